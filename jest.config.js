@@ -1,0 +1,20 @@
+/** One jest run for the whole monorepo: one Redis for all of it, each test under a destination of its own. */
+export default {
+  testMatch: ['<rootDir>/{packages,apps}/*/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  // Sources, not builds: a test never runs against a stale dist.
+  moduleNameMapper: {
+    '^@tracklayer/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  globalSetup: '<rootDir>/packages/testing/jest-setup.mjs',
+  globalTeardown: '<rootDir>/packages/testing/jest-teardown.mjs',
+  testTimeout: 30_000,
+};

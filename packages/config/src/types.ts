@@ -1,0 +1,95 @@
+import type { EventName } from '@tracklayer/events';
+
+export type Dialect = 'klaviyo' | 'guide';
+
+/** One row of the mapping table: how a canonical event reads at the destination. */
+export interface MappingOverride {
+  /** Klaviyo's metric name, under 128 characters. */
+  metric?: string;
+  /** `dedup_scope`, e.g. `order`. */
+  dedupScope?: string;
+  /** Klaviyo property → path in the canonical event, e.g. `{ order_id: 'properties.orderId' }`. */
+  properties?: Record<string, string>;
+}
+
+export interface EndpointLimit {
+  /** Calls per second at most. */
+  perSecond: number;
+  /** Calls per minute at most. */
+  perMinute: number;
+}
+
+/** One Klaviyo account to deliver to: as it stands in the file, keys by reference. */
+export interface DestinationInput {
+  /** Name of the environment variable that holds the private key. */
+  apiKeyEnv: string;
+  listId?: string;
+  dialect?: Dialect;
+  baseUrl?: string;
+  revision?: string;
+  timeoutMs?: number;
+  concurrency?: number;
+  /** Keyed by endpoint, e.g. `POST /api/events`. Lowers Klaviyo's limits, never raises them. */
+  limits?: Record<string, EndpointLimit>;
+  mapping?: Partial<Record<EventName, MappingOverride>>;
+}
+
+export interface ConfigInput {
+  redis?: { url?: string };
+  destinations: Record<string, DestinationInput>;
+  retry?: Partial<RetryConfig>;
+  dedupWindowMs?: number;
+  worker?: Partial<WorkerConfig>;
+}
+
+export interface RetryConfig {
+  /** Attempts in all, the first included. Default 10. */
+  attempts: number;
+  /** First back-off, before jitter. Default 1,000. */
+  baseMs: number;
+  /** Longest back-off, before jitter. Default 900,000 (15 min). */
+  capMs: number;
+  /** A job older than this is not tried again. Default 259,200,000 (3 days). */
+  maxAgeMs: number;
+}
+
+export interface WorkerConfig {
+  /** How long calls in flight may take to end after SIGTERM. Default 10,000. */
+  graceMs: number;
+  /** Loopback port of /healthz, /readyz and /metrics; 0 picks a free one. Default 9464. */
+  metricsPort: number;
+  /** Address it listens on. Default 127.0.0.1. */
+  metricsHost: string;
+}
+
+/** A secret that prints as `[secret]` wherever it lands by mistake; `reveal()` is the one way to it. */
+export interface Secret {
+  reveal(): string;
+}
+
+export interface Destination {
+  /** `main`, `de`, …: lower-case letters, digits, `-` and `_`. */
+  id: string;
+  apiKey: Secret;
+  listId?: string;
+  dialect: Dialect;
+  /** https, or loopback. No trailing slash. */
+  baseUrl: string;
+  revision: string;
+  /** Of one call, from connect to the last byte. Under half the job lock. */
+  timeoutMs: number;
+  /** Jobs of one lane in work at once in one process. */
+  concurrency: number;
+  limits: Record<string, EndpointLimit>;
+  mapping: Partial<Record<EventName, MappingOverride>>;
+}
+
+/** Validated and deeply frozen. */
+export interface Config {
+  redis: { url: string };
+  destinations: Destination[];
+  retry: RetryConfig;
+  /** How long a delivered event is remembered: within it a repeat is a duplicate. Default 7 days. */
+  dedupWindowMs: number;
+  worker: WorkerConfig;
+}

@@ -1,0 +1,50 @@
+import type { EventName } from './names.js';
+
+/** A value that survives JSON unchanged: finite numbers, well-formed strings, plain objects, arrays. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+export type JsonObject = { [key: string]: JsonValue };
+
+/** Who. At least one of `email`, `phoneNumber`, `externalId` is there. */
+export interface Profile {
+  email?: string;
+  /** E.164, e.g. `+4915112345678`. */
+  phoneNumber?: string;
+  /** The shop's own id of the customer. */
+  externalId?: string;
+  firstName?: string;
+  lastName?: string;
+  /** BCP 47, e.g. `de-DE`. */
+  locale?: string;
+  /** ISO 3166-1 alpha-2, e.g. `DE`. */
+  country?: string;
+  /** Free properties, e.g. `preferred_category`. `null` clears one. */
+  properties?: JsonObject;
+}
+
+export type Channel = 'email' | 'sms';
+
+/** What the person agreed to. Only `granted` ever leads to a list subscription. */
+export interface Consent {
+  status: 'granted' | 'denied';
+  /** Default: `['email']`. */
+  channels?: Channel[];
+  /** ISO 8601 with offset: when it was given. */
+  at?: string;
+  /** Where it was given, e.g. `newsletter_footer`. */
+  source?: string;
+}
+
+/** What happened, in TrackLayer's own destination-neutral words. */
+export interface CanonicalEvent {
+  name: EventName;
+  /** 1 to 255 printable characters, minted once at collection and carried unchanged everywhere. */
+  eventId: string;
+  /** ISO 8601 with offset, of the original moment. */
+  time: string;
+  profile: Profile;
+  properties: JsonObject;
+  consent?: Consent;
+  /** The part of the shop that saw it, e.g. `order-service`. */
+  source?: string;
+}

@@ -1,0 +1,31 @@
+/** Why an attempt failed, as the destination or the network said it. Scrubbed: no key, no personal data. */
+export interface Failure {
+  /** Klaviyo's `errors[0].code`, or ours: `timeout`, `connection_reset`, `connection_refused`, `dns`, `tls`, `truncated_answer`, `network`, `redirect`, … */
+  code: string;
+  status?: number;
+  detail?: string;
+  /** JSON pointer into the request body. */
+  pointer?: string;
+  requestId?: string;
+  /** What on-call can do about it, from the troubleshooting table. */
+  hint?: string;
+  /** The answer's body, scrubbed and cut to 4 KB. */
+  body?: string;
+}
+
+export type SkipReason =
+  | 'consent_missing'
+  | 'consent_withdrawn'
+  | 'not_owner'
+  | 'profile_unchanged'
+  | 'no_list_configured';
+
+/** How one attempt ended. A closed set: every switch over `kind` is exhaustive. */
+export type Outcome =
+  | { kind: 'delivered'; status: number; requestId?: string }
+  | { kind: 'duplicate'; reason: 'already_delivered' | 'destination_says_so' }
+  | { kind: 'skipped'; reason: SkipReason }
+  | { kind: 'retry'; failure: Failure }
+  | { kind: 'throttled'; retryAfterMs: number; failure: Failure }
+  | { kind: 'held'; failure: Failure }
+  | { kind: 'dead'; failure: Failure };

@@ -1,0 +1,89 @@
+import type { CanonicalEvent, Consent, JobType, Profile } from '@tracklayer/events';
+
+/** Version of the job payload. A worker that meets a newer one makes it a dead letter, it never guesses. */
+export const JOB_VERSION = 1;
+
+/** Names one job of one destination: its lane and its id there. */
+export interface JobRef {
+  type: JobType;
+  jobId: string;
+}
+
+/** One call (or refusal to call) in the story of a job. Holds no key and no personal data. */
+export interface Attempt {
+  /** Epoch ms, when the attempt ended. */
+  atMs: number;
+  /** How it ended. Only `retry` spends one of the job's attempts. */
+  outcome: 'retry' | 'throttled' | 'held' | 'dead';
+  /** Klaviyo's `errors[0].code`, or ours for what never got an answer, e.g. `timeout`, `connection_reset`. */
+  code: string;
+  /** HTTP status, where there was an answer. */
+  status?: number;
+  /** Klaviyo's detail, scrubbed. */
+  detail?: string;
+  /** JSON pointer into the request body. */
+  pointer?: string;
+  /** Klaviyo's id of the request, for their support. */
+  requestId?: string;
+}
+
+interface JobBase {
+  v: typeof JOB_VERSION;
+  /** Epoch ms, when the application's `track` took it. */
+  enqueuedAtMs: number;
+  /** Jobs that wait for this one; they are promoted as soon as it is settled. */
+  releases?: JobRef[];
+  /** The job this one waits for. */
+  follows?: JobRef & {
+    /** Epoch ms: until when at most. */
+    untilMs: number;
+    /** `delivered`: without it this job must not go (a sign-up's event without its subscription). `settled`: any end will do. */
+    require: 'delivered' | 'settled';
+  };
+  /** The story so far, oldest first, the newest 50. */
+  attempts: Attempt[];
+  /** Set when this job is a replay of a dead letter. */
+  replay?: { letterId: string; campaignId?: string; count: number };
+}
+
+export interface ProfileUpsertJob extends JobBase {
+  type: 'profile-upsert';
+  profile: Profile;
+  /** ISO 8601: when the profile was as it says; a newer delivered field is never overwritten by an older one. */
+  time: string;
+  /** The event it came with, if any. */
+  eventId?: string;
+}
+
+export interface ListSubscriptionJob extends JobBase {
+  type: 'list-subscription';
+  profile: Profile;
+  consent: Consent & { status: 'granted' };
+  time: string;
+  eventId?: string;
+  /** Overrides the destination's configured list. */
+  listId?: string;
+}
+
+export interface MetricEventJob extends JobBase {
+  type: 'metric-event';
+  event: CanonicalEvent;
+}
+
+export interface EventBackfillJob extends JobBase {
+  type: 'event-backfill';
+  /** At most 1,000. */
+  events: CanonicalEvent[];
+  migrationId: string;
+}
+
+export type DeliveryJob = ProfileUpsertJob | ListSubscriptionJob | MetricEventJob | EventBackfillJob;
+
+/** What the producer says became of each job. */
+export type ReceiptStatus =
+  | 'enqueued'
+  /** Already waiting, being sent, or delivered within the deduplication window. */
+  | 'duplicate'
+  /** A dead letter of the same job exists: replay that one. */
+  | 'duplicate-of-dead'
+  | 'skipped';
