@@ -1,0 +1,30 @@
+import { ConfigError, loadConfig } from '@tracklayer/config';
+import { startWorkerProgram } from '@tracklayer/delivery';
+import { createLogger } from '@tracklayer/telemetry';
+
+const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info' });
+
+try {
+  const config = await loadConfig({
+    cwd: process.cwd(),
+    env: process.env,
+    ...(process.env.TRACKLAYER_CONFIG ? { configPath: process.env.TRACKLAYER_CONFIG } : {}),
+  });
+  const program = await startWorkerProgram(config, log);
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    // A second signal means now: what is in flight comes back to another worker.
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await program.stop();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(3);
+}

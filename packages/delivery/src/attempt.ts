@@ -1,0 +1,85 @@
+/**
+ * One attempt at delivering an admitted job: permit → build → send → classify, and the remedies in between.
+ *
+ * Defends against: a refusal that we can mend ourselves (a profile that exists already, one that is missing), which
+ * must not cost an attempt or a dead letter; and a remedy that loops, so each request is mended once.
+ */
+import {
+  buildRequest,
+  classifyAnswer,
+  classifyError,
+  type Endpoint,
+  type KlaviyoRequest,
+  type Outcome,
+  remedyFor,
+} from '@tracklayer/klaviyo';
+import type { DeliveryJob } from '@tracklayer/lanes';
+import type { PermitClass } from '@tracklayer/rate-limit';
+import type { LaneContext } from './context.js';
+
+export interface Attempted {
+  outcome: Outcome;
+  /** The call that decided it. */
+  endpoint: Endpoint;
+}
+
+/** Beyond this many calls for one job something is wrong with the remedies, not with the job. */
+const CALLS_AT_MOST = 4;
+
+export async function attempt(
+  job: DeliveryJob,
+  carryProfile: boolean,
+  lane: LaneContext,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  const pending: KlaviyoRequest[] = [buildRequest(job, { ...lane.settings, carryProfile })];
+  const mended = new Set<KlaviyoRequest>();
+  let last: Attempted | undefined;
+
+  for (let calls = 0; calls < CALLS_AT_MOST; calls += 1) {
+    const request = pending.shift();
+    if (request === undefined) break;
+    await permit(request.endpoint, permitClass(job), lane, signal);
+    const { outcome, remedy } = await send(request, lane, signal, !mended.has(request));
+    last = { outcome, endpoint: request.endpoint };
+    if (remedy.length > 0) {
+      for (const next of remedy) mended.add(next);
+      pending.unshift(...remedy);
+    } else if (outcome.kind !== 'delivered') {
+      return last;
+    }
+  }
+  if (last === undefined) throw new Error('a job was built into no request');
+  return last;
+}
+
+async function permit(endpoint: Endpoint, cls: PermitClass, lane: LaneContext, signal: AbortSignal): Promise<void> {
+  const askedAtMs = lane.nowMs();
+  await lane.permits.acquire(endpoint, { signal, class: cls });
+  lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
+}
+
+async function send(
+  request: KlaviyoRequest,
+  lane: LaneContext,
+  signal: AbortSignal,
+  mendable: boolean,
+): Promise<{ outcome: Outcome; remedy: KlaviyoRequest[] }> {
+  const sentAtMs = lane.nowMs();
+  try {
+    const answer = await lane.client.send(request, signal);
+    lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
+    const remedy = mendable ? remedyFor(request, answer) : [];
+    return { outcome: classifyAnswer(answer, lane.nowMs()), remedy };
+  } catch (error) {
+    // An aborted call is no verdict on the job: whoever aborted it decides.
+    if (signal.aborted) throw error;
+    lane.metrics.called(lane.destination.id, request.endpoint, undefined, lane.nowMs() - sentAtMs);
+    return { outcome: classifyError(error), remedy: [] };
+  }
+}
+
+function permitClass(job: DeliveryJob): PermitClass {
+  if (job.type === 'event-backfill') return 'backfill';
+  return job.replay ? 'replay' : 'live';
+}

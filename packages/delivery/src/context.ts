@@ -1,0 +1,29 @@
+import type { Destination } from '@tracklayer/config';
+import type { DeadLetters } from '@tracklayer/dead-letters';
+import type { JobType } from '@tracklayer/events';
+import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
+import type { Settlement } from '@tracklayer/lanes';
+import type { Permits } from '@tracklayer/rate-limit';
+import type { Logger, Metrics } from '@tracklayer/telemetry';
+import type { RetryPolicy } from './backoff.js';
+
+/** What one destination's lanes share. */
+export interface DestinationContext {
+  destination: Destination;
+  settings: RequestSettings;
+  client: KlaviyoClient;
+  permits: Permits;
+  settlement: Settlement;
+  deadLetters: DeadLetters;
+  policy: RetryPolicy;
+  log: Logger;
+  metrics: Metrics;
+  nowMs: () => number;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+/** What every step of the pipeline may use: one destination, one job type. */
+export interface LaneContext extends DestinationContext {
+  type: JobType;
+}

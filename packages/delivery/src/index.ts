@@ -1,0 +1,4 @@
+export { backoffMs, type RetryPolicy } from './backoff.js';
+export { type Circumstances, type Consequences, consequencesOf } from './consequences.js';
+export { type Delivery, type DeliveryOptions, startDelivery } from './start.js';
+export { startWorkerProgram, type WorkerProgram } from './worker-program.js';

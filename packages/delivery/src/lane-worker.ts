@@ -1,0 +1,124 @@
+/**
+ * Runs one lane: takes jobs from BullMQ, gives each to the pipeline, and does with the job what the pipeline says.
+ *
+ * Defends against:
+ * - a lost lock (Redis away, event loop blocked): the call is aborted, since another worker may have the job by now;
+ * - a shutdown while waiting for a permit: the job goes back to the lane, unspent;
+ * - an error of our own or of Redis: the job comes back later, no attempt is spent, nothing dies of it;
+ * - a job that kills its worker again and again: BullMQ gives up on it after STALLS_AT_MOST, and it becomes a dead letter.
+ */
+import { lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
+import { PermitsClosedError } from '@tracklayer/rate-limit';
+import type { RedisClient } from '@tracklayer/redis';
+import { DelayedError, type Job, Worker } from 'bullmq';
+import type { LaneContext } from './context.js';
+import { deliver } from './pipeline.js';
+import type { Disposition } from './settle.js';
+
+export interface LaneWorker {
+  /** Advances one job that is due, if there is one. For tests and tools: no polling, no background work. */
+  step(): Promise<Disposition['kind'] | 'idle'>;
+  /** Takes no new job, lets those in work end, then returns. */
+  close(): Promise<void>;
+  /** Aborts what is still in work; its jobs come back as stalled. */
+  abort(): Promise<void>;
+}
+
+export interface LaneWorkerOptions {
+  connection: RedisClient;
+  concurrency: number;
+  /** How long a worker may be silent before its jobs are given to another. */
+  lockMs: number;
+  /** False: nothing runs but what `step` is called for. */
+  autorun: boolean;
+}
+
+/** Two SIGKILLs must not cost an event its life (BullMQ's default is one stall): a poison job shows itself by more. */
+const STALLS_AT_MOST = 8;
+
+/** After an error that is not the job's fault. */
+const STEP_BACK_MS = 2_000;
+
+export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions): LaneWorker {
+  const stopped = new AbortController();
+
+  const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
+    const signal = lockLost ? AbortSignal.any([lockLost, stopped.signal]) : stopped.signal;
+    const disposition = await dispose(job, lane, signal);
+    if (disposition.kind === 'complete') return disposition.outcome;
+    if (disposition.data) await job.updateData(disposition.data);
+    await job.moveToDelayed(disposition.untilMs, token);
+    throw new DelayedError();
+  };
+
+  const worker = new Worker(lane.type, process, {
+    connection: options.connection,
+    prefix: lanePrefix(lane.destination.id),
+    concurrency: options.concurrency,
+    lockDuration: options.lockMs,
+    stalledInterval: options.lockMs,
+    maxStalledCount: STALLS_AT_MOST,
+    autorun: options.autorun,
+    removeOnComplete: { count: KEPT_FOR_THE_EYE },
+  });
+  worker.on('error', (error) => lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'));
+  worker.on('lockRenewalFailed', (jobIds) => {
+    for (const id of jobIds) worker.cancelJob(id, 'lock lost');
+  });
+  worker.on('failed', (job) => {
+    // BullMQ itself gave up on it (stalled too often). The record comes first, then the job leaves `failed`.
+    if (job) lane.deadLetters.sweep(lane.destination.id).catch((error) => lane.log.error({ error }, 'sweep failed'));
+  });
+
+  return {
+    async step() {
+      const token = 'step';
+      const job = (await worker.getNextJob(token, { block: false })) as Job | undefined;
+      if (!job) return 'idle';
+      try {
+        await job.moveToCompleted(await process(job, token), token, false);
+        return 'complete';
+      } catch (error) {
+        if (error instanceof DelayedError) return 'delay';
+        throw error;
+      }
+    },
+    async close() {
+      await worker.close();
+    },
+    async abort() {
+      stopped.abort(new Error('the worker is stopping'));
+      await worker.close(true);
+    },
+  };
+}
+
+/** Completed jobs that stay to be seen; the memory of what was delivered are the marks. */
+const KEPT_FOR_THE_EYE = 1_000;
+
+async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {
+  const ref = { type: lane.type, jobId: job.id ?? '' };
+  try {
+    return await deliver({ ref, data: job.data, queuedAtMs: job.timestamp }, lane, signal);
+  } catch (error) {
+    if (error instanceof UnparseableJobError) return bury(job, error, lane);
+    if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
+    if (signal.aborted) throw error;
+    lane.log.error({ destination: lane.destination.id, ...ref, error }, 'could not work on a job; it comes back');
+    return { kind: 'delay', untilMs: lane.nowMs() + STEP_BACK_MS };
+  }
+}
+
+/** A payload nobody understands is kept as it is: a newer version of us, or a person, may make sense of it. */
+async function bury(job: Job, error: UnparseableJobError, lane: LaneContext): Promise<Disposition> {
+  await lane.deadLetters.record(lane.destination.id, {
+    ref: { type: lane.type, jobId: job.id ?? '' },
+    job: job.data,
+    reason: 'unparseable',
+    failure: { code: 'unparseable', detail: error.message, hint: 'Written by a newer version? Update the workers, then replay.' },
+    attempts: [],
+    nowMs: lane.nowMs(),
+  });
+  lane.metrics.settled(lane.destination.id, lane.type, 'dead');
+  return { kind: 'complete', outcome: 'dead' };
+}

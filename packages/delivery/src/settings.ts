@@ -1,0 +1,25 @@
+import type { Destination, EndpointLimit } from '@tracklayer/config';
+import { ENDPOINT_LIMITS, ENDPOINTS, extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
+import type { Window } from '@tracklayer/rate-limit';
+
+/** What building a request needs to know of a destination. */
+export function requestSettings({ dialect, listId, mapping }: Destination): RequestSettings {
+  return { dialect, mapping: extendMapping(MAPPING, mapping), ...(listId === undefined ? {} : { listId }) };
+}
+
+/** Klaviyo's two windows per endpoint; configuration lowers them and never raises them. */
+export function windowsOf(lowered: Record<string, EndpointLimit>): Record<string, Window[]> {
+  return Object.fromEntries(
+    ENDPOINTS.map((endpoint) => {
+      const published = ENDPOINT_LIMITS[endpoint];
+      const own = lowered[endpoint];
+      return [
+        endpoint,
+        [
+          { limit: Math.min(published.perSecond, own?.perSecond ?? Number.POSITIVE_INFINITY), windowMs: 1_000 },
+          { limit: Math.min(published.perMinute, own?.perMinute ?? Number.POSITIVE_INFINITY), windowMs: 60_000 },
+        ],
+      ];
+    }),
+  );
+}
