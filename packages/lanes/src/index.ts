@@ -1,0 +1,21 @@
+export type { NewJob } from './enqueue.js';
+export {
+  type Attempt,
+  type DeliveryJob,
+  type EventBackfillJob,
+  JOB_VERSION,
+  type JobRef,
+  type ListSubscriptionJob,
+  type MetricEventJob,
+  type ProfileUpsertJob,
+  type ReceiptStatus,
+} from './job.js';
+export { jobId } from './job-id.js';
+export { DESTINATIONS_KEY, type LaneKeys, laneKeys } from './keys.js';
+export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
+export type { CountedOutcome, Mark, SettledMark } from './mark.js';
+export { type LaneQueue, openQueue } from './open-queue.js';
+export { parseJob, UnparseableJobError } from './parse-job.js';
+export { PRIORITY } from './priority.js';
+export { COUNT_ENQUEUED_LUA } from './scripts.js';
+export { createSettlement, type Settlement } from './settlement.js';

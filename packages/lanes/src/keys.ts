@@ -1,0 +1,35 @@
+import type { JobType } from '@tracklayer/events';
+import { destinationPrefix } from '@tracklayer/redis';
+import { digest } from './job-id.js';
+
+/** Set of every destination that ever had a job. Lives outside the destinations' hash tags. */
+export const DESTINATIONS_KEY = 'tracklayer:destinations';
+
+/**
+ * Every Redis key of one destination, in one place. All carry the destination's hash tag, so that one script may touch
+ * any of them, on a Redis Cluster too. BullMQ's own keys begin with `<prefix>:<job type>:`.
+ */
+export interface LaneKeys {
+  /** `{tracklayer:<destination>}`: BullMQ's prefix for each lane of this destination. */
+  prefix: string;
+  /** Hash `<job type>:<outcome>` → how many, since the destination was first used. */
+  counts: string;
+  /** What became of a job: `delivered`, `duplicate`, `skipped` or `dead`. */
+  mark(type: JobType, jobId: string): string;
+  /** BullMQ's hash of a job that is in its lane. */
+  job(type: JobType, jobId: string): string;
+  /** Hash field → `<hash>:<epoch ms>` of the last delivered value. The identity itself is not in the key: it is personal data. */
+  profile(identity: string): string;
+}
+
+/** The keys of a destination; see {@link LaneKeys}. */
+export function laneKeys(destination: string): LaneKeys {
+  const prefix = destinationPrefix(destination);
+  return {
+    prefix,
+    counts: `${prefix}:counts`,
+    mark: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
+    job: (type, jobId) => `${prefix}:${type}:${jobId}`,
+    profile: (identity) => `${prefix}:profile:${digest(identity)}`,
+  };
+}

@@ -1,0 +1,115 @@
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import type { RedisClient } from '@tracklayer/redis';
+import { enqueueJobs, type NewJob } from './enqueue.js';
+import type { ReceiptStatus } from './job.js';
+import { DESTINATIONS_KEY, laneKeys } from './keys.js';
+import type { CountedOutcome } from './mark.js';
+import { type LaneQueue, openQueue } from './open-queue.js';
+
+/** How many jobs a lane holds. */
+export interface LaneDepth {
+  /** Ready to go, of any priority. */
+  waiting: number;
+  /** Being worked on now. */
+  active: number;
+  /** Waiting for a time: retries, and followers of another job. */
+  delayed: number;
+  /** Failed by BullMQ itself and not yet swept into the dead letters. */
+  failed: number;
+  paused: boolean;
+}
+
+export type LaneCounts = Record<`${JobType}:${CountedOutcome}`, number>;
+
+/** Every lane of every destination, over one connection. */
+export interface Lanes {
+  /** The BullMQ queue of a lane; the same one each time. */
+  queue(destination: string, type: JobType): LaneQueue;
+  /**
+   * Puts new jobs into their lanes. Says of each, in the order given, whether it was stored, or is known already.
+   * Rejects where any could not be stored; calling again with the same jobs stores what is missing and nothing twice.
+   */
+  enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
+  depth(destination: string, type: JobType): Promise<LaneDepth>;
+  /** Lets no worker take further jobs of this lane, or of all lanes of the destination. What is being sent is sent. */
+  pause(destination: string, type?: JobType): Promise<void>;
+  resume(destination: string, type?: JobType): Promise<void>;
+  /** Every destination that ever had a job, sorted. */
+  destinations(): Promise<string[]>;
+  /** Makes a destination known before its first job. */
+  register(destination: string): Promise<void>;
+  /** How many jobs were enqueued and how they ended, since the destination was first used. */
+  counts(destination: string): Promise<LaneCounts>;
+  /** Ends the queues; the connection belongs to whoever opened it. */
+  close(): Promise<void>;
+}
+
+/** Lanes over a connection. `dedupWindowMs`: how long an ended job is recognised as a duplicate. */
+export function createLanes(redis: RedisClient, options: { dedupWindowMs: number }): Lanes {
+  const queues = new Map<string, LaneQueue>();
+  const registered = new Set<string>();
+
+  function queue(destination: string, type: JobType): LaneQueue {
+    const name = `${destination}:${type}`;
+    let found = queues.get(name);
+    if (found === undefined) {
+      found = openQueue(redis, destination, type, { keepMs: options.dedupWindowMs });
+      queues.set(name, found);
+    }
+    return found;
+  }
+
+  const queuesOf = (destination: string, type?: JobType) =>
+    (type === undefined ? JOB_TYPES : [type]).map((each) => queue(destination, each));
+
+  async function register(destination: string): Promise<void> {
+    if (registered.has(destination)) return;
+    await redis.sadd(DESTINATIONS_KEY, destination);
+    registered.add(destination);
+  }
+
+  return {
+    queue,
+    register,
+    async enqueue(destination, jobs) {
+      const [statuses] = await Promise.all([
+        enqueueJobs(redis, (type) => queue(destination, type), destination, jobs),
+        register(destination),
+      ]);
+      return statuses;
+    },
+    async depth(destination, type) {
+      const lane = queue(destination, type);
+      const [counts, paused] = await Promise.all([
+        lane.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed'),
+        lane.isPaused(),
+      ]);
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
+      return { waiting: waiting + prioritized, active, delayed, failed, paused };
+    },
+    async pause(destination, type) {
+      await Promise.all(queuesOf(destination, type).map((lane) => lane.pause()));
+    },
+    async resume(destination, type) {
+      await Promise.all(queuesOf(destination, type).map((lane) => lane.resume()));
+    },
+    async destinations() {
+      return (await redis.smembers(DESTINATIONS_KEY)).sort();
+    },
+    async counts(destination) {
+      const stored = await redis.hgetall(laneKeys(destination).counts);
+      return Object.fromEntries(
+        JOB_TYPES.flatMap((type) =>
+          COUNTED.map((outcome) => [`${type}:${outcome}`, Number(stored[`${type}:${outcome}`] ?? 0)]),
+        ),
+      ) as LaneCounts;
+    },
+    async close() {
+      const open = [...queues.values()];
+      queues.clear();
+      await Promise.all(open.map((lane) => lane.close()));
+    },
+  };
+}
+
+const COUNTED: readonly CountedOutcome[] = ['enqueued', 'delivered', 'duplicate', 'skipped', 'dead'];

@@ -1,0 +1,108 @@
+import { EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
+import { z } from 'zod';
+import { type DeliveryJob, JOB_VERSION } from './job.js';
+
+/*
+ * What comes out of a lane was put in by another process, perhaps of another version, perhaps edited by hand. The shape
+ * that the worker relies on is checked here, once; the finer rules of events were checked when they were tracked and may
+ * have changed since, so they are not applied again. Unknown fields are kept: a newer producer may add some.
+ */
+
+/** A payload that is no job this version understands. It will not become one by waiting. */
+export class UnparseableJobError extends Error {
+  override readonly name = 'UnparseableJobError';
+  readonly code = 'unparseable_job';
+  /** What is wrong, each with the path into the payload. Quotes no value: values may be personal data. */
+  readonly problems: string[];
+
+  constructor(problems: string[], options?: ErrorOptions) {
+    super(`This is not a job that this version understands: ${problems.join('; ')}`, options);
+    this.problems = problems;
+  }
+}
+
+const jobType = z.enum(JOB_TYPES);
+const epochMs = z.number();
+const ref = z.looseObject({ type: jobType, jobId: z.string().min(1) });
+
+const attempt = z.looseObject({
+  atMs: epochMs,
+  outcome: z.enum(['retry', 'throttled', 'held', 'dead']),
+  code: z.string(),
+  status: z.number().optional(),
+});
+
+const base = {
+  v: z.literal(JOB_VERSION),
+  enqueuedAtMs: epochMs,
+  releases: z.array(ref).optional(),
+  follows: ref.extend({ untilMs: epochMs, require: z.enum(['delivered', 'settled']) }).optional(),
+  attempts: z.array(attempt),
+  replay: z
+    .looseObject({ letterId: z.string(), campaignId: z.string().optional(), count: z.number() })
+    .optional(),
+};
+
+const profile = z
+  .looseObject({
+    email: z.string().optional(),
+    phoneNumber: z.string().optional(),
+    externalId: z.string().optional(),
+    properties: z.record(z.string(), z.json()).optional(),
+  })
+  .refine((p) => p.email !== undefined || p.phoneNumber !== undefined || p.externalId !== undefined, {
+    error: 'has neither email, phoneNumber nor externalId',
+  });
+
+const consent = z.looseObject({
+  status: z.enum(['granted', 'denied']),
+  channels: z.array(z.enum(['email', 'sms'])).optional(),
+});
+
+const event = z.looseObject({
+  name: z.enum(EVENT_NAMES),
+  eventId: z.string().min(1).max(255),
+  time: z.string(),
+  profile,
+  properties: z.record(z.string(), z.json()),
+  consent: consent.optional(),
+});
+
+const schema = z.discriminatedUnion('type', [
+  z.looseObject({ ...base, type: z.literal('profile-upsert'), profile, time: z.string() }),
+  z.looseObject({
+    ...base,
+    type: z.literal('list-subscription'),
+    profile,
+    time: z.string(),
+    consent: consent.extend({ status: z.literal('granted') }),
+    listId: z.string().optional(),
+  }),
+  z.looseObject({ ...base, type: z.literal('metric-event'), event }),
+  z.looseObject({
+    ...base,
+    type: z.literal('event-backfill'),
+    events: z.array(event).min(1).max(1000),
+    migrationId: z.string(),
+  }),
+]);
+
+/**
+ * The job in a lane's payload.
+ * @throws {UnparseableJobError} where it is none, or one of a newer version: then this worker must not guess.
+ */
+export function parseJob(data: unknown): DeliveryJob {
+  const version = (data as { v?: unknown } | null | undefined)?.v;
+  if (typeof version === 'number' && version > JOB_VERSION) {
+    throw new UnparseableJobError([
+      `v: the job has version ${version}, this worker knows up to ${JOB_VERSION}; update the worker`,
+    ]);
+  }
+  const result = schema.safeParse(data);
+  if (!result.success) {
+    throw new UnparseableJobError(
+      result.error.issues.map((issue) => `${issue.path.join('.') || 'job'}: ${issue.message}`),
+    );
+  }
+  return data as DeliveryJob;
+}
