@@ -1,0 +1,30 @@
+/**
+ * Whether Redis takes work now. A PING is not enough: a primary demoted by a fail-over (READONLY), one cut off from
+ * its replicas (NOREPLICAS), one that is full (OOM) or cannot save (MISCONF) answers PING and refuses every job.
+ * So the probe is a write, of one small key that expires by itself.
+ */
+import { performance } from 'node:perf_hooks';
+import type { RedisClient } from './connect.js';
+import { withDeadline } from './deadline.js';
+import { HEALTH_KEY } from './keys.js';
+
+export type RedisHealth =
+  | { ok: true; latencyMs: number }
+  /** `reason`: Redis's or the connection's own words, e.g. `READONLY You can't write against a read only replica.` */
+  | { ok: false; latencyMs: number; reason: string };
+
+const KEPT_MS = 1_000;
+
+/** Never rejects, and answers within `deadlineMs`. On a Cluster it speaks of the one node that holds the probe's key. */
+export async function redisHealth(client: RedisClient, deadlineMs: number): Promise<RedisHealth> {
+  const startedMs = performance.now();
+  const elapsedMs = () => Math.round((performance.now() - startedMs) * 10) / 10;
+  try {
+    const probe = client.set(HEALTH_KEY, '1', 'PX', KEPT_MS);
+    await withDeadline(probe, deadlineMs, () => new Error(`no answer within ${deadlineMs} ms`));
+    return { ok: true, latencyMs: elapsedMs() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, latencyMs: elapsedMs(), reason };
+  }
+}
