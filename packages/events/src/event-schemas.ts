@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { country, email, eventId, instant, label, locale, phone, words } from './fields.js';
+import { EVENT_NAMES, type EventName } from './names.js';
+import { PROPERTY_SCHEMAS } from './property-schemas.js';
+
+const OBJECT_FIX = 'Write an object.';
+
+/** Any JSON: by the time a schema looks, the value is a plain copy. */
+const freeProperties = z.looseObject({}, { error: OBJECT_FIX });
+
+export const profileSchema = z.strictObject(
+  {
+    email: email.optional(),
+    phoneNumber: phone.optional(),
+    externalId: label('cust_34982').optional(),
+    firstName: words('Ava').optional(),
+    lastName: words('Meyer').optional(),
+    locale: locale.optional(),
+    country: country.optional(),
+    properties: freeProperties.optional(),
+  },
+  { error: 'Write an object with email, phoneNumber or externalId.' },
+);
+
+export const consentSchema = z.strictObject(
+  {
+    status: z.enum(['granted', 'denied'], { error: "Write 'granted' or 'denied'." }),
+    channels: z
+      .array(z.enum(['email', 'sms'], { error: "Write 'email' or 'sms'." }), {
+        error: "Write an array, e.g. ['email'].",
+      })
+      .refine((channels) => channels.length > 0, {
+        error: "Name one, or leave 'channels' out for email.",
+        params: { code: 'required' },
+      })
+      .optional(),
+    at: instant.optional(),
+    source: label('newsletter_footer').optional(),
+  },
+  { error: "Write an object such as { status: 'granted' }." },
+);
+
+const NAME_FIX = `Write one of: ${EVENT_NAMES.join(', ')}.`;
+
+function eventSchema(name: z.ZodType, properties: z.ZodType) {
+  return z.strictObject(
+    {
+      name,
+      eventId,
+      time: instant,
+      profile: profileSchema,
+      properties,
+      consent: consentSchema.optional(),
+      source: label('order-service').optional(),
+    },
+    { error: 'Write an object: name, eventId, time, profile, properties.' },
+  );
+}
+
+const SCHEMAS = new Map(
+  EVENT_NAMES.map((name) => [name, eventSchema(z.literal(name), PROPERTY_SCHEMAS[name])]),
+);
+
+/** For a name nobody knows: everything else is still checked, so that all problems come at once. */
+const UNKNOWN_NAME_SCHEMA = eventSchema(z.enum(EVENT_NAMES, { error: NAME_FIX }), freeProperties);
+
+export function schemaOf(name: unknown) {
+  return SCHEMAS.get(name as EventName) ?? UNKNOWN_NAME_SCHEMA;
+}

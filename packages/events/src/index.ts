@@ -1,0 +1,25 @@
+export { closest } from './closest.js';
+export { hashField } from './hash.js';
+export { profileIdentity } from './identity.js';
+export { parseInstant } from './instant.js';
+export { LIMITS } from './limits.js';
+export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
+export { type ParseOptions, parseConsent, parseEvent, parseProfile } from './parse.js';
+export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
+export { InvalidEventError, type Problem } from './problem.js';
+export type {
+  AddToCartProperties,
+  BeginCheckoutProperties,
+  EventProperties,
+  JsonInput,
+  LeadProperties,
+  OrderItem,
+  PurchaseProperties,
+  RefundProperties,
+  SearchProperties,
+  SignUpProperties,
+  TrackInput,
+  ViewContentProperties,
+} from './properties.js';
+export { type DeliveredProfile, reconcileProfile } from './reconcile.js';
+export type { CanonicalEvent, Channel, Consent, JsonObject, JsonValue, Profile } from './types.js';

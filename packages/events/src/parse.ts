@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import { consentSchema, profileSchema, schemaOf } from './event-schemas.js';
+import { LIMITS } from './limits.js';
+import { copyPlain } from './plain-copy.js';
+import { InvalidEventError, type Problem } from './problem.js';
+import { consentRule, fieldsOf, futureRule, identifierRule, moneyRule } from './rules.js';
+import type { CanonicalEvent, Consent, JsonValue, Profile } from './types.js';
+import { shapeProblems } from './zod-problems.js';
+
+export interface ParseOptions {
+  /** Epoch ms: what counts as the future. */
+  nowMs: number;
+  /** Canonical JSON of the input at most. Default 102,400. */
+  maxBytes?: number;
+}
+
+/**
+ * A canonical event as a fresh plain value that shares nothing with the input: nothing is added, converted or left out (an
+ * `undefined` field counts as absent).
+ * @throws {InvalidEventError} with every problem; never anything else, whatever the input.
+ */
+export function parseEvent(input: unknown, options: ParseOptions): CanonicalEvent {
+  return check<CanonicalEvent>(input, options, {
+    subject: 'event',
+    startDepth: 0,
+    schema: (copy) => schemaOf(fieldsOf(copy)?.name),
+    rules: (copy, isRefused) => {
+      const event = fieldsOf(copy);
+      const profile = fieldsOf(event?.profile);
+      const consent = fieldsOf(event?.consent);
+      return [
+        ...futureRule(event?.time, 'time', options.nowMs),
+        ...identifierRule(profile, 'profile', (key) => isRefused(`profile.${key}`)),
+        ...moneyRule(event?.name, fieldsOf(event?.properties)),
+        ...consentRule(consent, profile),
+        ...futureRule(consent?.at, 'consent.at', options.nowMs),
+      ];
+    },
+  });
+}
+
+/** @throws {InvalidEventError} */
+export function parseProfile(input: unknown, options: ParseOptions): Profile {
+  return check<Profile>(input, options, {
+    subject: 'profile',
+    startDepth: 1,
+    schema: () => profileSchema,
+    rules: (copy, isRefused) => identifierRule(fieldsOf(copy), '', isRefused),
+  });
+}
+
+/** @throws {InvalidEventError} */
+export function parseConsent(input: unknown, options: ParseOptions): Consent {
+  return check<Consent>(input, options, {
+    subject: 'consent',
+    startDepth: 1,
+    schema: () => consentSchema,
+    rules: (copy) => futureRule(fieldsOf(copy)?.at, 'at', options.nowMs),
+  });
+}
+
+interface Kind {
+  subject: string;
+  startDepth: number;
+  schema: (copy: JsonValue) => z.ZodType;
+  rules: (copy: JsonValue, isRefused: (path: string) => boolean) => Problem[];
+}
+
+function check<Parsed>(input: unknown, { maxBytes = LIMITS.maxBytes }: ParseOptions, kind: Kind): Parsed {
+  const { copy, problems } = copyPlain(input, { maxBytes, startDepth: kind.startDepth });
+  if (copy === undefined) throw new InvalidEventError(problems, kind.subject);
+  const isRefused = (path: string) => problems.some((refused) => isWithin(path, refused.path));
+  const later = [...shapeProblems(kind.schema(copy), copy), ...kind.rules(copy, isRefused)];
+  // What was refused above is missing from the copy, and would come up here a second time as absent.
+  const all = [...problems, ...later.filter(({ path }) => !isRefused(path))];
+  if (all.length > 0) throw new InvalidEventError(all, kind.subject);
+  return copy as unknown as Parsed;
+}
+
+function isWithin(path: string, outer: string): boolean {
+  if (!path.startsWith(outer)) return false;
+  const after = path[outer.length];
+  return after === undefined || after === '.' || after === '[';
+}

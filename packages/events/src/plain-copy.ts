@@ -1,0 +1,241 @@
+/**
+ * A deep copy of an unknown value that holds nothing but JSON, or the list of what stood in the way.
+ *
+ * Failure story: an application passes whatever it has at hand. `JSON.stringify` would drop functions and `undefined`,
+ * write NaN as null, call `toJSON`, run getters, and follow a `__proto__` key when the result is merged; a Date, Map or
+ * class instance would arrive as something else. Each of these changes an order on its way without a word. So every value
+ * is looked at once, by its own property descriptors, copied at once (what was checked is what is kept, whatever a getter
+ * or proxy says the second time), and refused by its path if JSON would not give it back unchanged. Whatever a hostile
+ * object throws becomes a problem as well. The work is bounded by the byte limit, not by the size of the input.
+ */
+import { LIMITS } from './limits.js';
+import { formatPath, type PathPart } from './path.js';
+import type { Problem } from './problem.js';
+import { shapeOf } from './shape.js';
+import type { JsonObject, JsonValue } from './types.js';
+
+export interface PlainCopy {
+  /** Undefined where nothing could be kept. Parts with a problem are missing from objects, and `null` in arrays. */
+  copy: JsonValue | undefined;
+  problems: Problem[];
+}
+
+/** `startDepth` is 0 where `properties` lies one level below, so that its own depth counts from 1. */
+export function copyPlain(
+  input: unknown,
+  { maxBytes, startDepth = 0 }: { maxBytes: number; startDepth?: number },
+): PlainCopy {
+  const walk: Walk = { problems: [], path: [], ancestors: [], least: 0, most: 0, maxBytes, full: false };
+  const copy = copyValue(walk, input, startDepth);
+  if (!walk.full && walk.most > maxBytes && Buffer.byteLength(JSON.stringify(copy ?? null)) > maxBytes) {
+    tooLarge(walk);
+  }
+  return walk.full ? { copy: undefined, problems: walk.problems } : { copy, problems: walk.problems };
+}
+
+interface Walk {
+  problems: Problem[];
+  path: PathPart[];
+  ancestors: object[];
+  /** Bounds of the JSON's length so far: the exact one is worked out only when it may decide. */
+  least: number;
+  most: number;
+  maxBytes: number;
+  full: boolean;
+}
+
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const LONGEST_NUMBER = 25;
+const MOST_BYTES_PER_CHAR = 6;
+
+function copyValue(walk: Walk, value: unknown, depth: number): JsonValue | undefined {
+  switch (typeof value) {
+    case 'string':
+      return copyString(walk, value);
+    case 'number':
+      return copyNumber(walk, value);
+    case 'boolean':
+      count(walk, 4, 6);
+      return value;
+    case 'object':
+      if (value !== null) return copyContainer(walk, value, depth);
+      count(walk, 4, 5);
+      return null;
+    default:
+      return refuse(walk, 'not_json', shapeOf(value), NOT_JSON[typeof value] ?? NOT_JSON.other);
+  }
+}
+
+const NOT_JSON: Record<string, string> & { other: string } = {
+  bigint: 'Write it as text, e.g. String(value).',
+  undefined: 'Leave the entry out, or write null.',
+  Date: 'Write it as text, e.g. date.toISOString().',
+  Map: 'Write a plain object, e.g. Object.fromEntries(map).',
+  Set: 'Write an array, e.g. [...set].',
+  Promise: 'Await it first.',
+  other: 'Write text, a finite number, a boolean, null, an array or a plain object.',
+};
+
+function copyString(walk: Walk, value: string): string | undefined {
+  count(walk, value.length + 2, value.length * MOST_BYTES_PER_CHAR + 3);
+  if (LONE_SURROGATE.test(value)) {
+    return refuse(
+      walk,
+      'lone_surrogate',
+      shapeOf(value),
+      'The text was cut inside a character: cut it by code points, not by length.',
+    );
+  }
+  if (value.length * 3 > LIMITS.maxStringBytes && Buffer.byteLength(value) > LIMITS.maxStringBytes) {
+    return refuse(walk, 'too_large', shapeOf(value), `Keep one text under ${LIMITS.maxStringBytes} bytes.`);
+  }
+  return value;
+}
+
+function copyNumber(walk: Walk, value: number): number | undefined {
+  count(walk, 1, LONGEST_NUMBER);
+  if (!Number.isFinite(value))
+    return refuse(walk, 'not_json', shapeOf(value), 'Write a finite number, or leave it out.');
+  if (Math.abs(value) >= LIMITS.maxNumber) {
+    return refuse(walk, 'number_out_of_range', shapeOf(value), 'Write a number of this size as text.');
+  }
+  return value === 0 ? 0 : value; // JSON writes -0 as 0, and they are the same amount.
+}
+
+function copyContainer(walk: Walk, value: object, depth: number): JsonValue | undefined {
+  if (walk.ancestors.includes(value)) {
+    return refuse(walk, 'not_json', 'circular reference', 'Refer to the outer object by its id.');
+  }
+  if (depth > LIMITS.maxDepth) {
+    return refuse(walk, 'too_deep', shapeOf(value), `Nest at most ${LIMITS.maxDepth} levels.`);
+  }
+  const { length } = walk.path;
+  walk.ancestors.push(value);
+  try {
+    return Array.isArray(value) ? copyArray(walk, value, depth) : copyObject(walk, value, depth);
+  } catch {
+    // What was thrown is the hostile object's own and is not touched.
+    walk.path.length = length;
+    return refuse(walk, 'unreadable', 'an object that throws when read', 'Pass a plain object.');
+  } finally {
+    walk.ancestors.pop();
+  }
+}
+
+function copyArray(walk: Walk, value: readonly unknown[], depth: number): JsonValue[] | undefined {
+  const size = value.length;
+  if (size > LIMITS.maxArrayItems) {
+    return refuse(walk, 'too_many', 'array', `Keep at most ${LIMITS.maxArrayItems} entries.`);
+  }
+  if (Object.keys(value).length !== size || Object.getOwnPropertySymbols(value).length > 0) {
+    return refuse(walk, 'not_json', 'array with gaps or named entries', 'Write a plain array without gaps.');
+  }
+  if (hasToJson(value)) return refuse(walk, 'not_json', 'array with toJSON', 'Write a plain array.');
+  count(walk, 2, 3);
+  const copy: JsonValue[] = [];
+  for (let index = 0; index < size && !walk.full; index++) {
+    walk.path.push(index);
+    copy.push(copyOwn(walk, value, index, depth) ?? null);
+    walk.path.pop();
+  }
+  return copy;
+}
+
+function copyObject(walk: Walk, value: object, depth: number): JsonObject | undefined {
+  if (!isPlain(value)) {
+    const shape = shapeOf(value);
+    return refuse(
+      walk,
+      'not_json',
+      shape === 'object' ? 'class instance' : shape,
+      NOT_JSON[shape] ?? 'Write a plain object.',
+    );
+  }
+  const keys = Object.keys(value);
+  if (keys.length > LIMITS.maxKeys) {
+    return refuse(
+      walk,
+      'too_many',
+      `object with ${keys.length} keys`,
+      `Keep at most ${LIMITS.maxKeys} keys.`,
+    );
+  }
+  if (Object.getOwnPropertySymbols(value).length > 0) {
+    return refuse(walk, 'not_json', 'object with symbol keys', 'Use text as keys.');
+  }
+  count(walk, 2, 3);
+  const copy: JsonObject = {};
+  for (const key of keys) {
+    if (walk.full) break;
+    walk.path.push(key);
+    copyEntry(walk, value, key, copy, depth);
+    walk.path.pop();
+  }
+  return copy;
+}
+
+function copyEntry(walk: Walk, from: object, key: string, to: JsonObject, depth: number): void {
+  if (FORBIDDEN_KEYS.has(key)) {
+    refuse(walk, 'forbidden_key', 'object', 'Rename the key: this one could change how objects behave.');
+    return;
+  }
+  if (LONE_SURROGATE.test(key)) {
+    refuse(
+      walk,
+      'lone_surrogate',
+      `key of ${key.length}`,
+      'The key was cut inside a character: write it whole.',
+    );
+    return;
+  }
+  // An optional field that is not set: the same as its absence, in TypeScript and in JSON.
+  const descriptor = Object.getOwnPropertyDescriptor(from, key);
+  if (descriptor !== undefined && 'value' in descriptor && descriptor.value === undefined) return;
+  count(walk, key.length + 3, key.length * MOST_BYTES_PER_CHAR + 3);
+  const copied = copyDescribed(walk, descriptor, depth);
+  if (copied !== undefined) to[key] = copied;
+}
+
+function copyOwn(walk: Walk, from: object, key: number, depth: number): JsonValue | undefined {
+  return copyDescribed(walk, Object.getOwnPropertyDescriptor(from, key), depth);
+}
+
+function copyDescribed(
+  walk: Walk,
+  descriptor: PropertyDescriptor | undefined,
+  depth: number,
+): JsonValue | undefined {
+  if (descriptor !== undefined && !('value' in descriptor)) {
+    return refuse(walk, 'not_json', 'getter', 'Write the value itself.');
+  }
+  return copyValue(walk, descriptor?.value, depth + 1);
+}
+
+/** An object literal, `Object.create(null)`, or one from another realm (a `vm` context): its prototype is an `Object.prototype`. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
+}
+
+function hasToJson(value: object): boolean {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+function count(walk: Walk, least: number, most: number): void {
+  walk.least += least;
+  walk.most += most;
+  if (walk.least > walk.maxBytes && !walk.full) tooLarge(walk);
+}
+
+function tooLarge(walk: Walk): void {
+  walk.full = true;
+  const fix = `Keep the whole under ${walk.maxBytes} bytes of JSON: send references to large things, not the things.`;
+  walk.problems.push({ path: '', code: 'too_large', got: `over ${walk.maxBytes} bytes`, fix });
+}
+
+function refuse(walk: Walk, code: string, got: string, fix: string): undefined {
+  walk.problems.push({ path: formatPath(walk.path), code, got, fix });
+  return undefined;
+}

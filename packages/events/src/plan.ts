@@ -1,0 +1,44 @@
+import type { JobType } from './names.js';
+import type { CanonicalEvent } from './types.js';
+
+/** A job to enqueue for one destination, and the job of the same plan it waits for. */
+export interface PlannedJob {
+  type: JobType;
+  /** `delivered`: without it this one must not go. `settled`: any end of it will do. */
+  follows?: { type: JobType; require: 'delivered' | 'settled' };
+}
+
+export type PlanSkipReason = 'consent_missing' | 'profile_unchanged';
+
+/** The three jobs of an event, predecessors first: each type stands either in `jobs` or in `skipped`. */
+export interface JobPlan {
+  jobs: PlannedJob[];
+  skipped: { type: JobType; reason: PlanSkipReason }[];
+}
+
+/**
+ * What an event becomes at a destination: a profile upsert where the profile changed, a list subscription only with granted
+ * consent, and the metric event. A sign-up's metric says "Subscribed to List", so it follows its accepted subscription and
+ * is not sent without one; every other event waits for the profile alone, so that flows see fresh fields.
+ */
+export function planEvent(event: CanonicalEvent, { profileChanged }: { profileChanged: boolean }): JobPlan {
+  const isGranted = event.consent?.status === 'granted';
+  const isSignUp = event.name === 'sign_up';
+  const plan: JobPlan = { jobs: [], skipped: [] };
+  const afterProfile = profileChanged ? ({ type: 'profile-upsert', require: 'settled' } as const) : undefined;
+
+  if (profileChanged) plan.jobs.push({ type: 'profile-upsert' });
+  else plan.skipped.push({ type: 'profile-upsert', reason: 'profile_unchanged' });
+
+  if (isGranted) plan.jobs.push(job('list-subscription', afterProfile));
+  else plan.skipped.push({ type: 'list-subscription', reason: 'consent_missing' });
+
+  if (isSignUp && !isGranted) plan.skipped.push({ type: 'metric-event', reason: 'consent_missing' });
+  else if (isSignUp) plan.jobs.push(job('metric-event', { type: 'list-subscription', require: 'delivered' }));
+  else plan.jobs.push(job('metric-event', afterProfile));
+  return plan;
+}
+
+function job(type: JobType, follows: PlannedJob['follows']): PlannedJob {
+  return follows === undefined ? { type } : { type, follows };
+}

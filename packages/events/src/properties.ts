@@ -1,0 +1,117 @@
+import type { EventName } from './names.js';
+import type { CanonicalEvent } from './types.js';
+
+/** JSON as an application writes it: a field that is `undefined` counts as absent. */
+export type JsonInput =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonInput[]
+  | { [key: string]: JsonInput | undefined };
+
+/** Room for more: any other JSON value under any other name. */
+interface More {
+  [key: string]: JsonInput | undefined;
+}
+
+/** The named fields of a type, without its room for more. */
+export type NamedKey<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
+
+/** One line of an order: a SKU, or what is known of it. */
+export type OrderItem =
+  | string
+  | (More & { productId?: string; sku?: string; productName?: string; quantity?: number; price?: number });
+
+export interface PurchaseProperties extends More {
+  orderId: string;
+  /** What the order is worth, in `currency`; not negative. */
+  value: number;
+  /** ISO 4217, e.g. `EUR`. */
+  currency: string;
+  items?: OrderItem[];
+  discountCode?: string;
+  /** ISO 3166-1 alpha-2, e.g. `DE`. */
+  shippingCountry?: string;
+  checkoutUrl?: string;
+}
+
+export interface AddToCartProperties extends More {
+  cartId: string;
+  productId?: string;
+  sku?: string;
+  productName?: string;
+  /** With `currency`, or neither. */
+  value?: number;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: string;
+  /** Where the cart can be taken up again: what an abandoned-cart message links to. */
+  checkoutUrl?: string;
+}
+
+export interface SignUpProperties extends More {
+  /** The list signed up to, where it is not the destination's own. */
+  listId?: string;
+  signupForm?: string;
+  campaign?: string;
+}
+
+export interface ViewContentProperties extends More {
+  productId: string;
+  sku?: string;
+  productName?: string;
+  category?: string;
+  price?: number;
+  productUrl?: string;
+}
+
+export interface BeginCheckoutProperties extends More {
+  checkoutId: string;
+  checkoutUrl?: string;
+  /** With `currency`, or neither. */
+  value?: number;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: string;
+  itemCount?: number;
+}
+
+export interface SearchProperties extends More {
+  query: string;
+  resultCount?: number;
+  category?: string;
+  sourcePage?: string;
+}
+
+export interface LeadProperties extends More {
+  formId: string;
+  interest?: string;
+  consentState?: string;
+  landingPage?: string;
+}
+
+export interface RefundProperties extends More {
+  orderId: string;
+  /** What was paid back, in `currency`: an amount, so not negative. */
+  refundValue: number;
+  /** ISO 4217, e.g. `EUR`. */
+  currency: string;
+  reason?: string;
+  items?: OrderItem[];
+}
+
+/** The properties of each event name. */
+export interface EventProperties {
+  purchase: PurchaseProperties;
+  add_to_cart: AddToCartProperties;
+  sign_up: SignUpProperties;
+  view_content: ViewContentProperties;
+  begin_checkout: BeginCheckoutProperties;
+  search: SearchProperties;
+  lead: LeadProperties;
+  refund: RefundProperties;
+}
+
+/** An event as an application writes it: `name` decides what `properties` must hold. */
+export type TrackInput<Name extends EventName = EventName> = {
+  [N in Name]: Omit<CanonicalEvent, 'name' | 'properties'> & { name: N; properties: EventProperties[N] };
+}[Name];
