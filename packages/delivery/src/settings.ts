@@ -1,5 +1,5 @@
 import type { Destination, EndpointLimit } from '@tracklayer/config';
-import { ENDPOINT_LIMITS, ENDPOINTS, extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
+import { ENDPOINT_LIMITS, ENDPOINTS, type Endpoint, extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 import type { Window } from '@tracklayer/rate-limit';
 
 /** What building a request needs to know of a destination. */
@@ -7,11 +7,17 @@ export function requestSettings({ dialect, listId, mapping }: Destination): Requ
   return { dialect, mapping: extendMapping(MAPPING, mapping), ...(listId === undefined ? {} : { listId }) };
 }
 
+/** The limits of an endpoint before configuration lowers them. */
+export type PublishedLimits = (endpoint: Endpoint) => EndpointLimit;
+
 /** Klaviyo's two windows per endpoint; configuration lowers them and never raises them. */
-export function windowsOf(lowered: Record<string, EndpointLimit>): Record<string, Window[]> {
+export function windowsOf(
+  lowered: Record<string, EndpointLimit>,
+  publishedLimits: PublishedLimits = (endpoint) => ENDPOINT_LIMITS[endpoint],
+): Record<string, Window[]> {
   return Object.fromEntries(
     ENDPOINTS.map((endpoint) => {
-      const published = ENDPOINT_LIMITS[endpoint];
+      const published = publishedLimits(endpoint);
       const own = lowered[endpoint];
       return [
         endpoint,

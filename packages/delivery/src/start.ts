@@ -15,7 +15,7 @@ import { closeRedis, connectRedis, type RedisClient, rateLimitedErrors, redisHea
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { DestinationContext } from './context.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
-import { requestSettings, windowsOf } from './settings.js';
+import { type PublishedLimits, requestSettings, windowsOf } from './settings.js';
 
 /** Lanes a worker serves. */
 const SERVED: readonly JobType[] = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'];
@@ -23,6 +23,8 @@ const SERVED: readonly JobType[] = ['profile-upsert', 'list-subscription', 'metr
 export interface DeliveryOptions {
   log: Logger;
   metrics: Metrics;
+  /** What Klaviyo publishes of itself; only a sandbox without limits has others. */
+  publishedLimits?: PublishedLimits;
   /** False: nothing runs but what `step` is called for. Default true. */
   autorun?: boolean;
   nowMs?: () => number;
@@ -103,7 +105,7 @@ export async function startDelivery(config: Config, options: DeliveryOptions): P
         revision: destination.revision,
         timeoutMs: destination.timeoutMs,
       }),
-      permits: createPermits({ redis: client, destination: destination.id, windows: windowsOf(destination.limits) }),
+      permits: createPermits({ redis: client, destination: destination.id, windows: windowsOf(destination.limits, options.publishedLimits) }),
       settlement: createSettlement(client, destination.id, { windowMs: config.dedupWindowMs }),
       deadLetters,
       policy: config.retry,

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import type { Bench } from '../bench.js';
+import { startChild } from '../child.js';
+import { report, say } from '../report.js';
+import { median, medianRatio, round } from '../statistics.js';
+import { createLanes, jobId, JOB_VERSION, type NewJob } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
+import { order } from './synthetic.js';
+
+const ROUNDS = 5;
+const JOBS = 8_000;
+const CONCURRENCY = 64;
+const BATCH = 1_000;
+
+/** Our worker beside a bare BullMQ + got loop: the same jobs, in turn, each in a process of its own. */
+export const deliver: Bench = {
+  name: 'deliver',
+  summary: 'jobs per second of our worker beside a bare BullMQ + got loop',
+  async run({ redisUrl }) {
+    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError: (error) => say(String(error)) });
+    const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+    const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
+    const sandbox = await startChild<{ url: string }>('sandbox', {});
+    const control = sandboxControl(sandbox.ready.url);
+    const program = { redisUrl, baseUrl: sandbox.ready.url, apiKey: DEFAULT_KEY, concurrency: CONCURRENCY };
+
+    const pairs: { ours: number; bare: number }[] = [];
+    // The first round warms up Redis, sandbox and disk cache and does not count.
+    for (let counted = 0; counted <= ROUNDS; counted += 1) {
+      const run = `${Date.now().toString(36)}${counted}`;
+      const jobs = Array.from({ length: JOBS }, (_, index) => newJob(index, run));
+      const ours = await timed('worker-ours', program, () => inBatches(jobs, (batch) => lanes.enqueue('main', batch)));
+      const bare = await timed('worker-bare', { ...program, queue: 'bare' }, () =>
+        inBatches(jobs, (batch) => bareQueue.addBulk(batch.map((job) => ({ name: 'purchase', data: job.data, opts: { jobId: job.jobId } })))),
+      );
+      if (counted > 0) pairs.push({ ours, bare });
+      say(`round ${counted === 0 ? 'for warm-up' : counted}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`);
+    }
+
+    async function timed(name: string, args: object, fill: () => Promise<void>): Promise<number> {
+      const before = (await control.stats()).requests;
+      await fill();
+      const startedAtMs = performance.now();
+      const worker = await startChild(name, args);
+      // From the first tenth to the last job: the process's start is not what is measured.
+      let fromMs = startedAtMs;
+      let from = 0;
+      for (;;) {
+        const done = (await control.stats()).requests - before;
+        if (from === 0 && done >= JOBS / 10) {
+          from = done;
+          fromMs = performance.now();
+        }
+        if (done >= JOBS) {
+          const rate = ((done - from) * 1_000) / (performance.now() - fromMs);
+          await worker.stop();
+          return rate;
+        }
+        await sleep(20);
+      }
+    }
+
+    await sandbox.stop();
+    await lanes.close();
+    await bareQueue.close();
+    await closeRedis(redis, 1_000);
+
+    const ours = Math.round(median(pairs.map((pair) => pair.ours)));
+    const bare = Math.round(median(pairs.map((pair) => pair.bare)));
+    const ratio = round(medianRatio(pairs), 3);
+    report('deliver', ['worker', 'jobs/s (median)'], [['TrackLayer', ours], ['bare BullMQ + got', bare], ['ratio', String(ratio)]], { ours, bare, ratio });
+  },
+};
+
+function newJob(index: number, run: string): NewJob {
+  const event = order(index, run);
+  return {
+    jobId: jobId('metric-event', event.name, event.eventId),
+    data: { v: JOB_VERSION, type: 'metric-event', event, enqueuedAtMs: Date.now(), attempts: [] },
+  };
+}
+
+async function inBatches<Item>(items: Item[], put: (batch: Item[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += BATCH) await put(items.slice(at, at + BATCH));
+}

@@ -1,0 +1,64 @@
+import { Queue } from 'bullmq';
+import { profileIdentity } from '@tracklayer/events';
+import { createSettlement } from '@tracklayer/lanes';
+import { createProducer } from '@tracklayer/producer';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import type { Bench } from '../bench.js';
+import { report, say } from '../report.js';
+import { median, medianRatio, round } from '../statistics.js';
+import { order } from './synthetic.js';
+
+const ROUNDS = 7;
+const EVENTS = 10_000;
+const BATCH = 1_000;
+const PROFILES = 500;
+
+/** `trackMany` beside a bare `addBulk` of equal payloads, in turn, in one process. */
+export const enqueue: Bench = {
+  name: 'enqueue',
+  summary: 'events per second of trackMany beside a bare addBulk of equal payloads',
+  async run({ redisUrl }) {
+    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError: (error) => say(String(error)) });
+    const producer = createProducer({ redisUrl });
+    const bareQueue = openQueue(redis, { prefix: '{bare}', name: 'bare' });
+    const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
+    // Known profiles: each event is one job then, as it is in the bare queue.
+    for (let index = 0; index < PROFILES; index += 1) {
+      const { profile, time } = order(index, 'seed', PROFILES);
+      await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
+    }
+
+    const pairs: { ours: number; bare: number }[] = [];
+    for (let counted = 0; counted <= ROUNDS; counted += 1) {
+      const run = `${Date.now().toString(36)}${counted}`;
+      const events = Array.from({ length: EVENTS }, (_, index) => order(index, run, PROFILES));
+      const trackRate = async () => rate(async (batch) => producer.trackMany(batch), events);
+      const addRate = async () =>
+        rate(
+          async (batch) => bareQueue.addBulk(batch.map((event) => ({ name: event.name, data: { event, attempts: [] }, opts: { jobId: event.eventId } }))),
+          events,
+        );
+      // In turn first and second, so that neither always meets the emptier Redis.
+      const pair =
+        counted % 2 === 0
+          ? { ours: await trackRate(), bare: await addRate() }
+          : (({ bare, ours }) => ({ ours, bare }))({ bare: await addRate(), ours: await trackRate() });
+      if (counted > 0) pairs.push(pair);
+      say(`round ${counted === 0 ? 'for warm-up' : counted}: ours ${Math.round(pair.ours)}/s, bare ${Math.round(pair.bare)}/s`);
+    }
+
+    await producer.close();
+    await bareQueue.close();
+    await closeRedis(redis, 1_000);
+    const ours = Math.round(median(pairs.map((pair) => pair.ours)));
+    const bare = Math.round(median(pairs.map((pair) => pair.bare)));
+    const ratio = round(medianRatio(pairs), 3);
+    report('enqueue', ['way', 'events/s (median)'], [['trackMany', ours], ['bare addBulk', bare], ['ratio', String(ratio)]], { ours, bare, ratio });
+  },
+};
+
+async function rate<Item>(put: (batch: Item[]) => Promise<unknown>, items: Item[]): Promise<number> {
+  const startedAtMs = performance.now();
+  for (let at = 0; at < items.length; at += BATCH) await put(items.slice(at, at + BATCH));
+  return (items.length * 1_000) / (performance.now() - startedAtMs);
+}

@@ -1,0 +1,30 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface Child<Ready> {
+  ready: Ready;
+  process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Runs one of `programs/` in a process of its own and waits for its first message. */
+export async function startChild<Ready>(program: string, args: object): Promise<Child<Ready>> {
+  const path = fileURLToPath(new URL(`./programs/${program}.js`, import.meta.url));
+  const child = fork(path, [JSON.stringify(args)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`${program} ended with ${String(code)} before it was ready`);
+  });
+  const [ready] = (await Promise.race([once(child, 'message'), failed])) as [Ready];
+  failed.catch(() => undefined);
+  return {
+    ready,
+    process: child,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
