@@ -1,0 +1,32 @@
+import { type CanonicalEvent, profileIdentity } from '@tracklayer/events';
+import type { Mapping } from './mapping.js';
+
+/** The events of one profile, in the order they came. */
+export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];
+
+/**
+ * Events as the bulk call wants them: grouped by profile, each `unique_id` once per profile and metric. Klaviyo refuses the
+ * whole request for one repeat (OpenAPI 2026-04-15), so the first is kept and the rest are left out.
+ */
+export function groupByProfile(events: readonly CanonicalEvent[], mapping: Mapping): ProfileGroup[] {
+  const groups = new Map<string, ProfileGroup>();
+  for (const event of withoutRepeats(events, mapping)) {
+    // All identifiers, not the strongest alone: a group is written with one set of them, and none may get lost.
+    const { email, phoneNumber, externalId } = event.profile;
+    const key = JSON.stringify([email, phoneNumber, externalId]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [event]);
+    else group.push(event);
+  }
+  return [...groups.values()];
+}
+
+/** The first of each (profile, metric, event id). */
+export function withoutRepeats(events: readonly CanonicalEvent[], mapping: Mapping): CanonicalEvent[] {
+  const seen = new Set<string>();
+  return events.filter((event) => {
+    const metric = mapping.events[event.name].metric;
+    const key = JSON.stringify([profileIdentity(event.profile), metric, event.eventId]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

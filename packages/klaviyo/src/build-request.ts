@@ -1,0 +1,41 @@
+import type { Command } from './commands.js';
+import type { BuildSettings, Dialect, Serializers } from './dialect.js';
+import { guideDialect } from './dialects/guide.js';
+import { klaviyoDialect } from './dialects/klaviyo.js';
+import { RequestBuildError } from './errors.js';
+import type { KlaviyoRequest } from './request.js';
+
+const SERIALIZERS: Record<Dialect, Serializers> = { klaviyo: klaviyoDialect, guide: guideDialect };
+
+/**
+ * The request that asks the destination for what the command says, in the destination's dialect.
+ *
+ * @throws {RequestBuildError} where no request can say it; `classifyError` knows what follows.
+ */
+export function buildRequest(command: Command, settings: BuildSettings): KlaviyoRequest {
+  const serializers = SERIALIZERS[settings.dialect];
+  switch (command.type) {
+    case 'profile-upsert':
+      return serializers.profileUpsert(command);
+    case 'list-subscription':
+      return serializers.listSubscription(command, settings);
+    case 'metric-event':
+      return serializers.metricEvent(command, settings);
+    case 'event-backfill':
+      if (command.events.length === 0) throw emptyBackfill();
+      return serializers.eventBackfill(command, settings);
+  }
+}
+
+/** The cheap read that tells whether a held destination can be delivered to again: it changes nothing there. */
+export function probeRequest(): KlaviyoRequest {
+  return { endpoint: 'GET /api/accounts', path: '/api/accounts' };
+}
+
+function emptyBackfill(): RequestBuildError {
+  return new RequestBuildError(
+    'empty_backfill',
+    'A back-fill without events.',
+    'Discard it: there is nothing to send.',
+  );
+}

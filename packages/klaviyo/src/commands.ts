@@ -1,0 +1,42 @@
+import type { CanonicalEvent, Consent, Profile } from '@tracklayer/events';
+
+/**
+ * What can be asked of Klaviyo, in our words. A lane's job of the same `type` is such a command as it stands; what a job
+ * carries beyond it (attempts, who waits for whom) is of no interest here.
+ */
+export type Command = ProfileUpsert | ListSubscription | MetricEvent | EventBackfill;
+
+export interface ProfileUpsert {
+  type: 'profile-upsert';
+  profile: Profile;
+}
+
+export interface ListSubscription {
+  type: 'list-subscription';
+  profile: Profile;
+  consent: Consent & { status: 'granted' };
+  /** ISO 8601: when it happened, in case the consent itself has no time. */
+  time: string;
+  /** Instead of the destination's own list. */
+  listId?: string;
+  /**
+   * The consent was given long ago and is being brought over. Klaviyo then sends no double opt-in and starts no welcome
+   * flow, so it is never set for a live opt-in.
+   */
+  historicalImport?: boolean;
+}
+
+export interface MetricEvent {
+  type: 'metric-event';
+  event: CanonicalEvent;
+  /** Record it, but start no flow. */
+  backfill?: boolean;
+}
+
+export interface EventBackfill {
+  type: 'event-backfill';
+  /** At most 1,000. */
+  events: readonly CanonicalEvent[];
+  /** Goes out as the property `migration_id`, for flow filters to exclude. */
+  migrationId: string;
+}

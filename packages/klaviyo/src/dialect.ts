@@ -1,0 +1,29 @@
+import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from './commands.js';
+import type { Mapping } from './mapping.js';
+import type { KlaviyoRequest } from './request.js';
+
+/** `klaviyo`: what Klaviyo serves. `guide`: what the product's guide documents. Nothing falls back from one to the other. */
+export const DIALECTS = ['klaviyo', 'guide'] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
+
+/** How a destination wants its commands written. */
+export interface BuildSettings {
+  dialect: Dialect;
+  /** The list a subscription goes to, unless the command names another. */
+  listId?: string;
+  mapping: Mapping;
+  /**
+   * Let an event carry the profile's fields (names, locale, properties) and not its identifiers alone. Off by default: an
+   * event that comes late, or again, would write old fields over newer ones. On for an event whose profile could not go first.
+   */
+  carryProfile?: boolean;
+}
+
+/** One dialect: a serializer per command. */
+export interface Serializers {
+  profileUpsert(command: ProfileUpsert): KlaviyoRequest;
+  listSubscription(command: ListSubscription, settings: BuildSettings): KlaviyoRequest;
+  metricEvent(command: MetricEvent, settings: BuildSettings): KlaviyoRequest;
+  eventBackfill(command: EventBackfill, settings: BuildSettings): KlaviyoRequest;
+}

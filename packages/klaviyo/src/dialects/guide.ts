@@ -1,0 +1,69 @@
+import { withoutRepeats } from '../backfill-groups.js';
+import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
+import type { BuildSettings, Serializers } from '../dialect.js';
+import { mapEvent } from '../map-event.js';
+import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
+import type { KlaviyoRequest } from '../request.js';
+import { listOf } from './list.js';
+import { singleEvent } from './single-event.js';
+
+/** The shapes of TrackLayer's Klaviyo guide. Its subscription and back-fill calls are none that Klaviyo itself serves. */
+export const guideDialect: Serializers = {
+  profileUpsert,
+  listSubscription,
+  metricEvent: singleEvent,
+  eventBackfill,
+};
+
+/** Creates; a profile that is there already answers 409 and is then patched by its id. */
+function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
+  return {
+    endpoint: 'POST /api/profiles',
+    path: '/api/profiles',
+    body: { data: { type: 'profile', attributes: profileAttributes(profile) } },
+  };
+}
+
+/** @throws {RequestBuildError} `no_list_configured` */
+function listSubscription(command: ListSubscription, settings: BuildSettings): KlaviyoRequest {
+  return {
+    endpoint: 'POST /api/list-relationships',
+    path: '/api/list-relationships',
+    body: {
+      data: {
+        type: 'list-relationship',
+        attributes: {
+          list_id: listOf(command, settings),
+          profile: identifierAttributes(command.profile),
+          consented_at: command.consent.at ?? command.time,
+          source: command.consent.source ?? 'tracklayer',
+        },
+      },
+    },
+  };
+}
+
+/** A flat list, metric and profile written short. */
+function eventBackfill({ events, migrationId }: EventBackfill, settings: BuildSettings): KlaviyoRequest {
+  const entries = withoutRepeats(events, settings.mapping).map((event) => {
+    const mapped = mapEvent(event, settings.mapping, settings);
+    return {
+      type: 'event',
+      attributes: present({
+        metric: { name: mapped.metric },
+        profile: identifierAttributes(event.profile),
+        properties: { ...mapped.properties, migration_id: migrationId },
+        time: mapped.time,
+        value: mapped.value,
+        value_currency: mapped.valueCurrency,
+        unique_id: mapped.uniqueId,
+        backfill: true,
+      }),
+    };
+  });
+  return {
+    endpoint: 'POST /api/events-bulk-create-jobs',
+    path: '/api/events-bulk-create-jobs',
+    body: { data: { type: 'events-bulk-create-job', attributes: { events: entries } } },
+  };
+}

@@ -1,0 +1,110 @@
+import type { Channel, JsonObject } from '@tracklayer/events';
+import { groupByProfile } from '../backfill-groups.js';
+import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
+import type { BuildSettings, Serializers } from '../dialect.js';
+import { RequestBuildError } from '../errors.js';
+import { type MappedEvent, mapEvent } from '../map-event.js';
+import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
+import type { KlaviyoRequest } from '../request.js';
+import { listOf } from './list.js';
+import { singleEvent } from './single-event.js';
+
+/** The shapes that Klaviyo serves (OpenAPI 2026-04-15). */
+export const klaviyoDialect: Serializers = {
+  profileUpsert,
+  listSubscription,
+  metricEvent: singleEvent,
+  eventBackfill,
+};
+
+/** Creates or updates, by whichever identifier matches. */
+function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
+  return {
+    endpoint: 'POST /api/profile-import',
+    path: '/api/profile-import',
+    body: { data: { type: 'profile', attributes: profileAttributes(profile) } },
+  };
+}
+
+/**
+ * A subscribed profile has its addresses and its channels and nothing else: names, properties and `external_id` are a 400.
+ *
+ * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
+ */
+function listSubscription(command: ListSubscription, settings: BuildSettings): KlaviyoRequest {
+  const { consent, historicalImport } = command;
+  // A live opt-in must leave the time out: with it, double opt-in and the welcome flow are skipped.
+  const consentedAt = historicalImport ? (consent.at ?? command.time) : undefined;
+  return {
+    endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
+    path: '/api/profile-subscription-bulk-create-jobs',
+    body: {
+      data: {
+        type: 'profile-subscription-bulk-create-job',
+        attributes: present({
+          custom_source: consent.source ?? 'tracklayer',
+          historical_import: historicalImport ? true : undefined,
+          profiles: { data: [{ type: 'profile', attributes: channelAttributes(command, consentedAt) }] },
+        }),
+        relationships: { list: { data: { type: 'list', id: listOf(command, settings) } } },
+      },
+    },
+  };
+}
+
+function channelAttributes({ profile, consent }: ListSubscription, consentedAt?: string): JsonObject {
+  const subscribed = { marketing: present({ consent: 'SUBSCRIBED', consented_at: consentedAt }) };
+  const wanted = (channel: Channel) => (consent.channels ?? ['email']).includes(channel);
+  const email = wanted('email') ? profile.email : undefined;
+  const phone = wanted('sms') ? profile.phoneNumber : undefined;
+  if (email === undefined && phone === undefined) {
+    throw new RequestBuildError(
+      'no_address_for_channel',
+      'The consent is for channels that the profile has no address for.',
+      'Give the profile an email for the channel `email`, a phoneNumber for `sms`.',
+    );
+  }
+  return present({
+    email,
+    phone_number: phone,
+    subscriptions: present({
+      email: email === undefined ? undefined : subscribed,
+      sms: phone === undefined ? undefined : subscribed,
+    }),
+  });
+}
+
+/** Grouped by profile. Every event is marked as back-filled, so that it is recorded and starts no flow. */
+function eventBackfill({ events, migrationId }: EventBackfill, settings: BuildSettings): KlaviyoRequest {
+  const groups = groupByProfile(events, settings.mapping).map((group) => ({
+    type: 'event-bulk-create',
+    attributes: {
+      profile: { data: { type: 'profile', attributes: identifierAttributes(group[0].profile) } },
+      events: {
+        data: group.map((event) => bulkEvent(mapEvent(event, settings.mapping, settings), migrationId)),
+      },
+    },
+  }));
+  return {
+    endpoint: 'POST /api/event-bulk-create-jobs',
+    path: '/api/event-bulk-create-jobs',
+    body: {
+      data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data: groups } } },
+    },
+  };
+}
+
+function bulkEvent(mapped: MappedEvent, migrationId: string): JsonObject {
+  return {
+    type: 'event',
+    attributes: present({
+      properties: { ...mapped.properties, migration_id: migrationId },
+      time: mapped.time,
+      value: mapped.value,
+      value_currency: mapped.valueCurrency,
+      unique_id: mapped.uniqueId,
+      backfill: true,
+      metric: { data: { type: 'metric', attributes: { name: mapped.metric } } },
+    }),
+  };
+}

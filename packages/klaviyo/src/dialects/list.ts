@@ -1,0 +1,16 @@
+import type { ListSubscription } from '../commands.js';
+import type { BuildSettings } from '../dialect.js';
+import { RequestBuildError } from '../errors.js';
+
+/** @throws {RequestBuildError} `no_list_configured`: neither the command nor the destination names a list. */
+export function listOf(command: ListSubscription, settings: BuildSettings): string {
+  const listId = command.listId ?? settings.listId;
+  if (listId === undefined) {
+    throw new RequestBuildError(
+      'no_list_configured',
+      'No list to subscribe to.',
+      "Set the destination's `listId`: the id of the newsletter list in Klaviyo.",
+    );
+  }
+  return listId;
+}

@@ -1,0 +1,30 @@
+import type { MetricEvent } from '../commands.js';
+import type { BuildSettings } from '../dialect.js';
+import { mapEvent } from '../map-event.js';
+import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
+import type { KlaviyoRequest } from '../request.js';
+
+/** `POST /api/events`: the one call that both dialects write alike. */
+export function singleEvent({ event, backfill }: MetricEvent, settings: BuildSettings): KlaviyoRequest {
+  const mapped = mapEvent(event, settings.mapping, settings);
+  const attributes = settings.carryProfile ? profileAttributes : identifierAttributes;
+  return {
+    endpoint: 'POST /api/events',
+    path: '/api/events',
+    body: {
+      data: {
+        type: 'event',
+        attributes: present({
+          properties: mapped.properties,
+          time: mapped.time,
+          value: mapped.value,
+          value_currency: mapped.valueCurrency,
+          unique_id: mapped.uniqueId,
+          backfill: backfill ? true : undefined,
+          metric: { data: { type: 'metric', attributes: { name: mapped.metric } } },
+          profile: { data: { type: 'profile', attributes: attributes(event.profile) } },
+        }),
+      },
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** Ours, thrown before anything is sent. `code` is stable; `hint` says what to do about it. */
+export class KlaviyoError extends Error {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The client cannot be made of these settings. Never shows the key. */
+export class ClientSettingsError extends KlaviyoError {
+  declare readonly code:
+    | 'invalid_base_url'
+    | 'insecure_base_url'
+    | 'invalid_api_key_format'
+    | 'invalid_timeout';
+}
+
+/** The command cannot be written as a request, whatever the destination says. */
+export class RequestBuildError extends KlaviyoError {
+  declare readonly code: 'no_list_configured' | 'no_address_for_channel' | 'empty_backfill';
+}
+
+/** An override of the mapping table makes no sense; `problems` names each one. */
+export class MappingError extends KlaviyoError {
+  declare readonly code: 'invalid_mapping';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      'invalid_mapping',
+      `Invalid mapping: ${problems.join('; ')}`,
+      'Correct the named entries of `mapping`.',
+    );
+    this.problems = problems;
+  }
+}

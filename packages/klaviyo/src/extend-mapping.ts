@@ -1,0 +1,73 @@
+import { EVENT_NAMES, type EventName } from '@tracklayer/events';
+import { MappingError } from './errors.js';
+import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './mapping.js';
+
+/** What of a row may be said anew; the rest stays as it is. Properties are added to the row's, or replace one by name. */
+export interface MappingOverride {
+  metric?: string;
+  dedupScope?: string;
+  properties?: Record<string, string>;
+  value?: string;
+  valueCurrency?: string;
+}
+
+const SEGMENT = '[A-Za-z_$][\\w$-]*';
+const ROOTS = '(?:properties|profile|consent|destination)';
+const PATH = new RegExp(`^(?:${ROOTS}(?:\\.(?:${SEGMENT}|\\d+))+|name|eventId|time|source)$`);
+
+/**
+ * A mapping with some rows said anew. The base is left as it was, the result is frozen.
+ *
+ * @throws {MappingError} listing every unknown event, unusable metric name, reserved property and malformed path.
+ */
+export function extendMapping(
+  base: Mapping,
+  overrides: Partial<Record<EventName, MappingOverride>>,
+): Mapping {
+  const problems = Object.entries(overrides).flatMap(([name, override]) => problemsOf(name, override));
+  if (problems.length > 0) throw new MappingError(problems);
+  const rows = EVENT_NAMES.map(
+    (name) => [name, extendRow(base.events[name], overrides[name] ?? {})] as const,
+  );
+  return Object.freeze({
+    version: base.version,
+    events: Object.freeze(Object.fromEntries(rows) as Record<EventName, MappingRow>),
+  });
+}
+
+function extendRow(row: MappingRow, override: MappingOverride): MappingRow {
+  return Object.freeze({
+    metric: override.metric ?? row.metric,
+    dedupScope: override.dedupScope ?? row.dedupScope,
+    properties: Object.freeze({ ...row.properties, ...override.properties }),
+    value: override.value ?? row.value,
+    valueCurrency: override.valueCurrency ?? row.valueCurrency,
+  });
+}
+
+function problemsOf(name: string, override: MappingOverride): string[] {
+  if (!EVENT_NAMES.some((known) => known === name)) {
+    return [`${name}: unknown event, use one of ${EVENT_NAMES.join(', ')}`];
+  }
+  const problems: string[] = [];
+  const { metric, dedupScope, properties = {}, value, valueCurrency } = override;
+  if (metric !== undefined && (metric.trim() === '' || metric.length >= 128)) {
+    problems.push(`${name}.metric: use 1 to 127 characters`);
+  }
+  if (dedupScope !== undefined && dedupScope.trim() === '') problems.push(`${name}.dedupScope: is empty`);
+  for (const property of Object.keys(properties)) {
+    if (RESERVED_PROPERTIES.some((reserved) => reserved === property)) {
+      problems.push(`${name}.properties.${property}: is set by TrackLayer, choose another name`);
+    }
+  }
+  for (const [where, path] of Object.entries({ ...prefixed(properties), value, valueCurrency })) {
+    if (path !== undefined && !path.split('|').every((one) => PATH.test(one.trim()))) {
+      problems.push(`${name}.${where}: not a path in the event, write e.g. properties.orderId`);
+    }
+  }
+  return problems;
+}
+
+function prefixed(properties: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(properties).map(([key, path]) => [`properties.${key}`, path]));
+}

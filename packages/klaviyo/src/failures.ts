@@ -1,0 +1,85 @@
+import { hintFor } from './hints.js';
+import type { Failure } from './outcome.js';
+import type { KlaviyoAnswer } from './request.js';
+import { scrub } from './scrub.js';
+
+/*
+ * An answer is read as if an enemy had written it: a proxy's HTML, an array where an object should be, a code of a megabyte.
+ * Whatever is not as documented is left out; what is kept is scrubbed and short.
+ */
+
+const CODE_MAX_LENGTH = 64;
+const DETAIL_MAX_LENGTH = 1024;
+const POINTER_MAX_LENGTH = 256;
+const REQUEST_ID_MAX_LENGTH = 128;
+/** As many errors are read of one answer as a bulk request may have entries. */
+const ERRORS_MAX = 1000;
+
+/** The first error of an answer, which is the one that counts, with the body it came in. */
+export function readFailure(answer: KlaviyoAnswer, fallbackCode = `http_${answer.status}`): Failure {
+  const body = bodyText(answer.body);
+  return {
+    ...failureOf(errorsOf(answer.body)[0] ?? {}, answer, fallbackCode),
+    ...(body !== undefined && { body }),
+  };
+}
+
+/** Every error of an answer, in Klaviyo's order and without the body: what a refused bulk request is split by. */
+export function readFailures(answer: KlaviyoAnswer): Failure[] {
+  const errors = errorsOf(answer.body).slice(0, ERRORS_MAX);
+  return errors.map((error) => failureOf(error, answer, `http_${answer.status}`));
+}
+
+/** `X-Klaviyo-Req-Id`, else the id of the first error: what Klaviyo's support asks for. */
+export function requestIdOf(answer: KlaviyoAnswer): string | undefined {
+  const header = answer.headers['x-klaviyo-req-id'];
+  return short(Array.isArray(header) ? header[0] : header, REQUEST_ID_MAX_LENGTH);
+}
+
+/** The `errors` of a JSON:API answer that are objects; none where the body is anything else. */
+export function errorsOf(body: unknown): Record<string, unknown>[] {
+  if (!isObject(body) || !Array.isArray(body.errors)) return [];
+  return body.errors.filter(isObject);
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function failureOf(error: Record<string, unknown>, answer: KlaviyoAnswer, fallbackCode: string): Failure {
+  const { status } = answer;
+  const code = codeOf(error) ?? fallbackCode;
+  const detail = short(error.detail, DETAIL_MAX_LENGTH) ?? short(error.title, DETAIL_MAX_LENGTH);
+  const pointer = isObject(error.source) ? short(error.source.pointer, POINTER_MAX_LENGTH) : undefined;
+  const requestId = requestIdOf(answer) ?? short(error.id, REQUEST_ID_MAX_LENGTH);
+  const hint = hintFor({ code, status, ...(detail && { detail }), ...(pointer && { pointer }) });
+  return {
+    code,
+    status,
+    ...(detail !== undefined && { detail }),
+    ...(pointer !== undefined && { pointer }),
+    ...(requestId !== undefined && { requestId }),
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+/** Dead letters are grouped by it, so it is a code or it is nothing: no sentence, no address. */
+function codeOf({ code }: Record<string, unknown>): string | undefined {
+  return typeof code === 'string' && code.length <= CODE_MAX_LENGTH && /^[A-Za-z][\w.-]*$/.test(code)
+    ? code
+    : undefined;
+}
+
+function short(value: unknown, maxLength: number): string | undefined {
+  return typeof value === 'string' && value !== '' ? scrub(value, maxLength) : undefined;
+}
+
+function bodyText(body: unknown): string | undefined {
+  if (body === undefined || body === '') return undefined;
+  if (typeof body === 'string') return scrub(body);
+  try {
+    return scrub(JSON.stringify(body) ?? '');
+  } catch {
+    return undefined;
+  }
+}

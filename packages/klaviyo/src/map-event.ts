@@ -1,0 +1,119 @@
+import type { CanonicalEvent, JsonObject, JsonValue } from '@tracklayer/events';
+import type { Mapping, MappingRow } from './mapping.js';
+
+/** An event in Klaviyo's words, before a dialect gives it its shape. */
+export interface MappedEvent {
+  metric: string;
+  properties: JsonObject;
+  /** ISO 8601, the original moment. */
+  time: string;
+  /** The `eventId`: Klaviyo records one (profile, metric, unique_id) once. */
+  uniqueId: string;
+  value?: number;
+  valueCurrency?: string;
+}
+
+interface CompiledPath {
+  segments: string[];
+  /** The event's own property that is used up by this path. */
+  consumes: string | undefined;
+}
+
+interface CompiledRow {
+  properties: [name: string, alternatives: CompiledPath[]][];
+  value: CompiledPath[];
+  valueCurrency: CompiledPath[];
+}
+
+// Paths are split once per row and not once per event.
+const compiledRows = new WeakMap<Readonly<MappingRow>, CompiledRow>();
+
+/**
+ * What the mapping makes of an event. Mapped properties go by their Klaviyo name; the rest go by their own. No name is
+ * given twice: one that is taken is passed on with `property_` before it, so nothing the application said is lost.
+ */
+export function mapEvent(
+  event: CanonicalEvent,
+  mapping: Mapping,
+  destination: { listId?: string },
+): MappedEvent {
+  const row = mapping.events[event.name];
+  const compiled = compile(row);
+  const root = { ...event, destination };
+  const own = event.properties;
+  const used = new Set<string>();
+
+  // A Map, so that a property called __proto__ is a property like any other.
+  const properties = new Map<string, JsonValue>([
+    ['event_id', event.eventId],
+    ['source', 'tracklayer'],
+    ['dedup_scope', row.dedupScope],
+  ]);
+  for (const [name, alternatives] of compiled.properties) {
+    const found = resolve(root, alternatives);
+    if (found === undefined) continue;
+    properties.set(name, found.value);
+    if (found.consumes !== undefined) used.add(found.consumes);
+  }
+  if (event.source !== undefined) properties.set('event_source', event.source);
+  for (const key of Object.keys(own)) {
+    const value = own[key];
+    if (value === undefined || used.has(key)) continue;
+    let name = key;
+    while (properties.has(name)) name = `property_${name}`;
+    properties.set(name, value);
+  }
+
+  const mapped: MappedEvent = {
+    metric: row.metric,
+    properties: Object.fromEntries(properties),
+    time: event.time,
+    uniqueId: event.eventId,
+  };
+  const value = resolve(root, compiled.value)?.value;
+  if (typeof value === 'number') {
+    mapped.value = value;
+    const currency = resolve(root, compiled.valueCurrency)?.value;
+    if (typeof currency === 'string') mapped.valueCurrency = currency;
+  }
+  return mapped;
+}
+
+function compile(row: Readonly<MappingRow>): CompiledRow {
+  const known = compiledRows.get(row);
+  if (known !== undefined) return known;
+  const compiled: CompiledRow = {
+    properties: Object.entries(row.properties).map(([name, path]) => [name, compilePath(path)]),
+    value: compilePath(row.value),
+    valueCurrency: compilePath(row.valueCurrency),
+  };
+  compiledRows.set(row, compiled);
+  return compiled;
+}
+
+function compilePath(path: string): CompiledPath[] {
+  return path.split('|').map((alternative) => {
+    const segments = alternative.trim().split('.');
+    const whole = segments.length === 2 && segments[0] === 'properties';
+    return { segments, consumes: whole ? segments[1] : undefined };
+  });
+}
+
+function resolve(
+  root: object,
+  alternatives: CompiledPath[],
+): { value: JsonValue; consumes: string | undefined } | undefined {
+  for (const { segments, consumes } of alternatives) {
+    let value: unknown = root;
+    for (const segment of segments) {
+      // Own properties alone: `properties.constructor` leads nowhere.
+      value =
+        typeof value === 'object' && value !== null && Object.hasOwn(value, segment)
+          ? (value as Record<string, unknown>)[segment]
+          : undefined;
+    }
+    // Events are JSON, so whatever a path leads to is.
+    if (value !== undefined) return { value: value as JsonValue, consumes };
+  }
+  return undefined;
+}
