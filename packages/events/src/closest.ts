@@ -3,12 +3,12 @@
  * (`phone`), or at most two slips away, never more than a third of the word. For "did you mean" in error messages.
  */
 export function closest<Word extends string>(word: string, candidates: readonly Word[]): Word | undefined {
-  const wanted = plain(word);
+  const wanted = plainWord(word);
   let best: Word | undefined;
   let bestDistance = Math.min(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const isBeginning = wanted.length >= 4 && plain(candidate).startsWith(wanted);
-    const distance = isBeginning ? 0 : slips(wanted, plain(candidate));
+    const isBeginning = wanted.length >= 4 && plainWord(candidate).startsWith(wanted);
+    const distance = isBeginning ? 0 : slips(wanted, plainWord(candidate));
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -19,7 +19,8 @@ export function closest<Word extends string>(word: string, candidates: readonly 
 
 const LONGEST_WORD = 64;
 
-function plain(word: string): string {
+/** A word without its spelling: `order_id`, `OrderId` and `order-id` are `orderid`. */
+export function plainWord(word: string): string {
   return word
     .slice(0, LONGEST_WORD)
     .toLowerCase()

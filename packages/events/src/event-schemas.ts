@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closest } from './closest.js';
 import { country, email, eventId, instant, label, locale, phone, words } from './fields.js';
 import { EVENT_NAMES, type EventName } from './names.js';
 import { PROPERTY_SCHEMAS } from './property-schemas.js';
@@ -40,7 +41,17 @@ export const consentSchema = z.strictObject(
   { error: "Write an object such as { status: 'granted' }." },
 );
 
-const NAME_FIX = `Write one of: ${EVENT_NAMES.join(', ')}.`;
+const NAMES = `Write one of: ${EVENT_NAMES.join(', ')}.`;
+
+function nameFix(input: unknown): string {
+  const meant = typeof input === 'string' ? closest(input, EVENT_NAMES) : undefined;
+  return meant === undefined ? NAMES : `Did you mean '${meant}'? ${NAMES}`;
+}
+
+/** Reached only by a name that is none of ours. */
+const unknownName = z
+  .string({ error: NAMES })
+  .refine(() => false, { error: ({ input }) => nameFix(input), params: { code: 'unknown_name' } });
 
 function eventSchema(name: z.ZodType, properties: z.ZodType) {
   return z.strictObject(
@@ -62,7 +73,7 @@ const SCHEMAS = new Map(
 );
 
 /** For a name nobody knows: everything else is still checked, so that all problems come at once. */
-const UNKNOWN_NAME_SCHEMA = eventSchema(z.enum(EVENT_NAMES, { error: NAME_FIX }), freeProperties);
+const UNKNOWN_NAME_SCHEMA = eventSchema(unknownName, freeProperties);
 
 export function schemaOf(name: unknown) {
   return SCHEMAS.get(name as EventName) ?? UNKNOWN_NAME_SCHEMA;

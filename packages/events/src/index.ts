@@ -22,4 +22,6 @@ export type {
   ViewContentProperties,
 } from './properties.js';
 export { type DeliveredProfile, reconcileProfile } from './reconcile.js';
+export { shapeOf } from './shape.js';
 export type { CanonicalEvent, Channel, Consent, JsonObject, JsonValue, Profile } from './types.js';
+export { shapeProblems } from './zod-problems.js';
