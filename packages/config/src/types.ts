@@ -10,6 +10,10 @@ export interface MappingOverride {
   dedupScope?: string;
   /** Klaviyo property → path in the canonical event, e.g. `{ order_id: 'properties.orderId' }`. */
   properties?: Record<string, string>;
+  /** Path of the monetary value, e.g. `properties.total`. */
+  value?: string;
+  /** Path of its ISO 4217 currency. */
+  valueCurrency?: string;
 }
 
 export interface EndpointLimit {
@@ -27,7 +31,9 @@ export interface DestinationInput {
   dialect?: Dialect;
   baseUrl?: string;
   revision?: string;
+  /** Of one call. Default 10,000; under 15,000, half the job lock. */
   timeoutMs?: number;
+  /** Jobs of one lane in work at once in one process. Default 64. */
   concurrency?: number;
   /** Keyed by endpoint, e.g. `POST /api/events`. Lowers Klaviyo's limits, never raises them. */
   limits?: Record<string, EndpointLimit>;
@@ -56,6 +62,8 @@ export interface RetryConfig {
 export interface WorkerConfig {
   /** How long calls in flight may take to end after SIGTERM. Default 10,000. */
   graceMs: number;
+  /** How long a worker may be silent before its jobs are given to another. Default 30,000. */
+  lockMs: number;
   /** Loopback port of /healthz, /readyz and /metrics; 0 picks a free one. Default 9464. */
   metricsPort: number;
   /** Address it listens on. Default 127.0.0.1. */

@@ -1,0 +1,25 @@
+import type { RetryConfig, WorkerConfig } from './types.js';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+export const DEFAULTS = {
+  redisUrl: 'redis://127.0.0.1:6379',
+  baseUrl: 'https://a.klaviyo.com',
+  revision: '2026-04-15',
+  dialect: 'klaviyo',
+  timeoutMs: 10 * SECOND_MS,
+  concurrency: 64,
+  dedupWindowMs: 7 * DAY_MS,
+  retry: {
+    attempts: 10,
+    baseMs: SECOND_MS,
+    capMs: 15 * MINUTE_MS,
+    maxAgeMs: 3 * DAY_MS,
+  } satisfies RetryConfig,
+  worker: { graceMs: 10 * SECOND_MS, metricsPort: 9464, metricsHost: '127.0.0.1' } satisfies WorkerConfig,
+} as const;
+
+/** Half the job lock of 30 s: a call that outlives its lock is made a second time by another worker. */
+export const TIMEOUT_LIMIT_MS = 15 * SECOND_MS;

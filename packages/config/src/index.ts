@@ -1,0 +1,16 @@
+export { ConfigError } from './config-error.js';
+export { defineConfig } from './define-config.js';
+export { type LoadOptions, loadConfig } from './load-config.js';
+export { secret } from './secret.js';
+export type {
+  Config,
+  ConfigInput,
+  Destination,
+  DestinationInput,
+  Dialect,
+  EndpointLimit,
+  MappingOverride,
+  RetryConfig,
+  Secret,
+  WorkerConfig,
+} from './types.js';

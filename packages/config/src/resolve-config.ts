@@ -1,0 +1,44 @@
+import { withoutTrailingSlash } from './base-url.js';
+import { DEFAULTS } from './defaults.js';
+import { secret } from './secret.js';
+import type { Config, ConfigInput, Destination, DestinationInput } from './types.js';
+
+/** A checked configuration with every default filled in and every key looked up, frozen through and through. */
+export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Config {
+  const config: Config = {
+    redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
+    destinations: Object.entries(input.destinations).map(([id, one]) => resolveDestination(id, one, env)),
+    retry: { ...DEFAULTS.retry, ...defined(input.retry) },
+    dedupWindowMs: input.dedupWindowMs ?? DEFAULTS.dedupWindowMs,
+    worker: { ...DEFAULTS.worker, ...defined(input.worker) },
+  };
+  return deepFreeze(config);
+}
+
+function resolveDestination(id: string, input: DestinationInput, env: NodeJS.ProcessEnv): Destination {
+  return {
+    id,
+    apiKey: secret(env[input.apiKeyEnv] ?? ''),
+    ...(input.listId === undefined ? {} : { listId: input.listId }),
+    dialect: input.dialect ?? DEFAULTS.dialect,
+    baseUrl: withoutTrailingSlash(input.baseUrl ?? DEFAULTS.baseUrl),
+    revision: input.revision ?? DEFAULTS.revision,
+    timeoutMs: input.timeoutMs ?? DEFAULTS.timeoutMs,
+    concurrency: input.concurrency ?? DEFAULTS.concurrency,
+    // Copies: the file's own objects must not be frozen, nor change ours later.
+    limits: structuredClone(input.limits ?? {}),
+    mapping: structuredClone(input.mapping ?? {}),
+  };
+}
+
+/** A field set to `undefined` does not hide its default. */
+function defined<Fields extends object>(fields: Fields | undefined): Partial<Fields> {
+  const entries = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Fields>;
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}
