@@ -11,7 +11,7 @@ export {
   type ReceiptStatus,
 } from './job.js';
 export { jobId } from './job-id.js';
-export { DESTINATIONS_KEY, type LaneKeys, laneKeys } from './keys.js';
+export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
 export type { CountedOutcome, Mark, SettledMark } from './mark.js';
 export { type LaneQueue, openQueue } from './open-queue.js';

@@ -2,6 +2,9 @@ import type { JobType } from '@tracklayer/events';
 import { destinationPrefix } from '@tracklayer/redis';
 import { digest } from './job-id.js';
 
+/** BullMQ's `prefix` for the lanes of a destination. */
+export { destinationPrefix as lanePrefix } from '@tracklayer/redis';
+
 /** Set of every destination that ever had a job. Lives outside the destinations' hash tags. */
 export const DESTINATIONS_KEY = 'tracklayer:destinations';
 

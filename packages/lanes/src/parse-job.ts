@@ -48,7 +48,7 @@ const profile = z
     email: z.string().optional(),
     phoneNumber: z.string().optional(),
     externalId: z.string().optional(),
-    properties: z.record(z.string(), z.json()).optional(),
+    properties: z.looseObject({}).optional(),
   })
   .refine((p) => p.email !== undefined || p.phoneNumber !== undefined || p.externalId !== undefined, {
     error: 'has neither email, phoneNumber nor externalId',
@@ -61,10 +61,10 @@ const consent = z.looseObject({
 
 const event = z.looseObject({
   name: z.enum(EVENT_NAMES),
-  eventId: z.string().min(1).max(255),
+  eventId: z.string().min(1),
   time: z.string(),
   profile,
-  properties: z.record(z.string(), z.json()),
+  properties: z.looseObject({}),
   consent: consent.optional(),
 });
 

@@ -87,7 +87,8 @@ return 1
 );
 
 /**
- * Remembers what was delivered of a profile; per field the newest time wins, of equal times the later call.
+ * Remembers what was delivered of a profile; per field the newest time wins, of equal times the greater hash, as in
+ * `reconcileProfile`: so the order of the calls makes no difference.
  * KEYS: 1 profile. ARGV: 1 how long to keep it in ms, then field, hash, epoch ms of each field, in turn.
  */
 export const REMEMBER_PROFILE = defineScript(
@@ -95,8 +96,10 @@ export const REMEMBER_PROFILE = defineScript(
   `
 for i = 2, #ARGV, 3 do
   local known = redis.call('HGET', KEYS[1], ARGV[i])
-  local known_ms = known and tonumber(string.match(known, ':(%-?%d+)$'))
-  if not known_ms or known_ms <= tonumber(ARGV[i + 2]) then
+  local known_hash, known_ms = string.match(known or '', '^(.*):(%-?%d+)$')
+  local ms = tonumber(ARGV[i + 2])
+  known_ms = tonumber(known_ms)
+  if not known_ms or known_ms < ms or (known_ms == ms and known_hash < ARGV[i + 1]) then
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1] .. ':' .. ARGV[i + 2])
   end
 end

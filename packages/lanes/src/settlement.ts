@@ -1,4 +1,4 @@
-import type { DeliveredProfile, JobType } from '@tracklayer/events';
+import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { JobRef } from './job.js';
 import { laneKeys } from './keys.js';
@@ -17,8 +17,11 @@ export interface Settlement {
   release(refs: readonly JobRef[]): Promise<void>;
   /** What was last delivered of each profile, by identity (`profileIdentity`), in the order given. */
   deliveredProfiles(identities: readonly string[]): Promise<DeliveredProfile[]>;
-  /** Adds the fields just delivered; per field the newest time wins. Kept for 90 days after the last delivery. */
-  rememberProfile(identity: string, fields: DeliveredProfile): Promise<void>;
+  /**
+   * Remembers the hashes of the fields just delivered, as they were at `timeMs`; per field the newest time wins. Kept
+   * for 90 days after the last delivery.
+   */
+  rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
   /** Ends what `release` opened; the connection belongs to whoever opened it. */
   close(): Promise<void>;
 }
@@ -78,8 +81,8 @@ export function createSettlement(
       const hashes = await Promise.all(identities.map((identity) => redis.hgetall(keys.profile(identity))));
       return hashes.map(fromHash);
     },
-    async rememberProfile(identity, fields) {
-      const triples = toArguments(fields);
+    async rememberProfile(identity, profile, timeMs) {
+      const triples = toArguments(reconcileProfile({}, profile, timeMs).next);
       if (triples.length === 0) return;
       await runScript(
         redis,

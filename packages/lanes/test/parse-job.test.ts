@@ -1,0 +1,74 @@
+import {
+  type Attempt,
+  type DeliveryJob,
+  type JobRef,
+  parseJob,
+  UnparseableJobError,
+} from '@tracklayer/lanes';
+import fc from 'fast-check';
+import { event, eventJob, profileJob } from './support/rig.js';
+
+const base: { v: 1; enqueuedAtMs: number; attempts: Attempt[] } = { v: 1, enqueuedAtMs: 1, attempts: [] };
+const ref: JobRef = { type: 'metric-event', jobId: 'mabc' };
+
+const jobs: DeliveryJob[] = [
+  eventJob('a', { follows: { ...ref, untilMs: 5, require: 'delivered' } }).data,
+  profileJob('a', { releases: [ref], replay: { letterId: 'metric-event~mabc', count: 2 } }).data,
+  {
+    ...base,
+    type: 'list-subscription',
+    profile: { phoneNumber: '+4915112345678' },
+    consent: { status: 'granted', channels: ['sms'] },
+    time: '2026-04-20T10:00:00Z',
+    attempts: [{ atMs: 3, outcome: 'retry', code: 'timeout' }],
+  },
+  { ...base, type: 'event-backfill', events: [event('a'), event('b')], migrationId: 'm1' },
+];
+
+describe('parseJob', () => {
+  it.each(jobs.map((job) => [job.type, job] as const))('gives a %s back as it was stored', (_type, job) => {
+    expect(parseJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
+  });
+
+  it('keeps fields that it does not know: a newer producer may add some', () => {
+    const job = { ...eventJob('a').data, later: { more: true } };
+    expect(parseJob(job)).toEqual(job);
+  });
+
+  it('refuses a job of a newer version and says what to do', () => {
+    expect(() => parseJob({ ...eventJob('a').data, v: 2 })).toThrow('update the worker');
+  });
+
+  it.each([
+    ['no type', { ...eventJob('a').data, type: undefined }, 'type'],
+    ['an unknown type', { ...eventJob('a').data, type: 'sms' }, 'type'],
+    ['an unknown event', { ...eventJob('a').data, event: { ...event('a'), name: 'nap' } }, 'event.name'],
+    ['a profile of nobody', { ...profileJob('a').data, profile: { firstName: 'Ava' } }, 'profile'],
+    ['a subscription without consent', { ...jobs[2], consent: { status: 'denied' } }, 'consent.status'],
+    ['an empty back-fill', { ...jobs[3], events: [] }, 'events'],
+    ['no story', { ...eventJob('a').data, attempts: undefined }, 'attempts'],
+  ])('refuses %s and names the path', (_what, data, path) => {
+    const error = thrownBy(() => parseJob(data));
+    expect(error).toBeInstanceOf(UnparseableJobError);
+    expect((error as UnparseableJobError).problems.map((problem) => problem.split(':')[0])).toContain(path);
+  });
+
+  it('throws nothing but UnparseableJobError, and quotes no value', () => {
+    fc.assert(
+      fc.property(fc.anything(), (data) => {
+        expect(thrownBy(() => parseJob(data))).toBeInstanceOf(UnparseableJobError);
+      }),
+    );
+    const error = thrownBy(() => parseJob({ ...eventJob('a').data, event: 'ava@shop.example' }));
+    expect(String(error)).not.toContain('ava');
+  });
+});
+
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -1,0 +1,169 @@
+import { hashField } from '@tracklayer/events';
+import { eventJob, profileJob, type Rig, refOf, rig, WINDOW_MS, workOne } from './support/rig.js';
+
+let it_: Rig;
+beforeEach(() => {
+  it_ = rig();
+});
+afterEach(() => it_.end());
+
+const ref = refOf(eventJob('a'));
+const markKey = () => `{tracklayer:${it_.destination}}:mark:metric-event:${ref.jobId}`;
+
+describe('settling a job', () => {
+  it('is remembered for the deduplication window', async () => {
+    expect(await it_.settlement.settle(ref, 'delivered')).toBe(true);
+    expect(await it_.settlement.marks([ref, refOf(eventJob('b'))])).toEqual(['delivered', undefined]);
+    const ttlMs = await it_.redis.pttl(markKey());
+    expect(ttlMs).toBeGreaterThan(WINDOW_MS - 10_000);
+    expect(ttlMs).toBeLessThanOrEqual(WINDOW_MS);
+  });
+
+  it('counts once, however often and by whomever it is called', async () => {
+    await it_.lanes.enqueue(it_.destination, [eventJob('a')]);
+    const answers = await Promise.all([
+      it_.settlement.settle(ref, 'delivered'),
+      it_.settlement.settle(ref, 'delivered'),
+      it_.settlement.settle(ref, 'duplicate'),
+    ]);
+    expect(answers).toEqual([true, false, false]);
+    expect(await it_.settlement.marks([ref])).toEqual(['delivered']);
+    expect(await it_.lanes.counts(it_.destination)).toMatchObject({
+      'metric-event:enqueued': 1,
+      'metric-event:delivered': 1,
+      'metric-event:duplicate': 0,
+      'metric-event:skipped': 0,
+      'metric-event:dead': 0,
+    });
+  });
+
+  it('counts a job as enqueued whose producer died before it could', async () => {
+    const { data, jobId } = eventJob('a');
+    await it_.lanes.queue(it_.destination, 'metric-event').add('metric-event', data, { jobId });
+    await it_.settlement.settle(ref, 'delivered');
+    expect((await it_.lanes.counts(it_.destination))['metric-event:enqueued']).toBe(1);
+    await it_.lanes.enqueue(it_.destination, [eventJob('a')]);
+    expect((await it_.lanes.counts(it_.destination))['metric-event:enqueued']).toBe(1);
+  });
+
+  it('leaves nothing behind in the lane of a job that is gone', async () => {
+    await it_.settlement.settle(ref, 'delivered');
+    expect(await it_.redis.exists(`{tracklayer:${it_.destination}}:metric-event:${ref.jobId}`)).toBe(0);
+  });
+
+  it('leaves a dead letter dead', async () => {
+    await it_.redis.set(markKey(), 'dead');
+    expect(await it_.settlement.settle(ref, 'delivered')).toBe(false);
+    expect(await it_.settlement.marks([ref])).toEqual(['dead']);
+  });
+
+  it('asks nothing of Redis for no marks', async () => {
+    expect(await it_.settlement.marks([])).toEqual([]);
+  });
+});
+
+describe('releasing followers', () => {
+  it('leaves alone those that are gone, waiting, being sent or done', async () => {
+    await it_.lanes.enqueue(it_.destination, [eventJob('done')]);
+    await workOne(it_, 'metric-event');
+    await it_.lanes.enqueue(it_.destination, [eventJob('active')]);
+    await workOne(it_, 'metric-event', 'hold');
+    await it_.lanes.enqueue(it_.destination, [
+      eventJob('waiting'),
+      { ...eventJob('delayed'), delayMs: 60_000 },
+    ]);
+
+    await it_.settlement.release(
+      ['gone', 'done', 'active', 'waiting', 'delayed'].map((id) => refOf(eventJob(id))),
+    );
+    expect(await it_.lanes.depth(it_.destination, 'metric-event')).toMatchObject({
+      waiting: 2,
+      active: 1,
+      delayed: 0,
+    });
+  });
+
+  it('keeps the priority of a replayed follower', async () => {
+    await it_.lanes.enqueue(it_.destination, [{ ...eventJob('replay'), delayMs: 60_000, priority: 10 }]);
+    await it_.settlement.release([refOf(eventJob('replay'))]);
+    await it_.lanes.enqueue(it_.destination, [eventJob('live')]);
+    expect(await workOne(it_, 'metric-event')).toBe(eventJob('live').jobId);
+  });
+});
+
+describe('delivered profiles', () => {
+  const ava = 'email:ava@shop.example';
+
+  it('are unknown at first, and asked for in the order given', async () => {
+    await it_.settlement.rememberProfile(ava, { firstName: 'Ava' }, 1_000);
+    expect(await it_.settlement.deliveredProfiles(['email:bo@shop.example', ava])).toEqual([
+      {},
+      { firstName: { hash: hashField('Ava'), timeMs: 1_000 } },
+    ]);
+  });
+
+  it('keep the newest value of each field, whatever the order in which deliveries are remembered', async () => {
+    await it_.settlement.rememberProfile(ava, { firstName: 'new', properties: { tier: 1 } }, 2_000);
+    await it_.settlement.rememberProfile(
+      ava,
+      { firstName: 'old', lastName: 'Meyer', properties: { tier: 0, city: 'Ulm' } },
+      1_000,
+    );
+    const [known] = await it_.settlement.deliveredProfiles([ava]);
+    expect(known).toEqual({
+      firstName: { hash: hashField('new'), timeMs: 2_000 },
+      lastName: { hash: hashField('Meyer'), timeMs: 1_000 },
+      'properties.tier': { hash: hashField(1), timeMs: 2_000 },
+      'properties.city': { hash: hashField('Ulm'), timeMs: 1_000 },
+    });
+  });
+
+  it('agree on one value of the same millisecond, whichever is remembered last', async () => {
+    for (const names of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      for (const firstName of names) await it_.settlement.rememberProfile(names.join(), { firstName }, 1_000);
+    }
+    const [one, other] = await it_.settlement.deliveredProfiles(['a,b', 'b,a']);
+    expect(one).toEqual(other);
+  });
+
+  it('hold no personal data and expire', async () => {
+    await it_.settlement.rememberProfile(ava, { email: 'ava@shop.example', firstName: 'Ava' }, 1_000);
+    const keys = await it_.redis.keys(`{tracklayer:${it_.destination}}:profile:*`);
+    expect(keys).toHaveLength(1);
+    const stored = JSON.stringify([keys, await it_.redis.hgetall(String(keys[0]))]);
+    expect(stored).not.toMatch(/ava|shop\.example/i);
+    expect(await it_.redis.pttl(String(keys[0]))).toBeGreaterThan(89 * 86_400_000);
+  });
+});
+
+describe('a lane', () => {
+  it('says how deep it is, and can be paused and resumed alone or with its destination', async () => {
+    const { lanes, destination } = it_;
+    await lanes.enqueue(destination, [
+      eventJob('a'),
+      { ...eventJob('b'), priority: 20 },
+      { ...eventJob('c'), delayMs: 60_000 },
+    ]);
+    expect(await lanes.depth(destination, 'metric-event')).toEqual({
+      waiting: 2,
+      active: 0,
+      delayed: 1,
+      failed: 0,
+      paused: false,
+    });
+
+    await lanes.pause(destination, 'metric-event');
+    expect(await workOne(it_, 'metric-event')).toBeUndefined();
+    expect((await lanes.depth(destination, 'metric-event')).paused).toBe(true);
+    expect((await lanes.depth(destination, 'profile-upsert')).paused).toBe(false);
+    await lanes.pause(destination);
+    expect((await lanes.depth(destination, 'profile-upsert')).paused).toBe(true);
+    await lanes.resume(destination);
+    await lanes.enqueue(destination, [profileJob('a')]);
+    expect(await workOne(it_, 'profile-upsert')).toBe(profileJob('a').jobId);
+    expect(await workOne(it_, 'metric-event')).toBe(eventJob('a').jobId);
+  });
+});
