@@ -1,0 +1,91 @@
+import { type AccountState, addKeyTo, addListTo, type KeyInput, type KeyState } from '../accounts.js';
+import { addFaultTo } from '../faults.js';
+import { openAccount, type World } from '../world.js';
+import { checkAccount, checkFault, checkKey, checkLimits, checkList } from './checks.js';
+import { ControlError } from './control-error.js';
+import type { Controls } from './controls.js';
+import { viewAccount } from './views.js';
+
+type AccountControls = Omit<
+  Controls,
+  'requests' | 'events' | 'subscriptions' | 'profiles' | 'stats' | 'reset'
+>;
+
+function accountOf(world: World, id: string): AccountState {
+  const account = world.accounts.get(id);
+  if (account !== undefined) return account;
+  const known = [...world.accounts.keys()].join(', ');
+  throw new ControlError('not_found', `there is no account "${id}"; known are ${known}`);
+}
+
+function keysOf(account: AccountState, name: string | undefined): KeyState[] {
+  if (name === undefined) return [...account.keys.values()];
+  const key = account.keys.get(name);
+  if (key !== undefined) return [key];
+  const known = [...account.keys.keys()].join(', ');
+  throw new ControlError(
+    'not_found',
+    `account "${account.id}" has no key named "${name}"; known are ${known}`,
+  );
+}
+
+function checkFree(world: World, keys: readonly KeyInput[]): void {
+  if (keys.some((input) => world.keys.has(input.key))) {
+    throw new ControlError('already_exists', 'a key belongs to one account, and this one is taken');
+  }
+}
+
+export function accountControls(world: World): AccountControls {
+  const setRevoked = (id: string, name: string | undefined, revoked: boolean) => {
+    const account = accountOf(world, id);
+    for (const key of keysOf(account, name)) key.revoked = revoked;
+    return viewAccount(account);
+  };
+  return {
+    accounts: () => [...world.accounts.values()].map(viewAccount),
+    addAccount(input) {
+      checkAccount(input);
+      if (world.accounts.has(input.id)) {
+        throw new ControlError('already_exists', `there is an account "${input.id}" already`);
+      }
+      checkFree(world, input.keys);
+      return viewAccount(openAccount(world, input));
+    },
+    addKey(id, input) {
+      const account = accountOf(world, id);
+      checkKey(input);
+      checkFree(world, [input]);
+      world.keys.set(input.key, { account, key: addKeyTo(account, input) });
+      return viewAccount(account);
+    },
+    revokeKey: (id, name) => setRevoked(id, name, true),
+    restoreKey: (id, name) => setRevoked(id, name, false),
+    addList(id, input) {
+      const account = accountOf(world, id);
+      checkList(input);
+      addListTo(account, input, world.now());
+      return viewAccount(account);
+    },
+    removeList(id, listId) {
+      const account = accountOf(world, id);
+      if (account.lists.delete(listId)) return viewAccount(account);
+      throw new ControlError('not_found', `account "${id}" has no list "${listId}"`);
+    },
+    faults: () => [...world.faults.faults.values()],
+    addFault(input) {
+      checkFault(input);
+      if (input.account !== undefined) keysOf(accountOf(world, input.account), input.key);
+      return addFaultTo(world.faults, input);
+    },
+    removeFault(id) {
+      if (!world.faults.faults.delete(id)) throw new ControlError('not_found', `there is no fault "${id}"`);
+    },
+    clearFaults: () => world.faults.faults.clear(),
+    setLimits(limits, id) {
+      checkLimits(limits);
+      const accounts = id === undefined ? [...world.accounts.values()] : [accountOf(world, id)];
+      if (id === undefined) world.limits = limits;
+      for (const account of accounts) account.throttles = { limits, byEndpoint: new Map() };
+    },
+  };
+}

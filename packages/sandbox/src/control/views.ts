@@ -1,0 +1,52 @@
+import type { AccountState } from '../accounts.js';
+import type { Profile } from '../stores/profiles.js';
+
+/** An account as the control room shows it: keys by name, never the key. */
+export interface AccountView {
+  id: string;
+  name: string;
+  keys: { name: string; scopes: string[] | 'full'; revoked: boolean }[];
+  lists: { id: string; name: string; optIn: 'single' | 'double'; members: number }[];
+  profiles: number;
+  metrics: string[];
+}
+
+export interface ProfileView {
+  id: string;
+  account: string;
+  createdMs: number;
+  updatedMs: number;
+  /** Under Klaviyo's field names. */
+  attributes: Record<string, unknown>;
+  location: Record<string, unknown>;
+  properties: Record<string, unknown>;
+  consents: Record<string, 'SUBSCRIBED' | 'PENDING'>;
+  /** Ids of the lists it is on. */
+  lists: string[];
+}
+
+export function viewAccount(account: AccountState): AccountView {
+  return {
+    id: account.id,
+    name: account.name,
+    keys: [...account.keys.values()].map(({ name, scopes, revoked }) => ({
+      name,
+      scopes: scopes === undefined ? 'full' : [...scopes],
+      revoked,
+    })),
+    lists: [...account.lists.values()].map(({ id, name, optIn, members }) => ({
+      id,
+      name,
+      optIn,
+      members: members.size,
+    })),
+    profiles: account.profiles.byId.size,
+    metrics: [...account.metrics.keys()],
+  };
+}
+
+export function viewProfile(account: AccountState, profile: Profile): ProfileView {
+  const { id, createdMs, updatedMs, attributes, location, properties, consents } = profile;
+  const lists = [...account.lists.values()].filter((list) => list.members.has(id)).map((list) => list.id);
+  return { id, account: account.id, createdMs, updatedMs, attributes, location, properties, consents, lists };
+}

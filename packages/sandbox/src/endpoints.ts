@@ -1,0 +1,73 @@
+/**
+ * Every endpoint we serve, in one table: OpenAPI 2026-04-15 for scopes and limits. Sizes are decimal, the stricter
+ * reading of "5 MB": what passes here passes under either.
+ */
+export interface EndpointFacts {
+  scopes: readonly string[];
+  perSecond: number;
+  perMinute: number;
+  maxBytes: number;
+  /** Named by the product's guide only. Klaviyo answers 404, and so do we in strict mode. */
+  guideOnly?: true;
+}
+
+const KB = 1_000;
+const MB = 1_000_000;
+const EVENTS = ['events:write'] as const;
+const PROFILES = ['profiles:write'] as const;
+const MEMBERS = ['lists:write', 'profiles:write'] as const;
+const SUBSCRIBE = ['lists:write', 'profiles:write', 'subscriptions:write'] as const;
+
+export const ENDPOINTS = {
+  'POST /api/events': { scopes: EVENTS, perSecond: 350, perMinute: 3500, maxBytes: 5 * MB },
+  'POST /api/event-bulk-create-jobs': { scopes: EVENTS, perSecond: 10, perMinute: 150, maxBytes: 5 * MB },
+  'POST /api/profiles': { scopes: PROFILES, perSecond: 75, perMinute: 750, maxBytes: 100 * KB },
+  'PATCH /api/profiles/{id}': { scopes: PROFILES, perSecond: 75, perMinute: 750, maxBytes: 100 * KB },
+  'POST /api/profile-import': { scopes: PROFILES, perSecond: 75, perMinute: 750, maxBytes: 100 * KB },
+  'POST /api/profile-bulk-import-jobs': { scopes: MEMBERS, perSecond: 10, perMinute: 150, maxBytes: 5 * MB },
+  'POST /api/profile-subscription-bulk-create-jobs': {
+    scopes: SUBSCRIBE,
+    perSecond: 75,
+    perMinute: 750,
+    maxBytes: 5 * MB,
+  },
+  'POST /api/lists/{id}/relationships/profiles': {
+    scopes: MEMBERS,
+    perSecond: 10,
+    perMinute: 150,
+    maxBytes: 5 * MB,
+  },
+  'GET /api/metrics': { scopes: ['metrics:read'], perSecond: 10, perMinute: 150, maxBytes: 0 },
+  'GET /api/lists/{id}': { scopes: ['lists:read'], perSecond: 75, perMinute: 750, maxBytes: 0 },
+  'GET /api/accounts': { scopes: ['accounts:read'], perSecond: 1, perMinute: 15, maxBytes: 0 },
+  'POST /api/list-relationships': {
+    scopes: SUBSCRIBE,
+    perSecond: 75,
+    perMinute: 750,
+    maxBytes: 5 * MB,
+    guideOnly: true,
+  },
+  'POST /api/events-bulk-create-jobs': {
+    scopes: EVENTS,
+    perSecond: 10,
+    perMinute: 150,
+    maxBytes: 5 * MB,
+    guideOnly: true,
+  },
+} as const satisfies Record<string, EndpointFacts>;
+
+export type EndpointName = keyof typeof ENDPOINTS;
+
+export const ENDPOINT_NAMES = Object.keys(ENDPOINTS) as EndpointName[];
+
+export function factsOf(endpoint: EndpointName): EndpointFacts {
+  return ENDPOINTS[endpoint];
+}
+
+export function isEndpoint(name: string): name is EndpointName {
+  return Object.hasOwn(ENDPOINTS, name);
+}
+
+export function endpointsServed(strict: boolean): EndpointName[] {
+  return ENDPOINT_NAMES.filter((name) => !(strict && factsOf(name).guideOnly));
+}

@@ -1,0 +1,109 @@
+/**
+ * One request from arrival to ledger, as named steps: arrive → admit → strike → perform → respond.
+ *
+ * The failure story: a client that loses an answer cannot know whether the work was done. So work is done at one
+ * instant, whole, by a handler that never waits, and each way of losing the answer can be asked for on either side
+ * of that instant. The ledger is written before the answer leaves: whoever has the answer finds it there.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AccountState, KeyState } from './accounts.js';
+import { identify, refusal } from './admit.js';
+import type { EndpointName } from './endpoints.js';
+import { type Answer, NOT_AUTHENTICATED, throttled } from './errors.js';
+import { type Fault, latencyOf, strikesOn } from './faults.js';
+import { noteArrival, noteRequest } from './ledger/ledger.js';
+import { takeOne } from './limits/fixed-windows.js';
+import { rateLimitHeaders, throttleOf } from './limits/throttles.js';
+import { type Ending, perform } from './perform.js';
+import { send } from './wire.js';
+import { phaseOf, type World } from './world.js';
+
+interface Visit {
+  endpoint: EndpointName | null;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  atMs: number;
+  requestId: string;
+  caller: { account: AccountState; key: KeyState } | undefined;
+  rateLimit: Readonly<Record<string, string>>;
+}
+
+export function serve(
+  world: World,
+  endpoint: EndpointName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const visit = arrive(world, endpoint, request, reply);
+  const refused = admit(world, endpoint, visit);
+  if (refused !== undefined || visit.caller === undefined) {
+    respond(world, visit, { answer: refused ?? NOT_AUTHENTICATED, manner: 'whole' });
+    return;
+  }
+  const { account, key } = visit.caller;
+  const strikes = strikesOn(world.faults, { account: account.id, key: key.name, endpoint }, world.random);
+  const work = { account, endpoint, request, requestId: visit.requestId };
+  const finish = () => {
+    const fault = strikes.find((strike) => strike.kind !== 'latency') ?? strikes[0];
+    respond(world, visit, perform(world, work, fault), fault);
+  };
+  const waitMs = latencyOf(strikes, world.random);
+  if (waitMs === 0) finish();
+  // A client that has hung up meanwhile changes nothing: the work is done all the same, as on a real server.
+  else setTimeout(finish, waitMs).unref();
+}
+
+/** A path that is not served, or a method it does not have: no account's limits are touched. */
+export function serveUnknown(
+  world: World,
+  answer: Answer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  respond(world, arrive(world, null, request, reply), { answer, manner: 'whole' });
+}
+
+function arrive(
+  world: World,
+  endpoint: EndpointName | null,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Visit {
+  const atMs = world.now();
+  const caller = identify(world, request.headers.authorization);
+  noteArrival(world.ledger, caller?.account.id ?? null, caller?.key.name ?? null, endpoint, atMs);
+  return { endpoint, request, reply, atMs, requestId: world.newRequestId(), caller, rateLimit: {} };
+}
+
+/** Key, then limits, then scope and revision. A call refused for its scope has been counted; one without a key not. */
+function admit(world: World, endpoint: EndpointName, visit: Visit): Answer | undefined {
+  const { caller, atMs } = visit;
+  if (caller === undefined) return NOT_AUTHENTICATED;
+  const throttle = throttleOf(caller.account.throttles, endpoint, (widthMs) => phaseOf(world, widthMs));
+  const verdict = takeOne(throttle, atMs);
+  if (!verdict.ok) return throttled(verdict.retryAfterS);
+  visit.rateLimit = rateLimitHeaders(throttle, verdict.remaining, verdict.resetMs);
+  return refusal(caller.key, endpoint, visit.request.headers.revision, atMs);
+}
+
+function respond(world: World, visit: Visit, ending: Ending, fault?: Fault): void {
+  const { request, requestId, atMs, caller, endpoint } = visit;
+  const { answer, manner } = ending;
+  const code = answer.problems?.[0]?.code;
+  noteRequest(world.ledger, {
+    atMs,
+    account: caller?.account.id ?? null,
+    key: caller?.key.name ?? null,
+    method: request.method,
+    path: request.url,
+    endpoint,
+    status: manner === 'reset' || manner === 'silent' ? 0 : answer.status,
+    ...(code === undefined ? {} : { code }),
+    requestId,
+    uniqueIds: answer.uniqueIds ?? [],
+    durationMs: Math.round((world.now() - atMs) * 1000) / 1000,
+    ...(fault === undefined ? {} : { fault: { id: fault.id, kind: fault.kind } }),
+  });
+  // A 429 carries no RateLimit headers (recorded).
+  send(visit.reply, answer, manner, answer.status === 429 ? {} : visit.rateLimit, requestId);
+}

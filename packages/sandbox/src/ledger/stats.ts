@@ -1,0 +1,106 @@
+import type { EndpointName } from '../endpoints.js';
+import type { AccountCounts, EndpointCounts, Ledger } from './ledger.js';
+import { maxInSlidingWindow } from './maxima.js';
+import { mergeSeries, type Series } from './series.js';
+
+export interface Rate {
+  requests: number;
+  /** The most arrivals within any sliding second, answered 429 or not. */
+  maxPerSecond: number;
+  /** The most arrivals within any sliding minute. */
+  maxPerMinute: number;
+}
+
+export interface EndpointStats extends Rate {
+  endpoint: EndpointName | 'other';
+  /** `"0"`: no answer was given. */
+  byStatus: Record<string, number>;
+  byKey: Record<string, Rate>;
+}
+
+export interface AccountStats {
+  /** `null`: requests without a valid key. */
+  account: string | null;
+  recorded: number;
+  duplicates: number;
+  dropped: number;
+  consents: number;
+  recordedByMetric: Record<string, number>;
+  endpoints: EndpointStats[];
+}
+
+export interface Stats {
+  requests: number;
+  recorded: number;
+  duplicates: number;
+  dropped: number;
+  byStatus: Record<string, number>;
+  accounts: AccountStats[];
+}
+
+export interface StatsFilter {
+  account?: string;
+  endpoint?: string;
+}
+
+/** Everything is computed when asked for; the maxima walk every arrival once. */
+export function statsOf(ledger: Ledger, filter: StatsFilter = {}): Stats {
+  const accounts: AccountStats[] = [];
+  for (const [account, counts] of ledger.counts) {
+    if (filter.account !== undefined && filter.account !== account) continue;
+    accounts.push(accountStats(account, counts, filter.endpoint));
+  }
+  const byStatus: Record<string, number> = {};
+  for (const endpoint of accounts.flatMap((account) => account.endpoints)) {
+    for (const [status, count] of Object.entries(endpoint.byStatus)) {
+      byStatus[status] = (byStatus[status] ?? 0) + count;
+    }
+  }
+  const sum = (pick: (account: AccountStats) => number) =>
+    accounts.reduce((total, account) => total + pick(account), 0);
+  return {
+    requests: sum((account) => account.endpoints.reduce((total, each) => total + each.requests, 0)),
+    recorded: sum((account) => account.recorded),
+    duplicates: sum((account) => account.duplicates),
+    dropped: sum((account) => account.dropped),
+    byStatus,
+    accounts,
+  };
+}
+
+function accountStats(account: string | null, counts: AccountCounts, only: string | undefined): AccountStats {
+  const endpoints: EndpointStats[] = [];
+  for (const [endpoint, each] of counts.endpoints) {
+    if (only === undefined || only === endpoint) endpoints.push(endpointStats(endpoint, each));
+  }
+  return {
+    account,
+    recorded: counts.fates.recorded,
+    duplicates: counts.fates.duplicate,
+    dropped: counts.fates.dropped,
+    consents: counts.consents,
+    recordedByMetric: Object.fromEntries(counts.recordedByMetric),
+    endpoints,
+  };
+}
+
+function endpointStats(endpoint: EndpointName | 'other', counts: EndpointCounts): EndpointStats {
+  const byKey: Record<string, Rate> = {};
+  for (const [key, series] of counts.arrivals) byKey[key] = rateOf([series]);
+  return {
+    endpoint,
+    ...rateOf([...counts.arrivals.values()]),
+    requests: counts.requests,
+    byStatus: Object.fromEntries(counts.byStatus),
+    byKey,
+  };
+}
+
+function rateOf(series: readonly Series[]): Rate {
+  const arrivals = mergeSeries(series);
+  return {
+    requests: arrivals.length,
+    maxPerSecond: maxInSlidingWindow(arrivals, 1_000),
+    maxPerMinute: maxInSlidingWindow(arrivals, 60_000),
+  };
+}

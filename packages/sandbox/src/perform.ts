@@ -1,0 +1,102 @@
+import type { FastifyRequest } from 'fastify';
+import type { AccountState } from './accounts.js';
+import { type EndpointName, factsOf } from './endpoints.js';
+import {
+  type Answer,
+  badPayload,
+  refuse,
+  serverError,
+  throttled,
+  tooLarge,
+  unsupportedMediaType,
+} from './errors.js';
+import type { Fault } from './faults.js';
+import { close } from './limits/fixed-windows.js';
+import { throttleOf } from './limits/throttles.js';
+import { HANDLERS } from './routes/table.js';
+import type { Manner } from './wire.js';
+import { phaseOf, type World } from './world.js';
+
+export interface Work {
+  account: AccountState;
+  endpoint: EndpointName;
+  request: FastifyRequest;
+  requestId: string;
+}
+
+/** The answer, and how much of it the client gets to see. */
+export interface Ending {
+  answer: Answer;
+  manner: Manner;
+}
+
+const NO_ANSWER: Answer = { status: 0 };
+
+/** The instant at which the work is done, or not, as the fault wants it. */
+export function perform(world: World, work: Work, fault: Fault | undefined): Ending {
+  switch (fault?.kind) {
+    case undefined:
+    case 'latency':
+      return { answer: handle(world, work), manner: 'whole' };
+    case 'truncate':
+      return { answer: handle(world, work), manner: 'truncated' };
+    case 'throttle':
+      if (fault.closes !== false) shut(world, work, fault.retryAfterS ?? 0);
+      return { answer: throttled(fault.retryAfterS), manner: 'whole' };
+    case 'error': {
+      const done = fault.afterRecording ? handle(world, work) : NO_ANSWER;
+      return { answer: errorInstead(done, fault.status, fault.retryAfterS), manner: 'whole' };
+    }
+    case 'reset':
+    case 'timeout': {
+      const answer = fault.afterRecording ? handle(world, work) : NO_ANSWER;
+      return { answer, manner: fault.kind === 'reset' ? 'reset' : 'silent' };
+    }
+  }
+}
+
+function shut(world: World, work: Work, retryAfterS: number): void {
+  const { throttles } = work.account;
+  close(
+    throttleOf(throttles, work.endpoint, (widthMs) => phaseOf(world, widthMs)),
+    world.now(),
+    retryAfterS,
+  );
+}
+
+function errorInstead(done: Answer, status: number, retryAfterS: number | undefined): Answer {
+  return {
+    ...serverError(status),
+    ...(done.uniqueIds === undefined ? {} : { uniqueIds: done.uniqueIds }),
+    ...(retryAfterS === undefined ? {} : { retryAfterS }),
+  };
+}
+
+function handle(world: World, { request, endpoint, account, requestId }: Work): Answer {
+  const { maxBytes } = factsOf(endpoint);
+  let body: unknown;
+  if (maxBytes > 0) {
+    const raw = request.body instanceof Buffer ? request.body : undefined;
+    if (raw !== undefined && raw.length > maxBytes) return tooLarge(maxBytes);
+    const contentType = request.headers['content-type'] ?? '';
+    if (raw !== undefined && !isJson(contentType)) return unsupportedMediaType(contentType);
+    try {
+      body = JSON.parse(raw?.toString() ?? '');
+    } catch {
+      return refuse(400, badPayload());
+    }
+  }
+  return HANDLERS[endpoint](world, {
+    account,
+    endpoint,
+    requestId,
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    body,
+    baseUrl: `http://${request.headers.host ?? 'localhost'}`,
+  });
+}
+
+function isJson(contentType: string): boolean {
+  return contentType.startsWith('application/vnd.api+json') || contentType.startsWith('application/json');
+}

@@ -1,0 +1,29 @@
+import { type Answer, type Problem, refuse } from '../errors.js';
+import { recordEvent } from '../stores/events.js';
+import { openBody } from '../validation/envelope.js';
+import { readEvent, readEventProfile } from '../validation/event.js';
+import { EVENT, EVENT_PROFILE } from '../validation/resources.js';
+import type { World } from '../world.js';
+import type { Call } from './handler.js';
+
+const ATTRIBUTES = '/data/attributes';
+
+/** POST /api/events: 202 and an empty body, for the first and for every repeat. */
+export function createEvent(world: World, call: Call): Answer {
+  const problems: Problem[] = [];
+  const data = openBody(call.body, 'event', problems);
+  if (data === undefined) return refuse(400, ...problems);
+  const { attributes } = data;
+  const uniqueIds = typeof attributes.unique_id === 'string' ? [attributes.unique_id] : [];
+  const event = readEvent(attributes, EVENT, ATTRIBUTES, world.now(), problems);
+  const profileAt = `${ATTRIBUTES}/profile`;
+  const profile =
+    attributes.profile === undefined
+      ? undefined
+      : readEventProfile(attributes.profile, EVENT_PROFILE, profileAt, problems, ['id']);
+  if (event === undefined || profile === undefined || problems.length > 0) {
+    return { status: 400, problems, uniqueIds };
+  }
+  recordEvent(world, call.account, call, profile, event);
+  return { status: 202, uniqueIds };
+}

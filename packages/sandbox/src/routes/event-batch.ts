@@ -1,0 +1,54 @@
+import { type Answer, invalid, type Problem } from '../errors.js';
+import { type EventDraft, type ProfileDraft, recordEvent } from '../stores/events.js';
+import { IDENTIFIERS, identifierOf } from '../stores/profiles.js';
+import { at } from '../validation/fields.js';
+import type { World } from '../world.js';
+import type { Call } from './handler.js';
+
+/** Klaviyo's documentation, for a request of events in bulk. */
+const MAX_EVENTS = 1_000;
+
+export interface BatchEntry {
+  profile: ProfileDraft;
+  draft: EventDraft;
+  pointer: string;
+}
+
+/** All of them or, with one problem, none. */
+export function recordBatch(
+  world: World,
+  call: Call,
+  entries: readonly BatchEntry[],
+  problems: Problem[],
+  pointer: string,
+): Answer {
+  const uniqueIds = entries.flatMap(({ draft }) => (draft.uniqueId === undefined ? [] : [draft.uniqueId]));
+  if (entries.length > MAX_EVENTS) {
+    problems.push(invalid(`At most ${MAX_EVENTS} events are allowed in one request.`, pointer));
+  } else {
+    problems.push(...repeats(entries));
+  }
+  if (problems.length === 0 && entries.length === 0) {
+    problems.push(invalid('At least one event is required.', pointer));
+  }
+  if (problems.length > 0) return { status: 400, problems, uniqueIds };
+  for (const { profile, draft } of entries) recordEvent(world, call.account, call, profile, draft);
+  return { status: 202, uniqueIds };
+}
+
+/** A repeat of (profile, metric, unique_id) within one request fails it: the sender is to deduplicate before. */
+function repeats(entries: readonly BatchEntry[]): Problem[] {
+  const seen = new Set<string>();
+  const problems: Problem[] = [];
+  for (const { profile, draft, pointer } of entries) {
+    if (draft.uniqueId === undefined) continue;
+    const identity = [profile.id, ...IDENTIFIERS.map((name) => identifierOf(profile.attributes, name))];
+    const key = JSON.stringify([identity.find((part) => part !== undefined), draft.metric, draft.uniqueId]);
+    if (seen.has(key)) {
+      const detail = `Duplicate 'unique_id' "${draft.uniqueId}" for the same profile and metric in one request.`;
+      problems.push(invalid(detail, at(at(pointer, 'attributes'), 'unique_id')));
+    }
+    seen.add(key);
+  }
+  return problems;
+}

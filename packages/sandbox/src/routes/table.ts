@@ -1,0 +1,31 @@
+import type { EndpointName } from '../endpoints.js';
+import { addToList } from './add-to-list.js';
+import { bulkCreateEvents } from './bulk-create-events.js';
+import { bulkImportProfiles } from './bulk-import-profiles.js';
+import { createEvent } from './create-event.js';
+import { createProfile } from './create-profile.js';
+import { getAccounts } from './get-accounts.js';
+import { getList } from './get-list.js';
+import { getMetrics } from './get-metrics.js';
+import { guideBulkEvents } from './guide-bulk-events.js';
+import { guideListRelationship } from './guide-list-relationship.js';
+import type { Handler } from './handler.js';
+import { importProfile } from './import-profile.js';
+import { subscribeProfiles } from './subscribe-profiles.js';
+import { updateProfileById } from './update-profile.js';
+
+export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
+  'POST /api/events': createEvent,
+  'POST /api/event-bulk-create-jobs': bulkCreateEvents,
+  'POST /api/profiles': createProfile,
+  'PATCH /api/profiles/{id}': updateProfileById,
+  'POST /api/profile-import': importProfile,
+  'POST /api/profile-bulk-import-jobs': bulkImportProfiles,
+  'POST /api/profile-subscription-bulk-create-jobs': subscribeProfiles,
+  'POST /api/lists/{id}/relationships/profiles': addToList,
+  'GET /api/metrics': getMetrics,
+  'GET /api/lists/{id}': getList,
+  'GET /api/accounts': getAccounts,
+  'POST /api/list-relationships': guideListRelationship,
+  'POST /api/events-bulk-create-jobs': guideBulkEvents,
+};

@@ -1,0 +1,66 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Controls } from './control/controls.js';
+import { controlRoutes } from './control/routes.js';
+import { type EndpointName, endpointsServed } from './endpoints.js';
+import { methodNotAllowed, NO_SUCH_PATH } from './errors.js';
+import { serve, serveUnknown } from './exchange.js';
+import type { World } from './world.js';
+
+/** Above every limit of an endpoint, so that the endpoint's own answer is what a large body gets. */
+const BODY_LIMIT_BYTES = 64_000_000;
+
+/** Wires the imitation, its control room and an index into one server. It does not listen yet. */
+export function createServer(world: World, controls: Controls): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Silent answers leave connections open on purpose; closing must not wait for them.
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  app.get('/', async (request) => index(`http://${request.headers.host ?? 'localhost'}`, world));
+  app.register(async (scope) => klaviyoRoutes(scope, world));
+  app.register(async (scope) => controlRoutes(scope, world, controls), { prefix: '/_sandbox' });
+  return app;
+}
+
+function klaviyoRoutes(scope: FastifyInstance, world: World): void {
+  // Raw bytes: sizes are checked before parsing, and what cannot be parsed is ours to answer.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const served = endpointsServed(world.options.strict);
+  for (const endpoint of served) {
+    const { method, template } = split(endpoint);
+    scope.route({
+      method,
+      url: template.replace('{id}', ':id'),
+      handler: (request, reply) => serve(world, endpoint, request, reply),
+    });
+  }
+  const paths = served.map((endpoint) => pathPattern(split(endpoint).template));
+  scope.all('/api/*', (request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const known = paths.some((pattern) => pattern.test(path));
+    serveUnknown(world, known ? methodNotAllowed(request.method) : NO_SUCH_PATH, request, reply);
+  });
+}
+
+function split(endpoint: EndpointName): { method: string; template: string } {
+  const [method = '', template = ''] = endpoint.split(' ');
+  return { method, template };
+}
+
+function pathPattern(template: string): RegExp {
+  return new RegExp(`^${template.replace('{id}', '[^/]+')}/?$`);
+}
+
+function index(url: string, world: World): unknown {
+  return {
+    what: 'TrackLayer sandbox: a local imitation of Klaviyo. Nothing that is sent here leaves this machine.',
+    use: { baseUrl: url, authorization: 'Klaviyo-API-Key <key>', revision: '2026-04-15' },
+    strict: world.options.strict,
+    endpoints: endpointsServed(world.options.strict),
+    control: `${url}/_sandbox`,
+  };
+}

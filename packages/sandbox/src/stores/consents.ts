@@ -1,0 +1,55 @@
+import type { AccountState, ListState } from '../accounts.js';
+import type { EndpointName } from '../endpoints.js';
+import { noteConsent } from '../ledger/ledger.js';
+import type { ConsentDraft } from '../validation/consent.js';
+import type { Json } from '../validation/fields.js';
+import type { World } from '../world.js';
+import { resolveProfile } from './identity.js';
+
+export interface SubscriberDraft {
+  id?: string;
+  attributes: Json;
+  consents: readonly ConsentDraft[];
+}
+
+export interface SubscriptionDraft {
+  historicalImport: boolean;
+  customSource?: string;
+}
+
+/**
+ * Puts the consents of one profile on record and the profile on the list. A double opt-in list waits for the
+ * confirmation first, except in a historical import, which is why that flag must not be set for a live opt-in.
+ */
+export function subscribe(
+  world: World,
+  account: AccountState,
+  from: { endpoint: EndpointName; requestId: string },
+  list: ListState | undefined,
+  subscriber: SubscriberDraft,
+  draft: SubscriptionDraft,
+): void {
+  const nowMs = world.now();
+  const profile = resolveProfile(account, subscriber.attributes, subscriber.id, nowMs, world.random);
+  const pending = list?.optIn === 'double' && !draft.historicalImport;
+  const { email, phone_number: phone } = subscriber.attributes;
+  if (list !== undefined && !pending) list.members.add(profile.id);
+  for (const consent of subscriber.consents) {
+    profile.consents[consent.channel] = pending ? 'PENDING' : 'SUBSCRIBED';
+    noteConsent(world.ledger, {
+      acceptedAtMs: nowMs,
+      account: account.id,
+      endpoint: from.endpoint,
+      requestId: from.requestId,
+      profileId: profile.id,
+      listId: list?.id ?? null,
+      channel: consent.channel,
+      ...(typeof email === 'string' ? { email } : {}),
+      ...(typeof phone === 'string' ? { phone_number: phone } : {}),
+      state: pending ? 'pending' : 'subscribed',
+      historicalImport: draft.historicalImport,
+      ...(consent.consentedAt === undefined ? {} : { consentedAt: consent.consentedAt }),
+      ...(draft.customSource === undefined ? {} : { customSource: draft.customSource }),
+    });
+  }
+}

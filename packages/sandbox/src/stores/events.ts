@@ -1,0 +1,126 @@
+import type { AccountState } from '../accounts.js';
+import type { EndpointName } from '../endpoints.js';
+import { shortId } from '../ids.js';
+import { noteEvent } from '../ledger/ledger.js';
+import type { EventFate, ProfileIdentifiers } from '../ledger/records.js';
+import type { World } from '../world.js';
+import { resolveProfile } from './identity.js';
+import { findProfiles, IDENTIFIERS, identifierOf, type Profile } from './profiles.js';
+
+/** An event that passed validation, not yet anybody's. */
+export interface EventDraft {
+  metric: string;
+  uniqueId?: string;
+  timeMs?: number;
+  timeGiven?: string;
+  properties: Record<string, unknown>;
+  value?: number;
+  valueCurrency?: string;
+  backfill: boolean;
+}
+
+export interface ProfileDraft {
+  id?: string;
+  attributes: Record<string, unknown>;
+}
+
+export interface Metric {
+  id: string;
+  seq: number;
+  name: string;
+  createdMs: number;
+  updatedMs: number;
+}
+
+/** Klaviyo answers 202 to events of these domains and throws them away without a word. */
+const DROPPED_DOMAINS = new Set(['example.com', 'test.com']);
+
+/** The time to the second in UTC, as Klaviyo keeps it. */
+export function timeToTheSecond(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** Left out, the unique id is the time to the second: two events of one profile and metric in one second are one. */
+export function uniqueIdOf(draft: EventDraft, nowMs: number): string {
+  return draft.uniqueId ?? String(Math.floor((draft.timeMs ?? nowMs) / 1000));
+}
+
+function dedupKey(profile: Profile, metric: Metric, uniqueId: string): string {
+  return `${profile.seq}.${metric.seq}.${uniqueId}`;
+}
+
+function metricOf(account: AccountState, name: string, nowMs: number, random: () => number): Metric {
+  let metric = account.metrics.get(name);
+  if (metric === undefined) {
+    const seq = account.metrics.size + 1;
+    metric = { id: shortId(random), seq, name, createdMs: nowMs, updatedMs: nowMs };
+    account.metrics.set(name, metric);
+  }
+  metric.updatedMs = nowMs;
+  return metric;
+}
+
+function isDropped(account: AccountState, sent: ProfileDraft): boolean {
+  const [known] = sent.id === undefined ? [] : findProfiles(account.profiles, {}, sent.id);
+  const email = identifierOf(sent.attributes, 'email') ?? identifierOf(known?.attributes ?? {}, 'email');
+  return email !== undefined && DROPPED_DOMAINS.has(email.slice(email.lastIndexOf('@') + 1));
+}
+
+/** Puts one accepted event on record. The first of its (profile, metric, unique_id) wins; a repeat changes nothing. */
+export function recordEvent(
+  world: World,
+  account: AccountState,
+  from: { endpoint: EndpointName; requestId: string },
+  sent: ProfileDraft,
+  draft: EventDraft,
+): EventFate {
+  const nowMs = world.now();
+  const uniqueId = uniqueIdOf(draft, nowMs);
+  let fate: EventFate = 'dropped';
+  let profile: Profile | undefined;
+  if (!isDropped(account, sent)) {
+    profile = resolveProfile(account, sent.attributes, sent.id, nowMs, world.random);
+    const key = dedupKey(profile, metricOf(account, draft.metric, nowMs, world.random), uniqueId);
+    fate = account.recordedKeys.has(key) ? 'duplicate' : 'recorded';
+    account.recordedKeys.add(key);
+    if (fate === 'recorded') profile.lastEventMs = draft.timeMs ?? nowMs;
+  }
+  noteEvent(world.ledger, {
+    fate,
+    acceptedAtMs: nowMs,
+    account: account.id,
+    endpoint: from.endpoint,
+    requestId: from.requestId,
+    metric: draft.metric,
+    uniqueId,
+    uniqueIdGiven: draft.uniqueId !== undefined,
+    time: timeToTheSecond(draft.timeMs ?? nowMs),
+    ...(draft.timeGiven === undefined ? {} : { timeGiven: draft.timeGiven }),
+    ...(profile === undefined ? {} : { profileId: profile.id }),
+    profile: identifiersSent(sent),
+    properties: draft.properties,
+    ...(draft.value === undefined ? {} : { value: draft.value }),
+    ...(draft.valueCurrency === undefined ? {} : { valueCurrency: draft.valueCurrency }),
+    backfill: draft.backfill,
+  });
+  return fate;
+}
+
+function identifiersSent(sent: ProfileDraft): ProfileIdentifiers {
+  const identifiers: ProfileIdentifiers = sent.id === undefined ? {} : { id: sent.id };
+  for (const identifier of IDENTIFIERS) {
+    const value = sent.attributes[identifier];
+    if (typeof value === 'string') identifiers[identifier] = value;
+  }
+  return identifiers;
+}
+
+/** After a merge the events of the one count as events of the other. Slow, and rare enough to be so. */
+export function moveRecordedKeys(account: AccountState, from: Profile, into: Profile): void {
+  const prefix = `${from.seq}.`;
+  for (const key of account.recordedKeys) {
+    if (!key.startsWith(prefix)) continue;
+    account.recordedKeys.delete(key);
+    account.recordedKeys.add(`${into.seq}.${key.slice(prefix.length)}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { AccountState } from '../accounts.js';
+import { isObject } from '../validation/fields.js';
+import { moveRecordedKeys } from './events.js';
+import { patchProperties, updateProfile } from './profile-update.js';
+import {
+  createProfile,
+  findProfiles,
+  IDENTIFIERS,
+  identifierOf,
+  type Profile,
+  removeProfile,
+} from './profiles.js';
+
+/**
+ * Whose event or consent this is, creating the profile if need be. An event is never refused for its identifiers:
+ * the strongest one that is known decides. A profile known by nothing but a browser's anonymous id is merged into
+ * it; an identifier that belongs to another known person stays with that person.
+ */
+export function resolveProfile(
+  account: AccountState,
+  sent: Record<string, unknown>,
+  id: string | undefined,
+  nowMs: number,
+  random: () => number,
+): Profile {
+  const store = account.profiles;
+  const [known, ...others] = findProfiles(store, sent, id);
+  const profile = known ?? createProfile(store, nowMs, random);
+  for (const other of others) {
+    if (isAnonymous(other)) merge(account, other, profile);
+  }
+  const mine: Record<string, unknown> = { ...sent };
+  for (const identifier of IDENTIFIERS) {
+    const value = identifierOf(sent, identifier);
+    const owner = value === undefined ? undefined : store.byIdentifier[identifier].get(value);
+    // A null in an event clears nothing that identifies the profile.
+    if (value === undefined || (owner !== undefined && owner !== profile)) delete mine[identifier];
+  }
+  updateProfile(store, profile, mine, nowMs);
+  const patch = isObject(sent.meta) ? sent.meta.patch_properties : undefined;
+  if (isObject(patch)) patchProperties(profile, patch);
+  return profile;
+}
+
+function isAnonymous(profile: Profile): boolean {
+  return (['email', 'phone_number', 'external_id'] as const).every(
+    (identifier) => identifierOf(profile.attributes, identifier) === undefined,
+  );
+}
+
+function merge(account: AccountState, from: Profile, into: Profile): void {
+  const attributes = { ...from.attributes, ...into.attributes };
+  into.properties = { ...from.properties, ...into.properties };
+  for (const list of account.lists.values()) {
+    if (list.members.delete(from.id)) list.members.add(into.id);
+  }
+  moveRecordedKeys(account, from, into);
+  removeProfile(account.profiles, from);
+  updateProfile(account.profiles, into, attributes, into.updatedMs);
+}

@@ -1,0 +1,108 @@
+import { profileId } from '../ids.js';
+
+/** The fields that identify a profile, the strongest first; an id of Klaviyo's own goes before all of them. */
+export const IDENTIFIERS = ['external_id', 'email', 'phone_number', 'anonymous_id'] as const;
+export type Identifier = (typeof IDENTIFIERS)[number];
+
+export interface Profile {
+  id: string;
+  /** A short stand-in for the id in the deduplication keys of millions of events. */
+  seq: number;
+  createdMs: number;
+  updatedMs: number;
+  lastEventMs?: number;
+  /** Under Klaviyo's own field names; a cleared field is absent. */
+  attributes: Record<string, unknown>;
+  location: Record<string, unknown>;
+  properties: Record<string, unknown>;
+  /** Consent per channel, e.g. `email.marketing`. */
+  consents: Record<string, 'SUBSCRIBED' | 'PENDING'>;
+}
+
+export interface ProfileStore {
+  nextSeq: number;
+  byId: Map<string, Profile>;
+  byIdentifier: Record<Identifier, Map<string, Profile>>;
+}
+
+export function createProfileStore(): ProfileStore {
+  return {
+    nextSeq: 1,
+    byId: new Map(),
+    byIdentifier: {
+      external_id: new Map(),
+      email: new Map(),
+      phone_number: new Map(),
+      anonymous_id: new Map(),
+    },
+  };
+}
+
+/** Addresses differ in case only on paper; every other identifier is taken as it is written. */
+export function normalised(identifier: Identifier, value: string): string {
+  return identifier === 'email' ? value.toLowerCase() : value;
+}
+
+export function identifierOf(
+  attributes: Record<string, unknown>,
+  identifier: Identifier,
+): string | undefined {
+  const value = attributes[identifier];
+  return typeof value === 'string' && value !== '' ? normalised(identifier, value) : undefined;
+}
+
+/** Every profile these identifiers lead to, the strongest first, each once. */
+export function findProfiles(
+  store: ProfileStore,
+  attributes: Record<string, unknown>,
+  id?: string,
+): Profile[] {
+  const found = new Set<Profile>();
+  const own = id === undefined ? undefined : store.byId.get(id);
+  if (own !== undefined) found.add(own);
+  for (const identifier of IDENTIFIERS) {
+    const value = identifierOf(attributes, identifier);
+    const profile = value === undefined ? undefined : store.byIdentifier[identifier].get(value);
+    if (profile !== undefined) found.add(profile);
+  }
+  return [...found];
+}
+
+export function createProfile(store: ProfileStore, nowMs: number, random: () => number): Profile {
+  const profile: Profile = {
+    id: profileId(nowMs, random),
+    seq: store.nextSeq++,
+    createdMs: nowMs,
+    updatedMs: nowMs,
+    attributes: {},
+    location: {},
+    properties: {},
+    consents: {},
+  };
+  store.byId.set(profile.id, profile);
+  return profile;
+}
+
+/** Sets or, given undefined, takes away an identifier, and keeps the index true. */
+export function setIdentifier(
+  store: ProfileStore,
+  profile: Profile,
+  identifier: Identifier,
+  value: string | undefined,
+): void {
+  const index = store.byIdentifier[identifier];
+  const before = identifierOf(profile.attributes, identifier);
+  if (before !== undefined && index.get(before) === profile) index.delete(before);
+  if (value === undefined) {
+    delete profile.attributes[identifier];
+    return;
+  }
+  profile.attributes[identifier] = value;
+  index.set(normalised(identifier, value), profile);
+}
+
+/** Takes a profile out of the store, all its identifiers with it. */
+export function removeProfile(store: ProfileStore, profile: Profile): void {
+  for (const identifier of IDENTIFIERS) setIdentifier(store, profile, identifier, undefined);
+  store.byId.delete(profile.id);
+}

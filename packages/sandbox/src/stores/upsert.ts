@@ -1,0 +1,33 @@
+import type { Json } from '../validation/fields.js';
+import { type PatchProperties, patchProperties, updateProfile } from './profile-update.js';
+import { createProfile, findProfiles, type Profile, type ProfileStore } from './profiles.js';
+
+export interface UpsertDraft {
+  id?: string;
+  attributes: Json;
+  patch?: PatchProperties;
+}
+
+export type Upsert =
+  | { kind: 'created' | 'updated'; profile: Profile }
+  | { kind: 'conflict'; other: Profile }
+  | { kind: 'unknown_id' };
+
+/**
+ * Creates or updates by the strongest identifier. Two identifiers of two profiles are a conflict that names the
+ * weaker one's owner: nothing is written, and nobody is merged behind the caller's back.
+ */
+export function upsertProfile(
+  store: ProfileStore,
+  draft: UpsertDraft,
+  nowMs: number,
+  random: () => number,
+): Upsert {
+  if (draft.id !== undefined && !store.byId.has(draft.id)) return { kind: 'unknown_id' };
+  const [known, other] = findProfiles(store, draft.attributes, draft.id);
+  if (other !== undefined) return { kind: 'conflict', other };
+  const profile = known ?? createProfile(store, nowMs, random);
+  updateProfile(store, profile, draft.attributes, nowMs);
+  if (draft.patch !== undefined) patchProperties(profile, draft.patch);
+  return { kind: known === undefined ? 'created' : 'updated', profile };
+}

@@ -1,0 +1,98 @@
+import { invalid, type Problem } from '../errors.js';
+import type { EventDraft, ProfileDraft } from '../stores/events.js';
+import { type Extra, openResource, type ResourceObject } from './envelope.js';
+import { at, checkFields, isObject, type Json, type Resource } from './fields.js';
+import { checkFreeForm } from './free-form.js';
+import { checkProfile, hasIdentifier, noIdentifier } from './profile.js';
+import { METRIC } from './resources.js';
+import { isEventTime, readTime } from './time.js';
+
+const MAX_METRIC_NAME = 128;
+const MAX_UNIQUE_ID = 255;
+
+/** Reads the attributes of one event but for its profile. Undefined when it is refused. */
+export function readEvent(
+  attributes: unknown,
+  resource: Resource,
+  pointer: string,
+  nowMs: number,
+  problems: Problem[],
+): EventDraft | undefined {
+  const before = problems.length;
+  if (!checkFields(attributes, resource, pointer, problems)) return undefined;
+  const metric = readMetric(attributes.metric, at(pointer, 'metric'), problems);
+  return draftOf(attributes, metric, pointer, nowMs, problems, before);
+}
+
+function readMetric(node: unknown, pointer: string, problems: Problem[]): string | undefined {
+  const data = isObject(node) ? node.data : undefined;
+  const metric = openResource(data, 'metric', at(pointer, 'data'), problems);
+  const below = at(at(pointer, 'data'), 'attributes');
+  if (metric === undefined || !checkFields(metric.attributes, METRIC, below, problems)) return undefined;
+  return String(metric.attributes.name);
+}
+
+/** The part both dialects share: name, time, unique id, value and free properties. */
+export function draftOf(
+  attributes: Json,
+  metric: string | undefined,
+  pointer: string,
+  nowMs: number,
+  problems: Problem[],
+  before = problems.length,
+): EventDraft | undefined {
+  if (metric !== undefined && (metric.trim() === '' || metric.length >= MAX_METRIC_NAME)) {
+    problems.push(
+      invalid(`Metric name must have 1 to ${MAX_METRIC_NAME - 1} characters.`, at(pointer, 'metric')),
+    );
+  }
+  const { time, unique_id: uniqueId, value, value_currency: currency } = attributes;
+  const timeMs = typeof time === 'string' ? readTime(time) : undefined;
+  if (typeof time === 'string' && (timeMs === undefined || !isEventTime(timeMs, nowMs))) {
+    const detail =
+      timeMs === undefined
+        ? 'Invalid time, expected ISO 8601.'
+        : 'Time must be after the year 2000 and at most one year in the future.';
+    problems.push(invalid(detail, at(pointer, 'time')));
+  }
+  if (typeof uniqueId === 'string' && (uniqueId.length < 1 || uniqueId.length > MAX_UNIQUE_ID)) {
+    problems.push(
+      invalid(`'unique_id' must have 1 to ${MAX_UNIQUE_ID} characters.`, at(pointer, 'unique_id')),
+    );
+  }
+  checkFreeForm(attributes.properties as Json, at(pointer, 'properties'), problems);
+  if (metric === undefined || problems.length > before) return undefined;
+  return {
+    metric,
+    properties: attributes.properties as Json,
+    backfill: attributes.backfill === true,
+    ...(typeof uniqueId === 'string' ? { uniqueId } : {}),
+    ...(timeMs === undefined ? {} : { timeMs, timeGiven: String(time) }),
+    ...(typeof value === 'number' ? { value } : {}),
+    ...(typeof currency === 'string' ? { valueCurrency: currency } : {}),
+  };
+}
+
+/** Reads `profile.data` of an event or a group of events. An id alone identifies too. */
+export function readEventProfile(
+  node: unknown,
+  resource: Resource,
+  pointer: string,
+  problems: Problem[],
+  extras: readonly Extra[],
+): ProfileDraft | undefined {
+  const data = isObject(node) ? node.data : undefined;
+  const below = at(pointer, 'data');
+  const opened: ResourceObject | undefined = openResource(data, 'profile', below, problems, extras);
+  if (opened === undefined) return undefined;
+  const before = problems.length;
+  const attributesAt = at(below, 'attributes');
+  checkProfile(opened.attributes, resource, attributesAt, problems, false);
+  if (opened.id === undefined && !hasIdentifier(opened.attributes)) problems.push(noIdentifier(attributesAt));
+  if (problems.length > before) return undefined;
+  const meta = opened.meta === undefined ? {} : { meta: opened.meta };
+  return {
+    attributes: { ...opened.attributes, ...meta },
+    ...(opened.id === undefined ? {} : { id: opened.id }),
+  };
+}

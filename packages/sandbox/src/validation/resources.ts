@@ -1,0 +1,140 @@
+import type { Field, Resource } from './fields.js';
+
+/** The known fields of every resource we take, OpenAPI 2026-04-15. */
+const text: Field = { kind: 'string', nullable: true };
+const flag: Field = { kind: 'boolean', nullable: true };
+const object: Field = { kind: 'object', nullable: true };
+
+const LOCATION_FIELDS = {
+  address1: text,
+  address2: text,
+  city: text,
+  country: text,
+  latitude: { kind: 'any', nullable: true },
+  longitude: { kind: 'any', nullable: true },
+  region: text,
+  zip: text,
+  timezone: text,
+  ip: text,
+} as const satisfies Record<string, Field>;
+
+export const LOCATION: Resource = { name: 'location', fields: LOCATION_FIELDS };
+
+const PROFILE_FIELDS = {
+  email: text,
+  phone_number: text,
+  external_id: text,
+  // Not in the schema of this revision for profiles, but in the documentation, and in the schema for events.
+  anonymous_id: text,
+  first_name: text,
+  last_name: text,
+  organization: text,
+  locale: text,
+  title: text,
+  image: text,
+  location: object,
+  properties: object,
+} as const satisfies Record<string, Field>;
+
+/** POST and PATCH /api/profiles. */
+export const PROFILE: Resource = { name: 'profile', fields: PROFILE_FIELDS };
+
+/** POST /api/profile-import, the bulk import, and the profile of events in bulk. */
+export const PROFILE_UPSERT: Resource = {
+  name: 'profile',
+  fields: { ...PROFILE_FIELDS, _kx: text },
+};
+
+/** The profile of a single event: its `meta` stands among the attributes, elsewhere beside them. */
+export const EVENT_PROFILE: Resource = {
+  name: 'profile',
+  fields: { ...PROFILE_FIELDS, _kx: text, meta: object },
+};
+
+/** A profile to subscribe: nothing but addresses and consent. */
+export const SUBSCRIBED_PROFILE: Resource = {
+  name: 'profile',
+  fields: {
+    email: text,
+    phone_number: text,
+    subscriptions: { kind: 'object', required: true },
+    age_gated_date_of_birth: text,
+  },
+};
+
+const BULK_EVENT_FIELDS = {
+  properties: { kind: 'object', required: true },
+  time: text,
+  value: { kind: 'number', nullable: true },
+  value_currency: text,
+  unique_id: text,
+  backfill: flag,
+  metric: { kind: 'object', required: true },
+} as const satisfies Record<string, Field>;
+
+/** An event in bulk: its profile is that of its group. */
+export const BULK_EVENT: Resource = { name: 'event', fields: BULK_EVENT_FIELDS };
+
+export const EVENT: Resource = {
+  name: 'event',
+  fields: { ...BULK_EVENT_FIELDS, profile: { kind: 'object', required: true } },
+};
+
+export const METRIC: Resource = {
+  name: 'metric',
+  fields: { name: { kind: 'string', required: true }, service: text },
+};
+
+export const EVENT_BULK_JOB: Resource = {
+  name: 'event-bulk-create-job',
+  fields: { 'events-bulk-create': { kind: 'object', required: true } },
+};
+
+export const EVENT_GROUP: Resource = {
+  name: 'event-bulk-create',
+  fields: {
+    backfill: flag,
+    profile: { kind: 'object', required: true },
+    events: { kind: 'object', required: true },
+  },
+};
+
+export const SUBSCRIPTION_JOB: Resource = {
+  name: 'profile-subscription-bulk-create-job',
+  fields: {
+    custom_source: text,
+    profiles: { kind: 'object', required: true },
+    historical_import: flag,
+  },
+};
+
+export const PROFILE_IMPORT_JOB: Resource = {
+  name: 'profile-bulk-import-job',
+  fields: { profiles: { kind: 'object', required: true } },
+};
+
+/** The shapes of the product's guide, which Klaviyo does not serve. */
+export const GUIDE_LIST_RELATIONSHIP: Resource = {
+  name: 'list-relationship',
+  fields: {
+    list_id: { kind: 'string', required: true },
+    profile: { kind: 'object', required: true },
+    consented_at: text,
+    source: text,
+  },
+};
+
+export const GUIDE_SUBSCRIBER: Resource = {
+  name: 'profile',
+  fields: { email: text, phone_number: text, external_id: text },
+};
+
+export const GUIDE_BULK_JOB: Resource = {
+  name: 'events-bulk-create-job',
+  fields: { events: { kind: 'array', required: true } },
+};
+
+export const GUIDE_METRIC: Resource = {
+  name: 'metric',
+  fields: { name: { kind: 'string', required: true } },
+};

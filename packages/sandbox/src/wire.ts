@@ -1,0 +1,53 @@
+import type { FastifyReply } from 'fastify';
+import { type Answer, errorBody } from './errors.js';
+
+/** How an answer goes out: as it should, cut in the middle, as a reset connection, or never. */
+export type Manner = 'whole' | 'truncated' | 'reset' | 'silent';
+
+const CONTENT_TYPE = 'application/vnd.api+json';
+/** What a truncated empty answer claims to bring. */
+const MISSING_BYTES = 64;
+
+export function send(
+  reply: FastifyReply,
+  answer: Answer,
+  manner: Manner,
+  headers: Readonly<Record<string, string>>,
+  requestId: string,
+): void {
+  if (manner === 'silent') {
+    reply.hijack();
+    return;
+  }
+  if (manner === 'reset') {
+    reply.hijack();
+    reply.raw.socket?.resetAndDestroy();
+    return;
+  }
+  const body =
+    answer.problems === undefined ? answer.body : errorBody(answer.status, answer.problems, requestId);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const all: Record<string, string> = { ...headers, 'X-Klaviyo-Req-Id': requestId };
+  if (answer.retryAfterS !== undefined) all['Retry-After'] = String(answer.retryAfterS);
+  if (text !== undefined) all['content-type'] = CONTENT_TYPE;
+  if (manner === 'truncated') sendHalf(reply, answer.status, all, text ?? '');
+  else reply.code(answer.status).headers(all).send(text);
+}
+
+function sendHalf(
+  reply: FastifyReply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+): void {
+  reply.hijack();
+  const bytes = Buffer.from(text);
+  const length = bytes.length === 0 ? MISSING_BYTES : bytes.length;
+  reply.raw.writeHead(status, { ...headers, 'content-length': String(length) });
+  // Cut only once the half is really on its way, or the client would see a reset and not a truncated answer.
+  reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => reply.raw.socket?.end());
+  if (bytes.length === 0) {
+    reply.raw.flushHeaders();
+    reply.raw.socket?.end();
+  }
+}
