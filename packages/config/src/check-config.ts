@@ -20,6 +20,7 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...emptyProblems(input, destinations),
     ...sharedKeyProblems(destinations, options.env),
     ...backoffProblems(entriesOf(entriesOf(input).get('retry'))),
+    ...timeoutProblems(destinations, entriesOf(entriesOf(input).get('worker')).get('lockMs')),
   ];
 }
 
@@ -72,7 +73,8 @@ function isVariableName(name: unknown): name is string {
 
 function emptyProblems(input: unknown, destinations: Entries): Problem[] {
   const written = entriesOf(input).get('destinations');
-  if (destinations.size > 0 || typeof written !== 'object' || written === null) return [];
+  if (destinations.size > 0 || typeof written !== 'object' || written === null || Array.isArray(written))
+    return [];
   const fix = "Write at least one, e.g. main: { apiKeyEnv: 'KLAVIYO_API_KEY' }.";
   return [{ path: 'destinations', code: 'required', got: 'none', fix }];
 }
@@ -100,4 +102,16 @@ function backoffProblems(retry: Entries): Problem[] {
   if (typeof baseMs !== 'number' || typeof capMs !== 'number' || !(capMs < baseMs)) return [];
   const fix = `Write at least retry.baseMs, ${baseMs}.`;
   return [{ path: 'retry.capMs', code: 'invalid_value', got: shapeOf(capMs), fix }];
+}
+
+/** A call that outlives its job's lock is made a second time, by another worker. */
+function timeoutProblems(destinations: Entries, lock: unknown): Problem[] {
+  const lockMs = typeof lock === 'number' ? lock : DEFAULTS.worker.lockMs;
+  return [...destinations].flatMap(([id, value]) => {
+    const timeoutMs = entriesOf(value).get('timeoutMs');
+    if (typeof timeoutMs !== 'number' || timeoutMs < lockMs / 2) return [];
+    const path = configPath(['destinations', id, 'timeoutMs']);
+    const fix = `Write less than ${lockMs / 2}, half the job lock: a call that outlives its lock is made twice.`;
+    return [{ path, code: 'invalid_value', got: shapeOf(timeoutMs), fix }];
+  });
 }

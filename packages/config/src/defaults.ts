@@ -9,7 +9,6 @@ export const DEFAULTS = {
   baseUrl: 'https://a.klaviyo.com',
   revision: '2026-04-15',
   dialect: 'klaviyo',
-  timeoutMs: 10 * SECOND_MS,
   concurrency: 64,
   dedupWindowMs: 7 * DAY_MS,
   retry: {
@@ -18,8 +17,15 @@ export const DEFAULTS = {
     capMs: 15 * MINUTE_MS,
     maxAgeMs: 3 * DAY_MS,
   } satisfies RetryConfig,
-  worker: { graceMs: 10 * SECOND_MS, metricsPort: 9464, metricsHost: '127.0.0.1' } satisfies WorkerConfig,
+  worker: {
+    graceMs: 10 * SECOND_MS,
+    lockMs: 30 * SECOND_MS,
+    metricsPort: 9464,
+    metricsHost: '127.0.0.1',
+  } satisfies WorkerConfig,
 } as const;
 
-/** Half the job lock of 30 s: a call that outlives its lock is made a second time by another worker. */
-export const TIMEOUT_LIMIT_MS = 15 * SECOND_MS;
+/** Of one call, where nobody says otherwise: a third of the job lock, 10 s of 30. */
+export function defaultTimeoutMs(lockMs: number): number {
+  return Math.min(10 * SECOND_MS, Math.floor(lockMs / 3));
+}

@@ -1,21 +1,28 @@
 import { withoutTrailingSlash } from './base-url.js';
-import { DEFAULTS } from './defaults.js';
+import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
 import { secret } from './secret.js';
 import type { Config, ConfigInput, Destination, DestinationInput } from './types.js';
 
 /** A checked configuration with every default filled in and every key looked up, frozen through and through. */
 export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Config {
+  const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
   const config: Config = {
     redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
-    destinations: Object.entries(input.destinations).map(([id, one]) => resolveDestination(id, one, env)),
+    destinations: Object.entries(input.destinations).map(([id, one]) =>
+      resolveDestination(id, one, { env, lockMs: worker.lockMs }),
+    ),
     retry: { ...DEFAULTS.retry, ...defined(input.retry) },
     dedupWindowMs: input.dedupWindowMs ?? DEFAULTS.dedupWindowMs,
-    worker: { ...DEFAULTS.worker, ...defined(input.worker) },
+    worker,
   };
   return deepFreeze(config);
 }
 
-function resolveDestination(id: string, input: DestinationInput, env: NodeJS.ProcessEnv): Destination {
+function resolveDestination(
+  id: string,
+  input: DestinationInput,
+  { env, lockMs }: { env: NodeJS.ProcessEnv; lockMs: number },
+): Destination {
   return {
     id,
     apiKey: secret(env[input.apiKeyEnv] ?? ''),
@@ -23,7 +30,7 @@ function resolveDestination(id: string, input: DestinationInput, env: NodeJS.Pro
     dialect: input.dialect ?? DEFAULTS.dialect,
     baseUrl: withoutTrailingSlash(input.baseUrl ?? DEFAULTS.baseUrl),
     revision: input.revision ?? DEFAULTS.revision,
-    timeoutMs: input.timeoutMs ?? DEFAULTS.timeoutMs,
+    timeoutMs: input.timeoutMs ?? defaultTimeoutMs(lockMs),
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
     // Copies: the file's own objects must not be frozen, nor change ours later.
     limits: structuredClone(input.limits ?? {}),

@@ -1,14 +1,13 @@
 import { EVENT_NAMES } from '@tracklayer/events';
 import { z } from 'zod';
 import { isBaseUrl } from './base-url.js';
-import { TIMEOUT_LIMIT_MS } from './defaults.js';
 
 function text(test: (value: string) => boolean, fix: string) {
   return z.string({ error: fix }).refine(test, { error: fix, params: { code: 'invalid_value' } });
 }
 
-function whole(least: number, most: number, example: number, why = '') {
-  const fix = `Write a whole number from ${least} to ${most}, e.g. ${example}${why}.`;
+function whole(least: number, most: number, example: number) {
+  const fix = `Write a whole number from ${least} to ${most}, e.g. ${example}.`;
   const isInRange = (value: number) => Number.isSafeInteger(value) && value >= least && value <= most;
   return z.number({ error: fix }).refine(isInRange, { error: fix, params: { code: 'invalid_value' } });
 }
@@ -70,12 +69,7 @@ const destination = z.strictObject(
       (value) => /^\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?$/.test(value),
       "Write the date of an API revision, e.g. '2026-04-15'.",
     ).optional(),
-    timeoutMs: whole(
-      1,
-      TIMEOUT_LIMIT_MS - 1,
-      10_000,
-      ': a call must end within half the job lock of 30 s',
-    ).optional(),
+    timeoutMs: whole(1, LONGEST_TIMER_MS, 10_000).optional(),
     concurrency: whole(1, 1_000, 64).optional(),
     limits: z.record(z.string(), limit, { error: 'Write an object keyed by endpoint.' }).optional(),
     mapping: mapping.optional(),
@@ -123,6 +117,7 @@ export const configSchema = z.strictObject(
       .strictObject(
         {
           graceMs: whole(0, LONGEST_TIMER_MS, 10_000).optional(),
+          lockMs: whole(1_000, LONGEST_TIMER_MS, 30_000).optional(),
           metricsPort: whole(0, 65_535, 9464).optional(),
           metricsHost: text(
             (value) => /^[^\s]+$/.test(value),

@@ -31,7 +31,7 @@ export interface DestinationInput {
   dialect?: Dialect;
   baseUrl?: string;
   revision?: string;
-  /** Of one call. Default 10,000; under 15,000, half the job lock. */
+  /** Of one call. Default 10,000; under half of `worker.lockMs`, so under 15,000 by default. */
   timeoutMs?: number;
   /** Jobs of one lane in work at once in one process. Default 64. */
   concurrency?: number;

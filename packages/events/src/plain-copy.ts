@@ -8,11 +8,12 @@
  * or proxy says the second time), and refused by its path if JSON would not give it back unchanged. Whatever a hostile
  * object throws becomes a problem as well. The work is bounded by the byte limit, not by the size of the input.
  */
+import { copyNumber, copyString, LONE_SURROGATE, MOST_BYTES_PER_CHAR, NOT_JSON } from './copy-scalar.js';
 import { LIMITS } from './limits.js';
-import { formatPath, type PathPart } from './path.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
 import type { JsonObject, JsonValue } from './types.js';
+import { count, refuse, startWalk, tooLarge, type Walk } from './walk.js';
 
 export interface PlainCopy {
   /** Undefined where nothing could be kept. Parts with a problem are missing from objects, and `null` in arrays. */
@@ -25,7 +26,7 @@ export function copyPlain(
   input: unknown,
   { maxBytes, startDepth = 0 }: { maxBytes: number; startDepth?: number },
 ): PlainCopy {
-  const walk: Walk = { problems: [], path: [], ancestors: [], least: 0, most: 0, maxBytes, full: false };
+  const walk = startWalk(maxBytes);
   const copy = copyValue(walk, input, startDepth);
   if (!walk.full && walk.most > maxBytes && Buffer.byteLength(JSON.stringify(copy ?? null)) > maxBytes) {
     tooLarge(walk);
@@ -33,21 +34,7 @@ export function copyPlain(
   return walk.full ? { copy: undefined, problems: walk.problems } : { copy, problems: walk.problems };
 }
 
-interface Walk {
-  problems: Problem[];
-  path: PathPart[];
-  ancestors: object[];
-  /** Bounds of the JSON's length so far: the exact one is worked out only when it may decide. */
-  least: number;
-  most: number;
-  maxBytes: number;
-  full: boolean;
-}
-
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
-const LONE_SURROGATE = /\p{Surrogate}/u;
-const LONGEST_NUMBER = 25;
-const MOST_BYTES_PER_CHAR = 6;
 
 function copyValue(walk: Walk, value: unknown, depth: number): JsonValue | undefined {
   switch (typeof value) {
@@ -65,42 +52,6 @@ function copyValue(walk: Walk, value: unknown, depth: number): JsonValue | undef
     default:
       return refuse(walk, 'not_json', shapeOf(value), NOT_JSON[typeof value] ?? NOT_JSON.other);
   }
-}
-
-const NOT_JSON: Record<string, string> & { other: string } = {
-  bigint: 'Write it as text, e.g. String(value).',
-  undefined: 'Leave the entry out, or write null.',
-  Date: 'Write it as text, e.g. date.toISOString().',
-  Map: 'Write a plain object, e.g. Object.fromEntries(map).',
-  Set: 'Write an array, e.g. [...set].',
-  Promise: 'Await it first.',
-  other: 'Write text, a finite number, a boolean, null, an array or a plain object.',
-};
-
-function copyString(walk: Walk, value: string): string | undefined {
-  count(walk, value.length + 2, value.length * MOST_BYTES_PER_CHAR + 3);
-  if (LONE_SURROGATE.test(value)) {
-    return refuse(
-      walk,
-      'lone_surrogate',
-      shapeOf(value),
-      'The text was cut inside a character: cut it by code points, not by length.',
-    );
-  }
-  if (value.length * 3 > LIMITS.maxStringBytes && Buffer.byteLength(value) > LIMITS.maxStringBytes) {
-    return refuse(walk, 'too_large', shapeOf(value), `Keep one text under ${LIMITS.maxStringBytes} bytes.`);
-  }
-  return value;
-}
-
-function copyNumber(walk: Walk, value: number): number | undefined {
-  count(walk, 1, LONGEST_NUMBER);
-  if (!Number.isFinite(value))
-    return refuse(walk, 'not_json', shapeOf(value), 'Write a finite number, or leave it out.');
-  if (Math.abs(value) >= LIMITS.maxNumber) {
-    return refuse(walk, 'number_out_of_range', shapeOf(value), 'Write a number of this size as text.');
-  }
-  return value === 0 ? 0 : value; // JSON writes -0 as 0, and they are the same amount.
 }
 
 function copyContainer(walk: Walk, value: object, depth: number): JsonValue | undefined {
@@ -221,21 +172,4 @@ function isPlain(value: object): boolean {
 
 function hasToJson(value: object): boolean {
   return 'toJSON' in value && typeof value.toJSON === 'function';
-}
-
-function count(walk: Walk, least: number, most: number): void {
-  walk.least += least;
-  walk.most += most;
-  if (walk.least > walk.maxBytes && !walk.full) tooLarge(walk);
-}
-
-function tooLarge(walk: Walk): void {
-  walk.full = true;
-  const fix = `Keep the whole under ${walk.maxBytes} bytes of JSON: send references to large things, not the things.`;
-  walk.problems.push({ path: '', code: 'too_large', got: `over ${walk.maxBytes} bytes`, fix });
-}
-
-function refuse(walk: Walk, code: string, got: string, fix: string): undefined {
-  walk.problems.push({ path: formatPath(walk.path), code, got, fix });
-  return undefined;
 }

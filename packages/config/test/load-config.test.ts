@@ -1,0 +1,186 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, type LoadOptions, loadConfig } from '../src/index.js';
+
+const KEY = 'pk_0123456789abcdef0123456789abcdef01';
+const env = { KEY };
+const MAIN = "{ destinations: { main: { apiKeyEnv: 'KEY' } } }";
+
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tracklayer-config-'));
+});
+
+afterEach(() => rm(cwd, { recursive: true }));
+
+const write = (name: string, text: string) => writeFile(join(cwd, name), text);
+
+async function errorOf(options: Partial<LoadOptions>): Promise<ConfigError> {
+  const error = await loadConfig({ cwd, env, ...options }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ConfigError) return error;
+  throw new Error('expected a ConfigError', { cause: error });
+}
+
+describe('the environment alone', () => {
+  it('makes destination main with every default', async () => {
+    const config = await loadConfig({ cwd, env: { KLAVIYO_API_KEY: KEY } });
+    expect(JSON.parse(JSON.stringify(config))).toEqual({
+      redis: { url: 'redis://127.0.0.1:6379' },
+      destinations: [
+        {
+          id: 'main',
+          apiKey: '[secret]',
+          dialect: 'klaviyo',
+          baseUrl: 'https://a.klaviyo.com',
+          revision: '2026-04-15',
+          timeoutMs: 10_000,
+          concurrency: 64,
+          limits: {},
+          mapping: {},
+        },
+      ],
+      retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000 },
+      dedupWindowMs: 604_800_000,
+      worker: { graceMs: 10_000, lockMs: 30_000, metricsPort: 9464, metricsHost: '127.0.0.1' },
+    });
+    expect(config.destinations[0]?.apiKey.reveal()).toBe(KEY);
+  });
+
+  it('says the rest of the destination too, an empty variable counting as not set', async () => {
+    const config = await loadConfig({
+      cwd,
+      env: {
+        KLAVIYO_API_KEY: KEY,
+        KLAVIYO_LIST_ID: 'Y6nRLr',
+        KLAVIYO_BASE_URL: 'http://127.0.0.1:4020/',
+        KLAVIYO_REVISION: '',
+        KLAVIYO_DIALECT: 'guide',
+        REDIS_URL: 'rediss://cache:6380',
+      },
+    });
+    expect(config.redis.url).toBe('rediss://cache:6380');
+    expect(config.destinations[0]).toMatchObject({
+      listId: 'Y6nRLr',
+      baseUrl: 'http://127.0.0.1:4020',
+      revision: '2026-04-15',
+      dialect: 'guide',
+    });
+  });
+
+  it('names its mistakes by variable', async () => {
+    const wrong = {
+      KLAVIYO_API_KEY: 'Ab3dE9',
+      KLAVIYO_BASE_URL: 'http://a.klaviyo.com',
+      REDIS_URL: 'localhost',
+    };
+    const { problems } = await errorOf({ env: wrong });
+    expect(problems.map(({ path }) => path)).toEqual(['KLAVIYO_BASE_URL', 'KLAVIYO_API_KEY', 'REDIS_URL']);
+  });
+
+  it('without a key and without a file is an error that names both ways and where it looked', async () => {
+    const { message } = await errorOf({ env: {} });
+    for (const words of [
+      cwd,
+      'KLAVIYO_API_KEY',
+      'tracklayer.config.ts',
+      '--config',
+      'folders above are not searched',
+    ]) {
+      expect(message).toContain(words);
+    }
+  });
+});
+
+describe('a configuration file', () => {
+  it.each([
+    [
+      'tracklayer.config.ts',
+      `const shop: { apiKeyEnv: string } = { apiKeyEnv: 'KEY' };\nexport default { destinations: { shop } };`,
+    ],
+    ['tracklayer.config.mjs', `export default { destinations: { shop: { apiKeyEnv: 'KEY' } } };`],
+    ['tracklayer.config.json', `{ "destinations": { "shop": { "apiKeyEnv": "KEY" } } }`],
+  ])('may be %s', async (name, text) => {
+    await write(name, text);
+    const config = await loadConfig({ cwd, env });
+    expect(config.destinations.map(({ id }) => id)).toEqual(['shop']);
+  });
+
+  it('is found under the name it is given, relative to the working folder', async () => {
+    await write('other.mjs', `export default ${MAIN};`);
+    expect((await loadConfig({ cwd, env, configPath: 'other.mjs' })).destinations).toHaveLength(1);
+    expect((await errorOf({ configPath: 'missing.mjs' })).message).toContain(join(cwd, 'missing.mjs'));
+  });
+
+  it('gives way to REDIS_URL, and that to the flag', async () => {
+    await write('tracklayer.config.mjs', `export default { ...${MAIN}, redis: { url: 'redis://file' } };`);
+    const urlWith = async (more: Partial<LoadOptions>) => (await loadConfig({ cwd, env, ...more })).redis.url;
+    expect(await urlWith({})).toBe('redis://file');
+    expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' } })).toBe('redis://env');
+    const flags = { redisUrl: 'redis://flag' };
+    expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' }, flags })).toBe('redis://flag');
+  });
+
+  it('stands alone: two of them are refused', async () => {
+    await write('tracklayer.config.mjs', `export default ${MAIN};`);
+    await write('tracklayer.config.json', '{}');
+    expect((await errorOf({})).message).toMatch(/got 2 files\. Keep one of/);
+  });
+
+  it.each([
+    ['throws', 'tracklayer.config.mjs', `throw new Error('no luck with ${KEY}')`],
+    ['does not parse', 'tracklayer.config.mjs', `export default { ${KEY} +`],
+    ['is not JSON', 'tracklayer.config.json', `{ "key": ${KEY} }`],
+    ['is empty', 'tracklayer.config.json', ''],
+    [
+      'imports what is not there',
+      'tracklayer.config.mjs',
+      `import 'no-such-package-${KEY}'; export default {};`,
+    ],
+    ['exports nothing', 'tracklayer.config.mjs', 'export {};'],
+    ['exports a function', 'tracklayer.config.mjs', `export default () => (${MAIN});`],
+    ['exports an array', 'tracklayer.config.mjs', 'export default [];'],
+  ])('that %s is a ConfigError that shows no key', async (_, name, text) => {
+    await write(name, text);
+    const error = await errorOf({});
+    expect(error.code).toBe('invalid_config');
+    expect(error.message).toContain(cwd);
+    expect(error.message + JSON.stringify(error.problems)).not.toContain(KEY);
+  });
+});
+
+describe('a loaded configuration', () => {
+  it('is frozen through and through, and keeps nothing of what it was made from', async () => {
+    const limits = { 'POST /api/events': { perSecond: 5, perMinute: 50 } };
+    const input = {
+      destinations: { main: { apiKeyEnv: 'KEY', limits, mapping: { purchase: { metric: 'Bought' } } } },
+    };
+    const config = await loadConfig({ cwd, env, input });
+    const parts: unknown[] = [config];
+    for (const part of parts) {
+      expect(Object.isFrozen(part)).toBe(true);
+      parts.push(...Object.values(part as object).filter((value) => typeof value === 'object'));
+    }
+    expect(parts.length).toBeGreaterThan(10);
+    limits['POST /api/events'].perSecond = 99;
+    expect(config.destinations[0]?.limits['POST /api/events']?.perSecond).toBe(5);
+  });
+
+  it('takes a field that is undefined as not written', async () => {
+    const destinations = { main: { apiKeyEnv: 'KEY', timeoutMs: undefined, listId: undefined } };
+    const input = { destinations, retry: { attempts: undefined }, worker: { metricsPort: 0 } };
+    const {
+      retry,
+      worker,
+      destinations: [main],
+    } = await loadConfig({ cwd, env, input });
+    expect([retry.attempts, worker.metricsPort, worker.graceMs, main?.timeoutMs]).toEqual([
+      10, 0, 10_000, 10_000,
+    ]);
+    expect(main).not.toHaveProperty('listId');
+  });
+});

@@ -1,0 +1,60 @@
+/** Reading modules is Node's own work, its type stripping and its module cache included: so these run in a Node without jest. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const KEY = 'pk_0123456789abcdef0123456789abcdef01';
+const LOADER = join(import.meta.dirname, 'native-loader.mjs');
+
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tracklayer-config-'));
+});
+
+afterEach(() => rm(cwd, { recursive: true }));
+
+/** Runs a script with `load()` at hand; gives what it returns, as JSON. */
+async function run(script: string): Promise<unknown> {
+  const code = `
+    import { loadConfig } from '@tracklayer/config';
+    import { writeFile } from 'node:fs/promises';
+    const load = () => loadConfig({ cwd: process.cwd(), env: { KEY: '${KEY}' } });
+    const result = await (async () => { ${script} })();
+    console.log(JSON.stringify(result));`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', '--import', LOADER, '--input-type=module', '--eval', code],
+    { cwd },
+  );
+  return JSON.parse(stdout);
+}
+
+describe('on Node itself', () => {
+  it('a file of TypeScript is read, typed by defineConfig', async () => {
+    await writeFile(
+      join(cwd, 'tracklayer.config.ts'),
+      `import { type ConfigInput, defineConfig } from '@tracklayer/config';
+       const retry: ConfigInput['retry'] = { attempts: 4 };
+       export default defineConfig({ destinations: { shop: { apiKeyEnv: 'KEY' } }, retry });`,
+    );
+    expect(await run('return load();')).toMatchObject({
+      destinations: [{ id: 'shop' }],
+      retry: { attempts: 4 },
+    });
+  });
+
+  it('a file is read anew after it was edited, by one and the same process', async () => {
+    const answer = await run(`
+      const attempts = [];
+      for (const n of [1, 2, 3]) {
+        await writeFile('tracklayer.config.mjs',
+          "export default { destinations: { main: { apiKeyEnv: 'KEY' } }, retry: { attempts: " + n + ' } };');
+        attempts.push((await load()).retry.attempts);
+      }
+      return attempts;`);
+    expect(answer).toEqual([1, 2, 3]);
+  });
+});

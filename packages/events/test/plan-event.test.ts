@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { type Consent, EVENT_NAMES, planEvent } from '../src/index.js';
+import { event } from './builders.js';
+
+const granted: Consent = { status: 'granted' };
+const typesOf = (plan: { jobs: { type: string }[] }) => plan.jobs.map(({ type }) => type);
+
+describe('the plan of an event', () => {
+  it('of a sign-up with consent is profile, then subscription, then the metric that needs it delivered', () => {
+    const plan = planEvent(event({ name: 'sign_up', consent: granted }), { profileChanged: true });
+    expect(plan).toEqual({
+      jobs: [
+        { type: 'profile-upsert' },
+        { type: 'list-subscription', follows: { type: 'profile-upsert', require: 'settled' } },
+        { type: 'metric-event', follows: { type: 'list-subscription', require: 'delivered' } },
+      ],
+      skipped: [],
+    });
+  });
+
+  it.each([undefined, { status: 'denied' } as const])(
+    'of a sign-up with consent %j sends the profile alone: its metric would claim a subscription',
+    (consent) => {
+      const input = event({ name: 'sign_up', ...(consent === undefined ? {} : { consent }) });
+      expect(planEvent(input, { profileChanged: true })).toEqual({
+        jobs: [{ type: 'profile-upsert' }],
+        skipped: [
+          { type: 'list-subscription', reason: 'consent_missing' },
+          { type: 'metric-event', reason: 'consent_missing' },
+        ],
+      });
+    },
+  );
+
+  it('of a purchase with consent does not let the metric wait for the subscription', () => {
+    const follows = { type: 'profile-upsert', require: 'settled' };
+    expect(planEvent(event({ consent: granted }), { profileChanged: true }).jobs).toEqual([
+      { type: 'profile-upsert' },
+      { type: 'list-subscription', follows },
+      { type: 'metric-event', follows },
+    ]);
+  });
+
+  it('without a change of the profile waits for nothing', () => {
+    expect(planEvent(event(), { profileChanged: false })).toEqual({
+      jobs: [{ type: 'metric-event' }],
+      skipped: [
+        { type: 'profile-upsert', reason: 'profile_unchanged' },
+        { type: 'list-subscription', reason: 'consent_missing' },
+      ],
+    });
+  });
+
+  it('accounts for each of the three jobs once, and lets a job follow only one that stands before it', () => {
+    const consent = fc.option(fc.constantFrom<Consent>(granted, { status: 'denied' }), { nil: undefined });
+    fc.assert(
+      fc.property(fc.constantFrom(...EVENT_NAMES), consent, fc.boolean(), (name, given, profileChanged) => {
+        const plan = planEvent(event({ name, ...(given && { consent: given }) }), { profileChanged });
+        const all = [...typesOf(plan), ...plan.skipped.map(({ type }) => type)].sort();
+        expect(all).toEqual(['list-subscription', 'metric-event', 'profile-upsert']);
+        plan.jobs.forEach(({ follows }, at) => {
+          if (follows !== undefined) expect(typesOf(plan).slice(0, at)).toContain(follows.type);
+        });
+        const isSubscribed = typesOf(plan).includes('list-subscription');
+        expect(isSubscribed).toBe(given?.status === 'granted');
+      }),
+    );
+  });
+});
