@@ -1,0 +1,24 @@
+export {
+  type CanonicalEvent,
+  type Channel,
+  type Consent,
+  EVENT_NAMES,
+  type EventName,
+  InvalidEventError,
+  type Problem,
+  type Profile,
+  type TrackInput,
+} from '@tracklayer/events';
+export type { ReceiptStatus } from '@tracklayer/lanes';
+export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from './errors.js';
+export type { EventInput } from './inputs.js';
+export type { ProducerOptions } from './options.js';
+export {
+  createProducer,
+  type DirectOptions,
+  type Producer,
+  type SubscribeOptions,
+  type TrackManyOptions,
+  type TrackOptions,
+} from './producer.js';
+export type { Receipt, ReceiptJob } from './receipt.js';

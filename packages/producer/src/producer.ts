@@ -1,0 +1,176 @@
+import type { Consent, Profile } from '@tracklayer/events';
+import { createLanes, createSettlement, type Settlement } from '@tracklayer/lanes';
+import {
+  closeRedis,
+  connectRedis,
+  type RedisClient,
+  rateLimitedErrors,
+  withDeadline,
+} from '@tracklayer/redis';
+import { enqueueOccasions } from './enqueue-occasions.js';
+import { ProducerClosedError } from './errors.js';
+import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
+import type { Occasion } from './occasion.js';
+import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
+import { createQueueCalls } from './queue-calls.js';
+import type { Receipt } from './receipt.js';
+
+export interface TrackOptions {
+  /** Instead of the producer's own. */
+  destinations?: readonly string[];
+}
+
+export interface TrackManyOptions extends TrackOptions {
+  /** `throw` (default): one invalid event, and nothing is enqueued. `report`: its receipt has the problems, the rest goes. */
+  onInvalid?: 'throw' | 'report';
+}
+
+export interface DirectOptions extends TrackOptions {
+  /** Makes the call repeatable. Default: minted, see the receipt. */
+  eventId?: string;
+  /** ISO 8601 with offset: when it was so. Default: now. */
+  time?: string;
+}
+
+export interface SubscribeOptions extends DirectOptions {
+  /** Instead of the destination's own list. */
+  listId?: string;
+}
+
+/**
+ * Every call resolves once all it says is stored in Redis, and rejects with
+ * - `InvalidEventError`: the input could never be delivered; nothing was stored;
+ * - `QueueUnavailableError`, within 1.5 s of Redis being away: call again with the same `eventId`;
+ * - `ProducerClosedError`.
+ */
+export interface Producer {
+  track(event: EventInput, options?: TrackOptions): Promise<Receipt>;
+  /** A receipt for each event, in their order. Of one profile in many events what changed is sent once. */
+  trackMany(events: readonly EventInput[], options?: TrackManyOptions): Promise<Receipt[]>;
+  /** Tells the destinations of a profile without an event. */
+  upsertProfile(profile: Profile, options?: DirectOptions): Promise<Receipt>;
+  /** Subscribes to the destination's list if consent is granted; its profile goes first where it changed. */
+  subscribe(profile: Profile, consent: Consent, options?: SubscribeOptions): Promise<Receipt>;
+  /** Takes no further call, waits for those in flight for at most `deadlineMs` (default 5,000), and lets Redis go. Never rejects. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+const REPORT_EVERY_MS = 5_000;
+const CLOSE_DEADLINE_MS = 5_000;
+
+/**
+ * Connects at once and returns at once, whether Redis is there or not.
+ * @throws {ProducerOptionsError}
+ */
+export function createProducer(options: ProducerOptions): Producer {
+  const settings = settingsOf(options);
+  const redis = options.redis ?? connect(options.redisUrl as string, settings);
+  const isOurs = options.redis === undefined;
+  const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
+  const settlements = new Map<string, Settlement>();
+  const enqueuer = {
+    lanes,
+    settlementOf,
+    newCall: createQueueCalls(redis, { dropDead: isOurs }),
+    maxWaitMs: settings.maxWaitMs,
+  };
+  const inFlight = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
+
+  function settlementOf(destination: string): Settlement {
+    let found = settlements.get(destination);
+    if (found === undefined) {
+      found = createSettlement(redis, destination, { windowMs: settings.dedupWindowMs });
+      settlements.set(destination, found);
+    }
+    return found;
+  }
+
+  /** Keeps count of the calls in flight, for `close`. */
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    if (closed) throw new ProducerClosedError();
+    const promise = work();
+    inFlight.add(promise);
+    try {
+      return await promise;
+    } finally {
+      inFlight.delete(promise);
+    }
+  }
+
+  function enqueue(
+    occasions: readonly Occasion[],
+    nowMs: number,
+    { destinations }: TrackOptions,
+  ): Promise<Receipt[]> {
+    const where = destinations === undefined ? settings.destinations : checkDestinations(destinations);
+    return enqueueOccasions(occasions, where, nowMs, enqueuer);
+  }
+
+  async function enqueueOne(check: (nowMs: number) => Occasion, options: TrackOptions): Promise<Receipt> {
+    const nowMs = settings.now();
+    const [receipt] = await enqueue([check(nowMs)], nowMs, options);
+    return receipt as Receipt;
+  }
+
+  async function trackMany(events: readonly EventInput[], options: TrackManyOptions): Promise<Receipt[]> {
+    const nowMs = settings.now();
+    const checked = await checkEvents(events, nowMs);
+    const error = options.onInvalid === 'report' ? undefined : batchError(checked);
+    if (error) throw error;
+    const occasions = checked.filter((each): each is Occasion => !isRefused(each));
+    const receipts = (await enqueue(occasions, nowMs, options)).values();
+    return checked.map((each) =>
+      isRefused(each)
+        ? { eventId: each.eventId, jobs: [], problems: each.problems }
+        : (receipts.next().value as Receipt),
+    );
+  }
+
+  function direct(
+    profile: Profile,
+    consent: Consent | undefined,
+    options: SubscribeOptions,
+  ): Promise<Receipt> {
+    const { eventId = settings.newId(), time, listId } = options;
+    return enqueueOne(
+      (nowMs) =>
+        checkDirect(
+          {
+            profile,
+            eventId,
+            time: time ?? new Date(nowMs).toISOString(),
+            ...(consent !== undefined && { consent }),
+            ...(listId !== undefined && { listId }),
+          },
+          nowMs,
+        ),
+      options,
+    );
+  }
+
+  async function end(deadlineMs: number): Promise<void> {
+    const allEnded = Promise.allSettled(inFlight).then(() => lanes.close());
+    await withDeadline(allEnded, deadlineMs, () => new Error('not closed in time')).catch(() => {});
+    if (isOurs) await closeRedis(redis, Math.min(deadlineMs, 1_000));
+  }
+
+  return {
+    track: (event, options = {}) => during(() => enqueueOne((nowMs) => checkEvent(event, nowMs), options)),
+    trackMany: (events, options = {}) => during(() => trackMany(events, options)),
+    upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
+    subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),
+    close(deadlineMs = CLOSE_DEADLINE_MS) {
+      closed ??= end(deadlineMs);
+      return closed;
+    },
+  };
+}
+
+function connect(redisUrl: string, { onError, now }: Settings): RedisClient {
+  return connectRedis(redisUrl, {
+    role: 'producer',
+    name: 'producer',
+    onError: rateLimitedErrors(onError, REPORT_EVERY_MS, now),
+  });
+}
