@@ -1,5 +1,5 @@
 import type { Command } from './commands.js';
-import type { BuildSettings, Dialect, Serializers } from './dialect.js';
+import type { Dialect, RequestSettings, Serializers } from './dialect.js';
 import { guideDialect } from './dialects/guide.js';
 import { klaviyoDialect } from './dialects/klaviyo.js';
 import { RequestBuildError } from './errors.js';
@@ -12,7 +12,7 @@ const SERIALIZERS: Record<Dialect, Serializers> = { klaviyo: klaviyoDialect, gui
  *
  * @throws {RequestBuildError} where no request can say it; `classifyError` knows what follows.
  */
-export function buildRequest(command: Command, settings: BuildSettings): KlaviyoRequest {
+export function buildRequest(command: Command, settings: RequestSettings): KlaviyoRequest {
   const serializers = SERIALIZERS[settings.dialect];
   switch (command.type) {
     case 'profile-upsert':

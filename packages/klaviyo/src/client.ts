@@ -42,8 +42,8 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   checkKeyFormat(apiKey);
   checkTimeout(timeoutMs);
   const agent = {
-    http: new HttpAgent({ keepAlive: true, scheduling: 'lifo' }),
-    https: new HttpsAgent({ keepAlive: true, scheduling: 'lifo' }),
+    http: new HttpAgent({ keepAlive: true }),
+    https: new HttpsAgent({ keepAlive: true }),
   };
   const http = got.extend({
     agent,

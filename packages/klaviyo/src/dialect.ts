@@ -8,7 +8,7 @@ export const DIALECTS = ['klaviyo', 'guide'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /** How a destination wants its commands written. */
-export interface BuildSettings {
+export interface RequestSettings {
   dialect: Dialect;
   /** The list a subscription goes to, unless the command names another. */
   listId?: string;
@@ -23,7 +23,7 @@ export interface BuildSettings {
 /** One dialect: a serializer per command. */
 export interface Serializers {
   profileUpsert(command: ProfileUpsert): KlaviyoRequest;
-  listSubscription(command: ListSubscription, settings: BuildSettings): KlaviyoRequest;
-  metricEvent(command: MetricEvent, settings: BuildSettings): KlaviyoRequest;
-  eventBackfill(command: EventBackfill, settings: BuildSettings): KlaviyoRequest;
+  listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest;
+  metricEvent(command: MetricEvent, settings: RequestSettings): KlaviyoRequest;
+  eventBackfill(command: EventBackfill, settings: RequestSettings): KlaviyoRequest;
 }

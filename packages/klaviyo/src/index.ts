@@ -8,7 +8,7 @@ export {
   type KlaviyoClient,
 } from './client.js';
 export type { Command, EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from './commands.js';
-export { type BuildSettings, DIALECTS, type Dialect } from './dialect.js';
+export { DIALECTS, type Dialect, type RequestSettings } from './dialect.js';
 export { ClientSettingsError, KlaviyoError, MappingError, RequestBuildError } from './errors.js';
 export { extendMapping, type MappingOverride } from './extend-mapping.js';
 export { readFailures } from './failures.js';

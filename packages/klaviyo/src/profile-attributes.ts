@@ -1,4 +1,4 @@
-import type { JsonObject, Profile } from '@tracklayer/events';
+import type { JsonObject, JsonValue, Profile } from '@tracklayer/events';
 
 /** Klaviyo's attributes that say who: the same in every call that names a profile. */
 export function identifierAttributes(profile: Profile): JsonObject {
@@ -24,7 +24,7 @@ export function profileAttributes(profile: Profile): JsonObject {
 }
 
 /** Without the entries that are undefined: what is absent stays absent on the wire. */
-export function present<T extends object>(entries: T): JsonObject {
+export function present(entries: Record<string, JsonValue | undefined>): JsonObject {
   const kept: JsonObject = {};
   for (const [key, value] of Object.entries(entries)) {
     if (value !== undefined) kept[key] = value;

@@ -13,9 +13,9 @@ const CUT = '… [cut]';
 const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
   // `Authorization: …` up to the end of the line or of the string it stands in.
   [/\bauthorization["']?\s{0,8}[:=]\s{0,8}["']?[^\r\n"']+/gi, 'authorization: [secret]'],
-  [/\bklaviyo-api-key[\s:="']{1,8}[^\s"',;}\]]+/gi, 'Klaviyo-API-Key [secret]'],
+  [/\bklaviyo-api-key[\s:="']{1,8}[^\s"',;[\]}]+/gi, 'Klaviyo-API-Key [secret]'],
   [/\b(?:pk|sk)_[\w-]+/gi, '[secret]'],
-  [/(?<![^\s"'<>()[\]{},;:=@\\/|])[^\s"'<>()[\]{},;:=@\\/|]+(?:@|%40)[^\s"'<>()[\]{},;:=\\/|]+/gi, '[email]'],
+  [/(?<![^\s"'<>()[\]{},;:=@\\/|])[^\s"'<>()[\]{},;:=@\\/|]*(?:@|%40)[^\s"'<>()[\]{},;:=\\/|]+/gi, '[email]'],
   // International, or long enough to be nothing else; a date, a uuid and a short id stay readable.
   [/(?<![\w+])\+\d[\d ().-]{5,24}\d/g, '[phone]'],
   [/(?<![\w.+-])(?!\d{4}-\d\d-\d\d)\(?\d(?:[ ().-]{0,2}\d){8,14}(?![\w-])/g, '[phone]'],

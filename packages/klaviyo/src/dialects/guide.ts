@@ -1,6 +1,6 @@
 import { withoutRepeats } from '../backfill-groups.js';
 import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
-import type { BuildSettings, Serializers } from '../dialect.js';
+import type { RequestSettings, Serializers } from '../dialect.js';
 import { mapEvent } from '../map-event.js';
 import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
@@ -25,7 +25,7 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
 }
 
 /** @throws {RequestBuildError} `no_list_configured` */
-function listSubscription(command: ListSubscription, settings: BuildSettings): KlaviyoRequest {
+function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
   return {
     endpoint: 'POST /api/list-relationships',
     path: '/api/list-relationships',
@@ -44,7 +44,7 @@ function listSubscription(command: ListSubscription, settings: BuildSettings): K
 }
 
 /** A flat list, metric and profile written short. */
-function eventBackfill({ events, migrationId }: EventBackfill, settings: BuildSettings): KlaviyoRequest {
+function eventBackfill({ events, migrationId }: EventBackfill, settings: RequestSettings): KlaviyoRequest {
   const entries = withoutRepeats(events, settings.mapping).map((event) => {
     const mapped = mapEvent(event, settings.mapping, settings);
     return {

@@ -1,7 +1,7 @@
 import type { Channel, JsonObject } from '@tracklayer/events';
 import { groupByProfile } from '../backfill-groups.js';
 import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
-import type { BuildSettings, Serializers } from '../dialect.js';
+import type { RequestSettings, Serializers } from '../dialect.js';
 import { RequestBuildError } from '../errors.js';
 import { type MappedEvent, mapEvent } from '../map-event.js';
 import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
@@ -31,7 +31,7 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
  *
  * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
  */
-function listSubscription(command: ListSubscription, settings: BuildSettings): KlaviyoRequest {
+function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
   const { consent, historicalImport } = command;
   // A live opt-in must leave the time out: with it, double opt-in and the welcome flow are skipped.
   const consentedAt = historicalImport ? (consent.at ?? command.time) : undefined;
@@ -75,7 +75,7 @@ function channelAttributes({ profile, consent }: ListSubscription, consentedAt?:
 }
 
 /** Grouped by profile. Every event is marked as back-filled, so that it is recorded and starts no flow. */
-function eventBackfill({ events, migrationId }: EventBackfill, settings: BuildSettings): KlaviyoRequest {
+function eventBackfill({ events, migrationId }: EventBackfill, settings: RequestSettings): KlaviyoRequest {
   const groups = groupByProfile(events, settings.mapping).map((group) => ({
     type: 'event-bulk-create',
     attributes: {

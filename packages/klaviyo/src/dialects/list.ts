@@ -1,9 +1,9 @@
 import type { ListSubscription } from '../commands.js';
-import type { BuildSettings } from '../dialect.js';
+import type { RequestSettings } from '../dialect.js';
 import { RequestBuildError } from '../errors.js';
 
 /** @throws {RequestBuildError} `no_list_configured`: neither the command nor the destination names a list. */
-export function listOf(command: ListSubscription, settings: BuildSettings): string {
+export function listOf(command: ListSubscription, settings: RequestSettings): string {
   const listId = command.listId ?? settings.listId;
   if (listId === undefined) {
     throw new RequestBuildError(

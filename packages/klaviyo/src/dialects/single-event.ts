@@ -1,11 +1,11 @@
 import type { MetricEvent } from '../commands.js';
-import type { BuildSettings } from '../dialect.js';
+import type { RequestSettings } from '../dialect.js';
 import { mapEvent } from '../map-event.js';
 import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
 
 /** `POST /api/events`: the one call that both dialects write alike. */
-export function singleEvent({ event, backfill }: MetricEvent, settings: BuildSettings): KlaviyoRequest {
+export function singleEvent({ event, backfill }: MetricEvent, settings: RequestSettings): KlaviyoRequest {
   const mapped = mapEvent(event, settings.mapping, settings);
   const attributes = settings.carryProfile ? profileAttributes : identifierAttributes;
   return {

@@ -1,0 +1,44 @@
+import { parseBaseUrl } from '../src/base-url.js';
+
+describe('parseBaseUrl', () => {
+  it.each([
+    ['https://a.klaviyo.com', 'https://a.klaviyo.com'],
+    ['https://a.klaviyo.com/', 'https://a.klaviyo.com'],
+    ['https://proxy.example/klaviyo//', 'https://proxy.example/klaviyo'],
+    ['http://localhost:8080', 'http://localhost:8080'],
+    ['http://127.0.0.1:8080/', 'http://127.0.0.1:8080'],
+    ['http://127.8.9.1', 'http://127.8.9.1'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+    // The short way to write 127.0.0.1, which the URL parser writes out.
+    ['http://127.1', 'http://127.0.0.1'],
+  ])('takes %s', (given, base) => {
+    expect(parseBaseUrl(given)).toBe(base);
+  });
+
+  it.each([
+    'http://a.klaviyo.com',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://192.168.0.2',
+    'http://0.0.0.0',
+  ])('keeps the key off plain http to %s', (given) => {
+    expect(() => parseBaseUrl(given)).toThrow(expect.objectContaining({ code: 'insecure_base_url' }));
+  });
+
+  it.each([
+    '',
+    'klaviyo',
+    'a.klaviyo.com:443',
+    'ftp://a.klaviyo.com',
+    'https://',
+    'https://x/?a=1',
+    'https://x/#a',
+  ])('refuses %p', (given) => {
+    expect(() => parseBaseUrl(given)).toThrow(expect.objectContaining({ code: 'invalid_base_url' }));
+  });
+
+  it('refuses an address with a password and does not repeat it', () => {
+    expect(() => parseBaseUrl('https://ava:hunter2@x.example')).toThrow(/password/);
+    expect(() => parseBaseUrl('https://ava:hunter2@x.example')).not.toThrow(/hunter2/);
+  });
+});

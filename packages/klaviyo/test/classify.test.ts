@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { classifyAnswer, classifyError } from '../src/classify.js';
+import { RequestBuildError } from '../src/errors.js';
+import { HINTS } from '../src/hints.js';
+import type { Outcome } from '../src/outcome.js';
+import { RETRY_AFTER_MAX_MS, RETRY_AFTER_MIN_MS } from '../src/retry-after.js';
+import { SCRUBBED_MAX_LENGTH } from '../src/scrub.js';
+import { anAnswer, anError } from './builders.js';
+
+const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
+
+describe('classifyAnswer', () => {
+  it.each<[number, Outcome['kind']]>([
+    ...[200, 201, 202, 204, 299].map((status): [number, Outcome['kind']] => [status, 'delivered']),
+    ...[400, 402, 404, 405, 406, 409, 410, 413, 415, 418, 422, 499].map(
+      (status): [number, Outcome['kind']] => [status, 'dead'],
+    ),
+    ...[401, 403].map((status): [number, Outcome['kind']] => [status, 'held']),
+    [429, 'throttled'],
+    ...[408, 500, 501, 502, 503, 504, 524, 599].map((status): [number, Outcome['kind']] => [status, 'retry']),
+    ...[100, 101, 103, 300, 301, 302, 304, 307, 308].map((status): [number, Outcome['kind']] => [
+      status,
+      'dead',
+    ]),
+  ])('%i is %s', (status, kind) => {
+    expect(classifyAnswer(anAnswer(status), NOW_MS).kind).toBe(kind);
+  });
+
+  it("keeps Klaviyo's own words with the failure", () => {
+    const body = anError({
+      code: 'invalid',
+      detail: 'Invalid email address',
+      source: { pointer: '/data/attributes/email' },
+    });
+    expect(classifyAnswer(anAnswer(400, body, { 'x-klaviyo-req-id': 'req-9' }), NOW_MS)).toEqual({
+      kind: 'dead',
+      failure: {
+        code: 'invalid',
+        status: 400,
+        detail: 'Invalid email address',
+        pointer: '/data/attributes/email',
+        requestId: 'req-9',
+        hint: HINTS.invalid_email,
+        body: JSON.stringify(body),
+      },
+    });
+  });
+
+  it('masks what Klaviyo repeats of the person', () => {
+    const body = anError({ code: 'invalid', detail: "'ava@shop.example' or +4915112345678 is wrong" });
+    expect(JSON.stringify(classifyAnswer(anAnswer(400, body), NOW_MS))).not.toMatch(/ava|4915/);
+  });
+
+  it('takes the request id of the error where no header has it, and it stands with a delivery, too', () => {
+    expect(classifyAnswer(anAnswer(500, anError({ code: 'error' })), NOW_MS)).toMatchObject({
+      failure: { requestId: 'a7b1' },
+    });
+    const answer = anAnswer(202, undefined, { 'x-klaviyo-req-id': 'req-9' });
+    expect(classifyAnswer(answer, NOW_MS)).toEqual({ kind: 'delivered', status: 202, requestId: 'req-9' });
+  });
+
+  it('waits as long as a 429 asks', () => {
+    const body = anError({
+      code: 'throttled',
+      detail: 'Request was throttled. Expected available in 1 second.',
+    });
+    expect(classifyAnswer(anAnswer(429, body, { 'retry-after': '17' }), NOW_MS)).toMatchObject({
+      kind: 'throttled',
+      retryAfterMs: 17_000,
+      failure: { code: 'throttled', status: 429, hint: HINTS.throttled },
+    });
+  });
+
+  it.each([
+    [301, undefined, 'redirect', HINTS.redirect],
+    [401, undefined, 'not_authenticated', HINTS.not_authenticated],
+    [403, '<html>', 'permission_denied', HINTS.permission_denied],
+    [
+      404,
+      anError({ code: 'not_found', detail: 'Unable to specify a future revision date' }),
+      'not_found',
+      HINTS.future_revision,
+    ],
+    [404, undefined, 'http_404', HINTS.not_found],
+    [400, anError({ code: 'invalid', detail: 'List not found with id X.' }), 'invalid', HINTS.list_not_found],
+    [409, anError({ code: 'duplicate_profile' }), 'duplicate_profile', HINTS.duplicate_profile],
+    [502, '<h1>Bad gateway</h1>', 'http_502', HINTS.server_error],
+  ])('gives a %i a code and a hint', (status, body, code, hint) => {
+    expect(classifyAnswer(anAnswer(status, body), NOW_MS)).toMatchObject({ failure: { code, status, hint } });
+  });
+
+  it('believes a destination that says it has the event already', () => {
+    expect(classifyAnswer(anAnswer(409, anError({ code: 'duplicate_event' })), NOW_MS)).toEqual({
+      kind: 'duplicate',
+      reason: 'destination_says_so',
+    });
+  });
+
+  it('gives one outcome of bounded size for any answer, and never throws', () => {
+    const hostile = fc.oneof(
+      fc.anything(),
+      fc.record({ errors: fc.oneof(fc.anything(), fc.array(fc.anything())) }),
+      fc.record({
+        errors: fc.array(
+          fc.record({
+            code: fc.anything(),
+            detail: fc.anything(),
+            source: fc.anything(),
+            id: fc.anything(),
+            meta: fc.anything(),
+          }),
+        ),
+      }),
+      fc.constant({
+        errors: [
+          {
+            code: 'x'.repeat(100_000),
+            detail: 'y'.repeat(100_000),
+            source: { pointer: 'z'.repeat(100_000) },
+          },
+        ],
+      }),
+    );
+    const status = fc.oneof(fc.integer({ min: 100, max: 599 }), fc.integer(), fc.double());
+    fc.assert(
+      fc.property(status, hostile, fc.string(), (code, body, header) => {
+        const outcome = classifyAnswer(
+          anAnswer(code, body, { 'retry-after': header, 'x-klaviyo-req-id': header }),
+          NOW_MS,
+        );
+        expect(['delivered', 'duplicate', 'retry', 'throttled', 'held', 'dead']).toContain(outcome.kind);
+        if (outcome.kind === 'throttled') {
+          expect(outcome.retryAfterMs).toBeGreaterThanOrEqual(RETRY_AFTER_MIN_MS);
+          expect(outcome.retryAfterMs).toBeLessThanOrEqual(RETRY_AFTER_MAX_MS);
+        }
+        if ('failure' in outcome) {
+          expect(outcome.failure.code.length).toBeLessThanOrEqual(64);
+          expect(JSON.stringify({ ...outcome.failure, body: '' }).length).toBeLessThan(4000);
+          expect(outcome.failure.body?.length ?? 0).toBeLessThanOrEqual(SCRUBBED_MAX_LENGTH);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('survives a body that cannot be written as JSON', () => {
+    const circular: { self?: unknown; big: bigint } = { big: 1n };
+    circular.self = circular;
+    expect(classifyAnswer(anAnswer(500, circular), NOW_MS)).toMatchObject({ kind: 'retry' });
+  });
+});
+
+describe('classifyError', () => {
+  it('skips a subscription without a list', () => {
+    const error = new RequestBuildError('no_list_configured', 'No list.', 'Set one.');
+    expect(classifyError(error)).toEqual({ kind: 'skipped', reason: 'no_list_configured' });
+  });
+
+  it('gives up on what cannot be written as a request', () => {
+    const error = new RequestBuildError('no_address_for_channel', 'No address.', 'Give one.');
+    expect(classifyError(error)).toEqual({
+      kind: 'dead',
+      failure: { code: 'no_address_for_channel', detail: 'No address.', hint: 'Give one.' },
+    });
+  });
+
+  it('tries again after anything unknown', () => {
+    for (const thrown of [new TypeError('x of ava@shop.example'), 'text', undefined, null, 7]) {
+      expect(classifyError(thrown)).toMatchObject({ kind: 'retry', failure: { code: 'unexpected' } });
+    }
+    expect(classifyError(new TypeError('x of ava@shop.example'))).toMatchObject({
+      failure: { detail: 'TypeError: x of [email]' },
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { EVENT_NAMES } from '@tracklayer/events';
+import { buildRequest } from '../src/build-request.js';
+import type { RequestSettings } from '../src/dialect.js';
+import { MAPPING } from '../src/mapping.js';
+import { AVA, anEvent } from './builders.js';
+
+const SETTINGS: RequestSettings = { dialect: 'guide', listId: 'Y6nRLr', mapping: MAPPING };
+
+describe('dialect guide', () => {
+  it('writes events as dialect klaviyo does', () => {
+    for (const name of EVENT_NAMES) {
+      const command = { type: 'metric-event', event: anEvent(name) } as const;
+      expect(buildRequest(command, SETTINGS)).toEqual(
+        buildRequest(command, { ...SETTINGS, dialect: 'klaviyo' }),
+      );
+    }
+  });
+
+  it('creates profiles', () => {
+    expect(buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS)).toMatchObject({
+      endpoint: 'POST /api/profiles',
+      path: '/api/profiles',
+      body: {
+        data: { type: 'profile', attributes: { email: 'ava@shop.example', external_id: 'cust_34982' } },
+      },
+    });
+  });
+
+  it('subscribes by a list relationship', () => {
+    const request = buildRequest(
+      {
+        type: 'list-subscription',
+        profile: { email: 'ava@shop.example', externalId: 'cust_34982', firstName: 'Ava' },
+        consent: { status: 'granted', at: '2026-04-23T10:18:00Z', source: 'tracklayer_signup' },
+        time: '2026-04-23T10:20:00Z',
+      },
+      SETTINGS,
+    );
+    expect(request).toEqual({
+      endpoint: 'POST /api/list-relationships',
+      path: '/api/list-relationships',
+      body: {
+        data: {
+          type: 'list-relationship',
+          attributes: {
+            list_id: 'Y6nRLr',
+            profile: { email: 'ava@shop.example', external_id: 'cust_34982' },
+            consented_at: '2026-04-23T10:18:00Z',
+            source: 'tracklayer_signup',
+          },
+        },
+      },
+    });
+  });
+
+  it('back-fills a flat list', () => {
+    const event = anEvent('purchase', {
+      eventId: 'legacy_ord_7781',
+      time: '2025-11-20T13:12:00Z',
+      profile: { email: 'ava@shop.example' },
+      properties: { orderId: '7781', value: 74.5, currency: 'EUR' },
+    });
+    const request = buildRequest(
+      { type: 'event-backfill', events: [event, event], migrationId: 'spring_2026_import' },
+      SETTINGS,
+    );
+    expect(request).toMatchObject({
+      endpoint: 'POST /api/events-bulk-create-jobs',
+      path: '/api/events-bulk-create-jobs',
+      body: {
+        data: {
+          type: 'events-bulk-create-job',
+          attributes: {
+            events: [
+              {
+                type: 'event',
+                attributes: {
+                  metric: { name: 'Placed Order' },
+                  profile: { email: 'ava@shop.example' },
+                  properties: {
+                    event_id: 'legacy_ord_7781',
+                    order_id: '7781',
+                    value: 74.5,
+                    currency: 'EUR',
+                    migration_id: 'spring_2026_import',
+                  },
+                  time: '2025-11-20T13:12:00Z',
+                  unique_id: 'legacy_ord_7781',
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+  });
+});

@@ -1,0 +1,225 @@
+import { buildRequest } from '../src/build-request.js';
+import type { RequestSettings } from '../src/dialect.js';
+import { MAPPING } from '../src/mapping.js';
+import { AVA, anEvent } from './builders.js';
+
+const SETTINGS: RequestSettings = { dialect: 'klaviyo', listId: 'Y6nRLr', mapping: MAPPING };
+const GRANTED = { status: 'granted', source: 'tracklayer_signup', at: '2026-04-23T10:18:00Z' } as const;
+
+describe('an event in dialect klaviyo', () => {
+  const event = anEvent('purchase', {
+    eventId: 'ord_1_purchase',
+    time: '2026-04-20T10:00:00Z',
+    profile: { email: 'ava@shop.example', externalId: 'c1', firstName: 'Ava' },
+    properties: { orderId: '1', value: 29.98, currency: 'EUR' },
+  });
+
+  it('is written as Klaviyo documents it', () => {
+    expect(buildRequest({ type: 'metric-event', event }, SETTINGS)).toEqual({
+      endpoint: 'POST /api/events',
+      path: '/api/events',
+      body: {
+        data: {
+          type: 'event',
+          attributes: {
+            properties: {
+              event_id: 'ord_1_purchase',
+              source: 'tracklayer',
+              dedup_scope: 'order',
+              order_id: '1',
+              value: 29.98,
+              currency: 'EUR',
+            },
+            time: '2026-04-20T10:00:00Z',
+            value: 29.98,
+            value_currency: 'EUR',
+            unique_id: 'ord_1_purchase',
+            metric: { data: { type: 'metric', attributes: { name: 'Placed Order' } } },
+            profile: {
+              data: { type: 'profile', attributes: { email: 'ava@shop.example', external_id: 'c1' } },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it("carries the profile's fields where its profile could not go first", () => {
+    const { body } = buildRequest({ type: 'metric-event', event }, { ...SETTINGS, carryProfile: true });
+    expect(body).toHaveProperty('data.attributes.profile.data.attributes.first_name', 'Ava');
+  });
+
+  it('starts no flow when it is marked as back-filled', () => {
+    const { body } = buildRequest({ type: 'metric-event', event, backfill: true }, SETTINGS);
+    expect(body).toHaveProperty('data.attributes.backfill', true);
+  });
+});
+
+describe('a profile in dialect klaviyo', () => {
+  it('is imported with all its fields', () => {
+    expect(buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS)).toEqual({
+      endpoint: 'POST /api/profile-import',
+      path: '/api/profile-import',
+      body: {
+        data: {
+          type: 'profile',
+          attributes: {
+            email: 'ava@shop.example',
+            phone_number: '+4915112345678',
+            external_id: 'cust_34982',
+            first_name: 'Ava',
+            last_name: 'Berg',
+            locale: 'de-DE',
+            location: { country: 'DE' },
+            properties: { preferred_category: 'skincare', last_source: null },
+          },
+        },
+      },
+    });
+  });
+
+  it('leaves out what is not known, so that it stays as it is at Klaviyo', () => {
+    const { body } = buildRequest({ type: 'profile-upsert', profile: { externalId: 'c1' } }, SETTINGS);
+    expect(body).toStrictEqual({ data: { type: 'profile', attributes: { external_id: 'c1' } } });
+  });
+});
+
+describe('a subscription in dialect klaviyo', () => {
+  const command = {
+    type: 'list-subscription',
+    profile: AVA,
+    consent: GRANTED,
+    time: '2026-04-23T10:20:00Z',
+  } as const;
+
+  it('names the address, the channel and the list, and nothing else of the profile', () => {
+    expect(buildRequest(command, SETTINGS)).toStrictEqual({
+      endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
+      path: '/api/profile-subscription-bulk-create-jobs',
+      body: {
+        data: {
+          type: 'profile-subscription-bulk-create-job',
+          attributes: {
+            custom_source: 'tracklayer_signup',
+            profiles: {
+              data: [
+                {
+                  type: 'profile',
+                  attributes: {
+                    email: 'ava@shop.example',
+                    subscriptions: { email: { marketing: { consent: 'SUBSCRIBED' } } },
+                  },
+                },
+              ],
+            },
+          },
+          relationships: { list: { data: { type: 'list', id: 'Y6nRLr' } } },
+        },
+      },
+    });
+  });
+
+  it('subscribes the phone number only with consent for sms', () => {
+    const sms = { ...command, consent: { ...GRANTED, channels: ['sms' as const] } };
+    expect(buildRequest(sms, SETTINGS).body).toHaveProperty('data.attributes.profiles.data.0.attributes', {
+      phone_number: '+4915112345678',
+      subscriptions: { sms: { marketing: { consent: 'SUBSCRIBED' } } },
+    });
+  });
+
+  it('gives the time of consent for an import alone', () => {
+    expect(JSON.stringify(buildRequest(command, SETTINGS))).not.toMatch(/consented_at|historical_import/);
+    const { body } = buildRequest({ ...command, historicalImport: true }, SETTINGS);
+    expect(body).toHaveProperty('data.attributes.historical_import', true);
+    expect(body).toHaveProperty(
+      'data.attributes.profiles.data.0.attributes.subscriptions.email.marketing.consented_at',
+      '2026-04-23T10:18:00Z',
+    );
+  });
+
+  it('prefers the list that the command names', () => {
+    const { body } = buildRequest({ ...command, listId: 'Other1' }, SETTINGS);
+    expect(body).toHaveProperty('data.relationships.list.data.id', 'Other1');
+  });
+
+  it('is refused without a list, and without an address for any of its channels', () => {
+    const { listId: _, ...noList } = SETTINGS;
+    expect(() => buildRequest(command, noList)).toThrow(
+      expect.objectContaining({ code: 'no_list_configured' }),
+    );
+    const nobody = { ...command, profile: { externalId: 'c1' } };
+    expect(() => buildRequest(nobody, SETTINGS)).toThrow(
+      expect.objectContaining({ code: 'no_address_for_channel' }),
+    );
+  });
+});
+
+describe('a back-fill in dialect klaviyo', () => {
+  const ben = { email: 'ben@shop.example' };
+  const events = [
+    anEvent('purchase', { eventId: '1' }),
+    anEvent('purchase', { eventId: '2', profile: ben }),
+    anEvent('refund', { eventId: '3' }),
+  ];
+  const build = (list: typeof events) =>
+    buildRequest({ type: 'event-backfill', events: list, migrationId: 'spring_2026' }, SETTINGS);
+
+  it('is grouped by profile, marked as back-filled, and keeps ids and times', () => {
+    const request = build(events);
+    expect(request.endpoint).toBe('POST /api/event-bulk-create-jobs');
+    expect(request.body).toMatchObject({
+      data: {
+        type: 'event-bulk-create-job',
+        attributes: {
+          'events-bulk-create': {
+            data: [
+              {
+                type: 'event-bulk-create',
+                attributes: {
+                  profile: { data: { type: 'profile', attributes: { email: 'ava@shop.example' } } },
+                  events: {
+                    data: [
+                      {
+                        type: 'event',
+                        attributes: {
+                          unique_id: '1',
+                          time: '2026-04-23T10:15:30Z',
+                          backfill: true,
+                          properties: { migration_id: 'spring_2026', event_id: '1' },
+                          metric: { data: { type: 'metric', attributes: { name: 'Placed Order' } } },
+                        },
+                      },
+                      { attributes: { unique_id: '3' } },
+                    ],
+                  },
+                },
+              },
+              {
+                attributes: {
+                  profile: { data: { attributes: ben } },
+                  events: { data: [{ attributes: { unique_id: '2' } }] },
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+  });
+
+  it('names each event once: Klaviyo refuses the whole request for a repeat', () => {
+    const upper = anEvent('purchase', { eventId: '1', profile: { email: 'AVA@shop.example' } });
+    expect(build([...events, upper])).toEqual(build(events));
+  });
+
+  it('keeps one id under two metrics: those are two events', () => {
+    const text = JSON.stringify(
+      build([anEvent('purchase', { eventId: '1' }), anEvent('refund', { eventId: '1' })]),
+    );
+    expect(text.match(/"unique_id":"1"/g)).toHaveLength(2);
+  });
+
+  it('is refused without events', () => {
+    expect(() => build([])).toThrow(expect.objectContaining({ code: 'empty_backfill' }));
+  });
+});

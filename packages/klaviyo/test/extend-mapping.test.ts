@@ -1,0 +1,80 @@
+import { MappingError } from '../src/errors.js';
+import { extendMapping, type MappingOverride } from '../src/extend-mapping.js';
+import { mapEvent } from '../src/map-event.js';
+import { MAPPING } from '../src/mapping.js';
+import { anEvent } from './builders.js';
+
+describe('extendMapping', () => {
+  it('adds and replaces what is named and keeps the rest', () => {
+    const mapping = extendMapping(MAPPING, {
+      purchase: {
+        metric: 'Bought',
+        dedupScope: 'receipt',
+        properties: { gift: 'properties.giftWrap', city: 'profile.properties.city' },
+      },
+    });
+    const event = anEvent('purchase', {
+      profile: { email: 'a@shop.example', properties: { city: 'Bonn' } },
+      properties: { orderId: '1', giftWrap: true },
+    });
+    const mapped = mapEvent(event, mapping, {});
+    expect(mapped.metric).toBe('Bought');
+    expect(mapped.properties).toEqual({
+      event_id: 'purchase_1',
+      source: 'tracklayer',
+      dedup_scope: 'receipt',
+      order_id: '1',
+      gift: true,
+      city: 'Bonn',
+    });
+    expect(mapping.events.refund).toEqual(MAPPING.events.refund);
+  });
+
+  it('follows a path through what the event holds, not through what every object inherits', () => {
+    const mapping = extendMapping(MAPPING, {
+      search: {
+        properties: { first: 'properties.list.0', x: 'properties.toString', y: 'properties.query.length' },
+      },
+    });
+    const event = anEvent('search', { properties: { query: 'cream', list: ['a', 'b'] } });
+    const { properties } = mapEvent(event, mapping, {});
+    expect(properties.first).toBe('a');
+    expect(properties).not.toHaveProperty('x');
+    expect(properties).not.toHaveProperty('y');
+  });
+
+  it('leaves the base as it was and gives a frozen value', () => {
+    const before = structuredClone(MAPPING);
+    const mapping = extendMapping(MAPPING, { search: { properties: { q: 'properties.query' } } });
+    expect(MAPPING).toEqual(before);
+    expect(Object.isFrozen(mapping.events.search.properties)).toBe(true);
+  });
+
+  it.each<[string, Record<string, MappingOverride>, string]>([
+    ['an event there is not', { purchased: {} }, 'purchased'],
+    ['an empty metric name', { lead: { metric: ' ' } }, 'lead.metric'],
+    ['a metric name of 128 characters', { lead: { metric: 'x'.repeat(128) } }, 'lead.metric'],
+    ['an empty dedup scope', { lead: { dedupScope: '' } }, 'lead.dedupScope'],
+    [
+      'a name that is ours',
+      { lead: { properties: { source: 'properties.source' } } },
+      'lead.properties.source',
+    ],
+    ['a path without a root', { lead: { properties: { x: 'orderId' } } }, 'lead.properties.x'],
+    ['an unfinished path', { lead: { value: 'properties.' } }, 'lead.value'],
+  ])('refuses %s and says where', (_what, overrides, where) => {
+    expect(() => extendMapping(MAPPING, overrides)).toThrow(where);
+  });
+
+  it('lists every mistake at once', () => {
+    const overrides = { lead: { metric: '', properties: { x: '', event_id: 'properties.id' } } };
+    try {
+      extendMapping(MAPPING, overrides);
+    } catch (error) {
+      expect(error).toBeInstanceOf(MappingError);
+      expect((error as MappingError).problems).toHaveLength(3);
+      return;
+    }
+    throw new Error('nothing was thrown');
+  });
+});

@@ -1,0 +1,135 @@
+import { EVENT_NAMES } from '@tracklayer/events';
+import fc from 'fast-check';
+import { mapEvent } from '../src/map-event.js';
+import { MAPPING } from '../src/mapping.js';
+import { anEvent } from './builders.js';
+
+const DESTINATION = { listId: 'Y6nRLr' };
+
+describe('the mapping table', () => {
+  it.each([
+    [
+      'purchase',
+      'Placed Order',
+      'order',
+      ['order_id', 'value', 'currency', 'items', 'discount_code', 'shipping_country'],
+    ],
+    [
+      'add_to_cart',
+      'Added to Cart',
+      'cart',
+      ['cart_id', 'product_id', 'sku', 'product_name', 'value', 'checkout_url'],
+    ],
+    [
+      'sign_up',
+      'Subscribed to List',
+      'subscription',
+      ['list_id', 'signup_source', 'consented_at', 'signup_form', 'campaign'],
+    ],
+    [
+      'view_content',
+      'Viewed Product',
+      'product_view',
+      ['product_id', 'sku', 'product_name', 'category', 'price', 'product_url'],
+    ],
+    [
+      'begin_checkout',
+      'Started Checkout',
+      'checkout',
+      ['checkout_id', 'checkout_url', 'value', 'currency', 'item_count'],
+    ],
+    ['search', 'Searched Site', 'search', ['query', 'result_count', 'category', 'source_page']],
+    [
+      'lead',
+      'Submitted Lead Form',
+      'lead',
+      ['form_id', 'lead_source', 'interest', 'consent_state', 'landing_page'],
+    ],
+    ['refund', 'Refunded Order', 'refund', ['order_id', 'refund_value', 'currency', 'reason', 'items']],
+  ] as const)('reads %s as %s with all its properties', (name, metric, dedupScope, properties) => {
+    const consent = { status: 'granted', at: '2026-04-23T10:15:00Z', source: 'footer' } as const;
+    const mapped = mapEvent(anEvent(name, { consent }), MAPPING, DESTINATION);
+    expect(mapped.metric).toBe(metric);
+    expect(mapped.properties.dedup_scope).toBe(dedupScope);
+    expect(Object.keys(mapped.properties)).toEqual(expect.arrayContaining([...properties]));
+    expect(Object.keys(mapped.properties).filter((key) => /[A-Z]/.test(key))).toEqual([]);
+  });
+
+  it('knows every canonical event', () => {
+    expect(Object.keys(MAPPING.events).sort()).toEqual([...EVENT_NAMES].sort());
+  });
+});
+
+describe('mapEvent', () => {
+  it('keeps the id, the original time and the value, at the top level too', () => {
+    expect(mapEvent(anEvent('purchase'), MAPPING, {})).toMatchObject({
+      uniqueId: 'purchase_1',
+      time: '2026-04-23T10:15:30Z',
+      value: 129.95,
+      valueCurrency: 'EUR',
+      properties: { event_id: 'purchase_1', source: 'tracklayer', value: 129.95, currency: 'EUR' },
+    });
+  });
+
+  it('takes the value of a refund from what was refunded', () => {
+    expect(mapEvent(anEvent('refund'), MAPPING, {})).toMatchObject({ value: 29.95, valueCurrency: 'EUR' });
+  });
+
+  it('names no value where the event has none', () => {
+    const mapped = mapEvent(anEvent('search'), MAPPING, {});
+    expect(mapped).not.toHaveProperty('value');
+    expect(mapped).not.toHaveProperty('valueCurrency');
+  });
+
+  it("takes a sign-up's time and place from its consent and its list from the destination", () => {
+    const consent = { status: 'granted', at: '2026-04-23T10:15:00Z', source: 'footer' } as const;
+    expect(mapEvent(anEvent('sign_up', { consent }), MAPPING, DESTINATION).properties).toMatchObject({
+      list_id: 'Y6nRLr',
+      consented_at: '2026-04-23T10:15:00Z',
+      signup_source: 'footer',
+    });
+  });
+
+  it('prefers the list that the event names itself', () => {
+    const event = anEvent('sign_up', { properties: { listId: 'other' } });
+    expect(mapEvent(event, MAPPING, DESTINATION).properties.list_id).toBe('other');
+  });
+
+  it("passes the event's own source on beside ours", () => {
+    const { properties } = mapEvent(anEvent('purchase', { source: 'order-service' }), MAPPING, {});
+    expect(properties).toMatchObject({ source: 'tracklayer', event_source: 'order-service' });
+  });
+
+  it('passes unmapped properties on as they are', () => {
+    const event = anEvent('search', { properties: { query: 'x', giftWrap: true, deep: { a: [1, null] } } });
+    expect(mapEvent(event, MAPPING, {}).properties).toMatchObject({ giftWrap: true, deep: { a: [1, null] } });
+  });
+
+  it('lets no property of the application replace one of ours, and loses neither', () => {
+    const properties = { source: 'pos', event_id: 'mine', query: 'x', property_source: 'taken' };
+    expect(mapEvent(anEvent('search', { properties }), MAPPING, {}).properties).toMatchObject({
+      source: 'tracklayer',
+      event_id: 'search_1',
+      property_source: 'pos',
+      property_event_id: 'mine',
+      property_property_source: 'taken',
+    });
+  });
+
+  it('loses no property and invents none, whatever they are called', () => {
+    const key = fc.oneof(
+      fc.string(),
+      fc.constantFrom('__proto__', 'constructor', 'source', 'orderId', 'order_id'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...EVENT_NAMES), fc.dictionary(key, fc.integer()), (name, properties) => {
+        const mapped = mapEvent(anEvent(name, { properties }), MAPPING, {}).properties;
+        const ours = ['event_id', 'source', 'dedup_scope'];
+        expect(Object.keys(mapped)).toHaveLength(Object.keys(properties).length + ours.length);
+        const theirs = Object.values(mapped).filter((value) => typeof value === 'number');
+        expect(theirs.sort()).toEqual(Object.values(properties).sort());
+        expect(mapped).toMatchObject({ event_id: `${name}_1`, source: 'tracklayer' });
+      }),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import { EVENT_NAMES } from '@tracklayer/events';
+import { buildRequest } from '../src/build-request.js';
+import type { Command } from '../src/commands.js';
+import type { RequestSettings } from '../src/dialect.js';
+import { MAPPING } from '../src/mapping.js';
+import { remedyFor } from '../src/remedy.js';
+import type { KlaviyoRequest } from '../src/request.js';
+import { AVA, anAnswer, anError, anEvent } from './builders.js';
+import { loadOpenApi, openApiIsThere } from './openapi.js';
+
+if (!openApiIsThere) {
+  console.warn(
+    "Klaviyo's OpenAPI file is not beside this repository: the requests are not checked against it.",
+  );
+}
+const witness = openApiIsThere ? describe : describe.skip;
+
+const SETTINGS: RequestSettings = { dialect: 'klaviyo', listId: 'Y6nRLr', mapping: MAPPING };
+const consent = {
+  status: 'granted',
+  at: '2026-04-23T10:15:00Z',
+  source: 'footer',
+  channels: ['email', 'sms'],
+} as const;
+const granted = { ...consent, channels: [...consent.channels] };
+const everyEvent = EVENT_NAMES.map((name) => anEvent(name, { consent: granted, source: 'order-service' }));
+
+const COMMANDS: [string, Command][] = [
+  ...everyEvent.map((event): [string, Command] => [event.name, { type: 'metric-event', event }]),
+  ['profile-upsert', { type: 'profile-upsert', profile: AVA }],
+  [
+    'list-subscription',
+    { type: 'list-subscription', profile: AVA, consent: granted, time: '2026-04-23T10:15:00Z' },
+  ],
+  [
+    'list-subscription of an import',
+    {
+      type: 'list-subscription',
+      profile: AVA,
+      consent: granted,
+      time: '2026-04-23T10:15:00Z',
+      historicalImport: true,
+    },
+  ],
+  ['event-backfill', { type: 'event-backfill', events: everyEvent, migrationId: 'spring_2026' }],
+];
+
+witness("Klaviyo's OpenAPI 2026-04-15", () => {
+  const validatorOf = openApiIsThere ? loadOpenApi() : () => undefined;
+
+  function problemsOf(request: KlaviyoRequest): unknown {
+    const validate = validatorOf(request.endpoint);
+    if (validate === undefined) return `${request.endpoint} is not served by Klaviyo`;
+    // As it goes over the wire.
+    return validate(JSON.parse(JSON.stringify(request.body))) ? undefined : validate.errors;
+  }
+
+  it.each(COMMANDS)('takes %s', (_what, command) => {
+    expect(problemsOf(buildRequest(command, SETTINGS))).toBeUndefined();
+    expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: true }))).toBeUndefined();
+  });
+
+  it('takes the events and profiles of dialect guide, and knows its other two calls not at all', () => {
+    const served = COMMANDS.map(([what, command]) => {
+      const problems = problemsOf(buildRequest(command, { ...SETTINGS, dialect: 'guide' }));
+      return problems === undefined ? what : problems;
+    });
+    expect(served).toEqual([
+      ...EVENT_NAMES,
+      'profile-upsert',
+      'POST /api/list-relationships is not served by Klaviyo',
+      'POST /api/list-relationships is not served by Klaviyo',
+      'POST /api/events-bulk-create-jobs is not served by Klaviyo',
+    ]);
+  });
+
+  it('takes the remedies', () => {
+    const profile = buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS);
+    const duplicate = anError({ code: 'duplicate_profile', meta: { duplicate_profile_id: '01KQABC' } });
+    const event = buildRequest({ type: 'metric-event', event: anEvent('lead') }, SETTINGS);
+    const remedies = [
+      ...remedyFor(profile, anAnswer(409, duplicate), 'klaviyo'),
+      ...remedyFor(event, anAnswer(404, anError({ code: 'profile_not_found' })), 'klaviyo'),
+    ];
+    expect(remedies.map(problemsOf)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('would notice a missing and an unknown field', () => {
+    const { body } = buildRequest({ type: 'metric-event', event: anEvent('lead') }, SETTINGS);
+    const { metric: _, ...attributes } = (body as { data: { attributes: { metric: unknown } } }).data
+      .attributes;
+    const request = (data: object): KlaviyoRequest => ({
+      endpoint: 'POST /api/events',
+      path: '/api/events',
+      body: { data: { type: 'event', ...data } },
+    });
+    expect(problemsOf(request({ attributes }))).toMatchObject([{ keyword: 'required' }]);
+    const unknown = {
+      ...attributes,
+      metric: { data: { type: 'metric', attributes: { name: 'x' } } },
+      dedup: 1,
+    };
+    expect(problemsOf(request({ attributes: unknown }))).toMatchObject([{ keyword: 'additionalProperties' }]);
+  });
+});

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { Endpoint } from '../src/request.js';
+
+/** Klaviyo's published OpenAPI of one revision, where it lies beside the repository. */
+const FILE = join(import.meta.dirname, '../../../../shared/facts/klaviyo-openapi-2026-04-15.json');
+
+type Schema = { [keyword: string]: unknown };
+type Operation = { requestBody?: { content: Record<string, { schema: Schema }> } };
+interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+export const openApiIsThere = existsSync(FILE);
+
+/** A validator of the body that an endpoint takes; undefined where Klaviyo serves no such endpoint, or it takes no body. */
+export function loadOpenApi(): (endpoint: Endpoint) => ValidateFunction | undefined {
+  const api = JSON.parse(readFileSync(FILE, 'utf8')) as OpenApi;
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  const schemas = Object.entries(api.components.schemas).map(([name, schema]) => [name, closed(schema)]);
+  ajv.addSchema({ $id: 'klaviyo', components: { schemas: Object.fromEntries(schemas) } });
+  return (endpoint) => {
+    const [method = '', path = ''] = endpoint.split(' ');
+    const content = api.paths[path]?.[method.toLowerCase()]?.requestBody?.content;
+    const reference = content?.['application/vnd.api+json']?.schema.$ref;
+    return reference === undefined ? undefined : ajv.compile({ $ref: `klaviyo${String(reference)}` });
+  };
+}
+
+/**
+ * OpenAPI 3.0 as JSON schema: `nullable` stands beside anything there, a `$ref` too. And stricter than published: a field
+ * that is not named is refused, as the live API does.
+ */
+function closed(schema: Schema): Schema {
+  const { nullable, example: _example, ...rest } = schema;
+  const converted: Schema = { ...rest };
+  for (const list of ['oneOf', 'anyOf', 'allOf']) {
+    if (Array.isArray(rest[list])) converted[list] = rest[list].map((one: Schema) => closed(one));
+  }
+  if (rest.items !== undefined) converted.items = closed(rest.items as Schema);
+  if (rest.properties !== undefined) {
+    const fields = Object.entries(rest.properties as Record<string, Schema>);
+    converted.properties = Object.fromEntries(fields.map(([name, field]) => [name, closed(field)]));
+    converted.additionalProperties = false;
+  }
+  return nullable === true ? { anyOf: [converted, { type: 'null' }] } : converted;
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { SCRUBBED_MAX_LENGTH, scrub } from '../src/scrub.js';
+
+describe('scrub', () => {
+  it.each([
+    ["'ava@shop.example' is not valid", "'[email]' is not valid"],
+    ['{"email":"ava.b+x@shop.example","id":1}', '{"email":"[email]","id":1}'],
+    ['to=ava%40shop.example', 'to=[email]'],
+    ['mailto:zoë@bücher.example', 'mailto:[email]'],
+    ['call +4915112345678 now', 'call [phone] now'],
+    ['call +49 (151) 123-456 78.', 'call [phone].'],
+    ['call (415) 555-2671-99', 'call [phone]'],
+    ['number 015112345678', 'number [phone]'],
+    ['key pk_live_abc-123 is bad', 'key [secret] is bad'],
+    ['Authorization: Klaviyo-API-Key abcdef', 'authorization: [secret]'],
+    ['{"authorization":"Bearer abc def"}', '{"authorization: [secret]"}'],
+    ['sent Klaviyo-API-Key 0a1b2c', 'sent Klaviyo-API-Key [secret]'],
+  ])('masks in %p', (text, masked) => {
+    expect(scrub(text)).toBe(masked);
+  });
+
+  it.each([
+    'A profile already exists with one of these identifiers.',
+    'Request was throttled. Expected available in 1 second.',
+    'List not found with id Y6nRLr.',
+    'revision 2026-04-15, time 2026-04-23T10:15:30Z',
+    'ord_10492_purchase 129.95 EUR',
+    '/data/attributes/events-bulk-create/data/12/attributes',
+    '550e8400-e29b-41d4-a716-446655440000',
+    '01KQ8ZB3T0V9YH2M4N6P8R0S2T',
+  ])('leaves %p readable', (text) => {
+    expect(scrub(text)).toBe(text);
+  });
+
+  it('cuts what is too long and says so', () => {
+    const scrubbed = scrub('x'.repeat(SCRUBBED_MAX_LENGTH + 1));
+    expect(scrubbed).toHaveLength(SCRUBBED_MAX_LENGTH);
+    expect(scrubbed).toMatch(/x… \[cut\]$/);
+    expect(scrub('x'.repeat(SCRUBBED_MAX_LENGTH))).toBe('x'.repeat(SCRUBBED_MAX_LENGTH));
+  });
+
+  it('leaves no address, number or key in any text, and does no more the second time', () => {
+    const local = fc.stringMatching(/^[a-z0-9.+_-]{1,20}$/);
+    const email = fc.tuple(local, local).map(([name, host]) => `${name}@${host}.example`);
+    const phone = fc.stringMatching(/^\+[1-9]\d{7,14}$/);
+    const key = fc.stringMatching(/^pk_[a-z0-9]{6,34}$/);
+    const words = fc.string().map((text) => text.replace(/[@%\w]/g, ' '));
+    fc.assert(
+      fc.property(words, fc.oneof(email, phone, key), words, (before, secret, after) => {
+        const scrubbed = scrub(`${before} ${secret} ${after}`, 100_000);
+        expect(scrubbed).not.toContain(secret);
+        expect(scrubbed).not.toContain('@');
+        expect(scrub(scrubbed, 100_000)).toBe(scrubbed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('masks and cuts any text without throwing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 5000 }), (text) => {
+        expect(scrub(text).length).toBeLessThanOrEqual(SCRUBBED_MAX_LENGTH);
+      }),
+    );
+  });
+
+  it.each([
+    'a',
+    '@',
+    'a@',
+    '%',
+    '%4',
+    '+',
+    '+1',
+    '1',
+    '1 ',
+    '(',
+    '1-',
+    '(1)',
+    'pk_',
+    'authorization:',
+    'authorization ',
+    'klaviyo-api-key ',
+    ' ',
+    '"',
+    '1.',
+    '+1 -',
+  ])('takes time in proportion to the text, for any number of %p', (unit) => {
+    const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+    const startedAt = performance.now();
+    scrub(text);
+    // A quadratic pattern would take minutes for a megabyte.
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+  });
+});
