@@ -1,0 +1,17 @@
+import { defineScript } from '@tracklayer/redis';
+import { PRELUDE } from './prelude.js';
+
+/** `giveBack` of the model. Own numbers: how many, and when they were granted. */
+export const GIVE_BACK = defineScript(
+  'permits-give-back',
+  `${PRELUDE}
+local count, granted_at = own[1], own[2]
+for _, log in ipairs(logs) do
+  if log.length > 1 and log.last == stamp(log, granted_at) then
+    local _, before = entry(log.key, -2)
+    redis.call('LSET', log.key, -1, written(log.last, math.max(log.total - count, before)))
+  end
+end
+return 0
+`,
+);

@@ -1,0 +1,139 @@
+/**
+ * What every script begins with: the same arithmetic as `window-log.ts`, `learning.ts` and `ceilings.ts`, on a Redis
+ * list per window and one hash. Keep the two alike, name by name; the tests run them side by side.
+ *
+ * KEYS  state hash, then a list per window (shortest first), then the pace's list
+ * ARGV  clock (empty: Redis's own, which is the one that decides; tests give theirs), guardMs, reservePpm, paceMs,
+ *       three numbers of the script's own, then windowMs and limit of each window
+ *
+ * An entry reads `moment:running total`. All numbers are whole and below 2^53.
+ */
+import { LEARNING } from '../learning.js';
+import { PPM } from '../rules.js';
+
+export const PRELUDE = `
+local now = tonumber(ARGV[1])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local guard, reserve, pace = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local own = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]) }
+
+local windows = {}
+for at = 8, #ARGV, 2 do
+  windows[#windows + 1] = { span = tonumber(ARGV[at]), limit = tonumber(ARGV[at + 1]) }
+end
+local shortest, longest = windows[1], windows[#windows]
+
+local function entry(key, index)
+  local moment, total = string.match(redis.call('LINDEX', key, index), '^(%d+):(%d+)$')
+  return tonumber(moment), tonumber(total)
+end
+
+local function written(moment, total)
+  return string.format('%.0f:%.0f', moment, total)
+end
+
+local function stamp(log, moment)
+  return math.ceil(moment / log.quantum) * log.quantum
+end
+
+-- A log without what has left its window.
+local function open(key, window_ms, span)
+  local log = { key = key, span = span, quantum = math.max(1, math.floor(window_ms / 600)) }
+  log.length = redis.call('LLEN', key)
+  if log.length == 0 then
+    log.base, log.total, log.last = 0, 0, 0
+    return log
+  end
+  local _
+  _, log.base = entry(key, 0)
+  log.last, log.total = entry(key, -1)
+  if log.length > 1 and log.last > now + log.quantum then
+    log.last, log.length = stamp(log, now), 2
+    redis.call('DEL', key)
+    redis.call('RPUSH', key, written(0, log.base), written(log.last, log.total))
+    redis.call('PEXPIRE', key, log.span + log.quantum + 1000)
+  end
+  while log.length > 1 do
+    local moment, total = entry(key, 1)
+    if moment + log.span >= now then break end
+    redis.call('LPOP', key)
+    log.base, log.length = total, log.length - 1
+  end
+  return log
+end
+
+local logs = {}
+for index, window in ipairs(windows) do
+  logs[index] = open(KEYS[index + 1], window.span, window.span + guard)
+end
+logs[#logs + 1] = open(KEYS[#KEYS], pace, pace)
+
+local function used(log)
+  return log.total - log.base
+end
+
+local function add(log, count)
+  local moment = math.max(stamp(log, now), log.last)
+  log.total = log.total + count
+  if log.length > 1 and moment == log.last then
+    redis.call('LSET', log.key, -1, written(moment, log.total))
+  else
+    if log.length == 0 then log.length = redis.call('RPUSH', log.key, written(0, 0)) end
+    log.last, log.length = moment, redis.call('RPUSH', log.key, written(moment, log.total))
+  end
+  redis.call('PEXPIRE', log.key, log.span + log.quantum + 1000)
+end
+
+-- The index of the first entry after the base that passes; the log's length where none does.
+local function search(log, passes)
+  local low, high = 1, log.length
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if passes(entry(log.key, middle)) then high = middle else low = middle + 1 end
+  end
+  return low
+end
+
+local state = redis.call('HMGET', KEYS[1], 'blocked', 'seen0', 'seen1', 'seen2', 'share', 'shareAt', 'crowd', 'crowdAt')
+local blocked = tonumber(state[1]) or 0
+local seen = { tonumber(state[2]), tonumber(state[3]), tonumber(state[4]) }
+
+-- Long enough for the share to have grown back and for every class to be forgotten.
+local function remember(...)
+  redis.call('HSET', KEYS[1], ...)
+  redis.call('PEXPIRE', KEYS[1], math.max(blocked - now, 0) + 11 * longest.span)
+end
+
+local function share_now()
+  local elapsed = math.max(0, now - (tonumber(state[6]) or 0))
+  local grown = math.floor(elapsed * ${LEARNING.growthPpm} / longest.span)
+  return math.min(${PPM}, (tonumber(state[5]) or ${PPM}) + grown)
+end
+
+local function crowd_now()
+  local left = longest.span - math.max(0, now - (tonumber(state[8]) or 0))
+  if left <= 0 then return 0 end
+  return math.floor((tonumber(state[7]) or 0) * left / longest.span)
+end
+
+local function is_contended()
+  local fresh = longest.span * ${PPM} / ${LEARNING.growthPpm}
+  return now - (tonumber(state[6]) or 0) < fresh or crowd_now() > 0
+end
+
+-- What we take of each window now, then the pace.
+local function ceilings_now()
+  local share, crowd = share_now(), crowd_now()
+  local ceilings = {}
+  for index, window in ipairs(windows) do
+    local ceiling = math.floor(window.limit * share / ${PPM})
+    if index == 1 then ceiling = math.min(ceiling, window.limit - crowd) end
+    ceilings[index] = math.max(1, ceiling)
+  end
+  ceilings[#logs] = math.max(1, math.ceil(ceilings[#windows] * pace * 5 / (longest.span * 4)))
+  return ceilings
+end
+`;

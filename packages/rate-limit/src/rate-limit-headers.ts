@@ -1,0 +1,49 @@
+import type { Observation, Window } from './types.js';
+
+/** Headers by name, in lower case, as Node's HTTP clients give them. */
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface RateLimitHeaders extends Observation {
+  /** Until the shortest window begins anew, in ms. Whole seconds on the wire, often 0. */
+  resetMs?: number | undefined;
+}
+
+/**
+ * Reads `RateLimit-Limit: 75, 75;w=1, 750;w=60`, `RateLimit-Remaining: 74` and `RateLimit-Reset: 0` (as recorded from
+ * Klaviyo; the shape is that of the IETF draft "RateLimit header fields for HTTP", version 3). What cannot be read is
+ * left out: a header is a hint and never a reason to fail.
+ */
+export function parseRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders {
+  const windows = windowsOf(textOf(headers['ratelimit-limit']));
+  const resetS = wholeNumber(textOf(headers['ratelimit-reset']));
+  return {
+    remaining: wholeNumber(textOf(headers['ratelimit-remaining'])),
+    resetMs: resetS === undefined ? undefined : resetS * 1000,
+    windows: windows.length > 0 ? windows : undefined,
+  };
+}
+
+/** The quotas that name their window; the first item repeats one of them without it. */
+function windowsOf(limit: string): Window[] {
+  return limit
+    .slice(0, LONGEST_HEADER)
+    .split(',')
+    .flatMap((item) => {
+      const [quota = '', ...parameters] = item.split(';').map((part) => part.trim());
+      const windowS = wholeNumber(parameters.find((parameter) => parameter.startsWith('w='))?.slice(2) ?? '');
+      const calls = wholeNumber(quota);
+      return calls !== undefined && calls > 0 && windowS !== undefined && windowS > 0
+        ? [{ limit: calls, windowMs: windowS * 1000 }]
+        : [];
+    });
+}
+
+const LONGEST_HEADER = 1_000;
+
+function textOf(value: string | readonly string[] | undefined): string {
+  return (typeof value === 'string' ? value : (value?.join(',') ?? '')).trim();
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}

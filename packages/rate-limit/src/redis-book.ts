@@ -1,0 +1,65 @@
+import { type RedisClient, type RedisScript, runScript } from '@tracklayer/redis';
+import type { PermitKeys } from './keys.js';
+import { BLOCK } from './lua/block.js';
+import { GIVE_BACK } from './lua/give-back.js';
+import { LOOK } from './lua/look.js';
+import { OBSERVE } from './lua/observe.js';
+import { TAKE } from './lua/take.js';
+import type { PerClass, Taken } from './model.js';
+import { PPM, type Rules } from './rules.js';
+import type { PermitsState } from './types.js';
+
+/** The book of one endpoint, kept in Redis for all workers: the model's functions, each one atomic script. */
+export interface RedisBook {
+  take(rules: Rules, want: PerClass): Promise<Taken>;
+  giveBack(rules: Rules, count: number, grantedAtMs: number): Promise<void>;
+  /** @returns for how long the endpoint is blocked from now, in ms. */
+  block(rules: Rules, forMs: number): Promise<number>;
+  observe(rules: Rules, remaining: number): Promise<void>;
+  look(rules: Rules): Promise<PermitsState>;
+}
+
+/** @param nowMs a clock in place of Redis's, for tests alone. */
+export function createRedisBook(redis: RedisClient, keys: PermitKeys, nowMs?: () => number): RedisBook {
+  const names = [keys.state, ...keys.logs];
+
+  async function run(script: RedisScript, rules: Rules, own: readonly number[]): Promise<number[]> {
+    const answer = await runScript(redis, script, names, [
+      nowMs ? nowMs() : '',
+      rules.guardMs,
+      rules.reservePpm,
+      rules.paceMs,
+      own[0] ?? 0,
+      own[1] ?? 0,
+      own[2] ?? 0,
+      ...rules.windows.flatMap(({ windowMs, limit }) => [windowMs, limit]),
+    ]);
+    return Array.isArray(answer) ? answer.map(Number) : [Number(answer)];
+  }
+
+  return {
+    async take(rules, want) {
+      const [live = 0, replay = 0, backfill = 0, waitMs = 0, atMs = 0] = await run(TAKE, rules, want);
+      return { granted: [live, replay, backfill], waitMs, atMs };
+    },
+    async giveBack(rules, count, grantedAtMs) {
+      await run(GIVE_BACK, rules, [count, grantedAtMs]);
+    },
+    async block(rules, forMs) {
+      const [blockedMs = 0] = await run(BLOCK, rules, [forMs]);
+      return blockedMs;
+    },
+    async observe(rules, remaining) {
+      await run(OBSERVE, rules, [remaining]);
+    },
+    async look(rules) {
+      const [blockedUntilMs = 0, sharePpm = PPM, ...rest] = await run(LOOK, rules, []);
+      const windows = rules.windows.map((window, index) => ({
+        ...window,
+        used: rest[index * 2] ?? 0,
+        ceiling: rest[index * 2 + 1] ?? window.limit,
+      }));
+      return { windows, blockedUntilMs, share: sharePpm / PPM };
+    },
+  };
+}

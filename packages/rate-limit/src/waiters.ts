@@ -1,0 +1,54 @@
+import type { PerClass } from './model.js';
+import type { PermitClass } from './types.js';
+
+export const CLASSES: readonly PermitClass[] = ['live', 'replay', 'backfill'];
+
+export interface Waiter {
+  /** 0 is served first. */
+  rank: number;
+  grant(): void;
+  refuse(reason: unknown): void;
+}
+
+/** Everybody in this process who waits for a permit of one endpoint: by class, then in the order they came. */
+export interface Waiters {
+  add(waiter: Waiter): void;
+  /** Leaving is constant time, wherever in the queue: a shutdown ends hundreds of waits at once. */
+  remove(waiter: Waiter): void;
+  counts(): PerClass;
+  /** The rank that is served next; undefined when nobody waits. */
+  firstRank(): number | undefined;
+  /** Serves the longest-waiting of that rank; false when there is none. */
+  serve(rank: number): boolean;
+  refuseAll(reason: unknown): void;
+}
+
+export function createWaiters(): Waiters {
+  const queues = CLASSES.map(() => new Set<Waiter>());
+  const sizeOf = (rank: number) => queues[rank]?.size ?? 0;
+
+  return {
+    add: (waiter) => void queues[waiter.rank]?.add(waiter),
+    remove: (waiter) => void queues[waiter.rank]?.delete(waiter),
+    counts: () => [sizeOf(0), sizeOf(1), sizeOf(2)],
+    firstRank() {
+      const rank = queues.findIndex((queue) => queue.size > 0);
+      return rank < 0 ? undefined : rank;
+    },
+    serve(rank) {
+      for (const waiter of queues[rank] ?? []) {
+        queues[rank]?.delete(waiter);
+        waiter.grant();
+        return true;
+      }
+      return false;
+    },
+    refuseAll(reason) {
+      for (const queue of queues) {
+        const refused = [...queue];
+        queue.clear();
+        for (const waiter of refused) waiter.refuse(reason);
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import {
+  crowdNow,
+  crowdSeen,
+  LEARNING,
+  NOTHING_LEARNED,
+  shareAfterThrottle,
+  shareNow,
+} from '../src/learning.js';
+import { createRules, PPM } from '../src/rules.js';
+
+const rules = createRules({
+  windows: [
+    { limit: 350, windowMs: 1_000 },
+    { limit: 3_500, windowMs: 60_000 },
+  ],
+  guardMs: 500,
+  reserve: 0.1,
+});
+const NOW = 1_700_000_000_000;
+const percent = (ppm: number) => Math.round(ppm / 10_000);
+
+describe('the share after a 429', () => {
+  it('falls a little when the shortest window was full', () => {
+    expect(percent(shareAfterThrottle(PPM, 0, rules, NOW, () => 350))).toBe(95);
+    expect(percent(shareAfterThrottle(PPM, 1_000, rules, NOW, () => 350))).toBe(95);
+  });
+
+  it('falls to what the others leave, judged by their rate since the window began', () => {
+    // After 30 of 60 s we had 2,000 and they 1,500: they take 3,000 of the whole, so 500 are ours; at most half at a time.
+    expect(percent(shareAfterThrottle(PPM, 30_000, rules, NOW, () => 2_000))).toBe(50);
+    // After 50 s we had 2,500, they 1,000: 1,200 of the whole, so 2,300 are ours, less a twentieth.
+    expect(percent(shareAfterThrottle(PPM, 10_000, rules, NOW, () => 2_500))).toBe(62);
+  });
+
+  it('asks for our grants since the window began', () => {
+    const asked: number[] = [];
+    shareAfterThrottle(PPM, 23_000, rules, NOW, (sinceMs) => asked.push(sinceMs));
+    expect(asked).toEqual([NOW - 37_000]);
+  });
+
+  it('never rises by it, never falls by more than half, and never below a twentieth', () => {
+    const share = fc.integer({ min: LEARNING.leastSharePpm, max: PPM });
+    fc.assert(
+      fc.property(share, fc.nat(200_000), fc.nat(5_000), (before, forMs, granted) => {
+        const after = shareAfterThrottle(before, forMs, rules, NOW, () => granted);
+        expect(after).toBeLessThanOrEqual(before);
+        expect(after).toBeGreaterThanOrEqual(Math.max(LEARNING.leastSharePpm, Math.floor(before / 2)));
+      }),
+    );
+  });
+
+  it('grows back by a tenth of the limit a minute, from the end of the block', () => {
+    const learned = { ...NOTHING_LEARNED, sharePpm: 500_000, shareAtMs: NOW };
+    const grown = [-5_000, 0, 60_000, 120_000, 300_000, 9_000_000].map((later) =>
+      shareNow(learned, rules, NOW + later),
+    );
+    expect(grown.map(percent)).toEqual([50, 50, 60, 70, 100, 100]);
+  });
+});
+
+describe('the crowd', () => {
+  it('is what our own calls do not explain', () => {
+    expect(crowdSeen(200, 50, rules)).toBe(100);
+    expect(crowdSeen(200, 150, rules)).toBe(0);
+    expect(crowdSeen(349, 350, rules)).toBe(0);
+  });
+
+  it('is no crowd below a fiftieth of the limit, and never takes more than nine tenths', () => {
+    expect(crowdSeen(344, 0, rules)).toBe(0);
+    expect(crowdSeen(343, 0, rules)).toBe(7);
+    expect(crowdSeen(0, 0, rules)).toBe(315);
+  });
+
+  it('is not seen where the header speaks of the longest window', () => {
+    expect(crowdSeen(2_900, 10, rules)).toBe(0);
+  });
+
+  it('fades within a minute', () => {
+    const learned = { ...NOTHING_LEARNED, crowd: 100, crowdAtMs: NOW };
+    expect([0, 30_000, 59_999, 60_000].map((later) => crowdNow(learned, rules, NOW + later))).toEqual([
+      100, 50, 0, 0,
+    ]);
+  });
+});

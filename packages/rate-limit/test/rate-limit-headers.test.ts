@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { parseRateLimitHeaders } from '../src/index.js';
+
+describe('the RateLimit headers', () => {
+  it('are read whole, as recorded', () => {
+    const headers = {
+      'ratelimit-limit': '75, 75;w=1, 750;w=60',
+      'ratelimit-remaining': '74',
+      'ratelimit-reset': '0',
+    };
+    expect(parseRateLimitHeaders(headers)).toEqual({
+      remaining: 74,
+      resetMs: 0,
+      windows: [
+        { limit: 75, windowMs: 1_000 },
+        { limit: 750, windowMs: 60_000 },
+      ],
+    });
+  });
+
+  it('say nothing where there are none, as on a 429', () => {
+    expect(parseRateLimitHeaders({})).toEqual({
+      remaining: undefined,
+      resetMs: undefined,
+      windows: undefined,
+    });
+  });
+
+  it('leave out what makes no sense', () => {
+    const headers = { 'ratelimit-limit': '0;w=1, x;w=60, 5;w=0, 7, 9;w=2', 'ratelimit-remaining': '-1' };
+    expect(parseRateLimitHeaders(headers)).toEqual({
+      remaining: undefined,
+      resetMs: undefined,
+      windows: [{ limit: 9, windowMs: 2_000 }],
+    });
+  });
+
+  it('never fail, whatever is sent', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[\d;,=w ]*$/));
+    fc.assert(
+      fc.property(text, text, (limit, remaining) => {
+        const told = parseRateLimitHeaders({ 'ratelimit-limit': limit, 'ratelimit-remaining': [remaining] });
+        for (const window of told.windows ?? []) expect(window.limit).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
