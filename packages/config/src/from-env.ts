@@ -11,8 +11,8 @@ const FIELDS = {
 } as const;
 
 /** The configuration of the environment, unchecked; undefined where it names no key. An empty variable counts as not set. */
-export function configFromEnv(env: NodeJS.ProcessEnv): unknown {
-  if (env[FIELDS.apiKeyEnv] === undefined) return undefined;
+export function configFromEnv(env: NodeJS.ProcessEnv, options: { withoutKeys?: boolean } = {}): unknown {
+  if (env[FIELDS.apiKeyEnv] === undefined && !options.withoutKeys) return undefined;
   const set = Object.entries(FIELDS).filter(([field, name]) => field !== 'apiKeyEnv' && env[name]);
   const main = Object.fromEntries(set.map(([field, name]) => [field, env[name]]));
   return { destinations: { main: { apiKeyEnv: FIELDS.apiKeyEnv, ...main } } };

@@ -18,6 +18,8 @@ export interface LoadOptions {
   flags?: { redisUrl?: string };
   /** Endpoints that `limits` may name; any passes where this is left out. */
   knownEndpoints?: readonly string[];
+  /** For what looks and steers but delivers nothing: no key is looked up, and without any configuration there is `main`. */
+  withoutKeys?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ async function readInput(options: LoadOptions): Promise<Source> {
   if (options.input !== undefined) return { input: options.input, origin: 'the program' };
   const path = await findConfigFile(options.cwd, options.configPath);
   if (path !== undefined) return { input: await readConfigFile(path), origin: path };
-  const input = configFromEnv(options.env);
+  const input = configFromEnv(options.env, options);
   if (input === undefined) throw noConfiguration(options.cwd);
   return { input, origin: 'the environment', rename: asVariable };
 }

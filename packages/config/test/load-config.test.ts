@@ -184,3 +184,23 @@ describe('a loaded configuration', () => {
     expect(main).not.toHaveProperty('listId');
   });
 });
+
+describe('without keys', () => {
+  it('takes a file whose key is not set here, for a command that only looks', async () => {
+    await write('tracklayer.config.mjs', `export default ${MAIN}`);
+    const config = await loadConfig({ cwd, env: {}, withoutKeys: true });
+    expect(config.destinations.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  it('needs no configuration at all, and then means destination main', async () => {
+    const config = await loadConfig({ cwd, env: { REDIS_URL: 'redis://r:1' }, withoutKeys: true });
+    expect(config.redis.url).toBe('redis://r:1');
+    expect(config.destinations.map(({ id }) => id)).toEqual(['main']);
+  });
+
+  it('still lists every other mistake', async () => {
+    await write('tracklayer.config.json', '{"destinations":{"main":{"apiKeyEnv":"KEY","dialect":"other"}}}');
+    const error = await errorOf({ env: {}, withoutKeys: true });
+    expect(error.problems.map(({ path }) => path)).toEqual(['destinations.main.dialect']);
+  });
+});
