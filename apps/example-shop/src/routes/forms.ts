@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import { answer } from '../answer.js';
+import { enquired, signedUp } from '../events.js';
+import type { ShopContext } from '../shop-context.js';
+
+const email = { type: 'string', minLength: 3, maxLength: 200, pattern: '@' } as const;
+
+/** The two forms at the foot of the page: the newsletter, with its box to tick, and the wholesale enquiry. */
+export function formRoutes(app: FastifyInstance, { track, now, newId }: ShopContext): void {
+  const newsletter = {
+    type: 'object',
+    required: ['email'],
+    properties: { email, consent: { type: 'boolean', default: false } },
+  } as const;
+
+  app.post<{ Body: { email: string; consent: boolean } }>(
+    '/newsletter',
+    { schema: { body: newsletter } },
+    async (request, reply) => {
+      const signup = { ...request.body, id: newId(), atMs: now() };
+      const tracking = await track(signedUp(signup));
+      const notice = signup.consent
+        ? 'Welcome to our letters.'
+        : 'Noted, and no letters without your consent.';
+      return answer(request, reply, notice, { signup, tracking });
+    },
+  );
+
+  const lead = {
+    type: 'object',
+    required: ['email', 'interest'],
+    properties: {
+      email,
+      phoneNumber: { type: 'string', maxLength: 40 },
+      interest: { type: 'string', minLength: 1, maxLength: 200 },
+    },
+  } as const;
+
+  app.post<{ Body: { email: string; phoneNumber?: string; interest: string } }>(
+    '/leads',
+    { schema: { body: lead } },
+    async (request, reply) => {
+      const enquiry = { ...request.body, id: newId(), atMs: now() };
+      const tracking = await track(enquired(enquiry));
+      return answer(request, reply, 'Thank you, we will write to you.', { enquiry, tracking });
+    },
+  );
+}

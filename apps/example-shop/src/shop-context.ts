@@ -1,0 +1,11 @@
+import type { Shop } from './shop.js';
+import type { ShopLog, Track } from './tracking.js';
+
+/** What every route works with. */
+export interface ShopContext {
+  shop: Shop;
+  track: Track;
+  now: () => number;
+  newId: () => string;
+  log: ShopLog;
+}
