@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/**
+ * Failure story: somebody runs `npx tracklayer` on the Node they happen to have, in a clone nobody has built. Plain
+ * JavaScript without dependencies, so that it can still say what is wrong: on an older Node it goes on with the one this
+ * project pins, and where the build is missing it says how to make it.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const MINIMUM = [22, 12];
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..', '..');
+const main = join(here, '..', 'dist', 'main.js');
+const pinnedNode = join(root, 'node_modules', '.bin', 'node');
+
+function fail(message) {
+  process.stderr.write(`tracklayer: ${message}\n`);
+  process.exit(1);
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+const tooOld = major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1]);
+
+if (!existsSync(main)) {
+  fail(`not built yet. Run \`npm install && npm run build\` in ${root} and try again.`);
+} else if (!tooOld) {
+  await import(pathToFileURL(main).href);
+} else if (process.env.TRACKLAYER_REEXEC || !existsSync(pinnedNode)) {
+  fail(
+    `needs Node ${MINIMUM.join('.')} or later, this is ${process.versions.node}. Run \`npm install\` in ${root}.`,
+  );
+} else {
+  const child = spawn(pinnedNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, TRACKLAYER_REEXEC: '1' },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`cannot start ${pinnedNode}: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}

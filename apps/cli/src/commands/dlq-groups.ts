@@ -1,0 +1,54 @@
+import { type LetterGroup, maskLetter } from '@tracklayer/dead-letters';
+import type { Command } from 'commander';
+import { ago } from '../ago.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Output } from '../output.js';
+import type { Act } from '../program.js';
+import { withDeadLetters } from '../with-dead-letters.js';
+
+export function dlqGroupsCommand(dlq: Command, act: Act): void {
+  dlq
+    .command('groups')
+    .description('Dead letters by cause, the most frequent first: how many, since when, and what to do.')
+    .option('--destination <id>', 'of this destination (default: of all)')
+    .option('--reveal', 'show personal data', false)
+    .action(act(dlqGroups));
+}
+
+export function dlqGroups(
+  context: CommandContext,
+  options: { destination?: string; reveal: boolean },
+): Promise<ExitCode> {
+  const { out } = context;
+  return withDeadLetters(context, options.destination, async ({ deadLetters, destinations }) => {
+    const found = await Promise.all(destinations.map((destination) => deadLetters.groups(destination)));
+    const groups = found
+      .flat()
+      .map((group) => (options.reveal ? group : { ...group, example: maskLetter(group.example) }))
+      .sort((a, b) => b.count - a.count);
+    for (const group of groups) await out.data(group);
+    if (out.json) return EXIT.ok;
+    if (groups.length === 0) out.note('No dead letters, so no causes.');
+    else await out.print(groups.map((group) => block(group, Date.now(), out)).join('\n\n'));
+    if (groups.length > 0) out.note('\nSend one group again: `tracklayer dlq replay --all --group ID`.');
+    return EXIT.ok;
+  });
+}
+
+function block(group: LetterGroup, nowMs: number, { colors }: Output): string {
+  const { id, destination, type, eventName, code, pointer, count, replayed, firstAtMs, lastAtMs, example } =
+    group;
+  const { bold, dim, red, cyan } = colors;
+  const what = [destination, type, eventName].filter((part) => part !== undefined).join(' · ');
+  const error = example.status === undefined ? code : `${example.status} ${code}`;
+  const again = replayed > 0 ? `, ${replayed} of them died again after a replay` : '';
+  return [
+    `${bold(String(count))}  ${what}  ${red(error)}`,
+    `   ${[example.detail, pointer && dim(`at ${pointer}`)].filter(Boolean).join(' ')}`,
+    example.hint === undefined ? undefined : `   ${dim('→')} ${example.hint}`,
+    dim(`   group ${cyan(id)}, first ${ago(firstAtMs, nowMs)}, last ${ago(lastAtMs, nowMs)}${again}`),
+  ]
+    .filter((line) => line !== undefined && line.trim() !== '')
+    .join('\n');
+}

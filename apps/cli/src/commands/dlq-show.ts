@@ -1,0 +1,72 @@
+import { type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { findLetter } from '../find-letter.js';
+import type { Output } from '../output.js';
+import type { Act } from '../program.js';
+import { table } from '../table.js';
+import { withDeadLetters } from '../with-dead-letters.js';
+
+export function dlqShowCommand(dlq: Command, act: Act): void {
+  dlq
+    .command('show')
+    .argument('<id>', 'of the dead letter, as `dlq list` prints it')
+    .description('Tell the whole story of one dead letter.')
+    .option('--destination <id>', 'where it is a dead letter of several')
+    .option('--reveal', 'show personal data', false)
+    .action(act(dlqShow));
+}
+
+export function dlqShow(
+  context: CommandContext,
+  options: { destination?: string; reveal: boolean },
+  id: string,
+): Promise<ExitCode> {
+  return withDeadLetters(context, options.destination, async (open) => {
+    const found = await findLetter(open, id);
+    const letter = options.reveal ? found : maskLetter(found);
+    await context.out.data(letter);
+    if (!context.out.json) await show(letter, options.reveal, context.out);
+    return EXIT.ok;
+  });
+}
+
+async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise<void> {
+  const { bold, dim, red } = out.colors;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const rows: [string, string | number | undefined][] = [
+    ['state', letter.resolution === undefined ? letter.state : `${letter.state}, ${letter.resolution}`],
+    ['destination', letter.destination],
+    ['event', [letter.eventName, letter.eventId].filter(Boolean).join(' ') || undefined],
+    ['reason', letter.reason],
+    ['error', red([letter.status, letter.code].filter((part) => part !== undefined).join(' '))],
+    ['detail', letter.detail],
+    ['pointer', letter.pointer],
+    ['request id', letter.requestId],
+    ['first failed', iso(letter.firstFailedAtMs)],
+    ['last failed', iso(letter.lastFailedAtMs)],
+    ['replays', letter.replays],
+  ];
+  const fields = rows.filter(([, value]) => value !== undefined);
+  await out.print(bold(letter.id));
+  await out.print(fields.map(([name, value]) => `  ${dim(name.padEnd(12))}  ${value}`).join('\n'));
+  if (letter.hint !== undefined) await out.print(`\n${dim('→')} ${letter.hint}`);
+
+  await out.print(`\n${bold('Attempts')}`);
+  const columns = [
+    { head: 'at', of: ({ atMs }: DeadLetter['attempts'][number]) => iso(atMs) },
+    { head: 'outcome', of: ({ outcome }: DeadLetter['attempts'][number]) => outcome },
+    { head: 'status', of: ({ status }: DeadLetter['attempts'][number]) => status ?? '' },
+    { head: 'code', of: ({ code }: DeadLetter['attempts'][number]) => code },
+    { head: 'request id', of: ({ requestId }: DeadLetter['attempts'][number]) => requestId ?? '' },
+  ];
+  await out.print(letter.attempts.length === 0 ? '  none' : table(letter.attempts, columns, out));
+  await out.print(`\n${bold('Job')}${revealed ? '' : dim(', personal data masked (--reveal shows it)')}`);
+  await out.print(JSON.stringify(letter.job, undefined, 2));
+  if (letter.state === 'dead') {
+    out.note(
+      `\nSend it again: \`tracklayer dlq replay ${letter.id}\`, with --set PATH=VALUE to mend it first.`,
+    );
+  }
+}

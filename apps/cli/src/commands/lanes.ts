@@ -1,0 +1,80 @@
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import { createLanes, type LaneDepth } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { withRedis } from '../open-redis.js';
+import type { Output } from '../output.js';
+import type { Act } from '../program.js';
+import { queueSettings } from '../settings.js';
+import { table } from '../table.js';
+
+interface LaneRow extends LaneDepth {
+  destination: string;
+  lane: JobType;
+  dead: number;
+}
+
+export function lanesCommand(program: Command, act: Act): void {
+  program
+    .command('lanes')
+    .description('Show every lane: what waits, is being sent, waits for a time, and is dead.')
+    .action(act(lanes));
+}
+
+export async function lanes(context: CommandContext): Promise<ExitCode> {
+  const { redisUrl, dedupWindowMs, destinations } = await queueSettings(context);
+  const rows = await withRedis(redisUrl, (redis) => laneRows(redis, dedupWindowMs, destinations));
+  await show(rows, context.out);
+  return EXIT.ok;
+}
+
+async function laneRows(redis: RedisClient, dedupWindowMs: number, configured: string[]): Promise<LaneRow[]> {
+  const all = createLanes(redis, { dedupWindowMs });
+  const deadLetters = createDeadLetters(redis, { lanes: all });
+  try {
+    const destinations = [...new Set([...configured, ...(await all.destinations())])].sort();
+    const perDestination = await Promise.all(
+      destinations.map((destination) =>
+        Promise.all(
+          JOB_TYPES.map(async (lane): Promise<LaneRow> => {
+            const depth = await all.depth(destination, lane);
+            const dead = await deadLetters.count(destination, { type: lane });
+            return { destination, lane, ...depth, dead };
+          }),
+        ),
+      ),
+    );
+    return perDestination.flat();
+  } finally {
+    await all.close();
+  }
+}
+
+async function show(rows: LaneRow[], out: Output): Promise<void> {
+  for (const row of rows) await out.data(row);
+  if (out.json) return;
+  if (rows.length === 0) {
+    out.note('No lanes yet: nothing was ever sent. Try `tracklayer send FILE`.');
+    return;
+  }
+  const { yellow, red, cyan } = out.colors;
+  const number = (value: number, color: (text: string) => string) => (value > 0 ? color(String(value)) : '0');
+  await out.print(
+    table(
+      rows,
+      [
+        { head: 'destination', of: ({ destination }) => destination },
+        { head: 'lane', of: ({ lane, paused }) => (paused ? `${lane} ${yellow('(paused)')}` : lane) },
+        { head: 'waiting', of: ({ waiting }) => number(waiting, cyan), right: true },
+        { head: 'active', of: ({ active }) => number(active, cyan), right: true },
+        { head: 'delayed', of: ({ delayed }) => number(delayed, yellow), right: true },
+        { head: 'dead', of: ({ dead }) => number(dead, red), right: true },
+      ],
+      out,
+    ),
+  );
+  if (rows.some(({ dead }) => dead > 0)) out.note('\nDead letters: `tracklayer dlq groups` says why.');
+}

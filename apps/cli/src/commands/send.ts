@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  type CanonicalEvent,
+  createProducer,
+  type Producer,
+  QueueUnavailableError,
+  type Receipt,
+} from '@tracklayer/producer';
+import type { Command } from 'commander';
+import { inBatches } from '../batches.js';
+import { CliError } from '../cli-error.js';
+import type { CommandContext } from '../command-context.js';
+import { type EventInput, readEvents } from '../event-input.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Act } from '../program.js';
+import { startProgress } from '../progress.js';
+import { createReceipts } from '../receipts.js';
+import { queueSettings } from '../settings.js';
+
+const BATCH = { max: 200, waitMs: 100 };
+
+export function sendCommand(program: Command, act: Act): void {
+  program
+    .command('send')
+    .argument('<file>', 'one canonical event as JSON, or NDJSON with one per line; - reads standard input')
+    .option('--destination <id...>', 'only for these destinations (default: every configured one)')
+    .description('Take events as an application would, and print the receipt of each.')
+    .action(act(send));
+}
+
+/**
+ * Streams: a file of any length takes no more memory than a batch. Sending a file again is safe, for what was taken
+ * before is answered as a duplicate; that is also how to go on after Redis went away in the middle.
+ */
+export async function send(
+  context: CommandContext,
+  options: { destination?: string[] },
+  file: string,
+): Promise<ExitCode> {
+  const { out, io } = context;
+  const { redisUrl, destinations, dedupWindowMs } = await queueSettings(context, options.destination);
+  const chunks = await open(file, context);
+  io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
+  const producer = createProducer({ redisUrl, destinations, dedupWindowMs });
+  const receipts = createReceipts(out);
+  const progress = startProgress(io, out, () => receipts.summary());
+
+  try {
+    for await (const batch of inBatches(readEvents(chunks, Date.now), BATCH)) {
+      if (io.signal.aborted) return EXIT.interrupted;
+      await take(batch);
+    }
+  } catch (error) {
+    progress.stop();
+    await receipts.finish();
+    throw error;
+  } finally {
+    progress.stop();
+    await producer.close();
+  }
+  await receipts.finish();
+  return receipts.refused > 0 ? EXIT.refused : EXIT.ok;
+
+  async function take(batch: readonly EventInput[]): Promise<void> {
+    const events = batch.flatMap((input) => ('event' in input ? [input.event] : []));
+    const { answers, away } = await track(producer, events);
+    let next = 0;
+    for (const input of batch) {
+      if ('refused' in input) await receipts.refuse(input.line, input.refused);
+      else if (next < answers.length) await receipts.add(input.line, input.event, answers[next++] as Receipt);
+    }
+    if (away) throw away;
+  }
+}
+
+/** The receipts there are; where Redis went away in the middle, those of the first events, which are stored. */
+async function track(
+  producer: Producer,
+  events: readonly CanonicalEvent[],
+): Promise<{ answers: readonly Receipt[]; away?: QueueUnavailableError }> {
+  if (events.length === 0) return { answers: [] };
+  try {
+    return { answers: await producer.trackMany(events) };
+  } catch (error) {
+    if (!(error instanceof QueueUnavailableError)) throw error;
+    return { answers: error.receipts, away: error };
+  }
+}
+
+async function open(file: string, { io }: CommandContext): Promise<Readable> {
+  if (file === '-') {
+    if (io.stdin.isTTY) io.stderr.write('Reading events from the keyboard, one per line; Ctrl-D ends.\n');
+    return io.stdin;
+  }
+  const path = resolve(io.cwd, file);
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new CliError(EXIT.notFound, {
+      code: 'no_such_file',
+      message: `There is no file ${file} to read here.`,
+      next: `Looked for ${path}. Use - to read standard input.`,
+      cause,
+    });
+  });
+  if (found.isDirectory()) {
+    throw new CliError(EXIT.usage, {
+      code: 'is_directory',
+      message: `${file} is a directory.`,
+      next: `Name a file in it, or pipe them: cat ${file}/*.ndjson | tracklayer send -`,
+    });
+  }
+  return createReadStream(path);
+}

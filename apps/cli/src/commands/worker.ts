@@ -1,0 +1,36 @@
+import { startWorkerProgram } from '@tracklayer/delivery';
+import { createLogger } from '@tracklayer/telemetry';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { withRedis } from '../open-redis.js';
+import type { Act } from '../program.js';
+import { wholeConfig } from '../settings.js';
+import { untilAsked } from '../until-asked.js';
+
+export function workerCommand(program: Command, act: Act): void {
+  program
+    .command('worker')
+    .description('Deliver every configured destination until it is asked to end (SIGTERM or Ctrl-C).')
+    .addHelpText(
+      'after',
+      '\nThe log goes to stdout, JSON lines. /healthz, /readyz and /metrics stand on worker.metricsPort.' +
+        '\nLOG_LEVEL: debug, info, warn, error.',
+    )
+    .action(act(worker));
+}
+
+/** The same program as the worker's own entry file: lanes, health, metrics. */
+export async function worker(context: CommandContext): Promise<ExitCode> {
+  const { io } = context;
+  const config = await wholeConfig(context);
+  // A worker outlives an outage of Redis, but at start it is more likely a wrong address: say so.
+  await withRedis(config.redis.url, () => Promise.resolve());
+  const program = await startWorkerProgram(
+    config,
+    createLogger({ name: 'worker', level: io.env.LOG_LEVEL ?? 'info' }),
+  );
+  await untilAsked(io.signal);
+  await program.stop();
+  return EXIT.ok;
+}

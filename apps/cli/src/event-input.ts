@@ -1,0 +1,110 @@
+import { type CanonicalEvent, InvalidEventError, type Problem, parseEvent } from '@tracklayer/events';
+import { type InputLine, readLines } from './lines.js';
+
+/** Longest line, in bytes: well over the largest event the producer takes. */
+export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+export type EventInput =
+  | { line: number; event: CanonicalEvent }
+  | { line: number; refused: { eventId?: string; problems: readonly Problem[] } };
+
+/**
+ * The canonical events of a stream: either one JSON object, over as many lines as it likes, or NDJSON, a line each.
+ * What is not an event comes out as refused, with its line and every problem, and the rest goes on.
+ */
+export async function* readEvents(
+  chunks: AsyncIterable<Uint8Array | string>,
+  nowMs: () => number,
+): AsyncGenerator<EventInput> {
+  const lines = readLines(chunks, MAX_LINE_BYTES);
+  const first = await lines.next();
+  if (first.done) return;
+
+  if (startsDocument(first.value)) {
+    const lead = first.value;
+    const gathered = await gather(lead.text, lines);
+    const whole = gathered === undefined ? undefined : parseJson(gathered);
+    if (whole !== undefined && 'value' in whole) yield toEvent(lead.number, whole.value, nowMs());
+    else yield refuse(lead.number, 'not_json', shape(lead.text), NOT_JSON);
+    // Beyond the limit the rest is let go: a document that large is no event, and its lines are none either.
+    return;
+  }
+
+  yield fromLine(first.value, nowMs());
+  for await (const line of lines) yield fromLine(line, nowMs());
+}
+
+const NOT_JSON = 'Write one JSON object, or one object per line (`jq -c . FILE` makes lines of objects).';
+
+/** `{` alone at the start of a pretty-printed object: what begins there ends on a later line. */
+function startsDocument(line: InputLine): line is { number: number; text: string } {
+  return (
+    'text' in line && line.text.startsWith('{') && 'error' in parseJson(line.text) && !line.text.endsWith('}')
+  );
+}
+
+async function gather(start: string, lines: AsyncGenerator<InputLine>): Promise<string | undefined> {
+  const parts = [start];
+  let length = start.length;
+  for await (const line of lines) {
+    if (!('text' in line)) return undefined;
+    length += line.text.length;
+    if (length > MAX_LINE_BYTES) return undefined;
+    parts.push(line.text);
+  }
+  return parts.join('\n');
+}
+
+function fromLine(line: InputLine, nowMs: number): EventInput {
+  if ('refused' in line) {
+    return line.refused === 'too_long'
+      ? refuse(
+          line.number,
+          'line_too_long',
+          `${line.bytes} bytes`,
+          `Keep a line under ${MAX_LINE_BYTES} bytes.`,
+        )
+      : refuse(
+          line.number,
+          'not_utf8',
+          `${line.bytes} bytes`,
+          'Convert the file to UTF-8 (`iconv -t UTF-8`).',
+        );
+  }
+  const parsed = parseJson(line.text);
+  if ('error' in parsed) return refuse(line.number, 'not_json', shape(line.text), NOT_JSON);
+  if (Array.isArray(parsed.value)) {
+    return refuse(line.number, 'is_array', 'an array', "Write one event per line (`jq -c '.[]' FILE`).");
+  }
+  return toEvent(line.number, parsed.value, nowMs);
+}
+
+function toEvent(line: number, input: unknown, nowMs: number): EventInput {
+  try {
+    return { line, event: parseEvent(input, { nowMs }) };
+  } catch (error) {
+    if (!(error instanceof InvalidEventError)) throw error;
+    const eventId = (input as { eventId?: unknown } | null)?.eventId;
+    return {
+      line,
+      refused: { ...(typeof eventId === 'string' ? { eventId } : {}), problems: error.problems },
+    };
+  }
+}
+
+function refuse(line: number, code: string, got: string, fix: string): EventInput {
+  return { line, refused: { problems: [{ path: '', code, got, fix }] } };
+}
+
+/** Of text that may be personal, only how much there is. */
+function shape(text: string): string {
+  return `text of ${text.length} characters`;
+}
+
+function parseJson(text: string): { value: unknown } | { error: unknown } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,34 @@
+import { closeRedis, connectRedis, type RedisClient, type RedisRole, redisHealth } from '@tracklayer/redis';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+import { REDIS_AWAY } from './report-error.js';
+
+const DEADLINE_MS = 3_000;
+const CLOSE_MS = 1_000;
+
+/** Connects, makes sure Redis takes work, hands the connection to `use`, and closes it whatever happens. */
+export async function withRedis<Result>(
+  url: string,
+  use: (redis: RedisClient) => Promise<Result>,
+  role: RedisRole = 'reader',
+): Promise<Result> {
+  const redis = connectRedis(url, { role, name: 'tracklayer-cli' });
+  try {
+    const health = await redisHealth(redis, DEADLINE_MS);
+    if (!health.ok) {
+      throw new CliError(EXIT.unreachable, {
+        code: 'redis_unreachable',
+        message: `Redis at ${withoutPassword(url)} does not take work: ${health.reason}`,
+        next: REDIS_AWAY,
+      });
+    }
+    return await use(redis);
+  } finally {
+    await closeRedis(redis, CLOSE_MS);
+  }
+}
+
+/** A Redis address fit to be printed. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//…@');
+}

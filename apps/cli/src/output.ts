@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import picocolors from 'picocolors';
+import type { Io } from './io.js';
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Where a command's words go: data to stdout, and everything said to people besides to stderr. */
+export interface Output {
+  /** Machines read stdout: JSON only. */
+  json: boolean;
+  colors: Colors;
+  /** Somebody watches stderr, so a progress line makes sense. */
+  live: boolean;
+  /** Of the terminal, undefined in a pipe. */
+  columns: number | undefined;
+  /** Human result, to stdout. Nothing in --json mode. */
+  print(text: string): Promise<void>;
+  /** One JSON value on one line, to stdout. Nothing without --json. */
+  data(value: unknown): Promise<void>;
+  /** Human note, to stderr: never in the way of a pipe. */
+  note(text: string): void;
+}
+
+export interface OutputOptions {
+  json: boolean;
+  /** False with --no-color. */
+  color: boolean;
+}
+
+export function createOutput(io: Io, options: OutputOptions): Output {
+  const colored =
+    options.color && !io.env.NO_COLOR && (io.stdout.isTTY === true || Boolean(io.env.FORCE_COLOR));
+
+  // Waits for a slow reader, so that a long stream does not pile up in memory.
+  async function write(text: string): Promise<void> {
+    if (!io.stdout.write(`${text}\n`)) await once(io.stdout, 'drain');
+  }
+
+  return {
+    json: options.json,
+    colors: picocolors.createColors(colored),
+    live: io.stderr.isTTY === true && !options.json,
+    columns: io.stdout.columns,
+    print: async (text) => {
+      if (!options.json) await write(text);
+    },
+    data: async (value) => {
+      if (options.json) await write(JSON.stringify(value));
+    },
+    note: (text) => {
+      io.stderr.write(`${text}\n`);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+import { dlqCommand } from './commands/dlq.js';
+import { lanesCommand } from './commands/lanes.js';
+import { sandboxCommand } from './commands/sandbox.js';
+import { sendCommand } from './commands/send.js';
+import { workerCommand } from './commands/worker.js';
+import { EXIT_CODES_HELP, type ExitCode } from './exit-codes.js';
+import type { Io } from './io.js';
+import { createOutput } from './output.js';
+
+interface GlobalOptions {
+  config?: string;
+  json?: boolean;
+  color: boolean;
+}
+
+/** Wraps a command's function for Commander: gives it its context, and takes its exit code. */
+export type Act = <Options, Args extends unknown[]>(
+  run: (context: CommandContext, options: Options, ...args: Args) => Promise<ExitCode>,
+) => (...commanderArgs: unknown[]) => Promise<void>;
+
+/** The whole command tree. `ended` is told how the command that ran has ended. */
+export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
+  const act: Act =
+    (run) =>
+    async (...commanderArgs) => {
+      const command = commanderArgs.pop() as Command;
+      const options = commanderArgs.pop();
+      const { config, json, color } = command.optsWithGlobals<GlobalOptions>();
+      const out = createOutput(io, { json: json === true, color });
+      const context: CommandContext = { io, out, configPath: config };
+      type Run = (context: CommandContext, options: unknown, ...args: unknown[]) => Promise<ExitCode>;
+      ended(await (run as Run)(context, options, ...commanderArgs));
+    };
+
+  const program = new Command('tracklayer')
+    .description('Server-side delivery of a shop’s events to Klaviyo: send, deliver, look, and mend.')
+    .option(
+      '--config <file>',
+      'tracklayer.config.ts, .mjs or .json (default: the one here, else the environment)',
+    )
+    .option('--json', 'machine output: JSON, one value per line, alone on stdout')
+    .option('--no-color', 'plain text (so does NO_COLOR)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('afterAll', EXIT_CODES_HELP)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+    });
+
+  for (const build of [sendCommand, workerCommand, sandboxCommand, lanesCommand, dlqCommand])
+    build(program, act);
+  return program;
+}

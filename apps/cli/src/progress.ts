@@ -1,0 +1,20 @@
+import yoctoSpinner from 'yocto-spinner';
+import type { Io } from './io.js';
+import type { Output } from './output.js';
+
+const EVERY_MS = 200;
+
+/** A line on stderr that says how far it is, while somebody watches; nothing in a pipe or with --json. */
+export function startProgress(io: Io, out: Output, text: () => string): { stop(): void } {
+  if (!out.live) return { stop: () => undefined };
+  const spinner = yoctoSpinner({ text: text(), stream: io.stderr, handleSignals: false }).start();
+  const timer = setInterval(() => {
+    spinner.text = text();
+  }, EVERY_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      if (spinner.isSpinning) spinner.stop();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import type { CanonicalEvent, Problem } from '@tracklayer/events';
+import type { Receipt } from '@tracklayer/producer';
+import type { Colors, Output } from './output.js';
+import { table } from './table.js';
+
+/** Up to so many events each has its rows; beyond, people get the sums (and machines still get every receipt). */
+const SHOWN_EACH = 20;
+
+interface Row {
+  line: number;
+  event: CanonicalEvent;
+  job: Receipt['jobs'][number];
+}
+
+/** Collects what became of each line, and shows it. */
+export interface Receipts {
+  readonly refused: number;
+  add(line: number, event: CanonicalEvent, receipt: Receipt): Promise<void>;
+  refuse(line: number, refused: { eventId?: string; problems: readonly Problem[] }): Promise<void>;
+  /** One line, for progress. */
+  summary(): string;
+  /** The table, or what there is to say without one. */
+  finish(): Promise<void>;
+}
+
+export function createReceipts(out: Output): Receipts {
+  let taken = 0;
+  let refused = 0;
+  let rows: Row[] = [];
+  const sums = new Map<string, { job: Row['job']; count: number }>();
+
+  function count(job: Row['job']): void {
+    const key = [job.destination, job.type, job.status, job.reason].join(' ');
+    const sum = sums.get(key);
+    if (sum) sum.count += 1;
+    else sums.set(key, { job, count: 1 });
+  }
+
+  return {
+    get refused() {
+      return refused;
+    },
+
+    async add(line, event, receipt) {
+      taken += 1;
+      for (const job of receipt.jobs) count(job);
+      if (taken <= SHOWN_EACH) rows.push(...receipt.jobs.map((job) => ({ line, event, job })));
+      else rows = [];
+      await out.data({ line, ok: true, receipt });
+    },
+
+    async refuse(line, { eventId, problems }) {
+      refused += 1;
+      await out.data({ line, ok: false, ...(eventId === undefined ? {} : { eventId }), problems });
+      if (out.json) return;
+      const { red, dim } = out.colors;
+      out.note(`${red(`line ${line} refused`)}${eventId === undefined ? '' : ` ${dim(eventId)}`}`);
+      for (const { path, code, got, fix } of problems) {
+        out.note(`  ${path === '' ? '(the event)' : path}: ${code}, got ${got}. ${fix}`);
+      }
+    },
+
+    summary: () => `${taken} taken, ${refused} refused`,
+
+    async finish() {
+      if (out.json) return;
+      if (taken === 0 && refused === 0) {
+        out.note('Nothing to send: the input is empty. Write one JSON event per line.');
+        return;
+      }
+      if (taken > 0)
+        await out.print(rows.length > 0 ? eventTable(rows, out) : sumTable([...sums.values()], out));
+      out.note(`\n${taken} taken, ${refused} refused.${afterword(sums.values())}`);
+    },
+  };
+}
+
+function eventTable(rows: readonly Row[], out: Output): string {
+  const first = (row: Row, index: number) => rows[index - 1]?.line !== row.line;
+  const shown = rows.map((row, index) => ({ ...row, first: first(row, index) }));
+  return table(
+    shown,
+    [
+      { head: 'line', of: (row) => (row.first ? row.line : ''), right: true },
+      { head: 'event', of: (row) => (row.first ? row.event.name : '') },
+      { head: 'event id', of: (row) => (row.first ? row.event.eventId : '') },
+      { head: 'destination', of: ({ job }) => job.destination },
+      { head: 'job', of: ({ job }) => job.type },
+      { head: 'receipt', of: ({ job }) => statusText(job, out.colors) },
+    ],
+    out,
+  );
+}
+
+function sumTable(sums: readonly { job: Row['job']; count: number }[], out: Output): string {
+  return table(
+    sums,
+    [
+      { head: 'destination', of: ({ job }) => job.destination },
+      { head: 'job', of: ({ job }) => job.type },
+      { head: 'receipt', of: ({ job }) => statusText(job, out.colors) },
+      { head: 'jobs', of: ({ count }) => count, right: true },
+    ],
+    out,
+  );
+}
+
+function statusText({ status, reason }: Row['job'], colors: Colors): string {
+  const text = reason === undefined ? status : `${status} (${reason})`;
+  switch (status) {
+    case 'enqueued':
+      return colors.green(text);
+    case 'duplicate':
+      return colors.yellow(text);
+    case 'duplicate-of-dead':
+      return colors.red(text);
+    case 'skipped':
+      return colors.dim(text);
+  }
+}
+
+function afterword(sums: Iterable<{ job: Row['job'] }>): string {
+  const ofDead = [...sums].some(({ job }) => job.status === 'duplicate-of-dead');
+  return ofDead ? ' Some are dead letters already: `tracklayer dlq list` shows them.' : '';
+}

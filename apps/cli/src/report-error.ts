@@ -1,0 +1,61 @@
+import { ConfigError } from '@tracklayer/config';
+import { InvalidEventError } from '@tracklayer/events';
+import { QueueUnavailableError } from '@tracklayer/producer';
+import { RedisUrlError } from '@tracklayer/redis';
+import { CliError } from './cli-error.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import type { Output } from './output.js';
+
+/** What a failed command says and ends with, whatever was thrown. */
+export interface Reported {
+  exitCode: ExitCode;
+  code: string;
+  message: string;
+  next?: string | undefined;
+  problems?: readonly unknown[];
+}
+
+/** The one place where an error becomes words and an exit code. */
+export function shapeError(error: unknown): Reported {
+  if (error instanceof CliError) {
+    return { exitCode: error.exitCode, code: error.code, message: error.message, next: error.next };
+  }
+  if (error instanceof ConfigError) {
+    const { message, problems } = error;
+    return { exitCode: EXIT.configuration, code: 'invalid_config', message, problems };
+  }
+  if (error instanceof RedisUrlError) {
+    return { exitCode: EXIT.configuration, code: 'invalid_redis_url', message: error.message };
+  }
+  if (error instanceof InvalidEventError) {
+    const { message, problems } = error;
+    return { exitCode: EXIT.refused, code: error.code, message, problems };
+  }
+  if (error instanceof QueueUnavailableError) {
+    return { exitCode: EXIT.unreachable, code: error.code, message: error.message, next: REDIS_AWAY };
+  }
+  if (isSystemError(error) && error.code === 'EADDRINUSE') {
+    return {
+      exitCode: EXIT.failure,
+      code: 'port_in_use',
+      message: error.message,
+      next: 'Name another port, or 0 to take any free one.',
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { exitCode: EXIT.failure, code: 'unexpected', message };
+}
+
+export const REDIS_AWAY = 'Start Redis, or name it: REDIS_URL=redis://host:6379 tracklayer …';
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}
+
+/** People read it on stderr; machines get it as the last JSON line on stdout. */
+export async function reportError(reported: Reported, out: Output): Promise<void> {
+  const { exitCode: _, ...error } = reported;
+  if (out.json) return out.data({ error });
+  out.note(`${out.colors.red('tracklayer:')} ${reported.message}`);
+  if (reported.next) out.note(`${out.colors.dim('→')} ${reported.next}`);
+}

@@ -1,0 +1,26 @@
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+import { createOutput } from './output.js';
+import { buildProgram } from './program.js';
+import { reportError, shapeError } from './report-error.js';
+
+/** Runs one command line (without `node` and the script) to its end. Never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said already what is wrong with the command line, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (io.signal.aborted) return EXIT.interrupted;
+    const out = createOutput(io, { json: argv.includes('--json'), color: !argv.includes('--no-color') });
+    const reported = shapeError(error);
+    await reportError(reported, out);
+    return reported.exitCode;
+  }
+}

@@ -1,0 +1,47 @@
+import { type Config, loadConfig } from '@tracklayer/config';
+import { CliError } from './cli-error.js';
+import type { CommandContext } from './command-context.js';
+import { EXIT } from './exit-codes.js';
+
+/** The whole configuration, keys and all: for what delivers. @throws {ConfigError} */
+export function wholeConfig(context: CommandContext): Promise<Config> {
+  return loadConfig(whereToLook(context));
+}
+
+export interface QueueSettings {
+  redisUrl: string;
+  /** Ids of the configured destinations, or those asked for. */
+  destinations: string[];
+  dedupWindowMs: number;
+}
+
+/**
+ * What is needed to look at lanes and to put jobs into them: no key, so that it also runs where none may be.
+ * @throws {ConfigError} and CliError for a destination that is not configured.
+ */
+export async function queueSettings(
+  context: CommandContext,
+  only?: readonly string[],
+): Promise<QueueSettings> {
+  const config = await loadConfig({ ...whereToLook(context), withoutKeys: true });
+  const configured = config.destinations.map(({ id }) => id);
+  const unknown = only?.find((id) => !configured.includes(id));
+  if (unknown !== undefined) {
+    throw new CliError(EXIT.usage, {
+      code: 'unknown_destination',
+      message: `No destination ${unknown} is configured.`,
+      next: `Configured: ${configured.join(', ')}.`,
+    });
+  }
+  return {
+    redisUrl: config.redis.url,
+    destinations: only ? [...only] : configured,
+    dedupWindowMs: config.dedupWindowMs,
+  };
+}
+
+function whereToLook({ io, configPath }: CommandContext) {
+  // The variable is the worker's way to name a file; a flag says it better, and counts first.
+  const named = configPath ?? io.env.TRACKLAYER_CONFIG;
+  return { cwd: io.cwd, env: io.env, ...(named ? { configPath: named } : {}) };
+}

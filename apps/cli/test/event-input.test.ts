@@ -1,0 +1,67 @@
+import { type EventInput, readEvents } from '../src/event-input.js';
+import { collect } from './collect.js';
+
+const NOW_MS = Date.parse('2026-04-23T10:20:00Z');
+
+const purchase = {
+  name: 'purchase',
+  eventId: 'ord_10492_purchase',
+  time: '2026-04-23T12:20:00+02:00',
+  profile: { email: 'ava@shop.example' },
+  properties: { orderId: '10492', value: 129.95, currency: 'EUR' },
+};
+
+function read(text: string): Promise<EventInput[]> {
+  return collect(readEvents(chunks(text), () => NOW_MS));
+}
+
+async function* chunks(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+function codes(input: EventInput | undefined): string[] {
+  return input && 'refused' in input ? input.refused.problems.map(({ code }) => code) : [];
+}
+
+describe('readEvents', () => {
+  it('takes one event over many lines', async () => {
+    const [only, ...rest] = await read(JSON.stringify(purchase, null, 2));
+    expect(only).toMatchObject({ line: 1, event: { eventId: 'ord_10492_purchase' } });
+    expect(rest).toEqual([]);
+  });
+
+  it('takes a line per event, and numbers them as an editor does', async () => {
+    const line = JSON.stringify(purchase);
+    const read_ = await read(`${line}\n\n${line}\n`);
+    expect(read_.map(({ line: number }) => number)).toEqual([1, 3]);
+  });
+
+  it('refuses a bad line with every problem, and goes on', async () => {
+    const bad = { ...purchase, time: 'yesterday', profile: {} };
+    const [first, second] = await read(`${JSON.stringify(bad)}\n${JSON.stringify(purchase)}`);
+    expect(codes(first).length).toBeGreaterThanOrEqual(2);
+    expect(first).toMatchObject({ line: 1, refused: { eventId: 'ord_10492_purchase' } });
+    expect(second).toMatchObject({ line: 2, event: {} });
+  });
+
+  it('says of text that is not JSON what to write, without repeating it', async () => {
+    const [first, second] = await read(`ava@shop.example bought\n${JSON.stringify(purchase)}`);
+    expect(codes(first)).toEqual(['not_json']);
+    expect(JSON.stringify(first)).not.toContain('ava@');
+    expect(second).toMatchObject({ event: {} });
+  });
+
+  it('says of an array how to make lines of it', async () => {
+    const [first] = await read(JSON.stringify([purchase]));
+    expect(codes(first)).toEqual(['is_array']);
+    expect(JSON.stringify(first)).toContain("jq -c '.[]'");
+  });
+
+  it('refuses an object that is never closed', async () => {
+    expect((await read('{\n"name": "purchase"\n')).map(codes)).toEqual([['not_json']]);
+  });
+
+  it('takes an empty input as no events', async () => {
+    expect(await read('')).toEqual([]);
+  });
+});
