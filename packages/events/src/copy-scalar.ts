@@ -36,8 +36,9 @@ export function copyString(walk: Walk, value: string): string | undefined {
 
 export function copyNumber(walk: Walk, value: number): number | undefined {
   count(walk, 1, LONGEST_NUMBER);
-  if (!Number.isFinite(value))
+  if (!Number.isFinite(value)) {
     return refuse(walk, 'not_json', shapeOf(value), 'Write a finite number, or leave it out.');
+  }
   if (Math.abs(value) >= LIMITS.maxNumber) {
     return refuse(walk, 'number_out_of_range', shapeOf(value), 'Write a number of this size as text.');
   }

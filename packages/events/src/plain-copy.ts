@@ -13,7 +13,7 @@ import { LIMITS } from './limits.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
 import type { JsonObject, JsonValue } from './types.js';
-import { count, refuse, startWalk, tooLarge, type Walk } from './walk.js';
+import { count, countKeys, refuse, startWalk, tooLarge, type Walk } from './walk.js';
 
 export interface PlainCopy {
   /** Undefined where nothing could be kept. Parts with a problem are missing from objects, and `null` in arrays. */
@@ -116,6 +116,7 @@ function copyObject(walk: Walk, value: object, depth: number): JsonObject | unde
     return refuse(walk, 'not_json', 'object with symbol keys', 'Use text as keys.');
   }
   count(walk, 2, 3);
+  countKeys(walk, keys.length);
   const copy: JsonObject = {};
   for (const key of keys) {
     if (walk.full) break;

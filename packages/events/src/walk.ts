@@ -9,12 +9,14 @@ export interface Walk {
   /** Bounds of the JSON's length so far: the exact one is worked out only when it may decide. */
   least: number;
   most: number;
+  /** Keys looked at, kept or not: what has more of them than bytes it may have is not looked at further. */
+  keys: number;
   maxBytes: number;
   full: boolean;
 }
 
 export function startWalk(maxBytes: number): Walk {
-  return { problems: [], path: [], ancestors: [], least: 0, most: 0, maxBytes, full: false };
+  return { problems: [], path: [], ancestors: [], least: 0, most: 0, keys: 0, maxBytes, full: false };
 }
 
 /** Counts what a part adds to the JSON: at least, and at most. */
@@ -22,6 +24,12 @@ export function count(walk: Walk, least: number, most: number): void {
   walk.least += least;
   walk.most += most;
   if (walk.least > walk.maxBytes && !walk.full) tooLarge(walk);
+}
+
+/** Counts keys that may add nothing to the JSON, so that they cannot keep a walk busy either. */
+export function countKeys(walk: Walk, keys: number): void {
+  walk.keys += keys;
+  if (walk.keys > walk.maxBytes && !walk.full) tooLarge(walk);
 }
 
 /** Ends the walk: beyond the limit nothing more is looked at. */
@@ -34,5 +42,6 @@ export function tooLarge(walk: Walk): void {
 /** Notes a problem where the walk stands; the value is left out. */
 export function refuse(walk: Walk, code: string, got: string, fix: string): undefined {
   walk.problems.push({ path: formatPath(walk.path), code, got, fix });
+  count(walk, 4, 5); // As a null would: a list of problems has its limit too.
   return undefined;
 }

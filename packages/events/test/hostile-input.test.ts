@@ -46,6 +46,11 @@ describe('a value that JSON would change', () => {
     ['an object with a symbol key', { [Symbol('x')]: 1 }, 'object with symbol keys'],
     ['an array with a gap', sparse, 'array with gaps or named entries'],
     ['an array with a named entry', Object.assign([1], { note: 'x' }), 'array with gaps or named entries'],
+    [
+      'an array with a symbol key',
+      Object.assign([1], { [Symbol('x')]: 1 }),
+      'array with gaps or named entries',
+    ],
     ['an array with toJSON', Object.defineProperty([1], 'toJSON', { value: () => 1 }), 'array with toJSON'],
     ['an array with undefined', [undefined], 'undefined'],
     ['a circle', circular, 'circular reference'],
@@ -153,6 +158,13 @@ describe('a hostile object', () => {
     let doubling: unknown = 'x';
     for (let level = 0; level < 9; level++) doubling = new Array(50).fill(doubling);
     expect(problemsOf(withProperty(doubling))).toEqual([' too_large']);
+  });
+
+  it('of nothing but refused or absent values is stopped as well', () => {
+    const refused = new Array(20).fill(new Array(4_000).fill(() => 1));
+    expect(problemsOf(withProperty(refused)).length).toBeLessThan(30_000);
+    const absent = Object.fromEntries(Array.from({ length: 390 }, (_, i) => [`k${i}`, undefined]));
+    expect(problemsOf(withProperty(new Array(300).fill(absent)))).toEqual([' too_large']);
   });
 });
 

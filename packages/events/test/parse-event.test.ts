@@ -206,6 +206,22 @@ describe('who an event is about', () => {
   });
 });
 
+describe('a problem with a value', () => {
+  it('is reported once, and not again as something missing or of the wrong type', () => {
+    const properties = {
+      orderId: Symbol('x'),
+      value: Number.NaN,
+      currency: 'EUR',
+      items: ['SKU-481', () => 1],
+    };
+    expect(problemsOf({ ...event(), properties })).toEqual([
+      'properties.orderId not_json',
+      'properties.value not_json',
+      'properties.items[1] not_json',
+    ]);
+  });
+});
+
 describe('money', () => {
   it('needs a currency', () => {
     const properties = { ...LEAST.add_to_cart, value: 89.95 };
