@@ -35,6 +35,7 @@ type SharedOptions = Pick<
   RedisOptions,
   | 'commandTimeout'
   | 'connectTimeout'
+  | 'disconnectTimeout'
   | 'maxRetriesPerRequest'
   | 'connectionName'
   | 'reconnectOnError'
@@ -65,6 +66,8 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
   const shared: SharedOptions = {
     ...ROLE_OPTIONS[role],
     connectionName: connectionName(role, name),
+    // How long a closed connection whose peer says no good-bye still holds its socket, and the process.
+    disconnectTimeout: 200,
     reconnectOnError: (error) => error.message.includes('READONLY'),
     ...(target.username && { username: target.username }),
     ...(target.password && { password: target.password }),
