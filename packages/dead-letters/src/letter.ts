@@ -1,4 +1,5 @@
-import type { Attempt, DeliveryJob, JobType } from '@tracklayer/lanes';
+import type { JobType } from '@tracklayer/events';
+import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
 
 /** Why a job became a dead letter. */
 export type DeadReason =
@@ -13,7 +14,15 @@ export type DeadReason =
   /** Its worker died or stalled on it too often. */
   | 'poison';
 
+/**
+ * - `dead`: it waits for somebody.
+ * - `replaying`: it is on its way again; its job is in the lane, or about to be.
+ * - `resolved`: a replay ended well. Kept for a while, so that its story can still be read.
+ */
 export type LetterState = 'dead' | 'replaying' | 'resolved';
+
+/** How a replay ended, where it ended well. */
+export type Resolution = 'delivered' | 'duplicate' | 'skipped';
 
 /** A job that will not succeed by waiting, with its whole story. */
 export interface DeadLetter {
@@ -38,12 +47,16 @@ export interface DeadLetter {
   /** Epoch ms. */
   firstFailedAtMs: number;
   lastFailedAtMs: number;
+  /** Over all its lives, oldest first, the newest 500. */
   attempts: Attempt[];
   /** How often it was replayed. */
   replays: number;
   state: LetterState;
-  /** How a replay ended, where `state` is `resolved`. */
-  resolution?: 'delivered' | 'duplicate' | 'skipped';
-  /** The job as it died; `unknown` where it could not be parsed. */
+  /** Epoch ms of the last replay, where there was one. */
+  replayedAtMs?: number;
+  /** How a replay ended and when, where `state` is `resolved`. */
+  resolution?: Resolution;
+  resolvedAtMs?: number;
+  /** The job as it died, its attempts moved into the letter's; `unknown` where it could not be parsed. */
   job: DeliveryJob | unknown;
 }

@@ -1,0 +1,136 @@
+/**
+ * The one way to change a letter.
+ *
+ * Defends against two hands on one letter (two replays, a replay and an expiry, a late worker): whoever changes a letter
+ * says what it was; if it no longer is, the change is worked out anew from what it is now. What follows from a change
+ * for shelves, marks, counts and look-up is written with it in one script, so a killed process leaves nothing half done.
+ */
+import { laneKeys } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import { books, type LetterEnd } from './books.js';
+import { packLetter, unpackLetter } from './codec.js';
+import { deadKeys } from './keys.js';
+import type { DeadLetter } from './letter.js';
+import { refOf } from './letter-id.js';
+import { type LookupWord, lookupWords } from './lookup.js';
+import { MOVE } from './move-script.js';
+import { readPacked } from './read-letters.js';
+import { runPacked } from './run-packed.js';
+import { type Shelf, shelfOf, shelfTimeMs } from './shelf.js';
+
+/** What shall become of a letter; undefined leaves it as it is. */
+export type Change = { to: DeadLetter } | { end: LetterEnd } | undefined;
+
+/**
+ * - `moved`: `before` became `after`.
+ * - `left`: nothing was to be changed.
+ * - `settled`: a death was reported of a job that has ended well, and was not recorded.
+ */
+export interface Changed {
+  kind: 'moved' | 'left' | 'settled';
+  before: DeadLetter | undefined;
+  after: DeadLetter | undefined;
+}
+
+/** More hands on one letter than this at one moment are a fault of ours. */
+const TRIES = 20;
+
+export class LetterContendedError extends Error {
+  override readonly name = 'LetterContendedError';
+  readonly code = 'letter_contended';
+
+  constructor(member: string) {
+    super(`A dead letter changed ${TRIES} times while it was being changed (${member}). Try again.`);
+  }
+}
+
+/**
+ * Changes one letter as `change` says, which is asked again whenever somebody else was faster.
+ * `expectNone` saves the reading where there probably is none yet.
+ */
+export async function changeLetter(
+  redis: RedisClient,
+  destination: string,
+  member: string,
+  change: (before: DeadLetter | undefined) => Change,
+  { expectNone = false }: { expectNone?: boolean } = {},
+): Promise<Changed> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const packed = expectNone && tries === 0 ? null : await readPacked(redis, destination, member);
+    const before = packed ? unpackLetter(destination, member, packed) : undefined;
+    const wanted = change(before);
+    if (wanted === undefined || (before === undefined && 'end' in wanted)) {
+      return { kind: 'left', before, after: before };
+    }
+    const after = 'to' in wanted ? wanted.to : undefined;
+    const end = 'end' in wanted ? wanted.end : undefined;
+    const answer = await move(redis, destination, member, { packed, before, after, end });
+    if (answer !== 'changed') return { kind: answer, before, after: answer === 'moved' ? after : before };
+  }
+  throw new LetterContendedError(member);
+}
+
+interface Move {
+  packed: Buffer | null;
+  before: DeadLetter | undefined;
+  after: DeadLetter | undefined;
+  end: LetterEnd | undefined;
+}
+
+const NOWHERE: Shelf = { name: '' };
+
+async function move(
+  redis: RedisClient,
+  destination: string,
+  member: string,
+  { packed, before, after, end }: Move,
+): Promise<'moved' | 'changed' | 'settled'> {
+  const keys = deadKeys(destination);
+  const lane = laneKeys(destination);
+  const { type, jobId } = refOf(member);
+  const from = before ? shelfOf(before) : NOWHERE;
+  const to = after ? shelfOf(after) : NOWHERE;
+  const { mark = '', counts } = books(before, after, end);
+  const words = wordChanges(before, after);
+  const answer = await runPacked(
+    redis,
+    MOVE,
+    [
+      keys.letter(member),
+      lane.mark(type, jobId),
+      lane.counts,
+      keys.causes,
+      keys.shelf(from.name),
+      keys.shelf(to.name),
+      lane.job(type, jobId),
+      ...words.map(({ bucket }) => keys.lookup(bucket)),
+    ],
+    [
+      packed ?? '',
+      after ? packLetter(after) : '',
+      member,
+      after ? shelfTimeMs(after) : 0,
+      from.name,
+      to.name,
+      to.cause ? JSON.stringify(to.cause) : '',
+      mark,
+      type,
+      Object.keys(counts).length,
+      ...Object.entries(counts).flat(),
+      ...words.flatMap(({ sign, tag }) => [sign, tag + member]),
+    ],
+  );
+  return answer as 'moved' | 'changed' | 'settled';
+}
+
+type WordChange = LookupWord & { sign: '+' | '-' };
+
+/** A letter keeps most of its words through its changes: only the difference is written. */
+function wordChanges(before: DeadLetter | undefined, after: DeadLetter | undefined): WordChange[] {
+  const old = new Map((before ? lookupWords(before) : []).map((word) => [word.bucket + word.tag, word]));
+  const added: WordChange[] = [];
+  for (const word of after ? lookupWords(after) : []) {
+    if (!old.delete(word.bucket + word.tag)) added.push({ ...word, sign: '+' });
+  }
+  return [...added, ...[...old.values()].map((word): WordChange => ({ ...word, sign: '-' }))];
+}

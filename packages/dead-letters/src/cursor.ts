@@ -1,0 +1,43 @@
+/** Where a letter stands in a walk: its time on the shelf, and its short name among those of the same time. */
+export interface Place {
+  timeMs: number;
+  member: string;
+}
+
+export type Order = 'newest' | 'oldest';
+
+/** Negative where `a` comes before `b`. The order of a sorted set: by time, then by name. */
+export function comparePlaces(a: Place, b: Place, order: Order): number {
+  const rising = a.timeMs - b.timeMs || (a.member < b.member ? -1 : a.member > b.member ? 1 : 0);
+  return order === 'oldest' ? rising : -rising;
+}
+
+/** A cursor that was not made by `list`. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+  readonly code = 'invalid_cursor';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'This is not a cursor of a list of dead letters. Begin without one, then use the one of the last page.',
+      options,
+    );
+  }
+}
+
+export function writeCursor({ timeMs, member }: Place): string {
+  return Buffer.from(JSON.stringify([timeMs, member])).toString('base64url');
+}
+
+/** @throws {CursorError} */
+export function readCursor(cursor: string): Place {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch (cause) {
+    throw new CursorError({ cause });
+  }
+  const [timeMs, member] = Array.isArray(parsed) ? parsed : [];
+  if (typeof timeMs !== 'number' || typeof member !== 'string') throw new CursorError();
+  return { timeMs, member };
+}

@@ -1,0 +1,94 @@
+import type { Lanes } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import type { Death } from './death.js';
+import { groupLetters, type LetterGroup } from './groups.js';
+import type { DeadLetter, Resolution } from './letter.js';
+import { memberOf, parseLetterId } from './letter-id.js';
+import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './list.js';
+import { readLetters } from './read-letters.js';
+import { recordDeath } from './record.js';
+import { type Repaired, repairReplays } from './repair.js';
+import { replayLetters } from './replay.js';
+import { replaySelection } from './replay-selection.js';
+import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
+import { resolveLetter } from './resolve.js';
+import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
+import type { Selection } from './selection.js';
+import { type Swept, sweepFailed } from './sweep.js';
+
+export interface DeadLettersOptions {
+  lanes: Lanes;
+  retention?: Partial<Retention>;
+  /** How long a replayed follower waits for a predecessor on its way. Default 30 s, as for live events. */
+  followMs?: number;
+  /** Epoch ms. Default: the system's clock. */
+  now?: () => number;
+}
+
+/** The dead letters of every destination, over one connection. Letters come unmasked: show them through `maskLetter`. */
+export interface DeadLetters {
+  /**
+   * Records a death; only then may the job leave its lane. `already`: it is on record. `settled`: the job has ended well
+   * meanwhile, so there is no letter.
+   */
+  record(destination: string, death: Death): Promise<'recorded' | 'already' | 'settled'>;
+  get(destination: string, id: string): Promise<DeadLetter | undefined>;
+  list(destination: string, selection?: Selection & PageOptions): Promise<Page>;
+  /** Every letter of a selection, oldest first, a page at a time. */
+  walk(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;
+  count(destination: string, selection?: Selection): Promise<number>;
+  groups(destination: string): Promise<LetterGroup[]>;
+  /**
+   * Sends one letter out again: the same job id, event id and original time, fresh attempts, behind live traffic.
+   * @throws {InvalidEventError} where `edit` makes it invalid; the letter stays dead.
+   */
+  replay(destination: string, id: string, options: ReplayOptions): Promise<Replayed>;
+  /** The same for several, profiles before subscriptions before events. An invalid edit of one refuses all. */
+  replayMany(destination: string, ids: readonly string[], options: ReplayOptions): Promise<Replayed[]>;
+  /** The same for a whole selection, a page at a time; letters that die again meanwhile are not replayed again. */
+  replayAll(destination: string, selection: Selection, options: ReplayOptions): AsyncGenerator<Replayed>;
+  /** The replay ended well. False where the letter was not replaying. */
+  resolve(destination: string, id: string, resolution: Resolution): Promise<boolean>;
+  /** Finishes replays that a killed process left half done. */
+  repair(destination: string, options?: { graceMs?: number }): Promise<Repaired>;
+  /** Makes letters of the jobs that BullMQ gave up on by itself. */
+  sweep(destination: string): Promise<Swept>;
+  /** Drops letters that are too old or too many; says how many. */
+  expire(destination: string): Promise<Expired>;
+}
+
+const FOLLOW_MS = 30_000;
+
+export function createDeadLetters(redis: RedisClient, options: DeadLettersOptions): DeadLetters {
+  const { lanes, followMs = FOLLOW_MS, now = Date.now } = options;
+  const retention = { ...DEFAULT_RETENTION, ...options.retention };
+  const context = (destination: string): ReplayContext => ({ redis, lanes, destination, followMs });
+
+  return {
+    record: (destination, death) => recordDeath(redis, destination, death),
+    async get(destination, id) {
+      const ref = parseLetterId(id);
+      return ref && (await readLetters(redis, destination, [memberOf(ref)]))[0];
+    },
+    list: (destination, { cursor, limit, order, ...selection } = {}) =>
+      listLetters(redis, destination, selection, {
+        ...(cursor !== undefined && { cursor }),
+        ...(limit !== undefined && { limit }),
+        ...(order !== undefined && { order }),
+      }),
+    walk: (destination, selection = {}) => walkLetters(redis, destination, selection),
+    count: (destination, selection = {}) => countLetters(redis, destination, selection),
+    groups: (destination) => groupLetters(redis, destination),
+    async replay(destination, id, replayOptions) {
+      const replayed = await replayLetters(context(destination), [id], replayOptions);
+      return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };
+    },
+    replayMany: (destination, ids, replayOptions) => replayLetters(context(destination), ids, replayOptions),
+    replayAll: (destination, selection, replayOptions) =>
+      replaySelection(context(destination), selection, replayOptions),
+    resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
+    repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
+    sweep: (destination) => sweepFailed(context(destination), now()),
+    expire: (destination) => expireLetters(redis, destination, retention, now()),
+  };
+}

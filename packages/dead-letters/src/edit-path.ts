@@ -1,0 +1,33 @@
+/** A way into an event: keys and list positions, `properties.items[3].sku`. */
+export type EditPath = readonly (string | number)[];
+
+const PART = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y;
+
+/**
+ * Reads a path as people type it and as problems print it. Positions stand in brackets or between dots
+ * (`items[3]`, `items.3`), a key with a dot in it in brackets and quotes (`properties["a.b"]`).
+ * Undefined where the text is no path.
+ */
+export function parsePath(text: string): EditPath | undefined {
+  const parts: (string | number)[] = [];
+  PART.lastIndex = 0;
+  for (let at = 0; at < text.length; at = PART.lastIndex) {
+    const [, key, position, quoted] = PART.exec(text) ?? [];
+    if (quoted !== undefined) {
+      const key = unquote(quoted);
+      if (key === undefined) return undefined;
+      parts.push(key);
+    } else if (position !== undefined) parts.push(Number(position));
+    else if (key !== undefined) parts.push(key);
+    else return undefined;
+  }
+  return parts.length === 0 ? undefined : parts;
+}
+
+function unquote(text: string): string | undefined {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return undefined;
+  }
+}

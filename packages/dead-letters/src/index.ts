@@ -1,0 +1,18 @@
+export { type Cause, causeOf, groupId } from './cause.js';
+export { LetterContendedError } from './change-letter.js';
+export { UnreadableLetterError } from './codec.js';
+export { CursorError } from './cursor.js';
+export { createDeadLetters, type DeadLetters, type DeadLettersOptions } from './dead-letters.js';
+export type { Death } from './death.js';
+export { type Difference, differences } from './diff.js';
+export { type Edit, type Edited, editJob } from './edit.js';
+export type { LetterGroup } from './groups.js';
+export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.js';
+export { letterId, parseLetterId } from './letter-id.js';
+export type { Page, PageOptions } from './list.js';
+export { maskLetter } from './mask.js';
+export type { Repaired } from './repair.js';
+export type { Replayed, ReplayOptions } from './replay-types.js';
+export type { Expired, Retention } from './retention.js';
+export type { Selection } from './selection.js';
+export type { Swept } from './sweep.js';

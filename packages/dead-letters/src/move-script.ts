@@ -1,0 +1,68 @@
+import { COUNT_ENQUEUED_LUA } from '@tracklayer/lanes';
+import { defineScript } from '@tracklayer/redis';
+
+/**
+ * Moves one letter from one shelf to another, with everything that speaks of it, whole or not at all; and only if it is
+ * still as the caller read it. Every change of a letter is this one script.
+ *
+ * KEYS: 1 letter, 2 mark, 3 counts, 4 causes, 5 shelf it leaves, 6 shelf it goes to, 7 BullMQ's hash of its job,
+ *       8… look-up buckets.
+ * ARGV: 1 the letter as it was read, empty for none; 2 as it shall be, empty for gone; 3 its short name; 4 its time;
+ *       5 name of the shelf it leaves, empty for none; 6 name of the one it goes to, empty for none; 7 cause of that one,
+ *       empty for none; 8 `dead`, `free` or empty: what to do with the mark; 9 job type; 10 how many counts;
+ *       then outcome and difference of each count; then per look-up bucket `+` or `-` and the entry.
+ * Returns `moved`; `changed` where the letter is not as it was read; `settled` where a death is reported of a job that
+ * has ended well: it is not moved then.
+ */
+export const MOVE = defineScript(
+  'dead-letters-move',
+  `${COUNT_ENQUEUED_LUA}
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then
+  return 'changed'
+end
+
+local mark = redis.call('GET', KEYS[2])
+if ARGV[8] == 'dead' then
+  if mark and mark ~= 'dead' then
+    return 'settled'
+  end
+  count_enqueued(KEYS[7], KEYS[3], ARGV[9])
+  redis.call('SET', KEYS[2], 'dead')
+elseif ARGV[8] == 'free' and mark == 'dead' then
+  redis.call('DEL', KEYS[2])
+end
+
+if ARGV[2] == '' then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[1], ARGV[2])
+end
+if ARGV[5] ~= '' then
+  redis.call('ZREM', KEYS[5], ARGV[3])
+  if redis.call('EXISTS', KEYS[5]) == 0 then
+    redis.call('HDEL', KEYS[4], ARGV[5])
+  end
+end
+if ARGV[6] ~= '' then
+  redis.call('ZADD', KEYS[6], ARGV[4], ARGV[3])
+  if ARGV[7] ~= '' then
+    redis.call('HSET', KEYS[4], ARGV[6], ARGV[7])
+  end
+end
+
+local at = 11
+for _ = 1, tonumber(ARGV[10]) do
+  redis.call('HINCRBY', KEYS[3], ARGV[9] .. ':' .. ARGV[at], ARGV[at + 1])
+  at = at + 2
+end
+for bucket = 8, #KEYS do
+  if ARGV[at] == '+' then
+    redis.call('ZADD', KEYS[bucket], 0, ARGV[at + 1])
+  else
+    redis.call('ZREM', KEYS[bucket], ARGV[at + 1])
+  end
+  at = at + 2
+end
+return 'moved'
+`,
+);

@@ -1,0 +1,57 @@
+/**
+ * Finishes what a killed process left of its replays.
+ *
+ * A letter is `replaying` before its job is in the lane, and until its end is recorded. Killed before the one, there is a
+ * letter on its way without a job; killed before the other, a letter on its way whose job has long been delivered. Both
+ * are found here and brought to their end. Run it from time to time, anywhere, at once in several places if it so happens.
+ */
+import { laneKeys, type Mark } from '@tracklayer/lanes';
+import { replayCount } from './death.js';
+import type { DeadLetter } from './letter.js';
+import { walkLetters } from './list.js';
+import { putBack } from './put-back.js';
+import type { ReplayContext } from './replay-types.js';
+import { resolveLetter } from './resolve.js';
+
+export interface Repaired {
+  /** Replaying letters without a job: their jobs are in the lane now. */
+  putBack: number;
+  /** Replaying letters whose job had ended well. */
+  resolved: number;
+  /** Replaying letters whose job is where it should be. */
+  moving: number;
+  /** A worker still has a job of the life before: nothing could be done yet. */
+  pending: number;
+}
+
+/** Letters whose replay began at most this long ago are left to whoever began it. */
+const GRACE_MS = 5_000;
+
+export async function repairReplays(
+  context: ReplayContext,
+  nowMs: number,
+  graceMs = GRACE_MS,
+): Promise<Repaired> {
+  const { redis, destination } = context;
+  const done: Repaired = { putBack: 0, resolved: 0, moving: 0, pending: 0 };
+  const selection = { state: 'replaying', untilMs: nowMs - graceMs + 1 } as const;
+  for await (const letter of walkLetters(redis, destination, selection)) {
+    done[await repairOne(context, letter, nowMs)] += 1;
+  }
+  return done;
+}
+
+async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: number): Promise<keyof Repaired> {
+  const { redis, lanes, destination } = context;
+  // The job first: read the other way round, it could end in between and look as if it had never been.
+  const job = await lanes.queue(destination, letter.type).getJob(letter.jobId);
+  const mark = (await redis.get(laneKeys(destination).mark(letter.type, letter.jobId))) as Mark | null;
+  if (mark !== null && mark !== 'dead') {
+    await resolveLetter(redis, destination, letter.id, mark, nowMs);
+    return 'resolved';
+  }
+  const isThere = job !== undefined && replayCount(job.data) >= letter.replays && !(await job.isCompleted());
+  if (isThere) return 'moving';
+  const stuck = await putBack(context, [letter], nowMs);
+  return stuck.size > 0 ? 'pending' : 'putBack';
+}

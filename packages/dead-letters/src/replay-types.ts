@@ -1,0 +1,32 @@
+import type { Lanes } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import type { Edit } from './edit.js';
+
+/** What bringing letters back to life needs. */
+export interface ReplayContext {
+  redis: RedisClient;
+  lanes: Lanes;
+  destination: string;
+  /** How long a follower waits for a predecessor that is on its way. */
+  followMs: number;
+}
+
+export interface ReplayOptions {
+  /** Epoch ms. */
+  nowMs: number;
+  /** Applied to the job of each letter asked for, for good. */
+  edit?: Edit;
+  /** Dead predecessors go along. Default: a follower that cannot go without them is refused. */
+  together?: boolean;
+}
+
+export type Replayed =
+  /** Its job is in the lane. */
+  | { id: string; outcome: 'replaying' }
+  /** Its last life has not left the lane yet (a worker died on it, and its lock has not run out). `repair` sends it then. */
+  | { id: string; outcome: 'pending' }
+  | { id: string; outcome: 'already-replaying' | 'already-resolved' | 'not-found' }
+  /** It cannot go before this letter; replay that one, or both `together`. */
+  | { id: string; outcome: 'predecessor-dead'; predecessor: string }
+  /** Nobody understands its job, so no worker could send it. */
+  | { id: string; outcome: 'unparseable' };

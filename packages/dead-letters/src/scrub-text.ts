@@ -1,0 +1,53 @@
+import { maskEmail, maskPhone, maskWord } from './mask-word.js';
+
+/*
+ * Running text: what applications wrote and what Klaviyo quoted. A long identifier is masked wherever it stands, a short
+ * one (`12`, `Al`) only as a word of its own, or every text would be full of holes.
+ */
+
+/** From this length on an identifier is looked for inside words too. */
+const SUBSTRING_FROM = 4;
+
+const EMAIL = /[^\s"'<>,;:()[\]{}\\/?&=]+@[^\s"'<>,;:()[\]{}\\/?&=@]+\.[\p{L}\p{N}]{2,}/gu;
+const PHONE = /(?<![\p{L}\p{N}])\+\d[\d\s().-]{6,}\d/gu;
+/** What follows the question mark can be a key to somebody's cart. */
+const QUERY = /(?<=https?:\/\/[^\s"?]+\?)[^\s"]+/g;
+
+/** Masks these identifiers, and whatever looks like an e-mail address, a phone number or a link's private part. */
+export function scrubberOf(identifiers: readonly string[]): (text: string) => string {
+  const known = patternOf(identifiers);
+  return (text) => {
+    const scrubbed = known === undefined ? text : text.replace(known, maskAny);
+    return scrubbed.replace(EMAIL, maskEmail).replace(PHONE, maskPhone).replace(QUERY, '***');
+  };
+}
+
+/** One pattern for all, the longest first: a name may be part of the address it stands in. */
+function patternOf(identifiers: readonly string[]): RegExp | undefined {
+  const spellings = new Set(
+    identifiers.flatMap((each) => [
+      each,
+      JSON.stringify(each).slice(1, -1),
+      encodeURIComponent(wellFormed(each)),
+    ]),
+  );
+  const sources = [...spellings].sort((a, b) => b.length - a.length).map(sourceOf);
+  return sources.length === 0 ? undefined : new RegExp(sources.join('|'), 'giu');
+}
+
+function sourceOf(identifier: string): string {
+  const literal = identifier.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return [...identifier].length >= SUBSTRING_FROM
+    ? literal
+    : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
+}
+
+function maskAny(identifier: string): string {
+  if (identifier.includes('@')) return maskEmail(identifier);
+  return identifier.startsWith('+') ? maskPhone(identifier) : maskWord(identifier);
+}
+
+/** As Redis keeps a text: what is no character becomes the replacement character. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}

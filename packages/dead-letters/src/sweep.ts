@@ -1,0 +1,138 @@
+/**
+ * Jobs that BullMQ gave up on by itself become dead letters.
+ *
+ * It does so when a job's workers died or stalled on it too often, and when an error of our own got past the pipeline:
+ * nobody recorded those deaths, and in BullMQ's `failed` nobody looks. Each is recorded first and leaves the lane
+ * afterwards; killed in between, it is swept again, and recorded once. A job is read as it stands in Redis, not through
+ * BullMQ, which rejects a whole page for one payload that is no JSON.
+ */
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import { type Attempt, type LaneQueue, laneKeys, type Mark, parseJob } from '@tracklayer/lanes';
+import type { Death } from './death.js';
+import { isObject } from './plain.js';
+import { recordDeath } from './record.js';
+import type { ReplayContext } from './replay-types.js';
+import { resolveLetter } from './resolve.js';
+
+export interface Swept {
+  /** New dead letters. */
+  recorded: number;
+  /** Jobs whose death was on record, or which had ended well: they only left the lane. */
+  removed: number;
+}
+
+const PAGE = 100;
+
+/** Sweeps every lane of a destination. */
+export async function sweepFailed(context: ReplayContext, nowMs: number): Promise<Swept> {
+  const swept: Swept = { recorded: 0, removed: 0 };
+  for (const type of JOB_TYPES) await sweepLane(context, type, nowMs, swept);
+  return swept;
+}
+
+async function sweepLane(context: ReplayContext, type: JobType, nowMs: number, swept: Swept): Promise<void> {
+  const { redis, lanes, destination } = context;
+  const queue = lanes.queue(destination, type);
+  // Whatever cannot be removed now is passed over, or this would never end.
+  for (let passed = 0; ; ) {
+    const ids = await redis.zrange(queue.toKey('failed'), String(passed), String(passed + PAGE - 1));
+    for (const jobId of ids) {
+      const recorded = await sweepJob(context, queue, { type, jobId }, nowMs);
+      if (recorded) swept.recorded += 1;
+      else swept.removed += 1;
+      if ((await queue.remove(jobId)) !== 1) passed += 1;
+    }
+    if (ids.length < PAGE) return;
+  }
+}
+
+/** True where this made a new letter. */
+async function sweepJob(
+  { redis, destination }: ReplayContext,
+  queue: LaneQueue,
+  ref: Death['ref'],
+  nowMs: number,
+): Promise<boolean> {
+  const [data = null, reason = null, failedAt = null] = await redis.hmget(
+    queue.toKey(ref.jobId),
+    'data',
+    'failedReason',
+    'finishedOn',
+  );
+  const job = parsed(data);
+  const failedAtMs = Number(failedAt) || nowMs;
+  const recorded = await recordDeath(redis, destination, deathOf(ref, job, reason ?? '', failedAtMs));
+  if (recorded === 'settled') await resolveReplay(redis, destination, ref, job, nowMs);
+  return recorded === 'recorded';
+}
+
+/** It had ended well before BullMQ failed it; if it was a replay, that is the letter's end. */
+async function resolveReplay(
+  redis: ReplayContext['redis'],
+  destination: string,
+  { type, jobId }: Death['ref'],
+  job: unknown,
+  nowMs: number,
+): Promise<void> {
+  const replay = isObject(job) ? job.replay : undefined;
+  const mark = (await redis.get(laneKeys(destination).mark(type, jobId))) as Mark | null;
+  if (!isObject(replay) || typeof replay.letterId !== 'string' || mark === null || mark === 'dead') return;
+  await resolveLetter(redis, destination, replay.letterId, mark, nowMs);
+}
+
+const STALLED = /^job stalled more than/;
+const REASON_SHOWN = 500;
+
+/** What BullMQ's failure means. Pure. */
+export function deathOf(ref: Death['ref'], job: unknown, failedReason: string, failedAtMs: number): Death {
+  const attempts = storyOf(job);
+  const common = { ref, job, attempts, nowMs: failedAtMs };
+  const problem = problemOf(job);
+  if (problem !== undefined) {
+    return {
+      ...common,
+      reason: 'unparseable',
+      failure: {
+        code: 'unparseable_job',
+        detail: problem,
+        hint: 'Nobody can send this job as it is. If a newer version wrote it, update the workers, then replay it.',
+      },
+    };
+  }
+  const stalled = STALLED.test(failedReason);
+  const code = stalled ? 'stalled' : 'worker_failed';
+  return {
+    ...common,
+    attempts: [...attempts, { atMs: failedAtMs, outcome: 'dead', code }],
+    reason: 'poison',
+    failure: {
+      code,
+      detail: failedReason.slice(0, REASON_SHOWN),
+      hint: stalled
+        ? 'Its workers died or blocked on it several times. See their logs and memory at those times, then replay it alone.'
+        : 'The worker failed on it by an error of its own. See its log at that time; after a fix, replay it.',
+    },
+  };
+}
+
+function parsed(data: string | null): unknown {
+  if (data === null) return null;
+  try {
+    return JSON.parse(data) as unknown;
+  } catch {
+    return data;
+  }
+}
+
+function problemOf(job: unknown): string | undefined {
+  try {
+    parseJob(job);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function storyOf(job: unknown): Attempt[] {
+  return isObject(job) && Array.isArray(job.attempts) ? (job.attempts as Attempt[]) : [];
+}

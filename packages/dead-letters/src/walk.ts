@@ -1,0 +1,104 @@
+import type { RedisClient } from '@tracklayer/redis';
+import { comparePlaces, type Order, type Place } from './cursor.js';
+import { deadKeys } from './keys.js';
+import { memberOf } from './letter-id.js';
+import { eventWord, type LookupWord, personWord } from './lookup.js';
+import { isPresent } from './plain.js';
+import { readLetters } from './read-letters.js';
+import { matches, type Selection, shelvesOf } from './selection.js';
+import { causeShelves, type Shelf, shelfTimeMs } from './shelf.js';
+
+/*
+ * Walking over letters in the order of time. They stand on many shelves, each sorted by itself: a page of n takes the
+ * next n of each shelf, in one round trip, and the first n of these are the page.
+ */
+
+export interface Steps {
+  /** Only what comes after this one. */
+  after?: Place;
+  limit: number;
+  order: Order;
+}
+
+/** The next places of a selection, at most `limit`; fewer mean that the end is reached. Letters are not read. */
+export async function nextPlaces(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+  steps: Steps,
+): Promise<Place[]> {
+  const word = wordOf(selection);
+  const places = word
+    ? await placesOfWord(redis, destination, selection, word)
+    : (
+        await Promise.all(
+          (
+            await shelvesFor(redis, destination, selection)
+          ).map((shelf) => placesOnShelf(redis, deadKeys(destination).shelf(shelf.name), selection, steps)),
+        )
+      ).flat();
+  const { after, order, limit } = steps;
+  return places
+    .filter((place) => after === undefined || comparePlaces(after, place, order) < 0)
+    .sort((a, b) => comparePlaces(a, b, order))
+    .slice(0, limit);
+}
+
+export async function shelvesFor(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+): Promise<Shelf[]> {
+  return shelvesOf(selection, causeShelves(await redis.hgetall(deadKeys(destination).causes)));
+}
+
+/** Of a selection by person or event: few letters, found by what they speak of. */
+function wordOf({ person, eventId }: Selection): LookupWord | undefined {
+  if (eventId !== undefined) return eventWord(eventId);
+  return person === undefined ? undefined : personWord(person);
+}
+
+async function placesOnShelf(
+  redis: RedisClient,
+  key: string,
+  selection: Selection,
+  { after, limit, order }: Steps,
+): Promise<Place[]> {
+  const [from, until] = rangeOf(selection);
+  const reached = after?.timeMs;
+  const places: Place[] = [];
+  // Of the letters of the very time that was reached some are behind us: as many more are asked for.
+  for (let offset = 0; ; offset += limit) {
+    const found =
+      order === 'newest'
+        ? await redis.zrevrangebyscore(key, reached ?? until, from, 'WITHSCORES', 'LIMIT', offset, limit)
+        : await redis.zrangebyscore(key, reached ?? from, until, 'WITHSCORES', 'LIMIT', offset, limit);
+    for (let at = 0; at < found.length; at += 2) {
+      const place = { member: found[at] as string, timeMs: Number(found[at + 1]) };
+      if (after === undefined || comparePlaces(after, place, order) < 0) places.push(place);
+    }
+    if (places.length >= limit || found.length < 2 * limit) return places;
+  }
+}
+
+/** Everything a person or an event has: few enough to look at each. */
+async function placesOfWord(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+  { bucket, tag }: LookupWord,
+): Promise<Place[]> {
+  const entries = await redis.zrangebylex(deadKeys(destination).lookup(bucket), `[${tag}`, `(${tag}~`);
+  const members = entries.map((entry) => entry.slice(tag.length));
+  const { fromMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY } = selection;
+  return (await readLetters(redis, destination, members))
+    .filter(isPresent)
+    .filter((letter) => matches(letter, selection))
+    .map((letter) => ({ member: memberOf(letter), timeMs: shelfTimeMs(letter) }))
+    .filter(({ timeMs }) => timeMs >= fromMs && timeMs < untilMs);
+}
+
+/** As Redis writes the ends of a range. */
+export function rangeOf({ fromMs, untilMs }: Selection): [from: string, until: string] {
+  return [fromMs === undefined ? '-inf' : String(fromMs), untilMs === undefined ? '+inf' : `(${untilMs}`];
+}

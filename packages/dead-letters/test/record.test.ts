@@ -1,0 +1,152 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { laneKeys } from '@tracklayer/lanes';
+import { letterId } from '../src/index.js';
+import {
+  death,
+  die,
+  enqueue,
+  eventJob,
+  NOW,
+  openWorld,
+  purchase,
+  refTo,
+  step,
+  type World,
+} from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+describe('recording a death', () => {
+  it('keeps the job with its whole story', async () => {
+    const attempts = [
+      { atMs: NOW - 2_000, outcome: 'retry' as const, code: 'timeout' },
+      { atMs: NOW, outcome: 'dead' as const, code: 'invalid', status: 400 },
+    ];
+    const job = eventJob(purchase({ eventId: 'ord_1' }));
+    const ref = await die(world, job, { attempts });
+    expect(await world.letters.get(world.destination, letterId(ref))).toEqual({
+      id: letterId(ref),
+      destination: world.destination,
+      ...ref,
+      eventName: 'purchase',
+      eventId: 'ord_1',
+      reason: 'refused',
+      code: 'invalid',
+      status: 400,
+      detail: 'Invalid phone number format (Example of a valid format: +12345678901)',
+      pointer: '/data/attributes/profile/data/attributes/phone_number',
+      hint: 'Correct the phone number, then replay.',
+      requestId: '01KQ',
+      firstFailedAtMs: NOW - 2_000,
+      lastFailedAtMs: NOW,
+      attempts,
+      replays: 0,
+      state: 'dead',
+      job,
+    });
+  });
+
+  it('is done once: the same death reported again changes nothing', async () => {
+    const ref = await enqueue(world, eventJob());
+    const first = death(eventJob(), { ref });
+    expect(await world.letters.record(world.destination, first)).toBe('recorded');
+    const before = await world.letters.get(world.destination, letterId(ref));
+    const again = { ...first, nowMs: NOW + 5_000, failure: { code: 'other' } };
+    expect(await world.letters.record(world.destination, again)).toBe('already');
+    expect(await world.letters.get(world.destination, letterId(ref))).toEqual(before);
+    expect(await world.letters.count(world.destination)).toBe(1);
+    expect(await world.lanes.counts(world.destination)).toMatchObject({
+      'metric-event:enqueued': 1,
+      'metric-event:dead': 1,
+    });
+  });
+
+  it('is done once by ten workers at once', async () => {
+    const ref = await enqueue(world, eventJob());
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, ms) =>
+        world.letters.record(world.destination, death(eventJob(), { ref, nowMs: NOW + ms })),
+      ),
+    );
+    expect(answers.filter((answer) => answer === 'recorded')).toHaveLength(1);
+    expect((await world.lanes.counts(world.destination))['metric-event:dead']).toBe(1);
+  });
+
+  it('marks the job dead, for as long as it takes', async () => {
+    const ref = await die(world, eventJob());
+    expect(await world.settlement.marks([ref])).toEqual(['dead']);
+    expect(await world.redis.pttl(laneKeys(world.destination).mark(ref.type, ref.jobId))).toBe(-1);
+  });
+
+  it('is refused for a job that has been delivered meanwhile', async () => {
+    const ref = await enqueue(world, eventJob());
+    await world.settlement.settle(ref, 'delivered');
+    expect(await world.letters.record(world.destination, death(eventJob(), { ref }))).toBe('settled');
+    expect(await world.letters.get(world.destination, letterId(ref))).toBeUndefined();
+    expect(await world.settlement.marks([ref])).toEqual(['delivered']);
+  });
+
+  it('lets the producer see the event as a duplicate of a dead one', async () => {
+    const job = eventJob();
+    const ref = await die(world, job);
+    expect(await world.lanes.enqueue(world.destination, [{ jobId: ref.jobId, data: job }])).toEqual([
+      'duplicate-of-dead',
+    ]);
+  });
+
+  it('keeps a payload that nobody understands as it is', async () => {
+    const ref = refTo(eventJob());
+    const job = { v: 99, shape: ['of', 'tomorrow'] };
+    await world.letters.record(
+      world.destination,
+      death(eventJob(), { ref, job, reason: 'unparseable', failure: { code: 'unparseable_job' } }),
+    );
+    expect(await world.letters.get(world.destination, letterId(ref))).toMatchObject({
+      job,
+      reason: 'unparseable',
+    });
+  });
+
+  it('tells a worker that reports a life already replayed that it has nothing new to say', async () => {
+    const job = eventJob();
+    const ref = await die(world, job);
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
+    expect(await world.letters.record(world.destination, death(job, { ref, nowMs: NOW + 1 }))).toBe(
+      'already',
+    );
+    expect((await world.letters.get(world.destination, letterId(ref)))?.state).toBe('replaying');
+  });
+
+  it('appends the story of a replay that died as well', async () => {
+    const ref = await die(world, eventJob());
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW + 1_000 });
+    await step(world, 'metric-event', async (job) => {
+      const attempts = [{ atMs: NOW + 2_000, outcome: 'dead' as const, code: 'not_found', status: 404 }];
+      const answer = await world.letters.record(
+        world.destination,
+        death(job, { ref, attempts, failure: { code: 'not_found', status: 404 }, nowMs: NOW + 2_000 }),
+      );
+      expect(answer).toBe('recorded');
+    });
+    const letter = await world.letters.get(world.destination, letterId(ref));
+    expect(letter).toMatchObject({
+      state: 'dead',
+      code: 'not_found',
+      replays: 1,
+      firstFailedAtMs: NOW,
+      lastFailedAtMs: NOW + 2_000,
+    });
+    expect(letter?.detail).toBeUndefined();
+    expect(letter?.attempts.map(({ code }) => code)).toEqual(['invalid', 'not_found']);
+    expect(await world.letters.count(world.destination)).toBe(1);
+    expect(await world.letters.count(world.destination, { replayed: true })).toBe(1);
+  });
+});
