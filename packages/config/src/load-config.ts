@@ -1,10 +1,9 @@
-import { shapeProblems } from '@tracklayer/events';
 import { checkConfig } from './check-config.js';
 import { ConfigError } from './config-error.js';
 import { asVariable, configFromEnv } from './from-env.js';
+import { applyOverrides, asOverride, overridesFrom } from './overrides.js';
 import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js';
 import { resolveConfig } from './resolve-config.js';
-import { redisUrl } from './schema.js';
 import type { Config, ConfigInput } from './types.js';
 
 export interface LoadOptions {
@@ -24,23 +23,17 @@ export interface LoadOptions {
 
 /**
  * The configuration: of the file, else of the environment alone (`KLAVIYO_API_KEY` and, if set, `KLAVIYO_LIST_ID`,
- * `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION`, `KLAVIYO_DIALECT` make destination `main`). For Redis the flag counts before
- * `REDIS_URL`, that before the file. Reads the file anew on every call.
+ * `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION`, `KLAVIYO_DIALECT` make destination `main`). What belongs to the machine counts
+ * before the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`. Reads the file anew on every call.
  * @throws {ConfigError} with every mistake at once.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
-  const { input, origin, rename } = await readInput(options);
-  const problems = checkConfig(input, options).map(rename ?? ((problem) => problem));
-  const override = redisOverride(options);
-  if (override !== undefined) {
-    problems.push(
-      ...shapeProblems(redisUrl, override.url).map((problem) => ({ ...problem, path: override.path })),
-    );
-  }
+  const { input, origin, rename = (problem) => problem } = await readInput(options);
+  const overrides = overridesFrom(options.env, options.flags);
+  const whole = applyOverrides(input, overrides);
+  const problems = checkConfig(whole, options).map((problem) => asOverride(rename(problem), overrides));
   if (problems.length > 0) throw new ConfigError(origin, problems);
-  const checked = input as ConfigInput; // Just checked, field by field.
-  const chosen = override === undefined ? checked : { ...checked, redis: { url: override.url } };
-  return resolveConfig(chosen, options.env);
+  return resolveConfig(whole as ConfigInput, options.env); // Just checked, field by field.
 }
 
 interface Source {
@@ -56,9 +49,4 @@ async function readInput(options: LoadOptions): Promise<Source> {
   const input = configFromEnv(options.env, options);
   if (input === undefined) throw noConfiguration(options.cwd);
   return { input, origin: 'the environment', rename: asVariable };
-}
-
-function redisOverride({ flags, env }: LoadOptions): { url: string; path: string } | undefined {
-  if (flags?.redisUrl !== undefined) return { url: flags.redisUrl, path: '--redis-url' };
-  return env.REDIS_URL ? { url: env.REDIS_URL, path: 'REDIS_URL' } : undefined;
 }

@@ -84,7 +84,7 @@ export function isDestinationId(id: string): boolean {
   return DESTINATION_ID.test(id);
 }
 
-export const redisUrl = text(
+const redisUrl = text(
   (value) => /^(?:redis|rediss|redis-sentinel|redis-cluster):\/\/[^\s]+$/.test(value),
   'Write redis://host:6379, rediss://… (TLS), redis-sentinel://host,host/name or redis-cluster://host,host.',
 );

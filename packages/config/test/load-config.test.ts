@@ -79,7 +79,7 @@ describe('the environment alone', () => {
       REDIS_URL: 'localhost',
     };
     const { problems } = await errorOf({ env: wrong });
-    expect(problems.map(({ path }) => path)).toEqual(['KLAVIYO_BASE_URL', 'KLAVIYO_API_KEY', 'REDIS_URL']);
+    expect(problems.map(({ path }) => path)).toEqual(['REDIS_URL', 'KLAVIYO_BASE_URL', 'KLAVIYO_API_KEY']);
   });
 
   it('without a key and without a file is an error that names both ways and where it looked', async () => {
@@ -123,6 +123,18 @@ describe('a configuration file', () => {
     expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' } })).toBe('redis://env');
     const flags = { redisUrl: 'redis://flag' };
     expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' }, flags })).toBe('redis://flag');
+  });
+
+  it('gives way to what the machine says of its own metrics', async () => {
+    await write(
+      'tracklayer.config.mjs',
+      `export default { ...${MAIN}, worker: { metricsPort: 1, graceMs: 5 } };`,
+    );
+    const machine = { METRICS_PORT: '0', METRICS_HOST: '0.0.0.0' };
+    const { worker } = await loadConfig({ cwd, env: { ...env, ...machine } });
+    expect(worker).toEqual({ graceMs: 5, lockMs: 30_000, metricsPort: 0, metricsHost: '0.0.0.0' });
+    const { problems } = await errorOf({ env: { ...env, METRICS_PORT: '80a', METRICS_HOST: '' } });
+    expect(problems.map(({ path }) => path)).toEqual(['METRICS_PORT']);
   });
 
   it('stands alone: two of them are refused', async () => {

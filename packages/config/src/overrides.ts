@@ -1,0 +1,53 @@
+import type { Problem } from '@tracklayer/events';
+import { configPath } from './path.js';
+
+/** A value that belongs to this machine or process rather than to the deployment, and so counts before the file. */
+export interface Override {
+  section: string;
+  field: string;
+  value: unknown;
+  /** The flag or variable it came from: what its reader would have to mend. */
+  name: string;
+}
+
+/** `--redis-url` or else `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`. An empty variable counts as not set. */
+export function overridesFrom(env: NodeJS.ProcessEnv, flags: { redisUrl?: string } = {}): Override[] {
+  const redis =
+    flags.redisUrl === undefined
+      ? { value: env.REDIS_URL, name: 'REDIS_URL' }
+      : { value: flags.redisUrl, name: '--redis-url' };
+  const overrides: Override[] = [
+    { section: 'redis', field: 'url', ...redis },
+    { section: 'worker', field: 'metricsHost', value: env.METRICS_HOST, name: 'METRICS_HOST' },
+    { section: 'worker', field: 'metricsPort', value: asNumber(env.METRICS_PORT), name: 'METRICS_PORT' },
+  ];
+  return overrides.filter(
+    ({ value, name }) => value !== undefined && (value !== '' || name.startsWith('--')),
+  );
+}
+
+/** Digits as the number they say; anything else stays as it is, for the check to refuse. */
+function asNumber(text: string | undefined): number | string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** The input with the overrides in it. What is no object stays as it is, for the check to refuse. */
+export function applyOverrides(input: unknown, overrides: readonly Override[]): unknown {
+  if (!isRecord(input)) return input;
+  const whole = { ...input };
+  for (const { section, field, value } of overrides) {
+    const before = whole[section] ?? {};
+    if (isRecord(before)) whole[section] = { ...before, [field]: value };
+  }
+  return whole;
+}
+
+/** A problem with an overridden value, under the name of the flag or variable. */
+export function asOverride(problem: Problem, overrides: readonly Override[]): Problem {
+  const found = overrides.find(({ section, field }) => configPath([section, field]) === problem.path);
+  return found === undefined ? problem : { ...problem, path: found.name };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
