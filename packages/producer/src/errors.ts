@@ -19,7 +19,7 @@ export class QueueUnavailableError extends Error {
     const before =
       receipts.length === 0 ? '' : ` The first ${receipts.length} events of the batch are stored.`;
     super(
-      `The queue is unavailable: ${cause.message}. ${stored}; it is safe to make the same call again with the same eventId.${before}`,
+      `The queue is unavailable: ${cause.message.replace(/\.?$/, '.')} ${stored}; it is safe to make the same call again with the same eventId.${before}`,
       { cause },
     );
     this.storedMaybe = storedMaybe;

@@ -1,0 +1,86 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { connectRedis } from '@tracklayer/redis';
+import type { Redis } from 'ioredis';
+import { forget, newDestination, REDIS_URL } from './support/rig.js';
+
+/*
+ * Applications run the built package on their own Node, 20.19 at least, while everything here runs on 24. This runs it on
+ * a Node 20 or 21 of the machine's own, where there is one on the PATH.
+ */
+
+const packageFolder = join(import.meta.dirname, '..');
+
+function versionOf(node: string): string {
+  try {
+    return execFileSync(node, ['--version'], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+const node20 = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find((node) => existsSync(node) && /^v2[01]\./.test(versionOf(node)));
+
+const name =
+  node20 === undefined ? 'works on Node 20 (not checked: no Node 20 on the PATH)' : 'works on Node 20';
+const onNode20 = node20 === undefined ? it.skip : it;
+
+const application = `
+  import { createProducer } from '@tracklayer/producer';
+  const event = { name: 'lead', eventId: 'l-1', time: '2026-04-23T10:15:30Z', profile: { externalId: 'c1' }, properties: { formId: 'f' } };
+  const producer = createProducer({ redisUrl: process.env.REDIS_URL, destinations: [process.env.DESTINATION] });
+  const first = await producer.track(event);
+  const [second] = await producer.trackMany([event]);
+  await producer.close();
+  const nobody = createProducer({ redisUrl: 'redis://127.0.0.1:1' });
+  const startedMs = performance.now();
+  const code = await nobody.track(event).catch((error) => error.code);
+  const tookMs = performance.now() - startedMs;
+  await nobody.close();
+  console.log(JSON.stringify({ first: first.jobs.map((job) => job.status), second: second.jobs.map((job) => job.status), code, tookMs }));
+`;
+
+describe('the built package', () => {
+  onNode20(
+    name,
+    async () => {
+      expect(existsSync(join(packageFolder, 'dist/index.js')) || 'run `npm run build` first').toBe(true);
+      const destination = newDestination();
+      const { stdout, stderr } = await promisify(execFile)(
+        node20 as string,
+        ['--input-type=module', '-e', application],
+        {
+          cwd: packageFolder,
+          env: { PATH: process.env.PATH, REDIS_URL, DESTINATION: destination },
+          timeout: 20_000,
+        },
+      );
+      expect(stderr).toBe('');
+      const said = JSON.parse(stdout);
+      expect(said).toMatchObject({
+        first: ['enqueued', 'enqueued', 'skipped'],
+        second: ['duplicate', 'duplicate', 'skipped'],
+        code: 'queue_unavailable',
+      });
+      expect(said.tookMs).toBeLessThan(1_500);
+      const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
+      await forget(redis, [destination]);
+      redis.disconnect();
+    },
+    30_000,
+  );
+
+  it('does nothing when it is imported', () => {
+    const quiet = `await import('@tracklayer/producer'); console.log(process.getActiveResourcesInfo().filter((kind) => /TCP|Timeout|Timer/.test(kind)).length);`;
+    const stdout = execFileSync(process.execPath, ['--input-type=module', '-e', quiet], {
+      cwd: packageFolder,
+      encoding: 'utf8',
+    });
+    expect(stdout.trim()).toBe('0');
+  });
+});

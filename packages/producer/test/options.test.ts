@@ -1,0 +1,30 @@
+import { createProducer, type ProducerOptions, ProducerOptionsError } from '@tracklayer/producer';
+
+describe('createProducer', () => {
+  it.each<[string, ProducerOptions, string]>([
+    ['no connection', {}, 'redisUrl or redis'],
+    ['no destination', { redisUrl: 'redis://127.0.0.1', destinations: [] }, 'destinations'],
+    [
+      'a destination that would break its keys',
+      { redisUrl: 'redis://127.0.0.1', destinations: ['{a}'] },
+      'destinations: "{a}"',
+    ],
+    [
+      'a negative wait',
+      { redisUrl: 'redis://127.0.0.1', profileFirst: { maxWaitMs: -1 } },
+      'profileFirst.maxWaitMs',
+    ],
+    [
+      'a window that is no number',
+      { redisUrl: 'redis://127.0.0.1', dedupWindowMs: Number.NaN },
+      'dedupWindowMs',
+    ],
+  ])('refuses %s and says what to write', (_what, options, message) => {
+    expect(() => createProducer(options)).toThrow(ProducerOptionsError);
+    expect(() => createProducer(options)).toThrow(message);
+  });
+
+  it('refuses a URL that it cannot read', () => {
+    expect(() => createProducer({ redisUrl: 'http://127.0.0.1' })).toThrow('Redis URL');
+  });
+});

@@ -1,0 +1,113 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { REDIS_URL } from './rig.js';
+
+/**
+ * What a producer meets at one port: nobody (`down`), a peer that takes every byte and answers none (`silent`), a Redis
+ * that refuses to write with an error, or the real Redis behind a proxy (`up`).
+ */
+export type Mode = 'up' | 'down' | 'silent' | { refuse: string };
+
+export interface UnreliableRedis {
+  url: string;
+  /** For connections from now on. Those that exist are cut, or hang for ever as if their peer had vanished. */
+  set(mode: Mode, existing?: 'cut' | 'hang'): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function unreliableRedis(initial: Mode): Promise<UnreliableRedis> {
+  let mode: Mode = initial;
+  const sockets = new Set<Socket>();
+  const real = new URL(REDIS_URL);
+
+  const server = createServer((client) => {
+    sockets.add(client);
+    client.on('error', () => {});
+    client.on('close', () => sockets.delete(client));
+    if (typeof mode === 'object') refuse(client, mode.refuse);
+    else if (mode === 'up') proxy(client);
+  });
+
+  const hanging = new WeakSet<Socket>();
+
+  function proxy(client: Socket): void {
+    const upstream = connect(Number(real.port || 6379), real.hostname);
+    client.on('data', (bytes) => hanging.has(client) || upstream.write(bytes));
+    upstream.on('data', (bytes) => hanging.has(client) || client.write(bytes));
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+    upstream.on('error', () => {});
+  }
+
+  await listen(server, 0);
+  const { port } = server.address() as { port: number };
+  if (initial === 'down') await stopListening(server, sockets);
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async set(next, existing = 'cut') {
+      mode = next;
+      for (const socket of sockets) {
+        if (existing === 'hang') hanging.add(socket);
+        else socket.destroy();
+      }
+      if (next === 'down') await stopListening(server, sockets);
+      else if (!server.listening) await listen(server, port);
+    },
+    async close() {
+      if (server.listening) await stopListening(server, sockets);
+    },
+  };
+}
+
+/** Answers the handshake and reads as Redis does (nothing is stored), and every other command with one error. */
+function refuse(client: Socket, error: string): void {
+  let pending = '';
+  client.on('data', (bytes) => {
+    pending += bytes.toString('latin1');
+    for (;;) {
+      const [command, rest] = takeCommand(pending);
+      if (command === undefined) return;
+      pending = rest;
+      client.write(answerTo(command) ?? `-${error}\r\n`);
+    }
+  });
+}
+
+function answerTo(command: string): string | undefined {
+  if (command === 'hello') return '%1\r\n+proto\r\n:3\r\n';
+  if (command === 'client' || command === 'select') return '+OK\r\n';
+  if (command === 'info') return '$15\r\nredis_version:7\r\n';
+  if (command === 'hgetall') return '%0\r\n';
+  return undefined;
+}
+
+/** The name of the first whole command of `*<n>\r\n($<length>\r\n<bytes>\r\n)…`, and what comes after it. */
+function takeCommand(text: string): [command: string | undefined, rest: string] {
+  const head = /^\*(\d+)\r\n/.exec(text);
+  if (!head) return [undefined, text];
+  let at = head[0].length;
+  let name = '';
+  for (let index = 0; index < Number(head[1]); index += 1) {
+    const length = /^\$(\d+)\r\n/.exec(text.slice(at, at + 20));
+    if (!length) return [undefined, text];
+    const start = at + length[0].length;
+    at = start + Number(length[1]) + 2;
+    if (at > text.length) return [undefined, text];
+    if (index === 0) name = text.slice(start, at - 2).toLowerCase();
+  }
+  return [name, text.slice(at)];
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+function stopListening(server: Server, sockets: Set<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+  });
+}
