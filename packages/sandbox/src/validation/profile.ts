@@ -6,6 +6,8 @@ import { LOCATION } from './resources.js';
 
 const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@."(),:;<>[\\\]]+(\.[^\s@."(),:;<>[\\\]]+)+$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
+/** North America's numbering plan: area code and exchange begin with 2 to 9. Shape alone does not make a number (DOC: numbers must be valid). */
+const NORTH_AMERICAN = /^\+1[2-9]\d{2}[2-9]\d{6}$/;
 const MAX_EMAIL_LENGTH = 254;
 
 /** (recorded) both texts. */
@@ -14,7 +16,7 @@ export function checkAddresses(attributes: Json, pointer: string, problems: Prob
   if (typeof email === 'string' && (email.length > MAX_EMAIL_LENGTH || !EMAIL.test(email))) {
     problems.push(invalid('Invalid email address', at(pointer, 'email')));
   }
-  if (typeof phone === 'string' && !E164.test(phone)) {
+  if (typeof phone === 'string' && !isPhoneNumber(phone)) {
     problems.push(
       invalid(
         'Invalid phone number format (Example of a valid format: +12345678901)',
@@ -22,6 +24,10 @@ export function checkAddresses(attributes: Json, pointer: string, problems: Prob
       ),
     );
   }
+}
+
+function isPhoneNumber(text: string): boolean {
+  return text.startsWith('+1') ? NORTH_AMERICAN.test(text) : E164.test(text);
 }
 
 /** Known fields, addresses, location, free properties; with `identified`, at least one identifier among them. */

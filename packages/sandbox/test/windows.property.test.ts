@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { maxInSlidingWindow } from '../src/ledger/maxima.js';
+import { appendTo, createSeries, mergeSeries } from '../src/ledger/series.js';
+import { close, fixedWindow, type Throttle, takeOne } from '../src/limits/fixed-windows.js';
+
+const windowSpec = fc.record({
+  widthMs: fc.integer({ min: 1, max: 5_000 }),
+  limit: fc.integer({ min: 1, max: 20 }),
+  phaseMs: fc.integer({ min: 0, max: 20_000 }),
+});
+const steps = fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 300 });
+
+/** The plainest model there is: every call let through is remembered, and each window counts its own by hand. */
+function model(specs: { widthMs: number; limit: number; phaseMs: number }[]) {
+  const passed: number[] = [];
+  let closedUntilMs = 0;
+  return (nowMs: number): { ok: boolean; retryAfterS?: number } => {
+    let freeAtMs = nowMs;
+    if (nowMs < closedUntilMs) return { ok: false, retryAfterS: Math.ceil((closedUntilMs - nowMs) / 1000) };
+    for (const { widthMs, limit, phaseMs } of specs) {
+      let startMs = (phaseMs % widthMs) - widthMs;
+      while (startMs + widthMs <= nowMs) startMs += widthMs;
+      const used = passed.filter((at) => at >= startMs && at < startMs + widthMs).length;
+      if (used >= limit) freeAtMs = Math.max(freeAtMs, startMs + widthMs);
+    }
+    if (freeAtMs === nowMs) {
+      passed.push(nowMs);
+      return { ok: true };
+    }
+    const retryAfterS = Math.ceil((freeAtMs - nowMs) / 1000);
+    closedUntilMs = nowMs + retryAfterS * 1000;
+    return { ok: false, retryAfterS };
+  };
+}
+
+describe('fixed windows', () => {
+  it('decide as a brute-force count of every call would, for any limits, phases and times', () => {
+    fc.assert(
+      fc.property(fc.array(windowSpec, { minLength: 1, maxLength: 3 }), steps, (specs, gaps) => {
+        const windows = specs.map(({ widthMs, limit, phaseMs }) => fixedWindow(widthMs, limit, phaseMs));
+        const throttle: Throttle = { windows, closedUntilMs: 0 };
+        const expected = model(specs);
+        let nowMs = 0;
+        for (const gap of gaps) {
+          nowMs += gap;
+          const verdict = takeOne(throttle, nowMs);
+          const wanted = expected(nowMs);
+          expect({ ok: verdict.ok, ...(verdict.ok ? {} : { retryAfterS: verdict.retryAfterS }) }).toEqual(
+            wanted,
+          );
+          if (verdict.ok) expect(verdict.remaining).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it('let a call through that waits as long as Retry-After says, and none before', () => {
+    fc.assert(
+      fc.property(windowSpec, fc.integer({ min: 0, max: 100_000 }), (spec, startMs) => {
+        const throttle: Throttle = {
+          windows: [fixedWindow(spec.widthMs, spec.limit, spec.phaseMs)],
+          closedUntilMs: 0,
+        };
+        let verdict = takeOne(throttle, startMs);
+        while (verdict.ok) verdict = takeOne(throttle, startMs);
+        const waitMs = verdict.retryAfterS * 1000;
+        expect(takeOne(throttle, startMs + waitMs - 1).ok).toBe(false);
+        expect(takeOne(throttle, startMs + waitMs).ok).toBe(true);
+      }),
+    );
+  });
+
+  it('never open earlier because a shorter Retry-After came later', () => {
+    const throttle: Throttle = { windows: [], closedUntilMs: 0 };
+    close(throttle, 0, 10);
+    close(throttle, 0, 2);
+    expect(takeOne(throttle, 9_999)).toEqual({ ok: false, retryAfterS: 1 });
+    expect(takeOne(throttle, 10_000).ok).toBe(true);
+  });
+});
+
+describe('sliding maxima', () => {
+  it('are those of a count from every moment on', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 3_000 }), (gaps, widthMs) => {
+        const series = createSeries();
+        let nowMs = 0;
+        for (const gap of gaps) {
+          nowMs += gap;
+          appendTo(series, nowMs);
+        }
+        const all = mergeSeries([series]);
+        const brute = [...all].map((from) => all.filter((at) => at >= from && at < from + widthMs).length);
+        expect(maxInSlidingWindow(all, widthMs)).toBe(Math.max(0, ...brute));
+      }),
+    );
+  });
+
+  it('see several keys of one account as one stream, and a clock that steps back as standing still', () => {
+    const [one, two] = [createSeries(), createSeries()];
+    for (const at of [0, 900, 1_800]) appendTo(one, at);
+    for (const at of [950, 800, 2_700]) appendTo(two, at);
+    expect([...mergeSeries([one, two])]).toEqual([0, 900, 950, 950, 1_800, 2_700]);
+    expect(maxInSlidingWindow(mergeSeries([one, two]), 1_000)).toBe(4);
+  });
+});
