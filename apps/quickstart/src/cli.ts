@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { PATHS } from './paths.js';
+
+const run = promisify(execFile);
+
+/** Runs `tracklayer` as a person would, in a process of its own. @throws with what it said, where it failed. */
+export async function tracklayer(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await run(process.execPath, [PATHS.cli, ...args], { env });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`tracklayer ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+  }
+}

@@ -1,0 +1,22 @@
+import { writeFile } from 'node:fs/promises';
+
+export interface DemoConfig {
+  redisUrl: string;
+  destination: string;
+  baseUrl: string;
+  listId: string;
+}
+
+/**
+ * Writes the configuration that worker and command line share while the demonstration runs. The key stays in the
+ * environment, as it does in any configuration of TrackLayer.
+ */
+export async function writeConfig(path: string, demo: DemoConfig): Promise<void> {
+  const { redisUrl, destination, baseUrl, listId } = demo;
+  const config = {
+    redis: { url: redisUrl },
+    destinations: { [destination]: { apiKeyEnv: 'KLAVIYO_API_KEY', baseUrl, listId } },
+    worker: { metricsPort: 0 },
+  };
+  await writeFile(path, `${JSON.stringify(config, undefined, 2)}\n`);
+}

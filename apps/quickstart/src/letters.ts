@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDeadLetters, type DeadLetter } from '@tracklayer/dead-letters';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { DESTINATION } from './services.js';
+
+/** The dead letters of the demonstration's account. */
+export interface Letters {
+  /** The letters of an event once its own job is among them: that of its profile, if it died, died before. */
+  ofEvent(eventId: string, timeoutMs: number): Promise<DeadLetter[]>;
+  /** Those letters again, when each of them is resolved. */
+  resolved(letters: readonly DeadLetter[], timeoutMs: number): Promise<DeadLetter[]>;
+  close(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 100;
+const CLOSE_MS = 1_000;
+
+export function openLetters(redisUrl: string): Letters {
+  const redis = connectRedis(redisUrl, { role: 'reader', name: 'tracklayer-quickstart' });
+  const lanes = createLanes(redis, { dedupWindowMs: 0 });
+  const deadLetters = createDeadLetters(redis, { lanes });
+
+  return {
+    ofEvent: (eventId, timeoutMs) =>
+      until(
+        async () => (await deadLetters.list(DESTINATION, { eventId })).letters,
+        (letters) => letters.some(({ type }) => type === 'metric-event'),
+        timeoutMs,
+        `${eventId} became no dead letter`,
+      ),
+    resolved: (letters, timeoutMs) =>
+      until(
+        async () => {
+          const now = await Promise.all(letters.map(({ id }) => deadLetters.get(DESTINATION, id)));
+          return now.filter((letter) => letter !== undefined);
+        },
+        (now) => now.length === letters.length && now.every(({ state }) => state === 'resolved'),
+        timeoutMs,
+        'a replayed dead letter was not delivered',
+      ),
+    async close() {
+      await lanes.close();
+      await closeRedis(redis, CLOSE_MS);
+    },
+  };
+}
+
+async function until<T>(
+  look: () => Promise<T>,
+  isThere: (found: T) => boolean,
+  timeoutMs: number,
+  complaint: string,
+): Promise<T> {
+  for (const untilMs = Date.now() + timeoutMs; ; await sleep(LOOK_EVERY_MS)) {
+    const found = await look();
+    if (isThere(found)) return found;
+    if (Date.now() > untilMs) throw new Error(`${complaint} within ${timeoutMs / 1_000} s.`);
+  }
+}

@@ -1,0 +1,57 @@
+import type { RecordedEvent } from '@tracklayer/sandbox';
+import { maskEmail } from './mask.js';
+import type { Colors } from './screen.js';
+import type { Tracked } from './shop-client.js';
+
+const EVENT_WIDTH = 15;
+const METRIC_WIDTH = 20;
+const WHO_WIDTH = 20;
+
+/** `✔ purchase → Placed Order  av…@shop.example  31 ms`: an event that is on record at Klaviyo. */
+export function arrivedLine(
+  arrived: { name: string; metric: string; email: string; ms: number; how?: string },
+  { green, dim, bold }: Colors,
+): string {
+  const { name, metric, email, ms, how = '' } = arrived;
+  const cells = [
+    `${green('✔')} ${name.padEnd(EVENT_WIDTH)}`,
+    `${dim('→')} ${bold(metric.padEnd(METRIC_WIDTH))}`,
+    maskEmail(email).padEnd(WHO_WIDTH),
+    `${String(Math.round(ms)).padStart(5)} ms`,
+    dim(how),
+  ];
+  return cells.join('  ').trimEnd();
+}
+
+export function skippedLine({ event, receipt }: Tracked, { yellow, dim }: Colors): string {
+  const skipped = receipt.jobs.filter(
+    ({ status, reason }) => status === 'skipped' && reason === 'consent_missing',
+  );
+  const what = skipped.map(({ type }) => type).join(' and ');
+  const who = maskEmail(event.profile.email ?? '').padEnd(WHO_WIDTH);
+  return `${yellow('–')} ${event.name.padEnd(EVENT_WIDTH)}  ${who}  ${dim('no consent, so no')} ${what}`;
+}
+
+export function refusedLine({ event }: Tracked, answer: string, { red }: Colors): string {
+  const who = maskEmail(event.profile.email ?? '').padEnd(WHO_WIDTH);
+  return `${red('✖')} ${event.name.padEnd(EVENT_WIDTH)}  ${who}  ${red(answer)}`;
+}
+
+const JOB_WORDS: Record<string, string> = {
+  'profile-upsert': 'profile',
+  'list-subscription': 'subscription',
+  'metric-event': 'event',
+};
+
+/** `profile → subscription → event`: the jobs that went out for it, in their order. */
+export function wayOf({ receipt }: Tracked): string {
+  return receipt.jobs
+    .filter(({ status }) => status === 'enqueued')
+    .map(({ type }) => JOB_WORDS[type] ?? type)
+    .join(' → ');
+}
+
+/** Between `track` in the shop and the acceptance in the sandbox: two processes, one clock. */
+export function tookMs({ trackedAtMs }: Tracked, { acceptedAtMs }: RecordedEvent): number {
+  return Math.max(0, acceptedAtMs - trackedAtMs);
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { demonstrate } from './demonstration.js';
+import { lookAround } from './look-around.js';
+import { createScreen } from './screen.js';
+import { type Services, startServices } from './services.js';
+import type { Finding } from './verify.js';
+
+const USAGE = `npm start            shows the whole way of an event, and stays up
+npm start -- --once  the same, checked against the ledger; ends 0 if all arrived as it should, else 1`;
+
+const { once, help } = parseFlags();
+if (help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+const isTTY = process.stdout.isTTY === true;
+const color = !process.env.NO_COLOR && (isTTY || Boolean(process.env.FORCE_COLOR));
+const screen = createScreen({ stream: process.stdout, color, nowMs: Date.now });
+const { bold, dim, green, red } = screen.colors;
+
+let services: Services | undefined;
+let ending: Promise<never> | undefined;
+
+/** The one way out: whatever was started is stopped first. */
+function end(exitCode: number): Promise<never> {
+  ending ??= (async () => {
+    await services?.stop();
+    process.exit(exitCode);
+  })();
+  return ending;
+}
+
+function fail(error: unknown): Promise<never> {
+  if (!ending) {
+    screen.say();
+    screen.say(`${red('✖')} ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return end(1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!ending) screen.say(dim('Stopping …'));
+    void end(once ? 1 : 0);
+  });
+}
+
+try {
+  screen.say();
+  screen.say(`${bold('TrackLayer')}  ${dim('the way of an event, from a shop to Klaviyo')}`);
+  screen.say();
+  services = await startServices(process.env, screen, (error) => void fail(error));
+  const run = randomUUID().slice(0, 6);
+  const demonstration = await demonstrate(services, screen, run, (error) => void fail(error));
+  conclude(demonstration.findings);
+  const ok = demonstration.findings.every((finding) => finding.ok);
+  if (once || !ok) {
+    demonstration.close();
+    await end(ok ? 0 : 1);
+  }
+  lookAround(services, screen, process.cwd());
+  demonstration.watchLive();
+} catch (error) {
+  await fail(error);
+}
+
+function conclude(findings: readonly Finding[]): void {
+  screen.heading('Held against the sandbox’s ledger');
+  for (const { ok, what, found } of findings) {
+    screen.say(ok ? `${green('✔')} ${what}` : `${red('✖')} ${what}: ${found}`);
+  }
+}
+
+function parseFlags(): { once: boolean; help: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        once: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Where everything is, seen from the built files. Programs are started by path, as in production: none is imported. */
+export const PATHS = {
+  root: path('../../../'),
+  data: path('../../../.tracklayer/'),
+  cli: path('../../cli/bin/tracklayer.js'),
+  worker: path('../../worker/dist/main.js'),
+  dashboard: path('../../dashboard/dist/main.js'),
+  shop: path('../../example-shop/dist/main.js'),
+} as const;
