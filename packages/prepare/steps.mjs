@@ -18,10 +18,15 @@ export async function prepare(root, bin) {
 
 async function install(root, env) {
   const stamp = join(root, '.tracklayer', 'installed');
-  const wanted = createHash('sha256').update(await readFile(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(await readFile(join(root, 'package-lock.json')))
+    .digest('hex');
   const installed = await readFile(stamp, 'utf8').catch(() => '');
   // A folder somebody installed by hand is as good; a lock file that changed since is not.
-  if (existsSync(join(root, 'node_modules', '.package-lock.json')) && (installed === wanted || installed === '')) {
+  if (
+    existsSync(join(root, 'node_modules', '.package-lock.json')) &&
+    (installed === wanted || installed === '')
+  ) {
     if (installed === '') await remember(stamp, wanted);
     return;
   }
@@ -31,7 +36,10 @@ async function install(root, env) {
 
 /** Turbo knows what changed: with nothing to do this takes a fraction of a second. */
 async function build(root, bin, env) {
-  await runQuietly('Building', join(bin, 'turbo'), ['run', 'build', '--output-logs=errors-only'], { cwd: root, env });
+  await runQuietly('Building', join(bin, 'turbo'), ['run', 'build', '--output-logs=errors-only'], {
+    cwd: root,
+    env,
+  });
 }
 
 async function remember(stamp, value) {

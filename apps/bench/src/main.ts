@@ -9,7 +9,9 @@ import { say } from './report.js';
 const BENCHES: readonly Bench[] = [deliver, enqueue];
 
 const program = new Command('bench')
-  .description('Measurements. Each ends with one JSON line on standard output; all else goes to standard error.')
+  .description(
+    'Measurements. Each ends with one JSON line on standard output; all else goes to standard error.',
+  )
   .usage('-- <name> [options]');
 
 for (const bench of BENCHES) {

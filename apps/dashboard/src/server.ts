@@ -81,14 +81,18 @@ function addPages(server: FastifyInstance, lanes: Lanes, deadLetters: DeadLetter
     return reply.type('text/html').send(deadLettersPage({ letters, ...(next ? { next } : {}) }));
   });
 
-  server.get<{ Params: { destination: string; id: string } }>('/dead-letters/:destination/:id', async (request, reply) => {
-    const { destination, id } = request.params;
-    const known = (await lanes.destinations()).includes(destination);
-    const letter = known ? await deadLetters.get(destination, id) : undefined;
-    reply.type('text/html');
-    if (!letter) return reply.code(404).send(notFoundPage('No such dead letter: it was delivered, or it never was.'));
-    return reply.send(deadLetterPage(maskLetter(letter)));
-  });
+  server.get<{ Params: { destination: string; id: string } }>(
+    '/dead-letters/:destination/:id',
+    async (request, reply) => {
+      const { destination, id } = request.params;
+      const known = (await lanes.destinations()).includes(destination);
+      const letter = known ? await deadLetters.get(destination, id) : undefined;
+      reply.type('text/html');
+      if (!letter)
+        return reply.code(404).send(notFoundPage('No such dead letter: it was delivered, or it never was.'));
+      return reply.send(deadLetterPage(maskLetter(letter)));
+    },
+  );
 
   server.setNotFoundHandler((_request, reply) => {
     reply.code(404).type('text/html').send(notFoundPage('There is no such page.'));

@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
+import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
 import { createLogger } from '@tracklayer/telemetry';
 
 const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info' });
@@ -8,6 +9,7 @@ try {
   const config = await loadConfig({
     cwd: process.cwd(),
     env: process.env,
+    knownEndpoints: ENDPOINTS,
     ...(process.env.TRACKLAYER_CONFIG ? { configPath: process.env.TRACKLAYER_CONFIG } : {}),
   });
   const program = await startWorkerProgram(config, log);
@@ -24,7 +26,7 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError) && !(error instanceof MappingError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(3);
 }

@@ -2,7 +2,7 @@
  * One attempt at delivering an admitted job: permit → build → send → classify, and the remedies in between.
  *
  * Defends against: a refusal that we can mend ourselves (a profile that exists already, one that is missing), which
- * must not cost an attempt or a dead letter; and a remedy that loops, so each request is mended once.
+ * must not cost an attempt or a dead letter; and a remedy that loops, so a job is mended once.
  */
 import {
   buildRequest,
@@ -14,13 +14,13 @@ import {
   remedyFor,
 } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import type { PermitClass } from '@tracklayer/rate-limit';
+import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
 import type { LaneContext } from './context.js';
 
 export interface Attempted {
   outcome: Outcome;
-  /** The call that decided it. */
-  endpoint: Endpoint;
+  /** The call that decided it; none where no request could be built. */
+  endpoint?: Endpoint;
 }
 
 /** Beyond this many calls for one job something is wrong with the remedies, not with the job. */
@@ -32,28 +32,33 @@ export async function attempt(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Attempted> {
-  const pending: KlaviyoRequest[] = [buildRequest(job, { ...lane.settings, carryProfile })];
-  const mended = new Set<KlaviyoRequest>();
-  let last: Attempted | undefined;
+  let pending: KlaviyoRequest[];
+  try {
+    pending = [buildRequest(job, { ...lane.settings, carryProfile })];
+  } catch (error) {
+    return { outcome: classifyError(error) };
+  }
 
-  for (let calls = 0; calls < CALLS_AT_MOST; calls += 1) {
-    const request = pending.shift();
-    if (request === undefined) break;
+  let mendable = true;
+  for (let calls = 1; ; calls += 1) {
+    const request = pending.shift() as KlaviyoRequest;
     await permit(request.endpoint, permitClass(job), lane, signal);
-    const { outcome, remedy } = await send(request, lane, signal, !mended.has(request));
-    last = { outcome, endpoint: request.endpoint };
+    const { outcome, remedy } = await send(request, lane, signal, mendable);
     if (remedy.length > 0) {
-      for (const next of remedy) mended.add(next);
-      pending.unshift(...remedy);
-    } else if (outcome.kind !== 'delivered') {
-      return last;
+      mendable = false;
+      pending = remedy;
+    } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === CALLS_AT_MOST) {
+      return { outcome, endpoint: request.endpoint };
     }
   }
-  if (last === undefined) throw new Error('a job was built into no request');
-  return last;
 }
 
-async function permit(endpoint: Endpoint, cls: PermitClass, lane: LaneContext, signal: AbortSignal): Promise<void> {
+async function permit(
+  endpoint: Endpoint,
+  cls: PermitClass,
+  lane: LaneContext,
+  signal: AbortSignal,
+): Promise<void> {
   const askedAtMs = lane.nowMs();
   await lane.permits.acquire(endpoint, { signal, class: cls });
   lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
@@ -69,7 +74,8 @@ async function send(
   try {
     const answer = await lane.client.send(request, signal);
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
-    const remedy = mendable ? remedyFor(request, answer) : [];
+    lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
+    const remedy = mendable ? remedyFor(request, answer, lane.settings.dialect) : [];
     return { outcome: classifyAnswer(answer, lane.nowMs()), remedy };
   } catch (error) {
     // An aborted call is no verdict on the job: whoever aborted it decides.

@@ -16,7 +16,12 @@ export interface HealthServerOptions {
 }
 
 /** `/healthz` (the process lives), `/readyz` (Redis answers) and `/metrics` (Prometheus). */
-export async function startHealthServer({ host, port, metrics, ready }: HealthServerOptions): Promise<HealthServer> {
+export async function startHealthServer({
+  host,
+  port,
+  metrics,
+  ready,
+}: HealthServerOptions): Promise<HealthServer> {
   const server = fastify({ logger: false });
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {

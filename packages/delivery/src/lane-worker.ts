@@ -61,13 +61,16 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     autorun: options.autorun,
     removeOnComplete: { count: KEPT_FOR_THE_EYE },
   });
-  worker.on('error', (error) => lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'));
+  worker.on('error', (error) =>
+    lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'),
+  );
   worker.on('lockRenewalFailed', (jobIds) => {
     for (const id of jobIds) worker.cancelJob(id, 'lock lost');
   });
   worker.on('failed', (job) => {
     // BullMQ itself gave up on it (stalled too often). The record comes first, then the job leaves `failed`.
-    if (job) lane.deadLetters.sweep(lane.destination.id).catch((error) => lane.log.error({ error }, 'sweep failed'));
+    if (job)
+      lane.deadLetters.sweep(lane.destination.id).catch((error) => lane.log.error({ error }, 'sweep failed'));
   });
 
   return {
@@ -104,7 +107,10 @@ async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promis
     if (error instanceof UnparseableJobError) return bury(job, error, lane);
     if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
     if (signal.aborted) throw error;
-    lane.log.error({ destination: lane.destination.id, ...ref, error }, 'could not work on a job; it comes back');
+    lane.log.error(
+      { destination: lane.destination.id, ...ref, error },
+      'could not work on a job; it comes back',
+    );
     return { kind: 'delay', untilMs: lane.nowMs() + STEP_BACK_MS };
   }
 }
@@ -115,7 +121,11 @@ async function bury(job: Job, error: UnparseableJobError, lane: LaneContext): Pr
     ref: { type: lane.type, jobId: job.id ?? '' },
     job: job.data,
     reason: 'unparseable',
-    failure: { code: 'unparseable', detail: error.message, hint: 'Written by a newer version? Update the workers, then replay.' },
+    failure: {
+      code: 'unparseable',
+      detail: error.message,
+      hint: 'Written by a newer version? Update the workers, then replay.',
+    },
     attempts: [],
     nowMs: lane.nowMs(),
   });

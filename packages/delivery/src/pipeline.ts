@@ -10,7 +10,11 @@ import type { Parsed, Received } from './received.js';
 import { type Disposition, settle } from './settle.js';
 
 /** @throws `UnparseableJobError` for a payload that is no job; the signal's reason when it is aborted. */
-export async function deliver(received: Received, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {
+export async function deliver(
+  received: Received,
+  lane: LaneContext,
+  signal: AbortSignal,
+): Promise<Disposition> {
   const parsed = parse(received);
 
   const admission = await admit(parsed, lane);

@@ -1,5 +1,12 @@
 import type { Destination, EndpointLimit } from '@tracklayer/config';
-import { ENDPOINT_LIMITS, ENDPOINTS, type Endpoint, extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
+import {
+  ENDPOINT_LIMITS,
+  ENDPOINTS,
+  type Endpoint,
+  extendMapping,
+  MAPPING,
+  type RequestSettings,
+} from '@tracklayer/klaviyo';
 import type { Window } from '@tracklayer/rate-limit';
 
 /** What building a request needs to know of a destination. */
@@ -22,8 +29,14 @@ export function windowsOf(
       return [
         endpoint,
         [
-          { limit: Math.min(published.perSecond, own?.perSecond ?? Number.POSITIVE_INFINITY), windowMs: 1_000 },
-          { limit: Math.min(published.perMinute, own?.perMinute ?? Number.POSITIVE_INFINITY), windowMs: 60_000 },
+          {
+            limit: Math.min(published.perSecond, own?.perSecond ?? Number.POSITIVE_INFINITY),
+            windowMs: 1_000,
+          },
+          {
+            limit: Math.min(published.perMinute, own?.perMinute ?? Number.POSITIVE_INFINITY),
+            windowMs: 60_000,
+          },
         ],
       ];
     }),

@@ -43,7 +43,11 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
 
   return consequences.queue.kind === 'complete'
     ? { kind: 'complete', outcome: effective(ended.outcome, consequences) }
-    : { kind: 'delay', untilMs: consequences.queue.untilMs, data: { ...job, attempts: consequences.attempts } };
+    : {
+        kind: 'delay',
+        untilMs: consequences.queue.untilMs,
+        data: { ...job, attempts: consequences.attempts },
+      };
 }
 
 function recordLetter(
@@ -76,7 +80,8 @@ function effective(outcome: Outcome, consequences: Consequences): Outcome['kind'
 function tell({ ref, job }: Parsed, outcome: Outcome, consequences: Consequences, lane: LaneContext): void {
   const kind = effective(outcome, consequences);
   lane.metrics.settled(lane.destination.id, ref.type, kind);
-  if (kind === 'delivered') lane.metrics.delivered(lane.destination.id, ref.type, lane.nowMs() - job.enqueuedAtMs);
+  if (kind === 'delivered')
+    lane.metrics.delivered(lane.destination.id, ref.type, lane.nowMs() - job.enqueuedAtMs);
 
   const failure = 'failure' in outcome ? outcome.failure : undefined;
   const line = {
@@ -86,7 +91,13 @@ function tell({ ref, job }: Parsed, outcome: Outcome, consequences: Consequences
     outcome: kind,
     ...('reason' in outcome ? { reason: outcome.reason } : {}),
     ...(failure
-      ? { code: failure.code, status: failure.status, detail: failure.detail, pointer: failure.pointer, requestId: failure.requestId }
+      ? {
+          code: failure.code,
+          status: failure.status,
+          detail: failure.detail,
+          pointer: failure.pointer,
+          requestId: failure.requestId,
+        }
       : {}),
     ...(consequences.queue.kind === 'delay' ? { againInMs: consequences.queue.untilMs - lane.nowMs() } : {}),
   };

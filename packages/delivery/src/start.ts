@@ -11,10 +11,19 @@ import type { JobType } from '@tracklayer/events';
 import { createKlaviyoClient } from '@tracklayer/klaviyo';
 import { createLanes, createSettlement, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
-import { closeRedis, connectRedis, type RedisClient, rateLimitedErrors, redisHealth, withDeadline } from '@tracklayer/redis';
+import {
+  closeRedis,
+  connectRedis,
+  type RedisClient,
+  rateLimitedErrors,
+  redisHealth,
+  withDeadline,
+} from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { DestinationContext } from './context.js';
+import { startJanitor } from './janitor.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
+import { metricSources } from './metric-sources.js';
 import { type PublishedLimits, requestSettings, windowsOf } from './settings.js';
 
 /** Lanes a worker serves. */
@@ -35,18 +44,23 @@ export interface Delivery {
   lanes: Lanes;
   /** Advances one due job of one lane; for tests and tools. */
   step(destination: string, type: JobType): ReturnType<LaneWorker['step']>;
-  /** Whether Redis answers within a second. */
+  /** One round of the janitor now. */
+  tidy(): Promise<void>;
+  /** Whether Redis takes work, within a second. */
   healthy(): Promise<boolean>;
   /** Ends within about `graceMs` plus two seconds, whatever Redis and the destination do. */
   close(graceMs: number): Promise<void>;
 }
 
+/** How often what was left half done is looked for. */
+const TIDY_EVERY_MS = 60_000;
+
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
 
 export async function startDelivery(config: Config, options: DeliveryOptions): Promise<Delivery> {
-  const { log, metrics } = options;
-  const onError = rateLimitedErrors((error, count) => log.error({ error, count }, 'Redis'), 5_000, Date.now);
+  const { log, metrics, autorun = true } = options;
+  const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
   const redis = connectRedis(config.redis.url, { role: 'worker', name: 'tracklayer-worker', onError });
   const lanes = createLanes(redis, { dedupWindowMs: config.dedupWindowMs });
   const deadLetters = createDeadLetters(redis, { lanes });
@@ -64,15 +78,21 @@ export async function startDelivery(config: Config, options: DeliveryOptions): P
             connection: redis,
             concurrency: context.destination.concurrency,
             lockMs: config.worker.lockMs,
-            autorun: options.autorun ?? true,
+            autorun,
           },
         ),
       );
     }
   }
 
+  const destinations = config.destinations.map(({ id }) => id);
+  const unwatch = metrics.watch(metricSources(destinations, lanes, deadLetters));
+  const janitor = startJanitor({ destinations, deadLetters, log, everyMs: TIDY_EVERY_MS });
+  if (autorun) void janitor.tidy();
+
   return {
     lanes,
+    tidy: () => janitor.tidy(),
     step(destination, type) {
       const worker = workers.get(laneId(destination, type));
       if (!worker) throw new Error(`No lane ${type} for destination ${destination} here.`);
@@ -82,6 +102,8 @@ export async function startDelivery(config: Config, options: DeliveryOptions): P
       return (await redisHealth(redis, 1_000)).ok;
     },
     async close(graceMs) {
+      unwatch();
+      janitor.stop();
       for (const context of contexts) context.permits.close();
       const ended = Promise.all([...workers.values()].map((worker) => worker.close()));
       await withDeadline(ended, graceMs, () => new Error('grace time is over')).catch(async () => {
@@ -90,7 +112,8 @@ export async function startDelivery(config: Config, options: DeliveryOptions): P
         await withDeadline(forced, FORCED_MS, () => new Error('forced close')).catch(() => undefined);
       });
       for (const context of contexts) context.client.close();
-      await withDeadline(lanes.close(), FORCED_MS, () => new Error('lanes')).catch(() => undefined);
+      const queues = Promise.all([lanes.close(), ...contexts.map((context) => context.settlement.close())]);
+      await withDeadline(queues, FORCED_MS, () => new Error('queues')).catch(() => undefined);
       await closeRedis(redis, FORCED_MS);
     },
   };
@@ -105,7 +128,11 @@ export async function startDelivery(config: Config, options: DeliveryOptions): P
         revision: destination.revision,
         timeoutMs: destination.timeoutMs,
       }),
-      permits: createPermits({ redis: client, destination: destination.id, windows: windowsOf(destination.limits, options.publishedLimits) }),
+      permits: createPermits({
+        redis: client,
+        destination: destination.id,
+        windows: windowsOf(destination.limits, options.publishedLimits),
+      }),
       settlement: createSettlement(client, destination.id, { windowMs: config.dedupWindowMs }),
       deadLetters,
       policy: config.retry,

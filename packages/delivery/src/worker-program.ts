@@ -1,7 +1,7 @@
 import type { Config } from '@tracklayer/config';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
-import { type Delivery, startDelivery } from './start.js';
 import { startHealthServer } from './health-server.js';
+import { type Delivery, startDelivery } from './start.js';
 
 export interface WorkerProgram {
   /** Where /healthz, /readyz and /metrics are. */

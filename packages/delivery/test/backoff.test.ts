@@ -36,10 +36,15 @@ describe('the back-off', () => {
 
 describe('the story of a job', () => {
   it('never forgets an attempt that was spent, and stays bounded', () => {
-    const outcomes = fc.array(fc.constantFrom<Attempt['outcome']>('retry', 'throttled', 'held'), { maxLength: 200 });
+    const outcomes = fc.array(fc.constantFrom<Attempt['outcome']>('retry', 'throttled', 'held'), {
+      maxLength: 200,
+    });
     fc.assert(
       fc.property(outcomes, (all) => {
-        const story = all.reduce<Attempt[]>((past, outcome, at) => appendAttempt(past, attempt(outcome, at)), []);
+        const story = all.reduce<Attempt[]>(
+          (past, outcome, at) => appendAttempt(past, attempt(outcome, at)),
+          [],
+        );
         const spent = all.filter((outcome) => outcome === 'retry').length;
         expect(story.length).toBe(Math.min(50, all.length));
         expect(attemptsSpent(story)).toBe(Math.min(50, spent));

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { type Circumstances, consequencesOf } from '../src/consequences.js';
 
 const policy = { attempts: 3, baseMs: 1_000, capMs: 60_000, maxAgeMs: 3_600_000 };
-const failure: Failure = { code: 'server_error', status: 500, detail: 'oh', requestId: 'r1', hint: 'wait', body: 'secret?' };
+const failure: Failure = {
+  code: 'server_error',
+  status: 500,
+  detail: 'oh',
+  requestId: 'r1',
+  hint: 'wait',
+  body: 'secret?',
+};
 const at: Circumstances = { attempts: [], enqueuedAtMs: 0, nowMs: 10_000, random: 0.5, policy };
 
 describe('what follows from an outcome', () => {
@@ -13,18 +20,31 @@ describe('what follows from an outcome', () => {
   });
 
   it('throttled blocks the endpoint for Retry-After, sends the job back behind it, and spends no attempt', () => {
-    const { queue, blockMs, attempts, letter } = consequencesOf({ kind: 'throttled', retryAfterMs: 4_000, failure }, at);
+    const { queue, blockMs, attempts, letter } = consequencesOf(
+      { kind: 'throttled', retryAfterMs: 4_000, failure },
+      at,
+    );
     expect(blockMs).toBe(4_000);
     expect(queue).toEqual({ kind: 'delay', untilMs: expect.any(Number) });
     expect(queue.kind === 'delay' && queue.untilMs).toBeGreaterThanOrEqual(14_000);
-    expect(attempts).toEqual([{ atMs: 10_000, outcome: 'throttled', code: 'server_error', status: 500, detail: 'oh', requestId: 'r1' }]);
+    expect(attempts).toEqual([
+      {
+        atMs: 10_000,
+        outcome: 'throttled',
+        code: 'server_error',
+        status: 500,
+        detail: 'oh',
+        requestId: 'r1',
+      },
+    ]);
     expect(letter).toBeUndefined();
   });
 
   it('a hundred throttled or held attempts never make a dead letter', () => {
     let attempts: Circumstances['attempts'] = [];
     for (let n = 0; n < 100; n += 1) {
-      const outcome: Outcome = n % 2 === 0 ? { kind: 'throttled', retryAfterMs: 0, failure } : { kind: 'held', failure };
+      const outcome: Outcome =
+        n % 2 === 0 ? { kind: 'throttled', retryAfterMs: 0, failure } : { kind: 'held', failure };
       const next = consequencesOf(outcome, { ...at, attempts });
       expect(next.letter).toBeUndefined();
       attempts = next.attempts;

@@ -8,7 +8,13 @@ function follower(require: 'delivered' | 'settled'): DeliveryJob {
     enqueuedAtMs: 0,
     attempts: [],
     follows: { type: 'profile-upsert', jobId: 'p1', untilMs: 30_000, require },
-    event: { name: 'search', eventId: 's1', time: '2026-04-20T10:00:00Z', profile: { email: 'ava@shop.example' }, properties: {} },
+    event: {
+      name: 'search',
+      eventId: 's1',
+      time: '2026-04-20T10:00:00Z',
+      profile: { email: 'ava@shop.example' },
+      properties: {},
+    },
   };
 }
 

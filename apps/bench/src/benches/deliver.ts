@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createLanes, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
 import { startChild } from '../child.js';
 import { report, say } from '../report.js';
 import { median, medianRatio, round } from '../statistics.js';
-import { createLanes, jobId, JOB_VERSION, type NewJob } from '@tracklayer/lanes';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import { order } from './synthetic.js';
 
 const ROUNDS = 5;
@@ -19,7 +19,11 @@ export const deliver: Bench = {
   name: 'deliver',
   summary: 'jobs per second of our worker beside a bare BullMQ + got loop',
   async run({ redisUrl }) {
-    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError: (error) => say(String(error)) });
+    const redis = connectRedis(redisUrl, {
+      role: 'worker',
+      name: 'bench',
+      onError: (error) => say(String(error)),
+    });
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
     const sandbox = await startChild<{ url: string }>('sandbox', {});
@@ -31,12 +35,20 @@ export const deliver: Bench = {
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
       const run = `${Date.now().toString(36)}${counted}`;
       const jobs = Array.from({ length: JOBS }, (_, index) => newJob(index, run));
-      const ours = await timed('worker-ours', program, () => inBatches(jobs, (batch) => lanes.enqueue('main', batch)));
+      const ours = await timed('worker-ours', program, () =>
+        inBatches(jobs, (batch) => lanes.enqueue('main', batch)),
+      );
       const bare = await timed('worker-bare', { ...program, queue: 'bare' }, () =>
-        inBatches(jobs, (batch) => bareQueue.addBulk(batch.map((job) => ({ name: 'purchase', data: job.data, opts: { jobId: job.jobId } })))),
+        inBatches(jobs, (batch) =>
+          bareQueue.addBulk(
+            batch.map((job) => ({ name: 'purchase', data: job.data, opts: { jobId: job.jobId } })),
+          ),
+        ),
       );
       if (counted > 0) pairs.push({ ours, bare });
-      say(`round ${counted === 0 ? 'for warm-up' : counted}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`);
+      say(
+        `round ${counted === 0 ? 'for warm-up' : counted}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`,
+      );
     }
 
     async function timed(name: string, args: object, fill: () => Promise<void>): Promise<number> {
@@ -70,7 +82,16 @@ export const deliver: Bench = {
     const ours = Math.round(median(pairs.map((pair) => pair.ours)));
     const bare = Math.round(median(pairs.map((pair) => pair.bare)));
     const ratio = round(medianRatio(pairs), 3);
-    report('deliver', ['worker', 'jobs/s (median)'], [['TrackLayer', ours], ['bare BullMQ + got', bare], ['ratio', String(ratio)]], { ours, bare, ratio });
+    report(
+      'deliver',
+      ['worker', 'jobs/s (median)'],
+      [
+        ['TrackLayer', ours],
+        ['bare BullMQ + got', bare],
+        ['ratio', String(ratio)],
+      ],
+      { ours, bare, ratio },
+    );
   },
 };
 

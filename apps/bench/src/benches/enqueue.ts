@@ -1,8 +1,8 @@
-import { Queue } from 'bullmq';
 import { profileIdentity } from '@tracklayer/events';
 import { createSettlement } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
 import { report, say } from '../report.js';
 import { median, medianRatio, round } from '../statistics.js';
@@ -18,9 +18,13 @@ export const enqueue: Bench = {
   name: 'enqueue',
   summary: 'events per second of trackMany beside a bare addBulk of equal payloads',
   async run({ redisUrl }) {
-    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError: (error) => say(String(error)) });
+    const redis = connectRedis(redisUrl, {
+      role: 'worker',
+      name: 'bench',
+      onError: (error) => say(String(error)),
+    });
     const producer = createProducer({ redisUrl });
-    const bareQueue = openQueue(redis, { prefix: '{bare}', name: 'bare' });
+    const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
     const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
     // Known profiles: each event is one job then, as it is in the bare queue.
     for (let index = 0; index < PROFILES; index += 1) {
@@ -35,7 +39,14 @@ export const enqueue: Bench = {
       const trackRate = async () => rate(async (batch) => producer.trackMany(batch), events);
       const addRate = async () =>
         rate(
-          async (batch) => bareQueue.addBulk(batch.map((event) => ({ name: event.name, data: { event, attempts: [] }, opts: { jobId: event.eventId } }))),
+          async (batch) =>
+            bareQueue.addBulk(
+              batch.map((event) => ({
+                name: event.name,
+                data: { event, attempts: [] },
+                opts: { jobId: event.eventId },
+              })),
+            ),
           events,
         );
       // In turn first and second, so that neither always meets the emptier Redis.
@@ -44,7 +55,9 @@ export const enqueue: Bench = {
           ? { ours: await trackRate(), bare: await addRate() }
           : (({ bare, ours }) => ({ ours, bare }))({ bare: await addRate(), ours: await trackRate() });
       if (counted > 0) pairs.push(pair);
-      say(`round ${counted === 0 ? 'for warm-up' : counted}: ours ${Math.round(pair.ours)}/s, bare ${Math.round(pair.bare)}/s`);
+      say(
+        `round ${counted === 0 ? 'for warm-up' : counted}: ours ${Math.round(pair.ours)}/s, bare ${Math.round(pair.bare)}/s`,
+      );
     }
 
     await producer.close();
@@ -53,7 +66,16 @@ export const enqueue: Bench = {
     const ours = Math.round(median(pairs.map((pair) => pair.ours)));
     const bare = Math.round(median(pairs.map((pair) => pair.bare)));
     const ratio = round(medianRatio(pairs), 3);
-    report('enqueue', ['way', 'events/s (median)'], [['trackMany', ours], ['bare addBulk', bare], ['ratio', String(ratio)]], { ours, bare, ratio });
+    report(
+      'enqueue',
+      ['way', 'events/s (median)'],
+      [
+        ['trackMany', ours],
+        ['bare addBulk', bare],
+        ['ratio', String(ratio)],
+      ],
+      { ours, bare, ratio },
+    );
   },
 };
 

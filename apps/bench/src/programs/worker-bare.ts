@@ -1,8 +1,8 @@
 /** What a team writes in an afternoon: a BullMQ worker that posts each job with got. */
 import { Agent } from 'node:http';
+import type { CanonicalEvent } from '@tracklayer/events';
 import { Worker } from 'bullmq';
 import got from 'got';
-import type { CanonicalEvent } from '@tracklayer/events';
 import { announce, programArguments } from './program.js';
 
 const { redisUrl, baseUrl, apiKey, queue, concurrency } = programArguments<{
@@ -38,7 +38,11 @@ const worker = new Worker(
       },
     });
   },
-  { connection: { url: redisUrl, maxRetriesPerRequest: null }, concurrency, removeOnComplete: { count: 1_000 } },
+  {
+    connection: { url: redisUrl, maxRetriesPerRequest: null },
+    concurrency,
+    removeOnComplete: { count: 1_000 },
+  },
 );
 await worker.waitUntilReady();
 announce({}, () => worker.close());

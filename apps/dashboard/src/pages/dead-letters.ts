@@ -11,7 +11,10 @@ export interface LettersPage {
 
 export function deadLettersPage({ letters, next }: LettersPage): string {
   if (letters.length === 0) {
-    return page('Dead letters', html`<p class="empty">No dead letters. What Klaviyo refuses, or cannot take in time, is kept here with its reason.</p>`);
+    return page(
+      'Dead letters',
+      html`<p class="empty">No dead letters. What Klaviyo refuses, or cannot take in time, is kept here with its reason.</p>`,
+    );
   }
   return page(
     'Dead letters',

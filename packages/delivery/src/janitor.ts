@@ -1,0 +1,46 @@
+/**
+ * Finishes what killed processes left half done: jobs that BullMQ gave up on become dead letters, replays without a job
+ * get theirs, letters beyond their retention go. Every worker does it; each task is safe beside itself.
+ */
+import type { DeadLetters } from '@tracklayer/dead-letters';
+import type { Logger } from '@tracklayer/telemetry';
+
+export interface Janitor {
+  /** One round now. Never rejects. */
+  tidy(): Promise<void>;
+  stop(): void;
+}
+
+export interface JanitorOptions {
+  destinations: readonly string[];
+  deadLetters: DeadLetters;
+  log: Logger;
+  everyMs: number;
+}
+
+export function startJanitor({ destinations, deadLetters, log, everyMs }: JanitorOptions): Janitor {
+  let running: Promise<void> | undefined;
+
+  async function round(): Promise<void> {
+    for (const destination of destinations) {
+      try {
+        const swept = await deadLetters.sweep(destination);
+        const repaired = await deadLetters.repair(destination);
+        const expired = await deadLetters.expire(destination);
+        log.debug({ destination, swept, repaired, expired }, 'tidied');
+      } catch (error) {
+        log.warn({ destination, error }, 'could not tidy up; the next round tries again');
+      }
+    }
+  }
+
+  function tidy(): Promise<void> {
+    running ??= round().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  const timer = setInterval(tidy, everyMs);
+  return { tidy, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { loadConfig } from '@tracklayer/config';
+import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
+import { JOB_TYPES } from '@tracklayer/events';
+import { createProducer, type Producer } from '@tracklayer/producer';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import {
+  DEFAULT_KEY,
+  DEFAULT_LIST_ID,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '@tracklayer/sandbox';
+import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import { type Delivery, startDelivery } from '../src/start.js';
+
+const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? process.env.REDIS_URL ?? '';
+
+/** A destination of its own: sandbox, producer, and a worker that moves only when it is stepped. */
+export interface Way {
+  destination: string;
+  sandbox: Sandbox;
+  producer: Producer;
+  delivery: Delivery;
+  deadLetters: DeadLetters;
+  redis: RedisClient;
+  /** The worker's clock. */
+  clock: { nowMs: number };
+  /** Steps every lane until none has a job that is due. Says how many jobs moved. */
+  drain(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface WayOptions {
+  sandbox?: SandboxOptions;
+  listId?: string | undefined;
+  dialect?: 'klaviyo' | 'guide';
+  attempts?: number;
+  timeoutMs?: number;
+  baseUrl?: string;
+  profileFirst?: { maxWaitMs: number };
+}
+
+export async function openWay(options: WayOptions = {}): Promise<Way> {
+  const destination = `t${randomUUID().slice(0, 8)}`;
+  const sandbox = await startSandbox(options.sandbox);
+  const redis = connectRedis(REDIS_URL, { role: 'worker', name: 'test' });
+  const listId = 'listId' in options ? options.listId : DEFAULT_LIST_ID;
+  const config = await loadConfig({
+    cwd: '/',
+    env: { KEY: DEFAULT_KEY },
+    input: {
+      redis: { url: REDIS_URL },
+      retry: { attempts: options.attempts ?? 3, baseMs: 1_000, capMs: 60_000 },
+      destinations: {
+        [destination]: {
+          apiKeyEnv: 'KEY',
+          baseUrl: options.baseUrl ?? sandbox.url,
+          dialect: options.dialect ?? 'klaviyo',
+          timeoutMs: options.timeoutMs ?? 2_000,
+          ...(listId === undefined ? {} : { listId }),
+        },
+      },
+    },
+  });
+  const clock = { nowMs: Date.now() };
+  const delivery = await startDelivery(config, {
+    log: createLogger({ name: 'test', level: 'silent' }),
+    metrics: createMetrics(),
+    autorun: false,
+    nowMs: () => clock.nowMs,
+    // Back-off of nothing: a retry is due at once, and the test decides when it is taken.
+    random: () => 0,
+  });
+  const producer = createProducer({
+    redisUrl: REDIS_URL,
+    destinations: [destination],
+    ...(options.profileFirst ? { profileFirst: options.profileFirst } : {}),
+  });
+  const deadLetters = createDeadLetters(redis, { lanes: delivery.lanes });
+
+  return {
+    destination,
+    sandbox,
+    producer,
+    delivery,
+    deadLetters,
+    redis,
+    clock,
+    async drain() {
+      let moved = 0;
+      for (;;) {
+        let idle = true;
+        for (const type of JOB_TYPES) {
+          clock.nowMs = Date.now();
+          if ((await delivery.step(destination, type)) === 'idle') continue;
+          idle = false;
+          moved += 1;
+        }
+        if (idle) return moved;
+      }
+    },
+    async close() {
+      await producer.close();
+      await delivery.close(2_000);
+      await closeRedis(redis, 1_000);
+      await sandbox.close();
+    },
+  };
+}

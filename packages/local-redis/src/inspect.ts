@@ -1,0 +1,48 @@
+import { Redis } from 'ioredis';
+
+/** BullMQ's least version. Valkey and other relatives state the Redis version they are compatible with. */
+export const LEAST_VERSION = '6.2.0';
+
+export interface RedisFacts {
+  version: string;
+  /** New with each start of the server. */
+  runId: string;
+}
+
+/** What the server at this URL says of itself. Rejects where it is away, still loading, or slower than `deadlineMs`. */
+export async function inspectRedis(url: string, deadlineMs: number): Promise<RedisFacts> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectionName: 'tracklayer:reader:find-redis',
+    connectTimeout: deadlineMs,
+    commandTimeout: deadlineMs,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+    enableReadyCheck: false,
+    disconnectTimeout: 100,
+  });
+  let firstError: Error | undefined;
+  client.on('error', (error) => {
+    firstError ??= error;
+  });
+  try {
+    await client.connect();
+    const info = await client.info();
+    if (field(info, 'loading') === '1') throw new Error('it is still loading its data');
+    return { version: field(info, 'redis_version'), runId: field(info, 'run_id') };
+  } catch (error) {
+    throw firstError ?? error;
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Compares by number, part by part: `6.10.0` is newer than `6.2.0`. A version that cannot be read is new enough. */
+export function isTooOld(version: string): boolean {
+  const order = version.localeCompare(LEAST_VERSION, 'en', { numeric: true });
+  return /^\d+(\.\d+)*$/.test(version) && order < 0;
+}
+
+function field(info: string, name: string): string {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+}

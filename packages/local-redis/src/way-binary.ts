@@ -1,0 +1,47 @@
+import type { Way } from './found.js';
+import { isTooOld, LEAST_VERSION } from './inspect.js';
+import { findOnPath, runCommand } from './run-command.js';
+import { DURABLE, startPrivate } from './start-private.js';
+
+const NAMES = ['redis-server', 'valkey-server'];
+
+/** A server program of this machine, started for this run alone. */
+export const wayBinary: Way = async ({ env, dataDir }) => {
+  const way = `put redis-server or valkey-server ${LEAST_VERSION} or later on the PATH`;
+  const refused: string[] = [];
+  for (const name of NAMES) {
+    const file = findOnPath(name, env);
+    if (!file) continue;
+    const version = await versionOf(file, env);
+    if (isTooOld(version)) {
+      refused.push(`${file} is ${version}`);
+      continue;
+    }
+    try {
+      const { url, stop } = await startPrivate(
+        (port, dir) => ({ file, args: serverArgs(port, dir) }),
+        dataDir,
+        env,
+      );
+      return { url, how: `${name} ${version} from ${file}, private to this run`, stop };
+    } catch (error) {
+      refused.push(`${file} does not start: ${lastLine(error)}`);
+    }
+  }
+  return { way, why: refused.join('; ') || 'neither is there' };
+};
+
+function serverArgs(port: number, dir: string): string[] {
+  return ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--daemonize', 'no', ...DURABLE];
+}
+
+/** `Redis server v=7.0.15 sha=…`, `Valkey server v=8.0.1 …` */
+async function versionOf(file: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const { output } = await runCommand(file, ['--version'], env, 5_000);
+  return /\bv=(\S+)/.exec(output)?.[1] ?? 'of unknown version';
+}
+
+function lastLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().split('\n').at(-1) ?? '';
+}
