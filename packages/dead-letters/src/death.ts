@@ -72,7 +72,7 @@ export function replayCount(job: unknown): number {
 }
 
 /** The job, where it is one that this version understands. */
-export function jobOf(letter: DeadLetter): DeliveryJob | undefined {
+export function jobOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | undefined {
   try {
     return parseJob(letter.job);
   } catch {

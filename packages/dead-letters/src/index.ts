@@ -10,7 +10,7 @@ export type { LetterGroup } from './groups.js';
 export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.js';
 export { letterId, parseLetterId } from './letter-id.js';
 export type { Page, PageOptions } from './list.js';
-export { maskLetter } from './mask.js';
+export { maskLetter, maskPersonalData } from './mask.js';
 export type { Repaired } from './repair.js';
 export type { Replayed, ReplayOptions } from './replay-types.js';
 export type { Expired, Retention } from './retention.js';

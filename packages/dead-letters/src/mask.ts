@@ -18,7 +18,7 @@ type Scrub = (text: string) => string;
  * reason stay. Pure; the same letter gives the same masked letter.
  */
 export function maskLetter(letter: DeadLetter): DeadLetter {
-  const scrub = scrubberOf([...identifiersOf(letter.job), ...namesOf(letter.job)]);
+  const scrub = scrubberFor(letter.job);
   return {
     ...letter,
     ...scrubbed(letter, ['eventId', 'detail', 'body', 'hint'], scrub),
@@ -28,8 +28,18 @@ export function maskLetter(letter: DeadLetter): DeadLetter {
       ...scrubbed(attempt, ['detail'], scrub),
       ...scrubbed(attempt, ['pointer'], scrubPattern),
     })),
-    job: jobOf(letter) === undefined ? maskValue(letter.job, scrub) : maskJob(letter.job, scrub),
+    job: maskPersonalData(letter.job),
   };
+}
+
+/** A job's payload as it may be shown to anybody, whether it was understood or not. Pure. */
+export function maskPersonalData(job: unknown): unknown {
+  const scrub = scrubberFor(job);
+  return jobOf({ job }) === undefined ? maskValue(job, scrub) : maskJob(job, scrub);
+}
+
+function scrubberFor(job: unknown): Scrub {
+  return scrubberOf([...identifiersOf(job), ...namesOf(job)]);
 }
 
 /** A pointer is made of Klaviyo's field names, which a customer called Data must not make unreadable. */

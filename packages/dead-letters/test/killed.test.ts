@@ -1,0 +1,153 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { letterId } from '../src/index.js';
+import { type Doomed, doomed } from './cut-connection.js';
+import {
+  death,
+  deliver,
+  die,
+  enqueue,
+  eventJob,
+  NOW,
+  openWorld,
+  redisUrl,
+  step,
+  type World,
+} from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+/** Kills the work after its first command, after its second, … until it gets through whole. */
+async function killedAtEveryPoint(
+  work: () => Promise<(victim: Doomed) => Promise<void>>,
+  holds: () => Promise<void>,
+): Promise<number> {
+  for (let commands = 0; ; commands++) {
+    const begin = await work();
+    const victim = await doomed(commands);
+    await begin(victim);
+    victim.bury();
+    await holds();
+    if (!victim.isDead()) return commands;
+  }
+}
+
+describe('a process killed at any point', () => {
+  it('of recording: the job dies once more, and there is one letter', async () => {
+    const points = await killedAtEveryPoint(
+      async () => {
+        const ref = await enqueue(world, eventJob());
+        return async (victim) => {
+          await step(world, 'metric-event', async (job) => {
+            await victim.run((letters) => letters.record(world.destination, death(job, { ref })));
+            // The next worker to get the job finds the same.
+            const answer = await world.letters.record(world.destination, death(job, { ref }));
+            expect(['recorded', 'already']).toContain(answer);
+          });
+        };
+      },
+      async () => {
+        const dead = await world.letters.count(world.destination);
+        expect(await world.lanes.counts(world.destination)).toMatchObject({
+          'metric-event:enqueued': dead,
+          'metric-event:dead': dead,
+        });
+      },
+    );
+    expect(points).toBeGreaterThanOrEqual(1);
+    expect(await world.letters.count(world.destination)).toBe(points + 1);
+  });
+
+  it('of replaying: the letter is still dead, or on its way; a repair brings its job, once', async () => {
+    let id = '';
+    const points = await killedAtEveryPoint(
+      async () => {
+        id = letterId(await die(world, eventJob()));
+        return (victim) => victim.run((letters) => letters.replay(world.destination, id, { nowMs: NOW }));
+      },
+      async () => {
+        const { letters, lanes, destination } = world;
+        const letter = await letters.get(destination, id);
+        expect(['dead', 'replaying']).toContain(letter?.state);
+        await letters.repair(destination, { graceMs: 0 });
+        const onTheWay = letter?.state === 'replaying' ? 1 : 0;
+        expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(onTheWay);
+        if (onTheWay === 0) await letters.replay(destination, id, { nowMs: NOW });
+        expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(1);
+        await deliver(world, 'metric-event');
+        expect((await letters.get(destination, id))?.state).toBe('resolved');
+      },
+    );
+    expect(points).toBeGreaterThan(4);
+    const counts = await world.lanes.counts(world.destination);
+    expect(counts).toMatchObject({ 'metric-event:dead': 0, 'metric-event:delivered': points + 1 });
+    expect(counts['metric-event:enqueued']).toBe(points + 1);
+  });
+
+  it('of repairing: the next repair finishes it', async () => {
+    let id = '';
+    const points = await killedAtEveryPoint(
+      async () => {
+        id = letterId(await die(world, eventJob()));
+        await world.letters.replay(world.destination, id, { nowMs: NOW });
+        await world.lanes.queue(world.destination, 'metric-event').remove(id.slice('metric-event~'.length));
+        return (victim) => victim.run((letters) => letters.repair(world.destination, { graceMs: 0 }));
+      },
+      async () => {
+        await world.letters.repair(world.destination, { graceMs: 0 });
+        expect((await world.lanes.depth(world.destination, 'metric-event')).waiting).toBe(1);
+        await deliver(world, 'metric-event');
+        expect((await world.letters.get(world.destination, id))?.state).toBe('resolved');
+      },
+    );
+    expect(points).toBeGreaterThan(4);
+  });
+
+  it('between delivering a replay and resolving its letter: a repair resolves it', async () => {
+    const ref = await die(world, eventJob());
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
+    await step(world, 'metric-event', async () => void (await world.settlement.settle(ref, 'delivered')));
+    expect(await world.letters.repair(world.destination, { graceMs: 0 })).toEqual({
+      putBack: 0,
+      resolved: 1,
+      moving: 0,
+      pending: 0,
+    });
+    expect(await world.letters.get(world.destination, letterId(ref))).toMatchObject({
+      state: 'resolved',
+      resolution: 'delivered',
+    });
+  });
+
+  it('of the real kind, SIGKILL in the middle of 400 replays: each letter is in its lane once after a repair', async () => {
+    const { letters, lanes, destination } = world;
+    for (let n = 0; n < 400; n++) await letters.record(destination, death());
+    const child = fork(fileURLToPath(new URL('replay-all.mjs', import.meta.url)), [redisUrl, destination]);
+    const ended = once(child, 'exit');
+    await Promise.race([once(child, 'message'), ended]);
+    child.kill('SIGKILL');
+    expect((await ended)[1]).toBe('SIGKILL');
+
+    const dead = await letters.count(destination);
+    const replaying = await letters.count(destination, { state: 'replaying' });
+    expect(dead).toBeGreaterThan(0);
+    expect(replaying).toBeGreaterThan(0);
+    expect(dead + replaying).toBe(400);
+    await letters.repair(destination, { graceMs: 0 });
+    expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(replaying);
+    for await (const { outcome } of letters.replayAll(destination, {}, { nowMs: NOW })) {
+      expect(outcome).toBe('replaying');
+    }
+    expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(400);
+  });
+});

@@ -1,0 +1,293 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { laneKeys } from '@tracklayer/lanes';
+import { letterId } from '../src/index.js';
+import {
+  death,
+  deliver,
+  die,
+  enqueue,
+  eventJob,
+  NOW,
+  openWorld,
+  profileJob,
+  purchase,
+  refTo,
+  step,
+  subscriptionJob,
+  type World,
+} from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+const LATER = NOW + 3_600_000;
+
+describe('a replay', () => {
+  it('puts the same job back into its lane: same id, event id and time, fresh attempts, behind live traffic', async () => {
+    const event = purchase();
+    const ref = await die(
+      world,
+      eventJob(event, { attempts: [{ atMs: 1, outcome: 'retry', code: 'timeout' }] }),
+    );
+    const replayed = await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER });
+    expect(replayed).toEqual({ id: letterId(ref), outcome: 'replaying' });
+    const job = await world.lanes.queue(world.destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data).toEqual(
+      eventJob(event, { enqueuedAtMs: LATER, replay: { letterId: letterId(ref), count: 1 } }),
+    );
+    expect(job?.opts.priority).toBe(10);
+    expect(await world.letters.get(world.destination, letterId(ref))).toMatchObject({
+      state: 'replaying',
+      replays: 1,
+      replayedAtMs: LATER,
+    });
+  });
+
+  it('goes after live events that came later', async () => {
+    const ref = await die(world, eventJob());
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER });
+    const live = await enqueue(world, eventJob());
+    const order: string[] = [];
+    while (await step(world, 'metric-event', async (_job, { jobId }) => void order.push(jobId)));
+    expect(order).toEqual([live.jobId, ref.jobId]);
+  });
+
+  it('removes the finished job that BullMQ still holds, or the fresh one would be dropped without a word', async () => {
+    const ref = await die(world, eventJob());
+    const queue = world.lanes.queue(world.destination, 'metric-event');
+    expect(await queue.getJobState(ref.jobId)).toBe('completed');
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER });
+    expect(await queue.getJobState(ref.jobId)).toBe('prioritized');
+  });
+
+  it('ends resolved once its job is delivered, and its story can still be read', async () => {
+    const ref = await die(world, eventJob());
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER });
+    expect(await deliver(world, 'metric-event')).toBe(true);
+    expect(await world.letters.get(world.destination, letterId(ref))).toMatchObject({
+      state: 'resolved',
+      resolution: 'delivered',
+      resolvedAtMs: NOW,
+      attempts: [{ code: 'invalid' }],
+    });
+    expect(await world.letters.count(world.destination)).toBe(0);
+    expect(await world.letters.groups(world.destination)).toEqual([]);
+    expect((await world.letters.list(world.destination, { state: 'resolved' })).letters).toHaveLength(1);
+    expect(await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER })).toMatchObject({
+      outcome: 'already-resolved',
+    });
+  });
+
+  it('is won by one of two that begin at once', async () => {
+    const ref = await die(world, eventJob());
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        world.letters.replay(world.destination, letterId(ref), { nowMs: LATER }),
+      ),
+    );
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
+      'already-replaying',
+      'already-replaying',
+      'already-replaying',
+      'already-replaying',
+      'replaying',
+    ]);
+    const depth = await world.lanes.depth(world.destination, 'metric-event');
+    expect(depth.waiting).toBe(1);
+  });
+
+  it('says so where there is no such letter', async () => {
+    for (const id of ['metric-event~nobody', 'nonsense', '']) {
+      expect(await world.letters.replay(world.destination, id, { nowMs: LATER })).toEqual({
+        id,
+        outcome: 'not-found',
+      });
+    }
+  });
+
+  it('waits while a worker still has the job of the last life in hand, and is finished by a repair', async () => {
+    const ref = await enqueue(world, eventJob());
+    await step(world, 'metric-event', async (job) => {
+      await world.letters.record(world.destination, death(job, { ref }));
+      const replayed = await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
+      expect(replayed.outcome).toBe('pending');
+      expect(await world.letters.repair(world.destination, { graceMs: 0 })).toMatchObject({ pending: 1 });
+    });
+    expect(await world.letters.repair(world.destination, { graceMs: 0 })).toMatchObject({ putBack: 1 });
+    const job = await world.lanes.queue(world.destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data.replay).toEqual({ letterId: letterId(ref), count: 1 });
+  });
+
+  it('refuses a job that nobody understands', async () => {
+    const ref = refTo(eventJob());
+    await world.letters.record(
+      world.destination,
+      death(eventJob(), { ref, job: { v: 99 }, reason: 'unparseable' }),
+    );
+    expect(await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER })).toMatchObject({
+      outcome: 'unparseable',
+    });
+    expect(await world.letters.count(world.destination)).toBe(1);
+  });
+
+  it('keeps the books: every job is counted where it is, and once', async () => {
+    const [delivered, again] = [await die(world, eventJob()), await die(world, eventJob())];
+    const counts = async () => {
+      const all = await world.lanes.counts(world.destination);
+      return [all['metric-event:enqueued'], all['metric-event:dead'], all['metric-event:delivered']];
+    };
+    expect(await counts()).toEqual([2, 2, 0]);
+    await world.letters.replay(world.destination, letterId(delivered), { nowMs: LATER });
+    expect(await counts()).toEqual([2, 1, 0]);
+    await deliver(world, 'metric-event');
+    expect(await counts()).toEqual([2, 1, 1]);
+    await world.letters.replay(world.destination, letterId(again), { nowMs: LATER });
+    await step(world, 'metric-event', async (job, ref) => {
+      await world.letters.record(world.destination, death(job, { ref }));
+    });
+    expect(await counts()).toEqual([2, 1, 1]);
+  });
+});
+
+describe('a replay with an edit', () => {
+  it('sends the event as edited and keeps it so in the letter', async () => {
+    const ref = await die(world, eventJob());
+    const edit = { set: [['profile.phoneNumber', '+4915100000000'] as const] };
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER, edit });
+    const job = await world.lanes.queue(world.destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data).toMatchObject({ event: { profile: { phoneNumber: '+4915100000000' } } });
+    expect(await world.letters.get(world.destination, letterId(ref))).toMatchObject({
+      job: { event: { profile: { phoneNumber: '+4915100000000' } } },
+    });
+    const found = { state: 'replaying', person: '+4915100000000' } as const;
+    expect((await world.letters.list(world.destination, found)).letters).toHaveLength(1);
+  });
+
+  it('is refused with the path where it makes the event invalid, and nothing has happened', async () => {
+    const refs = [await die(world, eventJob()), await die(world, eventJob())];
+    const edit = { set: [['profile.phoneNumber', 'call me'] as const] };
+    const replay = world.letters.replayMany(world.destination, refs.map(letterId), { nowMs: LATER, edit });
+    await expect(replay).rejects.toMatchObject({
+      code: 'invalid_event',
+      problems: [expect.objectContaining({ path: 'profile.phoneNumber' })],
+    });
+    expect(await world.letters.count(world.destination)).toBe(2);
+  });
+});
+
+describe('a follower and the letter it must follow', () => {
+  async function dieTogether() {
+    const subscription = refTo(subscriptionJob());
+    const event = eventJob(purchase({ name: 'sign_up', properties: {} }), {
+      follows: { ...subscription, untilMs: NOW, require: 'delivered' },
+    });
+    const eventRef = refTo(event);
+    const { record } = world.letters;
+    await record(world.destination, death(subscriptionJob({ releases: [eventRef] }), { ref: subscription }));
+    const failure = { code: 'predecessor_dead' };
+    await record(world.destination, death(event, { ref: eventRef, reason: 'predecessor_dead', failure }));
+    return { subscription, event: eventRef };
+  }
+
+  it('does not go alone', async () => {
+    const { event, subscription } = await dieTogether();
+    expect(await world.letters.replay(world.destination, letterId(event), { nowMs: LATER })).toEqual({
+      id: letterId(event),
+      outcome: 'predecessor-dead',
+      predecessor: letterId(subscription),
+    });
+    expect(await world.letters.count(world.destination)).toBe(2);
+  });
+
+  it('goes together with it where that is asked for, and waits for it again', async () => {
+    const { event, subscription } = await dieTogether();
+    const options = { nowMs: LATER, together: true };
+    const results = await world.letters.replayMany(world.destination, [letterId(event)], options);
+    expect(results).toEqual([
+      { id: letterId(subscription), outcome: 'replaying' },
+      { id: letterId(event), outcome: 'replaying' },
+    ]);
+    const queue = world.lanes.queue(world.destination, 'metric-event');
+    expect(await queue.getJobState(event.jobId)).toBe('delayed');
+    const job = await queue.getJob(event.jobId);
+    expect(job?.data.follows).toEqual({ ...subscription, untilMs: LATER + 30_000, require: 'delivered' });
+  });
+
+  it('follows it when both were asked for, in whichever order', async () => {
+    const { event, subscription } = await dieTogether();
+    const ids = [letterId(event), letterId(subscription)];
+    await world.letters.replayMany(world.destination, ids, { nowMs: LATER });
+    const { lanes, destination } = world;
+    expect(await lanes.queue(destination, 'metric-event').getJobState(event.jobId)).toBe('delayed');
+    expect(await lanes.queue(destination, 'list-subscription').getJobState(subscription.jobId)).toBe(
+      'prioritized',
+    );
+  });
+
+  it('goes at once where the predecessor was delivered by a replay before', async () => {
+    const { event, subscription } = await dieTogether();
+    await world.letters.replay(world.destination, letterId(subscription), { nowMs: LATER });
+    await deliver(world, 'list-subscription');
+    await world.letters.replay(world.destination, letterId(event), { nowMs: LATER });
+    const queue = world.lanes.queue(world.destination, 'metric-event');
+    expect(await queue.getJobState(event.jobId)).toBe('prioritized');
+  });
+
+  it('goes without waiting for ever where nothing is known of the predecessor any more', async () => {
+    const { event, subscription } = await dieTogether();
+    const { redis, letters, lanes, destination } = world;
+    await letters.replay(destination, letterId(subscription), { nowMs: LATER });
+    await deliver(world, 'list-subscription');
+    // The deduplication window has passed, and the finished job is gone.
+    await redis.del(laneKeys(destination).mark(subscription.type, subscription.jobId));
+    await lanes.queue(destination, 'list-subscription').remove(subscription.jobId);
+    await letters.replay(destination, letterId(event), { nowMs: LATER });
+    const job = await lanes.queue(destination, 'metric-event').getJob(event.jobId);
+    expect(job?.data.follows).toBeUndefined();
+    expect(await job?.getState()).toBe('prioritized');
+  });
+
+  it('may go alone where any end of the predecessor would do', async () => {
+    const profile = refTo(profileJob());
+    const event = eventJob(purchase(), { follows: { ...profile, untilMs: NOW, require: 'settled' } });
+    const { letters, destination } = world;
+    await letters.record(destination, death(profileJob(), { ref: profile }));
+    const ref = refTo(event);
+    await letters.record(destination, death(event, { ref }));
+    const replayed = await letters.replay(destination, letterId(ref), { nowMs: LATER });
+    expect(replayed.outcome).toBe('replaying');
+    const queue = world.lanes.queue(destination, 'metric-event');
+    expect(await queue.getJobState(ref.jobId)).toBe('prioritized');
+  });
+});
+
+describe('a replay of a whole selection', () => {
+  it('takes every dead letter of it, profiles before subscriptions before events, and no other', async () => {
+    const { letters, destination } = world;
+    for (let ms = 0; ms < 250; ms++)
+      await letters.record(destination, death(eventJob(), { nowMs: NOW + ms }));
+    await letters.record(destination, death(profileJob(), { nowMs: NOW + 900 }));
+    await letters.record(destination, death(eventJob(), { failure: { code: 'not_found' } }));
+    const types: string[] = [];
+    for await (const { id, outcome } of letters.replayAll(
+      destination,
+      { code: 'invalid' },
+      { nowMs: LATER },
+    )) {
+      expect(outcome).toBe('replaying');
+      types.push(id.split('~')[0] ?? '');
+    }
+    expect(types[0]).toBe('profile-upsert');
+    expect(types.slice(1)).toEqual(Array(250).fill('metric-event'));
+    expect(await letters.count(destination)).toBe(1);
+    expect(await letters.count(destination, { state: 'replaying' })).toBe(251);
+    expect((await world.lanes.depth(destination, 'metric-event')).waiting).toBe(250);
+  });
+});

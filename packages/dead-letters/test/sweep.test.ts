@@ -1,0 +1,110 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type JobRef, laneKeys } from '@tracklayer/lanes';
+import { Worker } from 'bullmq';
+import { letterId } from '../src/index.js';
+import { doomed } from './cut-connection.js';
+import { enqueue, eventJob, NOW, openWorld, type World } from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+/** Fails a job as BullMQ does: by itself, with nobody recording it. */
+async function fail(reason: string, data: unknown = eventJob()): Promise<JobRef> {
+  const { lanes, destination, redis } = world;
+  const ref = await enqueue(world, eventJob());
+  const worker = new Worker('metric-event', null, {
+    connection: redis,
+    prefix: laneKeys(destination).prefix,
+  });
+  worker.on('error', () => {});
+  const job = await worker.getNextJob('step', { block: false });
+  await job?.moveToFailed(new Error(reason), 'step', false);
+  await worker.close();
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  await redis.hset(lanes.queue(destination, 'metric-event').toKey(ref.jobId), 'data', text);
+  return ref;
+}
+
+const STALLED = 'job stalled more than allowable limit';
+
+describe('a sweep', () => {
+  it('makes letters of the jobs that BullMQ gave up on, says why, and clears the lane', async () => {
+    const stalled = await fail(STALLED);
+    const broken = await fail('TypeError: x is not a function');
+    expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 2, removed: 0 });
+    expect(await world.letters.get(world.destination, letterId(stalled))).toMatchObject({
+      reason: 'poison',
+      code: 'stalled',
+      eventName: 'purchase',
+      attempts: [{ outcome: 'dead', code: 'stalled' }],
+    });
+    expect(await world.letters.get(world.destination, letterId(broken))).toMatchObject({
+      reason: 'poison',
+      code: 'worker_failed',
+      detail: 'TypeError: x is not a function',
+    });
+    expect((await world.lanes.depth(world.destination, 'metric-event')).failed).toBe(0);
+    expect(await world.lanes.counts(world.destination)).toMatchObject({
+      'metric-event:enqueued': 2,
+      'metric-event:dead': 2,
+    });
+  });
+
+  it('keeps payloads nobody understands, even one that is no JSON, as they are', async () => {
+    const newer = await fail(STALLED, { v: 2, type: 'metric-event' });
+    const garbled = await fail(STALLED, '{"v":1,"type":"metric-ev');
+    await world.letters.sweep(world.destination);
+    expect(await world.letters.get(world.destination, letterId(newer))).toMatchObject({
+      reason: 'unparseable',
+      code: 'unparseable_job',
+      job: { v: 2, type: 'metric-event' },
+    });
+    expect(await world.letters.get(world.destination, letterId(garbled))).toMatchObject({
+      reason: 'unparseable',
+      job: '{"v":1,"type":"metric-ev',
+    });
+  });
+
+  it('makes no letter of a job that was delivered and only failed to complete', async () => {
+    const ref = await fail('Missing lock');
+    await world.settlement.settle(ref, 'delivered');
+    expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 0, removed: 1 });
+    expect(await world.letters.count(world.destination)).toBe(0);
+  });
+
+  it('ends a replay that was delivered and only failed to complete', async () => {
+    const ref = await fail(STALLED);
+    await world.letters.sweep(world.destination);
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
+    const worker = new Worker('metric-event', null, {
+      connection: world.redis,
+      prefix: laneKeys(world.destination).prefix,
+    });
+    const job = await worker.getNextJob('step', { block: false });
+    await world.settlement.settle(ref, 'delivered');
+    await job?.moveToFailed(new Error('Missing lock'), 'step', false);
+    await worker.close();
+    expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 0, removed: 1 });
+    expect((await world.letters.get(world.destination, letterId(ref)))?.state).toBe('resolved');
+  });
+
+  it('goes through more than a page, and may be killed anywhere: swept again, every job is one letter', async () => {
+    for (let n = 0; n < 120; n++) await fail(STALLED);
+    for (const commands of [2, 3, 5, 8, 150]) {
+      const victim = await doomed(commands);
+      await victim.run((letters) => letters.sweep(world.destination));
+      victim.bury();
+    }
+    await world.letters.sweep(world.destination);
+    expect(await world.letters.count(world.destination)).toBe(120);
+    expect((await world.lanes.counts(world.destination))['metric-event:dead']).toBe(120);
+    expect((await world.lanes.depth(world.destination, 'metric-event')).failed).toBe(0);
+  });
+});
