@@ -1,0 +1,105 @@
+/**
+ * Gauges whose values somebody else knows: they are asked when a scrape comes.
+ *
+ * Defends against: a Redis that is away, which must cost a scrape its gauges and not the scrape (that is when metrics
+ * are needed most); and a destination that was removed, whose last value must not stand for ever.
+ */
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { safeLabel } from './labels.js';
+import { METRICS } from './names.js';
+
+export interface LaneDepth {
+  destination: string;
+  type: string;
+  /** Jobs by state: `waiting`, `active`, `delayed`, … */
+  states: Readonly<Record<string, number>>;
+}
+
+export interface Hold {
+  destination: string;
+  /** A code, e.g. `not_authenticated`. */
+  reason: string;
+}
+
+/** What to ask at every scrape. */
+export interface MetricSources {
+  laneDepths?(): Promise<readonly LaneDepth[]>;
+  deadLetters?(): Promise<readonly { destination: string; count: number }[]>;
+  holds?(): Promise<readonly Hold[]>;
+}
+
+const DEADLINE_MS = 2_000;
+
+/** @returns a function that adds sources; each returns how to stop asking it. */
+export function createSourceGauges(registry: Registry): (sources: MetricSources) => () => void {
+  const watched = new Set<MetricSources>();
+  const errors = new Counter({ ...METRICS.scrapeErrors, registers: [registry] });
+
+  function gauge<Row>(
+    metric: { name: string; help: string; labelNames: readonly string[] },
+    source: keyof MetricSources,
+    ask: (sources: MetricSources) => Promise<readonly Row[]> | undefined,
+    show: (gauge: Gauge, row: Row) => void,
+  ): void {
+    new Gauge({
+      ...metric,
+      registers: [registry],
+      async collect() {
+        const answers = await Promise.allSettled([...watched].map((sources) => withinDeadline(ask(sources))));
+        this.reset();
+        for (const answer of answers) {
+          if (answer.status === 'rejected') errors.inc({ source });
+          else for (const row of answer.value ?? []) show(this, row);
+        }
+      },
+    });
+  }
+
+  gauge(
+    METRICS.laneDepth,
+    'laneDepths',
+    (from) => from.laneDepths?.(),
+    (depth, { destination, type, states }) => {
+      for (const [state, count] of Object.entries(states)) {
+        depth.set(
+          { destination: safeLabel(destination), type: safeLabel(type), state: safeLabel(state) },
+          count,
+        );
+      }
+    },
+  );
+  gauge(
+    METRICS.deadLetters,
+    'deadLetters',
+    (from) => from.deadLetters?.(),
+    (dead, { destination, count }) => {
+      dead.set({ destination: safeLabel(destination) }, count);
+    },
+  );
+  gauge(
+    METRICS.holds,
+    'holds',
+    (from) => from.holds?.(),
+    (holds, { destination, reason }) => {
+      holds.set({ destination: safeLabel(destination), reason: safeLabel(reason) }, 1);
+    },
+  );
+
+  return (sources) => {
+    watched.add(sources);
+    return () => void watched.delete(sources);
+  };
+}
+
+async function withinDeadline<T>(answer: Promise<T> | undefined): Promise<T | undefined> {
+  if (answer === undefined) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('too slow for this scrape')), DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { scrubText } from '../src/index.js';
+
+describe('scrubbing text', () => {
+  it.each([
+    ['Invalid email ava@shop.example given', 'Invalid email [email] given'],
+    ['"email":"ava+x@shop.example"', '"email":"[email]"'],
+    ["'o'brien@shop.co.uk' is bad", "[email]' is bad"],
+    ['/api/profiles?email=ava%40shop.example&x=1', '/api/profiles?email=[email]&x=1'],
+    ['jürgen@müller.example', '[email]'],
+    ['root@localhost', '[email]'],
+    ['two: a@b.example,c@d.example', 'two: [email],[email]'],
+    ['call +49 (151) 234-5678 now', 'call [phone] now'],
+    ['+12345678901', '[phone]'],
+    ['%2B12345678901', '[phone]'],
+    ['(415) 555-0100 or 415-555-0100', '[phone] or [phone]'],
+    ['key pk_0123456789abcdef is bad', 'key [key] is bad'],
+    ['Authorization: Klaviyo-API-Key abcdefgh12', 'Authorization: [redacted] [redacted]'],
+    ['Bearer abcdefgh12345', 'Bearer [redacted]'],
+    ['redis://user:hunter22@host:6379/0', 'redis://[redacted]@host:6379/0'],
+    ['KLAVIYO_API_KEY=abcdef12', 'KLAVIYO_API_KEY=[redacted]'],
+    ['{"password": "hunter22"}', '{"password": "[redacted]"}'],
+  ])('masks %s', (text, masked) => {
+    expect(scrubText(text)).toBe(masked);
+  });
+
+  it.each([
+    '2026-04-20T10:00:00.000+02:00',
+    'order 15551234567 took 1700000000000 ms',
+    'at deliver (/app/node_modules/@tracklayer/redis/dist/script.js:41:13)',
+    'node_modules/.pnpm/ioredis@6.0.0/node_modules/ioredis',
+    'POST /api/events answered 429, block until 12:30:45',
+    '@ alone, and a@ and @b',
+  ])('leaves %s', (text) => {
+    expect(scrubText(text)).toBe(text);
+  });
+
+  it('masks any email within any text', () => {
+    const plain = fc.string().map((text) => text.replace(/[@%]/g, ''));
+    const local = fc.stringMatching(/^[a-zA-Z0-9][a-z0-9._+'-]{2,20}$/);
+    const domain = fc.stringMatching(/^[a-z0-9-]{1,12}(\.[a-z]{2,6}){1,2}$/);
+    fc.assert(
+      fc.property(plain, local, domain, plain, (before, name, host, after) => {
+        const scrubbed = scrubText(`${before} ${name}@${host}${after}`);
+        expect(scrubbed).not.toContain(`${name}@`);
+        expect(scrubbed).not.toContain(`@${host}`);
+      }),
+    );
+  });
+
+  it('changes nothing more when done twice', () => {
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom('a@b.example', '+12345678901', 'pk_abcdefgh', 'token=abcdefgh', '%40', '://x@'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const once = scrubText(pieces.join(''));
+        expect(scrubText(once)).toBe(once);
+      }),
+    );
+  });
+
+  it.each([
+    'a',
+    '@',
+    'a@',
+    'a@a',
+    '+1',
+    '+1 ',
+    '://',
+    '://a',
+    'pk_',
+    'token=',
+    'token="',
+    '(415) ',
+    '%40',
+    'Bearer   ',
+  ])('takes time in proportion to the length of a text of nothing but %j', (piece) => {
+    const startedMs = performance.now();
+    for (let time = 0; time < 5; time += 1) scrubText(piece.repeat(16_000 / piece.length));
+    expect(performance.now() - startedMs).toBeLessThan(250);
+  });
+
+  it('cuts what is too long, between two words', () => {
+    const long = `${'word '.repeat(3_276)}ava@shop.example and more`;
+    const scrubbed = scrubText(long);
+    expect(scrubbed.length).toBeLessThan(16_500);
+    expect(scrubbed).not.toContain('ava');
+    expect(scrubbed).toMatch(/\[cut\]$/);
+  });
+});
