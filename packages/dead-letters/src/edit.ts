@@ -9,6 +9,7 @@ import {
 } from '@tracklayer/events';
 import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
 import { type Difference, differences } from './diff.js';
+import { isObject } from './plain.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
 
 /** A change to what a letter's job says. Paths start at the event, or at the fields of a profile or subscription job. */
@@ -25,8 +26,8 @@ export interface Edited {
 }
 
 /**
- * The job with the edit in it, valid as a canonical event or profile again. `eventId` and `time` stay what they were: an
- * event with another id or time would be another event. Pure.
+ * The job with the edit in it, valid as a canonical event or profile again. An event keeps its `name`, `eventId` and
+ * `time`: with others it would be another event. Pure.
  * @throws {InvalidEventError} naming the path of each thing that is wrong, with the edit or with what it makes.
  */
 export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number }): Edited {
@@ -84,15 +85,12 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
   }
 }
 
+const IDENTITY = ['name', 'eventId', 'time'] as const;
+
 function checkEvent(edited: unknown, original: CanonicalEvent, nowMs: number): CanonicalEvent {
-  const event = parseEvent(edited, { nowMs });
-  const changed = (['eventId', 'time', 'name'] as const).filter((field) => event[field] !== original[field]);
-  if (changed.length > 0)
-    throw new InvalidEventError(
-      changed.map((path) => fixed(path)),
-      'edit',
-    );
-  return event;
+  const changed = isObject(edited) ? IDENTITY.filter((field) => edited[field] !== original[field]) : [];
+  if (changed.length > 0) throw new InvalidEventError(changed.map(fixed), 'edit');
+  return parseEvent(edited, { nowMs });
 }
 
 function fixed(path: string): Problem {

@@ -24,15 +24,20 @@ export function scrubberOf(identifiers: readonly string[]): (text: string) => st
 
 /** One pattern for all, the longest first: a name may be part of the address it stands in. */
 function patternOf(identifiers: readonly string[]): RegExp | undefined {
-  const spellings = new Set(
-    identifiers.flatMap((each) => [
-      each,
-      JSON.stringify(each).slice(1, -1),
-      encodeURIComponent(wellFormed(each)),
-    ]),
-  );
+  const spellings = new Set(identifiers.flatMap(spellingsOf));
   const sources = [...spellings].sort((a, b) => b.length - a.length).map(sourceOf);
   return sources.length === 0 ? undefined : new RegExp(sources.join('|'), 'giu');
+}
+
+/** As it is, inside JSON, inside a link, and a phone number without its plus. */
+function spellingsOf(identifier: string): string[] {
+  const { length } = identifier;
+  return [
+    identifier,
+    JSON.stringify(identifier).slice(1, -1),
+    encodeURIComponent(wellFormed(identifier)),
+    ...(identifier.startsWith('+') && length > SUBSTRING_FROM ? [identifier.slice(1)] : []),
+  ];
 }
 
 function sourceOf(identifier: string): string {

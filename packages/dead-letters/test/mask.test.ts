@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@tracklayer/events';
+import fc from 'fast-check';
+import { afterDeath } from '../src/death.js';
+import { type DeadLetter, maskLetter, maskPersonalData } from '../src/index.js';
+import { death, eventJob, purchase } from './fixtures.js';
+
+function letterOf(job: unknown, changes: Partial<DeadLetter> = {}): DeadLetter {
+  const letter = afterDeath('main', death(eventJob(), { job }), undefined);
+  if (letter === undefined) throw new Error('no letter');
+  return { ...letter, ...changes };
+}
+
+const profile = fc.record(
+  {
+    email: fc
+      .tuple(fc.stringMatching(/^[a-z][a-z0-9._+-]{3,12}$/), fc.stringMatching(/^[a-z]{4,10}$/))
+      .map(([local, host]) => `${local}@${host}.example`),
+    phoneNumber: fc.stringMatching(/^\+[1-9]\d{8,13}$/),
+    externalId: fc.stringMatching(/^cust[_-][A-Za-z0-9]{4,10}$/),
+    firstName: fc.stringMatching(/^[A-ZÄÖÜ][a-zäöüß]{4,10}q$/),
+    lastName: fc.stringMatching(/^O'[A-Z][a-z]{3,10}q$/),
+  },
+  { requiredKeys: ['email', 'externalId'] },
+);
+
+describe('a masked letter', () => {
+  it('shows the first letter of an address, the ends of a number, and what is nobody’s secret', () => {
+    const event = purchase({
+      profile: {
+        email: 'ava@shop.example',
+        phoneNumber: '+4915112345678',
+        externalId: 'cust_34982',
+        firstName: 'Ava',
+        country: 'DE',
+        properties: { preferred_category: 'skincare' },
+      },
+      properties: {
+        orderId: '10492',
+        value: 129.95,
+        currency: 'EUR',
+        product_name: 'Blue mug',
+        shipping_address: { street: 'Elm 1' },
+      },
+    });
+    expect(maskLetter(letterOf(eventJob(event)))).toMatchObject({
+      type: 'metric-event',
+      code: 'invalid',
+      pointer: '/data/attributes/profile/data/attributes/phone_number',
+      job: {
+        enqueuedAtMs: expect.any(Number),
+        event: {
+          name: 'purchase',
+          time: event.time,
+          profile: {
+            email: 'a***@s***.example',
+            phoneNumber: '+49*********78',
+            externalId: 'c***',
+            firstName: 'A***',
+            country: 'DE',
+            properties: { preferred_category: 's***' },
+          },
+          properties: {
+            orderId: '10492',
+            value: 129.95,
+            currency: 'EUR',
+            product_name: 'Blue mug',
+            shipping_address: { street: 'E***' },
+          },
+        },
+      },
+    });
+  });
+
+  it('holds no identifier of its job anywhere, however it came there', () => {
+    fc.assert(
+      fc.property(profile, fc.boolean(), (who, understood) => {
+        const said = Object.values(who);
+        const text = said
+          .map((each) => `Invalid value ${each}: (${each.toUpperCase()}), "${each}"x${each}`)
+          .join(' ');
+        const properties: JsonObject = {
+          note: text,
+          [`by_${who.email}`]: said,
+          nested: { list: [{ [who.externalId]: who.externalId }] },
+          url: `https://shop.example/u/${encodeURIComponent(who.email)}?who=${encodeURIComponent(who.externalId)}`,
+          digits: Number((who.phoneNumber ?? '+12345678').slice(1)),
+        };
+        const event = purchase({
+          eventId: `ord_${who.email}`,
+          profile: { ...who, properties: { said } },
+          properties,
+        });
+        const job = understood
+          ? eventJob(event)
+          : { ...eventJob(event), v: 99, time: who.email, extra: [text, who] };
+        const letter = letterOf(job, {
+          detail: text,
+          body: JSON.stringify({ errors: [{ detail: text, value: said }] }),
+          attempts: [{ atMs: 1, outcome: 'dead', code: 'invalid', detail: text }],
+        });
+        const masked = JSON.stringify(maskLetter(letter)).toLowerCase();
+        for (const identifier of said) {
+          expect(masked).not.toContain(identifier.toLowerCase());
+          expect(masked).not.toContain(JSON.stringify(identifier).slice(1, -1).toLowerCase());
+          expect(masked).not.toContain(identifier.replace(/^\+/, '').toLowerCase());
+          expect(masked).not.toContain(encodeURIComponent(identifier).toLowerCase());
+        }
+      }),
+    );
+  });
+
+  it('masks addresses and numbers of people who are not in the profile', () => {
+    const masked = maskLetter(
+      letterOf(eventJob(), {
+        detail: 'Sent by bo@other.example, call +44 20 7946 0958 or ask.',
+        hint: 'See 2026-04-23.',
+      }),
+    );
+    expect(masked.detail).toBe('Sent by b***@o***.example, call +44***********58 or ask.');
+    expect(masked.hint).toBe('See 2026-04-23.');
+  });
+
+  it('hides a short identifier as a word of its own, and leaves other words whole', () => {
+    const event = purchase({
+      profile: { externalId: '42', firstName: 'Al' },
+      properties: { orderId: '4200', note: 'Al bought 42 of all' },
+    });
+    expect(maskLetter(letterOf(eventJob(event)))).toMatchObject({
+      job: {
+        event: {
+          profile: { externalId: '4***', firstName: 'A***' },
+          properties: { orderId: '4200', note: 'A*** bought 4*** of all' },
+        },
+      },
+    });
+  });
+
+  it('takes the private part off links', () => {
+    const event = purchase({
+      properties: { orderId: '1', checkout_url: 'https://shop.example/cart?token=s3cret#top' },
+    });
+    expect(maskPersonalData(eventJob(event))).toMatchObject({
+      event: { properties: { checkout_url: 'https://shop.example/cart?***' } },
+    });
+  });
+
+  it('is a copy, equal each time; any payload can be masked, even none', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: false }), (job) => {
+        const before = structuredCloneOrSame(job);
+        expect(maskPersonalData(job)).toEqual(maskPersonalData(job));
+        expect(structuredCloneOrSame(job)).toEqual(before);
+      }),
+    );
+  });
+});
+
+function structuredCloneOrSame(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value) ?? 'null');
+}

@@ -1,0 +1,245 @@
+import { describe, expect, it } from '@jest/globals';
+import { JOB_TYPES } from '@tracklayer/events';
+import type { EventBackfillJob } from '@tracklayer/lanes';
+import fc from 'fast-check';
+import { packLetter, unpackLetter } from '../src/codec.js';
+import { afterDeath } from '../src/death.js';
+import {
+  causeOf,
+  type DeadLetter,
+  differences,
+  editJob,
+  groupId,
+  letterId,
+  parseLetterId,
+} from '../src/index.js';
+import { memberOf, refOf } from '../src/letter-id.js';
+import { death, eventJob, NOW, profileJob, purchase, subscriptionJob } from './fixtures.js';
+
+const ref = fc.record({ type: fc.constantFrom(...JOB_TYPES), jobId: fc.string({ minLength: 1 }) });
+const json = fc.jsonValue().filter((value) => JSON.stringify(value) !== undefined);
+
+function letterOf(changes: Parameters<typeof death>[1] = {}): DeadLetter {
+  const letter = afterDeath('main', death(eventJob(), changes), undefined);
+  if (letter === undefined) throw new Error('no letter');
+  return letter;
+}
+
+describe('the ids of letters', () => {
+  it('name one job each, and give it back', () => {
+    fc.assert(fc.property(ref, (one) => expect(parseLetterId(letterId(one))).toEqual(one)));
+    fc.assert(fc.property(ref, (one) => expect(refOf(memberOf(one))).toEqual(one)));
+  });
+
+  it('are not made of other text', () => {
+    for (const text of ['', '~', '~m1', 'metric-event', 'metric-event~', 'letter~m1']) {
+      expect(parseLetterId(text)).toBeUndefined();
+    }
+  });
+});
+
+describe('the id of a group', () => {
+  const cause = fc.record(
+    {
+      type: fc.constantFrom(...JOB_TYPES),
+      code: fc.string(),
+      pointer: fc.string(),
+      eventName: fc.string(),
+    },
+    { requiredKeys: ['type', 'code'] },
+  );
+
+  it('is the same for the same cause and another for any other', () => {
+    fc.assert(
+      fc.property(cause, cause, fc.string(), fc.string(), (a, b, here, there) => {
+        const same =
+          here === there &&
+          JSON.stringify([a.type, a.code, a.pointer ?? null, a.eventName ?? null]) ===
+            JSON.stringify([b.type, b.code, b.pointer ?? null, b.eventName ?? null]);
+        expect(groupId(here, a) === groupId(there, b)).toBe(same);
+        expect(groupId(here, { ...a })).toBe(groupId(here, a));
+      }),
+    );
+  });
+
+  it('does not depend on the positions in a pointer, and on nothing else of it', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (a, b) => {
+        const at = (position: number) =>
+          causeOf({ type: 'metric-event', code: 'x', pointer: `/data/${position}/id` });
+        expect(at(a)).toEqual(at(b));
+      }),
+    );
+    const plain = causeOf({ type: 'metric-event', code: 'x', pointer: '/data/address1/v2' });
+    expect(plain.pointer).toBe('/data/address1/v2');
+  });
+});
+
+describe('a packed letter', () => {
+  it('is the same letter unpacked, whatever its job says', () => {
+    fc.assert(
+      fc.property(json, fc.string(), ref, (job, detail, of) => {
+        const letter = letterOf({ ref: of, job, failure: { code: 'x', detail } });
+        expect(unpackLetter('main', memberOf(of), packLetter(letter))).toEqual(
+          JSON.parse(JSON.stringify(letter)),
+        );
+      }),
+    );
+  });
+
+  it('takes less than half of its JSON', () => {
+    const letter = letterOf();
+    expect(packLetter(letter).length).toBeLessThan(JSON.stringify(letter).length / 2);
+  });
+
+  it('of another version, or garbled, is said to be unreadable without quoting it', () => {
+    const packed = packLetter(letterOf());
+    const newer = Buffer.from(packed);
+    newer[0] = 200;
+    for (const bytes of [newer, packed.subarray(0, 20), Buffer.alloc(0)]) {
+      expect(() => unpackLetter('main', 'mm1', bytes)).toThrow(
+        expect.objectContaining({ code: 'unreadable_letter' }),
+      );
+    }
+  });
+});
+
+describe('an edit', () => {
+  const options = { nowMs: NOW };
+  const job = eventJob(
+    purchase({ eventId: 'ord_1', properties: { orderId: 'ord_1', value: 1, currency: 'EUR' } }),
+  );
+  const problemsOf = (edit: Parameters<typeof editJob>[1], of: Parameters<typeof editJob>[0] = job) => {
+    try {
+      editJob(of, edit, options);
+      return [];
+    } catch (error) {
+      return (error as { problems: { path: string; code: string }[] }).problems.map(({ path, code }) => [
+        path,
+        code,
+      ]);
+    }
+  };
+
+  it('sets and unsets by paths, and says what is different', () => {
+    const edit = {
+      set: [
+        ['profile.phoneNumber', '+4915100000000'],
+        ['properties["gift.note"]', { text: 'hi' }],
+      ] as const,
+      unset: ['profile.email', 'profile.nothing'],
+    };
+    const edited = editJob(job, edit, options);
+    expect(edited.differences).toEqual([
+      { path: 'profile.email', before: 'ava@shop.example' },
+      { path: 'profile.phoneNumber', before: '+4915112345678', after: '+4915100000000' },
+      { path: 'properties["gift.note"]', after: { text: 'hi' } },
+    ]);
+    expect(edited.job).toMatchObject({
+      event: { profile: { phoneNumber: '+4915100000000' }, eventId: 'ord_1' },
+    });
+    expect(job.event.profile.email).toBe('ava@shop.example');
+  });
+
+  it('never touches the id, the time or the name of an event', () => {
+    for (const path of ['eventId', 'time', 'name']) {
+      const value = { eventId: 'ord_2', time: '2026-04-23T10:15:31Z', name: 'refund' }[path] ?? '';
+      expect(problemsOf({ set: [[path, value]] })).toContainEqual([path, 'not_editable']);
+      expect(problemsOf({ unset: [path] })).not.toEqual([]);
+    }
+    const { event } = job;
+    const backfill: EventBackfillJob = {
+      v: 1,
+      type: 'event-backfill',
+      enqueuedAtMs: 1,
+      attempts: [],
+      migrationId: 'm',
+      events: [event],
+    };
+    expect(problemsOf({ set: [['events[0].eventId', 'ord_2']] }, backfill)).toEqual([
+      ['events[0].eventId', 'not_editable'],
+    ]);
+  });
+
+  it('is refused with every path that is wrong', () => {
+    expect(problemsOf({ set: [['profile.phoneNumber', '0151']] })).toMatchObject([
+      ['profile.phoneNumber', expect.any(String)],
+    ]);
+    expect(problemsOf({ unset: ['profile.email', 'profile.phoneNumber'] })).toMatchObject([
+      ['profile', expect.any(String)],
+    ]);
+    expect(problemsOf({ set: [['profile.phoneNumber', '0151']] }, profileJob())).toMatchObject([
+      ['profile.phoneNumber', expect.any(String)],
+    ]);
+    expect(problemsOf({ set: [['consent.status', 'denied']] }, subscriptionJob())).toEqual([
+      ['consent.status', 'consent_missing'],
+    ]);
+    expect(problemsOf({ set: [['listId', 7]] }, subscriptionJob())).toEqual([['listId', 'invalid']]);
+    expect(
+      problemsOf({
+        set: [
+          ['properties..x', 1],
+          ['', 1],
+          ['__proto__.x', 1],
+          ['properties.constructor', 1],
+        ],
+      }),
+    ).toEqual([
+      ['properties..x', 'invalid_path'],
+      ['', 'invalid_path'],
+      ['__proto__.x', 'forbidden_key'],
+      ['properties.constructor', 'forbidden_key'],
+    ]);
+    expect(problemsOf({ set: [['properties.value.deep', 1]] })).toEqual([
+      ['properties.value.deep', 'not_found'],
+    ]);
+  });
+
+  it('of nothing is no difference; of anything that is taken, the differences lead back', () => {
+    expect(editJob(job, {}, options)).toEqual({ job, differences: [] });
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.stringMatching(/^[a-z]{1,6}$/),
+          fc.oneof(fc.string({ unit: 'grapheme-ascii' }), fc.boolean(), fc.constant(null)),
+        ),
+        (extra) => {
+          const set = Object.entries(extra).map(([key, value]) => [`properties.${key}`, value] as const);
+          if (problemsOf({ set }).length > 0) return;
+          const edited = editJob(job, { set }, options);
+          const back = edited.differences.filter(({ before }) => before !== undefined);
+          const gone = edited.differences.filter(({ before }) => before === undefined);
+          const undone = editJob(
+            edited.job,
+            {
+              set: back.map(({ path, before }) => [path, before as string] as const),
+              unset: gone.map(({ path }) => path),
+            },
+            options,
+          );
+          expect(undone.job).toEqual(job);
+        },
+      ),
+    );
+  });
+
+  it('shows the differences of any two values, none between equal ones', () => {
+    fc.assert(fc.property(json, (value) => expect(differences(value, structuredClone(value))).toEqual([])));
+    fc.assert(
+      fc.property(json, json, (a, b) => {
+        const equal = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+        expect(differences(a, b).length === 0).toBe(equal);
+      }),
+    );
+  });
+});
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  );
+}
