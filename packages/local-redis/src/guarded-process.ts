@@ -13,7 +13,7 @@ const GUARD = `
 "$@" </dev/null &
 server=$!
 exec >/dev/null 2>&1
-cat
+read -r _
 kill -TERM "$server"
 wait "$server"
 `;

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { findRedis, findRunningRedis } from '../src/index.js';
+import { inspectRedis } from '../src/inspect.js';
+import { findOnPath } from '../src/run-command.js';
+
+const env = { PATH: process.env.PATH };
+const onPath = findOnPath('redis-server', env) ?? findOnPath('valkey-server', env);
+const here = onPath ? describe : describe.skip;
+const testing = join(import.meta.dirname, '../../testing/sources.mjs');
+
+// Where neither server is on the PATH, a Docker engine serves the tests and there is nothing to start privately.
+here('a private Redis from the PATH', () => {
+  let dataDir: string;
+  const find = () => findRedis({ env, dataDir, allowApt: false, say: () => {} });
+
+  beforeEach(async () => {
+    dataDir = join(await mkdtemp(join(tmpdir(), 'tracklayer-test-')), 'redis');
+  });
+
+  afterEach(async () => {
+    await rm(join(dataDir, '..'), { recursive: true, force: true });
+  });
+
+  it('listens on the loopback alone, and writes every job to its append-only file', async () => {
+    const found = await find();
+    const redis = new Redis(found.url);
+    expect(new URL(found.url).hostname).toBe('127.0.0.1');
+    expect(found.how).toMatch(/^(redis|valkey)-server \d+\.\d+\.\d+ from .*, private to this run$/);
+    const settings = await Promise.all(
+      ['appendonly', 'appendfsync', 'bind'].map((name) => redis.config('GET', name)),
+    );
+    await redis.quit();
+    await found.stop();
+    expect(settings).toEqual([
+      ['appendonly', 'yes'],
+      ['appendfsync', 'everysec'],
+      ['bind', '127.0.0.1'],
+    ]);
+  });
+
+  it('has the data of the last run', async () => {
+    const first = await find();
+    const writer = new Redis(first.url);
+    await writer.set('kept', 'yes');
+    await writer.quit();
+    await first.stop();
+    await first.stop();
+
+    const second = await find();
+    const reader = new Redis(second.url);
+    const kept = await reader.get('kept');
+    await reader.quit();
+    await second.stop();
+    expect(kept).toBe('yes');
+  });
+
+  it('leaves a folder that another one serves alone', async () => {
+    const [one, other] = await Promise.all([find(), find()]);
+    const running = await findRunningRedis(dataDir);
+    await Promise.all([one.stop(), other.stop()]);
+    expect(one.url).not.toBe(other.url);
+    expect([one.url, other.url]).toContain(running?.url);
+    await expect(findRunningRedis(dataDir)).resolves.toBeUndefined();
+  });
+
+  it('ends with a program that was killed, and its folder is free again', async () => {
+    const program = spawn(
+      process.execPath,
+      ['--import', testing, join(import.meta.dirname, 'fixtures/holder.ts'), dataDir],
+      { env, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(program.stdout, 'data')) as [Buffer];
+    const url = line.toString().trim();
+    await inspectRedis(url, 1_000);
+
+    program.kill('SIGKILL');
+    await once(program, 'exit');
+    await gone(url);
+
+    const next = await find();
+    const running = await findRunningRedis(dataDir);
+    await next.stop();
+    expect(running?.url).toBe(next.url);
+  });
+});
+
+/** Resolves when nobody answers there any more; the test's own time limit ends a wait in vain. */
+async function gone(url: string): Promise<void> {
+  while (await inspectRedis(url, 500).catch(() => undefined)) await sleep(20);
+}
