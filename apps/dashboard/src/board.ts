@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { maskJobData } from '@tracklayer/dead-letters';
+import { maskPersonalData } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 
@@ -34,7 +34,7 @@ export function createBoard(lanes: Lanes, basePath: string): Board {
             prefix: `${destination}.`,
             delimiter: '.',
           });
-          lane.setFormatter('data', maskJobData);
+          lane.setFormatter('data', maskPersonalData);
           board.addQueue(lane);
         }
       }
