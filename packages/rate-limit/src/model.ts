@@ -74,7 +74,8 @@ export function take(book: Book, rules: Rules, want: PerClass, nowMs: number): T
 }
 
 /** Takes back permits granted at `grantedAtMs` that nobody used. */
-export function giveBack(book: Book, rules: Rules, count: number, grantedAtMs: number): void {
+export function giveBack(book: Book, rules: Rules, count: number, grantedAtMs: number, nowMs: number): void {
+  expireAll(book, rules, nowMs);
   eachLog(book, rules, (entries, logRules) => log.takeBack(entries, logRules, grantedAtMs, count));
 }
 

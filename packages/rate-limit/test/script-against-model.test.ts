@@ -74,7 +74,7 @@ describe('the scripts', () => {
             }
             case 'giveBack':
               await inRedis.giveBack(given, each.count, grantedAtMs);
-              model.giveBack(modelled, given, each.count, grantedAtMs);
+              model.giveBack(modelled, given, each.count, grantedAtMs, nowMs);
               break;
             case 'block': {
               const blockedMs = await inRedis.block(given, each.forMs);
@@ -93,7 +93,7 @@ describe('the scripts', () => {
         expect(await inRedis.look(given)).toEqual(model.look(modelled, given, nowMs));
         await redis.del(keys.state, ...keys.logs);
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
   });
 

@@ -60,13 +60,14 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
 function guardBindings(log: Logger, mask: (text: string) => string): Logger {
   const { child, setBindings } = log;
   const guarded = (bindings: pino.Bindings) => scrubValue(bindings, mask) as pino.Bindings;
-  log.child = function (this: Logger, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) {
-    return Reflect.apply(child, this, [guarded(bindings), options]);
-  } as Logger['child'];
-  log.setBindings = function (this: Logger, bindings) {
-    setBindings.call(this, guarded(bindings));
-  };
-  return log;
+  return Object.assign(log, {
+    child(this: Logger, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) {
+      return Reflect.apply(child, this, [guarded(bindings), options]);
+    },
+    setBindings(this: Logger, bindings: pino.Bindings) {
+      Reflect.apply(setBindings, this, [guarded(bindings)]);
+    },
+  });
 }
 
 /**

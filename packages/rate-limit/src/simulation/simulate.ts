@@ -99,7 +99,7 @@ function run({ rules, random, workers, delayMs, clockBackMs }: World, requests: 
     const taken = take(book, rules, shareOut(wanted, random), nowMs);
     const granted = taken.granted[0] + taken.granted[1] + taken.granted[2];
     const used = random.next() < 0.02 ? random.between(0, granted) : granted;
-    if (used < granted) giveBack(book, rules, granted - used, taken.atMs);
+    if (used < granted) giveBack(book, rules, granted - used, taken.atMs, nowMs);
     for (let call = 0; call < used; call += 1) {
       arrivals[count] = trueMs + delayMs + random.next() * rules.guardMs;
       count += 1;
