@@ -1,6 +1,5 @@
 import type { AccountState } from '../accounts.js';
 import { isObject } from '../validation/fields.js';
-import { moveRecordedKeys } from './events.js';
 import { patchProperties, updateProfile } from './profile-update.js';
 import {
   createProfile,
@@ -10,6 +9,7 @@ import {
   type Profile,
   removeProfile,
 } from './profiles.js';
+import { moveRecordedKeys } from './recorded-keys.js';
 
 /**
  * Whose event or consent this is, creating the profile if need be. An event is never refused for its identifiers:

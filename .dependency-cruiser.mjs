@@ -1,0 +1,110 @@
+/**
+ * Who may import whom: the table "Rooms" of ARCHITECTURE.md, as rules. Packages find each other under
+ * `node_modules/@tracklayer`, which are links, so every import is judged by the folder it really leads to.
+ */
+const ROOMS = {
+  events: [],
+  config: ['events'],
+  redis: [],
+  lanes: ['events', 'redis'],
+  'rate-limit': ['redis'],
+  'dead-letters': ['events', 'lanes', 'redis'],
+  klaviyo: ['events'],
+  delivery: ['config', 'dead-letters', 'events', 'klaviyo', 'lanes', 'rate-limit', 'redis', 'telemetry'],
+  producer: ['events', 'lanes', 'redis'],
+  sandbox: [],
+  telemetry: [],
+  'local-redis': [],
+  testing: ['events', 'local-redis', 'redis', 'sandbox'],
+  prepare: [],
+};
+
+const packageRules = Object.entries(ROOMS).map(([room, allowed]) => ({
+  name: `${room}-imports-only-its-own`,
+  comment: `packages/${room} may import ${allowed.join(', ') || 'no other package'} of ours.`,
+  severity: 'error',
+  from: { path: `^packages/${room}/src/` },
+  to: { path: '^packages/', pathNot: `^packages/(${[room, ...allowed].join('|')})/` },
+}));
+
+export default {
+  forbidden: [
+    ...packageRules,
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one thing, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-package-imports-an-app',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'no-app-imports-an-app',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'the-shop-imports-only-the-producer',
+      severity: 'error',
+      from: { path: '^apps/example-shop/src/' },
+      to: { path: '^packages/', pathNot: '^packages/producer/' },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: "A package's index.ts lists what others may use.",
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/src/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: ['^packages/[^/]+/src/index[.]ts$', '^$1/$2/'] },
+    },
+    {
+      name: 'nobody-imports-their-own-index',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/src/' },
+      to: { path: '^$1/$2/src/index[.]ts$' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nobody imports is left over.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        path: '^(packages|apps)/[^/]+/src/',
+        // Preloaded by its path into the demonstration's children.
+        pathNot: '^apps/quickstart/src/die-with-parent[.]ts$',
+      },
+      to: {},
+    },
+    {
+      name: 'not-for-production',
+      comment: 'Tests and their tools stay out of programs.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/testing/' },
+      to: { path: '^packages/testing/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|test)/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      // The sources behind a package's name, so that nothing need be built first.
+      conditionNames: ['types', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};
