@@ -87,9 +87,9 @@ export const WHOLE_SECOND_MS = 1_000;
 
 /** Blocks the endpoint after a 429 and learns from it; answers of calls that were in flight then teach nothing new. */
 export function block(book: Book, rules: Rules, forMs: number, nowMs: number): void {
+  expireAll(book, rules, nowMs);
   const untilMs = nowMs + forMs + WHOLE_SECOND_MS;
   if (nowMs >= book.blockedUntilMs) {
-    expireAll(book, rules, nowMs);
     const longest = book.logs[rules.windows.length - 1] as log.WindowLog;
     const granted = (sinceMs: number) => log.grantedSince(longest, sinceMs);
     const share = shareNow(book.learned, rules, nowMs);
