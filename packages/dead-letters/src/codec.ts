@@ -10,6 +10,9 @@ import { letterId, refOf } from './letter-id.js';
 
 const NEWEST = DICTIONARIES.length - 1;
 
+/** A window of 8 KB holds the dictionary and a letter; zlib's own sizes cost four times the memory for each of them. */
+const SIZES = { windowBits: 13, chunkSize: 4096 };
+
 /** Packed with a newer version, or no letter at all. Says nothing of what is in it. */
 export class UnreadableLetterError extends Error {
   override readonly name = 'UnreadableLetterError';
@@ -25,7 +28,11 @@ export class UnreadableLetterError extends Error {
 
 export function packLetter(letter: DeadLetter): Buffer {
   const { id: _id, destination: _destination, type: _type, jobId: _jobId, ...stored } = letter;
-  const packed = deflateRawSync(JSON.stringify(stored), { dictionary: DICTIONARIES[NEWEST], level: 9 });
+  const packed = deflateRawSync(JSON.stringify(stored), {
+    ...SIZES,
+    level: 9,
+    dictionary: DICTIONARIES[NEWEST],
+  });
   return Buffer.concat([Buffer.of(NEWEST), packed]);
 }
 
@@ -36,7 +43,7 @@ export function unpackLetter(destination: string, member: string, packed: Buffer
   const dictionary = DICTIONARIES[packed[0] ?? DICTIONARIES.length];
   if (dictionary === undefined) throw new UnreadableLetterError(id);
   try {
-    const stored = JSON.parse(inflateRawSync(packed.subarray(1), { dictionary }).toString());
+    const stored = JSON.parse(inflateRawSync(packed.subarray(1), { ...SIZES, dictionary }).toString());
     return {
       id,
       destination,

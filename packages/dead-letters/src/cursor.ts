@@ -12,6 +12,17 @@ export function comparePlaces(a: Place, b: Place, order: Order): number {
   return order === 'oldest' ? rising : -rising;
 }
 
+/** The first of these places, in order, after the one that was reached. */
+export function firstOf(
+  places: readonly Place[],
+  { after, order, limit }: { after?: Place; order: Order; limit: number },
+): Place[] {
+  return places
+    .filter((place) => after === undefined || comparePlaces(after, place, order) < 0)
+    .sort((a, b) => comparePlaces(a, b, order))
+    .slice(0, limit);
+}
+
 /** A cursor that was not made by `list`. */
 export class CursorError extends Error {
   override readonly name = 'CursorError';

@@ -1,17 +1,13 @@
 import type { RedisClient } from '@tracklayer/redis';
-import { comparePlaces, type Order, type Place } from './cursor.js';
+import { comparePlaces, firstOf, type Order, type Place } from './cursor.js';
 import { deadKeys } from './keys.js';
 import { memberOf } from './letter-id.js';
 import { eventWord, type LookupWord, personWord } from './lookup.js';
+import { mergeShelves } from './merge-shelves.js';
 import { isPresent } from './plain.js';
 import { readLetters } from './read-letters.js';
 import { matches, type Selection, shelvesOf } from './selection.js';
 import { causeShelves, type Shelf, shelfTimeMs } from './shelf.js';
-
-/*
- * Walking over letters in the order of time. They stand on many shelves, each sorted by itself: a page of n takes the
- * next n of each shelf, in one round trip, and the first n of these are the page.
- */
 
 export interface Steps {
   /** Only what comes after this one. */
@@ -28,20 +24,12 @@ export async function nextPlaces(
   steps: Steps,
 ): Promise<Place[]> {
   const word = wordOf(selection);
-  const places = word
-    ? await placesOfWord(redis, destination, selection, word)
-    : (
-        await Promise.all(
-          (
-            await shelvesFor(redis, destination, selection)
-          ).map((shelf) => placesOnShelf(redis, deadKeys(destination).shelf(shelf.name), selection, steps)),
-        )
-      ).flat();
-  const { after, order, limit } = steps;
-  return places
-    .filter((place) => after === undefined || comparePlaces(after, place, order) < 0)
-    .sort((a, b) => comparePlaces(a, b, order))
-    .slice(0, limit);
+  if (word) return firstOf(await placesOfWord(redis, destination, selection, word), steps);
+  const shelves = await shelvesFor(redis, destination, selection);
+  return mergeShelves(shelves.length, steps, (index, after, limit) => {
+    const key = deadKeys(destination).shelf(shelves[index]?.name ?? '');
+    return placesOnShelf(redis, key, selection, { ...steps, limit, ...(after && { after }) });
+  });
 }
 
 export async function shelvesFor(

@@ -129,9 +129,9 @@ describe('a process killed at any point', () => {
     });
   });
 
-  it('of the real kind, SIGKILL in the middle of 400 replays: each letter is in its lane once after a repair', async () => {
+  it('of the real kind, SIGKILL in the middle of 2,000 replays: each letter is in its lane once after a repair', async () => {
     const { letters, lanes, destination } = world;
-    for (let n = 0; n < 400; n++) await letters.record(destination, death());
+    for (let n = 0; n < 2_000; n++) await letters.record(destination, death());
     const child = fork(fileURLToPath(new URL('replay-all.mjs', import.meta.url)), [redisUrl, destination]);
     const ended = once(child, 'exit');
     await Promise.race([once(child, 'message'), ended]);
@@ -142,12 +142,12 @@ describe('a process killed at any point', () => {
     const replaying = await letters.count(destination, { state: 'replaying' });
     expect(dead).toBeGreaterThan(0);
     expect(replaying).toBeGreaterThan(0);
-    expect(dead + replaying).toBe(400);
+    expect(dead + replaying).toBe(2_000);
     await letters.repair(destination, { graceMs: 0 });
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(replaying);
     for await (const { outcome } of letters.replayAll(destination, {}, { nowMs: NOW })) {
       expect(outcome).toBe('replaying');
     }
-    expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(400);
+    expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(2_000);
   });
 });
