@@ -1,7 +1,7 @@
 import { shortId } from './ids.js';
 import type { Limits } from './limits/limit-table.js';
 import type { Throttles } from './limits/throttles.js';
-import type { Metric } from './stores/events.js';
+import type { Metric } from './stores/metrics.js';
 import { createProfileStore, type ProfileStore } from './stores/profiles.js';
 
 /** The key of the account every sandbox starts with. Good for nothing but a sandbox. */

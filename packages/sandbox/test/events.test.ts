@@ -85,6 +85,27 @@ describe('POST /api/events', () => {
     expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([2, 1]);
   });
 
+  it('takes a profile’s own id for identity, and a duplicate leaves the profile’s last event where it was', async () => {
+    const { sandbox, call } = await sandboxForTest();
+    await call('POST', '/api/events', eventBody());
+    const id = sandbox.profiles()[0]?.id;
+    const byId = (more: object) => {
+      const profile = { data: { type: 'profile', id, attributes: {} } };
+      return call('POST', '/api/events', eventBody({ profile, ...more }));
+    };
+    expect((await byId({ unique_id: 'second', time: '2026-04-21T10:00:00Z' })).status).toBe(202);
+    expect((await byId({ time: '2026-04-22T10:00:00Z' })).status).toBe(202);
+    expect(sandbox.events().items.map((event) => [event.fate, event.profileId])).toEqual([
+      ['recorded', id],
+      ['recorded', id],
+      ['duplicate', id],
+    ]);
+    const patched = await call('PATCH', `/api/profiles/${id}`, {
+      data: { type: 'profile', id, attributes: {} },
+    });
+    expect(patched.body.data.attributes).toMatchObject({ last_event_date: '2026-04-21T10:00:00Z' });
+  });
+
   it('never moves the identifier of a known person to another', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody({}, { email: 'ava@shop.example', external_id: 'c1' }));
@@ -147,6 +168,12 @@ describe('what POST /api/events refuses', () => {
       eventBody({}, { email: 'ava@shop' }),
       'Invalid email address',
       '/data/attributes/profile/data/attributes/email',
+    ],
+    [
+      'a phone number of no North American exchange',
+      eventBody({}, { phone_number: '+12121551234' }),
+      'Invalid phone number format (Example of a valid format: +12345678901)',
+      '/data/attributes/profile/data/attributes/phone_number',
     ],
     [
       'a bad phone number',

@@ -134,7 +134,9 @@ describe('whom a fault strikes, and how often', () => {
       endpoint: 'POST /api/events',
     });
     const other = { authorization: 'Klaviyo-API-Key pk_other' };
+    sandbox.addKey('other', { key: 'pk_ours', name: 'ours' });
     expect((await call(...send)).status).toBe(202);
+    expect((await call(...send, { authorization: 'Klaviyo-API-Key pk_ours' })).status).toBe(202);
     expect((await call(...send, other)).status).toBe(500);
     expect((await call('GET', '/api/metrics', undefined, other)).status).toBe(200);
   });

@@ -36,6 +36,13 @@ describe('limits over HTTP', () => {
     expect((await call(...accountsCall)).status).toBe(200);
   });
 
+  it('sends no RateLimit headers with a 429 on request either', async () => {
+    const { sandbox, call } = await sandboxForTest({ limits: 'real' });
+    sandbox.addFault({ kind: 'throttle', retryAfterS: 1 });
+    const limited = await call('GET', '/api/metrics');
+    expect([limited.status, limited.headers.get('ratelimit-limit')]).toEqual([429, null]);
+  });
+
   it('counts per endpoint, and all keys of an account together', async () => {
     const { sandbox, call } = await sandboxForTest({ limits: 'real', now: fakeClock() });
     sandbox.addKey('sandbox', { key: 'pk_second', name: 'second' });

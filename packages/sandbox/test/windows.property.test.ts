@@ -97,6 +97,11 @@ describe('sliding maxima', () => {
     );
   });
 
+  it('leave out a moment exactly one width later: it belongs to the next window', () => {
+    expect(maxInSlidingWindow(Float64Array.of(0, 999.999, 1_000), 1_000)).toBe(2);
+    expect(maxInSlidingWindow(Float64Array.of(0, 1_000), 1_000)).toBe(1);
+  });
+
   it('see several keys of one account as one stream, and a clock that steps back as standing still', () => {
     const [one, two] = [createSeries(), createSeries()];
     for (const at of [0, 900, 1_800]) appendTo(one, at);

@@ -1,5 +1,6 @@
 import { type Answer, invalid, refuse } from '../errors.js';
-import { type Metric, timeToTheSecond } from '../stores/events.js';
+import { timeToTheSecond } from '../stores/events.js';
+import type { Metric } from '../stores/metrics.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
 import { sparse } from './query.js';

@@ -1,11 +1,12 @@
 import type { AccountState } from '../accounts.js';
 import type { EndpointName } from '../endpoints.js';
-import { shortId } from '../ids.js';
 import { noteEvent } from '../ledger/ledger.js';
 import type { EventFate, ProfileIdentifiers } from '../ledger/records.js';
 import type { World } from '../world.js';
 import { resolveProfile } from './identity.js';
+import { metricOf } from './metrics.js';
 import { findProfiles, IDENTIFIERS, identifierOf, type Profile } from './profiles.js';
+import { recordedKey } from './recorded-keys.js';
 
 /** An event that passed validation, not yet anybody's. */
 export interface EventDraft {
@@ -24,14 +25,6 @@ export interface ProfileDraft {
   attributes: Record<string, unknown>;
 }
 
-export interface Metric {
-  id: string;
-  seq: number;
-  name: string;
-  createdMs: number;
-  updatedMs: number;
-}
-
 /** Klaviyo answers 202 to events of these domains and throws them away without a word. */
 const DROPPED_DOMAINS = new Set(['example.com', 'test.com']);
 
@@ -43,21 +36,6 @@ export function timeToTheSecond(timeMs: number): string {
 /** Left out, the unique id is the time to the second: two events of one profile and metric in one second are one. */
 export function uniqueIdOf(draft: EventDraft, nowMs: number): string {
   return draft.uniqueId ?? String(Math.floor((draft.timeMs ?? nowMs) / 1000));
-}
-
-function dedupKey(profile: Profile, metric: Metric, uniqueId: string): string {
-  return `${profile.seq}.${metric.seq}.${uniqueId}`;
-}
-
-function metricOf(account: AccountState, name: string, nowMs: number, random: () => number): Metric {
-  let metric = account.metrics.get(name);
-  if (metric === undefined) {
-    const seq = account.metrics.size + 1;
-    metric = { id: shortId(random), seq, name, createdMs: nowMs, updatedMs: nowMs };
-    account.metrics.set(name, metric);
-  }
-  metric.updatedMs = nowMs;
-  return metric;
 }
 
 function isDropped(account: AccountState, sent: ProfileDraft): boolean {
@@ -80,7 +58,7 @@ export function recordEvent(
   let profile: Profile | undefined;
   if (!isDropped(account, sent)) {
     profile = resolveProfile(account, sent.attributes, sent.id, nowMs, world.random);
-    const key = dedupKey(profile, metricOf(account, draft.metric, nowMs, world.random), uniqueId);
+    const key = recordedKey(profile, metricOf(account.metrics, draft.metric, nowMs, world.random), uniqueId);
     fate = account.recordedKeys.has(key) ? 'duplicate' : 'recorded';
     account.recordedKeys.add(key);
     if (fate === 'recorded') profile.lastEventMs = draft.timeMs ?? nowMs;

@@ -54,7 +54,7 @@ function merge(account: AccountState, from: Profile, into: Profile): void {
   for (const list of account.lists.values()) {
     if (list.members.delete(from.id)) list.members.add(into.id);
   }
-  moveRecordedKeys(account, from, into);
+  moveRecordedKeys(account.recordedKeys, from, into);
   removeProfile(account.profiles, from);
   updateProfile(account.profiles, into, attributes, into.updatedMs);
 }

@@ -1,12 +1,17 @@
-import type { AccountState } from '../accounts.js';
+import type { Metric } from './metrics.js';
 import type { Profile } from './profiles.js';
 
+/** What makes an event one: (profile, metric, unique_id). */
+export function recordedKey(profile: Profile, metric: Metric, uniqueId: string): string {
+  return `${profile.seq}.${metric.seq}.${uniqueId}`;
+}
+
 /** After a merge the events of the one count as events of the other. Slow, and rare enough to be so. */
-export function moveRecordedKeys(account: AccountState, from: Profile, into: Profile): void {
+export function moveRecordedKeys(keys: Set<string>, from: Profile, into: Profile): void {
   const prefix = `${from.seq}.`;
-  for (const key of account.recordedKeys) {
-    if (!key.startsWith(prefix)) continue;
-    account.recordedKeys.delete(key);
-    account.recordedKeys.add(`${into.seq}.${key.slice(prefix.length)}`);
+  const moved = [...keys].filter((key) => key.startsWith(prefix));
+  for (const key of moved) {
+    keys.delete(key);
+    keys.add(`${into.seq}.${key.slice(prefix.length)}`);
   }
 }

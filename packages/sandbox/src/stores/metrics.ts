@@ -1,0 +1,26 @@
+import { shortId } from '../ids.js';
+
+export interface Metric {
+  id: string;
+  /** A short stand-in for the id in the deduplication keys of millions of events. */
+  seq: number;
+  name: string;
+  createdMs: number;
+  updatedMs: number;
+}
+
+/** The metric of this name, made on its first event. */
+export function metricOf(
+  metrics: Map<string, Metric>,
+  name: string,
+  nowMs: number,
+  random: () => number,
+): Metric {
+  let metric = metrics.get(name);
+  if (metric === undefined) {
+    metric = { id: shortId(random), seq: metrics.size + 1, name, createdMs: nowMs, updatedMs: nowMs };
+    metrics.set(name, metric);
+  }
+  metric.updatedMs = nowMs;
+  return metric;
+}
