@@ -1,2 +1,4 @@
-/** One Redis for the whole run: the one of REDIS_URL, where it is set. */
-export default async function setup() {}
+/** Stops what `jest-setup.mjs` started. */
+export default async function teardown() {
+  await globalThis.stopTestRedis?.();
+}

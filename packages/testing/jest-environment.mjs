@@ -1,0 +1,26 @@
+/** Node's usual environment, and a failure for a test file that leaves a connection to Redis open. */
+import './sources.mjs';
+import { TestEnvironment } from 'jest-environment-node';
+
+const { watchForLeaks } = await import('./src/leaks.ts');
+const GRACE_MS = 2_000;
+
+export default class extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    const url = process.env.TRACKLAYER_TEST_REDIS_URL;
+    this.watch = url && watchForLeaks(url);
+  }
+
+  // The only moment at which every afterAll of the file has run and its result still counts.
+  async handleTestEvent({ name }) {
+    if (name !== 'run_finish') return;
+    const leaks = (await this.watch?.leaks(GRACE_MS)) ?? [];
+    if (leaks.length > 0) throw new Error(`This file left connections to Redis open: ${leaks.join(', ')}`);
+  }
+
+  async teardown() {
+    this.watch?.end();
+    await super.teardown();
+  }
+}

@@ -1,0 +1,18 @@
+/** `npm test`: jest, with the one flag it needs for ES modules and without Node's warning about that flag. */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+
+const run = spawn(process.execPath, [...flags, jest, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
+// A terminal sends Ctrl-C to jest as well; what comes by `kill` reaches only us.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => run.kill('SIGTERM'));
+run.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

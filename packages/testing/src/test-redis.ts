@@ -1,0 +1,61 @@
+import { findRedis, REDIS_IMAGE } from '@tracklayer/local-redis';
+import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
+
+/** The Redis of one test run, and how to let go of it. */
+export interface TestRedis {
+  url: string;
+  /** Where it is from, for people. */
+  how: string;
+  stop(): Promise<void>;
+}
+
+export interface TestRedisOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  /** For a private server's data; empty at first. */
+  dataDir: string;
+  say: (line: string) => void;
+}
+
+const START_MS = 120_000;
+const REDIS_PORT = 6379;
+
+/**
+ * `REDIS_URL` where it is set; else a container where a Docker engine answers, as in CI; else what `npm start` would
+ * take on this machine.
+ *
+ * @throws {import('@tracklayer/local-redis').NoRedisError}
+ */
+export async function startTestRedis(options: TestRedisOptions): Promise<TestRedis> {
+  const container = options.env.REDIS_URL ? undefined : await startContainer(options.say);
+  return container ?? findRedis({ ...options, allowApt: true, prefer: 'binary' });
+}
+
+async function startContainer(say: (line: string) => void): Promise<TestRedis | undefined> {
+  try {
+    await getContainerRuntimeClient();
+  } catch {
+    return undefined;
+  }
+  try {
+    const container = await new GenericContainer(REDIS_IMAGE)
+      .withExposedPorts(REDIS_PORT)
+      .withCommand(['redis-server', '--protected-mode', 'no', '--appendonly', 'no', '--save', ''])
+      .withWaitStrategy(Wait.forListeningPorts())
+      .withStartupTimeout(START_MS)
+      .start();
+    return {
+      url: `redis://${container.getHost()}:${container.getMappedPort(REDIS_PORT)}`,
+      how: `a container of ${REDIS_IMAGE} (testcontainers)`,
+      stop: async () => {
+        await container.stop();
+      },
+    };
+  } catch (error) {
+    say(`A Docker engine answers, but starts no Redis: ${firstLine(error)}`);
+    return undefined;
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
