@@ -12,13 +12,17 @@ export async function withRedis<Result>(
   use: (redis: RedisClient) => Promise<Result>,
   role: RedisRole = 'reader',
 ): Promise<Result> {
-  const redis = connectRedis(url, { role, name: 'tracklayer-cli' });
+  let last: Error | undefined;
+  const onError = (error: Error) => {
+    last = error;
+  };
+  const redis = connectRedis(url, { role, name: 'tracklayer-cli', onError });
   try {
     const health = await redisHealth(redis, DEADLINE_MS);
     if (!health.ok) {
       throw new CliError(EXIT.unreachable, {
         code: 'redis_unreachable',
-        message: `Redis at ${withoutPassword(url)} does not take work: ${health.reason}`,
+        message: `Redis at ${withoutPassword(url)} does not take work: ${reasonOf(last) ?? health.reason}`,
         next: REDIS_AWAY,
       });
     }
@@ -26,6 +30,12 @@ export async function withRedis<Result>(
   } finally {
     await closeRedis(redis, CLOSE_MS);
   }
+}
+
+/** The connection's own last error says more than the command that gave up on it. */
+function reasonOf(error: Error | undefined): string | undefined {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0] as Error);
+  return error?.message || undefined;
 }
 
 /** A Redis address fit to be printed. */

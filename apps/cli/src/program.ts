@@ -8,6 +8,7 @@ import { workerCommand } from './commands/worker.js';
 import { EXIT_CODES_HELP, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import { createOutput } from './output.js';
+import { version } from './version.js';
 
 interface GlobalOptions {
   config?: string;
@@ -19,6 +20,9 @@ interface GlobalOptions {
 export type Act = <Options, Args extends unknown[]>(
   run: (context: CommandContext, options: Options, ...args: Args) => Promise<ExitCode>,
 ) => (...commanderArgs: unknown[]) => Promise<void>;
+
+/** Where the terminal does not say how wide it is. */
+const HELP_WIDTH = 100;
 
 /** The whole command tree. `ended` is told how the command that ran has ended. */
 export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
@@ -36,6 +40,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
 
   const program = new Command('tracklayer')
     .description('Server-side delivery of a shop’s events to Klaviyo: send, deliver, look, and mend.')
+    .version(version())
     .option(
       '--config <file>',
       'tracklayer.config.ts, .mjs or .json (default: the one here, else the environment)',
@@ -49,7 +54,8 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getOutHelpWidth: () => io.stdout.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => io.stdout.columns ?? HELP_WIDTH,
     });
 
   for (const build of [sendCommand, workerCommand, sandboxCommand, lanesCommand, dlqCommand])

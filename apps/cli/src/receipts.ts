@@ -54,7 +54,7 @@ export function createReceipts(out: Output): Receipts {
       await out.data({ line, ok: false, ...(eventId === undefined ? {} : { eventId }), problems });
       if (out.json) return;
       const { red, dim } = out.colors;
-      out.note(`${red(`line ${line} refused`)}${eventId === undefined ? '' : ` ${dim(eventId)}`}`);
+      out.note(`${red(`line ${line} refused`)}${eventId ? ` ${dim(eventId)}` : ''}`);
       for (const { path, code, got, fix } of problems) {
         out.note(`  ${path === '' ? '(the event)' : path}: ${code}, got ${got}. ${fix}`);
       }

@@ -30,7 +30,7 @@ export interface ShopLog {
   error(details: object, message: string): void;
 }
 
-export function createTrack(producer: Producer, log: ShopLog, now: () => number): Track {
+export function createTrack(producer: Pick<Producer, 'track'>, log: ShopLog, now: () => number): Track {
   return async (event) => {
     const trackedAtMs = now();
     const { eventId } = event;

@@ -40,7 +40,7 @@ export async function demonstrate(
     const evidence = { events: events.items, subscriptions: subscriptions.items, dead, ended };
     return {
       findings: verify(visited.map(expectedOf), evidence),
-      watchLive: () => watchLive(arrivals, screen),
+      watchLive: () => watchLive(arrivals, screen, nameByMetric(visited)),
       close: () => arrivals.close(),
     };
   } catch (error) {
@@ -49,6 +49,11 @@ export async function demonstrate(
   } finally {
     await letters.close();
   }
+}
+
+function nameByMetric(visited: readonly Visited[]): (metric: string) => string {
+  const names = new Map(visited.map(({ step, tracked }) => [step.metric, tracked.event.name]));
+  return (metric) => names.get(metric) ?? '';
 }
 
 function expectedOf({ step, tracked }: Visited): Expected {

@@ -9,7 +9,7 @@ const WHO_WIDTH = 20;
 
 /** `✔ purchase → Placed Order  av…@shop.example  31 ms`: an event that is on record at Klaviyo. */
 export function arrivedLine(
-  arrived: { name: string; metric: string; email: string; ms: number; how?: string },
+  arrived: { name: string; metric: string; email: string; ms?: number; how?: string },
   { green, dim, bold }: Colors,
 ): string {
   const { name, metric, email, ms, how = '' } = arrived;
@@ -17,24 +17,25 @@ export function arrivedLine(
     `${green('✔')} ${name.padEnd(EVENT_WIDTH)}`,
     `${dim('→')} ${bold(metric.padEnd(METRIC_WIDTH))}`,
     maskEmail(email).padEnd(WHO_WIDTH),
-    `${String(Math.round(ms)).padStart(5)} ms`,
+    ms === undefined ? '' : `${String(Math.round(ms)).padStart(5)} ms`,
     dim(how),
   ];
   return cells.join('  ').trimEnd();
 }
 
-export function skippedLine({ event, receipt }: Tracked, { yellow, dim }: Colors): string {
-  const skipped = receipt.jobs.filter(
-    ({ status, reason }) => status === 'skipped' && reason === 'consent_missing',
-  );
-  const what = skipped.map(({ type }) => type).join(' and ');
-  const who = maskEmail(event.profile.email ?? '').padEnd(WHO_WIDTH);
-  return `${yellow('–')} ${event.name.padEnd(EVENT_WIDTH)}  ${who}  ${dim('no consent, so no')} ${what}`;
-}
-
-export function refusedLine({ event }: Tracked, answer: string, { red }: Colors): string {
-  const who = maskEmail(event.profile.email ?? '').padEnd(WHO_WIDTH);
-  return `${red('✖')} ${event.name.padEnd(EVENT_WIDTH)}  ${who}  ${red(answer)}`;
+/** `– sign_up → Subscribed to List  be…@shop.example  not sent: no consent`: an event that ended before Klaviyo. */
+export function stoppedLine(
+  stopped: { mark: string; name: string; metric: string; email: string; why: string },
+  { dim }: Colors,
+): string {
+  const { mark, name, metric, email, why } = stopped;
+  const cells = [
+    `${mark} ${name.padEnd(EVENT_WIDTH)}`,
+    dim(`→ ${metric.padEnd(METRIC_WIDTH)}`),
+    maskEmail(email).padEnd(WHO_WIDTH),
+    why,
+  ];
+  return cells.join('  ');
 }
 
 const JOB_WORDS: Record<string, string> = {

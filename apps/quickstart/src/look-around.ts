@@ -1,27 +1,35 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { writeExampleEvent } from './example-event.js';
+import { PATHS } from './paths.js';
 import type { Screen } from './screen.js';
 import type { Services } from './services.js';
 
-/** Where to go from here. */
-export function lookAround(services: Services, { colors, say, heading }: Screen, cwd: string): void {
+/** Where to go from here. `cwd`: the folder in which the paths have to work. */
+export async function lookAround(
+  services: Services,
+  { colors, say, heading }: Screen,
+  { cwd, run, nowMs }: { cwd: string; run: string; nowMs: number },
+): Promise<void> {
   const { bold, cyan, dim } = colors;
-  const config = relative(cwd, services.configPath);
+  const example = join(PATHS.data, 'event.json');
+  await writeExampleEvent(example, run, nowMs);
+
   heading('Look around');
   const places: [string, string, string][] = [
     ['shop', services.shopUrl, 'buy something, and see it arrive here'],
     ['dashboard', services.dashboardUrl, 'lanes and dead letters'],
     ['ledger', services.sandbox.ledger, 'what the sandbox recorded'],
   ];
-  for (const [name, url, what] of places) say(`${name.padEnd(9)}  ${cyan(url)}  ${dim(what)}`);
+  for (const [name, url, what] of places) say(`${name.padEnd(9)}  ${cyan(url.padEnd(40))}  ${dim(what)}`);
+
   heading('Try, in another terminal');
-  say(`export TRACKLAYER_CONFIG=${config}`);
-  for (const [command, what] of [
+  const commands: [string, string][] = [
+    [`send ${relative(cwd, example)}`, 'twice: the second is a duplicate'],
     ['lanes', 'what waits, and where'],
     ['dlq list', 'what was refused'],
-    ['send event.json', 'one event of your own, twice'],
-  ]) {
-    say(`npx tracklayer ${bold((command ?? '').padEnd(16))} ${dim(what ?? '')}`);
-  }
+  ];
+  say(`export TRACKLAYER_CONFIG=${relative(cwd, services.configPath)}`);
+  for (const [command, what] of commands) say(`npx tracklayer ${bold(command.padEnd(28))}  ${dim(what)}`);
   say();
   say(dim('Ctrl-C stops it all.'));
 }

@@ -60,17 +60,33 @@ try {
     demonstration.close();
     await end(ok ? 0 : 1);
   }
-  lookAround(services, screen, process.cwd());
+  // npm runs scripts in the root folder, and says where it was called.
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  await lookAround(services, screen, { cwd, run, nowMs: Date.now() });
   demonstration.watchLive();
 } catch (error) {
   await fail(error);
 }
 
+/** Every check where somebody asked for them, or where one failed; else what they come to. */
 function conclude(findings: readonly Finding[]): void {
+  const failed = findings.filter(({ ok }) => !ok);
   screen.heading('Held against the sandbox’s ledger');
+  if (!once && failed.length === 0) {
+    screen.say(
+      `${green('✔')} all eight metrics once each, with their original times; the refused one too, in the end`,
+    );
+    return;
+  }
   for (const { ok, what, found } of findings) {
     screen.say(ok ? `${green('✔')} ${what}` : `${red('✖')} ${what}: ${found}`);
   }
+  screen.say();
+  screen.say(
+    failed.length === 0
+      ? green('All arrived as it should.')
+      : red(`${failed.length} did not end as it should.`),
+  );
 }
 
 function parseFlags(): { once: boolean; help: boolean } {

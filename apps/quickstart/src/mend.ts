@@ -17,7 +17,8 @@ export async function mend(
   const args = ['dlq', 'replay', '--all', '--event-id', eventId, '--set', set, '--yes'];
 
   heading('Mended and sent again, with its id and its original time');
-  say(`${colors.dim('$')} npx tracklayer ${args.join(' ')}`);
+  say(`${colors.dim('$')} npx tracklayer dlq replay --all --event-id ${eventId} \\`);
+  say(`    --set ${set} --yes`);
   const arrived = await during('mending …', async () => {
     await tracklayer(args, env);
     return arrivals.of(eventId, ARRIVAL_TIMEOUT_MS);

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
 import yoctoSpinner from 'yocto-spinner';
+import { wrap } from './wrap.js';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -9,20 +10,26 @@ export interface Screen {
   colors: Colors;
   /** A line, indented as everything here is. */
   say: (text?: string) => void;
+  /** Plain text of any length, cut to the width there is, further lines under the first. */
+  note: (text: string, style?: (line: string) => string) => void;
   heading: (text: string) => void;
   /** Shows that something is going on until it is done; a terminal moves meanwhile, a pipe sees only what came of it. */
   during: <T>(text: string, work: () => Promise<T>) => Promise<T>;
   /** The same for something that starts, with a line on where it is. */
-  starting: <T extends { where: string }>(name: string, start: () => Promise<T>) => Promise<T>;
+  starting: <T extends { where: string; how?: string }>(name: string, start: () => Promise<T>) => Promise<T>;
 }
 
 export interface ScreenOptions {
-  stream: Writable & { isTTY?: boolean };
+  stream: Writable & { isTTY?: boolean; columns?: number };
   color: boolean;
   nowMs: () => number;
 }
 
 const NAME_WIDTH = 15;
+
+/** At most so wide, also where the terminal is wider. */
+const WIDTH = 100;
+const NOTE_INDENT = '  ';
 
 export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {
   const colors = picocolors.createColors(color);
@@ -44,6 +51,10 @@ export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {
   return {
     colors,
     say,
+    note(text, style = (line) => line) {
+      const width = Math.min(stream.columns ?? WIDTH, WIDTH) - NOTE_INDENT.length - 2;
+      for (const line of wrap(text, width)) say(`${NOTE_INDENT}${style(line)}`);
+    },
     heading(text) {
       say();
       say(colors.bold(text));
@@ -54,6 +65,7 @@ export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {
       const started = await during(`${name} …`, start);
       const tookMs = colors.dim(`${((nowMs() - startedMs) / 1_000).toFixed(1)} s`);
       say(`${colors.green('✔')} ${name.padEnd(NAME_WIDTH)}  ${colors.cyan(started.where)}  ${tookMs}`);
+      if (started.how) say(`${' '.repeat(NAME_WIDTH + 4)}${colors.dim(started.how)}`);
       return started;
     },
   };

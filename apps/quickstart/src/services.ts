@@ -46,9 +46,14 @@ export async function startServices(
     await mkdir(PATHS.data, { recursive: true });
 
     const redis = await screen.starting('Redis', async () => {
-      const found = await findRedis({ env, dataDir: PATHS.data, allowApt: true, say: screen.say });
+      const found = await findRedis({
+        env,
+        dataDir: join(PATHS.data, 'redis'),
+        allowApt: true,
+        say: (text) => screen.note(text, screen.colors.dim),
+      });
       stops.push(() => found.stop());
-      return { ...found, where: `${found.url}, ${found.how}` };
+      return { ...found, where: found.url };
     });
 
     const sandbox = await screen.starting('Klaviyo sandbox', async () => {

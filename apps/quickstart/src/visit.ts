@@ -2,7 +2,7 @@ import type { DeadLetter } from '@tracklayer/dead-letters';
 import type { Arrivals } from './arrivals.js';
 import type { Step } from './journey.js';
 import type { Letters } from './letters.js';
-import { arrivedLine, refusedLine, skippedLine, tookMs, wayOf } from './lines.js';
+import { arrivedLine, stoppedLine, tookMs, wayOf } from './lines.js';
 import type { Screen } from './screen.js';
 import type { Tracked } from './shop-client.js';
 
@@ -37,12 +37,13 @@ export async function visit(steps: readonly Step[], context: VisitContext): Prom
 
 const HEADINGS: Record<Step['expect'], string> = {
   recorded: 'A visit to the shop, and when Klaviyo had it',
-  skipped: 'Not sent, as it should be',
+  skipped: 'Without consent nobody is subscribed, and nothing says so',
   refused: 'Refused by Klaviyo: a dead letter, kept with its story',
 };
 
 async function take(step: Step, { screen, arrivals, letters }: VisitContext): Promise<Visited> {
   const { colors, say } = screen;
+  const { metric } = step;
   const tracked = await step.act();
   const { name, eventId, profile } = tracked.event;
   const email = profile.email ?? '';
@@ -55,25 +56,34 @@ async function take(step: Step, { screen, arrivals, letters }: VisitContext): Pr
       return { step, tracked, letters: [] };
     }
     case 'skipped':
-      say(skippedLine(tracked, colors));
+      say(
+        stoppedLine({ mark: colors.yellow('–'), name, metric, email, why: skippedBecause(tracked) }, colors),
+      );
       return { step, tracked, letters: [] };
     case 'refused': {
       const dead = await letters.ofEvent(eventId, ARRIVAL_TIMEOUT_MS);
-      const [last] = dead;
-      say(refusedLine(tracked, `${last?.status ?? ''} ${last?.code ?? ''}`.trim(), colors));
-      for (const line of storyOf(dead)) say(`  ${line}`);
+      const own = dead.find(({ type }) => type === 'metric-event');
+      const why = colors.red(`${own?.status ?? ''} ${own?.code ?? ''}`.trim());
+      say(stoppedLine({ mark: colors.red('✖'), name, metric, email, why }, colors));
+      tellWhy(own, screen);
       return { step, tracked, letters: dead };
     }
   }
+}
 
-  function storyOf(dead: readonly DeadLetter[]): string[] {
-    const own = dead.find(({ type }) => type === 'metric-event');
-    if (!own) return [];
-    const { dim } = colors;
-    return [
-      own.detail ?? '',
-      own.pointer === undefined ? '' : dim(`at ${own.pointer}`),
-      own.hint === undefined ? '' : `${dim('→')} ${own.hint}`,
-    ].filter((line) => line !== '');
-  }
+/** What Klaviyo said, and what to do about it. */
+function tellWhy(letter: DeadLetter | undefined, { colors, note }: Screen): void {
+  const { detail, pointer, hint } = letter ?? {};
+  if (detail) note(detail);
+  if (pointer) note(`at ${pointer}`, colors.dim);
+  if (hint) note(`→ ${hint}`);
+}
+
+const REASONS: Record<string, string> = {
+  consent_missing: 'not sent: no consent',
+};
+
+function skippedBecause({ receipt }: Tracked): string {
+  const { reason = '' } = receipt.jobs.find(({ type }) => type === 'metric-event') ?? {};
+  return REASONS[reason] ?? reason;
 }

@@ -1,13 +1,24 @@
+import type { RecordedEvent } from '@tracklayer/sandbox';
 import type { Arrivals } from './arrivals.js';
 import { arrivedLine } from './lines.js';
 import type { Screen } from './screen.js';
 
-/** Shows whatever else arrives: what somebody buys in the shop meanwhile, or sends from another terminal. */
-export function watchLive(arrivals: Arrivals, { colors, say }: Screen): void {
+/** An event older than this was not made just now, so the time since then is not the time it took. */
+const JUST_NOW_MS = 60_000;
+
+/**
+ * Shows whatever else arrives: what somebody buys in the shop meanwhile, or sends from another terminal. `nameOf` knows
+ * the event's name by its metric.
+ */
+export function watchLive(arrivals: Arrivals, screen: Screen, nameOf: (metric: string) => string): void {
   arrivals.onEach((event) => {
-    const happened = Date.parse(event.timeGiven ?? event.time);
-    const name = event.uniqueId.slice(0, 15);
-    const email = event.profile.email ?? '';
-    say(arrivedLine({ name, metric: event.metric, email, ms: event.acceptedAtMs - happened }, colors));
+    const { metric, profile } = event;
+    const email = profile.email ?? profile.external_id ?? '';
+    screen.say(arrivedLine({ name: nameOf(metric), metric, email, ...agoOf(event) }, screen.colors));
   });
+}
+
+function agoOf({ acceptedAtMs, time, timeGiven = time }: RecordedEvent): { ms?: number; how?: string } {
+  const ms = acceptedAtMs - Date.parse(timeGiven);
+  return ms < JUST_NOW_MS ? { ms: Math.max(0, ms) } : { how: `happened ${timeGiven}` };
 }

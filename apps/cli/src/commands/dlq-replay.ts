@@ -64,17 +64,17 @@ export function dlqReplay(context: CommandContext, options: ReplayOptions, ids: 
     }
     if (count > 1) await confirm(context, `Replay ${count} dead letters?`, options.yes);
 
-    const tally = { underWay: 0, left: 0 };
+    const tally = { underWay: 0, before: 0, left: 0 };
     const shown: Result[] = [];
     const progress = startProgress(
       context.io,
       context.out,
-      () => `${tally.underWay + tally.left} of ${count} replayed`,
+      () => `${tally.underWay + tally.before + tally.left} of ${count} replayed`,
     );
     try {
       for await (const result of replayed(open, chosen, options)) {
         if (context.io.signal.aborted) return EXIT.interrupted;
-        tally[isUnderWay(result) ? 'underWay' : 'left'] += 1;
+        tally[endOf(result)] += 1;
         if (count <= SHOWN_EACH) shown.push(result);
         await context.out.data(result);
       }
@@ -126,13 +126,27 @@ async function* replayed(
   }
 }
 
-function isUnderWay({ outcome }: Replayed): boolean {
-  return outcome === 'replaying' || outcome === 'pending';
+type End = 'underWay' | 'before' | 'left';
+
+/** `before`: somebody else was faster, so there is nothing to do and nothing wrong. */
+function endOf({ outcome }: Replayed): End {
+  switch (outcome) {
+    case 'replaying':
+    case 'pending':
+      return 'underWay';
+    case 'already-replaying':
+    case 'already-resolved':
+      return 'before';
+    case 'not-found':
+    case 'predecessor-dead':
+    case 'unparseable':
+      return 'left';
+  }
 }
 
 async function show(
   results: readonly Result[],
-  { underWay, left }: { underWay: number; left: number },
+  { underWay, before, left }: Record<End, number>,
   out: Output,
 ): Promise<void> {
   const { green, yellow } = out.colors;
@@ -140,11 +154,14 @@ async function show(
     const columns = [
       { head: 'id', of: ({ id }: Result) => id },
       { head: 'destination', of: ({ destination }: Result) => destination },
-      { head: 'now', of: (result: Result) => (isUnderWay(result) ? green : yellow)(wordsFor(result)) },
+      { head: 'now', of: (result: Result) => (endOf(result) === 'left' ? yellow : green)(wordsFor(result)) },
     ];
     await out.print(table(results, columns, out));
   }
-  const others = left > 0 ? ` ${left} left as they were.` : '';
+  const others = [
+    before > 0 ? ` ${before} were already, or are delivered.` : '',
+    left > 0 ? ` ${left} left as they were.` : '',
+  ].join('');
   out.note(
     `\n${underWay} on the way again.${others} \`tracklayer lanes\` and \`dlq list\` show how they end.`,
   );

@@ -15,6 +15,7 @@ import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { type EventInput, readEvents } from '../event-input.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { withRedis } from '../open-redis.js';
 import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 import { createReceipts } from '../receipts.js';
@@ -44,6 +45,7 @@ export async function send(
   const { redisUrl, destinations, dedupWindowMs } = await queueSettings(context, options.destination);
   const chunks = await open(file, context);
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
+  await withRedis(redisUrl, () => Promise.resolve());
   const producer = createProducer({ redisUrl, destinations, dedupWindowMs });
   const receipts = createReceipts(out);
   const progress = startProgress(io, out, () => receipts.summary());

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from './run-cli.js';
+
+const COMMANDS = [
+  ['send'],
+  ['worker'],
+  ['sandbox'],
+  ['lanes'],
+  ['dlq'],
+  ['dlq', 'list'],
+  ['dlq', 'groups'],
+  ['dlq', 'show'],
+  ['dlq', 'replay'],
+];
+
+describe('the command line', () => {
+  it.each(COMMANDS)('explains itself: %s %s', async (...command) => {
+    const { exitCode, stdout } = await runCli([...command.filter((word) => word !== undefined), '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--config');
+    expect(stdout).toContain('Exit codes:');
+  });
+
+  it('ends 2 for a command line that is wrong, and says what was meant', async () => {
+    const unknown = await runCli(['lane']);
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).toContain('Did you mean lanes?');
+    expect((await runCli(['send'])).exitCode).toBe(2);
+    expect((await runCli(['sandbox', '--port', 'x'])).exitCode).toBe(2);
+    expect((await runCli(['dlq', 'replay', 'x', '--set', 'no-equals'])).exitCode).toBe(2);
+  });
+
+  it('ends 3 and lists every mistake of the configuration', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'tracklayer-cli-'));
+    const config = { destinations: { main: { apiKeyEnv: 'KEY', dialect: 'x', baseUrl: 'ftp://x' } } };
+    await writeFile(join(cwd, 'tracklayer.config.json'), JSON.stringify(config));
+    const { exitCode, json } = await runCli(['lanes', '--json'], { cwd });
+    expect(exitCode).toBe(3);
+    expect(json).toMatchObject([{ error: { code: 'invalid_config', problems: [{}, {}] } }]);
+    expect((await runCli(['worker'], { cwd })).stderr).toContain('destinations.main.apiKeyEnv');
+    await rm(cwd, { recursive: true });
+  });
+
+  it('runs a sandbox until it is asked to end', async () => {
+    const controller = new AbortController();
+    const running = runCli(['sandbox', '--port', '0', '--json'], { signal: controller.signal });
+    controller.abort();
+    const { exitCode, json } = await running;
+    expect(exitCode).toBe(0);
+    expect(json).toMatchObject([
+      { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), apiKey: expect.any(String) },
+    ]);
+  });
+});

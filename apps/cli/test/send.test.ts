@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newDestination, type TestDestination } from './destination.js';
+import { runCli } from './run-cli.js';
+
+let destination: TestDestination;
+
+beforeEach(async () => {
+  destination = await newDestination();
+});
+
+afterEach(() => destination.remove());
+
+function search(eventId: string = randomUUID()) {
+  return {
+    name: 'search',
+    eventId,
+    time: '2026-04-23T10:20:00Z',
+    profile: { email: `${eventId}@shop.example` },
+    properties: { query: 'linen' },
+  };
+}
+
+const lines = (...events: unknown[]) => events.map((event) => JSON.stringify(event)).join('\n');
+
+describe('tracklayer send', () => {
+  it('takes an event once: sent again, the receipt says duplicate', async () => {
+    const { cwd } = destination;
+    await writeFile(join(cwd, 'event.json'), JSON.stringify(search('again'), undefined, 2));
+    const first = await runCli(['send', 'event.json', '--json'], { cwd });
+    const second = await runCli(['send', 'event.json', '--json'], { cwd });
+    expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+    expect(first.json).toMatchObject([{ line: 1, ok: true, receipt: { eventId: 'again' } }]);
+    expect(first.stdout).toContain('"enqueued"');
+    expect(second.stdout).toContain('"duplicate"');
+    expect(second.stdout).not.toContain('"enqueued"');
+  });
+
+  it('takes the good lines, refuses the bad with number and every problem, and ends 5', async () => {
+    const bad = { ...search('bad'), time: 'later', profile: {} };
+    const stdin = lines(search(), bad, search());
+    const { exitCode, json } = await runCli(['send', '-', '--json'], { ...destination, stdin });
+    expect(exitCode).toBe(5);
+    expect(json).toMatchObject([
+      { line: 1, ok: true },
+      { line: 2, ok: false, eventId: 'bad', problems: [{ path: 'time' }, { path: 'profile' }] },
+      { line: 3, ok: true },
+    ]);
+  });
+
+  it('shows people a table on stdout and what was refused on stderr', async () => {
+    const stdin = lines(search('seen'), { ...search('bad'), time: 'later' });
+    const { stdout, stderr } = await runCli(['send', '-'], { ...destination, stdin });
+    expect(stdout).toContain('seen');
+    expect(stdout).toContain('skipped (consent_missing)');
+    expect(stdout).not.toContain('invalid_time');
+    expect(stderr).toMatch(/line 2 refused bad\n {2}time: invalid_time/);
+    expect(stderr).toContain('1 taken, 1 refused.');
+  });
+
+  it('sums up where there are too many to show each', async () => {
+    const stdin = lines(...Array.from({ length: 30 }, () => search()));
+    const { stdout } = await runCli(['send', '-'], { ...destination, stdin });
+    expect(stdout.trim().split('\n').length).toBeLessThan(8);
+    expect(stdout).toMatch(/metric-event\s+enqueued\s+30/);
+  });
+
+  it('says what to do with an empty input, a missing file, a directory', async () => {
+    const { cwd } = destination;
+    const empty = await runCli(['send', '-'], { cwd });
+    expect([empty.exitCode, empty.stdout]).toEqual([0, '']);
+    expect(empty.stderr).toContain('the input is empty');
+    expect(await runCli(['send', 'none.json'], { cwd })).toMatchObject({ exitCode: 6, stdout: '' });
+    const directory = await runCli(['send', '.'], { cwd });
+    expect(directory.exitCode).toBe(2);
+    expect(directory.stderr).toContain('is a directory');
+  });
+
+  it('ends 4 and says so, where Redis is away', async () => {
+    const env = { REDIS_URL: 'redis://127.0.0.1:1' };
+    const { cwd } = destination;
+    const { exitCode, json } = await runCli(['send', '-', '--json'], { cwd, env, stdin: lines(search()) });
+    expect(exitCode).toBe(4);
+    expect(json).toMatchObject([
+      { error: { code: 'redis_unreachable', message: expect.stringContaining('ECONNREFUSED') } },
+    ]);
+  });
+
+  it('sends only to a destination that is configured', async () => {
+    const { exitCode, stderr } = await runCli(['send', '-', '--destination', 'other'], destination);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`Configured: ${destination.id}.`);
+  });
+});

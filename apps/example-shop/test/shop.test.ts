@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { createProducer, EVENT_NAMES } from '@tracklayer/producer';
+import { openShop } from './visitor.js';
+
+let shop: ReturnType<typeof openShop>;
+
+afterEach(() => shop.close());
+
+describe('the example shop', () => {
+  it('tells TrackLayer all eight kinds of events, and each is taken', async () => {
+    const queue = createProducer({
+      redisUrl: process.env.REDIS_URL ?? '',
+      destinations: [`t${randomUUID().slice(0, 8)}`],
+    });
+    shop = openShop({ queue });
+    await shop.signIn();
+    const answers = [await shop.json('GET', '/products/serum'), await shop.json('GET', '/search?q=linen')];
+    const order = (await shop.buy()).json<{ order: { id: string } }>().order;
+    answers.push(
+      await shop.json('POST', `/orders/${order.id}/refund`, { reason: 'second thoughts' }),
+      await shop.json('POST', '/newsletter', { email: 'ava@shop.example', consent: true }),
+      await shop.json('POST', '/leads', {
+        email: 'cleo@shop.example',
+        phoneNumber: '+4915112345678',
+        interest: 'soap',
+      }),
+    );
+
+    expect(shop.told.map(({ name }) => name).sort()).toEqual([...EVENT_NAMES].sort());
+    for (const { answer } of answers) expect(answer.tracking).toMatchObject({ tracked: true });
+    expect(shop.logged).toEqual([]);
+    await queue.close();
+  });
+
+  it('derives an event from its record: paying twice is one order, one event', async () => {
+    shop = openShop();
+    await shop.signIn();
+    const paid = await shop.buy();
+    const { order } = paid.json<{ order: { id: string } }>();
+    const url = shop.told.find(({ name }) => name === 'begin_checkout')?.properties.checkoutId;
+    const again = await shop.json('POST', `/checkout/${url}/pay`);
+
+    expect(again.answer.order?.id).toBe(order.id);
+    const purchases = shop.told.filter(({ name }) => name === 'purchase');
+    expect(purchases[0]).toEqual(purchases[1]);
+    expect(purchases[0]).toMatchObject({
+      eventId: `ord_${order.id}_purchase`,
+      time: '2026-04-23T10:20:00.000Z',
+      profile: { email: 'ava@shop.example', externalId: expect.stringMatching(/^cus_/) },
+      properties: { value: 69.8, currency: 'EUR', shippingCountry: 'DE' },
+    });
+    expect(again.answer.tracking).toMatchObject({
+      tracked: true,
+      receipt: { jobs: [{ status: 'duplicate' }] },
+    });
+  });
+
+  it('sells while the queue is away, and writes down what it could not tell', async () => {
+    shop = openShop({ queueAway: true });
+    await shop.signIn();
+    const paid = await shop.buy();
+    expect(paid.statusCode).toBe(200);
+    const { order, tracking } = paid.json<{ order: { id: string }; tracking: object }>();
+    expect(tracking).toEqual({
+      tracked: false,
+      reason: 'queue_unavailable',
+      eventId: `ord_${order.id}_purchase`,
+    });
+    expect(shop.logged.at(-1)).toMatchObject({
+      level: 'warn',
+      details: { eventId: `ord_${order.id}_purchase` },
+    });
+  });
+
+  it('tracks nobody it does not know', async () => {
+    shop = openShop();
+    const { answer } = await shop.json('GET', '/products/serum');
+    expect(answer.tracking).toEqual({ tracked: false, reason: 'nobody_known' });
+    expect(shop.told).toEqual([]);
+  });
+
+  it('passes on consent as it was given: a box that was not ticked is denied', async () => {
+    shop = openShop();
+    await shop.form('/newsletter', { email: 'ben@shop.example' });
+    await shop.form('/newsletter', { email: 'ben@shop.example', consent: 'true' });
+    expect(shop.told.map(({ consent }) => consent?.status)).toEqual(['denied', 'granted']);
+  });
+
+  it('turns down what makes no sense, with a reason', async () => {
+    shop = openShop();
+    expect(await shop.json('POST', '/checkout')).toMatchObject({
+      status: 401,
+      answer: { error: 'sign_in_first' },
+    });
+    await shop.signIn();
+    expect(await shop.json('POST', '/checkout')).toMatchObject({
+      status: 409,
+      answer: { error: 'cart_empty' },
+    });
+    expect(await shop.json('GET', '/products/none')).toMatchObject({ status: 404 });
+    expect(await shop.json('POST', '/orders/none/refund', {})).toMatchObject({ status: 404 });
+    expect(await shop.json('POST', '/leads', { email: 'x' })).toMatchObject({ status: 400 });
+  });
+
+  it('sends a browser back to its page, which never repeats markup from outside', async () => {
+    shop = openShop();
+    const response = await shop.form('/cart', { productId: 'tea' });
+    expect([response.statusCode, response.headers.location]).toEqual([
+      303,
+      expect.stringMatching(/^\/\?notice=/),
+    ]);
+    const page = await shop.page('/?notice=%3Cscript%3Ealert(1)%3C/script%3E');
+    expect(page.body).toContain('Fireweed Tea');
+    expect(page.body).not.toContain('<script>');
+  });
+});

@@ -1,0 +1,85 @@
+import { type Producer, QueueUnavailableError, type Receipt, type TrackInput } from '@tracklayer/producer';
+import { buildApp } from '../src/app.js';
+import { createShop } from '../src/shop.js';
+import { createTrack, type Tracking } from '../src/tracking.js';
+
+export const NOW_MS = Date.parse('2026-04-23T10:20:00Z');
+
+type Queue = Pick<Producer, 'track'>;
+
+export interface ShopOptions {
+  queueAway?: boolean;
+  /** Where events go on to; without it they are only kept here. */
+  queue?: Queue;
+}
+
+/** A shop whose queue keeps what it is told, or is away; and a visitor with a browser's cookies. */
+export function openShop(options: ShopOptions = {}) {
+  const told: TrackInput[] = [];
+  const logged: { level: string; details: object; message: string }[] = [];
+  let ids = 0;
+
+  const producer: Queue = {
+    async track(event) {
+      if (options.queueAway)
+        throw new QueueUnavailableError({ cause: new Error('gone'), storedMaybe: false });
+      const duplicate = told.some(({ eventId }) => eventId === event.eventId);
+      told.push(event as TrackInput);
+      if (options.queue) return options.queue.track(event);
+      const status = duplicate ? 'duplicate' : 'enqueued';
+      const jobs: Receipt['jobs'] = [{ destination: 'main', type: 'metric-event', jobId: 'm1', status }];
+      return { eventId: event.eventId ?? '', jobs };
+    },
+  };
+
+  const log = {
+    warn: (details: object, message: string) => logged.push({ level: 'warn', details, message }),
+    error: (details: object, message: string) => logged.push({ level: 'error', details, message }),
+  };
+  const now = () => NOW_MS;
+  const newId = () => {
+    ids += 1;
+    return `id${ids}`;
+  };
+  const app = buildApp({
+    shop: createShop({ now, newId }),
+    track: createTrack(producer, log, now),
+    now,
+    newId,
+    log,
+  });
+
+  let cookie = '';
+  async function call(method: 'GET' | 'POST', url: string, payload?: object, accept = 'application/json') {
+    const response = await app.inject({
+      method,
+      url,
+      headers: { cookie, accept },
+      ...(payload ? { payload } : {}),
+    });
+    const set = response.headers['set-cookie'];
+    if (typeof set === 'string') cookie = set.split(';')[0] ?? '';
+    return response;
+  }
+
+  return {
+    told,
+    logged,
+    close: () => app.close(),
+    async json(method: 'GET' | 'POST', url: string, payload?: object) {
+      const response = await call(method, url, payload);
+      const answer = response.json<{ tracking: Tracking } & Record<string, { id: string }>>();
+      return { status: response.statusCode, answer };
+    },
+    page: (url: string) => call('GET', url, undefined, 'text/html'),
+    form: (url: string, payload: object) => call('POST', url, payload, 'text/html'),
+    async signIn() {
+      await call('POST', '/session', { email: 'ava@shop.example', firstName: 'Ava', country: 'DE' });
+    },
+    async buy() {
+      await call('POST', '/cart', { productId: 'serum', quantity: 2 });
+      const checkout = (await call('POST', '/checkout')).json<{ checkout: { id: string } }>().checkout;
+      return call('POST', `/checkout/${checkout.id}/pay`);
+    },
+  };
+}
