@@ -1,4 +1,4 @@
-import type { JobType } from '@tracklayer/events';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { DeliveryJob, JobRef, ReceiptStatus } from './job.js';
 import { type LaneKeys, laneKeys } from './keys.js';
@@ -16,7 +16,7 @@ import { COUNT_STORED, LOOK_UP } from './scripts.js';
 
 /** A job to be put into its lane. */
 export interface NewJob {
-  /** From {@link jobId}. */
+  /** From {@link jobId}; without a comma, wherever else from. */
   jobId: string;
   data: DeliveryJob;
   /** How long it waits at most before it goes by itself. A job released earlier goes then. */
@@ -36,8 +36,6 @@ const FOLLOWERS_FIRST: readonly JobType[] = [
   'profile-upsert',
 ];
 
-type Found = 'n' | 'w' | 's' | 'd';
-
 const STATUS: Record<Found, ReceiptStatus> = {
   n: 'enqueued',
   w: 'duplicate',
@@ -54,69 +52,71 @@ export async function enqueueJobs(
 ): Promise<ReceiptStatus[]> {
   const keys = laneKeys(destination);
   const found = await lookUp(redis, keys, jobs);
-  const fresh = new Map<string, NewJob>();
-  const statuses = jobs.map((job, index): ReceiptStatus => {
-    const name = nameOf(job.data.type, job.jobId);
-    const known = fresh.has(name) ? 'w' : (found[index] as Found);
-    if (known === 'n') fresh.set(name, job);
+  const hasEnded = ({ type, jobId }: JobRef) => 'sd'.includes(found[type].get(jobId) ?? 'n');
+  const fresh = byLane<NewJob[]>(() => []);
+  const statuses = jobs.map((job): ReceiptStatus => {
+    const { type } = job.data;
+    const known = found[type].get(job.jobId) ?? 'n';
+    if (known === 'n') {
+      fresh[type].push(job);
+      // Should it come again in this batch, it is in its lane by then.
+      found[type].set(job.jobId, 'w');
+    }
     return STATUS[known];
   });
-  const endedOf = endedAmong(jobs, found);
+
   for (const type of FOLLOWERS_FIRST) {
-    const ofLane = [...fresh.values()].filter((job) => job.data.type === type);
-    for (const chunk of chunks(ofLane, CHUNK)) {
-      await store(queueOf(type), chunk, endedOf);
-      await runScript(
-        redis,
-        COUNT_STORED,
-        [keys.prefix, keys.counts],
-        [type, ...chunk.map((job) => job.jobId)],
-      );
+    for (const chunk of chunks(fresh[type], CHUNK)) {
+      await queueOf(type).addBulk(chunk.map((job) => toBulk(job, hasEnded)));
+      await runScript(redis, COUNT_STORED, [keys.prefix, keys.counts], [type, listOf(chunk)]);
     }
   }
   return statuses;
 }
 
-async function lookUp(redis: RedisClient, keys: LaneKeys, jobs: readonly NewJob[]): Promise<string> {
-  const answers = chunks(jobs, CHUNK).map((chunk) =>
-    runScript(
-      redis,
-      LOOK_UP,
-      [keys.prefix],
-      chunk.flatMap((job) => [job.data.type, job.jobId]),
-    ),
-  );
-  return (await Promise.all(answers)).join('');
-}
+type Found = 'n' | 'w' | 's' | 'd';
 
-/** Whether the job that a follower waits for was found to have ended already: nobody is left to release the follower. */
-function endedAmong(jobs: readonly NewJob[], found: string): (ref: JobRef) => boolean {
-  const ended = new Set<string>();
-  for (const [index, job] of jobs.entries()) {
-    if (found[index] === 's' || found[index] === 'd') ended.add(nameOf(job.data.type, job.jobId));
-  }
-  return (ref) => ended.has(nameOf(ref.type, ref.jobId));
-}
-
-async function store(
-  queue: LaneQueue,
+/** What is known of each job, by lane and id. One call per lane and chunk, all sent at once. */
+async function lookUp(
+  redis: RedisClient,
+  keys: LaneKeys,
   jobs: readonly NewJob[],
-  ended: (ref: JobRef) => boolean,
-): Promise<void> {
-  await queue.addBulk(
-    jobs.map(({ jobId, data, delayMs, priority }) => {
-      const delay = data.follows !== undefined && ended(data.follows) ? 0 : delayMs;
-      return {
-        name: data.type,
-        data,
-        opts: { jobId, ...(delay && { delay }), ...(priority && { priority }) },
-      };
+): Promise<Record<JobType, Map<string, Found>>> {
+  const ofLane = byLane<NewJob[]>(() => []);
+  for (const job of jobs) ofLane[job.data.type].push(job);
+  const found = byLane(() => new Map<string, Found>());
+
+  const calls = JOB_TYPES.flatMap((type) =>
+    chunks(ofLane[type], CHUNK).map(async (chunk) => {
+      const letters = String(await runScript(redis, LOOK_UP, [keys.prefix], [type, listOf(chunk)]));
+      for (const [index, { jobId }] of chunk.entries()) found[type].set(jobId, letters[index] as Found);
     }),
   );
+  await Promise.all(calls);
+  return found;
 }
 
-function nameOf(type: JobType, jobId: string): string {
-  return `${type}:${jobId}`;
+/** A follower whose predecessor has ended already goes at once: nobody is left to release it. */
+function toBulk({ jobId, data, delayMs = 0, priority = 0 }: NewJob, hasEnded: (ref: JobRef) => boolean) {
+  const delay = data.follows && hasEnded(data.follows) ? 0 : delayMs;
+  return {
+    name: data.type,
+    data,
+    opts: { jobId, ...(delay > 0 && { delay }), ...(priority > 0 && { priority }) },
+  };
+}
+
+function listOf(jobs: readonly NewJob[]): string {
+  return jobs.map(({ jobId }) => jobId).join();
+}
+
+function byLane<T>(make: () => T): Record<JobType, T> {
+  return {
+    'profile-upsert': make(),
+    'list-subscription': make(),
+    'metric-event': make(),
+    'event-backfill': make(),
+  };
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -1,6 +1,5 @@
 import type { JobType } from '@tracklayer/events';
 import { destinationPrefix } from '@tracklayer/redis';
-import { digest } from './job-id.js';
 
 /** BullMQ's `prefix` for the lanes of a destination. */
 export { destinationPrefix as lanePrefix } from '@tracklayer/redis';
@@ -21,8 +20,11 @@ export interface LaneKeys {
   mark(type: JobType, jobId: string): string;
   /** BullMQ's hash of a job that is in its lane. */
   job(type: JobType, jobId: string): string;
-  /** Hash field → `<hash>:<epoch ms>` of the last delivered value. The identity itself is not in the key: it is personal data. */
-  profile(identity: string): string;
+  /**
+   * Hash field → `<hash>:<epoch ms>` of the last delivered value. Named by the SHA-256 of the profile's identity
+   * (base64url), which itself is personal data.
+   */
+  profile(digest: string): string;
 }
 
 /** The keys of a destination; see {@link LaneKeys}. */
@@ -33,6 +35,6 @@ export function laneKeys(destination: string): LaneKeys {
     counts: `${prefix}:counts`,
     mark: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
     job: (type, jobId) => `${prefix}:${type}:${jobId}`,
-    profile: (identity) => `${prefix}:profile:${digest(identity)}`,
+    profile: (digest) => `${prefix}:profile:${digest}`,
   };
 }

@@ -5,6 +5,7 @@ import type { ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import type { CountedOutcome } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
+import { type Settlement, settlementOver } from './settlement.js';
 
 /** How many jobs a lane holds. */
 export interface LaneDepth {
@@ -30,6 +31,8 @@ export interface Lanes {
    * Rejects where any could not be stored; calling again with the same jobs stores what is missing and nothing twice.
    */
   enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
+  /** What is remembered of the destination's ended jobs and delivered profiles; the same one each time. */
+  settlement(destination: string): Settlement;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
   /** Lets no worker take further jobs of this lane, or of all lanes of the destination. What is being sent is sent. */
   pause(destination: string, type?: JobType): Promise<void>;
@@ -47,14 +50,24 @@ export interface Lanes {
 /** Lanes over a connection. `dedupWindowMs`: how long an ended job is recognised as a duplicate. */
 export function createLanes(redis: RedisClient, options: { dedupWindowMs: number }): Lanes {
   const queues = new Map<string, LaneQueue>();
+  const settlements = new Map<string, Settlement>();
   const registered = new Set<string>();
 
   function queue(destination: string, type: JobType): LaneQueue {
     const name = `${destination}:${type}`;
     let found = queues.get(name);
     if (found === undefined) {
-      found = openQueue(redis, destination, type, { keepMs: options.dedupWindowMs });
+      found = openQueue(redis, destination, type);
       queues.set(name, found);
+    }
+    return found;
+  }
+
+  function settlement(destination: string): Settlement {
+    let found = settlements.get(destination);
+    if (found === undefined) {
+      found = settlementOver(redis, destination, options.dedupWindowMs, (type) => queue(destination, type));
+      settlements.set(destination, found);
     }
     return found;
   }
@@ -70,6 +83,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
 
   return {
     queue,
+    settlement,
     register,
     async enqueue(destination, jobs) {
       const [statuses] = await Promise.all([

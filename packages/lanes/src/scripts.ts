@@ -8,45 +8,54 @@ import { defineScript } from '@tracklayer/redis';
  * A job is counted as enqueued once, however the processes around it die. BullMQ stores a batch without counting it, so a
  * field `counted` on BullMQ's own hash of the job says whether it was: set by the producer right after it stored the
  * batch, or else, where the producer died in between or the worker was faster, by the settling of the job.
+ *
+ * Lists of ids and digests come as one text with commas between them, not as an argument each: enqueueing is an
+ * application's hot path, and that spares it a fifth of its work.
  */
 
-/** Lua: counts a job that is in its lane as enqueued, unless it was. For scripts that end jobs; returns nothing. */
-export const COUNT_ENQUEUED_LUA = `
-local function count_enqueued(job_key, counts_key, job_type)
-  if redis.call('EXISTS', job_key) == 1 and redis.call('HSETNX', job_key, 'counted', '1') == 1 then
-    redis.call('HINCRBY', counts_key, job_type .. ':enqueued', 1)
+/** Lua: 1 for a job that is in its lane and was not counted as enqueued, which it is from then on; else 0. */
+const NOT_COUNTED_LUA = `
+local function not_counted(job_key)
+  if redis.call('EXISTS', job_key) == 0 then
+    return 0
   end
+  return redis.call('HSETNX', job_key, 'counted', '1')
+end
+`;
+
+/** Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job that is in its lane, unless it was. */
+export const COUNT_ENQUEUED_LUA = `${NOT_COUNTED_LUA}
+local function count_enqueued(job_key, counts_key, job_type)
+  redis.call('HINCRBY', counts_key, job_type .. ':enqueued', not_counted(job_key))
 end
 `;
 
 /**
- * What is known of a batch of jobs before it is stored.
- * KEYS: 1 the destination's prefix. ARGV: type and id of each job, in turn.
+ * What is known of jobs of one lane before they are stored.
+ * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 ids.
  * Returns one letter per job: `n` new, `w` in its lane, `s` settled, `d` dead.
  */
 export const LOOK_UP = defineScript(
   'lanes-look-up',
   `
-local prefix = KEYS[1]
-local count = #ARGV / 2
-local marks, jobs = {}, {}
-for i = 1, count do
-  local name = ARGV[2 * i - 1] .. ':' .. ARGV[2 * i]
-  marks[i] = prefix .. ':mark:' .. name
-  jobs[i] = prefix .. ':' .. name
+local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
+local mark_of = KEYS[1] .. ':mark:' .. ARGV[1] .. ':'
+local ids, marks, jobs = {}, {}, {}
+for id in string.gmatch(ARGV[2], '[^,]+') do
+  ids[#ids + 1] = id
+  marks[#ids] = mark_of .. id
+  jobs[#ids] = lane .. id
 end
 marks = redis.call('MGET', unpack(marks))
 local any = redis.call('EXISTS', unpack(jobs)) > 0
 local found = {}
-for i = 1, count do
-  local mark = marks[i]
-  if mark == 'dead' then
+for i, id in ipairs(ids) do
+  if marks[i] == 'dead' then
     found[i] = 'd'
-  elseif mark then
+  elseif marks[i] then
     found[i] = 's'
   elseif any and redis.call('EXISTS', jobs[i]) == 1 then
-    local failed = redis.call('ZSCORE', prefix .. ':' .. ARGV[2 * i - 1] .. ':failed', ARGV[2 * i])
-    found[i] = failed and 'd' or 'w'
+    found[i] = redis.call('ZSCORE', lane .. 'failed', id) and 'd' or 'w'
   else
     found[i] = 'n'
   end
@@ -56,16 +65,18 @@ return table.concat(found)
 );
 
 /**
- * Counts jobs just stored as enqueued, each once.
- * KEYS: 1 the destination's prefix, 2 counts. ARGV: 1 job type, then the ids.
+ * Counts jobs just stored in one lane as enqueued, each once.
+ * KEYS: 1 the destination's prefix, 2 counts. ARGV: 1 job type, 2 ids.
  */
 export const COUNT_STORED = defineScript(
   'lanes-count-stored',
-  `${COUNT_ENQUEUED_LUA}
-for i = 2, #ARGV do
-  count_enqueued(KEYS[1] .. ':' .. ARGV[1] .. ':' .. ARGV[i], KEYS[2], ARGV[1])
+  `${NOT_COUNTED_LUA}
+local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
+local stored = 0
+for id in string.gmatch(ARGV[2], '[^,]+') do
+  stored = stored + not_counted(lane .. id)
 end
-return 0
+return redis.call('HINCRBY', KEYS[2], ARGV[1] .. ':enqueued', stored)
 `,
 );
 
@@ -83,6 +94,22 @@ end
 count_enqueued(KEYS[3], KEYS[2], ARGV[3])
 redis.call('HINCRBY', KEYS[2], ARGV[3] .. ':' .. ARGV[1], 1)
 return 1
+`,
+);
+
+/**
+ * What was delivered of profiles.
+ * KEYS: 1 the destination's prefix for profiles. ARGV: 1 the digests of their identities.
+ * Returns per profile field, value, field, value, …
+ */
+export const READ_PROFILES = defineScript(
+  'lanes-read-profiles',
+  `
+local profiles = {}
+for digest in string.gmatch(ARGV[1], '[^,]+') do
+  profiles[#profiles + 1] = redis.call('HGETALL', KEYS[1] .. digest)
+end
+return profiles
 `,
 );
 

@@ -1,11 +1,12 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { JobRef } from './job.js';
+import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
 import type { Mark, SettledMark } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
-import { fromHash, toArguments } from './profile-state.js';
-import { REMEMBER_PROFILE, SETTLE } from './scripts.js';
+import { fromPairs, toArguments } from './profile-state.js';
+import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 
 /** What is remembered of one destination's jobs and profiles. Each call is one round trip, however many it is asked for. */
 export interface Settlement {
@@ -22,7 +23,7 @@ export interface Settlement {
    * for 90 days after the last delivery.
    */
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
-  /** Ends what `release` opened; the connection belongs to whoever opened it. */
+  /** Ends the queues that `release` opened; those of {@link Lanes} are theirs to end. */
   close(): Promise<void>;
 }
 
@@ -32,27 +33,20 @@ const PROFILE_MEMORY_MS = 90 * 24 * 3_600_000;
 /** BullMQ's answer to promoting a job that is not delayed: it is gone, waiting or active. */
 const NOT_DELAYED = -3;
 
-/** The memory of one destination; `windowMs` is how long an ended job is recognised as a duplicate. */
-export function createSettlement(
+/**
+ * The memory of one destination. `windowMs`: how long an ended job is recognised as a duplicate. `queueOf`: its lanes.
+ */
+export function settlementOver(
   redis: RedisClient,
   destination: string,
-  options: { windowMs: number },
+  windowMs: number,
+  queueOf: (type: JobType) => LaneQueue,
 ): Settlement {
   const keys = laneKeys(destination);
-  const queues = new Map<JobType, LaneQueue>();
-
-  function queue(type: JobType): LaneQueue {
-    let found = queues.get(type);
-    if (found === undefined) {
-      found = openQueue(redis, destination, type, { keepMs: options.windowMs });
-      queues.set(type, found);
-    }
-    return found;
-  }
 
   async function promote({ type, jobId }: JobRef): Promise<void> {
     try {
-      await queue(type).getBackend().promote(jobId);
+      await queueOf(type).getBackend().promote(jobId);
     } catch (error) {
       if ((error as { code?: unknown }).code !== NOT_DELAYED) throw error;
     }
@@ -69,7 +63,7 @@ export function createSettlement(
         redis,
         SETTLE,
         [keys.mark(type, jobId), keys.counts, keys.job(type, jobId)],
-        [mark, String(options.windowMs), type],
+        [mark, String(windowMs), type],
       );
       return settled === 1;
     },
@@ -77,9 +71,10 @@ export function createSettlement(
       await Promise.all(refs.map(promote));
     },
     async deliveredProfiles(identities) {
-      // Sent in one go: commands of the same tick share one write, and on a Cluster one node.
-      const hashes = await Promise.all(identities.map((identity) => redis.hgetall(keys.profile(identity))));
-      return hashes.map(fromHash);
+      if (identities.length === 0) return [];
+      const digests = identities.map(digest).join();
+      const found = await runScript(redis, READ_PROFILES, [keys.profile('')], [digests]);
+      return (found as string[][]).map(fromPairs);
     },
     async rememberProfile(identity, profile, timeMs) {
       const triples = toArguments(reconcileProfile({}, profile, timeMs).next);
@@ -87,14 +82,32 @@ export function createSettlement(
       await runScript(
         redis,
         REMEMBER_PROFILE,
-        [keys.profile(identity)],
+        [keys.profile(digest(identity))],
         [String(PROFILE_MEMORY_MS), ...triples],
       );
     },
+    async close() {},
+  };
+}
+
+/** The memory of one destination, apart from any {@link Lanes}; see there for `settlement`. */
+export function createSettlement(
+  redis: RedisClient,
+  destination: string,
+  options: { windowMs: number },
+): Settlement {
+  const queues = new Map<JobType, LaneQueue>();
+
+  function queueOf(type: JobType): LaneQueue {
+    const queue = queues.get(type) ?? openQueue(redis, destination, type);
+    queues.set(type, queue);
+    return queue;
+  }
+  const settlement = settlementOver(redis, destination, options.windowMs, queueOf);
+  return {
+    ...settlement,
     async close() {
-      const open = [...queues.values()];
-      queues.clear();
-      await Promise.all(open.map((lane) => lane.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
 }

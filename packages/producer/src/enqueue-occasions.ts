@@ -1,4 +1,4 @@
-import type { Lanes, NewJob, Settlement } from '@tracklayer/lanes';
+import type { Lanes, NewJob } from '@tracklayer/lanes';
 import { QueueUnavailableError } from './errors.js';
 import type { Occasion } from './occasion.js';
 import { type Planned, planJobs } from './plan-jobs.js';
@@ -6,20 +6,22 @@ import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
 
-/** Small enough that one slice is stored well within a call's deadline. */
+/** Events enqueued together: small enough to be stored well within a call's deadline. */
 const SLICE = 250;
+
+/** Slices under way at once, so that one is planned while Redis stores another. */
+const AT_ONCE = 3;
 
 export interface Enqueuer {
   lanes: Lanes;
-  settlementOf(destination: string): Settlement;
   newCall(): QueueCall;
   maxWaitMs: number;
 }
 
 /**
- * Enqueues occasions slice by slice and gives a receipt for each, in their order. While Redis stores one slice the next
- * is planned; profiles learnt from one slice are known in the next.
- * @throws {QueueUnavailableError} with the receipts of what was stored before.
+ * Enqueues occasions slice by slice and gives a receipt for each, in their order. What one slice says of a profile is
+ * known to those planned after it.
+ * @throws {QueueUnavailableError} with the receipts of the first occasions, as far as all of them were stored.
  */
 export async function enqueueOccasions(
   occasions: readonly Occasion[],
@@ -29,82 +31,76 @@ export async function enqueueOccasions(
 ): Promise<Receipt[]> {
   const ways = destinations.map((destination) => ({
     destination,
-    memory: createProfileMemory(enqueuer.settlementOf(destination)),
+    memory: createProfileMemory(enqueuer.lanes.settlement(destination)),
   }));
-  const receipts: Receipt[] = [];
-  let storing: Promise<Receipt[]> = Promise.resolve([]);
-  try {
-    for (let start = 0; start < occasions.length; start += SLICE) {
-      const slice = occasions.slice(start, start + SLICE);
-      const call = enqueuer.newCall();
-      await call.read(() => Promise.all(ways.map(({ memory }) => memory.load(slice))));
-      const plans = ways.map(({ destination, memory }) => ({
-        destination,
-        planned: planSlice(slice, memory, nowMs, enqueuer.maxWaitMs),
-      }));
-      const before = storing;
-      storing = store(slice, plans, call, enqueuer);
-      // Awaited below, but perhaps only after the one before it has failed.
-      storing.catch(() => {});
-      receipts.push(...(await before));
+  const stored: Receipt[][] = [];
+  const failures: unknown[] = [];
+  let next = 0;
+
+  async function enqueueSlices(): Promise<void> {
+    while (next < occasions.length && failures.length === 0) {
+      const start = next;
+      next += SLICE;
+      try {
+        stored[start / SLICE] = await enqueueSlice(occasions.slice(start, next), ways, nowMs, enqueuer);
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    receipts.push(...(await storing));
-    return receipts;
-  } catch (error) {
-    await storing.catch(() => {});
-    if (!(error instanceof QueueUnavailableError)) throw error;
-    throw new QueueUnavailableError({
-      cause: error.cause as Error,
-      storedMaybe: error.storedMaybe,
-      receipts,
-    });
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, enqueueSlices));
+  if (failures.length > 0) throw batchFailure(failures, stored);
+  return stored.flat();
 }
 
-interface DestinationPlan {
-  destination: string;
-  planned: Planned[];
+function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] | undefined)[]): unknown {
+  const [first] = failures;
+  if (!(first instanceof QueueUnavailableError)) return first;
+  const gap = stored.indexOf(undefined);
+  const receipts = (gap < 0 ? stored : stored.slice(0, gap)).flatMap((each) => each ?? []);
+  const storedMaybe =
+    gap >= 0 || failures.some((each) => each instanceof QueueUnavailableError && each.storedMaybe);
+  return new QueueUnavailableError({ cause: first.cause as Error, storedMaybe, receipts });
 }
 
+async function enqueueSlice(
+  slice: readonly Occasion[],
+  ways: readonly { destination: string; memory: ProfileMemory }[],
+  nowMs: number,
+  { lanes, newCall, maxWaitMs }: Enqueuer,
+): Promise<Receipt[]> {
+  const call = newCall();
+  await call.read(() => Promise.all(ways.map(({ memory }) => memory.load(slice))));
+  const plans = ways.map(({ destination, memory }) => ({
+    destination,
+    planned: planSlice(slice, memory, nowMs, maxWaitMs),
+  }));
+  const jobsOf = await call.write(() =>
+    Promise.all(plans.map(({ destination, planned }) => store(destination, planned, lanes))),
+  );
+  return slice.map(({ eventId }, index) => ({ eventId, jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []) }));
+}
+
+/** The upsert of a profile changed in this slice is stored with it: later events of the slice may still follow it. */
 function planSlice(
   slice: readonly Occasion[],
   memory: ProfileMemory,
   nowMs: number,
   maxWaitMs: number,
 ): Planned[] {
-  memory.clearUnderWay();
+  const upserts = new Map<string, NewJob>();
   return slice.map((occasion) => {
-    const profileChanged = memory.learn(occasion);
-    const planned = planJobs(occasion, {
-      profileChanged,
-      profileUnderWay: memory.underWay(occasion),
-      maxWaitMs,
-      nowMs,
-    });
+    const { identity, changed: profileChanged } = memory.learn(occasion);
+    const profileUnderWay = upserts.get(identity);
+    const planned = planJobs(occasion, { profileChanged, profileUnderWay, maxWaitMs, nowMs });
     const upsert = planned.jobs.find(({ data }) => data.type === 'profile-upsert');
-    if (upsert) memory.setUnderWay(occasion, upsert);
+    if (upsert) upserts.set(identity, upsert);
     return planned;
   });
 }
 
-async function store(
-  slice: readonly Occasion[],
-  plans: readonly DestinationPlan[],
-  call: QueueCall,
-  { lanes }: Enqueuer,
-): Promise<Receipt[]> {
-  const receipts = slice.map(({ eventId }): Receipt => ({ eventId, jobs: [] }));
-  const ofDestinations = await call.write(() =>
-    Promise.all(plans.map(({ destination, planned }) => storeAt(destination, planned, lanes))),
-  );
-  for (const ofOccasions of ofDestinations) {
-    for (const [index, jobs] of ofOccasions.entries()) receipts[index]?.jobs.push(...jobs);
-  }
-  return receipts;
-}
-
 /** Per occasion what became of its jobs, and of those it did not get. */
-async function storeAt(
+async function store(
   destination: string,
   planned: readonly Planned[],
   lanes: Lanes,

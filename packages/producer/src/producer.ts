@@ -1,5 +1,5 @@
 import type { Consent, Profile } from '@tracklayer/events';
-import { createLanes, createSettlement, type Settlement } from '@tracklayer/lanes';
+import { createLanes } from '@tracklayer/lanes';
 import {
   closeRedis,
   connectRedis,
@@ -67,24 +67,13 @@ export function createProducer(options: ProducerOptions): Producer {
   const redis = options.redis ?? connect(options.redisUrl as string, settings);
   const isOurs = options.redis === undefined;
   const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
-  const settlements = new Map<string, Settlement>();
   const enqueuer = {
     lanes,
-    settlementOf,
     newCall: createQueueCalls(redis, { dropDead: isOurs }),
     maxWaitMs: settings.maxWaitMs,
   };
   const inFlight = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
-
-  function settlementOf(destination: string): Settlement {
-    let found = settlements.get(destination);
-    if (found === undefined) {
-      found = createSettlement(redis, destination, { windowMs: settings.dedupWindowMs });
-      settlements.set(destination, found);
-    }
-    return found;
-  }
 
   /** Keeps count of the calls in flight, for `close`. */
   async function during<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { type DeliveredProfile, profileIdentity, reconcileProfile } from '@tracklayer/events';
-import type { NewJob, Settlement } from '@tracklayer/lanes';
+import type { Settlement } from '@tracklayer/lanes';
 import type { Occasion } from './occasion.js';
 
 /**
@@ -9,40 +9,29 @@ import type { Occasion } from './occasion.js';
 export interface ProfileMemory {
   /** Reads what was delivered of the profiles not met before. One round trip, or none. */
   load(occasions: readonly Occasion[]): Promise<void>;
-  /** Whether this occasion says something new of its profile; if so, later ones of this call build on it. */
-  learn(occasion: Occasion): boolean;
-  /** The upsert of this profile that is about to be enqueued, see {@link planJobs}. */
-  underWay(occasion: Occasion): NewJob | undefined;
-  setUnderWay(occasion: Occasion, upsert: NewJob): void;
-  /** Those under way have been enqueued: no follower can be added to them any more. */
-  clearUnderWay(): void;
+  /** Whose profile it is, and whether the occasion says something new of it; if so, later ones of this call build on it. */
+  learn(occasion: Occasion): { identity: string; changed: boolean };
 }
 
 export function createProfileMemory(settlement: Settlement): ProfileMemory {
   const known = new Map<string, DeliveredProfile>();
-  const upserts = new Map<string, NewJob>();
-  const who = ({ profile }: Occasion) => profileIdentity(profile);
 
   return {
     async load(occasions) {
-      const unmet = [...new Set(occasions.map(who))].filter((identity) => !known.has(identity));
+      const met = new Set(occasions.map(({ profile }) => profileIdentity(profile)));
+      const unmet = [...met].filter((identity) => !known.has(identity));
       if (unmet.length === 0) return;
       const delivered = await settlement.deliveredProfiles(unmet);
-      for (const [index, identity] of unmet.entries()) known.set(identity, delivered[index] ?? {});
+      for (const [index, identity] of unmet.entries()) {
+        // Another slice may have read it meanwhile, and learnt from its events.
+        if (!known.has(identity)) known.set(identity, delivered[index] ?? {});
+      }
     },
-    learn(occasion) {
-      const { changed, next } = reconcileProfile(
-        known.get(who(occasion)) ?? {},
-        occasion.profile,
-        Date.parse(occasion.time),
-      );
-      known.set(who(occasion), next);
-      return changed !== undefined;
+    learn({ profile, time }) {
+      const identity = profileIdentity(profile);
+      const { changed, next } = reconcileProfile(known.get(identity) ?? {}, profile, Date.parse(time));
+      known.set(identity, next);
+      return { identity, changed: changed !== undefined };
     },
-    underWay: (occasion) => upserts.get(who(occasion)),
-    setUnderWay: (occasion, upsert) => {
-      upserts.set(who(occasion), upsert);
-    },
-    clearUnderWay: () => upserts.clear(),
   };
 }

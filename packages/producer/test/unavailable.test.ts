@@ -107,6 +107,8 @@ describe('when Redis is away, every call rejects within 1.5 s, and works again o
     await new Promise((resolve) => setTimeout(resolve, 150));
     await redis.set('down');
     const error = await batch;
+    expect(error.storedMaybe).toBe(true);
+    expect(error.message).toContain('may have been stored');
     expect(error.receipts.length).toBeLessThan(events.length);
     expect(error.receipts.map(({ eventId }) => eventId)).toEqual(
       events.slice(0, error.receipts.length).map(({ eventId }) => eventId),
@@ -134,7 +136,7 @@ describe('a call that Redis did not take', () => {
   it('says what happened and that it is safe to call again, and nothing of the event', async () => {
     await start({ refuse: NOREPLICAS });
     const error = await expectUnavailable(producer.track(purchase('a')));
-    expect(error.message).toContain('NOREPLICAS Not enough good replicas to write. It may have been stored');
+    expect(error.message).toContain('NOREPLICAS Not enough good replicas to write. Nothing of it was stored');
     expect(error.message).toContain('the same eventId');
     const texts = [error, error.cause].map(
       (each) => JSON.stringify(each, Object.getOwnPropertyNames(each)) + String(each),

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { CanonicalEvent } from '@tracklayer/events';
 import {
   createLanes,
-  createSettlement,
   type JobRef,
   jobId,
   type Lanes,
@@ -33,14 +32,13 @@ export function rig(): Rig {
   const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'lanes-test' }) as Redis;
   const destination = `t${randomUUID().slice(0, 8)}`;
   const lanes = createLanes(redis, { dedupWindowMs: WINDOW_MS });
-  const settlement = createSettlement(redis, destination, { windowMs: WINDOW_MS });
+  const settlement = lanes.settlement(destination);
   return {
     redis,
     destination,
     lanes,
     settlement,
     async end() {
-      await settlement.close();
       await lanes.close();
       const keys = await redis.keys(`${lanePrefix(destination)}:*`);
       if (keys.length > 0) await redis.del(keys);

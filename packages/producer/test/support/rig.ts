@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JobType } from '@tracklayer/events';
-import {
-  createLanes,
-  createSettlement,
-  type DeliveryJob,
-  type Lanes,
-  lanePrefix,
-  type Settlement,
-} from '@tracklayer/lanes';
+import { createLanes, type DeliveryJob, type Lanes, lanePrefix, type Settlement } from '@tracklayer/lanes';
 import { createProducer, type Producer, type ProducerOptions, type TrackInput } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { Job } from 'bullmq';
@@ -41,7 +34,7 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
   const destinations = options.destinations ?? [newDestination()];
   const destination = destinations[0] as string;
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
-  const settlement = createSettlement(redis, destination, { windowMs: 3_600_000 });
+  const settlement = lanes.settlement(destination);
   const producer = createProducer({ redisUrl: REDIS_URL, now: () => NOW_MS, ...options, destinations });
 
   async function stored(type: JobType): Promise<Job<DeliveryJob>[]> {

@@ -3,7 +3,7 @@ import { REDIS_URL } from './rig.js';
 
 /**
  * What a producer meets at one port: nobody (`down`), a peer that takes every byte and answers none (`silent`), a Redis
- * that refuses to write with an error, or the real Redis behind a proxy (`up`).
+ * that refuses every command with an error, or the real Redis behind a proxy (`up`).
  */
 export type Mode = 'up' | 'down' | 'silent' | { refuse: string };
 
@@ -59,7 +59,7 @@ export async function unreliableRedis(initial: Mode): Promise<UnreliableRedis> {
   };
 }
 
-/** Answers the handshake and reads as Redis does (nothing is stored), and every other command with one error. */
+/** Answers the handshake as Redis does, and each command after it with one error. */
 function refuse(client: Socket, error: string): void {
   let pending = '';
   client.on('data', (bytes) => {
@@ -77,7 +77,6 @@ function answerTo(command: string): string | undefined {
   if (command === 'hello') return '%1\r\n+proto\r\n:3\r\n';
   if (command === 'client' || command === 'select') return '+OK\r\n';
   if (command === 'info') return '$15\r\nredis_version:7\r\n';
-  if (command === 'hgetall') return '%0\r\n';
   return undefined;
 }
 
