@@ -7,7 +7,7 @@ import type { RedisClient } from '@tracklayer/redis';
 import { jobOf, replayCount } from './death.js';
 import { freshJob, type PredecessorState } from './fresh-job.js';
 import type { DeadLetter } from './letter.js';
-import { letterId, memberOf } from './letter-id.js';
+import { memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';
 import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
@@ -20,12 +20,11 @@ export async function putBack(
 ): Promise<Set<string>> {
   const cleared = await Promise.all(letters.map((letter) => clearLane(context, letter)));
   const ready = letters.filter((_, index) => cleared[index]);
-  const among = new Set(ready.map(({ id }) => id));
   const jobs = await Promise.all(
     ready.map(async (letter) => {
       const job = jobOf(letter);
       if (job === undefined) return undefined;
-      const predecessor = job.follows && (await stateOf(context, job.follows, among));
+      const predecessor = job.follows && (await stateOf(context, job.follows));
       return freshJob(letter, job, { predecessor, followMs: context.followMs, nowMs });
     }),
   );
@@ -48,12 +47,7 @@ async function clearLane({ lanes, destination }: ReplayContext, letter: DeadLett
   return (await queue.remove(letter.jobId)) === 1;
 }
 
-async function stateOf(
-  { redis, lanes, destination }: ReplayContext,
-  ref: JobRef,
-  among: ReadonlySet<string>,
-): Promise<PredecessorState> {
-  if (among.has(letterId(ref))) return 'moving';
+async function stateOf({ redis, lanes, destination }: ReplayContext, ref: JobRef): Promise<PredecessorState> {
   const mark = await markOf(redis, destination, ref);
   if (mark !== undefined) return mark;
   const [letter] = await readLetters(redis, destination, [memberOf(ref)]);

@@ -43,7 +43,6 @@ export function openWorld(options: Partial<DeadLettersOptions> = {}): World {
     settlement,
     letters: createDeadLetters(redis, { lanes, now: () => NOW, ...options }),
     async close() {
-      await settlement.close();
       await lanes.close();
       await closeRedis(redis, 1_000);
     },

@@ -62,6 +62,29 @@ describe('a list of dead letters', () => {
     }
   });
 
+  it('gets past any number of letters of one cause and one moment', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 30; n++) {
+      const one = death();
+      await world.letters.record(world.destination, one);
+      ids.push(letterId(one.ref));
+    }
+    for (const order of ['newest', 'oldest'] as const) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await world.letters.list(world.destination, {
+          limit: 4,
+          order,
+          ...(cursor && { cursor }),
+        });
+        seen.push(...page.letters.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      expect(seen.sort()).toEqual([...ids].sort());
+    }
+  });
+
   it('goes on where it was though letters leave in between', async () => {
     await recordSome(20);
     const { letters, destination } = world;

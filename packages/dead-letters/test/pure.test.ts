@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { JOB_TYPES } from '@tracklayer/events';
 import type { EventBackfillJob } from '@tracklayer/lanes';
@@ -90,6 +91,13 @@ describe('a packed letter', () => {
   it('takes less than half of its JSON', () => {
     const letter = letterOf();
     expect(packLetter(letter).length).toBeLessThan(JSON.stringify(letter).length / 2);
+  });
+
+  it('of a newer version is not guessed at, even where it could be read', () => {
+    const packed = Buffer.concat([Buffer.of(200), deflateRawSync(JSON.stringify({ reason: 'refused' }))]);
+    expect(() => unpackLetter('main', 'mm1', packed)).toThrow(
+      expect.objectContaining({ code: 'unreadable_letter' }),
+    );
   });
 
   it('of another version, or garbled, is said to be unreadable without quoting it', () => {
@@ -221,6 +229,11 @@ describe('an edit', () => {
         },
       ),
     );
+  });
+
+  it('shows what a list gained or lost at its end', () => {
+    expect(differences([1], [1, 2])).toEqual([{ path: '[1]', after: 2 }]);
+    expect(differences([1, 2], [1])).toEqual([{ path: '[1]', before: 2 }]);
   });
 
   it('shows the differences of any two values, none between equal ones', () => {
