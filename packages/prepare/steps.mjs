@@ -30,7 +30,10 @@ async function install(root, env) {
     if (installed === '') await remember(stamp, wanted);
     return;
   }
-  await runQuietly('Installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, env });
+  // Not `npm ci`: that refuses a lock file which does not list every platform's optional packages. This installs the
+  // locked versions as well, adds what the platform needs, and with --no-save leaves the lock file alone.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund'];
+  await runQuietly('Installing dependencies', 'npm', args, { cwd: root, env });
   await remember(stamp, wanted);
 }
 
