@@ -1,8 +1,7 @@
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
-import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
-import { EXIT } from './exit-codes.js';
+import { knownDestinations, requireKnown } from './known-destinations.js';
 import { withRedis } from './open-redis.js';
 import { queueSettings } from './settings.js';
 
@@ -22,20 +21,11 @@ export async function withDeadLetters<Result>(
   return withRedis(settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
     try {
-      const known = [...new Set([...(await lanes.destinations()), ...settings.destinations])].sort();
-      const destinations = destination === undefined ? known : [oneOf(known, destination)];
+      const known = await knownDestinations(lanes, settings.destinations);
+      const destinations = destination === undefined ? known : requireKnown(known, [destination]);
       return await use({ deadLetters: createDeadLetters(redis, { lanes }), destinations });
     } finally {
       await lanes.close();
     }
-  });
-}
-
-function oneOf(known: string[], destination: string): string {
-  if (known.includes(destination)) return destination;
-  throw new CliError(EXIT.notFound, {
-    code: 'no_such_destination',
-    message: `There is no destination ${destination}.`,
-    next: known.length > 0 ? `Known: ${known.join(', ')}.` : 'None is known yet: nothing was ever sent.',
   });
 }

@@ -20,5 +20,7 @@ export function watchLive(arrivals: Arrivals, screen: Screen, nameOf: (metric: s
 
 function agoOf({ acceptedAtMs, time, timeGiven = time }: RecordedEvent): { ms?: number; how?: string } {
   const ms = acceptedAtMs - Date.parse(timeGiven);
-  return ms < JUST_NOW_MS ? { ms: Math.max(0, ms) } : { how: `happened ${timeGiven}` };
+  return ms < JUST_NOW_MS
+    ? { ms: Math.max(0, ms), how: 'since it happened' }
+    : { how: `happened ${timeGiven}` };
 }

@@ -1,10 +1,11 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { createLanes, type LaneDepth } from '@tracklayer/lanes';
+import { createLanes, type LaneDepth, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { knownDestinations, requireKnown } from '../known-destinations.js';
 import { withRedis } from '../open-redis.js';
 import type { Output } from '../output.js';
 import type { Act } from '../program.js';
@@ -21,36 +22,54 @@ export function lanesCommand(program: Command, act: Act): void {
   program
     .command('lanes')
     .description('Show every lane: what waits, is being sent, waits for a time, and is dead.')
+    .option(
+      '--destination <id...>',
+      'of these (default: the configured ones, and others that hold something)',
+    )
     .action(act(lanes));
 }
 
-export async function lanes(context: CommandContext): Promise<ExitCode> {
-  const { redisUrl, dedupWindowMs, destinations } = await queueSettings(context);
-  const rows = await withRedis(redisUrl, (redis) => laneRows(redis, dedupWindowMs, destinations));
+export async function lanes(context: CommandContext, options: { destination?: string[] }): Promise<ExitCode> {
+  const settings = await queueSettings(context);
+  const rows = await withRedis(settings.redisUrl, async (redis) => {
+    const all = createLanes(redis, settings);
+    try {
+      return await laneRows(redis, all, settings.destinations, options.destination);
+    } finally {
+      await all.close();
+    }
+  });
   await show(rows, context.out);
   return EXIT.ok;
 }
 
-async function laneRows(redis: RedisClient, dedupWindowMs: number, configured: string[]): Promise<LaneRow[]> {
-  const all = createLanes(redis, { dedupWindowMs });
-  const deadLetters = createDeadLetters(redis, { lanes: all });
-  try {
-    const destinations = [...new Set([...configured, ...(await all.destinations())])].sort();
-    const perDestination = await Promise.all(
-      destinations.map((destination) =>
-        Promise.all(
-          JOB_TYPES.map(async (lane): Promise<LaneRow> => {
-            const depth = await all.depth(destination, lane);
-            const dead = await deadLetters.count(destination, { type: lane });
-            return { destination, lane, ...depth, dead };
-          }),
-        ),
-      ),
-    );
-    return perDestination.flat();
-  } finally {
-    await all.close();
-  }
+async function laneRows(
+  redis: RedisClient,
+  lanes: Lanes,
+  configured: readonly string[],
+  asked: readonly string[] | undefined,
+): Promise<LaneRow[]> {
+  const deadLetters = createDeadLetters(redis, { lanes });
+  const known = await knownDestinations(lanes, configured);
+  const destinations = asked ? requireKnown(known, asked) : known;
+  const rows = await Promise.all(
+    destinations.map(async (destination) => {
+      const own = await Promise.all(
+        JOB_TYPES.map(async (lane): Promise<LaneRow> => {
+          const depth = await lanes.depth(destination, lane);
+          const dead = await deadLetters.count(destination, { type: lane });
+          return { destination, lane, ...depth, dead };
+        }),
+      );
+      // One that is configured no more and holds nothing is history.
+      return asked || configured.includes(destination) || own.some(holdsSomething) ? own : [];
+    }),
+  );
+  return rows.flat();
+}
+
+function holdsSomething({ waiting, active, delayed, dead }: LaneRow): boolean {
+  return waiting + active + delayed + dead > 0;
 }
 
 async function show(rows: LaneRow[], out: Output): Promise<void> {
