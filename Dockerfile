@@ -11,7 +11,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY --from=manifests /app ./
 # No install scripts: the image brings its own Node, and nothing else here needs one.
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY turbo.json tsconfig.base.json ./
 COPY packages packages
 COPY apps apps
@@ -21,7 +21,7 @@ RUN npx turbo run build --filter=@tracklayer/worker --filter=@tracklayer/dashboa
 FROM node:24-bookworm-slim AS production
 WORKDIR /app
 COPY --from=manifests /app ./
-RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev \
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev \
   --workspace apps/worker --workspace apps/dashboard --workspace apps/cli
 COPY --from=build /app/packages packages
 COPY --from=build /app/apps apps

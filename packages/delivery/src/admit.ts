@@ -1,8 +1,8 @@
 /**
  * Decides whether a job may go out at all, before a permit is spent on it.
  *
- * Defends against: a worker that died between delivering and completing (the mark says so, and the job is not sent
- * again); a follower that woke before its predecessor ended; a profile that somebody else has delivered since.
+ * Defends against: a worker that died between delivering (or burying) a job and completing it: the mark says so, and the
+ * job is not sent again; a follower that woke before its predecessor ended; a profile that somebody else has delivered since.
  */
 import { profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
@@ -26,7 +26,8 @@ const FOLLOW_AGAIN_MS = 60_000;
 export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Admission> {
   const [own, predecessor] = await lane.settlement.marks(job.follows ? [ref, job.follows] : [ref]);
 
-  if (own !== undefined && own !== 'dead') return ended({ kind: 'duplicate', reason: 'already_delivered' });
+  if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
+  if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
   const order = inOrder(job, predecessor, lane.nowMs());
   if (order.kind !== 'go') return order;
 

@@ -20,7 +20,7 @@ export interface LaneWorker {
   step(): Promise<Disposition['kind'] | 'idle'>;
   /** Takes no new job, lets those in work end, then returns. */
   close(): Promise<void>;
-  /** Aborts what is still in work; its jobs come back as stalled. */
+  /** Aborts the calls still in flight and gives their jobs back, unspent. */
   abort(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     },
     async abort() {
       stopped.abort(new Error('the worker is stopping'));
-      await worker.close(true);
+      await worker.close();
     },
   };
 }
@@ -106,7 +106,8 @@ async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promis
   } catch (error) {
     if (error instanceof UnparseableJobError) return bury(job, error, lane);
     if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
-    if (signal.aborted) throw error;
+    // Nobody knows what became of an aborted call, and whoever takes the job next may send it again: it is recorded once.
+    if (signal.aborted) return { kind: 'delay', untilMs: lane.nowMs() };
     lane.log.error(
       { destination: lane.destination.id, ...ref, error },
       'could not work on a job; it comes back',

@@ -203,6 +203,28 @@ describe('trouble on the way', () => {
     expect(letter).toMatchObject({ reason: 'unparseable', job: { v: 99, strange: true } });
   });
 
+  it('does not send a job again that died and whose worker died before it left the lane', async () => {
+    await open();
+    await way.producer.track(purchase('o1'));
+    const queue = way.delivery.lanes.queue(way.destination, 'metric-event');
+    const [job] = await queue.getDelayed();
+    if (!job?.id) throw new Error('the event should wait for its profile');
+    const ref = { type: 'metric-event', jobId: job.id } as const;
+    const failure = { code: 'invalid' };
+    await way.deadLetters.record(way.destination, {
+      ref,
+      job: job.data,
+      reason: 'refused',
+      failure,
+      attempts: [],
+      nowMs: Date.now(),
+    });
+    await way.drain();
+    expect(endpoints()).toEqual(['POST /api/profile-import']);
+    expect(await way.deadLetters.count(way.destination)).toBe(1);
+    expect(await queue.getJobCountByTypes('wait', 'active', 'delayed')).toBe(0);
+  });
+
   it('recognises a job that was delivered and never completed, and does not send it again', async () => {
     await open();
     await way.producer.track(purchase('o1'));

@@ -14,7 +14,7 @@ import {
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { type Delivery, startDelivery } from '../src/start.js';
 
-const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? process.env.REDIS_URL ?? '';
+const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 
 /** A destination of its own: sandbox, producer, and a worker that moves only when it is stepped. */
 export interface Way {

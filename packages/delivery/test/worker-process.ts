@@ -1,0 +1,11 @@
+/** The worker as a process of its own, for tests that kill it. Its argument: the folder of its configuration. */
+import { loadConfig } from '@tracklayer/config';
+import { createLogger } from '@tracklayer/telemetry';
+import { startWorkerProgram } from '../src/worker-program.js';
+
+const config = await loadConfig({ cwd: process.argv[2] ?? '.', env: process.env });
+const program = await startWorkerProgram(config, createLogger({ name: 'worker', level: 'silent' }));
+process.on('SIGTERM', async () => {
+  await program.stop();
+  process.exit(0);
+});
