@@ -43,7 +43,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .version(version())
     .option(
       '--config <file>',
-      'tracklayer.config.ts, .mjs or .json (default: the one here, else the environment)',
+      'tracklayer.config.ts, .mjs or .json (default: TRACKLAYER_CONFIG, the one here, or the environment alone)',
     )
     .option('--json', 'machine output: JSON, one value per line, alone on stdout')
     .option('--no-color', 'plain text (so does NO_COLOR)')

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 
 /** Lines of a child's output kept to explain its end. */
 const KEPT_LINES = 30;
+const SHOWN_LINES = 5;
+const SHOWN_CHARACTERS = 200;
 
 export interface Child {
   name: string;
@@ -18,9 +20,8 @@ export class ChildEndedError extends Error {
   readonly code = 'child_ended';
 
   constructor(name: string, how: string, said: readonly string[]) {
-    super(
-      [`${name} ended by itself (${how}). Its last words:`, ...said.map((line) => `  ${line}`)].join('\n'),
-    );
+    const shown = said.slice(-SHOWN_LINES).map((line) => `    ${line.slice(0, SHOWN_CHARACTERS)}`);
+    super([`${name} ended by itself (${how}). Its last words:`, ...shown].join('\n'));
     this.name = 'ChildEndedError';
   }
 }

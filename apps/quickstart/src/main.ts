@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { demonstrate } from './demonstration.js';
 import { lookAround } from './look-around.js';
 import { createScreen } from './screen.js';
-import { type Services, startServices } from './services.js';
+import { startServices } from './services.js';
+import { createShutdown } from './shutdown.js';
 import type { Finding } from './verify.js';
 
 const USAGE = `npm start            shows the whole way of an event, and stays up
@@ -20,13 +21,14 @@ const color = !process.env.NO_COLOR && (isTTY || Boolean(process.env.FORCE_COLOR
 const screen = createScreen({ stream: process.stdout, color, nowMs: Date.now });
 const { bold, dim, green, red } = screen.colors;
 
-let services: Services | undefined;
+const shutdown = createShutdown();
 let ending: Promise<never> | undefined;
 
 /** The one way out: whatever was started is stopped first. */
 function end(exitCode: number): Promise<never> {
   ending ??= (async () => {
-    await services?.stop();
+    screen.close();
+    await shutdown.run();
     process.exit(exitCode);
   })();
   return ending;
@@ -34,6 +36,7 @@ function end(exitCode: number): Promise<never> {
 
 function fail(error: unknown): Promise<never> {
   if (!ending) {
+    screen.close();
     screen.say();
     screen.say(`${red('✖')} ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -42,6 +45,7 @@ function fail(error: unknown): Promise<never> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    if (!ending) screen.close();
     if (!ending) screen.say(dim('Stopping …'));
     void end(once ? 1 : 0);
   });
@@ -51,15 +55,14 @@ try {
   screen.say();
   screen.say(`${bold('TrackLayer')}  ${dim('the way of an event, from a shop to Klaviyo')}`);
   screen.say();
-  services = await startServices(process.env, screen, (error) => void fail(error));
   const run = randomUUID().slice(0, 6);
-  const demonstration = await demonstrate(services, screen, run, (error) => void fail(error));
+  const onLost = (error: Error) => void fail(error);
+  const services = await startServices({ env: process.env, run, screen, shutdown, onLost });
+  const demonstration = await demonstrate(services, screen, run, onLost);
+  shutdown.add(async () => demonstration.close());
   conclude(demonstration.findings);
   const ok = demonstration.findings.every((finding) => finding.ok);
-  if (once || !ok) {
-    demonstration.close();
-    await end(ok ? 0 : 1);
-  }
+  if (once || !ok) await end(ok ? 0 : 1);
   // npm runs scripts in the root folder, and says where it was called.
   const cwd = process.env.INIT_CWD ?? process.cwd();
   await lookAround(services, screen, { cwd, run, nowMs: Date.now() });

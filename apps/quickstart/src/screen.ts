@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import picocolors from 'picocolors';
-import yoctoSpinner from 'yocto-spinner';
+import yoctoSpinner, { type Spinner } from 'yocto-spinner';
 import { wrap } from './wrap.js';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -17,6 +17,8 @@ export interface Screen {
   during: <T>(text: string, work: () => Promise<T>) => Promise<T>;
   /** The same for something that starts, with a line on where it is. */
   starting: <T extends { where: string; how?: string }>(name: string, start: () => Promise<T>) => Promise<T>;
+  /** Leaves the terminal as it was found, whatever was going on. */
+  close: () => void;
 }
 
 export interface ScreenOptions {
@@ -31,6 +33,9 @@ const NAME_WIDTH = 15;
 const WIDTH = 100;
 const NOTE_INDENT = '  ';
 
+/** Turns where the tick will stand. */
+const SPINNER = { interval: 80, frames: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'].map((frame) => `  ${frame}`) };
+
 export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {
   const colors = picocolors.createColors(color);
 
@@ -38,13 +43,21 @@ export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {
     stream.write(text === '' ? '\n' : `  ${text}\n`);
   };
 
+  let spinner: Spinner | undefined;
+
   async function during<T>(text: string, work: () => Promise<T>): Promise<T> {
     if (!stream.isTTY) return work();
-    const spinner = yoctoSpinner({ text: colors.dim(text), stream, handleSignals: false }).start();
+    spinner = yoctoSpinner({
+      text: colors.dim(text),
+      spinner: SPINNER,
+      stream,
+      handleSignals: false,
+    }).start();
     try {
       return await work();
     } finally {
       spinner.stop();
+      spinner = undefined;
     }
   }
 
@@ -60,6 +73,7 @@ export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {
       say(colors.bold(text));
     },
     during,
+    close: () => spinner?.stop(),
     async starting(name, start) {
       const startedMs = nowMs();
       const started = await during(`${name} …`, start);

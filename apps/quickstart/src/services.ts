@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findRedis } from '@tracklayer/local-redis';
 import { type Child, type ChildOptions, startChild } from './child.js';
 import { writeConfig } from './config-file.js';
 import { PATHS } from './paths.js';
 import type { Screen } from './screen.js';
+import type { Shutdown } from './shutdown.js';
 
 /** The account the demonstration delivers to. One of its own, so that a Redis it shares with other work is left alone. */
 export const DESTINATION = 'quickstart';
@@ -19,100 +20,84 @@ export interface Services {
   /** The configuration of this demonstration, for commands tried beside it. */
   configPath: string;
   env: NodeJS.ProcessEnv;
-  stop(): Promise<void>;
 }
 
-/**
- * Starts everything, in the order in which one needs the other, and tells of each as it is ready. What was started is
- * stopped again if one of them cannot be.
- */
-export async function startServices(
-  env: NodeJS.ProcessEnv,
-  screen: Screen,
-  onLost: (error: Error) => void,
-): Promise<Services> {
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const each of stops.splice(0).reverse()) await each().catch(() => undefined);
-  };
+export interface StartOptions {
+  env: NodeJS.ProcessEnv;
+  /** Of this run: two of them side by side share no file. */
+  run: string;
+  screen: Screen;
+  /** Told of everything that has to be stopped again, as soon as it runs. */
+  shutdown: Shutdown;
+  onLost: (error: Error) => void;
+}
 
+/** Starts everything, in the order in which one needs the other, and tells of each as it is ready. */
+export async function startServices({ env, run, screen, shutdown, onLost }: StartOptions): Promise<Services> {
   const start = (options: Omit<ChildOptions, 'cwd' | 'onLost'>): Child => {
     const child = startChild({ ...options, cwd: PATHS.root, onLost });
-    stops.push(() => child.stop(STOP_GRACE_MS));
+    shutdown.add(() => child.stop(STOP_GRACE_MS));
     return child;
   };
 
-  try {
-    await mkdir(PATHS.data, { recursive: true });
+  const redis = await screen.starting('Redis', async () => {
+    const say = (text: string) => screen.note(text, screen.colors.dim);
+    const found = await findRedis({ env, dataDir: join(PATHS.data, 'redis'), allowApt: true, say });
+    shutdown.add(() => found.stop());
+    return { ...found, where: found.url };
+  });
 
-    const redis = await screen.starting('Redis', async () => {
-      const found = await findRedis({
-        env,
-        dataDir: join(PATHS.data, 'redis'),
-        allowApt: true,
-        say: (text) => screen.note(text, screen.colors.dim),
-      });
-      stops.push(() => found.stop());
-      return { ...found, where: found.url };
+  const sandbox = await screen.starting('Klaviyo sandbox', async () => {
+    const child = start({
+      name: 'sandbox',
+      program: PATHS.cli,
+      args: ['sandbox', '--port', '0', '--json'],
+      env,
     });
+    const ready = await child.line(sandboxReady);
+    return { ...ready, where: ready.url };
+  });
 
-    const sandbox = await screen.starting('Klaviyo sandbox', async () => {
-      const child = start({
-        name: 'sandbox',
-        program: PATHS.cli,
-        args: ['sandbox', '--port', '0', '--json'],
-        env,
-      });
-      const ready = await child.line(sandboxReady);
-      return { ...ready, where: ready.url };
-    });
+  await mkdir(PATHS.data, { recursive: true });
+  const configPath = join(PATHS.data, `quickstart-${run}.config.json`);
+  shutdown.add(() => rm(configPath, { force: true }));
+  await writeConfig(configPath, {
+    redisUrl: redis.url,
+    destination: DESTINATION,
+    baseUrl: sandbox.url,
+    listId: sandbox.listId,
+  });
+  const ours = {
+    ...env,
+    REDIS_URL: redis.url,
+    KLAVIYO_API_KEY: sandbox.apiKey,
+    TRACKLAYER_CONFIG: configPath,
+  };
 
-    const configPath = join(PATHS.data, 'quickstart.config.json');
-    await writeConfig(configPath, {
-      redisUrl: redis.url,
-      destination: DESTINATION,
-      baseUrl: sandbox.url,
-      listId: sandbox.listId,
-    });
-    const ours = {
-      ...env,
-      REDIS_URL: redis.url,
-      KLAVIYO_API_KEY: sandbox.apiKey,
-      TRACKLAYER_CONFIG: configPath,
-    };
+  await screen.starting('worker', async () => {
+    const child = start({ name: 'worker', program: PATHS.worker, env: ours });
+    return { where: await child.line(urlOf('worker ready')) };
+  });
 
-    await screen.starting('worker', async () => {
-      const child = start({ name: 'worker', program: PATHS.worker, env: ours });
-      return { where: await child.line(urlOf('worker ready')) };
-    });
+  const dashboard = await screen.starting('dashboard', async () => {
+    const child = start({ name: 'dashboard', program: PATHS.dashboard, env: { ...ours, PORT: '0' } });
+    return { where: await child.line(urlOf('dashboard ready')) };
+  });
 
-    const dashboard = await screen.starting('dashboard', async () => {
-      const child = start({ name: 'dashboard', program: PATHS.dashboard, env: { ...ours, PORT: '0' } });
-      return { where: await child.line(urlOf('dashboard ready')) };
-    });
+  const shop = await screen.starting('example shop', async () => {
+    const shopEnv = { ...ours, PORT: '0', DESTINATIONS: DESTINATION };
+    const child = start({ name: 'example shop', program: PATHS.shop, env: shopEnv });
+    return { where: await child.line((line) => fromJson<{ shop?: string }>(line)?.shop) };
+  });
 
-    const shop = await screen.starting('example shop', async () => {
-      const child = start({
-        name: 'example shop',
-        program: PATHS.shop,
-        env: { ...ours, PORT: '0', DESTINATIONS: DESTINATION },
-      });
-      return { where: await child.line((line) => fromJson<{ shop?: string }>(line)?.shop) };
-    });
-
-    return {
-      redisUrl: redis.url,
-      sandbox,
-      shopUrl: shop.where,
-      dashboardUrl: dashboard.where,
-      configPath,
-      env: ours,
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return {
+    redisUrl: redis.url,
+    sandbox,
+    shopUrl: shop.where,
+    dashboardUrl: dashboard.where,
+    configPath,
+    env: ours,
+  };
 }
 
 interface SandboxReady {
