@@ -26,7 +26,7 @@ const URL_PASSWORD = /:\/\/[^\s/@"']*@/g;
 const KLAVIYO_KEY = /pk_[a-z0-9_]{6,}/gi;
 const AUTHORIZATION = /\b(Klaviyo-API-Key|Bearer|Basic) {1,3}[^\s"',;]{8,}/gi;
 const NAMED_SECRET =
-  /((?:api[_-]?key|passw(?:or)?d|secret|token|authorization|cookie)["']?\s{0,3}[:=]\s{0,3}["']?)[^\s"',;&}]{6,}/gi;
+  /((?:api[_-]?key|passw(?:or)?d|secret|token|authorization|cookie)["']?\s{0,3}[:=]\s{0,3}["']?)(?!\[redacted\])[^\s"',;&}]{6,}/gi;
 
 function maskKeys(text: string): string {
   return text

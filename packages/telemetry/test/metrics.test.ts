@@ -84,7 +84,8 @@ describe('metrics', () => {
   it('tell how late the event loop was', async () => {
     const metrics = open();
     await metrics.registry.metrics();
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    // The first look only sets the clock; on a busy machine it may come late.
+    await new Promise((resolve) => setTimeout(resolve, 200));
     const untilMs = performance.now() + 120;
     while (performance.now() < untilMs);
     await new Promise((resolve) => setTimeout(resolve, 30));
