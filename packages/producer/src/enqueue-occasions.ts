@@ -6,8 +6,8 @@ import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
 
-/** Events enqueued together: small enough to be stored well within a call's deadline. */
-const SLICE = 250;
+/** Events enqueued together: few, to be stored well within a call's deadline, and for slices to overlap in small batches. */
+const SLICE = 128;
 
 /** Slices under way at once, so that one is planned while Redis stores another. */
 const AT_ONCE = 3;

@@ -1,18 +1,11 @@
-import {
-  type JobPlan,
-  type JobType,
-  type PlannedJob,
-  type PlanSkipReason,
-  planEvent,
-  profileIdentity,
-} from '@tracklayer/events';
+import { type JobPlan, type JobType, type PlannedJob, planEvent, profileIdentity } from '@tracklayer/events';
 import { type DeliveryJob, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
 import type { Occasion } from './occasion.js';
 
 /** What one occasion becomes at one destination, predecessors first. */
 export interface Planned {
   jobs: NewJob[];
-  skipped: { type: JobType; jobId: string; reason: PlanSkipReason }[];
+  skipped: JobPlan['skipped'];
 }
 
 export interface Circumstances {
@@ -55,8 +48,7 @@ export function planJobs(occasion: Occasion, circumstances: Circumstances): Plan
     }
     jobs.set(planned.type, job);
   }
-  const skipped = plan.skipped.map(({ type, reason }) => ({ type, reason, jobId: idOf(type, occasion) }));
-  return { jobs: [...jobs.values()], skipped };
+  return { jobs: [...jobs.values()], skipped: plan.skipped };
 }
 
 function planOf(occasion: Occasion, profileChanged: boolean): JobPlan {

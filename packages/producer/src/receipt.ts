@@ -5,8 +5,8 @@ import type { ReceiptStatus } from '@tracklayer/lanes';
 export interface ReceiptJob {
   destination: string;
   type: JobType;
-  /** Always the same for the same event. A skipped job has one too: the one it would have had. */
-  jobId: string;
+  /** Always the same for the same event. Absent where it was skipped: there is no job then. */
+  jobId?: string;
   status: ReceiptStatus;
   /** Why it was skipped. */
   reason?: PlanSkipReason;

@@ -1,5 +1,5 @@
 import type { InvalidEventError, TrackInput } from '@tracklayer/producer';
-import { NOW_MS, purchase, type Rig, rig } from './support/rig.js';
+import { purchase, type Rig, rig } from './support/rig.js';
 
 let it_: Rig;
 beforeEach(() => {
@@ -81,15 +81,14 @@ describe('trackMany', () => {
   });
 
   it('lets other work of the process run while it checks a large batch', async () => {
-    await it_.settlement.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
-    let longestMs = 0;
-    let lastMs = performance.now();
-    const timer = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - lastMs);
-      lastMs = performance.now();
-    }, 1);
-    await it_.producer.trackMany(Array.from({ length: 3_000 }, (_, index) => purchase(`order-${index}`)));
-    clearInterval(timer);
-    expect(longestMs).toBeLessThan(250);
+    let turns = 0;
+    let next = setImmediate(function turn() {
+      turns += 1;
+      next = setImmediate(turn);
+    });
+    const batch = Array.from({ length: 3_000 }, (_, index) => bad(`order-${index}`));
+    await it_.producer.trackMany(batch, { onInvalid: 'report' });
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(10);
   });
 });

@@ -11,6 +11,8 @@ export interface UnreliableRedis {
   url: string;
   /** For connections from now on. Those that exist are cut, or hang for ever as if their peer had vanished. */
   set(mode: Mode, existing?: 'cut' | 'hang'): Promise<void>;
+  /** Goes down as soon as so many bytes more have come from the client. */
+  goDownAfter(bytes: number): void;
   close(): Promise<void>;
 }
 
@@ -27,20 +29,31 @@ export async function unreliableRedis(initial: Mode): Promise<UnreliableRedis> {
     else if (mode === 'up') proxy(client);
   });
 
+  let bytesLeft = Number.POSITIVE_INFINITY;
   const hanging = new WeakSet<Socket>();
 
   function proxy(client: Socket): void {
     const upstream = connect(Number(real.port || 6379), real.hostname);
-    client.on('data', (bytes) => hanging.has(client) || upstream.write(bytes));
+    client.on('data', (bytes) => {
+      bytesLeft -= bytes.length;
+      if (bytesLeft < 0) void goDown();
+      else if (!hanging.has(client)) upstream.write(bytes);
+    });
     upstream.on('data', (bytes) => hanging.has(client) || client.write(bytes));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
     upstream.on('error', () => {});
   }
 
+  function goDown(): Promise<void> {
+    mode = 'down';
+    bytesLeft = Number.POSITIVE_INFINITY;
+    return stopListening(server, sockets);
+  }
+
   await listen(server, 0);
   const { port } = server.address() as { port: number };
-  if (initial === 'down') await stopListening(server, sockets);
+  if (initial === 'down') await goDown();
 
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -50,8 +63,11 @@ export async function unreliableRedis(initial: Mode): Promise<UnreliableRedis> {
         if (existing === 'hang') hanging.add(socket);
         else socket.destroy();
       }
-      if (next === 'down') await stopListening(server, sockets);
+      if (next === 'down') await goDown();
       else if (!server.listening) await listen(server, port);
+    },
+    goDownAfter(bytes) {
+      bytesLeft = bytes;
     },
     async close() {
       if (server.listening) await stopListening(server, sockets);
