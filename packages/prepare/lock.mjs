@@ -1,52 +1,65 @@
 /**
- * Two commands at once in one clone (`npm start` in one terminal, `npm test` in another) must not install over each
- * other. The lock is a folder, which only one can make; a holder that died without removing it is recognised by its pid.
+ * One preparation at a time in a clone: two installations in one folder destroy each other. The lock is a file that its
+ * holder keeps touching, so that one left behind by a SIGKILL is known by its age, whoever has its process id now.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { closeSync, mkdirSync, openSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const AGAIN_MS = 200;
+const TOUCH_MS = 1_000;
+const STALE_MS = 10_000;
+const LOOK_MS = 100;
 
-/** Runs `work` while no other process holds the lock. */
-export async function withLock(path, work) {
-  await mkdir(dirname(path), { recursive: true });
-  let told = false;
-  while (!(await take(path))) {
-    if (await isAbandoned(path)) {
-      await rm(path, { recursive: true, force: true });
-      continue;
-    }
-    if (!told) process.stderr.write('Another command is preparing this clone; waiting for it …\n');
-    told = true;
-    await sleep(AGAIN_MS);
-  }
+/** Runs `work` while no other process holds the lock. Interrupted, it gives the lock back before it ends. */
+export async function withLock(file, work) {
+  mkdirSync(dirname(file), { recursive: true });
+  await acquire(file);
+  const release = () => rmSync(file, { force: true });
+  const interrupted = (signal) => process.exit(signal === 'SIGINT' ? 130 : 143);
+  const touching = setInterval(() => touch(file), TOUCH_MS);
+  process.on('exit', release);
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
   try {
     return await work();
   } finally {
-    await rm(path, { recursive: true, force: true });
+    clearInterval(touching);
+    process.off('exit', release);
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    release();
   }
 }
 
-async function take(path) {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (error.code === 'EEXIST') return false;
-    throw error;
+async function acquire(file) {
+  for (let waited = false; ; waited = true) {
+    try {
+      closeSync(openSync(file, 'wx'));
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (ageMs(file) > STALE_MS) {
+      rmSync(file, { recursive: true, force: true });
+      continue;
+    }
+    if (!waited) process.stderr.write('Another command is preparing this clone; waiting for it …\n');
+    await sleep(LOOK_MS);
   }
-  await writeFile(join(path, 'pid'), String(process.pid));
-  return true;
 }
 
-async function isAbandoned(path) {
-  const pid = Number(await readFile(join(path, 'pid'), 'utf8').catch(() => ''));
-  // Taken this very moment: the pid is not written yet.
-  if (pid === 0) return false;
+function ageMs(file) {
   try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
+    return Date.now() - statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function touch(file) {
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // Somebody cleaned up; the work goes on.
   }
 }

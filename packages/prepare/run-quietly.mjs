@@ -26,10 +26,17 @@ export async function runQuietly(title, command, args, options) {
 function run(command, args, options) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Interrupted, it must not go on behind the back of whoever prepares next.
+    const end = () => child.kill('SIGTERM');
+    process.once('exit', end);
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (output += text));
-    child.on('error', (error) => resolve({ code: error.message, output }));
-    child.on('close', (code, signal) => resolve({ code: code ?? signal, output }));
+    const done = (code) => {
+      process.off('exit', end);
+      resolve({ code, output });
+    };
+    child.on('error', (error) => done(error.message));
+    child.on('close', (code, signal) => done(code ?? signal));
   });
 }

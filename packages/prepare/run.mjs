@@ -4,11 +4,11 @@
  * Node. Plain JavaScript on the host's Node, with nothing imported from outside: it runs before anything is installed.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.mjs';
+import { pinnedNode } from './pinned-node.mjs';
 import { prepare } from './steps.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -22,16 +22,14 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const [entry, ...args] = process.argv.slice(2);
 if (entry === undefined) fail('Which program? node packages/prepare/run.mjs ENTRY [ARGUMENT…]');
 
+let node = '';
 try {
   await withLock(join(root, '.tracklayer', 'prepare.lock'), () => prepare(root, bin));
+  node = pinnedNode(root, bin);
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
 }
 
-const node = join(bin, 'node');
-if (!existsSync(node)) {
-  fail('The pinned Node is not there. Was npm told to ignore scripts? Try: npm ci --ignore-scripts=false');
-}
 const program = spawn(node, [join(root, entry), ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { isInstalled } from './installed.mjs';
 import { runQuietly } from './run-quietly.mjs';
 
 /** Dependencies as the lock file says, then a build of what changed. */
@@ -10,6 +8,7 @@ export async function prepare(root, bin) {
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
     TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
   };
   await install(root, env);
@@ -17,24 +16,11 @@ export async function prepare(root, bin) {
 }
 
 async function install(root, env) {
-  const stamp = join(root, '.tracklayer', 'installed');
-  const wanted = createHash('sha256')
-    .update(await readFile(join(root, 'package-lock.json')))
-    .digest('hex');
-  const installed = await readFile(stamp, 'utf8').catch(() => '');
-  // A folder somebody installed by hand is as good; a lock file that changed since is not.
-  if (
-    existsSync(join(root, 'node_modules', '.package-lock.json')) &&
-    (installed === wanted || installed === '')
-  ) {
-    if (installed === '') await remember(stamp, wanted);
-    return;
-  }
+  if (isInstalled(root)) return;
   // Not `npm ci`: that refuses a lock file which does not list every platform's optional packages. This installs the
   // locked versions as well, adds what the platform needs, and with --no-save leaves the lock file alone.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund'];
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--no-update-notifier'];
   await runQuietly('Installing dependencies', 'npm', args, { cwd: root, env });
-  await remember(stamp, wanted);
 }
 
 /** Turbo knows what changed: with nothing to do this takes a fraction of a second. */
@@ -43,9 +29,4 @@ async function build(root, bin, env) {
     cwd: root,
     env,
   });
-}
-
-async function remember(stamp, value) {
-  await mkdir(join(stamp, '..'), { recursive: true });
-  await writeFile(stamp, value);
 }

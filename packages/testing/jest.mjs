@@ -1,6 +1,7 @@
 /** `npm test`: jest, with the one flag it needs for ES modules and without Node's warning about that flag. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +14,6 @@ const run = spawn(process.execPath, [...flags, jest, ...process.argv.slice(2)], 
   stdio: 'inherit',
 });
 // A terminal sends Ctrl-C to jest as well; what comes by `kill` reaches only us.
-process.on('SIGINT', () => {});
+process.on('SIGINT', () => process.stdin.isTTY || run.kill('SIGINT'));
 process.on('SIGTERM', () => run.kill('SIGTERM'));
-run.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
+run.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -63,8 +63,9 @@ here('a private Redis from the PATH', () => {
   it('leaves a folder that another one serves alone', async () => {
     const [one, other] = await Promise.all([find(), find()]);
     const running = await findRunningRedis(dataDir);
+    const folders = await Promise.all([folderOf(one.url), folderOf(other.url)]);
     await Promise.all([one.stop(), other.stop()]);
-    expect(one.url).not.toBe(other.url);
+    expect(folders.sort()).toEqual([dataDir, `${dataDir}-2`]);
     expect([one.url, other.url]).toContain(running?.url);
     await expect(findRunningRedis(dataDir)).resolves.toBeUndefined();
   });
@@ -89,6 +90,13 @@ here('a private Redis from the PATH', () => {
     expect(running?.url).toBe(next.url);
   });
 });
+
+async function folderOf(url: string): Promise<string> {
+  const redis = new Redis(url);
+  const [, folder = ''] = (await redis.config('GET', 'dir')) as [string, string];
+  await redis.quit();
+  return folder;
+}
 
 /** Resolves when nobody answers there any more; the test's own time limit ends a wait in vain. */
 async function gone(url: string): Promise<void> {
