@@ -34,8 +34,21 @@ const newDestination = () => `t${randomUUID().slice(0, 8)}`;
 const perMinute = (limit: number) => ({ [EVENTS]: [{ limit, windowMs: MINUTE }] });
 const usedOf = async (permits: Permits) => (await permits.state(EVENTS)).windows.map(({ used }) => used);
 
+/** What happens in the background is so in the end, and another test's SCRIPT FLUSH may make it a round trip later. */
+async function eventually(holds: () => Promise<void>, withinMs = 5_000): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await holds();
+    } catch (error) {
+      if (Date.now() > endMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
 /** Whether a permit comes within the time a few questions take. */
-async function passes(permits: Permits, permitClass: PermitClass = 'live', withinMs = 100): Promise<boolean> {
+async function passes(permits: Permits, permitClass: PermitClass = 'live', withinMs = 300): Promise<boolean> {
   try {
     await permits.acquire(EVENTS, { signal: AbortSignal.timeout(withinMs), class: permitClass });
     return true;
@@ -91,10 +104,9 @@ describe('permits', () => {
     await expect(permits.acquire(EVENTS, { signal: patient })).rejects.toMatchObject({
       code: 'permits_closed',
     });
-    // One connection keeps the order: the question's answer comes before these, the giving back is sent before the look.
-    await redis.ping();
-    await redis.ping();
-    expect(await usedOf(open({ destination, windows: perMinute(10) }))).toEqual([1]);
+    // Giving back goes on behind the refusals.
+    const other = open({ destination, windows: perMinute(10) });
+    await eventually(async () => expect(await usedOf(other)).toEqual([1]));
   });
 
   it('stop for every worker when one is told to, and the longest block wins', async () => {
@@ -160,11 +172,14 @@ describe('permits', () => {
       { limit: 9_999, windowMs: MINUTE },
     ];
     permits.observe(EVENTS, { remaining: 25, windows: told });
-    const { windows: seen } = await permits.state(EVENTS);
-    expect(seen.map(({ limit, ceiling }) => [limit, ceiling])).toEqual([
-      [75, 25],
-      [3_500, 3_500],
-    ]);
+    // Learning goes on in the background.
+    await eventually(async () => {
+      const { windows: seen } = await permits.state(EVENTS);
+      expect(seen.map(({ limit, ceiling }) => [limit, ceiling])).toEqual([
+        [75, 25],
+        [3_500, 3_500],
+      ]);
+    });
   });
 
   it('learn from a 429 to take a smaller share', async () => {
