@@ -96,8 +96,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|test)/' },
-    tsPreCompilationDeps: true,
+    exclude: { path: '(^|/)dist/' },
     combinedDependencies: false,
     parser: 'swc',
     enhancedResolveOptions: {
