@@ -50,6 +50,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('afterAll', EXIT_CODES_HELP)
     .showSuggestionAfterError()
+    .showHelpAfterError('→ --help shows what there is.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -1,5 +1,6 @@
 import { ConfigError } from '@tracklayer/config';
 import { InvalidEventError } from '@tracklayer/events';
+import { MappingError } from '@tracklayer/klaviyo';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
 import { CliError } from './cli-error.js';
@@ -23,6 +24,9 @@ export function shapeError(error: unknown): Reported {
   if (error instanceof ConfigError) {
     const { message, problems } = error;
     return { exitCode: EXIT.configuration, code: 'invalid_config', message, problems };
+  }
+  if (error instanceof MappingError) {
+    return { exitCode: EXIT.configuration, code: 'invalid_config', message: error.message, next: error.hint };
   }
   if (error instanceof RedisUrlError) {
     return { exitCode: EXIT.configuration, code: 'invalid_redis_url', message: error.message };

@@ -24,6 +24,11 @@ export function withSelectionOptions(command: Command): Command {
     .option('--event-id <id>', 'of the event with this id');
 }
 
+/** Whether every letter was asked for: then finding none means that there are none. */
+export function isEmptySelection(options: SelectionOptions): boolean {
+  return Object.keys(selectionOf(options)).length === 0;
+}
+
 export function selectionOf({ type, event, code, group, person, eventId }: SelectionOptions): Selection {
   return {
     ...(type === undefined ? {} : { type }),

@@ -1,4 +1,5 @@
 import { type Config, loadConfig } from '@tracklayer/config';
+import { ENDPOINTS } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
@@ -27,7 +28,7 @@ export async function queueSettings(
   const configured = config.destinations.map(({ id }) => id);
   const unknown = only?.find((id) => !configured.includes(id));
   if (unknown !== undefined) {
-    throw new CliError(EXIT.usage, {
+    throw new CliError(EXIT.notFound, {
       code: 'unknown_destination',
       message: `No destination ${unknown} is configured.`,
       next: `Configured: ${configured.join(', ')}.`,
@@ -43,5 +44,5 @@ export async function queueSettings(
 function whereToLook({ io, configPath }: CommandContext) {
   // The variable is the worker's way to name a file; a flag says it better, and counts first.
   const named = configPath ?? io.env.TRACKLAYER_CONFIG;
-  return { cwd: io.cwd, env: io.env, ...(named ? { configPath: named } : {}) };
+  return { cwd: io.cwd, env: io.env, knownEndpoints: ENDPOINTS, ...(named ? { configPath: named } : {}) };
 }

@@ -101,6 +101,7 @@ describe('tracklayer dlq', () => {
   it('asks before it replays several, refuses where nobody can answer, and does with --yes', async () => {
     await refuse('lead_1');
     await refuse('lead_2');
+    expect((await here('dlq', 'list', '--code', 'x')).stderr).toContain('No dead letter is like that');
     const asked = await here('dlq', 'replay', '--all');
     expect(asked.exitCode).toBe(7);
     expect(asked.stderr).toContain('Replay 2 dead letters? Nobody is here to answer.');

@@ -27,6 +27,7 @@ describe('the command line', () => {
     const unknown = await runCli(['lane']);
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain('Did you mean lanes?');
+    expect((await runCli(['lanes', '--nope'])).stderr).toContain('--help shows what there is');
     expect((await runCli(['send'])).exitCode).toBe(2);
     expect((await runCli(['sandbox', '--port', 'x'])).exitCode).toBe(2);
     expect((await runCli(['dlq', 'replay', 'x', '--set', 'no-equals'])).exitCode).toBe(2);
@@ -40,6 +41,17 @@ describe('the command line', () => {
     expect(exitCode).toBe(3);
     expect(json).toMatchObject([{ error: { code: 'invalid_config', problems: [{}, {}] } }]);
     expect((await runCli(['worker'], { cwd })).stderr).toContain('destinations.main.apiKeyEnv');
+    await rm(cwd, { recursive: true });
+  });
+
+  it('refuses a limit for an endpoint that there is not: it would never be kept', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'tracklayer-cli-'));
+    const limits = { 'POST /api/evnts': { perSecond: 1, perMinute: 1 } };
+    const config = { destinations: { main: { apiKeyEnv: 'KEY', limits } } };
+    await writeFile(join(cwd, 'tracklayer.config.json'), JSON.stringify(config));
+    const { exitCode, stderr } = await runCli(['lanes'], { cwd });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('POST /api/events');
     await rm(cwd, { recursive: true });
   });
 

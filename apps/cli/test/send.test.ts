@@ -88,8 +88,8 @@ describe('tracklayer send', () => {
   });
 
   it('sends only to a destination that is configured', async () => {
-    const { exitCode, stderr } = await runCli(['send', '-', '--destination', 'other'], destination);
-    expect(exitCode).toBe(2);
+    const { exitCode, stderr } = await runCli(['send', '--destination', 'other', '-'], destination);
+    expect(exitCode).toBe(6);
     expect(stderr).toContain(`Configured: ${destination.id}.`);
   });
 });

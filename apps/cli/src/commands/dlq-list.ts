@@ -6,7 +6,12 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
 import type { Act } from '../program.js';
-import { type SelectionOptions, selectionOf, withSelectionOptions } from '../selection-options.js';
+import {
+  isEmptySelection,
+  type SelectionOptions,
+  selectionOf,
+  withSelectionOptions,
+} from '../selection-options.js';
 import { table } from '../table.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
@@ -30,7 +35,7 @@ export function dlqList(context: CommandContext, options: ListOptions): Promise<
     const newest = await newestOf(deadLetters, destinations, selection, options.limit);
     const letters = options.reveal ? newest : newest.map(maskLetter);
     for (const letter of letters) await context.out.data(letter);
-    if (!context.out.json) await show(letters, total, context.out);
+    if (!context.out.json) await show(letters, { total, chosen: !isEmptySelection(options) }, context.out);
     return EXIT.ok;
   });
 }
@@ -59,9 +64,17 @@ async function newestOf(
   return letters.sort((a, b) => b.lastFailedAtMs - a.lastFailedAtMs).slice(0, limit);
 }
 
-async function show(letters: readonly DeadLetter[], total: number, out: Output): Promise<void> {
+async function show(
+  letters: readonly DeadLetter[],
+  { total, chosen }: { total: number; chosen: boolean },
+  out: Output,
+): Promise<void> {
   if (letters.length === 0) {
-    out.note('No dead letters. `tracklayer lanes` shows what is on its way.');
+    out.note(
+      chosen
+        ? 'No dead letter is like that. `tracklayer dlq list` shows those there are.'
+        : 'No dead letters. `tracklayer lanes` shows what is on its way.',
+    );
     return;
   }
   const nowMs = Date.now();

@@ -9,7 +9,12 @@ import { findLetter } from '../find-letter.js';
 import type { Output } from '../output.js';
 import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
-import { type SelectionOptions, selectionOf, withSelectionOptions } from '../selection-options.js';
+import {
+  isEmptySelection,
+  type SelectionOptions,
+  selectionOf,
+  withSelectionOptions,
+} from '../selection-options.js';
 import { table } from '../table.js';
 import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
 
@@ -34,7 +39,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
         'Send dead letters again: same event id, original time, fresh attempts, behind live traffic.',
       ),
   )
-    .option('--all', 'every dead letter that the options below choose', false)
+    .option('--all', 'every dead letter, or those that --type, --code, --group … choose', false)
     .option(
       '--set <path=value>',
       'mend first, e.g. profile.phoneNumber=+4915112345678 (repeatable)',
@@ -59,7 +64,9 @@ export function dlqReplay(context: CommandContext, options: ReplayOptions, ids: 
     const chosen = options.all ? { selection: selectionOf(options) } : await idsByDestination(open, ids);
     const count = 'selection' in chosen ? await countAll(open, chosen.selection) : new Set(ids).size;
     if (count === 0) {
-      context.out.note('No dead letters, so nothing to replay.');
+      context.out.note(
+        isEmptySelection(options) ? 'No dead letters, so nothing to replay.' : 'No dead letter is like that.',
+      );
       return EXIT.ok;
     }
     if (count > 1) await confirm(context, `Replay ${count} dead letters?`, options.yes);
@@ -159,7 +166,7 @@ async function show(
     await out.print(table(results, columns, out));
   }
   const others = [
-    before > 0 ? ` ${before} were already, or are delivered.` : '',
+    before > 0 ? ` ${before} on the way or delivered before.` : '',
     left > 0 ? ` ${left} left as they were.` : '',
   ].join('');
   out.note(

@@ -51,7 +51,8 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
   const fields = rows.filter(([, value]) => value !== undefined);
   await out.print(bold(letter.id));
   await out.print(fields.map(([name, value]) => `  ${dim(name.padEnd(12))}  ${value}`).join('\n'));
-  if (letter.hint !== undefined) await out.print(`\n${dim('→')} ${letter.hint}`);
+  if (letter.hint !== undefined && letter.state !== 'resolved')
+    await out.print(`\n${dim('→')} ${letter.hint}`);
 
   await out.print(`\n${bold('Attempts')}`);
   const columns = [

@@ -4,6 +4,7 @@ import { createLanes, type LaneDepth, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
+import { repeated } from '../edit-options.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { knownDestinations, requireKnown } from '../known-destinations.js';
 import { withRedis } from '../open-redis.js';
@@ -23,8 +24,9 @@ export function lanesCommand(program: Command, act: Act): void {
     .command('lanes')
     .description('Show every lane: what waits, is being sent, waits for a time, and is dead.')
     .option(
-      '--destination <id...>',
-      'of these (default: the configured ones, and others that hold something)',
+      '--destination <id>',
+      'of this one (repeatable; default: the configured ones, and others that hold something)',
+      repeated,
     )
     .action(act(lanes));
 }

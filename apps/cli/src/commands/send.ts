@@ -13,6 +13,7 @@ import type { Command } from 'commander';
 import { inBatches } from '../batches.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
+import { repeated } from '../edit-options.js';
 import { type EventInput, readEvents } from '../event-input.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withRedis } from '../open-redis.js';
@@ -27,7 +28,7 @@ export function sendCommand(program: Command, act: Act): void {
   program
     .command('send')
     .argument('<file>', 'one canonical event as JSON, or NDJSON with one per line; - reads standard input')
-    .option('--destination <id...>', 'only for these destinations (default: every configured one)')
+    .option('--destination <id>', 'only for this one (repeatable; default: every configured one)', repeated)
     .description('Take events as an application would, and print the receipt of each.')
     .action(act(send));
 }
