@@ -5,8 +5,10 @@
  * - a lost lock (Redis away, event loop blocked): the call is aborted, since another worker may have the job by now;
  * - a shutdown while waiting for a permit: the job goes back to the lane, unspent;
  * - an error of our own or of Redis: the job comes back later, no attempt is spent, nothing dies of it;
+ * - a Redis that refuses to take a job back (out of memory, read-only): BullMQ must not hear of it, it would fail the job;
  * - a job that kills its worker again and again: BullMQ gives up on it after STALLS_AT_MOST, and it becomes a dead letter.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
 import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
@@ -39,6 +41,9 @@ const STALLS_AT_MOST = 8;
 /** After an error that is not the job's fault. */
 const STEP_BACK_MS = 2_000;
 
+/** How often a job is offered to a Redis that refused to take it back. */
+const PUT_BACK_EVERY_MS = 500;
+
 export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions): LaneWorker {
   const stopped = new AbortController();
 
@@ -46,8 +51,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     const signal = lockLost ? AbortSignal.any([lockLost, stopped.signal]) : stopped.signal;
     const disposition = await dispose(job, lane, signal);
     if (disposition.kind === 'complete') return disposition.outcome;
-    if (disposition.data) await job.updateData(disposition.data);
-    await job.moveToDelayed(disposition.untilMs, token);
+    await putBack(job, disposition, token, signal, lane);
     throw new DelayedError();
   };
 
@@ -114,6 +118,37 @@ async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promis
     );
     return { kind: 'delay', untilMs: lane.nowMs() + STEP_BACK_MS };
   }
+}
+
+/**
+ * Puts a job back into its lane, again and again while Redis refuses and the job is ours. Any error that reached BullMQ
+ * would move the job to `failed`, which is the end of it. Where this gives up, the job's lock runs out and it is taken anew.
+ */
+async function putBack(
+  job: Job,
+  { untilMs, data }: Extract<Disposition, { kind: 'delay' }>,
+  token: string | undefined,
+  signal: AbortSignal,
+  lane: LaneContext,
+): Promise<void> {
+  for (;;) {
+    try {
+      if (data) await job.updateData(data);
+      await job.moveToDelayed(untilMs, token);
+      return;
+    } catch (error) {
+      const { id: destination } = lane.destination;
+      lane.log.warn({ destination, type: lane.type, jobId: job.id, error }, 'could not put a job back');
+      if (signal.aborted || isNoLongerOurs(error)) return;
+      await sleep(PUT_BACK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** BullMQ's own refusals bear a negative number: the job is gone, under another lock, or no longer active. */
+function isNoLongerOurs(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' && code < 0;
 }
 
 /** A payload nobody understands is kept as it is: a newer version of us, or a person, may make sense of it. */
