@@ -1,4 +1,6 @@
 # One image for worker, dashboard and sandbox: they share their packages, and the command chooses the program.
+#   docker build -t tracklayer .
+
 FROM node:24-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -10,6 +12,7 @@ RUN find packages apps -type f ! -name package.json ! -path '*/bin/*' -delete &&
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY --from=manifests /app ./
+# Not `npm ci`: it refuses a lock file that does not list every platform's optional packages. Versions are the lock file's.
 # No install scripts: the image brings its own Node, and nothing else here needs one.
 RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY turbo.json tsconfig.base.json ./
@@ -17,18 +20,27 @@ COPY packages packages
 COPY apps apps
 ENV TURBO_TELEMETRY_DISABLED=1
 RUN npx turbo run build --filter=@tracklayer/worker --filter=@tracklayer/dashboard --filter=@tracklayer/cli
+# What runs: compiled modules, manifests, the command's entry. Everything else stays in this stage.
+RUN find packages apps -name node_modules -type d -prune -exec rm -rf {} + \
+  && find packages apps -type f ! -name package.json ! -path '*/dist/*.js' ! -path '*/bin/*' -delete \
+  && rm -r packages/testing packages/prepare packages/local-redis apps/bench apps/example-shop apps/quickstart \
+  && find packages apps -type d -empty -delete
 
 FROM node:24-bookworm-slim AS production
 WORKDIR /app
 COPY --from=manifests /app ./
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev \
-  --workspace apps/worker --workspace apps/dashboard --workspace apps/cli
+# `--omit=dev` alone keeps a compiler (an optional peer of a library) and what the rooms left out here depend on; without
+# them in the manifests npm installs, in the lock file's versions, what the three programs import.
+RUN rm -r packages/testing packages/prepare packages/local-redis apps/bench apps/example-shop apps/quickstart \
+  && npm pkg delete devDependencies --workspaces --include-workspace-root \
+  && npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev
 COPY --from=build /app/packages packages
 COPY --from=build /app/apps apps
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=production --chown=root:root /app ./
+# The programs may read themselves and write nothing: files belong to root, processes to node.
+COPY --from=production /app ./
 USER node
 CMD ["node", "apps/worker/dist/main.js"]
