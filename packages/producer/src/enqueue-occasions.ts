@@ -56,10 +56,14 @@ export async function enqueueOccasions(
 function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] | undefined)[]): unknown {
   const [first] = failures;
   if (!(first instanceof QueueUnavailableError)) return first;
-  const gap = stored.indexOf(undefined);
-  const receipts = (gap < 0 ? stored : stored.slice(0, gap)).flatMap((each) => each ?? []);
+  const receipts: Receipt[] = [];
+  for (const ofSlice of stored) {
+    if (ofSlice === undefined) break;
+    receipts.push(...ofSlice);
+  }
+  const afterGap = stored.flat().length > receipts.length;
   const storedMaybe =
-    gap >= 0 || failures.some((each) => each instanceof QueueUnavailableError && each.storedMaybe);
+    afterGap || failures.some((each) => each instanceof QueueUnavailableError && each.storedMaybe);
   return new QueueUnavailableError({ cause: first.cause as Error, storedMaybe, receipts });
 }
 

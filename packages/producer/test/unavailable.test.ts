@@ -123,6 +123,18 @@ describe('when Redis is away, every call rejects within 1.5 s, and works again o
   });
 });
 
+describe('over a connection of the application, which may have no time-outs of its own', () => {
+  it.each<Mode>(['down', 'silent'])('every call rejects within 1.5 s while Redis is %s', async (mode) => {
+    await start(mode);
+    const own = connectRedis(redis.url, { role: 'worker', name: 'application' });
+    const other = createProducer({ redis: own, destinations: [destination] });
+    await expectUnavailable(other.track(purchase('a')));
+    await expectUnavailable(other.trackMany([purchase('b')]));
+    await other.close();
+    own.disconnect();
+  });
+});
+
 describe('a call that Redis did not take', () => {
   it('is refused at once while the connection is known to be down', async () => {
     await start('down');
