@@ -52,7 +52,8 @@ const ROLE_OPTIONS: Record<RedisRole, SharedOptions> = {
 
 /**
  * Starts to connect at once and returns at once. It keeps trying until it is closed; a Redis that is away shows in
- * the commands and in `onError`, never as an unhandled error.
+ * the commands and in `onError`, never as an unhandled error. Commands to a Cluster of which no node answers wait in
+ * every role until one does: whoever is waited for puts a `withDeadline` around them.
  *
  * @throws {import('./url.js').RedisUrlError}
  */
