@@ -1,5 +1,5 @@
 import { type KlaviyoError, RequestBuildError } from './errors.js';
-import { readFailure, requestIdOf } from './failures.js';
+import { isObject, readFailure, requestIdOf } from './failures.js';
 import { hintFor } from './hints.js';
 import type { Failure, Outcome } from './outcome.js';
 import type { KlaviyoAnswer } from './request.js';
@@ -10,7 +10,8 @@ import { TransportError } from './transport-error.js';
 /*
  * The one place that decides how an attempt ended. Two mistakes are possible: to give up what waiting would have mended, and
  * to keep asking what will never be answered otherwise. Both are decided by the status alone, which Klaviyo documents, and
- * not by the body, which anybody in between may have written.
+ * not by the body, which anybody in between may have written. A success is believed only where the body does not belie it:
+ * a captive portal or a proxy answers 200 with a page, and nothing was recorded then.
  */
 
 /**
@@ -20,6 +21,7 @@ import { TransportError } from './transport-error.js';
 export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
   const { status } = answer;
   if (status >= 200 && status < 300) {
+    if (!isKlaviyosOwn(answer.body)) return { kind: 'retry', failure: unexpected(answer) };
     const requestId = requestIdOf(answer);
     return { kind: 'delivered', status, ...(requestId !== undefined && { requestId }) };
   }
@@ -66,6 +68,16 @@ function failureOf(error: KlaviyoError): Failure {
 
 function detailOf({ message, cause }: KlaviyoError): string {
   return cause instanceof Error && cause.message !== '' ? `${message} ${cause.message}` : message;
+}
+
+/** Klaviyo accepts with an empty body or a JSON object. */
+function isKlaviyosOwn(body: unknown): boolean {
+  return body === undefined || body === null || body === '' || isObject(body);
+}
+
+function unexpected(answer: KlaviyoAnswer): Failure {
+  const hint = hintFor('redirect');
+  return { ...readFailure(answer), code: 'unexpected_answer', ...(hint !== undefined && { hint }) };
 }
 
 function redirected(answer: KlaviyoAnswer): Failure {

@@ -59,6 +59,16 @@ describe('classifyAnswer', () => {
     expect(classifyAnswer(answer, NOW_MS)).toEqual({ kind: 'delivered', status: 202, requestId: 'req-9' });
   });
 
+  it.each(['<html>Sign in to WiFi</html>', '{"data":', ['x'], 7])(
+    'does not believe a success with a body that Klaviyo never sends (%j): it is tried again',
+    (body) => {
+      expect(classifyAnswer({ status: 200, headers: {}, body }, NOW_MS)).toMatchObject({
+        kind: 'retry',
+        failure: { code: 'unexpected_answer' },
+      });
+    },
+  );
+
   it('waits as long as a 429 asks', () => {
     const body = anError({
       code: 'throttled',
