@@ -18,6 +18,14 @@ export interface Enqueuer {
   maxWaitMs: number;
 }
 
+/** What one call knows of one destination. */
+interface Way {
+  destination: string;
+  memory: ProfileMemory;
+  /** Ids of the jobs of this call so far: a job that comes again in another slice is a duplicate, stored already or not. */
+  claimed: Set<string>;
+}
+
 /**
  * Enqueues occasions slice by slice and gives a receipt for each, in their order. What one slice says of a profile is
  * known to those planned after it.
@@ -32,6 +40,7 @@ export async function enqueueOccasions(
   const ways = destinations.map((destination) => ({
     destination,
     memory: createProfileMemory(enqueuer.lanes.settlement(destination)),
+    claimed: new Set<string>(),
   }));
   const stored: Receipt[][] = [];
   const failures: unknown[] = [];
@@ -69,18 +78,15 @@ function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] 
 
 async function enqueueSlice(
   slice: readonly Occasion[],
-  ways: readonly { destination: string; memory: ProfileMemory }[],
+  ways: readonly Way[],
   nowMs: number,
   { lanes, newCall, maxWaitMs }: Enqueuer,
 ): Promise<Receipt[]> {
   const call = newCall();
   await call.read(() => Promise.all(ways.map(({ memory }) => memory.load(slice))));
-  const plans = ways.map(({ destination, memory }) => ({
-    destination,
-    planned: planSlice(slice, memory, nowMs, maxWaitMs),
-  }));
+  const plans = ways.map((way) => ({ way, planned: planSlice(slice, way.memory, nowMs, maxWaitMs) }));
   const jobsOf = await call.write(() =>
-    Promise.all(plans.map(({ destination, planned }) => store(destination, planned, lanes))),
+    Promise.all(plans.map(({ way, planned }) => store(way, planned, lanes))),
   );
   return slice.map(({ eventId }, index) => ({ eventId, jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []) }));
 }
@@ -105,22 +111,24 @@ function planSlice(
 
 /** Per occasion what became of its jobs, and of those it did not get. */
 async function store(
-  destination: string,
+  { destination, claimed }: Way,
   planned: readonly Planned[],
   lanes: Lanes,
 ): Promise<ReceiptJob[][]> {
-  const jobs: NewJob[] = planned.flatMap((each) => each.jobs);
-  const statuses = await lanes.enqueue(destination, jobs);
-  let next = 0;
-  return planned.map((each) => [
-    ...each.jobs.map(
-      ({ data, jobId }): ReceiptJob => ({
-        destination,
-        type: data.type,
-        jobId,
-        status: statuses[next++] ?? 'enqueued',
-      }),
-    ),
-    ...each.skipped.map((job): ReceiptJob => ({ destination, ...job, status: 'skipped' })),
+  const fresh: NewJob[] = [];
+  const receipts = planned.map(({ jobs, skipped }) => [
+    ...jobs.map((job): ReceiptJob => {
+      const { jobId, data } = job;
+      if (claimed.has(jobId)) return { destination, type: data.type, jobId, status: 'duplicate' };
+      claimed.add(jobId);
+      fresh.push(job);
+      return { destination, type: data.type, jobId, status: 'enqueued' };
+    }),
+    ...skipped.map((job): ReceiptJob => ({ destination, ...job, status: 'skipped' })),
   ]);
+  const statuses = (await lanes.enqueue(destination, fresh)).values();
+  for (const job of receipts.flat()) {
+    if (job.status === 'enqueued') job.status = statuses.next().value ?? job.status;
+  }
+  return receipts;
 }

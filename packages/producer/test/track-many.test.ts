@@ -60,6 +60,13 @@ describe('trackMany', () => {
     expect(await it_.stored('metric-event')).toHaveLength(1);
   });
 
+  it('says so too where the two are far apart', async () => {
+    const events = Array.from({ length: 300 }, (_, index) => purchase(`order-${index}`));
+    const receipts = await it_.producer.trackMany([...events, purchase('order-0')]);
+    expect(receipts.at(-1)?.jobs.find(({ type }) => type === 'metric-event')?.status).toBe('duplicate');
+    expect((await it_.lanes.counts(it_.destination))['metric-event:enqueued']).toBe(300);
+  });
+
   it('refuses the whole batch for one invalid event, names its index, and stores nothing', async () => {
     const batch = it_.producer.trackMany([purchase('a'), bad('b'), null as unknown as TrackInput]);
     const error = (await batch.catch((thrown: unknown) => thrown)) as InvalidEventError;
