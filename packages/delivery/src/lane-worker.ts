@@ -48,7 +48,8 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
   const stopped = new AbortController();
 
   const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
-    const signal = lockLost ? AbortSignal.any([lockLost, stopped.signal]) : stopped.signal;
+    // Both say "stop this job": `abort` cancels every job in work, and one that begins after it finds this.
+    const signal = lockLost && !stopped.signal.aborted ? lockLost : stopped.signal;
     const disposition = await dispose(job, lane, signal);
     if (disposition.kind === 'complete') return disposition.outcome;
     await putBack(job, disposition, token, signal, lane);
@@ -95,6 +96,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     },
     async abort() {
       stopped.abort(new Error('the worker is stopping'));
+      worker.cancelAllJobs('the worker is stopping');
       await worker.close();
     },
   };

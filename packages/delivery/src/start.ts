@@ -25,6 +25,7 @@ import { startJanitor } from './janitor.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
 import { type PublishedLimits, requestSettings, windowsOf } from './settings.js';
+import { shareWrites } from './share-writes.js';
 
 /** Lanes a worker serves. */
 const SERVED: readonly JobType[] = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'];
@@ -62,6 +63,7 @@ export async function startDelivery(config: Config, options: DeliveryOptions): P
   const { log, metrics, autorun = true } = options;
   const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
   const redis = connectRedis(config.redis.url, { role: 'worker', name: 'tracklayer-worker', onError });
+  shareWrites(redis);
   const lanes = createLanes(redis, { dedupWindowMs: config.dedupWindowMs });
   const deadLetters = createDeadLetters(redis, { lanes });
 
