@@ -2,8 +2,8 @@
  * Lets the commands of many jobs go to Redis in one write.
  *
  * A worker has dozens of jobs in work, and whatever arrives in one turn of the event loop sets several of them going;
- * each would write its commands to the socket by itself, and these system calls cost more than all else the worker
- * does. So the connection's writes are held until the turn ends, and leave together, in their order. A command alone
+ * each would write its commands to the socket by itself, and these system calls are among the dearest things the
+ * worker does. So the connection's writes are held until the turn ends, and leave together, in their order. A command alone
  * leaves as soon as nothing else is ready to run: nothing waits for a timer, and nothing waits for company.
  */
 import type { RedisClient } from '@tracklayer/redis';
@@ -12,9 +12,12 @@ type RedisNode = Extract<RedisClient, { stream: unknown }>;
 
 /** For one connection, or for those to each node of a Cluster; holds through reconnections. */
 export function shareWrites(redis: RedisClient): void {
-  if (!('nodes' in redis)) return shareWritesOfNode(redis);
-  for (const node of redis.nodes()) shareWritesOfNode(node);
-  redis.on('+node', shareWritesOfNode);
+  if ('nodes' in redis) {
+    for (const node of redis.nodes()) shareWritesOfNode(node);
+    redis.on('+node', shareWritesOfNode);
+  } else {
+    shareWritesOfNode(redis);
+  }
 }
 
 function shareWritesOfNode(node: RedisNode): void {

@@ -106,12 +106,15 @@ describe('a follower', () => {
   const depth = () => it_.lanes.depth(it_.destination, 'metric-event');
 
   it('is stored before the job it waits for, whatever the order given', async () => {
-    const eventLane = it_.lanes.queue(it_.destination, 'metric-event');
-    const profileLane = it_.lanes.queue(it_.destination, 'profile-upsert');
-    await enqueue(predecessor('a'), follower('a'));
-    const [first] = await it_.redis.xrange(`${eventLane.qualifiedName}:events`, '-', '+', 'COUNT', 1);
-    const [second] = await it_.redis.xrange(`${profileLane.qualifiedName}:events`, '-', '+', 'COUNT', 1);
-    expect(idOrder(first?.[0])).toBeLessThan(idOrder(second?.[0]));
+    // What cannot be stored shows the order: nothing that comes after it is.
+    const delayed = `${it_.lanes.queue(it_.destination, 'metric-event').qualifiedName}:delayed`;
+    await it_.redis.set(delayed, 'of another type');
+    await expect(enqueue(predecessor('a'), follower('a'))).rejects.toThrow('WRONGTYPE');
+    expect((await it_.lanes.depth(it_.destination, 'profile-upsert')).waiting).toBe(0);
+
+    await it_.redis.del(delayed);
+    expect(await enqueue(predecessor('b'), follower('b'))).toEqual(['enqueued', 'enqueued']);
+    expect((await it_.lanes.depth(it_.destination, 'profile-upsert')).waiting).toBe(1);
   });
 
   it('waits, and goes as soon as it is released', async () => {
@@ -162,8 +165,3 @@ describe('a batch that BullMQ stored in part', () => {
     expect(await counts()).toMatchObject({ 'metric-event:enqueued': 4, 'metric-event:delivered': 4 });
   });
 });
-
-function idOrder(streamId: string | undefined): number {
-  const [ms = '', sequence = ''] = streamId?.split('-') ?? [];
-  return Number(ms) + Number(sequence) / 1_000;
-}
