@@ -4,9 +4,11 @@ import { Command } from 'commander';
 import type { Bench } from './bench.js';
 import { deliver } from './benches/deliver.js';
 import { enqueue } from './benches/enqueue.js';
+import { permits } from './benches/permits.js';
+import { commandOptions } from './flags.js';
 import { say } from './report.js';
 
-const BENCHES: readonly Bench[] = [deliver, enqueue];
+const BENCHES: readonly Bench[] = [deliver, enqueue, permits];
 
 const program = new Command('bench')
   .description(
@@ -15,22 +17,24 @@ const program = new Command('bench')
   .usage('-- <name> [options]');
 
 for (const bench of BENCHES) {
-  program
-    .command(bench.name)
-    .description(bench.summary)
-    .action(async () => {
-      const redis = await findRedis({
-        env: process.env,
-        dataDir: resolve('.tracklayer/bench'),
-        allowApt: true,
-        say,
-      });
-      try {
-        await bench.run({ redisUrl: redis.url });
-      } finally {
-        await redis.stop();
-      }
-    });
+  const command = program.command(bench.name).description(bench.summary);
+  for (const option of commandOptions(bench.flags ?? {})) command.addOption(option);
+  command.action(() => run(bench, command.opts()));
+}
+
+async function run(bench: Bench, flags: Record<string, number | boolean>): Promise<void> {
+  if (bench.withoutRedis) return bench.run({ redisUrl: '', flags });
+  const redis = await findRedis({
+    env: process.env,
+    dataDir: resolve('.tracklayer/bench'),
+    allowApt: true,
+    say,
+  });
+  try {
+    await bench.run({ redisUrl: redis.url, flags });
+  } finally {
+    await redis.stop();
+  }
 }
 
 await program.parseAsync();
