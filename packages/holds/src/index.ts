@@ -1,0 +1,9 @@
+export {
+  type Hold,
+  type HoldCause,
+  type HoldReason,
+  PROBE_GAPS,
+  type ProbeGaps,
+  probeGapMs,
+} from './hold.js';
+export { createHolds, type Holds } from './holds.js';

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import fc from 'fast-check';
+import { PROBE_GAPS, probeGapMs } from '../src/hold.js';
+import { createHolds, type Holds } from '../src/holds.js';
+
+const REFUSED = {
+  cause: 'refused',
+  code: 'not_authenticated',
+  status: 401,
+  detail: 'Missing or invalid key.',
+} as const;
+const OUTAGE = { cause: 'outage', code: 'http_503', status: 503 } as const;
+
+let redis: RedisClient;
+let holds: Holds;
+let destination: string;
+let nowMs: number;
+
+beforeAll(() => {
+  redis = connectRedis(process.env.TRACKLAYER_TEST_REDIS_URL ?? '', { role: 'worker', name: 'holds' });
+});
+afterAll(() => closeRedis(redis, 1_000));
+beforeEach(() => {
+  destination = `t${randomUUID().slice(0, 8)}`;
+  nowMs = 1_000_000;
+  holds = createHolds(redis, { now: () => nowMs });
+});
+afterEach(async () => {
+  await holds.release(destination);
+  await holds.answered(destination);
+});
+
+describe('a hold', () => {
+  it('is not there until it is placed', async () => {
+    expect(await holds.get(destination)).toBeUndefined();
+    expect(await holds.claimProbe(destination)).toBeUndefined();
+    expect(await holds.release(destination)).toBe(false);
+  });
+
+  it('keeps its reason, since when, and when it will be tried', async () => {
+    expect(await holds.place(destination, REFUSED)).toBe(true);
+    expect(await holds.get(destination)).toEqual({
+      ...REFUSED,
+      sinceMs: nowMs,
+      probes: 0,
+      nextProbeAtMs: nowMs + PROBE_GAPS.refused.firstMs,
+    });
+  });
+
+  it('is placed once: the first reason stands', async () => {
+    await holds.place(destination, REFUSED);
+    expect(await holds.place(destination, OUTAGE)).toBe(false);
+    expect(await holds.get(destination)).toMatchObject(REFUSED);
+  });
+
+  it('takes the time from Redis where nobody gives a clock', async () => {
+    const [seconds = 0] = (await redis.time()).map(Number);
+    const ofRedis = createHolds(redis);
+    await ofRedis.place(destination, OUTAGE);
+    const hold = await ofRedis.get(destination);
+    expect(hold?.sinceMs).toBeGreaterThanOrEqual(seconds * 1_000);
+    expect(hold?.nextProbeAtMs).toBe((hold?.sinceMs ?? 0) + PROBE_GAPS.outage.firstMs);
+  });
+});
+
+describe('a probe', () => {
+  it('is nobody’s before its time, and then one caller’s', async () => {
+    await holds.place(destination, OUTAGE);
+    expect(await holds.claimProbe(destination)).toBeUndefined();
+    nowMs += PROBE_GAPS.outage.firstMs;
+    const claims = await Promise.all(Array.from({ length: 10 }, () => holds.claimProbe(destination)));
+    expect(claims.filter(Boolean)).toEqual([expect.objectContaining({ ...OUTAGE, probes: 1 })]);
+  });
+
+  it('comes at growing gaps, up to the longest', async () => {
+    await holds.place(destination, OUTAGE);
+    const gaps: number[] = [];
+    for (let probe = 0; probe < 9; probe += 1) {
+      const next = (await holds.get(destination))?.nextProbeAtMs ?? 0;
+      gaps.push(next - nowMs);
+      nowMs = next;
+      await holds.claimProbe(destination);
+    }
+    expect(gaps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    expect(gaps).toEqual(gaps.map((_, failed) => probeGapMs(PROBE_GAPS.outage, failed)));
+  });
+
+  it('lifts the hold it was made for, and no other', async () => {
+    await holds.place(destination, OUTAGE);
+    const first = (await holds.get(destination)) ?? { sinceMs: 0 };
+    expect(await holds.lift(destination, first)).toBe(true);
+    nowMs += 1;
+    await holds.place(destination, REFUSED);
+    expect(await holds.lift(destination, first)).toBe(false);
+    expect(await holds.get(destination)).toMatchObject(REFUSED);
+  });
+
+  it('that lifted too soon goes on with its gaps; a person’s release begins anew', async () => {
+    const gap = async () => ((await holds.get(destination))?.nextProbeAtMs ?? 0) - nowMs;
+    await holds.place(destination, REFUSED);
+    for (let probe = 0; probe < 3; probe += 1) {
+      nowMs += await gap();
+      await holds.claimProbe(destination);
+    }
+    await holds.lift(destination, (await holds.get(destination)) ?? { sinceMs: 0 });
+    await holds.place(destination, REFUSED);
+    expect(await gap()).toBe(40_000);
+    await holds.release(destination);
+    await holds.place(destination, REFUSED);
+    expect(await gap()).toBe(5_000);
+  });
+
+  it('never has a shorter gap after more failures', () => {
+    const gaps = fc.record({
+      firstMs: fc.integer({ min: 1, max: 1e6 }),
+      longestMs: fc.integer({ min: 1, max: 1e9 }),
+    });
+    fc.assert(
+      fc.property(gaps, fc.nat(10_000), (each, failed) => {
+        const gapMs = probeGapMs(each, failed);
+        expect(gapMs).toBeGreaterThanOrEqual(failed === 0 ? 1 : probeGapMs(each, failed - 1));
+        expect(gapMs).toBeLessThanOrEqual(each.longestMs);
+      }),
+    );
+  });
+});
+
+describe('a run of failures', () => {
+  it('is counted over all who fail, until something is answered', async () => {
+    expect(await holds.failed(destination)).toBe(1);
+    expect(await createHolds(redis).failed(destination)).toBe(2);
+    await holds.answered(destination);
+    expect(await holds.failed(destination)).toBe(1);
+  });
+
+  it('ends with the hold it led to', async () => {
+    await holds.failed(destination);
+    await holds.place(destination, OUTAGE);
+    expect(await holds.failed(destination)).toBe(1);
+  });
+});
