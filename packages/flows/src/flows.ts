@@ -1,0 +1,123 @@
+import type { Flow, FlowId, PropertyNeed } from './flow.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const text = (name: string): PropertyNeed => ({ name, kind: 'text' });
+const url = (name: string): PropertyNeed => ({ name, kind: 'url' });
+const list = (name: string): PropertyNeed => ({ name, kind: 'list' });
+const amount = (name: string): PropertyNeed => ({ name, kind: 'number', above: 0 });
+
+/**
+ * A browser's event of the same action starts nothing: what the server owns is filtered by its source. Viewed Product has
+ * no such filter, since browsing may be left to the browser's tracker.
+ */
+const FROM_SERVER: PropertyNeed = { name: 'source', kind: 'text', equals: 'tracklayer' };
+
+const ABANDON_CART: Flow = {
+  id: 'abandon-cart',
+  name: 'Abandon cart',
+  about: 'Reminds of a cart that can be gone back to, four hours after it was filled and no order followed.',
+  trigger: { kind: 'metric', metric: 'Added to Cart' },
+  filters: [FROM_SERVER, text('cart_id'), url('checkout_url'), amount('value')],
+  shows: [text('product_name'), text('currency')],
+  consent: 'not_withdrawn',
+  delayMs: 4 * HOUR,
+  excludedBy: [{ metric: 'Placed Order' }],
+  onceInMs: DAY,
+};
+
+const WELCOME_SERIES: Flow = {
+  id: 'welcome-series',
+  name: 'Welcome series',
+  about:
+    'Greets who joined the newsletter list with consent. The list starts it; the metric of the same name does not.',
+  trigger: { kind: 'list' },
+  filters: [],
+  shows: [],
+  consent: 'subscribed',
+  delayMs: 0,
+  excludedBy: [],
+};
+
+const BACK_IN_STOCK: Flow = {
+  id: 'back-in-stock',
+  name: 'Back-in-stock',
+  about:
+    'Keeps who asked for a product that is out of stock until it is back. The form `back_in_stock` starts it.',
+  trigger: { kind: 'metric', metric: 'Submitted Lead Form' },
+  filters: [FROM_SERVER, { name: 'form_id', kind: 'text', equals: 'back_in_stock' }, text('sku')],
+  shows: [text('product_name'), url('product_url')],
+  consent: 'not_withdrawn',
+  // How long a product stays away nobody knows beforehand; a month is when asking again beats waiting.
+  delayMs: 30 * DAY,
+  excludedBy: [{ metric: 'Placed Order', itemsHold: 'sku' }],
+};
+
+const POST_PURCHASE_UPSELL: Flow = {
+  id: 'post-purchase-upsell',
+  name: 'Post-purchase upsell',
+  about: 'Shows what goes with an order, three days after it was paid for and if it was not refunded.',
+  trigger: { kind: 'metric', metric: 'Placed Order' },
+  filters: [FROM_SERVER, text('order_id'), list('items'), amount('value')],
+  shows: [text('currency')],
+  consent: 'subscribed',
+  delayMs: 3 * DAY,
+  excludedBy: [{ metric: 'Refunded Order', same: 'order_id' }],
+};
+
+const BROWSE_ABANDONMENT: Flow = {
+  id: 'browse-abandonment',
+  name: 'Browse abandonment',
+  about: 'Recalls a product that was looked at, two hours later and if nothing went into a cart since.',
+  trigger: { kind: 'metric', metric: 'Viewed Product' },
+  filters: [text('product_id'), url('product_url')],
+  shows: [text('product_name'), { name: 'price', kind: 'number' }],
+  consent: 'subscribed',
+  delayMs: 2 * HOUR,
+  excludedBy: [{ metric: 'Added to Cart' }, { metric: 'Started Checkout' }, { metric: 'Placed Order' }],
+  onceInMs: 7 * DAY,
+};
+
+const CART_TO_LEAD: Flow = {
+  id: 'cart-to-lead',
+  name: 'Cart-to-lead',
+  about: 'Follows up an enquiry by somebody with an open cart, so that sales can speak of what is in it.',
+  trigger: { kind: 'metric', metric: 'Submitted Lead Form' },
+  filters: [FROM_SERVER, text('form_id'), { name: 'consent_state', kind: 'text', equals: 'granted' }],
+  shows: [text('interest')],
+  consent: 'not_withdrawn',
+  after: { metric: 'Added to Cart', withinMs: 30 * DAY, unless: ['Placed Order'] },
+  delayMs: HOUR,
+  excludedBy: [{ metric: 'Placed Order' }],
+  onceInMs: 30 * DAY,
+};
+
+const WINBACK: Flow = {
+  id: 'winback',
+  name: 'Winback',
+  about: 'Asks back who has not ordered again ninety days after an order that was not refunded.',
+  trigger: { kind: 'metric', metric: 'Placed Order' },
+  filters: [FROM_SERVER, text('order_id'), amount('value')],
+  shows: [list('items')],
+  consent: 'subscribed',
+  delayMs: 90 * DAY,
+  excludedBy: [{ metric: 'Placed Order' }, { metric: 'Refunded Order', same: 'order_id' }],
+};
+
+/** The seven flows of the product's guide, in its order. */
+export const FLOWS: readonly Flow[] = [
+  ABANDON_CART,
+  WELCOME_SERIES,
+  BACK_IN_STOCK,
+  POST_PURCHASE_UPSELL,
+  BROWSE_ABANDONMENT,
+  CART_TO_LEAD,
+  WINBACK,
+];
+
+export function findFlow(id: FlowId): Flow {
+  const flow = FLOWS.find((one) => one.id === id);
+  if (flow === undefined) throw new RangeError(`There is no flow ${id}.`);
+  return flow;
+}
