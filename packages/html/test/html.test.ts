@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { escapeHtml, html } from '../src/index.js';
+
+describe('html', () => {
+  it('escapes what it is given, between tags and in attributes', () => {
+    const hostile = `"><script>alert('&')</script>`;
+    expect(html`<a title="${hostile}">${hostile}</a>`.html).toBe(
+      '<a title="&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;">&quot;&gt;&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;</a>',
+    );
+  });
+
+  it('takes parts of its own as they are, one or many, and leaves out what is undefined', () => {
+    const rows = ['a', '<'].map((text) => html`<li>${text}</li>`);
+    expect(html`<ul>${rows}</ul>${undefined}${0}${html`<br>`}`.html).toBe(
+      '<ul><li>a</li><li>&lt;</li></ul>0<br>',
+    );
+  });
+
+  it('lets no character of markup through, whatever the text', () => {
+    fc.assert(fc.property(fc.string(), (text) => !/[<>"']|&(?!(amp|lt|gt|quot|#39);)/.test(escapeHtml(text))));
+  });
+});
