@@ -2,8 +2,21 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { maskPersonalData } from '@tracklayer/dead-letters';
-import { JOB_TYPES } from '@tracklayer/events';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
+import { maskShownJob } from './mask-job.js';
+
+export const BOARD_PATH = '/queues';
+
+/** Answers in JSON, to Bull Board's own pages. */
+export function isBoardApi(url: string): boolean {
+  return url.startsWith(`${BOARD_PATH}/api/`);
+}
+
+/** The name of a lane in Bull Board, and so in its addresses. */
+export function boardName(destination: string, type: JobType): string {
+  return `${destination}.${type}`;
+}
 
 export interface Board {
   adapter: FastifyAdapter;
@@ -11,14 +24,28 @@ export interface Board {
   show(destinations: readonly string[]): void;
 }
 
-/** Bull Board over every lane, read-only. It shows job data as it stands, so ours goes through the mask first. */
-export function createBoard(lanes: Lanes, basePath: string): Board {
-  const adapter = new FastifyAdapter();
-  adapter.setBasePath(basePath);
+/** Bull Board over every lane, read-only. */
+export function createBoard(lanes: Lanes): Board {
+  const adapter = new ReadingAdapter();
+  adapter.setBasePath(BOARD_PATH);
   const board = createBullBoard({
     queues: [],
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'TrackLayer lanes' } },
+    options: {
+      uiConfig: {
+        boardTitle: 'TrackLayer',
+        miscLinks: [
+          { text: 'Lanes', url: '/' },
+          { text: 'Dead letters', url: '/dead-letters' },
+        ],
+        hideDocsLink: true,
+        pollingInterval: { showSetting: true },
+      },
+    },
+  });
+  // Thrown on, an error reaches the server's own handler; Bull Board's would print it as it is, and to browsers as JSON.
+  adapter.setErrorHandler((error) => {
+    throw error;
   });
   const shown = new Set<string>();
 
@@ -28,16 +55,65 @@ export function createBoard(lanes: Lanes, basePath: string): Board {
       for (const destination of destinations) {
         if (shown.has(destination)) continue;
         shown.add(destination);
-        for (const type of JOB_TYPES) {
-          const lane = new BullMQAdapter(lanes.queue(destination, type), {
-            readOnlyMode: true,
-            prefix: `${destination}.`,
-            delimiter: '.',
-          });
-          lane.setFormatter('data', maskPersonalData);
-          board.addQueue(lane);
-        }
+        for (const type of JOB_TYPES) board.addQueue(maskedLane(lanes, destination, type));
       }
     },
   };
+}
+
+type ApiRoutes = Parameters<FastifyAdapter['setApiRoutes']>[0];
+
+/**
+ * Serves what only reads. The tree of a BullMQ flow is read past our masked lanes, straight from Redis; and we use no
+ * flows. So every job is said to be in none.
+ */
+class ReadingAdapter extends FastifyAdapter {
+  override setApiRoutes(routes: ApiRoutes): this {
+    const reading = routes.filter(({ method }) => [method].flat().every((each) => each === 'get'));
+    super.setApiRoutes(
+      reading.map((each) =>
+        [each.route].flat().some((path) => path.endsWith('/flow')) ? { ...each, handler: noFlow } : each,
+      ),
+    );
+    return this;
+  }
+}
+
+const noFlow: ApiRoutes[number]['handler'] = (request) => ({
+  body: { nodeId: request?.params.jobId, flowRoot: null, isFlowNode: false },
+});
+
+/** Bull Board shows jobs as they stand in Redis, so every job is masked before it gets one. */
+function maskedLane(lanes: Lanes, destination: string, type: JobType): BullMQAdapter {
+  const lane = new MaskedAdapter(lanes.queue(destination, type), {
+    readOnlyMode: true,
+    prefix: `${destination}.`,
+    delimiter: '.',
+  });
+  lane.setFormatter('progress', maskPersonalData);
+  lane.setFormatter('returnValue', maskPersonalData);
+  return lane;
+}
+
+type BoardJob = Awaited<ReturnType<BullMQAdapter['getJobs']>>[number];
+
+class MaskedAdapter extends BullMQAdapter {
+  override async getJob(id: string): Promise<BoardJob | undefined> {
+    const job: BoardJob | undefined = await super.getJob(id);
+    return job && masked(job);
+  }
+
+  override async getJobs(...args: Parameters<BullMQAdapter['getJobs']>): Promise<BoardJob[]> {
+    return (await super.getJobs(...args)).map(masked);
+  }
+
+  override async getJobLogs(id: string): Promise<string[]> {
+    return (await super.getJobLogs(id)).map((line) => String(maskPersonalData(line)));
+  }
+}
+
+/** The same job to its own code; to whoever prints it, masked. */
+function masked(job: BoardJob): BoardJob {
+  const plain = job.toJSON();
+  return Object.assign(job, { toJSON: () => maskShownJob(plain) });
 }

@@ -9,21 +9,24 @@ export interface ReadOnlyOptions {
   allowedHosts: readonly string[];
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 export function readOnly(server: FastifyInstance, { allowedHosts }: ReadOnlyOptions): void {
+  const hosts = new Set([...LOOPBACK, ...allowedHosts.map((host) => host.toLowerCase())]);
+
   server.addHook('onRequest', async (request, reply) => {
+    // First the name: a stranger learns nothing, not even what is served.
+    if (!hosts.has(request.hostname.toLowerCase())) {
+      return reply.code(421).send({
+        error: 'This dashboard is not served under that host name.',
+        next: 'Open it as http://127.0.0.1, or name the host in ALLOWED_HOSTS.',
+      });
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return reply.code(405).header('allow', 'GET, HEAD').send({ error: 'This dashboard is read-only.' });
+      return reply.code(405).header('allow', 'GET, HEAD').send({
+        error: 'This dashboard is read-only.',
+        next: 'Steer the lanes and dead letters with `npx tracklayer`.',
+      });
     }
-    if (!LOOPBACK.has(request.hostname) && !allowedHosts.includes(request.hostname)) {
-      return reply.code(421).send({ error: `Not served under the name ${request.hostname}.` });
-    }
-  });
-  server.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('x-frame-options', 'DENY');
-    reply.header('referrer-policy', 'no-referrer');
-    reply.header('cache-control', 'no-store');
   });
 }

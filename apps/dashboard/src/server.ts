@@ -1,12 +1,13 @@
-import { createDeadLetters, type DeadLetters, maskLetter } from '@tracklayer/dead-letters';
-import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import fastify, { type FastifyInstance } from 'fastify';
-import { createBoard } from './board.js';
-import { deadLetterPage, deadLettersPage, notFoundPage } from './pages/dead-letters.js';
-import { type LaneRow, overviewPage } from './pages/overview.js';
+import fastify from 'fastify';
+import { BOARD_PATH, createBoard } from './board.js';
+import { addFailures } from './failures.js';
 import { readOnly } from './read-only.js';
+import { answerOf } from './redis-away.js';
+import { addPages } from './routes.js';
+import { securityHeaders } from './security-headers.js';
 
 export interface DashboardOptions {
   redis: RedisClient;
@@ -14,6 +15,10 @@ export interface DashboardOptions {
   /** 0 picks a free one. */
   port: number;
   allowedHosts?: readonly string[];
+  /** Shows these alone, each from when it is known in Redis. Default: all that ever had a job. */
+  destinations?: readonly string[];
+  /** Told of what failed for no reason known here; readers are told no details. */
+  onError?: (error: Error) => void;
 }
 
 export interface Dashboard {
@@ -21,23 +26,32 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-const BOARD_PATH = '/queues';
-const PAGE_SIZE = 50;
+/** What needs no Redis: whether the process lives, and the files of Bull Board's application. */
+const WITHOUT_REDIS = /^\/(healthz$|queues\/static\/)/;
 
-/** Serves the pages. Reads only: it holds no Klaviyo key and writes nothing to Redis. */
+/** Serves the pages. Reads only: it holds no Klaviyo key and steers nothing. Starts whether Redis is there or not. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const lanes = createLanes(options.redis, { dedupWindowMs: 0 });
-  const deadLetters = createDeadLetters(options.redis, { lanes });
-  const board = createBoard(lanes, BOARD_PATH);
-  board.show(await lanes.destinations());
+  const { redis, host, port, allowedHosts = [], onError = () => {} } = options;
+  const lanes = createLanes(redis, { dedupWindowMs: 0 });
+  const deadLetters = createDeadLetters(redis, { lanes });
+  const board = createBoard(lanes);
+  const destinations = async (): Promise<string[]> => {
+    const known = await answerOf(lanes.destinations());
+    return known.filter((id) => options.destinations?.includes(id) ?? true);
+  };
 
-  const server = fastify({ logger: false });
-  readOnly(server, { allowedHosts: options.allowedHosts ?? [] });
-  server.addHook('onRequest', async () => board.show(await lanes.destinations()));
+  const server = fastify({ logger: false, forceCloseConnections: true });
+  readOnly(server, { allowedHosts });
+  securityHeaders(server);
+  addFailures(server, redis, onError);
+  server.addHook('onRequest', async (request) => {
+    if (!WITHOUT_REDIS.test(request.url)) board.show(await destinations());
+  });
+  server.get('/healthz', () => ({ status: 'ok' }));
   await server.register(board.adapter.registerPlugin(), { prefix: BOARD_PATH });
-  addPages(server, lanes, deadLetters);
+  addPages(server, { lanes, deadLetters, destinations });
 
-  const url = await server.listen({ host: options.host, port: options.port });
+  const url = await server.listen({ host, port });
   return {
     url,
     async close() {
@@ -45,73 +59,4 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       await lanes.close();
     },
   };
-}
-
-function addPages(server: FastifyInstance, lanes: Lanes, deadLetters: DeadLetters): void {
-  server.get('/healthz', () => ({ status: 'ok' }));
-
-  server.get('/', async (_request, reply) => {
-    return reply.type('text/html').send(overviewPage(await laneRows(lanes, deadLetters)));
-  });
-
-  server.get<{ Querystring: Record<string, string> }>('/dead-letters', async (request, reply) => {
-    const { destination, type, cursor } = request.query;
-    const known = await lanes.destinations();
-    const chosen = destination === undefined ? known : known.filter((id) => id === destination);
-    // A cursor belongs to one destination, so pages go on only within one.
-    const pages = await Promise.all(
-      chosen.map((id) =>
-        deadLetters.list(id, {
-          limit: PAGE_SIZE,
-          ...(isJobType(type) ? { type } : {}),
-          ...(cursor && destination ? { cursor } : {}),
-        }),
-      ),
-    );
-    const letters = pages
-      .flatMap((page) => page.letters)
-      .sort((a, b) => b.lastFailedAtMs - a.lastFailedAtMs)
-      .slice(0, PAGE_SIZE)
-      .map(maskLetter);
-    const nextCursor = destination === undefined ? undefined : pages[0]?.cursor;
-    const next =
-      destination && nextCursor
-        ? new URLSearchParams({ destination, ...(type ? { type } : {}), cursor: nextCursor }).toString()
-        : undefined;
-    return reply.type('text/html').send(deadLettersPage({ letters, ...(next ? { next } : {}) }));
-  });
-
-  server.get<{ Params: { destination: string; id: string } }>(
-    '/dead-letters/:destination/:id',
-    async (request, reply) => {
-      const { destination, id } = request.params;
-      const known = (await lanes.destinations()).includes(destination);
-      const letter = known ? await deadLetters.get(destination, id) : undefined;
-      reply.type('text/html');
-      if (!letter)
-        return reply.code(404).send(notFoundPage('No such dead letter: it was delivered, or it never was.'));
-      return reply.send(deadLetterPage(maskLetter(letter)));
-    },
-  );
-
-  server.setNotFoundHandler((_request, reply) => {
-    reply.code(404).type('text/html').send(notFoundPage('There is no such page.'));
-  });
-}
-
-async function laneRows(lanes: Lanes, deadLetters: DeadLetters): Promise<LaneRow[]> {
-  const rows: LaneRow[] = [];
-  for (const destination of await lanes.destinations()) {
-    const counts = await lanes.counts(destination);
-    for (const type of JOB_TYPES) {
-      const depth = await lanes.depth(destination, type);
-      const dead = await deadLetters.count(destination, { type });
-      rows.push({ destination, type, ...depth, dead, delivered: counts[`${type}:delivered`] ?? 0 });
-    }
-  }
-  return rows;
-}
-
-function isJobType(type: string | undefined): type is JobType {
-  return JOB_TYPES.includes(type as JobType);
 }

@@ -1,66 +1,81 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
+import type { JobType } from '@tracklayer/events';
 import { type Html, html } from '../html.js';
 import { page, when } from '../layout.js';
 
 export interface LettersPage {
   /** Already masked. */
   letters: readonly DeadLetter[];
-  /** Where the next page begins, if there is one: a query string. */
-  next?: string;
+  /** Of the whole selection. */
+  total: number;
+  /** What was chosen, and what there is to choose from. */
+  destination?: string;
+  destinations: readonly string[];
+  type?: JobType;
+  /** Not the first page. */
+  isLater: boolean;
+  /** Where the next page begins, if there is one. */
+  cursor?: string;
 }
 
-export function deadLettersPage({ letters, next }: LettersPage): string {
-  if (letters.length === 0) {
-    return page(
-      'Dead letters',
-      html`<p class="empty">No dead letters. What Klaviyo refuses, or cannot take in time, is kept here with its reason.</p>`,
-    );
+export function deadLettersPage(shown: LettersPage): string {
+  const { letters, total } = shown;
+  return page({
+    title: 'Dead letters',
+    section: '/dead-letters',
+    lead: html`Jobs that no waiting mends, each with its reason, kept to be mended and replayed.`,
+    content: html`${choices(shown)}${letters.length === 0 ? nothing(shown) : table(letters)}${pages(shown)}${
+      total > letters.length && shown.destination === undefined
+        ? html`<p class="soft">The newest ${letters.length} of ${total}. Choose a destination to see older ones.</p>`
+        : undefined
+    }`,
+  });
+}
+
+function address({ destination, type, cursor }: Partial<LettersPage>): string {
+  const query = new URLSearchParams({
+    ...(destination && { destination }),
+    ...(type && { type }),
+    ...(cursor && { cursor }),
+  }).toString();
+  return query === '' ? '/dead-letters' : `/dead-letters?${query}`;
+}
+
+function choices({ destinations, destination, type }: LettersPage): Html | undefined {
+  if (destinations.length < 2 && type === undefined) return undefined;
+  const choice = (name: string, href: string, isChosen: boolean): Html =>
+    isChosen ? html`<a href="${href}" aria-current="true">${name}</a>` : html`<a href="${href}">${name}</a>`;
+  return html`<p class="choices">${[
+    choice('All', '/dead-letters', destination === undefined && type === undefined),
+    ...destinations.map((id) =>
+      choice(id, address({ destination: id }), id === destination && type === undefined),
+    ),
+  ]}${type && html`<span>only <strong>${destination ? `${destination} · ` : ''}${type}</strong></span>`}</p>`;
+}
+
+function nothing({ destination, type, isLater }: LettersPage): Html {
+  if (isLater) return html`<div class="note"><p>No older ones.</p></div>`;
+  if (destination !== undefined || type !== undefined) {
+    return html`<div class="note"><p>No dead letters here. <a href="/dead-letters">See all</a></p></div>`;
   }
-  return page(
-    'Dead letters',
-    html`<div class="scroll"><table>
-<thead><tr><th>Last failed</th><th>Destination</th><th>Job type</th><th>Event</th><th>Why</th><th></th></tr></thead>
-<tbody>${letters.map(row)}</tbody></table></div>${next ? html`<p><a href="/dead-letters?${next}">Older</a></p>` : undefined}`,
-  );
+  return html`<div class="note"><p class="good">No dead letters.</p><p>What Klaviyo refuses, or cannot take in time, is kept here.</p></div>`;
+}
+
+function table(letters: readonly DeadLetter[]): Html {
+  return html`<div class="card"><table>
+<thead><tr><th>Last failed</th><th>Event</th><th>Why</th><th>Destination</th><th>Lane</th></tr></thead>
+<tbody>${letters.map(row)}</tbody></table></div>`;
 }
 
 function row(letter: DeadLetter): Html {
   const href = `/dead-letters/${encodeURIComponent(letter.destination)}/${encodeURIComponent(letter.id)}`;
-  return html`<tr><td class="soft">${when(letter.lastFailedAtMs)}</td><td>${letter.destination}</td><td>${letter.type}</td><td>${letter.eventName ?? '—'}</td><td><code>${letter.code}</code> ${letter.detail ?? letter.reason}</td><td><a href="${href}">Open</a></td></tr>`;
+  return html`<tr><td><a href="${href}">${when(letter.lastFailedAtMs)}</a></td><td>${letter.eventName ?? '—'}</td><td class="text"><code>${letter.code}</code> ${letter.detail ?? ''}</td><td>${letter.destination}</td><td>${letter.type}</td></tr>`;
 }
 
-export function deadLetterPage(letter: DeadLetter): string {
-  const facts: [string, string | number | undefined][] = [
-    ['Event', letter.eventName],
-    ['Event id', letter.eventId],
-    ['Destination', letter.destination],
-    ['Job type', letter.type],
-    ['State', letter.state],
-    ['Reason', letter.reason],
-    ['Code', letter.status ? `${letter.code} (HTTP ${letter.status})` : letter.code],
-    ['Detail', letter.detail],
-    ['Pointer', letter.pointer],
-    ['What to do', letter.hint],
-    ['First failed', when(letter.firstFailedAtMs)],
-    ['Last failed', when(letter.lastFailedAtMs)],
-    ['Replays', letter.replays],
-    ['Request id', letter.requestId],
-  ];
-  return page(
-    'Dead letter',
-    html`<dl>${facts.filter(([, value]) => value !== undefined).map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
-<h2>Attempts</h2>
-<div class="scroll"><table><thead><tr><th>When</th><th>Outcome</th><th>Code</th><th>Detail</th></tr></thead><tbody>${letter.attempts.map(
-      (attempt) =>
-        html`<tr><td class="soft">${when(attempt.atMs)}</td><td>${attempt.outcome}</td><td><code>${attempt.code}</code>${attempt.status ? ` ${attempt.status}` : ''}</td><td>${attempt.detail ?? ''}</td></tr>`,
-    )}</tbody></table></div>
-<h2>Job, personal data masked</h2>
-<pre>${JSON.stringify(letter.job, null, 2)}</pre>
-<h2>Replay</h2>
-<pre>npx tracklayer dlq replay ${letter.id} --destination ${letter.destination}</pre>`,
-  );
-}
-
-export function notFoundPage(what: string): string {
-  return page('Not found', html`<p class="empty">${what} <a href="/">Back to the lanes</a></p>`);
+function pages(shown: LettersPage): Html | undefined {
+  if (!shown.isLater && !shown.cursor) return undefined;
+  const { cursor: _next, ...first } = shown;
+  return html`<p class="pages">${shown.isLater ? html`<a href="${address(first)}">Newest</a>` : undefined}${
+    shown.cursor ? html`<a href="${address(shown)}">Older</a>` : undefined
+  }</p>`;
 }

@@ -1,0 +1,48 @@
+import { type DeadLetters, maskLetter } from '@tracklayer/dead-letters';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import type { LettersPage } from './pages/dead-letters.js';
+
+/** What an address asks for. A parameter given twice comes as a list, which is no choice of ours. */
+export type LettersQuery = Partial<Record<'destination' | 'type' | 'cursor', string | string[]>>;
+
+const PAGE_SIZE = 50;
+
+/** One page of dead letters, masked, the newest first. @throws {CursorError} */
+export async function lettersPage(
+  deadLetters: DeadLetters,
+  destinations: readonly string[],
+  query: LettersQuery,
+): Promise<LettersPage> {
+  const type = JOB_TYPES.find((each): each is JobType => each === query.type);
+  const destination = destinations.find((id) => id === query.destination) ?? only(destinations);
+  // A cursor belongs to one destination, so pages go on only within one.
+  const after = destination !== undefined && typeof query.cursor === 'string' ? query.cursor : undefined;
+  const chosen = destination === undefined ? destinations : [destination];
+  const selection = type === undefined ? {} : { type };
+
+  const pages = await Promise.all(
+    chosen.map((id) =>
+      deadLetters.list(id, { ...selection, limit: PAGE_SIZE, ...(after !== undefined && { cursor: after }) }),
+    ),
+  );
+  const totals = await Promise.all(chosen.map((id) => deadLetters.count(id, selection)));
+  const letters = pages
+    .flatMap((page) => page.letters)
+    .sort((a, b) => b.lastFailedAtMs - a.lastFailedAtMs)
+    .slice(0, PAGE_SIZE);
+  const cursor = destination === undefined ? undefined : pages[0]?.cursor;
+  return {
+    letters: letters.map(maskLetter),
+    total: totals.reduce((sum, total) => sum + total, 0),
+    destinations,
+    isLater: after !== undefined,
+    ...(destination !== undefined && { destination }),
+    ...(type !== undefined && { type }),
+    // A full page may be the last one; the list cannot know without looking, and a link to nothing misleads.
+    ...(cursor !== undefined && letters.length === PAGE_SIZE && { cursor }),
+  };
+}
+
+function only(destinations: readonly string[]): string | undefined {
+  return destinations.length === 1 ? destinations[0] : undefined;
+}

@@ -1,0 +1,71 @@
+import type { DeadLetter, DeadReason, LetterState } from '@tracklayer/dead-letters';
+import { type Html, html } from '../html.js';
+import { page, when } from '../layout.js';
+
+const REASONS: Record<DeadReason, string> = {
+  refused: 'Klaviyo refused it, and no waiting mends that.',
+  exhausted: 'Its attempts, or its time, ran out.',
+  predecessor_dead: 'The job it follows is itself a dead letter.',
+  unparseable: 'Its payload is no job that this version understands.',
+  poison: 'Its worker died or stalled on it too often.',
+};
+
+const STATES: Record<LetterState, string> = {
+  dead: 'dead: it waits for somebody',
+  replaying: 'replaying: it is on its way again',
+  resolved: 'resolved: a replay ended well',
+};
+
+/** One letter, already masked, with its whole story. */
+export function deadLetterPage(letter: DeadLetter): string {
+  return page({
+    title: letter.eventName ? `Dead letter: ${letter.eventName}` : 'Dead letter',
+    section: '/dead-letters',
+    lead: html`${letter.type} to ${letter.destination}, last failed ${when(letter.lastFailedAtMs)}`,
+    content: html`${why(letter)}${facts(letter)}
+${letter.state === 'dead' ? replay(letter) : undefined}
+<h2>Attempts</h2>
+${attempts(letter)}
+<h2>Payload, personal data masked</h2>
+<pre>${JSON.stringify(letter.job, null, 2)}</pre>`,
+  });
+}
+
+function why(letter: DeadLetter): Html {
+  const status =
+    letter.status === undefined ? undefined : html` <span class="soft">HTTP ${letter.status}</span>`;
+  return html`<div class="note why"><p><code class="bad">${letter.code}</code>${status}</p>
+<p>${letter.detail ?? REASONS[letter.reason]}</p>
+${letter.pointer && html`<p class="soft">at <code>${letter.pointer}</code></p>`}
+${letter.hint && html`<p>What to do: ${letter.hint}</p>`}</div>`;
+}
+
+function facts(letter: DeadLetter): Html {
+  const shown: [string, string | number | undefined][] = [
+    ['State', STATES[letter.state]],
+    ['Reason', REASONS[letter.reason]],
+    ['Event id', letter.eventId],
+    ['First failed', when(letter.firstFailedAtMs)],
+    ['Replays', letter.replays],
+    ['Last replay', letter.replayedAtMs === undefined ? undefined : when(letter.replayedAtMs)],
+    ['Klaviyo’s request id', letter.requestId],
+    ['Id', letter.id],
+  ];
+  return html`<dl>${shown
+    .filter(([, value]) => value !== undefined)
+    .map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+function replay(letter: DeadLetter): Html {
+  return html`<h2>Once mended, send it again</h2>
+<pre>npx tracklayer dlq replay ${letter.id} --destination ${letter.destination}</pre>`;
+}
+
+function attempts(letter: DeadLetter): Html {
+  if (letter.attempts.length === 0) return html`<div class="note"><p>It was never sent.</p></div>`;
+  return html`<div class="card"><table><thead><tr><th>When</th><th>Outcome</th><th>Code</th><th>Detail</th></tr></thead>
+<tbody>${letter.attempts.map(
+    ({ atMs, outcome, code, status, detail }) =>
+      html`<tr><td class="soft">${when(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
+  )}</tbody></table></div>`;
+}

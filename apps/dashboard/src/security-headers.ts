@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { BOARD_PATH } from './board.js';
+import { STYLE } from './style.js';
+
+/** Our pages hold no script and load nothing: text, links, and the one style they bring. */
+const OWN = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Bull Board is an application of its own. It may talk to this server and to nobody else, so its web fonts stay away. */
+const BOARD = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function securityHeaders(server: FastifyInstance): void {
+  server.addHook('onSend', async (request, reply) => {
+    const ofBoard = request.url === BOARD_PATH || /^\/queues[/?]/.test(request.url);
+    reply.header('content-security-policy', ofBoard ? BOARD : OWN);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('x-frame-options', 'DENY');
+    reply.header('referrer-policy', 'no-referrer');
+    reply.header('cross-origin-opener-policy', 'same-origin');
+    reply.header('cross-origin-resource-policy', 'same-origin');
+    reply.header('cache-control', 'no-store');
+  });
+}

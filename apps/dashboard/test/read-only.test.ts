@@ -1,0 +1,94 @@
+import { request } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { getPage, withDashboard } from './fixtures.js';
+
+const PATHS = [
+  '/',
+  '/dead-letters',
+  '/dead-letters/main/x',
+  '/queues',
+  '/queues/api/queues/main.metric-event/pause',
+  '/none',
+];
+
+/** fetch sets the Host header itself. */
+function statusUnder(host: string, url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers: { host }, agent: false }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the dashboard changes nothing', () => {
+  it('answers 405 in JSON to every method that could, at every address', async () => {
+    await withDashboard(async ({ dashboard }) => {
+      for (const path of PATHS) {
+        for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+          const body =
+            method === 'OPTIONS' ? {} : { body: 'not json', headers: { 'content-type': 'application/json' } };
+          const { status, headers, text } = await getPage(`${dashboard.url}${path}`, { method, ...body });
+          expect([method, path, status, headers.get('allow')]).toEqual([method, path, 405, 'GET, HEAD']);
+          expect(JSON.parse(text)).toMatchObject({ error: expect.stringContaining('read-only') });
+        }
+      }
+    });
+  });
+
+  it('answers HEAD as it answers GET, without the text', async () => {
+    await withDashboard(async ({ dashboard }) => {
+      expect(await getPage(dashboard.url, { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
+    });
+  });
+});
+
+describe('the dashboard is served under names of this machine alone', () => {
+  it.each(['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]'])('answers to %s', async (host) => {
+    await withDashboard(async ({ dashboard }) => {
+      expect(await statusUnder(`${host}:8080`, dashboard.url)).toBe(200);
+    });
+  });
+
+  it.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '169.254.169.254',
+    'localhost@evil.example',
+  ])('answers 421 to %s, whatever is asked for', async (host) => {
+    await withDashboard(async ({ dashboard }) => {
+      for (const path of ['/', '/queues', '/queues/api/queues', '/healthz', '/none']) {
+        expect(await statusUnder(host, `${dashboard.url}${path}`)).toBe(421);
+      }
+    });
+  });
+});
+
+describe('what every answer carries', () => {
+  it('forbids frames, foreign sources, referrers and copies', async () => {
+    await withDashboard(async ({ get }) => {
+      for (const path of [...PATHS, '/queues/api/queues', '/queues/static/css/none.css']) {
+        const { headers } = await get(path);
+        expect(Object.fromEntries(headers)).toMatchObject({
+          'x-content-type-options': 'nosniff',
+          'x-frame-options': 'DENY',
+          'referrer-policy': 'no-referrer',
+          'cross-origin-resource-policy': 'same-origin',
+          'cache-control': 'no-store',
+          'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        });
+        expect(headers.get('content-security-policy')).not.toMatch(/https?:|\*|unsafe-eval/);
+      }
+    });
+  });
+
+  it('lets no script run on our own pages', async () => {
+    await withDashboard(async ({ get }) => {
+      const { headers, text } = await get('/');
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+      expect(text).not.toMatch(/<script|style="|onclick/);
+    });
+  });
+});
