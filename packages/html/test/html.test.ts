@@ -17,6 +17,8 @@ describe('html', () => {
   });
 
   it('lets no character of markup through, whatever the text', () => {
-    fc.assert(fc.property(fc.string(), (text) => !/[<>"']|&(?!(amp|lt|gt|quot|#39);)/.test(escapeHtml(text))));
+    fc.assert(
+      fc.property(fc.string(), (text) => !/[<>"']|&(?!(amp|lt|gt|quot|#39);)/.test(escapeHtml(text))),
+    );
   });
 });
