@@ -2,7 +2,7 @@ import type { Flow, FlowId } from './flow.js';
 import { FLOWS } from './flows.js';
 import { type Judgement, type JudgeOptions, judge, triggers } from './judge.js';
 import type { FlowRecord } from './record.js';
-import { type Timeline, timelineOf, timelines } from './timeline.js';
+import { arrivalMs, type Timeline, timelineOf, timelines } from './timeline.js';
 
 export interface FlowOptions extends JudgeOptions {
   /** Left out: the seven of `FLOWS`. */
@@ -18,7 +18,7 @@ export interface DryRunEntry<R extends FlowRecord = FlowRecord> extends FlowVerd
   /** The record as it was given. */
   record: R;
   profileId: string;
-  /** When the flow starts: the time of the record. */
+  /** When the flow starts: the moment the destination took the record. */
   startsAtMs: number;
   firstMessageAtMs: number;
 }
@@ -73,8 +73,8 @@ function tell(flow: Flow, timeline: Timeline, options: FlowOptions): DryRunEntry
         ...judgement,
         record,
         profileId: record.profile.id,
-        startsAtMs: record.timeMs,
-        firstMessageAtMs: record.timeMs + flow.delayMs,
+        startsAtMs: arrivalMs(record),
+        firstMessageAtMs: arrivalMs(record) + flow.delayMs,
       };
     });
 }

@@ -3,7 +3,7 @@ import { lackOf } from './properties.js';
 import { CHANNEL, consentReasons, trafficReasons, whoReasons } from './reachable.js';
 import type { Reason } from './reason.js';
 import type { EventRecord, FlowRecord, SubscriptionRecord } from './record.js';
-import { consentAt, counts, type Timeline } from './timeline.js';
+import { arrivalMs, consentAt, counts, type Timeline } from './timeline.js';
 
 export interface JudgeOptions {
   /** The list that the welcome series belongs to. Left out: any list. */
@@ -37,7 +37,7 @@ export function judge(
   options: JudgeOptions,
 ): Judgement {
   if (!triggers(flow, record)) return { would: 'not', reasons: [otherTrigger(flow)], warnings: [] };
-  const dueMs = record.timeMs + flow.delayMs;
+  const dueMs = arrivalMs(record) + flow.delayMs;
   const state = consentAt(timeline, CHANNEL, dueMs, record.profile.consents?.[CHANNEL]);
   const reasons = [
     ...whoReasons(record.profile),

@@ -28,6 +28,8 @@ export interface EventRecord {
   uniqueId?: string;
   /** The original moment, ms since 1970. */
   timeMs: number;
+  /** When the destination took it, where that is known: no message goes out before. Left out: at its moment. */
+  arrivedAtMs?: number;
   properties: Readonly<Record<string, unknown>>;
   /** Monetary value, beside the properties. */
   value?: number;
@@ -47,6 +49,7 @@ export interface SubscriptionRecord {
   /** `null`: no list was named. */
   listId: string | null;
   timeMs: number;
+  arrivedAtMs?: number;
   /** An old consent brought over: no double opt-in and no welcome. */
   historicalImport: boolean;
   profile: RecordedProfile;

@@ -36,7 +36,12 @@ export function counts(timeline: Timeline, record: FlowRecord): record is EventR
   return record.kind === 'event' && record.fate !== 'dropped' && !timeline.repeats.has(record);
 }
 
-/** The state of a channel as the records up to this moment leave it. */
+/** When the destination came to know of it: flows and consents follow that, and not the original moment. */
+export function arrivalMs(record: FlowRecord): number {
+  return record.arrivedAtMs ?? record.timeMs;
+}
+
+/** The state of a channel as what arrived up to this moment leaves it. */
 export function consentAt(
   { records }: Timeline,
   channel: string,
@@ -48,7 +53,7 @@ export function consentAt(
       record.kind === 'subscription' && record.channel === channel && record.state !== 'not_asked',
   );
   if (said.length === 0) return otherwise;
-  const last = said.findLast(({ timeMs }) => timeMs <= atMs);
+  const last = said.findLast((record) => arrivalMs(record) <= atMs);
   if (last === undefined) return undefined;
   if (last.state === 'subscribed') return 'SUBSCRIBED';
   return last.state === 'pending' ? 'PENDING' : 'UNSUBSCRIBED';

@@ -62,6 +62,7 @@ export function sandboxControl(url: string): SandboxControl {
     subscriptions: (query) => get('/subscriptions', query),
     profiles: (query) => get('/profiles', query),
     stats: (filter) => get('/stats', filter),
+    flows: (query) => get('/flows', query),
     reset: (what) => post('/reset', { what }),
     follow: (listener, options) => followStream(`${base}/stream`, listener, options),
   };

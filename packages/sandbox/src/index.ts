@@ -10,6 +10,7 @@ export {
 export { type SandboxControl, sandboxControl } from './client.js';
 export { ControlError, type ControlErrorCode } from './control/control-error.js';
 export type { Controls, EventQuery, PageQuery, ProfileQuery, RequestQuery } from './control/controls.js';
+export type { FlowQuery, FlowView, FlowViews } from './control/flow-controls.js';
 export type { AccountView, ProfileView } from './control/views.js';
 export { ENDPOINT_NAMES, type EndpointName } from './endpoints.js';
 export type { Fault, FaultInput } from './faults.js';

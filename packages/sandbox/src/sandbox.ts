@@ -4,6 +4,7 @@ import { createPreciseClock } from './clock.js';
 import { accountControls } from './control/account-controls.js';
 import { checkAccount, checkLimits } from './control/checks.js';
 import type { Controls } from './control/controls.js';
+import { flowControls } from './control/flow-controls.js';
 import { ledgerControls } from './control/ledger-controls.js';
 import type { LedgerMode } from './ledger/ledger.js';
 import type { RecordedEvent } from './ledger/records.js';
@@ -60,7 +61,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     now: options.now ?? createPreciseClock(),
     random: options.random ?? Math.random,
   });
-  const controls: Controls = { ...accountControls(world), ...ledgerControls(world) };
+  const controls: Controls = {
+    ...accountControls(world),
+    ...ledgerControls(world),
+    ...flowControls(world),
+  };
   const app = createServer(world, controls);
   await app.listen({ port: options.port ?? 0, host });
   const { port } = app.server.address() as AddressInfo;

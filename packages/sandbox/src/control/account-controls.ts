@@ -8,7 +8,7 @@ import { viewAccount } from './views.js';
 
 type AccountControls = Omit<
   Controls,
-  'requests' | 'events' | 'subscriptions' | 'profiles' | 'stats' | 'reset'
+  'requests' | 'events' | 'subscriptions' | 'profiles' | 'stats' | 'flows' | 'reset'
 >;
 
 function accountOf(world: World, id: string): AccountState {

@@ -4,6 +4,7 @@ import type { Page } from '../ledger/recent.js';
 import type { ConsentRecord, EventFate, LedgerRequest, RecordedEvent } from '../ledger/records.js';
 import type { Stats, StatsFilter } from '../ledger/stats.js';
 import type { Limits } from '../limits/limit-table.js';
+import type { FlowQuery, FlowViews } from './flow-controls.js';
 import type { AccountView, ProfileView } from './views.js';
 
 export interface PageQuery {
@@ -61,6 +62,8 @@ export interface Controls {
   subscriptions(query?: PageQuery & { email?: string }): Page<ConsentRecord>;
   profiles(query?: ProfileQuery): ProfileView[];
   stats(filter?: StatsFilter): Stats;
+  /** Which flows what was received would have started, and why the others not. */
+  flows(query?: FlowQuery): FlowViews;
   /** `all`: as at the start. `ledger`: entries and counters only; profiles and what is on record stay. */
   reset(what?: 'all' | 'ledger'): void;
 }

@@ -26,6 +26,8 @@ export const HELP = {
     'GET /_sandbox/profiles': 'Profiles. ?account&id&email&phoneNumber&externalId&limit',
     'GET /_sandbox/stats':
       'Counts per endpoint and status, recorded, duplicates, dropped, and the most requests in any sliding second and minute. ?account&endpoint',
+    'GET /_sandbox/flows':
+      'Dry run: which flows the received events and consents would have started, when, and why the others not. ?account&flow&would&profileId&email&uniqueId&listId&limit',
     'GET /_sandbox/stream': 'Accepted events as they arrive, as server-sent events. ?since',
     'POST /_sandbox/reset': '{what?: "all" | "ledger"}',
   },

@@ -68,6 +68,7 @@ export function controlRoutes(scope: FastifyInstance, world: World, controls: Co
   scope.get('/subscriptions', async (request) => controls.subscriptions(queryOf(request)));
   scope.get('/profiles', async (request) => controls.profiles(queryOf(request)));
   scope.get('/stats', async (request) => controls.stats(queryOf(request)));
+  scope.get('/flows', async (request) => controls.flows(queryOf(request)));
   scope.post('/reset', async (request, reply) => {
     controls.reset((request.body as { what?: 'all' | 'ledger' } | undefined)?.what);
     return reply.code(204).send();

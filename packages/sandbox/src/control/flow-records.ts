@@ -1,0 +1,71 @@
+import type { FlowRecord, RecordedProfile } from '@tracklayer/flows';
+import type { AccountState } from '../accounts.js';
+import type { ConsentRecord, ProfileIdentifiers, RecordedEvent } from '../ledger/records.js';
+import { findProfiles, identifierOf } from '../stores/profiles.js';
+
+/** What stands in the ledger of one account, in the words that flows are judged in; each with its ledger entry. */
+export type SourcedRecord = FlowRecord & { entry: RecordedEvent | ConsentRecord };
+
+/** In the order they came. */
+export function flowRecords(
+  account: AccountState,
+  events: readonly RecordedEvent[],
+  consents: readonly ConsentRecord[],
+): SourcedRecord[] {
+  return [
+    ...events.map((event) => eventRecord(account, event)),
+    ...consents.map((consent) => subscriptionRecord(account, consent)),
+  ].sort((a, b) => a.entry.acceptedAtMs - b.entry.acceptedAtMs);
+}
+
+function eventRecord(account: AccountState, entry: RecordedEvent): SourcedRecord {
+  const { metric, uniqueId, properties, value, backfill, fate, acceptedAtMs, profile, profileId } = entry;
+  return {
+    kind: 'event',
+    metric,
+    uniqueId,
+    timeMs: Date.parse(entry.time),
+    arrivedAtMs: acceptedAtMs,
+    properties,
+    ...(value === undefined ? {} : { value }),
+    backfill,
+    fate,
+    profile: profileOf(account, profileId, profile),
+    entry,
+  };
+}
+
+function subscriptionRecord(account: AccountState, entry: ConsentRecord): SourcedRecord {
+  const { channel, listId, state, historicalImport, acceptedAtMs, profileId, email, phone_number } = entry;
+  return {
+    kind: 'subscription',
+    state,
+    channel,
+    listId,
+    timeMs: acceptedAtMs,
+    historicalImport,
+    profile: profileOf(account, profileId, {
+      ...(email === undefined ? {} : { email }),
+      ...(phone_number === undefined ? {} : { phone_number }),
+    }),
+    entry,
+  };
+}
+
+/** The profile as it is by now. One that was merged away is found by what it was known by. */
+function profileOf(account: AccountState, id: string | undefined, sent: ProfileIdentifiers): RecordedProfile {
+  const own = id === undefined ? undefined : account.profiles.byId.get(id);
+  const profile = own ?? (id === undefined ? undefined : findProfiles(account.profiles, { ...sent })[0]);
+  const attributes = profile?.attributes ?? sent;
+  const email = identifierOf({ ...attributes }, 'email');
+  const phoneNumber = identifierOf({ ...attributes }, 'phone_number');
+  const externalId = identifierOf({ ...attributes }, 'external_id');
+  return {
+    // A dropped event touches no profile: whoever it named stands for one.
+    id: profile?.id ?? id ?? `dropped ${email ?? phoneNumber ?? externalId ?? ''}`,
+    ...(email === undefined ? {} : { email }),
+    ...(phoneNumber === undefined ? {} : { phoneNumber }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(profile === undefined ? {} : { consents: profile.consents }),
+  };
+}
