@@ -1,4 +1,4 @@
-import { type Html, html } from './html.js';
+import { type Html, html } from '@tracklayer/html';
 import { STYLE } from './style.js';
 
 export interface PageParts {

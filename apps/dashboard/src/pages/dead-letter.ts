@@ -1,5 +1,5 @@
 import type { DeadLetter, DeadReason, LetterState } from '@tracklayer/dead-letters';
-import { type Html, html } from '../html.js';
+import { type Html, html } from '@tracklayer/html';
 import { page, when } from '../layout.js';
 
 const REASONS: Record<DeadReason, string> = {

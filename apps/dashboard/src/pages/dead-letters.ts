@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
-import { type Html, html } from '../html.js';
+import { type Html, html } from '@tracklayer/html';
 import { page, when } from '../layout.js';
 
 export interface LettersPage {

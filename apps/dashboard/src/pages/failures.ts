@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '@tracklayer/html';
 import { page } from '../layout.js';
 
 export function notFoundPage(what: string): string {

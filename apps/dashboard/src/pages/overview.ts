@@ -1,6 +1,6 @@
 import type { JobType } from '@tracklayer/events';
+import { type Html, html } from '@tracklayer/html';
 import { boardName } from '../board.js';
-import { type Html, html } from '../html.js';
 import { page } from '../layout.js';
 
 /** A count is absent where Redis holds something else under its key. */
