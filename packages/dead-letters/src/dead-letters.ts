@@ -1,10 +1,13 @@
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import type { Actor, AuditEntry, AuditOptions } from './audit-types.js';
+import type { Campaigns } from './campaign-types.js';
 import type { Death } from './death.js';
 import { groupLetters, type LetterGroup } from './groups.js';
 import type { DeadLetter, Resolution } from './letter.js';
 import { memberOf, parseLetterId } from './letter-id.js';
 import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './list.js';
+import type { Preview, PreviewOptions } from './preview-types.js';
 import { readLetters } from './read-letters.js';
 import { recordDeath } from './record.js';
 import { type Repaired, repairReplays } from './repair.js';
@@ -15,6 +18,7 @@ import { resolveLetter } from './resolve.js';
 import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
 import type { Selection } from './selection.js';
 import { type Swept, sweepFailed } from './sweep.js';
+import type { Discarded, ExportOptions, ImportedLine } from './transfer-types.js';
 
 export interface DeadLettersOptions {
   lanes: Lanes;
@@ -47,6 +51,27 @@ export interface DeadLetters {
   replayMany(destination: string, ids: readonly string[], options: ReplayOptions): Promise<Replayed[]>;
   /** The same for a whole selection, a page at a time; letters that die again meanwhile are not replayed again. */
   replayAll(destination: string, selection: Selection, options: ReplayOptions): AsyncGenerator<Replayed>;
+  /** What a replay of this selection would do. Reads `lookAtMost` letters at most; the rest is counted by index. */
+  preview(destination: string, selection: Selection, options?: PreviewOptions): Promise<Preview>;
+  /** Replays of whole selections, on record: paced, pausable, resumable after a kill, followed to each letter's end. */
+  campaigns: Campaigns;
+  /**
+   * Ends the dead letters of a selection without sending them; each is counted as `discarded`. An event tracked again
+   * within the deduplication window is a duplicate of it, not sent; an import of the letter brings it back.
+   */
+  discard(destination: string, selection: Selection, who: Required<Actor>): Promise<Discarded>;
+  /** The letters of a selection as NDJSON, a line each with its newline; masked unless `reveal`. */
+  export(destination: string, selection: Selection, options?: ExportOptions): AsyncGenerator<string>;
+  /** Brings exported letters back, line by line. A letter that is here already stays as it is. */
+  import(
+    destination: string,
+    lines: AsyncIterable<string> | Iterable<string>,
+    who: Actor,
+  ): AsyncGenerator<ImportedLine>;
+  /** Puts on record that somebody is about to see personal data of these letters unmasked. Call it before showing any. */
+  reveal(destination: string, selection: Selection, who: Actor): Promise<void>;
+  /** What was done to dead letters, the newest first. */
+  audit(destination: string, options?: AuditOptions): AsyncGenerator<AuditEntry>;
   /** The replay ended well. False where the letter was not replaying. */
   resolve(destination: string, id: string, resolution: Resolution): Promise<boolean>;
   /** Finishes replays that a killed process left half done. */
@@ -86,9 +111,28 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     replayMany: (destination, ids, replayOptions) => replayLetters(context(destination), ids, replayOptions),
     replayAll: (destination, selection, replayOptions) =>
       replaySelection(context(destination), selection, replayOptions),
+    preview: notYet,
+    campaigns: {
+      start: notYet,
+      get: notYet,
+      list: notYet,
+      pause: notYet,
+      resume: notYet,
+      cancel: notYet,
+      run: notYet,
+    },
+    discard: notYet,
+    export: notYet,
+    import: notYet,
+    reveal: notYet,
+    audit: notYet,
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep: (destination) => sweepFailed(context(destination), now()),
     expire: (destination) => expireLetters(redis, destination, retention, now()),
   };
+}
+
+function notYet(): never {
+  throw new Error('not yet');
 }

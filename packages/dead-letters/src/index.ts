@@ -1,3 +1,19 @@
+export type { Actor, AuditAction, AuditEntry, AuditOptions } from './audit-types.js';
+export {
+  CampaignBusyError,
+  CampaignNotFoundError,
+  CampaignStateError,
+  InvalidOrderError,
+} from './campaign-errors.js';
+export type {
+  Campaign,
+  CampaignCounts,
+  CampaignOrder,
+  CampaignProgress,
+  CampaignState,
+  Campaigns,
+  RunOptions,
+} from './campaign-types.js';
 export { type Cause, causeOf, groupId } from './cause.js';
 export { LetterContendedError } from './change-letter.js';
 export { UnreadableLetterError } from './codec.js';
@@ -11,8 +27,18 @@ export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.j
 export { letterId, parseLetterId } from './letter-id.js';
 export type { Page, PageOptions } from './list.js';
 export { maskLetter, maskPersonalData } from './mask.js';
+export type { Preview, PreviewOptions } from './preview-types.js';
 export type { Repaired } from './repair.js';
 export type { Replayed, ReplayOptions } from './replay-types.js';
 export type { Expired, Retention } from './retention.js';
 export type { Selection } from './selection.js';
+export {
+  checkSelection,
+  formatSelection,
+  parseSelection,
+  parseTime,
+  SelectionError,
+  type SelectionProblem,
+} from './selection-text.js';
 export type { Swept } from './sweep.js';
+export type { Discarded, ExportOptions, ImportedLine } from './transfer-types.js';

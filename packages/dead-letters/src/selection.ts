@@ -26,6 +26,10 @@ export interface Selection {
   eventId?: string;
   /** True: only letters that died again after a replay. False: only those never replayed. */
   replayed?: boolean;
+  /** Letters whose last replay was part of this campaign. */
+  campaignId?: string;
+  /** These letters, by their ids: at most 10,000. */
+  ids?: readonly string[];
 }
 
 /** The shelves on which letters of a selection can stand, of those there are. */

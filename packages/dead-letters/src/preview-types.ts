@@ -1,0 +1,65 @@
+import type { JobType, Problem } from '@tracklayer/events';
+import type { Difference } from './diff.js';
+import type { Edit } from './edit.js';
+import type { Selection } from './selection.js';
+
+export interface PreviewOptions {
+  /** Epoch ms. Default: the clock of the dead letters. */
+  nowMs?: number;
+  /** Letters per second that the limits leave, per job type; or of all together. For `takesMs`. */
+  rates?: number | Partial<Record<JobType, number>>;
+  startFlows?: boolean;
+  edit?: Edit;
+  /** Whether this person withdrew consent since that time (epoch ms). `identity`: see `profileIdentity`. */
+  withdrawnSince?: (identity: string, sinceMs: number) => Promise<boolean>;
+  /** At most so many letters are read; of a larger selection a spread of them. Default 10,000. */
+  lookAtMost?: number;
+  /** Personal data in the examples unmasked. Ask for it through `reveal`, so that it is on record. Default false. */
+  reveal?: boolean;
+}
+
+/** What a replay of a selection would do. */
+export interface Preview {
+  destination: string;
+  selection: Selection;
+  /** Exact. */
+  total: number;
+  /** Exact where the selection is by cause; otherwise, and of larger selections, as `looked` says. The most frequent first. */
+  kinds: { type: JobType; eventName?: string; code: string; count: number }[];
+  /**
+   * How many letters were read for all that follows. Where `looked.letters` < `total` it was a spread of them over the
+   * whole selection: counts are scaled up from it (`exact` false), `profiles` is what was seen at least.
+   */
+  looked: { letters: number; exact: boolean };
+  /** Distinct people. */
+  profiles: number;
+  /** Some of them, masked unless asked for. */
+  examples: { id: string; eventName?: string; person: string; eventTime?: string }[];
+  /** Epoch ms: the original time of the oldest event seen, and of the newest. */
+  oldestEventMs?: number;
+  newestEventMs?: number;
+  /** At Klaviyo already, as far as is known here: these would end as duplicates. */
+  recordedAlready: number;
+  /** An earlier call got no answer, so they may be recorded; Klaviyo knows them by their `unique_id`, and counts them once. */
+  maybeRecorded: number;
+  /** Consent withdrawn since; undefined where nobody could be asked. */
+  withdrawn?: number;
+  /** Young enough (or `startFlows`) to start flows, subscriptions included. */
+  startsFlows: number;
+  /** Old events that go out as back-filled, so that they start none. */
+  backfilled: number;
+  /** They will stay dead: nobody understands their job. */
+  unparseable: number;
+  /** Of the edit, where one was given. */
+  edit?: {
+    changed: number;
+    unchanged: number;
+    invalid: number;
+    /** The first one that changes, leaf by leaf, masked unless asked for. */
+    example?: { id: string; differences: Difference[] };
+    /** The first one that would be invalid. */
+    problem?: { id: string; problems: Problem[] };
+  };
+  /** How long it takes at these rates; undefined where none were given. */
+  takesMs?: number;
+}
