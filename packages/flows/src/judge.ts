@@ -39,13 +39,15 @@ export function judge(
   if (!triggers(flow, record)) return { would: 'not', reasons: [otherTrigger(flow)], warnings: [] };
   const dueMs = arrivalMs(record) + flow.delayMs;
   const state = consentAt(timeline, CHANNEL, dueMs, record.profile.consents?.[CHANNEL]);
+  const who = whoReasons(record.profile);
   const reasons = [
-    ...whoReasons(record.profile),
+    ...who,
     ...trafficReasons(record),
     ...(record.kind === 'event'
       ? eventReasons(flow, record, timeline, lastStartMs)
       : listReasons(record, timeline, options)),
-    ...consentReasons(flow.consent, state),
+    // Of somebody who cannot be reached, consent is no question.
+    ...(who.length > 0 ? [] : consentReasons(flow.consent, state)),
   ];
   const warnings =
     record.kind === 'event' ? flow.shows.flatMap((need) => lackOf(need, record.properties) ?? []) : [];

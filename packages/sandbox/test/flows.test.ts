@@ -1,0 +1,122 @@
+import { FLOW_IDS } from '@tracklayer/flows';
+import { DEFAULT_LIST_ID, type FlowView, sandboxControl } from '../src/index.js';
+import { type Attributes, AVA, CART_FILLED, CASES, DAY, HOUR, START_MS, type Step } from './flow-cases.js';
+import {
+  bulkBody,
+  type Caller,
+  closeSandboxes,
+  eventBody,
+  fakeClock,
+  sandboxForTest,
+  subscribeBody,
+} from './helpers.js';
+
+/** Told in their order, each at its time. */
+async function tell({ call }: Caller, clock: ReturnType<typeof fakeClock>, steps: readonly Step[]) {
+  for (const step of steps) {
+    const toMs = START_MS + step.atMs;
+    clock.advance(toMs - clock());
+    const time = new Date(toMs).toISOString();
+    const answer =
+      'subscribe' in step
+        ? await call(
+            'POST',
+            '/api/profile-subscription-bulk-create-jobs',
+            subscribeBody(
+              [step.subscribe],
+              step.historicalImport ? { historical_import: true } : {},
+              step.listId ?? DEFAULT_LIST_ID,
+            ),
+          )
+        : await (step.bulk ? callBulk : callSingle)(call, step, time);
+    expect(answer.status).toBe(202);
+  }
+}
+
+type Told = Extract<Step, { metric: string }>;
+
+function attributesOf({ metric, properties, more }: Told, time: string): Attributes {
+  return {
+    metric: { data: { type: 'metric', attributes: { name: metric } } },
+    properties,
+    time,
+    unique_id: `${metric}_${time}`,
+    ...more,
+  };
+}
+
+function callSingle(call: Caller['call'], step: Told, time: string) {
+  const profile = { data: { type: 'profile', attributes: step.profile ?? AVA } };
+  return call('POST', '/api/events', {
+    data: { type: 'event', attributes: { ...attributesOf(step, time), profile } },
+  });
+}
+
+function callBulk(call: Caller['call'], step: Told, time: string) {
+  const group = { profile: step.profile ?? AVA, events: [attributesOf(step, time)] };
+  return call('POST', '/api/event-bulk-create-jobs', bulkBody([group]));
+}
+
+async function sandboxWithClock() {
+  const clock = fakeClock(START_MS - DAY);
+  const caller = await sandboxForTest({ now: clock });
+  caller.sandbox.addList('sandbox', { id: 'Double', optIn: 'double' });
+  return { clock, caller, control: sandboxControl(caller.sandbox.url) };
+}
+
+afterEach(closeSandboxes);
+
+describe('the flows that the sandbox dry-runs', () => {
+  it.each(CASES)('$flow: $so', async ({ flow, steps, because = [], path }) => {
+    const { clock, caller, control } = await sandboxWithClock();
+    await tell(caller, clock, steps);
+    const { items, forgotten } = await control.flows({ flow });
+    expect(forgotten).toBe(0);
+    const expected = [because].flat();
+    const judged = expected.length === 0 ? items : items.filter(({ would }) => would === 'not');
+    expect(judged).toHaveLength(1);
+    const [{ would, reasons, warnings }] = judged as [FlowView];
+    expect(would).toBe(expected.length === 0 ? 'start' : 'not');
+    // No other reason stands in the way, or this one would prove nothing.
+    expect(reasons.map(({ code }) => code)).toEqual(expected);
+    expect(reasons[0]?.path).toBe(path);
+    expect(reasons.every(({ message, fix }) => message !== '' && fix !== '')).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(FLOW_IDS)('%s has one case at least that starts it, and three that do not', (flow) => {
+    const own = CASES.filter((each) => each.flow === flow);
+    expect(own.filter(({ because }) => because === undefined).length).toBeGreaterThanOrEqual(1);
+    expect(own.filter(({ because }) => because !== undefined).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('says what started, by what, and when its first message would go out', async () => {
+    const { clock, caller, control } = await sandboxWithClock();
+    await tell(caller, clock, [CART_FILLED]);
+    const { items } = await control.flows({ email: 'AVA@shop.example', would: 'start' });
+    expect(items).toMatchObject([
+      {
+        account: 'sandbox',
+        flow: 'abandon-cart',
+        name: 'Abandon cart',
+        email: AVA.email,
+        trigger: { kind: 'event', metric: 'Added to Cart', time: '2026-04-23T10:00:00Z' },
+        startsAtMs: START_MS,
+        firstMessageAtMs: START_MS + 4 * HOUR,
+      },
+    ]);
+    expect(await control.flows({ email: 'ben@shop.example' })).toEqual({ items: [], forgotten: 0 });
+  });
+
+  it('refuses a flow there is not, and says which there are', async () => {
+    const { control } = await sandboxWithClock();
+    await expect(control.flows({ flow: 'cart' as never })).rejects.toThrow('abandon-cart, welcome-series');
+    await expect(control.flows({ would: 'maybe' as never })).rejects.toThrow('"start" or "not"');
+  });
+
+  it('says where the ledger did not keep what it would need to know', async () => {
+    const { sandbox, call } = await sandboxForTest({ ledger: 'counts' });
+    await call('POST', '/api/events', eventBody());
+    expect(sandbox.flows()).toEqual({ items: [], forgotten: 1 });
+  });
+});
