@@ -9,6 +9,7 @@ export {
   type MetricEventJob,
   type ProfileUpsertJob,
   type ReceiptStatus,
+  type Refusal,
 } from './job.js';
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
@@ -18,4 +19,4 @@ export { type LaneQueue, openQueue } from './open-queue.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { PRIORITY } from './priority.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
-export { createSettlement, type Settlement } from './settlement.js';
+export { createSettlement, type Settlement, type Tally } from './settlement.js';

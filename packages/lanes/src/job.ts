@@ -72,9 +72,26 @@ export interface MetricEventJob extends JobBase {
 
 export interface EventBackfillJob extends JobBase {
   type: 'event-backfill';
-  /** At most 1,000. */
+  /** At most 1,000; none where the job carries profiles. */
   events: CanonicalEvent[];
+  /** At most 10,000, instead of events: they go out as one profile import. A worker older than this field refuses the job. */
+  profiles?: Profile[];
   migrationId: string;
+  /**
+   * What Klaviyo said of this event (or profile) when it refused the batch it was in. The job is not sent; it is the
+   * dead letter of one event, on its way to be recorded. A replay of it goes out without.
+   */
+  refused?: Refusal;
+}
+
+/** Why an entry of a batch was refused, as Klaviyo said it. Scrubbed. */
+export interface Refusal {
+  code: string;
+  status?: number;
+  detail?: string;
+  pointer?: string;
+  requestId?: string;
+  hint?: string;
 }
 
 export type DeliveryJob = ProfileUpsertJob | ListSubscriptionJob | MetricEventJob | EventBackfillJob;

@@ -25,6 +25,8 @@ export interface LaneKeys {
    * (base64url), which itself is personal data.
    */
   profile(digest: string): string;
+  /** Hash of one migration: how far its files are, what became of its events. */
+  migration(migrationId: string): string;
 }
 
 /** The keys of a destination; see {@link LaneKeys}. */
@@ -36,5 +38,6 @@ export function laneKeys(destination: string): LaneKeys {
     mark: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
     job: (type, jobId) => `${prefix}:${type}:${jobId}`,
     profile: (digest) => `${prefix}:profile:${digest}`,
+    migration: (migrationId) => `${prefix}:backfill:${migrationId}`,
   };
 }

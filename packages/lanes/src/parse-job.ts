@@ -82,8 +82,10 @@ const schema = z.discriminatedUnion('type', [
   z.looseObject({
     ...base,
     type: z.literal('event-backfill'),
-    events: z.array(event).min(1).max(1000),
+    events: z.array(event).max(1000),
+    profiles: z.array(profile).min(1).max(10_000).optional(),
     migrationId: z.string(),
+    refused: z.looseObject({ code: z.string() }).optional(),
   }),
 ]);
 
@@ -104,5 +106,9 @@ export function parseJob(data: unknown): DeliveryJob {
       result.error.issues.map((issue) => `${issue.path.join('.') || 'job'}: ${issue.message}`),
     );
   }
-  return data as DeliveryJob;
+  const job = data as DeliveryJob;
+  if (job.type === 'event-backfill' && job.events.length > 0 === (job.profiles !== undefined)) {
+    throw new UnparseableJobError(['events: a back-fill carries either events or profiles']);
+  }
+  return job;
 }

@@ -12,8 +12,11 @@ import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 export interface Settlement {
   /** What is remembered of each job, in the order given. `undefined`: it has not ended, or longer ago than the window. */
   marks(refs: readonly JobRef[]): Promise<(Mark | undefined)[]>;
-  /** Remembers how a job ended and counts it. True if this call did; false if it had ended before, and nothing was changed. */
-  settle(ref: JobRef, mark: SettledMark): Promise<boolean>;
+  /**
+   * Remembers how a job ended and counts it. True if this call did; false if it had ended before, and nothing was changed.
+   * With a tally, `count` is added to the field of the mark's name in that hash, in the same instant.
+   */
+  settle(ref: JobRef, mark: SettledMark, tally?: Tally): Promise<boolean>;
   /** Sends on the followers that still wait. One that is gone, or under way already, is left alone. */
   release(refs: readonly JobRef[]): Promise<void>;
   /** What was last delivered of each profile, by identity (`profileIdentity`), in the order given. */
@@ -25,6 +28,12 @@ export interface Settlement {
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
   /** Ends the queues that `release` opened; those of {@link Lanes} are theirs to end. */
   close(): Promise<void>;
+}
+
+/** A hash that counts what settles with jobs, where one job holds more than one thing. Of the same destination. */
+export interface Tally {
+  key: string;
+  count: number;
 }
 
 /** After this long without news a profile is sent whole again: the account may have been cleaned since. */
@@ -58,12 +67,12 @@ export function settlementOver(
       const found = await redis.mget(refs.map(({ type, jobId }) => keys.mark(type, jobId)));
       return found.map((mark) => (mark ?? undefined) as Mark | undefined);
     },
-    async settle({ type, jobId }, mark) {
+    async settle({ type, jobId }, mark, tally) {
       const settled = await runScript(
         redis,
         SETTLE,
-        [keys.mark(type, jobId), keys.counts, keys.job(type, jobId)],
-        [mark, String(windowMs), type],
+        [keys.mark(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
+        [mark, String(windowMs), type, ...(tally ? [String(tally.count)] : [])],
       );
       return settled === 1;
     },
