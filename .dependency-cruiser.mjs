@@ -94,8 +94,12 @@ export default {
       from: {
         orphan: true,
         path: '^(packages|apps)/[^/]+/src/',
-        // Preloaded by its path into the demonstration's children.
-        pathNot: '^apps/quickstart/src/die-with-parent[.]ts$',
+        pathNot: [
+          // Preloaded by its path into the demonstration's children.
+          '^apps/quickstart/src/die-with-parent[.]ts$',
+          // Served to browsers.
+          '^packages/sandbox/src/activity/browser/',
+        ],
       },
       to: {},
     },

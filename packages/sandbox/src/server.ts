@@ -1,4 +1,5 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { activityRoutes } from './activity/routes.js';
 import type { Controls } from './control/controls.js';
 import { controlRoutes } from './control/routes.js';
 import { type EndpointName, endpointsServed } from './endpoints.js';
@@ -9,7 +10,7 @@ import type { World } from './world.js';
 /** Above every limit of an endpoint, so that the endpoint's own answer is what a large body gets. */
 const BODY_LIMIT_BYTES = 64_000_000;
 
-/** Wires the imitation, its control room and an index into one server. It does not listen yet. */
+/** Wires the imitation, its control room, its pages and an index into one server. It does not listen yet. */
 export function createServer(world: World, controls: Controls): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -19,10 +20,20 @@ export function createServer(world: World, controls: Controls): FastifyInstance 
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true },
   });
-  app.get('/', async (request) => index(`http://${request.headers.host ?? 'localhost'}`, world));
+  app.get('/', async (request, reply) => {
+    reply.header('vary', 'accept');
+    if (isBrowser(request)) return reply.redirect('/activity');
+    return index(`http://${request.headers.host ?? 'localhost'}`, world);
+  });
   app.register(async (scope) => klaviyoRoutes(scope, world));
   app.register(async (scope) => controlRoutes(scope, world, controls), { prefix: '/_sandbox' });
+  app.register(async (scope) => activityRoutes(scope, world, controls), { prefix: '/activity' });
   return app;
+}
+
+/** People want to see what came in; programs want to know what is here. */
+function isBrowser(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes('text/html') === true;
 }
 
 function klaviyoRoutes(scope: FastifyInstance, world: World): void {
@@ -62,5 +73,6 @@ function index(url: string, world: World): unknown {
     strict: world.options.strict,
     endpoints: endpointsServed(world.options.strict),
     control: `${url}/_sandbox`,
+    activity: `${url}/activity`,
   };
 }

@@ -18,6 +18,12 @@ export interface Recent<T extends Numbered> {
   nextSeq(): number;
   push(entry: T): void;
   page(since: number, limit: number, keep: (entry: T) => boolean): Page<T>;
+  /** Everything that is kept, the oldest first. Not to be changed, and not to be held on to. */
+  kept(): readonly T[];
+  /** Entries that were let go to bound memory. */
+  forgotten(): number;
+  /** The number of the newest entry there ever was, 0 before the first. */
+  newest(): number;
   clear(): void;
 }
 
@@ -46,6 +52,9 @@ export function createRecent<T extends Numbered>(capacity: number): Recent<T> {
       }
       return { items, next, forgotten };
     },
+    kept: () => entries,
+    forgotten: () => forgotten,
+    newest: () => seq,
     // The numbers go on: a reader with a cursor from before sees what comes after, not nothing.
     clear() {
       entries = [];

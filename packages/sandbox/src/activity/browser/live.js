@@ -1,0 +1,129 @@
+/**
+ * Keeps a page of Metric Activity fresh. The server says that something came; the page is then asked for again, and the
+ * parts that changed are put in place of the old ones. Every word on it is the server's, so there is nothing to render
+ * here. Without this file the pages work all the same: loading them again does it.
+ */
+const main = document.querySelector('main[data-live]');
+const button = document.querySelector('#live');
+const news = document.querySelector('#news');
+
+const LISTS = ['ol', 'ul', 'tbody'];
+let shown;
+let paused = false;
+let busy = false;
+let missed = false;
+
+if (main && button) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    paused = !paused;
+    button.setAttribute('aria-pressed', String(!paused));
+    if (missed) refresh();
+  });
+  document.addEventListener('visibilitychange', () => missed && refresh());
+  const changes = new EventSource('/activity/changes');
+  changes.addEventListener('open', () => delete button.dataset.away);
+  changes.addEventListener('error', () => {
+    button.dataset.away = '';
+  });
+  changes.addEventListener('message', ({ data }) => {
+    if (shown === undefined) shown = main.dataset.version;
+    if (data !== shown) refresh();
+  });
+}
+
+/** One at a time; what comes meanwhile is one more. */
+async function refresh() {
+  missed = true;
+  if (paused || busy || document.hidden) return;
+  busy = true;
+  missed = false;
+  try {
+    const response = await fetch(location.href);
+    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('main');
+    if (fresh) {
+      replace(fresh);
+      shown = fresh.dataset.version;
+    }
+  } catch {
+    // The sandbox has ended, or is starting anew: the stream comes back by itself and says so.
+  } finally {
+    busy = false;
+    if (missed) setTimeout(refresh, 300);
+  }
+}
+
+function replace(fresh) {
+  const focused = document.activeElement?.id;
+  const before = rows().length === 0 ? undefined : new Set(rows().map((row) => row.id));
+  merge(main, fresh);
+  const arrived = rows().filter((row) => !before?.has(row.id));
+  if (arrived.length > 0) news.textContent = `${arrived.length} new`;
+  if (before) for (const row of arrived) highlight(row);
+  if (focused && document.activeElement === document.body) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+}
+
+function rows() {
+  return [...main.querySelectorAll('#rows > *')];
+}
+
+/** Of two of the same kind, goes down to what differs: what stays the same keeps its focus, its place and its state. */
+function merge(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (LISTS.includes(old.localName) && old.id) mergeList(old, fresh);
+  else if (sameShape(old, fresh)) {
+    for (const [index, child] of [...old.children].entries()) merge(child, fresh.children[index]);
+  } else {
+    if (old.localName === 'details') fresh.open = old.open;
+    old.replaceWith(fresh);
+  }
+}
+
+/** Elements in elements, the same ones: no text of its own that could differ. */
+function sameShape(old, fresh) {
+  return (
+    old.localName === fresh.localName &&
+    old.children.length === fresh.children.length &&
+    [...old.children].every((child, index) => child.localName === fresh.children[index].localName) &&
+    ownText(old) === ownText(fresh) &&
+    attributes(old) === attributes(fresh)
+  );
+}
+
+function ownText(element) {
+  const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+  return texts.map(({ data }) => data.trim()).join('|');
+}
+
+function attributes(element) {
+  const own = [...element.attributes].filter(({ name }) => name !== 'open' && name !== 'data-version');
+  return own.map(({ name, value }) => `${name}=${value}`).join('|');
+}
+
+/** Rows are known by their id: new ones are put in, gone ones taken out, and the others stay where they are. */
+function mergeList(old, fresh) {
+  const known = new Map([...old.children].map((row) => [row.id, row]));
+  const wanted = [...fresh.children];
+  const kept = new Set(wanted.map(({ id }) => id));
+  for (const [id, row] of known) if (!kept.has(id)) row.remove();
+  let at = old.firstElementChild;
+  for (const row of wanted) {
+    const same = known.get(row.id);
+    if (same === undefined) old.insertBefore(row, at);
+    else if (same === at) {
+      at = at.nextElementSibling;
+      merge(same, row);
+    } else {
+      old.insertBefore(same, at);
+      merge(same, row);
+    }
+  }
+}
+
+function highlight(row) {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const from = getComputedStyle(row).getPropertyValue('--new');
+  row.animate([{ backgroundColor: from }, {}], { duration: 2_000, easing: 'ease-out' });
+}

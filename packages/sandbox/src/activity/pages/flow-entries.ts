@@ -1,0 +1,28 @@
+import { type Html, html } from '@tracklayer/html';
+import type { FlowView } from '../../control/flow-controls.js';
+import { eventHref, profileHref } from '../query.js';
+import { foreign, moment } from './words.js';
+
+/** What flows would have made of what came in: one row each, with every reason. */
+export function flowEntries(entries: readonly FlowView[], shown: { trigger: boolean }): Html {
+  return html`<ol class="rows" id="flow-rows">${entries.map((entry) => flowEntry(entry, shown))}</ol>`;
+}
+
+function flowEntry(entry: FlowView, shown: { trigger: boolean }): Html {
+  const { account, flow, name, would, reasons, warnings, profileId, email, trigger } = entry;
+  const starts = would === 'start';
+  const who = foreign(email ?? profileId ?? 'nobody');
+  return html`<li class="row flow" id="f-${trigger.kind}-${trigger.seq}-${flow}"><div class="what"><span class="name">${name}</span><span class="tag ${starts ? 'good' : 'warn'}">${starts ? 'would start' : 'would not start'}</span></div>
+<div class="by">${shown.trigger ? html`${triggerOf(trigger)} ${profileId === undefined ? who : html`<a href="${profileHref(account, profileId)}">${who}</a>`}` : undefined}</div>
+<div class="when">${starts ? html`<span class="soft">first message</span> ${moment(entry.firstMessageAtMs)}` : moment(entry.startsAtMs)}</div>
+${[...reasons, ...warnings].map(
+  ({ message, fix, path }) =>
+    html`<p class="reason">${foreign(message)}${path === undefined ? undefined : html` <code>${foreign(path)}</code>`} <span class="soft">${foreign(fix)}</span></p>`,
+)}</li>`;
+}
+
+function triggerOf(trigger: FlowView['trigger']): Html {
+  return trigger.kind === 'event'
+    ? html`<a href="${eventHref(trigger.seq)}">${foreign(trigger.metric)}</a> of`
+    : html`Subscription${trigger.listId === null ? undefined : html` to list <code>${foreign(trigger.listId)}</code>`} of`;
+}

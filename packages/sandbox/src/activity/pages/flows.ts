@@ -1,0 +1,53 @@
+import { type Html, html } from '@tracklayer/html';
+import { address } from '../query.js';
+import type { FlowSummary, FlowsQuery, FlowsView } from '../views/flows.js';
+import { flowEntries } from './flow-entries.js';
+import { page } from './layout.js';
+import { note } from './parts.js';
+import { counted, number } from './words.js';
+
+export function flowsPage(view: FlowsView): string {
+  const { shell, query, flows, entries, more, forgotten } = view;
+  const href = (wanted: FlowsQuery) =>
+    address('/activity/flows', { ...(shell.accounts.length > 1 && { account: shell.account }), ...wanted });
+  return page({
+    shell,
+    title: 'Flows',
+    section: '/activity/flows',
+    live: true,
+    lead: html`A dry run of the seven flows on what was received: which would have started, and why the others not.`,
+    content: html`<ul class="cards" id="flows">${flows.map((summary) => card(summary, query, href))}</ul>
+<nav class="choices" id="filters" aria-label="Which entries">${CHOICES.map(([name, would]) => {
+      const { would: _, ...rest } = query;
+      return html`<a id="would-${would ?? 'all'}" href="${href(would === undefined ? rest : { ...rest, would })}"${query.would === would ? html` aria-current="true"` : undefined}>${name}</a>`;
+    })}${query.flow === undefined ? undefined : html`<a class="clear" href="${href({})}">All flows</a>`}</nav>
+<div id="feed">${entries.length === 0 ? nothing(flows) : flowEntries(entries, { trigger: true })}
+${more > 0 ? html`<p class="soft">${counted(more, 'older entry', 'older entries')} not shown.</p>` : undefined}
+${forgotten > 0 ? html`<p class="soft">${counted(forgotten, 'event')} let go to bound memory: this is not the whole story.</p>` : undefined}</div>`,
+  });
+}
+
+const CHOICES = [
+  ['All', undefined],
+  ['Would start', 'start'],
+  ['Would not', 'not'],
+] as const;
+
+function card(
+  { flow, starts, heldBack }: FlowSummary,
+  query: FlowsQuery,
+  href: (query: FlowsQuery) => string,
+): Html {
+  return html`<li id="flow-${flow.id}" class="card${query.flow === flow.id ? ' current' : ''}"><h2><a id="to-${flow.id}" href="${href({ ...query, flow: flow.id })}"${query.flow === flow.id ? html` aria-current="true"` : undefined}>${flow.name}</a></h2>
+<p class="soft">${flow.about}</p>
+<p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not</span></p></li>`;
+}
+
+function nothing(flows: readonly FlowSummary[]): Html {
+  if (flows.some(({ starts, heldBack }) => starts + heldBack > 0))
+    return note(html`<strong>None of these.</strong> <a href="/activity/flows">Show all.</a>`);
+  return note(
+    html`<strong>Nothing has triggered a flow yet.</strong> Send an event that one waits for:`,
+    html`<code>npx tracklayer send --test --to you@your-shop.example --event add_to_cart</code>`,
+  );
+}

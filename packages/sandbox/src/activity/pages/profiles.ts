@@ -1,0 +1,45 @@
+import { type Html, html } from '@tracklayer/html';
+import { profileHref } from '../query.js';
+import type { ProfileRow, ProfilesView } from '../views/profiles.js';
+import { page } from './layout.js';
+import { note } from './parts.js';
+import { counted, foreign, moment } from './words.js';
+
+export function profilesPage(view: ProfilesView): string {
+  const { shell, rows, total, all } = view;
+  return page({
+    shell,
+    title: 'Profiles',
+    section: '/activity/profiles',
+    live: true,
+    lead:
+      rows.length === 0
+        ? undefined
+        : html`<span id="total">${counted(total, 'profile')}${shell.q === '' ? undefined : html` named “${foreign(shell.q)}”`}${rows.length < total ? `, the latest ${rows.length} shown` : undefined}</span>`,
+    content: html`<div id="feed">${rows.length === 0 ? nobody(all) : table(shell.account ?? '', rows)}</div>`,
+  });
+}
+
+function nobody(all: number): Html {
+  if (all > 0)
+    return note(
+      html`<strong>Nobody of that name.</strong> Search for part of an e-mail address, a phone number, another id or a name.`,
+    );
+  return note(
+    html`<strong>No profiles yet.</strong> The first event or subscription of a person creates one.`,
+    html`<code>npx tracklayer send --test --to you@your-shop.example</code>`,
+  );
+}
+
+function table(account: string, rows: readonly ProfileRow[]): Html {
+  return html`<div class="card"><table><thead><tr><th scope="col">Profile</th><th scope="col">Consent</th><th scope="col">Lists</th><th scope="col">Updated</th></tr></thead>
+<tbody id="rows">${rows.map(
+    ({ id, who, consents, lists, updatedMs }) =>
+      html`<tr id="p${id}"><th scope="row"><a href="${profileHref(account, id)}">${foreign(who)}</a></th><td>${Object.entries(
+        consents,
+      ).map(
+        ([channel, state]) =>
+          html`<span class="tag ${state === 'SUBSCRIBED' ? 'good' : 'warn'}">${channel} ${state.toLowerCase()}</span> `,
+      )}</td><td>${foreign(lists.join(', '))}</td><td class="soft">${moment(updatedMs)}</td></tr>`,
+  )}</tbody></table></div>`;
+}

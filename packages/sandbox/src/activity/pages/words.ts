@@ -1,0 +1,67 @@
+import { type Html, html } from '@tracklayer/html';
+
+/** `20 Apr 2026, 10:17:31`, in UTC as everything on these pages. */
+export function moment(atMs: number): Html {
+  const iso = new Date(atMs).toISOString();
+  return html`<time datetime="${iso}" title="${iso}">${dayOf(iso)}, ${iso.slice(11, 19)}</time>`;
+}
+
+/** `20 Apr 2026`, of an ISO 8601 text. */
+export function dayOf(iso: string): string {
+  return `${Number(iso.slice(8, 10))} ${monthOf(iso)} ${iso.slice(0, 4)}`;
+}
+
+export function monthOf(iso: string): string {
+  const month = Number(iso.slice(5, 7));
+  return 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(month * 3 - 3, month * 3);
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
+
+/** How long after it happened an event was received. Moments are cut to the second, so less than that is no delay. */
+export function delay(happenedMs: number, receivedMs: number): string {
+  const passedMs = receivedMs - happenedMs;
+  if (passedMs < -1_000) return `dated ${span(-passedMs)} ahead`;
+  return passedMs < 2_000 ? 'at once' : `${span(passedMs)} later`;
+}
+
+function span(ms: number): string {
+  const [unit, unitMs] = UNITS.find(([, each]) => ms >= each) ?? ['s', 1_000];
+  const count = Math.max(1, Math.floor(ms / unitMs));
+  return `${number(count)} ${unit}${unit === 'day' && count > 1 ? 's' : ''}`;
+}
+
+export function number(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `3 events`, `1 event`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+/** `€129.95`. A currency that is none stands beside the number as it was sent. */
+export function money(value: number, currency: string | undefined): string {
+  if (currency !== undefined && /^[A-Za-z]{3}$/.test(currency)) {
+    return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 4 }).format(
+      value,
+    );
+  }
+  return [value.toLocaleString('en', { maximumFractionDigits: 4 }), currency].filter(Boolean).join(' ');
+}
+
+/** A text of unknown origin: it keeps to its own direction, and a control character is seen as what it is. */
+export function foreign(text: string): Html {
+  return html`<bdi>${text.replace(/\p{Cc}/gu, pictured)}</bdi>`;
+}
+
+function pictured(control: string): string {
+  if (control === '\n' || control === '\t') return control;
+  const code = control.charCodeAt(0);
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\u2421';
+}

@@ -1,0 +1,47 @@
+import type { Controls } from '../../control/controls.js';
+import type { FlowView } from '../../control/flow-controls.js';
+import type { LedgerRequest, RecordedEvent } from '../../ledger/records.js';
+import type { World } from '../../world.js';
+import { type Shell, shellOf } from './shell.js';
+
+export interface EventView {
+  shell: Shell;
+  event: RecordedEvent;
+  /** The one on record, where this is a repeat of it. Undefined too where the ledger has let go of it. */
+  first: RecordedEvent | undefined;
+  /** The repeats that were thrown away, where this is the one on record; the oldest first. */
+  repeats: RecordedEvent[];
+  /** The call that brought it, where the ledger still holds it. */
+  request: LedgerRequest | undefined;
+  /** The flows that it triggers. */
+  flows: FlowView[];
+}
+
+export function eventView(world: World, controls: Controls, seq: number): EventView | undefined {
+  const { events, requests } = world.ledger;
+  const [event] = events.page(seq - 1, 1, () => true).items;
+  if (event === undefined || event.seq !== seq) return undefined;
+  const twins = event.fate === 'dropped' ? [] : events.kept().filter((other) => isTwin(event, other));
+  const { account, uniqueId } = event;
+  return {
+    shell: shellOf(world, event),
+    event,
+    first: event.fate === 'duplicate' ? twins.find(({ fate }) => fate === 'recorded') : undefined,
+    repeats: event.fate === 'recorded' ? twins.filter(({ fate }) => fate === 'duplicate') : [],
+    request: requests.kept().find(({ requestId }) => requestId === event.requestId),
+    flows: controls
+      .flows({ account, uniqueId })
+      .items.filter(({ trigger }) => trigger.kind === 'event' && trigger.seq === seq),
+  };
+}
+
+/** The same (profile, metric, unique_id): only one of them is on record. */
+function isTwin(event: RecordedEvent, other: RecordedEvent): boolean {
+  return (
+    other.uniqueId === event.uniqueId &&
+    other.metric === event.metric &&
+    other.account === event.account &&
+    other.profileId === event.profileId &&
+    other.seq !== event.seq
+  );
+}
