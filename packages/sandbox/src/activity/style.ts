@@ -55,7 +55,7 @@ details { margin-top: .4rem; } summary { cursor: pointer; color: var(--soft); fo
 .rows { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
 .row { display: grid; grid-template-columns: minmax(0, 1.2fr) minmax(0, 1.3fr) 12.5rem; gap: .15rem 1.25rem; padding: .65rem 1.1rem; border-bottom: 1px solid var(--line); } .row:last-child { border-bottom: 0; }
 .what { display: flex; gap: .25rem .6rem; flex-wrap: wrap; align-items: baseline; align-content: start; } .what .name { font-weight: 600; overflow-wrap: anywhere; } .value { font-variant-numeric: tabular-nums; }
-.by { overflow-wrap: anywhere; } .by > * { display: block; } .by code { color: var(--soft); } .when { text-align: right; } .when > * { display: block; } .when .soft { font-size: .87rem; }
+.by { overflow-wrap: anywhere; } .by > * { display: block; } .by > .tag { display: inline-block; } .by code { color: var(--soft); } .when { text-align: right; } .when > * { display: block; } .when .soft { font-size: .87rem; }
 .row.duplicate .name, .row.dropped .name { font-weight: 500; } .row.consent { background: color-mix(in srgb, var(--good-back) 45%, transparent); }
 .row.flow .by > * { display: inline; } .reason { grid-column: 1 / -1; margin: 0; font-size: .93rem; overflow-wrap: anywhere; }
 
@@ -73,7 +73,7 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .4re
 
 @media (max-width: 56rem) { .columns, .columns.wide { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
   .metrics ul { display: flex; overflow-x: auto; gap: .2rem; margin: 0 -.4rem; } .metrics li { flex: 0 0 auto; } .metrics a { grid-template-columns: max-content max-content; } .metrics h2 { margin-bottom: .3rem; } }
-@media (max-width: 40rem) { .search { order: 9; flex: 1 0 100%; } .search input { flex: 1; } header nav { margin-right: 0; } #live { margin-left: auto; }
+@media (max-width: 40rem) { .search { order: 8; flex: 1 1 12rem; } .search input { flex: 1; width: 4rem; } header nav { margin-right: 0; } #live { order: 9; } header { gap: .7rem 1rem; } header nav { gap: 1rem; margin-left: auto; }
   .row { grid-template-columns: minmax(0, 1fr); } .when { text-align: left; } .when > * { display: inline; margin-right: .5rem; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } th, td { padding: .45rem .7rem; } }
 `;

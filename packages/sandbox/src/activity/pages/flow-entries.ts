@@ -1,7 +1,7 @@
 import { type Html, html } from '@tracklayer/html';
 import type { FlowView } from '../../control/flow-controls.js';
 import { eventHref, profileHref } from '../query.js';
-import { foreign, moment } from './words.js';
+import { foreign, moment, prose } from './words.js';
 
 /** What flows would have made of what came in: one row each, with every reason. */
 export function flowEntries(entries: readonly FlowView[], shown: { trigger: boolean }): Html {
@@ -17,7 +17,7 @@ function flowEntry(entry: FlowView, shown: { trigger: boolean }): Html {
 <div class="when">${starts ? html`<span class="soft">first message</span> ${moment(entry.firstMessageAtMs)}` : moment(entry.startsAtMs)}</div>
 ${[...reasons, ...warnings].map(
   ({ message, fix, path }) =>
-    html`<p class="reason">${foreign(message)}${path === undefined ? undefined : html` <code>${foreign(path)}</code>`} <span class="soft">${foreign(fix)}</span></p>`,
+    html`<p class="reason">${prose(message)}${path === undefined ? undefined : html` <code>${foreign(path)}</code>`} <span class="soft">${prose(fix)}</span></p>`,
 )}</li>`;
 }
 

@@ -4,7 +4,7 @@ import type { FlowSummary, FlowsQuery, FlowsView } from '../views/flows.js';
 import { flowEntries } from './flow-entries.js';
 import { page } from './layout.js';
 import { note } from './parts.js';
-import { counted, number } from './words.js';
+import { counted, number, prose } from './words.js';
 
 export function flowsPage(view: FlowsView): string {
   const { shell, query, flows, entries, more, forgotten } = view;
@@ -39,7 +39,7 @@ function card(
   href: (query: FlowsQuery) => string,
 ): Html {
   return html`<li id="flow-${flow.id}" class="card${query.flow === flow.id ? ' current' : ''}"><h2><a id="to-${flow.id}" href="${href({ ...query, flow: flow.id })}"${query.flow === flow.id ? html` aria-current="true"` : undefined}>${flow.name}</a></h2>
-<p class="soft">${flow.about}</p>
+<p class="soft">${prose(flow.about)}</p>
 <p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not</span></p></li>`;
 }
 

@@ -1,4 +1,5 @@
 import { type Html, html } from '@tracklayer/html';
+import type { ProfileView } from '../../control/views.js';
 import type { ProfileIdentifiers, RecordedEvent } from '../../ledger/records.js';
 import { eventHref, profileHref } from '../query.js';
 import { delay, foreign, moment, money } from './words.js';
@@ -31,6 +32,16 @@ export function eventRow(event: RecordedEvent, shown: { who: boolean }): Html {
 <div class="what"><a class="name" href="${eventHref(event.seq)}">${foreign(event.metric)}</a>${tags(event)}${worthOf(event)}</div>
 <div class="by">${shown.who ? profileLink(event) : undefined}<code>${foreign(event.uniqueId)}</code></div>
 <div class="when">${moment(happenedMs)}<span class="soft">received ${delay(happenedMs, event.acceptedAtMs)}</span></div></li>`;
+}
+
+/** What a profile agreed to, by channel. */
+export function consentTags(consents: ProfileView['consents']): Html {
+  const channels = Object.entries(consents);
+  if (channels.length === 0) return html`<span class="tag">never subscribed</span>`;
+  return html`${channels.map(
+    ([channel, state]) =>
+      html`<span class="tag ${state === 'SUBSCRIBED' ? 'good' : 'warn'}">${channel} ${state.toLowerCase()}</span> `,
+  )}`;
 }
 
 /** Where there is nothing to show: what to do. */

@@ -3,7 +3,7 @@ import type { ConsentRecord } from '../../ledger/records.js';
 import type { Moment, ProfileTimeline } from '../views/profile.js';
 import { flowEntries } from './flow-entries.js';
 import { page } from './layout.js';
-import { eventRow, facts, note, whoIs } from './parts.js';
+import { consentTags, eventRow, facts, note, whoIs } from './parts.js';
 import { propertyTable } from './properties.js';
 import { counted, foreign, moment } from './words.js';
 
@@ -42,15 +42,6 @@ function shown(value: unknown): Html {
   return foreign(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
-function consentTags(consents: ProfileTimeline['profile']['consents']): Html {
-  const channels = Object.entries(consents);
-  if (channels.length === 0) return html`<span class="tag">never subscribed</span>`;
-  return html`${channels.map(
-    ([channel, state]) =>
-      html`<span class="tag ${state === 'SUBSCRIBED' ? 'good' : 'warn'}">${channel} ${state.toLowerCase()}</span> `,
-  )}`;
-}
-
 function timeline({ moments, more }: ProfileTimeline): Html {
   if (moments.length === 0) {
     return note(
@@ -64,7 +55,7 @@ function row(entry: Moment): Html {
   if (entry.kind === 'event') return eventRow(entry.event, { who: false });
   const { consent, list } = entry;
   return html`<li id="c${consent.seq}" class="row consent"><div class="what"><span class="name">${CONSENT_WORDS[consent.state]}</span><span class="tag">${consent.channel}</span></div>
-<div class="by">${list === undefined ? undefined : html`List ${foreign(list)}`}${consent.customSource && html` <span class="soft">from ${foreign(consent.customSource)}</span>`}</div>
+<div class="by">${list === undefined ? undefined : html`<span>to ${foreign(list)}</span>`}${consent.customSource && html`<span class="soft">from ${foreign(consent.customSource)}</span>`}</div>
 <div class="when">${moment(consent.acceptedAtMs)}${consent.historicalImport ? html`<span class="soft">historical import${consent.consentedAt && html`, given ${foreign(consent.consentedAt)}`}</span>` : undefined}</div></li>`;
 }
 

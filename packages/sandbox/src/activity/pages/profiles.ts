@@ -2,7 +2,7 @@ import { type Html, html } from '@tracklayer/html';
 import { profileHref } from '../query.js';
 import type { ProfileRow, ProfilesView } from '../views/profiles.js';
 import { page } from './layout.js';
-import { note } from './parts.js';
+import { consentTags, note } from './parts.js';
 import { counted, foreign, moment } from './words.js';
 
 export function profilesPage(view: ProfilesView): string {
@@ -16,7 +16,7 @@ export function profilesPage(view: ProfilesView): string {
       rows.length === 0
         ? undefined
         : html`<span id="total">${counted(total, 'profile')}${shell.q === '' ? undefined : html` named “${foreign(shell.q)}”`}${rows.length < total ? `, the latest ${rows.length} shown` : undefined}</span>`,
-    content: html`<div id="feed">${rows.length === 0 ? nobody(all) : table(shell.account ?? '', rows)}</div>`,
+    content: html`<div id="feed">${rows.length === 0 ? nobody(all) : list(shell.account ?? '', rows)}</div>`,
   });
 }
 
@@ -31,15 +31,11 @@ function nobody(all: number): Html {
   );
 }
 
-function table(account: string, rows: readonly ProfileRow[]): Html {
-  return html`<div class="card"><table><thead><tr><th scope="col">Profile</th><th scope="col">Consent</th><th scope="col">Lists</th><th scope="col">Updated</th></tr></thead>
-<tbody id="rows">${rows.map(
+function list(account: string, rows: readonly ProfileRow[]): Html {
+  return html`<ol class="rows" id="rows">${rows.map(
     ({ id, who, consents, lists, updatedMs }) =>
-      html`<tr id="p${id}"><th scope="row"><a href="${profileHref(account, id)}">${foreign(who)}</a></th><td>${Object.entries(
-        consents,
-      ).map(
-        ([channel, state]) =>
-          html`<span class="tag ${state === 'SUBSCRIBED' ? 'good' : 'warn'}">${channel} ${state.toLowerCase()}</span> `,
-      )}</td><td>${foreign(lists.join(', '))}</td><td class="soft">${moment(updatedMs)}</td></tr>`,
-  )}</tbody></table></div>`;
+      html`<li class="row" id="p${id}"><div class="what"><a class="name" href="${profileHref(account, id)}">${foreign(who)}</a></div>
+<div class="by">${consentTags(consents)}${lists.length === 0 ? undefined : html`<span class="soft">on ${foreign(lists.join(', '))}</span>`}</div>
+<div class="when"><span class="soft">updated</span> ${moment(updatedMs)}</div></li>`,
+  )}</ol>`;
 }

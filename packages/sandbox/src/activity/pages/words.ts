@@ -65,3 +65,8 @@ function pictured(control: string): string {
   const code = control.charCodeAt(0);
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\u2421';
 }
+
+/** Our own sentences: what stands between backticks is code. */
+export function prose(text: string): Html {
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${foreign(part)}</code>` : foreign(part)))}`;
+}
