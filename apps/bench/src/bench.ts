@@ -13,6 +13,8 @@ export interface Bench<Given extends Flags = Flags> {
   /** Options of its own. */
   flags?: Given;
   withoutRedis?: boolean;
+  /** It gets a private Redis, empty at first and gone afterwards, whatever `REDIS_URL` says: it fills it, or needs it alone. */
+  ownRedis?: boolean;
   run(context: BenchContext<Given>): Promise<void>;
 }
 

@@ -1,14 +1,17 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { findRedis } from '@tracklayer/local-redis';
 import { Command } from 'commander';
 import type { Bench } from './bench.js';
+import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { enqueue } from './benches/enqueue.js';
 import { permits } from './benches/permits.js';
 import { commandOptions } from './flags.js';
 import { say } from './report.js';
 
-const BENCHES: readonly Bench[] = [deliver, enqueue, permits];
+const BENCHES: readonly Bench[] = [deliver, enqueue, permits, deadLetters];
 
 const program = new Command('bench')
   .description(
@@ -24,9 +27,10 @@ for (const bench of BENCHES) {
 
 async function run(bench: Bench, flags: Record<string, number | boolean>): Promise<void> {
   if (bench.withoutRedis) return bench.run({ redisUrl: '', flags });
+  const ownDir = bench.ownRedis ? await mkdtemp(join(tmpdir(), 'tracklayer-bench-')) : undefined;
   const redis = await findRedis({
-    env: process.env,
-    dataDir: resolve('.tracklayer/bench'),
+    env: ownDir ? { ...process.env, REDIS_URL: undefined } : process.env,
+    dataDir: ownDir ?? resolve('.tracklayer/bench'),
     allowApt: true,
     say,
   });
@@ -34,6 +38,7 @@ async function run(bench: Bench, flags: Record<string, number | boolean>): Promi
     await bench.run({ redisUrl: redis.url, flags });
   } finally {
     await redis.stop();
+    if (ownDir) await rm(ownDir, { recursive: true, force: true });
   }
 }
 

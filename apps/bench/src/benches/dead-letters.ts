@@ -1,0 +1,76 @@
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { defineBench } from '../bench.js';
+import { numberFlag } from '../flags.js';
+import type { ReadResult } from '../programs/read-letters.js';
+import { startProgress } from '../progress.js';
+import { report, say } from '../report.js';
+import { percentile, round } from '../statistics.js';
+import { runTask } from '../task.js';
+import { usedBytes } from '../used-bytes.js';
+import { bareJobBytes } from './bare-job-bytes.js';
+
+const DESTINATION = 'main';
+const BARE_JOBS = 20_000;
+const GROUPS = 200;
+const PAGES = 1_000;
+
+/** Many letters of two hundred causes: how long on-call waits for an overview, and what they take in Redis. */
+export const deadLetters = defineBench({
+  name: 'dead-letters',
+  summary: 'groups and first pages of a million dead letters, and their size beside bare failed jobs',
+  flags: { letters: numberFlag('how many dead letters', 1_000_000) },
+  ownRedis: true,
+  async run({ redisUrl, flags }) {
+    const letters = Math.round(flags.letters);
+    const redis = connectRedis(redisUrl, {
+      role: 'worker',
+      name: 'bench',
+      onError: (error) => say(String(error)),
+    });
+    const bareBytesPerJob = Math.round(await bareJobBytes(redis, redisUrl, Math.min(BARE_JOBS, letters)));
+
+    const before = await usedBytes(redis);
+    const progress = startProgress('dead letters', letters);
+    await runTask<{ done: number }>(
+      'fill-letters',
+      { redisUrl, destination: DESTINATION, letters },
+      ({ done }) => progress.at(done),
+    );
+    progress.end();
+    const bytesPerLetter = Math.round(((await usedBytes(redis)) - before) / letters);
+
+    say(`reading ${GROUPS} times the groups and ${PAGES} first pages`);
+    const read = await runTask<ReadResult>('read-letters', {
+      redisUrl,
+      destination: DESTINATION,
+      letters,
+      groups: GROUPS,
+      pages: PAGES,
+    });
+    await closeRedis(redis, 1_000);
+    say(`${read.empty} of ${PAGES} selections were empty; the slowest page was of ${read.slowest}`);
+
+    const figures = {
+      letters,
+      causes: read.causes,
+      groupsP95Ms: round(percentile(read.groupsMs, 0.95), 1),
+      pageP95Ms: round(percentile(read.pagesMs, 0.95), 1),
+      rssMb: Math.round(read.rssMb),
+      bytesPerLetter,
+      bareBytesPerJob,
+    };
+    report(
+      'dead-letters',
+      [`${letters.toLocaleString('en')} dead letters`, ''],
+      [
+        ['causes', figures.causes],
+        ['groups, ms (p95)', figures.groupsP95Ms],
+        ['first page of a selection, ms (p95)', figures.pageP95Ms],
+        ['memory of the reading process, MB', figures.rssMb],
+        ['Redis, bytes per letter', bytesPerLetter],
+        ['Redis, bytes per bare failed job', bareBytesPerJob],
+      ],
+      figures,
+    );
+  },
+});

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import type { Death } from '@tracklayer/dead-letters';
+import { EVENT_NAMES } from '@tracklayer/events';
+import { type Attempt, type DeliveryJob, JOB_VERSION, jobId } from '@tracklayer/lanes';
+import { order } from './synthetic.js';
+
+/** As many people as letters speak of: each has five of a million. */
+export const PEOPLE = 200_000;
+export const CODES = ['invalid', 'not_found', 'internal_error', 'timeout', 'permission_denied'] as const;
+export const POINTERS = [
+  '/data/attributes/profile/data/attributes/phone_number',
+  '/data/attributes/profile/data/attributes/email',
+  '/data/attributes/properties/items/0/price',
+  '/data/attributes/time',
+  '/data/attributes/value',
+] as const;
+export const CAUSES = EVENT_NAMES.length * CODES.length * POINTERS.length;
+
+const STATUS: Record<(typeof CODES)[number], number | undefined> = {
+  invalid: 400,
+  not_found: 404,
+  internal_error: 500,
+  timeout: undefined,
+  permission_denied: 403,
+};
+
+/** The deaths end here, and began thirty days earlier. */
+export const LAST_MS = Date.UTC(2026, 3, 23);
+export const FIRST_MS = LAST_MS - 30 * 24 * 3_600_000;
+
+/** The `index`th death of `letters`: of one of two hundred causes, some of them a hundred times as frequent as others. */
+export function death(index: number, letters: number): Death {
+  const cause = causeNumber(index);
+  const code = pick(CODES, Math.floor(cause / EVENT_NAMES.length));
+  const pointer = pick(POINTERS, Math.floor(cause / (EVENT_NAMES.length * CODES.length)));
+  const nowMs = FIRST_MS + Math.floor((index * (LAST_MS - FIRST_MS)) / letters);
+  const job = jobOf(index, cause, nowMs);
+  const status = STATUS[code];
+  const failure = {
+    code,
+    ...(status === undefined ? {} : { status }),
+    detail: `What stands at '${pointer.split('/').at(-1)}' is not a valid value for this field.`,
+    pointer,
+    requestId: `01KQ${hash('sha256', String(index)).slice(0, 22)}`,
+  };
+  const attempts: Attempt[] = [{ atMs: nowMs, outcome: 'dead', ...failure }];
+  return {
+    ref: { type: job.type, jobId: jobId(job.type, String(index)) },
+    job: { ...job, attempts },
+    eventName: pick(EVENT_NAMES, cause),
+    reason: 'refused',
+    failure: { ...failure, hint: 'Mend the value, then replay.' },
+    attempts,
+    nowMs,
+  };
+}
+
+/** Who the `index`th death is about. */
+export function personOf(index: number): string {
+  return order(index, 'dead', PEOPLE).profile.email ?? '';
+}
+
+export function eventIdOf(index: number): string {
+  return order(index, 'dead', PEOPLE).eventId;
+}
+
+/** The causes differ in more than their job type: a tenth of them are of profiles, the others of events. */
+function jobOf(index: number, cause: number, nowMs: number): DeliveryJob {
+  const event = { ...order(index, 'dead', PEOPLE), name: pick(EVENT_NAMES, cause) };
+  const common = { v: JOB_VERSION, enqueuedAtMs: nowMs - 1_000 } as const;
+  if (cause % 10 !== 9) return { ...common, attempts: [], type: 'metric-event', event };
+  const { profile, time, eventId } = event;
+  return { ...common, attempts: [], type: 'profile-upsert', profile, time, eventId };
+}
+
+/** The first two hundred have one cause each; of the others some are much likelier than the rest. */
+function causeNumber(index: number): number {
+  if (index < CAUSES) return index;
+  const even = ((index * 2_654_435_761) % 2 ** 32) / 2 ** 32;
+  return Math.floor(CAUSES * even ** 2);
+}
+
+function pick<T>(values: readonly T[], index: number): T {
+  return values[index % values.length] as T;
+}

@@ -1,0 +1,57 @@
+/** Records dead letters, thousands on their way at once; some of them are replayed, and die again or are delivered. */
+import { createDeadLetters, letterId } from '@tracklayer/dead-letters';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { death } from '../benches/synthetic-deaths.js';
+import { programArguments } from './program.js';
+
+const { redisUrl, destination, letters } = programArguments<{
+  redisUrl: string;
+  destination: string;
+  letters: number;
+}>();
+
+const BATCH = 500;
+const ON_THEIR_WAY = 4;
+/** Of a hundred letters one was replayed; every other of these died again. */
+const REPLAYED_EVERY = 100;
+const REPLAYED_AT_MOST = 2_000;
+
+const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
+const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+const deadLetters = createDeadLetters(redis, { lanes });
+
+let next = 0;
+let done = 0;
+await Promise.all(Array.from({ length: ON_THEIR_WAY }, recordBatches));
+await replaySome();
+await lanes.close();
+await closeRedis(redis, 1_000);
+process.disconnect?.();
+
+async function recordBatches(): Promise<void> {
+  while (next < letters) {
+    const from = next;
+    next = Math.min(letters, from + BATCH);
+    const batch = Array.from({ length: next - from }, (_, at) => death(from + at, letters));
+    await Promise.all(batch.map((each) => deadLetters.record(destination, each)));
+    done += batch.length;
+    process.send?.({ done });
+  }
+}
+
+async function replaySome(): Promise<void> {
+  const count = Math.min(REPLAYED_AT_MOST, Math.floor(letters / REPLAYED_EVERY));
+  for (let turn = 0; turn < count; turn += 1) {
+    const again = death(turn * REPLAYED_EVERY, letters);
+    const id = letterId(again.ref);
+    await deadLetters.replay(destination, id, { nowMs: again.nowMs + 1 });
+    if (turn % 2 === 0) {
+      const job = { ...(again.job as object), replay: { letterId: id, count: 1 } };
+      await deadLetters.record(destination, { ...again, job, nowMs: again.nowMs + 2 });
+    } else {
+      await deadLetters.resolve(destination, id, 'delivered');
+    }
+    await lanes.queue(destination, again.ref.type).remove(again.ref.jobId);
+  }
+}

@@ -1,0 +1,61 @@
+/** Reads groups and first pages of dead letters, one after another, and does nothing else: its memory is that of reading. */
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { someSelection } from '../benches/some-selection.js';
+import { programArguments } from './program.js';
+
+const { redisUrl, destination, letters, groups, pages } = programArguments<{
+  redisUrl: string;
+  destination: string;
+  letters: number;
+  groups: number;
+  pages: number;
+}>();
+
+const redis = connectRedis(redisUrl, { role: 'reader', name: 'bench' });
+const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+const deadLetters = createDeadLetters(redis, { lanes });
+
+const result: ReadResult = { groupsMs: [], pagesMs: [], empty: 0, causes: 0, slowest: '', rssMb: 0 };
+for (let turn = 0; turn < groups; turn += 1) {
+  const startedAtMs = performance.now();
+  result.causes = (await deadLetters.groups(destination)).length;
+  result.groupsMs.push(performance.now() - startedAtMs);
+  weigh();
+}
+let slowestMs = 0;
+for (let turn = 0; turn < pages; turn += 1) {
+  const selection = someSelection(turn, letters);
+  const startedAtMs = performance.now();
+  const page = await deadLetters.list(destination, selection);
+  const tookMs = performance.now() - startedAtMs;
+  result.pagesMs.push(tookMs);
+  weigh();
+  if (page.letters.length === 0) result.empty += 1;
+  if (tookMs > slowestMs) {
+    slowestMs = tookMs;
+    result.slowest = JSON.stringify(selection);
+  }
+}
+process.send?.(result);
+await lanes.close();
+await closeRedis(redis, 1_000);
+process.disconnect?.();
+
+/** The most it ever holds. The system's own record would not do: a child inherits that of the parent it was forked from. */
+function weigh(): void {
+  result.rssMb = Math.max(result.rssMb, process.memoryUsage.rss() / 2 ** 20);
+}
+
+export interface ReadResult {
+  groupsMs: number[];
+  pagesMs: number[];
+  /** Selections that had no letter. */
+  empty: number;
+  /** Groups there are. */
+  causes: number;
+  /** The selection that took longest. */
+  slowest: string;
+  rssMb: number;
+}
