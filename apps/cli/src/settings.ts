@@ -1,4 +1,4 @@
-import { type Config, loadConfig } from '@tracklayer/config';
+import { type Config, type Destination, loadConfig } from '@tracklayer/config';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
@@ -13,6 +13,8 @@ export interface QueueSettings {
   redisUrl: string;
   /** Ids of the configured destinations, or those asked for. */
   destinations: string[];
+  /** The same, with what is needed to tell where an event can be seen there. */
+  targets: Pick<Destination, 'id' | 'baseUrl' | 'mapping'>[];
   dedupWindowMs: number;
 }
 
@@ -37,6 +39,7 @@ export async function queueSettings(
   return {
     redisUrl: config.redis.url,
     destinations: only ? [...only] : configured,
+    targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
   };
 }

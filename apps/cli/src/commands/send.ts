@@ -5,11 +5,13 @@ import type { Readable } from 'node:stream';
 import {
   type CanonicalEvent,
   createProducer,
+  EVENT_NAMES,
+  type EventName,
   type Producer,
   QueueUnavailableError,
   type Receipt,
 } from '@tracklayer/producer';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { inBatches } from '../batches.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
@@ -17,20 +19,60 @@ import { repeated } from '../edit-options.js';
 import { type EventInput, readEvents } from '../event-input.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withRedis } from '../open-redis.js';
+import { positiveInteger } from '../option-values.js';
 import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 import { createReceipts } from '../receipts.js';
+import { sendTest } from '../send-test/send-test.js';
 import { queueSettings } from '../settings.js';
 
 const BATCH = { max: 200, waitMs: 100 };
 
+interface SendOptions {
+  destination?: string[];
+  test?: boolean;
+  to?: string;
+  event: EventName;
+  subscribe: boolean;
+  timeout: number;
+}
+
 export function sendCommand(program: Command, act: Act): void {
   program
     .command('send')
-    .argument('<file>', 'one canonical event as JSON, or NDJSON with one per line; - reads standard input')
+    .argument('[file]', 'one canonical event as JSON, or NDJSON with one per line; - reads standard input')
     .option('--destination <id>', 'only for this one (repeatable; default: every configured one)', repeated)
+    .option('--test', 'instead of a file: send one marked test event and follow it, step by step')
+    .option('--to <email>', 'whose test event it is: an address of your own')
+    .addOption(new Option('--event <name>', 'which one to test').choices(EVENT_NAMES).default('purchase'))
+    .option('--subscribe', 'the test also subscribes the address to the list, for real', false)
+    .option('--timeout <seconds>', 'how long to follow the test event', positiveInteger, 60)
     .description('Take events as an application would, and print the receipt of each.')
-    .action(act(send));
+    .action(act(fileOrTest));
+}
+
+/** Two commands under one name: each has options that the other cannot use. */
+async function fileOrTest(context: CommandContext, options: SendOptions, file?: string): Promise<ExitCode> {
+  const { test, to, subscribe, timeout, event, destination } = options;
+  const only = destination === undefined ? {} : { destination };
+  if (!test) {
+    if (to !== undefined) throw wrong('--to belongs to --test.', 'tracklayer send --test --to EMAIL');
+    if (file === undefined) throw wrong('There is nothing to send.', 'Name a file, or - for standard input.');
+    return send(context, only, file);
+  }
+  if (file !== undefined) throw wrong('--test sends an event of its own, and no file.', `Leave out ${file}.`);
+  if (to === undefined) throw wrong('A test event needs somebody.', 'tracklayer send --test --to EMAIL');
+  if (event === 'sign_up' && !subscribe) {
+    throw wrong(
+      'Without consent a sign-up is not sent at all.',
+      `To subscribe ${to} for real, add --subscribe.`,
+    );
+  }
+  return sendTest(context, { ...only, to, event, subscribe, timeoutMs: timeout * 1_000 });
+}
+
+function wrong(message: string, next: string): CliError {
+  return new CliError(EXIT.usage, { code: 'usage', message, next });
 }
 
 /**

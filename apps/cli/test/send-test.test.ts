@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@tracklayer/config';
+import { type Delivery, startDelivery } from '@tracklayer/delivery';
+import { EVENT_NAMES, parseEvent } from '@tracklayer/events';
+import { DEFAULT_KEY, DEFAULT_LIST_ID, type Sandbox, startSandbox } from '@tracklayer/sandbox';
+import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import { doubtsAbout } from '../src/send-test/doubtful-address.js';
+import { testEvent } from '../src/send-test/test-event.js';
+import { runCli } from './run-cli.js';
+
+const env = { KEY: DEFAULT_KEY };
+const CONFIG = 'tracklayer.config.json';
+
+let sandbox: Sandbox;
+let cwd: string;
+let destination: string;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ limits: 'none' });
+  destination = `t${randomUUID().slice(0, 8)}`;
+  cwd = await mkdtemp(join(tmpdir(), 'tracklayer-cli-'));
+  await configure();
+});
+
+afterEach(async () => {
+  await sandbox.close();
+  await rm(cwd, { recursive: true });
+});
+
+/** Writes the configuration of the one destination. */
+async function configure(more: object = {}): Promise<void> {
+  const one = { apiKeyEnv: 'KEY', baseUrl: sandbox.url, listId: DEFAULT_LIST_ID, ...more };
+  await writeFile(join(cwd, CONFIG), JSON.stringify({ destinations: { [destination]: one } }));
+}
+
+/** Delivers in this process while the body runs. */
+async function withWorker<T>(body: () => Promise<T>): Promise<T> {
+  const config = await loadConfig({ cwd, env: { ...env, REDIS_URL: process.env.REDIS_URL } });
+  const log = createLogger({ name: 'test', level: 'silent' });
+  const delivery: Delivery = await startDelivery(config, { log, metrics: createMetrics() });
+  try {
+    return await body();
+  } finally {
+    await delivery.close();
+  }
+}
+
+const steps = (json: readonly unknown[]) =>
+  (json as { what?: string; step?: string }[]).flatMap(({ what, step }) => (step ? [`${what} ${step}`] : []));
+
+const sendTest = (...more: string[]) =>
+  runCli(['send', '--test', '--to', 'ava@shop.example', ...more], { cwd, env });
+
+describe('tracklayer send --test', () => {
+  it('follows the event to Metric Activity, step by step, and says where it is to be seen', async () => {
+    const { exitCode, json } = await withWorker(() => sendTest('--json'));
+    expect(exitCode).toBe(0);
+    const told = steps(json);
+    for (const step of ['profile-upsert delivered', 'metric-event enqueued', 'metric-event delivered']) {
+      expect(told).toContain(step);
+    }
+    expect(told.indexOf('metric-event delivered')).toBeGreaterThan(told.indexOf('profile-upsert delivered'));
+    expect(told).toContain('activity recorded');
+    const [recorded] = sandbox.events().items;
+    expect(json).toContainEqual(
+      expect.objectContaining({ step: 'recorded', url: `${sandbox.url}/activity/events/${recorded?.seq}` }),
+    );
+    expect(json.at(-1)).toMatchObject({ result: { how: 'recorded', ok: true, eventId: recorded?.uniqueId } });
+    expect(recorded).toMatchObject({
+      metric: 'Placed Order',
+      profile: { email: 'ava@shop.example' },
+      properties: { test: true, event_source: 'tracklayer-cli' },
+    });
+  });
+
+  it('tells people the same in lines, with the flows that would start', async () => {
+    const { exitCode, stdout, stderr } = await withWorker(() => sendTest('--event', 'add_to_cart'));
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/✔ event +delivered/);
+    expect(stdout).toMatch(/✔ Metric Activity +recorded as “Added to Cart”/);
+    expect(stdout).toMatch(/Abandon cart would start/);
+    expect(stderr).toContain('It is in Metric Activity.');
+  });
+
+  it('is an event of its own each time', async () => {
+    await withWorker(async () => {
+      await sendTest();
+      await sendTest();
+    });
+    expect(sandbox.stats()).toMatchObject({ recorded: 2, duplicates: 0 });
+  });
+
+  it('subscribes only where that was asked for', async () => {
+    const refused = await sendTest('--event', 'sign_up');
+    expect([refused.exitCode, sandbox.events().items]).toEqual([2, []]);
+    expect(refused.stderr).toContain('--subscribe');
+    const { exitCode } = await withWorker(() => sendTest('--event', 'sign_up', '--subscribe'));
+    expect(exitCode).toBe(0);
+    expect(sandbox.subscriptions().items).toMatchObject([{ email: 'ava@shop.example', state: 'subscribed' }]);
+  });
+
+  it('warns of an address that Klaviyo drops silently, and ends 5 where it was', async () => {
+    const argv = ['send', '--test', '--to', 'ava@example.com'];
+    const { exitCode, stdout, stderr } = await withWorker(() => runCli(argv, { cwd, env }));
+    expect(stderr).toContain('drops them silently');
+    expect(stdout).toContain('accepted and silently dropped');
+    expect(exitCode).toBe(5);
+  });
+
+  it('says that no worker takes it, and leaves it in its lane', async () => {
+    const { exitCode, json, stdout } = await sendTest('--json', '--timeout', '2');
+    expect(exitCode).toBe(1);
+    expect(steps(json)).toContain('workers no_worker');
+    expect(stdout).toContain('Start one: tracklayer worker');
+    expect(json.at(-1)).toMatchObject({ result: { how: 'no_worker', ok: false } });
+    await withWorker(async () => {
+      for (const untilMs = Date.now() + 10_000; sandbox.stats().recorded === 0 && Date.now() < untilMs; ) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+    expect(sandbox.stats().recorded).toBe(1);
+  });
+
+  it('ends 5 with the reason and a hint where it became a dead letter', async () => {
+    sandbox.addFault({ kind: 'error', status: 413, endpoint: 'POST /api/events' });
+    const { exitCode, json } = await withWorker(() => sendTest('--json'));
+    expect(exitCode).toBe(5);
+    expect(json).toContainEqual(
+      expect.objectContaining({
+        step: 'dead',
+        said: expect.stringContaining('413'),
+        next: expect.stringContaining('tracklayer dlq show metric-event~'),
+      }),
+    );
+  });
+
+  it('says why it is tried again, and ends 4 where nobody answers', async () => {
+    await configure({ baseUrl: 'http://127.0.0.1:1' });
+    const { exitCode, json } = await withWorker(() => sendTest('--json', '--timeout', '2'));
+    expect(exitCode).toBe(4);
+    expect(json).toContainEqual(
+      expect.objectContaining({ step: 'retry', code: expect.stringContaining('refused') }),
+    );
+  });
+
+  it('refuses what does not go together', async () => {
+    const withFile = await sendTest('event.json');
+    const withoutTo = await runCli(['send', '--test'], { cwd, env });
+    const withoutTest = await runCli(['send', '-', '--to', 'ava@shop.example'], { cwd, env });
+    const nothing = await runCli(['send'], { cwd, env });
+    const unknown = await sendTest('--event', 'order');
+    expect([withFile, withoutTo, withoutTest, nothing, unknown].map(({ exitCode }) => exitCode)).toEqual([
+      2, 2, 2, 2, 2,
+    ]);
+    const nobody = await runCli(['send', '--test', '--to', 'ava'], { cwd, env });
+    expect(nobody.exitCode).toBe(5);
+  });
+});
+
+describe('the test event', () => {
+  it.each(EVENT_NAMES)('is a valid %s, marked as a test', (name) => {
+    const nowMs = Date.UTC(2026, 10, 24);
+    const event = testEvent({
+      name,
+      to: 'ava@shop.example',
+      runId: 'r1',
+      nowMs,
+      subscribe: name === 'sign_up',
+    });
+    expect(parseEvent(event, { nowMs })).toMatchObject({
+      eventId: `test_${name}_r1`,
+      time: '2026-11-24T00:00:00.000Z',
+      properties: { test: true, test_run: 'r1' },
+    });
+  });
+});
+
+describe('doubts about an address', () => {
+  it.each([
+    ['ava@shop.example', []],
+    ['ava@example.com', ['dropped_silently']],
+    ['Ava@TEST.com', ['dropped_silently']],
+    ['info@shop.example', ['role_address']],
+    ['ava@shop.test', ['reserved_domain']],
+    ['noreply@example.com', ['dropped_silently', 'role_address']],
+  ])('%s: %j', (email, codes) => {
+    expect(doubtsAbout(email).map(({ code }) => code)).toEqual(codes);
+  });
+});
