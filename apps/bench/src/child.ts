@@ -2,14 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface Child<Ready> {
+export interface Child<Ready, Farewell = undefined> {
   ready: Ready;
   process: ChildProcess;
-  stop(): Promise<void>;
+  /** Lets it end by itself. Returns the last thing it said. */
+  stop(): Promise<Farewell>;
 }
 
 /** Runs one of `programs/` in a process of its own and waits for its first message. */
-export async function startChild<Ready>(program: string, args: object): Promise<Child<Ready>> {
+export async function startChild<Ready, Farewell = undefined>(
+  program: string,
+  args: object,
+): Promise<Child<Ready, Farewell>> {
   const path = fileURLToPath(new URL(`./programs/${program}.js`, import.meta.url));
   const child = fork(path, [JSON.stringify(args)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const failed = once(child, 'exit').then(([code]) => {
@@ -17,14 +21,20 @@ export async function startChild<Ready>(program: string, args: object): Promise<
   });
   const [ready] = (await Promise.race([once(child, 'message'), failed])) as [Ready];
   failed.catch(() => undefined);
+  let last: unknown;
+  child.on('message', (message) => {
+    last = message;
+  });
   return {
     ready,
     process: child,
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit');
+        child.kill('SIGTERM');
+        await gone;
+      }
+      return last as Farewell;
     },
   };
 }

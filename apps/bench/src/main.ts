@@ -7,11 +7,12 @@ import type { Bench } from './bench.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { enqueue } from './benches/enqueue.js';
+import { limits } from './benches/limits.js';
 import { permits } from './benches/permits.js';
 import { commandOptions } from './flags.js';
 import { say } from './report.js';
 
-const BENCHES: readonly Bench[] = [deliver, enqueue, permits, deadLetters];
+const BENCHES: readonly Bench[] = [deliver, enqueue, limits, permits, deadLetters];
 
 const program = new Command('bench')
   .description(

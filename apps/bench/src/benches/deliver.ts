@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLanes, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
+import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
 import { startChild } from '../child.js';
+import type { WorkerSettings } from '../programs/arguments.js';
 import { report, say } from '../report.js';
 import { median, medianRatio, round } from '../statistics.js';
-import { order } from './synthetic.js';
+import { inBatches, orderJob } from './backlog.js';
 
 const ROUNDS = 5;
 const JOBS = 8_000;
 const CONCURRENCY = 64;
-const BATCH = 1_000;
 
 /** Our worker beside a bare BullMQ + got loop: the same jobs, in turn, each in a process of its own. */
 export const deliver: Bench = {
@@ -28,17 +28,19 @@ export const deliver: Bench = {
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
     const sandbox = await startChild<{ url: string }>('sandbox', {});
     const control = sandboxControl(sandbox.ready.url);
-    const program = { redisUrl, baseUrl: sandbox.ready.url, apiKey: DEFAULT_KEY, concurrency: CONCURRENCY };
+    const at = { redisUrl, baseUrl: sandbox.ready.url };
+    const ourSettings: WorkerSettings = { ...at, keys: { main: DEFAULT_KEY }, limits: 'none' };
+    const bareSettings = { ...at, apiKey: DEFAULT_KEY, queue: 'bare', concurrency: CONCURRENCY };
 
     const pairs: { ours: number; bare: number }[] = [];
     // The first round warms up Redis, sandbox and disk cache and does not count.
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
       const run = `${Date.now().toString(36)}${counted}`;
-      const jobs = Array.from({ length: JOBS }, (_, index) => newJob(index, run));
-      const ours = await timed('worker-ours', program, () =>
+      const jobs = Array.from({ length: JOBS }, (_, index) => orderJob(index, run));
+      const ours = await timed('worker-ours', ourSettings, () =>
         inBatches(jobs, (batch) => lanes.enqueue('main', batch)),
       );
-      const bare = await timed('worker-bare', { ...program, queue: 'bare' }, () =>
+      const bare = await timed('worker-bare', bareSettings, () =>
         inBatches(jobs, (batch) =>
           bareQueue.addBulk(
             batch.map((job) => ({ name: 'purchase', data: job.data, opts: { jobId: job.jobId } })),
@@ -94,15 +96,3 @@ export const deliver: Bench = {
     );
   },
 };
-
-function newJob(index: number, run: string): NewJob {
-  const event = order(index, run);
-  return {
-    jobId: jobId('metric-event', event.name, event.eventId),
-    data: { v: JOB_VERSION, type: 'metric-event', event, enqueuedAtMs: Date.now(), attempts: [] },
-  };
-}
-
-async function inBatches<Item>(items: Item[], put: (batch: Item[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < items.length; at += BATCH) await put(items.slice(at, at + BATCH));
-}

@@ -3,13 +3,18 @@ export function programArguments<Arguments>(): Arguments {
   return JSON.parse(process.argv[2] ?? '{}') as Arguments;
 }
 
-/** Tells the parent that work may begin, and ends with it. */
-export function announce(ready: object, stop: () => Promise<void>): void {
+/** Tells the parent that work may begin, and ends with it. What `stop` resolves to is the last thing the parent hears. */
+export function announce(ready: object, stop: () => Promise<unknown>): void {
   const end = async (): Promise<void> => {
-    await stop();
-    process.exit(0);
+    const farewell = await stop();
+    if (!isFarewell(farewell) || !process.connected) process.exit(0);
+    process.send?.(farewell, () => process.exit(0));
   };
-  process.on('SIGTERM', end);
-  process.on('disconnect', end);
+  process.once('SIGTERM', end);
+  process.once('disconnect', end);
   process.send?.(ready);
+}
+
+function isFarewell(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

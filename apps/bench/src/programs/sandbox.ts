@@ -1,5 +1,14 @@
 import { startSandbox } from '@tracklayer/sandbox';
-import { announce } from './program.js';
+import type { SandboxReady, SandboxSettings } from './arguments.js';
+import { announce, programArguments } from './program.js';
 
-const sandbox = await startSandbox({ port: 0, limits: 'none', ledger: 'counts' });
-announce({ url: sandbox.url }, () => sandbox.close());
+const { watch, ...settings } = programArguments<SandboxSettings>();
+
+const sandbox = await startSandbox({ port: 0, limits: 'none', ledger: 'counts', ...settings });
+if (watch !== undefined) {
+  sandbox.onEvent(({ account, uniqueId, acceptedAtMs }) => {
+    if (account === watch) process.send?.({ uniqueId, acceptedAtMs });
+  });
+}
+const ready: SandboxReady = { url: sandbox.url };
+announce(ready, () => sandbox.close());

@@ -2,23 +2,37 @@ import { tmpdir } from 'node:os';
 import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import type { WorkerFarewell, WorkerSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
-const { redisUrl, baseUrl, apiKey } = programArguments<{
-  redisUrl: string;
-  baseUrl: string;
-  apiKey: string;
-}>();
+const { redisUrl, baseUrl, keys, limits } = programArguments<WorkerSettings>();
 
-// From the environment alone, away from any configuration file; concurrency is 64 by default, as the bare worker's.
+// The configuration is given here, whatever file lies about; concurrency is 64 by default, as the bare worker's.
+const ids = Object.keys(keys);
+const variable = (id: string) => `KLAVIYO_KEY_${ids.indexOf(id)}`;
 const config = await loadConfig({
   cwd: tmpdir(),
-  env: { KLAVIYO_API_KEY: apiKey, KLAVIYO_BASE_URL: baseUrl, REDIS_URL: redisUrl, METRICS_PORT: '0' },
+  env: Object.fromEntries(ids.map((id) => [variable(id), keys[id]])),
+  input: {
+    redis: { url: redisUrl },
+    destinations: Object.fromEntries(ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl }])),
+  },
 });
 const unlimited = () => ({ perSecond: 1_000_000, perMinute: 50_000_000 });
+const metrics = createMetrics();
 const delivery = await startDelivery(config, {
-  log: createLogger({ name: 'bench', level: 'warn' }),
-  metrics: createMetrics(),
-  publishedLimits: unlimited,
+  log: createLogger({ name: 'bench', level: 'error' }),
+  metrics,
+  ...(limits === 'none' ? { publishedLimits: unlimited } : {}),
 });
-announce({}, () => delivery.close(1_000));
+
+announce({}, async (): Promise<WorkerFarewell> => {
+  await delivery.close(1_000);
+  const attempts: Record<string, number> = {};
+  const counter = await metrics.registry.getSingleMetric('tracklayer_jobs_total')?.get();
+  for (const { labels, value } of counter?.values ?? []) {
+    const outcome = String(labels.outcome);
+    attempts[outcome] = (attempts[outcome] ?? 0) + value;
+  }
+  return { attempts };
+});
