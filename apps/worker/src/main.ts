@@ -6,13 +6,14 @@ import { createLogger } from '@tracklayer/telemetry';
 const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info' });
 
 try {
-  const config = await loadConfig({
-    cwd: process.cwd(),
-    env: process.env,
-    knownEndpoints: ENDPOINTS,
-    ...(process.env.TRACKLAYER_CONFIG ? { configPath: process.env.TRACKLAYER_CONFIG } : {}),
-  });
-  const program = await startWorkerProgram(config, log);
+  const load = () =>
+    loadConfig({
+      cwd: process.cwd(),
+      env: process.env,
+      knownEndpoints: ENDPOINTS,
+      ...(process.env.TRACKLAYER_CONFIG ? { configPath: process.env.TRACKLAYER_CONFIG } : {}),
+    });
+  const program = await startWorkerProgram(load, log);
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -23,6 +24,7 @@ try {
     await program.stop();
     process.exit(0);
   };
+  process.on('SIGHUP', () => void program.reload());
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {

@@ -16,6 +16,7 @@ export const DEFAULTS = {
     baseMs: SECOND_MS,
     capMs: 15 * MINUTE_MS,
     maxAgeMs: 3 * DAY_MS,
+    outageAfter: 5,
   } satisfies RetryConfig,
   worker: {
     graceMs: 10 * SECOND_MS,

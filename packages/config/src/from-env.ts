@@ -1,4 +1,5 @@
 import type { Problem } from '@tracklayer/events';
+import { keyFileVariable } from './key-files.js';
 import { configPath } from './path.js';
 
 /** One account, said by the environment alone: each variable and the field of destination `main` it stands for. */
@@ -12,7 +13,8 @@ const FIELDS = {
 
 /** The configuration of the environment, unchecked; undefined where it names no key. An empty variable counts as not set. */
 export function configFromEnv(env: NodeJS.ProcessEnv, options: { withoutKeys?: boolean } = {}): unknown {
-  if (env[FIELDS.apiKeyEnv] === undefined && !options.withoutKeys) return undefined;
+  const named = [FIELDS.apiKeyEnv, keyFileVariable(FIELDS.apiKeyEnv)].some((name) => env[name] !== undefined);
+  if (!named && !options.withoutKeys) return undefined;
   const set = Object.entries(FIELDS).filter(([field, name]) => field !== 'apiKeyEnv' && env[name]);
   const main = Object.fromEntries(set.map(([field, name]) => [field, env[name]]));
   return { destinations: { main: { apiKeyEnv: FIELDS.apiKeyEnv, ...main } } };

@@ -1,6 +1,7 @@
 import { checkConfig } from './check-config.js';
 import { ConfigError } from './config-error.js';
 import { asVariable, configFromEnv } from './from-env.js';
+import { keyVariables, withKeyFiles } from './key-files.js';
 import { applyOverrides, asOverride, overridesFrom } from './overrides.js';
 import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js';
 import { resolveConfig } from './resolve-config.js';
@@ -22,7 +23,7 @@ export interface LoadOptions {
 }
 
 /**
- * The configuration: of the file, else of the environment alone (`KLAVIYO_API_KEY` and, if set, `KLAVIYO_LIST_ID`,
+ * The configuration: of the file, else of the environment alone (`KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE` and, if set, `KLAVIYO_LIST_ID`,
  * `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION`, `KLAVIYO_DIALECT` make destination `main`). What belongs to the machine counts
  * before the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`. Reads the file anew on every call.
  * @throws {ConfigError} with every mistake at once.
@@ -31,9 +32,14 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const { input, origin, rename = (problem) => problem } = await readInput(options);
   const overrides = overridesFrom(options.env, options.flags);
   const whole = applyOverrides(input, overrides);
-  const problems = checkConfig(whole, options).map((problem) => asOverride(rename(problem), overrides));
+  const keys = await withKeyFiles(options.env, options.withoutKeys ? [] : keyVariables(whole));
+  if (keys.problems.length > 0) throw new ConfigError(origin, keys.problems);
+  const { env } = keys;
+  const problems = checkConfig(whole, { ...options, env }).map((problem) =>
+    asOverride(rename(problem), overrides),
+  );
   if (problems.length > 0) throw new ConfigError(origin, problems);
-  return resolveConfig(whole as ConfigInput, options.env); // Just checked, field by field.
+  return resolveConfig(whole as ConfigInput, env); // Just checked, field by field.
 }
 
 interface Source {

@@ -108,6 +108,7 @@ export const configSchema = z.strictObject(
           baseMs: whole(1, LONGEST_TIMER_MS, 1_000).optional(),
           capMs: whole(1, LONGEST_TIMER_MS, 900_000).optional(),
           maxAgeMs: whole(1, TEN_YEARS_MS, 259_200_000).optional(),
+          outageAfter: whole(1, 1_000_000, 5).optional(),
         },
         { error: 'Write an object such as { attempts: 10 }.' },
       )

@@ -25,7 +25,10 @@ export interface EndpointLimit {
 
 /** One Klaviyo account to deliver to: as it stands in the file, keys by reference. */
 export interface DestinationInput {
-  /** Name of the environment variable that holds the private key. */
+  /**
+   * Name of the environment variable that holds the private key. Where that one is not set, the same name with `_FILE`
+   * behind it may hold the path of a file with the key, as container platforms mount secrets.
+   */
   apiKeyEnv: string;
   listId?: string;
   dialect?: Dialect;
@@ -57,6 +60,8 @@ export interface RetryConfig {
   capMs: number;
   /** A job older than this is not tried again. Default 259,200,000 (3 days). */
   maxAgeMs: number;
+  /** So many failures in a row, over all jobs of a destination, are an outage: it is held and costs no more attempts. Default 5. */
+  outageAfter: number;
 }
 
 export interface WorkerConfig {

@@ -44,7 +44,7 @@ describe('the environment alone', () => {
           mapping: {},
         },
       ],
-      retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000 },
+      retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000, outageAfter: 5 },
       dedupWindowMs: 604_800_000,
       worker: { graceMs: 10_000, lockMs: 30_000, metricsPort: 9464, metricsHost: '127.0.0.1' },
     });

@@ -16,6 +16,7 @@ import {
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
 import type { LaneContext } from './context.js';
+import type { Turn } from './turn.js';
 
 export interface Attempted {
   outcome: Outcome;
@@ -26,15 +27,16 @@ export interface Attempted {
 /** Beyond this many calls for one job something is wrong with the remedies, not with the job. */
 const CALLS_AT_MOST = 4;
 
+/** @returns nothing where the job's turn was over before its permit came: no call was made, and it comes back. */
 export async function attempt(
-  job: DeliveryJob,
-  carryProfile: boolean,
+  turn: Turn,
   lane: LaneContext,
   signal: AbortSignal,
-): Promise<Attempted> {
+): Promise<Attempted | undefined> {
+  const { job, writes } = turn;
   let pending: KlaviyoRequest[];
   try {
-    pending = [buildRequest(job, { ...lane.settings, carryProfile })];
+    pending = [buildRequest(job, { ...lane.settings, ...(writes && { carryProfile: writes.profile }) })];
   } catch (error) {
     return { outcome: classifyError(error) };
   }
@@ -43,12 +45,13 @@ export async function attempt(
   for (let calls = 1; ; calls += 1) {
     const request = pending.shift() as KlaviyoRequest;
     await permit(request.endpoint, permitClass(job), lane, signal);
+    if (calls === 1 && !(await turn.stillOurs())) return undefined;
     const { outcome, remedy } = await send(request, lane, signal, mendable);
     if (remedy.length > 0) {
       mendable = false;
       pending = remedy;
     } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === CALLS_AT_MOST) {
-      return { outcome, endpoint: request.endpoint };
+      return { outcome: await turn.called(outcome), endpoint: request.endpoint };
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { DeadReason } from '@tracklayer/dead-letters';
 import type { Failure, Outcome } from '@tracklayer/klaviyo';
-import type { Attempt, Mark } from '@tracklayer/lanes';
+import type { Attempt, SettledMark } from '@tracklayer/lanes';
 import { appendAttempt, attemptsSpent, backoffMs, type RetryPolicy } from './backoff.js';
 
 /** What an outcome means for the queue, the record, the dead letters and the permits. Plain data. */
@@ -9,7 +9,7 @@ export interface Consequences {
   queue: { kind: 'complete' } | { kind: 'delay'; untilMs: number };
   /** The story, with this attempt in it. */
   attempts: Attempt[];
-  mark?: Exclude<Mark, 'dead'>;
+  mark?: SettledMark;
   letter?: { reason: DeadReason; failure: Failure };
   /** Nobody calls this endpoint for so long. */
   blockMs?: number;
@@ -25,8 +25,10 @@ export interface Circumstances {
   policy: RetryPolicy;
 }
 
-/** How long a job steps back while its destination is held. */
-export const HELD_MS = 30_000;
+/** How long a job steps back while its destination is held. The workers take none meanwhile, so it costs nothing. */
+export const HELD_MS = 1_000;
+
+const WITHOUT_PREDECESSOR = new Set(['predecessor_dead', 'predecessor_missing']);
 
 /** Spread of what returns together after a block, so that it does not knock as one. */
 const RETURN_SPREAD_MS = 500;
@@ -57,7 +59,7 @@ export function consequencesOf(outcome: Outcome, at: Circumstances): Consequence
         queue: { kind: 'complete' },
         attempts: told('dead', outcome.failure, at),
         letter: {
-          reason: outcome.failure.code === 'predecessor_dead' ? 'predecessor_dead' : 'refused',
+          reason: WITHOUT_PREDECESSOR.has(outcome.failure.code) ? 'predecessor_dead' : 'refused',
           failure: outcome.failure,
         },
       };

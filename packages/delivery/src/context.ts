@@ -6,6 +6,7 @@ import type { Settlement } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { RetryPolicy } from './backoff.js';
+import type { HoldGate } from './hold-gate.js';
 
 /** What one destination's lanes share. */
 export interface DestinationContext {
@@ -13,6 +14,7 @@ export interface DestinationContext {
   settings: RequestSettings;
   client: KlaviyoClient;
   permits: Permits;
+  gate: HoldGate;
   settlement: Settlement;
   deadLetters: DeadLetters;
   policy: RetryPolicy;

@@ -12,7 +12,8 @@ export interface Janitor {
 }
 
 export interface JanitorOptions {
-  destinations: readonly string[];
+  /** Those served now. */
+  destinations: () => readonly string[];
   deadLetters: DeadLetters;
   log: Logger;
   everyMs: number;
@@ -22,7 +23,7 @@ export function startJanitor({ destinations, deadLetters, log, everyMs }: Janito
   let running: Promise<void> | undefined;
 
   async function round(): Promise<void> {
-    for (const destination of destinations) {
+    for (const destination of destinations()) {
       try {
         const swept = await deadLetters.sweep(destination);
         const repaired = await deadLetters.repair(destination);

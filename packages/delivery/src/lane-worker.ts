@@ -20,6 +20,8 @@ import type { Disposition } from './settle.js';
 export interface LaneWorker {
   /** Advances one job that is due, if there is one. For tests and tools: no polling, no background work. */
   step(): Promise<Disposition['kind'] | 'idle'>;
+  /** Whether new jobs are taken from now on; what is in work goes on. Takes effect by and by. */
+  take(open: boolean): void;
   /** Takes no new job, lets those in work end, then returns. */
   close(): Promise<void>;
   /** Aborts the calls still in flight and gives their jobs back, unspent. */
@@ -90,6 +92,10 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
         if (error instanceof DelayedError) return 'delay';
         throw error;
       }
+    },
+    take(open) {
+      const done = open ? worker.resume() : worker.pause(true);
+      done?.catch((error) => lane.log.error({ destination: lane.destination.id, error }, 'queue error'));
     },
     async close() {
       await worker.close();

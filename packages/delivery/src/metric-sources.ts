@@ -1,29 +1,42 @@
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
+import type { Holds } from '@tracklayer/holds';
 import type { Lanes } from '@tracklayer/lanes';
 import type { MetricSources } from '@tracklayer/telemetry';
 
-/** What a scrape asks of Redis: how deep the lanes are, and how many letters are dead. */
-export function metricSources(
-  destinations: readonly string[],
-  lanes: Lanes,
-  deadLetters: DeadLetters,
-): MetricSources {
-  const lanesOf = destinations.flatMap((destination) => JOB_TYPES.map((type) => ({ destination, type })));
+interface Sources {
+  /** Those served now. */
+  destinations: () => readonly string[];
+  lanes: Lanes;
+  deadLetters: DeadLetters;
+  holds: Holds;
+}
+
+/** What a scrape asks of Redis: how deep the lanes are, how many letters are dead, who is held. */
+export function metricSources({ destinations, lanes, deadLetters, holds }: Sources): MetricSources {
+  const everyLane = () =>
+    destinations().flatMap((destination) => JOB_TYPES.map((type) => ({ destination, type })));
   return {
     laneDepths: () =>
       Promise.all(
-        lanesOf.map(async ({ destination, type }) => {
+        everyLane().map(async ({ destination, type }) => {
           const { waiting, active, delayed, failed } = await lanes.depth(destination, type);
           return { destination, type, states: { waiting, active, delayed, failed } };
         }),
       ),
     deadLetters: () =>
       Promise.all(
-        destinations.map(async (destination) => ({
+        destinations().map(async (destination) => ({
           destination,
           count: await deadLetters.count(destination),
         })),
       ),
+    async holds() {
+      const rows = destinations().map(async (destination) => {
+        const hold = await holds.get(destination);
+        return hold ? [{ destination, reason: hold.code }] : [];
+      });
+      return (await Promise.all(rows)).flat();
+    },
   };
 }

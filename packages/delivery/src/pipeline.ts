@@ -1,5 +1,5 @@
 /**
- * The way of one job, top to bottom: parse → admit → (permit → build → send → classify) → settle.
+ * The way of one job, top to bottom: parse → admit → turn → (permit → build → send → classify) → settle.
  * It knows nothing of BullMQ: a job comes in as a value, what the queue has to do goes out as a value.
  */
 import { parseJob } from '@tracklayer/lanes';
@@ -8,6 +8,7 @@ import { attempt } from './attempt.js';
 import type { LaneContext } from './context.js';
 import type { Parsed, Received } from './received.js';
 import { type Disposition, settle } from './settle.js';
+import { takeTurn } from './turn.js';
 
 /** @throws `UnparseableJobError` for a payload that is no job; the signal's reason when it is aborted. */
 export async function deliver(
@@ -21,9 +22,18 @@ export async function deliver(
   if (admission.kind === 'wait') return { kind: 'delay', untilMs: admission.untilMs };
   if (admission.kind === 'ended') return settle(parsed, { outcome: admission.outcome }, lane);
 
-  const attempted = await attempt(admission.job, admission.carryProfile, lane, signal);
+  const taken = await takeTurn(parsed, admission.carryProfile, lane, signal);
+  if (taken.kind === 'back') return { kind: 'delay', untilMs: lane.nowMs() + taken.afterMs };
+  if (taken.kind === 'ended') return settle(parsed, { outcome: taken.outcome }, lane);
 
-  return settle(parsed, { ...attempted, sent: admission.job }, lane);
+  const { turn } = taken;
+  try {
+    const attempted = await attempt(turn, lane, signal);
+    if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
+    return await settle(parsed, { ...attempted, ...(turn.writes && { wrote: turn.writes }) }, lane);
+  } finally {
+    await turn.end();
+  }
 }
 
 function parse({ ref, data }: Received): Parsed {

@@ -3,11 +3,11 @@
  * killed between any two of them leaves a job that the next worker settles to the same end:
  * record (mark or dead letter) → follow-up of a replay → followers released → the job leaves the lane.
  */
-import { profileIdentity } from '@tracklayer/events';
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
 import { type Consequences, consequencesOf } from './consequences.js';
 import type { LaneContext } from './context.js';
+import type { ProfileWrite } from './profile-turn.js';
 import type { Parsed } from './received.js';
 
 /** What the queue has to do with the job now. */
@@ -19,8 +19,8 @@ export interface Ended {
   outcome: Outcome;
   /** The call that decided it, where one was made. */
   endpoint?: Endpoint;
-  /** What was sent, where it is less than the job says (a profile's changed fields). */
-  sent?: DeliveryJob;
+  /** What went out of a profile with it. */
+  wrote?: ProfileWrite;
 }
 
 export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): Promise<Disposition> {
@@ -62,12 +62,12 @@ function recordLetter(
 
 async function recordMark(
   { ref, job }: Parsed,
-  { outcome, sent = job }: Ended,
+  { outcome, wrote }: Ended,
   mark: NonNullable<Consequences['mark']>,
   lane: LaneContext,
 ): Promise<void> {
-  if (outcome.kind === 'delivered' && sent.type === 'profile-upsert') {
-    await lane.settlement.rememberProfile(profileIdentity(sent.profile), sent.profile, Date.parse(sent.time));
+  if (outcome.kind === 'delivered' && wrote) {
+    await lane.settlement.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
   }
   await lane.settlement.settle(ref, mark);
   if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, mark);

@@ -7,12 +7,22 @@ export interface WorkerProgram {
   /** Where /healthz, /readyz and /metrics are. */
   url: string;
   delivery: Delivery;
+  /**
+   * Reads the configuration anew and goes on under it, as for SIGHUP. One that cannot be used changes nothing: it is in
+   * the log, and the old one stays. Never rejects.
+   */
+  reload(): Promise<void>;
   /** Takes no new job, lets calls in flight end within the configured grace time, then returns. */
   stop(): Promise<void>;
 }
 
-/** The whole worker: lanes, health, metrics. Signals and exit codes are the entry file's matter. */
-export async function startWorkerProgram(config: Config, log: Logger): Promise<WorkerProgram> {
+/**
+ * The whole worker: lanes, health, metrics. Signals and exit codes are the entry file's matter.
+ * @param load the configuration as it is now; called at the start and for every reload.
+ * @throws what `load` throws at the start.
+ */
+export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
+  const config = await load();
   const metrics = createMetrics();
   const delivery = await startDelivery(config, { log, metrics });
   const { metricsHost: host, metricsPort: port, graceMs } = config.worker;
@@ -22,6 +32,17 @@ export async function startWorkerProgram(config: Config, log: Logger): Promise<W
   return {
     url: health.url,
     delivery,
+    async reload() {
+      try {
+        const { added, changed, removed, afterRestart } = await delivery.reload(await load());
+        const ids = { added: added.map(({ id }) => id), changed: changed.map(({ id }) => id), removed };
+        log.info(ids, 'configuration read anew');
+        if (afterRestart.length > 0)
+          log.warn({ settings: afterRestart }, 'these settings count after a restart');
+      } catch (error) {
+        log.error({ error }, 'the new configuration cannot be used; the old one stays');
+      }
+    },
     async stop() {
       await delivery.close(graceMs);
       await health.close();

@@ -18,8 +18,10 @@ function follower(require: 'delivered' | 'settled'): DeliveryJob {
   };
 }
 
+const MAX_AGE_MS = 259_200_000;
+
 const decide = (require: 'delivered' | 'settled', mark: Mark | undefined, nowMs: number) => {
-  const admission = inOrder(follower(require), mark, nowMs);
+  const admission = inOrder(follower(require), mark, { nowMs, maxAgeMs: MAX_AGE_MS });
   return admission.kind === 'ended' ? admission.outcome.kind : admission;
 };
 

@@ -3,8 +3,9 @@ import { loadConfig } from '@tracklayer/config';
 import { createLogger } from '@tracklayer/telemetry';
 import { startWorkerProgram } from '../src/worker-program.js';
 
-const config = await loadConfig({ cwd: process.argv[2] ?? '.', env: process.env });
-const program = await startWorkerProgram(config, createLogger({ name: 'worker', level: 'silent' }));
+const load = () => loadConfig({ cwd: process.argv[2] ?? '.', env: process.env });
+const program = await startWorkerProgram(load, createLogger({ name: 'worker', level: 'silent' }));
+process.on('SIGHUP', () => void program.reload());
 process.on('SIGTERM', async () => {
   await program.stop();
   process.exit(0);

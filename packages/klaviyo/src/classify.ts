@@ -1,5 +1,5 @@
 import { type KlaviyoError, RequestBuildError } from './errors.js';
-import { isObject, readFailure, requestIdOf } from './failures.js';
+import { errorsOf, isObject, readFailure, requestIdOf } from './failures.js';
 import { hintFor } from './hints.js';
 import type { Failure, Outcome } from './outcome.js';
 import type { KlaviyoAnswer } from './request.js';
@@ -32,6 +32,10 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
   if (status === 401) return { kind: 'held', failure: readFailure(answer, 'not_authenticated') };
   if (status === 403) return { kind: 'held', failure: readFailure(answer, 'permission_denied') };
   if (status === 408 || status >= 500) return { kind: 'retry', failure: readFailure(answer) };
+  if ((status === 404 || status === 405) && errorsOf(answer.body).length === 0) {
+    // Klaviyo says what it did not find. Where nobody does, another server answered: every job would fare alike.
+    return { kind: 'held', failure: readFailure(answer) };
+  }
   if (status >= 400) {
     const failure = readFailure(answer);
     return failure.code === 'duplicate_event'
@@ -39,7 +43,7 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
       : { kind: 'dead', failure };
   }
   // 3xx, and whatever else is no answer of an API: something stands between us and Klaviyo, or in its place.
-  return { kind: 'dead', failure: redirected(answer) };
+  return { kind: 'held', failure: redirected(answer) };
 }
 
 /** How an attempt ended that got no answer. Anything unknown is tried again: attempts run out, and nothing is lost meanwhile. */

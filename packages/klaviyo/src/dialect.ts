@@ -1,3 +1,4 @@
+import type { Profile } from '@tracklayer/events';
 import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from './commands.js';
 import type { Mapping } from './mapping.js';
 import type { KlaviyoRequest } from './request.js';
@@ -14,16 +15,19 @@ export interface RequestSettings {
   listId?: string;
   mapping: Mapping;
   /**
-   * Let an event carry the profile's fields (names, locale, properties) and not its identifiers alone. Off by default: an
-   * event that comes late, or again, would write old fields over newer ones. On for an event whose profile could not go first.
+   * The profile's fields (names, locale, properties) for a metric event to carry, beyond its identifiers: for one whose
+   * profile could not go first. None by default: an event that comes late, or again, would write old fields over newer ones.
    */
-  carryProfile?: boolean;
+  carryProfile?: Profile;
 }
 
 /** One dialect: a serializer per command. */
 export interface Serializers {
   profileUpsert(command: ProfileUpsert): KlaviyoRequest;
+  /** Of a granted consent. */
   listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest;
+  /** Of a withdrawn one. */
+  unsubscribe(command: ListSubscription): KlaviyoRequest;
   metricEvent(command: MetricEvent, settings: RequestSettings): KlaviyoRequest;
   eventBackfill(command: EventBackfill, settings: RequestSettings): KlaviyoRequest;
 }

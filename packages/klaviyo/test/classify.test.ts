@@ -12,18 +12,25 @@ const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
 describe('classifyAnswer', () => {
   it.each<[number, Outcome['kind']]>([
     ...[200, 201, 202, 204, 299].map((status): [number, Outcome['kind']] => [status, 'delivered']),
-    ...[400, 402, 404, 405, 406, 409, 410, 413, 415, 418, 422, 499].map(
-      (status): [number, Outcome['kind']] => [status, 'dead'],
-    ),
-    ...[401, 403].map((status): [number, Outcome['kind']] => [status, 'held']),
+    ...[400, 402, 406, 409, 410, 413, 415, 418, 422, 499].map((status): [number, Outcome['kind']] => [
+      status,
+      'dead',
+    ]),
+    // Nobody says what was not found: it is another server, and the next job would fare no better.
+    ...[401, 403, 404, 405].map((status): [number, Outcome['kind']] => [status, 'held']),
     [429, 'throttled'],
     ...[408, 500, 501, 502, 503, 504, 524, 599].map((status): [number, Outcome['kind']] => [status, 'retry']),
     ...[100, 101, 103, 300, 301, 302, 304, 307, 308].map((status): [number, Outcome['kind']] => [
       status,
-      'dead',
+      'held',
     ]),
   ])('%i is %s', (status, kind) => {
     expect(classifyAnswer(anAnswer(status), NOW_MS).kind).toBe(kind);
+  });
+
+  it("takes Klaviyo's own word for what it does not have", () => {
+    const body = anError({ code: 'not_found', detail: 'List not found with id X.' });
+    expect(classifyAnswer(anAnswer(404, body), NOW_MS).kind).toBe('dead');
   });
 
   it("keeps Klaviyo's own words with the failure", () => {

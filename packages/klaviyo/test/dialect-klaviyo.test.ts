@@ -45,7 +45,10 @@ describe('an event in dialect klaviyo', () => {
   });
 
   it("carries the profile's fields where its profile could not go first", () => {
-    const { body } = buildRequest({ type: 'metric-event', event }, { ...SETTINGS, carryProfile: true });
+    const { body } = buildRequest(
+      { type: 'metric-event', event },
+      { ...SETTINGS, carryProfile: event.profile },
+    );
     expect(body).toHaveProperty('data.attributes.profile.data.attributes.first_name', 'Ava');
   });
 
@@ -129,7 +132,7 @@ describe('a subscription in dialect klaviyo', () => {
 
   it('gives the time of consent for an import alone', () => {
     expect(JSON.stringify(buildRequest(command, SETTINGS))).not.toMatch(/consented_at|historical_import/);
-    const { body } = buildRequest({ ...command, historicalImport: true }, SETTINGS);
+    const { body } = buildRequest({ ...command, historical: true }, SETTINGS);
     expect(body).toHaveProperty('data.attributes.historical_import', true);
     expect(body).toHaveProperty(
       'data.attributes.profiles.data.0.attributes.subscriptions.email.marketing.consented_at',

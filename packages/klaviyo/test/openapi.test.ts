@@ -39,7 +39,7 @@ const COMMANDS: [string, Command][] = [
       profile: AVA,
       consent: granted,
       time: '2026-04-23T10:15:00Z',
-      historicalImport: true,
+      historical: true,
     },
   ],
   ['event-backfill', { type: 'event-backfill', events: everyEvent, migrationId: 'spring_2026' }],
@@ -57,7 +57,7 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
 
   it.each(COMMANDS)('takes %s', (_what, command) => {
     expect(problemsOf(buildRequest(command, SETTINGS))).toBeUndefined();
-    expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: true }))).toBeUndefined();
+    expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: AVA }))).toBeUndefined();
   });
 
   it('takes the events and profiles of dialect guide, and knows its other two calls not at all', () => {

@@ -27,6 +27,8 @@ export interface LaneKeys {
   profile(digest: string): string;
   /** Hash of one migration: how far its files are, what became of its events. */
   migration(migrationId: string): string;
+  /** Which job writes the profile at the destination now. Expires. */
+  profileLease(digest: string): string;
 }
 
 /** The keys of a destination; see {@link LaneKeys}. */
@@ -39,5 +41,6 @@ export function laneKeys(destination: string): LaneKeys {
     job: (type, jobId) => `${prefix}:${type}:${jobId}`,
     profile: (digest) => `${prefix}:profile:${digest}`,
     migration: (migrationId) => `${prefix}:backfill:${migrationId}`,
+    profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
   };
 }

@@ -5,6 +5,7 @@ import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
 import type { Mark, SettledMark } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
+import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 
@@ -26,6 +27,8 @@ export interface Settlement {
    * for 90 days after the last delivery.
    */
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
+  /** The right to be the only one who writes this profile; nothing where another job (`holder`) has it. */
+  leaseProfile(identity: string, holder: string): Promise<ProfileLease | undefined>;
   /** Ends the queues that `release` opened; those of {@link Lanes} are theirs to end. */
   close(): Promise<void>;
 }
@@ -95,6 +98,7 @@ export function settlementOver(
         [String(PROFILE_MEMORY_MS), ...triples],
       );
     },
+    leaseProfile: (identity, holder) => leaseProfile(redis, destination, identity, holder),
     async close() {},
   };
 }

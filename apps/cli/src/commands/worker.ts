@@ -11,7 +11,9 @@ import { untilAsked } from '../until-asked.js';
 export function workerCommand(program: Command, act: Act): void {
   program
     .command('worker')
-    .description('Deliver every configured destination until it is asked to end (SIGTERM or Ctrl-C).')
+    .description(
+      'Deliver every configured destination until it is asked to end (SIGTERM or Ctrl-C); SIGHUP reads the configuration anew.',
+    )
     .addHelpText(
       'after',
       '\nThe log goes to stdout, JSON lines. /healthz, /readyz and /metrics stand on worker.metricsPort.' +
@@ -27,10 +29,13 @@ export async function worker(context: CommandContext): Promise<ExitCode> {
   // A worker outlives an outage of Redis, but at start it is more likely a wrong address: say so.
   await withRedis(config.redis.url, () => Promise.resolve());
   const program = await startWorkerProgram(
-    config,
+    () => wholeConfig(context),
     createLogger({ name: 'worker', level: io.env.LOG_LEVEL ?? 'info' }),
   );
+  const reload = () => void program.reload();
+  process.on('SIGHUP', reload);
   await untilAsked(io.signal);
+  process.off('SIGHUP', reload);
   await program.stop();
   return EXIT.ok;
 }

@@ -7,7 +7,8 @@ import type { KlaviyoRequest } from '../request.js';
 /** `POST /api/events`: the one call that both dialects write alike. */
 export function singleEvent({ event, backfill }: MetricEvent, settings: RequestSettings): KlaviyoRequest {
   const mapped = mapEvent(event, settings.mapping, settings);
-  const attributes = settings.carryProfile ? profileAttributes : identifierAttributes;
+  const { carryProfile } = settings;
+  const profile = carryProfile ? profileAttributes(carryProfile) : identifierAttributes(event.profile);
   return {
     endpoint: 'POST /api/events',
     path: '/api/events',
@@ -22,7 +23,7 @@ export function singleEvent({ event, backfill }: MetricEvent, settings: RequestS
           unique_id: mapped.uniqueId,
           backfill: backfill ? true : undefined,
           metric: { data: { type: 'metric', attributes: { name: mapped.metric } } },
-          profile: { data: { type: 'profile', attributes: attributes(event.profile) } },
+          profile: { data: { type: 'profile', attributes: profile } },
         }),
       },
     },
