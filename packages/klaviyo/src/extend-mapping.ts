@@ -1,6 +1,6 @@
-import { EVENT_NAMES, type EventName } from '@tracklayer/events';
+import { EVENT_NAMES, type EventName, hashField, type JsonValue } from '@tracklayer/events';
 import { MappingError } from './errors.js';
-import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './mapping.js';
+import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './mapping-row.js';
 
 /** What of a row may be said anew; the rest stays as it is. Properties are added to the row's, or replace one by name. */
 export interface MappingOverride {
@@ -16,7 +16,8 @@ const ROOTS = '(?:properties|profile|consent|destination)';
 const PATH = new RegExp(`^(?:${ROOTS}(?:\\.(?:${SEGMENT}|\\d+))+|name|eventId|time|source)$`);
 
 /**
- * A mapping with some rows said anew. The base is left as it was, the result is frozen.
+ * A mapping with some rows said anew. The base is left as it was, the result is frozen. Where anything changed it is a
+ * variant of its version, so that an event tells which table it was made by.
  *
  * @throws {MappingError} listing every unknown event, unusable metric name, reserved property and malformed path.
  */
@@ -29,10 +30,15 @@ export function extendMapping(
   const rows = EVENT_NAMES.map(
     (name) => [name, extendRow(base.events[name], overrides[name] ?? {})] as const,
   );
-  return Object.freeze({
-    version: base.version,
-    events: Object.freeze(Object.fromEntries(rows) as Record<EventName, MappingRow>),
-  });
+  const events = Object.freeze(Object.fromEntries(rows) as Record<EventName, MappingRow>);
+  const fingerprint = fingerprintOf(events);
+  if (fingerprint === fingerprintOf(base.events)) return Object.freeze({ ...base, events });
+  return Object.freeze({ version: base.version, variant: fingerprint.slice(0, 8), events });
+}
+
+/** The same table has the same fingerprint, in whatever order it is written. */
+export function fingerprintOf(events: Mapping['events']): string {
+  return hashField(events as unknown as JsonValue);
 }
 
 function extendRow(row: MappingRow, override: MappingOverride): MappingRow {

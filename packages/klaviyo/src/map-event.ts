@@ -1,5 +1,5 @@
 import type { CanonicalEvent, JsonObject, JsonValue } from '@tracklayer/events';
-import type { Mapping, MappingRow } from './mapping.js';
+import { type Mapping, type MappingRow, mappingLabel } from './mapping-row.js';
 
 /** An event in Klaviyo's words, before a dialect gives it its shape. */
 export interface MappedEvent {
@@ -48,6 +48,7 @@ export function mapEvent(
     ['event_id', event.eventId],
     ['source', 'tracklayer'],
     ['dedup_scope', row.dedupScope],
+    ['tracklayer_mapping_version', mappingLabel(mapping)],
   ]);
   for (const [name, alternatives] of compiled.properties) {
     const found = resolve(root, alternatives);

@@ -1,140 +1,14 @@
-import type { EventName } from '@tracklayer/events';
-
-/** Rises with every change of the table below that a flow's filter could notice. */
-export const MAPPING_VERSION = 1;
+import type { Mapping } from './mapping-row.js';
+import { MAPPING_1 } from './mappings/version-1.js';
+import { MAPPING_2 } from './mappings/version-2.js';
 
 /**
- * One row: how a canonical event reads at Klaviyo.
- *
- * A path leads into the canonical event, e.g. `properties.orderId` or `consent.at`; `destination.listId` is the list of the
- * destination. Several paths joined by ` | ` are tried in turn, and the first that leads to something counts.
+ * Every table there ever was, the oldest first, kept so that two can be compared: a change is a new version, and none that
+ * was published is ever changed.
  */
-export interface MappingRow {
-  /** Klaviyo's metric name, under 128 characters. */
-  metric: string;
-  /** What one `event_id` is unique for; goes out as the property `dedup_scope`. */
-  dedupScope: string;
-  /** Klaviyo property ← path. What no path names goes out under its own name. */
-  properties: Readonly<Record<string, string>>;
-  /** Path of the event's monetary value, which Klaviyo also wants beside the properties. */
-  value: string;
-  /** Path of its ISO 4217 currency. */
-  valueCurrency: string;
-}
+export const MAPPINGS: readonly Mapping[] = [MAPPING_1, MAPPING_2];
 
-export interface Mapping {
-  version: number;
-  events: Readonly<Record<EventName, Readonly<MappingRow>>>;
-}
+/** The table in force: the eight events, with the properties that flows, e-mails and segments rely on. */
+export const MAPPING: Mapping = MAPPING_2;
 
-/** Set by us on every event: no mapping and no property of the event's own may take these names. */
-export const RESERVED_PROPERTIES = ['event_id', 'source', 'dedup_scope', 'migration_id'] as const;
-
-const MONEY = { value: 'properties.value', valueCurrency: 'properties.currency' };
-
-/** The eight events, with the properties that flows, e-mails and segments rely on. */
-export const MAPPING: Mapping = {
-  version: MAPPING_VERSION,
-  events: {
-    purchase: {
-      metric: 'Placed Order',
-      dedupScope: 'order',
-      properties: {
-        order_id: 'properties.orderId',
-        value: 'properties.value',
-        currency: 'properties.currency',
-        items: 'properties.items',
-        discount_code: 'properties.discountCode',
-        shipping_country: 'properties.shippingCountry',
-      },
-      ...MONEY,
-    },
-    add_to_cart: {
-      metric: 'Added to Cart',
-      dedupScope: 'cart',
-      properties: {
-        cart_id: 'properties.cartId',
-        product_id: 'properties.productId',
-        sku: 'properties.sku',
-        product_name: 'properties.productName',
-        value: 'properties.value',
-        checkout_url: 'properties.checkoutUrl',
-      },
-      ...MONEY,
-    },
-    sign_up: {
-      metric: 'Subscribed to List',
-      dedupScope: 'subscription',
-      properties: {
-        list_id: 'properties.listId | destination.listId',
-        // `source` says that TrackLayer sent it, so where the person signed up has a name of its own.
-        signup_source: 'consent.source | properties.source',
-        consented_at: 'consent.at | properties.consentedAt',
-        signup_form: 'properties.signupForm',
-        campaign: 'properties.campaign',
-      },
-      ...MONEY,
-    },
-    view_content: {
-      metric: 'Viewed Product',
-      dedupScope: 'product_view',
-      properties: {
-        product_id: 'properties.productId',
-        sku: 'properties.sku',
-        product_name: 'properties.productName',
-        category: 'properties.category',
-        price: 'properties.price',
-        product_url: 'properties.productUrl',
-      },
-      ...MONEY,
-    },
-    begin_checkout: {
-      metric: 'Started Checkout',
-      dedupScope: 'checkout',
-      properties: {
-        checkout_id: 'properties.checkoutId',
-        checkout_url: 'properties.checkoutUrl',
-        value: 'properties.value',
-        currency: 'properties.currency',
-        item_count: 'properties.itemCount',
-      },
-      ...MONEY,
-    },
-    search: {
-      metric: 'Searched Site',
-      dedupScope: 'search',
-      properties: {
-        query: 'properties.query',
-        result_count: 'properties.resultCount',
-        category: 'properties.category',
-        source_page: 'properties.sourcePage',
-      },
-      ...MONEY,
-    },
-    lead: {
-      metric: 'Submitted Lead Form',
-      dedupScope: 'lead',
-      properties: {
-        form_id: 'properties.formId',
-        lead_source: 'properties.source',
-        interest: 'properties.interest',
-        consent_state: 'properties.consentState | consent.status',
-        landing_page: 'properties.landingPage',
-      },
-      ...MONEY,
-    },
-    refund: {
-      metric: 'Refunded Order',
-      dedupScope: 'refund',
-      properties: {
-        order_id: 'properties.orderId',
-        refund_value: 'properties.refundValue | properties.value',
-        currency: 'properties.currency',
-        reason: 'properties.reason',
-        items: 'properties.items',
-      },
-      value: 'properties.refundValue | properties.value',
-      valueCurrency: 'properties.currency',
-    },
-  },
-};
+export const MAPPING_VERSION = MAPPING.version;

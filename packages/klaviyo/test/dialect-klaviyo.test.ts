@@ -26,6 +26,7 @@ describe('an event in dialect klaviyo', () => {
               event_id: 'ord_1_purchase',
               source: 'tracklayer',
               dedup_scope: 'order',
+              tracklayer_mapping_version: '2',
               order_id: '1',
               value: 29.98,
               currency: 'EUR',

@@ -2,6 +2,7 @@ import { MappingError } from '../src/errors.js';
 import { extendMapping, type MappingOverride } from '../src/extend-mapping.js';
 import { mapEvent } from '../src/map-event.js';
 import { MAPPING } from '../src/mapping.js';
+import { mappingLabel } from '../src/mapping-row.js';
 import { anEvent } from './builders.js';
 
 describe('extendMapping', () => {
@@ -23,6 +24,7 @@ describe('extendMapping', () => {
       event_id: 'purchase_1',
       source: 'tracklayer',
       dedup_scope: 'receipt',
+      tracklayer_mapping_version: mappingLabel(mapping),
       order_id: '1',
       gift: true,
       city: 'Bonn',
@@ -41,6 +43,17 @@ describe('extendMapping', () => {
     expect(properties.first).toBe('a');
     expect(properties).not.toHaveProperty('x');
     expect(properties).not.toHaveProperty('y');
+  });
+
+  it('is a variant of its version wherever something changed, and the same table is the same variant', () => {
+    const one = extendMapping(MAPPING, { search: { metric: 'Looked For', dedupScope: 'query' } });
+    const same = extendMapping(MAPPING, { search: { dedupScope: 'query', metric: 'Looked For' } });
+    const other = extendMapping(MAPPING, { search: { metric: 'Looked Up', dedupScope: 'query' } });
+    expect(mappingLabel(one)).toMatch(/^2\+[0-9a-f]{8}$/);
+    expect(mappingLabel(same)).toBe(mappingLabel(one));
+    expect(mappingLabel(other)).not.toBe(mappingLabel(one));
+    expect(mappingLabel(extendMapping(MAPPING, { search: { metric: 'Searched Site' } }))).toBe('2');
+    expect(mappingLabel(extendMapping(one, {}))).toBe(mappingLabel(one));
   });
 
   it('leaves the base as it was and gives a frozen value', () => {

@@ -18,7 +18,7 @@ describe('the mapping table', () => {
       'add_to_cart',
       'Added to Cart',
       'cart',
-      ['cart_id', 'product_id', 'sku', 'product_name', 'value', 'checkout_url'],
+      ['cart_id', 'product_id', 'sku', 'product_name', 'value', 'currency', 'checkout_url'],
     ],
     [
       'sign_up',
@@ -124,7 +124,7 @@ describe('mapEvent', () => {
     fc.assert(
       fc.property(fc.constantFrom(...EVENT_NAMES), fc.dictionary(key, fc.integer()), (name, properties) => {
         const mapped = mapEvent(anEvent(name, { properties }), MAPPING, {}).properties;
-        const ours = ['event_id', 'source', 'dedup_scope'];
+        const ours = ['event_id', 'source', 'dedup_scope', 'tracklayer_mapping_version'];
         expect(Object.keys(mapped)).toHaveLength(Object.keys(properties).length + ours.length);
         const theirs = Object.values(mapped).filter((value) => typeof value === 'number');
         expect(theirs.sort()).toEqual(Object.values(properties).sort());
