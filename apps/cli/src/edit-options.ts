@@ -1,9 +1,27 @@
 import type { Edit } from '@tracklayer/dead-letters';
 import type { JsonValue } from '@tracklayer/events';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readPatch } from './patch-file.js';
 
 /** A repeatable `--set path=value`. */
 export type Assignment = readonly [path: string, value: JsonValue];
+
+export interface EditOptions {
+  set?: Assignment[];
+  unset?: string[];
+  patch?: string;
+}
+
+export function withEditOptions(command: Command): Command {
+  return command
+    .option(
+      '--set <path=value>',
+      'mend first, e.g. profile.phoneNumber=+4915112345678 (repeatable)',
+      assignment,
+    )
+    .option('--unset <path>', 'take out first (repeatable)', repeated)
+    .option('--patch <file>', 'mend first by a JSON patch: add, replace, remove');
+}
 
 /**
  * `properties.value=12.5` → a number: the value is read as JSON where it is JSON, else as the text it is, so
@@ -20,10 +38,14 @@ export function repeated(text: string, before: readonly string[] = []): string[]
   return [...before, text];
 }
 
-export function editOf(options: { set?: Assignment[]; unset?: string[] }): Edit | undefined {
-  const { set, unset } = options;
-  if (set === undefined && unset === undefined) return undefined;
-  return { ...(set === undefined ? {} : { set }), ...(unset === undefined ? {} : { unset }) };
+/** What was asked to be mended: the patch, then what the options say. Undefined where nothing was. */
+export async function editOf({ set, unset, patch }: EditOptions, cwd: string): Promise<Edit | undefined> {
+  const patched = patch === undefined ? undefined : await readPatch(patch, cwd);
+  if (set === undefined && unset === undefined) return patched;
+  return {
+    set: [...(patched?.set ?? []), ...(set ?? [])],
+    unset: [...(patched?.unset ?? []), ...(unset ?? [])],
+  };
 }
 
 function jsonOrText(text: string): JsonValue {

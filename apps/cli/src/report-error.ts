@@ -1,4 +1,11 @@
 import { ConfigError } from '@tracklayer/config';
+import {
+  CampaignBusyError,
+  CampaignNotFoundError,
+  CampaignStateError,
+  InvalidOrderError,
+  SelectionError,
+} from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
 import { MappingError } from '@tracklayer/klaviyo';
 import { QueueUnavailableError } from '@tracklayer/producer';
@@ -45,6 +52,15 @@ export function shapeError(error: unknown): Reported {
       message: error.message,
       next: 'Name another port, or 0 to take any free one.',
     };
+  }
+  if (error instanceof SelectionError || error instanceof InvalidOrderError) {
+    return { exitCode: EXIT.usage, code: error.code, message: error.message };
+  }
+  if (error instanceof CampaignNotFoundError) {
+    return { exitCode: EXIT.notFound, code: error.code, message: error.message };
+  }
+  if (error instanceof CampaignStateError || error instanceof CampaignBusyError) {
+    return { exitCode: EXIT.failure, code: error.code, message: error.message };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: EXIT.failure, code: 'unexpected', message };

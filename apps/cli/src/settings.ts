@@ -13,8 +13,8 @@ export interface QueueSettings {
   redisUrl: string;
   /** Ids of the configured destinations, or those asked for. */
   destinations: string[];
-  /** The same, with what is needed to tell where an event can be seen there. */
-  targets: Pick<Destination, 'id' | 'baseUrl' | 'mapping'>[];
+  /** The same, with what is needed to tell where an event can be seen there, and how fast any go. */
+  targets: Pick<Destination, 'id' | 'baseUrl' | 'mapping' | 'limits'>[];
   dedupWindowMs: number;
 }
 

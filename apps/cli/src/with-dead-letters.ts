@@ -1,5 +1,7 @@
+import type { EndpointLimit } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
+import type { RedisClient, RedisRole } from '@tracklayer/redis';
 import type { CommandContext } from './command-context.js';
 import { knownDestinations, requireKnown } from './known-destinations.js';
 import { withRedis } from './open-redis.js';
@@ -9,23 +11,28 @@ export interface OpenDeadLetters {
   deadLetters: DeadLetters;
   /** Those to look at: the one asked for, or every one that is known. */
   destinations: string[];
+  /** The lowered limits of a configured destination. */
+  limits(destination: string): Readonly<Record<string, EndpointLimit>>;
 }
 
-/** Opens the dead letters for a command, and closes what it opened. */
+/** Opens the dead letters for a command, and closes what it opened. `worker`: one that outlives an outage of Redis. */
 export async function withDeadLetters<Result>(
   context: CommandContext,
   destination: string | undefined,
   use: (open: OpenDeadLetters) => Promise<Result>,
+  role: RedisRole = 'reader',
 ): Promise<Result> {
   const settings = await queueSettings(context);
-  return withRedis(settings.redisUrl, async (redis) => {
+  const limits = (id: string) => settings.targets.find((target) => target.id === id)?.limits ?? {};
+  const useRedis = async (redis: RedisClient) => {
     const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
     try {
       const known = await knownDestinations(lanes, settings.destinations);
       const destinations = destination === undefined ? known : requireKnown(known, [destination]);
-      return await use({ deadLetters: createDeadLetters(redis, { lanes }), destinations });
+      return await use({ deadLetters: createDeadLetters(redis, { lanes }), destinations, limits });
     } finally {
       await lanes.close();
     }
-  });
+  };
+  return withRedis(settings.redisUrl, useRedis, role);
 }

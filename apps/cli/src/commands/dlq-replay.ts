@@ -119,7 +119,7 @@ async function* replayed(
   chosen: Chosen,
   options: ReplayOptions,
 ): AsyncGenerator<Result> {
-  const edit = editOf(options);
+  const edit = await editOf(options, '.');
   const how = { nowMs: Date.now(), together: true, ...(edit === undefined ? {} : { edit }) };
   if (!('selection' in chosen)) {
     for (const [destination, own] of chosen) {

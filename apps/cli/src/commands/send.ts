@@ -1,7 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import {
   type CanonicalEvent,
   createProducer,
@@ -18,6 +14,7 @@ import type { CommandContext } from '../command-context.js';
 import { repeated } from '../edit-options.js';
 import { type EventInput, readEvents } from '../event-input.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { openInput } from '../open-input.js';
 import { withRedis } from '../open-redis.js';
 import { positiveInteger } from '../option-values.js';
 import type { Act } from '../program.js';
@@ -86,7 +83,7 @@ export async function send(
 ): Promise<ExitCode> {
   const { out, io } = context;
   const { redisUrl, destinations, dedupWindowMs } = await queueSettings(context, options.destination);
-  const chunks = await open(file, context);
+  const chunks = await openInput(file, context, 'events');
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   await withRedis(redisUrl, () => Promise.resolve());
   const producer = createProducer({ redisUrl, destinations, dedupWindowMs });
@@ -133,28 +130,4 @@ async function track(
     if (!(error instanceof QueueUnavailableError)) throw error;
     return { answers: error.receipts, away: error };
   }
-}
-
-async function open(file: string, { io }: CommandContext): Promise<Readable> {
-  if (file === '-') {
-    if (io.stdin.isTTY) io.stderr.write('Reading events from the keyboard, one per line; Ctrl-D ends.\n');
-    return io.stdin;
-  }
-  const path = resolve(io.cwd, file);
-  const found = await stat(path).catch((cause: unknown) => {
-    throw new CliError(EXIT.notFound, {
-      code: 'no_such_file',
-      message: `There is no file ${file} to read here.`,
-      next: `Looked for ${path}. Use - to read standard input.`,
-      cause,
-    });
-  });
-  if (found.isDirectory()) {
-    throw new CliError(EXIT.usage, {
-      code: 'is_directory',
-      message: `${file} is a directory.`,
-      next: `Name a file in it, or pipe them: cat ${file}/*.ndjson | tracklayer send -`,
-    });
-  }
-  return createReadStream(path);
 }

@@ -1,0 +1,56 @@
+import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
+import { bar } from './bar.js';
+import { count } from './count.js';
+import { duration } from './duration.js';
+
+/** Letters of a campaign that have come to an end, one way or the other. */
+export function ended({ total, underWay, left }: Campaign): number {
+  return Math.max(0, total - underWay - left);
+}
+
+/** How far campaigns that run side by side have come, in one line. */
+export function progressText(all: readonly CampaignProgress[], withBar: boolean): string {
+  const sum = (of: (each: CampaignProgress) => number) => all.reduce((total, each) => total + of(each), 0);
+  const total = sum(({ campaign }) => campaign.total);
+  const done = sum(({ campaign }) => ended(campaign));
+  const times = all.map(({ leftMs }) => leftMs);
+  const leftMs = times.every((each) => each !== undefined) ? Math.max(...times.map(Number)) : undefined;
+  const paused = all.length > 0 && all.every(({ campaign }) => campaign.state === 'paused');
+  const words = [
+    `${count(done)} of ${count(total)}`,
+    `${count(Math.round(sum(({ perSecond }) => perSecond)))}/s`,
+    ...(paused ? ['paused'] : leftMs === undefined || done === total ? [] : [`${duration(leftMs)} left`]),
+    ...deadWords(sum(({ campaign }) => campaign.counts.deadAgain)),
+  ].join(', ');
+  return withBar ? `${bar(total === 0 ? 1 : done / total)} ${words}` : words;
+}
+
+/** What came of a campaign, in one sentence: `38,112 delivered, 12 duplicates, 5 dead again.` */
+export function outcomeText({ counts, left, underWay }: Campaign): string {
+  const parts = (
+    [
+      [counts.delivered, 'delivered'],
+      [counts.duplicate, counts.duplicate === 1 ? 'duplicate' : 'duplicates'],
+      [counts.skipped, 'skipped'],
+      [counts.deadAgain, 'dead again'],
+      [counts.invalidEdit, 'left dead: the edit would make them invalid'],
+      [counts.unparseable, 'left dead: nobody understands them'],
+      [counts.predecessorDead, 'left dead: what they follow is dead'],
+      [counts.elsewhere, 'taken or discarded by somebody else'],
+      [underWay, 'on their way'],
+      [left, 'not sent'],
+    ] as const
+  )
+    .filter(([many]) => many > 0)
+    .map(([many, what]) => `${count(many)} ${what}`);
+  return parts.length === 0 ? 'nothing was there any more' : parts.join(', ');
+}
+
+/** Whether a letter of it is still dead, or dead again. */
+export function hasFailures({ counts }: Campaign): boolean {
+  return counts.deadAgain + counts.invalidEdit + counts.unparseable + counts.predecessorDead > 0;
+}
+
+function deadWords(deadAgain: number): string[] {
+  return deadAgain > 0 ? [`${count(deadAgain)} dead again`] : [];
+}

@@ -1,0 +1,119 @@
+import { type Campaign, formatSelection } from '@tracklayer/dead-letters';
+import type { Command } from 'commander';
+import { ago } from '../ago.js';
+import { ended, outcomeText } from '../campaign-words.js';
+import type { CommandContext } from '../command-context.js';
+import { count } from '../count.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { findCampaign } from '../find-campaign.js';
+import { positiveInteger } from '../option-values.js';
+import type { Output } from '../output.js';
+import type { Act } from '../program.js';
+import { table } from '../table.js';
+import { withDeadLetters } from '../with-dead-letters.js';
+
+interface CampaignsOptions {
+  destination?: string;
+  limit: number;
+}
+
+export function dlqCampaignsCommand(dlq: Command, act: Act): void {
+  dlq
+    .command('campaigns')
+    .argument('[id]', 'of one campaign, to tell all of it')
+    .description('Replays on record, the newest first: who, why, how far, and what came of them.')
+    .option('--destination <id>', 'of this destination (default: of all)')
+    .option('--limit <number>', 'at most so many', positiveInteger, 20)
+    .action(act(dlqCampaigns));
+}
+
+export function dlqCampaigns(
+  context: CommandContext,
+  options: CampaignsOptions,
+  id?: string,
+): Promise<ExitCode> {
+  const { out } = context;
+  return withDeadLetters(context, options.destination, async (open) => {
+    if (id !== undefined) {
+      const campaign = await findCampaign(open, id);
+      await out.data(campaign);
+      if (!out.json) await showOne(campaign, out);
+      return EXIT.ok;
+    }
+    const lists = open.destinations.map((destination) =>
+      open.deadLetters.campaigns.list(destination, { limit: options.limit }),
+    );
+    const campaigns = (await Promise.all(lists))
+      .flat()
+      .sort((a, b) => b.startedAtMs - a.startedAtMs)
+      .slice(0, options.limit);
+    for (const campaign of campaigns) await out.data(campaign);
+    if (!out.json) await showList(campaigns, out);
+    return EXIT.ok;
+  });
+}
+
+async function showList(campaigns: readonly Campaign[], out: Output): Promise<void> {
+  if (campaigns.length === 0) {
+    out.note('No campaigns yet. `tracklayer dlq replay` of more than one letter starts one.');
+    return;
+  }
+  const nowMs = Date.now();
+  await out.print(
+    table(
+      campaigns,
+      [
+        { head: 'id', of: ({ id }) => id },
+        { head: 'destination', of: ({ destination }) => destination },
+        { head: 'state', of: (campaign) => stateText(campaign, out) },
+        {
+          head: 'ended',
+          of: (campaign) => `${count(ended(campaign))} of ${count(campaign.total)}`,
+          right: true,
+        },
+        { head: 'dead again', of: ({ counts }) => count(counts.deadAgain), right: true },
+        { head: 'started', of: ({ startedAtMs }) => ago(startedAtMs, nowMs) },
+        { head: 'by', of: ({ by }) => by },
+        { head: 'reason', of: ({ reason }) => reason },
+      ],
+      out,
+    ),
+  );
+}
+
+async function showOne(campaign: Campaign, out: Output): Promise<void> {
+  const { bold, dim } = out.colors;
+  const { id, destination, selection, reason, by, ratePerSecond, startFlows, edit } = campaign;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const rows: [string, string | undefined][] = [
+    ['state', stateText(campaign, out)],
+    ['destination', destination],
+    ['selection', formatSelection(selection) || 'every dead letter'],
+    ['reason', reason],
+    ['by', by],
+    ['started', iso(campaign.startedAtMs)],
+    ['ended', campaign.endedAtMs === undefined ? undefined : iso(campaign.endedAtMs)],
+    ['rate', ratePerSecond === undefined ? 'what live traffic leaves' : `${ratePerSecond}/s at most`],
+    ['old events', startFlows ? 'start flows' : 'are recorded as back-filled'],
+    ['edited', edit && [...(edit.set ?? []).map(([path]) => path), ...(edit.unset ?? [])].join(', ')],
+    ['letters', count(campaign.total)],
+    ['outcome', outcomeText(campaign)],
+  ];
+  await out.print(bold(id));
+  for (const [name, value] of rows) {
+    if (value !== undefined) await out.print(`  ${dim(name.padEnd(12))}  ${value}`);
+  }
+}
+
+function stateText({ state }: Campaign, { colors }: Output): string {
+  switch (state) {
+    case 'running':
+      return colors.cyan(state);
+    case 'paused':
+      return colors.yellow(state);
+    case 'cancelled':
+      return colors.red(state);
+    case 'done':
+      return colors.green(state);
+  }
+}

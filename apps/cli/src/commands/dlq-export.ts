@@ -1,0 +1,85 @@
+import { open as openFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseLetterId } from '@tracklayer/dead-letters';
+import type { Command } from 'commander';
+import { type ChoiceOptions, chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
+import { CliError } from '../cli-error.js';
+import type { CommandContext } from '../command-context.js';
+import { counted } from '../count.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Act } from '../program.js';
+import { withSelectionOptions, withStateOption } from '../selection-options.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
+import { withDeadLetters } from '../with-dead-letters.js';
+import { writeTo } from '../write-to.js';
+
+interface ExportOptions extends ChoiceOptions, WhoOptions {
+  unmasked: boolean;
+}
+
+export function dlqExportCommand(dlq: Command, act: Act): void {
+  const command = withStateOption(
+    withSelectionOptions(
+      dlq
+        .command('export')
+        .argument('[ids-or-file...]', 'ids of dead letters; a file to write to (default: standard output)')
+        .description('Write dead letters as NDJSON, one per line, personal data masked.')
+        .option('--all', 'every dead letter', false),
+    ),
+  ).option('--unmasked', 'with personal data, so that it can be imported again; goes on record', false);
+  withWhoOptions(command, 'why, for the audit').action(act(dlqExport));
+}
+
+export function dlqExport(
+  context: CommandContext,
+  options: ExportOptions,
+  words: string[],
+): Promise<ExitCode> {
+  const { io, out } = context;
+  const ids = words.filter((word) => parseLetterId(word) !== undefined);
+  const [file, ...more] = words.filter((word) => !ids.includes(word));
+  if (more.length > 0) {
+    throw new CliError(EXIT.usage, {
+      code: 'several_files',
+      message: `Write to one file, not to ${[file, ...more].join(' and ')}.`,
+      next: 'Ids look like metric-event~m…; `dlq list` prints them.',
+    });
+  }
+  requireChoice(options, ids);
+  return withDeadLetters(context, options.destination, async (open) => {
+    const chosen = await chosenLetters(open, options, ids);
+    const how = options.unmasked ? { reveal: true, ...actorOf(options, io) } : {};
+    const target = file === undefined ? undefined : await newFile(file, io.cwd);
+    const stream = target?.createWriteStream() ?? io.stdout;
+    let written = 0;
+    for (const { destination, selection } of chosen) {
+      for await (const line of open.deadLetters.export(destination, selection, how)) {
+        if (io.signal.aborted) return EXIT.interrupted;
+        await writeTo(stream, line);
+        written += 1;
+      }
+    }
+    if (target) await new Promise<void>((done) => stream.end(done));
+    if (file !== undefined) await out.data({ file, letters: written, unmasked: options.unmasked });
+    out.note(
+      `${counted(written, 'dead letter')} of ${sumOf(chosen)}${file === undefined ? '' : ` written to ${file}`}, ` +
+        (options.unmasked ? 'with personal data; that is on record.' : 'personal data masked.'),
+    );
+    return EXIT.ok;
+  });
+}
+
+/** Never over another file, and for nobody else to read. */
+async function newFile(file: string, cwd: string) {
+  try {
+    return await openFile(resolve(cwd, file), 'wx', 0o600);
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new CliError(EXIT.usage, {
+      code: exists ? 'file_exists' : 'cannot_write',
+      message: exists ? `${file} is there already.` : `${file} cannot be written: ${String(cause)}`,
+      next: 'Name another file, or remove this one.',
+      cause,
+    });
+  }
+}

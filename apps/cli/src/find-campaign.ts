@@ -1,0 +1,21 @@
+import type { Campaign } from '@tracklayer/dead-letters';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+import type { OpenDeadLetters } from './with-dead-letters.js';
+
+/** The campaign of this id, whichever destination it is of. */
+export async function findCampaign(
+  { deadLetters, destinations }: OpenDeadLetters,
+  id: string,
+): Promise<Campaign> {
+  const found = await Promise.all(
+    destinations.map((destination) => deadLetters.campaigns.get(destination, id)),
+  );
+  const campaign = found.find((each) => each !== undefined);
+  if (campaign) return campaign;
+  throw new CliError(EXIT.notFound, {
+    code: 'no_such_campaign',
+    message: `There is no campaign ${id}.`,
+    next: '`tracklayer dlq campaigns` shows those there are.',
+  });
+}

@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { CliError } from './cli-error.js';
+import type { CommandContext } from './command-context.js';
+import { EXIT } from './exit-codes.js';
+
+/** The bytes of a file, or of standard input where it is `-`. `what`: of what it has one per line, for people. */
+export async function openInput(file: string, { io }: CommandContext, what: string): Promise<Readable> {
+  if (file === '-') {
+    if (io.stdin.isTTY) io.stderr.write(`Reading ${what} from the keyboard, one per line; Ctrl-D ends.\n`);
+    return io.stdin;
+  }
+  const path = resolve(io.cwd, file);
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new CliError(EXIT.notFound, {
+      code: 'no_such_file',
+      message: `There is no file ${file} to read here.`,
+      next: `Looked for ${path}. Use - to read standard input.`,
+      cause,
+    });
+  });
+  if (found.isDirectory()) {
+    throw new CliError(EXIT.usage, {
+      code: 'is_directory',
+      message: `${file} is a directory.`,
+      next: `Name a file in it, or pipe them: cat ${file}/*.ndjson | tracklayer send -`,
+    });
+  }
+  return createReadStream(path);
+}

@@ -1,0 +1,75 @@
+import type { Edit, Replayed } from '@tracklayer/dead-letters';
+import type { CommandContext } from './command-context.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import type { Output } from './output.js';
+import { table } from './table.js';
+import type { OpenDeadLetters } from './with-dead-letters.js';
+
+type Result = Replayed & { destination: string };
+
+export interface OneLetter {
+  destination: string;
+  id: string;
+}
+
+export interface HowToReplay {
+  by: string;
+  reason?: string;
+  edit?: Edit;
+  startFlows: boolean;
+}
+
+/** Sends one letter again, with those that must go before it, and does not wait for its end. */
+export async function replayOne(
+  { out }: CommandContext,
+  { deadLetters }: OpenDeadLetters,
+  { destination, id }: OneLetter,
+  how: HowToReplay,
+): Promise<ExitCode> {
+  const replayed = await deadLetters.replayMany(destination, [id], {
+    nowMs: Date.now(),
+    together: true,
+    ...how,
+  });
+  const results = replayed.map((each): Result => ({ ...each, destination }));
+  for (const result of results) await out.data(result);
+  if (!out.json) await show(results, id, out);
+  return results.every(({ outcome }) => !STAYED.has(outcome)) ? EXIT.ok : EXIT.failure;
+}
+
+const STAYED: ReadonlySet<Replayed['outcome']> = new Set(['not-found', 'predecessor-dead', 'unparseable']);
+
+async function show(results: readonly Result[], id: string, out: Output): Promise<void> {
+  const { green, yellow } = out.colors;
+  await out.print(
+    table(
+      results,
+      [
+        { head: 'id', of: (result) => result.id },
+        { head: 'destination', of: (result) => result.destination },
+        { head: 'now', of: (result) => (STAYED.has(result.outcome) ? yellow : green)(wordsFor(result)) },
+      ],
+      out,
+    ),
+  );
+  out.note(`\nHow it ends: \`tracklayer dlq show ${id}\`.`);
+}
+
+function wordsFor(result: Result): string {
+  switch (result.outcome) {
+    case 'replaying':
+      return 'on its way';
+    case 'pending':
+      return 'on its way as soon as its last worker lets go';
+    case 'already-replaying':
+      return 'on its way already';
+    case 'already-resolved':
+      return 'delivered already';
+    case 'not-found':
+      return 'not there any more';
+    case 'predecessor-dead':
+      return `cannot go before ${result.predecessor}`;
+    case 'unparseable':
+      return 'not a job that anybody understands';
+  }
+}
