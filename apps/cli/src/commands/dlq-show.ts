@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findLetter } from '../find-letter.js';
 import type { Output } from '../output.js';
 import type { Act } from '../program.js';
+import { type Moment, storyOf } from '../story.js';
 import { table } from '../table.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
@@ -54,15 +55,9 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
   if (letter.hint !== undefined && letter.state !== 'resolved')
     await out.print(`\n${dim('→')} ${letter.hint}`);
 
-  await out.print(`\n${bold('Attempts')}`);
-  const columns = [
-    { head: 'at', of: ({ atMs }: DeadLetter['attempts'][number]) => iso(atMs) },
-    { head: 'outcome', of: ({ outcome }: DeadLetter['attempts'][number]) => outcome },
-    { head: 'status', of: ({ status }: DeadLetter['attempts'][number]) => status ?? '' },
-    { head: 'code', of: ({ code }: DeadLetter['attempts'][number]) => code },
-    { head: 'request id', of: ({ requestId }: DeadLetter['attempts'][number]) => requestId ?? '' },
-  ];
-  await out.print(letter.attempts.length === 0 ? '  none' : table(letter.attempts, columns, out));
+  await out.print(`\n${bold('Story')}`);
+  const story = storyOf(letter);
+  await out.print(story.length === 0 ? '  nothing is known' : storyTable(story, out));
   await out.print(`\n${bold('Job')}${revealed ? '' : dim(', personal data masked (--reveal shows it)')}`);
   await out.print(JSON.stringify(letter.job, undefined, 2));
   if (letter.state === 'dead') {
@@ -71,3 +66,19 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
     );
   }
 }
+
+function storyTable(story: readonly Moment[], out: Output): string {
+  return table(
+    story,
+    [
+      { head: 'at', of: ({ atMs }) => new Date(atMs).toISOString() },
+      { head: 'what', of: ({ what }) => (ENDED_WELL.has(what) ? out.colors.green(what) : what) },
+      { head: 'status', of: ({ status }) => status ?? '' },
+      { head: 'code', of: ({ code }) => code ?? '' },
+      { head: 'request id', of: ({ requestId }) => requestId ?? '' },
+    ],
+    out,
+  );
+}
+
+const ENDED_WELL: ReadonlySet<string> = new Set(['delivered', 'duplicate', 'skipped']);

@@ -1,11 +1,33 @@
 import type { Command } from 'commander';
 import type { Act } from '../program.js';
+import { dlqAuditCommand } from './dlq-audit.js';
+import { dlqCampaignsCommand } from './dlq-campaigns.js';
+import { dlqDiscardCommand } from './dlq-discard.js';
+import { dlqExportCommand } from './dlq-export.js';
 import { dlqGroupsCommand } from './dlq-groups.js';
+import { dlqImportCommand } from './dlq-import.js';
 import { dlqListCommand } from './dlq-list.js';
 import { dlqReplayCommand } from './dlq-replay.js';
 import { dlqShowCommand } from './dlq-show.js';
+import { dlqCancelCommand, dlqPauseCommand, dlqResumeCommand } from './dlq-steer.js';
+
+/** As on-call needs them: look, send again, steer, give up, move, read what was done. */
+const COMMANDS = [
+  dlqGroupsCommand,
+  dlqListCommand,
+  dlqShowCommand,
+  dlqReplayCommand,
+  dlqCampaignsCommand,
+  dlqPauseCommand,
+  dlqResumeCommand,
+  dlqCancelCommand,
+  dlqDiscardCommand,
+  dlqExportCommand,
+  dlqImportCommand,
+  dlqAuditCommand,
+];
 
 export function dlqCommand(program: Command, act: Act): void {
   const dlq = program.command('dlq').description('Dead letters: understand why, mend, and send again.');
-  for (const build of [dlqGroupsCommand, dlqListCommand, dlqShowCommand, dlqReplayCommand]) build(dlq, act);
+  for (const build of COMMANDS) build(dlq, act);
 }

@@ -1,0 +1,28 @@
+import type { DeadLetter } from '@tracklayer/dead-letters';
+
+/** One line of a letter's story. */
+export interface Moment {
+  atMs: number;
+  what: string;
+  status?: number;
+  code?: string;
+  requestId?: string;
+}
+
+/**
+ * Every attempt of every life, the last replay in its place among them, and how it ended. Pure. Of earlier replays only
+ * the attempts they led to are told.
+ */
+export function storyOf({ attempts, replayedAtMs, resolution, resolvedAtMs }: DeadLetter): Moment[] {
+  const moments: Moment[] = attempts.map(({ atMs, outcome, status, code, requestId }) => ({
+    atMs,
+    what: outcome,
+    code,
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+  }));
+  if (replayedAtMs !== undefined) moments.push({ atMs: replayedAtMs, what: 'replayed' });
+  if (resolution !== undefined && resolvedAtMs !== undefined)
+    moments.push({ atMs: resolvedAtMs, what: resolution });
+  return moments.sort((a, b) => a.atMs - b.atMs);
+}

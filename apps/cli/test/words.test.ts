@@ -1,0 +1,80 @@
+import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
+import { bar } from '../src/bar.js';
+import { hasFailures, outcomeText, progressText } from '../src/campaign-words.js';
+import { duration } from '../src/duration.js';
+
+function campaign(
+  changes: Omit<Partial<Campaign>, 'counts'> & { counts?: Partial<Campaign['counts']> },
+): Campaign {
+  const none = {
+    taken: 0,
+    delivered: 0,
+    duplicate: 0,
+    skipped: 0,
+    deadAgain: 0,
+    unparseable: 0,
+    predecessorDead: 0,
+    invalidEdit: 0,
+    elsewhere: 0,
+  };
+  return {
+    id: 'c1',
+    destination: 'main',
+    state: 'running',
+    selection: {},
+    reason: 'r',
+    by: 'ava',
+    startFlows: false,
+    startedAtMs: 0,
+    changedAtMs: 0,
+    total: 100,
+    underWay: 0,
+    left: 0,
+    ...changes,
+    counts: { ...none, ...changes.counts },
+  };
+}
+
+describe('words for people', () => {
+  it.each([
+    [0, 'under a second'],
+    [40_000, '40 s'],
+    [125_000, '2 min 5 s'],
+    [1_800_000, '30 min'],
+    [7_500_000, '2 h 5 min'],
+    [3 * 86_400_000, '3 d'],
+  ])('says %d ms as %s', (ms, said) => {
+    expect(duration(ms)).toBe(said);
+  });
+
+  it('draws a bar of one width, however full', () => {
+    expect([bar(0, 4), bar(0.5, 4), bar(0.55, 4), bar(1, 4), bar(2, 4)]).toEqual([
+      '░░░░',
+      '██░░',
+      '██▎░',
+      '████',
+      '████',
+    ]);
+  });
+
+  it('adds up campaigns that run side by side; the slowest says how long it takes', () => {
+    const progress: CampaignProgress[] = [
+      { campaign: campaign({ total: 100, left: 40, underWay: 10 }), perSecond: 5, leftMs: 10_000 },
+      { campaign: campaign({ total: 50, left: 50, counts: { deadAgain: 2 } }), perSecond: 1, leftMs: 50_000 },
+    ];
+    expect(progressText(progress, false)).toBe('50 of 150, 6/s, 50 s left, 2 dead again');
+  });
+
+  it('names no time where none is known, and says that it is paused', () => {
+    const progress = [{ campaign: campaign({ state: 'paused', left: 60 }), perSecond: 0 }];
+    expect(progressText(progress, false)).toBe('40 of 100, 0/s, paused');
+  });
+
+  it('tells every end that letters came to, and calls only some of them failures', () => {
+    const well = campaign({ counts: { delivered: 38_112, duplicate: 1, elsewhere: 3 } });
+    expect(outcomeText(well)).toBe('38,112 delivered, 1 duplicate, 3 taken or discarded by somebody else');
+    expect(hasFailures(well)).toBe(false);
+    expect(hasFailures(campaign({ counts: { invalidEdit: 1 } }))).toBe(true);
+    expect(outcomeText(campaign({}))).toBe('nothing was there any more');
+  });
+});
