@@ -63,7 +63,8 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   shareWrites(redis);
   const lanes = createLanes(redis, { dedupWindowMs: initial.dedupWindowMs });
   const deadLetters = createDeadLetters(redis, { lanes });
-  const holds = createHolds(redis);
+  // In a test its clock decides; else Redis's, which all workers share.
+  const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
   const { nowMs = Date.now, random = Math.random } = options;
   const shared: Shared = { redis, deadLetters, holds, log, metrics, publishedLimits, autorun, nowMs, random };
 

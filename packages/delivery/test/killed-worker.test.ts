@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
+import { until } from './support.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 const PROGRAM = resolve('packages/delivery/test/worker-process.ts');
@@ -50,14 +50,6 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<num
   child.kill(signal);
   await gone;
   return child.exitCode;
-}
-
-async function until(what: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  const endMs = Date.now() + withinMs;
-  while (!(await what())) {
-    if (Date.now() > endMs) throw new Error('it did not come to that in time');
-    await sleep(20);
-  }
 }
 
 async function trackOrders(ids: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
@@ -12,9 +13,19 @@ import {
   startSandbox,
 } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import type { PublishedLimits } from '../src/settings.js';
 import { type Delivery, startDelivery } from '../src/start.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
+
+/** Waits for what comes by itself; fails where it does not. */
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!(await what())) {
+    if (Date.now() > endMs) throw new Error('it did not come to that in time');
+    await sleep(20);
+  }
+}
 
 /** A destination of its own: sandbox, producer, and a worker that moves only when it is stepped. */
 export interface Way {
@@ -39,6 +50,10 @@ export interface WayOptions {
   timeoutMs?: number;
   baseUrl?: string;
   profileFirst?: { maxWaitMs: number };
+  /** The worker runs by itself, on the system's clock. Default false: it moves when it is stepped. */
+  autorun?: boolean;
+  outageAfter?: number;
+  publishedLimits?: PublishedLimits;
 }
 
 export async function openWay(options: WayOptions = {}): Promise<Way> {
@@ -51,7 +66,12 @@ export async function openWay(options: WayOptions = {}): Promise<Way> {
     env: { KEY: DEFAULT_KEY },
     input: {
       redis: { url: REDIS_URL },
-      retry: { attempts: options.attempts ?? 3, baseMs: 1_000, capMs: 60_000 },
+      retry: {
+        attempts: options.attempts ?? 3,
+        baseMs: 1_000,
+        capMs: 60_000,
+        ...(options.outageAfter !== undefined && { outageAfter: options.outageAfter }),
+      },
       destinations: {
         [destination]: {
           apiKeyEnv: 'KEY',
@@ -67,10 +87,15 @@ export async function openWay(options: WayOptions = {}): Promise<Way> {
   const delivery = await startDelivery(config, {
     log: createLogger({ name: 'test', level: 'silent' }),
     metrics: createMetrics(),
-    autorun: false,
-    nowMs: () => clock.nowMs,
-    // Back-off of nothing: a retry is due at once, and the test decides when it is taken.
-    random: () => 0,
+    ...(options.publishedLimits && { publishedLimits: options.publishedLimits }),
+    ...(options.autorun
+      ? {}
+      : {
+          autorun: false,
+          nowMs: () => clock.nowMs,
+          // Back-off of nothing: a retry is due at once, and the test decides when it is taken.
+          random: () => 0,
+        }),
   });
   const producer = createProducer({
     redisUrl: REDIS_URL,
