@@ -1,0 +1,31 @@
+/** Why a back-fill cannot begin or go on; nothing was sent because of it. */
+export type BackfillErrorCode =
+  | 'no_such_file'
+  | 'is_directory'
+  | 'not_readable'
+  | 'empty_file'
+  | 'binary_file'
+  | 'damaged_file'
+  | 'changed_file'
+  | 'unknown_format'
+  | 'invalid_map'
+  | 'invalid_migration_id'
+  | 'unknown_migration'
+  | 'other_settings'
+  | 'migration_cancelled'
+  | 'migration_paused'
+  | 'already_running'
+  | 'taken_over';
+
+export class BackfillError extends Error {
+  override readonly name = 'BackfillError';
+  readonly code: BackfillErrorCode;
+  /** What to do about it. */
+  readonly next: string;
+
+  constructor(code: BackfillErrorCode, message: string, next: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.next = next;
+  }
+}

@@ -1,0 +1,117 @@
+import { BackfillError } from '../errors.js';
+import { cellValue, isoTime } from './convert.js';
+import type { Entry } from './format.js';
+import { getAt, isObject, setAt } from './paths.js';
+
+/** Where our fields come from in somebody else's file. Plain data, so that it can be kept and compared. */
+export interface FieldMap {
+  /** Our path, e.g. `properties.orderId` → their column, or the dotted path into their JSON. */
+  fields: Record<string, string>;
+  /** Our path → a value that is the same for every line. */
+  constants: Record<string, unknown>;
+  /** Their event name → ours. */
+  names: Record<string, string>;
+  /** Columns that no field names go along as properties of their own name. */
+  rest: boolean;
+}
+
+export const EMPTY_MAP: FieldMap = { fields: {}, constants: {}, names: {}, rest: false };
+
+const HOW =
+  'Write field=column (properties.orderId="Order ID"), field:=value (name:=purchase), or a JSON file: { "fields": {}, "constants": {}, "names": {} }.';
+
+/** The map of `--map` options: each a `field=column`, a `field:=value`, or the content of a JSON file. Later ones win. */
+export function parseMap(given: readonly (string | { file: string; text: string })[]): FieldMap {
+  const map: FieldMap = { fields: {}, constants: {}, names: {}, rest: false };
+  for (const each of given) {
+    if (typeof each === 'string') addFlag(map, each);
+    else addFile(map, each.file, each.text);
+  }
+  return map;
+}
+
+function addFlag(map: FieldMap, flag: string): void {
+  const equals = flag.indexOf('=');
+  const field = flag.slice(0, equals).trim();
+  const isConstant = field.endsWith(':');
+  const path = isConstant ? field.slice(0, -1).trim() : field;
+  const value = flag.slice(equals + 1).trim();
+  if (equals < 1 || value === '') throw invalid(`${JSON.stringify(flag)} is no mapping of a field.`);
+  if (path === 'properties.*') map.rest = true;
+  else if (isConstant) map.constants[checkPath(path)] = value;
+  else map.fields[checkPath(path)] = value;
+}
+
+function addFile(map: FieldMap, file: string, text: string): void {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(`The map file ${file} is not JSON.`, cause);
+  }
+  if (!isObject(content)) throw invalid(`The map file ${file} holds no object.`);
+  const unknown = Object.keys(content).find((key) => !['fields', 'constants', 'names', 'rest'].includes(key));
+  if (unknown !== undefined) throw invalid(`The map file ${file} has a key ${JSON.stringify(unknown)}.`);
+  const { fields = {}, constants = {}, names = {}, rest = false } = content;
+  if (!isTexts(fields) || !isObject(constants) || !isTexts(names) || typeof rest !== 'boolean') {
+    throw invalid(`The map file ${file} is not as it should be: fields and names map text to text.`);
+  }
+  for (const [path, column] of Object.entries(fields)) map.fields[checkPath(path)] = column;
+  for (const [path, value] of Object.entries(constants)) map.constants[checkPath(path)] = value;
+  Object.assign(map.names, names);
+  map.rest ||= rest;
+}
+
+const ROOTS =
+  /^(?:name|eventId|time|source|(?:profile|properties|consent)\.[^.].*|(?:email|phoneNumber|externalId|firstName|lastName|locale|country))$/;
+
+function checkPath(path: string): string {
+  if (ROOTS.test(path)) return path;
+  const next = 'Fields are name, eventId, time, source, profile.…, properties.… and consent.….';
+  throw new BackfillError(
+    'invalid_map',
+    `${JSON.stringify(path)} is no field of an event or a profile.`,
+    next,
+  );
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return isObject(value) && Object.values(value).every((each) => typeof each === 'string');
+}
+
+function invalid(message: string, cause?: unknown): BackfillError {
+  return new BackfillError('invalid_map', message, HOW, { cause });
+}
+
+export function isEmptyMap({ fields, constants, rest }: FieldMap): boolean {
+  return Object.keys(fields).length + Object.keys(constants).length === 0 && !rest;
+}
+
+/** Writes the mapped fields over what the format made of the entry. `place` says where one of our paths lies in `target`. */
+export function applyMap(
+  target: Record<string, unknown>,
+  entry: Entry,
+  map: FieldMap,
+  { utc, place }: { utc: boolean; place: (path: string) => string },
+): void {
+  for (const [path, column] of Object.entries(map.fields)) {
+    const found = Object.hasOwn(entry, column) ? entry[column] : getAt(entry, column);
+    if (found !== undefined && found !== '') setAt(target, place(path), valueFor(path, found, utc));
+  }
+  for (const [path, value] of Object.entries(map.constants)) {
+    setAt(target, place(path), valueFor(path, value, utc));
+  }
+  if (!map.rest) return;
+  const taken = new Set(Object.values(map.fields));
+  for (const [column, value] of Object.entries(entry)) {
+    if (taken.has(column) || value === '') continue;
+    // A column's name may hold dots, which are no path then.
+    const properties = isObject(target.properties) ? target.properties : {};
+    target.properties = { ...properties, [column]: valueFor(`properties.${column}`, value, utc) };
+  }
+}
+
+function valueFor(path: string, value: unknown, utc: boolean): unknown {
+  if (path === 'time' || path === 'consent.at') return isoTime(value, utc);
+  return typeof value === 'string' ? cellValue(path, value) : value;
+}

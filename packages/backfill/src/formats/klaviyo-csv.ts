@@ -1,0 +1,124 @@
+import { EVENT_ALIASES, renameProperties } from './aliases.js';
+import { cellValue, isoTime } from './convert.js';
+import type { Entry, Interpreted, InterpretOptions } from './format.js';
+import { isObject } from './paths.js';
+import { unknownEvent } from './segment.js';
+
+/*
+ * Klaviyo's CSV files: one row per event, `Timestamp`, `Person//Email`, `$event_id`, `$value` and a column per property
+ * (Klaviyo's documentation, "manually import historical event data"), with the spellings other exports of it use; and a
+ * list's profiles, with the columns of the profile page.
+ */
+
+const EVENT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  metric: ['metric', 'metric name', 'event name', 'event type', 'event', 'metric_name'],
+  id: ['$event_id', 'event id', 'event_id', 'unique id', 'unique_id'],
+  time: ['timestamp', 'event date', 'event time', 'event timestamp', 'datetime', 'date', 'time'],
+  email: ['person//email', 'person email', 'profile email', 'email', 'email address', '$email'],
+  phone: ['person//phone number', 'phone number', 'profile phone number', '$phone_number', 'phone_number'],
+  external: ['person//id', 'person//external id', 'external id', 'external_id', '$id'],
+  properties: ['event properties', 'event_properties', 'properties'],
+};
+
+/** Columns that Klaviyo counts or keeps by itself: they are no fields of a profile to be brought over. */
+const NOT_BROUGHT = new Set([
+  'klaviyo id',
+  'profile id',
+  'person',
+  'first active',
+  'last active',
+  'profile created on',
+  'date added',
+  'last open',
+  'last click',
+  'last source',
+  'initial source',
+]);
+
+const PROFILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  email: ['email', 'email address', 'person//email'],
+  phoneNumber: ['phone number', 'phone_number', 'phone'],
+  externalId: ['external id', 'external_id'],
+  firstName: ['first name', 'first_name'],
+  lastName: ['last name', 'last_name'],
+  locale: ['locale'],
+  country: ['country'],
+};
+
+/** A file of these columns is one of Klaviyo's. */
+export function looksLikeKlaviyo(header: readonly string[]): boolean {
+  const lower = header.map((column) => column.toLowerCase());
+  return ['$event_id', 'person//email', 'person//id', 'event properties', 'klaviyo id', 'metric name'].some(
+    (column) => lower.includes(column),
+  );
+}
+
+/** @param named the event name where the file has no column for it. */
+export function klaviyoEvent(entry: Entry, { utc }: InterpretOptions, named?: unknown): Interpreted {
+  const { found, rest } = pick(entry, EVENT_COLUMNS);
+  const metric = named ?? found.metric;
+  const name = typeof metric === 'string' ? EVENT_ALIASES.get(metric.toLowerCase()) : undefined;
+  if (name === undefined) return unknownEvent(metric, 'name');
+  const packed = cellValue('properties.', String(found.properties ?? ''));
+  const loose = Object.fromEntries(
+    Object.entries(rest)
+      .filter(([column]) => !NOT_BROUGHT.has(column.toLowerCase()))
+      .map(([column, cell]) => [column, cellValue('properties.', String(cell))]),
+  );
+  const given = { ...(isObject(packed) ? packed : {}), ...loose };
+  const properties = renameProperties(name, given);
+  for (const [key, value] of Object.entries(properties)) {
+    if (typeof value === 'string') properties[key] = cellValue(`properties.${key}`, value);
+  }
+  return {
+    input: {
+      name,
+      eventId: found.id ?? given.$event_id ?? given.event_id,
+      time: isoTime(found.time, utc),
+      profile: present({ email: found.email, phoneNumber: found.phone, externalId: found.external }),
+      properties,
+    },
+  };
+}
+
+export function klaviyoProfile(entry: Entry): Interpreted {
+  const { found, rest } = pick(entry, PROFILE_COLUMNS);
+  const properties: Record<string, unknown> = {};
+  for (const [column, cell] of Object.entries(rest)) {
+    const known = NOT_BROUGHT.has(column.toLowerCase()) || /consent/i.test(column);
+    if (!known) properties[column] = cellValue('profile.properties.', String(cell));
+  }
+  // The profile page shows a country's name as well as its code; only the code is one to us.
+  const { country, ...fields } = found;
+  const isCode = typeof country === 'string' && /^[A-Z]{2}$/.test(country);
+  if (country !== undefined && !isCode) properties.country = country;
+  return {
+    input: {
+      ...fields,
+      ...(isCode && { country }),
+      ...(Object.keys(properties).length > 0 && { properties }),
+    },
+  };
+}
+
+function pick(
+  entry: Entry,
+  columns: Readonly<Record<string, readonly string[]>>,
+): { found: Record<string, unknown>; rest: Entry } {
+  const rest = new Map(Object.entries(entry));
+  const byLower = new Map([...rest.keys()].map((column) => [column.toLowerCase(), column]));
+  const found: Record<string, unknown> = {};
+  for (const [field, names] of Object.entries(columns)) {
+    const column = names
+      .map((name) => byLower.get(name))
+      .find((name) => name !== undefined && rest.has(name));
+    if (column === undefined) continue;
+    found[field] = rest.get(column);
+    rest.delete(column);
+  }
+  return { found, rest: Object.fromEntries(rest) };
+}
+
+function present(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,30 @@
+/** Writes a value at a dotted path, making the objects on the way. */
+export function setAt(target: Record<string, unknown>, path: string, value: unknown): void {
+  const keys = path.split('.');
+  const last = keys.pop() as string;
+  let at = target;
+  for (const key of keys) {
+    const next = Object.hasOwn(at, key) ? at[key] : undefined;
+    if (!isObject(next)) put(at, key, {});
+    at = at[key] as Record<string, unknown>;
+  }
+  put(at, last, value);
+}
+
+/** What stands at a dotted path. */
+export function getAt(value: unknown, path: string): unknown {
+  let found = value;
+  for (const key of path.split('.')) {
+    found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+  }
+  return found;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A property called `__proto__` is a property like any other. */
+function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}

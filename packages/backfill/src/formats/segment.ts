@@ -1,0 +1,98 @@
+import { closest } from '@tracklayer/events';
+import { EVENT_ALIASES, renameProperties } from './aliases.js';
+import { isoTime } from './convert.js';
+import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
+import { getAt, isObject } from './paths.js';
+
+/** A `track` call as Segment and those who follow its spec export it: `messageId` is the event's id. */
+export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpreted {
+  if (entry.type !== 'track') {
+    return problem(
+      'not_a_track_call',
+      kindOf(entry.type),
+      'Only track calls are events: leave other calls out.',
+      'type',
+    );
+  }
+  const name = typeof entry.event === 'string' ? EVENT_ALIASES.get(entry.event.toLowerCase()) : undefined;
+  if (name === undefined) return unknownEvent(entry.event, 'event');
+  const properties = isObject(entry.properties) ? entry.properties : {};
+  return {
+    input: {
+      name,
+      eventId: entry.messageId,
+      time: isoTime(entry.originalTimestamp ?? entry.timestamp, utc),
+      profile: present({
+        email: first(entry, 'context.traits.email', 'traits.email', 'properties.email'),
+        phoneNumber: first(entry, 'context.traits.phone', 'traits.phone'),
+        externalId: idOf(entry.userId),
+      }),
+      properties: renameProperties(name, properties),
+    },
+  };
+}
+
+/** An `identify` call: its traits are the profile's fields. */
+export function segmentProfile(entry: Entry): Interpreted {
+  if (entry.type !== 'identify') {
+    return problem(
+      'not_an_identify_call',
+      kindOf(entry.type),
+      'Only identify calls are profiles: leave other calls out.',
+      'type',
+    );
+  }
+  const traits = isObject(entry.traits) ? entry.traits : {};
+  const { email, phone, firstName, first_name, lastName, last_name, locale, address, ...properties } = traits;
+  return {
+    input: present({
+      email,
+      phoneNumber: phone,
+      externalId: idOf(entry.userId),
+      firstName: firstName ?? first_name,
+      lastName: lastName ?? last_name,
+      locale,
+      country: isObject(address) ? address.country : undefined,
+      properties: Object.keys(properties).length > 0 ? properties : undefined,
+    }),
+  };
+}
+
+/** An event name that is none of ours, with what to do about it. */
+export function unknownEvent(name: unknown, path: string): Interpreted {
+  if (typeof name !== 'string' || name === '') {
+    return problem(
+      'required',
+      kindOf(name),
+      'Say which event it is, e.g. --map name:=purchase for a file of orders.',
+      path,
+    );
+  }
+  const near = closest(name.toLowerCase(), [...EVENT_ALIASES.keys()]);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  const fix = `Say which of ours it is in the map file: "names": { "…": "purchase" }.${hint}`;
+  return problem('unknown_event', `string(${name.length})`, fix, path);
+}
+
+function first(entry: Entry, ...paths: string[]): unknown {
+  return paths.map((path) => getAt(entry, path)).find((value) => value !== undefined && value !== null);
+}
+
+function idOf(value: unknown): unknown {
+  if (value === null || value === '') return undefined;
+  return typeof value === 'number' ? String(value) : value;
+}
+
+function present(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  );
+}
+
+function kindOf(value: unknown): string {
+  return value === undefined || value === null
+    ? 'nothing'
+    : typeof value === 'string'
+      ? `string(${value.length})`
+      : typeof value;
+}

@@ -1,0 +1,17 @@
+export { BackfillError, type BackfillErrorCode } from './errors.js';
+export { detectLayout, type Layout } from './formats/detect.js';
+export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
+export { FORMATS, type Format, type Kind } from './formats/format.js';
+export { checkMigrationId } from './migration-id.js';
+export { hasReader } from './reader-lease.js';
+export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';
+export { inspectFile, inspectStream, type Source } from './source.js';
+export {
+  changeState,
+  listMigrations,
+  type Migration,
+  type MigrationCounts,
+  type MigrationFile,
+  type MigrationState,
+  readMigration,
+} from './state.js';

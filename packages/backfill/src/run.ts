@@ -1,0 +1,260 @@
+/**
+ * Reads the files of a migration into its lane, and can be killed at any point: each step is handed to the lane first and put
+ * on record then, whole or not at all. Killed in between, the next process reads the step again and hands over the same job
+ * under the same id, which the lane knows.
+ */
+import { hash } from 'node:crypto';
+import type { RequestSettings } from '@tracklayer/klaviyo';
+import { type Lanes, laneKeys } from '@tracklayer/lanes';
+import { type RedisClient, runScript } from '@tracklayer/redis';
+import { setMember } from './entry-id.js';
+import { BackfillError } from './errors.js';
+import { detectLayout, type Layout } from './formats/detect.js';
+import type { FieldMap } from './formats/field-map.js';
+import type { Format, Kind } from './formats/format.js';
+import { batchJob, subscriptionJobs } from './jobs.js';
+import { migrationKeys } from './keys.js';
+import type { Place } from './line-splitter.js';
+import { requestBytes } from './measure.js';
+import { leaseReader } from './reader-lease.js';
+import { readRecords } from './records.js';
+import { openRejects, type Rejects } from './rejects.js';
+import { createRoom, type Room } from './room.js';
+import { COMMIT, KNOWN_LIVE, SEEN } from './scripts.js';
+import type { Source } from './source.js';
+import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
+import { type Step, stepsOf } from './steps.js';
+
+export interface BackfillOptions {
+  redis: RedisClient;
+  lanes: Lanes;
+  destination: string;
+  migrationId: string;
+  kind: Kind;
+  sources: readonly Source[];
+  /** Left out: each file's own, by its beginning. */
+  format?: Format | undefined;
+  map: FieldMap;
+  /** Times without an offset are UTC. */
+  utc: boolean;
+  /** Where refused lines are written. */
+  rejectsPath: string;
+  /** How the destination wants its requests written: batches are cut by it. */
+  settings: RequestSettings;
+  nowMs(): number;
+  signal: AbortSignal;
+  /** Batches that wait in the lane at most. Default 32. */
+  maxBatches?: number | undefined;
+  /** What a file's reading has come to; called with each step on record. */
+  onStep?: ((file: MigrationFile) => void) | undefined;
+  /** Somebody paused it, or it goes on. */
+  onPause?: ((paused: boolean) => void) | undefined;
+}
+
+/** How reading ended: all is in the lane; somebody cancelled the migration; this process was asked to end. */
+export type ReadingEnd = 'read' | 'cancelled' | 'interrupted';
+
+/** Entries taken are remembered so long after the last of them: so long a corrected file can follow. */
+const SEEN_MS = 30 * 24 * 3_600_000;
+
+export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd> {
+  const { redis, destination, migrationId, kind, nowMs, signal } = options;
+  const files = options.sources.map((source) => ({
+    source,
+    layout: detectLayout(source.head, source.name, options.format),
+  }));
+  checkGoesOn(await readMigration(redis, destination, migrationId), options);
+  const lease = await leaseReader(redis, destination, migrationId, { signal });
+  const room = createRoom(options);
+  try {
+    const begun = await beginMigration(redis, destination, migrationId, { kind, nowMs: nowMs() });
+    const rejects = openRejects(options.rejectsPath, await rejectedBytes(options));
+    try {
+      for (const { source, layout } of files) {
+        const key = fileKey(source, layout, options);
+        const known = begun.files.find((file) => file.key === key);
+        if (known?.done) continue;
+        await changeState(redis, destination, migrationId, { to: 'running', from: ['done'], nowMs: nowMs() });
+        await readFile({ ...options, source, layout, key, known, room, rejects });
+      }
+      return 'read';
+    } finally {
+      await rejects.close();
+    }
+  } catch (error) {
+    if (error === room.cancelled) return 'cancelled';
+    if (signal.aborted) return 'interrupted';
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}
+
+interface FileRun extends BackfillOptions {
+  source: Source;
+  layout: Layout;
+  key: string;
+  known: MigrationFile | undefined;
+  room: Room;
+  rejects: Rejects;
+}
+
+async function readFile(run: FileRun): Promise<void> {
+  const { redis, source, layout, known, migrationId, kind, map, utc, settings } = run;
+  const keys = migrationKeys(run.destination, migrationId);
+  const from = await placeOf(run);
+  const openedAtMs = known?.openedAtMs ?? run.nowMs();
+  const steps = stepsOf({
+    records: readRecords(source.read(from), layout, from),
+    layout,
+    how: { kind, format: layout.format, map, utc, nowMs: openedAtMs },
+    from,
+    seen: async (entries) => letters(await runScript(redis, SEEN, [keys.seen], [membersOf(entries)])),
+    measure: (batch) => requestBytes(batch, migrationId, settings),
+  });
+
+  let refused = known?.refused ?? 0;
+  // One step is being put on record while the next is read: `stepsOf` counts on no more than that.
+  let onRecord: Promise<void> = Promise.resolve();
+  try {
+    for await (const step of steps) {
+      run.signal.throwIfAborted();
+      await onRecord;
+      refused += step.counts.refused;
+      const file: MigrationFile = {
+        key: run.key,
+        name: source.name,
+        ...(source.path !== undefined && { path: source.path }),
+        ...(source.size !== undefined && { size: source.size }),
+        format: layout.format,
+        openedAtMs,
+        lines: step.to.lines,
+        refused,
+        bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
+        done: step.last,
+      };
+      onRecord = take(run, step, file);
+      onRecord.catch(() => undefined);
+    }
+    await onRecord;
+  } catch (error) {
+    // What is under way ends first, or it would write after everything is closed.
+    await onRecord.catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Hands a step's batch to the lane, then puts the step on record. */
+async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void> {
+  const { redis, lanes, destination, migrationId, nowMs } = run;
+  const keys = migrationKeys(destination, migrationId);
+  for (const { record, problems } of step.rejected) run.rejects.add(file.name, record, problems);
+  const rejectsBytes = await run.rejects.flush();
+
+  const { batch, known } = await withoutKnown(run, step);
+  const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
+  const subscriptions = subscriptionJobs(batch, nowMs());
+  if (entries > 0) {
+    await run.room.wait(subscriptions.length > 0);
+    const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
+    await lanes.enqueue(destination, [batchJob(batch, origin, nowMs()), ...subscriptions]);
+  }
+  const counts = {
+    ...step.counts,
+    known,
+    enqueued: entries,
+    batches: entries > 0 ? 1 : 0,
+    subscriptions: subscriptions.length,
+  };
+  const added = [
+    ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),
+    ...[...step.reasons].map(([code, count]) => [`r:${code}`, count]),
+    ['=updatedAtMs', nowMs()],
+    ...(rejectsBytes > 0
+      ? [
+          ['=rejects', run.rejectsPath],
+          [`=rejects:${run.rejectsPath}`, rejectsBytes],
+        ]
+      : []),
+  ].flat();
+  const recorded = await runScript(
+    redis,
+    COMMIT,
+    [keys.migration, keys.seen],
+    [
+      `at:${run.key}`,
+      written(step.from),
+      written(step.to),
+      `file:${run.key}`,
+      JSON.stringify(file),
+      membersOf(step.keys),
+      SEEN_MS,
+      ...added,
+    ],
+  );
+  if (recorded !== 1) throw takenOver(migrationId);
+  run.onStep?.(file);
+}
+
+/** Without the events that live traffic has delivered or is about to. They are taken all the same: nobody need bring them. */
+async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: Step) {
+  if (!('events' in batch) || keys.length === 0) return { batch, known: 0 };
+  const { prefix } = laneKeys(destination);
+  const live = letters(await runScript(redis, KNOWN_LIVE, [prefix], [keys.join()]));
+  const events = batch.events.filter((_, index) => !live[index]);
+  return { batch: { events }, known: batch.events.length - events.length };
+}
+
+async function placeOf({ redis, destination, migrationId, key }: FileRun): Promise<Place> {
+  const at = await redis.hget(migrationKeys(destination, migrationId).migration, `at:${key}`);
+  const [bytes = 0, lines = 0] = (at ?? '0').split(':').map(Number);
+  return { bytes, lines };
+}
+
+function written({ bytes, lines }: Place): string {
+  return bytes === 0 ? '0' : `${bytes}:${lines}`;
+}
+
+async function rejectedBytes({
+  redis,
+  destination,
+  migrationId,
+  rejectsPath,
+}: BackfillOptions): Promise<number> {
+  const { migration } = migrationKeys(destination, migrationId);
+  return Number((await redis.hget(migration, `rejects:${rejectsPath}`)) ?? 0);
+}
+
+/** A file read with another map, or as another format, is another file: its lines mean something else. */
+function fileKey({ fingerprint }: Source, { format }: Layout, { map, utc }: BackfillOptions): string {
+  return hash('sha256', JSON.stringify([fingerprint, format, map, utc]), 'base64url').slice(0, 16);
+}
+
+function checkGoesOn(found: Migration | undefined, { migrationId, kind }: BackfillOptions): void {
+  if (found === undefined) return;
+  if (found.state === 'cancelled') {
+    const next = 'Choose another migration id; what was delivered of this one stays delivered.';
+    throw new BackfillError('migration_cancelled', `Migration ${migrationId} was cancelled.`, next);
+  }
+  if (found.state === 'paused') {
+    const next = `Let it go on with: tracklayer backfill resume ${migrationId}`;
+    throw new BackfillError('migration_paused', `Migration ${migrationId} is paused.`, next);
+  }
+  if (found.kind !== kind) {
+    const next = 'Choose another migration id for the other kind.';
+    throw new BackfillError('other_settings', `Migration ${migrationId} brings over ${found.kind}.`, next);
+  }
+}
+
+function takenOver(id: string): BackfillError {
+  const next = `Follow it with: tracklayer backfill status ${id}`;
+  return new BackfillError('taken_over', `Another process reads migration ${id} now.`, next);
+}
+
+function membersOf(keys: readonly string[]): string {
+  return keys.map(setMember).join();
+}
+
+function letters(answer: unknown): boolean[] {
+  return [...String(answer)].map((letter) => letter === '1');
+}

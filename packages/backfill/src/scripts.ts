@@ -1,0 +1,133 @@
+import { defineScript } from '@tracklayer/redis';
+
+/**
+ * Which entries were taken before.
+ * KEYS: 1 prefix of the sets. ARGV: 1 members, `<set>:<number>` with commas between.
+ * Returns one letter each: `1` or `0`.
+ */
+export const SEEN = defineScript(
+  'backfill-seen',
+  `
+local found = {}
+for set, member in string.gmatch(ARGV[1], '(%d+):(-?%d+)') do
+  found[#found + 1] = redis.call('SISMEMBER', KEYS[1] .. set, member)
+end
+return table.concat(found)
+`,
+);
+
+/** Remembers entries of a dry run. KEYS: 1 prefix of the sets. ARGV: 1 members, 2 for how long in ms. */
+export const REMEMBER = defineScript(
+  'backfill-remember',
+  `
+for set, member in string.gmatch(ARGV[1], '(%d+):(-?%d+)') do
+  redis.call('SADD', KEYS[1] .. set, member)
+  redis.call('PEXPIRE', KEYS[1] .. set, ARGV[2])
+end
+return 0
+`,
+);
+
+/**
+ * Which events are on their way or delivered by live traffic.
+ * KEYS: 1 the destination's prefix. ARGV: 1 ids of metric-event jobs. Returns one letter each: `1` or `0`.
+ */
+export const KNOWN_LIVE = defineScript(
+  'backfill-known-live',
+  `
+local lane = KEYS[1] .. ':metric-event:'
+local marks, jobs = {}, {}
+for id in string.gmatch(ARGV[1], '[^,]+') do
+  marks[#marks + 1] = KEYS[1] .. ':mark:metric-event:' .. id
+  jobs[#jobs + 1] = lane .. id
+end
+marks = redis.call('MGET', unpack(marks))
+local any = redis.call('EXISTS', unpack(jobs)) > 0
+local found = {}
+for i = 1, #jobs do
+  local known = marks[i] == 'delivered' or marks[i] == 'duplicate'
+  if not known and any and not marks[i] then
+    known = redis.call('EXISTS', jobs[i]) == 1
+  end
+  found[i] = known and '1' or '0'
+end
+return table.concat(found)
+`,
+);
+
+/**
+ * Puts one step on record, whole or not at all: how far the file is, what was counted, which entries were taken.
+ * KEYS: 1 migration, 2 prefix of the sets. ARGV: 1 field of the file's place, 2 where it must stand, 3 where it stands now,
+ * 4 field of the file, 5 the file, 6 members, 7 for how long they are kept in ms, then field, number to add, in turn, for
+ * counts; a field whose name begins with = is set instead.
+ * Returns 1, or 0 where the file stands elsewhere: then another process reads it.
+ */
+export const COMMIT = defineScript(
+  'backfill-commit',
+  `
+if (redis.call('HGET', KEYS[1], ARGV[1]) or '0') ~= ARGV[2] then
+  return 0
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], ARGV[4], ARGV[5])
+for set, member in string.gmatch(ARGV[6], '(%d+):(-?%d+)') do
+  redis.call('SADD', KEYS[2] .. set, member)
+  redis.call('PEXPIRE', KEYS[2] .. set, ARGV[7])
+end
+for i = 8, #ARGV, 2 do
+  if string.sub(ARGV[i], 1, 1) == '=' then
+    redis.call('HSET', KEYS[1], string.sub(ARGV[i], 2), ARGV[i + 1])
+  else
+    redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
+  end
+end
+return 1
+`,
+);
+
+/**
+ * Changes the state of a migration, where it is one of those it may be changed from.
+ * KEYS: 1 migration. ARGV: 1 new state, 2 epoch ms, then the states to change from.
+ * Returns the state it was in before, nil where there is no such migration.
+ */
+export const CHANGE_STATE = defineScript(
+  'backfill-change-state',
+  `
+local before = redis.call('HGET', KEYS[1], 'state')
+for i = 3, #ARGV do
+  if before == ARGV[i] then
+    redis.call('HSET', KEYS[1], 'state', ARGV[1], 'updatedAtMs', ARGV[2])
+    if ARGV[1] == 'done' or ARGV[1] == 'cancelled' then
+      redis.call('HSET', KEYS[1], 'endedAtMs', ARGV[2])
+    end
+  end
+end
+return before
+`,
+);
+
+/**
+ * Takes or keeps the right to read. KEYS: 1 reader. ARGV: 1 who, 2 for how long in ms, 3 whom it may be taken from.
+ * Returns who has it.
+ */
+export const CLAIM = defineScript(
+  'backfill-claim',
+  `
+local holder = redis.call('GET', KEYS[1])
+if not holder or holder == ARGV[1] or holder == ARGV[3] then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  return ARGV[1]
+end
+return holder
+`,
+);
+
+/** Gives the right to read back. KEYS: 1 reader. ARGV: 1 who. */
+export const GIVE_BACK = defineScript(
+  'backfill-give-back',
+  `
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('DEL', KEYS[1])
+end
+return 0
+`,
+);

@@ -1,0 +1,140 @@
+import type { RedisClient } from '@tracklayer/redis';
+import { runScript } from '@tracklayer/redis';
+import type { Format, Kind } from './formats/format.js';
+import { migrationKeys } from './keys.js';
+import { CHANGE_STATE } from './scripts.js';
+
+/** `running` says that it is to go on, not that somebody is at it; see `reader`. */
+export type MigrationState = 'running' | 'paused' | 'cancelled' | 'done';
+
+/** One file of a migration. */
+export interface MigrationFile {
+  /** Names the file and how it was read: another map makes it another file. */
+  key: string;
+  name: string;
+  path?: string;
+  /** Bytes on disk. */
+  size?: number;
+  format: Format;
+  /** Epoch ms: what counted as the future of its events. */
+  openedAtMs: number;
+  /** Lines read and put on record. */
+  lines: number;
+  refused: number;
+  /** Of `size`, for the progress. */
+  bytesRead: number;
+  done: boolean;
+}
+
+/** What was counted while reading. Entries are events, or profiles. */
+export interface MigrationCounts {
+  /** Entries read, good and bad. */
+  entries: number;
+  /** In the rejects file. */
+  refused: number;
+  /** Came before in this migration. */
+  duplicates: number;
+  /** Live traffic has delivered them, or is about to. */
+  known: number;
+  /** Handed over to the lane. */
+  enqueued: number;
+  batches: number;
+  /** Subscriptions brought over beside them. */
+  subscriptions: number;
+}
+
+export interface Migration {
+  id: string;
+  destination: string;
+  kind: Kind;
+  state: MigrationState;
+  /** Epoch ms. */
+  startedAtMs: number;
+  updatedAtMs: number;
+  endedAtMs?: number;
+  files: MigrationFile[];
+  counts: MigrationCounts;
+  /** Of those enqueued: accepted by Klaviyo, there already, or not sent since it was cancelled. */
+  settled: { delivered: number; duplicate: number; skipped: number };
+  /** Why entries were refused → how many. */
+  reasons: Record<string, number>;
+  /** Where refused lines are, where any were. */
+  rejects?: string;
+}
+
+export const COUNTED = [
+  'entries',
+  'refused',
+  'duplicates',
+  'known',
+  'enqueued',
+  'batches',
+  'subscriptions',
+] as const;
+
+const NO_COUNTS = Object.fromEntries(COUNTED.map((name) => [name, 0])) as unknown as MigrationCounts;
+
+/** Begins a migration, or finds it as it is. */
+export async function beginMigration(
+  redis: RedisClient,
+  destination: string,
+  id: string,
+  { kind, nowMs }: { kind: Kind; nowMs: number },
+): Promise<Migration> {
+  const keys = migrationKeys(destination, id);
+  const now = String(nowMs);
+  await redis
+    .multi()
+    .hsetnx(keys.migration, 'kind', kind)
+    .hsetnx(keys.migration, 'state', 'running')
+    .hsetnx(keys.migration, 'startedAtMs', now)
+    .hset(keys.migration, 'updatedAtMs', now)
+    .zadd(keys.index, 'NX', now, id)
+    .exec();
+  return (await readMigration(redis, destination, id)) as Migration;
+}
+
+export async function readMigration(
+  redis: RedisClient,
+  destination: string,
+  id: string,
+): Promise<Migration | undefined> {
+  const stored = await redis.hgetall(migrationKeys(destination, id).migration);
+  if (stored.state === undefined) return undefined;
+  const number = (field: string) => Number(stored[field] ?? 0);
+  const withPrefix = (prefix: string) =>
+    Object.entries(stored)
+      .filter(([field]) => field.startsWith(prefix))
+      .map(([field, value]): [string, string] => [field.slice(prefix.length), value]);
+  return {
+    id,
+    destination,
+    kind: stored.kind as Kind,
+    state: stored.state as MigrationState,
+    startedAtMs: number('startedAtMs'),
+    updatedAtMs: number('updatedAtMs'),
+    ...(stored.endedAtMs !== undefined && { endedAtMs: number('endedAtMs') }),
+    files: withPrefix('file:').map(([, text]) => JSON.parse(text) as MigrationFile),
+    counts: { ...NO_COUNTS, ...Object.fromEntries(COUNTED.map((name) => [name, number(`n:${name}`)])) },
+    settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
+    reasons: Object.fromEntries(withPrefix('r:').map(([code, count]) => [code, Number(count)])),
+    ...(stored.rejects !== undefined && { rejects: stored.rejects }),
+  };
+}
+
+/** Ids of a destination's migrations, the newest first. */
+export function listMigrations(redis: RedisClient, destination: string): Promise<string[]> {
+  return redis.zrevrange(migrationKeys(destination, '').index, 0, -1);
+}
+
+/** @returns the state it was in before; undefined where there is no such migration. */
+export async function changeState(
+  redis: RedisClient,
+  destination: string,
+  id: string,
+  change: { to: MigrationState; from: readonly MigrationState[]; nowMs: number },
+): Promise<MigrationState | undefined> {
+  const { migration } = migrationKeys(destination, id);
+  const before = await runScript(redis, CHANGE_STATE, [migration], [change.to, change.nowMs, ...change.from]);
+  return (before ?? undefined) as MigrationState | undefined;
+}

@@ -1,0 +1,155 @@
+/**
+ * A file as steps: so many lines, the batch of new entries in them, what was refused and why. A step is the same whenever it
+ * is read again from where it begins with the same entries on record, so a killed process repeats its last step to the letter.
+ */
+import type { CanonicalEvent, Problem, Profile } from '@tracklayer/events';
+import { eventKey, profileKey } from './entry-id.js';
+import type { Layout } from './formats/detect.js';
+import type { Interpretation } from './formats/interpret.js';
+import type { Place } from './line-splitter.js';
+import { BATCH_LIMITS, createFit, type Entries } from './measure.js';
+import { readEntry } from './read-entry.js';
+import type { FileRecord } from './records.js';
+
+export interface Step {
+  from: Place;
+  to: Place;
+  /** The file ends with it. */
+  last: boolean;
+  batch: Entries;
+  /** Of each entry of the batch, see entry-id.ts. */
+  keys: string[];
+  counts: { entries: number; refused: number; duplicates: number };
+  /** Codes of what was refused → how many lines. */
+  reasons: Map<string, number>;
+  rejected: { record: FileRecord; problems: readonly Problem[] }[];
+}
+
+export interface StepOptions {
+  records: AsyncIterable<FileRecord[]>;
+  layout: Layout;
+  how: Interpretation;
+  from: Place;
+  /** Which of these were taken before. */
+  seen(keys: readonly string[]): Promise<boolean[]>;
+  /** Bytes of the request of a batch. */
+  measure(batch: Entries): number;
+}
+
+/** Lines of a step at most, that progress goes on record where a file holds little that is new. */
+const STEP_LINES = 200_000;
+/** Text of refused lines that is held at most. */
+const REJECTED_CHARACTERS = 4_000_000;
+
+/**
+ * The steps of a file. Whoever takes them puts each on record before asking for the one after the next: `seen` knows of all
+ * steps but the last two.
+ */
+export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
+  const { layout, how, measure } = options;
+  let step = newStep(how, options.from);
+  let rejectedCharacters = 0;
+  let recent: Set<string>[] = [];
+  const fit = createFit(() => measure(step.batch));
+
+  function next(): Step {
+    const ended = step;
+    recent.push(new Set(ended.keys));
+    step = newStep(how, ended.to);
+    rejectedCharacters = 0;
+    fit.reset();
+    return ended;
+  }
+
+  for await (const records of options.records) {
+    recent = recent.slice(-1);
+    const read = records.map((record) => readEntry(record, layout, how));
+    const keys = read.map((entry) => keyOf(entry));
+    const present = keys.filter((key) => key !== undefined);
+    const seen = new Set(present.filter(includedIn(present.length > 0 ? await options.seen(present) : [])));
+    const inStep = new Set(step.keys);
+
+    for (const [index, record] of records.entries()) {
+      const entry = read[index] as (typeof read)[number];
+      const key = keys[index];
+      const wasFull =
+        step.to.lines - step.from.lines >= STEP_LINES || rejectedCharacters > REJECTED_CHARACTERS;
+      if (wasFull || isFull(step.batch)) {
+        yield next();
+        inStep.clear();
+      }
+      if ('problems' in entry) {
+        refuse(step, record, entry.problems);
+        rejectedCharacters += ('text' in record ? record.text?.length : 0) ?? 0;
+      } else if (
+        key !== undefined &&
+        (seen.has(key) || inStep.has(key) || recent.some((set) => set.has(key)))
+      ) {
+        step.counts.duplicates += 1;
+      } else {
+        add(step.batch, entry);
+        if (!fit.fits(entry.length)) {
+          removeLast(step.batch);
+          yield next();
+          inStep.clear();
+          add(step.batch, entry);
+          fit.fits(entry.length);
+        }
+        step.keys.push(key as string);
+        inStep.add(key as string);
+      }
+      step.counts.entries += 1;
+      step.to = record.end;
+    }
+  }
+  step.last = true;
+  yield step;
+}
+
+function newStep({ kind }: Interpretation, from: Place): Step {
+  return {
+    from,
+    to: from,
+    last: false,
+    batch: kind === 'events' ? { events: [] } : { profiles: [] },
+    keys: [],
+    counts: { entries: 0, refused: 0, duplicates: 0 },
+    reasons: new Map(),
+    rejected: [],
+  };
+}
+
+type Good = { event: CanonicalEvent } | { profile: Profile };
+
+function keyOf(entry: Good | { problems: unknown }): string | undefined {
+  if ('event' in entry) return eventKey(entry.event);
+  return 'profile' in entry ? profileKey(entry.profile) : undefined;
+}
+
+function includedIn(answers: readonly boolean[]): (key: string, index: number) => boolean {
+  return (_, index) => answers[index] === true;
+}
+
+function add(batch: Entries, entry: Good): void {
+  if ('events' in batch && 'event' in entry) batch.events.push(entry.event);
+  else if ('profiles' in batch && 'profile' in entry) batch.profiles.push(entry.profile);
+}
+
+function removeLast(batch: Entries): void {
+  if ('events' in batch) batch.events.pop();
+  else batch.profiles.pop();
+}
+
+function isFull(batch: Entries): boolean {
+  return 'events' in batch
+    ? batch.events.length >= BATCH_LIMITS.events
+    : batch.profiles.length >= BATCH_LIMITS.profiles;
+}
+
+function refuse(step: Step, record: FileRecord, problems: readonly Problem[]): void {
+  step.counts.refused += 1;
+  step.rejected.push({ record, problems });
+  for (const code of new Set(problems.map(({ code }) => code))) {
+    step.reasons.set(code, (step.reasons.get(code) ?? 0) + 1);
+  }
+}
