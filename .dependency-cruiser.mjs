@@ -10,7 +10,7 @@ const ROOMS = {
   'rate-limit': ['redis'],
   holds: ['redis'],
   'dead-letters': ['events', 'lanes', 'redis'],
-  klaviyo: ['events'],
+  klaviyo: ['events', 'flows'],
   delivery: [
     'config',
     'dead-letters',

@@ -8,5 +8,6 @@ export {
   type PropertyNeed,
 } from './flow.js';
 export { FLOWS, findFlow } from './flows.js';
+export { lackOf } from './properties.js';
 export { REASON_CODES, type Reason, type ReasonCode } from './reason.js';
 export type { ConsentState, EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from './record.js';

@@ -1,5 +1,6 @@
 export { parseBaseUrl } from './base-url.js';
 export { buildRequest, probeRequest } from './build-request.js';
+export { checkMapping, type MappingFinding } from './check-mapping.js';
 export { classifyAnswer, classifyError } from './classify.js';
 export {
   ANSWER_MAX_BYTES,
@@ -9,9 +10,11 @@ export {
 } from './client.js';
 export type { Command, EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from './commands.js';
 export { DIALECTS, type Dialect, type RequestSettings } from './dialect.js';
+export { diffMappings, type MappingChange } from './diff-mappings.js';
 export { ClientSettingsError, KlaviyoError, MappingError, RequestBuildError } from './errors.js';
 export { extendMapping, type MappingOverride } from './extend-mapping.js';
 export { readFailures } from './failures.js';
+export { type FlowRecordOptions, type FlowSettings, flowRecords } from './flow-records.js';
 export { HINTS, hintFor } from './hints.js';
 export { ENDPOINT_LIMITS, type EndpointLimit } from './limits.js';
 export { type MappedEvent, mapEvent } from './map-event.js';

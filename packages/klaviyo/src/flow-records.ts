@@ -1,0 +1,84 @@
+import type { CanonicalEvent } from '@tracklayer/events';
+import { profileIdentity } from '@tracklayer/events';
+import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '@tracklayer/flows';
+import { mapEvent } from './map-event.js';
+import type { Mapping } from './mapping-row.js';
+
+/** What of a destination decides how an event reads there. */
+export interface FlowSettings {
+  mapping: Mapping;
+  listId?: string;
+}
+
+export interface FlowRecordOptions {
+  /** The profile is subscribed to e-mail marketing already, whatever the event says. */
+  subscribed?: boolean;
+  /** The event goes the way of a back-fill, under this migration. */
+  migrationId?: string;
+}
+
+/**
+ * What would be on record at Klaviyo once this event was delivered, in the words that flows are judged in: the metric
+ * event, and the subscription where there is consent. A sign-up without consent leaves `not_asked` and no metric event.
+ */
+export function flowRecords(
+  event: CanonicalEvent,
+  settings: FlowSettings,
+  options: FlowRecordOptions = {},
+): FlowRecord[] {
+  const profile = profileOf(event, options);
+  const granted = event.consent?.status === 'granted';
+  const subscription = subscriptionRecord(event, settings, profile);
+  const metric = eventRecord(event, settings, profile, options.migrationId);
+  if (options.migrationId !== undefined) return [metric];
+  if (event.name === 'sign_up') return granted ? [subscription, metric] : [subscription];
+  return granted ? [subscription, metric] : [metric];
+}
+
+function profileOf(event: CanonicalEvent, { subscribed }: FlowRecordOptions): RecordedProfile {
+  const { email, phoneNumber, externalId } = event.profile;
+  return {
+    id: profileIdentity(event.profile),
+    ...(email === undefined ? {} : { email: email.toLowerCase() }),
+    ...(phoneNumber === undefined ? {} : { phoneNumber }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(subscribed ? { consents: { 'email.marketing': 'SUBSCRIBED' } } : {}),
+  };
+}
+
+function eventRecord(
+  event: CanonicalEvent,
+  settings: FlowSettings,
+  profile: RecordedProfile,
+  migrationId: string | undefined,
+): EventRecord {
+  const { metric, uniqueId, properties, value } = mapEvent(event, settings.mapping, settings);
+  return {
+    kind: 'event',
+    metric,
+    uniqueId,
+    timeMs: Date.parse(event.time),
+    properties: migrationId === undefined ? properties : { ...properties, migration_id: migrationId },
+    ...(value === undefined ? {} : { value }),
+    backfill: migrationId !== undefined,
+    profile,
+  };
+}
+
+function subscriptionRecord(
+  { name, properties, consent, time }: CanonicalEvent,
+  { listId }: FlowSettings,
+  profile: RecordedProfile,
+): SubscriptionRecord {
+  const own = name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
+  const byMail = (consent?.channels ?? ['email']).includes('email');
+  return {
+    kind: 'subscription',
+    state: consent?.status === 'granted' ? 'subscribed' : 'not_asked',
+    channel: byMail ? 'email.marketing' : 'sms.marketing',
+    listId: own ?? listId ?? null,
+    timeMs: Date.parse(time),
+    historicalImport: false,
+    profile,
+  };
+}

@@ -1,0 +1,126 @@
+import { FLOWS } from '@tracklayer/flows';
+import { checkMapping } from '../src/check-mapping.js';
+import { diffMappings } from '../src/diff-mappings.js';
+import { extendMapping, type MappingOverride } from '../src/extend-mapping.js';
+import { MAPPING, MAPPINGS } from '../src/mapping.js';
+
+const [VERSION_1, VERSION_2] = MAPPINGS;
+const brief = (overrides: Record<string, MappingOverride>) =>
+  checkMapping(extendMapping(MAPPING, overrides)).map(({ flow, level, use, property }) =>
+    [flow, level, use, property].filter(Boolean).join(' '),
+  );
+
+describe('checkMapping', () => {
+  it('finds nothing wrong with the table in force: every flow finds what it relies on', () => {
+    expect(checkMapping(MAPPING)).toEqual([]);
+  });
+
+  it('says what the first version lacked', () => {
+    expect(checkMapping(VERSION_1 ?? MAPPING).map(({ flow, property }) => `${flow} ${property}`)).toEqual([
+      'back-in-stock product_name',
+      'back-in-stock product_url',
+    ]);
+  });
+
+  it('names every flow that a renamed metric stops, and those it no longer takes anybody out of', () => {
+    const found = checkMapping(extendMapping(MAPPING, { purchase: { metric: 'Bought' } }));
+    expect(found.map(({ flow, use }) => `${flow} ${use}`)).toEqual([
+      'abandon-cart exclusion',
+      'back-in-stock exclusion',
+      'post-purchase-upsell trigger',
+      'browse-abandonment exclusion',
+      'cart-to-lead exclusion',
+      'winback trigger',
+      'winback exclusion',
+    ]);
+    expect(found[0]).toEqual({
+      flow: 'abandon-cart',
+      level: 'missing',
+      use: 'exclusion',
+      metric: 'Placed Order',
+      message: 'No event goes out as Placed Order: purchase goes out as Bought.',
+      fix: 'Take the name Placed Order back, or build the flow on Bought.',
+    });
+  });
+
+  it('finds a property whose path is mistyped, and says what is meant', () => {
+    const [found, ...more] = checkMapping(
+      extendMapping(MAPPING, { add_to_cart: { properties: { checkout_url: 'properties.chekoutUrl' } } }),
+    );
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      flow: 'abandon-cart',
+      level: 'missing',
+      event: 'add_to_cart',
+      property: 'checkout_url',
+      message: expect.stringContaining('Is properties.checkoutUrl meant?'),
+      fix: 'Correct the path of mapping.add_to_cart.properties.checkout_url, or take back properties.checkoutUrl.',
+    });
+  });
+
+  it("only warns where a property comes from a field of the application's own", () => {
+    const mine = { add_to_cart: { properties: { checkout_url: 'properties.recoveryLink' } } };
+    expect(brief(mine)).toEqual(['abandon-cart depends filter checkout_url']);
+    const profile = { lead: { properties: { product_name: 'profile.properties.wish' } } };
+    expect(brief(profile)).toEqual(['back-in-stock depends message product_name']);
+  });
+
+  it('finds a property of the wrong kind, and a path through something that has no inside', () => {
+    expect(brief({ view_content: { properties: { product_url: 'properties.sku' } } })).toEqual([
+      'browse-abandonment missing filter product_url',
+    ]);
+    expect(brief({ purchase: { properties: { order_id: 'properties.orderId.id' } } })).toEqual([
+      'post-purchase-upsell missing filter order_id',
+      'winback missing filter order_id',
+    ]);
+    expect(brief({ view_content: { properties: { product_url: 'consent.link' } } })).toHaveLength(1);
+  });
+
+  it('counts what goes out under its own name where nothing is mapped from it', () => {
+    expect(brief({ purchase: { properties: { value: 'properties.total' } } })).toEqual([]);
+    expect(
+      brief({ purchase: { properties: { value: 'properties.total', worth: 'properties.value' } } }),
+    ).toEqual(['post-purchase-upsell depends filter value', 'winback depends filter value']);
+  });
+
+  it('finds an order that its refund could no longer be matched with', () => {
+    expect(brief({ refund: { properties: { order_id: 'properties.orderId.id' } } })).toEqual([
+      'post-purchase-upsell missing exclusion order_id',
+      'winback missing exclusion order_id',
+    ]);
+  });
+
+  it('looks at the flows it is given', () => {
+    const flows = FLOWS.filter(({ id }) => id === 'winback');
+    expect(checkMapping(extendMapping(MAPPING, { lead: { metric: 'Lead' } }), flows)).toEqual([]);
+  });
+});
+
+describe('diffMappings', () => {
+  it('says what version 2 added to version 1, and what going back would take', () => {
+    const changes = diffMappings(VERSION_1 ?? MAPPING, VERSION_2 ?? MAPPING);
+    expect(changes).toContainEqual({
+      event: 'lead',
+      what: 'properties.product_url',
+      after: 'properties.productUrl',
+    });
+    expect(changes.every(({ before }) => before === undefined)).toBe(true);
+    expect(diffMappings(VERSION_2 ?? MAPPING, VERSION_1 ?? MAPPING)).toHaveLength(changes.length);
+  });
+
+  it('finds nothing between a table and itself, and every part that an override changes', () => {
+    expect(diffMappings(MAPPING, extendMapping(MAPPING, {}))).toEqual([]);
+    const override = {
+      metric: 'M',
+      dedupScope: 'd',
+      value: 'properties.total',
+      properties: { query: 'name' },
+    };
+    expect(diffMappings(MAPPING, extendMapping(MAPPING, { search: override }))).toEqual([
+      { event: 'search', what: 'metric', before: 'Searched Site', after: 'M' },
+      { event: 'search', what: 'dedup_scope', before: 'search', after: 'd' },
+      { event: 'search', what: 'properties.query', before: 'properties.query', after: 'name' },
+      { event: 'search', what: 'value', before: 'properties.value', after: 'properties.total' },
+    ]);
+  });
+});
