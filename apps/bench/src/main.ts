@@ -8,11 +8,23 @@ import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { enqueue } from './benches/enqueue.js';
 import { limits } from './benches/limits.js';
+import { neighbours } from './benches/neighbours.js';
 import { permits } from './benches/permits.js';
+import { replay } from './benches/replay.js';
+import { replayBesideLive } from './benches/replay-beside-live.js';
 import { commandOptions } from './flags.js';
 import { say } from './report.js';
 
-const BENCHES: readonly Bench[] = [deliver, enqueue, limits, permits, deadLetters];
+const BENCHES: readonly Bench[] = [
+  deliver,
+  enqueue,
+  limits,
+  neighbours,
+  permits,
+  deadLetters,
+  replay,
+  replayBesideLive,
+];
 
 const program = new Command('bench')
   .description(

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Death } from '@tracklayer/dead-letters';
 import { EVENT_NAMES } from '@tracklayer/events';
 import { type Attempt, type DeliveryJob, JOB_VERSION, jobId } from '@tracklayer/lanes';
+import { orderJob } from './backlog.js';
 import { order } from './synthetic.js';
 
 /** As many people as letters speak of: each has five of a million. */
@@ -52,6 +53,24 @@ export function death(index: number, letters: number): Death {
     failure: { ...failure, hint: 'Mend the value, then replay.' },
     attempts,
     nowMs,
+  };
+}
+
+/** The `index`th order of a run that was tried three times in vain. */
+export function orderDeath(index: number, run: string): Death {
+  const { jobId: id, data } = orderJob(index, run);
+  const failedAtMs = LAST_MS + index;
+  const failure = { code: 'service_unavailable', status: 503, detail: 'Try again later.' };
+  const attempts = [0, 1, 2].map(
+    (turn): Attempt => ({ atMs: failedAtMs + turn, outcome: 'retry', ...failure }),
+  );
+  return {
+    ref: { type: data.type, jobId: id },
+    job: { ...data, attempts },
+    reason: 'exhausted',
+    failure,
+    attempts,
+    nowMs: failedAtMs + attempts.length,
   };
 }
 

@@ -2,20 +2,26 @@
 import { createDeadLetters, letterId } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { death } from '../benches/synthetic-deaths.js';
+import { death, orderDeath } from '../benches/synthetic-deaths.js';
 import { programArguments } from './program.js';
 
-const { redisUrl, destination, letters } = programArguments<{
+const { redisUrl, destination, letters, orders } = programArguments<FillSettings>();
+
+export interface FillSettings {
   redisUrl: string;
   destination: string;
   letters: number;
-}>();
+  /** Orders of this run, each once; left out: events and profiles of two hundred causes. */
+  orders?: string;
+}
 
 const BATCH = 500;
 const ON_THEIR_WAY = 4;
 /** Of a hundred letters one was replayed; every other of these died again. */
 const REPLAYED_EVERY = 100;
 const REPLAYED_AT_MOST = 2_000;
+
+const deathOf = (index: number) => (orders === undefined ? death(index, letters) : orderDeath(index, orders));
 
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
@@ -24,7 +30,7 @@ const deadLetters = createDeadLetters(redis, { lanes });
 let next = 0;
 let done = 0;
 await Promise.all(Array.from({ length: ON_THEIR_WAY }, recordBatches));
-await replaySome();
+if (orders === undefined) await replaySome();
 await lanes.close();
 await closeRedis(redis, 1_000);
 process.disconnect?.();
@@ -33,7 +39,7 @@ async function recordBatches(): Promise<void> {
   while (next < letters) {
     const from = next;
     next = Math.min(letters, from + BATCH);
-    const batch = Array.from({ length: next - from }, (_, at) => death(from + at, letters));
+    const batch = Array.from({ length: next - from }, (_, at) => deathOf(from + at));
     await Promise.all(batch.map((each) => deadLetters.record(destination, each)));
     done += batch.length;
     process.send?.({ done });

@@ -1,10 +1,17 @@
 import { startSandbox } from '@tracklayer/sandbox';
+import { preciseNowMs } from '../precise-now.js';
 import type { SandboxReady, SandboxSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
 const { watch, ...settings } = programArguments<SandboxSettings>();
 
-const sandbox = await startSandbox({ port: 0, limits: 'none', ledger: 'counts', ...settings });
+const sandbox = await startSandbox({
+  port: 0,
+  limits: 'none',
+  ledger: 'counts',
+  now: preciseNowMs,
+  ...settings,
+});
 if (watch !== undefined) {
   sandbox.onEvent(({ account, uniqueId, acceptedAtMs }) => {
     if (account === watch) process.send?.({ uniqueId, acceptedAtMs });

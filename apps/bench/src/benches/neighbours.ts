@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JOB_TYPES } from '@tracklayer/events';
+import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { createProducer } from '@tracklayer/producer';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { sandboxControl } from '@tracklayer/sandbox';
+import { defineBench } from '../bench.js';
+import { startChild } from '../child.js';
+import { numberFlag } from '../flags.js';
+import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
+import { report, say } from '../report.js';
+import { median, percentile, round } from '../statistics.js';
+import { fillLane } from './backlog.js';
+import { createQuietShop } from './neighbours/quiet-shop.js';
+import { startStorm } from './neighbours/storm.js';
+
+const QUIET = 'quiet';
+const NOISY = 'noisy';
+const QUIET_PER_SECOND = 5;
+const WARM_UP_S = 5;
+const CALM_S = 10;
+
+/**
+ * A quiet account's time from `track` to accepted, alone and beside an account with a backlog under a storm of 429s
+ * and 500s, in one and the same worker process. The two take turns, since the machine's speed drifts: alone means that
+ * the noisy account's lanes are paused (before the first round they are empty). Then the storm ends, and nothing of the
+ * noisy account may be lost or dead.
+ */
+export const neighbours = defineBench({
+  name: 'neighbours',
+  summary: "a quiet account's time from track to accepted, alone and beside one in trouble",
+  flags: {
+    seconds: numberFlag('of each side in each round', 30),
+    rounds: numberFlag('how often the two sides take turns', 3),
+    backlog: numberFlag('events of the noisy account', 100_000),
+    workers: numberFlag('worker processes, each with both accounts', 1),
+  },
+  ownRedis: true,
+  async run({ redisUrl, flags }) {
+    const { seconds, rounds, backlog } = flags;
+    const onError = (error: Error) => say(String(error));
+    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError });
+    const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+    const keys = { [QUIET]: 'pk_neighbours_quiet', [NOISY]: 'pk_neighbours_noisy' };
+    const accounts = Object.entries(keys).map(([id, key]) => ({ id, keys: [{ key }] }));
+    const sandboxSettings: SandboxSettings = { limits: 'real', accounts, watch: QUIET };
+    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const control = sandboxControl(sandbox.ready.url);
+    const workerSettings: WorkerSettings = {
+      redisUrl,
+      baseUrl: sandbox.ready.url,
+      keys,
+      limits: 'published',
+    };
+    const workers = await Promise.all(
+      Array.from({ length: flags.workers }, () =>
+        startChild<object, WorkerFarewell>('worker-ours', workerSettings),
+      ),
+    );
+    const producer = createProducer({ redisUrl, destinations: [QUIET] });
+    const shop = createQuietShop(producer, sandbox.process, {
+      run: Date.now().toString(36),
+      perSecond: QUIET_PER_SECOND,
+    });
+
+    async function measured(label: string): Promise<number[]> {
+      await shop.trackFor(WARM_UP_S);
+      const times = await shop.trackFor(seconds);
+      say(`${label}: median ${round(median(times), 1)} ms, p99 ${round(percentile(times, 0.99), 1)} ms`);
+      return times;
+    }
+
+    await shop.trackFor(WARM_UP_S);
+    const alone: number[] = [];
+    const beside: number[] = [];
+    for (let turn = 1; turn <= rounds; turn += 1) {
+      alone.push(...(await measured(`round ${turn}, alone`)));
+      if (turn === 1) {
+        await lanes.pause(NOISY);
+        await fillLane(lanes, { destination: NOISY, events: backlog, run: 'noise' });
+        await startStorm(control, NOISY);
+      }
+      await lanes.resume(NOISY);
+      beside.push(...(await measured(`round ${turn}, beside`)));
+      if (turn < rounds) await lanes.pause(NOISY);
+    }
+    await control.clearFaults();
+    await sleep(CALM_S * 1_000);
+    await Promise.all(workers.map((worker) => worker.stop()));
+
+    const noisy = await accountFor(lanes, NOISY);
+    const answers = (await control.stats({ account: NOISY })).byStatus;
+    await producer.close();
+    await sandbox.stop();
+    await lanes.close();
+    await closeRedis(redis, 1_000);
+
+    const aloneP99Ms = round(percentile(alone, 0.99), 2);
+    const besideP99Ms = round(percentile(beside, 0.99), 2);
+    const ratio = round(besideP99Ms / aloneP99Ms, 3);
+    report(
+      'neighbours',
+      ['quiet account', 'alone', 'beside the storm'],
+      [
+        ['events', alone.length, beside.length],
+        ['median ms', String(round(median(alone), 2)), String(round(median(beside), 2))],
+        ['p99 ms', String(aloneP99Ms), String(besideP99Ms)],
+        ['ratio of the p99s', '', String(ratio)],
+        ['noisy account: answered 202, 429, 500', '', shown(answers)],
+        ['noisy account: delivered, waiting', '', `${noisy.delivered}, ${noisy.inLane}`],
+        ['noisy account: dead, lost', '', `${noisy.dead}, ${noisy.lost}`],
+      ],
+      {
+        aloneP99Ms,
+        besideP99Ms,
+        ratio,
+        aloneMedianMs: round(median(alone), 2),
+        besideMedianMs: round(median(beside), 2),
+        samples: alone.length + beside.length,
+        noisyDelivered: noisy.delivered,
+        noisyInLane: noisy.inLane,
+        noisyDead: noisy.dead,
+        noisyLost: noisy.lost,
+      },
+    );
+  },
+});
+
+interface Accounted {
+  delivered: number;
+  inLane: number;
+  dead: number;
+  /** Enqueued, and neither ended nor in a lane. */
+  lost: number;
+}
+
+/** Where every event of a destination is; nobody works on it any more. */
+async function accountFor(lanes: Lanes, destination: string): Promise<Accounted> {
+  const counts = await lanes.counts(destination);
+  const depths = await Promise.all(JOB_TYPES.map((type) => lanes.depth(destination, type)));
+  const inLane = depths.reduce(
+    (sum, { waiting, active, delayed, failed }) => sum + waiting + active + delayed + failed,
+    0,
+  );
+  const of = (outcome: 'enqueued' | 'delivered' | 'duplicate' | 'skipped' | 'dead') =>
+    JOB_TYPES.reduce((sum, type) => sum + counts[`${type}:${outcome}`], 0);
+  const ended = of('delivered') + of('duplicate') + of('skipped') + of('dead');
+  return { delivered: of('delivered'), inLane, dead: of('dead'), lost: of('enqueued') - ended - inLane };
+}
+
+function shown(byStatus: Record<string, number>): string {
+  return ['202', '429', '500'].map((status) => (byStatus[status] ?? 0).toLocaleString('en')).join(', ');
+}

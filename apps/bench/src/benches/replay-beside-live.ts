@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { profileIdentity } from '@tracklayer/events';
+import { createSettlement } from '@tracklayer/lanes';
+import { createProducer, type Producer } from '@tracklayer/producer';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { defineBench } from '../bench.js';
+import { type Child, startChild } from '../child.js';
+import { numberFlag } from '../flags.js';
+import type { Accepted, SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
+import type { FillSettings } from '../programs/fill-letters.js';
+import { report, say } from '../report.js';
+import { percentile, round } from '../statistics.js';
+import { runTask } from '../task.js';
+import { driveCampaign } from './killed-campaign.js';
+import { order } from './synthetic.js';
+
+const ACCOUNT = 'shop';
+const KEY = 'pk_bench_shop';
+const PER_SECOND = 20;
+const PROFILES = 500;
+const ARRIVES_WITHIN_MS = 60_000;
+
+/** Live events at an even pace, first alone, then while a campaign replays dead letters under the same limits. */
+export const replayBesideLive = defineBench({
+  name: 'replay-beside-live',
+  summary:
+    'how long live events take while a replay runs, beside how long they take alone, under real limits',
+  flags: {
+    letters: numberFlag('dead letters replayed meanwhile', 10_000),
+    seconds: numberFlag('how long live events are measured alone', 120),
+  },
+  ownRedis: true,
+  async run({ redisUrl, flags }) {
+    const letters = Math.round(flags.letters);
+    const redis = connectRedis(redisUrl, {
+      role: 'worker',
+      name: 'bench',
+      onError: (error) => say(String(error)),
+    });
+    await knowProfiles(redis);
+    const settings: FillSettings = { redisUrl, destination: 'main', letters, orders: 'dead' };
+    await runTask('fill-letters', settings);
+    const sandboxSettings: SandboxSettings = {
+      limits: 'real',
+      ledger: 'counts',
+      accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
+      watch: ACCOUNT,
+    };
+    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const workerSettings: WorkerSettings = {
+      redisUrl,
+      baseUrl: sandbox.ready.url,
+      keys: { main: KEY },
+      limits: 'published',
+    };
+    const worker = await startChild('worker-ours', workerSettings);
+    const producer = createProducer({ redisUrl });
+
+    say(`live events alone, ${flags.seconds} s`);
+    const aloneEnds = sleep(flags.seconds * 1_000);
+    const alone = await liveDuring(producer, sandbox, 'alone', aloneEnds);
+    const campaign = driveCampaign(
+      { redisUrl, destination: 'main' },
+      { label: 'replayed', letters, kills: 0 },
+    );
+    const beside = await liveDuring(producer, sandbox, 'beside', campaign);
+    const { seconds } = await campaign;
+
+    await producer.close();
+    await worker.stop();
+    await sandbox.stop();
+    await closeRedis(redis, 1_000);
+
+    const aloneP99Ms = percentile(alone, 0.99);
+    const besideP99Ms = percentile(beside, 0.99);
+    const figures = {
+      letters,
+      seconds: Math.round(seconds),
+      aloneP99Ms: round(aloneP99Ms, 1),
+      besideP99Ms: round(besideP99Ms, 1),
+      ratio: round(besideP99Ms / aloneP99Ms, 2),
+    };
+    report(
+      'replay-beside-live',
+      [`live events, ${PER_SECOND}/s`, 'events', 'p50 ms', 'p99 ms'],
+      [
+        ['alone', alone.length, round(percentile(alone, 0.5), 1), figures.aloneP99Ms],
+        ['beside the replay', beside.length, round(percentile(beside, 0.5), 1), figures.besideP99Ms],
+      ],
+      figures,
+    );
+  },
+});
+
+/** How long each event took, from `track` to its acceptance at the sandbox, until `ends` settles. */
+async function liveDuring(
+  producer: Producer,
+  sandbox: Child<SandboxReady>,
+  run: string,
+  ends: Promise<unknown>,
+): Promise<number[]> {
+  let over = false;
+  void ends.finally(() => {
+    over = true;
+  });
+  const trackedAtMs = new Map<string, number>();
+  const tookMs: number[] = [];
+  const hear = ({ uniqueId, acceptedAtMs }: Accepted): void => {
+    const fromMs = trackedAtMs.get(uniqueId);
+    if (fromMs === undefined) return;
+    trackedAtMs.delete(uniqueId);
+    tookMs.push(acceptedAtMs - fromMs);
+  };
+  sandbox.process.on('message', hear);
+  const startedAtMs = performance.now();
+  for (let index = 0; !over; index += 1) {
+    await sleep(Math.max(0, startedAtMs + (index * 1_000) / PER_SECOND - performance.now()));
+    const event = { ...order(index, run, PROFILES), time: new Date().toISOString() };
+    trackedAtMs.set(event.eventId, performance.timeOrigin + performance.now());
+    await producer.track(event);
+  }
+  const untilMs = Date.now() + ARRIVES_WITHIN_MS;
+  while (trackedAtMs.size > 0 && Date.now() < untilMs) await sleep(50);
+  sandbox.process.off('message', hear);
+  if (trackedAtMs.size > 0) throw new Error(`${trackedAtMs.size} live events did not arrive`);
+  return tookMs;
+}
+
+/** Known profiles: each live event is one job then, and waits for no other. */
+async function knowProfiles(redis: RedisClient): Promise<void> {
+  const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
+  for (let index = 0; index < PROFILES; index += 1) {
+    const { profile, time } = order(index, 'known', PROFILES);
+    await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
+  }
+  await settlement.close();
+}

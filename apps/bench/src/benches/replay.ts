@@ -1,0 +1,111 @@
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { type AccountInput, sandboxControl } from '@tracklayer/sandbox';
+import { defineBench } from '../bench.js';
+import { startChild } from '../child.js';
+import { numberFlag } from '../flags.js';
+import type { SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
+import type { FillSettings } from '../programs/fill-letters.js';
+import { startProgress } from '../progress.js';
+import { report, say } from '../report.js';
+import { runTask } from '../task.js';
+import { driveCampaign } from './killed-campaign.js';
+
+const ATTEMPTS = 3;
+const account = (id: string): AccountInput => ({ id, keys: [{ key: `pk_bench_${id}` }] });
+
+/** Dead letters replayed as one campaign: how fast, and what is lost or sent twice where its process is killed again and again. */
+export const replay = defineBench({
+  name: 'replay',
+  summary: 'dead letters replayed per second, and what twenty SIGKILLs of the campaign lose or repeat',
+  flags: {
+    letters: numberFlag('dead letters in each of the two campaigns', 100_000),
+    kills: numberFlag('how often the second campaign is killed', 20),
+  },
+  ownRedis: true,
+  async run({ redisUrl, flags }) {
+    const letters = Math.round(flags.letters);
+    const redis = connectRedis(redisUrl, {
+      role: 'worker',
+      name: 'bench',
+      onError: (error) => say(String(error)),
+    });
+    const accounts = [account('fast'), account('killed')];
+    const sandboxSettings: SandboxSettings = { limits: 'none', ledger: 'counts', accounts };
+    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const workerSettings: WorkerSettings = {
+      redisUrl,
+      baseUrl: sandbox.ready.url,
+      keys: { fast: 'pk_bench_fast', killed: 'pk_bench_killed' },
+      limits: 'none',
+    };
+    for (const { id } of accounts) await fill(redisUrl, id, letters);
+    const worker = await startChild('worker-ours', workerSettings);
+
+    const fast = await driveCampaign(
+      { redisUrl, destination: 'fast' },
+      { label: 'replayed', letters, kills: 0 },
+    );
+    const killed = await driveCampaign(
+      { redisUrl, destination: 'killed' },
+      { label: `replayed, killed ${flags.kills} times`, letters, kills: flags.kills },
+    );
+    await worker.stop();
+
+    const { accounts: seen } = await sandboxControl(sandbox.ready.url).stats();
+    await sandbox.stop();
+    const recorded = (id: string) => seen.find((each) => each.account === id)?.recorded ?? 0;
+    const repeated = (id: string) => seen.find((each) => each.account === id)?.duplicates ?? 0;
+    const incomplete = await incompleteStories(redis, 'killed', letters);
+    await closeRedis(redis, 1_000);
+
+    const figures = {
+      letters,
+      lettersPerSecond: Math.round(letters / fast.seconds),
+      kills: killed.kills,
+      missing: 2 * letters - recorded('fast') - recorded('killed'),
+      duplicates: repeated('fast') + repeated('killed'),
+      incompleteStories: incomplete,
+      secondsKilled: Math.round(killed.seconds),
+    };
+    report(
+      'replay',
+      [`${letters.toLocaleString('en')} dead letters, twice`, ''],
+      [
+        ['letters per second', figures.lettersPerSecond],
+        ['SIGKILLs of the second campaign', figures.kills],
+        ['seconds it took all the same', figures.secondsKilled],
+        ['missing at the sandbox', figures.missing],
+        ['sent twice', figures.duplicates],
+        ['letters without their whole story', incomplete],
+      ],
+      figures,
+    );
+  },
+});
+
+async function fill(redisUrl: string, destination: string, letters: number): Promise<void> {
+  const progress = startProgress('dead letters', letters);
+  const settings: FillSettings = { redisUrl, destination, letters, orders: destination };
+  await runTask<{ done: number }>('fill-letters', settings, ({ done }) => progress.at(done));
+  progress.end();
+}
+
+/** Letters that are not delivered by one replay, or do not tell every attempt of the life before it. */
+async function incompleteStories(redis: RedisClient, destination: string, letters: number): Promise<number> {
+  const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+  const progress = startProgress('stories read', letters);
+  let complete = 0;
+  let read = 0;
+  for await (const letter of createDeadLetters(redis, { lanes }).walk(destination, { state: 'resolved' })) {
+    const whole =
+      letter.resolution === 'delivered' && letter.replays === 1 && letter.attempts.length >= ATTEMPTS;
+    if (whole) complete += 1;
+    read += 1;
+    progress.at(read);
+  }
+  progress.end();
+  await lanes.close();
+  return letters - complete;
+}

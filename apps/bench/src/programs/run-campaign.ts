@@ -1,0 +1,46 @@
+/** Runs a campaign to its end, beginning it where there is none yet. May be killed at any point and started again. */
+import { type CampaignCounts, createDeadLetters } from '@tracklayer/dead-letters';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { programArguments } from './program.js';
+
+export interface CampaignSettings {
+  redisUrl: string;
+  destination: string;
+  /** Left out: a new one over every dead letter. */
+  campaignId?: string;
+}
+
+export interface CampaignNews {
+  campaignId: string;
+  state: string;
+  total: number;
+  counts: CampaignCounts;
+  underWay: number;
+  left: number;
+}
+
+/** Short, for the next one is started as soon as this one is killed. */
+const LEASE_MS = 1_000;
+
+const { redisUrl, destination, campaignId } = programArguments<CampaignSettings>();
+
+const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
+const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+const { campaigns } = createDeadLetters(redis, { lanes });
+
+const id =
+  campaignId ?? (await campaigns.start(destination, { selection: {}, reason: 'benchmark', by: 'bench' })).id;
+await campaigns.run(destination, id, {
+  holder: `bench:${process.pid}`,
+  wait: true,
+  leaseMs: LEASE_MS,
+  everyMs: 100,
+  onProgress: ({ campaign: { state, total, counts, underWay, left } }) => {
+    const news: CampaignNews = { campaignId: id, state, total, counts, underWay, left };
+    process.send?.(news);
+  },
+});
+await lanes.close();
+await closeRedis(redis, 1_000);
+process.disconnect?.();
