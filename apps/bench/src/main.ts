@@ -8,6 +8,7 @@ import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { enqueue } from './benches/enqueue.js';
 import { limits } from './benches/limits.js';
+import { neighbours } from './benches/neighbours.js';
 import { permits } from './benches/permits.js';
 import { replay } from './benches/replay.js';
 import { replayBesideLive } from './benches/replay-beside-live.js';
@@ -18,7 +19,7 @@ const BENCHES: readonly Bench[] = [
   deliver,
   enqueue,
   limits,
-
+  neighbours,
   permits,
   deadLetters,
   replay,
