@@ -6,6 +6,7 @@ import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { defineBench } from '../bench.js';
 import { type Child, startChild } from '../child.js';
 import { numberFlag } from '../flags.js';
+import { preciseNowMs } from '../precise-now.js';
 import type { Accepted, SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
 import type { FillSettings } from '../programs/fill-letters.js';
 import { report, say } from '../report.js';
@@ -116,7 +117,7 @@ async function liveDuring(
   for (let index = 0; !over; index += 1) {
     await sleep(Math.max(0, startedAtMs + (index * 1_000) / PER_SECOND - performance.now()));
     const event = { ...order(index, run, PROFILES), time: new Date().toISOString() };
-    trackedAtMs.set(event.eventId, performance.timeOrigin + performance.now());
+    trackedAtMs.set(event.eventId, preciseNowMs());
     await producer.track(event);
   }
   const untilMs = Date.now() + ARRIVES_WITHIN_MS;
