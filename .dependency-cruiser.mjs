@@ -28,7 +28,8 @@ const ROOMS = {
   sandbox: ['flows', 'html'],
   telemetry: [],
   'local-redis': [],
-  testing: ['events', 'local-redis', 'redis', 'sandbox'],
+  browser: [],
+  testing: ['browser', 'events', 'local-redis', 'redis', 'sandbox'],
   prepare: [],
 };
 
@@ -107,8 +108,8 @@ export default {
       name: 'not-for-production',
       comment: 'Tests and their tools stay out of programs.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/testing/' },
-      to: { path: '^packages/testing/' },
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/(testing|browser)/' },
+      to: { path: '^packages/(testing|browser)/' },
     },
   ],
   options: {

@@ -1,15 +1,21 @@
-/** One Redis for the whole run; says which. Runs from sources, as the tests do: it is never a stale build. */
+/** One Redis for the whole run, and a browser where a test of it needs one; says which. Runs from sources, as the tests do: it is never a stale build. */
 import './sources.mjs';
-import { mkdir, rm } from 'node:fs/promises';
+import { glob, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export default async function setup({ rootDir }) {
+export default async function setup({ rootDir, testPathPatterns }) {
   const { startTestRedis } = await import('./src/test-redis.ts');
   const folder = join(rootDir, '.tracklayer', 'tests', String(process.pid));
   await mkdir(folder, { recursive: true });
   const say = (line) => process.stderr.write(`${line}\n`);
   const redis = await startTestRedis({ env: process.env, dataDir: join(folder, 'redis'), say });
   say(`Redis for the tests: ${redis.how}`);
+
+  if (await needsBrowser(rootDir, testPathPatterns.patterns)) {
+    const { installChromium } = await import('@tracklayer/browser');
+    // Where there is none to be had, the tests that need it say so themselves; the others need not fail for it.
+    await installChromium(process.env, say).catch(({ message }) => say(message));
+  }
 
   // The processes that run the test files inherit it.
   process.env.TRACKLAYER_TEST_REDIS_URL = redis.url;
@@ -18,4 +24,14 @@ export default async function setup({ rootDir }) {
     await redis.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Is a test of pages among those chosen? They are named for it. */
+async function needsBrowser(rootDir, patterns) {
+  for await (const file of glob('{packages,apps}/*/test/**/*.browser.test.ts', { cwd: rootDir })) {
+    if (patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern).test(join(rootDir, file)))) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -25,6 +25,7 @@ button { cursor: pointer; background: transparent; } button:hover { background: 
 input::placeholder { color: var(--soft); opacity: 1; } .search input { width: 15rem; }
 #live::before { content: ''; display: inline-block; width: .55rem; height: .55rem; border-radius: 50%; margin-right: .45rem; background: transparent; border: 2px solid var(--edge); }
 #live[aria-pressed=true]::before { background: var(--good); border-color: var(--good); } #live[data-away]::before { background: var(--bad); border-color: var(--bad); }
+#live[data-missed]::after { content: ' · new'; }
 footer { margin-top: 3rem; color: var(--soft); font-size: .87rem; }
 
 h1 { font-size: 1.45rem; line-height: 1.25; margin: 0; letter-spacing: -.015em; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: 2rem 0 .6rem; }

@@ -7,6 +7,8 @@ const main = document.querySelector('main[data-live]');
 const button = document.querySelector('#live');
 const news = document.querySelector('#news');
 
+/** Between two looks at a page that changes all the time. */
+const AGAIN_MS = 300;
 const LISTS = ['ol', 'ul', 'tbody'];
 let shown;
 let paused = false;
@@ -18,6 +20,7 @@ if (main && button) {
   button.addEventListener('click', () => {
     paused = !paused;
     button.setAttribute('aria-pressed', String(!paused));
+    delete button.dataset.missed;
     if (missed) refresh();
   });
   document.addEventListener('visibilitychange', () => missed && refresh());
@@ -35,22 +38,24 @@ if (main && button) {
 /** One at a time; what comes meanwhile is one more. */
 async function refresh() {
   missed = true;
+  if (paused) button.dataset.missed = '';
   if (paused || busy || document.hidden) return;
   busy = true;
   missed = false;
-  try {
-    const response = await fetch(location.href);
-    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('main');
-    if (fresh) {
-      replace(fresh);
-      shown = fresh.dataset.version;
-    }
-  } catch {
-    // The sandbox has ended, or is starting anew: the stream comes back by itself and says so.
-  } finally {
-    busy = false;
-    if (missed) setTimeout(refresh, 300);
-  }
+  // Where it fails the sandbox has ended, or starts anew: the stream comes back by itself and says so.
+  const text = await fetch(location.href).then(
+    (response) => response.text(),
+    () => undefined,
+  );
+  busy = false;
+  if (text !== undefined) show(new DOMParser().parseFromString(text, 'text/html').querySelector('main'));
+  if (missed) setTimeout(refresh, AGAIN_MS);
+}
+
+function show(fresh) {
+  if (paused || fresh === null) return;
+  shown = fresh.dataset.version;
+  replace(fresh);
 }
 
 function replace(fresh) {
@@ -74,7 +79,9 @@ function merge(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (LISTS.includes(old.localName) && old.id) mergeList(old, fresh);
   else if (sameShape(old, fresh)) {
-    for (const [index, child] of [...old.children].entries()) merge(child, fresh.children[index]);
+    // Copied first: what is put in place leaves the fresh page, and its list of children with it.
+    const wanted = [...fresh.children];
+    for (const [index, child] of [...old.children].entries()) merge(child, wanted[index]);
   } else {
     if (old.localName === 'details') fresh.open = old.open;
     old.replaceWith(fresh);

@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, launchBrowser, type Page } from '@tracklayer/browser';
+import { closeSandboxes, HOSTILE, openBusyShop, openShop, type Shop } from './activity-world.js';
+import { foreignMarkup, sidewaysPx, unnamedFields, worstContrast } from './in-page.js';
+
+let browser: Browser;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+}, 60_000);
+
+afterAll(() => browser?.close());
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await closeSandboxes();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+/** Opens a page; whatever it complains of, and whatever it asks of others, fails the test. */
+async function open({ sandbox }: Shop, path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('dialog', async (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:')) {
+      complaints.push(`asked ${request.url()}`);
+    }
+  });
+  await page.goto(`${sandbox.url}${path}`);
+  return page;
+}
+
+const rows = (page: Page) => page.locator('#rows > li');
+
+describe('Metric Activity in a browser', () => {
+  it('says what to do while nothing has come, and shows the first event by itself', async () => {
+    const shop = await openShop();
+    const page = await open(shop, '/');
+    expect(page.url()).toBe(`${shop.sandbox.url}/activity`);
+    await page.getByText('No events yet.').waitFor();
+    await page.getByText('npx tracklayer send --test --to').waitFor();
+    await shop.event('Placed Order', { unique_id: 'first' });
+    await rows(page).getByText('first').waitFor();
+    await page.getByRole('navigation', { name: 'Metrics' }).getByText('Placed Order').waitFor();
+  });
+
+  it('puts new events on top, announces them, and leaves the rest and the focus where they are', async () => {
+    const shop = await openShop();
+    await shop.event('Placed Order', { unique_id: 'before' });
+    const page = await open(shop, '/activity');
+    const link = rows(page).first().getByRole('link', { name: 'Placed Order' });
+    await link.focus();
+    const before = await link.elementHandle();
+    await shop.event('Refunded Order', { unique_id: 'after' });
+    await rows(page).nth(1).waitFor();
+    expect(await rows(page).locator('code').allTextContents()).toEqual(['after', 'before']);
+    const focused = await page.locator(':focus').elementHandle();
+    expect(await before?.evaluate((element, other) => element === other, focused)).toBe(true);
+    expect(await page.getByRole('status').textContent()).toBe('1 new');
+  });
+
+  it('stands still while Live is switched off, and catches up', async () => {
+    const shop = await openShop();
+    await shop.event('Placed Order', { unique_id: 'one' });
+    const page = await open(shop, '/activity');
+    const live = page.getByRole('button', { name: 'Live' });
+    await live.press('Enter');
+    expect(await live.getAttribute('aria-pressed')).toBe('false');
+    await shop.event('Placed Order', { unique_id: 'two' });
+    await page.locator('#live[data-missed]').waitFor();
+    expect(await rows(page).count()).toBe(1);
+    await live.press('Enter');
+    await rows(page).nth(1).waitFor();
+  });
+
+  it('leads by the keyboard from a search to an event with both times, value, id, properties and profile', async () => {
+    const shop = await openBusyShop();
+    const page = await open(shop, '/activity');
+    await page.getByRole('searchbox').fill('10492');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/q=10492/);
+    expect(await rows(page).count()).toBe(2);
+    await rows(page).last().getByRole('link', { name: 'Placed Order' }).press('Enter');
+    await page.waitForURL(/events\/2$/);
+    const said = await page.locator('dl').textContent();
+    expect(said).toContain('20 Apr 2026, 10:17:31');
+    expect(said).toMatch(/Received\s*\d+ \w+ \d{4}, [\d:]+ [\d,]+ days later/);
+    expect(said).toContain('€129.95');
+    expect(said).toContain('ord_10492_purchase');
+    const properties = await page.locator('table.properties').textContent();
+    expect(properties).toMatch(/order_id\s*10492\s*text/);
+    expect(properties).toMatch(/value\s*129.95\s*number/);
+    expect(properties).toContain('list of 1');
+    await page.locator('dl').getByRole('link', { name: 'ava@shop.example' }).click();
+    await page.getByRole('heading', { name: 'Ava Lind' }).waitFor();
+  });
+
+  it('shows a profile with its consent, lists and timeline', async () => {
+    const shop = await openBusyShop();
+    const page = await open(shop, '/activity/profiles');
+    await page.getByRole('link', { name: 'ava@shop.example' }).click();
+    await page.getByText('email.marketing subscribed').waitFor();
+    expect(await page.locator('#about').textContent()).toMatch(/Lists\s*Newsletter/);
+    expect(await page.locator('#about').textContent()).toContain('gold');
+    const names = await rows(page).locator('.name').allTextContents();
+    expect(names.sort()).toEqual(['Added to Cart', 'Placed Order', 'Placed Order', 'Subscribed']);
+  });
+
+  it('shows a dropped duplicate and leads to the one that counts, and back', async () => {
+    const shop = await openBusyShop();
+    const page = await open(shop, '/activity');
+    await page.getByRole('link', { name: 'Duplicates, dropped 1' }).click();
+    await rows(page).getByRole('link', { name: 'Placed Order' }).click();
+    await page.getByText('dropped as a duplicate').waitFor();
+    await page.locator('.note').getByRole('link').click();
+    await page.getByRole('heading', { name: '1 duplicate dropped' }).waitFor();
+    await page.goto(`${shop.sandbox.url}/activity?fate=dropped`);
+    await rows(page).getByRole('link').click();
+    await page.getByText('silently thrown away').waitFor();
+  });
+
+  it('shows the flows that would have started, and why others would not', async () => {
+    const shop = await openBusyShop();
+    const page = await open(shop, '/activity/flows');
+    await page.getByRole('link', { name: 'Would start', exact: true }).click();
+    const entries = page.locator('#flow-rows > li');
+    await entries.getByText('Welcome series').waitFor();
+    await page.getByRole('link', { name: 'Would not', exact: true }).click();
+    await page.waitForURL(/would=not/);
+    expect(await entries.first().locator('.reason').count()).toBeGreaterThan(0);
+  });
+
+  it.each(['/activity', '/activity/events/1', 'profile', '/activity/profiles', '/activity/flows'])(
+    'shows hostile values as they are on %s',
+    async (path) => {
+      const shop = await openShop();
+      for (const [index, text] of HOSTILE.entries()) {
+        const name = text.slice(0, 100).replaceAll('\u0000', '');
+        await shop.event(
+          index === 0 ? 'Added to Cart' : name,
+          { unique_id: name, properties: { [text]: text, nested: { [text]: [text] }, source: text } },
+          { external_id: name, first_name: text, properties: { [text]: text } },
+        );
+      }
+      const [profile] = shop.sandbox.profiles();
+      const there = path === 'profile' ? `/activity/profiles/sandbox/${profile?.id}` : path;
+      const page = await open(shop, there);
+      expect(await page.title()).not.toBe('owned');
+      const found = await page.evaluate(foreignMarkup);
+      expect(found).toEqual({ markup: 0, headings: 0, links: 0 });
+      if (path !== '/activity/flows')
+        expect(await page.locator('main').textContent()).toContain('<script>document.title');
+    },
+  );
+
+  it.each(['light', 'dark'] as const)(
+    'can be read in %s, on a phone, without scrolling sideways',
+    async (colorScheme) => {
+      const shop = await openBusyShop();
+      const [profile] = shop.sandbox.profiles({ email: 'ava@shop.example' });
+      const page = await open(shop, '/activity', { colorScheme, viewport: { width: 360, height: 740 } });
+      for (const path of [
+        '',
+        '/events/3',
+        '/flows',
+        '/profiles',
+        `/profiles/sandbox/${profile?.id}`,
+        '?q=nothing',
+        '/none',
+      ]) {
+        // The page that is not there is said to be so by its status as well, which a browser reports.
+        await page.goto(`${shop.sandbox.url}/activity${path}`);
+        if (path === '/none') complaints = complaints.filter((text) => !text.includes('404'));
+        const seen = await page.evaluate(worstContrast);
+        expect([path, seen.where, seen.worst >= 4.5]).toEqual([path, seen.where, true]);
+        expect(await page.evaluate(sidewaysPx)).toBe(0);
+        expect(await page.evaluate(unnamedFields)).toBe(0);
+      }
+    },
+  );
+});
