@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { dlqCommand } from './commands/dlq.js';
 import { lanesCommand } from './commands/lanes.js';
+import { mappingCommand } from './commands/mapping.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
@@ -59,7 +60,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
       getErrHelpWidth: () => io.stdout.columns ?? HELP_WIDTH,
     });
 
-  for (const build of [sendCommand, workerCommand, sandboxCommand, lanesCommand, dlqCommand])
+  for (const build of [sendCommand, workerCommand, sandboxCommand, lanesCommand, dlqCommand, mappingCommand])
     build(program, act);
   return program;
 }

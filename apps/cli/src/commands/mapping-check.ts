@@ -1,0 +1,63 @@
+import { FLOWS, type Flow } from '@tracklayer/flows';
+import { checkMapping, type MappingFinding, mappingLabel } from '@tracklayer/klaviyo';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { repeated } from '../edit-options.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { destinationMappings, mappingTable, type NamedMapping } from '../mapping-tables.js';
+import type { Output } from '../output.js';
+import type { Act } from '../program.js';
+
+export function mappingCheckCommand(mapping: Command, act: Act): void {
+  mapping
+    .command('check')
+    .argument('[table]', 'a version, e.g. 1, or a destination (default: every configured destination)')
+    .option('--destination <id>', 'of this one (repeatable)', repeated)
+    .description('Say what flows rely on and would not find. Ends 1 where something would go missing.')
+    .action(act(mappingCheck));
+}
+
+export async function mappingCheck(
+  context: CommandContext,
+  options: { destination?: string[] },
+  which?: string,
+): Promise<ExitCode> {
+  const tables =
+    which === undefined
+      ? await destinationMappings(context, options.destination)
+      : [await mappingTable(context, which)];
+  let missing = false;
+  for (const table of tables) {
+    const findings = checkMapping(table.mapping);
+    const ok = findings.every(({ level }) => level !== 'missing');
+    missing ||= !ok;
+    await show(table, findings, ok, context.out);
+  }
+  return missing ? EXIT.failure : EXIT.ok;
+}
+
+async function show(
+  { name, destination, mapping }: NamedMapping,
+  findings: MappingFinding[],
+  ok: boolean,
+  out: Output,
+): Promise<void> {
+  const label = mappingLabel(mapping);
+  await out.data({ mapping: label, ...(destination === undefined ? {} : { destination }), ok, findings });
+  if (out.json) return;
+  const { bold, dim, green, red, yellow } = out.colors;
+  await out.print(`${bold(`Mapping ${label}`)} ${dim(`(${name})`)}`);
+  for (const flow of FLOWS) {
+    const own = findings.filter((finding) => finding.flow === flow.id);
+    const worst = own.some(({ level }) => level === 'missing') ? red('✗') : yellow('!');
+    await out.print(`${own.length === 0 ? green('✓') : worst} ${flow.name} ${dim(startOf(flow))}`);
+    for (const { level, use, message, fix } of own) {
+      const tell = level === 'missing' ? red : yellow;
+      await out.print(`    ${tell(`${use} ${level}`)}  ${message}\n    ${dim('→')} ${fix}`);
+    }
+  }
+}
+
+function startOf({ trigger }: Flow): string {
+  return trigger.kind === 'list' ? 'joins the list' : trigger.metric;
+}

@@ -1,0 +1,47 @@
+import { EVENT_NAMES } from '@tracklayer/events';
+import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { mappingTable } from '../mapping-tables.js';
+import type { Act } from '../program.js';
+import { table } from '../table.js';
+
+export function mappingShowCommand(mapping: Command, act: Act): void {
+  mapping
+    .command('show')
+    .argument('[table]', 'a version, e.g. 1, or a destination (default: the built-in table in force)')
+    .option('--destination <id>', 'the table as this destination’s configuration makes it')
+    .description('Print the table: metric and properties of each event, and where they come from.')
+    .action(act(mappingShow));
+}
+
+export async function mappingShow(
+  context: CommandContext,
+  options: { destination?: string },
+  which = options.destination ?? String(MAPPING.version),
+): Promise<ExitCode> {
+  const { out } = context;
+  const { name, destination, mapping } = await mappingTable(context, which);
+  const label = mappingLabel(mapping);
+  await out.data({ label, ...(destination === undefined ? {} : { destination }), ...mapping });
+  if (out.json) return EXIT.ok;
+  const { bold, cyan, dim } = out.colors;
+  await out.print(`${bold(`Mapping ${label}`)} ${dim(`(${name})`)}`);
+  for (const event of EVENT_NAMES) {
+    const { metric, dedupScope, properties, value, valueCurrency } = mapping.events[event];
+    const rows = [
+      ...Object.entries(properties),
+      ['value, beside the properties', value] as const,
+      ['value_currency', valueCurrency] as const,
+    ];
+    const columns = [
+      { head: `  ${dim('property')}`, of: ([property]: readonly [string, string]) => `  ${property}` },
+      { head: 'from', of: ([, path]: readonly [string, string]) => dim(path) },
+    ];
+    await out.print(`\n${bold(event)} → ${cyan(metric)} ${dim(`dedup_scope ${dedupScope}`)}`);
+    await out.print(table(rows, columns, out));
+  }
+  out.note(dim('\nWhat nothing is mapped from goes out under its own name.'));
+  return EXIT.ok;
+}

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newDestination, type TestDestination } from './destination.js';
+import { runCli } from './run-cli.js';
+
+let destination: TestDestination;
+
+beforeEach(async () => {
+  destination = await newDestination();
+});
+
+afterEach(() => destination.remove());
+
+/** Configures the destination of the test with these overrides. */
+async function configure(mapping: object): Promise<void> {
+  const config = { destinations: { [destination.id]: { apiKeyEnv: 'KEY_THAT_IS_NOT_SET', mapping } } };
+  await writeFile(join(destination.cwd, 'tracklayer.config.json'), JSON.stringify(config));
+}
+
+describe('tracklayer mapping', () => {
+  it('shows the table in force, an older one, and a destination’s own', async () => {
+    await configure({ search: { metric: 'Looked For' } });
+    const inForce = await runCli(['mapping', 'show'], destination);
+    expect(inForce.stdout).toContain('Mapping 2 (version 2)');
+    expect(inForce.stdout).toMatch(/purchase → Placed Order/);
+    expect(inForce.stdout).toMatch(/order_id\s+properties\.orderId/);
+    const older = await runCli(['mapping', 'show', '1', '--json'], destination);
+    expect(older.json).toMatchObject([{ label: '1', version: 1, events: { lead: { dedupScope: 'lead' } } }]);
+    const own = await runCli(['mapping', 'show', '--destination', destination.id, '--json'], destination);
+    expect(own.json).toMatchObject([
+      {
+        label: expect.stringMatching(/^2\+[0-9a-f]{8}$/),
+        destination: destination.id,
+        events: { search: { metric: 'Looked For' } },
+      },
+    ]);
+  });
+
+  it('says what two versions say differently, and a destination from the built-in', async () => {
+    await configure({ search: { metric: 'Looked For' } });
+    const versions = await runCli(['mapping', 'diff', '1', '2', '--json'], destination);
+    expect(versions.json).toContainEqual({ event: 'lead', what: 'properties.sku', after: 'properties.sku' });
+    const own = await runCli(['mapping', 'diff', '2', destination.id], destination);
+    expect(own.exitCode).toBe(0);
+    expect(own.stdout).toMatch(/search\s+metric\s+Searched Site\s+Looked For/);
+    expect((await runCli(['mapping', 'diff', '2'], destination)).stdout).toContain('They say the same.');
+  });
+
+  it('ends 0 where flows find what they rely on, 1 where a property would go missing, and says which', async () => {
+    const fine = await runCli(['mapping', 'check', '--json'], destination);
+    expect(fine.exitCode).toBe(0);
+    expect(fine.json).toEqual([{ mapping: '2', destination: destination.id, ok: true, findings: [] }]);
+    await configure({ add_to_cart: { properties: { checkout_url: 'properties.chekoutUrl' } } });
+    const broken = await runCli(['mapping', 'check'], destination);
+    expect(broken.exitCode).toBe(1);
+    expect(broken.stdout).toContain('✗ Abandon cart');
+    expect(broken.stdout).toContain('Is properties.checkoutUrl meant?');
+    expect((await runCli(['mapping', 'check', '1'], destination)).exitCode).toBe(1);
+  });
+
+  it('only warns of a field of the application’s own', async () => {
+    await configure({ add_to_cart: { properties: { checkout_url: 'properties.recoveryLink' } } });
+    const { exitCode, stdout } = await runCli(['mapping', 'check'], destination);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('! Abandon cart');
+    expect(stdout).toContain('See that the application sends properties.recoveryLink');
+  });
+
+  it('ends 6 for a version or a destination there is not, and says which there are', async () => {
+    const version = await runCli(['mapping', 'diff', '1', '9'], destination);
+    expect([version.exitCode, version.stderr]).toEqual([6, expect.stringContaining('There are: 1, 2.')]);
+    const other = await runCli(['mapping', 'check', '--destination', 'other'], destination);
+    expect([other.exitCode, other.stderr]).toEqual([6, expect.stringContaining(destination.id)]);
+  });
+});
