@@ -9,6 +9,7 @@ import {
   classifyAnswer,
   classifyError,
   type Endpoint,
+  type KlaviyoAnswer,
   type KlaviyoRequest,
   type Outcome,
   remedyFor,
@@ -22,6 +23,8 @@ export interface Attempted {
   outcome: Outcome;
   /** The call that decided it; none where no request could be built. */
   endpoint?: Endpoint;
+  /** What was answered, where the destination refused. */
+  answer?: KlaviyoAnswer;
 }
 
 /** Beyond this many calls for one job something is wrong with the remedies, not with the job. */
@@ -46,12 +49,13 @@ export async function attempt(
     const request = pending.shift() as KlaviyoRequest;
     await permit(request.endpoint, permitClass(job), lane, signal);
     if (calls === 1 && !(await turn.stillOurs())) return undefined;
-    const { outcome, remedy } = await send(request, lane, signal, mendable);
+    const { outcome, remedy, answer } = await send(request, lane, signal, mendable);
     if (remedy.length > 0) {
       mendable = false;
       pending = remedy;
     } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === CALLS_AT_MOST) {
-      return { outcome: await turn.called(outcome), endpoint: request.endpoint };
+      const refusal = outcome.kind === 'dead' && answer ? { answer } : {};
+      return { outcome: await turn.called(outcome), endpoint: request.endpoint, ...refusal };
     }
   }
 }
@@ -72,14 +76,14 @@ async function send(
   lane: LaneContext,
   signal: AbortSignal,
   mendable: boolean,
-): Promise<{ outcome: Outcome; remedy: KlaviyoRequest[] }> {
+): Promise<{ outcome: Outcome; remedy: KlaviyoRequest[]; answer?: KlaviyoAnswer }> {
   const sentAtMs = lane.nowMs();
   try {
     const answer = await lane.client.send(request, signal);
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
     lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
     const remedy = mendable ? remedyFor(request, answer, lane.settings.dialect) : [];
-    return { outcome: classifyAnswer(answer, lane.nowMs()), remedy };
+    return { outcome: classifyAnswer(answer, lane.nowMs()), remedy, answer };
   } catch (error) {
     // An aborted call is no verdict on the job: whoever aborted it decides.
     if (signal.aborted) throw error;
@@ -90,5 +94,6 @@ async function send(
 
 function permitClass(job: DeliveryJob): PermitClass {
   if (job.type === 'event-backfill') return 'backfill';
+  if (job.type === 'list-subscription' && job.historical) return 'backfill';
   return job.replay ? 'replay' : 'live';
 }

@@ -2,7 +2,7 @@ import type { Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
-import type { Settlement } from '@tracklayer/lanes';
+import type { NewJob, Settlement } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { RetryPolicy } from './backoff.js';
@@ -17,6 +17,8 @@ export interface DestinationContext {
   gate: HoldGate;
   settlement: Settlement;
   deadLetters: DeadLetters;
+  /** Puts further jobs into the destination's lanes; those that are there already are left alone. */
+  enqueue(jobs: readonly NewJob[]): Promise<unknown>;
   policy: RetryPolicy;
   log: Logger;
   metrics: Metrics;

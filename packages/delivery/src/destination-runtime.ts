@@ -7,7 +7,7 @@ import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Holds } from '@tracklayer/holds';
 import { createKlaviyoClient } from '@tracklayer/klaviyo';
-import { createSettlement } from '@tracklayer/lanes';
+import { createSettlement, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
@@ -20,6 +20,9 @@ import { type PublishedLimits, requestSettings, windowsOf } from './settings.js'
 /** Lanes a worker serves. */
 const SERVED: readonly JobType[] = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'];
 
+/** A batch takes megabytes while it is in work, and more of them at once are not sent sooner: ten go in a second. */
+const MOST_AT_ONCE: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
+
 /** How often the hold in Redis is looked at, and how soon a worker notices another one's. */
 const LOOK_EVERY_MS = 1_000;
 
@@ -29,6 +32,7 @@ const FORCED_MS = 1_000;
 /** What all destinations of a process share. */
 export interface Shared {
   redis: RedisClient;
+  lanes: Lanes;
   deadLetters: DeadLetters;
   holds: Holds;
   log: Logger;
@@ -95,6 +99,7 @@ export function startDestination(
     gate,
     settlement,
     deadLetters: shared.deadLetters,
+    enqueue: (jobs) => shared.lanes.enqueue(id, jobs),
     policy: config.retry,
     log,
     metrics,
@@ -103,7 +108,7 @@ export function startDestination(
   };
   const workers = new Map<JobType, LaneWorker>();
   for (const type of SERVED) {
-    const { concurrency } = destination;
+    const concurrency = Math.min(destination.concurrency, MOST_AT_ONCE[type] ?? destination.concurrency);
     const { lockMs } = config.worker;
     const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };
     workers.set(type, createLaneWorker({ ...context, type }, options));

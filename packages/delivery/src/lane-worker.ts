@@ -66,7 +66,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     stalledInterval: options.lockMs,
     maxStalledCount: STALLS_AT_MOST,
     autorun: options.autorun,
-    removeOnComplete: { count: KEPT_FOR_THE_EYE },
+    removeOnComplete: { count: lane.type === 'event-backfill' ? 0 : KEPT_FOR_THE_EYE },
   });
   worker.on('error', (error) =>
     lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'),
@@ -108,7 +108,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
   };
 }
 
-/** Completed jobs that stay to be seen; the memory of what was delivered are the marks. */
+/** Completed jobs that stay to be seen; the memory of what was delivered are the marks. A thousand batches were a gigabyte. */
 const KEPT_FOR_THE_EYE = 1_000;
 
 async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {

@@ -5,9 +5,11 @@
 import { parseJob } from '@tracklayer/lanes';
 import { admit } from './admit.js';
 import { attempt } from './attempt.js';
+import { admitBatch } from './batch.js';
 import type { LaneContext } from './context.js';
 import type { Parsed, Received } from './received.js';
 import { type Disposition, settle } from './settle.js';
+import { splitBatch } from './split-batch.js';
 import { takeTurn } from './turn.js';
 
 /** @throws `UnparseableJobError` for a payload that is no job; the signal's reason when it is aborted. */
@@ -22,6 +24,10 @@ export async function deliver(
   if (admission.kind === 'wait') return { kind: 'delay', untilMs: admission.untilMs };
   if (admission.kind === 'ended') return settle(parsed, { outcome: admission.outcome }, lane);
 
+  const batch = await admitBatch(parsed, lane);
+  if (batch.kind === 'wait') return { kind: 'delay', untilMs: batch.untilMs };
+  if (batch.kind === 'ended') return settle(batch.parsed, { outcome: batch.outcome }, lane);
+
   const taken = await takeTurn(parsed, admission.carryProfile, lane, signal);
   if (taken.kind === 'back') return { kind: 'delay', untilMs: lane.nowMs() + taken.afterMs };
   if (taken.kind === 'ended') return settle(parsed, { outcome: taken.outcome }, lane);
@@ -30,6 +36,8 @@ export async function deliver(
   try {
     const attempted = await attempt(turn, lane, signal);
     if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
+    const split = await splitBatch(parsed, attempted, lane);
+    if (split) return split;
     return await settle(parsed, { ...attempted, ...(turn.writes && { wrote: turn.writes }) }, lane);
   } finally {
     await turn.end();

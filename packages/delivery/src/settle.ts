@@ -5,6 +5,7 @@
  */
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
+import { tallyOf } from './batch.js';
 import { type Consequences, consequencesOf } from './consequences.js';
 import type { LaneContext } from './context.js';
 import type { ProfileWrite } from './profile-turn.js';
@@ -69,7 +70,7 @@ async function recordMark(
   if (outcome.kind === 'delivered' && wrote) {
     await lane.settlement.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
   }
-  await lane.settlement.settle(ref, mark);
+  await lane.settlement.settle(ref, mark, tallyOf(job, lane));
   if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, mark);
 }
 

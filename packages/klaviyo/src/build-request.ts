@@ -2,6 +2,7 @@ import type { Command } from './commands.js';
 import type { Dialect, RequestSettings, Serializers } from './dialect.js';
 import { guideDialect } from './dialects/guide.js';
 import { klaviyoDialect } from './dialects/klaviyo.js';
+import { profileImportJob } from './dialects/profile-import-job.js';
 import { RequestBuildError } from './errors.js';
 import type { KlaviyoRequest } from './request.js';
 
@@ -22,6 +23,7 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
     case 'metric-event':
       return serializers.metricEvent(command, settings);
     case 'event-backfill':
+      if (command.profiles !== undefined) return profileImportJob(command.profiles);
       if (command.events.length === 0) throw emptyBackfill();
       return serializers.eventBackfill(command, settings);
   }

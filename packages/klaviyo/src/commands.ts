@@ -37,6 +37,8 @@ export interface EventBackfill {
   type: 'event-backfill';
   /** At most 1,000. */
   events: readonly CanonicalEvent[];
+  /** Instead of events: at most 10,000, as one import. */
+  profiles?: readonly Profile[];
   /** Goes out as the property `migration_id`, for flow filters to exclude. */
   migrationId: string;
 }

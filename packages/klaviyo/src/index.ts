@@ -33,4 +33,5 @@ export {
   type ServerHint,
 } from './server-hint.js';
 export { type BackfillSplit, splitByPointers } from './split-by-pointers.js';
+export { type ProfilesSplit, splitProfilesByPointers } from './split-profiles.js';
 export { type TransportCode, TransportError } from './transport-error.js';

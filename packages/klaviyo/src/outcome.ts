@@ -18,7 +18,8 @@ export type SkipReason =
   | 'consent_withdrawn'
   | 'not_owner'
   | 'profile_unchanged'
-  | 'no_list_configured';
+  | 'no_list_configured'
+  | 'migration_cancelled';
 
 /** How one attempt ended. A closed set: every switch over `kind` is exhaustive. */
 export type Outcome =

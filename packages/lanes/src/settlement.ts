@@ -29,6 +29,8 @@ export interface Settlement {
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
   /** The right to be the only one who writes this profile; nothing where another job (`holder`) has it. */
   leaseProfile(identity: string, holder: string): Promise<ProfileLease | undefined>;
+  /** What somebody wants of a migration: `running`, `paused`, `cancelled`, `done`. Undefined of one that nobody knows. */
+  migrationState(migrationId: string): Promise<string | undefined>;
   /** Ends the queues that `release` opened; those of {@link Lanes} are theirs to end. */
   close(): Promise<void>;
 }
@@ -99,6 +101,8 @@ export function settlementOver(
       );
     },
     leaseProfile: (identity, holder) => leaseProfile(redis, destination, identity, holder),
+    migrationState: async (migrationId) =>
+      (await redis.hget(keys.migration(migrationId), 'state')) ?? undefined,
     async close() {},
   };
 }

@@ -1,0 +1,46 @@
+/**
+ * What is special about a back-fill before it is sent: a batch of a migration that somebody paused waits, one of a cancelled
+ * migration is not sent any more, and an entry that Klaviyo refused in its batch is not sent again to be refused once more.
+ */
+import type { Outcome } from '@tracklayer/klaviyo';
+import { type DeliveryJob, type EventBackfillJob, laneKeys, type Tally } from '@tracklayer/lanes';
+import type { LaneContext } from './context.js';
+import type { Parsed } from './received.js';
+
+export type BatchAdmission =
+  | { kind: 'go' }
+  | { kind: 'wait'; untilMs: number }
+  /** `parsed`: the job as it is recorded, which a replay is to send. */
+  | { kind: 'ended'; parsed: Parsed; outcome: Outcome };
+
+/** How soon a paused migration's batch is looked at again. */
+const PAUSED_MS = 15_000;
+
+/** Whether a batch may go; anything that is no batch may. */
+export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<BatchAdmission> {
+  const { ref, job } = parsed;
+  if (job.type !== 'event-backfill') return { kind: 'go' };
+  if (job.refused !== undefined) {
+    const { refused, ...asked } = job;
+    return { kind: 'ended', parsed: { ref, job: asked }, outcome: { kind: 'dead', failure: refused } };
+  }
+  switch (await lane.settlement.migrationState(job.migrationId)) {
+    case 'cancelled':
+      return { kind: 'ended', parsed, outcome: { kind: 'skipped', reason: 'migration_cancelled' } };
+    case 'paused':
+      return { kind: 'wait', untilMs: lane.nowMs() + PAUSED_MS };
+    default:
+      return { kind: 'go' };
+  }
+}
+
+/** How many events or profiles a batch holds. */
+export function batchSize({ events, profiles }: EventBackfillJob): number {
+  return profiles?.length ?? events.length;
+}
+
+/** Where the entries of a batch are counted, beside the batch itself. */
+export function tallyOf(job: DeliveryJob, lane: LaneContext): Tally | undefined {
+  if (job.type !== 'event-backfill') return undefined;
+  return { key: laneKeys(lane.destination.id).migration(job.migrationId), count: batchSize(job) };
+}

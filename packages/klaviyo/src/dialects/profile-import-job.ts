@@ -1,0 +1,16 @@
+import type { Profile } from '@tracklayer/events';
+import { profileAttributes } from '../profile-attributes.js';
+import type { KlaviyoRequest } from '../request.js';
+
+/**
+ * Up to 10,000 profiles created or updated in one job (OpenAPI 2026-04-15). The guide names no call of its own for them, so
+ * both dialects write this one.
+ */
+export function profileImportJob(profiles: readonly Profile[]): KlaviyoRequest {
+  const data = profiles.map((profile) => ({ type: 'profile', attributes: profileAttributes(profile) }));
+  return {
+    endpoint: 'POST /api/profile-bulk-import-jobs',
+    path: '/api/profile-bulk-import-jobs',
+    body: { data: { type: 'profile-bulk-import-job', attributes: { profiles: { data } } } },
+  };
+}
