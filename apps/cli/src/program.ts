@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.js';
 import { dlqCommand } from './commands/dlq.js';
 import { lanesCommand } from './commands/lanes.js';
 import { mappingCommand } from './commands/mapping.js';
+import { pauseCommand, resumeCommand } from './commands/pause.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
@@ -60,7 +61,16 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
       getErrHelpWidth: () => io.stdout.columns ?? HELP_WIDTH,
     });
 
-  for (const build of [sendCommand, workerCommand, sandboxCommand, lanesCommand, dlqCommand, mappingCommand])
+  for (const build of [
+    sendCommand,
+    workerCommand,
+    sandboxCommand,
+    lanesCommand,
+    pauseCommand,
+    resumeCommand,
+    dlqCommand,
+    mappingCommand,
+  ])
     build(program, act);
   return program;
 }

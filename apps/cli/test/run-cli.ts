@@ -15,12 +15,14 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal;
+  /** Called with all that stdout holds, as it grows. */
+  onStdout?: (text: string) => void;
 }
 
 /** A whole command, in this process: the same as the program but for its entry file. */
 export async function runCli(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { stdin = '', cwd = '/', signal = new AbortController().signal } = options;
-  const stdout = sink();
+  const stdout = sink(options.onStdout);
   const stderr = sink();
   const env = { REDIS_URL: process.env.REDIS_URL, ...options.env };
   const io: Io = {
@@ -40,11 +42,12 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json };
 }
 
-function sink(): { stream: Writable; text: () => string } {
+function sink(onGrown: (text: string) => void = () => undefined): { stream: Writable; text: () => string } {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
       chunks.push(String(chunk));
+      onGrown(chunks.join(''));
       done();
     },
   });

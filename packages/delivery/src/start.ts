@@ -66,7 +66,18 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   // In a test its clock decides; else Redis's, which all workers share.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
   const { nowMs = Date.now, random = Math.random } = options;
-  const shared: Shared = { redis, lanes, deadLetters, holds, log, metrics, publishedLimits, autorun, nowMs, random };
+  const shared: Shared = {
+    redis,
+    lanes,
+    deadLetters,
+    holds,
+    log,
+    metrics,
+    publishedLimits,
+    autorun,
+    nowMs,
+    random,
+  };
 
   let config = initial;
   const running = new Map<string, DestinationRuntime>();

@@ -46,6 +46,7 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
     async stop() {
       await delivery.close(graceMs);
       await health.close();
+      metrics.close();
       log.info('worker stopped');
     },
   };

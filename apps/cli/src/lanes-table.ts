@@ -1,0 +1,78 @@
+import type { Hold } from '@tracklayer/holds';
+import { ago } from './ago.js';
+import type { LaneRow } from './lane-rows.js';
+import type { Output } from './output.js';
+import { table } from './table.js';
+
+/** The lanes for a person: one line each, and below them what needs somebody. */
+export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output): string {
+  const { yellow, red, cyan, dim } = out.colors;
+  const number = (value: number, color: (text: string) => string) => (value > 0 ? color(String(value)) : '0');
+  const state = ({ held, paused, throttledUntilMs = 0 }: LaneRow): string => {
+    const parts = [
+      ...(held ? [red('held')] : []),
+      ...(paused ? [yellow('paused')] : []),
+      ...(throttledUntilMs > nowMs ? [yellow(`throttled ${seconds(throttledUntilMs - nowMs)}`)] : []),
+    ];
+    return parts.join(', ') || dim('runs');
+  };
+  const drawn = table(
+    rows,
+    [
+      { head: 'destination', of: ({ destination }) => destination },
+      { head: 'lane', of: ({ lane }) => lane },
+      { head: 'waiting', of: ({ waiting }) => number(waiting, cyan), right: true },
+      { head: 'active', of: ({ active }) => number(active, cyan), right: true },
+      { head: 'delayed', of: ({ delayed }) => number(delayed, yellow), right: true },
+      { head: 'dead', of: ({ dead }) => number(dead, red), right: true },
+      { head: 'calls/s', of: ({ perSecond }) => number(perSecond, cyan), right: true },
+      {
+        head: 'budget used',
+        of: ({ perMinute, allowedPerMinute }) => `${perMinute}/${allowedPerMinute} a min`,
+        right: true,
+      },
+      { head: 'state', of: state },
+    ],
+    out,
+  );
+  return [drawn, ...heldLines(rows, nowMs, out)].join('\n');
+}
+
+function heldLines(rows: readonly LaneRow[], nowMs: number, { colors }: Output): string[] {
+  const held = new Map(rows.flatMap(({ destination, held: hold }) => (hold ? [[destination, hold]] : [])));
+  return [...held].flatMap(([destination, hold]) => [
+    '',
+    colors.red(
+      `${destination} is held since ${clock(hold.sinceMs)} (${ago(hold.sinceMs, nowMs)}): ${why(hold)}`,
+    ),
+    `  Its jobs wait and spend no attempt. ${probes(hold, nowMs)}`,
+    `  ${nextStep(destination, hold)}`,
+  ]);
+}
+
+function why({ code, status, detail }: Hold): string {
+  return [
+    code,
+    ...(status === undefined ? [] : [`(HTTP ${status})`]),
+    ...(detail ? [`– ${detail}`] : []),
+  ].join(' ');
+}
+
+function probes({ probes: count, nextProbeAtMs }: Hold, nowMs: number): string {
+  const next = nextProbeAtMs > nowMs ? `in ${seconds(nextProbeAtMs - nowMs)}` : 'as soon as a worker runs';
+  return `Probed ${count === 1 ? 'once' : `${count} times`}; next ${next}.`;
+}
+
+function nextStep(destination: string, { cause }: Hold): string {
+  return cause === 'refused'
+    ? `Mend the key or its rights; the next probe lets it go on, or at once: tracklayer resume ${destination}`
+    : `It goes on by itself once it answers, or at once: tracklayer resume ${destination}`;
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1_000)} s`;
+}
+
+function clock(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

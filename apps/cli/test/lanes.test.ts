@@ -1,0 +1,101 @@
+import { createHolds } from '@tracklayer/holds';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { newDestination, type TestDestination } from './destination.js';
+import { runCli } from './run-cli.js';
+
+let destination: TestDestination;
+let redis: RedisClient;
+
+beforeEach(async () => {
+  destination = await newDestination();
+  redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+});
+
+afterEach(async () => {
+  await createHolds(redis).release(destination.id);
+  await closeRedis(redis, 1_000);
+  await destination.remove();
+});
+
+const lanes = (...argv: string[]) =>
+  runCli([...argv, 'lanes', '--destination', destination.id], { ...destination });
+const lineOf = (text: string, lane: string) => text.split('\n').find((line) => line.includes(lane));
+
+async function paused(lane: 'metric-event' | 'profile-upsert'): Promise<boolean> {
+  const all = createLanes(redis, { dedupWindowMs: 60_000 });
+  try {
+    return (await all.depth(destination.id, lane)).paused;
+  } finally {
+    await all.close();
+  }
+}
+
+describe('tracklayer lanes', () => {
+  it('shows what waits, the rate, the budget of each lane and that it runs', async () => {
+    const { exitCode, stdout } = await lanes();
+    expect(exitCode).toBe(0);
+    expect(lineOf(stdout, 'metric-event')).toMatch(/ 0 +0 +0 +0 +0 +0\/3500 a min +runs/);
+    expect(lineOf(stdout, 'profile-upsert')).toMatch(/0\/750 a min/);
+  });
+
+  it('makes a held destination stand out: since when, why, the next probe, and what to do', async () => {
+    await createHolds(redis).place(destination.id, {
+      cause: 'refused',
+      code: 'not_authenticated',
+      status: 401,
+      detail: 'Missing or invalid private key.',
+    });
+    const { stdout } = await lanes();
+    expect(lineOf(stdout, 'metric-event')).toMatch(/held$/);
+    expect(stdout).toMatch(
+      /is held since .* UTC \(just now\): not_authenticated \(HTTP 401\) – Missing or invalid/,
+    );
+    expect(stdout).toMatch(/Probed 0 times; next in \d+ s\./);
+    expect(stdout).toContain(`tracklayer resume ${destination.id}`);
+    const { json } = await lanes('--json');
+    expect(json[0]).toMatchObject({ held: { cause: 'refused', code: 'not_authenticated' }, perSecond: 0 });
+  });
+
+  it('goes on watching until it is asked to end', async () => {
+    const asked = new AbortController();
+    const { exitCode, json } = await runCli(
+      ['lanes', '--watch', '0.1', '--json', '--destination', destination.id],
+      {
+        ...destination,
+        signal: asked.signal,
+        // Three rounds of four lanes.
+        onStdout: (text) => text.split('\n').length > 12 && asked.abort(),
+      },
+    );
+    expect(exitCode).toBe(0);
+    expect(json.length % 4).toBe(0);
+    expect(json.length).toBe(12);
+  });
+});
+
+describe('tracklayer pause and resume', () => {
+  it('stop one lane or all of them, and let them go on', async () => {
+    const one = await runCli(['pause', destination.id, 'metric-event'], destination);
+    expect(one.stderr).toContain(`Lane metric-event of ${destination.id} is paused`);
+    expect([await paused('metric-event'), await paused('profile-upsert')]).toEqual([true, false]);
+    expect(lineOf((await lanes()).stdout, 'metric-event')).toMatch(/paused$/);
+    await runCli(['pause', destination.id], destination);
+    expect(await paused('profile-upsert')).toBe(true);
+    expect((await runCli(['resume', destination.id], destination)).stderr).toContain('resumed');
+    expect([await paused('metric-event'), await paused('profile-upsert')]).toEqual([false, false]);
+  });
+
+  it('resume lifts a hold and says so', async () => {
+    await createHolds(redis).place(destination.id, { cause: 'outage', code: 'http_503', status: 503 });
+    const { stderr, exitCode } = await runCli(['resume', destination.id], destination);
+    expect([exitCode, stderr.includes('Its hold is lifted')]).toEqual([0, true]);
+    expect(await createHolds(redis).get(destination.id)).toBeUndefined();
+  });
+
+  it('refuse a destination that nobody knows, and a lane that there is not', async () => {
+    expect((await runCli(['pause', 'nobody'], destination)).exitCode).toBe(6);
+    const { exitCode, stderr } = await runCli(['pause', destination.id, 'events'], destination);
+    expect([exitCode, stderr.includes('metric-event')]).toEqual([2, true]);
+  });
+});

@@ -1,0 +1,73 @@
+import type { EndpointLimit } from '@tracklayer/config';
+import type { JobType } from '@tracklayer/events';
+import type { Endpoint } from '@tracklayer/klaviyo';
+import { createPermits, type Permits } from '@tracklayer/rate-limit';
+import type { RedisClient } from '@tracklayer/redis';
+import { windowsOf } from './settings.js';
+
+/** What a lane has used of what its destination allows, over all workers. */
+export interface Budget {
+  /** Calls of about the last second: the rate now. */
+  perSecond: number;
+  /** Calls of about the last minute. */
+  perMinute: number;
+  /** How many there may be in a minute now: less than the limit while somebody else draws on it. */
+  allowedPerMinute: number;
+  /** Epoch ms until which the destination asked us to wait. */
+  throttledUntilMs?: number;
+}
+
+export interface Budgets {
+  /** @param limits what the configuration lowers, keyed by endpoint. */
+  of(destination: string, type: JobType, limits?: Record<string, EndpointLimit>): Promise<Budget>;
+}
+
+/** The calls of each lane, in either dialect. A lane uses those of its own; the others stand at nothing. */
+const CALLS: Record<JobType, readonly Endpoint[]> = {
+  'profile-upsert': ['POST /api/profile-import', 'POST /api/profiles', 'PATCH /api/profiles/{id}'],
+  'list-subscription': ['POST /api/profile-subscription-bulk-create-jobs', 'POST /api/list-relationships'],
+  'metric-event': ['POST /api/events'],
+  'event-backfill': [
+    'POST /api/event-bulk-create-jobs',
+    'POST /api/events-bulk-create-jobs',
+    'POST /api/profile-bulk-import-jobs',
+  ],
+};
+
+/** Reads the permits that the workers take; takes none. */
+export function createBudgets(redis: RedisClient): Budgets {
+  const known = new Map<string, Permits>();
+
+  function permitsOf(destination: string, limits: Record<string, EndpointLimit>): Permits {
+    const found = known.get(destination) ?? createPermits({ redis, destination, windows: windowsOf(limits) });
+    known.set(destination, found);
+    return found;
+  }
+
+  return {
+    async of(destination, type, limits = {}) {
+      const permits = permitsOf(destination, limits);
+      return busiest(await Promise.all(CALLS[type].map((endpoint) => budgetOf(permits, endpoint))));
+    },
+  };
+}
+
+async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {
+  const { windows, blockedUntilMs } = await permits.state(endpoint);
+  const [second, minute] = windows;
+  return {
+    perSecond: second?.used ?? 0,
+    perMinute: minute?.used ?? 0,
+    allowedPerMinute: minute?.ceiling ?? 0,
+    ...(blockedUntilMs > 0 && { throttledUntilMs: blockedUntilMs }),
+  };
+}
+
+/** Of the calls of one lane, those that hold it up most. */
+function busiest(budgets: readonly Budget[]): Budget {
+  return budgets.reduce((most, each) => (urgency(each) > urgency(most) ? each : most));
+}
+
+function urgency({ perMinute, allowedPerMinute, throttledUntilMs }: Budget): number {
+  return (throttledUntilMs ?? 0) + perMinute / Math.max(1, allowedPerMinute);
+}
