@@ -25,7 +25,9 @@ export const profileSchema = z.strictObject(
 
 export const consentSchema = z.strictObject(
   {
-    status: z.enum(['granted', 'denied'], { error: "Write 'granted' or 'denied'." }),
+    status: z.enum(['granted', 'denied', 'withdrawn'], {
+      error: "Write 'granted', 'denied' or 'withdrawn'.",
+    }),
     channels: z
       .array(z.enum(['email', 'sms'], { error: "Write 'email' or 'sms'." }), {
         error: "Write an array, e.g. ['email'].",

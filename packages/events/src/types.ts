@@ -24,12 +24,16 @@ export interface Profile {
 
 export type Channel = 'email' | 'sms';
 
-/** What the person agreed to. Only `granted` ever leads to a list subscription. */
+/** What the person agreed to, per channel: of one channel the latest word counts. */
 export interface Consent {
-  status: 'granted' | 'denied';
+  /**
+   * `granted` subscribes, and nothing else ever does. `denied`: asked, and not given; whatever was granted before stands.
+   * `withdrawn`: given before and taken back; unsubscribes, and undoes subscriptions still on their way.
+   */
+  status: 'granted' | 'denied' | 'withdrawn';
   /** Default: `['email']`. */
   channels?: Channel[];
-  /** ISO 8601 with offset: when it was given. */
+  /** ISO 8601 with offset: when it was given, or taken back. Default: the time of what it came with. */
   at?: string;
   /** Where it was given, e.g. `newsletter_footer`. */
   source?: string;

@@ -19,7 +19,9 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
     case 'profile-upsert':
       return serializers.profileUpsert(command);
     case 'list-subscription':
-      return serializers.listSubscription(command, settings);
+      return command.consent.status === 'withdrawn'
+        ? serializers.unsubscribe(command)
+        : serializers.listSubscription(command, settings);
     case 'metric-event':
       return serializers.metricEvent(command, settings);
     case 'event-backfill':

@@ -14,7 +14,8 @@ export interface ProfileUpsert {
 export interface ListSubscription {
   type: 'list-subscription';
   profile: Profile;
-  consent: Consent & { status: 'granted' };
+  /** `granted` subscribes; `withdrawn` unsubscribes from all marketing on its channels, whatever the list. */
+  consent: Consent & { status: 'granted' | 'withdrawn' };
   /** ISO 8601: when it happened, in case the consent itself has no time. */
   time: string;
   /** Instead of the destination's own list. */
@@ -23,7 +24,7 @@ export interface ListSubscription {
    * The consent was given long ago and is being brought over. Klaviyo then sends no double opt-in and starts no welcome
    * flow, so it is never set for a live opt-in.
    */
-  historicalImport?: boolean;
+  historical?: boolean;
 }
 
 export interface MetricEvent {

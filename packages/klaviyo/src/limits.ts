@@ -22,6 +22,8 @@ export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   'POST /api/profile-import': PROFILE,
   'POST /api/profile-bulk-import-jobs': BULK,
   'POST /api/profile-subscription-bulk-create-jobs': PROFILE,
+  // Klaviyo's SDK of the same revision.
+  'POST /api/profile-subscription-bulk-delete-jobs': PROFILE,
   'POST /api/list-relationships': PROFILE,
   'GET /api/accounts': { perSecond: 1, perMinute: 15 },
 };

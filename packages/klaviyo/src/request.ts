@@ -11,6 +11,7 @@ export const ENDPOINTS = [
   'POST /api/profile-import',
   'POST /api/profile-bulk-import-jobs',
   'POST /api/profile-subscription-bulk-create-jobs',
+  'POST /api/profile-subscription-bulk-delete-jobs',
   'POST /api/list-relationships',
   'GET /api/accounts',
 ] as const;

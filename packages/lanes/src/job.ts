@@ -43,7 +43,14 @@ interface JobBase {
   /** The story so far, oldest first, the newest 50. */
   attempts: Attempt[];
   /** Set when this job is a replay of a dead letter. */
-  replay?: { letterId: string; campaignId?: string; count: number };
+  replay?: {
+    letterId: string;
+    campaignId?: string;
+    /** Which life this is: 1 for the first replay. */
+    count: number;
+    /** The event is old: recorded as back-filled it starts no flow. Only of a `metric-event`. */
+    backfill?: boolean;
+  };
 }
 
 export interface ProfileUpsertJob extends JobBase {
@@ -58,11 +65,18 @@ export interface ProfileUpsertJob extends JobBase {
 export interface ListSubscriptionJob extends JobBase {
   type: 'list-subscription';
   profile: Profile;
-  consent: Consent & { status: 'granted' };
+  /** `granted` subscribes; `withdrawn` unsubscribes from all marketing on its channels, whatever the list. */
+  consent: Consent & { status: 'granted' | 'withdrawn' };
+  /** ISO 8601: when it happened, in case the consent itself has no time. */
   time: string;
   eventId?: string;
   /** Overrides the destination's configured list. */
   listId?: string;
+  /**
+   * The consent was given long ago and is being brought over: it goes out with its past time, no double opt-in is sent
+   * and no welcome flow starts. Never set for a live opt-in.
+   */
+  historical?: true;
 }
 
 export interface MetricEventJob extends JobBase {

@@ -39,7 +39,12 @@ const base = {
   follows: ref.extend({ untilMs: epochMs, require: z.enum(['delivered', 'settled']) }).optional(),
   attempts: z.array(attempt),
   replay: z
-    .looseObject({ letterId: z.string(), campaignId: z.string().optional(), count: z.number() })
+    .looseObject({
+      letterId: z.string(),
+      campaignId: z.string().optional(),
+      count: z.number(),
+      backfill: z.boolean().optional(),
+    })
     .optional(),
 };
 
@@ -55,8 +60,10 @@ const profile = z
   });
 
 const consent = z.looseObject({
-  status: z.enum(['granted', 'denied']),
+  status: z.enum(['granted', 'denied', 'withdrawn']),
   channels: z.array(z.enum(['email', 'sms'])).optional(),
+  at: z.string().optional(),
+  source: z.string().optional(),
 });
 
 const event = z.looseObject({
@@ -75,8 +82,9 @@ const schema = z.discriminatedUnion('type', [
     type: z.literal('list-subscription'),
     profile,
     time: z.string(),
-    consent: consent.extend({ status: z.literal('granted') }),
+    consent: consent.extend({ status: z.enum(['granted', 'withdrawn']) }),
     listId: z.string().optional(),
+    historical: z.literal(true).optional(),
   }),
   z.looseObject({ ...base, type: z.literal('metric-event'), event }),
   z.looseObject({

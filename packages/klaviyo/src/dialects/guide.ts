@@ -4,13 +4,16 @@ import type { RequestSettings, Serializers } from '../dialect.js';
 import { mapEvent } from '../map-event.js';
 import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
+import { channelAddresses } from './channel-addresses.js';
 import { listOf } from './list.js';
 import { singleEvent } from './single-event.js';
+import { unsubscribe } from './unsubscribe.js';
 
 /** The shapes of TrackLayer's Klaviyo guide. Its subscription and back-fill calls are none that Klaviyo itself serves. */
 export const guideDialect: Serializers = {
   profileUpsert,
   listSubscription,
+  unsubscribe,
   metricEvent: singleEvent,
   eventBackfill,
 };
@@ -24,8 +27,9 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
   };
 }
 
-/** @throws {RequestBuildError} `no_list_configured` */
+/** @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe. */
 function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
+  const { email, phone } = channelAddresses(command);
   return {
     endpoint: 'POST /api/list-relationships',
     path: '/api/list-relationships',
@@ -34,7 +38,7 @@ function listSubscription(command: ListSubscription, settings: RequestSettings):
         type: 'list-relationship',
         attributes: {
           list_id: listOf(command, settings),
-          profile: identifierAttributes(command.profile),
+          profile: present({ email, phone_number: phone, external_id: command.profile.externalId }),
           consented_at: command.consent.at ?? command.time,
           source: command.consent.source ?? 'tracklayer',
         },

@@ -1,18 +1,20 @@
-import type { Channel, JsonObject } from '@tracklayer/events';
+import type { JsonObject } from '@tracklayer/events';
 import { groupByProfile } from '../backfill-groups.js';
 import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
 import type { RequestSettings, Serializers } from '../dialect.js';
-import { RequestBuildError } from '../errors.js';
 import { type MappedEvent, mapEvent } from '../map-event.js';
 import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
+import { channelAddresses } from './channel-addresses.js';
 import { listOf } from './list.js';
 import { singleEvent } from './single-event.js';
+import { unsubscribe } from './unsubscribe.js';
 
 /** The shapes that Klaviyo serves (OpenAPI 2026-04-15). */
 export const klaviyoDialect: Serializers = {
   profileUpsert,
   listSubscription,
+  unsubscribe,
   metricEvent: singleEvent,
   eventBackfill,
 };
@@ -32,9 +34,9 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
  * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
  */
 function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
-  const { consent, historicalImport } = command;
+  const { consent, historical } = command;
   // A live opt-in must leave the time out: with it, double opt-in and the welcome flow are skipped.
-  const consentedAt = historicalImport ? (consent.at ?? command.time) : undefined;
+  const consentedAt = historical ? (consent.at ?? command.time) : undefined;
   return {
     endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
     path: '/api/profile-subscription-bulk-create-jobs',
@@ -43,7 +45,7 @@ function listSubscription(command: ListSubscription, settings: RequestSettings):
         type: 'profile-subscription-bulk-create-job',
         attributes: present({
           custom_source: consent.source ?? 'tracklayer',
-          historical_import: historicalImport ? true : undefined,
+          historical_import: historical ? true : undefined,
           profiles: { data: [{ type: 'profile', attributes: channelAttributes(command, consentedAt) }] },
         }),
         relationships: { list: { data: { type: 'list', id: listOf(command, settings) } } },
@@ -52,18 +54,9 @@ function listSubscription(command: ListSubscription, settings: RequestSettings):
   };
 }
 
-function channelAttributes({ profile, consent }: ListSubscription, consentedAt?: string): JsonObject {
+function channelAttributes(command: ListSubscription, consentedAt?: string): JsonObject {
+  const { email, phone } = channelAddresses(command);
   const subscribed = { marketing: present({ consent: 'SUBSCRIBED', consented_at: consentedAt }) };
-  const wanted = (channel: Channel) => (consent.channels ?? ['email']).includes(channel);
-  const email = wanted('email') ? profile.email : undefined;
-  const phone = wanted('sms') ? profile.phoneNumber : undefined;
-  if (email === undefined && phone === undefined) {
-    throw new RequestBuildError(
-      'no_address_for_channel',
-      'The consent is for channels that the profile has no address for.',
-      'Give the profile an email for the channel `email`, a phoneNumber for `sms`.',
-    );
-  }
   return present({
     email,
     phone_number: phone,
