@@ -100,6 +100,7 @@ export default {
           '^apps/quickstart/src/die-with-parent[.]ts$',
           // Served to browsers.
           '^packages/sandbox/src/activity/browser/',
+          '^apps/dashboard/src/browser/',
         ],
       },
       to: {},

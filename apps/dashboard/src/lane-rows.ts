@@ -1,12 +1,19 @@
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
+import type { Budgets } from './budgets.js';
 import type { LaneRow } from './pages/overview.js';
+import { unreadable } from './unreadable.js';
+
+export interface LaneSources {
+  lanes: Lanes;
+  deadLetters: DeadLetters;
+  budgets: Budgets;
+}
 
 /** Every lane of these destinations, in their order. One that cannot be read says so and hides no other. */
 export async function laneRows(
-  lanes: Lanes,
-  deadLetters: DeadLetters,
+  { lanes, deadLetters, budgets }: LaneSources,
   destinations: readonly string[],
 ): Promise<LaneRow[]> {
   const rows = await Promise.all(
@@ -14,9 +21,10 @@ export async function laneRows(
       const counts = await lanes.counts(destination).catch(unreadable);
       return Promise.all(
         JOB_TYPES.map(async (type): Promise<LaneRow> => {
-          const [depth, dead] = await Promise.all([
+          const [depth, dead, budget] = await Promise.all([
             lanes.depth(destination, type).catch(unreadable),
             deadLetters.count(destination, { type }).catch(unreadable),
+            budgets.of(destination, type).catch(unreadable),
           ]);
           return {
             destination,
@@ -27,16 +35,11 @@ export async function laneRows(
             paused: depth?.paused ?? false,
             delivered: counts?.[`${type}:delivered`],
             dead,
+            budget,
           };
         }),
       );
     }),
   );
   return rows.flat();
-}
-
-/** Somebody else's value under our key. All other failures concern every lane alike, and are the page's. */
-function unreadable(error: unknown): undefined {
-  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined;
-  throw error;
 }

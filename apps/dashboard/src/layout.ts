@@ -8,7 +8,7 @@ export interface PageParts {
   section?: '/' | '/dead-letters';
   /** Under the title. */
   lead?: Html;
-  /** Loads itself again after so many seconds: what changes by itself is never read stale, and no script is needed. */
+  /** Kept fresh, every so many seconds: by a script that changes what differs, or by loading itself again. */
   refreshS?: number;
 }
 
@@ -18,10 +18,15 @@ const SECTIONS = [
   ['/queues', 'Bull Board'],
 ] as const;
 
-/** One page around its content. No scripts; style inline, so the content security policy can forbid all else. */
+/** Where the one script is. */
+export const REFRESH_SCRIPT = '/refresh.js';
+
+/** One page around its content. Nothing inline but the style, so the content security policy can forbid all else. */
 export function page({ title, content, section, lead, refreshS }: PageParts): string {
   const refresh =
-    refreshS === undefined ? undefined : html`<meta http-equiv="refresh" content="${refreshS}">`;
+    refreshS === undefined
+      ? undefined
+      : html`<noscript><meta http-equiv="refresh" content="${refreshS}"></noscript><script src="${REFRESH_SCRIPT}" defer></script>`;
   return `<!doctype html>${
     html`<html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">${refresh}<title>${title} · TrackLayer</title><style>${{ html: STYLE }}</style></head>
@@ -31,7 +36,8 @@ export function page({ title, content, section, lead, refreshS }: PageParts): st
         ? html`<a href="${href}" aria-current="page">${name}</a>`
         : html`<a href="${href}">${name}</a>`,
     )}</nav></header>
-<main><h1>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}${content}</main>
+<p id="stale" class="tag" role="status" hidden>The dashboard does not answer. This is what it showed last.</p>
+<main data-refresh-s="${refreshS ?? ''}"><h1>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}${content}</main>
 </body></html>`.html
   }`;
 }

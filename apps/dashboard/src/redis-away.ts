@@ -5,7 +5,8 @@
  */
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 
-const ANSWER_WITHIN_MS = 1_500;
+/** With the rest of a request, well within the second in which a reader is answered. */
+const ANSWER_WITHIN_MS = 800;
 
 /** Redis did not answer, or not in time. */
 export class RedisAwayError extends Error {

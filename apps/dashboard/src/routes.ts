@@ -1,32 +1,36 @@
-import { type DeadLetters, maskLetter } from '@tracklayer/dead-letters';
-import type { Lanes } from '@tracklayer/lanes';
+import { readFile } from 'node:fs/promises';
+import { maskLetter } from '@tracklayer/dead-letters';
+import type { Holds } from '@tracklayer/holds';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { laneRows } from './lane-rows.js';
+import { type LaneSources, laneRows } from './lane-rows.js';
+import { REFRESH_SCRIPT } from './layout.js';
 import { type LettersQuery, lettersPage } from './letter-pages.js';
 import { deadLetterPage } from './pages/dead-letter.js';
 import { deadLettersPage } from './pages/dead-letters.js';
 import { notFoundPage } from './pages/failures.js';
 import { overviewPage } from './pages/overview.js';
+import { standingStill } from './standing-still.js';
 
 /** What the pages show. */
-export interface Shown {
-  lanes: Lanes;
-  deadLetters: DeadLetters;
+export interface Shown extends LaneSources {
+  holds: Holds;
   /** Every destination known by now. @throws {RedisAwayError} */
   destinations(): Promise<string[]>;
 }
 
 /** Our own pages; each asks Redis anew. */
-export function addPages(server: FastifyInstance, { lanes, deadLetters, destinations }: Shown): void {
+export function addPages(server: FastifyInstance, shown: Shown): void {
+  const { deadLetters, destinations, holds } = shown;
+
   server.get('/', async (_request, reply) => {
-    return reply
-      .type('text/html')
-      .send(overviewPage(await laneRows(lanes, deadLetters, await destinations())));
+    const lanes = await laneRows(shown, await destinations());
+    const overview = { lanes, standingStill: await standingStill(holds, lanes), nowMs: Date.now() };
+    return reply.type('text/html').send(overviewPage(overview));
   });
 
   server.get<{ Querystring: LettersQuery }>('/dead-letters', async ({ query }, reply) => {
-    const shown = await lettersPage(deadLetters, await destinations(), query);
-    return reply.type('text/html').send(deadLettersPage(shown));
+    const letters = await lettersPage(deadLetters, await destinations(), query);
+    return reply.type('text/html').send(deadLettersPage(letters));
   });
 
   server.get<{ Params: { destination: string; id: string } }>(
@@ -38,6 +42,11 @@ export function addPages(server: FastifyInstance, { lanes, deadLetters, destinat
       return reply.type('text/html').send(deadLetterPage(maskLetter(letter)));
     },
   );
+
+  server.get(REFRESH_SCRIPT, async (_request, reply) => {
+    const script = await readFile(new URL('./browser/refresh.js', import.meta.url));
+    return reply.type('text/javascript; charset=utf-8').send(script);
+  });
 
   server.setNotFoundHandler((_request, reply) => notFound(reply, 'There is no such page.'));
 }

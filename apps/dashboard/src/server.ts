@@ -1,9 +1,12 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
+import { createBudgets } from './budgets.js';
 import { addFailures } from './failures.js';
+import { type Limits, publishedLimits } from './limits.js';
 import { readOnly } from './read-only.js';
 import { answerOf } from './redis-away.js';
 import { addPages } from './routes.js';
@@ -17,6 +20,8 @@ export interface DashboardOptions {
   allowedHosts?: readonly string[];
   /** Shows these alone, each from when it is known in Redis. Default: all that ever had a job. */
   destinations?: readonly string[];
+  /** What the used budgets are held against. Default: Klaviyo's own limits. */
+  limits?: Limits;
   /** Told of what failed for no reason known here; readers are told no details. */
   onError?: (error: Error) => void;
 }
@@ -27,11 +32,11 @@ export interface Dashboard {
 }
 
 /** What needs no Redis: whether the process lives, and the files of Bull Board's application. */
-const WITHOUT_REDIS = /^\/(healthz$|queues\/static\/)/;
+const WITHOUT_REDIS = /^\/(healthz$|refresh\.js$|queues\/static\/)/;
 
 /** Serves the pages. Reads only: it holds no Klaviyo key and steers nothing. Starts whether Redis is there or not. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { redis, host, port, allowedHosts = [], onError = () => {} } = options;
+  const { redis, host, port, allowedHosts = [], limits = publishedLimits, onError = () => {} } = options;
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const board = createBoard(lanes);
@@ -49,7 +54,13 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   });
   server.get('/healthz', () => ({ status: 'ok' }));
   await server.register(board.adapter.registerPlugin(), { prefix: BOARD_PATH });
-  addPages(server, { lanes, deadLetters, destinations });
+  addPages(server, {
+    lanes,
+    deadLetters,
+    holds: createHolds(redis),
+    budgets: createBudgets(redis, limits),
+    destinations,
+  });
 
   const url = await server.listen({ host, port });
   return {

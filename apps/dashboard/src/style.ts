@@ -27,6 +27,9 @@ code, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monos
 pre { margin: 0; overflow-x: auto; padding: .9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .4rem 1.5rem; margin: 1.25rem 0 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .choices { display: flex; gap: .4rem 1rem; flex-wrap: wrap; margin: 0 0 1rem; } .choices a[aria-current] { color: var(--text); font-weight: 600; }
+.note + .note, .note + .card, section + .card { margin-top: 1rem; } .note h2 { margin: 0 0 .5rem; } .note dl + h2 { margin-top: 1.5rem; }
+section:empty { display: none; } tbody th { font-weight: 600; color: var(--text); font-size: inherit; }
+meter { width: 5rem; height: .6rem; vertical-align: baseline; } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .pages { display: flex; gap: 1.5rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .6rem; } td.text { min-width: 13rem; } }
 `;

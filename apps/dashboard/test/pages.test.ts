@@ -31,7 +31,7 @@ describe('the lanes', () => {
         .split('<tr>')
         .find((each) => each.includes(`${destination}.metric-event`));
       expect(row).toContain('paused');
-      expect(row?.match(/(?<=>)\d+(?=<)/g)).toEqual(['2', '0', '0', '0', '1']);
+      expect(row?.match(/(?<=>)\d+(?=<)/g)).toEqual(['2', '0', '0', '0', '1', '0']);
     });
   });
 });

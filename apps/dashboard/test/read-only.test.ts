@@ -84,11 +84,15 @@ describe('what every answer carries', () => {
     });
   });
 
-  it('lets no script run on our own pages', async () => {
+  it('lets no script run on our own pages but the one that keeps them fresh', async () => {
     await withDashboard(async ({ get }) => {
       const { headers, text } = await get('/');
-      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
-      expect(text).not.toMatch(/<script|style="|onclick/);
+      expect(headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'sha256-/,
+      );
+      expect(text.match(/<script[^>]*>/g)).toEqual(['<script src="/refresh.js" defer>']);
+      expect(text).not.toMatch(/style="|onclick/);
+      expect((await get('/refresh.js')).headers.get('content-type')).toMatch('text/javascript');
     });
   });
 });

@@ -1,18 +1,19 @@
-import { ConfigError, loadConfig } from '@tracklayer/config';
+import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
 import { createLogger } from '@tracklayer/telemetry';
 
-const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info' });
+const { load, secrets } = knowSecrets(() =>
+  loadConfig({
+    cwd: process.cwd(),
+    env: process.env,
+    knownEndpoints: ENDPOINTS,
+    ...(process.env.TRACKLAYER_CONFIG ? { configPath: process.env.TRACKLAYER_CONFIG } : {}),
+  }),
+);
+const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info', secrets });
 
 try {
-  const load = () =>
-    loadConfig({
-      cwd: process.cwd(),
-      env: process.env,
-      knownEndpoints: ENDPOINTS,
-      ...(process.env.TRACKLAYER_CONFIG ? { configPath: process.env.TRACKLAYER_CONFIG } : {}),
-    });
   const program = await startWorkerProgram(load, log);
 
   let stopping = false;

@@ -14,8 +14,11 @@ export interface LoggerOptions {
   level: string;
   /** Gets one line of JSON at a time. Default: standard output. */
   destination?: { write(line: string): void } | undefined;
-  /** Values that must not appear in whatever form, e.g. the keys of the configuration. Short ones are no secrets and are left. */
-  secrets?: readonly string[] | undefined;
+  /**
+   * Values that must not appear in whatever form, e.g. the keys of the configuration; a function where they can change.
+   * Short ones are no secrets and are left.
+   */
+  secrets?: readonly string[] | (() => readonly string[]) | undefined;
 }
 
 /** Masking shorter ones would mask half of every line and tell what they are. */
@@ -32,9 +35,8 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
   if (!(LOG_LEVELS as readonly string[]).includes(level)) {
     throw new RangeError(`Log level "${level}" is none of ${LOG_LEVELS.join(', ')}.`);
   }
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
-  const mask = (text: string) =>
-    scrubText(known.reduce((masked, secret) => masked.replaceAll(secret, '[redacted]'), text));
+  const known = typeof secrets === 'function' ? secrets : () => secrets;
+  const mask = (text: string) => scrubText(withoutSecrets(text, known()));
 
   const options: pino.LoggerOptions = {
     name,
@@ -54,6 +56,12 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
     },
   };
   return guardBindings(destination ? pino(options, destination) : pino(options), mask);
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((masked, secret) => masked.replaceAll(secret, '[redacted]'), text);
 }
 
 /** Bindings are written once, when a child is made, past every hook; children of children inherit these methods. */

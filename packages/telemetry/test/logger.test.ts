@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createLogger, type Logger, scrubValue } from '../src/index.js';
 
-function listen(secrets: string[] = []): {
+function listen(secrets: string[] | (() => string[]) = []): {
   log: Logger;
   lines: () => Record<string, unknown>[];
   text: () => string;
@@ -123,6 +123,15 @@ describe('the log', () => {
     log.info({ at: 'x-s3cr3t-value-x', list: ['s3cr3t-value'] }, 'abc s3cr3t-value');
     expect(text()).not.toContain('s3cr3t-value');
     expect(text()).toContain('abc');
+  });
+
+  it('masks secrets that it is told of later', () => {
+    const secrets: string[] = [];
+    const { log, text } = listen(() => secrets);
+    secrets.push('s3cr3t-value');
+    log.error(new Error('refused s3cr3t-value'));
+    expect(text()).toContain('refused [redacted]');
+    expect(text()).not.toContain('s3cr3t-value');
   });
 
   it('never throws: cycles, BigInt, getters that throw, invalid dates, depth', () => {

@@ -1,3 +1,4 @@
+import { knowSecrets } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { createLogger } from '@tracklayer/telemetry';
 import type { Command } from 'commander';
@@ -25,12 +26,14 @@ export function workerCommand(program: Command, act: Act): void {
 /** The same program as the worker's own entry file: lanes, health, metrics. */
 export async function worker(context: CommandContext): Promise<ExitCode> {
   const { io } = context;
-  const config = await wholeConfig(context);
+  const { load, secrets } = knowSecrets(() => wholeConfig(context));
+  const config = await load();
   // A worker outlives an outage of Redis, but at start it is more likely a wrong address: say so.
   await withRedis(config.redis.url, () => Promise.resolve());
+  const level = io.env.LOG_LEVEL ?? 'info';
   const program = await startWorkerProgram(
-    () => wholeConfig(context),
-    createLogger({ name: 'worker', level: io.env.LOG_LEVEL ?? 'info' }),
+    load,
+    createLogger({ name: 'worker', level, secrets, destination: io.stdout }),
   );
   const reload = () => void program.reload();
   process.on('SIGHUP', reload);

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { secret } from '@tracklayer/config';
+import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
+import { createPermits } from '@tracklayer/rate-limit';
+import { configuredLimits } from '../src/limits.js';
+import { withDashboard } from './fixtures.js';
+
+const ENDPOINT = 'POST /api/events';
+const WINDOWS = {
+  [ENDPOINT]: [
+    { limit: 350, windowMs: 1_000 },
+    { limit: 3_500, windowMs: 60_000 },
+  ],
+};
+
+describe('the budget of a lane', () => {
+  it('is what the workers took of the minute, and until when they wait', async () => {
+    await withDashboard(async ({ get, redis, lanes, destination }) => {
+      await lanes.register(destination);
+      const permits = createPermits({ redis, destination, windows: WINDOWS });
+      const { signal } = new AbortController();
+      for (let taken = 0; taken < 7; taken += 1) await permits.acquire(ENDPOINT, { signal });
+      const row = async () =>
+        (await get('/')).text.split('<tr>').find((each) => each.includes(`${destination}.metric-event`));
+      expect(await row()).toContain('<td class="n">7</td>');
+      expect(await row()).toMatch(/<meter min="0" max="3500" value="7" [^>]+><\/meter> 0 % of 3500/);
+      await permits.block(ENDPOINT, 600_000);
+      expect(await row()).toMatch(/throttled until \d{4}-\d\d-\d\d [\d:]+ UTC, (10|9) min/);
+      permits.close();
+    });
+  });
+});
+
+describe('the limits a budget is held against', () => {
+  const limits = configuredLimits({
+    destinations: [
+      {
+        id: 'main',
+        apiKey: secret(''),
+        dialect: 'klaviyo',
+        baseUrl: 'https://a.klaviyo.com',
+        revision: '2026-04-15',
+        timeoutMs: 1_000,
+        concurrency: 1,
+        mapping: {},
+        limits: { [ENDPOINT]: { perSecond: 10, perMinute: 1_000_000 } },
+      },
+    ],
+  });
+
+  it('are lowered by the configuration and never raised', () => {
+    expect(limits('main', ENDPOINT)).toEqual({ perSecond: 10, perMinute: 3_500 });
+  });
+
+  it('are Klaviyo’s own where nothing else is said', () => {
+    expect(limits('other', ENDPOINT)).toEqual(ENDPOINT_LIMITS[ENDPOINT]);
+    expect(limits('main', 'POST /api/profile-import')).toEqual(ENDPOINT_LIMITS['POST /api/profile-import']);
+  });
+});

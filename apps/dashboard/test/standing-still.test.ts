@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHolds } from '@tracklayer/holds';
+import { laneKeys } from '@tracklayer/lanes';
+import { personalJob, withDashboard } from './fixtures.js';
+
+describe('a held destination', () => {
+  it('stands out with since when, why, how often it was tried, and what to do', async () => {
+    await withDashboard(async ({ get, redis, lanes, destination }) => {
+      await lanes.enqueue(destination, [personalJob(), personalJob()]);
+      let nowMs = Date.UTC(2026, 3, 20, 10, 0, 0);
+      const holds = createHolds(redis, { now: () => nowMs });
+      const detail = 'Missing or invalid private key.';
+      await holds.place(destination, { cause: 'refused', code: 'not_authenticated', status: 401, detail });
+      nowMs += 5_000;
+      await holds.claimProbe(destination);
+
+      const { text } = await get('/');
+      for (const words of [
+        `${destination} is held`,
+        'Klaviyo refuses its key',
+        '<code>not_authenticated</code> <span class="soft">HTTP 401</span> Missing or invalid private key.',
+        'What to do: The private key is missing, revoked or of another account.',
+        '<dd>2026-04-20 10:00:00 UTC, for ',
+        '<dd>2 jobs; none spends an attempt, none is lost</dd>',
+        '<dt>Probes so far</dt><dd>1</dd>',
+        `<code>npx tracklayer resume ${destination}</code>`,
+        `${destination}<span class="tag">held</span>`,
+      ]) {
+        expect(text).toContain(words);
+      }
+
+      await holds.release(destination);
+      expect((await get('/')).text).not.toContain('is held');
+    });
+  });
+
+  it('says when it is tried next', async () => {
+    await withDashboard(async ({ get, redis, lanes, destination }) => {
+      await lanes.register(destination);
+      await createHolds(redis, { now: () => Date.UTC(2100, 0, 1) }).place(destination, {
+        cause: 'outage',
+        code: 'server_error',
+      });
+      const { text } = await get('/');
+      expect(text).toContain('Klaviyo fails, or does not answer');
+      expect(text).toMatch(/2100-01-01 00:00:01 UTC, in \d+ d/);
+    });
+  });
+
+  it('shows what Klaviyo wrote as text, never as markup', async () => {
+    await withDashboard(async ({ get, redis, lanes, destination }) => {
+      await lanes.register(destination);
+      const detail = '<img src=x onerror=alert(1)>';
+      await createHolds(redis).place(destination, { cause: 'refused', code: detail, detail });
+      const { text } = await get('/');
+      expect(text).toContain('&lt;img src=x');
+      expect(text).not.toContain('<img');
+    });
+  });
+});
+
+describe('a paused destination', () => {
+  it('stands out as a whole, or with the lanes that are paused, and how to go on', async () => {
+    await withDashboard(async ({ get, lanes, destination }) => {
+      await lanes.register(destination);
+      await lanes.pause(destination, 'metric-event');
+      const part = (await get('/')).text;
+      expect(part).toContain(`${destination} is paused</span> · metric-event`);
+      expect(part).toContain(`<code>npx tracklayer resume ${destination} metric-event</code>`);
+      await lanes.pause(destination);
+      const whole = (await get('/')).text;
+      expect(whole).toContain(`${destination} is paused</span></h2>`);
+      expect(whole).toContain(`<code>npx tracklayer resume ${destination}</code>`);
+    });
+  });
+});
+
+describe('nothing to say', () => {
+  it('leaves the section empty', async () => {
+    await withDashboard(async ({ get, lanes, destination }) => {
+      await lanes.register(destination);
+      expect((await get('/')).text).toMatch(/<section [^>]+><\/section>/);
+    });
+  });
+
+  it('counts an unreadable hold as none, and shows the lanes', async () => {
+    await withDashboard(async ({ get, redis, lanes, destination }) => {
+      await lanes.register(destination);
+      await redis.set(`${laneKeys(destination).counts.split(':counts')[0]}:hold`, 'not a hash');
+      const { status, text } = await get('/');
+      expect(status).toBe(200);
+      expect(text).toContain(`${destination}.metric-event`);
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { knowSecrets, loadConfig, secretsOf } from '../src/index.js';
+
+const load = (env: NodeJS.ProcessEnv) => loadConfig({ cwd: '/', env });
+
+describe('the secrets of a configuration', () => {
+  it('are its keys and the passwords of Redis, as they stand in the address and decoded', async () => {
+    const config = await load({
+      KLAVIYO_API_KEY: 'pk_one-two-three',
+      REDIS_URL: 'redis-sentinel://:s3nt%2Fpass@one,two:26379/main',
+    });
+    expect(secretsOf(config)).toEqual(['pk_one-two-three', 's3nt%2Fpass', 's3nt/pass']);
+  });
+
+  it('are none where there are none', async () => {
+    const config = await loadConfig({ cwd: '/', env: {}, withoutKeys: true });
+    expect(secretsOf(config)).toEqual([]);
+  });
+
+  it('stay known when another key takes the place of one', async () => {
+    const env = { KLAVIYO_API_KEY: 'pk_old_key' };
+    const known = knowSecrets(() => load(env));
+    await known.load();
+    env.KLAVIYO_API_KEY = 'pk_new_key';
+    await known.load();
+    expect(known.secrets()).toEqual(['pk_old_key', 'pk_new_key']);
+  });
+});
