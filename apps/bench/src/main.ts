@@ -7,6 +7,7 @@ import type { Bench } from './bench.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { enqueue } from './benches/enqueue.js';
+import { hold } from './benches/hold.js';
 import { limits } from './benches/limits.js';
 import { neighbours } from './benches/neighbours.js';
 import { permits } from './benches/permits.js';
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   deliver,
   enqueue,
   limits,
+  hold,
   neighbours,
   permits,
   deadLetters,

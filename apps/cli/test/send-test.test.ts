@@ -44,7 +44,7 @@ async function withWorker<T>(body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } finally {
-    await delivery.close();
+    await delivery.close(1_000);
   }
 }
 
