@@ -46,7 +46,7 @@ async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: numb
   // The job first: read the other way round, it could end in between and look as if it had never been.
   const job = await lanes.queue(destination, letter.type).getJob(letter.jobId);
   const mark = (await redis.get(laneKeys(destination).mark(letter.type, letter.jobId))) as Mark | null;
-  if (mark !== null && mark !== 'dead') {
+  if (mark !== null && mark !== 'dead' && mark !== 'discarded') {
     await resolveLetter(redis, destination, letter.id, mark, nowMs);
     return 'resolved';
   }

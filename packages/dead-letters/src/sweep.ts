@@ -76,7 +76,8 @@ async function resolveReplay(
 ): Promise<void> {
   const replay = isObject(job) ? job.replay : undefined;
   const mark = (await redis.get(laneKeys(destination).mark(type, jobId))) as Mark | null;
-  if (!isObject(replay) || typeof replay.letterId !== 'string' || mark === null || mark === 'dead') return;
+  if (!isObject(replay) || typeof replay.letterId !== 'string') return;
+  if (mark === null || mark === 'dead' || mark === 'discarded') return;
   await resolveLetter(redis, destination, replay.letterId, mark, nowMs);
 }
 

@@ -24,6 +24,8 @@ export type LaneCounts = Record<`${JobType}:${CountedOutcome}`, number>;
 
 /** Every lane of every destination, over one connection. */
 export interface Lanes {
+  /** How long an ended job is recognised as a duplicate. */
+  readonly dedupWindowMs: number;
   /** The BullMQ queue of a lane; the same one each time. */
   queue(destination: string, type: JobType): LaneQueue;
   /**
@@ -82,6 +84,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
   }
 
   return {
+    dedupWindowMs: options.dedupWindowMs,
     queue,
     settlement,
     register,
@@ -126,4 +129,12 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
   };
 }
 
-const COUNTED: readonly CountedOutcome[] = ['enqueued', 'delivered', 'duplicate', 'skipped', 'dead'];
+const COUNTED: readonly CountedOutcome[] = [
+  'enqueued',
+  'delivered',
+  'duplicate',
+  'skipped',
+  'dead',
+  'discarded',
+  'expired',
+];

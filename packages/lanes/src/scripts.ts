@@ -3,7 +3,7 @@ import { defineScript } from '@tracklayer/redis';
 /*
  * Every script that lanes run, side by side: together they keep one promise, that of each destination and job type
  *
- *     enqueued = delivered + duplicate + skipped + dead + what is still in the lane
+ *     enqueued = delivered + duplicate + skipped + dead + discarded + expired + what is still in the lane
  *
  * A job is counted as enqueued once, however the processes around it die. BullMQ stores a batch without counting it, so a
  * field `counted` on BullMQ's own hash of the job says whether it was: set by the producer right after it stored the
