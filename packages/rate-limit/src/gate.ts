@@ -1,5 +1,6 @@
 import type { RedisBook } from './redis-book.js';
 import { lowerTo, type Rules } from './rules.js';
+import { sliceOf } from './slice.js';
 import { createTeacher } from './teacher.js';
 import { createTurnstile } from './turnstile.js';
 import type { Observation, PermitsState } from './types.js';
@@ -29,6 +30,7 @@ export function createGate({ book, rules: configured, unavailable, onError, rand
     giveBack: (count, grantedAtMs) => void book.giveBack(rules, count, grantedAtMs).catch(onError),
     unavailable,
     random,
+    sliceSize: () => sliceOf(rules),
   });
   const teacher = createTeacher({
     teach: (remaining) => book.observe(rules, remaining),

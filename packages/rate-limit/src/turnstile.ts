@@ -6,10 +6,12 @@
  *   sleeps as long as the answer said, and nobody of equal or lower standing asks meanwhile;
  * - many workers that wake for the same few permits: each sleeps a little longer at random, and longer still after
  *   every time it came away empty-handed;
+ * - a burst that keeps the process from everything else: it goes a slice at a time;
  * - permits that are granted while their waiter gives up: the next in line gets them, or Redis gets them back;
  * - a Redis that fails: a few retries, then every waiter is refused with the cause, and nothing was sent.
  */
 import type { PerClass, Taken } from './model.js';
+import { createSlice } from './slice.js';
 import { createWaiters, type Waiter } from './waiters.js';
 
 export interface TurnstileOptions {
@@ -21,6 +23,8 @@ export interface TurnstileOptions {
   unavailable(cause: unknown): Error;
   /** In [0, 1). */
   random(): number;
+  /** How many may go in one slice; see `sliceOf`. */
+  sliceSize(): number;
 }
 
 export interface Turnstile {
@@ -41,8 +45,12 @@ const RETRY_DELAYS_MS = [50, 200] as const;
 /** No class: whoever comes asks at once. */
 const NOBODY = 3;
 
-export function createTurnstile({ take, giveBack, unavailable, random }: TurnstileOptions): Turnstile {
+export function createTurnstile(options: TurnstileOptions): Turnstile {
+  const { take, giveBack, unavailable, random, sliceSize } = options;
   const waiters = createWaiters();
+  const slice = createSlice(sliceSize, () => {
+    if (!asking && timer === undefined && waiters.firstRank() !== undefined) ask();
+  });
   let asking = false;
   let timer: NodeJS.Timeout | undefined;
   /** While the timer runs: classes of this rank and below have been told to wait. */
@@ -72,7 +80,7 @@ export function createTurnstile({ take, giveBack, unavailable, random }: Turnsti
       };
       signal.addEventListener('abort', leave, { once: true });
       waiters.add(waiter);
-      if (!asking && rank < deniedRank) ask();
+      if (!asking && rank < deniedRank && slice.left() > 0) ask();
     });
   }
 
@@ -82,7 +90,7 @@ export function createTurnstile({ take, giveBack, unavailable, random }: Turnsti
     wake();
     await Promise.resolve();
     try {
-      while (timer === undefined && waiters.firstRank() !== undefined) await askOnce();
+      while (timer === undefined && waiters.firstRank() !== undefined && slice.left() > 0) await askOnce();
     } catch (error) {
       waiters.refuseAll(unavailable(error));
     } finally {
@@ -91,12 +99,13 @@ export function createTurnstile({ take, giveBack, unavailable, random }: Turnsti
   }
 
   async function askOnce(): Promise<void> {
-    const want = waiters.counts();
+    const want = firstOf(waiters.counts(), slice.left());
     const taken = await withRetries(
       () => take(want),
       () => closedBy !== undefined,
     );
     const served = serve(taken);
+    slice.use(served);
     if (taken.waitMs === 0) {
       emptyHanded = 0;
       return;
@@ -152,9 +161,17 @@ export function createTurnstile({ take, giveBack, unavailable, random }: Turnsti
     close(reason) {
       closedBy = reason;
       wake();
+      slice.close();
       waiters.refuseAll(reason);
     },
   };
+}
+
+/** As many of them as that, the higher classes first. */
+function firstOf([live, replay, backfill]: PerClass, most: number): PerClass {
+  const liveToo = Math.min(live, most);
+  const replayToo = Math.min(replay, most - liveToo);
+  return [liveToo, replayToo, Math.min(backfill, most - liveToo - replayToo)];
 }
 
 async function withRetries<T>(attempt: () => Promise<T>, givenUp: () => boolean): Promise<T> {

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { PerClass, Taken } from '../src/model.js';
+import { SLICE_MS } from '../src/slice.js';
 import { createTurnstile, type Turnstile } from '../src/turnstile.js';
 
 const LIVE = 0;
@@ -14,7 +15,7 @@ interface Asked {
 }
 
 /** A turnstile whose Redis is the test. */
-function setUp() {
+function setUp({ sliceSize = 1_000 } = {}) {
   const asked: Asked[] = [];
   const given: [number, number][] = [];
   const turnstile = createTurnstile({
@@ -35,6 +36,7 @@ function setUp() {
     giveBack: (count, atMs) => given.push([count, atMs]),
     unavailable: (cause) => new Error('unavailable', { cause }),
     random: () => 0,
+    sliceSize: () => sliceSize,
   });
   return { turnstile, asked, given, last: () => asked[asked.length - 1] as Asked };
 }
@@ -63,6 +65,35 @@ const ends = (...waits: { end: unknown }[]) => waits.map(({ end }) => end);
 describe('the turnstile', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
+
+  it('lets a burst go a slice at a time, the higher class first, and asks anew when the slice has ended', async () => {
+    const { turnstile, asked, last } = setUp({ sliceSize: 3 });
+    const backfills = [wait(turnstile, BACKFILL), wait(turnstile, BACKFILL)];
+    const live = [wait(turnstile, LIVE), wait(turnstile, LIVE), wait(turnstile, LIVE), wait(turnstile, LIVE)];
+    await settle();
+    expect(last().want).toEqual([3, 0, 0]);
+    await last().answer([3, 0, 0]);
+    expect(ends(...live)).toEqual(['passed', 'passed', 'passed', 'waits']);
+    expect(asked).toHaveLength(1);
+    const late = wait(turnstile, LIVE);
+    await settle();
+    expect(asked).toHaveLength(1);
+    jest.advanceTimersByTime(SLICE_MS);
+    await settle();
+    expect(last().want).toEqual([2, 0, 1]);
+    await last().answer([2, 0, 1]);
+    expect(ends(...live, late, ...backfills)).toEqual([...Array(5).fill('passed'), 'passed', 'waits']);
+  });
+
+  it('closed in the midst of a slice leaves no timer behind', async () => {
+    const { turnstile, last } = setUp({ sliceSize: 1 });
+    wait(turnstile, LIVE);
+    wait(turnstile, LIVE);
+    await settle();
+    await last().answer([1, 0, 0]);
+    turnstile.close(new Error('closed'));
+    expect(jest.getTimerCount()).toBe(0);
+  });
 
   it('asks once for all who came together, and for those who came meanwhile in the next question', async () => {
     const { turnstile, asked, last } = setUp();
