@@ -1,4 +1,5 @@
 import { type DryRunEntry, dryRun, FLOW_IDS, type FlowId, findFlow, type Reason } from '@tracklayer/flows';
+import type { AccountState } from '../accounts.js';
 import type { World } from '../world.js';
 import { ControlError } from './control-error.js';
 import { flowRecords, type SourcedRecord } from './flow-records.js';
@@ -58,21 +59,33 @@ export function flowControls(world: World): { flows(query?: FlowQuery): FlowView
       let forgotten = 0;
       for (const account of world.accounts.values()) {
         if (query.account !== undefined && query.account !== account.id) continue;
-        const mine = (entry: { account: string }) => entry.account === account.id;
+        const mine = entriesOf(account, query.profileId);
         const events = world.ledger.events.page(0, Number.POSITIVE_INFINITY, mine);
         const consents = world.ledger.consents.page(0, Number.POSITIVE_INFINITY, mine);
         forgotten = events.forgotten + consents.forgotten;
         const records = flowRecords(account, events.items, consents.items);
         const { listId } = query;
         const entries = dryRun(records, listId === undefined ? {} : { listId });
-        views.push(
-          ...entries.map((entry) => viewFlow(account.id, entry)).filter((view) => wanted(view, query)),
-        );
+        for (const entry of entries) {
+          const view = viewFlow(account.id, entry);
+          if (wanted(view, query)) views.push(view);
+        }
       }
       views.sort((a, b) => a.startsAtMs - b.startsAtMs);
       return { items: views.slice(-(query.limit ?? DEFAULT_LIMIT)), forgotten: forgotten + neverKept(world) };
     },
   };
+}
+
+/**
+ * Whether an entry is the account's, or one profile's of it. One of a profile that is no more, merged into another, may be
+ * anybody's until it is looked up.
+ */
+function entriesOf(account: AccountState, profileId: string | undefined) {
+  const isGone = (id: string | undefined) => id === undefined || !account.profiles.byId.has(id);
+  return (entry: { account: string; profileId?: string }) =>
+    entry.account === account.id &&
+    (profileId === undefined || entry.profileId === profileId || isGone(entry.profileId));
 }
 
 function check({ flow, would, limit }: FlowQuery): void {

@@ -8,7 +8,7 @@ const button = document.querySelector('#live');
 const news = document.querySelector('#news');
 
 /** Between two looks at a page that changes all the time. */
-const AGAIN_MS = 300;
+const AGAIN_MS = 1_000;
 const LISTS = ['ol', 'ul', 'tbody'];
 let shown;
 let paused = false;

@@ -14,7 +14,7 @@ export function flowsPage(view: FlowsView): string {
     shell,
     title: 'Flows',
     section: '/activity/flows',
-    live: true,
+    live: view.live,
     lead: html`A dry run of the seven flows on what was received: which would have started, and why the others not.`,
     content: html`<ul class="cards" id="flows">${flows.map((summary) => card(summary, query, href))}</ul>
 <nav class="choices" id="filters" aria-label="Which entries">${CHOICES.map(([name, would]) => {

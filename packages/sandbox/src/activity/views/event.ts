@@ -22,7 +22,7 @@ export function eventView(world: World, controls: Controls, seq: number): EventV
   const [event] = events.page(seq - 1, 1, () => true).items;
   if (event === undefined || event.seq !== seq) return undefined;
   const twins = event.fate === 'dropped' ? [] : events.kept().filter((other) => isTwin(event, other));
-  const { account, uniqueId } = event;
+  const { account, uniqueId, profileId } = event;
   return {
     shell: shellOf(world, event),
     event,
@@ -30,7 +30,7 @@ export function eventView(world: World, controls: Controls, seq: number): EventV
     repeats: event.fate === 'recorded' ? twins.filter(({ fate }) => fate === 'duplicate') : [],
     request: requests.kept().find(({ requestId }) => requestId === event.requestId),
     flows: controls
-      .flows({ account, uniqueId })
+      .flows({ account, uniqueId, ...(profileId !== undefined && { profileId }) })
       .items.filter(({ trigger }) => trigger.kind === 'event' && trigger.seq === seq),
   };
 }

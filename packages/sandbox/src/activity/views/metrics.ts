@@ -26,37 +26,42 @@ interface Sum {
 /** Every metric of an account. What was recorded is counted for good; the rest counts what the ledger still holds. */
 export function metricsView(world: World, account: string, range: Range): MetricsView {
   const nowMs = world.now();
-  const newSum = (): Sum => ({
-    fates: { recorded: 0, duplicate: 0, dropped: 0 },
-    tally: createTally(range, nowMs),
-  });
-  const all = newSum();
   const sums = new Map<string, Sum>();
   const sumOf = (metric: string): Sum => {
-    const sum = sums.get(metric) ?? newSum();
-    sums.set(metric, sum);
+    let sum = sums.get(metric);
+    if (sum === undefined) {
+      sum = { fates: { recorded: 0, duplicate: 0, dropped: 0 }, tally: createTally(range, nowMs) };
+      sums.set(metric, sum);
+    }
     return sum;
   };
   for (const event of world.ledger.events.kept()) {
-    if (event.account !== account) continue;
-    note(all, event);
-    note(sumOf(event.metric), event);
+    if (event.account === account) note(sumOf(event.metric), event);
   }
   const counts = world.ledger.counts.get(account);
   for (const [metric, recorded] of counts?.recordedByMetric ?? []) sumOf(metric).fates.recorded = recorded;
+  const metrics = [...sums].map(([name, { fates, tally }]) => ({ name, ...fates, chart: tally.chart() }));
   return {
-    metrics: [...sums]
-      .map(([name, sum]) => ({ name, ...countsOf(sum) }))
-      .sort((a, b) => a.name.localeCompare(b.name)),
-    all: { ...countsOf(all), ...counts?.fates },
+    metrics: metrics.sort((a, b) => a.name.localeCompare(b.name)),
+    all: {
+      ...(counts?.fates ?? NOTHING),
+      chart: sumCharts(createTally(range, nowMs).chart(), metrics),
+    },
+  };
+}
+
+const NOTHING = { recorded: 0, duplicate: 0, dropped: 0 };
+
+function sumCharts({ range, bars, outside }: Chart, all: readonly MetricCounts[]): Chart {
+  const sum = (of: (chart: Chart) => number) => all.reduce((total, { chart }) => total + of(chart), 0);
+  return {
+    range,
+    bars: bars.map(({ bucket }, index) => ({ bucket, count: sum((chart) => chart.bars[index]?.count ?? 0) })),
+    outside: outside + sum((chart) => chart.outside),
   };
 }
 
 function note({ fates, tally }: Sum, { fate, time }: RecordedEvent): void {
   fates[fate]++;
   if (fate === 'recorded') tally.add(time);
-}
-
-function countsOf({ fates, tally }: Sum): MetricCounts {
-  return { ...fates, chart: tally.chart() };
 }
