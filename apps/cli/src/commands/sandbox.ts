@@ -35,10 +35,12 @@ export async function sandbox({ io, out }: CommandContext, options: SandboxOptio
     const apiKey = DEFAULT_KEY;
     const listId = DEFAULT_LIST_ID;
     const ledger = `${url}/_sandbox/events`;
-    await out.data({ url, apiKey, listId, ledger });
+    const activity = `${url}/activity`;
+    await out.data({ url, apiKey, listId, ledger, activity });
     const { bold, cyan, dim } = out.colors;
     await out.print(`${bold('Klaviyo sandbox')} at ${cyan(url)}`);
-    await out.print(`  key     ${apiKey}\n  list    ${listId}\n  ledger  ${cyan(ledger)}`);
+    await out.print(`  key       ${apiKey}\n  list      ${listId}`);
+    await out.print(`  activity  ${cyan(activity)}\n  ledger    ${cyan(ledger)}`);
     await out.print(
       dim(
         `\nDeliver to it:\n  KLAVIYO_BASE_URL=${url} KLAVIYO_API_KEY=${apiKey} KLAVIYO_LIST_ID=${listId} tracklayer worker`,
