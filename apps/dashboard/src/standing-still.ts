@@ -16,7 +16,10 @@ export async function standingStill(holds: Holds, lanes: readonly LaneRow[]): Pr
         ...(hold && { hold }),
         paused,
         isPausedWhole: paused.length === own.length,
-        waiting: own.reduce((sum, { waiting = 0, delayed = 0 }) => sum + waiting + delayed, 0),
+        waiting: (hold ? own : own.filter((lane) => lane.paused)).reduce(
+          (sum, { waiting = 0, delayed = 0 }) => sum + waiting + delayed,
+          0,
+        ),
       };
     }),
   );

@@ -17,7 +17,7 @@ h1 + .lead { margin: -.6rem 0 1.25rem; } .lead { color: var(--soft); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .5rem .9rem; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
-tbody:last-child > tr:last-child > td { border-bottom: 0; } tbody:not(:last-child) > tr:last-child > td { border-bottom: 2px solid var(--line); } td.text { white-space: normal; min-width: 18rem; overflow-wrap: anywhere; }
+tbody:last-child > tr:last-child > td { border-bottom: 0; } tbody + tbody > tr:first-child > * { border-top: 1px solid var(--soft); } tbody:last-child > tr:first-child > th { border-bottom: 0; } td.text { white-space: normal; min-width: 18rem; overflow-wrap: anywhere; }
 th { font-weight: 500; color: var(--soft); font-size: .85rem; } td.n, th.n { text-align: right; } td.zero { color: var(--soft); }
 .bad { color: var(--bad); font-weight: 600; } .good { color: var(--good); font-weight: 600; } .soft { color: var(--soft); }
 .tag { font-size: .8rem; color: var(--bad); background: var(--bad-back); border-radius: 5px; padding: .1rem .4rem; margin-left: .4rem; }
@@ -27,8 +27,9 @@ code, pre { font: .87em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monos
 pre { margin: 0; overflow-x: auto; padding: .9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .4rem 1.5rem; margin: 1.25rem 0 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .choices { display: flex; gap: .4rem 1rem; flex-wrap: wrap; margin: 0 0 1rem; } .choices a[aria-current] { color: var(--text); font-weight: 600; }
-.note + .note, .note + .card, section + .card { margin-top: 1rem; } .note h2 { margin: 0 0 .5rem; } .note dl + h2 { margin-top: 1.5rem; }
-section:empty { display: none; } tbody th { font-weight: 600; color: var(--text); font-size: inherit; }
+.note + .note, .note + .card, section:not(:empty) + .card { margin-top: 1rem; } .note h2 { margin: 0 0 .5rem; } .note dl + h2 { margin-top: 1.5rem; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; } tbody th { font-weight: 600; color: var(--text); font-size: inherit; }
+td.budget { white-space: normal; min-width: 13rem; } td.budget > * { white-space: nowrap; } td.budget .tag { margin-left: 0; }
 meter { width: 5rem; height: .6rem; vertical-align: baseline; } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .pages { display: flex; gap: 1.5rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .6rem; } td.text { min-width: 13rem; } }

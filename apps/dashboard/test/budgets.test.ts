@@ -23,9 +23,9 @@ describe('the budget of a lane', () => {
       const row = async () =>
         (await get('/')).text.split('<tr>').find((each) => each.includes(`${destination}.metric-event`));
       expect(await row()).toContain('<td class="n">7</td>');
-      expect(await row()).toMatch(/<meter min="0" max="3500" value="7" [^>]+><\/meter> 0 % of 3500/);
+      expect(await row()).toMatch(/<meter min="0" max="3500" value="7" [^>]+><\/meter> <span>0 % of 3,500/);
       await permits.block(ENDPOINT, 600_000);
-      expect(await row()).toMatch(/throttled until \d{4}-\d\d-\d\d [\d:]+ UTC, (10|9) min/);
+      expect(await row()).toMatch(/throttled until [\d:]+ UTC, (10|9) min/);
       permits.close();
     });
   });

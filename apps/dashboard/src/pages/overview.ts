@@ -4,6 +4,7 @@ import { boardName } from '../board.js';
 import type { Budget } from '../budgets.js';
 import { page, when } from '../layout.js';
 import { attention, type StandingStill } from './attention.js';
+import { count } from './count.js';
 import { span } from './span.js';
 
 /** A count is absent where Redis holds something else under its key. */
@@ -48,9 +49,9 @@ function summary(lanes: readonly LaneRow[]): Html {
   const letters =
     dead === 0
       ? html`no dead letters`
-      : html`<a class="bad" href="/dead-letters">${dead} dead letter${dead === 1 ? '' : 's'}</a>`;
+      : html`<a class="bad" href="/dead-letters">${count(dead)} dead letter${dead === 1 ? '' : 's'}</a>`;
   const onTheirWay = sum('waiting', 'active', 'delayed');
-  return html`${onTheirWay} on their way, ${sum('delivered')} delivered, ${letters}.`;
+  return html`${count(onTheirWay)} on their way, ${count(sum('delivered'))} delivered, ${letters}.`;
 }
 
 function nothingYet(): Html {
@@ -84,25 +85,25 @@ function row(lane: LaneRow, first: Html | undefined, nowMs: number): Html {
     number(lane.delivered),
     !lane.dead
       ? number(lane.dead)
-      : html`<td class="n"><a class="bad" href="/dead-letters?${letters}">${lane.dead}</a></td>`,
+      : html`<td class="n"><a class="bad" href="/dead-letters?${letters}">${count(lane.dead)}</a></td>`,
     number(lane.budget?.calls),
     lane.budget ? budget(lane.budget, nowMs) : number(undefined),
   ]}</tr>`;
 }
 
-function number(count: number | undefined): Html {
-  if (count === undefined)
+function number(value: number | undefined): Html {
+  if (value === undefined)
     return html`<td class="n bad" title="Redis holds something else under this key.">?</td>`;
-  return count === 0 ? html`<td class="n zero">0</td>` : html`<td class="n">${count}</td>`;
+  return value === 0 ? html`<td class="n zero">0</td>` : html`<td class="n">${count(value)}</td>`;
 }
 
 function budget({ calls, allowed, throttledUntilMs }: Budget, nowMs: number): Html {
   const throttled =
     throttledUntilMs === undefined
       ? undefined
-      : html`<span class="tag">throttled until ${when(throttledUntilMs)}, ${span(throttledUntilMs - nowMs)}</span>`;
-  const words = `${Math.round((100 * calls) / Math.max(1, allowed))} % of ${allowed}`;
+      : html`<span class="tag">throttled until ${when(throttledUntilMs).slice('YYYY-MM-DD '.length)}, ${span(throttledUntilMs - nowMs)}</span>`;
+  const words = `${Math.round((100 * calls) / Math.max(1, allowed))} % of ${count(allowed)}`;
   return calls === 0
-    ? html`<td class="soft">${throttled ?? `of ${allowed}`}</td>`
-    : html`<td><meter min="0" max="${allowed}" value="${calls}" aria-hidden="true"></meter> ${words}${throttled}</td>`;
+    ? html`<td class="soft budget">of ${count(allowed)} ${throttled}</td>`
+    : html`<td class="budget"><meter min="0" max="${allowed}" value="${calls}" aria-hidden="true"></meter> <span>${words}</span> ${throttled}</td>`;
 }
