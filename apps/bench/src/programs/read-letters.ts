@@ -1,4 +1,5 @@
 /** Reads groups and first pages of dead letters, one after another, and does nothing else: its memory is that of reading. */
+import { setFlagsFromString } from 'node:v8';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
@@ -12,6 +13,9 @@ const { redisUrl, destination, letters, groups, pages } = programArguments<{
   groups: number;
   pages: number;
 }>();
+
+// As the command line does for `dlq`.
+setFlagsFromString('--optimize-for-size');
 
 const redis = connectRedis(redisUrl, { role: 'reader', name: 'bench' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
