@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { dlqCommand } from './commands/dlq.js';
+import { flowsCommand } from './commands/flows.js';
 import { lanesCommand } from './commands/lanes.js';
 import { mappingCommand } from './commands/mapping.js';
 import { pauseCommand, resumeCommand } from './commands/pause.js';
@@ -70,6 +71,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
     resumeCommand,
     dlqCommand,
     mappingCommand,
+    flowsCommand,
   ])
     build(program, act);
   return program;

@@ -15,11 +15,14 @@ export interface FlowRecordOptions {
   subscribed?: boolean;
   /** The event goes the way of a back-fill, under this migration. */
   migrationId?: string;
+  /** The event is recorded with Klaviyo's `backfill` flag; a migration's always is. */
+  backfill?: boolean;
 }
 
 /**
  * What would be on record at Klaviyo once this event was delivered, in the words that flows are judged in: the metric
- * event, and the subscription where there is consent. A sign-up without consent leaves `not_asked` and no metric event.
+ * event, and the subscription where consent is granted or withdrawn. A sign-up without consent leaves `not_asked` and no
+ * metric event.
  */
 export function flowRecords(
   event: CanonicalEvent,
@@ -27,12 +30,12 @@ export function flowRecords(
   options: FlowRecordOptions = {},
 ): FlowRecord[] {
   const profile = profileOf(event, options);
-  const granted = event.consent?.status === 'granted';
   const subscription = subscriptionRecord(event, settings, profile);
-  const metric = eventRecord(event, settings, profile, options.migrationId);
+  const metric = eventRecord(event, settings, profile, options);
   if (options.migrationId !== undefined) return [metric];
-  if (event.name === 'sign_up') return granted ? [subscription, metric] : [subscription];
-  return granted ? [subscription, metric] : [metric];
+  if (event.name === 'sign_up')
+    return subscription.state === 'subscribed' ? [subscription, metric] : [subscription];
+  return subscription.state === 'not_asked' ? [metric] : [subscription, metric];
 }
 
 function profileOf(event: CanonicalEvent, { subscribed }: FlowRecordOptions): RecordedProfile {
@@ -50,7 +53,7 @@ function eventRecord(
   event: CanonicalEvent,
   settings: FlowSettings,
   profile: RecordedProfile,
-  migrationId: string | undefined,
+  { migrationId, backfill = false }: FlowRecordOptions,
 ): EventRecord {
   const { metric, uniqueId, properties, value } = mapEvent(event, settings.mapping, settings);
   return {
@@ -60,10 +63,16 @@ function eventRecord(
     timeMs: Date.parse(event.time),
     properties: migrationId === undefined ? properties : { ...properties, migration_id: migrationId },
     ...(value === undefined ? {} : { value }),
-    backfill: migrationId !== undefined,
+    backfill: backfill || migrationId !== undefined,
     profile,
   };
 }
+
+/** What becomes of a channel by the status of a consent; by any other nothing is asked of Klaviyo. */
+const STATES: Readonly<Record<string, SubscriptionRecord['state']>> = {
+  granted: 'subscribed',
+  withdrawn: 'unsubscribed',
+};
 
 function subscriptionRecord(
   { name, properties, consent, time }: CanonicalEvent,
@@ -74,7 +83,7 @@ function subscriptionRecord(
   const byMail = (consent?.channels ?? ['email']).includes('email');
   return {
     kind: 'subscription',
-    state: consent?.status === 'granted' ? 'subscribed' : 'not_asked',
+    state: STATES[consent?.status ?? ''] ?? 'not_asked',
     channel: byMail ? 'email.marketing' : 'sms.marketing',
     listId: own ?? listId ?? null,
     timeMs: Date.parse(time),

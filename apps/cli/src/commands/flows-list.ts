@@ -1,0 +1,55 @@
+import { type Exclusion, FLOWS, type Flow, type PropertyNeed } from '@tracklayer/flows';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { spanText } from '../flows-check/show-verdicts.js';
+import type { Act } from '../program.js';
+
+export function flowsListCommand(flows: Command, act: Act): void {
+  flows
+    .command('list')
+    .description('Each flow: what starts it, what it needs, what excludes it.')
+    .action(act(flowsList));
+}
+
+export async function flowsList({ out }: CommandContext): Promise<ExitCode> {
+  const { bold, cyan, dim } = out.colors;
+  for (const flow of FLOWS) {
+    await out.data(flow);
+    const facts = factsOf(flow).map(([what, text]) => `  ${dim(what.padEnd(9))} ${text}`);
+    await out.print([`${bold(flow.name)} ${cyan(flow.id)}`, `  ${flow.about}`, ...facts, ''].join('\n'));
+  }
+  return EXIT.ok;
+}
+
+function factsOf(flow: Flow): [what: string, text: string][] {
+  const { trigger, filters, shows, consent, after, excludedBy, delayMs, onceInMs } = flow;
+  const facts: [string, string | undefined][] = [
+    ['starts by', trigger.kind === 'list' ? 'joining the newsletter list' : trigger.metric],
+    ['filters', filters.map(needText).join(', ')],
+    ['shows', shows.map(needText).join(', ')],
+    [
+      'needs',
+      `an e-mail address, ${consent === 'subscribed' ? 'subscribed to e-mail marketing' : 'not unsubscribed'}`,
+    ],
+    ['after', after && `${after.metric}, with no ${after.unless.join(' or ')} since`],
+    ['not if', excludedBy.map(exclusionText).join(', ')],
+    ['never by', 'back-filled events, migration traffic, imported consents, repeats'],
+    [
+      'writes',
+      spanText(delayMs) + (onceInMs === undefined ? '' : `, and again ${spanText(onceInMs)} at the soonest`),
+    ],
+  ];
+  return facts.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');
+}
+
+function needText({ name, kind, equals, above }: PropertyNeed): string {
+  if (equals !== undefined) return `${name} = ${equals}`;
+  if (above !== undefined) return `${name} > ${above}`;
+  return kind === 'text' ? name : `${name} (${kind})`;
+}
+
+function exclusionText({ metric, same, itemsHold }: Exclusion): string {
+  if (same !== undefined) return `${metric} of the same ${same}`;
+  return itemsHold === undefined ? metric : `${metric} with that ${itemsHold}`;
+}

@@ -1,0 +1,79 @@
+import type { JsonObject } from '@tracklayer/events';
+import type { EventRecord, FlowRecord, SubscriptionRecord } from '@tracklayer/flows';
+import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
+import { type DeliveryJob, type Lanes, parseJob, UnparseableJobError } from '@tracklayer/lanes';
+import type { Told } from './verdicts.js';
+
+/** Workers keep the newest thousand ended jobs of each lane; more than that there is not. */
+const KEPT = 1_000;
+
+/**
+ * What was sent lately, from the jobs that the lanes still keep: the newest thousand metric events and the newest thousand
+ * subscriptions of a destination, the oldest first. Skipped jobs were not sent, and back-fills start no flow: neither is
+ * among them. What was sent before is unknown, e.g. a subscription of last year.
+ */
+export async function toldByLanes(
+  lanes: Lanes,
+  destination: string,
+  settings: FlowSettings,
+  options: FlowRecordOptions,
+): Promise<Told[]> {
+  const types = ['list-subscription', 'metric-event'] as const;
+  const jobs = await Promise.all(
+    types.map((type) => lanes.queue(destination, type).getCompleted(0, KEPT - 1)),
+  );
+  return (
+    jobs
+      .flat()
+      // One that ends as a duplicate was delivered by a worker that died before it could say so.
+      .filter(
+        (job) => job !== undefined && (job.returnvalue === 'delivered' || job.returnvalue === 'duplicate'),
+      )
+      .map(({ data, finishedOn = 0 }) => ({ job: readable(data), arrivedAtMs: finishedOn }))
+      .sort((a, b) => a.arrivedAtMs - b.arrivedAtMs)
+      .flatMap(({ job, arrivedAtMs }) => {
+        const told = job === undefined ? undefined : toldBy(job, settings, options);
+        if (told === undefined) return [];
+        return [{ ...told, records: told.records.map((record) => ({ ...record, arrivedAtMs })) }];
+      })
+  );
+}
+
+/** Undefined for a payload of a version that this program does not know. */
+function readable(data: unknown): DeliveryJob | undefined {
+  try {
+    return parseJob(data);
+  } catch (error) {
+    if (error instanceof UnparseableJobError) return undefined;
+    throw error;
+  }
+}
+
+function toldBy(job: DeliveryJob, settings: FlowSettings, options: FlowRecordOptions): Told | undefined {
+  if (job.type === 'metric-event') {
+    const { event } = job;
+    const records = flowRecords(event, settings, { ...options, ...backfillOf(job) });
+    return { eventId: event.eventId, name: event.name, records: records.filter(isEvent) };
+  }
+  if (job.type !== 'list-subscription') return undefined;
+  const { profile, consent, time, listId, eventId = '' } = job;
+  // A subscription is judged as that of a sign-up, whatever event it came with.
+  const properties: JsonObject = listId === undefined ? {} : { listId };
+  const event = { name: 'sign_up' as const, eventId, time, profile, properties, consent };
+  const records = flowRecords(event, settings, options)
+    .filter(isSubscription)
+    .map((record) => ({ ...record, historicalImport: job.historical === true }));
+  return { eventId, name: 'subscription', records };
+}
+
+function isEvent(record: FlowRecord): record is EventRecord {
+  return record.kind === 'event';
+}
+
+function isSubscription(record: FlowRecord): record is SubscriptionRecord {
+  return record.kind === 'subscription';
+}
+
+function backfillOf({ replay }: DeliveryJob): FlowRecordOptions {
+  return replay?.backfill ? { backfill: true } : {};
+}

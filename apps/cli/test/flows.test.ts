@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadConfig } from '@tracklayer/config';
+import { startDelivery } from '@tracklayer/delivery';
+import { FLOW_IDS, type FlowId, type FlowVerdict } from '@tracklayer/flows';
+import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
+import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import { type Ran, runCli } from './run-cli.js';
+
+interface Told {
+  destination: string;
+  eventId: string;
+  name: string;
+  metric?: string;
+  flows: FlowVerdict[];
+}
+
+const CONFIG = 'tracklayer.config.json';
+const env = { KEY: DEFAULT_KEY };
+let cwd: string;
+let destination: string;
+
+beforeEach(async () => {
+  destination = `t${randomUUID().slice(0, 8)}`;
+  cwd = await mkdtemp(join(tmpdir(), 'tracklayer-cli-'));
+  await configure();
+});
+
+afterEach(() => rm(cwd, { recursive: true }));
+
+async function configure(more: object = {}): Promise<void> {
+  const one = { apiKeyEnv: 'KEY', listId: DEFAULT_LIST_ID, ...more };
+  await writeFile(join(cwd, CONFIG), JSON.stringify({ destinations: { [destination]: one } }));
+}
+
+const ava = { email: 'ava@shop.example' };
+const at = (minute: number) => `2026-04-23T10:${String(minute).padStart(2, '0')}:00Z`;
+const SIGN_UP = {
+  name: 'sign_up',
+  eventId: 'signup_1',
+  time: at(0),
+  profile: ava,
+  properties: { signupForm: 'footer' },
+  consent: { status: 'granted' },
+};
+const CART = {
+  name: 'add_to_cart',
+  eventId: 'cart_1_add_1',
+  time: at(1),
+  profile: ava,
+  properties: {
+    cartId: '1',
+    productName: 'Day cream',
+    value: 89.95,
+    currency: 'EUR',
+    checkoutUrl: 'https://shop.example/carts/1',
+  },
+};
+const PURCHASE = {
+  name: 'purchase',
+  eventId: 'ord_1_purchase',
+  time: at(2),
+  profile: ava,
+  properties: { orderId: '1', value: 89.95, currency: 'EUR', items: ['SKU-481'] },
+};
+
+const lines = (...events: object[]) => events.map((event) => JSON.stringify(event)).join('\n');
+const check = (stdin: string, ...more: string[]) => runCli(['flows', 'check', '-', ...more], { cwd, stdin });
+const started = ({ json }: Ran) =>
+  (json as Told[]).map(({ eventId, flows }) => [
+    eventId,
+    ...flows.flatMap(({ flow, would }) => (would === 'start' ? [flow] : [])),
+  ]);
+
+function verdict({ json }: Ran, eventId: string, flow: FlowId): FlowVerdict | undefined {
+  const told = (json as Told[]).find((one) => one.eventId === eventId);
+  return told?.flows.find((one) => one.flow === flow);
+}
+
+describe('tracklayer flows', () => {
+  it('lists the seven flows with all that decides over them', async () => {
+    const { stdout, exitCode } = await runCli(['flows', 'list'], { cwd });
+    expect(exitCode).toBe(0);
+    for (const id of FLOW_IDS) expect(stdout).toContain(id);
+    expect(stdout).toMatch(/not if +Refunded Order of the same order_id/);
+    expect((await runCli(['flows', 'list', '--json'], { cwd })).json).toHaveLength(7);
+  });
+
+  it('says of each event which flows it would start', async () => {
+    const ran = await check(lines(SIGN_UP, CART), '--json');
+    expect(ran.exitCode).toBe(0);
+    expect(started(ran)).toEqual([
+      ['signup_1', 'welcome-series'],
+      ['cart_1_add_1', 'abandon-cart'],
+    ]);
+  });
+
+  it('says which property is missing, and which consent', async () => {
+    const { checkoutUrl: _, ...properties } = CART.properties;
+    const { consent: __, ...signUp } = SIGN_UP;
+    const ran = await check(lines({ ...CART, properties }, PURCHASE, signUp), '--json');
+    expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons[0]).toMatchObject({
+      code: 'property_missing',
+      path: 'properties.checkout_url',
+    });
+    for (const [eventId, flow] of [
+      ['ord_1_purchase', 'winback'],
+      ['signup_1', 'welcome-series'],
+    ] as const) {
+      expect(verdict(ran, eventId, flow)?.reasons).toMatchObject([{ code: 'consent_missing' }]);
+    }
+  });
+
+  it('takes the profiles for subscribed where that is said', async () => {
+    const ran = await check(lines(PURCHASE), '--subscribed', '--json', '--flow', 'winback');
+    expect(started(ran)).toEqual([['ord_1_purchase', 'winback']]);
+    expect((ran.json as Told[])[0]?.flows).toHaveLength(1);
+  });
+
+  it('takes the events of a file together: an order keeps the cart from being reminded of', async () => {
+    const ran = await check(lines(CART, PURCHASE), '--json');
+    expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons).toMatchObject([
+      { code: 'excluded_by_later' },
+    ]);
+  });
+
+  it('starts nothing by what goes the way of a back-fill', async () => {
+    const ran = await check(lines(SIGN_UP, CART, PURCHASE), '--migration-id', 'spring_2026', '--json');
+    expect(started(ran)).toEqual([['signup_1'], ['cart_1_add_1'], ['ord_1_purchase']]);
+    expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['backfill_flag', 'migration_traffic']),
+    );
+  });
+
+  it('maps as the destination does', async () => {
+    await configure({ mapping: { add_to_cart: { metric: 'In den Warenkorb' } } });
+    const ran = await check(lines(CART), '--json');
+    expect((ran.json as Told[])[0]).toMatchObject({ destination, metric: 'In den Warenkorb' });
+    expect(started(ran)).toEqual([['cart_1_add_1']]);
+  });
+
+  it('says that a destination without a list welcomes nobody', async () => {
+    await writeFile(
+      join(cwd, CONFIG),
+      JSON.stringify({ destinations: { [destination]: { apiKeyEnv: 'KEY' } } }),
+    );
+    const ran = await check(lines(SIGN_UP), '--json');
+    expect(verdict(ran, 'signup_1', 'welcome-series')?.reasons).toMatchObject([{ code: 'list_missing' }]);
+  });
+
+  it('tells people in words, and sums up where there are many', async () => {
+    const one = await check(lines(CART));
+    expect(one.stdout).toContain('✓ Abandon cart would start, its first message after 4 hours');
+    const many = Array.from({ length: 12 }, (_, i) => ({ ...PURCHASE, eventId: `ord_${i}` }));
+    const { stdout, stderr } = await check(lines(...many));
+    expect(stdout).toMatch(/Winback +0 +12 +consent_missing \(12\)/);
+    expect(stderr).toContain('--subscribed');
+  });
+
+  it('goes on after a line that is no event, and ends 5', async () => {
+    const { exitCode, json } = await check(lines({ ...CART, time: 'later' }, CART), '--json');
+    expect(exitCode).toBe(5);
+    expect(json).toMatchObject([{ line: 1, ok: false, problems: [{ path: 'time' }] }, { line: 2 }]);
+  });
+
+  it('wants either a file or --recent, and flows that there are', async () => {
+    expect((await runCli(['flows', 'check'], { cwd })).exitCode).toBe(2);
+    expect((await runCli(['flows', 'check', '-', '--recent'], { cwd })).exitCode).toBe(2);
+    expect((await check('', '--flow', 'cart')).exitCode).toBe(2);
+    expect((await runCli(['flows', 'check', 'none.json'], { cwd })).exitCode).toBe(6);
+    expect((await check('')).stderr).toContain('the input is empty');
+  });
+});
+
+describe('tracklayer flows check --recent', () => {
+  it('reads what the lanes sent lately: events and consents, in the order they went out', async () => {
+    const sandbox = await startSandbox({ limits: 'none' });
+    await configure({ baseUrl: sandbox.url });
+    const config = await loadConfig({ cwd, env: { ...env, REDIS_URL: process.env.REDIS_URL } });
+    const log = createLogger({ name: 'test', level: 'silent' });
+    const delivery = await startDelivery(config, { log, metrics: createMetrics() });
+    try {
+      const before = await runCli(['flows', 'check', '--recent'], { cwd });
+      expect(before.stderr).toContain('Nothing was sent lately');
+      await runCli(['send', '-'], { cwd, env, stdin: lines(SIGN_UP, PURCHASE) });
+      const ran = await recentOnceThereAre(3);
+      expect((ran.json as Told[]).map(({ name }) => name).sort()).toEqual([
+        'purchase',
+        'sign_up',
+        'subscription',
+      ]);
+      const all = new Set(started(ran).flatMap(([, ...flows]) => flows));
+      expect([...all].sort()).toEqual(['post-purchase-upsell', 'welcome-series', 'winback']);
+      // The other witness says the same of what arrived.
+      const arrived = sandbox.flows({ would: 'start' }).items.map(({ flow }) => flow);
+      expect(arrived.sort()).toEqual([...all].sort());
+    } finally {
+      await delivery.close(1_000);
+      await sandbox.close();
+    }
+  });
+});
+
+async function recentOnceThereAre(events: number): Promise<Ran> {
+  const endMs = Date.now() + 10_000;
+  for (;;) {
+    const ran = await runCli(['flows', 'check', '--recent', '--json'], { cwd });
+    if (ran.json.length >= events || Date.now() > endMs) return ran;
+    await sleep(50);
+  }
+}
