@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
+import { backfillCommand } from './commands/backfill.js';
 import { dlqCommand } from './commands/dlq.js';
 import { flowsCommand } from './commands/flows.js';
 import { lanesCommand } from './commands/lanes.js';
@@ -70,6 +71,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
     pauseCommand,
     resumeCommand,
     dlqCommand,
+    backfillCommand,
     mappingCommand,
     flowsCommand,
   ])

@@ -1,3 +1,4 @@
+import { BackfillError } from '@tracklayer/backfill';
 import { ConfigError } from '@tracklayer/config';
 import {
   CampaignBusyError,
@@ -10,6 +11,7 @@ import { InvalidEventError } from '@tracklayer/events';
 import { MappingError } from '@tracklayer/klaviyo';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
+import { backfillExitCode } from './backfill/exit-code.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { Output } from './output.js';
@@ -61,6 +63,10 @@ export function shapeError(error: unknown): Reported {
   }
   if (error instanceof CampaignStateError || error instanceof CampaignBusyError) {
     return { exitCode: EXIT.failure, code: error.code, message: error.message };
+  }
+  if (error instanceof BackfillError) {
+    const { code, message, next } = error;
+    return { exitCode: backfillExitCode(code), code, message, next };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: EXIT.failure, code: 'unexpected', message };

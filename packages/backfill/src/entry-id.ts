@@ -17,6 +17,9 @@ export function profileKey(profile: Profile): string {
   return jobId('profile-upsert', profileIdentity(profile), hashField(profile as JsonValue));
 }
 
+/** How many sets an id can be in. */
+export const SETS = 16_384;
+
 /**
  * An id as members of compact sets: which of 16,384 sets, and a 64-bit number. Redis keeps a set of numbers in eight bytes
  * each while it has at most 512, so up to eight million entries take little more than their eight bytes. The 78 bits together

@@ -6,7 +6,6 @@ export type BackfillErrorCode =
   | 'empty_file'
   | 'binary_file'
   | 'damaged_file'
-  | 'changed_file'
   | 'unknown_format'
   | 'invalid_map'
   | 'invalid_migration_id'

@@ -1,9 +1,11 @@
+export { type DryRun, type DryRunOptions, dryRun } from './dry-run.js';
 export { BackfillError, type BackfillErrorCode } from './errors.js';
+export { estimateMs, type Pace } from './estimate.js';
 export { detectLayout, type Layout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format, type Kind } from './formats/format.js';
 export { checkMigrationId } from './migration-id.js';
-export { hasReader } from './reader-lease.js';
+export { isRead, type MigrationReport, type ReportOptions, reportMigration, settledOf } from './report.js';
 export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';
 export { inspectFile, inspectStream, type Source } from './source.js';
 export {
@@ -13,5 +15,6 @@ export {
   type MigrationCounts,
   type MigrationFile,
   type MigrationState,
+  type ReadingOrder,
   readMigration,
 } from './state.js';

@@ -22,7 +22,14 @@ import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
 import { COMMIT, KNOWN_LIVE, SEEN } from './scripts.js';
 import type { Source } from './source.js';
-import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
+import {
+  beginMigration,
+  changeState,
+  type Migration,
+  type MigrationFile,
+  type ReadingOrder,
+  readMigration,
+} from './state.js';
 import { type Step, stepsOf } from './steps.js';
 
 export interface BackfillOptions {
@@ -67,7 +74,11 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
   try {
-    const begun = await beginMigration(redis, destination, migrationId, { kind, nowMs: nowMs() });
+    const begun = await beginMigration(redis, destination, migrationId, {
+      kind,
+      order: orderOf(options),
+      nowMs: nowMs(),
+    });
     const rejects = openRejects(options.rejectsPath, await rejectedBytes(options));
     try {
       for (const { source, layout } of files) {
@@ -88,6 +99,11 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   } finally {
     await lease.release();
   }
+}
+
+function orderOf({ sources, format, map, utc, rejectsPath }: BackfillOptions): ReadingOrder {
+  const paths = sources.flatMap(({ path }) => path ?? []);
+  return { paths, map, utc, rejectsPath, ...(format !== undefined && { format }) };
 }
 
 interface FileRun extends BackfillOptions {

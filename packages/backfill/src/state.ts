@@ -1,5 +1,6 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
+import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { migrationKeys } from './keys.js';
 import { CHANGE_STATE } from './scripts.js';
@@ -43,6 +44,16 @@ export interface MigrationCounts {
   subscriptions: number;
 }
 
+/** How its files were last asked to be read: what going on in another process needs. */
+export interface ReadingOrder {
+  /** Absolute; standard input has none. */
+  paths: string[];
+  format?: Format;
+  map: FieldMap;
+  utc: boolean;
+  rejectsPath: string;
+}
+
 export interface Migration {
   id: string;
   destination: string;
@@ -53,6 +64,7 @@ export interface Migration {
   updatedAtMs: number;
   endedAtMs?: number;
   files: MigrationFile[];
+  order: ReadingOrder;
   counts: MigrationCounts;
   /** Of those enqueued: accepted by Klaviyo, there already, or not sent since it was cancelled. */
   settled: { delivered: number; duplicate: number; skipped: number };
@@ -79,7 +91,7 @@ export async function beginMigration(
   redis: RedisClient,
   destination: string,
   id: string,
-  { kind, nowMs }: { kind: Kind; nowMs: number },
+  { kind, order, nowMs }: { kind: Kind; order: ReadingOrder; nowMs: number },
 ): Promise<Migration> {
   const keys = migrationKeys(destination, id);
   const now = String(nowMs);
@@ -88,7 +100,7 @@ export async function beginMigration(
     .hsetnx(keys.migration, 'kind', kind)
     .hsetnx(keys.migration, 'state', 'running')
     .hsetnx(keys.migration, 'startedAtMs', now)
-    .hset(keys.migration, 'updatedAtMs', now)
+    .hset(keys.migration, 'updatedAtMs', now, 'order', JSON.stringify(order))
     .zadd(keys.index, 'NX', now, id)
     .exec();
   return (await readMigration(redis, destination, id)) as Migration;
@@ -115,6 +127,7 @@ export async function readMigration(
     updatedAtMs: number('updatedAtMs'),
     ...(stored.endedAtMs !== undefined && { endedAtMs: number('endedAtMs') }),
     files: withPrefix('file:').map(([, text]) => JSON.parse(text) as MigrationFile),
+    order: JSON.parse(stored.order ?? '{}') as ReadingOrder,
     counts: { ...NO_COUNTS, ...Object.fromEntries(COUNTED.map((name) => [name, number(`n:${name}`)])) },
     settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
     reasons: Object.fromEntries(withPrefix('r:').map(([code, count]) => [code, Number(count)])),

@@ -2,7 +2,7 @@
  * A file as steps: so many lines, the batch of new entries in them, what was refused and why. A step is the same whenever it
  * is read again from where it begins with the same entries on record, so a killed process repeats its last step to the letter.
  */
-import type { CanonicalEvent, Problem, Profile } from '@tracklayer/events';
+import { type CanonicalEvent, type Problem, type Profile, profileIdentity } from '@tracklayer/events';
 import { eventKey, profileKey } from './entry-id.js';
 import type { Layout } from './formats/detect.js';
 import type { Interpretation } from './formats/interpret.js';
@@ -19,6 +19,8 @@ export interface Step {
   batch: Entries;
   /** Of each entry of the batch, see entry-id.ts. */
   keys: string[];
+  /** Where in the batch each person's profile is, by identity. */
+  people: Map<string, number>;
   counts: { entries: number; refused: number; duplicates: number };
   /** Codes of what was refused → how many lines. */
   reasons: Map<string, number>;
@@ -87,13 +89,16 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
       ) {
         step.counts.duplicates += 1;
       } else {
-        add(step.batch, entry);
-        if (!fit.fits(entry.length)) {
-          removeLast(step.batch);
-          yield next();
-          inStep.clear();
+        if (!overlaid(entry, step)) {
           add(step.batch, entry);
-          fit.fits(entry.length);
+          if (!fit.fits(entry.length)) {
+            removeLast(step.batch);
+            yield next();
+            inStep.clear();
+            overlaid(entry, step);
+            add(step.batch, entry);
+            fit.fits(entry.length);
+          }
         }
         step.keys.push(key as string);
         inStep.add(key as string);
@@ -113,6 +118,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     last: false,
     batch: kind === 'events' ? { events: [] } : { profiles: [] },
     keys: [],
+    people: new Map(),
     counts: { entries: 0, refused: 0, duplicates: 0 },
     reasons: new Map(),
     rejected: [],
@@ -133,6 +139,25 @@ function includedIn(answers: readonly boolean[]): (key: string, index: number) =
 function add(batch: Entries, entry: Good): void {
   if ('events' in batch && 'event' in entry) batch.events.push(entry.event);
   else if ('profiles' in batch && 'profile' in entry) batch.profiles.push(entry.profile);
+}
+
+/** Two lines of one person in one import would be taken in any order: the later is laid over the earlier here. */
+function overlaid(entry: Good, { batch, people }: Step): boolean {
+  if (!('profiles' in batch && 'profile' in entry)) return false;
+  const identity = profileIdentity(entry.profile);
+  const at = people.get(identity);
+  if (at === undefined) {
+    people.set(identity, batch.profiles.length);
+    return false;
+  }
+  const earlier = batch.profiles[at] as Profile;
+  const properties = { ...earlier.properties, ...entry.profile.properties };
+  batch.profiles[at] = {
+    ...earlier,
+    ...entry.profile,
+    ...(Object.keys(properties).length > 0 && { properties }),
+  };
+  return true;
 }
 
 function removeLast(batch: Entries): void {

@@ -1,0 +1,58 @@
+import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
+import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
+import { createLanes, type Lanes } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import { CliError } from '../cli-error.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+import { withRedis } from '../open-redis.js';
+import { type QueueSettings, queueSettings } from '../settings.js';
+
+/** Where a migration goes, opened. */
+export interface OpenBackfill {
+  redis: RedisClient;
+  lanes: Lanes;
+  deadLetters: DeadLetters;
+  destination: string;
+  target: QueueSettings['targets'][number];
+}
+
+/** The settings of the destination asked for, or of the only one. @throws CliError */
+export async function backfillTarget(
+  context: CommandContext,
+  asked: string | undefined,
+): Promise<{ settings: QueueSettings; target: QueueSettings['targets'][number] }> {
+  const settings = await queueSettings(context, asked === undefined ? undefined : [asked]);
+  const [target, ...more] = settings.targets;
+  if (target !== undefined && more.length === 0) return { settings, target };
+  throw new CliError(EXIT.usage, {
+    code: 'which_destination',
+    message: 'There are several destinations.',
+    next: `Name one: --destination ${settings.destinations.join(' | ')}.`,
+  });
+}
+
+/** Opens what a back-fill works with, and closes what it opened. It outlives an outage of Redis: a file may take hours. */
+export function withBackfill<Result>(
+  { settings, target }: Awaited<ReturnType<typeof backfillTarget>>,
+  use: (open: OpenBackfill) => Promise<Result>,
+): Promise<Result> {
+  return withRedis(
+    settings.redisUrl,
+    async (redis) => {
+      const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
+      try {
+        const deadLetters = createDeadLetters(redis, { lanes });
+        return await use({ redis, lanes, deadLetters, destination: target.id, target });
+      } finally {
+        await lanes.close();
+      }
+    },
+    'worker',
+  );
+}
+
+/** How the destination wants its requests written. */
+export function requestSettings({ dialect, mapping, listId }: OpenBackfill['target']): RequestSettings {
+  return { dialect, mapping: extendMapping(MAPPING, mapping), ...(listId !== undefined && { listId }) };
+}

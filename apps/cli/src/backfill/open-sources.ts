@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  BackfillError,
+  type FieldMap,
+  inspectFile,
+  inspectStream,
+  parseMap,
+  type Source,
+} from '@tracklayer/backfill';
+import type { CommandContext } from '../command-context.js';
+
+/** Every file is looked at before a line is taken from any. @throws {BackfillError} */
+export async function openSources(files: readonly string[], { io }: CommandContext): Promise<Source[]> {
+  if (files.includes('-')) io.signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
+  const sources: Source[] = [];
+  for (const file of files) {
+    sources.push(
+      file === '-' ? await inspectStream(io.stdin) : await inspectFile(resolve(io.cwd, file), file),
+    );
+  }
+  return sources;
+}
+
+/** `--map` options: `field=column`, `field:=value`, or a JSON file. @throws {BackfillError} `invalid_map` */
+export async function readMap(given: readonly string[], { io }: CommandContext): Promise<FieldMap> {
+  const read = given.map(async (each) => {
+    if (each.includes('=')) return each;
+    const text = await readFile(resolve(io.cwd, each), 'utf8').catch((cause: unknown) => {
+      const next = 'Write field=column, field:=value, or name a JSON file.';
+      throw new BackfillError('invalid_map', `${each} is neither a mapping of a field nor a file.`, next, {
+        cause,
+      });
+    });
+    return { file: each, text };
+  });
+  return parseMap(await Promise.all(read));
+}

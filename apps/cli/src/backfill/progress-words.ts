@@ -1,0 +1,75 @@
+import type { Migration } from '@tracklayer/backfill';
+import { settledOf } from '@tracklayer/backfill';
+import { bar } from '../bar.js';
+import { count } from '../count.js';
+import { duration } from '../duration.js';
+
+/** How far a migration is at one moment. */
+export interface Progress {
+  /** Entries that need no more work: settled, refused, or known already. */
+  done: number;
+  /** About how many there are in all; unknown of standard input until it ends. */
+  total?: number;
+  /** `done` per second of late. */
+  perSecond: number;
+  leftMs?: number;
+  refused: number;
+  /** In the lane. */
+  waiting: number;
+  paused: boolean;
+}
+
+interface Sample {
+  atMs: number;
+  done: number;
+}
+
+/** Over this span the rate is taken: long enough that the pauses of a limit per minute do not make it jump. */
+const SPAN_MS = 65_000;
+
+/** Takes a look now and then, and knows the rate from one to the other. */
+export function createProgress(): (migration: Migration, nowMs: number) => Progress {
+  const samples: Sample[] = [];
+  return (migration, nowMs) => {
+    const { counts, state } = migration;
+    const settled = settledOf(migration);
+    const done = settled + counts.refused + counts.duplicates + counts.known;
+    const share = readShare(migration);
+    const total =
+      share === undefined || share === 0 ? undefined : Math.max(done, Math.round(counts.entries / share));
+    while (samples.length > 1 && nowMs - (samples[0] as Sample).atMs > SPAN_MS) samples.shift();
+    const first = samples[0] ?? { atMs: nowMs, done };
+    samples.push({ atMs: nowMs, done });
+    const perSecond = nowMs > first.atMs ? ((done - first.done) * 1_000) / (nowMs - first.atMs) : 0;
+    return {
+      done,
+      ...(total !== undefined && { total }),
+      perSecond,
+      ...(total !== undefined && perSecond > 0 && { leftMs: ((total - done) * 1_000) / perSecond }),
+      refused: counts.refused,
+      waiting: Math.max(0, counts.enqueued - settled),
+      paused: state === 'paused',
+    };
+  };
+}
+
+export function progressWords(progress: Progress, withBar: boolean): string {
+  const { done, total, perSecond, leftMs, refused, waiting, paused } = progress;
+  const words = [
+    total === undefined ? count(done) : `${count(done)} of about ${count(total)}`,
+    `${count(Math.round(perSecond))}/s`,
+    ...(paused ? ['paused'] : leftMs === undefined || leftMs <= 0 ? [] : [`${duration(leftMs)} left`]),
+    `${count(waiting)} in the lane`,
+    `${count(refused)} refused`,
+  ].join(', ');
+  return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${words}` : words;
+}
+
+/** How much of the files has been read, by their bytes on disk. */
+function readShare({ files, order }: Migration): number | undefined {
+  if (files.length === 0 || files.length < order.paths.length) return undefined;
+  if (files.every(({ done }) => done)) return 1;
+  if (files.some(({ size }) => size === undefined)) return undefined;
+  const size = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
+  return size === 0 ? undefined : files.reduce((sum, file) => sum + file.bytesRead, 0) / size;
+}

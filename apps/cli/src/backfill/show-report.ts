@@ -1,0 +1,85 @@
+import type { DryRun, MigrationReport } from '@tracklayer/backfill';
+import { count, counted } from '../count.js';
+import { duration } from '../duration.js';
+import type { Output } from '../output.js';
+
+type Row = [string, string | false | undefined];
+
+/** A migration as it stands, for people. */
+export async function showReport(report: MigrationReport, out: Output): Promise<void> {
+  const { bold, green, yellow, red } = out.colors;
+  const { counts, settled, state, startedAtMs, endedAtMs, updatedAtMs } = report;
+  const color = state === 'done' ? green : state === 'cancelled' ? red : yellow;
+  const how =
+    state === 'running' && !report.reading && report.waiting === 0 ? 'running, but nobody reads it' : state;
+  await out.print(`${bold(report.id)}  ${report.destination}  ${report.kind}  ${color(how)}`);
+  const took = (endedAtMs ?? updatedAtMs) - startedAtMs;
+  await print(out, [
+    ['began', new Date(startedAtMs).toISOString()],
+    [state === 'done' ? 'took' : 'so far', took > 0 && duration(took)],
+    ['read', counted(counts.entries, 'entry', 'entries')],
+    ['refused', counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons)],
+    ['in files', counts.refused > 0 && report.rejects],
+    ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} came before in this migration`],
+    ['known', counts.known > 0 && `${count(counts.known)} delivered live, or about to be`],
+    ['handed over', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
+    ['subscribed', counts.subscriptions > 0 && `${count(counts.subscriptions)} with their past consent`],
+    ['delivered', count(settled.delivered)],
+    ['there before', settled.duplicate > 0 && count(settled.duplicate)],
+    ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, for it was cancelled`],
+    ['dead', report.dead > 0 && red(count(report.dead))],
+    ['waiting', report.waiting > 0 && yellow(count(report.waiting))],
+  ]);
+  for (const file of report.files) {
+    const far = file.done ? 'whole' : `to line ${count(file.lines)}`;
+    const refused = file.refused > 0 ? `, ${count(file.refused)} refused` : '';
+    await out.print(`  ${out.colors.dim(file.name)}  ${file.format}, ${far}${refused}`);
+  }
+}
+
+/** What a run would do, for people. */
+export async function showDryRun(
+  found: DryRun,
+  { takesMs, rejects }: { takesMs: number; rejects: string | undefined },
+  out: Output,
+): Promise<void> {
+  const { bold, red, dim } = out.colors;
+  await out.print(bold('Nothing was sent. This is what would happen:'));
+  await print(out, [
+    ['read', counted(found.entries, 'entry', 'entries')],
+    ['refused', found.refused > 0 && red(count(found.refused))],
+    ['in file', rejects],
+    ['duplicates', found.duplicates > 0 && count(found.duplicates)],
+    ['sent', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
+    [
+      'events',
+      Object.entries(found.byName)
+        .map(([name, many]) => `${count(many)} ${name}`)
+        .join(', ') || undefined,
+    ],
+    ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
+    ['subscribed', found.subscriptions > 0 && `${count(found.subscriptions)} with their past consent`],
+    ['takes', `about ${duration(takesMs)} under the limits of the bulk call`],
+  ]);
+  for (const { name, format, lines, refused } of found.files) {
+    await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);
+  }
+  for (const [code, { count: many, file, line }] of Object.entries(found.reasons)) {
+    await out.print(`${red(`  ${code}`)}  ${count(many)}, first in line ${line} of ${file}`);
+  }
+}
+
+async function print(out: Output, rows: readonly Row[]): Promise<void> {
+  for (const [name, text] of rows) {
+    if (typeof text === 'string') await out.print(`  ${out.colors.dim(name.padEnd(12))}  ${text}`);
+  }
+}
+
+const REASONS_SHOWN = 5;
+
+function reasonsText(reasons: Record<string, number>): string {
+  const all = Object.entries(reasons).sort(([, one], [, other]) => other - one);
+  const shown = all.slice(0, REASONS_SHOWN).map(([code, many]) => `${code} ${count(many)}`);
+  if (all.length > REASONS_SHOWN) shown.push(`${all.length - REASONS_SHOWN} more`);
+  return shown.length === 0 ? '' : `: ${shown.join(', ')}`;
+}

@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import {
+  checkMigrationId,
+  type DryRun,
+  detectLayout,
+  dryRun,
+  estimateMs,
+  FORMATS,
+  type Format,
+} from '@tracklayer/backfill';
+import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
+import { type Command, Option } from 'commander';
+import {
+  backfillTarget,
+  type OpenBackfill,
+  requestSettings,
+  withBackfill,
+} from '../backfill/open-backfill.js';
+import { openSources, readMap } from '../backfill/open-sources.js';
+import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
+import { showDryRun } from '../backfill/show-report.js';
+import type { CommandContext } from '../command-context.js';
+import { count } from '../count.js';
+import { repeated } from '../edit-options.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Act } from '../program.js';
+import { startProgress } from '../progress.js';
+
+interface RunOptions {
+  destination?: string;
+  migrationId: string;
+  profiles?: boolean;
+  dryRun?: boolean;
+  format?: Format;
+  map?: string[];
+  utc?: boolean;
+  rejects?: string;
+  wait: boolean;
+}
+
+const EXAMPLES = `
+Formats, told apart by how a file begins unless --format says so; zipped with gzip or not:
+  canonical    NDJSON, one event (or profile) per line, as \`tracklayer send\` takes them
+  segment      NDJSON, \`track\` calls (\`identify\` with --profiles)
+  klaviyo-csv  CSV as Klaviyo writes it
+  csv          CSV whose columns are called as our fields, or mapped with --map
+
+Examples:
+  tracklayer backfill orders.ndjson.gz --migration-id spring_2026_import --dry-run
+  tracklayer backfill orders.csv --migration-id spring_2026_import \\
+    --map name:=purchase --map eventId="Order ID" --map properties.orderId="Order ID" --map time=Date \\
+    --map email=Email --map properties.value=Total --map properties.currency:=EUR --utc`;
+
+export function backfillRunCommand(backfill: Command, act: Act): void {
+  backfill
+    .command('run', { isDefault: true })
+    .argument('<files...>', 'NDJSON or CSV, zipped with gzip or not; - reads standard input')
+    .description('Bring over what is in files (the word `run` may be left out).')
+    .requiredOption('--migration-id <id>', 'names the whole; goes out with each event as `migration_id`')
+    .option('--destination <id>', 'where to (default: the only one)')
+    .option('--profiles', 'the files hold profiles, not events')
+    .option('--dry-run', 'say what would happen and how long it would take; send nothing')
+    .addOption(new Option('--format <format>', 'how the files are written').choices(FORMATS))
+    .option('--map <mapping>', 'field=column, field:=value, or a JSON file (repeatable)', repeated)
+    .option('--utc', 'times without an offset are UTC')
+    .option('--rejects <file>', 'where refused lines go (default: MIGRATION-ID.rejects.ndjson here)')
+    .option('--no-wait', 'end when all is handed over, before all is delivered')
+    .addHelpText('after', EXAMPLES)
+    .action(act(backfillRun));
+}
+
+/** All that can be wrong with what was asked for is found before Redis is asked, and all with the files before a line is sent. */
+export async function backfillRun(
+  context: CommandContext,
+  options: RunOptions,
+  files: string[],
+): Promise<ExitCode> {
+  const { io } = context;
+  const migrationId = checkMigrationId(options.migrationId);
+  const target = await backfillTarget(context, options.destination);
+  const map = await readMap(options.map ?? [], context);
+  const sources = await openSources(files, context);
+  for (const { head, name } of sources) detectLayout(head, name, options.format);
+  const order: MigrationOrder = {
+    migrationId,
+    kind: options.profiles ? 'profiles' : 'events',
+    sources,
+    format: options.format,
+    map,
+    utc: options.utc === true,
+    rejectsPath: resolve(io.cwd, options.rejects ?? `${migrationId}.rejects.ndjson`),
+  };
+  return withBackfill(target, (open) =>
+    options.dryRun
+      ? tryOut(context, open, { ...order, rejectsPath: options.rejects ? order.rejectsPath : undefined })
+      : runMigration(context, open, order, { wait: options.wait }),
+  );
+}
+
+async function tryOut(
+  context: CommandContext,
+  open: OpenBackfill,
+  order: Omit<MigrationOrder, 'rejectsPath'> & { rejectsPath: string | undefined },
+): Promise<ExitCode> {
+  const { io, out } = context;
+  let latest: DryRun | undefined;
+  const progress = startProgress(io, out, () =>
+    latest ? `${count(latest.entries)} read, ${count(latest.refused)} refused` : 'looking at the files',
+  );
+  let found: DryRun;
+  try {
+    found = await dryRun({
+      ...open,
+      ...order,
+      settings: requestSettings(open.target),
+      nowMs: Date.now(),
+      signal: io.signal,
+      onStep: (step) => {
+        latest = step;
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+  const takesMs = estimateMs(found.batches, paceOf(open, order.kind));
+  await out.data({ dryRun: { ...found, takesMs } });
+  await showDryRun(found, { takesMs, rejects: found.refused > 0 ? order.rejectsPath : undefined }, out);
+  return found.refused > 0 ? EXIT.refused : EXIT.ok;
+}
+
+function paceOf({ target }: OpenBackfill, kind: MigrationOrder['kind']) {
+  const bulk =
+    target.dialect === 'guide' ? 'POST /api/events-bulk-create-jobs' : 'POST /api/event-bulk-create-jobs';
+  const endpoint = kind === 'profiles' ? 'POST /api/profile-bulk-import-jobs' : bulk;
+  const published = ENDPOINT_LIMITS[endpoint];
+  const own = target.limits[endpoint] ?? published;
+  return {
+    perSecond: Math.min(published.perSecond, own.perSecond),
+    perMinute: Math.min(published.perMinute, own.perMinute),
+  };
+}

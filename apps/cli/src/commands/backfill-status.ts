@@ -1,0 +1,63 @@
+import { listMigrations, type MigrationReport, reportMigration } from '@tracklayer/backfill';
+import type { Command } from 'commander';
+import { findMigration } from '../backfill/find-migration.js';
+import { backfillTarget, withBackfill } from '../backfill/open-backfill.js';
+import { showReport } from '../backfill/show-report.js';
+import type { CommandContext } from '../command-context.js';
+import { count } from '../count.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Act } from '../program.js';
+import { table } from '../table.js';
+
+export function backfillStatusCommand(backfill: Command, act: Act): void {
+  backfill
+    .command('status')
+    .argument('[migration]', 'its id (default: a list of all)')
+    .description('How far a migration is, or what became of it: its report is kept.')
+    .option('--destination <id>', 'where to (default: the only one)')
+    .action(act(backfillStatus));
+}
+
+export async function backfillStatus(
+  context: CommandContext,
+  options: { destination?: string },
+  id?: string,
+): Promise<ExitCode> {
+  const { out } = context;
+  return withBackfill(await backfillTarget(context, options.destination), async (open) => {
+    if (id !== undefined) {
+      const report = await findMigration(open, id);
+      await out.data({ report });
+      await showReport(report, out);
+      return EXIT.ok;
+    }
+    const reports: MigrationReport[] = [];
+    for (const migrationId of await listMigrations(open.redis, open.destination)) {
+      const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
+      if (report) reports.push(report);
+    }
+    for (const report of reports) await out.data({ report });
+    if (out.json) return EXIT.ok;
+    if (reports.length === 0)
+      out.note('No migration yet. Begin with `tracklayer backfill FILE --migration-id … --dry-run`.');
+    else await out.print(list(reports, out));
+    return EXIT.ok;
+  });
+}
+
+function list(reports: readonly MigrationReport[], out: CommandContext['out']): string {
+  return table(
+    reports,
+    [
+      { head: 'migration', of: ({ id }) => id },
+      { head: 'state', of: ({ state }) => state },
+      { head: 'began', of: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 16) },
+      { head: 'read', of: ({ counts }) => count(counts.entries), right: true },
+      { head: 'refused', of: ({ counts }) => count(counts.refused), right: true },
+      { head: 'delivered', of: ({ settled }) => count(settled.delivered), right: true },
+      { head: 'dead', of: ({ dead }) => count(dead), right: true },
+      { head: 'waiting', of: ({ waiting }) => count(waiting), right: true },
+    ],
+    out,
+  );
+}

@@ -1,0 +1,82 @@
+import { BackfillError, changeState, isRead, type MigrationState } from '@tracklayer/backfill';
+import type { Command } from 'commander';
+import { findMigration } from '../backfill/find-migration.js';
+import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/open-backfill.js';
+import { openSources } from '../backfill/open-sources.js';
+import { runMigration } from '../backfill/run-migration.js';
+import { showReport } from '../backfill/show-report.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Act } from '../program.js';
+
+interface SteerOptions {
+  destination?: string;
+  wait?: boolean;
+}
+
+export function backfillSteerCommands(backfill: Command, act: Act): void {
+  steerCommand(
+    backfill,
+    'pause',
+    'Let nothing more of a migration go out, also of what is in the lane.',
+  ).action(act(steer({ to: 'paused', from: ['running'] })));
+  steerCommand(backfill, 'resume', 'Go on with a migration that was paused, interrupted or killed.')
+    .option('--no-wait', 'end when all is handed over, before all is delivered')
+    .action(act(resume));
+  steerCommand(backfill, 'cancel', 'End a migration for good; what was delivered stays delivered.').action(
+    act(steer({ to: 'cancelled', from: ['running', 'paused'] })),
+  );
+}
+
+function steerCommand(backfill: Command, name: string, description: string): Command {
+  return backfill
+    .command(name)
+    .argument('<migration>', 'its id')
+    .description(description)
+    .option('--destination <id>', 'where to (default: the only one)');
+}
+
+function steer(change: { to: MigrationState; from: readonly MigrationState[] }) {
+  return async (context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> =>
+    withBackfill(await backfillTarget(context, options.destination), async (open) => {
+      await move(open, id, change);
+      const report = await findMigration(open, id);
+      await context.out.data({ report });
+      await showReport(report, context.out);
+      return EXIT.ok;
+    });
+}
+
+/** Where nobody reads its files any more, this process does, from where they stand. */
+async function resume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
+  return withBackfill(await backfillTarget(context, options.destination), async (open) => {
+    const before = await move(open, id, { to: 'running', from: ['paused', 'running'] });
+    const { order, kind } = before;
+    if (before.reading || isRead(before)) {
+      const report = await findMigration(open, id);
+      await context.out.data({ report });
+      await showReport(report, context.out);
+      return EXIT.ok;
+    }
+    if (order.paths.length === 0) {
+      const next = `Pipe the same again: … | tracklayer backfill - --migration-id ${id}`;
+      throw new BackfillError('no_such_file', `Migration ${id} came from standard input.`, next);
+    }
+    const sources = await openSources(order.paths, context);
+    const { map, utc, rejectsPath, format } = order;
+    const again = { migrationId: id, kind, sources, format, map, utc, rejectsPath };
+    return runMigration(context, open, again, { wait: options.wait !== false });
+  });
+}
+
+async function move(
+  open: OpenBackfill,
+  id: string,
+  { to, from }: { to: MigrationState; from: readonly MigrationState[] },
+) {
+  const found = await findMigration(open, id);
+  await changeState(open.redis, open.destination, id, { to, from, nowMs: Date.now() });
+  if (from.includes(found.state) || found.state === to) return found;
+  const code = found.state === 'cancelled' ? 'migration_cancelled' : 'other_settings';
+  throw new BackfillError(code, `Migration ${id} is ${found.state}.`, 'There is nothing more to do with it.');
+}

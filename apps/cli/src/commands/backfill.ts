@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import type { Act } from '../program.js';
+import { backfillRunCommand } from './backfill-run.js';
+import { backfillStatusCommand } from './backfill-status.js';
+import { backfillSteerCommands } from './backfill-steer.js';
+
+export function backfillCommand(program: Command, act: Act): void {
+  const backfill = program
+    .command('backfill')
+    .description('Bring years of events or profiles over from files, with their times, waking no flow.');
+  backfillRunCommand(backfill, act);
+  backfillStatusCommand(backfill, act);
+  backfillSteerCommands(backfill, act);
+}

@@ -1,0 +1,152 @@
+/**
+ * Reads files as a real run would, sends nothing and puts nothing on record. What was seen is remembered in Redis, where a
+ * file of any length takes no memory of this process, in sets of its own that are taken away at the end.
+ */
+import { randomUUID } from 'node:crypto';
+import { type CanonicalEvent, parseInstant } from '@tracklayer/events';
+import type { RequestSettings } from '@tracklayer/klaviyo';
+import { type RedisClient, runScript } from '@tracklayer/redis';
+import { SETS, setMember } from './entry-id.js';
+import { detectLayout } from './formats/detect.js';
+import type { FieldMap } from './formats/field-map.js';
+import type { Format, Kind } from './formats/format.js';
+import { migrationKeys } from './keys.js';
+import { requestBytes } from './measure.js';
+import { readRecords } from './records.js';
+import { openRejects } from './rejects.js';
+import { REMEMBER, SEEN } from './scripts.js';
+import type { Source } from './source.js';
+import { type Step, stepsOf } from './steps.js';
+
+export interface DryRunOptions {
+  redis: RedisClient;
+  destination: string;
+  migrationId: string;
+  kind: Kind;
+  sources: readonly Source[];
+  format?: Format | undefined;
+  map: FieldMap;
+  utc: boolean;
+  /** Refused lines are written there, if anywhere. */
+  rejectsPath?: string | undefined;
+  settings: RequestSettings;
+  nowMs: number;
+  signal: AbortSignal;
+  onStep?: ((found: DryRun) => void) | undefined;
+}
+
+/** What would happen. */
+export interface DryRun {
+  files: { name: string; format: Format; lines: number; refused: number }[];
+  entries: number;
+  refused: number;
+  /** Came before in these files, or in an earlier run of the migration. */
+  duplicates: number;
+  /** Would be sent. */
+  fresh: number;
+  /** Calls that it would take. */
+  batches: number;
+  /** Would be brought over beside the events. */
+  subscriptions: number;
+  /** Of the events that would be sent. */
+  byName: Record<string, number>;
+  /** ISO 8601, of the events that would be sent. */
+  firstTime?: string;
+  lastTime?: string;
+  /** Why lines would be refused → how many, and the first of them. */
+  reasons: Record<string, { count: number; file: string; line: number }>;
+}
+
+const SCRATCH_MS = 3_600_000;
+
+export async function dryRun(options: DryRunOptions): Promise<DryRun> {
+  const { redis, destination, migrationId, kind, map, utc, settings, nowMs, signal } = options;
+  const keys = migrationKeys(destination, migrationId);
+  const scratch = `${keys.migration}:dry:${randomUUID()}:`;
+  const found = nothing();
+  const layouts = options.sources.map((source) => detectLayout(source.head, source.name, options.format));
+  const rejects = options.rejectsPath === undefined ? undefined : openRejects(options.rejectsPath, 0);
+  const inSets = async (sets: string, members: string) =>
+    String(await runScript(redis, SEEN, [sets], [members]));
+
+  try {
+    for (const [index, source] of options.sources.entries()) {
+      const layout = layouts[index] as (typeof layouts)[number];
+      const from = { bytes: 0, lines: 0 };
+      const file = { name: source.name, format: layout.format, lines: 0, refused: 0 };
+      found.files.push(file);
+      const steps = stepsOf({
+        records: readRecords(source.read(from), layout, from),
+        layout,
+        how: { kind, format: layout.format, map, utc, nowMs },
+        from,
+        async seen(entries) {
+          const members = entries.map(setMember).join();
+          const [before, now] = await Promise.all([inSets(keys.seen, members), inSets(scratch, members)]);
+          return [...before].map((letter, at) => letter === '1' || now[at] === '1');
+        },
+        measure: (batch) => requestBytes(batch, migrationId, settings),
+      });
+      for await (const step of steps) {
+        signal.throwIfAborted();
+        for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
+        await rejects?.flush();
+        await runScript(redis, REMEMBER, [scratch], [step.keys.map(setMember).join(), SCRATCH_MS]);
+        file.lines = step.to.lines;
+        file.refused += step.counts.refused;
+        add(found, step, source.name);
+        options.onStep?.(found);
+      }
+    }
+    return found;
+  } finally {
+    await rejects?.close();
+    await forget(redis, scratch);
+  }
+}
+
+function nothing(): DryRun {
+  return {
+    files: [],
+    entries: 0,
+    refused: 0,
+    duplicates: 0,
+    fresh: 0,
+    batches: 0,
+    subscriptions: 0,
+    byName: {},
+    reasons: {},
+  };
+}
+
+function add(found: DryRun, { batch, counts, rejected, reasons }: Step, file: string): void {
+  found.entries += counts.entries;
+  found.refused += counts.refused;
+  found.duplicates += counts.duplicates;
+  for (const [code, count] of reasons) {
+    const first = rejected.find(({ problems }) => problems.some((problem) => problem.code === code));
+    found.reasons[code] ??= { count: 0, file, line: first?.record.number ?? 0 };
+    found.reasons[code].count += count;
+  }
+  const size = 'events' in batch ? batch.events.length : batch.profiles.length;
+  found.fresh += size;
+  if (size > 0) found.batches += 1;
+  if ('events' in batch) for (const event of batch.events) addEvent(found, event);
+}
+
+function addEvent(found: DryRun, { name, time, consent }: CanonicalEvent): void {
+  found.byName[name] = (found.byName[name] ?? 0) + 1;
+  if (consent?.status === 'granted') found.subscriptions += 1;
+  const ms = parseInstant(time) ?? 0;
+  if (found.firstTime === undefined || ms < (parseInstant(found.firstTime) ?? 0)) found.firstTime = time;
+  if (found.lastTime === undefined || ms > (parseInstant(found.lastTime) ?? 0)) found.lastTime = time;
+}
+
+const CHUNK = 1_024;
+
+async function forget(redis: RedisClient, scratch: string): Promise<void> {
+  for (let set = 0; set < SETS; set += CHUNK) {
+    const names = Array.from({ length: CHUNK }, (_, index) => `${scratch}${set + index}`);
+    await redis.unlink(names).catch(() => undefined);
+  }
+}
