@@ -64,12 +64,10 @@ function about({ event, request }: EventView): Html {
   ]);
 }
 
+/** All that the event named the profile by, where that is more than what it goes by here. */
 function identifiers(profile: object): Html {
-  return foreign(
-    Object.entries(profile)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', '),
-  );
+  const all = Object.entries(profile);
+  return foreign((all.length > 1 ? all : []).map(([name, value]) => `${name} ${value}`).join(', '));
 }
 
 function repeatsOf({ repeats }: EventView): Html | undefined {
