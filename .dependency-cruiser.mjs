@@ -10,6 +10,7 @@ const ROOMS = {
   'rate-limit': ['redis'],
   holds: ['redis'],
   'dead-letters': ['events', 'lanes', 'redis'],
+  backfill: ['dead-letters', 'events', 'klaviyo', 'lanes', 'redis'],
   klaviyo: ['events', 'flows'],
   delivery: [
     'config',
