@@ -1,10 +1,11 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import type { RedisClient } from '@tracklayer/redis';
+import { type RedisClient, runScript } from '@tracklayer/redis';
 import { enqueueJobs, type NewJob } from './enqueue.js';
 import type { ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import type { CountedOutcome } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
+import { WAITING_SINCE } from './scripts.js';
 import { type Settlement, settlementOver } from './settlement.js';
 
 /** How many jobs a lane holds. */
@@ -36,6 +37,8 @@ export interface Lanes {
   /** What is remembered of the destination's ended jobs and delivered profiles; the same one each time. */
   settlement(destination: string): Settlement;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
+  /** Epoch ms since when the job that is next has waited; nothing where none waits. One round trip. */
+  waitingSince(destination: string, type: JobType): Promise<number | undefined>;
   /** Lets no worker take further jobs of this lane, or of all lanes of the destination. What is being sent is sent. */
   pause(destination: string, type?: JobType): Promise<void>;
   resume(destination: string, type?: JobType): Promise<void>;
@@ -103,6 +106,10 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
       ]);
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return { waiting: waiting + prioritized, active, delayed, failed, paused };
+    },
+    async waitingSince(destination, type) {
+      const since = await runScript(redis, WAITING_SINCE, [laneKeys(destination).prefix], [type]);
+      return since === null ? undefined : Number(since);
     },
     async pause(destination, type) {
       await Promise.all(queuesOf(destination, type).map((lane) => lane.pause()));

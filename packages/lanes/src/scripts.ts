@@ -138,3 +138,16 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 0
 `,
 );
+
+/**
+ * Since when the job that is next in a lane has been there.
+ * KEYS: 1 the destination's prefix. ARGV: 1 job type. Returns epoch ms as text, or nothing where none waits.
+ */
+export const WAITING_SINCE = defineScript(
+  'lanes-waiting-since',
+  `
+local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
+local id = redis.call('LINDEX', lane .. 'wait', -1) or redis.call('LINDEX', lane .. 'paused', -1)
+return id and redis.call('HGET', lane .. id, 'timestamp')
+`,
+);
