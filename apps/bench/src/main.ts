@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import type { Bench } from './bench.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
+import { destinations } from './benches/destinations.js';
 import { enqueue } from './benches/enqueue.js';
 import { hold } from './benches/hold.js';
 import { limits } from './benches/limits.js';
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   limits,
   hold,
   neighbours,
+  destinations,
   permits,
   deadLetters,
   replay,

@@ -30,6 +30,8 @@ export interface WorkerSettings {
 export interface WorkerFarewell {
   /** Attempts by how they ended: `delivered`, `retry` (which alone spends one), `throttled`, … */
   attempts: Record<string, number>;
+  /** Resident memory just before it ended. */
+  rssBytes: number;
 }
 
 /** What the second client of an account is given. */

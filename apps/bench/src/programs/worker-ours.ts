@@ -27,6 +27,7 @@ const delivery = await startDelivery(config, {
 });
 
 announce({}, async (): Promise<WorkerFarewell> => {
+  const rssBytes = process.memoryUsage.rss();
   await delivery.close(1_000);
   const attempts: Record<string, number> = {};
   const counter = await metrics.registry.getSingleMetric('tracklayer_jobs_total')?.get();
@@ -34,5 +35,5 @@ announce({}, async (): Promise<WorkerFarewell> => {
     const outcome = String(labels.outcome);
     attempts[outcome] = (attempts[outcome] ?? 0) + value;
   }
-  return { attempts };
+  return { attempts, rssBytes };
 });
