@@ -26,7 +26,7 @@ export async function demonstrate(
   onLost: (error: Error) => void,
 ): Promise<Demonstration> {
   const arrivals = followArrivals(services.sandbox.url, onLost);
-  const letters = openLetters(services.redisUrl);
+  const letters = openLetters(services.redisUrl, services.destination);
   const context = { screen, arrivals, letters };
   try {
     const visited = await visit(journey(createShopClient(services.shopUrl), run), context);

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeadLetters, type DeadLetter } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { DESTINATION } from './services.js';
 
 /** The dead letters of the demonstration's account. */
 export interface Letters {
@@ -16,15 +15,15 @@ export interface Letters {
 const LOOK_EVERY_MS = 100;
 const CLOSE_MS = 1_000;
 
-export function openLetters(redisUrl: string): Letters {
-  const redis = connectRedis(redisUrl, { role: 'reader', name: 'tracklayer-quickstart' });
+export function openLetters(redisUrl: string, destination: string): Letters {
+  const redis = connectRedis(redisUrl, { role: 'reader', name: 'quickstart' });
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
 
   return {
     ofEvent: (eventId, timeoutMs) =>
       until(
-        async () => (await deadLetters.list(DESTINATION, { eventId })).letters,
+        async () => (await deadLetters.list(destination, { eventId })).letters,
         (letters) => letters.some(({ type }) => type === 'metric-event'),
         timeoutMs,
         `${eventId} became no dead letter`,
@@ -32,7 +31,7 @@ export function openLetters(redisUrl: string): Letters {
     resolved: (letters, timeoutMs) =>
       until(
         async () => {
-          const now = await Promise.all(letters.map(({ id }) => deadLetters.get(DESTINATION, id)));
+          const now = await Promise.all(letters.map(({ id }) => deadLetters.get(destination, id)));
           return now.filter((letter) => letter !== undefined);
         },
         (now) => now.length === letters.length && now.every(({ state }) => state === 'resolved'),

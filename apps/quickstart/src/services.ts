@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { findRedis } from '@tracklayer/local-redis';
 import { type Child, type ChildOptions, startChild } from './child.js';
 import { writeConfig } from './config-file.js';
+import { chooseDestination } from './destination.js';
 import { PATHS } from './paths.js';
 import type { Screen } from './screen.js';
 import type { Shutdown } from './shutdown.js';
-
-/** The account the demonstration delivers to. One of its own, so that a Redis it shares with other work is left alone. */
-export const DESTINATION = 'quickstart';
 
 const STOP_GRACE_MS = 5_000;
 
 export interface Services {
   redisUrl: string;
+  /** The account that is delivered to. */
+  destination: string;
   sandbox: { url: string; ledger: string };
   shopUrl: string;
   dashboardUrl: string;
@@ -47,6 +47,12 @@ export async function startServices({ env, run, screen, shutdown, onLost }: Star
     return { ...found, where: found.url };
   });
 
+  // Ours unless it was named to us.
+  const destination = await chooseDestination(redis.url, Boolean(env.REDIS_URL?.trim()));
+  if (destination !== 'main') {
+    screen.note(`it knows a destination main: this run uses ${destination}`, screen.colors.dim);
+  }
+
   const sandbox = await screen.starting('Klaviyo sandbox', async () => {
     const child = start({
       name: 'sandbox',
@@ -63,7 +69,7 @@ export async function startServices({ env, run, screen, shutdown, onLost }: Star
   shutdown.add(() => rm(configPath, { force: true }));
   await writeConfig(configPath, {
     redisUrl: redis.url,
-    destination: DESTINATION,
+    destination,
     baseUrl: sandbox.url,
     listId: sandbox.listId,
   });
@@ -85,13 +91,14 @@ export async function startServices({ env, run, screen, shutdown, onLost }: Star
   });
 
   const shop = await screen.starting('example shop', async () => {
-    const shopEnv = { ...ours, PORT: '0', DESTINATIONS: DESTINATION };
+    const shopEnv = { ...ours, PORT: '0', DESTINATIONS: destination };
     const child = start({ name: 'example shop', program: PATHS.shop, env: shopEnv });
     return { where: await child.line((line) => fromJson<{ shop?: string }>(line)?.shop) };
   });
 
   return {
     redisUrl: redis.url,
+    destination,
     sandbox,
     shopUrl: shop.where,
     dashboardUrl: dashboard.where,

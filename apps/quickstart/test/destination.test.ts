@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { testRedisUrl } from '@tracklayer/testing';
+import { chooseDestination } from '../src/destination.js';
+
+/** Databases that no other test uses. */
+function database(index: number): string {
+  const url = new URL(testRedisUrl());
+  url.pathname = `/${index}`;
+  return url.href;
+}
+
+describe('the account the demonstration delivers to', () => {
+  it('is main in a Redis of its own, without a look into it', async () => {
+    expect(await chooseDestination('redis://127.0.0.1:1', false)).toBe('main');
+  });
+
+  it('is main in a Redis of others that know no main, and one of its own where they do', async () => {
+    const url = database(13);
+    const redis = connectRedis(url, { role: 'reader', name: 'quickstart test' });
+    const lanes = createLanes(redis, { dedupWindowMs: 0 });
+    try {
+      await redis.flushdb();
+      await lanes.register('de');
+      expect(await chooseDestination(url, true)).toBe('main');
+      await lanes.register('main');
+      expect(await chooseDestination(url, true)).toBe('quickstart');
+    } finally {
+      await redis.flushdb();
+      await lanes.close();
+      await closeRedis(redis, 2_000);
+    }
+  });
+});
