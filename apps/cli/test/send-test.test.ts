@@ -111,7 +111,7 @@ describe('tracklayer send --test', () => {
   });
 
   it('says that no worker takes it, and leaves it in its lane', async () => {
-    const { exitCode, json, stdout } = await sendTest('--json', '--timeout', '2');
+    const { exitCode, json, stdout } = await sendTest('--json', '--timeout', '1');
     expect(exitCode).toBe(1);
     expect(steps(json)).toContain('workers no_worker');
     expect(stdout).toContain('Start one: tracklayer worker');
@@ -139,11 +139,25 @@ describe('tracklayer send --test', () => {
 
   it('says why it is tried again, and ends 4 where nobody answers', async () => {
     await configure({ baseUrl: 'http://127.0.0.1:1' });
-    const { exitCode, json } = await withWorker(() => sendTest('--json', '--timeout', '2'));
+    const { exitCode, json } = await withWorker(() => sendTest('--json', '--timeout', '4'));
     expect(exitCode).toBe(4);
     expect(json).toContainEqual(
       expect.objectContaining({ step: 'retry', code: expect.stringContaining('refused') }),
     );
+  });
+
+  it('says that the key is refused, and what to do, while it waits', async () => {
+    sandbox.revokeKey('sandbox');
+    const { exitCode, json } = await withWorker(() => sendTest('--json', '--timeout', '2'));
+    expect(exitCode).toBe(1);
+    expect(json).toContainEqual(
+      expect.objectContaining({
+        step: 'held',
+        code: 'not_authenticated',
+        next: expect.stringContaining('key'),
+      }),
+    );
+    expect(json.at(-1)).toMatchObject({ result: { how: 'timed_out' } });
   });
 
   it('refuses what does not go together', async () => {

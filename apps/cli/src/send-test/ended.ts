@@ -30,7 +30,8 @@ export function endedAs(destination: string, receipt: Receipt, followed: Followe
   const attempts = [...followed.ends.values()].flatMap((sight) =>
     sight.kind === 'later' && sight.attempt !== undefined ? [sight.attempt] : [],
   );
-  const unanswered = attempts.length > 0 && attempts.every(({ status }) => status === undefined);
+  const answers = [...attempts, ...(followed.hold ? [followed.hold] : [])];
+  const unanswered = answers.length > 0 && answers.every(({ status }) => status === undefined);
   return { destination, how: unanswered ? 'unreachable' : 'timed_out' };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
-import type { Holds } from '@tracklayer/holds';
+import type { Hold, Holds } from '@tracklayer/holds';
 import type { Lanes } from '@tracklayer/lanes';
 import type { Receipt } from '@tracklayer/producer';
 import { lookAt, type SeenJob, type Sight } from './sight.js';
@@ -14,6 +14,8 @@ export interface Followed {
   timedOut: boolean;
   /** Nobody takes jobs there. */
   noWorker: boolean;
+  /** The destination is set aside. */
+  hold: Hold | undefined;
 }
 
 export interface FollowOptions {
@@ -41,6 +43,7 @@ export async function follow(options: FollowOptions): Promise<Followed> {
   const ends = new Map<JobType, Sight>();
   const said = new Set<string>();
   let noWorker: boolean | undefined;
+  let hold: Hold | undefined;
 
   async function once(what: Step['what'], told: Told | undefined, atMs: number, which = ''): Promise<void> {
     if (told === undefined || said.has(`${what} ${told.step} ${which}`)) return;
@@ -63,20 +66,22 @@ export async function follow(options: FollowOptions): Promise<Followed> {
     await once(job.type, tell(sight, nowMs), sight.endedAtMs ?? nowMs);
   }
 
+  async function lookForWorkers(): Promise<void> {
+    noWorker = (await workersOf(lanes, [...left])) === 0;
+    if (noWorker) await once('workers', NO_WORKER, Date.now());
+  }
+
   while (left.size > 0 && !signal.aborted) {
     for (const job of left) await look(job);
     if (left.size === 0 || Date.now() >= untilMs) break;
-    const hold = await holds.get(destination);
+    hold = await holds.get(destination);
     if (hold) await once('workers', tellHold(hold), Date.now(), String(hold.sinceMs));
-    if (noWorker === undefined && Date.now() - startMs > WORKER_AFTER_MS) {
-      noWorker = (await workersOf(lanes, [...left])) === 0;
-      if (noWorker) await once('workers', NO_WORKER, Date.now());
-    }
+    if (noWorker === undefined && Date.now() - startMs > WORKER_AFTER_MS) await lookForWorkers();
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
   // One may have been started meanwhile, and then it is something else that takes so long.
-  if (left.size > 0 && noWorker) noWorker = (await workersOf(lanes, [...left])) === 0;
-  return { ends, timedOut: left.size > 0, noWorker: noWorker ?? false };
+  if (left.size > 0 && noWorker !== false) await lookForWorkers();
+  return { ends, timedOut: left.size > 0, noWorker: noWorker ?? false, hold };
 }
 
 const NO_WORKER: Told = {
