@@ -47,10 +47,10 @@ export default {
     ...packageRules,
     {
       name: 'no-cycles',
-      comment: 'Two files that need each other are one thing, or hide a third.',
+      comment: 'Two files that need each other, if only for a type, are one thing, or hide a third.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-package-imports-an-app',

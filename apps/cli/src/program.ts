@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Act } from './act.js';
 import type { CommandContext } from './command-context.js';
 import { backfillCommand } from './commands/backfill.js';
 import { dlqCommand } from './commands/dlq.js';
@@ -19,11 +20,6 @@ interface GlobalOptions {
   json?: boolean;
   color: boolean;
 }
-
-/** Wraps a command's function for Commander: gives it its context, and takes its exit code. */
-export type Act = <Options, Args extends unknown[]>(
-  run: (context: CommandContext, options: Options, ...args: Args) => Promise<ExitCode>,
-) => (...commanderArgs: unknown[]) => Promise<void>;
 
 /** Where the terminal does not say how wide it is. */
 const HELP_WIDTH = 100;

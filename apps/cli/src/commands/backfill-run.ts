@@ -10,6 +10,7 @@ import {
 } from '@tracklayer/backfill';
 import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
+import type { Act } from '../act.js';
 import {
   backfillTarget,
   type OpenBackfill,
@@ -23,7 +24,6 @@ import type { CommandContext } from '../command-context.js';
 import { count } from '../count.js';
 import { repeated } from '../edit-options.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 
 interface RunOptions {

@@ -1,5 +1,6 @@
 import { BackfillError, changeState, isRead, type MigrationState } from '@tracklayer/backfill';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/open-backfill.js';
 import { openSources } from '../backfill/open-sources.js';
@@ -7,7 +8,6 @@ import { runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import type { Act } from '../program.js';
 
 interface SteerOptions {
   destination?: string;

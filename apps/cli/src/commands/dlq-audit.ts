@@ -1,11 +1,11 @@
 import { type AuditEntry, formatSelection } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { count } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { time } from '../selection-options.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 

@@ -1,5 +1,6 @@
 import { type Campaign, formatSelection } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { ago } from '../ago.js';
 import { ended, outcomeText } from '../campaign-words.js';
 import type { CommandContext } from '../command-context.js';
@@ -8,7 +9,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findCampaign } from '../find-campaign.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { table } from '../table.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { type ChoiceOptions, chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { confirm } from '../confirm.js';
 import { count, counted } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 import { isEmptySelection, withSelectionOptions } from '../selection-options.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';

@@ -1,10 +1,10 @@
 import { type LetterGroup, maskLetter } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { ago } from '../ago.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
 export function dlqGroupsCommand(dlq: Command, act: Act): void {

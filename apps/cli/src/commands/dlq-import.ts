@@ -1,5 +1,6 @@
 import type { ImportedLine } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { count, counted } from '../count.js';
 import { MAX_LINE_BYTES } from '../event-input.js';
@@ -7,7 +8,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { importLines } from '../import-lines.js';
 import { readLines } from '../lines.js';
 import { openInput } from '../open-input.js';
-import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';

@@ -1,11 +1,11 @@
 import { type DeadLetter, type DeadLetters, maskLetter, type Selection } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { ago } from '../ago.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import {
   isEmptySelection,
   type SelectionOptions,

@@ -1,5 +1,6 @@
 import type { Replayed, Selection } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { confirm } from '../confirm.js';
@@ -7,7 +8,6 @@ import { type Assignment, assignment, editOf, repeated } from '../edit-options.j
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findLetter } from '../find-letter.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 import {
   isEmptySelection,

@@ -1,10 +1,10 @@
 import { type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findLetter } from '../find-letter.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { type Moment, storyOf } from '../story.js';
 import { table } from '../table.js';
 import { withDeadLetters } from '../with-dead-letters.js';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import { outcomeText } from '../campaign-words.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findCampaign } from '../find-campaign.js';
-import type { Act } from '../program.js';
 import { runCampaigns } from '../run-campaigns.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';

@@ -1,6 +1,7 @@
 import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Act } from '../act.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { counted } from '../count.js';
@@ -13,7 +14,6 @@ import { type Told, verdictsOf } from '../flows-check/verdicts.js';
 import { destinationMappings, type NamedMapping } from '../mapping-tables.js';
 import { withRedis } from '../open-redis.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { queueSettings } from '../settings.js';
 
 interface FlowsCheckOptions {

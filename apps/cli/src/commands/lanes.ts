@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { repeated } from '../edit-options.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -8,7 +9,6 @@ import { type LaneRow, laneRows } from '../lane-rows.js';
 import { lanesTable } from '../lanes-table.js';
 import { withRedis } from '../open-redis.js';
 import type { Output } from '../output.js';
-import type { Act } from '../program.js';
 import { queueSettings } from '../settings.js';
 
 const EVERY_SECONDS = 2;

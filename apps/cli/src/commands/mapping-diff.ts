@@ -1,10 +1,10 @@
 import { diffMappings, MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { counted } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { mappingTable } from '../mapping-tables.js';
-import type { Act } from '../program.js';
 import { table } from '../table.js';
 
 export function mappingDiffCommand(mapping: Command, act: Act): void {

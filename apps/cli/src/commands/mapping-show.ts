@@ -1,10 +1,10 @@
 import { EVENT_NAMES } from '@tracklayer/events';
 import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { mappingTable } from '../mapping-tables.js';
-import type { Act } from '../program.js';
 import { table } from '../table.js';
 
 export function mappingShowCommand(mapping: Command, act: Act): void {

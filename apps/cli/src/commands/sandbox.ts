@@ -1,9 +1,9 @@
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { type Command, Option } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { portNumber } from '../option-values.js';
-import type { Act } from '../program.js';
 import { untilAsked } from '../until-asked.js';
 
 interface SandboxOptions {

@@ -8,6 +8,7 @@ import {
   type Receipt,
 } from '@tracklayer/producer';
 import { type Command, Option } from 'commander';
+import type { Act } from '../act.js';
 import { inBatches } from '../batches.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
@@ -17,7 +18,6 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { openInput } from '../open-input.js';
 import { withRedis } from '../open-redis.js';
 import { positiveInteger } from '../option-values.js';
-import type { Act } from '../program.js';
 import { startProgress } from '../progress.js';
 import { createReceipts } from '../receipts.js';
 import { sendTest } from '../send-test/send-test.js';

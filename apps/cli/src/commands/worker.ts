@@ -2,10 +2,10 @@ import { knowSecrets } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { createLogger } from '@tracklayer/telemetry';
 import type { Command } from 'commander';
+import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { withRedis } from '../open-redis.js';
-import type { Act } from '../program.js';
 import { wholeConfig } from '../settings.js';
 import { untilAsked } from '../until-asked.js';
 
