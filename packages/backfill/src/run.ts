@@ -74,7 +74,7 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
   try {
-    const begun = await beginMigration(redis, destination, migrationId, {
+    await beginMigration(redis, destination, migrationId, {
       kind,
       order: orderOf(options),
       nowMs: nowMs(),
@@ -83,7 +83,7 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
     try {
       for (const { source, layout } of files) {
         const key = fileKey(source, layout, options);
-        const known = begun.files.find((file) => file.key === key);
+        const known = await fileOnRecord(options, key);
         if (known?.done) continue;
         await changeState(redis, destination, migrationId, { to: 'running', from: ['done'], nowMs: nowMs() });
         await readFile({ ...options, source, layout, key, known, room, rejects });
@@ -130,6 +130,7 @@ async function readFile(run: FileRun): Promise<void> {
   });
 
   let refused = known?.refused ?? 0;
+  const reasons = { ...known?.reasons };
   // One step is being put on record while the next is read: `stepsOf` counts on no more than that.
   let onRecord: Promise<void> = Promise.resolve();
   try {
@@ -137,6 +138,7 @@ async function readFile(run: FileRun): Promise<void> {
       run.signal.throwIfAborted();
       await onRecord;
       refused += step.counts.refused;
+      for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
       const file: MigrationFile = {
         key: run.key,
         name: source.name,
@@ -146,6 +148,7 @@ async function readFile(run: FileRun): Promise<void> {
         openedAtMs,
         lines: step.to.lines,
         refused,
+        reasons: { ...reasons },
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };
@@ -176,7 +179,8 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
     await lanes.enqueue(destination, [batchJob(batch, origin, nowMs()), ...subscriptions]);
   }
   const counts = {
-    ...step.counts,
+    entries: step.counts.entries,
+    duplicates: step.counts.duplicates,
     known,
     enqueued: entries,
     batches: entries > 0 ? 1 : 0,
@@ -184,7 +188,6 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
   };
   const added = [
     ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),
-    ...[...step.reasons].map(([code, count]) => [`r:${code}`, count]),
     ['=updatedAtMs', nowMs()],
     ...(rejectsBytes > 0
       ? [
@@ -219,6 +222,14 @@ async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: St
   const live = letters(await runScript(redis, KNOWN_LIVE, [prefix], [keys.join()]));
   const events = batch.events.filter((_, index) => !live[index]);
   return { batch: { events }, known: batch.events.length - events.length };
+}
+
+async function fileOnRecord(
+  { redis, destination, migrationId }: BackfillOptions,
+  key: string,
+): Promise<MigrationFile | undefined> {
+  const text = await redis.hget(migrationKeys(destination, migrationId).migration, `file:${key}`);
+  return text === null ? undefined : (JSON.parse(text) as MigrationFile);
 }
 
 async function placeOf({ redis, destination, migrationId, key }: FileRun): Promise<Place> {

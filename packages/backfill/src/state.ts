@@ -22,6 +22,8 @@ export interface MigrationFile {
   /** Lines read and put on record. */
   lines: number;
   refused: number;
+  /** Why → how many. */
+  reasons: Record<string, number>;
   /** Of `size`, for the progress. */
   bytesRead: number;
   done: boolean;
@@ -31,7 +33,7 @@ export interface MigrationFile {
 export interface MigrationCounts {
   /** Entries read, good and bad. */
   entries: number;
-  /** In the rejects file. */
+  /** Of the files as they are now: a file that was mended and run again takes the place of what it was. */
   refused: number;
   /** Came before in this migration. */
   duplicates: number;
@@ -74,17 +76,7 @@ export interface Migration {
   rejects?: string;
 }
 
-export const COUNTED = [
-  'entries',
-  'refused',
-  'duplicates',
-  'known',
-  'enqueued',
-  'batches',
-  'subscriptions',
-] as const;
-
-const NO_COUNTS = Object.fromEntries(COUNTED.map((name) => [name, 0])) as unknown as MigrationCounts;
+const COUNTED = ['entries', 'duplicates', 'known', 'enqueued', 'batches', 'subscriptions'] as const;
 
 /** Begins a migration, or finds it as it is. */
 export async function beginMigration(
@@ -114,10 +106,12 @@ export async function readMigration(
   const stored = await redis.hgetall(migrationKeys(destination, id).migration);
   if (stored.state === undefined) return undefined;
   const number = (field: string) => Number(stored[field] ?? 0);
-  const withPrefix = (prefix: string) =>
+  const files = asTheyAre(
     Object.entries(stored)
-      .filter(([field]) => field.startsWith(prefix))
-      .map(([field, value]): [string, string] => [field.slice(prefix.length), value]);
+      .filter(([field]) => field.startsWith('file:'))
+      .map(([, text]) => JSON.parse(text) as MigrationFile),
+  );
+  const counts = Object.fromEntries(COUNTED.map((name) => [name, number(`n:${name}`)]));
   return {
     id,
     destination,
@@ -126,11 +120,11 @@ export async function readMigration(
     startedAtMs: number('startedAtMs'),
     updatedAtMs: number('updatedAtMs'),
     ...(stored.endedAtMs !== undefined && { endedAtMs: number('endedAtMs') }),
-    files: withPrefix('file:').map(([, text]) => JSON.parse(text) as MigrationFile),
+    files,
     order: JSON.parse(stored.order ?? '{}') as ReadingOrder,
-    counts: { ...NO_COUNTS, ...Object.fromEntries(COUNTED.map((name) => [name, number(`n:${name}`)])) },
+    counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
     settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
-    reasons: Object.fromEntries(withPrefix('r:').map(([code, count]) => [code, Number(count)])),
+    reasons: added(files.map(({ reasons }) => reasons)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),
   };
 }
@@ -150,4 +144,20 @@ export async function changeState(
   const { migration } = migrationKeys(destination, id);
   const before = await runScript(redis, CHANGE_STATE, [migration], [change.to, change.nowMs, ...change.from]);
   return (before ?? undefined) as MigrationState | undefined;
+}
+
+/** Of several files at one path the last, in the order in which they began. */
+function asTheyAre(files: MigrationFile[]): MigrationFile[] {
+  const inOrder = files.sort((one, other) => one.openedAtMs - other.openedAtMs);
+  return [...new Map(inOrder.map((file) => [file.path ?? file.key, file])).values()];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function added(all: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [name, count] of all.flatMap(Object.entries<number>)) total[name] = (total[name] ?? 0) + count;
+  return total;
 }

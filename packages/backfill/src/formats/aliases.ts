@@ -1,5 +1,6 @@
 import { EVENT_NAMES, type EventName } from '@tracklayer/events';
 import { MAPPING } from '@tracklayer/klaviyo';
+import { isObject } from './paths.js';
 
 /*
  * How other exports call what we call an event and its properties, as data. Segment's names are those of its e-commerce
@@ -21,101 +22,105 @@ export const EVENT_ALIASES: ReadonlyMap<string, EventName> = new Map([
   ['form submitted', 'lead'],
 ]);
 
-/** Our property ← names it has elsewhere; the first that is there counts. */
-export const PROPERTY_ALIASES: Readonly<Record<EventName, Readonly<Record<string, readonly string[]>>>> = {
+/**
+ * Our property ← names it has elsewhere; the first that is there counts. Names are compared by their letters and digits
+ * alone, so `order_id`, `OrderId` and `Order ID` are all `orderId`.
+ */
+const PROPERTY_ALIASES: Readonly<Record<EventName, Readonly<Record<string, readonly string[]>>>> = {
   purchase: {
-    orderId: ['order_id', 'OrderId'],
-    value: ['total', 'revenue', '$value', 'Value'],
-    currency: ['$currency_code', 'Currency'],
-    items: ['products', 'Items'],
-    discountCode: ['discount_code', 'coupon', 'Discount Code'],
-    shippingCountry: ['shipping_country'],
-    checkoutUrl: ['checkout_url'],
+    orderId: [],
+    value: ['$value', 'total', 'revenue'],
+    currency: ['$currency_code', 'currency_code'],
+    items: ['products'],
+    discountCode: ['coupon'],
+    shippingCountry: [],
+    checkoutUrl: [],
   },
   add_to_cart: {
-    cartId: ['cart_id', 'CartId'],
-    productId: ['product_id', 'ProductID'],
-    sku: ['SKU'],
-    productName: ['product_name', 'name', 'ProductName'],
-    value: ['$value', 'Value'],
-    currency: ['$currency_code', 'Currency'],
-    checkoutUrl: ['checkout_url', 'CheckoutURL'],
+    cartId: [],
+    productId: [],
+    sku: [],
+    productName: ['name'],
+    value: ['$value'],
+    currency: ['$currency_code', 'currency_code'],
+    checkoutUrl: [],
   },
-  sign_up: {
-    listId: ['list_id'],
-    signupForm: ['signup_form', 'form'],
-    consentedAt: ['consented_at'],
-  },
+  sign_up: { listId: [], signupForm: ['form'], consentedAt: [] },
   view_content: {
-    productId: ['product_id', 'ProductID'],
-    sku: ['SKU'],
-    productName: ['product_name', 'name', 'ProductName'],
-    category: ['Category'],
-    price: ['Price', '$value', 'Value'],
-    productUrl: ['product_url', 'url', 'URL'],
+    productId: [],
+    sku: [],
+    productName: ['name'],
+    category: [],
+    price: ['$value', 'value'],
+    productUrl: ['url'],
   },
   begin_checkout: {
-    checkoutId: ['checkout_id', 'order_id'],
-    checkoutUrl: ['checkout_url', 'CheckoutURL'],
-    value: ['total', 'revenue', '$value', 'Value'],
-    currency: ['$currency_code', 'Currency'],
-    itemCount: ['item_count'],
+    checkoutId: ['order_id'],
+    checkoutUrl: [],
+    value: ['$value', 'total', 'revenue'],
+    currency: ['$currency_code', 'currency_code'],
+    itemCount: [],
   },
-  search: {
-    query: ['search_query', 'SearchQuery'],
-    resultCount: ['result_count'],
-    sourcePage: ['source_page'],
-  },
-  lead: {
-    formId: ['form_id', 'form_name'],
-    consentState: ['consent_state'],
-    landingPage: ['landing_page'],
-  },
+  search: { query: ['search_query'], resultCount: [], category: [], sourcePage: [] },
+  lead: { formId: ['form_name'], interest: [], consentState: [], landingPage: [] },
   refund: {
-    orderId: ['order_id', 'OrderId'],
-    refundValue: ['refund_value', 'value', 'total', 'revenue', '$value', 'Value'],
-    currency: ['$currency_code', 'Currency'],
-    items: ['products', 'Items'],
+    orderId: [],
+    refundValue: ['value', '$value', 'total', 'revenue'],
+    currency: ['$currency_code', 'currency_code'],
+    reason: [],
+    items: ['products'],
   },
 };
 
 /** What we set ourselves on every event: an export of ours brings it along, and it would come out twice. */
-const OURS = new Set(['event_id', '$event_id', 'dedup_scope', 'migration_id', 'event_source']);
+const OURS = new Set([
+  'event_id',
+  '$event_id',
+  'dedup_scope',
+  'migration_id',
+  'mapping_version',
+  'event_source',
+]);
 
 /** Properties under our names; those that have none stay as they are called. */
 export function renameProperties(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
-  const rest = new Map(Object.entries(given).filter(([key]) => !OURS.has(key)));
-  if (rest.get('source') === 'tracklayer') rest.delete('source');
-  const renamed: Record<string, unknown> = {};
-  for (const [ours, others] of Object.entries(PROPERTY_ALIASES[name])) {
-    const found = [ours, ...others].find((each) => rest.has(each));
-    if (found === undefined) continue;
-    renamed[ours] = ours === 'items' ? itemsOf(rest.get(found)) : rest.get(found);
-    rest.delete(found);
-  }
-  return { ...Object.fromEntries(rest), ...renamed };
+  const kept = Object.entries(given).filter(([key]) => !OURS.has(key));
+  const rest = Object.fromEntries(kept.filter(([key, value]) => key !== 'source' || value !== 'tracklayer'));
+  const renamed = renamedBy(PROPERTY_ALIASES[name], rest);
+  if (Array.isArray(renamed.items)) renamed.items = renamed.items.map(renamedItem);
+  return renamed;
 }
 
 const ITEM_ALIASES: Readonly<Record<string, readonly string[]>> = {
-  productId: ['product_id', 'ProductID'],
-  sku: ['SKU'],
-  productName: ['product_name', 'name', 'ProductName'],
-  quantity: ['Quantity'],
-  price: ['ItemPrice', 'item_price'],
+  productId: [],
+  sku: [],
+  productName: ['name'],
+  quantity: [],
+  price: ['item_price'],
 };
 
-function itemsOf(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return value.map((item: unknown) => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-    const rest = new Map(Object.entries(item));
-    const renamed: Record<string, unknown> = {};
-    for (const [ours, others] of Object.entries(ITEM_ALIASES)) {
-      const found = [ours, ...others].find((each) => rest.has(each));
-      if (found === undefined) continue;
-      renamed[ours] = rest.get(found);
-      rest.delete(found);
-    }
-    return { ...Object.fromEntries(rest), ...renamed };
-  });
+function renamedItem(item: unknown): unknown {
+  return isObject(item) ? renamedBy(ITEM_ALIASES, item) : item;
+}
+
+function renamedBy(
+  aliases: Readonly<Record<string, readonly string[]>>,
+  given: Record<string, unknown>,
+): Record<string, unknown> {
+  const rest = new Map(Object.entries(given));
+  const byLetters = new Map([...rest.keys()].map((key) => [letters(key), key]));
+  const renamed: [string, unknown][] = [];
+  for (const [ours, others] of Object.entries(aliases)) {
+    const found = [ours, ...others]
+      .map((name) => byLetters.get(letters(name)))
+      .find((key) => key && rest.has(key));
+    if (found === undefined) continue;
+    renamed.push([ours, rest.get(found)]);
+    rest.delete(found);
+  }
+  return Object.fromEntries([...rest, ...renamed]);
+}
+
+function letters(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9$]/g, '');
 }
