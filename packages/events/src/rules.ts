@@ -46,9 +46,10 @@ export function moneyRule(name: JsonValue | undefined, properties: Fields | unde
 
 const ADDRESS_OF: Record<string, string> = { email: 'email', sms: 'phoneNumber' };
 
-/** A subscription needs the address of its channel. */
+/** To subscribe or unsubscribe a channel takes its address. */
 export function consentRule(consent: Fields | undefined, profile: Fields | undefined): Problem[] {
-  if (consent?.status !== 'granted' || profile === undefined) return [];
+  const isWord = consent?.status === 'granted' || consent?.status === 'withdrawn';
+  if (!isWord || profile === undefined) return [];
   const channels = Array.isArray(consent.channels) ? consent.channels : ['email'];
   return channels.flatMap((channel) => {
     const address = typeof channel === 'string' ? ADDRESS_OF[channel] : undefined;

@@ -33,7 +33,11 @@ export interface Consent {
   status: 'granted' | 'denied' | 'withdrawn';
   /** Default: `['email']`. */
   channels?: Channel[];
-  /** ISO 8601 with offset: when it was given, or taken back. Default: the time of what it came with. */
+  /**
+   * ISO 8601 with offset: when it was given, or taken back. Default: the time of what it came with. Give it wherever the
+   * consent is older than that: an order that repeats last year's consent without its time reads as one given today, and
+   * would undo a withdrawal in between.
+   */
   at?: string;
   /** Where it was given, e.g. `newsletter_footer`. */
   source?: string;
@@ -49,6 +53,9 @@ export interface CanonicalEvent {
   profile: Profile;
   properties: JsonObject;
   consent?: Consent;
-  /** The part of the shop that saw it, e.g. `order-service`. */
+  /**
+   * The part of the shop that saw it, e.g. `order-service`. `browser`, or `browser:` and a name, says that a page saw it:
+   * see the destination's `ownership`. Everything else, and nothing, is the server's.
+   */
   source?: string;
 }

@@ -41,6 +41,22 @@ describe('the plan of an event', () => {
     ]);
   });
 
+  it('with a withdrawn consent unsubscribes without waiting, and a sign-up sends no metric', () => {
+    const consent: Consent = { status: 'withdrawn' };
+    expect(planEvent(event({ consent }), { profileChanged: true }).jobs).toEqual([
+      { type: 'profile-upsert' },
+      { type: 'list-subscription' },
+      { type: 'metric-event', follows: { type: 'profile-upsert', require: 'settled' } },
+    ]);
+    expect(planEvent(event({ name: 'sign_up', consent }), { profileChanged: false })).toEqual({
+      jobs: [{ type: 'list-subscription' }],
+      skipped: [
+        { type: 'profile-upsert', reason: 'profile_unchanged' },
+        { type: 'metric-event', reason: 'consent_withdrawn' },
+      ],
+    });
+  });
+
   it('without a change of the profile waits for nothing', () => {
     expect(planEvent(event(), { profileChanged: false })).toEqual({
       jobs: [{ type: 'metric-event' }],
@@ -52,7 +68,10 @@ describe('the plan of an event', () => {
   });
 
   it('accounts for each of the three jobs once, and lets a job follow only one that stands before it', () => {
-    const consent = fc.option(fc.constantFrom<Consent>(granted, { status: 'denied' }), { nil: undefined });
+    const consent = fc.option(
+      fc.constantFrom<Consent>(granted, { status: 'denied' }, { status: 'withdrawn' }),
+      { nil: undefined },
+    );
     fc.assert(
       fc.property(fc.constantFrom(...EVENT_NAMES), consent, fc.boolean(), (name, given, profileChanged) => {
         const plan = planEvent(event({ name, ...(given && { consent: given }) }), { profileChanged });
@@ -61,8 +80,8 @@ describe('the plan of an event', () => {
         plan.jobs.forEach(({ follows }, at) => {
           if (follows !== undefined) expect(typesOf(plan).slice(0, at)).toContain(follows.type);
         });
-        const isSubscribed = typesOf(plan).includes('list-subscription');
-        expect(isSubscribed).toBe(given?.status === 'granted');
+        const isWord = typesOf(plan).includes('list-subscription');
+        expect(isWord).toBe(given?.status === 'granted' || given?.status === 'withdrawn');
       }),
     );
   });

@@ -25,6 +25,11 @@ export interface LaneKeys {
    * (base64url), which itself is personal data.
    */
   profile(digest: string): string;
+  /**
+   * Hash `granted`, `withdrawn` → epoch ms of the latest such word about one address. Named by the SHA-256 of the address
+   * (base64url).
+   */
+  consent(digest: string): string;
   /** Hash of one migration: how far its files are, what became of its events. */
   migration(migrationId: string): string;
   /** Which job writes the profile at the destination now. Expires. */
@@ -40,6 +45,7 @@ export function laneKeys(destination: string): LaneKeys {
     mark: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
     job: (type, jobId) => `${prefix}:${type}:${jobId}`,
     profile: (digest) => `${prefix}:profile:${digest}`,
+    consent: (digest) => `${prefix}:consent:${digest}`,
     migration: (migrationId) => `${prefix}:backfill:${migrationId}`,
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
   };

@@ -1,5 +1,6 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
+import { type Consents, consentsOver } from './consents.js';
 import type { JobRef } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
@@ -9,8 +10,8 @@ import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 
-/** What is remembered of one destination's jobs and profiles. Each call is one round trip, however many it is asked for. */
-export interface Settlement {
+/** What is remembered of one destination's jobs, profiles and consents. Each call is one round trip, however many it is asked for. */
+export interface Settlement extends Consents {
   /** What is remembered of each job, in the order given. `undefined`: it has not ended, or longer ago than the window. */
   marks(refs: readonly JobRef[]): Promise<(Mark | undefined)[]>;
   /**
@@ -67,6 +68,7 @@ export function settlementOver(
   }
 
   return {
+    ...consentsOver(redis, destination, windowMs),
     async marks(refs) {
       if (refs.length === 0) return [];
       const found = await redis.mget(refs.map(({ type, jobId }) => keys.mark(type, jobId)));

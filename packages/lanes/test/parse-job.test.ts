@@ -22,6 +22,21 @@ const jobs: DeliveryJob[] = [
     time: '2026-04-20T10:00:00Z',
     attempts: [{ atMs: 3, outcome: 'retry', code: 'timeout' }],
   },
+  {
+    ...base,
+    type: 'list-subscription',
+    profile: { email: 'ava@shop.example' },
+    consent: { status: 'withdrawn', at: '2026-04-20T10:00:00Z', source: 'preference_centre' },
+    time: '2026-04-20T10:00:00Z',
+  },
+  {
+    ...base,
+    type: 'list-subscription',
+    profile: { email: 'ava@shop.example' },
+    consent: { status: 'granted', at: '2019-04-20T10:00:00Z' },
+    time: '2019-04-20T10:00:00Z',
+    historical: true,
+  },
   { ...base, type: 'event-backfill', events: [event('a'), event('b')], migrationId: 'm1' },
 ];
 
@@ -45,7 +60,8 @@ describe('parseJob', () => {
     ['an unknown event', { ...eventJob('a').data, event: { ...event('a'), name: 'nap' } }, 'event.name'],
     ['a profile of nobody', { ...profileJob('a').data, profile: { firstName: 'Ava' } }, 'profile'],
     ['a subscription without consent', { ...jobs[2], consent: { status: 'denied' } }, 'consent.status'],
-    ['an empty back-fill', { ...jobs[3], events: [] }, 'events'],
+    ['a subscription that is historical or not', { ...jobs[4], historical: false }, 'historical'],
+    ['an empty back-fill', { ...jobs[5], events: [] }, 'events'],
     ['no story', { ...eventJob('a').data, attempts: undefined }, 'attempts'],
   ])('refuses %s and names the path', (_what, data, path) => {
     const error = thrownBy(() => parseJob(data));

@@ -1,7 +1,8 @@
 import type { Lanes, NewJob } from '@tracklayer/lanes';
 import { QueueUnavailableError } from './errors.js';
-import type { Occasion } from './occasion.js';
+import { consentStatements, type Occasion } from './occasion.js';
 import { type Planned, planJobs } from './plan-jobs.js';
+import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
@@ -15,7 +16,7 @@ const AT_ONCE = 3;
 export interface Enqueuer {
   lanes: Lanes;
   newCall(): QueueCall;
-  maxWaitMs: number;
+  profileFirst: ProfileFirst;
 }
 
 /** What one call knows of one destination. */
@@ -73,22 +74,55 @@ function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] 
   const afterGap = stored.flat().length > receipts.length;
   const storedMaybe =
     afterGap || failures.some((each) => each instanceof QueueUnavailableError && each.storedMaybe);
-  return new QueueUnavailableError({ cause: first.cause as Error, storedMaybe, receipts });
+  const { cause, address } = first;
+  return new QueueUnavailableError({ cause: cause as Error, storedMaybe, address, receipts });
 }
 
 async function enqueueSlice(
   slice: readonly Occasion[],
   ways: readonly Way[],
   nowMs: number,
-  { lanes, newCall, maxWaitMs }: Enqueuer,
+  { lanes, newCall, profileFirst }: Enqueuer,
 ): Promise<Receipt[]> {
   const call = newCall();
-  await call.read(() => Promise.all(ways.map(({ memory }) => memory.load(slice))));
-  const plans = ways.map((way) => ({ way, planned: planSlice(slice, way.memory, nowMs, maxWaitMs) }));
+  const waits = await call.read(() => Promise.all(ways.map((way) => readBefore(slice, way, profileFirst))));
+  const plans = ways.map((way, index) => ({
+    way,
+    planned: planSlice(slice, way.memory, nowMs, waits[index] ?? 0),
+  }));
   const jobsOf = await call.write(() =>
-    Promise.all(plans.map(({ way, planned }) => store(way, planned, lanes))),
+    Promise.all(
+      plans.map(async ({ way, planned }) => {
+        await rememberConsents(way, slice, nowMs, lanes);
+        return store(way, planned, lanes);
+      }),
+    ),
   );
   return slice.map(({ eventId }, index) => ({ eventId, jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []) }));
+}
+
+/** All that is to be known of Redis before planning. Says how long events may wait for their profiles. */
+async function readBefore(
+  slice: readonly Occasion[],
+  { destination, memory }: Way,
+  profileFirst: ProfileFirst,
+): Promise<number> {
+  const [waitMs] = await Promise.all([profileFirst.waitMs(destination), memory.load(slice)]);
+  return waitMs;
+}
+
+/**
+ * Before any job is stored: a withdrawal counts from this moment on, for subscriptions that are about to be sent and for
+ * those of this very call. Said again after a failure, it is said once.
+ */
+async function rememberConsents(
+  { destination }: Way,
+  slice: readonly Occasion[],
+  nowMs: number,
+  lanes: Lanes,
+): Promise<void> {
+  const statements = slice.flatMap((occasion) => consentStatements(occasion, nowMs));
+  if (statements.length > 0) await lanes.settlement(destination).rememberConsents(statements);
 }
 
 /** The upsert of a profile changed in this slice is stored with it: later events of the slice may still follow it. */

@@ -20,5 +20,6 @@ export {
   type SubscribeOptions,
   type TrackManyOptions,
   type TrackOptions,
+  type UnsubscribeOptions,
 } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';

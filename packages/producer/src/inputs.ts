@@ -68,8 +68,8 @@ export interface DirectInput {
 }
 
 /**
- * A profile, with consent or without, that comes with no event. It is checked as the sign-up it resembles, so that the
- * same rules hold, those between consent and address included.
+ * A profile, with consent given or withdrawn or without, that comes with no event. It is checked as the sign-up it
+ * resembles, so that the same rules hold, those between consent and address included.
  * @throws {InvalidEventError} with paths into the arguments: `profile.email`, `consent.at`, `eventId`, `time`, `listId`.
  */
 export function checkDirect(input: DirectInput, nowMs: number): Occasion {
@@ -81,15 +81,20 @@ export function checkDirect(input: DirectInput, nowMs: number): Occasion {
       { nowMs },
     );
     const { event: _notSent, ...occasion } = eventOccasion(parsed);
-    return { ...occasion, name: consent === undefined ? 'profile' : 'subscription' };
+    return { ...occasion, name: nameOf(consent) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     const problems = error.problems.map((problem) => ({
       ...problem,
       path: problem.path.replace(/^properties\./, ''),
     }));
-    throw new InvalidEventError(problems, consent === undefined ? 'profile' : 'subscription');
+    throw new InvalidEventError(problems, nameOf(consent));
   }
+}
+
+function nameOf(consent: Consent | undefined): 'profile' | 'subscription' | 'withdrawal' {
+  if (consent === undefined) return 'profile';
+  return consent.status === 'withdrawn' ? 'withdrawal' : 'subscription';
 }
 
 function join(outer: string, path: string): string {

@@ -1,9 +1,17 @@
-import type { CanonicalEvent, Consent, EventName, Profile } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  type Consent,
+  consentAddresses,
+  consentTimeMs,
+  type EventName,
+  type Profile,
+} from '@tracklayer/events';
+import type { ConsentStatement } from '@tracklayer/lanes';
 
 /** One call of the application, checked: an event, or a profile or subscription without one. */
 export interface Occasion {
   /** Part of the ids of its jobs: a refund may carry its order's `eventId` and still is another event with another profile. */
-  name: EventName | 'profile' | 'subscription';
+  name: EventName | 'profile' | 'subscription' | 'withdrawal';
   eventId: string;
   /** ISO 8601: the original moment. */
   time: string;
@@ -21,4 +29,12 @@ export function eventOccasion(event: CanonicalEvent): Occasion {
   if (consent !== undefined) occasion.consent = consent;
   if (name === 'sign_up' && typeof properties.listId === 'string') occasion.listId = properties.listId;
   return occasion;
+}
+
+/** What the occasion says of consent, one statement per address. Consent that was denied changes nothing. */
+export function consentStatements({ profile, consent, time }: Occasion, nowMs: number): ConsentStatement[] {
+  if (consent === undefined || consent.status === 'denied') return [];
+  const { status: word } = consent;
+  const saidMs = consentTimeMs(consent, time, nowMs);
+  return consentAddresses(profile, consent).map(({ identity }) => ({ identity, word, saidMs }));
 }

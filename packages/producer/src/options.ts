@@ -4,9 +4,9 @@ import { ProducerOptionsError } from './errors.js';
 
 export interface ProducerOptions {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
-  redisUrl?: string;
+  redisUrl?: string | undefined;
   /** A connection of your own, which stays yours to close. Give it a `commandTimeout`, or a peer that vanished is noticed late. */
-  redis?: RedisClient;
+  redis?: RedisClient | undefined;
   /** The destinations that every event goes to. Default `['main']`. */
   destinations?: readonly string[];
   profileFirst?: {
@@ -37,9 +37,7 @@ const DEDUP_WINDOW_MS = 7 * 24 * 3_600_000;
 
 /** @throws {ProducerOptionsError} */
 export function settingsOf(options: ProducerOptions): Settings {
-  if ((options.redisUrl === undefined) === (options.redis === undefined)) {
-    throw new ProducerOptionsError('Give either redisUrl or redis, one of the two.');
-  }
+  checkConnection(options);
   return {
     destinations: checkDestinations(options.destinations ?? ['main']),
     maxWaitMs: atLeast(0, options.profileFirst?.maxWaitMs ?? MAX_WAIT_MS, 'profileFirst.maxWaitMs'),
@@ -48,6 +46,27 @@ export function settingsOf(options: ProducerOptions): Settings {
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,
   };
+}
+
+function checkConnection(options: ProducerOptions): void {
+  const { redisUrl, redis } = options;
+  if (redisUrl !== undefined && redis !== undefined) {
+    throw new ProducerOptionsError('Give either redisUrl or redis, one of the two: both are there.');
+  }
+  if (redis !== undefined) return;
+  const example = 'write an address such as redis://127.0.0.1:6379';
+  if (redisUrl === undefined) {
+    // Most often a variable of the environment that is not set on this one host.
+    const missing = 'redisUrl' in options ? 'redisUrl is undefined' : 'redisUrl is missing';
+    throw new ProducerOptionsError(
+      `${missing}: ${example} (is REDIS_URL set here?), or give a connection of your own as redis.`,
+    );
+  }
+  if (typeof redisUrl !== 'string' || redisUrl.trim() === '') {
+    throw new ProducerOptionsError(
+      `redisUrl is ${typeof redisUrl === 'string' ? 'empty' : 'no text'}: ${example}.`,
+    );
+  }
 }
 
 /** @throws {ProducerOptionsError} */

@@ -29,7 +29,9 @@ export function planJobs(occasion: Occasion, circumstances: Circumstances): Plan
 
   for (const planned of plan.jobs) {
     const job: NewJob = { jobId: idOf(planned.type, occasion), data: dataOf(planned.type, occasion, nowMs) };
-    const follows = planned.follows ?? ofProfileUnderWay(planned, profileUnderWay);
+    const isWithdrawal = planned.type === 'list-subscription' && occasion.consent?.status === 'withdrawn';
+    const follows =
+      planned.follows ?? (isWithdrawal ? undefined : ofProfileUnderWay(planned, profileUnderWay));
     const predecessor = follows && (jobs.get(follows.type) ?? profileUnderWay);
     if (follows && predecessor) {
       const delayMs = (predecessor.delayMs ?? 0) + maxWaitMs;
@@ -56,6 +58,8 @@ function planOf(occasion: Occasion, profileChanged: boolean): JobPlan {
   if (event !== undefined) return planEvent(event, { profileChanged });
 
   const plan: JobPlan = { jobs: [], skipped: [] };
+  // Who takes back consent alone tells nothing of themselves by it.
+  if (consent?.status === 'withdrawn') return { ...plan, jobs: [{ type: 'list-subscription' }] };
   if (profileChanged) plan.jobs.push({ type: 'profile-upsert' });
   else plan.skipped.push({ type: 'profile-upsert', reason: 'profile_unchanged' });
   if (consent === undefined) return plan;
@@ -89,13 +93,12 @@ function dataOf(type: JobType, occasion: Occasion, nowMs: number): DeliveryJob {
   const { event, eventId, time, profile, consent, listId } = occasion;
   const base = { v: JOB_VERSION as typeof JOB_VERSION, enqueuedAtMs: nowMs, attempts: [] };
   if (type === 'profile-upsert') return { ...base, type, profile, time, eventId };
-  if (type === 'list-subscription' && consent?.status === 'granted') {
-    const granted = { ...consent, status: consent.status };
+  if (type === 'list-subscription' && (consent?.status === 'granted' || consent?.status === 'withdrawn')) {
     return {
       ...base,
       type,
       profile,
-      consent: granted,
+      consent: { ...consent, status: consent.status, at: consent.at ?? time },
       time,
       eventId,
       ...(listId !== undefined && { listId }),

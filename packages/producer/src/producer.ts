@@ -1,4 +1,4 @@
-import type { Consent, Profile } from '@tracklayer/events';
+import type { Channel, Consent, Profile } from '@tracklayer/events';
 import { createLanes } from '@tracklayer/lanes';
 import {
   closeRedis,
@@ -12,8 +12,10 @@ import { ProducerClosedError } from './errors.js';
 import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
 import type { Occasion } from './occasion.js';
 import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
+import { createProfileFirst } from './profile-first.js';
 import { createQueueCalls } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
+import { addressOfClient, addressOfUrl } from './redis-address.js';
 
 export interface TrackOptions {
   /** Instead of the producer's own. */
@@ -37,6 +39,13 @@ export interface SubscribeOptions extends DirectOptions {
   listId?: string;
 }
 
+export interface UnsubscribeOptions extends DirectOptions {
+  /** The channels whose consent is withdrawn. Default `['email']`. */
+  channels?: readonly Channel[];
+  /** Where it was withdrawn, e.g. `preference_centre`. */
+  source?: string;
+}
+
 /**
  * Every call resolves once all it says is stored in Redis, and rejects with
  * - `InvalidEventError`: the input could never be delivered; nothing was stored;
@@ -49,8 +58,17 @@ export interface Producer {
   trackMany(events: readonly EventInput[], options?: TrackManyOptions): Promise<Receipt[]>;
   /** Tells the destinations of a profile without an event. */
   upsertProfile(profile: Profile, options?: DirectOptions): Promise<Receipt>;
-  /** Subscribes to the destination's list if consent is granted; its profile goes first where it changed. */
+  /**
+   * Subscribes to the destination's list if consent is granted; its profile goes first where it changed. The latest word
+   * of a person counts, by its time: a subscription withdrawn before it was sent is not sent.
+   */
   subscribe(profile: Profile, consent: Consent, options?: SubscribeOptions): Promise<Receipt>;
+  /**
+   * Takes consent back: unsubscribes from all marketing on these channels, whatever the list. It is remembered at once, so
+   * that no subscription given before `time` is sent any more, be it waiting, in its retry, or replayed months later;
+   * one given after it counts again. Nothing else of the profile is sent.
+   */
+  unsubscribe(profile: Profile, options?: UnsubscribeOptions): Promise<Receipt>;
   /** Takes no further call, waits for those in flight for at most `deadlineMs` (default 5,000), and lets Redis go. Never rejects. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -66,11 +84,12 @@ export function createProducer(options: ProducerOptions): Producer {
   const settings = settingsOf(options);
   const redis = options.redis ?? connect(options.redisUrl as string, settings);
   const isOurs = options.redis === undefined;
+  const address = options.redis ? addressOfClient(options.redis) : addressOfUrl(options.redisUrl as string);
   const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
   const enqueuer = {
     lanes,
-    newCall: createQueueCalls(redis, { dropDead: isOurs }),
-    maxWaitMs: settings.maxWaitMs,
+    newCall: createQueueCalls(redis, { isOurs, address }),
+    profileFirst: createProfileFirst(lanes, settings),
   };
   const inFlight = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
@@ -138,6 +157,16 @@ export function createProducer(options: ProducerOptions): Producer {
     );
   }
 
+  function withdraw(profile: Profile, options: UnsubscribeOptions): Promise<Receipt> {
+    const { channels, source, ...direction } = options;
+    const consent: Consent = {
+      status: 'withdrawn',
+      ...(channels !== undefined && { channels: [...channels] }),
+      ...(source !== undefined && { source }),
+    };
+    return direct(profile, consent, direction);
+  }
+
   async function end(deadlineMs: number): Promise<void> {
     const allEnded = Promise.allSettled(inFlight).then(() => lanes.close());
     await withDeadline(allEnded, deadlineMs, () => new Error('not closed in time')).catch(() => {});
@@ -149,6 +178,7 @@ export function createProducer(options: ProducerOptions): Producer {
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
     upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
     subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),
+    unsubscribe: (profile, options = {}) => during(() => withdraw(profile, options)),
     close(deadlineMs = CLOSE_DEADLINE_MS) {
       closed ??= end(deadlineMs);
       return closed;

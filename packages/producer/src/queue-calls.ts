@@ -22,22 +22,39 @@ export interface QueueCall {
   write<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** `dropDead`: whether the connection is ours to drop. */
-export function createQueueCalls(redis: RedisClient, { dropDead }: { dropDead: boolean }): () => QueueCall {
+export interface QueueCallOptions {
+  /** Whether the connection is ours: to drop, and to listen to. */
+  isOurs: boolean;
+  /** For errors: where the Redis is, without user and password. */
+  address: string | undefined;
+}
+
+export function createQueueCalls(redis: RedisClient, { isOurs, address }: QueueCallOptions): () => QueueCall {
   let lastCause: Error | undefined;
+  // Commands only say that there is no connection; why there is none, the connection says.
+  let connectionError: Error | undefined;
+  if (isOurs) {
+    redis.on('error', (error: Error) => {
+      connectionError = error;
+    });
+    redis.on('ready', () => {
+      connectionError = undefined;
+    });
+  }
 
   async function run<T>(work: () => Promise<T>, endsAtMs: number, storedMaybe: boolean): Promise<T> {
     if (lastCause && redis.status !== 'ready')
-      throw new QueueUnavailableError({ cause: lastCause, storedMaybe: false });
+      throw new QueueUnavailableError({ cause: lastCause, storedMaybe: false, address });
     lastCause = undefined;
     try {
       const leftMs = Math.max(0, endsAtMs - performance.now());
       return await withDeadline(work(), leftMs, () => new Error(`no answer within ${DEADLINE_MS} ms`));
     } catch (error) {
-      const cause = withoutCommand(error);
-      if (redis.status !== 'ready') lastCause = cause;
-      else if (dropDead && isSilence(cause)) redis.disconnect(true);
-      throw new QueueUnavailableError({ cause, storedMaybe });
+      const isDown = redis.status !== 'ready';
+      const cause = withoutCommand(isDown && connectionError ? nodeError(connectionError) : error);
+      if (isDown) lastCause = cause;
+      else if (isOurs && isSilence(cause)) redis.disconnect(true);
+      throw new QueueUnavailableError({ cause, storedMaybe, address });
     }
   }
 
@@ -52,6 +69,12 @@ export function createQueueCalls(redis: RedisClient, { dropDead }: { dropDead: b
 
 function isSilence({ message }: Error): boolean {
   return message === 'Command timed out' || message.startsWith('no answer within');
+}
+
+/** A Cluster of which no node answers says so, and behind it what the last one said. */
+function nodeError(error: Error): Error {
+  const { lastNodeError } = error as { lastNodeError?: unknown };
+  return lastNodeError instanceof Error ? lastNodeError : error;
 }
 
 /** ioredis hangs the command and its arguments, whole events, onto its errors: they must not reach a log that way. */

@@ -2,7 +2,10 @@ import { createProducer, type ProducerOptions, ProducerOptionsError } from '@tra
 
 describe('createProducer', () => {
   it.each<[string, ProducerOptions, string]>([
-    ['no connection', {}, 'redisUrl or redis'],
+    ['no connection', {}, 'redisUrl is missing: write an address such as redis://127.0.0.1:6379'],
+    ['a variable that is not set', { redisUrl: undefined }, 'redisUrl is undefined: write an address'],
+    ['a variable without a value', { redisUrl: ' ' }, 'redisUrl is empty'],
+    ['two connections', { redisUrl: 'redis://127.0.0.1', redis: {} as never }, 'both are there'],
     ['no destination', { redisUrl: 'redis://127.0.0.1', destinations: [] }, 'destinations'],
     [
       'a destination that would break its keys',

@@ -78,10 +78,28 @@ describe('when Redis is away, every call rejects within 1.5 s, and works again o
       expectUnavailable(producer.trackMany([purchase('b'), purchase('c')])),
       expectUnavailable(producer.upsertProfile({ email: 'ava@shop.example' })),
       expectUnavailable(producer.subscribe({ email: 'ava@shop.example' }, { status: 'granted' })),
+      expectUnavailable(producer.unsubscribe({ email: 'ava@shop.example' })),
     ]);
     await expectUnavailable(producer.track(purchase('a')));
     await redis.set('up');
     await expectRecovery();
+  });
+
+  it('says where it was looked for and what was found there, and shows no password', async () => {
+    redis = await unreliableRedis('down');
+    destination = newDestination();
+    const { host, port } = new URL(redis.url);
+    producer = createProducer({
+      redisUrl: `redis://shop:hunter2@${host}/0`,
+      destinations: [destination],
+    });
+    for (const call of [() => producer.track(purchase('a')), () => producer.trackMany([purchase('b')])]) {
+      const error = await expectUnavailable(call());
+      expect(error.address).toBe(`127.0.0.1:${port}`);
+      expect(error.message).toContain(`The queue at 127.0.0.1:${port} is unavailable: connect ECONNREFUSED`);
+      expect(JSON.stringify([error.message, String(error.cause), error.stack])).not.toContain('hunter2');
+      expect((error.cause as NodeJS.ErrnoException).code).toBe('ECONNREFUSED');
+    }
   });
 
   it.each<[string, Mode, 'cut' | 'hang']>([

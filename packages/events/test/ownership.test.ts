@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { EVENT_NAMES, OWNERSHIP, originOf, ownershipOf } from '../src/index.js';
+
+describe('where an event came from', () => {
+  it.each(['browser', 'browser:product-page', 'browser:'])('is a page for %j', (source) => {
+    expect(originOf({ source })).toBe('browser');
+  });
+
+  it.each(['order-service', 'browsers', 'Browser', 'web', 'server', ''])('is the server for %j', (source) => {
+    expect(originOf({ source })).toBe('server');
+  });
+
+  it('is the server where nothing is said', () => {
+    expect(originOf({})).toBe('server');
+  });
+});
+
+describe('who owns an event', () => {
+  it('is the server for whatever money and consent hang on, and nobody in particular for browsing', () => {
+    const owners = Object.fromEntries(EVENT_NAMES.map((name) => [name, OWNERSHIP[name].owner]));
+    expect(owners).toEqual({
+      purchase: 'server',
+      add_to_cart: 'server',
+      sign_up: 'server',
+      begin_checkout: 'server',
+      lead: 'server',
+      refund: 'server',
+      view_content: 'either',
+      search: 'either',
+    });
+  });
+
+  it('lets every event of the server go, as long as nobody said otherwise: no shop loses one unawares', () => {
+    for (const name of EVENT_NAMES) {
+      expect(ownershipOf({ name, source: 'order-service' }, OWNERSHIP)).toBe('send');
+      expect(ownershipOf({ name }, OWNERSHIP)).toBe('send');
+    }
+  });
+
+  it('decides between send and what was configured, by the origin alone', () => {
+    const rule = fc.record({
+      owner: fc.constantFrom('server' as const, 'browser' as const, 'either' as const),
+      otherwise: fc.constantFrom('skip' as const, 'mark' as const),
+    });
+    const source = fc.constantFrom('browser', 'browser:cart', 'cart-service', undefined);
+    fc.assert(
+      fc.property(fc.constantFrom(...EVENT_NAMES), rule, source, (name, given, from) => {
+        const event = { name, ...(from !== undefined && { source: from }) };
+        const isOwn = given.owner === 'either' || given.owner === originOf(event);
+        expect(ownershipOf(event, { ...OWNERSHIP, [name]: given })).toBe(isOwn ? 'send' : given.otherwise);
+      }),
+    );
+  });
+});
