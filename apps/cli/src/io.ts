@@ -9,4 +9,6 @@ export interface Io {
   stderr: Writable & { isTTY?: boolean };
   /** Aborted when the user or the system asks the command to end. */
   signal: AbortSignal;
+  /** From now on SIGHUP, which else asks the command to end, calls this instead. */
+  takeHangUp?(listener: () => void): void;
 }

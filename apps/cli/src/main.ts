@@ -12,13 +12,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 if (process.argv.includes('dlq')) setFlagsFromString('--optimize-for-size');
 
 const controller = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // Asked twice means now.
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort();
-  });
+function end(): void {
+  // Asked twice means now.
+  if (controller.signal.aborted) process.exit(EXIT.interrupted);
+  controller.abort();
 }
+let hungUp = end;
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
+process.on('SIGHUP', () => hungUp());
 
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
@@ -27,4 +29,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,
+  takeHangUp(listener) {
+    hungUp = listener;
+  },
 });

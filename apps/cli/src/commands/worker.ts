@@ -35,10 +35,8 @@ export async function worker(context: CommandContext): Promise<ExitCode> {
     load,
     createLogger({ name: 'worker', level, secrets, destination: io.stdout }),
   );
-  const reload = () => void program.reload();
-  process.on('SIGHUP', reload);
+  io.takeHangUp?.(() => void program.reload());
   await untilAsked(io.signal);
-  process.off('SIGHUP', reload);
   await program.stop();
   return EXIT.ok;
 }
