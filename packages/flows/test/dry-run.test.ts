@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { checkFlows, dryRun, FLOWS, type FlowRecord } from '../src/index.js';
+import { anEvent, aSubscription, DAY, HOUR, START_MS, sameProfile } from './builders.js';
+
+const METRICS = ['Added to Cart', 'Placed Order', 'Refunded Order', 'Viewed Product', 'Submitted Lead Form'];
+
+/** Any life of up to three profiles, in the order it arrived. */
+const lives = fc.array(
+  fc.record({
+    metric: fc.constantFrom('subscribed', 'unsubscribed', ...METRICS),
+    afterMs: fc.integer({ min: 0, max: 100 }).map((hours) => hours * HOUR),
+    profile: fc.constantFrom('ava', 'ben', 'carl'),
+    backfill: fc.boolean(),
+  }),
+  { maxLength: 25 },
+);
+
+function recordsOf(life: readonly { metric: string; afterMs: number; profile: string; backfill: boolean }[]) {
+  return life.map(({ metric, afterMs, profile: id, backfill }, index): FlowRecord => {
+    const profile = { id, email: `${id}@shop.example` };
+    if (metric === 'subscribed' || metric === 'unsubscribed') {
+      return aSubscription(afterMs, { state: metric, profile });
+    }
+    return anEvent(metric, afterMs, { profile, backfill, uniqueId: `e${index}` });
+  });
+}
+
+describe('dryRun', () => {
+  it('says who would start what, when, and when the first message goes out', () => {
+    const cart = anEvent('Added to Cart', 0, { arrivedAtMs: START_MS + 5_000 });
+    const view = anEvent('Viewed Product', HOUR);
+    expect(dryRun([view, cart])).toMatchObject([
+      {
+        flow: 'abandon-cart',
+        would: 'start',
+        record: cart,
+        profileId: 'ava',
+        startsAtMs: START_MS + 5_000,
+        firstMessageAtMs: START_MS + 5_000 + 4 * HOUR,
+      },
+      { flow: 'browse-abandonment', would: 'not', reasons: [{ code: 'consent_missing' }] },
+    ]);
+  });
+
+  it('starts a flow once in its time, counted from when it started and not from when it was tried', () => {
+    const views = [0, 1, 6, 7, 8].map((days) => anEvent('Viewed Product', days * DAY));
+    const started = dryRun([aSubscription(-HOUR), ...views]).filter(
+      ({ flow }) => flow === 'browse-abandonment',
+    );
+    expect(started.map(({ would }) => would)).toEqual(['start', 'not', 'not', 'start', 'not']);
+  });
+
+  it('keeps two profiles apart', () => {
+    const ava = [aSubscription(-HOUR), anEvent('Placed Order')];
+    const ben = sameProfile([anEvent('Placed Order', DAY)], { id: 'ben', email: 'ben@shop.example' });
+    const winback = dryRun([...ava, ...ben]).filter(({ flow }) => flow === 'winback');
+    expect(winback.map(({ profileId, would }) => [profileId, would])).toEqual([
+      ['ava', 'start'],
+      ['ben', 'not'],
+    ]);
+  });
+
+  it('says of each record the same as checkFlows, whatever happened', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const records = recordsOf(life);
+        const entries = dryRun(records);
+        for (const { record, flow, would, reasons } of entries) {
+          const verdict = checkFlows(record, records).find((one) => one.flow === flow);
+          expect([verdict?.would, verdict?.reasons]).toEqual([would, reasons]);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never starts anything by what is back-filled, nor for somebody who has left, whatever happened', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const records = recordsOf(life);
+        const started = dryRun(records).filter(({ would }) => would === 'start');
+        for (const { record, flow } of started) {
+          expect(record.kind === 'event' && record.backfill).toBe(false);
+          const { delayMs } = FLOWS.find(({ id }) => id === flow) ?? { delayMs: 0 };
+          const said = records
+            .filter((other) => other.kind === 'subscription' && other.profile.id === record.profile.id)
+            .filter(({ timeMs }) => timeMs <= record.timeMs + delayMs)
+            .sort((a, b) => a.timeMs - b.timeMs);
+          const last = said.at(-1);
+          if (last?.kind === 'subscription') expect(last.state).toBe('subscribed');
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('starts nothing more by a refund, whenever it comes', () => {
+    fc.assert(
+      fc.property(lives, fc.integer({ min: 0, max: 200 }), (life, hours) => {
+        const records = recordsOf(life);
+        const refund = anEvent('Refunded Order', hours * HOUR, { uniqueId: 'last' });
+        const started = (all: FlowRecord[]) =>
+          dryRun(all).flatMap(({ would, flow, record }) =>
+            would === 'start' && flow === 'post-purchase-upsell' ? [record] : [],
+          );
+        const before = started(records);
+        for (const record of started([...records, refund])) expect(before).toContain(record);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('judges fifty thousand events of one profile in no time to speak of', () => {
+    const metrics = ['Viewed Product', 'Added to Cart', 'Placed Order'];
+    const records = Array.from({ length: 50_000 }, (_, i) => anEvent(metrics[i % 3] ?? '', i * 1000));
+    expect(dryRun([aSubscription(-HOUR), ...records])).toHaveLength(1 + 16_667 * 2 + 2 * 16_666);
+  });
+});
