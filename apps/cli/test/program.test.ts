@@ -13,6 +13,11 @@ const COMMANDS = [
   ['dlq', 'groups'],
   ['dlq', 'show'],
   ['dlq', 'replay'],
+  ['mapping', 'show'],
+  ['mapping', 'diff'],
+  ['mapping', 'check'],
+  ['flows', 'list'],
+  ['flows', 'check'],
 ];
 
 describe('the command line', () => {

@@ -63,7 +63,10 @@ export function flowControls(world: World): { flows(query?: FlowQuery): FlowView
         const events = world.ledger.events.page(0, Number.POSITIVE_INFINITY, mine);
         const consents = world.ledger.consents.page(0, Number.POSITIVE_INFINITY, mine);
         forgotten = events.forgotten + consents.forgotten;
-        const records = flowRecords(account, events.items, consents.items);
+        // One profile's flows are a matter of its own records alone.
+        const records = flowRecords(account, events.items, consents.items).filter((record) =>
+          isOf(record, query),
+        );
         const { listId } = query;
         const entries = dryRun(records, listId === undefined ? {} : { listId });
         for (const entry of entries) {
@@ -123,11 +126,16 @@ function triggerOf({ entry }: SourcedRecord): FlowView['trigger'] {
     : { kind: 'subscription', seq: entry.seq, listId: entry.listId };
 }
 
-function wanted(view: FlowView, { profileId, email, uniqueId, flow, would }: FlowQuery): boolean {
+function isOf({ profile }: SourcedRecord, { profileId, email }: FlowQuery): boolean {
+  return (
+    (profileId === undefined || profileId === profile.id) &&
+    (email === undefined || email.toLowerCase() === profile.email)
+  );
+}
+
+function wanted(view: FlowView, { uniqueId, flow, would }: FlowQuery): boolean {
   const { trigger } = view;
   return (
-    (profileId === undefined || profileId === view.profileId) &&
-    (email === undefined || email.toLowerCase() === view.email) &&
     (uniqueId === undefined || (trigger.kind === 'event' && trigger.uniqueId === uniqueId)) &&
     (flow === undefined || flow === view.flow) &&
     (would === undefined || would === view.would)
