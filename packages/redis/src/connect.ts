@@ -60,6 +60,8 @@ const ROLE_OPTIONS: Record<RedisRole, SharedOptions> = {
 export function connectRedis(url: string, options: ConnectOptions): RedisClient {
   const client = open(parseRedisUrl(url), options);
   client.on('error', options.onError ?? (() => {}));
+  // Every lane's queue listens on the connection it shares: many listeners are many lanes, and no leak to warn of.
+  client.setMaxListeners(Number.POSITIVE_INFINITY);
   return client;
 }
 
