@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { secret } from '@tracklayer/config';
+import { OWNERSHIP } from '@tracklayer/events';
 import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
 import { createPermits } from '@tracklayer/rate-limit';
 import { configuredLimits } from '../src/limits.js';
@@ -43,6 +44,7 @@ describe('the limits a budget is held against', () => {
         timeoutMs: 1_000,
         concurrency: 1,
         mapping: {},
+        ownership: OWNERSHIP,
         limits: { [ENDPOINT]: { perSecond: 10, perMinute: 1_000_000 } },
       },
     ],

@@ -11,6 +11,7 @@ export type {
   Dialect,
   EndpointLimit,
   MappingOverride,
+  OwnershipInput,
   RetryConfig,
   Secret,
   WorkerConfig,

@@ -1,3 +1,4 @@
+import { EVENT_NAMES, OWNERSHIP, type Ownership } from '@tracklayer/events';
 import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
 import { secret } from './secret.js';
@@ -35,7 +36,16 @@ function resolveDestination(
     // Copies: the file's own objects must not be frozen, nor change ours later.
     limits: structuredClone(input.limits ?? {}),
     mapping: structuredClone(input.mapping ?? {}),
+    ownership: resolveOwnership(input.ownership),
   };
+}
+
+function resolveOwnership(input: DestinationInput['ownership'] = {}): Ownership {
+  const rules = EVENT_NAMES.map((name) => {
+    const { owner, otherwise } = { ...OWNERSHIP[name], ...defined(input[name]) };
+    return [name, { owner, otherwise }];
+  });
+  return Object.fromEntries(rules) as Ownership;
 }
 
 /** A field set to `undefined` does not hide its default. */

@@ -49,6 +49,27 @@ const mapping = z.strictObject(Object.fromEntries(EVENT_NAMES.map((name) => [nam
   error: 'Write an object keyed by event name.',
 });
 
+const OWNERSHIP_FIX = "Write an object such as { owner: 'browser', otherwise: 'skip' }.";
+
+const ownershipRule = z
+  .strictObject(
+    {
+      owner: z.enum(['server', 'browser', 'either'], { error: "Write 'server', 'browser' or 'either'." }),
+      otherwise: z.enum(['skip', 'mark'], { error: "Write 'skip' or 'mark'." }).optional(),
+    },
+    { error: OWNERSHIP_FIX },
+  )
+  .refine(({ owner, otherwise }) => owner !== 'either' || otherwise === undefined, {
+    path: ['otherwise'],
+    error: "Leave it out, or name an owner: of 'either' every event is sent as it is.",
+    params: { code: 'invalid_value' },
+  });
+
+const ownership = z.strictObject(
+  Object.fromEntries(EVENT_NAMES.map((name) => [name, ownershipRule.optional()])),
+  { error: 'Write an object keyed by event name.' },
+);
+
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const destination = z.strictObject(
@@ -73,6 +94,7 @@ const destination = z.strictObject(
     concurrency: whole(1, 1_000, 64).optional(),
     limits: z.record(z.string(), limit, { error: 'Write an object keyed by endpoint.' }).optional(),
     mapping: mapping.optional(),
+    ownership: ownership.optional(),
   },
   { error: "Write an object such as { apiKeyEnv: 'KLAVIYO_API_KEY' }." },
 );

@@ -1,4 +1,4 @@
-import type { EventName } from '@tracklayer/events';
+import type { EventName, Origin, Ownership } from '@tracklayer/events';
 
 export type Dialect = 'klaviyo' | 'guide';
 
@@ -23,6 +23,17 @@ export interface EndpointLimit {
   perMinute: number;
 }
 
+/** Who sends an event to Klaviyo, where its own browser tracker runs beside us. */
+export interface OwnershipInput {
+  /**
+   * `browser`: a page saw it (Klaviyo's tracker, or an event of ours with the source `browser`); `server`: the backend;
+   * `either`: whoever sends it, for events that only one of the two sends in fact.
+   */
+  owner: Origin | 'either';
+  /** An event from the other one is skipped (`skip`, the default) or goes out with the property `event_owner` (`mark`). */
+  otherwise?: 'skip' | 'mark';
+}
+
 /** One Klaviyo account to deliver to: as it stands in the file, keys by reference. */
 export interface DestinationInput {
   /**
@@ -41,6 +52,12 @@ export interface DestinationInput {
   /** Keyed by endpoint, e.g. `POST /api/events`. Lowers Klaviyo's limits, never raises them. */
   limits?: Record<string, EndpointLimit>;
   mapping?: Partial<Record<EventName, MappingOverride>>;
+  /**
+   * Per event name who owns it. Default: the server owns `purchase`, `add_to_cart`, `begin_checkout`, `sign_up`, `lead`
+   * and `refund`; of `view_content` and `search` every event is sent. Where Klaviyo's browser tracker sends those too,
+   * write `{ view_content: { owner: 'browser' } }`, and the backend's are skipped, or `owner: 'server'` and stop the tracker.
+   */
+  ownership?: Partial<Record<EventName, OwnershipInput>>;
 }
 
 export interface ConfigInput {
@@ -95,6 +112,8 @@ export interface Destination {
   concurrency: number;
   limits: Record<string, EndpointLimit>;
   mapping: Partial<Record<EventName, MappingOverride>>;
+  /** Of every event name. */
+  ownership: Ownership;
 }
 
 /** Validated and deeply frozen. */

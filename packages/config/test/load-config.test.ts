@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, type LoadOptions, loadConfig } from '../src/index.js';
+import { OWNERSHIP } from '@tracklayer/events';
+import { ConfigError, type ConfigInput, type LoadOptions, loadConfig } from '../src/index.js';
 
 const KEY = 'pk_0123456789abcdef0123456789abcdef01';
 const env = { KEY };
@@ -42,6 +43,7 @@ describe('the environment alone', () => {
           concurrency: 64,
           limits: {},
           mapping: {},
+          ownership: OWNERSHIP,
         },
       ],
       retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000, outageAfter: 5 },
@@ -180,6 +182,18 @@ describe('a loaded configuration', () => {
     expect(parts.length).toBeGreaterThan(10);
     limits['POST /api/events'].perSecond = 99;
     expect(config.destinations[0]?.limits['POST /api/events']?.perSecond).toBe(5);
+  });
+
+  it('says of every event who owns it: what is written, and of the rest what is usual', async () => {
+    const ownership = { view_content: { owner: 'browser' }, lead: { owner: 'server', otherwise: 'mark' } };
+    const input = { destinations: { main: { apiKeyEnv: 'KEY', ownership } } } as ConfigInput;
+    const config = await loadConfig({ cwd, env, input });
+    expect(config.destinations[0]?.ownership).toEqual({
+      ...OWNERSHIP,
+      view_content: { owner: 'browser', otherwise: 'skip' },
+      lead: { owner: 'server', otherwise: 'mark' },
+    });
+    expect(Object.isFrozen(OWNERSHIP)).toBe(false);
   });
 
   it('takes a field that is undefined as not written', async () => {

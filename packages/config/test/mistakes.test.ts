@@ -68,6 +68,21 @@ describe('mistakes in a configuration', () => {
     expect((await mistakesOf(input)).list).toEqual(expected);
   });
 
+  it.each([
+    [{ purchse: { owner: 'server' } }, ['purchse unknown_key']],
+    [{ view_content: 'browser' }, ['view_content invalid_type']],
+    [{ view_content: {} }, ['view_content.owner required']],
+    [{ view_content: { owner: 'web' } }, ['view_content.owner invalid_value']],
+    [{ search: { owner: 'browser', otherwise: 'drop' } }, ['search.otherwise invalid_value']],
+    [{ search: { owner: 'browser', else: 'mark' } }, ['search.else unknown_key']],
+    [{ search: { owner: 'either', otherwise: 'mark' } }, ['search.otherwise invalid_value']],
+    [[], [' invalid_type']],
+  ])('in ownership: %j', async (ownership, expected) => {
+    const { list } = await mistakesOf(main({ ownership }));
+    const path = (tail: string) => `destinations.main.ownership${tail.startsWith(' ') ? '' : '.'}${tail}`;
+    expect(list).toEqual(expected.map(path));
+  });
+
   it.each(['perSecond', 'perMinute'])(
     'in limits: %s of zero, negative, broken, endless or left out',
     async (field) => {

@@ -1,4 +1,4 @@
-import type { Profile } from '@tracklayer/events';
+import type { Ownership, Profile } from '@tracklayer/events';
 import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from './commands.js';
 import type { Mapping } from './mapping-row.js';
 import type { KlaviyoRequest } from './request.js';
@@ -14,6 +14,8 @@ export interface RequestSettings {
   /** The list a subscription goes to, unless the command names another. */
   listId?: string;
   mapping: Mapping;
+  /** Who owns each event; where it is left out, nobody marks any. */
+  ownership?: Ownership;
   /**
    * The profile's fields (names, locale, properties) for a metric event to carry, beyond its identifiers: for one whose
    * profile could not go first. None by default: an event that comes late, or again, would write old fields over newer ones.

@@ -1,5 +1,4 @@
-import type { CanonicalEvent } from '@tracklayer/events';
-import { profileIdentity } from '@tracklayer/events';
+import { type CanonicalEvent, type Ownership, ownershipOf, profileIdentity } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '@tracklayer/flows';
 import { mapEvent } from './map-event.js';
 import type { Mapping } from './mapping-row.js';
@@ -8,6 +7,8 @@ import type { Mapping } from './mapping-row.js';
 export interface FlowSettings {
   mapping: Mapping;
   listId?: string;
+  /** Left out: every event is sent. */
+  ownership?: Ownership;
 }
 
 export interface FlowRecordOptions {
@@ -64,8 +65,13 @@ function eventRecord(
     properties: migrationId === undefined ? properties : { ...properties, migration_id: migrationId },
     ...(value === undefined ? {} : { value }),
     backfill: backfill || migrationId !== undefined,
+    ...(isWithheld(event, settings) ? { fate: 'withheld' as const } : {}),
     profile,
   };
+}
+
+function isWithheld(event: CanonicalEvent, { ownership }: FlowSettings): boolean {
+  return ownership !== undefined && ownershipOf(event, ownership) === 'skip';
 }
 
 /** What becomes of a channel by the status of a consent; by any other nothing is asked of Klaviyo. */

@@ -1,4 +1,10 @@
-import type { CanonicalEvent, JsonObject, JsonValue } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  type JsonObject,
+  type JsonValue,
+  type Ownership,
+  ownershipOf,
+} from '@tracklayer/events';
 import { type Mapping, type MappingRow, mappingLabel } from './mapping-row.js';
 
 /** An event in Klaviyo's words, before a dialect gives it its shape. */
@@ -35,7 +41,7 @@ const compiledRows = new WeakMap<Readonly<MappingRow>, CompiledRow>();
 export function mapEvent(
   event: CanonicalEvent,
   mapping: Mapping,
-  destination: { listId?: string },
+  destination: { listId?: string; ownership?: Ownership },
 ): MappedEvent {
   const row = mapping.events[event.name];
   const compiled = compile(row);
@@ -50,6 +56,8 @@ export function mapEvent(
     ['dedup_scope', row.dedupScope],
     ['tracklayer_mapping_version', mappingLabel(mapping)],
   ]);
+  const owner = otherOwner(event, destination.ownership);
+  if (owner !== undefined) properties.set('event_owner', owner);
   for (const [name, alternatives] of compiled.properties) {
     const found = resolve(root, alternatives);
     if (found === undefined) continue;
@@ -78,6 +86,12 @@ export function mapEvent(
     if (typeof currency === 'string') mapped.valueCurrency = currency;
   }
   return mapped;
+}
+
+/** Who owns the event, where it is the other one and the event goes all the same. */
+function otherOwner(event: CanonicalEvent, ownership: Ownership | undefined): string | undefined {
+  if (ownership === undefined || ownershipOf(event, ownership) !== 'mark') return undefined;
+  return ownership[event.name].owner;
 }
 
 function compile(row: Readonly<MappingRow>): CompiledRow {

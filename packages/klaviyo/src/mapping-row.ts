@@ -27,13 +27,14 @@ export interface Mapping {
   events: Readonly<Record<EventName, Readonly<MappingRow>>>;
 }
 
-/** Set by us on every event: no mapping and no property of the event's own may take these names. */
+/** Set by us, the first four on every event: no mapping and no property of the event's own may take these names. */
 export const RESERVED_PROPERTIES = [
   'event_id',
   'source',
   'dedup_scope',
   'tracklayer_mapping_version',
   'migration_id',
+  'event_owner',
 ] as const;
 
 /**

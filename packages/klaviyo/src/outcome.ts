@@ -16,6 +16,10 @@ export interface Failure {
 export type SkipReason =
   | 'consent_missing'
   | 'consent_withdrawn'
+  /** A withdrawal, after which consent was given anew. */
+  | 'consent_renewed'
+  /** A sign-up's event whose subscription was skipped. */
+  | 'not_subscribed'
   | 'not_owner'
   | 'profile_unchanged'
   | 'no_list_configured'

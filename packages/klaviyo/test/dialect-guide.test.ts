@@ -53,6 +53,26 @@ describe('dialect guide', () => {
     });
   });
 
+  it('subscribes no address that the consent is not for', () => {
+    const subscription = {
+      type: 'list-subscription',
+      profile: { email: 'ava@shop.example', phoneNumber: '+4915112345678', externalId: 'c1' },
+      time: '2026-04-23T10:20:00Z',
+    } as const;
+    const profileOf = (channels?: ('email' | 'sms')[]) => {
+      const consent = { status: 'granted' as const, ...(channels && { channels }) };
+      const { body } = buildRequest({ ...subscription, consent }, SETTINGS);
+      return (body as { data: { attributes: { profile: object } } }).data.attributes.profile;
+    };
+    expect(profileOf()).toEqual({ email: 'ava@shop.example', external_id: 'c1' });
+    expect(profileOf(['sms'])).toEqual({ phone_number: '+4915112345678', external_id: 'c1' });
+    expect(profileOf(['sms', 'email'])).toEqual({
+      email: 'ava@shop.example',
+      phone_number: '+4915112345678',
+      external_id: 'c1',
+    });
+  });
+
   it('back-fills a flat list', () => {
     const event = anEvent('purchase', {
       eventId: 'legacy_ord_7781',

@@ -158,6 +158,60 @@ describe('a subscription in dialect klaviyo', () => {
   });
 });
 
+describe.each(['klaviyo', 'guide'] as const)('a withdrawn consent in dialect %s', (dialect) => {
+  const settings = { dialect, mapping: SETTINGS.mapping };
+  const withdrawn = {
+    type: 'list-subscription',
+    profile: AVA,
+    consent: { status: 'withdrawn', at: '2026-04-23T10:18:00Z', source: 'preference_centre' },
+    time: '2026-04-23T10:20:00Z',
+  } as const;
+
+  it('unsubscribes the address of its channel from all marketing, and names no list', () => {
+    const listed = { ...settings, listId: 'Y6nRLr' };
+    expect(buildRequest({ ...withdrawn, listId: 'Other1' }, listed)).toStrictEqual({
+      endpoint: 'POST /api/profile-subscription-bulk-delete-jobs',
+      path: '/api/profile-subscription-bulk-delete-jobs',
+      body: {
+        data: {
+          type: 'profile-subscription-bulk-delete-job',
+          attributes: {
+            profiles: {
+              data: [
+                {
+                  type: 'profile',
+                  attributes: {
+                    email: 'ava@shop.example',
+                    subscriptions: { email: { marketing: { consent: 'UNSUBSCRIBED' } } },
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('needs no list, but an address', () => {
+    const both = { ...withdrawn.consent, channels: ['email' as const, 'sms' as const] };
+    expect(buildRequest({ ...withdrawn, consent: both }, settings).body).toHaveProperty(
+      'data.attributes.profiles.data.0.attributes',
+      {
+        email: 'ava@shop.example',
+        phone_number: '+4915112345678',
+        subscriptions: {
+          email: { marketing: { consent: 'UNSUBSCRIBED' } },
+          sms: { marketing: { consent: 'UNSUBSCRIBED' } },
+        },
+      },
+    );
+    expect(() => buildRequest({ ...withdrawn, profile: { externalId: 'c1' } }, settings)).toThrow(
+      expect.objectContaining({ code: 'no_address_for_channel' }),
+    );
+  });
+});
+
 describe('a back-fill in dialect klaviyo', () => {
   const ben = { email: 'ben@shop.example' };
   const events = [

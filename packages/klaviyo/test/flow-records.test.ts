@@ -1,3 +1,4 @@
+import { OWNERSHIP } from '@tracklayer/events';
 import { checkFlows } from '@tracklayer/flows';
 import { flowRecords } from '../src/flow-records.js';
 import { MAPPING } from '../src/mapping.js';
@@ -48,6 +49,14 @@ describe('flowRecords', () => {
     const event = anEvent('sign_up', { consent: { ...GRANTED, channels: ['sms'] } });
     expect(flowRecords(event, SETTINGS)[0]).toMatchObject({ channel: 'sms.marketing' });
     expect(startedBy(event, SETTINGS)).toEqual([]);
+  });
+
+  it('holds back what the destination’s other tracker owns', () => {
+    const event = anEvent('add_to_cart', { source: 'browser:cart.js' });
+    expect(startedBy(event, { ...SETTINGS, ownership: OWNERSHIP })).toEqual([]);
+    expect(flowRecords(event, { ...SETTINGS, ownership: OWNERSHIP })).toMatchObject([{ fate: 'withheld' }]);
+    const ours = anEvent('add_to_cart', { source: 'cart-service' });
+    expect(startedBy(ours, { ...SETTINGS, ownership: OWNERSHIP })).toEqual(['abandon-cart']);
   });
 
   it('starts nothing by what is back-filled', () => {

@@ -1,4 +1,4 @@
-import { EVENT_NAMES } from '@tracklayer/events';
+import { EVENT_NAMES, OWNERSHIP } from '@tracklayer/events';
 import fc from 'fast-check';
 import { mapEvent } from '../src/map-event.js';
 import { MAPPING } from '../src/mapping.js';
@@ -53,6 +53,26 @@ describe('the mapping table', () => {
     expect(mapped.properties.dedup_scope).toBe(dedupScope);
     expect(Object.keys(mapped.properties)).toEqual(expect.arrayContaining([...properties]));
     expect(Object.keys(mapped.properties).filter((key) => /[A-Z]/.test(key))).toEqual([]);
+  });
+
+  it('names the owner of an event that came from the other one, and of no other', () => {
+    const ownership = {
+      ...OWNERSHIP,
+      view_content: { owner: 'browser', otherwise: 'mark' },
+      search: { owner: 'browser', otherwise: 'skip' },
+    } as const;
+    const owners = EVENT_NAMES.flatMap((name) => {
+      const { properties } = mapEvent(anEvent(name), MAPPING, { ...DESTINATION, ownership });
+      return 'event_owner' in properties ? [[name, properties.event_owner]] : [];
+    });
+    expect(owners).toEqual([['view_content', 'browser']]);
+    const seenOnPage = anEvent('view_content', { source: 'browser' });
+    expect(mapEvent(seenOnPage, MAPPING, { ownership }).properties).not.toHaveProperty('event_owner');
+    const own = anEvent('view_content', { properties: { productId: 'p1', event_owner: 'theirs' } });
+    expect(mapEvent(own, MAPPING, { ownership }).properties).toMatchObject({
+      event_owner: 'browser',
+      property_event_owner: 'theirs',
+    });
   });
 
   it('knows every canonical event', () => {
