@@ -48,8 +48,17 @@ export function trafficReasons(record: FlowRecord): Reason[] {
   return eventTrafficReasons(record);
 }
 
-function eventTrafficReasons({ backfill, properties }: EventRecord): Reason[] {
+function eventTrafficReasons({ backfill, properties, fate }: EventRecord): Reason[] {
   const reasons: Reason[] = [];
+  const fix =
+    'Nothing: one action is one event, and its owner sends it. `ownership` in the configuration says who.';
+  if (fate === 'withheld') {
+    const message = 'The event is not sent: the other tracker owns what it tells of.';
+    reasons.push({ code: 'not_owned', path: 'source', message, fix });
+  } else if (properties.event_owner !== undefined) {
+    const message = `The event is marked: it is owned by the ${String(properties.event_owner)}, and came from the other.`;
+    reasons.push({ code: 'not_owned', path: 'properties.event_owner', message, fix });
+  }
   if (backfill) {
     reasons.push({
       code: 'backfill_flag',

@@ -7,6 +7,8 @@ export const REASON_CODES = [
   'email_missing',
   'backfill_flag',
   'migration_traffic',
+  /** Server and browser both tell of it, and this one is not its owner's. */
+  'not_owned',
   'historical_import',
   'list_missing',
   'other_list',

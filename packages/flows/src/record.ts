@@ -35,8 +35,11 @@ export interface EventRecord {
   value?: number;
   /** Recorded, but by Klaviyo's own rule it starts no flow. */
   backfill: boolean;
-  /** What the destination did with it, where that is known. Left out: recorded, unless its uniqueId came before. */
-  fate?: 'recorded' | 'duplicate' | 'dropped';
+  /**
+   * What the destination did with it, where that is known. Left out: recorded, unless its uniqueId came before.
+   * `withheld`: we do not send it, since the destination's other tracker owns what it tells of.
+   */
+  fate?: 'recorded' | 'duplicate' | 'dropped' | 'withheld';
   profile: RecordedProfile;
 }
 

@@ -37,7 +37,7 @@ export function timelineOf(arrived: readonly FlowRecord[]): Timeline {
   const records = arrived.toSorted((a, b) => a.timeMs - b.timeMs);
   const events = records.filter(
     (record): record is EventRecord =>
-      record.kind === 'event' && record.fate !== 'dropped' && !repeats.has(record),
+      record.kind === 'event' && !NOWHERE.has(record.fate) && !repeats.has(record),
   );
   const said = arrived
     .filter((record): record is SubscriptionRecord => record.kind === 'subscription')
@@ -52,13 +52,16 @@ export function timelineOf(arrived: readonly FlowRecord[]): Timeline {
   };
 }
 
+/** Events that are on no record: they exclude nothing, and nothing repeats them. */
+const NOWHERE: ReadonlySet<EventRecord['fate']> = new Set(['dropped', 'withheld'] as const);
+
 function repeatsAmong(arrived: readonly FlowRecord[]): Set<FlowRecord> {
   const seen = new Set<string>();
   return new Set(
     arrived.filter((record) => {
       if (record.kind !== 'event') return false;
       if (record.fate === 'duplicate') return true;
-      if (record.uniqueId === undefined) return false;
+      if (record.uniqueId === undefined || NOWHERE.has(record.fate)) return false;
       const key = JSON.stringify([record.metric, record.uniqueId]);
       return seen.has(key) || !seen.add(key);
     }),

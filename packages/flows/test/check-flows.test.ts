@@ -62,6 +62,15 @@ describe('checkFlows', () => {
     },
   );
 
+  it('starts nothing by what the other tracker owns, marked or not sent at all', () => {
+    const marked = withProperties(anEvent('Added to Cart'), { event_owner: 'server' });
+    expect(against('abandon-cart', marked)).toEqual(['not_owned']);
+    const withheld = anEvent('Added to Cart', 0, { fate: 'withheld' });
+    expect(against('abandon-cart', withheld)).toEqual(['not_owned']);
+    // The owner's own event of the same id is no repeat of it.
+    expect(against('abandon-cart', anEvent('Added to Cart'), [withheld])).toEqual([]);
+  });
+
   it('lists every reason at once', () => {
     const record = withProperties(anEvent('Added to Cart', 0, { backfill: true }), {
       value: 0,
