@@ -11,12 +11,12 @@ export interface WhoOptions {
 export function withWhoOptions(command: Command, why: string): Command {
   return command
     .option('--reason <text>', why)
-    .option('--by <name>', 'who, for the audit (default: the user of this system)');
+    .option('--by <name>', 'who, for the audit (default: TRACKLAYER_BY, the user of this system)');
 }
 
 /** Who does it, for the audit; the reason only where one was given. */
 export function actorOf({ by, reason }: WhoOptions, io: Io): { by: string; reason?: string } {
-  return { by: by ?? systemUser(io), ...(reason === undefined ? {} : { reason }) };
+  return { by: by ?? (io.env.TRACKLAYER_BY || systemUser(io)), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** In a container the user may have a number and no name. */
