@@ -1,3 +1,4 @@
+import type { Ownership } from '@tracklayer/events';
 import { extendMapping, MAPPING, MAPPINGS, type Mapping } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
@@ -9,6 +10,7 @@ export interface NamedMapping {
   name: string;
   destination?: string;
   listId?: string;
+  ownership?: Ownership;
   mapping: Mapping;
 }
 
@@ -18,10 +20,11 @@ export async function destinationMappings(
   only?: readonly string[],
 ): Promise<(NamedMapping & { destination: string })[]> {
   const { targets } = await queueSettings(context, only);
-  return targets.map(({ id, listId, mapping }) => ({
+  return targets.map(({ id, listId, mapping, ownership }) => ({
     name: `destination ${id}`,
     destination: id,
     ...(listId === undefined ? {} : { listId }),
+    ownership,
     mapping: extendMapping(MAPPING, mapping),
   }));
 }

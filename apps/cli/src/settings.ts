@@ -14,7 +14,7 @@ export interface QueueSettings {
   /** Ids of the configured destinations, or those asked for. */
   destinations: string[];
   /** The same, with what is needed to tell where an event can be seen there, and how fast any go. */
-  targets: Pick<Destination, 'id' | 'baseUrl' | 'dialect' | 'listId' | 'mapping' | 'limits'>[];
+  targets: Pick<Destination, 'id' | 'baseUrl' | 'dialect' | 'listId' | 'mapping' | 'limits' | 'ownership'>[];
   dedupWindowMs: number;
 }
 

@@ -142,6 +142,17 @@ describe('tracklayer flows', () => {
     expect(started(ran)).toEqual([['cart_1_add_1']]);
   });
 
+  it('holds back what the browser tracker owns, as the destination is configured', async () => {
+    const browsers = { ...CART, source: 'browser:cart.js' };
+    const ran = await check(lines(browsers), '--json');
+    expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons).toMatchObject([{ code: 'not_owned' }]);
+    await configure({ ownership: { add_to_cart: { owner: 'either' } } });
+    expect(started(await check(lines(browsers), '--json'))).toEqual([['cart_1_add_1', 'abandon-cart']]);
+    await configure({ ownership: { add_to_cart: { owner: 'server', otherwise: 'mark' } } });
+    const marked = verdict(await check(lines(browsers), '--json'), 'cart_1_add_1', 'abandon-cart');
+    expect(marked?.reasons).toMatchObject([{ code: 'not_owned', path: 'properties.event_owner' }]);
+  });
+
   it('says that a destination without a list welcomes nobody', async () => {
     await writeFile(
       join(cwd, CONFIG),

@@ -53,7 +53,9 @@ function toldBy(job: DeliveryJob, settings: FlowSettings, options: FlowRecordOpt
   if (job.type === 'metric-event') {
     const { event } = job;
     const records = flowRecords(event, settings, { ...options, ...backfillOf(job) });
-    return { eventId: event.eventId, name: event.name, records: records.filter(isEvent) };
+    // It was sent, whatever the configuration says by now on who owns it.
+    const sent = records.filter(isEvent).map((record) => ({ ...record, fate: 'recorded' as const }));
+    return { eventId: event.eventId, name: event.name, records: sent };
   }
   if (job.type !== 'list-subscription') return undefined;
   const { profile, consent, time, listId, eventId = '' } = job;

@@ -39,7 +39,7 @@ export function verdictsOf(
       records,
       listId,
     );
-    const metric = records.find((record) => record.kind === 'event')?.metric;
+    const metric = records.find((record) => record.kind === 'event' && record.fate !== 'withheld')?.metric;
     return {
       ...event,
       ...(metric === undefined ? {} : { metric }),
