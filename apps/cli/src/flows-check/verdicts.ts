@@ -39,7 +39,8 @@ export function verdictsOf(
       records,
       listId,
     );
-    const metric = records.find((record) => record.kind === 'event' && record.fate !== 'withheld')?.metric;
+    const sent = records.find((record) => record.kind === 'event' && record.fate !== 'withheld');
+    const metric = sent?.kind === 'event' ? sent.metric : undefined;
     return {
       ...event,
       ...(metric === undefined ? {} : { metric }),
