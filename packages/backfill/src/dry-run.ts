@@ -11,7 +11,7 @@ import { detectLayout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { migrationKeys } from './keys.js';
-import { requestBytes } from './measure.js';
+import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { readRecords } from './records.js';
 import { openRejects } from './rejects.js';
 import { REMEMBER, SEEN } from './scripts.js';
@@ -86,6 +86,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
           return [...before].map((letter, at) => letter === '1' || now[at] === '1');
         },
         measure: (batch) => requestBytes(batch, migrationId, settings),
+        maxEntries: BATCH_LIMITS[kind],
       });
       for await (const step of steps) {
         signal.throwIfAborted();

@@ -4,6 +4,7 @@ export { estimateMs, type Pace } from './estimate.js';
 export { detectLayout, type Layout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format, type Kind } from './formats/format.js';
+export { keepMemoryFlat } from './keep-memory-flat.js';
 export { checkMigrationId } from './migration-id.js';
 export { isRead, type MigrationReport, type ReportOptions, reportMigration, settledOf } from './report.js';
 export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';

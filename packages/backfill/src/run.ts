@@ -15,7 +15,7 @@ import type { Format, Kind } from './formats/format.js';
 import { batchJob, subscriptionJobs } from './jobs.js';
 import { migrationKeys } from './keys.js';
 import type { Place } from './line-splitter.js';
-import { requestBytes } from './measure.js';
+import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { leaseReader } from './reader-lease.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
@@ -52,6 +52,8 @@ export interface BackfillOptions {
   signal: AbortSignal;
   /** Batches that wait in the lane at most. Default 32. */
   maxBatches?: number | undefined;
+  /** Entries of a batch at most, under Klaviyo's own limit. */
+  maxEntries?: number | undefined;
   /** What a file's reading has come to; called with each step on record. */
   onStep?: ((file: MigrationFile) => void) | undefined;
   /** Somebody paused it, or it goes on. */
@@ -127,6 +129,7 @@ async function readFile(run: FileRun): Promise<void> {
     from,
     seen: async (entries) => letters(await runScript(redis, SEEN, [keys.seen], [membersOf(entries)])),
     measure: (batch) => requestBytes(batch, migrationId, settings),
+    maxEntries: Math.min(run.maxEntries ?? BATCH_LIMITS[kind], BATCH_LIMITS[kind]),
   });
 
   let refused = known?.refused ?? 0;

@@ -7,7 +7,7 @@ import { eventKey, profileKey } from './entry-id.js';
 import type { Layout } from './formats/detect.js';
 import type { Interpretation } from './formats/interpret.js';
 import type { Place } from './line-splitter.js';
-import { BATCH_LIMITS, createFit, type Entries } from './measure.js';
+import { createFit, type Entries } from './measure.js';
 import { readEntry } from './read-entry.js';
 import type { FileRecord } from './records.js';
 
@@ -36,6 +36,8 @@ export interface StepOptions {
   seen(keys: readonly string[]): Promise<boolean[]>;
   /** Bytes of the request of a batch. */
   measure(batch: Entries): number;
+  /** Of a batch. */
+  maxEntries: number;
 }
 
 /** Lines of a step at most, that progress goes on record where a file holds little that is new. */
@@ -48,7 +50,7 @@ const REJECTED_CHARACTERS = 4_000_000;
  * steps but the last two.
  */
 export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
-  const { layout, how, measure } = options;
+  const { layout, how, measure, maxEntries } = options;
   let step = newStep(how, options.from);
   let rejectedCharacters = 0;
   let recent: Set<string>[] = [];
@@ -76,7 +78,7 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
       const key = keys[index];
       const wasFull =
         step.to.lines - step.from.lines >= STEP_LINES || rejectedCharacters > REJECTED_CHARACTERS;
-      if (wasFull || isFull(step.batch)) {
+      if (wasFull || sizeOf(step.batch) >= maxEntries) {
         yield next();
         inStep.clear();
       }
@@ -165,10 +167,8 @@ function removeLast(batch: Entries): void {
   else batch.profiles.pop();
 }
 
-function isFull(batch: Entries): boolean {
-  return 'events' in batch
-    ? batch.events.length >= BATCH_LIMITS.events
-    : batch.profiles.length >= BATCH_LIMITS.profiles;
+function sizeOf(batch: Entries): number {
+  return 'events' in batch ? batch.events.length : batch.profiles.length;
 }
 
 function refuse(step: Step, record: FileRecord, problems: readonly Problem[]): void {

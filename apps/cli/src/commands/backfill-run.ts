@@ -7,6 +7,7 @@ import {
   estimateMs,
   FORMATS,
   type Format,
+  keepMemoryFlat,
 } from '@tracklayer/backfill';
 import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
@@ -76,6 +77,7 @@ export async function backfillRun(
   files: string[],
 ): Promise<ExitCode> {
   const { io } = context;
+  if (io.stdout === process.stdout) keepMemoryFlat();
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);
