@@ -135,8 +135,7 @@ function foreignField(event: EventName, path: string): { field: string; meant?: 
   return undefined;
 }
 
-/** Two filters of one flow may need the same: it is said once. */
+/** A flow may need the same for two ends, to start and to exclude: it is said once. */
 function isFirst(finding: MappingFinding, at: number, all: MappingFinding[]): boolean {
-  const same = (other: MappingFinding) => other.use === finding.use && other.message === finding.message;
-  return all.findIndex(same) === at;
+  return all.findIndex(({ message }) => message === finding.message) === at;
 }

@@ -31,7 +31,6 @@ describe('checkMapping', () => {
       'browse-abandonment exclusion',
       'cart-to-lead exclusion',
       'winback trigger',
-      'winback exclusion',
     ]);
     expect(found[0]).toEqual({
       flow: 'abandon-cart',
