@@ -15,6 +15,8 @@ interface Row {
 /** Collects what became of each line, and shows it. */
 export interface Receipts {
   readonly refused: number;
+  /** Nothing came yet. */
+  readonly isEmpty: boolean;
   add(line: number, event: CanonicalEvent, receipt: Receipt): Promise<void>;
   refuse(line: number, refused: { eventId?: string; problems: readonly Problem[] }): Promise<void>;
   /** One line, for progress. */
@@ -40,6 +42,9 @@ export function createReceipts(out: Output): Receipts {
     get refused() {
       return refused;
     },
+    get isEmpty() {
+      return taken === 0 && refused === 0;
+    },
 
     async add(line, event, receipt) {
       taken += 1;
@@ -64,7 +69,7 @@ export function createReceipts(out: Output): Receipts {
 
     async finish() {
       if (out.json) return;
-      if (taken === 0 && refused === 0) {
+      if (this.isEmpty) {
         out.note('Nothing to send: the input is empty. Write one JSON event per line.');
         return;
       }

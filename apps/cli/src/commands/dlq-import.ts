@@ -9,6 +9,7 @@ import { importLines } from '../import-lines.js';
 import { readLines } from '../lines.js';
 import { openInput } from '../open-input.js';
 import { startProgress } from '../progress.js';
+import { refuseBinary } from '../refuse-binary.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
@@ -40,7 +41,11 @@ export async function dlqImport(
     const known = new Set(destinations);
     const target = { known, ...(only === undefined ? {} : { only }), who: actorOf(options, io) };
     try {
-      for await (const each of importLines(deadLetters, readLines(chunks, MAX_LINE_BYTES), target)) {
+      for await (const each of importLines(
+        deadLetters,
+        readLines(refuseBinary(chunks, file), MAX_LINE_BYTES),
+        target,
+      )) {
         if (io.signal.aborted) return EXIT.interrupted;
         tally.set(each.outcome, (tally.get(each.outcome) ?? 0) + 1);
         await out.data(each);

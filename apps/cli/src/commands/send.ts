@@ -20,6 +20,7 @@ import { withRedis } from '../open-redis.js';
 import { positiveInteger } from '../option-values.js';
 import { startProgress } from '../progress.js';
 import { createReceipts } from '../receipts.js';
+import { refuseBinary } from '../refuse-binary.js';
 import { sendTest } from '../send-test/send-test.js';
 import { queueSettings } from '../settings.js';
 
@@ -91,13 +92,13 @@ export async function send(
   const progress = startProgress(io, out, () => receipts.summary());
 
   try {
-    for await (const batch of inBatches(readEvents(chunks, Date.now), BATCH)) {
+    for await (const batch of inBatches(readEvents(refuseBinary(chunks, file), Date.now), BATCH)) {
       if (io.signal.aborted) return EXIT.interrupted;
       await take(batch);
     }
   } catch (error) {
     progress.stop();
-    await receipts.finish();
+    if (!receipts.isEmpty) await receipts.finish();
     throw error;
   } finally {
     progress.stop();

@@ -5,6 +5,7 @@ import { count } from '../count.js';
 import { type EventInput, readEvents } from '../event-input.js';
 import { EXIT } from '../exit-codes.js';
 import { openInput } from '../open-input.js';
+import { refuseBinary } from '../refuse-binary.js';
 import type { Told } from './verdicts.js';
 
 /** All are held in memory and judged together, so it is a sample that is checked and not a year's orders. */
@@ -22,7 +23,7 @@ export async function readSample(
   context.io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   const events: Taken[] = [];
   const refused: Refused[] = [];
-  for await (const input of readEvents(chunks, Date.now)) {
+  for await (const input of readEvents(refuseBinary(chunks, file), Date.now)) {
     if ('refused' in input) refused.push(input);
     else events.push(input);
     if (events.length + refused.length <= MAX_EVENTS) continue;
