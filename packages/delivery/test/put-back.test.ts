@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { laneKeys } from '@tracklayer/lanes';
+import { DESTINATIONS_KEY, laneKeys } from '@tracklayer/lanes';
+import { forgetDestination } from '@tracklayer/testing';
 import { openWay, type Way } from './support.js';
 
 let way: Way;
 beforeEach(async () => {
   way = await openWay();
 });
-afterEach(() => way.close());
+afterEach(async () => {
+  // However the test ended, nothing unreadable stays behind in a Redis that others use.
+  await forgetDestination(way.redis, way.destination);
+  await way.redis.srem(DESTINATIONS_KEY, way.destination);
+  await way.close();
+});
 
 it('keeps a job that Redis refuses to take back until Redis takes it', async () => {
   const { destination, sandbox, producer, delivery, redis } = way;
