@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
 import { createHolds } from '@tracklayer/holds';
 import { createLanes, jobId } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';

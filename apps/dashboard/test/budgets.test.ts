@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { secret } from '@tracklayer/config';
 import { OWNERSHIP } from '@tracklayer/events';
 import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';

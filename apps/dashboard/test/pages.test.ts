@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { death, personalJob, SECRETS, withDashboard } from './fixtures.js';
 
 describe('the lanes', () => {

@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { describe, expect, it } from '@jest/globals';
 import { getPage, withDashboard } from './fixtures.js';
 
 const PATHS = [

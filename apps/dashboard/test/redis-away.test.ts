@@ -1,5 +1,4 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { testRedisUrl } from '@tracklayer/testing';
 import { startDashboard } from '../src/server.js';

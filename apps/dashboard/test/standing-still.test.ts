@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { createHolds } from '@tracklayer/holds';
 import { laneKeys } from '@tracklayer/lanes';
 import { personalJob, withDashboard } from './fixtures.js';

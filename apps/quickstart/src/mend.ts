@@ -14,11 +14,12 @@ export async function mend(
   const { colors, say, heading, during } = screen;
   const { name, eventId, time, profile } = tracked.event;
   const set = `profile.phoneNumber=${GOOD_PHONE}`;
-  const args = ['dlq', 'replay', '--all', '--event-id', eventId, '--set', set, '--yes'];
+  const reason = 'number mended';
+  const args = ['dlq', 'replay', '--event-id', eventId, '--set', set, '--reason', reason, '--yes'];
 
   heading('Mended and sent again, with its id and its original time');
-  say(`${colors.dim('$')} npx tracklayer dlq replay --all --event-id ${eventId} \\`);
-  say(`    --set ${set} --yes`);
+  say(`${colors.dim('$')} npx tracklayer dlq replay --event-id ${eventId} \\`);
+  say(`    --set ${set} --reason '${reason}' --yes`);
   const arrived = await during('mending …', async () => {
     await tracklayer(args, env);
     return arrivals.of(eventId, ARRIVAL_TIMEOUT_MS);

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { testRedisUrl } from '@tracklayer/testing';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { knowSecrets, loadConfig, secretsOf } from '../src/index.js';
 
 const load = (env: NodeJS.ProcessEnv) => loadConfig({ cwd: '/', env });

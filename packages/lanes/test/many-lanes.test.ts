@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { JOB_TYPES } from '@tracklayer/events';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { testDestination, testRedisUrl } from '@tracklayer/testing';
