@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { findRedis } from '@tracklayer/local-redis';
 import { Command } from 'commander';
 import type { Bench } from './bench.js';
+import { backfill } from './benches/backfill.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { destinations } from './benches/destinations.js';
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   deadLetters,
   replay,
   replayBesideLive,
+  backfill,
 ];
 
 const program = new Command('bench')

@@ -1,0 +1,115 @@
+import { profileIdentity } from '@tracklayer/events';
+import { createSettlement } from '@tracklayer/lanes';
+import { createProducer } from '@tracklayer/producer';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { REAL_LIMITS, sandboxControl } from '@tracklayer/sandbox';
+import { startChild } from '../../child.js';
+import type { SandboxReady, SandboxSettings, WorkerSettings } from '../../programs/arguments.js';
+import type { ReadSettings } from '../../programs/read-backfill.js';
+import { report, say } from '../../report.js';
+import { percentile, round } from '../../statistics.js';
+import { runTask } from '../../task.js';
+import { callsOf } from '../limits/calls.js';
+import { utilisation } from '../limits/windows.js';
+import { createQuietShop } from '../neighbours/quiet-shop.js';
+import { order } from '../synthetic.js';
+import { writeOrders } from './orders-file.js';
+
+const ENDPOINT = 'POST /api/event-bulk-create-jobs';
+const { perMinute } = REAL_LIMITS[ENDPOINT];
+const ACCOUNT = 'shop';
+const KEY = 'pk_bench_shop';
+const PER_SECOND = 20;
+/** Buyers of the quiet shop; known before, so that each event is one call. */
+const KNOWN = 20;
+
+export interface BesideOptions {
+  redisUrl: string;
+  folder: string;
+  minutes: number;
+  aloneSeconds: number;
+}
+
+/** A back-fill that outlasts the run under Klaviyo's limits, beside live events at an even pace; these alone before. */
+export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: BesideOptions): Promise<void> {
+  const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
+  const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
+  for (let index = 0; index < KNOWN; index += 1) {
+    const { profile, time } = order(index, 'seed', KNOWN);
+    await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
+  }
+  const sandboxSettings: SandboxSettings = {
+    limits: 'real',
+    ledger: 'full',
+    ledgerCapacity: 10_000,
+    accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
+    watch: ACCOUNT,
+    watchEndpoint: 'POST /api/events',
+  };
+  const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+  const control = sandboxControl(sandbox.ready.url);
+  const workerSettings: WorkerSettings = {
+    redisUrl,
+    baseUrl: sandbox.ready.url,
+    keys: { main: KEY },
+    limits: 'published',
+  };
+  const worker = await startChild('worker-ours', workerSettings);
+  const producer = createProducer({ redisUrl });
+  const shop = createQuietShop(producer, sandbox.process, { run: 'live', perSecond: PER_SECOND });
+
+  const path = `${folder}/beside.ndjson.gz`;
+  await writeOrders(path, Math.ceil((minutes + 1) * perMinute) * 1_000, 'beside');
+  await shop.trackFor(5);
+  say(`live events alone, ${aloneSeconds} s`);
+  const alone = await shop.trackFor(aloneSeconds);
+  say(`beside the back-fill, ${minutes} min`);
+  const reading: ReadSettings = {
+    redisUrl,
+    path,
+    migrationId: 'beside',
+    dry: false,
+    rejectsPath: `${folder}/rejects.ndjson`,
+  };
+  const reader = runTask('read-backfill', reading).catch(() => undefined);
+  // Until so many whole budgets were used and the next call was let through.
+  const beside: number[] = [];
+  while (((await control.stats({ endpoint: ENDPOINT })).byStatus['202'] ?? 0) <= minutes * perMinute) {
+    beside.push(...(await shop.trackFor(5)));
+  }
+
+  const calls = (await callsOf(control, ACCOUNT)).filter(({ endpoint }) => endpoint === ENDPOINT);
+  const used = utilisation(
+    calls.map(({ atMs, status }) => ({ atMs, accepted: status === 202 })),
+    perMinute,
+  );
+  const { byStatus } = await control.stats();
+  await redis.hset('{tracklayer:main}:backfill:beside', 'state', 'cancelled');
+  await reader;
+  await producer.close();
+  await worker.stop();
+  await sandbox.stop();
+  await settlement.close();
+  await closeRedis(redis, 1_000);
+
+  const aloneP99Ms = percentile(alone, 0.99);
+  const besideP99Ms = percentile(beside, 0.99);
+  const figures = {
+    minutes,
+    utilisation: round(used ?? Number.NaN, 4),
+    throttled429: byStatus['429'] ?? 0,
+    aloneP99Ms: round(aloneP99Ms, 1),
+    besideP99Ms: round(besideP99Ms, 1),
+    p99Ratio: round(besideP99Ms / aloneP99Ms, 2),
+  };
+  report(
+    'backfill --limits',
+    [`live events, ${PER_SECOND}/s`, 'events', 'p50 ms', 'p99 ms'],
+    [
+      ['alone', alone.length, round(percentile(alone, 0.5), 1), figures.aloneP99Ms],
+      ['beside the back-fill', beside.length, round(percentile(beside, 0.5), 1), figures.besideP99Ms],
+      ['bulk calls, used of the limit, 429', calls.length, figures.utilisation, figures.throttled429],
+    ],
+    figures,
+  );
+}

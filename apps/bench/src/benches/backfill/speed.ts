@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
+import { startChild } from '../../child.js';
+import type { SandboxReady, WorkerSettings } from '../../programs/arguments.js';
+import type { Posted, PostSettings } from '../../programs/post-batches.js';
+import type { ReadDone, ReadSettings } from '../../programs/read-backfill.js';
+import { report, say } from '../../report.js';
+import { median, medianRatio, round } from '../../statistics.js';
+import { runTask } from '../../task.js';
+import { writeOrders } from './orders-file.js';
+
+const ROUNDS = 3;
+const SMALL = 100_000;
+const CONCURRENCY = 4;
+
+export interface SpeedOptions {
+  redisUrl: string;
+  folder: string;
+  /** Lines of the large file. */
+  lines: number;
+  /** Events of a round against the sandbox. */
+  events: number;
+}
+
+/** How fast a file is read and in how much memory, and how fast its events arrive beside a loop that only posts. */
+export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): Promise<void> {
+  const reading = (path: string, migrationId: string, dry: boolean): ReadSettings => ({
+    redisUrl,
+    path,
+    migrationId,
+    dry,
+    rejectsPath: `${folder}/rejects.ndjson`,
+  });
+  const large = await read(lines);
+  const small = await read(SMALL);
+  const pairs = await against();
+
+  const eventsPerSecond = Math.round(median(pairs.map(({ ours }) => ours)));
+  const bareEventsPerSecond = Math.round(median(pairs.map(({ bare }) => bare)));
+  const ratio = round(medianRatio(pairs), 3);
+  const figures = {
+    lines,
+    linesPerSecond: Math.round((lines * 1_000) / large.ms),
+    rssMb: megabytes(large.rssBytes),
+    rssMbSmall: megabytes(small.rssBytes),
+    eventsPerSecond,
+    bareEventsPerSecond,
+    ratio,
+  };
+  report(
+    'backfill',
+    ['', ''],
+    [
+      [`lines per second, of ${lines.toLocaleString('en')}`, figures.linesPerSecond],
+      ['most memory, MB', figures.rssMb],
+      [`most memory of ${SMALL.toLocaleString('en')} lines, MB`, figures.rssMbSmall],
+      ['events per second, from file to sandbox', eventsPerSecond],
+      ['of a loop that only posts', bareEventsPerSecond],
+      ['ratio', String(ratio)],
+    ],
+    figures,
+  );
+
+  async function read(many: number): Promise<ReadDone> {
+    const path = `${folder}/orders-${many}.ndjson.gz`;
+    await writeOrders(path, many, `read${many}`);
+    const done = await runTask<ReadDone>('read-backfill', reading(path, `read-${many}`, true));
+    say(`${many} lines read in ${Math.round(done.ms / 1_000)} s, ${megabytes(done.rssBytes)} MB at the most`);
+    return done;
+  }
+
+  async function against(): Promise<{ ours: number; bare: number }[]> {
+    const sandbox = await startChild<SandboxReady>('sandbox', {});
+    const baseUrl = sandbox.ready.url;
+    const control = sandboxControl(baseUrl);
+    const settings: WorkerSettings = { redisUrl, baseUrl, keys: { main: DEFAULT_KEY }, limits: 'none' };
+    const worker = await startChild('worker-ours', settings);
+    const found: { ours: number; bare: number }[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const ours = await arrive(round);
+      await control.reset('all');
+      const posting: PostSettings = {
+        baseUrl,
+        apiKey: DEFAULT_KEY,
+        run: `bare${round}`,
+        events,
+        concurrency: CONCURRENCY,
+      };
+      const { ms } = await runTask<Posted>('post-batches', posting);
+      await control.reset('all');
+      const bare = (events * 1_000) / ms;
+      if (round > 0) found.push({ ours, bare });
+      say(`round ${round || 'for warm-up'}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`);
+    }
+    await worker.stop();
+    await sandbox.stop();
+    return found;
+
+    /** From the first tenth to the last event: the process's start is not what is measured. */
+    async function arrive(round: number): Promise<number> {
+      const path = `${folder}/arrive.ndjson.gz`;
+      await writeOrders(path, events, `ours${round}`);
+      const done = runTask<ReadDone>('read-backfill', reading(path, `arrive-${round}`, false));
+      let from = { atMs: 0, recorded: 0 };
+      for (;;) {
+        const { recorded } = await control.stats();
+        if (from.recorded === 0 && recorded >= events / 10) from = { atMs: performance.now(), recorded };
+        if (recorded >= events) {
+          const rate = ((recorded - from.recorded) * 1_000) / (performance.now() - from.atMs);
+          await done;
+          return rate;
+        }
+        await sleep(20);
+      }
+    }
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1_000_000);
+}

@@ -1,0 +1,45 @@
+/** Reads a file as `tracklayer backfill` does, for real or as a dry run. May be killed at any point and started again. */
+import { dryRun, EMPTY_MAP, inspectFile, keepMemoryFlat, runBackfill } from '@tracklayer/backfill';
+import { MAPPING } from '@tracklayer/klaviyo';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { programArguments } from './program.js';
+
+export interface ReadSettings {
+  redisUrl: string;
+  path: string;
+  migrationId: string;
+  dry: boolean;
+  /** Where refused lines go. */
+  rejectsPath: string;
+}
+
+export interface ReadDone {
+  ms: number;
+  /** The most that was resident at any moment of the process. */
+  rssBytes: number;
+}
+
+const { redisUrl, path, migrationId, dry, rejectsPath } = programArguments<ReadSettings>();
+
+keepMemoryFlat();
+const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
+const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+const fromMs = performance.now();
+const order = {
+  redis,
+  destination: 'main',
+  migrationId,
+  kind: 'events' as const,
+  sources: [await inspectFile(path)],
+  map: EMPTY_MAP,
+  utc: false,
+  settings: { dialect: 'klaviyo' as const, mapping: MAPPING },
+  signal: new AbortController().signal,
+};
+if (dry) await dryRun({ ...order, nowMs: Date.now() });
+else await runBackfill({ ...order, lanes, rejectsPath, nowMs: Date.now });
+const done: ReadDone = { ms: performance.now() - fromMs, rssBytes: process.resourceUsage().maxRSS * 1024 };
+await lanes.close();
+await closeRedis(redis, 1_000);
+process.send?.(done, () => process.disconnect?.());
