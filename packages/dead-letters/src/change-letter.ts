@@ -18,16 +18,22 @@ import { readPacked } from './read-letters.js';
 import { runPacked } from './run-packed.js';
 import { type Shelf, shelfOf, shelfTimeMs } from './shelf.js';
 
-/** What shall become of a letter; undefined leaves it as it is. */
-export type Change = { to: DeadLetter } | { end: LetterEnd } | undefined;
+/** What shall become of a letter; undefined leaves it as it is. A discard is remembered for `windowMs`. */
+export type Change =
+  | { to: DeadLetter; imported?: true }
+  | { end: Exclude<LetterEnd, 'discarded'> }
+  | { end: 'discarded'; windowMs: number }
+  | undefined;
 
 /**
  * - `moved`: `before` became `after`.
  * - `left`: nothing was to be changed.
- * - `settled`: a death was reported of a job that has ended well, and was not recorded.
+ * - `settled`: a death was reported (or a letter imported) of a job that has ended well, and was not recorded.
+ * - `in-lane`: a letter was imported whose job is on its way, and was not recorded.
+ * - `halted`: the campaign it was taken for takes no more.
  */
 export interface Changed {
-  kind: 'moved' | 'left' | 'settled';
+  kind: 'moved' | 'left' | 'settled' | 'in-lane' | 'halted';
   before: DeadLetter | undefined;
   after: DeadLetter | undefined;
 }
@@ -63,8 +69,7 @@ export async function changeLetter(
       return { kind: 'left', before, after: before };
     }
     const after = 'to' in wanted ? wanted.to : undefined;
-    const end = 'end' in wanted ? wanted.end : undefined;
-    const answer = await move(redis, destination, member, { packed, before, after, end });
+    const answer = await move(redis, destination, member, { packed, before, after, wanted });
     if (answer !== 'changed') return { kind: answer, before, after: answer === 'moved' ? after : before };
   }
   throw new LetterContendedError(member);
@@ -74,7 +79,7 @@ interface Move {
   packed: Buffer | null;
   before: DeadLetter | undefined;
   after: DeadLetter | undefined;
-  end: LetterEnd | undefined;
+  wanted: NonNullable<Change>;
 }
 
 const NOWHERE: Shelf = { name: '' };
@@ -83,14 +88,15 @@ async function move(
   redis: RedisClient,
   destination: string,
   member: string,
-  { packed, before, after, end }: Move,
-): Promise<'moved' | 'changed' | 'settled'> {
+  { packed, before, after, wanted }: Move,
+): Promise<Exclude<Changed['kind'], 'left'> | 'changed'> {
   const keys = deadKeys(destination);
   const lane = laneKeys(destination);
   const { type, jobId } = refOf(member);
   const from = before ? shelfOf(before) : NOWHERE;
   const to = after ? shelfOf(after) : NOWHERE;
-  const { mark = '', counts } = books(before, after, end);
+  const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
+  const { mark = '', counts, campaign } = books(before, after, how);
   const words = wordChanges(before, after);
   const answer = await runPacked(
     redis,
@@ -103,6 +109,7 @@ async function move(
       keys.shelf(from.name),
       keys.shelf(to.name),
       lane.job(type, jobId),
+      keys.campaign(campaign?.id ?? ''),
       ...words.map(({ bucket }) => keys.lookup(bucket)),
     ],
     [
@@ -115,12 +122,14 @@ async function move(
       to.cause ? JSON.stringify(to.cause) : '',
       mark,
       type,
+      'windowMs' in wanted ? wanted.windowMs : 0,
+      campaign?.field ?? '',
       Object.keys(counts).length,
       ...Object.entries(counts).flat(),
       ...words.flatMap(({ sign, tag }) => [sign, tag + member]),
     ],
   );
-  return answer as 'moved' | 'changed' | 'settled';
+  return answer as Exclude<Changed['kind'], 'left'> | 'changed';
 }
 
 type WordChange = LookupWord & { sign: '+' | '-' };

@@ -1,12 +1,18 @@
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import { readAudit } from './audit.js';
 import type { Actor, AuditEntry, AuditOptions } from './audit-types.js';
 import type { Campaigns } from './campaign-types.js';
+import { createCampaigns } from './campaigns.js';
 import type { Death } from './death.js';
+import { discardLetters } from './discard.js';
+import { exportLetters, recordReveal } from './export.js';
 import { groupLetters, type LetterGroup } from './groups.js';
+import { importLetters } from './import.js';
 import type { DeadLetter, Resolution } from './letter.js';
 import { memberOf, parseLetterId } from './letter-id.js';
 import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './list.js';
+import { previewReplay } from './preview.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
 import { readLetters } from './read-letters.js';
 import { recordDeath } from './record.js';
@@ -17,6 +23,7 @@ import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 import { resolveLetter } from './resolve.js';
 import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
 import type { Selection } from './selection.js';
+import { checkSelection } from './selection-text.js';
 import { type Swept, sweepFailed } from './sweep.js';
 import type { Discarded, ExportOptions, ImportedLine } from './transfer-types.js';
 
@@ -25,6 +32,8 @@ export interface DeadLettersOptions {
   retention?: Partial<Retention>;
   /** How long a replayed follower waits for a predecessor on its way. Default 30 s, as for live events. */
   followMs?: number;
+  /** Replayed events older than this are recorded as back-filled and start no flow. Default 24 h. */
+  backfillOlderThanMs?: number;
   /** Epoch ms. Default: the system's clock. */
   now?: () => number;
 }
@@ -83,11 +92,23 @@ export interface DeadLetters {
 }
 
 const FOLLOW_MS = 30_000;
+const BACKFILL_OLDER_THAN_MS = 24 * 3_600_000;
 
 export function createDeadLetters(redis: RedisClient, options: DeadLettersOptions): DeadLetters {
-  const { lanes, followMs = FOLLOW_MS, now = Date.now } = options;
+  const {
+    lanes,
+    followMs = FOLLOW_MS,
+    backfillOlderThanMs = BACKFILL_OLDER_THAN_MS,
+    now = Date.now,
+  } = options;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
-  const context = (destination: string): ReplayContext => ({ redis, lanes, destination, followMs });
+  const context = (destination: string): ReplayContext => ({
+    redis,
+    lanes,
+    destination,
+    followMs,
+    backfillOlderThanMs,
+  });
 
   return {
     record: (destination, death) => recordDeath(redis, destination, death),
@@ -111,28 +132,20 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     replayMany: (destination, ids, replayOptions) => replayLetters(context(destination), ids, replayOptions),
     replayAll: (destination, selection, replayOptions) =>
       replaySelection(context(destination), selection, replayOptions),
-    preview: notYet,
-    campaigns: {
-      start: notYet,
-      get: notYet,
-      list: notYet,
-      pause: notYet,
-      resume: notYet,
-      cancel: notYet,
-      run: notYet,
-    },
-    discard: notYet,
-    export: notYet,
-    import: notYet,
-    reveal: notYet,
-    audit: notYet,
+    preview: (destination, selection, previewOptions = {}) =>
+      previewReplay(context(destination), selection, { nowMs: now(), ...previewOptions }),
+    campaigns: createCampaigns(context, now),
+    discard: (destination, selection, who) => discardLetters(context(destination), selection, who, now()),
+    export: (destination, selection, exportOptions) =>
+      exportLetters(redis, destination, selection, exportOptions),
+    import: (destination, lines, who) =>
+      importLetters(context(destination), lines, who, now() - retention.maxAgeMs),
+    reveal: (destination, selection, { by, reason }) =>
+      recordReveal(redis, destination, checkSelection(selection), { by, reason }),
+    audit: (destination, auditOptions) => readAudit(redis, destination, auditOptions),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep: (destination) => sweepFailed(context(destination), now()),
     expire: (destination) => expireLetters(redis, destination, retention, now()),
   };
-}
-
-function notYet(): never {
-  throw new Error('not yet');
 }

@@ -61,6 +61,8 @@ export function afterDeath(
     replays: before?.replays ?? 0,
     state: 'dead',
     replayedAtMs: before?.replayedAtMs,
+    campaignId: before?.campaignId,
+    backfill: before?.backfill,
     job,
   });
 }

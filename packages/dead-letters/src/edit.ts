@@ -9,6 +9,7 @@ import {
 } from '@tracklayer/events';
 import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
 import { type Difference, differences } from './diff.js';
+import { applyPatch, type PatchOperation } from './json-patch.js';
 import { isObject } from './plain.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
 
@@ -17,6 +18,8 @@ export interface Edit {
   /** `[['profile.phoneNumber', '+4915112345678']]`. Objects on the way are made, lists are not. */
   set?: readonly (readonly [path: string, value: JsonValue])[];
   unset?: readonly string[];
+  /** RFC 6902, applied last: `[{ op: 'replace', path: '/profile/phoneNumber', value: '+4915112345678' }]`. */
+  patch?: readonly PatchOperation[];
 }
 
 export interface Edited {
@@ -36,6 +39,7 @@ export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number
   const refused = [
     ...(edit.unset ?? []).flatMap((path) => unsetPath(after, path)),
     ...(edit.set ?? []).flatMap(([path, value]) => setPath(after, path, structuredClone(value))),
+    ...(edit.patch ?? []).flatMap((operation) => applyPatch(after, operation)),
   ];
   if (refused.length > 0) throw new InvalidEventError(refused, 'edit');
   const edited = validated(job, after, nowMs);

@@ -29,7 +29,12 @@ export function freshJob(letter: DeadLetter, job: DeliveryJob, at: Circumstances
     ...(still && { follows: { ...still, untilMs: at.nowMs + (waits ? at.followMs : 0) } }),
     attempts: [],
     enqueuedAtMs: at.nowMs,
-    replay: { letterId: letter.id, count: letter.replays },
+    replay: {
+      letterId: letter.id,
+      ...(letter.campaignId !== undefined && { campaignId: letter.campaignId }),
+      count: letter.replays,
+      ...(letter.backfill && { backfill: true }),
+    },
   };
   return {
     jobId: letter.jobId,

@@ -23,6 +23,7 @@ export type { Death } from './death.js';
 export { type Difference, differences } from './diff.js';
 export { type Edit, type Edited, editJob } from './edit.js';
 export type { LetterGroup } from './groups.js';
+export { checkPatch, type PatchOperation } from './json-patch.js';
 export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.js';
 export { letterId, parseLetterId } from './letter-id.js';
 export type { Page, PageOptions } from './list.js';

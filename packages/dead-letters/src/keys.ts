@@ -13,6 +13,14 @@ export interface DeadKeys {
   causes: string;
   /** Sorted set of one score: `<digest><short name>`, to find letters by a person or an event id (see lookup.ts). */
   lookup(bucket: string): string;
+  /** Sorted set of the campaigns' ids by their start, epoch ms. */
+  campaigns: string;
+  /** Hash: one campaign, see campaign-store.ts. */
+  campaign(id: string): string;
+  /** String with a time to live: who runs the campaign now. */
+  lease(id: string): string;
+  /** Stream: what was done to dead letters, by whom and why. */
+  audit: string;
 }
 
 /** The keys of a destination; see {@link DeadKeys}. */
@@ -23,5 +31,9 @@ export function deadKeys(destination: string): DeadKeys {
     shelf: (name) => `${prefix}:shelf:${name}`,
     causes: `${prefix}:causes`,
     lookup: (bucket) => `${prefix}:find:${bucket}`,
+    campaigns: `${prefix}:campaigns`,
+    campaign: (id) => `${prefix}:campaign:${id}`,
+    lease: (id) => `${prefix}:lease:${id}`,
+    audit: `${prefix}:audit`,
   };
 }

@@ -54,6 +54,10 @@ export interface DeadLetter {
   state: LetterState;
   /** Epoch ms of the last replay, where there was one. */
   replayedAtMs?: number;
+  /** The campaign of the last replay, where it was part of one. */
+  campaignId?: string;
+  /** The last replay goes out as back-filled: its event is old, and shall start no flow. */
+  backfill?: true;
   /** How a replay ended and when, where `state` is `resolved`. */
   resolution?: Resolution;
   resolvedAtMs?: number;

@@ -28,3 +28,9 @@ function first(text: string): string {
   const [character = ''] = text;
   return character;
 }
+
+/** An identifier of a kind that its looks tell. */
+export function maskIdentifier(identifier: string): string {
+  if (identifier.includes('@')) return maskEmail(identifier);
+  return identifier.startsWith('+') ? maskPhone(identifier) : maskWord(identifier);
+}

@@ -58,7 +58,7 @@ export interface Preview {
     /** The first one that changes, leaf by leaf, masked unless asked for. */
     example?: { id: string; differences: Difference[] };
     /** The first one that would be invalid. */
-    problem?: { id: string; problems: Problem[] };
+    problem?: { id: string; problems: readonly Problem[] };
   };
   /** How long it takes at these rates; undefined where none were given. */
   takesMs?: number;

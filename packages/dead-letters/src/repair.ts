@@ -9,6 +9,7 @@ import { laneKeys, type Mark } from '@tracklayer/lanes';
 import { replayCount } from './death.js';
 import type { DeadLetter } from './letter.js';
 import { walkLetters } from './list.js';
+import { inPages } from './pages.js';
 import { putBack } from './put-back.js';
 import type { ReplayContext } from './replay-types.js';
 import { resolveLetter } from './resolve.js';
@@ -27,6 +28,8 @@ export interface Repaired {
 /** Letters whose replay began at most this long ago are left to whoever began it. */
 const GRACE_MS = 5_000;
 
+const AT_ONCE = 50;
+
 export async function repairReplays(
   context: ReplayContext,
   nowMs: number,
@@ -35,8 +38,9 @@ export async function repairReplays(
   const { redis, destination } = context;
   const done: Repaired = { putBack: 0, resolved: 0, moving: 0, pending: 0 };
   const selection = { state: 'replaying', untilMs: nowMs - graceMs + 1 } as const;
-  for await (const letter of walkLetters(redis, destination, selection)) {
-    done[await repairOne(context, letter, nowMs)] += 1;
+  for await (const letters of inPages(walkLetters(redis, destination, selection), AT_ONCE)) {
+    const ends = await Promise.all(letters.map((letter) => repairOne(context, letter, nowMs)));
+    for (const end of ends) done[end] += 1;
   }
   return done;
 }

@@ -1,12 +1,12 @@
-import { JOB_TYPES } from '@tracklayer/events';
+import { InvalidEventError, JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
 import { jobOf } from './death.js';
-import { editJob } from './edit.js';
+import { type Edit, editJob } from './edit.js';
 import type { DeadLetter } from './letter.js';
 import { letterId, memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';
 import { readLetters } from './read-letters.js';
-import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
+import type { Released, ReleaseOptions, ReplayContext, Replayed } from './replay-types.js';
 
 /** The dead letters that others of these follow, and those that these follow in turn. */
 export async function deadPredecessors(
@@ -34,22 +34,24 @@ export interface ReplayPlan {
   /** Profiles, then subscriptions, then events: as they would have gone the first time. */
   going: Going[];
   refused: Replayed[];
+  /** Letters of a campaign that the edit would make invalid. */
+  invalid: Released['invalid'];
 }
 
 /**
  * Who goes and who cannot, of dead letters and their dead predecessors. Pure.
- * @throws {InvalidEventError} where the edit makes a job invalid.
+ * @throws {InvalidEventError} where the edit makes a job invalid, unless it is one of a campaign's.
  */
 export function planReplay(
   asked: readonly DeadLetter[],
   predecessors: ReadonlyMap<string, DeadLetter>,
-  { edit, nowMs, together = false }: ReplayOptions,
+  { edit, nowMs, together = false, campaignId }: ReleaseOptions,
 ): ReplayPlan {
   const askedFor = new Set(asked.map(({ id }) => id));
   const letters = new Map(
     [...asked, ...(together ? predecessors.values() : [])].map((each) => [each.id, each]),
   );
-  const plan: ReplayPlan = { going: [], refused: [] };
+  const plan: ReplayPlan = { going: [], refused: [], invalid: [] };
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
@@ -59,10 +61,22 @@ export function planReplay(
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: needed });
     } else {
       // The edit is meant for what was asked for, not for what has to go along.
-      plan.going.push({ letter, job: edit && askedFor.has(id) ? editJob(job, edit, { nowMs }).job : job });
+      const edited = edit && askedFor.has(id) ? tryEdit(job, edit, nowMs) : job;
+      if (!(edited instanceof InvalidEventError)) plan.going.push({ letter, job: edited });
+      else if (campaignId === undefined) throw edited;
+      else plan.invalid.push({ id, problems: edited.problems });
     }
   }
   return plan;
+}
+
+function tryEdit(job: DeliveryJob, edit: Edit, nowMs: number): DeliveryJob | InvalidEventError {
+  try {
+    return editJob(job, edit, { nowMs }).job;
+  } catch (error) {
+    if (error instanceof InvalidEventError) return error;
+    throw error;
+  }
 }
 
 function inOrder(letters: DeadLetter[]): DeadLetter[] {

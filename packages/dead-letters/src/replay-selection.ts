@@ -1,6 +1,6 @@
 import { JOB_TYPES } from '@tracklayer/events';
-import type { DeadLetter } from './letter.js';
 import { walkLetters } from './list.js';
+import { inPages } from './pages.js';
 import { replayLetters } from './replay.js';
 import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 import type { Selection } from './selection.js';
@@ -18,18 +18,11 @@ export async function* replaySelection(
   const types = selection.type === undefined ? JOB_TYPES : [selection.type];
   for (const type of types) {
     const letters = walkLetters(context.redis, context.destination, { ...selection, type, untilMs });
-    for await (const page of pages(letters, PAGE)) yield* await replayLetters(context, page, options);
+    for await (const page of inPages(letters, PAGE)) {
+      const ids = page.map(({ id }) => id);
+      yield* await replayLetters(context, ids, options);
+    }
   }
 }
 
 const PAGE = 200;
-
-async function* pages(letters: AsyncIterable<DeadLetter>, size: number): AsyncGenerator<string[]> {
-  let page: string[] = [];
-  for await (const { id } of letters) {
-    if (page.push(id) < size) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
-}

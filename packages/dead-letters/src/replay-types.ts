@@ -1,3 +1,4 @@
+import type { Problem } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { Edit } from './edit.js';
@@ -9,6 +10,8 @@ export interface ReplayContext {
   destination: string;
   /** How long a follower waits for a predecessor that is on its way. */
   followMs: number;
+  /** Events older than this go out as back-filled, so that they start no flow. */
+  backfillOlderThanMs: number;
 }
 
 export interface ReplayOptions {
@@ -18,6 +21,24 @@ export interface ReplayOptions {
   edit?: Edit;
   /** Dead predecessors go along. Default: a follower that cannot go without them is refused. */
   together?: boolean;
+  /** Old events start flows too. Default false: they are recorded as back-filled. */
+  startFlows?: boolean;
+  /** Who and why, for the audit. */
+  by?: string;
+  reason?: string;
+}
+
+/** A replay as part of a campaign: then a letter that the edit would make invalid is refused alone. */
+export interface ReleaseOptions extends Omit<ReplayOptions, 'by' | 'reason'> {
+  campaignId?: string;
+}
+
+/** What became of letters; `invalid` of those that the edit would make invalid. */
+export interface Released {
+  replayed: Replayed[];
+  invalid: { id: string; problems: readonly Problem[] }[];
+  /** How many were not taken because their campaign takes no more. They are among neither. */
+  halted: number;
 }
 
 export type Replayed =

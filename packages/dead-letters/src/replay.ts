@@ -9,6 +9,7 @@
  * - a follower sent without what it must follow: it is refused, or takes its predecessor along.
  */
 
+import type { DeliveryJob } from '@tracklayer/lanes';
 import { changeLetter } from './change-letter.js';
 import type { DeadLetter } from './letter.js';
 import { memberOf, parseLetterId } from './letter-id.js';
@@ -16,7 +17,7 @@ import { isPresent } from './plain.js';
 import { putBack } from './put-back.js';
 import { readLetters } from './read-letters.js';
 import { deadPredecessors, type Going, planReplay } from './replay-plan.js';
-import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
+import type { Released, ReleaseOptions, ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 
 /**
  * Replays letters; says of each what became of it: the ones asked for, and predecessors that went along.
@@ -28,19 +29,27 @@ export async function replayLetters(
   options: ReplayOptions,
 ): Promise<Replayed[]> {
   const asked = await readAsked(context, ids);
+  const gone = [...asked].flatMap(([id, letter]) => (letter?.state === 'dead' ? [] : [refusal(id, letter)]));
   const dead = [...asked.values()].filter(isPresent).filter(({ state }) => state === 'dead');
-  const plan = planReplay(dead, await deadPredecessors(context, dead), options);
+  return [...gone, ...(await releaseLetters(context, dead, options)).replayed];
+}
 
-  const results = new Map<string, Replayed>();
-  for (const [id, letter] of asked) if (letter?.state !== 'dead') results.set(id, refusal(id, letter));
-  for (const refused of plan.refused) results.set(refused.id, refused);
-  const claims = await Promise.all(plan.going.map((each) => claimLetter(context, each, options.nowMs)));
-  for (const claim of claims) if ('outcome' in claim) results.set(claim.id, claim);
-
+/** Lets go of letters that were just read, and dead. */
+export async function releaseLetters(
+  context: ReplayContext,
+  dead: readonly DeadLetter[],
+  options: ReleaseOptions,
+): Promise<Released> {
+  const { going, refused, invalid } = planReplay(dead, await deadPredecessors(context, dead), options);
+  const answers = await Promise.all(going.map((each) => claimLetter(context, each, options)));
+  const claims = answers.filter(isPresent);
   const claimed = claims.filter((claim): claim is DeadLetter => !('outcome' in claim));
   const stuck = await putBack(context, claimed, options.nowMs);
-  for (const { id } of claimed) results.set(id, { id, outcome: stuck.has(id) ? 'pending' : 'replaying' });
-  return [...results.values()];
+  const replayed = claims.map((claim): Replayed => {
+    if ('outcome' in claim) return claim;
+    return { id: claim.id, outcome: stuck.has(claim.id) ? 'pending' : 'replaying' };
+  });
+  return { replayed: [...refused, ...replayed], invalid, halted: answers.length - claims.length };
 }
 
 async function readAsked(
@@ -53,20 +62,36 @@ async function readAsked(
   return new Map(ids.map((id) => [id, found.get(id)]));
 }
 
-/** From `dead` to `replaying`, by one caller alone. */
+/** From `dead` to `replaying`, by one caller alone; undefined where its campaign takes no more. */
 async function claimLetter(
-  { redis, destination }: ReplayContext,
+  { redis, destination, backfillOlderThanMs }: ReplayContext,
   { letter, job }: Going,
-  nowMs: number,
-): Promise<DeadLetter | Replayed> {
+  { nowMs, campaignId, startFlows = false }: ReleaseOptions,
+): Promise<DeadLetter | Replayed | undefined> {
   const { id } = letter;
-  const changed = await changeLetter(redis, destination, memberOf(letter), (now) =>
-    now?.state === 'dead' && now.replays === letter.replays
-      ? { to: { ...now, job, state: 'replaying', replays: now.replays + 1, replayedAtMs: nowMs } }
-      : undefined,
-  );
+  const isOld = !startFlows && isBackfilled(job, nowMs - backfillOlderThanMs);
+  const changed = await changeLetter(redis, destination, memberOf(letter), (now) => {
+    if (now?.state !== 'dead' || now.replays !== letter.replays) return undefined;
+    const { campaignId: _campaign, backfill: _backfill, ...rest } = now;
+    return {
+      to: {
+        ...rest,
+        ...(campaignId !== undefined && { campaignId }),
+        ...(isOld && { backfill: true }),
+        job,
+        state: 'replaying',
+        replays: now.replays + 1,
+        replayedAtMs: nowMs,
+      },
+    };
+  });
   if (changed.kind === 'moved' && changed.after) return changed.after;
-  return refusal(id, changed.before);
+  return changed.kind === 'halted' ? undefined : refusal(id, changed.before);
+}
+
+/** Whether a replay goes out as back-filled: an event that happened before. Other jobs know no such thing. */
+export function isBackfilled(job: DeliveryJob, beforeMs: number): boolean {
+  return job.type === 'metric-event' && Date.parse(job.event.time) < beforeMs;
 }
 
 function refusal(id: string, letter: DeadLetter | undefined): Replayed {

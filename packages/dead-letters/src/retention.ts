@@ -53,7 +53,7 @@ export async function expireLetters(
 interface Drop {
   state: LetterState;
   untilMs?: number;
-  end: LetterEnd;
+  end: Exclude<LetterEnd, 'discarded'>;
   atMost: number;
 }
 

@@ -1,4 +1,4 @@
-import { maskEmail, maskPhone, maskWord } from './mask-word.js';
+import { maskEmail, maskIdentifier, maskPhone } from './mask-word.js';
 
 /*
  * Running text: what applications wrote and what Klaviyo quoted. A long identifier is masked wherever it stands, a short
@@ -17,7 +17,7 @@ const QUERY = /(?<=https?:\/\/[^\s"?]+\?)[^\s"]+/g;
 export function scrubberOf(identifiers: readonly string[]): (text: string) => string {
   const known = patternOf(identifiers);
   return (text) => {
-    const scrubbed = known === undefined ? text : text.replace(known, maskAny);
+    const scrubbed = known === undefined ? text : text.replace(known, maskIdentifier);
     return scrubbed.replace(EMAIL, maskEmail).replace(PHONE, maskPhone).replace(QUERY, '***');
   };
 }
@@ -45,11 +45,6 @@ function sourceOf(identifier: string): string {
   return [...identifier].length >= SUBSTRING_FROM
     ? literal
     : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
-}
-
-function maskAny(identifier: string): string {
-  if (identifier.includes('@')) return maskEmail(identifier);
-  return identifier.startsWith('+') ? maskPhone(identifier) : maskWord(identifier);
 }
 
 /** As Redis keeps a text: what is no character becomes the replacement character. */

@@ -30,7 +30,7 @@ export class SelectionError extends Error {
 }
 
 export const LETTER_STATES = ['dead', 'replaying', 'resolved'] as const;
-const IDS_AT_MOST = 10_000;
+const IDS_AT_MOST = 1_000;
 
 const text = z.string().min(1);
 const schema = z.strictObject({

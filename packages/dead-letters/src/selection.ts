@@ -28,7 +28,7 @@ export interface Selection {
   replayed?: boolean;
   /** Letters whose last replay was part of this campaign. */
   campaignId?: string;
-  /** These letters, by their ids: at most 10,000. */
+  /** These letters, by their ids: at most 1,000. */
   ids?: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export function shelvesOf(selection: Selection, shelves: readonly CauseShelf[]):
 /** Whether a letter is in the selection, but for its time, which its place on the shelf decides. Pure, and the last word. */
 export function matches(letter: DeadLetter, selection: Selection): boolean {
   const cause = causeOf(letter);
-  const { person, eventId, state = 'dead' } = selection;
+  const { person, eventId, campaignId, ids, state = 'dead' } = selection;
   return (
     letter.state === state &&
     standsOn(selection, {
@@ -55,6 +55,8 @@ export function matches(letter: DeadLetter, selection: Selection): boolean {
       group: groupId(letter.destination, cause),
       replayed: letter.replays > 0,
     }) &&
+    (campaignId === undefined || letter.campaignId === campaignId) &&
+    (ids === undefined || ids.includes(letter.id)) &&
     (person === undefined ||
       identifiersOf(letter.job).map(normalIdentifier).includes(normalIdentifier(person))) &&
     (eventId === undefined || letter.eventId === eventId || eventIdsOf(letter.job).includes(eventId))
@@ -62,8 +64,9 @@ export function matches(letter: DeadLetter, selection: Selection): boolean {
 }
 
 /** Whether every letter of a dead shelf satisfies the selection: then its size is the count. */
-export function shelvesDecide({ state = 'dead', person, eventId, ...rest }: Selection): boolean {
-  if (person !== undefined || eventId !== undefined) return false;
+export function shelvesDecide({ state = 'dead', ...rest }: Selection): boolean {
+  const { person, eventId, campaignId, ids } = rest;
+  if ([person, eventId, campaignId, ids].some((each) => each !== undefined)) return false;
   const { type, eventName, code, group, pointer, replayed } = rest;
   return (
     state === 'dead' || [type, eventName, code, group, pointer, replayed].every((each) => each === undefined)

@@ -26,5 +26,5 @@ export type ImportedLine = { line: number; id?: string } & (
   /** It would be past its retention at once. */
   | { outcome: 'too-old' }
   /** No letter, or a masked one: what is wrong, each with its path. */
-  | { outcome: 'invalid'; problems: Problem[] }
+  | { outcome: 'invalid'; problems: readonly Problem[] }
 );

@@ -1,7 +1,7 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { comparePlaces, firstOf, type Order, type Place } from './cursor.js';
 import { deadKeys } from './keys.js';
-import { memberOf } from './letter-id.js';
+import { memberOf, parseLetterId } from './letter-id.js';
 import { eventWord, type LookupWord, personWord } from './lookup.js';
 import { mergeShelves } from './merge-shelves.js';
 import { isPresent } from './plain.js';
@@ -23,6 +23,8 @@ export async function nextPlaces(
   selection: Selection,
   steps: Steps,
 ): Promise<Place[]> {
+  if (selection.ids)
+    return firstOf(await placesOf(redis, destination, selection, membersOf(selection.ids)), steps);
   const word = wordOf(selection);
   if (word) return firstOf(await placesOfWord(redis, destination, selection, word), steps);
   const shelves = await shelvesFor(redis, destination, selection);
@@ -77,7 +79,25 @@ async function placesOfWord(
   { bucket, tag }: LookupWord,
 ): Promise<Place[]> {
   const entries = await redis.zrangebylex(deadKeys(destination).lookup(bucket), `[${tag}`, `(${tag}~`);
-  const members = entries.map((entry) => entry.slice(tag.length));
+  return placesOf(
+    redis,
+    destination,
+    selection,
+    entries.map((entry) => entry.slice(tag.length)),
+  );
+}
+
+function membersOf(ids: readonly string[]): string[] {
+  return [...new Set(ids)].map(parseLetterId).filter(isPresent).map(memberOf);
+}
+
+/** Those of these few letters that are in the selection. */
+async function placesOf(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+  members: readonly string[],
+): Promise<Place[]> {
   const { fromMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY } = selection;
   return (await readLetters(redis, destination, members))
     .filter(isPresent)

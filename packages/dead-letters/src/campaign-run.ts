@@ -1,0 +1,193 @@
+/**
+ * Runs a campaign: lets its letters go a few at a time and waits until each has come to its end.
+ *
+ * It may be killed at any point. A letter is taken by the one script that turns it from dead to on its way and counts it
+ * for the campaign; how far the walk is, is written after a page. So the next runner goes over the last page again, finds
+ * there only what was not taken, and what was taken but not yet put into its lane is put there by `repair`.
+ *
+ * It keeps out of the way of live traffic: few of its letters stand in a lane at once, behind everything live; the next
+ * ones follow as those are taken. Where a destination is held, or its limit used up, the lane does not move, nor does it.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CampaignBusyError, CampaignNotFoundError } from './campaign-errors.js';
+import { type CampaignLease, takeLease } from './campaign-lease.js';
+import {
+  firstPosition,
+  nextPosition,
+  type Position,
+  readPosition,
+  writePosition,
+} from './campaign-position.js';
+import { createSpeed } from './campaign-speed.js';
+import { advanceCampaign, finishCampaign, type LeftDead, readCampaign } from './campaign-store.js';
+import type { Campaign, RunOptions } from './campaign-types.js';
+import { listLetters } from './list.js';
+import { createPace, type Pace } from './pace.js';
+import { repairReplays } from './repair.js';
+import { releaseLetters } from './replay.js';
+import type { ReplayContext } from './replay-types.js';
+import { sweepFailed } from './sweep.js';
+
+const LEASE_MS = 10_000;
+const PROGRESS_EVERY_MS = 500;
+const READY_AT_MOST = 500;
+const UNDER_WAY_AT_MOST = 5_000;
+/** Letters taken at once. */
+const PAGE = 200;
+/** How long it looks away where nothing can be done now. */
+const IDLE_MS = 25;
+/** While it is paused, or another runner has it. */
+const LOOK_AGAIN_MS = 250;
+/** How often it looks for what killed workers left, besides theirs who do so anyway. */
+const TIDY_EVERY_MS = 5_000;
+
+/** What a run needs besides Redis. */
+export interface RunContext extends ReplayContext {
+  now: () => number;
+  /** Called once, by whoever ended it. */
+  onDone(campaign: Campaign, auditId: string): Promise<void>;
+}
+
+export async function runCampaign(context: RunContext, id: string, options: RunOptions): Promise<Campaign> {
+  const lease = await waitForLease(context, id, options);
+  if (lease === undefined) return (await mustRead(context, id)).campaign;
+  try {
+    return await runWith(context, id, lease, options);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Undefined where the signal came first. */
+async function waitForLease(
+  { redis, destination }: RunContext,
+  id: string,
+  { holder, leaseMs = LEASE_MS, wait = false, signal }: RunOptions,
+): Promise<CampaignLease | undefined> {
+  const token = randomUUID();
+  while (!signal?.aborted) {
+    try {
+      return await takeLease(redis, destination, id, { holder, token, leaseMs });
+    } catch (error) {
+      if (!wait || !(error instanceof CampaignBusyError)) throw error;
+      await pause(Math.min(LOOK_AGAIN_MS, error.freeInMs + 1), signal);
+    }
+  }
+  return undefined;
+}
+
+async function runWith(
+  context: RunContext,
+  id: string,
+  lease: CampaignLease,
+  options: RunOptions,
+): Promise<Campaign> {
+  const { signal, onProgress, everyMs = PROGRESS_EVERY_MS } = options;
+  const { now } = context;
+  const speed = createSpeed();
+  const { campaign: first } = await mustRead(context, id);
+  const pace = createPace(first.ratePerSecond, now());
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let tidiedAtMs = now();
+  // What a killed runner took and did not put into its lane.
+  await repairReplays(context, now(), 0);
+
+  for (;;) {
+    if (lease.isLost()) throw new CampaignBusyError(id, 'somebody else by now', 0);
+    const { campaign, auditId, position } = await mustRead(context, id);
+    const isOver = campaign.state === 'done' || campaign.state === 'cancelled' || signal?.aborted === true;
+    if (isOver || now() - toldAtMs >= everyMs) {
+      toldAtMs = now();
+      onProgress?.(speed.note(campaign, toldAtMs));
+    }
+    if (isOver) return campaign;
+
+    const at = position === undefined ? firstPosition(campaign.selection.type) : readPosition(position);
+    if (campaign.state === 'running' && at === 'end') {
+      const { token } = lease;
+      if (await finishCampaign(context.redis, context.destination, campaign, { token, nowMs: now() })) {
+        await context.onDone((await mustRead(context, id)).campaign, auditId);
+        continue;
+      }
+    } else if (campaign.state === 'running' && at !== 'end') {
+      const room = await roomFor(context, campaign, at, pace, options);
+      if (room > 0) {
+        await releasePage(context, campaign, at, { room, lease, pace });
+        continue;
+      }
+    }
+    if (now() - tidiedAtMs >= TIDY_EVERY_MS) {
+      await sweepFailed(context, now());
+      await repairReplays(context, now());
+      tidiedAtMs = now();
+    }
+    await pause(campaign.state === 'paused' ? LOOK_AGAIN_MS : IDLE_MS, signal);
+  }
+}
+
+/** How many letters may go now. */
+async function roomFor(
+  { lanes, destination, now }: RunContext,
+  { underWay }: Campaign,
+  { type }: Exclude<Position, 'end'>,
+  pace: Pace,
+  { readyAtMost = READY_AT_MOST, underWayAtMost = UNDER_WAY_AT_MOST }: RunOptions,
+): Promise<number> {
+  const allowed = pace.allowed(now());
+  if (allowed < 1) return 0;
+  // Those with a priority are all replays and back-fills; no more of them are this campaign's than it has under way.
+  const { prioritized = 0 } = await lanes.queue(destination, type).getJobCounts('prioritized');
+  const ready = readyAtMost - Math.min(prioritized, underWay);
+  // Wait for a quarter to be gone rather than follow each letter with one.
+  const room = ready >= readyAtMost / 4 ? Math.min(ready, underWayAtMost - underWay) : 0;
+  return Math.floor(Math.min(room, allowed, PAGE));
+}
+
+async function releasePage(
+  context: RunContext,
+  campaign: Campaign,
+  at: Exclude<Position, 'end'>,
+  { room, lease, pace }: { room: number; lease: CampaignLease; pace: Pace },
+): Promise<void> {
+  const { redis, destination, now } = context;
+  const { id, selection, startFlows, edit } = campaign;
+  const page = await listLetters(
+    redis,
+    destination,
+    { ...selection, type: at.type },
+    { limit: room, order: 'oldest', ...(at.cursor !== undefined && { cursor: at.cursor }) },
+  );
+  // A letter dies again after the start, so it is not selected again; unless a worker's clock is behind.
+  const letters = page.letters.filter(({ campaignId }) => campaignId !== id);
+  const { replayed, invalid, halted } = await releaseLetters(context, letters, {
+    nowMs: now(),
+    campaignId: id,
+    startFlows,
+    ...(edit && { edit }),
+  });
+  // Paused or cancelled in the middle: the page is gone over again, should it go on.
+  if (halted > 0) return;
+  const went = replayed.filter(({ outcome }) => outcome === 'replaying' || outcome === 'pending').length;
+  pace.spend(went);
+  const left: LeftDead = {
+    unparseable: replayed.filter(({ outcome }) => outcome === 'unparseable').length,
+    predecessorDead: replayed.filter(({ outcome }) => outcome === 'predecessor-dead').length,
+    invalidEdit: invalid.length,
+  };
+  const position = writePosition(nextPosition(at, page.cursor, selection.type));
+  const isOurs = await advanceCampaign(redis, destination, id, { token: lease.token, position, left });
+  if (!isOurs) throw new CampaignBusyError(id, 'somebody else by now', 0);
+}
+
+async function mustRead({ redis, destination }: ReplayContext, id: string) {
+  const stored = await readCampaign(redis, destination, id);
+  if (stored === undefined) throw new CampaignNotFoundError(id);
+  return stored;
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal && { signal }).catch((error: unknown) => {
+    if (!signal?.aborted) throw error;
+  });
+}

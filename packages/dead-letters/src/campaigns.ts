@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { countsAbove0, recordAct, recordOutcome } from './audit.js';
+import type { Actor, AuditAction } from './audit-types.js';
+import { CampaignNotFoundError, CampaignStateError, InvalidOrderError } from './campaign-errors.js';
+import { runCampaign } from './campaign-run.js';
+import {
+  type CampaignRecord,
+  readCampaign,
+  readCampaigns,
+  turnCampaign,
+  writeCampaign,
+} from './campaign-store.js';
+import type { Campaign, CampaignOrder, CampaignState, Campaigns } from './campaign-types.js';
+import { countLetters } from './list.js';
+import type { ReplayContext } from './replay-types.js';
+import type { Selection } from './selection.js';
+import { checkSelection } from './selection-text.js';
+
+const LIST_LIMIT = 50;
+
+/** Campaigns over a connection; see {@link Campaigns}. */
+export function createCampaigns(
+  contextOf: (destination: string) => ReplayContext,
+  now: () => number,
+): Campaigns {
+  async function get(destination: string, id: string): Promise<Campaign | undefined> {
+    return (await readCampaign(contextOf(destination).redis, destination, id))?.campaign;
+  }
+
+  /** Changes the state and puts on record who did. In a state it has already it stays, and nothing is recorded. */
+  function turn(action: AuditAction, to: CampaignState, from: readonly CampaignState[]) {
+    return async (destination: string, id: string, who: Actor): Promise<Campaign> => {
+      const { redis } = contextOf(destination);
+      const before = await readCampaign(redis, destination, id);
+      if (before === undefined) throw new CampaignNotFoundError(id);
+      const { was, turned } = await turnCampaign(redis, destination, id, { to, from, nowMs: now() });
+      if (!turned && was !== to) throw new CampaignStateError(id, was);
+      if (turned) await recordAct(redis, destination, { ...who, action, campaignId: id });
+      return (await get(destination, id)) ?? before.campaign;
+    };
+  }
+
+  return {
+    async start(destination, order) {
+      const { redis } = contextOf(destination);
+      const startedAtMs = now();
+      const { selection, edit, ratePerSecond, startFlows = false, ...who } = checkOrder(order, startedAtMs);
+      const total = await countLetters(redis, destination, selection);
+      const id = campaignId(startedAtMs);
+      const auditId = await recordAct(redis, destination, {
+        ...who,
+        action: 'campaign-start',
+        selection,
+        campaignId: id,
+        ...(edit && { edit }),
+      });
+      const record: CampaignRecord = {
+        id,
+        selection,
+        ...who,
+        ...(ratePerSecond !== undefined && { ratePerSecond }),
+        startFlows,
+        ...(edit && { edit }),
+        startedAtMs,
+        total,
+        auditId,
+      };
+      await writeCampaign(redis, destination, record);
+      const campaign = await get(destination, id);
+      if (campaign === undefined) throw new CampaignNotFoundError(id);
+      return campaign;
+    },
+    get,
+    list: (destination, { limit = LIST_LIMIT } = {}) =>
+      readCampaigns(contextOf(destination).redis, destination, Math.max(1, Math.trunc(limit))),
+    pause: turn('campaign-pause', 'paused', ['running']),
+    resume: turn('campaign-resume', 'running', ['paused']),
+    cancel: turn('campaign-cancel', 'cancelled', ['running', 'paused']),
+    run(destination, id, options) {
+      const context = contextOf(destination);
+      const onDone = ({ counts }: Campaign, auditId: string) =>
+        recordOutcome(context.redis, destination, auditId, countsAbove0({ ...counts }));
+      return runCampaign({ ...context, now, onDone }, id, options);
+    },
+  };
+}
+
+/** The order, its selection frozen: letters that die from now on are not in it. */
+function checkOrder(order: CampaignOrder, nowMs: number): CampaignOrder {
+  const { reason, by, ratePerSecond } = order;
+  const selection: Selection = checkSelection(order.selection);
+  const problems = [
+    ...(reason.trim() === '' ? [{ path: 'reason', fix: 'Say why, for whoever reads the audit.' }] : []),
+    ...(by.trim() === '' ? [{ path: 'by', fix: 'Say who does it.' }] : []),
+    ...(ratePerSecond === undefined || (Number.isFinite(ratePerSecond) && ratePerSecond > 0)
+      ? []
+      : [{ path: 'ratePerSecond', fix: 'Write a number above zero, or leave it out.' }]),
+    ...(selection.state === undefined || selection.state === 'dead'
+      ? []
+      : [{ path: 'selection.state', fix: 'Only dead letters can be replayed.' }]),
+  ];
+  if (problems.length > 0) throw new InvalidOrderError(problems);
+  const untilMs = Math.min(selection.untilMs ?? Number.POSITIVE_INFINITY, nowMs + 1);
+  return { ...order, selection: { ...selection, untilMs } };
+}
+
+/** `c20260423-2214-k3f9`: to be read aloud at night; sorts by time. */
+function campaignId(nowMs: number): string {
+  const [date = '', time = ''] = new Date(nowMs).toISOString().split('T');
+  const minute = time.slice(0, 5).replace(':', '');
+  return `c${date.replaceAll('-', '')}-${minute}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Gives dead letters up for good, on record and with a reason.
+ *
+ * What a discard means for the event: somebody decided that it shall not be sent. So its job is remembered as `discarded`
+ * for the deduplication window, and the same event tracked again (an application's own retry, an outbox read twice) is a
+ * duplicate, not sent. What had to follow it stays a dead letter of its own. An import of the letter takes it all back.
+ */
+import { onRecord } from './audit.js';
+import type { Actor } from './audit-types.js';
+import { InvalidOrderError } from './campaign-errors.js';
+import { changeLetter } from './change-letter.js';
+import { memberOf } from './letter-id.js';
+import { walkLetters } from './list.js';
+import { inPages } from './pages.js';
+import type { ReplayContext } from './replay-types.js';
+import type { Selection } from './selection.js';
+import { checkSelection } from './selection-text.js';
+import type { Discarded } from './transfer-types.js';
+
+const PAGE = 200;
+
+/** @throws {InvalidOrderError} without a reason, or of letters that are not dead; {@link SelectionError} */
+export async function discardLetters(
+  context: ReplayContext,
+  wanted: Selection,
+  { by, reason }: Required<Actor>,
+  nowMs: number,
+): Promise<Discarded> {
+  const { redis, destination } = context;
+  const selection = checkDiscard(wanted, reason, nowMs);
+  return onRecord(
+    redis,
+    destination,
+    { by, reason, action: 'discard', selection },
+    () => discardAll(context, selection),
+    ({ discarded, passedOver }) => ({ discarded, ...(passedOver > 0 && { passedOver }) }),
+  );
+}
+
+async function discardAll(
+  { redis, lanes, destination }: ReplayContext,
+  selection: Selection,
+): Promise<Discarded> {
+  const done: Discarded = { discarded: 0, passedOver: 0 };
+  const windowMs = lanes.dedupWindowMs;
+  for await (const page of inPages(walkLetters(redis, destination, selection, { limit: PAGE }), PAGE)) {
+    const changes = await Promise.all(
+      page.map((letter) =>
+        changeLetter(redis, destination, memberOf(letter), (now) =>
+          // As it was selected: one that was replayed meanwhile and died again is another matter.
+          now?.state === 'dead' && now.replays === letter.replays
+            ? { end: 'discarded', windowMs }
+            : undefined,
+        ),
+      ),
+    );
+    const discarded = changes.filter(({ kind }) => kind === 'moved').length;
+    done.discarded += discarded;
+    done.passedOver += page.length - discarded;
+  }
+  return done;
+}
+
+function checkDiscard(wanted: Selection, reason: string, nowMs: number): Selection {
+  const selection = checkSelection(wanted);
+  const problems = [
+    ...(reason.trim() === '' ? [{ path: 'reason', fix: 'Say why, for whoever reads the audit.' }] : []),
+    ...((selection.state ?? 'dead') === 'dead'
+      ? []
+      : [{ path: 'selection.state', fix: 'Only dead letters can be discarded.' }]),
+  ];
+  if (problems.length > 0) throw new InvalidOrderError(problems);
+  return { ...selection, untilMs: Math.min(selection.untilMs ?? Number.POSITIVE_INFINITY, nowMs + 1) };
+}

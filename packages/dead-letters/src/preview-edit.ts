@@ -1,0 +1,40 @@
+import { InvalidEventError } from '@tracklayer/events';
+import type { DeliveryJob } from '@tracklayer/lanes';
+import { type Edit, editJob } from './edit.js';
+import type { DeadLetter } from './letter.js';
+import { maskDifferences } from './mask-differences.js';
+import { identifiersOf } from './people.js';
+import type { Preview } from './preview-types.js';
+import { scrubberOf } from './scrub-text.js';
+
+type PreviewedEdit = NonNullable<Preview['edit']>;
+
+/** What an edit would do to letters looked at so far. */
+export interface EditTally extends Pick<PreviewedEdit, 'example' | 'problem'> {
+  counts: Pick<PreviewedEdit, 'changed' | 'unchanged' | 'invalid'>;
+}
+
+export function emptyEdit(): EditTally {
+  return { counts: { changed: 0, unchanged: 0, invalid: 0 } };
+}
+
+/** Adds what it would do to this letter, which stands for `weight`. */
+export function addEdit(
+  tally: EditTally,
+  at: { letter: DeadLetter; job: DeliveryJob; edit: Edit; nowMs: number; weight: number },
+  reveal: boolean,
+): void {
+  const { letter, job, edit, nowMs, weight } = at;
+  const { id } = letter;
+  try {
+    const { differences } = editJob(job, edit, { nowMs });
+    tally.counts[differences.length > 0 ? 'changed' : 'unchanged'] += weight;
+    if (differences.length === 0 || tally.example) return;
+    const scrub = scrubberOf(identifiersOf(job));
+    tally.example = { id, differences: reveal ? differences : maskDifferences(differences, scrub) };
+  } catch (error) {
+    if (!(error instanceof InvalidEventError)) throw error;
+    tally.counts.invalid += weight;
+    tally.problem ??= { id, problems: error.problems };
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * What a replay would do, before anybody does it. Reads, changes nothing.
+ *
+ * What an index knows is exact, however many letters there are. The rest takes reading them: up to a bound each one is
+ * read, beyond it a spread of them, and the preview says so; memory holds one page, and a digest of each person seen.
+ */
+import type { JobType } from '@tracklayer/events';
+import { jobOf } from './death.js';
+import { countLetters } from './list.js';
+import { type Look, lookAt } from './look-at.js';
+import { addEdit, type EditTally, emptyEdit } from './preview-edit.js';
+import type { Preview, PreviewOptions } from './preview-types.js';
+import type { ReplayContext } from './replay-types.js';
+import type { Selection } from './selection.js';
+import { checkSelection } from './selection-text.js';
+import { countByCause, spreadOver } from './spread.js';
+
+const LOOK_AT_MOST = 10_000;
+const EXAMPLES = 5;
+
+type Kind = Preview['kinds'][number];
+
+/** @throws {SelectionError} */
+export async function previewReplay(
+  context: ReplayContext,
+  wanted: Selection,
+  options: PreviewOptions & { nowMs: number },
+): Promise<Preview> {
+  const { redis, destination } = context;
+  const selection = checkSelection(wanted);
+  const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates } = options;
+  const causes = await countByCause(redis, destination, selection);
+  const total =
+    causes?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
+
+  const seen = emptySums();
+  const people = new Set<string>();
+  const kinds = new Map<string, Kind>();
+  const edits = edit && emptyEdit();
+  const examples: Preview['examples'] = [];
+  for (const { cause, count } of causes ?? []) addKind(kinds, cause, count);
+  for await (const { letters, weight } of spreadOver(redis, destination, selection, {
+    total,
+    atMost: lookAtMost,
+  })) {
+    const looks = await Promise.all(letters.map((letter) => lookAt(context, letter, options)));
+    for (const [index, letter] of letters.entries()) {
+      const look = looks[index] as Look;
+      if (causes === undefined) addKind(kinds, letter, weight);
+      addLook(seen, look, weight);
+      for (const person of look.people) people.add(person);
+      if (examples.length < EXAMPLES && look.example) examples.push(look.example);
+      const job = jobOf(letter);
+      if (edit && edits && job) addEdit(edits, { letter, job, edit, nowMs, weight }, options.reveal === true);
+    }
+  }
+
+  const takesMs = timeOf([...kinds.values()], rates);
+  return {
+    destination,
+    selection,
+    total,
+    kinds: [...kinds.values()]
+      .filter(({ count }) => count > 0)
+      .map((kind) => ({ ...kind, count: Math.round(kind.count) }))
+      .sort((a, b) => b.count - a.count),
+    looked: { letters: seen.letters, exact: total <= lookAtMost },
+    profiles: people.size,
+    examples,
+    ...(seen.oldestEventMs !== undefined && { oldestEventMs: seen.oldestEventMs }),
+    ...(seen.newestEventMs !== undefined && { newestEventMs: seen.newestEventMs }),
+    ...rounded(seen.counts),
+    ...(edits && { edit: editOf(edits) }),
+    ...(takesMs !== undefined && { takesMs }),
+  };
+}
+
+type Counted = Pick<
+  Preview,
+  'recordedAlready' | 'maybeRecorded' | 'withdrawn' | 'startsFlows' | 'backfilled' | 'unparseable'
+>;
+
+interface Sums {
+  letters: number;
+  counts: Required<Counted>;
+  oldestEventMs?: number;
+  newestEventMs?: number;
+}
+
+function emptySums(): Sums {
+  return {
+    letters: 0,
+    counts: {
+      recordedAlready: 0,
+      maybeRecorded: 0,
+      withdrawn: 0,
+      startsFlows: 0,
+      backfilled: 0,
+      unparseable: 0,
+    },
+  };
+}
+
+function addLook(sums: Sums, look: Look, weight: number): void {
+  sums.letters += 1;
+  for (const name of look.counts) sums.counts[name] += weight;
+  const { eventMs } = look;
+  if (eventMs === undefined) return;
+  sums.oldestEventMs = Math.min(sums.oldestEventMs ?? eventMs, eventMs);
+  sums.newestEventMs = Math.max(sums.newestEventMs ?? eventMs, eventMs);
+}
+
+function addKind(
+  kinds: Map<string, Kind>,
+  { type, eventName, code }: Omit<Kind, 'count'>,
+  count: number,
+): void {
+  const key = JSON.stringify([type, eventName, code]);
+  const kind = kinds.get(key) ?? { type, ...(eventName !== undefined && { eventName }), code, count: 0 };
+  kinds.set(key, { ...kind, count: kind.count + count });
+}
+
+function editOf({ counts, example, problem }: EditTally): NonNullable<Preview['edit']> {
+  return { ...rounded(counts), ...(example && { example }), ...(problem && { problem }) };
+}
+
+function rounded<T extends Record<string, number>>(counts: T): T {
+  return Object.fromEntries(Object.entries(counts).map(([name, many]) => [name, Math.round(many)])) as T;
+}
+
+/** One type goes after the other. Undefined where a rate is missing. */
+function timeOf(
+  kinds: readonly Kind[],
+  rates: number | Partial<Record<JobType, number>> | undefined,
+): number | undefined {
+  if (rates === undefined) return undefined;
+  let seconds = 0;
+  for (const { type, count } of kinds) {
+    const rate = typeof rates === 'number' ? rates : rates[type];
+    if (rate === undefined || rate <= 0) return undefined;
+    seconds += count / rate;
+  }
+  return Math.ceil(seconds * 1000);
+}
