@@ -32,6 +32,8 @@ export interface MetricEvent {
   event: CanonicalEvent;
   /** Record it, but start no flow. */
   backfill?: boolean;
+  /** Of a job that is the replay of a dead letter: the same, where the event is old by now. */
+  replay?: { backfill?: boolean };
 }
 
 export interface EventBackfill {

@@ -57,6 +57,13 @@ describe('an event in dialect klaviyo', () => {
     const { body } = buildRequest({ type: 'metric-event', event, backfill: true }, SETTINGS);
     expect(body).toHaveProperty('data.attributes.backfill', true);
   });
+
+  it('marks the replay of an old event as back-filled, and no other replay', () => {
+    const replayed = (replay: { backfill?: boolean }) =>
+      buildRequest({ type: 'metric-event', event, replay }, SETTINGS).body;
+    expect(replayed({ backfill: true })).toHaveProperty('data.attributes.backfill', true);
+    expect(replayed({})).not.toHaveProperty('data.attributes.backfill');
+  });
 });
 
 describe('a profile in dialect klaviyo', () => {

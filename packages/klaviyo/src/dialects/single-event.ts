@@ -5,7 +5,10 @@ import { identifierAttributes, present, profileAttributes } from '../profile-att
 import type { KlaviyoRequest } from '../request.js';
 
 /** `POST /api/events`: the one call that both dialects write alike. */
-export function singleEvent({ event, backfill }: MetricEvent, settings: RequestSettings): KlaviyoRequest {
+export function singleEvent(
+  { event, backfill, replay }: MetricEvent,
+  settings: RequestSettings,
+): KlaviyoRequest {
   const mapped = mapEvent(event, settings.mapping, settings);
   const { carryProfile } = settings;
   const profile = carryProfile ? profileAttributes(carryProfile) : identifierAttributes(event.profile);
@@ -21,7 +24,7 @@ export function singleEvent({ event, backfill }: MetricEvent, settings: RequestS
           value: mapped.value,
           value_currency: mapped.valueCurrency,
           unique_id: mapped.uniqueId,
-          backfill: backfill ? true : undefined,
+          backfill: backfill || replay?.backfill ? true : undefined,
           metric: { data: { type: 'metric', attributes: { name: mapped.metric } } },
           profile: { data: { type: 'profile', attributes: profile } },
         }),
