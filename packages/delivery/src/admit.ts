@@ -3,9 +3,9 @@
  *
  * Defends against: a worker that died between delivering (or burying) a job and completing it: the mark says so, and the
  * job is not sent again; a follower that woke before its predecessor ended, or whose predecessor never was: the producer
- * died between storing the two.
+ * died between storing the two; an event that the browser tells the destination of as well.
  */
-import type { JobType } from '@tracklayer/events';
+import { type JobType, ownershipOf } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob, Mark } from '@tracklayer/lanes';
 import type { LaneContext } from './context.js';
@@ -33,11 +33,14 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
 
   switch (job.type) {
     case 'list-subscription':
-      return lane.settings.listId === undefined && job.listId === undefined
+      return job.consent.status === 'granted' && (job.listId ?? lane.settings.listId) === undefined
         ? ended({ kind: 'skipped', reason: 'no_list_configured' })
         : order;
-    case 'profile-upsert':
     case 'metric-event':
+      return ownershipOf(job.event, lane.destination.ownership) === 'skip'
+        ? ended({ kind: 'skipped', reason: 'not_owner' })
+        : order;
+    case 'profile-upsert':
     case 'event-backfill':
       return order;
   }
@@ -67,7 +70,7 @@ export function inOrder(
       if (nowMs - job.enqueuedAtMs > maxAgeMs) return ended(missing(follows.type));
       return { kind: 'wait', untilMs: Math.max(follows.untilMs, nowMs + FOLLOW_AGAIN_MS) };
     case 'skipped':
-      return ended({ kind: 'skipped', reason: 'no_list_configured' });
+      return ended({ kind: 'skipped', reason: 'not_subscribed' });
     case 'discarded':
     case 'dead':
       return ended({

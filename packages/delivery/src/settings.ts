@@ -10,8 +10,13 @@ import {
 import type { Window } from '@tracklayer/rate-limit';
 
 /** What building a request needs to know of a destination. */
-export function requestSettings({ dialect, listId, mapping }: Destination): RequestSettings {
-  return { dialect, mapping: extendMapping(MAPPING, mapping), ...(listId === undefined ? {} : { listId }) };
+export function requestSettings({ dialect, listId, mapping, ownership }: Destination): RequestSettings {
+  return {
+    dialect,
+    mapping: extendMapping(MAPPING, mapping),
+    ownership,
+    ...(listId === undefined ? {} : { listId }),
+  };
 }
 
 /** The limits of an endpoint before configuration lowers them. */

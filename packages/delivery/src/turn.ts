@@ -1,9 +1,10 @@
 /**
- * A job's turn to be sent: its destination is not held, and nobody else writes the same profile now. It comes before the
- * permit, since a permit must be used as soon as it is there: the windows are counted from then.
+ * A job's turn to be sent: its destination is not held, nobody else writes the same profile or speaks of the same
+ * person's consent now, and the consent it speaks of is the last word. It comes before the permit, since a permit must be used as soon as it is there: the windows are counted from then.
  */
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
+import { type ConsentSaying, consentTurn } from './consent-turn.js';
 import { HELD_MS } from './consequences.js';
 import type { LaneContext } from './context.js';
 import { type ProfileWrite, profileTurn } from './profile-turn.js';
@@ -40,6 +41,7 @@ export async function takeTurn(
   if (passage === undefined) return { kind: 'back', afterMs: spread(HELD_MS, lane) };
 
   let writes: ProfileWrite | undefined;
+  let says: ConsentSaying | undefined;
   let went = false;
   try {
     const profile = await profileTurn(parsed, carryProfile, lane);
@@ -48,21 +50,32 @@ export async function takeTurn(
       return { kind: 'ended', outcome: { kind: 'skipped', reason: 'profile_unchanged' } };
     }
     writes = profile.writes;
+    if (parsed.job.type === 'list-subscription') {
+      const consent = await consentTurn({ jobId: parsed.ref.jobId, job: parsed.job }, lane);
+      if (consent.kind === 'busy') return { kind: 'back', afterMs: spread(BUSY_MS, lane) };
+      if (consent.kind === 'overtaken') return { kind: 'ended', outcome: consent.outcome };
+      says = consent.says;
+    }
     went = true;
     let told = false;
     return {
       kind: 'go',
       turn: {
-        job: profile.job,
+        job: says?.job ?? profile.job,
         ...(writes && { writes }),
-        stillOurs: async () => passage.open() && (writes === undefined || (await writes.extend())),
-        called(outcome) {
+        stillOurs: async () =>
+          passage.open() &&
+          (writes === undefined || (await writes.extend())) &&
+          (says === undefined || (await says.stillTrue())),
+        async called(outcome) {
           told = true;
-          return passage.ended(outcome);
+          const ended = await passage.ended(outcome);
+          return says?.counts(ended) ?? ended;
         },
         async end() {
           if (!told) passage.abandoned();
           await writes?.end();
+          await says?.end();
         },
       },
     };

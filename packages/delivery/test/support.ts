@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig } from '@tracklayer/config';
+import { type DestinationInput, loadConfig } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
 import { createProducer, type Producer } from '@tracklayer/producer';
@@ -53,6 +53,7 @@ export interface WayOptions {
   /** The worker runs by itself, on the system's clock. Default false: it moves when it is stepped. */
   autorun?: boolean;
   outageAfter?: number;
+  ownership?: DestinationInput['ownership'];
   publishedLimits?: PublishedLimits;
 }
 
@@ -79,6 +80,7 @@ export async function openWay(options: WayOptions = {}): Promise<Way> {
           dialect: options.dialect ?? 'klaviyo',
           timeoutMs: options.timeoutMs ?? 2_000,
           ...(listId === undefined ? {} : { listId }),
+          ...(options.ownership && { ownership: options.ownership }),
         },
       },
     },

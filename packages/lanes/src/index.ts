@@ -19,5 +19,6 @@ export type { CountedOutcome, Mark, SettledMark } from './mark.js';
 export { type LaneQueue, openQueue } from './open-queue.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { PRIORITY } from './priority.js';
+export type { ProfileLease } from './profile-lease.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export { createSettlement, type Settlement, type Tally } from './settlement.js';

@@ -31,6 +31,13 @@ export const ENDPOINTS = {
     perMinute: 750,
     maxBytes: 5 * MB,
   },
+  // Klaviyo's SDK of the same revision.
+  'POST /api/profile-subscription-bulk-delete-jobs': {
+    scopes: SUBSCRIBE,
+    perSecond: 75,
+    perMinute: 750,
+    maxBytes: 5 * MB,
+  },
   'POST /api/lists/{id}/relationships/profiles': {
     scopes: MEMBERS,
     perSecond: 10,

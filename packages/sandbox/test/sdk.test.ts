@@ -168,6 +168,36 @@ describe('the official SDK', () => {
     ]);
   });
 
+  it('unsubscribes profiles', async () => {
+    const { response } = await api(ProfilesApi).bulkUnsubscribeProfiles({
+      data: {
+        type: 'profile-subscription-bulk-delete-job',
+        attributes: {
+          profiles: {
+            data: [
+              {
+                type: 'profile',
+                attributes: {
+                  email: 'ava@shop.example',
+                  phoneNumber: '+4915112345678',
+                  subscriptions: {
+                    email: { marketing: { consent: 'UNSUBSCRIBED' } },
+                    sms: { marketing: { consent: 'UNSUBSCRIBED' } },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+    expect(response.status).toBe(202);
+    expect(sandbox.subscriptions().items).toMatchObject([
+      { email: 'ava@shop.example', channel: 'email.marketing', state: 'unsubscribed', listId: null },
+      { phone_number: '+4915112345678', channel: 'sms.marketing', state: 'unsubscribed' },
+    ]);
+  });
+
   it('imports profiles in bulk, adds one to a list, and reads list, metrics and account', async () => {
     const job = await api(ProfilesApi).bulkImportProfiles({
       data: {

@@ -20,7 +20,7 @@ export interface ProfileView {
   attributes: Record<string, unknown>;
   location: Record<string, unknown>;
   properties: Record<string, unknown>;
-  consents: Record<string, 'SUBSCRIBED' | 'PENDING'>;
+  consents: Record<string, 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED'>;
   /** Ids of the lists it is on. */
   lists: string[];
 }

@@ -106,6 +106,6 @@ export function noteEvent(ledger: Ledger, event: Omit<RecordedEvent, 'seq'>): vo
 }
 
 export function noteConsent(ledger: Ledger, consent: Omit<ConsentRecord, 'seq'>): void {
-  countsOf(ledger, consent.account).consents++;
+  if (consent.state !== 'unsubscribed') countsOf(ledger, consent.account).consents++;
   if (ledger.mode === 'full') ledger.consents.push({ seq: ledger.consents.nextSeq(), ...consent });
 }

@@ -66,7 +66,7 @@ export interface ProfileIdentifiers {
   anonymous_id?: string;
 }
 
-/** One accepted consent, of the subscribe endpoint of either dialect. */
+/** One accepted consent, given (by the subscribe endpoint of either dialect) or taken back. */
 export interface ConsentRecord {
   seq: number;
   acceptedAtMs: number;
@@ -74,13 +74,16 @@ export interface ConsentRecord {
   endpoint: EndpointName;
   requestId: string;
   profileId: string;
-  /** `null`: the account's default opt-in, no list named. */
+  /** `null`: no list named. The account's default opt-in then, or no list left. */
   listId: string | null;
   channel: string;
   email?: string;
   phone_number?: string;
-  /** `pending`: a double opt-in list sent its confirmation message; the profile is not on the list yet. */
-  state: 'subscribed' | 'pending';
+  /**
+   * `pending`: a double opt-in list sent its confirmation message; the profile is not on the list yet. `unsubscribed`:
+   * the consent was taken back.
+   */
+  state: 'subscribed' | 'pending' | 'unsubscribed';
   historicalImport: boolean;
   consentedAt?: string;
   customSource?: string;

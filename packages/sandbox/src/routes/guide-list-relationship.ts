@@ -5,10 +5,10 @@ import { openBody } from '../validation/envelope.js';
 import { checkFields } from '../validation/fields.js';
 import { checkProfile } from '../validation/profile.js';
 import { GUIDE_LIST_RELATIONSHIP, GUIDE_SUBSCRIBER } from '../validation/resources.js';
+import { noSuchList } from '../validation/subscriber.js';
 import { readTime } from '../validation/time.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
-import { noSuchList } from './subscribe-profiles.js';
 
 const ATTRIBUTES = '/data/attributes';
 

@@ -1,16 +1,21 @@
-import { type Answer, badPayload, invalid, missingField, type Problem, refuse } from '../errors.js';
+import { type Answer, invalid, type Problem, refuse } from '../errors.js';
 import { type SubscriberDraft, subscribe } from '../stores/consents.js';
 import { readConsents } from '../validation/consent.js';
 import { openBody, openCollection, openResource } from '../validation/envelope.js';
-import { at, checkFields, isObject, type Json } from '../validation/fields.js';
+import { at, checkFields, type Json } from '../validation/fields.js';
 import { checkAddresses } from '../validation/profile.js';
 import { SUBSCRIBED_PROFILE, SUBSCRIPTION_JOB } from '../validation/resources.js';
+import {
+  checkChannelAddresses,
+  LIST_ID,
+  noSuchList,
+  PROFILES,
+  readListId,
+} from '../validation/subscriber.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
 
 const MAX_PROFILES = 1_000;
-const PROFILES = '/data/attributes/profiles';
-const LIST_ID = '/data/relationships/list/data/id';
 
 /** POST /api/profile-subscription-bulk-create-jobs: 202 and an empty body. */
 export function subscribeProfiles(world: World, call: Call): Answer {
@@ -41,22 +46,6 @@ export function subscribeProfiles(world: World, call: Call): Answer {
   return { status: 202 };
 }
 
-export function noSuchList(id: string, pointer: string): Problem {
-  return invalid(`List not found with id ${id}.`, pointer);
-}
-
-function readListId(relationships: Json | undefined, problems: Problem[]): string | undefined {
-  if (relationships?.list === undefined) return undefined;
-  const data = isObject(relationships.list) ? relationships.list.data : undefined;
-  if (!isObject(data)) problems.push(badPayload('/data/relationships/list'));
-  else if (typeof data.id !== 'string') {
-    problems.push(missingField('id', 'list', '/data/relationships/list/data'));
-  } else if (data.type !== 'list') {
-    problems.push(invalid(`Invalid resource type, expected 'list'.`, '/data/relationships/list/data/type'));
-  } else return data.id;
-  return undefined;
-}
-
 function readSubscriber(
   node: unknown,
   historicalImport: boolean,
@@ -78,16 +67,12 @@ function readSubscriber(
     at(below, 'subscriptions'),
     problems,
   );
-  for (const [channel, address] of [
-    ['email', 'email'],
-    ['sms', 'phone_number'],
-    ['whatsapp', 'phone_number'],
-  ] as const) {
-    const wanted = consents.some((consent) => consent.channel.startsWith(`${channel}.`));
-    if (wanted && id === undefined && typeof attributes[address] !== 'string') {
-      problems.push(missingField(address, 'profile', below));
-    }
-  }
+  checkChannelAddresses(
+    opened,
+    consents.map(({ channel }) => channel),
+    pointer,
+    problems,
+  );
   const { email, phone_number } = attributes;
   return { attributes: { email, phone_number }, consents, ...(id === undefined ? {} : { id }) };
 }

@@ -12,6 +12,7 @@ import { guideListRelationship } from './guide-list-relationship.js';
 import type { Handler } from './handler.js';
 import { importProfile } from './import-profile.js';
 import { subscribeProfiles } from './subscribe-profiles.js';
+import { unsubscribeProfiles } from './unsubscribe-profiles.js';
 import { updateProfileById } from './update-profile.js';
 
 export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
@@ -22,6 +23,7 @@ export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
   'POST /api/profile-import': importProfile,
   'POST /api/profile-bulk-import-jobs': bulkImportProfiles,
   'POST /api/profile-subscription-bulk-create-jobs': subscribeProfiles,
+  'POST /api/profile-subscription-bulk-delete-jobs': unsubscribeProfiles,
   'POST /api/lists/{id}/relationships/profiles': addToList,
   'GET /api/metrics': getMetrics,
   'GET /api/lists/{id}': getList,

@@ -12,6 +12,12 @@ export interface SubscriberDraft {
   consents: readonly ConsentDraft[];
 }
 
+export interface UnsubscriberDraft {
+  attributes: Json;
+  /** E.g. `email.marketing`. */
+  channels: readonly string[];
+}
+
 export interface SubscriptionDraft {
   historicalImport: boolean;
   customSource?: string;
@@ -50,6 +56,36 @@ export function subscribe(
       historicalImport: draft.historicalImport,
       ...(consent.consentedAt === undefined ? {} : { consentedAt: consent.consentedAt }),
       ...(draft.customSource === undefined ? {} : { customSource: draft.customSource }),
+    });
+  }
+}
+
+/** Takes the consents of one profile back, creating the profile if need be, and takes it off the list that is named. */
+export function unsubscribe(
+  world: World,
+  account: AccountState,
+  from: { endpoint: EndpointName; requestId: string },
+  list: ListState | undefined,
+  unsubscriber: UnsubscriberDraft,
+): void {
+  const nowMs = world.now();
+  const profile = resolveProfile(account, unsubscriber.attributes, undefined, nowMs, world.random);
+  const { email, phone_number: phone } = unsubscriber.attributes;
+  list?.members.delete(profile.id);
+  for (const channel of unsubscriber.channels) {
+    profile.consents[channel] = 'UNSUBSCRIBED';
+    noteConsent(world.ledger, {
+      acceptedAtMs: nowMs,
+      account: account.id,
+      endpoint: from.endpoint,
+      requestId: from.requestId,
+      profileId: profile.id,
+      listId: list?.id ?? null,
+      channel,
+      ...(typeof email === 'string' ? { email } : {}),
+      ...(typeof phone === 'string' ? { phone_number: phone } : {}),
+      state: 'unsubscribed',
+      historicalImport: false,
     });
   }
 }

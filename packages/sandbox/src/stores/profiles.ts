@@ -16,7 +16,7 @@ export interface Profile {
   location: Record<string, unknown>;
   properties: Record<string, unknown>;
   /** Consent per channel, e.g. `email.marketing`. */
-  consents: Record<string, 'SUBSCRIBED' | 'PENDING'>;
+  consents: Record<string, 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED'>;
 }
 
 export interface ProfileStore {

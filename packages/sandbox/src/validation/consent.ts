@@ -9,10 +9,18 @@ export interface ConsentDraft {
   consentedAt?: string;
 }
 
-const PURPOSES: Readonly<Record<string, readonly string[]>> = {
+type Purposes = Readonly<Record<string, readonly string[]>>;
+
+const GIVEN: Purposes = {
   email: ['marketing', 'open_tracking'],
   sms: ['marketing', 'transactional'],
   whatsapp: ['marketing', 'transactional'],
+  push: ['marketing'],
+};
+const TAKEN_BACK: Purposes = {
+  email: ['marketing'],
+  sms: ['marketing', 'transactional'],
+  whatsapp: ['marketing', 'transactional', 'conversational'],
   push: ['marketing'],
 };
 const PUSH_EXTRAS = ['tokens', 'anonymous_id'];
@@ -25,9 +33,10 @@ const CONSENT: Resource = {
   },
 };
 
-const CHANNELS: Resource = {
-  name: 'subscriptions',
-  fields: Object.fromEntries(Object.keys(PURPOSES).map((name) => [name, { kind: 'object', nullable: true }])),
+/** It takes no time: what is taken back is gone from now on. */
+const WITHDRAWAL: Resource = {
+  name: 'subscription',
+  fields: { consent: { kind: 'string', required: true, oneOf: ['UNSUBSCRIBED'] } },
 };
 
 /** Reads `subscriptions`: which channels, when consented. A past time goes with a historical import, and only then. */
@@ -38,36 +47,72 @@ export function readConsents(
   pointer: string,
   problems: Problem[],
 ): ConsentDraft[] {
-  if (!checkFields(subscriptions, CHANNELS, pointer, problems)) return [];
-  const drafts: ConsentDraft[] = [];
-  for (const [channel, purposes] of Object.entries(PURPOSES)) {
+  return readChannels(subscriptions, GIVEN, CONSENT, pointer, problems).map(
+    ({ channel, purpose, consent, consentAt }) => {
+      const consentedAt = typeof consent.consented_at === 'string' ? consent.consented_at : undefined;
+      if (purpose !== 'open_tracking') checkConsentTime(consentedAt, historical, nowMs, consentAt, problems);
+      return { channel: `${channel}.${purpose}`, ...(consentedAt === undefined ? {} : { consentedAt }) };
+    },
+  );
+}
+
+/** Reads `subscriptions` of a call that unsubscribes: the channels, e.g. `email.marketing`. */
+export function readUnsubscriptions(subscriptions: Json, pointer: string, problems: Problem[]): string[] {
+  return readChannels(subscriptions, TAKEN_BACK, WITHDRAWAL, pointer, problems).map(
+    ({ channel, purpose }) => `${channel}.${purpose}`,
+  );
+}
+
+interface ChannelEntry {
+  channel: string;
+  purpose: string;
+  consent: Json;
+  consentAt: string;
+}
+
+function readChannels(
+  subscriptions: Json,
+  channels: Purposes,
+  entry: Resource,
+  pointer: string,
+  problems: Problem[],
+): ChannelEntry[] {
+  const known: Resource = {
+    name: 'subscriptions',
+    fields: Object.fromEntries(
+      Object.keys(channels).map((name) => [name, { kind: 'object', nullable: true }]),
+    ),
+  };
+  if (!checkFields(subscriptions, known, pointer, problems)) return [];
+  const before = problems.length;
+  const entries: ChannelEntry[] = [];
+  for (const [channel, purposes] of Object.entries(channels)) {
     const node = subscriptions[channel];
     if (!isObject(node)) continue;
     const channelAt = at(pointer, channel);
-    const extras = channel === 'push' ? PUSH_EXTRAS : [];
-    const resource: Resource = {
-      name: channel,
-      fields: Object.fromEntries([
-        ...purposes.map((name) => [name, { kind: 'object', nullable: true }]),
-        ...extras.map((name) => [name, { kind: 'any', nullable: true }]),
-      ]),
-    };
-    if (!checkFields(node, resource, channelAt, problems)) continue;
+    if (!checkFields(node, channelResource(channel, purposes), channelAt, problems)) continue;
     for (const purpose of purposes) {
       const consent = node[purpose];
-      if (!isObject(consent)) continue;
       const consentAt = at(channelAt, purpose);
-      if (!checkFields(consent, CONSENT, consentAt, problems)) continue;
-      const consentedAt = typeof consent.consented_at === 'string' ? consent.consented_at : undefined;
-      if (purpose !== 'open_tracking') checkConsentTime(consentedAt, historical, nowMs, consentAt, problems);
-      drafts.push({
-        channel: `${channel}.${purpose}`,
-        ...(consentedAt === undefined ? {} : { consentedAt }),
-      });
+      if (!isObject(consent) || !checkFields(consent, entry, consentAt, problems)) continue;
+      entries.push({ channel, purpose, consent, consentAt });
     }
   }
-  if (drafts.length === 0) problems.push(invalid('At least one subscription is required.', pointer));
-  return drafts;
+  if (entries.length === 0 && problems.length === before) {
+    problems.push(invalid('At least one subscription is required.', pointer));
+  }
+  return entries;
+}
+
+function channelResource(channel: string, purposes: readonly string[]): Resource {
+  const extras = channel === 'push' ? PUSH_EXTRAS : [];
+  return {
+    name: channel,
+    fields: Object.fromEntries([
+      ...purposes.map((name) => [name, { kind: 'object', nullable: true }]),
+      ...extras.map((name) => [name, { kind: 'any', nullable: true }]),
+    ]),
+  };
 }
 
 function checkConsentTime(

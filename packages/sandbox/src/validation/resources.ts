@@ -62,6 +62,17 @@ export const SUBSCRIBED_PROFILE: Resource = {
   },
 };
 
+/** A profile to unsubscribe (Klaviyo's SDK 22.0.1): its addresses and what is taken back. */
+export const UNSUBSCRIBED_PROFILE: Resource = {
+  name: 'profile',
+  fields: { email: text, phone_number: text, subscriptions: { kind: 'object', required: true } },
+};
+
+export const UNSUBSCRIPTION_JOB: Resource = {
+  name: 'profile-subscription-bulk-delete-job',
+  fields: { profiles: { kind: 'object', required: true } },
+};
+
 const BULK_EVENT_FIELDS = {
   properties: { kind: 'object', required: true },
   time: text,

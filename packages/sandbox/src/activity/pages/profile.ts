@@ -62,4 +62,5 @@ function row(entry: Moment): Html {
 const CONSENT_WORDS: Readonly<Record<ConsentRecord['state'], string>> = {
   subscribed: 'Subscribed',
   pending: 'Asked to confirm (double opt-in)',
+  unsubscribed: 'Unsubscribed',
 };

@@ -1,0 +1,66 @@
+import { type Answer, invalid, type Problem, refuse } from '../errors.js';
+import { type UnsubscriberDraft, unsubscribe } from '../stores/consents.js';
+import { readUnsubscriptions } from '../validation/consent.js';
+import { openBody, openCollection, openResource } from '../validation/envelope.js';
+import { at, checkFields, type Json } from '../validation/fields.js';
+import { checkAddresses } from '../validation/profile.js';
+import { UNSUBSCRIBED_PROFILE, UNSUBSCRIPTION_JOB } from '../validation/resources.js';
+import {
+  checkChannelAddresses,
+  LIST_ID,
+  noSuchList,
+  PROFILES,
+  readListId,
+} from '../validation/subscriber.js';
+import type { World } from '../world.js';
+import type { Call } from './handler.js';
+
+/** Klaviyo's documentation; a tenth of what one call may subscribe. */
+const MAX_PROFILES = 100;
+
+/**
+ * POST /api/profile-subscription-bulk-delete-jobs: 202 and an empty body. The consent is gone whatever the list; a list
+ * that is named loses the profile as well.
+ */
+export function unsubscribeProfiles(world: World, call: Call): Answer {
+  const problems: Problem[] = [];
+  const job = openBody(call.body, 'profile-subscription-bulk-delete-job', problems, ['relationships']);
+  if (job === undefined || !checkFields(job.attributes, UNSUBSCRIPTION_JOB, '/data/attributes', problems)) {
+    return refuse(400, ...problems);
+  }
+  const nodes = openCollection(job.attributes.profiles, 'profiles', PROFILES, problems) ?? [];
+  if (problems.length === 0 && (nodes.length === 0 || nodes.length > MAX_PROFILES)) {
+    problems.push(invalid(`1 to ${MAX_PROFILES} profiles are allowed in one request.`, PROFILES));
+  }
+  const listId = readListId(job.relationships, problems);
+  const unsubscribers = nodes.flatMap(
+    (node, index) => readUnsubscriber(node, `${PROFILES}/data/${index}`, problems) ?? [],
+  );
+  if (problems.length > 0) return refuse(400, ...problems);
+  const list = listId === undefined ? undefined : call.account.lists.get(listId);
+  if (listId !== undefined && list === undefined) return refuse(400, noSuchList(listId, LIST_ID));
+  for (const each of unsubscribers) unsubscribe(world, call.account, call, list, each);
+  return { status: 202 };
+}
+
+function readUnsubscriber(
+  node: unknown,
+  pointer: string,
+  problems: Problem[],
+): UnsubscriberDraft | undefined {
+  const opened = openResource(node, 'profile', pointer, problems);
+  const below = at(pointer, 'attributes');
+  if (opened === undefined || !checkFields(opened.attributes, UNSUBSCRIBED_PROFILE, below, problems)) {
+    return undefined;
+  }
+  const { attributes } = opened;
+  checkAddresses(attributes, below, problems);
+  const channels = readUnsubscriptions(
+    attributes.subscriptions as Json,
+    at(below, 'subscriptions'),
+    problems,
+  );
+  checkChannelAddresses(opened, channels, pointer, problems);
+  const { email, phone_number } = attributes;
+  return { attributes: { email, phone_number }, channels };
+}
