@@ -38,13 +38,13 @@ export function repeated(text: string, before: readonly string[] = []): string[]
   return [...before, text];
 }
 
-/** What was asked to be mended: the patch, then what the options say. Undefined where nothing was. */
+/** What was asked to be mended; the patch comes last. Undefined where nothing was. */
 export async function editOf({ set, unset, patch }: EditOptions, cwd: string): Promise<Edit | undefined> {
-  const patched = patch === undefined ? undefined : await readPatch(patch, cwd);
-  if (set === undefined && unset === undefined) return patched;
+  if (set === undefined && unset === undefined && patch === undefined) return undefined;
   return {
-    set: [...(patched?.set ?? []), ...(set ?? [])],
-    unset: [...(patched?.unset ?? []), ...(unset ?? [])],
+    ...(set === undefined ? {} : { set }),
+    ...(unset === undefined ? {} : { unset }),
+    ...(patch === undefined ? {} : { patch: await readPatch(patch, cwd) }),
   };
 }
 

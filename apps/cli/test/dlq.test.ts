@@ -1,10 +1,8 @@
-import { createDeadLetters } from '@tracklayer/dead-letters';
-import { createLanes, type DeliveryJob, type JobRef, jobId } from '@tracklayer/lanes';
+import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { newDestination, type TestDestination } from './destination.js';
+import { refuseLead } from './refuse-lead.js';
 import { runCli } from './run-cli.js';
-
-const AT_MS = Date.parse('2026-04-23T10:20:01Z');
 
 let destination: TestDestination;
 let redis: RedisClient;
@@ -19,32 +17,7 @@ afterEach(async () => {
   await destination.remove();
 });
 
-/** A lead with a phone number that nobody can have, refused. Returns the letter's id. */
-async function refuse(eventId: string): Promise<string> {
-  const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
-  const job: DeliveryJob = {
-    v: 1,
-    type: 'metric-event',
-    enqueuedAtMs: AT_MS,
-    attempts: [],
-    event: {
-      name: 'lead',
-      eventId,
-      time: '2026-04-23T10:20:00Z',
-      profile: { email: 'ava@shop.example', phoneNumber: '+10000000000' },
-      properties: { formId: 'wholesale' },
-    },
-  };
-  const failure = { code: 'invalid', status: 400, detail: 'Invalid phone number', hint: 'Mend the number.' };
-  const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
-  await lanes.register(destination.id);
-  const attempts = [{ atMs: AT_MS, outcome: 'dead' as const, code: 'invalid', status: 400 }];
-  const death = { ref, job, reason: 'refused' as const, failure, attempts, nowMs: AT_MS };
-  await createDeadLetters(redis, { lanes }).record(destination.id, death);
-  await lanes.close();
-  return `metric-event~${ref.jobId}`;
-}
-
+const refuse = (eventId: string) => refuseLead(redis, destination.id, eventId);
 const here = (...argv: string[]) => runCli([...argv, '--destination', destination.id], destination);
 
 describe('tracklayer dlq', () => {
@@ -98,16 +71,10 @@ describe('tracklayer dlq', () => {
     expect((await here('dlq', 'list')).stdout).toContain(id);
   });
 
-  it('asks before it replays several, refuses where nobody can answer, and does with --yes', async () => {
+  it('says that no letter is like that, where none is', async () => {
     await refuse('lead_1');
-    await refuse('lead_2');
     expect((await here('dlq', 'list', '--code', 'x')).stderr).toContain('No dead letter is like that');
-    const asked = await here('dlq', 'replay', '--all');
-    expect(asked.exitCode).toBe(7);
-    expect(asked.stderr).toContain('Replay 2 dead letters? Nobody is here to answer.');
-    const done = await here('dlq', 'replay', '--all', '--yes', '--json');
-    expect(done.exitCode).toBe(0);
-    expect(done.json).toHaveLength(2);
+    expect((await here('dlq', 'replay', '--code', 'x')).stderr).toContain('No dead letter is like that');
   });
 
   it('wants either ids or --all', async () => {

@@ -1,43 +1,18 @@
-import { patchToEdit } from '../src/patch-file.js';
+import { patchIn } from '../src/patch-file.js';
 
-const edit = (...steps: unknown[]) => patchToEdit(JSON.stringify(steps), 'patch.json');
-
-describe('a JSON patch as an edit', () => {
-  it('sets what it adds or replaces and takes out what it removes', () => {
-    expect(
-      edit(
-        { op: 'replace', path: '/profile/phoneNumber', value: '+4915112345678' },
-        { op: 'add', path: '/properties/items/0/sku', value: 'SKU-1' },
-        { op: 'remove', path: '/properties/note' },
-      ),
-    ).toEqual({
-      set: [
-        ['profile.phoneNumber', '+4915112345678'],
-        ['properties.items[0].sku', 'SKU-1'],
-      ],
-      unset: ['properties.note'],
-    });
-  });
-
-  it('keeps keys apart that look like paths', () => {
-    expect(edit({ op: 'add', path: '/properties/a.b/c~1d~0e', value: 1 }).set).toEqual([
-      ['properties["a.b"]["c/d~e"]', 1],
-    ]);
-  });
-
-  it('sets null where that is the value', () => {
-    expect(edit({ op: 'add', path: '/profile/properties/size', value: null }).set).toEqual([
-      ['profile.properties.size', null],
-    ]);
+describe('a JSON patch of a file', () => {
+  it('is taken as it stands', () => {
+    const patch = [{ op: 'replace', path: '/profile/phoneNumber', value: '+4915112345678' }];
+    expect(patchIn(JSON.stringify(patch), 'patch.json')).toEqual(patch);
   });
 
   it.each([
-    ['no JSON', '{', 'it is not JSON'],
-    ['no list', '{}', 'no list of steps'],
-    ['another operation', '[{"op":"move","path":"/a","from":"/b"}]', 'step 1'],
-    ['a path that is no pointer', '[{"op":"remove","path":"profile.email"}]', 'no JSON pointer'],
-    ['a missing value', '[{"op":"add","path":"/a"}]', '"value" is missing'],
-  ])('says what is wrong with %s', (_what, text, said) => {
-    expect(() => patchToEdit(text, 'patch.json')).toThrow(said);
+    ['no JSON', '{', 'is not JSON'],
+    ['no list', '{}', 'list of operations'],
+    ['another operation', '[{"op":"move","path":"/a","from":"/b"}]', '[0].op'],
+    ['a path that is no pointer', '[{"op":"remove","path":"profile.email"}]', '[0].path'],
+    ['a missing value', '[{"op":"add","path":"/a"}]', '[0].value'],
+  ])('is refused where it is %s, and says why', (_what, text, said) => {
+    expect(() => patchIn(text, 'patch.json')).toThrow(said);
   });
 });

@@ -1,4 +1,4 @@
-import { type Campaign, formatSelection } from '@tracklayer/dead-letters';
+import { type Campaign, type Edit, formatSelection } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
 import { ago } from '../ago.js';
@@ -95,7 +95,7 @@ async function showOne(campaign: Campaign, out: Output): Promise<void> {
     ['ended', campaign.endedAtMs === undefined ? undefined : iso(campaign.endedAtMs)],
     ['rate', ratePerSecond === undefined ? 'what live traffic leaves' : `${ratePerSecond}/s at most`],
     ['old events', startFlows ? 'start flows' : 'are recorded as back-filled'],
-    ['edited', edit && [...(edit.set ?? []).map(([path]) => path), ...(edit.unset ?? [])].join(', ')],
+    ['edited', edit && pathsOf(edit).join(', ')],
     ['letters', count(campaign.total)],
     ['outcome', outcomeText(campaign)],
   ];
@@ -103,6 +103,10 @@ async function showOne(campaign: Campaign, out: Output): Promise<void> {
   for (const [name, value] of rows) {
     if (value !== undefined) await out.print(`  ${dim(name.padEnd(12))}  ${value}`);
   }
+}
+
+function pathsOf({ set = [], unset = [], patch = [] }: Edit): string[] {
+  return [...set.map(([path]) => path), ...unset, ...patch.map(({ path }) => path)];
 }
 
 function stateText({ state }: Campaign, { colors }: Output): string {

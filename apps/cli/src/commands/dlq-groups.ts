@@ -5,23 +5,28 @@ import { ago } from '../ago.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
 export function dlqGroupsCommand(dlq: Command, act: Act): void {
-  dlq
+  const command = dlq
     .command('groups')
     .description('Dead letters by cause, the most frequent first: how many, since when, and what to do.')
     .option('--destination <id>', 'of this destination (default: of all)')
-    .option('--reveal', 'show personal data', false)
-    .action(act(dlqGroups));
+    .option('--reveal', 'show personal data; goes on record', false);
+  withWhoOptions(command, 'why personal data is shown, for the audit').action(act(dlqGroups));
 }
 
 export function dlqGroups(
   context: CommandContext,
-  options: { destination?: string; reveal: boolean },
+  options: WhoOptions & { destination?: string; reveal: boolean },
 ): Promise<ExitCode> {
   const { out } = context;
   return withDeadLetters(context, options.destination, async ({ deadLetters, destinations }) => {
+    if (options.reveal) {
+      const who = actorOf(options, context.io);
+      for (const destination of destinations) await deadLetters.reveal(destination, {}, who);
+    }
     const found = await Promise.all(destinations.map((destination) => deadLetters.groups(destination)));
     const groups = found
       .flat()
@@ -31,7 +36,7 @@ export function dlqGroups(
     if (out.json) return EXIT.ok;
     if (groups.length === 0) out.note('No dead letters, so no causes.');
     else await out.print(groups.map((group) => block(group, Date.now(), out)).join('\n\n'));
-    if (groups.length > 0) out.note('\nSend one group again: `tracklayer dlq replay --all --group ID`.');
+    if (groups.length > 0) out.note('\nSend one group again: `tracklayer dlq replay --group ID`.');
     return EXIT.ok;
   });
 }

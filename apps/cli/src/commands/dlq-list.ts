@@ -11,20 +11,23 @@ import {
   type SelectionOptions,
   selectionOf,
   withSelectionOptions,
+  withStateOption,
 } from '../selection-options.js';
 import { table } from '../table.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
-interface ListOptions extends SelectionOptions {
+interface ListOptions extends SelectionOptions, WhoOptions {
   limit: number;
   reveal: boolean;
 }
 
 export function dlqListCommand(dlq: Command, act: Act): void {
-  withSelectionOptions(dlq.command('list').description('List dead letters, the newest first.'))
+  const list = dlq.command('list').description('List dead letters, the newest first.');
+  const command = withStateOption(withSelectionOptions(list))
     .option('--limit <number>', 'at most so many', positiveInteger, 20)
-    .option('--reveal', 'show personal data', false)
-    .action(act(dlqList));
+    .option('--reveal', 'show personal data; goes on record', false);
+  withWhoOptions(command, 'why personal data is shown, for the audit').action(act(dlqList));
 }
 
 export function dlqList(context: CommandContext, options: ListOptions): Promise<ExitCode> {
@@ -33,6 +36,10 @@ export function dlqList(context: CommandContext, options: ListOptions): Promise<
     const counts = destinations.map((destination) => deadLetters.count(destination, selection));
     const total = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     const newest = await newestOf(deadLetters, destinations, selection, options.limit);
+    if (options.reveal) {
+      const who = actorOf(options, context.io);
+      for (const destination of destinations) await deadLetters.reveal(destination, selection, who);
+    }
     const letters = options.reveal ? newest : newest.map(maskLetter);
     for (const letter of letters) await context.out.data(letter);
     if (!context.out.json) await show(letters, { total, chosen: !isEmptySelection(options) }, context.out);

@@ -1,194 +1,186 @@
-import type { Replayed, Selection } from '@tracklayer/dead-letters';
-import type { Command } from 'commander';
+import type { Campaign, Edit, Preview } from '@tracklayer/dead-letters';
+import { InvalidEventError } from '@tracklayer/events';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Act } from '../act.js';
+import { type ChoiceOptions, type Chosen, chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { confirm } from '../confirm.js';
-import { type Assignment, assignment, editOf, repeated } from '../edit-options.js';
+import { counted } from '../count.js';
+import { type EditOptions, editOf, withEditOptions } from '../edit-options.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { findLetter } from '../find-letter.js';
-import type { Output } from '../output.js';
-import { startProgress } from '../progress.js';
-import {
-  isEmptySelection,
-  type SelectionOptions,
-  selectionOf,
-  withSelectionOptions,
-} from '../selection-options.js';
-import { table } from '../table.js';
+import { replayOne } from '../replay-one.js';
+import { replayRates } from '../replay-rates.js';
+import { runCampaigns } from '../run-campaigns.js';
+import { isEmptySelection, withSelectionOptions } from '../selection-options.js';
+import { showPreview } from '../show-preview.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
 
-interface ReplayOptions extends SelectionOptions {
-  all: boolean;
-  set?: Assignment[];
-  unset?: string[];
+interface ReplayOptions extends ChoiceOptions, EditOptions, WhoOptions {
+  rate?: number;
+  startFlows: boolean;
+  preview: boolean;
   yes: boolean;
 }
 
-type Result = Replayed & { destination: string };
-
-/** Beyond so many, people get the sums alone. */
-const SHOWN_EACH = 20;
-
 export function dlqReplayCommand(dlq: Command, act: Act): void {
-  withSelectionOptions(
-    dlq
-      .command('replay')
-      .argument('[ids...]', 'of dead letters, as `dlq list` prints them')
-      .description(
-        'Send dead letters again: same event id, original time, fresh attempts, behind live traffic.',
-      ),
+  const command = withEditOptions(
+    withSelectionOptions(
+      dlq
+        .command('replay')
+        .argument('[ids...]', 'of dead letters, as `dlq list` prints them')
+        .description(
+          'Send dead letters again: same event id, original time, fresh attempts, behind live traffic.',
+        )
+        .option('--all', 'every dead letter', false),
+    ),
   )
-    .option('--all', 'every dead letter, or those that --type, --code, --group … choose', false)
+    .option('--rate <number>', 'letters per second at most (default: what live traffic leaves)', aboveZero)
     .option(
-      '--set <path=value>',
-      'mend first, e.g. profile.phoneNumber=+4915112345678 (repeatable)',
-      assignment,
+      '--start-flows',
+      'let old events start flows too, instead of recording them as back-filled',
+      false,
     )
-    .option('--unset <path>', 'take out first (repeatable)', repeated)
-    .option('--yes', 'do not ask before replaying more than one', false)
-    .action(act(dlqReplay));
+    .option('--preview', 'only say what it would do', false)
+    .option('--yes', 'do not ask before replaying more than one', false);
+  withWhoOptions(command, 'why, for the audit (required for more than one)').action(act(dlqReplay));
 }
 
-export function dlqReplay(context: CommandContext, options: ReplayOptions, ids: string[]): Promise<ExitCode> {
-  if (options.all === ids.length > 0) {
-    throw new CliError(EXIT.usage, {
-      code: 'no_selection',
-      message: options.all
-        ? 'Name dead letters or --all, not both.'
-        : 'Which dead letters? Name their ids, or --all.',
-      next: '`tracklayer dlq list` shows them.',
-    });
-  }
-  return withDeadLetters(context, options.destination, async (open) => {
-    const chosen = options.all ? { selection: selectionOf(options) } : await idsByDestination(open, ids);
-    const count = 'selection' in chosen ? await countAll(open, chosen.selection) : new Set(ids).size;
-    if (count === 0) {
-      context.out.note(
-        isEmptySelection(options) ? 'No dead letters, so nothing to replay.' : 'No dead letter is like that.',
-      );
-      return EXIT.ok;
-    }
-    if (count > 1) await confirm(context, `Replay ${count} dead letters?`, options.yes);
-
-    const tally = { underWay: 0, before: 0, left: 0 };
-    const shown: Result[] = [];
-    const progress = startProgress(
-      context.io,
-      context.out,
-      () => `${tally.underWay + tally.before + tally.left} of ${count} replayed`,
-    );
-    try {
-      for await (const result of replayed(open, chosen, options)) {
-        if (context.io.signal.aborted) return EXIT.interrupted;
-        tally[endOf(result)] += 1;
-        if (count <= SHOWN_EACH) shown.push(result);
-        await context.out.data(result);
+/** One letter is sent at once; several are a campaign: previewed, agreed to, on record, and followed to their end. */
+export async function dlqReplay(
+  context: CommandContext,
+  options: ReplayOptions,
+  ids: string[],
+): Promise<ExitCode> {
+  requireChoice(options, ids);
+  const edit = await editOf(options, context.io.cwd);
+  return withDeadLetters(
+    context,
+    options.destination,
+    async (open) => {
+      const chosen = await chosenLetters(open, options, ids);
+      if (sumOf(chosen) === 0) return nothing(context, options);
+      const only = await onlyLetter(open, chosen);
+      const several = only === undefined && !options.preview;
+      const reason = several ? requireReason(options.reason) : '';
+      const previews = await previewAll(context, open, chosen, options, edit, only === undefined);
+      if (options.preview) return EXIT.ok;
+      if (only) {
+        const how = { ...actorOf(options, context.io), startFlows: options.startFlows };
+        return replayOne(context, open, only, { ...how, ...(edit && { edit }) });
       }
-    } finally {
-      progress.stop();
-    }
-    if (!context.out.json) await show(shown, tally, context.out);
-    return tally.left === 0 ? EXIT.ok : EXIT.failure;
+      refuseHopelessEdit(previews);
+      await confirm(context, `Replay ${counted(sumOf(chosen), 'dead letter')}?`, options.yes);
+      return runCampaigns(
+        context,
+        open.deadLetters,
+        await startAll(context, open, chosen, { options, reason, edit }),
+      );
+    },
+    'worker',
+  );
+}
+
+function nothing({ out }: CommandContext, options: ReplayOptions): ExitCode {
+  out.note(
+    isEmptySelection(options) ? 'No dead letters, so nothing to replay.' : 'No dead letter is like that.',
+  );
+  return EXIT.ok;
+}
+
+async function onlyLetter(
+  { deadLetters }: OpenDeadLetters,
+  chosen: readonly Chosen[],
+): Promise<{ destination: string; id: string } | undefined> {
+  const [first] = chosen;
+  if (first === undefined || sumOf(chosen) !== 1) return undefined;
+  const { destination, selection } = first;
+  const [named] = selection.ids ?? [];
+  if (named !== undefined) return { destination, id: named };
+  const page = await deadLetters.list(destination, { ...selection, limit: 1 });
+  const [letter] = page.letters;
+  return letter && { destination, id: letter.id };
+}
+
+async function previewAll(
+  context: CommandContext,
+  { deadLetters, limits }: OpenDeadLetters,
+  chosen: readonly Chosen[],
+  options: ReplayOptions,
+  edit: Edit | undefined,
+  several: boolean,
+): Promise<Preview[]> {
+  // One letter is previewed where there is something to see: what an edit makes of it, or what was asked for.
+  if (!several && edit === undefined && !options.preview) return [];
+  const nowMs = Date.now();
+  const previews = await Promise.all(
+    chosen.map(({ destination, selection }) =>
+      deadLetters.preview(destination, selection, {
+        nowMs,
+        rates: options.rate ?? replayRates(limits(destination)),
+        startFlows: options.startFlows,
+        ...(edit && { edit }),
+      }),
+    ),
+  );
+  for (const preview of previews) {
+    if (several || options.preview) await context.out.data({ preview });
+    if (!context.out.json) await showPreview(preview, nowMs, context.out);
+  }
+  await context.out.print('');
+  return previews;
+}
+
+function requireReason(reason: string | undefined): string {
+  if (reason?.trim()) return reason;
+  throw new CliError(EXIT.usage, {
+    code: 'reason_required',
+    message: 'Why? A replay of more than one letter is put on record with its reason.',
+    next: 'Add --reason "phone numbers mended in the shop, ticket 4711".',
   });
 }
 
-type Chosen = { selection: Selection } | Map<string, string[]>;
-
-async function countAll(
-  { deadLetters, destinations }: OpenDeadLetters,
-  selection: Selection,
-): Promise<number> {
-  const counts = await Promise.all(
-    destinations.map((destination) => deadLetters.count(destination, selection)),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
+/** @throws {InvalidEventError} where the edit suits no letter at all: then the path is what one wants to read. */
+function refuseHopelessEdit(previews: readonly Preview[]): void {
+  const edits = previews.map(({ edit }) => edit).filter((edit) => edit !== undefined);
+  const fits = edits.some(({ changed, unchanged }) => changed + unchanged > 0);
+  const problems = edits.flatMap(({ problem }) => problem?.problems ?? []);
+  if (!fits && problems.length > 0) throw new InvalidEventError(problems, 'edit');
 }
 
-async function idsByDestination(open: OpenDeadLetters, ids: string[]): Promise<Map<string, string[]>> {
-  const byDestination = new Map<string, string[]>();
-  for (const id of new Set(ids)) {
-    const { destination } = await findLetter(open, id);
-    byDestination.set(destination, [...(byDestination.get(destination) ?? []), id]);
-  }
-  return byDestination;
+interface Order {
+  options: ReplayOptions;
+  reason: string;
+  edit: Edit | undefined;
 }
 
-async function* replayed(
-  { deadLetters, destinations }: OpenDeadLetters,
-  chosen: Chosen,
-  options: ReplayOptions,
-): AsyncGenerator<Result> {
-  const edit = await editOf(options, '.');
-  const how = { nowMs: Date.now(), together: true, ...(edit === undefined ? {} : { edit }) };
-  if (!('selection' in chosen)) {
-    for (const [destination, own] of chosen) {
-      for (const each of await deadLetters.replayMany(destination, own, how)) yield { ...each, destination };
-    }
-    return;
+async function startAll(
+  { io, out }: CommandContext,
+  { deadLetters }: OpenDeadLetters,
+  chosen: readonly Chosen[],
+  { options, reason, edit }: Order,
+): Promise<Campaign[]> {
+  const campaigns: Campaign[] = [];
+  for (const { destination, selection } of chosen) {
+    const campaign = await deadLetters.campaigns.start(destination, {
+      selection,
+      by: actorOf(options, io).by,
+      reason,
+      startFlows: options.startFlows,
+      ...(options.rate === undefined ? {} : { ratePerSecond: options.rate }),
+      ...(edit && { edit }),
+    });
+    campaigns.push(campaign);
+    await out.data({ campaign });
+    if (!out.json)
+      out.note(`Campaign ${out.colors.bold(campaign.id)}. Ctrl-C stops it here; it can be resumed.`);
   }
-  for (const destination of destinations) {
-    for await (const each of deadLetters.replayAll(destination, chosen.selection, how))
-      yield { ...each, destination };
-  }
+  return campaigns;
 }
 
-type End = 'underWay' | 'before' | 'left';
-
-/** `before`: somebody else was faster, so there is nothing to do and nothing wrong. */
-function endOf({ outcome }: Replayed): End {
-  switch (outcome) {
-    case 'replaying':
-    case 'pending':
-      return 'underWay';
-    case 'already-replaying':
-    case 'already-resolved':
-      return 'before';
-    case 'not-found':
-    case 'predecessor-dead':
-    case 'unparseable':
-      return 'left';
-  }
-}
-
-async function show(
-  results: readonly Result[],
-  { underWay, before, left }: Record<End, number>,
-  out: Output,
-): Promise<void> {
-  const { green, yellow } = out.colors;
-  if (results.length > 0) {
-    const columns = [
-      { head: 'id', of: ({ id }: Result) => id },
-      { head: 'destination', of: ({ destination }: Result) => destination },
-      { head: 'now', of: (result: Result) => (endOf(result) === 'left' ? yellow : green)(wordsFor(result)) },
-    ];
-    await out.print(table(results, columns, out));
-  }
-  const others = [
-    before > 0 ? ` ${before} on the way or delivered before.` : '',
-    left > 0 ? ` ${left} left as they were.` : '',
-  ].join('');
-  out.note(
-    `\n${underWay} on the way again.${others} \`tracklayer lanes\` and \`dlq list\` show how they end.`,
-  );
-}
-
-function wordsFor(result: Replayed): string {
-  switch (result.outcome) {
-    case 'replaying':
-      return 'on its way';
-    case 'pending':
-      return 'on its way as soon as its last worker lets go';
-    case 'already-replaying':
-      return 'on its way already';
-    case 'already-resolved':
-      return 'delivered already';
-    case 'not-found':
-      return 'not there any more';
-    case 'predecessor-dead':
-      return `cannot go before ${result.predecessor}`;
-    case 'unparseable':
-      return 'not a job that anybody understands';
-  }
+function aboveZero(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Write a number above 0.');
+  return value;
 }

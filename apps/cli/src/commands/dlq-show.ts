@@ -7,25 +7,30 @@ import { findLetter } from '../find-letter.js';
 import type { Output } from '../output.js';
 import { type Moment, storyOf } from '../story.js';
 import { table } from '../table.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
 export function dlqShowCommand(dlq: Command, act: Act): void {
-  dlq
+  const command = dlq
     .command('show')
     .argument('<id>', 'of the dead letter, as `dlq list` prints it')
     .description('Tell the whole story of one dead letter.')
     .option('--destination <id>', 'where it is a dead letter of several')
-    .option('--reveal', 'show personal data', false)
-    .action(act(dlqShow));
+    .option('--reveal', 'show personal data; goes on record', false);
+  withWhoOptions(command, 'why personal data is shown, for the audit').action(act(dlqShow));
 }
 
 export function dlqShow(
   context: CommandContext,
-  options: { destination?: string; reveal: boolean },
+  options: WhoOptions & { destination?: string; reveal: boolean },
   id: string,
 ): Promise<ExitCode> {
   return withDeadLetters(context, options.destination, async (open) => {
     const found = await findLetter(open, id);
+    if (options.reveal) {
+      const who = actorOf(options, context.io);
+      await open.deadLetters.reveal(found.destination, { ids: [found.id] }, who);
+    }
     const letter = options.reveal ? found : maskLetter(found);
     await context.out.data(letter);
     if (!context.out.json) await show(letter, options.reveal, context.out);

@@ -1,0 +1,182 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AuditEntry, Campaign, DeadLetter } from '@tracklayer/dead-letters';
+import { openWorld, until, type World } from './world.js';
+
+const BAD = '+10000000000';
+const GOOD = '+4915112345678';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld();
+});
+
+afterEach(() => world.close());
+
+/** A lead as an application would track it; its phone number is one that Klaviyo refuses. */
+function lead(eventId: string, phoneNumber = BAD) {
+  return {
+    name: 'lead',
+    eventId,
+    time: '2026-04-23T10:20:00Z',
+    profile: { email: `${eventId}@shop.example`, phoneNumber },
+    properties: { formId: 'wholesale' },
+  };
+}
+
+/** Sends them, and waits until they are dead. Returns the letters. */
+async function refused(...eventIds: string[]): Promise<DeadLetter[]> {
+  const stdin = eventIds.map((eventId) => JSON.stringify(lead(eventId))).join('\n');
+  await world.tracklayer(['send', '-'], { stdin });
+  const events = ['dlq', 'list', '--type', 'metric-event', '--json'];
+  return until(async () => {
+    const letters = (await world.tracklayer(events)).json as DeadLetter[];
+    return letters.length === eventIds.length && letters;
+  });
+}
+
+const campaignOf = (json: readonly unknown[]) =>
+  (json as { campaign?: Campaign }[]).flatMap(({ campaign }) => (campaign ? [campaign] : [])).at(-1);
+
+const MENDED = ['--set', `profile.phoneNumber=${GOOD}`];
+const WHY = ['--reason', 'numbers mended in the shop', '--by', 'ava'];
+
+describe('tracklayer dlq replay', () => {
+  it('delivers a letter whose phone number was mended, with its id and original time, and tells its story', async () => {
+    await world.withWorker(async () => {
+      const [letter] = await refused('lead_1');
+      const mended = await world.tracklayer(['dlq', 'replay', letter?.id ?? '', ...MENDED]);
+      expect(mended.exitCode).toBe(0);
+      expect(mended.stdout).toContain('profile.phoneNumber');
+      const shown = await until(async () => {
+        const { stdout } = await world.tracklayer(['dlq', 'show', letter?.id ?? '']);
+        return stdout.includes('resolved, delivered') && stdout;
+      });
+      expect(shown).toMatch(/ dead [\s\S]* replayed[\s\S]* delivered/);
+    });
+    const recorded = world.sandbox.events({ uniqueId: 'lead_1' }).items;
+    expect(recorded).toMatchObject([
+      { fate: 'recorded', timeGiven: expect.stringContaining('2026-04-23T10:20:00') },
+    ]);
+  });
+
+  it('refuses an edit that makes a letter invalid, with the path, and leaves it dead', async () => {
+    await world.withWorker(async () => {
+      const [letter] = await refused('lead_1');
+      const set = ['--set', 'profile.phoneNumber=0151'];
+      const { exitCode, stderr } = await world.tracklayer(['dlq', 'replay', letter?.id ?? '', ...set]);
+      expect(exitCode).toBe(5);
+      expect(stderr).toContain('profile.phoneNumber: invalid_phone');
+      const state = (await world.tracklayer(['dlq', 'show', letter?.id ?? '', '--json'])).json;
+      expect(state).toMatchObject([{ state: 'dead', replays: 0 }]);
+    });
+  });
+
+  it('replays several as a campaign: previewed, followed to their end, on record', async () => {
+    await world.withWorker(async () => {
+      await refused('lead_1', 'lead_2', 'lead_3');
+      const ran = await world.tracklayer(['dlq', 'replay', '--all', ...MENDED, ...WHY, '--yes', '--json']);
+      expect(ran.exitCode).toBe(0);
+      expect(ran.json[0]).toMatchObject({ preview: { edit: { invalid: 0 } } });
+      const campaign = campaignOf(ran.json);
+      expect(campaign).toMatchObject({ state: 'done', left: 0, underWay: 0, by: 'ava' });
+      expect(campaign?.counts.delivered).toBe(campaign?.total);
+
+      const listed = await world.tracklayer(['dlq', 'campaigns']);
+      expect(listed.stdout).toContain(campaign?.id);
+      const audit = (await world.tracklayer(['dlq', 'audit', '--json'])).json as AuditEntry[];
+      expect(audit).toContainEqual(
+        expect.objectContaining({
+          action: 'campaign-start',
+          by: 'ava',
+          reason: 'numbers mended in the shop',
+        }),
+      );
+    });
+    for (const eventId of ['lead_1', 'lead_2', 'lead_3']) {
+      expect(world.sandbox.events({ uniqueId: eventId }).items).toHaveLength(1);
+    }
+  });
+
+  it('ends 1 where letters died again, and says how to find them', async () => {
+    await world.withWorker(async () => {
+      await refused('lead_1', 'lead_2');
+      const ran = await world.tracklayer(['dlq', 'replay', '--type', 'metric-event', ...WHY, '--yes']);
+      expect(ran.exitCode).toBe(1);
+      expect(ran.stdout).toContain('2 dead again');
+      const id = /dlq list --campaign (\S+?)`/.exec(ran.stderr)?.[1] ?? '';
+      const again = await world.tracklayer(['dlq', 'list', '--campaign', id, '--json']);
+      expect(again.json).toMatchObject([{ replays: 1 }, { replays: 1 }]);
+    });
+  });
+
+  it('leaves a campaign that can be resumed where it is interrupted', async () => {
+    const letters = await world.withWorker(() => refused('lead_1', 'lead_2', 'lead_3'));
+    // Without a worker nothing ends, so the campaign is surely under way when it is interrupted.
+    const controller = new AbortController();
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...MENDED, ...WHY, '--yes'];
+    const interrupted = world.tracklayer(args, { signal: controller.signal });
+    const id = await until(async () => {
+      const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
+      return (json[0] as Campaign | undefined)?.id;
+    });
+    controller.abort();
+    const { exitCode, stderr } = await interrupted;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(`tracklayer dlq resume ${id}`);
+
+    const resumed = await world.withWorker(() => world.tracklayer(['dlq', 'resume', id, '--json']));
+    expect(resumed.exitCode).toBe(0);
+    expect(campaignOf(resumed.json)).toMatchObject({ state: 'done', counts: { delivered: letters.length } });
+  });
+
+  it('ends a campaign that is cancelled, and what it had not sent stays dead', async () => {
+    await world.withWorker(() => refused('lead_1', 'lead_2', 'lead_3'));
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...WHY, '--yes', '--rate', '0.001'];
+    const running = world.tracklayer(args);
+    const id = await until(async () => {
+      const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
+      return (json[0] as Campaign | undefined)?.id;
+    });
+    const cancelled = await world.tracklayer(['dlq', 'cancel', id, '--reason', 'wrong night', '--json']);
+    expect(campaignOf(cancelled.json)).toMatchObject({ state: 'cancelled' });
+    await world.withWorker(() => running);
+    expect((await world.tracklayer(['dlq', 'resume', id])).exitCode).toBe(1);
+    const left = (
+      await world.tracklayer(['dlq', 'list', '--no-replayed', '--type', 'metric-event', '--json'])
+    ).json;
+    expect(left.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('asks for a reason, and refuses to ask where nobody can answer; --preview only tells', async () => {
+    await world.withWorker(() => refused('lead_1', 'lead_2'));
+    const args = ['dlq', 'replay', '--type', 'metric-event'];
+    const without = await world.tracklayer(args);
+    expect(without.exitCode).toBe(2);
+    expect(without.stderr).toContain('--reason');
+    const asked = await world.tracklayer([...args, ...WHY]);
+    expect(asked.exitCode).toBe(7);
+    expect(asked.stderr).toContain('Replay 2 dead letters? Nobody is here to answer.');
+    const told = await world.tracklayer([...args, '--preview']);
+    expect(told.exitCode).toBe(0);
+    expect(told.stdout).toContain('2 people');
+    expect(told.stdout).not.toContain('lead_1@shop.example');
+    expect((await world.tracklayer(['dlq', 'campaigns', '--json'])).json).toEqual([]);
+  });
+
+  it('reads what to mend from a JSON patch, and refuses one that suits no letter', async () => {
+    await world.withWorker(async () => {
+      await refused('lead_1', 'lead_2');
+      const patch = (value: string) =>
+        JSON.stringify([{ op: 'replace', path: '/profile/phoneNumber', value }]);
+      await writeFile(join(world.cwd, 'bad.json'), patch('0151'));
+      await writeFile(join(world.cwd, 'good.json'), patch(GOOD));
+      const args = ['dlq', 'replay', '--all', ...WHY, '--yes', '--patch'];
+      const bad = await world.tracklayer([...args, 'bad.json']);
+      expect(bad.exitCode).toBe(5);
+      expect(bad.stderr).toContain('profile.phoneNumber');
+      expect((await world.tracklayer([...args, 'good.json'])).exitCode).toBe(0);
+    });
+  });
+});

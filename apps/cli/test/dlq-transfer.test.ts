@@ -1,0 +1,104 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AuditEntry } from '@tracklayer/dead-letters';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { newDestination, type TestDestination } from './destination.js';
+import { refuseLead } from './refuse-lead.js';
+import { runCli } from './run-cli.js';
+
+let destination: TestDestination;
+let redis: RedisClient;
+
+beforeEach(async () => {
+  destination = await newDestination();
+  redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+  await refuseLead(redis, destination.id, 'lead_1', Date.now());
+  await refuseLead(redis, destination.id, 'lead_2', Date.now());
+});
+
+afterEach(async () => {
+  await closeRedis(redis, 1_000);
+  await destination.remove();
+});
+
+const dlq = (...argv: string[]) => runCli(['dlq', ...argv, '--destination', destination.id], destination);
+const audit = async () => (await dlq('audit', '--json')).json as AuditEntry[];
+
+describe('tracklayer dlq discard', () => {
+  it('wants a reason, asks, and gives up for good', async () => {
+    expect((await dlq('discard', '--all', '--yes')).exitCode).toBe(2);
+    expect((await dlq('discard', '--all', '--reason', 'staging')).exitCode).toBe(7);
+    const done = await dlq('discard', '--all', '--reason', 'staging', '--by', 'ava', '--yes', '--json');
+    expect([done.exitCode, done.json]).toEqual([
+      0,
+      [{ destination: destination.id, discarded: 2, passedOver: 0 }],
+    ]);
+    expect((await dlq('list', '--json')).json).toEqual([]);
+    expect(await audit()).toMatchObject([
+      { action: 'discard', by: 'ava', reason: 'staging', outcome: { discarded: 2 } },
+    ]);
+  });
+});
+
+describe('tracklayer dlq export', () => {
+  it('writes a line per letter to standard output, masked', async () => {
+    const { exitCode, stdout } = await dlq('export', '--all');
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).destination),
+    ).toEqual([destination.id, destination.id]);
+    expect(stdout).not.toContain('ava@shop.example');
+    expect(await audit()).toEqual([]);
+  });
+
+  it('puts on record that personal data was written, for its owner alone to read, over no other file', async () => {
+    const args = ['export', '--all', 'letters.ndjson', '--unmasked', '--by', 'ava'];
+    expect((await dlq(...args)).exitCode).toBe(0);
+    const file = join(destination.cwd, 'letters.ndjson');
+    expect(await readFile(file, 'utf8')).toContain('ava@shop.example');
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    expect(await audit()).toMatchObject([{ action: 'reveal', by: 'ava' }]);
+    expect((await dlq(...args)).exitCode).toBe(2);
+  });
+
+  it('comes back by an import after a discard, once', async () => {
+    await dlq('export', '--all', 'letters.ndjson', '--unmasked');
+    await dlq('discard', '--all', '--reason', 'moved', '--yes');
+    const back = await dlq('import', 'letters.ndjson', '--json');
+    expect([back.exitCode, back.json]).toMatchObject([0, [{ outcome: 'imported' }, { outcome: 'imported' }]]);
+    const again = await dlq('import', 'letters.ndjson', '--json');
+    expect(again.json).toMatchObject([{ outcome: 'already' }, { outcome: 'already' }]);
+    expect((await dlq('list', '--json')).json).toHaveLength(2);
+  });
+
+  it('refuses lines that are none, with their numbers, and takes the others', async () => {
+    await dlq('export', '--all', 'letters.ndjson', '--unmasked');
+    await dlq('discard', '--all', '--reason', 'moved', '--yes');
+    const lines = (await readFile(join(destination.cwd, 'letters.ndjson'), 'utf8')).trim().split('\n');
+    const stdin = [lines[0], 'no letter', lines[1]].join('\n');
+    const { exitCode, json } = await runCli(['dlq', 'import', '-', '--json'], { ...destination, stdin });
+    expect(exitCode).toBe(5);
+    const outcomes = (json as { line: number; outcome: string }[]).map(({ line, outcome }) => [
+      line,
+      outcome,
+    ]);
+    expect(outcomes.sort()).toEqual([
+      [1, 'imported'],
+      [2, 'invalid'],
+      [3, 'imported'],
+    ]);
+  });
+});
+
+describe('personal data', () => {
+  it('is shown where it is asked for, and that is on record', async () => {
+    const shown = await dlq('list', '--reveal', '--json', '--by', 'ava', '--reason', 'a customer called');
+    expect(shown.stdout).toContain('ava@shop.example');
+    expect(await audit()).toMatchObject([{ action: 'reveal', by: 'ava', reason: 'a customer called' }]);
+    await dlq('groups', '--reveal');
+    expect(await audit()).toHaveLength(2);
+  });
+});

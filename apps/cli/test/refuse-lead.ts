@@ -1,0 +1,36 @@
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createLanes, type DeliveryJob, type JobRef, jobId } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+
+const AT_MS = Date.parse('2026-04-23T10:20:01Z');
+
+/** A lead with a phone number that nobody can have, refused. Returns the letter's id. */
+export async function refuseLead(
+  redis: RedisClient,
+  destination: string,
+  eventId: string,
+  atMs = AT_MS,
+): Promise<string> {
+  const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
+  const job: DeliveryJob = {
+    v: 1,
+    type: 'metric-event',
+    enqueuedAtMs: atMs,
+    attempts: [],
+    event: {
+      name: 'lead',
+      eventId,
+      time: '2026-04-23T10:20:00Z',
+      profile: { email: 'ava@shop.example', phoneNumber: '+10000000000' },
+      properties: { formId: 'wholesale' },
+    },
+  };
+  const failure = { code: 'invalid', status: 400, detail: 'Invalid phone number', hint: 'Mend the number.' };
+  const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+  await lanes.register(destination);
+  const attempts = [{ atMs, outcome: 'dead' as const, code: 'invalid', status: 400 }];
+  const death = { ref, job, reason: 'refused' as const, failure, attempts, nowMs: atMs };
+  await createDeadLetters(redis, { lanes }).record(destination, death);
+  await lanes.close();
+  return `metric-event~${ref.jobId}`;
+}
