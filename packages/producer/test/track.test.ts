@@ -182,6 +182,21 @@ describe('track', () => {
     expect(metric?.delay).toBe(0);
     expect(metric?.data.follows).toMatchObject({ untilMs: NOW_MS });
   });
+
+  it('lets events carry their profiles, and not wait, once the lane of profiles has fallen behind', async () => {
+    await it_.producer.track(purchase('order-1'));
+    const [upsert] = await it_.stored('profile-upsert');
+    const key = `{tracklayer:${it_.destination}}:profile-upsert:${upsert?.id}`;
+    await it_.redis.hset(key, 'timestamp', NOW_MS - MAX_WAIT_MS - 1);
+
+    const next = newRig({ destinations: [it_.destination] });
+    const { jobs } = await next.producer.track(purchase('order-2'));
+    const metric = await next.lanes
+      .queue(it_.destination, 'metric-event')
+      .getJob(jobs.find(({ type }) => type === 'metric-event')?.jobId ?? '');
+    expect(metric?.delay).toBe(0);
+    expect(metric?.data.follows).toMatchObject({ untilMs: NOW_MS });
+  });
 });
 
 describe('upsertProfile', () => {

@@ -1,7 +1,8 @@
 import type { SandboxOptions } from '@tracklayer/sandbox';
 
 /** What the sandbox's process is given. Without limits and entries unless told otherwise: the sandbox must not be the brake. */
-export interface SandboxSettings extends Pick<SandboxOptions, 'limits' | 'ledger' | 'ledgerCapacity' | 'phaseMs' | 'accounts'> {
+export interface SandboxSettings
+  extends Pick<SandboxOptions, 'limits' | 'ledger' | 'ledgerCapacity' | 'phaseMs' | 'accounts'> {
   /** Tells the parent of each accepted event of this account. */
   watch?: string;
   /** Only of those that came by this endpoint. */

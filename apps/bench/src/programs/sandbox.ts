@@ -14,7 +14,8 @@ const sandbox = await startSandbox({
 });
 if (watch !== undefined) {
   sandbox.onEvent(({ account, endpoint, uniqueId, acceptedAtMs }) => {
-    if (account === watch && (watchEndpoint ?? endpoint) === endpoint) process.send?.({ uniqueId, acceptedAtMs });
+    if (account === watch && (watchEndpoint ?? endpoint) === endpoint)
+      process.send?.({ uniqueId, acceptedAtMs });
   });
 }
 const ready: SandboxReady = { url: sandbox.url };
