@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Act } from './act.js';
 import type { CommandContext } from './command-context.js';
 import { backfillCommand } from './commands/backfill.js';
+import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
 import { flowsCommand } from './commands/flows.js';
 import { lanesCommand } from './commands/lanes.js';
@@ -70,6 +71,7 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
     backfillCommand,
     mappingCommand,
     flowsCommand,
+    dedupCommand,
   ])
     build(program, act);
   return program;

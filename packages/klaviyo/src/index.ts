@@ -14,6 +14,7 @@ export { diffMappings, type MappingChange } from './diff-mappings.js';
 export { ClientSettingsError, KlaviyoError, MappingError, RequestBuildError } from './errors.js';
 export { extendMapping, type MappingOverride } from './extend-mapping.js';
 export { readFailures } from './failures.js';
+export { type FilterCondition, type FlowFilter, flowFilter } from './flow-filter.js';
 export { type FlowRecordOptions, type FlowSettings, flowRecords } from './flow-records.js';
 export { HINTS, hintFor } from './hints.js';
 export { ENDPOINT_LIMITS, type EndpointLimit } from './limits.js';

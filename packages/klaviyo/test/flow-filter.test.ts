@@ -1,0 +1,41 @@
+import { EVENT_NAMES, OWNERSHIP, type Ownership } from '@tracklayer/events';
+import fc from 'fast-check';
+import { type FilterCondition, flowFilter, MAPPING, mapEvent } from '../src/index.js';
+import { anEvent } from './builders.js';
+
+const rule = fc.record({
+  owner: fc.constantFrom('server' as const, 'browser' as const, 'either' as const),
+  otherwise: fc.constantFrom('skip' as const, 'mark' as const),
+});
+
+/** As Klaviyo reads it: an absent property equals nothing. */
+function passes(properties: Record<string, unknown>, conditions: readonly FilterCondition[]): boolean {
+  return conditions.every(
+    ({ property, operator, value }) => (properties[property] === value) === (operator === 'equals'),
+  );
+}
+
+describe('the flow filter of an event', () => {
+  it('lets the owner’s events start the flow, and those of the other one not', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...EVENT_NAMES), rule, (name, given) => {
+        const ownership: Ownership = { ...OWNERSHIP, [name]: given };
+        const { conditions, metric } = flowFilter(name, MAPPING, ownership);
+        expect(metric).toBe(MAPPING.events[name].metric);
+        const starts = (source: string) =>
+          passes(mapEvent(anEvent(name, { source }), MAPPING, { ownership }).properties, conditions);
+        const tracker = passes({ $event_id: 'x' }, conditions);
+
+        expect(starts('order-service')).toBe(given.owner !== 'browser' || given.otherwise === 'skip');
+        if (given.otherwise === 'mark') expect(starts('browser')).toBe(given.owner !== 'server');
+        expect(tracker).toBe(given.owner !== 'server');
+      }),
+    );
+  });
+
+  it('says where no filter can tell two senders apart', () => {
+    const { conditions, why } = flowFilter('search', MAPPING, OWNERSHIP);
+    expect(conditions).toEqual([]);
+    expect(why).toContain('name an owner');
+  });
+});
