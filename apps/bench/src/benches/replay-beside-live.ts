@@ -19,6 +19,7 @@ const ACCOUNT = 'shop';
 const KEY = 'pk_bench_shop';
 const PER_SECOND = 20;
 const PROFILES = 500;
+const DIED_AGO_MS = 3_600_000;
 const ARRIVES_WITHIN_MS = 60_000;
 
 /** Live events at an even pace, first alone, then while a campaign replays dead letters under the same limits. */
@@ -39,7 +40,8 @@ export const replayBesideLive = defineBench({
       onError: (error) => say(String(error)),
     });
     await knowProfiles(redis);
-    const settings: FillSettings = { redisUrl, destination: 'main', letters, orders: 'dead' };
+    const orders = { run: 'dead', fromMs: Date.now() - DIED_AGO_MS };
+    const settings: FillSettings = { redisUrl, destination: 'main', letters, orders };
     await runTask('fill-letters', settings);
     const sandboxSettings: SandboxSettings = {
       limits: 'real',

@@ -13,6 +13,7 @@ import { runTask } from '../task.js';
 import { driveCampaign } from './killed-campaign.js';
 
 const ATTEMPTS = 3;
+const DIED_AGO_MS = 3_600_000;
 const account = (id: string): AccountInput => ({ id, keys: [{ key: `pk_bench_${id}` }] });
 
 /** Dead letters replayed as one campaign: how fast, and what is lost or sent twice where its process is killed again and again. */
@@ -87,7 +88,8 @@ export const replay = defineBench({
 
 async function fill(redisUrl: string, destination: string, letters: number): Promise<void> {
   const progress = startProgress('dead letters', letters);
-  const settings: FillSettings = { redisUrl, destination, letters, orders: destination };
+  const orders = { run: destination, fromMs: Date.now() - DIED_AGO_MS };
+  const settings: FillSettings = { redisUrl, destination, letters, orders };
   await runTask<{ done: number }>('fill-letters', settings, ({ done }) => progress.at(done));
   progress.end();
 }

@@ -56,10 +56,17 @@ export function death(index: number, letters: number): Death {
   };
 }
 
+/** Orders that died one after another, the first at `fromMs`: recently, or retention would expire them at once. */
+export interface DeadOrders {
+  run: string;
+  /** Epoch ms. */
+  fromMs: number;
+}
+
 /** The `index`th order of a run that was tried three times in vain. */
-export function orderDeath(index: number, run: string): Death {
+export function orderDeath(index: number, { run, fromMs }: DeadOrders): Death {
   const { jobId: id, data } = orderJob(index, run);
-  const failedAtMs = LAST_MS + index;
+  const failedAtMs = fromMs + index;
   const failure = { code: 'service_unavailable', status: 503, detail: 'Try again later.' };
   const attempts = [0, 1, 2].map(
     (turn): Attempt => ({ atMs: failedAtMs + turn, outcome: 'retry', ...failure }),

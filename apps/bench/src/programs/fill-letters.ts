@@ -2,7 +2,7 @@
 import { createDeadLetters, letterId } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { death, orderDeath } from '../benches/synthetic-deaths.js';
+import { type DeadOrders, death, orderDeath } from '../benches/synthetic-deaths.js';
 import { programArguments } from './program.js';
 
 const { redisUrl, destination, letters, orders } = programArguments<FillSettings>();
@@ -11,8 +11,8 @@ export interface FillSettings {
   redisUrl: string;
   destination: string;
   letters: number;
-  /** Orders of this run, each once; left out: events and profiles of two hundred causes. */
-  orders?: string;
+  /** These orders, each once; left out: events and profiles of two hundred causes. */
+  orders?: DeadOrders;
 }
 
 const BATCH = 500;
