@@ -77,20 +77,6 @@ describe('consent withdrawn between enqueue and sending', () => {
     ).toEqual(['email.marketing subscribed', 'sms.marketing unsubscribed']);
   });
 
-  it('is honoured in the last moment: while the permit was waited for', async () => {
-    await open({ autorun: true, publishedLimits: () => ({ perSecond: 1, perMinute: 600 }) });
-    // The first one takes the only permit of this second; the other is admitted and waits for its own.
-    await way.producer.subscribe({ email: 'ava@shop.example' }, granted(ago(60)));
-    await until(() => endpoints().includes(SUBSCRIBE));
-    await way.producer.subscribe(BEN, granted(ago(60)));
-    await way.producer.unsubscribe(BEN);
-    await until(async () => (await counts()).delivered === 2 && (await counts()).skipped === 1);
-    expect(consents()).toEqual({ 'email.marketing': 'UNSUBSCRIBED' });
-    expect(way.sandbox.subscriptions().items.filter(({ email }) => email === BEN.email)).toMatchObject([
-      { state: 'unsubscribed' },
-    ]);
-  });
-
   it('does not hold up one that was given after it', async () => {
     await open();
     await way.producer.unsubscribe(BEN, { time: ago(60) });
