@@ -28,7 +28,7 @@ export interface RoomOptions {
 const MAX_BATCHES = 32;
 /** Subscriptions go one by one; so many are minutes of work. */
 const MAX_SUBSCRIPTIONS = 5_000;
-const LOOK_AGAIN_MS = 50;
+const LOOK_AGAIN_MS = 150;
 const PAUSED_MS = 500;
 
 export function createRoom(options: RoomOptions): Room {

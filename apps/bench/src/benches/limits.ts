@@ -77,7 +77,8 @@ export const limits = defineBench({
     );
     const fromMs = Date.now();
     const endMs = fromMs + untilBorder(fromMs, phaseMs) + minutes * 60_000;
-    await until(async () => (shared ? Date.now() >= endMs : (await accepted()) > minutes * perMinute));
+    const ended = async () => (shared ? Date.now() >= endMs : (await accepted()) > minutes * perMinute);
+    await until(ended, 2 * (minutes + 1) * 60_000);
 
     const farewells = await Promise.all(workers.map((worker) => worker.stop()));
     await other?.stop();
@@ -150,6 +151,11 @@ function untilBorder(nowMs: number, phaseMs: number): number {
   return 60_000 - ((nowMs - phaseMs) % 60_000);
 }
 
-async function until(met: () => Promise<boolean>): Promise<void> {
-  while (!(await met())) await sleep(POLL_MS);
+async function until(met: () => Promise<boolean>, withinMs: number): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
+  while (!(await met())) {
+    if (performance.now() > deadlineMs)
+      throw new Error('The backlog was not worked off in twice the time it needs.');
+    await sleep(POLL_MS);
+  }
 }

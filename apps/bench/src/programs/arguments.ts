@@ -5,8 +5,6 @@ export interface SandboxSettings
   extends Pick<SandboxOptions, 'limits' | 'ledger' | 'ledgerCapacity' | 'phaseMs' | 'accounts'> {
   /** Tells the parent of each accepted event of this account. */
   watch?: string;
-  /** Only of those that came by this endpoint. */
-  watchEndpoint?: string;
 }
 
 export interface SandboxReady {

@@ -3,7 +3,7 @@ import { preciseNowMs } from '../precise-now.js';
 import type { SandboxReady, SandboxSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
-const { watch, watchEndpoint, ...settings } = programArguments<SandboxSettings>();
+const { watch, ...settings } = programArguments<SandboxSettings>();
 
 const sandbox = await startSandbox({
   port: 0,
@@ -13,8 +13,8 @@ const sandbox = await startSandbox({
   ...settings,
 });
 if (watch !== undefined) {
-  sandbox.onEvent(({ account, endpoint, uniqueId, acceptedAtMs }) => {
-    if (account === watch && (watchEndpoint ?? endpoint) === endpoint)
+  sandbox.onEvent(({ account, uniqueId, acceptedAtMs }) => {
+    if (account === watch)
       process.send?.({ uniqueId, acceptedAtMs });
   });
 }

@@ -5,6 +5,7 @@ import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { REAL_LIMITS, sandboxControl } from '@tracklayer/sandbox';
 import { startChild } from '../../child.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings } from '../../programs/arguments.js';
+import type { FrontSettings } from '../../programs/front.js';
 import type { ReadSettings } from '../../programs/read-backfill.js';
 import { report, say } from '../../report.js';
 import { percentile, round } from '../../statistics.js';
@@ -40,17 +41,28 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
   }
   const sandboxSettings: SandboxSettings = {
     limits: 'real',
+    ledger: 'counts',
+    accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
+    watch: ACCOUNT,
+  };
+  const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+  const bulkSettings: SandboxSettings = {
+    limits: 'real',
     ledger: 'full',
     ledgerCapacity: 10_000,
     accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
-    watch: ACCOUNT,
-    watchEndpoint: 'POST /api/events',
   };
-  const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
-  const control = sandboxControl(sandbox.ready.url);
+  const bulk = await startChild<SandboxReady>('sandbox', bulkSettings);
+  const frontSettings: FrontSettings = {
+    path: '/api/event-bulk-create-jobs',
+    special: bulk.ready.url,
+    others: sandbox.ready.url,
+  };
+  const front = await startChild<SandboxReady>('front', frontSettings);
+  const control = sandboxControl(bulk.ready.url);
   const workerSettings: WorkerSettings = {
     redisUrl,
-    baseUrl: sandbox.ready.url,
+    baseUrl: front.ready.url,
     keys: { main: KEY },
     limits: 'published',
   };
@@ -83,12 +95,16 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     calls.map(({ atMs, status }) => ({ atMs, accepted: status === 202 })),
     perMinute,
   );
-  const { byStatus } = await control.stats();
+  const refused = [await control.stats(), await sandboxControl(sandbox.ready.url).stats()].map(
+    ({ byStatus }) => byStatus['429'] ?? 0,
+  );
   await redis.hset('{tracklayer:main}:backfill:beside', 'state', 'cancelled');
   await reader;
   await producer.close();
   await worker.stop();
+  await front.stop();
   await sandbox.stop();
+  await bulk.stop();
   await settlement.close();
   await closeRedis(redis, 1_000);
 
@@ -97,7 +113,7 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
   const figures = {
     minutes,
     utilisation: round(used ?? Number.NaN, 4),
-    throttled429: byStatus['429'] ?? 0,
+    throttled429: refused.reduce((sum, many) => sum + many, 0),
     aloneP99Ms: round(aloneP99Ms, 1),
     besideP99Ms: round(besideP99Ms, 1),
     p99Ratio: round(besideP99Ms / aloneP99Ms, 2),
