@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JOB_TYPES } from '@tracklayer/events';
-import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { sandboxControl } from '@tracklayer/sandbox';
@@ -11,6 +10,7 @@ import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } fr
 import { report, say } from '../report.js';
 import { median, percentile, round } from '../statistics.js';
 import { fillLane } from './backlog.js';
+import { accountFor } from './neighbours/account-for.js';
 import { createQuietShop } from './neighbours/quiet-shop.js';
 import { startStorm } from './neighbours/storm.js';
 
@@ -125,28 +125,6 @@ export const neighbours = defineBench({
     );
   },
 });
-
-interface Accounted {
-  delivered: number;
-  inLane: number;
-  dead: number;
-  /** Enqueued, and neither ended nor in a lane. */
-  lost: number;
-}
-
-/** Where every event of a destination is; nobody works on it any more. */
-async function accountFor(lanes: Lanes, destination: string): Promise<Accounted> {
-  const counts = await lanes.counts(destination);
-  const depths = await Promise.all(JOB_TYPES.map((type) => lanes.depth(destination, type)));
-  const inLane = depths.reduce(
-    (sum, { waiting, active, delayed, failed }) => sum + waiting + active + delayed + failed,
-    0,
-  );
-  const of = (outcome: 'enqueued' | 'delivered' | 'duplicate' | 'skipped' | 'dead') =>
-    JOB_TYPES.reduce((sum, type) => sum + counts[`${type}:${outcome}`], 0);
-  const ended = of('delivered') + of('duplicate') + of('skipped') + of('dead');
-  return { delivered: of('delivered'), inLane, dead: of('dead'), lost: of('enqueued') - ended - inLane };
-}
 
 function shown(byStatus: Record<string, number>): string {
   return ['202', '429', '500'].map((status) => (byStatus[status] ?? 0).toLocaleString('en')).join(', ');
