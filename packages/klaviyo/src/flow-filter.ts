@@ -45,11 +45,11 @@ function filterOf(
       return otherwise === 'skip'
         ? {
             conditions: [sentByUs],
-            why: `Leaves out a "${metric}" of Klaviyo's browser tracker, which has no source; the pages' own do not come through.`,
+            why: `Leaves out every "${metric}" of Klaviyo's browser tracker, which has no source; those of pages do not come through.`,
           }
         : {
             conditions: [sentByUs, ofTheOther],
-            why: `Leaves out a "${metric}" of Klaviyo's browser tracker, which has no source, and those of pages that came through marked.`,
+            why: `Leaves out every "${metric}" of Klaviyo's browser tracker, which has no source, and those of pages, which came through marked.`,
           };
     case 'browser':
       return otherwise === 'skip'

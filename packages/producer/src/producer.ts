@@ -66,7 +66,8 @@ export interface Producer {
   /**
    * Takes consent back: unsubscribes from all marketing on these channels, whatever the list. It is remembered at once, so
    * that no subscription given before `time` is sent any more, be it waiting, in its retry, or replayed months later;
-   * one given after it counts again. Nothing else of the profile is sent.
+   * one given after it counts again. Nothing else of the profile is sent. Where the call may be repeated, give `eventId`
+   * and `time`: without a time each call says it anew.
    */
   unsubscribe(profile: Profile, options?: UnsubscribeOptions): Promise<Receipt>;
   /** Takes no further call, waits for those in flight for at most `deadlineMs` (default 5,000), and lets Redis go. Never rejects. */
