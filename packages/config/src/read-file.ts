@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.js';
+import { jsonMistake } from './json-mistake.js';
 
 const FILE_NAMES = ['tracklayer.config.ts', 'tracklayer.config.mjs', 'tracklayer.config.json'];
 
@@ -59,13 +60,18 @@ function fixFor(cause: unknown): string {
 }
 
 function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The parser's message quotes the file, so it is not passed on: a key may stand there.
-    const position = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(error))?.[0];
-    throw unusable(path, position ? `no valid JSON at ${position}` : 'no valid JSON', 'Mend it there.');
-  }
+  // Editors of one system begin a file with a byte order mark, which the parser does not take.
+  const json = text.replace(/^\uFEFF/, '');
+  const mistake = jsonMistake(json);
+  if (mistake === undefined) return JSON.parse(json);
+  const { line, column } = mistake;
+  // The parser's own words quote the file, so they are not passed on: a key may stand there.
+  const got = `no valid JSON from line ${line}, column ${column} on`;
+  throw unusable(
+    path,
+    got,
+    'Mend it there: keys and texts in double quotes, no comments, no comma after the last entry.',
+  );
 }
 
 /** The first line of what the file threw, without anything that could be a key. */

@@ -46,7 +46,7 @@ const mappingRow = z.strictObject(
 );
 
 const mapping = z.strictObject(Object.fromEntries(EVENT_NAMES.map((name) => [name, mappingRow.optional()])), {
-  error: 'Write an object keyed by event name.',
+  error: "Write an object keyed by event name, e.g. { purchase: { metric: 'Placed Order' } }.",
 });
 
 const OWNERSHIP_FIX = "Write an object such as { owner: 'browser', otherwise: 'skip' }.";
@@ -67,7 +67,7 @@ const ownershipRule = z
 
 const ownership = z.strictObject(
   Object.fromEntries(EVENT_NAMES.map((name) => [name, ownershipRule.optional()])),
-  { error: 'Write an object keyed by event name.' },
+  { error: "Write an object keyed by event name, e.g. { purchase: { owner: 'server' } }." },
 );
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -92,7 +92,12 @@ const destination = z.strictObject(
     ).optional(),
     timeoutMs: whole(1, LONGEST_TIMER_MS, 10_000).optional(),
     concurrency: whole(1, 1_000, 64).optional(),
-    limits: z.record(z.string(), limit, { error: 'Write an object keyed by endpoint.' }).optional(),
+    limits: z
+      .record(z.string(), limit, {
+        error:
+          "Write an object keyed by endpoint, e.g. { 'POST /api/events': { perSecond: 200, perMinute: 2000 } }.",
+      })
+      .optional(),
     mapping: mapping.optional(),
     ownership: ownership.optional(),
   },

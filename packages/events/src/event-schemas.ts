@@ -4,7 +4,7 @@ import { country, email, eventId, instant, label, locale, phone, words } from '.
 import { EVENT_NAMES, type EventName } from './names.js';
 import { PROPERTY_SCHEMAS } from './property-schemas.js';
 
-const OBJECT_FIX = 'Write an object.';
+const OBJECT_FIX = "Write an object such as { plan: 'gold' }, or {}.";
 
 /** Any JSON: by the time a schema looks, the value is a plain copy. */
 const freeProperties = z.looseObject({}, { error: OBJECT_FIX });

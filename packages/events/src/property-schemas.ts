@@ -27,12 +27,17 @@ const product = {
   productName: words('Day cream').optional(),
 };
 
+/** `example`: what is required of it. */
+function object<Shape extends z.ZodRawShape>(example: string, shape: Shape) {
+  return z.looseObject(shape, { error: `Write an object such as ${example}.` });
+}
+
 /**
  * What the properties of each event must hold. Required is only what makes it that event: the id of the thing it is about, and
  * the money where money moved. All else is optional, but checked where it is there; unknown properties pass.
  */
 export const PROPERTY_SCHEMAS = {
-  purchase: z.looseObject({
+  purchase: object("{ orderId: '10492', value: 129.95, currency: 'EUR' }", {
     orderId,
     value: money,
     currency,
@@ -41,7 +46,7 @@ export const PROPERTY_SCHEMAS = {
     shippingCountry: country.optional(),
     checkoutUrl: url.optional(),
   }),
-  add_to_cart: z.looseObject({
+  add_to_cart: object("{ cartId: 'c-10492' }", {
     ...product,
     cartId: label('c-10492'),
     productId: label('p-481').optional(),
@@ -49,38 +54,38 @@ export const PROPERTY_SCHEMAS = {
     currency: currency.optional(),
     checkoutUrl: url.optional(),
   }),
-  sign_up: z.looseObject({
+  sign_up: object("{ signupForm: 'footer' }, or {}", {
     listId: label('Y6nRLr').optional(),
     signupForm: words('footer').optional(),
     campaign: words('spring').optional(),
   }),
-  view_content: z.looseObject({
+  view_content: object("{ productId: 'p-481' }", {
     ...product,
     productId: label('p-481'),
     category: words('skincare').optional(),
     price: money.optional(),
     productUrl: url.optional(),
   }),
-  begin_checkout: z.looseObject({
+  begin_checkout: object("{ checkoutId: 'ch-1' }", {
     checkoutId: label('ch-1'),
     checkoutUrl: url.optional(),
     value: money.optional(),
     currency: currency.optional(),
     itemCount: wholeNumber.optional(),
   }),
-  search: z.looseObject({
+  search: object("{ query: 'day cream' }", {
     query: words('day cream'),
     resultCount: wholeNumber.optional(),
     category: words('skincare').optional(),
     sourcePage: words('/skincare').optional(),
   }),
-  lead: z.looseObject({
+  lead: object("{ formId: 'contact' }", {
     formId: label('contact'),
     interest: words('wholesale').optional(),
     consentState: words('granted').optional(),
     landingPage: words('/wholesale').optional(),
   }),
-  refund: z.looseObject({
+  refund: object("{ orderId: '10492', refundValue: 29.95, currency: 'EUR' }", {
     orderId,
     refundValue: money,
     currency,

@@ -50,7 +50,10 @@ function renaming(path: readonly PropertyKey[], root: unknown): string {
   const key = path.at(-1);
   const parent = valueAt(root, path.slice(0, -1));
   if (typeof key !== 'string' || typeof parent !== 'object' || parent === null) return '';
-  const other = Object.keys(parent).find((candidate) => plainWord(candidate) === plainWord(key));
+  const word = plainWord(key);
+  const other = Object.keys(parent).find(
+    (candidate) => word !== '' && candidate !== key && plainWord(candidate) === word,
+  );
   return other === undefined ? '' : `Rename '${other}' to '${key}'. `;
 }
 
