@@ -11,10 +11,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Reading dead letters makes much short-lived data. V8 would rather grow than collect it, up to three times the memory.
 if (process.argv.includes('dlq')) setFlagsFromString('--optimize-for-size');
 
+/** A terminal sends Ctrl-C to npx and to us, and npx passes it on: one key can arrive as several signals. */
+const SAME_KEY_MS = 500;
+
 const controller = new AbortController();
+let askedAtMs = 0;
 function end(): void {
   // Asked twice means now.
-  if (controller.signal.aborted) process.exit(EXIT.interrupted);
+  if (controller.signal.aborted && Date.now() - askedAtMs > SAME_KEY_MS) process.exit(EXIT.interrupted);
+  askedAtMs ||= Date.now();
   controller.abort();
 }
 let hungUp = end;

@@ -88,7 +88,12 @@ async function tell({ out }: CommandContext, campaigns: readonly Campaign[]): Pr
     await out.data({ campaign });
     const color = state === 'done' && !hasFailures(campaign) ? green : yellow;
     await out.print(`${bold(id)}  ${destination}  ${color(state)}: ${outcomeText(campaign)}.`);
-    if (hasFailures(campaign)) out.note(`\nThose that died again: \`tracklayer dlq list --campaign ${id}\`.`);
+    if (campaign.counts.deadAgain > 0)
+      out.note(`\nThose that died again: \`tracklayer dlq list --campaign ${id}\`.`);
+    if (campaign.counts.predecessorDead > 0)
+      out.note(
+        '\nReplay what they follow first, or both in one selection; `tracklayer dlq show ID` names it.',
+      );
     if (state === 'running' || state === 'paused')
       out.note(
         `\nNothing more is sent. Go on with \`tracklayer dlq resume ${id}\`, or end it with \`dlq cancel ${id}\`.`,

@@ -51,7 +51,11 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     ],
     ['flows', flowsText(preview, about)],
     ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} that nobody understands`],
-    ['takes', takesMs !== undefined && `about ${duration(takesMs)} where nothing else is sent`],
+    [
+      'takes',
+      takesMs !== undefined &&
+        `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)}, where nothing else is sent`,
+    ],
   ];
   return found.filter((row): row is [string, string] => typeof row[1] === 'string');
 }

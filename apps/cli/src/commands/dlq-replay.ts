@@ -128,7 +128,7 @@ async function previewAll(
     if (several || options.preview) await context.out.data({ preview });
     if (!context.out.json) await showPreview(preview, nowMs, context.out);
   }
-  await context.out.print('');
+  if (!options.preview) await context.out.print('');
   return previews;
 }
 
