@@ -14,8 +14,7 @@ const sandbox = await startSandbox({
 });
 if (watch !== undefined) {
   sandbox.onEvent(({ account, uniqueId, acceptedAtMs }) => {
-    if (account === watch)
-      process.send?.({ uniqueId, acceptedAtMs });
+    if (account === watch) process.send?.({ uniqueId, acceptedAtMs });
   });
 }
 const ready: SandboxReady = { url: sandbox.url };
