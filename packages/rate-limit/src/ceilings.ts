@@ -3,7 +3,7 @@ import { longestOf, PPM, type Rules } from './rules.js';
 /** How many grants each log may hold for one class: per window, then the pace. */
 export interface Ceilings {
   windows: number[];
-  /** Binds the lower classes always, and live traffic while the budget is contended. */
+  /** Binds the lower classes always, and live traffic while the budget is contended or half of it is used. */
   pace: number;
 }
 

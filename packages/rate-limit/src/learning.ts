@@ -3,7 +3,7 @@
  *
  * Two teachers, of different worth:
  * - A 429 is certain. It cuts the *share* of every window that we take, to what was left to us as far as that can be
- *   told, at most by half at a time; the share grows back by a tenth of the limit per longest window (additive
+ *   told, at most by three tenths at a time; the share grows back by a tenth of the limit per longest window (additive
  *   increase, multiplicative decrease), so a budget that becomes free is found again within minutes.
  * - `RateLimit-Remaining` is a hint: it speaks of the shortest window as recorded and of the longest as documented. It
  *   proves a *crowd* when less is left than our own calls explain, and lowers the shortest window only. It fades.
@@ -30,8 +30,8 @@ export const LEARNING = {
   growthPpm: 100_000,
   /** Kept of the share when the shortest window was full, and of what was left to us when a longer one was. */
   keptPpm: 950_000,
-  /** At most so far down at a time. */
-  deepestCutPpm: 500_000,
+  /** At most so far down at a time: deeper, and a budget that others took in one burst lies idle for minutes. */
+  deepestCutPpm: 700_000,
   /** We never give way entirely: somebody else's mistake must not stop us. */
   leastSharePpm: 50_000,
   /** A crowd below this part of the limit is noise. */

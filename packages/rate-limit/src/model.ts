@@ -56,21 +56,22 @@ export function take(book: Book, rules: Rules, want: PerClass, nowMs: number): T
   let sum = 0;
   let higherClasses = 0;
   /** What binds the highest class that did not get all it wanted. */
-  let binding: number[] | undefined;
+  let binding: ClassCeilings[] | undefined;
 
   for (const rank of [0, 1, 2] as const) {
     if (want[rank] > 0) {
       book.seenAtMs[rank] = nowMs;
-      const limits = classCeilings(ceilings, rank > 0 || contended, higherClasses, rules);
-      granted[rank] = Math.min(want[rank], freeFor(book, limits, sum, nowMs));
+      const ways = waysOf(ceilings, rank === 0 && !contended, higherClasses, rules);
+      granted[rank] = Math.min(want[rank], Math.max(...ways.map((way) => freeFor(book, way, sum, nowMs))));
       sum += granted[rank];
-      if (granted[rank] < want[rank]) binding ??= limits;
+      if (granted[rank] < want[rank]) binding ??= ways;
     }
     if (nowMs - book.seenAtMs[rank] < longestOf(rules.windows).windowMs) higherClasses += 1;
   }
 
   if (sum > 0) eachLog(book, rules, (entries, logRules) => log.add(entries, logRules, nowMs, sum));
-  return { granted, waitMs: binding ? waitFor(book, rules, binding, nowMs) : 0, atMs: nowMs };
+  const waitMs = binding ? Math.min(...binding.map((way) => waitFor(book, rules, way, nowMs))) : 0;
+  return { granted, waitMs, atMs: nowMs };
 }
 
 /** Takes back permits granted at `grantedAtMs` that nobody used. */
@@ -124,25 +125,34 @@ export function look(book: Book, rules: Rules, nowMs: number): PermitsState {
   };
 }
 
-/** What one class may reach in each log; infinite where a log does not bind it. */
-function classCeilings(
+/** What one class may reach in each log by one of its ways; infinite where a log does not bind it. */
+type ClassCeilings = readonly number[];
+
+/**
+ * By which ways a class may take: at an even pace, and, where it may burst, also at once up to half of the longest
+ * window. The other half is used up within that window all the same, and somebody else's calls, unknown to us, then
+ * meet few of ours in flight.
+ */
+function waysOf(
   { windows, pace }: Ceilings,
-  paced: boolean,
+  burst: boolean,
   higherClasses: number,
   rules: Rules,
-): number[] {
-  const limits = [...windows, pace].map((ceiling) => belowReserve(ceiling, higherClasses, rules));
-  return paced ? limits : [...limits.slice(0, -1), Number.POSITIVE_INFINITY];
+): ClassCeilings[] {
+  const even = [...windows, pace].map((ceiling) => belowReserve(ceiling, higherClasses, rules));
+  if (!burst) return [even];
+  const half = Math.ceil((windows[windows.length - 1] as number) / 2);
+  return [even, [...windows.slice(0, -1), half, Number.POSITIVE_INFINITY]];
 }
 
 /** @param justGranted by this very call: it counts, and is not in the logs yet. */
-function freeFor(book: Book, limits: readonly number[], justGranted: number, nowMs: number): number {
+function freeFor(book: Book, limits: ClassCeilings, justGranted: number, nowMs: number): number {
   if (nowMs < book.blockedUntilMs) return 0;
   const free = book.logs.map((entries, index) => (limits[index] as number) - log.used(entries) - justGranted);
   return Math.max(0, Math.min(...free));
 }
 
-function waitFor(book: Book, rules: Rules, limits: readonly number[], nowMs: number): number {
+function waitFor(book: Book, rules: Rules, limits: ClassCeilings, nowMs: number): number {
   let waitMs = Math.max(1, book.blockedUntilMs - nowMs);
   eachLog(book, rules, (entries, logRules, index) => {
     const mustLeave = log.used(entries) - (limits[index] as number) + 1;

@@ -9,6 +9,7 @@ const LIMITS = [
   { limit: 3_500, windowMs: 60_000 },
 ];
 const LATENCY_MS = 40;
+const OTHERS_MEAN_BURST = 5;
 
 interface Result {
   sent: number;
@@ -16,7 +17,7 @@ interface Result {
   utilisation: number;
 }
 
-/** A backlog without end, 64 jobs in work at once, against the destination's windows, beside a client that calls by chance. */
+/** A backlog without end, 64 jobs in work at once, against the destination's windows, beside a client that calls in bursts, by chance. */
 function drain({
   seed,
   minutes,
@@ -64,8 +65,9 @@ function drain({
     });
   };
   const other = () => {
-    if (server.call(agenda.nowMs()).ok) acceptedOfOthers += 1;
-    agenda.after(random.gap(60_000 / othersPerMinute), other);
+    const burst = 1 + Math.floor(Math.log(1 - random.next()) / Math.log(1 - 1 / OTHERS_MEAN_BURST));
+    for (let call = 0; call < burst; call += 1) if (server.call(agenda.nowMs()).ok) acceptedOfOthers += 1;
+    agenda.after(random.gap((OTHERS_MEAN_BURST * 60_000) / othersPerMinute), other);
   };
 
   ask();

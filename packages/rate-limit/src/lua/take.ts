@@ -10,14 +10,18 @@ local want, granted = own, { 0, 0, 0 }
 local ceilings, contended = ceilings_now(), is_contended()
 local sum, higher, binding = 0, 0, nil
 
--- What one class may reach in each log; infinite where a log does not bind it.
-local function class_ceilings(rank)
-  local limits = {}
+-- By which ways a class may take, and what it may reach in each log; infinite where a log does not bind it.
+local function ways_of(burst)
+  local even = {}
   for index in ipairs(logs) do
-    limits[index] = math.max(1, ceilings[index] - higher * math.floor(ceilings[index] * reserve / ${PPM}))
+    even[index] = math.max(1, ceilings[index] - higher * math.floor(ceilings[index] * reserve / ${PPM}))
   end
-  if rank == 1 and not contended then limits[#logs] = math.huge end
-  return limits
+  if not burst then return { even } end
+  local at_once = {}
+  for index in ipairs(windows) do at_once[index] = ceilings[index] end
+  at_once[#windows] = math.ceil(ceilings[#windows] / 2)
+  at_once[#logs] = math.huge
+  return { even, at_once }
 end
 
 local function free_for(limits)
@@ -44,10 +48,11 @@ for rank = 1, 3 do
   if want[rank] > 0 then
     seen[rank] = now
     remember('seen' .. (rank - 1), string.format('%.0f', now))
-    local limits = class_ceilings(rank)
-    granted[rank] = math.min(want[rank], free_for(limits))
+    local ways, free = ways_of(rank == 1 and not contended), 0
+    for _, way in ipairs(ways) do free = math.max(free, free_for(way)) end
+    granted[rank] = math.min(want[rank], free)
     sum = sum + granted[rank]
-    if granted[rank] < want[rank] then binding = binding or limits end
+    if granted[rank] < want[rank] then binding = binding or ways end
   end
   if seen[rank] and now - seen[rank] < longest.span then higher = higher + 1 end
 end
@@ -56,6 +61,8 @@ if sum > 0 then
   for _, log in ipairs(logs) do add(log, sum) end
 end
 
-return { granted[1], granted[2], granted[3], binding and wait_for(binding) or 0, now }
+local wait = binding and math.huge or 0
+for _, way in ipairs(binding or {}) do wait = math.min(wait, wait_for(way)) end
+return { granted[1], granted[2], granted[3], wait, now }
 `,
 );
