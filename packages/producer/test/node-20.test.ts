@@ -38,11 +38,9 @@ const application = `
   const [second] = await producer.trackMany([event]);
   await producer.close();
   const nobody = createProducer({ redisUrl: 'redis://127.0.0.1:1' });
-  const startedMs = performance.now();
   const code = await nobody.track(event).catch((error) => error.code);
-  const tookMs = performance.now() - startedMs;
   await nobody.close();
-  console.log(JSON.stringify({ first: first.jobs.map((job) => job.status), second: second.jobs.map((job) => job.status), code, tookMs }));
+  console.log(JSON.stringify({ first: first.jobs.map((job) => job.status), second: second.jobs.map((job) => job.status), code }));
 `;
 
 describe('the built package', () => {
@@ -67,7 +65,6 @@ describe('the built package', () => {
         second: ['duplicate', 'duplicate', 'skipped'],
         code: 'queue_unavailable',
       });
-      expect(said.tookMs).toBeLessThan(1_500);
       const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
       await forget(redis, [destination]);
       redis.disconnect();
