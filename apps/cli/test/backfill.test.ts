@@ -1,0 +1,279 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { loadConfig } from '@tracklayer/config';
+import { type Delivery, startDelivery } from '@tracklayer/delivery';
+import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
+import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import { newDestination, type TestDestination } from './destination.js';
+import { type Ran, runCli } from './run-cli.js';
+
+let destination: TestDestination;
+let sandbox: Sandbox;
+let delivery: Delivery | undefined;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ limits: 'none' });
+  destination = await newDestination({ apiKeyEnv: 'KEY', baseUrl: sandbox.url });
+});
+
+afterEach(async () => {
+  await delivery?.close(2_000);
+  delivery = undefined;
+  await sandbox.close();
+  await destination.remove();
+});
+
+async function startWorker(): Promise<void> {
+  const env = { KEY: DEFAULT_KEY, REDIS_URL: process.env.REDIS_URL ?? '' };
+  const config = await loadConfig({ cwd: destination.cwd, env });
+  delivery = await startDelivery(config, {
+    log: createLogger({ name: 'test', level: 'silent' }),
+    metrics: createMetrics(),
+    publishedLimits: () => ({ perSecond: 1_000, perMinute: 10_000 }),
+  });
+}
+
+function backfill(...args: string[]): Promise<Ran> {
+  return runCli(['backfill', ...args], { cwd: destination.cwd });
+}
+
+const put = (name: string, content: string | Uint8Array) => writeFile(join(destination.cwd, name), content);
+
+interface Order {
+  [field: string]: unknown;
+  properties: Record<string, unknown>;
+}
+
+function order(n: number): Order {
+  return {
+    name: 'purchase',
+    eventId: `o${n}`,
+    time: '2024-04-20T10:00:00+02:00',
+    profile: { email: `buyer${n}@shop.example` },
+    properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
+  };
+}
+
+const orders = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => JSON.stringify(order(from + n)));
+
+const recorded = () => sandbox.events({ limit: 10_000 }).items.filter(({ fate }) => fate === 'recorded');
+const calls = () => sandbox.requests().items;
+
+/** Twelve ways of being wrong, each as a line. */
+const BAD: Record<string, string | Uint8Array> = {
+  not_json: '{"name": "purchase"',
+  not_an_object: '[1, 2]',
+  not_utf8: Buffer.from('{"name": "M\xfcller"}', 'latin1'),
+  line_too_long: `{"note": "${'x'.repeat(1_100_000)}"}`,
+  unknown_event: JSON.stringify({ ...order(1), name: 'bought' }),
+  missing_identifier: JSON.stringify({ ...order(2), profile: {} }),
+  invalid_email: JSON.stringify({ ...order(3), profile: { email: 'ava@' } }),
+  invalid_phone: JSON.stringify({ ...order(4), profile: { phoneNumber: '0171 1' } }),
+  time_without_offset: JSON.stringify({ ...order(5), time: '2024-04-20T10:00:00' }),
+  timestamp_in_future: JSON.stringify({ ...order(6), time: '2999-04-20T10:00:00Z' }),
+  invalid_currency: JSON.stringify({ ...order(7), properties: { orderId: '1', value: 1, currency: 'Euro' } }),
+  consent_missing: JSON.stringify({ ...order(8), name: 'sign_up', properties: {} }),
+};
+
+interface Reject {
+  line: number;
+  reasons: { code: string }[];
+  original: string;
+}
+
+async function rejects(file: string): Promise<Reject[]> {
+  const text = await readFile(join(destination.cwd, file), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Reject);
+}
+
+describe('tracklayer backfill', () => {
+  it('brings a zipped file over: original times, migration id, marked so that no flow starts, in one call', async () => {
+    await startWorker();
+    await put('orders.ndjson.gz', gzipSync(orders(0, 300).join('\n')));
+    const ran = await backfill('orders.ndjson.gz', '--migration-id', 'spring');
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toMatch(/done[\s\S]*delivered\s+300/);
+    expect(calls().map(({ endpoint }) => endpoint)).toEqual(['POST /api/event-bulk-create-jobs']);
+    expect(recorded()).toHaveLength(300);
+    expect(recorded()[0]).toMatchObject({
+      backfill: true,
+      time: '2024-04-20T08:00:00Z',
+      uniqueId: 'o0',
+      properties: { migration_id: 'spring' },
+    });
+  });
+
+  it('refuses bad lines of twelve kinds with number and reason; mended and run again, the whole is complete', async () => {
+    await startWorker();
+    const bad = Object.values(BAD);
+    const good = orders(100, 100 + 20 * bad.length);
+    const parts = bad.flatMap((line, n) => [...good.slice(n * 20, n * 20 + 20), line]);
+    const newline = Buffer.from('\n');
+    await put(
+      'orders.ndjson',
+      Buffer.concat(parts.flatMap((part) => [Buffer.from(part as string), newline])),
+    );
+
+    const first = await backfill('orders.ndjson', '--migration-id', 'spring', '--json');
+    expect(first.exitCode).toBe(5);
+    const told = await rejects('spring.rejects.ndjson');
+    expect(told.map(({ line }) => line)).toEqual(bad.map((_, n) => (n + 1) * 21));
+    const found = told.map(({ reasons }) => reasons.map(({ code }) => code));
+    const expected = Object.keys(BAD).map((code) => (code === 'unknown_event' ? 'unknown_name' : code));
+    expect(found.map((codes, n) => (codes.includes(expected[n] as string) ? expected[n] : codes))).toEqual(
+      expected,
+    );
+    expect(told[7]?.original).toBe(BAD.invalid_phone);
+    expect(recorded()).toHaveLength(good.length);
+
+    await put('orders.ndjson', [...good, ...orders(1, 1 + bad.length)].join('\n'));
+    const second = await backfill('orders.ndjson', '--migration-id', 'spring', '--json');
+    expect(second.exitCode).toBe(0);
+    expect(second.json.at(-1)).toMatchObject({
+      report: {
+        state: 'done',
+        counts: { refused: 0, enqueued: good.length + bad.length, duplicates: good.length },
+      },
+    });
+    expect(new Set(recorded().map(({ uniqueId }) => uniqueId)).size).toBe(good.length + bad.length);
+    expect(sandbox.stats().duplicates).toBe(0);
+  });
+
+  it('says with --dry-run what would happen, and sends nothing', async () => {
+    await put('orders.ndjson', [...orders(0, 1_500), ...orders(0, 10), 'no'].join('\n'));
+    const ran = await backfill('orders.ndjson', '--migration-id', 'spring', '--dry-run');
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stdout).toMatch(/sent\s+1,500 in 2 calls[\s\S]*takes\s+about 1 s/);
+    expect(ran.stdout).toMatch(/not_json\s+1, first in line 1511 of orders.ndjson/);
+    const real = await backfill('status');
+    expect(real.stderr).toContain('No migration yet');
+  });
+
+  it('leaves out what live traffic has delivered', async () => {
+    await startWorker();
+    await put('live.ndjson', orders(0, 5).join('\n'));
+    await runCli(['send', 'live.ndjson'], { cwd: destination.cwd });
+    await until(() => recorded().length === 5);
+    await put('orders.ndjson', orders(0, 20).join('\n'));
+    const ran = await backfill('orders.ndjson', '--migration-id', 'spring', '--json');
+    expect(ran.json.at(-1)).toMatchObject({ report: { counts: { known: 5, enqueued: 15 } } });
+    expect(recorded()).toHaveLength(20);
+    expect(sandbox.stats().duplicates).toBe(0);
+  });
+
+  it('brings consent over with its past time, so that nobody is asked again', async () => {
+    const list = { apiKeyEnv: 'KEY', baseUrl: sandbox.url, listId: 'Y6nRLr' };
+    await destination.remove();
+    destination = await newDestination(list);
+    await startWorker();
+    const consent = { status: 'granted', at: '2023-01-02T03:04:05Z', source: 'footer' };
+    await put('signups.ndjson', JSON.stringify({ ...order(1), name: 'sign_up', properties: {}, consent }));
+    await backfill('signups.ndjson', '--migration-id', 'spring');
+    await until(() => sandbox.subscriptions().items.length === 1);
+    expect(sandbox.subscriptions().items).toMatchObject([
+      {
+        email: 'buyer1@shop.example',
+        historicalImport: true,
+        consentedAt: expect.stringContaining('2023-01-02T03:04:05'),
+      },
+    ]);
+  });
+
+  it('brings profiles over in one import', async () => {
+    await startWorker();
+    await put('people.csv', 'email,firstName,shade\nava@shop.example,Ava,7\nben@shop.example,Ben,8\n');
+    const ran = await backfill('people.csv', '--migration-id', 'people', '--profiles');
+    expect(ran.exitCode).toBe(0);
+    expect(calls().map(({ endpoint }) => endpoint)).toEqual(['POST /api/profile-bulk-import-jobs']);
+    expect(sandbox.profiles()).toMatchObject([
+      { attributes: { email: 'ava@shop.example', first_name: 'Ava' }, properties: { shade: '7' } },
+      { attributes: { email: 'ben@shop.example', first_name: 'Ben' }, properties: { shade: '8' } },
+    ]);
+  });
+});
+
+describe('a migration under way', () => {
+  it('is paused, resumed by another process, and reported when it is done', async () => {
+    await put('orders.ndjson', orders(0, 50).join('\n'));
+    const handed = await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
+    expect(handed.exitCode).toBe(0);
+    expect((await backfill('pause', 'spring')).stdout).toContain('paused');
+    await startWorker();
+    expect(await backfill('orders.ndjson', '--migration-id', 'spring')).toMatchObject({ exitCode: 1 });
+    expect(recorded()).toHaveLength(0);
+    await backfill('resume', 'spring');
+    await delivery?.lanes.queue(destination.id, 'event-backfill').promoteJobs();
+    await until(() => recorded().length === 50);
+    await until(async () => (await backfill('status', 'spring')).stdout.includes('done'));
+    expect((await backfill('status')).stdout).toMatch(/spring\s+done/);
+  });
+
+  it('that is cancelled sends nothing more, and cannot go on', async () => {
+    await put('orders.ndjson', orders(0, 50).join('\n'));
+    await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
+    await backfill('cancel', 'spring');
+    await startWorker();
+    await until(async () => /not sent\s+50/.test((await backfill('status', 'spring')).stdout));
+    expect(calls()).toEqual([]);
+    const again = await backfill('orders.ndjson', '--migration-id', 'spring');
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('was cancelled')]);
+    expect(await backfill('resume', 'spring')).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe('what cannot be done is said, and nothing is sent', () => {
+  it.each([
+    ['an empty file', 'empty', '', 5, 'is empty'],
+    ['a binary file', 'binary', Buffer.from([1, 0, 2, 0, 3]), 5, 'is no text file'],
+    ['a damaged archive', 'cut.gz', gzipSync('{}\n'.repeat(9)).subarray(0, 15), 5, 'is damaged'],
+    ['a JSON array', 'array.json', '[{"a": 1},\n{"a": 2}]', 5, "jq -c '.[]'"],
+    ['no format that we know', 'notes.txt', 'Dear all,', 5, '--format'],
+  ])('%s', async (_, name, content, exitCode, words) => {
+    await put('good.ndjson', orders(0, 3).join('\n'));
+    await put(name, content);
+    const ran = await backfill('good.ndjson', name, '--migration-id', 'spring');
+    expect(ran.exitCode).toBe(exitCode);
+    expect(ran.stderr).toContain(words);
+    expect((await backfill('status')).stderr).toContain('No migration yet');
+  });
+
+  it.each([
+    ['no such file', ['none.ndjson', '--migration-id', 'a'], 6, 'There is no file none.ndjson'],
+    ['a directory', ['.', '--migration-id', 'a'], 2, 'is a directory'],
+    ['a wrong migration id', ['good.ndjson', '--migration-id', 'a:b'], 2, 'is no migration id'],
+    ['no migration id', ['good.ndjson'], 2, '--migration-id'],
+    ['an unknown destination', ['good.ndjson', '--migration-id', 'a', '--destination', 'other'], 6, 'other'],
+    ['a wrong mapping', ['good.ndjson', '--migration-id', 'a', '--map', 'orders=x'], 2, 'is no field'],
+    ['an unknown migration', ['status', 'a'], 6, 'There is no migration a'],
+  ])('%s', async (_, args, exitCode, words) => {
+    await put('good.ndjson', orders(0, 3).join('\n'));
+    const ran = await backfill(...args);
+    expect([ran.exitCode, ran.stderr]).toEqual([exitCode, expect.stringContaining(words)]);
+    expect((await backfill('status')).stderr).toContain('No migration yet');
+  });
+
+  it('a line of 50 MB is refused by its number, and its neighbours are taken', async () => {
+    await startWorker();
+    const [before, after] = orders(0, 2);
+    await put('big.ndjson', `${before}\n${'x'.repeat(50_000_000)}\n${after}\n`);
+    const ran = await backfill('big.ndjson', '--migration-id', 'spring');
+    expect(ran.exitCode).toBe(5);
+    expect(await rejects('spring.rejects.ndjson')).toMatchObject([
+      { line: 2, reasons: [{ code: 'line_too_long' }], bytes: 50_000_000 },
+    ]);
+    expect(recorded()).toHaveLength(2);
+  });
+});
+
+async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  const endMs = Date.now() + 20_000;
+  while (!(await what())) {
+    if (Date.now() > endMs) throw new Error('it did not come to that in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,266 @@
+import { EMPTY_MAP, parseMap } from '../src/formats/field-map.js';
+import type { Format } from '../src/formats/format.js';
+import { type Checked, interpret } from '../src/formats/interpret.js';
+
+const NOW_MS = Date.UTC(2026, 3, 20);
+
+interface How {
+  map?: Parameters<typeof parseMap>[0];
+  utc?: boolean;
+  profiles?: boolean;
+}
+
+function read(format: Format, entry: unknown, { map, utc = false, profiles }: How = {}): Checked {
+  return interpret(entry, {
+    format,
+    kind: profiles ? 'profiles' : 'events',
+    map: map ? parseMap(map) : EMPTY_MAP,
+    utc,
+    nowMs: NOW_MS,
+  });
+}
+
+const codes = (checked: Checked) =>
+  'problems' in checked ? checked.problems.map(({ code }) => code) : checked;
+
+describe('a track call of Segment', () => {
+  const call = {
+    type: 'track',
+    event: 'Order Completed',
+    messageId: 'ajs-1',
+    userId: 'cust_7',
+    timestamp: '2024-03-01T10:00:00.000Z',
+    context: { traits: { email: 'ava@shop.example' } },
+    properties: {
+      order_id: '77',
+      total: 25.5,
+      currency: 'EUR',
+      coupon: 'SPRING',
+      products: [{ product_id: 'p1', sku: 'S1', name: 'Cream', price: 12.75, quantity: 2 }],
+      affiliation: 'web',
+    },
+  };
+
+  it('becomes our event under our names, and loses nothing', () => {
+    expect(read('segment', call)).toEqual({
+      event: {
+        name: 'purchase',
+        eventId: 'ajs-1',
+        time: '2024-03-01T10:00:00.000Z',
+        profile: { email: 'ava@shop.example', externalId: 'cust_7' },
+        properties: {
+          orderId: '77',
+          value: 25.5,
+          currency: 'EUR',
+          discountCode: 'SPRING',
+          items: [{ productId: 'p1', sku: 'S1', productName: 'Cream', price: 12.75, quantity: 2 }],
+          affiliation: 'web',
+        },
+      },
+    });
+  });
+
+  it.each([
+    [
+      'Product Added',
+      { cart_id: 'c1', product_id: 'p1' },
+      { name: 'add_to_cart', properties: { cartId: 'c1', productId: 'p1' } },
+    ],
+    [
+      'Product Viewed',
+      { product_id: 'p1', url: 'https://shop.example/p1' },
+      { name: 'view_content', properties: { productUrl: 'https://shop.example/p1' } },
+    ],
+    [
+      'Checkout Started',
+      { order_id: 'o1', value: 3, currency: 'EUR' },
+      { name: 'begin_checkout', properties: { checkoutId: 'o1', value: 3 } },
+    ],
+    ['Products Searched', { query: 'cream' }, { name: 'search', properties: { query: 'cream' } }],
+    [
+      'Order Refunded',
+      { order_id: 'o1', total: 3, currency: 'EUR' },
+      { name: 'refund', properties: { orderId: 'o1', refundValue: 3 } },
+    ],
+  ])('%s is known', (event, properties, expected) => {
+    expect(read('segment', { ...call, event, properties })).toMatchObject({ event: expected });
+  });
+
+  it('of an unknown event is refused, unless the map names it', () => {
+    const other = { ...call, event: 'Bestellung' };
+    expect(codes(read('segment', other))).toEqual(['unknown_event']);
+    const map = [{ file: 'map.json', text: '{"names": {"Bestellung": "purchase"}}' }];
+    expect(read('segment', other, { map })).toMatchObject({ event: { name: 'purchase' } });
+  });
+
+  it('is told from other calls', () => {
+    expect(codes(read('segment', { ...call, type: 'page' }))).toEqual(['not_a_track_call']);
+    const identify = {
+      type: 'identify',
+      userId: 'c1',
+      traits: { email: 'a@shop.example', first_name: 'Ava', plan: 'gold' },
+    };
+    expect(read('segment', identify, { profiles: true })).toEqual({
+      profile: { email: 'a@shop.example', externalId: 'c1', firstName: 'Ava', properties: { plan: 'gold' } },
+    });
+  });
+});
+
+describe('a row of a CSV of Klaviyo', () => {
+  const row = {
+    Timestamp: '2024-03-01 10:00:00',
+    'Person//Email': 'ava@shop.example',
+    $event_id: 'k1',
+    $value: '12.50',
+    'Metric Name': 'Placed Order',
+    'Order ID': '77',
+    Currency: 'EUR',
+    items: '["S1"]',
+    Shade: '07',
+  };
+
+  it('becomes our event: metrics and properties by the mapping read backwards, text as text', () => {
+    expect(read('klaviyo-csv', row, { utc: true })).toEqual({
+      event: {
+        name: 'purchase',
+        eventId: 'k1',
+        time: '2024-03-01T10:00:00Z',
+        profile: { email: 'ava@shop.example' },
+        properties: { orderId: '77', value: 12.5, currency: 'EUR', items: ['S1'], Shade: '07' },
+      },
+    });
+  });
+
+  it('without an offset says what to do about it', () => {
+    expect(codes(read('klaviyo-csv', row))).toEqual(['time_without_offset']);
+    expect(read('klaviyo-csv', { ...row, Timestamp: '2024-03-01 10:00:00+0200' })).toMatchObject({
+      event: { time: '2024-03-01T10:00:00+02:00' },
+    });
+  });
+
+  it('takes the event name from the map where a file is of one metric', () => {
+    const { 'Metric Name': _, ...nameless } = row;
+    expect(codes(read('klaviyo-csv', nameless, { utc: true }))).toEqual(['required']);
+    expect(read('klaviyo-csv', nameless, { utc: true, map: ['name:=purchase'] })).toMatchObject({
+      event: { name: 'purchase' },
+    });
+  });
+
+  it('reads properties packed as JSON', () => {
+    const packed = {
+      'Event Properties': '{"order_id": "77", "value": 3, "currency": "EUR", "source": "tracklayer"}',
+      'Event ID': 'k2',
+      Email: 'ava@shop.example',
+      Metric: 'Placed Order',
+      Datetime: '1709287200',
+    };
+    expect(read('klaviyo-csv', packed)).toMatchObject({
+      event: {
+        eventId: 'k2',
+        time: '2024-03-01T10:00:00.000Z',
+        properties: { orderId: '77', value: 3, currency: 'EUR' },
+      },
+    });
+  });
+
+  it('of a list becomes a profile, without what Klaviyo counts itself', () => {
+    const person = {
+      Email: 'ava@shop.example',
+      'First Name': 'Ava',
+      Country: 'Germany',
+      'Klaviyo ID': '01',
+      'Last Open': 'x',
+      Shade: '7',
+    };
+    expect(read('klaviyo-csv', person, { profiles: true })).toEqual({
+      profile: {
+        email: 'ava@shop.example',
+        firstName: 'Ava',
+        properties: { Shade: '7', country: 'Germany' },
+      },
+    });
+  });
+});
+
+describe('a row of any CSV', () => {
+  it('is taken by its column names', () => {
+    const row = {
+      name: 'purchase',
+      eventId: 'e1',
+      time: '2024-03-01T10:00:00Z',
+      email: 'a@shop.example',
+      orderId: '0077',
+      'properties.value': '3',
+      currency: 'EUR',
+    };
+    expect(read('csv', row)).toMatchObject({
+      event: { profile: { email: 'a@shop.example' }, properties: { orderId: '0077', value: 3 } },
+    });
+  });
+
+  it('is mapped: columns, constants, names, and nothing else goes', () => {
+    const row = {
+      Nr: '77',
+      Datum: '2024-03-01 10:00',
+      Mail: 'a@shop.example',
+      Summe: '3.5',
+      Art: 'Kauf',
+      Geheim: 'x',
+    };
+    const map = [
+      { file: 'm.json', text: '{"fields": {"name": "Art", "time": "Datum"}, "names": {"Kauf": "purchase"}}' },
+      'eventId=Nr',
+      'properties.orderId=Nr',
+      'email=Mail',
+      'properties.value=Summe',
+      'properties.currency:=EUR',
+    ];
+    expect(read('csv', row, { map, utc: true })).toEqual({
+      event: {
+        name: 'purchase',
+        eventId: '77',
+        time: '2024-03-01T10:00:00Z',
+        profile: { email: 'a@shop.example' },
+        properties: { orderId: '77', value: 3.5, currency: 'EUR' },
+      },
+    });
+    expect(read('csv', row, { map: [...map, 'properties.*=*'], utc: true })).toMatchObject({
+      event: { properties: { Geheim: 'x' } },
+    });
+  });
+
+  it.each(['order=Nr', 'eventId', '=x', 'name:='])('a mapping that is none is refused: %s', (flag) => {
+    expect(() => parseMap([flag])).toThrow(expect.objectContaining({ code: 'invalid_map' }));
+  });
+});
+
+describe('a canonical event', () => {
+  it('that claims a subscription without consent is refused', () => {
+    const signUp = {
+      name: 'sign_up',
+      eventId: 's1',
+      time: '2024-03-01T10:00:00Z',
+      profile: { email: 'a@shop.example' },
+      properties: {},
+    };
+    expect(codes(read('canonical', signUp))).toEqual(['consent_missing']);
+    expect(read('canonical', { ...signUp, consent: { status: 'granted' } })).toHaveProperty('event');
+  });
+
+  it.each([[[1]], ['text'], [null], [7]])('is an object, and not %j', (entry) => {
+    expect(codes(read('canonical', entry))).toEqual(['not_an_object']);
+  });
+
+  it('can have its fields mapped as well', () => {
+    const entry = {
+      name: 'search',
+      eventId: 's1',
+      time: '1709287200',
+      profile: { email: 'a@shop.example' },
+      properties: { query: 'x' },
+    };
+    expect(read('canonical', entry, { map: ['time=time', 'properties.shop:=de'] })).toMatchObject({
+      event: { time: '2024-03-01T10:00:00.000Z', properties: { query: 'x', shop: 'de' } },
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { createLineSplitter, type Line, type LineSplitterOptions } from '../src/line-splitter.js';
+
+function split(chunks: readonly Uint8Array[], options: Partial<LineSplitterOptions> = {}): Line[] {
+  const splitter = createLineSplitter({ maxBytes: 1_000, ...options });
+  return [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()];
+}
+
+const text = (line: Line) => ('text' in line ? line.text : undefined);
+
+/** The same bytes in chunks of any size. */
+function chunked(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    chunks.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return chunks;
+}
+
+const aLine = fc
+  .string({ unit: 'grapheme', maxLength: 40 })
+  .map((each) => each.replace(/[\r\n\uFEFF]/g, ' '));
+const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
+
+describe('a byte stream in lines', () => {
+  it('is the same however it is cut into chunks, each line with its number', () => {
+    fc.assert(
+      fc.property(fc.array(aLine, { maxLength: 20 }), sizes, (lines, cuts) => {
+        const found = split(chunked(Buffer.from(lines.join('\n')), cuts));
+        const expected = lines
+          .map((each, index) => [index + 1, each])
+          .filter(([, each]) => String(each).trim() !== '');
+        expect(found.map((line) => [line.number, text(line)])).toEqual(expected);
+      }),
+    );
+  });
+
+  it('goes on from the end of any line as if it had been read whole', () => {
+    fc.assert(
+      fc.property(fc.array(aLine, { minLength: 1, maxLength: 20 }), fc.nat(), (lines, pick) => {
+        const bytes = Buffer.from(lines.join('\n'));
+        const whole = split([bytes]);
+        const index = pick % (whole.length + 1);
+        const from = whole[index - 1]?.end ?? { bytes: 0, lines: 0 };
+        expect(split([bytes.subarray(from.bytes)], { from })).toEqual(whole.slice(index));
+      }),
+    );
+  });
+
+  it('takes off a carriage return and a byte order mark, and leaves empty lines out', () => {
+    const found = split([Buffer.from('\uFEFFone\r\n\r\n  \ntwo\r\n')]);
+    expect(found.map((line) => [line.number, text(line)])).toEqual([
+      [1, 'one'],
+      [4, 'two'],
+    ]);
+  });
+
+  it('refuses a line over the bound with its number and its beginning, and reads the next', () => {
+    const long = Buffer.from(`a\n${'x'.repeat(5_000)}\nb`);
+    const found = split(chunked(long, [7]));
+    expect(found).toMatchObject([
+      { text: 'a' },
+      { number: 2, refused: 'line_too_long', bytes: 5_000 },
+      { text: 'b' },
+    ]);
+    expect((found[1] as { head: string }).head).toMatch(/^x{1000,1024}$/);
+  });
+
+  it('lets a line of 50 MB pass without holding it', () => {
+    const splitter = createLineSplitter({ maxBytes: 1_048_576 });
+    const chunk = Buffer.alloc(262_144, 'x');
+    const beforeBytes = process.memoryUsage().arrayBuffers;
+    for (let n = 0; n < 200; n += 1) splitter.push(chunk);
+    expect(process.memoryUsage().arrayBuffers - beforeBytes).toBeLessThan(20_000_000);
+    const [line] = splitter.push(Buffer.from('\n'));
+    expect(line).toMatchObject({ number: 1, refused: 'line_too_long', bytes: 52_428_800 });
+    expect((line as { head: string }).head).toHaveLength(1_024);
+  });
+
+  it('refuses a line of another encoding alone, and keeps its bytes', () => {
+    const latin = Buffer.from('M\xfcller', 'latin1');
+    const found = split([Buffer.from('a\n'), latin, Buffer.from('\nb')]);
+    expect(found).toMatchObject([{ text: 'a' }, { number: 2, refused: 'not_utf8' }, { text: 'b' }]);
+    expect(Buffer.from((found[1] as { head: string }).head, 'base64')).toEqual(latin);
+  });
+});

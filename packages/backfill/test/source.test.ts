@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { inspectFile, inspectStream, type Source } from '../src/source.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tracklayer-source-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const START = { bytes: 0, lines: 0 };
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function textOf(source: Source, from = START): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of source.read(from)) parts.push(chunk);
+  return Buffer.concat(parts).toString();
+}
+
+const LINES = Array.from({ length: 30_000 }, (_, n) => `{"line": ${n}}`).join('\n');
+
+describe('a source', () => {
+  it.each([
+    ['as it is', LINES],
+    ['zipped', gzipSync(LINES)],
+    ['zipped in two parts', Buffer.concat([gzipSync(LINES.slice(0, 1_000)), gzipSync(LINES.slice(1_000))])],
+  ])('is read whole, and from any place in its text: %s', async (_, content) => {
+    const path = await file('orders', content);
+    expect(await textOf(await inspectFile(path))).toBe(LINES);
+    expect(await textOf(await inspectFile(path), { bytes: 99_999, lines: 1 })).toBe(LINES.slice(99_999));
+    const piped = await inspectStream(Readable.from([Buffer.from(content)]));
+    expect(await textOf(piped)).toBe(LINES);
+  });
+
+  it('knows how much of it has been read', async () => {
+    const path = await file('orders.gz', gzipSync(LINES));
+    const source = await inspectFile(path);
+    expect(source.bytesRead()).toBe(0);
+    await textOf(source);
+    expect(source.bytesRead()).toBe(source.size);
+  });
+
+  it('has another fingerprint as soon as anything is another', async () => {
+    const first = await inspectFile(await file('orders', LINES));
+    const again = await inspectFile(join(folder, 'orders'));
+    const mended = await inspectFile(
+      await file('orders', LINES.replace('{"line": 15000}', '{"line": 15001}')),
+    );
+    expect(again.fingerprint).toBe(first.fingerprint);
+    expect(mended.fingerprint).not.toBe(first.fingerprint);
+  });
+
+  it.each([
+    ['empty', '', 'empty_file'],
+    ['empty, zipped', gzipSync(''), 'empty_file'],
+    ['binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]), 'binary_file'],
+    ['binary, zipped', gzipSync(Buffer.from([1, 2, 3, 0, 5])), 'binary_file'],
+    ['a zip archive', Buffer.from('PK\x03\x04rest'), 'binary_file'],
+    ['UTF-16', Buffer.from('\uFEFFabc', 'utf16le'), 'binary_file'],
+    ['zipped and damaged', gzipSync(LINES).subarray(0, 30), 'damaged_file'],
+  ])('is refused before anything is taken from it where it is %s', async (_, content, code) => {
+    await expect(inspectFile(await file('what', content))).rejects.toMatchObject({ code });
+  });
+
+  it('is refused where it is a directory or nothing', async () => {
+    await expect(inspectFile(folder)).rejects.toMatchObject({ code: 'is_directory' });
+    await expect(inspectFile(join(folder, 'none'))).rejects.toMatchObject({ code: 'no_such_file' });
+  });
+
+  it('that is damaged later on gives what was before, then says so', async () => {
+    const zipped = gzipSync(Array.from({ length: 200_000 }, () => Math.random()).join('\n'));
+    const source = await inspectFile(await file('cut.gz', zipped.subarray(0, zipped.length - 1_000)));
+    let bytes = 0;
+    const reading = (async () => {
+      for await (const chunk of source.read(START)) bytes += chunk.length;
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'damaged_file' });
+    expect(bytes).toBeGreaterThan(100_000);
+  });
+});

@@ -1,0 +1,160 @@
+import { MAPPING } from '@tracklayer/klaviyo';
+import fc from 'fast-check';
+import { EMPTY_MAP } from '../src/formats/field-map.js';
+import type { Place } from '../src/line-splitter.js';
+import { BATCH_LIMITS, requestBytes } from '../src/measure.js';
+import { readRecords } from '../src/records.js';
+import { type Step, stepsOf } from '../src/steps.js';
+
+const START: Place = { bytes: 0, lines: 0 };
+const SETTINGS = { dialect: 'klaviyo', mapping: MAPPING } as const;
+
+interface Reading {
+  from?: Place;
+  maxEntries?: number;
+  chunkBytes?: number;
+  profiles?: boolean;
+  /** Keys on record before; grows with the steps, as in a real run. */
+  onRecord?: Set<string>;
+}
+
+async function read(text: string, reading: Reading = {}): Promise<Step[]> {
+  const {
+    from = START,
+    maxEntries = 1_000,
+    chunkBytes = 300,
+    profiles = false,
+    onRecord = new Set(),
+  } = reading;
+  const bytes = Buffer.from(text).subarray(from.bytes);
+  async function* chunks() {
+    for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+  }
+  const kind = profiles ? 'profiles' : 'events';
+  const layout = { format: 'canonical' } as const;
+  const steps = stepsOf({
+    records: readRecords(chunks(), layout, from),
+    layout,
+    how: { kind, format: 'canonical', map: EMPTY_MAP, utc: false, nowMs: Date.UTC(2026, 0, 1) },
+    from,
+    seen: async (keys) => keys.map((key) => onRecord.has(key)),
+    measure: (batch) => requestBytes(batch, 'spring', SETTINGS),
+    maxEntries,
+  });
+  const found: Step[] = [];
+  // As a real run does: a step goes on record while the next one is read.
+  let underWay: Step | undefined;
+  for await (const step of steps) {
+    for (const key of underWay?.keys ?? []) onRecord.add(key);
+    underWay = step;
+    found.push(step);
+  }
+  return found;
+}
+
+function order(id: string, note = ''): string {
+  return JSON.stringify({
+    name: 'purchase',
+    eventId: id,
+    time: '2024-04-20T10:00:00Z',
+    profile: { email: 'ava@shop.example' },
+    properties: { orderId: id, value: 5, currency: 'EUR', ...(note !== '' && { note }) },
+  });
+}
+
+const ids = (step: Step) => ('events' in step.batch ? step.batch.events.map(({ eventId }) => eventId) : []);
+const lines = (...all: string[]) => all.join('\n');
+
+describe('the steps of a file', () => {
+  it('hold at most so many entries, in order, and end with the file', async () => {
+    const steps = await read(lines(...Array.from({ length: 25 }, (_, n) => order(`o${n}`))), {
+      maxEntries: 10,
+    });
+    expect(steps.map((step) => ids(step).length)).toEqual([10, 10, 5]);
+    expect(steps.map(({ last }) => last)).toEqual([false, false, true]);
+    expect(steps.flatMap(ids)).toEqual(Array.from({ length: 25 }, (_, n) => `o${n}`));
+  });
+
+  it.each([
+    ['letters', 'x'],
+    ['characters of three bytes', '€'],
+    ['quotes', '"'],
+  ])('never make a request of more than 5 MB, and fill it well: %s', async (_, letter) => {
+    const note = letter.repeat(30_000);
+    const steps = await read(lines(...Array.from({ length: 250 }, (__, n) => order(`o${n}`, note))), {
+      chunkBytes: 262_144,
+    });
+    const sizes = steps.map(({ batch }) => requestBytes(batch, 'spring', SETTINGS));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(BATCH_LIMITS.bytes);
+    for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(BATCH_LIMITS.bytes * 0.95);
+    expect(steps.flatMap(ids)).toHaveLength(250);
+  });
+
+  it('take each event once, whether it comes again in the step, in the next, or was taken before', async () => {
+    const onRecord = new Set<string>();
+    await read(order('old'), { onRecord });
+    for (const key of (await read(order('old')))[0]?.keys ?? []) onRecord.add(key);
+    const text = lines(
+      order('a'),
+      order('a'),
+      order('b'),
+      order('a'),
+      order('old'),
+      order('c'),
+      order('b'),
+      order('d'),
+    );
+    for (const chunkBytes of [50, 400, 10_000]) {
+      const steps = await read(text, { maxEntries: 2, chunkBytes, onRecord: new Set(onRecord) });
+      expect(steps.flatMap(ids)).toEqual(['a', 'b', 'c', 'd']);
+      expect(steps.reduce((sum, { counts }) => sum + counts.duplicates, 0)).toBe(4);
+    }
+  });
+
+  it('tell bad lines with their numbers and reasons, and count everything', async () => {
+    const [step] = await read(lines(order('a'), 'no', order('b'), '{"name": "purchase"}'));
+    expect(step?.counts).toEqual({ entries: 4, refused: 2, duplicates: 0 });
+    expect(step?.rejected.map(({ record }) => record.number)).toEqual([2, 4]);
+    expect([...(step?.reasons.keys() ?? [])]).toEqual(expect.arrayContaining(['not_json', 'required']));
+  });
+
+  it('are the same to the letter when read again from where any of them begins', async () => {
+    const aLine = fc.oneof(
+      { arbitrary: fc.integer({ min: 0, max: 30 }).map((n) => order(`o${n}`)), weight: 8 },
+      { arbitrary: fc.constantFrom('bad', '', '{}'), weight: 1 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(aLine, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 20, max: 900 }),
+        fc.nat(),
+        async (all, maxEntries, chunkBytes, pick) => {
+          const text = lines(...all);
+          const whole = await read(text, { maxEntries, chunkBytes });
+          const index = pick % whole.length;
+          const onRecord = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
+          const from = whole[index]?.from ?? START;
+          const again = await read(text, { maxEntries, chunkBytes: chunkBytes + 7, from, onRecord });
+          expect(again).toEqual(whole.slice(index));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lay two lines of one person over each other, the later on top', async () => {
+    const text = lines(
+      '{"email": "ava@shop.example", "firstName": "Ava", "properties": {"a": 1, "b": 1}}',
+      '{"email": "ben@shop.example"}',
+      '{"email": "AVA@shop.example", "lastName": "Fox", "properties": {"b": 2}}',
+    );
+    const [step] = await read(text, { profiles: true });
+    expect(step?.batch).toEqual({
+      profiles: [
+        { email: 'AVA@shop.example', firstName: 'Ava', lastName: 'Fox', properties: { a: 1, b: 2 } },
+        { email: 'ben@shop.example' },
+      ],
+    });
+  });
+});
