@@ -50,7 +50,7 @@ export async function recordOutcome(
   await append(redis, destination, { of, outcome });
 }
 
-/** Puts an act on record around doing it. `outcomeOf` says what came of it. */
+/** Puts an act on record around doing it. `outcomeOf` says what came of it; one that throws has `failed`. */
 export async function onRecord<T>(
   redis: RedisClient,
   destination: string,
@@ -59,8 +59,16 @@ export async function onRecord<T>(
   outcomeOf: (result: T) => Outcome,
 ): Promise<T> {
   const id = await recordAct(redis, destination, act);
-  const result = await work();
-  await recordOutcome(redis, destination, id, outcomeOf(result));
+  const outcome = (came: Outcome) => recordOutcome(redis, destination, id, came);
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    // What went wrong is what the caller has to hear of, whatever becomes of the record.
+    await outcome({ failed: 1 }).catch(() => {});
+    throw error;
+  }
+  await outcome(outcomeOf(result));
   return result;
 }
 

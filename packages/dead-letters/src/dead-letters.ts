@@ -17,7 +17,7 @@ import type { Preview, PreviewOptions } from './preview-types.js';
 import { readLetters } from './read-letters.js';
 import { recordDeath } from './record.js';
 import { type Repaired, repairReplays } from './repair.js';
-import { replayLetters } from './replay.js';
+import { replayOnRecord } from './replay-on-record.js';
 import { replaySelection } from './replay-selection.js';
 import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 import { resolveLetter } from './resolve.js';
@@ -126,10 +126,10 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     count: (destination, selection = {}) => countLetters(redis, destination, selection),
     groups: (destination) => groupLetters(redis, destination),
     async replay(destination, id, replayOptions) {
-      const replayed = await replayLetters(context(destination), [id], replayOptions);
+      const replayed = await replayOnRecord(context(destination), [id], replayOptions);
       return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };
     },
-    replayMany: (destination, ids, replayOptions) => replayLetters(context(destination), ids, replayOptions),
+    replayMany: (destination, ids, replayOptions) => replayOnRecord(context(destination), ids, replayOptions),
     replayAll: (destination, selection, replayOptions) =>
       replaySelection(context(destination), selection, replayOptions),
     preview: (destination, selection, previewOptions = {}) =>

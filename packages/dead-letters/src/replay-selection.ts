@@ -1,28 +1,41 @@
 import { JOB_TYPES } from '@tracklayer/events';
+import { type Outcome, recordAct, recordOutcome } from './audit.js';
 import { walkLetters } from './list.js';
 import { inPages } from './pages.js';
 import { replayLetters } from './replay.js';
+import { replayAct } from './replay-on-record.js';
 import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 import type { Selection } from './selection.js';
 
+const PAGE = 200;
+
 /**
  * Replays what is dead of a selection at this time, a page at a time, profiles before subscriptions before events. A letter
- * that dies again meanwhile has failed after `nowMs`, and waits for the next call.
+ * that dies again meanwhile has failed after `nowMs`, and waits for the next call. It is neither paced nor resumed: a
+ * campaign is.
  */
 export async function* replaySelection(
   context: ReplayContext,
   selection: Selection,
   options: ReplayOptions,
 ): AsyncGenerator<Replayed> {
+  const { redis, destination } = context;
   const untilMs = Math.min(selection.untilMs ?? Number.POSITIVE_INFINITY, options.nowMs + 1);
   const types = selection.type === undefined ? JOB_TYPES : [selection.type];
-  for (const type of types) {
-    const letters = walkLetters(context.redis, context.destination, { ...selection, type, untilMs });
-    for await (const page of inPages(letters, PAGE)) {
-      const ids = page.map(({ id }) => id);
-      yield* await replayLetters(context, ids, options);
+  const act = await recordAct(redis, destination, { ...replayAct(options), selection });
+  const outcomes: Outcome = {};
+  try {
+    for (const type of types) {
+      const letters = walkLetters(redis, destination, { ...selection, type, untilMs });
+      for await (const page of inPages(letters, PAGE)) {
+        const ids = page.map(({ id }) => id);
+        for (const replayed of await replayLetters(context, ids, options)) {
+          outcomes[replayed.outcome] = (outcomes[replayed.outcome] ?? 0) + 1;
+          yield replayed;
+        }
+      }
     }
+  } finally {
+    await recordOutcome(redis, destination, act, outcomes);
   }
 }
-
-const PAGE = 200;

@@ -1,9 +1,11 @@
 /**
  * Dead letters do not stay for ever, and none goes unseen: each that is dropped is counted, by type, and reported.
- * By age (of the last failure) and by number, the oldest first. Letters on their way are never dropped.
+ * By age (of the last failure) and by number, the oldest first; an entry in the audit says how many, and when. Letters on their way are never dropped.
  */
 import type { RedisClient } from '@tracklayer/redis';
+import { countsAbove0, recordAct, trimAudit } from './audit.js';
 import type { LetterEnd } from './books.js';
+import { dropCampaigns } from './campaign-store.js';
 import { changeLetter } from './change-letter.js';
 import type { Place } from './cursor.js';
 import type { LetterState } from './letter.js';
@@ -15,9 +17,17 @@ export interface Retention {
   maxAgeMs: number;
   /** Dead letters per destination. Default 1,000,000. */
   maxLetters: number;
+  /** Entries of the audit. Default 400 days. */
+  auditMaxAgeMs: number;
 }
 
-export const DEFAULT_RETENTION: Retention = { maxAgeMs: 90 * 24 * 3_600_000, maxLetters: 1_000_000 };
+const DAY_MS = 24 * 3_600_000;
+
+export const DEFAULT_RETENTION: Retention = {
+  maxAgeMs: 90 * DAY_MS,
+  maxLetters: 1_000_000,
+  auditMaxAgeMs: 400 * DAY_MS,
+};
 
 export interface Expired {
   /** Dead letters dropped because they were too old. */
@@ -26,6 +36,10 @@ export interface Expired {
   byNumber: number;
   /** Resolved letters whose story was dropped. Nothing is lost with them. */
   forgotten: number;
+  /** Campaigns that ended as long ago; their entries in the audit stay. */
+  campaigns: number;
+  /** Entries of the audit dropped because they were too old. */
+  auditEntries: number;
 }
 
 const PAGE = 200;
@@ -33,7 +47,7 @@ const PAGE = 200;
 export async function expireLetters(
   redis: RedisClient,
   destination: string,
-  { maxAgeMs, maxLetters }: Retention,
+  { maxAgeMs, maxLetters, auditMaxAgeMs }: Retention,
   nowMs: number,
 ): Promise<Expired> {
   const untilMs = nowMs - maxAgeMs;
@@ -47,7 +61,18 @@ export async function expireLetters(
     end: 'forgotten',
     atMost: all,
   });
-  return { byAge, byNumber, forgotten };
+  if (byAge + byNumber > 0) await recordExpiry(redis, destination, { byAge, byNumber });
+  const campaigns = await dropCampaigns(redis, destination, untilMs);
+  const auditEntries = await trimAudit(redis, destination, nowMs - auditMaxAgeMs);
+  return { byAge, byNumber, forgotten, campaigns, auditEntries };
+}
+
+async function recordExpiry(
+  redis: RedisClient,
+  destination: string,
+  outcome: { byAge: number; byNumber: number },
+): Promise<void> {
+  await recordAct(redis, destination, { action: 'expire', by: 'retention', outcome: countsAbove0(outcome) });
 }
 
 interface Drop {

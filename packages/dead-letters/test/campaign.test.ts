@@ -8,6 +8,7 @@ import {
   letterId,
   type RunOptions,
 } from '../src/index.js';
+import { releaseLetters } from '../src/replay.js';
 import {
   death,
   deliver,
@@ -85,23 +86,27 @@ describe('a campaign', () => {
   });
 
   it('counts what died again once, and does not send it again', async () => {
-    const good = letterId(await die(world, eventJob()));
-    const bad = await die(world, eventJob());
+    const refs: string[] = [];
+    for (let n = 0; n < 3; n++) refs.push((await die(world, eventJob(), { nowMs: NOW + n * 10 })).jobId);
+    const [bad] = refs;
     const campaign = await start();
-    const done = await runBeside(campaign, () =>
+    const sent: string[] = [];
+    const work = () =>
       step(world, 'metric-event', async (job, ref) => {
-        if (ref.jobId === bad.jobId) {
-          // By the clock of a worker that is behind.
-          await world.letters.record(world.destination, death(job, { ref, nowMs: NOW - 5 }));
+        sent.push(ref.jobId);
+        if (ref.jobId === bad) {
+          // By the clock of a worker that is behind: as if it had died before the start, after the first one.
+          await world.letters.record(world.destination, death(job, { ref, nowMs: NOW + 5 }));
         } else {
           await world.settlement.settle(ref, 'duplicate');
-          await world.letters.resolve(world.destination, good, 'duplicate');
+          await world.letters.resolve(world.destination, letterId(ref), 'duplicate');
         }
-      }),
-    );
-    expect(done).toMatchObject({ state: 'done', counts: { taken: 2, duplicate: 1, deadAgain: 1 } });
+      });
+    const done = await runBeside(campaign, work, { underWayAtMost: 1 });
+    expect(sent).toEqual(refs);
+    expect(done).toMatchObject({ state: 'done', counts: { taken: 3, duplicate: 2, deadAgain: 1 } });
     const [again] = (await world.letters.list(world.destination, { campaignId: campaign.id })).letters;
-    expect(again).toMatchObject({ id: letterId(bad), replays: 1, campaignId: campaign.id });
+    expect(again).toMatchObject({ jobId: bad, replays: 1, campaignId: campaign.id });
   });
 
   it('is frozen: what dies after its start is not in it', async () => {
@@ -205,6 +210,18 @@ describe('a campaign', () => {
     const after = await letters.campaigns.get(destination, campaign.id);
     expect(after).toMatchObject({ underWay: 0, counts: { delivered: counts.taken } });
     await expect(letters.campaigns.resume(destination, campaign.id, who)).rejects.toThrow(CampaignStateError);
+  });
+
+  it('that was paused while a page was read takes none of it', async () => {
+    const { letters, redis, lanes, destination } = world;
+    const id = letterId(await die(world, eventJob()));
+    const { letters: page } = await letters.list(destination);
+    const campaign = await start();
+    await letters.campaigns.pause(destination, campaign.id, { by: 'ava' });
+    const context = { redis, lanes, destination, followMs: 0, backfillOlderThanMs: 0 };
+    const released = await releaseLetters(context, page, { nowMs: clockMs, campaignId: campaign.id });
+    expect(released).toEqual({ replayed: [], invalid: [], halted: 1 });
+    expect((await letters.get(destination, id))?.state).toBe('dead');
   });
 
   it('is run by one; a second one is told by whom, or waits', async () => {

@@ -167,3 +167,9 @@ export function deliver(world: World, type: JobRef['type']): Promise<boolean> {
     if (job.replay) await world.letters.resolve(world.destination, job.replay.letterId, 'delivered');
   });
 }
+
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

@@ -63,13 +63,13 @@ function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colo
   const which = letters
     ? letters.join(' ')
     : selection && (formatSelection(selection) || 'every dead letter');
-  const came = outcome && Object.entries(outcome).map(([what, many]) => `${count(many)} ${what}`);
+  const came = Object.entries(outcome ?? {}).map(([what, many]) => `${count(many)} ${what}`);
   return [
     `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
     reason && `   ${reason}`,
     which && dim(`   which   ${which}`),
     edited && dim(`   edited  ${edited.join(', ')}`),
-    came && dim(`   came    ${came.join(', ') || 'nothing'}`),
+    came.length > 0 && dim(`   came    ${came.join(', ')}`),
   ]
     .filter(Boolean)
     .join('\n');

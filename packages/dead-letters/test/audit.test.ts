@@ -1,0 +1,104 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type AuditEntry, letterId } from '../src/index.js';
+import { all, deliver, die, eventJob, NOW, openWorld, type World } from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+const audit = (options = {}): Promise<AuditEntry[]> => all(world.letters.audit(world.destination, options));
+
+describe('the audit', () => {
+  it('says who did what, why, to which letters, and what came of it; the newest first', async () => {
+    const { letters, destination } = world;
+    const [first, second] = [letterId(await die(world, eventJob())), letterId(await die(world, eventJob()))];
+    const edit = { set: [['profile.phoneNumber', '+4915112345679']] } as const;
+    await letters.replay(destination, first, { nowMs: NOW, by: 'ava', reason: 'mended', edit });
+    await letters.discard(destination, { person: 'AVA@shop.example' }, { by: 'ben', reason: 'asked to' });
+    await letters.reveal(destination, { ids: [second] }, { by: 'cem' });
+    const entries = await audit();
+    expect(entries).toMatchObject([
+      { action: 'reveal', by: 'cem', selection: { ids: [second] } },
+      {
+        action: 'discard',
+        by: 'ben',
+        reason: 'asked to',
+        selection: { person: 'A***@s***.example' },
+        outcome: { discarded: 1 },
+      },
+      {
+        action: 'replay',
+        by: 'ava',
+        reason: 'mended',
+        letters: [first],
+        edited: ['profile.phoneNumber'],
+        outcome: { replaying: 1 },
+      },
+    ]);
+    expect(JSON.stringify(entries)).not.toMatch(/ava@shop|49151/i);
+  });
+
+  it('tells of a campaign what came of it until now', async () => {
+    const { letters, destination } = world;
+    await die(world, eventJob());
+    const order = { selection: {}, reason: 'numbers mended', by: 'ava' };
+    const { id } = await letters.campaigns.start(destination, order);
+    expect((await audit())[0]).toMatchObject({ action: 'campaign-start', campaignId: id, outcome: {} });
+    const running = letters.campaigns.run(destination, id, { holder: 'test' });
+    while (!(await deliver(world, 'metric-event')));
+    await running;
+    await letters.campaigns.cancel(destination, id, { by: 'ben' }).catch(() => {});
+    expect(await audit()).toMatchObject([
+      { action: 'campaign-start', outcome: { taken: 1, delivered: 1 }, reason: 'numbers mended' },
+    ]);
+  });
+
+  it('keeps the act where what came of it was never written', async () => {
+    const { letters, destination } = world;
+    await letters.replay(destination, letterId({ type: 'metric-event', jobId: 'mGone' }), { nowMs: NOW });
+    const stream = `{tracklayer:${destination}}:dead:audit`;
+    const [, last] = await world.redis.xrange(stream, '-', '+');
+    await world.redis.xdel(stream, last?.[0] ?? '');
+    const [entry] = await audit();
+    expect(entry).toMatchObject({ action: 'replay', by: 'unknown' });
+    expect(entry).not.toHaveProperty('outcome');
+  });
+
+  it('reads a span of time', async () => {
+    const { letters, destination } = world;
+    await letters.reveal(destination, {}, { by: 'ava' });
+    const [entry] = await audit();
+    const atMs = entry?.atMs ?? 0;
+    expect(await audit({ fromMs: atMs, untilMs: atMs + 1 })).toHaveLength(1);
+    expect(await audit({ fromMs: atMs + 1 })).toEqual([]);
+    expect(await audit({ untilMs: atMs })).toEqual([]);
+  });
+
+  it('pages through more than one page', async () => {
+    for (let n = 0; n < 205; n++) await world.letters.reveal(world.destination, {}, { by: `p${n}` });
+    expect((await audit()).map(({ by }) => by)).toEqual(Array.from({ length: 205 }, (_, n) => `p${204 - n}`));
+  });
+
+  it('loses entries by age alone, and says so itself; says what retention dropped', async () => {
+    const { destination } = world;
+    await die(world, eventJob());
+    await world.letters.reveal(destination, {}, { by: 'ava' });
+    const later = openWorld({ now: () => Date.now() + 1_000 * 24 * 3_600_000 });
+    opened.push(later);
+    const expired = await later.letters.expire(destination);
+    expect(expired).toMatchObject({ byAge: 1, byNumber: 0 });
+    expect(expired.auditEntries).toBeGreaterThan(0);
+    expect(await audit()).toMatchObject([{ action: 'audit-trim', by: 'retention' }]);
+    const kept = openWorld({ retention: { maxLetters: 0 } });
+    opened.push(kept);
+    await die(world, eventJob());
+    await kept.letters.expire(destination);
+    expect((await audit())[0]).toMatchObject({ action: 'expire', outcome: { byNumber: 1 } });
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { InvalidOrderError, letterId } from '../src/index.js';
+import { deliver, die, enqueue, eventJob, openWorld, purchase, refTo, type World } from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+const who = { by: 'ava', reason: 'test orders of the staging shop' };
+
+async function counts() {
+  const all = await world.lanes.counts(world.destination);
+  const names = ['enqueued', 'dead', 'discarded', 'delivered'] as const;
+  return names.map((name) => all[`metric-event:${name}`]);
+}
+
+describe('a discard', () => {
+  it('ends what is dead of a selection, and counts it', async () => {
+    for (let n = 0; n < 3; n++) await die(world, eventJob());
+    const kept = letterId(await die(world, eventJob(purchase({ name: 'refund' }))));
+    const done = await world.letters.discard(world.destination, { eventName: 'purchase' }, who);
+    expect(done).toEqual({ discarded: 3, passedOver: 0 });
+    expect((await world.letters.list(world.destination)).letters.map(({ id }) => id)).toEqual([kept]);
+    expect(await counts()).toEqual([4, 1, 3, 0]);
+  });
+
+  it('holds for the event: tracked again within the window it is a duplicate', async () => {
+    const event = purchase();
+    const ref = await die(world, eventJob(event));
+    await world.letters.discard(world.destination, { ids: [letterId(ref)] }, who);
+    const job = { jobId: ref.jobId, data: eventJob(event) };
+    expect(await world.lanes.enqueue(world.destination, [job])).toEqual(['duplicate']);
+    expect((await world.settlement.marks([ref]))[0]).toBe('discarded');
+    expect(await counts()).toEqual([1, 0, 1, 0]);
+  });
+
+  it('is taken back by an import of the letter, which can then be replayed', async () => {
+    const { letters, destination } = world;
+    const id = letterId(await die(world, eventJob()));
+    const lines: string[] = [];
+    for await (const line of letters.export(destination, {}, { reveal: true, by: 'ava' })) lines.push(line);
+    await letters.discard(destination, {}, who);
+    const outcomes: string[] = [];
+    for await (const { outcome } of letters.import(destination, lines, who)) outcomes.push(outcome);
+    expect(outcomes).toEqual(['imported']);
+    expect(await counts()).toEqual([2, 1, 1, 0]);
+    await letters.replay(destination, id, { nowMs: Date.now() });
+    await deliver(world, 'metric-event');
+    expect(await counts()).toEqual([2, 0, 1, 1]);
+  });
+
+  it('leaves what is on its way alone', async () => {
+    const { letters, destination } = world;
+    const id = letterId(await die(world, eventJob()));
+    await letters.replay(destination, id, { nowMs: Date.now() });
+    expect(await letters.discard(destination, { ids: [id] }, who)).toEqual({ discarded: 0, passedOver: 0 });
+    expect((await letters.get(destination, id))?.state).toBe('replaying');
+    await enqueue(world, eventJob(), refTo(eventJob()));
+  });
+
+  it('is refused without a reason, and of letters that are not dead', async () => {
+    const refused = world.letters.discard(
+      world.destination,
+      { state: 'resolved' },
+      { by: 'ava', reason: '' },
+    );
+    await expect(refused).rejects.toThrow(InvalidOrderError);
+    await expect(refused).rejects.toMatchObject({
+      problems: [{ path: 'reason' }, { path: 'selection.state' }],
+    });
+  });
+});

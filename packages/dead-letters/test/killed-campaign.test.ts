@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { letterId } from '../src/index.js';
+import { doomed } from './cut-connection.js';
+import { death, deliver, die, eventJob, NOW, openWorld, redisUrl, step, type World } from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+/** Runs sources as they are. */
+const execArgv = ['--import', new URL('../../testing/sources.mjs', import.meta.url).href];
+const order = { selection: {}, reason: 'mended', by: 'ava' };
+
+describe('a campaign whose process is killed', () => {
+  it('at any point of its work, goes on with the next one: each letter is sent once, and counted once', async () => {
+    const { letters, destination, settlement } = world;
+    for (let n = 0; n < 3; n++) await die(world, eventJob());
+    const { id } = await letters.campaigns.start(destination, order);
+    const sent: string[] = [];
+    const work = () =>
+      step(world, 'metric-event', async (job, ref) => {
+        sent.push(ref.jobId);
+        // Of the three one dies again.
+        if (sent.length === 2) await letters.record(destination, death(job, { ref, nowMs: NOW + 9 }));
+        else {
+          await settlement.settle(ref, 'delivered');
+          await letters.resolve(destination, letterId(ref), 'delivered');
+        }
+      });
+    const untilMs = Date.now() + 15_000;
+    for (let commands = 0; Date.now() < untilMs; commands++) {
+      const victim = await doomed(commands);
+      const options = { holder: `victim ${commands}`, leaseMs: 50, wait: true, underWayAtMost: 1 };
+      let over = false;
+      const run = victim
+        .run((theirs) => theirs.campaigns.run(destination, id, options))
+        .finally(() => {
+          over = true;
+        });
+      while (!over) if (!(await work())) await sleep(2);
+      await run;
+      victim.bury();
+      const now = await letters.campaigns.get(destination, id);
+      expect(now?.counts.taken).toBeLessThanOrEqual(3);
+      if (now?.state === 'done') break;
+    }
+    expect(new Set(sent).size).toBe(3);
+    expect(sent).toHaveLength(3);
+    expect(await letters.campaigns.get(destination, id)).toMatchObject({
+      state: 'done',
+      underWay: 0,
+      counts: { taken: 3, delivered: 2, deadAgain: 1, elsewhere: 0 },
+    });
+  }, 30_000);
+
+  it('of the real kind, SIGKILL again and again: none missing, none twice', async () => {
+    const { letters, lanes, destination } = world;
+    const ids = new Set<string>();
+    await Promise.all(
+      Array.from({ length: 600 }, async () => {
+        const each = death();
+        ids.add(each.ref.jobId);
+        await letters.record(destination, each);
+      }),
+    );
+    const { id } = await letters.campaigns.start(destination, { ...order });
+    const script = fileURLToPath(new URL('run-campaign.mjs', import.meta.url));
+    for (let kill = 1; kill <= 3; kill++) {
+      const child = fork(script, [redisUrl, destination, id, String(kill * 150)], { execArgv });
+      const ended = once(child, 'exit');
+      await Promise.race([once(child, 'message'), ended]);
+      child.kill('SIGKILL');
+      expect((await ended)[1]).toBe('SIGKILL');
+    }
+    const last = letters.campaigns.run(destination, id, { holder: 'test', wait: true, readyAtMost: 1_000 });
+    let delivered = 0;
+    const limitMs = Date.now() + 20_000;
+    while (delivered < 600 && Date.now() < limitMs) {
+      if (await deliver(world, 'metric-event')) delivered += 1;
+      else await sleep(5);
+    }
+    expect(await last).toMatchObject({ state: 'done', total: 600, counts: { taken: 600, delivered: 600 } });
+    expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(0);
+    expect(await letters.count(destination, { state: 'resolved' })).toBe(600);
+  }, 30_000);
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { letterId } from '../src/index.js';
+import {
+  all,
+  death,
+  die,
+  eventJob,
+  NOW,
+  openWorld,
+  profileJob,
+  purchase,
+  subscriptionJob,
+  type World,
+} from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+const old = '2026-04-01T08:00:00Z';
+
+describe('a preview', () => {
+  it('says how many, for whom, how old, what would start flows, and how long it takes', async () => {
+    const { letters, destination } = world;
+    await die(world, eventJob(purchase({ time: old, profile: { email: 'BEN@shop.example' } })));
+    await die(world, eventJob(), { attempts: [{ atMs: NOW, outcome: 'retry', code: 'timeout' }] });
+    await die(world, subscriptionJob());
+    await die(world, profileJob());
+    const unparseable = { type: 'metric-event', jobId: 'mUnreadable' } as const;
+    await letters.record(destination, death({ v: 9 } as never, { ref: unparseable, reason: 'unparseable' }));
+    const preview = await letters.preview(
+      destination,
+      {},
+      { rates: { 'metric-event': 1, 'profile-upsert': 2, 'list-subscription': 4 } },
+    );
+    expect(preview).toMatchObject({
+      total: 5,
+      looked: { letters: 5, exact: true },
+      profiles: 2,
+      oldestEventMs: Date.parse(old),
+      recordedAlready: 0,
+      maybeRecorded: 1,
+      withdrawn: 0,
+      startsFlows: 2,
+      backfilled: 1,
+      unparseable: 1,
+      takesMs: 3_750,
+    });
+    expect(preview.kinds).toContainEqual({
+      type: 'metric-event',
+      eventName: 'purchase',
+      code: 'invalid',
+      count: 2,
+    });
+    expect(JSON.stringify(preview)).not.toMatch(/ava@|ben@/i);
+    expect(preview.examples.map(({ person }) => person)).toContain('B***@s***.example');
+  });
+
+  it('changes nothing: no letter, no count, no entry in the audit', async () => {
+    const { letters, destination, lanes } = world;
+    await die(world, eventJob());
+    const before = [await letters.list(destination), await lanes.counts(destination)];
+    await letters.preview(destination, {});
+    expect([await letters.list(destination), await lanes.counts(destination)]).toEqual(before);
+    expect(await all(letters.audit(destination))).toEqual([]);
+  });
+
+  it('counts whose consent was withdrawn since', async () => {
+    const { letters, destination } = world;
+    await die(world, subscriptionJob());
+    await die(world, eventJob(purchase({ profile: { email: 'ben@shop.example' } })));
+    const withdrawnSince = async (identity: string, sinceMs: number) =>
+      identity === 'email:ava@shop.example' && sinceMs === Date.parse('2026-04-23T10:15:30Z');
+    expect((await letters.preview(destination, {}, { withdrawnSince })).withdrawn).toBe(1);
+  });
+
+  it('shows what an edit would change, masked, and whom it would make invalid', async () => {
+    const { letters, destination } = world;
+    const id = letterId(await die(world, eventJob()));
+    const lead = letterId(await die(world, profileJob()));
+    const edit = { patch: [{ op: 'replace', path: '/properties/value', value: 7 }] } as const;
+    const { edit: shown } = await letters.preview(destination, {}, { edit });
+    expect(shown).toMatchObject({ changed: 1, invalid: 1, problem: { id: lead } });
+    const phone = { set: [['profile.phoneNumber', '+4915112345679']] } as const;
+    const changed = await letters.preview(destination, { type: 'metric-event' }, { edit: phone });
+    expect(changed.edit?.example).toEqual({
+      id,
+      differences: [{ path: 'profile.phoneNumber', before: '+49*********78', after: '+49*********79' }],
+    });
+  });
+
+  it('of more letters than it looks at is scaled up from a spread of them, and says so', async () => {
+    const { letters, destination } = world;
+    const record = (n: number, code: string, time: string) =>
+      letters.record(
+        destination,
+        death(eventJob(purchase({ eventId: `${code}${n}`, time })), {
+          failure: { code },
+          nowMs: NOW + n,
+        }),
+      );
+    const many = Array.from({ length: 300 }, (_, n) => n);
+    await Promise.all(many.map((n) => record(n, 'invalid', n < 100 ? old : '2026-04-23T10:15:30Z')));
+    await Promise.all(many.slice(0, 100).map((n) => record(n, 'timeout', old)));
+    const preview = await letters.preview(destination, {}, { lookAtMost: 80 });
+    expect(preview.total).toBe(400);
+    expect(preview.looked.exact).toBe(false);
+    expect(preview.looked.letters).toBeGreaterThanOrEqual(60);
+    expect(preview.looked.letters).toBeLessThanOrEqual(120);
+    expect(preview.kinds).toEqual([
+      { type: 'metric-event', eventName: 'purchase', code: 'invalid', count: 300 },
+      { type: 'metric-event', eventName: 'purchase', code: 'timeout', count: 100 },
+    ]);
+    expect(preview.startsFlows + preview.backfilled).toBe(400);
+    expect(Math.abs(preview.backfilled - 200)).toBeLessThanOrEqual(60);
+    expect(preview.oldestEventMs).toBe(Date.parse(old));
+    const span = { fromMs: NOW + 50, untilMs: NOW + 250 };
+    expect(await letters.preview(destination, span, { lookAtMost: 20 })).toMatchObject({ total: 250 });
+  });
+});

@@ -1,0 +1,19 @@
+// A process of its own that runs a campaign, says when it has taken so many letters, and is killed.
+
+const [, , redisUrl, destination, id, enough] = process.argv;
+const { connectRedis } = await import('@tracklayer/redis');
+const { createLanes } = await import('@tracklayer/lanes');
+const { createDeadLetters } = await import('@tracklayer/dead-letters');
+
+const redis = connectRedis(redisUrl, { role: 'worker', name: 'to-be-killed' });
+const letters = createDeadLetters(redis, { lanes: createLanes(redis, { dedupWindowMs: 60_000 }) });
+await letters.campaigns.run(destination, id, {
+  holder: `pid ${process.pid}`,
+  wait: true,
+  leaseMs: 200,
+  everyMs: 1,
+  readyAtMost: Number(enough) + 20,
+  onProgress: ({ campaign }) => {
+    if (campaign.counts.taken >= Number(enough)) process.send('enough');
+  },
+});
