@@ -3,7 +3,7 @@
  *
  * A letter is `replaying` before its job is in the lane, and until its end is recorded. Killed before the one, there is a
  * letter on its way without a job; killed before the other, a letter on its way whose job has long been delivered. Both
- * are found here and brought to their end. Run it from time to time, anywhere, at once in several places if it so happens.
+ * are found here and brought to their end; so is a job that was stored and not counted. Run it from time to time, anywhere, at once in several places if it so happens.
  */
 import { laneKeys, type Mark } from '@tracklayer/lanes';
 import { replayCount } from './death.js';
@@ -41,6 +41,9 @@ export async function repairReplays(
   for await (const letters of inPages(walkLetters(redis, destination, selection), AT_ONCE)) {
     const ends = await Promise.all(letters.map((letter) => repairOne(context, letter, nowMs)));
     for (const end of ends) done[end] += 1;
+    // Killed between storing a job and counting it, the books lack one.
+    const moving = letters.filter((_, index) => ends[index] === 'moving');
+    await context.lanes.countStored(destination, moving);
   }
   return done;
 }

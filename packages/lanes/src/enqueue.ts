@@ -11,6 +11,8 @@ import { COUNT_STORED, LOOK_UP } from './scripts.js';
  *   ids are made from the events, so calling again with the same jobs stores what is missing and nothing twice.
  * - BullMQ silently drops a job whose id it still knows, and answers as if it were stored. So a look-up goes first, and
  *   such a job is reported as what it is.
+ * - The process may be killed between storing a job and counting it. Whoever comes upon the job next counts it: a second
+ *   call with it, the repair of a replay, or at the latest whoever ends it.
  * - Two callers may both find a job new. BullMQ keeps one; if that one has already come and gone, the worker finds its mark.
  */
 
@@ -54,6 +56,7 @@ export async function enqueueJobs(
   const found = await lookUp(redis, keys, jobs);
   const hasEnded = ({ type, jobId }: JobRef) => 'sd'.includes(found[type].get(jobId) ?? 'n');
   const fresh = byLane<NewJob[]>(() => []);
+  const waiting = byLane<NewJob[]>(() => []);
   const statuses = jobs.map((job): ReceiptStatus => {
     const { type } = job.data;
     const known = found[type].get(job.jobId) ?? 'n';
@@ -61,6 +64,8 @@ export async function enqueueJobs(
       fresh[type].push(job);
       // Should it come again in this batch, it is in its lane by then.
       found[type].set(job.jobId, 'w');
+    } else if (known === 'w') {
+      waiting[type].push(job);
     }
     return STATUS[known];
   });
@@ -68,10 +73,23 @@ export async function enqueueJobs(
   for (const type of FOLLOWERS_FIRST) {
     for (const chunk of chunks(fresh[type], CHUNK)) {
       await queueOf(type).addBulk(chunk.map((job) => toBulk(job, hasEnded)));
-      await runScript(redis, COUNT_STORED, [keys.prefix, keys.counts], [type, listOf(chunk)]);
+      await countStored(redis, keys, type, chunk);
     }
+    await countStored(redis, keys, type, waiting[type]);
   }
   return statuses;
+}
+
+/** Counts jobs that are in their lane as enqueued, unless they were. */
+export async function countStored(
+  redis: RedisClient,
+  keys: LaneKeys,
+  type: JobType,
+  jobs: readonly Pick<NewJob, 'jobId'>[],
+): Promise<void> {
+  for (const chunk of chunks(jobs, CHUNK)) {
+    await runScript(redis, COUNT_STORED, [keys.prefix, keys.counts], [type, listOf(chunk)]);
+  }
 }
 
 type Found = 'n' | 'w' | 's' | 'd';
@@ -106,7 +124,7 @@ function toBulk({ jobId, data, delayMs = 0, priority = 0 }: NewJob, hasEnded: (r
   };
 }
 
-function listOf(jobs: readonly NewJob[]): string {
+function listOf(jobs: readonly Pick<NewJob, 'jobId'>[]): string {
   return jobs.map(({ jobId }) => jobId).join();
 }
 

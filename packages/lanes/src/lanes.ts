@@ -1,7 +1,7 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
-import { enqueueJobs, type NewJob } from './enqueue.js';
-import type { ReceiptStatus } from './job.js';
+import { countStored, enqueueJobs, type NewJob } from './enqueue.js';
+import type { JobRef, ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import type { CountedOutcome } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
@@ -34,6 +34,8 @@ export interface Lanes {
    * Rejects where any could not be stored; calling again with the same jobs stores what is missing and nothing twice.
    */
   enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
+  /** Counts jobs whose process was killed between storing and counting them. Those counted already stay as they are. */
+  countStored(destination: string, refs: readonly JobRef[]): Promise<void>;
   /** What is remembered of the destination's ended jobs and delivered profiles; the same one each time. */
   settlement(destination: string): Settlement;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
@@ -97,6 +99,17 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
         register(destination),
       ]);
       return statuses;
+    },
+    async countStored(destination, refs) {
+      const keys = laneKeys(destination);
+      for (const type of JOB_TYPES) {
+        await countStored(
+          redis,
+          keys,
+          type,
+          refs.filter((ref) => ref.type === type),
+        );
+      }
     },
     async depth(destination, type) {
       const lane = queue(destination, type);
