@@ -184,6 +184,81 @@ describe('tracklayer backfill', () => {
     ]);
   });
 
+  it('honours consent that profiles bring along: granted with its past time, withdrawn unsubscribes, the last word counts', async () => {
+    await destination.remove();
+    destination = await newDestination({ apiKeyEnv: 'KEY', baseUrl: sandbox.url, listId: 'Y6nRLr' });
+    await startWorker();
+    await put(
+      'people.csv',
+      [
+        'email,firstName,consent.status,consent.at,consent.source',
+        'ava@shop.example,Ava,granted,2023-01-02T03:04:05Z,footer',
+        'ben@shop.example,Ben,withdrawn,2024-05-06T07:08:09Z,footer',
+        'cem@shop.example,Cem,granted,2023-01-02T03:04:05Z,footer',
+        'cem@shop.example,Cem,withdrawn,2024-05-06T07:08:09Z,footer',
+        'dora@shop.example,Dora,denied,,',
+        'edi@shop.example,Edi,,,',
+        'fay@shop.example,Fay,granted,,footer',
+      ].join('\n'),
+    );
+    const tried = await backfill('people.csv', '--migration-id', 'people', '--profiles', '--dry-run');
+    expect(tried.stdout).toMatch(
+      /subscribed\s+2 with[\s\S]*unsubscribed\s+2 whose[\s\S]*consent_without_time\s+1/,
+    );
+    const ran = await backfill('people.csv', '--migration-id', 'people', '--profiles', '--json');
+    expect(ran.json.at(-1)).toMatchObject({
+      report: { counts: { enqueued: 5, refused: 1, subscriptions: 2, withdrawals: 2 } },
+    });
+    const consents = () => sandbox.subscriptions().items.map(({ email, state }) => `${email} ${state}`);
+    await until(
+      async () => (await delivery?.lanes.depth(destination.id, 'list-subscription'))?.delayed === 0,
+    );
+    await until(() => consents().includes('ben@shop.example unsubscribed'));
+    await until(() => consents().includes('cem@shop.example unsubscribed'));
+    await until(() => consents().includes('ava@shop.example subscribed'));
+    expect(consents()).not.toContain('cem@shop.example subscribed');
+    expect(consents().filter((each) => /dora|edi|fay/.test(each))).toEqual([]);
+    expect(sandbox.subscriptions().items.find(({ email }) => email === 'ava@shop.example')).toMatchObject({
+      historicalImport: true,
+      consentedAt: expect.stringContaining('2023-01-02T03:04:05'),
+      customSource: 'footer',
+    });
+    expect(sandbox.profiles()[0]?.properties).toEqual({});
+  });
+
+  it('unsubscribes who signed up and took it back, and sends no event of it', async () => {
+    await startWorker();
+    const consent = { status: 'withdrawn', at: '2024-05-06T07:08:09Z' };
+    await put('signups.ndjson', JSON.stringify({ ...order(1), name: 'sign_up', properties: {}, consent }));
+    const ran = await backfill('signups.ndjson', '--migration-id', 'spring');
+    expect([ran.exitCode, ran.stdout]).toEqual([
+      0,
+      expect.stringMatching(/left out\s+1 event of people who/),
+    ]);
+    await until(() => sandbox.subscriptions().items.length === 1);
+    expect(sandbox.subscriptions().items).toMatchObject([
+      { email: 'buyer1@shop.example', state: 'unsubscribed' },
+    ]);
+    expect(recorded()).toEqual([]);
+  });
+
+  it('leaves out what the browser tracker owns, as live traffic does, and brings it over when asked to', async () => {
+    await startWorker();
+    const seen = { ...order(0), source: 'browser:shop' };
+    await put('orders.ndjson', [JSON.stringify(seen), ...orders(1, 5)].join('\n'));
+    const tried = await backfill('orders.ndjson', '--migration-id', 'spring', '--dry-run');
+    expect(tried.stdout).toMatch(/sent\s+4 in 1 call[\s\S]*left out\s+1 event that another tracker owns/);
+    const ran = await backfill('orders.ndjson', '--migration-id', 'spring', '--json');
+    expect(ran.json.at(-1)).toMatchObject({
+      report: { withheld: { not_owner: 1 }, counts: { enqueued: 4 } },
+    });
+    const all = await backfill('orders.ndjson', '--migration-id', 'spring', '--all-owners', '--json');
+    expect(all.json.at(-1)).toMatchObject({
+      report: { withheld: {}, counts: { enqueued: 5, duplicates: 4 } },
+    });
+    expect(recorded().map(({ uniqueId }) => uniqueId)).toEqual(['o1', 'o2', 'o3', 'o4', 'o0']);
+  });
+
   it('brings profiles over in one import', async () => {
     await startWorker();
     await put('people.csv', 'email,firstName,shade\nava@shop.example,Ava,7\nben@shop.example,Ben,8\n');
@@ -214,11 +289,15 @@ describe('a migration under way', () => {
   });
 
   it('that is cancelled sends nothing more, and cannot go on', async () => {
-    await put('orders.ndjson', orders(0, 50).join('\n'));
+    const consent = { status: 'withdrawn', at: '2024-05-06T07:08:09Z' };
+    await put('orders.ndjson', [...orders(0, 49), JSON.stringify({ ...order(49), consent })].join('\n'));
     await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
     await backfill('cancel', 'spring');
     await startWorker();
     await until(async () => /not sent\s+50/.test((await backfill('status', 'spring')).stdout));
+    await until(
+      async () => (await delivery?.lanes.counts(destination.id))?.['list-subscription:skipped'] === 1,
+    );
     expect(calls()).toEqual([]);
     const again = await backfill('orders.ndjson', '--migration-id', 'spring');
     expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('was cancelled')]);

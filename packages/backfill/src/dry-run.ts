@@ -3,7 +3,7 @@
  * file of any length takes no memory of this process, in sets of its own that are taken away at the end.
  */
 import { randomUUID } from 'node:crypto';
-import { type CanonicalEvent, parseInstant } from '@tracklayer/events';
+import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { SETS, setMember } from './entry-id.js';
@@ -27,6 +27,8 @@ export interface DryRunOptions {
   format?: Format | undefined;
   map: FieldMap;
   utc: boolean;
+  /** As in a real run. */
+  ownership?: Ownership | undefined;
   /** Refused lines are written there, if anywhere. */
   rejectsPath?: string | undefined;
   settings: RequestSettings;
@@ -48,6 +50,10 @@ export interface DryRun {
   batches: number;
   /** Would be brought over beside the events. */
   subscriptions: number;
+  /** Would be unsubscribed. */
+  withdrawals: number;
+  /** Right, and would not be sent: why (`not_owner`, `consent_withdrawn`) → how many. */
+  withheld: Record<string, number>;
   /** Of the events that would be sent. */
   byName: Record<string, number>;
   /** ISO 8601, of the events that would be sent. */
@@ -60,7 +66,7 @@ export interface DryRun {
 const SCRATCH_MS = 3_600_000;
 
 export async function dryRun(options: DryRunOptions): Promise<DryRun> {
-  const { redis, destination, migrationId, kind, map, utc, settings, nowMs, signal } = options;
+  const { redis, destination, migrationId, kind, map, utc, ownership, settings, nowMs, signal } = options;
   const keys = migrationKeys(destination, migrationId);
   const scratch = `${keys.migration}:dry:${randomUUID()}:`;
   const found = nothing();
@@ -78,7 +84,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
       const steps = stepsOf({
         records: readRecords(source.read(from), layout, from),
         layout,
-        how: { kind, format: layout.format, map, utc, nowMs },
+        how: { kind, format: layout.format, map, utc, ownership, nowMs },
         from,
         async seen(entries) {
           const members = entries.map(setMember).join();
@@ -115,12 +121,15 @@ function nothing(): DryRun {
     fresh: 0,
     batches: 0,
     subscriptions: 0,
+    withdrawals: 0,
+    withheld: {},
     byName: {},
     reasons: {},
   };
 }
 
-function add(found: DryRun, { batch, counts, rejected, reasons }: Step, file: string): void {
+function add(found: DryRun, step: Step, file: string): void {
+  const { batch, counts, rejected, reasons, withheld, sayings } = step;
   found.entries += counts.entries;
   found.refused += counts.refused;
   found.duplicates += counts.duplicates;
@@ -129,15 +138,19 @@ function add(found: DryRun, { batch, counts, rejected, reasons }: Step, file: st
     found.reasons[code] ??= { count: 0, file, line: first?.record.number ?? 0 };
     found.reasons[code].count += count;
   }
+  for (const [why, count] of withheld) found.withheld[why] = (found.withheld[why] ?? 0) + count;
+  for (const { consent } of sayings) {
+    if (consent.status === 'granted') found.subscriptions += 1;
+    else found.withdrawals += 1;
+  }
   const size = 'events' in batch ? batch.events.length : batch.profiles.length;
   found.fresh += size;
   if (size > 0) found.batches += 1;
   if ('events' in batch) for (const event of batch.events) addEvent(found, event);
 }
 
-function addEvent(found: DryRun, { name, time, consent }: CanonicalEvent): void {
+function addEvent(found: DryRun, { name, time }: CanonicalEvent): void {
   found.byName[name] = (found.byName[name] ?? 0) + 1;
-  if (consent?.status === 'granted') found.subscriptions += 1;
   const ms = parseInstant(time) ?? 0;
   if (found.firstTime === undefined || ms < (parseInstant(found.firstTime) ?? 0)) found.firstTime = time;
   if (found.lastTime === undefined || ms > (parseInstant(found.lastTime) ?? 0)) found.lastTime = time;

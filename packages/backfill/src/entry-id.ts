@@ -1,20 +1,16 @@
-import {
-  type CanonicalEvent,
-  hashField,
-  type JsonValue,
-  type Profile,
-  profileIdentity,
-} from '@tracklayer/events';
+import { type CanonicalEvent, hashField, type JsonValue, profileIdentity } from '@tracklayer/events';
 import { jobId } from '@tracklayer/lanes';
+import type { ProfileEntry } from './sayings.js';
 
 /** The id of an event's live job: what makes it the same event, whichever way it came. */
 export function eventKey({ name, eventId }: CanonicalEvent): string {
   return jobId('metric-event', name, eventId);
 }
 
-/** The same person with the same fields; with others it is news. */
-export function profileKey(profile: Profile): string {
-  return jobId('profile-upsert', profileIdentity(profile), hashField(profile as JsonValue));
+/** The same person with the same fields, who says the same of their consent; anything else is news. */
+export function profileKey({ profile, consents = [] }: ProfileEntry): string {
+  const said = consents.map((consent) => hashField(consent as unknown as JsonValue));
+  return jobId('profile-upsert', profileIdentity(profile), hashField(profile as JsonValue), ...said);
 }
 
 /** How many sets an id can be in. */

@@ -1,7 +1,7 @@
-import { profileIdentity } from '@tracklayer/events';
 import { JOB_VERSION, jobId, type ListSubscriptionJob, type NewJob, PRIORITY } from '@tracklayer/lanes';
 import type { Place } from './line-splitter.js';
 import type { Entries } from './measure.js';
+import type { Saying } from './sayings.js';
 
 export interface Origin {
   migrationId: string;
@@ -34,28 +34,24 @@ export function batchJob(batch: Entries, origin: Origin, nowMs: number): NewJob 
 }
 
 /**
- * The subscriptions that the events of a batch bring with them: with the time at which consent was given, so that Klaviyo
- * asks nobody to confirm and starts no welcome flow. The same person subscribed by the same live event is subscribed once.
+ * What a step says of consent. A subscription goes with the time at which consent was given, so that Klaviyo asks nobody to
+ * confirm and starts no welcome flow; a withdrawal unsubscribes. Who said what last is the worker's matter.
  */
-export function subscriptionJobs(batch: Entries, nowMs: number): NewJob[] {
-  if (!('events' in batch)) return [];
-  return batch.events.flatMap(({ name, eventId, profile, consent, time, properties }): NewJob[] => {
-    if (consent?.status !== 'granted') return [];
-    const listId =
-      name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
+export function consentJobs(sayings: readonly Saying[], migrationId: string, nowMs: number): NewJob[] {
+  return sayings.map(({ id, profile, consent, time, eventId, listId }): NewJob => {
     const data: ListSubscriptionJob = {
       v: JOB_VERSION,
       type: 'list-subscription',
       profile,
-      consent: { ...consent, status: consent.status },
+      consent,
       time,
-      eventId,
+      ...(eventId !== undefined && { eventId }),
       ...(listId !== undefined && { listId }),
       historical: true,
+      migrationId,
       enqueuedAtMs: nowMs,
       attempts: [],
     };
-    const id = jobId('list-subscription', profileIdentity(profile), listId ?? '', name, eventId);
-    return [{ jobId: id, data, priority: PRIORITY.backfill }];
+    return { jobId: jobId('list-subscription', ...id), data, priority: PRIORITY.backfill };
   });
 }

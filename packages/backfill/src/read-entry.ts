@@ -1,12 +1,13 @@
-import type { CanonicalEvent, Problem, Profile } from '@tracklayer/events';
+import type { CanonicalEvent, Problem } from '@tracklayer/events';
 import type { Layout } from './formats/detect.js';
 import { problem } from './formats/format.js';
-import { type Interpretation, interpret } from './formats/interpret.js';
+import { type Interpretation, interpret, type Withheld } from './formats/interpret.js';
 import { type FileRecord, MAX_LINE_BYTES } from './records.js';
+import type { ProfileEntry } from './sayings.js';
 
 export type ReadEntry =
-  | { event: CanonicalEvent; length: number }
-  | { profile: Profile; length: number }
+  | { event: CanonicalEvent; withheld?: Withheld; length: number }
+  | (ProfileEntry & { length: number })
   | { problems: readonly Problem[] };
 
 /** A record of a file as an event or a profile, with about how long it is; or every reason why it is none. Pure. */

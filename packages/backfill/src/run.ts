@@ -4,15 +4,16 @@
  * under the same id, which the lane knows.
  */
 import { hash } from 'node:crypto';
+import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
-import { type Lanes, laneKeys } from '@tracklayer/lanes';
+import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { setMember } from './entry-id.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
-import { batchJob, subscriptionJobs } from './jobs.js';
+import { batchJob, consentJobs } from './jobs.js';
 import { migrationKeys } from './keys.js';
 import type { Place } from './line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
@@ -44,6 +45,8 @@ export interface BackfillOptions {
   map: FieldMap;
   /** Times without an offset are UTC. */
   utc: boolean;
+  /** Who tells the destination of which event: those that it has from its own tracker are left out. Left out: none is. */
+  ownership?: Ownership | undefined;
   /** Where refused lines are written. */
   rejectsPath: string;
   /** How the destination wants its requests written: batches are cut by it. */
@@ -103,9 +106,10 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   }
 }
 
-function orderOf({ sources, format, map, utc, rejectsPath }: BackfillOptions): ReadingOrder {
+function orderOf({ sources, format, map, utc, ownership, rejectsPath }: BackfillOptions): ReadingOrder {
   const paths = sources.flatMap(({ path }) => path ?? []);
-  return { paths, map, utc, rejectsPath, ...(format !== undefined && { format }) };
+  const allOwners = ownership === undefined;
+  return { paths, map, utc, allOwners, rejectsPath, ...(format !== undefined && { format }) };
 }
 
 interface FileRun extends BackfillOptions {
@@ -118,14 +122,14 @@ interface FileRun extends BackfillOptions {
 }
 
 async function readFile(run: FileRun): Promise<void> {
-  const { redis, source, layout, known, migrationId, kind, map, utc, settings } = run;
+  const { redis, source, layout, known, migrationId, kind, map, utc, ownership, settings } = run;
   const keys = migrationKeys(run.destination, migrationId);
   const from = await placeOf(run);
   const openedAtMs = known?.openedAtMs ?? run.nowMs();
   const steps = stepsOf({
     records: readRecords(source.read(from), layout, from),
     layout,
-    how: { kind, format: layout.format, map, utc, nowMs: openedAtMs },
+    how: { kind, format: layout.format, map, utc, ownership, nowMs: openedAtMs },
     from,
     seen: async (entries) => letters(await runScript(redis, SEEN, [keys.seen], [membersOf(entries)])),
     measure: (batch) => requestBytes(batch, migrationId, settings),
@@ -134,6 +138,7 @@ async function readFile(run: FileRun): Promise<void> {
 
   let refused = known?.refused ?? 0;
   const reasons = { ...known?.reasons };
+  const withheld = { ...known?.withheld };
   // One step is being put on record while the next is read: `stepsOf` counts on no more than that.
   let onRecord: Promise<void> = Promise.resolve();
   try {
@@ -142,6 +147,7 @@ async function readFile(run: FileRun): Promise<void> {
       await onRecord;
       refused += step.counts.refused;
       for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
+      for (const [why, count] of step.withheld) withheld[why] = (withheld[why] ?? 0) + count;
       const file: MigrationFile = {
         key: run.key,
         name: source.name,
@@ -152,6 +158,7 @@ async function readFile(run: FileRun): Promise<void> {
         lines: step.to.lines,
         refused,
         reasons: { ...reasons },
+        withheld: { ...withheld },
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };
@@ -173,21 +180,26 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
   for (const { record, problems } of step.rejected) run.rejects.add(file.name, record, problems);
   const rejectsBytes = await run.rejects.flush();
 
-  const { batch, known } = await withoutKnown(run, step);
+  const { batch, sayings, known } = await withoutKnown(run, step);
   const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
-  const subscriptions = subscriptionJobs(batch, nowMs());
-  if (entries > 0) {
-    await run.room.wait(subscriptions.length > 0);
+  if (entries > 0 || sayings.length > 0) {
+    await run.room.wait(sayings.length > 0);
+    // Before any job: a withdrawal counts from here on, for subscriptions that wait already and for those of this step.
+    const statements = step.sayings.flatMap((saying) => consentStatements(saying, nowMs()));
+    await lanes.settlement(destination).rememberConsents(statements);
     const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
-    await lanes.enqueue(destination, [batchJob(batch, origin, nowMs()), ...subscriptions]);
+    const jobs = entries > 0 ? [batchJob(batch, origin, nowMs())] : [];
+    await lanes.enqueue(destination, [...jobs, ...consentJobs(sayings, migrationId, nowMs())]);
   }
+  const withdrawals = sayings.filter(({ consent }) => consent.status === 'withdrawn').length;
   const counts = {
     entries: step.counts.entries,
     duplicates: step.counts.duplicates,
     known,
     enqueued: entries,
     batches: entries > 0 ? 1 : 0,
-    subscriptions: subscriptions.length,
+    subscriptions: sayings.length - withdrawals,
+    withdrawals,
   };
   const added = [
     ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),
@@ -219,12 +231,16 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
 }
 
 /** Without the events that live traffic has delivered or is about to. They are taken all the same: nobody need bring them. */
-async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: Step) {
-  if (!('events' in batch) || keys.length === 0) return { batch, known: 0 };
+async function withoutKnown({ redis, destination }: FileRun, { batch, keys, sayings }: Step) {
+  if (!('events' in batch) || keys.length === 0) return { batch, sayings, known: 0 };
   const { prefix } = laneKeys(destination);
-  const live = letters(await runScript(redis, KNOWN_LIVE, [prefix], [keys.join()]));
-  const events = batch.events.filter((_, index) => !live[index]);
-  return { batch: { events }, known: batch.events.length - events.length };
+  const found = letters(await runScript(redis, KNOWN_LIVE, [prefix], [keys.join()]));
+  const live = new Set(keys.filter((_, index) => found[index]));
+  return {
+    batch: { events: batch.events.filter((_, index) => !found[index]) },
+    sayings: sayings.filter(({ key }) => !live.has(key)),
+    known: live.size,
+  };
 }
 
 async function fileOnRecord(
@@ -255,9 +271,10 @@ async function rejectedBytes({
   return Number((await redis.hget(migration, `rejects:${rejectsPath}`)) ?? 0);
 }
 
-/** A file read with another map, or as another format, is another file: its lines mean something else. */
-function fileKey({ fingerprint }: Source, { format }: Layout, { map, utc }: BackfillOptions): string {
-  return hash('sha256', JSON.stringify([fingerprint, format, map, utc]), 'base64url').slice(0, 16);
+/** A file read with another map, as another format or for another owner is another file: its lines mean something else. */
+function fileKey({ fingerprint }: Source, { format }: Layout, options: BackfillOptions): string {
+  const { map, utc, ownership = null } = options;
+  return hash('sha256', JSON.stringify([fingerprint, format, map, utc, ownership]), 'base64url').slice(0, 16);
 }
 
 function checkGoesOn(found: Migration | undefined, { migrationId, kind }: BackfillOptions): void {

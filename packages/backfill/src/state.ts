@@ -24,6 +24,8 @@ export interface MigrationFile {
   refused: number;
   /** Why → how many. */
   reasons: Record<string, number>;
+  /** Right, and not sent: why → how many. */
+  withheld: Record<string, number>;
   /** Of `size`, for the progress. */
   bytesRead: number;
   done: boolean;
@@ -44,6 +46,8 @@ export interface MigrationCounts {
   batches: number;
   /** Subscriptions brought over beside them. */
   subscriptions: number;
+  /** Consents taken back: people to be unsubscribed. */
+  withdrawals: number;
 }
 
 /** How its files were last asked to be read: what going on in another process needs. */
@@ -53,6 +57,8 @@ export interface ReadingOrder {
   format?: Format;
   map: FieldMap;
   utc: boolean;
+  /** Events that another tracker owns are brought over too. */
+  allOwners: boolean;
   rejectsPath: string;
 }
 
@@ -72,11 +78,21 @@ export interface Migration {
   settled: { delivered: number; duplicate: number; skipped: number };
   /** Why entries were refused → how many. */
   reasons: Record<string, number>;
+  /** Right, and not sent: why (`not_owner`, `consent_withdrawn`) → how many. */
+  withheld: Record<string, number>;
   /** Where refused lines are, where any were. */
   rejects?: string;
 }
 
-const COUNTED = ['entries', 'duplicates', 'known', 'enqueued', 'batches', 'subscriptions'] as const;
+const COUNTED = [
+  'entries',
+  'duplicates',
+  'known',
+  'enqueued',
+  'batches',
+  'subscriptions',
+  'withdrawals',
+] as const;
 
 /** Begins a migration, or finds it as it is. */
 export async function beginMigration(
@@ -125,6 +141,7 @@ export async function readMigration(
     counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
     settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
     reasons: added(files.map(({ reasons }) => reasons)),
+    withheld: added(files.map(({ withheld = {} }) => withheld)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),
   };
 }

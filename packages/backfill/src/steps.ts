@@ -5,11 +5,12 @@
 import { type CanonicalEvent, type Problem, type Profile, profileIdentity } from '@tracklayer/events';
 import { eventKey, profileKey } from './entry-id.js';
 import type { Layout } from './formats/detect.js';
-import type { Interpretation } from './formats/interpret.js';
+import type { Interpretation, Withheld } from './formats/interpret.js';
 import type { Place } from './line-splitter.js';
 import { createFit, type Entries } from './measure.js';
 import { readEntry } from './read-entry.js';
 import type { FileRecord } from './records.js';
+import { type ProfileEntry, type Saying, sayingsOfEvent, sayingsOfProfile } from './sayings.js';
 
 export interface Step {
   from: Place;
@@ -21,7 +22,11 @@ export interface Step {
   keys: string[];
   /** Where in the batch each person's profile is, by identity. */
   people: Map<string, number>;
+  /** What its new entries say of consent, those too whose event is not sent. */
+  sayings: Saying[];
   counts: { entries: number; refused: number; duplicates: number };
+  /** Right, and not sent: why → how many. */
+  withheld: Map<Withheld, number>;
   /** Codes of what was refused → how many lines. */
   reasons: Map<string, number>;
   rejected: { record: FileRecord; problems: readonly Problem[] }[];
@@ -90,6 +95,10 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
         (seen.has(key) || inStep.has(key) || recent.some((set) => set.has(key)))
       ) {
         step.counts.duplicates += 1;
+      } else if ('withheld' in entry && entry.withheld !== undefined) {
+        // Not remembered as taken: under another ownership it may still be.
+        step.withheld.set(entry.withheld, (step.withheld.get(entry.withheld) ?? 0) + 1);
+        say(step, key as string, entry);
       } else {
         if (!overlaid(entry, step)) {
           add(step.batch, entry);
@@ -104,6 +113,7 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
         }
         step.keys.push(key as string);
         inStep.add(key as string);
+        say(step, key as string, entry);
       }
       step.counts.entries += 1;
       step.to = record.end;
@@ -121,17 +131,23 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     batch: kind === 'events' ? { events: [] } : { profiles: [] },
     keys: [],
     people: new Map(),
+    sayings: [],
+    withheld: new Map(),
     counts: { entries: 0, refused: 0, duplicates: 0 },
     reasons: new Map(),
     rejected: [],
   };
 }
 
-type Good = { event: CanonicalEvent } | { profile: Profile };
+type Good = { event: CanonicalEvent } | ProfileEntry;
 
 function keyOf(entry: Good | { problems: unknown }): string | undefined {
   if ('event' in entry) return eventKey(entry.event);
-  return 'profile' in entry ? profileKey(entry.profile) : undefined;
+  return 'profile' in entry ? profileKey(entry) : undefined;
+}
+
+function say(step: Step, key: string, entry: Good): void {
+  step.sayings.push(...('event' in entry ? sayingsOfEvent(key, entry.event) : sayingsOfProfile(key, entry)));
 }
 
 function includedIn(answers: readonly boolean[]): (key: string, index: number) => boolean {

@@ -182,6 +182,51 @@ describe('a row of a CSV of Klaviyo', () => {
   });
 });
 
+describe('the consent columns of a profile export of Klaviyo', () => {
+  const person = {
+    Email: 'ava@shop.example',
+    'Phone Number': '+4915112345678',
+    'Email Marketing Consent': 'SUBSCRIBED',
+    'Email Marketing Consent Timestamp': '2023-01-02 03:04:05',
+    'SMS Marketing Consent': 'UNSUBSCRIBED',
+  };
+  const readPerson = (cells: object, how: How = {}) =>
+    read('klaviyo-csv', { ...person, ...cells }, { utc: true, profiles: true, ...how });
+
+  it('are a word per channel, a withdrawal without a time as of when the file was opened', () => {
+    expect(readPerson({})).toEqual({
+      profile: { email: 'ava@shop.example', phoneNumber: '+4915112345678' },
+      consents: [
+        { status: 'granted', channels: ['email'], at: '2023-01-02T03:04:05Z', source: 'klaviyo_export' },
+        { status: 'withdrawn', channels: ['sms'], at: '2026-04-20T00:00:00.000Z', source: 'klaviyo_export' },
+      ],
+    });
+  });
+
+  it('subscribe nobody who never subscribed, nor an address that is suppressed', () => {
+    const never = { 'Email Marketing Consent': 'NEVER_SUBSCRIBED', 'SMS Marketing Consent': '' };
+    expect(readPerson(never)).not.toHaveProperty('consents');
+    expect(readPerson({ 'Email Suppressions': "['USER_SUPPRESSED']" })).toMatchObject({
+      consents: [{ status: 'denied' }, { status: 'withdrawn' }],
+    });
+    expect(readPerson({ 'Email Suppressions': '[]' })).toMatchObject({
+      consents: [{ status: 'granted' }, {}],
+    });
+  });
+
+  it('want the time of what was granted, from the map where it was the same for all', () => {
+    const timeless = { 'Email Marketing Consent Timestamp': '' };
+    expect(codes(readPerson(timeless))).toEqual(['consent_without_time']);
+    const map = ['consent.at:=2023-01-01T00:00:00Z'];
+    expect(readPerson(timeless, { map })).toMatchObject({
+      consents: [
+        { status: 'granted', channels: ['email'], at: '2023-01-01T00:00:00Z' },
+        { status: 'withdrawn', channels: ['sms'] },
+      ],
+    });
+  });
+});
+
 describe('a row of any CSV', () => {
   it('is taken by its column names', () => {
     const row = {
@@ -231,6 +276,35 @@ describe('a row of any CSV', () => {
 
   it.each(['order=Nr', 'eventId', '=x', 'name:='])('a mapping that is none is refused: %s', (flag) => {
     expect(() => parseMap([flag])).toThrow(expect.objectContaining({ code: 'invalid_map' }));
+  });
+});
+
+describe('consent beside a profile', () => {
+  const profile = { email: 'ava@shop.example' };
+  const consent = { status: 'granted', at: '2023-01-02T03:04:05Z' };
+
+  it('may stand in the profile or next to it', () => {
+    const expected = { profile, consents: [consent] };
+    expect(read('canonical', { ...profile, consent }, { profiles: true })).toEqual(expected);
+    expect(read('canonical', { profile, consent }, { profiles: true })).toEqual(expected);
+  });
+
+  it('is for an address that the profile has, and of a status that there is', () => {
+    const sms = { ...profile, consent: { ...consent, channels: ['sms'] } };
+    expect(read('canonical', sms, { profiles: true })).toMatchObject({ problems: [{ path: 'phoneNumber' }] });
+    const odd = { ...profile, consent: { status: 'yes' } };
+    expect(read('canonical', odd, { profiles: true })).toMatchObject({
+      problems: [{ path: 'consent.status' }],
+    });
+  });
+
+  it('comes out of CSV columns, several channels in one cell; a row without a status says nothing', () => {
+    const row = { email: 'ava@shop.example', phoneNumber: '+4915112345678', 'consent.source': 'shop' };
+    const said = { ...row, 'consent.status': 'withdrawn', 'consent.channels': 'email, sms' };
+    expect(read('csv', said, { profiles: true })).toMatchObject({
+      consents: [{ status: 'withdrawn', channels: ['email', 'sms'], source: 'shop' }],
+    });
+    expect(read('csv', row, { profiles: true })).not.toHaveProperty('consents');
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * What is special about a back-fill before it is sent: a batch of a migration that somebody paused waits, one of a cancelled
- * migration is not sent any more, and an entry that Klaviyo refused in its batch is not sent again to be refused once more.
+ * What is special about a back-fill before it is sent: what a paused migration brings waits, what a cancelled one brings is
+ * not sent any more (the subscriptions beside its batches too), and an entry that Klaviyo refused in its batch is not sent again to be refused once more.
  */
 import type { Outcome } from '@tracklayer/klaviyo';
 import { type DeliveryJob, type EventBackfillJob, laneKeys, type Tally } from '@tracklayer/lanes';
@@ -16,11 +16,12 @@ export type BatchAdmission =
 /** How soon a paused migration's batch is looked at again. */
 const PAUSED_MS = 15_000;
 
-/** Whether a batch may go; anything that is no batch may. */
+/** Whether a job of a migration may go; any other may. */
 export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<BatchAdmission> {
   const { ref, job } = parsed;
-  if (job.type !== 'event-backfill') return { kind: 'go' };
-  if (job.refused !== undefined) {
+  if (job.type !== 'event-backfill' && job.type !== 'list-subscription') return { kind: 'go' };
+  if (job.migrationId === undefined) return { kind: 'go' };
+  if (job.type === 'event-backfill' && job.refused !== undefined) {
     const { refused, ...asked } = job;
     return { kind: 'ended', parsed: { ref, job: asked }, outcome: { kind: 'dead', failure: refused } };
   }

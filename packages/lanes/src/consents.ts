@@ -4,7 +4,15 @@
  * Failure story: a withdrawal overtakes a subscription that waits in a lane, for its retry, or as a dead letter for its
  * replay. So a withdrawal is remembered at once, before any job, and whoever is about to subscribe looks here first.
  */
-import { type ConsentTimes, type ConsentWord, stillStands } from '@tracklayer/events';
+import {
+  type Consent,
+  type ConsentTimes,
+  type ConsentWord,
+  consentAddresses,
+  consentTimeMs,
+  type Profile,
+  stillStands,
+} from '@tracklayer/events';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
@@ -16,6 +24,17 @@ export interface ConsentStatement {
   word: ConsentWord;
   /** Epoch ms: when it was said. */
   saidMs: number;
+}
+
+/** What somebody's consent says, one statement per address. One that was denied changes nothing. `time`: of what it came with. */
+export function consentStatements(
+  { profile, consent, time }: { profile: Profile; consent?: Consent; time: string },
+  nowMs: number,
+): ConsentStatement[] {
+  if (consent === undefined || consent.status === 'denied') return [];
+  const { status: word } = consent;
+  const saidMs = consentTimeMs(consent, time, nowMs);
+  return consentAddresses(profile, consent).map(({ identity }) => ({ identity, word, saidMs }));
 }
 
 export interface Consents {

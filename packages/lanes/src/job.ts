@@ -77,6 +77,8 @@ export interface ListSubscriptionJob extends JobBase {
    * and no welcome flow starts. Never set for a live opt-in.
    */
   historical?: true;
+  /** The migration that brings it, which may be paused or cancelled before it is sent. */
+  migrationId?: string;
 }
 
 export interface MetricEventJob extends JobBase {

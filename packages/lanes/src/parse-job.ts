@@ -85,6 +85,7 @@ const schema = z.discriminatedUnion('type', [
     consent: consent.extend({ status: z.enum(['granted', 'withdrawn']) }),
     listId: z.string().optional(),
     historical: z.literal(true).optional(),
+    migrationId: z.string().optional(),
   }),
   z.looseObject({ ...base, type: z.literal('metric-event'), event }),
   z.looseObject({

@@ -1,6 +1,6 @@
-import type { Lanes, NewJob } from '@tracklayer/lanes';
+import { consentStatements, type Lanes, type NewJob } from '@tracklayer/lanes';
 import { QueueUnavailableError } from './errors.js';
-import { consentStatements, type Occasion } from './occasion.js';
+import type { Occasion } from './occasion.js';
 import { type Planned, planJobs } from './plan-jobs.js';
 import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';

@@ -1,12 +1,4 @@
-import {
-  type CanonicalEvent,
-  type Consent,
-  consentAddresses,
-  consentTimeMs,
-  type EventName,
-  type Profile,
-} from '@tracklayer/events';
-import type { ConsentStatement } from '@tracklayer/lanes';
+import type { CanonicalEvent, Consent, EventName, Profile } from '@tracklayer/events';
 
 /** One call of the application, checked: an event, or a profile or subscription without one. */
 export interface Occasion {
@@ -29,12 +21,4 @@ export function eventOccasion(event: CanonicalEvent): Occasion {
   if (consent !== undefined) occasion.consent = consent;
   if (name === 'sign_up' && typeof properties.listId === 'string') occasion.listId = properties.listId;
   return occasion;
-}
-
-/** What the occasion says of consent, one statement per address. Consent that was denied changes nothing. */
-export function consentStatements({ profile, consent, time }: Occasion, nowMs: number): ConsentStatement[] {
-  if (consent === undefined || consent.status === 'denied') return [];
-  const { status: word } = consent;
-  const saidMs = consentTimeMs(consent, time, nowMs);
-  return consentAddresses(profile, consent).map(({ identity }) => ({ identity, word, saidMs }));
 }

@@ -53,6 +53,12 @@ export function withBackfill<Result>(
 }
 
 /** How the destination wants its requests written. */
-export function requestSettings({ dialect, mapping, listId }: OpenBackfill['target']): RequestSettings {
-  return { dialect, mapping: extendMapping(MAPPING, mapping), ...(listId !== undefined && { listId }) };
+export function requestSettings(target: OpenBackfill['target']): RequestSettings {
+  const { dialect, mapping, listId, ownership } = target;
+  return {
+    dialect,
+    mapping: extendMapping(MAPPING, mapping),
+    ownership,
+    ...(listId !== undefined && { listId }),
+  };
 }

@@ -33,7 +33,8 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
   return (migration, nowMs) => {
     const { counts, state } = migration;
     const settled = settledOf(migration);
-    const done = settled + counts.refused + counts.duplicates + counts.known;
+    const withheld = Object.values(migration.withheld).reduce((sum, count) => sum + count, 0);
+    const done = settled + counts.refused + counts.duplicates + counts.known + withheld;
     const share = readShare(migration);
     const total =
       share === undefined || share === 0 ? undefined : Math.max(done, Math.round(counts.entries / share));

@@ -4,11 +4,11 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { followMigration, untilSettled } from './follow.js';
 import { type OpenBackfill, requestSettings } from './open-backfill.js';
-import { showReport } from './show-report.js';
+import { noteMissingList, showReport } from './show-report.js';
 
 export type MigrationOrder = Pick<
   BackfillOptions,
-  'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'rejectsPath'
+  'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'ownership' | 'rejectsPath'
 >;
 
 /** Reads, hands over, waits until all has ended, reports. */
@@ -46,6 +46,7 @@ export async function runMigration(
     out.note(
       `\nMend the refused lines and run the files again under ${migrationId}: what was taken is not taken twice.`,
     );
+  noteMissingList(context, open, report.counts.subscriptions);
   if (report.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
   if (report.state === 'running' && io.signal.aborted)
     out.note(`\nIt goes on where it was with: tracklayer backfill resume ${migrationId}`);

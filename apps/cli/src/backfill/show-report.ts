@@ -1,7 +1,9 @@
 import type { DryRun, MigrationReport } from '@tracklayer/backfill';
+import type { CommandContext } from '../command-context.js';
 import { count, counted } from '../count.js';
 import { duration } from '../duration.js';
 import type { Output } from '../output.js';
+import type { OpenBackfill } from './open-backfill.js';
 
 type Row = [string, string | false | undefined];
 
@@ -23,7 +25,8 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} came before in this migration`],
     ['known', counts.known > 0 && `${count(counts.known)} delivered live, or about to be`],
     ['handed over', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
-    ['subscribed', counts.subscriptions > 0 && `${count(counts.subscriptions)} with their past consent`],
+    ...withheldRows(report.withheld),
+    ...consentRows(counts),
     ['delivered', count(settled.delivered)],
     ['there before', settled.duplicate > 0 && count(settled.duplicate)],
     ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, for it was cancelled`],
@@ -58,7 +61,8 @@ export async function showDryRun(
         .join(', ') || undefined,
     ],
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
-    ['subscribed', found.subscriptions > 0 && `${count(found.subscriptions)} with their past consent`],
+    ...withheldRows(found.withheld),
+    ...consentRows(found),
     ['takes', `about ${duration(takesMs)} under the limits of the bulk call`],
   ]);
   for (const { name, format, lines, refused } of found.files) {
@@ -69,10 +73,47 @@ export async function showDryRun(
   }
 }
 
+/** Without a list nobody can be subscribed: said before it is found out subscription by subscription. */
+export function noteMissingList(
+  { out }: CommandContext,
+  { target }: OpenBackfill,
+  subscriptions: number,
+): void {
+  if (out.json || subscriptions === 0 || target.listId !== undefined) return;
+  out.note(
+    `\n${target.id} has no listId: only who names a list of their own is subscribed, the others are left out.`,
+  );
+}
+
 async function print(out: Output, rows: readonly Row[]): Promise<void> {
   for (const [name, text] of rows) {
     if (typeof text === 'string') await out.print(`  ${out.colors.dim(name.padEnd(12))}  ${text}`);
   }
+}
+
+function withheldRows({
+  not_owner: foreign = 0,
+  consent_withdrawn: withdrawn = 0,
+}: Record<string, number>): Row[] {
+  const events = (many: number) => counted(many, 'event');
+  return [
+    [
+      'left out',
+      foreign > 0 && `${events(foreign)} that another tracker owns (--all-owners brings them too)`,
+    ],
+    ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and took their consent back`],
+  ];
+}
+
+/** Consent has a lane of its own, and who said what last is seen there. */
+function consentRows({ subscriptions, withdrawals }: { subscriptions: number; withdrawals: number }): Row[] {
+  return [
+    ['subscribed', subscriptions > 0 && `${count(subscriptions)} with their past consent, in their own lane`],
+    [
+      'unsubscribed',
+      withdrawals > 0 && `${count(withdrawals)} whose consent was withdrawn, in their own lane`,
+    ],
+  ];
 }
 
 const REASONS_SHOWN = 5;

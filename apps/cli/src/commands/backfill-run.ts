@@ -8,8 +8,9 @@ import {
   FORMATS,
   type Format,
   keepMemoryFlat,
+  type Pace,
 } from '@tracklayer/backfill';
-import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
+import { ENDPOINT_LIMITS, type Endpoint } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
 import type { Act } from '../act.js';
 import {
@@ -20,7 +21,7 @@ import {
 } from '../backfill/open-backfill.js';
 import { openSources, readMap } from '../backfill/open-sources.js';
 import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
-import { showDryRun } from '../backfill/show-report.js';
+import { noteMissingList, showDryRun } from '../backfill/show-report.js';
 import type { CommandContext } from '../command-context.js';
 import { count } from '../count.js';
 import { repeated } from '../edit-options.js';
@@ -35,11 +36,19 @@ interface RunOptions {
   format?: Format;
   map?: string[];
   utc?: boolean;
+  allOwners?: boolean;
   rejects?: string;
   wait: boolean;
 }
 
 const EXAMPLES = `
+Consent that a line carries comes along: what was granted subscribes with its past time (no confirmation, no
+welcome), what was withdrawn unsubscribes, whichever was said last counts. \`--profiles\` takes consent.status,
+consent.at, consent.source and consent.channels beside a profile.
+
+An event that another owns (\`tracklayer dedup list\`) is not sent, as in live traffic: Klaviyo's browser tracker
+has recorded it already, under an id that Klaviyo does not compare. Where no tracker ran: --all-owners.
+
 Formats, told apart by how a file begins unless --format says so; zipped with gzip or not:
   canonical    NDJSON, one event (or profile) per line, as \`tracklayer send\` takes them
   segment      NDJSON, \`track\` calls (\`identify\` with --profiles)
@@ -64,6 +73,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .addOption(new Option('--format <format>', 'how the files are written').choices(FORMATS))
     .option('--map <mapping>', 'field=column, field:=value, or a JSON file (repeatable)', repeated)
     .option('--utc', 'times without an offset are UTC')
+    .option('--all-owners', 'bring over also what the destination’s own browser tracker owns (see below)')
     .option('--rejects <file>', 'where refused lines go (default: MIGRATION-ID.rejects.ndjson here)')
     .option('--no-wait', 'end when all is handed over, before all is delivered')
     .addHelpText('after', EXAMPLES)
@@ -90,6 +100,7 @@ export async function backfillRun(
     format: options.format,
     map,
     utc: options.utc === true,
+    ownership: options.allOwners ? undefined : target.target.ownership,
     rejectsPath: resolve(io.cwd, options.rejects ?? `${migrationId}.rejects.ndjson`),
   };
   return withBackfill(target, (open) =>
@@ -124,16 +135,32 @@ async function tryOut(
   } finally {
     progress.stop();
   }
-  const takesMs = estimateMs(found.batches, paceOf(open, order.kind));
+  // Subscriptions go one by one beside the batches.
+  const takesMs = Math.max(
+    estimateMs(found.batches, paceOf(open, bulkEndpoint(open, order.kind))),
+    estimateMs(found.subscriptions, paceOf(open, subscribeEndpoint(open))),
+    estimateMs(found.withdrawals, paceOf(open, 'POST /api/profile-subscription-bulk-delete-jobs')),
+  );
   await out.data({ dryRun: { ...found, takesMs } });
   await showDryRun(found, { takesMs, rejects: found.refused > 0 ? order.rejectsPath : undefined }, out);
+  noteMissingList(context, open, found.subscriptions);
   return found.refused > 0 ? EXIT.refused : EXIT.ok;
 }
 
-function paceOf({ target }: OpenBackfill, kind: MigrationOrder['kind']) {
-  const bulk =
-    target.dialect === 'guide' ? 'POST /api/events-bulk-create-jobs' : 'POST /api/event-bulk-create-jobs';
-  const endpoint = kind === 'profiles' ? 'POST /api/profile-bulk-import-jobs' : bulk;
+function bulkEndpoint({ target }: OpenBackfill, kind: MigrationOrder['kind']): Endpoint {
+  if (kind === 'profiles') return 'POST /api/profile-bulk-import-jobs';
+  return target.dialect === 'guide'
+    ? 'POST /api/events-bulk-create-jobs'
+    : 'POST /api/event-bulk-create-jobs';
+}
+
+function subscribeEndpoint({ target }: OpenBackfill): Endpoint {
+  return target.dialect === 'guide'
+    ? 'POST /api/list-relationships'
+    : 'POST /api/profile-subscription-bulk-create-jobs';
+}
+
+function paceOf({ target }: OpenBackfill, endpoint: Endpoint): Pace {
   const published = ENDPOINT_LIMITS[endpoint];
   const own = target.limits[endpoint] ?? published;
   return {

@@ -63,8 +63,9 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
       throw new BackfillError('no_such_file', `Migration ${id} came from standard input.`, next);
     }
     const sources = await openSources(order.paths, context);
-    const { map, utc, rejectsPath, format } = order;
-    const again = { migrationId: id, kind, sources, format, map, utc, rejectsPath };
+    const { map, utc, allOwners, rejectsPath, format } = order;
+    const ownership = allOwners ? undefined : open.target.ownership;
+    const again = { migrationId: id, kind, sources, format, map, utc, ownership, rejectsPath };
     return runMigration(context, open, again, { wait: options.wait !== false });
   });
 }

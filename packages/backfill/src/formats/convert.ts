@@ -14,6 +14,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 /** A CSV cell as the field it goes into wants it: amounts as numbers, JSON as what it says, all else as text. */
 export function cellValue(path: string, cell: string): unknown {
   if (NUMBERS.has(path)) return NUMBER.test(cell) ? Number(cell) : cell;
+  if (path === 'consent.channels') return cell.split(/[\s,;|]+/).filter((channel) => channel !== '');
   const inProperties = path.startsWith('properties.') || path.startsWith('profile.properties.');
   return inProperties && /^[[{]/.test(cell) ? parsed(cell) : cell;
 }

@@ -1,18 +1,20 @@
 import {
   type CanonicalEvent,
   InvalidEventError,
+  type Ownership,
+  ownershipOf,
   type Problem,
-  type Profile,
   parseEvent,
-  parseProfile,
   planEvent,
 } from '@tracklayer/events';
+import type { ProfileEntry } from '../sayings.js';
 import { offsetProblem } from './convert.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
 import { getAt, isObject } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
+import { inEntry, readProfile } from './read-profile.js';
 import { segmentEvent, segmentProfile } from './segment.js';
 
 export interface Interpretation {
@@ -23,9 +25,20 @@ export interface Interpretation {
   utc: boolean;
   /** Epoch ms: what counts as the future. */
   nowMs: number;
+  /** Who tells the destination of which event. Left out: whoever saw it. */
+  ownership?: Ownership | undefined;
 }
 
-export type Checked = { event: CanonicalEvent } | { profile: Profile } | { problems: readonly Problem[] };
+/**
+ * Why an event is right and is not sent. `not_owner`: the destination has it from its own tracker, as the destination's
+ * `ownership` says. `consent_withdrawn`: a sign-up's metric says that somebody subscribed, and they take it back.
+ */
+export type Withheld = 'not_owner' | 'consent_withdrawn';
+
+export type Checked =
+  | { event: CanonicalEvent; withheld?: Withheld }
+  | ProfileEntry
+  | { problems: readonly Problem[] };
 
 /** An entry of a file as what it is to us, checked; or every reason why it is none. Pure. */
 export function interpret(entry: unknown, how: Interpretation): Checked {
@@ -40,12 +53,12 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
   if ('problems' in interpreted) return interpreted;
   const { input } = interpreted;
   try {
-    if (how.kind === 'profiles') return { profile: parseProfile(input, { nowMs: how.nowMs }) };
+    if (how.kind === 'profiles') return readProfile(input, how.nowMs);
     const event = parseEvent(input, { nowMs: how.nowMs });
-    return without(event) ?? { event };
+    return without(event, how) ?? { event };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
-    return { problems: error.problems.map((each) => betterReason(each, input)) };
+    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input)) };
   }
 }
 
@@ -54,26 +67,42 @@ function mapped(entry: Entry, how: Interpretation): Interpreted {
   const named = nameOf(entry, map);
   const interpreted = byFormat(renamed(entry, how), how, named);
   if ('problems' in interpreted || !isObject(interpreted.input)) return interpreted;
-  const target = { ...interpreted.input };
+  const { consent: words, ...target }: Record<string, unknown> = interpreted.input;
+  if (words !== undefined && !Array.isArray(words)) target.consent = words;
   applyMap(target, entry, map, { utc, place: (path) => pathOf(path, kind) });
   if (typeof target.name === 'string') target.name = map.names[target.name] ?? target.name;
-  return { input: target };
+  const { consent, ...rest } = target;
+  if (Array.isArray(words)) return { input: { ...rest, consent: words.map((word) => over(word, consent)) } };
+  // A source or a time that stands in every row is no word about consent where the row has none.
+  const saysNothing = how.format !== 'canonical' && isObject(consent) && consent.status === undefined;
+  return { input: saysNothing ? rest : target };
+}
+
+/** One of several words about consent: it keeps what it says, and gets the rest from the map. */
+function over(word: unknown, mapped: unknown): unknown {
+  return isObject(word) && isObject(mapped) ? { ...mapped, ...word } : word;
 }
 
 function byFormat(entry: Entry, { format, kind, map, utc }: Interpretation, named: unknown): Interpreted {
   const ofEvents = kind === 'events';
   switch (format) {
     case 'canonical':
-      return { input: !ofEvents && isObject(entry.profile) ? entry.profile : entry };
+      return { input: ofEvents ? entry : profileOf(entry) };
     case 'segment':
       return ofEvents ? segmentEvent(entry, { utc }) : segmentProfile(entry);
     case 'klaviyo-csv':
-      return ofEvents ? klaviyoEvent(entry, { utc }, named) : klaviyoProfile(entry);
+      return ofEvents ? klaviyoEvent(entry, { utc }, named) : klaviyoProfile(entry, { utc });
     case 'csv':
       // With a map, only what it names goes.
       if (!isEmptyMap(map)) return { input: ofEvents ? { profile: {}, properties: {} } : {} };
       return plainCsv(entry, kind, { utc });
   }
+}
+
+/** The profile of a line that may be one by itself, or hold one, as an event does. */
+function profileOf(entry: Entry): Entry {
+  if (!isObject(entry.profile)) return entry;
+  return { ...entry.profile, ...(entry.consent !== undefined && { consent: entry.consent }) };
 }
 
 /** The event name that the map gives, for formats that need it to know which properties there are. */
@@ -94,10 +123,15 @@ function renamed(entry: Entry, { format, map }: Interpretation): Entry {
   );
 }
 
-/** A sign-up's metric says that somebody subscribed: without their consent it must not be said. */
-function without(event: CanonicalEvent): Checked | undefined {
+/** What is not sent of what is right: the rules are those of live traffic. */
+function without(event: CanonicalEvent, { ownership }: Interpretation): Checked | undefined {
   const { skipped } = planEvent(event, { profileChanged: false });
-  if (!skipped.some(({ type }) => type === 'metric-event')) return undefined;
+  const skip = skipped.find(({ type }) => type === 'metric-event');
+  if (skip?.reason === 'consent_withdrawn') return { event, withheld: skip.reason };
+  if (skip === undefined) {
+    const isOurs = ownership === undefined || ownershipOf(event, ownership) !== 'skip';
+    return isOurs ? undefined : { event, withheld: 'not_owner' };
+  }
   return problem(
     'consent_missing',
     'a sign_up without granted consent',

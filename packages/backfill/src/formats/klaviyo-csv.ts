@@ -1,6 +1,7 @@
 import { EVENT_ALIASES, renameProperties } from './aliases.js';
 import { cellValue, isoTime } from './convert.js';
 import type { Entry, Interpreted, InterpretOptions } from './format.js';
+import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
 import { isObject } from './paths.js';
 import { unknownEvent } from './segment.js';
 
@@ -81,20 +82,22 @@ export function klaviyoEvent(entry: Entry, { utc }: InterpretOptions, named?: un
   };
 }
 
-export function klaviyoProfile(entry: Entry): Interpreted {
+export function klaviyoProfile(entry: Entry, { utc }: InterpretOptions): Interpreted {
   const { found, rest } = pick(entry, PROFILE_COLUMNS);
   const properties: Record<string, unknown> = {};
   for (const [column, cell] of Object.entries(rest)) {
-    const known = NOT_BROUGHT.has(column.toLowerCase()) || /consent/i.test(column);
+    const known = NOT_BROUGHT.has(column.toLowerCase()) || isConsentColumn(column);
     if (!known) properties[column] = cellValue('profile.properties.', String(cell));
   }
   // The profile page shows a country's name as well as its code; only the code is one to us.
   const { country, ...fields } = found;
   const isCode = typeof country === 'string' && /^[A-Z]{2}$/.test(country);
   if (country !== undefined && !isCode) properties.country = country;
+  const consent = klaviyoConsent(rest, utc);
   return {
     input: {
       ...fields,
+      ...(consent.length > 0 && { consent }),
       ...(isCode && { country }),
       ...(Object.keys(properties).length > 0 && { properties }),
     },

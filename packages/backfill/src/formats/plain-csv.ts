@@ -23,7 +23,7 @@ export function plainCsv(entry: Entry, kind: Kind, { utc }: InterpretOptions): I
 export function pathOf(column: string, kind: Kind): string {
   if (kind === 'profiles') {
     const path = column.replace(/^profile\./, '');
-    return OF_PROFILE.includes(path) || path.startsWith('properties.') ? path : `properties.${path}`;
+    return OF_PROFILE.includes(path) || /^(?:properties|consent)\./.test(path) ? path : `properties.${path}`;
   }
   if (OF_EVENT.includes(column) || /^(?:profile|properties|consent)\./.test(column)) return column;
   return OF_PROFILE.includes(column) ? `profile.${column}` : `properties.${column}`;

@@ -1,0 +1,44 @@
+import type { Channel } from '@tracklayer/events';
+import { isoTime } from './convert.js';
+import type { Entry } from './format.js';
+
+/** A word about consent as a file says it, not yet checked. */
+export interface SaidConsent {
+  status: 'granted' | 'denied' | 'withdrawn';
+  channels: Channel[];
+  at?: unknown;
+  source: string;
+}
+
+const STATE = /^(email|sms)(?: marketing)? consent(?: status)?$/;
+const WHEN = /^(email|sms)(?: marketing)? consent (?:timestamp|time|date|updated at)$/;
+const SUPPRESSED = /suppress/;
+const NOTHING = /^(?:|\[\]|false|no|none|null)$/i;
+
+/**
+ * What the consent columns of Klaviyo's profile exports say, by channel: `SUBSCRIBED` is granted at the time beside it,
+ * `UNSUBSCRIBED` is withdrawn, `NEVER_SUBSCRIBED` says nothing. Of an address that is suppressed no grant is brought over: to
+ * subscribe it would lift the suppression.
+ */
+export function klaviyoConsent(entry: Entry, utc: boolean): SaidConsent[] {
+  const cells = Object.entries(entry).map(([column, cell]): [string, string] => [
+    column.trim().toLowerCase(),
+    String(cell).trim(),
+  ]);
+  const suppressed = cells.some(([column, cell]) => SUPPRESSED.test(column) && !NOTHING.test(cell));
+  return cells.flatMap(([column, cell]): SaidConsent[] => {
+    const channel = STATE.exec(column)?.[1] as Channel | undefined;
+    if (channel === undefined) return [];
+    const when = cells.find(([other, text]) => WHEN.exec(other)?.[1] === channel && text !== '');
+    const at = when && { at: isoTime(when[1], utc) };
+    const base = { channels: [channel], source: 'klaviyo_export' };
+    if (/^unsubscribed$/i.test(cell)) return [{ ...base, status: 'withdrawn', ...at }];
+    if (!/^subscribed$/i.test(cell)) return [];
+    return [{ ...base, status: suppressed ? 'denied' : 'granted', ...at }];
+  });
+}
+
+/** A column that speaks of consent: it is no property of the profile. */
+export function isConsentColumn(column: string): boolean {
+  return /consent/i.test(column) || SUPPRESSED.test(column.toLowerCase());
+}
