@@ -5,6 +5,11 @@ export interface Ceilings {
   windows: number[];
   /** Binds the lower classes always, and live traffic while the budget is contended or half of it is used. */
   pace: number;
+  /**
+   * The pace of a class that has another one's traffic before it: no faster than the longest window bears for good. Else it
+   * would come to that window's end, stop, and leave live traffic the reserve alone until the window has passed.
+   */
+  paceBehind: number;
 }
 
 /** What we take of each window now, all classes together. At least one call, or a job would wait for ever. */
@@ -14,7 +19,7 @@ export function ceilingsOf(rules: Rules, sharePpm: number, crowd: number): Ceili
     return Math.max(1, index === 0 ? Math.min(share, limit - crowd) : share);
   });
   const longest = windows[windows.length - 1] as number;
-  return { windows, pace: paceCeiling(longest, rules) };
+  return { windows, pace: paceCeiling(longest, rules), paceBehind: evenCeiling(longest, rules) };
 }
 
 /**
@@ -23,6 +28,11 @@ export function ceilingsOf(rules: Rules, sharePpm: number, crowd: number): Ceili
  */
 export function paceCeiling(longestCeiling: number, { paceMs, windows }: Rules): number {
   return Math.max(1, Math.ceil((longestCeiling * paceMs * 5) / (longestOf(windows).windowMs * 4)));
+}
+
+/** The even rate of the longest window, in calls per pace. */
+function evenCeiling(longestCeiling: number, { paceMs, windows }: Rules): number {
+  return Math.max(1, Math.ceil((longestCeiling * paceMs) / longestOf(windows).windowMs));
 }
 
 /** What is left of a ceiling for a class when each of `higherClasses` with traffic has its reserve kept free. */

@@ -9,10 +9,11 @@ import type { Rules } from './rules.js';
  * | `{tracklayer:main}:permits:POST /api/events` | hash: block, learned share, when each class was seen last |
  * | `…:window:60000` | list: the grants that count against the window of 60 s |
  * | `…:pace` | list: the grants of the last moments, for even pacing |
+ * | `…:pace:live` | list: those of live traffic alone |
  */
 export interface PermitKeys {
   state: string;
-  /** One per window, then the pace: as the scripts expect them. */
+  /** One per window, then the paces: as the scripts expect them. */
   logs: readonly string[];
 }
 
@@ -22,5 +23,6 @@ export function permitKeys(
   { windows }: Pick<Rules, 'windows'>,
 ): PermitKeys {
   const state = `${destinationPrefix(destination)}:permits:${endpoint}`;
-  return { state, logs: [...windows.map(({ windowMs }) => `${state}:window:${windowMs}`), `${state}:pace`] };
+  const ofWindows = windows.map(({ windowMs }) => `${state}:window:${windowMs}`);
+  return { state, logs: [...ofWindows, `${state}:pace`, `${state}:pace:live`] };
 }

@@ -29,7 +29,7 @@ export interface Taken {
 
 /** All that is remembered of one endpoint. The functions below change it. */
 export interface Book {
-  /** One per window, then the pace. */
+  /** One per window, then the pace of all classes together, then live traffic's own. */
   logs: log.WindowLog[];
   blockedUntilMs: number;
   /** When each class asked last. */
@@ -40,7 +40,7 @@ export interface Book {
 export function createBook({ windows }: Rules): Book {
   const never = Number.NEGATIVE_INFINITY;
   return {
-    logs: [...windows.map(log.createLog), log.createLog()],
+    logs: [...windows.map(log.createLog), log.createLog(), log.createLog()],
     blockedUntilMs: 0,
     seenAtMs: [never, never, never],
     learned: NOTHING_LEARNED,
@@ -61,7 +61,8 @@ export function take(book: Book, rules: Rules, want: PerClass, nowMs: number): T
   for (const rank of [0, 1, 2] as const) {
     if (want[rank] > 0) {
       book.seenAtMs[rank] = nowMs;
-      const ways = waysOf(ceilings, rank === 0 && !contended, higherClasses, rules);
+      const ways =
+        rank === 0 && !contended ? burstingWays(ceilings) : pacedWays(ceilings, higherClasses, rules);
       granted[rank] = Math.min(want[rank], Math.max(...ways.map((way) => freeFor(book, way, sum, nowMs))));
       sum += granted[rank];
       if (granted[rank] < want[rank]) binding ??= ways;
@@ -69,7 +70,11 @@ export function take(book: Book, rules: Rules, want: PerClass, nowMs: number): T
     if (nowMs - book.seenAtMs[rank] < longestOf(rules.windows).windowMs) higherClasses += 1;
   }
 
-  if (sum > 0) eachLog(book, rules, (entries, logRules) => log.add(entries, logRules, nowMs, sum));
+  const [live] = granted;
+  eachLog(book, rules, (entries, logRules, index) => {
+    const count = index > rules.windows.length ? live : sum;
+    if (count > 0) log.add(entries, logRules, nowMs, count);
+  });
   const waitMs = binding ? Math.min(...binding.map((way) => waitFor(book, rules, way, nowMs))) : 0;
   return { granted, waitMs, atMs: nowMs };
 }
@@ -77,7 +82,10 @@ export function take(book: Book, rules: Rules, want: PerClass, nowMs: number): T
 /** Takes back permits granted at `grantedAtMs` that nobody used. */
 export function giveBack(book: Book, rules: Rules, count: number, grantedAtMs: number, nowMs: number): void {
   expireAll(book, rules, nowMs);
-  eachLog(book, rules, (entries, logRules) => log.takeBack(entries, logRules, grantedAtMs, count));
+  eachLog(book, rules, (entries, logRules, index) => {
+    // Whose they were is not known, and live traffic's own pace forgets them in a moment.
+    if (index <= rules.windows.length) log.takeBack(entries, logRules, grantedAtMs, count);
+  });
 }
 
 /**
@@ -129,20 +137,29 @@ export function look(book: Book, rules: Rules, nowMs: number): PermitsState {
 type ClassCeilings = readonly number[];
 
 /**
- * By which ways a class may take: at an even pace, and, where it may burst, also at once up to half of the longest
- * window. The other half is used up within that window all the same, and somebody else's calls, unknown to us, then
- * meet few of ours in flight.
+ * How live traffic may take of a budget that it has for itself: at an even pace of its own, or at once up to half of the
+ * longest window. The other half is used up within that window all the same, and somebody else's calls, unknown to us,
+ * then meet few of ours in flight. What lower classes take at the common pace does not hold it up.
  */
-function waysOf(
-  { windows, pace }: Ceilings,
-  burst: boolean,
+function burstingWays({ windows, pace }: Ceilings): ClassCeilings[] {
+  const half = Math.ceil((windows[windows.length - 1] as number) / 2);
+  const unpaced = Number.POSITIVE_INFINITY;
+  return [
+    [...windows, unpaced, pace],
+    [...windows.slice(0, -1), half, unpaced, unpaced],
+  ];
+}
+
+/** How a lower class may take, and any class of a contended budget: at the common pace, behind the reserves. */
+function pacedWays(
+  { windows, pace, paceBehind }: Ceilings,
   higherClasses: number,
   rules: Rules,
 ): ClassCeilings[] {
-  const even = [...windows, pace].map((ceiling) => belowReserve(ceiling, higherClasses, rules));
-  if (!burst) return [even];
-  const half = Math.ceil((windows[windows.length - 1] as number) / 2);
-  return [even, [...windows.slice(0, -1), half, Number.POSITIVE_INFINITY]];
+  const common = [...windows, higherClasses > 0 ? paceBehind : pace];
+  return [
+    [...common.map((ceiling) => belowReserve(ceiling, higherClasses, rules)), Number.POSITIVE_INFINITY],
+  ];
 }
 
 /** @param justGranted by this very call: it counts, and is not in the logs yet. */
@@ -169,7 +186,7 @@ function expireAll(book: Book, rules: Rules, nowMs: number): void {
   eachLog(book, rules, (entries, logRules) => log.expire(entries, logRules, nowMs));
 }
 
-/** The pace needs no guard: it is our own intention, nobody else's limit. */
+/** The paces need no guard: they are our own intention, nobody else's limit. */
 function eachLog(
   book: Book,
   { windows, guardMs, paceMs }: Rules,

@@ -72,12 +72,12 @@ describe('rules', () => {
   });
 
   it('pace a quarter above the even rate', () => {
-    expect(ceilingsOf(rules, PPM, 0)).toEqual({ windows: [350, 3_500], pace: 15 });
-    expect(ceilingsOf(rules, PPM / 2, 0)).toEqual({ windows: [175, 1_750], pace: 8 });
+    expect(ceilingsOf(rules, PPM, 0)).toEqual({ windows: [350, 3_500], pace: 15, paceBehind: 12 });
+    expect(ceilingsOf(rules, PPM / 2, 0)).toEqual({ windows: [175, 1_750], pace: 8, paceBehind: 6 });
   });
 
   it('leave the crowd its part of the shortest window alone', () => {
-    expect(ceilingsOf(rules, PPM, 100)).toEqual({ windows: [250, 3_500], pace: 15 });
+    expect(ceilingsOf(rules, PPM, 100)).toEqual({ windows: [250, 3_500], pace: 15, paceBehind: 12 });
   });
 
   it('keep a reserve free per higher class, and always leave one call', () => {

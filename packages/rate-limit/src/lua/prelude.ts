@@ -2,7 +2,7 @@
  * What every script begins with: the same arithmetic as `window-log.ts`, `learning.ts` and `ceilings.ts`, on a Redis
  * list per window and one hash. Keep the two alike, name by name; the tests run them side by side.
  *
- * KEYS  state hash, then a list per window (shortest first), then the pace's list
+ * KEYS  state hash, then a list per window (shortest first), then the pace's list and that of live traffic's pace
  * ARGV  clock (empty: Redis's own, which is the one that decides; tests give theirs), guardMs, reservePpm, paceMs,
  *       three numbers of the script's own, then windowMs and limit of each window
  *
@@ -69,7 +69,9 @@ local logs = {}
 for index, window in ipairs(windows) do
   logs[index] = open(KEYS[index + 1], window.span, window.span + guard)
 end
-logs[#logs + 1] = open(KEYS[#KEYS], pace, pace)
+local common_pace, live_pace = #windows + 1, #windows + 2
+logs[common_pace] = open(KEYS[common_pace + 1], pace, pace)
+logs[live_pace] = open(KEYS[live_pace + 1], pace, pace)
 
 local function used(log)
   return log.total - log.base
@@ -124,7 +126,7 @@ local function is_contended()
   return now - (tonumber(state[6]) or 0) < fresh or crowd_now() > 0
 end
 
--- What we take of each window now, then the pace.
+-- What we take of each window now, then the pace, and the pace behind a higher class.
 local function ceilings_now()
   local share, crowd = share_now(), crowd_now()
   local ceilings = {}
@@ -133,7 +135,8 @@ local function ceilings_now()
     if index == 1 then ceiling = math.min(ceiling, window.limit - crowd) end
     ceilings[index] = math.max(1, ceiling)
   end
-  ceilings[#logs] = math.max(1, math.ceil(ceilings[#windows] * pace * 5 / (longest.span * 4)))
-  return ceilings
+  local paced = math.max(1, math.ceil(ceilings[#windows] * pace * 5 / (longest.span * 4)))
+  local paced_behind = math.max(1, math.ceil(ceilings[#windows] * pace / longest.span))
+  return ceilings, paced, paced_behind
 end
 `;

@@ -7,21 +7,30 @@ export const TAKE = defineScript(
   'permits-take',
   `${PRELUDE}
 local want, granted = own, { 0, 0, 0 }
-local ceilings, contended = ceilings_now(), is_contended()
+local ceilings, paced, paced_behind = ceilings_now()
+local contended = is_contended()
 local sum, higher, binding = 0, 0, nil
 
--- By which ways a class may take, and what it may reach in each log; infinite where a log does not bind it.
-local function ways_of(burst)
-  local even = {}
-  for index in ipairs(logs) do
-    even[index] = math.max(1, ceilings[index] - higher * math.floor(ceilings[index] * reserve / ${PPM}))
-  end
-  if not burst then return { even } end
-  local at_once = {}
-  for index in ipairs(windows) do at_once[index] = ceilings[index] end
+-- What a class may reach in each log, by each of its ways; infinite where a log does not bind it.
+local function bursting_ways()
+  local even, at_once = {}, {}
+  for index in ipairs(windows) do even[index], at_once[index] = ceilings[index], ceilings[index] end
+  even[common_pace], even[live_pace] = math.huge, paced
   at_once[#windows] = math.ceil(ceilings[#windows] / 2)
-  at_once[#logs] = math.huge
+  at_once[common_pace], at_once[live_pace] = math.huge, math.huge
   return { even, at_once }
+end
+
+local function below_reserve(ceiling)
+  return math.max(1, ceiling - higher * math.floor(ceiling * reserve / ${PPM}))
+end
+
+local function paced_ways()
+  local common = {}
+  for index in ipairs(windows) do common[index] = below_reserve(ceilings[index]) end
+  common[common_pace] = below_reserve(higher > 0 and paced_behind or paced)
+  common[live_pace] = math.huge
+  return { common }
 end
 
 local function free_for(limits)
@@ -48,7 +57,7 @@ for rank = 1, 3 do
   if want[rank] > 0 then
     seen[rank] = now
     remember('seen' .. (rank - 1), string.format('%.0f', now))
-    local ways, free = ways_of(rank == 1 and not contended), 0
+    local ways, free = rank == 1 and not contended and bursting_ways() or paced_ways(), 0
     for _, way in ipairs(ways) do free = math.max(free, free_for(way)) end
     granted[rank] = math.min(want[rank], free)
     sum = sum + granted[rank]
@@ -57,8 +66,9 @@ for rank = 1, 3 do
   if seen[rank] and now - seen[rank] < longest.span then higher = higher + 1 end
 end
 
-if sum > 0 then
-  for _, log in ipairs(logs) do add(log, sum) end
+for index, log in ipairs(logs) do
+  local count = index == live_pace and granted[1] or sum
+  if count > 0 then add(log, count) end
 end
 
 local wait = binding and math.huge or 0
