@@ -31,8 +31,10 @@ import { sweepFailed } from './sweep.js';
 
 const LEASE_MS = 10_000;
 const PROGRESS_EVERY_MS = 500;
-const READY_AT_MOST = 500;
+const READY_AT_MOST = 250;
 const UNDER_WAY_AT_MOST = 5_000;
+/** Who waits longer than this waits for a retry; who waits less, for a place in a worker, which gives no later time. */
+const SOON_MS = 30_000;
 /** Letters taken at once. */
 const PAGE = 200;
 /** How long it looks away where nothing can be done now. */
@@ -136,11 +138,11 @@ async function roomFor(
 ): Promise<number> {
   const allowed = pace.allowed(now());
   if (allowed < 1) return 0;
-  // Those with a priority are all replays and back-fills; no more of them are this campaign's than it has under way.
-  const { prioritized = 0 } = await lanes.queue(destination, type).getJobCounts('prioritized');
-  const ready = readyAtMost - Math.min(prioritized, underWay);
+  // Anybody's retries: at worst some more of ours are ready than should be, and never more than may be under way.
+  const retries = await lanes.waitingUntilAfter(destination, type, now() + SOON_MS);
+  const missing = readyAtMost - Math.max(0, underWay - retries);
   // Wait for a quarter to be gone rather than follow each letter with one.
-  const room = ready >= readyAtMost / 4 ? Math.min(ready, underWayAtMost - underWay) : 0;
+  const room = missing >= readyAtMost / 4 ? Math.min(missing, underWayAtMost - underWay) : 0;
   return Math.floor(Math.min(room, allowed, PAGE));
 }
 

@@ -90,7 +90,7 @@ export interface RunOptions {
   wait?: boolean;
   /** How long a killed runner keeps the campaign. Default 10 s. */
   leaseMs?: number;
-  /** Of this campaign's letters, ready in a lane at once: few, so that live traffic never stands behind them. Default 500. */
+  /** Of this campaign's letters, ready in a lane at once: few, so that live traffic never stands behind them. Default 250. */
   readyAtMost?: number;
   /** Of this campaign's letters, on their way at once, those waiting for a retry included. Default 5,000. */
   underWayAtMost?: number;

@@ -6,6 +6,7 @@
  * - a shutdown while waiting for a permit: the job goes back to the lane, unspent;
  * - an error of our own or of Redis: the job comes back later, no attempt is spent, nothing dies of it;
  * - a Redis that refuses to take a job back (out of memory, read-only): BullMQ must not hear of it, it would fail the job;
+ * - replays that wait for permits in every place, with live jobs behind them: see `room-behind.ts`;
  * - a job that kills its worker again and again: BullMQ gives up on it after STALLS_AT_MOST, and it becomes a dead letter.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +16,7 @@ import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { LaneContext } from './context.js';
 import { deliver } from './pipeline.js';
+import { createRoomBehind } from './room-behind.js';
 import type { Disposition } from './settle.js';
 
 export interface LaneWorker {
@@ -48,11 +50,20 @@ const PUT_BACK_EVERY_MS = 500;
 
 export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions): LaneWorker {
   const stopped = new AbortController();
+  // Back-fills have their lane to themselves: there is nothing to be behind of.
+  const hasLive = lane.type !== 'event-backfill';
+  const placesBehind = Math.max(1, Math.floor(options.concurrency / 2));
+  const roomBehind = createRoomBehind(placesBehind, lane.nowMs);
 
   const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
     // Both say "stop this job": `abort` cancels every job in work, and one that begins after it finds this.
     const signal = lockLost && !stopped.signal.aborted ? lockLost : stopped.signal;
-    const disposition = await dispose(job, lane, signal);
+    const place = hasLive && job.priority > 0 ? roomBehind.enter() : undefined;
+    if (place && 'againAtMs' in place) {
+      await putBack(job, { kind: 'delay', untilMs: place.againAtMs }, token, signal, lane);
+      throw new DelayedError();
+    }
+    const disposition = await dispose(job, lane, signal).finally(() => place?.leave());
     if (disposition.kind === 'complete') return disposition.outcome;
     await putBack(job, disposition, token, signal, lane);
     throw new DelayedError();
@@ -61,7 +72,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
   const worker = new Worker(lane.type, process, {
     connection: options.connection,
     prefix: lanePrefix(lane.destination.id),
-    concurrency: options.concurrency,
+    concurrency: hasLive ? Math.max(options.concurrency, placesBehind + 1) : options.concurrency,
     lockDuration: options.lockMs,
     stalledInterval: options.lockMs,
     maxStalledCount: STALLS_AT_MOST,

@@ -39,6 +39,8 @@ export interface Lanes {
   /** What is remembered of the destination's ended jobs and delivered profiles; the same one each time. */
   settlement(destination: string): Settlement;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
+  /** How many wait for a time later than `atMs`. One round trip. */
+  waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
   /** Epoch ms since when the job that is next has waited; nothing where none waits. One round trip. */
   waitingSince(destination: string, type: JobType): Promise<number | undefined>;
   /** Lets no worker take further jobs of this lane, or of all lanes of the destination. What is being sent is sent. */
@@ -119,6 +121,11 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
       ]);
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return { waiting: waiting + prioritized, active, delayed, failed, paused };
+    },
+    waitingUntilAfter(destination, type, atMs) {
+      // BullMQ's scores: the time, and twelve bits to keep jobs of one time in order.
+      const score = (atMs + 1) * 0x1000;
+      return redis.zcount(`${laneKeys(destination).prefix}:${type}:delayed`, score, '+inf');
     },
     async waitingSince(destination, type) {
       const since = await runScript(redis, WAITING_SINCE, [laneKeys(destination).prefix], [type]);
