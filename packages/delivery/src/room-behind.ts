@@ -19,6 +19,8 @@ const LATEST_MS = 30_000;
 const MEMORY_MS = 5_000;
 /** They come again faster than they end, so that no place stays empty where the speed grows. */
 const HASTE = 2;
+/** At first no speed is known, and to look fifty times a second costs nothing to speak of. */
+const MOST_APART_MS = 20;
 
 export function createRoomBehind(places: number, nowMs: () => number): RoomBehind {
   let taken = 0;
@@ -46,7 +48,7 @@ export function createRoomBehind(places: number, nowMs: () => number): RoomBehin
         };
       }
       const now = nowMs();
-      const apartMs = MEMORY_MS / (HASTE * Math.max(1, endedNow()));
+      const apartMs = Math.min(MOST_APART_MS, MEMORY_MS / (HASTE * endedNow()));
       nextAtMs = Math.min(Math.max(nextAtMs + apartMs, now + SOONEST_MS), now + LATEST_MS);
       return { againAtMs: Math.round(nextAtMs) };
     },
