@@ -28,25 +28,25 @@ describe('room behind live traffic', () => {
     { perSecond: 0, comeAgain: 50 },
     { perSecond: 10, comeAgain: 50 },
     { perSecond: 100, comeAgain: 200 },
-  ])('sends $comeAgain a second back to later times where $perSecond end, and nobody far away', ({
-    perSecond,
-    comeAgain,
-  }) => {
-    const room = createRoomBehind(1, () => nowMs);
-    for (let ended = 0; ended < perSecond * 60; ended += 1) {
-      const place = room.enter();
-      if ('leave' in place) place.leave();
-      nowMs += 1_000 / perSecond;
-    }
-    room.enter();
-    const fromMs = nowMs;
-    const again = Array.from({ length: 10_000 }, () => Number(enter(room)) + START - fromMs);
-    expect(again[0]).toBeCloseTo(500, -1);
-    const inSecond = again.filter((atMs) => atMs >= 1_000 && atMs < 2_000).length;
-    expect(inSecond / comeAgain).toBeCloseTo(1, 1);
-    expect(again).toEqual([...again].sort((a, b) => a - b));
-    expect(again.at(-1)).toBeCloseTo(30_000, -1);
-  });
+  ])(
+    'sends $comeAgain a second back to later times where $perSecond end, and nobody far away',
+    ({ perSecond, comeAgain }) => {
+      const room = createRoomBehind(1, () => nowMs);
+      for (let ended = 0; ended < perSecond * 60; ended += 1) {
+        const place = room.enter();
+        if ('leave' in place) place.leave();
+        nowMs += 1_000 / perSecond;
+      }
+      room.enter();
+      const fromMs = nowMs;
+      const again = Array.from({ length: 10_000 }, () => Number(enter(room)) + START - fromMs);
+      expect(again[0]).toBeCloseTo(500, -1);
+      const inSecond = again.filter((atMs) => atMs >= 1_000 && atMs < 2_000).length;
+      expect(inSecond / comeAgain).toBeCloseTo(1, 1);
+      expect(again).toEqual([...again].sort((a, b) => a - b));
+      expect(again.at(-1)).toBeCloseTo(30_000, -1);
+    },
+  );
 });
 
 it('replays that wait for permits in great number leave live events their places', async () => {
