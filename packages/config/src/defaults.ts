@@ -23,6 +23,7 @@ export const DEFAULTS = {
     lockMs: 30 * SECOND_MS,
     metricsPort: 9464,
     metricsHost: '127.0.0.1',
+    lanes: 'all',
   } satisfies WorkerConfig,
 } as const;
 

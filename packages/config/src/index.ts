@@ -10,6 +10,7 @@ export type {
   DestinationInput,
   Dialect,
   EndpointLimit,
+  LaneChoice,
   MappingOverride,
   OwnershipInput,
   RetryConfig,

@@ -25,7 +25,7 @@ export interface LoadOptions {
 /**
  * The configuration: of the file, else of the environment alone (`KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE` and, if set, `KLAVIYO_LIST_ID`,
  * `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION`, `KLAVIYO_DIALECT` make destination `main`). What belongs to the machine counts
- * before the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`. Reads the file anew on every call.
+ * before the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`, `WORKER_LANES`. Reads the file anew on every call.
  * @throws {ConfigError} with every mistake at once.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {

@@ -10,7 +10,7 @@ export interface Override {
   name: string;
 }
 
-/** `--redis-url` or else `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`. An empty variable counts as not set. */
+/** `--redis-url` or else `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`, `WORKER_LANES`. An empty variable counts as not set. */
 export function overridesFrom(env: NodeJS.ProcessEnv, flags: { redisUrl?: string } = {}): Override[] {
   const redis =
     flags.redisUrl === undefined
@@ -20,6 +20,7 @@ export function overridesFrom(env: NodeJS.ProcessEnv, flags: { redisUrl?: string
     { section: 'redis', field: 'url', ...redis },
     { section: 'worker', field: 'metricsHost', value: env.METRICS_HOST, name: 'METRICS_HOST' },
     { section: 'worker', field: 'metricsPort', value: asNumber(env.METRICS_PORT), name: 'METRICS_PORT' },
+    { section: 'worker', field: 'lanes', value: env.WORKER_LANES, name: 'WORKER_LANES' },
   ];
   return overrides.filter(
     ({ value, name }) => value !== undefined && (value !== '' || name.startsWith('--')),

@@ -151,6 +151,9 @@ export const configSchema = z.strictObject(
             (value) => /^[^\s]+$/.test(value),
             "Write an address, e.g. '127.0.0.1'.",
           ).optional(),
+          lanes: z
+            .enum(['all', 'live', 'backfill'], { error: "Write 'all', 'live' or 'backfill'." })
+            .optional(),
         },
         { error: 'Write an object such as { graceMs: 10_000 }.' },
       )

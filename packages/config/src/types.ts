@@ -81,6 +81,9 @@ export interface RetryConfig {
   outageAfter: number;
 }
 
+/** Which lanes a worker serves: all, what live traffic uses, or the back-fills. */
+export type LaneChoice = 'all' | 'live' | 'backfill';
+
 export interface WorkerConfig {
   /** How long calls in flight may take to end after SIGTERM. Default 10,000. */
   graceMs: number;
@@ -90,6 +93,8 @@ export interface WorkerConfig {
   metricsPort: number;
   /** Address it listens on. Default 127.0.0.1. */
   metricsHost: string;
+  /** Default `all`. */
+  lanes: LaneChoice;
 }
 
 /** A secret that prints as `[secret]` wherever it lands by mistake; `reveal()` is the one way to it. */

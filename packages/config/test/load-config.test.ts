@@ -48,7 +48,7 @@ describe('the environment alone', () => {
       ],
       retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000, outageAfter: 5 },
       dedupWindowMs: 604_800_000,
-      worker: { graceMs: 10_000, lockMs: 30_000, metricsPort: 9464, metricsHost: '127.0.0.1' },
+      worker: { graceMs: 10_000, lockMs: 30_000, metricsPort: 9464, metricsHost: '127.0.0.1', lanes: 'all' },
     });
     expect(config.destinations[0]?.apiKey.reveal()).toBe(KEY);
   });
@@ -127,16 +127,24 @@ describe('a configuration file', () => {
     expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' }, flags })).toBe('redis://flag');
   });
 
-  it('gives way to what the machine says of its own metrics', async () => {
+  it('gives way to what the machine says of its own worker', async () => {
     await write(
       'tracklayer.config.mjs',
       `export default { ...${MAIN}, worker: { metricsPort: 1, graceMs: 5 } };`,
     );
-    const machine = { METRICS_PORT: '0', METRICS_HOST: '0.0.0.0' };
+    const machine = { METRICS_PORT: '0', METRICS_HOST: '0.0.0.0', WORKER_LANES: 'live' };
     const { worker } = await loadConfig({ cwd, env: { ...env, ...machine } });
-    expect(worker).toEqual({ graceMs: 5, lockMs: 30_000, metricsPort: 0, metricsHost: '0.0.0.0' });
-    const { problems } = await errorOf({ env: { ...env, METRICS_PORT: '80a', METRICS_HOST: '' } });
-    expect(problems.map(({ path }) => path)).toEqual(['METRICS_PORT']);
+    expect(worker).toEqual({
+      graceMs: 5,
+      lockMs: 30_000,
+      metricsPort: 0,
+      metricsHost: '0.0.0.0',
+      lanes: 'live',
+    });
+    const { problems } = await errorOf({
+      env: { ...env, METRICS_PORT: '80a', METRICS_HOST: '', WORKER_LANES: 'bulk' },
+    });
+    expect(problems.map(({ path }) => path)).toEqual(['METRICS_PORT', 'WORKER_LANES']);
   });
 
   it('stands alone: two of them are refused', async () => {

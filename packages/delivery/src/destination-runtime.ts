@@ -15,10 +15,8 @@ import type { DestinationContext } from './context.js';
 import { createHoldGate } from './hold-gate.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { probeDestination } from './probe.js';
+import { servedLanes } from './served-lanes.js';
 import { type PublishedLimits, requestSettings, windowsOf } from './settings.js';
-
-/** Lanes a worker serves. */
-const SERVED: readonly JobType[] = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'];
 
 /** A batch takes megabytes while it is in work, and more of them at once are not sent sooner: ten go in a second. */
 const MOST_AT_ONCE: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
@@ -107,7 +105,7 @@ export function startDestination(
     random,
   };
   const workers = new Map<JobType, LaneWorker>();
-  for (const type of SERVED) {
+  for (const type of servedLanes(config.worker.lanes)) {
     const concurrency = Math.min(destination.concurrency, MOST_AT_ONCE[type] ?? destination.concurrency);
     const { lockMs } = config.worker;
     const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { Config } from '@tracklayer/config';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
 import { startHealthServer } from './health-server.js';
@@ -23,11 +24,13 @@ export interface WorkerProgram {
  */
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
+  // Behind live traffic on the processor too.
+  if (config.worker.lanes === 'backfill') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const metrics = createMetrics();
   const delivery = await startDelivery(config, { log, metrics });
-  const { metricsHost: host, metricsPort: port, graceMs } = config.worker;
+  const { metricsHost: host, metricsPort: port, graceMs, lanes } = config.worker;
   const health = await startHealthServer({ host, port, metrics, ready: () => delivery.healthy() });
-  log.info({ url: health.url, destinations: config.destinations.map(({ id }) => id) }, 'worker ready');
+  log.info({ url: health.url, destinations: config.destinations.map(({ id }) => id), lanes }, 'worker ready');
 
   return {
     url: health.url,

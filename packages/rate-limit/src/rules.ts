@@ -56,12 +56,13 @@ export function createRules({ windows, guardMs, reserve }: RulesInput): Rules {
 }
 
 /**
- * Long enough that about eight calls fall into it, so that rounding to whole calls matters little; no shorter than
- * workers ask, no longer than a twentieth of the window. Eight is also about how many calls a 429 can meet in flight.
+ * Long enough for two calls, a quarter faster than the even rate (see `paceCeiling`), so that few go together: a call of a
+ * thousand events is work for everybody concerned, and ten at once every three seconds are felt by live traffic beside them.
+ * No shorter than workers ask, no longer than a twentieth of the window.
  */
 function paceOf({ limit, windowMs }: Window): number {
-  const eightCallsMs = Math.floor((8 * windowMs) / limit);
-  return Math.max(1, Math.min(Math.max(eightCallsMs, Math.floor(windowMs / 300)), Math.floor(windowMs / 20)));
+  const twoCallsMs = Math.floor((8 * windowMs) / (5 * limit));
+  return Math.max(1, Math.min(Math.max(twoCallsMs, Math.floor(windowMs / 300)), Math.floor(windowMs / 20)));
 }
 
 /** The rules with the limits the destination announces, where those are lower. Windows it does not name keep theirs. */

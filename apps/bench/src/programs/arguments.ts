@@ -1,3 +1,4 @@
+import type { LaneChoice } from '@tracklayer/config';
 import type { SandboxOptions } from '@tracklayer/sandbox';
 
 /** What the sandbox's process is given. Without limits and entries unless told otherwise: the sandbox must not be the brake. */
@@ -5,6 +6,8 @@ export interface SandboxSettings
   extends Pick<SandboxOptions, 'limits' | 'ledger' | 'ledgerCapacity' | 'phaseMs' | 'accounts'> {
   /** Tells the parent of each accepted event of this account. */
   watch?: string;
+  /** It stands for a machine far away: it gives way to what runs beside it on this one. */
+  far?: boolean;
 }
 
 export interface SandboxReady {
@@ -25,6 +28,8 @@ export interface WorkerSettings {
   keys: Readonly<Record<string, string>>;
   /** `published`: Klaviyo's limits are kept. `none`: the sandbox has none either. */
   limits: 'published' | 'none';
+  /** Default `all`. */
+  lanes?: LaneChoice;
 }
 
 /** What our worker says when it ends. */

@@ -1,11 +1,11 @@
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import type { WorkerFarewell, WorkerSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
-const { redisUrl, baseUrl, keys, limits } = programArguments<WorkerSettings>();
+const { redisUrl, baseUrl, keys, limits, lanes = 'all' } = programArguments<WorkerSettings>();
 
 // The configuration is given here, whatever file lies about; concurrency is 64 by default, as the bare worker's.
 const ids = Object.keys(keys);
@@ -15,9 +15,12 @@ const config = await loadConfig({
   env: Object.fromEntries(ids.map((id) => [variable(id), keys[id]])),
   input: {
     redis: { url: redisUrl },
+    worker: { lanes },
     destinations: Object.fromEntries(ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl }])),
   },
 });
+// As the worker's own program does.
+if (lanes === 'backfill') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const unlimited = () => ({ perSecond: 1_000_000, perMinute: 50_000_000 });
 const metrics = createMetrics();
 const delivery = await startDelivery(config, {

@@ -7,8 +7,8 @@ import {
   estimateMs,
   FORMATS,
   type Format,
-  keepMemoryFlat,
   type Pace,
+  quietProcess,
 } from '@tracklayer/backfill';
 import { ENDPOINT_LIMITS, type Endpoint } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
@@ -87,7 +87,7 @@ export async function backfillRun(
   files: string[],
 ): Promise<ExitCode> {
   const { io } = context;
-  if (io.stdout === process.stdout) keepMemoryFlat();
+  if (io.stdout === process.stdout) quietProcess();
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);

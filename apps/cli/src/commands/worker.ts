@@ -18,7 +18,8 @@ export function workerCommand(program: Command, act: Act): void {
     .addHelpText(
       'after',
       '\nThe log goes to stdout, JSON lines. /healthz, /readyz and /metrics stand on worker.metricsPort.' +
-        '\nLOG_LEVEL: debug, info, warn, error.',
+        '\nLOG_LEVEL: debug, info, warn, error.' +
+        '\nWORKER_LANES: all, live (all but back-fills), backfill. Beside a large back-fill, run one worker for each of the two.',
     )
     .action(act(worker));
 }

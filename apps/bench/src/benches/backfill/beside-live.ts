@@ -50,6 +50,7 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     limits: 'real',
     ledger: 'full',
     ledgerCapacity: 10_000,
+    far: true,
     accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
   };
   const bulk = await startChild<SandboxReady>('sandbox', bulkSettings);
@@ -66,7 +67,9 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     keys: { main: KEY },
     limits: 'published',
   };
-  const worker = await startChild('worker-ours', workerSettings);
+  // As in docker-compose.yml: back-fills have a worker of their own.
+  const worker = await startChild('worker-ours', { ...workerSettings, lanes: 'live' });
+  const bulkWorker = await startChild('worker-ours', { ...workerSettings, lanes: 'backfill' });
   const producer = createProducer({ redisUrl });
   const shop = createQuietShop(producer, sandbox.process, { run: 'live', perSecond: PER_SECOND });
 
@@ -102,6 +105,7 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
   await reader;
   await producer.close();
   await worker.stop();
+  await bulkWorker.stop();
   await front.stop();
   await sandbox.stop();
   await bulk.stop();
