@@ -131,7 +131,7 @@ async function readFile(run: FileRun): Promise<void> {
     layout,
     how: { kind, format: layout.format, map, utc, ownership, nowMs: openedAtMs },
     from,
-    seen: async (entries) => letters(await runScript(redis, SEEN, [keys.seen], [membersOf(entries)])),
+    seen: (entries) => askEach(entries, (some) => runScript(redis, SEEN, [keys.seen], [membersOf(some)])),
     measure: (batch) => requestBytes(batch, migrationId, settings),
     maxEntries: Math.min(run.maxEntries ?? BATCH_LIMITS[kind], BATCH_LIMITS[kind]),
   });
@@ -234,7 +234,7 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
 async function withoutKnown({ redis, destination }: FileRun, { batch, keys, sayings }: Step) {
   if (!('events' in batch) || keys.length === 0) return { batch, sayings, known: 0 };
   const { prefix } = laneKeys(destination);
-  const found = letters(await runScript(redis, KNOWN_LIVE, [prefix], [keys.join()]));
+  const found = await askEach(keys, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
   const live = new Set(keys.filter((_, index) => found[index]));
   return {
     batch: { events: batch.events.filter((_, index) => !found[index]) },
@@ -302,6 +302,18 @@ function membersOf(keys: readonly string[]): string {
   return keys.map(setMember).join();
 }
 
-function letters(answer: unknown): boolean[] {
-  return [...String(answer)].map((letter) => letter === '1');
+/** Redis does nothing else while it looks a thousand keys up: a hundred at a time, and live traffic's commands come between. */
+const ASKED_AT_ONCE = 100;
+
+/** @param ask answers a letter each: `1` or `0`. */
+async function askEach(
+  keys: readonly string[],
+  ask: (some: readonly string[]) => Promise<unknown>,
+): Promise<boolean[]> {
+  const found: boolean[] = [];
+  for (let from = 0; from < keys.length; from += ASKED_AT_ONCE) {
+    const answer = await ask(keys.slice(from, from + ASKED_AT_ONCE));
+    for (const letter of String(answer)) found.push(letter === '1');
+  }
+  return found;
 }
