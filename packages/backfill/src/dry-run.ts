@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import type { RedisClient } from '@tracklayer/redis';
 import { SETS, setMember } from './entry-id.js';
 import { detectLayout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -14,9 +14,9 @@ import { migrationKeys } from './keys.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { readRecords } from './records.js';
 import { openRejects } from './rejects.js';
-import { REMEMBER, SEEN } from './scripts.js';
 import type { Source } from './source.js';
 import { type Step, stepsOf } from './steps.js';
+import { remember, seenIn } from './taken.js';
 
 export interface DryRunOptions {
   redis: RedisClient;
@@ -72,8 +72,6 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const found = nothing();
   const layouts = options.sources.map((source) => detectLayout(source.head, source.name, options.format));
   const rejects = options.rejectsPath === undefined ? undefined : openRejects(options.rejectsPath, 0);
-  const inSets = async (sets: string, members: string) =>
-    String(await runScript(redis, SEEN, [sets], [members]));
 
   try {
     for (const [index, source] of options.sources.entries()) {
@@ -87,9 +85,11 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         how: { kind, format: layout.format, map, utc, ownership, nowMs },
         from,
         async seen(entries) {
-          const members = entries.map(setMember).join();
-          const [before, now] = await Promise.all([inSets(keys.seen, members), inSets(scratch, members)]);
-          return [...before].map((letter, at) => letter === '1' || now[at] === '1');
+          const [before, now] = await Promise.all([
+            seenIn(redis, keys.seen, entries),
+            seenIn(redis, scratch, entries),
+          ]);
+          return before.map((taken, at) => taken || now[at] === true);
         },
         measure: (batch) => requestBytes(batch, migrationId, settings),
         maxEntries: BATCH_LIMITS[kind],
@@ -98,7 +98,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         signal.throwIfAborted();
         for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
         await rejects?.flush();
-        await runScript(redis, REMEMBER, [scratch], [step.keys.map(setMember).join(), SCRATCH_MS]);
+        await remember(redis, scratch, step.keys.map(setMember), SCRATCH_MS);
         file.lines = step.to.lines;
         file.refused += step.counts.refused;
         add(found, step, source.name);

@@ -21,3 +21,6 @@ export function migrationKeys(destination: string, id: string): MigrationKeys {
     reader: `${migration}:reader`,
   };
 }
+
+/** Field of the migration's hash: members of the last step on record that are not in the sets yet. */
+export const UNREMEMBERED = 'unremembered';

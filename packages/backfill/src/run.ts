@@ -8,20 +8,19 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
-import { setMember } from './entry-id.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { batchJob, consentJobs } from './jobs.js';
-import { migrationKeys } from './keys.js';
+import { migrationKeys, UNREMEMBERED } from './keys.js';
 import type { Place } from './line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { leaseReader } from './reader-lease.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
-import { COMMIT, KNOWN_LIVE, SEEN } from './scripts.js';
+import { COMMIT, KNOWN_LIVE } from './scripts.js';
 import type { Source } from './source.js';
 import {
   beginMigration,
@@ -32,6 +31,7 @@ import {
   readMigration,
 } from './state.js';
 import { type Step, stepsOf } from './steps.js';
+import { askEach, membersOf, rememberStep, seenIn } from './taken.js';
 
 export interface BackfillOptions {
   redis: RedisClient;
@@ -79,6 +79,8 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
   try {
+    // What a killed reader put on record last.
+    await rememberStep(redis, migrationKeys(destination, migrationId), SEEN_MS);
     await beginMigration(redis, destination, migrationId, {
       kind,
       order: orderOf(options),
@@ -131,7 +133,7 @@ async function readFile(run: FileRun): Promise<void> {
     layout,
     how: { kind, format: layout.format, map, utc, ownership, nowMs: openedAtMs },
     from,
-    seen: (entries) => askEach(entries, (some) => runScript(redis, SEEN, [keys.seen], [membersOf(some)])),
+    seen: (entries) => seenIn(redis, keys.seen, entries),
     measure: (batch) => requestBytes(batch, migrationId, settings),
     maxEntries: Math.min(run.maxEntries ?? BATCH_LIMITS[kind], BATCH_LIMITS[kind]),
   });
@@ -214,19 +216,20 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
   const recorded = await runScript(
     redis,
     COMMIT,
-    [keys.migration, keys.seen],
+    [keys.migration],
     [
       `at:${run.key}`,
       written(step.from),
       written(step.to),
       `file:${run.key}`,
       JSON.stringify(file),
+      UNREMEMBERED,
       membersOf(step.keys),
-      SEEN_MS,
       ...added,
     ],
   );
   if (recorded !== 1) throw takenOver(migrationId);
+  await rememberStep(redis, keys, SEEN_MS);
   run.onStep?.(file);
 }
 
@@ -296,24 +299,4 @@ function checkGoesOn(found: Migration | undefined, { migrationId, kind }: Backfi
 function takenOver(id: string): BackfillError {
   const next = `Follow it with: tracklayer backfill status ${id}`;
   return new BackfillError('taken_over', `Another process reads migration ${id} now.`, next);
-}
-
-function membersOf(keys: readonly string[]): string {
-  return keys.map(setMember).join();
-}
-
-/** Redis does nothing else while it looks a thousand keys up: a hundred at a time, and live traffic's commands come between. */
-const ASKED_AT_ONCE = 100;
-
-/** @param ask answers a letter each: `1` or `0`. */
-async function askEach(
-  keys: readonly string[],
-  ask: (some: readonly string[]) => Promise<unknown>,
-): Promise<boolean[]> {
-  const found: boolean[] = [];
-  for (let from = 0; from < keys.length; from += ASKED_AT_ONCE) {
-    const answer = await ask(keys.slice(from, from + ASKED_AT_ONCE));
-    for (const letter of String(answer)) found.push(letter === '1');
-  }
-  return found;
 }

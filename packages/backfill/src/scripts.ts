@@ -16,13 +16,24 @@ return table.concat(found)
 `,
 );
 
-/** Remembers entries of a dry run. KEYS: 1 prefix of the sets. ARGV: 1 members, 2 for how long in ms. */
+/** Remembers entries as taken. KEYS: 1 prefix of the sets. ARGV: 1 members, 2 for how long in ms. */
 export const REMEMBER = defineScript(
   'backfill-remember',
   `
 for set, member in string.gmatch(ARGV[1], '(%d+):(-?%d+)') do
   redis.call('SADD', KEYS[1] .. set, member)
   redis.call('PEXPIRE', KEYS[1] .. set, ARGV[2])
+end
+return 0
+`,
+);
+
+/** Forgets a text that was remembered. KEYS: 1 migration. ARGV: 1 its field, 2 the text: another one stays. */
+export const FORGET_TEXT = defineScript(
+  'backfill-forget-text',
+  `
+if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then
+  return redis.call('HDEL', KEYS[1], ARGV[1])
 end
 return 0
 `,
@@ -56,10 +67,11 @@ return table.concat(found)
 );
 
 /**
- * Puts one step on record, whole or not at all: how far the file is, what was counted, which entries were taken.
- * KEYS: 1 migration, 2 prefix of the sets. ARGV: 1 field of the file's place, 2 where it must stand, 3 where it stands now,
- * 4 field of the file, 5 the file, 6 members, 7 for how long they are kept in ms, then field, number to add, in turn, for
- * counts; a field whose name begins with = is set instead.
+ * Puts one step on record, whole or not at all: how far the file is, what was counted, which entries were taken. These are
+ * kept as one text that is still to be remembered (see taken.ts): a thousand members at once would keep Redis from live traffic.
+ * KEYS: 1 migration. ARGV: 1 field of the file's place, 2 where it must stand, 3 where it stands now, 4 field of the file,
+ * 5 the file, 6 field of the text, 7 the text, then field, number to add, in turn, for counts; a field whose name begins
+ * with = is set instead.
  * Returns 1, or 0 where the file stands elsewhere: then another process reads it.
  */
 export const COMMIT = defineScript(
@@ -68,11 +80,7 @@ export const COMMIT = defineScript(
 if (redis.call('HGET', KEYS[1], ARGV[1]) or '0') ~= ARGV[2] then
   return 0
 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], ARGV[4], ARGV[5])
-for set, member in string.gmatch(ARGV[6], '(%d+):(-?%d+)') do
-  redis.call('SADD', KEYS[2] .. set, member)
-  redis.call('PEXPIRE', KEYS[2] .. set, ARGV[7])
-end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
 for i = 8, #ARGV, 2 do
   if string.sub(ARGV[i], 1, 1) == '=' then
     redis.call('HSET', KEYS[1], string.sub(ARGV[i], 2), ARGV[i + 1])
