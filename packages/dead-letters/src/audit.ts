@@ -8,9 +8,10 @@
 import type { RedisClient } from '@tracklayer/redis';
 import type { Actor, AuditAction, AuditEntry, AuditOptions } from './audit-types.js';
 import { readCampaign } from './campaign-store.js';
+import type { Campaign } from './campaign-types.js';
 import type { Edit } from './edit.js';
 import { deadKeys } from './keys.js';
-import { maskIdentifier } from './mask-word.js';
+import { maskSelection, pathsOf } from './mask-campaign.js';
 import type { Selection } from './selection.js';
 
 /** What is put on record as an act begins. */
@@ -32,9 +33,10 @@ const PAGE = 200;
 /** Puts an act on record; returns the id of the entry. */
 export async function recordAct(redis: RedisClient, destination: string, act: Act): Promise<string> {
   const { edit, letters, selection, ...rest } = act;
+  const ids = selection?.ids?.slice(0, LETTERS_SHOWN);
   return append(redis, destination, {
     ...rest,
-    ...(selection && { selection: withoutPerson(selection) }),
+    ...(selection && { selection: { ...maskSelection(selection), ...(ids && { ids }) } }),
     ...(letters && { letters: letters.slice(0, LETTERS_SHOWN) }),
     ...(edit && { edited: pathsOf(edit) }),
   });
@@ -50,33 +52,33 @@ export async function recordOutcome(
   await append(redis, destination, { of, outcome });
 }
 
-/** Puts an act on record around doing it. `outcomeOf` says what came of it; one that throws has `failed`. */
+/**
+ * Puts an act on record around doing it. The work counts into `came` what comes of it, as it comes: where it throws in the
+ * middle, what was done until then is on record, and that it `failed`.
+ */
 export async function onRecord<T>(
   redis: RedisClient,
   destination: string,
   act: Act,
-  work: () => Promise<T>,
-  outcomeOf: (result: T) => Outcome,
+  work: (came: Outcome) => Promise<T>,
 ): Promise<T> {
   const id = await recordAct(redis, destination, act);
-  const outcome = (came: Outcome) => recordOutcome(redis, destination, id, came);
+  const came: Outcome = {};
   let result: T;
   try {
-    result = await work();
+    result = await work(came);
   } catch (error) {
     // What went wrong is what the caller has to hear of, whatever becomes of the record.
-    await outcome({ failed: 1 }).catch(() => {});
+    await recordOutcome(redis, destination, id, { ...countsAbove0(came), failed: 1 }).catch(() => {});
     throw error;
   }
-  await outcome(outcomeOf(result));
+  await recordOutcome(redis, destination, id, countsAbove0(came));
   return result;
 }
 
-/** How often each outcome. */
-export function tally(outcomes: readonly string[]): Outcome {
-  const counts: Outcome = {};
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
+/** Counts one more of an outcome. */
+export function addTo(came: Outcome, outcome: string, many = 1): void {
+  came[outcome] = (came[outcome] ?? 0) + many;
 }
 
 /** Every act, the newest first, with what came of it. */
@@ -97,7 +99,7 @@ export async function* readAudit(
       if (of !== undefined) {
         if (outcome) outcomes.set(of, outcome);
       } else if (untilMs === undefined || atMs < untilMs) {
-        const came = outcomes.get(id) ?? outcome ?? (await soFar(redis, destination, act));
+        const came = (await soFar(redis, destination, act)) ?? outcomes.get(id) ?? outcome;
         outcomes.delete(id);
         yield { id, atMs, ...(act as Omit<AuditEntry, 'id' | 'atMs'>), ...(came && { outcome: came }) };
       }
@@ -108,7 +110,7 @@ export async function* readAudit(
   }
 }
 
-/** Of a campaign that has not ended, what came of its letters until now. */
+/** Of a campaign that is still known, what came of its letters until now: a cancelled one's go on to their end. */
 async function soFar(
   redis: RedisClient,
   destination: string,
@@ -116,7 +118,12 @@ async function soFar(
 ): Promise<Outcome | undefined> {
   if (action !== 'campaign-start' || campaignId === undefined) return undefined;
   const stored = await readCampaign(redis, destination, campaignId);
-  return stored && countsAbove0({ ...stored.campaign.counts });
+  return stored && outcomeOfCampaign(stored.campaign);
+}
+
+/** What came of a campaign's letters; of a cancelled one, how many are not at their end as well. */
+export function outcomeOfCampaign({ state, counts, underWay, left }: Campaign): Outcome {
+  return countsAbove0({ ...counts, ...(state === 'cancelled' && { underWay, notSent: left }) });
 }
 
 /** Without what never happened. */
@@ -144,17 +151,4 @@ type Stored = Partial<AuditEntry> & { of?: string; outcome?: Outcome };
 async function append(redis: RedisClient, destination: string, entry: object): Promise<string> {
   const id = await redis.xadd(deadKeys(destination).audit, '*', 'entry', JSON.stringify(entry));
   return id ?? '';
-}
-
-function withoutPerson({ person, ...rest }: Selection): Selection {
-  const { ids, ...selection } = rest;
-  return {
-    ...selection,
-    ...(person !== undefined && { person: maskIdentifier(person) }),
-    ...(ids && { ids: ids.slice(0, LETTERS_SHOWN) }),
-  };
-}
-
-function pathsOf({ set = [], unset = [], patch = [] }: Edit): string[] {
-  return [...set.map(([path]) => path), ...unset, ...patch.map(({ path }) => path)];
 }

@@ -52,31 +52,57 @@ export interface RunContext extends ReplayContext {
 }
 
 export async function runCampaign(context: RunContext, id: string, options: RunOptions): Promise<Campaign> {
-  const lease = await waitForLease(context, id, options);
-  if (lease === undefined) return (await mustRead(context, id)).campaign;
-  try {
-    return await runWith(context, id, lease, options);
-  } finally {
-    await lease.release();
+  for (;;) {
+    const lease = await leaseOrEnd(context, id, options);
+    if (!('release' in lease)) return lease;
+    try {
+      return await runWith(context, id, lease, options);
+    } catch (error) {
+      // Its machine slept past its lease, say: whoever took the campaign over is followed.
+      if (!options.wait || !(error instanceof CampaignBusyError)) throw error;
+    } finally {
+      await lease.release();
+    }
   }
 }
 
-/** Undefined where the signal came first. */
-async function waitForLease(
-  { redis, destination }: RunContext,
+/** The lease; or, where another runner has it, the campaign as it ended there, or as it was when the signal came. */
+async function leaseOrEnd(
+  context: RunContext,
   id: string,
-  { holder, leaseMs = LEASE_MS, wait = false, signal }: RunOptions,
-): Promise<CampaignLease | undefined> {
+  options: RunOptions,
+): Promise<CampaignLease | Campaign> {
+  const { redis, destination, now } = context;
+  const { holder, leaseMs = LEASE_MS, wait = false, signal, onProgress } = options;
   const token = randomUUID();
-  while (!signal?.aborted) {
+  const speed = createSpeed();
+  const isDue = createPulse(now, options.everyMs);
+  for (;;) {
     try {
       return await takeLease(redis, destination, id, { holder, token, leaseMs });
     } catch (error) {
       if (!wait || !(error instanceof CampaignBusyError)) throw error;
+      const { campaign } = await mustRead(context, id);
+      const over = isOver(campaign, signal);
+      if (isDue(over)) onProgress?.({ ...speed.note(campaign, now()), runner: error.holder });
+      if (over) return campaign;
       await pause(Math.min(LOOK_AGAIN_MS, error.freeInMs + 1), signal);
     }
   }
-  return undefined;
+}
+
+function isOver({ state }: Campaign, signal: AbortSignal | undefined): boolean {
+  return state === 'done' || state === 'cancelled' || signal?.aborted === true;
+}
+
+/** True at most once in so many milliseconds, and whenever it must be told. */
+function createPulse(now: () => number, everyMs = PROGRESS_EVERY_MS): (must: boolean) => boolean {
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  return (must) => {
+    if (!must && now() - toldAtMs < everyMs) return false;
+    toldAtMs = now();
+    return true;
+  };
 }
 
 async function runWith(
@@ -85,12 +111,12 @@ async function runWith(
   lease: CampaignLease,
   options: RunOptions,
 ): Promise<Campaign> {
-  const { signal, onProgress, everyMs = PROGRESS_EVERY_MS } = options;
+  const { signal, onProgress } = options;
   const { now } = context;
   const speed = createSpeed();
   const { campaign: first } = await mustRead(context, id);
   const pace = createPace(first.ratePerSecond, now());
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const isDue = createPulse(now, options.everyMs);
   let tidiedAtMs = now();
   // What a killed runner took and did not put into its lane.
   await repairReplays(context, now(), 0);
@@ -98,12 +124,9 @@ async function runWith(
   for (;;) {
     if (lease.isLost()) throw new CampaignBusyError(id, 'somebody else by now', 0);
     const { campaign, auditId, position } = await mustRead(context, id);
-    const isOver = campaign.state === 'done' || campaign.state === 'cancelled' || signal?.aborted === true;
-    if (isOver || now() - toldAtMs >= everyMs) {
-      toldAtMs = now();
-      onProgress?.(speed.note(campaign, toldAtMs));
-    }
-    if (isOver) return campaign;
+    const over = isOver(campaign, signal);
+    if (isDue(over)) onProgress?.(speed.note(campaign, now()));
+    if (over) return campaign;
 
     const at = position === undefined ? firstPosition(campaign.selection.type) : readPosition(position);
     if (campaign.state === 'running' && at === 'end') {

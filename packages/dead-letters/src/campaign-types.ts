@@ -75,6 +75,8 @@ export interface CampaignProgress {
   perSecond: number;
   /** Undefined while nothing can be said: nothing moves, or it is paused. */
   leftMs?: number;
+  /** Who else runs it, where it is only followed. */
+  runner?: string;
 }
 
 export interface RunOptions {
@@ -86,7 +88,10 @@ export interface RunOptions {
   onProgress?: (progress: CampaignProgress) => void;
   /** Default 500. */
   everyMs?: number;
-  /** Wait for another runner of this campaign to end, rather than refuse. Default false. */
+  /**
+   * Where another runner has this campaign: follow what it does, and take over should it be killed, rather than refuse.
+   * Default false.
+   */
   wait?: boolean;
   /** How long a killed runner keeps the campaign. Default 10 s. */
   leaseMs?: number;
@@ -109,7 +114,7 @@ export interface Campaigns {
   /**
    * Releases its letters, paced, and follows each to its end. Resolves with the campaign as it is when it is done, was
    * cancelled, or the signal is aborted; while it is paused it waits. May be killed at any point and run again.
-   * @throws {CampaignBusyError} where somebody else runs it.
+   * @throws {CampaignBusyError} where somebody else runs it, unless it shall `wait`.
    */
   run(destination: string, id: string, options: RunOptions): Promise<Campaign>;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { countsAbove0, recordAct, recordOutcome } from './audit.js';
+import type { RedisClient } from '@tracklayer/redis';
+import { onRecord, outcomeOfCampaign, recordAct, recordOutcome } from './audit.js';
 import type { Actor, AuditAction } from './audit-types.js';
 import { CampaignNotFoundError, CampaignStateError, InvalidOrderError } from './campaign-errors.js';
 import { runCampaign } from './campaign-run.js';
@@ -27,16 +28,27 @@ export function createCampaigns(
     return (await readCampaign(contextOf(destination).redis, destination, id))?.campaign;
   }
 
-  /** Changes the state and puts on record who did. In a state it has already it stays, and nothing is recorded. */
+  /**
+   * Puts on record who wants another state, then changes it, and what state it has then. In a state it has already it stays,
+   * and nothing is recorded. A campaign that is cancelled has come to its outcome, but for the letters on their way.
+   */
   function turn(action: AuditAction, to: CampaignState, from: readonly CampaignState[]) {
     return async (destination: string, id: string, who: Actor): Promise<Campaign> => {
       const { redis } = contextOf(destination);
       const before = await readCampaign(redis, destination, id);
       if (before === undefined) throw new CampaignNotFoundError(id);
-      const { was, turned } = await turnCampaign(redis, destination, id, { to, from, nowMs: now() });
-      if (!turned && was !== to) throw new CampaignStateError(id, was);
-      if (turned) await recordAct(redis, destination, { ...who, action, campaignId: id });
-      return (await get(destination, id)) ?? before.campaign;
+      const { state } = before.campaign;
+      if (state === to) return before.campaign;
+      if (!from.includes(state)) throw new CampaignStateError(id, state);
+      const was = await onRecord(redis, destination, { ...who, action, campaignId: id }, async (came) => {
+        const turned = await turnCampaign(redis, destination, id, { to, from, nowMs: now() });
+        came[turned.turned ? to : turned.was] = 1;
+        return turned.turned ? to : turned.was;
+      });
+      if (was !== to) throw new CampaignStateError(id, was);
+      const campaign = (await get(destination, id)) ?? before.campaign;
+      if (to === 'cancelled') await recordCame(redis, destination, campaign, before.auditId);
+      return campaign;
     };
   }
 
@@ -78,11 +90,16 @@ export function createCampaigns(
     cancel: turn('campaign-cancel', 'cancelled', ['running', 'paused']),
     run(destination, id, options) {
       const context = contextOf(destination);
-      const onDone = ({ counts }: Campaign, auditId: string) =>
-        recordOutcome(context.redis, destination, auditId, countsAbove0({ ...counts }));
+      const onDone = (campaign: Campaign, auditId: string) =>
+        recordCame(context.redis, destination, campaign, auditId);
       return runCampaign({ ...context, now, onDone }, id, options);
     },
   };
+}
+
+/** What came of it, in the entry of its start. */
+function recordCame(redis: RedisClient, destination: string, campaign: Campaign, auditId: string) {
+  return recordOutcome(redis, destination, auditId, outcomeOfCampaign(campaign));
 }
 
 /** The order, its selection frozen: letters that die from now on are not in it. */

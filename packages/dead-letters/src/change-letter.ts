@@ -12,8 +12,8 @@ import { packLetter, unpackLetter } from './codec.js';
 import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { refOf } from './letter-id.js';
-import { type LookupWord, lookupWords } from './lookup.js';
 import { MOVE } from './move-script.js';
+import { indexChanges } from './other-indices.js';
 import { readPacked } from './read-letters.js';
 import { runPacked } from './run-packed.js';
 import { type Shelf, shelfOf, shelfTimeMs } from './shelf.js';
@@ -97,7 +97,7 @@ async function move(
   const to = after ? shelfOf(after) : NOWHERE;
   const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
   const { mark = '', counts, campaign } = books(before, after, how);
-  const words = wordChanges(before, after);
+  const indices = indexChanges(keys, member, before, after);
   const answer = await runPacked(
     redis,
     MOVE,
@@ -110,7 +110,7 @@ async function move(
       keys.shelf(to.name),
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
-      ...words.map(({ bucket }) => keys.lookup(bucket)),
+      ...indices.map(({ key }) => key),
     ],
     [
       packed ?? '',
@@ -126,20 +126,8 @@ async function move(
       campaign?.field ?? '',
       Object.keys(counts).length,
       ...Object.entries(counts).flat(),
-      ...words.flatMap(({ sign, tag }) => [sign, tag + member]),
+      ...indices.flatMap(({ score, entry }) => [score, entry]),
     ],
   );
   return answer as Exclude<Changed['kind'], 'left'> | 'changed';
-}
-
-type WordChange = LookupWord & { sign: '+' | '-' };
-
-/** A letter keeps most of its words through its changes: only the difference is written. */
-function wordChanges(before: DeadLetter | undefined, after: DeadLetter | undefined): WordChange[] {
-  const old = new Map((before ? lookupWords(before) : []).map((word) => [word.bucket + word.tag, word]));
-  const added: WordChange[] = [];
-  for (const word of after ? lookupWords(after) : []) {
-    if (!old.delete(word.bucket + word.tag)) added.push({ ...word, sign: '+' });
-  }
-  return [...added, ...[...old.values()].map((word): WordChange => ({ ...word, sign: '-' }))];
 }

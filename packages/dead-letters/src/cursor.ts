@@ -1,8 +1,12 @@
 /** Where a letter stands in a walk: its time on the shelf, and its short name among those of the same time. */
 export interface Place {
+  /** {@link BY_NAME} in a walk that goes by the short names alone. */
   timeMs: number;
   member: string;
 }
+
+/** No time: the walk goes over a person's or an event's letters by name, as there are too many to sort. */
+export const BY_NAME = -1;
 
 export type Order = 'newest' | 'oldest';
 

@@ -25,7 +25,7 @@ import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from '
 import type { Selection } from './selection.js';
 import { checkSelection } from './selection-text.js';
 import { type Swept, sweepFailed } from './sweep.js';
-import type { Discarded, ExportOptions, ImportedLine } from './transfer-types.js';
+import type { Discarded, DiscardOptions, ExportOptions, ImportedLine } from './transfer-types.js';
 
 export interface DeadLettersOptions {
   lanes: Lanes;
@@ -49,14 +49,19 @@ export interface DeadLetters {
   list(destination: string, selection?: Selection & PageOptions): Promise<Page>;
   /** Every letter of a selection, oldest first, a page at a time. */
   walk(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;
+  /** At once where an index decides (see `shelvesDecide`), else each letter is looked at. */
   count(destination: string, selection?: Selection): Promise<number>;
-  groups(destination: string): Promise<LetterGroup[]>;
+  /** By cause; `selection` can speak of what letters of one cause have in common. @throws {SelectionError} */
+  groups(destination: string, selection?: Selection): Promise<LetterGroup[]>;
   /**
    * Sends one letter out again: the same job id, event id and original time, fresh attempts, behind live traffic.
    * @throws {InvalidEventError} where `edit` makes it invalid; the letter stays dead.
    */
   replay(destination: string, id: string, options: ReplayOptions): Promise<Replayed>;
-  /** The same for several, profiles before subscriptions before events. An invalid edit of one refuses all. */
+  /**
+   * The same for several, profiles before subscriptions before events. An invalid edit of one refuses all.
+   * @throws {InvalidOrderError} for more than one without `by` and `reason`; so does `replayAll`.
+   */
   replayMany(destination: string, ids: readonly string[], options: ReplayOptions): Promise<Replayed[]>;
   /** The same for a whole selection, a page at a time; letters that die again meanwhile are not replayed again. */
   replayAll(destination: string, selection: Selection, options: ReplayOptions): AsyncGenerator<Replayed>;
@@ -68,7 +73,12 @@ export interface DeadLetters {
    * Ends the dead letters of a selection without sending them; each is counted as `discarded`. An event tracked again
    * within the deduplication window is a duplicate of it, not sent; an import of the letter brings it back.
    */
-  discard(destination: string, selection: Selection, who: Required<Actor>): Promise<Discarded>;
+  discard(
+    destination: string,
+    selection: Selection,
+    who: Required<Actor>,
+    options?: DiscardOptions,
+  ): Promise<Discarded>;
   /** The letters of a selection as NDJSON, a line each with its newline; masked unless `reveal`. */
   export(destination: string, selection: Selection, options?: ExportOptions): AsyncGenerator<string>;
   /** Brings exported letters back, line by line. A letter that is here already stays as it is. */
@@ -124,7 +134,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       }),
     walk: (destination, selection = {}) => walkLetters(redis, destination, selection),
     count: (destination, selection = {}) => countLetters(redis, destination, selection),
-    groups: (destination) => groupLetters(redis, destination),
+    groups: (destination, selection = {}) => groupLetters(redis, destination, selection),
     async replay(destination, id, replayOptions) {
       const replayed = await replayOnRecord(context(destination), [id], replayOptions);
       return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };
@@ -132,10 +142,15 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     replayMany: (destination, ids, replayOptions) => replayOnRecord(context(destination), ids, replayOptions),
     replayAll: (destination, selection, replayOptions) =>
       replaySelection(context(destination), selection, replayOptions),
-    preview: (destination, selection, previewOptions = {}) =>
-      previewReplay(context(destination), selection, { nowMs: now(), ...previewOptions }),
+    async preview(destination, selection, { by, reason, ...previewOptions } = {}) {
+      if (previewOptions.reveal) {
+        await recordReveal(redis, destination, checkSelection(selection), { by, reason });
+      }
+      return previewReplay(context(destination), selection, { nowMs: now(), ...previewOptions });
+    },
     campaigns: createCampaigns(context, now),
-    discard: (destination, selection, who) => discardLetters(context(destination), selection, who, now()),
+    discard: (destination, selection, who, discardOptions) =>
+      discardLetters(context(destination), selection, who, now(), discardOptions),
     export: (destination, selection, exportOptions) =>
       exportLetters(redis, destination, selection, exportOptions),
     import: (destination, lines, who) =>

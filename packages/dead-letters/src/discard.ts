@@ -5,7 +5,7 @@
  * for the deduplication window, and the same event tracked again (an application's own retry, an outbox read twice) is a
  * duplicate, not sent. What had to follow it stays a dead letter of its own. An import of the letter takes it all back.
  */
-import { onRecord } from './audit.js';
+import { addTo, type Outcome, onRecord } from './audit.js';
 import type { Actor } from './audit-types.js';
 import { InvalidOrderError } from './campaign-errors.js';
 import { changeLetter } from './change-letter.js';
@@ -15,48 +15,55 @@ import { inPages } from './pages.js';
 import type { ReplayContext } from './replay-types.js';
 import type { Selection } from './selection.js';
 import { checkSelection } from './selection-text.js';
-import type { Discarded } from './transfer-types.js';
+import type { Discarded, DiscardOptions } from './transfer-types.js';
 
 const PAGE = 200;
 
-/** @throws {InvalidOrderError} without a reason, or of letters that are not dead; {@link SelectionError} */
+/**
+ * Ends a page at a time; asked to stop, it stops behind the page. What was done until then is on record either way.
+ * @throws {InvalidOrderError} without a reason, or of letters that are not dead; {@link SelectionError}
+ */
 export async function discardLetters(
   context: ReplayContext,
   wanted: Selection,
   { by, reason }: Required<Actor>,
   nowMs: number,
+  options: DiscardOptions = {},
 ): Promise<Discarded> {
   const { redis, destination } = context;
   const selection = checkDiscard(wanted, reason, nowMs);
-  return onRecord(
-    redis,
-    destination,
-    { by, reason, action: 'discard', selection },
-    () => discardAll(context, selection),
-    ({ discarded, passedOver }) => ({ discarded, ...(passedOver > 0 && { passedOver }) }),
+  return onRecord(redis, destination, { by, reason, action: 'discard', selection }, (came) =>
+    discardAll(context, selection, came, options),
   );
 }
 
 async function discardAll(
   { redis, lanes, destination }: ReplayContext,
   selection: Selection,
+  came: Outcome,
+  { signal, onProgress }: DiscardOptions,
 ): Promise<Discarded> {
   const done: Discarded = { discarded: 0, passedOver: 0 };
   const windowMs = lanes.dedupWindowMs;
   for await (const page of inPages(walkLetters(redis, destination, selection, { limit: PAGE }), PAGE)) {
-    const changes = await Promise.all(
-      page.map((letter) =>
-        changeLetter(redis, destination, memberOf(letter), (now) =>
+    if (signal?.aborted) {
+      came.interrupted = 1;
+      return { ...done, interrupted: true };
+    }
+    await Promise.all(
+      page.map(async (letter) => {
+        const { kind } = await changeLetter(redis, destination, memberOf(letter), (now) =>
           // As it was selected: one that was replayed meanwhile and died again is another matter.
           now?.state === 'dead' && now.replays === letter.replays
             ? { end: 'discarded', windowMs }
             : undefined,
-        ),
-      ),
+        );
+        const outcome = kind === 'moved' ? 'discarded' : 'passedOver';
+        done[outcome] += 1;
+        addTo(came, outcome);
+      }),
     );
-    const discarded = changes.filter(({ kind }) => kind === 'moved').length;
-    done.discarded += discarded;
-    done.passedOver += page.length - discarded;
+    onProgress?.(done);
   }
   return done;
 }

@@ -1,5 +1,5 @@
 import type { RedisClient } from '@tracklayer/redis';
-import { onRecord } from './audit.js';
+import { recordAct, recordOutcome } from './audit.js';
 import { InvalidOrderError } from './campaign-errors.js';
 import type { DeadLetter } from './letter.js';
 import { walkLetters } from './list.js';
@@ -43,11 +43,5 @@ export async function recordReveal(
     throw new InvalidOrderError([{ path: 'by', fix: 'Say who asks for personal data: it goes on record.' }]);
   }
   const act = { by, ...(reason !== undefined && { reason }), action: 'reveal' as const, selection };
-  await onRecord(
-    redis,
-    destination,
-    act,
-    async () => {},
-    () => ({}),
-  );
+  await recordOutcome(redis, destination, await recordAct(redis, destination, act), {});
 }

@@ -3,7 +3,9 @@ import type { Cause } from './cause.js';
 import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { readLetters } from './read-letters.js';
-import { type CauseShelf, causeShelves } from './shelf.js';
+import { type Selection, shelvesOf } from './selection.js';
+import { SelectionError } from './selection-text.js';
+import { type CauseShelf, causeShelves, isCauseShelf } from './shelf.js';
 
 /** The dead letters of one cause. */
 export interface LetterGroup extends Cause {
@@ -22,10 +24,17 @@ export interface LetterGroup extends Cause {
 /**
  * Every cause there is now, the most frequent first. Three round trips, whatever there is; its time grows with the causes,
  * not the letters.
+ * @throws {SelectionError} where the selection asks for more than a cause.
  */
-export async function groupLetters(redis: RedisClient, destination: string): Promise<LetterGroup[]> {
+export async function groupLetters(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection = {},
+): Promise<LetterGroup[]> {
+  requireCauses(selection);
   const keys = deadKeys(destination);
-  const shelves = causeShelves(await redis.hgetall(keys.causes));
+  const all = causeShelves(await redis.hgetall(keys.causes));
+  const shelves = shelvesOf(selection, all).filter(isCauseShelf);
   if (shelves.length === 0) return [];
   const seen = await surveyAll(
     redis,
@@ -47,6 +56,14 @@ export async function groupLetters(redis: RedisClient, destination: string): Pro
     groups.set(shelf.group, other === undefined ? group : together(other, group));
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs);
+}
+
+/** What shelves are cut by, and nothing else: a group is told by their ends and sizes. */
+function requireCauses({ type, eventName, code, group, pointer, replayed, ...rest }: Selection): void {
+  const more = Object.entries(rest).filter(([, value]) => value !== undefined);
+  if (more.length === 0) return;
+  const fix = 'Groups are told by type, event, code, group, pointer and replayed; a list takes the rest.';
+  throw new SelectionError(more.map(([path]) => ({ path, fix })));
 }
 
 interface Survey {

@@ -8,7 +8,7 @@
 import { JOB_TYPES, type Problem } from '@tracklayer/events';
 import { parseJob, UnparseableJobError } from '@tracklayer/lanes';
 import { z } from 'zod';
-import { recordAct, recordOutcome, tally } from './audit.js';
+import { addTo, type Outcome, recordAct, recordOutcome } from './audit.js';
 import type { Actor } from './audit-types.js';
 import { changeLetter } from './change-letter.js';
 import type { DeadLetter } from './letter.js';
@@ -28,13 +28,11 @@ export async function* importLetters(
 ): AsyncGenerator<ImportedLine> {
   const { redis, destination } = context;
   const act = await recordAct(redis, destination, { ...who, action: 'import' });
-  const outcomes: Record<string, number> = {};
+  const outcomes: Outcome = {};
   try {
     for await (const page of numbered(lines)) {
       const done = await importPage(context, page, oldestMs);
-      for (const [outcome, many] of Object.entries(tally(done.map((each) => each.outcome)))) {
-        outcomes[outcome] = (outcomes[outcome] ?? 0) + many;
-      }
+      for (const { outcome } of done) addTo(outcomes, outcome);
       yield* done;
     }
   } finally {

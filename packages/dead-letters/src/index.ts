@@ -28,18 +28,22 @@ export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.j
 export { letterId, parseLetterId } from './letter-id.js';
 export type { Page, PageOptions } from './list.js';
 export { maskLetter, maskPersonalData } from './mask.js';
+export { type MaskedCampaign, maskCampaign, maskSelection, pathsOf } from './mask-campaign.js';
 export type { Preview, PreviewOptions } from './preview-types.js';
 export type { Repaired } from './repair.js';
 export type { Replayed, ReplayOptions } from './replay-types.js';
 export type { Expired, Retention } from './retention.js';
-export type { Selection } from './selection.js';
+export { type Selection, shelvesDecide } from './selection.js';
 export {
+  type AddressedSelection,
   checkSelection,
   formatSelection,
+  looksLikeSelection,
   parseSelection,
   parseTime,
   SelectionError,
   type SelectionProblem,
 } from './selection-text.js';
+export { shelfTimeMs } from './shelf.js';
 export type { Swept } from './sweep.js';
-export type { Discarded, ExportOptions, ImportedLine } from './transfer-types.js';
+export type { Discarded, DiscardOptions, ExportOptions, ImportedLine } from './transfer-types.js';

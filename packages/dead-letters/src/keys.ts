@@ -7,7 +7,7 @@ import { destinationPrefix } from '@tracklayer/redis';
 export interface DeadKeys {
   /** String: one letter, packed (see codec.ts). `member` is its short name (see letter-id.ts). */
   letter(member: string): string;
-  /** Sorted set of the letters' short names by epoch ms. Every letter stands on exactly one shelf (see shelf.ts). */
+  /** Sorted set of the letters' short names by epoch ms. See shelf.ts. */
   shelf(name: string): string;
   /** Hash: the name of each shelf of dead letters that is not empty → its cause as JSON. */
   causes: string;

@@ -11,7 +11,10 @@ export interface PageOptions {
   cursor?: string;
   /** Letters on a page, default 50, at most 1,000. */
   limit?: number;
-  /** By the time of the last failure. Default `newest` first. */
+  /**
+   * By the time of the last failure. Default `newest` first. Of a person or an event with more than 1,000 letters they come
+   * in no order of time: the index of those knows none.
+   */
   order?: Order;
 }
 
@@ -38,8 +41,9 @@ export async function listLetters(
   const wanted = Math.min(Math.max(1, Math.trunc(limit)), PAGE_AT_MOST);
   const letters: DeadLetter[] = [];
   let after: Place | undefined = cursor === undefined ? undefined : readCursor(cursor);
-  for (let looked = 0; looked < LOOKED_AT_MOST; ) {
-    const places: Place[] = await nextPlaces(redis, destination, selection, { after, limit: wanted, order });
+  // Where few of those looked at are in the selection, more are taken at a time.
+  for (let looked = 0, many = wanted; looked < LOOKED_AT_MOST; many = Math.min(2 * many, PAGE_AT_MOST)) {
+    const places: Place[] = await nextPlaces(redis, destination, selection, { after, limit: many, order });
     const found = await readLetters(
       redis,
       destination,
@@ -52,7 +56,7 @@ export async function listLetters(
     }
     looked += places.length;
     if (letters.length === wanted) break;
-    if (places.length < wanted) return { letters };
+    if (places.length < many) return { letters };
   }
   return after === undefined ? { letters } : { letters, cursor: writeCursor(after) };
 }

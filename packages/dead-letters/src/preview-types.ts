@@ -14,8 +14,10 @@ export interface PreviewOptions {
   withdrawnSince?: (identity: string, sinceMs: number) => Promise<boolean>;
   /** At most so many letters are read; of a larger selection a spread of them. Default 10,000. */
   lookAtMost?: number;
-  /** Personal data in the examples unmasked. Ask for it through `reveal`, so that it is on record. Default false. */
+  /** Personal data in the examples unmasked. Goes on record: then `by` is needed. Default false. */
   reveal?: boolean;
+  by?: string;
+  reason?: string;
 }
 
 /** What a replay of a selection would do. */

@@ -1,9 +1,9 @@
 import { JOB_TYPES } from '@tracklayer/events';
-import { type Outcome, recordAct, recordOutcome } from './audit.js';
+import { addTo, type Outcome, recordAct, recordOutcome } from './audit.js';
 import { walkLetters } from './list.js';
 import { inPages } from './pages.js';
 import { replayLetters } from './replay.js';
-import { replayAct } from './replay-on-record.js';
+import { replayAct, requireReason } from './replay-on-record.js';
 import type { ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 import type { Selection } from './selection.js';
 
@@ -13,6 +13,7 @@ const PAGE = 200;
  * Replays what is dead of a selection at this time, a page at a time, profiles before subscriptions before events. A letter
  * that dies again meanwhile has failed after `nowMs`, and waits for the next call. It is neither paced nor resumed: a
  * campaign is.
+ * @throws {InvalidOrderError} without `by` and `reason`.
  */
 export async function* replaySelection(
   context: ReplayContext,
@@ -20,6 +21,7 @@ export async function* replaySelection(
   options: ReplayOptions,
 ): AsyncGenerator<Replayed> {
   const { redis, destination } = context;
+  requireReason(options);
   const untilMs = Math.min(selection.untilMs ?? Number.POSITIVE_INFINITY, options.nowMs + 1);
   const types = selection.type === undefined ? JOB_TYPES : [selection.type];
   const act = await recordAct(redis, destination, { ...replayAct(options), selection });
@@ -30,7 +32,7 @@ export async function* replaySelection(
       for await (const page of inPages(letters, PAGE)) {
         const ids = page.map(({ id }) => id);
         for (const replayed of await replayLetters(context, ids, options)) {
-          outcomes[replayed.outcome] = (outcomes[replayed.outcome] ?? 0) + 1;
+          addTo(outcomes, replayed.outcome);
           yield replayed;
         }
       }

@@ -23,7 +23,7 @@ export interface ReplayOptions {
   together?: boolean;
   /** Old events start flows too. Default false: they are recorded as back-filled. */
   startFlows?: boolean;
-  /** Who and why, for the audit. */
+  /** Who and why, for the audit. Needed for more than one letter. */
   by?: string;
   reason?: string;
 }

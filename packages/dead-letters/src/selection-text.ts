@@ -5,10 +5,15 @@ import type { Selection } from './selection.js';
 /*
  * A selection as people write it and as machines keep it. One line of text says any selection, in any order:
  *
- *     type:metric-event code:invalid event:purchase from:2026-04-23T20:00Z until:2h person:"ava@shop.example"
+ *     destination:main type:metric-event code:invalid event:purchase from:2026-04-23T20:00Z until:2h
  *
  * The same words are the command line's options and the dashboard's query parameters; JSON has the fields of `Selection`.
  */
+
+/** A selection and the destination whose letters it is of; absent, of all of them. */
+export interface AddressedSelection extends Selection {
+  destination?: string;
+}
 
 export interface SelectionProblem {
   /** The word, or the field of the JSON. */
@@ -33,6 +38,8 @@ export const LETTER_STATES = ['dead', 'replaying', 'resolved'] as const;
 const IDS_AT_MOST = 1_000;
 
 const text = z.string().min(1);
+const isMasked = (identifier: string) => identifier.includes('***');
+const fix = 'It is masked, as it was printed. Write the address, number or id itself.';
 const schema = z.strictObject({
   state: z.enum(LETTER_STATES).optional(),
   type: z.enum(JOB_TYPES).optional(),
@@ -42,7 +49,7 @@ const schema = z.strictObject({
   pointer: text.optional(),
   fromMs: z.number().int().optional(),
   untilMs: z.number().int().optional(),
-  person: text.optional(),
+  person: text.refine((person) => !isMasked(person), fix).optional(),
   eventId: text.optional(),
   replayed: z.boolean().optional(),
   campaignId: text.optional(),
@@ -65,6 +72,7 @@ export function checkSelection(value: unknown): Selection {
 
 /** The words of the text, and the field each is. */
 const WORDS = {
+  destination: 'destination',
   state: 'state',
   type: 'type',
   event: 'eventName',
@@ -78,7 +86,7 @@ const WORDS = {
   replayed: 'replayed',
   campaign: 'campaignId',
   id: 'ids',
-} as const satisfies Record<string, keyof Selection>;
+} as const satisfies Record<string, keyof AddressedSelection>;
 
 type Word = keyof typeof WORDS;
 
@@ -89,7 +97,7 @@ const PART = /\s*(?:([a-z-]+):)("(?:[^"\\]|\\.)*"|\S+)(?=\s|$)/y;
  * ISO 8601, epoch ms, or an age (`30m`, `2h`, `7d`) before `nowMs`. An empty text selects every dead letter. Pure.
  * @throws {SelectionError}
  */
-export function parseSelection(line: string, { nowMs }: { nowMs: number }): Selection {
+export function parseSelection(line: string, { nowMs }: { nowMs: number }): AddressedSelection {
   const fields: Record<string, unknown> = {};
   const problems: SelectionProblem[] = [];
   const whole = line.trimEnd();
@@ -116,11 +124,18 @@ export function parseSelection(line: string, { nowMs }: { nowMs: number }): Sele
     }
   }
   if (problems.length > 0) throw new SelectionError(problems);
-  return checkSelection(fields);
+  const { destination, ...selection } = fields;
+  return { ...checkSelection(selection), ...(typeof destination === 'string' && { destination }) };
+}
+
+/** Whether a text is meant as a selection: it begins with one of its words and a colon. Pure. */
+export function looksLikeSelection(line: string): boolean {
+  const [, word = ''] = /^\s*([a-z-]+):/.exec(line) ?? [];
+  return isWord(word);
 }
 
 /** The text of a selection; `parseSelection` reads the same back. Pure. */
-export function formatSelection(selection: Selection): string {
+export function formatSelection(selection: AddressedSelection): string {
   return (Object.keys(WORDS) as Word[])
     .flatMap((word) => {
       const value = selection[WORDS[word]];

@@ -3,7 +3,7 @@ import { causeOf, groupId } from './cause.js';
 import type { DeadLetter, LetterState } from './letter.js';
 import { normalIdentifier } from './lookup.js';
 import { eventIdsOf, identifiersOf } from './people.js';
-import { type CauseShelf, REPLAYING, RESOLVED, type Shelf } from './shelf.js';
+import { type CauseShelf, campaignShelf, REPLAYING, RESOLVED, type Shelf, shelfTimeMs } from './shelf.js';
 
 /** Which letters of one destination: all conditions that are given hold at once. Empty: every dead letter. */
 export interface Selection {
@@ -33,8 +33,10 @@ export interface Selection {
 }
 
 /** The shelves on which letters of a selection can stand, of those there are. */
-export function shelvesOf(selection: Selection, shelves: readonly CauseShelf[]): Shelf[] {
-  switch (selection.state ?? 'dead') {
+export function shelvesOf(selection: Selection, shelves: readonly CauseShelf[]): (Shelf | CauseShelf)[] {
+  const { state = 'dead', campaignId } = selection;
+  if (campaignId !== undefined) return [campaignShelf(campaignId, state)];
+  switch (state) {
     case 'replaying':
       return [REPLAYING];
     case 'resolved':
@@ -44,12 +46,15 @@ export function shelvesOf(selection: Selection, shelves: readonly CauseShelf[]):
   }
 }
 
-/** Whether a letter is in the selection, but for its time, which its place on the shelf decides. Pure, and the last word. */
+/** Whether a letter is in the selection. Pure, and the last word: what an index said may have changed since. */
 export function matches(letter: DeadLetter, selection: Selection): boolean {
   const cause = causeOf(letter);
-  const { person, eventId, campaignId, ids, state = 'dead' } = selection;
+  const { person, eventId, campaignId, ids, state = 'dead', fromMs, untilMs } = selection;
+  const timeMs = shelfTimeMs(letter);
   return (
     letter.state === state &&
+    (fromMs === undefined || timeMs >= fromMs) &&
+    (untilMs === undefined || timeMs < untilMs) &&
     standsOn(selection, {
       cause,
       group: groupId(letter.destination, cause),
@@ -63,14 +68,13 @@ export function matches(letter: DeadLetter, selection: Selection): boolean {
   );
 }
 
-/** Whether every letter of a dead shelf satisfies the selection: then its size is the count. */
-export function shelvesDecide({ state = 'dead', ...rest }: Selection): boolean {
-  const { person, eventId, campaignId, ids } = rest;
-  if ([person, eventId, campaignId, ids].some((each) => each !== undefined)) return false;
+/** Whether every letter of its shelves satisfies the selection: then their sizes are the count, however many there are. */
+export function shelvesDecide({ state = 'dead', campaignId, ...rest }: Selection): boolean {
+  const { person, eventId, ids } = rest;
+  if ([person, eventId, ids].some((each) => each !== undefined)) return false;
   const { type, eventName, code, group, pointer, replayed } = rest;
-  return (
-    state === 'dead' || [type, eventName, code, group, pointer, replayed].every((each) => each === undefined)
-  );
+  const isCut = state === 'dead' && campaignId === undefined;
+  return isCut || [type, eventName, code, group, pointer, replayed].every((each) => each === undefined);
 }
 
 function standsOn(

@@ -1,8 +1,8 @@
 import { type Cause, causeOf, groupId } from './cause.js';
-import type { DeadLetter } from './letter.js';
+import type { DeadLetter, LetterState } from './letter.js';
 
 /*
- * A letter stands on exactly one shelf: a sorted set by time. The shelves of dead letters are cut by cause, and each
+ * A letter stands on exactly one shelf by state and cause: a sorted set by time. The shelves of dead letters are cut by cause, and each
  * cause into letters never replayed and letters that died again. So one index answers every selection by type, code,
  * pointer, event name, group and replays, and counting is asking each shelf for its size; nothing can drift apart.
  */
@@ -16,12 +16,24 @@ export interface Shelf {
 export const REPLAYING: Shelf = { name: 'replaying' };
 export const RESOLVED: Shelf = { name: 'resolved' };
 
+/**
+ * Letters whose last replay was part of a campaign stand on a shelf of that campaign as well, one for each state: what died
+ * again of 40,000 is found without a look at those that were delivered.
+ */
+export function campaignShelf(campaignId: string, state: LetterState): Shelf {
+  return { name: `campaign:${campaignId}:${state}` };
+}
+
 /** A shelf of dead letters, as `{p}:dead:causes` describes it. */
 export interface CauseShelf extends Shelf {
   cause: Cause;
   group: string;
   /** These letters were replayed and died again. */
   replayed: boolean;
+}
+
+export function isCauseShelf(shelf: Shelf): shelf is CauseShelf {
+  return shelf.cause !== undefined;
 }
 
 const REPLAYED = '+';

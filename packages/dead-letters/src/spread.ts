@@ -10,7 +10,7 @@ import { inPages } from './pages.js';
 import { isPresent } from './plain.js';
 import { readLetters } from './read-letters.js';
 import { matches, type Selection, shelvesDecide } from './selection.js';
-import type { Shelf } from './shelf.js';
+import { isCauseShelf } from './shelf.js';
 import { rangeOf, shelvesFor } from './walk.js';
 
 /** Letters next to each other, each standing for `weight` letters. */
@@ -30,7 +30,7 @@ export async function* spreadOver(
   selection: Selection,
   { total, atMost }: { total: number; atMost: number },
 ): AsyncGenerator<Sample> {
-  if (total > atMost && shelvesDecide(selection) && (selection.state ?? 'dead') === 'dead') {
+  if (total > atMost && shelvesDecide(selection)) {
     for (const { name } of await shelvesFor(redis, destination, selection)) {
       yield* overShelf(redis, destination, name, selection, atMost / total);
     }
@@ -76,20 +76,17 @@ async function* overShelf(
   }
 }
 
-/** Letters of a selection by cause, exact and counted by index where the shelves decide; else undefined. */
+/** Letters of a selection by cause, exact and counted by index where shelves of causes decide; else undefined. */
 export async function countByCause(redis: RedisClient, destination: string, selection: Selection) {
-  if (!shelvesDecide(selection) || (selection.state ?? 'dead') !== 'dead') return undefined;
+  if (!shelvesDecide(selection)) return undefined;
   const keys = deadKeys(destination);
   const [from, until] = rangeOf(selection);
   const shelves = await shelvesFor(redis, destination, selection);
+  if (!shelves.every(isCauseShelf)) return undefined;
   return Promise.all(
-    shelves.filter(isCauseShelf).map(async ({ name, cause }) => ({
+    shelves.map(async ({ name, cause }) => ({
       cause,
       count: await redis.zcount(keys.shelf(name), from, until),
     })),
   );
-}
-
-function isCauseShelf(shelf: Shelf): shelf is Required<Shelf> {
-  return shelf.cause !== undefined;
 }

@@ -5,6 +5,15 @@ export interface Discarded {
   discarded: number;
   /** On their way, resolved, or gone when it came to them. */
   passedOver: number;
+  /** It was asked to stop: the rest is dead as before. */
+  interrupted?: true;
+}
+
+export interface DiscardOptions {
+  /** Stops it behind the page it is at. */
+  signal?: AbortSignal;
+  /** Called after each page. */
+  onProgress?: (done: Readonly<Discarded>) => void;
 }
 
 export interface ExportOptions {

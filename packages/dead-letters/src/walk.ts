@@ -2,12 +2,11 @@ import type { RedisClient } from '@tracklayer/redis';
 import { comparePlaces, firstOf, type Order, type Place } from './cursor.js';
 import { deadKeys } from './keys.js';
 import { memberOf, parseLetterId } from './letter-id.js';
-import { eventWord, type LookupWord, personWord } from './lookup.js';
 import { mergeShelves } from './merge-shelves.js';
 import { isPresent } from './plain.js';
-import { readLetters } from './read-letters.js';
-import { matches, type Selection, shelvesOf } from './selection.js';
-import { causeShelves, type Shelf, shelfTimeMs } from './shelf.js';
+import { type Selection, shelvesOf } from './selection.js';
+import { causeShelves, type Shelf } from './shelf.js';
+import { placesOf, placesOfWord, wordOf } from './walk-word.js';
 
 export interface Steps {
   /** Only what comes after this one. */
@@ -26,7 +25,7 @@ export async function nextPlaces(
   if (selection.ids)
     return firstOf(await placesOf(redis, destination, selection, membersOf(selection.ids)), steps);
   const word = wordOf(selection);
-  if (word) return firstOf(await placesOfWord(redis, destination, selection, word), steps);
+  if (word) return placesOfWord(redis, destination, selection, word, steps);
   const shelves = await shelvesFor(redis, destination, selection);
   return mergeShelves(shelves.length, steps, (index, after, limit) => {
     const key = deadKeys(destination).shelf(shelves[index]?.name ?? '');
@@ -40,12 +39,6 @@ export async function shelvesFor(
   selection: Selection,
 ): Promise<Shelf[]> {
   return shelvesOf(selection, causeShelves(await redis.hgetall(deadKeys(destination).causes)));
-}
-
-/** Of a selection by person or event: few letters, found by what they speak of. */
-function wordOf({ person, eventId }: Selection): LookupWord | undefined {
-  if (eventId !== undefined) return eventWord(eventId);
-  return person === undefined ? undefined : personWord(person);
 }
 
 async function placesOnShelf(
@@ -71,39 +64,8 @@ async function placesOnShelf(
   }
 }
 
-/** Everything a person or an event has: few enough to look at each. */
-async function placesOfWord(
-  redis: RedisClient,
-  destination: string,
-  selection: Selection,
-  { bucket, tag }: LookupWord,
-): Promise<Place[]> {
-  const entries = await redis.zrangebylex(deadKeys(destination).lookup(bucket), `[${tag}`, `(${tag}~`);
-  return placesOf(
-    redis,
-    destination,
-    selection,
-    entries.map((entry) => entry.slice(tag.length)),
-  );
-}
-
 function membersOf(ids: readonly string[]): string[] {
   return [...new Set(ids)].map(parseLetterId).filter(isPresent).map(memberOf);
-}
-
-/** Those of these few letters that are in the selection. */
-async function placesOf(
-  redis: RedisClient,
-  destination: string,
-  selection: Selection,
-  members: readonly string[],
-): Promise<Place[]> {
-  const { fromMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY } = selection;
-  return (await readLetters(redis, destination, members))
-    .filter(isPresent)
-    .filter((letter) => matches(letter, selection))
-    .map((letter) => ({ member: memberOf(letter), timeMs: shelfTimeMs(letter) }))
-    .filter(({ timeMs }) => timeMs >= fromMs && timeMs < untilMs);
 }
 
 /** As Redis writes the ends of a range. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AuditEntry, letterId } from '../src/index.js';
-import { all, deliver, die, eventJob, NOW, openWorld, type World } from './fixtures.js';
+import { type AuditEntry, createDeadLetters, letterId } from '../src/index.js';
+import { all, death, deliver, die, eventJob, NOW, openWorld, type World } from './fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -57,6 +57,74 @@ describe('the audit', () => {
     expect(await audit()).toMatchObject([
       { action: 'campaign-start', outcome: { taken: 1, delivered: 1 }, reason: 'numbers mended' },
     ]);
+  });
+
+  it('has an act before it happens, and what came of it after', async () => {
+    const { letters, destination, redis } = world;
+    await die(world, eventJob());
+    const { id } = await letters.campaigns.start(destination, { selection: {}, reason: 'mended', by: 'ava' });
+    const seen: string[][] = [];
+    const watched = new Proxy(redis, {
+      get(target, name) {
+        const value = Reflect.get(target, name, target);
+        if (name === 'evalsha' || name === 'xadd') {
+          return (...args: unknown[]) => {
+            const turns = args.includes('paused') || args.includes('cancelled');
+            if (name === 'xadd') seen.push(['recorded', String(args.at(-1))]);
+            else if (turns) seen.push(['turned']);
+            return (value as (...all: unknown[]) => unknown).apply(target, args);
+          };
+        }
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { campaigns } = createDeadLetters(watched, { lanes: world.lanes });
+    await campaigns.pause(destination, id, { by: 'ben' });
+    expect(seen.map(([what]) => what)).toEqual(['recorded', 'turned', 'recorded']);
+    // Where it is so already nothing is done, so nothing is recorded.
+    await campaigns.pause(destination, id, { by: 'ben' });
+    expect(seen).toHaveLength(3);
+  });
+
+  it('says of a cancelled campaign what came of it, long after it is forgotten', async () => {
+    const { letters, destination, redis } = world;
+    for (let n = 0; n < 3; n++) await die(world, eventJob());
+    const { id } = await letters.campaigns.start(destination, { selection: {}, reason: 'mended', by: 'ava' });
+    await letters.campaigns.cancel(destination, id, { by: 'ben' });
+    const came = [{ action: 'campaign-cancel' }, { action: 'campaign-start', outcome: { notSent: 3 } }];
+    expect(await audit()).toMatchObject(came);
+    await redis.del(`{tracklayer:${destination}}:dead:campaign:${id}`);
+    expect(await audit()).toMatchObject(came);
+  });
+
+  it('says how far a discard came that failed in the middle', async () => {
+    const { letters, destination } = world;
+    for (let n = 0; n < 250; n++) {
+      await letters.record(destination, death(eventJob()));
+    }
+    const discard = letters.discard(
+      destination,
+      {},
+      { by: 'ava', reason: 'test orders' },
+      {
+        onProgress() {
+          throw new Error('the connection is lost');
+        },
+      },
+    );
+    await expect(discard).rejects.toThrow('the connection is lost');
+    expect((await audit())[0]).toMatchObject({ action: 'discard', outcome: { discarded: 200, failed: 1 } });
+  });
+
+  it('has it where a preview shows people as they are', async () => {
+    const { letters, destination } = world;
+    await die(world, eventJob());
+    await expect(letters.preview(destination, {}, { reveal: true })).rejects.toMatchObject({
+      code: 'invalid_order',
+    });
+    await letters.preview(destination, {}, { reveal: true, by: 'ava' });
+    await letters.preview(destination, {});
+    expect(await audit()).toMatchObject([{ action: 'reveal', by: 'ava', selection: {} }]);
   });
 
   it('keeps the act where what came of it was never written', async () => {

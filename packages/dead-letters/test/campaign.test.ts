@@ -238,14 +238,19 @@ describe('a campaign', () => {
     const second = other.letters.campaigns.run(world.destination, campaign.id, { holder: 'ops-2:78' });
     await expect(second).rejects.toThrow(CampaignBusyError);
     await expect(second).rejects.toMatchObject({ holder: 'ops-1:77' });
+    const followed: (string | undefined)[] = [];
     const waiting = other.letters.campaigns.run(world.destination, campaign.id, {
       holder: 'ops-2:78',
       wait: true,
+      everyMs: 0,
+      onProgress: ({ runner }) => followed.push(runner),
     });
+    while (followed.length === 0) await sleep(5);
     stop.abort();
     expect((await first).state).toBe('running');
     await deliverAny();
     expect((await waiting).state).toBe('done');
+    expect(new Set(followed)).toEqual(new Set(['ops-1:77', undefined]));
   });
 
   it('is refused without a reason or a name, at a rate of nothing, or of letters that are not dead', async () => {

@@ -1,6 +1,17 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidOrderError, letterId } from '../src/index.js';
-import { deliver, die, enqueue, eventJob, openWorld, purchase, refTo, type World } from './fixtures.js';
+import {
+  all,
+  death,
+  deliver,
+  die,
+  enqueue,
+  eventJob,
+  openWorld,
+  purchase,
+  refTo,
+  type World,
+} from './fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -62,6 +73,18 @@ describe('a discard', () => {
     expect(await letters.discard(destination, { ids: [id] }, who)).toEqual({ discarded: 0, passedOver: 0 });
     expect((await letters.get(destination, id))?.state).toBe('replaying');
     await enqueue(world, eventJob(), refTo(eventJob()));
+  });
+
+  it('stops behind its page where it is asked to; the rest is dead as before, and the audit says so', async () => {
+    const { letters, destination } = world;
+    for (let n = 0; n < 250; n++) await letters.record(destination, death(eventJob()));
+    const asked = new AbortController();
+    const onProgress = () => asked.abort();
+    const done = await letters.discard(destination, {}, who, { signal: asked.signal, onProgress });
+    expect(done).toEqual({ discarded: 200, passedOver: 0, interrupted: true });
+    expect(await letters.count(destination)).toBe(50);
+    const [entry] = await all(letters.audit(destination));
+    expect(entry?.outcome).toEqual({ discarded: 200, interrupted: 1 });
   });
 
   it('is refused without a reason, and of letters that are not dead', async () => {

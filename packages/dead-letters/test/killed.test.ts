@@ -145,7 +145,11 @@ describe('a process killed at any point', () => {
     expect(dead + replaying).toBe(2_000);
     await letters.repair(destination, { graceMs: 0 });
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(replaying);
-    for await (const { outcome } of letters.replayAll(destination, {}, { nowMs: NOW })) {
+    for await (const { outcome } of letters.replayAll(
+      destination,
+      {},
+      { nowMs: NOW, by: 'ava', reason: 'mended' },
+    )) {
       expect(outcome).toBe('replaying');
     }
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(2_000);

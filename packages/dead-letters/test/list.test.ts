@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { groupId, letterId, type Selection } from '../src/index.js';
 import {
   death,
@@ -9,6 +9,7 @@ import {
   openWorld,
   profileJob,
   purchase,
+  step,
   type World,
 } from './fixtures.js';
 
@@ -92,10 +93,88 @@ describe('a list of dead letters', () => {
     await letters.replayMany(
       destination,
       first.letters.map(({ id }) => id),
-      { nowMs: NOW },
+      { nowMs: NOW, by: 'ava', reason: 'mended' },
     );
     const second = await letters.list(destination, { limit: 10, cursor: first.cursor ?? '' });
     expect(second.letters).toHaveLength(10);
+  });
+
+  it('reads no more than a page of a person who has very many letters, and comes to each of them once', async () => {
+    const { letters, destination, redis } = world;
+    const many = 1_050;
+    const record = (n: number) =>
+      letters.record(destination, death(eventJob(purchase({ eventId: `load_${n}` }))));
+    for (let n = 0; n < many; n += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, at) => record(n + at)));
+    await letters.record(destination, death(profileJob()));
+    const read: number[] = [];
+    const mget = redis.mgetBuffer.bind(redis);
+    const watched = jest.spyOn(redis, 'mgetBuffer');
+    watched.mockImplementation((...args: unknown[]) => {
+      read.push((args[0] as unknown[]).length);
+      return (mget as (...all: unknown[]) => ReturnType<typeof mget>)(...args);
+    });
+    const seen = new Set<string>();
+    let pages = 0;
+    for (let cursor: string | undefined; ; pages++) {
+      const page = await letters.list(destination, {
+        person: 'ava@shop.example',
+        type: 'metric-event',
+        limit: 200,
+        ...(cursor && { cursor }),
+      });
+      for (const { id } of page.letters) seen.add(id);
+      cursor = page.cursor;
+      // What leaves meanwhile does not change the way that the walk goes.
+      if (pages === 0) await letters.discard(destination, { ids: [...seen] }, { by: 'ava', reason: 'gone' });
+      if (cursor === undefined) break;
+    }
+    watched.mockRestore();
+    expect(seen.size).toBe(many);
+    expect(Math.max(...read)).toBeLessThanOrEqual(200);
+    expect(read.reduce((sum, each) => sum + each, 0)).toBeLessThan(2 * many);
+    expect(await letters.count(destination, { person: 'ava@shop.example' })).toBe(many - 200 + 1);
+  });
+
+  it('finds what died again of a campaign by its own index, whatever else there is', async () => {
+    const { letters, destination, redis } = world;
+    await recordSome(40);
+    const refs = [await die(world, eventJob()), await die(world, eventJob())];
+    const ids = refs.map(letterId);
+    const order = { selection: { ids }, reason: 'mended', by: 'ava' };
+    const campaign = await letters.campaigns.start(destination, order);
+    const running = letters.campaigns.run(destination, campaign.id, { holder: 'test' });
+    let taken = 0;
+    while (taken < 2) {
+      const isTaken = await step(world, 'metric-event', async (job, ref) => {
+        if (ref.jobId === refs[0]?.jobId)
+          await letters.record(destination, death(job, { ref, nowMs: NOW + 9 }));
+        else {
+          await world.settlement.settle(ref, 'delivered');
+          await letters.resolve(destination, letterId(ref), 'delivered');
+        }
+      });
+      if (isTaken) taken += 1;
+    }
+    await running;
+    const mget = jest.spyOn(redis, 'mgetBuffer');
+    const campaignId = campaign.id;
+    const { letters: again } = await letters.list(destination, { campaignId });
+    expect(again.map(({ id }) => id)).toEqual([ids[0]]);
+    expect(await letters.count(destination, { campaignId })).toBe(1);
+    expect(await letters.count(destination, { campaignId, state: 'resolved' })).toBe(1);
+    expect(await letters.count(destination, { campaignId, fromMs: NOW + 10 })).toBe(0);
+    expect(await letters.count(destination, { campaignId, code: 'invalid' })).toBe(1);
+    expect(mget.mock.calls.every(([keys]) => (keys as unknown as unknown[]).length === 1)).toBe(true);
+    mget.mockRestore();
+    expect(await letters.preview(destination, { campaignId })).toMatchObject({
+      total: 1,
+      kinds: [{ count: 1 }],
+    });
+    // A replay outside of it takes it off.
+    await letters.replay(destination, ids[0] ?? '', { nowMs: NOW + 20 });
+    expect(await letters.count(destination, { campaignId })).toBe(0);
+    expect(await letters.count(destination, { campaignId, state: 'replaying' })).toBe(0);
   });
 
   it('refuses a cursor that it did not make', async () => {
@@ -195,6 +274,17 @@ describe('groups', () => {
     expect(await letters.groups(destination)).toMatchObject([
       { count: 2, replayed: 1, firstAtMs: NOW, lastAtMs: NOW + 9, example: { id: letterId(ref) } },
     ]);
+  });
+
+  it('are told of those that a selection of causes chooses; what is no cause is refused', async () => {
+    await recordSome(42);
+    const { letters, destination } = world;
+    const refunds = await letters.groups(destination, { eventName: 'refund', replayed: false });
+    expect(refunds.length).toBeGreaterThan(0);
+    expect(new Set(refunds.map(({ eventName }) => eventName))).toEqual(new Set(['refund']));
+    await expect(letters.groups(destination, { person: 'ava@shop.example' })).rejects.toMatchObject({
+      problems: [{ path: 'person' }],
+    });
   });
 
   it('of a batch do not split by the position that a pointer names', async () => {

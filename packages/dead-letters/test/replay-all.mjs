@@ -21,6 +21,10 @@ const { createDeadLetters } = await import('@tracklayer/dead-letters');
 
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'to-be-killed' });
 const letters = createDeadLetters(redis, { lanes: createLanes(redis, { dedupWindowMs: 60_000 }) });
-for await (const replayed of letters.replayAll(destination, {}, { nowMs: Date.now() })) {
+for await (const replayed of letters.replayAll(
+  destination,
+  {},
+  { nowMs: Date.now(), by: 'ava', reason: 'mended' },
+)) {
   process.send(replayed.outcome);
 }

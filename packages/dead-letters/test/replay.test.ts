@@ -173,7 +173,12 @@ describe('a replay with an edit', () => {
   it('is refused with the path where it makes the event invalid, and nothing has happened', async () => {
     const refs = [await die(world, eventJob()), await die(world, eventJob())];
     const edit = { set: [['profile.phoneNumber', 'call me'] as const] };
-    const replay = world.letters.replayMany(world.destination, refs.map(letterId), { nowMs: LATER, edit });
+    const replay = world.letters.replayMany(world.destination, refs.map(letterId), {
+      nowMs: LATER,
+      edit,
+      by: 'ava',
+      reason: 'mended',
+    });
     await expect(replay).rejects.toMatchObject({
       code: 'invalid_event',
       problems: [expect.objectContaining({ path: 'profile.phoneNumber' })],
@@ -223,7 +228,7 @@ describe('a follower and the letter it must follow', () => {
   it('follows it when both were asked for, in whichever order', async () => {
     const { event, subscription } = await dieTogether();
     const ids = [letterId(event), letterId(subscription)];
-    await world.letters.replayMany(world.destination, ids, { nowMs: LATER });
+    await world.letters.replayMany(world.destination, ids, { nowMs: LATER, by: 'ava', reason: 'mended' });
     const { lanes, destination } = world;
     expect(await lanes.queue(destination, 'metric-event').getJobState(event.jobId)).toBe('delayed');
     expect(await lanes.queue(destination, 'list-subscription').getJobState(subscription.jobId)).toBe(
@@ -268,6 +273,18 @@ describe('a follower and the letter it must follow', () => {
   });
 });
 
+describe('a replay of more than one', () => {
+  it('is refused unless somebody says who and why, and nothing has happened', async () => {
+    const { letters, destination } = world;
+    const ids = [letterId(await die(world, eventJob())), letterId(await die(world, eventJob()))];
+    const refused = { code: 'invalid_order', problems: [{ path: 'by' }, { path: 'reason' }] };
+    await expect(letters.replayMany(destination, ids, { nowMs: LATER })).rejects.toMatchObject(refused);
+    const all = letters.replayAll(destination, {}, { nowMs: LATER });
+    await expect(all.next()).rejects.toMatchObject(refused);
+    expect(await letters.count(destination)).toBe(2);
+  });
+});
+
 describe('a replay of a whole selection', () => {
   it('takes every dead letter of it, profiles before subscriptions before events, and no other', async () => {
     const { letters, destination } = world;
@@ -279,7 +296,7 @@ describe('a replay of a whole selection', () => {
     for await (const { id, outcome } of letters.replayAll(
       destination,
       { code: 'invalid' },
-      { nowMs: LATER },
+      { nowMs: LATER, by: 'ava', reason: 'mended' },
     )) {
       expect(outcome).toBe('replaying');
       types.push(id.split('~')[0] ?? '');

@@ -100,7 +100,7 @@ describe('consent withdrawn between enqueue and sending', () => {
     await way.deadLetters.replayMany(
       way.destination,
       letters.map(({ id }) => id),
-      { nowMs: Date.now() },
+      { nowMs: Date.now(), by: 'ava', reason: 'mended' },
     );
     await way.drain();
     expect(endpoints().filter((each) => each === SUBSCRIBE)).toHaveLength(1);

@@ -173,7 +173,7 @@ describe('trouble on the way', () => {
     await way.deadLetters.replayMany(
       way.destination,
       letters.map(({ id }) => id),
-      { edit, nowMs: Date.now() },
+      { edit, nowMs: Date.now(), by: 'ava', reason: 'mended' },
     );
     await way.drain();
     expect(way.sandbox.events().items).toMatchObject([
