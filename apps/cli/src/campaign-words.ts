@@ -1,10 +1,10 @@
-import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
+import type { CampaignProgress, MaskedCampaign } from '@tracklayer/dead-letters';
 import { bar } from './bar.js';
 import { count } from './count.js';
 import { duration } from './duration.js';
 
 /** Letters of a campaign that have come to an end, one way or the other. */
-export function ended({ total, underWay, left }: Campaign): number {
+export function ended({ total, underWay, left }: MaskedCampaign): number {
   return Math.max(0, total - underWay - left);
 }
 
@@ -26,7 +26,7 @@ export function progressText(all: readonly CampaignProgress[], withBar: boolean)
 }
 
 /** What came of a campaign, in one sentence: `38,112 delivered, 12 duplicates, 5 dead again.` */
-export function outcomeText({ counts, left, underWay }: Campaign): string {
+export function outcomeText({ counts, left, underWay }: MaskedCampaign): string {
   const parts = (
     [
       [counts.delivered, 'delivered'],
@@ -47,7 +47,7 @@ export function outcomeText({ counts, left, underWay }: Campaign): string {
 }
 
 /** Whether a letter of it is still dead, or dead again. */
-export function hasFailures({ counts }: Campaign): boolean {
+export function hasFailures({ counts }: MaskedCampaign): boolean {
   return counts.deadAgain + counts.invalidEdit + counts.unparseable + counts.predecessorDead > 0;
 }
 

@@ -16,43 +16,59 @@ interface Pending {
 }
 
 /**
- * Imports the lines of a file, in runs of one destination: an export of several holds them one after the other. Line
- * numbers are those of the file.
+ * Imports the lines of a file, in runs of one destination: an export of several holds them one after the other, and each
+ * run is one act on record. Line numbers are those of the file. Memory stays flat.
  */
 export async function* importLines(
   deadLetters: DeadLetters,
   lines: AsyncIterable<InputLine>,
   { known, only, who }: ImportTarget,
 ): AsyncGenerator<ImportedLine> {
-  let run: Pending[] = [];
-  for await (const line of lines) {
-    const next = pending(line, known, only);
-    if ('outcome' in next) {
-      yield* flush(run);
-      run = [];
-      yield next;
-      continue;
-    }
-    if (run.length === RUN_AT_MOST || (run[0] && run[0].destination !== next.destination)) {
-      yield* flush(run);
-      run = [];
-    }
-    run.push(next);
+  const input = lines[Symbol.asyncIterator]();
+  /** Lines that are none, met on the way. */
+  const refused: ImportedLine[] = [];
+  let next: Pending | undefined;
+  try {
+    next = await nextPending();
+    yield* importRuns();
+  } finally {
+    await input.return?.();
   }
-  yield* flush(run);
 
-  async function* flush(batch: readonly Pending[]): AsyncGenerator<ImportedLine> {
-    const [first] = batch;
-    if (first === undefined) return;
-    const texts = batch.map(({ text }) => text);
-    for await (const each of deadLetters.import(first.destination, texts, who)) {
-      yield { ...each, line: batch[each.line - 1]?.line ?? each.line };
+  async function* importRuns(): AsyncGenerator<ImportedLine> {
+    while (next !== undefined) {
+      const { destination } = next;
+      // What the import has read and not yet answered: its count of lines → the line of the file.
+      const numbers = new Map<number, number>();
+      for await (const each of deadLetters.import(destination, runOf(destination, numbers), who)) {
+        yield* refused.splice(0);
+        yield { ...each, line: numbers.get(each.line) ?? each.line };
+        numbers.delete(each.line);
+      }
+      yield* refused.splice(0);
+    }
+    yield* refused;
+  }
+
+  /** The lines from the next one on that go to this destination. */
+  async function* runOf(destination: string, numbers: Map<number, number>): AsyncGenerator<string> {
+    for (let count = 1; next?.destination === destination; count += 1) {
+      numbers.set(count, next.line);
+      yield next.text;
+      next = await nextPending();
+    }
+  }
+
+  async function nextPending(): Promise<Pending | undefined> {
+    for (;;) {
+      const read = await input.next();
+      if (read.done) return undefined;
+      const found = pending(read.value, known, only);
+      if (!('outcome' in found)) return found;
+      refused.push(found);
     }
   }
 }
-
-/** Lines in memory at once. */
-const RUN_AT_MOST = 5_000;
 
 function pending(
   line: InputLine,

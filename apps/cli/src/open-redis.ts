@@ -1,4 +1,11 @@
-import { closeRedis, connectRedis, type RedisClient, type RedisRole, redisHealth } from '@tracklayer/redis';
+import {
+  closeRedis,
+  connectRedis,
+  isRedisAway,
+  type RedisClient,
+  type RedisRole,
+  redisHealth,
+} from '@tracklayer/redis';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { REDIS_AWAY } from './report-error.js';
@@ -26,7 +33,15 @@ export async function withRedis<Result>(
         next: REDIS_AWAY,
       });
     }
-    return await use(redis);
+    return await use(redis).catch((error) => {
+      if (!isRedisAway(error)) throw error;
+      throw new CliError(EXIT.unreachable, {
+        code: 'redis_lost',
+        message: `Redis at ${withoutPassword(url)} was lost in the middle of this: ${reasonOf(last) ?? reasonOf(error)}`,
+        next: 'What was done until then is done. Look at it once Redis is back, then run this again.',
+        cause: error,
+      });
+    });
   } finally {
     await closeRedis(redis, CLOSE_MS);
   }

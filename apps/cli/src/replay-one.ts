@@ -34,10 +34,18 @@ export async function replayOne(
   const results = replayed.map((each): Result => ({ ...each, destination }));
   for (const result of results) await out.data(result);
   if (!out.json) await show(results, id, out);
-  return results.every(({ outcome }) => !STAYED.has(outcome)) ? EXIT.ok : EXIT.failure;
+  const isSent = results.some((each) => each.id === id && !STAYED.has(each.outcome));
+  return isSent ? EXIT.ok : EXIT.failure;
 }
 
-const STAYED: ReadonlySet<Replayed['outcome']> = new Set(['not-found', 'predecessor-dead', 'unparseable']);
+/** Not sent by this command, and its edit is in none of them. */
+const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
+  'already-replaying',
+  'already-resolved',
+  'not-found',
+  'predecessor-dead',
+  'unparseable',
+]);
 
 async function show(results: readonly Result[], id: string, out: Output): Promise<void> {
   const { green, yellow } = out.colors;
@@ -62,9 +70,9 @@ function wordsFor(result: Result): string {
     case 'pending':
       return 'on its way as soon as its last worker lets go';
     case 'already-replaying':
-      return 'on its way already';
+      return 'on its way already, as somebody else sent it';
     case 'already-resolved':
-      return 'delivered already';
+      return 'resolved already, as somebody else sent it';
     case 'not-found':
       return 'not there any more';
     case 'predecessor-dead':

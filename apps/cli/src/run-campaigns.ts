@@ -2,15 +2,15 @@
  * Runs campaigns to their end, and says how far they are.
  *
  * Failure story: whoever started a replay closes the lid, loses the connection, or presses Ctrl-C. What is on its way
- * goes on to its end, nothing more is sent, and the campaign stays on record: the last words say how to go on.
+ * goes on to its end, nothing more is sent, and the campaign stays on record: the last words say how to go on. Where
+ * another process runs the campaign, this one follows it, and takes over should that one be killed.
  */
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Campaign,
-  CampaignBusyError,
   type CampaignProgress,
   type DeadLetters,
+  maskCampaign,
 } from '@tracklayer/dead-letters';
 import { hasFailures, outcomeText, progressText } from './campaign-words.js';
 import type { CommandContext } from './command-context.js';
@@ -34,58 +34,42 @@ export async function runCampaigns(
   const progress = startProgress(io, out, () => progressText([...latest.values()], true));
   try {
     const running = campaigns.map((campaign) =>
-      runOne(deadLetters, campaign, {
+      deadLetters.campaigns.run(campaign.destination, campaign.id, {
         holder: `${hostname()}:${process.pid}`,
+        wait: true,
         signal: io.signal,
         everyMs,
         onProgress: (each) => {
+          const { runner } = each;
+          if (runner !== undefined && runner !== latest.get(campaign.destination)?.runner) {
+            out.note(
+              `${campaign.id} is with ${runner}: followed from here, and taken over if that was killed.`,
+            );
+          }
           latest.set(campaign.destination, each);
-          if (out.json) void out.data({ progress: each });
+          if (out.json) void out.data({ progress: { ...each, campaign: maskCampaign(each.campaign) } });
           else if (!out.live) out.note(progressText([...latest.values()], false));
         },
       }),
     );
     const last = await Promise.all(running);
     progress.stop();
-    return await tell(context, last);
+    return await tell(context, last, [...latest.values()]);
   } finally {
     progress.stop();
   }
 }
 
-type RunOptions = Parameters<DeadLetters['campaigns']['run']>[2];
-
-/**
- * A campaign whose runner was killed is free again as soon as its lease is over: that is waited for. One whose lease is
- * renewed meanwhile is run by somebody who is alive.
- */
-async function runOne(deadLetters: DeadLetters, campaign: Campaign, options: RunOptions): Promise<Campaign> {
-  let freeAtMs = Number.POSITIVE_INFINITY;
-  for (;;) {
-    try {
-      return await deadLetters.campaigns.run(campaign.destination, campaign.id, options);
-    } catch (error) {
-      if (!(error instanceof CampaignBusyError)) throw error;
-      const nextFreeAtMs = Date.now() + error.freeInMs;
-      if (nextFreeAtMs > freeAtMs + LEASE_SLACK_MS) throw error;
-      freeAtMs = Math.min(freeAtMs, nextFreeAtMs);
-      await sleep(
-        Math.min(error.freeInMs + 50, LOOK_AGAIN_MS),
-        undefined,
-        options.signal && { signal: options.signal },
-      );
-    }
-  }
-}
-
-const LOOK_AGAIN_MS = 1_000;
-const LEASE_SLACK_MS = 500;
-
-async function tell({ out }: CommandContext, campaigns: readonly Campaign[]): Promise<ExitCode> {
+async function tell(
+  { out }: CommandContext,
+  campaigns: readonly Campaign[],
+  progress: readonly CampaignProgress[],
+): Promise<ExitCode> {
   const { bold, green, yellow } = out.colors;
   for (const campaign of campaigns) {
     const { id, state, destination } = campaign;
-    await out.data({ campaign });
+    const runner = progress.find((each) => each.campaign.id === id)?.runner;
+    await out.data({ campaign: maskCampaign(campaign) });
     const color = state === 'done' && !hasFailures(campaign) ? green : yellow;
     await out.print(`${bold(id)}  ${destination}  ${color(state)}: ${outcomeText(campaign)}.`);
     if (campaign.counts.deadAgain > 0)
@@ -96,7 +80,9 @@ async function tell({ out }: CommandContext, campaigns: readonly Campaign[]): Pr
       );
     if (state === 'running' || state === 'paused')
       out.note(
-        `\nNothing more is sent. Go on with \`tracklayer dlq resume ${id}\`, or end it with \`dlq cancel ${id}\`.`,
+        runner === undefined
+          ? `\nNothing more is sent. Go on with \`tracklayer dlq resume ${id}\`, or end it with \`dlq cancel ${id}\`.`
+          : `\nIt is with ${runner}. Stop it with \`tracklayer dlq pause ${id}\`, or end it with \`dlq cancel ${id}\`.`,
       );
   }
   if (campaigns.some(({ state }) => state === 'running' || state === 'paused')) return EXIT.interrupted;

@@ -44,11 +44,6 @@ export function withStateOption(command: Command): Command {
   return command.addOption(new Option('--state <state>', 'in this state (default: dead)').choices(STATES));
 }
 
-/** Whether every letter was asked for: then finding none means that there are none. */
-export function isEmptySelection(options: SelectionOptions): boolean {
-  return Object.keys(selectionOf(options)).length === 0;
-}
-
 export function selectionOf(options: SelectionOptions): Selection {
   const { state, type, event, code, group, pointer, from, until, person, eventId, replayed, campaign } =
     options;

@@ -6,6 +6,8 @@ export interface Moment {
   what: string;
   status?: number;
   code?: string;
+  detail?: string;
+  pointer?: string;
   requestId?: string;
 }
 
@@ -14,13 +16,7 @@ export interface Moment {
  * the attempts they led to are told.
  */
 export function storyOf({ attempts, replayedAtMs, resolution, resolvedAtMs }: DeadLetter): Moment[] {
-  const moments: Moment[] = attempts.map(({ atMs, outcome, status, code, requestId }) => ({
-    atMs,
-    what: outcome,
-    code,
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
-  }));
+  const moments: Moment[] = attempts.map(({ outcome, ...rest }) => ({ what: outcome, ...rest }));
   if (replayedAtMs !== undefined) moments.push({ atMs: replayedAtMs, what: 'replayed' });
   if (resolution !== undefined && resolvedAtMs !== undefined)
     moments.push({ atMs: resolvedAtMs, what: resolution });

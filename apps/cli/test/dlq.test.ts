@@ -36,6 +36,7 @@ describe('tracklayer dlq', () => {
     const shown = await here('dlq', 'show', id);
     expect(shown.stdout).toContain('2026-04-23T10:20:01.000Z');
     expect(shown.stdout).not.toContain('ava@shop.example');
+    expect(shown.stdout).toMatch(/dead +400 +invalid.*\n +Invalid phone number\n/);
     expect((await here('dlq', 'show', id, '--reveal')).stdout).toContain('ava@shop.example');
     expect((await here('dlq', 'show', 'metric-event~none')).exitCode).toBe(6);
   });
@@ -58,9 +59,9 @@ describe('tracklayer dlq', () => {
       event: { eventId: 'lead_1', profile: { phoneNumber: '+4915112345678' } },
     });
     await lanes.close();
-    const again = await here('dlq', 'replay', id);
-    expect(again.exitCode).toBe(0);
-    expect(again.stdout).toContain('on its way already');
+    const again = await here('dlq', 'replay', id, '--set', 'profile.phoneNumber=+4915100000000');
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toContain(`${id} is left as it is: it is on its way already.`);
   });
 
   it('refuses a mending that makes it invalid, with the path, and leaves it dead', async () => {

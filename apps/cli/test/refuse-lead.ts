@@ -28,7 +28,8 @@ export async function refuseLead(
   const failure = { code: 'invalid', status: 400, detail: 'Invalid phone number', hint: 'Mend the number.' };
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   await lanes.register(destination);
-  const attempts = [{ atMs, outcome: 'dead' as const, code: 'invalid', status: 400 }];
+  const { hint: _hint, ...answered } = failure;
+  const attempts = [{ atMs, outcome: 'dead' as const, ...answered }];
   const death = { ref, job, reason: 'refused' as const, failure, attempts, nowMs: atMs };
   await createDeadLetters(redis, { lanes }).record(destination, death);
   await lanes.close();

@@ -1,4 +1,4 @@
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import type { Io } from '../src/io.js';
 import { run } from '../src/run.js';
 
@@ -15,6 +15,8 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal;
+  /** A terminal in which somebody answers what is asked; resolves with the keys that are pressed. */
+  answer?: ((question: string) => Promise<string>) | undefined;
   /** Called with all that stdout holds, as it grows. */
   onStdout?: (text: string) => void;
 }
@@ -23,14 +25,20 @@ export interface RunOptions {
 export async function runCli(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { stdin = '', cwd = '/', signal = new AbortController().signal } = options;
   const stdout = sink(options.onStdout);
-  const stderr = sink();
+  const keyboard = new PassThrough();
+  const stderr = sink((text) => {
+    if (!text.includes('[y/N] ')) return;
+    const { answer } = options;
+    options = { ...options, answer: undefined };
+    void answer?.(text).then((keys) => keyboard.write(keys));
+  });
   const env = { REDIS_URL: process.env.REDIS_URL, ...options.env };
   const io: Io = {
     env,
     cwd,
-    stdin: Readable.from([stdin]),
+    stdin: options.answer ? Object.assign(keyboard, { isTTY: true }) : Readable.from([stdin]),
     stdout: stdout.stream,
-    stderr: stderr.stream,
+    stderr: options.answer ? Object.assign(stderr.stream, TERMINAL) : stderr.stream,
     signal,
   };
   const exitCode = await run(argv, io);
@@ -41,6 +49,9 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   const json = argv.includes('--json') ? lines.map((line) => JSON.parse(line) as unknown) : [];
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json };
 }
+
+/** What a progress line asks of a terminal. */
+const TERMINAL = { isTTY: true, columns: 110, clearLine() {}, cursorTo() {}, moveCursor() {} };
 
 function sink(onGrown: (text: string) => void = () => undefined): { stream: Writable; text: () => string } {
   const chunks: string[] = [];

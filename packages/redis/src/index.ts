@@ -1,3 +1,4 @@
+export { isRedisAway } from './away.js';
 export { closeRedis } from './close.js';
 export type { ConnectOptions, RedisClient, RedisRole } from './connect.js';
 export { connectRedis } from './connect.js';

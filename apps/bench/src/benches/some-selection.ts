@@ -1,11 +1,25 @@
-import type { PageOptions, Selection } from '@tracklayer/dead-letters';
+import { causeOf, groupId, type PageOptions, type Selection } from '@tracklayer/dead-letters';
 import { EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
-import { CODES, eventIdOf, FIRST_MS, LAST_MS, POINTERS, personOf } from './synthetic-deaths.js';
+import {
+  CAMPAIGN_ID,
+  CODES,
+  death,
+  eventIdOf,
+  FIRST_MS,
+  LAST_MS,
+  POINTERS,
+  personOf,
+} from './synthetic-deaths.js';
 
 type Asked = Selection & PageOptions;
 
+interface Filled {
+  destination: string;
+  letters: number;
+}
+
 /** Every way to choose letters, and most pairs of them; the `turn`th is another choice than the one before. */
-export function someSelection(turn: number, letters: number): Asked {
+export function someSelection(turn: number, { destination, letters }: Filled): Asked {
   const random = randomOf(turn);
   const among = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
   const ways: (() => Asked)[] = [
@@ -14,6 +28,8 @@ export function someSelection(turn: number, letters: number): Asked {
     () => ({ eventName: among(EVENT_NAMES) }),
     () => ({ code: among(CODES) }),
     () => ({ pointer: among(POINTERS) }),
+    () => ({ group: groupOf(destination, Math.floor(random() * letters), letters) }),
+    () => ({ campaignId: CAMPAIGN_ID }),
     () => ({ replayed: random() < 0.5 }),
     () => ({ person: personOf(Math.floor(random() * letters)) }),
     () => ({ eventId: eventIdOf(Math.floor(random() * letters)) }),
@@ -27,6 +43,12 @@ export function someSelection(turn: number, letters: number): Asked {
   const second = random() < 0.5 ? among(ways)() : {};
   const order = random() < 0.3 ? 'oldest' : 'newest';
   return { ...second, ...first, order, limit: among([20, 50, 50, 200]) };
+}
+
+function groupOf(destination: string, index: number, letters: number): string {
+  const { ref, failure, eventName } = death(index, letters);
+  const { type } = ref;
+  return groupId(destination, causeOf({ type, ...failure, ...(eventName !== undefined && { eventName }) }));
 }
 
 /** The same choices in every run. */

@@ -25,6 +25,9 @@ const STATUS: Record<(typeof CODES)[number], number | undefined> = {
   permission_denied: 403,
 };
 
+/** Of the letters that died again after a replay. */
+export const CAMPAIGN_ID = 'c20260423-0000-bench';
+
 /** The deaths end here, and began thirty days earlier. */
 export const LAST_MS = Date.UTC(2026, 3, 23);
 export const FIRST_MS = LAST_MS - 30 * 24 * 3_600_000;

@@ -2,7 +2,7 @@
 import { createDeadLetters, letterId } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { type DeadOrders, death, orderDeath } from '../benches/synthetic-deaths.js';
+import { CAMPAIGN_ID, type DeadOrders, death, orderDeath } from '../benches/synthetic-deaths.js';
 import { programArguments } from './program.js';
 
 const { redisUrl, destination, letters, orders } = programArguments<FillSettings>();
@@ -25,7 +25,8 @@ const deathOf = (index: number) => (orders === undefined ? death(index, letters)
 
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
-const deadLetters = createDeadLetters(redis, { lanes });
+const retention = { maxAgeMs: Number.POSITIVE_INFINITY };
+const deadLetters = createDeadLetters(redis, { lanes, retention });
 
 let next = 0;
 let done = 0;
@@ -48,6 +49,7 @@ async function recordBatches(): Promise<void> {
 
 async function replaySome(): Promise<void> {
   const count = Math.min(REPLAYED_AT_MOST, Math.floor(letters / REPLAYED_EVERY));
+  const diedAgain: string[] = [];
   for (let turn = 0; turn < count; turn += 1) {
     const again = death(turn * REPLAYED_EVERY, letters);
     const id = letterId(again.ref);
@@ -55,9 +57,22 @@ async function replaySome(): Promise<void> {
     if (turn % 2 === 0) {
       const job = { ...(again.job as object), replay: { letterId: id, count: 1 } };
       await deadLetters.record(destination, { ...again, job, nowMs: again.nowMs + 2 });
+      diedAgain.push(id);
     } else {
       await deadLetters.resolve(destination, id, 'delivered');
     }
     await lanes.queue(destination, again.ref.type).remove(again.ref.jobId);
   }
+  if (diedAgain.length > 0) await putIntoCampaign(diedAgain);
+}
+
+/** As if a campaign had replayed them: out of Redis, and back with its id in them. */
+async function putIntoCampaign(ids: string[]): Promise<void> {
+  const who = { by: 'bench', reason: 'bench' };
+  const lines: string[] = [];
+  for await (const line of deadLetters.export(destination, { ids }, { reveal: true, ...who })) {
+    lines.push(JSON.stringify({ ...JSON.parse(line), campaignId: CAMPAIGN_ID }));
+  }
+  await deadLetters.discard(destination, { ids }, who);
+  for await (const _ of deadLetters.import(destination, lines, who));
 }

@@ -30,7 +30,7 @@ for (let turn = 0; turn < groups; turn += 1) {
 }
 let slowestMs = 0;
 for (let turn = 0; turn < pages; turn += 1) {
-  const selection = someSelection(turn, letters);
+  const selection = someSelection(turn, { destination, letters });
   const startedAtMs = performance.now();
   const page = await deadLetters.list(destination, selection);
   const tookMs = performance.now() - startedAtMs;

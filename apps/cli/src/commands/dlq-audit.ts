@@ -60,9 +60,7 @@ export function dlqAudit(context: CommandContext, options: AuditOptions): Promis
 function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colors }: Output): string {
   const { bold, dim, cyan } = colors;
   const { selection, letters, campaignId, edited, outcome } = rest;
-  const which = letters
-    ? letters.join(' ')
-    : selection && (formatSelection(selection) || 'every dead letter');
+  const which = letters ? letters.join(' ') : selection && formatSelection({ destination, ...selection });
   const came = Object.entries(outcome ?? {}).map(([what, many]) => `${count(many)} ${what}`);
   return [
     `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,

@@ -1,4 +1,4 @@
-import { type Campaign, type Edit, formatSelection } from '@tracklayer/dead-letters';
+import { formatSelection, type MaskedCampaign, maskCampaign } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
 import { ago } from '../ago.js';
@@ -35,7 +35,7 @@ export function dlqCampaigns(
   const { out } = context;
   return withDeadLetters(context, options.destination, async (open) => {
     if (id !== undefined) {
-      const campaign = await findCampaign(open, id);
+      const campaign = maskCampaign(await findCampaign(open, id));
       await out.data(campaign);
       if (!out.json) await showOne(campaign, out);
       return EXIT.ok;
@@ -46,14 +46,15 @@ export function dlqCampaigns(
     const campaigns = (await Promise.all(lists))
       .flat()
       .sort((a, b) => b.startedAtMs - a.startedAtMs)
-      .slice(0, options.limit);
+      .slice(0, options.limit)
+      .map(maskCampaign);
     for (const campaign of campaigns) await out.data(campaign);
     if (!out.json) await showList(campaigns, out);
     return EXIT.ok;
   });
 }
 
-async function showList(campaigns: readonly Campaign[], out: Output): Promise<void> {
+async function showList(campaigns: readonly MaskedCampaign[], out: Output): Promise<void> {
   if (campaigns.length === 0) {
     out.note('No campaigns yet. `tracklayer dlq replay` of more than one letter starts one.');
     return;
@@ -81,21 +82,20 @@ async function showList(campaigns: readonly Campaign[], out: Output): Promise<vo
   );
 }
 
-async function showOne(campaign: Campaign, out: Output): Promise<void> {
+async function showOne(campaign: MaskedCampaign, out: Output): Promise<void> {
   const { bold, dim } = out.colors;
-  const { id, destination, selection, reason, by, ratePerSecond, startFlows, edit } = campaign;
+  const { id, destination, selection, reason, by, ratePerSecond, startFlows, edited } = campaign;
   const iso = (ms: number) => new Date(ms).toISOString();
   const rows: [string, string | undefined][] = [
     ['state', stateText(campaign, out)],
-    ['destination', destination],
-    ['selection', formatSelection(selection) || 'every dead letter'],
+    ['selection', formatSelection({ destination, ...selection })],
     ['reason', reason],
     ['by', by],
     ['started', iso(campaign.startedAtMs)],
     ['ended', campaign.endedAtMs === undefined ? undefined : iso(campaign.endedAtMs)],
     ['rate', ratePerSecond === undefined ? 'what live traffic leaves' : `${ratePerSecond}/s at most`],
     ['old events', startFlows ? 'start flows' : 'are recorded as back-filled'],
-    ['edited', edit && pathsOf(edit).join(', ')],
+    ['edited', edited?.join(', ')],
     ['letters', count(campaign.total)],
     ['outcome', outcomeText(campaign)],
   ];
@@ -105,11 +105,7 @@ async function showOne(campaign: Campaign, out: Output): Promise<void> {
   }
 }
 
-function pathsOf({ set = [], unset = [], patch = [] }: Edit): string[] {
-  return [...set.map(([path]) => path), ...unset, ...patch.map(({ path }) => path)];
-}
-
-function stateText({ state }: Campaign, { colors }: Output): string {
+function stateText({ state }: MaskedCampaign, { colors }: Output): string {
   switch (state) {
     case 'running':
       return colors.cyan(state);

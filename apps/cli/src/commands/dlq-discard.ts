@@ -1,17 +1,21 @@
+import type { Actor, Discarded } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
-import { type ChoiceOptions, chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
+import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../chosen-letters.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { confirm } from '../confirm.js';
 import { count, counted } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { tellLeftOut } from '../left-out.js';
 import { startProgress } from '../progress.js';
-import { isEmptySelection, withSelectionOptions } from '../selection-options.js';
+import { type SelectionOptions, withSelectionOptions } from '../selection-options.js';
+import { othersAsIds, WORDS_HELP, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
 
-interface DiscardOptions extends ChoiceOptions, WhoOptions {
+interface DiscardOptions extends SelectionOptions, WhoOptions {
+  all: boolean;
   yes: boolean;
 }
 
@@ -19,7 +23,7 @@ export function dlqDiscardCommand(dlq: Command, act: Act): void {
   const command = withSelectionOptions(
     dlq
       .command('discard')
-      .argument('[ids...]', 'of dead letters, as `dlq list` prints them')
+      .argument('[letters...]', WORDS_HELP)
       .description('Give dead letters up for good: they are never sent, and counted as discarded.')
       .option('--all', 'every dead letter', false),
   ).option('--yes', 'do not ask', false);
@@ -29,10 +33,11 @@ export function dlqDiscardCommand(dlq: Command, act: Act): void {
 export async function dlqDiscard(
   context: CommandContext,
   options: DiscardOptions,
-  ids: string[],
+  words: string[],
 ): Promise<ExitCode> {
   const { io, out } = context;
-  requireChoice(options, ids);
+  const wanted = othersAsIds(wantedOf(options, words, Date.now()));
+  requireChoice(wanted, options.all);
   const { reason } = options;
   if (!reason?.trim()) {
     throw new CliError(EXIT.usage, {
@@ -41,15 +46,13 @@ export async function dlqDiscard(
       next: 'Add --reason "test orders of the staging shop".',
     });
   }
-  return withDeadLetters(context, options.destination, async (open) => {
-    const chosen = await chosenLetters(open, options, ids);
+  return withDeadLetters(context, wanted.destination, async (open) => {
+    const { chosen, leftOut } = await chosenLetters(open, wanted);
+    await tellLeftOut(context, leftOut);
     const total = sumOf(chosen);
     if (total === 0) {
-      out.note(
-        isEmptySelection(options)
-          ? 'No dead letters, so nothing to discard.'
-          : 'No dead letter is like that.',
-      );
+      if (leftOut.length > 0) return EXIT.failure;
+      out.note(nothingText(wanted, 'discard'));
       return EXIT.ok;
     }
     await confirm(
@@ -57,18 +60,39 @@ export async function dlqDiscard(
       `Discard ${counted(total, 'dead letter')} for good? They will never be sent.`,
       options.yes,
     );
-    const progress = startProgress(io, out, () => `discarding ${counted(total, 'dead letter')}`);
-    try {
-      for (const { destination, selection } of chosen) {
-        const { by } = actorOf(options, io);
-        const done = await open.deadLetters.discard(destination, selection, { by, reason });
-        await out.data({ destination, ...done });
-        const rest = done.passedOver > 0 ? ` ${count(done.passedOver)} had left meanwhile.` : '';
-        await out.print(`${destination}: ${count(done.discarded)} discarded.${rest}`);
-      }
-    } finally {
-      progress.stop();
-    }
-    return EXIT.ok;
+    const { by } = actorOf(options, io);
+    return discardAll(context, open, chosen, { by, reason });
   });
+}
+
+async function discardAll(
+  { io, out }: CommandContext,
+  { deadLetters }: OpenDeadLetters,
+  chosen: readonly Chosen[],
+  who: Required<Actor>,
+): Promise<ExitCode> {
+  const total = sumOf(chosen);
+  let before = 0;
+  let now = 0;
+  const progress = startProgress(io, out, () => `${count(before + now)} of ${count(total)} discarded`);
+  const onProgress = ({ discarded }: Discarded) => {
+    now = discarded;
+  };
+  try {
+    for (const { destination, selection } of chosen) {
+      const done = await deadLetters.discard(destination, selection, who, { signal: io.signal, onProgress });
+      before += done.discarded;
+      now = 0;
+      await out.data({ destination, ...done });
+      const rest = done.passedOver > 0 ? ` ${count(done.passedOver)} had left meanwhile.` : '';
+      await out.print(`${destination}: ${count(done.discarded)} discarded.${rest}`);
+      if (done.interrupted || io.signal.aborted) {
+        out.note(`Interrupted: ${count(total - before)} were not discarded. The same command goes on.`);
+        return EXIT.interrupted;
+      }
+    }
+  } finally {
+    progress.stop();
+  }
+  return before > 0 ? EXIT.ok : EXIT.failure;
 }

@@ -1,19 +1,20 @@
 import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseLetterId } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
-import { type ChoiceOptions, chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
+import { chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { counted } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { withSelectionOptions, withStateOption } from '../selection-options.js';
+import { type SelectionOptions, withSelectionOptions, withStateOption } from '../selection-options.js';
+import { WORDS_HELP, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 import { writeTo } from '../write-to.js';
 
-interface ExportOptions extends ChoiceOptions, WhoOptions {
+interface ExportOptions extends SelectionOptions, WhoOptions {
+  all: boolean;
   unmasked: boolean;
 }
 
@@ -22,7 +23,7 @@ export function dlqExportCommand(dlq: Command, act: Act): void {
     withSelectionOptions(
       dlq
         .command('export')
-        .argument('[ids-or-file...]', 'ids of dead letters; a file to write to (default: standard output)')
+        .argument('[letters-or-file...]', `${WORDS_HELP}; a file to write to (default: standard output)`)
         .description('Write dead letters as NDJSON, one per line, personal data masked.')
         .option('--all', 'every dead letter', false),
     ),
@@ -36,18 +37,19 @@ export function dlqExport(
   words: string[],
 ): Promise<ExitCode> {
   const { io, out } = context;
-  const ids = words.filter((word) => parseLetterId(word) !== undefined);
-  const [file, ...more] = words.filter((word) => !ids.includes(word));
+  const wanted = wantedOf(options, words, Date.now());
+  const [file, ...more] = wanted.others;
   if (more.length > 0) {
     throw new CliError(EXIT.usage, {
       code: 'several_files',
       message: `Write to one file, not to ${[file, ...more].join(' and ')}.`,
-      next: 'Ids look like metric-event~m…; `dlq list` prints them.',
+      next: 'Ids look like metric-event~m…, selections like code:invalid.',
     });
   }
-  requireChoice(options, ids);
-  return withDeadLetters(context, options.destination, async (open) => {
-    const chosen = await chosenLetters(open, options, ids);
+  requireChoice(wanted, options.all);
+  return withDeadLetters(context, wanted.destination, async (open) => {
+    // Named letters are written whatever became of them: their story is what is asked for.
+    const { chosen } = await chosenLetters(open, wanted, { anyState: true });
     const how = options.unmasked ? { reveal: true, ...actorOf(options, io) } : {};
     const target = file === undefined ? undefined : await newFile(file, io.cwd);
     const stream = target?.createWriteStream() ?? io.stdout;

@@ -5,12 +5,14 @@ import { ago } from '../ago.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Output } from '../output.js';
+import { isEverything, refuseOthers, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
 export function dlqGroupsCommand(dlq: Command, act: Act): void {
   const command = dlq
     .command('groups')
+    .argument('[selection...]', "of these causes alone: 'type:metric-event code:invalid'")
     .description('Dead letters by cause, the most frequent first: how many, since when, and what to do.')
     .option('--destination <id>', 'of this destination (default: of all)')
     .option('--reveal', 'show personal data; goes on record', false);
@@ -20,21 +22,29 @@ export function dlqGroupsCommand(dlq: Command, act: Act): void {
 export function dlqGroups(
   context: CommandContext,
   options: WhoOptions & { destination?: string; reveal: boolean },
+  words: string[] = [],
 ): Promise<ExitCode> {
   const { out } = context;
-  return withDeadLetters(context, options.destination, async ({ deadLetters, destinations }) => {
+  const { destination: only } = options;
+  const wanted = wantedOf(only === undefined ? {} : { destination: only }, words, Date.now());
+  refuseOthers(wanted);
+  const { selection } = wanted;
+  return withDeadLetters(context, wanted.destination, async ({ deadLetters, destinations }) => {
     if (options.reveal) {
       const who = actorOf(options, context.io);
-      for (const destination of destinations) await deadLetters.reveal(destination, {}, who);
+      for (const destination of destinations) await deadLetters.reveal(destination, selection, who);
     }
-    const found = await Promise.all(destinations.map((destination) => deadLetters.groups(destination)));
+    const found = await Promise.all(
+      destinations.map((destination) => deadLetters.groups(destination, selection)),
+    );
     const groups = found
       .flat()
       .map((group) => (options.reveal ? group : { ...group, example: maskLetter(group.example) }))
       .sort((a, b) => b.count - a.count);
     for (const group of groups) await out.data(group);
     if (out.json) return EXIT.ok;
-    if (groups.length === 0) out.note('No dead letters, so no causes.');
+    if (groups.length === 0)
+      out.note(isEverything(wanted) ? 'No dead letters, so no causes.' : 'No dead letter is like that.');
     else await out.print(groups.map((group) => block(group, Date.now(), out)).join('\n\n'));
     if (groups.length > 0) out.note('\nSend one group again: `tracklayer dlq replay --group ID`.');
     return EXIT.ok;

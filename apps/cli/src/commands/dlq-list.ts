@@ -1,4 +1,12 @@
-import { type DeadLetter, type DeadLetters, maskLetter, type Selection } from '@tracklayer/dead-letters';
+import {
+  type DeadLetter,
+  type DeadLetters,
+  type LetterState,
+  maskLetter,
+  type Selection,
+  shelfTimeMs,
+  shelvesDecide,
+} from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
 import { ago } from '../ago.js';
@@ -6,14 +14,9 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
-import {
-  isEmptySelection,
-  type SelectionOptions,
-  selectionOf,
-  withSelectionOptions,
-  withStateOption,
-} from '../selection-options.js';
+import { type SelectionOptions, withSelectionOptions, withStateOption } from '../selection-options.js';
 import { table } from '../table.js';
+import { isEverything, refuseOthers, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { withDeadLetters } from '../with-dead-letters.js';
 
@@ -23,28 +26,49 @@ interface ListOptions extends SelectionOptions, WhoOptions {
 }
 
 export function dlqListCommand(dlq: Command, act: Act): void {
-  const list = dlq.command('list').description('List dead letters, the newest first.');
+  const list = dlq
+    .command('list')
+    .argument('[selection...]', "which, as text: 'code:invalid from:2h'")
+    .description('List dead letters, the newest first.');
   const command = withStateOption(withSelectionOptions(list))
     .option('--limit <number>', 'at most so many', positiveInteger, 20)
     .option('--reveal', 'show personal data; goes on record', false);
   withWhoOptions(command, 'why personal data is shown, for the audit').action(act(dlqList));
 }
 
-export function dlqList(context: CommandContext, options: ListOptions): Promise<ExitCode> {
-  const selection = selectionOf(options);
-  return withDeadLetters(context, options.destination, async ({ deadLetters, destinations }) => {
-    const counts = destinations.map((destination) => deadLetters.count(destination, selection));
-    const total = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-    const newest = await newestOf(deadLetters, destinations, selection, options.limit);
+export async function dlqList(
+  context: CommandContext,
+  options: ListOptions,
+  words: string[] = [],
+): Promise<ExitCode> {
+  const wanted = wantedOf(options, words, Date.now());
+  refuseOthers(wanted);
+  const { selection } = wanted;
+  return withDeadLetters(context, wanted.destination, async ({ deadLetters, destinations }) => {
+    const total = await totalOf(deadLetters, destinations, selection);
+    const { letters: newest, more } = await newestOf(deadLetters, destinations, selection, options.limit);
     if (options.reveal) {
       const who = actorOf(options, context.io);
       for (const destination of destinations) await deadLetters.reveal(destination, selection, who);
     }
     const letters = options.reveal ? newest : newest.map(maskLetter);
     for (const letter of letters) await context.out.data(letter);
-    if (!context.out.json) await show(letters, { total, chosen: !isEmptySelection(options) }, context.out);
+    const { state = 'dead' } = selection;
+    const chosen = !isEverything(wanted);
+    if (!context.out.json) await show(letters, { total, more, chosen, state }, context.out);
     return EXIT.ok;
   });
+}
+
+/** Undefined where it would take a look at each letter: a list is not worth the reading of a million. */
+async function totalOf(
+  deadLetters: DeadLetters,
+  destinations: readonly string[],
+  selection: Selection,
+): Promise<number | undefined> {
+  if (!shelvesDecide(selection)) return undefined;
+  const counts = destinations.map((destination) => deadLetters.count(destination, selection));
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 async function newestOf(
@@ -52,8 +76,9 @@ async function newestOf(
   destinations: readonly string[],
   selection: Selection,
   limit: number,
-): Promise<DeadLetter[]> {
+): Promise<{ letters: DeadLetter[]; more: boolean }> {
   const letters: DeadLetter[] = [];
+  let more = false;
   for (const destination of destinations) {
     let cursor: string | undefined;
     let room = limit;
@@ -67,13 +92,31 @@ async function newestOf(
       room -= page.letters.length;
       cursor = page.cursor;
     } while (cursor !== undefined && room > 0);
+    more ||= cursor !== undefined;
   }
-  return letters.sort((a, b) => b.lastFailedAtMs - a.lastFailedAtMs).slice(0, limit);
+  letters.sort((a, b) => shelfTimeMs(b) - shelfTimeMs(a));
+  return { letters: letters.slice(0, limit), more: more || letters.length > limit };
+}
+
+/** By state: what to call such letters, and the time that they are in it since. */
+const STATE_WORDS: Record<LetterState, { are: string; since: string }> = {
+  dead: { are: 'dead', since: 'died' },
+  replaying: { are: 'on their way', since: 'replayed' },
+  resolved: { are: 'resolved', since: 'resolved' },
+};
+
+interface Listed {
+  total: number | undefined;
+  /** There are more than are shown. */
+  more: boolean;
+  /** By a selection. */
+  chosen: boolean;
+  state: LetterState;
 }
 
 async function show(
   letters: readonly DeadLetter[],
-  { total, chosen }: { total: number; chosen: boolean },
+  { total, more, chosen, state }: Listed,
   out: Output,
 ): Promise<void> {
   if (letters.length === 0) {
@@ -85,6 +128,7 @@ async function show(
     return;
   }
   const nowMs = Date.now();
+  const { are, since } = STATE_WORDS[state];
   const several = new Set(letters.map(({ destination }) => destination)).size > 1;
   await out.print(
     table(
@@ -99,13 +143,16 @@ async function show(
         },
         { head: 'attempts', of: ({ attempts }) => attempts.length, right: true },
         { head: 'replays', of: ({ replays }) => replays, right: true },
-        { head: 'died', of: ({ lastFailedAtMs }) => ago(lastFailedAtMs, nowMs) },
+        ...(state === 'resolved'
+          ? [{ head: 'how', of: ({ resolution }: DeadLetter) => resolution ?? '' }]
+          : []),
+        { head: since, of: (letter) => ago(shelfTimeMs(letter), nowMs) },
       ],
       out,
     ),
   );
-  const rest = total > letters.length ? ` of ${total}; --limit shows more` : '';
+  const rest = more ? `${total === undefined ? '' : ` of ${total}`}; --limit shows more` : '';
   out.note(
-    `\n${letters.length} dead${rest}. \`tracklayer dlq show ID\` tells a story, \`dlq groups\` the causes.`,
+    `\n${letters.length} ${are}${rest}. \`tracklayer dlq show ID\` tells a story, \`dlq groups\` the causes.`,
   );
 }

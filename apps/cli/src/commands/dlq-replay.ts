@@ -1,23 +1,32 @@
-import type { Campaign, Edit, Preview } from '@tracklayer/dead-letters';
+import {
+  type Campaign,
+  type Edit,
+  maskCampaign,
+  maskSelection,
+  type Preview,
+} from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Act } from '../act.js';
-import { type ChoiceOptions, type Chosen, chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
+import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../chosen-letters.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { confirm } from '../confirm.js';
 import { counted } from '../count.js';
 import { type EditOptions, editOf, withEditOptions } from '../edit-options.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { tellLeftOut } from '../left-out.js';
 import { replayOne } from '../replay-one.js';
 import { replayRates } from '../replay-rates.js';
 import { runCampaigns } from '../run-campaigns.js';
-import { isEmptySelection, withSelectionOptions } from '../selection-options.js';
+import { type SelectionOptions, withSelectionOptions } from '../selection-options.js';
 import { showPreview } from '../show-preview.js';
+import { othersAsIds, WORDS_HELP, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
 
-interface ReplayOptions extends ChoiceOptions, EditOptions, WhoOptions {
+interface ReplayOptions extends SelectionOptions, EditOptions, WhoOptions {
+  all: boolean;
   rate?: number;
   startFlows: boolean;
   preview: boolean;
@@ -29,7 +38,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
     withSelectionOptions(
       dlq
         .command('replay')
-        .argument('[ids...]', 'of dead letters, as `dlq list` prints them')
+        .argument('[letters...]', WORDS_HELP)
         .description(
           'Send dead letters again: same event id, original time, fresh attempts, behind live traffic.',
         )
@@ -51,16 +60,22 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
 export async function dlqReplay(
   context: CommandContext,
   options: ReplayOptions,
-  ids: string[],
+  words: string[],
 ): Promise<ExitCode> {
-  requireChoice(options, ids);
+  const wanted = othersAsIds(wantedOf(options, words, Date.now()));
+  requireChoice(wanted, options.all);
   const edit = await editOf(options, context.io.cwd);
   return withDeadLetters(
     context,
-    options.destination,
+    wanted.destination,
     async (open) => {
-      const chosen = await chosenLetters(open, options, ids);
-      if (sumOf(chosen) === 0) return nothing(context, options);
+      const { chosen, leftOut } = await chosenLetters(open, wanted);
+      await tellLeftOut(context, leftOut);
+      if (sumOf(chosen) === 0) {
+        if (leftOut.length > 0) return EXIT.failure;
+        context.out.note(nothingText(wanted, 'replay'));
+        return EXIT.ok;
+      }
       const only = await onlyLetter(open, chosen);
       const several = only === undefined && !options.preview;
       const reason = several ? requireReason(options.reason) : '';
@@ -82,13 +97,6 @@ export async function dlqReplay(
   );
 }
 
-function nothing({ out }: CommandContext, options: ReplayOptions): ExitCode {
-  out.note(
-    isEmptySelection(options) ? 'No dead letters, so nothing to replay.' : 'No dead letter is like that.',
-  );
-  return EXIT.ok;
-}
-
 async function onlyLetter(
   { deadLetters }: OpenDeadLetters,
   chosen: readonly Chosen[],
@@ -96,8 +104,6 @@ async function onlyLetter(
   const [first] = chosen;
   if (first === undefined || sumOf(chosen) !== 1) return undefined;
   const { destination, selection } = first;
-  const [named] = selection.ids ?? [];
-  if (named !== undefined) return { destination, id: named };
   const page = await deadLetters.list(destination, { ...selection, limit: 1 });
   const [letter] = page.letters;
   return letter && { destination, id: letter.id };
@@ -125,7 +131,8 @@ async function previewAll(
     ),
   );
   for (const preview of previews) {
-    if (several || options.preview) await context.out.data({ preview });
+    const selection = maskSelection(preview.selection);
+    if (several || options.preview) await context.out.data({ preview: { ...preview, selection } });
     if (!context.out.json) await showPreview(preview, nowMs, context.out);
   }
   if (!options.preview) await context.out.print('');
@@ -172,7 +179,7 @@ async function startAll(
       ...(edit && { edit }),
     });
     campaigns.push(campaign);
-    await out.data({ campaign });
+    await out.data({ campaign: maskCampaign(campaign) });
     if (!out.json)
       out.note(`Campaign ${out.colors.bold(campaign.id)}. Ctrl-C stops it here; it can be resumed.`);
   }

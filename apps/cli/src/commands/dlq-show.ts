@@ -72,7 +72,27 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
   }
 }
 
+/** Each moment on a line, and below an attempt what Klaviyo said and where; the same words once more go without saying. */
 function storyTable(story: readonly Moment[], out: Output): string {
+  const [head, ...lines] = momentsTable(story, out).split('\n');
+  let said = '';
+  const told = story.map((moment, at) => {
+    const words = wordsOf(moment);
+    const below = words === '' || words === said ? [] : [out.colors.dim(`    ${words}`)];
+    said = words;
+    return [lines[at], ...below].join('\n');
+  });
+  return [head, ...told].join('\n');
+}
+
+function wordsOf({ detail, pointer }: Moment): string {
+  return [detail, pointer && `at ${pointer}`]
+    .filter(Boolean)
+    .join(' ')
+    .replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function momentsTable(story: readonly Moment[], out: Output): string {
   return table(
     story,
     [

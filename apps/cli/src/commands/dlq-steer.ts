@@ -1,3 +1,4 @@
+import { maskCampaign } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
 import { outcomeText } from '../campaign-words.js';
@@ -54,13 +55,13 @@ function steer(verb: 'pause' | 'cancel') {
     withDeadLetters(context, options.destination, async (open) => {
       const { destination } = await findCampaign(open, id);
       const campaign = await open.deadLetters.campaigns[verb](destination, id, actorOf(options, context.io));
-      await context.out.data({ campaign });
+      await context.out.data({ campaign: maskCampaign(campaign) });
       await context.out.print(`${context.out.colors.bold(id)}  ${campaign.state}: ${outcomeText(campaign)}.`);
       return EXIT.ok;
     });
 }
 
-/** Whoever runs it already goes on with it; where nobody does, this does. */
+/** Whoever runs it already goes on with it, and this follows; where nobody does, this runs it. */
 export function dlqResume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
   return withDeadLetters(
     context,
