@@ -131,6 +131,28 @@ describe('tracklayer dlq replay', () => {
     expect(campaignOf(resumed.json)).toMatchObject({ state: 'done', counts: { delivered: letters.length } });
   });
 
+  it('follows a campaign that another process runs, and ends as it ends', async () => {
+    await world.withWorker(() => refused('lead_1', 'lead_2'));
+    // Without a worker nothing ends, so whoever started it has it still.
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...MENDED, ...WHY, '--yes'];
+    const first = world.tracklayer(args);
+    const id = await until(async () => {
+      const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
+      const campaign = json[0] as Campaign | undefined;
+      return campaign?.underWay === 2 && campaign.id;
+    });
+    await world.tracklayer(['dlq', 'pause', id]);
+    const resumed = world.tracklayer(['dlq', 'resume', id]);
+    await until(async () => {
+      const { json } = await world.tracklayer(['dlq', 'campaigns', id, '--json']);
+      return (json[0] as Campaign).state === 'running';
+    });
+    const [ran, followed] = await world.withWorker(() => Promise.all([first, resumed]));
+    expect([ran.exitCode, followed.exitCode]).toEqual([0, 0]);
+    expect(followed.stderr).toContain('followed from here');
+    expect(followed.stdout).toContain('done: 2 delivered');
+  });
+
   it('ends a campaign that is cancelled, and what it had not sent stays dead', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2', 'lead_3'));
     const args = ['dlq', 'replay', '--type', 'metric-event', ...WHY, '--yes', '--rate', '0.001'];
