@@ -11,13 +11,12 @@ export interface Moment {
   requestId?: string;
 }
 
-/**
- * Every attempt of every life, the last replay in its place among them, and how it ended. Pure. Of earlier replays only
- * the attempts they led to are told.
- */
-export function storyOf({ attempts, replayedAtMs, resolution, resolvedAtMs }: DeadLetter): Moment[] {
+/** Every attempt of every life, the replays in their places among them, and how it ended. Pure. */
+export function storyOf(letter: DeadLetter): Moment[] {
+  const { attempts, earlierReplaysAtMs = [], replayedAtMs, resolution, resolvedAtMs } = letter;
   const moments: Moment[] = attempts.map(({ outcome, ...rest }) => ({ what: outcome, ...rest }));
-  if (replayedAtMs !== undefined) moments.push({ atMs: replayedAtMs, what: 'replayed' });
+  for (const atMs of [...earlierReplaysAtMs, replayedAtMs])
+    if (atMs !== undefined) moments.push({ atMs, what: 'replayed' });
   if (resolution !== undefined && resolvedAtMs !== undefined)
     moments.push({ atMs: resolvedAtMs, what: resolution });
   return moments.sort((a, b) => a.atMs - b.atMs);

@@ -24,6 +24,18 @@ describe('the story of a letter', () => {
     expect(storyOf(letter).map(({ what }) => what)).toEqual(['retry', 'dead']);
   });
 
+  it('has every replay in its place', () => {
+    const twice = { ...letter, replays: 2, earlierReplaysAtMs: [3], replayedAtMs: 5 };
+    const attempts = [...letter.attempts, { atMs: 4, outcome: 'dead' as const, code: 'invalid' }];
+    expect(storyOf({ ...twice, attempts }).map(({ what }) => what)).toEqual([
+      'retry',
+      'dead',
+      'replayed',
+      'dead',
+      'replayed',
+    ]);
+  });
+
   it('goes on with the replay and ends with the delivery', () => {
     const delivered: DeadLetter = {
       ...letter,

@@ -61,6 +61,7 @@ export function afterDeath(
     replays: before?.replays ?? 0,
     state: 'dead',
     replayedAtMs: before?.replayedAtMs,
+    earlierReplaysAtMs: before?.earlierReplaysAtMs,
     campaignId: before?.campaignId,
     backfill: before?.backfill,
     job,

@@ -124,6 +124,7 @@ const schema = z.object({
   attempts: z.array(attempt).max(500),
   replays: z.number().int().nonnegative(),
   replayedAtMs: epochMs.optional(),
+  earlierReplaysAtMs: z.array(epochMs).max(50).optional(),
   campaignId: z.string().optional(),
   job: z.unknown(),
 });

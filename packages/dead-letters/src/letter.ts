@@ -54,6 +54,8 @@ export interface DeadLetter {
   state: LetterState;
   /** Epoch ms of the last replay, where there was one. */
   replayedAtMs?: number;
+  /** Epoch ms of the replays before it, oldest first, the newest 50. */
+  earlierReplaysAtMs?: number[];
   /** The campaign of the last replay, where it was part of one. */
   campaignId?: string;
   /** The last replay goes out as back-filled: its event is old, and shall start no flow. */

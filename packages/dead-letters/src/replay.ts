@@ -62,6 +62,9 @@ async function readAsked(
   return new Map(ids.map((id) => [id, found.get(id)]));
 }
 
+/** So many replays of a letter are told with their times. */
+const REPLAYS_TOLD = 50;
+
 /** From `dead` to `replaying`, by one caller alone; undefined where its campaign takes no more. */
 async function claimLetter(
   { redis, destination, backfillOlderThanMs }: ReplayContext,
@@ -78,6 +81,9 @@ async function claimLetter(
         ...rest,
         ...(campaignId !== undefined && { campaignId }),
         ...(isOld && { backfill: true }),
+        ...(now.replayedAtMs !== undefined && {
+          earlierReplaysAtMs: [...(now.earlierReplaysAtMs ?? []), now.replayedAtMs].slice(-REPLAYS_TOLD),
+        }),
         job,
         state: 'replaying',
         replays: now.replays + 1,

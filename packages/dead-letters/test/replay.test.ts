@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { laneKeys } from '@tracklayer/lanes';
 import { letterId } from '../src/index.js';
 import {
+  all,
   death,
   deliver,
   die,
@@ -153,6 +154,23 @@ describe('a replay', () => {
       await world.letters.record(world.destination, death(job, { ref }));
     });
     expect(await counts()).toEqual([2, 1, 1]);
+  });
+
+  it('is remembered with its time, each of them, through an export and back', async () => {
+    const { letters, destination } = world;
+    const id = letterId(await die(world, eventJob()));
+    for (const nowMs of [LATER, LATER + 1, LATER + 2]) {
+      await letters.replay(destination, id, { nowMs });
+      await step(world, 'metric-event', async (job, ref) => {
+        await letters.record(destination, death(job, { ref }));
+      });
+    }
+    const times = { replayedAtMs: LATER + 2, earlierReplaysAtMs: [LATER, LATER + 1] };
+    expect(await letters.get(destination, id)).toMatchObject(times);
+    const lines = await all(letters.export(destination, {}, { reveal: true, by: 'ava' }));
+    await letters.discard(destination, {}, { by: 'ava', reason: 'moved' });
+    await all(letters.import(destination, lines, { by: 'ava' }));
+    expect(await letters.get(destination, id)).toMatchObject(times);
   });
 });
 
