@@ -20,23 +20,35 @@ export async function confirm({ io, out }: CommandContext, question: string, yes
   const asking = createInterface({ input: io.stdin, output: io.stderr });
   try {
     const answer = await answerTo(asking, `${question} ${out.colors.dim('[y/N]')} `, io.signal);
-    if (/^y(es)?$/i.test(answer.trim())) return;
+    if (/^y(es)?$/i.test(answer.text.trim())) return;
+    // The line still ends where the question does.
+    if (answer.key !== 'Enter') out.note('');
+    if (answer.key === 'Ctrl-C') {
+      throw new CliError(EXIT.interrupted, { code: 'interrupted', message: 'Nothing was done.' });
+    }
   } finally {
     asking.close();
   }
   throw new CliError(EXIT.unconfirmed, { code: 'declined', message: 'Nothing was done.' });
 }
 
+interface Answer {
+  text: string;
+  key: 'Enter' | 'Ctrl-C' | 'Ctrl-D';
+}
+
 /** A terminal that is asked gives its keys to the question: Ctrl-C comes as one, no signal; Ctrl-D ends it unanswered. */
-function answerTo(asking: Interface, question: string, signal: AbortSignal): Promise<string> {
+function answerTo(asking: Interface, question: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    asking.once('SIGINT', () =>
-      reject(new CliError(EXIT.interrupted, { code: 'interrupted', message: '\nNothing was done.' })),
+    const unanswered = (key: Answer['key']) => () => resolve({ text: '', key });
+    asking.once('SIGINT', unanswered('Ctrl-C'));
+    asking.once('close', unanswered('Ctrl-D'));
+    asking.question(question, { signal }).then(
+      (text) => resolve({ text, key: 'Enter' }),
+      (error: Error) => {
+        if (signal.aborted || error.name !== 'AbortError') reject(error);
+        else resolve({ text: '', key: 'Ctrl-D' });
+      },
     );
-    asking.once('close', () => resolve(''));
-    asking.question(question, { signal }).then(resolve, (error: Error) => {
-      if (signal.aborted || error.name !== 'AbortError') reject(error);
-      else resolve('');
-    });
   });
 }
