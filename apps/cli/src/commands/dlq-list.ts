@@ -12,6 +12,7 @@ import type { Act } from '../act.js';
 import { ago } from '../ago.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { newestOf } from '../newest-letters.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
 import { type SelectionOptions, withSelectionOptions, withStateOption } from '../selection-options.js';
@@ -46,7 +47,9 @@ export async function dlqList(
   const { selection } = wanted;
   return withDeadLetters(context, wanted.destination, async ({ deadLetters, destinations }) => {
     const total = await totalOf(deadLetters, destinations, selection);
-    const { letters: newest, more } = await newestOf(deadLetters, destinations, selection, options.limit);
+    const { limit } = options;
+    const { signal } = context.io;
+    const { letters: newest, more } = await newestOf(deadLetters, destinations, selection, { limit, signal });
     if (options.reveal) {
       const who = actorOf(options, context.io);
       for (const destination of destinations) await deadLetters.reveal(destination, selection, who);
@@ -55,7 +58,7 @@ export async function dlqList(
     for (const letter of letters) await context.out.data(letter);
     const { state = 'dead' } = selection;
     const chosen = !isEverything(wanted);
-    if (!context.out.json) await show(letters, { total, more, chosen, state }, context.out);
+    if (!context.out.json) await show(letters, { total, more, chosen, state, limit }, context.out);
     return EXIT.ok;
   });
 }
@@ -71,33 +74,6 @@ async function totalOf(
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-async function newestOf(
-  deadLetters: DeadLetters,
-  destinations: readonly string[],
-  selection: Selection,
-  limit: number,
-): Promise<{ letters: DeadLetter[]; more: boolean }> {
-  const letters: DeadLetter[] = [];
-  let more = false;
-  for (const destination of destinations) {
-    let cursor: string | undefined;
-    let room = limit;
-    do {
-      const page = await deadLetters.list(destination, {
-        ...selection,
-        limit: Math.min(room, 200),
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      letters.push(...page.letters);
-      room -= page.letters.length;
-      cursor = page.cursor;
-    } while (cursor !== undefined && room > 0);
-    more ||= cursor !== undefined;
-  }
-  letters.sort((a, b) => shelfTimeMs(b) - shelfTimeMs(a));
-  return { letters: letters.slice(0, limit), more: more || letters.length > limit };
-}
-
 /** By state: what to call such letters, and the time that they are in it since. */
 const STATE_WORDS: Record<LetterState, { are: string; since: string }> = {
   dead: { are: 'dead', since: 'died' },
@@ -111,19 +87,23 @@ interface Listed {
   more: boolean;
   /** By a selection. */
   chosen: boolean;
+  /** So many were asked for. */
+  limit: number;
   state: LetterState;
 }
 
 async function show(
   letters: readonly DeadLetter[],
-  { total, more, chosen, state }: Listed,
+  { total, more, chosen, state, limit }: Listed,
   out: Output,
 ): Promise<void> {
   if (letters.length === 0) {
     out.note(
-      chosen
-        ? 'No dead letter is like that. `tracklayer dlq list` shows those there are.'
-        : 'No dead letters. `tracklayer lanes` shows what is on its way.',
+      more
+        ? 'None among the newest 100,000 that were looked at. Narrow it: --from and --until, --code, --campaign.'
+        : chosen
+          ? 'No dead letter is like that. `tracklayer dlq list` shows those there are.'
+          : 'No dead letters. `tracklayer lanes` shows what is on its way.',
     );
     return;
   }
@@ -151,8 +131,13 @@ async function show(
       out,
     ),
   );
-  const rest = more ? `${total === undefined ? '' : ` of ${total}`}; --limit shows more` : '';
+  const rest = more ? moreText(total, letters.length < limit) : '';
   out.note(
     `\n${letters.length} ${are}${rest}. \`tracklayer dlq show ID\` tells a story, \`dlq groups\` the causes.`,
   );
+}
+
+function moreText(total: number | undefined, inPart: boolean): string {
+  if (inPart) return ' among the newest 100,000 that were looked at; --from and --until narrow it';
+  return `${total === undefined ? '' : ` of ${total}`}; --limit shows more`;
 }
