@@ -55,8 +55,19 @@ export function wantedOf(options: SelectionOptions, words: readonly string[], no
   };
 }
 
-/** For commands whose every word names letters: one that does not look like an id is one all the same, and is not found. */
-export function othersAsIds(wanted: Wanted): Wanted {
+/**
+ * For commands that act on dead letters, whose every word names some: one that does not look like an id is one all the same,
+ * and is not found. @throws CliError
+ */
+export function lettersOf(wanted: Wanted): Wanted {
+  const { state = 'dead' } = wanted.selection;
+  if (state !== 'dead') {
+    throw new CliError(EXIT.usage, {
+      code: 'not_dead',
+      message: `Letters that are ${state} can be listed and exported; this is for dead ones.`,
+      next: 'Leave out the state.',
+    });
+  }
   return { ...wanted, ids: [...wanted.ids, ...wanted.others], others: [] };
 }
 

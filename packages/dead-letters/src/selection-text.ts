@@ -128,10 +128,9 @@ export function parseSelection(line: string, { nowMs }: { nowMs: number }): Addr
   return { ...checkSelection(selection), ...(typeof destination === 'string' && { destination }) };
 }
 
-/** Whether a text is meant as a selection: it begins with one of its words and a colon. Pure. */
+/** Whether a text is meant as a selection: it begins with a word and a colon, be it one that there is or not. Pure. */
 export function looksLikeSelection(line: string): boolean {
-  const [, word = ''] = /^\s*([a-z-]+):/.exec(line) ?? [];
-  return isWord(word);
+  return /^\s*[a-z-]+:/.test(line);
 }
 
 /** The text of a selection; `parseSelection` reads the same back. Pure. */

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { tellLeftOut } from '../left-out.js';
 import { startProgress } from '../progress.js';
 import { type SelectionOptions, withSelectionOptions } from '../selection-options.js';
-import { othersAsIds, WORDS_HELP, wantedOf } from '../wanted.js';
+import { lettersOf, WORDS_HELP, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
 
@@ -36,7 +36,7 @@ export async function dlqDiscard(
   words: string[],
 ): Promise<ExitCode> {
   const { io, out } = context;
-  const wanted = othersAsIds(wantedOf(options, words, Date.now()));
+  const wanted = lettersOf(wantedOf(options, words, Date.now()));
   requireChoice(wanted, options.all);
   const { reason } = options;
   if (!reason?.trim()) {

@@ -21,7 +21,7 @@ import { replayRates } from '../replay-rates.js';
 import { runCampaigns } from '../run-campaigns.js';
 import { type SelectionOptions, withSelectionOptions } from '../selection-options.js';
 import { showPreview } from '../show-preview.js';
-import { othersAsIds, WORDS_HELP, wantedOf } from '../wanted.js';
+import { lettersOf, WORDS_HELP, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
 import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
 
@@ -62,7 +62,7 @@ export async function dlqReplay(
   options: ReplayOptions,
   words: string[],
 ): Promise<ExitCode> {
-  const wanted = othersAsIds(wantedOf(options, words, Date.now()));
+  const wanted = lettersOf(wantedOf(options, words, Date.now()));
   requireChoice(wanted, options.all);
   const edit = await editOf(options, context.io.cwd);
   return withDeadLetters(
