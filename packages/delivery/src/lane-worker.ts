@@ -63,7 +63,8 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
       await putBack(job, { kind: 'delay', untilMs: place.againAtMs }, token, signal, lane);
       throw new DelayedError();
     }
-    const disposition = await dispose(job, lane, signal).finally(() => place?.leave());
+    const inPlace = place ? { ...lane, permits: place.permits(lane.permits) } : lane;
+    const disposition = await dispose(job, inPlace, signal).finally(() => place?.leave());
     if (disposition.kind === 'complete') return disposition.outcome;
     await putBack(job, disposition, token, signal, lane);
     throw new DelayedError();
