@@ -166,23 +166,26 @@ describe('tracklayer backfill', () => {
     expect(sandbox.stats().duplicates).toBe(0);
   });
 
-  it('brings consent over with its past time, so that nobody is asked again', async () => {
-    const list = { apiKeyEnv: 'KEY', baseUrl: sandbox.url, listId: 'Y6nRLr' };
-    await destination.remove();
-    destination = await newDestination(list);
-    await startWorker();
-    const consent = { status: 'granted', at: '2023-01-02T03:04:05Z', source: 'footer' };
-    await put('signups.ndjson', JSON.stringify({ ...order(1), name: 'sign_up', properties: {}, consent }));
-    await backfill('signups.ndjson', '--migration-id', 'spring');
-    await until(() => sandbox.subscriptions().items.length === 1);
-    expect(sandbox.subscriptions().items).toMatchObject([
-      {
-        email: 'buyer1@shop.example',
-        historicalImport: true,
-        consentedAt: expect.stringContaining('2023-01-02T03:04:05'),
-      },
-    ]);
-  });
+  it.each(['klaviyo', 'guide'])(
+    'brings consent over with its past time, so that nobody is asked again (dialect %s)',
+    async (dialect) => {
+      const list = { apiKeyEnv: 'KEY', baseUrl: sandbox.url, listId: 'Y6nRLr', dialect };
+      await destination.remove();
+      destination = await newDestination(list);
+      await startWorker();
+      const consent = { status: 'granted', at: '2023-01-02T03:04:05Z', source: 'footer' };
+      await put('signups.ndjson', JSON.stringify({ ...order(1), name: 'sign_up', properties: {}, consent }));
+      await backfill('signups.ndjson', '--migration-id', 'spring');
+      await until(() => sandbox.subscriptions().items.length === 1);
+      expect(sandbox.subscriptions().items).toMatchObject([
+        {
+          email: 'buyer1@shop.example',
+          historicalImport: true,
+          consentedAt: expect.stringContaining('2023-01-02T03:04:05'),
+        },
+      ]);
+    },
+  );
 
   it('honours consent that profiles bring along: granted with its past time, withdrawn unsubscribes, the last word counts', async () => {
     await destination.remove();

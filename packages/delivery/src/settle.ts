@@ -8,7 +8,7 @@ import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
 import { tallyOf } from './batch.js';
 import { type Consequences, consequencesOf } from './consequences.js';
 import type { LaneContext } from './context.js';
-import type { ProfileWrite } from './profile-turn.js';
+import { identitiesOf, type ProfileWrite } from './profile-turn.js';
 import type { Parsed } from './received.js';
 
 /** What the queue has to do with the job now. */
@@ -69,6 +69,9 @@ async function recordMark(
 ): Promise<void> {
   if (outcome.kind === 'delivered' && wrote) {
     await lane.settlement.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
+  }
+  if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
+    await lane.settlement.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
   }
   await lane.settlement.settle(ref, mark, tallyOf(job, lane));
   if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, mark);

@@ -138,7 +138,7 @@ async function tryOut(
   // Subscriptions go one by one beside the batches.
   const takesMs = Math.max(
     estimateMs(found.batches, paceOf(open, bulkEndpoint(open, order.kind))),
-    estimateMs(found.subscriptions, paceOf(open, subscribeEndpoint(open))),
+    estimateMs(found.subscriptions, paceOf(open, 'POST /api/profile-subscription-bulk-create-jobs')),
     estimateMs(found.withdrawals, paceOf(open, 'POST /api/profile-subscription-bulk-delete-jobs')),
   );
   await out.data({ dryRun: { ...found, takesMs } });
@@ -152,12 +152,6 @@ function bulkEndpoint({ target }: OpenBackfill, kind: MigrationOrder['kind']): E
   return target.dialect === 'guide'
     ? 'POST /api/events-bulk-create-jobs'
     : 'POST /api/event-bulk-create-jobs';
-}
-
-function subscribeEndpoint({ target }: OpenBackfill): Endpoint {
-  return target.dialect === 'guide'
-    ? 'POST /api/list-relationships'
-    : 'POST /api/profile-subscription-bulk-create-jobs';
 }
 
 function paceOf({ target }: OpenBackfill, endpoint: Endpoint): Pace {
