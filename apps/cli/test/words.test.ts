@@ -1,4 +1,6 @@
+import { EMPTY_MAP, type Migration } from '@tracklayer/backfill';
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
+import { createProgress } from '../src/backfill/progress-words.js';
 import { bar } from '../src/bar.js';
 import { hasFailures, outcomeText, progressText } from '../src/campaign-words.js';
 import { duration } from '../src/duration.js';
@@ -76,5 +78,26 @@ describe('words for people', () => {
     expect(hasFailures(well)).toBe(false);
     expect(hasFailures(campaign({ counts: { invalidEdit: 1 } }))).toBe(true);
     expect(outcomeText(campaign({}))).toBe('nothing was there any more');
+  });
+});
+
+describe('how far a back-fill is', () => {
+  const file = (name: string, size: number) => ({ key: name, name, path: `/${name}`, size });
+  const order = { files: [file('a', 1_000), file('b', 3_000)], map: EMPTY_MAP, utc: false };
+
+  it('knows about how many entries several files hold as soon as it has read a part of the first', () => {
+    const measure = createProgress();
+    const begun = { key: 'a', name: 'a', path: '/a', lines: 50, bytesRead: 500, done: false };
+    const migration = {
+      state: 'running',
+      files: [begun],
+      order,
+      counts: { entries: 50, refused: 0, duplicates: 0, known: 0, enqueued: 50 },
+      settled: { delivered: 20, duplicate: 0, skipped: 0 },
+      withheld: {},
+    } as unknown as Migration;
+    measure(migration, 0);
+    const later = { ...migration, settled: { delivered: 40, duplicate: 0, skipped: 0 } };
+    expect(measure(later, 1_000)).toMatchObject({ done: 40, total: 400, perSecond: 20, leftMs: 18_000 });
   });
 });

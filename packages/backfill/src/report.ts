@@ -2,6 +2,7 @@ import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { EventBackfillJob, Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { hasReader } from './reader-lease.js';
+import { isRead } from './reading.js';
 import { changeState, type Migration, readMigration } from './state.js';
 
 /** A migration with what became of its entries; printed while it runs and kept when it is done. */
@@ -24,8 +25,8 @@ export interface ReportOptions {
 }
 
 /**
- * What is known of a migration; undefined of one that nobody knows. One whose files are read and whose entries have all ended
- * is done from then on.
+ * What is known of a migration; undefined of one that nobody knows. It is done as soon as the files of its last run are read
+ * and all that was handed over has ended; what earlier runs left unread stands beside that, in `unfinished`.
  */
 export async function reportMigration(options: ReportOptions): Promise<MigrationReport | undefined> {
   const { redis, lanes, destination, migrationId, nowMs } = options;
@@ -48,11 +49,6 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
 /** How many of its entries have ended well. */
 export function settledOf({ settled }: Migration): number {
   return settled.delivered + settled.duplicate + settled.skipped;
-}
-
-/** Every file it was asked to bring over has been read to its end. */
-export function isRead({ files, order }: Migration): boolean {
-  return files.length > 0 && files.every(({ done }) => done) && files.length >= order.paths.length;
 }
 
 /** Letters come and go by replays and discards, so they are counted and not remembered. */

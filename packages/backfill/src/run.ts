@@ -17,19 +17,13 @@ import { migrationKeys, UNREMEMBERED } from './keys.js';
 import type { Place } from './line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { leaseReader } from './reader-lease.js';
+import type { OrderedFile, ReadingOrder } from './reading.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
 import { COMMIT, KNOWN_LIVE } from './scripts.js';
 import type { Source } from './source.js';
-import {
-  beginMigration,
-  changeState,
-  type Migration,
-  type MigrationFile,
-  type ReadingOrder,
-  readMigration,
-} from './state.js';
+import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
 import { type Step, stepsOf } from './steps.js';
 import { askEach, membersOf, rememberStep, seenIn } from './taken.js';
 
@@ -71,10 +65,10 @@ const SEEN_MS = 30 * 24 * 3_600_000;
 
 export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd> {
   const { redis, destination, migrationId, kind, nowMs, signal } = options;
-  const files = options.sources.map((source) => ({
-    source,
-    layout: detectLayout(source.head, source.name, options.format),
-  }));
+  const files = options.sources.map((source) => {
+    const layout = detectLayout(source.head, source.name, options.format);
+    return { source, layout, key: fileKey(source, layout, options) };
+  });
   checkGoesOn(await readMigration(redis, destination, migrationId), options);
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
@@ -83,13 +77,12 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
     await rememberStep(redis, migrationKeys(destination, migrationId), SEEN_MS);
     await beginMigration(redis, destination, migrationId, {
       kind,
-      order: orderOf(options),
+      order: orderOf(options, files),
       nowMs: nowMs(),
     });
     const rejects = openRejects(options.rejectsPath, await rejectedBytes(options));
     try {
-      for (const { source, layout } of files) {
-        const key = fileKey(source, layout, options);
+      for (const { source, layout, key } of files) {
         const known = await fileOnRecord(options, key);
         if (known?.done) continue;
         await changeState(redis, destination, migrationId, { to: 'running', from: ['done'], nowMs: nowMs() });
@@ -108,10 +101,25 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   }
 }
 
-function orderOf({ sources, format, map, utc, ownership, rejectsPath }: BackfillOptions): ReadingOrder {
-  const paths = sources.flatMap(({ path }) => path ?? []);
+function orderOf(
+  { format, map, utc, ownership, rejectsPath }: BackfillOptions,
+  files: readonly { source: Source; key: string }[],
+): ReadingOrder {
+  const byKey = new Map(
+    files.map(({ key, source: { name, path, size } }): [string, OrderedFile] => [
+      key,
+      { key, name, ...(path !== undefined && { path }), ...(size !== undefined && { size }) },
+    ]),
+  );
   const allOwners = ownership === undefined;
-  return { paths, map, utc, allOwners, rejectsPath, ...(format !== undefined && { format }) };
+  return {
+    files: [...byKey.values()],
+    map,
+    utc,
+    allOwners,
+    rejectsPath,
+    ...(format !== undefined && { format }),
+  };
 }
 
 interface FileRun extends BackfillOptions {

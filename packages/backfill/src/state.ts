@@ -1,8 +1,8 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
-import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { migrationKeys } from './keys.js';
+import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading.js';
 import { CHANGE_STATE } from './scripts.js';
 
 /** `running` says that it is to go on, not that somebody is at it; see `reader`. */
@@ -50,18 +50,6 @@ export interface MigrationCounts {
   withdrawals: number;
 }
 
-/** How its files were last asked to be read: what going on in another process needs. */
-export interface ReadingOrder {
-  /** Absolute; standard input has none. */
-  paths: string[];
-  format?: Format;
-  map: FieldMap;
-  utc: boolean;
-  /** Events that another tracker owns are brought over too. */
-  allOwners: boolean;
-  rejectsPath: string;
-}
-
 export interface Migration {
   id: string;
   destination: string;
@@ -72,7 +60,10 @@ export interface Migration {
   updatedAtMs: number;
   endedAtMs?: number;
   files: MigrationFile[];
+  /** Of the last run. */
   order: ReadingOrder;
+  /** Of earlier runs, each with the files that it did not read to their end and that no later run has taken up. */
+  unfinished: ReadingOrder[];
   counts: MigrationCounts;
   /** Of those enqueued: accepted by Klaviyo, there already, or not sent since it was cancelled. */
   settled: { delivered: number; duplicate: number; skipped: number };
@@ -103,12 +94,15 @@ export async function beginMigration(
 ): Promise<Migration> {
   const keys = migrationKeys(destination, id);
   const now = String(nowMs);
+  const known = await readMigration(redis, destination, id);
+  const unfinished = known === undefined ? [] : unfinishedBeside(order, known);
   await redis
     .multi()
     .hsetnx(keys.migration, 'kind', kind)
     .hsetnx(keys.migration, 'state', 'running')
     .hsetnx(keys.migration, 'startedAtMs', now)
-    .hset(keys.migration, 'updatedAtMs', now, 'order', JSON.stringify(order))
+    .hset(keys.migration, 'updatedAtMs', now)
+    .hset(keys.migration, 'order', JSON.stringify(order), 'unfinished', JSON.stringify(unfinished))
     .zadd(keys.index, 'NX', now, id)
     .exec();
   return (await readMigration(redis, destination, id)) as Migration;
@@ -127,6 +121,7 @@ export async function readMigration(
       .filter(([field]) => field.startsWith('file:'))
       .map(([, text]) => JSON.parse(text) as MigrationFile),
   );
+  const order = JSON.parse(stored.order ?? '{}') as ReadingOrder;
   const counts = Object.fromEntries(COUNTED.map((name) => [name, number(`n:${name}`)]));
   return {
     id,
@@ -137,7 +132,8 @@ export async function readMigration(
     updatedAtMs: number('updatedAtMs'),
     ...(stored.endedAtMs !== undefined && { endedAtMs: number('endedAtMs') }),
     files,
-    order: JSON.parse(stored.order ?? '{}') as ReadingOrder,
+    order,
+    unfinished: stillOpen(JSON.parse(stored.unfinished ?? '[]') as ReadingOrder[], files, order),
     counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
     settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
     reasons: added(files.map(({ reasons }) => reasons)),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRead, type MigrationReport, readMigration, reportMigration } from '@tracklayer/backfill';
+import { type MigrationReport, readMigration, reportMigration } from '@tracklayer/backfill';
 import type { CommandContext } from '../command-context.js';
 import { startProgress } from '../progress.js';
 import type { OpenBackfill } from './open-backfill.js';
@@ -55,7 +55,7 @@ export function followMigration(
 
 const LOOK_MS = 300;
 
-/** Waits until every entry that was handed over has ended; tells how it stands then, or when it is asked to end. */
+/** Once its files are read: waits until every entry that was handed over has ended; tells how it stands then, or when it is asked to end. */
 export async function untilSettled(
   { io }: CommandContext,
   open: OpenBackfill,
@@ -65,7 +65,7 @@ export async function untilSettled(
     const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
     if (io.signal.aborted || report.state === 'cancelled') return report;
-    if (isRead(report) && report.waiting === 0) return report;
+    if (report.waiting === 0) return report;
     await sleep(LOOK_MS, undefined, { signal: io.signal }).catch(() => undefined);
   }
 }

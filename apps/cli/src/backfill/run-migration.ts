@@ -1,5 +1,5 @@
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
-import { reportMigration, runBackfill } from '@tracklayer/backfill';
+import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { followMigration, untilSettled } from './follow.js';
@@ -11,26 +11,32 @@ export type MigrationOrder = Pick<
   'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'ownership' | 'rejectsPath'
 >;
 
-/** Reads, hands over, waits until all has ended, reports. */
+/** Reads order after order, hands over, waits until all has ended, reports. */
 export async function runMigration(
   context: CommandContext,
   open: OpenBackfill,
-  order: MigrationOrder,
+  orders: readonly [MigrationOrder, ...MigrationOrder[]],
   { wait }: { wait: boolean },
 ): Promise<ExitCode> {
-  const { io, out } = context;
-  const { migrationId } = order;
+  const { io } = context;
+  const [{ migrationId }] = orders;
   const follow = followMigration(context, open, migrationId);
-  let end: ReadingEnd;
+  const read = new Set<string>();
+  let end: ReadingEnd = 'read';
   let report: MigrationReport | undefined;
   try {
-    end = await runBackfill({
-      ...open,
-      ...order,
-      settings: requestSettings(open.target),
-      nowMs: Date.now,
-      signal: io.signal,
-    });
+    for (const order of orders) {
+      end = await runBackfill({
+        ...open,
+        ...order,
+        settings: requestSettings(open.target),
+        nowMs: Date.now,
+        signal: io.signal,
+      });
+      const migration = await readMigration(open.redis, open.destination, migrationId);
+      for (const { key } of migration?.order.files ?? []) read.add(key);
+      if (end !== 'read') break;
+    }
     report =
       end === 'read' && wait
         ? await untilSettled(context, open, migrationId)
@@ -39,22 +45,37 @@ export async function runMigration(
     await follow.stop();
   }
   if (report === undefined) return EXIT.interrupted;
-  await out.data({ report });
-  await showReport(report, out);
-  if (out.json) return exitCodeOf(report, end, io.signal);
-  if (report.counts.refused > 0)
-    out.note(
-      `\nMend the refused lines and run the files again under ${migrationId}: what was taken is not taken twice.`,
-    );
-  noteMissingList(context, open, report.counts.subscriptions);
-  if (report.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
-  if (report.state === 'running' && io.signal.aborted)
-    out.note(`\nIt goes on where it was with: tracklayer backfill resume ${migrationId}`);
-  return exitCodeOf(report, end, io.signal);
+  const refused = report.files.reduce((sum, file) => sum + (read.has(file.key) ? file.refused : 0), 0);
+  await context.out.data({ report });
+  await showReport(report, context.out);
+  sayWhatNext(context, open, report, refused);
+  return exitCodeOf(report, { end, refused, signal: io.signal });
 }
 
-function exitCodeOf(report: MigrationReport, end: ReadingEnd, signal: AbortSignal): ExitCode {
-  if (end === 'cancelled' || report.state === 'cancelled') return EXIT.failure;
-  if (end === 'interrupted' || (signal.aborted && report.state !== 'done')) return EXIT.interrupted;
-  return report.counts.refused > 0 || report.dead > 0 ? EXIT.refused : EXIT.ok;
+function sayWhatNext(
+  context: CommandContext,
+  open: OpenBackfill,
+  { id, counts, dead, state }: MigrationReport,
+  refused: number,
+): void {
+  const { io, out } = context;
+  if (out.json) return;
+  if (refused > 0)
+    out.note(
+      `\nMend the refused lines and run them under ${id}, in their file or one of their own: what was taken is not taken twice.`,
+    );
+  noteMissingList(context, open, counts.subscriptions);
+  if (dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
+  if (state === 'running' && io.signal.aborted)
+    out.note(`\nIt goes on where it was with: tracklayer backfill resume ${id}`);
+}
+
+/** `refused`: of the files of this run. Those of others are told by the report, and were told by the exit code of theirs. */
+function exitCodeOf(
+  { state, dead }: MigrationReport,
+  { end, refused, signal }: { end: ReadingEnd; refused: number; signal: AbortSignal },
+): ExitCode {
+  if (end === 'cancelled' || state === 'cancelled') return EXIT.failure;
+  if (end === 'interrupted' || (signal.aborted && state !== 'done')) return EXIT.interrupted;
+  return refused > 0 || dead > 0 ? EXIT.refused : EXIT.ok;
 }

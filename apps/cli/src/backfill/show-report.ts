@@ -38,6 +38,13 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     const refused = file.refused > 0 ? `, ${count(file.refused)} refused` : '';
     await out.print(`  ${out.colors.dim(file.name)}  ${file.format}, ${far}${refused}`);
   }
+  for (const file of report.unfinished.flatMap(({ files }) => files)) {
+    const how =
+      file.path === undefined
+        ? `pipe the same again, under ${report.id}`
+        : `tracklayer backfill resume ${report.id}`;
+    await out.print(yellow(`  ${file.name} was not read to its end by an earlier run: ${how}`));
+  }
 }
 
 /** What a run would do, for people. */

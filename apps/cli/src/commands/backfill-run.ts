@@ -106,7 +106,7 @@ export async function backfillRun(
   return withBackfill(target, (open) =>
     options.dryRun
       ? tryOut(context, open, { ...order, rejectsPath: options.rejects ? order.rejectsPath : undefined })
-      : runMigration(context, open, order, { wait: options.wait }),
+      : runMigration(context, open, [order], { wait: options.wait }),
   );
 }
 
