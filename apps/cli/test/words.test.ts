@@ -83,6 +83,7 @@ describe('words for people', () => {
 
 describe('how far a back-fill is', () => {
   const file = (name: string, size: number) => ({ key: name, name, path: `/${name}`, size });
+  const none = { delivered: 0, duplicate: 0, skipped: 0, dead: 0, gone: 0 };
   const order = { files: [file('a', 1_000), file('b', 3_000)], map: EMPTY_MAP, utc: false };
 
   it('knows about how many entries several files hold as soon as it has read a part of the first', () => {
@@ -92,12 +93,21 @@ describe('how far a back-fill is', () => {
       state: 'running',
       files: [begun],
       order,
-      counts: { entries: 50, refused: 0, duplicates: 0, known: 0, enqueued: 50 },
-      settled: { delivered: 20, duplicate: 0, skipped: 0 },
+      counts: {
+        entries: 50,
+        refused: 0,
+        duplicates: 0,
+        known: 0,
+        enqueued: 50,
+        subscriptions: 0,
+        withdrawals: 0,
+      },
+      settled: { ...none, delivered: 20 },
+      consents: none,
       withheld: {},
     } as unknown as Migration;
     measure(migration, 0);
-    const later = { ...migration, settled: { delivered: 40, duplicate: 0, skipped: 0 } };
+    const later = { ...migration, settled: { ...none, delivered: 40 } };
     expect(measure(later, 1_000)).toMatchObject({ done: 40, total: 400, perSecond: 20, leftMs: 18_000 });
   });
 });

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
+import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { SETS, setMember } from './entry-id.js';
 import { detectLayout } from './formats/detect.js';
@@ -14,6 +15,7 @@ import { migrationKeys } from './keys.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { readRecords } from './records.js';
 import { openRejects } from './rejects.js';
+import { aboutOf, latestWords, type Saying } from './sayings.js';
 import type { Source } from './source.js';
 import { type Step, stepsOf } from './steps.js';
 import { remember, seenIn } from './taken.js';
@@ -98,10 +100,11 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         signal.throwIfAborted();
         for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
         await rejects?.flush();
-        await remember(redis, scratch, step.keys.map(setMember), SCRATCH_MS);
+        const sayings = await notSaid(step, nowMs, redis, scratch);
+        await remember(redis, scratch, [...step.keys, ...sayings.map(wordKey)].map(setMember), SCRATCH_MS);
         file.lines = step.to.lines;
         file.refused += step.counts.refused;
-        add(found, step, source.name);
+        add(found, { ...step, sayings }, source.name);
         options.onStep?.(found);
       }
     }
@@ -110,6 +113,17 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     await rejects?.close();
     await forget(redis, scratch);
   }
+}
+
+/** Each person's last word of a step, unless an earlier step had it: about what a real run hands over. */
+async function notSaid({ sayings }: Step, nowMs: number, redis: RedisClient, scratch: string) {
+  const latest = latestWords(sayings, nowMs);
+  const said = await seenIn(redis, scratch, latest.map(wordKey));
+  return latest.filter((_, index) => !said[index]);
+}
+
+function wordKey(saying: Saying): string {
+  return jobId('list-subscription', aboutOf(saying), saying.consent.status);
 }
 
 function nothing(): DryRun {

@@ -7,11 +7,12 @@ export { FORMATS, type Format, type Kind } from './formats/format.js';
 export { checkMigrationId } from './migration-id.js';
 export { quietProcess } from './quiet-process.js';
 export { type OrderedFile, ordersToRead, type ReadingOrder } from './reading.js';
-export { type MigrationReport, type ReportOptions, reportMigration, settledOf } from './report.js';
+export { endedOf, type MigrationReport, type ReportOptions, reportMigration } from './report.js';
 export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';
 export { inspectFile, inspectStream, type Source } from './source.js';
 export {
   changeState,
+  type Ends,
   listMigrations,
   type Migration,
   type MigrationCounts,

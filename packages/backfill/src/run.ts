@@ -8,6 +8,7 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
+import { rememberStatements, wordKeys } from './consents.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -21,6 +22,7 @@ import type { OrderedFile, ReadingOrder } from './reading.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
+import { latestWords } from './sayings.js';
 import { COMMIT, KNOWN_LIVE } from './scripts.js';
 import type { Source } from './source.js';
 import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
@@ -190,13 +192,13 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
   for (const { record, problems } of step.rejected) run.rejects.add(file.name, record, problems);
   const rejectsBytes = await run.rejects.flush();
 
-  const { batch, sayings, known } = await withoutKnown(run, step);
+  const { batch, known, live } = await withoutKnown(run, step);
+  const { sayings, words } = await toTell(run, step, live);
   const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
-  if (entries > 0 || sayings.length > 0) {
+  if (entries > 0 || step.sayings.length > 0) {
     await run.room.wait(sayings.length > 0);
-    // Before any job: a withdrawal counts from here on, for subscriptions that wait already and for those of this step.
     const statements = step.sayings.flatMap((saying) => consentStatements(saying, nowMs()));
-    await lanes.settlement(destination).rememberConsents(statements);
+    await rememberStatements(statements, lanes.settlement(destination));
     const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
     const jobs = entries > 0 ? [batchJob(batch, origin, nowMs())] : [];
     await lanes.enqueue(destination, [...jobs, ...consentJobs(sayings, migrationId, nowMs())]);
@@ -232,7 +234,7 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
       `file:${run.key}`,
       JSON.stringify(file),
       UNREMEMBERED,
-      membersOf(step.keys),
+      membersOf([...step.keys, ...words]),
       ...added,
     ],
   );
@@ -242,16 +244,22 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
 }
 
 /** Without the events that live traffic has delivered or is about to. They are taken all the same: nobody need bring them. */
-async function withoutKnown({ redis, destination }: FileRun, { batch, keys, sayings }: Step) {
-  if (!('events' in batch) || keys.length === 0) return { batch, sayings, known: 0 };
+async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: Step) {
+  if (!('events' in batch) || keys.length === 0) return { batch, known: 0, live: new Set<string>() };
   const { prefix } = laneKeys(destination);
   const found = await askEach(keys, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
   const live = new Set(keys.filter((_, index) => found[index]));
-  return {
-    batch: { events: batch.events.filter((_, index) => !found[index]) },
-    sayings: sayings.filter(({ key }) => !live.has(key)),
-    known: live.size,
-  };
+  return { batch: { events: batch.events.filter((_, index) => !found[index]) }, known: live.size, live };
+}
+
+/** What is to be said of consent: the last word of each person, unless it came with a live event or was said already. */
+async function toTell(run: FileRun, step: Step, live: ReadonlySet<string>) {
+  const { redis, lanes, destination, migrationId, nowMs } = run;
+  const latest = latestWords(step.sayings, nowMs()).filter(({ key }) => !live.has(key));
+  const words = await wordKeys(latest, lanes.settlement(destination), nowMs());
+  const said = await seenIn(redis, migrationKeys(destination, migrationId).seen, words);
+  const isNew = (_: unknown, index: number) => !said[index];
+  return { sayings: latest.filter(isNew), words: words.filter(isNew) };
 }
 
 async function fileOnRecord(

@@ -1,3 +1,4 @@
+import { CONSENTS } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
 import type { Format, Kind } from './formats/format.js';
@@ -44,10 +45,24 @@ export interface MigrationCounts {
   /** Handed over to the lane. */
   enqueued: number;
   batches: number;
-  /** Subscriptions brought over beside them. */
+  /** Subscriptions handed over beside them. */
   subscriptions: number;
-  /** Consents taken back: people to be unsubscribed. */
+  /** Consents taken back, handed over likewise: people to be unsubscribed. */
   withdrawals: number;
+}
+
+/** What became of things handed over, as far as they have ended. */
+export interface Ends {
+  /** Accepted by Klaviyo. */
+  delivered: number;
+  /** There already. */
+  duplicate: number;
+  /** Not sent: the migration was cancelled, or, of a consent, somebody said something else since. */
+  skipped: number;
+  /** In dead letters now. */
+  dead: number;
+  /** Their dead letters were discarded, or ran out. */
+  gone: number;
 }
 
 export interface Migration {
@@ -65,8 +80,10 @@ export interface Migration {
   /** Of earlier runs, each with the files that it did not read to their end and that no later run has taken up. */
   unfinished: ReadingOrder[];
   counts: MigrationCounts;
-  /** Of those enqueued: accepted by Klaviyo, there already, or not sent since it was cancelled. */
-  settled: { delivered: number; duplicate: number; skipped: number };
+  /** Of the entries enqueued. */
+  settled: Ends;
+  /** Of the subscriptions and withdrawals beside them. */
+  consents: Ends;
   /** Why entries were refused → how many. */
   reasons: Record<string, number>;
   /** Right, and not sent: why (`not_owner`, `consent_withdrawn`) → how many. */
@@ -116,6 +133,13 @@ export async function readMigration(
   const stored = await redis.hgetall(migrationKeys(destination, id).migration);
   if (stored.state === undefined) return undefined;
   const number = (field: string) => Number(stored[field] ?? 0);
+  const ends = (of: string): Ends => ({
+    delivered: number(`${of}delivered`),
+    duplicate: number(`${of}duplicate`),
+    skipped: number(`${of}skipped`),
+    dead: Math.max(0, number(`${of}dead`)),
+    gone: Math.max(0, number(`${of}gone`)),
+  });
   const files = asTheyAre(
     Object.entries(stored)
       .filter(([field]) => field.startsWith('file:'))
@@ -135,7 +159,8 @@ export async function readMigration(
     order,
     unfinished: stillOpen(JSON.parse(stored.unfinished ?? '[]') as ReadingOrder[], files, order),
     counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
-    settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
+    settled: ends(''),
+    consents: ends(CONSENTS),
     reasons: added(files.map(({ reasons }) => reasons)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),

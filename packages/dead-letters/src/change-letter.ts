@@ -96,7 +96,7 @@ async function move(
   const from = before ? shelfOf(before) : NOWHERE;
   const to = after ? shelfOf(after) : NOWHERE;
   const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
-  const { mark = '', counts, campaign } = books(before, after, how);
+  const { mark = '', counts, campaign, migration } = books(before, after, how);
   const words = wordChanges(before, after);
   const answer = await runPacked(
     redis,
@@ -110,6 +110,7 @@ async function move(
       keys.shelf(to.name),
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
+      migration?.key ?? lane.migration(''),
       ...words.map(({ bucket }) => keys.lookup(bucket)),
     ],
     [
@@ -125,7 +126,9 @@ async function move(
       'windowMs' in wanted ? wanted.windowMs : 0,
       campaign?.field ?? '',
       Object.keys(counts).length,
+      Object.keys(migration?.differences ?? {}).length,
       ...Object.entries(counts).flat(),
+      ...Object.entries(migration?.differences ?? {}).flat(),
       ...words.flatMap(({ sign, tag }) => [sign, tag + member]),
     ],
   );

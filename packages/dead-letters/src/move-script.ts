@@ -6,12 +6,13 @@ import { defineScript } from '@tracklayer/redis';
  * still as the caller read it. Every change of a letter is this one script.
  *
  * KEYS: 1 letter, 2 mark, 3 counts, 4 causes, 5 shelf it leaves, 6 shelf it goes to, 7 BullMQ's hash of its job,
- *       8 hash of its campaign, 9… look-up buckets.
+ *       8 hash of its campaign, 9 hash of its migration, 10… look-up buckets.
  * ARGV: 1 the letter as it was read, empty for none; 2 as it shall be, empty for gone; 3 its short name; 4 its time;
  *       5 name of the shelf it leaves, empty for none; 6 name of the one it goes to, empty for none; 7 cause of that one,
  *       empty for none; 8 `dead`, `free`, `discarded`, `back` or empty: what to do with the mark; 9 job type; 10 for how
  *       long a discarded job is remembered, ms; 11 what is counted for its campaign, empty for nothing; 12 how many counts;
- *       then outcome and difference of each count; then per look-up bucket `+` or `-` and the entry.
+ *       13 how many differences for its migration; then outcome and difference of each count; then field and number of each
+ *       difference; then per look-up bucket `+` or `-` and the entry.
  * Returns `moved`; or why it was not: `changed` where the letter is not as it was read; `settled` where a death is
  * reported (or a letter brought back) of a job that has ended well; `in-lane` where one is brought back of a job on its
  * way; `halted` where its campaign takes no more letters.
@@ -70,12 +71,16 @@ end
 if known then
   redis.call('HINCRBY', KEYS[8], ARGV[11], 1)
 end
-local at = 13
+local at = 14
 for _ = 1, tonumber(ARGV[12]) do
   redis.call('HINCRBY', KEYS[3], ARGV[9] .. ':' .. ARGV[at], ARGV[at + 1])
   at = at + 2
 end
-for bucket = 9, #KEYS do
+for _ = 1, tonumber(ARGV[13]) do
+  redis.call('HINCRBY', KEYS[9], ARGV[at], ARGV[at + 1])
+  at = at + 2
+end
+for bucket = 10, #KEYS do
   if ARGV[at] == '+' then
     redis.call('ZADD', KEYS[bucket], 0, ARGV[at + 1])
   else

@@ -4,7 +4,7 @@
  * again to be refused once more: it is a dead letter, or a duplicate where Klaviyo has it already.
  */
 import { isDuplicateEvent, type Outcome } from '@tracklayer/klaviyo';
-import { type DeliveryJob, type EventBackfillJob, laneKeys, type Tally } from '@tracklayer/lanes';
+import type { EventBackfillJob } from '@tracklayer/lanes';
 import type { LaneContext } from './context.js';
 import type { Parsed } from './received.js';
 
@@ -42,10 +42,4 @@ export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<Bat
 /** How many events or profiles a batch holds. */
 export function batchSize({ events, profiles }: EventBackfillJob): number {
   return profiles?.length ?? events.length;
-}
-
-/** Where the entries of a batch are counted, beside the batch itself. */
-export function tallyOf(job: DeliveryJob, lane: LaneContext): Tally | undefined {
-  if (job.type !== 'event-backfill') return undefined;
-  return { key: laneKeys(lane.destination.id).migration(job.migrationId), count: batchSize(job) };
 }

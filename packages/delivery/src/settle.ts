@@ -4,8 +4,7 @@
  * record (mark or dead letter) → follow-up of a replay → followers released → the job leaves the lane.
  */
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
-import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
-import { tallyOf } from './batch.js';
+import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import { type Consequences, consequencesOf } from './consequences.js';
 import type { LaneContext } from './context.js';
 import { identitiesOf, type ProfileWrite } from './profile-turn.js';
@@ -73,7 +72,7 @@ async function recordMark(
   if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
     await lane.settlement.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
   }
-  await lane.settlement.settle(ref, mark, tallyOf(job, lane));
+  await lane.settlement.settle(ref, mark, migrationTally(lane.destination.id, job));
   if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, mark);
 }
 

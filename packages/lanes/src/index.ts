@@ -16,6 +16,7 @@ export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
 export type { CountedOutcome, Mark, SettledMark } from './mark.js';
+export { CONSENTS, migrationTally } from './migration-tally.js';
 export { type LaneQueue, openQueue } from './open-queue.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { PRIORITY } from './priority.js';

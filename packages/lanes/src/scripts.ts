@@ -82,8 +82,8 @@ return redis.call('HINCRBY', KEYS[2], ARGV[1] .. ':enqueued', stored)
 
 /**
  * Settles a job once. A dead letter stays dead: only its replay lifts that mark.
- * KEYS: 1 mark, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 mark, 2 window in ms, 3 job type, 4 for
- * the tally: how many settle with this job.
+ * KEYS: 1 mark, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 mark, 2 window in ms, 3 job type; for
+ * the tally: 4 what its fields begin with, 5 how many settle with this job.
  * Returns 1 if this call settled it, 0 if it had ended before.
  */
 export const SETTLE = defineScript(
@@ -95,7 +95,7 @@ end
 count_enqueued(KEYS[3], KEYS[2], ARGV[3])
 redis.call('HINCRBY', KEYS[2], ARGV[3] .. ':' .. ARGV[1], 1)
 if KEYS[4] then
-  redis.call('HINCRBY', KEYS[4], ARGV[1], ARGV[4])
+  redis.call('HINCRBY', KEYS[4], ARGV[4] .. ARGV[1], ARGV[5])
 end
 return 1
 `,

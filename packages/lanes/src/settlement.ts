@@ -19,7 +19,7 @@ export interface Settlement extends Consents {
   marks(refs: readonly JobRef[]): Promise<(Mark | undefined)[]>;
   /**
    * Remembers how a job ended and counts it. True if this call did; false if it had ended before, and nothing was changed.
-   * With a tally, `count` is added to the field of the mark's name in that hash, in the same instant.
+   * With a tally, its `count` is added to the field `<of><mark>` in that hash, in the same instant.
    */
   settle(ref: JobRef, mark: SettledMark, tally?: Tally): Promise<boolean>;
   /** Sends on the followers that still wait. One that is gone, or under way already, is left alone. */
@@ -44,9 +44,12 @@ export interface Settlement extends Consents {
   close(): Promise<void>;
 }
 
-/** A hash that counts what settles with jobs, where one job holds more than one thing. Of the same destination. */
+/** What a migration counts of the jobs it brings, as one job tells it: in a hash of the same destination. */
 export interface Tally {
   key: string;
+  /** What the names of its fields begin with: one hash counts several things. */
+  of: string;
+  /** How many things the job holds. */
   count: number;
 }
 
@@ -90,7 +93,7 @@ export function settlementOver(
         redis,
         SETTLE,
         [keys.mark(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
-        [mark, String(windowMs), type, ...(tally ? [String(tally.count)] : [])],
+        [mark, String(windowMs), type, ...(tally ? [tally.of, String(tally.count)] : [])],
       );
       return settled === 1;
     },

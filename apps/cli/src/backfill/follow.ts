@@ -65,7 +65,7 @@ export async function untilSettled(
     const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
     if (io.signal.aborted || report.state === 'cancelled') return report;
-    if (report.waiting === 0) return report;
+    if (report.waiting + report.consentsWaiting === 0) return report;
     await sleep(LOOK_MS, undefined, { signal: io.signal }).catch(() => undefined);
   }
 }

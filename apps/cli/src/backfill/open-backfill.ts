@@ -1,4 +1,3 @@
-import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
@@ -12,7 +11,6 @@ import { type QueueSettings, queueSettings } from '../settings.js';
 export interface OpenBackfill {
   redis: RedisClient;
   lanes: Lanes;
-  deadLetters: DeadLetters;
   destination: string;
   target: QueueSettings['targets'][number];
 }
@@ -42,8 +40,7 @@ export function withBackfill<Result>(
     async (redis) => {
       const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
       try {
-        const deadLetters = createDeadLetters(redis, { lanes });
-        return await use({ redis, lanes, deadLetters, destination: target.id, target });
+        return await use({ redis, lanes, destination: target.id, target });
       } finally {
         await lanes.close();
       }

@@ -1,7 +1,7 @@
 import type { Migration } from '@tracklayer/backfill';
-import { settledOf } from '@tracklayer/backfill';
+import { endedOf } from '@tracklayer/backfill';
 import { bar } from '../bar.js';
-import { count } from '../count.js';
+import { count, counted } from '../count.js';
 import { duration } from '../duration.js';
 
 /** How far a migration is at one moment. */
@@ -16,6 +16,8 @@ export interface Progress {
   refused: number;
   /** In the lane. */
   waiting: number;
+  /** Subscriptions and withdrawals in theirs. */
+  consentsWaiting: number;
   paused: boolean;
 }
 
@@ -31,10 +33,10 @@ const SPAN_MS = 65_000;
 export function createProgress(): (migration: Migration, nowMs: number) => Progress {
   const samples: Sample[] = [];
   return (migration, nowMs) => {
-    const { counts, state } = migration;
-    const settled = settledOf(migration);
+    const { counts, state, settled, consents } = migration;
+    const ended = endedOf(settled);
     const withheld = Object.values(migration.withheld).reduce((sum, count) => sum + count, 0);
-    const done = settled + counts.refused + counts.duplicates + counts.known + withheld;
+    const done = ended + counts.refused + counts.duplicates + counts.known + withheld;
     const left = leftToRead(migration);
     const total = left === undefined ? undefined : Math.max(done, counts.entries + left);
     while (samples.length > 1 && nowMs - (samples[0] as Sample).atMs > SPAN_MS) samples.shift();
@@ -47,19 +49,21 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
       perSecond,
       ...(total !== undefined && perSecond > 0 && { leftMs: ((total - done) * 1_000) / perSecond }),
       refused: counts.refused,
-      waiting: Math.max(0, counts.enqueued - settled),
+      waiting: Math.max(0, counts.enqueued - ended),
+      consentsWaiting: Math.max(0, counts.subscriptions + counts.withdrawals - endedOf(consents)),
       paused: state === 'paused',
     };
   };
 }
 
 export function progressWords(progress: Progress, withBar: boolean): string {
-  const { done, total, perSecond, leftMs, refused, waiting, paused } = progress;
+  const { done, total, perSecond, leftMs, refused, waiting, consentsWaiting, paused } = progress;
   const words = [
     total === undefined ? count(done) : `${count(done)} of about ${count(total)}`,
     `${count(Math.round(perSecond))}/s`,
     ...(paused ? ['paused'] : leftMs === undefined || leftMs <= 0 ? [] : [`${duration(leftMs)} left`]),
     `${count(waiting)} in the lane`,
+    ...(consentsWaiting > 0 ? [`${counted(consentsWaiting, 'consent')} in theirs`] : []),
     `${count(refused)} refused`,
   ].join(', ');
   return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${words}` : words;

@@ -55,7 +55,7 @@ export async function runMigration(
 function sayWhatNext(
   context: CommandContext,
   open: OpenBackfill,
-  { id, counts, dead, state }: MigrationReport,
+  { id, counts, settled, consents, state }: MigrationReport,
   refused: number,
 ): void {
   const { io, out } = context;
@@ -65,17 +65,19 @@ function sayWhatNext(
       `\nMend the refused lines and run them under ${id}, in their file or one of their own: what was taken is not taken twice.`,
     );
   noteMissingList(context, open, counts.subscriptions);
-  if (dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
+  if (settled.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
+  if (consents.dead > 0)
+    out.note('\nNot subscribed (or unsubscribed): `tracklayer dlq list --type list-subscription` says why.');
   if (state === 'running' && io.signal.aborted)
     out.note(`\nIt goes on where it was with: tracklayer backfill resume ${id}`);
 }
 
 /** `refused`: of the files of this run. Those of others are told by the report, and were told by the exit code of theirs. */
 function exitCodeOf(
-  { state, dead }: MigrationReport,
+  { state, settled, consents }: MigrationReport,
   { end, refused, signal }: { end: ReadingEnd; refused: number; signal: AbortSignal },
 ): ExitCode {
   if (end === 'cancelled' || state === 'cancelled') return EXIT.failure;
   if (end === 'interrupted' || (signal.aborted && state !== 'done')) return EXIT.interrupted;
-  return refused > 0 || dead > 0 ? EXIT.refused : EXIT.ok;
+  return refused + settled.dead + consents.dead > 0 ? EXIT.refused : EXIT.ok;
 }

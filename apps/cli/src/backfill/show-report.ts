@@ -13,7 +13,9 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
   const { counts, settled, state, startedAtMs, endedAtMs, updatedAtMs } = report;
   const color = state === 'done' ? green : state === 'cancelled' ? red : yellow;
   const how =
-    state === 'running' && !report.reading && report.waiting === 0 ? 'running, but nobody reads it' : state;
+    state === 'running' && !report.reading && report.waiting + report.consentsWaiting === 0
+      ? 'running, but nobody reads it'
+      : state;
   await out.print(`${bold(report.id)}  ${report.destination}  ${report.kind}  ${color(how)}`);
   const took = (endedAtMs ?? updatedAtMs) - startedAtMs;
   await print(out, [
@@ -30,8 +32,10 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['delivered', count(settled.delivered)],
     ['there before', settled.duplicate > 0 && count(settled.duplicate)],
     ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, for it was cancelled`],
-    ['dead', report.dead > 0 && red(count(report.dead))],
+    ['dead', settled.dead > 0 && red(count(settled.dead))],
+    ['given up', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or ran out`],
     ['waiting', report.waiting > 0 && yellow(count(report.waiting))],
+    ...consentEnds(report, out),
   ]);
   for (const file of report.files) {
     const far = file.done ? 'whole' : `to line ${count(file.lines)}`;
@@ -110,6 +114,19 @@ function withheldRows({
     ],
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and took their consent back`],
   ];
+}
+
+/** What became of the calls that subscribe and unsubscribe. */
+function consentEnds({ counts, consents, consentsWaiting }: MigrationReport, { colors }: Output): Row[] {
+  if (counts.subscriptions + counts.withdrawals === 0) return [];
+  const { delivered, duplicate, skipped, dead, gone } = consents;
+  const ends: Row[1][] = [
+    `${count(delivered + duplicate)} told`,
+    skipped > 0 && `${count(skipped)} not needed or not wanted any more`,
+    dead + gone > 0 && colors.red(`${count(dead + gone)} dead`),
+    consentsWaiting > 0 && colors.yellow(`${count(consentsWaiting)} waiting`),
+  ];
+  return [['consents', ends.filter(Boolean).join(', ')]];
 }
 
 /** Consent has a lane of its own, and who said what last is seen there. */
