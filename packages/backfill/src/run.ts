@@ -55,8 +55,6 @@ export interface BackfillOptions {
   maxEntries?: number | undefined;
   /** What a file's reading has come to; called with each step on record. */
   onStep?: ((file: MigrationFile) => void) | undefined;
-  /** Somebody paused it, or it goes on. */
-  onPause?: ((paused: boolean) => void) | undefined;
 }
 
 /** How reading ended: all is in the lane; somebody cancelled the migration; this process was asked to end. */

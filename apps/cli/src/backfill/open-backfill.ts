@@ -1,6 +1,6 @@
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
@@ -30,6 +30,8 @@ export async function backfillTarget(
   });
 }
 
+const CLOSE_MS = 1_000;
+
 /** Opens what a back-fill works with, and closes what it opened. It outlives an outage of Redis: a file may take hours. */
 export function withBackfill<Result>(
   { settings, target }: Awaited<ReturnType<typeof backfillTarget>>,
@@ -42,7 +44,10 @@ export function withBackfill<Result>(
       try {
         return await use({ redis, lanes, destination: target.id, target });
       } finally {
-        await lanes.close();
+        // While Redis is away a queue waits for it even to close.
+        await withDeadline(lanes.close(), CLOSE_MS, () => new Error('not closed in time')).catch(
+          () => undefined,
+        );
       }
     },
     'worker',

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
 import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { untilAsked } from '../until-asked.js';
 import { followMigration, untilSettled } from './follow.js';
 import { type OpenBackfill, requestSettings } from './open-backfill.js';
 import { noteMissingList, showReport } from './show-report.js';
@@ -26,25 +28,28 @@ export async function runMigration(
   let report: MigrationReport | undefined;
   try {
     for (const order of orders) {
-      end = await runBackfill({
-        ...open,
-        ...order,
-        settings: requestSettings(open.target),
-        nowMs: Date.now,
-        signal: io.signal,
-      });
-      const migration = await readMigration(open.redis, open.destination, migrationId);
-      for (const { key } of migration?.order.files ?? []) read.add(key);
+      const settings = requestSettings(open.target);
+      const reading = runBackfill({ ...open, ...order, settings, nowMs: Date.now, signal: io.signal });
+      end = (await unlessAsked(reading, io.signal)) ?? 'interrupted';
       if (end !== 'read') break;
+      const migration = await unlessAsked(
+        readMigration(open.redis, open.destination, migrationId),
+        io.signal,
+      );
+      for (const { key } of migration?.order.files ?? []) read.add(key);
     }
-    report =
+    const ending =
       end === 'read' && wait
-        ? await untilSettled(context, open, migrationId)
-        : await reportMigration({ ...open, migrationId, nowMs: Date.now() });
+        ? untilSettled(context, open, migrationId)
+        : reportMigration({ ...open, migrationId, nowMs: Date.now() });
+    report = await unlessAsked(ending, io.signal);
   } finally {
     await follow.stop();
   }
-  if (report === undefined) return EXIT.interrupted;
+  if (report === undefined) {
+    if (!context.out.json) context.out.note(goesOnWith(migrationId));
+    return EXIT.interrupted;
+  }
   const refused = report.files.reduce((sum, file) => sum + (read.has(file.key) ? file.refused : 0), 0);
   await context.out.data({ report });
   await showReport(report, context.out);
@@ -68,8 +73,27 @@ function sayWhatNext(
   if (settled.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
   if (consents.dead > 0)
     out.note('\nNot subscribed (or unsubscribed): `tracklayer dlq list --type list-subscription` says why.');
-  if (state === 'running' && io.signal.aborted)
-    out.note(`\nIt goes on where it was with: tracklayer backfill resume ${id}`);
+  if (state === 'running' && io.signal.aborted) out.note(goesOnWith(id));
+}
+
+function goesOnWith(id: string): string {
+  return `\nIt goes on where it was with: tracklayer backfill resume ${id}`;
+}
+
+/** How long work may go on once it was asked to end. */
+const GRACE_MS = 2_000;
+
+/** What comes of work; undefined where it was asked to end and does not, since Redis is away, say. */
+async function unlessAsked<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const over = new AbortController();
+  const givenUp = untilAsked(signal)
+    .then(() => sleep(GRACE_MS, undefined, { signal: over.signal }))
+    .catch(() => undefined);
+  try {
+    return await Promise.race([work, givenUp]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** `refused`: of the files of this run. Those of others are told by the report, and were told by the exit code of theirs. */
