@@ -262,11 +262,24 @@ describe('tracklayer backfill', () => {
     expect(recorded().map(({ uniqueId }) => uniqueId)).toEqual(['o1', 'o2', 'o3', 'o4', 'o0']);
   });
 
+  it('says that events go without the fields of their profile, which --profiles brings from the same file', async () => {
+    await startWorker();
+    const named = { ...order(1), profile: { email: 'ava@shop.example', firstName: 'Ava' } };
+    await put('orders.ndjson', [JSON.stringify(named), ...orders(2, 4)].join('\n'));
+    const words = /sent alone\s+1 event without the profile fields[^\n]*--profiles/;
+    const tried = await backfill('orders.ndjson', '--migration-id', 'spring', '--dry-run');
+    expect(tried.stdout).toMatch(words);
+    expect((await backfill('orders.ndjson', '--migration-id', 'spring')).stdout).toMatch(words);
+    expect(sandbox.profiles({ email: 'ava@shop.example' })[0]?.attributes.first_name).toBeUndefined();
+    await backfill('orders.ndjson', '--migration-id', 'people', '--profiles');
+    expect(sandbox.profiles({ email: 'ava@shop.example' })[0]?.attributes.first_name).toBe('Ava');
+  });
+
   it('brings profiles over in one import', async () => {
     await startWorker();
     await put('people.csv', 'email,firstName,shade\nava@shop.example,Ava,7\nben@shop.example,Ben,8\n');
     const ran = await backfill('people.csv', '--migration-id', 'people', '--profiles');
-    expect(ran.exitCode).toBe(0);
+    expect([ran.exitCode, ran.stdout]).toEqual([0, expect.stringMatching(/accepted +2/)]);
     expect(calls().map(({ endpoint }) => endpoint)).toEqual(['POST /api/profile-bulk-import-jobs']);
     expect(sandbox.profiles()).toMatchObject([
       { attributes: { email: 'ava@shop.example', first_name: 'Ava' }, properties: { shade: '7' } },

@@ -13,6 +13,7 @@ import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { migrationKeys } from './keys.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
+import { countProfileFields } from './profile-fields.js';
 import { readRecords } from './records.js';
 import { openRejects } from './rejects.js';
 import { aboutOf, latestWords, type Saying } from './sayings.js';
@@ -54,6 +55,8 @@ export interface DryRun {
   subscriptions: number;
   /** Would be unsubscribed. */
   withdrawals: number;
+  /** Events that carry fields of their profile, which would not be brought over. */
+  profileFields: number;
   /** Right, and would not be sent: why (`not_owner`, `consent_withdrawn`) → how many. */
   withheld: Record<string, number>;
   /** Of the events that would be sent. */
@@ -136,6 +139,7 @@ function nothing(): DryRun {
     batches: 0,
     subscriptions: 0,
     withdrawals: 0,
+    profileFields: 0,
     withheld: {},
     byName: {},
     reasons: {},
@@ -160,7 +164,9 @@ function add(found: DryRun, step: Step, file: string): void {
   const size = 'events' in batch ? batch.events.length : batch.profiles.length;
   found.fresh += size;
   if (size > 0) found.batches += 1;
-  if ('events' in batch) for (const event of batch.events) addEvent(found, event);
+  if (!('events' in batch)) return;
+  found.profileFields += countProfileFields(batch.events);
+  for (const event of batch.events) addEvent(found, event);
 }
 
 function addEvent(found: DryRun, { name, time }: CanonicalEvent): void {

@@ -17,6 +17,7 @@ import { batchJob, consentJobs } from './jobs.js';
 import { migrationKeys, UNREMEMBERED } from './keys.js';
 import type { Place } from './line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
+import { countProfileFields } from './profile-fields.js';
 import { leaseReader } from './reader-lease.js';
 import type { OrderedFile, ReadingOrder } from './reading.js';
 import { readRecords } from './records.js';
@@ -210,6 +211,7 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
     batches: entries > 0 ? 1 : 0,
     subscriptions: sayings.length - withdrawals,
     withdrawals,
+    profileFields: 'events' in batch ? countProfileFields(batch.events) : 0,
   };
   const added = [
     ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),

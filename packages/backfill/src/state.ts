@@ -49,6 +49,8 @@ export interface MigrationCounts {
   subscriptions: number;
   /** Consents taken back, handed over likewise: people to be unsubscribed. */
   withdrawals: number;
+  /** Events handed over without the fields of the profile that they carry, see profile-fields.ts. */
+  profileFields: number;
 }
 
 /** What became of things handed over, as far as they have ended. */
@@ -100,6 +102,7 @@ const COUNTED = [
   'batches',
   'subscriptions',
   'withdrawals',
+  'profileFields',
 ] as const;
 
 /** Begins a migration, or finds it as it is. */

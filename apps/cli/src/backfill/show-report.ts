@@ -29,7 +29,8 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['handed over', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
     ...withheldRows(report.withheld),
     ...consentRows(counts),
-    ['delivered', count(settled.delivered)],
+    profileFieldsRow(counts),
+    [report.kind === 'profiles' ? 'accepted' : 'delivered', count(settled.delivered)],
     ['there before', settled.duplicate > 0 && count(settled.duplicate)],
     ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, for it was cancelled`],
     ['dead', settled.dead > 0 && red(count(settled.dead))],
@@ -74,6 +75,7 @@ export async function showDryRun(
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
     ...withheldRows(found.withheld),
     ...consentRows(found),
+    profileFieldsRow(found),
     ['takes', `about ${duration(takesMs)} under the limits of the bulk call`],
   ]);
   for (const { name, format, lines, refused } of found.files) {
@@ -114,6 +116,11 @@ function withheldRows({
     ],
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and took their consent back`],
   ];
+}
+
+function profileFieldsRow({ profileFields }: { profileFields: number }): Row {
+  const events = `${counted(profileFields, 'event')} without the profile fields in their lines`;
+  return ['sent alone', profileFields > 0 && `${events} (--profiles, under another id, brings those)`];
 }
 
 /** What became of the calls that subscribe and unsubscribe. */

@@ -46,6 +46,11 @@ Consent that a line carries comes along: what was granted subscribes with its pa
 welcome), what was withdrawn unsubscribes, whichever was said last counts. \`--profiles\` takes consent.status,
 consent.at, consent.source and consent.channels beside a profile.
 
+Of an event's profile only who it is goes along: names, locale, country and properties are brought over with
+\`--profiles\`, from the same file too, under a migration id of their own. They overwrite what Klaviyo has; the next
+live event of a person brings theirs back. Klaviyo works on a profile import after it has accepted it, and keeps what
+it could not import (an address that another profile has, say) in the import's errors: look there for them.
+
 An event that another owns (\`tracklayer dedup list\`) is not sent, as in live traffic: Klaviyo's browser tracker
 has recorded it already, under an id that Klaviyo does not compare. Where no tracker ran: --all-owners.
 
