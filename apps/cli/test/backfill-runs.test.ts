@@ -80,6 +80,7 @@ it('ends when its own files are delivered, names the file that an earlier run le
     );
     expect(recorded().length).toBeLessThan(5 + 9);
 
+    expect((await backfill('status')).stdout).toMatch(/spring +done, files left unread/);
     const resumed = await backfill('resume', 'spring');
     expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.not.stringContaining('was not read')]);
     expect(recorded()).toHaveLength(5 + 9);

@@ -8,13 +8,34 @@
  */
 import { consentTimeMs, stillStands } from '@tracklayer/events';
 import { type ConsentStatement, jobId, type Settlement } from '@tracklayer/lanes';
-import { aboutOf, addressesOf, type Saying } from './sayings.js';
+import { aboutOf, addressesOf, latestWords, type Saying } from './sayings.js';
 
 /** So many that Redis serves live traffic in between. */
 const AT_ONCE = 100;
 
+export interface Telling {
+  /** Entries that live traffic brought, with what they say. */
+  live: ReadonlySet<string>;
+  /** Which of these keys of words are on record as handed over. */
+  said(words: readonly string[]): Promise<boolean[]>;
+  settlement: Settlement;
+  nowMs: number;
+}
+
+/** The last word of each person, unless it came with a live event or was handed over before; each with its key. */
+export async function wordsToTell(
+  sayings: readonly Saying[],
+  { live, said, settlement, nowMs }: Telling,
+): Promise<{ sayings: Saying[]; words: string[] }> {
+  const latest = latestWords(sayings, nowMs).filter(({ key }) => !live.has(key));
+  const words = await wordKeys(latest, settlement, nowMs);
+  const before = await said(words);
+  const isNew = (_: unknown, index: number) => !before[index];
+  return { sayings: latest.filter(isNew), words: words.filter(isNew) };
+}
+
 /** Names each word, so that the same word in the same circumstances has the same name. */
-export async function wordKeys(
+async function wordKeys(
   sayings: readonly Saying[],
   settlement: Settlement,
   nowMs: number,

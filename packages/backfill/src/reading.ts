@@ -2,6 +2,7 @@
  * Which files are still to be read. A run waits for its own files and for no other: an earlier one may have left a file that
  * nobody will ever bring again (a pipe, a file that was renamed and changed), which is named and not waited for.
  */
+import type { Ownership } from '@tracklayer/events';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format } from './formats/format.js';
 
@@ -26,6 +27,32 @@ export interface ReadingOrder {
   /** Events that another tracker owns are brought over too. */
   allOwners: boolean;
   rejectsPath: string;
+}
+
+/** The order of a run. Files that are one and the same, by whatever names, are one in it. */
+export function orderOf(
+  { format, map, utc, ownership, rejectsPath }: HowToRead,
+  files: readonly { source: Omit<OrderedFile, 'key'>; key: string }[],
+): ReadingOrder {
+  const byKey = new Map(
+    files.map(({ key, source: { name, path, size } }): [string, OrderedFile] => [
+      key,
+      { key, name, ...(path !== undefined && { path }), ...(size !== undefined && { size }) },
+    ]),
+  );
+  return {
+    files: [...byKey.values()],
+    map,
+    utc,
+    allOwners: ownership === undefined,
+    rejectsPath,
+    ...(format !== undefined && { format }),
+  };
+}
+
+interface HowToRead extends Pick<ReadingOrder, 'map' | 'utc' | 'rejectsPath'> {
+  format?: Format | undefined;
+  ownership?: Ownership | undefined;
 }
 
 /** What is known of a migration's files. */

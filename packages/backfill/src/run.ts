@@ -8,7 +8,7 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
-import { rememberStatements, wordKeys } from './consents.js';
+import { rememberStatements, wordsToTell } from './consents.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -19,11 +19,10 @@ import type { Place } from './line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { countProfileFields } from './profile-fields.js';
 import { leaseReader } from './reader-lease.js';
-import type { OrderedFile, ReadingOrder } from './reading.js';
+import { orderOf } from './reading.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
-import { latestWords } from './sayings.js';
 import { COMMIT, KNOWN_LIVE } from './scripts.js';
 import type { Source } from './source.js';
 import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
@@ -102,27 +101,6 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   }
 }
 
-function orderOf(
-  { format, map, utc, ownership, rejectsPath }: BackfillOptions,
-  files: readonly { source: Source; key: string }[],
-): ReadingOrder {
-  const byKey = new Map(
-    files.map(({ key, source: { name, path, size } }): [string, OrderedFile] => [
-      key,
-      { key, name, ...(path !== undefined && { path }), ...(size !== undefined && { size }) },
-    ]),
-  );
-  const allOwners = ownership === undefined;
-  return {
-    files: [...byKey.values()],
-    map,
-    utc,
-    allOwners,
-    rejectsPath,
-    ...(format !== undefined && { format }),
-  };
-}
-
 interface FileRun extends BackfillOptions {
   source: Source;
   layout: Layout;
@@ -192,12 +170,14 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
   const rejectsBytes = await run.rejects.flush();
 
   const { batch, known, live } = await withoutKnown(run, step);
-  const { sayings, words } = await toTell(run, step, live);
+  const settlement = lanes.settlement(destination);
+  const said = (words: readonly string[]) => seenIn(redis, keys.seen, words);
+  const { sayings, words } = await wordsToTell(step.sayings, { live, said, settlement, nowMs: nowMs() });
   const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
   if (entries > 0 || step.sayings.length > 0) {
     await run.room.wait(sayings.length > 0);
     const statements = step.sayings.flatMap((saying) => consentStatements(saying, nowMs()));
-    await rememberStatements(statements, lanes.settlement(destination));
+    await rememberStatements(statements, settlement);
     const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
     const jobs = entries > 0 ? [batchJob(batch, origin, nowMs())] : [];
     await lanes.enqueue(destination, [...jobs, ...consentJobs(sayings, migrationId, nowMs())]);
@@ -250,16 +230,6 @@ async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: St
   const found = await askEach(keys, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
   const live = new Set(keys.filter((_, index) => found[index]));
   return { batch: { events: batch.events.filter((_, index) => !found[index]) }, known: live.size, live };
-}
-
-/** What is to be said of consent: the last word of each person, unless it came with a live event or was said already. */
-async function toTell(run: FileRun, step: Step, live: ReadonlySet<string>) {
-  const { redis, lanes, destination, migrationId, nowMs } = run;
-  const latest = latestWords(step.sayings, nowMs()).filter(({ key }) => !live.has(key));
-  const words = await wordKeys(latest, lanes.settlement(destination), nowMs());
-  const said = await seenIn(redis, migrationKeys(destination, migrationId).seen, words);
-  const isNew = (_: unknown, index: number) => !said[index];
-  return { sayings: latest.filter(isNew), words: words.filter(isNew) };
 }
 
 async function fileOnRecord(

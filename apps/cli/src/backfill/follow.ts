@@ -49,6 +49,7 @@ export function followMigration(
   const warned = new Set<keyof typeof WARNINGS>();
   const stopped = new AbortController();
   const { signal } = stopped;
+  const over = untilAsked(signal);
   const bar = startProgress(io, out, () => (latest ? progressWords(latest, true) : 'looking at the files'));
 
   async function warn(code: keyof typeof WARNINGS): Promise<void> {
@@ -80,9 +81,10 @@ export function followMigration(
           answered = true;
         });
       await Promise.race([looking, pause(pace.awayMs)]);
-      if (!answered && !signal.aborted) await warn('redis_away');
+      if (answered || signal.aborted) continue;
+      await warn('redis_away');
       // One look at a time, but none that outlasts the following.
-      await Promise.race([looking, untilAsked(signal)]);
+      await Promise.race([looking, over]);
     }
   })();
   return {

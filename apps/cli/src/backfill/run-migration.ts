@@ -22,6 +22,7 @@ export async function runMigration(
 ): Promise<ExitCode> {
   const { io } = context;
   const [{ migrationId }] = orders;
+  const unlessAsked = unlessAskedBy(io.signal);
   const follow = followMigration(context, open, migrationId);
   const read = new Set<string>();
   let end: ReadingEnd = 'read';
@@ -30,19 +31,16 @@ export async function runMigration(
     for (const order of orders) {
       const settings = requestSettings(open.target);
       const reading = runBackfill({ ...open, ...order, settings, nowMs: Date.now, signal: io.signal });
-      end = (await unlessAsked(reading, io.signal)) ?? 'interrupted';
+      end = (await unlessAsked(reading)) ?? 'interrupted';
       if (end !== 'read') break;
-      const migration = await unlessAsked(
-        readMigration(open.redis, open.destination, migrationId),
-        io.signal,
-      );
+      const migration = await unlessAsked(readMigration(open.redis, open.destination, migrationId));
       for (const { key } of migration?.order.files ?? []) read.add(key);
     }
     const ending =
       end === 'read' && wait
         ? untilSettled(context, open, migrationId)
         : reportMigration({ ...open, migrationId, nowMs: Date.now() });
-    report = await unlessAsked(ending, io.signal);
+    report = await unlessAsked(ending);
   } finally {
     await follow.stop();
   }
@@ -83,17 +81,10 @@ function goesOnWith(id: string): string {
 /** How long work may go on once it was asked to end. */
 const GRACE_MS = 2_000;
 
-/** What comes of work; undefined where it was asked to end and does not, since Redis is away, say. */
-async function unlessAsked<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const over = new AbortController();
-  const givenUp = untilAsked(signal)
-    .then(() => sleep(GRACE_MS, undefined, { signal: over.signal }))
-    .catch(() => undefined);
-  try {
-    return await Promise.race([work, givenUp]);
-  } finally {
-    over.abort();
-  }
+/** Races work against the wish to end; work that does not end soon after it, since Redis is away, say, comes to undefined. */
+function unlessAskedBy(signal: AbortSignal): <T>(work: Promise<T>) => Promise<T | undefined> {
+  const givenUp = untilAsked(signal).then(() => sleep(GRACE_MS, undefined, { ref: false }));
+  return (work) => Promise.race([work, givenUp]);
 }
 
 /** `refused`: of the files of this run. Those of others are told by the report, and were told by the exit code of theirs. */

@@ -50,7 +50,10 @@ function list(reports: readonly MigrationReport[], out: CommandContext['out']): 
     reports,
     [
       { head: 'migration', of: ({ id }) => id },
-      { head: 'state', of: ({ state }) => state },
+      {
+        head: 'state',
+        of: ({ state, unfinished }) => (unfinished.length > 0 ? `${state}, files left unread` : state),
+      },
       { head: 'began', of: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 16) },
       { head: 'read', of: ({ counts }) => count(counts.entries), right: true },
       { head: 'refused', of: ({ counts }) => count(counts.refused), right: true },
