@@ -8,7 +8,7 @@
 import type { RedisClient } from '@tracklayer/redis';
 import type { Actor, AuditAction, AuditEntry, AuditOptions } from './audit-types.js';
 import { readCampaign } from './campaign-store.js';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import { deadKeys } from './keys.js';
 import { maskIdentifier } from './mask-word.js';
 import type { Selection } from './selection.js';

@@ -1,4 +1,4 @@
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import type { Resolution } from './letter.js';
 import type { Selection } from './selection.js';
 

@@ -1,6 +1,7 @@
 import { InvalidEventError } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { type Edit, editJob } from './edit.js';
+import { editJob } from './edit.js';
+import type { Edit } from './editable.js';
 import type { DeadLetter } from './letter.js';
 import { maskDifferences } from './mask-differences.js';
 import { identifiersOf } from './people.js';

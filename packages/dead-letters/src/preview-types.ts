@@ -1,6 +1,6 @@
 import type { JobType, Problem } from '@tracklayer/events';
 import type { Difference } from './diff.js';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import type { Selection } from './selection.js';
 
 export interface PreviewOptions {

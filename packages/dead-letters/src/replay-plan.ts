@@ -1,7 +1,8 @@
 import { InvalidEventError, JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
 import { jobOf } from './death.js';
-import { type Edit, editJob } from './edit.js';
+import { editJob } from './edit.js';
+import type { Edit } from './editable.js';
 import type { DeadLetter } from './letter.js';
 import { letterId, memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';

@@ -1,7 +1,7 @@
 import type { Problem } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 
 /** What bringing letters back to life needs. */
 export interface ReplayContext {
