@@ -28,7 +28,7 @@ export { checkPatch, type PatchOperation } from './json-patch.js';
 export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.js';
 export { letterId, parseLetterId } from './letter-id.js';
 export type { Page, PageOptions } from './list.js';
-export { maskLetter, maskPersonalData } from './mask.js';
+export { maskLetter, maskPersonalData, maskRemark } from './mask.js';
 export type { Preview, PreviewOptions } from './preview-types.js';
 export type { Repaired } from './repair.js';
 export type { Replayed, ReplayOptions } from './replay-types.js';

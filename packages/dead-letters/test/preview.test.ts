@@ -93,6 +93,12 @@ describe('a preview', () => {
       id,
       differences: [{ path: 'profile.phoneNumber', before: '+49*********78', after: '+49*********79' }],
     });
+    const shipping = { set: [['properties.shippingAddress', { line: 'Main St 1, Kiel' }]] } as const;
+    const moved = await letters.preview(destination, { type: 'metric-event' }, { edit: shipping });
+    expect(moved.edit?.example).toEqual({
+      id,
+      differences: [{ path: 'properties.shippingAddress', after: { line: 'M***' } }],
+    });
   });
 
   it('of more letters than it looks at is scaled up from a spread of them, and says so', async () => {
