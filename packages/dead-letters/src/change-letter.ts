@@ -12,7 +12,7 @@ import { packLetter, unpackLetter } from './codec.js';
 import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { refOf } from './letter-id.js';
-import { type LookupWord, lookupWords } from './lookup.js';
+import { addEntries, entryChanges, removeEntries } from './lookup-entries.js';
 import { MOVE } from './move-script.js';
 import { readPacked } from './read-letters.js';
 import { runPacked } from './run-packed.js';
@@ -97,7 +97,8 @@ async function move(
   const to = after ? shelfOf(after) : NOWHERE;
   const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
   const { mark = '', counts, campaign, migration } = books(before, after, how);
-  const words = wordChanges(before, after);
+  const { within, apart } = entryChanges(before, after);
+  await addEntries(redis, { destination, member }, apart);
   const answer = await runPacked(
     redis,
     MOVE,
@@ -111,7 +112,7 @@ async function move(
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
       migration?.key ?? lane.migration(''),
-      ...words.map(({ bucket }) => keys.lookup(bucket)),
+      ...within.map(({ bucket }) => keys.lookup(bucket)),
     ],
     [
       packed ?? '',
@@ -129,20 +130,11 @@ async function move(
       Object.keys(migration?.differences ?? {}).length,
       ...Object.entries(counts).flat(),
       ...Object.entries(migration?.differences ?? {}).flat(),
-      ...words.flatMap(({ sign, tag }) => [sign, tag + member]),
+      ...within.flatMap(({ sign, tag }) => [sign, tag + member]),
     ],
   );
+  // Somebody else was faster: what the letter is now has most of the same entries, and the next try writes the rest.
+  if (answer !== 'changed')
+    await removeEntries(redis, { destination, member }, apart, { made: answer === 'moved' });
   return answer as Exclude<Changed['kind'], 'left'> | 'changed';
-}
-
-type WordChange = LookupWord & { sign: '+' | '-' };
-
-/** A letter keeps most of its words through its changes: only the difference is written. */
-function wordChanges(before: DeadLetter | undefined, after: DeadLetter | undefined): WordChange[] {
-  const old = new Map((before ? lookupWords(before) : []).map((word) => [word.bucket + word.tag, word]));
-  const added: WordChange[] = [];
-  for (const word of after ? lookupWords(after) : []) {
-    if (!old.delete(word.bucket + word.tag)) added.push({ ...word, sign: '+' });
-  }
-  return [...added, ...[...old.values()].map((word): WordChange => ({ ...word, sign: '-' }))];
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { groupId, letterId, type Selection } from '../src/index.js';
+import { deadKeys } from '../src/keys.js';
+import { personWord } from '../src/lookup.js';
 import {
   death,
   deliver,
@@ -60,6 +62,34 @@ describe('a list of dead letters', () => {
       const times = seen.map(({ atMs }) => (order === 'oldest' ? atMs : -atMs));
       expect(times).toEqual([...times].sort((a, b) => a - b));
     }
+  });
+
+  it('finds a batch by each person in it, until it is gone', async () => {
+    const { letters, destination, redis } = world;
+    const profiles = Array.from({ length: 400 }, (_, n) => ({ externalId: `cust_${n}` }));
+    const job = {
+      v: 1,
+      type: 'event-backfill',
+      enqueuedAtMs: 1,
+      attempts: [],
+      migrationId: 'm',
+      events: [],
+      profiles,
+    };
+    const batch = death(eventJob(), { job, ref: { type: 'event-backfill', jobId: 'bBatch' } });
+    await letters.record(destination, batch);
+    for (const person of ['cust_0', 'CUST_399'])
+      expect(await idsOf({ person })).toEqual([letterId(batch.ref)]);
+
+    const entries = () =>
+      Promise.all(
+        profiles.map(({ externalId }) =>
+          redis.exists(deadKeys(destination).lookup(personWord(externalId).bucket)),
+        ),
+      );
+    expect(await entries()).not.toContain(0);
+    await letters.discard(destination, { person: 'cust_7' }, { by: 'ava', reason: 'a test' });
+    expect(await entries()).not.toContain(1);
   });
 
   it('gets past any number of letters of one cause and one moment', async () => {
