@@ -225,6 +225,23 @@ describe('trouble on the way', () => {
     expect(await queue.getJobCountByTypes('wait', 'active', 'delayed')).toBe(0);
   });
 
+  it('as a dead letter stays for as long as configured, the newest of so many', async () => {
+    await open({ deadLetters: { maxLetters: 1 } });
+    for (const jobId of ['mOlder', 'mNewer']) {
+      await way.deadLetters.record(way.destination, {
+        ref: { type: 'metric-event', jobId },
+        job: {},
+        reason: 'unparseable',
+        failure: { code: 'unparseable_job' },
+        attempts: [],
+        nowMs: jobId === 'mOlder' ? Date.now() - 1_000 : Date.now(),
+      });
+    }
+    await way.delivery.tidy();
+    const { letters } = await way.deadLetters.list(way.destination);
+    expect(letters.map(({ jobId }) => jobId)).toEqual(['mNewer']);
+  });
+
   it('recognises a job that was delivered and never completed, and does not send it again', async () => {
     await open();
     await way.producer.track(purchase('o1'));
