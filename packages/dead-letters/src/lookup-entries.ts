@@ -10,6 +10,7 @@ import type { RedisClient } from '@tracklayer/redis';
 import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { type LookupWord, lookupWords } from './lookup.js';
+import { AT_ONCE, slices } from './slices.js';
 
 export type EntryChange = LookupWord & { sign: '+' | '-' };
 
@@ -19,8 +20,6 @@ export interface EntryChanges {
   /** Too many for that. */
   apart: EntryChange[];
 }
-
-const AT_ONCE = 100;
 
 /** A letter keeps most of its words through its changes: only the difference is written. */
 export function entryChanges(before: DeadLetter | undefined, after: DeadLetter | undefined): EntryChanges {
@@ -73,9 +72,9 @@ async function write(
   how: 'zadd' | 'zrem',
 ): Promise<void> {
   const keys = deadKeys(destination);
-  for (let at = 0; at < words.length; at += AT_ONCE) {
+  for (const some of slices(words)) {
     await Promise.all(
-      words.slice(at, at + AT_ONCE).map(({ bucket, tag }) => {
+      some.map(({ bucket, tag }) => {
         const key = keys.lookup(bucket);
         return how === 'zadd' ? redis.zadd(key, 0, tag + member) : redis.zrem(key, tag + member);
       }),

@@ -1,4 +1,4 @@
-export { type ConsentStatement, type Consents, consentStatements } from './consents.js';
+export { type ConsentStatement, type Consents, consentStatements, standingAddresses } from './consents.js';
 export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
