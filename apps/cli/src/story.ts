@@ -1,4 +1,5 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
+import { counted } from './count.js';
 
 /** One line of a letter's story. */
 export interface Moment {
@@ -14,13 +15,16 @@ export interface Moment {
  * the attempts they led to are told.
  */
 export function storyOf({ attempts, replayedAtMs, resolution, resolvedAtMs }: DeadLetter): Moment[] {
-  const moments: Moment[] = attempts.map(({ atMs, outcome, status, code, requestId }) => ({
-    atMs,
-    what: outcome,
-    code,
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
-  }));
+  const moments: Moment[] = attempts.flatMap(({ atMs, outcome, status, code, requestId, leftOut }) => [
+    ...(leftOut === undefined ? [] : [{ atMs, what: `${counted(leftOut, 'attempt')} left out` }]),
+    {
+      atMs,
+      what: outcome,
+      code,
+      ...(status === undefined ? {} : { status }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  ]);
   if (replayedAtMs !== undefined) moments.push({ atMs: replayedAtMs, what: 'replayed' });
   if (resolution !== undefined && resolvedAtMs !== undefined)
     moments.push({ atMs: resolvedAtMs, what: resolution });

@@ -1,4 +1,4 @@
-import { type Attempt, type DeliveryJob, type JobRef, parseJob } from '@tracklayer/lanes';
+import { type Attempt, type DeliveryJob, type JobRef, leaveOut, parseJob } from '@tracklayer/lanes';
 import type { DeadLetter, DeadReason } from './letter.js';
 import { letterId } from './letter-id.js';
 import { eventIdsOf, eventsOf } from './people.js';
@@ -57,7 +57,7 @@ export function afterDeath(
     ...failure,
     firstFailedAtMs: before?.firstFailedAtMs ?? death.attempts[0]?.atMs ?? nowMs,
     lastFailedAtMs: nowMs,
-    attempts: [...(before?.attempts ?? []), ...death.attempts].slice(-STORY_AT_MOST),
+    attempts: bounded([...(before?.attempts ?? []), ...death.attempts]),
     replays: before?.replays ?? 0,
     state: 'dead',
     replayedAtMs: before?.replayedAtMs,
@@ -65,6 +65,10 @@ export function afterDeath(
     backfill: before?.backfill,
     job,
   });
+}
+
+function bounded(story: readonly Attempt[]): Attempt[] {
+  return leaveOut(story, 0, story.length - STORY_AT_MOST);
 }
 
 /** Which life a job is in: 0 until its first replay. */

@@ -103,6 +103,7 @@ const attempt = z.object({
   detail: z.string().optional(),
   pointer: z.string().optional(),
   requestId: z.string().optional(),
+  leftOut: z.number().int().positive().optional(),
 });
 const schema = z.object({
   masked: z.literal(false, { error: 'It is masked. Export with personal data to import again.' }).optional(),

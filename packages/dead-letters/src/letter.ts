@@ -47,7 +47,7 @@ export interface DeadLetter {
   /** Epoch ms. */
   firstFailedAtMs: number;
   lastFailedAtMs: number;
-  /** Over all its lives, oldest first, the newest 500. */
+  /** Over all its lives, oldest first, the newest 500; the first of them says how many are left out before it. */
   attempts: Attempt[];
   /** How often it was replayed. */
   replays: number;

@@ -15,6 +15,7 @@ export {
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
+export { leaveOut } from './leave-out.js';
 export type { CountedOutcome, Mark, SettledMark } from './mark.js';
 export { CONSENTS, migrationTally } from './migration-tally.js';
 export { type LaneQueue, openQueue } from './open-queue.js';
