@@ -7,6 +7,8 @@ export interface Moment {
   what: string;
   status?: number;
   code?: string;
+  detail?: string;
+  pointer?: string;
   requestId?: string;
 }
 
@@ -15,15 +17,9 @@ export interface Moment {
  * the attempts they led to are told.
  */
 export function storyOf({ attempts, replayedAtMs, resolution, resolvedAtMs }: DeadLetter): Moment[] {
-  const moments: Moment[] = attempts.flatMap(({ atMs, outcome, status, code, requestId, leftOut }) => [
-    ...(leftOut === undefined ? [] : [{ atMs, what: `${counted(leftOut, 'attempt')} left out` }]),
-    {
-      atMs,
-      what: outcome,
-      code,
-      ...(status === undefined ? {} : { status }),
-      ...(requestId === undefined ? {} : { requestId }),
-    },
+  const moments = attempts.flatMap(({ outcome, leftOut, ...rest }): Moment[] => [
+    ...(leftOut === undefined ? [] : [{ atMs: rest.atMs, what: `${counted(leftOut, 'attempt')} left out` }]),
+    { what: outcome, ...rest },
   ]);
   if (replayedAtMs !== undefined) moments.push({ atMs: replayedAtMs, what: 'replayed' });
   if (resolution !== undefined && resolvedAtMs !== undefined)

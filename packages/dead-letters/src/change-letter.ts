@@ -9,10 +9,11 @@ import { laneKeys } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { books, type LetterEnd } from './books.js';
 import { packLetter, unpackLetter } from './codec.js';
-import { deadKeys } from './keys.js';
+import { type DeadKeys, deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { refOf } from './letter-id.js';
-import { addEntries, entryChanges, removeEntries } from './lookup-entries.js';
+import { lookupWords } from './lookup.js';
+import { addApart, type EntryChange, removeApart, splitMany } from './many-entries.js';
 import { MOVE } from './move-script.js';
 import { readPacked } from './read-letters.js';
 import { runPacked } from './run-packed.js';
@@ -97,8 +98,8 @@ async function move(
   const to = after ? shelfOf(after) : NOWHERE;
   const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
   const { mark = '', counts, campaign, migration } = books(before, after, how);
-  const { within, apart } = entryChanges(before, after);
-  await addEntries(redis, { destination, member }, apart);
+  const { within, apart } = splitMany(wordChanges(keys, member, before, after));
+  await addApart(redis, apart);
   const answer = await runPacked(
     redis,
     MOVE,
@@ -112,7 +113,7 @@ async function move(
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
       migration?.key ?? lane.migration(''),
-      ...within.map(({ bucket }) => keys.lookup(bucket)),
+      ...within.map(({ key }) => key),
     ],
     [
       packed ?? '',
@@ -130,11 +131,28 @@ async function move(
       Object.keys(migration?.differences ?? {}).length,
       ...Object.entries(counts).flat(),
       ...Object.entries(migration?.differences ?? {}).flat(),
-      ...within.flatMap(({ sign, tag }) => [sign, tag + member]),
+      ...within.flatMap(({ score, entry }) => [score === '-' ? '-' : '+', entry]),
     ],
   );
-  // Somebody else was faster: what the letter is now has most of the same entries, and the next try writes the rest.
-  if (answer !== 'changed')
-    await removeEntries(redis, { destination, member }, apart, { made: answer === 'moved' });
+  // Where somebody else was faster, the letter has most of the same entries, and the next try writes the rest.
+  if (answer !== 'changed') await removeApart(redis, apart, { made: answer === 'moved' });
   return answer as Exclude<Changed['kind'], 'left'> | 'changed';
+}
+
+/** A letter keeps most of its words through its changes: only the difference is written. */
+function wordChanges(
+  keys: DeadKeys,
+  member: string,
+  before: DeadLetter | undefined,
+  after: DeadLetter | undefined,
+): EntryChange[] {
+  const entries = (letter: DeadLetter | undefined) =>
+    (letter ? lookupWords(letter) : []).map(({ bucket, tag }) => ({
+      key: keys.lookup(bucket),
+      entry: tag + member,
+      score: 0,
+    }));
+  const old = new Map(entries(before).map((each) => [each.key + each.entry, each]));
+  const added = entries(after).filter((each) => !old.delete(each.key + each.entry));
+  return [...added, ...[...old.values()].map((each): EntryChange => ({ ...each, score: '-' }))];
 }

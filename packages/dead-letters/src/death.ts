@@ -67,10 +67,6 @@ export function afterDeath(
   });
 }
 
-function bounded(story: readonly Attempt[]): Attempt[] {
-  return leaveOut(story, 0, story.length - STORY_AT_MOST);
-}
-
 /** Which life a job is in: 0 until its first replay. */
 export function replayCount(job: unknown): number {
   const replay = isObject(job) ? job.replay : undefined;
@@ -91,6 +87,10 @@ function withoutLife(job: unknown): unknown {
   if (!isObject(job) || !Array.isArray(job.attempts)) return job;
   const { replay: _replay, ...rest } = job;
   return { ...rest, attempts: [] };
+}
+
+function bounded(story: readonly Attempt[]): Attempt[] {
+  return leaveOut(story, 0, story.length - STORY_AT_MOST);
 }
 
 function nameOf(job: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { groupId, letterId, type Selection } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
 import { personWord } from '../src/lookup.js';
@@ -64,7 +64,7 @@ describe('a list of dead letters', () => {
     }
   });
 
-  it('finds a batch by each person in it, until it is gone', async () => {
+  it('finds a batch by each person in it, until it is gone, and never holds Redis up for all of them at once', async () => {
     const { letters, destination, redis } = world;
     const profiles = Array.from({ length: 400 }, (_, n) => ({ externalId: `cust_${n}` }));
     const job = {
@@ -77,6 +77,7 @@ describe('a list of dead letters', () => {
       profiles,
     };
     const batch = death(eventJob(), { job, ref: { type: 'event-backfill', jobId: 'bBatch' } });
+    const scripts = jest.spyOn(redis, 'evalsha');
     await letters.record(destination, batch);
     for (const person of ['cust_0', 'CUST_399'])
       expect(await idsOf({ person })).toEqual([letterId(batch.ref)]);
@@ -90,6 +91,7 @@ describe('a list of dead letters', () => {
     expect(await entries()).not.toContain(0);
     await letters.discard(destination, { person: 'cust_7' }, { by: 'ava', reason: 'a test' });
     expect(await entries()).not.toContain(1);
+    expect(Math.max(...scripts.mock.calls.map(([, keys]) => Number(keys)))).toBeLessThan(150);
   });
 
   it('gets past any number of letters of one cause and one moment', async () => {
