@@ -37,7 +37,12 @@ export async function replayOne(
   return results.every(({ outcome }) => !STAYED.has(outcome)) ? EXIT.ok : EXIT.failure;
 }
 
-const STAYED: ReadonlySet<Replayed['outcome']> = new Set(['not-found', 'predecessor-dead', 'unparseable']);
+const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
+  'pending',
+  'not-found',
+  'predecessor-dead',
+  'unparseable',
+]);
 
 async function show(results: readonly Result[], id: string, out: Output): Promise<void> {
   const { green, yellow } = out.colors;
@@ -60,7 +65,7 @@ function wordsFor(result: Result): string {
     case 'replaying':
       return 'on its way';
     case 'pending':
-      return 'on its way as soon as its last worker lets go';
+      return 'its last life is still in the lane: replay it again in a minute';
     case 'already-replaying':
       return 'on its way already';
     case 'already-resolved':

@@ -30,7 +30,8 @@ export type Change =
  * - `moved`: `before` became `after`.
  * - `left`: nothing was to be changed.
  * - `settled`: a death was reported (or a letter imported) of a job that has ended well, and was not recorded.
- * - `in-lane`: a letter was imported whose job is on its way, and was not recorded.
+ * - `in-lane`: a letter was imported whose job is on its way, and was not recorded; or one was to go (again, or for good)
+ *   while its last life has not left the lane, and stays.
  * - `halted`: the campaign it was taken for takes no more.
  */
 export interface Changed {

@@ -15,7 +15,8 @@ import { defineScript } from '@tracklayer/redis';
  *       difference; then per look-up bucket `+` or `-` and the entry.
  * Returns `moved`; or why it was not: `changed` where the letter is not as it was read; `settled` where a death is
  * reported (or a letter brought back) of a job that has ended well; `in-lane` where one is brought back of a job on its
- * way; `halted` where its campaign takes no more letters.
+ * way, or let go while its last life has not left the lane: without its mark that would be sent; `halted` where its
+ * campaign takes no more letters.
  */
 export const MOVE = defineScript(
   'dead-letters-move',
@@ -29,12 +30,16 @@ if ARGV[11] == 'taken' and known ~= 'running' then
   return 'halted'
 end
 
+local function in_lane()
+  return redis.call('EXISTS', KEYS[7]) == 1 and redis.call('HEXISTS', KEYS[7], 'finishedOn') == 0
+end
+
 local mark = redis.call('GET', KEYS[2])
 if ARGV[8] == 'back' then
   if mark and mark ~= 'discarded' then
     return 'settled'
   end
-  if redis.call('EXISTS', KEYS[7]) == 1 and redis.call('HEXISTS', KEYS[7], 'finishedOn') == 0 then
+  if in_lane() then
     return 'in-lane'
   end
   redis.call('SET', KEYS[2], 'dead')
@@ -46,8 +51,13 @@ elseif ARGV[8] == 'dead' then
   end
   count_enqueued(KEYS[7], KEYS[3], ARGV[9])
   redis.call('SET', KEYS[2], 'dead')
-elseif ARGV[8] == 'free' and mark == 'dead' then
-  redis.call('DEL', KEYS[2])
+elseif ARGV[8] == 'free' then
+  if in_lane() then
+    return 'in-lane'
+  end
+  if mark == 'dead' then
+    redis.call('DEL', KEYS[2])
+  end
 end
 
 if ARGV[2] == '' then

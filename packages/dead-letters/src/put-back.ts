@@ -4,7 +4,7 @@
  */
 import { type JobRef, laneKeys, type Mark, type NewJob } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import { jobOf, replayCount } from './death.js';
+import { jobOf } from './death.js';
 import { freshJob, type PredecessorState } from './fresh-job.js';
 import type { DeadLetter } from './letter.js';
 import { memberOf } from './letter-id.js';
@@ -12,16 +12,15 @@ import { isPresent } from './plain.js';
 import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
 
-/** @returns the ids of letters whose last life is still in a worker's hands. */
 export async function putBack(
   context: ReplayContext,
   letters: readonly DeadLetter[],
   nowMs: number,
-): Promise<Set<string>> {
-  const cleared = await Promise.all(letters.map((letter) => clearLane(context, letter)));
-  const ready = letters.filter((_, index) => cleared[index]);
+): Promise<void> {
+  // BullMQ would ignore a job of an id it still knows from the life before.
+  await Promise.all(letters.map((letter) => context.lanes.takeOut(context.destination, letter)));
   const jobs = await Promise.all(
-    ready.map(async (letter) => {
+    letters.map(async (letter) => {
       const job = jobOf(letter);
       if (job === undefined) return undefined;
       const predecessor = job.follows && (await stateOf(context, job.follows));
@@ -34,17 +33,6 @@ export async function putBack(
     context,
     fresh.filter(({ delayMs }) => delayMs !== undefined),
   );
-  return new Set(letters.filter((_, index) => !cleared[index]).map(({ id }) => id));
-}
-
-/** Takes away what BullMQ still holds of an earlier life. False where a worker has it in hand. */
-async function clearLane({ lanes, destination }: ReplayContext, letter: DeadLetter): Promise<boolean> {
-  const queue = lanes.queue(destination, letter.type);
-  const job = await queue.getJob(letter.jobId);
-  if (job === undefined) return true;
-  const ofThisLife = replayCount(job.data) >= letter.replays;
-  if (ofThisLife && !(await job.isCompleted())) return true;
-  return (await queue.remove(letter.jobId)) === 1;
 }
 
 async function stateOf({ redis, lanes, destination }: ReplayContext, ref: JobRef): Promise<PredecessorState> {

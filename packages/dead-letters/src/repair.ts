@@ -8,9 +8,11 @@
 import { laneKeys, type Mark } from '@tracklayer/lanes';
 import { replayCount } from './death.js';
 import type { DeadLetter } from './letter.js';
+import { memberOf } from './letter-id.js';
 import { walkLetters } from './list.js';
 import { inPages } from './pages.js';
 import { putBack } from './put-back.js';
+import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
 import { resolveLetter } from './resolve.js';
 
@@ -21,7 +23,7 @@ export interface Repaired {
   resolved: number;
   /** Replaying letters whose job is where it should be. */
   moving: number;
-  /** A worker still has a job of the life before: nothing could be done yet. */
+  /** A job of a life before is still in the lane: nothing could be done yet. */
   pending: number;
 }
 
@@ -57,8 +59,14 @@ async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: numb
     await resolveLetter(redis, destination, letter.id, mark, nowMs);
     return 'resolved';
   }
-  const isThere = job !== undefined && replayCount(job.data) >= letter.replays && !(await job.isCompleted());
-  if (isThere) return 'moving';
-  const stuck = await putBack(context, [letter], nowMs);
-  return stuck.size > 0 ? 'pending' : 'putBack';
+  if (job !== undefined && !(await job.isCompleted())) {
+    const isOfThisLife = replayCount(job.data) >= letter.replays;
+    // Failed by BullMQ, and its death is on record: it is only in the way.
+    if (isOfThisLife || job.finishedOn === undefined) return isOfThisLife ? 'moving' : 'pending';
+  }
+  // Where it died and was replayed again since it was read, whoever did that puts its job back, with another edit maybe.
+  const [now] = await readLetters(redis, destination, [memberOf(letter)]);
+  if (now?.state !== 'replaying' || now.replays !== letter.replays) return 'moving';
+  await putBack(context, [letter], nowMs);
+  return 'putBack';
 }

@@ -56,7 +56,7 @@ export function planReplay(
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
-    const needed = job?.follows?.require === 'delivered' ? letterId(job.follows) : undefined;
+    const needed = job && neededBy(job);
     if (job === undefined) plan.refused.push({ id, outcome: 'unparseable' });
     else if (needed !== undefined && predecessors.has(needed) && !letters.has(needed)) {
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: needed });
@@ -69,6 +69,11 @@ export function planReplay(
     }
   }
   return plan;
+}
+
+/** Id of the letter without whose delivery this job must not go. */
+export function neededBy({ follows }: DeliveryJob): string | undefined {
+  return follows?.require === 'delivered' ? letterId(follows) : undefined;
 }
 
 function tryEdit(job: DeliveryJob, edit: Edit, nowMs: number): DeliveryJob | InvalidEventError {

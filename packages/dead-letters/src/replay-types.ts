@@ -44,7 +44,10 @@ export interface Released {
 export type Replayed =
   /** Its job is in the lane. */
   | { id: string; outcome: 'replaying' }
-  /** Its last life has not left the lane yet (a worker died on it, and its lock has not run out). `repair` sends it then. */
+  /**
+   * Still dead: its last life has not left the lane yet (a worker died on it, and its lock has not run out; or the lane is
+   * paused or held). Ask again in a while; a campaign does so by itself.
+   */
   | { id: string; outcome: 'pending' }
   | { id: string; outcome: 'already-replaying' | 'already-resolved' | 'not-found' }
   /** It cannot go before this letter; replay that one, or both `together`. */

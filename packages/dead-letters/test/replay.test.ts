@@ -5,8 +5,10 @@ import {
   death,
   deliver,
   die,
+  dieInHand,
   enqueue,
   eventJob,
+  giveBack,
   NOW,
   openWorld,
   profileJob,
@@ -112,17 +114,42 @@ describe('a replay', () => {
     }
   });
 
-  it('waits while a worker still has the job of the last life in hand, and is finished by a repair', async () => {
+  it('is not begun while the last life is in the lane: whoever takes that up finds it dead and does not send it', async () => {
+    const { letters, destination, settlement } = world;
     const ref = await enqueue(world, eventJob());
+    // Recorded, then killed: the job stays active until its lock runs out.
+    await dieInHand(world, 'metric-event');
+    const edit = { set: [['profile.phoneNumber', '+4915100000000'] as const] };
+    const replay = () => letters.replay(destination, letterId(ref), { nowMs: LATER, edit });
+    expect(await replay()).toEqual({ id: letterId(ref), outcome: 'pending' });
+    expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 0 });
+    expect(await settlement.marks([ref])).toEqual(['dead']);
+
+    await giveBack(world, ref);
+    expect(await replay()).toMatchObject({ outcome: 'pending' });
     await step(world, 'metric-event', async (job) => {
-      await world.letters.record(world.destination, death(job, { ref }));
-      const replayed = await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
-      expect(replayed.outcome).toBe('pending');
-      expect(await world.letters.repair(world.destination, { graceMs: 0 })).toMatchObject({ pending: 1 });
+      await letters.record(destination, death(job, { ref }));
     });
-    expect(await world.letters.repair(world.destination, { graceMs: 0 })).toMatchObject({ putBack: 1 });
-    const job = await world.lanes.queue(world.destination, 'metric-event').getJob(ref.jobId);
-    expect(job?.data.replay).toEqual({ letterId: letterId(ref), count: 1 });
+    expect(await replay()).toMatchObject({ outcome: 'replaying' });
+    const job = await world.lanes.queue(destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data).toMatchObject({
+      replay: { letterId: letterId(ref), count: 1 },
+      event: { profile: { phoneNumber: '+4915100000000' } },
+    });
+    expect(await world.lanes.counts(destination)).toMatchObject({
+      'metric-event:enqueued': 1,
+      'metric-event:dead': 0,
+    });
+  });
+
+  it('expires no letter whose last life is in the lane: without its mark that would be sent', async () => {
+    const { destination, settlement } = world;
+    const ref = await enqueue(world, eventJob());
+    await dieInHand(world, 'metric-event');
+    const strict = openWorld({ retention: { maxLetters: 0 } });
+    opened.push(strict);
+    expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 0 });
+    expect(await settlement.marks([ref])).toEqual(['dead']);
   });
 
   it('refuses a job that nobody understands', async () => {

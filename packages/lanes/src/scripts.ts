@@ -102,6 +102,30 @@ return 1
 );
 
 /**
+ * Takes a job that BullMQ has finished (completed or failed) out of its lane, and only that run of it: whoever decided to
+ * read the job earlier, and it may have been put back meanwhile.
+ * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 id, 3 BullMQ's `finishedOn` of that run; empty for whichever.
+ * Returns 1 where the lane holds nothing of it any more, 0 where it is on its way, or finished at another time.
+ */
+export const TAKE_OUT = defineScript(
+  'lanes-take-out',
+  `
+local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
+local job = lane .. ARGV[2]
+if redis.call('EXISTS', job) == 1 then
+  local finished = redis.call('HGET', job, 'finishedOn')
+  if not finished or (ARGV[3] ~= '' and finished ~= ARGV[3]) then
+    return 0
+  end
+end
+redis.call('ZREM', lane .. 'completed', ARGV[2])
+redis.call('ZREM', lane .. 'failed', ARGV[2])
+redis.call('DEL', job)
+return 1
+`,
+);
+
+/**
  * What was delivered of profiles.
  * KEYS: 1 the destination's prefix for profiles. ARGV: 1 the digests of their identities.
  * Returns per profile field, value, field, value, …
