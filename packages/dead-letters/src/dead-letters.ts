@@ -12,6 +12,7 @@ import { importLetters } from './import.js';
 import type { DeadLetter, Resolution } from './letter.js';
 import { memberOf, parseLetterId } from './letter-id.js';
 import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './list.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { previewReplay } from './preview.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
 import { readLetters } from './read-letters.js';
@@ -110,6 +111,9 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     backfillOlderThanMs,
   });
 
+  // Workers sweep whenever BullMQ gives up on a job: when a thousand fail at once, that is two sweeps.
+  const sweep = oneAtATime((destination) => sweepFailed(context(destination), now()));
+
   return {
     record: (destination, death) => recordDeath(redis, destination, death),
     async get(destination, id) {
@@ -145,7 +149,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     audit: (destination, auditOptions) => readAudit(redis, destination, auditOptions),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
-    sweep: (destination) => sweepFailed(context(destination), now()),
+    sweep,
     expire: (destination) => expireLetters(redis, destination, retention, now()),
   };
 }

@@ -67,6 +67,27 @@ export function afterDeath(
   });
 }
 
+/** The death of a payload that is no job of this version. It is kept as it is: a newer one, or a person, may make sense of it. */
+export function unparseableDeath(ref: JobRef, job: unknown, problem: string, nowMs: number): Death {
+  return {
+    ref,
+    job,
+    reason: 'unparseable',
+    failure: {
+      code: 'unparseable_job',
+      detail: problem,
+      hint: 'Nobody can send this job as it is. If a newer version wrote it, update the workers, then replay it.',
+    },
+    attempts: storyOf(job),
+    nowMs,
+  };
+}
+
+/** The attempts that a job tells of, whatever else it is. */
+export function storyOf(job: unknown): Attempt[] {
+  return isObject(job) && Array.isArray(job.attempts) ? (job.attempts as Attempt[]) : [];
+}
+
 /** Which life a job is in: 0 until its first replay. */
 export function replayCount(job: unknown): number {
   const replay = isObject(job) ? job.replay : undefined;

@@ -19,7 +19,7 @@ export { LetterContendedError } from './change-letter.js';
 export { UnreadableLetterError } from './codec.js';
 export { CursorError } from './cursor.js';
 export { createDeadLetters, type DeadLetters, type DeadLettersOptions } from './dead-letters.js';
-export type { Death } from './death.js';
+export { type Death, unparseableDeath } from './death.js';
 export { type Difference, differences } from './diff.js';
 export { type Edited, editJob } from './edit.js';
 export type { Edit } from './editable.js';

@@ -200,7 +200,12 @@ describe('trouble on the way', () => {
       .add('metric-event', { v: 99, strange: true } as never, { jobId: 'e-strange' });
     await way.drain();
     const [letter] = (await way.deadLetters.list(way.destination)).letters;
-    expect(letter).toMatchObject({ reason: 'unparseable', job: { v: 99, strange: true } });
+    expect(letter).toMatchObject({
+      reason: 'unparseable',
+      // As the sweep says it: one cause is one group.
+      code: 'unparseable_job',
+      job: { v: 99, strange: true },
+    });
   });
 
   it('does not send a job again that died and whose worker died before it left the lane', async () => {
