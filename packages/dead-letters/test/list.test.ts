@@ -2,17 +2,7 @@ import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { groupId, letterId, type Selection } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
 import { personWord } from '../src/lookup.js';
-import {
-  death,
-  deliver,
-  die,
-  eventJob,
-  NOW,
-  openWorld,
-  profileJob,
-  purchase,
-  type World,
-} from './fixtures.js';
+import { death, die, eventJob, NOW, openWorld, profileJob, purchase, type World } from './fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -242,47 +232,5 @@ describe('groups', () => {
       { count: 3, pointer: '/data/attributes/profiles/data/*/attributes/email' },
     ]);
     expect(await idsOf({ pointer: '/data/attributes/profiles/data/55/attributes/email' })).toHaveLength(3);
-  });
-});
-
-describe('retention', () => {
-  it('drops what is too old or too many, the oldest first, and counts each', async () => {
-    const ids = await recordSome(30);
-    const kept = openWorld({ retention: { maxAgeMs: 1_000, maxLetters: 10 }, now: () => NOW + 1_001 });
-    opened.push(kept);
-    // Recorded at NOW + 0…4, seven at each: those of NOW are more than a second old.
-    expect(await kept.letters.expire(world.destination)).toMatchObject({
-      byAge: 7,
-      byNumber: 13,
-      forgotten: 0,
-    });
-    expect((await idsOf({})).sort()).toEqual(
-      (await world.letters.list(world.destination)).letters.map(({ id }) => id).sort(),
-    );
-    expect(await world.letters.count(world.destination)).toBe(10);
-    expect(await world.letters.get(world.destination, ids[0] ?? '')).toBeUndefined();
-    const counts = await world.redis.hgetall(`{tracklayer:${world.destination}}:counts`);
-    expect(counts).toMatchObject({ 'metric-event:dead': '10', 'metric-event:expired': '20' });
-  });
-
-  it('forgets the story of resolved letters in time, leaves those on their way alone, and no key behind but the audit', async () => {
-    const { letters, destination } = world;
-    const resolved = await die(world, eventJob());
-    await letters.replay(destination, letterId(resolved), { nowMs: NOW });
-    await deliver(world, 'metric-event');
-    const moving = await die(world, eventJob());
-    await letters.replay(destination, letterId(moving), { nowMs: NOW });
-    const dead = await die(world, eventJob());
-    const later = openWorld({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
-    opened.push(later);
-    expect(await later.letters.expire(destination)).toMatchObject({ byAge: 1, byNumber: 0, forgotten: 1 });
-    expect(await letters.get(destination, letterId(moving))).toMatchObject({ state: 'replaying' });
-    expect(await world.settlement.marks([dead, resolved])).toEqual([undefined, 'delivered']);
-
-    await deliver(world, 'metric-event');
-    await later.letters.expire(destination);
-    const left = (await world.redis.keys(`{tracklayer:${destination}}:dead*`)).sort();
-    // What was dropped, and when, stays on record.
-    expect(left).toEqual([`{tracklayer:${destination}}:dead:audit`]);
   });
 });

@@ -28,6 +28,9 @@ export function startJanitor({ destinations, deadLetters, log, everyMs }: Janito
         const swept = await deadLetters.sweep(destination);
         const repaired = await deadLetters.repair(destination);
         const expired = await deadLetters.expire(destination);
+        if (expired.byAge + expired.byNumber > 0) {
+          log.warn({ destination, ...expired }, 'dead letters expired: their jobs will not be sent');
+        }
         log.debug({ destination, swept, repaired, expired }, 'tidied');
       } catch (error) {
         log.warn({ destination, error }, 'could not tidy up; the next round tries again');
