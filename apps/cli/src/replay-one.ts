@@ -41,6 +41,8 @@ const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
   'pending',
   'not-found',
   'predecessor-dead',
+  'predecessor-discarded',
+  'predecessor-gone',
   'unparseable',
 ]);
 
@@ -74,6 +76,10 @@ function wordsFor(result: Result): string {
       return 'not there any more';
     case 'predecessor-dead':
       return `cannot go before ${result.predecessor}`;
+    case 'predecessor-discarded':
+      return `cannot go: ${result.predecessor} was discarded; import that back first, or discard this one too`;
+    case 'predecessor-gone':
+      return `cannot go: nothing is known of ${result.predecessor} any more; track the event again, then replay`;
     case 'unparseable':
       return 'not a job that anybody understands';
   }

@@ -16,6 +16,7 @@ function campaign(
     deadAgain: 0,
     unparseable: 0,
     predecessorDead: 0,
+    predecessorGone: 0,
     invalidEdit: 0,
     elsewhere: 0,
   };

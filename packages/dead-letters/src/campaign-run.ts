@@ -26,7 +26,7 @@ import { listLetters } from './list.js';
 import { createPace, type Pace } from './pace.js';
 import { repairReplays } from './repair.js';
 import { releaseLetters } from './replay.js';
-import type { ReplayContext } from './replay-types.js';
+import type { ReplayContext, Replayed } from './replay-types.js';
 import { sweepFailed } from './sweep.js';
 
 const LEASE_MS = 10_000;
@@ -170,12 +170,14 @@ async function releasePage(
     startFlows,
     ...(edit && { edit }),
   });
-  pace.spend(replayed.filter(({ outcome }) => outcome === 'replaying').length);
+  const came = (what: Replayed['outcome']) => replayed.filter(({ outcome }) => outcome === what).length;
+  pace.spend(came('replaying'));
   // Paused or cancelled in the middle; or a worker died on the last life of one, and its lock has not run out.
-  if (halted > 0 || replayed.some(({ outcome }) => outcome === 'pending')) return false;
+  if (halted > 0 || came('pending') > 0) return false;
   const left: LeftDead = {
-    unparseable: replayed.filter(({ outcome }) => outcome === 'unparseable').length,
-    predecessorDead: replayed.filter(({ outcome }) => outcome === 'predecessor-dead').length,
+    unparseable: came('unparseable'),
+    predecessorDead: came('predecessor-dead'),
+    predecessorGone: came('predecessor-discarded') + came('predecessor-gone'),
     invalidEdit: invalid.length,
   };
   const position = writePosition(nextPosition(at, page.cursor, selection.type));

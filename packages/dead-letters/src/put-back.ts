@@ -2,14 +2,12 @@
  * Puts the jobs of replaying letters into their lanes. Can be repeated at any point and by anybody: a job that is there is
  * left alone, one that has ended is not sent again, so a replay cut short is finished by doing this once more.
  */
-import { type JobRef, laneKeys, type Mark, type NewJob } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import type { NewJob } from '@tracklayer/lanes';
 import { jobOf } from './death.js';
-import { freshJob, type PredecessorState } from './fresh-job.js';
+import { freshJob } from './fresh-job.js';
 import type { DeadLetter } from './letter.js';
-import { memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';
-import { readLetters } from './read-letters.js';
+import { markOf, stateOf } from './predecessor-state.js';
 import type { ReplayContext } from './replay-types.js';
 
 export async function putBack(
@@ -35,14 +33,6 @@ export async function putBack(
   );
 }
 
-async function stateOf({ redis, lanes, destination }: ReplayContext, ref: JobRef): Promise<PredecessorState> {
-  const mark = await markOf(redis, destination, ref);
-  if (mark !== undefined) return mark;
-  const [letter] = await readLetters(redis, destination, [memberOf(ref)]);
-  if (letter?.state === 'replaying') return 'moving';
-  return (await lanes.queue(destination, ref.type).getJob(ref.jobId)) === undefined ? 'gone' : 'moving';
-}
-
 /** A predecessor that ended before its follower was back in its lane found nobody to release. */
 async function releaseLate(
   { redis, lanes, destination }: ReplayContext,
@@ -61,12 +51,4 @@ const NOT_DELAYED = -3;
 
 function ignoreNotDelayed(error: unknown): void {
   if ((error as { code?: unknown }).code !== NOT_DELAYED) throw error;
-}
-
-async function markOf(
-  redis: RedisClient,
-  destination: string,
-  { type, jobId }: JobRef,
-): Promise<Mark | undefined> {
-  return ((await redis.get(laneKeys(destination).mark(type, jobId))) ?? undefined) as Mark | undefined;
 }

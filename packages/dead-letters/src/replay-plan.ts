@@ -6,6 +6,7 @@ import type { Edit } from './editable.js';
 import type { DeadLetter } from './letter.js';
 import { letterId, memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';
+import { hadItsTurn, stateOf } from './predecessor-state.js';
 import { readLetters } from './read-letters.js';
 import type { Released, ReleaseOptions, ReplayContext, Replayed } from './replay-types.js';
 
@@ -23,6 +24,33 @@ export async function deadPredecessors(
     for (const letter of round) found.set(letter.id, letter);
   }
   return found;
+}
+
+/** Those of these letters that must not go without a predecessor which will never be delivered: by id, how that was lost. */
+export async function withoutPredecessor(
+  context: ReplayContext,
+  letters: readonly DeadLetter[],
+): Promise<Map<string, Lost>> {
+  const found = new Map<string, Lost>();
+  await Promise.all(
+    letters.map(async (letter) => {
+      const { follows } = jobOf(letter) ?? {};
+      if (follows?.require !== 'delivered') return;
+      const state = await stateOf(context, follows);
+      if (state === 'discarded' || (state === 'gone' && !hadItsTurn(letter))) found.set(letter.id, state);
+    }),
+  );
+  return found;
+}
+
+type Lost = 'discarded' | 'gone';
+
+/** What is known of what letters must follow. */
+export interface Predecessors {
+  /** By their own ids. */
+  dead: ReadonlyMap<string, DeadLetter>;
+  /** Lost for good, by the ids of those that follow. */
+  lost: ReadonlyMap<string, Lost>;
 }
 
 export interface Going {
@@ -45,21 +73,24 @@ export interface ReplayPlan {
  */
 export function planReplay(
   asked: readonly DeadLetter[],
-  predecessors: ReadonlyMap<string, DeadLetter>,
+  predecessors: Predecessors,
   { edit, nowMs, together = false, campaignId }: ReleaseOptions,
 ): ReplayPlan {
   const askedFor = new Set(asked.map(({ id }) => id));
   const letters = new Map(
-    [...asked, ...(together ? predecessors.values() : [])].map((each) => [each.id, each]),
+    [...asked, ...(together ? predecessors.dead.values() : [])].map((each) => [each.id, each]),
   );
   const plan: ReplayPlan = { going: [], refused: [], invalid: [] };
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
     const needed = job && neededBy(job);
+    const lost = predecessors.lost.get(id);
     if (job === undefined) plan.refused.push({ id, outcome: 'unparseable' });
-    else if (needed !== undefined && predecessors.has(needed) && !letters.has(needed)) {
+    else if (needed !== undefined && predecessors.dead.has(needed) && !letters.has(needed)) {
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: needed });
+    } else if (needed !== undefined && lost !== undefined) {
+      plan.refused.push({ id, outcome: `predecessor-${lost}`, predecessor: needed });
     } else {
       // The edit is meant for what was asked for, not for what has to go along.
       const edited = edit && askedFor.has(id) ? tryEdit(job, edit, nowMs) : job;

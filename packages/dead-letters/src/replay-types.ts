@@ -52,5 +52,9 @@ export type Replayed =
   | { id: string; outcome: 'already-replaying' | 'already-resolved' | 'not-found' }
   /** It cannot go before this letter; replay that one, or both `together`. */
   | { id: string; outcome: 'predecessor-dead'; predecessor: string }
+  /** It would go without what it must follow: that was discarded (import it back, and replay both). */
+  | { id: string; outcome: 'predecessor-discarded'; predecessor: string }
+  /** The same: nothing is known of that any more, and it had not been delivered. Track the event again, then replay. */
+  | { id: string; outcome: 'predecessor-gone'; predecessor: string }
   /** Nobody understands its job, so no worker could send it. */
   | { id: string; outcome: 'unparseable' };

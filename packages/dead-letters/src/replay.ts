@@ -9,7 +9,8 @@
  *   up again. The mark `dead` is what it finds, so that mark stays until the last life has left the lane: until then the
  *   letter is not taken, or that life would be sent, without the edit and as if it were live;
  * - BullMQ ignoring a job whose id it still holds: what is left of the last life is taken away first (see put-back.ts);
- * - a follower sent without what it must follow: it is refused, or takes its predecessor along.
+ * - a follower sent without what it must follow: it is refused, or takes its predecessor along; where that was discarded or
+ *   has expired, it is refused.
  */
 
 import { JOB_TYPES } from '@tracklayer/events';
@@ -20,7 +21,7 @@ import { memberOf, parseLetterId } from './letter-id.js';
 import { isPresent } from './plain.js';
 import { putBack } from './put-back.js';
 import { readLetters } from './read-letters.js';
-import { deadPredecessors, type Going, neededBy, planReplay } from './replay-plan.js';
+import { deadPredecessors, type Going, neededBy, planReplay, withoutPredecessor } from './replay-plan.js';
 import type { Released, ReleaseOptions, ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 
 /**
@@ -44,7 +45,9 @@ export async function releaseLetters(
   dead: readonly DeadLetter[],
   options: ReleaseOptions,
 ): Promise<Released> {
-  const { going, refused, invalid } = planReplay(dead, await deadPredecessors(context, dead), options);
+  const predecessors = await deadPredecessors(context, dead);
+  const lost = await withoutPredecessor(context, [...dead, ...predecessors.values()]);
+  const { going, refused, invalid } = planReplay(dead, { dead: predecessors, lost }, options);
   const answers = await claimLetters(context, going, options);
   const claims = answers.filter(isPresent);
   const claimed = claims.filter((claim): claim is DeadLetter => !('outcome' in claim));

@@ -217,7 +217,8 @@ describe('a follower and the letter it must follow', () => {
     });
     const eventRef = refTo(event);
     const { record } = world.letters;
-    await record(world.destination, death(subscriptionJob({ releases: [eventRef] }), { ref: subscription }));
+    const older = { ref: subscription, nowMs: NOW - 1 };
+    await record(world.destination, death(subscriptionJob({ releases: [eventRef] }), older));
     const failure = { code: 'predecessor_dead' };
     await record(world.destination, death(event, { ref: eventRef, reason: 'predecessor_dead', failure }));
     return { subscription, event: eventRef };
@@ -279,6 +280,59 @@ describe('a follower and the letter it must follow', () => {
     const job = await lanes.queue(destination, 'metric-event').getJob(event.jobId);
     expect(job?.data.follows).toBeUndefined();
     expect(await job?.getState()).toBe('prioritized');
+  });
+
+  it('is refused with its own words where that was discarded: it would die again each time', async () => {
+    const { event, subscription } = await dieTogether();
+    const { letters, destination } = world;
+    await letters.discard(destination, { ids: [letterId(subscription)] }, { by: 'ava', reason: 'a test' });
+    for (const together of [false, true]) {
+      const [answer] = await letters.replayMany(destination, [letterId(event)], { nowMs: LATER, together });
+      expect(answer).toEqual({
+        id: letterId(event),
+        outcome: 'predecessor-discarded',
+        predecessor: letterId(subscription),
+      });
+    }
+    const campaign = await letters.campaigns.start(destination, {
+      selection: {},
+      by: 'ava',
+      reason: 'a test',
+    });
+    expect(await letters.campaigns.run(destination, campaign.id, { holder: 'test' })).toMatchObject({
+      state: 'done',
+      counts: { taken: 0, predecessorGone: 1, elsewhere: 0 },
+    });
+  });
+
+  it('is refused where that has expired, and does not go without it', async () => {
+    const { event, subscription } = await dieTogether();
+    const { letters, destination } = world;
+    const strict = openWorld({ retention: { maxLetters: 1 } });
+    opened.push(strict);
+    await strict.letters.expire(destination);
+    const left = (await letters.list(destination)).letters.map(({ id }) => id);
+    expect(left).toEqual([letterId(event)]);
+    expect(await letters.replay(destination, letterId(event), { nowMs: LATER })).toEqual({
+      id: letterId(event),
+      outcome: 'predecessor-gone',
+      predecessor: letterId(subscription),
+    });
+    expect(await letters.count(destination)).toBe(1);
+  });
+
+  it('goes where nothing is known of that, but the event was sent once, so it had been delivered', async () => {
+    const subscription = refTo(subscriptionJob());
+    const event = eventJob(purchase({ name: 'sign_up', properties: {} }), {
+      follows: { ...subscription, untilMs: NOW, require: 'delivered' },
+    });
+    const ref = await die(world, event, { reason: 'refused' });
+    const { letters, lanes, destination } = world;
+    expect(await letters.replay(destination, letterId(ref), { nowMs: LATER })).toMatchObject({
+      outcome: 'replaying',
+    });
+    const job = await lanes.queue(destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data.follows).toBeUndefined();
   });
 
   it('may go alone where any end of the predecessor would do', async () => {
