@@ -167,18 +167,30 @@ async function byWorker<T>(
   }
 }
 
-/** Lets the next job of a lane die in the hands of a worker that is killed before it completes it: it stays active, under its lock. */
-export async function dieInHand(world: World, type: JobRef['type']): Promise<JobRef | undefined> {
+/** Gives the next job of a lane to a worker that is killed after `work`: the job stays active, under its lock. */
+export async function leaveInHand(
+  world: World,
+  type: JobRef['type'],
+  work: (job: DeliveryJob, ref: JobRef) => Promise<void>,
+): Promise<JobRef | undefined> {
   const job = await take(world, type, 'killed');
   if (!job) return undefined;
   const ref = { type, jobId: job.id ?? '' };
-  await world.letters.record(world.destination, death(job.data, { ref }));
+  await work(job.data, ref);
   return ref;
+}
+
+/** The same with one that recorded the death of the job. */
+export function dieInHand(world: World, type: JobRef['type']): Promise<JobRef | undefined> {
+  return leaveInHand(world, type, async (job, ref) => {
+    await world.letters.record(world.destination, death(job, { ref }));
+  });
 }
 
 /** The lock of a killed worker runs out, and BullMQ gives its job to the others. */
 export async function giveBack(world: World, { type, jobId }: JobRef): Promise<void> {
   const queue = world.lanes.queue(world.destination, type);
+  if ((await queue.getJobState(jobId)) !== 'active') throw new Error(`${jobId} is in nobody's hands`);
   await world.redis.del(`${queue.toKey(jobId)}:lock`, queue.toKey('stalled-check'));
   await world.redis.sadd(queue.toKey('stalled'), jobId);
   await byWorker(world, type, async (worker) => {
