@@ -16,6 +16,7 @@ import type { ReplayContext } from './replay-types.js';
 import type { Selection } from './selection.js';
 import { checkSelection } from './selection-text.js';
 import type { Discarded } from './transfer-types.js';
+import { isUnreadable } from './unreadable.js';
 
 const PAGE = 200;
 
@@ -45,14 +46,16 @@ async function discardAll(
   const windowMs = lanes.dedupWindowMs;
   for await (const page of inPages(walkLetters(redis, destination, selection, { limit: PAGE }), PAGE)) {
     const changes = await Promise.all(
-      page.map((letter) =>
-        changeLetter(redis, destination, memberOf(letter), (now) =>
-          // As it was selected: one that was replayed meanwhile and died again is another matter.
-          now?.state === 'dead' && now.replays === letter.replays
-            ? { end: 'discarded', windowMs }
-            : undefined,
+      page
+        .filter((letter) => !isUnreadable(letter))
+        .map((letter) =>
+          changeLetter(redis, destination, memberOf(letter), (now) =>
+            // As it was selected: one that was replayed meanwhile and died again is another matter.
+            now?.state === 'dead' && now.replays === letter.replays
+              ? { end: 'discarded', windowMs }
+              : undefined,
+          ),
         ),
-      ),
     );
     const discarded = changes.filter(({ kind }) => kind === 'moved').length;
     done.discarded += discarded;

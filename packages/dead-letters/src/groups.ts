@@ -4,6 +4,7 @@ import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { readLetters } from './read-letters.js';
 import { type CauseShelf, causeShelves } from './shelf.js';
+import { asPlaced } from './unreadable.js';
 
 /** The dead letters of one cause. */
 export interface LetterGroup extends Cause {
@@ -103,7 +104,7 @@ function groupOf(
     replayed: replayed ? count : 0,
     firstAtMs,
     lastAtMs,
-    example,
+    example: asPlaced(example, 'dead', { timeMs: lastAtMs }),
   };
 }
 

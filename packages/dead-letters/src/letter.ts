@@ -12,7 +12,9 @@ export type DeadReason =
   /** The payload is not a job this worker understands. */
   | 'unparseable'
   /** Its worker died or stalled on it too often. */
-  | 'poison';
+  | 'poison'
+  /** Never stored: the letter itself cannot be read by this version, so nothing but its place is known (see unreadable.ts). */
+  | 'unreadable';
 
 /**
  * - `dead`: it waits for somebody.

@@ -4,6 +4,7 @@ import type { DeadLetter } from './letter.js';
 import { memberOf } from './letter-id.js';
 import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
+import { isUnreadable } from './unreadable.js';
 
 /**
  * How the job that a letter's job follows stands now.
@@ -19,6 +20,7 @@ export async function stateOf(
   const mark = await markOf(redis, destination, ref);
   if (mark !== undefined) return mark;
   const [letter] = await readLetters(redis, destination, [memberOf(ref)]);
+  if (letter && isUnreadable(letter)) return 'dead';
   if (letter?.state === 'replaying') return 'moving';
   // Its mark has gone before its story.
   if (letter?.state === 'resolved' && letter.resolution !== undefined) return letter.resolution;

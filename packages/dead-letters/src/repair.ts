@@ -15,6 +15,7 @@ import { putBack } from './put-back.js';
 import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
 import { resolveLetter } from './resolve.js';
+import { isUnreadable } from './unreadable.js';
 
 export interface Repaired {
   /** Replaying letters without a job: their jobs are in the lane now. */
@@ -23,7 +24,7 @@ export interface Repaired {
   resolved: number;
   /** Replaying letters whose job is where it should be. */
   moving: number;
-  /** A job of a life before is still in the lane: nothing could be done yet. */
+  /** A job of a life before is still in the lane, or only a newer version can read the letter: nothing could be done yet. */
   pending: number;
 }
 
@@ -52,6 +53,7 @@ export async function repairReplays(
 
 async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: number): Promise<keyof Repaired> {
   const { redis, lanes, destination } = context;
+  if (isUnreadable(letter)) return 'pending';
   // The job first: read the other way round, it could end in between and look as if it had never been.
   const job = await lanes.queue(destination, letter.type).getJob(letter.jobId);
   const mark = (await redis.get(laneKeys(destination).mark(letter.type, letter.jobId))) as Mark | null;

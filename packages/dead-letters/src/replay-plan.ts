@@ -80,6 +80,8 @@ export function planReplay(
   const letters = new Map(
     [...asked, ...(together ? predecessors.dead.values() : [])].map((each) => [each.id, each]),
   );
+  // What is needed comes first in this order, and may itself be refused.
+  const goes = new Set<string>();
   const plan: ReplayPlan = { going: [], refused: [], invalid: [] };
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
@@ -87,15 +89,17 @@ export function planReplay(
     const needed = job && neededBy(job);
     const lost = predecessors.lost.get(id);
     if (job === undefined) plan.refused.push({ id, outcome: 'unparseable' });
-    else if (needed !== undefined && predecessors.dead.has(needed) && !letters.has(needed)) {
+    else if (needed !== undefined && predecessors.dead.has(needed) && !goes.has(needed)) {
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: needed });
     } else if (needed !== undefined && lost !== undefined) {
       plan.refused.push({ id, outcome: `predecessor-${lost}`, predecessor: needed });
     } else {
       // The edit is meant for what was asked for, not for what has to go along.
       const edited = edit && askedFor.has(id) ? tryEdit(job, edit, nowMs) : job;
-      if (!(edited instanceof InvalidEventError)) plan.going.push({ letter, job: edited });
-      else if (campaignId === undefined) throw edited;
+      if (!(edited instanceof InvalidEventError)) {
+        plan.going.push({ letter, job: edited });
+        goes.add(id);
+      } else if (campaignId === undefined) throw edited;
       else plan.invalid.push({ id, problems: edited.problems });
     }
   }

@@ -11,7 +11,9 @@ import { changeLetter } from './change-letter.js';
 import type { Place } from './cursor.js';
 import type { LetterState } from './letter.js';
 import { countLetters } from './list.js';
+import { readLetters } from './read-letters.js';
 import { shelfTimeMs } from './shelf.js';
+import { isUnreadable } from './unreadable.js';
 import { nextPlaces } from './walk.js';
 
 export interface Retention {
@@ -38,6 +40,8 @@ export interface Expired {
   byNumber: number;
   /** Resolved letters whose story was dropped, too old or too many. Nothing is lost with them. */
   forgotten: number;
+  /** Letters beyond their retention that this version cannot read: they stay. */
+  unreadable: number;
   /** Campaigns that ended as long ago; their entries in the audit stay. */
   campaigns: number;
   /** Entries of the audit dropped because they were too old. */
@@ -63,15 +67,15 @@ export async function expireLetters(
   };
   // Their jobs have ended well: what is dropped is a story, which is no act.
   const resolved: Drop = { state: 'resolved', end: 'forgotten', begin: async () => {} };
-  const byAge = await drop(redis, destination, { ...dead, untilMs });
-  const byNumber = await drop(redis, destination, { ...dead, keep: maxLetters });
+  const unreadable = new Set<string>();
+  const run = (each: Drop) => drop(redis, destination, each, unreadable);
+  const byAge = await run({ ...dead, untilMs });
+  const byNumber = await run({ ...dead, keep: maxLetters });
   if (act !== undefined) await recordOutcome(redis, destination, act, countsAbove0({ byAge, byNumber }));
-  const forgotten =
-    (await drop(redis, destination, { ...resolved, untilMs })) +
-    (await drop(redis, destination, { ...resolved, keep: maxLetters }));
+  const forgotten = (await run({ ...resolved, untilMs })) + (await run({ ...resolved, keep: maxLetters }));
   const campaigns = await dropCampaigns(redis, destination, untilMs);
   const auditEntries = await trimAudit(redis, destination, nowMs - auditMaxAgeMs);
-  return { byAge, byNumber, forgotten, campaigns, auditEntries };
+  return { byAge, byNumber, forgotten, unreadable: unreadable.size, campaigns, auditEntries };
 }
 
 interface Drop {
@@ -89,6 +93,7 @@ async function drop(
   redis: RedisClient,
   destination: string,
   { state, untilMs, keep, end, begin }: Drop,
+  unreadable: Set<string>,
 ): Promise<number> {
   const selection = { state, ...(untilMs !== undefined && { untilMs }) };
   let dropped = 0;
@@ -102,9 +107,19 @@ async function drop(
     // first of this page. So all together drop no more than one would.
     const tooMany = keep === undefined ? PAGE : (await countLetters(redis, destination, { state })) - keep;
     const due = places.slice(0, Math.max(0, tooMany));
-    if (due.length > 0) await begin();
+    const letters = await readLetters(
+      redis,
+      destination,
+      due.map(({ member }) => member),
+    );
+    for (const letter of letters) if (letter && isUnreadable(letter)) unreadable.add(letter.id);
+    const droppable = due.filter((_, index) => {
+      const letter = letters[index];
+      return letter !== undefined && !isUnreadable(letter);
+    });
+    if (droppable.length > 0) await begin();
     const changes = await Promise.all(
-      due.map(({ member, timeMs }) =>
+      droppable.map(({ member, timeMs }) =>
         changeLetter(redis, destination, member, (letter) =>
           // One that was replayed and died again since is another matter.
           letter?.state === state && shelfTimeMs(letter) === timeMs ? { end } : undefined,

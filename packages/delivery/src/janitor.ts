@@ -31,6 +31,13 @@ export function startJanitor({ destinations, deadLetters, log, everyMs }: Janito
         if (expired.byAge + expired.byNumber > 0) {
           log.warn({ destination, ...expired }, 'dead letters expired: their jobs will not be sent');
         }
+        if (expired.unreadable > 0) {
+          const { unreadable } = expired;
+          log.warn(
+            { destination, unreadable },
+            'dead letters beyond their retention cannot be read; update this worker',
+          );
+        }
         log.debug({ destination, swept, repaired, expired }, 'tidied');
       } catch (error) {
         log.warn({ destination, error }, 'could not tidy up; the next round tries again');

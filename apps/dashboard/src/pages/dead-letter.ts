@@ -8,6 +8,7 @@ const REASONS: Record<DeadReason, string> = {
   predecessor_dead: 'The job it follows is itself a dead letter.',
   unparseable: 'Its payload is no job that this version understands.',
   poison: 'Its worker died or stalled on it too often.',
+  unreadable: 'This version cannot read it.',
 };
 
 const STATES: Record<LetterState, string> = {
