@@ -1,3 +1,4 @@
+import { letterId } from '@tracklayer/dead-letters';
 import type { TrackInput } from '@tracklayer/producer';
 import { openWay, type Way, type WayOptions } from './support.js';
 
@@ -224,10 +225,21 @@ describe('trouble on the way', () => {
       attempts: [],
       nowMs: Date.now(),
     });
+    // Nor where somebody replays it, edited, before another worker has taken that job up.
+    const replay = () =>
+      way.deadLetters.replay(way.destination, letterId(ref), {
+        nowMs: Date.now(),
+        edit: { patch: [{ op: 'replace', path: '/properties/value', value: 5 }] },
+      });
+    expect(await replay()).toMatchObject({ outcome: 'pending' });
     await way.drain();
     expect(endpoints()).toEqual(['POST /api/profile-import']);
     expect(await way.deadLetters.count(way.destination)).toBe(1);
     expect(await queue.getJobCountByTypes('wait', 'active', 'delayed')).toBe(0);
+
+    expect(await replay()).toMatchObject({ outcome: 'replaying' });
+    await way.drain();
+    expect(way.sandbox.events().items).toMatchObject([{ value: 5 }]);
   });
 
   it('as a dead letter stays for as long as configured, the newest of so many', async () => {
