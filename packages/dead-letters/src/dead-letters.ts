@@ -7,15 +7,14 @@ import { createCampaigns } from './campaigns.js';
 import type { Death } from './death.js';
 import { discardLetters } from './discard.js';
 import { exportLetters, recordReveal } from './export.js';
+import { getLetter } from './get-letter.js';
 import { groupLetters, type LetterGroup } from './groups.js';
 import { importLetters } from './import.js';
 import type { DeadLetter, Resolution } from './letter.js';
-import { memberOf, parseLetterId } from './letter-id.js';
 import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './list.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { previewReplay } from './preview.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
-import { readLetters } from './read-letters.js';
 import { recordDeath } from './record.js';
 import { type Repaired, repairReplays } from './repair.js';
 import { replayOnRecord } from './replay-on-record.js';
@@ -116,10 +115,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
 
   return {
     record: (destination, death) => recordDeath(redis, destination, death),
-    async get(destination, id) {
-      const ref = parseLetterId(id);
-      return ref && (await readLetters(redis, destination, [memberOf(ref)]))[0];
-    },
+    get: (destination, id) => getLetter(redis, destination, id),
     list: (destination, { cursor, limit, order, ...selection } = {}) =>
       listLetters(redis, destination, selection, {
         ...(cursor !== undefined && { cursor }),
