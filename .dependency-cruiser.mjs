@@ -27,7 +27,7 @@ const ROOMS = {
   flows: [],
   html: [],
   sandbox: ['flows', 'html'],
-  telemetry: [],
+  telemetry: ['events'],
   'local-redis': [],
   browser: [],
   testing: ['browser', 'events', 'local-redis', 'redis', 'sandbox'],

@@ -21,5 +21,7 @@ export default {
   testEnvironment: '<rootDir>/packages/testing/jest-environment.mjs',
   globalSetup: '<rootDir>/packages/testing/jest-setup.mjs',
   globalTeardown: '<rootDir>/packages/testing/jest-teardown.mjs',
+  // Half of the tests wait for something most of their time, so one core for each worker is not too few.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

@@ -36,6 +36,7 @@ export function outcomeText({ counts, left, underWay }: MaskedCampaign): string 
       [counts.invalidEdit, 'left dead: the edit would make them invalid'],
       [counts.unparseable, 'left dead: nobody understands them'],
       [counts.predecessorDead, 'left dead: what they follow is dead'],
+      [counts.predecessorGone, 'left dead: what they follow was discarded or is not known any more'],
       [counts.elsewhere, 'taken or discarded by somebody else'],
       [underWay, 'on their way'],
       [left, 'not sent'],
@@ -48,7 +49,8 @@ export function outcomeText({ counts, left, underWay }: MaskedCampaign): string 
 
 /** Whether a letter of it is still dead, or dead again. */
 export function hasFailures({ counts }: MaskedCampaign): boolean {
-  return counts.deadAgain + counts.invalidEdit + counts.unparseable + counts.predecessorDead > 0;
+  const { deadAgain, invalidEdit, unparseable, predecessorDead, predecessorGone } = counts;
+  return deadAgain + invalidEdit + unparseable + predecessorDead + predecessorGone > 0;
 }
 
 function deadWords(deadAgain: number): string[] {

@@ -40,10 +40,13 @@ export async function replayOne(
 
 /** Not sent by this command, and its edit is in none of them. */
 const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
+  'pending',
   'already-replaying',
   'already-resolved',
   'not-found',
   'predecessor-dead',
+  'predecessor-discarded',
+  'predecessor-gone',
   'unparseable',
 ]);
 
@@ -68,7 +71,7 @@ function wordsFor(result: Result): string {
     case 'replaying':
       return 'on its way';
     case 'pending':
-      return 'on its way as soon as its last worker lets go';
+      return 'its last life is still in the lane: replay it again in a minute';
     case 'already-replaying':
       return 'on its way already, as somebody else sent it';
     case 'already-resolved':
@@ -77,6 +80,10 @@ function wordsFor(result: Result): string {
       return 'not there any more';
     case 'predecessor-dead':
       return `cannot go before ${result.predecessor}`;
+    case 'predecessor-discarded':
+      return `cannot go: ${result.predecessor} was discarded; import that back first, or discard this one too`;
+    case 'predecessor-gone':
+      return `cannot go: nothing is known of ${result.predecessor} any more; track the event again, then replay`;
     case 'unparseable':
       return 'not a job that anybody understands';
   }

@@ -78,6 +78,10 @@ async function tell(
       out.note(
         '\nReplay what they follow first, or both in one selection; `tracklayer dlq show ID` names it.',
       );
+    if (campaign.counts.predecessorGone > 0)
+      out.note(
+        '\nThose that follow what is not there any more: `tracklayer dlq replay ID` names it and says what to do.',
+      );
     if (state === 'running' || state === 'paused')
       out.note(
         runner === undefined

@@ -1,4 +1,5 @@
 import { type Config, type Destination, loadConfig } from '@tracklayer/config';
+import type { DeadLettersOptions } from '@tracklayer/dead-letters';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
@@ -16,6 +17,8 @@ export interface QueueSettings {
   /** The same, with what is needed to tell where an event can be seen there, and how fast any go. */
   targets: Pick<Destination, 'id' | 'baseUrl' | 'dialect' | 'listId' | 'mapping' | 'limits' | 'ownership'>[];
   dedupWindowMs: number;
+  /** How dead letters are kept and replayed, as the worker does it. */
+  letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs'>;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function queueSettings(
     destinations: only ? [...only] : configured,
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
+    letters: { retention: config.deadLetters, backfillOlderThanMs: config.replay.backfillOlderThanMs },
   };
 }
 

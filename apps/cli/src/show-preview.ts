@@ -20,7 +20,7 @@ export async function showPreview(preview: Preview, nowMs: number, out: Output):
 
 /** Name and words of each thing worth knowing; what is none is left out. */
 function rows(preview: Preview, nowMs: number): [string, string][] {
-  const { profiles, examples, looked, oldestEventMs, withdrawn, takesMs } = preview;
+  const { profiles, examples, looked, oldestEventMs, overtaken, withdrawn, takesMs } = preview;
   // Of a large selection a part was read, and the counts are scaled up from it.
   const about = (value: number) => (looked.exact ? count(value) : `about ${count(value)}`);
   const people = [...new Set(examples.map(({ person }) => person))].slice(0, 3).join(', ');
@@ -36,18 +36,19 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     ],
     [
       'recorded',
-      preview.recordedAlready > 0 && `${about(preview.recordedAlready)} already; these end as duplicates`,
+      preview.recordedAlready > 0 &&
+        `${about(preview.recordedAlready)} by live traffic since. Klaviyo counts each event once`,
     ],
     [
       'perhaps',
       preview.maybeRecorded > 0 &&
         `${about(preview.maybeRecorded)} recorded: a call got no answer. Klaviyo counts each event once`,
     ],
+    ['consent', overtaken > 0 && `${about(overtaken)} skipped: the person said something else since`],
     [
-      'consent',
-      withdrawn === undefined
-        ? 'not known here'
-        : withdrawn > 0 && `${about(withdrawn)} withdrawn since; these are skipped`,
+      'withdrawn',
+      withdrawn > 0 &&
+        `${about(withdrawn)} of people who withdrew consent since: sent all the same, subscribe nobody`,
     ],
     ['flows', flowsText(preview, about)],
     ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} that nobody understands`],

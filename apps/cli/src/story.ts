@@ -1,4 +1,5 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
+import { counted } from './count.js';
 
 /** One line of a letter's story. */
 export interface Moment {
@@ -14,7 +15,10 @@ export interface Moment {
 /** Every attempt of every life, the replays in their places among them, and how it ended. Pure. */
 export function storyOf(letter: DeadLetter): Moment[] {
   const { attempts, earlierReplaysAtMs = [], replayedAtMs, resolution, resolvedAtMs } = letter;
-  const moments: Moment[] = attempts.map(({ outcome, ...rest }) => ({ what: outcome, ...rest }));
+  const moments = attempts.flatMap(({ outcome, leftOut, ...rest }): Moment[] => [
+    ...(leftOut === undefined ? [] : [{ atMs: rest.atMs, what: `${counted(leftOut, 'attempt')} left out` }]),
+    { what: outcome, ...rest },
+  ]);
   for (const atMs of [...earlierReplaysAtMs, replayedAtMs])
     if (atMs !== undefined) moments.push({ atMs, what: 'replayed' });
   if (resolution !== undefined && resolvedAtMs !== undefined)

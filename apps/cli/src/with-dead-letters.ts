@@ -29,7 +29,11 @@ export async function withDeadLetters<Result>(
     try {
       const known = await knownDestinations(lanes, settings.destinations);
       const destinations = destination === undefined ? known : requireKnown(known, [destination]);
-      return await use({ deadLetters: createDeadLetters(redis, { lanes }), destinations, limits });
+      return await use({
+        deadLetters: createDeadLetters(redis, { lanes, ...settings.letters }),
+        destinations,
+        limits,
+      });
     } finally {
       await lanes.close();
     }

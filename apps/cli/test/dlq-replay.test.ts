@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEntry, Campaign, DeadLetter } from '@tracklayer/dead-letters';
 import { openWorld, until, type World } from './world.js';
@@ -185,6 +185,21 @@ describe('tracklayer dlq replay', () => {
     expect(told.stdout).toContain('2 people');
     expect(told.stdout).not.toContain('lead_1@shop.example');
     expect((await world.tracklayer(['dlq', 'campaigns', '--json'])).json).toEqual([]);
+  });
+
+  it('lets events start flows that are younger than the configured age', async () => {
+    await world.withWorker(() => refused('lead_1'));
+    const args = ['dlq', 'replay', '--type', 'metric-event', '--preview', '--json'];
+    expect((await world.tracklayer(args)).json[0]).toMatchObject({
+      preview: { backfilled: 1, startsFlows: 0 },
+    });
+    const file = join(world.cwd, 'tracklayer.config.json');
+    const config = JSON.parse(await readFile(file, 'utf8'));
+    const tenYearsMs = 10 * 365 * 24 * 3_600_000;
+    await writeFile(file, JSON.stringify({ ...config, replay: { backfillOlderThanMs: tenYearsMs } }));
+    expect((await world.tracklayer(args)).json[0]).toMatchObject({
+      preview: { backfilled: 0, startsFlows: 1 },
+    });
   });
 
   it('reads what to mend from a JSON patch, and refuses one that suits no letter', async () => {

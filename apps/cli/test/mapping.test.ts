@@ -36,6 +36,14 @@ describe('tracklayer mapping', () => {
     ]);
   });
 
+  it('shows one table: asked for two, it says how to compare them', async () => {
+    const both = await runCli(['mapping', 'show', '1', '--destination', destination.id], destination);
+    expect([both.exitCode, both.stderr]).toEqual([
+      2,
+      expect.stringContaining(`tracklayer mapping diff 1 ${destination.id}`),
+    ]);
+  });
+
   it('says what two versions say differently, and a destination from the built-in', async () => {
     await configure({ search: { metric: 'Looked For' } });
     const versions = await runCli(['mapping', 'diff', '1', '2', '--json'], destination);

@@ -36,6 +36,12 @@ describe('the story of a letter', () => {
     ]);
   });
 
+  it('says where attempts are left out of it, and how many', () => {
+    const [first, last] = letter.attempts;
+    const long = { ...letter, attempts: [first, { ...last, leftOut: 12 }] } as DeadLetter;
+    expect(storyOf(long).map(({ what }) => what)).toEqual(['retry', '12 attempts left out', 'dead']);
+  });
+
   it('goes on with the replay and ends with the delivery', () => {
     const delivered: DeadLetter = {
       ...letter,

@@ -1,4 +1,6 @@
+import { EMPTY_MAP, type Migration } from '@tracklayer/backfill';
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
+import { createProgress } from '../src/backfill/progress-words.js';
 import { bar } from '../src/bar.js';
 import { hasFailures, outcomeText, progressText } from '../src/campaign-words.js';
 import { duration } from '../src/duration.js';
@@ -14,6 +16,7 @@ function campaign(
     deadAgain: 0,
     unparseable: 0,
     predecessorDead: 0,
+    predecessorGone: 0,
     invalidEdit: 0,
     elsewhere: 0,
   };
@@ -76,5 +79,36 @@ describe('words for people', () => {
     expect(hasFailures(well)).toBe(false);
     expect(hasFailures(campaign({ counts: { invalidEdit: 1 } }))).toBe(true);
     expect(outcomeText(campaign({}))).toBe('nothing was there any more');
+  });
+});
+
+describe('how far a back-fill is', () => {
+  const file = (name: string, size: number) => ({ key: name, name, path: `/${name}`, size });
+  const none = { delivered: 0, duplicate: 0, skipped: 0, dead: 0, gone: 0 };
+  const order = { files: [file('a', 1_000), file('b', 3_000)], map: EMPTY_MAP, utc: false };
+
+  it('knows about how many entries several files hold as soon as it has read a part of the first', () => {
+    const measure = createProgress();
+    const begun = { key: 'a', name: 'a', path: '/a', lines: 50, bytesRead: 500, done: false };
+    const migration = {
+      state: 'running',
+      files: [begun],
+      order,
+      counts: {
+        entries: 50,
+        refused: 0,
+        duplicates: 0,
+        known: 0,
+        enqueued: 50,
+        subscriptions: 0,
+        withdrawals: 0,
+      },
+      settled: { ...none, delivered: 20 },
+      consents: none,
+      withheld: {},
+    } as unknown as Migration;
+    measure(migration, 0);
+    const later = { ...migration, settled: { ...none, delivered: 40 } };
+    expect(measure(later, 1_000)).toMatchObject({ done: 40, total: 400, perSecond: 20, leftMs: 18_000 });
   });
 });

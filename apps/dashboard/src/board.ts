@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { maskPersonalData } from '@tracklayer/dead-letters';
+import { maskRemark } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import { maskShownJob } from './mask-job.js';
@@ -90,8 +90,8 @@ function maskedLane(lanes: Lanes, destination: string, type: JobType): BullMQAda
     prefix: `${destination}.`,
     delimiter: '.',
   });
-  lane.setFormatter('progress', maskPersonalData);
-  lane.setFormatter('returnValue', maskPersonalData);
+  lane.setFormatter('progress', maskRemark);
+  lane.setFormatter('returnValue', maskRemark);
   return lane;
 }
 
@@ -108,7 +108,7 @@ class MaskedAdapter extends BullMQAdapter {
   }
 
   override async getJobLogs(id: string): Promise<string[]> {
-    return (await super.getJobLogs(id)).map((line) => String(maskPersonalData(line)));
+    return (await super.getJobLogs(id)).map((line) => String(maskRemark(line)));
   }
 }
 

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
+import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { SETS, setMember } from './entry-id.js';
 import { detectLayout } from './formats/detect.js';
@@ -12,8 +13,10 @@ import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { migrationKeys } from './keys.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
+import { countProfileFields } from './profile-fields.js';
 import { readRecords } from './records.js';
 import { openRejects } from './rejects.js';
+import { aboutOf, latestWords, type Saying } from './sayings.js';
 import type { Source } from './source.js';
 import { type Step, stepsOf } from './steps.js';
 import { remember, seenIn } from './taken.js';
@@ -52,6 +55,8 @@ export interface DryRun {
   subscriptions: number;
   /** Would be unsubscribed. */
   withdrawals: number;
+  /** Events that carry fields of their profile, which would not be brought over. */
+  profileFields: number;
   /** Right, and would not be sent: why (`not_owner`, `consent_withdrawn`) → how many. */
   withheld: Record<string, number>;
   /** Of the events that would be sent. */
@@ -98,10 +103,11 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         signal.throwIfAborted();
         for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
         await rejects?.flush();
-        await remember(redis, scratch, step.keys.map(setMember), SCRATCH_MS);
+        const sayings = await notSaid(step, nowMs, redis, scratch);
+        await remember(redis, scratch, [...step.keys, ...sayings.map(wordKey)].map(setMember), SCRATCH_MS);
         file.lines = step.to.lines;
         file.refused += step.counts.refused;
-        add(found, step, source.name);
+        add(found, { ...step, sayings }, source.name);
         options.onStep?.(found);
       }
     }
@@ -110,6 +116,17 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     await rejects?.close();
     await forget(redis, scratch);
   }
+}
+
+/** Each person's last word of a step, unless an earlier step had it: about what a real run hands over. */
+async function notSaid({ sayings }: Step, nowMs: number, redis: RedisClient, scratch: string) {
+  const latest = latestWords(sayings, nowMs);
+  const said = await seenIn(redis, scratch, latest.map(wordKey));
+  return latest.filter((_, index) => !said[index]);
+}
+
+function wordKey(saying: Saying): string {
+  return jobId('list-subscription', aboutOf(saying), saying.consent.status);
 }
 
 function nothing(): DryRun {
@@ -122,6 +139,7 @@ function nothing(): DryRun {
     batches: 0,
     subscriptions: 0,
     withdrawals: 0,
+    profileFields: 0,
     withheld: {},
     byName: {},
     reasons: {},
@@ -146,7 +164,9 @@ function add(found: DryRun, step: Step, file: string): void {
   const size = 'events' in batch ? batch.events.length : batch.profiles.length;
   found.fresh += size;
   if (size > 0) found.batches += 1;
-  if ('events' in batch) for (const event of batch.events) addEvent(found, event);
+  if (!('events' in batch)) return;
+  found.profileFields += countProfileFields(batch.events);
+  for (const event of batch.events) addEvent(found, event);
 }
 
 function addEvent(found: DryRun, { name, time }: CanonicalEvent): void {

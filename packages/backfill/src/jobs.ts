@@ -35,7 +35,8 @@ export function batchJob(batch: Entries, origin: Origin, nowMs: number): NewJob 
 
 /**
  * What a step says of consent. A subscription goes with the time at which consent was given, so that Klaviyo asks nobody to
- * confirm and starts no welcome flow; a withdrawal unsubscribes. Who said what last is the worker's matter.
+ * confirm and starts no welcome flow; a withdrawal unsubscribes. Who said what last is the worker's matter. The ids are the
+ * migration's own: it counts what becomes of its jobs, and no other's.
  */
 export function consentJobs(sayings: readonly Saying[], migrationId: string, nowMs: number): NewJob[] {
   return sayings.map(({ id, profile, consent, time, eventId, listId }): NewJob => {
@@ -52,6 +53,6 @@ export function consentJobs(sayings: readonly Saying[], migrationId: string, now
       enqueuedAtMs: nowMs,
       attempts: [],
     };
-    return { jobId: jobId('list-subscription', ...id), data, priority: PRIORITY.backfill };
+    return { jobId: jobId('list-subscription', migrationId, ...id), data, priority: PRIORITY.backfill };
   });
 }

@@ -21,7 +21,6 @@ export interface RoomOptions {
   migrationId: string;
   signal: AbortSignal;
   maxBatches?: number | undefined;
-  onPause?: ((paused: boolean) => void) | undefined;
 }
 
 /** At most 160 MB of Redis, and seconds of work for a worker without limits. */
@@ -37,7 +36,6 @@ export function createRoom(options: RoomOptions): Room {
   const cancelled = new Error('The migration was cancelled.');
   /** Batches that fit without looking again. */
   let free = 0;
-  let paused = false;
 
   async function held(type: 'event-backfill' | 'list-subscription'): Promise<number> {
     const { waiting, active, delayed } = await lanes.depth(destination, type);
@@ -48,11 +46,7 @@ export function createRoom(options: RoomOptions): Room {
     for (;;) {
       const state = await redis.hget(migration, 'state');
       if (state === 'cancelled') throw cancelled;
-      if ((state === 'paused') !== paused) {
-        paused = !paused;
-        options.onPause?.(paused);
-      }
-      if (!paused) return;
+      if (state !== 'paused') return;
       await sleep(PAUSED_MS, undefined, { signal });
     }
   }

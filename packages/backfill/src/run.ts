@@ -8,6 +8,7 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
+import { rememberStatements, wordsToTell } from './consents.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -16,20 +17,15 @@ import { batchJob, consentJobs } from './jobs.js';
 import { migrationKeys, UNREMEMBERED } from './keys.js';
 import type { Place } from './line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
+import { countProfileFields } from './profile-fields.js';
 import { leaseReader } from './reader-lease.js';
+import { orderOf } from './reading.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
 import { COMMIT, KNOWN_LIVE } from './scripts.js';
 import type { Source } from './source.js';
-import {
-  beginMigration,
-  changeState,
-  type Migration,
-  type MigrationFile,
-  type ReadingOrder,
-  readMigration,
-} from './state.js';
+import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
 import { type Step, stepsOf } from './steps.js';
 import { askEach, membersOf, rememberStep, seenIn } from './taken.js';
 
@@ -59,8 +55,6 @@ export interface BackfillOptions {
   maxEntries?: number | undefined;
   /** What a file's reading has come to; called with each step on record. */
   onStep?: ((file: MigrationFile) => void) | undefined;
-  /** Somebody paused it, or it goes on. */
-  onPause?: ((paused: boolean) => void) | undefined;
 }
 
 /** How reading ended: all is in the lane; somebody cancelled the migration; this process was asked to end. */
@@ -71,10 +65,10 @@ const SEEN_MS = 30 * 24 * 3_600_000;
 
 export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd> {
   const { redis, destination, migrationId, kind, nowMs, signal } = options;
-  const files = options.sources.map((source) => ({
-    source,
-    layout: detectLayout(source.head, source.name, options.format),
-  }));
+  const files = options.sources.map((source) => {
+    const layout = detectLayout(source.head, source.name, options.format);
+    return { source, layout, key: fileKey(source, layout, options) };
+  });
   checkGoesOn(await readMigration(redis, destination, migrationId), options);
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
@@ -83,13 +77,12 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
     await rememberStep(redis, migrationKeys(destination, migrationId), SEEN_MS);
     await beginMigration(redis, destination, migrationId, {
       kind,
-      order: orderOf(options),
+      order: orderOf(options, files),
       nowMs: nowMs(),
     });
     const rejects = openRejects(options.rejectsPath, await rejectedBytes(options));
     try {
-      for (const { source, layout } of files) {
-        const key = fileKey(source, layout, options);
+      for (const { source, layout, key } of files) {
         const known = await fileOnRecord(options, key);
         if (known?.done) continue;
         await changeState(redis, destination, migrationId, { to: 'running', from: ['done'], nowMs: nowMs() });
@@ -106,12 +99,6 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   } finally {
     await lease.release();
   }
-}
-
-function orderOf({ sources, format, map, utc, ownership, rejectsPath }: BackfillOptions): ReadingOrder {
-  const paths = sources.flatMap(({ path }) => path ?? []);
-  const allOwners = ownership === undefined;
-  return { paths, map, utc, allOwners, rejectsPath, ...(format !== undefined && { format }) };
 }
 
 interface FileRun extends BackfillOptions {
@@ -182,13 +169,15 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
   for (const { record, problems } of step.rejected) run.rejects.add(file.name, record, problems);
   const rejectsBytes = await run.rejects.flush();
 
-  const { batch, sayings, known } = await withoutKnown(run, step);
+  const { batch, known, live } = await withoutKnown(run, step);
+  const settlement = lanes.settlement(destination);
+  const said = (words: readonly string[]) => seenIn(redis, keys.seen, words);
+  const { sayings, words } = await wordsToTell(step.sayings, { live, said, settlement, nowMs: nowMs() });
   const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
-  if (entries > 0 || sayings.length > 0) {
+  if (entries > 0 || step.sayings.length > 0) {
     await run.room.wait(sayings.length > 0);
-    // Before any job: a withdrawal counts from here on, for subscriptions that wait already and for those of this step.
     const statements = step.sayings.flatMap((saying) => consentStatements(saying, nowMs()));
-    await lanes.settlement(destination).rememberConsents(statements);
+    await rememberStatements(statements, settlement);
     const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
     const jobs = entries > 0 ? [batchJob(batch, origin, nowMs())] : [];
     await lanes.enqueue(destination, [...jobs, ...consentJobs(sayings, migrationId, nowMs())]);
@@ -202,6 +191,7 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
     batches: entries > 0 ? 1 : 0,
     subscriptions: sayings.length - withdrawals,
     withdrawals,
+    profileFields: 'events' in batch ? countProfileFields(batch.events) : 0,
   };
   const added = [
     ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),
@@ -224,7 +214,7 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
       `file:${run.key}`,
       JSON.stringify(file),
       UNREMEMBERED,
-      membersOf(step.keys),
+      membersOf([...step.keys, ...words]),
       ...added,
     ],
   );
@@ -234,16 +224,12 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
 }
 
 /** Without the events that live traffic has delivered or is about to. They are taken all the same: nobody need bring them. */
-async function withoutKnown({ redis, destination }: FileRun, { batch, keys, sayings }: Step) {
-  if (!('events' in batch) || keys.length === 0) return { batch, sayings, known: 0 };
+async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: Step) {
+  if (!('events' in batch) || keys.length === 0) return { batch, known: 0, live: new Set<string>() };
   const { prefix } = laneKeys(destination);
   const found = await askEach(keys, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
   const live = new Set(keys.filter((_, index) => found[index]));
-  return {
-    batch: { events: batch.events.filter((_, index) => !found[index]) },
-    sayings: sayings.filter(({ key }) => !live.has(key)),
-    known: live.size,
-  };
+  return { batch: { events: batch.events.filter((_, index) => !found[index]) }, known: live.size, live };
 }
 
 async function fileOnRecord(

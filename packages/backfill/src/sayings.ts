@@ -2,6 +2,8 @@ import {
   type CanonicalEvent,
   type Consent,
   type ConsentWord,
+  consentAddresses,
+  consentTimeMs,
   type Profile,
   profileIdentity,
 } from '@tracklayer/events';
@@ -10,7 +12,7 @@ import {
 export interface Saying {
   /** Of the entry that says it, see entry-id.ts. */
   key: string;
-  /** Names its job: the same word by the same person is told once, also where live traffic told it. */
+  /** Names its job in the migration: told again, it is the same job. */
   id: readonly string[];
   profile: Profile;
   consent: Consent & { status: ConsentWord };
@@ -52,4 +54,34 @@ export function sayingsOfProfile(key: string, { profile, consents = [] }: Profil
     const id = [profileIdentity(profile), '', 'profile', status, at, channels.join()];
     return [{ key, id, profile, consent: { ...consent, status }, time: at }];
   });
+}
+
+/** Whose word it is: addresses, as `consentAddresses` names them; whom no channel reaches, by who they are. */
+export function addressesOf({ profile, consent }: Saying): string[] {
+  const identities = consentAddresses(profile, consent).map(({ identity }) => identity);
+  return identities.length > 0 ? identities : [profileIdentity(profile)];
+}
+
+/** What a word is about: these addresses, and a list where it names one. */
+export function aboutOf(saying: Saying): string {
+  return JSON.stringify([addressesOf(saying), saying.listId ?? '']);
+}
+
+/**
+ * Of several words about the same the last; of two at one moment the withdrawal. A person who bought a hundred times said a
+ * hundred times that they may be written to, and is subscribed by one call. Pure.
+ */
+export function latestWords(sayings: readonly Saying[], nowMs: number): Saying[] {
+  const latest = new Map<string, Saying>();
+  for (const saying of sayings) {
+    const about = aboutOf(saying);
+    const known = latest.get(about);
+    if (known === undefined || isLater(saying, known, nowMs)) latest.set(about, saying);
+  }
+  return [...latest.values()];
+}
+
+function isLater(one: Saying, other: Saying, nowMs: number): boolean {
+  const [oneMs, otherMs] = [one, other].map(({ consent, time }) => consentTimeMs(consent, time, nowMs));
+  return oneMs === otherMs ? one.consent.status === 'withdrawn' : Number(oneMs) > Number(otherMs);
 }

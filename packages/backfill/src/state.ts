@@ -1,8 +1,9 @@
+import { CONSENTS } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
-import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { migrationKeys } from './keys.js';
+import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading.js';
 import { CHANGE_STATE } from './scripts.js';
 
 /** `running` says that it is to go on, not that somebody is at it; see `reader`. */
@@ -44,22 +45,26 @@ export interface MigrationCounts {
   /** Handed over to the lane. */
   enqueued: number;
   batches: number;
-  /** Subscriptions brought over beside them. */
+  /** Subscriptions handed over beside them. */
   subscriptions: number;
-  /** Consents taken back: people to be unsubscribed. */
+  /** Consents taken back, handed over likewise: people to be unsubscribed. */
   withdrawals: number;
+  /** Events handed over without the fields of the profile that they carry, see profile-fields.ts. */
+  profileFields: number;
 }
 
-/** How its files were last asked to be read: what going on in another process needs. */
-export interface ReadingOrder {
-  /** Absolute; standard input has none. */
-  paths: string[];
-  format?: Format;
-  map: FieldMap;
-  utc: boolean;
-  /** Events that another tracker owns are brought over too. */
-  allOwners: boolean;
-  rejectsPath: string;
+/** What became of things handed over, as far as they have ended. */
+export interface Ends {
+  /** Accepted by Klaviyo. */
+  delivered: number;
+  /** There already. */
+  duplicate: number;
+  /** Not sent: the migration was cancelled, or, of a consent, somebody said something else since. */
+  skipped: number;
+  /** In dead letters now. */
+  dead: number;
+  /** Their dead letters were discarded, or ran out. */
+  gone: number;
 }
 
 export interface Migration {
@@ -72,10 +77,15 @@ export interface Migration {
   updatedAtMs: number;
   endedAtMs?: number;
   files: MigrationFile[];
+  /** Of the last run. */
   order: ReadingOrder;
+  /** Of earlier runs, each with the files that it did not read to their end and that no later run has taken up. */
+  unfinished: ReadingOrder[];
   counts: MigrationCounts;
-  /** Of those enqueued: accepted by Klaviyo, there already, or not sent since it was cancelled. */
-  settled: { delivered: number; duplicate: number; skipped: number };
+  /** Of the entries enqueued. */
+  settled: Ends;
+  /** Of the subscriptions and withdrawals beside them. */
+  consents: Ends;
   /** Why entries were refused → how many. */
   reasons: Record<string, number>;
   /** Right, and not sent: why (`not_owner`, `consent_withdrawn`) → how many. */
@@ -92,6 +102,7 @@ const COUNTED = [
   'batches',
   'subscriptions',
   'withdrawals',
+  'profileFields',
 ] as const;
 
 /** Begins a migration, or finds it as it is. */
@@ -103,12 +114,15 @@ export async function beginMigration(
 ): Promise<Migration> {
   const keys = migrationKeys(destination, id);
   const now = String(nowMs);
+  const known = await readMigration(redis, destination, id);
+  const unfinished = known === undefined ? [] : unfinishedBeside(order, known);
   await redis
     .multi()
     .hsetnx(keys.migration, 'kind', kind)
     .hsetnx(keys.migration, 'state', 'running')
     .hsetnx(keys.migration, 'startedAtMs', now)
-    .hset(keys.migration, 'updatedAtMs', now, 'order', JSON.stringify(order))
+    .hset(keys.migration, 'updatedAtMs', now)
+    .hset(keys.migration, 'order', JSON.stringify(order), 'unfinished', JSON.stringify(unfinished))
     .zadd(keys.index, 'NX', now, id)
     .exec();
   return (await readMigration(redis, destination, id)) as Migration;
@@ -122,11 +136,19 @@ export async function readMigration(
   const stored = await redis.hgetall(migrationKeys(destination, id).migration);
   if (stored.state === undefined) return undefined;
   const number = (field: string) => Number(stored[field] ?? 0);
+  const ends = (of: string): Ends => ({
+    delivered: number(`${of}delivered`),
+    duplicate: number(`${of}duplicate`),
+    skipped: number(`${of}skipped`),
+    dead: Math.max(0, number(`${of}dead`)),
+    gone: Math.max(0, number(`${of}gone`)),
+  });
   const files = asTheyAre(
     Object.entries(stored)
       .filter(([field]) => field.startsWith('file:'))
       .map(([, text]) => JSON.parse(text) as MigrationFile),
   );
+  const order = JSON.parse(stored.order ?? '{}') as ReadingOrder;
   const counts = Object.fromEntries(COUNTED.map((name) => [name, number(`n:${name}`)]));
   return {
     id,
@@ -137,9 +159,11 @@ export async function readMigration(
     updatedAtMs: number('updatedAtMs'),
     ...(stored.endedAtMs !== undefined && { endedAtMs: number('endedAtMs') }),
     files,
-    order: JSON.parse(stored.order ?? '{}') as ReadingOrder,
+    order,
+    unfinished: stillOpen(JSON.parse(stored.unfinished ?? '[]') as ReadingOrder[], files, order),
     counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
-    settled: { delivered: number('delivered'), duplicate: number('duplicate'), skipped: number('skipped') },
+    settled: ends(''),
+    consents: ends(CONSENTS),
     reasons: added(files.map(({ reasons }) => reasons)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),

@@ -1,6 +1,7 @@
 import { closest, type Problem, shapeOf, shapeProblems } from '@tracklayer/events';
 import { keyProblem } from './api-key.js';
 import { DEFAULTS } from './defaults.js';
+import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
 import { configPath } from './path.js';
 import { configSchema, isDestinationId } from './schema.js';
 
@@ -22,6 +23,7 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...emptyProblems(input, destinations),
     ...(options.withoutKeys ? [] : sharedKeyProblems(destinations, options.env)),
     ...backoffProblems(entriesOf(entriesOf(input).get('retry'))),
+    ...letterAgeProblems(entriesOf(input)),
     ...timeoutProblems(destinations, entriesOf(entriesOf(input).get('worker')).get('lockMs')),
   ];
 }
@@ -104,6 +106,29 @@ function backoffProblems(retry: Entries): Problem[] {
   if (typeof baseMs !== 'number' || typeof capMs !== 'number' || !(capMs < baseMs)) return [];
   const fix = `Write at least retry.baseMs, ${baseMs}.`;
   return [{ path: 'retry.capMs', code: 'invalid_value', got: shapeOf(capMs), fix }];
+}
+
+function letterAgeProblems(input: Entries): Problem[] {
+  const maxAgeMs = entriesOf(input.get('deadLetters')).get('maxAgeMs');
+  if (typeof maxAgeMs !== 'number') return [];
+  const windowMs = numberOr(input.get('dedupWindowMs'), DEFAULTS.dedupWindowMs);
+  const retryMs = numberOr(entriesOf(input.get('retry')).get('maxAgeMs'), DEFAULTS.retry.maxAgeMs);
+  const leastMs = shortestLetterAgeMs(windowMs, retryMs);
+  const mostMs = Math.max(leastMs, LONGEST_LETTER_AGE_MS);
+  const problem = (fix: string) => [
+    { path: 'deadLetters.maxAgeMs', code: 'invalid_value', got: shapeOf(maxAgeMs), fix },
+  ];
+  if (maxAgeMs < leastMs) {
+    const name = leastMs === windowMs ? 'dedupWindowMs' : 'retry.maxAgeMs';
+    return problem(`Write at least ${leastMs}, as long as ${name}, or leave it out.`);
+  }
+  return maxAgeMs > mostMs
+    ? problem(`Write at most ${mostMs}: withdrawn consents are not remembered for longer.`)
+    : [];
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
 }
 
 /** A call that outlives its job's lock is made a second time, by another worker. */

@@ -1,4 +1,4 @@
-import type { RetryConfig, WorkerConfig } from './types.js';
+import type { DeadLetterConfig, ReplayConfig, RetryConfig, WorkerConfig } from './types.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -18,6 +18,12 @@ export const DEFAULTS = {
     maxAgeMs: 3 * DAY_MS,
     outageAfter: 5,
   } satisfies RetryConfig,
+  deadLetters: {
+    maxAgeMs: 90 * DAY_MS,
+    maxLetters: 1_000_000,
+    auditMaxAgeMs: 400 * DAY_MS,
+  } satisfies DeadLetterConfig,
+  replay: { backfillOlderThanMs: DAY_MS } satisfies ReplayConfig,
   worker: {
     graceMs: 10 * SECOND_MS,
     lockMs: 30 * SECOND_MS,

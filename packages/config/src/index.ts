@@ -6,6 +6,7 @@ export { type KnownSecrets, knowSecrets, secretsOf } from './secrets-of.js';
 export type {
   Config,
   ConfigInput,
+  DeadLetterConfig,
   Destination,
   DestinationInput,
   Dialect,
@@ -13,6 +14,7 @@ export type {
   LaneChoice,
   MappingOverride,
   OwnershipInput,
+  ReplayConfig,
   RetryConfig,
   Secret,
   WorkerConfig,

@@ -1,19 +1,28 @@
 import { EVENT_NAMES, OWNERSHIP, type Ownership } from '@tracklayer/events';
 import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
+import { shortestLetterAgeMs } from './letter-age.js';
 import { secret } from './secret.js';
 import type { Config, ConfigInput, Destination, DestinationInput } from './types.js';
 
 /** A checked configuration with every default filled in and every key looked up, frozen through and through. */
 export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Config {
   const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
+  const retry = { ...DEFAULTS.retry, ...defined(input.retry) };
+  const dedupWindowMs = input.dedupWindowMs ?? DEFAULTS.dedupWindowMs;
+  const letterAgeMs = Math.max(
+    DEFAULTS.deadLetters.maxAgeMs,
+    shortestLetterAgeMs(dedupWindowMs, retry.maxAgeMs),
+  );
   const config: Config = {
     redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
     destinations: Object.entries(input.destinations).map(([id, one]) =>
       resolveDestination(id, one, { env, lockMs: worker.lockMs }),
     ),
-    retry: { ...DEFAULTS.retry, ...defined(input.retry) },
-    dedupWindowMs: input.dedupWindowMs ?? DEFAULTS.dedupWindowMs,
+    retry,
+    dedupWindowMs,
+    deadLetters: { ...DEFAULTS.deadLetters, maxAgeMs: letterAgeMs, ...defined(input.deadLetters) },
+    replay: { ...DEFAULTS.replay, ...defined(input.replay) },
     worker,
   };
   return deepFreeze(config);

@@ -141,6 +141,22 @@ export const configSchema = z.strictObject(
       )
       .optional(),
     dedupWindowMs: whole(1_000, TEN_YEARS_MS, 604_800_000).optional(),
+    deadLetters: z
+      .strictObject(
+        {
+          maxAgeMs: whole(1_000, TEN_YEARS_MS, 7_776_000_000).optional(),
+          maxLetters: whole(1, 100_000_000, 1_000_000).optional(),
+          auditMaxAgeMs: whole(1_000, TEN_YEARS_MS, 34_560_000_000).optional(),
+        },
+        { error: 'Write an object such as { maxAgeMs: 7_776_000_000 }.' },
+      )
+      .optional(),
+    replay: z
+      .strictObject(
+        { backfillOlderThanMs: whole(0, TEN_YEARS_MS, 86_400_000).optional() },
+        { error: 'Write an object such as { backfillOlderThanMs: 86_400_000 }.' },
+      )
+      .optional(),
     worker: z
       .strictObject(
         {

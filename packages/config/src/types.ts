@@ -65,6 +65,8 @@ export interface ConfigInput {
   destinations: Record<string, DestinationInput>;
   retry?: Partial<RetryConfig>;
   dedupWindowMs?: number;
+  deadLetters?: Partial<DeadLetterConfig>;
+  replay?: Partial<ReplayConfig>;
   worker?: Partial<WorkerConfig>;
 }
 
@@ -79,6 +81,25 @@ export interface RetryConfig {
   maxAgeMs: number;
   /** So many failures in a row, over all jobs of a destination, are an outage: it is held and costs no more attempts. Default 5. */
   outageAfter: number;
+}
+
+/** How long dead letters stay, and how many; what is dropped is counted and on record. */
+export interface DeadLetterConfig {
+  /**
+   * Since the last failure. At least as long as `dedupWindowMs` and `retry.maxAgeMs`: a letter outlives what its lane
+   * remembers. Default 7,776,000,000 (90 days), or as long as those where they are longer. At most 400 days, as long as
+   * a withdrawn consent is remembered: an older letter could subscribe somebody against their word.
+   */
+  maxAgeMs: number;
+  /** Per destination; beyond that the oldest go. Default 1,000,000. */
+  maxLetters: number;
+  /** Entries of the audit. Default 34,560,000,000 (400 days). */
+  auditMaxAgeMs: number;
+}
+
+export interface ReplayConfig {
+  /** Replayed events older than this are recorded as back-filled, and start no flow. Default 86,400,000 (24 h). */
+  backfillOlderThanMs: number;
 }
 
 /** Which lanes a worker serves: all, what live traffic uses, or the back-fills. */
@@ -128,5 +149,7 @@ export interface Config {
   retry: RetryConfig;
   /** How long a delivered event is remembered: within it a repeat is a duplicate. Default 7 days. */
   dedupWindowMs: number;
+  deadLetters: DeadLetterConfig;
+  replay: ReplayConfig;
   worker: WorkerConfig;
 }

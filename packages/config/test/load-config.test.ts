@@ -48,6 +48,8 @@ describe('the environment alone', () => {
       ],
       retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000, outageAfter: 5 },
       dedupWindowMs: 604_800_000,
+      deadLetters: { maxAgeMs: 7_776_000_000, maxLetters: 1_000_000, auditMaxAgeMs: 34_560_000_000 },
+      replay: { backfillOlderThanMs: 86_400_000 },
       worker: { graceMs: 10_000, lockMs: 30_000, metricsPort: 9464, metricsHost: '127.0.0.1', lanes: 'all' },
     });
     expect(config.destinations[0]?.apiKey.reveal()).toBe(KEY);
@@ -202,6 +204,16 @@ describe('a loaded configuration', () => {
       lead: { owner: 'server', otherwise: 'mark' },
     });
     expect(Object.isFrozen(OWNERSHIP)).toBe(false);
+  });
+
+  it('keeps dead letters for as long as their lanes remember, where that is longer than usual', async () => {
+    const yearMs = 365 * 24 * 3_600_000;
+    const config = await loadConfig({
+      cwd,
+      env,
+      input: { destinations: { main: { apiKeyEnv: 'KEY' } }, dedupWindowMs: 10 * yearMs },
+    });
+    expect(config.deadLetters.maxAgeMs).toBe(10 * yearMs);
   });
 
   it('takes a field that is undefined as not written', async () => {

@@ -24,6 +24,34 @@ async function mistakesOf(
 
 const main = (fields: object) => ({ destinations: { main: { apiKeyEnv: 'KEY', ...fields } } });
 
+const DAY_MS = 24 * 3_600_000;
+
+describe('how long dead letters stay', () => {
+  it.each([
+    [{ deadLetters: { maxAgeMs: 6 * DAY_MS } }, `Write at least ${7 * DAY_MS}, as long as dedupWindowMs,`],
+    [
+      { deadLetters: { maxAgeMs: 8 * DAY_MS }, retry: { maxAgeMs: 9 * DAY_MS } },
+      `Write at least ${9 * DAY_MS}, as long as retry.maxAgeMs,`,
+    ],
+    [{ deadLetters: { maxAgeMs: 401 * DAY_MS } }, `Write at most ${400 * DAY_MS}: withdrawn consents`],
+  ])(
+    'is no less than their lane remembers, and no more than consents are remembered: %j',
+    async (input, fix) => {
+      const { list, message } = await mistakesOf({ ...main({}), ...input });
+      expect(list).toEqual(['deadLetters.maxAgeMs invalid_value']);
+      expect(message).toContain(fix);
+    },
+  );
+
+  it('passes where it suits the others', async () => {
+    const input = {
+      deadLetters: { maxAgeMs: 8 * DAY_MS, maxLetters: 5 },
+      replay: { backfillOlderThanMs: 0 },
+    };
+    expect((await mistakesOf({ ...main({}), ...input })).list).toEqual([]);
+  });
+});
+
 describe('mistakes in a configuration', () => {
   it('come all at once, each with its path and what to write instead', async () => {
     const { list, message } = await mistakesOf({

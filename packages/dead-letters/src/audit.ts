@@ -9,7 +9,7 @@ import type { RedisClient } from '@tracklayer/redis';
 import type { Actor, AuditAction, AuditEntry, AuditOptions } from './audit-types.js';
 import { readCampaign } from './campaign-store.js';
 import type { Campaign } from './campaign-types.js';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import { deadKeys } from './keys.js';
 import { maskSelection, pathsOf } from './mask-campaign.js';
 import type { Selection } from './selection.js';

@@ -1,3 +1,4 @@
+import { migrationTally } from '@tracklayer/lanes';
 import type { DeadLetter, Resolution } from './letter.js';
 
 /** Ways a letter can leave for good; each is counted as `<job type>:<way>` among the destination's counts. */
@@ -14,6 +15,8 @@ export interface Books {
   counts: Record<string, number>;
   /** Counted for the campaign whose replay it is. */
   campaign?: { id: string; field: CampaignField };
+  /** Counted for the migration that brought it: what of its entries is dead now, and what is gone with its letter. */
+  migration?: { key: string; differences: Record<string, number> };
 }
 
 /** What of a letter is counted for its campaign. */
@@ -34,7 +37,31 @@ export function books(
   how: LetterEnd | 'imported' | undefined,
 ): Books {
   const campaign = campaignOf(before, after);
-  return { ...ofDestination(before, after, how), ...(campaign && { campaign }) };
+  const migration = migrationOf(before, after, how);
+  return {
+    ...ofDestination(before, after, how),
+    ...(campaign && { campaign }),
+    ...(migration && { migration }),
+  };
+}
+
+function migrationOf(
+  before: DeadLetter | undefined,
+  after: DeadLetter | undefined,
+  how: LetterEnd | 'imported' | undefined,
+): Books['migration'] {
+  const wasDead = before?.state === 'dead';
+  const isDead = after?.state === 'dead';
+  const letter = isDead ? after : before;
+  if (letter === undefined || wasDead === isDead) return undefined;
+  const tally = migrationTally(letter.destination, letter.job);
+  if (tally === undefined) return undefined;
+  const dead = isDead ? tally.count : -tally.count;
+  const left = how === 'imported' || how === 'expired' || how === 'discarded';
+  return {
+    key: tally.key,
+    differences: { [`${tally.of}dead`]: dead, ...(left && { [`${tally.of}gone`]: -dead }) },
+  };
 }
 
 function ofDestination(

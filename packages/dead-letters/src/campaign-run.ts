@@ -26,7 +26,7 @@ import { listLetters } from './list.js';
 import { createPace, type Pace } from './pace.js';
 import { repairReplays } from './repair.js';
 import { releaseLetters } from './replay.js';
-import type { ReplayContext } from './replay-types.js';
+import type { ReplayContext, Replayed } from './replay-types.js';
 import { sweepFailed } from './sweep.js';
 
 const LEASE_MS = 10_000;
@@ -39,7 +39,7 @@ const SOON_MS = 30_000;
 const PAGE = 200;
 /** How long it looks away where nothing can be done now. */
 const IDLE_MS = 25;
-/** While it is paused, or another runner has it. */
+/** While it is paused, another runner has it, or the last life of a letter has not left its lane. */
 const LOOK_AGAIN_MS = 250;
 /** How often it looks for what killed workers left, besides theirs who do so anyway. */
 const TIDY_EVERY_MS = 5_000;
@@ -128,6 +128,7 @@ async function runWith(
     if (isDue(over)) onProgress?.(speed.note(campaign, now()));
     if (over) return campaign;
 
+    let waitMs = campaign.state === 'paused' ? LOOK_AGAIN_MS : IDLE_MS;
     const at = position === undefined ? firstPosition(campaign.selection.type) : readPosition(position);
     if (campaign.state === 'running' && at === 'end') {
       const { token } = lease;
@@ -138,8 +139,8 @@ async function runWith(
     } else if (campaign.state === 'running' && at !== 'end') {
       const room = await roomFor(context, campaign, at, pace, options);
       if (room > 0) {
-        await releasePage(context, campaign, at, { room, lease, pace });
-        continue;
+        if (await releasePage(context, campaign, at, { room, lease, pace })) continue;
+        waitMs = LOOK_AGAIN_MS;
       }
     }
     if (now() - tidiedAtMs >= TIDY_EVERY_MS) {
@@ -147,7 +148,7 @@ async function runWith(
       await repairReplays(context, now());
       tidiedAtMs = now();
     }
-    await pause(campaign.state === 'paused' ? LOOK_AGAIN_MS : IDLE_MS, signal);
+    await pause(waitMs, signal);
   }
 }
 
@@ -169,12 +170,13 @@ async function roomFor(
   return Math.floor(Math.min(room, allowed, PAGE));
 }
 
+/** False where letters of this page have to be come back to: then it is gone over again. */
 async function releasePage(
   context: RunContext,
   campaign: Campaign,
   at: Exclude<Position, 'end'>,
   { room, lease, pace }: { room: number; lease: CampaignLease; pace: Pace },
-): Promise<void> {
+): Promise<boolean> {
   const { redis, destination, now } = context;
   const { id, selection, startFlows, edit } = campaign;
   const page = await listLetters(
@@ -191,18 +193,20 @@ async function releasePage(
     startFlows,
     ...(edit && { edit }),
   });
-  // Paused or cancelled in the middle: the page is gone over again, should it go on.
-  if (halted > 0) return;
-  const went = replayed.filter(({ outcome }) => outcome === 'replaying' || outcome === 'pending').length;
-  pace.spend(went);
+  const came = (what: Replayed['outcome']) => replayed.filter(({ outcome }) => outcome === what).length;
+  pace.spend(came('replaying'));
+  // Paused or cancelled in the middle; or a worker died on the last life of one, and its lock has not run out.
+  if (halted > 0 || came('pending') > 0) return false;
   const left: LeftDead = {
-    unparseable: replayed.filter(({ outcome }) => outcome === 'unparseable').length,
-    predecessorDead: replayed.filter(({ outcome }) => outcome === 'predecessor-dead').length,
+    unparseable: came('unparseable'),
+    predecessorDead: came('predecessor-dead'),
+    predecessorGone: came('predecessor-discarded') + came('predecessor-gone'),
     invalidEdit: invalid.length,
   };
   const position = writePosition(nextPosition(at, page.cursor, selection.type));
   const isOurs = await advanceCampaign(redis, destination, id, { token: lease.token, position, left });
   if (!isOurs) throw new CampaignBusyError(id, 'somebody else by now', 0);
+  return true;
 }
 
 async function mustRead({ redis, destination }: ReplayContext, id: string) {

@@ -27,7 +27,9 @@ export interface StoredCampaign {
 }
 
 /** Letters that stayed dead, by why. */
-export type LeftDead = Partial<Record<'unparseable' | 'predecessorDead' | 'invalidEdit', number>>;
+export type LeftDead = Partial<
+  Record<'unparseable' | 'predecessorDead' | 'predecessorGone' | 'invalidEdit', number>
+>;
 
 const COUNTS: readonly (keyof CampaignCounts)[] = [
   'taken',
@@ -37,6 +39,7 @@ const COUNTS: readonly (keyof CampaignCounts)[] = [
   'deadAgain',
   'unparseable',
   'predecessorDead',
+  'predecessorGone',
   'invalidEdit',
   'elsewhere',
 ];
@@ -100,7 +103,8 @@ function progressOf(
   state: CampaignState,
 ): Pick<Campaign, 'underWay' | 'left'> {
   const { taken, delivered, duplicate, skipped, deadAgain, elsewhere } = counts;
-  const stayed = counts.unparseable + counts.predecessorDead + counts.invalidEdit + elsewhere;
+  const stayed =
+    counts.unparseable + counts.predecessorDead + counts.predecessorGone + counts.invalidEdit + elsewhere;
   return {
     underWay: Math.max(0, taken - delivered - duplicate - skipped - deadAgain),
     left: state === 'done' ? 0 : Math.max(0, total - taken - stayed),
@@ -185,7 +189,7 @@ local taken = count('taken')
 if taken > count('delivered') + count('duplicate') + count('skipped') + count('deadAgain') then
   return 0
 end
-local met = taken + count('unparseable') + count('predecessorDead') + count('invalidEdit')
+local met = taken + count('unparseable') + count('predecessorDead') + count('predecessorGone') + count('invalidEdit')
 local elsewhere = math.max(0, tonumber(ARGV[3]) - met)
 redis.call('HSET', KEYS[1], 'state', 'done', 'changedAtMs', ARGV[2], 'elsewhere', elsewhere)
 return 1`,

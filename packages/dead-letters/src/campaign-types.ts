@@ -1,4 +1,4 @@
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import type { Resolution } from './letter.js';
 import type { Selection } from './selection.js';
 
@@ -36,6 +36,8 @@ export interface CampaignCounts extends Record<Resolution, number> {
   unparseable: number;
   /** Stayed dead: what it must follow is a dead letter itself. */
   predecessorDead: number;
+  /** Stayed dead: what it must follow was discarded, or is not known any more. */
+  predecessorGone: number;
   /** Stayed dead: the edit would make it invalid. */
   invalidEdit: number;
   /** Not met as they were selected: another campaign took them, or somebody replayed, discarded or expired them. */

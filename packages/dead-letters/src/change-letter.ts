@@ -12,6 +12,7 @@ import { packLetter, unpackLetter } from './codec.js';
 import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { refOf } from './letter-id.js';
+import { addApart, removeApart, splitMany } from './many-entries.js';
 import { MOVE } from './move-script.js';
 import { indexChanges } from './other-indices.js';
 import { readPacked } from './read-letters.js';
@@ -29,7 +30,8 @@ export type Change =
  * - `moved`: `before` became `after`.
  * - `left`: nothing was to be changed.
  * - `settled`: a death was reported (or a letter imported) of a job that has ended well, and was not recorded.
- * - `in-lane`: a letter was imported whose job is on its way, and was not recorded.
+ * - `in-lane`: a letter was imported whose job is on its way, and was not recorded; or one was to go (again, or for good)
+ *   while its last life has not left the lane, and stays.
  * - `halted`: the campaign it was taken for takes no more.
  */
 export interface Changed {
@@ -96,8 +98,11 @@ async function move(
   const from = before ? shelfOf(before) : NOWHERE;
   const to = after ? shelfOf(after) : NOWHERE;
   const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
-  const { mark = '', counts, campaign } = books(before, after, how);
+  const { mark = '', counts, campaign, migration } = books(before, after, how);
   const indices = indexChanges(keys, member, before, after);
+  const { within, apart } = splitMany(indices.words);
+  const together = [...within, ...indices.campaign];
+  await addApart(redis, apart);
   const answer = await runPacked(
     redis,
     MOVE,
@@ -110,7 +115,8 @@ async function move(
       keys.shelf(to.name),
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
-      ...indices.map(({ key }) => key),
+      migration?.key ?? lane.migration(''),
+      ...together.map(({ key }) => key),
     ],
     [
       packed ?? '',
@@ -125,9 +131,13 @@ async function move(
       'windowMs' in wanted ? wanted.windowMs : 0,
       campaign?.field ?? '',
       Object.keys(counts).length,
+      Object.keys(migration?.differences ?? {}).length,
       ...Object.entries(counts).flat(),
-      ...indices.flatMap(({ score, entry }) => [score, entry]),
+      ...Object.entries(migration?.differences ?? {}).flat(),
+      ...together.flatMap(({ score, entry }) => [score, entry]),
     ],
   );
+  // Where somebody else was faster, the letter has most of the same entries, and the next try writes the rest.
+  if (answer !== 'changed') await removeApart(redis, apart, { made: answer === 'moved' });
   return answer as Exclude<Changed['kind'], 'left'> | 'changed';
 }

@@ -7,14 +7,14 @@ import { createCampaigns } from './campaigns.js';
 import type { Death } from './death.js';
 import { discardLetters } from './discard.js';
 import { exportLetters, recordReveal } from './export.js';
+import { getLetter } from './get-letter.js';
 import { groupLetters, type LetterGroup } from './groups.js';
 import { importLetters } from './import.js';
 import type { DeadLetter, Resolution } from './letter.js';
-import { memberOf, parseLetterId } from './letter-id.js';
 import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './list.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { previewReplay } from './preview.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
-import { readLetters } from './read-letters.js';
 import { recordDeath } from './record.js';
 import { type Repaired, repairReplays } from './repair.js';
 import { replayOnRecord } from './replay-on-record.js';
@@ -120,12 +120,12 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     backfillOlderThanMs,
   });
 
+  // Workers sweep whenever BullMQ gives up on a job: when a thousand fail at once, that is two sweeps.
+  const sweep = oneAtATime((destination) => sweepFailed(context(destination), now()));
+
   return {
     record: (destination, death) => recordDeath(redis, destination, death),
-    async get(destination, id) {
-      const ref = parseLetterId(id);
-      return ref && (await readLetters(redis, destination, [memberOf(ref)]))[0];
-    },
+    get: (destination, id) => getLetter(redis, destination, id),
     list: (destination, { cursor, limit, order, ...selection } = {}) =>
       listLetters(redis, destination, selection, {
         ...(cursor !== undefined && { cursor }),
@@ -160,7 +160,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     audit: (destination, auditOptions) => readAudit(redis, destination, auditOptions),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
-    sweep: (destination) => sweepFailed(context(destination), now()),
+    sweep,
     expire: (destination) => expireLetters(redis, destination, retention, now()),
   };
 }

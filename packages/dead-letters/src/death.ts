@@ -1,4 +1,4 @@
-import { type Attempt, type DeliveryJob, type JobRef, parseJob } from '@tracklayer/lanes';
+import { type Attempt, type DeliveryJob, type JobRef, leaveOut, parseJob } from '@tracklayer/lanes';
 import type { DeadLetter, DeadReason } from './letter.js';
 import { letterId } from './letter-id.js';
 import { eventIdsOf, eventsOf } from './people.js';
@@ -57,7 +57,7 @@ export function afterDeath(
     ...failure,
     firstFailedAtMs: before?.firstFailedAtMs ?? death.attempts[0]?.atMs ?? nowMs,
     lastFailedAtMs: nowMs,
-    attempts: [...(before?.attempts ?? []), ...death.attempts].slice(-STORY_AT_MOST),
+    attempts: bounded([...(before?.attempts ?? []), ...death.attempts]),
     replays: before?.replays ?? 0,
     state: 'dead',
     replayedAtMs: before?.replayedAtMs,
@@ -66,6 +66,27 @@ export function afterDeath(
     backfill: before?.backfill,
     job,
   });
+}
+
+/** The death of a payload that is no job of this version. It is kept as it is: a newer one, or a person, may make sense of it. */
+export function unparseableDeath(ref: JobRef, job: unknown, problem: string, nowMs: number): Death {
+  return {
+    ref,
+    job,
+    reason: 'unparseable',
+    failure: {
+      code: 'unparseable_job',
+      detail: problem,
+      hint: 'Nobody can send this job as it is. If a newer version wrote it, update the workers, then replay it.',
+    },
+    attempts: storyOf(job),
+    nowMs,
+  };
+}
+
+/** The attempts that a job tells of, whatever else it is. */
+export function storyOf(job: unknown): Attempt[] {
+  return isObject(job) && Array.isArray(job.attempts) ? (job.attempts as Attempt[]) : [];
 }
 
 /** Which life a job is in: 0 until its first replay. */
@@ -88,6 +109,10 @@ function withoutLife(job: unknown): unknown {
   if (!isObject(job) || !Array.isArray(job.attempts)) return job;
   const { replay: _replay, ...rest } = job;
   return { ...rest, attempts: [] };
+}
+
+function bounded(story: readonly Attempt[]): Attempt[] {
+  return leaveOut(story, 0, story.length - STORY_AT_MOST);
 }
 
 function nameOf(job: unknown): string | undefined {

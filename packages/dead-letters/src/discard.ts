@@ -5,10 +5,12 @@
  * for the deduplication window, and the same event tracked again (an application's own retry, an outbox read twice) is a
  * duplicate, not sent. What had to follow it stays a dead letter of its own. An import of the letter takes it all back.
  */
+import type { RedisClient } from '@tracklayer/redis';
 import { addTo, type Outcome, onRecord } from './audit.js';
 import type { Actor } from './audit-types.js';
 import { InvalidOrderError } from './campaign-errors.js';
 import { changeLetter } from './change-letter.js';
+import type { DeadLetter } from './letter.js';
 import { memberOf } from './letter-id.js';
 import { walkLetters } from './list.js';
 import { inPages } from './pages.js';
@@ -16,6 +18,7 @@ import type { ReplayContext } from './replay-types.js';
 import type { Selection } from './selection.js';
 import { checkSelection } from './selection-text.js';
 import type { Discarded, DiscardOptions } from './transfer-types.js';
+import { isUnreadable } from './unreadable.js';
 
 const PAGE = 200;
 
@@ -52,13 +55,8 @@ async function discardAll(
     }
     await Promise.all(
       page.map(async (letter) => {
-        const { kind } = await changeLetter(redis, destination, memberOf(letter), (now) =>
-          // As it was selected: one that was replayed meanwhile and died again is another matter.
-          now?.state === 'dead' && now.replays === letter.replays
-            ? { end: 'discarded', windowMs }
-            : undefined,
-        );
-        const outcome = kind === 'moved' ? 'discarded' : 'passedOver';
+        const isGone = !isUnreadable(letter) && (await discardOne(redis, destination, letter, windowMs));
+        const outcome = isGone ? 'discarded' : 'passedOver';
         done[outcome] += 1;
         addTo(came, outcome);
       }),
@@ -66,6 +64,19 @@ async function discardAll(
     onProgress?.(done);
   }
   return done;
+}
+
+async function discardOne(
+  redis: RedisClient,
+  destination: string,
+  letter: DeadLetter,
+  windowMs: number,
+): Promise<boolean> {
+  const { kind } = await changeLetter(redis, destination, memberOf(letter), (now) =>
+    // As it was selected: one that was replayed meanwhile and died again is another matter.
+    now?.state === 'dead' && now.replays === letter.replays ? { end: 'discarded', windowMs } : undefined,
+  );
+  return kind === 'moved';
 }
 
 function checkDiscard(wanted: Selection, reason: string, nowMs: number): Selection {

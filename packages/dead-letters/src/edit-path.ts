@@ -1,6 +1,13 @@
 /** A way into an event: keys and list positions, `properties.items[3].sku`. */
 export type EditPath = readonly (string | number)[];
 
+/** Keys that are no data: set, they would change what an object is. */
+export const FORBIDDEN_KEYS: ReadonlySet<string | number> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
+
 const PART = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y;
 
 /**

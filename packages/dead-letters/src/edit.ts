@@ -9,18 +9,10 @@ import {
 } from '@tracklayer/events';
 import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
 import { type Difference, differences } from './diff.js';
-import { applyPatch, type PatchOperation } from './json-patch.js';
+import { type Edit, editablePart, outsideOf } from './editable.js';
+import { applyPatch } from './json-patch.js';
 import { isObject } from './plain.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
-
-/** A change to what a letter's job says. Paths start at the event, or at the fields of a profile or subscription job. */
-export interface Edit {
-  /** `[['profile.phoneNumber', '+4915112345678']]`. Objects on the way are made, lists are not. */
-  set?: readonly (readonly [path: string, value: JsonValue])[];
-  unset?: readonly string[];
-  /** RFC 6902, applied last: `[{ op: 'replace', path: '/profile/phoneNumber', value: '+4915112345678' }]`. */
-  patch?: readonly PatchOperation[];
-}
 
 export interface Edited {
   job: DeliveryJob;
@@ -37,6 +29,7 @@ export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number
   const before = editablePart(job);
   const after = structuredClone(before);
   const refused = [
+    ...outsideOf(job, edit),
     ...(edit.unset ?? []).flatMap((path) => unsetPath(after, path)),
     ...(edit.set ?? []).flatMap(([path, value]) => setPath(after, path, structuredClone(value))),
     ...(edit.patch ?? []).flatMap((operation) => applyPatch(after, operation)),
@@ -46,71 +39,75 @@ export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number
   return { job: edited, differences: differences(before, editablePart(edited)) };
 }
 
-function editablePart(job: DeliveryJob): Fields {
-  switch (job.type) {
-    case 'metric-event':
-      return fields(job.event);
-    case 'profile-upsert':
-      return fields({ profile: job.profile });
-    case 'list-subscription':
-      return fields({ profile: job.profile, consent: job.consent, listId: job.listId });
-    case 'event-backfill':
-      return fields({ events: job.events });
-  }
-}
-
-/** A job came out of JSON, so all in it is JSON; its interfaces just do not say so. */
-function fields(value: object): Fields {
-  return value as Fields;
-}
-
 function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob {
   switch (job.type) {
     case 'metric-event':
       return { ...job, event: checkEvent(edited, job.event, nowMs) };
     case 'profile-upsert':
       return { ...job, profile: within('profile', () => parseProfile(edited.profile, { nowMs })) };
-    case 'list-subscription':
+    case 'list-subscription': {
+      const { listId: _listId, ...rest } = job;
       return {
-        ...job,
+        ...rest,
         profile: within('profile', () => parseProfile(edited.profile, { nowMs })),
-        consent: within('consent', () => stillGranted(parseConsent(edited.consent, { nowMs }))),
+        consent: within('consent', () => sameWord(parseConsent(edited.consent, { nowMs }), job.consent)),
         ...listIdOf(edited.listId),
       };
-    case 'event-backfill': {
-      const events = Array.isArray(edited.events) ? edited.events : [];
-      return {
-        ...job,
-        events: job.events.map((event, index) =>
-          within(`events[${index}]`, () => checkEvent(events[index], event, nowMs)),
-        ),
-      };
     }
+    case 'event-backfill':
+      return job.profiles === undefined
+        ? {
+            ...job,
+            events: eachOf('events', edited.events, job.events, (event, original) =>
+              checkEvent(event, original, nowMs),
+            ),
+          }
+        : {
+            ...job,
+            profiles: eachOf('profiles', edited.profiles, job.profiles, (profile) =>
+              parseProfile(profile, { nowMs }),
+            ),
+          };
   }
 }
 
+/** A batch keeps its entries: none comes, none goes, each is checked in its place. */
+function eachOf<Entry>(
+  name: string,
+  edited: unknown,
+  original: readonly Entry[],
+  check: (edited: unknown, original: Entry) => Entry,
+): Entry[] {
+  if (!Array.isArray(edited) || edited.length !== original.length)
+    throw new InvalidEventError([fixed(name, SAME_ENTRIES)], 'edit');
+  return original.map((each, index) => within(`${name}[${index}]`, () => check(edited[index], each)));
+}
+
+const OTHER_EVENT = 'Leave it: with another one this would be another event. Track a new event instead.';
+const SAME_ENTRIES = 'Change entries where they stand: none can be added to a batch or taken out of it.';
 const IDENTITY = ['name', 'eventId', 'time'] as const;
 
 function checkEvent(edited: unknown, original: CanonicalEvent, nowMs: number): CanonicalEvent {
   const changed = isObject(edited) ? IDENTITY.filter((field) => edited[field] !== original[field]) : [];
-  if (changed.length > 0) throw new InvalidEventError(changed.map(fixed), 'edit');
+  if (changed.length > 0)
+    throw new InvalidEventError(
+      changed.map((field) => fixed(field, OTHER_EVENT)),
+      'edit',
+    );
   return parseEvent(edited, { nowMs });
 }
 
-function fixed(path: string): Problem {
-  return {
-    path,
-    code: 'not_editable',
-    got: 'another value',
-    fix: 'Leave it: with another one this would be another event. Track a new event instead.',
-  };
+function fixed(path: string, fix: string): Problem {
+  return { path, code: 'not_editable', got: 'another value', fix };
 }
 
-function stillGranted(consent: ReturnType<typeof parseConsent>): ListSubscriptionJob['consent'] {
-  const { status } = consent;
-  if (status === 'granted') return { ...consent, status };
-  const fix = 'A subscription goes out with granted consent only: discard this letter instead.';
-  throw new InvalidEventError([{ path: 'status', code: 'consent_missing', got: status, fix }], 'consent');
+type Word = ListSubscriptionJob['consent'];
+
+/** To subscribe and to unsubscribe are different wishes: an edit mends how one is told, never which. */
+function sameWord(edited: ReturnType<typeof parseConsent>, { status }: Word): Word {
+  if (edited.status === status) return { ...edited, status };
+  const fix = `Leave it ${status}: it is what the person said. Their next word is a job of its own.`;
+  throw new InvalidEventError([fixed('status', fix)], 'consent');
 }
 
 function listIdOf(listId: JsonValue | undefined): { listId: string } | undefined {

@@ -1,12 +1,7 @@
-import type { DeliveryJob, Mark, NewJob } from '@tracklayer/lanes';
+import type { DeliveryJob, NewJob } from '@tracklayer/lanes';
 import { PRIORITY } from '@tracklayer/lanes';
 import type { DeadLetter } from './letter.js';
-
-/**
- * How the job that a letter's job follows stands now.
- * `moving`: on its way, and will release its followers. `gone`: nothing is known of it any more; it ended long ago.
- */
-export type PredecessorState = Mark | 'moving' | 'gone';
+import { hadItsTurn, type PredecessorState } from './predecessor-state.js';
 
 export interface Circumstances {
   predecessor: PredecessorState | undefined;
@@ -23,7 +18,7 @@ export interface Circumstances {
 export function freshJob(letter: DeadLetter, job: DeliveryJob, at: Circumstances): NewJob {
   const { follows, ...rest } = job;
   const waits = at.predecessor === 'moving';
-  const still = at.predecessor === 'gone' ? undefined : follows;
+  const still = hasArrived(letter, follows, at.predecessor) ? undefined : follows;
   const data: DeliveryJob = {
     ...rest,
     ...(still && { follows: { ...still, untilMs: at.nowMs + (waits ? at.followMs : 0) } }),
@@ -42,4 +37,14 @@ export function freshJob(letter: DeadLetter, job: DeliveryJob, at: Circumstances
     priority: PRIORITY.replay,
     ...(still && waits && { delayMs: at.followMs }),
   };
+}
+
+/** Whether it is known that there is nothing left to follow: its mark may be gone before this job is looked at. */
+function hasArrived(
+  letter: DeadLetter,
+  follows: DeliveryJob['follows'],
+  predecessor: PredecessorState | undefined,
+): boolean {
+  if (predecessor === 'delivered' || predecessor === 'duplicate') return true;
+  return predecessor === 'gone' && follows?.require === 'delivered' && hadItsTurn(letter);
 }

@@ -6,6 +6,7 @@ import { readLetters } from './read-letters.js';
 import { type Selection, shelvesOf } from './selection.js';
 import { SelectionError } from './selection-text.js';
 import { type CauseShelf, causeShelves, isCauseShelf } from './shelf.js';
+import { asPlaced } from './unreadable.js';
 
 /** The dead letters of one cause. */
 export interface LetterGroup extends Cause {
@@ -120,7 +121,7 @@ function groupOf(
     replayed: replayed ? count : 0,
     firstAtMs,
     lastAtMs,
-    example,
+    example: asPlaced(example, 'dead', { timeMs: lastAtMs }),
   };
 }
 

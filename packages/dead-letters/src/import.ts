@@ -13,8 +13,10 @@ import type { Actor } from './audit-types.js';
 import { changeLetter } from './change-letter.js';
 import type { DeadLetter } from './letter.js';
 import { letterId, memberOf } from './letter-id.js';
+import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
 import type { ImportedLine } from './transfer-types.js';
+import { isUnreadable } from './unreadable.js';
 
 /** Letters read before any is written. */
 const AT_ONCE = 100;
@@ -77,6 +79,8 @@ async function importLine(
   const { letter } = read;
   const { id } = letter;
   if (letter.lastFailedAtMs < oldestMs) return { line, id, outcome: 'too-old' };
+  const [here] = await readLetters(redis, destination, [memberOf(letter)]);
+  if (here && isUnreadable(here)) return { line, id, outcome: 'already' };
   const changed = await changeLetter(redis, destination, memberOf(letter), (now) =>
     now === undefined ? { to: letter, imported: true } : undefined,
   );
@@ -101,6 +105,7 @@ const attempt = z.object({
   detail: z.string().optional(),
   pointer: z.string().optional(),
   requestId: z.string().optional(),
+  leftOut: z.number().int().positive().optional(),
 });
 const schema = z.object({
   masked: z.literal(false, { error: 'It is masked. Export with personal data to import again.' }).optional(),

@@ -1,4 +1,5 @@
 import type { JsonValue, Problem } from '@tracklayer/events';
+import { FORBIDDEN_KEYS } from './edit-path.js';
 import { isObject } from './plain.js';
 import type { Fields } from './set-path.js';
 
@@ -8,7 +9,6 @@ export type PatchOperation =
   | { op: 'remove'; path: string };
 
 const OPERATIONS = ['add', 'replace', 'remove'];
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Reads a JSON patch out of JSON. Says what is wrong, by position. */
 export function checkPatch(value: unknown): { patch: PatchOperation[] } | { problems: Problem[] } {
@@ -73,6 +73,11 @@ function holderOf(root: unknown, way: readonly string[]): unknown {
     else at = isObject(at) && Object.hasOwn(at, token) ? at[token] : undefined;
   }
   return at;
+}
+
+/** The field of the whole that a JSON pointer starts at. */
+export function rootOfPointer(path: string): string | undefined {
+  return tokensOf(path)?.[0];
 }
 
 /** The parts of a JSON pointer (RFC 6901); undefined where the text is none, or points at the whole. */

@@ -12,7 +12,9 @@ export type DeadReason =
   /** The payload is not a job this worker understands. */
   | 'unparseable'
   /** Its worker died or stalled on it too often. */
-  | 'poison';
+  | 'poison'
+  /** Never stored: the letter itself cannot be read by this version, so nothing but its place is known (see unreadable.ts). */
+  | 'unreadable';
 
 /**
  * - `dead`: it waits for somebody.
@@ -47,7 +49,7 @@ export interface DeadLetter {
   /** Epoch ms. */
   firstFailedAtMs: number;
   lastFailedAtMs: number;
-  /** Over all its lives, oldest first, the newest 500. */
+  /** Over all its lives, oldest first, the newest 500; the first of them says how many are left out before it. */
   attempts: Attempt[];
   /** How often it was replayed. */
   replays: number;

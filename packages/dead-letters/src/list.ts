@@ -4,6 +4,7 @@ import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { readLetters } from './read-letters.js';
 import { matches, type Selection, shelvesDecide } from './selection.js';
+import { asPlaced, isUnreadable } from './unreadable.js';
 import { nextPlaces, rangeOf, shelvesFor } from './walk.js';
 
 export interface PageOptions {
@@ -50,8 +51,9 @@ export async function listLetters(
       places.map(({ member }) => member),
     );
     for (const [index, letter] of found.entries()) {
-      after = places[index];
-      if (letter && matches(letter, selection)) letters.push(letter);
+      const place = places[index] as Place;
+      after = place;
+      if (letter && isOn(selection, letter)) letters.push(asPlaced(letter, selection.state ?? 'dead', place));
       if (letters.length === wanted) break;
     }
     looked += places.length;
@@ -59,6 +61,11 @@ export async function listLetters(
     if (places.length < many) return { letters };
   }
   return after === undefined ? { letters } : { letters, cursor: writeCursor(after) };
+}
+
+/** Of an unreadable letter all that is known is the shelf on which it stands. */
+function isOn(selection: Selection, letter: DeadLetter): boolean {
+  return (isUnreadable(letter) && shelvesDecide(selection)) || matches(letter, selection);
 }
 
 /** Every letter of a selection, read a page at a time; letters that come or go meanwhile may or may not be among them. */

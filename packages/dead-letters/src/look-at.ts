@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { consentAddresses, consentTimeMs, type Profile } from '@tracklayer/events';
-import { type Attempt, type DeliveryJob, laneKeys, type Mark } from '@tracklayer/lanes';
+import { type Attempt, type DeliveryJob, jobId, type Settlement } from '@tracklayer/lanes';
+import { consentOf } from './consent-now.js';
 import { jobOf } from './death.js';
 import type { DeadLetter } from './letter.js';
 import { normalIdentifier } from './lookup.js';
@@ -9,12 +9,14 @@ import { eventsOf, identifiersOf, profilesOf } from './people.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
 import { isBackfilled } from './replay.js';
 import type { ReplayContext } from './replay-types.js';
+import { slices } from './slices.js';
 
 /** What one letter adds to a preview. */
 export interface Look {
   counts: (
     | 'recordedAlready'
     | 'maybeRecorded'
+    | 'overtaken'
     | 'withdrawn'
     | 'startsFlows'
     | 'backfilled'
@@ -30,13 +32,14 @@ export interface Look {
 export async function lookAt(
   context: ReplayContext,
   letter: DeadLetter,
-  { nowMs, startFlows = false, reveal = false, withdrawnSince }: PreviewOptions & { nowMs: number },
+  { nowMs, startFlows = false, reveal = false }: PreviewOptions & { nowMs: number },
 ): Promise<Look> {
   const job = jobOf(letter);
   const time = timeOf(letter.job);
   const eventMs = time === undefined ? Number.NaN : Date.parse(time);
+  const settlement = context.lanes.settlement(context.destination);
   const look: Look = {
-    counts: job ? flowsOf(job, nowMs - context.backfillOlderThanMs, startFlows) : ['unparseable'],
+    counts: job === undefined ? ['unparseable'] : await consentOf(job, settlement, nowMs),
     people: peopleOf(letter.job).map(digestOf),
     ...(!Number.isNaN(eventMs) && { eventMs }),
   };
@@ -49,15 +52,12 @@ export async function lookAt(
       ...(time !== undefined && { eventTime: time }),
     };
   }
-  if (await isRecorded(context, letter)) look.counts.push('recordedAlready');
+  if (job && !look.counts.includes('overtaken')) {
+    look.counts.push(...flowsOf(job, nowMs - context.backfillOlderThanMs, startFlows));
+  }
+  if (job && (await isRecorded(job, settlement))) look.counts.push('recordedAlready');
   else if (letter.attempts.some(leftInDoubt)) look.counts.push('maybeRecorded');
-  const isWithdrawn = withdrawnSince ?? ((id, ms) => settlementOf(context).withdrawnSince(id, ms));
-  if (job && (await anyWithdrawn(job, isWithdrawn))) look.counts.push('withdrawn');
   return look;
-}
-
-function settlementOf({ lanes, destination }: ReplayContext) {
-  return lanes.settlement(destination);
 }
 
 /** Only single events can be told not to start flows; a subscription starts those of its list, unless it was brought over. */
@@ -69,10 +69,22 @@ function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean
   return subscribes ? ['startsFlows'] : [];
 }
 
-async function isRecorded({ redis, destination }: ReplayContext, letter: DeadLetter): Promise<boolean> {
-  if (letter.state === 'resolved') return letter.resolution !== 'skipped';
-  const mark = (await redis.get(laneKeys(destination).mark(letter.type, letter.jobId))) as Mark | null;
-  return mark === 'delivered' || mark === 'duplicate';
+/**
+ * Whether live traffic has recorded all events of a batch meanwhile: it goes by other jobs. Of any other letter nothing
+ * is known: its job's mark says that it is dead.
+ */
+async function isRecorded(job: DeliveryJob, settlement: Settlement): Promise<boolean> {
+  if (job.type !== 'event-backfill' || job.events.length === 0) return false;
+  for (const events of slices(job.events)) {
+    const marks = await settlement.marks(
+      events.map(({ name, eventId }) => ({
+        type: 'metric-event',
+        jobId: jobId('metric-event', name, eventId),
+      })),
+    );
+    if (!marks.every((mark) => mark === 'delivered' || mark === 'duplicate')) return false;
+  }
+  return true;
 }
 
 /** Nothing got as far as the destination. */
@@ -82,30 +94,6 @@ const NOT_SENT = new Set(['connection_refused', 'dns', 'tls']);
 function leftInDoubt({ outcome, status, code }: Attempt): boolean {
   if (outcome !== 'retry' || NOT_SENT.has(code)) return false;
   return status === undefined || status >= 500 || status < 300;
-}
-
-type WithdrawnSince = NonNullable<PreviewOptions['withdrawnSince']>;
-
-async function anyWithdrawn(job: DeliveryJob, withdrawnSince: WithdrawnSince): Promise<boolean> {
-  for (const { profile, consent, time } of statementsOf(job)) {
-    const sinceMs = consentTimeMs(consent ?? {}, time, Number.POSITIVE_INFINITY);
-    const addresses = consentAddresses(profile, { channels: consent?.channels ?? ['email', 'sms'] });
-    const answers = addresses.map(({ identity }) => withdrawnSince(identity, sinceMs));
-    if ((await Promise.all(answers)).includes(true)) return true;
-  }
-  return false;
-}
-
-interface Statement {
-  profile: Profile;
-  time: string;
-  consent?: { at?: string; channels?: ('email' | 'sms')[] };
-}
-
-function statementsOf(job: DeliveryJob): Statement[] {
-  if (job.type === 'metric-event') return [job.event];
-  if (job.type === 'event-backfill') return job.events;
-  return [job];
 }
 
 function timeOf(job: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import type { Campaign } from './campaign-types.js';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import { maskIdentifier } from './mask-word.js';
 import type { Selection } from './selection.js';
 

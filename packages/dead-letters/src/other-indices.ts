@@ -1,43 +1,47 @@
 import type { DeadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
 import { lookupWords } from './lookup.js';
+import type { EntryChange } from './many-entries.js';
 import { campaignShelf, shelfTimeMs } from './shelf.js';
 
-/** An entry of a sorted set that has to be written with a change of a letter, or taken out (`-`). */
-export interface IndexChange {
-  key: string;
-  entry: string;
-  score: number | '-';
+/** What a change of a letter means for the indices that it is in besides its shelf. */
+export interface IndexChanges {
+  /** Words it is found by; of a batch, very many. */
+  words: EntryChange[];
+  /** Shelf of its campaign, whose size is a count: so it is written with the letter, always. */
+  campaign: EntryChange[];
 }
 
-/**
- * What a change of a letter means for the indices besides its shelf: the words it is found by, and the shelf of its
- * campaign. A letter keeps most of them through its changes: only the difference is written. Pure.
- */
+/** A letter keeps most of its entries through its changes: only the difference is written. Pure. */
 export function indexChanges(
   keys: DeadKeys,
   member: string,
   before: DeadLetter | undefined,
   after: DeadLetter | undefined,
-): IndexChange[] {
-  const old = new Map(entriesOf(keys, member, before).map((each) => [each.key + each.entry, each]));
-  const added = entriesOf(keys, member, after).filter((each) => {
+): IndexChanges {
+  const words = (letter: DeadLetter | undefined) =>
+    (letter ? lookupWords(letter) : []).map(({ bucket, tag }) => ({
+      key: keys.lookup(bucket),
+      entry: tag + member,
+      score: 0,
+    }));
+  const campaign = (letter: DeadLetter | undefined) => {
+    if (letter?.campaignId === undefined) return [];
+    const key = keys.shelf(campaignShelf(letter.campaignId, letter.state).name);
+    return [{ key, entry: member, score: shelfTimeMs(letter) }];
+  };
+  return {
+    words: difference(words(before), words(after)),
+    campaign: difference(campaign(before), campaign(after)),
+  };
+}
+
+function difference(before: readonly EntryChange[], after: readonly EntryChange[]): EntryChange[] {
+  const old = new Map(before.map((each) => [each.key + each.entry, each]));
+  const added = after.filter((each) => {
     const was = old.get(each.key + each.entry);
     old.delete(each.key + each.entry);
     return was?.score !== each.score;
   });
-  return [...added, ...[...old.values()].map((each): IndexChange => ({ ...each, score: '-' }))];
-}
-
-function entriesOf(keys: DeadKeys, member: string, letter: DeadLetter | undefined): IndexChange[] {
-  if (letter === undefined) return [];
-  const { campaignId, state } = letter;
-  const words = lookupWords(letter).map(({ bucket, tag }) => ({
-    key: keys.lookup(bucket),
-    entry: tag + member,
-    score: 0,
-  }));
-  if (campaignId === undefined) return words;
-  const key = keys.shelf(campaignShelf(campaignId, state).name);
-  return [...words, { key, entry: member, score: shelfTimeMs(letter) }];
+  return [...added, ...[...old.values()].map((each): EntryChange => ({ ...each, score: '-' }))];
 }

@@ -13,9 +13,9 @@ export function eventsOf(job: unknown): Partial<CanonicalEvent>[] {
   return events.filter(isObject) as Partial<CanonicalEvent>[];
 }
 
-/** The profiles in a job: its own, and those of its events. */
+/** The profiles in a job: its own one or many, and those of its events. */
 export function profilesOf(job: unknown): Partial<Profile>[] {
-  const own = isObject(job) ? [job.profile] : [];
+  const own = isObject(job) ? [job.profile, ...(Array.isArray(job.profiles) ? job.profiles : [])] : [];
   return [...own, ...eventsOf(job).map(({ profile }) => profile)].filter(isObject) as Partial<Profile>[];
 }
 
@@ -27,6 +27,15 @@ export function identifiersOf(job: unknown): string[] {
     externalId,
   ]);
   return [...new Set(found.filter((each) => typeof each === 'string' && each !== ''))] as string[];
+}
+
+/** What a text must not quote: identifiers and names. */
+export function personalWordsOf(job: unknown): string[] {
+  const names = profilesOf(job).flatMap(({ firstName, lastName }) => [firstName, lastName]);
+  return [
+    ...identifiersOf(job),
+    ...(names.filter((name) => typeof name === 'string' && name !== '') as string[]),
+  ];
 }
 
 /** Ids of the events a job carries or came with, each once. */

@@ -1,11 +1,10 @@
 import { InvalidEventError } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { type Edit, editJob } from './edit.js';
+import { editJob } from './edit.js';
+import type { Edit } from './editable.js';
 import type { DeadLetter } from './letter.js';
-import { maskDifferences } from './mask-differences.js';
-import { identifiersOf } from './people.js';
+import { maskDifferences } from './mask.js';
 import type { Preview } from './preview-types.js';
-import { scrubberOf } from './scrub-text.js';
 
 type PreviewedEdit = NonNullable<Preview['edit']>;
 
@@ -27,11 +26,10 @@ export function addEdit(
   const { letter, job, edit, nowMs, weight } = at;
   const { id } = letter;
   try {
-    const { differences } = editJob(job, edit, { nowMs });
+    const { job: edited, differences } = editJob(job, edit, { nowMs });
     tally.counts[differences.length > 0 ? 'changed' : 'unchanged'] += weight;
     if (differences.length === 0 || tally.example) return;
-    const scrub = scrubberOf(identifiersOf(job));
-    tally.example = { id, differences: reveal ? differences : maskDifferences(differences, scrub) };
+    tally.example = { id, differences: reveal ? differences : maskDifferences(differences, [job, edited]) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     tally.counts.invalid += weight;

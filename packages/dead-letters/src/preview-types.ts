@@ -1,6 +1,6 @@
 import type { JobType, Problem } from '@tracklayer/events';
 import type { Difference } from './diff.js';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 import type { Selection } from './selection.js';
 
 export interface PreviewOptions {
@@ -10,8 +10,6 @@ export interface PreviewOptions {
   rates?: number | Partial<Record<JobType, number>>;
   startFlows?: boolean;
   edit?: Edit;
-  /** Whether this person withdrew consent since that time (epoch ms). `identity`: see `profileIdentity`. */
-  withdrawnSince?: (identity: string, sinceMs: number) => Promise<boolean>;
   /** At most so many letters are read; of a larger selection a spread of them. Default 10,000. */
   lookAtMost?: number;
   /** Personal data in the examples unmasked. Goes on record: then `by` is needed. Default false. */
@@ -40,12 +38,14 @@ export interface Preview {
   /** Epoch ms: the original time of the oldest event seen, and of the newest. */
   oldestEventMs?: number;
   newestEventMs?: number;
-  /** At Klaviyo already, as far as is known here: these would end as duplicates. */
+  /** Batches whose events live traffic has recorded since. Sent again, Klaviyo knows them by their `unique_id`. */
   recordedAlready: number;
   /** An earlier call got no answer, so they may be recorded; Klaviyo knows them by their `unique_id`, and counts them once. */
   maybeRecorded: number;
-  /** Consent withdrawn since; undefined where nobody could be asked. */
-  withdrawn?: number;
+  /** Subscriptions and unsubscriptions that are skipped: the person said something else since, on every channel. */
+  overtaken: number;
+  /** Events and profiles of people who withdrew consent since, on any channel. They go out all the same: they subscribe nobody. */
+  withdrawn: number;
   /** Young enough (or `startFlows`) to start flows, subscriptions included. */
   startsFlows: number;
   /** Old events that go out as back-filled, so that they start none. */

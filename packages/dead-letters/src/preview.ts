@@ -77,12 +77,18 @@ export async function previewReplay(
 
 type Counted = Pick<
   Preview,
-  'recordedAlready' | 'maybeRecorded' | 'withdrawn' | 'startsFlows' | 'backfilled' | 'unparseable'
+  | 'recordedAlready'
+  | 'maybeRecorded'
+  | 'overtaken'
+  | 'withdrawn'
+  | 'startsFlows'
+  | 'backfilled'
+  | 'unparseable'
 >;
 
 interface Sums {
   letters: number;
-  counts: Required<Counted>;
+  counts: Counted;
   oldestEventMs?: number;
   newestEventMs?: number;
 }
@@ -93,6 +99,7 @@ function emptySums(): Sums {
     counts: {
       recordedAlready: 0,
       maybeRecorded: 0,
+      overtaken: 0,
       withdrawn: 0,
       startsFlows: 0,
       backfilled: 0,

@@ -2,26 +2,23 @@
  * Puts the jobs of replaying letters into their lanes. Can be repeated at any point and by anybody: a job that is there is
  * left alone, one that has ended is not sent again, so a replay cut short is finished by doing this once more.
  */
-import { type JobRef, laneKeys, type Mark, type NewJob } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
-import { jobOf, replayCount } from './death.js';
-import { freshJob, type PredecessorState } from './fresh-job.js';
+import type { NewJob } from '@tracklayer/lanes';
+import { jobOf } from './death.js';
+import { freshJob } from './fresh-job.js';
 import type { DeadLetter } from './letter.js';
-import { memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';
-import { readLetters } from './read-letters.js';
+import { markOf, stateOf } from './predecessor-state.js';
 import type { ReplayContext } from './replay-types.js';
 
-/** @returns the ids of letters whose last life is still in a worker's hands. */
 export async function putBack(
   context: ReplayContext,
   letters: readonly DeadLetter[],
   nowMs: number,
-): Promise<Set<string>> {
-  const cleared = await Promise.all(letters.map((letter) => clearLane(context, letter)));
-  const ready = letters.filter((_, index) => cleared[index]);
+): Promise<void> {
+  // BullMQ would ignore a job of an id it still knows from the life before.
+  await Promise.all(letters.map((letter) => context.lanes.takeOut(context.destination, letter)));
   const jobs = await Promise.all(
-    ready.map(async (letter) => {
+    letters.map(async (letter) => {
       const job = jobOf(letter);
       if (job === undefined) return undefined;
       const predecessor = job.follows && (await stateOf(context, job.follows));
@@ -34,25 +31,6 @@ export async function putBack(
     context,
     fresh.filter(({ delayMs }) => delayMs !== undefined),
   );
-  return new Set(letters.filter((_, index) => !cleared[index]).map(({ id }) => id));
-}
-
-/** Takes away what BullMQ still holds of an earlier life. False where a worker has it in hand. */
-async function clearLane({ lanes, destination }: ReplayContext, letter: DeadLetter): Promise<boolean> {
-  const queue = lanes.queue(destination, letter.type);
-  const job = await queue.getJob(letter.jobId);
-  if (job === undefined) return true;
-  const ofThisLife = replayCount(job.data) >= letter.replays;
-  if (ofThisLife && !(await job.isCompleted())) return true;
-  return (await queue.remove(letter.jobId)) === 1;
-}
-
-async function stateOf({ redis, lanes, destination }: ReplayContext, ref: JobRef): Promise<PredecessorState> {
-  const mark = await markOf(redis, destination, ref);
-  if (mark !== undefined) return mark;
-  const [letter] = await readLetters(redis, destination, [memberOf(ref)]);
-  if (letter?.state === 'replaying') return 'moving';
-  return (await lanes.queue(destination, ref.type).getJob(ref.jobId)) === undefined ? 'gone' : 'moving';
 }
 
 /** A predecessor that ended before its follower was back in its lane found nobody to release. */
@@ -73,12 +51,4 @@ const NOT_DELAYED = -3;
 
 function ignoreNotDelayed(error: unknown): void {
   if ((error as { code?: unknown }).code !== NOT_DELAYED) throw error;
-}
-
-async function markOf(
-  redis: RedisClient,
-  destination: string,
-  { type, jobId }: JobRef,
-): Promise<Mark | undefined> {
-  return ((await redis.get(laneKeys(destination).mark(type, jobId))) ?? undefined) as Mark | undefined;
 }

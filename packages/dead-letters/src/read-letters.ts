@@ -1,7 +1,8 @@
 import type { RedisClient } from '@tracklayer/redis';
-import { unpackLetter } from './codec.js';
+import { UnreadableLetterError, unpackLetter } from './codec.js';
 import { deadKeys } from './keys.js';
 import type { DeadLetter } from './letter.js';
+import { unreadableLetter } from './unreadable.js';
 
 /** One letter, packed; null where there is none. */
 export async function readPacked(
@@ -12,7 +13,7 @@ export async function readPacked(
   return redis.getBuffer(deadKeys(destination).letter(member));
 }
 
-/** The letters of these short names, in the order given; undefined where one is gone. */
+/** The letters of these short names, in the order given; undefined where one is gone, a stub where it cannot be read. */
 export async function readLetters(
   redis: RedisClient,
   destination: string,
@@ -23,6 +24,15 @@ export async function readLetters(
   const found = await redis.mgetBuffer(members.map((member) => keys.letter(member)));
   return members.map((member, index) => {
     const packed = found[index];
-    return packed ? unpackLetter(destination, member, packed) : undefined;
+    return packed ? readable(destination, member, packed) : undefined;
   });
+}
+
+function readable(destination: string, member: string, packed: Buffer): DeadLetter {
+  try {
+    return unpackLetter(destination, member, packed);
+  } catch (error) {
+    if (!(error instanceof UnreadableLetterError)) throw error;
+    return unreadableLetter(destination, member);
+  }
 }

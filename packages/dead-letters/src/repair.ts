@@ -8,11 +8,14 @@
 import { laneKeys, type Mark } from '@tracklayer/lanes';
 import { replayCount } from './death.js';
 import type { DeadLetter } from './letter.js';
+import { memberOf } from './letter-id.js';
 import { walkLetters } from './list.js';
 import { inPages } from './pages.js';
 import { putBack } from './put-back.js';
+import { readLetters } from './read-letters.js';
 import type { ReplayContext } from './replay-types.js';
 import { resolveLetter } from './resolve.js';
+import { isUnreadable } from './unreadable.js';
 
 export interface Repaired {
   /** Replaying letters without a job: their jobs are in the lane now. */
@@ -21,7 +24,7 @@ export interface Repaired {
   resolved: number;
   /** Replaying letters whose job is where it should be. */
   moving: number;
-  /** A worker still has a job of the life before: nothing could be done yet. */
+  /** A job of a life before is still in the lane, or only a newer version can read the letter: nothing could be done yet. */
   pending: number;
 }
 
@@ -50,6 +53,7 @@ export async function repairReplays(
 
 async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: number): Promise<keyof Repaired> {
   const { redis, lanes, destination } = context;
+  if (isUnreadable(letter)) return 'pending';
   // The job first: read the other way round, it could end in between and look as if it had never been.
   const job = await lanes.queue(destination, letter.type).getJob(letter.jobId);
   const mark = (await redis.get(laneKeys(destination).mark(letter.type, letter.jobId))) as Mark | null;
@@ -57,8 +61,14 @@ async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: numb
     await resolveLetter(redis, destination, letter.id, mark, nowMs);
     return 'resolved';
   }
-  const isThere = job !== undefined && replayCount(job.data) >= letter.replays && !(await job.isCompleted());
-  if (isThere) return 'moving';
-  const stuck = await putBack(context, [letter], nowMs);
-  return stuck.size > 0 ? 'pending' : 'putBack';
+  if (job !== undefined && !(await job.isCompleted())) {
+    const isOfThisLife = replayCount(job.data) >= letter.replays;
+    // Failed by BullMQ, and its death is on record: it is only in the way.
+    if (isOfThisLife || job.finishedOn === undefined) return isOfThisLife ? 'moving' : 'pending';
+  }
+  // Where it died and was replayed again since it was read, whoever did that puts its job back, with another edit maybe.
+  const [now] = await readLetters(redis, destination, [memberOf(letter)]);
+  if (now?.state !== 'replaying' || now.replays !== letter.replays) return 'moving';
+  await putBack(context, [letter], nowMs);
+  return 'putBack';
 }

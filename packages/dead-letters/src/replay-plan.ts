@@ -1,10 +1,12 @@
 import { InvalidEventError, JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
 import { jobOf } from './death.js';
-import { type Edit, editJob } from './edit.js';
+import { editJob } from './edit.js';
+import type { Edit } from './editable.js';
 import type { DeadLetter } from './letter.js';
 import { letterId, memberOf } from './letter-id.js';
 import { isPresent } from './plain.js';
+import { hadItsTurn, stateOf } from './predecessor-state.js';
 import { readLetters } from './read-letters.js';
 import type { Released, ReleaseOptions, ReplayContext, Replayed } from './replay-types.js';
 
@@ -22,6 +24,33 @@ export async function deadPredecessors(
     for (const letter of round) found.set(letter.id, letter);
   }
   return found;
+}
+
+/** Those of these letters that must not go without a predecessor which will never be delivered: by id, how that was lost. */
+export async function withoutPredecessor(
+  context: ReplayContext,
+  letters: readonly DeadLetter[],
+): Promise<Map<string, Lost>> {
+  const found = new Map<string, Lost>();
+  await Promise.all(
+    letters.map(async (letter) => {
+      const { follows } = jobOf(letter) ?? {};
+      if (follows?.require !== 'delivered') return;
+      const state = await stateOf(context, follows);
+      if (state === 'discarded' || (state === 'gone' && !hadItsTurn(letter))) found.set(letter.id, state);
+    }),
+  );
+  return found;
+}
+
+type Lost = 'discarded' | 'gone';
+
+/** What is known of what letters must follow. */
+export interface Predecessors {
+  /** By their own ids. */
+  dead: ReadonlyMap<string, DeadLetter>;
+  /** Lost for good, by the ids of those that follow. */
+  lost: ReadonlyMap<string, Lost>;
 }
 
 export interface Going {
@@ -44,30 +73,42 @@ export interface ReplayPlan {
  */
 export function planReplay(
   asked: readonly DeadLetter[],
-  predecessors: ReadonlyMap<string, DeadLetter>,
+  predecessors: Predecessors,
   { edit, nowMs, together = false, campaignId }: ReleaseOptions,
 ): ReplayPlan {
   const askedFor = new Set(asked.map(({ id }) => id));
   const letters = new Map(
-    [...asked, ...(together ? predecessors.values() : [])].map((each) => [each.id, each]),
+    [...asked, ...(together ? predecessors.dead.values() : [])].map((each) => [each.id, each]),
   );
+  // What is needed comes first in this order, and may itself be refused.
+  const goes = new Set<string>();
   const plan: ReplayPlan = { going: [], refused: [], invalid: [] };
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
-    const needed = job?.follows?.require === 'delivered' ? letterId(job.follows) : undefined;
+    const needed = job && neededBy(job);
+    const lost = predecessors.lost.get(id);
     if (job === undefined) plan.refused.push({ id, outcome: 'unparseable' });
-    else if (needed !== undefined && predecessors.has(needed) && !letters.has(needed)) {
+    else if (needed !== undefined && predecessors.dead.has(needed) && !goes.has(needed)) {
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: needed });
+    } else if (needed !== undefined && lost !== undefined) {
+      plan.refused.push({ id, outcome: `predecessor-${lost}`, predecessor: needed });
     } else {
       // The edit is meant for what was asked for, not for what has to go along.
       const edited = edit && askedFor.has(id) ? tryEdit(job, edit, nowMs) : job;
-      if (!(edited instanceof InvalidEventError)) plan.going.push({ letter, job: edited });
-      else if (campaignId === undefined) throw edited;
+      if (!(edited instanceof InvalidEventError)) {
+        plan.going.push({ letter, job: edited });
+        goes.add(id);
+      } else if (campaignId === undefined) throw edited;
       else plan.invalid.push({ id, problems: edited.problems });
     }
   }
   return plan;
+}
+
+/** Id of the letter without whose delivery this job must not go. */
+export function neededBy({ follows }: DeliveryJob): string | undefined {
+  return follows?.require === 'delivered' ? letterId(follows) : undefined;
 }
 
 function tryEdit(job: DeliveryJob, edit: Edit, nowMs: number): DeliveryJob | InvalidEventError {

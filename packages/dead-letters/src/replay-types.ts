@@ -1,7 +1,7 @@
 import type { Problem } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import type { Edit } from './edit.js';
+import type { Edit } from './editable.js';
 
 /** What bringing letters back to life needs. */
 export interface ReplayContext {
@@ -44,10 +44,17 @@ export interface Released {
 export type Replayed =
   /** Its job is in the lane. */
   | { id: string; outcome: 'replaying' }
-  /** Its last life has not left the lane yet (a worker died on it, and its lock has not run out). `repair` sends it then. */
+  /**
+   * Still dead: its last life has not left the lane yet (a worker died on it, and its lock has not run out; or the lane is
+   * paused or held). Ask again in a while; a campaign does so by itself.
+   */
   | { id: string; outcome: 'pending' }
   | { id: string; outcome: 'already-replaying' | 'already-resolved' | 'not-found' }
   /** It cannot go before this letter; replay that one, or both `together`. */
   | { id: string; outcome: 'predecessor-dead'; predecessor: string }
+  /** It would go without what it must follow: that was discarded (import it back, and replay both). */
+  | { id: string; outcome: 'predecessor-discarded'; predecessor: string }
+  /** The same: nothing is known of that any more, and it had not been delivered. Track the event again, then replay. */
+  | { id: string; outcome: 'predecessor-gone'; predecessor: string }
   /** Nobody understands its job, so no worker could send it. */
   | { id: string; outcome: 'unparseable' };

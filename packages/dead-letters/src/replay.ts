@@ -5,10 +5,15 @@
  * - two replays of one letter: whoever turns it from `dead` to `replaying` sends it, the other is told so;
  * - a process killed in the middle: the letter is `replaying` before its job is put into the lane, so it is never both
  *   dead and under way, and one without a job is found and finished by `repair`;
+ * - a worker killed between recording a death and completing the job: its lock runs out, and another worker takes the job
+ *   up again. The mark `dead` is what it finds, so that mark stays until the last life has left the lane: until then the
+ *   letter is not taken, or that life would be sent, without the edit and as if it were live;
  * - BullMQ ignoring a job whose id it still holds: what is left of the last life is taken away first (see put-back.ts);
- * - a follower sent without what it must follow: it is refused, or takes its predecessor along.
+ * - a follower sent without what it must follow: it is refused, or takes its predecessor along; where that was discarded or
+ *   has expired, it is refused.
  */
 
+import { JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { changeLetter } from './change-letter.js';
 import type { DeadLetter } from './letter.js';
@@ -16,7 +21,7 @@ import { memberOf, parseLetterId } from './letter-id.js';
 import { isPresent } from './plain.js';
 import { putBack } from './put-back.js';
 import { readLetters } from './read-letters.js';
-import { deadPredecessors, type Going, planReplay } from './replay-plan.js';
+import { deadPredecessors, type Going, neededBy, planReplay, withoutPredecessor } from './replay-plan.js';
 import type { Released, ReleaseOptions, ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
 
 /**
@@ -40,15 +45,16 @@ export async function releaseLetters(
   dead: readonly DeadLetter[],
   options: ReleaseOptions,
 ): Promise<Released> {
-  const { going, refused, invalid } = planReplay(dead, await deadPredecessors(context, dead), options);
-  const answers = await Promise.all(going.map((each) => claimLetter(context, each, options)));
+  const predecessors = await deadPredecessors(context, dead);
+  const lost = await withoutPredecessor(context, [...dead, ...predecessors.values()]);
+  const { going, refused, invalid } = planReplay(dead, { dead: predecessors, lost }, options);
+  const answers = await claimLetters(context, going, options);
   const claims = answers.filter(isPresent);
   const claimed = claims.filter((claim): claim is DeadLetter => !('outcome' in claim));
-  const stuck = await putBack(context, claimed, options.nowMs);
-  const replayed = claims.map((claim): Replayed => {
-    if ('outcome' in claim) return claim;
-    return { id: claim.id, outcome: stuck.has(claim.id) ? 'pending' : 'replaying' };
-  });
+  await putBack(context, claimed, options.nowMs);
+  const replayed = claims.map(
+    (claim): Replayed => ('outcome' in claim ? claim : { id: claim.id, outcome: 'replaying' }),
+  );
   return { replayed: [...refused, ...replayed], invalid, halted: answers.length - claims.length };
 }
 
@@ -62,6 +68,30 @@ async function readAsked(
   return new Map(ids.map((id) => [id, found.get(id)]));
 }
 
+type Claim = DeadLetter | Replayed | undefined;
+
+/** Profiles before subscriptions before events: who cannot go without one that has to wait, waits with it. */
+async function claimLetters(
+  context: ReplayContext,
+  going: readonly Going[],
+  options: ReleaseOptions,
+): Promise<Claim[]> {
+  const waiting = new Set<string>();
+  const claims: Claim[] = [];
+  for (const type of JOB_TYPES) {
+    const ofType = going.filter(({ letter }) => letter.type === type);
+    const claim = async (each: Going): Promise<Claim> =>
+      waiting.has(neededBy(each.job) ?? '')
+        ? { id: each.letter.id, outcome: 'pending' }
+        : claimLetter(context, each, options);
+    for (const answer of await Promise.all(ofType.map(claim))) {
+      claims.push(answer);
+      if (answer && 'outcome' in answer && answer.outcome === 'pending') waiting.add(answer.id);
+    }
+  }
+  return claims;
+}
+
 /** So many replays of a letter are told with their times. */
 const REPLAYS_TOLD = 50;
 
@@ -70,7 +100,7 @@ async function claimLetter(
   { redis, destination, backfillOlderThanMs }: ReplayContext,
   { letter, job }: Going,
   { nowMs, campaignId, startFlows = false }: ReleaseOptions,
-): Promise<DeadLetter | Replayed | undefined> {
+): Promise<Claim> {
   const { id } = letter;
   const isOld = !startFlows && isBackfilled(job, nowMs - backfillOlderThanMs);
   const changed = await changeLetter(redis, destination, memberOf(letter), (now) => {
@@ -92,7 +122,8 @@ async function claimLetter(
     };
   });
   if (changed.kind === 'moved' && changed.after) return changed.after;
-  return changed.kind === 'halted' ? undefined : refusal(id, changed.before);
+  if (changed.kind === 'halted') return undefined;
+  return changed.kind === 'in-lane' ? { id, outcome: 'pending' } : refusal(id, changed.before);
 }
 
 /** Whether a replay goes out as back-filled: an event that happened before. Other jobs know no such thing. */

@@ -1,5 +1,5 @@
 import type { JsonValue, Problem } from '@tracklayer/events';
-import { type EditPath, parsePath } from './edit-path.js';
+import { type EditPath, FORBIDDEN_KEYS, parsePath } from './edit-path.js';
 import { isObject } from './plain.js';
 
 export type Fields = Record<string, JsonValue | undefined>;
@@ -13,8 +13,6 @@ export function setPath(root: Fields, text: string, value: JsonValue): Problem[]
 export function unsetPath(root: Fields, text: string): Problem[] {
   return apply(root, text, undefined);
 }
-
-const FORBIDDEN_KEYS = new Set<string | number>(['__proto__', 'constructor', 'prototype']);
 
 /** Sets (or, of undefined, removes) what stands at a path; says what is in the way. */
 function apply(root: Fields, text: string, value: JsonValue | undefined): Problem[] {

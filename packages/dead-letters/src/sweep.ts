@@ -3,12 +3,13 @@
  *
  * It does so when a job's workers died or stalled on it too often, and when an error of our own got past the pipeline:
  * nobody recorded those deaths, and in BullMQ's `failed` nobody looks. Each is recorded first and leaves the lane
- * afterwards; killed in between, it is swept again, and recorded once. A job is read as it stands in Redis, not through
+ * afterwards; killed in between, it is swept again, and recorded once. Several sweeps may hold the same list of ids: each job
+ * is looked at anew, and leaves the lane only as the failed one that was looked at. A job is read as it stands in Redis, not through
  * BullMQ, which rejects a whole page for one payload that is no JSON.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { type Attempt, type LaneQueue, laneKeys, type Mark, parseJob } from '@tracklayer/lanes';
-import type { Death } from './death.js';
+import { laneKeys, type Mark, parseJob } from '@tracklayer/lanes';
+import { type Death, storyOf, unparseableDeath } from './death.js';
 import { isObject } from './plain.js';
 import { recordDeath } from './record.js';
 import type { ReplayContext } from './replay-types.js';
@@ -32,38 +33,48 @@ export async function sweepFailed(context: ReplayContext, nowMs: number): Promis
 
 async function sweepLane(context: ReplayContext, type: JobType, nowMs: number, swept: Swept): Promise<void> {
   const { redis, lanes, destination } = context;
-  const queue = lanes.queue(destination, type);
+  const failed = lanes.queue(destination, type).toKey('failed');
   // Whatever cannot be removed now is passed over, or this would never end.
   for (let passed = 0; ; ) {
-    const ids = await redis.zrange(queue.toKey('failed'), String(passed), String(passed + PAGE - 1));
+    const ids = await redis.zrange(failed, String(passed), String(passed + PAGE - 1));
     for (const jobId of ids) {
-      const recorded = await sweepJob(context, queue, { type, jobId }, nowMs);
-      if (recorded) swept.recorded += 1;
-      else swept.removed += 1;
-      if ((await queue.remove(jobId)) !== 1) passed += 1;
+      const end = await sweepJob(context, { type, jobId }, nowMs);
+      if (end === undefined) passed += 1;
+      else swept[end] += 1;
     }
     if (ids.length < PAGE) return;
   }
 }
 
-/** True where this made a new letter. */
+/** Undefined where it is not failed any more: another sweep has buried it, and it may be on its way again. */
 async function sweepJob(
-  { redis, destination }: ReplayContext,
-  queue: LaneQueue,
+  context: ReplayContext,
   ref: Death['ref'],
   nowMs: number,
-): Promise<boolean> {
-  const [data = null, reason = null, failedAt = null] = await redis.hmget(
-    queue.toKey(ref.jobId),
+): Promise<keyof Swept | undefined> {
+  const { redis, lanes, destination } = context;
+  // Read as one, so these words are of one life; its number says whether the letter knows of a later one.
+  const [data = null, reason = null, finishedOn = null] = await redis.hmget(
+    lanes.queue(destination, ref.type).toKey(ref.jobId),
     'data',
     'failedReason',
     'finishedOn',
   );
+  if (reason === null || finishedOn === null) {
+    // Of a job that is gone its id alone has stayed behind.
+    if (data === null) await lanes.takeOut(destination, ref);
+    return undefined;
+  }
   const job = parsed(data);
-  const failedAtMs = Number(failedAt) || nowMs;
-  const recorded = await recordDeath(redis, destination, deathOf(ref, job, reason ?? '', failedAtMs));
+  const recorded = await recordDeath(
+    redis,
+    destination,
+    deathOf(ref, job, reason, Number(finishedOn) || nowMs),
+  );
   if (recorded === 'settled') await resolveReplay(redis, destination, ref, job, nowMs);
-  return recorded === 'recorded';
+  // Dead and on record, it may have been replayed by now: then that job is not this one.
+  if (!(await lanes.takeOut(destination, ref, finishedOn))) return undefined;
+  return recorded === 'recorded' ? 'recorded' : 'removed';
 }
 
 /** It had ended well before BullMQ failed it; if it was a replay, that is the letter's end. */
@@ -86,25 +97,15 @@ const REASON_SHOWN = 500;
 
 /** What BullMQ's failure means. Pure. */
 export function deathOf(ref: Death['ref'], job: unknown, failedReason: string, failedAtMs: number): Death {
-  const attempts = storyOf(job);
-  const common = { ref, job, attempts, nowMs: failedAtMs };
   const problem = problemOf(job);
-  if (problem !== undefined) {
-    return {
-      ...common,
-      reason: 'unparseable',
-      failure: {
-        code: 'unparseable_job',
-        detail: problem,
-        hint: 'Nobody can send this job as it is. If a newer version wrote it, update the workers, then replay it.',
-      },
-    };
-  }
+  if (problem !== undefined) return unparseableDeath(ref, job, problem, failedAtMs);
   const stalled = STALLED.test(failedReason);
   const code = stalled ? 'stalled' : 'worker_failed';
   return {
-    ...common,
-    attempts: [...attempts, { atMs: failedAtMs, outcome: 'dead', code }],
+    ref,
+    job,
+    nowMs: failedAtMs,
+    attempts: [...storyOf(job), { atMs: failedAtMs, outcome: 'dead', code }],
     reason: 'poison',
     failure: {
       code,
@@ -132,8 +133,4 @@ function problemOf(job: unknown): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function storyOf(job: unknown): Attempt[] {
-  return isObject(job) && Array.isArray(job.attempts) ? (job.attempts as Attempt[]) : [];
 }

@@ -3,7 +3,7 @@ import type { Problem } from '@tracklayer/events';
 export interface Discarded {
   /** Gone for good, and counted. */
   discarded: number;
-  /** On their way, resolved, or gone when it came to them. */
+  /** On their way, resolved, or gone when it came to them; or unreadable for this version. */
   passedOver: number;
   /** It was asked to stop: the rest is dead as before. */
   interrupted?: true;

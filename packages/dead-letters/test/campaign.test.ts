@@ -13,7 +13,10 @@ import {
   death,
   deliver,
   die,
+  dieInHand,
+  enqueue,
   eventJob,
+  giveBack,
   NOW,
   openWorld,
   profileJob,
@@ -139,6 +142,34 @@ describe('a campaign', () => {
       state: 'done',
       counts: { taken: 0, unparseable: 1, predecessorDead: 1, elsewhere: 1 },
     });
+  });
+
+  it('comes back to a letter whose last life is still in its lane, and sends the others meanwhile', async () => {
+    const { letters, destination, lanes } = world;
+    const queue = lanes.queue(destination, 'metric-event');
+    await enqueue(world, eventJob());
+    const ref = await dieInHand(world, 'metric-event');
+    for (let n = 0; n < 2; n++) await die(world, eventJob());
+    const campaign = await start();
+    const sent: string[] = [];
+    const work = async () => {
+      const moved = await step(world, 'metric-event', async (job, each) => {
+        if (!job.replay) return void (await letters.record(destination, death(job, { ref: each })));
+        sent.push(each.jobId);
+        await world.settlement.settle(each, 'delivered');
+        await letters.resolve(destination, letterId(each), 'delivered');
+      });
+      if (sent.length === 2 && ref && (await queue.getJobState(ref.jobId)) === 'active') {
+        await giveBack(world, ref);
+      }
+      return moved;
+    };
+    expect(await runBeside(campaign, work)).toMatchObject({
+      state: 'done',
+      counts: { taken: 3, delivered: 3 },
+    });
+    expect(sent).toHaveLength(3);
+    expect(sent[2]).toBe(ref?.jobId);
   });
 
   it('edits each letter, and leaves dead what the edit makes invalid', async () => {

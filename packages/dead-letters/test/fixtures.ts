@@ -12,7 +12,7 @@ import {
   type ProfileUpsertJob,
 } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
 import type { Death } from '../src/death.js';
 import { createDeadLetters, type DeadLetters, type DeadLettersOptions } from '../src/index.js';
 
@@ -130,10 +130,30 @@ export async function enqueue(
 
 /** Takes the next job out of a lane, gives it to `work`, and completes it: one step of a worker, no polling. */
 export async function step(
-  { redis, destination, lanes }: World,
+  world: World,
   type: JobRef['type'],
   work: (job: DeliveryJob, ref: JobRef) => Promise<void>,
 ): Promise<boolean> {
+  const job = await take(world, type, 'step');
+  if (!job) return false;
+  await work(job.data, { type, jobId: job.id ?? '' });
+  await job.moveToCompleted('done', 'step', false);
+  return true;
+}
+
+async function take(world: World, type: JobRef['type'], token: string) {
+  return byWorker(
+    world,
+    type,
+    async (worker) => (await worker.getNextJob(token, { block: false })) as Job<DeliveryJob> | undefined,
+  );
+}
+
+async function byWorker<T>(
+  { redis, destination, lanes }: World,
+  type: JobRef['type'],
+  work: (worker: Worker) => Promise<T>,
+): Promise<T> {
   const worker = new Worker(type, null, {
     connection: redis,
     prefix: lanes.queue(destination, type).opts.prefix ?? '',
@@ -141,14 +161,54 @@ export async function step(
   });
   worker.on('error', () => {});
   try {
-    const job = await worker.getNextJob('step', { block: false });
-    if (!job) return false;
-    await work(job.data as DeliveryJob, { type, jobId: job.id ?? '' });
-    await job.moveToCompleted('done', 'step', false);
-    return true;
+    return await work(worker);
   } finally {
     await worker.close();
   }
+}
+
+/** Gives the next job of a lane to a worker that is killed after `work`: the job stays active, under its lock. */
+export async function leaveInHand(
+  world: World,
+  type: JobRef['type'],
+  work: (job: DeliveryJob, ref: JobRef) => Promise<void>,
+): Promise<JobRef | undefined> {
+  const job = await take(world, type, 'killed');
+  if (!job) return undefined;
+  const ref = { type, jobId: job.id ?? '' };
+  await work(job.data, ref);
+  return ref;
+}
+
+/** The same with one that recorded the death of the job. */
+export function dieInHand(world: World, type: JobRef['type']): Promise<JobRef | undefined> {
+  return leaveInHand(world, type, async (job, ref) => {
+    await world.letters.record(world.destination, death(job, { ref }));
+  });
+}
+
+/** The lock of a killed worker runs out, and BullMQ gives its job to the others. */
+export async function giveBack(world: World, { type, jobId }: JobRef): Promise<void> {
+  const queue = world.lanes.queue(world.destination, type);
+  if ((await queue.getJobState(jobId)) !== 'active') throw new Error(`${jobId} is in nobody's hands`);
+  await world.redis.del(`${queue.toKey(jobId)}:lock`, queue.toKey('stalled-check'));
+  await world.redis.sadd(queue.toKey('stalled'), jobId);
+  await byWorker(world, type, async (worker) => {
+    const stalled = new Promise((resolve) => worker.once('stalled', resolve));
+    await worker.startStalledCheckTimer();
+    await stalled;
+  });
+}
+
+/** BullMQ gives up on the next job of a lane by itself: nobody records that. */
+export async function giveUp(
+  world: World,
+  type: JobRef['type'],
+  reason = 'job stalled more than allowable limit',
+): Promise<JobRef | undefined> {
+  const job = await take(world, type, 'failing');
+  await job?.moveToFailed(new Error(reason), 'failing', false);
+  return job && { type, jobId: job.id ?? '' };
 }
 
 /** Lets a job live and die: enqueued, taken by a worker, refused, recorded, out of its lane. */

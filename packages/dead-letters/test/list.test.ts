@@ -1,17 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { groupId, letterId, type Selection } from '../src/index.js';
-import {
-  death,
-  deliver,
-  die,
-  eventJob,
-  NOW,
-  openWorld,
-  profileJob,
-  purchase,
-  step,
-  type World,
-} from './fixtures.js';
+import { deadKeys } from '../src/keys.js';
+import { personWord } from '../src/lookup.js';
+import { death, die, eventJob, NOW, openWorld, profileJob, purchase, step, type World } from './fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -61,6 +52,36 @@ describe('a list of dead letters', () => {
       const times = seen.map(({ atMs }) => (order === 'oldest' ? atMs : -atMs));
       expect(times).toEqual([...times].sort((a, b) => a - b));
     }
+  });
+
+  it('finds a batch by each person in it, until it is gone, and never holds Redis up for all of them at once', async () => {
+    const { letters, destination, redis } = world;
+    const profiles = Array.from({ length: 400 }, (_, n) => ({ externalId: `cust_${n}` }));
+    const job = {
+      v: 1,
+      type: 'event-backfill',
+      enqueuedAtMs: 1,
+      attempts: [],
+      migrationId: 'm',
+      events: [],
+      profiles,
+    };
+    const batch = death(eventJob(), { job, ref: { type: 'event-backfill', jobId: 'bBatch' } });
+    const scripts = jest.spyOn(redis, 'evalsha');
+    await letters.record(destination, batch);
+    for (const person of ['cust_0', 'CUST_399'])
+      expect(await idsOf({ person })).toEqual([letterId(batch.ref)]);
+
+    const entries = () =>
+      Promise.all(
+        profiles.map(({ externalId }) =>
+          redis.exists(deadKeys(destination).lookup(personWord(externalId).bucket)),
+        ),
+      );
+    expect(await entries()).not.toContain(0);
+    await letters.discard(destination, { person: 'cust_7' }, { by: 'ava', reason: 'a test' });
+    expect(await entries()).not.toContain(1);
+    expect(Math.max(...scripts.mock.calls.map(([, keys]) => Number(keys)))).toBeLessThan(150);
   });
 
   it('gets past any number of letters of one cause and one moment', async () => {
@@ -300,47 +321,5 @@ describe('groups', () => {
       { count: 3, pointer: '/data/attributes/profiles/data/*/attributes/email' },
     ]);
     expect(await idsOf({ pointer: '/data/attributes/profiles/data/55/attributes/email' })).toHaveLength(3);
-  });
-});
-
-describe('retention', () => {
-  it('drops what is too old or too many, the oldest first, and counts each', async () => {
-    const ids = await recordSome(30);
-    const kept = openWorld({ retention: { maxAgeMs: 1_000, maxLetters: 10 }, now: () => NOW + 1_001 });
-    opened.push(kept);
-    // Recorded at NOW + 0…4, seven at each: those of NOW are more than a second old.
-    expect(await kept.letters.expire(world.destination)).toMatchObject({
-      byAge: 7,
-      byNumber: 13,
-      forgotten: 0,
-    });
-    expect((await idsOf({})).sort()).toEqual(
-      (await world.letters.list(world.destination)).letters.map(({ id }) => id).sort(),
-    );
-    expect(await world.letters.count(world.destination)).toBe(10);
-    expect(await world.letters.get(world.destination, ids[0] ?? '')).toBeUndefined();
-    const counts = await world.redis.hgetall(`{tracklayer:${world.destination}}:counts`);
-    expect(counts).toMatchObject({ 'metric-event:dead': '10', 'metric-event:expired': '20' });
-  });
-
-  it('forgets the story of resolved letters in time, leaves those on their way alone, and no key behind but the audit', async () => {
-    const { letters, destination } = world;
-    const resolved = await die(world, eventJob());
-    await letters.replay(destination, letterId(resolved), { nowMs: NOW });
-    await deliver(world, 'metric-event');
-    const moving = await die(world, eventJob());
-    await letters.replay(destination, letterId(moving), { nowMs: NOW });
-    const dead = await die(world, eventJob());
-    const later = openWorld({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
-    opened.push(later);
-    expect(await later.letters.expire(destination)).toMatchObject({ byAge: 1, byNumber: 0, forgotten: 1 });
-    expect(await letters.get(destination, letterId(moving))).toMatchObject({ state: 'replaying' });
-    expect(await world.settlement.marks([dead, resolved])).toEqual([undefined, 'delivered']);
-
-    await deliver(world, 'metric-event');
-    await later.letters.expire(destination);
-    const left = (await world.redis.keys(`{tracklayer:${destination}}:dead*`)).sort();
-    // What was dropped, and when, stays on record.
-    expect(left).toEqual([`{tracklayer:${destination}}:dead:audit`]);
   });
 });

@@ -110,6 +110,76 @@ describe('a masked letter', () => {
     );
   });
 
+  it('shows nobody of a batch of profiles', () => {
+    const profiles = [
+      {
+        email: 'ava@shop.example',
+        phoneNumber: '015112345678',
+        externalId: 'cust_1',
+        lastName: 'Meyer',
+        properties: { shoe_size: '39', vip: true },
+      },
+      { externalId: 'cust_2' },
+    ];
+    const batch = {
+      v: 1,
+      type: 'event-backfill',
+      enqueuedAtMs: 1,
+      attempts: [],
+      migrationId: 'm',
+      events: [],
+    };
+    const masked = {
+      profiles: [
+        {
+          email: 'a***@s***.example',
+          phoneNumber: '015*******78',
+          externalId: 'c***',
+          lastName: 'M***',
+          properties: { shoe_size: '3***', vip: true },
+        },
+        { externalId: 'c***' },
+      ],
+    };
+    expect(maskPersonalData({ ...batch, profiles })).toMatchObject(masked);
+    expect(maskPersonalData({ v: 99, profiles })).toMatchObject(masked);
+    expect(maskLetter(letterOf({ ...batch, profiles }, { detail: 'cust_2 is not known' })).detail).toBe(
+      'c*** is not known',
+    );
+  });
+
+  it('shows of a payload that is no JSON only how long it is', () => {
+    const job = '{"profile":{"firstName":"Ava","externalId":"cust_1","phoneNumber":"0151 2345678"';
+    expect(maskLetter(letterOf(job)).job).toBe(`string(${job.length})`);
+  });
+
+  it('knows applications’ own names for personal data, and a person’s name from a thing’s', () => {
+    const properties = {
+      orderId: '10492',
+      phoneNumber: '0151 2345678',
+      telephone: '0151 2345678',
+      surname: 'Meyer',
+      name: 'Ava Meyer',
+      customer: { name: 'Ava Meyer', since: 2019 },
+      items: [{ sku: 'SKU-1', name: 'Blue mug', productName: 'Blue mug' }],
+      brand: { name: 'Muggery' },
+    };
+    expect(maskPersonalData(eventJob(purchase({ properties })))).toMatchObject({
+      event: {
+        properties: {
+          orderId: '10492',
+          phoneNumber: '0***',
+          telephone: '0***',
+          surname: 'M***',
+          name: 'A***',
+          customer: { name: 'A***', since: '2***' },
+          items: [{ sku: 'SKU-1', name: 'Blue mug', productName: 'Blue mug' }],
+          brand: { name: 'Muggery' },
+        },
+      },
+    });
+  });
+
   it('masks addresses and numbers of people who are not in the profile', () => {
     const masked = maskLetter(
       letterOf(eventJob(), {

@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CanonicalEvent } from '@tracklayer/events';
+import { type EventBackfillJob, jobId } from '@tracklayer/lanes';
 import { letterId } from '../src/index.js';
 import {
   all,
@@ -46,6 +48,7 @@ describe('a preview', () => {
       oldestEventMs: Date.parse(old),
       recordedAlready: 0,
       maybeRecorded: 1,
+      overtaken: 0,
       withdrawn: 0,
       startsFlows: 2,
       backfilled: 1,
@@ -71,13 +74,66 @@ describe('a preview', () => {
     expect(await all(letters.audit(destination))).toEqual([]);
   });
 
-  it('counts whose consent was withdrawn since', async () => {
-    const { letters, destination } = world;
+  it('counts subscriptions that the person’s later word overtakes, as delivery would skip them', async () => {
+    const { letters, destination, settlement } = world;
+    const both = { email: 'ben@shop.example', phoneNumber: '+4915112345678' };
+    const sms = { email: 'cleo@shop.example', phoneNumber: '+4915112345679' };
+    const saidMs = Date.parse('2026-04-23T10:16:00Z');
+    await settlement.rememberConsents([
+      { identity: 'email:ava@shop.example', word: 'withdrawn', saidMs },
+      { identity: 'phone:+4915112345678', word: 'withdrawn', saidMs },
+      { identity: 'phone:+4915112345679', word: 'withdrawn', saidMs },
+      { identity: 'email:dan@shop.example', word: 'granted', saidMs },
+    ]);
     await die(world, subscriptionJob());
+    await die(
+      world,
+      subscriptionJob({ profile: { email: 'dan@shop.example' }, consent: { status: 'withdrawn' } }),
+    );
+    const overtaken = { overtaken: 2, withdrawn: 0, startsFlows: 0 };
+    expect(await letters.preview(destination, {})).toMatchObject(overtaken);
+    // One channel of two is left; and where none is named, only e-mail is meant.
+    await die(
+      world,
+      subscriptionJob({ profile: both, consent: { status: 'granted', channels: ['email', 'sms'] } }),
+    );
+    await die(world, subscriptionJob({ profile: sms }));
+    expect(await letters.preview(destination, {})).toMatchObject({ ...overtaken, startsFlows: 2 });
+  });
+
+  it('counts apart what tells of people who withdrew: it goes out all the same', async () => {
+    const { letters, destination, settlement } = world;
+    const saidMs = Date.parse('2026-04-23T10:16:00Z');
+    await settlement.rememberConsents([{ identity: 'email:ava@shop.example', word: 'withdrawn', saidMs }]);
+    await die(world, eventJob());
+    await die(world, profileJob());
+    await die(world, eventJob(purchase({ time: '2026-04-23T10:16:01Z' })));
     await die(world, eventJob(purchase({ profile: { email: 'ben@shop.example' } })));
-    const withdrawnSince = async (identity: string, sinceMs: number) =>
-      identity === 'email:ava@shop.example' && sinceMs === Date.parse('2026-04-23T10:15:30Z');
-    expect((await letters.preview(destination, {}, { withdrawnSince })).withdrawn).toBe(1);
+    expect(await letters.preview(destination, {})).toMatchObject({
+      overtaken: 0,
+      withdrawn: 2,
+      startsFlows: 3,
+    });
+  });
+
+  it('counts batches whose events live traffic has recorded since', async () => {
+    const { letters, destination, settlement } = world;
+    const events = [purchase(), purchase()];
+    const job: EventBackfillJob = {
+      v: 1,
+      type: 'event-backfill',
+      enqueuedAtMs: NOW,
+      attempts: [],
+      migrationId: 'm',
+      events,
+    };
+    await die(world, job);
+    const deliver = ({ name, eventId }: CanonicalEvent) =>
+      settlement.settle({ type: 'metric-event', jobId: jobId('metric-event', name, eventId) }, 'delivered');
+    await deliver(events[0] as CanonicalEvent);
+    expect((await letters.preview(destination, {})).recordedAlready).toBe(0);
+    await deliver(events[1] as CanonicalEvent);
+    expect((await letters.preview(destination, {})).recordedAlready).toBe(1);
   });
 
   it('shows what an edit would change, masked, and whom it would make invalid', async () => {
@@ -92,6 +148,12 @@ describe('a preview', () => {
     expect(changed.edit?.example).toEqual({
       id,
       differences: [{ path: 'profile.phoneNumber', before: '+49*********78', after: '+49*********79' }],
+    });
+    const shipping = { set: [['properties.shippingAddress', { line: 'Main St 1, Kiel' }]] } as const;
+    const moved = await letters.preview(destination, { type: 'metric-event' }, { edit: shipping });
+    expect(moved.edit?.example).toEqual({
+      id,
+      differences: [{ path: 'properties.shippingAddress', after: { line: 'M***' } }],
     });
   });
 

@@ -112,6 +112,27 @@ describe('a packed letter', () => {
   });
 });
 
+describe('the story of a letter', () => {
+  it('keeps the newest attempts of all its lives, and says how many are left out before them', () => {
+    const attempts = (count: number, fromMs: number) =>
+      Array.from(
+        { length: count },
+        (_, n) => ({ atMs: fromMs + n, outcome: 'retry', code: 'timeout' }) as const,
+      );
+    const first = letterOf({ attempts: attempts(480, 0) });
+    const replayed = { ...first, state: 'replaying', replays: 0 } as const;
+    const second = afterDeath('main', death(eventJob(), { attempts: attempts(50, 480) }), replayed);
+    expect(second?.attempts).toHaveLength(500);
+    expect(second?.attempts[0]).toMatchObject({ atMs: 30, leftOut: 30 });
+    const third = afterDeath('main', death(eventJob(), { attempts: attempts(2, 530) }), {
+      ...replayed,
+      attempts: second?.attempts ?? [],
+    });
+    expect(third?.attempts[0]).toMatchObject({ atMs: 32, leftOut: 32 });
+    expect(third?.attempts.filter(({ leftOut }) => leftOut !== undefined)).toHaveLength(1);
+  });
+});
+
 describe('an edit', () => {
   const options = { nowMs: NOW };
   const job = eventJob(
@@ -180,7 +201,7 @@ describe('an edit', () => {
       ['profile.phoneNumber', expect.any(String)],
     ]);
     expect(problemsOf({ set: [['consent.status', 'denied']] }, subscriptionJob())).toEqual([
-      ['consent.status', 'consent_missing'],
+      ['consent.status', 'not_editable'],
     ]);
     expect(problemsOf({ set: [['listId', 7]] }, subscriptionJob())).toEqual([['listId', 'invalid']]);
     expect(
@@ -201,6 +222,72 @@ describe('an edit', () => {
     expect(problemsOf({ set: [['properties.value.deep', 1]] })).toEqual([
       ['properties.value.deep', 'not_found'],
     ]);
+  });
+
+  it('mends a withdrawal, which stays one', () => {
+    const withdrawal = subscriptionJob({
+      consent: { status: 'withdrawn', channels: ['sms'] },
+      profile: { phoneNumber: '+10000000000' },
+    });
+    const { job: mended } = editJob(
+      withdrawal,
+      { set: [['profile.phoneNumber', '+4915112345678']] },
+      options,
+    );
+    expect(mended).toEqual({ ...withdrawal, profile: { phoneNumber: '+4915112345678' } });
+    expect(problemsOf({ set: [['consent.status', 'granted']] }, withdrawal)).toEqual([
+      ['consent.status', 'not_editable'],
+    ]);
+  });
+
+  it('unsets the list of a subscription, so that the configured one counts', () => {
+    const { job: mended, differences: told } = editJob(
+      subscriptionJob({ listId: 'Gone01' }),
+      { unset: ['listId'] },
+      options,
+    );
+    expect(mended).toEqual(subscriptionJob());
+    expect(told).toEqual([{ path: 'listId', before: 'Gone01' }]);
+  });
+
+  const profiles: EventBackfillJob = {
+    v: 1,
+    type: 'event-backfill',
+    enqueuedAtMs: 1,
+    attempts: [],
+    migrationId: 'm',
+    events: [],
+    profiles: [{ email: 'ava@shop.example' }, { email: 'ben@shop.example' }],
+  };
+  const { profiles: _profiles, ...bare } = profiles;
+  const events: EventBackfillJob = { ...bare, events: [purchase({ eventId: 'ord_1' })] };
+
+  it('mends the profiles of a batch, and refuses what is none', () => {
+    const { job: mended } = editJob(profiles, { set: [['profiles[1].email', 'bo@shop.example']] }, options);
+    expect(mended).toMatchObject({ profiles: [{ email: 'ava@shop.example' }, { email: 'bo@shop.example' }] });
+    expect(problemsOf({ set: [['profiles[1].email', 'bo']] }, profiles)).toMatchObject([
+      ['profiles[1].email', expect.any(String)],
+    ]);
+  });
+
+  it('of a path that leads nowhere is refused with it, rather than sent as it was', () => {
+    const typo = 'profil.email';
+    const said = [[typo, 'unknown_key']];
+    for (const each of [job, profileJob(), subscriptionJob(), profiles, events]) {
+      expect(problemsOf({ set: [[typo, 'ava@shop.example']] }, each)).toEqual(said);
+      expect(problemsOf({ unset: [typo] }, each)).toEqual(said);
+    }
+    const add = { op: 'add', path: '/profil', value: {} } as const;
+    expect(problemsOf({ patch: [add] }, profileJob())).toEqual([['/profil', 'unknown_key']]);
+    expect(problemsOf({ set: [['events[0].profile.email', 'a@b.example']] }, profiles)).toEqual([
+      ['events[0].profile.email', 'unknown_key'],
+    ]);
+  });
+
+  it('neither adds entries to a batch nor takes any out', () => {
+    const add = { op: 'add', path: '/events/-', value: {} } as const;
+    expect(problemsOf({ patch: [add] }, events)).toEqual([['events', 'not_editable']]);
+    expect(problemsOf({ unset: ['profiles[0]'] }, profiles)).toEqual([['profiles', 'not_editable']]);
   });
 
   it('of nothing is no difference; of anything that is taken, the differences lead back', () => {

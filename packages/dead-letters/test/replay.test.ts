@@ -6,8 +6,10 @@ import {
   death,
   deliver,
   die,
+  dieInHand,
   enqueue,
   eventJob,
+  giveBack,
   NOW,
   openWorld,
   profileJob,
@@ -113,17 +115,42 @@ describe('a replay', () => {
     }
   });
 
-  it('waits while a worker still has the job of the last life in hand, and is finished by a repair', async () => {
+  it('is not begun while the last life is in the lane: whoever takes that up finds it dead and does not send it', async () => {
+    const { letters, destination, settlement } = world;
     const ref = await enqueue(world, eventJob());
+    // Recorded, then killed: the job stays active until its lock runs out.
+    await dieInHand(world, 'metric-event');
+    const edit = { set: [['profile.phoneNumber', '+4915100000000'] as const] };
+    const replay = () => letters.replay(destination, letterId(ref), { nowMs: LATER, edit });
+    expect(await replay()).toEqual({ id: letterId(ref), outcome: 'pending' });
+    expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 0 });
+    expect(await settlement.marks([ref])).toEqual(['dead']);
+
+    await giveBack(world, ref);
+    expect(await replay()).toMatchObject({ outcome: 'pending' });
     await step(world, 'metric-event', async (job) => {
-      await world.letters.record(world.destination, death(job, { ref }));
-      const replayed = await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
-      expect(replayed.outcome).toBe('pending');
-      expect(await world.letters.repair(world.destination, { graceMs: 0 })).toMatchObject({ pending: 1 });
+      await letters.record(destination, death(job, { ref }));
     });
-    expect(await world.letters.repair(world.destination, { graceMs: 0 })).toMatchObject({ putBack: 1 });
-    const job = await world.lanes.queue(world.destination, 'metric-event').getJob(ref.jobId);
-    expect(job?.data.replay).toEqual({ letterId: letterId(ref), count: 1 });
+    expect(await replay()).toMatchObject({ outcome: 'replaying' });
+    const job = await world.lanes.queue(destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data).toMatchObject({
+      replay: { letterId: letterId(ref), count: 1 },
+      event: { profile: { phoneNumber: '+4915100000000' } },
+    });
+    expect(await world.lanes.counts(destination)).toMatchObject({
+      'metric-event:enqueued': 1,
+      'metric-event:dead': 0,
+    });
+  });
+
+  it('expires no letter whose last life is in the lane: without its mark that would be sent', async () => {
+    const { destination, settlement } = world;
+    const ref = await enqueue(world, eventJob());
+    await dieInHand(world, 'metric-event');
+    const strict = openWorld({ retention: { maxLetters: 0 } });
+    opened.push(strict);
+    expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 0 });
+    expect(await settlement.marks([ref])).toEqual(['dead']);
   });
 
   it('refuses a job that nobody understands', async () => {
@@ -213,7 +240,8 @@ describe('a follower and the letter it must follow', () => {
     });
     const eventRef = refTo(event);
     const { record } = world.letters;
-    await record(world.destination, death(subscriptionJob({ releases: [eventRef] }), { ref: subscription }));
+    const older = { ref: subscription, nowMs: NOW - 1 };
+    await record(world.destination, death(subscriptionJob({ releases: [eventRef] }), older));
     const failure = { code: 'predecessor_dead' };
     await record(world.destination, death(event, { ref: eventRef, reason: 'predecessor_dead', failure }));
     return { subscription, event: eventRef };
@@ -275,6 +303,59 @@ describe('a follower and the letter it must follow', () => {
     const job = await lanes.queue(destination, 'metric-event').getJob(event.jobId);
     expect(job?.data.follows).toBeUndefined();
     expect(await job?.getState()).toBe('prioritized');
+  });
+
+  it('is refused with its own words where that was discarded: it would die again each time', async () => {
+    const { event, subscription } = await dieTogether();
+    const { letters, destination } = world;
+    await letters.discard(destination, { ids: [letterId(subscription)] }, { by: 'ava', reason: 'a test' });
+    for (const together of [false, true]) {
+      const [answer] = await letters.replayMany(destination, [letterId(event)], { nowMs: LATER, together });
+      expect(answer).toEqual({
+        id: letterId(event),
+        outcome: 'predecessor-discarded',
+        predecessor: letterId(subscription),
+      });
+    }
+    const campaign = await letters.campaigns.start(destination, {
+      selection: {},
+      by: 'ava',
+      reason: 'a test',
+    });
+    expect(await letters.campaigns.run(destination, campaign.id, { holder: 'test' })).toMatchObject({
+      state: 'done',
+      counts: { taken: 0, predecessorGone: 1, elsewhere: 0 },
+    });
+  });
+
+  it('is refused where that has expired, and does not go without it', async () => {
+    const { event, subscription } = await dieTogether();
+    const { letters, destination } = world;
+    const strict = openWorld({ retention: { maxLetters: 1 } });
+    opened.push(strict);
+    await strict.letters.expire(destination);
+    const left = (await letters.list(destination)).letters.map(({ id }) => id);
+    expect(left).toEqual([letterId(event)]);
+    expect(await letters.replay(destination, letterId(event), { nowMs: LATER })).toEqual({
+      id: letterId(event),
+      outcome: 'predecessor-gone',
+      predecessor: letterId(subscription),
+    });
+    expect(await letters.count(destination)).toBe(1);
+  });
+
+  it('goes where nothing is known of that, but the event was sent once, so it had been delivered', async () => {
+    const subscription = refTo(subscriptionJob());
+    const event = eventJob(purchase({ name: 'sign_up', properties: {} }), {
+      follows: { ...subscription, untilMs: NOW, require: 'delivered' },
+    });
+    const ref = await die(world, event, { reason: 'refused' });
+    const { letters, lanes, destination } = world;
+    expect(await letters.replay(destination, letterId(ref), { nowMs: LATER })).toMatchObject({
+      outcome: 'replaying',
+    });
+    const job = await lanes.queue(destination, 'metric-event').getJob(ref.jobId);
+    expect(job?.data.follows).toBeUndefined();
   });
 
   it('may go alone where any end of the predecessor would do', async () => {

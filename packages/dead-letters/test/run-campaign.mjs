@@ -10,7 +10,8 @@ const letters = createDeadLetters(redis, { lanes: createLanes(redis, { dedupWind
 await letters.campaigns.run(destination, id, {
   holder: `pid ${process.pid}`,
   wait: true,
-  leaseMs: 200,
+  // Longer than a page takes on a busy machine, or it would lose the lease before it is killed.
+  leaseMs: 800,
   everyMs: 1,
   readyAtMost: Number(enough) + 20,
   onProgress: ({ campaign }) => {

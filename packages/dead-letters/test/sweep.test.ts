@@ -95,6 +95,60 @@ describe('a sweep', () => {
     expect((await world.letters.get(world.destination, letterId(ref)))?.state).toBe('resolved');
   });
 
+  /** What happens between two commands of a slow process: right after its first one of this name. */
+  function after(command: 'zrange' | 'evalsha', meanwhile: () => Promise<unknown>): World {
+    const slow = openWorld();
+    opened.push(slow);
+    const send = slow.redis[command].bind(slow.redis) as (...args: unknown[]) => Promise<unknown>;
+    let first = true;
+    slow.redis[command] = (async (...args: unknown[]) => {
+      const answer = await send(...args);
+      const isLane = command === 'evalsha' || (answer as string[]).length > 0;
+      if (first && isLane) {
+        first = false;
+        await meanwhile();
+      }
+      return answer;
+    }) as never;
+    return slow;
+  }
+
+  it.each([
+    ['the list of failed jobs was read', 'zrange'],
+    ['the death was recorded', 'evalsha'],
+  ] as const)('leaves a job alone that was replayed since %s', async (_, command) => {
+    const { letters, lanes, destination } = world;
+    const ref = await fail(STALLED);
+    const slow = after(command, async () => {
+      await letters.sweep(destination);
+      expect(await letters.replay(destination, letterId(ref), { nowMs: NOW })).toMatchObject({
+        outcome: 'replaying',
+      });
+    });
+    await slow.letters.sweep(destination);
+    expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'replaying', replays: 1 });
+    const depth = await lanes.depth(destination, 'metric-event');
+    expect(depth).toMatchObject({ waiting: 1, failed: 0 });
+  });
+
+  it('is one for all who ask at once', async () => {
+    const { letters, redis, lanes, destination } = world;
+    const failed = lanes.queue(destination, 'metric-event').toKey('failed');
+    let looked = 0;
+    const zrange = redis.zrange.bind(redis) as (...args: unknown[]) => Promise<string[]>;
+    redis.zrange = (async (...args: unknown[]) => {
+      if (args[0] === failed) looked += 1;
+      return zrange(...args);
+    }) as never;
+    const first = letters.sweep(destination);
+    await fail(STALLED);
+    const swept = await Promise.all(Array.from({ length: 50 }, () => letters.sweep(destination)));
+    await first;
+    expect(looked).toBeLessThanOrEqual(3);
+    expect(await letters.count(destination)).toBe(1);
+    expect(swept).toHaveLength(50);
+  });
+
   it('goes through more than a page, and may be killed anywhere: swept again, every job is one letter', async () => {
     for (let n = 0; n < 120; n++) await fail(STALLED);
     for (const commands of [2, 3, 5, 8, 150]) {

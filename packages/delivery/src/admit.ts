@@ -72,6 +72,14 @@ export function inOrder(
     case 'skipped':
       return ended({ kind: 'skipped', reason: 'not_subscribed' });
     case 'discarded':
+      return ended({
+        kind: 'dead',
+        failure: {
+          code: 'predecessor_discarded',
+          detail: `The ${follows.type} it has to follow was discarded.`,
+          hint: `Import the ${follows.type} back and replay both, or discard this one too.`,
+        },
+      });
     case 'dead':
       return ended({
         kind: 'dead',

@@ -23,9 +23,11 @@ export interface Attempted {
   outcome: Outcome;
   /** The call that decided it; none where no request could be built. */
   endpoint?: Endpoint;
-  /** What was answered, where the destination refused. */
+  /** What was answered, where the destination refused the request, be it as something it has already. */
   answer?: KlaviyoAnswer;
 }
+
+const REFUSALS: readonly Outcome['kind'][] = ['dead', 'duplicate'];
 
 /** Beyond this many calls for one job something is wrong with the remedies, not with the job. */
 const CALLS_AT_MOST = 4;
@@ -54,7 +56,7 @@ export async function attempt(
       mendable = false;
       pending = remedy;
     } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === CALLS_AT_MOST) {
-      const refusal = outcome.kind === 'dead' && answer ? { answer } : {};
+      const refusal = answer && REFUSALS.includes(outcome.kind) ? { answer } : {};
       return { outcome: await turn.called(outcome), endpoint: request.endpoint, ...refusal };
     }
   }

@@ -1,4 +1,4 @@
-import type { Attempt } from '@tracklayer/lanes';
+import { type Attempt, leaveOut } from '@tracklayer/lanes';
 
 /** How long a job keeps trying. */
 export interface RetryPolicy {
@@ -30,12 +30,13 @@ export function attemptsSpent(attempts: readonly Attempt[]): number {
 
 const STORY_LENGTH = 50;
 
-/** The story stays bounded: what spent an attempt is kept, the oldest of the rest gives way. */
+/**
+ * The story stays bounded: what spent an attempt is kept, or nobody could count them; the oldest of the rest gives way,
+ * and the story says so.
+ */
 export function appendAttempt(story: readonly Attempt[], attempt: Attempt): Attempt[] {
   const next = [...story, attempt];
-  while (next.length > STORY_LENGTH) {
-    const expendable = next.findIndex((past) => past.outcome !== 'retry');
-    next.splice(Math.max(0, expendable), 1);
-  }
-  return next;
+  if (next.length <= STORY_LENGTH) return next;
+  const expendable = story.findIndex((past) => past.outcome !== 'retry');
+  return expendable < 0 ? next : leaveOut(next, expendable, 1);
 }

@@ -1,9 +1,10 @@
 /**
  * What is special about a back-fill before it is sent: what a paused migration brings waits, what a cancelled one brings is
- * not sent any more (the subscriptions beside its batches too), and an entry that Klaviyo refused in its batch is not sent again to be refused once more.
+ * not sent any more (the subscriptions beside its batches too), and an entry that Klaviyo refused in its batch is not sent
+ * again to be refused once more: it is a dead letter, or a duplicate where Klaviyo has it already.
  */
-import type { Outcome } from '@tracklayer/klaviyo';
-import { type DeliveryJob, type EventBackfillJob, laneKeys, type Tally } from '@tracklayer/lanes';
+import { isDuplicateEvent, type Outcome } from '@tracklayer/klaviyo';
+import type { EventBackfillJob } from '@tracklayer/lanes';
 import type { LaneContext } from './context.js';
 import type { Parsed } from './received.js';
 
@@ -23,7 +24,10 @@ export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<Bat
   if (job.migrationId === undefined) return { kind: 'go' };
   if (job.type === 'event-backfill' && job.refused !== undefined) {
     const { refused, ...asked } = job;
-    return { kind: 'ended', parsed: { ref, job: asked }, outcome: { kind: 'dead', failure: refused } };
+    const outcome: Outcome = isDuplicateEvent(refused)
+      ? { kind: 'duplicate', reason: 'destination_says_so' }
+      : { kind: 'dead', failure: refused };
+    return { kind: 'ended', parsed: { ref, job: asked }, outcome };
   }
   switch (await lane.settlement.migrationState(job.migrationId)) {
     case 'cancelled':
@@ -38,10 +42,4 @@ export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<Bat
 /** How many events or profiles a batch holds. */
 export function batchSize({ events, profiles }: EventBackfillJob): number {
   return profiles?.length ?? events.length;
-}
-
-/** Where the entries of a batch are counted, beside the batch itself. */
-export function tallyOf(job: DeliveryJob, lane: LaneContext): Tally | undefined {
-  if (job.type !== 'event-backfill') return undefined;
-  return { key: laneKeys(lane.destination.id).migration(job.migrationId), count: batchSize(job) };
 }

@@ -9,9 +9,14 @@
  * - a subscription whose call ended without an answer, so that it may arrive after the withdrawal's: when it comes again,
  *   it unsubscribes once more. A withdrawal in the same place is only skipped: at worst nobody is written to.
  */
-import { type ConsentAddress, consentAddresses, consentTimeMs, stillStands } from '@tracklayer/events';
+import { type ConsentAddress, consentAddresses } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
-import type { Attempt, ListSubscriptionJob, ProfileLease } from '@tracklayer/lanes';
+import {
+  type Attempt,
+  type ListSubscriptionJob,
+  type ProfileLease,
+  standingAddresses,
+} from '@tracklayer/lanes';
 import type { LaneContext } from './context.js';
 
 export type ConsentTurn =
@@ -46,7 +51,10 @@ export async function consentTurn(
       job: said,
       async stillTrue() {
         const extended = await Promise.all(leases.map((lease) => lease.extend()));
-        return extended.every(Boolean) && sameAs(standing, await standingOf(job, addresses, lane));
+        return (
+          extended.every(Boolean) &&
+          sameAs(standing, await standingAddresses(job, addresses, lane.settlement))
+        );
       },
       counts: (outcome) =>
         said.consent.status !== job.consent.status && outcome.kind === 'delivered' ? overtaken(job) : outcome,
@@ -56,7 +64,7 @@ export async function consentTurn(
 
   let gone = true;
   try {
-    const standing = await standingOf(job, addresses, lane);
+    const standing = await standingAddresses(job, addresses, lane.settlement);
     gone = false;
     if (standing.length === addresses.length) return says(job, standing);
     if (standing.length > 0) return says(ofChannels(job, standing), standing);
@@ -68,17 +76,6 @@ export async function consentTurn(
   } finally {
     if (gone) await end();
   }
-}
-
-/** The addresses of which the job's word is still the last one. */
-async function standingOf(
-  { consent, time, enqueuedAtMs }: ListSubscriptionJob,
-  addresses: readonly ConsentAddress[],
-  lane: LaneContext,
-): Promise<ConsentAddress[]> {
-  const saidMs = consentTimeMs(consent, time, enqueuedAtMs);
-  const known = await lane.settlement.consents(addresses.map(({ identity }) => identity));
-  return addresses.filter((_, index) => stillStands(consent.status, saidMs, known[index] ?? {}));
 }
 
 function ofChannels(job: ListSubscriptionJob, standing: readonly ConsentAddress[]): ListSubscriptionJob {

@@ -28,7 +28,7 @@ export interface Circumstances {
 /** How long a job steps back while its destination is held. The workers take none meanwhile, so it costs nothing. */
 export const HELD_MS = 1_000;
 
-const WITHOUT_PREDECESSOR = new Set(['predecessor_dead', 'predecessor_missing']);
+const WITHOUT_PREDECESSOR = new Set(['predecessor_dead', 'predecessor_discarded', 'predecessor_missing']);
 
 /** Spread of what returns together after a block, so that it does not knock as one. */
 const RETURN_SPREAD_MS = 500;

@@ -28,6 +28,16 @@ export function startJanitor({ destinations, deadLetters, log, everyMs }: Janito
         const swept = await deadLetters.sweep(destination);
         const repaired = await deadLetters.repair(destination);
         const expired = await deadLetters.expire(destination);
+        if (expired.byAge + expired.byNumber > 0) {
+          log.warn({ destination, ...expired }, 'dead letters expired: their jobs will not be sent');
+        }
+        if (expired.unreadable > 0) {
+          const { unreadable } = expired;
+          log.warn(
+            { destination, unreadable },
+            'dead letters beyond their retention cannot be read; update this worker',
+          );
+        }
         log.debug({ destination, swept, repaired, expired }, 'tidied');
       } catch (error) {
         log.warn({ destination, error }, 'could not tidy up; the next round tries again');

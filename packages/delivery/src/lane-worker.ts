@@ -10,6 +10,7 @@
  * - a job that kills its worker again and again: BullMQ gives up on it after STALLS_AT_MOST, and it becomes a dead letter.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unparseableDeath } from '@tracklayer/dead-letters';
 import { lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
 import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
@@ -63,7 +64,8 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
       await putBack(job, { kind: 'delay', untilMs: place.againAtMs }, token, signal, lane);
       throw new DelayedError();
     }
-    const disposition = await dispose(job, lane, signal).finally(() => place?.leave());
+    const inPlace = place ? { ...lane, permits: place.permits(lane.permits) } : lane;
+    const disposition = await dispose(job, inPlace, signal).finally(() => place?.leave());
     if (disposition.kind === 'complete') return disposition.outcome;
     await putBack(job, disposition, token, signal, lane);
     throw new DelayedError();
@@ -170,20 +172,10 @@ function isNoLongerOurs(error: unknown): boolean {
   return typeof code === 'number' && code < 0;
 }
 
-/** A payload nobody understands is kept as it is: a newer version of us, or a person, may make sense of it. */
 async function bury(job: Job, error: UnparseableJobError, lane: LaneContext): Promise<Disposition> {
-  await lane.deadLetters.record(lane.destination.id, {
-    ref: { type: lane.type, jobId: job.id ?? '' },
-    job: job.data,
-    reason: 'unparseable',
-    failure: {
-      code: 'unparseable',
-      detail: error.message,
-      hint: 'Written by a newer version? Update the workers, then replay.',
-    },
-    attempts: [],
-    nowMs: lane.nowMs(),
-  });
-  lane.metrics.settled(lane.destination.id, lane.type, 'dead');
+  const { id } = lane.destination;
+  const ref = { type: lane.type, jobId: job.id ?? '' };
+  await lane.deadLetters.record(id, unparseableDeath(ref, job.data, error.message, lane.nowMs()));
+  lane.metrics.settled(id, lane.type, 'dead');
   return { kind: 'complete', outcome: 'dead' };
 }

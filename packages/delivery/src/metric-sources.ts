@@ -12,7 +12,7 @@ interface Sources {
   holds: Holds;
 }
 
-/** What a scrape asks of Redis: how deep the lanes are, how many letters are dead, who is held. */
+/** What a scrape asks of Redis: how deep the lanes are, how many letters are dead or left unsent, who is held. */
 export function metricSources({ destinations, lanes, deadLetters, holds }: Sources): MetricSources {
   const everyLane = () =>
     destinations().flatMap((destination) => JOB_TYPES.map((type) => ({ destination, type })));
@@ -31,6 +31,18 @@ export function metricSources({ destinations, lanes, deadLetters, holds }: Sourc
           count: await deadLetters.count(destination),
         })),
       ),
+    lettersGone: async () =>
+      (
+        await Promise.all(
+          destinations().map(async (destination) => {
+            const counts = await lanes.counts(destination);
+            return JOB_TYPES.map((type) => {
+              const ends = { expired: counts[`${type}:expired`], discarded: counts[`${type}:discarded`] };
+              return { destination, type, ends };
+            });
+          }),
+        )
+      ).flat(),
     async holds() {
       const rows = destinations().map(async (destination) => {
         const hold = await holds.get(destination);

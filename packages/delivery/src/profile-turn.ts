@@ -3,6 +3,10 @@
  *
  * Defends against: two updates of one profile under way at once, which may arrive in either order, so that the older one
  * stays at the destination for good; and an event that brings its profile along late, over what was delivered since.
+ *
+ * A bulk import takes no turn: it holds up to 10,000 profiles, and its file is as it is. It may write an old field over one
+ * that live traffic delivered; so what was delivered of its profiles is forgotten with it (see settle.ts), and the next
+ * live update of such a profile goes out whole instead of being taken for known.
  */
 import { type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
@@ -49,6 +53,15 @@ export async function profileTurn(
   }
   const writes: ProfileWrite = { identity, profile, timeMs, extend: lease.extend, end: lease.end };
   return { kind: 'go', job: job.type === 'profile-upsert' ? { ...job, profile } : job, writes };
+}
+
+/** Every identity under which something may be remembered of a profile: whoever comes next may name it by fewer identifiers. */
+export function identitiesOf({ email, phoneNumber, externalId }: Profile): string[] {
+  return [
+    ...(email === undefined ? [] : [profileIdentity({ email })]),
+    ...(phoneNumber === undefined ? [] : [profileIdentity({ phoneNumber })]),
+    ...(externalId === undefined ? [] : [profileIdentity({ externalId })]),
+  ];
 }
 
 function profileToWrite(

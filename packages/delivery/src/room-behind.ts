@@ -3,12 +3,21 @@
  *
  * BullMQ hands out live jobs first, but a job that waits for its permit keeps its place in the worker, and replays wait
  * long: the limits leave them little. Unbounded they would take every place, and live jobs would stand behind them all.
- * So they take half of the places at most. Who finds none goes back into the lane, and comes again at about the time when
- * his turn will be: each has a later time than the one before, by the speed at which they end. Pure but for what it remembers.
+ * So those that wait take half of the places at most; one that has its permit is soon done, and counts no more. Who finds
+ * none goes back into the lane, and comes again at about the time when his turn will be: each has a later time than the
+ * one before, by the speed at which they get their permits. Pure but for what it remembers.
  */
+import type { Permits } from '@tracklayer/rate-limit';
+
 export interface RoomBehind {
   /** A place, to be left at the end, or when to come again (epoch ms). */
-  enter(): { leave(): void } | { againAtMs: number };
+  enter(): Place | { againAtMs: number };
+}
+
+export interface Place {
+  /** The permits for whoever has the place: it counts as waiting until it has one, and while it waits for a further one. */
+  permits(permits: Permits): Permits;
+  leave(): void;
 }
 
 /** The soonest anybody comes again. */
@@ -17,38 +26,58 @@ const SOONEST_MS = 500;
 const LATEST_MS = 30_000;
 /** Over what time the speed is judged. */
 const MEMORY_MS = 5_000;
-/** They come again faster than they end, so that no place stays empty where the speed grows. */
+/** They come again faster than they go, so that no place stays empty where the speed grows. */
 const HASTE = 2;
 /** At first no speed is known, and to look fifty times a second costs nothing to speak of. */
 const MOST_APART_MS = 20;
 
 export function createRoomBehind(places: number, nowMs: () => number): RoomBehind {
-  let taken = 0;
+  let waiting = 0;
   let nextAtMs = 0;
-  /** Ended in about the last MEMORY_MS, fading, as of `endedAtMs`. */
-  let ended = 0;
-  let endedAtMs = nowMs();
+  /** Let through in about the last MEMORY_MS, fading, as of `wentAtMs`. */
+  let went = 0;
+  let wentAtMs = nowMs();
 
-  function endedNow(): number {
+  function wentNow(): number {
     const now = nowMs();
-    ended *= Math.exp(Math.min(0, endedAtMs - now) / MEMORY_MS);
-    endedAtMs = now;
-    return ended;
+    went *= Math.exp(Math.min(0, wentAtMs - now) / MEMORY_MS);
+    wentAtMs = now;
+    return went;
+  }
+
+  function place(): Place {
+    let waits = true;
+    waiting += 1;
+
+    function go(): void {
+      if (!waits) return;
+      waits = false;
+      waiting -= 1;
+      went = wentNow() + 1;
+    }
+    function wait(): void {
+      if (waits) return;
+      waits = true;
+      waiting += 1;
+    }
+    return {
+      permits: (permits) => ({
+        ...permits,
+        async acquire(endpoint, options) {
+          wait();
+          await permits.acquire(endpoint, options);
+          go();
+        },
+      }),
+      leave: go,
+    };
   }
 
   return {
     enter() {
-      if (taken < places) {
-        taken += 1;
-        return {
-          leave() {
-            taken -= 1;
-            ended = endedNow() + 1;
-          },
-        };
-      }
+      if (waiting < places) return place();
       const now = nowMs();
-      const apartMs = Math.min(MOST_APART_MS, MEMORY_MS / (HASTE * endedNow()));
+      const apartMs = Math.min(MOST_APART_MS, MEMORY_MS / (HASTE * wentNow()));
       nextAtMs = Math.min(Math.max(nextAtMs + apartMs, now + SOONEST_MS), now + LATEST_MS);
       return { againAtMs: Math.round(nextAtMs) };
     },

@@ -4,11 +4,10 @@
  * record (mark or dead letter) → follow-up of a replay → followers released → the job leaves the lane.
  */
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
-import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
-import { tallyOf } from './batch.js';
+import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import { type Consequences, consequencesOf } from './consequences.js';
 import type { LaneContext } from './context.js';
-import type { ProfileWrite } from './profile-turn.js';
+import { identitiesOf, type ProfileWrite } from './profile-turn.js';
 import type { Parsed } from './received.js';
 
 /** What the queue has to do with the job now. */
@@ -70,7 +69,10 @@ async function recordMark(
   if (outcome.kind === 'delivered' && wrote) {
     await lane.settlement.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
   }
-  await lane.settlement.settle(ref, mark, tallyOf(job, lane));
+  if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
+    await lane.settlement.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
+  }
+  await lane.settlement.settle(ref, mark, migrationTally(lane.destination.id, job));
   if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, mark);
 }
 

@@ -5,6 +5,9 @@
  * Defends against a worker that dies in the middle of it: the jobs of the blamed are stored first, under ids that are the
  * same each time, and only then does the batch shrink. In between, an event is in two jobs, and never in none; the batch,
  * sent once more as it was, is refused once more as it was.
+ *
+ * And against a batch refused for an event that is on record already: nothing of it was recorded then, so that this one
+ * alone is a duplicate.
  */
 import { type KlaviyoAnswer, readFailures } from '@tracklayer/klaviyo';
 import type { Attempted } from './attempt.js';
@@ -20,19 +23,20 @@ const OF_CONTENT: readonly KlaviyoAnswer['status'][] = [400, 409, 413, 422];
 /** Takes a refused batch apart. Undefined where there is nothing to take apart: then it ends as any other job does. */
 export async function splitBatch(
   { ref, job }: Parsed,
-  { outcome, answer }: Attempted,
+  { answer }: Attempted,
   lane: LaneContext,
 ): Promise<Disposition | undefined> {
-  if (job.type !== 'event-backfill' || outcome.kind !== 'dead' || answer === undefined) return undefined;
+  if (job.type !== 'event-backfill' || answer === undefined) return undefined;
   if (batchSize(job) < 2 || !OF_CONTENT.includes(answer.status)) return undefined;
 
-  const { keep, others } = takeApart(ref, job, readFailures(answer), lane.settings.mapping);
+  const failures = readFailures(answer);
+  const { keep, others } = takeApart(ref, job, failures, lane.settings.mapping);
   await lane.enqueue(others);
   lane.log.warn(
     {
       destination: lane.destination.id,
       ...ref,
-      code: outcome.failure.code,
+      code: failures[0]?.code ?? `http_${answer.status}`,
       entries: batchSize(job),
       apart: others.length,
     },

@@ -62,7 +62,11 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const redis = connectRedis(initial.redis.url, { role: 'worker', name: 'tracklayer-worker', onError });
   shareWrites(redis);
   const lanes = createLanes(redis, { dedupWindowMs: initial.dedupWindowMs });
-  const deadLetters = createDeadLetters(redis, { lanes });
+  const deadLetters = createDeadLetters(redis, {
+    lanes,
+    retention: initial.deadLetters,
+    backfillOlderThanMs: initial.replay.backfillOlderThanMs,
+  });
   // In a test its clock decides; else Redis's, which all workers share.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
   const { nowMs = Date.now, random = Math.random } = options;

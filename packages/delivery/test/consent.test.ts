@@ -62,6 +62,20 @@ describe('consent withdrawn between enqueue and sending', () => {
     expect(way.sandbox.events().items.map(({ metric }) => metric)).toEqual(['Placed Order']);
   });
 
+  it('is honoured once its number is mended, where it died of a bad one', async () => {
+    await open();
+    const phoneNumber = '+4915112345678';
+    await way.producer.unsubscribe({ ...BEN, phoneNumber: '+10000000000' }, { channels: ['sms'] });
+    await way.drain();
+    const { letters } = await way.deadLetters.list(way.destination, { type: 'list-subscription' });
+    expect(letters).toMatchObject([{ code: 'invalid', job: { consent: { status: 'withdrawn' } } }]);
+    const edit = { set: [['profile.phoneNumber', phoneNumber]] as const };
+    const [letter] = letters;
+    await way.deadLetters.replay(way.destination, letter?.id ?? '', { edit, nowMs: Date.now() });
+    await way.drain();
+    expect(way.sandbox.profiles({ phoneNumber })[0]?.consents).toEqual({ 'sms.marketing': 'UNSUBSCRIBED' });
+  });
+
   it('is honoured of one channel alone', async () => {
     await open();
     const both = { ...BEN, phoneNumber: '+4915112345678' };

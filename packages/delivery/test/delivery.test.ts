@@ -1,3 +1,4 @@
+import { letterId } from '@tracklayer/dead-letters';
 import type { TrackInput } from '@tracklayer/producer';
 import { openWay, type Way, type WayOptions } from './support.js';
 
@@ -200,7 +201,12 @@ describe('trouble on the way', () => {
       .add('metric-event', { v: 99, strange: true } as never, { jobId: 'e-strange' });
     await way.drain();
     const [letter] = (await way.deadLetters.list(way.destination)).letters;
-    expect(letter).toMatchObject({ reason: 'unparseable', job: { v: 99, strange: true } });
+    expect(letter).toMatchObject({
+      reason: 'unparseable',
+      // As the sweep says it: one cause is one group.
+      code: 'unparseable_job',
+      job: { v: 99, strange: true },
+    });
   });
 
   it('does not send a job again that died and whose worker died before it left the lane', async () => {
@@ -219,10 +225,38 @@ describe('trouble on the way', () => {
       attempts: [],
       nowMs: Date.now(),
     });
+    // Nor where somebody replays it, edited, before another worker has taken that job up.
+    const replay = () =>
+      way.deadLetters.replay(way.destination, letterId(ref), {
+        nowMs: Date.now(),
+        edit: { patch: [{ op: 'replace', path: '/properties/value', value: 5 }] },
+      });
+    expect(await replay()).toMatchObject({ outcome: 'pending' });
     await way.drain();
     expect(endpoints()).toEqual(['POST /api/profile-import']);
     expect(await way.deadLetters.count(way.destination)).toBe(1);
     expect(await queue.getJobCountByTypes('wait', 'active', 'delayed')).toBe(0);
+
+    expect(await replay()).toMatchObject({ outcome: 'replaying' });
+    await way.drain();
+    expect(way.sandbox.events().items).toMatchObject([{ value: 5 }]);
+  });
+
+  it('as a dead letter stays for as long as configured, the newest of so many', async () => {
+    await open({ deadLetters: { maxLetters: 1 } });
+    for (const jobId of ['mOlder', 'mNewer']) {
+      await way.deadLetters.record(way.destination, {
+        ref: { type: 'metric-event', jobId },
+        job: {},
+        reason: 'unparseable',
+        failure: { code: 'unparseable_job' },
+        attempts: [],
+        nowMs: jobId === 'mOlder' ? Date.now() - 1_000 : Date.now(),
+      });
+    }
+    await way.delivery.tidy();
+    const { letters } = await way.deadLetters.list(way.destination);
+    expect(letters.map(({ jobId }) => jobId)).toEqual(['mNewer']);
   });
 
   it('recognises a job that was delivered and never completed, and does not send it again', async () => {

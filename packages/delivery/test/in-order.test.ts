@@ -55,4 +55,13 @@ describe('a sign-up that follows its subscription', () => {
     expect(decide('delivered', 'dead', 1_000)).toBe('dead');
     expect(decide('delivered', 'skipped', 1_000)).toBe('skipped');
   });
+
+  it('says of a discarded one that it was discarded: no replay of that can come first', () => {
+    expect(inOrder(follower('delivered'), 'discarded', { nowMs: 0, maxAgeMs: MAX_AGE_MS })).toMatchObject({
+      outcome: {
+        kind: 'dead',
+        failure: { code: 'predecessor_discarded', hint: expect.stringContaining('Import') },
+      },
+    });
+  });
 });

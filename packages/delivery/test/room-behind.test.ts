@@ -1,6 +1,7 @@
 import { type DeliveryJob, PRIORITY } from '@tracklayer/lanes';
 import type { TrackInput } from '@tracklayer/producer';
-import { createRoomBehind } from '../src/room-behind.js';
+import type { Permits } from '@tracklayer/rate-limit';
+import { createRoomBehind, type Place } from '../src/room-behind.js';
 import { openWay, until } from './support.js';
 
 describe('room behind live traffic', () => {
@@ -21,7 +22,35 @@ describe('room behind live traffic', () => {
     enter(room);
     expect(enter(room)).toBe(500);
     if ('leave' in first) first.leave();
-    expect(enter(room)).toEqual({ leave: expect.any(Function) });
+    expect(enter(room)).toMatchObject({ leave: expect.any(Function) });
+  });
+
+  it('is free again once somebody has a permit, and taken while he waits for a further one', async () => {
+    const room = createRoomBehind(1, () => nowMs);
+    let grant: () => void = () => undefined;
+    const acquire = () =>
+      new Promise<void>((resolve) => {
+        grant = resolve;
+      });
+    const place = room.enter() as Place;
+    const permits = place.permits({ acquire } as unknown as Permits);
+    const options = { signal: new AbortController().signal };
+
+    const granted = permits.acquire('POST /api/events', options);
+    expect(enter(room)).toBe(500);
+    grant();
+    await granted;
+    const behind = room.enter() as Place;
+    behind.leave();
+
+    const further = permits.acquire('POST /api/profiles', options);
+    expect(enter(room)).toEqual(expect.any(Number));
+    grant();
+    await further;
+    place.leave();
+    place.leave();
+    expect(enter(room)).toMatchObject({ leave: expect.any(Function) });
+    expect(enter(room)).toEqual(expect.any(Number));
   });
 
   it.each([

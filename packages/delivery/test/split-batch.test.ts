@@ -187,6 +187,26 @@ it('brings profiles over in one import, without the bad one', async () => {
   await expectConservation();
 });
 
+it('overwrites what live traffic delivered of a profile only until the next live event, which brings it back', async () => {
+  await open();
+  const live = (eventId: string) =>
+    way.producer.track({
+      ...order(1),
+      eventId,
+      time: new Date().toISOString(),
+      profile: { email: 'ava@shop.example', externalId: 'c1', firstName: 'Ava' },
+    } as Parameters<typeof way.producer.track>[0]);
+  const firstName = () => way.sandbox.profiles({ email: 'ava@shop.example' })[0]?.attributes.first_name;
+  await live('o1');
+  await way.drain();
+  await send({ events: [], profiles: [{ email: 'AVA@shop.example', firstName: 'Eva' }] });
+  await way.drain();
+  expect(firstName()).toBe('Eva');
+  await live('o2');
+  await way.drain();
+  expect(firstName()).toBe('Ava');
+});
+
 describe('a batch of a migration', () => {
   it('that was paused waits', async () => {
     await open();

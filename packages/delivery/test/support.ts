@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DestinationInput, loadConfig } from '@tracklayer/config';
+import { type ConfigInput, type DestinationInput, loadConfig } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
 import { createProducer, type Producer } from '@tracklayer/producer';
@@ -54,6 +54,7 @@ export interface WayOptions {
   autorun?: boolean;
   outageAfter?: number;
   ownership?: DestinationInput['ownership'];
+  deadLetters?: ConfigInput['deadLetters'];
   publishedLimits?: PublishedLimits;
 }
 
@@ -73,6 +74,7 @@ export async function openWay(options: WayOptions = {}): Promise<Way> {
         capMs: 60_000,
         ...(options.outageAfter !== undefined && { outageAfter: options.outageAfter }),
       },
+      ...(options.deadLetters && { deadLetters: options.deadLetters }),
       destinations: {
         [destination]: {
           apiKeyEnv: 'KEY',

@@ -22,6 +22,7 @@ export {
   ownershipOf,
 } from './ownership.js';
 export { type ParseOptions, parseConsent, parseEvent, parseProfile } from './parse.js';
+export { isPersonalName } from './personal-names.js';
 export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
 export { InvalidEventError, type Problem } from './problem.js';
 export type {

@@ -38,12 +38,17 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
   }
   if (status >= 400) {
     const failure = readFailure(answer);
-    return failure.code === 'duplicate_event'
+    return isDuplicateEvent(failure)
       ? { kind: 'duplicate', reason: 'destination_says_so' }
       : { kind: 'dead', failure };
   }
   // 3xx, and whatever else is no answer of an API: something stands between us and Klaviyo, or in its place.
   return { kind: 'held', failure: redirected(answer) };
+}
+
+/** Whether the destination refuses an event since it has it already. Of a batch, that says nothing of its other events. */
+export function isDuplicateEvent({ code }: Pick<Failure, 'code'>): boolean {
+  return code === 'duplicate_event';
 }
 
 /** How an attempt ended that got no answer. Anything unknown is tried again: attempts run out, and nothing is lost meanwhile. */

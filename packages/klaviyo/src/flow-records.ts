@@ -22,7 +22,7 @@ export interface FlowRecordOptions {
 
 /**
  * What would be on record at Klaviyo once this event was delivered, in the words that flows are judged in: the metric
- * event, and the subscription where consent is granted or withdrawn. A sign-up without consent leaves `not_asked` and no
+ * event, and the subscription where consent is granted or withdrawn; a migration brings it over as given long ago. A sign-up without consent leaves `not_asked` and no
  * metric event.
  */
 export function flowRecords(
@@ -31,9 +31,8 @@ export function flowRecords(
   options: FlowRecordOptions = {},
 ): FlowRecord[] {
   const profile = profileOf(event, options);
-  const subscription = subscriptionRecord(event, settings, profile);
+  const subscription = subscriptionRecord(event, settings, profile, options);
   const metric = eventRecord(event, settings, profile, options);
-  if (options.migrationId !== undefined) return [metric];
   if (event.name === 'sign_up')
     return subscription.state === 'subscribed' ? [subscription, metric] : [subscription];
   return subscription.state === 'not_asked' ? [metric] : [subscription, metric];
@@ -84,6 +83,7 @@ function subscriptionRecord(
   { name, properties, consent, time }: CanonicalEvent,
   { listId }: FlowSettings,
   profile: RecordedProfile,
+  { migrationId }: FlowRecordOptions,
 ): SubscriptionRecord {
   const own = name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
   const byMail = (consent?.channels ?? ['email']).includes('email');
@@ -92,8 +92,8 @@ function subscriptionRecord(
     state: STATES[consent?.status ?? ''] ?? 'not_asked',
     channel: byMail ? 'email.marketing' : 'sms.marketing',
     listId: own ?? listId ?? null,
-    timeMs: Date.parse(time),
-    historicalImport: false,
+    timeMs: Date.parse(migrationId === undefined ? time : (consent?.at ?? time)),
+    historicalImport: migrationId !== undefined,
     profile,
   };
 }

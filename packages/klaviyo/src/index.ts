@@ -1,7 +1,7 @@
 export { parseBaseUrl } from './base-url.js';
 export { buildRequest, probeRequest } from './build-request.js';
 export { checkMapping, type MappingFinding } from './check-mapping.js';
-export { classifyAnswer, classifyError } from './classify.js';
+export { classifyAnswer, classifyError, isDuplicateEvent } from './classify.js';
 export {
   ANSWER_MAX_BYTES,
   type ClientSettings,

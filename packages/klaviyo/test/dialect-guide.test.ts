@@ -53,6 +53,17 @@ describe('dialect guide', () => {
     });
   });
 
+  it('brings an old consent over as dialect klaviyo does: the guide has no word for one', () => {
+    const old = {
+      type: 'list-subscription',
+      profile: { email: 'ava@shop.example' },
+      consent: { status: 'granted', at: '2023-04-23T10:18:00Z' },
+      time: '2026-04-23T10:20:00Z',
+      historical: true,
+    } as const;
+    expect(buildRequest(old, SETTINGS)).toEqual(buildRequest(old, { ...SETTINGS, dialect: 'klaviyo' }));
+  });
+
   it('subscribes no address that the consent is not for', () => {
     const subscription = {
       type: 'list-subscription',

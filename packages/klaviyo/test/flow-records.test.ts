@@ -59,6 +59,16 @@ describe('flowRecords', () => {
     expect(startedBy(ours, { ...SETTINGS, ownership: OWNERSHIP })).toEqual(['abandon-cart']);
   });
 
+  it('brings the consent of a back-filled event over as given long ago, which welcomes nobody', () => {
+    const event = anEvent('sign_up', { consent: { ...GRANTED, at: '2023-01-02T03:04:05Z' } });
+    expect(startedBy(event, SETTINGS)).toContain('welcome-series');
+    expect(startedBy(event, SETTINGS, { migrationId: 'spring_2026' })).toEqual([]);
+    expect(flowRecords(event, SETTINGS, { migrationId: 'spring_2026' })).toMatchObject([
+      { state: 'subscribed', historicalImport: true, timeMs: Date.parse('2023-01-02T03:04:05Z') },
+      { kind: 'event', backfill: true },
+    ]);
+  });
+
   it('starts nothing by what is back-filled', () => {
     const event = anEvent('add_to_cart', { consent: GRANTED });
     expect(startedBy(event, SETTINGS)).toContain('abandon-cart');

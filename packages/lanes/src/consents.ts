@@ -6,6 +6,7 @@
  */
 import {
   type Consent,
+  type ConsentAddress,
   type ConsentTimes,
   type ConsentWord,
   consentAddresses,
@@ -14,6 +15,7 @@ import {
   stillStands,
 } from '@tracklayer/events';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import type { ListSubscriptionJob } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
 
@@ -42,8 +44,6 @@ export interface Consents {
   consents(identities: readonly string[]): Promise<ConsentTimes[]>;
   /** Per address and word the latest time counts, so the order of the calls makes no difference. Kept for 400 days after the last. */
   rememberConsents(statements: readonly ConsentStatement[]): Promise<void>;
-  /** Whether a consent given at this address at `sinceMs` (epoch ms) was withdrawn since, and not given anew. */
-  withdrawnSince(identity: string, sinceMs: number): Promise<boolean>;
 }
 
 /** Longer than any job waits, is recognised as a duplicate by default, or stays a dead letter. */
@@ -105,9 +105,19 @@ export function consentsOver(redis: RedisClient, destination: string, windowMs: 
       ]);
       await runScript(redis, REMEMBER, keys, [keepMs, ...triples]);
     },
-    async withdrawnSince(identity, sinceMs) {
-      const [known = {}] = await consents([identity]);
-      return !stillStands('granted', sinceMs, known);
-    },
   };
+}
+
+/**
+ * Of a subscription's (or unsubscription's) addresses those at which its word is still the last one. Where none is left
+ * it is skipped, of several channels it goes out for those that are.
+ */
+export async function standingAddresses(
+  { consent, time, enqueuedAtMs }: Pick<ListSubscriptionJob, 'consent' | 'time' | 'enqueuedAtMs'>,
+  addresses: readonly ConsentAddress[],
+  { consents }: Pick<Consents, 'consents'>,
+): Promise<ConsentAddress[]> {
+  const saidMs = consentTimeMs(consent, time, enqueuedAtMs);
+  const known = await consents(addresses.map(({ identity }) => identity));
+  return addresses.filter((_, index) => stillStands(consent.status, saidMs, known[index] ?? {}));
 }

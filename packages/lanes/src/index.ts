@@ -1,4 +1,4 @@
-export { type ConsentStatement, type Consents, consentStatements } from './consents.js';
+export { type ConsentStatement, type Consents, consentStatements, standingAddresses } from './consents.js';
 export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
@@ -15,7 +15,9 @@ export {
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
+export { leaveOut } from './leave-out.js';
 export type { CountedOutcome, Mark, SettledMark } from './mark.js';
+export { CONSENTS, migrationTally } from './migration-tally.js';
 export { type LaneQueue, openQueue } from './open-queue.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { PRIORITY } from './priority.js';

@@ -25,6 +25,8 @@ export interface Attempt {
   pointer?: string;
   /** Klaviyo's id of the request, for their support. */
   requestId?: string;
+  /** So many attempts right before this one are left out of the story, which would grow without end. */
+  leftOut?: number;
 }
 
 interface JobBase {
@@ -40,7 +42,7 @@ interface JobBase {
     /** `delivered`: without it this job must not go (a sign-up's event without its subscription). `settled`: any end will do. */
     require: 'delivered' | 'settled';
   };
-  /** The story so far, oldest first, the newest 50. */
+  /** The story so far, oldest first: whatever spent an attempt, and the newest of the rest, 50 in all. */
   attempts: Attempt[];
   /** Set when this job is a replay of a dead letter. */
   replay?: {

@@ -5,7 +5,7 @@ import type { JobRef, ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import type { CountedOutcome } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
-import { WAITING_SINCE } from './scripts.js';
+import { TAKE_OUT, WAITING_SINCE } from './scripts.js';
 import { type Settlement, settlementOver } from './settlement.js';
 
 /** How many jobs a lane holds. */
@@ -36,6 +36,11 @@ export interface Lanes {
   enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
   /** Counts jobs whose process was killed between storing and counting them. Those counted already stay as they are. */
   countStored(destination: string, refs: readonly JobRef[]): Promise<void>;
+  /**
+   * Takes a job that BullMQ has finished out of its lane; only the run that finished at that time (BullMQ's `finishedOn`),
+   * where one is given. False where it is on its way: nothing was changed.
+   */
+  takeOut(destination: string, ref: JobRef, finishedOn?: number | string): Promise<boolean>;
   /** What is remembered of the destination's ended jobs and delivered profiles; the same one each time. */
   settlement(destination: string): Settlement;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
@@ -112,6 +117,10 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
           refs.filter((ref) => ref.type === type),
         );
       }
+    },
+    async takeOut(destination, { type, jobId }, finishedOn = '') {
+      const { prefix } = laneKeys(destination);
+      return (await runScript(redis, TAKE_OUT, [prefix], [type, jobId, String(finishedOn)])) === 1;
     },
     async depth(destination, type) {
       const lane = queue(destination, type);

@@ -82,8 +82,8 @@ return redis.call('HINCRBY', KEYS[2], ARGV[1] .. ':enqueued', stored)
 
 /**
  * Settles a job once. A dead letter stays dead: only its replay lifts that mark.
- * KEYS: 1 mark, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 mark, 2 window in ms, 3 job type, 4 for
- * the tally: how many settle with this job.
+ * KEYS: 1 mark, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 mark, 2 window in ms, 3 job type; for
+ * the tally: 4 what its fields begin with, 5 how many settle with this job.
  * Returns 1 if this call settled it, 0 if it had ended before.
  */
 export const SETTLE = defineScript(
@@ -95,8 +95,32 @@ end
 count_enqueued(KEYS[3], KEYS[2], ARGV[3])
 redis.call('HINCRBY', KEYS[2], ARGV[3] .. ':' .. ARGV[1], 1)
 if KEYS[4] then
-  redis.call('HINCRBY', KEYS[4], ARGV[1], ARGV[4])
+  redis.call('HINCRBY', KEYS[4], ARGV[4] .. ARGV[1], ARGV[5])
 end
+return 1
+`,
+);
+
+/**
+ * Takes a job that BullMQ has finished (completed or failed) out of its lane, and only that run of it: whoever decided to
+ * read the job earlier, and it may have been put back meanwhile.
+ * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 id, 3 BullMQ's `finishedOn` of that run; empty for whichever.
+ * Returns 1 where the lane holds nothing of it any more, 0 where it is on its way, or finished at another time.
+ */
+export const TAKE_OUT = defineScript(
+  'lanes-take-out',
+  `
+local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
+local job = lane .. ARGV[2]
+if redis.call('EXISTS', job) == 1 then
+  local finished = redis.call('HGET', job, 'finishedOn')
+  if not finished or (ARGV[3] ~= '' and finished ~= ARGV[3]) then
+    return 0
+  end
+end
+redis.call('ZREM', lane .. 'completed', ARGV[2])
+redis.call('ZREM', lane .. 'failed', ARGV[2])
+redis.call('DEL', job)
 return 1
 `,
 );

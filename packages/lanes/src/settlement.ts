@@ -10,13 +10,16 @@ import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 
-/** What is remembered of one destination's jobs, profiles and consents. Each call is one round trip, however many it is asked for. */
+/**
+ * What is remembered of one destination's jobs, profiles and consents. Each call is one round trip, however many it is asked
+ * for, unless it says otherwise.
+ */
 export interface Settlement extends Consents {
   /** What is remembered of each job, in the order given. `undefined`: it has not ended, or longer ago than the window. */
   marks(refs: readonly JobRef[]): Promise<(Mark | undefined)[]>;
   /**
    * Remembers how a job ended and counts it. True if this call did; false if it had ended before, and nothing was changed.
-   * With a tally, `count` is added to the field of the mark's name in that hash, in the same instant.
+   * With a tally, its `count` is added to the field `<of><mark>` in that hash, in the same instant.
    */
   settle(ref: JobRef, mark: SettledMark, tally?: Tally): Promise<boolean>;
   /** Sends on the followers that still wait. One that is gone, or under way already, is left alone. */
@@ -28,6 +31,11 @@ export interface Settlement extends Consents {
    * for 90 days after the last delivery.
    */
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
+  /**
+   * Forgets what was delivered of these profiles, so that whatever is next to be delivered of them goes out whole.
+   * A round trip for every 200.
+   */
+  forgetProfiles(identities: readonly string[]): Promise<void>;
   /** The right to be the only one who writes this profile; nothing where another job (`holder`) has it. */
   leaseProfile(identity: string, holder: string): Promise<ProfileLease | undefined>;
   /** What somebody wants of a migration: `running`, `paused`, `cancelled`, `done`. Undefined of one that nobody knows. */
@@ -36,14 +44,20 @@ export interface Settlement extends Consents {
   close(): Promise<void>;
 }
 
-/** A hash that counts what settles with jobs, where one job holds more than one thing. Of the same destination. */
+/** What a migration counts of the jobs it brings, as one job tells it: in a hash of the same destination. */
 export interface Tally {
   key: string;
+  /** What the names of its fields begin with: one hash counts several things. */
+  of: string;
+  /** How many things the job holds. */
   count: number;
 }
 
 /** After this long without news a profile is sent whole again: the account may have been cleaned since. */
 const PROFILE_MEMORY_MS = 90 * 24 * 3_600_000;
+
+/** So few that Redis serves live traffic in between. */
+const FORGOTTEN_AT_ONCE = 200;
 
 /** BullMQ's answer to promoting a job that is not delayed: it is gone, waiting or active. */
 const NOT_DELAYED = -3;
@@ -79,7 +93,7 @@ export function settlementOver(
         redis,
         SETTLE,
         [keys.mark(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
-        [mark, String(windowMs), type, ...(tally ? [String(tally.count)] : [])],
+        [mark, String(windowMs), type, ...(tally ? [tally.of, String(tally.count)] : [])],
       );
       return settled === 1;
     },
@@ -101,6 +115,12 @@ export function settlementOver(
         [keys.profile(digest(identity))],
         [String(PROFILE_MEMORY_MS), ...triples],
       );
+    },
+    async forgetProfiles(identities) {
+      for (let at = 0; at < identities.length; at += FORGOTTEN_AT_ONCE) {
+        const some = identities.slice(at, at + FORGOTTEN_AT_ONCE);
+        await redis.unlink(some.map((identity) => keys.profile(digest(identity))));
+      }
     },
     leaseProfile: (identity, holder) => leaseProfile(redis, destination, identity, holder),
     migrationState: async (migrationId) =>

@@ -1,3 +1,4 @@
+import { standingAddresses } from '../src/index.js';
 import { type Rig, rig } from './support/rig.js';
 
 let it_: Rig;
@@ -30,13 +31,20 @@ describe('what people said of their consent', () => {
 
   it('counts for a consent given before the withdrawal, and no more once it is given anew', async () => {
     const { settlement } = it_;
-    expect(await settlement.withdrawnSince(AVA, 100)).toBe(false);
+    const address = { channel: 'email', identity: AVA } as const;
+    const stands = async (status: 'granted' | 'withdrawn', saidMs: number) => {
+      const job = { consent: { status }, time: new Date(saidMs).toISOString(), enqueuedAtMs: 1_000 };
+      return (await standingAddresses(job, [address], settlement)).length === 1;
+    };
+    expect(await stands('granted', 100)).toBe(true);
     await settlement.rememberConsents([{ identity: AVA, word: 'withdrawn', saidMs: 200 }]);
-    expect(await settlement.withdrawnSince(AVA, 100)).toBe(true);
-    expect(await settlement.withdrawnSince(AVA, 200)).toBe(true);
-    expect(await settlement.withdrawnSince(AVA, 201)).toBe(false);
+    expect(await stands('granted', 100)).toBe(false);
+    expect(await stands('granted', 200)).toBe(false);
+    expect(await stands('granted', 201)).toBe(true);
+    expect(await stands('withdrawn', 100)).toBe(true);
     await settlement.rememberConsents([{ identity: AVA, word: 'granted', saidMs: 300 }]);
-    expect(await settlement.withdrawnSince(AVA, 100)).toBe(false);
+    expect(await stands('granted', 100)).toBe(true);
+    expect(await stands('withdrawn', 200)).toBe(false);
   });
 
   it('is kept for longer than a dead letter that may be replayed, under a name that tells no address', async () => {

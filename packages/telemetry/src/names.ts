@@ -33,6 +33,11 @@ export const METRICS = {
     help: 'Dead letters that wait for somebody, counted when scraped.',
     labelNames: ['destination'],
   },
+  lettersGone: {
+    name: 'tracklayer_letters_gone_total',
+    help: 'Dead letters that left unsent since the destination was first used, whoever dropped them. end: expired, discarded. Read when scraped, so every worker says the same.',
+    labelNames: ['destination', 'type', 'end'],
+  },
   holds: {
     name: 'tracklayer_holds',
     help: '1 while a destination is held, by reason, looked at when scraped.',

@@ -1,9 +1,9 @@
+import { isPersonalName } from '@tracklayer/events';
+
 /** What a field is called says what it holds. Compared without case, underscores and dashes. */
 
-/** Anywhere in the name: `customerEmail`, `X-Api-Key`, `shipping_address`. */
-const PRIVATE_PARTS = [
-  'email',
-  'phone',
+/** Keys to something, anywhere in the name: `X-Api-Key`, `access_token`. What is personal, events know. */
+const SECRET_PARTS = [
   'password',
   'passwd',
   'secret',
@@ -13,19 +13,7 @@ const PRIVATE_PARTS = [
   'credential',
   'authorization',
   'cookie',
-  'firstname',
-  'lastname',
-  'fullname',
-  'birth',
-  'address',
-  'street',
-  'postalcode',
-  'latitude',
-  'longitude',
 ] as const;
-
-/** The whole name: they are parts of harmless words too. */
-const PRIVATE_NAMES = new Set(['ip', 'zip', 'surname', 'customername', 'username']);
 
 /** Objects of these names carry what people typed or what we send: no log line needs them. Their names alone are harmless. */
 const WITHHELD_OBJECTS = new Set([
@@ -42,7 +30,7 @@ const WITHHELD_OBJECTS = new Set([
 
 export function isPrivateName(name: string): boolean {
   const plain = plainName(name);
-  return PRIVATE_NAMES.has(plain) || PRIVATE_PARTS.some((part) => plain.includes(part));
+  return SECRET_PARTS.some((part) => plain.includes(part)) || isPersonalName(name);
 }
 
 export function isWithheldObject(name: string): boolean {

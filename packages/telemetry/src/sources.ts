@@ -1,5 +1,5 @@
 /**
- * Gauges whose values somebody else knows: they are asked when a scrape comes.
+ * Metrics whose values somebody else knows: they are asked when a scrape comes.
  *
  * Defends against: a Redis that is away, which must cost a scrape its gauges and not the scrape (that is when metrics
  * are needed most); and a destination that was removed, whose last value must not stand for ever.
@@ -21,10 +21,18 @@ export interface Hold {
   reason: string;
 }
 
+export interface LettersGone {
+  destination: string;
+  type: string;
+  /** How many, by how they left: `expired`, `discarded`. Only ever more. */
+  ends: Readonly<Record<string, number>>;
+}
+
 /** What to ask at every scrape. */
 export interface MetricSources {
   laneDepths?(): Promise<readonly LaneDepth[]>;
   deadLetters?(): Promise<readonly { destination: string; count: number }[]>;
+  lettersGone?(): Promise<readonly LettersGone[]>;
   holds?(): Promise<readonly Hold[]>;
 }
 
@@ -35,22 +43,29 @@ export function createSourceGauges(registry: Registry): (sources: MetricSources)
   const watched = new Set<MetricSources>();
   const errors = new Counter({ ...METRICS.scrapeErrors, registers: [registry] });
 
+  type Ask<Row> = (sources: MetricSources) => Promise<readonly Row[]> | undefined;
+
+  async function rowsOf<Row>(source: keyof MetricSources, ask: Ask<Row>): Promise<Row[]> {
+    const answers = await Promise.allSettled([...watched].map((sources) => withinDeadline(ask(sources))));
+    return answers.flatMap((answer) => {
+      if (answer.status === 'rejected') errors.inc({ source });
+      return answer.status === 'fulfilled' ? (answer.value ?? []) : [];
+    });
+  }
+
   function gauge<Row>(
     metric: { name: string; help: string; labelNames: readonly string[] },
     source: keyof MetricSources,
-    ask: (sources: MetricSources) => Promise<readonly Row[]> | undefined,
+    ask: Ask<Row>,
     show: (gauge: Gauge, row: Row) => void,
   ): void {
     new Gauge({
       ...metric,
       registers: [registry],
       async collect() {
-        const answers = await Promise.allSettled([...watched].map((sources) => withinDeadline(ask(sources))));
+        const rows = await rowsOf(source, ask);
         this.reset();
-        for (const answer of answers) {
-          if (answer.status === 'rejected') errors.inc({ source });
-          else for (const row of answer.value ?? []) show(this, row);
-        }
+        for (const row of rows) show(this, row);
       },
     });
   }
@@ -84,6 +99,23 @@ export function createSourceGauges(registry: Registry): (sources: MetricSources)
       holds.set({ destination: safeLabel(destination), reason: safeLabel(reason) }, 1);
     },
   );
+
+  new Counter({
+    ...METRICS.lettersGone,
+    registers: [registry],
+    async collect() {
+      const rows = await rowsOf('lettersGone', (from) => from.lettersGone?.());
+      this.reset();
+      for (const { destination, type, ends } of rows) {
+        for (const [end, count] of Object.entries(ends)) {
+          this.inc(
+            { destination: safeLabel(destination), type: safeLabel(type), end: safeLabel(end) },
+            count,
+          );
+        }
+      }
+    },
+  });
 
   return (sources) => {
     watched.add(sources);

@@ -47,7 +47,21 @@ describe('the log', () => {
   it('hides private fields at any depth and in any spelling', () => {
     const { log, lines } = listen();
     log.warn(
-      { a: { b: [{ customerEMail: 'x', 'X-Api-Key': 'y', PHONE_NUMBER: 4915112345678, FirstName: 'Ava' }] } },
+      {
+        a: {
+          b: [
+            {
+              customerEMail: 'x',
+              'X-Api-Key': 'y',
+              PHONE_NUMBER: 4915112345678,
+              FirstName: 'Ava',
+              tel: '0151 2345678',
+              recipientName: 'Ava',
+              queueName: 'q',
+            },
+          ],
+        },
+      },
       'x',
     );
     expect(lines()[0]?.a).toEqual({
@@ -57,6 +71,9 @@ describe('the log', () => {
           'X-Api-Key': '[redacted]',
           PHONE_NUMBER: '[redacted]',
           FirstName: '[redacted]',
+          tel: '[redacted]',
+          recipientName: '[redacted]',
+          queueName: 'q',
         },
       ],
     });

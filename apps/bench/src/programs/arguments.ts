@@ -30,6 +30,8 @@ export interface WorkerSettings {
   limits: 'published' | 'none';
   /** Default `all`. */
   lanes?: LaneChoice;
+  /** Whom consent subscribes to; left out: nobody is subscribed. */
+  listId?: string;
 }
 
 /** What our worker says when it ends. */

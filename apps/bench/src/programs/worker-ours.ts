@@ -5,7 +5,7 @@ import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import type { WorkerFarewell, WorkerSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
-const { redisUrl, baseUrl, keys, limits, lanes = 'all' } = programArguments<WorkerSettings>();
+const { redisUrl, baseUrl, keys, limits, lanes = 'all', listId } = programArguments<WorkerSettings>();
 
 // The configuration is given here, whatever file lies about; concurrency is 64 by default, as the bare worker's.
 const ids = Object.keys(keys);
@@ -16,7 +16,9 @@ const config = await loadConfig({
   input: {
     redis: { url: redisUrl },
     worker: { lanes },
-    destinations: Object.fromEntries(ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl }])),
+    destinations: Object.fromEntries(
+      ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl, ...(listId !== undefined && { listId }) }]),
+    ),
   },
 });
 // As the worker's own program does.

@@ -1,7 +1,6 @@
-import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
@@ -12,7 +11,6 @@ import { type QueueSettings, queueSettings } from '../settings.js';
 export interface OpenBackfill {
   redis: RedisClient;
   lanes: Lanes;
-  deadLetters: DeadLetters;
   destination: string;
   target: QueueSettings['targets'][number];
 }
@@ -32,6 +30,8 @@ export async function backfillTarget(
   });
 }
 
+const CLOSE_MS = 1_000;
+
 /** Opens what a back-fill works with, and closes what it opened. It outlives an outage of Redis: a file may take hours. */
 export function withBackfill<Result>(
   { settings, target }: Awaited<ReturnType<typeof backfillTarget>>,
@@ -42,10 +42,12 @@ export function withBackfill<Result>(
     async (redis) => {
       const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
       try {
-        const deadLetters = createDeadLetters(redis, { lanes });
-        return await use({ redis, lanes, deadLetters, destination: target.id, target });
+        return await use({ redis, lanes, destination: target.id, target });
       } finally {
-        await lanes.close();
+        // While Redis is away a queue waits for it even to close.
+        await withDeadline(lanes.close(), CLOSE_MS, () => new Error('not closed in time')).catch(
+          () => undefined,
+        );
       }
     },
     'worker',

@@ -1,7 +1,7 @@
 import type { Migration } from '@tracklayer/backfill';
-import { settledOf } from '@tracklayer/backfill';
+import { endedOf } from '@tracklayer/backfill';
 import { bar } from '../bar.js';
-import { count } from '../count.js';
+import { count, counted } from '../count.js';
 import { duration } from '../duration.js';
 
 /** How far a migration is at one moment. */
@@ -16,6 +16,8 @@ export interface Progress {
   refused: number;
   /** In the lane. */
   waiting: number;
+  /** Subscriptions and withdrawals in theirs. */
+  consentsWaiting: number;
   paused: boolean;
 }
 
@@ -31,13 +33,12 @@ const SPAN_MS = 65_000;
 export function createProgress(): (migration: Migration, nowMs: number) => Progress {
   const samples: Sample[] = [];
   return (migration, nowMs) => {
-    const { counts, state } = migration;
-    const settled = settledOf(migration);
+    const { counts, state, settled, consents } = migration;
+    const ended = endedOf(settled);
     const withheld = Object.values(migration.withheld).reduce((sum, count) => sum + count, 0);
-    const done = settled + counts.refused + counts.duplicates + counts.known + withheld;
-    const share = readShare(migration);
-    const total =
-      share === undefined || share === 0 ? undefined : Math.max(done, Math.round(counts.entries / share));
+    const done = ended + counts.refused + counts.duplicates + counts.known + withheld;
+    const left = leftToRead(migration);
+    const total = left === undefined ? undefined : Math.max(done, counts.entries + left);
     while (samples.length > 1 && nowMs - (samples[0] as Sample).atMs > SPAN_MS) samples.shift();
     const first = samples[0] ?? { atMs: nowMs, done };
     samples.push({ atMs: nowMs, done });
@@ -48,29 +49,37 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
       perSecond,
       ...(total !== undefined && perSecond > 0 && { leftMs: ((total - done) * 1_000) / perSecond }),
       refused: counts.refused,
-      waiting: Math.max(0, counts.enqueued - settled),
+      waiting: Math.max(0, counts.enqueued - ended),
+      consentsWaiting: Math.max(0, counts.subscriptions + counts.withdrawals - endedOf(consents)),
       paused: state === 'paused',
     };
   };
 }
 
 export function progressWords(progress: Progress, withBar: boolean): string {
-  const { done, total, perSecond, leftMs, refused, waiting, paused } = progress;
+  const { done, total, perSecond, leftMs, refused, waiting, consentsWaiting, paused } = progress;
   const words = [
     total === undefined ? count(done) : `${count(done)} of about ${count(total)}`,
     `${count(Math.round(perSecond))}/s`,
     ...(paused ? ['paused'] : leftMs === undefined || leftMs <= 0 ? [] : [`${duration(leftMs)} left`]),
     `${count(waiting)} in the lane`,
+    ...(consentsWaiting > 0 ? [`${counted(consentsWaiting, 'consent')} in theirs`] : []),
     `${count(refused)} refused`,
   ].join(', ');
   return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${words}` : words;
 }
 
-/** How much of the files has been read, by their bytes on disk. */
-function readShare({ files, order }: Migration): number | undefined {
-  if (files.length === 0 || files.length < order.paths.length) return undefined;
-  if (files.every(({ done }) => done)) return 1;
-  if (files.some(({ size }) => size === undefined)) return undefined;
-  const size = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
-  return size === 0 ? undefined : files.reduce((sum, file) => sum + file.bytesRead, 0) / size;
+/** About how many entries of the last run's files are still to be read, by their bytes on disk. */
+function leftToRead({ files, order }: Migration): number | undefined {
+  const read = new Map(files.map((file) => [file.key, file]));
+  const begun = order.files.flatMap(({ key }) => read.get(key) ?? []);
+  if (begun.length === order.files.length && begun.every(({ done }) => done)) return 0;
+  let [bytes, bytesRead] = [0, 0];
+  for (const { key, size } of order.files) {
+    if (size === undefined) return undefined;
+    bytes += size;
+    bytesRead += read.get(key)?.bytesRead ?? 0;
+  }
+  const lines = begun.reduce((sum, file) => sum + file.lines, 0);
+  return bytesRead === 0 ? undefined : Math.round((lines * Math.max(0, bytes - bytesRead)) / bytesRead);
 }

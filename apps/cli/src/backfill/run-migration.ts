@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
-import { reportMigration, runBackfill } from '@tracklayer/backfill';
+import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { untilAsked } from '../until-asked.js';
 import { followMigration, untilSettled } from './follow.js';
 import { type OpenBackfill, requestSettings } from './open-backfill.js';
 import { noteMissingList, showReport } from './show-report.js';
@@ -11,50 +13,86 @@ export type MigrationOrder = Pick<
   'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'ownership' | 'rejectsPath'
 >;
 
-/** Reads, hands over, waits until all has ended, reports. */
+/** Reads order after order, hands over, waits until all has ended, reports. */
 export async function runMigration(
   context: CommandContext,
   open: OpenBackfill,
-  order: MigrationOrder,
+  orders: readonly [MigrationOrder, ...MigrationOrder[]],
   { wait }: { wait: boolean },
 ): Promise<ExitCode> {
-  const { io, out } = context;
-  const { migrationId } = order;
+  const { io } = context;
+  const [{ migrationId }] = orders;
+  const unlessAsked = unlessAskedBy(io.signal);
   const follow = followMigration(context, open, migrationId);
-  let end: ReadingEnd;
+  const read = new Set<string>();
+  let end: ReadingEnd = 'read';
   let report: MigrationReport | undefined;
   try {
-    end = await runBackfill({
-      ...open,
-      ...order,
-      settings: requestSettings(open.target),
-      nowMs: Date.now,
-      signal: io.signal,
-    });
-    report =
+    for (const order of orders) {
+      const settings = requestSettings(open.target);
+      const reading = runBackfill({ ...open, ...order, settings, nowMs: Date.now, signal: io.signal });
+      end = (await unlessAsked(reading)) ?? 'interrupted';
+      if (end !== 'read') break;
+      const migration = await unlessAsked(readMigration(open.redis, open.destination, migrationId));
+      for (const { key } of migration?.order.files ?? []) read.add(key);
+    }
+    const ending =
       end === 'read' && wait
-        ? await untilSettled(context, open, migrationId)
-        : await reportMigration({ ...open, migrationId, nowMs: Date.now() });
+        ? untilSettled(context, open, migrationId)
+        : reportMigration({ ...open, migrationId, nowMs: Date.now() });
+    report = await unlessAsked(ending);
   } finally {
     await follow.stop();
   }
-  if (report === undefined) return EXIT.interrupted;
-  await out.data({ report });
-  await showReport(report, out);
-  if (out.json) return exitCodeOf(report, end, io.signal);
-  if (report.counts.refused > 0)
-    out.note(
-      `\nMend the refused lines and run the files again under ${migrationId}: what was taken is not taken twice.`,
-    );
-  noteMissingList(context, open, report.counts.subscriptions);
-  if (report.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
-  if (report.state === 'running' && io.signal.aborted)
-    out.note(`\nIt goes on where it was with: tracklayer backfill resume ${migrationId}`);
-  return exitCodeOf(report, end, io.signal);
+  if (report === undefined) {
+    if (!context.out.json) context.out.note(goesOnWith(migrationId));
+    return EXIT.interrupted;
+  }
+  const refused = report.files.reduce((sum, file) => sum + (read.has(file.key) ? file.refused : 0), 0);
+  await context.out.data({ report });
+  await showReport(report, context.out);
+  sayWhatNext(context, open, report, refused);
+  return exitCodeOf(report, { end, refused, signal: io.signal });
 }
 
-function exitCodeOf(report: MigrationReport, end: ReadingEnd, signal: AbortSignal): ExitCode {
-  if (end === 'cancelled' || report.state === 'cancelled') return EXIT.failure;
-  if (end === 'interrupted' || (signal.aborted && report.state !== 'done')) return EXIT.interrupted;
-  return report.counts.refused > 0 || report.dead > 0 ? EXIT.refused : EXIT.ok;
+function sayWhatNext(
+  context: CommandContext,
+  open: OpenBackfill,
+  { id, counts, settled, consents, state }: MigrationReport,
+  refused: number,
+): void {
+  const { io, out } = context;
+  if (out.json) return;
+  if (refused > 0)
+    out.note(
+      `\nMend the refused lines and run them under ${id}, in their file or one of their own: what was taken is not taken twice.`,
+    );
+  noteMissingList(context, open, counts.subscriptions);
+  if (settled.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
+  if (consents.dead > 0)
+    out.note('\nNot subscribed (or unsubscribed): `tracklayer dlq list --type list-subscription` says why.');
+  if (state === 'running' && io.signal.aborted) out.note(goesOnWith(id));
+}
+
+function goesOnWith(id: string): string {
+  return `\nIt goes on where it was with: tracklayer backfill resume ${id}`;
+}
+
+/** How long work may go on once it was asked to end. */
+const GRACE_MS = 2_000;
+
+/** Races work against the wish to end; work that does not end soon after it, since Redis is away, say, comes to undefined. */
+function unlessAskedBy(signal: AbortSignal): <T>(work: Promise<T>) => Promise<T | undefined> {
+  const givenUp = untilAsked(signal).then(() => sleep(GRACE_MS, undefined, { ref: false }));
+  return (work) => Promise.race([work, givenUp]);
+}
+
+/** `refused`: of the files of this run. Those of others are told by the report, and were told by the exit code of theirs. */
+function exitCodeOf(
+  { state, settled, consents }: MigrationReport,
+  { end, refused, signal }: { end: ReadingEnd; refused: number; signal: AbortSignal },
+): ExitCode {
+  if (end === 'cancelled' || state === 'cancelled') return EXIT.failure;
+  if (end === 'interrupted' || (signal.aborted && state !== 'done')) return EXIT.interrupted;
+  return refused + settled.dead + consents.dead > 0 ? EXIT.refused : EXIT.ok;
 }

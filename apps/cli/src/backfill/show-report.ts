@@ -13,7 +13,9 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
   const { counts, settled, state, startedAtMs, endedAtMs, updatedAtMs } = report;
   const color = state === 'done' ? green : state === 'cancelled' ? red : yellow;
   const how =
-    state === 'running' && !report.reading && report.waiting === 0 ? 'running, but nobody reads it' : state;
+    state === 'running' && !report.reading && report.waiting + report.consentsWaiting === 0
+      ? 'running, but nobody reads it'
+      : state;
   await out.print(`${bold(report.id)}  ${report.destination}  ${report.kind}  ${color(how)}`);
   const took = (endedAtMs ?? updatedAtMs) - startedAtMs;
   await print(out, [
@@ -27,16 +29,26 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['handed over', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
     ...withheldRows(report.withheld),
     ...consentRows(counts),
-    ['delivered', count(settled.delivered)],
+    profileFieldsRow(counts),
+    [report.kind === 'profiles' ? 'accepted' : 'delivered', count(settled.delivered)],
     ['there before', settled.duplicate > 0 && count(settled.duplicate)],
     ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, for it was cancelled`],
-    ['dead', report.dead > 0 && red(count(report.dead))],
+    ['dead', settled.dead > 0 && red(count(settled.dead))],
+    ['given up', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or ran out`],
     ['waiting', report.waiting > 0 && yellow(count(report.waiting))],
+    ...consentEnds(report, out),
   ]);
   for (const file of report.files) {
     const far = file.done ? 'whole' : `to line ${count(file.lines)}`;
     const refused = file.refused > 0 ? `, ${count(file.refused)} refused` : '';
     await out.print(`  ${out.colors.dim(file.name)}  ${file.format}, ${far}${refused}`);
+  }
+  for (const file of report.unfinished.flatMap(({ files }) => files)) {
+    const how =
+      file.path === undefined
+        ? `pipe the same again, under ${report.id}`
+        : `tracklayer backfill resume ${report.id}`;
+    await out.print(yellow(`  ${file.name} was not read to its end by an earlier run: ${how}`));
   }
 }
 
@@ -63,6 +75,7 @@ export async function showDryRun(
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
     ...withheldRows(found.withheld),
     ...consentRows(found),
+    profileFieldsRow(found),
     ['takes', `about ${duration(takesMs)} under the limits of the bulk call`],
   ]);
   for (const { name, format, lines, refused } of found.files) {
@@ -103,6 +116,24 @@ function withheldRows({
     ],
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and took their consent back`],
   ];
+}
+
+function profileFieldsRow({ profileFields }: { profileFields: number }): Row {
+  const events = `${counted(profileFields, 'event')} without the profile fields in their lines`;
+  return ['sent alone', profileFields > 0 && `${events} (--profiles, under another id, brings those)`];
+}
+
+/** What became of the calls that subscribe and unsubscribe. */
+function consentEnds({ counts, consents, consentsWaiting }: MigrationReport, { colors }: Output): Row[] {
+  if (counts.subscriptions + counts.withdrawals === 0) return [];
+  const { delivered, duplicate, skipped, dead, gone } = consents;
+  const ends: Row[1][] = [
+    `${count(delivered + duplicate)} told`,
+    skipped > 0 && `${count(skipped)} not needed or not wanted any more`,
+    dead + gone > 0 && colors.red(`${count(dead + gone)} dead`),
+    consentsWaiting > 0 && colors.yellow(`${count(consentsWaiting)} waiting`),
+  ];
+  return [['consents', ends.filter(Boolean).join(', ')]];
 }
 
 /** Consent has a lane of its own, and who said what last is seen there. */

@@ -46,6 +46,11 @@ Consent that a line carries comes along: what was granted subscribes with its pa
 welcome), what was withdrawn unsubscribes, whichever was said last counts. \`--profiles\` takes consent.status,
 consent.at, consent.source and consent.channels beside a profile.
 
+Of an event's profile only who it is goes along: names, locale, country and properties are brought over with
+\`--profiles\`, from the same file too, under a migration id of their own. They overwrite what Klaviyo has; the next
+live event of a person brings theirs back. Klaviyo works on a profile import after it has accepted it, and keeps what
+it could not import (an address that another profile has, say) in the import's errors: look there for them.
+
 An event that another owns (\`tracklayer dedup list\`) is not sent, as in live traffic: Klaviyo's browser tracker
 has recorded it already, under an id that Klaviyo does not compare. Where no tracker ran: --all-owners.
 
@@ -106,7 +111,7 @@ export async function backfillRun(
   return withBackfill(target, (open) =>
     options.dryRun
       ? tryOut(context, open, { ...order, rejectsPath: options.rejects ? order.rejectsPath : undefined })
-      : runMigration(context, open, order, { wait: options.wait }),
+      : runMigration(context, open, [order], { wait: options.wait }),
   );
 }
 
@@ -138,7 +143,7 @@ async function tryOut(
   // Subscriptions go one by one beside the batches.
   const takesMs = Math.max(
     estimateMs(found.batches, paceOf(open, bulkEndpoint(open, order.kind))),
-    estimateMs(found.subscriptions, paceOf(open, subscribeEndpoint(open))),
+    estimateMs(found.subscriptions, paceOf(open, 'POST /api/profile-subscription-bulk-create-jobs')),
     estimateMs(found.withdrawals, paceOf(open, 'POST /api/profile-subscription-bulk-delete-jobs')),
   );
   await out.data({ dryRun: { ...found, takesMs } });
@@ -152,12 +157,6 @@ function bulkEndpoint({ target }: OpenBackfill, kind: MigrationOrder['kind']): E
   return target.dialect === 'guide'
     ? 'POST /api/events-bulk-create-jobs'
     : 'POST /api/event-bulk-create-jobs';
-}
-
-function subscribeEndpoint({ target }: OpenBackfill): Endpoint {
-  return target.dialect === 'guide'
-    ? 'POST /api/list-relationships'
-    : 'POST /api/profile-subscription-bulk-create-jobs';
 }
 
 function paceOf({ target }: OpenBackfill, endpoint: Endpoint): Pace {

@@ -50,13 +50,17 @@ function list(reports: readonly MigrationReport[], out: CommandContext['out']): 
     reports,
     [
       { head: 'migration', of: ({ id }) => id },
-      { head: 'state', of: ({ state }) => state },
+      {
+        head: 'state',
+        of: ({ state, unfinished }) => (unfinished.length > 0 ? `${state}, files left unread` : state),
+      },
       { head: 'began', of: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 16) },
       { head: 'read', of: ({ counts }) => count(counts.entries), right: true },
       { head: 'refused', of: ({ counts }) => count(counts.refused), right: true },
       { head: 'delivered', of: ({ settled }) => count(settled.delivered), right: true },
-      { head: 'dead', of: ({ dead }) => count(dead), right: true },
+      { head: 'dead', of: ({ settled, consents }) => count(settled.dead + consents.dead), right: true },
       { head: 'waiting', of: ({ waiting }) => count(waiting), right: true },
+      { head: 'consents waiting', of: ({ consentsWaiting }) => count(consentsWaiting), right: true },
     ],
     out,
   );

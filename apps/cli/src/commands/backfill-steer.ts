@@ -1,10 +1,17 @@
-import { BackfillError, changeState, isRead, type MigrationState } from '@tracklayer/backfill';
+import {
+  BackfillError,
+  changeState,
+  type MigrationReport,
+  type MigrationState,
+  ordersToRead,
+  type ReadingOrder,
+} from '@tracklayer/backfill';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/open-backfill.js';
 import { openSources } from '../backfill/open-sources.js';
-import { runMigration } from '../backfill/run-migration.js';
+import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -47,27 +54,43 @@ function steer(change: { to: MigrationState; from: readonly MigrationState[] }) 
     });
 }
 
-/** Where nobody reads its files any more, this process does, from where they stand. */
+/** Where nobody reads its files any more, this process does, from where they stand; those too that earlier runs left. */
 async function resume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
   return withBackfill(await backfillTarget(context, options.destination), async (open) => {
-    const before = await move(open, id, { to: 'running', from: ['paused', 'running'] });
-    const { order, kind } = before;
-    if (before.reading || isRead(before)) {
+    const found = await findMigration(open, id);
+    const orders = ordersToRead(found);
+    if (found.state !== 'done' || orders.length === 0)
+      await move(open, id, { to: 'running', from: ['paused', 'running'] });
+    if (found.reading || orders.length === 0) {
       const report = await findMigration(open, id);
       await context.out.data({ report });
       await showReport(report, context.out);
       return EXIT.ok;
     }
-    if (order.paths.length === 0) {
+    const again: MigrationOrder[] = [];
+    for (const order of orders) {
+      const paths = order.files.flatMap(({ path }) => path ?? []);
+      if (paths.length > 0) again.push(await goOnWith(order, paths, found, context, open));
+    }
+    const [first, ...more] = again;
+    if (first === undefined) {
       const next = `Pipe the same again: … | tracklayer backfill - --migration-id ${id}`;
       throw new BackfillError('no_such_file', `Migration ${id} came from standard input.`, next);
     }
-    const sources = await openSources(order.paths, context);
-    const { map, utc, allOwners, rejectsPath, format } = order;
-    const ownership = allOwners ? undefined : open.target.ownership;
-    const again = { migrationId: id, kind, sources, format, map, utc, ownership, rejectsPath };
-    return runMigration(context, open, again, { wait: options.wait !== false });
+    return runMigration(context, open, [first, ...more], { wait: options.wait !== false });
   });
+}
+
+async function goOnWith(
+  { map, utc, allOwners, rejectsPath, format }: ReadingOrder,
+  paths: readonly string[],
+  { id, kind }: MigrationReport,
+  context: CommandContext,
+  { target }: OpenBackfill,
+): Promise<MigrationOrder> {
+  const sources = await openSources(paths, context);
+  const ownership = allOwners ? undefined : target.ownership;
+  return { migrationId: id, kind, sources, format, map, utc, ownership, rejectsPath };
 }
 
 async function move(

@@ -2,6 +2,7 @@ import { EVENT_NAMES } from '@tracklayer/events';
 import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
 import type { Act } from '../act.js';
+import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { mappingTable } from '../mapping-tables.js';
@@ -19,10 +20,18 @@ export function mappingShowCommand(mapping: Command, act: Act): void {
 export async function mappingShow(
   context: CommandContext,
   options: { destination?: string },
-  which = options.destination ?? String(MAPPING.version),
+  which?: string,
 ): Promise<ExitCode> {
   const { out } = context;
-  const { name, destination, mapping } = await mappingTable(context, which);
+  if (which !== undefined && options.destination !== undefined) {
+    throw new CliError(EXIT.usage, {
+      code: 'which_mapping',
+      message: 'There are two tables named, and one is shown.',
+      next: `Leave one out; to compare them: tracklayer mapping diff ${which} ${options.destination}`,
+    });
+  }
+  const shown = which ?? options.destination ?? String(MAPPING.version);
+  const { name, destination, mapping } = await mappingTable(context, shown);
   const label = mappingLabel(mapping);
   await out.data({ label, ...(destination === undefined ? {} : { destination }), ...mapping });
   if (out.json) return EXIT.ok;

@@ -64,7 +64,7 @@ function toldBy(job: DeliveryJob, settings: FlowSettings, options: FlowRecordOpt
   const event = { name: 'sign_up' as const, eventId, time, profile, properties, consent };
   const records = flowRecords(event, settings, options)
     .filter(isSubscription)
-    .map((record) => ({ ...record, historicalImport: job.historical === true }));
+    .map((record) => ({ ...record, historicalImport: record.historicalImport || job.historical === true }));
   return { eventId, name: 'subscription', records };
 }
 

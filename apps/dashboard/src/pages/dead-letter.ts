@@ -8,6 +8,7 @@ const REASONS: Record<DeadReason, string> = {
   predecessor_dead: 'The job it follows is itself a dead letter.',
   unparseable: 'Its payload is no job that this version understands.',
   poison: 'Its worker died or stalled on it too often.',
+  unreadable: 'This version cannot read it.',
 };
 
 const STATES: Record<LetterState, string> = {
@@ -65,7 +66,7 @@ function attempts(letter: DeadLetter): Html {
   if (letter.attempts.length === 0) return html`<div class="note"><p>It was never sent.</p></div>`;
   return html`<div class="card"><table><thead><tr><th>When</th><th>Outcome</th><th>Code</th><th>Detail</th></tr></thead>
 <tbody>${letter.attempts.map(
-    ({ atMs, outcome, code, status, detail }) =>
-      html`<tr><td class="soft">${when(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
+    ({ atMs, outcome, code, status, detail, leftOut }) =>
+      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} attempts before are left out</td></tr>` : undefined}<tr><td class="soft">${when(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
   )}</tbody></table></div>`;
 }

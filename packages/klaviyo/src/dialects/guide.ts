@@ -7,6 +7,7 @@ import type { KlaviyoRequest } from '../request.js';
 import { channelAddresses } from './channel-addresses.js';
 import { listOf } from './list.js';
 import { singleEvent } from './single-event.js';
+import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';
 
 /** The shapes of TrackLayer's Klaviyo guide. Its subscription and back-fill calls are none that Klaviyo itself serves. */
@@ -27,8 +28,14 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
   };
 }
 
-/** @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe. */
+/**
+ * The guide's call is for live opt-ins: it carries the time of any consent, and has no word for one that was given long ago.
+ * Such a one goes out in the words of dialect `klaviyo`, or people would be asked to confirm and be welcomed once more.
+ *
+ * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
+ */
 function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
+  if (command.historical) return subscriptionJob(command, settings);
   const { email, phone } = channelAddresses(command);
   return {
     endpoint: 'POST /api/list-relationships',

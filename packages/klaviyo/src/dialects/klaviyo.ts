@@ -1,19 +1,18 @@
 import type { JsonObject } from '@tracklayer/events';
 import { groupByProfile } from '../backfill-groups.js';
-import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
+import type { EventBackfill, ProfileUpsert } from '../commands.js';
 import type { RequestSettings, Serializers } from '../dialect.js';
 import { type MappedEvent, mapEvent } from '../map-event.js';
 import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
-import { channelAddresses } from './channel-addresses.js';
-import { listOf } from './list.js';
 import { singleEvent } from './single-event.js';
+import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';
 
 /** The shapes that Klaviyo serves (OpenAPI 2026-04-15). */
 export const klaviyoDialect: Serializers = {
   profileUpsert,
-  listSubscription,
+  listSubscription: subscriptionJob,
   unsubscribe,
   metricEvent: singleEvent,
   eventBackfill,
@@ -26,45 +25,6 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
     path: '/api/profile-import',
     body: { data: { type: 'profile', attributes: profileAttributes(profile) } },
   };
-}
-
-/**
- * A subscribed profile has its addresses and its channels and nothing else: names, properties and `external_id` are a 400.
- *
- * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
- */
-function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
-  const { consent, historical } = command;
-  // A live opt-in must leave the time out: with it, double opt-in and the welcome flow are skipped.
-  const consentedAt = historical ? (consent.at ?? command.time) : undefined;
-  return {
-    endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
-    path: '/api/profile-subscription-bulk-create-jobs',
-    body: {
-      data: {
-        type: 'profile-subscription-bulk-create-job',
-        attributes: present({
-          custom_source: consent.source ?? 'tracklayer',
-          historical_import: historical ? true : undefined,
-          profiles: { data: [{ type: 'profile', attributes: channelAttributes(command, consentedAt) }] },
-        }),
-        relationships: { list: { data: { type: 'list', id: listOf(command, settings) } } },
-      },
-    },
-  };
-}
-
-function channelAttributes(command: ListSubscription, consentedAt?: string): JsonObject {
-  const { email, phone } = channelAddresses(command);
-  const subscribed = { marketing: present({ consent: 'SUBSCRIBED', consented_at: consentedAt }) };
-  return present({
-    email,
-    phone_number: phone,
-    subscriptions: present({
-      email: email === undefined ? undefined : subscribed,
-      sms: phone === undefined ? undefined : subscribed,
-    }),
-  });
 }
 
 /** Grouped by profile. Every event is marked as back-filled, so that it is recorded and starts no flow. */

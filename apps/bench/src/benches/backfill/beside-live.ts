@@ -74,7 +74,7 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
   const shop = createQuietShop(producer, sandbox.process, { run: 'live', perSecond: PER_SECOND });
 
   const path = `${folder}/beside.ndjson.gz`;
-  await writeOrders(path, Math.ceil((minutes + 1) * perMinute) * 1_000, 'beside');
+  await writeOrders({ path, orders: Math.ceil((minutes + 1) * perMinute) * 1_000, run: 'beside' });
   await shop.trackFor(5);
   say(`live events alone, ${aloneSeconds} s`);
   const alone = await shop.trackFor(aloneSeconds);

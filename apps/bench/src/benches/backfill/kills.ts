@@ -4,16 +4,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readMigration } from '@tracklayer/backfill';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { DEFAULT_ACCOUNT_ID, DEFAULT_KEY, type RecordedEvent, sandboxControl } from '@tracklayer/sandbox';
+import {
+  DEFAULT_ACCOUNT_ID,
+  DEFAULT_KEY,
+  DEFAULT_LIST_ID,
+  type RecordedEvent,
+  sandboxControl,
+} from '@tracklayer/sandbox';
 import { startChild } from '../../child.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings } from '../../programs/arguments.js';
 import type { ReadSettings } from '../../programs/read-backfill.js';
 import { report, say } from '../../report.js';
-import { writeOrders } from './orders-file.js';
+import { PROFILES, writeOrders } from './orders-file.js';
 
 const KILLS = 10;
 const MIGRATION = 'killed';
 const PAGE = 5_000;
+const BUYERS_WHO_AGREED = 100;
+/** The reader is ahead of what is recorded, and done before it is: it is killed while there is something left to read. */
+const SHARE_OF_KILLS = 0.6;
 
 /** Reader and worker killed with SIGKILL, in turn and at moments of no choice, until all is recorded; then counts what is. */
 export async function kills({
@@ -26,7 +35,7 @@ export async function kills({
   events: number;
 }) {
   const path = `${folder}/killed.ndjson.gz`;
-  await writeOrders(path, events, 'killed');
+  await writeOrders({ path, orders: events, run: 'killed', consentEvery: PROFILES / BUYERS_WHO_AGREED });
   const sandboxSettings: SandboxSettings = { ledger: 'full' };
   const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
   const control = sandboxControl(sandbox.ready.url);
@@ -42,6 +51,7 @@ export async function kills({
     baseUrl: sandbox.ready.url,
     keys: { main: DEFAULT_KEY },
     limits: 'none',
+    listId: DEFAULT_LIST_ID,
   };
   const reading: ReadSettings = {
     redisUrl,
@@ -55,10 +65,12 @@ export async function kills({
 
   let reader = startReader();
   let worker = await startChild('worker-ours', workerSettings);
+  let hits = 0;
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    const share = (kill - Math.random()) / (KILLS + 1);
+    const share = (SHARE_OF_KILLS * (kill - Math.random())) / KILLS;
     await until(async () => (await control.stats()).recorded >= events * share);
     const both = kill % 5 === 0;
+    const hit = kill % 2 === 0 || reader.exitCode === null;
     if (kill % 2 === 1 || both) {
       reader.kill('SIGKILL');
       reader = startReader();
@@ -67,22 +79,28 @@ export async function kills({
       worker.process.kill('SIGKILL');
       worker = await startChild('worker-ours', workerSettings);
     }
+    if (hit) hits += 1;
     say(`kill ${kill}: ${both ? 'reader and worker' : kill % 2 === 1 ? 'reader' : 'worker'}`);
   }
   if (reader.exitCode === null) await once(reader, 'exit');
   const redis = connectRedis(redisUrl, { role: 'reader', name: 'bench' });
   await until(async () => (await readMigration(redis, 'main', MIGRATION))?.settled.delivered === events);
+  await until(async () => (await subscribed()) >= BUYERS_WHO_AGREED);
   await closeRedis(redis, 1_000);
 
   const onRecord = (await everyEvent()).filter(({ fate }) => fate === 'recorded');
+  const flows = await control.flows({ account: DEFAULT_ACCOUNT_ID, would: 'start' });
+  if (flows.forgotten > 0)
+    throw new Error('The ledger of the sandbox is too small to say which flows started.');
   const ids = onRecord.map(({ uniqueId }) => uniqueId);
   const figures = {
     events,
-    kills: KILLS,
+    kills: hits,
     recorded: new Set(ids).size,
     twice: ids.length - new Set(ids).size,
     withoutMigrationId: onRecord.filter(({ properties }) => properties.migration_id !== MIGRATION).length,
-    flowsStarted: onRecord.filter(({ backfill }) => !backfill).length,
+    flowsStarted: flows.items.length,
+    subscribed: await subscribed(),
     sentAgain: (await control.stats()).duplicates,
   };
   await worker.stop();
@@ -92,17 +110,23 @@ export async function kills({
     ['', ''],
     [
       ['events', events],
-      ['kills', KILLS],
+      ['kills', figures.kills],
       ['recorded', figures.recorded],
       ['recorded twice', figures.twice],
       ['without migration_id', figures.withoutMigrationId],
-      ['that a flow could start from', figures.flowsStarted],
+      ['flows started', figures.flowsStarted],
+      ['subscribed with the past time', figures.subscribed],
       ['sent again, and dropped by the sandbox', figures.sentAgain],
     ],
     figures,
   );
   if (figures.recorded !== events || figures.twice + figures.withoutMigrationId + figures.flowsStarted > 0) {
     throw new Error('Something was lost, recorded twice, or could wake a flow.');
+  }
+
+  async function subscribed(): Promise<number> {
+    const { accounts } = await control.stats({ account: DEFAULT_ACCOUNT_ID });
+    return accounts[0]?.consents ?? 0;
   }
 
   async function everyEvent(): Promise<RecordedEvent[]> {

@@ -10,7 +10,6 @@ import { runTask } from '../../task.js';
 import { writeOrders } from './orders-file.js';
 
 const ROUNDS = 3;
-const SMALL = 100_000;
 const CONCURRENCY = 4;
 
 export interface SpeedOptions {
@@ -32,8 +31,8 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     rejectsPath: `${folder}/rejects.ndjson`,
   });
   const large = await read(lines);
-  const small = await read(SMALL);
-  const pairs = await against();
+  const small = await read(events);
+  const { pairs, rssBytes } = await against();
 
   const eventsPerSecond = Math.round(median(pairs.map(({ ours }) => ours)));
   const bareEventsPerSecond = Math.round(median(pairs.map(({ bare }) => bare)));
@@ -41,8 +40,8 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
   const figures = {
     lines,
     linesPerSecond: Math.round((lines * 1_000) / large.ms),
-    rssMb: megabytes(large.rssBytes),
-    rssMbSmall: megabytes(small.rssBytes),
+    rssMb: megabytes(Math.max(large.rssBytes, rssBytes.large)),
+    rssMbSmall: megabytes(Math.max(small.rssBytes, rssBytes.small)),
     eventsPerSecond,
     bareEventsPerSecond,
     ratio,
@@ -52,8 +51,8 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     ['', ''],
     [
       [`lines per second, of ${lines.toLocaleString('en')}`, figures.linesPerSecond],
-      ['most memory, MB', figures.rssMb],
-      [`most memory of ${SMALL.toLocaleString('en')} lines, MB`, figures.rssMbSmall],
+      ['most memory, read or sent, MB', figures.rssMb],
+      [`most memory of ${events.toLocaleString('en')} lines, MB`, figures.rssMbSmall],
       ['events per second, from file to sandbox', eventsPerSecond],
       ['of a loop that only posts', bareEventsPerSecond],
       ['ratio', String(ratio)],
@@ -63,22 +62,23 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
 
   async function read(many: number): Promise<ReadDone> {
     const path = `${folder}/orders-${many}.ndjson.gz`;
-    await writeOrders(path, many, `read${many}`);
+    await writeOrders({ path, orders: many, run: `read${many}` });
     const done = await runTask<ReadDone>('read-backfill', reading(path, `read-${many}`, true));
     say(`${many} lines read in ${Math.round(done.ms / 1_000)} s, ${megabytes(done.rssBytes)} MB at the most`);
     return done;
   }
 
-  async function against(): Promise<{ ours: number; bare: number }[]> {
+  async function against() {
     const sandbox = await startChild<SandboxReady>('sandbox', {});
     const baseUrl = sandbox.ready.url;
     const control = sandboxControl(baseUrl);
     const settings: WorkerSettings = { redisUrl, baseUrl, keys: { main: DEFAULT_KEY }, limits: 'none' };
     const worker = await startChild('worker-ours', settings);
-    const found: { ours: number; bare: number }[] = [];
+    const pairs: { ours: number; bare: number }[] = [];
+    const rssBytes = { small: 0, large: 0 };
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const ours = await arrive(round);
-      await control.reset('all');
+      const { perSecond: ours, done } = await arrive(`ours${round}`, events);
+      rssBytes.small = Math.max(rssBytes.small, done.rssBytes);
       const posting: PostSettings = {
         baseUrl,
         apiKey: DEFAULT_KEY,
@@ -89,26 +89,31 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
       const { ms } = await runTask<Posted>('post-batches', posting);
       await control.reset('all');
       const bare = (events * 1_000) / ms;
-      if (round > 0) found.push({ ours, bare });
+      if (round > 0) pairs.push({ ours, bare });
       say(`round ${round || 'for warm-up'}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`);
     }
+    const all = await arrive('all', lines);
+    rssBytes.large = all.done.rssBytes;
+    say(`${lines} sent, ${Math.round(all.perSecond)}/s, ${megabytes(all.done.rssBytes)} MB at the most`);
     await worker.stop();
     await sandbox.stop();
-    return found;
+    return { pairs, rssBytes };
 
-    /** From the first tenth to the last event: the process's start is not what is measured. */
-    async function arrive(round: number): Promise<number> {
+    /** From the first events that arrive to the last: the process's start is not what is measured. */
+    async function arrive(run: string, many: number) {
       const path = `${folder}/arrive.ndjson.gz`;
-      await writeOrders(path, events, `ours${round}`);
-      const done = runTask<ReadDone>('read-backfill', reading(path, `arrive-${round}`, false));
-      let from = { atMs: 0, recorded: 0 };
+      await writeOrders({ path, orders: many, run });
+      const reader = runTask<ReadDone>('read-backfill', reading(path, `arrive-${run}`, false));
+      let from: { atMs: number; recorded: number } | undefined;
       for (;;) {
         const { recorded } = await control.stats();
-        if (from.recorded === 0 && recorded >= events / 10) from = { atMs: performance.now(), recorded };
-        if (recorded >= events) {
-          const rate = ((recorded - from.recorded) * 1_000) / (performance.now() - from.atMs);
-          await done;
-          return rate;
+        const atMs = performance.now();
+        if (recorded > 0) from ??= { atMs, recorded };
+        if (from && recorded >= many) {
+          const perSecond = ((recorded - from.recorded) * 1_000) / (atMs - from.atMs);
+          const done = await reader;
+          await control.reset('all');
+          return { perSecond, done };
         }
         await sleep(20);
       }

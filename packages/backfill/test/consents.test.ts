@@ -1,0 +1,112 @@
+/** Words of consent in files: each person's last one is handed over, once, and none that counts gets lost. */
+import { Readable } from 'node:stream';
+import { MAPPING } from '@tracklayer/klaviyo';
+import { consentStatements, createLanes, type ListSubscriptionJob } from '@tracklayer/lanes';
+import { type TestLane, withDestination } from '@tracklayer/testing';
+import { EMPTY_MAP, inspectStream, readMigration, runBackfill } from '../src/index.js';
+
+const AVA = { email: 'ava@shop.example' };
+const day = (n: number) => `2024-04-${String(n).padStart(2, '0')}T10:00:00Z`;
+
+type Said = 'granted' | 'withdrawn';
+
+let orders = 0;
+
+function order(on: number, status: Said, profile: object = AVA): string {
+  orders += 1;
+  return JSON.stringify({
+    name: 'purchase',
+    eventId: `o${orders}`,
+    time: day(on),
+    profile,
+    properties: { orderId: `${orders}`, value: 5, currency: 'EUR' },
+    consent: { status },
+  });
+}
+
+/** Reads the lines two a batch, so that what one step knows of another is put to the test. */
+async function bring(lane: TestLane, lines: readonly string[]): Promise<string[]> {
+  const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
+  await runBackfill({
+    ...lane,
+    lanes,
+    migrationId: 'spring',
+    kind: 'events',
+    sources: [await inspectStream(Readable.from([lines.join('\n')]))],
+    map: EMPTY_MAP,
+    utc: false,
+    rejectsPath: '/nowhere',
+    settings: { dialect: 'klaviyo', mapping: MAPPING },
+    nowMs: Date.now,
+    signal: new AbortController().signal,
+    maxEntries: 2,
+    maxBatches: 1_000,
+  });
+  const jobs = await lanes.queue(lane.destination, 'list-subscription').getJobs();
+  await lanes.close();
+  return jobs
+    .map(({ data }) => data as ListSubscriptionJob)
+    .map(({ profile, consent, time }) => `${profile.email} ${consent.status} ${time}`)
+    .sort();
+}
+
+it('subscribes a person once, however many orders repeat that they may be written to', async () => {
+  await withDestination(async (lane) => {
+    const ben = { email: 'ben@shop.example' };
+    const lines = Array.from({ length: 20 }, (_, n) => order(n + 1, 'granted', n % 5 === 0 ? ben : AVA));
+    expect(await bring(lane, lines)).toEqual([
+      `ava@shop.example granted ${day(2)}`,
+      `ben@shop.example granted ${day(1)}`,
+    ]);
+    expect((await readMigration(lane.redis, lane.destination, 'spring'))?.counts.subscriptions).toBe(2);
+  });
+});
+
+it('hands over what changes something: a withdrawal, and consent given anew after it', async () => {
+  await withDestination(async (lane) => {
+    const said: Said[] = ['granted', 'granted', 'granted', 'granted', 'withdrawn', 'withdrawn', 'granted'];
+    expect(
+      await bring(
+        lane,
+        said.map((status, n) => order(n + 1, status)),
+      ),
+    ).toEqual([
+      `ava@shop.example granted ${day(2)}`,
+      `ava@shop.example granted ${day(7)}`,
+      `ava@shop.example withdrawn ${day(6)}`,
+    ]);
+  });
+});
+
+it('of several words within one batch hands over the last alone, whatever order they stand in', async () => {
+  await withDestination(async (lane) => {
+    expect(await bring(lane, [order(9, 'withdrawn'), order(3, 'granted')])).toEqual([
+      `ava@shop.example withdrawn ${day(9)}`,
+    ]);
+  });
+});
+
+it('hands over a word that a killed run had remembered and not handed over', async () => {
+  await withDestination(async (lane) => {
+    const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
+    const consent = { status: 'granted' } as const;
+    await lanes
+      .settlement(lane.destination)
+      .rememberConsents(consentStatements({ profile: AVA, consent, time: day(2) }, Date.now()));
+    await lanes.close();
+    expect(await bring(lane, [order(2, 'granted')])).toEqual([`ava@shop.example granted ${day(2)}`]);
+  });
+});
+
+it('hands over consent that was given after a live withdrawal, though earlier lines came before it', async () => {
+  await withDestination(async (lane) => {
+    const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
+    const consent = { status: 'withdrawn' } as const;
+    await lanes
+      .settlement(lane.destination)
+      .rememberConsents(consentStatements({ profile: AVA, consent, time: day(4) }, Date.now()));
+    await lanes.close();
+    const lines = [2, 3, 5, 6].map((on) => order(on, 'granted'));
+    expect(await bring(lane, lines)).toContain(`ava@shop.example granted ${day(6)}`);
+  });
+});

@@ -1,0 +1,147 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { letterId } from '../src/index.js';
+import {
+  all,
+  death,
+  deliver,
+  die,
+  eventJob,
+  NOW,
+  openWorld,
+  purchase,
+  step,
+  type World,
+} from './fixtures.js';
+
+const opened: World[] = [];
+let world: World;
+beforeEach(() => {
+  world = openWorld();
+  opened.push(world);
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+});
+
+const CODES = ['invalid', 'not_found', 'permission_denied'];
+
+/** Letters of several causes, some at the very same moment; newest last. */
+async function recordSome(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const job = eventJob(purchase({ name: n % 2 ? 'purchase' : 'refund' }));
+    const one = death(job, { nowMs: NOW + Math.floor(n / 7), failure: { code: CODES[n % 3] ?? '' } });
+    await world.letters.record(world.destination, one);
+    ids.push(letterId(one.ref));
+  }
+  return ids;
+}
+
+/** Of those that are left, newest first. */
+async function idsLeft(): Promise<string[]> {
+  const { letters } = await world.letters.list(world.destination, { limit: 1_000 });
+  return letters.map(({ id }) => id);
+}
+
+describe('retention', () => {
+  it('drops what is too old or too many, the oldest first, and counts each', async () => {
+    const ids = await recordSome(30);
+    const before = (await world.letters.list(world.destination)).letters;
+    const kept = openWorld({ retention: { maxAgeMs: 1_000, maxLetters: 10 }, now: () => NOW + 1_001 });
+    opened.push(kept);
+    // Recorded at NOW + 0…4, seven at each: those of NOW are more than a second old.
+    expect(await kept.letters.expire(world.destination)).toMatchObject({
+      byAge: 7,
+      byNumber: 13,
+      forgotten: 0,
+    });
+    const newestFirst = before.map(({ id }) => id);
+    expect(await idsLeft()).toEqual(newestFirst.slice(0, 10));
+    expect(await world.letters.count(world.destination)).toBe(10);
+    expect(await world.letters.get(world.destination, ids[0] ?? '')).toBeUndefined();
+    const counts = await world.redis.hgetall(`{tracklayer:${world.destination}}:counts`);
+    expect(counts).toMatchObject({ 'metric-event:dead': '10', 'metric-event:expired': '20' });
+  });
+
+  it('drops no more when several workers do it at once', async () => {
+    await recordSome(450);
+    const { letters, destination } = world;
+    const newestFirst = (await letters.list(destination, { limit: 10 })).letters.map(({ id }) => id);
+    const workers = Array.from({ length: 4 }, () => openWorld({ retention: { maxLetters: 10 } }));
+    opened.push(...workers);
+    const expired = await Promise.all(workers.map((each) => each.letters.expire(destination)));
+    expect(expired.reduce((sum, { byNumber }) => sum + byNumber, 0)).toBe(440);
+    expect(await idsLeft()).toEqual(newestFirst);
+  });
+
+  it('leaves a letter alone that was replayed and died again since it was found too old', async () => {
+    const { letters, destination } = world;
+    const ref = await die(world, eventJob());
+    const slow = openWorld({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
+    opened.push(slow);
+    const found = slow.redis.zrangebyscore.bind(slow.redis) as (...args: unknown[]) => Promise<string[]>;
+    slow.redis.zrangebyscore = (async (...args: unknown[]) => {
+      const places = await found(...args);
+      if ((await letters.get(destination, letterId(ref)))?.replays === 0) {
+        await letters.replay(destination, letterId(ref), { nowMs: NOW });
+        await step(world, 'metric-event', async (job) => {
+          await letters.record(destination, death(job, { ref, nowMs: NOW + 2_000 }));
+        });
+      }
+      return places;
+    }) as never;
+    expect(await slow.letters.expire(destination)).toMatchObject({ byAge: 0, byNumber: 0 });
+    expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 1 });
+  });
+
+  it('keeps no more resolved letters than dead ones', async () => {
+    const { letters, destination } = world;
+    for (let n = 0; n < 3; n++) {
+      const ref = await die(world, eventJob());
+      await letters.replay(destination, letterId(ref), { nowMs: NOW });
+      await deliver(world, 'metric-event');
+    }
+    const few = openWorld({ retention: { maxLetters: 2 } });
+    opened.push(few);
+    expect(await few.letters.expire(destination)).toMatchObject({ byNumber: 0, forgotten: 1 });
+    expect(await letters.count(destination, { state: 'resolved' })).toBe(2);
+  });
+
+  it('says on record that it begins before the first letter goes', async () => {
+    const { letters, destination } = world;
+    await recordSome(3);
+    const strict = openWorld({ retention: { maxLetters: 0 } });
+    opened.push(strict);
+    const send = strict.redis.evalsha.bind(strict.redis) as (...args: unknown[]) => Promise<unknown>;
+    strict.redis.evalsha = (async (...args: unknown[]) => {
+      const [entry] = await all(letters.audit(destination));
+      expect(entry).toMatchObject({ action: 'expire', by: 'retention' });
+      return send(...args);
+    }) as never;
+    expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 3 });
+    expect(await all(letters.audit(destination))).toMatchObject([
+      { action: 'expire', outcome: { byNumber: 3 } },
+    ]);
+  });
+
+  it('forgets the story of resolved letters in time, leaves those on their way alone, and no key behind but the audit', async () => {
+    const { letters, destination } = world;
+    const resolved = await die(world, eventJob());
+    await letters.replay(destination, letterId(resolved), { nowMs: NOW });
+    await deliver(world, 'metric-event');
+    const moving = await die(world, eventJob());
+    await letters.replay(destination, letterId(moving), { nowMs: NOW });
+    const dead = await die(world, eventJob());
+    const later = openWorld({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
+    opened.push(later);
+    expect(await later.letters.expire(destination)).toMatchObject({ byAge: 1, byNumber: 0, forgotten: 1 });
+    expect(await letters.get(destination, letterId(moving))).toMatchObject({ state: 'replaying' });
+    expect(await world.settlement.marks([dead, resolved])).toEqual([undefined, 'delivered']);
+
+    await deliver(world, 'metric-event');
+    await later.letters.expire(destination);
+    const left = (await world.redis.keys(`{tracklayer:${destination}}:dead*`)).sort();
+    // What was dropped, and when, stays on record.
+    expect(left).toEqual([`{tracklayer:${destination}}:dead:audit`]);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DeadLetters, Expired } from '@tracklayer/dead-letters';
+import type { Logger } from '@tracklayer/telemetry';
+import { startJanitor } from '../src/janitor.js';
+
+const NOTHING: Expired = {
+  byAge: 0,
+  byNumber: 0,
+  forgotten: 0,
+  unreadable: 0,
+  campaigns: 0,
+  auditEntries: 0,
+};
+
+/** What a round that drops so much says above `debug`. */
+async function saidBy(expired: Partial<Expired>): Promise<unknown[]> {
+  const said: unknown[] = [];
+  const deadLetters = {
+    sweep: async () => ({}),
+    repair: async () => ({}),
+    expire: async () => ({ ...NOTHING, ...expired }),
+  };
+  const log = { debug() {}, warn: (line: object) => said.push(line) };
+  const janitor = startJanitor({
+    destinations: () => ['main'],
+    deadLetters: deadLetters as unknown as DeadLetters,
+    log: log as unknown as Logger,
+    everyMs: 60_000,
+  });
+  await janitor.tidy();
+  janitor.stop();
+  return said;
+}
+
+describe('a round of the janitor', () => {
+  it('warns of dead letters that expired or cannot be read, and of nothing else', async () => {
+    expect(await saidBy({ byAge: 3, byNumber: 1 })).toMatchObject([
+      { destination: 'main', byAge: 3, byNumber: 1 },
+    ]);
+    expect(await saidBy({ unreadable: 2 })).toMatchObject([{ unreadable: 2 }]);
+    expect(await saidBy({ forgotten: 9, campaigns: 1, auditEntries: 2 })).toEqual([]);
+  });
+});

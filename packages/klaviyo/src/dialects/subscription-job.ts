@@ -1,0 +1,46 @@
+import type { JsonObject } from '@tracklayer/events';
+import type { ListSubscription } from '../commands.js';
+import type { RequestSettings } from '../dialect.js';
+import { present } from '../profile-attributes.js';
+import type { KlaviyoRequest } from '../request.js';
+import { channelAddresses } from './channel-addresses.js';
+import { listOf } from './list.js';
+
+/**
+ * A subscribed profile has its addresses and its channels and nothing else: names, properties and `external_id` are a 400.
+ *
+ * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
+ */
+export function subscriptionJob(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
+  const { consent, historical } = command;
+  // A live opt-in must leave the time out: with it, double opt-in and the welcome flow are skipped.
+  const consentedAt = historical ? (consent.at ?? command.time) : undefined;
+  return {
+    endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
+    path: '/api/profile-subscription-bulk-create-jobs',
+    body: {
+      data: {
+        type: 'profile-subscription-bulk-create-job',
+        attributes: present({
+          custom_source: consent.source ?? 'tracklayer',
+          historical_import: historical ? true : undefined,
+          profiles: { data: [{ type: 'profile', attributes: channelAttributes(command, consentedAt) }] },
+        }),
+        relationships: { list: { data: { type: 'list', id: listOf(command, settings) } } },
+      },
+    },
+  };
+}
+
+function channelAttributes(command: ListSubscription, consentedAt?: string): JsonObject {
+  const { email, phone } = channelAddresses(command);
+  const subscribed = { marketing: present({ consent: 'SUBSCRIBED', consented_at: consentedAt }) };
+  return present({
+    email,
+    phone_number: phone,
+    subscriptions: present({
+      email: email === undefined ? undefined : subscribed,
+      sms: phone === undefined ? undefined : subscribed,
+    }),
+  });
+}
