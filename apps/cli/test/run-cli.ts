@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  stdin?: string;
+  stdin?: string | Readable;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal;
@@ -28,7 +28,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   const io: Io = {
     env,
     cwd,
-    stdin: Readable.from([stdin]),
+    stdin: typeof stdin === 'string' ? Readable.from([stdin]) : stdin,
     stdout: stdout.stream,
     stderr: stderr.stream,
     signal,

@@ -1,7 +1,8 @@
 /**
  * Reads the files of a migration into its lane, and can be killed at any point: each step is handed to the lane first and put
  * on record then, whole or not at all. Killed in between, the next process reads the step again and hands over the same job
- * under the same id, which the lane knows.
+ * under the same id, which the lane knows. A file goes on where it was; standard input, which may be another or a mended one,
+ * is read from its start each time, and what was taken of it before is recognised entry by entry.
  */
 import { hash } from 'node:crypto';
 import type { Ownership } from '@tracklayer/events';
@@ -9,6 +10,7 @@ import type { RequestSettings } from '@tracklayer/klaviyo';
 import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { rememberStatements, wordsToTell } from './consents.js';
+import { liveId } from './entry-id.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -178,8 +180,7 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
     await run.room.wait(sayings.length > 0);
     const statements = step.sayings.flatMap((saying) => consentStatements(saying, nowMs()));
     await rememberStatements(statements, settlement);
-    const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
-    const jobs = entries > 0 ? [batchJob(batch, origin, nowMs())] : [];
+    const jobs = entries > 0 ? [batchJob(batch, { migrationId, keys: step.keys }, nowMs())] : [];
     await lanes.enqueue(destination, [...jobs, ...consentJobs(sayings, migrationId, nowMs())]);
   }
   const withdrawals = sayings.filter(({ consent }) => consent.status === 'withdrawn').length;
@@ -225,9 +226,10 @@ async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void
 
 /** Without the events that live traffic has delivered or is about to. They are taken all the same: nobody need bring them. */
 async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: Step) {
-  if (!('events' in batch) || keys.length === 0) return { batch, known: 0, live: new Set<string>() };
+  if (!('events' in batch)) return { batch, known: 0, live: new Set<string>() };
   const { prefix } = laneKeys(destination);
-  const found = await askEach(keys, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
+  const ids = batch.events.map(liveId);
+  const found = await askEach(ids, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
   const live = new Set(keys.filter((_, index) => found[index]));
   return { batch: { events: batch.events.filter((_, index) => !found[index]) }, known: live.size, live };
 }

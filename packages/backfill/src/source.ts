@@ -2,7 +2,7 @@
  * Where lines come from: a file, zipped or not, or standard input. All that can be wrong with a file is found before the
  * first line is taken from any: a missing one, a directory, an empty one, one that is no text.
  */
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -21,7 +21,7 @@ export interface Source {
   size?: number;
   /**
    * Changes with the file: its length, its time, its first and last bytes. A file that was only touched counts as another;
-   * its events are then recognised one by one.
+   * its events are then recognised one by one. So does every stream: nobody knows what it holds before it is read.
    */
   fingerprint: string;
   /** The first bytes of the text. */
@@ -88,7 +88,7 @@ export async function inspectStream(stream: Readable, name = 'standard input'): 
   checkText(sniff(head), name);
   return {
     name,
-    fingerprint: `stdin-${hash('sha256', begun.subarray(0, 4096))}`,
+    fingerprint: randomUUID(),
     head,
     read: (from) => skip(zipped ? after(head, text) : { [Symbol.asyncIterator]: () => text }, from.bytes),
     bytesRead: () => read,

@@ -52,12 +52,12 @@ async function read(text: string, reading: Reading = {}): Promise<Step[]> {
   return found;
 }
 
-function order(id: string, note = ''): string {
+function order(id: string, note = '', email = 'ava@shop.example'): string {
   return JSON.stringify({
     name: 'purchase',
     eventId: id,
     time: '2024-04-20T10:00:00Z',
-    profile: { email: 'ava@shop.example' },
+    profile: { email },
     properties: { orderId: id, value: 5, currency: 'EUR', ...(note !== '' && { note }) },
   });
 }
@@ -109,6 +109,12 @@ describe('the steps of a file', () => {
       expect(steps.flatMap(ids)).toEqual(['a', 'b', 'c', 'd']);
       expect(steps.reduce((sum, { counts }) => sum + counts.duplicates, 0)).toBe(4);
     }
+  });
+
+  it('take what two people did under one id, as a time to the second may be, for two events', async () => {
+    const [step] = await read(lines(order('1709287200'), order('1709287200', '', 'ben@shop.example')));
+    expect(step?.counts).toEqual({ entries: 2, refused: 0, duplicates: 0 });
+    expect(step && ids(step)).toHaveLength(2);
   });
 
   it('tell bad lines with their numbers and reasons, and count everything', async () => {
