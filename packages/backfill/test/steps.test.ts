@@ -149,6 +149,28 @@ describe('the steps of a file', () => {
     );
   });
 
+  it('end with so many refused lines as fit in memory, whatever the file', async () => {
+    const steps = await read('no\n'.repeat(30_000), { chunkBytes: 65_536 });
+    expect(steps.reduce((sum, { counts }) => sum + counts.refused, 0)).toBe(30_000);
+    const sizes = steps.map(({ rejected }) => JSON.stringify(rejected).length);
+    expect(Math.max(...sizes)).toBeLessThan(5_000_000);
+  });
+
+  it('of profiles keep under 5 MB and their number of lines where lines are laid over each other', async () => {
+    const people = (each: (n: number) => object) =>
+      Array.from({ length: 500 }, (_, n) => JSON.stringify({ email: `p${n}@shop.example`, ...each(n) }));
+    const note = 'x'.repeat(15_000);
+    const text = lines(...people(() => ({ firstName: 'Ava' })), ...people(() => ({ properties: { note } })));
+    const steps = await read(text, { profiles: true, maxEntries: 10_000, chunkBytes: 262_144 });
+    const sizes = steps.map(({ batch }) => requestBytes(batch, 'spring', SETTINGS));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(BATCH_LIMITS.bytes);
+    expect(steps.reduce((sum, { keys }) => sum + keys.length, 0)).toBe(1_000);
+
+    const again = Array.from({ length: 30 }, (_, n) => `{"email": "ava@shop.example", "firstName": "A${n}"}`);
+    const capped = await read(lines(...again), { profiles: true, maxEntries: 10 });
+    expect(capped.map(({ keys }) => keys.length)).toEqual([10, 10, 10]);
+  });
+
   it('lay two lines of one person over each other, the later on top', async () => {
     const text = lines(
       '{"email": "ava@shop.example", "firstName": "Ava", "properties": {"a": 1, "b": 1}}',
