@@ -5,6 +5,7 @@ const NUMBERS = new Set([
   'properties.value',
   'properties.refundValue',
   'properties.price',
+  'properties.quantity',
   'properties.itemCount',
   'properties.resultCount',
 ]);

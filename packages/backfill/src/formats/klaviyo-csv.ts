@@ -1,4 +1,4 @@
-import { EVENT_ALIASES, renameProperties } from './aliases.js';
+import { EVENT_ALIASES, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue, isoTime } from './convert.js';
 import type { Entry, Interpreted, InterpretOptions } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
@@ -78,6 +78,7 @@ export function klaviyoEvent(entry: Entry, { utc }: InterpretOptions, named?: un
       time: isoTime(found.time, utc),
       profile: present({ email: found.email, phoneNumber: found.phone, externalId: found.external }),
       properties,
+      ...(isSentByUs(given) && given.event_source !== undefined && { source: given.event_source }),
     },
   };
 }
