@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { loadConfig } from '@tracklayer/config';
@@ -335,6 +335,43 @@ describe('what cannot be done is said, and nothing is sent', () => {
     expect(ran.exitCode).toBe(exitCode);
     expect(ran.stderr).toContain(words);
     expect((await backfill('status')).stderr).toContain('No migration yet');
+  });
+
+  it('never writes refused lines over a file that is not its own', async () => {
+    await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
+    await put('notes.txt', 'mine');
+    const run = (...args: string[]) =>
+      backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait', ...args);
+    const refused = { exitCode: 2, stderr: expect.stringContaining('Name another file') };
+    expect(await run('--rejects', 'notes.txt')).toMatchObject(refused);
+    expect(await run('--rejects', 'notes.txt', '--dry-run')).toMatchObject(refused);
+    expect(await run('--rejects', 'orders.ndjson')).toMatchObject(refused);
+    expect(await run('--rejects', 'none/rejects.ndjson')).toMatchObject(refused);
+    expect((await backfill('status')).stderr).toContain('No migration yet');
+    expect(await readFile(join(destination.cwd, 'notes.txt'), 'utf8')).toBe('mine');
+
+    expect(await run()).toMatchObject({ exitCode: 5 });
+    const [own] = await rejects('spring.rejects.ndjson');
+    expect(own).toMatchObject({ line: 4 });
+    // A dry run has nothing on record, and what is on record is not to be read while it is written.
+    expect(await run('--rejects', 'spring.rejects.ndjson', '--dry-run')).toMatchObject(refused);
+    const itself = await backfill('spring.rejects.ndjson', '--migration-id', 'spring', '--no-wait');
+    expect(itself).toMatchObject(refused);
+
+    const config = JSON.parse(await readFile(join(destination.cwd, 'tracklayer.config.json'), 'utf8'));
+    const [settings] = Object.values(config.destinations);
+    await put(
+      'tracklayer.config.json',
+      JSON.stringify({ destinations: { [`${destination.id}b`]: settings } }),
+    );
+    expect(await run()).toMatchObject(refused);
+    expect(await rejects('spring.rejects.ndjson')).toEqual([own]);
+  });
+
+  it('leaves no empty file for refused lines', async () => {
+    await put('orders.ndjson', orders(0, 3).join('\n'));
+    await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
+    expect(await readdir(destination.cwd)).toEqual(['orders.ndjson', 'tracklayer.config.json']);
   });
 
   it.each([

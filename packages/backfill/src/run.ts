@@ -75,15 +75,17 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
   try {
-    // What a killed reader put on record last.
-    await rememberStep(redis, migrationKeys(destination, migrationId), SEEN_MS);
-    await beginMigration(redis, destination, migrationId, {
-      kind,
-      order: orderOf(options, files),
-      nowMs: nowMs(),
-    });
-    const rejects = openRejects(options.rejectsPath, await rejectedBytes(options));
+    const { rejectsPath: path, sources } = options;
+    const rejects = await openRejects({ path, bytes: await rejectedBytes(options), sources });
     try {
+      // What a killed reader put on record last.
+      await rememberStep(redis, migrationKeys(destination, migrationId), SEEN_MS);
+      await beginMigration(redis, destination, migrationId, {
+        kind,
+        order: orderOf(options, files),
+        nowMs: nowMs(),
+      });
+      await claimRejects(options);
       for (const { source, layout, key } of files) {
         const known = await fileOnRecord(options, key);
         if (known?.done) continue;
@@ -257,9 +259,21 @@ async function rejectedBytes({
   destination,
   migrationId,
   rejectsPath,
-}: BackfillOptions): Promise<number> {
+}: BackfillOptions): Promise<number | undefined> {
   const { migration } = migrationKeys(destination, migrationId);
-  return Number((await redis.hget(migration, `rejects:${rejectsPath}`)) ?? 0);
+  const bytes = await redis.hget(migration, `rejects:${rejectsPath}`);
+  return bytes === null ? undefined : Number(bytes);
+}
+
+/** The file is ours from before its first line on: killed after that, the next process knows that it may cut it back. */
+async function claimRejects({
+  redis,
+  destination,
+  migrationId,
+  rejectsPath,
+}: BackfillOptions): Promise<void> {
+  const { migration } = migrationKeys(destination, migrationId);
+  await redis.hsetnx(migration, `rejects:${rejectsPath}`, 0);
 }
 
 /** A file read with another map, as another format or for another owner is another file: its lines mean something else. */
