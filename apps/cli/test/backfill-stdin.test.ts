@@ -43,6 +43,12 @@ describe('tracklayer backfill -', () => {
     });
   });
 
+  it('says that it waits for the keyboard', async () => {
+    const stdin = Object.assign(Readable.from([order(1)]), { isTTY: true });
+    const ran = await pipe(stdin, '--no-wait');
+    expect([ran.exitCode, ran.stderr]).toEqual([0, expect.stringContaining('from the keyboard; Ctrl-D')]);
+  });
+
   it('that broke off in the middle is read from its start again, also where lines before that were mended', async () => {
     await world.withWorker(async () => {
       const lines = orders(0, 4_000);

@@ -328,6 +328,7 @@ describe('what cannot be done is said, and nothing is sent', () => {
     ['a damaged archive', 'cut.gz', gzipSync('{}\n'.repeat(9)).subarray(0, 15), 5, 'is damaged'],
     ['a JSON array', 'array.json', '[{"a": 1},\n{"a": 2}]', 5, "jq -c '.[]'"],
     ['no format that we know', 'notes.txt', 'Dear all,', 5, '--format'],
+    ['a column without a name', 'orders.csv', 'name,eventId,time,email,\n', 5, 'column 5 has no name'],
   ])('%s', async (_, name, content, exitCode, words) => {
     await put('good.ndjson', orders(0, 3).join('\n'));
     await put(name, content);
