@@ -55,7 +55,8 @@ const REJECTED_CHARACTERS = 4_000_000;
  * steps but the last two.
  */
 export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
-  const { layout, how, measure, maxEntries } = options;
+  const { layout, measure, maxEntries } = options;
+  const how = { ...options.how, decimalComma: 'delimiter' in layout && layout.delimiter === ';' };
   let step = newStep(how, options.from);
   let rejectedCharacters = 0;
   let recent: Set<string>[] = [];

@@ -16,14 +16,20 @@ interface How {
   map?: Parameters<typeof parseMap>[0];
   utc?: boolean;
   profiles?: boolean;
+  decimalComma?: boolean;
 }
 
-function read(format: Format, entry: unknown, { map, utc = false, profiles }: How = {}): Checked {
+function read(
+  format: Format,
+  entry: unknown,
+  { map, utc = false, profiles, decimalComma = false }: How = {},
+): Checked {
   return interpret(entry, {
     format,
     kind: profiles ? 'profiles' : 'events',
     map: map ? parseMap(map) : EMPTY_MAP,
     utc,
+    decimalComma,
     nowMs: NOW_MS,
   });
 }
@@ -348,6 +354,33 @@ describe('a row of any CSV', () => {
     expect(read('csv', row, { map: [...map, 'properties.*=*'], utc: true })).toMatchObject({
       event: { properties: { Geheim: 'x' } },
     });
+  });
+
+  it.each([
+    ['1.234,50', 1234.5],
+    ['1.234.567,5', 1234567.5],
+    ['12,5', 12.5],
+    ['1234', 1234],
+    ['0.125', 0.125],
+    ['1234.5', 1234.5],
+    ['1.234', 'ambiguous_number'],
+    ['1.234.567', 'ambiguous_number'],
+    ['1,234', 'ambiguous_number'],
+  ])('of a file with semicolons has German numbers: %s', (value, expected) => {
+    const row = { name: 'purchase', eventId: 'e1', time: '2024-03-01T10:00:00Z', email: 'a@shop.example' };
+    const rest = { orderId: '1.234', currency: 'EUR' };
+    const found = read('csv', { ...row, ...rest, value }, { decimalComma: true });
+    if (typeof expected === 'string') expect(codes(found)).toEqual([expected]);
+    else expect(found).toMatchObject({ event: { properties: { orderId: '1.234', value: expected } } });
+    const mapped = [
+      'name:=purchase',
+      'eventId=eventId',
+      'time=time',
+      'email=email',
+      'properties.orderId=orderId',
+    ];
+    const map = [...mapped, 'properties.value=value', 'properties.currency:=EUR'];
+    expect(read('csv', { ...row, ...rest, value }, { decimalComma: true, map })).toEqual(found);
   });
 
   it.each(['order=Nr', 'eventId', '=x', 'name:='])('a mapping that is none is refused: %s', (flag) => {
