@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { openWorld, until, type World } from './world.js';
 
 let world: World;
@@ -40,6 +42,26 @@ describe('tracklayer backfill -', () => {
       });
       expect(new Set(recorded()).size).toBe(300);
       expect(recorded()).toHaveLength(300);
+    });
+  });
+
+  it('takes the place of a pipe by another name that broke off', async () => {
+    const lines = orders(0, 3_000);
+    const zipped = gzipSync(lines.join('\n'));
+    const path = join(world.cwd, 'orders.gz');
+    execFileSync('mkfifo', [path]);
+    await world.withWorker(async () => {
+      const writing = writeFile(path, zipped.subarray(0, zipped.length - 20));
+      const first = await world.tracklayer(['backfill', 'orders.gz', '--migration-id', 'spring', '--json']);
+      await writing;
+      expect(first.json.at(-1)).toMatchObject({ error: { code: 'damaged_file' } });
+      const second = await pipe(lines.join('\n'));
+      expect(second.exitCode).toBe(0);
+      expect(second.json.at(-1)).toMatchObject({
+        report: { state: 'done', files: [{ name: 'standard input' }] },
+      });
+      expect(new Set(recorded()).size).toBe(3_000);
+      expect(recorded()).toHaveLength(3_000);
     });
   });
 

@@ -1,7 +1,8 @@
 /**
  * The file of refused lines: each with its file, number, reasons and the line as it was. A process killed between writing
  * here and putting its step on record reads the same lines again; so the file is cut back to what is on record first, and
- * no line stands in it twice. A file of that name that is not on record is somebody else's, and is left as it is.
+ * no line stands in it twice. Only a stream, which is read
+ * from its start again, tells its lines anew. A file of that name that is not on record is somebody else's, and is left as it is.
  */
 import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';

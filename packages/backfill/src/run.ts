@@ -71,7 +71,8 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
     const layout = detectLayout(source.head, source.name, options.format);
     return { source, layout, key: fileKey(source, layout, options) };
   });
-  checkGoesOn(await readMigration(redis, destination, migrationId), options);
+  const found = await readMigration(redis, destination, migrationId);
+  checkGoesOn(found, options);
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
   try {
@@ -86,6 +87,7 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
         nowMs: nowMs(),
       });
       await claimRejects(options);
+      await forgetStreams(options, found?.files ?? []);
       for (const { source, layout, key } of files) {
         const known = await fileOnRecord(options, key);
         if (known?.done) continue;
@@ -242,6 +244,17 @@ async function fileOnRecord(
 ): Promise<MigrationFile | undefined> {
   const text = await redis.hget(migrationKeys(destination, migrationId).migration, `file:${key}`);
   return text === null ? undefined : (JSON.parse(text) as MigrationFile);
+}
+
+/** A stream that broke off is nothing to go on with: the one that comes now is read from its start in place of it. */
+async function forgetStreams(
+  { redis, destination, migrationId, sources }: BackfillOptions,
+  files: readonly MigrationFile[],
+): Promise<void> {
+  if (sources.every(({ path }) => path !== undefined)) return;
+  const broken = files.filter(({ path, done }) => path === undefined && !done);
+  const fields = broken.flatMap(({ key }) => [`file:${key}`, `at:${key}`]);
+  if (fields.length > 0) await redis.hdel(migrationKeys(destination, migrationId).migration, ...fields);
 }
 
 async function placeOf({ redis, destination, migrationId, key }: FileRun): Promise<Place> {
