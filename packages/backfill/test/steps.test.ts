@@ -1,6 +1,7 @@
 import { MAPPING } from '@tracklayer/klaviyo';
 import fc from 'fast-check';
 import { EMPTY_MAP } from '../src/formats/field-map.js';
+import { batchJob } from '../src/jobs.js';
 import type { Place } from '../src/line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from '../src/measure.js';
 import { readRecords } from '../src/records.js';
@@ -147,6 +148,17 @@ describe('the steps of a file', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('of a stream that is read from its start again hand over the job that a killed reader handed over last', async () => {
+    const text = lines(...Array.from({ length: 50 }, (_, n) => (n % 7 === 0 ? 'no' : order(`o${n % 40}`))));
+    const jobOf = ({ batch, keys }: Step) => batchJob(batch, { migrationId: 'spring', keys }, 0).jobId;
+    const whole = await read(text, { maxEntries: 4 });
+    for (const [index, step] of whole.entries()) {
+      const onRecord = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
+      const again = (await read(text, { maxEntries: 4, onRecord })).find(({ keys }) => keys.length > 0);
+      if (step.keys.length > 0) expect(again && jobOf(again)).toBe(jobOf(step));
+    }
   });
 
   it('end with so many refused lines as fit in memory, whatever the file', async () => {
