@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { loadConfig } from '@tracklayer/config';
@@ -61,22 +61,6 @@ const orders = (from: number, to: number) =>
 const recorded = () => sandbox.events({ limit: 10_000 }).items.filter(({ fate }) => fate === 'recorded');
 const calls = () => sandbox.requests().items;
 
-/** Twelve ways of being wrong, each as a line. */
-const BAD: Record<string, string | Uint8Array> = {
-  not_json: '{"name": "purchase"',
-  not_an_object: '[1, 2]',
-  not_utf8: Buffer.from('{"name": "M\xfcller"}', 'latin1'),
-  line_too_long: `{"note": "${'x'.repeat(1_100_000)}"}`,
-  unknown_event: JSON.stringify({ ...order(1), name: 'bought' }),
-  missing_identifier: JSON.stringify({ ...order(2), profile: {} }),
-  invalid_email: JSON.stringify({ ...order(3), profile: { email: 'ava@' } }),
-  invalid_phone: JSON.stringify({ ...order(4), profile: { phoneNumber: '0171 1' } }),
-  time_without_offset: JSON.stringify({ ...order(5), time: '2024-04-20T10:00:00' }),
-  timestamp_in_future: JSON.stringify({ ...order(6), time: '2999-04-20T10:00:00Z' }),
-  invalid_currency: JSON.stringify({ ...order(7), properties: { orderId: '1', value: 1, currency: 'Euro' } }),
-  consent_missing: JSON.stringify({ ...order(8), name: 'sign_up', properties: {} }),
-};
-
 interface Reject {
   line: number;
   reasons: { code: string }[];
@@ -106,42 +90,6 @@ describe('tracklayer backfill', () => {
       uniqueId: 'o0',
       properties: { migration_id: 'spring' },
     });
-  });
-
-  it('refuses bad lines of twelve kinds with number and reason; mended and run again, the whole is complete', async () => {
-    await startWorker();
-    const bad = Object.values(BAD);
-    const good = orders(100, 100 + 20 * bad.length);
-    const parts = bad.flatMap((line, n) => [...good.slice(n * 20, n * 20 + 20), line]);
-    const newline = Buffer.from('\n');
-    await put(
-      'orders.ndjson',
-      Buffer.concat(parts.flatMap((part) => [Buffer.from(part as string), newline])),
-    );
-
-    const first = await backfill('orders.ndjson', '--migration-id', 'spring', '--json');
-    expect(first.exitCode).toBe(5);
-    const told = await rejects('spring.rejects.ndjson');
-    expect(told.map(({ line }) => line)).toEqual(bad.map((_, n) => (n + 1) * 21));
-    const found = told.map(({ reasons }) => reasons.map(({ code }) => code));
-    const expected = Object.keys(BAD).map((code) => (code === 'unknown_event' ? 'unknown_name' : code));
-    expect(found.map((codes, n) => (codes.includes(expected[n] as string) ? expected[n] : codes))).toEqual(
-      expected,
-    );
-    expect(told[7]?.original).toBe(BAD.invalid_phone);
-    expect(recorded()).toHaveLength(good.length);
-
-    await put('orders.ndjson', [...good, ...orders(1, 1 + bad.length)].join('\n'));
-    const second = await backfill('orders.ndjson', '--migration-id', 'spring', '--json');
-    expect(second.exitCode).toBe(0);
-    expect(second.json.at(-1)).toMatchObject({
-      report: {
-        state: 'done',
-        counts: { refused: 0, enqueued: good.length + bad.length, duplicates: good.length },
-      },
-    });
-    expect(new Set(recorded().map(({ uniqueId }) => uniqueId)).size).toBe(good.length + bad.length);
-    expect(sandbox.stats().duplicates).toBe(0);
   });
 
   it('says with --dry-run what would happen, and sends nothing', async () => {
@@ -328,6 +276,7 @@ describe('what cannot be done is said, and nothing is sent', () => {
     ['a damaged archive', 'cut.gz', gzipSync('{}\n'.repeat(9)).subarray(0, 15), 5, 'is damaged'],
     ['a JSON array', 'array.json', '[{"a": 1},\n{"a": 2}]', 5, "jq -c '.[]'"],
     ['no format that we know', 'notes.txt', 'Dear all,', 5, '--format'],
+    ['a column without a name', 'orders.csv', 'name,eventId,time,email,\n', 5, 'column 5 has no name'],
   ])('%s', async (_, name, content, exitCode, words) => {
     await put('good.ndjson', orders(0, 3).join('\n'));
     await put(name, content);
@@ -335,6 +284,43 @@ describe('what cannot be done is said, and nothing is sent', () => {
     expect(ran.exitCode).toBe(exitCode);
     expect(ran.stderr).toContain(words);
     expect((await backfill('status')).stderr).toContain('No migration yet');
+  });
+
+  it('never writes refused lines over a file that is not its own', async () => {
+    await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
+    await put('notes.txt', 'mine');
+    const run = (...args: string[]) =>
+      backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait', ...args);
+    const refused = { exitCode: 2, stderr: expect.stringContaining('Name another file') };
+    expect(await run('--rejects', 'notes.txt')).toMatchObject(refused);
+    expect(await run('--rejects', 'notes.txt', '--dry-run')).toMatchObject(refused);
+    expect(await run('--rejects', 'orders.ndjson')).toMatchObject(refused);
+    expect(await run('--rejects', 'none/rejects.ndjson')).toMatchObject(refused);
+    expect((await backfill('status')).stderr).toContain('No migration yet');
+    expect(await readFile(join(destination.cwd, 'notes.txt'), 'utf8')).toBe('mine');
+
+    expect(await run()).toMatchObject({ exitCode: 5 });
+    const [own] = await rejects('spring.rejects.ndjson');
+    expect(own).toMatchObject({ line: 4 });
+    // A dry run has nothing on record, and what is on record is not to be read while it is written.
+    expect(await run('--rejects', 'spring.rejects.ndjson', '--dry-run')).toMatchObject(refused);
+    const itself = await backfill('spring.rejects.ndjson', '--migration-id', 'spring', '--no-wait');
+    expect(itself).toMatchObject(refused);
+
+    const config = JSON.parse(await readFile(join(destination.cwd, 'tracklayer.config.json'), 'utf8'));
+    const [settings] = Object.values(config.destinations);
+    await put(
+      'tracklayer.config.json',
+      JSON.stringify({ destinations: { [`${destination.id}b`]: settings } }),
+    );
+    expect(await run()).toMatchObject(refused);
+    expect(await rejects('spring.rejects.ndjson')).toEqual([own]);
+  });
+
+  it('leaves no empty file for refused lines', async () => {
+    await put('orders.ndjson', orders(0, 3).join('\n'));
+    await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
+    expect(await readdir(destination.cwd)).toEqual(['orders.ndjson', 'tracklayer.config.json']);
   });
 
   it.each([
@@ -350,18 +336,6 @@ describe('what cannot be done is said, and nothing is sent', () => {
     const ran = await backfill(...args);
     expect([ran.exitCode, ran.stderr]).toEqual([exitCode, expect.stringContaining(words)]);
     expect((await backfill('status')).stderr).toContain('No migration yet');
-  });
-
-  it('a line of 50 MB is refused by its number, and its neighbours are taken', async () => {
-    await startWorker();
-    const [before, after] = orders(0, 2);
-    await put('big.ndjson', `${before}\n${'x'.repeat(50_000_000)}\n${after}\n`);
-    const ran = await backfill('big.ndjson', '--migration-id', 'spring');
-    expect(ran.exitCode).toBe(5);
-    expect(await rejects('spring.rejects.ndjson')).toMatchObject([
-      { line: 2, reasons: [{ code: 'line_too_long' }], bytes: 50_000_000 },
-    ]);
-    expect(recorded()).toHaveLength(2);
   });
 });
 

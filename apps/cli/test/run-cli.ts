@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  stdin?: string;
+  stdin?: string | Readable;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal;
@@ -33,10 +33,11 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     void answer?.(text).then((keys) => keyboard.write(keys));
   });
   const env = { REDIS_URL: process.env.REDIS_URL, ...options.env };
+  const input = typeof stdin === 'string' ? Readable.from([stdin]) : stdin;
   const io: Io = {
     env,
     cwd,
-    stdin: options.answer ? Object.assign(keyboard, { isTTY: true }) : Readable.from([stdin]),
+    stdin: options.answer ? Object.assign(keyboard, { isTTY: true }) : input,
     stdout: stdout.stream,
     stderr: options.answer ? Object.assign(stderr.stream, TERMINAL) : stderr.stream,
     signal,

@@ -1,8 +1,10 @@
 /*
  * CSV with its pitfalls: a quoted cell may hold line breaks, so a record may be several lines; and a quote that nobody
  * closes would swallow the rest of the file. Records are therefore put together from lines by counting quotes (in CSV a
- * quote inside a cell is written twice, so a record is whole when their number is even) and bounded; where the bound is
- * met, the line that opened the quote is refused alone and the lines after it are read anew.
+ * quote inside a cell is written twice, so a record is whole when their number is even), and what came together is looked
+ * at: it must be CSV of as many columns as the header has, of a bounded length, and hold no line that is a whole record by
+ * itself. Else two stray quotes have met, or one has met nothing: the line that opened the quote is refused alone, and the
+ * lines after it are read anew.
  */
 import { parse } from 'csv-parse/sync';
 import type { Line, Place } from './line-splitter.js';
@@ -22,7 +24,15 @@ type Whole = Extract<Line, { text: string }>;
 /** Lines that one record may span. */
 const RECORD_LINES = 200;
 
-export function createCsvRecords(delimiter: string, maxBytes: number): CsvRecords {
+export interface CsvOptions {
+  delimiter: string;
+  /** Of the header. */
+  columns: number;
+  /** Held of one record at most. */
+  maxBytes: number;
+}
+
+export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): CsvRecords {
   let open: Whole[] = [];
   let openLength = 0;
   let odd = false;
@@ -44,12 +54,15 @@ export function createCsvRecords(delimiter: string, maxBytes: number): CsvRecord
   function finish(into: CsvRecord[]): void {
     const [first] = open as [Whole];
     const { end } = open[open.length - 1] as Whole;
-    const text = open.length === 1 ? first.text : open.map((line) => line.text).join('\n');
-    into.push({ number: first.number, text, cells: [], end });
-    forget();
+    const texts = open.map((line) => line.text);
+    if (texts.length > 1 && !isOneRecord(texts, delimiter, columns)) giveUp(into);
+    else {
+      into.push({ number: first.number, text: texts.join('\n'), cells: [], end });
+      forget();
+    }
   }
 
-  /** The quote was never closed: its line is refused, and those taken for its cell get another chance. */
+  /** The quote was never rightly closed: its line is refused, and those taken for its cell get another chance. */
   function giveUp(into: CsvRecord[]): void {
     const [first, ...rest] = open;
     forget();
@@ -82,6 +95,25 @@ function oddQuotes(text: string): boolean {
   let odd = false;
   for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) odd = !odd;
   return odd;
+}
+
+/** Whether lines that quotes hold together are one record, and not several with a stray quote in the first and the last. */
+function isOneRecord(lines: readonly string[], delimiter: string, columns: number): boolean {
+  const rows = cellsOf(lines.join('\n'), delimiter);
+  if (rows?.length !== 1 || rows[0]?.length !== columns) return false;
+  // Of one column every line is a whole record.
+  if (columns === 1) return true;
+  const isWhole = (line: string) => cellsOf(line, delimiter)?.[0]?.length === columns;
+  // A first and a last line have a quote without a partner: were it a letter, would they be records?
+  const [first, last] = [lines[0], lines[lines.length - 1]] as [string, string];
+  const meet =
+    isWhole(without(first.lastIndexOf('"'), first)) &&
+    [last.indexOf('"'), last.lastIndexOf('"')].some((at) => isWhole(without(at, last)));
+  return !meet && !lines.slice(1, -1).some(isWhole);
+}
+
+function without(at: number, text: string): string {
+  return text.slice(0, at) + text.slice(at + 1);
 }
 
 /** All records in one call of the library; one by one only where it stumbles over one of them. */

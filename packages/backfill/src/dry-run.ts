@@ -76,7 +76,8 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const scratch = `${keys.migration}:dry:${randomUUID()}:`;
   const found = nothing();
   const layouts = options.sources.map((source) => detectLayout(source.head, source.name, options.format));
-  const rejects = options.rejectsPath === undefined ? undefined : openRejects(options.rejectsPath, 0);
+  const { sources, rejectsPath: path } = options;
+  const rejects = path === undefined ? undefined : await openRejects({ path, bytes: undefined, sources });
 
   try {
     for (const [index, source] of options.sources.entries()) {

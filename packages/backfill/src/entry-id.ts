@@ -2,8 +2,16 @@ import { type CanonicalEvent, hashField, type JsonValue, profileIdentity } from 
 import { jobId } from '@tracklayer/lanes';
 import type { ProfileEntry } from './sayings.js';
 
-/** The id of an event's live job: what makes it the same event, whichever way it came. */
-export function eventKey({ name, eventId }: CanonicalEvent): string {
+/**
+ * What makes two entries of a migration the same event: Klaviyo's own key (profile, metric, id). The id alone is not enough, as
+ * an event that Klaviyo was sent without one has its time to the second there, which others have too.
+ */
+export function eventKey({ name, eventId, profile }: CanonicalEvent): string {
+  return jobId('metric-event', name, eventId, profileIdentity(profile));
+}
+
+/** The id of an event's job in live traffic, where ids are minted one for each event. */
+export function liveId({ name, eventId }: CanonicalEvent): string {
   return jobId('metric-event', name, eventId);
 }
 

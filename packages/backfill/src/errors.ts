@@ -6,6 +6,7 @@ export type BackfillErrorCode =
   | 'empty_file'
   | 'binary_file'
   | 'damaged_file'
+  | 'rejects_file'
   | 'unknown_format'
   | 'invalid_map'
   | 'invalid_migration_id'

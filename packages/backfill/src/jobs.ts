@@ -1,25 +1,21 @@
 import { JOB_VERSION, jobId, type ListSubscriptionJob, type NewJob, PRIORITY } from '@tracklayer/lanes';
-import type { Place } from './line-splitter.js';
 import type { Entries } from './measure.js';
 import type { Saying } from './sayings.js';
 
 export interface Origin {
   migrationId: string;
-  /** Names the file and how it was read. */
-  fileKey: string;
-  from: Place;
-  to: Place;
+  /** Of the new entries of its step, see entry-id.ts. */
+  keys: readonly string[];
 }
 
 /**
- * The job of one step. Its id is where it comes from and not what is in it: read again after a kill it is the same job,
- * even where live traffic has delivered one of its events meanwhile.
+ * The job of one step. Its id is which entries the step took, those too that live traffic has delivered meanwhile: read again
+ * after a kill it is the same job, also where a stream is read from its start; and with an entry mended it is another.
  */
-export function batchJob(batch: Entries, origin: Origin, nowMs: number): NewJob {
-  const { migrationId, fileKey, from, to } = origin;
+export function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number): NewJob {
   const events = 'events' in batch ? batch.events : [];
   return {
-    jobId: jobId('event-backfill', migrationId, fileKey, String(from.bytes), String(to.bytes)),
+    jobId: jobId('event-backfill', migrationId, ...keys),
     data: {
       v: JOB_VERSION,
       type: 'event-backfill',

@@ -95,9 +95,9 @@ export function stillOpen(
     .filter((order) => order.files.length > 0);
 }
 
-/** What lies at a path now stands for what lay there before. */
+/** What lies at a path now stands for what lay there before; a stream, which has none, for any stream before it. */
 function isSame(one: OrderedFile, other: OrderedFile): boolean {
-  return one.key === other.key || (one.path !== undefined && one.path === other.path);
+  return one.key === other.key || one.path === other.path;
 }
 
 function doneKeys(files: Reading['files']): Set<string> {

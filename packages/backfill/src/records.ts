@@ -18,7 +18,13 @@ export async function* readRecords(
 ): AsyncGenerator<FileRecord[]> {
   const isCsv = 'delimiter' in layout;
   const lines = createLineSplitter({ maxBytes: MAX_LINE_BYTES, from, keepEmpty: isCsv });
-  const csv = isCsv ? createCsvRecords(layout.delimiter, MAX_LINE_BYTES) : undefined;
+  const csv = isCsv
+    ? createCsvRecords({
+        delimiter: layout.delimiter,
+        columns: layout.header.length,
+        maxBytes: MAX_LINE_BYTES,
+      })
+    : undefined;
   // The header is known already; going on from another place there is none.
   let header = isCsv && from.lines === 0;
   const body = (records: CsvRecord[]) => {

@@ -1,11 +1,15 @@
 /**
  * The file of refused lines: each with its file, number, reasons and the line as it was. A process killed between writing
  * here and putting its step on record reads the same lines again; so the file is cut back to what is on record first, and
- * no line stands in it twice.
+ * no line stands in it twice. Only a stream, which is read
+ * from its start again, tells its lines anew. A file of that name that is not on record is somebody else's, and is left as it is.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
 import type { Problem } from '@tracklayer/events';
+import { BackfillError } from './errors.js';
 import type { FileRecord } from './records.js';
+import type { Source } from './source.js';
 
 export interface Rejects {
   add(file: string, record: FileRecord, reasons: readonly Problem[]): void;
@@ -14,11 +18,37 @@ export interface Rejects {
   close(): Promise<void>;
 }
 
-/** @param bytes how much of the file is on record. It is made with the first refused line, readable by its owner alone. */
-export function openRejects(path: string, bytes: number): Rejects {
-  let handle: FileHandle | undefined;
-  let written = bytes;
+export interface RejectsOptions {
+  path: string;
+  /** How much of it is on record; nothing of a file that is not on record as this migration's. */
+  bytes: number | undefined;
+  sources: readonly Pick<Source, 'name' | 'path'>[];
+}
+
+/**
+ * Opens the file before anything is sent, readable by its owner alone, and takes it away again where no line was refused.
+ *
+ * @throws {BackfillError} `rejects_file` where something else stands there, or nothing can be written.
+ */
+export async function openRejects({ path, bytes, sources }: RejectsOptions): Promise<Rejects> {
+  const before = await stat(path).catch(() => undefined);
+  for (const source of sources) {
+    if (before !== undefined && (await isFile(source.path, before))) {
+      throw unusable(path, `is ${source.name}, which is to be read`);
+    }
+  }
+  if (bytes === undefined && before?.isFile() && before.size > 0) {
+    throw unusable(path, 'is there already, and not from an earlier run of this migration');
+  }
+  const handle = await open(path, 'a', 0o600).catch((cause: NodeJS.ErrnoException) => {
+    throw unusable(path, `cannot be written (${cause.code})`, cause);
+  });
+  let written = bytes ?? 0;
   let pending: string[] = [];
+  if (before?.isFile()) {
+    written = Math.min(written, before.size);
+    await handle.truncate(written);
+  } else written = 0;
 
   return {
     add(file, record, reasons) {
@@ -26,11 +56,6 @@ export function openRejects(path: string, bytes: number): Rejects {
     },
     async flush() {
       if (pending.length === 0) return written;
-      if (handle === undefined) {
-        handle = await open(path, bytes > 0 ? 'a' : 'w', 0o600);
-        written = Math.min(bytes, (await handle.stat()).size);
-        await handle.truncate(written);
-      }
       const data = Buffer.from(pending.join(''));
       pending = [];
       await handle.appendFile(data);
@@ -38,9 +63,22 @@ export function openRejects(path: string, bytes: number): Rejects {
       return written;
     },
     async close() {
-      await handle?.close();
+      await handle.close();
+      if (before === undefined && written === 0) await rm(path, { force: true });
     },
   };
+}
+
+async function isFile(path: string | undefined, { dev, ino }: Stats): Promise<boolean> {
+  const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
+  return found !== undefined && found.dev === dev && found.ino === ino;
+}
+
+function unusable(path: string, what: string, cause?: unknown): BackfillError {
+  const next = 'Name another file for refused lines with --rejects, or move this one away.';
+  return new BackfillError('rejects_file', `Refused lines would go to ${path}, which ${what}.`, next, {
+    cause,
+  });
 }
 
 function rejected(file: string, record: FileRecord, reasons: readonly Problem[]) {

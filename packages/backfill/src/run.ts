@@ -1,33 +1,30 @@
 /**
- * Reads the files of a migration into its lane, and can be killed at any point: each step is handed to the lane first and put
- * on record then, whole or not at all. Killed in between, the next process reads the step again and hands over the same job
- * under the same id, which the lane knows.
+ * Reads the files of a migration into its lane, step by step (see take-step.ts), and can be killed at any point. A file goes
+ * on where it was; standard input, which may be another or a mended one, is read from its start each time, and what was taken
+ * of it before is recognised entry by entry.
  */
 import { hash } from 'node:crypto';
 import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
-import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
-import { type RedisClient, runScript } from '@tracklayer/redis';
-import { rememberStatements, wordsToTell } from './consents.js';
+import type { Lanes } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
-import { batchJob, consentJobs } from './jobs.js';
-import { migrationKeys, UNREMEMBERED } from './keys.js';
-import type { Place } from './line-splitter.js';
+import { migrationKeys } from './keys.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
-import { countProfileFields } from './profile-fields.js';
+import { claimRejects, fileOnRecord, forgetStreams, placeOf, rejectedBytes } from './on-record.js';
 import { leaseReader } from './reader-lease.js';
 import { orderOf } from './reading.js';
 import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
 import { createRoom, type Room } from './room.js';
-import { COMMIT, KNOWN_LIVE } from './scripts.js';
 import type { Source } from './source.js';
 import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
-import { type Step, stepsOf } from './steps.js';
-import { askEach, membersOf, rememberStep, seenIn } from './taken.js';
+import { stepsOf } from './steps.js';
+import { takeStep } from './take-step.js';
+import { rememberStep, seenIn } from './taken.js';
 
 export interface BackfillOptions {
   redis: RedisClient;
@@ -60,28 +57,29 @@ export interface BackfillOptions {
 /** How reading ended: all is in the lane; somebody cancelled the migration; this process was asked to end. */
 export type ReadingEnd = 'read' | 'cancelled' | 'interrupted';
 
-/** Entries taken are remembered so long after the last of them: so long a corrected file can follow. */
-const SEEN_MS = 30 * 24 * 3_600_000;
-
 export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd> {
   const { redis, destination, migrationId, kind, nowMs, signal } = options;
   const files = options.sources.map((source) => {
     const layout = detectLayout(source.head, source.name, options.format);
     return { source, layout, key: fileKey(source, layout, options) };
   });
-  checkGoesOn(await readMigration(redis, destination, migrationId), options);
+  const found = await readMigration(redis, destination, migrationId);
+  checkGoesOn(found, options);
   const lease = await leaseReader(redis, destination, migrationId, { signal });
   const room = createRoom(options);
   try {
-    // What a killed reader put on record last.
-    await rememberStep(redis, migrationKeys(destination, migrationId), SEEN_MS);
-    await beginMigration(redis, destination, migrationId, {
-      kind,
-      order: orderOf(options, files),
-      nowMs: nowMs(),
-    });
-    const rejects = openRejects(options.rejectsPath, await rejectedBytes(options));
+    const { rejectsPath: path, sources } = options;
+    const rejects = await openRejects({ path, bytes: await rejectedBytes(options), sources });
     try {
+      // What a killed reader put on record last.
+      await rememberStep(redis, migrationKeys(destination, migrationId));
+      await beginMigration(redis, destination, migrationId, {
+        kind,
+        order: orderOf(options, files),
+        nowMs: nowMs(),
+      });
+      await claimRejects(options);
+      await forgetStreams(options, found?.files ?? []);
       for (const { source, layout, key } of files) {
         const known = await fileOnRecord(options, key);
         if (known?.done) continue;
@@ -113,7 +111,7 @@ interface FileRun extends BackfillOptions {
 async function readFile(run: FileRun): Promise<void> {
   const { redis, source, layout, known, migrationId, kind, map, utc, ownership, settings } = run;
   const keys = migrationKeys(run.destination, migrationId);
-  const from = await placeOf(run);
+  const from = await placeOf(run, run.key);
   const openedAtMs = known?.openedAtMs ?? run.nowMs();
   const steps = stepsOf({
     records: readRecords(source.read(from), layout, from),
@@ -151,7 +149,7 @@ async function readFile(run: FileRun): Promise<void> {
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };
-      onRecord = take(run, step, file);
+      onRecord = takeStep(run, step, file);
       onRecord.catch(() => undefined);
     }
     await onRecord;
@@ -160,104 +158,6 @@ async function readFile(run: FileRun): Promise<void> {
     await onRecord.catch(() => undefined);
     throw error;
   }
-}
-
-/** Hands a step's batch to the lane, then puts the step on record. */
-async function take(run: FileRun, step: Step, file: MigrationFile): Promise<void> {
-  const { redis, lanes, destination, migrationId, nowMs } = run;
-  const keys = migrationKeys(destination, migrationId);
-  for (const { record, problems } of step.rejected) run.rejects.add(file.name, record, problems);
-  const rejectsBytes = await run.rejects.flush();
-
-  const { batch, known, live } = await withoutKnown(run, step);
-  const settlement = lanes.settlement(destination);
-  const said = (words: readonly string[]) => seenIn(redis, keys.seen, words);
-  const { sayings, words } = await wordsToTell(step.sayings, { live, said, settlement, nowMs: nowMs() });
-  const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
-  if (entries > 0 || step.sayings.length > 0) {
-    await run.room.wait(sayings.length > 0);
-    const statements = step.sayings.flatMap((saying) => consentStatements(saying, nowMs()));
-    await rememberStatements(statements, settlement);
-    const origin = { migrationId, fileKey: run.key, from: step.from, to: step.to };
-    const jobs = entries > 0 ? [batchJob(batch, origin, nowMs())] : [];
-    await lanes.enqueue(destination, [...jobs, ...consentJobs(sayings, migrationId, nowMs())]);
-  }
-  const withdrawals = sayings.filter(({ consent }) => consent.status === 'withdrawn').length;
-  const counts = {
-    entries: step.counts.entries,
-    duplicates: step.counts.duplicates,
-    known,
-    enqueued: entries,
-    batches: entries > 0 ? 1 : 0,
-    subscriptions: sayings.length - withdrawals,
-    withdrawals,
-    profileFields: 'events' in batch ? countProfileFields(batch.events) : 0,
-  };
-  const added = [
-    ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),
-    ['=updatedAtMs', nowMs()],
-    ...(rejectsBytes > 0
-      ? [
-          ['=rejects', run.rejectsPath],
-          [`=rejects:${run.rejectsPath}`, rejectsBytes],
-        ]
-      : []),
-  ].flat();
-  const recorded = await runScript(
-    redis,
-    COMMIT,
-    [keys.migration],
-    [
-      `at:${run.key}`,
-      written(step.from),
-      written(step.to),
-      `file:${run.key}`,
-      JSON.stringify(file),
-      UNREMEMBERED,
-      membersOf([...step.keys, ...words]),
-      ...added,
-    ],
-  );
-  if (recorded !== 1) throw takenOver(migrationId);
-  await rememberStep(redis, keys, SEEN_MS);
-  run.onStep?.(file);
-}
-
-/** Without the events that live traffic has delivered or is about to. They are taken all the same: nobody need bring them. */
-async function withoutKnown({ redis, destination }: FileRun, { batch, keys }: Step) {
-  if (!('events' in batch) || keys.length === 0) return { batch, known: 0, live: new Set<string>() };
-  const { prefix } = laneKeys(destination);
-  const found = await askEach(keys, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
-  const live = new Set(keys.filter((_, index) => found[index]));
-  return { batch: { events: batch.events.filter((_, index) => !found[index]) }, known: live.size, live };
-}
-
-async function fileOnRecord(
-  { redis, destination, migrationId }: BackfillOptions,
-  key: string,
-): Promise<MigrationFile | undefined> {
-  const text = await redis.hget(migrationKeys(destination, migrationId).migration, `file:${key}`);
-  return text === null ? undefined : (JSON.parse(text) as MigrationFile);
-}
-
-async function placeOf({ redis, destination, migrationId, key }: FileRun): Promise<Place> {
-  const at = await redis.hget(migrationKeys(destination, migrationId).migration, `at:${key}`);
-  const [bytes = 0, lines = 0] = (at ?? '0').split(':').map(Number);
-  return { bytes, lines };
-}
-
-function written({ bytes, lines }: Place): string {
-  return bytes === 0 ? '0' : `${bytes}:${lines}`;
-}
-
-async function rejectedBytes({
-  redis,
-  destination,
-  migrationId,
-  rejectsPath,
-}: BackfillOptions): Promise<number> {
-  const { migration } = migrationKeys(destination, migrationId);
-  return Number((await redis.hget(migration, `rejects:${rejectsPath}`)) ?? 0);
 }
 
 /** A file read with another map, as another format or for another owner is another file: its lines mean something else. */
@@ -280,9 +180,4 @@ function checkGoesOn(found: Migration | undefined, { migrationId, kind }: Backfi
     const next = 'Choose another migration id for the other kind.';
     throw new BackfillError('other_settings', `Migration ${migrationId} brings over ${found.kind}.`, next);
   }
-}
-
-function takenOver(id: string): BackfillError {
-  const next = `Follow it with: tracklayer backfill status ${id}`;
-  return new BackfillError('taken_over', `Another process reads migration ${id} now.`, next);
 }

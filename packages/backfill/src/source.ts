@@ -2,12 +2,12 @@
  * Where lines come from: a file, zipped or not, or standard input. All that can be wrong with a file is found before the
  * first line is taken from any: a missing one, a directory, an empty one, one that is no text.
  */
-import { hash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import { hash, randomUUID } from 'node:crypto';
+import { constants, createReadStream, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { after, bytesOf, CHUNK_BYTES, counted, gunzipped, HEAD_BYTES, peek, skip, take } from './chunks.js';
 import { BackfillError } from './errors.js';
 import type { Place } from './line-splitter.js';
 import { type Sniffed, sniff } from './sniff.js';
@@ -21,7 +21,7 @@ export interface Source {
   size?: number;
   /**
    * Changes with the file: its length, its time, its first and last bytes. A file that was only touched counts as another;
-   * its events are then recognised one by one.
+   * its events are then recognised one by one. So does every stream: nobody knows what it holds before it is read.
    */
   fingerprint: string;
   /** The first bytes of the text. */
@@ -32,18 +32,33 @@ export interface Source {
   bytesRead(): number;
 }
 
-const HEAD_BYTES = 64 * 1024;
-const CHUNK_BYTES = 256 * 1024;
+export interface InspectOptions {
+  /** Ends waiting for a pipe. */
+  signal?: AbortSignal;
+  /** Nobody has written into a named pipe yet. */
+  onWait?: () => void;
+}
 
-/** @throws {BackfillError} for whatever cannot be read as text. */
-export async function inspectFile(path: string, name: string = basename(path)): Promise<Source> {
-  const found = await stat(path).catch((cause: unknown) => {
+/**
+ * A file, or whatever else can be opened under its name: a named pipe and what a shell puts in place of `<(…)` are read as
+ * standard input is.
+ *
+ * @throws {BackfillError} for whatever cannot be read as text.
+ */
+export async function inspectFile(
+  path: string,
+  name: string = basename(path),
+  options: InspectOptions = {},
+): Promise<Source> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw notReadable(name, cause);
     throw new BackfillError('no_such_file', `There is no file ${name}.`, `Looked for ${path}.`, { cause });
   });
   if (found.isDirectory()) {
     const next = `Name the files in it: ${name.replace(/\/$/, '')}/*.ndjson.gz`;
     throw new BackfillError('is_directory', `${name} is a directory.`, next);
   }
+  if (!found.isFile()) return inspectStream(openPipe(path, options), name);
   const { head: raw, fingerprint } = await ends(path, name, found);
   const kind = sniff(raw);
   const zipped = kind === 'gzip';
@@ -88,7 +103,7 @@ export async function inspectStream(stream: Readable, name = 'standard input'): 
   checkText(sniff(head), name);
   return {
     name,
-    fingerprint: `stdin-${hash('sha256', begun.subarray(0, 4096))}`,
+    fingerprint: randomUUID(),
     head,
     read: (from) => skip(zipped ? after(head, text) : { [Symbol.asyncIterator]: () => text }, from.bytes),
     bytesRead: () => read,
@@ -130,8 +145,8 @@ async function ends(
   name: string,
   { size, mtimeMs }: Stats,
 ): Promise<{ head: Buffer; fingerprint: string }> {
-  const handle = await open(path).catch((cause: unknown) => {
-    throw new BackfillError('not_readable', `${name} cannot be read.`, 'Check who may read it.', { cause });
+  const handle = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    throw notReadable(name, cause);
   });
   try {
     const at = async (position: number) => {
@@ -151,71 +166,34 @@ function plain(path: string, start = 0): Readable {
   return createReadStream(path, { start, highWaterMark: CHUNK_BYTES });
 }
 
+function notReadable(name: string, cause: NodeJS.ErrnoException): BackfillError {
+  const next = 'Check who may read it, and the folders above it.';
+  return new BackfillError('not_readable', `${name} cannot be read (${cause.code}).`, next, { cause });
+}
+
+const WAIT_MS = 500;
+
+/** To open a named pipe takes until somebody writes into it, and nothing but a writer ends that. */
+function openPipe(path: string, { signal, onWait }: InspectOptions): Readable {
+  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const waiting = setTimeout(() => onWait?.(), WAIT_MS);
+  const stop = () => {
+    // Opened both ways a pipe has a writer, if only for a moment.
+    open(path, constants.O_RDWR | constants.O_NONBLOCK)
+      .then((handle) => handle.close())
+      .catch(() => undefined);
+    stream.destroy();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  stream.once('open', () => clearTimeout(waiting));
+  stream.once('error', () => clearTimeout(waiting));
+  stream.once('close', () => {
+    clearTimeout(waiting);
+    signal?.removeEventListener('abort', stop);
+  });
+  return stream;
+}
+
 async function* unzipped(path: string, count: (bytes: number) => void, name: string): AsyncGenerator<Buffer> {
   yield* gunzipped(counted(plain(path), count), name);
-}
-
-async function* gunzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  // The pipeline ends both ends whatever happens; what went wrong comes out of the iteration.
-  pipeline(chunks, gunzip, () => undefined);
-  try {
-    for await (const chunk of gunzip) yield chunk as Buffer;
-  } catch (cause) {
-    const next =
-      'What was before the damage has been taken. Get the file anew and run it again: nothing is taken twice.';
-    throw new BackfillError('damaged_file', `${name} is damaged: it cannot be unzipped to its end.`, next, {
-      cause,
-    });
-  }
-}
-
-async function* counted(
-  chunks: AsyncIterable<Buffer>,
-  count: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    count(chunk.length);
-    yield chunk;
-  }
-}
-
-async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
-  let left = bytes;
-  for await (const chunk of chunks) {
-    if (left < chunk.length) yield left > 0 ? chunk.subarray(left) : chunk;
-    left = Math.max(0, left - chunk.length);
-  }
-}
-
-async function* bytesOf(stream: Readable): AsyncGenerator<Buffer> {
-  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
-}
-
-async function take(chunks: AsyncGenerator<Buffer>, bytes: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    parts.push(chunk);
-    length += chunk.length;
-    if (length >= bytes) break;
-  }
-  return Buffer.concat(parts);
-}
-
-/** The first `HEAD_BYTES` or so, without ending the iteration. */
-async function peek(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (let length = 0; length < HEAD_BYTES; ) {
-    const { done, value } = await chunks.next();
-    if (done) break;
-    parts.push(value);
-    length += value.length;
-  }
-  return Buffer.concat(parts);
-}
-
-async function* after(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield head;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }

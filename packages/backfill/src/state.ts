@@ -187,10 +187,10 @@ export async function changeState(
   return (before ?? undefined) as MigrationState | undefined;
 }
 
-/** Of several files at one path the last, in the order in which they began. */
+/** Of several files at one path, or streams of one name, the last, in the order in which they began. */
 function asTheyAre(files: MigrationFile[]): MigrationFile[] {
   const inOrder = files.sort((one, other) => one.openedAtMs - other.openedAtMs);
-  return [...new Map(inOrder.map((file) => [file.path ?? file.key, file])).values()];
+  return [...new Map(inOrder.map((file) => [file.path ?? file.name, file])).values()];
 }
 
 function sum(values: readonly number[]): number {

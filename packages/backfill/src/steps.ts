@@ -47,7 +47,7 @@ export interface StepOptions {
 
 /** Lines of a step at most, that progress goes on record where a file holds little that is new. */
 const STEP_LINES = 200_000;
-/** Text of refused lines that is held at most. */
+/** What is held of refused lines and their reasons at most, as JSON. A wrong file has nothing else. */
 const REJECTED_CHARACTERS = 4_000_000;
 
 /**
@@ -55,7 +55,8 @@ const REJECTED_CHARACTERS = 4_000_000;
  * steps but the last two.
  */
 export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
-  const { layout, how, measure, maxEntries } = options;
+  const { layout, measure, maxEntries } = options;
+  const how = { ...options.how, decimalComma: 'delimiter' in layout && layout.delimiter === ';' };
   let step = newStep(how, options.from);
   let rejectedCharacters = 0;
   let recent: Set<string>[] = [];
@@ -83,13 +84,13 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
       const key = keys[index];
       const wasFull =
         step.to.lines - step.from.lines >= STEP_LINES || rejectedCharacters > REJECTED_CHARACTERS;
-      if (wasFull || sizeOf(step.batch) >= maxEntries) {
+      if (wasFull || step.keys.length >= maxEntries) {
         yield next();
         inStep.clear();
       }
       if ('problems' in entry) {
         refuse(step, record, entry.problems);
-        rejectedCharacters += ('text' in record ? record.text?.length : 0) ?? 0;
+        rejectedCharacters += JSON.stringify([record, entry.problems]).length;
       } else if (
         key !== undefined &&
         (seen.has(key) || inStep.has(key) || recent.some((set) => set.has(key)))
@@ -100,16 +101,13 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
         step.withheld.set(entry.withheld, (step.withheld.get(entry.withheld) ?? 0) + 1);
         say(step, key as string, entry);
       } else {
-        if (!overlaid(entry, step)) {
-          add(step.batch, entry);
-          if (!fit.fits(entry.length)) {
-            removeLast(step.batch);
-            yield next();
-            inStep.clear();
-            overlaid(entry, step);
-            add(step.batch, entry);
-            fit.fits(entry.length);
-          }
+        const takeBack = add(step, entry);
+        if (!fit.fits(entry.length)) {
+          takeBack();
+          yield next();
+          inStep.clear();
+          add(step, entry);
+          fit.fits(entry.length);
         }
         step.keys.push(key as string);
         inStep.add(key as string);
@@ -154,37 +152,38 @@ function includedIn(answers: readonly boolean[]): (key: string, index: number) =
   return (_, index) => answers[index] === true;
 }
 
-function add(batch: Entries, entry: Good): void {
-  if ('events' in batch && 'event' in entry) batch.events.push(entry.event);
-  else if ('profiles' in batch && 'profile' in entry) batch.profiles.push(entry.profile);
-}
-
-/** Two lines of one person in one import would be taken in any order: the later is laid over the earlier here. */
-function overlaid(entry: Good, { batch, people }: Step): boolean {
-  if (!('profiles' in batch && 'profile' in entry)) return false;
+/**
+ * Adds an entry to a step's batch. Two lines of one person in one import would be taken in any order: the later is laid over
+ * the earlier.
+ *
+ * @returns takes it back, as long as no other was added.
+ */
+function add({ batch, people }: Step, entry: Good): () => void {
+  if ('events' in batch) {
+    if ('event' in entry) batch.events.push(entry.event);
+    return () => batch.events.pop();
+  }
+  if (!('profile' in entry)) return () => undefined;
+  const { profiles } = batch;
   const identity = profileIdentity(entry.profile);
   const at = people.get(identity);
-  if (at === undefined) {
-    people.set(identity, batch.profiles.length);
-    return false;
+  const earlier = at === undefined ? undefined : profiles[at];
+  if (at === undefined || earlier === undefined) {
+    people.set(identity, profiles.push(entry.profile) - 1);
+    return () => {
+      profiles.pop();
+      people.delete(identity);
+    };
   }
-  const earlier = batch.profiles[at] as Profile;
-  const properties = { ...earlier.properties, ...entry.profile.properties };
-  batch.profiles[at] = {
-    ...earlier,
-    ...entry.profile,
-    ...(Object.keys(properties).length > 0 && { properties }),
+  profiles[at] = overlay(earlier, entry.profile);
+  return () => {
+    profiles[at] = earlier;
   };
-  return true;
 }
 
-function removeLast(batch: Entries): void {
-  if ('events' in batch) batch.events.pop();
-  else batch.profiles.pop();
-}
-
-function sizeOf(batch: Entries): number {
-  return 'events' in batch ? batch.events.length : batch.profiles.length;
+function overlay(earlier: Profile, later: Profile): Profile {
+  const properties = { ...earlier.properties, ...later.properties };
+  return { ...earlier, ...later, ...(Object.keys(properties).length > 0 && { properties }) };
 }
 
 function refuse(step: Step, record: FileRecord, problems: readonly Problem[]): void {

@@ -12,6 +12,8 @@ import { type MigrationKeys, UNREMEMBERED } from './keys.js';
 import { FORGET_TEXT, REMEMBER, SEEN } from './scripts.js';
 
 const AT_ONCE = 100;
+/** Entries taken are remembered so long after the last of them: so long a corrected file can follow. */
+const SEEN_MS = 30 * 24 * 3_600_000;
 
 /** Which of these were taken before. `sets`: prefix of the sets. */
 export function seenIn(redis: RedisClient, sets: string, keys: readonly string[]): Promise<boolean[]> {
@@ -32,11 +34,10 @@ export async function remember(
 export async function rememberStep(
   redis: RedisClient,
   { migration, seen }: Pick<MigrationKeys, 'migration' | 'seen'>,
-  forMs: number,
 ): Promise<void> {
   const text = await redis.hget(migration, UNREMEMBERED);
   if (!text) return;
-  await remember(redis, seen, text.split(','), forMs);
+  await remember(redis, seen, text.split(','), SEEN_MS);
   await runScript(redis, FORGET_TEXT, [migration], [UNREMEMBERED, text]);
 }
 

@@ -1,3 +1,11 @@
+import {
+  type CanonicalEvent,
+  type EventName,
+  type JsonObject,
+  OWNERSHIP,
+  type Ownership,
+} from '@tracklayer/events';
+import { MAPPING, mapEvent } from '@tracklayer/klaviyo';
 import { EMPTY_MAP, parseMap } from '../src/formats/field-map.js';
 import type { Format } from '../src/formats/format.js';
 import { type Checked, interpret } from '../src/formats/interpret.js';
@@ -8,14 +16,20 @@ interface How {
   map?: Parameters<typeof parseMap>[0];
   utc?: boolean;
   profiles?: boolean;
+  decimalComma?: boolean;
 }
 
-function read(format: Format, entry: unknown, { map, utc = false, profiles }: How = {}): Checked {
+function read(
+  format: Format,
+  entry: unknown,
+  { map, utc = false, profiles, decimalComma = false }: How = {},
+): Checked {
   return interpret(entry, {
     format,
     kind: profiles ? 'profiles' : 'events',
     map: map ? parseMap(map) : EMPTY_MAP,
     utc,
+    decimalComma,
     nowMs: NOW_MS,
   });
 }
@@ -182,6 +196,74 @@ describe('a row of a CSV of Klaviyo', () => {
   });
 });
 
+describe('an event of ours that Klaviyo exported', () => {
+  const theirs = { source: 'shop', event_owner: 'them', order_id: 'x', property_note: 'y' };
+  const events: [EventName, JsonObject][] = [
+    [
+      'purchase',
+      { orderId: '77', value: 12.5, currency: 'EUR', items: ['S1'], discountCode: 'MAI', ...theirs },
+    ],
+    ['add_to_cart', { cartId: 'c1', productId: 'p1', quantity: 2, value: 3, currency: 'EUR' }],
+    ['view_content', { productId: 'p1', price: 3, value: 4, currency: 'EUR' }],
+    [
+      'begin_checkout',
+      { checkoutId: 'ch1', cartId: 'c1', value: 3, currency: 'EUR', itemCount: 2, items: ['S1'] },
+    ],
+    ['search', { query: 'cream', resultCount: 3 }],
+    ['lead', { formId: 'contact', source: 'fair', consentState: 'granted', productId: 'p1' }],
+    ['refund', { orderId: '77', refundValue: 3, currency: 'EUR', reason: 'damaged' }],
+  ];
+
+  it.each(events)('is the same event again: %s', (name, properties) => {
+    const event: CanonicalEvent = {
+      name,
+      eventId: 'e1',
+      time: '2024-03-01T10:00:00Z',
+      profile: { email: 'ava@shop.example' },
+      properties,
+      source: 'import:shop',
+    };
+    // Sent marked, which is no word of the event's own.
+    const ownership = { ...OWNERSHIP, [name]: { owner: 'browser', otherwise: 'mark' } } as Ownership;
+    const sent = mapEvent(event, MAPPING, { ownership });
+    expect(sent.properties).toMatchObject({ event_owner: 'browser' });
+    const row = {
+      Timestamp: '2024-03-01 10:00:00',
+      'Person//Email': 'ava@shop.example',
+      $event_id: sent.uniqueId,
+      'Metric Name': sent.metric,
+      ...Object.fromEntries(
+        Object.entries({ migration_id: 'older', $value: sent.value ?? '', ...sent.properties }).map(
+          ([column, value]) => [column, typeof value === 'object' ? JSON.stringify(value) : String(value)],
+        ),
+      ),
+    };
+    const cells = Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== ''));
+    expect(read('klaviyo-csv', cells, { utc: true })).toEqual({ event });
+  });
+
+  it('of another shop keeps properties that are called as ours, and its value once', () => {
+    const row = {
+      Timestamp: '2024-03-01 10:00:00+0000',
+      'Person//Email': 'ava@shop.example',
+      $event_id: 'k1',
+      'Metric Name': 'Placed Order',
+      order_id: '77',
+      value: '3',
+      $value: '3',
+      currency: 'EUR',
+      migration_id: 'mine',
+      event_source: 'till',
+    };
+    expect(read('klaviyo-csv', row)).toMatchObject({
+      event: {
+        properties: { orderId: '77', value: 3, currency: 'EUR', migration_id: 'mine', event_source: 'till' },
+      },
+    });
+    expect(read('klaviyo-csv', row)).not.toHaveProperty('event.properties.$value');
+  });
+});
+
 describe('the consent columns of a profile export of Klaviyo', () => {
   const person = {
     Email: 'ava@shop.example',
@@ -272,6 +354,33 @@ describe('a row of any CSV', () => {
     expect(read('csv', row, { map: [...map, 'properties.*=*'], utc: true })).toMatchObject({
       event: { properties: { Geheim: 'x' } },
     });
+  });
+
+  it.each([
+    ['1.234,50', 1234.5],
+    ['1.234.567,5', 1234567.5],
+    ['12,5', 12.5],
+    ['1234', 1234],
+    ['0.125', 0.125],
+    ['1234.5', 1234.5],
+    ['1.234', 'ambiguous_number'],
+    ['1.234.567', 'ambiguous_number'],
+    ['1,234', 'ambiguous_number'],
+  ])('of a file with semicolons has German numbers: %s', (value, expected) => {
+    const row = { name: 'purchase', eventId: 'e1', time: '2024-03-01T10:00:00Z', email: 'a@shop.example' };
+    const rest = { orderId: '1.234', currency: 'EUR' };
+    const found = read('csv', { ...row, ...rest, value }, { decimalComma: true });
+    if (typeof expected === 'string') expect(codes(found)).toEqual([expected]);
+    else expect(found).toMatchObject({ event: { properties: { orderId: '1.234', value: expected } } });
+    const mapped = [
+      'name:=purchase',
+      'eventId=eventId',
+      'time=time',
+      'email=email',
+      'properties.orderId=orderId',
+    ];
+    const map = [...mapped, 'properties.value=value', 'properties.currency:=EUR'];
+    expect(read('csv', { ...row, ...rest, value }, { decimalComma: true, map })).toEqual(found);
   });
 
   it.each(['order=Nr', 'eventId', '=x', 'name:='])('a mapping that is none is refused: %s', (flag) => {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { createLanes } from '@tracklayer/lanes';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
 import { type TestLane, withDestination } from '@tracklayer/testing';
@@ -65,8 +66,9 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
+/** Zipped: to go on in the middle it must be unzipped from its start. */
 async function writeOrders(): Promise<string> {
-  const path = join(folder, 'orders.ndjson');
+  const path = join(folder, 'orders.ndjson.gz');
   const lines = Array.from({ length: EVENTS + EVENTS / BAD_EVERY }, (_, n) =>
     (n + 1) % (BAD_EVERY + 1) === 0
       ? '{"name": "purchase"'
@@ -78,7 +80,7 @@ async function writeOrders(): Promise<string> {
           properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
         }),
   );
-  await writeFile(path, lines.join('\n'));
+  await writeFile(path, gzipSync(lines.join('\n')));
   return path;
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +76,36 @@ describe('a source', () => {
   it('is refused where it is a directory or nothing', async () => {
     await expect(inspectFile(folder)).rejects.toMatchObject({ code: 'is_directory' });
     await expect(inspectFile(join(folder, 'none'))).rejects.toMatchObject({ code: 'no_such_file' });
+  });
+
+  it('is read as a stream where it is a pipe, and says what it waits for', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const waits: string[] = [];
+    const onWait = () => {
+      waits.push('waits');
+      void writeFile(path, gzipSync(LINES));
+    };
+    const source = await inspectFile(path, 'pipe', { onWait });
+    expect(source).not.toHaveProperty('path');
+    expect(await textOf(source)).toBe(LINES);
+    expect(waits).toEqual(['waits']);
+  });
+
+  it('that is a pipe nobody writes into is let go when it is asked to end', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const asked = new AbortController();
+    const onWait = () => asked.abort();
+    await expect(inspectFile(path, 'pipe', { signal: asked.signal, onWait })).rejects.toThrow();
+  });
+
+  it('is told from one that cannot be looked at', async () => {
+    const inFile = join(await file('orders', LINES), 'more');
+    await expect(inspectFile(inFile)).rejects.toMatchObject({
+      code: 'not_readable',
+      message: expect.stringContaining('ENOTDIR'),
+    });
   });
 
   it('that is damaged later on gives what was before, then says so', async () => {

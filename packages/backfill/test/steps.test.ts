@@ -1,6 +1,7 @@
 import { MAPPING } from '@tracklayer/klaviyo';
 import fc from 'fast-check';
 import { EMPTY_MAP } from '../src/formats/field-map.js';
+import { batchJob } from '../src/jobs.js';
 import type { Place } from '../src/line-splitter.js';
 import { BATCH_LIMITS, requestBytes } from '../src/measure.js';
 import { readRecords } from '../src/records.js';
@@ -52,12 +53,12 @@ async function read(text: string, reading: Reading = {}): Promise<Step[]> {
   return found;
 }
 
-function order(id: string, note = ''): string {
+function order(id: string, note = '', email = 'ava@shop.example'): string {
   return JSON.stringify({
     name: 'purchase',
     eventId: id,
     time: '2024-04-20T10:00:00Z',
-    profile: { email: 'ava@shop.example' },
+    profile: { email },
     properties: { orderId: id, value: 5, currency: 'EUR', ...(note !== '' && { note }) },
   });
 }
@@ -111,6 +112,12 @@ describe('the steps of a file', () => {
     }
   });
 
+  it('take what two people did under one id, as a time to the second may be, for two events', async () => {
+    const [step] = await read(lines(order('1709287200'), order('1709287200', '', 'ben@shop.example')));
+    expect(step?.counts).toEqual({ entries: 2, refused: 0, duplicates: 0 });
+    expect(step && ids(step)).toHaveLength(2);
+  });
+
   it('tell bad lines with their numbers and reasons, and count everything', async () => {
     const [step] = await read(lines(order('a'), 'no', order('b'), '{"name": "purchase"}'));
     expect(step?.counts).toEqual({ entries: 4, refused: 2, duplicates: 0 });
@@ -141,6 +148,39 @@ describe('the steps of a file', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('of a stream that is read from its start again hand over the job that a killed reader handed over last', async () => {
+    const text = lines(...Array.from({ length: 50 }, (_, n) => (n % 7 === 0 ? 'no' : order(`o${n % 40}`))));
+    const jobOf = ({ batch, keys }: Step) => batchJob(batch, { migrationId: 'spring', keys }, 0).jobId;
+    const whole = await read(text, { maxEntries: 4 });
+    for (const [index, step] of whole.entries()) {
+      const onRecord = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
+      const again = (await read(text, { maxEntries: 4, onRecord })).find(({ keys }) => keys.length > 0);
+      if (step.keys.length > 0) expect(again && jobOf(again)).toBe(jobOf(step));
+    }
+  });
+
+  it('end with so many refused lines as fit in memory, whatever the file', async () => {
+    const steps = await read('no\n'.repeat(30_000), { chunkBytes: 65_536 });
+    expect(steps.reduce((sum, { counts }) => sum + counts.refused, 0)).toBe(30_000);
+    const sizes = steps.map(({ rejected }) => JSON.stringify(rejected).length);
+    expect(Math.max(...sizes)).toBeLessThan(5_000_000);
+  });
+
+  it('of profiles keep under 5 MB and their number of lines where lines are laid over each other', async () => {
+    const people = (each: (n: number) => object) =>
+      Array.from({ length: 500 }, (_, n) => JSON.stringify({ email: `p${n}@shop.example`, ...each(n) }));
+    const note = 'x'.repeat(15_000);
+    const text = lines(...people(() => ({ firstName: 'Ava' })), ...people(() => ({ properties: { note } })));
+    const steps = await read(text, { profiles: true, maxEntries: 10_000, chunkBytes: 262_144 });
+    const sizes = steps.map(({ batch }) => requestBytes(batch, 'spring', SETTINGS));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(BATCH_LIMITS.bytes);
+    expect(steps.reduce((sum, { keys }) => sum + keys.length, 0)).toBe(1_000);
+
+    const again = Array.from({ length: 30 }, (_, n) => `{"email": "ava@shop.example", "firstName": "A${n}"}`);
+    const capped = await read(lines(...again), { profiles: true, maxEntries: 10 });
+    expect(capped.map(({ keys }) => keys.length)).toEqual([10, 10, 10]);
   });
 
   it('lay two lines of one person over each other, the later on top', async () => {

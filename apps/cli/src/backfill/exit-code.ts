@@ -8,6 +8,7 @@ export function backfillExitCode(code: BackfillErrorCode): ExitCode {
     case 'unknown_migration':
       return EXIT.notFound;
     case 'is_directory':
+    case 'rejects_file':
     case 'invalid_map':
     case 'invalid_migration_id':
     case 'other_settings':

@@ -12,11 +12,18 @@ import type { CommandContext } from '../command-context.js';
 
 /** Every file is looked at before a line is taken from any. @throws {BackfillError} */
 export async function openSources(files: readonly string[], { io }: CommandContext): Promise<Source[]> {
-  if (files.includes('-')) io.signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
+  const { signal } = io;
+  if (files.includes('-')) {
+    signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
+    if (io.stdin.isTTY) io.stderr.write('Reading lines from the keyboard; Ctrl-D ends.\n');
+  }
   const sources: Source[] = [];
   for (const file of files) {
+    const onWait = () => io.stderr.write(`Waiting for somebody to write into ${file}.\n`);
     sources.push(
-      file === '-' ? await inspectStream(io.stdin) : await inspectFile(resolve(io.cwd, file), file),
+      file === '-'
+        ? await inspectStream(io.stdin)
+        : await inspectFile(resolve(io.cwd, file), file, { signal, onWait }),
     );
   }
   return sources;

@@ -1,5 +1,5 @@
 import { EVENT_NAMES, type EventName } from '@tracklayer/events';
-import { MAPPING } from '@tracklayer/klaviyo';
+import { MAPPING, RESERVED_PROPERTIES } from '@tracklayer/klaviyo';
 import { isObject } from './paths.js';
 
 /*
@@ -22,76 +22,95 @@ export const EVENT_ALIASES: ReadonlyMap<string, EventName> = new Map([
   ['form submitted', 'lead'],
 ]);
 
-/**
- * Our property ← names it has elsewhere; the first that is there counts. Names are compared by their letters and digits
- * alone, so `order_id`, `OrderId` and `Order ID` are all `orderId`.
- */
-const PROPERTY_ALIASES: Readonly<Record<EventName, Readonly<Record<string, readonly string[]>>>> = {
-  purchase: {
-    orderId: [],
-    value: ['$value', 'total', 'revenue'],
-    currency: ['$currency_code', 'currency_code'],
-    items: ['products'],
-    discountCode: ['coupon'],
-    shippingCountry: [],
-    checkoutUrl: [],
-  },
-  add_to_cart: {
-    cartId: [],
-    productId: [],
-    sku: [],
-    productName: ['name'],
-    value: ['$value'],
-    currency: ['$currency_code', 'currency_code'],
-    checkoutUrl: [],
-  },
-  sign_up: { listId: [], signupForm: ['form'], consentedAt: [] },
-  view_content: {
-    productId: [],
-    sku: [],
-    productName: ['name'],
-    category: [],
-    price: ['$value', 'value'],
-    productUrl: ['url'],
-  },
-  begin_checkout: {
-    checkoutId: ['order_id'],
-    checkoutUrl: [],
-    value: ['$value', 'total', 'revenue'],
-    currency: ['$currency_code', 'currency_code'],
-    itemCount: [],
-  },
-  search: { query: ['search_query'], resultCount: [], category: [], sourcePage: [] },
-  lead: { formId: ['form_name'], interest: [], consentState: [], landingPage: [] },
-  refund: {
-    orderId: [],
-    refundValue: ['value', '$value', 'total', 'revenue'],
-    currency: ['$currency_code', 'currency_code'],
-    reason: [],
-    items: ['products'],
-  },
+type Aliases = Readonly<Record<string, readonly string[]>>;
+
+const MONEY: Aliases = {
+  value: ['$value', 'total', 'revenue'],
+  currency: ['$currency_code', 'currency_code'],
+};
+const PRODUCT: Aliases = { productName: ['name'], productUrl: ['url'] };
+
+/** Our property ← names that others have for it. */
+const ELSEWHERE: Readonly<Record<EventName, Aliases>> = {
+  purchase: { ...MONEY, items: ['products'], discountCode: ['coupon'], checkoutUrl: [] },
+  add_to_cart: { ...MONEY, ...PRODUCT, value: ['$value'] },
+  sign_up: { signupForm: ['form'] },
+  view_content: { ...PRODUCT, price: ['$value', 'value'] },
+  begin_checkout: { ...MONEY, checkoutId: ['order_id'], items: ['products'] },
+  search: { query: ['search_query'] },
+  lead: { formId: ['form_name'] },
+  refund: { ...MONEY, value: [], refundValue: ['value', '$value', 'total', 'revenue'], items: ['products'] },
 };
 
-/** What we set ourselves on every event: an export of ours brings it along, and it would come out twice. */
-const OURS = new Set([
-  'event_id',
-  '$event_id',
-  'dedup_scope',
-  'migration_id',
-  'mapping_version',
+/** Our property ← the name that the mapping gives it. Of one that it makes of several, the event's own property. */
+const AT_KLAVIYO = new Map(
+  EVENT_NAMES.map((name): [EventName, Aliases] => {
+    const named = Object.entries(MAPPING.events[name].properties).flatMap(
+      ([theirs, paths]): [string, string[]][] => {
+        const ours = /(?:^|\| )properties\.(\w+)/.exec(paths)?.[1];
+        return ours === undefined ? [] : [[ours, [theirs]]];
+      },
+    );
+    return [name, Object.fromEntries(named)];
+  }),
+);
+
+const EVERYWHERE = new Map(
+  EVENT_NAMES.map((name): [EventName, Aliases] => {
+    const merged: Record<string, readonly string[]> = { ...AT_KLAVIYO.get(name) };
+    for (const [ours, theirs] of Object.entries(ELSEWHERE[name])) {
+      merged[ours] = [...(merged[ours] ?? []), ...theirs];
+    }
+    return [name, merged];
+  }),
+);
+
+/** Fields of the event itself, which exports repeat among its properties. */
+const OF_THE_EVENT = new Set(['event_id', '$event_id']);
+/** What we set beside an event's own properties: it would come out twice. */
+const SET_BY_US = new Set<string>([
+  ...RESERVED_PROPERTIES,
   'event_source',
+  '$value',
+  '$value_currency',
+  '$currency_code',
 ]);
 
-/** Properties under our names; those that have none stay as they are called. */
+/**
+ * Properties under our names; those that have none stay as they are called. Names are compared by their letters and digits
+ * alone, so `order_id`, `OrderId` and `Order ID` are all `orderId`; of several that mean the same the first counts.
+ */
 export function renameProperties(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.entries(given).filter(([key]) => !OURS.has(key));
-  const rest = Object.fromEntries(kept.filter(([key, value]) => key !== 'source' || value !== 'tracklayer'));
-  const renamed = renamedBy(PROPERTY_ALIASES[name], rest);
+  const renamed = isSentByUs(given) ? asWeHadIt(name, given) : asOthersHaveIt(name, given);
   if (Array.isArray(renamed.items)) renamed.items = renamed.items.map(renamedItem);
   return renamed;
 }
 
-const ITEM_ALIASES: Readonly<Record<string, readonly string[]>> = {
+/** Whether an export brings back what TrackLayer sent: it says so on every event. */
+export function isSentByUs(properties: Record<string, unknown>): boolean {
+  return properties.source === 'tracklayer';
+}
+
+function asWeHadIt(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.entries(given).filter(([key]) => !SET_BY_US.has(key) && !OF_THE_EVENT.has(key));
+  const renamed = renamedBy(AT_KLAVIYO.get(name) ?? {}, Object.fromEntries(own));
+  // Where a name was taken, the mapping wrote `property_` before it.
+  const freed = Object.entries(renamed).map(([key, value]) => {
+    const before = key.replace(/^property_/, '');
+    return [before !== key && Object.hasOwn(given, before) ? before : key, value];
+  });
+  return Object.fromEntries(freed);
+}
+
+function asOthersHaveIt(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(given).filter(([key]) => !OF_THE_EVENT.has(key));
+  const renamed = renamedBy(EVERYWHERE.get(name) ?? {}, Object.fromEntries(kept));
+  // Klaviyo shows an event's value as a column of its own, beside the property that it came from.
+  if (renamed.$value === (renamed.value ?? renamed.refundValue ?? renamed.price)) delete renamed.$value;
+  return renamed;
+}
+
+const ITEM_ALIASES: Aliases = {
   productId: [],
   sku: [],
   productName: ['name'],
@@ -103,10 +122,7 @@ function renamedItem(item: unknown): unknown {
   return isObject(item) ? renamedBy(ITEM_ALIASES, item) : item;
 }
 
-function renamedBy(
-  aliases: Readonly<Record<string, readonly string[]>>,
-  given: Record<string, unknown>,
-): Record<string, unknown> {
+function renamedBy(aliases: Aliases, given: Record<string, unknown>): Record<string, unknown> {
   const rest = new Map(Object.entries(given));
   const byLetters = new Map([...rest.keys()].map((key) => [letters(key), key]));
   const renamed: [string, unknown][] = [];

@@ -5,18 +5,45 @@ const NUMBERS = new Set([
   'properties.value',
   'properties.refundValue',
   'properties.price',
+  'properties.quantity',
   'properties.itemCount',
   'properties.resultCount',
 ]);
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+/** As it is written where a comma comes before the decimals and points part the thousands. */
+const WITH_COMMA = /^-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+),\d+$/;
+/** Thousands to one reader, decimals to another. */
+const EITHER = /^-?[1-9]\d{0,2}(?:,\d{3}|(?:\.\d{3})+)$/;
 
-/** A CSV cell as the field it goes into wants it: amounts as numbers, JSON as what it says, all else as text. */
-export function cellValue(path: string, cell: string): unknown {
-  if (NUMBERS.has(path)) return NUMBER.test(cell) ? Number(cell) : cell;
+/**
+ * A CSV cell as the field it goes into wants it: amounts as numbers, JSON as what it says, all else as text.
+ *
+ * @param decimalComma the file may have been written where decimals follow a comma. What could be read either way stays text,
+ * to be refused.
+ */
+export function cellValue(path: string, cell: string, decimalComma = false): unknown {
+  if (NUMBERS.has(path)) return numberOf(cell, decimalComma) ?? cell;
   if (path === 'consent.channels') return cell.split(/[\s,;|]+/).filter((channel) => channel !== '');
   const inProperties = path.startsWith('properties.') || path.startsWith('profile.properties.');
   return inProperties && /^[[{]/.test(cell) ? parsed(cell) : cell;
+}
+
+function numberOf(cell: string, decimalComma: boolean): number | undefined {
+  if (decimalComma && EITHER.test(cell)) return undefined;
+  if (decimalComma && WITH_COMMA.test(cell)) return Number(cell.replaceAll('.', '').replace(',', '.'));
+  return NUMBER.test(cell) ? Number(cell) : undefined;
+}
+
+/** The reason that helps, where a number of such a file could be one or a thousand times as much. */
+export function eitherProblem(path: string, value: unknown): Problem | undefined {
+  if (!NUMBERS.has(path) || typeof value !== 'string' || !EITHER.test(value)) return undefined;
+  return {
+    path,
+    code: 'ambiguous_number',
+    got: `string(${value.length})`,
+    fix: 'Write 1234 or 1234,00 where it means more than a thousand, and 1,23 where it does not: 1.234 may be either.',
+  };
 }
 
 function parsed(cell: string): unknown {

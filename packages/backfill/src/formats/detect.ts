@@ -28,12 +28,19 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
     throw wrong(name, 'a JSON array', `Make lines of it: jq -c '.[]' ${name} | tracklayer backfill - …`);
   const delimiter = DELIMITERS.reduce((best, each) => (count(line, each) > count(line, best) ? each : best));
   const header = headerOf(line, delimiter);
-  if (header === undefined || (asked === undefined && header.length < 2)) {
+  const named = header?.filter((column) => column !== '') ?? [];
+  if (header === undefined || named.length < (asked === undefined ? 2 : 1)) {
     throw wrong(
       name,
       'neither JSON per line nor CSV with a header',
-      'Say what it is with --format canonical, segment, klaviyo-csv or csv.',
+      asked === undefined
+        ? 'Say what it is with --format canonical, segment, klaviyo-csv or csv.'
+        : `Look at its first line: for ${asked} it names the columns.`,
     );
+  }
+  if (named.length < header.length) {
+    const what = `CSV whose column ${header.indexOf('') + 1} has no name`;
+    throw wrong(name, what, 'Give each column a name, or leave it out.');
   }
   const twice = header.find((column, index) => header.indexOf(column) !== index);
   if (twice !== undefined)
@@ -56,7 +63,7 @@ function jsonFormat(line: string): 'canonical' | 'segment' {
 function headerOf(line: string, delimiter: string): string[] | undefined {
   try {
     const [header] = parse(line, { delimiter, trim: true }) as string[][];
-    return header?.every((column) => column !== '') ? header : undefined;
+    return header;
   } catch {
     return undefined;
   }

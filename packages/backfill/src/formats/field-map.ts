@@ -1,6 +1,6 @@
 import { BackfillError } from '../errors.js';
 import { cellValue, isoTime } from './convert.js';
-import type { Entry } from './format.js';
+import type { Entry, InterpretOptions } from './format.js';
 import { getAt, isObject, setAt } from './paths.js';
 
 /** Where our fields come from in somebody else's file. Plain data, so that it can be kept and compared. */
@@ -92,14 +92,16 @@ export function applyMap(
   target: Record<string, unknown>,
   entry: Entry,
   map: FieldMap,
-  { utc, place }: { utc: boolean; place: (path: string) => string },
+  how: InterpretOptions & { place: (path: string) => string },
 ): void {
+  const { utc, place } = how;
   for (const [path, column] of Object.entries(map.fields)) {
     const found = Object.hasOwn(entry, column) ? entry[column] : getAt(entry, column);
-    if (found !== undefined && found !== '') setAt(target, place(path), valueFor(path, found, utc));
+    if (found !== undefined && found !== '') setAt(target, place(path), valueFor(path, found, how));
   }
   for (const [path, value] of Object.entries(map.constants)) {
-    setAt(target, place(path), valueFor(path, value, utc));
+    // It is no cell of the file.
+    setAt(target, place(path), valueFor(path, value, { utc }));
   }
   if (!map.rest) return;
   const taken = new Set(Object.values(map.fields));
@@ -107,11 +109,11 @@ export function applyMap(
     if (taken.has(column) || value === '') continue;
     // A column's name may hold dots, which are no path then.
     const properties = isObject(target.properties) ? target.properties : {};
-    target.properties = { ...properties, [column]: valueFor(`properties.${column}`, value, utc) };
+    target.properties = { ...properties, [column]: valueFor(`properties.${column}`, value, how) };
   }
 }
 
-function valueFor(path: string, value: unknown, utc: boolean): unknown {
+function valueFor(path: string, value: unknown, { utc, decimalComma }: InterpretOptions): unknown {
   if (path === 'time' || path === 'consent.at') return isoTime(value, utc);
-  return typeof value === 'string' ? cellValue(path, value) : value;
+  return typeof value === 'string' ? cellValue(path, value, decimalComma) : value;
 }

@@ -16,6 +16,8 @@ export type Interpreted = { input: unknown } | { problems: Problem[] };
 export interface InterpretOptions {
   /** Times without an offset are UTC. */
   utc: boolean;
+  /** Numbers may have a comma before their decimals, as where cells are parted by semicolons. */
+  decimalComma?: boolean;
 }
 
 export function problem(code: string, got: string, fix: string, path = ''): { problems: Problem[] } {

@@ -8,7 +8,7 @@ import {
   planEvent,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../sayings.js';
-import { offsetProblem } from './convert.js';
+import { eitherProblem, offsetProblem } from './convert.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
@@ -23,6 +23,8 @@ export interface Interpretation {
   map: FieldMap;
   /** Times without an offset are UTC. */
   utc: boolean;
+  /** Numbers may have a comma before their decimals. */
+  decimalComma?: boolean;
   /** Epoch ms: what counts as the future. */
   nowMs: number;
   /** Who tells the destination of which event. Left out: whoever saw it. */
@@ -58,18 +60,18 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
     return without(event, how) ?? { event };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
-    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input)) };
+    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input, how)) };
   }
 }
 
 function mapped(entry: Entry, how: Interpretation): Interpreted {
-  const { map, kind, utc } = how;
+  const { map, kind, utc, decimalComma } = how;
   const named = nameOf(entry, map);
   const interpreted = byFormat(renamed(entry, how), how, named);
   if ('problems' in interpreted || !isObject(interpreted.input)) return interpreted;
   const { consent: words, ...target }: Record<string, unknown> = interpreted.input;
   if (words !== undefined && !Array.isArray(words)) target.consent = words;
-  applyMap(target, entry, map, { utc, place: (path) => pathOf(path, kind) });
+  applyMap(target, entry, map, { utc, decimalComma, place: (path) => pathOf(path, kind) });
   if (typeof target.name === 'string') target.name = map.names[target.name] ?? target.name;
   const { consent, ...rest } = target;
   if (Array.isArray(words)) return { input: { ...rest, consent: words.map((word) => over(word, consent)) } };
@@ -83,19 +85,20 @@ function over(word: unknown, mapped: unknown): unknown {
   return isObject(word) && isObject(mapped) ? { ...mapped, ...word } : word;
 }
 
-function byFormat(entry: Entry, { format, kind, map, utc }: Interpretation, named: unknown): Interpreted {
+function byFormat(entry: Entry, how: Interpretation, named: unknown): Interpreted {
+  const { format, kind, map } = how;
   const ofEvents = kind === 'events';
   switch (format) {
     case 'canonical':
       return { input: ofEvents ? entry : profileOf(entry) };
     case 'segment':
-      return ofEvents ? segmentEvent(entry, { utc }) : segmentProfile(entry);
+      return ofEvents ? segmentEvent(entry, how) : segmentProfile(entry);
     case 'klaviyo-csv':
-      return ofEvents ? klaviyoEvent(entry, { utc }, named) : klaviyoProfile(entry, { utc });
+      return ofEvents ? klaviyoEvent(entry, how, named) : klaviyoProfile(entry, how);
     case 'csv':
       // With a map, only what it names goes.
       if (!isEmptyMap(map)) return { input: ofEvents ? { profile: {}, properties: {} } : {} };
-      return plainCsv(entry, kind, { utc });
+      return plainCsv(entry, kind, how);
   }
 }
 
@@ -140,7 +143,11 @@ function without(event: CanonicalEvent, { ownership }: Interpretation): Checked 
   );
 }
 
-function betterReason(found: Problem, input: unknown): Problem {
-  if (found.code !== 'invalid_time') return found;
-  return offsetProblem(found.path, getAt(input, found.path)) ?? found;
+function betterReason(found: Problem, input: unknown, { decimalComma }: Interpretation): Problem {
+  const value = getAt(input, found.path);
+  const better =
+    found.code === 'invalid_time'
+      ? offsetProblem(found.path, value)
+      : decimalComma && eitherProblem(found.path, value);
+  return better || found;
 }

@@ -1,4 +1,4 @@
-import { EVENT_ALIASES, renameProperties } from './aliases.js';
+import { EVENT_ALIASES, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue, isoTime } from './convert.js';
 import type { Entry, Interpreted, InterpretOptions } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
@@ -55,7 +55,11 @@ export function looksLikeKlaviyo(header: readonly string[]): boolean {
 }
 
 /** @param named the event name where the file has no column for it. */
-export function klaviyoEvent(entry: Entry, { utc }: InterpretOptions, named?: unknown): Interpreted {
+export function klaviyoEvent(
+  entry: Entry,
+  { utc, decimalComma }: InterpretOptions,
+  named?: unknown,
+): Interpreted {
   const { found, rest } = pick(entry, EVENT_COLUMNS);
   const metric = named ?? found.metric;
   const name = typeof metric === 'string' ? EVENT_ALIASES.get(metric.toLowerCase()) : undefined;
@@ -69,7 +73,7 @@ export function klaviyoEvent(entry: Entry, { utc }: InterpretOptions, named?: un
   const given = { ...(isObject(packed) ? packed : {}), ...loose };
   const properties = renameProperties(name, given);
   for (const [key, value] of Object.entries(properties)) {
-    if (typeof value === 'string') properties[key] = cellValue(`properties.${key}`, value);
+    if (typeof value === 'string') properties[key] = cellValue(`properties.${key}`, value, decimalComma);
   }
   return {
     input: {
@@ -78,6 +82,7 @@ export function klaviyoEvent(entry: Entry, { utc }: InterpretOptions, named?: un
       time: isoTime(found.time, utc),
       profile: present({ email: found.email, phoneNumber: found.phone, externalId: found.external }),
       properties,
+      ...(isSentByUs(given) && given.event_source !== undefined && { source: given.event_source }),
     },
   };
 }

@@ -6,12 +6,14 @@ const OF_PROFILE = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName
 const OF_EVENT = ['name', 'eventId', 'time', 'source'];
 
 /** CSV whose columns are called as our fields are: `name,eventId,time,email,properties.orderId`. Any other is a property. */
-export function plainCsv(entry: Entry, kind: Kind, { utc }: InterpretOptions): Interpreted {
+export function plainCsv(entry: Entry, kind: Kind, { utc, decimalComma }: InterpretOptions): Interpreted {
   const input: Record<string, unknown> = kind === 'events' ? { profile: {}, properties: {} } : {};
   for (const [column, cell] of Object.entries(entry)) {
     const path = pathOf(column, kind);
     const value =
-      path === 'time' || path === 'consent.at' ? isoTime(cell, utc) : cellValue(path, String(cell));
+      path === 'time' || path === 'consent.at'
+        ? isoTime(cell, utc)
+        : cellValue(path, String(cell), decimalComma);
     if (path.startsWith('properties.') && !column.startsWith('properties.')) {
       input.properties = { ...(input.properties as object), [column]: value };
     } else setAt(input, path, value);

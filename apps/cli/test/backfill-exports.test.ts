@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openWorld, type World } from './world.js';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld();
+});
+
+afterEach(() => world.close());
+
+async function bring(name: string, lines: readonly string[], ...options: string[]) {
+  await writeFile(join(world.cwd, name), lines.join('\n'));
+  return world.withWorker(() =>
+    world.tracklayer(['backfill', name, '--migration-id', 'spring', '--json', ...options]),
+  );
+}
+
+const recorded = () => world.sandbox.events({ limit: 100 }).items;
+
+describe('what others export, brought over to Klaviyo', () => {
+  it('Segment’s track calls', async () => {
+    const call = {
+      type: 'track',
+      event: 'Order Completed',
+      messageId: 'ajs-1',
+      userId: 'cust_7',
+      timestamp: '2024-03-01T10:00:00.000Z',
+      context: { traits: { email: 'ava@shop.example' } },
+      properties: { order_id: '77', total: 25.5, currency: 'EUR', coupon: 'SPRING', affiliation: 'web' },
+    };
+    const page = { ...call, type: 'page', messageId: 'ajs-2' };
+    const ran = await bring(
+      'segment.ndjson',
+      [call, page].map((each) => JSON.stringify(each)),
+    );
+    expect(ran.json.at(-1)).toMatchObject({ report: { counts: { enqueued: 1, refused: 1 } } });
+    expect(recorded()).toMatchObject([
+      {
+        metric: 'Placed Order',
+        uniqueId: 'ajs-1',
+        time: '2024-03-01T10:00:00Z',
+        value: 25.5,
+        backfill: true,
+        properties: { order_id: '77', discount_code: 'SPRING', affiliation: 'web', migration_id: 'spring' },
+      },
+    ]);
+    expect(world.sandbox.profiles()).toMatchObject([{ attributes: { email: 'ava@shop.example' } }]);
+  });
+
+  it('Klaviyo’s own events, two of them in the same second under the id that Klaviyo made of it', async () => {
+    const ran = await bring(
+      'klaviyo.csv',
+      [
+        'Timestamp,Metric Name,Person//Email,$event_id,$value,Order ID,currency,Note',
+        '2024-03-01 10:00:00,Placed Order,ava@shop.example,1709287200,12.50,77,EUR,"two\nlines"',
+        '2024-03-01 10:00:00,Placed Order,ben@shop.example,1709287200,3,78,EUR,',
+      ],
+      '--utc',
+    );
+    expect(ran.exitCode).toBe(0);
+    expect(recorded()).toMatchObject([
+      { time: '2024-03-01T10:00:00Z', value: 12.5, properties: { order_id: '77', Note: 'two\nlines' } },
+      { time: '2024-03-01T10:00:00Z', value: 3, properties: { order_id: '78' } },
+    ]);
+  });
+
+  it('a table that was saved where decimals follow a comma', async () => {
+    const ran = await bring('bestellungen.csv', [
+      'name;eventId;time;email;orderId;value;currency',
+      'purchase;o1;2024-03-01T10:00:00Z;ava@shop.example;1;1.234,50;EUR',
+      'purchase;o2;2024-03-01T10:00:00Z;ava@shop.example;2;1.234;EUR',
+    ]);
+    expect(ran.json.at(-1)).toMatchObject({ report: { reasons: { ambiguous_number: 1 } } });
+    expect(recorded()).toMatchObject([{ uniqueId: 'o1', value: 1234.5 }]);
+  });
+});
