@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import type { DeadLetters, Expired } from '@tracklayer/dead-letters';
 import type { Logger } from '@tracklayer/telemetry';
 import { startJanitor } from '../src/janitor.js';

@@ -60,7 +60,7 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
     expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: AVA }))).toBeUndefined();
   });
 
-  it('takes the events and profiles of dialect guide, and knows its other two calls not at all', () => {
+  it('takes the events, profiles and imported subscriptions of dialect guide, and knows its other two calls not at all', () => {
     const served = COMMANDS.map(([what, command]) => {
       const problems = problemsOf(buildRequest(command, { ...SETTINGS, dialect: 'guide' }));
       return problems === undefined ? what : problems;
@@ -69,7 +69,7 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
       ...EVENT_NAMES,
       'profile-upsert',
       'POST /api/list-relationships is not served by Klaviyo',
-      'POST /api/list-relationships is not served by Klaviyo',
+      'list-subscription of an import',
       'POST /api/events-bulk-create-jobs is not served by Klaviyo',
     ]);
   });
