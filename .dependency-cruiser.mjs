@@ -10,9 +10,11 @@ const ROOMS = {
   'rate-limit': ['redis'],
   holds: ['redis'],
   'dead-letters': ['events', 'lanes', 'redis'],
-  backfill: ['dead-letters', 'events', 'klaviyo', 'lanes', 'redis'],
+  background: [],
+  backfill: ['background', 'events', 'klaviyo', 'lanes', 'redis'],
   klaviyo: ['events', 'flows'],
   delivery: [
+    'background',
     'config',
     'dead-letters',
     'events',

@@ -1,5 +1,5 @@
-import { constants, setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
+import { giveWay } from '@tracklayer/background';
 
 /**
  * Makes this process a quiet neighbour, for programs that read files and do nothing else; it holds for the whole process.
@@ -11,5 +11,5 @@ import { setFlagsFromString } from 'node:v8';
 export function quietProcess(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=60');
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay();
 }

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { giveWay } from '@tracklayer/background';
 import type { Config } from '@tracklayer/config';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
 import { startHealthServer } from './health-server.js';
@@ -25,7 +25,7 @@ export interface WorkerProgram {
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
   // Behind live traffic on the processor too.
-  if (config.worker.lanes === 'backfill') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  if (config.worker.lanes === 'backfill') giveWay();
   const metrics = createMetrics();
   const delivery = await startDelivery(config, { log, metrics });
   const { metricsHost: host, metricsPort: port, graceMs, lanes } = config.worker;

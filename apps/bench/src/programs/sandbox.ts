@@ -1,11 +1,11 @@
-import { constants, setPriority } from 'node:os';
+import { giveWay } from '@tracklayer/background';
 import { startSandbox } from '@tracklayer/sandbox';
 import { preciseNowMs } from '../precise-now.js';
 import type { SandboxReady, SandboxSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
 const { watch, far = false, ...settings } = programArguments<SandboxSettings>();
-if (far) setPriority(constants.priority.PRIORITY_LOW);
+if (far) giveWay();
 
 const sandbox = await startSandbox({
   port: 0,

@@ -1,4 +1,5 @@
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
+import { giveWay } from '@tracklayer/background';
 import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
@@ -22,7 +23,7 @@ const config = await loadConfig({
   },
 });
 // As the worker's own program does.
-if (lanes === 'backfill') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+if (lanes === 'backfill') giveWay();
 const unlimited = () => ({ perSecond: 1_000_000, perMinute: 50_000_000 });
 const metrics = createMetrics();
 const delivery = await startDelivery(config, {
