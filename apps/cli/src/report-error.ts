@@ -52,7 +52,7 @@ export function shapeError(error: unknown): Reported {
       exitCode: EXIT.failure,
       code: 'port_in_use',
       message: error.message,
-      next: 'Name another port, or 0 to take any free one.',
+      next: 'Name another port, or 0 to take any free one (--port; of a worker METRICS_PORT or worker.metricsPort).',
     };
   }
   if (error instanceof SelectionError || error instanceof InvalidOrderError) {

@@ -87,6 +87,12 @@ async function showEdit(edit: Preview['edit'], out: Output): Promise<void> {
     edit.invalid > 0 ? red(`${count(edit.invalid)} would be invalid and stay dead`) : '',
   ];
   await out.print(`\n${bold('Mended')}  ${parts.filter(Boolean).join(', ')}`);
+  for (const path of edit.merges ?? []) {
+    await out.print(
+      red(`  ${path} would become the same for all of these people, who are one person to Klaviyo then.`) +
+        ' Choose the letters of one: --person.',
+    );
+  }
   for (const { path, before, after } of edit.example?.differences ?? []) {
     await out.print(`  ${dim(path)}`);
     if (before !== undefined) await out.print(red(`    - ${JSON.stringify(before)}`));

@@ -70,3 +70,34 @@ describe('the log of a worker', () => {
     }
   });
 });
+
+it('a worker whose port somebody else has ends with 1 and takes no job', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const port = String((taken.address() as AddressInfo).port);
+  const { id: destination, cwd, remove } = await newDestination({ apiKeyEnv: 'KEY' });
+  const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'worker test' });
+  const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+  try {
+    const event = buildEvent('purchase', { eventId: `${destination}_purchase` });
+    await lanes.enqueue(destination, [
+      {
+        jobId: jobId('metric-event', event.eventId),
+        data: { v: 1, type: 'metric-event', enqueuedAtMs: Date.now(), attempts: [], event },
+      },
+    ]);
+    const { exitCode, stderr } = await runCli(['worker'], {
+      cwd,
+      env: { REDIS_URL: testRedisUrl(), METRICS_PORT: port, KEY },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('EADDRINUSE');
+    expect(await lanes.depth(destination, 'metric-event')).toMatchObject({ waiting: 1, active: 0 });
+  } finally {
+    await lanes.close();
+    await forgetDestination(redis, destination);
+    await closeRedis(redis, 2_000);
+    await remove();
+    await new Promise((resolve) => taken.close(resolve));
+  }
+});

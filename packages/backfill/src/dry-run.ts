@@ -49,6 +49,8 @@ export interface DryRun {
   duplicates: number;
   /** Would be sent. */
   fresh: number;
+  /** Profiles of people who came before in the same call: the later would be laid over the earlier. */
+  overlaid: number;
   /** Calls that it would take. */
   batches: number;
   /** Would be brought over beside the events. */
@@ -137,6 +139,7 @@ function nothing(): DryRun {
     refused: 0,
     duplicates: 0,
     fresh: 0,
+    overlaid: 0,
     batches: 0,
     subscriptions: 0,
     withdrawals: 0,
@@ -164,6 +167,7 @@ function add(found: DryRun, step: Step, file: string): void {
   }
   const size = 'events' in batch ? batch.events.length : batch.profiles.length;
   found.fresh += size;
+  if ('profiles' in batch) found.overlaid += step.keys.length - size;
   if (size > 0) found.batches += 1;
   if (!('events' in batch)) return;
   found.profileFields += countProfileFields(batch.events);

@@ -108,7 +108,9 @@ const attempt = z.object({
   leftOut: z.number().int().positive().optional(),
 });
 const schema = z.object({
-  masked: z.literal(false, { error: 'It is masked. Export with personal data to import again.' }).optional(),
+  masked: z
+    .literal(false, { error: 'It is masked. Export it with --unmasked to import it again.' })
+    .optional(),
   state: z.literal('dead', { error: 'Only dead letters can be imported.' }),
   type: z.enum(JOB_TYPES),
   /** Becomes part of keys: as `jobId` makes them. */

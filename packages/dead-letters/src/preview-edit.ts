@@ -36,3 +36,16 @@ export function addEdit(
     tally.problem ??= { id, problems: error.problems };
   }
 }
+
+/** Where an edit writes what names a person. */
+const IDENTIFIER = /^(?:profile|profiles\[\d+\])\.(?:email|phoneNumber|externalId|anonymousId)$/;
+
+/** One address written into the letters of several people would make them one person at Klaviyo. Pure. */
+export function mergesOf({ set = [], patch = [] }: Edit, people: number): Pick<PreviewedEdit, 'merges'> {
+  const written = [
+    ...set.map(([path]) => path),
+    ...patch.flatMap((step) => ('value' in step ? [step.path.slice(1).replaceAll('/', '.')] : [])),
+  ];
+  const merges = written.filter((path) => IDENTIFIER.test(path));
+  return people > 1 && merges.length > 0 ? { merges } : {};
+}

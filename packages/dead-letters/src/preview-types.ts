@@ -57,6 +57,8 @@ export interface Preview {
     changed: number;
     unchanged: number;
     invalid: number;
+    /** Paths of what names a person, where it would become the same for several of them: Klaviyo would take them for one. */
+    merges?: string[];
     /** The first one that changes, leaf by leaf, masked unless asked for. */
     example?: { id: string; differences: Difference[] };
     /** The first one that would be invalid. */

@@ -8,7 +8,7 @@ import type { JobType } from '@tracklayer/events';
 import { jobOf } from './death.js';
 import { countLetters } from './list.js';
 import { type Look, lookAt } from './look-at.js';
-import { addEdit, type EditTally, emptyEdit } from './preview-edit.js';
+import { addEdit, type EditTally, emptyEdit, mergesOf } from './preview-edit.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
 import type { ReplayContext } from './replay-types.js';
 import type { Selection } from './selection.js';
@@ -70,7 +70,7 @@ export async function previewReplay(
     ...(seen.oldestEventMs !== undefined && { oldestEventMs: seen.oldestEventMs }),
     ...(seen.newestEventMs !== undefined && { newestEventMs: seen.newestEventMs }),
     ...rounded(seen.counts),
-    ...(edits && { edit: editOf(edits) }),
+    ...(edit && edits && { edit: { ...editOf(edits), ...mergesOf(edit, people.size) } }),
     ...(takesMs !== undefined && { takesMs }),
   };
 }

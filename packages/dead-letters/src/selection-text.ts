@@ -1,4 +1,4 @@
-import { EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
+import { closest, EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
 import { z } from 'zod';
 import type { Selection } from './selection.js';
 
@@ -29,7 +29,9 @@ export class SelectionError extends Error {
   readonly problems: SelectionProblem[];
 
   constructor(problems: SelectionProblem[]) {
-    super(`This selects no dead letters. ${problems.map(({ path, fix }) => `${path}: ${fix}`).join(' ')}`);
+    super(
+      `This is no selection of dead letters. ${problems.map(({ path, fix }) => `${path}: ${fix}`).join(' ')}`,
+    );
     this.problems = problems;
   }
 }
@@ -113,7 +115,7 @@ export function parseSelection(line: string, { nowMs }: { nowMs: number }): Addr
     if (!isWord(word)) {
       problems.push({
         path: word,
-        fix: `There is no such word. There are ${Object.keys(WORDS).join(', ')}.`,
+        fix: unknownWord(word),
       });
     } else if (word === 'id') fields.ids = [...((fields.ids as string[]) ?? []), value];
     else if (WORDS[word] in fields) problems.push({ path: word, fix: 'Write it once.' });
@@ -193,4 +195,12 @@ function unquoted(value: string): string {
 
 function isWord(word: string): word is Word {
   return Object.hasOwn(WORDS, word);
+}
+
+function unknownWord(word: string): string {
+  const words = Object.keys(WORDS);
+  const meant = closest(word, words);
+  return meant === undefined
+    ? `There is no such word. There are ${words.join(', ')}.`
+    : `Did you mean '${meant}'?`;
 }

@@ -28,6 +28,24 @@ afterAll(async () => {
 const old = '2026-04-01T08:00:00Z';
 
 describe('a preview', () => {
+  it('warns where an edit would write one number into the letters of several people', async () => {
+    const { letters, destination } = world;
+    const ofBen = purchase({ profile: { email: 'ben@shop.example' } });
+    await die(world, eventJob(purchase()));
+    const edit = { set: [['profile.phoneNumber', '+4915112345678']] } as const;
+    const patch = { patch: [{ op: 'add', path: '/profile/phoneNumber', value: '+4915112345678' }] } as const;
+    const merges = async (how: object) =>
+      (await letters.preview(destination, {}, { edit: how })).edit?.merges;
+    expect(await merges(edit)).toBeUndefined();
+    await die(world, eventJob(ofBen));
+    expect([await merges(edit), await merges(patch)]).toEqual([
+      ['profile.phoneNumber'],
+      ['profile.phoneNumber'],
+    ]);
+    expect(await merges({ set: [['properties.value', 3]] })).toBeUndefined();
+    expect(await merges({ unset: ['profile.phoneNumber'] })).toBeUndefined();
+  });
+
   it('says how many, for whom, how old, what would start flows, and how long it takes', async () => {
     const { letters, destination } = world;
     await die(world, eventJob(purchase({ time: old, profile: { email: 'BEN@shop.example' } })));

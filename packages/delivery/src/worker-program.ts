@@ -20,16 +20,24 @@ export interface WorkerProgram {
 /**
  * The whole worker: lanes, health, metrics. Signals and exit codes are the entry file's matter.
  * @param load the configuration as it is now; called at the start and for every reload.
- * @throws what `load` throws at the start.
+ * @throws what `load` throws at the start; where its port is taken, Node's error of that.
  */
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
   // Behind live traffic on the processor too.
   if (config.worker.lanes === 'backfill') giveWay();
   const metrics = createMetrics();
-  const delivery = await startDelivery(config, { log, metrics });
   const { metricsHost: host, metricsPort: port, graceMs, lanes } = config.worker;
-  const health = await startHealthServer({ host, port, metrics, ready: () => delivery.healthy() });
+  // Before any job is taken: a port that somebody else has is found here, and then nothing has begun that would have to end.
+  let started: Delivery | undefined;
+  const ready = async () => (await started?.healthy()) ?? false;
+  const health = await startHealthServer({ host, port, metrics, ready });
+  const delivery = await startDelivery(config, { log, metrics }).catch(async (error: unknown) => {
+    await health.close();
+    metrics.close();
+    throw error;
+  });
+  started = delivery;
   log.info({ url: health.url, destinations: config.destinations.map(({ id }) => id), lanes }, 'worker ready');
 
   return {

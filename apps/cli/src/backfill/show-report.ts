@@ -65,7 +65,11 @@ export async function showDryRun(
     ['refused', found.refused > 0 && red(count(found.refused))],
     ['in file', rejects],
     ['duplicates', found.duplicates > 0 && count(found.duplicates)],
-    ['sent', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
+    ['to be sent', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
+    [
+      'laid over',
+      found.overlaid > 0 && `${count(found.overlaid)} of people who came before, the later over the earlier`,
+    ],
     [
       'events',
       Object.entries(found.byName)
@@ -76,7 +80,7 @@ export async function showDryRun(
     ...withheldRows(found.withheld),
     ...consentRows(found),
     profileFieldsRow(found),
-    ['takes', `about ${duration(takesMs)} under the limits of the bulk call`],
+    ['takes', `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the bulk call`],
   ]);
   for (const { name, format, lines, refused } of found.files) {
     await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);

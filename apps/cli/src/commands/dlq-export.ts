@@ -65,7 +65,9 @@ export function dlqExport(
     if (file !== undefined) await out.data({ file, letters: written, unmasked: options.unmasked });
     out.note(
       `${counted(written, 'dead letter')} of ${sumOf(chosen)}${file === undefined ? '' : ` written to ${file}`}, ` +
-        (options.unmasked ? 'with personal data; that is on record.' : 'personal data masked.'),
+        (options.unmasked
+          ? 'with personal data; that is on record.'
+          : 'personal data masked: to be imported again it takes --unmasked.'),
     );
     return EXIT.ok;
   });
