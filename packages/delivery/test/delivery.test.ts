@@ -1,4 +1,5 @@
 import { letterId } from '@tracklayer/dead-letters';
+import { laneKeys } from '@tracklayer/lanes';
 import type { TrackInput } from '@tracklayer/producer';
 import { openWay, type Way, type WayOptions } from './support.js';
 
@@ -207,6 +208,20 @@ describe('trouble on the way', () => {
       code: 'unparseable_job',
       job: { v: 99, strange: true },
     });
+  });
+
+  it('buries a payload that is no JSON at the first look, and goes on with the others', async () => {
+    await open();
+    const queue = way.delivery.lanes.queue(way.destination, 'metric-event');
+    await queue.add('metric-event', {} as never, { jobId: 'e-broken' });
+    const { redis } = way;
+    await redis.hset(laneKeys(way.destination).job('metric-event', 'e-broken'), 'data', '{not json');
+    await way.producer.track(purchase('o1'));
+    await way.drain();
+    const { letters } = await way.deadLetters.list(way.destination);
+    expect(letters).toMatchObject([{ code: 'unparseable_job', job: '{not json' }]);
+    expect(await queue.getJobCountByTypes('wait', 'active', 'delayed', 'failed')).toBe(0);
+    expect(way.sandbox.events().items).toHaveLength(1);
   });
 
   it('does not send a job again that died and whose worker died before it left the lane', async () => {
