@@ -84,6 +84,9 @@ function pending(
     );
   }
   const named = only ?? destinationIn(line.text);
+  if (named === NO_JSON) {
+    return invalid(line.number, 'invalid_json', 'no JSON', 'Each line is one letter as JSON.', 'line');
+  }
   if (named === undefined) {
     return invalid(line.number, 'no_destination', 'a line without one', 'Name it: --destination ID.');
   }
@@ -98,15 +101,17 @@ function pending(
   return { line: line.number, text: line.text, destination: named };
 }
 
-function destinationIn(text: string): string | undefined {
+const NO_JSON = Symbol('no JSON');
+
+function destinationIn(text: string): string | typeof NO_JSON | undefined {
   try {
     const { destination } = JSON.parse(text) as { destination?: unknown };
     return typeof destination === 'string' ? destination : undefined;
   } catch {
-    return undefined;
+    return NO_JSON;
   }
 }
 
-function invalid(line: number, code: string, got: string, fix: string): ImportedLine {
-  return { line, outcome: 'invalid', problems: [{ path: 'destination', code, got, fix }] };
+function invalid(line: number, code: string, got: string, fix: string, path = 'destination'): ImportedLine {
+  return { line, outcome: 'invalid', problems: [{ path, code, got, fix }] };
 }

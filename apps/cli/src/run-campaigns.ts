@@ -6,6 +6,7 @@
  * another process runs the campaign, this one follows it, and takes over should that one be killed.
  */
 import { hostname } from 'node:os';
+import { giveWay } from '@tracklayer/background';
 import {
   type Campaign,
   type CampaignProgress,
@@ -27,6 +28,8 @@ export async function runCampaigns(
   campaigns: readonly Campaign[],
 ): Promise<ExitCode> {
   const { io, out } = context;
+  // Behind live traffic on the processor too.
+  if (io.stdout === process.stdout) giveWay();
   const latest = new Map<string, CampaignProgress>(
     campaigns.map((campaign) => [campaign.destination, { campaign, perSecond: 0 }]),
   );

@@ -98,7 +98,13 @@ describe('a file with bad lines', () => {
         expect(second.json.at(-1)).toMatchObject({
           report: {
             state: 'done',
-            counts: { refused: 0, enqueued: good.length + bad.length, duplicates: good.length },
+            counts: {
+              entries: 2 * good.length + 2 * bad.length,
+              refusals: bad.length,
+              refused: 0,
+              enqueued: good.length + bad.length,
+              duplicates: good.length,
+            },
           },
         });
       });

@@ -38,6 +38,8 @@ export interface MigrationCounts {
   entries: number;
   /** Of the files as they are now: a file that was mended and run again takes the place of what it was. */
   refused: number;
+  /** Of all readings: what is more than `refused` was mended, or taken out, since. */
+  refusals: number;
   /** Came before in this migration. */
   duplicates: number;
   /** Live traffic has delivered them, or is about to. */
@@ -96,6 +98,7 @@ export interface Migration {
 
 const COUNTED = [
   'entries',
+  'refusals',
   'duplicates',
   'known',
   'enqueued',

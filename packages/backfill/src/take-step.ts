@@ -53,6 +53,7 @@ export async function takeStep(run: StepTaker, step: Step, file: MigrationFile):
   const withdrawals = sayings.filter(({ consent }) => consent.status === 'withdrawn').length;
   const counts = {
     entries: step.counts.entries,
+    refusals: step.counts.refused,
     duplicates: step.counts.duplicates,
     known,
     enqueued: entries,

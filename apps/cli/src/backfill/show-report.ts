@@ -24,6 +24,10 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['read', counted(counts.entries, 'entry', 'entries')],
     ['refused', counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons)],
     ['in files', counts.refused > 0 && report.rejects],
+    [
+      'mended',
+      counts.refusals > counts.refused && `${count(counts.refusals - counts.refused)} refused before`,
+    ],
     ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} came before in this migration`],
     ['known', counts.known > 0 && `${count(counts.known)} delivered live, or about to be`],
     ['handed over', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
