@@ -9,8 +9,18 @@ import type { DeadLetter } from './letter.js';
 import { isPresent } from './plain.js';
 import { markOf, stateOf } from './predecessor-state.js';
 import type { ReplayContext } from './replay-types.js';
+import { LETTERS_AT_ONCE, slices } from './slices.js';
 
 export async function putBack(
+  context: ReplayContext,
+  letters: readonly DeadLetter[],
+  nowMs: number,
+): Promise<void> {
+  // A few at a time, that live traffic's commands come between.
+  for (const some of slices(letters, LETTERS_AT_ONCE)) await putSomeBack(context, some, nowMs);
+}
+
+async function putSomeBack(
   context: ReplayContext,
   letters: readonly DeadLetter[],
   nowMs: number,

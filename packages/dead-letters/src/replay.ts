@@ -23,6 +23,7 @@ import { putBack } from './put-back.js';
 import { readLetters } from './read-letters.js';
 import { deadPredecessors, type Going, neededBy, planReplay, withoutPredecessor } from './replay-plan.js';
 import type { Released, ReleaseOptions, ReplayContext, Replayed, ReplayOptions } from './replay-types.js';
+import { LETTERS_AT_ONCE, slices } from './slices.js';
 
 /**
  * Replays letters; says of each what became of it: the ones asked for, and predecessors that went along.
@@ -84,9 +85,11 @@ async function claimLetters(
       waiting.has(neededBy(each.job) ?? '')
         ? { id: each.letter.id, outcome: 'pending' }
         : claimLetter(context, each, options);
-    for (const answer of await Promise.all(ofType.map(claim))) {
-      claims.push(answer);
-      if (answer && 'outcome' in answer && answer.outcome === 'pending') waiting.add(answer.id);
+    for (const some of slices(ofType, LETTERS_AT_ONCE)) {
+      for (const answer of await Promise.all(some.map(claim))) {
+        claims.push(answer);
+        if (answer && 'outcome' in answer && answer.outcome === 'pending') waiting.add(answer.id);
+      }
     }
   }
   return claims;
