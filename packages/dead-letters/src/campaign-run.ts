@@ -19,6 +19,7 @@ import {
   readPosition,
   writePosition,
 } from './campaign-position.js';
+import { roomNow } from './campaign-room.js';
 import { createSpeed } from './campaign-speed.js';
 import { advanceCampaign, finishCampaign, type LeftDead, readCampaign } from './campaign-store.js';
 import type { Campaign, RunOptions } from './campaign-types.js';
@@ -37,8 +38,10 @@ const UNDER_WAY_AT_MOST = 5_000;
 const SOON_MS = 30_000;
 /** Letters taken at once. */
 const PAGE = 200;
-/** How long it looks away where nothing can be done now. */
-const IDLE_MS = 25;
+/** Over what time the speed is judged by which letters follow. */
+const LATELY_MS = 2_000;
+/** How long it looks away between two looks. */
+const LOOK_MS = 25;
 /** While it is paused, another runner has it, or the last life of a letter has not left its lane. */
 const LOOK_AGAIN_MS = 250;
 /** How often it looks for what killed workers left, besides theirs who do so anyway. */
@@ -116,8 +119,10 @@ async function runWith(
   const speed = createSpeed();
   const { campaign: first } = await mustRead(context, id);
   const pace = createPace(first.ratePerSecond, now());
+  const lately = createSpeed(LATELY_MS);
   const isDue = createPulse(now, options.everyMs);
   let tidiedAtMs = now();
+  let reach = 1;
   // What a killed runner took and did not put into its lane.
   await repairReplays(context, now(), 0);
 
@@ -127,8 +132,9 @@ async function runWith(
     const over = isOver(campaign, signal);
     if (isDue(over)) onProgress?.(speed.note(campaign, now()));
     if (over) return campaign;
+    const { perSecond } = lately.note(campaign, now());
 
-    let waitMs = campaign.state === 'paused' ? LOOK_AGAIN_MS : IDLE_MS;
+    let waitMs = campaign.state === 'paused' ? LOOK_AGAIN_MS : LOOK_MS;
     const at = position === undefined ? firstPosition(campaign.selection.type) : readPosition(position);
     if (campaign.state === 'running' && at === 'end') {
       const { token } = lease;
@@ -137,10 +143,14 @@ async function runWith(
         continue;
       }
     } else if (campaign.state === 'running' && at !== 'end') {
-      const room = await roomFor(context, campaign, at, pace, options);
-      if (room > 0) {
-        if (await releasePage(context, campaign, at, { room, lease, pace })) continue;
-        waitMs = LOOK_AGAIN_MS;
+      const room = await roomFor(context, campaign, at, { perSecond, reach }, options);
+      const limit = Math.min(room, pace.allowed(now()), PAGE);
+      if (limit > 0) {
+        const taken = await releasePage(context, campaign, at, { limit, lease, pace });
+        // Where none of them can go, it looks further at once: nobody waits for those that stay dead.
+        reach = taken === 0 ? Math.min(2 * reach, PAGE) : 1;
+        if (taken === 0) continue;
+        if (taken === undefined) waitMs = LOOK_AGAIN_MS;
       }
     }
     if (now() - tidiedAtMs >= TIDY_EVERY_MS) {
@@ -152,38 +162,35 @@ async function runWith(
   }
 }
 
-/** How many letters may go now. */
+/** How many letters the lane has room for. */
 async function roomFor(
   { lanes, destination, now }: RunContext,
   { underWay }: Campaign,
   { type }: Exclude<Position, 'end'>,
-  pace: Pace,
+  { perSecond, reach }: { perSecond: number; reach: number },
   { readyAtMost = READY_AT_MOST, underWayAtMost = UNDER_WAY_AT_MOST }: RunOptions,
 ): Promise<number> {
-  const allowed = pace.allowed(now());
-  if (allowed < 1) return 0;
   // Anybody's retries: at worst some more of ours are ready than should be, and never more than may be under way.
   const retries = await lanes.waitingUntilAfter(destination, type, now() + SOON_MS);
-  const missing = readyAtMost - Math.max(0, underWay - retries);
-  // Wait for a quarter to be gone rather than follow each letter with one.
-  const room = missing >= readyAtMost / 4 ? Math.min(missing, underWayAtMost - underWay) : 0;
-  return Math.floor(Math.min(room, allowed, PAGE));
+  const ready = Math.max(0, underWay - retries);
+  const room = roomNow({ underWay, ready, perSecond }, { readyAtMost, underWayAtMost });
+  return Math.min(room * reach, underWayAtMost - underWay);
 }
 
-/** False where letters of this page have to be come back to: then it is gone over again. */
+/** How many were taken; undefined where letters of this page have to be come back to: then it is gone over again. */
 async function releasePage(
   context: RunContext,
   campaign: Campaign,
   at: Exclude<Position, 'end'>,
-  { room, lease, pace }: { room: number; lease: CampaignLease; pace: Pace },
-): Promise<boolean> {
+  { limit, lease, pace }: { limit: number; lease: CampaignLease; pace: Pace },
+): Promise<number | undefined> {
   const { redis, destination, now } = context;
   const { id, selection, startFlows, edit } = campaign;
   const page = await listLetters(
     redis,
     destination,
     { ...selection, type: at.type },
-    { limit: room, order: 'oldest', ...(at.cursor !== undefined && { cursor: at.cursor }) },
+    { limit, order: 'oldest', ...(at.cursor !== undefined && { cursor: at.cursor }) },
   );
   // A letter dies again after the start, so it is not selected again; unless a worker's clock is behind.
   const letters = page.letters.filter(({ campaignId }) => campaignId !== id);
@@ -194,9 +201,10 @@ async function releasePage(
     ...(edit && { edit }),
   });
   const came = (what: Replayed['outcome']) => replayed.filter(({ outcome }) => outcome === what).length;
-  pace.spend(came('replaying'));
+  const taken = came('replaying');
+  pace.spend(taken);
   // Paused or cancelled in the middle; or a worker died on the last life of one, and its lock has not run out.
-  if (halted > 0 || came('pending') > 0) return false;
+  if (halted > 0 || came('pending') > 0) return undefined;
   const left: LeftDead = {
     unparseable: came('unparseable'),
     predecessorDead: came('predecessor-dead'),
@@ -206,7 +214,7 @@ async function releasePage(
   const position = writePosition(nextPosition(at, page.cursor, selection.type));
   const isOurs = await advanceCampaign(redis, destination, id, { token: lease.token, position, left });
   if (!isOurs) throw new CampaignBusyError(id, 'somebody else by now', 0);
-  return true;
+  return taken;
 }
 
 async function mustRead({ redis, destination }: ReplayContext, id: string) {

@@ -2,19 +2,19 @@ import type { Campaign, CampaignProgress } from './campaign-types.js';
 
 const WINDOW_MS = 10_000;
 
-/** How fast a campaign's letters come to their end, over the last ten seconds. */
+/** How fast a campaign's letters come to their end, over the last seconds. */
 export interface CampaignSpeed {
   /** Takes note of how it stands, and says how fast it goes and how long it will take. */
   note(campaign: Campaign, nowMs: number): CampaignProgress;
 }
 
-export function createSpeed(): CampaignSpeed {
+export function createSpeed(windowMs = WINDOW_MS): CampaignSpeed {
   const seen: { atMs: number; ended: number }[] = [];
   return {
     note(campaign, nowMs) {
       const { delivered, duplicate, skipped, deadAgain } = campaign.counts;
       seen.push({ atMs: nowMs, ended: delivered + duplicate + skipped + deadAgain });
-      while (seen.length > 2 && (seen[1]?.atMs ?? nowMs) <= nowMs - WINDOW_MS) seen.shift();
+      while (seen.length > 2 && (seen[1]?.atMs ?? nowMs) <= nowMs - windowMs) seen.shift();
       const [first = { atMs: nowMs, ended: 0 }] = seen;
       const last = seen.at(-1) ?? first;
       const passedMs = last.atMs - first.atMs;

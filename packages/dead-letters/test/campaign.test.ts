@@ -243,6 +243,20 @@ describe('a campaign', () => {
     await expect(letters.campaigns.resume(destination, campaign.id, who)).rejects.toThrow(CampaignStateError);
   });
 
+  it('puts few letters into a lane that does not move', async () => {
+    const { letters, lanes, destination } = world;
+    for (let n = 0; n < 50; n++) await die(world, eventJob());
+    const campaign = await start();
+    const stop = new AbortController();
+    const running = letters.campaigns.run(destination, campaign.id, { holder: 'test', signal: stop.signal });
+    const standing = async () => (await lanes.depth(destination, 'metric-event')).waiting;
+    while ((await standing()) < 32) await sleep(5);
+    await sleep(150);
+    expect(await standing()).toBe(32);
+    stop.abort();
+    expect((await running).counts.taken).toBe(32);
+  });
+
   it('that was paused while a page was read takes none of it', async () => {
     const { letters, redis, lanes, destination } = world;
     const id = letterId(await die(world, eventJob()));

@@ -13,7 +13,6 @@ await letters.campaigns.run(destination, id, {
   // Longer than a page takes on a busy machine, or it would lose the lease before it is killed.
   leaseMs: 800,
   everyMs: 1,
-  readyAtMost: Number(enough) + 20,
   onProgress: ({ campaign }) => {
     if (campaign.counts.taken >= Number(enough)) process.send('enough');
   },

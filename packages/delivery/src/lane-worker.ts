@@ -16,8 +16,8 @@ import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from './context.js';
-import { LenientWorker } from './lenient-worker.js';
 import { deliver } from './pipeline.js';
+import { QueueWorker } from './queue-worker.js';
 import { createRoomBehind } from './room-behind.js';
 import type { Disposition } from './settle.js';
 
@@ -72,7 +72,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     throw new DelayedError();
   };
 
-  const worker = new LenientWorker(lane.type, process, {
+  const worker = new QueueWorker(lane.type, process, {
     connection: options.connection,
     prefix: lanePrefix(lane.destination.id),
     concurrency: hasLive ? Math.max(options.concurrency, placesBehind + 1) : options.concurrency,

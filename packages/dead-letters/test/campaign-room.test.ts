@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { roomNow } from '../src/campaign-room.js';
+
+const LIMITS = { readyAtMost: 250, underWayAtMost: 5_000 };
+const standing = fc.record({
+  underWay: fc.nat(6_000),
+  ready: fc.nat(400),
+  perSecond: fc.double({ min: 0, max: 10_000, noNaN: true }),
+});
+
+describe('the letters that a campaign lets go at once', () => {
+  it('are few until a speed is known, and follow it', () => {
+    const at = (perSecond: number, ready: number) => roomNow({ underWay: ready, ready, perSecond }, LIMITS);
+    expect(at(0, 0)).toBe(8);
+    expect(at(30, 28)).toBe(4);
+    expect(at(30, 29)).toBe(0);
+    expect(at(300, 0)).toBe(60);
+    expect(at(300, 121)).toBe(0);
+    expect(at(5_000, 0)).toBe(250);
+  });
+
+  it('are never more than may stand ready or be under way, nor than go in a fifth of a second', () => {
+    fc.assert(
+      fc.property(standing, (now) => {
+        const room = roomNow(now, LIMITS);
+        expect(Number.isInteger(room)).toBe(true);
+        expect(room).toBeGreaterThanOrEqual(0);
+        if (room === 0) return;
+        expect(now.ready + room).toBeLessThanOrEqual(LIMITS.readyAtMost);
+        expect(now.underWay + room).toBeLessThanOrEqual(LIMITS.underWayAtMost);
+        expect(room).toBeLessThanOrEqual(Math.max(8, now.perSecond / 5));
+      }),
+    );
+  });
+
+  it('come wherever the lane has run empty and some may be under way', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(4_999),
+        fc.double({ min: 0, max: 10_000, noNaN: true }),
+        fc.integer({ min: 1, max: 1_000 }),
+        (underWay, perSecond, readyAtMost) => {
+          const room = roomNow({ underWay, ready: 0, perSecond }, { readyAtMost, underWayAtMost: 5_000 });
+          expect(room).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+});
