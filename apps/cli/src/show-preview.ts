@@ -55,6 +55,7 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     [
       'takes',
       takesMs !== undefined &&
+        takesMs > 0 &&
         `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)}, where nothing else is sent`,
     ],
   ];

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Attempt, type DeliveryJob, jobId, type Settlement } from '@tracklayer/lanes';
 import { consentOf } from './consent-now.js';
-import { jobOf } from './death.js';
 import type { DeadLetter } from './letter.js';
 import { normalIdentifier } from './lookup.js';
 import { maskIdentifier } from './mask-word.js';
@@ -13,15 +12,7 @@ import { slices } from './slices.js';
 
 /** What one letter adds to a preview. */
 export interface Look {
-  counts: (
-    | 'recordedAlready'
-    | 'maybeRecorded'
-    | 'overtaken'
-    | 'withdrawn'
-    | 'startsFlows'
-    | 'backfilled'
-    | 'unparseable'
-  )[];
+  counts: ('recordedAlready' | 'maybeRecorded' | 'overtaken' | 'withdrawn' | 'startsFlows' | 'backfilled')[];
   /** Digests of the people in it. */
   people: string[];
   /** Epoch ms: when what it tells of happened. */
@@ -29,17 +20,18 @@ export interface Look {
   example?: Preview['examples'][number];
 }
 
+/** @param job what would be sent; none where the letter would stay dead. */
 export async function lookAt(
   context: ReplayContext,
   letter: DeadLetter,
+  job: DeliveryJob | undefined,
   { nowMs, startFlows = false, reveal = false }: PreviewOptions & { nowMs: number },
 ): Promise<Look> {
-  const job = jobOf(letter);
   const time = timeOf(letter.job);
   const eventMs = time === undefined ? Number.NaN : Date.parse(time);
   const settlement = context.lanes.settlement(context.destination);
   const look: Look = {
-    counts: job === undefined ? ['unparseable'] : await consentOf(job, settlement, nowMs),
+    counts: job === undefined ? [] : await consentOf(job, settlement, nowMs),
     people: peopleOf(letter.job).map(digestOf),
     ...(!Number.isNaN(eventMs) && { eventMs }),
   };
@@ -56,7 +48,7 @@ export async function lookAt(
     look.counts.push(...flowsOf(job, nowMs - context.backfillOlderThanMs, startFlows));
   }
   if (job && (await isRecorded(job, settlement))) look.counts.push('recordedAlready');
-  else if (letter.attempts.some(leftInDoubt)) look.counts.push('maybeRecorded');
+  else if (job && letter.attempts.some(leftInDoubt)) look.counts.push('maybeRecorded');
   return look;
 }
 

@@ -17,23 +17,28 @@ export function emptyEdit(): EditTally {
   return { counts: { changed: 0, unchanged: 0, invalid: 0 } };
 }
 
-/** Adds what it would do to this letter, which stands for `weight`. */
+/** Adds what it would do to this letter, which stands for `weight`. Returns the job as it would go; none where it would be invalid. */
 export function addEdit(
   tally: EditTally,
   at: { letter: DeadLetter; job: DeliveryJob; edit: Edit; nowMs: number; weight: number },
   reveal: boolean,
-): void {
+): DeliveryJob | undefined {
   const { letter, job, edit, nowMs, weight } = at;
   const { id } = letter;
   try {
     const { job: edited, differences } = editJob(job, edit, { nowMs });
     tally.counts[differences.length > 0 ? 'changed' : 'unchanged'] += weight;
-    if (differences.length === 0 || tally.example) return;
-    tally.example = { id, differences: reveal ? differences : maskDifferences(differences, [job, edited]) };
+    if (differences.length > 0)
+      tally.example ??= {
+        id,
+        differences: reveal ? differences : maskDifferences(differences, [job, edited]),
+      };
+    return edited;
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     tally.counts.invalid += weight;
     tally.problem ??= { id, problems: error.problems };
+    return undefined;
   }
 }
 

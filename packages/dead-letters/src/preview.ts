@@ -28,7 +28,7 @@ export async function previewReplay(
 ): Promise<Preview> {
   const { redis, destination } = context;
   const selection = checkSelection(wanted);
-  const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates } = options;
+  const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates, reveal = false } = options;
   const causes = await countByCause(redis, destination, selection);
   const total =
     causes?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
@@ -37,25 +37,34 @@ export async function previewReplay(
   const people = new Set<string>();
   const kinds = new Map<string, Kind>();
   const edits = edit && emptyEdit();
+  /** By type, how many stay dead. */
+  const staying = new Map<JobType, number>();
   const examples: Preview['examples'] = [];
   for (const { cause, count } of causes ?? []) addKind(kinds, cause, count);
   for await (const { letters, weight } of spreadOver(redis, destination, selection, {
     total,
     atMost: lookAtMost,
   })) {
-    const looks = await Promise.all(letters.map((letter) => lookAt(context, letter, options)));
+    const going = letters.map((letter) => {
+      const job = jobOf(letter);
+      if (job === undefined) seen.counts.unparseable += weight;
+      const sent = job && edit && edits ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal) : job;
+      if (sent === undefined) staying.set(letter.type, (staying.get(letter.type) ?? 0) + weight);
+      return sent;
+    });
+    const looks = await Promise.all(
+      letters.map((letter, index) => lookAt(context, letter, going[index], options)),
+    );
     for (const [index, letter] of letters.entries()) {
       const look = looks[index] as Look;
       if (causes === undefined) addKind(kinds, letter, weight);
       addLook(seen, look, weight);
       for (const person of look.people) people.add(person);
       if (examples.length < EXAMPLES && look.example) examples.push(look.example);
-      const job = jobOf(letter);
-      if (edit && edits && job) addEdit(edits, { letter, job, edit, nowMs, weight }, options.reveal === true);
     }
   }
 
-  const takesMs = timeOf([...kinds.values()], rates);
+  const takesMs = timeOf([...kinds.values()], staying, rates);
   return {
     destination,
     selection,
@@ -138,14 +147,16 @@ function rounded<T extends Record<string, number>>(counts: T): T {
 /** One type goes after the other. Undefined where a rate is missing. */
 function timeOf(
   kinds: readonly Kind[],
+  staying: ReadonlyMap<JobType, number>,
   rates: number | Partial<Record<JobType, number>> | undefined,
 ): number | undefined {
   if (rates === undefined) return undefined;
   let seconds = 0;
-  for (const { type, count } of kinds) {
+  for (const type of new Set(kinds.map((kind) => kind.type))) {
     const rate = typeof rates === 'number' ? rates : rates[type];
     if (rate === undefined || rate <= 0) return undefined;
-    seconds += count / rate;
+    const all = kinds.filter((kind) => kind.type === type).reduce((sum, { count }) => sum + count, 0);
+    seconds += Math.max(0, all - (staying.get(type) ?? 0)) / rate;
   }
   return Math.ceil(seconds * 1000);
 }

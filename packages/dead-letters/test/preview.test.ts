@@ -71,7 +71,7 @@ describe('a preview', () => {
       startsFlows: 2,
       backfilled: 1,
       unparseable: 1,
-      takesMs: 3_750,
+      takesMs: 2_750,
     });
     expect(preview.kinds).toContainEqual({
       type: 'metric-event',
@@ -159,7 +159,9 @@ describe('a preview', () => {
     const id = letterId(await die(world, eventJob()));
     const lead = letterId(await die(world, profileJob()));
     const edit = { patch: [{ op: 'replace', path: '/properties/value', value: 7 }] } as const;
-    const { edit: shown } = await letters.preview(destination, {}, { edit });
+    const { edit: shown, startsFlows, takesMs } = await letters.preview(destination, {}, { edit, rates: 1 });
+    // What would be invalid stays dead: it starts no flow and takes no time.
+    expect({ startsFlows, takesMs }).toEqual({ startsFlows: 1, takesMs: 1_000 });
     expect(shown).toMatchObject({ changed: 1, invalid: 1, problem: { id: lead } });
     const phone = { set: [['profile.phoneNumber', '+4915112345679']] } as const;
     const changed = await letters.preview(destination, { type: 'metric-event' }, { edit: phone });

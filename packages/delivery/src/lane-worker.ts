@@ -18,7 +18,7 @@ import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from './context.js';
 import { deliver } from './pipeline.js';
 import { QueueWorker } from './queue-worker.js';
-import { createRoomBehind } from './room-behind.js';
+import { createRoomBehind, RoomFullError } from './room-behind.js';
 import type { Disposition } from './settle.js';
 
 export interface LaneWorker {
@@ -60,13 +60,14 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
   const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
     // Both say "stop this job": `abort` cancels every job in work, and one that begins after it finds this.
     const signal = lockLost && !stopped.signal.aborted ? lockLost : stopped.signal;
-    const place = hasLive && job.priority > 0 ? roomBehind.enter() : undefined;
-    if (place && 'againAtMs' in place) {
-      await putBack(job, { kind: 'delay', untilMs: place.againAtMs }, token, signal, lane);
+    const isBehind = hasLive && job.priority > 0;
+    const againAtMs = isBehind ? roomBehind.full() : undefined;
+    if (againAtMs !== undefined) {
+      await putBack(job, { kind: 'delay', untilMs: againAtMs }, token, signal, lane);
       throw new DelayedError();
     }
-    const inPlace = place ? { ...lane, permits: place.permits(lane.permits) } : lane;
-    const disposition = await dispose(job, inPlace, signal).finally(() => place?.leave());
+    const context = isBehind ? { ...lane, permits: roomBehind.permits(lane.permits) } : lane;
+    const disposition = await dispose(job, context, signal);
     if (disposition.kind === 'complete') return disposition.outcome;
     await putBack(job, disposition, token, signal, lane);
     throw new DelayedError();
@@ -131,6 +132,7 @@ async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promis
     return await deliver({ ref, data: job.data, queuedAtMs: job.timestamp }, lane, signal);
   } catch (error) {
     if (error instanceof UnparseableJobError) return bury(job, error, lane);
+    if (error instanceof RoomFullError) return { kind: 'delay', untilMs: error.againAtMs };
     if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
     // Nobody knows what became of an aborted call, and whoever takes the job next may send it again: it is recorded once.
     if (signal.aborted) return { kind: 'delay', untilMs: lane.nowMs() };

@@ -1,7 +1,7 @@
 import { type DeliveryJob, PRIORITY } from '@tracklayer/lanes';
 import type { TrackInput } from '@tracklayer/producer';
 import type { Permits } from '@tracklayer/rate-limit';
-import { createRoomBehind, type Place } from '../src/room-behind.js';
+import { createRoomBehind, type RoomBehind, RoomFullError } from '../src/room-behind.js';
 import { openWay, until } from './support.js';
 
 describe('room behind live traffic', () => {
@@ -11,46 +11,86 @@ describe('room behind live traffic', () => {
     nowMs = START;
   });
 
-  function enter(room: ReturnType<typeof createRoomBehind>) {
-    const place = room.enter();
-    return 'leave' in place ? place : place.againAtMs - START;
-  }
+  const options = { signal: new AbortController().signal };
 
-  it('is given until it is full, and given again where somebody left', () => {
+  /** Permits that are given one by one to those who wait. */
+  function handed() {
+    const waiting = new Set<() => void>();
+    const acquire = (_endpoint: string, { signal }: { signal: AbortSignal }) =>
+      new Promise<void>((resolve, reject) => {
+        waiting.add(resolve);
+        signal.addEventListener('abort', () => {
+          waiting.delete(resolve);
+          reject(signal.reason);
+        });
+      });
+    const give = () => {
+      const [first] = waiting;
+      waiting.delete(first as () => void);
+      first?.();
+    };
+    return { permits: { acquire } as unknown as Permits, give };
+  }
+  const at = (room: RoomBehind) => Number(room.full()) - START;
+  /** Lets one through that does not wait. */
+  const passOne = (room: RoomBehind) =>
+    room
+      .permits({ acquire: () => Promise.resolve() } as unknown as Permits)
+      .acquire('POST /api/events', options);
+
+  it('is full while so many have waited for a permit for more than a moment, and free once one has it', async () => {
     const room = createRoomBehind(2, () => nowMs);
-    const first = room.enter();
-    enter(room);
-    expect(enter(room)).toBe(500);
-    if ('leave' in first) first.leave();
-    expect(enter(room)).toMatchObject({ leave: expect.any(Function) });
+    const { permits, give } = handed();
+    const first = room.permits(permits).acquire('POST /api/events', options);
+    nowMs += 100;
+    room.permits(permits).acquire('POST /api/events', options);
+    expect(room.full()).toBeUndefined();
+    nowMs += 100;
+    expect(at(room)).toBe(700);
+    give();
+    await first;
+    expect(room.full()).toBeUndefined();
   });
 
-  it('is free again once somebody has a permit, and taken while he waits for a further one', async () => {
+  it('lets those who come in a crowd wait a moment, and sends back who has no permit then', async () => {
     const room = createRoomBehind(1, () => nowMs);
-    let grant: () => void = () => undefined;
-    const acquire = () =>
-      new Promise<void>((resolve) => {
-        grant = resolve;
-      });
-    const place = room.enter() as Place;
-    const permits = place.permits({ acquire } as unknown as Permits);
-    const options = { signal: new AbortController().signal };
-
-    const granted = permits.acquire('POST /api/events', options);
-    expect(enter(room)).toBe(500);
-    grant();
-    await granted;
-    const behind = room.enter() as Place;
-    behind.leave();
-
-    const further = permits.acquire('POST /api/profiles', options);
-    expect(enter(room)).toEqual(expect.any(Number));
-    grant();
+    const { permits, give } = handed();
+    const [early, soon, late] = [room.permits(permits), room.permits(permits), room.permits(permits)];
+    const waits = early.acquire('POST /api/events', options);
+    const isSoon = soon.acquire('POST /api/events', options);
+    const full = late.acquire('POST /api/events', options).catch((error: unknown) => error);
+    give();
+    give();
+    await Promise.all([waits, isSoon]);
+    const other = room.permits(permits).acquire('POST /api/events', options);
+    expect(await full).toBeInstanceOf(RoomFullError);
+    expect(((await full) as RoomFullError).againAtMs).toBe(START + 500);
+    // It has made a call: a further permit is waited for, however long, and it counts as one who waits.
+    const further = early.acquire('POST /api/profiles', options);
+    nowMs += 100;
+    give();
+    await other;
+    expect(at(room)).toBeGreaterThanOrEqual(500);
+    give();
     await further;
-    place.leave();
-    place.leave();
-    expect(enter(room)).toMatchObject({ leave: expect.any(Function) });
-    expect(enter(room)).toEqual(expect.any(Number));
+    expect(room.full()).toBeUndefined();
+  });
+
+  it('is free again where one who waits gives up', async () => {
+    const room = createRoomBehind(1, () => nowMs);
+    const { permits } = handed();
+    const stop = new AbortController();
+    room.permits(permits).acquire('POST /api/events', options);
+    nowMs += 100;
+    expect(room.full()).toBeDefined();
+    const waits = room.permits(permits).acquire('POST /api/events', { signal: stop.signal });
+    const other = createRoomBehind(1, () => nowMs);
+    const alone = other.permits(permits).acquire('POST /api/events', { signal: stop.signal });
+    stop.abort(new Error('stopping'));
+    await expect(waits).rejects.toThrow('stopping');
+    await expect(alone).rejects.toThrow('stopping');
+    nowMs += 100;
+    expect(other.full()).toBeUndefined();
   });
 
   it.each([
@@ -59,16 +99,16 @@ describe('room behind live traffic', () => {
     { perSecond: 100, comeAgain: 200 },
   ])(
     'sends $comeAgain a second back to later times where $perSecond end, and nobody far away',
-    ({ perSecond, comeAgain }) => {
+    async ({ perSecond, comeAgain }) => {
       const room = createRoomBehind(1, () => nowMs);
-      for (let ended = 0; ended < perSecond * 60; ended += 1) {
-        const place = room.enter();
-        if ('leave' in place) place.leave();
+      for (let went = 0; went < perSecond * 60; went += 1) {
+        await passOne(room);
         nowMs += 1_000 / perSecond;
       }
-      room.enter();
+      room.permits(handed().permits).acquire('POST /api/events', options);
+      nowMs += 100;
       const fromMs = nowMs;
-      const again = Array.from({ length: 10_000 }, () => Number(enter(room)) + START - fromMs);
+      const again = Array.from({ length: 10_000 }, () => at(room) + START - fromMs);
       expect(again[0]).toBeCloseTo(500, -1);
       const inSecond = again.filter((atMs) => atMs >= 1_000 && atMs < 2_000).length;
       expect(inSecond / comeAgain).toBeCloseTo(1, 1);

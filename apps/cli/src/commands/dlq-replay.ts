@@ -80,12 +80,12 @@ export async function dlqReplay(
       const several = only === undefined && !options.preview;
       const reason = several ? requireReason(options.reason) : '';
       const previews = await previewAll(context, open, chosen, options, edit, only === undefined);
+      if (options.preview || !only) refuseHopelessEdit(previews);
       if (options.preview) return EXIT.ok;
       if (only) {
         const how = { ...actorOf(options, context.io), startFlows: options.startFlows };
         return replayOne(context, open, only, { ...how, ...(edit && { edit }) });
       }
-      refuseHopelessEdit(previews);
       await confirm(context, `Replay ${counted(sumOf(chosen), 'dead letter')}?`, options.yes);
       return runCampaigns(
         context,
