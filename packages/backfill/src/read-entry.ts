@@ -7,6 +7,7 @@ import type { ProfileEntry } from './sayings.js';
 
 export type ReadEntry =
   | { event: CanonicalEvent; withheld?: Withheld; length: number }
+  | { withheld: 'other_call' }
   | (ProfileEntry & { length: number })
   | { problems: readonly Problem[] };
 
@@ -16,7 +17,7 @@ export function readEntry(record: FileRecord, layout: Layout, how: Interpretatio
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
   const checked = interpret(entry.value, how);
-  if ('problems' in checked) return checked;
+  if (!('event' in checked || 'profile' in checked)) return checked;
   // JSON is about as long as what it says; cells say nothing of the names around them.
   const length =
     record.cells === undefined ? record.text.length : JSON.stringify(checked).length - '{"event":}'.length;

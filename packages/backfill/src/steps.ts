@@ -8,7 +8,7 @@ import type { Layout } from './formats/detect.js';
 import type { Interpretation, Withheld } from './formats/interpret.js';
 import type { Place } from './line-splitter.js';
 import { createFit, type Entries } from './measure.js';
-import { readEntry } from './read-entry.js';
+import { type ReadEntry, readEntry } from './read-entry.js';
 import type { FileRecord } from './records.js';
 import { type ProfileEntry, type Saying, sayingsOfEvent, sayingsOfProfile } from './sayings.js';
 
@@ -99,7 +99,7 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
       } else if ('withheld' in entry && entry.withheld !== undefined) {
         // Not remembered as taken: under another ownership it may still be.
         step.withheld.set(entry.withheld, (step.withheld.get(entry.withheld) ?? 0) + 1);
-        say(step, key as string, entry);
+        if ('event' in entry) say(step, key as string, entry);
       } else {
         const takeBack = add(step, entry);
         if (!fit.fits(entry.length)) {
@@ -139,7 +139,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
 
 type Good = { event: CanonicalEvent } | ProfileEntry;
 
-function keyOf(entry: Good | { problems: unknown }): string | undefined {
+function keyOf(entry: ReadEntry): string | undefined {
   if ('event' in entry) return eventKey(entry.event);
   return 'profile' in entry ? profileKey(entry) : undefined;
 }

@@ -108,7 +108,9 @@ describe('a track call of Segment', () => {
   });
 
   it('is told from other calls', () => {
-    expect(codes(read('segment', { ...call, type: 'page' }))).toEqual(['not_a_track_call']);
+    expect(read('segment', { ...call, type: 'page' })).toEqual({ withheld: 'other_call' });
+    expect(read('segment', call, { profiles: true })).toEqual({ withheld: 'other_call' });
+    expect(codes(read('segment', { ...call, type: 'pgae' }))).toEqual(['not_a_track_call']);
     const identify = {
       type: 'identify',
       userId: 'c1',

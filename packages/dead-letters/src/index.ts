@@ -30,6 +30,7 @@ export { letterId, parseLetterId } from './letter-id.js';
 export type { Page, PageOptions } from './list.js';
 export { maskLetter, maskPersonalData, maskRemark } from './mask.js';
 export { type MaskedCampaign, maskCampaign, maskSelection, pathsOf } from './mask-campaign.js';
+export { identifiersOf } from './people.js';
 export type { Preview, PreviewOptions } from './preview-types.js';
 export type { Repaired } from './repair.js';
 export type { Replayed, ReplayOptions } from './replay-types.js';

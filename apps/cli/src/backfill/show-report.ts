@@ -115,6 +115,7 @@ async function print(out: Output, rows: readonly Row[]): Promise<void> {
 function withheldRows({
   not_owner: foreign = 0,
   consent_withdrawn: withdrawn = 0,
+  other_call: others = 0,
 }: Record<string, number>): Row[] {
   const events = (many: number) => counted(many, 'event');
   return [
@@ -123,6 +124,7 @@ function withheldRows({
       foreign > 0 && `${events(foreign)} that another tracker owns (--all-owners brings them too)`,
     ],
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and took their consent back`],
+    ['left out', others > 0 && `${counted(others, 'line')} of another kind of call (page views, say)`],
   ];
 }
 

@@ -1,6 +1,7 @@
 import {
   type DeadLetter,
   type DeadLetters,
+  identifiersOf,
   type LetterState,
   maskLetter,
   type Selection,
@@ -117,6 +118,7 @@ async function show(
         { head: 'id', of: ({ id }) => id },
         ...(several ? [{ head: 'destination', of: ({ destination }: DeadLetter) => destination }] : []),
         { head: 'event', of: ({ eventName }) => eventName ?? '' },
+        { head: 'for', of: ({ job }) => identifiersOf(job)[0] ?? '' },
         {
           head: 'error',
           of: ({ status, code }) => out.colors.red(status === undefined ? code : `${status} ${code}`),

@@ -43,7 +43,7 @@ export async function sandbox({ io, out }: CommandContext, options: SandboxOptio
     await out.print(`  activity  ${cyan(activity)}\n  ledger    ${cyan(ledger)}`);
     await out.print(
       dim(
-        `\nDeliver to it:\n  KLAVIYO_BASE_URL=${url} KLAVIYO_API_KEY=${apiKey} KLAVIYO_LIST_ID=${listId} tracklayer worker`,
+        `\nDeliver to it, with a Redis of yours (REDIS_URL):\n  KLAVIYO_BASE_URL=${url} KLAVIYO_API_KEY=${apiKey} KLAVIYO_LIST_ID=${listId} tracklayer worker`,
       ),
     );
     out.note(dim('Ctrl-C ends it; what it recorded ends with it.'));

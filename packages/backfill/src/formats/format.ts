@@ -10,8 +10,8 @@ export type Format = (typeof FORMATS)[number];
 /** One entry of a file, before anybody looked into it: JSON, or the cells of a CSV record by their column. */
 export type Entry = Record<string, unknown>;
 
-/** An entry in our words, not yet checked; or why it is none. */
-export type Interpreted = { input: unknown } | { problems: Problem[] };
+/** An entry in our words, not yet checked; or why it is none; or a right one of another kind (`other_call`), which nobody asked for. */
+export type Interpreted = { input: unknown } | { problems: Problem[] } | { withheld: 'other_call' };
 
 export interface InterpretOptions {
   /** Times without an offset are UTC. */

@@ -34,11 +34,13 @@ export interface Interpretation {
 /**
  * Why an event is right and is not sent. `not_owner`: the destination has it from its own tracker, as the destination's
  * `ownership` says. `consent_withdrawn`: a sign-up's metric says that somebody subscribed, and they take it back.
+ * `other_call`: a line of another kind, a page view among a Segment export's events, say.
  */
-export type Withheld = 'not_owner' | 'consent_withdrawn';
+export type Withheld = 'not_owner' | 'consent_withdrawn' | 'other_call';
 
 export type Checked =
   | { event: CanonicalEvent; withheld?: Withheld }
+  | { withheld: 'other_call' }
   | ProfileEntry
   | { problems: readonly Problem[] };
 
@@ -52,7 +54,7 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
     );
   }
   const interpreted = mapped(entry, how);
-  if ('problems' in interpreted) return interpreted;
+  if (!('input' in interpreted)) return interpreted;
   const { input } = interpreted;
   try {
     if (how.kind === 'profiles') return readProfile(input, how.nowMs);
@@ -68,7 +70,7 @@ function mapped(entry: Entry, how: Interpretation): Interpreted {
   const { map, kind, utc, decimalComma } = how;
   const named = nameOf(entry, map);
   const interpreted = byFormat(renamed(entry, how), how, named);
-  if ('problems' in interpreted || !isObject(interpreted.input)) return interpreted;
+  if (!('input' in interpreted) || !isObject(interpreted.input)) return interpreted;
   const { consent: words, ...target }: Record<string, unknown> = interpreted.input;
   if (words !== undefined && !Array.isArray(words)) target.consent = words;
   applyMap(target, entry, map, { utc, decimalComma, place: (path) => pathOf(path, kind) });

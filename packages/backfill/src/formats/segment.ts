@@ -4,13 +4,19 @@ import { isoTime } from './convert.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
 import { getAt, isObject } from './paths.js';
 
+/** What an export holds side by side: https://segment.com/docs/connections/spec/ */
+const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
+
+const isCall = (type: unknown): boolean => CALLS.includes(type);
+
 /** A `track` call as Segment and those who follow its spec export it: `messageId` is the event's id. */
 export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpreted {
   if (entry.type !== 'track') {
+    if (isCall(entry.type)) return { withheld: 'other_call' };
     return problem(
       'not_a_track_call',
       kindOf(entry.type),
-      'Only track calls are events: leave other calls out.',
+      'Write the kind of call: "track" for an event.',
       'type',
     );
   }
@@ -35,10 +41,11 @@ export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpret
 /** An `identify` call: its traits are the profile's fields. */
 export function segmentProfile(entry: Entry): Interpreted {
   if (entry.type !== 'identify') {
+    if (isCall(entry.type)) return { withheld: 'other_call' };
     return problem(
       'not_an_identify_call',
       kindOf(entry.type),
-      'Only identify calls are profiles: leave other calls out.',
+      'Write the kind of call: "identify" for a profile.',
       'type',
     );
   }
