@@ -18,7 +18,6 @@ import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
 import type { PublishedLimits } from './settings.js';
-import { shareWrites } from './share-writes.js';
 
 export interface DeliveryOptions {
   log: Logger;
@@ -60,7 +59,6 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const { log, metrics, autorun = true, publishedLimits } = options;
   const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
   const redis = connectRedis(initial.redis.url, { role: 'worker', name: 'tracklayer-worker', onError });
-  shareWrites(redis);
   const lanes = createLanes(redis, { dedupWindowMs: initial.dedupWindowMs });
   const deadLetters = createDeadLetters(redis, {
     lanes,

@@ -10,6 +10,7 @@
 import type { RedisOptions } from 'ioredis';
 import { Cluster, Redis } from 'ioredis';
 import { connectionName } from './keys.js';
+import { shareWrites } from './share-writes.js';
 import type { RedisNode, RedisTarget } from './url.js';
 import { parseRedisUrl } from './url.js';
 
@@ -18,7 +19,7 @@ export type RedisClient = Redis | Cluster;
 
 /**
  * - `producer`: fails fast. A command is given up after a second, and all that wait when a reconnection fails.
- * - `worker`: never gives a command up by itself, as BullMQ's workers require.
+ * - `worker`: never gives a command up by itself, as BullMQ's workers require; commands of one turn leave in one write.
  * - `reader`: for pages and commands that look and steer; more patient than a producer, but it does end.
  */
 export type RedisRole = 'producer' | 'worker' | 'reader';
@@ -62,6 +63,7 @@ export function connectRedis(url: string, options: ConnectOptions): RedisClient 
   client.on('error', options.onError ?? (() => {}));
   // Every lane's queue listens on the connection it shares: many listeners are many lanes, and no leak to warn of.
   client.setMaxListeners(Number.POSITIVE_INFINITY);
+  if (options.role === 'worker') shareWrites(client);
   return client;
 }
 

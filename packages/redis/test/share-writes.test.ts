@@ -1,5 +1,4 @@
-import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { shareWrites } from '../src/share-writes.js';
+import { closeRedis, connectRedis, type RedisClient } from '../src/index.js';
 
 const url = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 
@@ -10,7 +9,6 @@ describe('sharing writes to Redis', () => {
 
   beforeEach(async () => {
     redis = connectRedis(url, { role: 'worker', name: 'share-writes' }) as RedisNode;
-    shareWrites(redis);
     await redis.ping();
   });
 

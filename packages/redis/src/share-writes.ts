@@ -1,12 +1,12 @@
 /**
  * Lets the commands of many jobs go to Redis in one write.
  *
- * A worker has dozens of jobs in work, and whatever arrives in one turn of the event loop sets several of them going;
- * each would write its commands to the socket by itself, and these system calls are among the dearest things the
- * worker does. So the connection's writes are held until the turn ends, and leave together, in their order. A command alone
+ * A worker has dozens of jobs in work, a campaign dozens of letters, and whatever arrives in one turn of the event loop sets several of them going;
+ * each would write its commands to the socket by itself, and these system calls are among the dearest things such a
+ * process does. So the connection's writes are held until the turn ends, and leave together, in their order. A command alone
  * leaves as soon as nothing else is ready to run: nothing waits for a timer, and nothing waits for company.
  */
-import type { RedisClient } from '@tracklayer/redis';
+import type { RedisClient } from './connect.js';
 
 type RedisNode = Extract<RedisClient, { stream: unknown }>;
 
