@@ -2,9 +2,12 @@
  * CSV with its pitfalls: a quoted cell may hold line breaks, so a record may be several lines; and a quote that nobody
  * closes would swallow the rest of the file. Records are therefore put together from lines by counting quotes (in CSV a
  * quote inside a cell is written twice, so a record is whole when their number is even), and what came together is looked
- * at: it must be CSV of as many columns as the header has, of a bounded length, and hold no line that is a whole record by
- * itself. Else two stray quotes have met, or one has met nothing: the line that opened the quote is refused alone, and the
- * lines after it are read anew.
+ * at: it must be CSV of as many columns as the header has, and of a bounded length. Else two stray quotes have met, or one
+ * has met nothing: the line that opened the quote is refused alone, and the lines after it are read anew.
+ *
+ * What is right CSV and holds lines that are whole records by themselves may be either: a note with a table in it, or two
+ * stray quotes with good lines between. Nobody can tell, and whoever may write a note must not write records: all of it is
+ * refused as one.
  */
 import { parse } from 'csv-parse/sync';
 import type { Line, Place } from './line-splitter.js';
@@ -22,7 +25,10 @@ export interface CsvRecords {
 type Whole = Extract<Line, { text: string }>;
 
 /** Lines that one record may span. */
-const RECORD_LINES = 200;
+const RECORD_LINES = 1_000;
+
+/** Of fewer columns many a line of a text would be a record by itself. */
+const TELLING_COLUMNS = 4;
 
 export interface CsvOptions {
   delimiter: string;
@@ -55,11 +61,17 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     const [first] = open as [Whole];
     const { end } = open[open.length - 1] as Whole;
     const texts = open.map((line) => line.text);
-    if (texts.length > 1 && !isOneRecord(texts, delimiter, columns)) giveUp(into);
-    else {
-      into.push({ number: first.number, text: texts.join('\n'), cells: [], end });
-      forget();
+    const made = recordsIn(texts, delimiter, columns);
+    if (made === 'several') {
+      giveUp(into);
+      return;
     }
+    const { number } = first;
+    const text = texts.join('\n');
+    into.push(
+      made === 'one' ? { number, text, cells: [], end } : { number, refused: 'quote_ambiguous', text, end },
+    );
+    forget();
   }
 
   /** The quote was never rightly closed: its line is refused, and those taken for its cell get another chance. */
@@ -97,19 +109,23 @@ function oddQuotes(text: string): boolean {
   return odd;
 }
 
-/** Whether lines that quotes hold together are one record, and not several with a stray quote in the first and the last. */
-function isOneRecord(lines: readonly string[], delimiter: string, columns: number): boolean {
+/** Whether lines that quotes hold together are one record, or several with a stray quote in the first and the last. */
+function recordsIn(
+  lines: readonly string[],
+  delimiter: string,
+  columns: number,
+): 'one' | 'several' | 'either' {
+  if (lines.length === 1) return 'one';
   const rows = cellsOf(lines.join('\n'), delimiter);
-  if (rows?.length !== 1 || rows[0]?.length !== columns) return false;
-  // Of one column every line is a whole record.
-  if (columns === 1) return true;
+  if (rows?.length !== 1 || rows[0]?.length !== columns) return 'several';
+  if (columns < TELLING_COLUMNS) return 'one';
   const isWhole = (line: string) => cellsOf(line, delimiter)?.[0]?.length === columns;
   // A first and a last line have a quote without a partner: were it a letter, would they be records?
   const [first, last] = [lines[0], lines[lines.length - 1]] as [string, string];
   const meet =
     isWhole(without(first.lastIndexOf('"'), first)) &&
     [last.indexOf('"'), last.lastIndexOf('"')].some((at) => isWhole(without(at, last)));
-  return !meet && !lines.slice(1, -1).some(isWhole);
+  return meet || lines.slice(1, -1).some(isWhole) ? 'either' : 'one';
 }
 
 function without(at: number, text: string): string {

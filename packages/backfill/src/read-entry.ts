@@ -52,6 +52,8 @@ function unreadable(code: string, bytes = 0): { problems: Problem[] } {
     line_too_long: `Keep a line under ${MAX_LINE_BYTES} bytes. Only its beginning is kept here.`,
     not_utf8: 'Convert the file to UTF-8 (`iconv -t UTF-8`). The line is kept here in base64.',
     quote_not_closed: 'Close the quote, or write it twice inside a quoted cell.',
+    quote_ambiguous:
+      'A quoted cell holds lines that could be records. If it is right, write them in one line; if a quote is stray, write it twice.',
     not_csv: 'Quote cells that hold quotes, and write a quote inside a cell twice.',
   };
   return problem(code, bytes > 0 ? `${bytes} bytes` : 'a record', fixes[code] ?? '');
