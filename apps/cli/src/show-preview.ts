@@ -53,6 +53,16 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     ['flows', flowsText(preview, about)],
     ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} that nobody understands`],
     [
+      'stay dead',
+      preview.predecessorDead > 0 &&
+        `${about(preview.predecessorDead)}: what they follow is dead, and not among these or cannot go`,
+    ],
+    [
+      'stay dead',
+      preview.predecessorGone > 0 &&
+        `${about(preview.predecessorGone)}: what they follow was discarded, or is not known any more`,
+    ],
+    [
       'takes',
       takesMs !== undefined &&
         takesMs > 0 &&

@@ -154,7 +154,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     export: (destination, selection, exportOptions) =>
       exportLetters(redis, destination, selection, exportOptions),
     import: (destination, lines, who) =>
-      importLetters(context(destination), lines, who, now() - retention.maxAgeMs),
+      importLetters(context(destination), lines, who, { nowMs: now(), maxAgeMs: retention.maxAgeMs }),
     reveal: (destination, selection, { by, reason }) =>
       recordReveal(redis, destination, checkSelection(selection), { by, reason }),
     audit: (destination, auditOptions) => readAudit(redis, destination, auditOptions),

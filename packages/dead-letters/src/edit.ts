@@ -2,12 +2,14 @@ import {
   type CanonicalEvent,
   InvalidEventError,
   type JsonValue,
+  LIMITS,
   type Problem,
   parseConsent,
   parseEvent,
   parseProfile,
 } from '@tracklayer/events';
 import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
+import { deeperThan } from './deeper-than.js';
 import { type Difference, differences } from './diff.js';
 import { type Edit, editablePart, outsideOf } from './editable.js';
 import { applyPatch } from './json-patch.js';
@@ -26,17 +28,33 @@ export interface Edited {
  * @throws {InvalidEventError} naming the path of each thing that is wrong, with the edit or with what it makes.
  */
 export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number }): Edited {
+  const deep = tooDeep(edit);
+  if (deep.length > 0) throw new InvalidEventError(deep, 'edit');
   const before = editablePart(job);
   const after = structuredClone(before);
-  const refused = [
-    ...outsideOf(job, edit),
+  const outside = outsideOf(job, edit);
+  const refusedAt = new Set(outside.map(({ path }) => path));
+  const inTheWay = [
     ...(edit.unset ?? []).flatMap((path) => unsetPath(after, path)),
     ...(edit.set ?? []).flatMap(([path, value]) => setPath(after, path, structuredClone(value))),
     ...(edit.patch ?? []).flatMap((operation) => applyPatch(after, operation)),
   ];
+  const refused = [...outside, ...inTheWay.filter(({ path }) => !refusedAt.has(path))];
   if (refused.length > 0) throw new InvalidEventError(refused, 'edit');
   const edited = validated(job, after, nowMs);
   return { job: edited, differences: differences(before, editablePart(edited)) };
+}
+
+/** Asked first: a value of thousands of levels cannot even be copied. */
+function tooDeep({ set = [], patch = [] }: Edit): Problem[] {
+  const written = [
+    ...set.map(([path, value]) => ({ path, value })),
+    ...patch.flatMap((step) => ('value' in step ? [step] : [])),
+  ];
+  const fix = `Nest at most ${LIMITS.maxDepth} levels.`;
+  return written
+    .filter(({ value }) => deeperThan(value, LIMITS.maxDepth))
+    .map(({ path }) => ({ path, code: 'too_deep', got: 'nested values', fix }));
 }
 
 function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob {

@@ -21,19 +21,28 @@ import { isUnreadable } from './unreadable.js';
 /** Letters read before any is written. */
 const AT_ONCE = 100;
 
+/** By how much the clock of the machine that exported may be ahead. */
+const CLOCKS_DIFFER_MS = 300_000;
+
+interface Times {
+  nowMs: number;
+  /** Older letters would expire at once. */
+  maxAgeMs: number;
+}
+
 /** What became of each line, in order; blank ones are passed over. Memory stays flat. */
 export async function* importLetters(
   context: ReplayContext,
   lines: AsyncIterable<string> | Iterable<string>,
   who: Actor,
-  oldestMs: number,
+  times: Times,
 ): AsyncGenerator<ImportedLine> {
   const { redis, destination } = context;
   const act = await recordAct(redis, destination, { ...who, action: 'import' });
   const outcomes: Outcome = {};
   try {
     for await (const page of numbered(lines)) {
-      const done = await importPage(context, page, oldestMs);
+      const done = await importPage(context, page, times);
       for (const { outcome } of done) addTo(outcomes, outcome);
       yield* done;
     }
@@ -61,24 +70,24 @@ async function* numbered(lines: AsyncIterable<string> | Iterable<string>): Async
 }
 
 /** One after the other where a letter stands twice on the page; the second one finds the first. */
-function importPage(
-  context: ReplayContext,
-  page: readonly Line[],
-  oldestMs: number,
-): Promise<ImportedLine[]> {
-  return Promise.all(page.map((each) => importLine(context, each, oldestMs)));
+function importPage(context: ReplayContext, page: readonly Line[], times: Times): Promise<ImportedLine[]> {
+  return Promise.all(page.map((each) => importLine(context, each, times)));
 }
 
 async function importLine(
   { redis, destination }: ReplayContext,
   { line, text }: Line,
-  oldestMs: number,
+  { nowMs, maxAgeMs }: Times,
 ): Promise<ImportedLine> {
   const read = readLine(destination, text);
   if ('problems' in read) return { line, outcome: 'invalid', ...read };
   const { letter } = read;
   const { id } = letter;
-  if (letter.lastFailedAtMs < oldestMs) return { line, id, outcome: 'too-old' };
+  if (letter.lastFailedAtMs > nowMs + CLOCKS_DIFFER_MS) {
+    const fix = 'It died in the future: no selection until now would find it. Mend the time.';
+    return { line, id, outcome: 'invalid', problems: [problem('lastFailedAtMs', 'in_the_future', fix)] };
+  }
+  if (letter.lastFailedAtMs < nowMs - maxAgeMs) return { line, id, outcome: 'too-old' };
   const [here] = await readLetters(redis, destination, [memberOf(letter)]);
   if (here && isUnreadable(here)) return { line, id, outcome: 'already' };
   const changed = await changeLetter(redis, destination, memberOf(letter), (now) =>

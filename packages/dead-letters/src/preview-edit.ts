@@ -42,6 +42,17 @@ export function addEdit(
   }
 }
 
+/** Whether the edit makes a valid job of it. */
+export function isValid(job: DeliveryJob, edit: Edit, nowMs: number): boolean {
+  try {
+    editJob(job, edit, { nowMs });
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidEventError) return false;
+    throw error;
+  }
+}
+
 /** Where an edit writes what names a person. */
 const IDENTIFIER = /^(?:profile|profiles\[\d+\])\.(?:email|phoneNumber|externalId|anonymousId)$/;
 

@@ -10,6 +10,8 @@ export interface PreviewOptions {
   rates?: number | Partial<Record<JobType, number>>;
   startFlows?: boolean;
   edit?: Edit;
+  /** What a letter must follow goes along, selected or not, as where one is replayed by its id. Default false. */
+  together?: boolean;
   /** At most so many letters are read; of a larger selection a spread of them. Default 10,000. */
   lookAtMost?: number;
   /** Personal data in the examples unmasked. Goes on record: then `by` is needed. Default false. */
@@ -52,6 +54,10 @@ export interface Preview {
   backfilled: number;
   /** They will stay dead: nobody understands their job. */
   unparseable: number;
+  /** They will stay dead: so does what they must follow. */
+  predecessorDead: number;
+  /** They will stay dead: what they must follow was discarded, or is not known any more. */
+  predecessorGone: number;
   /** Of the edit, where one was given. */
   edit?: {
     changed: number;

@@ -5,15 +5,17 @@
  * read, beyond it a spread of them, and the preview says so; memory holds one page, and a digest of each person seen.
  */
 import type { JobType } from '@tracklayer/events';
+import type { DeliveryJob } from '@tracklayer/lanes';
 import { jobOf } from './death.js';
 import { countLetters } from './list.js';
 import { type Look, lookAt } from './look-at.js';
-import { addEdit, type EditTally, emptyEdit, mergesOf } from './preview-edit.js';
+import { addEdit, type EditTally, emptyEdit, isValid, mergesOf } from './preview-edit.js';
 import type { Preview, PreviewOptions } from './preview-types.js';
 import type { ReplayContext } from './replay-types.js';
 import type { Selection } from './selection.js';
 import { checkSelection } from './selection-text.js';
 import { countByCause, spreadOver } from './spread.js';
+import { type Stranded, strandedOf } from './stranded.js';
 
 const LOOK_AT_MOST = 10_000;
 const EXAMPLES = 5;
@@ -28,7 +30,9 @@ export async function previewReplay(
 ): Promise<Preview> {
   const { redis, destination } = context;
   const selection = checkSelection(wanted);
-  const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates, reveal = false } = options;
+  const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates, reveal = false, together = false } = options;
+  const canGo = (job: DeliveryJob) => edit === undefined || isValid(job, edit, nowMs);
+  const waits = { selection, canGo };
   const causes = await countByCause(redis, destination, selection);
   const total =
     causes?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
@@ -45,10 +49,15 @@ export async function previewReplay(
     total,
     atMost: lookAtMost,
   })) {
+    const stranded = together ? new Map<string, Stranded>() : await strandedOf(context, letters, waits);
     const going = letters.map((letter) => {
       const job = jobOf(letter);
       if (job === undefined) seen.counts.unparseable += weight;
-      const sent = job && edit && edits ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal) : job;
+      const edited =
+        job && edit && edits ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal) : job;
+      const why = edited && stranded.get(letter.id);
+      if (why !== undefined) seen.counts[why] += weight;
+      const sent = why === undefined ? edited : undefined;
       if (sent === undefined) staying.set(letter.type, (staying.get(letter.type) ?? 0) + weight);
       return sent;
     });
@@ -93,6 +102,8 @@ type Counted = Pick<
   | 'startsFlows'
   | 'backfilled'
   | 'unparseable'
+  | 'predecessorDead'
+  | 'predecessorGone'
 >;
 
 interface Sums {
@@ -113,6 +124,8 @@ function emptySums(): Sums {
       startsFlows: 0,
       backfilled: 0,
       unparseable: 0,
+      predecessorDead: 0,
+      predecessorGone: 0,
     },
   };
 }

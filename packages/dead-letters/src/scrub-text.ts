@@ -8,7 +8,9 @@ import { maskEmail, maskIdentifier, maskPhone } from './mask-word.js';
 /** From this length on an identifier is looked for inside words too. */
 const SUBSTRING_FROM = 4;
 
-const EMAIL = /[^\s"'<>,;:()[\]{}\\/?&=]+@[^\s"'<>,;:()[\]{}\\/?&=@]+\.[\p{L}\p{N}]{2,}/gu;
+/** Begins where a word does: tried at each character of a long one without an @, it would take its length squared. */
+const EMAIL =
+  /(?<![^\s"'<>,;:()[\]{}\\/?&=])[^\s"'<>,;:()[\]{}\\/?&=]+@[^\s"'<>,;:()[\]{}\\/?&=@]+\.[\p{L}\p{N}]{2,}/gu;
 const PHONE = /(?<![\p{L}\p{N}])\+\d[\d\s().-]{6,}\d/gu;
 /** What follows the question mark can be a key to somebody's cart. */
 const QUERY = /(?<=https?:\/\/[^\s"?]+\?)[^\s"]+/g;

@@ -29,16 +29,11 @@ function apply(root: Fields, text: string, value: JsonValue | undefined): Proble
   const holder = holderOf(root, path.slice(0, -1), value !== undefined);
   if (holder === undefined) {
     if (value === undefined) return [];
-    return [
-      {
-        path: text,
-        code: 'not_found',
-        got: 'nothing to put it into',
-        fix: 'Set the whole list or object instead.',
-      },
-    ];
+    return [noList(text)];
   }
   if (Array.isArray(holder)) return applyToList(holder, text, last, value);
+  // `tags[0]` speaks of a list: an object with a key "0" is nothing that anybody meant.
+  if (typeof last === 'number') return value === undefined ? [] : [noList(text)];
   if (value === undefined) delete holder[last];
   else holder[last] = value;
   return [];
@@ -50,8 +45,8 @@ function applyToList(
   last: string | number,
   value: JsonValue | undefined,
 ): Problem[] {
-  const index = Number(last);
-  if (!Number.isInteger(index) || index < 0 || index >= list.length) {
+  const index = positionOf(last);
+  if (index === undefined || index >= list.length) {
     const fix = 'Name a position that is there, or set the whole list.';
     return [{ path: text, code: 'not_found', got: `array(${list.length})`, fix }];
   }
@@ -60,13 +55,30 @@ function applyToList(
   return [];
 }
 
-/** What the last part of a path stands in; missing objects are made where something is to be set. */
+function noList(text: string): Problem {
+  return {
+    path: text,
+    code: 'not_found',
+    got: 'nothing to put it into',
+    fix: 'Set the whole list or object instead.',
+  };
+}
+
+/** `[3]`, or `3` between dots; nothing that a computer would take for a number, such as `1e0` or an empty text. */
+function positionOf(part: string | number): number | undefined {
+  if (typeof part === 'number') return part;
+  return /^(?:0|[1-9]\d*)$/.test(part) ? Number(part) : undefined;
+}
+
+/** What the last part of a path stands in; missing objects are made where something is to be set, missing lists are not. */
 function holderOf(root: Fields, way: EditPath, make: boolean): Fields | JsonValue[] | undefined {
   let at: unknown = root;
   for (const part of way) {
-    if (Array.isArray(at)) at = at[Number(part)];
-    else if (isObject(at)) {
-      if (at[part] === undefined && make) at[part] = {};
+    if (Array.isArray(at)) {
+      const index = positionOf(part);
+      at = index === undefined ? undefined : at[index];
+    } else if (isObject(at) && typeof part === 'string') {
+      if (make && (!Object.hasOwn(at, part) || at[part] === undefined)) at[part] = {};
       at = Object.hasOwn(at, part) ? at[part] : undefined;
     } else return undefined;
   }

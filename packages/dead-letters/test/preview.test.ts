@@ -83,6 +83,52 @@ describe('a preview', () => {
     expect(preview.examples.map(({ person }) => person)).toContain('B***@s***.example');
   });
 
+  it('says what would stay dead for want of what it must follow, and what that starts and takes without it', async () => {
+    const { letters, destination } = world;
+    const after = (ref: { type: 'list-subscription'; jobId: string }) =>
+      eventJob(purchase(), { follows: { ...ref, untilMs: NOW, require: 'delivered' } });
+    const subscription = (await die(world, subscriptionJob())) as Parameters<typeof after>[0];
+    await die(world, after(subscription));
+    const discarded = (await die(world, subscriptionJob())) as Parameters<typeof after>[0];
+    await die(world, after(discarded), { reason: 'predecessor_dead' });
+    const who = { by: 'ava', reason: 'a test order' };
+    await letters.discard(destination, { ids: [letterId(discarded)] }, who);
+    const told = async (selection: object, options: object = {}) => {
+      const preview = await letters.preview(destination, selection, { rates: 1, ...options });
+      const { total, predecessorDead, predecessorGone, startsFlows, takesMs } = preview;
+      return { total, predecessorDead, predecessorGone, startsFlows, takesMs };
+    };
+    const events = { type: 'metric-event' };
+    const none = { predecessorDead: 0, predecessorGone: 0 };
+    expect(await told(events)).toEqual({
+      total: 2,
+      predecessorDead: 1,
+      predecessorGone: 1,
+      startsFlows: 0,
+      takesMs: 0,
+    });
+    expect(await told({})).toEqual({
+      ...none,
+      total: 3,
+      predecessorGone: 1,
+      startsFlows: 2,
+      takesMs: 2_000,
+    });
+    expect(await told(events, { together: true })).toEqual({
+      ...none,
+      total: 2,
+      startsFlows: 2,
+      takesMs: 2_000,
+    });
+    // What the edit keeps from going keeps its follower.
+    const edit = { set: [['consent.status', 'denied']] };
+    expect(await told({}, { edit })).toMatchObject({
+      predecessorDead: 1,
+      predecessorGone: 1,
+      startsFlows: 0,
+    });
+  });
+
   it('changes nothing: no letter, no count, no entry in the audit', async () => {
     const { letters, destination, lanes } = world;
     await die(world, eventJob());

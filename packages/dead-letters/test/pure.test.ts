@@ -284,6 +284,32 @@ describe('an edit', () => {
     ]);
   });
 
+  it('makes no list of its own, and takes a position for nothing but a whole number', () => {
+    const items = [{ productId: 'p1', sku: 'A' }];
+    const of = eventJob(purchase({ properties: { orderId: '1', value: 1, currency: 'EUR', items } }));
+    for (const path of ['properties.tags[0]', 'properties.tags[0].name', 'properties.value[0]']) {
+      expect(problemsOf({ set: [[path, 'vip']] })).toEqual([[path, 'not_found']]);
+    }
+    for (const part of ['["0"]', '.0', '[0]']) {
+      const path = `properties.items${part}.sku`;
+      const edited = editJob(of, { set: [[path, 'B']] }, options).job;
+      expect(edited).toMatchObject({ event: { properties: { items: [{ sku: 'B' }] } } });
+    }
+    for (const part of ['[""]', '.0e0', '["00"]', '[1]']) {
+      const path = `properties.items${part}.sku`;
+      expect(problemsOf({ set: [[path, 'B']] }, of)).toEqual([[path, 'not_found']]);
+    }
+    const named = editJob(job, { set: [['properties.toString.x', 1]] }, options).job;
+    expect(named).toMatchObject({ event: { properties: { toString: { x: 1 } } } });
+  });
+
+  it('of a value that is nested too deep is refused before it is copied', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+    expect(problemsOf({ set: [['properties.deep', deep]] })).toEqual([['properties.deep', 'too_deep']]);
+    const patch = [{ op: 'add', path: '/properties/deep', value: deep }] as const;
+    expect(problemsOf({ patch })).toEqual([['/properties/deep', 'too_deep']]);
+  });
+
   it('neither adds entries to a batch nor takes any out', () => {
     const add = { op: 'add', path: '/events/-', value: {} } as const;
     expect(problemsOf({ patch: [add] }, events)).toEqual([['events', 'not_editable']]);

@@ -102,12 +102,13 @@ describe('an import', () => {
       JSON.stringify({ ...letter, id: 'metric-event~mOther' }),
       JSON.stringify({ ...letter, jobId: 'a:b', id: 'metric-event~a:b' }),
       JSON.stringify({ ...letter, job: { ...letter.job, event: { name: 'purchase' } } }),
+      JSON.stringify({ ...letter, lastFailedAtMs: letter.lastFailedAtMs + 1e9 }),
     ];
     const results = await imported([...bad, '', line], `${world.destination}-b`);
     expect(outcomes(results)).toEqual([...bad.map(() => 'invalid'), 'imported']);
-    expect(results.map((each) => each.line)).toEqual([1, 2, 3, 4, 5, 6, 8]);
+    expect(results.map((each) => each.line)).toEqual([1, 2, 3, 4, 5, 6, 7, 9]);
     const paths = results.flatMap((each) => ('problems' in each ? [each.problems[0]?.path] : []));
-    expect(paths).toEqual(['line', 'masked', 'state', 'id', 'jobId', 'job']);
+    expect(paths).toEqual(['line', 'masked', 'state', 'id', 'jobId', 'job', 'lastFailedAtMs']);
   });
 });
 

@@ -126,6 +126,7 @@ async function previewAll(
         nowMs,
         rates: options.rate ?? replayRates(limits(destination)),
         startFlows: options.startFlows,
+        together: !several,
         ...(edit && { edit }),
       }),
     ),
