@@ -1,4 +1,4 @@
-import type { RedisClient } from './connect.js';
+import type { RedisClient } from './client.js';
 import { withDeadline } from './deadline.js';
 
 /**

@@ -9,13 +9,11 @@
 
 import type { RedisOptions } from 'ioredis';
 import { Cluster, Redis } from 'ioredis';
+import type { RedisClient } from './client.js';
 import { connectionName } from './keys.js';
 import { shareWrites } from './share-writes.js';
 import type { RedisNode, RedisTarget } from './url.js';
 import { parseRedisUrl } from './url.js';
-
-/** A connection to one node (found directly or through Sentinel), or to a Cluster. */
-export type RedisClient = Redis | Cluster;
 
 /**
  * - `producer`: fails fast. A command is given up after a second, and all that wait when a reconnection fails.

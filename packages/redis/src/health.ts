@@ -4,7 +4,7 @@
  * So the probe is a write, of one small key that expires by itself.
  */
 import { performance } from 'node:perf_hooks';
-import type { RedisClient } from './connect.js';
+import type { RedisClient } from './client.js';
 import { withDeadline } from './deadline.js';
 import { HEALTH_KEY } from './keys.js';
 

@@ -1,6 +1,7 @@
 export { isRedisAway } from './away.js';
+export type { RedisClient } from './client.js';
 export { closeRedis } from './close.js';
-export type { ConnectOptions, RedisClient, RedisRole } from './connect.js';
+export type { ConnectOptions, RedisRole } from './connect.js';
 export { connectRedis } from './connect.js';
 export { withDeadline } from './deadline.js';
 export type { ErrorReport } from './error-flood.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisClient } from './connect.js';
+import type { RedisClient } from './client.js';
 
 /** A Lua script, atomic in Redis, sent by its hash. */
 export interface RedisScript {

@@ -6,7 +6,7 @@
  * process does. So the connection's writes are held until the turn ends, and leave together, in their order. A command alone
  * leaves as soon as nothing else is ready to run: nothing waits for a timer, and nothing waits for company.
  */
-import type { RedisClient } from './connect.js';
+import type { RedisClient } from './client.js';
 
 type RedisNode = Extract<RedisClient, { stream: unknown }>;
 
