@@ -64,6 +64,18 @@ describe('tracklayer dlq', () => {
     expect(again.stderr).toContain(`${id} is left as it is: it is on its way already.`);
   });
 
+  it('says how one ends only where it went', async () => {
+    const first = await refuse('lead_1');
+    const second = await refuseLead(redis, destination.id, 'lead_2', undefined, { follows: first });
+    const third = await refuse('lead_3');
+    await here('dlq', 'discard', first, '--reason', 'a test', '--yes');
+    const stayed = await here('dlq', 'replay', second);
+    expect(stayed.exitCode).toBe(1);
+    expect(stayed.stdout).toContain(`cannot go: ${first} was discarded`);
+    expect(stayed.stderr).not.toContain('How it ends');
+    expect((await here('dlq', 'replay', third)).stderr).toContain(`dlq show ${third}`);
+  });
+
   it('refuses a mending that makes it invalid, with the path, and leaves it dead', async () => {
     const id = await refuse('lead_1');
     const { exitCode, stderr } = await here('dlq', 'replay', id, '--set', 'profile.phoneNumber=0151');

@@ -4,12 +4,19 @@ import type { RedisClient } from '@tracklayer/redis';
 
 const AT_MS = Date.parse('2026-04-23T10:20:01Z');
 
+/** What is unlike the usual in it. */
+interface Changes {
+  /** The letter that it must follow. */
+  follows?: string;
+}
+
 /** A lead with a phone number that nobody can have, refused. Returns the letter's id. */
 export async function refuseLead(
   redis: RedisClient,
   destination: string,
   eventId: string,
   atMs = AT_MS,
+  { follows }: Changes = {},
 ): Promise<string> {
   const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
   const job: DeliveryJob = {
@@ -17,6 +24,7 @@ export async function refuseLead(
     type: 'metric-event',
     enqueuedAtMs: atMs,
     attempts: [],
+    ...(follows !== undefined && { follows: { ...refOf(follows), untilMs: atMs, require: 'delivered' } }),
     event: {
       name: 'lead',
       eventId,
@@ -34,4 +42,9 @@ export async function refuseLead(
   await createDeadLetters(redis, { lanes }).record(destination, death);
   await lanes.close();
   return `metric-event~${ref.jobId}`;
+}
+
+function refOf(letterId: string): JobRef {
+  const [type, id = ''] = letterId.split('~');
+  return { type: type as JobRef['type'], jobId: id };
 }
