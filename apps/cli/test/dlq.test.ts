@@ -84,6 +84,38 @@ describe('tracklayer dlq', () => {
     expect((await here('dlq', 'list')).stdout).toContain(id);
   });
 
+  it('shows the controls that data holds, and has no terminal obey them', async () => {
+    const evil = (word: string) => `${word}\u001b[31m\u009b2J\u007f\rred\nforged`;
+    const said = { name: evil('name'), code: evil('code'), detail: evil('detail') };
+    const id = await refuseLead(redis, destination.id, 'lead_1', undefined, said);
+    const shown = (word: string) => `${word}\\u001b[31m\\u009b2J\\u007f\\u000dred`;
+    const colored = { ...destination, env: { FORCE_COLOR: '1' } };
+    const dlq = (...argv: string[]) =>
+      runCli(['dlq', ...argv, '--destination', destination.id, '--by', evil('by')], colored);
+
+    expect((await dlq('show', id, '--json')).json).toMatchObject([{ code: said.code }]);
+    const told = {
+      list: await dlq('list'),
+      groups: await dlq('groups'),
+      show: await dlq('show', id),
+      discard: await dlq('discard', id, '--reason', evil('reason'), '--yes'),
+      audit: await runCli(['dlq', 'audit', '--destination', destination.id], colored),
+    };
+    for (const [command, { stdout, stderr }] of Object.entries(told)) {
+      // Our own colours alone are left, each of them ended.
+      const text = (stdout + stderr).replaceAll(/\p{Cc}\[(1|2|22|31|32|33|36|39)m/gu, '');
+      expect([command, text.match(/(?!\n)\p{Cc}/gu)]).toEqual([command, null]);
+      expect([command, text.match(/^forged/m)]).toEqual([command, null]);
+    }
+    expect(told.list.stdout).toContain(shown('name'));
+    expect(told.list.stdout).toContain(`\u001b[31m400 ${shown('code')}`);
+    expect(told.groups.stdout).toContain(shown('detail'));
+    expect(told.show.stdout).toContain(shown('code'));
+    expect(told.show.stdout).toContain(shown('detail'));
+    expect(told.audit.stdout).toContain(shown('reason'));
+    expect(told.audit.stdout).toContain(shown('by'));
+  });
+
   it('says that no letter is like that, where none is', async () => {
     await refuse('lead_1');
     expect((await here('dlq', 'list', '--code', 'x')).stderr).toContain('No dead letter is like that');

@@ -8,6 +8,9 @@ const AT_MS = Date.parse('2026-04-23T10:20:01Z');
 interface Changes {
   /** The letter that it must follow. */
   follows?: string;
+  name?: string;
+  code?: string;
+  detail?: string;
 }
 
 /** A lead with a phone number that nobody can have, refused. Returns the letter's id. */
@@ -16,7 +19,7 @@ export async function refuseLead(
   destination: string,
   eventId: string,
   atMs = AT_MS,
-  { follows }: Changes = {},
+  { follows, name = 'lead', ...answer }: Changes = {},
 ): Promise<string> {
   const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
   const job: DeliveryJob = {
@@ -26,14 +29,20 @@ export async function refuseLead(
     attempts: [],
     ...(follows !== undefined && { follows: { ...refOf(follows), untilMs: atMs, require: 'delivered' } }),
     event: {
-      name: 'lead',
+      name: name as 'lead',
       eventId,
       time: '2026-04-23T10:20:00Z',
       profile: { email: 'ava@shop.example', phoneNumber: '+10000000000' },
       properties: { formId: 'wholesale' },
     },
   };
-  const failure = { code: 'invalid', status: 400, detail: 'Invalid phone number', hint: 'Mend the number.' };
+  const failure = {
+    code: 'invalid',
+    status: 400,
+    detail: 'Invalid phone number',
+    hint: 'Mend the number.',
+    ...answer,
+  };
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   await lanes.register(destination);
   const { hint: _hint, ...answered } = failure;
