@@ -1,5 +1,6 @@
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
 import { ended } from './campaign-words.js';
+import { oneLine } from './one-line.js';
 import type { Output } from './output.js';
 import { type Still, whyStill } from './why-still.js';
 
@@ -48,7 +49,8 @@ export function watchStandstill(
     if (still === undefined || stopped || !known.isStill || known.told === nameOf(still)) return;
     known.told = nameOf(still);
     const { step, said, next } = still;
-    const message = `Nothing of ${id} moves at ${destination}: ${said}.`;
+    // Klaviyo's own words may end their sentence, or be several lines.
+    const message = `Nothing of ${id} moves at ${destination}: ${oneLine(said).replace(/\.$/, '')}.`;
     if (out.json) await out.data({ warning: { code: step, campaign: id, destination, message, next } });
     else out.note(`${out.colors.yellow(message)}\n${out.colors.dim('→')} ${next}`);
   }

@@ -59,7 +59,7 @@ export function tellStill(
   if (unserved.length === lanes.length) return NO_WORKER;
   if (hold !== undefined) {
     const held = tellHold(hold);
-    return { ...held, next: `${held.next} tracklayer lanes tells more.` };
+    return { ...held, next: `${held.next} More: tracklayer lanes.` };
   }
   if (paused.length > 0) {
     const said = paused.length === 1 ? `its lane ${names(paused)} is` : `its lanes ${names(paused)} are`;

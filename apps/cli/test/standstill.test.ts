@@ -25,7 +25,7 @@ const lane = (changes: Partial<StillLane> = {}): StillLane => ({
   workers: 1,
   ...changes,
 });
-const HOLD = { cause: 'refused', code: 'not_authenticated', status: 401 } as const;
+const HOLD = { cause: 'refused', code: 'not_authenticated', status: 401, detail: 'Bad\nkey.' } as const;
 const held = { ...HOLD, sinceMs: 0, probes: 0, nextProbeAtMs: 0 };
 
 describe('a campaign that stands still', () => {
@@ -128,6 +128,7 @@ describe('a campaign that stands still', () => {
       note({ underWay: 8 });
       expect(times()).toEqual([3, 1, 1]);
       expect(said).toContain(`Nothing of c1 moves at ${destination}: no worker takes jobs`);
+      expect(said).toContain('(401 not_authenticated): Bad key.\n→');
       expect(said).toContain('→ Start one: tracklayer worker.');
     } finally {
       await lanes.close();
