@@ -13,12 +13,15 @@ export function progressText(all: readonly CampaignProgress[], withBar: boolean)
   const sum = (of: (each: CampaignProgress) => number) => all.reduce((total, each) => total + of(each), 0);
   const total = sum(({ campaign }) => campaign.total);
   const done = sum(({ campaign }) => ended(campaign));
-  const times = all.map(({ leftMs }) => leftMs);
-  const leftMs = times.every((each) => each !== undefined) ? Math.max(...times.map(Number)) : undefined;
-  const paused = all.length > 0 && all.every(({ campaign }) => campaign.state === 'paused');
+  // One that has ended is told of once more, with the speed it had; that is nobody's speed now.
+  const open = all.filter(({ campaign: { state } }) => state === 'running' || state === 'paused');
+  const perSecond = open.reduce((total, each) => total + each.perSecond, 0);
+  const times = open.flatMap(({ leftMs }) => (leftMs === undefined ? [] : [leftMs]));
+  const leftMs = times.length > 0 && times.length === open.length ? Math.max(...times) : undefined;
+  const paused = open.length > 0 && open.every(({ campaign }) => campaign.state === 'paused');
   const words = [
     `${count(done)} of ${count(total)}`,
-    `${count(Math.round(sum(({ perSecond }) => perSecond)))}/s`,
+    `${count(Math.round(perSecond))}/s`,
     ...(paused ? ['paused'] : leftMs === undefined || done === total ? [] : [`${duration(leftMs)} left`]),
     ...deadWords(sum(({ campaign }) => campaign.counts.deadAgain)),
   ].join(', ');

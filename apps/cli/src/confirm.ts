@@ -19,7 +19,8 @@ export async function confirm({ io, out }: CommandContext, question: string, yes
   }
   const asking = createInterface({ input: io.stdin, output: io.stderr });
   try {
-    const answer = await answerTo(asking, `${question} ${out.colors.dim('[y/N]')} `, io.signal);
+    const asked = out.shown(`${question} ${out.colors.dim('[y/N]')} `);
+    const answer = await answerTo(asking, asked, io.signal);
     if (/^y(es)?$/i.test(answer.text.trim())) return;
     // The line still ends where the question does.
     if (answer.key !== 'Enter') out.note('');

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import picocolors from 'picocolors';
 import type { Io } from './io.js';
+import { createTerminalText, type TerminalText } from './terminal-text.js';
 
-export type Colors = ReturnType<typeof picocolors.createColors>;
+export type { Colors } from './terminal-text.js';
 
 /** Where a command's words go: data to stdout, and everything said to people besides to stderr. */
-export interface Output {
+export interface Output extends TerminalText {
   /** Machines read stdout: JSON only. */
   json: boolean;
-  colors: Colors;
   /** Somebody watches stderr, so a progress line makes sense. */
   live: boolean;
   /** Of the terminal, undefined in a pipe. */
@@ -31,6 +30,8 @@ export function createOutput(io: Io, options: OutputOptions): Output {
   const colored =
     options.color && !io.env.NO_COLOR && (io.stdout.isTTY === true || Boolean(io.env.FORCE_COLOR));
 
+  const terminal = createTerminalText(colored);
+
   // Waits for a slow reader, so that a long stream does not pile up in memory.
   async function write(text: string): Promise<void> {
     if (!io.stdout.write(`${text}\n`)) await once(io.stdout, 'drain');
@@ -38,17 +39,17 @@ export function createOutput(io: Io, options: OutputOptions): Output {
 
   return {
     json: options.json,
-    colors: picocolors.createColors(colored),
+    ...terminal,
     live: io.stderr.isTTY === true && !options.json,
     columns: io.stdout.columns,
     print: async (text) => {
-      if (!options.json) await write(text);
+      if (!options.json) await write(terminal.shown(text));
     },
     data: async (value) => {
       if (options.json) await write(JSON.stringify(value));
     },
     note: (text) => {
-      io.stderr.write(`${text}\n`);
+      io.stderr.write(`${terminal.shown(text)}\n`);
     },
   };
 }

@@ -7,9 +7,9 @@ const EVERY_MS = 200;
 /** A line on stderr that says how far it is, while somebody watches; nothing in a pipe or with --json. */
 export function startProgress(io: Io, out: Output, text: () => string): { stop(): void } {
   if (!out.live) return { stop: () => undefined };
-  const spinner = yoctoSpinner({ text: text(), stream: io.stderr, handleSignals: false }).start();
+  const spinner = yoctoSpinner({ text: out.shown(text()), stream: io.stderr, handleSignals: false }).start();
   const timer = setInterval(() => {
-    spinner.text = text();
+    spinner.text = out.shown(text());
   }, EVERY_MS);
   return {
     stop() {

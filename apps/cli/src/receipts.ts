@@ -1,5 +1,6 @@
 import type { CanonicalEvent, Problem } from '@tracklayer/events';
 import type { Receipt } from '@tracklayer/producer';
+import { oneLine } from './one-line.js';
 import type { Colors, Output } from './output.js';
 import { table } from './table.js';
 
@@ -59,9 +60,9 @@ export function createReceipts(out: Output): Receipts {
       await out.data({ line, ok: false, ...(eventId === undefined ? {} : { eventId }), problems });
       if (out.json) return;
       const { red, dim } = out.colors;
-      out.note(`${red(`line ${line} refused`)}${eventId ? ` ${dim(eventId)}` : ''}`);
+      out.note(`${red(`line ${line} refused`)}${eventId ? ` ${dim(oneLine(eventId))}` : ''}`);
       for (const { path, code, got, fix } of problems) {
-        out.note(`  ${path === '' ? '(the event)' : path}: ${code}, got ${got}. ${fix}`);
+        out.note(oneLine(`  ${path === '' ? '(the event)' : path}: ${code}, got ${got}. ${fix}`));
       }
     },
 

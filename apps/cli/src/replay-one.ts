@@ -50,6 +50,9 @@ const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
   'unparseable',
 ]);
 
+/** On its way, whoever sent it: it will end one way or the other. */
+const UNDER_WAY: ReadonlySet<Replayed['outcome']> = new Set(['replaying', 'already-replaying']);
+
 async function show(results: readonly Result[], id: string, out: Output): Promise<void> {
   const { green, yellow } = out.colors;
   await out.print(
@@ -63,7 +66,8 @@ async function show(results: readonly Result[], id: string, out: Output): Promis
       out,
     ),
   );
-  out.note(`\nHow it ends: \`tracklayer dlq show ${id}\`.`);
+  const isOnItsWay = results.some((each) => each.id === id && UNDER_WAY.has(each.outcome));
+  if (isOnItsWay) out.note(`\nHow it ends: \`tracklayer dlq show ${id}\`.`);
 }
 
 function wordsFor(result: Result): string {

@@ -3,20 +3,18 @@
  *
  * Failure story: whoever started a replay closes the lid, loses the connection, or presses Ctrl-C. What is on its way
  * goes on to its end, nothing more is sent, and the campaign stays on record: the last words say how to go on. Where
- * another process runs the campaign, this one follows it, and takes over should that one be killed.
+ * another process runs the campaign, this one follows it, and takes over should that one be killed. Where nothing moves, it
+ * says why.
  */
 import { hostname } from 'node:os';
 import { giveWay } from '@tracklayer/background';
-import {
-  type Campaign,
-  type CampaignProgress,
-  type DeadLetters,
-  maskCampaign,
-} from '@tracklayer/dead-letters';
+import { type Campaign, type CampaignProgress, maskCampaign } from '@tracklayer/dead-letters';
 import { hasFailures, outcomeText, progressText } from './campaign-words.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
+import { watchStandstill } from './standstill.js';
+import type { OpenDeadLetters } from './with-dead-letters.js';
 
 const LIVE_MS = 250;
 const TOLD_MS = 5_000;
@@ -24,7 +22,7 @@ const TOLD_MS = 5_000;
 /** Resolves with the command's exit code: 0 only where no letter of them is dead any more. */
 export async function runCampaigns(
   context: CommandContext,
-  deadLetters: DeadLetters,
+  { deadLetters, lanes, holds }: OpenDeadLetters,
   campaigns: readonly Campaign[],
 ): Promise<ExitCode> {
   const { io, out } = context;
@@ -34,6 +32,7 @@ export async function runCampaigns(
     campaigns.map((campaign) => [campaign.destination, { campaign, perSecond: 0 }]),
   );
   const everyMs = out.live ? LIVE_MS : TOLD_MS;
+  const standstill = watchStandstill(out, { lanes, holds });
   const progress = startProgress(io, out, () => progressText([...latest.values()], true));
   try {
     const running = campaigns.map((campaign) =>
@@ -52,13 +51,16 @@ export async function runCampaigns(
           latest.set(campaign.destination, each);
           if (out.json) void out.data({ progress: { ...each, campaign: maskCampaign(each.campaign) } });
           else if (!out.live) out.note(progressText([...latest.values()], false));
+          standstill.note(each);
         },
       }),
     );
     const last = await Promise.all(running);
+    standstill.stop();
     progress.stop();
     return await tell(context, last, [...latest.values()]);
   } finally {
+    standstill.stop();
     progress.stop();
   }
 }

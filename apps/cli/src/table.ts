@@ -30,7 +30,7 @@ const QUIET_FRAME = {
 export function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  { colors }: Output,
+  { colors, visible }: Output,
 ): string {
   const drawn = new CliTable({
     head: columns.map(({ head }) => colors.dim(head)),
@@ -38,7 +38,9 @@ export function table<Row>(
     chars: QUIET_FRAME,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  for (const row of rows) drawn.push(columns.map(({ of }) => String(of(row))));
+  // A cell is one line: what came from elsewhere cannot begin a row of its own.
+  const cell = (text: string) => visible(text).replaceAll('\n', '\\n').replaceAll('\t', ' ');
+  for (const row of rows) drawn.push(columns.map(({ of }) => cell(String(of(row)))));
   return drawn
     .toString()
     .split('\n')

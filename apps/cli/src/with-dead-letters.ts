@@ -1,6 +1,7 @@
 import type { EndpointLimit } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
-import { createLanes } from '@tracklayer/lanes';
+import { createHolds, type Holds } from '@tracklayer/holds';
+import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient, RedisRole } from '@tracklayer/redis';
 import type { CommandContext } from './command-context.js';
 import { knownDestinations, requireKnown } from './known-destinations.js';
@@ -9,6 +10,8 @@ import { queueSettings } from './settings.js';
 
 export interface OpenDeadLetters {
   deadLetters: DeadLetters;
+  lanes: Lanes;
+  holds: Holds;
   /** Those to look at: the one asked for, or every one that is known. */
   destinations: string[];
   /** The lowered limits of a configured destination. */
@@ -31,6 +34,8 @@ export async function withDeadLetters<Result>(
       const destinations = destination === undefined ? known : requireKnown(known, [destination]);
       return await use({
         deadLetters: createDeadLetters(redis, { lanes, ...settings.letters }),
+        lanes,
+        holds: createHolds(redis),
         destinations,
         limits,
       });

@@ -131,6 +131,25 @@ describe('tracklayer dlq replay', () => {
     expect(campaignOf(resumed.json)).toMatchObject({ state: 'done', counts: { delivered: letters.length } });
   });
 
+  it('says why nothing moves where no worker runs, and goes on as soon as one does', async () => {
+    await world.withWorker(() => refused('lead_1', 'lead_2'));
+    let stdout = '';
+    const onStdout = (text: string) => {
+      stdout = text;
+    };
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...MENDED, ...WHY, '--yes', '--json'];
+    const running = world.tracklayer(args, { onStdout });
+    await until(async () => stdout.includes('"no_worker"'));
+    const ran = await world.withWorker(() => running);
+    expect(ran.exitCode).toBe(0);
+    const warnings = (ran.json as { warning?: unknown }[]).filter(({ warning }) => warning);
+    const { destination } = world;
+    const next = expect.stringContaining('tracklayer worker');
+    expect(warnings).toEqual([
+      { warning: expect.objectContaining({ code: 'no_worker', destination, next }) },
+    ]);
+  });
+
   it('follows a campaign that another process runs, and ends as it ends', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2'));
     // Without a worker nothing ends, so whoever started it has it still.

@@ -64,12 +64,56 @@ describe('tracklayer dlq', () => {
     expect(again.stderr).toContain(`${id} is left as it is: it is on its way already.`);
   });
 
+  it('says how one ends only where it went', async () => {
+    const first = await refuse('lead_1');
+    const second = await refuseLead(redis, destination.id, 'lead_2', undefined, { follows: first });
+    const third = await refuse('lead_3');
+    await here('dlq', 'discard', first, '--reason', 'a test', '--yes');
+    const stayed = await here('dlq', 'replay', second);
+    expect(stayed.exitCode).toBe(1);
+    expect(stayed.stdout).toContain(`cannot go: ${first} was discarded`);
+    expect(stayed.stderr).not.toContain('How it ends');
+    expect((await here('dlq', 'replay', third)).stderr).toContain(`dlq show ${third}`);
+  });
+
   it('refuses a mending that makes it invalid, with the path, and leaves it dead', async () => {
     const id = await refuse('lead_1');
     const { exitCode, stderr } = await here('dlq', 'replay', id, '--set', 'profile.phoneNumber=0151');
     expect(exitCode).toBe(5);
     expect(stderr).toContain('profile.phoneNumber: invalid_phone');
     expect((await here('dlq', 'list')).stdout).toContain(id);
+  });
+
+  it('shows the controls that data holds, and has no terminal obey them', async () => {
+    const evil = (word: string) => `${word}\u001b[31m\u009b2J\u007f\rred\nforged`;
+    const said = { name: evil('name'), code: evil('code'), detail: evil('detail') };
+    const id = await refuseLead(redis, destination.id, 'lead_1', undefined, said);
+    const shown = (word: string) => `${word}\\u001b[31m\\u009b2J\\u007f\\u000dred`;
+    const colored = { ...destination, env: { FORCE_COLOR: '1' } };
+    const dlq = (...argv: string[]) =>
+      runCli(['dlq', ...argv, '--destination', destination.id, '--by', evil('by')], colored);
+
+    expect((await dlq('show', id, '--json')).json).toMatchObject([{ code: said.code }]);
+    const told = {
+      list: await dlq('list'),
+      groups: await dlq('groups'),
+      show: await dlq('show', id),
+      discard: await dlq('discard', id, '--reason', evil('reason'), '--yes'),
+      audit: await runCli(['dlq', 'audit', '--destination', destination.id], colored),
+    };
+    for (const [command, { stdout, stderr }] of Object.entries(told)) {
+      // Our own colours alone are left, each of them ended.
+      const text = (stdout + stderr).replaceAll(/\p{Cc}\[(1|2|22|31|32|33|36|39)m/gu, '');
+      expect([command, text.match(/(?!\n)\p{Cc}/gu)]).toEqual([command, null]);
+      expect([command, text.match(/^forged/m)]).toEqual([command, null]);
+    }
+    expect(told.list.stdout).toContain(shown('name'));
+    expect(told.list.stdout).toContain(`\u001b[31m400 ${shown('code')}`);
+    expect(told.groups.stdout).toContain(shown('detail'));
+    expect(told.show.stdout).toContain(shown('code'));
+    expect(told.show.stdout).toContain(shown('detail'));
+    expect(told.audit.stdout).toContain(shown('reason'));
+    expect(told.audit.stdout).toContain(shown('by'));
   });
 
   it('says that no letter is like that, where none is', async () => {

@@ -4,12 +4,22 @@ import type { RedisClient } from '@tracklayer/redis';
 
 const AT_MS = Date.parse('2026-04-23T10:20:01Z');
 
+/** What is unlike the usual in it. */
+interface Changes {
+  /** The letter that it must follow. */
+  follows?: string;
+  name?: string;
+  code?: string;
+  detail?: string;
+}
+
 /** A lead with a phone number that nobody can have, refused. Returns the letter's id. */
 export async function refuseLead(
   redis: RedisClient,
   destination: string,
   eventId: string,
   atMs = AT_MS,
+  { follows, name = 'lead', ...answer }: Changes = {},
 ): Promise<string> {
   const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
   const job: DeliveryJob = {
@@ -17,15 +27,22 @@ export async function refuseLead(
     type: 'metric-event',
     enqueuedAtMs: atMs,
     attempts: [],
+    ...(follows !== undefined && { follows: { ...refOf(follows), untilMs: atMs, require: 'delivered' } }),
     event: {
-      name: 'lead',
+      name: name as 'lead',
       eventId,
       time: '2026-04-23T10:20:00Z',
       profile: { email: 'ava@shop.example', phoneNumber: '+10000000000' },
       properties: { formId: 'wholesale' },
     },
   };
-  const failure = { code: 'invalid', status: 400, detail: 'Invalid phone number', hint: 'Mend the number.' };
+  const failure = {
+    code: 'invalid',
+    status: 400,
+    detail: 'Invalid phone number',
+    hint: 'Mend the number.',
+    ...answer,
+  };
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   await lanes.register(destination);
   const { hint: _hint, ...answered } = failure;
@@ -34,4 +51,9 @@ export async function refuseLead(
   await createDeadLetters(redis, { lanes }).record(destination, death);
   await lanes.close();
   return `metric-event~${ref.jobId}`;
+}
+
+function refOf(letterId: string): JobRef {
+  const [type, id = ''] = letterId.split('~');
+  return { type: type as JobRef['type'], jobId: id };
 }

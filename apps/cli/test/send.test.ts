@@ -59,6 +59,12 @@ describe('tracklayer send', () => {
     expect(stderr).toContain('1 taken, 1 refused.');
   });
 
+  it('shows what an id holds instead of having the terminal obey it', async () => {
+    const stdin = lines({ ...search('\u001b[2J\nline 9 taken'), time: 'later' });
+    const { stderr } = await runCli(['send', '-'], { ...destination, stdin });
+    expect(stderr).toContain('line 1 refused \\u001b[2J line 9 taken\n');
+  });
+
   it('sums up where there are too many to show each', async () => {
     const stdin = lines(...Array.from({ length: 30 }, () => search()));
     const { stdout } = await runCli(['send', '-'], { ...destination, stdin });

@@ -68,6 +68,18 @@ describe('words for people', () => {
     expect(progressText(progress, false)).toBe('50 of 150, 6/s, 50 s left, 2 dead again');
   });
 
+  it('leaves a campaign that has ended out of the rate and of the time, and counts its letters', () => {
+    const ended = campaign({ state: 'done', counts: { delivered: 100 } });
+    const goesOn = { campaign: campaign({ left: 90 }), perSecond: 3, leftMs: 30_000 };
+    const stands = { campaign: campaign({ left: 20 }), perSecond: 0 };
+    const done = { campaign: ended, perSecond: 40 };
+    expect(progressText([done, goesOn], false)).toBe('110 of 200, 3/s, 30 s left');
+    expect(progressText([done, goesOn, stands], false)).toBe('190 of 300, 3/s');
+    const cancelled = { campaign: campaign({ state: 'cancelled', left: 50 }), perSecond: 7 };
+    const paused = { campaign: campaign({ state: 'paused', left: 60 }), perSecond: 0 };
+    expect(progressText([cancelled, paused], false)).toBe('90 of 200, 0/s, paused');
+  });
+
   it('names no time where none is known, and says that it is paused', () => {
     const progress = [{ campaign: campaign({ state: 'paused', left: 60 }), perSecond: 0 }];
     expect(progressText(progress, false)).toBe('40 of 100, 0/s, paused');

@@ -4,6 +4,7 @@ import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { count } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { oneLine } from '../one-line.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
 import { time } from '../selection-options.js';
@@ -69,6 +70,6 @@ function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colo
     edited && dim(`   edited  ${edited.join(', ')}`),
     came.length > 0 && dim(`   came    ${came.join(', ')}`),
   ]
-    .filter(Boolean)
+    .flatMap((line) => (line ? [oneLine(line)] : []))
     .join('\n');
 }

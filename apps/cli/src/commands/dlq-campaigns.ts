@@ -7,6 +7,7 @@ import type { CommandContext } from '../command-context.js';
 import { count } from '../count.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findCampaign } from '../find-campaign.js';
+import { oneLine } from '../one-line.js';
 import { positiveInteger } from '../option-values.js';
 import type { Output } from '../output.js';
 import { table } from '../table.js';
@@ -101,7 +102,7 @@ async function showOne(campaign: MaskedCampaign, out: Output): Promise<void> {
   ];
   await out.print(bold(id));
   for (const [name, value] of rows) {
-    if (value !== undefined) await out.print(`  ${dim(name.padEnd(12))}  ${value}`);
+    if (value !== undefined) await out.print(`  ${dim(name.padEnd(12))}  ${oneLine(value)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Act } from '../act.js';
 import { ago } from '../ago.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { oneLine } from '../one-line.js';
 import type { Output } from '../output.js';
 import { isEverything, refuseOthers, wantedOf } from '../wanted.js';
 import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
@@ -64,6 +65,6 @@ function block(group: LetterGroup, nowMs: number, { colors }: Output): string {
     example.hint === undefined ? undefined : `   ${dim('→')} ${example.hint}`,
     dim(`   group ${cyan(id)}, first ${ago(firstAtMs, nowMs)}, last ${ago(lastAtMs, nowMs)}${again}`),
   ]
-    .filter((line) => line !== undefined && line.trim() !== '')
+    .flatMap((line) => (line === undefined || line.trim() === '' ? [] : [oneLine(line)]))
     .join('\n');
 }

@@ -87,11 +87,7 @@ export async function dlqReplay(
         return replayOne(context, open, only, { ...how, ...(edit && { edit }) });
       }
       await confirm(context, `Replay ${counted(sumOf(chosen), 'dead letter')}?`, options.yes);
-      return runCampaigns(
-        context,
-        open.deadLetters,
-        await startAll(context, open, chosen, { options, reason, edit }),
-      );
+      return runCampaigns(context, open, await startAll(context, open, chosen, { options, reason, edit }));
     },
     'worker',
   );

@@ -4,6 +4,7 @@ import type { Act } from '../act.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { findLetter } from '../find-letter.js';
+import { oneLine } from '../one-line.js';
 import type { Output } from '../output.js';
 import { type Moment, storyOf } from '../story.js';
 import { table } from '../table.js';
@@ -56,7 +57,9 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
   ];
   const fields = rows.filter(([, value]) => value !== undefined);
   await out.print(bold(letter.id));
-  await out.print(fields.map(([name, value]) => `  ${dim(name.padEnd(12))}  ${value}`).join('\n'));
+  await out.print(
+    fields.map(([name, value]) => `  ${dim(name.padEnd(12))}  ${oneLine(String(value))}`).join('\n'),
+  );
   if (letter.hint !== undefined && letter.state !== 'resolved')
     await out.print(`\n${dim('→')} ${letter.hint}`);
 
@@ -86,10 +89,7 @@ function storyTable(story: readonly Moment[], out: Output): string {
 }
 
 function wordsOf({ detail, pointer }: Moment): string {
-  return [detail, pointer && `at ${pointer}`]
-    .filter(Boolean)
-    .join(' ')
-    .replaceAll(/\s*\n\s*/g, ' ');
+  return oneLine([detail, pointer && `at ${pointer}`].filter(Boolean).join(' '));
 }
 
 function momentsTable(story: readonly Moment[], out: Output): string {

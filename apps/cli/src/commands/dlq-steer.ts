@@ -73,7 +73,7 @@ export function dlqResume(context: CommandContext, options: SteerOptions, id: st
         id,
         actorOf(options, context.io),
       );
-      return runCampaigns(context, open.deadLetters, [campaign]);
+      return runCampaigns(context, open, [campaign]);
     },
     'worker',
   );

@@ -4,8 +4,9 @@ import type { JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
 import type { Lanes } from '@tracklayer/lanes';
 import type { Receipt } from '@tracklayer/producer';
+import { NO_WORKER, tellHold, workersOf } from '../why-still.js';
 import { lookAt, type SeenJob, type Sight } from './sight.js';
-import { type Step, type Told, tell, tellHold } from './steps.js';
+import { type Step, type Told, tell } from './steps.js';
 
 /** How the jobs of one destination ended, or how the last that has not ended looked when the time was up. */
 export interface Followed {
@@ -67,7 +68,8 @@ export async function follow(options: FollowOptions): Promise<Followed> {
   }
 
   async function lookForWorkers(): Promise<void> {
-    noWorker = (await workersOf(lanes, [...left])) === 0;
+    const counts = [...left].map(({ type }) => workersOf(lanes, destination, type));
+    noWorker = (await Promise.all(counts)).every((workers) => workers === 0);
     if (noWorker) await once('workers', NO_WORKER, Date.now());
   }
 
@@ -84,27 +86,9 @@ export async function follow(options: FollowOptions): Promise<Followed> {
   return { ends, timedOut: left.size > 0, noWorker: noWorker ?? false, hold };
 }
 
-const NO_WORKER: Told = {
-  step: 'no_worker',
-  said: 'no worker takes jobs of this destination',
-  next: 'Start one: tracklayer worker. The event stays in its lane until then.',
-};
-
 /** The jobs that were made, whether by this call or before. */
 function jobsOf(receipt: Receipt, destination: string): SeenJob[] {
   return receipt.jobs.flatMap(({ jobId, ...job }) =>
     jobId !== undefined && job.destination === destination ? [{ destination, type: job.type, jobId }] : [],
   );
-}
-
-/** Undefined where Redis does not say: some hosted ones list no clients. */
-async function workersOf(lanes: Lanes, jobs: readonly SeenJob[]): Promise<number | undefined> {
-  try {
-    const counts = await Promise.all(
-      jobs.map(({ destination, type }) => lanes.queue(destination, type).getWorkersCount()),
-    );
-    return Math.max(...counts);
-  } catch {
-    return undefined;
-  }
 }

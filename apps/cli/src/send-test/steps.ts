@@ -1,5 +1,4 @@
 import type { JobType } from '@tracklayer/events';
-import type { Hold } from '@tracklayer/holds';
 import { hintFor } from '@tracklayer/klaviyo';
 import type { Mark } from '@tracklayer/lanes';
 import type { Sight } from './sight.js';
@@ -132,19 +131,6 @@ function tellLater(
     code,
     said: `${WORDS[outcome]} (${answer})${detail ? `: ${detail}` : ''}; tried again in ${again} s`,
     ...(hint !== undefined && { next: hint }),
-  };
-}
-
-/** Everything of the destination waits, however many workers there are. */
-export function tellHold({ cause, code, status, detail }: Hold): Told {
-  const answer = [status, code].filter((part) => part !== undefined).join(' ');
-  const why = cause === 'refused' ? 'the destination refuses the key' : 'the destination is out of order';
-  const hint = hintFor(code);
-  return {
-    step: 'held',
-    code,
-    said: `on hold, ${why} (${answer})${detail ? `: ${detail}` : ''}`,
-    next: `${hint ? `${hint} ` : ''}Nothing is lost; it goes on by itself.`,
   };
 }
 

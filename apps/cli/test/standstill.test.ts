@@ -1,0 +1,139 @@
+import { PassThrough } from 'node:stream';
+import type { Campaign } from '@tracklayer/dead-letters';
+import { createHolds } from '@tracklayer/holds';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { createOutput } from '../src/output.js';
+import { createStandstill, watchStandstill } from '../src/standstill.js';
+import { type StillLane, tellStill, whyStill } from '../src/why-still.js';
+import { openWorld, until } from './world.js';
+
+const campaign = (changes: Partial<Campaign>) =>
+  ({
+    id: 'c1',
+    state: 'running',
+    selection: { type: 'metric-event' },
+    total: 100,
+    underWay: 10,
+    left: 90,
+    ...changes,
+  }) as Campaign;
+
+const lane = (changes: Partial<StillLane> = {}): StillLane => ({
+  type: 'metric-event',
+  paused: false,
+  workers: 1,
+  ...changes,
+});
+const HOLD = { cause: 'refused', code: 'not_authenticated', status: 401, detail: 'Bad\nkey.' } as const;
+const held = { ...HOLD, sinceMs: 0, probes: 0, nextProbeAtMs: 0 };
+
+describe('a campaign that stands still', () => {
+  it('has letters under way and saw none end for some seconds', () => {
+    const isStill = createStandstill(5_000);
+    expect(isStill(campaign({}), 1_000)).toBe(false);
+    expect(isStill(campaign({}), 5_900)).toBe(false);
+    expect(isStill(campaign({}), 6_000)).toBe(true);
+    expect(isStill(campaign({ underWay: 9 }), 7_000)).toBe(false);
+    expect(isStill(campaign({ underWay: 9 }), 12_000)).toBe(true);
+  });
+
+  it('is none that is paused, has ended, or lets its letters go slowly', () => {
+    for (const changes of [{ state: 'paused' }, { state: 'done' }, { underWay: 0 }] as const) {
+      const isStill = createStandstill(5_000);
+      expect([0, 5_000, 60_000].map((atMs) => isStill(campaign(changes), atMs))).not.toContain(true);
+    }
+    const isStill = createStandstill(5_000);
+    const slowly = [0, 4_000, 8_000, 12_000].map((atMs, sent) =>
+      isStill(campaign({ underWay: 1, left: 99 - sent }), atMs),
+    );
+    expect(slowly).not.toContain(true);
+  });
+
+  it('stands for want of a worker first, then for a hold, then for a pause', () => {
+    expect(tellStill('main', [lane({ workers: 0, paused: true })], held)?.step).toBe('no_worker');
+    expect(tellStill('main', [lane({ paused: true })], held)).toMatchObject({
+      step: 'held',
+      code: 'not_authenticated',
+      said: expect.stringContaining('refuses the key (401 not_authenticated)'),
+      next: expect.stringContaining('tracklayer lanes'),
+    });
+    expect(tellStill('main', [lane({ paused: true }), lane()], undefined)).toEqual({
+      step: 'paused',
+      said: 'its lane metric-event is paused',
+      next: 'To go on: tracklayer resume main metric-event',
+    });
+    const unserved = [lane(), lane({ type: 'event-backfill', workers: 0 })];
+    expect(tellStill('main', unserved, undefined)?.said).toBe('no worker takes jobs of event-backfill');
+  });
+
+  it('is nobody’s fault where workers take its jobs, or Redis does not say who does', () => {
+    expect(tellStill('main', [], held)).toBeUndefined();
+    expect(tellStill('main', [lane(), lane({ workers: undefined })], undefined)).toBeUndefined();
+  });
+
+  it('is explained once, again for another reason, and again after it has moved', async () => {
+    const world = await openWorld();
+    const { destination } = world;
+    const redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+    const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+    const holds = createHolds(redis);
+    let said = '';
+    const stderr = new PassThrough().on('data', (chunk) => {
+      said += String(chunk);
+    });
+    const out = createOutput(
+      {
+        env: {},
+        cwd: '/',
+        stdin: process.stdin,
+        stdout: new PassThrough(),
+        stderr,
+        signal: AbortSignal.abort(),
+      },
+      { json: false, color: false },
+    );
+    let nowMs = 0;
+    const watch = watchStandstill(out, { lanes, holds }, { now: () => nowMs });
+    const note = (changes: Partial<Campaign> = {}) => {
+      nowMs += 6_000;
+      watch.note({ campaign: campaign({ destination, ...changes }), perSecond: 0 });
+    };
+    /** How often each reason was told, once all those are. */
+    const times = () => [/no worker/g, /on hold/g, /is paused/g].map((each) => said.match(each)?.length ?? 0);
+    const told = (...expected: number[]) =>
+      until(async () => {
+        note();
+        return times().join() === expected.join();
+      });
+    try {
+      const event = { name: 'lead', eventId: 'l1', time: new Date().toISOString() };
+      const rest = { profile: { email: 'ava@shop.example' }, properties: { formId: 'wholesale' } };
+      await lanes.pause(destination);
+      await world.tracklayer(['send', '-'], { stdin: JSON.stringify({ ...event, ...rest }) });
+      note();
+      await told(1, 0, 0);
+      await world.withWorker(async () => {
+        await until(async () => (await whyStill({ lanes, holds }, destination))?.step === 'paused');
+        await holds.place(destination, HOLD);
+        await told(1, 1, 0);
+        await holds.release(destination);
+        await told(1, 1, 1);
+      });
+      await told(2, 1, 1);
+      note({ underWay: 9 });
+      await told(3, 1, 1);
+      watch.stop();
+      note({ underWay: 8 });
+      note({ underWay: 8 });
+      expect(times()).toEqual([3, 1, 1]);
+      expect(said).toContain(`Nothing of c1 moves at ${destination}: no worker takes jobs`);
+      expect(said).toContain('(401 not_authenticated): Bad key.\n→');
+      expect(said).toContain('→ Start one: tracklayer worker.');
+    } finally {
+      await lanes.close();
+      await closeRedis(redis, 1_000);
+      await world.close();
+    }
+  });
+});

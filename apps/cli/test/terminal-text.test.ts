@@ -1,0 +1,49 @@
+import type { Io } from '../src/io.js';
+import { createOutput } from '../src/output.js';
+import { table } from '../src/table.js';
+import { createTerminalText } from '../src/terminal-text.js';
+
+describe('text for a terminal', () => {
+  it('has our colours, one within another', () => {
+    const { colors, shown } = createTerminalText(true);
+    expect(shown(colors.red('no'))).toBe('\u001b[31mno\u001b[39m');
+    expect(shown(colors.red(`a ${colors.green('b')} c`))).toBe(
+      '\u001b[31ma \u001b[32mb\u001b[39m\u001b[31m c\u001b[39m',
+    );
+  });
+
+  it('shows every control of data, coloured or not, and leaves line breaks and tabs', () => {
+    for (const colored of [true, false]) {
+      const { colors, shown } = createTerminalText(colored);
+      const told = shown(`a\tb\n\u001b[31mc\u001b]0;d\u0007\u009b2J\u007f\r${colors.bold('ü€😀')}`);
+      const bold = colored ? '\u001b[1mü€😀\u001b[22m' : 'ü€😀';
+      expect(told).toBe(`a\tb\n\\u001b[31mc\\u001b]0;d\\u0007\\u009b2J\\u007f\\u000d${bold}`);
+    }
+  });
+
+  it('cannot be told by data what our mark is', () => {
+    const [one, other] = [createTerminalText(true), createTerminalText(true)];
+    expect(one.shown(other.colors.red('no'))).toMatch(/^\\u001b\[\?/);
+  });
+
+  it('stands in straight columns, whatever a cell holds', () => {
+    const io = { env: { FORCE_COLOR: '1' }, stdout: {}, stderr: {} } as unknown as Io;
+    const out = createOutput(io, { json: false, color: true });
+    const columns = [
+      { head: 'a', of: ([a]: [string, string]) => out.colors.red(a) },
+      { head: 'b', of: ([, b]: [string, string]) => b },
+    ];
+    const drawn = out.shown(
+      table(
+        [
+          ['x', '1'],
+          ['\u001b[2J\ny', '2'],
+        ],
+        columns,
+        out,
+      ),
+    );
+    const bare = drawn.replaceAll(/\p{Cc}\[\d+m/gu, '').split('\n');
+    expect(bare).toEqual(['a             b', 'x             1', '\\u001b[2J\\ny  2']);
+  });
+});
