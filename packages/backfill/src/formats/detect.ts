@@ -3,6 +3,7 @@ import { BackfillError } from '../errors.js';
 import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
 import { isObject } from './paths.js';
+import { CALLS, isCall } from './segment.js';
 
 /** How a file is read: one JSON value per line, or records under a header. */
 export type Layout =
@@ -48,17 +49,27 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
   return { format: asked ?? (looksLikeKlaviyo(header) ? 'klaviyo-csv' : 'csv'), header, delimiter };
 }
 
-/** A line that is no JSON says nothing: it will be refused, and the rest may be what we know. */
+/** What a call of Segment's carries beside its type, and an event of ours does not. */
+const OF_A_CALL = ['messageId', 'anonymousId', 'userId', 'originalTimestamp', 'sentAt', 'receivedAt'];
+const OF_OURS = ['eventId', 'time', 'profile'];
+
+/** An export may begin with a `page` or a `screen`, which has a name, as our events do. */
 function jsonFormat(line: string): 'canonical' | 'segment' {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) && typeof value.type === 'string' && value.name === undefined
-      ? 'segment'
-      : 'canonical';
+    value = JSON.parse(line);
   } catch {
-    return /"type"\s*:\s*"(?:track|identify|page|screen|group|alias)"/.test(line) ? 'segment' : 'canonical';
+    // It says nothing, and will be refused; the rest may be what we know.
+    return LIKE_A_CALL.test(line) && !LIKE_OURS.test(line) ? 'segment' : 'canonical';
   }
+  if (!isObject(value) || typeof value.type !== 'string') return 'canonical';
+  if (value.name === undefined) return 'segment';
+  const has = (fields: readonly string[]) => fields.some((field) => Object.hasOwn(value, field));
+  return isCall(value.type) && has(OF_A_CALL) && !has(OF_OURS) ? 'segment' : 'canonical';
 }
+
+const LIKE_A_CALL = new RegExp(`"type"\\s*:\\s*"(?:${CALLS.join('|')})"`);
+const LIKE_OURS = /"eventId"\s*:/;
 
 function headerOf(line: string, delimiter: string): string[] | undefined {
   try {
