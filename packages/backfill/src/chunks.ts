@@ -13,8 +13,7 @@ export async function* gunzipped(chunks: AsyncIterable<Buffer>, name: string): A
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (cause) {
-    const next =
-      'What was before the damage has been taken. Get the file anew and run it again: nothing is taken twice.';
+    const next = 'Get the file anew and run it again: nothing is taken twice.';
     throw new BackfillError('damaged_file', `${name} is damaged: it cannot be unzipped to its end.`, next, {
       cause,
     });

@@ -128,6 +128,7 @@ async function readFile(run: FileRun): Promise<void> {
   const withheld = { ...known?.withheld };
   // One step is being put on record while the next is read: `stepsOf` counts on no more than that.
   let onRecord: Promise<void> = Promise.resolve();
+  let { lines } = from;
   try {
     for await (const step of steps) {
       run.signal.throwIfAborted();
@@ -149,15 +150,24 @@ async function readFile(run: FileRun): Promise<void> {
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };
-      onRecord = takeStep(run, step, file);
+      onRecord = takeStep(run, step, file).then(() => {
+        lines = file.lines;
+      });
       onRecord.catch(() => undefined);
     }
     await onRecord;
   } catch (error) {
     // What is under way ends first, or it would write after everything is closed.
     await onRecord.catch(() => undefined);
-    throw error;
+    throw withTaken(error, lines);
   }
+}
+
+/** Of a file that turns out to be damaged, how much has been taken: less than could be unzipped, for steps are taken whole. */
+function withTaken(error: unknown, lines: number): unknown {
+  if (!(error instanceof BackfillError) || error.code !== 'damaged_file' || lines === 0) return error;
+  const { code, message, next, cause } = error;
+  return new BackfillError(code, message, `Its lines up to ${lines} have been taken. ${next}`, { cause });
 }
 
 /** A file read with another map, as another format or for another owner is another file: its lines mean something else. */
