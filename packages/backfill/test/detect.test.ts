@@ -33,4 +33,29 @@ describe('the layout of a file', () => {
     expect(layoutOf('{"type": "page", "name": "Ho')).toEqual({ format: 'segment' });
     expect(layoutOf('{"eventId": "o1", "properties": {"type": "track"')).toEqual({ format: 'canonical' });
   });
+
+  it.each([
+    ['pipes', 'name|eventId|time', { delimiter: '|', header: ['name', 'eventId', 'time'] }],
+    [
+      'semicolons, with commas in quotes',
+      'email;"Total, net, in EUR";time',
+      { delimiter: ';', header: ['email', 'Total, net, in EUR', 'time'] },
+    ],
+    ['commas, with semicolons in quotes', '"a;b;c;d",time', { delimiter: ',', header: ['a;b;c;d', 'time'] }],
+  ])('finds the columns that are parted by %s', (_, header, expected) => {
+    expect(layoutOf(header, '1')).toEqual({ format: 'csv', ...expected });
+  });
+
+  it('takes the delimiter that Excel names in the first line', () => {
+    expect(layoutOf('\uFEFFsep=;\r', 'name,first;time\r', '1;2')).toEqual({
+      format: 'csv',
+      delimiter: ';',
+      header: ['name,first', 'time'],
+      linesBefore: 1,
+    });
+  });
+
+  it('says so where a header has a line break within quotes', () => {
+    expect(() => layoutOf('name,"Total', 'in EUR",time')).toThrow('line break within quotes');
+  });
 });

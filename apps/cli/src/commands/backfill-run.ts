@@ -59,6 +59,7 @@ Formats, told apart by how a file begins unless --format says so; zipped with gz
   segment      NDJSON, \`track\` calls (\`identify\` with --profiles)
   klaviyo-csv  CSV as Klaviyo writes it
   csv          CSV whose columns are called as our fields, or mapped with --map
+Cells are parted by commas, semicolons, tabs or |; a line before the header may say by what, as Excel's \`sep=;\` does.
 Where semicolons part the cells 1.234,50 is a number too, and 1.234, which may be a thousand times as much, is refused.
 
 Examples:
