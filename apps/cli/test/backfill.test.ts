@@ -286,6 +286,25 @@ describe('what cannot be done is said, and nothing is sent', () => {
     expect((await backfill('status')).stderr).toContain('No migration yet');
   });
 
+  it.each(['--dry-run', '--no-wait'])('columns that make no event, and how to map them: %s', async (how) => {
+    await put('orders.csv', 'Order ID,Email,Date,Total\n77,ava@shop.example,2024-03-01T10:00:00Z,5\n');
+    const run = (...args: string[]) => backfill('orders.csv', '--migration-id', 'spring', how, ...args);
+    const { exitCode, json } = await run('--json');
+    expect(exitCode).toBe(5);
+    expect(json).toMatchObject([
+      {
+        error: {
+          code: 'missing_columns',
+          message: expect.stringContaining('There are Order ID, Email, Date, Total.'),
+          next: expect.stringContaining('--map eventId="Order ID" --map time=Date --map email=Email'),
+        },
+      },
+    ]);
+    const nope = await run('--map', 'email=Nope');
+    expect([nope.exitCode, nope.stderr]).toEqual([2, expect.stringContaining('No file has a column Nope')]);
+    expect(await readdir(destination.cwd)).toEqual(['orders.csv', 'tracklayer.config.json']);
+  });
+
   it('never writes refused lines over a file that is not its own', async () => {
     await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
     await put('notes.txt', 'mine');

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  checkColumns,
   checkMigrationId,
   type DryRun,
   detectLayout,
@@ -91,18 +92,20 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
 export async function backfillRun(
   context: CommandContext,
   options: RunOptions,
-  files: string[],
+  names: string[],
 ): Promise<ExitCode> {
   const { io } = context;
   if (io.stdout === process.stdout) quietProcess();
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);
-  const sources = await openSources(files, context);
-  for (const { head, name } of sources) detectLayout(head, name, options.format);
+  const sources = await openSources(names, context);
+  const kind = options.profiles ? 'profiles' : 'events';
+  const files = sources.map(({ head, name }) => ({ name, layout: detectLayout(head, name, options.format) }));
+  checkColumns(files, map, kind);
   const order: MigrationOrder = {
     migrationId,
-    kind: options.profiles ? 'profiles' : 'events',
+    kind,
     sources,
     format: options.format,
     map,
