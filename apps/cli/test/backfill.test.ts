@@ -336,6 +336,36 @@ describe('what cannot be done is said, and nothing is sent', () => {
     expect(await rejects('spring.rejects.ndjson')).toEqual([own]);
   });
 
+  it('writes the refused lines of a dry run anew, as long as nobody else wrote there', async () => {
+    await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
+    const run = (...args: string[]) =>
+      backfill('orders.ndjson', '--migration-id', 'spring', '--rejects', 'x.ndjson', '--no-wait', ...args);
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    expect(await rejects('x.ndjson')).toMatchObject([{ line: 4 }]);
+    const other = backfill('orders.ndjson', '--migration-id', 'summer', '--rejects', 'x.ndjson', '--no-wait');
+    expect(await other).toMatchObject({ exitCode: 2 });
+
+    const told = await readFile(join(destination.cwd, 'x.ndjson'), 'utf8');
+    await put('x.ndjson', `${told}mine`);
+    expect(await run()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Name another file') });
+    await put('x.ndjson', '');
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    expect(await run()).toMatchObject({ exitCode: 5 });
+    expect(await rejects('x.ndjson')).toMatchObject([{ line: 4 }]);
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('takes the refused lines of a dry run away once none is refused', async () => {
+    const run = (...args: string[]) =>
+      backfill('orders.ndjson', '--migration-id', 'spring', '--rejects', 'x.ndjson', '--no-wait', ...args);
+    await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    await put('orders.ndjson', orders(0, 3).join('\n'));
+    expect(await run()).toMatchObject({ exitCode: 0 });
+    expect(await readdir(destination.cwd)).toEqual(['orders.ndjson', 'tracklayer.config.json']);
+  });
+
   it('leaves no empty file for refused lines', async () => {
     await put('orders.ndjson', orders(0, 3).join('\n'));
     await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');

@@ -8,6 +8,7 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import { markOfDryRun } from './dry-rejects.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -69,7 +70,9 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   const room = createRoom(options);
   try {
     const { rejectsPath: path, sources } = options;
-    const rejects = await openRejects({ path, bytes: await rejectedBytes(options), sources });
+    const bytes = await rejectedBytes(options);
+    const dryMark = bytes === undefined ? await markOfDryRun(options) : undefined;
+    const rejects = await openRejects({ path, bytes, dryMark, sources });
     try {
       // What a killed reader put on record last.
       await rememberStep(redis, migrationKeys(destination, migrationId));
