@@ -245,7 +245,7 @@ describe('a migration under way', () => {
     await startWorker();
     expect(await backfill('orders.ndjson', '--migration-id', 'spring')).toMatchObject({ exitCode: 1 });
     expect(recorded()).toHaveLength(0);
-    await backfill('resume', 'spring');
+    await backfill('resume', 'spring', '--no-wait');
     await delivery?.lanes.queue(destination.id, 'event-backfill').promoteJobs();
     await until(() => recorded().length === 50);
     await until(async () => (await backfill('status', 'spring')).stdout.includes('done'));
