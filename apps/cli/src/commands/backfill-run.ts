@@ -14,6 +14,7 @@ import {
 import { ENDPOINT_LIMITS, type Endpoint } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
 import type { Act } from '../act.js';
+import { checkNoSlip, missingMigrationId } from '../backfill/meant.js';
 import {
   backfillTarget,
   type OpenBackfill,
@@ -31,7 +32,7 @@ import { startProgress } from '../progress.js';
 
 interface RunOptions {
   destination?: string;
-  migrationId: string;
+  migrationId?: string;
   profiles?: boolean;
   dryRun?: boolean;
   format?: Format;
@@ -74,7 +75,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .command('run', { isDefault: true })
     .argument('<files...>', 'NDJSON or CSV, zipped with gzip or not; - reads standard input')
     .description('Bring over what is in files (the word `run` may be left out).')
-    .requiredOption('--migration-id <id>', 'names the whole; goes out with each event as `migration_id`')
+    .option('--migration-id <id>', 'needed: names the whole; goes out with each event as `migration_id`')
     .option('--destination <id>', 'where to (default: the only one)')
     .option('--profiles', 'the files hold profiles, not events')
     .option('--dry-run', 'say what would happen and how long it would take; send nothing')
@@ -96,6 +97,8 @@ export async function backfillRun(
 ): Promise<ExitCode> {
   const { io } = context;
   if (io.stdout === process.stdout) quietProcess();
+  await checkNoSlip(names, context);
+  if (options.migrationId === undefined) throw missingMigrationId(names);
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);
