@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { openWorld, type World } from './world.js';
 
 let world: World;
@@ -137,5 +138,28 @@ describe('a file with bad lines', () => {
     expect(stdout).toMatch(/handed over\s+2 in 1 batch/);
     const [, grewByMb] = /^grew by (\d+) MB$/m.exec(stdout) ?? [];
     expect(Number(grewByMb)).toBeLessThan(100);
+  });
+});
+
+describe('a zipped file that is damaged', () => {
+  const zipped = () => gzipSync(orders(0, 8_000).join('\n'));
+  const backfill = (...args: string[]) =>
+    world.tracklayer(['backfill', 'cut.gz', '--migration-id', 'spring', '--no-wait', ...args]);
+
+  it('says up to which line it has been taken, and of a dry run that nothing was', async () => {
+    await writeFile(join(world.cwd, 'cut.gz'), zipped().subarray(0, -1_000));
+    const dry = await backfill('--dry-run');
+    expect([dry.exitCode, dry.stderr]).toEqual([5, expect.not.stringMatching(/(has|have) been taken/)]);
+    const { exitCode, stderr } = await backfill();
+    const [, line] = /Its lines up to (\d+) have been taken/.exec(stderr) ?? [];
+    expect(exitCode).toBe(5);
+    const status = await world.tracklayer(['backfill', 'status', 'spring', '--json']);
+    expect(status.json).toMatchObject([{ report: { counts: { entries: Number(line) } } }]);
+  });
+
+  it('at its beginning does not claim that anything was taken', async () => {
+    await writeFile(join(world.cwd, 'cut.gz'), zipped().subarray(0, 1_000));
+    const { exitCode, stderr } = await backfill();
+    expect([exitCode, stderr]).toEqual([5, expect.not.stringMatching(/(has|have) been taken/)]);
   });
 });

@@ -78,4 +78,16 @@ describe('what others export, brought over to Klaviyo', () => {
     expect(ran.json.at(-1)).toMatchObject({ report: { reasons: { ambiguous_number: 1 } } });
     expect(recorded()).toMatchObject([{ uniqueId: 'o1', value: 1234.5 }]);
   });
+
+  it('a table that Excel says the delimiter of, and one parted by |', async () => {
+    const event = (n: number) => `purchase;o${n};2024-03-01T10:00:00Z;ava@shop.example;${n};5;EUR`;
+    const header = 'name;eventId;time;email;orderId;value;currency';
+    const excel = await bring('excel.csv', ['sep=;', header, event(1), 'purchase;o0']);
+    expect(excel.json.at(-1)).toMatchObject({
+      report: { counts: { entries: 2, enqueued: 1 }, reasons: { column_count: 1 } },
+    });
+    const pipes = [header, event(2)].map((line) => line.replaceAll(';', '|'));
+    expect((await bring('pipes.csv', pipes)).exitCode).not.toBe(2);
+    expect(recorded().map(({ uniqueId }) => uniqueId)).toEqual(expect.arrayContaining(['o1', 'o2']));
+  });
 });

@@ -127,3 +127,15 @@ it('ends with 0 once refused lines are mended in a file of their own, and still 
     expect((await backfill('mended.ndjson', ...ID)).exitCode).toBe(5);
   });
 });
+
+it('is followed to its end by resume, though all of it was handed over', async () => {
+  await put('a.ndjson', lines(0, 40));
+  expect((await backfill('a.ndjson', ...ID, '--no-wait')).exitCode).toBe(0);
+  const early = await backfill('resume', 'spring', '--no-wait');
+  expect([early.exitCode, early.stdout]).toEqual([0, expect.stringMatching(/waiting +40/)]);
+  const resuming = backfill('resume', 'spring');
+  await world.withWorker(async () => {
+    const { exitCode, stdout } = await resuming;
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/done[\s\S]*delivered +40/)]);
+  });
+});

@@ -245,7 +245,7 @@ describe('a migration under way', () => {
     await startWorker();
     expect(await backfill('orders.ndjson', '--migration-id', 'spring')).toMatchObject({ exitCode: 1 });
     expect(recorded()).toHaveLength(0);
-    await backfill('resume', 'spring');
+    await backfill('resume', 'spring', '--no-wait');
     await delivery?.lanes.queue(destination.id, 'event-backfill').promoteJobs();
     await until(() => recorded().length === 50);
     await until(async () => (await backfill('status', 'spring')).stdout.includes('done'));
@@ -286,6 +286,25 @@ describe('what cannot be done is said, and nothing is sent', () => {
     expect((await backfill('status')).stderr).toContain('No migration yet');
   });
 
+  it.each(['--dry-run', '--no-wait'])('columns that make no event, and how to map them: %s', async (how) => {
+    await put('orders.csv', 'Order ID,Email,Date,Total\n77,ava@shop.example,2024-03-01T10:00:00Z,5\n');
+    const run = (...args: string[]) => backfill('orders.csv', '--migration-id', 'spring', how, ...args);
+    const { exitCode, json } = await run('--json');
+    expect(exitCode).toBe(5);
+    expect(json).toMatchObject([
+      {
+        error: {
+          code: 'missing_columns',
+          message: expect.stringContaining('There are Order ID, Email, Date, Total.'),
+          next: expect.stringContaining('--map eventId="Order ID" --map time=Date --map email=Email'),
+        },
+      },
+    ]);
+    const nope = await run('--map', 'email=Nope');
+    expect([nope.exitCode, nope.stderr]).toEqual([2, expect.stringContaining('No file has a column Nope')]);
+    expect(await readdir(destination.cwd)).toEqual(['orders.csv', 'tracklayer.config.json']);
+  });
+
   it('never writes refused lines over a file that is not its own', async () => {
     await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
     await put('notes.txt', 'mine');
@@ -317,6 +336,36 @@ describe('what cannot be done is said, and nothing is sent', () => {
     expect(await rejects('spring.rejects.ndjson')).toEqual([own]);
   });
 
+  it('writes the refused lines of a dry run anew, as long as nobody else wrote there', async () => {
+    await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
+    const run = (...args: string[]) =>
+      backfill('orders.ndjson', '--migration-id', 'spring', '--rejects', 'x.ndjson', '--no-wait', ...args);
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    expect(await rejects('x.ndjson')).toMatchObject([{ line: 4 }]);
+    const other = backfill('orders.ndjson', '--migration-id', 'summer', '--rejects', 'x.ndjson', '--no-wait');
+    expect(await other).toMatchObject({ exitCode: 2 });
+
+    const told = await readFile(join(destination.cwd, 'x.ndjson'), 'utf8');
+    await put('x.ndjson', `${told}mine`);
+    expect(await run()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Name another file') });
+    await put('x.ndjson', '');
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    expect(await run()).toMatchObject({ exitCode: 5 });
+    expect(await rejects('x.ndjson')).toMatchObject([{ line: 4 }]);
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('takes the refused lines of a dry run away once none is refused', async () => {
+    const run = (...args: string[]) =>
+      backfill('orders.ndjson', '--migration-id', 'spring', '--rejects', 'x.ndjson', '--no-wait', ...args);
+    await put('orders.ndjson', [...orders(0, 3), 'no'].join('\n'));
+    expect(await run('--dry-run')).toMatchObject({ exitCode: 5 });
+    await put('orders.ndjson', orders(0, 3).join('\n'));
+    expect(await run()).toMatchObject({ exitCode: 0 });
+    expect(await readdir(destination.cwd)).toEqual(['orders.ndjson', 'tracklayer.config.json']);
+  });
+
   it('leaves no empty file for refused lines', async () => {
     await put('orders.ndjson', orders(0, 3).join('\n'));
     await backfill('orders.ndjson', '--migration-id', 'spring', '--no-wait');
@@ -327,7 +376,9 @@ describe('what cannot be done is said, and nothing is sent', () => {
     ['no such file', ['none.ndjson', '--migration-id', 'a'], 6, 'There is no file none.ndjson'],
     ['a directory', ['.', '--migration-id', 'a'], 2, 'is a directory'],
     ['a wrong migration id', ['good.ndjson', '--migration-id', 'a:b'], 2, 'is no migration id'],
-    ['no migration id', ['good.ndjson'], 2, '--migration-id'],
+    ['no migration id', ['good.ndjson'], 2, '→ Add one of your choice: --migration-id good_import'],
+    ['a slip in a command', ['stats', 'a'], 2, '→ Did you mean: tracklayer backfill status a'],
+    ['a slip before an id', ['stats', '--migration-id', 'a'], 2, 'Did you mean: tracklayer backfill status'],
     ['an unknown destination', ['good.ndjson', '--migration-id', 'a', '--destination', 'other'], 6, 'other'],
     ['a wrong mapping', ['good.ndjson', '--migration-id', 'a', '--map', 'orders=x'], 2, 'is no field'],
     ['an unknown migration', ['status', 'a'], 6, 'There is no migration a'],

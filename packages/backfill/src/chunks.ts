@@ -13,12 +13,26 @@ export async function* gunzipped(chunks: AsyncIterable<Buffer>, name: string): A
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (cause) {
-    const next =
-      'What was before the damage has been taken. Get the file anew and run it again: nothing is taken twice.';
-    throw new BackfillError('damaged_file', `${name} is damaged: it cannot be unzipped to its end.`, next, {
-      cause,
-    });
+    throw damaged(name, cause as Error);
   }
+}
+
+/**
+ * Bytes after the end may be padding, or a further part whose beginning was damaged: nobody can tell, so they are not passed
+ * over in silence. `gzip` does pass over them, and says so.
+ */
+function damaged(name: string, cause: Error): BackfillError {
+  const [message, next] =
+    cause.message === 'incorrect header check'
+      ? [
+          `${name} is damaged: something that is not zipped follows its end.`,
+          'If that is of no use, unzip it with: gzip -dc < FILE | tracklayer backfill - …',
+        ]
+      : [
+          `${name} is damaged: it cannot be unzipped to its end.`,
+          'Get the file anew and run it again: nothing is taken twice.',
+        ];
+  return new BackfillError('damaged_file', message, next, { cause });
 }
 
 export async function* counted(

@@ -1,5 +1,6 @@
 /**
- * Reads files as a real run would, sends nothing and puts nothing on record. What was seen is remembered in Redis, where a
+ * Reads files as a real run would, sends nothing and puts nothing on record, but which file of refused
+ * lines is its own. What was seen is remembered in Redis, where a
  * file of any length takes no memory of this process, in sets of its own that are taken away at the end.
  */
 import { randomUUID } from 'node:crypto';
@@ -7,6 +8,7 @@ import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/e
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import { markDryRun, markOfDryRun } from './dry-rejects.js';
 import { SETS, setMember } from './entry-id.js';
 import { detectLayout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -15,7 +17,7 @@ import { migrationKeys } from './keys.js';
 import { BATCH_LIMITS, requestBytes } from './measure.js';
 import { countProfileFields } from './profile-fields.js';
 import { readRecords } from './records.js';
-import { openRejects } from './rejects.js';
+import { openRejects, type Rejects } from './rejects.js';
 import { aboutOf, latestWords, type Saying } from './sayings.js';
 import type { Source } from './source.js';
 import { type Step, stepsOf } from './steps.js';
@@ -78,8 +80,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const scratch = `${keys.migration}:dry:${randomUUID()}:`;
   const found = nothing();
   const layouts = options.sources.map((source) => detectLayout(source.head, source.name, options.format));
-  const { sources, rejectsPath: path } = options;
-  const rejects = path === undefined ? undefined : await openRejects({ path, bytes: undefined, sources });
+  const rejects = await rejectsOf(options);
 
   try {
     for (const [index, source] of options.sources.entries()) {
@@ -119,6 +120,23 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     await rejects?.close();
     await forget(redis, scratch);
   }
+}
+
+/** Its file of refused lines, if one was asked for. A run's own is on record, and is not written by a dry run. */
+async function rejectsOf({ rejectsPath, ...options }: DryRunOptions): Promise<Rejects | undefined> {
+  if (rejectsPath === undefined) return undefined;
+  const { redis, destination, migrationId, sources } = options;
+  const file = { redis, destination, migrationId, rejectsPath };
+  const dryMark = await markOfDryRun(file);
+  const rejects = await openRejects({ path: rejectsPath, bytes: undefined, dryMark, sources });
+  return {
+    ...rejects,
+    async close() {
+      await rejects.close();
+      // Unmarked it is left to be moved away by hand.
+      await markDryRun(file).catch(() => undefined);
+    },
+  };
 }
 
 /** Each person's last word of a step, unless an earlier step had it: about what a real run hands over. */

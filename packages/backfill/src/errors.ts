@@ -8,6 +8,7 @@ export type BackfillErrorCode =
   | 'damaged_file'
   | 'rejects_file'
   | 'unknown_format'
+  | 'missing_columns'
   | 'invalid_map'
   | 'invalid_migration_id'
   | 'unknown_migration'

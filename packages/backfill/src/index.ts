@@ -1,6 +1,7 @@
 export { type DryRun, type DryRunOptions, dryRun } from './dry-run.js';
 export { BackfillError, type BackfillErrorCode } from './errors.js';
 export { estimateMs, type Pace } from './estimate.js';
+export { checkColumns } from './formats/columns.js';
 export { detectLayout, type Layout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format, type Kind } from './formats/format.js';

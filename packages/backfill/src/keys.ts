@@ -8,6 +8,8 @@ export interface MigrationKeys {
   index: string;
   /** Prefix of the sets of entries that were taken, see entry-id.ts. */
   seen: string;
+  /** Hash: files of refused lines that dry runs wrote, see dry-rejects.ts. Expires. */
+  dryRejects: string;
   /** Who is reading its files now. Expires. */
   reader: string;
 }
@@ -18,6 +20,7 @@ export function migrationKeys(destination: string, id: string): MigrationKeys {
     migration,
     index: `${laneKeys(destination).prefix}:backfills`,
     seen: `${migration}:seen:`,
+    dryRejects: `${migration}:dry-rejects`,
     reader: `${migration}:reader`,
   };
 }

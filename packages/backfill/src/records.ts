@@ -26,11 +26,11 @@ export async function* readRecords(
       })
     : undefined;
   // The header is known already; going on from another place there is none.
-  let header = isCsv && from.lines === 0;
+  let known = isCsv && from.lines === 0 ? 1 + (layout.linesBefore ?? 0) : 0;
   const body = (records: CsvRecord[]) => {
-    if (!header || records.length === 0) return records;
-    header = false;
-    return records.slice(1);
+    const rest = records.slice(known);
+    known = Math.max(0, known - records.length);
+    return rest;
   };
 
   for await (const chunk of chunks) {

@@ -2,11 +2,13 @@
  * The file of refused lines: each with its file, number, reasons and the line as it was. A process killed between writing
  * here and putting its step on record reads the same lines again; so the file is cut back to what is on record first, and
  * no line stands in it twice. Only a stream, which is read
- * from its start again, tells its lines anew. A file of that name that is not on record is somebody else's, and is left as it is.
+ * from its start again, tells its lines anew. A file of that name that is not on record is somebody else's, and is left as it
+ * is; unless a dry run of this migration wrote it.
  */
 import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { Problem } from '@tracklayer/events';
+import { fileMark } from './dry-rejects.js';
 import { BackfillError } from './errors.js';
 import type { FileRecord } from './records.js';
 import type { Source } from './source.js';
@@ -22,6 +24,8 @@ export interface RejectsOptions {
   path: string;
   /** How much of it is on record; nothing of a file that is not on record as this migration's. */
   bytes: number | undefined;
+  /** Mark of the file that a dry run left there, which may be written anew; see dry-rejects.ts. */
+  dryMark?: string | undefined;
   sources: readonly Pick<Source, 'name' | 'path'>[];
 }
 
@@ -30,14 +34,15 @@ export interface RejectsOptions {
  *
  * @throws {BackfillError} `rejects_file` where something else stands there, or nothing can be written.
  */
-export async function openRejects({ path, bytes, sources }: RejectsOptions): Promise<Rejects> {
+export async function openRejects({ path, bytes, dryMark, sources }: RejectsOptions): Promise<Rejects> {
   const before = await stat(path).catch(() => undefined);
   for (const source of sources) {
     if (before !== undefined && (await isFile(source.path, before))) {
       throw unusable(path, `is ${source.name}, which is to be read`);
     }
   }
-  if (bytes === undefined && before?.isFile() && before.size > 0) {
+  const ofDryRun = bytes === undefined && before?.isFile() === true && fileMark(before) === dryMark;
+  if (bytes === undefined && before?.isFile() && before.size > 0 && !ofDryRun) {
     throw unusable(path, 'is there already, and not from an earlier run of this migration');
   }
   const handle = await open(path, 'a', 0o600).catch((cause: NodeJS.ErrnoException) => {
@@ -64,7 +69,7 @@ export async function openRejects({ path, bytes, sources }: RejectsOptions): Pro
     },
     async close() {
       await handle.close();
-      if (before === undefined && written === 0) await rm(path, { force: true });
+      if ((before === undefined || ofDryRun) && written === 0) await rm(path, { force: true });
     },
   };
 }

@@ -28,18 +28,40 @@ export interface ReportOptions {
  */
 export async function reportMigration(options: ReportOptions): Promise<MigrationReport | undefined> {
   const { redis, destination, migrationId, nowMs } = options;
-  const migration = await readMigration(redis, destination, migrationId);
-  if (migration === undefined) return undefined;
-  const { counts, settled, consents } = migration;
+  const before = await readMigration(redis, destination, migrationId);
+  if (before === undefined) return undefined;
+  const open = openOf(before);
   const [reading, waiting, consentsWaiting] = await Promise.all([
     hasReader(redis, destination, migrationId),
-    stillIn(options, 'event-backfill', counts.enqueued - endedOf(settled)),
-    stillIn(options, 'list-subscription', counts.subscriptions + counts.withdrawals - endedOf(consents)),
+    stillIn(options, 'event-backfill', open.entries),
+    stillIn(options, 'list-subscription', open.consents),
   ]);
-  const report = { ...migration, waiting, consentsWaiting, reading };
-  if (waiting + consentsWaiting > 0 || !isRead(migration) || migration.state !== 'running') return report;
+  const report = { ...before, waiting, consentsWaiting, reading };
+  if (waiting + consentsWaiting > 0) return report;
+  // What ended after the counts were read and before its lane was looked at would be in neither.
+  const settled = open.entries + open.consents > 0;
+  const after = settled ? await readMigration(redis, destination, migrationId) : before;
+  if (after === undefined) return undefined;
+  // A reader went on meanwhile, and the lanes were looked at too early.
+  if (handedOver(after) > handedOver(before)) {
+    const { entries, consents } = openOf(after);
+    return { ...report, ...after, waiting: Math.max(0, entries), consentsWaiting: Math.max(0, consents) };
+  }
+  if (!isRead(after) || after.state !== 'running') return { ...report, ...after };
   await changeState(redis, destination, migrationId, { to: 'done', from: ['running'], nowMs });
-  return { ...report, state: 'done', endedAtMs: nowMs };
+  return { ...report, ...after, state: 'done', endedAtMs: nowMs };
+}
+
+/** Of what was handed over, how many have not ended as far as is counted. */
+function openOf({ counts, settled, consents }: Migration): { entries: number; consents: number } {
+  return {
+    entries: counts.enqueued - endedOf(settled),
+    consents: counts.subscriptions + counts.withdrawals - endedOf(consents),
+  };
+}
+
+function handedOver({ counts }: Migration): number {
+  return counts.enqueued + counts.subscriptions + counts.withdrawals;
 }
 
 /** How many need no more work: they have ended, one way or the other. */

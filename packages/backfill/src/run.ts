@@ -8,6 +8,7 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import { markOfDryRun } from './dry-rejects.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -69,7 +70,9 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   const room = createRoom(options);
   try {
     const { rejectsPath: path, sources } = options;
-    const rejects = await openRejects({ path, bytes: await rejectedBytes(options), sources });
+    const bytes = await rejectedBytes(options);
+    const dryMark = bytes === undefined ? await markOfDryRun(options) : undefined;
+    const rejects = await openRejects({ path, bytes, dryMark, sources });
     try {
       // What a killed reader put on record last.
       await rememberStep(redis, migrationKeys(destination, migrationId));
@@ -128,6 +131,7 @@ async function readFile(run: FileRun): Promise<void> {
   const withheld = { ...known?.withheld };
   // One step is being put on record while the next is read: `stepsOf` counts on no more than that.
   let onRecord: Promise<void> = Promise.resolve();
+  let { lines } = from;
   try {
     for await (const step of steps) {
       run.signal.throwIfAborted();
@@ -149,15 +153,24 @@ async function readFile(run: FileRun): Promise<void> {
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };
-      onRecord = takeStep(run, step, file);
+      onRecord = takeStep(run, step, file).then(() => {
+        lines = file.lines;
+      });
       onRecord.catch(() => undefined);
     }
     await onRecord;
   } catch (error) {
     // What is under way ends first, or it would write after everything is closed.
     await onRecord.catch(() => undefined);
-    throw error;
+    throw withTaken(error, lines);
   }
+}
+
+/** Of a file that turns out to be damaged, how much has been taken: less than could be unzipped, for steps are taken whole. */
+function withTaken(error: unknown, lines: number): unknown {
+  if (!(error instanceof BackfillError) || error.code !== 'damaged_file' || lines === 0) return error;
+  const { code, message, next, cause } = error;
+  return new BackfillError(code, message, `Its lines up to ${lines} have been taken. ${next}`, { cause });
 }
 
 /** A file read with another map, as another format or for another owner is another file: its lines mean something else. */

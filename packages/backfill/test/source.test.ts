@@ -108,6 +108,18 @@ describe('a source', () => {
     });
   });
 
+  it('says so where something else follows the end of what is zipped, unless it is nothing but zeros', async () => {
+    const follows = await file('more.gz', Buffer.concat([gzipSync(LINES), Buffer.from('more')]));
+    const reading = inspectFile(follows).then((source) => textOf(source));
+    await expect(reading).rejects.toMatchObject({
+      code: 'damaged_file',
+      message: expect.stringContaining('follows its end'),
+      next: expect.stringContaining('gzip -dc'),
+    });
+    const padded = await file('padded.gz', Buffer.concat([gzipSync(LINES), Buffer.alloc(512)]));
+    expect(await textOf(await inspectFile(padded))).toBe(LINES);
+  });
+
   it('that is damaged later on gives what was before, then says so', async () => {
     const zipped = gzipSync(Array.from({ length: 200_000 }, () => Math.random()).join('\n'));
     const source = await inspectFile(await file('cut.gz', zipped.subarray(0, zipped.length - 1_000)));

@@ -17,6 +17,7 @@ export function backfillExitCode(code: BackfillErrorCode): ExitCode {
     case 'binary_file':
     case 'damaged_file':
     case 'unknown_format':
+    case 'missing_columns':
       return EXIT.refused;
     case 'not_readable':
     case 'migration_cancelled':

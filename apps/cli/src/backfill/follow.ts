@@ -100,18 +100,20 @@ const LOOK_MS = 300;
 
 /**
  * Once its files are read: waits until every entry that was handed over has ended; tells how it stands then, or when it is
- * asked to end.
+ * asked to end. `readToo`: another process may read them still, and is waited for.
  */
 export async function untilSettled(
   { io }: CommandContext,
   open: OpenBackfill,
   migrationId: string,
+  { readToo = false } = {},
 ): Promise<MigrationReport> {
   for (;;) {
     const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
     if (io.signal.aborted || report.state === 'cancelled') return report;
-    if (report.waiting + report.consentsWaiting === 0) return report;
+    const reading = readToo && report.reading;
+    if (report.waiting + report.consentsWaiting === 0 && !reading) return report;
     await sleep(LOOK_MS, undefined, { signal: io.signal }).catch(() => undefined);
   }
 }

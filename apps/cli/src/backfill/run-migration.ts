@@ -44,6 +44,37 @@ export async function runMigration(
   } finally {
     await follow.stop();
   }
+  return tellEnd(context, open, report, { migrationId, end, read });
+}
+
+/** Of a migration that this process has nothing to read of: waits until all has ended, other readers too; reports. */
+export async function awaitMigration(
+  context: CommandContext,
+  open: OpenBackfill,
+  migrationId: string,
+  { wait }: { wait: boolean },
+): Promise<ExitCode> {
+  const follow = followMigration(context, open, migrationId);
+  let report: MigrationReport | undefined;
+  try {
+    const ending = wait
+      ? untilSettled(context, open, migrationId, { readToo: true })
+      : reportMigration({ ...open, migrationId, nowMs: Date.now() });
+    report = await unlessAskedBy(context.io.signal)(ending);
+  } finally {
+    await follow.stop();
+  }
+  return tellEnd(context, open, report, { migrationId, end: 'read', read: new Set() });
+}
+
+/** `read`: keys of the files that this process has read. */
+async function tellEnd(
+  context: CommandContext,
+  open: OpenBackfill,
+  report: MigrationReport | undefined,
+  { migrationId, end, read }: { migrationId: string; end: ReadingEnd; read: ReadonlySet<string> },
+): Promise<ExitCode> {
+  const { io } = context;
   if (report === undefined) {
     if (!context.out.json) context.out.note(goesOnWith(migrationId));
     return EXIT.interrupted;

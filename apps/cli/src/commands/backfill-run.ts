@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  checkColumns,
   checkMigrationId,
   type DryRun,
   detectLayout,
@@ -13,6 +14,7 @@ import {
 import { ENDPOINT_LIMITS, type Endpoint } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
 import type { Act } from '../act.js';
+import { checkNoSlip, missingMigrationId } from '../backfill/meant.js';
 import {
   backfillTarget,
   type OpenBackfill,
@@ -30,7 +32,7 @@ import { startProgress } from '../progress.js';
 
 interface RunOptions {
   destination?: string;
-  migrationId: string;
+  migrationId?: string;
   profiles?: boolean;
   dryRun?: boolean;
   format?: Format;
@@ -59,6 +61,7 @@ Formats, told apart by how a file begins unless --format says so; zipped with gz
   segment      NDJSON, \`track\` calls (\`identify\` with --profiles)
   klaviyo-csv  CSV as Klaviyo writes it
   csv          CSV whose columns are called as our fields, or mapped with --map
+Cells are parted by commas, semicolons, tabs or |; a line before the header may say by what, as Excel's \`sep=;\` does.
 Where semicolons part the cells 1.234,50 is a number too, and 1.234, which may be a thousand times as much, is refused.
 
 Examples:
@@ -72,7 +75,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .command('run', { isDefault: true })
     .argument('<files...>', 'NDJSON or CSV, zipped with gzip or not; - reads standard input')
     .description('Bring over what is in files (the word `run` may be left out).')
-    .requiredOption('--migration-id <id>', 'names the whole; goes out with each event as `migration_id`')
+    .option('--migration-id <id>', 'needed: names the whole; goes out with each event as `migration_id`')
     .option('--destination <id>', 'where to (default: the only one)')
     .option('--profiles', 'the files hold profiles, not events')
     .option('--dry-run', 'say what would happen and how long it would take; send nothing')
@@ -90,18 +93,22 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
 export async function backfillRun(
   context: CommandContext,
   options: RunOptions,
-  files: string[],
+  names: string[],
 ): Promise<ExitCode> {
   const { io } = context;
   if (io.stdout === process.stdout) quietProcess();
+  await checkNoSlip(names, context);
+  if (options.migrationId === undefined) throw missingMigrationId(names);
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);
-  const sources = await openSources(files, context);
-  for (const { head, name } of sources) detectLayout(head, name, options.format);
+  const sources = await openSources(names, context);
+  const kind = options.profiles ? 'profiles' : 'events';
+  const files = sources.map(({ head, name }) => ({ name, layout: detectLayout(head, name, options.format) }));
+  checkColumns(files, map, kind);
   const order: MigrationOrder = {
     migrationId,
-    kind: options.profiles ? 'profiles' : 'events',
+    kind,
     sources,
     format: options.format,
     map,

@@ -11,7 +11,7 @@ import type { Act } from '../act.js';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/open-backfill.js';
 import { openSources } from '../backfill/open-sources.js';
-import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
+import { awaitMigration, type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -61,12 +61,8 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
     const orders = ordersToRead(found);
     if (found.state !== 'done' || orders.length === 0)
       await move(open, id, { to: 'running', from: ['paused', 'running'] });
-    if (found.reading || orders.length === 0) {
-      const report = await findMigration(open, id);
-      await context.out.data({ report });
-      await showReport(report, context.out);
-      return EXIT.ok;
-    }
+    const wait = options.wait !== false;
+    if (found.reading || orders.length === 0) return awaitMigration(context, open, id, { wait });
     const again: MigrationOrder[] = [];
     for (const order of orders) {
       const paths = order.files.flatMap(({ path }) => path ?? []);
@@ -77,7 +73,7 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
       const next = `Pipe the same again: … | tracklayer backfill - --migration-id ${id}`;
       throw new BackfillError('no_such_file', `Migration ${id} came from standard input.`, next);
     }
-    return runMigration(context, open, [first, ...more], { wait: options.wait !== false });
+    return runMigration(context, open, [first, ...more], { wait });
   });
 }
 

@@ -137,6 +137,6 @@ function renamedBy(aliases: Aliases, given: Record<string, unknown>): Record<str
   return Object.fromEntries([...rest, ...renamed]);
 }
 
-function letters(name: string): string {
+export function letters(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9$]/g, '');
 }

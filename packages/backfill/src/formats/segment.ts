@@ -5,9 +5,9 @@ import { type Entry, type Interpreted, type InterpretOptions, problem } from './
 import { getAt, isObject } from './paths.js';
 
 /** What an export holds side by side: https://segment.com/docs/connections/spec/ */
-const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
+export const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
 
-const isCall = (type: unknown): boolean => CALLS.includes(type);
+export const isCall = (type: unknown): boolean => CALLS.includes(type);
 
 /** A `track` call as Segment and those who follow its spec export it: `messageId` is the event's id. */
 export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpreted {

@@ -1,0 +1,64 @@
+import { checkColumns } from '../src/formats/columns.js';
+import { detectLayout } from '../src/formats/detect.js';
+import { parseMap } from '../src/formats/field-map.js';
+import type { Kind } from '../src/formats/format.js';
+
+const check = (header: string, map: string[] = [], kind: Kind = 'events') =>
+  checkColumns(
+    [{ name: 'orders.csv', layout: detectLayout(Buffer.from(header), 'orders.csv') }],
+    parseMap(map),
+    kind,
+  );
+const refused = (code: string, message: string, next: string) =>
+  expect.objectContaining({
+    code,
+    message: expect.stringContaining(message),
+    next: expect.stringContaining(next),
+  });
+
+describe('the columns of a CSV', () => {
+  it('that lack what every event needs are named, with what to write', () => {
+    expect(() => check('Order ID,Email,Date,Total')).toThrow(
+      refused(
+        'missing_columns',
+        'no column for name, eventId, time, email or phoneNumber or externalId. There are Order ID, Email, Date, Total.',
+        '--map name:=purchase --map eventId="Order ID" --map time=Date --map email=Email',
+      ),
+    );
+    expect(() => check('Kauf,Id!,Customer ID')).toThrow(
+      refused(
+        'missing_columns',
+        '',
+        '--map eventId=\'Id!\' --map time=COLUMN --map externalId="Customer ID"',
+      ),
+    );
+  });
+
+  it('are enough where they are called as our fields, or mapped', () => {
+    check('name,eventId,time,profile.phoneNumber');
+    check('Nr,Mail,Tag', ['name:=purchase', 'eventId=Nr', 'time=Tag', 'profile.email=Mail']);
+    check('externalId,plan', [], 'profiles');
+    check('Mail,plan', ['email=Mail'], 'profiles');
+    check('Person//Email,$value');
+  });
+
+  it('beside a map that leaves some out are not taken by themselves', () => {
+    expect(() => check('name,eventId,time,Email', ['email=Email'])).toThrow(
+      refused(
+        'missing_columns',
+        'name, eventId, time.',
+        '--map name=name --map eventId=eventId --map time=time',
+      ),
+    );
+    expect(() => check('Email,plan', [], 'profiles')).toThrow(
+      refused('missing_columns', 'email or phoneNumber or externalId', '--map email=Email'),
+    );
+  });
+
+  it('that a map names must be there', () => {
+    expect(() => check('Order ID,Email,Date', ['email=Emil'])).toThrow(
+      refused('invalid_map', 'No file has a column Emil for email', 'Did you mean Email? There are Order ID'),
+    );
+    checkColumns([{ name: 'a', layout: { format: 'canonical' } }], parseMap(['email=user.mail']), 'events');
+  });
+});

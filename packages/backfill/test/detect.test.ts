@@ -1,0 +1,61 @@
+import { detectLayout } from '../src/formats/detect.js';
+
+const layoutOf = (...lines: string[]) => detectLayout(Buffer.from(lines.join('\n')), 'orders');
+
+describe('the layout of a file', () => {
+  const call = { anonymousId: 'a1', messageId: 'm1', timestamp: '2024-03-01T10:00:00.000Z', properties: {} };
+  const event = {
+    name: 'purchase',
+    eventId: 'o1',
+    time: '2024-03-01T10:00:00Z',
+    profile: { email: 'ava@shop.example' },
+    properties: { type: 'track' },
+  };
+
+  it.each([
+    ['a track call', { type: 'track', event: 'Order Completed', ...call }],
+    ['a page call, which has a name', { type: 'page', name: 'Home', ...call }],
+    ['a screen call, which has one too', { type: 'screen', name: 'Cart', userId: 'u1' }],
+    ['an alias call', { type: 'alias', previousId: 'a1', userId: 'u1' }],
+  ])('is Segment’s where it begins with %s', (_, first) => {
+    expect(layoutOf(JSON.stringify(first))).toEqual({ format: 'segment' });
+  });
+
+  it.each([
+    ['an event of ours', event],
+    ['one that has a type beside', { ...event, type: 'page', userId: 'u1' }],
+    ['one of another type', { type: 'order', name: 'purchase', userId: 'u1' }],
+  ])('is ours where it begins with %s', (_, first) => {
+    expect(layoutOf(JSON.stringify(first))).toEqual({ format: 'canonical' });
+  });
+
+  it('is told by a first line that breaks off', () => {
+    expect(layoutOf('{"type": "page", "name": "Ho')).toEqual({ format: 'segment' });
+    expect(layoutOf('{"eventId": "o1", "properties": {"type": "track"')).toEqual({ format: 'canonical' });
+  });
+
+  it.each([
+    ['pipes', 'name|eventId|time', { delimiter: '|', header: ['name', 'eventId', 'time'] }],
+    [
+      'semicolons, with commas in quotes',
+      'email;"Total, net, in EUR";time',
+      { delimiter: ';', header: ['email', 'Total, net, in EUR', 'time'] },
+    ],
+    ['commas, with semicolons in quotes', '"a;b;c;d",time', { delimiter: ',', header: ['a;b;c;d', 'time'] }],
+  ])('finds the columns that are parted by %s', (_, header, expected) => {
+    expect(layoutOf(header, '1')).toEqual({ format: 'csv', ...expected });
+  });
+
+  it('takes the delimiter that Excel names in the first line', () => {
+    expect(layoutOf('\uFEFFsep=;\r', 'name,first;time\r', '1;2')).toEqual({
+      format: 'csv',
+      delimiter: ';',
+      header: ['name,first', 'time'],
+      linesBefore: 1,
+    });
+  });
+
+  it('says so where a header has a line break within quotes', () => {
+    expect(() => layoutOf('name,"Total', 'in EUR",time')).toThrow('line break within quotes');
+  });
+});

@@ -1,0 +1,53 @@
+import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { type TestLane, withDestination } from '@tracklayer/testing';
+import { EMPTY_MAP } from '../src/formats/field-map.js';
+import { migrationKeys } from '../src/keys.js';
+import { fileField } from '../src/on-record.js';
+import { reportMigration } from '../src/report.js';
+import { beginMigration } from '../src/state.js';
+
+const ID = 'spring';
+const FILE = { key: 'f1', name: 'orders.ndjson' };
+const ORDER = { files: [FILE], map: EMPTY_MAP, utc: false, allOwners: true, rejectsPath: 'rejects' };
+
+/** A migration whose one file is read, with seven entries handed over; its lane tells its depth, then something happens. */
+async function reported(
+  { redis, destination }: TestLane,
+  meanwhile: (migration: string) => Promise<unknown>,
+) {
+  const { migration } = migrationKeys(destination, ID);
+  await beginMigration(redis, destination, ID, { kind: 'events', order: ORDER, nowMs: 1 });
+  const file = { ...FILE, format: 'canonical', openedAtMs: 1, refused: 0, reasons: {}, done: true };
+  await redis.hset(migration, fileField(FILE.key), JSON.stringify(file), 'n:enqueued', 7);
+  const real = createLanes(redis, { dedupWindowMs: 1_000 });
+  const lanes: Lanes = {
+    ...real,
+    async depth(...asked) {
+      await meanwhile(migration);
+      return real.depth(...asked);
+    },
+  };
+  try {
+    return await reportMigration({ redis, lanes, destination, migrationId: ID, nowMs: 2 });
+  } finally {
+    await real.close();
+  }
+}
+
+describe('the report of a migration', () => {
+  it('counts what settles while it is made, before it says that all is done', async () => {
+    await withDestination(async (lane) => {
+      const report = await reported(lane, (migration) => lane.redis.hset(migration, 'delivered', 7));
+      expect(report).toMatchObject({ state: 'done', waiting: 0, settled: { delivered: 7 } });
+    });
+  });
+
+  it('is not done where more is handed over while it is made', async () => {
+    await withDestination(async (lane) => {
+      const report = await reported(lane, (migration) =>
+        lane.redis.hset(migration, 'delivered', 7, 'n:enqueued', 9),
+      );
+      expect(report).toMatchObject({ state: 'running', waiting: 2, settled: { delivered: 7 } });
+    });
+  });
+});
