@@ -21,7 +21,7 @@ export function progressText(all: readonly CampaignProgress[], withBar: boolean)
   const paused = open.length > 0 && open.every(({ campaign }) => campaign.state === 'paused');
   const words = [
     `${count(done)} of ${count(total)}`,
-    `${count(Math.round(perSecond))}/s`,
+    ...(open.length > 0 ? [`${count(Math.round(perSecond))}/s`] : []),
     ...(paused ? ['paused'] : leftMs === undefined || done === total ? [] : [`${duration(leftMs)} left`]),
     ...deadWords(sum(({ campaign }) => campaign.counts.deadAgain)),
   ].join(', ');

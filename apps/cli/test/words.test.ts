@@ -78,6 +78,7 @@ describe('words for people', () => {
     const cancelled = { campaign: campaign({ state: 'cancelled', left: 50 }), perSecond: 7 };
     const paused = { campaign: campaign({ state: 'paused', left: 60 }), perSecond: 0 };
     expect(progressText([cancelled, paused], false)).toBe('90 of 200, 0/s, paused');
+    expect(progressText([done], false)).toBe('100 of 100');
   });
 
   it('names no time where none is known, and says that it is paused', () => {
