@@ -159,7 +159,9 @@ it('replays that wait for permits in great number leave live events their places
       await until(() => recorded().includes(`live-${n}`));
     }
     expect(Date.now() - fromMs).toBeLessThan(3_000);
-    expect((await delivery.lanes.depth(destination, 'metric-event')).active).toBeLessThanOrEqual(33);
+    // Those who came with the others in one crowd wait a moment before they go back.
+    const active = async () => (await delivery.lanes.depth(destination, 'metric-event')).active;
+    await until(async () => (await active()) <= 33, 2_000);
   } finally {
     await way.close();
   }
