@@ -122,6 +122,7 @@ async function runWith(
   const lately = createSpeed(LATELY_MS);
   const isDue = createPulse(now, options.everyMs);
   let tidiedAtMs = now();
+  /** How many times as far as there is room it looks, after pages of which no letter could go. */
   let reach = 1;
   // What a killed runner took and did not put into its lane.
   await repairReplays(context, now(), 0);
@@ -143,8 +144,9 @@ async function runWith(
         continue;
       }
     } else if (campaign.state === 'running' && at !== 'end') {
-      const room = await roomFor(context, campaign, at, { perSecond, reach }, options);
-      const limit = Math.min(room, pace.allowed(now()), PAGE);
+      const allowed = pace.allowed(now());
+      const room = allowed > 0 ? await roomFor(context, campaign, at, { perSecond, reach }, options) : 0;
+      const limit = Math.min(room, allowed, PAGE);
       if (limit > 0) {
         const taken = await releasePage(context, campaign, at, { limit, lease, pace });
         // Where none of them can go, it looks further at once: nobody waits for those that stay dead.

@@ -32,7 +32,6 @@ export async function previewReplay(
   const selection = checkSelection(wanted);
   const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates, reveal = false, together = false } = options;
   const canGo = (job: DeliveryJob) => edit === undefined || isValid(job, edit, nowMs);
-  const waits = { selection, canGo };
   const causes = await countByCause(redis, destination, selection);
   const total =
     causes?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
@@ -49,7 +48,9 @@ export async function previewReplay(
     total,
     atMost: lookAtMost,
   })) {
-    const stranded = together ? new Map<string, Stranded>() : await strandedOf(context, letters, waits);
+    const stranded = together
+      ? new Map<string, Stranded>()
+      : await strandedOf(context, letters, { selection, canGo });
     const going = letters.map((letter) => {
       const job = jobOf(letter);
       if (job === undefined) seen.counts.unparseable += weight;
