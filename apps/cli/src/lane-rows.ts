@@ -4,8 +4,8 @@ import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { createHolds, type Hold } from '@tracklayer/holds';
 import type { LaneDepth, Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import { knownDestinations, requireKnown } from './known-destinations.js';
-import type { QueueSettings } from './settings.js';
+import { knownDestinations, requireKnown } from './runtime/known-destinations.js';
+import type { QueueSettings } from './runtime/settings.js';
 
 /** One lane as it stands now. */
 export interface LaneRow extends LaneDepth, Budget {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { EXIT } from './exit-codes.js';
 import { run } from './run.js';
+import { EXIT } from './runtime/exit-codes.js';
 
 // `tracklayer … | head` ends as soon as head has seen enough: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

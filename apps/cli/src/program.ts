@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import type { Act } from './act.js';
-import type { CommandContext } from './command-context.js';
 import { backfillCommand } from './commands/backfill.js';
 import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
@@ -11,10 +9,12 @@ import { pauseCommand, resumeCommand } from './commands/pause.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
-import { EXIT_CODES_HELP, type ExitCode } from './exit-codes.js';
-import type { Io } from './io.js';
-import { createOutput } from './output.js';
-import { version } from './version.js';
+import { createOutput } from './output/output.js';
+import type { Act } from './runtime/act.js';
+import type { CommandContext } from './runtime/command-context.js';
+import { EXIT_CODES_HELP, type ExitCode } from './runtime/exit-codes.js';
+import type { Io } from './runtime/io.js';
+import { version } from './runtime/version.js';
 
 interface GlobalOptions {
   config?: string;

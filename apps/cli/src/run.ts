@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
-import { EXIT } from './exit-codes.js';
-import type { Io } from './io.js';
-import { createOutput } from './output.js';
+import { createOutput } from './output/output.js';
 import { buildProgram } from './program.js';
-import { reportError, shapeError } from './report-error.js';
+import { EXIT } from './runtime/exit-codes.js';
+import type { Io } from './runtime/io.js';
+import { reportError, shapeError } from './runtime/report-error.js';
 
 /** Runs one command line (without `node` and the script) to its end. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

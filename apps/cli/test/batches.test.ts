@@ -1,4 +1,4 @@
-import { inBatches } from '../src/batches.js';
+import { inBatches } from '../src/input/batches.js';
 import { collect } from './collect.js';
 
 async function* numbers(count: number): AsyncGenerator<number> {

@@ -1,4 +1,4 @@
-import { type EventInput, readEvents } from '../src/event-input.js';
+import { type EventInput, readEvents } from '../src/input/event-input.js';
 import { collect } from './collect.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:20:00Z');

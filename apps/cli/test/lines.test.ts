@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type InputLine, readLines } from '../src/lines.js';
+import { type InputLine, readLines } from '../src/input/lines.js';
 import { collect } from './collect.js';
 
 async function* chunked(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {

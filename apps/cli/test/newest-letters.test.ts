@@ -1,5 +1,5 @@
 import type { DeadLetter, Page } from '@tracklayer/dead-letters';
-import { newestOf } from '../src/newest-letters.js';
+import { newestOf } from '../src/dlq/newest-letters.js';
 
 const { signal } = new AbortController();
 const letter = (atMs: number) => ({ state: 'dead', lastFailedAtMs: atMs }) as DeadLetter;

@@ -1,4 +1,4 @@
-import { patchIn } from '../src/patch-file.js';
+import { patchIn } from '../src/dlq/patch-file.js';
 
 describe('a JSON patch of a file', () => {
   it('is taken as it stands', () => {

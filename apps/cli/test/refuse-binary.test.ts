@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { refuseBinary } from '../src/refuse-binary.js';
+import { refuseBinary } from '../src/input/refuse-binary.js';
 import { collect } from './collect.js';
 import { newDestination } from './destination.js';
 import { runCli } from './run-cli.js';

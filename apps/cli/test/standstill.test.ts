@@ -3,8 +3,8 @@ import type { Campaign } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { createOutput } from '../src/output.js';
-import { createStandstill, watchStandstill } from '../src/standstill.js';
+import { createStandstill, watchStandstill } from '../src/dlq/stall-watch.js';
+import { createOutput } from '../src/output/output.js';
 import { type StillLane, tellStill, whyStill } from '../src/why-still.js';
 import { openWorld, until } from './world.js';
 

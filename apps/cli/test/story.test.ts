@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
-import { storyOf } from '../src/story.js';
+import { storyOf } from '../src/dlq/letter-history.js';
 
 const letter: DeadLetter = {
   id: 'metric-event~m1',

@@ -1,7 +1,7 @@
-import type { Io } from '../src/io.js';
-import { createOutput } from '../src/output.js';
-import { table } from '../src/table.js';
-import { createTerminalText } from '../src/terminal-text.js';
+import { createOutput } from '../src/output/output.js';
+import { table } from '../src/output/table.js';
+import { createTerminalText } from '../src/output/terminal-text.js';
+import type { Io } from '../src/runtime/io.js';
 
 describe('text for a terminal', () => {
   it('has our colours, one within another', () => {

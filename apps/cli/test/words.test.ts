@@ -1,9 +1,9 @@
 import { EMPTY_MAP, type Migration } from '@tracklayer/backfill';
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
 import { createProgress } from '../src/backfill/progress-words.js';
-import { bar } from '../src/bar.js';
-import { hasFailures, outcomeText, progressText } from '../src/campaign-words.js';
-import { duration } from '../src/duration.js';
+import { hasFailures, outcomeText, progressText } from '../src/dlq/campaign-text.js';
+import { bar } from '../src/output/bar.js';
+import { duration } from '../src/output/duration.js';
 
 function campaign(
   changes: Omit<Partial<Campaign>, 'counts'> & { counts?: Partial<Campaign['counts']> },

@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { closest } from '@tracklayer/events';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT } from '../exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT } from '../runtime/exit-codes.js';
 
 const COMMANDS = ['status', 'pause', 'resume', 'cancel'] as const;
 

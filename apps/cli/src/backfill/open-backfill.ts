@@ -1,11 +1,11 @@
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT } from '../exit-codes.js';
-import { withRedis } from '../open-redis.js';
-import { type QueueSettings, queueSettings } from '../settings.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { type QueueSettings, queueSettings } from '../runtime/settings.js';
 
 /** Where a migration goes, opened. */
 export interface OpenBackfill {

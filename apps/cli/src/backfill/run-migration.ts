@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
 import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { untilAsked } from '../until-asked.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { untilAsked } from '../runtime/until-asked.js';
 import { followMigration, untilSettled } from './follow.js';
 import { type OpenBackfill, requestSettings } from './open-backfill.js';
 import { noteMissingList, showReport } from './show-report.js';

@@ -1,8 +1,8 @@
 import type { DryRun, MigrationReport } from '@tracklayer/backfill';
-import type { CommandContext } from '../command-context.js';
-import { count, counted } from '../count.js';
-import { duration } from '../duration.js';
-import type { Output } from '../output.js';
+import { count, counted } from '../output/count.js';
+import { duration } from '../output/duration.js';
+import type { Output } from '../output/output.js';
+import type { CommandContext } from '../runtime/command-context.js';
 import type { OpenBackfill } from './open-backfill.js';
 
 type Row = [string, string | false | undefined];

@@ -13,7 +13,6 @@ import {
 } from '@tracklayer/backfill';
 import { ENDPOINT_LIMITS, type Endpoint } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
-import type { Act } from '../act.js';
 import { checkNoSlip, missingMigrationId } from '../backfill/meant.js';
 import {
   backfillTarget,
@@ -24,11 +23,12 @@ import {
 import { openSources, readMap } from '../backfill/open-sources.js';
 import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { noteMissingList, showDryRun } from '../backfill/show-report.js';
-import type { CommandContext } from '../command-context.js';
-import { count } from '../count.js';
-import { repeated } from '../edit-options.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { startProgress } from '../progress.js';
+import { repeated } from '../dlq/edit-options.js';
+import { count } from '../output/count.js';
+import { startProgress } from '../output/progress.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface RunOptions {
   destination?: string;

@@ -1,13 +1,13 @@
 import { listMigrations, type MigrationReport, reportMigration } from '@tracklayer/backfill';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, withBackfill } from '../backfill/open-backfill.js';
 import { showReport } from '../backfill/show-report.js';
-import type { CommandContext } from '../command-context.js';
-import { count } from '../count.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { table } from '../table.js';
+import { count } from '../output/count.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function backfillStatusCommand(backfill: Command, act: Act): void {
   backfill

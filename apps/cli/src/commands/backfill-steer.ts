@@ -7,14 +7,14 @@ import {
   type ReadingOrder,
 } from '@tracklayer/backfill';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/open-backfill.js';
 import { openSources } from '../backfill/open-sources.js';
 import { awaitMigration, type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface SteerOptions {
   destination?: string;

@@ -1,12 +1,12 @@
 import { EVENT_NAMES, OWNERSHIP } from '@tracklayer/events';
 import { type FlowFilter, flowFilter } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { repeated } from '../edit-options.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { destinationMappings } from '../mapping-tables.js';
-import { table } from '../table.js';
+import { repeated } from '../dlq/edit-options.js';
+import { destinationMappings } from '../output/mapping-tables.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function dedupListCommand(dedup: Command, act: Act): void {
   dedup

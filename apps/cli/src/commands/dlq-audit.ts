@@ -1,14 +1,14 @@
 import { type AuditEntry, formatSelection } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { count } from '../count.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { oneLine } from '../one-line.js';
-import { positiveInteger } from '../option-values.js';
-import type { Output } from '../output.js';
-import { time } from '../selection-options.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { time } from '../dlq/selection-options.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { count } from '../output/count.js';
+import { oneLine } from '../output/one-line.js';
+import type { Output } from '../output/output.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { positiveInteger } from '../runtime/option-values.js';
 
 interface AuditOptions {
   destination?: string;

@@ -1,17 +1,17 @@
 import { formatSelection, type MaskedCampaign, maskCampaign } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { ago } from '../ago.js';
-import { ended, outcomeText } from '../campaign-words.js';
-import type { CommandContext } from '../command-context.js';
-import { count } from '../count.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { findCampaign } from '../find-campaign.js';
-import { oneLine } from '../one-line.js';
-import { positiveInteger } from '../option-values.js';
-import type { Output } from '../output.js';
-import { table } from '../table.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { ended, outcomeText } from '../dlq/campaign-text.js';
+import { findCampaign } from '../dlq/find-campaign.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { ago } from '../output/ago.js';
+import { count } from '../output/count.js';
+import { oneLine } from '../output/one-line.js';
+import type { Output } from '../output/output.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { positiveInteger } from '../runtime/option-values.js';
 
 interface CampaignsOptions {
   destination?: string;

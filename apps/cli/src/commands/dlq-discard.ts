@@ -1,18 +1,18 @@
 import type { Actor, Discarded } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../chosen-letters.js';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { confirm } from '../confirm.js';
-import { count, counted } from '../count.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { tellLeftOut } from '../left-out.js';
-import { startProgress } from '../progress.js';
-import { type SelectionOptions, withSelectionOptions } from '../selection-options.js';
-import { lettersOf, WORDS_HELP, wantedOf } from '../wanted.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { type OpenDeadLetters, withDeadLetters } from '../with-dead-letters.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../dlq/chosen-letters.js';
+import { tellLeftOut } from '../dlq/left-out.js';
+import { lettersOf, WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
+import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-options.js';
+import { type OpenDeadLetters, withDeadLetters } from '../dlq/with-dead-letters.js';
+import { count, counted } from '../output/count.js';
+import { startProgress } from '../output/progress.js';
+import type { Act } from '../runtime/act.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { confirm } from '../runtime/confirm.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface DiscardOptions extends SelectionOptions, WhoOptions {
   all: boolean;

@@ -1,17 +1,17 @@
 import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { chosenLetters, requireChoice, sumOf } from '../chosen-letters.js';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { counted } from '../count.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { type SelectionOptions, withSelectionOptions, withStateOption } from '../selection-options.js';
-import { WORDS_HELP, wantedOf } from '../wanted.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
-import { writeTo } from '../write-to.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { chosenLetters, requireChoice, sumOf } from '../dlq/chosen-letters.js';
+import { WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
+import { type SelectionOptions, withSelectionOptions, withStateOption } from '../dlq/selection-options.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { counted } from '../output/count.js';
+import { writeTo } from '../output/write-to.js';
+import type { Act } from '../runtime/act.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface ExportOptions extends SelectionOptions, WhoOptions {
   all: boolean;

@@ -1,14 +1,14 @@
 import { type LetterGroup, maskLetter } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { ago } from '../ago.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { oneLine } from '../one-line.js';
-import type { Output } from '../output.js';
-import { isEverything, refuseOthers, wantedOf } from '../wanted.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { isEverything, refuseOthers, wantedOf } from '../dlq/selection-args.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { ago } from '../output/ago.js';
+import { oneLine } from '../output/one-line.js';
+import type { Output } from '../output/output.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function dlqGroupsCommand(dlq: Command, act: Act): void {
   const command = dlq

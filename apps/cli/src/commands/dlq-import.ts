@@ -1,17 +1,17 @@
 import type { ImportedLine } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { count, counted } from '../count.js';
-import { MAX_LINE_BYTES } from '../event-input.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { importLines } from '../import-lines.js';
-import { readLines } from '../lines.js';
-import { openInput } from '../open-input.js';
-import { startProgress } from '../progress.js';
-import { refuseBinary } from '../refuse-binary.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { importLines } from '../dlq/import-lines.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { MAX_LINE_BYTES } from '../input/event-input.js';
+import { readLines } from '../input/lines.js';
+import { openInput } from '../input/open-input.js';
+import { refuseBinary } from '../input/refuse-binary.js';
+import { count, counted } from '../output/count.js';
+import { startProgress } from '../output/progress.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface ImportOptions extends WhoOptions {
   destination?: string;

@@ -9,18 +9,18 @@ import {
   shelvesDecide,
 } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { ago } from '../ago.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { newestOf } from '../newest-letters.js';
-import { positiveInteger } from '../option-values.js';
-import type { Output } from '../output.js';
-import { type SelectionOptions, withSelectionOptions, withStateOption } from '../selection-options.js';
-import { table } from '../table.js';
-import { isEverything, refuseOthers, wantedOf } from '../wanted.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { newestOf } from '../dlq/newest-letters.js';
+import { isEverything, refuseOthers, wantedOf } from '../dlq/selection-args.js';
+import { type SelectionOptions, withSelectionOptions, withStateOption } from '../dlq/selection-options.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { ago } from '../output/ago.js';
+import type { Output } from '../output/output.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { positiveInteger } from '../runtime/option-values.js';
 
 interface ListOptions extends SelectionOptions, WhoOptions {
   limit: number;

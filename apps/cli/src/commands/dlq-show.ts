@@ -1,15 +1,15 @@
 import { type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { findLetter } from '../find-letter.js';
-import { oneLine } from '../one-line.js';
-import type { Output } from '../output.js';
-import { type Moment, storyOf } from '../story.js';
-import { table } from '../table.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { findLetter } from '../dlq/find-letter.js';
+import { type Moment, storyOf } from '../dlq/letter-history.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { oneLine } from '../output/one-line.js';
+import type { Output } from '../output/output.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function dlqShowCommand(dlq: Command, act: Act): void {
   const command = dlq

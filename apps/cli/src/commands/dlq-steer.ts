@@ -1,13 +1,13 @@
 import { maskCampaign } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { outcomeText } from '../campaign-words.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { findCampaign } from '../find-campaign.js';
-import { runCampaigns } from '../run-campaigns.js';
-import { actorOf, type WhoOptions, withWhoOptions } from '../who.js';
-import { withDeadLetters } from '../with-dead-letters.js';
+import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { outcomeText } from '../dlq/campaign-text.js';
+import { findCampaign } from '../dlq/find-campaign.js';
+import { runCampaigns } from '../dlq/run-campaigns.js';
+import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface SteerOptions extends WhoOptions {
   destination?: string;

@@ -1,20 +1,20 @@
 import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Act } from '../act.js';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { counted } from '../count.js';
-import { repeated } from '../edit-options.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { repeated } from '../dlq/edit-options.js';
 import { type Refused, readSample, toldByFile } from '../flows-check/from-file.js';
 import { toldByLanes } from '../flows-check/from-lanes.js';
 import { showVerdicts } from '../flows-check/show-verdicts.js';
 import { type Told, verdictsOf } from '../flows-check/verdicts.js';
-import { destinationMappings, type NamedMapping } from '../mapping-tables.js';
-import { withRedis } from '../open-redis.js';
-import type { Output } from '../output.js';
-import { queueSettings } from '../settings.js';
+import { counted } from '../output/count.js';
+import { destinationMappings, type NamedMapping } from '../output/mapping-tables.js';
+import type { Output } from '../output/output.js';
+import type { Act } from '../runtime/act.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { queueSettings } from '../runtime/settings.js';
 
 interface FlowsCheckOptions {
   destination?: string[];

@@ -1,9 +1,9 @@
 import { type Exclusion, FLOWS, type Flow, type PropertyNeed } from '@tracklayer/flows';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
 import { spanText } from '../flows-check/show-verdicts.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function flowsListCommand(flows: Command, act: Act): void {
   flows

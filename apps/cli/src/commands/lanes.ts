@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { repeated } from '../edit-options.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { repeated } from '../dlq/edit-options.js';
 import { type LaneRow, laneRows } from '../lane-rows.js';
-import { lanesTable } from '../lanes-table.js';
-import { withRedis } from '../open-redis.js';
-import type { Output } from '../output.js';
-import { queueSettings } from '../settings.js';
+import { lanesTable } from '../output/lanes-table.js';
+import type { Output } from '../output/output.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { queueSettings } from '../runtime/settings.js';
 
 const EVERY_SECONDS = 2;
 

@@ -1,12 +1,12 @@
 import { FLOWS, type Flow } from '@tracklayer/flows';
 import { checkMapping, type MappingFinding, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { repeated } from '../edit-options.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { destinationMappings, mappingTable, type NamedMapping } from '../mapping-tables.js';
-import type { Output } from '../output.js';
+import { repeated } from '../dlq/edit-options.js';
+import { destinationMappings, mappingTable, type NamedMapping } from '../output/mapping-tables.js';
+import type { Output } from '../output/output.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function mappingCheckCommand(mapping: Command, act: Act): void {
   mapping

@@ -1,11 +1,11 @@
 import { diffMappings, MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { counted } from '../count.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { mappingTable } from '../mapping-tables.js';
-import { table } from '../table.js';
+import { counted } from '../output/count.js';
+import { mappingTable } from '../output/mapping-tables.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function mappingDiffCommand(mapping: Command, act: Act): void {
   mapping

@@ -1,12 +1,12 @@
 import { EVENT_NAMES } from '@tracklayer/events';
 import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { mappingTable } from '../mapping-tables.js';
-import { table } from '../table.js';
+import { mappingTable } from '../output/mapping-tables.js';
+import { table } from '../output/table.js';
+import type { Act } from '../runtime/act.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function mappingShowCommand(mapping: Command, act: Act): void {
   mapping

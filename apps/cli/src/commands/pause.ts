@@ -3,12 +3,12 @@ import { createHolds } from '@tracklayer/holds';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { Argument, type Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { knownDestinations, requireKnown } from '../known-destinations.js';
-import { withRedis } from '../open-redis.js';
-import { queueSettings } from '../settings.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { queueSettings } from '../runtime/settings.js';
 
 const jobType = () => new Argument('[job-type]', 'this lane alone').choices([...JOB_TYPES]);
 

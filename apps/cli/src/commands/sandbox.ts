@@ -1,10 +1,10 @@
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { type Command, Option } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { portNumber } from '../option-values.js';
-import { untilAsked } from '../until-asked.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { portNumber } from '../runtime/option-values.js';
+import { untilAsked } from '../runtime/until-asked.js';
 
 interface SandboxOptions {
   port: number;

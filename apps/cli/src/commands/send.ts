@@ -8,21 +8,21 @@ import {
   type Receipt,
 } from '@tracklayer/producer';
 import { type Command, Option } from 'commander';
-import type { Act } from '../act.js';
-import { inBatches } from '../batches.js';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { repeated } from '../edit-options.js';
-import { type EventInput, readEvents } from '../event-input.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { openInput } from '../open-input.js';
-import { withRedis } from '../open-redis.js';
-import { positiveInteger } from '../option-values.js';
-import { startProgress } from '../progress.js';
-import { createReceipts } from '../receipts.js';
-import { refuseBinary } from '../refuse-binary.js';
+import { repeated } from '../dlq/edit-options.js';
+import { inBatches } from '../input/batches.js';
+import { type EventInput, readEvents } from '../input/event-input.js';
+import { openInput } from '../input/open-input.js';
+import { refuseBinary } from '../input/refuse-binary.js';
+import { startProgress } from '../output/progress.js';
+import { createReceipts } from '../output/receipts.js';
+import type { Act } from '../runtime/act.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { positiveInteger } from '../runtime/option-values.js';
+import { queueSettings } from '../runtime/settings.js';
 import { sendTest } from '../send-test/send-test.js';
-import { queueSettings } from '../settings.js';
 
 const BATCH = { max: 200, waitMs: 100 };
 

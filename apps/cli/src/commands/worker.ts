@@ -2,12 +2,12 @@ import { knowSecrets } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { createLogger } from '@tracklayer/telemetry';
 import type { Command } from 'commander';
-import type { Act } from '../act.js';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { withRedis } from '../open-redis.js';
-import { wholeConfig } from '../settings.js';
-import { untilAsked } from '../until-asked.js';
+import type { Act } from '../runtime/act.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { wholeConfig } from '../runtime/settings.js';
+import { untilAsked } from '../runtime/until-asked.js';
 
 export function workerCommand(program: Command, act: Act): void {
   program

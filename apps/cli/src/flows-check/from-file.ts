@@ -1,11 +1,11 @@
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
-import { CliError } from '../cli-error.js';
-import type { CommandContext } from '../command-context.js';
-import { count } from '../count.js';
-import { type EventInput, readEvents } from '../event-input.js';
-import { EXIT } from '../exit-codes.js';
-import { openInput } from '../open-input.js';
-import { refuseBinary } from '../refuse-binary.js';
+import { type EventInput, readEvents } from '../input/event-input.js';
+import { openInput } from '../input/open-input.js';
+import { refuseBinary } from '../input/refuse-binary.js';
+import { count } from '../output/count.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT } from '../runtime/exit-codes.js';
 import type { Told } from './verdicts.js';
 
 /** All are held in memory and judged together, so it is a sample that is checked and not a year's orders. */

@@ -1,7 +1,7 @@
 import { FLOWS, type FlowVerdict, findFlow, type Reason } from '@tracklayer/flows';
-import { count } from '../count.js';
-import type { Output } from '../output.js';
-import { table } from '../table.js';
+import { count } from '../output/count.js';
+import type { Output } from '../output/output.js';
+import { table } from '../output/table.js';
 import { type EventVerdict, isOtherTrigger } from './verdicts.js';
 
 /** More than so many are summed up: nobody reads fifty blocks. */

@@ -1,5 +1,5 @@
 import type { Receipt } from '@tracklayer/producer';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import type { Followed } from './follow.js';
 
 /** How the way of the test event ended at one destination. */

@@ -4,11 +4,11 @@ import { type CanonicalEvent, type EventName, parseEvent } from '@tracklayer/eve
 import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
-import type { CommandContext } from '../command-context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { withRedis } from '../open-redis.js';
-import { startProgress } from '../progress.js';
-import { queueSettings } from '../settings.js';
+import { startProgress } from '../output/progress.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { queueSettings } from '../runtime/settings.js';
 import { seenAt, type Target } from './activity.js';
 import { doubtsAbout } from './doubtful-address.js';
 import { type Ended, endedAs, exitCodeOf } from './ended.js';

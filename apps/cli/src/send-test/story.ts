@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 import type { ReceiptJob } from '@tracklayer/producer';
-import type { Output } from '../output.js';
+import type { Output } from '../output/output.js';
 import type { Target } from './activity.js';
 import type { Doubt } from './doubtful-address.js';
 import { type Ended, isGood } from './ended.js';

@@ -1,8 +1,8 @@
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
-import { ended } from './campaign-words.js';
-import { oneLine } from './one-line.js';
-import type { Output } from './output.js';
-import { type Still, whyStill } from './why-still.js';
+import { oneLine } from '../output/one-line.js';
+import type { Output } from '../output/output.js';
+import { type Still, whyStill } from '../why-still.js';
+import { ended } from './campaign-text.js';
 
 /** So long without a letter that ends, while some are under way. */
 const STILL_MS = 5_000;

@@ -6,8 +6,8 @@ import {
   parseSelection,
   type Selection,
 } from '@tracklayer/dead-letters';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import { EXIT } from '../runtime/exit-codes.js';
 import { type SelectionOptions, selectionOf } from './selection-options.js';
 
 /** Which dead letters were asked for, by options and by words together. */

@@ -9,11 +9,11 @@
 import { hostname } from 'node:os';
 import { giveWay } from '@tracklayer/background';
 import { type Campaign, type CampaignProgress, maskCampaign } from '@tracklayer/dead-letters';
-import { hasFailures, outcomeText, progressText } from './campaign-words.js';
-import type { CommandContext } from './command-context.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
-import { startProgress } from './progress.js';
-import { watchStandstill } from './standstill.js';
+import { startProgress } from '../output/progress.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { hasFailures, outcomeText, progressText } from './campaign-text.js';
+import { watchStandstill } from './stall-watch.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
 const LIVE_MS = 250;

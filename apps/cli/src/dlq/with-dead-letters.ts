@@ -3,10 +3,10 @@ import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createHolds, type Holds } from '@tracklayer/holds';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient, RedisRole } from '@tracklayer/redis';
-import type { CommandContext } from './command-context.js';
-import { knownDestinations, requireKnown } from './known-destinations.js';
-import { withRedis } from './open-redis.js';
-import { queueSettings } from './settings.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { queueSettings } from '../runtime/settings.js';
 
 export interface OpenDeadLetters {
   deadLetters: DeadLetters;

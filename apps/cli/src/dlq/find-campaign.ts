@@ -1,6 +1,6 @@
 import type { Campaign } from '@tracklayer/dead-letters';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import { EXIT } from '../runtime/exit-codes.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
 /** The campaign of this id, whichever destination it is of. */

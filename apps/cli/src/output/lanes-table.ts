@@ -1,6 +1,6 @@
 import type { Hold } from '@tracklayer/holds';
+import type { LaneRow } from '../lane-rows.js';
 import { ago } from './ago.js';
-import type { LaneRow } from './lane-rows.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
 

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { CliError } from './cli-error.js';
-import type { CommandContext } from './command-context.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT } from '../runtime/exit-codes.js';
 
 /** The bytes of a file, or of standard input where it is `-`. `what`: of what it has one per line, for people. */
 export async function openInput(file: string, { io }: CommandContext, what: string): Promise<Readable> {

@@ -11,10 +11,10 @@ import { InvalidEventError } from '@tracklayer/events';
 import { MappingError } from '@tracklayer/klaviyo';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
-import { backfillExitCode } from './backfill/exit-code.js';
+import { backfillExitCode } from '../backfill/exit-code.js';
+import type { Output } from '../output/output.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import type { Output } from './output.js';
 
 /** What a failed command says and ends with, whatever was thrown. */
 export interface Reported {

@@ -1,8 +1,8 @@
 import type { Preview } from '@tracklayer/dead-letters';
-import { ago } from './ago.js';
-import { count, counted } from './count.js';
-import { duration } from './duration.js';
-import type { Output } from './output.js';
+import { ago } from '../output/ago.js';
+import { count, counted } from '../output/count.js';
+import { duration } from '../output/duration.js';
+import type { Output } from '../output/output.js';
 
 const KINDS_SHOWN = 5;
 

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import type { Io } from './io.js';
+import type { Io } from '../runtime/io.js';
 
 /** Who does it and why, for the audit. */
 export interface WhoOptions {

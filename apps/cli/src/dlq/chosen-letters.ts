@@ -1,8 +1,8 @@
 import type { DeadLetter, Selection } from '@tracklayer/dead-letters';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import { EXIT } from '../runtime/exit-codes.js';
 import { findLetter } from './find-letter.js';
-import { isEverything, type Wanted } from './wanted.js';
+import { isEverything, type Wanted } from './selection-args.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
 /** What was chosen, of one destination. */

@@ -1,5 +1,5 @@
 import type { Actor, DeadLetters, ImportedLine } from '@tracklayer/dead-letters';
-import type { InputLine } from './lines.js';
+import type { InputLine } from '../input/lines.js';
 
 export interface ImportTarget {
   /** Destinations that are known here. */

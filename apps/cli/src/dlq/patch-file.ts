@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkPatch, type PatchOperation } from '@tracklayer/dead-letters';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import { EXIT } from '../runtime/exit-codes.js';
 
 /** Reads a JSON patch. @throws CliError naming what in it is not one. */
 export async function readPatch(file: string, cwd: string): Promise<PatchOperation[]> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Io } from './io.js';
+import type { Io } from '../runtime/io.js';
 import { createTerminalText, type TerminalText } from './terminal-text.js';
 
 export type { Colors } from './terminal-text.js';

@@ -1,5 +1,5 @@
 import yoctoSpinner from 'yocto-spinner';
-import type { Io } from './io.js';
+import type { Io } from '../runtime/io.js';
 import type { Output } from './output.js';
 
 const EVERY_MS = 200;

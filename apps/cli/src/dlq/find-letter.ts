@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import { EXIT } from '../runtime/exit-codes.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
 /** The one dead letter of this id. The same job can be dead at two destinations: then it has to be said which. */

@@ -2,8 +2,8 @@
  * Failure story: a compressed dump, a spreadsheet or a file in UTF-16 is named by mistake, and the answer is a thousand
  * lines on lines that are no JSON. Its beginning shows what it is, so that is said once.
  */
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import { CliError } from '../runtime/cli-error.js';
+import { EXIT } from '../runtime/exit-codes.js';
 
 /** As many as git looks at. */
 const LOOKED_AT_BYTES = 8_000;

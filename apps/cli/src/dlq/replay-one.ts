@@ -1,8 +1,8 @@
 import type { Edit, Replayed } from '@tracklayer/dead-letters';
-import type { CommandContext } from './command-context.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
-import type { Output } from './output.js';
-import { table } from './table.js';
+import type { Output } from '../output/output.js';
+import { table } from '../output/table.js';
+import type { CommandContext } from '../runtime/command-context.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
 type Result = Replayed & { destination: string };

@@ -1,5 +1,5 @@
+import type { Output } from '../output/output.js';
 import type { Io } from './io.js';
-import type { Output } from './output.js';
 
 /** What every command gets. */
 export interface CommandContext {
