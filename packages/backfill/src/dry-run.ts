@@ -8,20 +8,20 @@ import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/e
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import { BATCH_LIMITS, requestBytes } from './batch-size.js';
+import { aboutOf, latestWords, type Saying } from './consent/statements.js';
 import { markDryRun, markOfDryRun } from './dry-rejects.js';
 import { SETS, setMember } from './entry-id.js';
 import { detectLayout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
-import { migrationKeys } from './keys.js';
-import { BATCH_LIMITS, requestBytes } from './measure.js';
+import { readRecords } from './input/records.js';
+import type { Source } from './input/source.js';
+import { migrationKeys } from './migration/keys.js';
+import { remember, seenIn } from './migration/seen-entries.js';
 import { countProfileFields } from './profile-fields.js';
-import { readRecords } from './records.js';
 import { openRejects, type Rejects } from './rejects.js';
-import { aboutOf, latestWords, type Saying } from './sayings.js';
-import type { Source } from './source.js';
 import { type Step, stepsOf } from './steps.js';
-import { remember, seenIn } from './taken.js';
 
 export interface DryRunOptions {
   redis: RedisClient;

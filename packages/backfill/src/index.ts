@@ -5,12 +5,11 @@ export { checkColumns } from './formats/columns.js';
 export { detectLayout, type Layout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format, type Kind } from './formats/format.js';
-export { checkMigrationId } from './migration-id.js';
-export { quietProcess } from './quiet-process.js';
-export { type OrderedFile, ordersToRead, type ReadingOrder } from './reading.js';
-export { endedOf, type MigrationReport, type ReportOptions, reportMigration } from './report.js';
-export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';
-export { inspectFile, inspectStream, type Source } from './source.js';
+export { inspectFile, inspectStream, type Source } from './input/source.js';
+export { quietProcess } from './lower-priority.js';
+export { checkMigrationId } from './migration/id.js';
+export { type OrderedFile, ordersToRead, type ReadingOrder } from './migration/reading-order.js';
+export { endedOf, type MigrationReport, type ReportOptions, reportMigration } from './migration/report.js';
 export {
   changeState,
   type Ends,
@@ -20,4 +19,5 @@ export {
   type MigrationFile,
   type MigrationState,
   readMigration,
-} from './state.js';
+} from './migration/state.js';
+export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';

@@ -10,8 +10,8 @@ import { open, rm, stat } from 'node:fs/promises';
 import type { Problem } from '@tracklayer/events';
 import { fileMark } from './dry-rejects.js';
 import { BackfillError } from './errors.js';
-import type { FileRecord } from './records.js';
-import type { Source } from './source.js';
+import type { FileRecord } from './input/records.js';
+import type { Source } from './input/source.js';
 
 export interface Rejects {
   add(file: string, record: FileRecord, reasons: readonly Problem[]): void;

@@ -8,24 +8,36 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import { createRoom, type Room } from './backpressure.js';
+import { BATCH_LIMITS, requestBytes } from './batch-size.js';
+import { takeStep } from './commit-step.js';
 import { markOfDryRun } from './dry-rejects.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
-import { migrationKeys } from './keys.js';
-import { BATCH_LIMITS, requestBytes } from './measure.js';
-import { claimRejects, fileOnRecord, forgetStreams, placeOf, rejectedBytes } from './on-record.js';
-import { leaseReader } from './reader-lease.js';
-import { orderOf } from './reading.js';
-import { readRecords } from './records.js';
+import { readRecords } from './input/records.js';
+import type { Source } from './input/source.js';
+import {
+  claimRejects,
+  fileOnRecord,
+  forgetStreams,
+  placeOf,
+  rejectedBytes,
+} from './migration/file-progress.js';
+import { migrationKeys } from './migration/keys.js';
+import { leaseReader } from './migration/reader-lease.js';
+import { orderOf } from './migration/reading-order.js';
+import { rememberStep, seenIn } from './migration/seen-entries.js';
+import {
+  beginMigration,
+  changeState,
+  type Migration,
+  type MigrationFile,
+  readMigration,
+} from './migration/state.js';
 import { openRejects, type Rejects } from './rejects.js';
-import { createRoom, type Room } from './room.js';
-import type { Source } from './source.js';
-import { beginMigration, changeState, type Migration, type MigrationFile, readMigration } from './state.js';
 import { stepsOf } from './steps.js';
-import { takeStep } from './take-step.js';
-import { rememberStep, seenIn } from './taken.js';
 
 export interface BackfillOptions {
   redis: RedisClient;

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { createLanes } from '@tracklayer/lanes';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
 import { type TestLane, withDestination } from '@tracklayer/testing';
-import { readMigration } from '../src/state.js';
+import { readMigration } from '../src/migration/state.js';
 
 const EVENTS = 4_000;
 /** Every so many lines one is bad. */

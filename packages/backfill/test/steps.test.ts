@@ -1,10 +1,10 @@
 import { MAPPING } from '@tracklayer/klaviyo';
 import fc from 'fast-check';
+import { BATCH_LIMITS, requestBytes } from '../src/batch-size.js';
 import { EMPTY_MAP } from '../src/formats/field-map.js';
+import type { Place } from '../src/input/line-splitter.js';
+import { readRecords } from '../src/input/records.js';
 import { batchJob } from '../src/jobs.js';
-import type { Place } from '../src/line-splitter.js';
-import { BATCH_LIMITS, requestBytes } from '../src/measure.js';
-import { readRecords } from '../src/records.js';
 import { type Step, stepsOf } from '../src/steps.js';
 
 const START: Place = { bytes: 0, lines: 0 };

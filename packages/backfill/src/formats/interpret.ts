@@ -7,7 +7,7 @@ import {
   parseEvent,
   planEvent,
 } from '@tracklayer/events';
-import type { ProfileEntry } from '../sayings.js';
+import type { ProfileEntry } from '../consent/statements.js';
 import { eitherProblem, offsetProblem } from './convert.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';

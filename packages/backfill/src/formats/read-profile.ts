@@ -6,7 +6,7 @@ import {
   parseEvent,
   parseProfile,
 } from '@tracklayer/events';
-import type { ProfileEntry } from '../sayings.js';
+import type { ProfileEntry } from '../consent/statements.js';
 import { type Kind, problem } from './format.js';
 import { isObject } from './paths.js';
 

@@ -7,10 +7,10 @@ import { constants, createReadStream, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
+import { BackfillError } from '../errors.js';
 import { after, bytesOf, CHUNK_BYTES, counted, gunzipped, HEAD_BYTES, peek, skip, take } from './chunks.js';
-import { BackfillError } from './errors.js';
+import { type Sniffed, sniff } from './detect-encoding.js';
 import type { Place } from './line-splitter.js';
-import { type Sniffed, sniff } from './sniff.js';
 
 export interface Source {
   /** As people know it. */

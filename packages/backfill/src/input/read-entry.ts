@@ -1,9 +1,9 @@
 import type { CanonicalEvent, Problem } from '@tracklayer/events';
-import type { Layout } from './formats/detect.js';
-import { problem } from './formats/format.js';
-import { type Interpretation, interpret, type Withheld } from './formats/interpret.js';
+import type { ProfileEntry } from '../consent/statements.js';
+import type { Layout } from '../formats/detect.js';
+import { problem } from '../formats/format.js';
+import { type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
 import { type FileRecord, MAX_LINE_BYTES } from './records.js';
-import type { ProfileEntry } from './sayings.js';
 
 export type ReadEntry =
   | { event: CanonicalEvent; withheld?: Withheld; length: number }

@@ -8,7 +8,7 @@
  */
 import { consentTimeMs, stillStands } from '@tracklayer/events';
 import { type ConsentStatement, jobId, type Settlement } from '@tracklayer/lanes';
-import { aboutOf, addressesOf, latestWords, type Saying } from './sayings.js';
+import { aboutOf, addressesOf, latestWords, type Saying } from './statements.js';
 
 /** So many that Redis serves live traffic in between. */
 const AT_ONCE = 100;

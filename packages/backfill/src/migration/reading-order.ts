@@ -3,8 +3,8 @@
  * nobody will ever bring again (a pipe, a file that was renamed and changed), which is named and not waited for.
  */
 import type { Ownership } from '@tracklayer/events';
-import type { FieldMap } from './formats/field-map.js';
-import type { Format } from './formats/format.js';
+import type { FieldMap } from '../formats/field-map.js';
+import type { Format } from '../formats/format.js';
 
 /** A file as a run names it. */
 export interface OrderedFile {

@@ -1,7 +1,7 @@
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { hasReader } from './reader-lease.js';
-import { isRead } from './reading.js';
+import { isRead } from './reading-order.js';
 import { changeState, type Ends, type Migration, readMigration } from './state.js';
 
 /** A migration with what became of its entries; printed while it runs and kept when it is done. */

@@ -1,5 +1,5 @@
+import type { Layout } from '../formats/detect.js';
 import { type CsvRecord, createCsvRecords } from './csv-records.js';
-import type { Layout } from './formats/detect.js';
 import { createLineSplitter, type Place } from './line-splitter.js';
 
 /** One entry of a file with its line: JSON text or cells; or why it cannot be one. */

@@ -1,9 +1,9 @@
 import { CONSENTS } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
-import type { Format, Kind } from './formats/format.js';
+import type { Format, Kind } from '../formats/format.js';
 import { migrationKeys } from './keys.js';
-import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading.js';
+import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading-order.js';
 import { CHANGE_STATE } from './scripts.js';
 
 /** `running` says that it is to go on, not that somebody is at it; see `reader`. */

@@ -1,7 +1,7 @@
 /** Bytes as they come, in chunks: cut, counted, unzipped, looked at without being used up. */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { BackfillError } from './errors.js';
+import { BackfillError } from '../errors.js';
 
 export const HEAD_BYTES = 64 * 1024;
 export const CHUNK_BYTES = 256 * 1024;

@@ -1,7 +1,7 @@
 /** What a migration's hash holds of each of its files: how far it is, what was found in it, and its file of refused lines. */
 import type { RedisClient } from '@tracklayer/redis';
+import type { Place } from '../input/line-splitter.js';
 import { migrationKeys } from './keys.js';
-import type { Place } from './line-splitter.js';
 import type { MigrationFile } from './state.js';
 
 interface RunOf {

@@ -6,7 +6,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RedisClient, runScript } from '@tracklayer/redis';
-import { BackfillError } from './errors.js';
+import { BackfillError } from '../errors.js';
 import { migrationKeys } from './keys.js';
 import { CLAIM, GIVE_BACK } from './scripts.js';
 

@@ -1,4 +1,4 @@
-import { BackfillError } from './errors.js';
+import { BackfillError } from '../errors.js';
 
 const MIGRATION_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
