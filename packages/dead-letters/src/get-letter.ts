@@ -1,10 +1,10 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { deadKeys } from './keys.js';
-import type { DeadLetter } from './letter.js';
-import { memberOf, parseLetterId } from './letter-id.js';
-import { readLetters } from './read-letters.js';
-import { causeShelves, REPLAYING, RESOLVED } from './shelf.js';
-import { asPlaced, isUnreadable } from './unreadable.js';
+import type { DeadLetter } from './letter/letter.js';
+import { memberOf, parseLetterId } from './letter/letter-id.js';
+import { causeShelves, REPLAYING, RESOLVED } from './store/indexes.js';
+import { readLetters } from './store/read.js';
+import { asPlaced, isUnreadable } from './store/unreadable.js';
 
 /** One letter by its id; undefined where there is none. */
 export async function getLetter(

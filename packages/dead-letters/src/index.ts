@@ -1,10 +1,11 @@
-export type { Actor, AuditAction, AuditEntry, AuditOptions } from './audit-types.js';
+export type { Actor, AuditAction, AuditEntry, AuditOptions } from './audit/types.js';
 export {
   CampaignBusyError,
   CampaignNotFoundError,
   CampaignStateError,
   InvalidOrderError,
-} from './campaign-errors.js';
+} from './campaign/errors.js';
+export { type MaskedCampaign, maskCampaign, maskSelection, pathsOf } from './campaign/mask-campaign.js';
 export type {
   Campaign,
   CampaignCounts,
@@ -13,29 +14,23 @@ export type {
   CampaignState,
   Campaigns,
   RunOptions,
-} from './campaign-types.js';
-export { type Cause, causeOf, groupId } from './cause.js';
-export { LetterContendedError } from './change-letter.js';
-export { UnreadableLetterError } from './codec.js';
-export { CursorError } from './cursor.js';
+} from './campaign/types.js';
 export { createDeadLetters, type DeadLetters, type DeadLettersOptions } from './dead-letters.js';
-export { type Death, unparseableDeath } from './death.js';
-export { type Difference, differences } from './diff.js';
-export { type Edited, editJob } from './edit.js';
-export type { Edit } from './editable.js';
-export type { LetterGroup } from './groups.js';
-export { checkPatch, type PatchOperation } from './json-patch.js';
-export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter.js';
-export { letterId, parseLetterId } from './letter-id.js';
-export type { Page, PageOptions } from './list.js';
-export { maskLetter, maskPersonalData, maskRemark } from './mask.js';
-export { type MaskedCampaign, maskCampaign, maskSelection, pathsOf } from './mask-campaign.js';
-export { identifiersOf } from './people.js';
-export type { Preview, PreviewOptions } from './preview-types.js';
-export type { Repaired } from './repair.js';
-export type { Replayed, ReplayOptions } from './replay-types.js';
-export type { Expired, Retention } from './retention.js';
-export { type Selection, shelvesDecide } from './selection.js';
+export { type Difference, differences } from './edit/diff.js';
+export { type Edited, editJob } from './edit/edit.js';
+export type { Edit } from './edit/editable.js';
+export { checkPatch, type PatchOperation } from './edit/json-patch.js';
+export { UnreadableLetterError } from './letter/codec.js';
+export { type Death, unparseableDeath } from './letter/death.js';
+export { type Cause, causeOf, groupId } from './letter/group-key.js';
+export { identifiersOf } from './letter/identifiers.js';
+export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter/letter.js';
+export { letterId, parseLetterId } from './letter/letter-id.js';
+export { maskLetter, maskPersonalData, maskRemark } from './mask/mask-letter.js';
+export type { Preview, PreviewOptions } from './preview/types.js';
+export type { LetterGroup } from './query/groups.js';
+export type { Page, PageOptions } from './query/list.js';
+export { type Selection, shelvesDecide } from './query/selection.js';
 export {
   type AddressedSelection,
   checkSelection,
@@ -45,7 +40,12 @@ export {
   parseTime,
   SelectionError,
   type SelectionProblem,
-} from './selection-text.js';
-export { shelfTimeMs } from './shelf.js';
-export type { Swept } from './sweep.js';
-export type { Discarded, DiscardOptions, ExportOptions, ImportedLine } from './transfer-types.js';
+} from './query/selection-text.js';
+export type { Repaired } from './replay/repair.js';
+export type { Replayed, ReplayOptions } from './replay/types.js';
+export type { Expired, Retention } from './retention.js';
+export { CursorError } from './store/cursor.js';
+export { shelfTimeMs } from './store/indexes.js';
+export type { Swept } from './store/sweep.js';
+export { LetterContendedError } from './store/transition.js';
+export type { Discarded, DiscardOptions, ExportOptions, ImportedLine } from './transfer/types.js';

@@ -4,17 +4,17 @@
  * were afterwards. Letters on their way are never dropped. Every worker does this, several at once if it so happens.
  */
 import type { RedisClient } from '@tracklayer/redis';
-import { countsAbove0, recordAct, recordOutcome, trimAudit } from './audit.js';
-import type { LetterEnd } from './books.js';
-import { dropCampaigns } from './campaign-store.js';
-import { changeLetter } from './change-letter.js';
-import type { Place } from './cursor.js';
-import type { LetterState } from './letter.js';
-import { countLetters } from './list.js';
-import { readLetters } from './read-letters.js';
-import { shelfTimeMs } from './shelf.js';
-import { isUnreadable } from './unreadable.js';
-import { nextPlaces } from './walk.js';
+import { countsAbove0, recordAct, recordOutcome, trimAudit } from './audit/audit.js';
+import { dropCampaigns } from './campaign/store.js';
+import type { LetterState } from './letter/letter.js';
+import { countLetters } from './query/list.js';
+import { nextPlaces } from './query/scan.js';
+import type { LetterEnd } from './store/accounting.js';
+import type { Place } from './store/cursor.js';
+import { shelfTimeMs } from './store/indexes.js';
+import { readLetters } from './store/read.js';
+import { changeLetter } from './store/transition.js';
+import { isUnreadable } from './store/unreadable.js';
 
 export interface Retention {
   /** Since the last failure; since the resolution for resolved letters. Default 90 days. */

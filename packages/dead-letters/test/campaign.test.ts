@@ -8,7 +8,7 @@ import {
   letterId,
   type RunOptions,
 } from '../src/index.js';
-import { releaseLetters } from '../src/replay.js';
+import { releaseLetters } from '../src/replay/replay.js';
 import {
   death,
   deliver,

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { groupId, letterId, type Selection } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
-import { personWord } from '../src/lookup.js';
+import { personWord } from '../src/store/lookup.js';
 import { death, die, eventJob, NOW, openWorld, profileJob, purchase, step, type World } from './fixtures.js';
 
 const opened: World[] = [];

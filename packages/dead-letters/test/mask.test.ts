@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@tracklayer/events';
 import fc from 'fast-check';
-import { afterDeath } from '../src/death.js';
 import { type DeadLetter, maskLetter, maskPersonalData } from '../src/index.js';
+import { afterDeath } from '../src/letter/death.js';
 import { death, eventJob, purchase } from './fixtures.js';
 
 function letterOf(job: unknown, changes: Partial<DeadLetter> = {}): DeadLetter {

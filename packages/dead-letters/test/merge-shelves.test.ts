@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { comparePlaces, type Order, type Place } from '../src/cursor.js';
-import { mergeShelves } from '../src/merge-shelves.js';
+import { mergeShelves } from '../src/query/merge-indexes.js';
+import { comparePlaces, type Order, type Place } from '../src/store/cursor.js';
 
 const shelves = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 60 }), { maxLength: 12 });
 const order = fc.constantFrom<Order>('newest', 'oldest');

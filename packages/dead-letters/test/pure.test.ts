@@ -3,8 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import { JOB_TYPES } from '@tracklayer/events';
 import type { EventBackfillJob } from '@tracklayer/lanes';
 import fc from 'fast-check';
-import { packLetter, unpackLetter } from '../src/codec.js';
-import { afterDeath } from '../src/death.js';
 import {
   causeOf,
   type DeadLetter,
@@ -14,7 +12,9 @@ import {
   letterId,
   parseLetterId,
 } from '../src/index.js';
-import { memberOf, refOf } from '../src/letter-id.js';
+import { packLetter, unpackLetter } from '../src/letter/codec.js';
+import { afterDeath } from '../src/letter/death.js';
+import { memberOf, refOf } from '../src/letter/letter-id.js';
 import { death, eventJob, NOW, profileJob, purchase, subscriptionJob } from './fixtures.js';
 
 const ref = fc.record({ type: fc.constantFrom(...JOB_TYPES), jobId: fc.string({ minLength: 1 }) });

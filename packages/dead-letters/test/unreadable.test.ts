@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobRef } from '@tracklayer/lanes';
 import { letterId, maskLetter } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
-import { memberOf } from '../src/letter-id.js';
+import { memberOf } from '../src/letter/letter-id.js';
 import { all, death, die, eventJob, NOW, openWorld, step, type World } from './fixtures.js';
 
 const opened: World[] = [];

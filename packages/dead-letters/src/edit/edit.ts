@@ -1,0 +1,153 @@
+import {
+  type CanonicalEvent,
+  InvalidEventError,
+  type JsonValue,
+  LIMITS,
+  type Problem,
+  parseConsent,
+  parseEvent,
+  parseProfile,
+} from '@tracklayer/events';
+import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
+import { isObject } from '../is-object.js';
+import { deeperThan } from './depth.js';
+import { type Difference, differences } from './diff.js';
+import { type Edit, editablePart, outsideOf } from './editable.js';
+import { applyPatch } from './json-patch.js';
+import { type Fields, setPath, unsetPath } from './set-path.js';
+
+export interface Edited {
+  job: DeliveryJob;
+  /** What the edit comes to, for a preview; personal data included. */
+  differences: Difference[];
+}
+
+/**
+ * The job with the edit in it, valid as a canonical event or profile again. An event keeps its `name`, `eventId` and
+ * `time`: with others it would be another event. Pure.
+ * @throws {InvalidEventError} naming the path of each thing that is wrong, with the edit or with what it makes.
+ */
+export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number }): Edited {
+  const deep = tooDeep(edit);
+  if (deep.length > 0) throw new InvalidEventError(deep, 'edit');
+  const before = editablePart(job);
+  const after = structuredClone(before);
+  const outside = outsideOf(job, edit);
+  const refusedAt = new Set(outside.map(({ path }) => path));
+  const inTheWay = [
+    ...(edit.unset ?? []).flatMap((path) => unsetPath(after, path)),
+    ...(edit.set ?? []).flatMap(([path, value]) => setPath(after, path, structuredClone(value))),
+    ...(edit.patch ?? []).flatMap((operation) => applyPatch(after, operation)),
+  ];
+  const refused = [...outside, ...inTheWay.filter(({ path }) => !refusedAt.has(path))];
+  if (refused.length > 0) throw new InvalidEventError(refused, 'edit');
+  const edited = validated(job, after, nowMs);
+  return { job: edited, differences: differences(before, editablePart(edited)) };
+}
+
+/** Asked first: a value of thousands of levels cannot even be copied. */
+function tooDeep({ set = [], patch = [] }: Edit): Problem[] {
+  const written = [
+    ...set.map(([path, value]) => ({ path, value })),
+    ...patch.flatMap((step) => ('value' in step ? [step] : [])),
+  ];
+  const fix = `Nest at most ${LIMITS.maxDepth} levels.`;
+  return written
+    .filter(({ value }) => deeperThan(value, LIMITS.maxDepth))
+    .map(({ path }) => ({ path, code: 'too_deep', got: 'nested values', fix }));
+}
+
+function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob {
+  switch (job.type) {
+    case 'metric-event':
+      return { ...job, event: checkEvent(edited, job.event, nowMs) };
+    case 'profile-upsert':
+      return { ...job, profile: within('profile', () => parseProfile(edited.profile, { nowMs })) };
+    case 'list-subscription': {
+      const { listId: _listId, ...rest } = job;
+      return {
+        ...rest,
+        profile: within('profile', () => parseProfile(edited.profile, { nowMs })),
+        consent: within('consent', () => sameWord(parseConsent(edited.consent, { nowMs }), job.consent)),
+        ...listIdOf(edited.listId),
+      };
+    }
+    case 'event-backfill':
+      return job.profiles === undefined
+        ? {
+            ...job,
+            events: eachOf('events', edited.events, job.events, (event, original) =>
+              checkEvent(event, original, nowMs),
+            ),
+          }
+        : {
+            ...job,
+            profiles: eachOf('profiles', edited.profiles, job.profiles, (profile) =>
+              parseProfile(profile, { nowMs }),
+            ),
+          };
+  }
+}
+
+/** A batch keeps its entries: none comes, none goes, each is checked in its place. */
+function eachOf<Entry>(
+  name: string,
+  edited: unknown,
+  original: readonly Entry[],
+  check: (edited: unknown, original: Entry) => Entry,
+): Entry[] {
+  if (!Array.isArray(edited) || edited.length !== original.length)
+    throw new InvalidEventError([fixed(name, SAME_ENTRIES)], 'edit');
+  return original.map((each, index) => within(`${name}[${index}]`, () => check(edited[index], each)));
+}
+
+const OTHER_EVENT = 'Leave it: with another one this would be another event. Track a new event instead.';
+const SAME_ENTRIES = 'Change entries where they stand: none can be added to a batch or taken out of it.';
+const IDENTITY = ['name', 'eventId', 'time'] as const;
+
+function checkEvent(edited: unknown, original: CanonicalEvent, nowMs: number): CanonicalEvent {
+  const changed = isObject(edited) ? IDENTITY.filter((field) => edited[field] !== original[field]) : [];
+  if (changed.length > 0)
+    throw new InvalidEventError(
+      changed.map((field) => fixed(field, OTHER_EVENT)),
+      'edit',
+    );
+  return parseEvent(edited, { nowMs });
+}
+
+function fixed(path: string, fix: string): Problem {
+  return { path, code: 'not_editable', got: 'another value', fix };
+}
+
+type Word = ListSubscriptionJob['consent'];
+
+/** To subscribe and to unsubscribe are different wishes: an edit mends how one is told, never which. */
+function sameWord(edited: ReturnType<typeof parseConsent>, { status }: Word): Word {
+  if (edited.status === status) return { ...edited, status };
+  const fix = `Leave it ${status}: it is what the person said. Their next word is a job of its own.`;
+  throw new InvalidEventError([fixed('status', fix)], 'consent');
+}
+
+function listIdOf(listId: JsonValue | undefined): { listId: string } | undefined {
+  if (listId === undefined || listId === null) return undefined;
+  if (typeof listId === 'string' && listId !== '') return { listId };
+  const fix = 'Write the id of a Klaviyo list as text, or unset it to use the configured one.';
+  throw new InvalidEventError([{ path: 'listId', code: 'invalid', got: typeof listId, fix }], 'edit');
+}
+
+/** Puts the outer path in front of what an inner check found. */
+function within<T>(outer: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof InvalidEventError)) throw error;
+    const problems = error.problems.map((problem) => ({
+      ...problem,
+      path:
+        problem.path === '' || problem.path.startsWith('[')
+          ? outer + problem.path
+          : `${outer}.${problem.path}`,
+    }));
+    throw new InvalidEventError(problems, 'edit');
+  }
+}

@@ -1,0 +1,67 @@
+import { InvalidEventError } from '@tracklayer/events';
+import type { DeliveryJob } from '@tracklayer/lanes';
+import { editJob } from '../edit/edit.js';
+import type { Edit } from '../edit/editable.js';
+import type { DeadLetter } from '../letter/letter.js';
+import { maskDifferences } from '../mask/mask-letter.js';
+import type { Preview } from './types.js';
+
+type PreviewedEdit = NonNullable<Preview['edit']>;
+
+/** What an edit would do to letters looked at so far. */
+export interface EditTally extends Pick<PreviewedEdit, 'example' | 'problem'> {
+  counts: Pick<PreviewedEdit, 'changed' | 'unchanged' | 'invalid'>;
+}
+
+export function emptyEdit(): EditTally {
+  return { counts: { changed: 0, unchanged: 0, invalid: 0 } };
+}
+
+/** Adds what it would do to this letter, which stands for `weight`. Returns the job as it would go; none where it would be invalid. */
+export function addEdit(
+  tally: EditTally,
+  at: { letter: DeadLetter; job: DeliveryJob; edit: Edit; nowMs: number; weight: number },
+  reveal: boolean,
+): DeliveryJob | undefined {
+  const { letter, job, edit, nowMs, weight } = at;
+  const { id } = letter;
+  try {
+    const { job: edited, differences } = editJob(job, edit, { nowMs });
+    tally.counts[differences.length > 0 ? 'changed' : 'unchanged'] += weight;
+    if (differences.length > 0)
+      tally.example ??= {
+        id,
+        differences: reveal ? differences : maskDifferences(differences, [job, edited]),
+      };
+    return edited;
+  } catch (error) {
+    if (!(error instanceof InvalidEventError)) throw error;
+    tally.counts.invalid += weight;
+    tally.problem ??= { id, problems: error.problems };
+    return undefined;
+  }
+}
+
+/** Whether the edit makes a valid job of it. */
+export function isValid(job: DeliveryJob, edit: Edit, nowMs: number): boolean {
+  try {
+    editJob(job, edit, { nowMs });
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidEventError) return false;
+    throw error;
+  }
+}
+
+/** Where an edit writes what names a person. */
+const IDENTIFIER = /^(?:profile|profiles\[\d+\])\.(?:email|phoneNumber|externalId|anonymousId)$/;
+
+/** One address written into the letters of several people would make them one person at Klaviyo. Pure. */
+export function mergesOf({ set = [], patch = [] }: Edit, people: number): Pick<PreviewedEdit, 'merges'> {
+  const written = [
+    ...set.map(([path]) => path),
+    ...patch.flatMap((step) => ('value' in step ? [step.path.slice(1).replaceAll('/', '.')] : [])),
+  ];
+  const merges = written.filter((path) => IDENTIFIER.test(path));
+  return people > 1 && merges.length > 0 ? { merges } : {};
+}
