@@ -6,7 +6,7 @@
 import { isDuplicateEvent, type Outcome } from '@tracklayer/klaviyo';
 import type { EventBackfillJob } from '@tracklayer/lanes';
 import type { LaneContext } from './context.js';
-import type { Parsed } from './received.js';
+import type { Parsed } from './job-input.js';
 
 export type BatchAdmission =
   | { kind: 'go' }

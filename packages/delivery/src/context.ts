@@ -6,7 +6,7 @@ import type { NewJob, Settlement } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { RetryPolicy } from './backoff.js';
-import type { HoldGate } from './hold-gate.js';
+import type { HoldGate } from './circuit-breaker.js';
 
 /** What one destination's lanes share. */
 export interface DestinationContext {

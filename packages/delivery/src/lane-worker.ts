@@ -16,9 +16,9 @@ import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from './context.js';
+import { createRoomBehind, RoomFullError } from './low-priority-slots.js';
 import { deliver } from './pipeline.js';
 import { QueueWorker } from './queue-worker.js';
-import { createRoomBehind, RoomFullError } from './room-behind.js';
 import type { Disposition } from './settle.js';
 
 export interface LaneWorker {

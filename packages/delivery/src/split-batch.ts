@@ -13,9 +13,9 @@ import { type KlaviyoAnswer, readFailures } from '@tracklayer/klaviyo';
 import type { Attempted } from './attempt.js';
 import { batchSize } from './batch.js';
 import type { LaneContext } from './context.js';
-import type { Parsed } from './received.js';
+import type { Parsed } from './job-input.js';
+import { takeApart } from './partition-batch.js';
 import type { Disposition } from './settle.js';
-import { takeApart } from './take-apart.js';
 
 /** Refusals that speak of what is in a request. Others (no such endpoint, say) would meet every part of it alike. */
 const OF_CONTENT: readonly KlaviyoAnswer['status'][] = [400, 409, 413, 422];

@@ -4,11 +4,11 @@
  */
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { type ConsentSaying, consentTurn } from './consent-turn.js';
-import { HELD_MS } from './consequences.js';
+import { type ConsentSaying, consentTurn } from './consent-lock.js';
 import type { LaneContext } from './context.js';
-import { type ProfileWrite, profileTurn } from './profile-turn.js';
-import type { Parsed } from './received.js';
+import { HELD_MS } from './effects.js';
+import type { Parsed } from './job-input.js';
+import { type ProfileWrite, profileTurn } from './profile-lock.js';
 
 export type TurnTaken =
   | { kind: 'go'; turn: Turn }

@@ -11,7 +11,7 @@
 import { type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from './context.js';
-import type { Parsed } from './received.js';
+import type { Parsed } from './job-input.js';
 
 export type ProfileTurn =
   | { kind: 'go'; job: DeliveryJob; writes?: ProfileWrite }
