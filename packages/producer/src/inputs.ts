@@ -8,7 +8,7 @@ import {
   parseEvent,
   type TrackInput,
 } from '@tracklayer/events';
-import { eventOccasion, type Occasion } from './occasion.js';
+import { eventOccasion, type Occasion } from './submission.js';
 
 /** An event as an application writes it, or one that was parsed before. */
 export type EventInput = TrackInput | CanonicalEvent;

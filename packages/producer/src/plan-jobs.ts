@@ -1,6 +1,6 @@
 import { type JobPlan, type JobType, type PlannedJob, planEvent, profileIdentity } from '@tracklayer/events';
 import { type DeliveryJob, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
-import type { Occasion } from './occasion.js';
+import type { Occasion } from './submission.js';
 
 /** What one occasion becomes at one destination, predecessors first. */
 export interface Planned {

@@ -7,15 +7,15 @@ import {
   rateLimitedErrors,
   withDeadline,
 } from '@tracklayer/redis';
-import { enqueueOccasions } from './enqueue-occasions.js';
+import { enqueueOccasions } from './enqueue.js';
 import { ProducerClosedError } from './errors.js';
 import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
-import type { Occasion } from './occasion.js';
 import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
 import { createProfileFirst } from './profile-first.js';
 import { createQueueCalls } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
 import { addressOfClient, addressOfUrl } from './redis-address.js';
+import type { Occasion } from './submission.js';
 
 export interface TrackOptions {
   /** Instead of the producer's own. */

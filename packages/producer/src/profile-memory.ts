@@ -1,6 +1,6 @@
 import { type DeliveredProfile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { Settlement } from '@tracklayer/lanes';
-import type { Occasion } from './occasion.js';
+import type { Occasion } from './submission.js';
 
 /**
  * What one destination knows of the profiles of one call, and will know once the jobs of the call are delivered: the

@@ -1,7 +1,7 @@
 import { type DeliveredProfile, reconcileProfile } from '@tracklayer/events';
 import type { Settlement } from '@tracklayer/lanes';
-import { eventOccasion } from '../src/occasion.js';
 import { createProfileMemory } from '../src/profile-memory.js';
+import { eventOccasion } from '../src/submission.js';
 import { NOW_MS, purchase } from './support/rig.js';
 
 const occasion = eventOccasion({ ...purchase('a'), properties: {} });

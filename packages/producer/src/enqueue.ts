@@ -1,11 +1,11 @@
 import { consentStatements, type Lanes, type NewJob } from '@tracklayer/lanes';
 import { QueueUnavailableError } from './errors.js';
-import type { Occasion } from './occasion.js';
 import { type Planned, planJobs } from './plan-jobs.js';
 import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
+import type { Occasion } from './submission.js';
 
 /** Events enqueued together: few, to be stored well within a call's deadline, and for slices to overlap in small batches. */
 const SLICE = 128;
