@@ -2,7 +2,7 @@
  * What the scripts in `lua/` do, as plain functions over a plain value: the clock is an argument, nothing else comes
  * in. The scripts are tested against this step by step, and the properties are proved on this.
  */
-import { belowReserve, type Ceilings, ceilingsOf } from './ceilings.js';
+
 import {
   crowdNow,
   crowdSeen,
@@ -11,7 +11,8 @@ import {
   NOTHING_LEARNED,
   shareAfterThrottle,
   shareNow,
-} from './learning.js';
+} from './adaptive-share.js';
+import { belowReserve, type Ceilings, ceilingsOf } from './ceilings.js';
 import { longestOf, PPM, type Rules } from './rules.js';
 import type { PermitsState } from './types.js';
 import * as log from './window-log.js';

@@ -1,13 +1,13 @@
 import type { RedisClient } from '@tracklayer/redis';
+import { createGate, type Gate } from './endpoint-limiter.js';
 import {
   InvalidLimitsError,
   PermitsClosedError,
   PermitsUnavailableError,
   UnknownEndpointError,
 } from './errors.js';
-import { createGate, type Gate } from './gate.js';
 import { permitKeys } from './keys.js';
-import { createRedisBook } from './redis-book.js';
+import { createRedisBook } from './redis-store.js';
 import { createRules, DEFAULT_GUARD_MS, DEFAULT_RESERVE, limitProblems } from './rules.js';
 import type { Permits, Window } from './types.js';
 import { CLASSES } from './waiters.js';

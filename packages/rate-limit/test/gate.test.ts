@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { createGate } from '../src/gate.js';
+import { createGate } from '../src/endpoint-limiter.js';
 import type { Rules } from '../src/rules.js';
 import { createRules } from '../src/rules.js';
 

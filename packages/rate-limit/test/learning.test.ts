@@ -6,7 +6,7 @@ import {
   NOTHING_LEARNED,
   shareAfterThrottle,
   shareNow,
-} from '../src/learning.js';
+} from '../src/adaptive-share.js';
 import { createRules, PPM } from '../src/rules.js';
 
 const rules = createRules({

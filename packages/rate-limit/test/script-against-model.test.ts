@@ -3,7 +3,7 @@ import { closeRedis, connectRedis } from '@tracklayer/redis';
 import fc from 'fast-check';
 import { permitKeys } from '../src/keys.js';
 import * as model from '../src/model.js';
-import { createRedisBook } from '../src/redis-book.js';
+import { createRedisBook } from '../src/redis-store.js';
 import { createRules, type Rules } from '../src/rules.js';
 
 const redis = connectRedis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { SLICE_MS, sliceOf } from '../src/burst-slices.js';
 import { createRules } from '../src/rules.js';
-import { SLICE_MS, sliceOf } from '../src/slice.js';
 
 const rulesOf = (limit: number, windowMs: number) =>
   createRules({ windows: [{ limit, windowMs }], guardMs: 500, reserve: 0.1 });

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
+import { SLICE_MS } from '../src/burst-slices.js';
 import type { PerClass, Taken } from '../src/model.js';
-import { SLICE_MS } from '../src/slice.js';
-import { createTurnstile, type Turnstile } from '../src/turnstile.js';
+import { createTurnstile, type Turnstile } from '../src/wait-queue.js';
 
 const LIVE = 0;
 const REPLAY = 1;

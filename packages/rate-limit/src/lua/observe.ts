@@ -1,5 +1,5 @@
 import { defineScript } from '@tracklayer/redis';
-import { LEARNING } from '../learning.js';
+import { LEARNING } from '../adaptive-share.js';
 import { PPM } from '../rules.js';
 import { PRELUDE } from './prelude.js';
 

@@ -8,7 +8,7 @@
  *
  * An entry reads `moment:running total`. All numbers are whole and below 2^53.
  */
-import { LEARNING } from '../learning.js';
+import { LEARNING } from '../adaptive-share.js';
 import { PPM } from '../rules.js';
 
 export const PRELUDE = `

@@ -10,8 +10,9 @@
  * - permits that are granted while their waiter gives up: the next in line gets them, or Redis gets them back;
  * - a Redis that fails: a few retries, then every waiter is refused with the cause, and nothing was sent.
  */
+
+import { createSlice } from './burst-slices.js';
 import type { PerClass, Taken } from './model.js';
-import { createSlice } from './slice.js';
 import { createWaiters, type Waiter } from './waiters.js';
 
 export interface TurnstileOptions {

@@ -1,9 +1,9 @@
-import type { RedisBook } from './redis-book.js';
+import { sliceOf } from './burst-slices.js';
+import { createTeacher } from './header-feedback.js';
+import type { RedisBook } from './redis-store.js';
 import { lowerTo, type Rules } from './rules.js';
-import { sliceOf } from './slice.js';
-import { createTeacher } from './teacher.js';
-import { createTurnstile } from './turnstile.js';
 import type { Observation, PermitsState } from './types.js';
+import { createTurnstile } from './wait-queue.js';
 
 export interface GateOptions {
   book: RedisBook;
