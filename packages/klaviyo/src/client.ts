@@ -1,11 +1,11 @@
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got from 'got';
-import { readAnswerBody } from './answer-body.js';
+import { readAnswerBody } from './answer/body.js';
+import { toTransportError, transportError } from './answer/transport-error.js';
 import { parseBaseUrl } from './base-url.js';
 import { ClientSettingsError } from './errors.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
-import { toTransportError, transportError } from './transport-error.js';
 
 /*
  * The client makes one call and says how it ended: with an answer, whatever its status, or with a TransportError. It does not

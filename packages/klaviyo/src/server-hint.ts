@@ -1,5 +1,5 @@
+import { parseRetryAfter } from './answer/retry-after.js';
 import type { KlaviyoAnswer } from './request.js';
-import { parseRetryAfter } from './retry-after.js';
 
 /** One window of the account's budget, as a `RateLimit-Limit` header names it. */
 export interface AnnouncedWindow {

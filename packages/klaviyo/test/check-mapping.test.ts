@@ -1,8 +1,8 @@
 import { FLOWS } from '@tracklayer/flows';
-import { checkMapping } from '../src/check-mapping.js';
-import { diffMappings } from '../src/diff-mappings.js';
-import { extendMapping, type MappingOverride } from '../src/extend-mapping.js';
-import { MAPPING, MAPPINGS } from '../src/mapping.js';
+import { checkMapping } from '../src/mapping/check.js';
+import { diffMappings } from '../src/mapping/diff.js';
+import { extendMapping, type MappingOverride } from '../src/mapping/extend.js';
+import { MAPPING, MAPPINGS } from '../src/mapping/mapping.js';
 
 const [VERSION_1, VERSION_2] = MAPPINGS;
 const brief = (overrides: Record<string, MappingOverride>) =>

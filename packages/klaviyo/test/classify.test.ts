@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { classifyAnswer, classifyError } from '../src/classify.js';
+import { classifyAnswer, classifyError } from '../src/answer/classify.js';
+import { HINTS } from '../src/answer/hints.js';
+import type { Outcome } from '../src/answer/outcome.js';
+import { RETRY_AFTER_MAX_MS, RETRY_AFTER_MIN_MS } from '../src/answer/retry-after.js';
 import { RequestBuildError } from '../src/errors.js';
-import { HINTS } from '../src/hints.js';
-import type { Outcome } from '../src/outcome.js';
-import { RETRY_AFTER_MAX_MS, RETRY_AFTER_MIN_MS } from '../src/retry-after.js';
 import { SCRUBBED_MAX_LENGTH } from '../src/scrub.js';
 import { anAnswer, anError } from './builders.js';
 

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { classifyError } from '../src/classify.js';
+import { classifyError } from '../src/answer/classify.js';
+import { TransportError } from '../src/answer/transport-error.js';
 import { ANSWER_MAX_BYTES, createKlaviyoClient, type KlaviyoClient } from '../src/client.js';
 import type { KlaviyoRequest } from '../src/request.js';
-import { TransportError } from '../src/transport-error.js';
 import { serveHttp, serveTcp, type TestServer } from './server.js';
 
 const EVENT: KlaviyoRequest = {

@@ -1,6 +1,6 @@
-import { buildRequest } from '../src/build-request.js';
-import type { RequestSettings } from '../src/dialect.js';
-import { MAPPING } from '../src/mapping.js';
+import { buildRequest } from '../src/dialects/build-request.js';
+import type { RequestSettings } from '../src/dialects/dialect.js';
+import { MAPPING } from '../src/mapping/mapping.js';
 import { AVA, anEvent } from './builders.js';
 
 const SETTINGS: RequestSettings = { dialect: 'klaviyo', listId: 'Y6nRLr', mapping: MAPPING };

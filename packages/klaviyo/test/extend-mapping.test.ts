@@ -1,8 +1,8 @@
 import { MappingError } from '../src/errors.js';
-import { extendMapping, type MappingOverride } from '../src/extend-mapping.js';
-import { mapEvent } from '../src/map-event.js';
-import { MAPPING } from '../src/mapping.js';
-import { mappingLabel } from '../src/mapping-row.js';
+import { extendMapping, type MappingOverride } from '../src/mapping/extend.js';
+import { mapEvent } from '../src/mapping/map-event.js';
+import { MAPPING } from '../src/mapping/mapping.js';
+import { mappingLabel } from '../src/mapping/row.js';
 import { anEvent } from './builders.js';
 
 describe('extendMapping', () => {

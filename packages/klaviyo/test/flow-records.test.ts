@@ -1,7 +1,7 @@
 import { OWNERSHIP } from '@tracklayer/events';
 import { checkFlows } from '@tracklayer/flows';
-import { flowRecords } from '../src/flow-records.js';
-import { MAPPING } from '../src/mapping.js';
+import { flowRecords } from '../src/mapping/flow-records.js';
+import { MAPPING } from '../src/mapping/mapping.js';
 import { anEvent } from './builders.js';
 
 const SETTINGS = { mapping: MAPPING, listId: 'Y6nRLr' };

@@ -1,4 +1,4 @@
-import { HINTS, hintFor } from '../src/hints.js';
+import { HINTS, hintFor } from '../src/answer/hints.js';
 
 describe('hintFor', () => {
   it.each(['throttled', 'invalid_api_key', 'duplicate_event', 'profile_not_found', 'timestamp_in_future'])(

@@ -1,7 +1,7 @@
 import { EVENT_NAMES, OWNERSHIP } from '@tracklayer/events';
 import fc from 'fast-check';
-import { mapEvent } from '../src/map-event.js';
-import { MAPPING } from '../src/mapping.js';
+import { mapEvent } from '../src/mapping/map-event.js';
+import { MAPPING } from '../src/mapping/mapping.js';
 import { anEvent } from './builders.js';
 
 const DESTINATION = { listId: 'Y6nRLr' };

@@ -1,8 +1,8 @@
 import { EVENT_NAMES } from '@tracklayer/events';
-import { buildRequest } from '../src/build-request.js';
-import { DIALECTS } from '../src/dialect.js';
-import { fingerprintOf } from '../src/extend-mapping.js';
-import { MAPPING, MAPPING_VERSION, MAPPINGS } from '../src/mapping.js';
+import { buildRequest } from '../src/dialects/build-request.js';
+import { DIALECTS } from '../src/dialects/dialect.js';
+import { fingerprintOf } from '../src/mapping/extend.js';
+import { MAPPING, MAPPING_VERSION, MAPPINGS } from '../src/mapping/mapping.js';
 import { anEvent } from './builders.js';
 
 /** What each version says, once and for all: a red line here means that a published table was changed, and not a new one made. */

@@ -1,9 +1,9 @@
 import { EVENT_NAMES } from '@tracklayer/events';
-import { buildRequest } from '../src/build-request.js';
+import { remedyFor } from '../src/answer/remedy.js';
 import type { Command } from '../src/commands.js';
-import type { RequestSettings } from '../src/dialect.js';
-import { MAPPING } from '../src/mapping.js';
-import { remedyFor } from '../src/remedy.js';
+import { buildRequest } from '../src/dialects/build-request.js';
+import type { RequestSettings } from '../src/dialects/dialect.js';
+import { MAPPING } from '../src/mapping/mapping.js';
 import type { KlaviyoRequest } from '../src/request.js';
 import { AVA, anAnswer, anError, anEvent } from './builders.js';
 import { loadOpenApi, openApiIsThere } from './openapi.js';

@@ -1,7 +1,7 @@
-import { buildRequest } from '../src/build-request.js';
-import type { Dialect, RequestSettings } from '../src/dialect.js';
-import { MAPPING } from '../src/mapping.js';
-import { remedyFor } from '../src/remedy.js';
+import { remedyFor } from '../src/answer/remedy.js';
+import { buildRequest } from '../src/dialects/build-request.js';
+import type { Dialect, RequestSettings } from '../src/dialects/dialect.js';
+import { MAPPING } from '../src/mapping/mapping.js';
 import type { KlaviyoRequest } from '../src/request.js';
 import { AVA, anAnswer, anError, anEvent } from './builders.js';
 

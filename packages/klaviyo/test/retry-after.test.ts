@@ -5,7 +5,7 @@ import {
   RETRY_AFTER_MAX_MS,
   RETRY_AFTER_MIN_MS,
   retryAfterMs,
-} from '../src/retry-after.js';
+} from '../src/answer/retry-after.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
 

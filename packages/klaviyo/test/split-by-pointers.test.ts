@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { buildRequest } from '../src/build-request.js';
-import { MAPPING } from '../src/mapping.js';
-import type { Failure } from '../src/outcome.js';
-import { splitByPointers } from '../src/split-by-pointers.js';
+import type { Failure } from '../src/answer/outcome.js';
+import { splitByPointers } from '../src/answer/split-by-pointers.js';
+import { buildRequest } from '../src/dialects/build-request.js';
+import { MAPPING } from '../src/mapping/mapping.js';
 import { anEvent } from './builders.js';
 
 const at = (pointer?: string): Failure => ({ code: 'invalid', ...(pointer !== undefined && { pointer }) });

@@ -1,11 +1,11 @@
-import { withoutRepeats } from '../backfill-groups.js';
 import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
-import type { RequestSettings, Serializers } from '../dialect.js';
-import { mapEvent } from '../map-event.js';
-import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
+import { mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
+import { withoutRepeats } from './backfill-groups.js';
 import { channelAddresses } from './channel-addresses.js';
+import type { RequestSettings, Serializers } from './dialect.js';
 import { listOf } from './list.js';
+import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';

@@ -1,10 +1,10 @@
 import type { JsonObject } from '@tracklayer/events';
-import { groupByProfile } from '../backfill-groups.js';
 import type { EventBackfill, ProfileUpsert } from '../commands.js';
-import type { RequestSettings, Serializers } from '../dialect.js';
-import { type MappedEvent, mapEvent } from '../map-event.js';
-import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
+import { type MappedEvent, mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
+import { groupByProfile } from './backfill-groups.js';
+import type { RequestSettings, Serializers } from './dialect.js';
+import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';

@@ -1,6 +1,6 @@
 import type { ListSubscription } from '../commands.js';
-import type { RequestSettings } from '../dialect.js';
 import { RequestBuildError } from '../errors.js';
+import type { RequestSettings } from './dialect.js';
 
 /** @throws {RequestBuildError} `no_list_configured`: neither the command nor the destination names a list. */
 export function listOf(command: ListSubscription, settings: RequestSettings): string {

@@ -1,6 +1,6 @@
 import type { Profile } from '@tracklayer/events';
-import { profileAttributes } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
+import { profileAttributes } from './profile-attributes.js';
 
 /**
  * Up to 10,000 profiles created or updated in one job (OpenAPI 2026-04-15). The guide names no call of its own for them, so

@@ -1,8 +1,8 @@
 import type { MetricEvent } from '../commands.js';
-import type { RequestSettings } from '../dialect.js';
-import { mapEvent } from '../map-event.js';
-import { identifierAttributes, present, profileAttributes } from '../profile-attributes.js';
+import { mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
+import type { RequestSettings } from './dialect.js';
+import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
 
 /** `POST /api/events`: the one call that both dialects write alike. */
 export function singleEvent(

@@ -1,10 +1,10 @@
 import type { JsonObject } from '@tracklayer/events';
 import type { ListSubscription } from '../commands.js';
-import type { RequestSettings } from '../dialect.js';
-import { present } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
 import { channelAddresses } from './channel-addresses.js';
+import type { RequestSettings } from './dialect.js';
 import { listOf } from './list.js';
+import { present } from './profile-attributes.js';
 
 /**
  * A subscribed profile has its addresses and its channels and nothing else: names, properties and `external_id` are a 400.

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@tracklayer/events';
 import type { ListSubscription } from '../commands.js';
-import { present } from '../profile-attributes.js';
 import type { KlaviyoRequest } from '../request.js';
 import { channelAddresses } from './channel-addresses.js';
+import { present } from './profile-attributes.js';
 
 /**
  * `POST /api/profile-subscription-bulk-delete-jobs` (Klaviyo's SDK of revision 2026-04-15): both dialects write it alike,

@@ -1,6 +1,6 @@
-import type { Dialect } from './dialect.js';
+import type { Dialect } from '../dialects/dialect.js';
+import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
 import { errorsOf, isObject } from './failures.js';
-import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
 
 /*
  * Some refusals can be mended on the spot, and are no reason for a dead letter: a profile that is there already under an id

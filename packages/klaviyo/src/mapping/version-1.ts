@@ -1,4 +1,4 @@
-import type { Mapping } from '../mapping-row.js';
+import type { Mapping } from './row.js';
 
 const MONEY = { value: 'properties.value', valueCurrency: 'properties.currency' };
 

@@ -1,7 +1,7 @@
 import type { Ownership, Profile } from '@tracklayer/events';
-import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from './commands.js';
-import type { Mapping } from './mapping-row.js';
-import type { KlaviyoRequest } from './request.js';
+import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from '../commands.js';
+import type { Mapping } from '../mapping/row.js';
+import type { KlaviyoRequest } from '../request.js';
 
 /** `klaviyo`: what Klaviyo serves. `guide`: what the product's guide documents. Nothing falls back from one to the other. */
 export const DIALECTS = ['klaviyo', 'guide'] as const;

@@ -8,7 +8,7 @@ import { closest, EVENT_NAMES, type EventName } from '@tracklayer/events';
 import { type Exclusion, FLOWS, type Flow, type FlowId, lackOf, type PropertyNeed } from '@tracklayer/flows';
 import { mapEvent } from './map-event.js';
 import { MAPPING } from './mapping.js';
-import type { Mapping } from './mapping-row.js';
+import type { Mapping } from './row.js';
 import { specimenOf } from './specimens.js';
 
 /** One thing that a flow relies on and this mapping does not give, or may not. */

@@ -1,5 +1,5 @@
 import { type CanonicalEvent, profileIdentity } from '@tracklayer/events';
-import type { Mapping } from './mapping-row.js';
+import type { Mapping } from '../mapping/row.js';
 
 /** The events of one profile, in the order they came. */
 export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];

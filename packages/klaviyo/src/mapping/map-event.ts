@@ -5,7 +5,7 @@ import {
   type Ownership,
   ownershipOf,
 } from '@tracklayer/events';
-import { type Mapping, type MappingRow, mappingLabel } from './mapping-row.js';
+import { type Mapping, type MappingRow, mappingLabel } from './row.js';
 
 /** An event in Klaviyo's words, before a dialect gives it its shape. */
 export interface MappedEvent {

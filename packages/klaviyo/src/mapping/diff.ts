@@ -1,5 +1,5 @@
 import { EVENT_NAMES, type EventName } from '@tracklayer/events';
-import type { Mapping, MappingRow } from './mapping-row.js';
+import type { Mapping, MappingRow } from './row.js';
 
 /** One thing that two tables say differently. `before` is absent where it was added, `after` where it was taken away. */
 export interface MappingChange {

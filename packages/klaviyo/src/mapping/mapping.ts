@@ -1,6 +1,6 @@
-import type { Mapping } from './mapping-row.js';
-import { MAPPING_1 } from './mappings/version-1.js';
-import { MAPPING_2 } from './mappings/version-2.js';
+import type { Mapping } from './row.js';
+import { MAPPING_1 } from './version-1.js';
+import { MAPPING_2 } from './version-2.js';
 
 /**
  * Every table there ever was, the oldest first, kept so that two can be compared: a change is a new version, and none that

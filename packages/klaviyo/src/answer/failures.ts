@@ -1,7 +1,7 @@
+import type { KlaviyoAnswer } from '../request.js';
+import { scrub } from '../scrub.js';
 import { hintFor } from './hints.js';
 import type { Failure } from './outcome.js';
-import type { KlaviyoAnswer } from './request.js';
-import { scrub } from './scrub.js';
 
 /*
  * An answer is read as if an enemy had written it: a proxy's HTML, an array where an object should be, a code of a megabyte.

@@ -1,10 +1,10 @@
-import type { Command } from './commands.js';
+import type { Command } from '../commands.js';
+import { RequestBuildError } from '../errors.js';
+import type { KlaviyoRequest } from '../request.js';
 import type { Dialect, RequestSettings, Serializers } from './dialect.js';
-import { guideDialect } from './dialects/guide.js';
-import { klaviyoDialect } from './dialects/klaviyo.js';
-import { profileImportJob } from './dialects/profile-import-job.js';
-import { RequestBuildError } from './errors.js';
-import type { KlaviyoRequest } from './request.js';
+import { guideDialect } from './guide.js';
+import { klaviyoDialect } from './klaviyo.js';
+import { profileImportJob } from './profile-import-job.js';
 
 const SERIALIZERS: Record<Dialect, Serializers> = { klaviyo: klaviyoDialect, guide: guideDialect };
 

@@ -1,10 +1,10 @@
-import { type KlaviyoError, RequestBuildError } from './errors.js';
+import { type KlaviyoError, RequestBuildError } from '../errors.js';
+import type { KlaviyoAnswer } from '../request.js';
+import { scrub } from '../scrub.js';
 import { errorsOf, isObject, readFailure, requestIdOf } from './failures.js';
 import { hintFor } from './hints.js';
 import type { Failure, Outcome } from './outcome.js';
-import type { KlaviyoAnswer } from './request.js';
 import { retryAfterMs } from './retry-after.js';
-import { scrub } from './scrub.js';
 import { TransportError } from './transport-error.js';
 
 /*

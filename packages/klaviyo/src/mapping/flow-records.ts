@@ -1,7 +1,7 @@
 import { type CanonicalEvent, type Ownership, ownershipOf, profileIdentity } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '@tracklayer/flows';
 import { mapEvent } from './map-event.js';
-import type { Mapping } from './mapping-row.js';
+import type { Mapping } from './row.js';
 
 /** What of a destination decides how an event reads there. */
 export interface FlowSettings {

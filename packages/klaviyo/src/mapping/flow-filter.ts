@@ -4,7 +4,7 @@
  * nobody but the flow itself can tell the two apart.
  */
 import type { EventName, Ownership } from '@tracklayer/events';
-import type { Mapping } from './mapping-row.js';
+import type { Mapping } from './row.js';
 
 /** One condition on a property of the event that starts the flow. */
 export interface FilterCondition {

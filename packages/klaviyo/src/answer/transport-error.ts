@@ -1,4 +1,4 @@
-import { KlaviyoError } from './errors.js';
+import { KlaviyoError } from '../errors.js';
 import { hintFor } from './hints.js';
 
 /*

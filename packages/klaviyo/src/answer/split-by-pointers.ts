@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from '@tracklayer/events';
-import { groupByProfile, withoutRepeats } from './backfill-groups.js';
-import type { EventBackfill } from './commands.js';
-import type { Mapping } from './mapping-row.js';
+import type { EventBackfill } from '../commands.js';
+import { groupByProfile, withoutRepeats } from '../dialects/backfill-groups.js';
+import type { Mapping } from '../mapping/row.js';
 import type { Failure } from './outcome.js';
 
 /*

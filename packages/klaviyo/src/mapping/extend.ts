@@ -1,6 +1,6 @@
 import { EVENT_NAMES, type EventName, hashField, type JsonValue } from '@tracklayer/events';
-import { MappingError } from './errors.js';
-import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './mapping-row.js';
+import { MappingError } from '../errors.js';
+import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './row.js';
 
 /** What of a row may be said anew; the rest stays as it is. Properties are added to the row's, or replace one by name. */
 export interface MappingOverride {
