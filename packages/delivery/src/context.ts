@@ -5,8 +5,8 @@ import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
 import type { NewJob, Settlement } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
-import type { RetryPolicy } from './backoff.js';
-import type { HoldGate } from './circuit-breaker.js';
+import type { HoldGate } from './breaker/circuit-breaker.js';
+import type { RetryPolicy } from './steps/backoff.js';
 
 /** What one destination's lanes share. */
 export interface DestinationContext {

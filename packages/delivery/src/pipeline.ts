@@ -3,14 +3,14 @@
  * It knows nothing of BullMQ: a job comes in as a value, what the queue has to do goes out as a value.
  */
 import { parseJob } from '@tracklayer/lanes';
-import { takeTurn } from './acquire.js';
-import { admit } from './admit.js';
-import { attempt } from './attempt.js';
-import { admitBatch } from './batch.js';
+import { admitBatch } from './batch/admit-batch.js';
+import { splitBatch } from './batch/split-batch.js';
 import type { LaneContext } from './context.js';
-import type { Parsed, Received } from './job-input.js';
-import { type Disposition, settle } from './settle.js';
-import { splitBatch } from './split-batch.js';
+import { takeTurn } from './steps/acquire.js';
+import { admit } from './steps/admit.js';
+import { attempt } from './steps/attempt.js';
+import type { Parsed, Received } from './steps/job-input.js';
+import { type Disposition, settle } from './steps/settle.js';
 
 /** @throws `UnparseableJobError` for a payload that is no job; the signal's reason when it is aborted. */
 export async function deliver(

@@ -1,6 +1,6 @@
 import type { Attempt } from '@tracklayer/lanes';
 import fc from 'fast-check';
-import { appendAttempt, attemptsSpent, backoffMs } from '../src/backoff.js';
+import { appendAttempt, attemptsSpent, backoffMs } from '../src/steps/backoff.js';
 
 const policy = { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000 };
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

@@ -1,5 +1,5 @@
 import { type Config, type ConfigInput, type DestinationInput, loadConfig } from '@tracklayer/config';
-import { changesBetween } from '../src/changes.js';
+import { changesBetween } from '../src/worker/changes.js';
 
 const destination = (apiKeyEnv: string, more: Partial<DestinationInput> = {}): DestinationInput => ({
   apiKeyEnv,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createSettlement, type ListSubscriptionJob, type Settlement } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { type TurnTaken, takeTurn } from '../src/acquire.js';
 import type { LaneContext } from '../src/context.js';
+import { type TurnTaken, takeTurn } from '../src/steps/acquire.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:15:30Z');
 const EMAIL = 'email:ava@shop.example';

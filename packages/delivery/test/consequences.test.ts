@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from '@tracklayer/klaviyo';
 import fc from 'fast-check';
-import { type Circumstances, consequencesOf } from '../src/effects.js';
+import { type Circumstances, consequencesOf } from '../src/steps/effects.js';
 
 const policy = { attempts: 3, baseMs: 1_000, capMs: 60_000, maxAgeMs: 3_600_000 };
 const failure: Failure = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createHolds, type Holds, PROBE_GAPS } from '@tracklayer/holds';
 import type { Outcome } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { createHoldGate, type HoldGate, type Passage } from '../src/circuit-breaker.js';
+import { createHoldGate, type HoldGate, type Passage } from '../src/breaker/circuit-breaker.js';
 
 const DELIVERED: Outcome = { kind: 'delivered', status: 202 };
 const FAILED: Outcome = { kind: 'retry', failure: { code: 'http_503', status: 503 } };

@@ -1,5 +1,5 @@
 import type { DeliveryJob, Mark } from '@tracklayer/lanes';
-import { inOrder } from '../src/admit.js';
+import { inOrder } from '../src/steps/admit.js';
 
 function follower(require: 'delivered' | 'settled'): DeliveryJob {
   return {

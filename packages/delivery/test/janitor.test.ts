@@ -1,6 +1,6 @@
 import type { DeadLetters, Expired } from '@tracklayer/dead-letters';
 import type { Logger } from '@tracklayer/telemetry';
-import { startJanitor } from '../src/janitor.js';
+import { startJanitor } from '../src/worker/janitor.js';
 
 const NOTHING: Expired = {
   byAge: 0,

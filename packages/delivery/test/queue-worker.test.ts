@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
-import { QueueWorker } from '../src/queue-worker.js';
+import { QueueWorker } from '../src/worker/queue-worker.js';
 import { until } from './support.js';
 
 it('begins a job once it has fetched it, and not only after all there are', async () => {

@@ -1,7 +1,7 @@
 import { type DeliveryJob, PRIORITY } from '@tracklayer/lanes';
 import type { TrackInput } from '@tracklayer/producer';
 import type { Permits } from '@tracklayer/rate-limit';
-import { createRoomBehind, type RoomBehind, RoomFullError } from '../src/low-priority-slots.js';
+import { createRoomBehind, type RoomBehind, RoomFullError } from '../src/worker/low-priority-slots.js';
 import { openWay, until } from './support.js';
 
 describe('room behind live traffic', () => {

@@ -14,7 +14,7 @@ import {
 } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import type { PublishedLimits } from '../src/settings.js';
-import { type Delivery, startDelivery } from '../src/start.js';
+import { type Delivery, startDelivery } from '../src/worker/start.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 

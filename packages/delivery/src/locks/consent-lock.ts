@@ -17,7 +17,7 @@ import {
   type ProfileLease,
   standingAddresses,
 } from '@tracklayer/lanes';
-import type { LaneContext } from './context.js';
+import type { LaneContext } from '../context.js';
 
 export type ConsentTurn =
   | { kind: 'go'; says: ConsentSaying }

@@ -10,12 +10,12 @@
  * alone is a duplicate.
  */
 import { type KlaviyoAnswer, readFailures } from '@tracklayer/klaviyo';
-import type { Attempted } from './attempt.js';
-import { batchSize } from './batch.js';
-import type { LaneContext } from './context.js';
-import type { Parsed } from './job-input.js';
+import type { LaneContext } from '../context.js';
+import type { Attempted } from '../steps/attempt.js';
+import type { Parsed } from '../steps/job-input.js';
+import type { Disposition } from '../steps/settle.js';
+import { batchSize } from './admit-batch.js';
 import { takeApart } from './partition-batch.js';
-import type { Disposition } from './settle.js';
 
 /** Refusals that speak of what is in a request. Others (no such endpoint, say) would meet every part of it alike. */
 const OF_CONTENT: readonly KlaviyoAnswer['status'][] = [400, 409, 413, 422];

@@ -5,8 +5,8 @@
  */
 import { isDuplicateEvent, type Outcome } from '@tracklayer/klaviyo';
 import type { EventBackfillJob } from '@tracklayer/lanes';
-import type { LaneContext } from './context.js';
-import type { Parsed } from './job-input.js';
+import type { LaneContext } from '../context.js';
+import type { Parsed } from '../steps/job-input.js';
 
 export type BatchAdmission =
   | { kind: 'go' }

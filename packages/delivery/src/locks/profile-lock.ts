@@ -10,8 +10,8 @@
  */
 import { type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import type { LaneContext } from './context.js';
-import type { Parsed } from './job-input.js';
+import type { LaneContext } from '../context.js';
+import type { Parsed } from '../steps/job-input.js';
 
 export type ProfileTurn =
   | { kind: 'go'; job: DeliveryJob; writes?: ProfileWrite }

@@ -4,11 +4,11 @@
  */
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { type ConsentSaying, consentTurn } from './consent-lock.js';
-import type { LaneContext } from './context.js';
+import type { LaneContext } from '../context.js';
+import { type ConsentSaying, consentTurn } from '../locks/consent-lock.js';
+import { type ProfileWrite, profileTurn } from '../locks/profile-lock.js';
 import { HELD_MS } from './effects.js';
 import type { Parsed } from './job-input.js';
-import { type ProfileWrite, profileTurn } from './profile-lock.js';
 
 export type TurnTaken =
   | { kind: 'go'; turn: Turn }

@@ -12,12 +12,12 @@ import { createHolds } from '@tracklayer/holds';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, rateLimitedErrors, redisHealth, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
+import type { PublishedLimits } from '../settings.js';
 import { type Changes, changesBetween } from './changes.js';
 import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
-import type { PublishedLimits } from './settings.js';
 
 export interface DeliveryOptions {
   log: Logger;

@@ -11,12 +11,12 @@ import { createSettlement, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
-import { createHoldGate } from './circuit-breaker.js';
-import type { DestinationContext } from './context.js';
+import { createHoldGate } from '../breaker/circuit-breaker.js';
+import { probeDestination } from '../breaker/probe.js';
+import type { DestinationContext } from '../context.js';
+import { type PublishedLimits, requestSettings, windowsOf } from '../settings.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
-import { probeDestination } from './probe.js';
 import { servedLanes } from './served-lanes.js';
-import { type PublishedLimits, requestSettings, windowsOf } from './settings.js';
 
 /** A batch takes megabytes while it is in work, and more of them at once are not sent sooner: ten go in a second. */
 const MOST_AT_ONCE: Partial<Record<JobType, number>> = { 'event-backfill': 4 };

@@ -5,10 +5,10 @@
  */
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
-import type { LaneContext } from './context.js';
+import type { LaneContext } from '../context.js';
+import { identitiesOf, type ProfileWrite } from '../locks/profile-lock.js';
 import { type Consequences, consequencesOf } from './effects.js';
 import type { Parsed } from './job-input.js';
-import { identitiesOf, type ProfileWrite } from './profile-lock.js';
 
 /** What the queue has to do with the job now. */
 export type Disposition =

@@ -8,7 +8,7 @@
 import { type JobType, ownershipOf } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob, Mark } from '@tracklayer/lanes';
-import type { LaneContext } from './context.js';
+import type { LaneContext } from '../context.js';
 import type { Parsed } from './job-input.js';
 
 export type Admission =

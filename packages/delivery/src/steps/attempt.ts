@@ -16,8 +16,8 @@ import {
 } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
+import type { LaneContext } from '../context.js';
 import type { Turn } from './acquire.js';
-import type { LaneContext } from './context.js';
 
 export interface Attempted {
   outcome: Outcome;

@@ -15,11 +15,11 @@ import { lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
 import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job } from 'bullmq';
-import type { LaneContext } from './context.js';
+import type { LaneContext } from '../context.js';
+import { deliver } from '../pipeline.js';
+import type { Disposition } from '../steps/settle.js';
 import { createRoomBehind, RoomFullError } from './low-priority-slots.js';
-import { deliver } from './pipeline.js';
 import { QueueWorker } from './queue-worker.js';
-import type { Disposition } from './settle.js';
 
 export interface LaneWorker {
   /** Advances one job that is due, if there is one. For tests and tools: no polling, no background work. */
