@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { measureEventLoopLag } from './event-loop-lag.js';
 import { safeLabel, statusClass } from './labels.js';
-import { CALL_BUCKETS_S, METRICS, PERMIT_WAIT_BUCKETS_S, TRACK_TO_SETTLED_BUCKETS_S } from './names.js';
+import { METRICS } from './names.js';
 import { createSourceGauges, type MetricSources } from './sources.js';
 
 /** What happened, in the words of delivery; the names it gets are in `names.ts`. */
@@ -31,13 +31,9 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Counter({ ...METRICS.jobs, registers });
-  const calls = new Histogram({ ...METRICS.callDuration, buckets: CALL_BUCKETS_S, registers });
-  const settled = new Histogram({
-    ...METRICS.trackToSettled,
-    buckets: TRACK_TO_SETTLED_BUCKETS_S,
-    registers,
-  });
-  const waits = new Histogram({ ...METRICS.permitWait, buckets: PERMIT_WAIT_BUCKETS_S, registers });
+  const calls = new Histogram({ ...METRICS.callDuration, registers });
+  const settled = new Histogram({ ...METRICS.trackToSettled, registers });
+  const waits = new Histogram({ ...METRICS.permitWait, registers });
   const watch = createSourceGauges(registry);
   const close = measureEventLoopLag(registry);
   if (processMetrics) collectDefaultMetrics({ register: registry });

@@ -1,67 +1,96 @@
 /**
- * Every metric there is: a contract with dashboards and alerts, so a name changes only with a major version.
+ * Every metric: a contract with dashboards and alerts, so a name changes only with a major version.
  * Labels come from closed sets (destination ids, job types, endpoints as templates, outcomes), never from data.
+ * The metrics reference is made from this file.
  */
-export const METRICS = {
-  jobs: {
-    name: 'tracklayer_jobs_total',
-    help: 'Jobs that ended, or came back, by outcome.',
-    labelNames: ['destination', 'type', 'outcome'],
-  },
-  callDuration: {
-    name: 'tracklayer_call_duration_seconds',
-    help: 'Calls to the destination, from sending to the last byte. status_class: 2xx, 3xx, 4xx, 429, 5xx, or none without an answer.',
-    labelNames: ['destination', 'endpoint', 'status_class'],
-  },
-  trackToSettled: {
-    name: 'tracklayer_track_to_settled_seconds',
-    help: 'From the application handing a job over to its acceptance by the destination.',
-    labelNames: ['destination', 'type'],
-  },
-  permitWait: {
-    name: 'tracklayer_permit_wait_seconds',
-    help: 'Time a job waited for the right to make a call.',
-    labelNames: ['destination', 'endpoint'],
-  },
-  laneDepth: {
-    name: 'tracklayer_lane_depth',
-    help: 'Jobs in a lane by state, counted when scraped.',
-    labelNames: ['destination', 'type', 'state'],
-  },
-  deadLetters: {
-    name: 'tracklayer_dead_letters',
-    help: 'Dead letters that wait for somebody, counted when scraped.',
-    labelNames: ['destination'],
-  },
-  lettersGone: {
-    name: 'tracklayer_letters_gone_total',
-    help: 'Dead letters that left unsent since the destination was first used, whoever dropped them. end: expired, discarded. Read when scraped, so every worker says the same.',
-    labelNames: ['destination', 'type', 'end'],
-  },
-  holds: {
-    name: 'tracklayer_holds',
-    help: '1 while a destination is held, by reason, looked at when scraped.',
-    labelNames: ['destination', 'reason'],
-  },
-  eventLoopLag: {
-    name: 'tracklayer_event_loop_lag_seconds',
-    help: 'How late the event loop ran since the last scrape. A lag near the job lock means jobs may run twice.',
-    labelNames: ['quantile'],
-  },
-  scrapeErrors: {
-    name: 'tracklayer_scrape_errors_total',
-    help: 'Sources that failed or were too slow when scraped; their gauges are missing from that scrape.',
-    labelNames: ['source'],
-  },
-} as const;
 
-/** Seconds. A call takes 50 to 300 ms on a good day and is given up before half the job lock. */
-export const CALL_BUCKETS_S = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 15];
+/** Seconds. A call takes 50 to 300 ms on a good day. It times out before half the job lock. */
+const CALL_BUCKETS_S = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 15];
 
 /** Seconds. From a quiet lane (tens of ms) over a minute's throttling to an outage of a day. */
-export const TRACK_TO_SETTLED_BUCKETS_S = [
+const TRACK_TO_SETTLED_BUCKETS_S = [
   0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1_800, 7_200, 86_400,
 ];
 
 /** Seconds. At once, within the burst window (1 s), within the steady one (60 s). */
-export const PERMIT_WAIT_BUCKETS_S = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60];
+const PERMIT_WAIT_BUCKETS_S = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60];
+
+/** What each label holds. A value that is not plain text is reported as `other`. */
+export const LABELS = {
+  destination: 'Id of the destination, as in the configuration.',
+  type: 'Type of the job, which is also the name of its lane: `metric-event`, `profile-upsert`, …',
+  outcome: '`delivered`, `duplicate`, `skipped`, `retry`, `throttled`, `held` or `dead`.',
+  endpoint: 'Method and path of the call, as a template: `PATCH /api/profiles/{id}`.',
+  status_class: 'HTTP status: `2xx`, `3xx`, `4xx`, `429`, `5xx`, or `none` when no answer came.',
+  state: 'State of the jobs: `waiting`, `active`, `delayed`, `failed`.',
+  end: 'Why the dead letter left: `expired` or `discarded`.',
+  reason: 'Why the destination is held, as a code: `not_authenticated`, `http_503`, `timeout`, …',
+  quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
+  source: 'What could not be read: `laneDepths`, `deadLetters`, `lettersGone` or `holds`.',
+} as const;
+
+export const METRICS = {
+  jobs: {
+    type: 'counter',
+    name: 'tracklayer_jobs_total',
+    help: 'Attempts that ended, by outcome. A job that is tried again counts once per attempt.',
+    labelNames: ['destination', 'type', 'outcome'],
+  },
+  callDuration: {
+    type: 'histogram',
+    name: 'tracklayer_call_duration_seconds',
+    help: 'Duration of calls to the destination, from sending to the last byte of the answer.',
+    labelNames: ['destination', 'endpoint', 'status_class'],
+    buckets: CALL_BUCKETS_S,
+  },
+  trackToSettled: {
+    type: 'histogram',
+    name: 'tracklayer_track_to_settled_seconds',
+    help: 'Time from the call of track until the destination accepted the job.',
+    labelNames: ['destination', 'type'],
+    buckets: TRACK_TO_SETTLED_BUCKETS_S,
+  },
+  permitWait: {
+    type: 'histogram',
+    name: 'tracklayer_permit_wait_seconds',
+    help: 'Time a job waited for a permit to make a call.',
+    labelNames: ['destination', 'endpoint'],
+    buckets: PERMIT_WAIT_BUCKETS_S,
+  },
+  laneDepth: {
+    type: 'gauge',
+    name: 'tracklayer_lane_depth',
+    help: 'Jobs in a lane, by state. Counted when scraped.',
+    labelNames: ['destination', 'type', 'state'],
+  },
+  deadLetters: {
+    type: 'gauge',
+    name: 'tracklayer_dead_letters',
+    help: 'Dead letters that are not replayed or discarded yet. Counted when scraped.',
+    labelNames: ['destination'],
+  },
+  lettersGone: {
+    type: 'counter',
+    name: 'tracklayer_letters_gone_total',
+    help: 'Dead letters that expired or were discarded, since the destination was first used. Redis keeps the count, so every worker reports the same value.',
+    labelNames: ['destination', 'type', 'end'],
+  },
+  holds: {
+    type: 'gauge',
+    name: 'tracklayer_holds',
+    help: '1 while a destination is held. No series while it is not. Read when scraped.',
+    labelNames: ['destination', 'reason'],
+  },
+  eventLoopLag: {
+    type: 'gauge',
+    name: 'tracklayer_event_loop_lag_seconds',
+    help: 'Lag of the event loop since the last scrape. A lag near worker.lockMs means that jobs may run twice.',
+    labelNames: ['quantile'],
+  },
+  scrapeErrors: {
+    type: 'counter',
+    name: 'tracklayer_scrape_errors_total',
+    help: 'Sources that failed or were too slow when scraped. Their gauges are missing from that scrape.',
+    labelNames: ['source'],
+  },
+} as const;
