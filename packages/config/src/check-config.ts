@@ -3,7 +3,8 @@ import { keyProblem } from './api-key.js';
 import { DEFAULTS } from './defaults.js';
 import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
 import { configPath } from './path.js';
-import { configSchema, isDestinationId } from './schema.js';
+import { configSchema } from './schema.js';
+import { isDestinationId } from './schema-destination.js';
 
 export interface CheckOptions {
   env: NodeJS.ProcessEnv;

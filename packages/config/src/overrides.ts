@@ -1,5 +1,6 @@
 import type { Problem } from '@tracklayer/events';
 import { configPath } from './path.js';
+import { OVERRIDE_VARIABLES } from './variables.js';
 
 /** A value that belongs to this machine or process rather than to the deployment, and so counts before the file. */
 export interface Override {
@@ -10,26 +11,21 @@ export interface Override {
   name: string;
 }
 
-/** `--redis-url` or else `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`, `WORKER_LANES`. An empty variable counts as not set. */
+/** Of `--redis-url` and the variables that override the file. An empty variable counts as not set. */
 export function overridesFrom(env: NodeJS.ProcessEnv, flags: { redisUrl?: string } = {}): Override[] {
-  const redis =
-    flags.redisUrl === undefined
-      ? { value: env.REDIS_URL, name: 'REDIS_URL' }
-      : { value: flags.redisUrl, name: '--redis-url' };
-  const overrides: Override[] = [
-    { section: 'redis', field: 'url', ...redis },
-    { section: 'worker', field: 'metricsHost', value: env.METRICS_HOST, name: 'METRICS_HOST' },
-    { section: 'worker', field: 'metricsPort', value: asNumber(env.METRICS_PORT), name: 'METRICS_PORT' },
-    { section: 'worker', field: 'lanes', value: env.WORKER_LANES, name: 'WORKER_LANES' },
-  ];
-  return overrides.filter(
-    ({ value, name }) => value !== undefined && (value !== '' || name.startsWith('--')),
-  );
+  return OVERRIDE_VARIABLES.flatMap(({ name, path: [section, field] }): Override[] => {
+    if (name === 'REDIS_URL' && flags.redisUrl !== undefined) {
+      return [{ section, field, value: flags.redisUrl, name: '--redis-url' }];
+    }
+    const text = env[name];
+    if (text === undefined || text === '') return [];
+    return [{ section, field, value: name === 'METRICS_PORT' ? asNumber(text) : text, name }];
+  });
 }
 
 /** Digits as the number they say; anything else stays as it is, for the check to refuse. */
-function asNumber(text: string | undefined): number | string | undefined {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
+function asNumber(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
 }
 
 /** The input with the overrides in it. What is no object stays as it is, for the check to refuse. */

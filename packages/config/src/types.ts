@@ -60,8 +60,12 @@ export interface DestinationInput {
   ownership?: Partial<Record<EventName, OwnershipInput>>;
 }
 
+interface RedisInput {
+  url?: string;
+}
+
 export interface ConfigInput {
-  redis?: { url?: string };
+  redis?: RedisInput;
   destinations: Record<string, DestinationInput>;
   retry?: Partial<RetryConfig>;
   dedupWindowMs?: number;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { isBaseUrl } from './base-url.js';
+import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
+import { LONGEST_TIMER_MS, milliseconds, text, whole } from './schema-fields.js';
+import { mapping, ownership } from './schema-mapping.js';
+
+const limit = z
+  .strictObject(
+    {
+      perSecond: whole(1, 1_000_000, 350).meta({
+        description: 'Calls per second at most.',
+        unit: 'calls/s',
+      }),
+      perMinute: whole(1, 60_000_000, 3500).meta({
+        description: 'Calls per minute at most.',
+        unit: 'calls/min',
+      }),
+    },
+    { error: 'Write an object such as { perSecond: 350, perMinute: 3500 }.' },
+  )
+  .meta({ title: 'EndpointLimit' });
+
+const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export const destination = z
+  .strictObject(
+    {
+      apiKeyEnv: text(
+        (value) => ENV_NAME.test(value) && !value.startsWith('pk_'),
+        "Write the name of the environment variable that holds the key, not the key, e.g. 'KLAVIYO_API_KEY'.",
+      ).meta({
+        description:
+          'Name of the environment variable that holds the private API key. If that variable is not set, the same name ' +
+          'with `_FILE` behind it may hold the path of a file with the key.',
+      }),
+      listId: text((value) => /^[\w-]{1,64}$/.test(value), "Write the list's id, e.g. 'Y6nRLr'.")
+        .meta({
+          description: 'Id of the list that people subscribe to. Without it, subscriptions are skipped.',
+        })
+        .optional(),
+      dialect: z
+        .enum(['klaviyo', 'guide'], { error: "Write 'klaviyo' (what Klaviyo serves) or 'guide'." })
+        .meta({
+          description:
+            "Shape of the calls. `klaviyo`: as Klaviyo's API takes them. `guide`: as TrackLayer's Klaviyo guide describes them.",
+          default: DEFAULTS.dialect,
+        })
+        .optional(),
+      baseUrl: text(
+        isBaseUrl,
+        'Write an https address without credentials, query or fragment, e.g. https://a.klaviyo.com; http only to loopback.',
+      )
+        .meta({ description: 'Address of the API: https, or http to loopback.', default: DEFAULTS.baseUrl })
+        .optional(),
+      revision: text(
+        (value) => /^\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?$/.test(value),
+        "Write the date of an API revision, e.g. '2026-04-15'.",
+      )
+        .meta({ description: "Revision of Klaviyo's API.", default: DEFAULTS.revision })
+        .optional(),
+      timeoutMs: milliseconds(1, LONGEST_TIMER_MS, 10_000)
+        .meta({
+          description:
+            'Time limit of one call, from connecting to the last byte. Must be less than half of `worker.lockMs`. ' +
+            'If a third of `worker.lockMs` is shorter than the default, that third is the default.',
+          default: defaultTimeoutMs(DEFAULTS.worker.lockMs),
+        })
+        .optional(),
+      concurrency: whole(1, 1_000, 64)
+        .meta({
+          description: 'Jobs of one lane that one process works on at the same time.',
+          default: DEFAULTS.concurrency,
+          unit: 'jobs',
+        })
+        .optional(),
+      limits: z
+        .record(z.string(), limit, {
+          error:
+            "Write an object keyed by endpoint, e.g. { 'POST /api/events': { perSecond: 200, perMinute: 2000 } }.",
+        })
+        .meta({
+          description:
+            "Lower limits per endpoint, keyed like `POST /api/events`. A limit above Klaviyo's own changes nothing.",
+          key: 'endpoint',
+        })
+        .optional(),
+      mapping: mapping
+        .meta({ description: 'Changes to the mapping of events, keyed by event name.', key: 'event' })
+        .optional(),
+      ownership: ownership
+        .meta({
+          description:
+            'Who sends an event to Klaviyo when its browser tracker runs on the same shop, keyed by event name. By default ' +
+            'the server owns `purchase`, `add_to_cart`, `begin_checkout`, `sign_up`, `lead` and `refund`; every ' +
+            '`view_content` and `search` is sent.',
+          key: 'event',
+        })
+        .optional(),
+    },
+    { error: "Write an object such as { apiKeyEnv: 'KLAVIYO_API_KEY' }." },
+  )
+  .meta({ title: 'DestinationInput' });
+
+/** As packages/redis has it: the id is part of every key. */
+const DESTINATION_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+export function isDestinationId(id: string): boolean {
+  return DESTINATION_ID.test(id);
+}

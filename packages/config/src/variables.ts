@@ -1,0 +1,27 @@
+/**
+ * The environment variables of every program. The configuration reference is made from this file, and its check
+ * refuses a variable that the code reads and this file does not name.
+ */
+
+/** A variable that gives a field of the configuration its value. */
+interface FieldVariable {
+  name: string;
+  path: readonly string[];
+}
+
+/** Without a configuration file these make the destination `main`. A file makes them without effect. */
+export const DESTINATION_VARIABLES = {
+  apiKeyEnv: 'KLAVIYO_API_KEY',
+  listId: 'KLAVIYO_LIST_ID',
+  baseUrl: 'KLAVIYO_BASE_URL',
+  revision: 'KLAVIYO_REVISION',
+  dialect: 'KLAVIYO_DIALECT',
+} as const;
+
+/** These belong to one machine or process, so they override the file. */
+export const OVERRIDE_VARIABLES = [
+  { name: 'REDIS_URL', path: ['redis', 'url'] },
+  { name: 'METRICS_HOST', path: ['worker', 'metricsHost'] },
+  { name: 'METRICS_PORT', path: ['worker', 'metricsPort'] },
+  { name: 'WORKER_LANES', path: ['worker', 'lanes'] },
+] as const satisfies readonly FieldVariable[];
