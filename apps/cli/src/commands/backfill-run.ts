@@ -25,6 +25,7 @@ import { type MigrationOrder, runMigration } from '../backfill/run-migration.js'
 import { noteMissingList, showDryRun } from '../backfill/show-report.js';
 import { repeated } from '../dlq/edit-options.js';
 import { count } from '../output/count.js';
+import { type Example, examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
 import type { Act } from '../runtime/act.js';
 import type { CommandContext } from '../runtime/command-context.js';
@@ -43,35 +44,47 @@ interface RunOptions {
   wait: boolean;
 }
 
-const EXAMPLES = `
-Consent that a line carries comes along: what was granted subscribes with its past time (no confirmation, no
-welcome), what was withdrawn unsubscribes, whichever was said last counts. \`--profiles\` takes consent.status,
-consent.at, consent.source and consent.channels beside a profile.
+const NOTES = `
+Consent that a line carries comes along: what was granted subscribes with its past time (no
+confirmation, no welcome), what was withdrawn unsubscribes, whichever was said last counts.
+\`--profiles\` takes consent.status, consent.at, consent.source and consent.channels beside a
+profile.
 
-Of an event's profile only who it is goes along: names, locale, country and properties are brought over with
-\`--profiles\`, from the same file too, under a migration id of their own. They overwrite what Klaviyo has; the next
-live event of a person brings theirs back. Klaviyo works on a profile import after it has accepted it, and keeps what
-it could not import (an address that another profile has, say) in the import's errors: look there for them.
+Of an event's profile only who it is goes along: names, locale, country and properties are brought
+over with \`--profiles\`, from the same file too, under a migration id of their own. They overwrite
+what Klaviyo has; the next live event of a person brings theirs back. Klaviyo works on a profile
+import after it has accepted it, and keeps what it could not import (an address that another
+profile has, say) in the import's errors: look there for them.
 
-An event that another owns (\`tracklayer dedup list\`) is not sent, as in live traffic: Klaviyo's browser tracker
-has recorded it already, under an id that Klaviyo does not compare. Where no tracker ran: --all-owners.
+An event that another owns (\`tracklayer dedup list\`) is not sent, as in live traffic: Klaviyo's
+browser tracker has recorded it already, under an id that Klaviyo does not compare. Where no
+tracker ran: --all-owners.
 
 Formats, told apart by how a file begins unless --format says so; zipped with gzip or not:
   canonical    NDJSON, one event (or profile) per line, as \`tracklayer send\` takes them
   segment      NDJSON, \`track\` calls (\`identify\` with --profiles)
   klaviyo-csv  CSV as Klaviyo writes it
   csv          CSV whose columns are called as our fields, or mapped with --map
-Cells are parted by commas, semicolons, tabs or |; a line before the header may say by what, as Excel's \`sep=;\` does.
-Where semicolons part the cells 1.234,50 is a number too, and 1.234, which may be a thousand times as much, is refused.
+Cells are parted by commas, semicolons, tabs or |; a line before the header may say by what, as
+Excel's \`sep=;\` does. Where semicolons part the cells 1.234,50 is a number too, and 1.234, which
+may be a thousand times as much, is refused.`;
 
-Examples:
-  tracklayer backfill orders.ndjson.gz --migration-id spring_2026_import --dry-run
-  tracklayer backfill orders.csv --migration-id spring_2026_import \\
-    --map name:=purchase --map eventId="Order ID" --map properties.orderId="Order ID" --map time=Date \\
-    --map email=Email --map properties.value=Total --map properties.currency:=EUR --utc`;
+const EXAMPLES: readonly Example[] = [
+  [
+    'Check a file and say how long it would take. Nothing is sent.',
+    'tracklayer backfill orders.ndjson.gz --migration-id spring_2026_import --dry-run',
+  ],
+  [
+    'Bring over orders from a CSV file whose columns have other names.',
+    `tracklayer backfill orders.csv --migration-id spring_2026_import \\
+  --map name:=purchase --map eventId="Order ID" --map properties.orderId="Order ID" \\
+  --map time=Date --map email=Email --map properties.value=Total \\
+  --map properties.currency:=EUR --utc`,
+  ],
+];
 
 export function backfillRunCommand(backfill: Command, act: Act): void {
-  backfill
+  const command = backfill
     .command('run', { isDefault: true })
     .argument('<files...>', 'NDJSON or CSV, zipped with gzip or not; - reads standard input')
     .description('Bring over what is in files (the word `run` may be left out).')
@@ -85,8 +98,9 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .option('--all-owners', 'bring over also what the destination’s own browser tracker owns (see below)')
     .option('--rejects <file>', 'where refused lines go (default: MIGRATION-ID.rejects.ndjson here)')
     .option('--no-wait', 'end when all is handed over, before all is delivered')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', NOTES)
     .action(act(backfillRun));
+  examples(command, EXAMPLES);
 }
 
 /** All that can be wrong with what was asked for is found before Redis is asked, and all with the files before a line is sent. */

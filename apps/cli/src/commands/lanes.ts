@@ -3,6 +3,7 @@ import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
 import { repeated } from '../dlq/edit-options.js';
 import { type LaneRow, laneRows } from '../lane-rows.js';
+import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';
 import type { Act } from '../runtime/act.js';
@@ -17,7 +18,7 @@ const EVERY_SECONDS = 2;
 const REDRAW = '\u001b[H\u001b[J';
 
 export function lanesCommand(program: Command, act: Act): void {
-  program
+  const command = program
     .command('lanes')
     .description(
       'Show every lane: what waits, is being sent, waits for a time, is dead; its rate, budget, hold.',
@@ -30,9 +31,14 @@ export function lanesCommand(program: Command, act: Act): void {
     .option('--watch [seconds]', `again every so often (default ${EVERY_SECONDS}) until Ctrl-C`, everySeconds)
     .addHelpText(
       'after',
-      '\ncalls/s and budget used are those of all workers together; the budget is what may be called in a minute now.',
+      '\ncalls/s and budget used are those of all workers together;' +
+        '\nthe budget is what may be called in a minute now.',
     )
     .action(act(lanes));
+  examples(command, [
+    ['Show every lane once.', 'tracklayer lanes'],
+    ['Watch the lanes of one destination.', 'tracklayer lanes --destination main --watch'],
+  ]);
 }
 
 interface LanesOptions {

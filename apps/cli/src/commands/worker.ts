@@ -20,7 +20,8 @@ export function workerCommand(program: Command, act: Act): void {
       '\nThe log goes to stdout, JSON lines. /healthz, /readyz and /metrics stand on worker.metricsPort' +
         '\n(or METRICS_PORT; 9464; 0 takes any free one).' +
         '\nLOG_LEVEL: debug, info, warn, error.' +
-        '\nWORKER_LANES: all, live (all but back-fills), backfill. Beside a large back-fill, run one worker for each of the two.',
+        '\nWORKER_LANES: all, live (all but back-fills), backfill.' +
+        '\nBeside a large back-fill, run one worker for each of the two.',
     )
     .action(act(worker));
 }

@@ -13,15 +13,22 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Stands at the foot of every --help. */
-export const EXIT_CODES_HELP = `
-Exit codes:
-  0    done
-  1    something failed that none of the others names
-  2    the command line is wrong
-  3    the configuration is wrong; every mistake is listed
-  4    Redis or the destination cannot be reached
-  5    input was refused; what was not refused has been taken
-  6    there is no such thing (dead letter, destination, file)
-  7    it would have asked, and nobody can answer or the answer was no
-  130  interrupted`;
+/** What the help and the CLI reference say about each. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'done',
+  failure: 'something failed that none of the others names',
+  usage: 'the command line is wrong',
+  configuration: 'the configuration is wrong; every mistake is listed',
+  unreachable: 'Redis or the destination cannot be reached',
+  refused: 'input was refused; what was not refused has been taken',
+  notFound: 'there is no such thing (dead letter, destination, file)',
+  unconfirmed: 'it would have asked, and nobody can answer or the answer was no',
+  interrupted: 'interrupted',
+};
+
+const LINES = Object.entries(EXIT_MEANINGS).map(
+  ([name, meaning]) => `  ${String(EXIT[name as keyof typeof EXIT]).padEnd(4)} ${meaning}`,
+);
+
+/** The end of every --help. */
+export const EXIT_CODES_HELP = `\nExit codes:\n${LINES.join('\n')}`;
