@@ -34,6 +34,7 @@ const ROOMS = {
   browser: [],
   testing: ['browser', 'events', 'local-redis', 'redis', 'sandbox'],
   prepare: [],
+  reference: [],
 };
 
 const packageRules = Object.entries(ROOMS).map(([room, allowed]) => ({

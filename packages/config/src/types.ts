@@ -4,11 +4,14 @@ export type Dialect = 'klaviyo' | 'guide';
 
 /** One row of the mapping table: how a canonical event reads at the destination. */
 export interface MappingOverride {
-  /** Klaviyo's metric name, under 128 characters. */
+  /** Klaviyo's name of the metric, e.g. `Placed Order`. 1 to 127 characters. */
   metric?: string;
-  /** `dedup_scope`, e.g. `order`. */
+  /** What the event id is unique for, e.g. `order`. Sent as `dedup_scope`. */
   dedupScope?: string;
-  /** Klaviyo property → path in the canonical event, e.g. `{ order_id: 'properties.orderId' }`. */
+  /**
+   * Klaviyo's property, and the path of its value in the canonical event:
+   * `{ order_id: 'properties.orderId' }`. Join alternative paths with ` | `.
+   */
   properties?: Record<string, string>;
   /** Path of the monetary value, e.g. `properties.total`. */
   value?: string;
@@ -26,83 +29,126 @@ export interface EndpointLimit {
 /** Who sends an event to Klaviyo, where its own browser tracker runs beside us. */
 export interface OwnershipInput {
   /**
-   * `browser`: a page saw it (Klaviyo's tracker, or an event of ours with the source `browser`); `server`: the backend;
-   * `either`: whoever sends it, for events that only one of the two sends in fact.
+   * `server`: the backend sends this event. `browser`: a page sends it, through the browser tracker of
+   * Klaviyo or as an event with the source `browser`. `either`: every event is sent, wherever it comes from.
    */
   owner: Origin | 'either';
-  /** An event from the other one is skipped (`skip`, the default) or goes out with the property `event_owner` (`mark`). */
+  /**
+   * What happens to an event that does not come from its owner. `skip`: it is not sent. `mark`: it is sent
+   * with the property `event_owner`. Default: `skip`.
+   */
   otherwise?: 'skip' | 'mark';
 }
 
 /** One Klaviyo account to deliver to: as it stands in the file, keys by reference. */
 export interface DestinationInput {
   /**
-   * Name of the environment variable that holds the private key. Where that one is not set, the same name with `_FILE`
-   * behind it may hold the path of a file with the key, as container platforms mount secrets.
+   * Name of the environment variable that holds the private API key. If that variable is not set, the same
+   * name with `_FILE` behind it may hold the path of a file with the key.
    */
   apiKeyEnv: string;
+  /** Id of the list that people subscribe to. Without it, subscriptions are skipped. */
   listId?: string;
+  /**
+   * Shape of the calls. `klaviyo`: as Klaviyo's API takes them. `guide`: as TrackLayer's Klaviyo guide
+   * describes them. Default: `klaviyo`.
+   */
   dialect?: Dialect;
+  /** Address of the API: https, or http to loopback. Default: `https://a.klaviyo.com`. */
   baseUrl?: string;
+  /** Revision of Klaviyo's API. Default: `2026-04-15`. */
   revision?: string;
-  /** Of one call. Default 10,000; under half of `worker.lockMs`, so under 15,000 by default. */
+  /**
+   * Time limit of one call, from connecting to the last byte. Must be less than half of `worker.lockMs`. If a
+   * third of `worker.lockMs` is shorter than the default, that third is the default. Default: 10,000 (10
+   * seconds).
+   */
   timeoutMs?: number;
-  /** Jobs of one lane in work at once in one process. Default 64. */
+  /** Jobs of one lane that one process works on at the same time. Default: 64. */
   concurrency?: number;
-  /** Keyed by endpoint, e.g. `POST /api/events`. Lowers Klaviyo's limits, never raises them. */
+  /**
+   * Lower limits per endpoint, keyed like `POST /api/events`. A limit above Klaviyo's own changes nothing.
+   */
   limits?: Record<string, EndpointLimit>;
+  /** Changes to the mapping of events, keyed by event name. */
   mapping?: Partial<Record<EventName, MappingOverride>>;
   /**
-   * Per event name who owns it. Default: the server owns `purchase`, `add_to_cart`, `begin_checkout`, `sign_up`, `lead`
-   * and `refund`; of `view_content` and `search` every event is sent. Where Klaviyo's browser tracker sends those too,
-   * write `{ view_content: { owner: 'browser' } }`, and the backend's are skipped, or `owner: 'server'` and stop the tracker.
+   * Who sends an event to Klaviyo when its browser tracker runs on the same shop, keyed by event name. By
+   * default the server owns `purchase`, `add_to_cart`, `begin_checkout`, `sign_up`, `lead` and `refund`;
+   * every `view_content` and `search` is sent.
    */
   ownership?: Partial<Record<EventName, OwnershipInput>>;
 }
 
 interface RedisInput {
+  /**
+   * Address of Redis: `redis://host:6379`, `rediss://…` with TLS, `redis-sentinel://host,host/name` or
+   * `redis-cluster://host,host`. Default: `redis://127.0.0.1:6379`.
+   */
   url?: string;
 }
 
 export interface ConfigInput {
+  /** Where the lanes and dead letters are kept. */
   redis?: RedisInput;
+  /**
+   * The Klaviyo accounts to deliver to, keyed by an id of your choice. An id has 1 to 63 lower-case letters,
+   * digits, `-` and `_`, and begins with a letter or digit.
+   */
   destinations: Record<string, DestinationInput>;
+  /** When a failed job is tried again, and when it is not. */
   retry?: Partial<RetryConfig>;
+  /**
+   * Time a delivered event is remembered. A repeat within this time is a duplicate and is not sent. Default:
+   * 604,800,000 (7 days).
+   */
   dedupWindowMs?: number;
+  /**
+   * How long dead letters are kept, and how many. Dropped letters are counted, and the audit records them.
+   */
   deadLetters?: Partial<DeadLetterConfig>;
+  /** How dead letters are sent again. */
   replay?: Partial<ReplayConfig>;
+  /** The worker process. */
   worker?: Partial<WorkerConfig>;
 }
 
 export interface RetryConfig {
-  /** Attempts in all, the first included. Default 10. */
+  /** Attempts per job, including the first. Default: 10. */
   attempts: number;
-  /** First back-off, before jitter. Default 1,000. */
+  /** First back-off, before jitter. Default: 1,000 (1 second). */
   baseMs: number;
-  /** Longest back-off, before jitter. Default 900,000 (15 min). */
+  /** Longest back-off, before jitter. Must be at least `retry.baseMs`. Default: 900,000 (15 minutes). */
   capMs: number;
-  /** A job older than this is not tried again. Default 259,200,000 (3 days). */
+  /** A job older than this is not tried again. It becomes a dead letter. Default: 259,200,000 (3 days). */
   maxAgeMs: number;
-  /** So many failures in a row, over all jobs of a destination, are an outage: it is held and costs no more attempts. Default 5. */
+  /**
+   * Failures in a row, over all jobs of a destination, that count as an outage. The destination is then held,
+   * and its jobs spend no attempts. Default: 5.
+   */
   outageAfter: number;
 }
 
 /** How long dead letters stay, and how many; what is dropped is counted and on record. */
 export interface DeadLetterConfig {
   /**
-   * Since the last failure. At least as long as `dedupWindowMs` and `retry.maxAgeMs`: a letter outlives what its lane
-   * remembers. Default 7,776,000,000 (90 days), or as long as those where they are longer. At most 400 days, as long as
-   * a withdrawn consent is remembered: an older letter could subscribe somebody against their word.
+   * Time a dead letter is kept after its last failure. Must be at least `dedupWindowMs` and `retry.maxAgeMs`.
+   * If one of those is longer than the default, it is the default. At most 400 days: a withdrawn consent is
+   * remembered for 400 days, and an older letter could subscribe a person against their will. Default:
+   * 7,776,000,000 (90 days).
    */
   maxAgeMs: number;
-  /** Per destination; beyond that the oldest go. Default 1,000,000. */
+  /** Dead letters kept per destination. Above this number the oldest are dropped. Default: 1,000,000. */
   maxLetters: number;
-  /** Entries of the audit. Default 34,560,000,000 (400 days). */
+  /** Time an entry of the audit is kept. Default: 34,560,000,000 (400 days). */
   auditMaxAgeMs: number;
 }
 
 export interface ReplayConfig {
-  /** Replayed events older than this are recorded as back-filled, and start no flow. Default 86,400,000 (24 h). */
+  /**
+   * A replayed event older than this is recorded as back-filled, and starts no flow. Default: 86,400,000 (1
+   * day).
+   */
   backfillOlderThanMs: number;
 }
 
@@ -110,15 +156,15 @@ export interface ReplayConfig {
 export type LaneChoice = 'all' | 'live' | 'backfill';
 
 export interface WorkerConfig {
-  /** How long calls in flight may take to end after SIGTERM. Default 10,000. */
+  /** Time that calls in flight get to end after SIGTERM. Default: 10,000 (10 seconds). */
   graceMs: number;
-  /** How long a worker may be silent before its jobs are given to another. Default 30,000. */
+  /** Time a worker may be silent before another worker takes over its jobs. Default: 30,000 (30 seconds). */
   lockMs: number;
-  /** Loopback port of /healthz, /readyz and /metrics; 0 picks a free one. Default 9464. */
+  /** Port of `/healthz`, `/readyz` and `/metrics`. 0 picks a free port. Default: `9464`. */
   metricsPort: number;
-  /** Address it listens on. Default 127.0.0.1. */
+  /** Address that port listens on. Default: `127.0.0.1`. */
   metricsHost: string;
-  /** Default `all`. */
+  /** Lanes this worker serves. `live`: all lanes except those of back-fills. Default: `all`. */
   lanes: LaneChoice;
 }
 
