@@ -17,7 +17,7 @@ function iso(ms: number): string {
 }
 
 /** Leaves out what the shop does not know: an absent field keeps what the destination has. */
-export function profileOf(customer: Customer): Profile {
+function profileOf(customer: Customer): Profile {
   const { id, ...known } = customer;
   return { ...known, externalId: id };
 }

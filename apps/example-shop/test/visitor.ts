@@ -3,7 +3,7 @@ import { buildApp } from '../src/app.js';
 import { createShop } from '../src/shop.js';
 import { createTrack, type Tracking } from '../src/tracking.js';
 
-export const NOW_MS = Date.parse('2026-04-23T10:20:00Z');
+const NOW_MS = Date.parse('2026-04-23T10:20:00Z');
 
 type Queue = Pick<Producer, 'track'>;
 

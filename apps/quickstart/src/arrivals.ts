@@ -10,7 +10,7 @@ export interface Arrivals {
 }
 
 /** The event did not arrive in time: it waits in its lane, or became a dead letter. */
-export class ArrivalTimeoutError extends Error {
+class ArrivalTimeoutError extends Error {
   readonly code = 'arrival_timeout';
 
   constructor(eventId: string, timeoutMs: number) {

@@ -1,7 +1,7 @@
 import type { ShopClient, Tracked } from './shop-client.js';
 
 /** A phone number that has E.164's shape, so TrackLayer lets it pass, and that Klaviyo refuses: nobody can have it. */
-export const BAD_PHONE = '+10000000000';
+const BAD_PHONE = '+10000000000';
 export const GOOD_PHONE = '+4915112345678';
 
 export interface Step {

@@ -1,3 +1,3 @@
 export type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-export { installChromium, NoBrowserError } from './chromium.js';
+export { installChromium } from './chromium.js';
 export { launchBrowser } from './launch.js';

@@ -1,8 +1,8 @@
 export { ConfigError } from './config-error.js';
 export { defineConfig } from './define-config.js';
-export { type LoadOptions, loadConfig } from './load-config.js';
+export { loadConfig } from './load-config.js';
 export { secret } from './secret.js';
-export { type KnownSecrets, knowSecrets, secretsOf } from './secrets-of.js';
+export { knowSecrets } from './secrets-of.js';
 export type {
   Config,
   ConfigInput,

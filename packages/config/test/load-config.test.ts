@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OWNERSHIP } from '@tracklayer/events';
-import { ConfigError, type ConfigInput, type LoadOptions, loadConfig } from '../src/index.js';
+import { ConfigError, type ConfigInput, loadConfig } from '../src/index.js';
+import type { LoadOptions } from '../src/load-config.js';
 
 const KEY = 'pk_0123456789abcdef0123456789abcdef01';
 const env = { KEY };

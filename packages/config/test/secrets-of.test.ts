@@ -1,4 +1,5 @@
-import { knowSecrets, loadConfig, secretsOf } from '../src/index.js';
+import { knowSecrets, loadConfig } from '../src/index.js';
+import { secretsOf } from '../src/secrets-of.js';
 
 const load = (env: NodeJS.ProcessEnv) => loadConfig({ cwd: '/', env });
 

@@ -16,7 +16,7 @@ const CONTROL = /\p{Cc}/u;
 /** Control, format, unassigned and private characters, line and paragraph separators: what no eye can tell apart. */
 const NOT_PRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-export function isEventId(value: string): boolean {
+function isEventId(value: string): boolean {
   if (value.trim() === '' || NOT_PRINTABLE.test(value)) return false;
   // Characters, not UTF-16 units: an astral character is one. Counted only where it may decide.
   return value.length <= LIMITS.maxIdChars || [...value].length <= LIMITS.maxIdChars;

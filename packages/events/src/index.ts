@@ -5,7 +5,6 @@ export {
   type ConsentWord,
   consentAddresses,
   consentTimeMs,
-  standingConsent,
   stillStands,
 } from './consent.js';
 export { hashField } from './hash.js';
@@ -13,15 +12,8 @@ export { profileIdentity } from './identity.js';
 export { parseInstant } from './instant.js';
 export { LIMITS } from './limits.js';
 export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
-export {
-  type Origin,
-  OWNERSHIP,
-  type Ownership,
-  type OwnershipRule,
-  originOf,
-  ownershipOf,
-} from './ownership.js';
-export { type ParseOptions, parseConsent, parseEvent, parseProfile } from './parse.js';
+export { type Origin, OWNERSHIP, type Ownership, ownershipOf } from './ownership.js';
+export { parseConsent, parseEvent, parseProfile } from './parse.js';
 export { isPersonalName } from './personal-names.js';
 export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
 export { InvalidEventError, type Problem } from './problem.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { standingConsent } from '../src/consent.js';
 import {
   type ConsentTimes,
   type ConsentWord,
   consentAddresses,
   consentTimeMs,
-  standingConsent,
   stillStands,
 } from '../src/index.js';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { EVENT_NAMES, OWNERSHIP, originOf, ownershipOf } from '../src/index.js';
+import { EVENT_NAMES, OWNERSHIP, ownershipOf } from '../src/index.js';
+import { originOf } from '../src/ownership.js';
 
 describe('where an event came from', () => {
   it.each(['browser', 'browser:product-page', 'browser:'])('is a page for %j', (source) => {

@@ -1,13 +1,6 @@
-export { checkFlows, type DryRunEntry, dryRun, type FlowOptions, type FlowVerdict } from './dry-run.js';
-export {
-  type Exclusion,
-  FLOW_IDS,
-  type Flow,
-  type FlowId,
-  type PropertyKind,
-  type PropertyNeed,
-} from './flow.js';
+export { checkFlows, type DryRunEntry, dryRun, type FlowVerdict } from './dry-run.js';
+export { type Exclusion, FLOW_IDS, type Flow, type FlowId, type PropertyNeed } from './flow.js';
 export { FLOWS, findFlow } from './flows.js';
 export { lackOf } from './properties.js';
-export { REASON_CODES, type Reason, type ReasonCode } from './reason.js';
-export type { ConsentState, EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from './record.js';
+export type { Reason, ReasonCode } from './reason.js';
+export type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from './record.js';

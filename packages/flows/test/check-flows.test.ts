@@ -1,9 +1,9 @@
+import type { FlowOptions } from '../src/dry-run.js';
 import {
   checkFlows,
   type EventRecord,
   FLOW_IDS,
   type FlowId,
-  type FlowOptions,
   type FlowRecord,
   findFlow,
 } from '../src/index.js';

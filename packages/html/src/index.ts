@@ -1,1 +1,1 @@
-export { escapeHtml, type Html, html } from './html.js';
+export { type Html, html } from './html.js';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { escapeHtml, html } from '../src/index.js';
+import { escapeHtml } from '../src/html.js';
+import { html } from '../src/index.js';
 
 describe('html', () => {
   it('escapes what it is given, between tags and in attributes', () => {

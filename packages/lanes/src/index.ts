@@ -1,4 +1,4 @@
-export { type ConsentStatement, type Consents, consentStatements, standingAddresses } from './consents.js';
+export { type ConsentStatement, consentStatements, standingAddresses } from './consents.js';
 export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
@@ -13,14 +13,13 @@ export {
   type Refusal,
 } from './job.js';
 export { jobId } from './job-id.js';
-export { DESTINATIONS_KEY, type LaneKeys, laneKeys, lanePrefix } from './keys.js';
-export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
+export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
+export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { leaveOut } from './leave-out.js';
-export type { CountedOutcome, Mark, SettledMark } from './mark.js';
+export type { Mark, SettledMark } from './mark.js';
 export { CONSENTS, migrationTally } from './migration-tally.js';
-export { type LaneQueue, openQueue } from './open-queue.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { PRIORITY } from './priority.js';
 export type { ProfileLease } from './profile-lease.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
-export { createSettlement, type Settlement, type Tally } from './settlement.js';
+export { createSettlement, type Settlement } from './settlement.js';

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findRedis, NoRedisError, RedisUrlUnusableError } from '../src/index.js';
+import { NoRedisError, RedisUrlUnusableError } from '../src/errors.js';
+import { findRedis } from '../src/index.js';
 import { isTooOld } from '../src/inspect.js';
 
 let folder: string;

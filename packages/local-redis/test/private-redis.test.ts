@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { findRedis, findRunningRedis } from '../src/index.js';
+import { findRunningRedis } from '../src/data-dir.js';
+import { findRedis } from '../src/index.js';
 import { inspectRedis } from '../src/inspect.js';
 import { findOnPath } from '../src/run-command.js';
 

@@ -37,7 +37,7 @@ export interface PermitsOptions {
  * The permits of one destination, counted in Redis for all workers together.
  *
  * @throws {InvalidLimitsError} for limits that cannot be kept, naming the place of each.
- * @throws {import('@tracklayer/redis').DestinationIdError}
+ * @throws {DestinationIdError} of packages/redis
  */
 export function createPermits(options: PermitsOptions): Permits {
   const { redis, destination, windows, guardMs = DEFAULT_GUARD_MS, reserve = DEFAULT_RESERVE } = options;

@@ -102,6 +102,6 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
 }
 
 /** 50 ms, doubling, a second at most: an outage ends within about a second for everybody who waits for it. */
-export function reconnectDelayMs(attempt: number): number {
+function reconnectDelayMs(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt - 1, 10), 1_000);
 }

@@ -1,15 +1,13 @@
 export { isRedisAway } from './away.js';
 export type { RedisClient } from './client.js';
 export { closeRedis } from './close.js';
-export type { ConnectOptions, RedisRole } from './connect.js';
+export type { RedisRole } from './connect.js';
 export { connectRedis } from './connect.js';
 export { withDeadline } from './deadline.js';
 export type { ErrorReport } from './error-flood.js';
 export { rateLimitedErrors } from './error-flood.js';
-export type { RedisHealth } from './health.js';
 export { redisHealth } from './health.js';
-export { connectionName, DESTINATION_ID, DestinationIdError, destinationPrefix } from './keys.js';
+export { DESTINATION_ID, destinationPrefix } from './keys.js';
 export type { RedisScript } from './script.js';
-export { defineScript, RedisScriptError, runScript } from './script.js';
-export type { RedisNode, RedisTarget } from './url.js';
+export { defineScript, runScript } from './script.js';
 export { parseRedisUrl, RedisUrlError } from './url.js';

@@ -11,7 +11,7 @@ export interface RedisScript {
 }
 
 /** A script that Redis refused or that failed in it; `cause` is Redis's own error. */
-export class RedisScriptError extends Error {
+class RedisScriptError extends Error {
   override readonly name = 'RedisScriptError';
   readonly code = 'redis_script_failed';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { connectionName, DESTINATION_ID, DestinationIdError, destinationPrefix } from '../src/index.js';
+import { DESTINATION_ID, destinationPrefix } from '../src/index.js';
+import { connectionName, DestinationIdError } from '../src/keys.js';
 
 describe('destinationPrefix', () => {
   it('puts all keys of a destination under one hash tag', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_ACCOUNT, type FaultInput } from '../src/index.js';
+import type { FaultInput } from '../src/faults.js';
+import { DEFAULT_ACCOUNT } from '../src/index.js';
 import { closeSandboxes, eventBody, fakeClock, sandboxForTest } from './helpers.js';
 
 afterEach(closeSandboxes);

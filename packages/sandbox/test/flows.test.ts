@@ -1,5 +1,6 @@
 import { FLOW_IDS } from '@tracklayer/flows';
-import { DEFAULT_LIST_ID, type FlowView, sandboxControl } from '../src/index.js';
+import type { FlowView } from '../src/control/flow-controls.js';
+import { DEFAULT_LIST_ID, sandboxControl } from '../src/index.js';
 import { type Attributes, AVA, CART_FILLED, CASES, DAY, HOUR, START_MS, type Step } from './flow-cases.js';
 import {
   bulkBody,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { ENDPOINT_NAMES, REAL_LIMITS } from '../src/index.js';
+import { ENDPOINT_NAMES } from '../src/endpoints.js';
+import { REAL_LIMITS } from '../src/index.js';
 import type { Resource } from '../src/validation/fields.js';
 import * as resources from '../src/validation/resources.js';
 import {

@@ -5,7 +5,7 @@ import { scrubValue } from './scrub-value.js';
 
 export type Logger = pino.Logger;
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export interface LoggerOptions {
   /** Which program speaks: `worker`, `dashboard`, … */

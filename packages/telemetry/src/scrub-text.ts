@@ -7,7 +7,7 @@
  */
 
 /** Longer text is cut before anything else: nobody reads it, and a log line has to end. */
-export const LONGEST_TEXT = 16_384;
+const LONGEST_TEXT = 16_384;
 
 /** The text with every email, phone number, key and password in it masked. Masking twice changes nothing more. */
 export function scrubText(text: string): string {

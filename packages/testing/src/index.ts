@@ -1,5 +1,4 @@
 export { buildEvent } from './build-event.js';
-export type { FakeClock } from './fake-clock.js';
 export { fakeClock } from './fake-clock.js';
 export type { TestLane } from './fixtures.js';
 export {
@@ -9,5 +8,3 @@ export {
   withDestination,
   withSandbox,
 } from './fixtures.js';
-export type { LeakWatch } from './leaks.js';
-export { watchForLeaks } from './leaks.js';

@@ -23,7 +23,7 @@ const REDIS_PORT = 6379;
  * `REDIS_URL` where it is set; else a container where a Docker engine answers, as in CI; else what `npm start` would
  * take on this machine.
  *
- * @throws {import('@tracklayer/local-redis').NoRedisError}
+ * @throws {NoRedisError} of packages/local-redis
  */
 export async function startTestRedis(options: TestRedisOptions): Promise<TestRedis> {
   const container = options.env.REDIS_URL ? undefined : await startContainer(options.say);

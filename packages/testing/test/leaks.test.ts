@@ -1,5 +1,6 @@
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { testRedisUrl, watchForLeaks } from '../src/index.js';
+import { testRedisUrl } from '../src/index.js';
+import { watchForLeaks } from '../src/leaks.js';
 
 describe('watchForLeaks', () => {
   it('names each connection that is still open, and none that has ended', async () => {

@@ -6,7 +6,7 @@ import { orderJob } from './backlog.js';
 import { order } from './synthetic.js';
 
 /** As many people as letters speak of: each has five of a million. */
-export const PEOPLE = 200_000;
+const PEOPLE = 200_000;
 export const CODES = ['invalid', 'not_found', 'internal_error', 'timeout', 'permission_denied'] as const;
 export const POINTERS = [
   '/data/attributes/profile/data/attributes/phone_number',
@@ -15,7 +15,7 @@ export const POINTERS = [
   '/data/attributes/time',
   '/data/attributes/value',
 ] as const;
-export const CAUSES = EVENT_NAMES.length * CODES.length * POINTERS.length;
+const CAUSES = EVENT_NAMES.length * CODES.length * POINTERS.length;
 
 const STATUS: Record<(typeof CODES)[number], number | undefined> = {
   invalid: 400,

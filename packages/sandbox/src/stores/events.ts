@@ -34,7 +34,7 @@ export function timeToTheSecond(timeMs: number): string {
 }
 
 /** Left out, the unique id is the time to the second: two events of one profile and metric in one second are one. */
-export function uniqueIdOf(draft: EventDraft, nowMs: number): string {
+function uniqueIdOf(draft: EventDraft, nowMs: number): string {
   return draft.uniqueId ?? String(Math.floor((draft.timeMs ?? nowMs) / 1000));
 }
 

@@ -39,7 +39,7 @@ export function createProfileStore(): ProfileStore {
 }
 
 /** Addresses differ in case only on paper; every other identifier is taken as it is written. */
-export function normalised(identifier: Identifier, value: string): string {
+function normalised(identifier: Identifier, value: string): string {
   return identifier === 'email' ? value.toLowerCase() : value;
 }
 
