@@ -2,6 +2,7 @@ import { ControlError, type ControlErrorCode } from './control/control-error.js'
 import type { Controls } from './control/controls.js';
 import { followStream } from './follow.js';
 import type { RecordedEvent } from './ledger/records.js';
+import { withQuery } from './query-string.js';
 
 type Remote<T> = {
   [Name in keyof T]: T[Name] extends (...args: infer Args) => infer Result
@@ -38,7 +39,7 @@ export function sandboxControl(url: string): SandboxControl {
     throw new ControlError(error.code, error.message);
   }
 
-  const get = <T>(path: string, query: object = {}) => call<T>('GET', `${path}${queryText(query)}`);
+  const get = <T>(path: string, query: object = {}) => call<T>('GET', withQuery(path, query));
   const post = <T>(path: string, body?: unknown) => call<T>('POST', path, body);
   const part = encodeURIComponent;
   const keyPath = (account: string, name: string | undefined, verb: string) =>
@@ -66,12 +67,4 @@ export function sandboxControl(url: string): SandboxControl {
     reset: (what) => post('/reset', { what }),
     follow: (listener, options) => followStream(`${base}/stream`, listener, options),
   };
-}
-
-function queryText(query: object): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) params.set(name, String(value));
-  }
-  return params.size === 0 ? '' : `?${params}`;
 }

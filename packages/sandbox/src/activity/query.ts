@@ -1,4 +1,5 @@
 import type { EventFate } from '../ledger/records.js';
+import { withQuery } from '../query-string.js';
 
 /** What an address asks for, as texts; a parameter given twice comes as a list and counts as left out. */
 export type RawQuery = Readonly<Record<string, unknown>>;
@@ -47,15 +48,7 @@ export function wholeNumber(text: string | undefined): number | undefined {
 
 /** The address of a feed; what it leaves out stays out of the address as well. */
 export function feedHref(query: Partial<FeedQuery>): string {
-  return address('/activity', { ...query, ...(query.range === 'day' && { range: undefined }) });
-}
-
-export function address(path: string, query: object): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) params.set(name, String(value));
-  }
-  return params.size === 0 ? path : `${path}?${params}`;
+  return withQuery('/activity', { ...query, ...(query.range === 'day' && { range: undefined }) });
 }
 
 export function eventHref(seq: number): string {

@@ -1,16 +1,16 @@
-import { type Answer, invalid, type Problem, refuse } from '../errors.js';
+import { type Answer, type Problem, refuse } from '../errors.js';
 import { type SubscriberDraft, subscribe } from '../stores/consents.js';
 import { readConsents } from '../validation/consent.js';
-import { openBody, openCollection, openResource } from '../validation/envelope.js';
+import { openBody, openResource } from '../validation/envelope.js';
 import { at, checkFields, type Json } from '../validation/fields.js';
 import { checkAddresses } from '../validation/profile.js';
 import { SUBSCRIBED_PROFILE, SUBSCRIPTION_JOB } from '../validation/resources.js';
 import {
   checkChannelAddresses,
-  LIST_ID,
-  noSuchList,
+  findNamedList,
   PROFILES,
   readListId,
+  readProfileNodes,
 } from '../validation/subscriber.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
@@ -25,19 +25,14 @@ export function subscribeProfiles(world: World, call: Call): Answer {
     return refuse(400, ...problems);
   }
   const historicalImport = job.attributes.historical_import === true;
-  const nodes = openCollection(job.attributes.profiles, 'profiles', PROFILES, problems) ?? [];
-  if (problems.length === 0 && (nodes.length === 0 || nodes.length > MAX_PROFILES)) {
-    problems.push(invalid(`1 to ${MAX_PROFILES} profiles are allowed in one request.`, PROFILES));
-  }
+  const nodes = readProfileNodes(job.attributes.profiles, MAX_PROFILES, problems);
   const listId = readListId(job.relationships, problems);
   const subscribers = nodes.flatMap(
     (node, index) =>
       readSubscriber(node, historicalImport, world.now(), `${PROFILES}/data/${index}`, problems) ?? [],
   );
+  const list = findNamedList(call.account, listId, problems);
   if (problems.length > 0) return refuse(400, ...problems);
-  const list = listId === undefined ? undefined : call.account.lists.get(listId);
-  // (recorded) 400 here, although a GET of the same list is a 404.
-  if (listId !== undefined && list === undefined) return refuse(400, noSuchList(listId, LIST_ID));
   const source = job.attributes.custom_source;
   const customSource = typeof source === 'string' ? { customSource: source } : {};
   for (const each of subscribers) {

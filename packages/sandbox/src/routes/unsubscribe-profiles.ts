@@ -1,16 +1,16 @@
-import { type Answer, invalid, type Problem, refuse } from '../errors.js';
+import { type Answer, type Problem, refuse } from '../errors.js';
 import { type UnsubscriberDraft, unsubscribe } from '../stores/consents.js';
 import { readUnsubscriptions } from '../validation/consent.js';
-import { openBody, openCollection, openResource } from '../validation/envelope.js';
+import { openBody, openResource } from '../validation/envelope.js';
 import { at, checkFields, type Json } from '../validation/fields.js';
 import { checkAddresses } from '../validation/profile.js';
 import { UNSUBSCRIBED_PROFILE, UNSUBSCRIPTION_JOB } from '../validation/resources.js';
 import {
   checkChannelAddresses,
-  LIST_ID,
-  noSuchList,
+  findNamedList,
   PROFILES,
   readListId,
+  readProfileNodes,
 } from '../validation/subscriber.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
@@ -28,17 +28,13 @@ export function unsubscribeProfiles(world: World, call: Call): Answer {
   if (job === undefined || !checkFields(job.attributes, UNSUBSCRIPTION_JOB, '/data/attributes', problems)) {
     return refuse(400, ...problems);
   }
-  const nodes = openCollection(job.attributes.profiles, 'profiles', PROFILES, problems) ?? [];
-  if (problems.length === 0 && (nodes.length === 0 || nodes.length > MAX_PROFILES)) {
-    problems.push(invalid(`1 to ${MAX_PROFILES} profiles are allowed in one request.`, PROFILES));
-  }
+  const nodes = readProfileNodes(job.attributes.profiles, MAX_PROFILES, problems);
   const listId = readListId(job.relationships, problems);
   const unsubscribers = nodes.flatMap(
     (node, index) => readUnsubscriber(node, `${PROFILES}/data/${index}`, problems) ?? [],
   );
+  const list = findNamedList(call.account, listId, problems);
   if (problems.length > 0) return refuse(400, ...problems);
-  const list = listId === undefined ? undefined : call.account.lists.get(listId);
-  if (listId !== undefined && list === undefined) return refuse(400, noSuchList(listId, LIST_ID));
   for (const each of unsubscribers) unsubscribe(world, call.account, call, list, each);
   return { status: 202 };
 }

@@ -1,9 +1,11 @@
+import type { AccountState, ListState } from '../accounts.js';
 import { badPayload, invalid, missingField, type Problem } from '../errors.js';
+import { openCollection } from './envelope.js';
 import { at, isObject, type Json } from './fields.js';
 
 /** What the calls that subscribe and that unsubscribe have in common. */
 export const PROFILES = '/data/attributes/profiles';
-export const LIST_ID = '/data/relationships/list/data/id';
+const LIST_ID = '/data/relationships/list/data/id';
 
 const ADDRESS_OF = [
   ['email', 'email'],
@@ -13,6 +15,30 @@ const ADDRESS_OF = [
 
 export function noSuchList(id: string, pointer: string): Problem {
   return invalid(`List not found with id ${id}.`, pointer);
+}
+
+/** The profiles of a call, as they came. A problem where there is none, or more than `max`. */
+export function readProfileNodes(profiles: unknown, max: number, problems: Problem[]): unknown[] {
+  const nodes = openCollection(profiles, 'profiles', PROFILES, problems) ?? [];
+  if (problems.length === 0 && (nodes.length === 0 || nodes.length > max)) {
+    problems.push(invalid(`1 to ${max} profiles are allowed in one request.`, PROFILES));
+  }
+  return nodes;
+}
+
+/**
+ * The list that a call names, if it names one. It is looked up only where the call has no other problem.
+ * (recorded) An unknown list is a 400 here, although a GET of the same list is a 404.
+ */
+export function findNamedList(
+  account: AccountState,
+  listId: string | undefined,
+  problems: Problem[],
+): ListState | undefined {
+  if (listId === undefined || problems.length > 0) return undefined;
+  const list = account.lists.get(listId);
+  if (list === undefined) problems.push(noSuchList(listId, LIST_ID));
+  return list;
 }
 
 export function readListId(relationships: Json | undefined, problems: Problem[]): string | undefined {

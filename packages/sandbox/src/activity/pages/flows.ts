@@ -1,5 +1,5 @@
 import { type Html, html } from '@tracklayer/html';
-import { address } from '../query.js';
+import { withQuery } from '../../query-string.js';
 import type { FlowSummary, FlowsQuery, FlowsView } from '../views/flows.js';
 import { flowEntries } from './flow-entries.js';
 import { page } from './layout.js';
@@ -9,7 +9,7 @@ import { counted, number, prose } from './words.js';
 export function flowsPage(view: FlowsView): string {
   const { shell, query, flows, entries, more, forgotten } = view;
   const href = (wanted: FlowsQuery) =>
-    address('/activity/flows', { ...(shell.accounts.length > 1 && { account: shell.account }), ...wanted });
+    withQuery('/activity/flows', { ...(shell.accounts.length > 1 && { account: shell.account }), ...wanted });
   return page({
     shell,
     title: 'Flows',

@@ -1,5 +1,5 @@
 import { type Html, html } from '@tracklayer/html';
-import { address } from '../query.js';
+import { withQuery } from '../../query-string.js';
 import type { Shell } from '../views/shell.js';
 
 export interface PageParts {
@@ -46,7 +46,7 @@ ${content}
 }
 
 function navLink({ account, accounts }: Shell, path: string, name: string, here: boolean): Html {
-  const href = accounts.length > 1 ? address(path, { account }) : path;
+  const href = accounts.length > 1 ? withQuery(path, { account }) : path;
   return here ? html`<a href="${href}" aria-current="page">${name}</a>` : html`<a href="${href}">${name}</a>`;
 }
 
