@@ -1,5 +1,6 @@
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis } from '@tracklayer/redis';
 import { defineBench } from '../bench.js';
+import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { ReadResult } from '../programs/read-letters.js';
 import { startProgress } from '../progress.js';
@@ -22,11 +23,7 @@ export const deadLetters = defineBench({
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
-    const redis = connectRedis(redisUrl, {
-      role: 'worker',
-      name: 'bench',
-      onError: (error) => say(String(error)),
-    });
+    const redis = connectBench(redisUrl);
     const bareBytesPerJob = Math.round(await bareJobBytes(redis, redisUrl, Math.min(BARE_JOBS, letters)));
 
     const before = await usedBytes(redis);

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis } from '@tracklayer/redis';
 import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
 import { startChild } from '../child.js';
+import { connectBench } from '../connect-bench.js';
 import type { WorkerSettings } from '../programs/arguments.js';
-import { report, say } from '../report.js';
-import { median, medianRatio, round } from '../statistics.js';
+import { say } from '../report.js';
+import { type RatePair, reportPairs } from '../report-pairs.js';
 import { inBatches, orderJob } from './backlog.js';
 
 const ROUNDS = 5;
@@ -19,11 +20,7 @@ export const deliver: Bench = {
   name: 'deliver',
   summary: 'jobs per second of our worker beside a bare BullMQ + got loop',
   async run({ redisUrl }) {
-    const redis = connectRedis(redisUrl, {
-      role: 'worker',
-      name: 'bench',
-      onError: (error) => say(String(error)),
-    });
+    const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
     const sandbox = await startChild<{ url: string }>('sandbox', {});
@@ -32,7 +29,7 @@ export const deliver: Bench = {
     const ourSettings: WorkerSettings = { ...at, keys: { main: DEFAULT_KEY }, limits: 'none' };
     const bareSettings = { ...at, apiKey: DEFAULT_KEY, queue: 'bare', concurrency: CONCURRENCY };
 
-    const pairs: { ours: number; bare: number }[] = [];
+    const pairs: RatePair[] = [];
     // The first round warms up Redis, sandbox and disk cache and does not count.
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
       const run = `${Date.now().toString(36)}${counted}`;
@@ -81,18 +78,10 @@ export const deliver: Bench = {
     await bareQueue.close();
     await closeRedis(redis, 1_000);
 
-    const ours = Math.round(median(pairs.map((pair) => pair.ours)));
-    const bare = Math.round(median(pairs.map((pair) => pair.bare)));
-    const ratio = round(medianRatio(pairs), 3);
-    report(
+    reportPairs(
       'deliver',
-      ['worker', 'jobs/s (median)'],
-      [
-        ['TrackLayer', ours],
-        ['bare BullMQ + got', bare],
-        ['ratio', String(ratio)],
-      ],
-      { ours, bare, ratio },
+      { head: ['worker', 'jobs/s (median)'], ours: 'TrackLayer', bare: 'bare BullMQ + got' },
+      pairs,
     );
   },
 };

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
 import { startChild } from '../child.js';
+import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
 import { report, say } from '../report.js';
@@ -35,8 +36,7 @@ export const destinations = defineBench({
   flags: { rounds: numberFlag('how often each size is measured; the median counts', 3) },
   ownRedis: true,
   async run({ redisUrl, flags }) {
-    const onError = (error: Error) => say(String(error));
-    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError });
+    const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const costs = new Map<number, Cost>();
     for (const size of SIZES) {

@@ -1,11 +1,12 @@
 import { profileIdentity } from '@tracklayer/events';
 import { createSettlement } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
-import { report, say } from '../report.js';
-import { median, medianRatio, round } from '../statistics.js';
+import { connectBench } from '../connect-bench.js';
+import { say } from '../report.js';
+import { type RatePair, reportPairs } from '../report-pairs.js';
 import { order } from './synthetic.js';
 
 const ROUNDS = 7;
@@ -18,11 +19,7 @@ export const enqueue: Bench = {
   name: 'enqueue',
   summary: 'events per second of trackMany beside a bare addBulk of equal payloads',
   async run({ redisUrl }) {
-    const redis = connectRedis(redisUrl, {
-      role: 'worker',
-      name: 'bench',
-      onError: (error) => say(String(error)),
-    });
+    const redis = connectBench(redisUrl);
     const producer = createProducer({ redisUrl });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
     const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
@@ -32,7 +29,7 @@ export const enqueue: Bench = {
       await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
     }
 
-    const pairs: { ours: number; bare: number }[] = [];
+    const pairs: RatePair[] = [];
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
       const run = `${Date.now().toString(36)}${counted}`;
       const events = Array.from({ length: EVENTS }, (_, index) => order(index, run, PROFILES));
@@ -63,18 +60,10 @@ export const enqueue: Bench = {
     await producer.close();
     await bareQueue.close();
     await closeRedis(redis, 1_000);
-    const ours = Math.round(median(pairs.map((pair) => pair.ours)));
-    const bare = Math.round(median(pairs.map((pair) => pair.bare)));
-    const ratio = round(medianRatio(pairs), 3);
-    report(
+    reportPairs(
       'enqueue',
-      ['way', 'events/s (median)'],
-      [
-        ['trackMany', ours],
-        ['bare addBulk', bare],
-        ['ratio', String(ratio)],
-      ],
-      { ours, bare, ratio },
+      { head: ['way', 'events/s (median)'], ours: 'trackMany', bare: 'bare addBulk' },
+      pairs,
     );
   },
 };

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis } from '@tracklayer/redis';
 import { type AccountInput, sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
 import { startChild } from '../child.js';
+import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
 import { report, say } from '../report.js';
@@ -30,11 +31,7 @@ export const hold = defineBench({
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const { seconds, events } = flags;
-    const redis = connectRedis(redisUrl, {
-      role: 'worker',
-      name: 'bench',
-      onError: (error) => say(String(error)),
-    });
+    const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const holds = createHolds(redis);
     const sandboxSettings: SandboxSettings = { limits: 'real', ledger: 'full', accounts: [ACCOUNT] };

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis } from '@tracklayer/redis';
 import { sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
 import { startChild } from '../child.js';
+import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
 import { report, say } from '../report.js';
@@ -38,8 +39,7 @@ export const neighbours = defineBench({
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const { seconds, rounds, backlog } = flags;
-    const onError = (error: Error) => say(String(error));
-    const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError });
+    const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const keys = { [QUIET]: 'pk_neighbours_quiet', [NOISY]: 'pk_neighbours_noisy' };
     const accounts = Object.entries(keys).map(([id, key]) => ({ id, keys: [{ key }] }));

@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { profileIdentity } from '@tracklayer/events';
 import { createSettlement } from '@tracklayer/lanes';
 import { createProducer, type Producer } from '@tracklayer/producer';
-import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { defineBench } from '../bench.js';
 import { type Child, startChild } from '../child.js';
+import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import { preciseNowMs } from '../precise-now.js';
-import type { Accepted, SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
+import type { Accepted, SandboxReady, WorkerSettings } from '../programs/arguments.js';
 import type { FillSettings } from '../programs/fill-letters.js';
 import { report, say } from '../report.js';
 import { percentile, round } from '../statistics.js';
 import { runTask } from '../task.js';
 import { driveCampaign } from './killed-campaign.js';
 import { order } from './synthetic.js';
+import { KEY, WATCHED_SHOP } from './watched-shop.js';
 
-const ACCOUNT = 'shop';
-const KEY = 'pk_bench_shop';
 const PER_SECOND = 20;
 const PROFILES = 500;
 const DIED_AGO_MS = 3_600_000;
@@ -34,22 +34,12 @@ export const replayBesideLive = defineBench({
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
-    const redis = connectRedis(redisUrl, {
-      role: 'worker',
-      name: 'bench',
-      onError: (error) => say(String(error)),
-    });
+    const redis = connectBench(redisUrl);
     await knowProfiles(redis);
     const orders = { run: 'dead', fromMs: Date.now() - DIED_AGO_MS };
     const settings: FillSettings = { redisUrl, destination: 'main', letters, orders };
     await runTask('fill-letters', settings);
-    const sandboxSettings: SandboxSettings = {
-      limits: 'real',
-      ledger: 'counts',
-      accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
-      watch: ACCOUNT,
-    };
-    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const sandbox = await startChild<SandboxReady>('sandbox', WATCHED_SHOP);
     const workerSettings: WorkerSettings = {
       redisUrl,
       baseUrl: sandbox.ready.url,

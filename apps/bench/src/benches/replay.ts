@@ -1,14 +1,15 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { type AccountInput, sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
 import { startChild } from '../child.js';
+import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
 import type { FillSettings } from '../programs/fill-letters.js';
 import { startProgress } from '../progress.js';
-import { report, say } from '../report.js';
+import { report } from '../report.js';
 import { runTask } from '../task.js';
 import { driveCampaign } from './killed-campaign.js';
 
@@ -27,11 +28,7 @@ export const replay = defineBench({
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
-    const redis = connectRedis(redisUrl, {
-      role: 'worker',
-      name: 'bench',
-      onError: (error) => say(String(error)),
-    });
+    const redis = connectBench(redisUrl);
     const accounts = [account('fast'), account('killed')];
     const sandboxSettings: SandboxSettings = { limits: 'none', ledger: 'counts', accounts };
     const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);

@@ -14,12 +14,11 @@ import { callsOf } from '../limits/calls.js';
 import { utilisation } from '../limits/windows.js';
 import { createQuietShop } from '../neighbours/quiet-shop.js';
 import { order } from '../synthetic.js';
+import { ACCOUNT, KEY, WATCHED_SHOP } from '../watched-shop.js';
 import { writeOrders } from './orders-file.js';
 
 const ENDPOINT = 'POST /api/event-bulk-create-jobs';
 const { perMinute } = REAL_LIMITS[ENDPOINT];
-const ACCOUNT = 'shop';
-const KEY = 'pk_bench_shop';
 const PER_SECOND = 20;
 /** Buyers of the quiet shop; known before, so that each event is one call. */
 const KNOWN = 20;
@@ -39,13 +38,7 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     const { profile, time } = order(index, 'seed', KNOWN);
     await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
   }
-  const sandboxSettings: SandboxSettings = {
-    limits: 'real',
-    ledger: 'counts',
-    accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
-    watch: ACCOUNT,
-  };
-  const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+  const sandbox = await startChild<SandboxReady>('sandbox', WATCHED_SHOP);
   const bulkSettings: SandboxSettings = {
     limits: 'real',
     ledger: 'full',

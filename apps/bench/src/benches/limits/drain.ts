@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { closeRedis } from '@tracklayer/redis';
 import { type AccountInput, type Rate, REAL_LIMITS, sandboxControl } from '@tracklayer/sandbox';
 import { startChild } from '../../child.js';
+import { connectBench } from '../../connect-bench.js';
 import type {
   OtherClientSettings,
   SandboxReady,
@@ -53,8 +54,7 @@ export interface Drained {
  * `minutes` whole minutes of the sandbox.
  */
 export async function drain({ redisUrl, minutes, workers, shared }: DrainOptions): Promise<Drained> {
-  const onError = (error: Error) => say(String(error));
-  const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench', onError });
+  const redis = connectBench(redisUrl);
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
   const phaseMs = Math.floor(Math.random() * 60_000);
   const sandboxSettings: SandboxSettings = { limits: 'real', ledger: 'full', phaseMs, accounts: [ACCOUNT] };

@@ -1,0 +1,12 @@
+import type { SandboxSettings } from '../programs/arguments.js';
+
+export const ACCOUNT = 'shop';
+export const KEY = 'pk_bench_shop';
+
+/** A sandbox with Klaviyo's limits and one account, which reports each event that it accepts. */
+export const WATCHED_SHOP: SandboxSettings = {
+  limits: 'real',
+  ledger: 'counts',
+  accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
+  watch: ACCOUNT,
+};
