@@ -1,8 +1,7 @@
 import type { JobType } from '@tracklayer/events';
-import type { Endpoint } from '@tracklayer/klaviyo';
+import { type Endpoint, JOB_ENDPOINTS, type LoweredLimits, limitWindows } from '@tracklayer/klaviyo';
 import { createPermits, type Permits } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
-import type { Limits } from './limits.js';
 
 /** What a lane has used of what its destination allows, over all workers. */
 export interface Budget {
@@ -18,26 +17,16 @@ export interface Budgets {
   of(destination: string, type: JobType): Promise<Budget>;
 }
 
-/** The calls of each lane, in either dialect. A lane uses those of its own; the others stand at nothing. */
-const CALLS: Record<JobType, readonly Endpoint[]> = {
-  'profile-upsert': ['POST /api/profile-import', 'POST /api/profiles', 'PATCH /api/profiles/{id}'],
-  'list-subscription': ['POST /api/profile-subscription-bulk-create-jobs', 'POST /api/list-relationships'],
-  'metric-event': ['POST /api/events'],
-  'event-backfill': [
-    'POST /api/event-bulk-create-jobs',
-    'POST /api/events-bulk-create-jobs',
-    'POST /api/profile-bulk-import-jobs',
-  ],
-};
-
 const MINUTE_MS = 60_000;
 
 /** Reads the permits that the workers take. */
-export function createBudgets(redis: RedisClient, limits: Limits): Budgets {
+export function createBudgets(redis: RedisClient, limits: (destination: string) => LoweredLimits): Budgets {
   const known = new Map<string, Permits>();
 
   function permitsOf(destination: string): Permits {
-    const found = known.get(destination) ?? openPermits(redis, destination, limits);
+    const found =
+      known.get(destination) ??
+      createPermits({ redis, destination, windows: limitWindows(limits(destination)) });
     known.set(destination, found);
     return found;
   }
@@ -45,25 +34,9 @@ export function createBudgets(redis: RedisClient, limits: Limits): Budgets {
   return {
     async of(destination, type) {
       const permits = permitsOf(destination);
-      return fullest(await Promise.all(CALLS[type].map((endpoint) => budgetOf(permits, endpoint))));
+      return fullest(await Promise.all(JOB_ENDPOINTS[type].map((endpoint) => budgetOf(permits, endpoint))));
     },
   };
-}
-
-function openPermits(redis: RedisClient, destination: string, limits: Limits): Permits {
-  const windows = Object.values(CALLS)
-    .flat()
-    .map((endpoint) => {
-      const { perSecond, perMinute } = limits(destination, endpoint);
-      return [
-        endpoint,
-        [
-          { limit: perSecond, windowMs: 1_000 },
-          { limit: perMinute, windowMs: MINUTE_MS },
-        ],
-      ];
-    });
-  return createPermits({ redis, destination, windows: Object.fromEntries(windows) });
 }
 
 async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {

@@ -1,8 +1,7 @@
 import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
-import { ENDPOINTS } from '@tracklayer/klaviyo';
+import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, rateLimitedErrors } from '@tracklayer/redis';
 import { createLogger } from '@tracklayer/telemetry';
-import { configuredLimits } from './limits.js';
 import { startDashboard } from './server.js';
 
 const REPORT_EVERY_MS = 30_000;
@@ -35,7 +34,7 @@ try {
     port: Number(env.PORT ?? 8080),
     allowedHosts: list(env.ALLOWED_HOSTS),
     ...(destinations.length > 0 && { destinations }),
-    limits: configuredLimits(config),
+    limits: loweredLimitsOf(config.destinations),
     onError: (error) => log.error({ error }, 'a page failed'),
   });
   log.info({ url: dashboard.url }, 'dashboard ready');

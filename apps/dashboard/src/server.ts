@@ -1,12 +1,12 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
+import type { LoweredLimits } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
 import { createBudgets } from './budgets.js';
 import { addFailures } from './failures.js';
-import { type Limits, publishedLimits } from './limits.js';
 import { readOnly } from './read-only.js';
 import { answerOf } from './redis-away.js';
 import { addPages } from './routes.js';
@@ -20,8 +20,8 @@ export interface DashboardOptions {
   allowedHosts?: readonly string[];
   /** Shows these alone, each from when it is known in Redis. Default: all that ever had a job. */
   destinations?: readonly string[];
-  /** What the used budgets are held against. Default: Klaviyo's own limits. */
-  limits?: Limits;
+  /** What the configuration lowers of each destination's limits. Default: nothing. */
+  limits?: (destination: string) => LoweredLimits;
   /** Told of what failed for no reason known here; readers are told no details. */
   onError?: (error: Error) => void;
 }
@@ -36,7 +36,7 @@ const WITHOUT_REDIS = /^\/(healthz$|refresh\.js$|queues\/static\/)/;
 
 /** Serves the pages. Reads only: it holds no Klaviyo key and steers nothing. Starts whether Redis is there or not. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const { redis, host, port, allowedHosts = [], limits = publishedLimits, onError = () => {} } = options;
+  const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const board = createBoard(lanes);

@@ -1,8 +1,4 @@
-import { secret } from '@tracklayer/config';
-import { OWNERSHIP } from '@tracklayer/events';
-import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
 import { createPermits } from '@tracklayer/rate-limit';
-import { configuredLimits } from '../src/limits.js';
 import { withDashboard } from './fixtures.js';
 
 const ENDPOINT = 'POST /api/events';
@@ -28,33 +24,5 @@ describe('the budget of a lane', () => {
       expect(await row()).toMatch(/throttled until [\d:]+ UTC, (10|9) min/);
       permits.close();
     });
-  });
-});
-
-describe('the limits a budget is held against', () => {
-  const limits = configuredLimits({
-    destinations: [
-      {
-        id: 'main',
-        apiKey: secret(''),
-        dialect: 'klaviyo',
-        baseUrl: 'https://a.klaviyo.com',
-        revision: '2026-04-15',
-        timeoutMs: 1_000,
-        concurrency: 1,
-        mapping: {},
-        ownership: OWNERSHIP,
-        limits: { [ENDPOINT]: { perSecond: 10, perMinute: 1_000_000 } },
-      },
-    ],
-  });
-
-  it('are lowered by the configuration and never raised', () => {
-    expect(limits('main', ENDPOINT)).toEqual({ perSecond: 10, perMinute: 3_500 });
-  });
-
-  it('are Klaviyo’s own where nothing else is said', () => {
-    expect(limits('other', ENDPOINT)).toEqual(ENDPOINT_LIMITS[ENDPOINT]);
-    expect(limits('main', 'POST /api/profile-import')).toEqual(ENDPOINT_LIMITS['POST /api/profile-import']);
   });
 });

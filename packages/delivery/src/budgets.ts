@@ -1,9 +1,7 @@
-import type { EndpointLimit } from '@tracklayer/config';
 import type { JobType } from '@tracklayer/events';
-import type { Endpoint } from '@tracklayer/klaviyo';
+import { type Endpoint, JOB_ENDPOINTS, type LoweredLimits, limitWindows } from '@tracklayer/klaviyo';
 import { createPermits, type Permits } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
-import { windowsOf } from './settings.js';
 
 /** What a lane has used of what its destination allows, over all workers. */
 export interface Budget {
@@ -19,27 +17,16 @@ export interface Budget {
 
 export interface Budgets {
   /** @param limits what the configuration lowers, keyed by endpoint. */
-  of(destination: string, type: JobType, limits?: Record<string, EndpointLimit>): Promise<Budget>;
+  of(destination: string, type: JobType, limits?: LoweredLimits): Promise<Budget>;
 }
-
-/** The calls of each lane, in either dialect. A lane uses those of its own; the others stand at nothing. */
-const CALLS: Record<JobType, readonly Endpoint[]> = {
-  'profile-upsert': ['POST /api/profile-import', 'POST /api/profiles', 'PATCH /api/profiles/{id}'],
-  'list-subscription': ['POST /api/profile-subscription-bulk-create-jobs', 'POST /api/list-relationships'],
-  'metric-event': ['POST /api/events'],
-  'event-backfill': [
-    'POST /api/event-bulk-create-jobs',
-    'POST /api/events-bulk-create-jobs',
-    'POST /api/profile-bulk-import-jobs',
-  ],
-};
 
 /** Reads the permits that the workers take; takes none. */
 export function createBudgets(redis: RedisClient): Budgets {
   const known = new Map<string, Permits>();
 
-  function permitsOf(destination: string, limits: Record<string, EndpointLimit>): Permits {
-    const found = known.get(destination) ?? createPermits({ redis, destination, windows: windowsOf(limits) });
+  function permitsOf(destination: string, limits: LoweredLimits): Permits {
+    const found =
+      known.get(destination) ?? createPermits({ redis, destination, windows: limitWindows(limits) });
     known.set(destination, found);
     return found;
   }
@@ -47,7 +34,7 @@ export function createBudgets(redis: RedisClient): Budgets {
   return {
     async of(destination, type, limits = {}) {
       const permits = permitsOf(destination, limits);
-      return busiest(await Promise.all(CALLS[type].map((endpoint) => budgetOf(permits, endpoint))));
+      return busiest(await Promise.all(JOB_ENDPOINTS[type].map((endpoint) => budgetOf(permits, endpoint))));
     },
   };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfigInput, type DestinationInput, loadConfig } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
+import type { PublishedLimits } from '@tracklayer/klaviyo';
 import { createProducer, type Producer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import {
@@ -13,7 +14,6 @@ import {
   startSandbox,
 } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
-import type { PublishedLimits } from '../src/settings.js';
 import { type Delivery, startDelivery } from '../src/worker/start.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';

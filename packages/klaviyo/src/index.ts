@@ -18,7 +18,16 @@ export type { Command, EventBackfill, ListSubscription, MetricEvent, ProfileUpse
 export { buildRequest, probeRequest } from './dialects/build-request.js';
 export { DIALECTS, type Dialect, type RequestSettings } from './dialects/dialect.js';
 export { ClientSettingsError, KlaviyoError, MappingError, RequestBuildError } from './errors.js';
-export { ENDPOINT_LIMITS, type EndpointLimit } from './limits.js';
+export { JOB_ENDPOINTS } from './job-endpoints.js';
+export {
+  ENDPOINT_LIMITS,
+  type EndpointLimit,
+  type LoweredLimits,
+  limitWindows,
+  loweredLimitsOf,
+  type PublishedLimits,
+  sustainedRates,
+} from './limits.js';
 export { checkMapping, type MappingFinding } from './mapping/check.js';
 export { diffMappings, type MappingChange } from './mapping/diff.js';
 export { extendMapping, type MappingOverride } from './mapping/extend.js';

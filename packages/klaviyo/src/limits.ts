@@ -1,4 +1,6 @@
-import type { Endpoint } from './request.js';
+import type { JobType } from '@tracklayer/events';
+import { JOB_ENDPOINTS } from './job-endpoints.js';
+import { ENDPOINTS, type Endpoint } from './request.js';
 
 /** Calls of one endpoint that one account may make, all its keys together. */
 export interface EndpointLimit {
@@ -10,8 +12,8 @@ const BULK: EndpointLimit = { perSecond: 10, perMinute: 150 };
 const PROFILE: EndpointLimit = { perSecond: 75, perMinute: 750 };
 
 /**
- * Klaviyo's burst and steady limits (OpenAPI 2026-04-15), fixed windows of 1 s and 60 s. The calls that only the guide
- * knows are taken to be as tight as the ones they stand for.
+ * Klaviyo's burst and steady limits (OpenAPI 2026-04-15), fixed windows of 1 s and 60 s. The guide's own calls have no
+ * published limits. They get the limits of the calls that they replace.
  */
 export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   'POST /api/events': { perSecond: 350, perMinute: 3500 },
@@ -27,3 +29,54 @@ export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   'POST /api/list-relationships': PROFILE,
   'GET /api/accounts': { perSecond: 1, perMinute: 15 },
 };
+
+/** What a configuration sets per endpoint. It lowers Klaviyo's limits and never raises them. */
+export type LoweredLimits = Readonly<Record<string, EndpointLimit>>;
+
+/** The limits of an endpoint before a configuration lowers them. */
+export type PublishedLimits = (endpoint: Endpoint) => EndpointLimit;
+
+/** The lowered limits of each of these destinations; none for any other. */
+export function loweredLimitsOf(
+  destinations: readonly { id: string; limits: LoweredLimits }[],
+): (destination: string) => LoweredLimits {
+  const known = new Map(destinations.map(({ id, limits }) => [id, limits]));
+  return (destination) => known.get(destination) ?? {};
+}
+
+/** The windows of 1 s and 60 s of every endpoint, in the shape that the rate limiter takes. */
+export function limitWindows(
+  lowered: LoweredLimits = {},
+  published: PublishedLimits = (endpoint) => ENDPOINT_LIMITS[endpoint],
+): Record<string, { limit: number; windowMs: number }[]> {
+  const windowsOf = (endpoint: Endpoint) => {
+    const { perSecond, perMinute } = lowerOf(published(endpoint), lowered[endpoint]);
+    return [
+      { limit: perSecond, windowMs: 1_000 },
+      { limit: perMinute, windowMs: 60_000 },
+    ];
+  };
+  return Object.fromEntries(ENDPOINTS.map((endpoint) => [endpoint, windowsOf(endpoint)]));
+}
+
+/** Jobs per second that an account's limits allow in the long run. Live traffic draws on the same limits. */
+export function sustainedRates(lowered: LoweredLimits = {}): Record<JobType, number> {
+  const rate = (type: JobType): number => {
+    const [usual] = JOB_ENDPOINTS[type];
+    const { perSecond, perMinute } = lowerOf(ENDPOINT_LIMITS[usual], lowered[usual]);
+    return Math.min(perSecond, perMinute / 60);
+  };
+  return {
+    'profile-upsert': rate('profile-upsert'),
+    'list-subscription': rate('list-subscription'),
+    'metric-event': rate('metric-event'),
+    'event-backfill': rate('event-backfill'),
+  };
+}
+
+function lowerOf(published: EndpointLimit, own: EndpointLimit = published): EndpointLimit {
+  return {
+    perSecond: Math.min(published.perSecond, own.perSecond),
+    perMinute: Math.min(published.perMinute, own.perMinute),
+  };
+}

@@ -6,6 +6,7 @@ import {
   type Preview,
 } from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
+import { sustainedRates } from '@tracklayer/klaviyo';
 import { type Command, InvalidArgumentError } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../dlq/chosen-letters.js';
@@ -18,7 +19,6 @@ import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-op
 import { showPreview } from '../dlq/show-preview.js';
 import { type OpenDeadLetters, withDeadLetters } from '../dlq/with-dead-letters.js';
 import { counted } from '../output/count.js';
-import { replayRates } from '../replay-rates.js';
 import type { Act } from '../runtime/act.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { CommandContext } from '../runtime/command-context.js';
@@ -120,7 +120,7 @@ async function previewAll(
     chosen.map(({ destination, selection }) =>
       deadLetters.preview(destination, selection, {
         nowMs,
-        rates: options.rate ?? replayRates(limits(destination)),
+        rates: options.rate ?? sustainedRates(limits(destination)),
         startFlows: options.startFlows,
         together: !several,
         ...(edit && { edit }),

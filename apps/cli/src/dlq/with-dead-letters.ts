@@ -1,6 +1,6 @@
-import type { EndpointLimit } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createHolds, type Holds } from '@tracklayer/holds';
+import { type LoweredLimits, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient, RedisRole } from '@tracklayer/redis';
 import type { CommandContext } from '../runtime/command-context.js';
@@ -15,7 +15,7 @@ export interface OpenDeadLetters {
   /** Those to look at: the one asked for, or every one that is known. */
   destinations: string[];
   /** The lowered limits of a configured destination. */
-  limits(destination: string): Readonly<Record<string, EndpointLimit>>;
+  limits(destination: string): LoweredLimits;
 }
 
 /** Opens the dead letters for a command, and closes what it opened. `worker`: one that outlives an outage of Redis. */
@@ -26,7 +26,6 @@ export async function withDeadLetters<Result>(
   role: RedisRole = 'reader',
 ): Promise<Result> {
   const settings = await queueSettings(context);
-  const limits = (id: string) => settings.targets.find((target) => target.id === id)?.limits ?? {};
   const useRedis = async (redis: RedisClient) => {
     const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
     try {
@@ -37,7 +36,7 @@ export async function withDeadLetters<Result>(
         lanes,
         holds: createHolds(redis),
         destinations,
-        limits,
+        limits: loweredLimitsOf(settings.targets),
       });
     } finally {
       await lanes.close();

@@ -6,7 +6,7 @@ import type { Config, Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Holds } from '@tracklayer/holds';
-import { createKlaviyoClient } from '@tracklayer/klaviyo';
+import { createKlaviyoClient, limitWindows, type PublishedLimits } from '@tracklayer/klaviyo';
 import { createSettlement, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
@@ -14,7 +14,7 @@ import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { createHoldGate } from '../breaker/circuit-breaker.js';
 import { probeDestination } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
-import { type PublishedLimits, requestSettings, windowsOf } from '../settings.js';
+import { requestSettings } from '../settings.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { servedLanes } from './served-lanes.js';
 
@@ -69,7 +69,7 @@ export function startDestination(
   const permits = createPermits({
     redis,
     destination: id,
-    windows: windowsOf(destination.limits, shared.publishedLimits),
+    windows: limitWindows(destination.limits, shared.publishedLimits),
   });
   const settlement = createSettlement(redis, id, { windowMs: config.dedupWindowMs });
   const closing = new AbortController();
