@@ -16,24 +16,24 @@ export interface Budget {
 }
 
 export interface Budgets {
-  /** @param limits what the configuration lowers, keyed by endpoint. */
-  of(destination: string, type: JobType, limits?: LoweredLimits): Promise<Budget>;
+  of(destination: string, type: JobType): Promise<Budget>;
 }
 
-/** Reads the permits that the workers take; takes none. */
-export function createBudgets(redis: RedisClient): Budgets {
+/** Reads the permits that the workers take; takes none. `limits`: what the configuration lowers of a destination. */
+export function createBudgets(redis: RedisClient, limits: (destination: string) => LoweredLimits): Budgets {
   const known = new Map<string, Permits>();
 
-  function permitsOf(destination: string, limits: LoweredLimits): Permits {
+  function permitsOf(destination: string): Permits {
     const found =
-      known.get(destination) ?? createPermits({ redis, destination, windows: limitWindows(limits) });
+      known.get(destination) ??
+      createPermits({ redis, destination, windows: limitWindows(limits(destination)) });
     known.set(destination, found);
     return found;
   }
 
   return {
-    async of(destination, type, limits = {}) {
-      const permits = permitsOf(destination, limits);
+    async of(destination, type) {
+      const permits = permitsOf(destination);
       return busiest(await Promise.all(JOB_ENDPOINTS[type].map((endpoint) => budgetOf(permits, endpoint))));
     },
   };

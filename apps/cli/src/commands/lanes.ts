@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createBudgets } from '@tracklayer/delivery';
+import { createHolds } from '@tracklayer/holds';
+import { loweredLimitsOf } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
 import { repeated } from '../dlq/edit-options.js';
-import { type LaneRow, laneRows } from '../lane-rows.js';
+import { holdsSomething, type LaneRow, type LaneSources, laneRows } from '../lane-rows.js';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';
 import type { Act } from '../runtime/act.js';
 import type { CommandContext } from '../runtime/command-context.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { queueSettings } from '../runtime/settings.js';
 
@@ -51,13 +56,19 @@ export async function lanes(context: CommandContext, options: LanesOptions): Pro
   const { io, out } = context;
   await withRedis(settings.redisUrl, async (redis) => {
     const all = createLanes(redis, settings);
+    const sources = {
+      lanes: all,
+      deadLetters: createDeadLetters(redis, { lanes: all }),
+      holds: createHolds(redis),
+      budgets: createBudgets(redis, loweredLimitsOf(settings.targets)),
+    };
+    const read = () => rowsOf(sources, settings.destinations, options.destination);
     try {
       const { watch } = options;
-      if (watch === undefined)
-        return await show(await laneRows(redis, all, settings, options.destination), out);
+      if (watch === undefined) return await show(await read(), out);
       const everyMs = (watch === true ? EVERY_SECONDS : watch) * 1_000;
       while (!io.signal.aborted) {
-        const rows = await laneRows(redis, all, settings, options.destination);
+        const rows = await read();
         if (!out.json && io.stdout.isTTY) io.stdout.write(REDRAW);
         await show(rows, out);
         await sleep(everyMs, undefined, { signal: io.signal }).catch(() => undefined);
@@ -67,6 +78,22 @@ export async function lanes(context: CommandContext, options: LanesOptions): Pro
     }
   });
   return EXIT.ok;
+}
+
+/** The lanes of the destinations that the command names. Default: the configured ones, and others that hold something. */
+async function rowsOf(
+  sources: LaneSources,
+  configured: readonly string[],
+  asked?: readonly string[],
+): Promise<LaneRow[]> {
+  const known = await knownDestinations(sources.lanes, configured);
+  if (asked) return laneRows(sources, requireKnown(known, asked));
+  const rows = await laneRows(sources, known);
+  const shown = new Set([
+    ...configured,
+    ...rows.filter(holdsSomething).map(({ destination }) => destination),
+  ]);
+  return rows.filter(({ destination }) => shown.has(destination));
 }
 
 async function show(rows: LaneRow[], out: Output): Promise<void> {
