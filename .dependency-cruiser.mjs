@@ -13,6 +13,7 @@ const ROOMS = {
   background: [],
   backfill: ['background', 'events', 'klaviyo', 'lanes', 'redis'],
   klaviyo: ['events', 'flows'],
+  'lane-status': ['dead-letters', 'events', 'holds', 'klaviyo', 'lanes', 'rate-limit', 'redis'],
   delivery: [
     'background',
     'config',

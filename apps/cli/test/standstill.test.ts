@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import type { Campaign } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
+import { type StillLane, tellStill, whyStill } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { createStandstill, watchStandstill } from '../src/dlq/stall-watch.js';
 import { createOutput } from '../src/output/output.js';
-import { type StillLane, tellStill, whyStill } from '../src/why-still.js';
 import { openWorld, until } from './world.js';
 
 const campaign = (changes: Partial<Campaign>) =>

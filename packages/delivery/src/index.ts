@@ -1,4 +1,3 @@
-export { type Budget, type Budgets, createBudgets } from './budgets.js';
 export { backoffMs, type RetryPolicy } from './steps/backoff.js';
 export { type Circumstances, type Consequences, consequencesOf } from './steps/effects.js';
 export { type Delivery, type DeliveryOptions, startDelivery } from './worker/start.js';

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeadLetters } from '@tracklayer/dead-letters';
-import { createBudgets } from '@tracklayer/delivery';
 import { createHolds } from '@tracklayer/holds';
 import { loweredLimitsOf } from '@tracklayer/klaviyo';
+import {
+  createBudgets,
+  holdsSomething,
+  type LaneRow,
+  type LaneSources,
+  laneRows,
+} from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
 import { repeated } from '../dlq/edit-options.js';
-import { holdsSomething, type LaneRow, type LaneSources, laneRows } from '../lane-rows.js';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';

@@ -1,7 +1,7 @@
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
+import { type Still, whyStill } from '@tracklayer/lane-status';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
-import { type Still, whyStill } from '../why-still.js';
 import { ended } from './campaign-text.js';
 
 /** So long without a letter that ends, while some are under way. */

@@ -1,5 +1,5 @@
 import type { Hold } from '@tracklayer/holds';
-import type { LaneRow } from '../lane-rows.js';
+import type { LaneRow } from '@tracklayer/lane-status';
 import { ago } from './ago.js';
 import type { Output } from './output.js';
 import { table } from './table.js';

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
+import { NO_WORKER, tellHold, workersOf } from '@tracklayer/lane-status';
 import type { Lanes } from '@tracklayer/lanes';
 import type { Receipt } from '@tracklayer/producer';
-import { NO_WORKER, tellHold, workersOf } from '../why-still.js';
 import { lookAt, type SeenJob, type Sight } from './sight.js';
 import { type Step, type Told, tell } from './steps.js';
 

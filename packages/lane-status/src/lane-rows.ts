@@ -1,8 +1,8 @@
 import type { DeadLetters } from '@tracklayer/dead-letters';
-import type { Budget, Budgets } from '@tracklayer/delivery';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
 import type { LaneDepth, Lanes } from '@tracklayer/lanes';
+import type { Budget, Budgets } from './budgets.js';
 
 /** One lane as it stands now. */
 export interface LaneRow extends LaneDepth, Budget {
