@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Campaign } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
-import { type StillLane, tellStill, whyStill } from '@tracklayer/lane-status';
+import { findStallReason } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { createStandstill, watchStandstill } from '../src/dlq/stall-watch.js';
@@ -19,14 +19,7 @@ const campaign = (changes: Partial<Campaign>) =>
     ...changes,
   }) as Campaign;
 
-const lane = (changes: Partial<StillLane> = {}): StillLane => ({
-  type: 'metric-event',
-  paused: false,
-  workers: 1,
-  ...changes,
-});
 const HOLD = { cause: 'refused', code: 'not_authenticated', status: 401, detail: 'Bad\nkey.' } as const;
-const held = { ...HOLD, sinceMs: 0, probes: 0, nextProbeAtMs: 0 };
 
 describe('a campaign that stands still', () => {
   it('has letters under way and saw none end for some seconds', () => {
@@ -48,28 +41,6 @@ describe('a campaign that stands still', () => {
       isStill(campaign({ underWay: 1, left: 99 - sent }), atMs),
     );
     expect(slowly).not.toContain(true);
-  });
-
-  it('stands for want of a worker first, then for a hold, then for a pause', () => {
-    expect(tellStill('main', [lane({ workers: 0, paused: true })], held)?.step).toBe('no_worker');
-    expect(tellStill('main', [lane({ paused: true })], held)).toMatchObject({
-      step: 'held',
-      code: 'not_authenticated',
-      said: expect.stringContaining('refuses the key (401 not_authenticated)'),
-      next: expect.stringContaining('tracklayer lanes'),
-    });
-    expect(tellStill('main', [lane({ paused: true }), lane()], undefined)).toEqual({
-      step: 'paused',
-      said: 'its lane metric-event is paused',
-      next: 'To go on: tracklayer resume main metric-event',
-    });
-    const unserved = [lane(), lane({ type: 'event-backfill', workers: 0 })];
-    expect(tellStill('main', unserved, undefined)?.said).toBe('no worker takes jobs of event-backfill');
-  });
-
-  it('is nobody’s fault where workers take its jobs, or Redis does not say who does', () => {
-    expect(tellStill('main', [], held)).toBeUndefined();
-    expect(tellStill('main', [lane(), lane({ workers: undefined })], undefined)).toBeUndefined();
   });
 
   it('is explained once, again for another reason, and again after it has moved', async () => {
@@ -114,7 +85,7 @@ describe('a campaign that stands still', () => {
       note();
       await told(1, 0, 0);
       await world.withWorker(async () => {
-        await until(async () => (await whyStill({ lanes, holds }, destination))?.step === 'paused');
+        await until(async () => (await findStallReason({ lanes, holds }, destination))?.step === 'paused');
         await holds.place(destination, HOLD);
         await told(1, 1, 0);
         await holds.release(destination);

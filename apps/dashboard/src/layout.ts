@@ -43,6 +43,6 @@ export function page({ title, content, section, lead, refreshS }: PageParts): st
 }
 
 /** `2026-04-20 10:17:31 UTC` */
-export function when(atMs: number): string {
+export function utcTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,31 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { maskLetter } from '@tracklayer/dead-letters';
-import type { Holds } from '@tracklayer/holds';
+import { type LaneSources, laneRows } from '@tracklayer/lane-status';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type LaneSources, laneRows } from './lane-rows.js';
 import { REFRESH_SCRIPT } from './layout.js';
 import { type LettersQuery, lettersPage } from './letter-pages.js';
 import { deadLetterPage } from './pages/dead-letter.js';
 import { deadLettersPage } from './pages/dead-letters.js';
 import { notFoundPage } from './pages/failures.js';
 import { overviewPage } from './pages/overview.js';
-import { standingStill } from './standing-still.js';
 
 /** What the pages show. */
 export interface Shown extends LaneSources {
-  holds: Holds;
   /** Every destination known by now. @throws {RedisAwayError} */
   destinations(): Promise<string[]>;
 }
 
 /** Our own pages; each asks Redis anew. */
 export function addPages(server: FastifyInstance, shown: Shown): void {
-  const { deadLetters, destinations, holds } = shown;
+  const { deadLetters, destinations } = shown;
 
   server.get('/', async (_request, reply) => {
-    const lanes = await laneRows(shown, await destinations());
-    const overview = { lanes, standingStill: await standingStill(holds, lanes), nowMs: Date.now() };
-    return reply.type('text/html').send(overviewPage(overview));
+    const rows = await laneRows(shown, await destinations());
+    return reply.type('text/html').send(overviewPage(rows, Date.now()));
   });
 
   server.get<{ Querystring: LettersQuery }>('/dead-letters', async ({ query }, reply) => {

@@ -1,11 +1,11 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import type { LoweredLimits } from '@tracklayer/klaviyo';
+import { createBudgets } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
-import { createBudgets } from './budgets.js';
 import { addFailures } from './failures.js';
 import { readOnly } from './read-only.js';
 import { answerOf } from './redis-away.js';

@@ -20,7 +20,7 @@ describe('a held destination', () => {
         '<code>not_authenticated</code> <span class="soft">HTTP 401</span> Missing or invalid private key.',
         'What to do: The private key is missing, revoked or of another account.',
         '<dd>2026-04-20 10:00:00 UTC, for ',
-        '<dd>2 jobs; none spends an attempt, none is lost</dd>',
+        '<dd>2 jobs; no job is lost, and no job uses up an attempt</dd>',
         '<dt>Probes so far</dt><dd>1</dd>',
         `<code>npx tracklayer resume ${destination}</code>`,
         `${destination}<span class="tag">held</span>`,
@@ -41,7 +41,7 @@ describe('a held destination', () => {
         code: 'server_error',
       });
       const { text } = await get('/');
-      expect(text).toContain('Klaviyo fails, or does not answer');
+      expect(text).toContain('Klaviyo fails or does not answer');
       expect(text).toMatch(/2100-01-01 00:00:01 UTC, in \d+ d/);
     });
   });

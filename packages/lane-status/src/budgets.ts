@@ -9,17 +9,25 @@ export interface Budget {
   perSecond: number;
   /** Calls of about the last minute. */
   perMinute: number;
-  /** How many there may be in a minute now: less than the limit while somebody else draws on it. */
+  /** Calls that a minute may have now. It is less than the limit while another client draws on the same budget. */
   allowedPerMinute: number;
   /** Epoch ms until which the destination asked us to wait. */
   throttledUntilMs?: number;
 }
 
 export interface Budgets {
-  of(destination: string, type: JobType): Promise<Budget>;
+  /** The budget of the lane's endpoint that is closest to its limit. */
+  of(destination: string, lane: JobType): Promise<Budget>;
 }
 
-/** Reads the permits that the workers take; takes none. `limits`: what the configuration lowers of a destination. */
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * Reads the permits that the workers take, and takes none.
+ *
+ * @param limits what the configuration lowers of a destination's limits.
+ */
 export function createBudgets(redis: RedisClient, limits: (destination: string) => LoweredLimits): Budgets {
   const known = new Map<string, Permits>();
 
@@ -32,16 +40,17 @@ export function createBudgets(redis: RedisClient, limits: (destination: string) 
   }
 
   return {
-    async of(destination, type) {
+    async of(destination, lane) {
       const permits = permitsOf(destination);
-      return busiest(await Promise.all(JOB_ENDPOINTS[type].map((endpoint) => budgetOf(permits, endpoint))));
+      return busiest(await Promise.all(JOB_ENDPOINTS[lane].map((endpoint) => budgetOf(permits, endpoint))));
     },
   };
 }
 
 async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {
   const { windows, blockedUntilMs } = await permits.state(endpoint);
-  const [second, minute] = windows;
+  const second = windows.find(({ windowMs }) => windowMs === SECOND_MS);
+  const minute = windows.find(({ windowMs }) => windowMs === MINUTE_MS);
   return {
     perSecond: second?.used ?? 0,
     perMinute: minute?.used ?? 0,
@@ -50,11 +59,11 @@ async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {
   };
 }
 
-/** Of the calls of one lane, those that hold it up most. */
 function busiest(budgets: readonly Budget[]): Budget {
   return budgets.reduce((most, each) => (urgency(each) > urgency(most) ? each : most));
 }
 
-function urgency({ perMinute, allowedPerMinute, throttledUntilMs }: Budget): number {
-  return (throttledUntilMs ?? 0) + perMinute / Math.max(1, allowedPerMinute);
+/** A throttled endpoint comes first, then the endpoint that has used the largest part of its minute. */
+function urgency({ perMinute, allowedPerMinute, throttledUntilMs = 0 }: Budget): number {
+  return throttledUntilMs + perMinute / Math.max(1, allowedPerMinute);
 }

@@ -1,11 +1,4 @@
-export { type Budget, type Budgets, createBudgets } from './budgets.js';
+export { createBudgets } from './budgets.js';
 export { holdsSomething, type LaneRow, type LaneSources, laneRows } from './lane-rows.js';
-export {
-  NO_WORKER,
-  type Still,
-  type StillLane,
-  tellHold,
-  tellStill,
-  whyStill,
-  workersOf,
-} from './stall-reason.js';
+export { explainHold, findStallReason, NO_WORKER, type StallReason, workerCount } from './stall-reason.js';
+export { type StalledDestination, stalledDestinations } from './stalled-destinations.js';

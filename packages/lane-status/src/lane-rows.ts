@@ -1,15 +1,40 @@
+/**
+ * The lanes as they are now, a row each. The command line and the dashboard show the same rows.
+ *
+ * Defends against a foreign value under one of our keys: it costs the row one figure, and hides no other lane.
+ */
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
-import type { LaneDepth, Lanes } from '@tracklayer/lanes';
-import type { Budget, Budgets } from './budgets.js';
+import type { Lanes } from '@tracklayer/lanes';
+import type { Budgets } from './budgets.js';
 
-/** One lane as it stands now. */
-export interface LaneRow extends LaneDepth, Budget {
+/** One lane. A figure is undefined where Redis holds a foreign value under its key. */
+export interface LaneRow {
   destination: string;
   lane: JobType;
-  dead: number;
-  /** Where its destination is set aside. */
+  /** Jobs that a worker can take now. */
+  waiting: number | undefined;
+  /** Jobs in a worker's hands. */
+  active: number | undefined;
+  /** Jobs that wait for a time: retries, and jobs that depend on another job. */
+  delayed: number | undefined;
+  /** Jobs that BullMQ failed. The worker soon moves them to the dead letters. */
+  failed: number | undefined;
+  paused: boolean;
+  /** Dead letters of this lane. */
+  dead: number | undefined;
+  /** Jobs delivered since the destination exists. */
+  delivered: number | undefined;
+  /** Calls of about the last second, over all workers. */
+  perSecond: number | undefined;
+  /** Calls of about the last minute, over all workers. */
+  perMinute: number | undefined;
+  /** Calls that a minute may have now. */
+  allowedPerMinute: number | undefined;
+  /** Epoch ms until which the destination asked us to wait. */
+  throttledUntilMs?: number;
+  /** Set while the destination is on hold. */
   held?: Hold;
 }
 
@@ -20,28 +45,54 @@ export interface LaneSources {
   budgets: Budgets;
 }
 
-/** Every lane of these destinations, in their order. */
-export async function laneRows(
-  { lanes, deadLetters, holds, budgets }: LaneSources,
-  destinations: readonly string[],
-): Promise<LaneRow[]> {
-  const rows = destinations.map(async (destination) => {
-    const held = await holds.get(destination);
-    return Promise.all(
-      JOB_TYPES.map(async (lane): Promise<LaneRow> => {
-        const [depth, dead, budget] = await Promise.all([
-          lanes.depth(destination, lane),
-          deadLetters.count(destination, { type: lane }),
-          budgets.of(destination, lane),
-        ]);
-        return { destination, lane, ...depth, dead, ...budget, ...(held && { held }) };
-      }),
-    );
-  });
-  return (await Promise.all(rows)).flat();
+/** Every lane of these destinations, in their order. Rejects where Redis does not answer. */
+export async function laneRows(sources: LaneSources, destinations: readonly string[]): Promise<LaneRow[]> {
+  const rows = await Promise.all(destinations.map((destination) => rowsOf(sources, destination)));
+  return rows.flat();
 }
 
-/** False for a lane that stands empty and has no dead letters. */
+async function rowsOf(
+  { lanes, deadLetters, holds, budgets }: LaneSources,
+  destination: string,
+): Promise<LaneRow[]> {
+  const [held, counts] = await Promise.all([
+    holds.get(destination).catch(undefinedIfForeign),
+    lanes.counts(destination).catch(undefinedIfForeign),
+  ]);
+  return Promise.all(
+    JOB_TYPES.map(async (lane): Promise<LaneRow> => {
+      const [depth, dead, budget] = await Promise.all([
+        lanes.depth(destination, lane).catch(undefinedIfForeign),
+        deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
+        budgets.of(destination, lane).catch(undefinedIfForeign),
+      ]);
+      return {
+        destination,
+        lane,
+        waiting: depth?.waiting,
+        active: depth?.active,
+        delayed: depth?.delayed,
+        failed: depth?.failed,
+        paused: depth?.paused ?? false,
+        dead,
+        delivered: counts?.[`${lane}:delivered`],
+        perSecond: budget?.perSecond,
+        perMinute: budget?.perMinute,
+        allowedPerMinute: budget?.allowedPerMinute,
+        ...(budget?.throttledUntilMs !== undefined && { throttledUntilMs: budget.throttledUntilMs }),
+        ...(held && { held }),
+      };
+    }),
+  );
+}
+
+/** Redis refuses to read a value of another type. Every other failure concerns all lanes alike, and is thrown. */
+function undefinedIfForeign(error: unknown): undefined {
+  if (error instanceof Error && error.message.includes('WRONGTYPE')) return undefined;
+  throw error;
+}
+
+/** False for a lane without jobs and without dead letters. A figure that cannot be read may stand for some. */
 export function holdsSomething({ waiting, active, delayed, dead }: LaneRow): boolean {
-  return waiting + active + delayed + dead > 0;
+  return [waiting, active, delayed, dead].some((figure) => figure !== 0);
 }

@@ -1,101 +1,109 @@
 /**
- * Why the jobs of a destination stand still, and what to do about it.
+ * Why the jobs of a destination do not move, and what to do about it.
  *
- * Defends against silence: without a worker, on hold or paused, nothing ends and nothing fails, so that whoever waits for
- * it could wait for ever.
+ * Defends against silence. Without a worker, on hold or paused, no job ends and no job fails, so a person who waits for
+ * one could wait for ever.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
 import { hintFor } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 
-export interface Still {
+/** The command line prints these fields as they are in its JSON output. */
+export interface StallReason {
   /** For machines; `said` says the same to people. */
   step: 'no_worker' | 'held' | 'paused';
   said: string;
   /** What to do. */
   next: string;
-  /** Klaviyo's code, or ours, of a hold. */
+  /** The code of a hold: Klaviyo's, or ours. */
   code?: string;
 }
 
-/** A lane that holds jobs, as far as it tells why they wait there. */
-export interface StillLane {
-  type: JobType;
+/** A lane that holds jobs, with what can keep them there. */
+export interface OccupiedLane {
+  lane: JobType;
   paused: boolean;
   /** Undefined where Redis does not say. */
   workers: number | undefined;
 }
 
-export const NO_WORKER: Still = {
+export const NO_WORKER: StallReason = {
   step: 'no_worker',
   said: 'no worker takes jobs of this destination',
-  next: 'Start one: tracklayer worker. Nothing is lost until then.',
+  next: 'Start one: tracklayer worker. The jobs stay in their lanes until then.',
 };
 
-/** Everything of the destination waits, however many workers there are. */
-export function tellHold({ cause, code, status, detail }: Hold): Still {
+/** A hold stops every lane of the destination, however many workers there are. */
+export function explainHold({ cause, code, status, detail }: Hold): StallReason {
   const answer = [status, code].filter((part) => part !== undefined).join(' ');
-  const why = cause === 'refused' ? 'the destination refuses the key' : 'the destination is out of order';
+  const why =
+    cause === 'refused' ? 'the destination refuses the key' : 'the destination fails or does not answer';
   const hint = hintFor(code);
   return {
     step: 'held',
     code,
     said: `on hold, ${why} (${answer})${detail ? `: ${detail}` : ''}`,
-    next: `${hint ? `${hint} ` : ''}Nothing is lost; it goes on by itself.`,
+    next: `${hint ? `${hint} ` : ''}No job is lost. Delivery continues by itself.`,
   };
 }
 
-/** Pure. Without any worker a hold never ends by itself, and in a hold a lane that is resumed stands still all the same. */
-export function tellStill(
+/**
+ * Pure. Undefined where nothing keeps the jobs from moving. A missing worker comes first, because only a worker can end
+ * a hold. A hold comes before a pause, because a resumed lane does not move during a hold.
+ */
+export function stallReasonOf(
   destination: string,
-  lanes: readonly StillLane[],
+  lanes: readonly OccupiedLane[],
   hold: Hold | undefined,
-): Still | undefined {
+): StallReason | undefined {
   const unserved = lanes.filter(({ workers }) => workers === 0);
-  const paused = lanes.filter((lane) => lane.paused);
-  const names = (some: readonly StillLane[]) => some.map(({ type }) => type).join(', ');
+  const paused = lanes.filter((each) => each.paused);
   if (lanes.length === 0) return undefined;
   if (unserved.length === lanes.length) return NO_WORKER;
   if (hold !== undefined) {
-    const held = tellHold(hold);
+    const held = explainHold(hold);
     return { ...held, next: `${held.next} More: tracklayer lanes.` };
   }
   if (paused.length > 0) {
     const said = paused.length === 1 ? `its lane ${names(paused)} is` : `its lanes ${names(paused)} are`;
-    const resume = paused.map(({ type }) => `tracklayer resume ${destination} ${type}`).join(', ');
-    return { step: 'paused', said: `${said} paused`, next: `To go on: ${resume}` };
+    const resume = paused.map(({ lane }) => `tracklayer resume ${destination} ${lane}`).join(', ');
+    return { step: 'paused', said: `${said} paused`, next: `To continue: ${resume}` };
   }
   return unserved.length === 0
     ? undefined
     : { ...NO_WORKER, said: `no worker takes jobs of ${names(unserved)}` };
 }
 
-/** Looks at the lanes that hold jobs: of that type, or all. Undefined where nothing there keeps them from going. */
-export async function whyStill(
+function names(lanes: readonly OccupiedLane[]): string {
+  return lanes.map(({ lane }) => lane).join(', ');
+}
+
+/** Reads the lanes that hold jobs: the named one, or all. Undefined where nothing keeps those jobs from moving. */
+export async function findStallReason(
   { lanes, holds }: { lanes: Lanes; holds: Holds },
   destination: string,
   only?: JobType,
-): Promise<Still | undefined> {
+): Promise<StallReason | undefined> {
   const types = only === undefined ? JOB_TYPES : [only];
-  const seen = types.map(async (type) => {
-    const { waiting, active, delayed, paused } = await lanes.depth(destination, type);
-    // One in a worker's hands counts: that worker may have been killed.
+  const occupied = types.map(async (lane): Promise<OccupiedLane[]> => {
+    const { waiting, active, delayed, paused } = await lanes.depth(destination, lane);
+    // An active job counts too: its worker may have been killed.
     return waiting + active + delayed === 0
       ? []
-      : [{ type, paused, workers: await workersOf(lanes, destination, type) }];
+      : [{ lane, paused, workers: await workerCount(lanes, destination, lane) }];
   });
-  return tellStill(destination, (await Promise.all(seen)).flat(), await holds.get(destination));
+  return stallReasonOf(destination, (await Promise.all(occupied)).flat(), await holds.get(destination));
 }
 
-/** Undefined where Redis does not say: some hosted ones list no clients. */
-export async function workersOf(
+/** Workers that take jobs of this lane. Undefined where Redis does not say: some hosted ones list no clients. */
+export async function workerCount(
   lanes: Lanes,
   destination: string,
-  type: JobType,
+  lane: JobType,
 ): Promise<number | undefined> {
   try {
-    return await lanes.queue(destination, type).getWorkersCount();
+    return await lanes.queue(destination, lane).getWorkersCount();
   } catch {
     return undefined;
   }

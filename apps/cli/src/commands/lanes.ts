@@ -109,7 +109,7 @@ async function show(rows: LaneRow[], out: Output): Promise<void> {
     return;
   }
   await out.print(lanesTable(rows, Date.now(), out));
-  if (rows.some(({ dead }) => dead > 0)) out.note('\nDead letters: `tracklayer dlq groups` says why.');
+  if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nDead letters: `tracklayer dlq groups` says why.');
 }
 
 function everySeconds(text: string): number {

@@ -1,5 +1,5 @@
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
-import { type Still, whyStill } from '@tracklayer/lane-status';
+import { findStallReason, type StallReason } from '@tracklayer/lane-status';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { ended } from './campaign-text.js';
@@ -31,7 +31,7 @@ export interface StandstillWatch {
 
 export function watchStandstill(
   out: Output,
-  watched: Parameters<typeof whyStill>[0],
+  watched: Parameters<typeof findStallReason>[0],
   { now = Date.now, afterMs = STILL_MS } = {},
 ): StandstillWatch {
   type Watched = {
@@ -44,7 +44,7 @@ export function watchStandstill(
   let stopped = false;
 
   async function look({ id, destination, selection }: Campaign, known: Watched): Promise<void> {
-    const still = await whyStill(watched, destination, selection.type);
+    const still = await findStallReason(watched, destination, selection.type);
     // It may have been told, or have moved, while this looked.
     if (still === undefined || stopped || !known.isStill || known.told === nameOf(still)) return;
     known.told = nameOf(still);
@@ -77,6 +77,6 @@ export function watchStandstill(
   };
 }
 
-function nameOf({ step, code = '' }: Still): string {
+function nameOf({ step, code = '' }: StallReason): string {
   return `${step} ${code}`;
 }

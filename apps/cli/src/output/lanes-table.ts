@@ -1,5 +1,5 @@
 import type { Hold } from '@tracklayer/holds';
-import type { LaneRow } from '@tracklayer/lane-status';
+import { type LaneRow, stalledDestinations } from '@tracklayer/lane-status';
 import { ago } from './ago.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
@@ -7,7 +7,12 @@ import { table } from './table.js';
 /** The lanes for a person: one line each, and below them what needs somebody. */
 export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output): string {
   const { yellow, red, cyan, dim } = out.colors;
-  const number = (value: number, color: (text: string) => string) => (value > 0 ? color(String(value)) : '0');
+  // Redis holds a foreign value under the key of such a figure.
+  const unreadable = red('?');
+  const number = (value: number | undefined, color: (text: string) => string) => {
+    if (value === undefined) return unreadable;
+    return value > 0 ? color(String(value)) : '0';
+  };
   const state = ({ held, paused, throttledUntilMs = 0 }: LaneRow): string => {
     const parts = [
       ...(held ? [red('held')] : []),
@@ -28,7 +33,8 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
       { head: 'calls/s', of: ({ perSecond }) => number(perSecond, cyan), right: true },
       {
         head: 'budget used',
-        of: ({ perMinute, allowedPerMinute }) => `${perMinute}/${allowedPerMinute} a min`,
+        of: ({ perMinute, allowedPerMinute }) =>
+          perMinute === undefined ? unreadable : `${perMinute}/${allowedPerMinute} a min`,
         right: true,
       },
       { head: 'state', of: state },
@@ -39,8 +45,10 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
 }
 
 function heldLines(rows: readonly LaneRow[], nowMs: number, { colors }: Output): string[] {
-  const held = new Map(rows.flatMap(({ destination, held: hold }) => (hold ? [[destination, hold]] : [])));
-  return [...held].flatMap(([destination, hold]) => [
+  const held = stalledDestinations(rows).flatMap(({ destination, hold }) =>
+    hold ? [{ destination, hold }] : [],
+  );
+  return held.flatMap(({ destination, hold }) => [
     '',
     colors.red(
       `${destination} is held since ${clock(hold.sinceMs)} (${ago(hold.sinceMs, nowMs)}): ${why(hold)}`,

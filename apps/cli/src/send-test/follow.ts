@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
-import { NO_WORKER, tellHold, workersOf } from '@tracklayer/lane-status';
+import { explainHold, NO_WORKER, workerCount } from '@tracklayer/lane-status';
 import type { Lanes } from '@tracklayer/lanes';
 import type { Receipt } from '@tracklayer/producer';
 import { lookAt, type SeenJob, type Sight } from './sight.js';
@@ -68,7 +68,7 @@ export async function follow(options: FollowOptions): Promise<Followed> {
   }
 
   async function lookForWorkers(): Promise<void> {
-    const counts = [...left].map(({ type }) => workersOf(lanes, destination, type));
+    const counts = [...left].map(({ type }) => workerCount(lanes, destination, type));
     noWorker = (await Promise.all(counts)).every((workers) => workers === 0);
     if (noWorker) await once('workers', NO_WORKER, Date.now());
   }
@@ -77,7 +77,7 @@ export async function follow(options: FollowOptions): Promise<Followed> {
     for (const job of left) await look(job);
     if (left.size === 0 || Date.now() >= untilMs) break;
     hold = await holds.get(destination);
-    if (hold) await once('workers', tellHold(hold), Date.now(), String(hold.sinceMs));
+    if (hold) await once('workers', explainHold(hold), Date.now(), String(hold.sinceMs));
     if (noWorker === undefined && Date.now() - startMs > WORKER_AFTER_MS) await lookForWorkers();
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -4,3 +4,8 @@ const NUMBER = new Intl.NumberFormat('en');
 export function count(number: number): string {
   return NUMBER.format(number);
 }
+
+/** `1 job`, `208,558 jobs`. */
+export function counted(number: number, one: string): string {
+  return `${count(number)} ${number === 1 ? one : `${one}s`}`;
+}

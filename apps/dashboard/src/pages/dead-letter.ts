@@ -1,6 +1,6 @@
 import type { DeadLetter, DeadReason, LetterState } from '@tracklayer/dead-letters';
 import { type Html, html } from '@tracklayer/html';
-import { page, when } from '../layout.js';
+import { page, utcTime } from '../layout.js';
 
 const REASONS: Record<DeadReason, string> = {
   refused: 'Klaviyo refused it, and no waiting mends that.',
@@ -22,7 +22,7 @@ export function deadLetterPage(letter: DeadLetter): string {
   return page({
     title: letter.eventName ? `Dead letter: ${letter.eventName}` : 'Dead letter',
     section: '/dead-letters',
-    lead: html`${letter.type} to ${letter.destination}, last failed ${when(letter.lastFailedAtMs)}`,
+    lead: html`${letter.type} to ${letter.destination}, last failed ${utcTime(letter.lastFailedAtMs)}`,
     content: html`${why(letter)}${facts(letter)}
 ${letter.state === 'dead' ? replay(letter) : undefined}
 <h2>Attempts</h2>
@@ -46,9 +46,9 @@ function facts(letter: DeadLetter): Html {
     ['State', STATES[letter.state]],
     ['Reason', REASONS[letter.reason]],
     ['Event id', letter.eventId],
-    ['First failed', when(letter.firstFailedAtMs)],
+    ['First failed', utcTime(letter.firstFailedAtMs)],
     ['Replays', letter.replays],
-    ['Last replay', letter.replayedAtMs === undefined ? undefined : when(letter.replayedAtMs)],
+    ['Last replay', letter.replayedAtMs === undefined ? undefined : utcTime(letter.replayedAtMs)],
     ['Klaviyo’s request id', letter.requestId],
     ['Id', letter.id],
   ];
@@ -67,6 +67,6 @@ function attempts(letter: DeadLetter): Html {
   return html`<div class="card"><table><thead><tr><th>When</th><th>Outcome</th><th>Code</th><th>Detail</th></tr></thead>
 <tbody>${letter.attempts.map(
     ({ atMs, outcome, code, status, detail, leftOut }) =>
-      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} attempts before are left out</td></tr>` : undefined}<tr><td class="soft">${when(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
+      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} attempts before are left out</td></tr>` : undefined}<tr><td class="soft">${utcTime(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
   )}</tbody></table></div>`;
 }

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import { type Html, html } from '@tracklayer/html';
-import { page, when } from '../layout.js';
+import { page, utcTime } from '../layout.js';
 
 export interface LettersPage {
   /** Already masked. */
@@ -69,7 +69,7 @@ function table(letters: readonly DeadLetter[]): Html {
 
 function row(letter: DeadLetter): Html {
   const href = `/dead-letters/${encodeURIComponent(letter.destination)}/${encodeURIComponent(letter.id)}`;
-  return html`<tr><td><a href="${href}">${when(letter.lastFailedAtMs)}</a></td><td>${letter.eventName ?? '—'}</td><td class="text"><code>${letter.code}</code> ${letter.detail ?? ''}</td><td>${letter.destination}</td><td>${letter.type}</td></tr>`;
+  return html`<tr><td><a href="${href}">${utcTime(letter.lastFailedAtMs)}</a></td><td>${letter.eventName ?? '—'}</td><td class="text"><code>${letter.code}</code> ${letter.detail ?? ''}</td><td>${letter.destination}</td><td>${letter.type}</td></tr>`;
 }
 
 function pages(shown: LettersPage): Html | undefined {

@@ -1,0 +1,68 @@
+import { type Endpoint, limitWindows } from '@tracklayer/klaviyo';
+import { createPermits, type Permits } from '@tracklayer/rate-limit';
+import { type World, withLanes } from './support.js';
+
+/** Runs the body with the permits that the destination's workers take. */
+async function withPermits(
+  { redis, destination }: World,
+  body: (permits: Permits) => Promise<void>,
+): Promise<void> {
+  const permits = createPermits({ redis, destination, windows: limitWindows() });
+  try {
+    await body(permits);
+  } finally {
+    permits.close();
+  }
+}
+
+async function take(permits: Permits, endpoint: Endpoint, times: number): Promise<void> {
+  const { signal } = new AbortController();
+  for (let taken = 0; taken < times; taken += 1) await permits.acquire(endpoint, { signal });
+}
+
+describe('the budget of a lane', () => {
+  it('is the calls of its workers in the last second and minute, against what a minute allows', async () => {
+    await withLanes(async (world) => {
+      const { sources, destination } = world;
+      await withPermits(world, async (permits) => {
+        await take(permits, 'POST /api/events', 7);
+        expect(await sources.budgets.of(destination, 'metric-event')).toEqual({
+          perSecond: 7,
+          perMinute: 7,
+          allowedPerMinute: 3_500,
+        });
+        expect(await sources.budgets.of(destination, 'profile-upsert')).toMatchObject({ perMinute: 0 });
+      });
+    });
+  });
+
+  it('says until when the destination asked us to wait', async () => {
+    await withLanes(async (world) => {
+      const { sources, destination } = world;
+      await withPermits(world, async (permits) => {
+        await permits.block('POST /api/events', 600_000);
+        const { throttledUntilMs = 0 } = await sources.budgets.of(destination, 'metric-event');
+        expect(throttledUntilMs - Date.now()).toBeGreaterThan(590_000);
+      });
+    });
+  });
+
+  it('allows no more than the configuration does', async () => {
+    const lowered = { 'POST /api/events': { perSecond: 5, perMinute: 100 } };
+    await withLanes(async ({ sources, destination }) => {
+      const { allowedPerMinute } = await sources.budgets.of(destination, 'metric-event');
+      expect(allowedPerMinute).toBe(100);
+    }, lowered);
+  });
+
+  it('is that of the endpoint which is closest to its limit', async () => {
+    await withLanes(async (world) => {
+      const { sources, destination } = world;
+      await withPermits(world, async (permits) => {
+        await take(permits, 'POST /api/profile-import', 1);
+        await take(permits, 'POST /api/profiles', 3);
+        expect(await sources.budgets.of(destination, 'profile-upsert')).toMatchObject({ perMinute: 3 });
+      });
+    });
+  });
+});

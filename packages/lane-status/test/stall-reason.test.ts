@@ -1,0 +1,69 @@
+import { explainHold, findStallReason, type OccupiedLane, stallReasonOf } from '../src/stall-reason.js';
+import { eventJob, withLanes } from './support.js';
+
+const lane = (changes: Partial<OccupiedLane> = {}): OccupiedLane => ({
+  lane: 'metric-event',
+  paused: false,
+  workers: 1,
+  ...changes,
+});
+
+const HOLD = {
+  cause: 'refused',
+  code: 'not_authenticated',
+  status: 401,
+  sinceMs: 0,
+  probes: 0,
+  nextProbeAtMs: 0,
+} as const;
+
+describe('the stall reason', () => {
+  it('is a missing worker before a hold or a pause', () => {
+    expect(stallReasonOf('main', [lane({ workers: 0, paused: true })], HOLD)?.step).toBe('no_worker');
+  });
+
+  it('is a hold before a pause', () => {
+    expect(stallReasonOf('main', [lane({ paused: true })], HOLD)).toMatchObject({
+      step: 'held',
+      code: 'not_authenticated',
+      said: expect.stringContaining('refuses the key (401 not_authenticated)'),
+      next: expect.stringContaining('tracklayer lanes'),
+    });
+  });
+
+  it('is a pause, with the command that resumes the lane', () => {
+    expect(stallReasonOf('main', [lane({ paused: true }), lane()], undefined)).toEqual({
+      step: 'paused',
+      said: 'its lane metric-event is paused',
+      next: 'To continue: tracklayer resume main metric-event',
+    });
+  });
+
+  it('names the lanes that no worker takes where other lanes have workers', () => {
+    const lanes = [lane(), lane({ lane: 'event-backfill', workers: 0 })];
+    expect(stallReasonOf('main', lanes, undefined)?.said).toBe('no worker takes jobs of event-backfill');
+  });
+
+  it('is none where no lane holds jobs, workers take them, or Redis does not say', () => {
+    expect(stallReasonOf('main', [], HOLD)).toBeUndefined();
+    expect(stallReasonOf('main', [lane(), lane({ workers: undefined })], undefined)).toBeUndefined();
+  });
+
+  it('quotes what the destination answered', () => {
+    expect(explainHold({ ...HOLD, detail: 'Bad key.' }).said).toBe(
+      'on hold, the destination refuses the key (401 not_authenticated): Bad key.',
+    );
+    expect(explainHold({ ...HOLD, cause: 'outage', code: 'timeout' }).said).toContain(
+      'the destination fails or does not answer',
+    );
+  });
+
+  it('is found in Redis, for all lanes of a destination or for the named one', async () => {
+    await withLanes(async ({ sources, destination }) => {
+      expect(await findStallReason(sources, destination)).toBeUndefined();
+      await sources.lanes.enqueue(destination, [eventJob()]);
+      expect(await findStallReason(sources, destination)).toMatchObject({ step: 'no_worker' });
+      expect(await findStallReason(sources, destination, 'profile-upsert')).toBeUndefined();
+    });
+  });
+});

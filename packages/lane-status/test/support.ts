@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { createDeadLetters } from '@tracklayer/dead-letters';
+import { createHolds } from '@tracklayer/holds';
+import type { LoweredLimits } from '@tracklayer/klaviyo';
+import { createLanes, DESTINATIONS_KEY, jobId, type NewJob } from '@tracklayer/lanes';
+import { buildEvent, type TestLane, withDestination } from '@tracklayer/testing';
+import { createBudgets } from '../src/budgets.js';
+import type { LaneRow, LaneSources } from '../src/lane-rows.js';
+
+export interface World extends TestLane {
+  sources: LaneSources;
+}
+
+/** A destination of this test alone, with everything that lane rows are read from. */
+export async function withLanes<T>(
+  body: (world: World) => Promise<T>,
+  lowered: LoweredLimits = {},
+): Promise<T> {
+  return withDestination(async (lane) => {
+    const { redis, destination } = lane;
+    const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+    const sources = {
+      lanes,
+      deadLetters: createDeadLetters(redis, { lanes }),
+      holds: createHolds(redis),
+      budgets: createBudgets(redis, () => lowered),
+    };
+    try {
+      return await body({ ...lane, sources });
+    } finally {
+      await lanes.close();
+      await redis.srem(DESTINATIONS_KEY, destination);
+    }
+  });
+}
+
+export function eventJob(): NewJob {
+  const event = buildEvent('purchase', { eventId: `purchase-${randomUUID()}` });
+  return {
+    jobId: jobId('metric-event', event.eventId),
+    data: { v: 1, type: 'metric-event', enqueuedAtMs: Date.now(), attempts: [], event },
+  };
+}
+
+/** An empty lane of `main`, with these changes. */
+export function laneRow(changes: Partial<LaneRow> = {}): LaneRow {
+  return {
+    destination: 'main',
+    lane: 'metric-event',
+    waiting: 0,
+    active: 0,
+    delayed: 0,
+    failed: 0,
+    paused: false,
+    dead: 0,
+    delivered: 0,
+    perSecond: 0,
+    perMinute: 0,
+    allowedPerMinute: 3_500,
+    ...changes,
+  };
+}
