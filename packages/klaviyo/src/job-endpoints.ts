@@ -4,7 +4,11 @@ import type { Endpoint } from './request.js';
 /** The calls that jobs of each type make, over both dialects. The first is the call that dialect `klaviyo` makes most. */
 export const JOB_ENDPOINTS: Readonly<Record<JobType, readonly [Endpoint, ...Endpoint[]]>> = {
   'profile-upsert': ['POST /api/profile-import', 'POST /api/profiles', 'PATCH /api/profiles/{id}'],
-  'list-subscription': ['POST /api/profile-subscription-bulk-create-jobs', 'POST /api/list-relationships'],
+  'list-subscription': [
+    'POST /api/profile-subscription-bulk-create-jobs',
+    'POST /api/profile-subscription-bulk-delete-jobs',
+    'POST /api/list-relationships',
+  ],
   'metric-event': ['POST /api/events'],
   'event-backfill': [
     'POST /api/event-bulk-create-jobs',

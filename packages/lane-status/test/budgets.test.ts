@@ -65,4 +65,18 @@ describe('the budget of a lane', () => {
       });
     });
   });
+
+  it('counts the calls that unsubscribe people in the lane of subscriptions', async () => {
+    await withLanes(async (world) => {
+      const { sources, destination } = world;
+      await withPermits(world, async (permits) => {
+        await take(permits, 'POST /api/profile-subscription-bulk-delete-jobs', 5);
+        expect(await sources.budgets.of(destination, 'list-subscription')).toEqual({
+          perSecond: 5,
+          perMinute: 5,
+          allowedPerMinute: 750,
+        });
+      });
+    });
+  });
 });
