@@ -18,7 +18,7 @@ const SECTIONS = [
   ['/queues', 'Bull Board'],
 ] as const;
 
-/** Where the one script is. */
+/** The one script. The compiler turns it into a module, so a page must load it as one. */
 export const REFRESH_SCRIPT = '/refresh.js';
 
 /** One page around its content. Nothing inline but the style, so the content security policy can forbid all else. */
@@ -26,7 +26,7 @@ export function page({ title, content, section, lead, refreshS }: PageParts): st
   const refresh =
     refreshS === undefined
       ? undefined
-      : html`<noscript><meta http-equiv="refresh" content="${refreshS}"></noscript><script src="${REFRESH_SCRIPT}" defer></script>`;
+      : html`<noscript><meta http-equiv="refresh" content="${refreshS}"></noscript><script type="module" src="${REFRESH_SCRIPT}"></script>`;
   return `<!doctype html>${
     html`<html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">${refresh}<title>${title} · TrackLayer</title><style>${{ html: STYLE }}</style></head>

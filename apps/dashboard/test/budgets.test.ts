@@ -1,5 +1,5 @@
 import { createPermits } from '@tracklayer/rate-limit';
-import { withDashboard } from './fixtures.js';
+import { withDashboard } from './support/dashboard.js';
 
 const ENDPOINT = 'POST /api/events';
 const WINDOWS = {

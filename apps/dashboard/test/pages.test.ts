@@ -1,4 +1,5 @@
-import { death, personalJob, SECRETS, withDashboard } from './fixtures.js';
+import { withDashboard } from './support/dashboard.js';
+import { death, personalJob, SECRETS } from './support/jobs.js';
 
 describe('the lanes', () => {
   it('shows no other destination where it was given some', async () => {

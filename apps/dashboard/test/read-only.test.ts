@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { getPage, withDashboard } from './fixtures.js';
+import { getPage, withDashboard } from './support/dashboard.js';
 
 const PATHS = [
   '/',
@@ -89,7 +89,7 @@ describe('what every answer carries', () => {
       expect(headers.get('content-security-policy')).toMatch(
         /^default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'sha256-/,
       );
-      expect(text.match(/<script[^>]*>/g)).toEqual(['<script src="/refresh.js" defer>']);
+      expect(text.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="/refresh.js">']);
       expect(text).not.toMatch(/style="|onclick/);
       expect((await get('/refresh.js')).headers.get('content-type')).toMatch('text/javascript');
     });

@@ -1,65 +1,13 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { testRedisUrl } from '@tracklayer/testing';
 import { startDashboard } from '../src/server.js';
-import { getPage } from './fixtures.js';
-
-/** A way to Redis that can refuse, and can swallow everything. */
-interface Line {
-  url: string;
-  refuse(): void;
-  swallow(): void;
-  mend(): void;
-  close(): Promise<void>;
-}
-
-async function openLine(): Promise<Line> {
-  const target = new URL(testRedisUrl());
-  const sockets = new Set<Socket>();
-  let state: 'open' | 'refusing' | 'silent' = 'open';
-  const server: Server = createServer((near) => {
-    sockets.add(near);
-    near.on('error', () => {});
-    if (state === 'refusing') return near.destroy();
-    const far = connect(Number(target.port || 6379), target.hostname);
-    sockets.add(far);
-    far.on('error', () => near.destroy()).on('close', () => near.destroy());
-    near.on('close', () => far.destroy());
-    near.on('data', (bytes) => state === 'open' && far.write(bytes));
-    far.on('data', (bytes) => state === 'open' && near.write(bytes));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const hangUp = () => {
-    for (const socket of sockets) socket.destroy();
-    sockets.clear();
-  };
-  return {
-    url: `redis://127.0.0.1:${address.port}`,
-    refuse() {
-      state = 'refusing';
-      hangUp();
-    },
-    swallow() {
-      state = 'silent';
-    },
-    mend() {
-      state = 'open';
-      hangUp();
-    },
-    async close() {
-      hangUp();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+import { getPage } from './support/dashboard.js';
+import { openRedisLine, type RedisLine } from './support/redis-line.js';
 
 async function withLine(
-  body: (line: Line, dashboardUrl: string) => Promise<void>,
-  before?: (line: Line) => void,
+  body: (line: RedisLine, dashboardUrl: string) => Promise<void>,
+  before?: (line: RedisLine) => void,
 ) {
-  const line = await openLine();
+  const line = await openRedisLine();
   before?.(line);
   // A worker's connection gives up on no command: whatever is answered in time is so by the dashboard's own deadline.
   const redis = connectRedis(line.url, { role: 'worker', name: 'dashboard away' });

@@ -1,6 +1,7 @@
 import { createHolds } from '@tracklayer/holds';
 import { laneKeys } from '@tracklayer/lanes';
-import { personalJob, withDashboard } from './fixtures.js';
+import { withDashboard } from './support/dashboard.js';
+import { personalJob } from './support/jobs.js';
 
 describe('a held destination', () => {
   it('stands out with since when, why, how often it was tried, and what to do', async () => {
