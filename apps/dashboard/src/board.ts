@@ -8,7 +8,7 @@ import { maskShownJob } from './mask-job.js';
 
 export const BOARD_PATH = '/queues';
 
-/** Answers in JSON, to Bull Board's own pages. */
+/** True for the addresses that answer Bull Board's own pages in JSON. */
 export function isBoardApi(url: string): boolean {
   return url.startsWith(`${BOARD_PATH}/api/`);
 }
@@ -20,13 +20,13 @@ export function boardName(destination: string, type: JobType): string {
 
 export interface Board {
   adapter: FastifyAdapter;
-  /** Shows the lanes of destinations that came since. */
+  /** Adds the lanes of destinations that the board does not show yet. */
   show(destinations: readonly string[]): void;
 }
 
 /** Bull Board over every lane, read-only. */
 export function createBoard(lanes: Lanes): Board {
-  const adapter = new ReadingAdapter();
+  const adapter = new ReadOnlyAdapter();
   adapter.setBasePath(BOARD_PATH);
   const board = createBullBoard({
     queues: [],
@@ -43,7 +43,7 @@ export function createBoard(lanes: Lanes): Board {
       },
     },
   });
-  // Thrown on, an error reaches the server's own handler; Bull Board's would print it as it is, and to browsers as JSON.
+  // The server's own handler shapes errors. Bull Board's handler would print them as they are, and in JSON to browsers.
   adapter.setErrorHandler((error) => {
     throw error;
   });
@@ -64,14 +64,14 @@ export function createBoard(lanes: Lanes): Board {
 type ApiRoutes = Parameters<FastifyAdapter['setApiRoutes']>[0];
 
 /**
- * Serves what only reads. The tree of a BullMQ flow is read past our masked lanes, straight from Redis; and we use no
- * flows. So every job is said to be in none.
+ * Serves the routes that only read. The route for the tree of a BullMQ flow would read jobs from Redis without our masks.
+ * We use no BullMQ flows, so that route answers that the job is in none.
  */
-class ReadingAdapter extends FastifyAdapter {
+class ReadOnlyAdapter extends FastifyAdapter {
   override setApiRoutes(routes: ApiRoutes): this {
-    const reading = routes.filter(({ method }) => [method].flat().every((each) => each === 'get'));
+    const readOnly = routes.filter(({ method }) => [method].flat().every((each) => each === 'get'));
     super.setApiRoutes(
-      reading.map((each) =>
+      readOnly.map((each) =>
         [each.route].flat().some((path) => path.endsWith('/flow')) ? { ...each, handler: noFlow } : each,
       ),
     );
@@ -83,7 +83,7 @@ const noFlow: ApiRoutes[number]['handler'] = (request) => ({
   body: { nodeId: request?.params.jobId, flowRoot: null, isFlowNode: false },
 });
 
-/** Bull Board shows jobs as they stand in Redis, so every job is masked before it gets one. */
+/** Bull Board shows jobs as it reads them, so it gets each job from an adapter that masks. */
 function maskedLane(lanes: Lanes, destination: string, type: JobType): BullMQAdapter {
   const lane = new MaskedAdapter(lanes.queue(destination, type), {
     readOnlyMode: true,
@@ -112,7 +112,7 @@ class MaskedAdapter extends BullMQAdapter {
   }
 }
 
-/** The same job to its own code; to whoever prints it, masked. */
+/** The same job, but its JSON, which is what pages show, is masked. */
 function masked(job: BoardJob): BoardJob {
   const plain = job.toJSON();
   return Object.assign(job, { toJSON: () => maskShownJob(plain) });

@@ -4,11 +4,11 @@ import { STYLE } from './style.js';
 export interface PageParts {
   title: string;
   content: Html;
-  /** The address of the section it belongs to, marked in the navigation. */
+  /** The address of its section, which the navigation marks. */
   section?: '/' | '/dead-letters';
-  /** Under the title. */
+  /** One line under the title. */
   lead?: Html;
-  /** Kept fresh, every so many seconds: by a script that changes what differs, or by loading itself again. */
+  /** Seconds between two refreshes. A script changes what differs; without JavaScript the page reloads. Default: none. */
   refreshS?: number;
 }
 
@@ -21,7 +21,7 @@ const SECTIONS = [
 /** The one script. The compiler turns it into a module, so a page must load it as one. */
 export const REFRESH_SCRIPT = '/refresh.js';
 
-/** One page around its content. Nothing inline but the style, so the content security policy can forbid all else. */
+/** One page around its content. Only the style is inline, so the content security policy can forbid everything else. */
 export function page({ title, content, section, lead, refreshS }: PageParts): string {
   const refresh =
     refreshS === undefined
@@ -36,13 +36,13 @@ export function page({ title, content, section, lead, refreshS }: PageParts): st
         ? html`<a href="${href}" aria-current="page">${name}</a>`
         : html`<a href="${href}">${name}</a>`,
     )}</nav></header>
-<p id="stale" class="tag" role="status" hidden>The dashboard does not answer. This is what it showed last.</p>
+<p id="stale" class="tag" role="status" hidden>The dashboard does not answer. These figures are old.</p>
 <main data-refresh-s="${refreshS ?? ''}"><h1>${title}</h1>${lead && html`<p class="lead">${lead}</p>`}${content}</main>
 </body></html>`.html
   }`;
 }
 
-/** `2026-04-20 10:17:31 UTC` */
+/** `2026-04-20 10:17:31 UTC`, from epoch ms. */
 export function utcTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

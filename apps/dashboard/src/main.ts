@@ -35,7 +35,7 @@ try {
     allowedHosts: list(env.ALLOWED_HOSTS),
     ...(destinations.length > 0 && { destinations }),
     limits: loweredLimitsOf(config.destinations),
-    onError: (error) => log.error({ error }, 'a page failed'),
+    onError: (error) => log.error({ error }, 'page failed'),
   });
   log.info({ url: dashboard.url }, 'dashboard ready');
 

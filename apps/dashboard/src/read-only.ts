@@ -1,11 +1,11 @@
 /**
- * What a page on loopback has to defend against: another site's page in the same browser. Only GET and HEAD are served,
- * and only under a name that means this machine (a rebound DNS name is not one).
+ * Defends against another site's page in the same browser. Loopback alone does not keep such a page out. The server
+ * answers only GET and HEAD, and only under a host name that means this machine, which a rebound DNS name does not.
  */
 import type { FastifyInstance } from 'fastify';
 
 export interface ReadOnlyOptions {
-  /** Host names the dashboard answers to, beside loopback's own. */
+  /** Host names that the dashboard answers to, besides those of loopback. */
   allowedHosts: readonly string[];
 }
 
@@ -15,17 +15,17 @@ export function readOnly(server: FastifyInstance, { allowedHosts }: ReadOnlyOpti
   const hosts = new Set([...LOOPBACK, ...allowedHosts.map((host) => host.toLowerCase())]);
 
   server.addHook('onRequest', async (request, reply) => {
-    // First the name: a stranger learns nothing, not even what is served.
+    // The host name comes first, so that a stranger learns nothing about the addresses.
     if (!hosts.has(request.hostname.toLowerCase())) {
       return reply.code(421).send({
-        error: 'This dashboard is not served under that host name.',
-        next: 'Open it as http://127.0.0.1, or name the host in ALLOWED_HOSTS.',
+        error: 'The dashboard does not answer under this host name.',
+        next: 'Open http://127.0.0.1, or add the host name to ALLOWED_HOSTS.',
       });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return reply.code(405).header('allow', 'GET, HEAD').send({
-        error: 'This dashboard is read-only.',
-        next: 'Steer the lanes and dead letters with `npx tracklayer`.',
+        error: 'The dashboard is read-only.',
+        next: 'Use `npx tracklayer` to change lanes and dead letters.',
       });
     }
   });

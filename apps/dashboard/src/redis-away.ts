@@ -1,11 +1,11 @@
 /**
- * Everything shown here is read from Redis, and Redis can be away in two ways: it refuses (nobody listens, the
- * connection broke) or it is silent (stopped, loading, a network that swallows packets), and then a page would load for
- * ever. So every request first asks it one small thing, with a deadline; what goes wrong after that ends here as well.
+ * Defends against a page that loads for ever. The dashboard reads everything from Redis, which can fail in two ways. It
+ * refuses: the connection broke, or no server listens. Or it is silent: it is stopped or loading, or the network drops
+ * packets. So every request first reads one small value with a deadline. A failure after that is recognised here too.
  */
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 
-/** With the rest of a request, well within the second in which a reader is answered. */
+/** Leaves room for the rest of the request: a reader gets an answer within a second. */
 const ANSWER_WITHIN_MS = 800;
 
 /** Redis did not answer, or not in time. */
@@ -14,11 +14,11 @@ export class RedisAwayError extends Error {
   readonly code = 'redis_away';
 }
 
-/** The answer of Redis, or an error that says it is away. @throws {RedisAwayError} */
-export async function answerOf<T>(asked: Promise<T>): Promise<T> {
+/** Waits for an answer of Redis until the deadline. @throws {RedisAwayError} */
+export async function answerInTime<T>(answer: Promise<T>): Promise<T> {
   try {
     return await withDeadline(
-      asked,
+      answer,
       ANSWER_WITHIN_MS,
       () => new Error(`no answer in ${ANSWER_WITHIN_MS} ms`),
     );
@@ -27,7 +27,7 @@ export async function answerOf<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-/** Commands that were under way when Redis went fail each in its own words. */
+/** True for an error that a command got because Redis went away. Each kind of command has its own message. */
 export function isRedisAway(error: unknown, redis: RedisClient): boolean {
   return (
     error instanceof RedisAwayError ||

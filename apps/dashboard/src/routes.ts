@@ -3,29 +3,29 @@ import { maskLetter } from '@tracklayer/dead-letters';
 import { type LaneSources, laneRows } from '@tracklayer/lane-status';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { REFRESH_SCRIPT } from './layout.js';
-import { type LettersQuery, lettersPage } from './letter-pages.js';
 import { deadLetterPage } from './pages/dead-letter.js';
 import { deadLettersPage } from './pages/dead-letters.js';
-import { notFoundPage } from './pages/failures.js';
+import { notFoundPage } from './pages/error-pages.js';
 import { overviewPage } from './pages/overview.js';
+import { type LettersQuery, readLetters } from './read-letters.js';
 
-/** What the pages show. */
-export interface Shown extends LaneSources {
-  /** Every destination known by now. @throws {RedisAwayError} */
+/** Everything that the pages are made from. */
+export interface PageSources extends LaneSources {
+  /** Ids of the destinations that Redis knows now. @throws {RedisAwayError} */
   destinations(): Promise<string[]>;
 }
 
-/** Our own pages; each asks Redis anew. */
-export function addPages(server: FastifyInstance, shown: Shown): void {
-  const { deadLetters, destinations } = shown;
+/** Our own pages. Each request reads Redis again. */
+export function addPages(server: FastifyInstance, sources: PageSources): void {
+  const { deadLetters, destinations } = sources;
 
   server.get('/', async (_request, reply) => {
-    const rows = await laneRows(shown, await destinations());
+    const rows = await laneRows(sources, await destinations());
     return reply.type('text/html').send(overviewPage(rows, Date.now()));
   });
 
   server.get<{ Querystring: LettersQuery }>('/dead-letters', async ({ query }, reply) => {
-    const letters = await lettersPage(deadLetters, await destinations(), query);
+    const letters = await readLetters(deadLetters, await destinations(), query);
     return reply.type('text/html').send(deadLettersPage(letters));
   });
 
@@ -34,7 +34,8 @@ export function addPages(server: FastifyInstance, shown: Shown): void {
     async ({ params }, reply) => {
       const known = (await destinations()).includes(params.destination);
       const letter = known ? await deadLetters.get(params.destination, params.id) : undefined;
-      if (!letter) return notFound(reply, 'No such dead letter: it is gone by now, or it never was.');
+      if (!letter)
+        return notFound(reply, 'There is no such dead letter. It may have been discarded or have expired.');
       return reply.type('text/html').send(deadLetterPage(maskLetter(letter)));
     },
   );
@@ -47,6 +48,6 @@ export function addPages(server: FastifyInstance, shown: Shown): void {
   server.setNotFoundHandler((_request, reply) => notFound(reply, 'There is no such page.'));
 }
 
-function notFound(reply: FastifyReply, what: string): FastifyReply {
-  return reply.code(404).type('text/html').send(notFoundPage(what));
+function notFound(reply: FastifyReply, message: string): FastifyReply {
+  return reply.code(404).type('text/html').send(notFoundPage(message));
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { BOARD_PATH } from './board.js';
 import { STYLE } from './style.js';
 
-/** Our pages hold text, links, and the one style they bring; they load the one script that keeps them fresh, and nothing else. */
+/** Our pages hold text, links and one inline style. They load one script, which refreshes them, and nothing else. */
 const OWN = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,7 +15,7 @@ const OWN = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Bull Board is an application of its own. It may talk to this server and to nobody else, so its web fonts stay away. */
+/** Bull Board is an application of its own. It may load from this server only, so it gets no web fonts. */
 const BOARD = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -28,8 +28,8 @@ const BOARD = [
 
 export function securityHeaders(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply) => {
-    const ofBoard = request.url === BOARD_PATH || /^\/queues[/?]/.test(request.url);
-    reply.header('content-security-policy', ofBoard ? BOARD : OWN);
+    const isBoard = request.url === BOARD_PATH || /^\/queues[/?]/.test(request.url);
+    reply.header('content-security-policy', isBoard ? BOARD : OWN);
     reply.header('x-content-type-options', 'nosniff');
     reply.header('x-frame-options', 'DENY');
     reply.header('referrer-policy', 'no-referrer');

@@ -1,4 +1,4 @@
-/** The one style of our pages. Light or dark as the reader's system is; wide tables scroll in their own box. */
+/** The style of our pages. It is light or dark like the reader's system. A wide table scrolls in its own box. */
 export const STYLE = `
 :root { color-scheme: light dark; --page: #fbfbfa; --card: #fff; --text: #1c1d1f; --soft: #61656b; --line: #e3e4e6;
   --accent: #1d5fd1; --bad: #b3261e; --bad-back: #fdeceb; --good: #1b7a43; font: 15px/1.5 system-ui, sans-serif; }

@@ -1,8 +1,8 @@
 import { withDashboard } from './support/dashboard.js';
 import { death, personalJob, SECRETS } from './support/jobs.js';
 
-describe('the lanes', () => {
-  it('shows no other destination where it was given some', async () => {
+describe('the overview', () => {
+  it('shows only the destinations that the dashboard was given', async () => {
     await withDashboard(async ({ get, lanes, destination, other }) => {
       await lanes.enqueue(destination, [personalJob()]);
       await lanes.enqueue(other, [personalJob()]);
@@ -12,7 +12,7 @@ describe('the lanes', () => {
     });
   });
 
-  it('shows a destination that comes while the dashboard runs, there and in Bull Board', async () => {
+  it('shows a destination that appears while the dashboard runs, and so does Bull Board', async () => {
     await withDashboard(async ({ get, lanes, destination }) => {
       expect((await get('/')).text).not.toContain(destination);
       await lanes.enqueue(destination, [personalJob()]);
@@ -22,7 +22,7 @@ describe('the lanes', () => {
     });
   });
 
-  it('counts what waits and what is dead, and says which lane is paused', async () => {
+  it('counts waiting jobs and dead letters, and marks a paused lane', async () => {
     await withDashboard(async ({ get, lanes, deadLetters, destination }) => {
       await lanes.enqueue(destination, [personalJob(), personalJob()]);
       await lanes.pause(destination, 'metric-event');
@@ -36,8 +36,8 @@ describe('the lanes', () => {
   });
 });
 
-describe('a lane that cannot be read', () => {
-  it('says so and hides no other', async () => {
+describe('a figure that cannot be read', () => {
+  it('is a question mark and hides no other lane', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {
       await lanes.enqueue(destination, [personalJob()]);
       await redis.set(lanes.queue(destination, 'profile-upsert').toKey('wait'), 'not a list');
@@ -49,8 +49,8 @@ describe('a lane that cannot be read', () => {
   });
 });
 
-describe('the dead letters', () => {
-  it('lists a letter with its reason and links to its whole story', async () => {
+describe('the list of dead letters', () => {
+  it('shows each letter with its reason, and links to a page with its attempts', async () => {
     await withDashboard(async ({ get, lanes, deadLetters, destination }) => {
       await lanes.register(destination);
       await deadLetters.record(destination, death());
@@ -65,7 +65,7 @@ describe('the dead letters', () => {
     });
   });
 
-  it('shows each letter of a long list once, page by page, with no link to an empty page', async () => {
+  it('shows each letter of a long list once, and links to no empty page', async () => {
     await withDashboard(async ({ get, lanes, deadLetters, destination }) => {
       await lanes.register(destination);
       const deaths = Array.from({ length: 101 }, (_, index) => death({ nowMs: 1_776_680_251_000 + index }));
@@ -85,11 +85,11 @@ describe('the dead letters', () => {
     });
   });
 
-  it('says what is wrong with an address instead of failing', async () => {
+  it('says what is wrong with an address', async () => {
     await withDashboard(async ({ get, lanes, destination }) => {
       await lanes.register(destination);
       const wrong = await get(`/dead-letters?destination=${destination}&cursor=nonsense`);
-      expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('Begin without one')]);
+      expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('cursor')]);
       for (const path of [
         `/dead-letters/${destination}/none`,
         '/dead-letters/no-such/x~y',
@@ -111,7 +111,7 @@ describe('the dead letters', () => {
     });
   });
 
-  it('writes what applications chose as text, never as markup', async () => {
+  it('shows values of applications as text, never as markup', async () => {
     await withDashboard(async ({ get, lanes, deadLetters, destination }) => {
       await lanes.register(destination);
       const markup = '<img src=x onerror=alert(1)>"\'';
@@ -134,8 +134,8 @@ describe('the dead letters', () => {
   });
 });
 
-describe('nobody is named', () => {
-  it('on any page, in any state of a job, in any answer of Bull Board', async () => {
+describe('personal data', () => {
+  it('appears on no page and in no answer of Bull Board, whatever the state of the job', async () => {
     await withDashboard(async ({ get, redis, lanes, deadLetters, destination }) => {
       const lane = lanes.queue(destination, 'metric-event');
       const waiting = personalJob();

@@ -21,8 +21,8 @@ function statusUnder(host: string, url: string): Promise<number | undefined> {
   });
 }
 
-describe('the dashboard changes nothing', () => {
-  it('answers 405 in JSON to every method that could, at every address', async () => {
+describe('the dashboard is read-only', () => {
+  it('answers 405 in JSON to every method that could change something, at every address', async () => {
     await withDashboard(async ({ dashboard }) => {
       for (const path of PATHS) {
         for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
@@ -36,14 +36,14 @@ describe('the dashboard changes nothing', () => {
     });
   });
 
-  it('answers HEAD as it answers GET, without the text', async () => {
+  it('answers HEAD like GET, without a body', async () => {
     await withDashboard(async ({ dashboard }) => {
       expect(await getPage(dashboard.url, { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
     });
   });
 });
 
-describe('the dashboard is served under names of this machine alone', () => {
+describe('the dashboard answers only under host names of this machine', () => {
   it.each(['127.0.0.1', 'localhost', 'LOCALHOST', '[::1]'])('answers to %s', async (host) => {
     await withDashboard(async ({ dashboard }) => {
       expect(await statusUnder(`${host}:8080`, dashboard.url)).toBe(200);
@@ -56,7 +56,7 @@ describe('the dashboard is served under names of this machine alone', () => {
     '127.0.0.1.evil.example',
     '169.254.169.254',
     'localhost@evil.example',
-  ])('answers 421 to %s, whatever is asked for', async (host) => {
+  ])('answers 421 to %s at every address', async (host) => {
     await withDashboard(async ({ dashboard }) => {
       for (const path of ['/', '/queues', '/queues/api/queues', '/healthz', '/none']) {
         expect(await statusUnder(host, `${dashboard.url}${path}`)).toBe(421);
@@ -65,8 +65,8 @@ describe('the dashboard is served under names of this machine alone', () => {
   });
 });
 
-describe('what every answer carries', () => {
-  it('forbids frames, foreign sources, referrers and copies', async () => {
+describe('the headers of every answer', () => {
+  it('forbid frames, foreign sources, referrers and caching', async () => {
     await withDashboard(async ({ get }) => {
       for (const path of [...PATHS, '/queues/api/queues', '/queues/static/css/none.css']) {
         const { headers } = await get(path);
@@ -83,7 +83,7 @@ describe('what every answer carries', () => {
     });
   });
 
-  it('lets no script run on our own pages but the one that keeps them fresh', async () => {
+  it('allow only the refresh script on our own pages', async () => {
     await withDashboard(async ({ get }) => {
       const { headers, text } = await get('/');
       expect(headers.get('content-security-policy')).toMatch(

@@ -9,7 +9,7 @@ async function withLine(
 ) {
   const line = await openRedisLine();
   before?.(line);
-  // A worker's connection gives up on no command: whatever is answered in time is so by the dashboard's own deadline.
+  // A worker's connection never gives up on a command, so an answer in time is due to the dashboard's own deadline.
   const redis = connectRedis(line.url, { role: 'worker', name: 'dashboard away' });
   const dashboard = await startDashboard({ redis, host: '127.0.0.1', port: 0, destinations: [] });
   try {
@@ -21,7 +21,7 @@ async function withLine(
   }
 }
 
-/** All at once, so that a browser's many requests are held against the same promise. */
+/** Requests all pages at once, as a browser does. */
 async function expectAway(url: string): Promise<void> {
   const paths = ['/', '/dead-letters', '/dead-letters/main/metric-event~x', '/queues', '/none'];
   const pages = await Promise.all(paths.map((path) => getPage(`${url}${path}`)));
@@ -45,8 +45,8 @@ async function expectBack(url: string): Promise<void> {
   }
 }
 
-describe('without Redis', () => {
-  it('says so on every page, with what to do, and finds Redis again by itself', async () => {
+describe('the dashboard without Redis', () => {
+  it('says on every page what to do, and recovers by itself when Redis answers again', async () => {
     await withLine(async (line, url) => {
       await expectBack(url);
       line.refuse();
@@ -56,7 +56,7 @@ describe('without Redis', () => {
     });
   });
 
-  it('says so as well where Redis takes the question and never answers', async () => {
+  it('does the same where Redis accepts the connection and never answers', async () => {
     await withLine(async (line, url) => {
       await expectBack(url);
       line.swallow();
@@ -66,7 +66,7 @@ describe('without Redis', () => {
     });
   });
 
-  it('starts all the same, and shows the lanes as soon as Redis is there', async () => {
+  it('starts, and shows the lanes as soon as Redis answers', async () => {
     await withLine(
       async (line, url) => {
         await expectAway(url);

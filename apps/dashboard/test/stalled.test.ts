@@ -4,7 +4,7 @@ import { withDashboard } from './support/dashboard.js';
 import { personalJob } from './support/jobs.js';
 
 describe('a held destination', () => {
-  it('stands out with since when, why, how often it was tried, and what to do', async () => {
+  it('has a card with the reason, the start, the probes and what to do', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {
       await lanes.enqueue(destination, [personalJob(), personalJob()]);
       let nowMs = Date.UTC(2026, 3, 20, 10, 0, 0);
@@ -34,7 +34,7 @@ describe('a held destination', () => {
     });
   });
 
-  it('says when it is tried next', async () => {
+  it('has a card with the time of the next probe', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {
       await lanes.register(destination);
       await createHolds(redis, { now: () => Date.UTC(2100, 0, 1) }).place(destination, {
@@ -47,7 +47,7 @@ describe('a held destination', () => {
     });
   });
 
-  it('shows what Klaviyo wrote as text, never as markup', async () => {
+  it('shows the answer of Klaviyo as text, never as markup', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {
       await lanes.register(destination);
       const detail = '<img src=x onerror=alert(1)>';
@@ -60,7 +60,7 @@ describe('a held destination', () => {
 });
 
 describe('a paused destination', () => {
-  it('stands out as a whole, or with the lanes that are paused, and how to go on', async () => {
+  it('has a card that names its paused lanes and the command that resumes them', async () => {
     await withDashboard(async ({ get, lanes, destination }) => {
       await lanes.register(destination);
       await lanes.pause(destination, 'metric-event');
@@ -75,15 +75,15 @@ describe('a paused destination', () => {
   });
 });
 
-describe('nothing to say', () => {
-  it('leaves the section empty', async () => {
+describe('the section of stalled destinations', () => {
+  it('is empty where no destination is stalled', async () => {
     await withDashboard(async ({ get, lanes, destination }) => {
       await lanes.register(destination);
       expect((await get('/')).text).toMatch(/<section [^>]+><\/section>/);
     });
   });
 
-  it('counts an unreadable hold as none, and shows the lanes', async () => {
+  it('is empty where the hold cannot be read, and the lanes are shown', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {
       await lanes.register(destination);
       await redis.set(`${laneKeys(destination).counts.split(':counts')[0]}:hold`, 'not a hash');

@@ -1,7 +1,7 @@
 /**
- * Keeps a page fresh: asks for it again now and then and changes what differs, so that place, focus and selection stay
- * as they are. Every word is the server's, the page on Redis being away included. Without this file the page loads
- * itself again instead.
+ * Refreshes a page: fetches it again at intervals and changes only what differs, so that the scroll position, focus and
+ * selection stay. The server renders every text, also the page that says that Redis does not answer. Without JavaScript
+ * the page reloads itself instead.
  */
 const main = document.querySelector('main');
 const stale = document.querySelector('#stale');
@@ -10,7 +10,7 @@ let dueAtMs = nextAtMs();
 setInterval(() => Date.now() >= dueAtMs && refresh(), 1_000);
 document.addEventListener('visibilitychange', () => Date.now() >= dueAtMs && refresh());
 
-/** The page on Redis being away asks sooner than the others. */
+/** The server sets the interval per page: it is shorter while Redis does not answer. */
 function nextAtMs() {
   return Date.now() + (Number(main.dataset.refreshS) || 10) * 1_000;
 }
@@ -25,14 +25,14 @@ async function refresh() {
     merge(main, fresh.querySelector('main'));
     stale.hidden = true;
   } catch {
-    // The dashboard itself is away: what is shown is old, and says so.
+    // The dashboard does not answer, so the page says that its figures are old.
     stale.hidden = false;
   } finally {
     dueAtMs = nextAtMs();
   }
 }
 
-/** Goes down to what differs. Elements of one kind at one place are the same element. */
+/** Descends to the nodes that differ. Two elements of one name at one position count as the same element. */
 function merge(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);

@@ -3,21 +3,21 @@ import { type Html, html } from '@tracklayer/html';
 import { page, utcTime } from '../layout.js';
 
 const REASONS: Record<DeadReason, string> = {
-  refused: 'Klaviyo refused it, and no waiting mends that.',
-  exhausted: 'Its attempts, or its time, ran out.',
-  predecessor_dead: 'The job it follows is itself a dead letter.',
-  unparseable: 'Its payload is no job that this version understands.',
+  refused: 'Klaviyo refused it. Another attempt without a change would fail too.',
+  exhausted: 'Its attempts or its time ran out.',
+  predecessor_dead: 'It depends on a job that is a dead letter too.',
+  unparseable: 'This version does not understand its payload.',
   poison: 'Its worker died or stalled on it too often.',
-  unreadable: 'This version cannot read it.',
+  unreadable: 'This version cannot read the stored letter.',
 };
 
 const STATES: Record<LetterState, string> = {
-  dead: 'dead: it waits for somebody',
-  replaying: 'replaying: it is on its way again',
-  resolved: 'resolved: a replay ended well',
+  dead: 'dead: it waits for a replay',
+  replaying: 'replaying: it is in its lane again',
+  resolved: 'resolved: a replay succeeded',
 };
 
-/** One letter, already masked, with its whole story. */
+/** One letter, already masked, with all its attempts. */
 export function deadLetterPage(letter: DeadLetter): string {
   return page({
     title: letter.eventName ? `Dead letter: ${letter.eventName}` : 'Dead letter',
@@ -58,15 +58,15 @@ function facts(letter: DeadLetter): Html {
 }
 
 function replay(letter: DeadLetter): Html {
-  return html`<h2>Once mended, send it again</h2>
+  return html`<h2>Send it again, once the cause is fixed</h2>
 <pre>npx tracklayer dlq replay ${letter.id} --destination ${letter.destination}</pre>`;
 }
 
 function attempts(letter: DeadLetter): Html {
-  if (letter.attempts.length === 0) return html`<div class="note"><p>It was never sent.</p></div>`;
+  if (letter.attempts.length === 0) return html`<div class="note"><p>No attempt was made.</p></div>`;
   return html`<div class="card"><table><thead><tr><th>When</th><th>Outcome</th><th>Code</th><th>Detail</th></tr></thead>
 <tbody>${letter.attempts.map(
     ({ atMs, outcome, code, status, detail, leftOut }) =>
-      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} attempts before are left out</td></tr>` : undefined}<tr><td class="soft">${utcTime(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
+      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} earlier attempts are not kept</td></tr>` : undefined}<tr><td class="soft">${utcTime(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
   )}</tbody></table></div>`;
 }

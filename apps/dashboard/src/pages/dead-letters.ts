@@ -6,15 +6,16 @@ import { page, utcTime } from '../layout.js';
 export interface LettersPage {
   /** Already masked. */
   letters: readonly DeadLetter[];
-  /** Of the whole selection. */
+  /** Letters in the whole selection. */
   total: number;
-  /** What was chosen, and what there is to choose from. */
+  /** The chosen destination. */
   destination?: string;
+  /** Every destination that can be chosen. */
   destinations: readonly string[];
   type?: JobType;
-  /** Not the first page. */
+  /** False for the first page. */
   isLater: boolean;
-  /** Where the next page begins, if there is one. */
+  /** The start of the next page, if there is one. */
   cursor?: string;
 }
 
@@ -23,8 +24,8 @@ export function deadLettersPage(shown: LettersPage): string {
   return page({
     title: 'Dead letters',
     section: '/dead-letters',
-    lead: html`Jobs that no waiting mends, each with its reason, kept to be mended and replayed.`,
-    content: html`${choices(shown)}${letters.length === 0 ? nothing(shown) : table(letters)}${pages(shown)}${
+    lead: html`Jobs that were not delivered, each with its reason. Fix the cause, then replay them.`,
+    content: html`${choices(shown)}${letters.length === 0 ? noLetters(shown) : table(letters)}${pages(shown)}${
       total > letters.length && shown.destination === undefined
         ? html`<p class="soft">The newest ${letters.length} of ${total}. Choose a destination to see older ones.</p>`
         : undefined
@@ -50,15 +51,15 @@ function choices({ destinations, destination, type }: LettersPage): Html | undef
     ...destinations.map((id) =>
       choice(id, address({ destination: id }), id === destination && type === undefined),
     ),
-  ]}${type && html`<span>only <strong>${destination ? `${destination} · ` : ''}${type}</strong></span>`}</p>`;
+  ]}${type && html`<span>Only <strong>${destination ? `${destination} · ` : ''}${type}</strong></span>`}</p>`;
 }
 
-function nothing({ destination, type, isLater }: LettersPage): Html {
-  if (isLater) return html`<div class="note"><p>No older ones.</p></div>`;
+function noLetters({ destination, type, isLater }: LettersPage): Html {
+  if (isLater) return html`<div class="note"><p>No older dead letters.</p></div>`;
   if (destination !== undefined || type !== undefined) {
     return html`<div class="note"><p>No dead letters here. <a href="/dead-letters">See all</a></p></div>`;
   }
-  return html`<div class="note"><p class="good">No dead letters.</p><p>What Klaviyo refuses, or cannot take in time, is kept here.</p></div>`;
+  return html`<div class="note"><p class="good">No dead letters.</p><p>A job that Klaviyo refuses, or does not accept in time, is kept here.</p></div>`;
 }
 
 function table(letters: readonly DeadLetter[]): Html {

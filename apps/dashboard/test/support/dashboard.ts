@@ -7,7 +7,7 @@ import { type Dashboard, startDashboard } from '../../src/server.js';
 export interface World {
   redis: RedisClient;
   destination: string;
-  /** One that the dashboard was not given. */
+  /** A destination that the dashboard was not given. */
   other: string;
   lanes: ReturnType<typeof createLanes>;
   deadLetters: ReturnType<typeof createDeadLetters>;
@@ -21,14 +21,14 @@ export interface Page {
   text: string;
 }
 
-/** A dashboard on a free port, and a destination of this test alone; both are gone afterwards. */
+/** Runs the body with a dashboard on a free port and a destination of this test alone, then removes both. */
 export async function withDashboard<T>(body: (world: World) => Promise<T>): Promise<T> {
   const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'dashboard test' });
   const lanes = createLanes(redis, { dedupWindowMs: 1_000 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const destination = testDestination();
   const other = testDestination();
-  // Other tests' destinations share this Redis, and some are broken on purpose.
+  // Other tests share this Redis, and some break their destinations on purpose.
   const dashboard = await startDashboard({ redis, host: '127.0.0.1', port: 0, destinations: [destination] });
   try {
     return await body({

@@ -3,7 +3,7 @@ import type { Death } from '@tracklayer/dead-letters';
 import { type DeliveryJob, jobId } from '@tracklayer/lanes';
 import { buildEvent } from '@tracklayer/testing';
 
-/** A person nobody may see: every way in which a job names one. */
+/** A person that no page may show, with every identifier and name that a job can hold. */
 export const PERSON = {
   email: 'mathilda.vance@hidden-shop.example',
   phoneNumber: '+4915155512345',
@@ -14,7 +14,7 @@ export const PERSON = {
 
 export const SECRETS = [...Object.values(PERSON), 'mathilda', 'hidden-shop'];
 
-/** A job of that person, with a story that quotes the person. */
+/** A job of that person. Its attempts quote the person too. */
 export function personalJob(): { jobId: string; data: DeliveryJob } {
   const event = buildEvent('purchase', {
     eventId: `purchase-${randomUUID()}`,

@@ -2,20 +2,20 @@ import { type DeadLetters, maskLetter } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { LettersPage } from './pages/dead-letters.js';
 
-/** What an address asks for. A parameter given twice comes as a list, which is no choice of ours. */
+/** The parameters of an address. One that is given twice arrives as a list, and is ignored. */
 export type LettersQuery = Partial<Record<'destination' | 'type' | 'cursor', string | string[]>>;
 
 const PAGE_SIZE = 50;
 
-/** One page of dead letters, masked, the newest first. @throws {CursorError} */
-export async function lettersPage(
+/** One page of dead letters, masked, newest first. @throws {CursorError} */
+export async function readLetters(
   deadLetters: DeadLetters,
   destinations: readonly string[],
   query: LettersQuery,
 ): Promise<LettersPage> {
   const type = JOB_TYPES.find((each): each is JobType => each === query.type);
   const destination = destinations.find((id) => id === query.destination) ?? only(destinations);
-  // A cursor belongs to one destination, so pages go on only within one.
+  // A cursor belongs to one destination, so further pages exist only within one.
   const after = destination !== undefined && typeof query.cursor === 'string' ? query.cursor : undefined;
   const chosen = destination === undefined ? destinations : [destination];
   const selection = type === undefined ? {} : { type };
@@ -38,7 +38,7 @@ export async function lettersPage(
     isLater: after !== undefined,
     ...(destination !== undefined && { destination }),
     ...(type !== undefined && { type }),
-    // A full page may be the last one; the list cannot know without looking, and a link to nothing misleads.
+    // A short page is the last one. A link to an empty page would mislead.
     ...(cursor !== undefined && letters.length === PAGE_SIZE && { cursor }),
   };
 }

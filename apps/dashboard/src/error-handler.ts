@@ -2,11 +2,11 @@ import { CursorError } from '@tracklayer/dead-letters';
 import type { RedisClient } from '@tracklayer/redis';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { isBoardApi } from './board.js';
-import { brokenPage, redisAwayPage, wrongRequestPage } from './pages/failures.js';
+import { badRequestPage, failedPage, redisAwayPage } from './pages/error-pages.js';
 import { isRedisAway } from './redis-away.js';
 
-/** What a reader is told, whatever failed: a status, words without a stack, and the page that says what to do. */
-interface Failure {
+/** The answer to a request that failed: no stack, and what to do. Pages get `page`, Bull Board's API the two texts. */
+interface ErrorAnswer {
   status: number;
   error: string;
   next: string;
@@ -15,8 +15,12 @@ interface Failure {
 
 const RETRY_AFTER_S = 5;
 
-/** The one place that shapes errors, for our pages and for Bull Board's API alike. */
-export function addFailures(
+/**
+ * The one place that shapes errors, for our pages and for Bull Board's API.
+ *
+ * @param onError gets the errors that have no known cause.
+ */
+export function addErrorHandler(
   server: FastifyInstance,
   redis: RedisClient,
   onError: (error: Error) => void,
@@ -32,32 +36,32 @@ export function addFailures(
   });
 }
 
-function describe(error: FastifyError, redis: RedisClient): Failure {
+function describe(error: FastifyError, redis: RedisClient): ErrorAnswer {
   if (isRedisAway(error, redis)) {
     return {
       status: 503,
       error: 'Redis does not answer.',
-      next: 'Check that it runs and that REDIS_URL points to it.',
+      next: 'Check that Redis runs and that REDIS_URL points to it.',
       page: redisAwayPage(RETRY_AFTER_S),
     };
   }
   if (error instanceof CursorError) {
-    const next = 'Begin with the first page.';
-    return { status: 400, error: error.message, next, page: wrongRequestPage(error.message) };
+    const next = 'Start with the first page.';
+    return { status: 400, error: error.message, next, page: badRequestPage(error.message) };
   }
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    const message = 'This address is not understood.';
+    const message = 'This address is not valid.';
     return {
       status: error.statusCode,
       error: message,
       next: 'Check the address.',
-      page: wrongRequestPage(message),
+      page: badRequestPage(message),
     };
   }
   return {
     status: 500,
-    error: 'The dashboard failed at this.',
-    next: 'Its log says why.',
-    page: brokenPage(),
+    error: 'The dashboard failed to answer this request.',
+    next: 'Read the log of the dashboard.',
+    page: failedPage(),
   };
 }

@@ -9,8 +9,8 @@ const WINDOWS = {
   ],
 };
 
-describe('the budget of a lane', () => {
-  it('is what the workers took of the minute, and until when they wait', async () => {
+describe('the budget of a lane on the overview', () => {
+  it('shows the calls of the last minute, their share of the limit, and a throttle', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {
       await lanes.register(destination);
       const permits = createPermits({ redis, destination, windows: WINDOWS });
