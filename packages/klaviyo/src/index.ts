@@ -20,8 +20,7 @@ export { DIALECTS, type Dialect, type RequestSettings } from './dialects/dialect
 export { ClientSettingsError, KlaviyoError, MappingError, RequestBuildError } from './errors.js';
 export { JOB_ENDPOINTS } from './job-endpoints.js';
 export {
-  ENDPOINT_LIMITS,
-  type EndpointLimit,
+  effectiveLimit,
   type LoweredLimits,
   limitWindows,
   loweredLimitsOf,

@@ -44,13 +44,31 @@ export function loweredLimitsOf(
   return (destination) => known.get(destination) ?? {};
 }
 
+/** The limit of an endpoint for one destination: the tighter of the published and the configured one. */
+export function effectiveLimit(
+  endpoint: Endpoint,
+  lowered: LoweredLimits,
+  published: PublishedLimits = klaviyoLimit,
+): EndpointLimit {
+  const limit = published(endpoint);
+  const own = lowered[endpoint] ?? limit;
+  return {
+    perSecond: Math.min(limit.perSecond, own.perSecond),
+    perMinute: Math.min(limit.perMinute, own.perMinute),
+  };
+}
+
+function klaviyoLimit(endpoint: Endpoint): EndpointLimit {
+  return ENDPOINT_LIMITS[endpoint];
+}
+
 /** The windows of 1 s and 60 s of every endpoint, in the shape that the rate limiter takes. */
 export function limitWindows(
   lowered: LoweredLimits = {},
-  published: PublishedLimits = (endpoint) => ENDPOINT_LIMITS[endpoint],
+  published: PublishedLimits = klaviyoLimit,
 ): Record<string, { limit: number; windowMs: number }[]> {
   const windowsOf = (endpoint: Endpoint) => {
-    const { perSecond, perMinute } = lowerOf(published(endpoint), lowered[endpoint]);
+    const { perSecond, perMinute } = effectiveLimit(endpoint, lowered, published);
     return [
       { limit: perSecond, windowMs: 1_000 },
       { limit: perMinute, windowMs: 60_000 },
@@ -62,8 +80,7 @@ export function limitWindows(
 /** Jobs per second that an account's limits allow in the long run. Live traffic draws on the same limits. */
 export function sustainedRates(lowered: LoweredLimits = {}): Record<JobType, number> {
   const rate = (type: JobType): number => {
-    const [usual] = JOB_ENDPOINTS[type];
-    const { perSecond, perMinute } = lowerOf(ENDPOINT_LIMITS[usual], lowered[usual]);
+    const { perSecond, perMinute } = effectiveLimit(JOB_ENDPOINTS[type][0], lowered);
     return Math.min(perSecond, perMinute / 60);
   };
   return {
@@ -71,12 +88,5 @@ export function sustainedRates(lowered: LoweredLimits = {}): Record<JobType, num
     'list-subscription': rate('list-subscription'),
     'metric-event': rate('metric-event'),
     'event-backfill': rate('event-backfill'),
-  };
-}
-
-function lowerOf(published: EndpointLimit, own: EndpointLimit = published): EndpointLimit {
-  return {
-    perSecond: Math.min(published.perSecond, own.perSecond),
-    perMinute: Math.min(published.perMinute, own.perMinute),
   };
 }

@@ -8,10 +8,9 @@ import {
   estimateMs,
   FORMATS,
   type Format,
-  type Pace,
   quietProcess,
 } from '@tracklayer/backfill';
-import { ENDPOINT_LIMITS, type Endpoint } from '@tracklayer/klaviyo';
+import { type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
 import { checkNoSlip, missingMigrationId } from '../backfill/meant.js';
 import {
@@ -163,10 +162,11 @@ async function tryOut(
     progress.stop();
   }
   // Subscriptions go one by one beside the batches.
+  const paceOf = (endpoint: Endpoint) => effectiveLimit(endpoint, open.target.limits);
   const takesMs = Math.max(
-    estimateMs(found.batches, paceOf(open, bulkEndpoint(open, order.kind))),
-    estimateMs(found.subscriptions, paceOf(open, 'POST /api/profile-subscription-bulk-create-jobs')),
-    estimateMs(found.withdrawals, paceOf(open, 'POST /api/profile-subscription-bulk-delete-jobs')),
+    estimateMs(found.batches, paceOf(bulkEndpoint(open, order.kind))),
+    estimateMs(found.subscriptions, paceOf('POST /api/profile-subscription-bulk-create-jobs')),
+    estimateMs(found.withdrawals, paceOf('POST /api/profile-subscription-bulk-delete-jobs')),
   );
   await out.data({ dryRun: { ...found, takesMs } });
   await showDryRun(found, { takesMs, rejects: found.refused > 0 ? order.rejectsPath : undefined }, out);
@@ -179,13 +179,4 @@ function bulkEndpoint({ target }: OpenBackfill, kind: MigrationOrder['kind']): E
   return target.dialect === 'guide'
     ? 'POST /api/events-bulk-create-jobs'
     : 'POST /api/event-bulk-create-jobs';
-}
-
-function paceOf({ target }: OpenBackfill, endpoint: Endpoint): Pace {
-  const published = ENDPOINT_LIMITS[endpoint];
-  const own = target.limits[endpoint] ?? published;
-  return {
-    perSecond: Math.min(published.perSecond, own.perSecond),
-    perMinute: Math.min(published.perMinute, own.perMinute),
-  };
 }
