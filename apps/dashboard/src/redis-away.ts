@@ -9,7 +9,7 @@ import { type RedisClient, withDeadline } from '@tracklayer/redis';
 const ANSWER_WITHIN_MS = 800;
 
 /** Redis did not answer, or not in time. */
-export class RedisAwayError extends Error {
+class RedisAwayError extends Error {
   override readonly name = 'RedisAwayError';
   readonly code = 'redis_away';
 }

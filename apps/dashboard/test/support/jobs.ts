@@ -4,7 +4,7 @@ import { type DeliveryJob, jobId } from '@tracklayer/lanes';
 import { buildEvent } from '@tracklayer/testing';
 
 /** A person that no page may show, with every identifier and name that a job can hold. */
-export const PERSON = {
+const PERSON = {
   email: 'mathilda.vance@hidden-shop.example',
   phoneNumber: '+4915155512345',
   externalId: 'cust_mathilda_771',
