@@ -37,10 +37,3 @@ export { MAPPING, MAPPING_VERSION, MAPPINGS } from './mapping/mapping.js';
 export { type Mapping, type MappingRow, mappingLabel, RESERVED_PROPERTIES } from './mapping/row.js';
 export { ENDPOINTS, type Endpoint, type KlaviyoAnswer, type KlaviyoRequest } from './request.js';
 export { SCRUBBED_MAX_LENGTH, scrub } from './scrub.js';
-export {
-  type AnnouncedWindow,
-  parseRateLimitHeaders,
-  type RateLimitHeaders,
-  readServerHint,
-  type ServerHint,
-} from './server-hint.js';
