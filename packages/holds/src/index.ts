@@ -1,2 +1,2 @@
-export { type Hold, type HoldCause, type HoldReason, PROBE_GAPS } from './hold.js';
+export type { Hold, HoldCause, HoldReason } from './hold.js';
 export { createHolds, type Holds } from './holds.js';

@@ -1,6 +1,7 @@
 import { EVENT_NAMES, OWNERSHIP, type Ownership } from '@tracklayer/events';
 import fc from 'fast-check';
-import { type FilterCondition, flowFilter, MAPPING, mapEvent } from '../src/index.js';
+import { flowFilter, MAPPING, mapEvent } from '../src/index.js';
+import type { FilterCondition } from '../src/mapping/flow-filter.js';
 import { anEvent } from './builders.js';
 
 const rule = fc.record({

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import {
-  createPermits,
-  InvalidLimitsError,
-  type PermitClass,
-  type Permits,
-  PermitsClosedError,
-  PermitsUnavailableError,
-  UnknownEndpointError,
-} from '../src/index.js';
+import { InvalidLimitsError, PermitsUnavailableError, UnknownEndpointError } from '../src/errors.js';
+import { createPermits, type PermitClass, type Permits, PermitsClosedError } from '../src/index.js';
 import { TAKE } from '../src/lua/take.js';
 import type { PermitsOptions } from '../src/permits.js';
 import { fullestWindow } from '../src/simulation/sliding.js';

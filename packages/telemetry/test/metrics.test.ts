@@ -1,4 +1,5 @@
-import { createMetrics, METRICS, type Metrics } from '../src/index.js';
+import { createMetrics, type Metrics } from '../src/index.js';
+import { METRICS } from '../src/names.js';
 
 const opened: Metrics[] = [];
 afterEach(() => {
