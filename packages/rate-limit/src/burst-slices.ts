@@ -1,30 +1,29 @@
 /**
- * How much of a burst one process lets go at once.
+ * How many permits of a burst one process uses at once.
  *
- * Defends against a neighbour's burst: where hundreds of permits come free together, a process would use them as fast
- * as it can, and be busy with nothing else for a good part of a second. Other accounts' events in the same process
- * would wait behind each of these calls at every step. Let go a slice at a time, a burst takes as long as its window
- * allows anyway, and between the slices the process is idle.
+ * Failure story: hundreds of permits become free together. The process uses them as fast as it can and does nothing else
+ * for a good part of a second. Events of other accounts in the same process wait behind each of these calls. So a burst
+ * is cut into slices, and the process is idle between them. The window allows the burst no earlier end anyway.
  */
 import { type Rules, shortestOf } from './rules.js';
 
 export const SLICE_MS = 20;
 
-/** A quarter above the rate of the shortest window, so that timers which fire late leave nothing of it unused. */
-export function sliceOf({ windows }: Pick<Rules, 'windows'>): number {
+/** Permits per slice: a quarter above the rate of the shortest window, so that late timers leave no permit unused. */
+export function sliceSizeOf({ windows }: Pick<Rules, 'windows'>): number {
   const { limit, windowMs } = shortestOf(windows);
   return Math.max(1, Math.ceil((limit * SLICE_MS * 5) / (windowMs * 4)));
 }
 
-export interface Slice {
-  /** How many more may go before the next slice. */
+export interface BurstSlices {
+  /** How many permits this slice has left. */
   left(): number;
   use(count: number): void;
   close(): void;
 }
 
-/** @param next is called when a slice has ended of which something was used. */
-export function createSlice(most: () => number, next: () => void): Slice {
+/** @param next is called at the end of each slice that was used. */
+export function createBurstSlices(most: () => number, next: () => void): BurstSlices {
   let used = 0;
   let timer: NodeJS.Timeout | undefined;
 

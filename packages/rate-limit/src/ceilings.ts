@@ -1,18 +1,18 @@
 import { longestOf, PPM, type Rules } from './rules.js';
 
-/** How many grants each log may hold for one class: per window, then the pace. */
+/** How many grants each log may hold: one ceiling per window, then the paces. */
 export interface Ceilings {
   windows: number[];
-  /** Binds the lower classes always, and live traffic while the budget is contended or half of it is used. */
+  /** Limits lower classes always. Limits live traffic while the budget is contended, or once half of it is used. */
   pace: number;
   /**
-   * The pace of a class that has another one's traffic before it: no faster than the longest window bears for good. Else it
-   * would come to that window's end, stop, and leave live traffic the reserve alone until the window has passed.
+   * The pace of a class while a higher class has traffic: the rate that the longest window can sustain. A faster pace
+   * would use up that window, and live traffic would have only the reserve until the window has passed.
    */
   paceBehind: number;
 }
 
-/** What we take of each window now, all classes together. At least one call, or a job would wait for ever. */
+/** What all classes together take of each window now. At least one call, or a job would wait for ever. */
 export function ceilingsOf(rules: Rules, sharePpm: number, crowd: number): Ceilings {
   const windows = rules.windows.map(({ limit }, index) => {
     const share = Math.floor((limit * sharePpm) / PPM);
@@ -23,8 +23,8 @@ export function ceilingsOf(rules: Rules, sharePpm: number, crowd: number): Ceili
 }
 
 /**
- * A quarter above the even rate of the longest window: workers that ask a few ms late make up for it, and over its
- * whole length the window itself still binds.
+ * A quarter above the even rate of the longest window, so that workers that ask a few ms late can catch up. Over the
+ * whole window the window's own limit still applies.
  */
 export function paceCeiling(longestCeiling: number, { paceMs, windows }: Rules): number {
   return Math.max(1, Math.ceil((longestCeiling * paceMs * 5) / (longestOf(windows).windowMs * 4)));
@@ -35,7 +35,7 @@ function evenCeiling(longestCeiling: number, { paceMs, windows }: Rules): number
   return Math.max(1, Math.ceil((longestCeiling * paceMs) / longestOf(windows).windowMs));
 }
 
-/** What is left of a ceiling for a class when each of `higherClasses` with traffic has its reserve kept free. */
+/** The ceiling for a class once the reserve of each higher class with traffic is subtracted. At least 1. */
 export function belowReserve(ceiling: number, higherClasses: number, { reservePpm }: Rules): number {
   return Math.max(1, ceiling - higherClasses * Math.floor((ceiling * reservePpm) / PPM));
 }

@@ -1,39 +1,45 @@
-import { sliceOf } from './burst-slices.js';
-import { createTeacher } from './header-feedback.js';
-import type { RedisBook } from './redis-store.js';
+import { sliceSizeOf } from './burst-slices.js';
+import { createHeaderFeedback } from './header-feedback.js';
+import type { LimiterStore } from './redis-store.js';
 import { lowerTo, type Rules } from './rules.js';
 import type { Observation, PermitsState } from './types.js';
-import { createTurnstile } from './wait-queue.js';
+import { createWaitQueue } from './wait-queue.js';
 
-export interface GateOptions {
-  book: RedisBook;
-  /** As configured: what the destination announces can lower these, and never raise them. */
+export interface EndpointLimiterOptions {
+  store: LimiterStore;
+  /** The configured rules. The limits that the destination announces can lower them, never raise them. */
   rules: Rules;
   unavailable(cause: unknown): Error;
   onError(error: unknown): void;
   random(): number;
 }
 
-/** All there is to one endpoint in this process: its waiters, its book in Redis, and what its answers teach. */
-export interface Gate {
-  pass(rank: number, signal: AbortSignal): Promise<void>;
+/** One endpoint in this process: its wait queue, its limiter state in Redis, and the feedback from answer headers. */
+export interface EndpointLimiter {
+  acquire(rank: number, signal: AbortSignal): Promise<void>;
   block(forMs: number): Promise<void>;
   observe(observation: Observation): void;
-  look(): Promise<PermitsState>;
+  readState(): Promise<PermitsState>;
   close(reason: Error): void;
 }
 
-export function createGate({ book, rules: configured, unavailable, onError, random }: GateOptions): Gate {
+export function createEndpointLimiter({
+  store,
+  rules: configured,
+  unavailable,
+  onError,
+  random,
+}: EndpointLimiterOptions): EndpointLimiter {
   let rules = configured;
-  const turnstile = createTurnstile({
-    take: (want) => book.take(rules, want),
-    giveBack: (count, grantedAtMs) => void book.giveBack(rules, count, grantedAtMs).catch(onError),
+  const waitQueue = createWaitQueue({
+    take: (want) => store.take(rules, want),
+    giveBack: (count, grantedAtMs) => void store.giveBack(rules, count, grantedAtMs).catch(onError),
     unavailable,
     random,
-    sliceSize: () => sliceOf(rules),
+    sliceSize: () => sliceSizeOf(rules),
   });
-  const teacher = createTeacher({
-    teach: (remaining) => book.observe(rules, remaining),
+  const feedback = createHeaderFeedback({
+    report: (remaining) => store.observe(rules, remaining),
     announced(windows) {
       rules = lowerTo(configured, windows);
     },
@@ -41,15 +47,15 @@ export function createGate({ book, rules: configured, unavailable, onError, rand
   });
 
   return {
-    pass: turnstile.pass,
+    acquire: waitQueue.acquire,
     async block(forMs) {
-      turnstile.pause(await book.block(rules, forMs));
+      waitQueue.pause(await store.block(rules, forMs));
     },
-    observe: teacher.observe,
-    look: () => book.look(rules),
+    observe: feedback.observe,
+    readState: () => store.readState(rules),
     close(reason) {
-      turnstile.close(reason);
-      teacher.close();
+      waitQueue.close(reason);
+      feedback.close();
     },
   };
 }

@@ -7,7 +7,7 @@ export interface LimitProblem {
   fix: string;
 }
 
-/** Limits that cannot be kept. Thrown when permits are created, never later. */
+/** The limits given are invalid. Thrown when permits are created, never later. */
 export class InvalidLimitsError extends Error {
   override readonly name = 'InvalidLimitsError';
   readonly code = 'invalid_limits';
@@ -15,12 +15,12 @@ export class InvalidLimitsError extends Error {
 
   constructor(destination: string, problems: readonly LimitProblem[]) {
     const lines = problems.map(({ path, got, fix }) => `  ${path} is ${got}: ${fix}`);
-    super(`Limits of destination "${destination}":\n${lines.join('\n')}`);
+    super(`Invalid limits of destination "${destination}":\n${lines.join('\n')}`);
     this.problems = problems;
   }
 }
 
-/** A permit was asked for an endpoint that has no windows: a spelling mistake, or a table that lacks it. */
+/** The endpoint has no windows: its name is misspelled, or the table of windows lacks it. */
 export class UnknownEndpointError extends Error {
   override readonly name = 'UnknownEndpointError';
   readonly code = 'unknown_endpoint';
@@ -33,29 +33,26 @@ export class UnknownEndpointError extends Error {
   }
 }
 
-/** The permits were closed while somebody waited. No permit was used: give the job back, nothing was sent. */
+/** The permits were closed during the wait. No permit was used and nothing was sent: return the job to its lane. */
 export class PermitsClosedError extends Error {
   override readonly name = 'PermitsClosedError';
   readonly code = 'permits_closed';
 
   constructor(destination: string) {
     super(
-      `The permits of destination "${destination}" are closed: this process is stopping. Give the job back.`,
+      `The permits of destination "${destination}" are closed: this process is stopping. Return the job to its lane.`,
     );
   }
 }
 
-/** Redis could not be asked; `cause` says why. Nothing was sent: try the job again later, at no cost. */
+/** Redis failed; `cause` says why. Nothing was sent: retry the job later, without spending an attempt. */
 export class PermitsUnavailableError extends Error {
   override readonly name = 'PermitsUnavailableError';
   readonly code = 'permits_unavailable';
 
   constructor(destination: string, endpoint: string, cause: unknown) {
-    super(
-      `No permit for "${endpoint}" of destination "${destination}": Redis failed. Try the job again later.`,
-      {
-        cause,
-      },
-    );
+    super(`No permit for "${endpoint}" of destination "${destination}": Redis failed. Retry the job later.`, {
+      cause,
+    });
   }
 }

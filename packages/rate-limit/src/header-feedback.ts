@@ -1,35 +1,35 @@
 import type { Observation, Window } from './types.js';
 
-export interface TeacherOptions {
-  /** Tells Redis how little was left, for all workers. */
-  teach(remaining: number): Promise<void>;
-  /** The limits the destination announces have changed. */
+export interface HeaderFeedbackOptions {
+  /** Reports to Redis, for all workers, how many calls were left. */
+  report(remaining: number): Promise<void>;
+  /** Called when the limits that the destination announces have changed. */
   announced(windows: readonly Window[]): void;
   onError(error: unknown): void;
 }
 
-export interface Teacher {
+export interface HeaderFeedback {
   observe(observation: Observation): void;
   close(): void;
 }
 
-/** Answers come by the hundred a second; Redis is told at most this often, and then of the least that was left. */
-const TELL_EVERY_MS = 100;
+/** Hundreds of answers arrive per second. Redis gets one report per interval: the fewest calls that were left in it. */
+const REPORT_EVERY_MS = 100;
 
-/** Passes on what the headers of one endpoint say, seldom enough to cost nothing. It fails silently: it is only a hint. */
-export function createTeacher({ teach, announced, onError }: TeacherOptions): Teacher {
+/** Reports what the headers of one endpoint say, rarely enough to cost little. Errors only reach `onError`. */
+export function createHeaderFeedback({ report, announced, onError }: HeaderFeedbackOptions): HeaderFeedback {
   let least: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let lastAnnounced = '';
   let closed = false;
 
-  function tell(): void {
+  function flush(): void {
     timer = undefined;
     if (least === undefined || closed) return;
     const remaining = least;
     least = undefined;
-    timer = setTimeout(tell, TELL_EVERY_MS).unref();
-    teach(remaining).catch(onError);
+    timer = setTimeout(flush, REPORT_EVERY_MS).unref();
+    report(remaining).catch(onError);
   }
 
   return {
@@ -42,7 +42,7 @@ export function createTeacher({ teach, announced, onError }: TeacherOptions): Te
       }
       if (remaining === undefined) return;
       least = Math.min(remaining, least ?? remaining);
-      if (timer === undefined) tell();
+      if (timer === undefined) flush();
     },
     close() {
       closed = true;

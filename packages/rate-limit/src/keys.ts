@@ -2,18 +2,18 @@ import { destinationPrefix } from '@tracklayer/redis';
 import type { Rules } from './rules.js';
 
 /**
- * The Redis keys of one endpoint's permits. All carry the destination's hash tag; all expire by themselves.
+ * The Redis keys of one endpoint's permits. Each carries the destination's hash tag, and each expires.
  *
  * | key | holds |
  * | --- | --- |
- * | `{tracklayer:main}:permits:POST /api/events` | hash: block, learned share, when each class was seen last |
+ * | `{tracklayer:main}:permits:POST /api/events` | hash: block, adaptive share, when each class last asked |
  * | `…:window:60000` | list: the grants that count against the window of 60 s |
- * | `…:pace` | list: the grants of the last moments, for even pacing |
- * | `…:pace:live` | list: those of live traffic alone |
+ * | `…:pace` | list: the most recent grants, for even pacing |
+ * | `…:pace:live` | list: the most recent grants to live traffic |
  */
 export interface PermitKeys {
   state: string;
-  /** One per window, then the paces: as the scripts expect them. */
+  /** One per window, then the two paces: the order that the scripts expect. */
   logs: readonly string[];
 }
 

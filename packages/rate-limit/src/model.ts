@@ -1,14 +1,13 @@
 /**
- * What the scripts in `lua/` do, as plain functions over a plain value: the clock is an argument, nothing else comes
- * in. The scripts are tested against this step by step, and the properties are proved on this.
+ * The scripts in `lua/` as plain functions over a plain value. The clock is an argument. The tests compare the scripts
+ * with these functions step by step, and prove the properties on these functions.
  */
-
 import {
+  type AdaptiveState,
   crowdNow,
   crowdSeen,
+  INITIAL_ADAPTIVE_STATE,
   isContended,
-  type Learned,
-  NOTHING_LEARNED,
   shareAfterThrottle,
   shareNow,
 } from './adaptive-share.js';
@@ -22,125 +21,128 @@ export type PerClass = readonly [live: number, replay: number, backfill: number]
 
 export interface Taken {
   granted: PerClass;
-  /** After so long at least one more could be granted; 0 when all that was asked for is granted. */
+  /** The time until at least one more can be granted; 0 when everything was granted. */
   waitMs: number;
-  /** On Redis's clock: what `giveBack` needs. */
+  /** Epoch ms on Redis's clock. `giveBack` needs it. */
   atMs: number;
 }
 
-/** All that is remembered of one endpoint. The functions below change it. */
-export interface Book {
-  /** One per window, then the pace of all classes together, then live traffic's own. */
+/** The limiter state of one endpoint. The functions below change it. */
+export interface LimiterState {
+  /** One per window, then the pace of all classes together, then the pace of live traffic. */
   logs: log.WindowLog[];
   blockedUntilMs: number;
-  /** When each class asked last. */
+  /** When each class last asked. */
   seenAtMs: [live: number, replay: number, backfill: number];
-  learned: Learned;
+  adaptive: AdaptiveState;
 }
 
-export function createBook({ windows }: Rules): Book {
+export function createLimiterState({ windows }: Rules): LimiterState {
   const never = Number.NEGATIVE_INFINITY;
   return {
     logs: [...windows.map(log.createLog), log.createLog(), log.createLog()],
     blockedUntilMs: 0,
     seenAtMs: [never, never, never],
-    learned: NOTHING_LEARNED,
+    adaptive: INITIAL_ADAPTIVE_STATE,
   };
 }
 
-/** Grants what every window allows, to the higher class first. */
-export function take(book: Book, rules: Rules, want: PerClass, nowMs: number): Taken {
-  expireAll(book, rules, nowMs);
-  const ceilings = ceilingsNow(book, rules, nowMs);
-  const contended = isContended(book.learned, rules, nowMs);
+/** Grants what every window allows, to higher classes first. */
+export function take(state: LimiterState, rules: Rules, want: PerClass, nowMs: number): Taken {
+  expireAll(state, rules, nowMs);
+  const ceilings = ceilingsNow(state, rules, nowMs);
+  const contended = isContended(state.adaptive, rules, nowMs);
   const granted: [number, number, number] = [0, 0, 0];
   let sum = 0;
   let higherClasses = 0;
-  /** What binds the highest class that did not get all it wanted. */
+  /** The ceilings of the highest class that did not get everything it asked for. */
   let binding: ClassCeilings[] | undefined;
 
   for (const rank of [0, 1, 2] as const) {
     if (want[rank] > 0) {
-      book.seenAtMs[rank] = nowMs;
+      state.seenAtMs[rank] = nowMs;
       const ways =
         rank === 0 && !contended ? burstingWays(ceilings) : pacedWays(ceilings, higherClasses, rules);
-      granted[rank] = Math.min(want[rank], Math.max(...ways.map((way) => freeFor(book, way, sum, nowMs))));
+      granted[rank] = Math.min(want[rank], Math.max(...ways.map((way) => freeFor(state, way, sum, nowMs))));
       sum += granted[rank];
       if (granted[rank] < want[rank]) binding ??= ways;
     }
-    if (nowMs - book.seenAtMs[rank] < longestOf(rules.windows).windowMs) higherClasses += 1;
+    if (nowMs - state.seenAtMs[rank] < longestOf(rules.windows).windowMs) higherClasses += 1;
   }
 
   const [live] = granted;
-  eachLog(book, rules, (entries, logRules, index) => {
+  eachLog(state, rules, (entries, logRules, index) => {
     const count = index > rules.windows.length ? live : sum;
     if (count > 0) log.add(entries, logRules, nowMs, count);
   });
-  const waitMs = binding ? Math.min(...binding.map((way) => waitFor(book, rules, way, nowMs))) : 0;
+  const waitMs = binding ? Math.min(...binding.map((way) => waitFor(state, rules, way, nowMs))) : 0;
   return { granted, waitMs, atMs: nowMs };
 }
 
-/** Takes back permits granted at `grantedAtMs` that nobody used. */
-export function giveBack(book: Book, rules: Rules, count: number, grantedAtMs: number, nowMs: number): void {
-  expireAll(book, rules, nowMs);
-  eachLog(book, rules, (entries, logRules, index) => {
-    // Whose they were is not known, and live traffic's own pace forgets them in a moment.
+/** Returns unused permits that were granted at `grantedAtMs`. */
+export function giveBack(
+  state: LimiterState,
+  rules: Rules,
+  count: number,
+  grantedAtMs: number,
+  nowMs: number,
+): void {
+  expireAll(state, rules, nowMs);
+  eachLog(state, rules, (entries, logRules, index) => {
+    // Their class is unknown, and the log of the live pace forgets them soon.
     if (index <= rules.windows.length) log.takeBack(entries, logRules, grantedAtMs, count);
   });
 }
 
-/**
- * Stands for `Retry-After` being cut to whole seconds: the window may end most of a second later than it says, and a
- * call before its end is refused again.
- */
+/** Added to `Retry-After`, which counts whole seconds: the window may end almost a second later than it says. */
 export const WHOLE_SECOND_MS = 1_000;
 
-/** Blocks the endpoint after a 429 and learns from it; answers of calls that were in flight then teach nothing new. */
-export function block(book: Book, rules: Rules, forMs: number, nowMs: number): void {
-  expireAll(book, rules, nowMs);
+/** Blocks the endpoint after a 429 and cuts the share. Further 429s during the block do not cut it again. */
+export function block(state: LimiterState, rules: Rules, forMs: number, nowMs: number): void {
+  expireAll(state, rules, nowMs);
   const untilMs = nowMs + forMs + WHOLE_SECOND_MS;
-  if (nowMs >= book.blockedUntilMs) {
-    const longest = book.logs[rules.windows.length - 1] as log.WindowLog;
+  if (nowMs >= state.blockedUntilMs) {
+    const longest = state.logs[rules.windows.length - 1] as log.WindowLog;
     const granted = (sinceMs: number) => log.grantedSince(longest, sinceMs);
-    const share = shareNow(book.learned, rules, nowMs);
-    book.learned = {
-      ...book.learned,
+    const share = shareNow(state.adaptive, rules, nowMs);
+    state.adaptive = {
+      ...state.adaptive,
       sharePpm: shareAfterThrottle(share, forMs, rules, nowMs, granted),
       shareAtMs: untilMs,
     };
   }
-  book.blockedUntilMs = Math.max(book.blockedUntilMs, untilMs);
+  state.blockedUntilMs = Math.max(state.blockedUntilMs, untilMs);
 }
 
-/** Learns from how much of the shortest window is left. A smaller crowd than is known already teaches nothing. */
-export function observe(book: Book, rules: Rules, remaining: number, nowMs: number): void {
-  expireAll(book, rules, nowMs);
-  const crowd = crowdSeen(remaining, log.used(book.logs[0] as log.WindowLog), rules);
-  if (crowd > crowdNow(book.learned, rules, nowMs))
-    book.learned = { ...book.learned, crowd, crowdAtMs: nowMs };
+/** Updates the crowd from what is left of the shortest window. A crowd smaller than the known one changes nothing. */
+export function observe(state: LimiterState, rules: Rules, remaining: number, nowMs: number): void {
+  expireAll(state, rules, nowMs);
+  const crowd = crowdSeen(remaining, log.used(state.logs[0] as log.WindowLog), rules);
+  if (crowd > crowdNow(state.adaptive, rules, nowMs))
+    state.adaptive = { ...state.adaptive, crowd, crowdAtMs: nowMs };
 }
 
-export function look(book: Book, rules: Rules, nowMs: number): PermitsState {
-  expireAll(book, rules, nowMs);
-  const ceilings = ceilingsNow(book, rules, nowMs);
+export function readState(state: LimiterState, rules: Rules, nowMs: number): PermitsState {
+  expireAll(state, rules, nowMs);
+  const ceilings = ceilingsNow(state, rules, nowMs);
   return {
     windows: rules.windows.map((window, index) => ({
       ...window,
-      used: log.used(book.logs[index] as log.WindowLog),
+      used: log.used(state.logs[index] as log.WindowLog),
       ceiling: ceilings.windows[index] as number,
     })),
-    blockedUntilMs: book.blockedUntilMs > nowMs ? book.blockedUntilMs : 0,
-    share: shareNow(book.learned, rules, nowMs) / PPM,
+    blockedUntilMs: state.blockedUntilMs > nowMs ? state.blockedUntilMs : 0,
+    share: shareNow(state.adaptive, rules, nowMs) / PPM,
   };
 }
 
-/** What one class may reach in each log by one of its ways; infinite where a log does not bind it. */
+/** What one class may reach in each log; infinite when a log does not limit it. */
 type ClassCeilings = readonly number[];
 
 /**
- * How live traffic may take of a budget that it has for itself: at an even pace of its own, or at once up to half of the
- * longest window. The other half is used up within that window all the same, and somebody else's calls, unknown to us,
- * then meet few of ours in flight. What lower classes take at the common pace does not hold it up.
+ * The ways of live traffic when the budget is not contended: at its own even pace, or in a burst of up to half of the
+ * longest window. The pace uses up the other half within the same window. Calls of an unknown client then meet few of
+ * ours in flight. Lower classes at the common pace do not slow live traffic down.
  */
 function burstingWays({ windows, pace }: Ceilings): ClassCeilings[] {
   const half = Math.ceil((windows[windows.length - 1] as number) / 2);
@@ -151,7 +153,7 @@ function burstingWays({ windows, pace }: Ceilings): ClassCeilings[] {
   ];
 }
 
-/** How a lower class may take, and any class of a contended budget: at the common pace, behind the reserves. */
+/** The way of a lower class, and of every class when the budget is contended: the common pace, below the reserves. */
 function pacedWays(
   { windows, pace, paceBehind }: Ceilings,
   higherClasses: number,
@@ -163,37 +165,39 @@ function pacedWays(
   ];
 }
 
-/** @param justGranted by this very call: it counts, and is not in the logs yet. */
-function freeFor(book: Book, limits: ClassCeilings, justGranted: number, nowMs: number): number {
-  if (nowMs < book.blockedUntilMs) return 0;
-  const free = book.logs.map((entries, index) => (limits[index] as number) - log.used(entries) - justGranted);
+/** @param justGranted grants of this call that the logs do not hold yet. */
+function freeFor(state: LimiterState, limits: ClassCeilings, justGranted: number, nowMs: number): number {
+  if (nowMs < state.blockedUntilMs) return 0;
+  const free = state.logs.map(
+    (entries, index) => (limits[index] as number) - log.used(entries) - justGranted,
+  );
   return Math.max(0, Math.min(...free));
 }
 
-function waitFor(book: Book, rules: Rules, limits: ClassCeilings, nowMs: number): number {
-  let waitMs = Math.max(1, book.blockedUntilMs - nowMs);
-  eachLog(book, rules, (entries, logRules, index) => {
+function waitFor(state: LimiterState, rules: Rules, limits: ClassCeilings, nowMs: number): number {
+  let waitMs = Math.max(1, state.blockedUntilMs - nowMs);
+  eachLog(state, rules, (entries, logRules, index) => {
     const mustLeave = log.used(entries) - (limits[index] as number) + 1;
     if (mustLeave > 0) waitMs = Math.max(waitMs, log.freeAtMs(entries, logRules, mustLeave) - nowMs);
   });
   return waitMs;
 }
 
-function ceilingsNow({ learned }: Book, rules: Rules, nowMs: number): Ceilings {
-  return ceilingsOf(rules, shareNow(learned, rules, nowMs), crowdNow(learned, rules, nowMs));
+function ceilingsNow({ adaptive }: LimiterState, rules: Rules, nowMs: number): Ceilings {
+  return ceilingsOf(rules, shareNow(adaptive, rules, nowMs), crowdNow(adaptive, rules, nowMs));
 }
 
-function expireAll(book: Book, rules: Rules, nowMs: number): void {
-  eachLog(book, rules, (entries, logRules) => log.expire(entries, logRules, nowMs));
+function expireAll(state: LimiterState, rules: Rules, nowMs: number): void {
+  eachLog(state, rules, (entries, logRules) => log.expire(entries, logRules, nowMs));
 }
 
-/** The paces need no guard: they are our own intention, nobody else's limit. */
+/** The paces need no guard: they are our own choice, not a limit of the destination. */
 function eachLog(
-  book: Book,
+  state: LimiterState,
   { windows, guardMs, paceMs }: Rules,
   visit: (entries: log.WindowLog, rules: log.LogRules, index: number) => void,
 ): void {
-  book.logs.forEach((entries, index) => {
+  state.logs.forEach((entries, index) => {
     const windowMs = windows[index]?.windowMs ?? paceMs;
     const spanMs = windows[index] ? windowMs + guardMs : paceMs;
     visit(entries, { spanMs, quantumMs: log.quantumOf(windowMs) }, index);

@@ -1,5 +1,5 @@
 import type { RedisClient } from '@tracklayer/redis';
-import { createGate, type Gate } from './endpoint-limiter.js';
+import { createEndpointLimiter, type EndpointLimiter } from './endpoint-limiter.js';
 import {
   InvalidLimitsError,
   PermitsClosedError,
@@ -7,36 +7,37 @@ import {
   UnknownEndpointError,
 } from './errors.js';
 import { permitKeys } from './keys.js';
-import { createRedisBook } from './redis-store.js';
+import { createRedisStore } from './redis-store.js';
 import { createRules, DEFAULT_GUARD_MS, DEFAULT_RESERVE, limitProblems } from './rules.js';
 import type { Permits, Window } from './types.js';
 import { CLASSES } from './waiters.js';
 
 export interface PermitsOptions {
-  /** Shared with whoever else uses it; `close` leaves it open. */
+  /** A shared connection: `close` leaves it open. */
   redis: RedisClient;
   destination: string;
-  /** The limits of every endpoint that permits will be asked for. */
+  /** The limits of every endpoint that will be called. */
   windows: Readonly<Record<string, readonly Window[]>>;
-  /** By how much each window is lengthened, in ms; the reason is at `DEFAULT_GUARD_MS`. Default 500. */
+  /** Lengthens each window, in ms; see `DEFAULT_GUARD_MS` for the reason. Default 500. */
   guardMs?: number | undefined;
   /**
-   * The part of every window, 0 to 0.4, that replays leave free while there is live traffic, and that back-fills leave
-   * free once for live traffic and once for replays. It costs nothing while the higher class is idle. Default 0.1.
+   * The part of every window that a lower class leaves free for each higher class that has traffic: 0 to 0.4, default 0.1.
+   * Replays leave it free for live traffic; back-fills leave it free for live traffic and again for replays. It costs
+   * nothing while the higher class is idle.
    */
   reserve?: number | undefined;
-  /** Gets what goes wrong in the background: learning, and giving permits back. */
+  /** Receives background errors: of header feedback, and of returning permits. */
   onError?: ((error: unknown) => void) | undefined;
-  /** Epoch ms. Takes the place of Redis's clock, for tests alone: workers' clocks differ. */
+  /** Epoch ms. Replaces Redis's clock, in tests only: the clocks of workers differ. */
   now?: (() => number) | undefined;
-  /** In [0, 1). Spreads the moments at which workers ask. */
+  /** In [0, 1). Jitter for the times at which workers ask. */
   random?: (() => number) | undefined;
 }
 
 /**
  * The permits of one destination, counted in Redis for all workers together.
  *
- * @throws {InvalidLimitsError} for limits that cannot be kept, naming the place of each.
+ * @throws {InvalidLimitsError} when a limit is invalid; it names each one.
  * @throws {DestinationIdError} of packages/redis
  */
 export function createPermits(options: PermitsOptions): Permits {
@@ -45,38 +46,38 @@ export function createPermits(options: PermitsOptions): Permits {
   const problems = limitProblems({ windows, guardMs, reserve });
   if (problems.length > 0) throw new InvalidLimitsError(destination, problems);
 
-  const gates = new Map<string, Gate>();
+  const limiters = new Map<string, EndpointLimiter>();
   for (const [endpoint, limits] of Object.entries(windows)) {
     const rules = createRules({ windows: limits, guardMs, reserve });
-    const book = createRedisBook(redis, permitKeys(destination, endpoint, rules), options.now);
+    const store = createRedisStore(redis, permitKeys(destination, endpoint, rules), options.now);
     const unavailable = (cause: unknown) => new PermitsUnavailableError(destination, endpoint, cause);
-    gates.set(endpoint, createGate({ book, rules, unavailable, onError, random }));
+    limiters.set(endpoint, createEndpointLimiter({ store, rules, unavailable, onError, random }));
   }
 
-  function gateOf(endpoint: string): Gate {
-    const gate = gates.get(endpoint);
-    if (gate === undefined) throw new UnknownEndpointError(destination, endpoint, [...gates.keys()]);
-    return gate;
+  function limiterOf(endpoint: string): EndpointLimiter {
+    const limiter = limiters.get(endpoint);
+    if (limiter === undefined) throw new UnknownEndpointError(destination, endpoint, [...limiters.keys()]);
+    return limiter;
   }
 
   return {
     async acquire(endpoint, { signal, class: permitClass = 'live' }) {
-      await gateOf(endpoint).pass(CLASSES.indexOf(permitClass), signal);
+      await limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal);
     },
     async block(endpoint, forMs) {
       if (!Number.isFinite(forMs) || forMs < 0)
         throw new RangeError(`block: forMs must be 0 or more, got ${forMs}`);
-      await gateOf(endpoint).block(Math.ceil(forMs));
+      await limiterOf(endpoint).block(Math.ceil(forMs));
     },
     observe(endpoint, observation) {
-      gateOf(endpoint).observe(observation);
+      limiterOf(endpoint).observe(observation);
     },
     async state(endpoint) {
-      return gateOf(endpoint).look();
+      return limiterOf(endpoint).readState();
     },
     close() {
       const reason = new PermitsClosedError(destination);
-      for (const gate of gates.values()) gate.close(reason);
+      for (const limiter of limiters.values()) limiter.close(reason);
     },
   };
 }

@@ -1,17 +1,17 @@
 import type { Observation, Window } from './types.js';
 
-/** Headers by name, in lower case, as Node's HTTP clients give them. */
+/** Headers by lower-case name, as Node's HTTP clients give them. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface RateLimitHeaders extends Observation {
-  /** Until the shortest window begins anew, in ms. Whole seconds on the wire, often 0. */
+  /** Time until the shortest window restarts, in ms. Whole seconds on the wire, often 0. */
   resetMs?: number | undefined;
 }
 
 /**
  * Reads `RateLimit-Limit: 75, 75;w=1, 750;w=60`, `RateLimit-Remaining: 74` and `RateLimit-Reset: 0` (as recorded from
- * Klaviyo; the shape is that of the IETF draft "RateLimit header fields for HTTP", version 3). What cannot be read is
- * left out: a header is a hint and never a reason to fail.
+ * Klaviyo; the shape is that of the IETF draft "RateLimit header fields for HTTP", version 3). It skips what it cannot
+ * parse: a header is a hint and never a reason to fail.
  */
 export function parseRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders {
   const windows = windowsOf(textOf(headers['ratelimit-limit']));
@@ -23,7 +23,7 @@ export function parseRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders 
   };
 }
 
-/** The quotas that name their window; the first item repeats one of them without it. */
+/** The quotas that name their window. Klaviyo's first item repeats a quota without its window. */
 function windowsOf(limit: string): Window[] {
   return limit
     .slice(0, LONGEST_HEADER)

@@ -2,25 +2,25 @@ import { type RedisClient, type RedisScript, runScript } from '@tracklayer/redis
 import type { PermitKeys } from './keys.js';
 import { BLOCK } from './lua/block.js';
 import { GIVE_BACK } from './lua/give-back.js';
-import { LOOK } from './lua/look.js';
 import { OBSERVE } from './lua/observe.js';
+import { READ_STATE } from './lua/read-state.js';
 import { TAKE } from './lua/take.js';
 import type { PerClass, Taken } from './model.js';
 import { PPM, type Rules } from './rules.js';
 import type { PermitsState } from './types.js';
 
-/** The book of one endpoint, kept in Redis for all workers: the model's functions, each one atomic script. */
-export interface RedisBook {
+/** The limiter state of one endpoint, in Redis for all workers. Each function of the model is one atomic script. */
+export interface LimiterStore {
   take(rules: Rules, want: PerClass): Promise<Taken>;
   giveBack(rules: Rules, count: number, grantedAtMs: number): Promise<void>;
-  /** @returns for how long the endpoint is blocked from now, in ms. */
+  /** @returns how long the endpoint is blocked from now, in ms. */
   block(rules: Rules, forMs: number): Promise<number>;
   observe(rules: Rules, remaining: number): Promise<void>;
-  look(rules: Rules): Promise<PermitsState>;
+  readState(rules: Rules): Promise<PermitsState>;
 }
 
-/** @param nowMs a clock in place of Redis's, for tests alone. */
-export function createRedisBook(redis: RedisClient, keys: PermitKeys, nowMs?: () => number): RedisBook {
+/** @param nowMs replaces Redis's clock, in tests only. */
+export function createRedisStore(redis: RedisClient, keys: PermitKeys, nowMs?: () => number): LimiterStore {
   const names = [keys.state, ...keys.logs];
 
   async function run(script: RedisScript, rules: Rules, own: readonly number[]): Promise<number[]> {
@@ -52,8 +52,8 @@ export function createRedisBook(redis: RedisClient, keys: PermitKeys, nowMs?: ()
     async observe(rules, remaining) {
       await run(OBSERVE, rules, [remaining]);
     },
-    async look(rules) {
-      const [blockedUntilMs = 0, sharePpm = PPM, ...rest] = await run(LOOK, rules, []);
+    async readState(rules) {
+      const [blockedUntilMs = 0, sharePpm = PPM, ...rest] = await run(READ_STATE, rules, []);
       const windows = rules.windows.map((window, index) => ({
         ...window,
         used: rest[index * 2] ?? 0,

@@ -1,34 +1,34 @@
 import type { LimitProblem } from './errors.js';
 import type { Window } from './types.js';
 
-/** One whole, for shares: the arithmetic is done in whole numbers, so that Redis's Lua and ours agree to the last digit. */
+/** The whole, for shares. Arithmetic in whole numbers makes Lua and TypeScript agree to the last digit. */
 export const PPM = 1_000_000;
 
-/** What governs the permits of one endpoint. */
+/** The rules for the permits of one endpoint. */
 export interface Rules {
   /** Shortest first, at least one. */
   windows: readonly Window[];
-  /** By how much each window is lengthened; see {@link DEFAULT_GUARD_MS}. */
+  /** Added to the length of each window; see {@link DEFAULT_GUARD_MS}. */
   guardMs: number;
-  /** Part of each window that is kept free for a higher class while it has traffic, in ppm. */
+  /** The part of each window that stays free for a higher class while that class has traffic, in ppm. */
   reservePpm: number;
-  /** The interval over which an even pace is kept; see `paceCeiling`. */
+  /** The interval of the even pace; see `paceCeiling`. */
   paceMs: number;
 }
 
 /**
- * A permit is dated when Redis grants it, but the destination counts the call when it arrives: after a wait in our
- * event loop, a first call's DNS, TCP and TLS, and the network. Calls that were granted more than a window apart
- * arrive within one window when the earlier was slow and the later quick. The window is therefore lengthened by the
- * most that two such delays may differ. Half a second covers a cold TLS connection across an ocean and a stalled
- * event loop, and costs 0.8% of a window of a minute; a window of a second is rarely the one that binds for long.
+ * Redis dates a permit when it grants it. The destination counts the call when it arrives: after our event loop, DNS, TCP
+ * and TLS of a first call, and the network. Two calls granted more than a window apart can arrive within one window, when
+ * the first is slow and the second is fast. So each window is longer by the largest difference of two such delays.
+ * Half a second covers a cold TLS connection across an ocean and a stalled event loop. It costs 0.8% of a window of a
+ * minute; a window of one second rarely limits us for long.
  */
 export const DEFAULT_GUARD_MS = 500;
 
-/** A tenth of each window stays free for live traffic, while there is any. */
+/** While there is live traffic, lower classes leave a tenth of each window free for it. */
 export const DEFAULT_RESERVE = 0.1;
 
-/** Above it two higher classes together could leave nothing. */
+/** A larger reserve, kept for two higher classes, could leave nothing. */
 const LARGEST_RESERVE = 0.4;
 
 /** Far above any API's, and small enough that limit × ppm is exact in a double. */
@@ -42,7 +42,7 @@ export interface RulesInput {
   reserve: number;
 }
 
-/** Derives the rules of an endpoint from limits that `limitProblems` found nothing wrong with. */
+/** Derives the rules of an endpoint. Check the limits with `limitProblems` first. */
 export function createRules({ windows, guardMs, reserve }: RulesInput): Rules {
   const sorted = windows
     .map(({ limit, windowMs }) => ({ limit, windowMs }))
@@ -56,20 +56,20 @@ export function createRules({ windows, guardMs, reserve }: RulesInput): Rules {
 }
 
 /**
- * Long enough for two calls, a quarter faster than the even rate (see `paceCeiling`), so that few go together: a call of a
- * thousand events is work for everybody concerned, and ten at once every three seconds are felt by live traffic beside them.
- * No shorter than workers ask, no longer than a twentieth of the window.
+ * The interval holds two calls at the pace of `paceCeiling`, so that few calls go together. A call of a thousand events is
+ * heavy work, and ten of them at once every three seconds would slow the live traffic beside them. The interval is no
+ * shorter than the time between two questions of a worker, and no longer than a twentieth of the window.
  */
 function paceOf({ limit, windowMs }: Window): number {
   const twoCallsMs = Math.floor((8 * windowMs) / (5 * limit));
   return Math.max(1, Math.min(Math.max(twoCallsMs, Math.floor(windowMs / 300)), Math.floor(windowMs / 20)));
 }
 
-/** The rules with the limits the destination announces, where those are lower. Windows it does not name keep theirs. */
-export function lowerTo(rules: Rules, told: readonly Window[]): Rules {
+/** The rules, with the announced limit of each window where it is lower. Other windows keep their limits. */
+export function lowerTo(rules: Rules, announced: readonly Window[]): Rules {
   const windows = rules.windows.map(({ limit, windowMs }) => {
-    const announced = told.find((window) => window.windowMs === windowMs)?.limit ?? limit;
-    return { limit: Math.max(1, Math.min(limit, announced)), windowMs };
+    const theirs = announced.find((window) => window.windowMs === windowMs)?.limit ?? limit;
+    return { limit: Math.max(1, Math.min(limit, theirs)), windowMs };
   });
   return { ...rules, windows };
 }
@@ -82,7 +82,7 @@ export function longestOf(windows: readonly Window[]): Window {
   return windows[windows.length - 1] as Window;
 }
 
-/** Everything wrong with the limits given, each with its place. */
+/** Every problem of the limits given, each with its path. */
 export function limitProblems(input: {
   windows: Readonly<Record<string, readonly Window[]>>;
   guardMs: number;

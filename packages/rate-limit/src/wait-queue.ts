@@ -1,65 +1,64 @@
 /**
- * One endpoint's waiters in this process, and when to ask Redis for them.
+ * The wait queue of one endpoint in this process. It decides when to ask Redis for permits.
  *
  * Defends against:
- * - a polling storm: one question in flight at a time, for all who wait; while the answer is "not yet", one timer
- *   sleeps as long as the answer said, and nobody of equal or lower standing asks meanwhile;
- * - many workers that wake for the same few permits: each sleeps a little longer at random, and longer still after
- *   every time it came away empty-handed;
- * - a burst that keeps the process from everything else: it goes a slice at a time;
- * - permits that are granted while their waiter gives up: the next in line gets them, or Redis gets them back;
- * - a Redis that fails: a few retries, then every waiter is refused with the cause, and nothing was sent.
+ * - a polling storm: one request to Redis at a time, for all waiters. After "not yet", one timer sleeps as long as the
+ *   answer said, and no waiter of the same or a lower class asks meanwhile;
+ * - many workers that wake for the same few permits: each adds jitter to its sleep, and more after each request that
+ *   brought nothing;
+ * - a burst that keeps the process from all other work: it is cut into slices;
+ * - permits whose waiter has given up: the next waiter gets them, or they return to Redis;
+ * - a Redis that fails: after a few retries every waiter is refused with the cause, and nothing was sent.
  */
-
-import { createSlice } from './burst-slices.js';
+import { createBurstSlices } from './burst-slices.js';
 import type { PerClass, Taken } from './model.js';
 import { createWaiters, type Waiter } from './waiters.js';
 
-export interface TurnstileOptions {
-  /** Asks for so many permits of each class. */
+export interface WaitQueueOptions {
+  /** Asks Redis for permits: how many of each class. */
   take(want: PerClass): Promise<Taken>;
-  /** Returns permits that nobody here can use. */
+  /** Returns permits that no waiter here can use. */
   giveBack(count: number, grantedAtMs: number): void;
-  /** What a waiter is told when asking failed for good. */
+  /** The error for every waiter after the last retry failed. */
   unavailable(cause: unknown): Error;
   /** In [0, 1). */
   random(): number;
-  /** How many may go in one slice; see `sliceOf`. */
+  /** Permits per slice; see `sliceSizeOf`. */
   sliceSize(): number;
 }
 
-export interface Turnstile {
-  /** @throws the signal's reason, or what `close` was given, or `unavailable(cause)`. */
-  pass(rank: number, signal: AbortSignal): Promise<void>;
-  /** Nobody will be let through for so long: spares the questions. */
+export interface WaitQueue {
+  /** @throws the signal's reason, the reason given to `close`, or `unavailable(cause)`. */
+  acquire(rank: number, signal: AbortSignal): Promise<void>;
+  /** Redis grants nothing for `forMs`: stops asking until then. */
   pause(forMs: number): void;
   close(reason: Error): void;
 }
 
-/** Shorter sleeps would ask more often than permits come free; longer ones would leave some of a second's budget. */
-const SHORTEST_SLEEP_MS = 20;
-/** The longest a worker sleeps extra because others were quicker. */
-const SHYEST_SLEEP_MS = 160;
-/** Even a long block is looked at now and then: somebody may have lifted it. */
-const LONGEST_SLEEP_MS = 2_000;
+/** A shorter sleep would ask more often than permits become free. A longer one would waste part of a second's budget. */
+const MIN_SLEEP_MS = 20;
+/** The most jitter that a worker adds after requests that brought nothing. */
+const MAX_JITTER_MS = 160;
+/** During a long block the queue still asks at this interval: the block may have ended early. */
+const MAX_SLEEP_MS = 2_000;
 const RETRY_DELAYS_MS = [50, 200] as const;
-/** No class: whoever comes asks at once. */
-const NOBODY = 3;
+/** No class is denied: every new waiter asks at once. */
+const NO_RANK = 3;
 
-export function createTurnstile(options: TurnstileOptions): Turnstile {
+export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   const { take, giveBack, unavailable, random, sliceSize } = options;
   const waiters = createWaiters();
-  const slice = createSlice(sliceSize, () => {
+  const slices = createBurstSlices(sliceSize, () => {
     if (!asking && timer === undefined && waiters.firstRank() !== undefined) ask();
   });
   let asking = false;
   let timer: NodeJS.Timeout | undefined;
-  /** While the timer runs: classes of this rank and below have been told to wait. */
-  let deniedRank = NOBODY;
+  /** While the timer runs: this class and the lower ones must wait. */
+  let deniedRank = NO_RANK;
   let emptyHanded = 0;
   let closedBy: Error | undefined;
 
-  function pass(rank: number, signal: AbortSignal): Promise<void> {
+  function acquire(rank: number, signal: AbortSignal): Promise<void> {
     if (closedBy) return Promise.reject(closedBy);
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
@@ -81,17 +80,17 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
       };
       signal.addEventListener('abort', leave, { once: true });
       waiters.add(waiter);
-      if (!asking && rank < deniedRank && slice.left() > 0) ask();
+      if (!asking && rank < deniedRank && slices.left() > 0) ask();
     });
   }
 
-  /** Asks until all are served or told to wait. The first question waits a moment for company. */
+  /** Asks until every waiter is served or must wait. Yields once first, so that waiters of one tick share a request. */
   async function ask(): Promise<void> {
     asking = true;
     wake();
     await Promise.resolve();
     try {
-      while (timer === undefined && waiters.firstRank() !== undefined && slice.left() > 0) await askOnce();
+      while (timer === undefined && waiters.firstRank() !== undefined && slices.left() > 0) await askOnce();
     } catch (error) {
       waiters.refuseAll(unavailable(error));
     } finally {
@@ -100,13 +99,13 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
   }
 
   async function askOnce(): Promise<void> {
-    const want = firstOf(waiters.counts(), slice.left());
+    const want = firstOf(waiters.counts(), slices.left());
     const taken = await withRetries(
       () => take(want),
       () => closedBy !== undefined,
     );
     const served = serve(taken);
-    slice.use(served);
+    slices.use(served);
     if (taken.waitMs === 0) {
       emptyHanded = 0;
       return;
@@ -114,11 +113,11 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
     emptyHanded = served > 0 ? 0 : emptyHanded + 1;
     const refusedRank = want.findIndex((count, rank) => (taken.granted[rank] ?? 0) < count);
     const first = waiters.firstRank();
-    // Somebody of higher standing came while the question was on its way: the answer was not about them.
+    // A waiter of a higher class may have come during the request. The answer does not concern it, so ask again.
     if (first !== undefined && first >= refusedRank) sleep(taken.waitMs, refusedRank);
   }
 
-  /** @returns how many were let through. */
+  /** @returns how many waiters got a permit. */
   function serve({ granted, atMs }: Taken): number {
     let served = 0;
     let spare = 0;
@@ -140,8 +139,8 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
   function sleep(waitMs: number, rank: number): void {
     wake();
     deniedRank = rank;
-    const shyMs = Math.min(SHORTEST_SLEEP_MS * 2 ** Math.min(emptyHanded, 8), SHYEST_SLEEP_MS);
-    const sleepMs = Math.min(Math.max(waitMs, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS) + random() * shyMs;
+    const maxJitterMs = Math.min(MIN_SLEEP_MS * 2 ** Math.min(emptyHanded, 8), MAX_JITTER_MS);
+    const sleepMs = Math.min(Math.max(waitMs, MIN_SLEEP_MS), MAX_SLEEP_MS) + random() * maxJitterMs;
     timer = setTimeout(() => {
       wake();
       if (!asking && waiters.firstRank() !== undefined) ask();
@@ -151,24 +150,24 @@ export function createTurnstile(options: TurnstileOptions): Turnstile {
   function wake(): void {
     clearTimeout(timer);
     timer = undefined;
-    deniedRank = NOBODY;
+    deniedRank = NO_RANK;
   }
 
   return {
-    pass,
+    acquire,
     pause(forMs) {
       if (closedBy === undefined && waiters.firstRank() !== undefined) sleep(forMs, 0);
     },
     close(reason) {
       closedBy = reason;
       wake();
-      slice.close();
+      slices.close();
       waiters.refuseAll(reason);
     },
   };
 }
 
-/** As many of them as that, the higher classes first. */
+/** At most `most` of them, higher classes first. */
 function firstOf([live, replay, backfill]: PerClass, most: number): PerClass {
   const liveToo = Math.min(live, most);
   const replayToo = Math.min(replay, most - liveToo);

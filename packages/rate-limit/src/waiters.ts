@@ -10,15 +10,15 @@ export interface Waiter {
   refuse(reason: unknown): void;
 }
 
-/** Everybody in this process who waits for a permit of one endpoint: by class, then in the order they came. */
+/** The waiters of one endpoint in this process: by class, then in order of arrival. */
 export interface Waiters {
   add(waiter: Waiter): void;
-  /** Leaving is constant time, wherever in the queue: a shutdown ends hundreds of waits at once. */
+  /** Takes constant time at any position: a shutdown ends hundreds of waits at once. */
   remove(waiter: Waiter): void;
   counts(): PerClass;
-  /** The rank that is served next; undefined when nobody waits. */
+  /** The rank to serve next; undefined when there are no waiters. */
   firstRank(): number | undefined;
-  /** Serves the longest-waiting of that rank; false when there is none. */
+  /** Grants a permit to the waiter of that rank that has waited longest; false when there is none. */
   serve(rank: number): boolean;
   refuseAll(reason: unknown): void;
 }

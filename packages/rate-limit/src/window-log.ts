@@ -1,29 +1,31 @@
 /**
  * The grants that count against one sliding window: pure arithmetic, no clock, no Redis. The Lua in `lua/prelude.ts`
- * does the same to a Redis list, entry by entry, and is tested against this.
+ * does the same on a Redis list, entry by entry. The tests compare the two.
  *
- * An entry holds a moment and the running total of all grants up to it; the first entry is the base, of which only
- * the total counts. So what is used is last total − base total, and expiry moves the base: constant time per grant.
+ * An entry holds a time and the running total of all grants until then. The first entry is the base; only its total
+ * counts. So used = last total − base total, and expiry moves the base: constant time per grant.
  *
- * Defends against: a list that grows with the traffic (grants of one quantum share an entry, its moment rounded up,
- * so a grant leaves late, never early); a clock that is set back, which would keep grants for as long as it was set
- * back (they are dated anew to now: at worst one window of waiting, never one grant too many).
+ * Defends against:
+ * - a list that grows with the traffic: grants of one quantum share an entry. Its time is rounded up, so a grant expires
+ *   late, never early;
+ * - a clock that is set back: the grants would count for that much longer. They get the new time instead. This costs at
+ *   most one window of waiting and never grants a permit too many.
  */
 export interface WindowLog {
   atMs: number[];
   total: number[];
-  /** Index of the base. Entries before it are dead and are cut off now and then. */
+  /** Index of the base. Entries before it are unused; `expire` removes them in bulk. */
   base: number;
 }
 
 export interface LogRules {
   /** How long a grant counts. */
   spanMs: number;
-  /** Grants within it share an entry. */
+  /** Grants within one quantum share an entry. */
   quantumMs: number;
 }
 
-/** Six hundred entries a window at most, so rounding up costs a twelfth of a percent on average. */
+/** At most 600 entries per window, so rounding up costs 0.08% on average. */
 export function quantumOf(windowMs: number): number {
   return Math.max(1, Math.floor(windowMs / 600));
 }
@@ -36,7 +38,7 @@ export function used(log: WindowLog): number {
   return lastTotal(log) - totalAt(log, log.base);
 }
 
-/** Drops what has left the window. A grant counts until strictly more than `spanMs` has passed. Changes the log. */
+/** Drops grants that have left the window. A grant counts until strictly more than `spanMs` has passed. Changes the log. */
 export function expire(log: WindowLog, rules: LogRules, nowMs: number): void {
   const last = log.total.length - 1;
   if (last > log.base && momentAt(log, last) > nowMs + rules.quantumMs) {
@@ -48,7 +50,7 @@ export function expire(log: WindowLog, rules: LogRules, nowMs: number): void {
   if (log.base > 2_000) cutDead(log);
 }
 
-/** Adds grants made now. `expire` ran before it. Changes the log. */
+/** Adds grants made now. Call `expire` first. Changes the log. */
 export function add(log: WindowLog, rules: LogRules, nowMs: number, count: number): void {
   const last = log.total.length - 1;
   const stamp = Math.max(stampOf(nowMs, rules), momentAt(log, last));
@@ -62,8 +64,8 @@ export function add(log: WindowLog, rules: LogRules, nowMs: number, count: numbe
 }
 
 /**
- * Takes back grants made at `grantedAtMs` that were not used. Once others were granted after them they stay: to take
- * from a later entry would let a later call be forgotten too early. Changes the log.
+ * Removes unused grants made at `grantedAtMs`. They stay when later grants exist: removing them from a later entry would
+ * make a later call expire too early. Changes the log.
  */
 export function takeBack(log: WindowLog, rules: LogRules, grantedAtMs: number, count: number): void {
   const last = log.total.length - 1;
@@ -71,7 +73,7 @@ export function takeBack(log: WindowLog, rules: LogRules, grantedAtMs: number, c
   log.total[last] = Math.max(lastTotal(log) - count, totalAt(log, last - 1));
 }
 
-/** The first moment at which the oldest `count` grants no longer count, in whole ms. `count` is 1 to `used`. */
+/** The first time, in whole ms, at which the oldest `count` grants no longer count. `count` is 1 to `used`. */
 export function freeAtMs(log: WindowLog, rules: LogRules, count: number): number {
   const wanted = totalAt(log, log.base) + count;
   let low = log.base + 1;

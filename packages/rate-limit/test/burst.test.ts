@@ -1,4 +1,4 @@
-import { createBook, take } from '../src/model.js';
+import { createLimiterState, take } from '../src/model.js';
 import { createRules } from '../src/rules.js';
 import { fullestWindow } from '../src/simulation/sliding.js';
 
@@ -12,19 +12,19 @@ const rules = createRules({
 });
 const NOW = 1_700_000_000_000;
 
-/** When each call of a backlog without end is granted, for so long. */
+/** The times at which calls of an endless backlog are granted, for so long. */
 function grantsOf(rank: 0 | 2, forMs: number): number[] {
-  const book = createBook(rules);
+  const state = createLimiterState(rules);
   const moments: number[] = [];
   for (let atMs = 0; atMs < forMs; atMs += 10) {
-    const { granted } = take(book, rules, rank === 0 ? [500, 0, 0] : [0, 0, 500], NOW + atMs);
+    const { granted } = take(state, rules, rank === 0 ? [500, 0, 0] : [0, 0, 500], NOW + atMs);
     for (let call = 0; call < granted[rank]; call += 1) moments.push(atMs);
   }
   return moments;
 }
 
 describe('a burst', () => {
-  it('of live traffic takes half of the minute as fast as the second allows, the other half evenly, all of it within the minute', () => {
+  it('of live traffic takes half of the minute as fast as the second allows, and the rest evenly within the minute', () => {
     const moments = grantsOf(0, 59_000);
     expect(moments).toHaveLength(3_500);
     expect(moments[1_749]).toBeLessThan(4_100);
@@ -32,7 +32,7 @@ describe('a burst', () => {
     expect(fullestWindow(moments.slice(1_750), 199)).toBe(15);
   });
 
-  it('of a back-fill goes evenly from the start', () => {
+  it('of a back-fill keeps an even pace from the start', () => {
     const moments = grantsOf(2, 59_000);
     expect(moments).toHaveLength(3_500);
     expect(fullestWindow(moments, 199)).toBe(15);

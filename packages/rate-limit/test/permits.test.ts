@@ -18,25 +18,25 @@ afterEach(() => {
   for (const permits of opened.splice(0)) permits.close();
 });
 
-/** What Redis answered to a question for permits: how many it granted, and when, by its own clock. */
+/** Redis's answer to a request for permits: how many it granted, and when, by its own clock. */
 type Answered = (granted: number, atMs: number) => void;
 const listeners = new WeakMap<Permits, Set<Answered>>();
 
 function open(options: Partial<PermitsOptions> & Pick<PermitsOptions, 'windows'>): Permits {
-  const told = new Set<Answered>();
+  const listening = new Set<Answered>();
   const permits = createPermits({
-    redis: telling(redis, (...answer) => told.forEach((listen) => void listen(...answer))),
+    redis: listenTo(redis, (...answer) => listening.forEach((listen) => void listen(...answer))),
     destination: newDestination(),
     guardMs: 0,
     ...options,
   });
-  listeners.set(permits, told);
+  listeners.set(permits, listening);
   opened.push(permits);
   return permits;
 }
 
-/** Answers are dated and counted by Redis, so what tests learn from them is the same on a busy machine. */
-function telling(client: RedisClient, answered: Answered): RedisClient {
+/** Redis dates and counts the answers, so a busy machine does not change what the tests see. */
+function listenTo(client: RedisClient, answered: Answered): RedisClient {
   return new Proxy(client, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
@@ -58,7 +58,7 @@ const newDestination = () => `t${randomUUID().slice(0, 8)}`;
 const perMinute = (limit: number) => ({ [EVENTS]: [{ limit, windowMs: MINUTE }] });
 const usedOf = async (permits: Permits) => (await permits.state(EVENTS)).windows.map(({ used }) => used);
 
-/** What happens in the background is so in the end, and another test's SCRIPT FLUSH may make it a round trip later. */
+/** Background work ends eventually; another test's SCRIPT FLUSH may add a round trip. */
 async function eventually(holds: () => Promise<void>, withinMs = 5_000): Promise<void> {
   const endMs = Date.now() + withinMs;
   for (;;) {
@@ -71,7 +71,7 @@ async function eventually(holds: () => Promise<void>, withinMs = 5_000): Promise
   }
 }
 
-/** Whether the next question brings a permit. */
+/** Whether the next request gets a permit. */
 async function passes(permits: Permits, permitClass: PermitClass = 'live'): Promise<boolean> {
   const refused = new AbortController();
   const listen: Answered = (granted) => granted === 0 && refused.abort();
@@ -88,7 +88,7 @@ async function passes(permits: Permits, permitClass: PermitClass = 'live'): Prom
 }
 
 describe('permits', () => {
-  it('keep all workers together under every window', async () => {
+  it('keep the calls of all workers under every window', async () => {
     const destination = newDestination();
     const windows = {
       [EVENTS]: [
@@ -101,7 +101,7 @@ describe('permits', () => {
     for (const permits of workers) {
       listeners.get(permits)?.add((granted, atMs) => moments.push(...Array(granted).fill(atMs)));
     }
-    // More than two of the longer windows hold: it takes their length, and no longer where none is left unused.
+    // More permits than two of the longer windows hold: this takes as long as those windows, and no longer.
     let left = 150;
     const job = async (permits: Permits) => {
       for (; left > 0; left -= 1) await permits.acquire(EVENTS, { signal: patient });
@@ -112,7 +112,7 @@ describe('permits', () => {
     expect(fullestWindow(moments, 1_000)).toBeLessThanOrEqual(60);
   });
 
-  it('use nothing for a wait that is aborted', async () => {
+  it('use no permit for an aborted wait', async () => {
     const permits = open({ windows: perMinute(10) });
     const stop = new AbortController();
     const wait = permits.acquire(EVENTS, { signal: stop.signal });
@@ -122,7 +122,7 @@ describe('permits', () => {
     expect(await usedOf(permits)).toEqual([1]);
   });
 
-  it('give back what was granted to waits that a shutdown ended', async () => {
+  it('return permits whose waits a shutdown ended', async () => {
     const destination = newDestination();
     const permits = open({ destination, windows: perMinute(10) });
     expect(await passes(permits)).toBe(true);
@@ -134,12 +134,12 @@ describe('permits', () => {
     await expect(permits.acquire(EVENTS, { signal: patient })).rejects.toMatchObject({
       code: 'permits_closed',
     });
-    // Giving back goes on behind the refusals.
+    // The permits return to Redis after the refusals.
     const other = open({ destination, windows: perMinute(10) });
     await eventually(async () => expect(await usedOf(other)).toEqual([1]));
   });
 
-  it('stop for every worker when one is told to, and the longest block wins', async () => {
+  it('stop for every worker when one worker blocks, and the longest block wins', async () => {
     let nowMs = 1_700_000_000_000;
     const destination = newDestination();
     const shared = { destination, windows: perMinute(100), now: () => nowMs };
@@ -155,7 +155,7 @@ describe('permits', () => {
     expect((await one.state(EVENTS)).blockedUntilMs).toBe(0);
   });
 
-  it('stop for a second where Retry-After is 0 or absent', async () => {
+  it('stop for a second when Retry-After is 0 or absent', async () => {
     const nowMs = 1_700_000_000_000;
     const permits = open({ windows: perMinute(100), now: () => nowMs });
     await permits.block(EVENTS, 0);
@@ -163,7 +163,7 @@ describe('permits', () => {
     await expect(permits.block(EVENTS, Number.NaN)).rejects.toBeInstanceOf(RangeError);
   });
 
-  it('keep a reserve for live traffic, once there is live traffic', async () => {
+  it('keep a reserve for live traffic while there is live traffic', async () => {
     let nowMs = 1_700_000_000_000;
     const permits = open({ windows: perMinute(20), reserve: 0.2, now: () => nowMs });
     const drain = async (permitClass: PermitClass, everyMs: number) => {
@@ -179,7 +179,7 @@ describe('permits', () => {
     expect(await drain('live', 1_600)).toBe(4);
   });
 
-  it('leave nothing unused for classes that are idle', async () => {
+  it('reserve nothing for idle classes', async () => {
     let nowMs = 1_700_000_000_000;
     const permits = open({ windows: perMinute(10), reserve: 0.4, now: () => nowMs });
     for (let call = 0; call < 10; call += 1) {
@@ -189,7 +189,7 @@ describe('permits', () => {
     expect(await passes(permits, 'backfill')).toBe(false);
   });
 
-  it('learn from headers that somebody else is there, and that the destination lowered a limit', async () => {
+  it('adapt to another client and to a lowered limit that the headers show', async () => {
     const windows = {
       [EVENTS]: [
         { limit: 350, windowMs: 1_000 },
@@ -197,12 +197,12 @@ describe('permits', () => {
       ],
     };
     const permits = open({ windows, now: () => 1_700_000_000_000 });
-    const told = [
+    const announced = [
       { limit: 75, windowMs: 1_000 },
       { limit: 9_999, windowMs: MINUTE },
     ];
-    permits.observe(EVENTS, { remaining: 25, windows: told });
-    // Learning goes on in the background.
+    permits.observe(EVENTS, { remaining: 25, windows: announced });
+    // The report to Redis runs in the background.
     await eventually(async () => {
       const { windows: seen } = await permits.state(EVENTS);
       expect(seen.map(({ limit, ceiling }) => [limit, ceiling])).toEqual([
@@ -212,14 +212,14 @@ describe('permits', () => {
     });
   });
 
-  it('learn from a 429 to take a smaller share', async () => {
+  it('take a smaller share after a 429', async () => {
     const permits = open({ windows: perMinute(100), now: () => 1_700_000_000_000 });
     expect((await permits.state(EVENTS)).share).toBe(1);
     await permits.block(EVENTS, 0);
     expect((await permits.state(EVENTS)).share).toBe(0.95);
   });
 
-  it('refuse limits that cannot be kept, naming the place', () => {
+  it('refuse invalid limits and name their path', () => {
     const windows = { [EVENTS]: [{ limit: 0, windowMs: 1_000 }] };
     const create = () => createPermits({ redis, destination: 'main', windows });
     expect(create).toThrow(InvalidLimitsError);
@@ -228,19 +228,19 @@ describe('permits', () => {
     );
   });
 
-  it('refuse an endpoint that has no limits, naming those that have', async () => {
+  it('refuse an endpoint without limits and list the known ones', async () => {
     const permits = open({ windows: perMinute(1) });
     const asked = permits.acquire('POST /api/event', { signal: patient });
     await expect(asked).rejects.toBeInstanceOf(UnknownEndpointError);
     await expect(asked).rejects.toThrow('Known: POST /api/events');
   });
 
-  it('tell the waiters why when Redis fails', async () => {
+  it('refuse the waiters with the cause when Redis fails', async () => {
     const failing = connectRedis(URL, { role: 'worker', name: 'test' });
     await failing.ping();
     const destination = newDestination();
     const permits = open({ destination, redis: failing, windows: perMinute(5) });
-    // A key of another type: every script fails in it.
+    // A key of another type makes every script fail.
     await redis.set(`{tracklayer:${destination}}:permits:${EVENTS}`, 'not a hash', 'PX', 10_000);
     const asked = permits.acquire(EVENTS, { signal: patient });
     await expect(asked).rejects.toBeInstanceOf(PermitsUnavailableError);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parseRateLimitHeaders } from '../src/index.js';
 
 describe('the RateLimit headers', () => {
-  it('are read whole, as recorded', () => {
+  it('are parsed as Klaviyo sends them', () => {
     const headers = {
       'ratelimit-limit': '75, 75;w=1, 750;w=60',
       'ratelimit-remaining': '74',
@@ -18,7 +18,7 @@ describe('the RateLimit headers', () => {
     });
   });
 
-  it('say nothing where there are none, as on a 429', () => {
+  it('are empty when absent, as on a 429', () => {
     expect(parseRateLimitHeaders({})).toEqual({
       remaining: undefined,
       resetMs: undefined,
@@ -26,7 +26,7 @@ describe('the RateLimit headers', () => {
     });
   });
 
-  it('leave out what makes no sense', () => {
+  it('skip values that make no sense', () => {
     const headers = { 'ratelimit-limit': '0;w=1, x;w=60, 5;w=0, 7, 9;w=2', 'ratelimit-remaining': '-1' };
     expect(parseRateLimitHeaders(headers)).toEqual({
       remaining: undefined,
@@ -35,12 +35,15 @@ describe('the RateLimit headers', () => {
     });
   });
 
-  it('never fail, whatever is sent', () => {
+  it('never cause an error, whatever is sent', () => {
     const text = fc.oneof(fc.string(), fc.stringMatching(/^[\d;,=w ]*$/));
     fc.assert(
       fc.property(text, text, (limit, remaining) => {
-        const told = parseRateLimitHeaders({ 'ratelimit-limit': limit, 'ratelimit-remaining': [remaining] });
-        for (const window of told.windows ?? []) expect(window.limit).toBeGreaterThan(0);
+        const parsed = parseRateLimitHeaders({
+          'ratelimit-limit': limit,
+          'ratelimit-remaining': [remaining],
+        });
+        for (const window of parsed.windows ?? []) expect(window.limit).toBeGreaterThan(0);
       }),
     );
   });

@@ -10,7 +10,7 @@ const good = { windows: { [EVENTS]: windows }, guardMs: 500, reserve: 0.1 };
 const pathsOf = (input: Partial<typeof good>) => limitProblems({ ...good, ...input }).map(({ path }) => path);
 
 describe('limits', () => {
-  it('finds nothing wrong with good ones', () => {
+  it('pass the check when they are valid', () => {
     expect(limitProblems(good)).toEqual([]);
   });
 
@@ -31,7 +31,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('refuses a window without a length, no window at all, and two of one length', () => {
+  it('are refused without a window, without a length, and with two windows of one length', () => {
     const lengthless = [{ limit: 1 }] as unknown as typeof windows;
     expect(pathsOf({ windows: { [EVENTS]: lengthless } })).toEqual([
       'windows["POST /api/events"][0].windowMs',
@@ -44,7 +44,7 @@ describe('limits', () => {
     expect(pathsOf({ windows: { [EVENTS]: twice } })).toEqual(['windows["POST /api/events"][1].windowMs']);
   });
 
-  it('lists every mistake, with those in guard and reserve', () => {
+  it('are refused with every mistake listed, including guard and reserve', () => {
     const broken = [{ limit: 0, windowMs: 0 }];
     expect(pathsOf({ guardMs: -1, reserve: 0.5, windows: { [EVENTS]: broken } })).toEqual([
       'guardMs',
@@ -58,17 +58,17 @@ describe('limits', () => {
 describe('rules', () => {
   const rules = createRules({ windows, guardMs: 500, reserve: 0.1 });
 
-  it('put the shortest window first and pace over a fraction of the longest', () => {
+  it('sort windows by length and pace over a fraction of the longest', () => {
     expect(rules.windows.map(({ windowMs }) => windowMs)).toEqual([1_000, 60_000]);
     expect(rules.paceMs).toBe(200);
   });
 
-  it('are lowered by what the destination announces, never raised', () => {
-    const told = [
+  it('are lowered by announced limits, never raised', () => {
+    const announced = [
       { limit: 75, windowMs: 1_000 },
       { limit: 9_000, windowMs: 60_000 },
     ];
-    expect(lowerTo(rules, told).windows.map(({ limit }) => limit)).toEqual([75, 3_500]);
+    expect(lowerTo(rules, announced).windows.map(({ limit }) => limit)).toEqual([75, 3_500]);
   });
 
   it('pace a quarter above the even rate', () => {
@@ -76,11 +76,11 @@ describe('rules', () => {
     expect(ceilingsOf(rules, PPM / 2, 0)).toEqual({ windows: [175, 1_750], pace: 8, paceBehind: 6 });
   });
 
-  it('leave the crowd its part of the shortest window alone', () => {
+  it('subtract the crowd from the shortest window only', () => {
     expect(ceilingsOf(rules, PPM, 100)).toEqual({ windows: [250, 3_500], pace: 15, paceBehind: 12 });
   });
 
-  it('keep a reserve free per higher class, and always leave one call', () => {
+  it('keep one reserve per higher class free, and always allow one call', () => {
     expect([0, 1, 2].map((higher) => belowReserve(350, higher, rules))).toEqual([350, 315, 280]);
     expect(belowReserve(1, 2, createRules({ windows, guardMs: 0, reserve: 0.4 }))).toBe(1);
   });

@@ -3,7 +3,7 @@ import { closeRedis, connectRedis } from '@tracklayer/redis';
 import fc from 'fast-check';
 import { permitKeys } from '../src/keys.js';
 import * as model from '../src/model.js';
-import { createRedisBook } from '../src/redis-store.js';
+import { createRedisStore } from '../src/redis-store.js';
 import { createRules, type Rules } from '../src/rules.js';
 
 const redis = connectRedis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', {
@@ -19,8 +19,8 @@ type Step =
   | { do: 'giveBack'; count: number }
   | { do: 'block'; forMs: number }
   | { do: 'observe'; remaining: number }
-  | { do: 'look' }
-  | { do: 'pass'; ms: number };
+  | { do: 'readState' }
+  | { do: 'advance'; ms: number };
 
 const few = fc.nat(12);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -28,15 +28,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('giveBack' as const), count: few }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('block' as const), forMs: fc.nat(20_000) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('observe' as const), remaining: fc.nat(40) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('readState' as const) }) },
   {
     weight: 5,
-    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.oneof(fc.nat(50), fc.nat(4_000)) }),
+    arbitrary: fc.record({ do: fc.constant('advance' as const), ms: fc.oneof(fc.nat(50), fc.nat(4_000)) }),
   },
   // A fail-over to a replica whose clock is behind.
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: -2_000, max: -1 }) }),
+    arbitrary: fc.record({ do: fc.constant('advance' as const), ms: fc.integer({ min: -2_000, max: -1 }) }),
   },
 );
 
@@ -53,17 +53,17 @@ const rules: fc.Arbitrary<Rules> = fc
   });
 
 describe('the scripts', () => {
-  it('do step by step what the model does', async () => {
+  it('do what the model does, step by step', async () => {
     await fc.assert(
       fc.asyncProperty(rules, fc.array(step, { minLength: 1, maxLength: 40 }), async (given, steps) => {
         let nowMs = START_MS;
         let grantedAtMs = START_MS;
         const keys = permitKeys(`t${randomUUID().slice(0, 8)}`, 'POST /api/events', given);
-        const inRedis = createRedisBook(redis, keys, () => nowMs);
-        const modelled = model.createBook(given);
+        const inRedis = createRedisStore(redis, keys, () => nowMs);
+        const modelled = model.createLimiterState(given);
         for (const each of steps) {
           switch (each.do) {
-            case 'pass':
+            case 'advance':
               nowMs += each.ms;
               break;
             case 'take': {
@@ -86,18 +86,18 @@ describe('the scripts', () => {
               await inRedis.observe(given, each.remaining);
               model.observe(modelled, given, each.remaining, nowMs);
               break;
-            case 'look':
-              expect(await inRedis.look(given)).toEqual(model.look(modelled, given, nowMs));
+            case 'readState':
+              expect(await inRedis.readState(given)).toEqual(model.readState(modelled, given, nowMs));
           }
         }
-        expect(await inRedis.look(given)).toEqual(model.look(modelled, given, nowMs));
+        expect(await inRedis.readState(given)).toEqual(model.readState(modelled, given, nowMs));
         await redis.del(keys.state, ...keys.logs);
       }),
       { numRuns: 400 },
     );
   });
 
-  it('give every key an end, whatever was done', async () => {
+  it('set an expiry on every key', async () => {
     const given = createRules({
       windows: [
         { limit: 5, windowMs: 1_000 },
@@ -107,15 +107,15 @@ describe('the scripts', () => {
       reserve: 0.1,
     });
     const keys = permitKeys(`t${randomUUID().slice(0, 8)}`, 'PATCH /api/profiles/{id}', given);
-    const book = createRedisBook(redis, keys);
+    const state = createRedisStore(redis, keys);
     const startedMs = performance.now();
-    const { atMs } = await book.take(given, [3, 3, 3]);
-    await book.giveBack(given, 1, atMs);
-    await book.block(given, 120_000);
-    await book.observe(given, 1);
+    const { atMs } = await state.take(given, [3, 3, 3]);
+    await state.giveBack(given, 1, atMs);
+    await state.block(given, 120_000);
+    await state.observe(given, 1);
     const ttls = await Promise.all([keys.state, ...keys.logs].map((key) => redis.pttl(key)));
     const [stateMs = 0, secondMs = 0, minuteMs = 0, paceMs = 0] = ttls;
-    // On a busy machine some of the time is over by now; a key that was over is -2, one without an end -1.
+    // On a busy machine some time has passed. PTTL is -2 for an expired key and -1 for a key without expiry.
     const sinceMs = performance.now() - startedMs;
     expect(stateMs + sinceMs).toBeGreaterThan(120_000);
     expect(stateMs).toBeLessThanOrEqual(121_000 + 11 * 60_000);
@@ -128,7 +128,7 @@ describe('the scripts', () => {
     expect(ttls).not.toContain(-1);
   });
 
-  it('keep to a few kilobytes at the full rate of a minute', async () => {
+  it('need only a few kilobytes at the full rate of a minute', async () => {
     let nowMs = START_MS;
     const given = createRules({
       windows: [
@@ -139,10 +139,10 @@ describe('the scripts', () => {
       reserve: 0.1,
     });
     const keys = permitKeys(`t${randomUUID().slice(0, 8)}`, 'POST /api/events', given);
-    const book = createRedisBook(redis, keys, () => nowMs);
+    const state = createRedisStore(redis, keys, () => nowMs);
     for (let call = 0; call < 3_500; call += 10) {
       nowMs += 171;
-      await book.take(given, [10, 0, 0]);
+      await state.take(given, [10, 0, 0]);
     }
     const sizes = await Promise.all(keys.logs.map((key) => redis.memory('USAGE', key)));
     for (const bytes of sizes) expect(bytes).toBeLessThan(20_000);

@@ -1,8 +1,8 @@
-import { block, createBook, observe, take } from '../src/model.js';
+import { block, createLimiterState, observe, take } from '../src/model.js';
 import { createRules } from '../src/rules.js';
 import { seededRandom } from '../src/simulation/random.js';
-import { createAgenda } from './helpers/agenda.js';
-import { fixedWindows } from './helpers/fixed-windows.js';
+import { createAgenda } from './support/agenda.js';
+import { fixedWindows } from './support/fixed-windows.js';
 
 const LIMITS = [
   { limit: 350, windowMs: 1_000 },
@@ -17,7 +17,7 @@ interface Result {
   utilisation: number;
 }
 
-/** A backlog without end, 64 jobs in work at once, against the destination's windows, beside a client that calls in bursts, by chance. */
+/** An endless backlog, 64 jobs at once, against the destination's windows. Another client calls in random bursts. */
 function drain({
   seed,
   minutes,
@@ -29,7 +29,7 @@ function drain({
 }): Result {
   const random = seededRandom(seed);
   const rules = createRules({ windows: LIMITS, guardMs: 500, reserve: 0.1 });
-  const book = createBook(rules);
+  const state = createLimiterState(rules);
   const server = fixedWindows(LIMITS, random);
   const agenda = createAgenda(START_MS);
   const endMs = START_MS + minutes * 60_000;
@@ -43,7 +43,7 @@ function drain({
   const ask = () => {
     asking = false;
     if (idleJobs === 0) return;
-    const { granted, waitMs } = take(book, rules, [idleJobs, 0, 0], agenda.nowMs());
+    const { granted, waitMs } = take(state, rules, [idleJobs, 0, 0], agenda.nowMs());
     idleJobs -= granted[0];
     sent += granted[0];
     for (let call = 0; call < granted[0]; call += 1) agenda.after(LATENCY_MS + random.between(0, 20), arrive);
@@ -58,8 +58,8 @@ function drain({
     if (verdict.ok) accepted += 1;
     else throttled += 1;
     agenda.after(LATENCY_MS + random.between(0, 20), () => {
-      if (verdict.ok) observe(book, rules, verdict.remaining, agenda.nowMs());
-      else block(book, rules, verdict.retryAfterS * 1_000, agenda.nowMs());
+      if (verdict.ok) observe(state, rules, verdict.remaining, agenda.nowMs());
+      else block(state, rules, verdict.retryAfterS * 1_000, agenda.nowMs());
       idleJobs += 1;
       if (!asking) ask();
     });
@@ -79,7 +79,7 @@ function drain({
 const START_MS = 1_700_000_000_000;
 
 describe('a budget', () => {
-  it('of our own is used to 97 percent and more, without a single 429', () => {
+  it('that we have for ourselves is used to at least 97 percent without a 429', () => {
     for (const seed of [1, 2, 3]) {
       const { throttled, utilisation } = drain({ seed, minutes: 3, othersPerMinute: 0 });
       expect(throttled).toBe(0);
@@ -87,7 +87,7 @@ describe('a budget', () => {
     }
   });
 
-  it('of which somebody else takes half at random is used to 90 percent of what is left, under 1 percent refused', () => {
+  it('of which another client takes half at random is used to 90 percent of the rest, with under 1 percent refused', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
       const { throttled, sent, utilisation } = drain({ seed, minutes: 3, othersPerMinute: 1_750 });
       expect(throttled / sent).toBeLessThan(0.01);
@@ -95,7 +95,7 @@ describe('a budget', () => {
     }
   });
 
-  it('that is taken almost whole leaves us a trickle, not a storm of refusals', () => {
+  it('that another client almost uses up gives us few calls and few refusals', () => {
     const { throttled, sent } = drain({ seed: 1, minutes: 5, othersPerMinute: 3_400 });
     expect(throttled / sent).toBeLessThan(0.2);
   });

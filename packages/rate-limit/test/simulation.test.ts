@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { simulatePermits } from '../src/index.js';
-import { createBook, type PerClass, take } from '../src/model.js';
+import { createLimiterState, type PerClass, take } from '../src/model.js';
 import { createRules } from '../src/rules.js';
 import { fullestWindow } from '../src/simulation/sliding.js';
 
@@ -9,11 +9,11 @@ describe('permits over simulated time', () => {
     const report = simulatePermits({ requests: 200_000, seed: 20_260_415 });
     expect(report.broken).toBeUndefined();
     expect(report.requests).toBe(200_000);
-    // The promise is kept by counting, not by being timid.
+    // The limits hold because permits are counted, not because few are granted.
     expect(report.fullest).toBe(1);
   });
 
-  it('exceed none in any world that fast-check can think of', () => {
+  it('exceed none in any world that fast-check generates', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         expect(simulatePermits({ requests: 2_000, seed }).broken).toBeUndefined();
@@ -22,7 +22,7 @@ describe('permits over simulated time', () => {
     );
   });
 
-  it('never make a worker wait longer than until the next call is possible, nor ask in vain', () => {
+  it('make a worker wait exactly until the next call is possible', () => {
     const windows = fc.record({
       burst: fc.integer({ min: 1, max: 30 }),
       factor: fc.integer({ min: 1, max: 20 }),
@@ -40,19 +40,19 @@ describe('permits over simulated time', () => {
             guardMs: 0,
             reserve: 0,
           });
-          const book = createBook(rules);
+          const state = createLimiterState(rules);
           let nowMs = 1_000_000;
           for (const [count, gapMs] of steps) {
             const want: PerClass = [count, 0, 0];
-            const { waitMs, granted } = take(book, rules, want, nowMs);
+            const { waitMs, granted } = take(state, rules, want, nowMs);
             if (waitMs === 0) {
               expect(granted[0]).toBe(count);
               nowMs += gapMs;
               continue;
             }
             expect(granted[0]).toBeLessThan(count);
-            expect(take(book, rules, [1, 0, 0], nowMs + waitMs - 1).granted[0]).toBe(0);
-            expect(take(book, rules, [1, 0, 0], nowMs + waitMs).granted[0]).toBe(1);
+            expect(take(state, rules, [1, 0, 0], nowMs + waitMs - 1).granted[0]).toBe(0);
+            expect(take(state, rules, [1, 0, 0], nowMs + waitMs).granted[0]).toBe(1);
             nowMs += waitMs;
           }
         },
@@ -62,7 +62,7 @@ describe('permits over simulated time', () => {
 });
 
 describe('the fullest sliding window', () => {
-  it('is what counting around every moment finds', () => {
+  it('equals a count around every moment', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000)), fc.nat(200), (unsorted, windowMs) => {
         const moments = unsorted.sort((one, other) => one - other);

@@ -30,7 +30,7 @@ describe('the log of a window', () => {
     expect(log.total.length).toBeLessThanOrEqual(602);
   });
 
-  it('stays small in memory when it runs for long', () => {
+  it('stays small in memory over a long run', () => {
     const log = createLog();
     for (let nowMs = 1; nowMs < 1_000_000; nowMs += 7) {
       expire(log, rules, nowMs);
@@ -39,7 +39,7 @@ describe('the log of a window', () => {
     expect(log.total.length).toBeLessThan(3_000);
   });
 
-  it('dates everything anew when the clock is set back, so nobody waits for longer than one span', () => {
+  it('moves every grant to now when the clock is set back, so no wait exceeds one span', () => {
     const log = createLog();
     add(log, rules, 3_600_000, 2);
     expire(log, rules, 3_600_400);
@@ -49,7 +49,7 @@ describe('the log of a window', () => {
     expect(freeAtMs(log, rules, 3)).toBe(2_001);
   });
 
-  it('takes back from its own entry alone', () => {
+  it('returns unused grants from their own entry only', () => {
     const log = createLog();
     add(log, rules, 10, 5);
     takeBack(log, rules, 10, 2);
@@ -61,7 +61,7 @@ describe('the log of a window', () => {
     expect(used(log)).toBe(3);
   });
 
-  it('agrees with a plain list of moments, each rounded up to its quantum', () => {
+  it('agrees with a plain list of times, each rounded up to its quantum', () => {
     const step = fc.record({ gapMs: fc.nat(400), count: fc.nat(5) });
     const shapes = fc.record({
       spanMs: fc.integer({ min: 1, max: 2_000 }),

@@ -1,10 +1,10 @@
 import { defineScript } from '@tracklayer/redis';
-import { LEARNING } from '../adaptive-share.js';
+import { ADAPTIVE_SHARE } from '../adaptive-share.js';
 import { WHOLE_SECOND_MS } from '../model.js';
 import { PPM } from '../rules.js';
 import { PRELUDE } from './prelude.js';
 
-/** `block` of the model. Own number: forMs. Returns for how long the endpoint is blocked from now, in ms. */
+/** `block` of the model. Script argument: forMs. Returns how long the endpoint is blocked from now, in ms. */
 export const BLOCK = defineScript(
   'permits-block',
   `${PRELUDE}
@@ -13,7 +13,7 @@ local until_ms = now + for_ms + ${WHOLE_SECOND_MS}
 
 if now >= blocked then
   local share = share_now()
-  local next_share = math.floor(share * ${LEARNING.keptPpm} / ${PPM})
+  local next_share = math.floor(share * ${ADAPTIVE_SHARE.keptPpm} / ${PPM})
   if for_ms > shortest.span then
     local log = logs[#windows]
     local elapsed = math.max(1, longest.span - for_ms)
@@ -25,10 +25,10 @@ if now >= blocked then
     end
     local others = math.floor((longest.limit - ours) * longest.span / elapsed)
     local left = math.max(0, math.min(ours, longest.limit - others))
-    next_share = math.min(next_share, math.floor(left * ${LEARNING.keptPpm} / longest.limit))
+    next_share = math.min(next_share, math.floor(left * ${ADAPTIVE_SHARE.keptPpm} / longest.limit))
   end
-  local deepest = math.floor(share * ${LEARNING.deepestCutPpm} / ${PPM})
-  next_share = math.max(${LEARNING.leastSharePpm}, deepest, next_share)
+  local deepest = math.floor(share * ${ADAPTIVE_SHARE.deepestCutPpm} / ${PPM})
+  next_share = math.max(${ADAPTIVE_SHARE.leastSharePpm}, deepest, next_share)
   blocked = until_ms
   remember('share', string.format('%.0f', next_share), 'shareAt', string.format('%.0f', until_ms))
 end

@@ -1,7 +1,7 @@
 import { defineScript } from '@tracklayer/redis';
 import { PRELUDE } from './prelude.js';
 
-/** `giveBack` of the model. Own numbers: how many, and when they were granted. */
+/** `giveBack` of the model. Script arguments: how many, and when they were granted. */
 export const GIVE_BACK = defineScript(
   'permits-give-back',
   `${PRELUDE}

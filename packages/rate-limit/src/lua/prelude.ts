@@ -1,14 +1,14 @@
 /**
- * What every script begins with: the same arithmetic as `window-log.ts`, `learning.ts` and `ceilings.ts`, on a Redis
- * list per window and one hash. Keep the two alike, name by name; the tests run them side by side.
+ * The head of every script: the arithmetic of `window-log.ts`, `adaptive-share.ts` and `ceilings.ts`, on one Redis list
+ * per window and one hash. Keep the names on both sides equal. The tests run both side by side.
  *
- * KEYS  state hash, then a list per window (shortest first), then the pace's list and that of live traffic's pace
- * ARGV  clock (empty: Redis's own, which is the one that decides; tests give theirs), guardMs, reservePpm, paceMs,
- *       three numbers of the script's own, then windowMs and limit of each window
+ * KEYS  state hash, then a list per window (shortest first), then the list of the common pace and of the live pace
+ * ARGV  clock (empty means Redis's own clock; tests pass theirs), guardMs, reservePpm, paceMs,
+ *       three arguments of the script, then windowMs and limit of each window
  *
  * An entry reads `moment:running total`. All numbers are whole and below 2^53.
  */
-import { LEARNING } from '../adaptive-share.js';
+import { ADAPTIVE_SHARE } from '../adaptive-share.js';
 import { PPM } from '../rules.js';
 
 export const PRELUDE = `
@@ -39,7 +39,7 @@ local function stamp(log, moment)
   return math.ceil(moment / log.quantum) * log.quantum
 end
 
--- A log without what has left its window.
+-- Opens a log and drops the grants that have left its window.
 local function open(key, window_ms, span)
   local log = { key = key, span = span, quantum = math.max(1, math.floor(window_ms / 600)) }
   log.length = redis.call('LLEN', key)
@@ -103,7 +103,7 @@ local state = redis.call('HMGET', KEYS[1], 'blocked', 'seen0', 'seen1', 'seen2',
 local blocked = tonumber(state[1]) or 0
 local seen = { tonumber(state[2]), tonumber(state[3]), tonumber(state[4]) }
 
--- Long enough for the share to have grown back and for every class to be forgotten.
+-- Expires once the share has grown back and no class counts as seen any more.
 local function remember(...)
   redis.call('HSET', KEYS[1], ...)
   redis.call('PEXPIRE', KEYS[1], math.max(blocked - now, 0) + 11 * longest.span)
@@ -111,7 +111,7 @@ end
 
 local function share_now()
   local elapsed = math.max(0, now - (tonumber(state[6]) or 0))
-  local grown = math.floor(elapsed * ${LEARNING.growthPpm} / longest.span)
+  local grown = math.floor(elapsed * ${ADAPTIVE_SHARE.growthPpm} / longest.span)
   return math.min(${PPM}, (tonumber(state[5]) or ${PPM}) + grown)
 end
 
@@ -122,11 +122,11 @@ local function crowd_now()
 end
 
 local function is_contended()
-  local fresh = longest.span * ${PPM} / ${LEARNING.growthPpm}
+  local fresh = longest.span * ${PPM} / ${ADAPTIVE_SHARE.growthPpm}
   return now - (tonumber(state[6]) or 0) < fresh or crowd_now() > 0
 end
 
--- What we take of each window now, then the pace, and the pace behind a higher class.
+-- The ceilings now: each window's, then the pace, then the pace behind a higher class.
 local function ceilings_now()
   local share, crowd = share_now(), crowd_now()
   local ceilings = {}

@@ -2,7 +2,7 @@ import { defineScript } from '@tracklayer/redis';
 import { PPM } from '../rules.js';
 import { PRELUDE } from './prelude.js';
 
-/** `take` of the model. Own numbers: wanted by live, replay, backfill. Returns what each got, waitMs, and the clock. */
+/** `take` of the model. Script arguments: wanted by live, replay, backfill. Returns each one's grants, waitMs, and the clock. */
 export const TAKE = defineScript(
   'permits-take',
   `${PRELUDE}
@@ -11,7 +11,7 @@ local ceilings, paced, paced_behind = ceilings_now()
 local contended = is_contended()
 local sum, higher, binding = 0, 0, nil
 
--- What a class may reach in each log, by each of its ways; infinite where a log does not bind it.
+-- What a class may reach in each log, one list per way; infinite when a log does not limit it.
 local function bursting_ways()
   local even, at_once = {}, {}
   for index in ipairs(windows) do even[index], at_once[index] = ceilings[index], ceilings[index] end

@@ -1,4 +1,4 @@
-/** `node dist/simulation/main.js [requests] [seed]`: prints the report as JSON; 1 when a window was exceeded. */
+/** `node dist/simulation/main.js [requests] [seed]` prints the report as JSON. Exits with 1 if a window was exceeded. */
 import { simulatePermits } from './simulate.js';
 
 const [requests = '10000000', seed = '1'] = process.argv.slice(2);

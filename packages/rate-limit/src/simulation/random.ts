@@ -1,10 +1,10 @@
-/** Random numbers that a seed repeats (mulberry32). */
+/** Random numbers that the same seed reproduces (mulberry32). */
 export interface SeededRandom {
   /** In [0, 1). */
   next(): number;
-  /** A whole number, both ends included. */
+  /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number;
-  /** The gap to the next of events that come by chance, `meanMs` apart on average. */
+  /** The gap to the next event of a Poisson process, `meanMs` on average. */
   gap(meanMs: number): number;
 }
 

@@ -1,9 +1,9 @@
 /**
- * The promise under simulated time: worlds of random limits, workers, clocks and delays, in which no sliding window, as
- * the destination counts arrivals, is ever above its limit. Millions of requests take seconds, so it is no test of
- * luck: `node dist/simulation/main.js 10000000`.
+ * Proves the limits in simulated time: worlds of random limits, workers, clocks and delays. The destination counts
+ * arrivals, and no sliding window may ever exceed its limit. Millions of requests take seconds:
+ * `node dist/simulation/main.js 10000000`.
  */
-import { createBook, giveBack, type PerClass, take } from '../model.js';
+import { createLimiterState, giveBack, type PerClass, take } from '../model.js';
 import { createRules, type Rules } from '../rules.js';
 import type { Window } from '../types.js';
 import { type SeededRandom, seededRandom } from './random.js';
@@ -13,9 +13,9 @@ export interface SimulationReport {
   worlds: number;
   /** Calls granted and sent, in all worlds together. */
   requests: number;
-  /** The fullest any sliding window ever was, as a part of its limit: at most 1. */
+  /** The highest use of any sliding window, as a part of its limit. At most 1 when the limits hold. */
   fullest: number;
-  /** The first world in which a window was exceeded; its seed repeats it. */
+  /** The first world in which a window was exceeded. Its seed reproduces it. */
   broken?: { seed: number; window: Window; counted: number };
 }
 
@@ -44,14 +44,14 @@ interface World {
   rules: Rules;
   random: SeededRandom;
   workers: Worker[];
-  /** Delay from grant to arrival: at least this, at most this and the guard. */
+  /** Delay from grant to arrival: at least this, at most this plus the guard. */
   delayMs: number;
-  /** Sets Redis's clock back by this, once in a while: a fail-over to a replica whose clock is behind. */
+  /** Sets Redis's clock back by this, at random times: a fail-over to a replica whose clock is behind. */
   clockBackMs: number;
 }
 
 interface Worker {
-  /** How much faster than Redis's clock its own runs; it sleeps by its own. */
+  /** How much faster its own clock runs than Redis's. It sleeps by its own clock. */
   clockRate: number;
   mostAtOnce: number;
   idleMs: number;
@@ -84,9 +84,9 @@ function randomWorld(random: SeededRandom): World {
   };
 }
 
-/** @returns when each call arrived, on a clock that nobody set back. */
+/** @returns the arrival time of each call, on a clock that is never set back. */
 function run({ rules, random, workers, delayMs, clockBackMs }: World, requests: number): Float64Array {
-  const book = createBook(rules);
+  const state = createLimiterState(rules);
   const arrivals = new Float64Array(requests);
   let count = 0;
   let setBackMs = 0;
@@ -96,10 +96,10 @@ function run({ rules, random, workers, delayMs, clockBackMs }: World, requests: 
     if (clockBackMs > 0 && random.next() < 0.001) setBackMs += clockBackMs;
     const nowMs = EPOCH_MS + Math.floor(trueMs) - setBackMs;
     const wanted = Math.min(random.between(1, worker.mostAtOnce), requests - count);
-    const taken = take(book, rules, shareOut(wanted, random), nowMs);
+    const taken = take(state, rules, shareOut(wanted, random), nowMs);
     const granted = taken.granted[0] + taken.granted[1] + taken.granted[2];
     const used = random.next() < 0.02 ? random.between(0, granted) : granted;
-    if (used < granted) giveBack(book, rules, granted - used, taken.atMs, nowMs);
+    if (used < granted) giveBack(state, rules, granted - used, taken.atMs, nowMs);
     for (let call = 0; call < used; call += 1) {
       arrivals[count] = trueMs + delayMs + random.next() * rules.guardMs;
       count += 1;

@@ -1,4 +1,4 @@
-/** The most moments within any closed interval of that length. `moments` are sorted. */
+/** The largest number of moments within any closed interval of `windowMs`. `moments` must be sorted. */
 export function fullestWindow(moments: ArrayLike<number>, windowMs: number): number {
   let most = 0;
   let first = 0;

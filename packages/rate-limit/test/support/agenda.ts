@@ -1,4 +1,4 @@
-/** Simulated time: things to do, each at its moment. */
+/** Simulated time: tasks, each at its time. */
 export interface Agenda {
   nowMs(): number;
   after(delayMs: number, what: () => void): void;

@@ -3,7 +3,7 @@ import type { SeededRandom } from '../../src/simulation/random.js';
 
 export type Verdict = { ok: true; remaining: number } | { ok: false; retryAfterS: number };
 
-/** The destination: fixed windows in a random phase, `Retry-After` cut to whole seconds, a call before its time refused. */
+/** The destination: fixed windows in a random phase. `Retry-After` is cut to whole seconds; an early call is refused. */
 export function fixedWindows(
   windows: readonly Window[],
   random: SeededRandom,

@@ -1,9 +1,9 @@
 import { defineScript } from '@tracklayer/redis';
 import { PRELUDE } from './prelude.js';
 
-/** `look` of the model. Returns blocked-until, share in ppm, then used and ceiling of each window. */
-export const LOOK = defineScript(
-  'permits-look',
+/** `readState` of the model. Returns blocked-until, share in ppm, then used and ceiling of each window. */
+export const READ_STATE = defineScript(
+  'permits-read-state',
   `${PRELUDE}
 local ceilings = ceilings_now()
 local seen_now = { blocked > now and blocked or 0, share_now() }
