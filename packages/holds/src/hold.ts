@@ -1,40 +1,40 @@
 /**
- * - `refused`: the destination refuses the key (401, 403). Only a person mends that, and may take hours.
- * - `outage`: it fails or does not answer, again and again. It mends itself, often within seconds.
+ * - `refused`: the destination refuses the key (401, 403). Only a person can fix that; it may take hours.
+ * - `outage`: the destination keeps failing or does not answer. It often recovers within seconds.
  */
 export type HoldCause = 'refused' | 'outage';
 
-/** Why a destination is to be set aside: the last failure, scrubbed. */
+/** Why a destination is held: the last failure, without keys and personal data. */
 export interface HoldReason {
   cause: HoldCause;
   /** The destination's error code, or ours: `not_authenticated`, `http_503`, `timeout`, … */
   code: string;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, when there was an answer. */
   status?: number;
   detail?: string;
 }
 
-/** A destination set aside: its jobs wait and spend no attempt. Times are epoch ms on Redis's clock. */
+/** A held destination: its jobs wait and spend no attempt. Times are epoch ms on Redis's clock. */
 export interface Hold extends HoldReason {
   sinceMs: number;
-  /** How often it was tried since. */
+  /** Number of probes since the hold began. */
   probes: number;
   nextProbeAtMs: number;
 }
 
-/** How long to wait before a probe: the first gap, doubled with every probe that failed, up to the last. */
+/** The wait before a probe: `firstMs`, doubled after every failed probe, up to `longestMs`. */
 export interface ProbeGaps {
   firstMs: number;
   longestMs: number;
 }
 
-/** Probes are rare where a person has to act, and quick at first where a moment may do. */
+/** Probes are rare when a person must act. They start fast when the destination may recover within seconds. */
 export const PROBE_GAPS: Readonly<Record<HoldCause, ProbeGaps>> = {
   refused: { firstMs: 5_000, longestMs: 60_000 },
   outage: { firstMs: 1_000, longestMs: 60_000 },
 };
 
-/** The gap before the next probe, in ms, after so many that failed. */
+/** The gap before the next probe, in ms, after `failed` probes that failed. */
 export function probeGapMs({ firstMs, longestMs }: ProbeGaps, failed: number): number {
   return Math.min(longestMs, firstMs * 2 ** Math.min(failed, 30));
 }

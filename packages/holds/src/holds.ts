@@ -1,8 +1,10 @@
 /**
- * The holds of every destination, kept in Redis for all workers together.
+ * The holds of all destinations, in Redis, shared by all workers.
  *
- * Defends against: a bad key or an outage that eats the attempts of every waiting event; a hundred workers that all knock
- * at a destination which is down; a hold that nobody lifts, since the worker that placed it is gone.
+ * Defends against:
+ * - a bad key or an outage that spends the attempts of every waiting event;
+ * - a hundred workers that all call a destination that is down;
+ * - a hold that stays for ever because the worker that placed it is gone.
  */
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { type Hold, type HoldCause, type HoldReason, PROBE_GAPS } from './hold.js';
@@ -10,28 +12,28 @@ import { holdKeys } from './keys.js';
 import { CLAIM_PROBE, FAILED, LIFT, PLACE } from './scripts.js';
 
 export interface Holds {
-  /** Sets the destination aside. True if this call did; false if it is held already, for whatever cause. */
+  /** Holds the destination. True if this call did; false if it was held already, for any cause. */
   place(destination: string, reason: HoldReason): Promise<boolean>;
   get(destination: string): Promise<Hold | undefined>;
-  /** The right to try the destination now, where it is held and a probe is due: one caller gets it. */
+  /** Claims the next probe of a held destination, if one is due. Only one caller gets it. */
   claimProbe(destination: string): Promise<Hold | undefined>;
-  /** A probe succeeded. False where that hold is gone: lifted by somebody else, or another one by now. */
+  /** Lifts the hold after a successful probe. False when that hold is gone or a newer one took its place. */
   lift(destination: string, hold: Pick<Hold, 'sinceMs'>): Promise<boolean>;
-  /** Somebody says it may go on, whatever held it. False where it was not held. */
+  /** Lifts any hold, at a person's request. False when the destination was not held. */
   release(destination: string): Promise<boolean>;
-  /** Another call failed as in an outage. Resolves to how many did in a row, over all jobs and workers. */
+  /** Counts a failed call. Resolves to the number of failures in a row, over all jobs and workers. */
   failed(destination: string): Promise<number>;
-  /** A call was answered: what failed before was no outage. */
+  /** Resets the count: a call was answered, so there is no outage. */
   answered(destination: string): Promise<void>;
 }
 
-/** A lone event fails again only after its back-off, a quarter of an hour at most: longer than that counts as one run. */
+/** A single event fails again only after its back-off of up to 15 minutes. Failures within this time count as one run. */
 const RUN_MEMORY_MS = 3_600_000;
 
-/** A hold within so long after another was lifted by a probe is the same trouble. */
+/** A new hold this soon after a probe lifted the last one has the same cause. It continues with that hold's gaps. */
 const SAME_TROUBLE_MS = 30_000;
 
-/** @param now epoch ms, in place of Redis's clock, for tests alone. */
+/** @param now epoch ms; replaces Redis's clock, in tests only. */
 export function createHolds(redis: RedisClient, { now }: { now?: () => number } = {}): Holds {
   const clock = () => (now ? now() : '');
 

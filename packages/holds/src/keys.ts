@@ -1,13 +1,13 @@
 import { destinationPrefix } from '@tracklayer/redis';
 
 /**
- * The Redis keys of one destination's hold, under the destination's hash tag.
+ * The Redis keys of one destination's hold. All carry the destination's hash tag.
  *
  * | key | holds |
  * | --- | --- |
- * | `{tracklayer:main}:hold` | hash: the hold, for as long as it lasts |
- * | `…:hold:failures` | how many calls failed in a row; expires |
- * | `…:hold:lifted` | how often the last hold was probed, for a while after a probe lifted it; expires |
+ * | `{tracklayer:main}:hold` | hash: the hold, while it lasts |
+ * | `…:hold:failures` | number of calls that failed in a row; expires |
+ * | `…:hold:lifted` | number of failed probes of the last hold, after a probe lifted it; expires |
  */
 export interface HoldKeys {
   hold: string;

@@ -1,6 +1,6 @@
 import { defineScript } from '@tracklayer/redis';
 
-/** Lua: `now`, epoch ms: of ARGV[1] where a test gives it, else of Redis, since the workers' clocks differ. */
+/** Lua: `now` in epoch ms. From ARGV[1] in tests, else from Redis, because the clocks of workers differ. */
 const NOW_LUA = `
 local now = tonumber(ARGV[1])
 if not now then
@@ -13,10 +13,10 @@ end
 `;
 
 /**
- * Sets a destination aside, unless it is. A hold that comes right after another was lifted goes on with its gaps: a key
- * that may read and not write would otherwise be tried at the quickest pace for ever.
+ * Holds a destination that is not held yet. Right after a hold was lifted, the new one continues with the old gaps.
+ * Otherwise a key that may read but not write would be tried at the fastest pace for ever.
  * KEYS: 1 hold, 2 failures, 3 lifted. ARGV: 1 now or '', 2 first gap, 3 longest gap, then field, value, … of the reason.
- * Returns 1 if this call did it.
+ * Returns 1 if this call placed the hold.
  */
 export const PLACE = defineScript(
   'holds-place',
@@ -35,8 +35,8 @@ return 1
 );
 
 /**
- * Takes the right to probe, if it is time: one worker gets it, and the next probe moves a greater gap away.
- * KEYS: 1 hold. ARGV: 1 now or ''. Returns the hold, field, value, …; nothing where there is none or it is not time.
+ * Claims a probe that is due. One worker gets it, and the next probe is due after a longer gap.
+ * KEYS: 1 hold. ARGV: 1 now or ''. Returns the hold as field, value, …; empty when there is no hold or no probe is due.
  */
 export const CLAIM_PROBE = defineScript(
   'holds-claim-probe',
@@ -55,8 +55,9 @@ return redis.call('HGETALL', KEYS[1])
 );
 
 /**
- * KEYS: 1 hold, 2 failures, 3 lifted. ARGV: 1 since when it was held, or '' for any hold, 2 for how many ms its gaps
- * are remembered, 0 for not at all. Returns 1 if there was such a hold.
+ * Lifts a hold.
+ * KEYS: 1 hold, 2 failures, 3 lifted. ARGV: 1 when the hold began, or '' for any hold, 2 how long to remember its gaps,
+ * in ms, 0 for not at all. Returns 1 if there was such a hold.
  */
 export const LIFT = defineScript(
   'holds-lift',
@@ -73,7 +74,7 @@ return 1
 `,
 );
 
-/** KEYS: 1 failures. ARGV: 1 for how long a run is remembered, in ms. Returns how many failed in a row. */
+/** Counts a failure. KEYS: 1 failures. ARGV: 1 how long to remember a run, in ms. Returns the failures in a row. */
 export const FAILED = defineScript(
   'holds-failed',
   `

@@ -32,13 +32,13 @@ afterEach(async () => {
 });
 
 describe('a hold', () => {
-  it('is not there until it is placed', async () => {
+  it('does not exist before it is placed', async () => {
     expect(await holds.get(destination)).toBeUndefined();
     expect(await holds.claimProbe(destination)).toBeUndefined();
     expect(await holds.release(destination)).toBe(false);
   });
 
-  it('keeps its reason, since when, and when it will be tried', async () => {
+  it('keeps its reason, its start and the time of its next probe', async () => {
     expect(await holds.place(destination, REFUSED)).toBe(true);
     expect(await holds.get(destination)).toEqual({
       ...REFUSED,
@@ -48,13 +48,13 @@ describe('a hold', () => {
     });
   });
 
-  it('is placed once: the first reason stands', async () => {
+  it('is placed once and keeps its first reason', async () => {
     await holds.place(destination, REFUSED);
     expect(await holds.place(destination, OUTAGE)).toBe(false);
     expect(await holds.get(destination)).toMatchObject(REFUSED);
   });
 
-  it('takes the time from Redis where nobody gives a clock', async () => {
+  it('takes the time from Redis when no clock is given', async () => {
     const [seconds = 0] = (await redis.time()).map(Number);
     const ofRedis = createHolds(redis);
     await ofRedis.place(destination, OUTAGE);
@@ -65,7 +65,7 @@ describe('a hold', () => {
 });
 
 describe('a probe', () => {
-  it('is nobody’s before its time, and then one caller’s', async () => {
+  it('cannot be claimed before it is due, and then by one caller only', async () => {
     await holds.place(destination, OUTAGE);
     expect(await holds.claimProbe(destination)).toBeUndefined();
     nowMs += PROBE_GAPS.outage.firstMs;
@@ -73,7 +73,7 @@ describe('a probe', () => {
     expect(claims.filter(Boolean)).toEqual([expect.objectContaining({ ...OUTAGE, probes: 1 })]);
   });
 
-  it('comes at growing gaps, up to the longest', async () => {
+  it('is due after gaps that grow up to the longest', async () => {
     await holds.place(destination, OUTAGE);
     const gaps: number[] = [];
     for (let probe = 0; probe < 9; probe += 1) {
@@ -86,7 +86,7 @@ describe('a probe', () => {
     expect(gaps).toEqual(gaps.map((_, failed) => probeGapMs(PROBE_GAPS.outage, failed)));
   });
 
-  it('lifts the hold it was made for, and no other', async () => {
+  it('lifts only the hold it was claimed for', async () => {
     await holds.place(destination, OUTAGE);
     const first = (await holds.get(destination)) ?? { sinceMs: 0 };
     expect(await holds.lift(destination, first)).toBe(true);
@@ -96,7 +96,7 @@ describe('a probe', () => {
     expect(await holds.get(destination)).toMatchObject(REFUSED);
   });
 
-  it('that lifted too soon goes on with its gaps; a person’s release begins anew', async () => {
+  it('continues with the old gaps after a hold that was lifted too early, but not after a release by a person', async () => {
     const gap = async () => ((await holds.get(destination))?.nextProbeAtMs ?? 0) - nowMs;
     await holds.place(destination, REFUSED);
     for (let probe = 0; probe < 3; probe += 1) {
@@ -127,14 +127,14 @@ describe('a probe', () => {
 });
 
 describe('a run of failures', () => {
-  it('is counted over all who fail, until something is answered', async () => {
+  it('is counted over all workers until a call is answered', async () => {
     expect(await holds.failed(destination)).toBe(1);
     expect(await createHolds(redis).failed(destination)).toBe(2);
     await holds.answered(destination);
     expect(await holds.failed(destination)).toBe(1);
   });
 
-  it('ends with the hold it led to', async () => {
+  it('ends with the hold that it caused', async () => {
     await holds.failed(destination);
     await holds.place(destination, OUTAGE);
     expect(await holds.failed(destination)).toBe(1);

@@ -5,7 +5,7 @@ import { METRICS } from './names.js';
 const RESOLUTION_MS = 10;
 const QUANTILES = [0.5, 0.99, 1] as const;
 
-/** Measures how late timers fire, and reports it per scrape. @returns stops measuring. */
+/** Measures how late timers fire and reports it at each scrape. @returns a function that stops measuring. */
 export function measureEventLoopLag(registry: Registry): () => void {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
@@ -14,7 +14,7 @@ export function measureEventLoopLag(registry: Registry): () => void {
     registers: [registry],
     collect() {
       for (const quantile of QUANTILES) {
-        // The histogram holds the time between two looks, so its resolution is part of every value.
+        // The histogram holds the time between two samples, so its resolution is part of every value.
         const betweenMs = histogram.count > 0 ? histogram.percentile(quantile * 100) / 1e6 : RESOLUTION_MS;
         this.set({ quantile: String(quantile) }, Math.max(0, betweenMs - RESOLUTION_MS) / 1_000);
       }

@@ -1,12 +1,12 @@
 const PLAIN_LABEL = /^[a-z0-9 ._/{}-]{1,100}$/i;
 const KEY = /pk_/i;
 
-/** A label's value as it is, or `other`: an address, a number or a key that got here by mistake goes no further. */
+/** The label's value, or `other` when it is not plain text: no address or key may reach a metric by mistake. */
 export function safeLabel(value: string): string {
   return PLAIN_LABEL.test(value) && !KEY.test(value) ? value : 'other';
 }
 
-/** `2xx` to `5xx`; `429` apart, since it is no failure; `none` where there was no answer. */
+/** `2xx` to `5xx`; `429` separately, because it is no failure; `none` when there was no answer. */
 export function statusClass(status: number | undefined): string {
   if (status === undefined) return 'none';
   return status === 429 ? '429' : `${Math.floor(status / 100)}xx`;

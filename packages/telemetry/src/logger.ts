@@ -8,32 +8,31 @@ export type Logger = pino.Logger;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export interface LoggerOptions {
-  /** Which program speaks: `worker`, `dashboard`, … */
+  /** The program that logs: `worker`, `dashboard`, … */
   name: string;
-  /** One of {@link LOG_LEVELS}; nothing below it is written. */
+  /** One of {@link LOG_LEVELS}. The logger writes this level and the ones above. */
   level: string;
-  /** Gets one line of JSON at a time. Default: standard output. */
+  /** Receives one line of JSON per call. Default: standard output. */
   destination?: { write(line: string): void } | undefined;
   /**
-   * Values that must not appear in whatever form, e.g. the keys of the configuration; a function where they can change.
-   * Short ones are no secrets and are left.
+   * Values that must never appear in a log, e.g. the keys of the configuration. Pass a function if they can change.
+   * Values shorter than six characters are not masked.
    */
   secrets?: readonly string[] | (() => readonly string[]) | undefined;
 }
 
-/** Masking shorter ones would mask half of every line and tell what they are. */
+/** Masking a shorter value would mask parts of ordinary words, and so reveal the value. */
 const SHORTEST_SECRET = 6;
 
 /**
- * A pino logger that writes one line of JSON per call, `time` in ISO 8601, `level` as a word, and from which neither a
- * key nor personal data comes out: not from fields at any depth, messages, their arguments, errors, their causes or a
- * child's bindings.
+ * A pino logger. It writes one line of JSON per call, with `time` in ISO 8601 and `level` as a word. It masks keys and
+ * personal data in fields at any depth, messages and their arguments, errors and their causes, and bindings of children.
  *
- * @throws {RangeError} for a level that is none.
+ * @throws {RangeError} when `level` is not one of {@link LOG_LEVELS}.
  */
 export function createLogger({ name, level, destination, secrets = [] }: LoggerOptions): Logger {
   if (!(LOG_LEVELS as readonly string[]).includes(level)) {
-    throw new RangeError(`Log level "${level}" is none of ${LOG_LEVELS.join(', ')}.`);
+    throw new RangeError(`Unknown log level "${level}". Use one of ${LOG_LEVELS.join(', ')}.`);
   }
   const known = typeof secrets === 'function' ? secrets : () => secrets;
   const mask = (text: string) => scrubText(withoutSecrets(text, known()));
@@ -42,7 +41,7 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
     name,
     level,
     base: { pid: process.pid },
-    // Errors are plain data by the time pino sees them.
+    // The hook below has turned errors into plain data.
     serializers: { err: (fields: unknown) => fields },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
@@ -64,7 +63,7 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
     .reduce((masked, secret) => masked.replaceAll(secret, '[redacted]'), text);
 }
 
-/** Bindings are written once, when a child is made, past every hook; children of children inherit these methods. */
+/** Pino writes bindings when a child is created, without calling a hook. Children of children inherit these methods. */
 function guardBindings(log: Logger, mask: (text: string) => string): Logger {
   const { child, setBindings } = log;
   const guarded = (bindings: pino.Bindings) => scrubValue(bindings, mask) as pino.Bindings;
@@ -79,8 +78,8 @@ function guardBindings(log: Logger, mask: (text: string) => string): Logger {
 }
 
 /**
- * What pino gets to see of a call: scrubbed fields, and the message with its arguments put in. The message is scrubbed
- * as a whole, since two harmless arguments can make one address.
+ * The fields and the message that pino gets: masked, with the arguments inserted. The message is masked as a whole,
+ * because two harmless arguments can form one address.
  */
 function scrubCall(given: readonly unknown[], mask: (text: string) => string): [object, string | undefined] {
   const [first, ...rest] = given;

@@ -4,29 +4,29 @@ import { safeLabel, statusClass } from './labels.js';
 import { METRICS } from './names.js';
 import { createSourceGauges, type MetricSources } from './sources.js';
 
-/** What happened, in the words of delivery; the names it gets are in `names.ts`. */
+/** Records what happens during delivery. The metric names are in `names.ts`. */
 export interface Metrics {
   /** For a scrape: `registry.metrics()` and `registry.contentType`. */
   readonly registry: Registry;
   /** An attempt ended. */
   settled(destination: string, type: string, outcome: string): void;
-  /** The destination accepted a job so long after the application handed it over. */
+  /** The destination accepted a job, `sinceTrackMs` after the application called `track`. */
   delivered(destination: string, type: string, sinceTrackMs: number): void;
-  /** A call was made. `status` is undefined where no answer came. */
+  /** A call ended. `status` is undefined when no answer came. */
   called(destination: string, endpoint: string, status: number | undefined, tookMs: number): void;
   permitWaited(destination: string, endpoint: string, waitedMs: number): void;
-  /** Asks these at every scrape. @returns stops asking them. */
+  /** Reads these sources at every scrape. @returns a function that stops it. */
   watch(sources: MetricSources): () => void;
   /** Stops measuring the event loop. */
   close(): void;
 }
 
 export interface MetricsOptions {
-  /** Node's own metrics too (CPU, memory, garbage collection), under their usual names. Default false. */
+  /** Adds Node's own metrics (CPU, memory, garbage collection) under their usual names. Default false. */
   processMetrics?: boolean | undefined;
 }
 
-/** A registry of its own: nothing is shared with others who use prom-client in the same process. */
+/** Creates its own registry, separate from any other use of prom-client in the process. */
 export function createMetrics({ processMetrics = false }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -67,7 +67,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   };
 }
 
-/** Clocks of two machines may disagree: a negative time is no time. */
+/** The clocks of two machines may disagree, so a negative duration counts as 0. */
 function seconds(ms: number): number {
   return Math.max(0, ms) / 1_000;
 }

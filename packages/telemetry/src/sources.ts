@@ -1,8 +1,9 @@
 /**
- * Metrics whose values somebody else knows: they are asked when a scrape comes.
+ * Metrics whose values are read from elsewhere at each scrape.
  *
- * Defends against: a Redis that is away, which must cost a scrape its gauges and not the scrape (that is when metrics
- * are needed most); and a destination that was removed, whose last value must not stand for ever.
+ * Defends against:
+ * - a Redis that is down: the scrape loses these gauges and keeps the rest, which an operator needs most then;
+ * - a removed destination: its last value must not stay in the metrics.
  */
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { safeLabel } from './labels.js';
@@ -24,11 +25,11 @@ export interface Hold {
 export interface LettersGone {
   destination: string;
   type: string;
-  /** How many, by how they left: `expired`, `discarded`. Only ever more. */
+  /** Number of letters by the way they left: `expired`, `discarded`. These numbers only grow. */
   ends: Readonly<Record<string, number>>;
 }
 
-/** What to ask at every scrape. */
+/** The sources to read at every scrape. */
 export interface MetricSources {
   laneDepths?(): Promise<readonly LaneDepth[]>;
   deadLetters?(): Promise<readonly { destination: string; count: number }[]>;
@@ -38,7 +39,7 @@ export interface MetricSources {
 
 const DEADLINE_MS = 2_000;
 
-/** @returns a function that adds sources; each returns how to stop asking it. */
+/** @returns a function that adds sources. It returns a function that removes them again. */
 export function createSourceGauges(registry: Registry): (sources: MetricSources) => () => void {
   const watched = new Set<MetricSources>();
   const errors = new Counter({ ...METRICS.scrapeErrors, registers: [registry] });

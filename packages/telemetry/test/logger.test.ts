@@ -35,12 +35,12 @@ describe('the log', () => {
     ]);
   });
 
-  it('writes nothing below its level, and refuses a level that is none', () => {
+  it('writes nothing below its level and refuses an unknown level', () => {
     const { log, text } = listen();
     log.debug('quiet');
     expect(text()).toBe('');
     expect(() => createLogger({ name: 'x', level: 'loud' })).toThrow(
-      'Log level "loud" is none of trace, debug, info',
+      'Unknown log level "loud". Use one of trace, debug, info',
     );
   });
 
@@ -79,13 +79,13 @@ describe('the log', () => {
     });
   });
 
-  it('withholds profiles, properties and bodies as a whole, not the words of that name', () => {
+  it('withholds whole profiles, properties and bodies, but not plain words of that name', () => {
     const { log, lines } = listen();
     log.info({ profile: { nick: 'Ava' }, properties: { note: 'x' }, event: 'purchase' }, 'x');
     expect(lines()[0]).toMatchObject({ profile: '[withheld]', properties: '[withheld]', event: 'purchase' });
   });
 
-  it('shows of an error only what is meant to be seen, its causes too', () => {
+  it('shows only the known fields of an error and of its causes', () => {
     const { log, lines, text } = listen();
     const cause = Object.assign(new Error(`no such profile ${EMAIL}`), {
       code: 'not_found',
@@ -106,7 +106,7 @@ describe('the log', () => {
     expect(text()).not.toContain('secretStuff');
   });
 
-  it('shows of foreign objects only their kind', () => {
+  it('shows only the class name of other objects', () => {
     const { log, lines } = listen();
     class Client {
       key = 'pk_0123456789';
@@ -123,7 +123,7 @@ describe('the log', () => {
     });
   });
 
-  it('lets nothing through by way of a child, message arguments, or keys', () => {
+  it('masks bindings of children, message arguments and keys too', () => {
     const { log, text, lines } = listen();
     log.child({ who: EMAIL, email: 'x' }).child({ again: EMAIL }).info('hello');
     log.info('hello %s and %o', EMAIL, { to: EMAIL });
@@ -135,14 +135,14 @@ describe('the log', () => {
     expect(lines()[0]).toMatchObject({ who: '[email]', email: '[redacted]', again: '[email]' });
   });
 
-  it('masks the secrets it is told of, wherever they stand', () => {
+  it('masks the given secrets anywhere', () => {
     const { log, text } = listen(['s3cr3t-value', 'abc']);
     log.info({ at: 'x-s3cr3t-value-x', list: ['s3cr3t-value'] }, 'abc s3cr3t-value');
     expect(text()).not.toContain('s3cr3t-value');
     expect(text()).toContain('abc');
   });
 
-  it('masks secrets that it is told of later', () => {
+  it('masks secrets that are added later', () => {
     const secrets: string[] = [];
     const { log, text } = listen(() => secrets);
     secrets.push('s3cr3t-value');
@@ -175,12 +175,12 @@ describe('the log', () => {
   });
 });
 
-describe('whatever is logged', () => {
+describe('every logged value', () => {
   const SECRETS = { email: EMAIL, phone: '+491511234567', key: 'pk_0123456789abcdef0123456789abcdef01' };
   const secret = fc.constantFrom(...Object.values(SECRETS));
   const hidden = fc
     .tuple(fc.string(), secret, fc.string())
-    // What stands beside it must not be part of it.
+    // The text beside a value must not extend it.
     .map(
       ([before, value, after]) => `${before.replace(/[+%\d]/g, '')} ${value} ${after.replace(/[+%\d]/g, '')}`,
     );
@@ -207,7 +207,7 @@ describe('whatever is logged', () => {
     );
   });
 
-  it('comes out as plain data that JSON can write', () => {
+  it('becomes plain data that JSON can hold', () => {
     fc.assert(
       fc.property(
         fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),

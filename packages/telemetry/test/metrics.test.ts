@@ -12,7 +12,7 @@ function open(): Metrics {
 }
 
 describe('metrics', () => {
-  it('count how jobs ended', async () => {
+  it('count jobs by outcome', async () => {
     const metrics = open();
     metrics.settled('main', 'metric-event', 'delivered');
     metrics.settled('main', 'metric-event', 'delivered');
@@ -21,7 +21,7 @@ describe('metrics', () => {
     );
   });
 
-  it('measure in seconds, a 429 and a missing answer apart from failures', async () => {
+  it('measure in seconds and separate 429s and missing answers from failures', async () => {
     const metrics = open();
     metrics.called('main', 'PATCH /api/profiles/{id}', 202, 30);
     metrics.called('main', 'POST /api/events', 429, 30);
@@ -42,7 +42,7 @@ describe('metrics', () => {
     );
   });
 
-  it('let no address, number or key into a label', async () => {
+  it('show no address, number or key in a label', async () => {
     const metrics = open();
     for (const bad of ['ava@shop.example', '+491511234567', 'pk_0123456789abcdef', 'x'.repeat(200)]) {
       metrics.settled(bad, 'metric-event', 'delivered');
@@ -52,7 +52,7 @@ describe('metrics', () => {
     expect(text).not.toMatch(/ava|49151|pk_|xxx/);
   });
 
-  it('ask for depths, dead letters and holds when scraped, and forget what is gone', async () => {
+  it('read depths, dead letters and holds when scraped, and drop the series of removed ones', async () => {
     const metrics = open();
     let held = true;
     const stop = metrics.watch({
@@ -78,7 +78,7 @@ describe('metrics', () => {
     expect(await metrics.registry.metrics()).not.toContain('tracklayer_lane_depth{');
   });
 
-  it('answer a scrape although a source fails, and count that', async () => {
+  it('answer a scrape when a source fails, and count the failure', async () => {
     const metrics = open();
     metrics.settled('main', 'metric-event', 'dead');
     metrics.watch({ deadLetters: () => Promise.reject(new Error('Redis is away')) });
@@ -88,10 +88,10 @@ describe('metrics', () => {
     expect(text).toContain('tracklayer_scrape_errors_total{source="deadLetters"}');
   });
 
-  it('tell how late the event loop was', async () => {
+  it('report how late the event loop ran', async () => {
     const metrics = open();
     await metrics.registry.metrics();
-    // The first look only sets the clock; on a busy machine it may come late.
+    // The first sample only sets the clock. On a busy machine it may come late.
     await new Promise((resolve) => setTimeout(resolve, 200));
     const untilMs = performance.now() + 120;
     while (performance.now() < untilMs);
