@@ -62,7 +62,7 @@ describe('tracklayer mapping', () => {
     const broken = await runCli(['mapping', 'check'], destination);
     expect(broken.exitCode).toBe(1);
     expect(broken.stdout).toContain('✗ Abandon cart');
-    expect(broken.stdout).toContain('Is properties.checkoutUrl meant?');
+    expect(broken.stdout).toContain('Did you mean properties.checkoutUrl?');
     expect((await runCli(['mapping', 'check', '1'], destination)).exitCode).toBe(1);
   });
 
@@ -71,7 +71,7 @@ describe('tracklayer mapping', () => {
     const { exitCode, stdout } = await runCli(['mapping', 'check'], destination);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('! Abandon cart');
-    expect(stdout).toContain('See that the application sends properties.recoveryLink');
+    expect(stdout).toContain('Make sure that the application sends properties.recoveryLink');
   });
 
   it('ends 6 for a version or a destination there is not, and says which there are', async () => {

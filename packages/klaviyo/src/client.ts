@@ -8,13 +8,13 @@ import { ClientSettingsError } from './errors.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
 
 /*
- * The client makes one call and says how it ended: with an answer, whatever its status, or with a TransportError. It does not
- * try again (the lane does, and remembers it through a restart) and follows no redirect (the key would go along). A server
- * that never ends its answer costs a bounded amount of memory, one that never begins it a bounded time, and the key is in no
- * error, no answer and nothing that `inspect` shows.
+ * The client makes one call. It resolves to an answer of any status or throws a TransportError. It does not retry: the lane
+ * does, and its attempts survive a restart. It does not follow redirects: they would send the key along.
+ * A server that never ends its answer costs limited memory; one that never starts costs limited time. The key appears in no
+ * error, in no answer and in nothing that `inspect` shows.
  */
 
-/** An answer may be this long: a refused bulk request lists up to a thousand errors. */
+/** The longest answer: a refused bulk request lists up to a thousand errors. */
 export const ANSWER_MAX_BYTES = 1_048_576;
 
 export interface ClientSettings {
@@ -24,18 +24,18 @@ export interface ClientSettings {
   apiKey: string;
   /** API revision, e.g. `2026-04-15`. */
   revision: string;
-  /** From connect to the last byte of the answer. */
+  /** From the connect to the last byte of the answer. */
   timeoutMs: number;
 }
 
 export interface KlaviyoClient {
-  /** @throws {TransportError} where there is no whole answer. */
+  /** @throws {TransportError} when there is no whole answer. */
   send(request: KlaviyoRequest, signal?: AbortSignal): Promise<KlaviyoAnswer>;
-  /** Ends its connections, with the calls still on them. */
+  /** Closes its connections and fails the calls on them. */
   close(): void;
 }
 
-/** @throws {ClientSettingsError} where the address, key or time-out cannot be used. */
+/** @throws {ClientSettingsError} when the address, key or time-out is invalid. */
 export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   const { apiKey, revision, timeoutMs } = settings;
   const baseUrl = parseBaseUrl(settings.baseUrl);
@@ -69,7 +69,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     if (signal?.aborted) throw transportError('aborted');
     const [method, body] = [methodOf(request), request.body];
     let wire: ClientRequest | undefined;
-    // In place of the library's own `signal` option, which costs more, on every call. Before `wire` is there, see `request`.
+    // The library's `signal` option costs more on every call. An abort before `wire` is set is handled in `request`.
     const abort = () => wire?.destroy();
     signal?.addEventListener('abort', abort);
     let answered = false;
@@ -119,8 +119,8 @@ function checkKeyFormat(apiKey: string): void {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return;
   throw new ClientSettingsError(
     'invalid_api_key_format',
-    'The private key is empty, or holds white space or characters that no key has.',
-    'Copy the private API key again, without blanks or line ends, into the server environment.',
+    'The private key is empty or contains white space or invalid characters.',
+    'Copy the private API key again, without spaces or line breaks, into the server environment.',
   );
 }
 
@@ -128,7 +128,7 @@ function checkTimeout(timeoutMs: number): void {
   if (Number.isFinite(timeoutMs) && timeoutMs > 0) return;
   throw new ClientSettingsError(
     'invalid_timeout',
-    'The time-out is no positive number of milliseconds.',
-    'Write e.g. 10000.',
+    '`timeoutMs` must be a positive number of milliseconds.',
+    'Set it to e.g. 10000.',
   );
 }

@@ -1,8 +1,8 @@
 import type { CanonicalEvent, Consent, Profile } from '@tracklayer/events';
 
 /**
- * What can be asked of Klaviyo, in our words. A lane's job of the same `type` is such a command as it stands; what a job
- * carries beyond it (attempts, who waits for whom) is of no interest here.
+ * The commands that Klaviyo can be sent, in our words. Each job of a lane is a command of the same `type`. This package
+ * ignores the other fields of a job (attempts, dependents).
  */
 export type Command = ProfileUpsert | ListSubscription | MetricEvent | EventBackfill;
 
@@ -16,13 +16,13 @@ export interface ListSubscription {
   profile: Profile;
   /** `granted` subscribes; `withdrawn` unsubscribes from all marketing on its channels, whatever the list. */
   consent: Consent & { status: 'granted' | 'withdrawn' };
-  /** ISO 8601: when it happened, in case the consent itself has no time. */
+  /** ISO 8601: the time of the event. It counts when the consent has no time of its own. */
   time: string;
-  /** Instead of the destination's own list. */
+  /** Replaces the destination's list. */
   listId?: string;
   /**
-   * The consent was given long ago and is being brought over. Klaviyo then sends no double opt-in and starts no welcome
-   * flow, so it is never set for a live opt-in.
+   * Set for an import of old consent. Klaviyo then sends no double opt-in and starts no welcome flow, so a live opt-in
+   * must never set it.
    */
   historical?: boolean;
 }
@@ -30,9 +30,9 @@ export interface ListSubscription {
 export interface MetricEvent {
   type: 'metric-event';
   event: CanonicalEvent;
-  /** Record it, but start no flow. */
+  /** Klaviyo records the event but starts no flow. */
   backfill?: boolean;
-  /** Of a job that is the replay of a dead letter: the same, where the event is old by now. */
+  /** Set when the job is the replay of a dead letter. `backfill` is set when the event is old by now. */
   replay?: { backfill?: boolean };
 }
 
@@ -40,8 +40,8 @@ export interface EventBackfill {
   type: 'event-backfill';
   /** At most 1,000. */
   events: readonly CanonicalEvent[];
-  /** Instead of events: at most 10,000, as one import. */
+  /** At most 10,000, sent as one import in place of events. */
   profiles?: readonly Profile[];
-  /** Goes out as the property `migration_id`, for flow filters to exclude. */
+  /** Sent as the property `migration_id`, so that flow filters can exclude it. */
   migrationId: string;
 }

@@ -1,4 +1,4 @@
-/** Ours, thrown before anything is sent. `code` is stable; `hint` says what to do about it. */
+/** The base of our errors. `code` is stable; `hint` says what to do about it. */
 export class KlaviyoError extends Error {
   readonly code: string;
   readonly hint: string;
@@ -11,7 +11,7 @@ export class KlaviyoError extends Error {
   }
 }
 
-/** The client cannot be made of these settings. Never shows the key. */
+/** A setting of the client is invalid. The error never contains the key. */
 export class ClientSettingsError extends KlaviyoError {
   declare readonly code:
     | 'invalid_base_url'
@@ -20,12 +20,12 @@ export class ClientSettingsError extends KlaviyoError {
     | 'invalid_timeout';
 }
 
-/** The command cannot be written as a request, whatever the destination says. */
+/** No request can express the command. Nothing was sent. */
 export class RequestBuildError extends KlaviyoError {
   declare readonly code: 'no_list_configured' | 'no_address_for_channel' | 'empty_backfill';
 }
 
-/** An override of the mapping table makes no sense; `problems` names each one. */
+/** An override of the mapping is invalid; `problems` names each problem. */
 export class MappingError extends KlaviyoError {
   declare readonly code: 'invalid_mapping';
   readonly problems: readonly string[];

@@ -1,7 +1,4 @@
-/**
- * The endpoints we call, named as `METHOD path-template`. A permit is asked for under this name, and the rate limits of
- * facts and configuration are keyed by it.
- */
+/** The endpoints we call, as `METHOD path-template`. Permits and rate limits use this name as their key. */
 export const ENDPOINTS = [
   'POST /api/events',
   'POST /api/event-bulk-create-jobs',
@@ -18,18 +15,18 @@ export const ENDPOINTS = [
 
 export type Endpoint = (typeof ENDPOINTS)[number];
 
-/** One call to make. Plain data: serialising and sending it is the client's work. */
+/** One call to make, as plain data. The client serialises and sends it. */
 export interface KlaviyoRequest {
   endpoint: Endpoint;
-  /** With every template part filled in, e.g. `/api/profiles/01KQ…`. */
+  /** The path with all parameters filled in, e.g. `/api/profiles/01KQ…`. */
   path: string;
   body?: unknown;
 }
 
-/** What came back: any status, with the body parsed if it was JSON. */
+/** An answer of any status. */
 export interface KlaviyoAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** Parsed JSON, or the text where it was not JSON, or undefined where it was empty. */
+  /** Parsed JSON, or text if it was not JSON, or undefined if it was empty. */
   body: unknown;
 }

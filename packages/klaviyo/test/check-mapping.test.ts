@@ -11,18 +11,18 @@ const brief = (overrides: Record<string, MappingOverride>) =>
   );
 
 describe('checkMapping', () => {
-  it('finds nothing wrong with the table in force: every flow finds what it relies on', () => {
+  it('finds no problem in the current mapping', () => {
     expect(checkMapping(MAPPING)).toEqual([]);
   });
 
-  it('says what the first version lacked', () => {
+  it('names the properties that version 1 lacks', () => {
     expect(checkMapping(VERSION_1 ?? MAPPING).map(({ flow, property }) => `${flow} ${property}`)).toEqual([
       'back-in-stock product_name',
       'back-in-stock product_url',
     ]);
   });
 
-  it('names every flow that a renamed metric stops, and those it no longer takes anybody out of', () => {
+  it('names every flow that a renamed metric stops, as trigger or as exclusion', () => {
     const found = checkMapping(extendMapping(MAPPING, { purchase: { metric: 'Bought' } }));
     expect(found.map(({ flow, use }) => `${flow} ${use}`)).toEqual([
       'abandon-cart exclusion',
@@ -37,12 +37,12 @@ describe('checkMapping', () => {
       level: 'missing',
       use: 'exclusion',
       metric: 'Placed Order',
-      message: 'No event goes out as Placed Order: purchase goes out as Bought.',
-      fix: 'Take the name Placed Order back, or build the flow on Bought.',
+      message: 'No event is sent as Placed Order: purchase is sent as Bought.',
+      fix: 'Restore the name Placed Order, or build the flow on Bought.',
     });
   });
 
-  it('finds a property whose path is mistyped, and says what is meant', () => {
+  it('finds a property with a mistyped path and suggests the right one', () => {
     const [found, ...more] = checkMapping(
       extendMapping(MAPPING, { add_to_cart: { properties: { checkout_url: 'properties.chekoutUrl' } } }),
     );
@@ -52,19 +52,19 @@ describe('checkMapping', () => {
       level: 'missing',
       event: 'add_to_cart',
       property: 'checkout_url',
-      message: expect.stringContaining('Is properties.checkoutUrl meant?'),
-      fix: 'Correct the path of mapping.add_to_cart.properties.checkout_url, or take back properties.checkoutUrl.',
+      message: expect.stringContaining('Did you mean properties.checkoutUrl?'),
+      fix: 'Correct the path of mapping.add_to_cart.properties.checkout_url, or restore properties.checkoutUrl.',
     });
   });
 
-  it("only warns where a property comes from a field of the application's own", () => {
+  it('only warns about a property that comes from a custom field of the application', () => {
     const mine = { add_to_cart: { properties: { checkout_url: 'properties.recoveryLink' } } };
     expect(brief(mine)).toEqual(['abandon-cart depends filter checkout_url']);
     const profile = { lead: { properties: { product_name: 'profile.properties.wish' } } };
     expect(brief(profile)).toEqual(['back-in-stock depends message product_name']);
   });
 
-  it('finds a property of the wrong kind, and a path through something that has no inside', () => {
+  it('finds a property of the wrong kind, and a path through a plain value', () => {
     expect(brief({ view_content: { properties: { product_url: 'properties.sku' } } })).toEqual([
       'browse-abandonment missing filter product_url',
     ]);
@@ -75,28 +75,28 @@ describe('checkMapping', () => {
     expect(brief({ view_content: { properties: { product_url: 'consent.link' } } })).toHaveLength(1);
   });
 
-  it('counts what goes out under its own name where nothing is mapped from it', () => {
+  it('counts an unmapped property, which is sent under its own name', () => {
     expect(brief({ purchase: { properties: { value: 'properties.total' } } })).toEqual([]);
     expect(
       brief({ purchase: { properties: { value: 'properties.total', worth: 'properties.value' } } }),
     ).toEqual(['post-purchase-upsell depends filter value', 'winback depends filter value']);
   });
 
-  it('finds an order that its refund could no longer be matched with', () => {
+  it('finds a refund that could no longer be matched with its order', () => {
     expect(brief({ refund: { properties: { order_id: 'properties.orderId.id' } } })).toEqual([
       'post-purchase-upsell missing exclusion order_id',
       'winback missing exclusion order_id',
     ]);
   });
 
-  it('looks at the flows it is given', () => {
+  it('checks only the given flows', () => {
     const flows = FLOWS.filter(({ id }) => id === 'winback');
     expect(checkMapping(extendMapping(MAPPING, { lead: { metric: 'Lead' } }), flows)).toEqual([]);
   });
 });
 
 describe('diffMappings', () => {
-  it('says what version 2 added to version 1, and what going back would take', () => {
+  it('lists what version 2 added to version 1, and what going back removes', () => {
     const changes = diffMappings(VERSION_1 ?? MAPPING, VERSION_2 ?? MAPPING);
     expect(changes).toContainEqual({
       event: 'lead',
@@ -107,7 +107,7 @@ describe('diffMappings', () => {
     expect(diffMappings(VERSION_2 ?? MAPPING, VERSION_1 ?? MAPPING)).toHaveLength(changes.length);
   });
 
-  it('finds nothing between a table and itself, and every part that an override changes', () => {
+  it('finds nothing between equal mappings, and every part that an override changes', () => {
     expect(diffMappings(MAPPING, extendMapping(MAPPING, {}))).toEqual([]);
     const override = {
       metric: 'M',

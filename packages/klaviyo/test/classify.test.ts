@@ -5,7 +5,7 @@ import type { Outcome } from '../src/answer/outcome.js';
 import { RETRY_AFTER_MAX_MS, RETRY_AFTER_MIN_MS } from '../src/answer/retry-after.js';
 import { RequestBuildError } from '../src/errors.js';
 import { SCRUBBED_MAX_LENGTH } from '../src/scrub.js';
-import { anAnswer, anError } from './builders.js';
+import { anAnswer, anError } from './support/builders.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
 
@@ -16,7 +16,7 @@ describe('classifyAnswer', () => {
       status,
       'dead',
     ]),
-    // Nobody says what was not found: it is another server, and the next job would fare no better.
+    // The answer does not name what was not found: it is from another server, and every job would get it.
     ...[401, 403, 404, 405].map((status): [number, Outcome['kind']] => [status, 'held']),
     [429, 'throttled'],
     ...[408, 500, 501, 502, 503, 504, 524, 599].map((status): [number, Outcome['kind']] => [status, 'retry']),
@@ -28,12 +28,12 @@ describe('classifyAnswer', () => {
     expect(classifyAnswer(anAnswer(status), NOW_MS).kind).toBe(kind);
   });
 
-  it("takes Klaviyo's own word for what it does not have", () => {
+  it('makes a 404 dead when Klaviyo itself names what it did not find', () => {
     const body = anError({ code: 'not_found', detail: 'List not found with id X.' });
     expect(classifyAnswer(anAnswer(404, body), NOW_MS).kind).toBe('dead');
   });
 
-  it("keeps Klaviyo's own words with the failure", () => {
+  it("keeps Klaviyo's own text in the failure", () => {
     const body = anError({
       code: 'invalid',
       detail: 'Invalid email address',
@@ -53,12 +53,12 @@ describe('classifyAnswer', () => {
     });
   });
 
-  it('masks what Klaviyo repeats of the person', () => {
+  it('masks personal data that Klaviyo repeats', () => {
     const body = anError({ code: 'invalid', detail: "'ava@shop.example' or +4915112345678 is wrong" });
     expect(JSON.stringify(classifyAnswer(anAnswer(400, body), NOW_MS))).not.toMatch(/ava|4915/);
   });
 
-  it('takes the request id of the error where no header has it, and it stands with a delivery, too', () => {
+  it('takes the request id from the header, else from the error, and keeps it for deliveries too', () => {
     expect(classifyAnswer(anAnswer(500, anError({ code: 'error' })), NOW_MS)).toMatchObject({
       failure: { requestId: 'a7b1' },
     });
@@ -67,7 +67,7 @@ describe('classifyAnswer', () => {
   });
 
   it.each(['<html>Sign in to WiFi</html>', '{"data":', ['x'], 7])(
-    'does not believe a success with a body that Klaviyo never sends (%j): it is tried again',
+    'retries after a success with a body that Klaviyo never sends (%j)',
     (body) => {
       expect(classifyAnswer({ status: 200, headers: {}, body }, NOW_MS)).toMatchObject({
         kind: 'retry',
@@ -76,7 +76,7 @@ describe('classifyAnswer', () => {
     },
   );
 
-  it('waits as long as a 429 asks', () => {
+  it('waits as long as a 429 asks for', () => {
     const body = anError({
       code: 'throttled',
       detail: 'Request was throttled. Expected available in 1 second.',
@@ -106,14 +106,14 @@ describe('classifyAnswer', () => {
     expect(classifyAnswer(anAnswer(status, body), NOW_MS)).toMatchObject({ failure: { code, status, hint } });
   });
 
-  it('believes a destination that says it has the event already', () => {
+  it('makes an event a duplicate when the destination says that it has it', () => {
     expect(classifyAnswer(anAnswer(409, anError({ code: 'duplicate_event' })), NOW_MS)).toEqual({
       kind: 'duplicate',
       reason: 'destination_says_so',
     });
   });
 
-  it('gives one outcome of bounded size for any answer, and never throws', () => {
+  it('gives one outcome of limited size for any answer and never throws', () => {
     const hostile = fc.oneof(
       fc.anything(),
       fc.record({ errors: fc.oneof(fc.anything(), fc.array(fc.anything())) }),
@@ -168,7 +168,7 @@ describe('classifyAnswer', () => {
     );
   });
 
-  it('survives a body that cannot be written as JSON', () => {
+  it('accepts a body that JSON cannot hold', () => {
     const circular: { self?: unknown; big: bigint } = { big: 1n };
     circular.self = circular;
     expect(classifyAnswer(anAnswer(500, circular), NOW_MS)).toMatchObject({ kind: 'retry' });
@@ -181,7 +181,7 @@ describe('classifyError', () => {
     expect(classifyError(error)).toEqual({ kind: 'skipped', reason: 'no_list_configured' });
   });
 
-  it('gives up on what cannot be written as a request', () => {
+  it('makes a command dead when no request can express it', () => {
     const error = new RequestBuildError('no_address_for_channel', 'No address.', 'Give one.');
     expect(classifyError(error)).toEqual({
       kind: 'dead',
@@ -189,7 +189,7 @@ describe('classifyError', () => {
     });
   });
 
-  it('tries again after anything unknown', () => {
+  it('retries after an unknown error', () => {
     for (const thrown of [new TypeError('x of ava@shop.example'), 'text', undefined, null, 7]) {
       expect(classifyError(thrown)).toMatchObject({ kind: 'retry', failure: { code: 'unexpected' } });
     }

@@ -3,7 +3,7 @@ import { classifyError } from '../src/answer/classify.js';
 import { TransportError } from '../src/answer/transport-error.js';
 import { ANSWER_MAX_BYTES, createKlaviyoClient, type KlaviyoClient } from '../src/client.js';
 import type { KlaviyoRequest } from '../src/request.js';
-import { serveHttp, serveTcp, type TestServer } from './server.js';
+import { serveHttp, serveTcp, type TestServer } from './support/server.js';
 
 const EVENT: KlaviyoRequest = {
   endpoint: 'POST /api/events',
@@ -52,7 +52,7 @@ describe('a call without a whole answer', () => {
     return error as TransportError;
   }
 
-  it('is a timeout when nobody answers', async () => {
+  it('is a timeout when no answer comes', async () => {
     const url = await serve(serveHttp(() => {}));
     expect(await failureOf(clientOf(url, 60).send(EVENT))).toMatchObject({ code: 'timeout' });
   });
@@ -76,14 +76,14 @@ describe('a call without a whole answer', () => {
     expect(await failureOf(clientOf(url).send(EVENT))).toMatchObject({ code: 'connection_reset' });
   });
 
-  it('is refused when nobody listens', async () => {
+  it('is refused when no server listens', async () => {
     const server = await serveTcp(() => {});
     await server.close();
     expect(await failureOf(clientOf(server.url).send(EVENT))).toMatchObject({ code: 'connection_refused' });
   });
 
   it('is a dns failure when the host has no address', async () => {
-    // A label of 64 characters is no name: the resolver says so without asking anybody.
+    // A label of 64 characters is invalid, so the resolver fails without a network.
     const url = `https://${'x'.repeat(64)}.example`;
     expect(await failureOf(clientOf(url).send(EVENT))).toMatchObject({ code: 'dns' });
   });
@@ -126,7 +126,7 @@ describe('a call without a whole answer', () => {
     expect(written).toBeLessThan(ANSWER_MAX_BYTES * 16);
   });
 
-  it('takes an answer of just under the greatest size', async () => {
+  it('accepts an answer just below the size limit', async () => {
     const body = 'x'.repeat(ANSWER_MAX_BYTES);
     const url = await serve(
       serveHttp((_request, response) => {
@@ -136,12 +136,12 @@ describe('a call without a whole answer', () => {
     expect(await clientOf(url).send(EVENT)).toMatchObject({ status: 500, body });
   });
 
-  it('is of the network when the answer is no HTTP', async () => {
+  it('is a network failure when the answer is not HTTP', async () => {
     const url = await serve(serveTcp((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')));
     expect(await failureOf(clientOf(url).send(EVENT))).toMatchObject({ code: 'network' });
   });
 
-  it('is aborted by the signal, before and in the middle of the call', async () => {
+  it('is aborted by the signal, before and during the call', async () => {
     const controller = new AbortController();
     const url = await serve(serveHttp(() => controller.abort()));
     const client = clientOf(url);
@@ -149,7 +149,7 @@ describe('a call without a whole answer', () => {
     expect(await failureOf(client.send(EVENT, controller.signal))).toMatchObject({ code: 'aborted' });
   });
 
-  it("is aborted even where the signal's own reason is a time-out: that one is not Klaviyo's", async () => {
+  it("is aborted even when the signal's reason is a time-out: that time-out is not Klaviyo's", async () => {
     const controller = new AbortController();
     const url = await serve(serveHttp(() => controller.abort(new DOMException('Stopped.', 'TimeoutError'))));
     expect(await failureOf(clientOf(url).send(EVENT, controller.signal))).toMatchObject({ code: 'aborted' });
@@ -161,7 +161,7 @@ describe('a call without a whole answer', () => {
     expect(await failureOf(client.send(EVENT))).toMatchObject({ code: 'client_closed' });
   });
 
-  it('shows no key when the client itself is inspected', () => {
+  it('hides the key when the client is inspected', () => {
     const client = clientOf('https://a.klaviyo.com');
     expect(inspect(client, { depth: 20, showHidden: true })).not.toContain(API_KEY);
   });

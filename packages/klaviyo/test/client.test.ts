@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createKlaviyoClient, type KlaviyoClient } from '../src/client.js';
 import type { KlaviyoRequest } from '../src/request.js';
-import { serveHttp, type TestServer, textOf } from './server.js';
+import { serveHttp, type TestServer, textOf } from './support/server.js';
 
 const EVENT: KlaviyoRequest = {
   endpoint: 'POST /api/events',
@@ -28,7 +28,7 @@ describe('the client', () => {
     await server.close();
   });
 
-  it('sends the method, path, headers and body that Klaviyo wants', async () => {
+  it('sends the method, path, headers and body that Klaviyo expects', async () => {
     let seen: Partial<IncomingMessage> = {};
     await start((request, response) => {
       seen = request;
@@ -58,7 +58,7 @@ describe('the client', () => {
     expect(body).toBe('{"name":"Zoë – 雪"}');
   });
 
-  it('reads and patches, too, under a base path of its own', async () => {
+  it('sends GET and PATCH too, under a base path', async () => {
     const seen: string[] = [];
     await start((request, response) => {
       seen.push(`${request.method} ${request.url}`);
@@ -71,7 +71,7 @@ describe('the client', () => {
   });
 
   it.each([202, 302, 400, 401, 404, 409, 429, 500, 503])(
-    'gives back a %i as the answer it is, after one call',
+    'returns a %i as an answer after one call',
     async (status) => {
       let calls = 0;
       await start((_request, response) => {
@@ -106,7 +106,7 @@ describe('the client', () => {
     expect((await client.send(EVENT)).body).toEqual(body);
   });
 
-  it('keeps its connection for the next call', async () => {
+  it('reuses its connection for the next call', async () => {
     await start((_request, response) => {
       response.writeHead(202).end();
     });
@@ -114,7 +114,7 @@ describe('the client', () => {
     expect(server.connections()).toBe(1);
   });
 
-  it('takes the key out of an answer that echoes it', async () => {
+  it('removes the key from an answer that echoes it', async () => {
     await start((request, response) => {
       response.writeHead(400).end(JSON.stringify({ sent: request.headers.authorization }));
     });

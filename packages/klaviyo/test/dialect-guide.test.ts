@@ -2,12 +2,12 @@ import { EVENT_NAMES } from '@tracklayer/events';
 import { buildRequest } from '../src/dialects/build-request.js';
 import type { RequestSettings } from '../src/dialects/dialect.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import { AVA, anEvent } from './builders.js';
+import { AVA, anEvent } from './support/builders.js';
 
 const SETTINGS: RequestSettings = { dialect: 'guide', listId: 'Y6nRLr', mapping: MAPPING };
 
 describe('dialect guide', () => {
-  it('writes events as dialect klaviyo does', () => {
+  it('writes events like dialect klaviyo', () => {
     for (const name of EVENT_NAMES) {
       const command = { type: 'metric-event', event: anEvent(name) } as const;
       expect(buildRequest(command, SETTINGS)).toEqual(
@@ -26,7 +26,7 @@ describe('dialect guide', () => {
     });
   });
 
-  it('subscribes by a list relationship', () => {
+  it('subscribes with a list relationship', () => {
     const request = buildRequest(
       {
         type: 'list-subscription',
@@ -53,7 +53,7 @@ describe('dialect guide', () => {
     });
   });
 
-  it('brings an old consent over as dialect klaviyo does: the guide has no word for one', () => {
+  it('imports old consent like dialect klaviyo, because the guide has no such call', () => {
     const old = {
       type: 'list-subscription',
       profile: { email: 'ava@shop.example' },
@@ -64,7 +64,7 @@ describe('dialect guide', () => {
     expect(buildRequest(old, SETTINGS)).toEqual(buildRequest(old, { ...SETTINGS, dialect: 'klaviyo' }));
   });
 
-  it('subscribes no address that the consent is not for', () => {
+  it('subscribes only the addresses of the consent', () => {
     const subscription = {
       type: 'list-subscription',
       profile: { email: 'ava@shop.example', phoneNumber: '+4915112345678', externalId: 'c1' },
@@ -84,7 +84,7 @@ describe('dialect guide', () => {
     });
   });
 
-  it('back-fills a flat list', () => {
+  it('back-fills with a flat list', () => {
     const event = anEvent('purchase', {
       eventId: 'legacy_ord_7781',
       time: '2025-11-20T13:12:00Z',

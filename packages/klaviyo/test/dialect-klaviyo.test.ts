@@ -1,7 +1,7 @@
 import { buildRequest } from '../src/dialects/build-request.js';
 import type { RequestSettings } from '../src/dialects/dialect.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import { AVA, anEvent } from './builders.js';
+import { AVA, anEvent } from './support/builders.js';
 
 const SETTINGS: RequestSettings = { dialect: 'klaviyo', listId: 'Y6nRLr', mapping: MAPPING };
 const GRANTED = { status: 'granted', source: 'tracklayer_signup', at: '2026-04-23T10:18:00Z' } as const;
@@ -14,7 +14,7 @@ describe('an event in dialect klaviyo', () => {
     properties: { orderId: '1', value: 29.98, currency: 'EUR' },
   });
 
-  it('is written as Klaviyo documents it', () => {
+  it('has the shape that Klaviyo documents', () => {
     expect(buildRequest({ type: 'metric-event', event }, SETTINGS)).toEqual({
       endpoint: 'POST /api/events',
       path: '/api/events',
@@ -45,7 +45,7 @@ describe('an event in dialect klaviyo', () => {
     });
   });
 
-  it("carries the profile's fields where its profile could not go first", () => {
+  it("carries the profile's fields when the profile could not be sent first", () => {
     const { body } = buildRequest(
       { type: 'metric-event', event },
       { ...SETTINGS, carryProfile: event.profile },
@@ -53,12 +53,12 @@ describe('an event in dialect klaviyo', () => {
     expect(body).toHaveProperty('data.attributes.profile.data.attributes.first_name', 'Ava');
   });
 
-  it('starts no flow when it is marked as back-filled', () => {
+  it('has the back-fill flag when it must start no flow', () => {
     const { body } = buildRequest({ type: 'metric-event', event, backfill: true }, SETTINGS);
     expect(body).toHaveProperty('data.attributes.backfill', true);
   });
 
-  it('marks the replay of an old event as back-filled, and no other replay', () => {
+  it('has the back-fill flag for the replay of an old event, and for no other replay', () => {
     const replayed = (replay: { backfill?: boolean }) =>
       buildRequest({ type: 'metric-event', event, replay }, SETTINGS).body;
     expect(replayed({ backfill: true })).toHaveProperty('data.attributes.backfill', true);
@@ -89,7 +89,7 @@ describe('a profile in dialect klaviyo', () => {
     });
   });
 
-  it('leaves out what is not known, so that it stays as it is at Klaviyo', () => {
+  it('omits unknown fields, so that they stay unchanged at Klaviyo', () => {
     const { body } = buildRequest({ type: 'profile-upsert', profile: { externalId: 'c1' } }, SETTINGS);
     expect(body).toStrictEqual({ data: { type: 'profile', attributes: { external_id: 'c1' } } });
   });
@@ -103,7 +103,7 @@ describe('a subscription in dialect klaviyo', () => {
     time: '2026-04-23T10:20:00Z',
   } as const;
 
-  it('names the address, the channel and the list, and nothing else of the profile', () => {
+  it('holds the address, the channel and the list, and no other profile field', () => {
     expect(buildRequest(command, SETTINGS)).toStrictEqual({
       endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
       path: '/api/profile-subscription-bulk-create-jobs',
@@ -138,7 +138,7 @@ describe('a subscription in dialect klaviyo', () => {
     });
   });
 
-  it('gives the time of consent for an import alone', () => {
+  it('holds the time of consent only for an import', () => {
     expect(JSON.stringify(buildRequest(command, SETTINGS))).not.toMatch(/consented_at|historical_import/);
     const { body } = buildRequest({ ...command, historical: true }, SETTINGS);
     expect(body).toHaveProperty('data.attributes.historical_import', true);
@@ -153,7 +153,7 @@ describe('a subscription in dialect klaviyo', () => {
     expect(body).toHaveProperty('data.relationships.list.data.id', 'Other1');
   });
 
-  it('is refused without a list, and without an address for any of its channels', () => {
+  it('is refused without a list, and without an address for its channels', () => {
     const { listId: _, ...noList } = SETTINGS;
     expect(() => buildRequest(command, noList)).toThrow(
       expect.objectContaining({ code: 'no_list_configured' }),
@@ -174,7 +174,7 @@ describe.each(['klaviyo', 'guide'] as const)('a withdrawn consent in dialect %s'
     time: '2026-04-23T10:20:00Z',
   } as const;
 
-  it('unsubscribes the address of its channel from all marketing, and names no list', () => {
+  it('unsubscribes the address of its channel from all marketing without naming a list', () => {
     const listed = { ...settings, listId: 'Y6nRLr' };
     expect(buildRequest({ ...withdrawn, listId: 'Other1' }, listed)).toStrictEqual({
       endpoint: 'POST /api/profile-subscription-bulk-delete-jobs',
@@ -200,7 +200,7 @@ describe.each(['klaviyo', 'guide'] as const)('a withdrawn consent in dialect %s'
     });
   });
 
-  it('needs no list, but an address', () => {
+  it('needs an address but no list', () => {
     const both = { ...withdrawn.consent, channels: ['email' as const, 'sms' as const] };
     expect(buildRequest({ ...withdrawn, consent: both }, settings).body).toHaveProperty(
       'data.attributes.profiles.data.0.attributes',
@@ -229,7 +229,7 @@ describe('a back-fill in dialect klaviyo', () => {
   const build = (list: typeof events) =>
     buildRequest({ type: 'event-backfill', events: list, migrationId: 'spring_2026' }, SETTINGS);
 
-  it('is grouped by profile, marked as back-filled, and keeps ids and times', () => {
+  it('is grouped by profile, has the back-fill flag, and keeps ids and times', () => {
     const request = build(events);
     expect(request.endpoint).toBe('POST /api/event-bulk-create-jobs');
     expect(request.body).toMatchObject({
@@ -272,12 +272,12 @@ describe('a back-fill in dialect klaviyo', () => {
     });
   });
 
-  it('names each event once: Klaviyo refuses the whole request for a repeat', () => {
+  it('holds each event once, because Klaviyo refuses the whole request for a repeat', () => {
     const upper = anEvent('purchase', { eventId: '1', profile: { email: 'AVA@shop.example' } });
     expect(build([...events, upper])).toEqual(build(events));
   });
 
-  it('keeps one id under two metrics: those are two events', () => {
+  it('keeps one id under two metrics as two events', () => {
     const text = JSON.stringify(
       build([anEvent('purchase', { eventId: '1' }), anEvent('refund', { eventId: '1' })]),
     );

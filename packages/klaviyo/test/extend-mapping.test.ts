@@ -3,10 +3,10 @@ import { extendMapping, type MappingOverride } from '../src/mapping/extend.js';
 import { mapEvent } from '../src/mapping/map-event.js';
 import { MAPPING } from '../src/mapping/mapping.js';
 import { mappingLabel } from '../src/mapping/row.js';
-import { anEvent } from './builders.js';
+import { anEvent } from './support/builders.js';
 
 describe('extendMapping', () => {
-  it('adds and replaces what is named and keeps the rest', () => {
+  it('adds and replaces the named entries and keeps the rest', () => {
     const mapping = extendMapping(MAPPING, {
       purchase: {
         metric: 'Bought',
@@ -32,7 +32,7 @@ describe('extendMapping', () => {
     expect(mapping.events.refund).toEqual(MAPPING.events.refund);
   });
 
-  it('follows a path through what the event holds, not through what every object inherits', () => {
+  it('follows a path through own properties only, not inherited ones', () => {
     const mapping = extendMapping(MAPPING, {
       search: {
         properties: { first: 'properties.list.0', x: 'properties.toString', y: 'properties.query.length' },
@@ -45,7 +45,7 @@ describe('extendMapping', () => {
     expect(properties).not.toHaveProperty('y');
   });
 
-  it('is a variant of its version wherever something changed, and the same table is the same variant', () => {
+  it('is a variant of its version if anything changed, and equal mappings are the same variant', () => {
     const one = extendMapping(MAPPING, { search: { metric: 'Looked For', dedupScope: 'query' } });
     const same = extendMapping(MAPPING, { search: { dedupScope: 'query', metric: 'Looked For' } });
     const other = extendMapping(MAPPING, { search: { metric: 'Looked Up', dedupScope: 'query' } });
@@ -56,7 +56,7 @@ describe('extendMapping', () => {
     expect(mappingLabel(extendMapping(one, {}))).toBe(mappingLabel(one));
   });
 
-  it('leaves the base as it was and gives a frozen value', () => {
+  it('leaves the base unchanged and returns a frozen value', () => {
     const before = structuredClone(MAPPING);
     const mapping = extendMapping(MAPPING, { search: { properties: { q: 'properties.query' } } });
     expect(MAPPING).toEqual(before);

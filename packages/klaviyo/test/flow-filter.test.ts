@@ -2,14 +2,14 @@ import { EVENT_NAMES, OWNERSHIP, type Ownership } from '@tracklayer/events';
 import fc from 'fast-check';
 import { flowFilter, MAPPING, mapEvent } from '../src/index.js';
 import type { FilterCondition } from '../src/mapping/flow-filter.js';
-import { anEvent } from './builders.js';
+import { anEvent } from './support/builders.js';
 
 const rule = fc.record({
   owner: fc.constantFrom('server' as const, 'browser' as const, 'either' as const),
   otherwise: fc.constantFrom('skip' as const, 'mark' as const),
 });
 
-/** As Klaviyo reads it: an absent property equals nothing. */
+/** Evaluates a filter as Klaviyo does: an absent property equals nothing. */
 function passes(properties: Record<string, unknown>, conditions: readonly FilterCondition[]): boolean {
   return conditions.every(
     ({ property, operator, value }) => (properties[property] === value) === (operator === 'equals'),
@@ -17,7 +17,7 @@ function passes(properties: Record<string, unknown>, conditions: readonly Filter
 }
 
 describe('the flow filter of an event', () => {
-  it('lets the owner’s events start the flow, and those of the other one not', () => {
+  it('lets only the events of the owner start the flow', () => {
     fc.assert(
       fc.property(fc.constantFrom(...EVENT_NAMES), rule, (name, given) => {
         const ownership: Ownership = { ...OWNERSHIP, [name]: given };
@@ -34,7 +34,7 @@ describe('the flow filter of an event', () => {
     );
   });
 
-  it('says where no filter can tell two senders apart', () => {
+  it('says so when no filter can tell two senders apart', () => {
     const { conditions, why } = flowFilter('search', MAPPING, OWNERSHIP);
     expect(conditions).toEqual([]);
     expect(why).toContain('name an owner');

@@ -2,7 +2,7 @@ import { OWNERSHIP } from '@tracklayer/events';
 import { checkFlows } from '@tracklayer/flows';
 import { flowRecords } from '../src/mapping/flow-records.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import { anEvent } from './builders.js';
+import { anEvent } from './support/builders.js';
 
 const SETTINGS = { mapping: MAPPING, listId: 'Y6nRLr' };
 const GRANTED = { status: 'granted' } as const;
@@ -15,7 +15,7 @@ function startedBy(...args: Parameters<typeof flowRecords>): string[] {
 }
 
 describe('flowRecords', () => {
-  it('makes of a sign-up with consent its subscription and its metric, and the subscription starts the welcome', () => {
+  it('turns a sign-up with consent into a subscription, which starts the welcome flow, and a metric event', () => {
     const event = anEvent('sign_up', { consent: GRANTED });
     expect(flowRecords(event, SETTINGS)).toMatchObject([
       { kind: 'subscription', state: 'subscribed', channel: 'email.marketing', listId: 'Y6nRLr' },
@@ -24,7 +24,7 @@ describe('flowRecords', () => {
     expect(startedBy(event, SETTINGS)).toEqual(['welcome-series']);
   });
 
-  it('makes of a sign-up without consent nothing that is sent, and says what is missing', () => {
+  it('turns a sign-up without consent into no request, and names the missing consent', () => {
     const records = flowRecords(anEvent('sign_up'), SETTINGS);
     expect(records).toMatchObject([{ kind: 'subscription', state: 'not_asked' }]);
     const [record] = records;
@@ -32,7 +32,7 @@ describe('flowRecords', () => {
     expect(welcome).toMatchObject({ would: 'not', reasons: [{ code: 'consent_missing' }] });
   });
 
-  it('says of an order with consent that it starts what needs consent, and of one without that it does not', () => {
+  it('lets an order start the flows that need consent only if it has consent', () => {
     expect(startedBy(anEvent('purchase'), SETTINGS)).toEqual([]);
     expect(startedBy(anEvent('purchase'), SETTINGS, { subscribed: true })).toEqual([
       'post-purchase-upsell',
@@ -45,13 +45,13 @@ describe('flowRecords', () => {
     ]);
   });
 
-  it('takes consent for text messages for what it is', () => {
+  it('records consent for text messages on the sms channel', () => {
     const event = anEvent('sign_up', { consent: { ...GRANTED, channels: ['sms'] } });
     expect(flowRecords(event, SETTINGS)[0]).toMatchObject({ channel: 'sms.marketing' });
     expect(startedBy(event, SETTINGS)).toEqual([]);
   });
 
-  it('holds back what the destination’s other tracker owns', () => {
+  it('withholds an event that another sender owns', () => {
     const event = anEvent('add_to_cart', { source: 'browser:cart.js' });
     expect(startedBy(event, { ...SETTINGS, ownership: OWNERSHIP })).toEqual([]);
     expect(flowRecords(event, { ...SETTINGS, ownership: OWNERSHIP })).toMatchObject([{ fate: 'withheld' }]);
@@ -59,7 +59,7 @@ describe('flowRecords', () => {
     expect(startedBy(ours, { ...SETTINGS, ownership: OWNERSHIP })).toEqual(['abandon-cart']);
   });
 
-  it('brings the consent of a back-filled event over as given long ago, which welcomes nobody', () => {
+  it('imports the consent of a back-filled event, which starts no welcome flow', () => {
     const event = anEvent('sign_up', { consent: { ...GRANTED, at: '2023-01-02T03:04:05Z' } });
     expect(startedBy(event, SETTINGS)).toContain('welcome-series');
     expect(startedBy(event, SETTINGS, { migrationId: 'spring_2026' })).toEqual([]);
@@ -69,7 +69,7 @@ describe('flowRecords', () => {
     ]);
   });
 
-  it('starts nothing by what is back-filled', () => {
+  it('starts no flow with a back-filled event', () => {
     const event = anEvent('add_to_cart', { consent: GRANTED });
     expect(startedBy(event, SETTINGS)).toContain('abandon-cart');
     expect(startedBy(event, SETTINGS, { migrationId: 'spring_2026' })).toEqual([]);

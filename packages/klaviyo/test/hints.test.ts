@@ -2,7 +2,7 @@ import { HINTS, hintFor } from '../src/answer/hints.js';
 
 describe('hintFor', () => {
   it.each(['throttled', 'invalid_api_key', 'duplicate_event', 'profile_not_found', 'timestamp_in_future'])(
-    'knows %s of the troubleshooting table',
+    'has a hint for %s of the troubleshooting table',
     (code) => {
       expect(hintFor(code)).toBe(HINTS[code]);
       expect(hintFor(code)).toBeTruthy();
@@ -29,7 +29,7 @@ describe('hintFor', () => {
     expect(hintFor(failure)).toBe(HINTS[code]);
   });
 
-  it('has none for what it does not know, not even for names that every object has', () => {
+  it('has no hint for an unknown code, not even for inherited property names', () => {
     expect(hintFor('whatever')).toBeUndefined();
     expect(hintFor('constructor')).toBeUndefined();
     expect(hintFor({ code: '__proto__', status: 418 })).toBeUndefined();

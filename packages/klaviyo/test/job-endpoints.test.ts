@@ -3,7 +3,7 @@ import { buildRequest } from '../src/dialects/build-request.js';
 import { DIALECTS } from '../src/dialects/dialect.js';
 import { JOB_ENDPOINTS } from '../src/job-endpoints.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import { AVA, anEvent } from './builders.js';
+import { AVA, anEvent } from './support/builders.js';
 
 const TIME = '2026-04-23T10:15:30Z';
 

@@ -2,7 +2,7 @@ import { EVENT_NAMES, OWNERSHIP } from '@tracklayer/events';
 import fc from 'fast-check';
 import { mapEvent } from '../src/mapping/map-event.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import { anEvent } from './builders.js';
+import { anEvent } from './support/builders.js';
 
 const DESTINATION = { listId: 'Y6nRLr' };
 
@@ -55,7 +55,7 @@ describe('the mapping table', () => {
     expect(Object.keys(mapped.properties).filter((key) => /[A-Z]/.test(key))).toEqual([]);
   });
 
-  it('names the owner of an event that came from the other one, and of no other', () => {
+  it('marks the owner only on an event of another sender', () => {
     const ownership = {
       ...OWNERSHIP,
       view_content: { owner: 'browser', otherwise: 'mark' },
@@ -81,7 +81,7 @@ describe('the mapping table', () => {
 });
 
 describe('mapEvent', () => {
-  it('keeps the id, the original time and the value, at the top level too', () => {
+  it('keeps the id, the original time and the value, also at the top level', () => {
     expect(mapEvent(anEvent('purchase'), MAPPING, {})).toMatchObject({
       uniqueId: 'purchase_1',
       time: '2026-04-23T10:15:30Z',
@@ -91,11 +91,11 @@ describe('mapEvent', () => {
     });
   });
 
-  it('takes the value of a refund from what was refunded', () => {
+  it('takes the value of a refund from the refunded amount', () => {
     expect(mapEvent(anEvent('refund'), MAPPING, {})).toMatchObject({ value: 29.95, valueCurrency: 'EUR' });
   });
 
-  it('names no value where the event has none', () => {
+  it('sets no value when the event has none', () => {
     const mapped = mapEvent(anEvent('search'), MAPPING, {});
     expect(mapped).not.toHaveProperty('value');
     expect(mapped).not.toHaveProperty('valueCurrency');
@@ -115,17 +115,17 @@ describe('mapEvent', () => {
     expect(mapEvent(event, MAPPING, DESTINATION).properties.list_id).toBe('other');
   });
 
-  it("passes the event's own source on beside ours", () => {
+  it("passes the event's source on beside ours", () => {
     const { properties } = mapEvent(anEvent('purchase', { source: 'order-service' }), MAPPING, {});
     expect(properties).toMatchObject({ source: 'tracklayer', event_source: 'order-service' });
   });
 
-  it('passes unmapped properties on as they are', () => {
+  it('passes unmapped properties on unchanged', () => {
     const event = anEvent('search', { properties: { query: 'x', giftWrap: true, deep: { a: [1, null] } } });
     expect(mapEvent(event, MAPPING, {}).properties).toMatchObject({ giftWrap: true, deep: { a: [1, null] } });
   });
 
-  it('lets no property of the application replace one of ours, and loses neither', () => {
+  it('keeps both properties when the application uses one of our names', () => {
     const properties = { source: 'pos', event_id: 'mine', query: 'x', property_source: 'taken' };
     expect(mapEvent(anEvent('search', { properties }), MAPPING, {}).properties).toMatchObject({
       source: 'tracklayer',
@@ -136,7 +136,7 @@ describe('mapEvent', () => {
     });
   });
 
-  it('loses no property and invents none, whatever they are called', () => {
+  it('loses no property and invents none, for any names', () => {
     const key = fc.oneof(
       fc.string(),
       fc.constantFrom('__proto__', 'constructor', 'source', 'orderId', 'order_id'),

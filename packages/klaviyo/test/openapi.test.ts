@@ -5,8 +5,8 @@ import { buildRequest } from '../src/dialects/build-request.js';
 import type { RequestSettings } from '../src/dialects/dialect.js';
 import { MAPPING } from '../src/mapping/mapping.js';
 import type { KlaviyoRequest } from '../src/request.js';
-import { AVA, anAnswer, anError, anEvent } from './builders.js';
-import { loadOpenApi, openApiIsThere } from './openapi.js';
+import { AVA, anAnswer, anError, anEvent } from './support/builders.js';
+import { loadOpenApi, openApiIsThere } from './support/openapi.js';
 
 if (!openApiIsThere) {
   console.warn(
@@ -51,16 +51,16 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
   function problemsOf(request: KlaviyoRequest): unknown {
     const validate = validatorOf(request.endpoint);
     if (validate === undefined) return `${request.endpoint} is not served by Klaviyo`;
-    // As it goes over the wire.
+    // As JSON, like on the wire.
     return validate(JSON.parse(JSON.stringify(request.body))) ? undefined : validate.errors;
   }
 
-  it.each(COMMANDS)('takes %s', (_what, command) => {
+  it.each(COMMANDS)('accepts %s', (_what, command) => {
     expect(problemsOf(buildRequest(command, SETTINGS))).toBeUndefined();
     expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: AVA }))).toBeUndefined();
   });
 
-  it('takes the events, profiles and imported subscriptions of dialect guide, and knows its other two calls not at all', () => {
+  it('accepts events, profiles and imported subscriptions of dialect guide, but not its other two calls', () => {
     const served = COMMANDS.map(([what, command]) => {
       const problems = problemsOf(buildRequest(command, { ...SETTINGS, dialect: 'guide' }));
       return problems === undefined ? what : problems;
@@ -74,7 +74,7 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
     ]);
   });
 
-  it('takes the remedies', () => {
+  it('accepts the remedies', () => {
     const profile = buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS);
     const duplicate = anError({ code: 'duplicate_profile', meta: { duplicate_profile_id: '01KQABC' } });
     const event = buildRequest({ type: 'metric-event', event: anEvent('lead') }, SETTINGS);
@@ -85,7 +85,7 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
     expect(remedies.map(problemsOf)).toEqual([undefined, undefined, undefined]);
   });
 
-  it('would notice a missing and an unknown field', () => {
+  it('refuses a missing field and an unknown field', () => {
     const { body } = buildRequest({ type: 'metric-event', event: anEvent('lead') }, SETTINGS);
     const { metric: _, ...attributes } = (body as { data: { attributes: { metric: unknown } } }).data
       .attributes;

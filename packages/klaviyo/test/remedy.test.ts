@@ -3,7 +3,7 @@ import { buildRequest } from '../src/dialects/build-request.js';
 import type { Dialect, RequestSettings } from '../src/dialects/dialect.js';
 import { MAPPING } from '../src/mapping/mapping.js';
 import type { KlaviyoRequest } from '../src/request.js';
-import { AVA, anAnswer, anError, anEvent } from './builders.js';
+import { AVA, anAnswer, anError, anEvent } from './support/builders.js';
 
 const settings = (dialect: Dialect): RequestSettings => ({ dialect, listId: 'L', mapping: MAPPING });
 const profileOf = (dialect: Dialect) =>
@@ -14,7 +14,7 @@ const duplicate = (id: unknown) =>
 const missing = (status: number) => anAnswer(status, anError({ status, code: 'profile_not_found' }));
 
 describe('remedyFor', () => {
-  it.each<Dialect>(['klaviyo', 'guide'])('patches the profile that is there already (%s)', (dialect) => {
+  it.each<Dialect>(['klaviyo', 'guide'])('patches an existing profile (%s)', (dialect) => {
     const request = profileOf(dialect);
     expect(remedyFor(request, duplicate('01KQABC'), dialect)).toEqual([
       {
@@ -25,12 +25,12 @@ describe('remedyFor', () => {
     ]);
   });
 
-  it('mends a patch no more: the identifiers belong to two profiles', () => {
+  it('has no remedy for a refused patch: the identifiers belong to two profiles', () => {
     const [patch] = remedyFor(profileOf('klaviyo'), duplicate('01KQABC'), 'klaviyo');
     expect(remedyFor(patch as KlaviyoRequest, duplicate('01KQXYZ'), 'klaviyo')).toEqual([]);
   });
 
-  it.each([undefined, null, 7, '', '../accounts', 'a/b', 'x'.repeat(65)])('trusts no id like %p', (id) => {
+  it.each([undefined, null, 7, '', '../accounts', 'a/b', 'x'.repeat(65)])('refuses the id %p', (id) => {
     expect(remedyFor(profileOf('klaviyo'), duplicate(id), 'klaviyo')).toEqual([]);
   });
 

@@ -40,7 +40,7 @@ describe('parseRetryAfter', () => {
 });
 
 describe('retryAfterMs', () => {
-  it('waits a little where nothing was said, and never not at all', () => {
+  it('waits a default time without a header, and never zero', () => {
     expect(retryAfterMs(undefined, NOW_MS)).toBe(RETRY_AFTER_DEFAULT_MS);
     expect(retryAfterMs('0', NOW_MS)).toBe(RETRY_AFTER_MIN_MS);
   });

@@ -3,7 +3,7 @@ import type { Failure } from '../src/answer/outcome.js';
 import { splitByPointers } from '../src/answer/split-by-pointers.js';
 import { buildRequest } from '../src/dialects/build-request.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import { anEvent } from './builders.js';
+import { anEvent } from './support/builders.js';
 
 const at = (pointer?: string): Failure => ({ code: 'invalid', ...(pointer !== undefined && { pointer }) });
 const grouped = (group: number, rest = '') =>
@@ -15,7 +15,7 @@ const [A1, B1, A2, A1Again] = [of('ava', '1'), of('ben', '2'), of('ava', '3'), o
 const events = [A1, B1, A1Again, A2];
 
 describe('splitByPointers', () => {
-  it('blames the event that the pointer means, across grouping and repeats', () => {
+  it('finds the event that a pointer names, across grouping and repeats', () => {
     const failure = at(grouped(0, 'events/data/1/attributes/time'));
     expect(splitByPointers({ events }, [failure], MAPPING)).toEqual({
       good: [A1, B1, A1Again],
@@ -24,7 +24,7 @@ describe('splitByPointers', () => {
     });
   });
 
-  it('blames all events of a profile that is refused', () => {
+  it('finds all events of a refused profile', () => {
     const { good, bad } = splitByPointers(
       { events },
       [at(grouped(0, 'profile/data/attributes/email'))],
@@ -39,7 +39,7 @@ describe('splitByPointers', () => {
     expect(bad.map(({ event }) => event)).toEqual([A2]);
   });
 
-  it('gathers all that was said of one event', () => {
+  it('collects all failures of one event', () => {
     const failures = [
       at(grouped(1, 'events/data/0/attributes/time')),
       at(grouped(1, 'events/data/0/attributes/value')),
@@ -64,7 +64,7 @@ describe('splitByPointers', () => {
     });
   });
 
-  it('finds what the serializers put there, and loses no event', () => {
+  it('finds every event where the serializers put it, and loses none', () => {
     const some = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 5 })), {
       minLength: 1,
     });

@@ -1,9 +1,9 @@
 const decoder = new TextDecoder();
 
 /**
- * An answer's body: JSON where it is JSON, whatever its content type claims; else the text; undefined where there is none.
+ * The body of an answer: parsed if it is JSON, whatever its content type says; else the text; undefined when empty.
  *
- * @param conceal takes the key out of it: a proxy in between may answer with what it was sent.
+ * @param conceal removes the key from it: a proxy may echo the request.
  */
 export function readAnswerBody(bytes: Uint8Array, conceal: (text: string) => string): unknown {
   if (bytes.byteLength === 0) return undefined;

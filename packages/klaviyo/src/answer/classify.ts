@@ -8,20 +8,20 @@ import { retryAfterMs } from './retry-after.js';
 import { TransportError } from './transport-error.js';
 
 /*
- * The one place that decides how an attempt ended. Two mistakes are possible: to give up what waiting would have mended, and
- * to keep asking what will never be answered otherwise. Both are decided by the status alone, which Klaviyo documents, and
- * not by the body, which anybody in between may have written. A success is believed only where the body does not belie it:
- * a captive portal or a proxy answers 200 with a page, and nothing was recorded then.
+ * The only place that decides how an attempt ended. Two mistakes are possible: giving up too early, and retrying for ever.
+ * The status alone decides between them, because Klaviyo documents it. The body does not, because a proxy may have written
+ * it. One exception: a success needs a body that Klaviyo could have sent. A captive portal or a proxy answers 200 with a
+ * page, and then Klaviyo recorded nothing.
  */
 
 /**
- * How an attempt ended, from the answer it got. Any status and any body give one outcome; nothing throws.
- * A 409 or a missing profile is dead here: ask `remedyFor` first.
+ * The outcome of an attempt that got an answer. Every status and every body gives one outcome; it never throws.
+ * A 409 and a missing profile are dead here: call `remedyFor` first.
  */
 export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
   const { status } = answer;
   if (status >= 200 && status < 300) {
-    if (!isKlaviyosOwn(answer.body)) return { kind: 'retry', failure: unexpected(answer) };
+    if (!isFromKlaviyo(answer.body)) return { kind: 'retry', failure: unexpected(answer) };
     const requestId = requestIdOf(answer);
     return { kind: 'delivered', status, ...(requestId !== undefined && { requestId }) };
   }
@@ -33,7 +33,7 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
   if (status === 403) return { kind: 'held', failure: readFailure(answer, 'permission_denied') };
   if (status === 408 || status >= 500) return { kind: 'retry', failure: readFailure(answer) };
   if ((status === 404 || status === 405) && errorsOf(answer.body).length === 0) {
-    // Klaviyo says what it did not find. Where nobody does, another server answered: every job would fare alike.
+    // Klaviyo names what it did not find. An answer without errors is from another server, and every job would get it.
     return { kind: 'held', failure: readFailure(answer) };
   }
   if (status >= 400) {
@@ -42,16 +42,16 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
       ? { kind: 'duplicate', reason: 'destination_says_so' }
       : { kind: 'dead', failure };
   }
-  // 3xx, and whatever else is no answer of an API: something stands between us and Klaviyo, or in its place.
+  // 3xx and all other statuses do not come from an API: another server answered in Klaviyo's place.
   return { kind: 'held', failure: redirected(answer) };
 }
 
-/** Whether the destination refuses an event since it has it already. Of a batch, that says nothing of its other events. */
+/** Whether the destination refused an event because it has it already. For a batch this says nothing about other events. */
 export function isDuplicateEvent({ code }: Pick<Failure, 'code'>): boolean {
   return code === 'duplicate_event';
 }
 
-/** How an attempt ended that got no answer. Anything unknown is tried again: attempts run out, and nothing is lost meanwhile. */
+/** The outcome of an attempt that got no answer. An unknown error is retried: attempts are limited, and nothing is lost. */
 export function classifyError(error: unknown): Outcome {
   if (error instanceof RequestBuildError) {
     return error.code === 'no_list_configured'
@@ -79,8 +79,8 @@ function detailOf({ message, cause }: KlaviyoError): string {
   return cause instanceof Error && cause.message !== '' ? `${message} ${cause.message}` : message;
 }
 
-/** Klaviyo accepts with an empty body or a JSON object. */
-function isKlaviyosOwn(body: unknown): boolean {
+/** Klaviyo's successes have an empty body or a JSON object. */
+function isFromKlaviyo(body: unknown): boolean {
   return body === undefined || body === null || body === '' || isObject(body);
 }
 

@@ -4,18 +4,18 @@ import { hintFor } from './hints.js';
 import type { Failure } from './outcome.js';
 
 /*
- * An answer is read as if an enemy had written it: a proxy's HTML, an array where an object should be, a code of a megabyte.
- * Whatever is not as documented is left out; what is kept is scrubbed and short.
+ * Treats every answer as hostile: HTML of a proxy, an array in place of an object, a code of a megabyte. Parts that do not
+ * follow Klaviyo's documentation are dropped. The rest is masked and cut.
  */
 
 const CODE_MAX_LENGTH = 64;
 const DETAIL_MAX_LENGTH = 1024;
 const POINTER_MAX_LENGTH = 256;
 const REQUEST_ID_MAX_LENGTH = 128;
-/** As many errors are read of one answer as a bulk request may have entries. */
+/** A bulk request has at most this many entries, so more errors are not read. */
 const ERRORS_MAX = 1000;
 
-/** The first error of an answer, which is the one that counts, with the body it came in. */
+/** The first error of an answer, which decides, with the body of the answer. */
 export function readFailure(answer: KlaviyoAnswer, fallbackCode = `http_${answer.status}`): Failure {
   const body = bodyText(answer.body);
   return {
@@ -24,19 +24,19 @@ export function readFailure(answer: KlaviyoAnswer, fallbackCode = `http_${answer
   };
 }
 
-/** Every error of an answer, in Klaviyo's order and without the body: what a refused bulk request is split by. */
+/** Every error of an answer, in Klaviyo's order and without the body. A refused bulk request is split by these. */
 export function readFailures(answer: KlaviyoAnswer): Failure[] {
   const errors = errorsOf(answer.body).slice(0, ERRORS_MAX);
   return errors.map((error) => failureOf(error, answer, `http_${answer.status}`));
 }
 
-/** `X-Klaviyo-Req-Id`, else the id of the first error: what Klaviyo's support asks for. */
+/** The header `X-Klaviyo-Req-Id`. Klaviyo's support asks for this id. */
 export function requestIdOf(answer: KlaviyoAnswer): string | undefined {
   const header = answer.headers['x-klaviyo-req-id'];
   return short(Array.isArray(header) ? header[0] : header, REQUEST_ID_MAX_LENGTH);
 }
 
-/** The `errors` of a JSON:API answer that are objects; none where the body is anything else. */
+/** The `errors` of a JSON:API answer that are objects; empty for any other body. */
 export function errorsOf(body: unknown): Record<string, unknown>[] {
   if (!isObject(body) || !Array.isArray(body.errors)) return [];
   return body.errors.filter(isObject);
@@ -63,7 +63,7 @@ function failureOf(error: Record<string, unknown>, answer: KlaviyoAnswer, fallba
   };
 }
 
-/** Dead letters are grouped by it, so it is a code or it is nothing: no sentence, no address. */
+/** Dead letters are grouped by the code, so it must look like a code: no sentence, no address. */
 function codeOf({ code }: Record<string, unknown>): string | undefined {
   return typeof code === 'string' && code.length <= CODE_MAX_LENGTH && /^[A-Za-z][\w.-]*$/.test(code)
     ? code

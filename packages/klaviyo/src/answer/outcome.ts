@@ -1,4 +1,4 @@
-/** Why an attempt failed, as the destination or the network said it. Scrubbed: no key, no personal data. */
+/** Why an attempt failed, in the words of the destination or the network. Masked: no key, no personal data. */
 export interface Failure {
   /** Klaviyo's `errors[0].code`, or ours: `timeout`, `connection_reset`, `connection_refused`, `dns`, `tls`, `truncated_answer`, `network`, `redirect`, … */
   code: string;
@@ -7,18 +7,18 @@ export interface Failure {
   /** JSON pointer into the request body. */
   pointer?: string;
   requestId?: string;
-  /** What on-call can do about it, from the troubleshooting table. */
+  /** What to do about it; see `HINTS`. */
   hint?: string;
-  /** The answer's body, scrubbed and cut to 4 KB. */
+  /** The body of the answer, masked and cut to 4 KB. */
   body?: string;
 }
 
 export type SkipReason =
   | 'consent_missing'
   | 'consent_withdrawn'
-  /** A withdrawal, after which consent was given anew. */
+  /** A withdrawal, after which the person consented again. */
   | 'consent_renewed'
-  /** A sign-up's event whose subscription was skipped. */
+  /** The event of a sign-up whose subscription was skipped. */
   | 'not_subscribed'
   | 'not_owner'
   | 'profile_unchanged'

@@ -3,16 +3,16 @@ import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
 import { errorsOf, isObject } from './failures.js';
 
 /*
- * Some refusals can be mended on the spot, and are no reason for a dead letter: a profile that is there already under an id
- * that the error names, and a profile that is not there yet. A remedy is tried once. The caller asks only about the request
- * it set out with, never about one that a remedy gave it, or two records at odds would have us ask for ever.
+ * Two refusals can be repaired at once and need no dead letter: a profile that exists already, under an id that the error
+ * names, and a profile that does not exist yet. The caller may ask for a remedy of its first request only, never of a request
+ * that a remedy returned. Otherwise two conflicting records would cause endless calls.
  */
 
 const PROFILE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * The requests to make, in turn, instead of giving up: the last one's answer is the outcome; if one before it fails, that is.
- * Empty where nothing can be mended.
+ * The requests to send instead, in order. The answer to the last one gives the outcome; if an earlier one fails, its answer
+ * does. Empty when there is no remedy.
  *
  * @param dialect decides how a missing profile is created.
  */

@@ -5,17 +5,17 @@ import type { Mapping } from '../mapping/row.js';
 import type { Failure } from './outcome.js';
 
 /*
- * One bad event makes Klaviyo refuse a whole bulk request. Without a split, 999 good events would die with it. The errors'
- * pointers say which entry of the request was meant, and the entries are where the serializers put them.
+ * Failure story: one bad event makes Klaviyo refuse a whole bulk request, and 999 good events would die with it. The
+ * pointers of the errors name positions in the request. The same grouping that built the request finds the events there.
  */
 
-/** A refused back-fill, taken apart. */
+/** A refused back-fill, split by the pointers of its failures. */
 export interface BackfillSplit {
-  /** To be sent again, in their old order. */
+  /** Events to send again, in their old order. */
   good: CanonicalEvent[];
-  /** To become dead letters, each with what was said of it. */
+  /** Refused events, each with its failures. */
   bad: { event: CanonicalEvent; failures: Failure[] }[];
-  /** Failures that speak of the request and of no event in it. Where there are any, the good ones would be refused again. */
+  /** Failures that name no event. If there are any, Klaviyo would refuse the good events again. */
   unplaced: Failure[];
 }
 
@@ -24,9 +24,9 @@ const GROUPED =
 const FLAT = /^\/data\/attributes\/events\/(\d+)(?:\/|$)/;
 
 /**
- * Which events of a refused back-fill are to blame. A pointer at a profile blames all events of that profile.
+ * Finds the refused events of a back-fill. A pointer at a profile refuses all events of that profile.
  *
- * @param mapping the one the request was built with: it decides which repeats were left out of it.
+ * @param mapping the mapping that built the request: it decides which repeats the request left out.
  */
 export function splitByPointers(
   command: Pick<EventBackfill, 'events'>,
@@ -35,20 +35,20 @@ export function splitByPointers(
 ): BackfillSplit {
   const groups = groupByProfile(command.events, mapping);
   const flat = withoutRepeats(command.events, mapping);
-  const blamed = new Map<CanonicalEvent, Failure[]>();
+  const refused = new Map<CanonicalEvent, Failure[]>();
   const unplaced: Failure[] = [];
   for (const failure of failures) {
     const events = eventsAt(failure.pointer ?? '', groups, flat);
     if (events.length === 0) unplaced.push(failure);
     for (const event of events) {
-      const known = blamed.get(event);
-      if (known === undefined) blamed.set(event, [failure]);
+      const known = refused.get(event);
+      if (known === undefined) refused.set(event, [failure]);
       else known.push(failure);
     }
   }
   return {
-    good: command.events.filter((event) => !blamed.has(event)),
-    bad: [...blamed].map(([event, said]) => ({ event, failures: said })),
+    good: command.events.filter((event) => !refused.has(event)),
+    bad: [...refused].map(([event, its]) => ({ event, failures: its })),
     unplaced,
   };
 }

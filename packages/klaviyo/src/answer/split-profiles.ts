@@ -1,7 +1,7 @@
 import type { Profile } from '@tracklayer/events';
 import type { Failure } from './outcome.js';
 
-/** A refused profile import, taken apart; as `BackfillSplit` is for events. */
+/** A refused profile import, split as `BackfillSplit` is for events. */
 export interface ProfilesSplit {
   good: Profile[];
   bad: { profile: Profile; failures: Failure[] }[];
@@ -10,22 +10,22 @@ export interface ProfilesSplit {
 
 const PROFILE = /^\/data\/attributes\/profiles\/data\/(\d+)(?:\/|$)/;
 
-/** Which profiles of a refused import are to blame, by the pointers of its failures. */
+/** Finds the refused profiles of an import by the pointers of its failures. */
 export function splitProfilesByPointers(
   profiles: readonly Profile[],
   failures: readonly Failure[],
 ): ProfilesSplit {
-  const blamed = new Map<Profile, Failure[]>();
+  const refused = new Map<Profile, Failure[]>();
   const unplaced: Failure[] = [];
   for (const failure of failures) {
     const position = PROFILE.exec(failure.pointer ?? '')?.[1];
     const profile = position === undefined ? undefined : profiles[Number(position)];
     if (profile === undefined) unplaced.push(failure);
-    else blamed.set(profile, [...(blamed.get(profile) ?? []), failure]);
+    else refused.set(profile, [...(refused.get(profile) ?? []), failure]);
   }
   return {
-    good: profiles.filter((profile) => !blamed.has(profile)),
-    bad: [...blamed].map(([profile, said]) => ({ profile, failures: said })),
+    good: profiles.filter((profile) => !refused.has(profile)),
+    bad: [...refused].map(([profile, its]) => ({ profile, failures: its })),
     unplaced,
   };
 }

@@ -2,9 +2,9 @@ import { KlaviyoError } from '../errors.js';
 import { hintFor } from './hints.js';
 
 /*
- * Between us and Klaviyo everything can break at any byte. What then happened there is unknown, and the event's `unique_id`
- * makes it safe to send again; so each of these is a retry. The library's own errors hold the whole request, headers and
- * key included, so none of them leaves this file: what does is a code, a scrubbed sentence, and a bare copy of the cause.
+ * A connection to Klaviyo can break at any byte, and then nobody knows whether Klaviyo recorded the event. The `unique_id`
+ * makes a second call safe, so each of these errors leads to a retry. Errors of the HTTP library hold the whole request with
+ * its key, so none of them leaves this file. Callers get a code, a masked sentence and a bare copy of the cause.
  */
 
 export type TransportCode =
@@ -12,20 +12,20 @@ export type TransportCode =
   | 'timeout'
   | 'connection_reset'
   | 'connection_refused'
-  /** The host's name leads nowhere. */
+  /** The host name has no address. */
   | 'dns'
-  /** The certificate, or the handshake. */
+  /** The certificate or the handshake failed. */
   | 'tls'
-  /** It began to answer and did not end, or not within the size an answer may have. */
+  /** The answer began but did not end, or it was too long. */
   | 'truncated_answer'
   /** The signal ended the call. */
   | 'aborted'
   /** Called after `close()`. */
   | 'client_closed'
-  /** Whatever else the network comes up with; the cause tells. */
+  /** Any other network failure; see the cause. */
   | 'network';
 
-/** There is no answer. */
+/** The call got no whole answer. */
 export class TransportError extends KlaviyoError {
   declare readonly code: TransportCode;
 
@@ -39,7 +39,7 @@ const SENTENCES: Record<TransportCode, string> = {
   connection_reset: 'The connection to Klaviyo was reset.',
   connection_refused: 'Klaviyo refused the connection.',
   dns: "Klaviyo's host name could not be resolved.",
-  tls: 'No secure connection to Klaviyo.',
+  tls: 'The secure connection to Klaviyo failed.',
   truncated_answer: "Klaviyo's answer was cut off.",
   aborted: 'The call was aborted.',
   client_closed: 'The client is closed.',
@@ -67,10 +67,10 @@ export function transportError(code: TransportCode, cause?: Error): TransportErr
 }
 
 /**
- * The one conversion of whatever the HTTP library threw.
+ * Converts an error of the HTTP library. No other place does.
  *
- * @param answered whether the answer had begun: a connection that broke then cut the answer off.
- * @param conceal takes the key out of a text.
+ * @param answered whether the answer had begun: a connection that broke after that cut the answer off.
+ * @param conceal removes the key from a text.
  */
 export function toTransportError(
   thrown: unknown,
@@ -79,7 +79,7 @@ export function toTransportError(
 ): TransportError {
   const { code, name, message } = describe(thrown);
   const cause = Object.assign(new Error(conceal(message)), { name, code });
-  // Its stack would be of here and now, which tells nothing.
+  // Its stack would show this function only.
   delete cause.stack;
   const kind = CODES[code] ?? (TLS_CODE.test(code) ? 'tls' : 'network');
   const broke = kind === 'connection_reset' || kind === 'network';
@@ -87,7 +87,7 @@ export function toTransportError(
 }
 
 function describe(thrown: unknown): { code: string; name: string; message: string } {
-  if (!(thrown instanceof Error)) return { code: '', name: 'Error', message: 'An unknown failure.' };
+  if (!(thrown instanceof Error)) return { code: '', name: 'Error', message: 'Unknown failure.' };
   const code: unknown = 'code' in thrown ? thrown.code : undefined;
   return { code: typeof code === 'string' ? code : '', name: thrown.name, message: thrown.message };
 }

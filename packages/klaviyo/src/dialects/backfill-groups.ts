@@ -1,17 +1,17 @@
 import { type CanonicalEvent, profileIdentity } from '@tracklayer/events';
 import type { Mapping } from '../mapping/row.js';
 
-/** The events of one profile, in the order they came. */
+/** The events of one profile, in their original order. */
 export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];
 
 /**
- * Events as the bulk call wants them: grouped by profile, each `unique_id` once per profile and metric. Klaviyo refuses the
- * whole request for one repeat (OpenAPI 2026-04-15), so the first is kept and the rest are left out.
+ * Groups events by profile for the bulk call, each `unique_id` once per profile and metric. Klaviyo refuses the whole
+ * request for one repeat (OpenAPI 2026-04-15), so only the first stays.
  */
 export function groupByProfile(events: readonly CanonicalEvent[], mapping: Mapping): ProfileGroup[] {
   const groups = new Map<string, ProfileGroup>();
   for (const event of withoutRepeats(events, mapping)) {
-    // All identifiers, not the strongest alone: a group is written with one set of them, and none may get lost.
+    // The key holds all identifiers, not only the strongest: a group has one set of them, and none may get lost.
     const { email, phoneNumber, externalId } = event.profile;
     const key = JSON.stringify([email, phoneNumber, externalId]);
     const group = groups.get(key);

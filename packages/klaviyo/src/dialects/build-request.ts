@@ -9,9 +9,9 @@ import { profileImportJob } from './profile-import-job.js';
 const SERIALIZERS: Record<Dialect, Serializers> = { klaviyo: klaviyoDialect, guide: guideDialect };
 
 /**
- * The request that asks the destination for what the command says, in the destination's dialect.
+ * Builds the request for a command, in the destination's dialect.
  *
- * @throws {RequestBuildError} where no request can say it; `classifyError` knows what follows.
+ * @throws {RequestBuildError} when no request can express the command; `classifyError` turns it into an outcome.
  */
 export function buildRequest(command: Command, settings: RequestSettings): KlaviyoRequest {
   const serializers = SERIALIZERS[settings.dialect];
@@ -31,7 +31,7 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
   }
 }
 
-/** The cheap read that tells whether a held destination can be delivered to again: it changes nothing there. */
+/** The cheap read that probes a held destination. It changes nothing there. */
 export function probeRequest(): KlaviyoRequest {
   return { endpoint: 'GET /api/accounts', path: '/api/accounts' };
 }
@@ -39,7 +39,7 @@ export function probeRequest(): KlaviyoRequest {
 function emptyBackfill(): RequestBuildError {
   return new RequestBuildError(
     'empty_backfill',
-    'A back-fill without events.',
+    'The back-fill holds no events.',
     'Discard it: there is nothing to send.',
   );
 }

@@ -3,9 +3,9 @@ import type { ListSubscription } from '../commands.js';
 import { RequestBuildError } from '../errors.js';
 
 /**
- * The addresses that a consent speaks of, and no other: one that is named along would be subscribed with the rest.
+ * The addresses of the consent's channels only: any other address in the request would be subscribed too.
  *
- * @throws {RequestBuildError} `no_address_for_channel` where the profile has none of them.
+ * @throws {RequestBuildError} `no_address_for_channel` when the profile has none of them.
  */
 export function channelAddresses({ profile, consent }: ListSubscription): {
   email: string | undefined;
@@ -17,8 +17,8 @@ export function channelAddresses({ profile, consent }: ListSubscription): {
   if (email === undefined && phone === undefined) {
     throw new RequestBuildError(
       'no_address_for_channel',
-      'The consent is for channels that the profile has no address for.',
-      'Give the profile an email for the channel `email`, a phoneNumber for `sms`.',
+      'The profile has no address for the channels of this consent.',
+      'Set `email` of the profile for the channel `email`, or `phoneNumber` for `sms`.',
     );
   }
   return { email, phone };

@@ -3,32 +3,32 @@ import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from
 import type { Mapping } from '../mapping/row.js';
 import type { KlaviyoRequest } from '../request.js';
 
-/** `klaviyo`: what Klaviyo serves. `guide`: what the product's guide documents. Nothing falls back from one to the other. */
+/** `klaviyo`: the calls that Klaviyo serves. `guide`: the calls of the product's guide. There is no fallback between them. */
 export const DIALECTS = ['klaviyo', 'guide'] as const;
 
 export type Dialect = (typeof DIALECTS)[number];
 
-/** How a destination wants its commands written. */
+/** The settings of a destination that requests depend on. */
 export interface RequestSettings {
   dialect: Dialect;
-  /** The list a subscription goes to, unless the command names another. */
+  /** The list of subscriptions, unless the command names another. */
   listId?: string;
   mapping: Mapping;
-  /** Who owns each event; where it is left out, nobody marks any. */
+  /** The owner of each event. Without it no event is marked with an owner. */
   ownership?: Ownership;
   /**
-   * The profile's fields (names, locale, properties) for a metric event to carry, beyond its identifiers: for one whose
-   * profile could not go first. None by default: an event that comes late, or again, would write old fields over newer ones.
+   * Profile fields (names, locale, properties) that a metric event carries besides its identifiers. Set only when the
+   * profile could not be sent first. A late or repeated event would otherwise write old fields over newer ones.
    */
   carryProfile?: Profile;
 }
 
-/** One dialect: a serializer per command. */
+/** A dialect: one serializer per command. */
 export interface Serializers {
   profileUpsert(command: ProfileUpsert): KlaviyoRequest;
-  /** Of a granted consent. */
+  /** For granted consent. */
   listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest;
-  /** Of a withdrawn one. */
+  /** For withdrawn consent. */
   unsubscribe(command: ListSubscription): KlaviyoRequest;
   metricEvent(command: MetricEvent, settings: RequestSettings): KlaviyoRequest;
   eventBackfill(command: EventBackfill, settings: RequestSettings): KlaviyoRequest;

@@ -10,7 +10,7 @@ import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';
 
-/** The shapes of TrackLayer's Klaviyo guide. Its subscription and back-fill calls are none that Klaviyo itself serves. */
+/** The shapes of TrackLayer's Klaviyo guide. Klaviyo itself does not serve its subscription and back-fill calls. */
 export const guideDialect: Serializers = {
   profileUpsert,
   listSubscription,
@@ -19,7 +19,7 @@ export const guideDialect: Serializers = {
   eventBackfill,
 };
 
-/** Creates; a profile that is there already answers 409 and is then patched by its id. */
+/** Creates the profile. If it exists, Klaviyo answers 409 and the remedy patches it by its id. */
 function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
   return {
     endpoint: 'POST /api/profiles',
@@ -29,10 +29,10 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
 }
 
 /**
- * The guide's call is for live opt-ins: it carries the time of any consent, and has no word for one that was given long ago.
- * Such a one goes out in the words of dialect `klaviyo`, or people would be asked to confirm and be welcomed once more.
+ * The guide's call is for live opt-ins and cannot mark an import of old consent. Such an import uses dialect `klaviyo`.
+ * Otherwise people would get another double opt-in and another welcome.
  *
- * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
+ * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` when there is no address to subscribe.
  */
 function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
   if (command.historical) return subscriptionJob(command, settings);
@@ -54,7 +54,7 @@ function listSubscription(command: ListSubscription, settings: RequestSettings):
   };
 }
 
-/** A flat list, metric and profile written short. */
+/** A flat list of events, with metric and profile in short form. */
 function eventBackfill({ events, migrationId }: EventBackfill, settings: RequestSettings): KlaviyoRequest {
   const entries = withoutRepeats(events, settings.mapping).map((event) => {
     const mapped = mapEvent(event, settings.mapping, settings);

@@ -9,7 +9,7 @@ import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';
 
-/** The shapes that Klaviyo serves (OpenAPI 2026-04-15). */
+/** The shapes that Klaviyo accepts (OpenAPI 2026-04-15). */
 export const klaviyoDialect: Serializers = {
   profileUpsert,
   listSubscription: subscriptionJob,
@@ -18,7 +18,7 @@ export const klaviyoDialect: Serializers = {
   eventBackfill,
 };
 
-/** Creates or updates, by whichever identifier matches. */
+/** Creates the profile, or updates the one that an identifier matches. */
 function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
   return {
     endpoint: 'POST /api/profile-import',
@@ -27,7 +27,7 @@ function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
   };
 }
 
-/** Grouped by profile. Every event is marked as back-filled, so that it is recorded and starts no flow. */
+/** Events grouped by profile. Each has `backfill: true`, so Klaviyo records it and starts no flow. */
 function eventBackfill({ events, migrationId }: EventBackfill, settings: RequestSettings): KlaviyoRequest {
   const groups = groupByProfile(events, settings.mapping).map((group) => ({
     type: 'event-bulk-create',

@@ -8,8 +8,8 @@ export function listOf(command: ListSubscription, settings: RequestSettings): st
   if (listId === undefined) {
     throw new RequestBuildError(
       'no_list_configured',
-      'No list to subscribe to.',
-      "Set the destination's `listId`: the id of the newsletter list in Klaviyo.",
+      'No list is configured for the subscription.',
+      'Set `listId` of the destination to the id of the newsletter list in Klaviyo.',
     );
   }
   return listId;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Profile } from '@tracklayer/events';
 
-/** Klaviyo's attributes that say who: the same in every call that names a profile. */
+/** Klaviyo's identifiers of a profile. Every call that names a profile uses them. */
 export function identifierAttributes(profile: Profile): JsonObject {
   return present({
     email: profile.email,
@@ -9,7 +9,7 @@ export function identifierAttributes(profile: Profile): JsonObject {
   });
 }
 
-/** Identifiers and every field we know. `null` clears a field at Klaviyo; one left out stays as it is there. */
+/** Identifiers and all known fields. `null` clears a field at Klaviyo; an absent field stays unchanged there. */
 export function profileAttributes(profile: Profile): JsonObject {
   return {
     ...identifierAttributes(profile),
@@ -23,7 +23,7 @@ export function profileAttributes(profile: Profile): JsonObject {
   };
 }
 
-/** Without the entries that are undefined: what is absent stays absent on the wire. */
+/** Drops undefined entries, so that they are absent from the request. */
 export function present(entries: Record<string, JsonValue | undefined>): JsonObject {
   const kept: JsonObject = {};
   for (const [key, value] of Object.entries(entries)) {

@@ -3,8 +3,8 @@ import type { KlaviyoRequest } from '../request.js';
 import { profileAttributes } from './profile-attributes.js';
 
 /**
- * Up to 10,000 profiles created or updated in one job (OpenAPI 2026-04-15). The guide names no call of its own for them, so
- * both dialects write this one.
+ * Creates or updates up to 10,000 profiles in one job (OpenAPI 2026-04-15). Both dialects use it, because the guide has no
+ * such call.
  */
 export function profileImportJob(profiles: readonly Profile[]): KlaviyoRequest {
   const data = profiles.map((profile) => ({ type: 'profile', attributes: profileAttributes(profile) }));

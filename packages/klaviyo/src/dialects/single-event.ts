@@ -4,7 +4,7 @@ import type { KlaviyoRequest } from '../request.js';
 import type { RequestSettings } from './dialect.js';
 import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
 
-/** `POST /api/events`: the one call that both dialects write alike. */
+/** `POST /api/events`, the same in both dialects. */
 export function singleEvent(
   { event, backfill, replay }: MetricEvent,
   settings: RequestSettings,

@@ -7,13 +7,13 @@ import { listOf } from './list.js';
 import { present } from './profile-attributes.js';
 
 /**
- * A subscribed profile has its addresses and its channels and nothing else: names, properties and `external_id` are a 400.
+ * A subscription may hold only addresses and channels. Klaviyo answers 400 to names, properties and `external_id`.
  *
- * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` where there is nothing to subscribe.
+ * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` when there is no address to subscribe.
  */
 export function subscriptionJob(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
   const { consent, historical } = command;
-  // A live opt-in must leave the time out: with it, double opt-in and the welcome flow are skipped.
+  // A live opt-in must omit the time. With a time Klaviyo skips double opt-in and the welcome flow.
   const consentedAt = historical ? (consent.at ?? command.time) : undefined;
   return {
     endpoint: 'POST /api/profile-subscription-bulk-create-jobs',

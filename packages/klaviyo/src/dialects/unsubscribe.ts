@@ -5,11 +5,11 @@ import { channelAddresses } from './channel-addresses.js';
 import { present } from './profile-attributes.js';
 
 /**
- * `POST /api/profile-subscription-bulk-delete-jobs` (Klaviyo's SDK of revision 2026-04-15): both dialects write it alike,
- * since the product's guide names no call of its own for it. It takes no time and no source.
+ * `POST /api/profile-subscription-bulk-delete-jobs` (Klaviyo's SDK of revision 2026-04-15). Both dialects use it, because
+ * the guide has no such call. It takes no time and no source.
  *
- * No list is named: what is withdrawn is the consent to a channel's marketing, not the place on one list, and a profile
- * that is not on the list named would be unsubscribed everywhere all the same (Klaviyo's documentation).
+ * It names no list: the person withdraws consent to all marketing on a channel, not membership of one list. Klaviyo's
+ * documentation says that a profile outside the named list is unsubscribed everywhere too.
  *
  * @throws {RequestBuildError} `no_address_for_channel`
  */

@@ -1,8 +1,7 @@
 /**
- * Failure story: somebody renames a metric or points a property elsewhere, every event is accepted with a 202, and a flow
- * that filtered on it just never starts again. Nobody notices a message that is not sent, so the mapping is checked
- * against what flows rely on before it goes live: an event with everything filled in is mapped, and what a flow needs of
- * the result is looked for.
+ * Failure story: an override renames a metric or changes the path of a property. Klaviyo still accepts every event with a
+ * 202, but a flow that filters on it never starts again, and a message that is not sent goes unnoticed. So the mapping is
+ * checked before it goes live: it maps an event with every field set, and the result must hold all that the flows need.
  */
 import { closest, EVENT_NAMES, type EventName } from '@tracklayer/events';
 import { type Exclusion, FLOWS, type Flow, type FlowId, lackOf, type PropertyNeed } from '@tracklayer/flows';
@@ -11,22 +10,22 @@ import { MAPPING } from './mapping.js';
 import type { Mapping } from './row.js';
 import { specimenOf } from './specimens.js';
 
-/** One thing that a flow relies on and this mapping does not give, or may not. */
+/** A metric or property that a flow needs and that this mapping does not provide, or may not provide. */
 export interface MappingFinding {
   flow: FlowId;
-  /** `missing`: no event can carry it. `depends`: it comes from a field of the application's own, which we cannot see. */
+  /** `missing`: no event can carry it. `depends`: it comes from a custom field of the application, unknown to us. */
   level: 'missing' | 'depends';
-  /** What the flow wants it for. */
+  /** How the flow uses it. */
   use: 'trigger' | 'filter' | 'message' | 'exclusion';
   metric: string;
-  /** Absent where no event goes out under the metric at all. */
+  /** Absent when no event is sent under the metric. */
   event?: EventName;
   property?: string;
   message: string;
   fix: string;
 }
 
-/** What the flows rely on and would not find under this mapping. Empty where all is well. */
+/** The findings for these flows. Empty when the mapping provides all they need. */
 export function checkMapping(mapping: Mapping, flows: readonly Flow[] = FLOWS): MappingFinding[] {
   return flows.flatMap((flow) => {
     const need = (use: MappingFinding['use'], metric: string, needs: readonly PropertyNeed[]) =>
@@ -47,7 +46,7 @@ export function checkMapping(mapping: Mapping, flows: readonly Flow[] = FLOWS): 
   });
 }
 
-/** What of the excluding event is compared with the one that started the flow. */
+/** The properties of the excluding event that the flow compares with its trigger. */
 function comparedOf({ same, itemsHold }: Exclusion): PropertyNeed[] {
   if (same !== undefined) return [{ name: same, kind: 'text' }];
   return itemsHold === undefined ? [] : [{ name: 'items', kind: 'list' }];
@@ -71,8 +70,8 @@ function metricFindings(
       level: 'missing',
       use,
       metric,
-      message: `No event goes out as ${metric}${instead === undefined ? '' : `: ${event} goes out as ${instead}`}.`,
-      fix: `Take the name ${metric} back, or build the flow on ${instead ?? 'another metric'}.`,
+      message: `No event is sent as ${metric}${instead === undefined ? '' : `: ${event} is sent as ${instead}`}.`,
+      fix: `Restore the name ${metric}, or build the flow on ${instead ?? 'another metric'}.`,
     },
   ];
 }
@@ -88,7 +87,7 @@ function propertyFindings(
     const { properties } = mapEvent(specimenOf(event), mapping, { listId: 'Y6nRLr' });
     return needs.flatMap((need) => {
       const lack = lackOf(need, properties);
-      // What a filter lets pass is a matter of each event, not of the mapping.
+      // Whether an event passes a filter depends on the event, not on the mapping.
       if (lack === undefined || lack.code === 'property_filtered') return [];
       return [findingOf(mapping, { flow: flow.id, use, metric, event, property: need.name }, lack.message)];
     });
@@ -102,40 +101,43 @@ function findingOf(mapping: Mapping, place: Place, lack: string): MappingFinding
   const path = mapping.events[event].properties[property];
   const where = `mapping.${event}.properties.${property}`;
   if (path === undefined) {
-    const message = `${lack} Nothing is mapped to it in ${event}.`;
-    return { ...place, level: 'missing', message, fix: `Add ${where} and the path it comes from.` };
+    const message = `${lack} The mapping of ${event} has no path for it.`;
+    return { ...place, level: 'missing', message, fix: `Add ${where} with the path of its value.` };
   }
   const foreign = foreignField(event, path);
   const builtIn = MAPPING.events[event].properties[property];
-  const back = builtIn === undefined || builtIn === path ? '' : `, or take back ${builtIn}`;
-  if (foreign === undefined || foreign.meant !== undefined) {
-    const meant = foreign?.meant === undefined ? '' : ` Is ${foreign.meant} meant?`;
-    const message = `${lack} It is made from ${path}, which leads to nothing of the kind.${meant}`;
+  const back = builtIn === undefined || builtIn === path ? '' : `, or restore ${builtIn}`;
+  if (foreign === undefined || foreign.suggestion !== undefined) {
+    const didYouMean = foreign?.suggestion === undefined ? '' : ` Did you mean ${foreign.suggestion}?`;
+    const message = `${lack} Its path is ${path}, which has no such value.${didYouMean}`;
     return { ...place, level: 'missing', message, fix: `Correct the path of ${where}${back}.` };
   }
   return {
     ...place,
     level: 'depends',
-    message: `${property} is made from ${path}, a field of the application's own.`,
-    fix: `See that the application sends ${foreign.field} with every ${event}${back}.`,
+    message: `${property} comes from ${path}, a custom field of the application.`,
+    fix: `Make sure that the application sends ${foreign.field} with every ${event}${back}.`,
   };
 }
 
-/** A field that a path leads to and that is none of the event's known ones; `meant` is the known one it looks like. */
-function foreignField(event: EventName, path: string): { field: string; meant?: string } | undefined {
+/** The unknown field of the event that a path names. `suggestion` is a known field with a similar name. */
+function foreignField(event: EventName, path: string): { field: string; suggestion?: string } | undefined {
   const specimen = specimenOf(event);
   for (const alternative of path.split('|')) {
     const [root, field, free] = alternative.trim().split('.');
     if (root === 'profile' && field === 'properties' && free !== undefined)
       return { field: alternative.trim() };
     if (root !== 'properties' || field === undefined || Object.hasOwn(specimen.properties, field)) continue;
-    const meant = closest(field, Object.keys(specimen.properties));
-    return { field: `properties.${field}`, ...(meant === undefined ? {} : { meant: `properties.${meant}` }) };
+    const known = closest(field, Object.keys(specimen.properties));
+    return {
+      field: `properties.${field}`,
+      ...(known === undefined ? {} : { suggestion: `properties.${known}` }),
+    };
   }
   return undefined;
 }
 
-/** A flow may need the same for two ends, to start and to exclude: it is said once. */
+/** A flow may need the same property twice, to start and to exclude. The finding is listed once. */
 function isFirst(finding: MappingFinding, at: number, all: MappingFinding[]): boolean {
   return all.findIndex(({ message }) => message === finding.message) === at;
 }

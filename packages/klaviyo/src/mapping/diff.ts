@@ -1,7 +1,7 @@
 import { EVENT_NAMES, type EventName } from '@tracklayer/events';
 import type { Mapping, MappingRow } from './row.js';
 
-/** One thing that two tables say differently. `before` is absent where it was added, `after` where it was taken away. */
+/** One difference between two mappings. `before` is absent for an addition, `after` for a removal. */
 export interface MappingChange {
   event: EventName;
   /** E.g. `metric`, `dedup_scope`, `value`, `value_currency`, `properties.checkout_url`. */
@@ -10,17 +10,23 @@ export interface MappingChange {
   after?: string;
 }
 
-/** What changed from one table to the other, event by event, in the order the tables name it. */
+/** The changes from one mapping to the other, event by event, in the order of the mappings. */
 export function diffMappings(before: Mapping, after: Mapping): MappingChange[] {
   return EVENT_NAMES.flatMap((event) => {
-    const [from, to] = [sayings(before.events[event]), sayings(after.events[event])];
+    const [from, to] = [entriesOf(before.events[event]), entriesOf(after.events[event])];
     return [...new Set([...from.keys(), ...to.keys()])]
       .filter((what) => from.get(what) !== to.get(what))
       .map((what) => changeOf(event, what, from.get(what), to.get(what)));
   });
 }
 
-function sayings({ metric, dedupScope, properties, value, valueCurrency }: MappingRow): Map<string, string> {
+function entriesOf({
+  metric,
+  dedupScope,
+  properties,
+  value,
+  valueCurrency,
+}: MappingRow): Map<string, string> {
   return new Map([
     ['metric', metric],
     ['dedup_scope', dedupScope],

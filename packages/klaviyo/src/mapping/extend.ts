@@ -2,7 +2,7 @@ import { EVENT_NAMES, type EventName, hashField, type JsonValue } from '@trackla
 import { MappingError } from '../errors.js';
 import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './row.js';
 
-/** What of a row may be said anew; the rest stays as it is. Properties are added to the row's, or replace one by name. */
+/** Replaces parts of a row. `properties` are added to the row's own, or replace one of the same name. */
 export interface MappingOverride {
   metric?: string;
   dedupScope?: string;
@@ -16,10 +16,10 @@ const ROOTS = '(?:properties|profile|consent|destination)';
 const PATH = new RegExp(`^(?:${ROOTS}(?:\\.(?:${SEGMENT}|\\d+))+|name|eventId|time|source)$`);
 
 /**
- * A mapping with some rows said anew. The base is left as it was, the result is frozen. Where anything changed it is a
- * variant of its version, so that an event tells which table it was made by.
+ * Applies overrides to a mapping. The base stays unchanged and the result is frozen. If anything differs, the result is a
+ * variant of its version, so that each event shows which mapping made it.
  *
- * @throws {MappingError} listing every unknown event, unusable metric name, reserved property and malformed path.
+ * @throws {MappingError} with every unknown event, invalid metric name, reserved property and malformed path.
  */
 export function extendMapping(
   base: Mapping,
@@ -36,7 +36,7 @@ export function extendMapping(
   return Object.freeze({ version: base.version, variant: fingerprint.slice(0, 8), events });
 }
 
-/** The same table has the same fingerprint, in whatever order it is written. */
+/** A hash of the mapping that does not depend on the order of its entries. */
 export function fingerprintOf(events: Mapping['events']): string {
   return hashField(events as unknown as JsonValue);
 }
@@ -53,22 +53,23 @@ function extendRow(row: MappingRow, override: MappingOverride): MappingRow {
 
 function problemsOf(name: string, override: MappingOverride): string[] {
   if (!EVENT_NAMES.some((known) => known === name)) {
-    return [`${name}: unknown event, use one of ${EVENT_NAMES.join(', ')}`];
+    return [`${name}: unknown event; use one of ${EVENT_NAMES.join(', ')}`];
   }
   const problems: string[] = [];
   const { metric, dedupScope, properties = {}, value, valueCurrency } = override;
   if (metric !== undefined && (metric.trim() === '' || metric.length >= 128)) {
     problems.push(`${name}.metric: use 1 to 127 characters`);
   }
-  if (dedupScope !== undefined && dedupScope.trim() === '') problems.push(`${name}.dedupScope: is empty`);
+  if (dedupScope !== undefined && dedupScope.trim() === '')
+    problems.push(`${name}.dedupScope: must not be empty`);
   for (const property of Object.keys(properties)) {
     if (RESERVED_PROPERTIES.some((reserved) => reserved === property)) {
-      problems.push(`${name}.properties.${property}: is set by TrackLayer, choose another name`);
+      problems.push(`${name}.properties.${property}: TrackLayer sets this property; choose another name`);
     }
   }
   for (const [where, path] of Object.entries({ ...prefixed(properties), value, valueCurrency })) {
     if (path !== undefined && !path.split('|').every((one) => PATH.test(one.trim()))) {
-      problems.push(`${name}.${where}: not a path in the event, write e.g. properties.orderId`);
+      problems.push(`${name}.${where}: not a path of the event; write e.g. properties.orderId`);
     }
   }
   return problems;

@@ -1,7 +1,6 @@
 /**
- * What keeps a flow from starting twice for one action, where Klaviyo's browser tracker sends events of the same metric:
- * the trigger filter to set in the flow. Klaviyo does not hold the tracker's `$event_id` against our `unique_id`, so
- * nobody but the flow itself can tell the two apart.
+ * The trigger filter that keeps a flow from starting twice for one action, when Klaviyo's browser tracker sends the same
+ * metric. Klaviyo does not compare the tracker's `$event_id` with our `unique_id`, so only the flow can tell them apart.
  */
 import type { EventName, Ownership } from '@tracklayer/events';
 import type { Mapping } from './row.js';
@@ -9,7 +8,7 @@ import type { Mapping } from './row.js';
 /** One condition on a property of the event that starts the flow. */
 export interface FilterCondition {
   property: string;
-  /** In the words of Klaviyo's flow builder. */
+  /** As named in Klaviyo's flow builder. */
   operator: 'equals' | "doesn't equal";
   value: string;
 }
@@ -17,13 +16,13 @@ export interface FilterCondition {
 /** The filter of the flows that one event starts. */
 export interface FlowFilter {
   event: EventName;
-  /** The metric that starts them. */
+  /** The metric that starts the flows. */
   metric: string;
   owner: Ownership[EventName]['owner'];
   otherwise: Ownership[EventName]['otherwise'];
-  /** All of them have to hold; none where every event of the metric may start a flow. */
+  /** All must hold. Empty when every event of the metric may start a flow. */
   conditions: FilterCondition[];
-  /** What the filter leaves out, or why there is none. */
+  /** The events that the filter excludes, or why there is no filter. */
   why: string;
 }
 
@@ -39,32 +38,32 @@ function filterOf(
   otherwise: FlowFilter['otherwise'],
 ): Pick<FlowFilter, 'conditions' | 'why'> {
   const sentByUs: FilterCondition = { property: 'source', operator: 'equals', value: 'tracklayer' };
-  const ofTheOther: FilterCondition = { property: 'event_owner', operator: "doesn't equal", value: owner };
+  const notMarked: FilterCondition = { property: 'event_owner', operator: "doesn't equal", value: owner };
   switch (owner) {
     case 'server':
       return otherwise === 'skip'
         ? {
             conditions: [sentByUs],
-            why: `Leaves out every "${metric}" of Klaviyo's browser tracker, which has no source; those of pages do not come through.`,
+            why: `Excludes every "${metric}" of Klaviyo's browser tracker, which has no source. TrackLayer does not send those of pages.`,
           }
         : {
-            conditions: [sentByUs, ofTheOther],
-            why: `Leaves out every "${metric}" of Klaviyo's browser tracker, which has no source, and those of pages, which came through marked.`,
+            conditions: [sentByUs, notMarked],
+            why: `Excludes every "${metric}" of Klaviyo's browser tracker, which has no source, and those of pages, which TrackLayer marks.`,
           };
     case 'browser':
       return otherwise === 'skip'
         ? {
             conditions: [],
-            why: `Not needed: the backend's "${metric}" does not come through, so each is the browser's.`,
+            why: `No filter is needed: TrackLayer does not send the backend's "${metric}", so the browser sends each one.`,
           }
         : {
-            conditions: [ofTheOther],
-            why: `Leaves out the backend's "${metric}", which came through marked.`,
+            conditions: [notMarked],
+            why: `Excludes the backend's "${metric}", which TrackLayer marks.`,
           };
     case 'either':
       return {
         conditions: [],
-        why: `None: every "${metric}" counts, whoever sends it. Where Klaviyo's browser tracker sends it as well, name an owner in the destination's ownership, or flows start twice.`,
+        why: `No filter: every "${metric}" counts, from any sender. If Klaviyo's browser tracker sends it too, name an owner in the destination's ownership. Otherwise flows start twice.`,
       };
   }
 }

@@ -3,27 +3,27 @@ import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } fro
 import { mapEvent } from './map-event.js';
 import type { Mapping } from './row.js';
 
-/** What of a destination decides how an event reads there. */
+/** The settings of a destination that decide how an event is recorded there. */
 export interface FlowSettings {
   mapping: Mapping;
   listId?: string;
-  /** Left out: every event is sent. */
+  /** Without it every event is sent. */
   ownership?: Ownership;
 }
 
 export interface FlowRecordOptions {
-  /** The profile is subscribed to e-mail marketing already, whatever the event says. */
+  /** The profile is already subscribed to e-mail marketing. */
   subscribed?: boolean;
-  /** The event goes the way of a back-fill, under this migration. */
+  /** The event is sent as a back-fill under this migration. */
   migrationId?: string;
-  /** The event is recorded with Klaviyo's `backfill` flag; a migration's always is. */
+  /** The event has Klaviyo's `backfill` flag. Events of a migration always have it. */
   backfill?: boolean;
 }
 
 /**
- * What would be on record at Klaviyo once this event was delivered, in the words that flows are judged in: the metric
- * event, and the subscription where consent is granted or withdrawn; a migration brings it over as given long ago. A sign-up without consent leaves `not_asked` and no
- * metric event.
+ * The records at Klaviyo after this event is delivered, in the form that packages/flows evaluates: the metric event, and
+ * the subscription if consent is granted or withdrawn. A migration marks it as an import. A sign-up without consent gives
+ * `not_asked` and no metric event.
  */
 export function flowRecords(
   event: CanonicalEvent,
@@ -73,7 +73,7 @@ function isWithheld(event: CanonicalEvent, { ownership }: FlowSettings): boolean
   return ownership !== undefined && ownershipOf(event, ownership) === 'skip';
 }
 
-/** What becomes of a channel by the status of a consent; by any other nothing is asked of Klaviyo. */
+/** The state of a channel by consent status. For any other status Klaviyo gets no request. */
 const STATES: Readonly<Record<string, SubscriptionRecord['state']>> = {
   granted: 'subscribed',
   withdrawn: 'unsubscribed',
@@ -86,11 +86,11 @@ function subscriptionRecord(
   { migrationId }: FlowRecordOptions,
 ): SubscriptionRecord {
   const own = name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
-  const byMail = (consent?.channels ?? ['email']).includes('email');
+  const byEmail = (consent?.channels ?? ['email']).includes('email');
   return {
     kind: 'subscription',
     state: STATES[consent?.status ?? ''] ?? 'not_asked',
-    channel: byMail ? 'email.marketing' : 'sms.marketing',
+    channel: byEmail ? 'email.marketing' : 'sms.marketing',
     listId: own ?? listId ?? null,
     timeMs: Date.parse(migrationId === undefined ? time : (consent?.at ?? time)),
     historicalImport: migrationId !== undefined,

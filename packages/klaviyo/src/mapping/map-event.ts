@@ -7,11 +7,11 @@ import {
 } from '@tracklayer/events';
 import { type Mapping, type MappingRow, mappingLabel } from './row.js';
 
-/** An event in Klaviyo's words, before a dialect gives it its shape. */
+/** An event in Klaviyo's terms, before a dialect serialises it. */
 export interface MappedEvent {
   metric: string;
   properties: JsonObject;
-  /** ISO 8601, the original moment. */
+  /** ISO 8601, the original time. */
   time: string;
   /** The `eventId`: Klaviyo records one (profile, metric, unique_id) once. */
   uniqueId: string;
@@ -21,7 +21,7 @@ export interface MappedEvent {
 
 interface CompiledPath {
   segments: string[];
-  /** The event's own property that is used up by this path. */
+  /** The property of the event that this path uses, so it is not passed on again. */
   consumes: string | undefined;
 }
 
@@ -31,12 +31,12 @@ interface CompiledRow {
   valueCurrency: CompiledPath[];
 }
 
-// Paths are split once per row and not once per event.
+// Paths are split once per row, not once per event.
 const compiledRows = new WeakMap<Readonly<MappingRow>, CompiledRow>();
 
 /**
- * What the mapping makes of an event. Mapped properties go by their Klaviyo name; the rest go by their own. No name is
- * given twice: one that is taken is passed on with `property_` before it, so nothing the application said is lost.
+ * Maps an event. Mapped properties get their Klaviyo name; the others keep their own. A name that is taken already gets the
+ * prefix `property_`, so no property of the application is lost.
  */
 export function mapEvent(
   event: CanonicalEvent,
@@ -49,7 +49,7 @@ export function mapEvent(
   const own = event.properties;
   const used = new Set<string>();
 
-  // A Map, so that a property called __proto__ is a property like any other.
+  // In a Map, `__proto__` is an ordinary key.
   const properties = new Map<string, JsonValue>([
     ['event_id', event.eventId],
     ['source', 'tracklayer'],
@@ -88,7 +88,7 @@ export function mapEvent(
   return mapped;
 }
 
-/** Who owns the event, where it is the other one and the event goes all the same. */
+/** The owner to mark on the event: set when another sender owns it and the event is sent anyway. */
 function otherOwner(event: CanonicalEvent, ownership: Ownership | undefined): string | undefined {
   if (ownership === undefined || ownershipOf(event, ownership) !== 'mark') return undefined;
   return ownership[event.name].owner;
@@ -121,13 +121,13 @@ function resolve(
   for (const { segments, consumes } of alternatives) {
     let value: unknown = root;
     for (const segment of segments) {
-      // Own properties alone: `properties.constructor` leads nowhere.
+      // Own properties only: `properties.constructor` finds nothing.
       value =
         typeof value === 'object' && value !== null && Object.hasOwn(value, segment)
           ? (value as Record<string, unknown>)[segment]
           : undefined;
     }
-    // Events are JSON, so whatever a path leads to is.
+    // Events are JSON, so every value in them is too.
     if (value !== undefined) return { value: value as JsonValue, consumes };
   }
   return undefined;

@@ -1,33 +1,33 @@
 import type { EventName } from '@tracklayer/events';
 
 /**
- * One row: how a canonical event reads at Klaviyo.
+ * One row of a mapping: how a canonical event appears at Klaviyo.
  *
- * A path leads into the canonical event, e.g. `properties.orderId` or `consent.at`; `destination.listId` is the list of the
- * destination. Several paths joined by ` | ` are tried in turn, and the first that leads to something counts.
+ * A path names a value of the canonical event, e.g. `properties.orderId` or `consent.at`; `destination.listId` is the list
+ * of the destination. ` | ` separates alternatives: the first one with a value counts.
  */
 export interface MappingRow {
   /** Klaviyo's metric name, under 128 characters. */
   metric: string;
-  /** What one `event_id` is unique for; goes out as the property `dedup_scope`. */
+  /** The kind of thing that an `event_id` identifies. Sent as the property `dedup_scope`. */
   dedupScope: string;
-  /** Klaviyo property ← path. What no path names goes out under its own name. */
+  /** Klaviyo property ← path. A property that no path names keeps its own name. */
   properties: Readonly<Record<string, string>>;
-  /** Path of the event's monetary value, which Klaviyo also wants beside the properties. */
+  /** Path of the event's monetary value. Klaviyo also takes it as an attribute beside the properties. */
   value: string;
   /** Path of its ISO 4217 currency. */
   valueCurrency: string;
 }
 
 export interface Mapping {
-  /** Rises with every change that a flow's filter could notice. */
+  /** Rises with every change that a filter of a flow can notice. */
   version: number;
-  /** Where a destination's overrides changed something: the fingerprint of the whole table, 8 hex digits. */
+  /** Set when overrides of a destination changed something: the fingerprint of the whole mapping, 8 hex digits. */
   variant?: string;
   events: Readonly<Record<EventName, Readonly<MappingRow>>>;
 }
 
-/** Set by us, the first four on every event: no mapping and no property of the event's own may take these names. */
+/** Properties that TrackLayer sets, the first four on every event. No mapping and no event may use these names. */
 export const RESERVED_PROPERTIES = [
   'event_id',
   'source',
@@ -38,8 +38,8 @@ export const RESERVED_PROPERTIES = [
 ] as const;
 
 /**
- * A table as each of its events names it in the property `tracklayer_mapping_version`: `2`, or `2+5f3a9c1e` where overrides
- * changed it. A text in any case, since a filter of Klaviyo's compares one kind only.
+ * The value of the property `tracklayer_mapping_version`: `2`, or `2+5f3a9c1e` if overrides changed the mapping. Always a
+ * text, because a filter of Klaviyo compares values of one type only.
  */
 export function mappingLabel({ version, variant }: Mapping): string {
   return variant === undefined ? String(version) : `${version}+${variant}`;

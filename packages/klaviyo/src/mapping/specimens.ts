@@ -9,7 +9,7 @@ const PRODUCT_URL = 'https://shop.example/p/481';
 const MONEY: JsonObject = { value: 89.95, currency: 'EUR' };
 const ITEMS = ['SKU-481'];
 
-/** Every property that the product's guide and our mapping know of an event. */
+/** Every property of each event that the product's guide and our mapping know. */
 const PROPERTIES: Record<EventName, JsonObject> = {
   purchase: {
     orderId: '10492',
@@ -49,7 +49,7 @@ const PROPERTIES: Record<EventName, JsonObject> = {
   refund: { orderId: '10492', refundValue: 89.95, currency: 'EUR', reason: 'damaged', items: ITEMS },
 };
 
-/** An event with everything known of its kind filled in: what a mapping makes of it, it can make of an event at all. */
+/** An event with every known field set. A property that the mapping cannot make from it, it can make from no event. */
 export function specimenOf(name: EventName): CanonicalEvent {
   return {
     name,

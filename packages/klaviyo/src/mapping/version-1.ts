@@ -2,7 +2,7 @@ import type { Mapping } from './row.js';
 
 const MONEY = { value: 'properties.value', valueCurrency: 'properties.currency' };
 
-/** The table of the product's first release. Published, so it never changes: what was sent under it is read by it. */
+/** The mapping of the first release. It is published, so it never changes: events sent with it are read with it. */
 export const MAPPING_1: Mapping = {
   version: 1,
   events: {
@@ -37,7 +37,7 @@ export const MAPPING_1: Mapping = {
       dedupScope: 'subscription',
       properties: {
         list_id: 'properties.listId | destination.listId',
-        // `source` says that TrackLayer sent it, so where the person signed up has a name of its own.
+        // `source` means that TrackLayer sent the event, so the place of the sign-up has another name.
         signup_source: 'consent.source | properties.source',
         consented_at: 'consent.at | properties.consentedAt',
         signup_form: 'properties.signupForm',

@@ -3,8 +3,8 @@ import type { Mapping } from './row.js';
 const MONEY = { value: 'properties.value', valueCurrency: 'properties.currency' };
 
 /**
- * Version 2: a cart names its currency and quantity, a checkout its cart and items, and a lead the product it asks for, as
- * the flows Abandon cart and Back-in-stock need them. Published, so it never changes.
+ * Version 2 adds what the flows Abandon cart and Back-in-stock need: currency and quantity of a cart, cart and items of a
+ * checkout, and the product of a lead. It is published, so it never changes.
  */
 export const MAPPING_2: Mapping = {
   version: 2,
@@ -42,7 +42,7 @@ export const MAPPING_2: Mapping = {
       dedupScope: 'subscription',
       properties: {
         list_id: 'properties.listId | destination.listId',
-        // `source` says that TrackLayer sent it, so where the person signed up has a name of its own.
+        // `source` means that TrackLayer sent the event, so the place of the sign-up has another name.
         signup_source: 'consent.source | properties.source',
         consented_at: 'consent.at | properties.consentedAt',
         signup_form: 'properties.signupForm',
@@ -97,7 +97,7 @@ export const MAPPING_2: Mapping = {
         interest: 'properties.interest',
         consent_state: 'properties.consentState | consent.status',
         landing_page: 'properties.landingPage',
-        // A question for a product that is out of stock is a lead too: the form `back_in_stock`.
+        // A request for a product that is out of stock is a lead too, with the form `back_in_stock`.
         product_id: 'properties.productId',
         sku: 'properties.sku',
         product_name: 'properties.productName',
@@ -105,10 +105,10 @@ export const MAPPING_2: Mapping = {
       },
       ...MONEY,
     },
-    // A refund is an event of its own: its `unique_id` is its own event id, and `order_id` says which order. Klaviyo takes it
-    // off the order's value only under the order's own `unique_id`, and records that once for one metric: two refunds of
-    // one order would become one. So that is the application's to choose: a refund of the whole order may be given the
-    // event id of its purchase (another metric, so nothing clashes); refunds of parts must each have an id of their own.
+    // A refund has its own event id as `unique_id`; `order_id` names the order. Klaviyo subtracts a refund from the order's
+    // value only under the order's `unique_id`, and records that id once per metric. Two refunds of one order would then
+    // become one. So the application chooses: a refund of the whole order may use the event id of the purchase (the metric
+    // differs, so they do not clash). Refunds of parts must each have their own id.
     refund: {
       metric: 'Refunded Order',
       dedupScope: 'refund',

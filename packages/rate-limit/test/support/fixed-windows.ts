@@ -1,5 +1,5 @@
-import type { Window } from '../../src/index.js';
 import type { SeededRandom } from '../../src/simulation/random.js';
+import type { Window } from '../../src/types.js';
 
 export type Verdict = { ok: true; remaining: number } | { ok: false; retryAfterS: number };
 

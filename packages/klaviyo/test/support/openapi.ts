@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Endpoint } from '../src/request.js';
+import type { Endpoint } from '../../src/request.js';
 
 /** Klaviyo's published OpenAPI of one revision, where it lies beside the repository. */
-const FILE = join(import.meta.dirname, '../../../../shared/facts/klaviyo-openapi-2026-04-15.json');
+const FILE = join(import.meta.dirname, '../../../../../shared/facts/klaviyo-openapi-2026-04-15.json');
 
 type Schema = { [keyword: string]: unknown };
 type Operation = { requestBody?: { content: Record<string, { schema: Schema }> } };

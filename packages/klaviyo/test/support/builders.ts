@@ -1,5 +1,5 @@
 import type { CanonicalEvent, EventName, JsonObject } from '@tracklayer/events';
-import type { KlaviyoAnswer } from '../src/request.js';
+import type { KlaviyoAnswer } from '../../src/request.js';
 
 export const AVA = {
   email: 'ava@shop.example',
