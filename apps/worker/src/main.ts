@@ -18,7 +18,7 @@ try {
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    // A second signal means now: what is in flight comes back to another worker.
+    // A second signal stops at once. Another worker takes the jobs in flight.
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');

@@ -5,19 +5,29 @@ import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
 import type { NewJob, Settlement } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
-import type { HoldGate } from './breaker/circuit-breaker.js';
-import type { RetryPolicy } from './steps/backoff.js';
+import type { CircuitBreaker } from './breaker/circuit-breaker.js';
 
-/** What one destination's lanes share. */
+/** How long a job is retried. */
+export interface RetryPolicy {
+  /** Attempts in all, including the first. */
+  attempts: number;
+  baseMs: number;
+  capMs: number;
+  /** A job enqueued longer ago than this is not retried. */
+  maxAgeMs: number;
+}
+
+/** Shared by all lanes of one destination. */
 export interface DestinationContext {
   destination: Destination;
   settings: RequestSettings;
   client: KlaviyoClient;
   permits: Permits;
-  gate: HoldGate;
-  settlement: Settlement;
+  breaker: CircuitBreaker;
+  /** The delivery store: completion markers, delivered profiles, consent, locks. */
+  store: Settlement;
   deadLetters: DeadLetters;
-  /** Puts further jobs into the destination's lanes; those that are there already are left alone. */
+  /** Adds jobs to the destination's lanes. A job that is there already stays unchanged. */
   enqueue(jobs: readonly NewJob[]): Promise<unknown>;
   policy: RetryPolicy;
   log: Logger;
@@ -27,7 +37,7 @@ export interface DestinationContext {
   random: () => number;
 }
 
-/** What every step of the pipeline may use: one destination, one job type. */
+/** The context of every step of the pipeline: one destination, one job type. */
 export interface LaneContext extends DestinationContext {
   type: JobType;
 }

@@ -1,18 +1,19 @@
 /**
- * The way of one job, top to bottom: parse → admit → turn → (permit → build → send → classify) → settle.
- * It knows nothing of BullMQ: a job comes in as a value, what the queue has to do goes out as a value.
+ * The pipeline of one job: parse → admit → acquire → permit → build → send → classify → settle.
+ * `attempt` runs the steps from permit to classify.
+ * The pipeline does not know BullMQ: it takes a job as a value and returns what the queue must do as a value.
  */
 import { parseJob } from '@tracklayer/lanes';
 import { admitBatch } from './batch/admit-batch.js';
 import { splitBatch } from './batch/split-batch.js';
 import type { LaneContext } from './context.js';
-import { takeTurn } from './steps/acquire.js';
+import type { Parsed, Received } from './job-input.js';
+import { acquire } from './steps/acquire.js';
 import { admit } from './steps/admit.js';
 import { attempt } from './steps/attempt.js';
-import type { Parsed, Received } from './steps/job-input.js';
 import { type Disposition, settle } from './steps/settle.js';
 
-/** @throws `UnparseableJobError` for a payload that is no job; the signal's reason when it is aborted. */
+/** @throws `UnparseableJobError` for a payload that is not a job; the signal's reason when it is aborted. */
 export async function deliver(
   received: Received,
   lane: LaneContext,
@@ -28,19 +29,20 @@ export async function deliver(
   if (batch.kind === 'wait') return { kind: 'delay', untilMs: batch.untilMs };
   if (batch.kind === 'ended') return settle(batch.parsed, { outcome: batch.outcome }, lane);
 
-  const taken = await takeTurn(parsed, admission.carryProfile, lane, signal);
-  if (taken.kind === 'back') return { kind: 'delay', untilMs: lane.nowMs() + taken.afterMs };
-  if (taken.kind === 'ended') return settle(parsed, { outcome: taken.outcome }, lane);
+  const acquisition = await acquire(parsed, admission.carryProfile, lane, signal);
+  if (acquisition.kind === 'delay') return { kind: 'delay', untilMs: lane.nowMs() + acquisition.afterMs };
+  if (acquisition.kind === 'ended') return settle(parsed, { outcome: acquisition.outcome }, lane);
 
-  const { turn } = taken;
+  const { acquired } = acquisition;
   try {
-    const attempted = await attempt(turn, lane, signal);
+    const attempted = await attempt(acquired, lane, signal);
     if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
     const split = await splitBatch(parsed, attempted, lane);
     if (split) return split;
-    return await settle(parsed, { ...attempted, ...(turn.writes && { wrote: turn.writes }) }, lane);
+    const wrote = acquired.profileWrite;
+    return await settle(parsed, { ...attempted, ...(wrote && { wrote }) }, lane);
   } finally {
-    await turn.end();
+    await acquired.release();
   }
 }
 

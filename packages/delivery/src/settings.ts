@@ -1,7 +1,7 @@
 import type { Destination } from '@tracklayer/config';
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 
-/** What building a request needs to know of a destination. */
+/** The settings of a destination that requests depend on. */
 export function requestSettings({ dialect, listId, mapping, ownership }: Destination): RequestSettings {
   return {
     dialect,

@@ -1,8 +1,8 @@
 import type { TrackInput } from '@tracklayer/producer';
-import { openWay, type Way } from './support.js';
+import { type Fixture, openFixture } from './support/fixture.js';
 
-let way: Way;
-afterEach(() => way.close());
+let fixture: Fixture;
+afterEach(() => fixture.close());
 
 function view(eventId: string, source?: string): TrackInput<'view_content'> {
   return {
@@ -27,46 +27,46 @@ function purchase(eventId: string, source?: string): TrackInput<'purchase'> {
 }
 
 const arrived = () =>
-  way.sandbox
+  fixture.sandbox
     .events()
     .items.map(({ uniqueId }) => uniqueId)
     .sort();
 const counted = async () => {
-  const counts = await way.delivery.lanes.counts(way.destination);
+  const counts = await fixture.delivery.lanes.counts(fixture.destination);
   return { delivered: counts['metric-event:delivered'], skipped: counts['metric-event:skipped'] };
 };
 
-describe('who owns an event', () => {
-  it('is by default the server for what money hangs on; browsing goes whoever sends it', async () => {
-    way = await openWay();
-    await way.producer.trackMany([
+describe('the owner of an event', () => {
+  it('is the server by default for orders; browsing events are sent from any sender', async () => {
+    fixture = await openFixture();
+    await fixture.producer.trackMany([
       purchase('o1', 'order-service'),
       purchase('o2', 'browser:thank-you-page'),
       view('v1'),
       view('v2', 'browser'),
     ]);
-    await way.drain();
+    await fixture.drain();
     expect(arrived()).toEqual(['o1', 'v1', 'v2']);
     expect(await counted()).toEqual({ delivered: 3, skipped: 1 });
-    expect(await way.deadLetters.count(way.destination)).toBe(0);
+    expect(await fixture.deadLetters.count(fixture.destination)).toBe(0);
   });
 
-  it('is the browser where it is configured so: the event of the backend is skipped, its profile is not', async () => {
-    way = await openWay({ ownership: { view_content: { owner: 'browser' } } });
-    await way.producer.track(view('v1', 'catalogue'));
-    await way.producer.track(view('v2', 'browser'));
-    await way.drain();
+  it('is the browser if configured: the event of the backend is skipped, its profile is not', async () => {
+    fixture = await openFixture({ ownership: { view_content: { owner: 'browser' } } });
+    await fixture.producer.track(view('v1', 'catalogue'));
+    await fixture.producer.track(view('v2', 'browser'));
+    await fixture.drain();
     expect(arrived()).toEqual(['v2']);
     expect(await counted()).toEqual({ delivered: 1, skipped: 1 });
-    expect(way.sandbox.profiles()).toHaveLength(1);
+    expect(fixture.sandbox.profiles()).toHaveLength(1);
   });
 
-  it('is named on an event of the other one, where it is to be marked', async () => {
-    way = await openWay({ ownership: { view_content: { owner: 'browser', otherwise: 'mark' } } });
-    await way.producer.track(view('v1', 'catalogue'));
-    await way.producer.track(view('v2', 'browser'));
-    await way.drain();
-    const owners = way.sandbox
+  it('is marked on the event of another sender if configured', async () => {
+    fixture = await openFixture({ ownership: { view_content: { owner: 'browser', otherwise: 'mark' } } });
+    await fixture.producer.track(view('v1', 'catalogue'));
+    await fixture.producer.track(view('v2', 'browser'));
+    await fixture.drain();
+    const owners = fixture.sandbox
       .events()
       .items.map(({ uniqueId, properties }) => [uniqueId, properties.event_owner]);
     expect(owners).toEqual([
@@ -75,14 +75,14 @@ describe('who owns an event', () => {
     ]);
   });
 
-  it('has no say in a consent that comes with an event of the other one', async () => {
-    way = await openWay();
-    await way.producer.track({
+  it('does not matter for a consent that comes with the event', async () => {
+    fixture = await openFixture();
+    await fixture.producer.track({
       ...purchase('o1', 'browser'),
       consent: { status: 'granted', at: '2026-04-20T10:00:00Z' },
     });
-    await way.drain();
+    await fixture.drain();
     expect(arrived()).toEqual([]);
-    expect(way.sandbox.subscriptions().items).toMatchObject([{ email: 'ava@shop.example' }]);
+    expect(fixture.sandbox.subscriptions().items).toMatchObject([{ email: 'ava@shop.example' }]);
   });
 });

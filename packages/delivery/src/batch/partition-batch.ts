@@ -9,31 +9,31 @@ import {
   type Refusal,
 } from '@tracklayer/lanes';
 
-/** A refused batch, taken apart: every entry of it is in one of these, once. */
-export interface Parts {
-  /** What the job itself goes on with. */
+/** The partition of a refused batch. Each of its entries is in exactly one of these jobs. */
+export interface Partition {
+  /** The entries that stay in the job. */
   keep: EventBackfillJob;
-  /** Jobs of their own: an entry with what was said of it, or the other half. */
+  /** New jobs: one refused entry each, or the other half of the batch. */
   others: NewJob[];
 }
 
 /**
- * Takes a refused batch of more than one entry apart. The entries that the failures point at get jobs of their own, each with
- * its verdict; the others stay together. Where nothing is pointed at, the batch is halved. The same batch and failures give
- * the same parts under the same ids, so it can be repeated. Pure.
+ * Partitions a refused batch of at least two entries. Each entry that a failure points at gets its own job with its refusal;
+ * the others stay together. If no failure points at an entry, the batch is halved. The same batch and failures give the same
+ * jobs with the same ids, so this can be repeated. Pure.
  */
-export function takeApart(
+export function partitionBatch(
   ref: JobRef,
   job: EventBackfillJob,
   failures: readonly Failure[],
   mapping: Mapping,
-): Parts {
+): Partition {
   const { good, bad } = split(job, failures, mapping);
   const [first, ...rest] = bad;
   if (first === undefined) return halves(ref, job);
-  const goodOnes = good.events.length + (good.profiles?.length ?? 0);
-  if (goodOnes > 0) return { keep: { ...job, ...good }, others: bad.map((each) => single(job, each)) };
-  // All are to blame: one of them stays in this job, which must hold something.
+  const goodCount = good.events.length + (good.profiles?.length ?? 0);
+  if (goodCount > 0) return { keep: { ...job, ...good }, others: bad.map((each) => single(job, each)) };
+  // All entries were refused. One stays in this job, because a job must hold an entry.
   return {
     keep: { ...job, ...first.entry, refused: first.refused },
     others: rest.map((each) => single(job, each)),
@@ -56,20 +56,20 @@ function split(
     const { good, bad } = splitProfilesByPointers(profiles, failures);
     return {
       good: { events: [], ...(good.length > 0 && { profiles: good }) },
-      bad: bad.map(({ profile, failures: said }) => ({
+      bad: bad.map(({ profile, failures: its }) => ({
         entry: { events: [], profiles: [profile] },
-        refused: refusalOf(said),
+        refused: refusalOf(its),
       })),
     };
   }
   const { good, bad } = splitByPointers({ events }, failures, mapping);
   return {
     good: { events: good },
-    bad: bad.map(({ event, failures: said }) => ({ entry: { events: [event] }, refused: refusalOf(said) })),
+    bad: bad.map(({ event, failures: its }) => ({ entry: { events: [event] }, refused: refusalOf(its) })),
   };
 }
 
-function halves(ref: JobRef, job: EventBackfillJob): Parts {
+function halves(ref: JobRef, job: EventBackfillJob): Partition {
   const size = job.profiles?.length ?? job.events.length;
   const middle = Math.ceil(size / 2);
   const part = (from: number, to?: number): EventBackfillJob => ({
@@ -90,9 +90,9 @@ function single(job: EventBackfillJob, { entry, refused }: Bad): NewJob {
   return newJob(id, { ...job, ...entry, refused });
 }
 
-/** A job of its own: nobody waits for it, and it is the replay of no letter. */
+/** A new job for some of the entries. It has no dependents and is no replay. */
 function newJob(id: string, job: EventBackfillJob): NewJob {
-  const { releases: _releases, follows: _follows, replay: _replay, ...data } = job;
+  const { releases: _dependents, follows: _dependsOn, replay: _replay, ...data } = job;
   return { jobId: id, data, priority: PRIORITY.backfill };
 }
 

@@ -1,47 +1,49 @@
 /**
- * Stands before every call of one destination in this process: open, held, or letting one job try.
+ * The circuit breaker of one destination in this process. It is open (jobs pass), held (no job passes) or trying (one job
+ * passes).
  *
- * Defends against: a bad key or an outage of hours that eats the attempts of every event (they wait, unspent); a
- * destination that just came back and is run over by all who waited (one job goes first, and the rest as it fares); a
- * hold that only its own process knows of (the state is in Redis, and looked at every second); a trial whose job never
- * comes (with nothing to send there is nothing to prove, so the hold is lifted and the next job tells).
+ * Defends against:
+ * - a bad key or a long outage that spends the attempts of every event: jobs wait and spend none;
+ * - a destination that recovers and is flooded by all waiting jobs: one job goes first, and its outcome decides;
+ * - a hold that only one process knows: the state is in Redis, and every process reads it each second;
+ * - a trial for which no job comes: the hold is lifted, and the next job shows whether that was right.
  */
 import type { Hold, HoldReason, Holds } from '@tracklayer/holds';
 import type { Failure, Outcome } from '@tracklayer/klaviyo';
 
-export interface HoldGateOptions {
+export interface CircuitBreakerOptions {
   destination: string;
   holds: Holds;
-  /** Failures in a row, over all jobs and workers, that open the breaker. */
+  /** So many failures in a row, over all jobs and workers, hold the destination. */
   failuresInARow: number;
-  /** Tries the destination by a cheap read. True where it is worth to let a job try. Never rejects. */
+  /** Probes the destination with a cheap read. True when a job may try. Never rejects. */
   probe(hold: Hold): Promise<boolean>;
-  /** Called as soon as jobs may be taken, or may not any more. */
+  /** Called with true as soon as jobs may be taken, and with false as soon as they may not. */
   onChange(open: boolean): void;
   /** For the log. */
   onHeld?(hold: HoldReason): void;
   onLifted?(hold: Hold): void;
 }
 
-/** The right to make a job's calls, to be given back by exactly one of its two functions. */
-export interface Passage {
-  /** Whether it still holds: much can happen while a job waits for its permit. */
-  open(): boolean;
-  /** Says how the calls ended. Resolves to the outcome as it counts: what failed in an outage is held, and spends nothing. */
-  ended(outcome: Outcome): Promise<Outcome>;
-  /** Nobody knows how they ended: they were broken off. */
-  abandoned(): void;
+/** The right to make the calls of one job. End it with exactly one of `report` and `abandon`. */
+export interface BreakerPass {
+  /** Whether the pass is still valid: the state can change while a job waits for its permit. */
+  isOpen(): boolean;
+  /** Reports how the calls ended. Resolves to the outcome that counts: a failure in an outage is held and spends nothing. */
+  report(outcome: Outcome): Promise<Outcome>;
+  /** Ends the pass without an outcome: the calls were not made or were aborted. */
+  abandon(): void;
 }
 
-export interface HoldGate {
+export interface CircuitBreaker {
   /**
-   * The passage, or nothing where the destination is held. While another job tries it, this waits for how that one fares.
+   * A pass, or undefined when the destination is held. While another job tries the destination, this waits for its outcome.
    * @throws the signal's reason when it is aborted.
    */
-  pass(signal: AbortSignal): Promise<Passage | undefined>;
-  /** Compares with Redis, and probes where it is time. */
-  look(): Promise<void>;
-  /** Lets all who wait go back. */
+  pass(signal: AbortSignal): Promise<BreakerPass | undefined>;
+  /** Reads the hold from Redis, and probes if a probe is due. */
+  checkHold(): Promise<void>;
+  /** Ends every wait for a pass; no job passes any more. */
   close(): void;
 }
 
@@ -50,12 +52,12 @@ type State =
   | { kind: 'held'; hold: Hold | undefined }
   | { kind: 'trying'; hold: Hold; taken: boolean };
 
-export function createHoldGate(options: HoldGateOptions): HoldGate {
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const { destination, holds, failuresInARow, probe, onChange, onHeld, onLifted } = options;
   let state: State = { kind: 'open' };
-  /** Whether a failure was counted here that no answer has cleared yet. */
+  /** Whether this process counted a failure that no answer has reset yet. */
   let failedBefore = false;
-  let looking: Promise<void> | undefined;
+  let checking: Promise<void> | undefined;
   let waiters: (() => void)[] = [];
 
   function enter(next: State): void {
@@ -72,7 +74,7 @@ export function createHoldGate(options: HoldGateOptions): HoldGate {
       ...(status !== undefined && { status }),
       ...(detail !== undefined && { detail }),
     };
-    // At once, so that no job is taken while Redis is asked.
+    // Before the call to Redis, so that no job is taken meanwhile.
     if (state.kind === 'open') enter({ kind: 'held', hold: undefined });
     if (await holds.place(destination, reason)) onHeld?.(reason);
   }
@@ -82,27 +84,27 @@ export function createHoldGate(options: HoldGateOptions): HoldGate {
     enter({ kind: 'open' });
   }
 
-  async function endedTrial(held: Hold, outcome: Outcome): Promise<Outcome> {
+  async function reportTrial(held: Hold, outcome: Outcome): Promise<Outcome> {
     if (outcome.kind !== 'held' && outcome.kind !== 'retry') {
       await lift(held);
       return outcome;
     }
     enter({ kind: 'held', hold: held });
-    // The trouble may have become another: what people read should say so.
+    // The cause may have changed. The hold must show the current one.
     if (outcome.failure.code !== held.code && (await holds.lift(destination, held))) {
       await hold(outcome.kind === 'held' ? 'refused' : 'outage', outcome.failure);
     }
     return { kind: 'held', failure: outcome.failure };
   }
 
-  async function ended(outcome: Outcome): Promise<Outcome> {
+  async function report(outcome: Outcome): Promise<Outcome> {
     switch (outcome.kind) {
       case 'held':
         await hold('refused', outcome.failure);
         return outcome;
       case 'retry': {
         const held: Outcome = { kind: 'held', failure: outcome.failure };
-        // It was on its way already when the breaker opened.
+        // The call was in flight when the hold was placed.
         if (state.kind !== 'open') return held;
         failedBefore = true;
         if ((await holds.failed(destination)) < failuresInARow) return outcome;
@@ -118,9 +120,9 @@ export function createHoldGate(options: HoldGateOptions): HoldGate {
     }
   }
 
-  async function compare(): Promise<void> {
+  async function check(): Promise<void> {
     if (state.kind === 'trying') {
-      // Nothing came that could try it.
+      // No job came to try the destination.
       if (!state.taken) await lift(state.hold);
       return;
     }
@@ -139,16 +141,16 @@ export function createHoldGate(options: HoldGateOptions): HoldGate {
       for (;;) {
         signal.throwIfAborted();
         if (state.kind === 'open') {
-          return { open: () => state.kind === 'open', ended, abandoned: () => undefined };
+          return { isOpen: () => state.kind === 'open', report, abandon: () => undefined };
         }
         if (state.kind === 'held') return undefined;
         if (!state.taken) {
           const trial = state;
           trial.taken = true;
           return {
-            ended: (outcome) => endedTrial(trial.hold, outcome),
-            open: () => state === trial,
-            abandoned: () => {
+            report: (outcome) => reportTrial(trial.hold, outcome),
+            isOpen: () => state === trial,
+            abandon: () => {
               if (state === trial) enter({ kind: 'trying', hold: trial.hold, taken: false });
             },
           };
@@ -156,11 +158,11 @@ export function createHoldGate(options: HoldGateOptions): HoldGate {
         await woken(signal);
       }
     },
-    look() {
-      looking ??= compare().finally(() => {
-        looking = undefined;
+    checkHold() {
+      checking ??= check().finally(() => {
+        checking = undefined;
       });
-      return looking;
+      return checking;
     },
     close() {
       state = { kind: 'held', hold: undefined };

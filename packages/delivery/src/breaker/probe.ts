@@ -9,38 +9,38 @@ import {
 import type { Permits } from '@tracklayer/rate-limit';
 
 /**
- * Whether the answer to the cheap read makes it worth to let a job try. Pure.
- * A destination that was out need only answer; one that refused us has to take the key.
+ * Whether a job may try the destination after this answer to the cheap read. Pure.
+ * After an outage any answer is enough. After a refusal the destination must accept the key.
  */
-export function worthATry({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Outcome): boolean {
+export function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Outcome): boolean {
   switch (read.kind) {
     case 'retry':
       return false;
     case 'held':
-      // A key that may write and not read accounts is refused here, but with 403: it is a key, and 401 said it was none.
+      // A key that may write but not read accounts gets a 403 here. That is progress after a 401: the key exists.
       return cause === 'outage' || (status === 401 && read.failure.status === 403);
     default:
       return true;
   }
 }
 
-/** A key that lacks a right (403) shows nothing by reading what it may read: only a job does. */
-export function readTells({ cause, status }: Pick<Hold, 'cause' | 'status'>): boolean {
+/** Whether the cheap read can show a change. After a 403 only a job can: the key may read but lacks another right. */
+export function readIsConclusive({ cause, status }: Pick<Hold, 'cause' | 'status'>): boolean {
   return cause === 'outage' || status !== 403;
 }
 
-/** Tries a held destination by reading its account: one call, under the limits, that changes nothing there. */
+/** Probes a held destination by reading its account: one call within the limits. It changes nothing there. */
 export async function probeDestination(
   hold: Hold,
   { client, permits, nowMs }: { client: KlaviyoClient; permits: Permits; nowMs: () => number },
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!readTells(hold)) return true;
+  if (!readIsConclusive(hold)) return true;
   const request = probeRequest();
   try {
     await permits.acquire(request.endpoint, { signal });
-    return worthATry(hold, classifyAnswer(await client.send(request, signal), nowMs()));
+    return allowsTrial(hold, classifyAnswer(await client.send(request, signal), nowMs()));
   } catch (error) {
-    return !signal.aborted && worthATry(hold, classifyError(error));
+    return !signal.aborted && allowsTrial(hold, classifyError(error));
   }
 }

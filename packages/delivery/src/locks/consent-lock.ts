@@ -1,13 +1,14 @@
 /**
- * What a person said last is what the destination is told last.
+ * The lock on a person's consent. The newest consent of a person is the one that reaches the destination last.
  *
  * Defends against:
- * - a subscription that waited (in its lane, for its retry, as a dead letter) while consent was withdrawn: it is skipped,
- *   and so is a withdrawal after which consent was given anew;
- * - the two under way at once, which may arrive in either order: one job at a time speaks of an address;
- * - a withdrawal in the last moment, while the permit was waited for: consent is looked up again right before the call;
- * - a subscription whose call ended without an answer, so that it may arrive after the withdrawal's: when it comes again,
- *   it unsubscribes once more. A withdrawal in the same place is only skipped: at worst nobody is written to.
+ * - a subscription that waited (in its lane, for a retry, as a dead letter) while consent was withdrawn: it is skipped.
+ *   So is a withdrawal after which the person consented again;
+ * - a subscription and a withdrawal in flight at once, which may arrive in either order: one job at a time has the lock on
+ *   an address;
+ * - a withdrawal during the wait for a permit: consent is read again right before the call;
+ * - a subscription whose call got no answer, so that it may arrive after the withdrawal: its retry unsubscribes again.
+ *   A withdrawal in the same place is only skipped: at worst the person gets no messages.
  */
 import { type ConsentAddress, consentAddresses } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
@@ -19,70 +20,72 @@ import {
 } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 
-export type ConsentTurn =
-  | { kind: 'go'; says: ConsentSaying }
-  /** Another job speaks of this address. */
+export type ConsentLock =
+  | { kind: 'ready'; write: ConsentWrite }
+  /** Another job has the lock on an address. */
   | { kind: 'busy' }
-  /** The person said something else since. */
+  /** The person's consent changed since. */
   | { kind: 'overtaken'; outcome: Outcome };
 
-/** What a job is about to say of an address's consent, and the right to. */
-export interface ConsentSaying {
+/** The consent that a job writes for its addresses, and the locks for it. */
+export interface ConsentWrite {
   job: ListSubscriptionJob;
-  /** Whether the right is still ours, and nothing else was said meanwhile. */
-  stillTrue(): Promise<boolean>;
-  /** The outcome of the job, when the call for it ended in this one. */
-  counts(outcome: Outcome): Outcome;
-  end(): Promise<void>;
+  /** Whether the locks are still ours and the consent did not change meanwhile. */
+  stillValid(): Promise<boolean>;
+  /** The outcome of the job, given the outcome of its call. */
+  outcomeOf(outcome: Outcome): Outcome;
+  release(): Promise<void>;
 }
 
-export async function consentTurn(
+export async function lockConsent(
   { jobId, job }: { jobId: string; job: ListSubscriptionJob },
   lane: LaneContext,
-): Promise<ConsentTurn> {
+): Promise<ConsentLock> {
   const addresses = consentAddresses(job.profile, job.consent);
   const leases = await leaseAll(addresses, jobId, lane);
   if (leases === undefined) return { kind: 'busy' };
 
-  const end = () => endAll(leases);
-  const says = (said: ListSubscriptionJob, standing: readonly ConsentAddress[]): ConsentTurn => ({
-    kind: 'go',
-    says: {
-      job: said,
-      async stillTrue() {
+  const release = () => releaseAll(leases);
+  const locked = (written: ListSubscriptionJob, current: readonly ConsentAddress[]): ConsentLock => ({
+    kind: 'ready',
+    write: {
+      job: written,
+      async stillValid() {
         const extended = await Promise.all(leases.map((lease) => lease.extend()));
         return (
           extended.every(Boolean) &&
-          sameAs(standing, await standingAddresses(job, addresses, lane.settlement))
+          hasSameChannels(current, await standingAddresses(job, addresses, lane.store))
         );
       },
-      counts: (outcome) =>
-        said.consent.status !== job.consent.status && outcome.kind === 'delivered' ? overtaken(job) : outcome,
-      end,
+      outcomeOf: (outcome) =>
+        written.consent.status !== job.consent.status && outcome.kind === 'delivered'
+          ? overtaken(job)
+          : outcome,
+      release,
     },
   });
 
-  let gone = true;
+  let keepsLocks = false;
   try {
-    const standing = await standingAddresses(job, addresses, lane.settlement);
-    gone = false;
-    if (standing.length === addresses.length) return says(job, standing);
-    if (standing.length > 0) return says(ofChannels(job, standing), standing);
+    const current = await standingAddresses(job, addresses, lane.store);
+    keepsLocks = true;
+    if (current.length === addresses.length) return locked(job, current);
+    if (current.length > 0) return locked(withChannelsOf(job, current), current);
     if (job.consent.status === 'granted' && job.attempts.some(mayHaveArrived)) {
-      return says({ ...job, consent: { ...job.consent, status: 'withdrawn' } }, standing);
+      return locked({ ...job, consent: { ...job.consent, status: 'withdrawn' } }, current);
     }
-    gone = true;
+    keepsLocks = false;
     return { kind: 'overtaken', outcome: overtaken(job) };
   } finally {
-    if (gone) await end();
+    if (!keepsLocks) await release();
   }
 }
 
-function ofChannels(job: ListSubscriptionJob, standing: readonly ConsentAddress[]): ListSubscriptionJob {
-  return { ...job, consent: { ...job.consent, channels: standing.map(({ channel }) => channel) } };
+function withChannelsOf(job: ListSubscriptionJob, current: readonly ConsentAddress[]): ListSubscriptionJob {
+  return { ...job, consent: { ...job.consent, channels: current.map(({ channel }) => channel) } };
 }
 
-function sameAs(before: readonly ConsentAddress[], now: readonly ConsentAddress[]): boolean {
+function hasSameChannels(before: readonly ConsentAddress[], now: readonly ConsentAddress[]): boolean {
   return (
     before.length === now.length && before.every(({ channel }, index) => now[index]?.channel === channel)
   );
@@ -95,12 +98,12 @@ function overtaken({ consent }: ListSubscriptionJob): Outcome {
   };
 }
 
-/** No answer, or one of a server in trouble: nobody knows what became of the call. */
+/** No answer, or a server error: the destination may have recorded the call. */
 function mayHaveArrived({ status }: Attempt): boolean {
   return status === undefined || status === 408 || status >= 500;
 }
 
-/** All or none, so that nobody waits for the other holding one. */
+/** Takes all locks or none, so that two jobs never wait for each other. */
 async function leaseAll(
   addresses: readonly ConsentAddress[],
   jobId: string,
@@ -108,9 +111,9 @@ async function leaseAll(
 ): Promise<ProfileLease[] | undefined> {
   const leases: ProfileLease[] = [];
   for (const { identity } of addresses) {
-    const lease = await lane.settlement.leaseProfile(`consent:${identity}`, jobId);
+    const lease = await lane.store.leaseProfile(`consent:${identity}`, jobId);
     if (lease === undefined) {
-      await endAll(leases);
+      await releaseAll(leases);
       return undefined;
     }
     leases.push(lease);
@@ -118,6 +121,6 @@ async function leaseAll(
   return leases;
 }
 
-async function endAll(leases: readonly ProfileLease[]): Promise<void> {
+async function releaseAll(leases: readonly ProfileLease[]): Promise<void> {
   await Promise.all(leases.map((lease) => lease.end()));
 }

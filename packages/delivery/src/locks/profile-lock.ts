@@ -1,61 +1,62 @@
 /**
- * One job at a time writes a profile, and each writes only what is news.
+ * The lock on a profile. One job at a time writes a profile, and it writes only the fields that changed.
  *
- * Defends against: two updates of one profile under way at once, which may arrive in either order, so that the older one
- * stays at the destination for good; and an event that brings its profile along late, over what was delivered since.
+ * Defends against:
+ * - two updates of one profile in flight at once: they may arrive in either order, and the older one could stay at the
+ *   destination;
+ * - an event that carries its profile late, over fields that were delivered since.
  *
- * A bulk import takes no turn: it holds up to 10,000 profiles, and its file is as it is. It may write an old field over one
- * that live traffic delivered; so what was delivered of its profiles is forgotten with it (see settle.ts), and the next
- * live update of such a profile goes out whole instead of being taken for known.
+ * A bulk import of up to 10,000 profiles takes no lock. It may write an old field over one that live traffic delivered.
+ * So `settle` forgets the delivered fields of its profiles, and the next live update sends such a profile whole.
  */
 import { type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
-import type { Parsed } from '../steps/job-input.js';
+import type { Parsed } from '../job-input.js';
 
-export type ProfileTurn =
-  | { kind: 'go'; job: DeliveryJob; writes?: ProfileWrite }
-  /** Another job is writing this profile. */
+export type ProfileLock =
+  | { kind: 'ready'; job: DeliveryJob; write?: ProfileWrite }
+  /** Another job has the lock. */
   | { kind: 'busy' }
   | { kind: 'unchanged' };
 
-/** What a job is about to write of a profile, and the right to. */
+/** The profile fields that a job writes, and the lock for it. */
 export interface ProfileWrite {
   identity: string;
-  /** The identifiers, and the fields that are news. */
+  /** The identifiers and the changed fields. */
   profile: Profile;
-  /** Epoch ms: when the profile was as it says. */
+  /** Epoch ms: the time of these values. */
   timeMs: number;
-  /** Whether the right is still ours: a permit can take longer than it lasts. */
+  /** Extends the lock. False when it was lost: the wait for a permit can outlast it. */
   extend(): Promise<boolean>;
-  end(): Promise<void>;
+  release(): Promise<void>;
 }
 
-/** The turn of a job that writes a profile; every other one just goes. */
-export async function profileTurn(
+/** Takes the lock for a job that writes a profile. Any other job needs none. */
+export async function lockProfile(
   { ref, job }: Parsed,
   carryProfile: boolean,
   lane: LaneContext,
-): Promise<ProfileTurn> {
+): Promise<ProfileLock> {
   const whole = profileToWrite(job, carryProfile);
-  if (whole === undefined) return { kind: 'go', job };
+  if (whole === undefined) return { kind: 'ready', job };
 
   const identity = profileIdentity(whole.profile);
-  const lease = await lane.settlement.leaseProfile(identity, `${ref.type}:${ref.jobId}`);
+  const lease = await lane.store.leaseProfile(identity, `${ref.type}:${ref.jobId}`);
   if (lease === undefined) return { kind: 'busy' };
 
-  const [delivered] = await lane.settlement.deliveredProfiles([identity]);
+  const [delivered] = await lane.store.deliveredProfiles([identity]);
   const timeMs = Date.parse(whole.time);
   const { changed: profile } = reconcileProfile(delivered ?? {}, whole.profile, timeMs);
   if (profile === undefined) {
     await lease.end();
-    return job.type === 'profile-upsert' ? { kind: 'unchanged' } : { kind: 'go', job };
+    return job.type === 'profile-upsert' ? { kind: 'unchanged' } : { kind: 'ready', job };
   }
-  const writes: ProfileWrite = { identity, profile, timeMs, extend: lease.extend, end: lease.end };
-  return { kind: 'go', job: job.type === 'profile-upsert' ? { ...job, profile } : job, writes };
+  const write: ProfileWrite = { identity, profile, timeMs, extend: lease.extend, release: lease.end };
+  return { kind: 'ready', job: job.type === 'profile-upsert' ? { ...job, profile } : job, write };
 }
 
-/** Every identity under which something may be remembered of a profile: whoever comes next may name it by fewer identifiers. */
+/** Every identity that the store may have for a profile: a later job may name the profile with fewer identifiers. */
 export function identitiesOf({ email, phoneNumber, externalId }: Profile): string[] {
   return [
     ...(email === undefined ? [] : [profileIdentity({ email })]),

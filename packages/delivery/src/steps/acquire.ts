@@ -1,90 +1,92 @@
 /**
- * A job's turn to be sent: its destination is not held, nobody else writes the same profile or speaks of the same
- * person's consent now, and the consent it speaks of is the last word. It comes before the permit, since a permit must be used as soon as it is there: the windows are counted from then.
+ * Acquires all that a job needs before its permit: a pass of the circuit breaker, the lock on its profile, and the lock on
+ * the person's consent. It runs before the permit, because the windows count from the permit's time and the call must
+ * follow at once.
  */
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
-import { type ConsentSaying, consentTurn } from '../locks/consent-lock.js';
-import { type ProfileWrite, profileTurn } from '../locks/profile-lock.js';
+import type { Parsed } from '../job-input.js';
+import { type ConsentWrite, lockConsent } from '../locks/consent-lock.js';
+import { lockProfile, type ProfileWrite } from '../locks/profile-lock.js';
 import { HELD_MS } from './effects.js';
-import type { Parsed } from './job-input.js';
 
-export type TurnTaken =
-  | { kind: 'go'; turn: Turn }
-  /** It comes back later, unspent. */
-  | { kind: 'back'; afterMs: number }
+export type Acquisition =
+  | { kind: 'acquired'; acquired: Acquired }
+  /** The job returns later and spends no attempt. */
+  | { kind: 'delay'; afterMs: number }
   | { kind: 'ended'; outcome: Outcome };
 
-export interface Turn {
-  /** What is to be sent: of a profile, what is news. */
+/** Everything that a job holds during its calls. */
+export interface Acquired {
+  /** The job to send. It holds only the changed fields of a profile. */
   job: DeliveryJob;
-  /** What goes out of a profile, with whichever job. */
-  writes?: ProfileWrite;
-  /** Whether it is still this job's turn, after all the waiting for a permit. */
-  stillOurs(): Promise<boolean>;
-  /** Tells the destination's gate how the calls ended. Resolves to the outcome as it counts. */
-  called(outcome: Outcome): Promise<Outcome>;
-  end(): Promise<void>;
+  /** The profile fields that this job writes. */
+  profileWrite?: ProfileWrite;
+  /** Whether the pass and the locks are still valid after the wait for a permit. */
+  stillValid(): Promise<boolean>;
+  /** Reports the outcome of the calls to the circuit breaker. Resolves to the outcome that counts. */
+  report(outcome: Outcome): Promise<Outcome>;
+  release(): Promise<void>;
 }
 
-/** How soon a job asks again for a profile that another one is writing: about as long as a call takes. */
-const BUSY_MS = 500;
+/** The delay of a job whose profile or consent is locked: about the duration of a call. */
+const LOCKED_MS = 500;
 
-export async function takeTurn(
+export async function acquire(
   parsed: Parsed,
   carryProfile: boolean,
   lane: LaneContext,
   signal: AbortSignal,
-): Promise<TurnTaken> {
-  const passage = await lane.gate.pass(signal);
-  if (passage === undefined) return { kind: 'back', afterMs: spread(HELD_MS, lane) };
+): Promise<Acquisition> {
+  const pass = await lane.breaker.pass(signal);
+  if (pass === undefined) return { kind: 'delay', afterMs: jitter(HELD_MS, lane) };
 
-  let writes: ProfileWrite | undefined;
-  let says: ConsentSaying | undefined;
-  let went = false;
+  let profileWrite: ProfileWrite | undefined;
+  let consentWrite: ConsentWrite | undefined;
+  let succeeded = false;
   try {
-    const profile = await profileTurn(parsed, carryProfile, lane);
-    if (profile.kind === 'busy') return { kind: 'back', afterMs: spread(BUSY_MS, lane) };
+    const profile = await lockProfile(parsed, carryProfile, lane);
+    if (profile.kind === 'busy') return { kind: 'delay', afterMs: jitter(LOCKED_MS, lane) };
     if (profile.kind === 'unchanged') {
       return { kind: 'ended', outcome: { kind: 'skipped', reason: 'profile_unchanged' } };
     }
-    writes = profile.writes;
+    profileWrite = profile.write;
     if (parsed.job.type === 'list-subscription') {
-      const consent = await consentTurn({ jobId: parsed.ref.jobId, job: parsed.job }, lane);
-      if (consent.kind === 'busy') return { kind: 'back', afterMs: spread(BUSY_MS, lane) };
+      const consent = await lockConsent({ jobId: parsed.ref.jobId, job: parsed.job }, lane);
+      if (consent.kind === 'busy') return { kind: 'delay', afterMs: jitter(LOCKED_MS, lane) };
       if (consent.kind === 'overtaken') return { kind: 'ended', outcome: consent.outcome };
-      says = consent.says;
+      consentWrite = consent.write;
     }
-    went = true;
-    let told = false;
+    succeeded = true;
+    let reported = false;
     return {
-      kind: 'go',
-      turn: {
-        job: says?.job ?? profile.job,
-        ...(writes && { writes }),
-        stillOurs: async () =>
-          passage.open() &&
-          (writes === undefined || (await writes.extend())) &&
-          (says === undefined || (await says.stillTrue())),
-        async called(outcome) {
-          told = true;
-          const ended = await passage.ended(outcome);
-          return says?.counts(ended) ?? ended;
+      kind: 'acquired',
+      acquired: {
+        job: consentWrite?.job ?? profile.job,
+        ...(profileWrite && { profileWrite }),
+        stillValid: async () =>
+          pass.isOpen() &&
+          (profileWrite === undefined || (await profileWrite.extend())) &&
+          (consentWrite === undefined || (await consentWrite.stillValid())),
+        async report(outcome) {
+          reported = true;
+          const counted = await pass.report(outcome);
+          return consentWrite?.outcomeOf(counted) ?? counted;
         },
-        async end() {
-          if (!told) passage.abandoned();
-          await writes?.end();
-          await says?.end();
+        async release() {
+          if (!reported) pass.abandon();
+          await profileWrite?.release();
+          await consentWrite?.release();
         },
       },
     };
   } finally {
-    if (!went) passage.abandoned();
+    if (!succeeded) pass.abandon();
   }
 }
 
-/** Between the time given and twice as long, so that those who go back together do not come back together. */
-function spread(ms: number, { random }: LaneContext): number {
+/** Between `ms` and twice as long, so that delayed jobs do not return together. */
+function jitter(ms: number, { random }: LaneContext): number {
   return ms + Math.floor(random() * ms);
 }

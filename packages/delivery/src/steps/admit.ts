@@ -1,34 +1,38 @@
 /**
- * Decides whether a job may go out at all, before a permit is spent on it.
+ * Decides whether a job may be sent at all, before it uses a permit.
  *
- * Defends against: a worker that died between delivering (or burying) a job and completing it: the mark says so, and the
- * job is not sent again; a follower that woke before its predecessor ended, or whose predecessor never was: the producer
- * died between storing the two; an event that the browser tells the destination of as well.
+ * Defends against:
+ * - a worker that died after it delivered a job or recorded its death, and before it completed the job. The completion
+ *   marker shows this, and the job is not sent again;
+ * - a dependent job that wakes before the job it depends on has ended;
+ * - a dependent job whose other job does not exist, because the producer died between storing the two;
+ * - an event that the browser sends to the destination too.
  */
 import { type JobType, ownershipOf } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob, Mark } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
-import type { Parsed } from './job-input.js';
+import type { Parsed } from '../job-input.js';
 
 export type Admission =
   | {
       kind: 'go';
-      /** The profile's own job did not make it in time, so the event brings the profile's fields itself. */
+      /** The profile's own job did not end in time, so the event carries the profile's fields. */
       carryProfile: boolean;
     }
   | { kind: 'wait'; untilMs: number }
   | { kind: 'ended'; outcome: Outcome };
 
-/** How long a follower that must not overtake looks away again. Its predecessor wakes it sooner. */
-const FOLLOW_AGAIN_MS = 60_000;
+/** How often a dependent job checks again by itself. The job it depends on wakes it sooner. */
+const CHECK_AGAIN_MS = 60_000;
 
 export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Admission> {
-  const [own, predecessor] = await lane.settlement.marks(job.follows ? [ref, job.follows] : [ref]);
+  const { follows: dependsOn } = job;
+  const [own, other] = await lane.store.marks(dependsOn ? [ref, dependsOn] : [ref]);
 
   if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
   if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
-  const order = inOrder(job, predecessor, { nowMs: lane.nowMs(), maxAgeMs: lane.policy.maxAgeMs });
+  const order = inOrder(job, other, { nowMs: lane.nowMs(), maxAgeMs: lane.policy.maxAgeMs });
   if (order.kind !== 'go') return order;
 
   switch (job.type) {
@@ -46,29 +50,29 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
   }
 }
 
-/** Pure: may this job go, now that its predecessor stands as it does? */
+/** Whether the job may be sent, given the completion marker of the job it depends on. Pure. */
 export function inOrder(
   job: DeliveryJob,
-  predecessor: Mark | undefined,
+  marker: Mark | undefined,
   { nowMs, maxAgeMs }: { nowMs: number; maxAgeMs: number },
 ): Admission {
-  const { follows } = job;
-  if (!follows) return { kind: 'go', carryProfile: false };
-  const arrived = predecessor === 'delivered' || predecessor === 'duplicate';
+  const { follows: dependsOn } = job;
+  if (!dependsOn) return { kind: 'go', carryProfile: false };
+  const arrived = marker === 'delivered' || marker === 'duplicate';
   if (arrived) return { kind: 'go', carryProfile: false };
 
-  if (follows.require === 'settled') {
-    const stillWaiting = predecessor === undefined && nowMs < follows.untilMs;
-    // A skipped profile was skipped because Klaviyo has it already; a late or dead one has to come along.
+  if (dependsOn.require === 'settled') {
+    const stillWaiting = marker === undefined && nowMs < dependsOn.untilMs;
+    // A profile is skipped when Klaviyo has it already. The event must carry a late or dead profile.
     return stillWaiting
-      ? { kind: 'wait', untilMs: follows.untilMs }
-      : { kind: 'go', carryProfile: predecessor !== 'skipped' };
+      ? { kind: 'wait', untilMs: dependsOn.untilMs }
+      : { kind: 'go', carryProfile: marker !== 'skipped' };
   }
 
-  switch (predecessor) {
+  switch (marker) {
     case undefined:
-      if (nowMs - job.enqueuedAtMs > maxAgeMs) return ended(missing(follows.type));
-      return { kind: 'wait', untilMs: Math.max(follows.untilMs, nowMs + FOLLOW_AGAIN_MS) };
+      if (nowMs - job.enqueuedAtMs > maxAgeMs) return ended(missing(dependsOn.type));
+      return { kind: 'wait', untilMs: Math.max(dependsOn.untilMs, nowMs + CHECK_AGAIN_MS) };
     case 'skipped':
       return ended({ kind: 'skipped', reason: 'not_subscribed' });
     case 'discarded':
@@ -76,8 +80,8 @@ export function inOrder(
         kind: 'dead',
         failure: {
           code: 'predecessor_discarded',
-          detail: `The ${follows.type} it has to follow was discarded.`,
-          hint: `Import the ${follows.type} back and replay both, or discard this one too.`,
+          detail: `The ${dependsOn.type} that this job depends on was discarded.`,
+          hint: `Import the ${dependsOn.type} again and replay both, or discard this one too.`,
         },
       });
     case 'dead':
@@ -85,8 +89,8 @@ export function inOrder(
         kind: 'dead',
         failure: {
           code: 'predecessor_dead',
-          detail: `The ${follows.type} it has to follow is a dead letter.`,
-          hint: `Replay the ${follows.type} first, then this one.`,
+          detail: `The ${dependsOn.type} that this job depends on is a dead letter.`,
+          hint: `Replay the ${dependsOn.type} first, then this one.`,
         },
       });
   }
@@ -97,8 +101,8 @@ function missing(type: JobType): Outcome {
     kind: 'dead',
     failure: {
       code: 'predecessor_missing',
-      detail: `The ${type} it has to follow has not ended in all this time.`,
-      hint: `Look for the ${type}: where its lane has it no more, track the event again.`,
+      detail: `The ${type} that this job depends on did not end in time.`,
+      hint: `Look for the ${type} in its lane. If it is not there, track the event again.`,
     },
   };
 }

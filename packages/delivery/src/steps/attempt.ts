@@ -1,8 +1,10 @@
 /**
- * One attempt at delivering an admitted job: permit → build → send → classify, and the remedies in between.
+ * One attempt to deliver a job that has its locks: permit → build → send → classify, with remedies in between.
  *
- * Defends against: a refusal that we can mend ourselves (a profile that exists already, one that is missing), which
- * must not cost an attempt or a dead letter; and a remedy that loops, so a job is mended once.
+ * Defends against:
+ * - a refusal that a remedy repairs (a profile that exists already, or one that is missing): it must not cost an attempt
+ *   or a dead letter;
+ * - a remedy that loops: each job gets at most one.
  */
 import {
   buildRequest,
@@ -17,47 +19,49 @@ import {
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
 import type { LaneContext } from '../context.js';
-import type { Turn } from './acquire.js';
+import type { Acquired } from './acquire.js';
 
 export interface Attempted {
   outcome: Outcome;
-  /** The call that decided it; none where no request could be built. */
+  /** The call that decided it; absent when no request could be built. */
   endpoint?: Endpoint;
-  /** What was answered, where the destination refused the request, be it as something it has already. */
+  /** The answer, when the destination refused the request or said that it has the event already. */
   answer?: KlaviyoAnswer;
 }
 
 const REFUSALS: readonly Outcome['kind'][] = ['dead', 'duplicate'];
 
-/** Beyond this many calls for one job something is wrong with the remedies, not with the job. */
-const CALLS_AT_MOST = 4;
+/** More calls for one job mean an error in the remedies, not in the job. */
+const MAX_CALLS = 4;
 
-/** @returns nothing where the job's turn was over before its permit came: no call was made, and it comes back. */
+/** @returns undefined when a lock or the pass was lost before the permit came: no call was made. */
 export async function attempt(
-  turn: Turn,
+  acquired: Acquired,
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Attempted | undefined> {
-  const { job, writes } = turn;
+  const { job, profileWrite } = acquired;
   let pending: KlaviyoRequest[];
   try {
-    pending = [buildRequest(job, { ...lane.settings, ...(writes && { carryProfile: writes.profile }) })];
+    pending = [
+      buildRequest(job, { ...lane.settings, ...(profileWrite && { carryProfile: profileWrite.profile }) }),
+    ];
   } catch (error) {
     return { outcome: classifyError(error) };
   }
 
-  let mendable = true;
+  let mayRemedy = true;
   for (let calls = 1; ; calls += 1) {
     const request = pending.shift() as KlaviyoRequest;
     await permit(request.endpoint, permitClass(job), lane, signal);
-    if (calls === 1 && !(await turn.stillOurs())) return undefined;
-    const { outcome, remedy, answer } = await send(request, lane, signal, mendable);
+    if (calls === 1 && !(await acquired.stillValid())) return undefined;
+    const { outcome, remedy, answer } = await send(request, lane, signal, mayRemedy);
     if (remedy.length > 0) {
-      mendable = false;
+      mayRemedy = false;
       pending = remedy;
-    } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === CALLS_AT_MOST) {
+    } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === MAX_CALLS) {
       const refusal = answer && REFUSALS.includes(outcome.kind) ? { answer } : {};
-      return { outcome: await turn.called(outcome), endpoint: request.endpoint, ...refusal };
+      return { outcome: await acquired.report(outcome), endpoint: request.endpoint, ...refusal };
     }
   }
 }
@@ -77,17 +81,17 @@ async function send(
   request: KlaviyoRequest,
   lane: LaneContext,
   signal: AbortSignal,
-  mendable: boolean,
+  mayRemedy: boolean,
 ): Promise<{ outcome: Outcome; remedy: KlaviyoRequest[]; answer?: KlaviyoAnswer }> {
   const sentAtMs = lane.nowMs();
   try {
     const answer = await lane.client.send(request, signal);
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
     lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
-    const remedy = mendable ? remedyFor(request, answer, lane.settings.dialect) : [];
+    const remedy = mayRemedy ? remedyFor(request, answer, lane.settings.dialect) : [];
     return { outcome: classifyAnswer(answer, lane.nowMs()), remedy, answer };
   } catch (error) {
-    // An aborted call is no verdict on the job: whoever aborted it decides.
+    // An aborted call has no outcome. The lane worker decides what becomes of the job.
     if (signal.aborted) throw error;
     lane.metrics.called(lane.destination.id, request.endpoint, undefined, lane.nowMs() - sentAtMs);
     return { outcome: classifyError(error), remedy: [] };

@@ -1,21 +1,24 @@
 import type { DeadReason } from '@tracklayer/dead-letters';
 import type { Failure, Outcome } from '@tracklayer/klaviyo';
 import type { Attempt, SettledMark } from '@tracklayer/lanes';
-import { appendAttempt, attemptsSpent, backoffMs, type RetryPolicy } from './backoff.js';
+import type { RetryPolicy } from '../context.js';
+import { appendAttempt, attemptsSpent } from './attempt-history.js';
+import { backoffMs } from './backoff.js';
 
-/** What an outcome means for the queue, the record, the dead letters and the permits. Plain data. */
-export interface Consequences {
-  /** `complete`: the job leaves the lane. `delay`: it comes back. */
+/** The effects of an outcome on the queue, the delivery store, the dead letters and the permits. Plain data. */
+export interface Effects {
+  /** `complete`: the job leaves the lane. `delay`: it returns later. */
   queue: { kind: 'complete' } | { kind: 'delay'; untilMs: number };
-  /** The story, with this attempt in it. */
+  /** The attempt history, including this attempt. */
   attempts: Attempt[];
-  mark?: SettledMark;
+  /** The completion marker to write. */
+  marker?: SettledMark;
   letter?: { reason: DeadReason; failure: Failure };
-  /** Nobody calls this endpoint for so long. */
+  /** No worker calls the endpoint for this long. */
   blockMs?: number;
 }
 
-export interface Circumstances {
+export interface AttemptContext {
   attempts: readonly Attempt[];
   /** Epoch ms. */
   enqueuedAtMs: number;
@@ -25,49 +28,49 @@ export interface Circumstances {
   policy: RetryPolicy;
 }
 
-/** How long a job steps back while its destination is held. The workers take none meanwhile, so it costs nothing. */
+/** The delay of a job while its destination is held. Workers take no jobs then, so a short delay costs nothing. */
 export const HELD_MS = 1_000;
 
-const WITHOUT_PREDECESSOR = new Set(['predecessor_dead', 'predecessor_discarded', 'predecessor_missing']);
+const MISSING_DEPENDENCY = new Set(['predecessor_dead', 'predecessor_discarded', 'predecessor_missing']);
 
-/** Spread of what returns together after a block, so that it does not knock as one. */
-const RETURN_SPREAD_MS = 500;
+/** Jitter for jobs that return after a block, so that they do not return together. */
+const RETURN_JITTER_MS = 500;
 
-/** The one place that says what follows from an outcome. Pure and exhaustive. */
-export function consequencesOf(outcome: Outcome, at: Circumstances): Consequences {
+/** The only place that decides the effects of an outcome. Pure and exhaustive. */
+export function effectsOf(outcome: Outcome, at: AttemptContext): Effects {
   const unchanged = [...at.attempts];
   switch (outcome.kind) {
     case 'delivered':
     case 'duplicate':
     case 'skipped':
-      return { queue: { kind: 'complete' }, attempts: unchanged, mark: outcome.kind };
+      return { queue: { kind: 'complete' }, attempts: unchanged, marker: outcome.kind };
     case 'throttled':
       return {
-        queue: { kind: 'delay', untilMs: at.nowMs + outcome.retryAfterMs + spread(at.random) },
-        attempts: told('throttled', outcome.failure, at),
+        queue: { kind: 'delay', untilMs: at.nowMs + outcome.retryAfterMs + jitter(at.random) },
+        attempts: historyWith('throttled', outcome.failure, at),
         blockMs: outcome.retryAfterMs,
       };
     case 'held':
       return {
-        queue: { kind: 'delay', untilMs: at.nowMs + HELD_MS + spread(at.random) },
-        attempts: told('held', outcome.failure, at),
+        queue: { kind: 'delay', untilMs: at.nowMs + HELD_MS + jitter(at.random) },
+        attempts: historyWith('held', outcome.failure, at),
       };
     case 'retry':
       return retry(outcome.failure, at);
     case 'dead':
       return {
         queue: { kind: 'complete' },
-        attempts: told('dead', outcome.failure, at),
+        attempts: historyWith('dead', outcome.failure, at),
         letter: {
-          reason: WITHOUT_PREDECESSOR.has(outcome.failure.code) ? 'predecessor_dead' : 'refused',
+          reason: MISSING_DEPENDENCY.has(outcome.failure.code) ? 'predecessor_dead' : 'refused',
           failure: outcome.failure,
         },
       };
   }
 }
 
-function retry(failure: Failure, at: Circumstances): Consequences {
-  const attempts = told('retry', failure, at);
+function retry(failure: Failure, at: AttemptContext): Effects {
+  const attempts = historyWith('retry', failure, at);
   const spent = attemptsSpent(attempts);
   const waitMs = backoffMs(spent, at.policy, at.random);
   const tooOld = at.nowMs + waitMs - at.enqueuedAtMs > at.policy.maxAgeMs;
@@ -77,7 +80,7 @@ function retry(failure: Failure, at: Circumstances): Consequences {
   return { queue: { kind: 'delay', untilMs: at.nowMs + waitMs }, attempts };
 }
 
-function told(outcome: Attempt['outcome'], failure: Failure, at: Circumstances): Attempt[] {
+function historyWith(outcome: Attempt['outcome'], failure: Failure, at: AttemptContext): Attempt[] {
   const { code, status, detail, pointer, requestId } = failure;
   return appendAttempt(at.attempts, {
     atMs: at.nowMs,
@@ -90,6 +93,6 @@ function told(outcome: Attempt['outcome'], failure: Failure, at: Circumstances):
   });
 }
 
-function spread(random: number): number {
-  return Math.floor(random * RETURN_SPREAD_MS);
+function jitter(random: number): number {
+  return Math.floor(random * RETURN_JITTER_MS);
 }

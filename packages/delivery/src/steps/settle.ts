@@ -1,31 +1,31 @@
 /**
- * Puts an outcome into effect. Each effect can be repeated without harm and they run in one fixed order, so a worker
- * killed between any two of them leaves a job that the next worker settles to the same end:
- * record (mark or dead letter) → follow-up of a replay → followers released → the job leaves the lane.
+ * Applies the effects of an outcome. Each can be repeated without harm, and they run in a fixed order:
+ * completion marker or dead letter → end of a replay → wake dependents → the job leaves the lane.
+ * So if a worker is killed between two of them, the next worker settles the job to the same end.
  */
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
+import type { Parsed } from '../job-input.js';
 import { identitiesOf, type ProfileWrite } from '../locks/profile-lock.js';
-import { type Consequences, consequencesOf } from './effects.js';
-import type { Parsed } from './job-input.js';
+import { type Effects, effectsOf } from './effects.js';
 
-/** What the queue has to do with the job now. */
+/** What the queue must do with the job. */
 export type Disposition =
   | { kind: 'complete'; outcome: Outcome['kind'] }
   | { kind: 'delay'; untilMs: number; data?: DeliveryJob };
 
 export interface Ended {
   outcome: Outcome;
-  /** The call that decided it, where one was made. */
+  /** The call that decided it, if there was one. */
   endpoint?: Endpoint;
-  /** What went out of a profile with it. */
+  /** The profile fields that were sent. */
   wrote?: ProfileWrite;
 }
 
 export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): Promise<Disposition> {
   const { job } = parsed;
-  const consequences = consequencesOf(ended.outcome, {
+  const effects = effectsOf(ended.outcome, {
     attempts: job.attempts,
     enqueuedAtMs: job.enqueuedAtMs,
     nowMs: lane.nowMs(),
@@ -33,26 +33,27 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
     policy: lane.policy,
   });
 
-  if (consequences.blockMs !== undefined && ended.endpoint !== undefined) {
-    await lane.permits.block(ended.endpoint, consequences.blockMs);
+  if (effects.blockMs !== undefined && ended.endpoint !== undefined) {
+    await lane.permits.block(ended.endpoint, effects.blockMs);
   }
-  if (consequences.letter) await recordLetter(parsed, consequences.letter, consequences.attempts, lane);
-  if (consequences.mark) await recordMark(parsed, ended, consequences.mark, lane);
-  if (consequences.queue.kind === 'complete' && job.releases) await lane.settlement.release(job.releases);
-  tell(parsed, ended.outcome, consequences, lane);
+  if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
+  if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
+  const { releases: dependents } = job;
+  if (effects.queue.kind === 'complete' && dependents) await lane.store.release(dependents);
+  report(parsed, ended.outcome, effects, lane);
 
-  return consequences.queue.kind === 'complete'
-    ? { kind: 'complete', outcome: effective(ended.outcome, consequences) }
+  return effects.queue.kind === 'complete'
+    ? { kind: 'complete', outcome: countedAs(ended.outcome, effects) }
     : {
         kind: 'delay',
-        untilMs: consequences.queue.untilMs,
-        data: { ...job, attempts: consequences.attempts },
+        untilMs: effects.queue.untilMs,
+        data: { ...job, attempts: effects.attempts },
       };
 }
 
 function recordLetter(
   { ref, job }: Parsed,
-  { reason, failure }: NonNullable<Consequences['letter']>,
+  { reason, failure }: NonNullable<Effects['letter']>,
   attempts: Attempt[],
   lane: LaneContext,
 ): Promise<unknown> {
@@ -60,28 +61,29 @@ function recordLetter(
   return lane.deadLetters.record(lane.destination.id, { ref, job, reason, failure, attempts, nowMs });
 }
 
-async function recordMark(
+async function recordMarker(
   { ref, job }: Parsed,
   { outcome, wrote }: Ended,
-  mark: NonNullable<Consequences['mark']>,
+  marker: NonNullable<Effects['marker']>,
   lane: LaneContext,
 ): Promise<void> {
   if (outcome.kind === 'delivered' && wrote) {
-    await lane.settlement.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
+    await lane.store.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
   }
   if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
-    await lane.settlement.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
+    await lane.store.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
   }
-  await lane.settlement.settle(ref, mark, migrationTally(lane.destination.id, job));
-  if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, mark);
+  await lane.store.settle(ref, marker, migrationTally(lane.destination.id, job));
+  if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, marker);
 }
 
-function effective(outcome: Outcome, consequences: Consequences): Outcome['kind'] {
-  return consequences.letter ? 'dead' : outcome.kind;
+/** The outcome as counted: a retry without attempts left is dead. */
+function countedAs(outcome: Outcome, effects: Effects): Outcome['kind'] {
+  return effects.letter ? 'dead' : outcome.kind;
 }
 
-function tell({ ref, job }: Parsed, outcome: Outcome, consequences: Consequences, lane: LaneContext): void {
-  const kind = effective(outcome, consequences);
+function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: LaneContext): void {
+  const kind = countedAs(outcome, effects);
   lane.metrics.settled(lane.destination.id, ref.type, kind);
   if (kind === 'delivered')
     lane.metrics.delivered(lane.destination.id, ref.type, lane.nowMs() - job.enqueuedAtMs);
@@ -102,7 +104,7 @@ function tell({ ref, job }: Parsed, outcome: Outcome, consequences: Consequences
           requestId: failure.requestId,
         }
       : {}),
-    ...(consequences.queue.kind === 'delay' ? { againInMs: consequences.queue.untilMs - lane.nowMs() } : {}),
+    ...(effects.queue.kind === 'delay' ? { againInMs: effects.queue.untilMs - lane.nowMs() } : {}),
   };
   if (kind === 'dead') lane.log.error({ ...line, hint: failure?.hint }, 'dead letter');
   else if (kind === 'held') lane.log.warn(line, 'held');

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, Destination } from '@tracklayer/config';
 
-/** What a configuration read anew changes. */
+/** The changes between two configurations. */
 export interface Changes {
   added: Destination[];
-  /** Something of it is not as it was: its key, a limit, its list, … */
+  /** Destinations with any difference: in the key, a limit, the list, … */
   changed: Destination[];
   /** Ids. */
   removed: string[];
-  /** Settings of the whole process that differ and count only after a restart, e.g. `redis`. */
+  /** Changed settings of the process that take effect only after a restart, e.g. `redis`. */
   afterRestart: string[];
 }
 
@@ -31,7 +31,7 @@ export function changesBetween(before: Config, after: Config): Changes {
   };
 }
 
-/** Secrets compare by what they hide. */
+/** Reveals the key, so that two keys are compared by value. */
 function plain({ apiKey, ...rest }: Destination) {
   return { ...rest, apiKey: apiKey.reveal() };
 }

@@ -1,6 +1,6 @@
 /**
- * Everything that runs for one destination in this process: its lanes' workers, its permits, its hold. Destinations come
- * and go by themselves and share nothing but the connection, so one of them can be changed without a word to the others.
+ * Everything that runs for one destination in this process: the workers of its lanes, its permits, its circuit breaker.
+ * Destinations share only the connection, so one can be changed while the others keep running.
  */
 import type { Config, Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
@@ -11,23 +11,23 @@ import { createSettlement, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
-import { createHoldGate } from '../breaker/circuit-breaker.js';
+import { createCircuitBreaker } from '../breaker/circuit-breaker.js';
 import { probeDestination } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
 import { requestSettings } from '../settings.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { servedLanes } from './served-lanes.js';
 
-/** A batch takes megabytes while it is in work, and more of them at once are not sent sooner: ten go in a second. */
-const MOST_AT_ONCE: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
+/** A batch needs megabytes while it is sent. More batches at once are not faster: Klaviyo takes ten per second. */
+const MAX_CONCURRENCY: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
 
-/** How often the hold in Redis is looked at, and how soon a worker notices another one's. */
-const LOOK_EVERY_MS = 1_000;
+/** How often the breaker reads the hold from Redis. A worker sees another worker's hold within this time. */
+const CHECK_HOLD_EVERY_MS = 1_000;
 
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
 
-/** What all destinations of a process share. */
+/** Shared by all destinations of a process. */
 export interface Shared {
   redis: RedisClient;
   lanes: Lanes;
@@ -35,9 +35,9 @@ export interface Shared {
   holds: Holds;
   log: Logger;
   metrics: Metrics;
-  /** What Klaviyo publishes of itself; only a sandbox without limits has others. */
+  /** Klaviyo's published limits. Only a sandbox without limits has others. */
   publishedLimits?: PublishedLimits | undefined;
-  /** False: nothing runs but what `step` and `look` are called for. */
+  /** False: nothing runs except by calls of `step` and `checkHold`. */
   autorun: boolean;
   nowMs: () => number;
   random: () => number;
@@ -45,11 +45,11 @@ export interface Shared {
 
 export interface DestinationRuntime {
   destination: Destination;
-  /** Advances one due job of one lane; for tests and tools. */
+  /** Runs one due job of one lane; for tests and tools. */
   step(type: JobType): ReturnType<LaneWorker['step']>;
-  /** Compares with the hold in Redis, and probes where it is time. */
-  look(): Promise<void>;
-  /** Takes no new job at once; calls in flight may end within `graceMs`, what is left goes to another worker. */
+  /** Reads the hold from Redis, and probes if a probe is due. */
+  checkHold(): Promise<void>;
+  /** Takes no more jobs. Calls in flight may end within `graceMs`; other workers take the remaining jobs. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -71,9 +71,9 @@ export function startDestination(
     destination: id,
     windows: limitWindows(destination.limits, shared.publishedLimits),
   });
-  const settlement = createSettlement(redis, id, { windowMs: config.dedupWindowMs });
+  const store = createSettlement(redis, id, { windowMs: config.dedupWindowMs });
   const closing = new AbortController();
-  const gate = createHoldGate({
+  const breaker = createCircuitBreaker({
     destination: id,
     holds,
     failuresInARow: config.retry.outageAfter,
@@ -82,10 +82,13 @@ export function startDestination(
       if (shared.autorun) for (const worker of workers.values()) worker.take(open);
     },
     onHeld({ cause, code, status, detail }) {
-      log.error({ destination: id, cause, code, status, detail }, 'destination held: its jobs wait, unspent');
+      log.error({ destination: id, cause, code, status, detail }, 'destination held; its jobs wait');
     },
     onLifted({ sinceMs, probes }) {
-      log.warn({ destination: id, heldMs: nowMs() - sinceMs, probes }, 'destination delivers again');
+      log.warn(
+        { destination: id, heldMs: nowMs() - sinceMs, probes },
+        'hold lifted; the destination delivers again',
+      );
     },
   });
 
@@ -94,8 +97,8 @@ export function startDestination(
     settings: requestSettings(destination),
     client,
     permits,
-    gate,
-    settlement,
+    breaker,
+    store,
     deadLetters: shared.deadLetters,
     enqueue: (jobs) => shared.lanes.enqueue(id, jobs),
     policy: config.retry,
@@ -106,41 +109,41 @@ export function startDestination(
   };
   const workers = new Map<JobType, LaneWorker>();
   for (const type of servedLanes(config.worker.lanes)) {
-    const concurrency = Math.min(destination.concurrency, MOST_AT_ONCE[type] ?? destination.concurrency);
+    const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
     const { lockMs } = config.worker;
     const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };
     workers.set(type, createLaneWorker({ ...context, type }, options));
   }
 
-  const look = () =>
-    gate.look().catch((error) => log.warn({ destination: id, error }, 'could not look at the hold'));
-  const timer = shared.autorun ? setInterval(look, LOOK_EVERY_MS) : undefined;
-  if (shared.autorun) void look();
+  const checkHold = () =>
+    breaker.checkHold().catch((error) => log.warn({ destination: id, error }, 'could not check the hold'));
+  const timer = shared.autorun ? setInterval(checkHold, CHECK_HOLD_EVERY_MS) : undefined;
+  if (shared.autorun) void checkHold();
 
   return {
     destination,
-    look: () => gate.look(),
+    checkHold: () => breaker.checkHold(),
     step(type) {
       const worker = workers.get(type);
-      if (!worker) throw new Error(`No lane ${type} here.`);
+      if (!worker) throw new Error(`This worker does not serve the lane ${type}.`);
       return worker.step();
     },
     async close(graceMs) {
       clearInterval(timer);
       closing.abort(new Error('the worker is stopping'));
       permits.close();
-      gate.close();
+      breaker.close();
       const ended = Promise.all([...workers.values()].map((worker) => worker.close()));
       await withDeadline(ended, graceMs, () => new Error('grace time is over')).catch(async () => {
         log.warn(
           { destination: id, graceMs },
-          'calls still in flight after the grace time; another worker takes their jobs',
+          'calls are still in flight after the grace time; another worker takes their jobs',
         );
         const forced = Promise.all([...workers.values()].map((worker) => worker.abort()));
         await withDeadline(forced, FORCED_MS, () => new Error('forced close')).catch(() => undefined);
       });
       client.close();
-      await withDeadline(settlement.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);
+      await withDeadline(store.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);
     },
   };
 }

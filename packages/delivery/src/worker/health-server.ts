@@ -8,14 +8,14 @@ export interface HealthServer {
 
 export interface HealthServerOptions {
   host: string;
-  /** 0 picks a free one. */
+  /** 0 picks a free port. */
   port: number;
   metrics: Metrics;
-  /** Whether work can be done now. */
+  /** Whether the worker can deliver now. */
   ready: () => Promise<boolean>;
 }
 
-/** `/healthz` (the process lives), `/readyz` (Redis answers) and `/metrics` (Prometheus). */
+/** Serves `/healthz` (the process runs), `/readyz` (Redis answers) and `/metrics` (Prometheus). */
 export async function startHealthServer({
   host,
   port,

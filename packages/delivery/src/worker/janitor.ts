@@ -1,6 +1,6 @@
 /**
- * Finishes what killed processes left half done: jobs that BullMQ gave up on become dead letters, replays without a job
- * get theirs, letters beyond their retention go. Every worker does it; each task is safe beside itself.
+ * Finishes work that killed processes left half done. Jobs that BullMQ gave up on become dead letters, replays without a
+ * job get one, and letters past their retention expire. Every worker does it; each task may run in several at once.
  */
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { Logger } from '@tracklayer/telemetry';
@@ -12,7 +12,7 @@ export interface Janitor {
 }
 
 export interface JanitorOptions {
-  /** Those served now. */
+  /** The destinations served now. */
   destinations: () => readonly string[];
   deadLetters: DeadLetters;
   log: Logger;
@@ -29,18 +29,18 @@ export function startJanitor({ destinations, deadLetters, log, everyMs }: Janito
         const repaired = await deadLetters.repair(destination);
         const expired = await deadLetters.expire(destination);
         if (expired.byAge + expired.byNumber > 0) {
-          log.warn({ destination, ...expired }, 'dead letters expired: their jobs will not be sent');
+          log.warn({ destination, ...expired }, 'dead letters expired; their jobs will not be sent');
         }
         if (expired.unreadable > 0) {
           const { unreadable } = expired;
           log.warn(
             { destination, unreadable },
-            'dead letters beyond their retention cannot be read; update this worker',
+            'cannot read some dead letters past their retention; update this worker',
           );
         }
         log.debug({ destination, swept, repaired, expired }, 'tidied');
       } catch (error) {
-        log.warn({ destination, error }, 'could not tidy up; the next round tries again');
+        log.warn({ destination, error }, 'could not tidy up; the next round retries');
       }
     }
   }

@@ -1,13 +1,14 @@
 /**
- * Runs one lane: takes jobs from BullMQ, gives each to the pipeline, and does with the job what the pipeline says.
+ * Runs one lane: takes jobs from BullMQ, passes each to the pipeline, and does with the job what the pipeline returns.
  *
  * Defends against:
- * - a lost lock (Redis away, event loop blocked): the call is aborted, since another worker may have the job by now;
- * - a shutdown while waiting for a permit: the job goes back to the lane, unspent;
- * - an error of our own or of Redis: the job comes back later, no attempt is spent, nothing dies of it;
- * - a Redis that refuses to take a job back (out of memory, read-only): BullMQ must not hear of it, it would fail the job;
- * - replays that wait for permits in every place, with live jobs behind them: see `room-behind.ts`;
- * - a job that kills its worker again and again: BullMQ gives up on it after STALLS_AT_MOST, and it becomes a dead letter.
+ * - a lost lock (Redis down, event loop blocked): the call is aborted, because another worker may have the job by now;
+ * - a shutdown during the wait for a permit: the job returns to the lane and spends no attempt;
+ * - an error in our code or in Redis: the job returns later and spends no attempt;
+ * - a Redis that refuses to take a job back (out of memory, read-only): the error must not reach BullMQ, which would fail
+ *   the job;
+ * - replays that wait for permits in every slot and block live jobs: see `low-priority-slots.ts`;
+ * - a job that keeps killing its worker: BullMQ gives up after MAX_STALLS, and the job becomes a dead letter.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unparseableDeath } from '@tracklayer/dead-letters';
@@ -18,70 +19,70 @@ import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
 import { deliver } from '../pipeline.js';
 import type { Disposition } from '../steps/settle.js';
-import { createRoomBehind, RoomFullError } from './low-priority-slots.js';
+import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import { QueueWorker } from './queue-worker.js';
 
 export interface LaneWorker {
-  /** Advances one job that is due, if there is one. For tests and tools: no polling, no background work. */
+  /** Runs one due job, if there is one. For tests and tools: no polling, no background work. */
   step(): Promise<Disposition['kind'] | 'idle'>;
-  /** Whether new jobs are taken from now on; what is in work goes on. Takes effect by and by. */
+  /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
   take(open: boolean): void;
-  /** Takes no new job, lets those in work end, then returns. */
+  /** Takes no more jobs and waits for the active ones. */
   close(): Promise<void>;
-  /** Aborts the calls still in flight and gives their jobs back, unspent. */
+  /** Aborts the calls in flight. Their jobs return to the lane and spend no attempt. */
   abort(): Promise<void>;
 }
 
 export interface LaneWorkerOptions {
   connection: RedisClient;
   concurrency: number;
-  /** How long a worker may be silent before its jobs are given to another. */
+  /** Another worker takes the jobs of a worker that has been silent for this long. */
   lockMs: number;
-  /** False: nothing runs but what `step` is called for. */
+  /** False: nothing runs except by calls of `step`. */
   autorun: boolean;
 }
 
-/** Two SIGKILLs must not cost an event its life (BullMQ's default is one stall): a poison job shows itself by more. */
-const STALLS_AT_MOST = 8;
+/** A job may stall this often. BullMQ's default of one would make an event dead after two SIGKILLs of its worker. */
+const MAX_STALLS = 8;
 
-/** After an error that is not the job's fault. */
-const STEP_BACK_MS = 2_000;
+/** The delay of a job after an error that is not its fault. */
+const ERROR_DELAY_MS = 2_000;
 
-/** How often a job is offered to a Redis that refused to take it back. */
-const PUT_BACK_EVERY_MS = 500;
+/** How often the worker retries to return a job to a Redis that refused it. */
+const REQUEUE_EVERY_MS = 500;
 
 export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions): LaneWorker {
   const stopped = new AbortController();
-  // Back-fills have their lane to themselves: there is nothing to be behind of.
+  // The lane of back-fills has no live traffic.
   const hasLive = lane.type !== 'event-backfill';
-  const placesBehind = Math.max(1, Math.floor(options.concurrency / 2));
-  const roomBehind = createRoomBehind(placesBehind, lane.nowMs);
+  const slotCount = Math.max(1, Math.floor(options.concurrency / 2));
+  const slots = createLowPrioritySlots(slotCount, lane.nowMs);
 
   const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
-    // Both say "stop this job": `abort` cancels every job in work, and one that begins after it finds this.
+    // Both signals stop this job. `abort` cancels every active job; a job that starts later finds `stopped` aborted.
     const signal = lockLost && !stopped.signal.aborted ? lockLost : stopped.signal;
-    const isBehind = hasLive && job.priority > 0;
-    const againAtMs = isBehind ? roomBehind.full() : undefined;
-    if (againAtMs !== undefined) {
-      await putBack(job, { kind: 'delay', untilMs: againAtMs }, token, signal, lane);
+    const isLowPriority = hasLive && job.priority > 0;
+    const retryAtMs = isLowPriority ? slots.retryAtMs() : undefined;
+    if (retryAtMs !== undefined) {
+      await requeue(job, { kind: 'delay', untilMs: retryAtMs }, token, signal, lane);
       throw new DelayedError();
     }
-    const context = isBehind ? { ...lane, permits: roomBehind.permits(lane.permits) } : lane;
+    const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
     const disposition = await dispose(job, context, signal);
     if (disposition.kind === 'complete') return disposition.outcome;
-    await putBack(job, disposition, token, signal, lane);
+    await requeue(job, disposition, token, signal, lane);
     throw new DelayedError();
   };
 
   const worker = new QueueWorker(lane.type, process, {
     connection: options.connection,
     prefix: lanePrefix(lane.destination.id),
-    concurrency: hasLive ? Math.max(options.concurrency, placesBehind + 1) : options.concurrency,
+    concurrency: hasLive ? Math.max(options.concurrency, slotCount + 1) : options.concurrency,
     lockDuration: options.lockMs,
     stalledInterval: options.lockMs,
-    maxStalledCount: STALLS_AT_MOST,
+    maxStalledCount: MAX_STALLS,
     autorun: options.autorun,
-    removeOnComplete: { count: lane.type === 'event-backfill' ? 0 : KEPT_FOR_THE_EYE },
+    removeOnComplete: { count: lane.type === 'event-backfill' ? 0 : COMPLETED_TO_KEEP },
   });
   worker.on('error', (error) =>
     lane.log.error({ destination: lane.destination.id, type: lane.type, error }, 'queue error'),
@@ -90,7 +91,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     for (const id of jobIds) worker.cancelJob(id, 'lock lost');
   });
   worker.on('failed', (job) => {
-    // BullMQ itself gave up on it (stalled too often). The record comes first, then the job leaves `failed`.
+    // BullMQ gave up on the job: it stalled too often. `sweep` records the dead letter, then removes the job from `failed`.
     if (job)
       lane.deadLetters.sweep(lane.destination.id).catch((error) => lane.log.error({ error }, 'sweep failed'));
   });
@@ -123,32 +124,32 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
   };
 }
 
-/** Completed jobs that stay to be seen; the memory of what was delivered are the marks. A thousand batches were a gigabyte. */
-const KEPT_FOR_THE_EYE = 1_000;
+/** Completed jobs that stay visible in BullMQ. Duplicates are found by completion markers. No batches: 1,000 need a gigabyte. */
+const COMPLETED_TO_KEEP = 1_000;
 
 async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {
   const ref = { type: lane.type, jobId: job.id ?? '' };
   try {
     return await deliver({ ref, data: job.data, queuedAtMs: job.timestamp }, lane, signal);
   } catch (error) {
-    if (error instanceof UnparseableJobError) return bury(job, error, lane);
-    if (error instanceof RoomFullError) return { kind: 'delay', untilMs: error.againAtMs };
+    if (error instanceof UnparseableJobError) return recordUnparseable(job, error, lane);
+    if (error instanceof SlotsFullError) return { kind: 'delay', untilMs: error.retryAtMs };
     if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
-    // Nobody knows what became of an aborted call, and whoever takes the job next may send it again: it is recorded once.
+    // The result of an aborted call is unknown. The next worker may send the event again; Klaviyo records it once.
     if (signal.aborted) return { kind: 'delay', untilMs: lane.nowMs() };
     lane.log.error(
       { destination: lane.destination.id, ...ref, error },
-      'could not work on a job; it comes back',
+      'could not process a job; it returns later',
     );
-    return { kind: 'delay', untilMs: lane.nowMs() + STEP_BACK_MS };
+    return { kind: 'delay', untilMs: lane.nowMs() + ERROR_DELAY_MS };
   }
 }
 
 /**
- * Puts a job back into its lane, again and again while Redis refuses and the job is ours. Any error that reached BullMQ
- * would move the job to `failed`, which is the end of it. Where this gives up, the job's lock runs out and it is taken anew.
+ * Returns a job to its lane. Retries while Redis refuses and the job is ours: an error that reached BullMQ would move the
+ * job to `failed` for good. If this gives up, the lock of the job expires and a worker takes it again.
  */
-async function putBack(
+async function requeue(
   job: Job,
   { untilMs, data }: Extract<Disposition, { kind: 'delay' }>,
   token: string | undefined,
@@ -162,20 +163,27 @@ async function putBack(
       return;
     } catch (error) {
       const { id: destination } = lane.destination;
-      lane.log.warn({ destination, type: lane.type, jobId: job.id, error }, 'could not put a job back');
+      lane.log.warn(
+        { destination, type: lane.type, jobId: job.id, error },
+        'could not return a job to its lane',
+      );
       if (signal.aborted || isNoLongerOurs(error)) return;
-      await sleep(PUT_BACK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(REQUEUE_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-/** BullMQ's own refusals bear a negative number: the job is gone, under another lock, or no longer active. */
+/** BullMQ's own errors have a negative code: the job is gone, has another lock, or is not active any more. */
 function isNoLongerOurs(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === 'number' && code < 0;
 }
 
-async function bury(job: Job, error: UnparseableJobError, lane: LaneContext): Promise<Disposition> {
+async function recordUnparseable(
+  job: Job,
+  error: UnparseableJobError,
+  lane: LaneContext,
+): Promise<Disposition> {
   const { id } = lane.destination;
   const ref = { type: lane.type, jobId: job.id ?? '' };
   await lane.deadLetters.record(id, unparseableDeath(ref, job.data, error.message, lane.nowMs()));

@@ -1,94 +1,95 @@
 /**
- * Room in one lane's worker for what goes behind live traffic: replays, and what a back-fill brings beside its batches.
+ * The slots of one lane's worker for jobs of lower priority than live traffic: replays, and the subscriptions of a back-fill.
  *
- * BullMQ hands out live jobs first, but a job that waits for its permit keeps its place in the worker, and replays wait
- * long: the limits leave them little. Unbounded they would take every place, and live jobs would stand behind them all.
- * So only so many wait for a permit for longer than a moment; where no limit makes them wait, they use the whole worker. Who
- * finds the room full goes back into the lane, and comes again at about the time when his turn will be: each has a later
- * time than the one before, by the speed at which they get their permits.
+ * BullMQ hands out live jobs first, but a job that waits for its permit keeps its slot in the worker. Replays wait long,
+ * because the limits leave them few permits. Without a bound they would fill every slot and block live jobs.
+ * So only some slots may wait for a permit for longer than a moment. While no limit makes them wait, replays use all slots.
+ * A job that finds the slots full returns to its lane, with a time at about which it will get a permit. Each such job gets
+ * a later time than the one before, at the rate at which permits are granted.
  */
 import type { Permits } from '@tracklayer/rate-limit';
 
-export interface RoomBehind {
-  /** When to come again (epoch ms), where it is full; undefined where it has room. Asked before any work is done. */
-  full(): number | undefined;
+export interface LowPrioritySlots {
+  /** When to retry (epoch ms) if the slots are full; undefined if one is free. Called before any work on the job. */
+  retryAtMs(): number | undefined;
   /**
-   * The permits for one job. Where the room has filled meanwhile, the first is waited for a moment and no longer.
-   * @throws {RoomFullError} from `acquire`; nothing was sent.
+   * The permits for one job. If the slots have filled meanwhile, the first permit is waited for only a moment.
+   * @throws {SlotsFullError} from `acquire`; nothing was sent.
    */
   permits(permits: Permits): Permits;
 }
 
-export class RoomFullError extends Error {
-  override readonly name = 'RoomFullError';
+export class SlotsFullError extends Error {
+  override readonly name = 'SlotsFullError';
 
-  /** When to come again, epoch ms. */
-  readonly againAtMs: number;
+  /** When to retry, epoch ms. */
+  readonly retryAtMs: number;
 
-  constructor(againAtMs: number) {
-    super('Too many wait behind live traffic.');
-    this.againAtMs = againAtMs;
+  constructor(retryAtMs: number) {
+    super('All slots for replays and back-fills wait for permits. Return the job to its lane.');
+    this.retryAtMs = retryAtMs;
   }
 }
 
-/** Permits that no limit keeps back are given sooner, however many are asked for at once. */
+/** A permit that no limit delays comes sooner than this, however many jobs ask at once. */
 const MOMENT_MS = 100;
-/** The soonest anybody comes again. */
-const SOONEST_MS = 500;
-/** The latest: the speed may have changed by then. */
-const LATEST_MS = 30_000;
-/** Over what time the speed is judged. */
-const MEMORY_MS = 5_000;
-/** They come again faster than they go, so that no place stays empty where the speed grows. */
-const HASTE = 2;
-/** At first no speed is known, and to look fifty times a second costs nothing to speak of. */
-const MOST_APART_MS = 20;
+/** The shortest delay of a returned job. */
+const MIN_DELAY_MS = 500;
+/** The longest delay: the rate may have changed by then. */
+const MAX_DELAY_MS = 30_000;
+/** The period over which the rate of grants is measured. */
+const RATE_PERIOD_MS = 5_000;
+/** Jobs return at this multiple of the rate of grants, so that no slot stays empty when the rate grows. */
+const OVERCOMMIT = 2;
+/** The largest gap between two returns. At first no rate is known, and fifty checks a second cost little. */
+const MAX_GAP_MS = 20;
 
-export function createRoomBehind(places: number, nowMs: () => number): RoomBehind {
-  /** Since when each waits, the longest first. */
+export function createLowPrioritySlots(count: number, nowMs: () => number): LowPrioritySlots {
+  /** The start of each wait, the longest first. */
   const waiting = new Set<{ sinceMs: number }>();
   let nextAtMs = 0;
-  /** Let through in about the last MEMORY_MS, fading, as of `wentAtMs`. */
-  let went = 0;
-  let wentAtMs = nowMs();
+  /** Grants within about the last RATE_PERIOD_MS, decaying, as of `grantedAtMs`. */
+  let granted = 0;
+  let grantedAtMs = nowMs();
 
-  function wentNow(): number {
+  function grantedNow(): number {
     const now = nowMs();
-    went *= Math.exp(Math.min(0, wentAtMs - now) / MEMORY_MS);
-    wentAtMs = now;
-    return went;
+    granted *= Math.exp(Math.min(0, grantedAtMs - now) / RATE_PERIOD_MS);
+    grantedAtMs = now;
+    return granted;
   }
 
-  function again(): number {
+  function nextRetryAtMs(): number {
     const now = nowMs();
-    const apartMs = Math.min(MOST_APART_MS, MEMORY_MS / (HASTE * wentNow()));
-    nextAtMs = Math.min(Math.max(nextAtMs + apartMs, now + SOONEST_MS), now + LATEST_MS);
+    const gapMs = Math.min(MAX_GAP_MS, RATE_PERIOD_MS / (OVERCOMMIT * grantedNow()));
+    nextAtMs = Math.min(Math.max(nextAtMs + gapMs, now + MIN_DELAY_MS), now + MAX_DELAY_MS);
     return Math.round(nextAtMs);
   }
 
   function isFull(): boolean {
-    if (waiting.size < places) return false;
-    const last = [...waiting][places - 1];
+    if (waiting.size < count) return false;
+    const last = [...waiting][count - 1];
     return last !== undefined && nowMs() - last.sinceMs >= MOMENT_MS;
   }
 
   return {
-    full: () => (isFull() ? again() : undefined),
+    retryAtMs: () => (isFull() ? nextRetryAtMs() : undefined),
     permits(permits) {
       let isFirst = true;
       return {
         ...permits,
         async acquire(endpoint, options) {
-          // A further one is waited for: a call was made, which would be made anew.
-          const patience = isFirst && waiting.size >= places ? patienceOf(options.signal, again) : undefined;
+          // Only the first permit has a time limit. After a call, returning the job would mean making that call again.
+          const limited =
+            isFirst && waiting.size >= count ? limitedSignal(options.signal, nextRetryAtMs) : undefined;
           isFirst = false;
           const waiter = { sinceMs: nowMs() };
           waiting.add(waiter);
           try {
-            await permits.acquire(endpoint, patience ? { ...options, signal: patience.signal } : options);
-            went = wentNow() + 1;
+            await permits.acquire(endpoint, limited ? { ...options, signal: limited.signal } : options);
+            granted = grantedNow() + 1;
           } finally {
-            patience?.end();
+            limited?.end();
             waiting.delete(waiter);
           }
         },
@@ -97,18 +98,21 @@ export function createRoomBehind(places: number, nowMs: () => number): RoomBehin
   };
 }
 
-/** A signal that ends the waiting after a moment, or where the one given ends it. */
-function patienceOf(signal: AbortSignal, again: () => number): { signal: AbortSignal; end(): void } {
-  const over = new AbortController();
-  const pass = () => over.abort(signal.reason);
-  signal.addEventListener('abort', pass, { once: true });
-  if (signal.aborted) pass();
-  const timer = setTimeout(() => over.abort(new RoomFullError(again())), MOMENT_MS);
+/** A signal that aborts after a moment, or when the given signal does. */
+function limitedSignal(
+  signal: AbortSignal,
+  nextRetryAtMs: () => number,
+): { signal: AbortSignal; end(): void } {
+  const limited = new AbortController();
+  const forward = () => limited.abort(signal.reason);
+  signal.addEventListener('abort', forward, { once: true });
+  if (signal.aborted) forward();
+  const timer = setTimeout(() => limited.abort(new SlotsFullError(nextRetryAtMs())), MOMENT_MS);
   return {
-    signal: over.signal,
+    signal: limited.signal,
     end() {
       clearTimeout(timer);
-      signal.removeEventListener('abort', pass);
+      signal.removeEventListener('abort', forward);
     },
   };
 }

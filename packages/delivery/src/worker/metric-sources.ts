@@ -5,14 +5,14 @@ import type { Lanes } from '@tracklayer/lanes';
 import type { MetricSources } from '@tracklayer/telemetry';
 
 interface Sources {
-  /** Those served now. */
+  /** The destinations served now. */
   destinations: () => readonly string[];
   lanes: Lanes;
   deadLetters: DeadLetters;
   holds: Holds;
 }
 
-/** What a scrape asks of Redis: how deep the lanes are, how many letters are dead or left unsent, who is held. */
+/** The values that a scrape reads from Redis: lane depths, dead letters, letters that left unsent, and holds. */
 export function metricSources({ destinations, lanes, deadLetters, holds }: Sources): MetricSources {
   const everyLane = () =>
     destinations().flatMap((destination) => JOB_TYPES.map((type) => ({ destination, type })));

@@ -3,13 +3,12 @@ import { type Job, Worker } from 'bullmq';
 type JobJson = Parameters<Worker['createJob']>[0];
 
 /**
- * BullMQ's worker, but for two things:
+ * BullMQ's worker with two changes:
  *
- * - a payload that is no JSON: BullMQ would throw while it fetches the job, again whenever the lock has run out, and never
- *   come to the point of failing it. Here such a job arrives with its payload as text, and ends as any other that nobody
- *   understands;
- * - a job is begun once it is fetched: BullMQ begins none before it has fetched all there are, one round trip after the other,
- *   up to its concurrency. A live event that arrived together with thirty replays waited for all of their round trips.
+ * - A payload that is not JSON arrives as text and becomes a dead letter like any unparseable job. BullMQ would throw while
+ *   it fetches the job, again each time the lock expires, and would never fail it.
+ * - A job starts as soon as it is fetched. BullMQ first fetches all jobs up to its concurrency, one round trip each. A live
+ *   event that arrived together with thirty replays waited for all their round trips.
  */
 export class QueueWorker extends Worker {
   protected override createJob(json: JobJson, jobId: string): Job {
@@ -23,8 +22,8 @@ export class QueueWorker extends Worker {
 
   protected override async moveToActive(token: string, name?: string): Promise<Job> {
     const job = await super.moveToActive(token, name);
-    // BullMQ's loop leaves its fetching where it knows of a time to wait for, and comes back to it once the job is begun. It
-    // waits for that time only after it has found no job, and by then has set it anew.
+    // With `blockUntil` set, BullMQ's loop stops fetching, starts the job, and then fetches again. It waits until that time
+    // only when it found no job, and then it has set a new one.
     if (job) (this as unknown as { blockUntil: number }).blockUntil = 1;
     return job;
   }

@@ -1,9 +1,11 @@
 /**
  * Runs every lane of every configured destination in this process.
  *
- * Defends against a shutdown that loses or repeats calls: first no new job is taken and every wait for a permit ends
- * (those jobs go back unspent), then calls in flight may end within the grace time, then what is left is aborted; its
- * locks expire and another worker takes the jobs. `close` returns in bounded time even while Redis is away.
+ * Defends against a shutdown that loses or repeats calls:
+ * 1. The workers take no more jobs, and every wait for a permit ends. Those jobs return to their lanes and spend nothing.
+ * 2. Calls in flight may end within the grace time.
+ * 3. The remaining calls are aborted. Their locks expire, and another worker takes the jobs.
+ * `close` returns in limited time even while Redis is down.
  */
 import type { Config } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
@@ -22,9 +24,9 @@ import { metricSources } from './metric-sources.js';
 export interface DeliveryOptions {
   log: Logger;
   metrics: Metrics;
-  /** What Klaviyo publishes of itself; only a sandbox without limits has others. */
+  /** Klaviyo's published limits. Only a sandbox without limits has others. */
   publishedLimits?: PublishedLimits;
-  /** False: nothing runs but what `step`, `look` and `tidy` are called for. Default true. */
+  /** False: nothing runs except by calls of `step`, `checkHold` and `tidy`. Default true. */
   autorun?: boolean;
   nowMs?: () => number;
   random?: () => number;
@@ -32,24 +34,24 @@ export interface DeliveryOptions {
 
 export interface Delivery {
   lanes: Lanes;
-  /** Advances one due job of one lane; for tests and tools. */
+  /** Runs one due job of one lane; for tests and tools. */
   step(destination: string, type: JobType): ReturnType<LaneWorker['step']>;
-  /** Compares a destination with its hold in Redis, and probes where it is time; for tests and tools. */
-  look(destination: string): Promise<void>;
-  /** One round of the janitor now. */
+  /** Reads a destination's hold from Redis, and probes if a probe is due; for tests and tools. */
+  checkHold(destination: string): Promise<void>;
+  /** Runs one round of the janitor. */
   tidy(): Promise<void>;
-  /** Whether Redis takes work, within a second. */
+  /** Whether Redis accepts writes within a second. */
   healthy(): Promise<boolean>;
   /**
-   * Goes on under another configuration: destinations come, go, and change; those that are the same are not touched.
-   * One call after another.
+   * Applies another configuration. Added, removed and changed destinations restart; the others keep running. Calls run one
+   * after another.
    */
   reload(config: Config): Promise<Changes>;
-  /** Ends within about `graceMs` plus two seconds, whatever Redis and the destination do. */
+  /** Resolves within about `graceMs` plus two seconds, even if Redis or the destination hangs. */
   close(graceMs: number): Promise<void>;
 }
 
-/** How often what was left half done is looked for. */
+/** How often the janitor runs. */
 const TIDY_EVERY_MS = 60_000;
 
 /** How long the forced part of a shutdown may take. */
@@ -65,7 +67,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     retention: initial.deadLetters,
     backfillOlderThanMs: initial.replay.backfillOlderThanMs,
   });
-  // In a test its clock decides; else Redis's, which all workers share.
+  // All workers share Redis's clock. A test uses its own.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
   const { nowMs = Date.now, random = Math.random } = options;
   const shared: Shared = {
@@ -103,7 +105,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     config = kept;
     const starting = [...changes.added, ...changes.changed];
     const ending = [...changes.removed, ...changes.changed.map(({ id }) => id)];
-    // The old one ends first: two of them would each take the concurrency, one of them with the old key.
+    // The old runtime ends first. Two at once would double the concurrency, one of them with the old key.
     await Promise.all(ending.map((id) => running.get(id)?.close(config.worker.graceMs)));
     for (const id of changes.removed) running.delete(id);
     for (const each of starting) {
@@ -115,7 +117,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
 
   function runtime(destination: string): DestinationRuntime {
     const found = running.get(destination);
-    if (!found) throw new Error(`No destination ${destination} here.`);
+    if (!found) throw new Error(`This worker does not serve the destination ${destination}.`);
     return found;
   }
 
@@ -123,7 +125,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     lanes,
     tidy: () => janitor.tidy(),
     step: async (destination, type) => runtime(destination).step(type),
-    look: async (destination) => runtime(destination).look(),
+    checkHold: async (destination) => runtime(destination).checkHold(),
     async healthy() {
       return (await redisHealth(redis, 1_000)).ok;
     },

@@ -5,30 +5,29 @@ import { startHealthServer } from './health-server.js';
 import { type Delivery, startDelivery } from './start.js';
 
 export interface WorkerProgram {
-  /** Where /healthz, /readyz and /metrics are. */
+  /** Base URL of /healthz, /readyz and /metrics. */
   url: string;
   delivery: Delivery;
   /**
-   * Reads the configuration anew and goes on under it, as for SIGHUP. One that cannot be used changes nothing: it is in
-   * the log, and the old one stays. Never rejects.
+   * Reloads the configuration and applies it, as SIGHUP does. An invalid one changes nothing and is logged. Never rejects.
    */
   reload(): Promise<void>;
-  /** Takes no new job, lets calls in flight end within the configured grace time, then returns. */
+  /** Takes no more jobs and waits for calls in flight, at most for the configured grace time. */
   stop(): Promise<void>;
 }
 
 /**
- * The whole worker: lanes, health, metrics. Signals and exit codes are the entry file's matter.
- * @param load the configuration as it is now; called at the start and for every reload.
- * @throws what `load` throws at the start; where its port is taken, Node's error of that.
+ * The whole worker: lanes, health, metrics. The entry file handles signals and exit codes.
+ * @param load reads the configuration; called at the start and for every reload.
+ * @throws the error of `load` at the start; Node's `EADDRINUSE` if the port is taken.
  */
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
-  // Behind live traffic on the processor too.
+  // Back-fills also give live traffic priority on the processor.
   if (config.worker.lanes === 'backfill') giveWay();
   const metrics = createMetrics();
   const { metricsHost: host, metricsPort: port, graceMs, lanes } = config.worker;
-  // Before any job is taken: a port that somebody else has is found here, and then nothing has begun that would have to end.
+  // The server starts before any job is taken, so a port in use is found before there is work to stop.
   let started: Delivery | undefined;
   const ready = async () => (await started?.healthy()) ?? false;
   const health = await startHealthServer({ host, port, metrics, ready });
@@ -47,11 +46,11 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
       try {
         const { added, changed, removed, afterRestart } = await delivery.reload(await load());
         const ids = { added: added.map(({ id }) => id), changed: changed.map(({ id }) => id), removed };
-        log.info(ids, 'configuration read anew');
+        log.info(ids, 'configuration reloaded');
         if (afterRestart.length > 0)
-          log.warn({ settings: afterRestart }, 'these settings count after a restart');
+          log.warn({ settings: afterRestart }, 'restart the worker to apply these settings');
       } catch (error) {
-        log.error({ error }, 'the new configuration cannot be used; the old one stays');
+        log.error({ error }, 'the new configuration is invalid; the old one stays in use');
       }
     },
     async stop() {

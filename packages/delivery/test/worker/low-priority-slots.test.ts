@@ -1,10 +1,14 @@
 import { type DeliveryJob, PRIORITY } from '@tracklayer/lanes';
 import type { TrackInput } from '@tracklayer/producer';
 import type { Permits } from '@tracklayer/rate-limit';
-import { createRoomBehind, type RoomBehind, RoomFullError } from '../src/worker/low-priority-slots.js';
-import { openWay, until } from './support.js';
+import {
+  createLowPrioritySlots,
+  type LowPrioritySlots,
+  SlotsFullError,
+} from '../../src/worker/low-priority-slots.js';
+import { openFixture, until } from '../support/fixture.js';
 
-describe('room behind live traffic', () => {
+describe('low-priority slots', () => {
   const START = 1_700_000_000_000;
   let nowMs = START;
   beforeEach(() => {
@@ -13,7 +17,7 @@ describe('room behind live traffic', () => {
 
   const options = { signal: new AbortController().signal };
 
-  /** Permits that are given one by one to those who wait. */
+  /** Permits that the test grants one by one. */
   function handed() {
     const waiting = new Set<() => void>();
     const acquire = (_endpoint: string, { signal }: { signal: AbortSignal }) =>
@@ -31,101 +35,101 @@ describe('room behind live traffic', () => {
     };
     return { permits: { acquire } as unknown as Permits, give };
   }
-  const at = (room: RoomBehind) => Number(room.full()) - START;
-  /** Lets one through that does not wait. */
-  const passOne = (room: RoomBehind) =>
-    room
+  const at = (slots: LowPrioritySlots) => Number(slots.retryAtMs()) - START;
+  /** Grants one permit without a wait. */
+  const grantOne = (slots: LowPrioritySlots) =>
+    slots
       .permits({ acquire: () => Promise.resolve() } as unknown as Permits)
       .acquire('POST /api/events', options);
 
-  it('is full while so many have waited for a permit for more than a moment, and free once one has it', async () => {
-    const room = createRoomBehind(2, () => nowMs);
+  it('are full while that many jobs wait for longer than a moment, and free once one gets its permit', async () => {
+    const slots = createLowPrioritySlots(2, () => nowMs);
     const { permits, give } = handed();
-    const first = room.permits(permits).acquire('POST /api/events', options);
+    const first = slots.permits(permits).acquire('POST /api/events', options);
     nowMs += 100;
-    room.permits(permits).acquire('POST /api/events', options);
-    expect(room.full()).toBeUndefined();
+    slots.permits(permits).acquire('POST /api/events', options);
+    expect(slots.retryAtMs()).toBeUndefined();
     nowMs += 100;
-    expect(at(room)).toBe(700);
+    expect(at(slots)).toBe(700);
     give();
     await first;
-    expect(room.full()).toBeUndefined();
+    expect(slots.retryAtMs()).toBeUndefined();
   });
 
-  it('lets those who come in a crowd wait a moment, and sends back who has no permit then', async () => {
-    const room = createRoomBehind(1, () => nowMs);
+  it('let jobs that arrive together wait a moment, then return those without a permit', async () => {
+    const slots = createLowPrioritySlots(1, () => nowMs);
     const { permits, give } = handed();
-    const [early, soon, late] = [room.permits(permits), room.permits(permits), room.permits(permits)];
+    const [early, soon, late] = [slots.permits(permits), slots.permits(permits), slots.permits(permits)];
     const waits = early.acquire('POST /api/events', options);
-    const isSoon = soon.acquire('POST /api/events', options);
-    const full = late.acquire('POST /api/events', options).catch((error: unknown) => error);
+    const soonWait = soon.acquire('POST /api/events', options);
+    const refused = late.acquire('POST /api/events', options).catch((error: unknown) => error);
     give();
     give();
-    await Promise.all([waits, isSoon]);
-    const other = room.permits(permits).acquire('POST /api/events', options);
-    expect(await full).toBeInstanceOf(RoomFullError);
-    expect(((await full) as RoomFullError).againAtMs).toBe(START + 500);
-    // It has made a call: a further permit is waited for, however long, and it counts as one who waits.
+    await Promise.all([waits, soonWait]);
+    const other = slots.permits(permits).acquire('POST /api/events', options);
+    expect(await refused).toBeInstanceOf(SlotsFullError);
+    expect(((await refused) as SlotsFullError).retryAtMs).toBe(START + 500);
+    // After a call, a job waits for a further permit without limit, and it uses a slot.
     const further = early.acquire('POST /api/profiles', options);
     nowMs += 100;
     give();
     await other;
-    expect(at(room)).toBeGreaterThanOrEqual(500);
+    expect(at(slots)).toBeGreaterThanOrEqual(500);
     give();
     await further;
-    expect(room.full()).toBeUndefined();
+    expect(slots.retryAtMs()).toBeUndefined();
   });
 
-  it('is free again where one who waits gives up', async () => {
-    const room = createRoomBehind(1, () => nowMs);
+  it('are free again when a waiting job gives up', async () => {
+    const slots = createLowPrioritySlots(1, () => nowMs);
     const { permits } = handed();
     const stop = new AbortController();
-    room.permits(permits).acquire('POST /api/events', options);
+    slots.permits(permits).acquire('POST /api/events', options);
     nowMs += 100;
-    expect(room.full()).toBeDefined();
-    const waits = room.permits(permits).acquire('POST /api/events', { signal: stop.signal });
-    const other = createRoomBehind(1, () => nowMs);
+    expect(slots.retryAtMs()).toBeDefined();
+    const waits = slots.permits(permits).acquire('POST /api/events', { signal: stop.signal });
+    const other = createLowPrioritySlots(1, () => nowMs);
     const alone = other.permits(permits).acquire('POST /api/events', { signal: stop.signal });
     stop.abort(new Error('stopping'));
     await expect(waits).rejects.toThrow('stopping');
     await expect(alone).rejects.toThrow('stopping');
     nowMs += 100;
-    expect(other.full()).toBeUndefined();
+    expect(other.retryAtMs()).toBeUndefined();
   });
 
   it.each([
-    { perSecond: 0, comeAgain: 50 },
-    { perSecond: 10, comeAgain: 50 },
-    { perSecond: 100, comeAgain: 200 },
+    { perSecond: 0, returns: 50 },
+    { perSecond: 10, returns: 50 },
+    { perSecond: 100, returns: 200 },
   ])(
-    'sends $comeAgain a second back to later times where $perSecond end, and nobody far away',
-    async ({ perSecond, comeAgain }) => {
-      const room = createRoomBehind(1, () => nowMs);
-      for (let went = 0; went < perSecond * 60; went += 1) {
-        await passOne(room);
+    'let $returns jobs per second return while $perSecond per second get permits, and none far in the future',
+    async ({ perSecond, returns }) => {
+      const slots = createLowPrioritySlots(1, () => nowMs);
+      for (let granted = 0; granted < perSecond * 60; granted += 1) {
+        await grantOne(slots);
         nowMs += 1_000 / perSecond;
       }
-      room.permits(handed().permits).acquire('POST /api/events', options);
+      slots.permits(handed().permits).acquire('POST /api/events', options);
       nowMs += 100;
       const fromMs = nowMs;
-      const again = Array.from({ length: 10_000 }, () => at(room) + START - fromMs);
+      const again = Array.from({ length: 10_000 }, () => at(slots) + START - fromMs);
       expect(again[0]).toBeCloseTo(500, -1);
       const inSecond = again.filter((atMs) => atMs >= 1_000 && atMs < 2_000).length;
-      expect(inSecond / comeAgain).toBeCloseTo(1, 1);
+      expect(inSecond / returns).toBeCloseTo(1, 1);
       expect(again).toEqual([...again].sort((a, b) => a - b));
       expect(again.at(-1)).toBeCloseTo(30_000, -1);
     },
   );
 });
 
-it('replays that wait for permits in great number leave live events their places', async () => {
-  const way = await openWay({
+it('leaves slots for live events when many replays wait for permits', async () => {
+  const fixture = await openFixture({
     autorun: true,
-    // One in three seconds for replays: every place of the worker would be theirs.
+    // Replays get one permit in three seconds. Without a bound they would fill every slot of the worker.
     publishedLimits: () => ({ perSecond: 100, perMinute: 20 }),
   });
   try {
-    const { destination, delivery, producer, sandbox } = way;
+    const { destination, delivery, producer, sandbox } = fixture;
     const order = (eventId: string): TrackInput<'purchase'> => ({
       name: 'purchase',
       eventId,
@@ -159,10 +163,10 @@ it('replays that wait for permits in great number leave live events their places
       await until(() => recorded().includes(`live-${n}`));
     }
     expect(Date.now() - fromMs).toBeLessThan(3_000);
-    // Those who came with the others in one crowd wait a moment before they go back.
+    // Jobs that arrived together wait a moment before they return.
     const active = async () => (await delivery.lanes.depth(destination, 'metric-event')).active;
     await until(async () => (await active()) <= 33, 2_000);
   } finally {
-    await way.close();
+    await fixture.close();
   }
 });

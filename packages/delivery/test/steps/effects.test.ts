@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from '@tracklayer/klaviyo';
 import fc from 'fast-check';
-import { type Circumstances, consequencesOf } from '../src/steps/effects.js';
+import { type AttemptContext, effectsOf } from '../../src/steps/effects.js';
 
 const policy = { attempts: 3, baseMs: 1_000, capMs: 60_000, maxAgeMs: 3_600_000 };
 const failure: Failure = {
@@ -11,16 +11,19 @@ const failure: Failure = {
   hint: 'wait',
   body: 'secret?',
 };
-const at: Circumstances = { attempts: [], enqueuedAtMs: 0, nowMs: 10_000, random: 0.5, policy };
+const at: AttemptContext = { attempts: [], enqueuedAtMs: 0, nowMs: 10_000, random: 0.5, policy };
 
-describe('what follows from an outcome', () => {
-  it.each(['delivered', 'duplicate', 'skipped'] as const)('%s completes the job and marks it so', (kind) => {
-    const outcome = { kind, status: 202, reason: 'profile_unchanged' } as Outcome;
-    expect(consequencesOf(outcome, at)).toEqual({ queue: { kind: 'complete' }, mark: kind, attempts: [] });
-  });
+describe('the effects of an outcome', () => {
+  it.each(['delivered', 'duplicate', 'skipped'] as const)(
+    '%s completes the job and writes its marker',
+    (kind) => {
+      const outcome = { kind, status: 202, reason: 'profile_unchanged' } as Outcome;
+      expect(effectsOf(outcome, at)).toEqual({ queue: { kind: 'complete' }, marker: kind, attempts: [] });
+    },
+  );
 
-  it('throttled blocks the endpoint for Retry-After, sends the job back behind it, and spends no attempt', () => {
-    const { queue, blockMs, attempts, letter } = consequencesOf(
+  it('throttled blocks the endpoint for Retry-After, delays the job until after it, and spends no attempt', () => {
+    const { queue, blockMs, attempts, letter } = effectsOf(
       { kind: 'throttled', retryAfterMs: 4_000, failure },
       at,
     );
@@ -41,21 +44,21 @@ describe('what follows from an outcome', () => {
   });
 
   it('a hundred throttled or held attempts never make a dead letter', () => {
-    let attempts: Circumstances['attempts'] = [];
+    let attempts: AttemptContext['attempts'] = [];
     for (let n = 0; n < 100; n += 1) {
       const outcome: Outcome =
         n % 2 === 0 ? { kind: 'throttled', retryAfterMs: 0, failure } : { kind: 'held', failure };
-      const next = consequencesOf(outcome, { ...at, attempts });
+      const next = effectsOf(outcome, { ...at, attempts });
       expect(next.letter).toBeUndefined();
       attempts = next.attempts;
     }
   });
 
-  it('retry comes back until its attempts run out, then is dead as exhausted with every attempt told', () => {
-    let attempts: Circumstances['attempts'] = [];
+  it('retry delays the job until its attempts are spent, then makes it dead with its whole history', () => {
+    let attempts: AttemptContext['attempts'] = [];
     const queues: string[] = [];
     for (let n = 0; n < policy.attempts; n += 1) {
-      const next = consequencesOf({ kind: 'retry', failure }, { ...at, attempts });
+      const next = effectsOf({ kind: 'retry', failure }, { ...at, attempts });
       queues.push(next.queue.kind);
       attempts = next.attempts;
       if (n === policy.attempts - 1) expect(next.letter).toEqual({ reason: 'exhausted', failure });
@@ -64,21 +67,21 @@ describe('what follows from an outcome', () => {
     expect(attempts).toHaveLength(3);
   });
 
-  it('retry is dead when the next try would come after the greatest age', () => {
-    const old = consequencesOf({ kind: 'retry', failure }, { ...at, nowMs: policy.maxAgeMs + 1 });
+  it('retry makes the job dead when the next attempt would exceed the maximum age', () => {
+    const old = effectsOf({ kind: 'retry', failure }, { ...at, nowMs: policy.maxAgeMs + 1 });
     expect(old.letter?.reason).toBe('exhausted');
   });
 
-  it('dead is a letter at once, and a follower of a dead job says so', () => {
-    expect(consequencesOf({ kind: 'dead', failure }, at).letter?.reason).toBe('refused');
+  it('dead makes a dead letter at once, with its own reason for a dependent of a dead job', () => {
+    expect(effectsOf({ kind: 'dead', failure }, at).letter?.reason).toBe('refused');
     const orphan = { ...failure, code: 'predecessor_dead' };
-    expect(consequencesOf({ kind: 'dead', failure: orphan }, at).letter?.reason).toBe('predecessor_dead');
+    expect(effectsOf({ kind: 'dead', failure: orphan }, at).letter?.reason).toBe('predecessor_dead');
   });
 
-  it('keeps neither body nor hint in the story, whatever the failure carries', () => {
+  it('keeps neither body nor hint of a failure in the history', () => {
     fc.assert(
       fc.property(fc.constantFrom('retry', 'held', 'dead'), (kind) => {
-        const { attempts } = consequencesOf({ kind, failure } as Outcome, at);
+        const { attempts } = effectsOf({ kind, failure } as Outcome, at);
         expect(JSON.stringify(attempts)).not.toContain('secret?');
       }),
     );

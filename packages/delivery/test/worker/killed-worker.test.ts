@@ -8,10 +8,10 @@ import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
-import { until } from './support.js';
+import { until } from '../support/fixture.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
-const PROGRAM = resolve('packages/delivery/test/worker-process.ts');
+const PROGRAM = resolve('packages/delivery/test/support/worker-process.ts');
 
 let destination: string;
 let folder: string;
@@ -25,7 +25,7 @@ beforeEach(async () => {
   const config = {
     redis: { url: REDIS_URL },
     destinations: { [destination]: { apiKeyEnv: 'KEY', baseUrl: sandbox.url, timeoutMs: 900 } },
-    // A short lock, so that the next worker takes over in seconds.
+    // A short lock, so that the next worker takes over within seconds.
     worker: { lockMs: 2_000, metricsPort: 0, graceMs: 2_000 },
   };
   await writeFile(join(folder, 'tracklayer.config.json'), JSON.stringify(config));
@@ -79,7 +79,7 @@ describe('a worker killed with SIGKILL', () => {
   it.each([
     ['after Klaviyo recorded the event and before it answered', true],
     ['before Klaviyo recorded the event', false],
-  ])('%s: the next one delivers it, and it is on record exactly once', async (_when, afterRecording) => {
+  ])('%s: the next worker delivers it, and Klaviyo has it exactly once', async (_when, afterRecording) => {
     sandbox.addFault({ kind: 'timeout', afterRecording, endpoint: 'POST /api/events', count: 1 });
     await trackOrders(['o1']);
     worker = startWorker();
@@ -101,7 +101,7 @@ describe('a worker killed with SIGKILL', () => {
     await closeRedis(redis, 1_000);
   });
 
-  it('again and again: every event is on record once, none is lost and none is dead', async () => {
+  it('again and again: Klaviyo has every event once, none is lost and none is dead', async () => {
     sandbox.addFault({ kind: 'latency', latencyMs: 30, jitterMs: 60, endpoint: 'POST /api/events' });
     const ids = Array.from({ length: 400 }, (_, n) => `o${String(n).padStart(3, '0')}`);
     await trackOrders(ids);
@@ -117,8 +117,8 @@ describe('a worker killed with SIGKILL', () => {
   });
 });
 
-describe('a worker asked to stop with SIGTERM', () => {
-  it('lets the calls in flight end, takes no new job, and exits with 0', async () => {
+describe('a worker stopped with SIGTERM', () => {
+  it('lets calls in flight end, takes no new job, and exits with 0', async () => {
     sandbox.addFault({ kind: 'latency', latencyMs: 400, endpoint: 'POST /api/events' });
     await trackOrders(Array.from({ length: 200 }, (_, n) => `o${n}`));
     worker = startWorker();

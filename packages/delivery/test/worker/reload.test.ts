@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createProducer, type Producer } from '@tracklayer/producer';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
-import { until } from './support.js';
+import { until } from '../support/fixture.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 
@@ -46,7 +46,7 @@ const at = (apiKeyEnv: string) => ({ apiKeyEnv, baseUrl: sandbox.url });
 function start(): void {
   const program = [
     resolve('packages/testing/sources.mjs'),
-    resolve('packages/delivery/test/worker-process.ts'),
+    resolve('packages/delivery/test/support/worker-process.ts'),
   ];
   worker = spawn(process.execPath, ['--import', program[0] ?? '', program[1] ?? '', folder], {
     env: { ...process.env, FIRST: DEFAULT_KEY, SECOND_FILE: join(folder, 'key') },
@@ -68,14 +68,14 @@ const send = (eventId: string, destination: string) =>
 const recorded = (eventId: string) => sandbox.events().items.some(({ uniqueId }) => uniqueId === eventId);
 
 describe('SIGHUP', () => {
-  it('adds a destination and gives it another key, while a call of its neighbour is under way', async () => {
+  it('adds a destination and changes its key, while a call of another destination is in flight', async () => {
     await writeFile(join(folder, 'key'), 'pk_wrong');
     await write({ [first]: at('FIRST') });
     start();
     await send('a1', first);
     await until(() => recorded('a1'));
 
-    // A call of the first takes longer than all that happens to the second.
+    // The call of the first destination outlasts all changes of the second.
     const slow = sandbox.addFault({
       kind: 'latency',
       latencyMs: 4_000,
@@ -99,7 +99,7 @@ describe('SIGHUP', () => {
     expect(callsOfA2).toHaveLength(1);
   });
 
-  it('leaves all as it is where the new configuration cannot be used, and lets a removed destination wait', async () => {
+  it('keeps the old configuration when the new one is invalid, and lets jobs of a removed destination wait', async () => {
     await writeFile(join(folder, 'key'), 'pk_second');
     await write({ [first]: at('FIRST'), [second]: at('SECOND') });
     start();

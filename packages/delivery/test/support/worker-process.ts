@@ -1,7 +1,7 @@
-/** The worker as a process of its own, for tests that kill it. Its argument: the folder of its configuration. */
+/** The worker as its own process, for tests that kill it. Argument: the folder of its configuration. */
 import { loadConfig } from '@tracklayer/config';
 import { createLogger } from '@tracklayer/telemetry';
-import { startWorkerProgram } from '../src/worker/worker-program.js';
+import { startWorkerProgram } from '../../src/worker/worker-program.js';
 
 const load = () => loadConfig({ cwd: process.argv[2] ?? '.', env: process.env });
 const program = await startWorkerProgram(load, createLogger({ name: 'worker', level: 'silent' }));

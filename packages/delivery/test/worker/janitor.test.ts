@@ -1,6 +1,6 @@
 import type { DeadLetters, Expired } from '@tracklayer/dead-letters';
 import type { Logger } from '@tracklayer/telemetry';
-import { startJanitor } from '../src/worker/janitor.js';
+import { startJanitor } from '../../src/worker/janitor.js';
 
 const NOTHING: Expired = {
   byAge: 0,
@@ -11,7 +11,7 @@ const NOTHING: Expired = {
   auditEntries: 0,
 };
 
-/** What a round that drops so much says above `debug`. */
+/** The log lines above `debug` of a round that drops this many letters. */
 async function saidBy(expired: Partial<Expired>): Promise<unknown[]> {
   const said: unknown[] = [];
   const deadLetters = {
@@ -32,7 +32,7 @@ async function saidBy(expired: Partial<Expired>): Promise<unknown[]> {
 }
 
 describe('a round of the janitor', () => {
-  it('warns of dead letters that expired or cannot be read, and of nothing else', async () => {
+  it('warns only about dead letters that expired or cannot be read', async () => {
     expect(await saidBy({ byAge: 3, byNumber: 1 })).toMatchObject([
       { destination: 'main', byAge: 3, byNumber: 1 },
     ]);

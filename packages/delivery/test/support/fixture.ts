@@ -14,21 +14,21 @@ import {
   startSandbox,
 } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
-import { type Delivery, startDelivery } from '../src/worker/start.js';
+import { type Delivery, startDelivery } from '../../src/worker/start.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 
-/** Waits for what comes by itself; fails where it does not. */
-export async function until(what: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+/** Waits until the condition holds; fails after `withinMs`. */
+export async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
   const endMs = Date.now() + withinMs;
-  while (!(await what())) {
-    if (Date.now() > endMs) throw new Error('it did not come to that in time');
+  while (!(await condition())) {
+    if (Date.now() > endMs) throw new Error('the condition did not hold in time');
     await sleep(20);
   }
 }
 
-/** A destination of its own: sandbox, producer, and a worker that moves only when it is stepped. */
-export interface Way {
+/** A new destination with a sandbox, a producer, and a worker that runs only when the test steps it. */
+export interface Fixture {
   destination: string;
   sandbox: Sandbox;
   producer: Producer;
@@ -37,12 +37,12 @@ export interface Way {
   redis: RedisClient;
   /** The worker's clock. */
   clock: { nowMs: number };
-  /** Steps every lane until none has a job that is due. Says how many jobs moved. */
+  /** Steps every lane until no job is due. Resolves to the number of steps. */
   drain(): Promise<number>;
   close(): Promise<void>;
 }
 
-export interface WayOptions {
+export interface FixtureOptions {
   sandbox?: SandboxOptions;
   listId?: string | undefined;
   dialect?: 'klaviyo' | 'guide';
@@ -50,7 +50,7 @@ export interface WayOptions {
   timeoutMs?: number;
   baseUrl?: string;
   profileFirst?: { maxWaitMs: number };
-  /** The worker runs by itself, on the system's clock. Default false: it moves when it is stepped. */
+  /** The worker runs by itself, on the system's clock. Default false: it runs only when the test steps it. */
   autorun?: boolean;
   outageAfter?: number;
   ownership?: DestinationInput['ownership'];
@@ -58,7 +58,7 @@ export interface WayOptions {
   publishedLimits?: PublishedLimits;
 }
 
-export async function openWay(options: WayOptions = {}): Promise<Way> {
+export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const destination = `t${randomUUID().slice(0, 8)}`;
   const sandbox = await startSandbox(options.sandbox);
   const redis = connectRedis(REDIS_URL, { role: 'worker', name: 'test' });
@@ -97,7 +97,7 @@ export async function openWay(options: WayOptions = {}): Promise<Way> {
       : {
           autorun: false,
           nowMs: () => clock.nowMs,
-          // Back-off of nothing: a retry is due at once, and the test decides when it is taken.
+          // No back-off: a retry is due at once, and the test decides when to step.
           random: () => 0,
         }),
   });

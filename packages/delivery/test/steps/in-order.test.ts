@@ -1,7 +1,7 @@
 import type { DeliveryJob, Mark } from '@tracklayer/lanes';
-import { inOrder } from '../src/steps/admit.js';
+import { inOrder } from '../../src/steps/admit.js';
 
-function follower(require: 'delivered' | 'settled'): DeliveryJob {
+function dependent(require: 'delivered' | 'settled'): DeliveryJob {
   return {
     v: 1,
     type: 'metric-event',
@@ -20,44 +20,44 @@ function follower(require: 'delivered' | 'settled'): DeliveryJob {
 
 const MAX_AGE_MS = 259_200_000;
 
-const decide = (require: 'delivered' | 'settled', mark: Mark | undefined, nowMs: number) => {
-  const admission = inOrder(follower(require), mark, { nowMs, maxAgeMs: MAX_AGE_MS });
+const decide = (require: 'delivered' | 'settled', marker: Mark | undefined, nowMs: number) => {
+  const admission = inOrder(dependent(require), marker, { nowMs, maxAgeMs: MAX_AGE_MS });
   return admission.kind === 'ended' ? admission.outcome.kind : admission;
 };
 
-describe('a follower of a profile', () => {
-  it('waits for it, but not longer than it may', () => {
+describe('an event that depends on its profile', () => {
+  it('waits for the profile, up to a limit', () => {
     expect(decide('settled', undefined, 1_000)).toEqual({ kind: 'wait', untilMs: 30_000 });
     expect(decide('settled', undefined, 30_000)).toMatchObject({ kind: 'go', carryProfile: true });
   });
 
-  it('goes without the profile once that is delivered or known already', () => {
+  it('is sent without the profile once Klaviyo has it', () => {
     expect(decide('settled', 'delivered', 1_000)).toMatchObject({ kind: 'go', carryProfile: false });
     expect(decide('settled', 'skipped', 1_000)).toMatchObject({ kind: 'go', carryProfile: false });
   });
 
-  it('carries the profile itself when the profile is dead', () => {
+  it('carries the profile when the profile is dead', () => {
     expect(decide('settled', 'dead', 1_000)).toMatchObject({ kind: 'go', carryProfile: true });
   });
 });
 
-describe('a sign-up that follows its subscription', () => {
-  it('never goes before it, however late it is', () => {
+describe('a sign-up that depends on its subscription', () => {
+  it('is never sent before the subscription, however late', () => {
     expect(decide('delivered', undefined, 30_000)).toMatchObject({ kind: 'wait' });
     expect(decide('delivered', undefined, 10_000_000)).toMatchObject({ kind: 'wait', untilMs: 10_060_000 });
   });
 
-  it('goes once it is accepted', () => {
+  it('is sent once the subscription is accepted', () => {
     expect(decide('delivered', 'delivered', 1_000)).toMatchObject({ kind: 'go' });
   });
 
-  it('is dead with it, and skipped with it: its metric claims a subscription', () => {
+  it('is dead or skipped with the subscription, because its metric claims one', () => {
     expect(decide('delivered', 'dead', 1_000)).toBe('dead');
     expect(decide('delivered', 'skipped', 1_000)).toBe('skipped');
   });
 
-  it('says of a discarded one that it was discarded: no replay of that can come first', () => {
-    expect(inOrder(follower('delivered'), 'discarded', { nowMs: 0, maxAgeMs: MAX_AGE_MS })).toMatchObject({
+  it('names a discarded subscription in its failure, because it cannot be replayed first', () => {
+    expect(inOrder(dependent('delivered'), 'discarded', { nowMs: 0, maxAgeMs: MAX_AGE_MS })).toMatchObject({
       outcome: {
         kind: 'dead',
         failure: { code: 'predecessor_discarded', hint: expect.stringContaining('Import') },

@@ -1,14 +1,14 @@
-/** What becomes of what a migration brings is counted with it, as it happens: nobody has to look through dead letters. */
+/** A migration counts the ends of its jobs as they happen, so its numbers need no search of the dead letters. */
 import { CONSENTS, type DeliveryJob, JOB_VERSION, jobId, laneKeys } from '@tracklayer/lanes';
-import { openWay, type Way } from './support.js';
+import { type Fixture, openFixture } from '../support/fixture.js';
 
-let way: Way;
+let fixture: Fixture;
 
 beforeEach(async () => {
-  way = await openWay({ sandbox: { limits: 'none' }, listId: 'NOLIST' });
+  fixture = await openFixture({ sandbox: { limits: 'none' }, listId: 'NOLIST' });
 });
 
-afterEach(() => way.close());
+afterEach(() => fixture.close());
 
 const base = () => ({
   v: JOB_VERSION as typeof JOB_VERSION,
@@ -21,53 +21,53 @@ const orders = Array.from({ length: 4 }, (_, n) => ({
   name: 'purchase' as const,
   eventId: `o${n}`,
   time: '2024-04-20T10:00:00Z',
-  // Of the right shape, and none that is in use: Klaviyo refuses them.
+  // The right shape, but not in use: Klaviyo refuses it.
   profile: { email: `buyer${n}@shop.example`, ...(n > 1 && { phoneNumber: '+11234567890' }) },
   properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
 }));
 
 const send = (type: DeliveryJob['type'], data: DeliveryJob) =>
-  way.delivery.lanes.enqueue(way.destination, [{ jobId: jobId(type, 'one'), data }]);
+  fixture.delivery.lanes.enqueue(fixture.destination, [{ jobId: jobId(type, 'one'), data }]);
 
-const tally = () => way.redis.hgetall(laneKeys(way.destination).migration('spring'));
+const tally = () => fixture.redis.hgetall(laneKeys(fixture.destination).migration('spring'));
 const ids = async (type: DeliveryJob['type']) =>
-  (await way.deadLetters.list(way.destination, { type })).letters.map(({ id }) => id);
+  (await fixture.deadLetters.list(fixture.destination, { type })).letters.map(({ id }) => id);
 
-it('counts entries that died, those replayed, and those given up', async () => {
+it('counts dead, replayed and discarded entries', async () => {
   await send('event-backfill', { ...base(), type: 'event-backfill', events: orders });
-  await way.drain();
+  await fixture.drain();
   expect(await tally()).toEqual({ delivered: '2', dead: '2' });
 
   const [first = '', second = ''] = await ids('event-backfill');
   const edit = { set: [['events[0].profile.phoneNumber', '+4915112345678']] as const };
-  await way.deadLetters.replay(way.destination, first, { edit, nowMs: Date.now() });
+  await fixture.deadLetters.replay(fixture.destination, first, { edit, nowMs: Date.now() });
   expect(await tally()).toMatchObject({ delivered: '2', dead: '1' });
-  await way.drain();
+  await fixture.drain();
   expect(await tally()).toMatchObject({ delivered: '3', dead: '1' });
 
   const who = { by: 'ava', reason: 'never was a number' };
   const letters: string[] = [];
-  for await (const line of way.deadLetters.export(
-    way.destination,
+  for await (const line of fixture.deadLetters.export(
+    fixture.destination,
     { ids: [second] },
     { ...who, reveal: true },
   ))
     letters.push(line);
-  await way.deadLetters.discard(way.destination, { ids: [second] }, who);
+  await fixture.deadLetters.discard(fixture.destination, { ids: [second] }, who);
   expect(await tally()).toEqual({ delivered: '3', dead: '0', gone: '1' });
-  for await (const _ of way.deadLetters.import(way.destination, letters, who));
+  for await (const _ of fixture.deadLetters.import(fixture.destination, letters, who));
   expect(await tally()).toEqual({ delivered: '3', dead: '1', gone: '0' });
 });
 
-it('counts consents beside them: one that died, and died again', async () => {
+it('counts consents separately, also one that died twice', async () => {
   const consent = { status: 'granted', at: '2024-04-20T10:00:00Z' } as const;
   const job = { ...base(), profile: { email: 'ava@shop.example' }, consent, time: consent.at };
   await send('list-subscription', { ...job, type: 'list-subscription', historical: true });
-  await way.drain();
+  await fixture.drain();
   expect(await tally()).toEqual({ [`${CONSENTS}dead`]: '1' });
   const [id = ''] = await ids('list-subscription');
-  await way.deadLetters.replay(way.destination, id, { nowMs: Date.now() });
+  await fixture.deadLetters.replay(fixture.destination, id, { nowMs: Date.now() });
   expect(await tally()).toEqual({ [`${CONSENTS}dead`]: '0' });
-  await way.drain();
+  await fixture.drain();
   expect(await tally()).toEqual({ [`${CONSENTS}dead`]: '1' });
 });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
-import { QueueWorker } from '../src/worker/queue-worker.js';
-import { until } from './support.js';
+import { QueueWorker } from '../../src/worker/queue-worker.js';
+import { until } from '../support/fixture.js';
 
-it('begins a job once it has fetched it, and not only after all there are', async () => {
+it('starts a job as soon as it is fetched, before it fetches the others', async () => {
   const JOBS = 20;
   const connection = connectRedis(process.env.TRACKLAYER_TEST_REDIS_URL ?? '', {
     role: 'worker',
@@ -14,7 +14,7 @@ it('begins a job once it has fetched it, and not only after all there are', asyn
   const queue = new Queue(name, { connection });
   await queue.addBulk(Array.from({ length: JOBS }, (_, index) => ({ name: 'job', data: { index } })));
 
-  /** How many were fetched when each began. */
+  /** The number of fetched jobs when each one started. */
   const fetched: Promise<number>[] = [];
   const allBegan = until(() => fetched.length === JOBS);
   const worker = new QueueWorker(

@@ -1,5 +1,5 @@
 import { type Config, type ConfigInput, type DestinationInput, loadConfig } from '@tracklayer/config';
-import { changesBetween } from '../src/worker/changes.js';
+import { changesBetween } from '../../src/worker/changes.js';
 
 const destination = (apiKeyEnv: string, more: Partial<DestinationInput> = {}): DestinationInput => ({
   apiKeyEnv,
@@ -17,12 +17,12 @@ async function between(before: Promise<Config>, after: Promise<Config>) {
 const NOTHING = { added: [], changed: [], removed: [], afterRestart: [] };
 
 describe('the changes between two configurations', () => {
-  it('are none between equal ones', async () => {
+  it('are empty for equal configurations', async () => {
     const same = { a: destination('A', { limits: { 'POST /api/events': { perSecond: 5, perMinute: 50 } } }) };
     expect(await between(config(same), config(structuredClone(same)))).toEqual(NOTHING);
   });
 
-  it('name what came, what went, and what is another', async () => {
+  it('name added, removed and changed destinations', async () => {
     const before = config({ a: destination('A'), gone: destination('B') });
     const after = config({ a: destination('A', { listId: 'Y6nRLr' }), new: destination('B') });
     expect(await between(before, after)).toEqual({
@@ -33,12 +33,12 @@ describe('the changes between two configurations', () => {
     });
   });
 
-  it('see another key behind the same name', async () => {
+  it('include a changed key behind the same name', async () => {
     const same = { a: destination('A'), b: destination('B') };
     expect(await between(config(same), config(same, {}, 'pk_other'))).toEqual({ ...NOTHING, changed: ['a'] });
   });
 
-  it('name the settings that count after a restart', async () => {
+  it('name the settings that need a restart', async () => {
     const same = { a: destination('A') };
     const after = config(same, { retry: { attempts: 3 }, worker: { graceMs: 1 } });
     expect(await between(config(same), after)).toEqual({ ...NOTHING, afterRestart: ['retry', 'worker'] });

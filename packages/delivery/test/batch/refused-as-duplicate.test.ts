@@ -1,20 +1,20 @@
-/** Klaviyo may refuse a whole batch for one event that it has already: nothing of the batch is on record then. */
+/** Klaviyo may refuse a whole batch for one event that it has already. It has then recorded nothing of the batch. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type EventBackfillJob, JOB_VERSION, jobId, laneKeys } from '@tracklayer/lanes';
-import { openWay, type Way } from './support.js';
+import { type Fixture, openFixture } from '../support/fixture.js';
 
 interface Entry {
   attributes: { unique_id: string };
 }
 
-/** Of the guide's bulk call, whose entries stand in a flat list. */
+/** The guide's bulk call, whose entries are a flat list. */
 interface Request {
   data: { attributes: { events: Entry[] } };
 }
 
-/** Refuses what it has already, as a code says or as a pointer does, and records a batch whole or not at all. */
+/** Refuses known events, with a pointer or with a code only, and records a batch as a whole or not at all. */
 function startDestination(known: ReadonlySet<string>, { pointing }: { pointing: boolean }) {
   const recorded: string[] = [];
   const server = createServer(async (request, response) => {
@@ -40,23 +40,23 @@ async function bodyOf(request: IncomingMessage): Promise<Request> {
   return JSON.parse(text) as Request;
 }
 
-let way: Way;
+let fixture: Fixture;
 let server: Server;
 
 afterEach(async () => {
-  await way.close();
+  await fixture.close();
   server.close();
 });
 
 it.each([
-  ['whoever the errors point at is a duplicate', true],
-  ['without pointers the batch is halved until one event is left to be it', false],
+  ['an event that an error points at is a duplicate', true],
+  ['without pointers the batch is halved down to the duplicate', false],
 ])('%s, and the others are recorded', async (_, pointing) => {
   const destination = startDestination(new Set(['o3', 'o6']), { pointing });
   server = destination.server;
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  way = await openWay({ baseUrl, dialect: 'guide' });
+  fixture = await openFixture({ baseUrl, dialect: 'guide' });
   const data: EventBackfillJob = {
     v: JOB_VERSION,
     type: 'event-backfill',
@@ -71,13 +71,15 @@ it.each([
     enqueuedAtMs: Date.now(),
     attempts: [],
   };
-  await way.delivery.lanes.enqueue(way.destination, [{ jobId: jobId('event-backfill', 'batch'), data }]);
-  await way.drain();
+  await fixture.delivery.lanes.enqueue(fixture.destination, [
+    { jobId: jobId('event-backfill', 'batch'), data },
+  ]);
+  await fixture.drain();
 
   expect([...destination.recorded].sort()).toEqual(['o0', 'o1', 'o2', 'o4', 'o5', 'o7', 'o8', 'o9']);
-  expect(await way.redis.hgetall(laneKeys(way.destination).migration('spring'))).toMatchObject({
+  expect(await fixture.redis.hgetall(laneKeys(fixture.destination).migration('spring'))).toMatchObject({
     delivered: '8',
     duplicate: '2',
   });
-  expect(await way.deadLetters.count(way.destination)).toBe(0);
+  expect(await fixture.deadLetters.count(fixture.destination)).toBe(0);
 });

@@ -1,0 +1,16 @@
+import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
+
+/** A job as the queue returns it, not yet parsed. */
+export interface Received {
+  ref: JobRef;
+  /** Any value: another version or another program may have written it. */
+  data: unknown;
+  /** Epoch ms on the queue's clock. */
+  queuedAtMs: number;
+}
+
+/** A parsed job. */
+export interface Parsed {
+  ref: JobRef;
+  job: DeliveryJob;
+}
