@@ -26,7 +26,7 @@ export function ceilingsOf(rules: Rules, sharePpm: number, crowd: number): Ceili
  * A quarter above the even rate of the longest window, so that workers that ask a few ms late can catch up. Over the
  * whole window the window's own limit still applies.
  */
-export function paceCeiling(longestCeiling: number, { paceMs, windows }: Rules): number {
+function paceCeiling(longestCeiling: number, { paceMs, windows }: Rules): number {
   return Math.max(1, Math.ceil((longestCeiling * paceMs * 5) / (longestOf(windows).windowMs * 4)));
 }
 

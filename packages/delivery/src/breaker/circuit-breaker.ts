@@ -1,6 +1,6 @@
 /**
- * The circuit breaker of one destination in this process. It is open (jobs pass), held (no job passes) or trying (one job
- * passes).
+ * The circuit breaker of one destination in this process. It is closed (jobs pass), open (the destination is held, no job
+ * passes) or half-open (after a successful probe, one job tries).
  *
  * Defends against:
  * - a bad key or a long outage that spends the attempts of every event: jobs wait and spend none;
@@ -19,7 +19,7 @@ export interface CircuitBreakerOptions {
   /** Probes the destination with a cheap read. True when a job may try. Never rejects. */
   probe(hold: Hold): Promise<boolean>;
   /** Called with true as soon as jobs may be taken, and with false as soon as they may not. */
-  onChange(open: boolean): void;
+  onChange(mayTake: boolean): void;
   /** For the log. */
   onHeld?(hold: HoldReason): void;
   onLifted?(hold: Hold): void;
@@ -28,7 +28,7 @@ export interface CircuitBreakerOptions {
 /** The right to make the calls of one job. End it with exactly one of `report` and `abandon`. */
 export interface BreakerPass {
   /** Whether the pass is still valid: the state can change while a job waits for its permit. */
-  isOpen(): boolean;
+  isValid(): boolean;
   /** Reports how the calls ended. Resolves to the outcome that counts: a failure in an outage is held and spends nothing. */
   report(outcome: Outcome): Promise<Outcome>;
   /** Ends the pass without an outcome: the calls were not made or were aborted. */
@@ -48,22 +48,22 @@ export interface CircuitBreaker {
 }
 
 type State =
-  | { kind: 'open' }
-  | { kind: 'held'; hold: Hold | undefined }
-  | { kind: 'trying'; hold: Hold; taken: boolean };
+  | { kind: 'closed' }
+  | { kind: 'open'; hold: Hold | undefined }
+  | { kind: 'half-open'; hold: Hold; taken: boolean };
 
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
   const { destination, holds, failuresInARow, probe, onChange, onHeld, onLifted } = options;
-  let state: State = { kind: 'open' };
+  let state: State = { kind: 'closed' };
   /** Whether this process counted a failure that no answer has reset yet. */
   let failedBefore = false;
   let checking: Promise<void> | undefined;
   let waiters: (() => void)[] = [];
 
   function enter(next: State): void {
-    const wasOpen = state.kind !== 'held';
+    const letPass = state.kind !== 'open';
     state = next;
-    if (wasOpen !== (next.kind !== 'held')) onChange(!wasOpen);
+    if (letPass !== (next.kind !== 'open')) onChange(!letPass);
     for (const wake of waiters.splice(0)) wake();
   }
 
@@ -75,13 +75,13 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       ...(detail !== undefined && { detail }),
     };
     // Before the call to Redis, so that no job is taken meanwhile.
-    if (state.kind === 'open') enter({ kind: 'held', hold: undefined });
+    if (state.kind === 'closed') enter({ kind: 'open', hold: undefined });
     if (await holds.place(destination, reason)) onHeld?.(reason);
   }
 
   async function lift(held: Hold): Promise<void> {
     if (await holds.lift(destination, held)) onLifted?.(held);
-    enter({ kind: 'open' });
+    enter({ kind: 'closed' });
   }
 
   async function reportTrial(held: Hold, outcome: Outcome): Promise<Outcome> {
@@ -89,7 +89,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       await lift(held);
       return outcome;
     }
-    enter({ kind: 'held', hold: held });
+    enter({ kind: 'open', hold: held });
     // The cause may have changed. The hold must show the current one.
     if (outcome.failure.code !== held.code && (await holds.lift(destination, held))) {
       await hold(outcome.kind === 'held' ? 'refused' : 'outage', outcome.failure);
@@ -105,7 +105,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       case 'retry': {
         const held: Outcome = { kind: 'held', failure: outcome.failure };
         // The call was in flight when the hold was placed.
-        if (state.kind !== 'open') return held;
+        if (state.kind !== 'closed') return held;
         failedBefore = true;
         if ((await holds.failed(destination)) < failuresInARow) return outcome;
         await hold('outage', outcome.failure);
@@ -121,37 +121,37 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   }
 
   async function check(): Promise<void> {
-    if (state.kind === 'trying') {
+    if (state.kind === 'half-open') {
       // No job came to try the destination.
       if (!state.taken) await lift(state.hold);
       return;
     }
     const held = await holds.get(destination);
     if (held === undefined) {
-      if (state.kind === 'held') enter({ kind: 'open' });
+      if (state.kind === 'open') enter({ kind: 'closed' });
       return;
     }
-    enter({ kind: 'held', hold: held });
+    enter({ kind: 'open', hold: held });
     const claimed = await holds.claimProbe(destination);
-    if (claimed && (await probe(claimed))) enter({ kind: 'trying', hold: claimed, taken: false });
+    if (claimed && (await probe(claimed))) enter({ kind: 'half-open', hold: claimed, taken: false });
   }
 
   return {
     async pass(signal) {
       for (;;) {
         signal.throwIfAborted();
-        if (state.kind === 'open') {
-          return { isOpen: () => state.kind === 'open', report, abandon: () => undefined };
+        if (state.kind === 'closed') {
+          return { isValid: () => state.kind === 'closed', report, abandon: () => undefined };
         }
-        if (state.kind === 'held') return undefined;
+        if (state.kind === 'open') return undefined;
         if (!state.taken) {
           const trial = state;
           trial.taken = true;
           return {
             report: (outcome) => reportTrial(trial.hold, outcome),
-            isOpen: () => state === trial,
+            isValid: () => state === trial,
             abandon: () => {
-              if (state === trial) enter({ kind: 'trying', hold: trial.hold, taken: false });
+              if (state === trial) enter({ kind: 'half-open', hold: trial.hold, taken: false });
             },
           };
         }
@@ -165,7 +165,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       return checking;
     },
     close() {
-      state = { kind: 'held', hold: undefined };
+      state = { kind: 'open', hold: undefined };
       for (const wake of waiters.splice(0)) wake();
     },
   };

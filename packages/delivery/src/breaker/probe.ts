@@ -12,7 +12,7 @@ import type { Permits } from '@tracklayer/rate-limit';
  * Whether a job may try the destination after this answer to the cheap read. Pure.
  * After an outage any answer is enough. After a refusal the destination must accept the key.
  */
-export function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Outcome): boolean {
+function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Outcome): boolean {
   switch (read.kind) {
     case 'retry':
       return false;
@@ -25,7 +25,7 @@ export function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, r
 }
 
 /** Whether the cheap read can show a change. After a 403 only a job can: the key may read but lacks another right. */
-export function readIsConclusive({ cause, status }: Pick<Hold, 'cause' | 'status'>): boolean {
+function readIsConclusive({ cause, status }: Pick<Hold, 'cause' | 'status'>): boolean {
   return cause === 'outage' || status !== 403;
 }
 

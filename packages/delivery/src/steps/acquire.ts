@@ -66,7 +66,7 @@ export async function acquire(
         job: consentWrite?.job ?? profile.job,
         ...(profileWrite && { profileWrite }),
         stillValid: async () =>
-          pass.isOpen() &&
+          pass.isValid() &&
           (profileWrite === undefined || (await profileWrite.extend())) &&
           (consentWrite === undefined || (await consentWrite.stillValid())),
         async report(outcome) {

@@ -78,8 +78,8 @@ export function startDestination(
     holds,
     failuresInARow: config.retry.outageAfter,
     probe: (hold) => probeDestination(hold, { client, permits, nowMs }, closing.signal),
-    onChange(open) {
-      if (shared.autorun) for (const worker of workers.values()) worker.take(open);
+    onChange(mayTake) {
+      if (shared.autorun) for (const worker of workers.values()) worker.take(mayTake);
     },
     onHeld({ cause, code, status, detail }) {
       log.error({ destination: id, cause, code, status, detail }, 'destination held; its jobs wait');

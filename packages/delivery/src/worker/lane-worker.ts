@@ -26,7 +26,7 @@ export interface LaneWorker {
   /** Runs one due job, if there is one. For tests and tools: no polling, no background work. */
   step(): Promise<Disposition['kind'] | 'idle'>;
   /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
-  take(open: boolean): void;
+  take(mayTake: boolean): void;
   /** Takes no more jobs and waits for the active ones. */
   close(): Promise<void>;
   /** Aborts the calls in flight. Their jobs return to the lane and spend no attempt. */
@@ -109,8 +109,8 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
         throw error;
       }
     },
-    take(open) {
-      const done = open ? worker.resume() : worker.pause(true);
+    take(mayTake) {
+      const done = mayTake ? worker.resume() : worker.pause(true);
       done?.catch((error) => lane.log.error({ destination: lane.destination.id, error }, 'queue error'));
     },
     async close() {

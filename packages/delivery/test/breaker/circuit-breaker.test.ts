@@ -18,7 +18,7 @@ let holds: Holds;
 let destination: string;
 let nowMs: number;
 let readable: boolean;
-let opened: boolean[];
+let mayTake: boolean[];
 let breaker: CircuitBreaker;
 
 beforeAll(() => {
@@ -29,16 +29,16 @@ beforeEach(() => {
   destination = `t${randomUUID().slice(0, 8)}`;
   nowMs = 1_000_000;
   readable = true;
-  opened = [];
+  mayTake = [];
   holds = createHolds(redis, { now: () => nowMs });
-  breaker = newBreaker((open) => opened.push(open));
+  breaker = newBreaker((may) => mayTake.push(may));
 });
 afterEach(async () => {
   await holds.release(destination);
   await holds.answered(destination);
 });
 
-function newBreaker(onChange: (open: boolean) => void = () => undefined): CircuitBreaker {
+function newBreaker(onChange: (may: boolean) => void = () => undefined): CircuitBreaker {
   return createCircuitBreaker({
     destination,
     holds,
@@ -59,31 +59,31 @@ async function probeWhenDue(): Promise<void> {
   await breaker.checkHold();
 }
 
-describe('an open circuit breaker', () => {
+describe('a closed circuit breaker', () => {
   it('lets every job pass and leaves outcomes unchanged', async () => {
     expect(await (await pass()).report(DELIVERED)).toBe(DELIVERED);
     expect(await (await pass()).report(FAILED)).toBe(FAILED);
-    expect(opened).toEqual([]);
+    expect(mayTake).toEqual([]);
   });
 
-  it('holds the destination after a refused key, in other processes once they check', async () => {
+  it('opens after a refused key, in other processes once they check', async () => {
     const other = newBreaker();
     expect(await (await pass()).report(REFUSED)).toBe(REFUSED);
     expect(await breaker.pass(never)).toBeUndefined();
-    expect(opened).toEqual([false]);
+    expect(mayTake).toEqual([false]);
     await pass(other);
     await other.checkHold();
     expect(await other.pass(never)).toBeUndefined();
   });
 
-  it('holds the destination after enough failures in a row, and the last one spends no attempt', async () => {
+  it('opens after enough failures in a row, and the last one spends no attempt', async () => {
     const outcomes = [];
     for (let call = 0; call < 3; call += 1) outcomes.push((await (await pass()).report(FAILED)).kind);
     expect(outcomes).toEqual(['retry', 'retry', 'held']);
     expect(await holds.get(destination)).toMatchObject({ cause: 'outage', code: 'http_503', status: 503 });
   });
 
-  it('stays open while calls in between are answered', async () => {
+  it('stays closed while calls in between are answered', async () => {
     for (const outcome of [FAILED, FAILED, DELIVERED, FAILED, FAILED]) await (await pass()).report(outcome);
     expect(await holds.get(destination)).toBeUndefined();
   });
@@ -93,20 +93,20 @@ describe('an open circuit breaker', () => {
     expect(await holds.get(destination)).toMatchObject({ cause: 'outage' });
   });
 
-  it('lets calls in flight spend nothing when the hold is placed', async () => {
+  it('lets calls in flight spend nothing when it opens', async () => {
     const inFlight = await pass();
     await (await pass()).report(REFUSED);
-    expect(inFlight.isOpen()).toBe(false);
+    expect(inFlight.isValid()).toBe(false);
     expect((await inFlight.report(FAILED)).kind).toBe('held');
   });
 });
 
-describe('a circuit breaker of a held destination', () => {
+describe('an open circuit breaker', () => {
   beforeEach(async () => {
     await (await pass()).report(REFUSED);
   });
 
-  it('does not probe before it is due, and stays held while the probe fails', async () => {
+  it('does not probe before a probe is due, and stays open while the probe fails', async () => {
     await breaker.checkHold();
     expect(await breaker.pass(never)).toBeUndefined();
     readable = false;
@@ -117,7 +117,7 @@ describe('a circuit breaker of a held destination', () => {
 
   it('lets one job try after a successful probe, and the others wait for its outcome', async () => {
     await probeWhenDue();
-    expect(opened).toEqual([false, true]);
+    expect(mayTake).toEqual([false, true]);
     const trial = await pass();
     const waiting = Promise.all([breaker.pass(never), breaker.pass(never)]);
     expect(await Promise.race([waiting, Promise.resolve('waits')])).toBe('waits');
@@ -126,14 +126,14 @@ describe('a circuit breaker of a held destination', () => {
     expect(await holds.get(destination)).toBeUndefined();
   });
 
-  it('stays held when the trial is refused, and lets no waiting job pass', async () => {
+  it('opens again when the trial is refused, and lets no waiting job pass', async () => {
     await probeWhenDue();
     const trial = await pass();
     const waiting = breaker.pass(never);
     expect((await trial.report(REFUSED)).kind).toBe('held');
     expect(await waiting).toBeUndefined();
     expect(await holds.get(destination)).toMatchObject({ probes: 1 });
-    expect(opened).toEqual([false, true, false]);
+    expect(mayTake).toEqual([false, true, false]);
   });
 
   it('shows the new cause when the trial fails for another reason', async () => {
@@ -149,17 +149,17 @@ describe('a circuit breaker of a held destination', () => {
     expect(await holds.get(destination)).toBeUndefined();
   });
 
-  it('opens when no job comes to try', async () => {
+  it('closes when no job comes to try', async () => {
     await probeWhenDue();
     await breaker.checkHold();
     expect(await holds.get(destination)).toBeUndefined();
     await (await pass()).report(DELIVERED);
   });
 
-  it('opens when a person releases the hold', async () => {
+  it('closes when a person releases the hold', async () => {
     await holds.release(destination);
     await breaker.checkHold();
-    expect(opened).toEqual([false, true]);
+    expect(mayTake).toEqual([false, true]);
     await pass();
   });
 

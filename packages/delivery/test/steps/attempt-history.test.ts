@@ -6,7 +6,7 @@ function attempt(outcome: Attempt['outcome'], atMs = 0): Attempt {
   return { atMs, outcome, code: 'x' };
 }
 
-describe('the attempt hihistory of a job', () => {
+describe('the attempt history of a job', () => {
   it('keeps every spent attempt, stays short, and counts the attempts left out', () => {
     const outcomes = fc.array(fc.constantFrom<Attempt['outcome']>('retry', 'throttled', 'held'), {
       maxLength: 200,
