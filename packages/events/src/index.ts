@@ -14,7 +14,6 @@ export { LIMITS } from './limits.js';
 export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
 export { type Origin, OWNERSHIP, type Ownership, ownershipOf } from './ownership.js';
 export { parseConsent, parseEvent, parseProfile } from './parse.js';
-export { isPersonalName } from './personal-names.js';
 export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
 export { InvalidEventError, type Problem } from './problem.js';
 export type {

@@ -1,7 +1,6 @@
 import { format } from 'node:util';
+import { scrubText, scrubValue } from '@tracklayer/privacy';
 import pino from 'pino';
-import { scrubText } from './scrub-text.js';
-import { scrubValue } from './scrub-value.js';
 
 export type Logger = pino.Logger;
 

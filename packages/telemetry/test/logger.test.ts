@@ -1,5 +1,6 @@
+import { scrubValue } from '@tracklayer/privacy';
 import fc from 'fast-check';
-import { createLogger, type Logger, scrubValue } from '../src/index.js';
+import { createLogger, type Logger } from '../src/index.js';
 
 function listen(secrets: string[] | (() => string[]) = []): {
   log: Logger;

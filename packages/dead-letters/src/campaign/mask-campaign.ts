@@ -1,5 +1,5 @@
+import { maskIdentifier } from '@tracklayer/privacy';
 import type { Edit } from '../edit/editable.js';
-import { maskIdentifier } from '../mask-word.js';
 import type { Selection } from '../query/selection.js';
 import type { Campaign } from './types.js';
 

@@ -1,7 +1,5 @@
-import { isPersonalName } from '@tracklayer/events';
+import { isPersonalName, maskEmail, maskName, maskPhone, maskWord, scrubPattern } from '@tracklayer/privacy';
 import { isObject } from '../is-object.js';
-import { maskEmail, maskName, maskPhone, maskWord } from '../mask-word.js';
-import { scrubPattern } from '../scrub-text.js';
 
 /*
  * What of a payload's fields is shown: of profiles the shape alone, of fields with a personal name likewise, of all other

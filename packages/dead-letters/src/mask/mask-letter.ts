@@ -1,10 +1,10 @@
 import { shapeOf } from '@tracklayer/events';
+import { scrubberOf, scrubPattern } from '@tracklayer/privacy';
 import type { Difference } from '../edit/diff.js';
 import { type EditPath, parsePath } from '../edit/path.js';
 import { jobOf } from '../letter/death.js';
 import { personalWordsOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { scrubberOf, scrubPattern } from '../scrub-text.js';
 import { maskJob, maskValue } from './mask-fields.js';
 
 /*

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { type Attempt, type DeliveryJob, jobId, type Settlement } from '@tracklayer/lanes';
+import { maskIdentifier } from '@tracklayer/privacy';
 import { slices } from '../chunks.js';
 import { eventsOf, identifiersOf, profilesOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { maskIdentifier } from '../mask-word.js';
 import { isBackfilled } from '../replay/replay.js';
 import type { ReplayContext } from '../replay/types.js';
 import { normalIdentifier } from '../store/lookup.js';

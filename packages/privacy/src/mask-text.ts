@@ -1,4 +1,4 @@
-import { maskEmail, maskIdentifier, maskPhone } from './mask-word.js';
+import { maskEmail, maskIdentifier, maskPhone } from './mask-identifier.js';
 
 /*
  * Running text: what applications wrote and what Klaviyo quoted. A long identifier is masked wherever it stands, a short

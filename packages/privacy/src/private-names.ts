@@ -1,4 +1,4 @@
-import { isPersonalName } from '@tracklayer/events';
+import { isPersonalName } from './personal-names.js';
 
 /** What a field is called says what it holds. Compared without case, underscores and dashes. */
 

@@ -7,7 +7,7 @@
  * values that cannot be written as JSON (cycles, BigInt), and getters that throw, which must not break the caller.
  */
 import { isPrivateName, isWithheldObject } from './private-names.js';
-import { scrubText } from './scrub-text.js';
+import { scrubText } from './redact-text.js';
 
 const DEEPEST = 8;
 const MOST_ITEMS = 100;
