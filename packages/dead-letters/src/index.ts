@@ -5,7 +5,7 @@ export {
   CampaignStateError,
   InvalidOrderError,
 } from './campaign/errors.js';
-export { type MaskedCampaign, maskCampaign, maskSelection, pathsOf } from './campaign/mask-campaign.js';
+export { type MaskedCampaign, maskCampaign } from './campaign/mask-campaign.js';
 export type {
   Campaign,
   CampaignCounts,
@@ -27,6 +27,7 @@ export { identifiersOf } from './letter/identifiers.js';
 export type { DeadLetter, DeadReason, LetterState, Resolution } from './letter/letter.js';
 export { letterId, parseLetterId } from './letter/letter-id.js';
 export { maskLetter, maskPersonalData, maskRemark } from './mask/mask-letter.js';
+export { maskSelection } from './mask/mask-selection.js';
 export type { Preview, PreviewOptions } from './preview/types.js';
 export type { LetterGroup } from './query/groups.js';
 export type { Page, PageOptions } from './query/list.js';

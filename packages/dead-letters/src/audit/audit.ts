@@ -6,11 +6,11 @@
  * Entries are dropped by age alone, and that is on record too. No personal data is in them.
  */
 import type { RedisClient } from '@tracklayer/redis';
-import { maskSelection, pathsOf } from '../campaign/mask-campaign.js';
 import { readCampaign } from '../campaign/store.js';
 import type { Campaign } from '../campaign/types.js';
 import type { Edit } from '../edit/editable.js';
 import { deadKeys } from '../keys.js';
+import { maskSelection, pathsOf } from '../mask/mask-selection.js';
 import type { Selection } from '../query/selection.js';
 import type { Actor, AuditAction, AuditEntry, AuditOptions } from './types.js';
 
