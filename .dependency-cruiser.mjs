@@ -12,7 +12,7 @@ const ROOMS = {
   'dead-letters': ['events', 'lanes', 'privacy', 'redis'],
   background: [],
   backfill: ['background', 'events', 'klaviyo', 'lanes', 'redis'],
-  klaviyo: ['events', 'flows'],
+  klaviyo: ['events', 'flows', 'privacy'],
   'lane-status': ['dead-letters', 'events', 'holds', 'klaviyo', 'lanes', 'rate-limit', 'redis'],
   delivery: [
     'background',
@@ -32,7 +32,7 @@ const ROOMS = {
   sandbox: ['flows', 'html'],
   privacy: [],
   telemetry: ['privacy'],
-  'local-redis': [],
+  'local-redis': ['privacy'],
   browser: [],
   testing: ['browser', 'events', 'local-redis', 'redis', 'sandbox'],
   prepare: [],

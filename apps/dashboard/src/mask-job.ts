@@ -9,26 +9,26 @@ interface ShownJob {
 }
 
 /**
- * The job as it may be shown to anybody. Whatever quotes an answer or an error can quote the person, so the story is
- * masked by the payload's own identifiers. Pure.
+ * A job that anybody may see. An answer or an error may quote the person, so what others wrote about the job is masked
+ * by the payload's own identifiers. Pure.
  */
 export function maskShownJob<T extends ShownJob>(job: T): T {
   const { data, failedReason, stacktrace, deferredFailure } = job;
   const payload = isRecord(data) ? data : { data };
   const { attempts } = payload;
-  // Masked beside the payload, because that is where the identifiers are.
+  // Masked together with the payload, because the payload holds the identifiers.
   const whole = maskPersonalData({
     ...payload,
-    story: { attempts, failedReason, stacktrace, deferredFailure },
+    history: { attempts, failedReason, stacktrace, deferredFailure },
   });
-  const story = isRecord(whole) && isRecord(whole.story) ? whole.story : {};
+  const history = isRecord(whole) && isRecord(whole.history) ? whole.history : {};
   const masked = maskPersonalData(data);
   return {
     ...job,
-    data: isRecord(masked) && attempts !== undefined ? { ...masked, attempts: story.attempts } : masked,
-    ...(failedReason !== undefined && { failedReason: story.failedReason }),
-    ...(stacktrace !== undefined && { stacktrace: story.stacktrace }),
-    ...(deferredFailure !== undefined && { deferredFailure: story.deferredFailure }),
+    data: isRecord(masked) && attempts !== undefined ? { ...masked, attempts: history.attempts } : masked,
+    ...(failedReason !== undefined && { failedReason: history.failedReason }),
+    ...(stacktrace !== undefined && { stacktrace: history.stacktrace }),
+    ...(deferredFailure !== undefined && { deferredFailure: history.deferredFailure }),
   };
 }
 

@@ -153,12 +153,13 @@ describe('a masked letter', () => {
     expect(maskLetter(letterOf(job)).job).toBe(`string(${job.length})`);
   });
 
-  it('knows applications’ own names for personal data, and a person’s name from a thing’s', () => {
+  it('knows applications’ own names for personal data and secrets, and a person’s name from a thing’s', () => {
     const properties = {
       orderId: '10492',
       phoneNumber: '0151 2345678',
       telephone: '0151 2345678',
       surname: 'Meyer',
+      access_token: 'opaque',
       name: 'Ava Meyer',
       customer: { name: 'Ava Meyer', since: 2019 },
       items: [{ sku: 'SKU-1', name: 'Blue mug', productName: 'Blue mug' }],
@@ -171,6 +172,7 @@ describe('a masked letter', () => {
           phoneNumber: '0***',
           telephone: '0***',
           surname: 'M***',
+          access_token: 'o***',
           name: 'A***',
           customer: { name: 'A***', since: '2***' },
           items: [{ sku: 'SKU-1', name: 'Blue mug', productName: 'Blue mug' }],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { classifyAnswer, classifyError } from '../src/answer/classify.js';
+import { BODY_MAX_LENGTH } from '../src/answer/failures.js';
 import { HINTS } from '../src/answer/hints.js';
 import type { Outcome } from '../src/answer/outcome.js';
 import { RETRY_AFTER_MAX_MS, RETRY_AFTER_MIN_MS } from '../src/answer/retry-after.js';
 import { RequestBuildError } from '../src/errors.js';
-import { SCRUBBED_MAX_LENGTH } from '../src/scrub.js';
 import { anAnswer, anError } from './support/builders.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
@@ -144,7 +144,7 @@ describe('classifyAnswer', () => {
         if ('failure' in outcome) {
           expect(outcome.failure.code.length).toBeLessThanOrEqual(64);
           expect(JSON.stringify({ ...outcome.failure, body: '' }).length).toBeLessThan(4000);
-          expect(outcome.failure.body?.length ?? 0).toBeLessThanOrEqual(SCRUBBED_MAX_LENGTH);
+          expect(outcome.failure.body?.length ?? 0).toBeLessThanOrEqual(BODY_MAX_LENGTH);
         }
       }),
       {

@@ -19,7 +19,7 @@ export interface Attempt {
   code: string;
   /** HTTP status, where there was an answer. */
   status?: number;
-  /** Klaviyo's detail, scrubbed. */
+  /** Klaviyo's detail, redacted. */
   detail?: string;
   /** JSON pointer into the request body. */
   pointer?: string;
@@ -102,7 +102,7 @@ export interface EventBackfillJob extends JobBase {
   refused?: Refusal;
 }
 
-/** Why an entry of a batch was refused, as Klaviyo said it. Scrubbed. */
+/** Why an entry of a batch was refused, as Klaviyo said it. Redacted. */
 export interface Refusal {
   code: string;
   status?: number;

@@ -1,5 +1,14 @@
-export { maskEmail, maskIdentifier, maskName, maskPhone, maskWord } from './mask-identifier.js';
-export { scrubberOf, scrubPattern } from './mask-text.js';
-export { isPersonalName } from './personal-names.js';
-export { scrubText } from './redact-text.js';
-export { scrubValue } from './redact-value.js';
+export { knownValues } from './known-values.js';
+export {
+  abbreviateEmail,
+  maskEmail,
+  maskIdentifier,
+  maskName,
+  maskPhone,
+  maskWord,
+  withoutPassword,
+} from './mask-identifier.js';
+export { maskerOf, maskText } from './mask-text.js';
+export { isPrivateName } from './private-names.js';
+export { redactText } from './redact-text.js';
+export { redactValue } from './redact-value.js';

@@ -1,4 +1,9 @@
-/** `ava@shop.example` → `a***@s***.example`: enough to tell two people of one ticket apart, not to write to either. */
+/*
+ * Values that are known to be personal, shown in part: enough to tell two people of one ticket apart, not enough to
+ * write to either.
+ */
+
+/** `ava@shop.example` → `a***@s***.example`. */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');
   if (at < 0) return maskWord(email);
@@ -10,8 +15,8 @@ export function maskEmail(email: string): string {
 
 /** `+4915112345678` → `+49*********78`. */
 export function maskPhone(phone: string): string {
-  const shown = phone.length >= 9;
-  return shown ? phone.slice(0, 3) + '*'.repeat(phone.length - 5) + phone.slice(-2) : '***';
+  const isLong = phone.length >= 9;
+  return isLong ? phone.slice(0, 3) + '*'.repeat(phone.length - 5) + phone.slice(-2) : '***';
 }
 
 /** `Ava` → `A***`. */
@@ -24,13 +29,24 @@ export function maskWord(word: string): string {
   return [...word].length > 1 ? `${first(word)}***` : '***';
 }
 
-function first(text: string): string {
-  const [character = ''] = text;
-  return character;
-}
-
-/** An identifier of a kind that its looks tell. */
+/** An identifier whose form tells its kind: an e-mail address, a phone number, or an id. */
 export function maskIdentifier(identifier: string): string {
   if (identifier.includes('@')) return maskEmail(identifier);
   return identifier.startsWith('+') ? maskPhone(identifier) : maskWord(identifier);
+}
+
+/** `ava@shop.example` → `av…@shop.example`: for a screen on which its owner may recognise it. */
+export function abbreviateEmail(email: string): string {
+  const [local = '', domain] = email.split('@');
+  return `${local.slice(0, 2)}…${domain === undefined ? '' : `@${domain}`}`;
+}
+
+/** `redis://user:password@host:6379` → `redis://…@host:6379`. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/\S*@/, '//…@');
+}
+
+function first(text: string): string {
+  const [character = ''] = text;
+  return character;
 }

@@ -1,57 +1,64 @@
 import { maskEmail, maskIdentifier, maskPhone } from './mask-identifier.js';
+import { replaceEmails, replacePhones, replaceSecrets } from './patterns.js';
 
 /*
- * Running text: what applications wrote and what Klaviyo quoted. A long identifier is masked wherever it stands, a short
- * one (`12`, `Al`) only as a word of its own, or every text would be full of holes.
+ * Masks running text for pages, the command line and exports: what applications wrote and what Klaviyo quoted. Masked
+ * values keep a letter or two, so that two people of one ticket can be told apart. A long known value is masked
+ * wherever it stands, a short one (`12`, `Al`) only as a word of its own, or every text would be full of holes.
  */
 
-/** From this length on an identifier is looked for inside words too. */
+/** From this length on a known value is looked for inside words too. */
 const SUBSTRING_FROM = 4;
 
-/** Begins where a word does: tried at each character of a long one without an @, it would take its length squared. */
-const EMAIL =
-  /(?<![^\s"'<>,;:()[\]{}\\/?&=])[^\s"'<>,;:()[\]{}\\/?&=]+@[^\s"'<>,;:()[\]{}\\/?&=@]+\.[\p{L}\p{N}]{2,}/gu;
-const PHONE = /(?<![\p{L}\p{N}])\+\d[\d\s().-]{6,}\d/gu;
 /** What follows the question mark can be a key to somebody's cart. */
 const QUERY = /(?<=https?:\/\/[^\s"?]+\?)[^\s"]+/g;
 
-/** Masks these identifiers, and whatever looks like an e-mail address, a phone number or a link's private part. */
-export function scrubberOf(identifiers: readonly string[]): (text: string) => string {
-  let known: RegExp | undefined;
+/**
+ * A function that masks these values in any text, whatever their case and encoding, and everything that
+ * {@link maskText} masks. Pure.
+ *
+ * @param known what the job in question knows to be personal, see `knownValues`.
+ */
+export function maskerOf(known: readonly string[]): (text: string) => string {
+  if (known.length === 0) return maskText;
+  let pattern: RegExp | undefined;
   return (text) => {
     // Made for the first text: of a large batch it takes long, and many letters have none.
-    if (identifiers.length > 0) known ??= patternOf(identifiers);
-    const scrubbed = known === undefined ? text : text.replace(known, maskIdentifier);
-    return scrubbed.replace(EMAIL, maskEmail).replace(PHONE, maskPhone).replace(QUERY, '***');
+    pattern ??= patternOf(known);
+    return maskText(text.replace(pattern, maskIdentifier));
   };
 }
 
-/** Masks what looks personal, whoever's it is. */
-export const scrubPattern = scrubberOf([]);
-
-/** One pattern for all, the longest first: a name may be part of the address it stands in. */
-function patternOf(identifiers: readonly string[]): RegExp | undefined {
-  const spellings = new Set(identifiers.flatMap(spellingsOf));
-  const sources = [...spellings].sort((a, b) => b.length - a.length).map(sourceOf);
-  return sources.length === 0 ? undefined : new RegExp(sources.join('|'), 'giu');
+/** Masks what looks personal or secret: e-mail addresses, phone numbers, keys, and the private part of a link. Pure. */
+export function maskText(text: string): string {
+  const withoutEmails = replaceEmails(replaceSecrets(text, false), (email) =>
+    maskEmail(email.replaceAll('%40', '@')),
+  );
+  return replacePhones(withoutEmails, maskPhone, false).replace(QUERY, '***');
 }
 
-/** As it is, inside JSON, inside a link, and a phone number without its plus. */
-function spellingsOf(identifier: string): string[] {
-  const { length } = identifier;
+/** One pattern for all, the longest first: a name may be part of the address it stands in. */
+function patternOf(known: readonly string[]): RegExp {
+  const spellings = new Set(known.flatMap(spellingsOf));
+  const sources = [...spellings].sort((a, b) => b.length - a.length).map(sourceOf);
+  return new RegExp(sources.join('|'), 'giu');
+}
+
+/** As it is, inside JSON, inside a link, in capitals where they are other letters (ß), and a number without its plus. */
+function spellingsOf(value: string): string[] {
+  const capitals = value.toUpperCase();
   return [
-    identifier,
-    JSON.stringify(identifier).slice(1, -1),
-    encodeURIComponent(wellFormed(identifier)),
-    ...(identifier.startsWith('+') && length > SUBSTRING_FROM ? [identifier.slice(1)] : []),
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(wellFormed(value)),
+    ...(capitals.length === value.length ? [] : [capitals]),
+    ...(value.startsWith('+') && value.length > SUBSTRING_FROM ? [value.slice(1)] : []),
   ];
 }
 
-function sourceOf(identifier: string): string {
-  const literal = identifier.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  return [...identifier].length >= SUBSTRING_FROM
-    ? literal
-    : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
+function sourceOf(value: string): string {
+  const literal = value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return [...value].length >= SUBSTRING_FROM ? literal : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
 }
 
 /** As Redis keeps a text: what is no character becomes the replacement character. */

@@ -1,10 +1,10 @@
-/**
- * Which fields hold personal data, as their names tell: one answer for all that shows or logs fields which applications
- * named. A name is read by its words, however it is spelled: `customerEMail`, `phone_Number`, `X-Shipping-Address`.
- * What it cannot tell counts as personal: hidden where it need not be is better than shown where it must not.
+/*
+ * Which fields hold personal data, judged by names that applications chose. A name is split into words, however it is
+ * spelled: `customerEMail`, `phone_Number`, `X-Shipping-Address`. A doubtful name counts as personal: a field hidden
+ * needlessly does less harm than a person shown.
  */
 
-/** Anywhere, the words of the name run together: hardly ever part of a harmless word. */
+/** Anywhere in the name, with its words joined. They are hardly ever part of a harmless word. */
 const PARTS = [
   'email',
   'phone',
@@ -31,7 +31,7 @@ const PARTS = [
   'userid',
 ];
 
-/** As a word of the name: they are parts of harmless words too. */
+/** Only as a whole word of the name: they are parts of harmless words too. */
 const WORDS = new Set([
   'tel',
   'mobile',
@@ -47,10 +47,10 @@ const WORDS = new Set([
   'gender',
 ]);
 
-/** As its last word: `newCustomer`, but not `customerType`. */
+/** Only as the last word: `newCustomer`, but not `customerType`. */
 const LAST_WORDS = new Set(['customer', 'buyer', 'guest', 'contact', 'person']);
 
-/** Whose name is nobody's: `productName`, `brand_name`, the `name` of an item. */
+/** Things, whose names are not personal: `productName`, `brand_name`, the `name` of an item. */
 const THINGS = new Set(
   (
     'product item line article variant bundle brand category categorie collection model color colour size material ' +
@@ -62,8 +62,10 @@ const THINGS = new Set(
 );
 
 /**
- * @param within the name of the field it stands in, where one is known: a bare `name` is a person's or a thing's by
- *   what it stands in (`items[0].name`, `customer.name`). Left out, a bare `name` counts as harmless.
+ * Whether a field of this name holds personal data.
+ *
+ * @param within the name of the field around it. It decides whose a bare `name` is (`items[0].name`, `customer.name`).
+ *   Without it, a bare `name` counts as harmless.
  */
 export function isPersonalName(name: string, within?: string): boolean {
   const words = wordsOf(name);

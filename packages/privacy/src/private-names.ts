@@ -1,8 +1,8 @@
 import { isPersonalName } from './personal-names.js';
 
-/** What a field is called says what it holds. Compared without case, underscores and dashes. */
+/** The name of a field says what it holds. Names are compared without case, underscores and dashes. */
 
-/** Keys to something, anywhere in the name: `X-Api-Key`, `access_token`. What is personal, events know. */
+/** Keys to something, anywhere in the name: `X-Api-Key`, `access_token`. */
 const SECRET_PARTS = [
   'password',
   'passwd',
@@ -28,9 +28,14 @@ const WITHHELD_OBJECTS = new Set([
   'location',
 ]);
 
-export function isPrivateName(name: string): boolean {
+/**
+ * Whether a field of this name holds something personal or secret.
+ *
+ * @param within the name of the field around it, see {@link isPersonalName}.
+ */
+export function isPrivateName(name: string, within?: string): boolean {
   const plain = plainName(name);
-  return SECRET_PARTS.some((part) => plain.includes(part)) || isPersonalName(name);
+  return SECRET_PARTS.some((part) => plain.includes(part)) || isPersonalName(name, within);
 }
 
 export function isWithheldObject(name: string): boolean {

@@ -1,20 +1,25 @@
-/**
- * Turns whatever was handed to the log into plain data that may be shown: known shapes are taken over part by part,
- * everything else appears by its kind alone.
+/*
+ * Turns any value that was handed to the log into plain data that may be shown. Known shapes are copied part by part;
+ * of everything else only the kind is shown.
  *
- * Defends against: private fields at any depth and in any spelling (path lists miss both); personal data within
- * strings, keys, error messages, stacks and causes; requests, sockets and clients that drag their credentials along;
- * values that cannot be written as JSON (cycles, BigInt), and getters that throw, which must not break the caller.
+ * Defends against private fields at any depth and in any spelling (path lists miss both); personal data within
+ * strings, names of fields, error messages, stacks and causes; requests, sockets and clients that hold credentials;
+ * values that JSON cannot write (cycles, BigInt); and getters that throw, which must not break the caller.
  */
+
 import { isPrivateName, isWithheldObject } from './private-names.js';
-import { scrubText } from './redact-text.js';
+import { redactText } from './redact-text.js';
 
 const DEEPEST = 8;
 const MOST_ITEMS = 100;
 
-/** Plain, finite, scrubbed data for any value. Never throws. */
-export function scrubValue(value: unknown, mask: (text: string) => string = scrubText): unknown {
-  return scrub(value, { mask, above: [] });
+/**
+ * Plain, finite, redacted data for any value. Never throws.
+ *
+ * @param mask for each text in it.
+ */
+export function redactValue(value: unknown, mask: (text: string) => string = redactText): unknown {
+  return redact(value, { mask, above: [] });
 }
 
 interface Place {
@@ -23,7 +28,7 @@ interface Place {
   above: readonly object[];
 }
 
-function scrub(value: unknown, place: Place): unknown {
+function redact(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return place.mask(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
@@ -32,19 +37,19 @@ function scrub(value: unknown, place: Place): unknown {
   if (place.above.length >= DEEPEST) return '[deeper]';
   const within = { ...place, above: [...place.above, value] };
   try {
-    return scrubObject(value, within);
+    return redactObject(value, within);
   } catch {
     return '[unreadable]';
   }
 }
 
-function scrubObject(value: object, within: Place): unknown {
+function redactObject(value: object, within: Place): unknown {
   if (value instanceof Error) return errorFields(value, within);
   if (Array.isArray(value)) return items(value, within);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '[invalid date]' : value.toISOString();
   if (value instanceof URL) return within.mask(value.href);
   if (!isPlain(value)) return `[${within.mask(value.constructor?.name || 'object')}]`;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return scrub(value.toJSON(), within);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redact(value.toJSON(), within);
   return fields(value, within);
 }
 
@@ -55,13 +60,13 @@ function errorFields(error: Error, within: Place): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const field of ERROR_FIELDS) {
     const value = read(error, field);
-    if (value !== undefined) shown[field] = scrub(value, within);
+    if (value !== undefined) shown[field] = redact(value, within);
   }
   return shown;
 }
 
 function items(list: readonly unknown[], within: Place): unknown[] {
-  const shown = list.slice(0, MOST_ITEMS).map((item) => scrub(item, within));
+  const shown = list.slice(0, MOST_ITEMS).map((item) => redact(item, within));
   return list.length > MOST_ITEMS ? [...shown, `[${list.length - MOST_ITEMS} more]`] : shown;
 }
 
@@ -84,7 +89,7 @@ function fieldValue(name: string, value: unknown, within: Place): unknown {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (isPrivateName(name)) return '[redacted]';
   const isData = typeof value === 'object' && !(value instanceof Error);
-  return isData && isWithheldObject(name) ? '[withheld]' : scrub(value, within);
+  return isData && isWithheldObject(name) ? '[withheld]' : redact(value, within);
 }
 
 function read(object: object, name: string): unknown {

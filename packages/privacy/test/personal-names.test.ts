@@ -1,4 +1,4 @@
-import { isPersonalName } from '../src/index.js';
+import { isPersonalName } from '../src/personal-names.js';
 
 describe('a personal name', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { scrubText, scrubValue } from '@tracklayer/privacy';
+import { redactText, redactValue } from '@tracklayer/privacy';
 import pino from 'pino';
 
 export type Logger = pino.Logger;
@@ -34,7 +34,7 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
     throw new RangeError(`Unknown log level "${level}". Use one of ${LOG_LEVELS.join(', ')}.`);
   }
   const known = typeof secrets === 'function' ? secrets : () => secrets;
-  const mask = (text: string) => scrubText(withoutSecrets(text, known()));
+  const mask = (text: string) => redactText(withoutSecrets(text, known()));
 
   const options: pino.LoggerOptions = {
     name,
@@ -48,7 +48,7 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
     },
     hooks: {
       logMethod(given, write) {
-        const [fields, message] = scrubCall(given, mask);
+        const [fields, message] = redactCall(given, mask);
         write.call(this, fields as object, message);
       },
     },
@@ -65,7 +65,7 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
 /** Pino writes bindings when a child is created, without calling a hook. Children of children inherit these methods. */
 function guardBindings(log: Logger, mask: (text: string) => string): Logger {
   const { child, setBindings } = log;
-  const guarded = (bindings: pino.Bindings) => scrubValue(bindings, mask) as pino.Bindings;
+  const guarded = (bindings: pino.Bindings) => redactValue(bindings, mask) as pino.Bindings;
   return Object.assign(log, {
     child(this: Logger, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) {
       return Reflect.apply(child, this, [guarded(bindings), options]);
@@ -80,15 +80,15 @@ function guardBindings(log: Logger, mask: (text: string) => string): Logger {
  * The fields and the message that pino gets: masked, with the arguments inserted. The message is masked as a whole,
  * because two harmless arguments can form one address.
  */
-function scrubCall(given: readonly unknown[], mask: (text: string) => string): [object, string | undefined] {
+function redactCall(given: readonly unknown[], mask: (text: string) => string): [object, string | undefined] {
   const [first, ...rest] = given;
   if (typeof first === 'string') return [{}, messageOf(given, mask)];
   const message = rest.length > 0 ? messageOf(rest, mask) : undefined;
-  if (first instanceof Error) return [{ err: scrubValue(first, mask) }, message ?? mask(first.message)];
-  const fields = scrubValue(first, mask);
+  if (first instanceof Error) return [{ err: redactValue(first, mask) }, message ?? mask(first.message)];
+  const fields = redactValue(first, mask);
   return [typeof fields === 'object' && fields !== null ? fields : { value: fields }, message];
 }
 
 function messageOf(parts: readonly unknown[], mask: (text: string) => string): string {
-  return mask(format(...parts.map((part) => (typeof part === 'object' ? scrubValue(part, mask) : part))));
+  return mask(format(...parts.map((part) => (typeof part === 'object' ? redactValue(part, mask) : part))));
 }

@@ -10,7 +10,7 @@ export interface Death {
   /** Anything: what could not be parsed is kept as it is. */
   job: DeliveryJob | unknown;
   reason: DeadReason;
-  /** The last failure, scrubbed of keys. */
+  /** The last failure, without keys. */
   failure: {
     code: string;
     status?: number;

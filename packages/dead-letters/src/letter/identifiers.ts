@@ -29,15 +29,6 @@ export function identifiersOf(job: unknown): string[] {
   return [...new Set(found.filter((each) => typeof each === 'string' && each !== ''))] as string[];
 }
 
-/** What a text must not quote: identifiers and names. */
-export function personalWordsOf(job: unknown): string[] {
-  const names = profilesOf(job).flatMap(({ firstName, lastName }) => [firstName, lastName]);
-  return [
-    ...identifiersOf(job),
-    ...(names.filter((name) => typeof name === 'string' && name !== '') as string[]),
-  ];
-}
-
 /** Ids of the events a job carries or came with, each once. */
 export function eventIdsOf(job: unknown): string[] {
   const own = isObject(job) ? [job.eventId] : [];

@@ -44,7 +44,7 @@ export interface DeadLetter {
   pointer?: string;
   hint?: string;
   requestId?: string;
-  /** Scrubbed body of the last answer. */
+  /** Redacted body of the last answer. */
   body?: string;
   /** Epoch ms. */
   firstFailedAtMs: number;

@@ -1,14 +1,15 @@
-import { isPersonalName, maskEmail, maskName, maskPhone, maskWord, scrubPattern } from '@tracklayer/privacy';
+import { isPrivateName, maskEmail, maskName, maskPhone, maskText, maskWord } from '@tracklayer/privacy';
 import { isObject } from '../is-object.js';
 
 /*
- * What of a payload's fields is shown: of profiles the shape alone, of fields with a personal name likewise, of all other
- * texts what `scrub` leaves.
+ * Decides what a payload's fields show. Profiles show only their shape, and so do fields with a personal or secret
+ * name. Every other text shows what its `mask` leaves.
  */
 
-type Scrub = (text: string) => string;
+/** Masks running text. It knows what the job at hand knows to be personal. */
+export type Mask = (text: string) => string;
 
-/** Ours, and not about a person: readable whatever the job's identifiers are. Holds for a job that was understood. */
+/** Ours, and not about a person: readable whatever the job's identifiers are. Only for a job that was understood. */
 const JOB_FIELDS = new Set([
   'v',
   'type',
@@ -23,63 +24,66 @@ const JOB_FIELDS = new Set([
 const EVENT_FIELDS = new Set(['name', 'time']);
 const NONE: ReadonlySet<string> = new Set();
 
-/** A job that was understood. */
-export function maskJob(job: unknown, scrub: Scrub): unknown {
-  // The names at the top are ours too.
-  return maskFields(job, JOB_FIELDS, scrubPattern, (name, value) => {
-    if (name === 'event') return maskEvent(value, scrub);
+/** The payload of a job that was understood. */
+export function maskJob(job: unknown, mask: Mask): unknown {
+  // The names of its own fields are ours too: the job's identifiers are not looked for in them.
+  return maskFields(job, JOB_FIELDS, maskText, (name, value) => {
+    if (name === 'event') return maskEvent(value, mask);
     return name === 'events' && Array.isArray(value)
-      ? value.map((event) => maskEvent(event, scrub))
-      : maskField(name, value, '', scrub);
+      ? value.map((event) => maskEvent(event, mask))
+      : maskField(name, value, '', mask);
   });
 }
 
-function maskEvent(event: unknown, scrub: Scrub): unknown {
-  return maskFields(event, EVENT_FIELDS, scrub, (name, value) => maskField(name, value, '', scrub));
+function maskEvent(event: unknown, mask: Mask): unknown {
+  return maskFields(event, EVENT_FIELDS, mask, (name, value) => maskField(name, value, '', mask));
 }
 
-/** Any value. `within`: the name of the field it stands in. */
-export function maskValue(value: unknown, within: string, scrub: Scrub): unknown {
-  if (Array.isArray(value)) return value.map((each) => maskValue(each, within, scrub));
+/**
+ * Any value.
+ *
+ * @param within the name of the field around it.
+ */
+export function maskValue(value: unknown, within: string, mask: Mask): unknown {
+  if (Array.isArray(value)) return value.map((each) => maskValue(each, within, mask));
   if (isObject(value)) {
-    return maskFields(value, NONE, scrub, (name, each) => maskField(name, each, within, scrub));
+    return maskFields(value, NONE, mask, (name, each) => maskField(name, each, within, mask));
   }
-  return maskScalar(value, scrub);
+  return maskScalar(value, mask);
 }
 
-function maskField(name: string, value: unknown, within: string, scrub: Scrub): unknown {
-  if (name === 'profile') return maskProfile(value, scrub);
-  // Nothing but shapes is shown of them; to look for ten thousand people's identifiers as well would take seconds.
-  if (name === 'profiles' && Array.isArray(value))
-    return value.map((each) => maskProfile(each, scrubPattern));
-  return isPersonalName(name, within) ? hide(value, scrub) : maskValue(value, name, scrub);
+function maskField(name: string, value: unknown, within: string, mask: Mask): unknown {
+  if (name === 'profile') return maskProfile(value, mask);
+  // They show only shapes. To look for ten thousand people's identifiers as well would take seconds.
+  if (name === 'profiles' && Array.isArray(value)) return value.map((each) => maskProfile(each, maskText));
+  return isPrivateName(name, within) ? maskWhole(value, mask) : maskValue(value, name, mask);
 }
 
-function maskProfile(value: unknown, scrub: Scrub): unknown {
-  if (!isObject(value)) return hide(value, scrub);
-  return maskFields(value, NONE, scrub, (name, each) => maskProfileField(name, each, scrub));
+function maskProfile(value: unknown, mask: Mask): unknown {
+  if (!isObject(value)) return maskWhole(value, mask);
+  return maskFields(value, NONE, mask, (name, each) => maskProfileField(name, each, mask));
 }
 
 function maskFields(
   value: unknown,
   plain: ReadonlySet<string>,
-  scrub: Scrub,
-  mask: (name: string, value: unknown) => unknown,
+  mask: Mask,
+  maskEach: (name: string, value: unknown) => unknown,
 ): unknown {
-  if (!isObject(value)) return maskScalar(value, scrub);
+  if (!isObject(value)) return maskScalar(value, mask);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) =>
-      plain.has(name) ? [name, each] : [scrub(name), mask(name, each)],
+      plain.has(name) ? [name, each] : [mask(name), maskEach(name, each)],
     ),
   );
 }
 
-function maskProfileField(name: string, value: unknown, scrub: Scrub): unknown {
-  if (typeof value !== 'string') return hide(value, scrub);
+function maskProfileField(name: string, value: unknown, mask: Mask): unknown {
+  if (typeof value !== 'string') return maskWhole(value, mask);
   switch (name) {
     case 'locale':
     case 'country':
-      return scrub(value);
+      return mask(value);
     case 'email':
       return maskEmail(value);
     case 'phoneNumber':
@@ -92,18 +96,18 @@ function maskProfileField(name: string, value: unknown, scrub: Scrub): unknown {
   }
 }
 
-/** Of a person's free properties nothing is known but that they are about a person: only their shape is shown. */
-function hide(value: unknown, scrub: Scrub): unknown {
-  if (Array.isArray(value)) return value.map((each) => hide(each, scrub));
-  if (isObject(value)) return maskFields(value, NONE, scrub, (_name, each) => hide(each, scrub));
+/** Shows only the shape: all that is known of a person's free properties is that they are about a person. */
+function maskWhole(value: unknown, mask: Mask): unknown {
+  if (Array.isArray(value)) return value.map((each) => maskWhole(each, mask));
+  if (isObject(value)) return maskFields(value, NONE, mask, (_name, each) => maskWhole(each, mask));
   return typeof value === 'string' || typeof value === 'number' ? maskWord(String(value)) : value;
 }
 
-function maskScalar(value: unknown, scrub: Scrub): unknown {
-  if (typeof value === 'string') return scrub(value);
+function maskScalar(value: unknown, mask: Mask): unknown {
+  if (typeof value === 'string') return mask(value);
   if (typeof value !== 'number') return value;
   // A phone number or customer id can be a number too.
   const text = String(value);
-  const masked = scrub(text);
+  const masked = mask(text);
   return masked === text ? value : masked;
 }

@@ -1,7 +1,7 @@
+import { redactText } from '@tracklayer/privacy';
 import { type KlaviyoError, RequestBuildError } from '../errors.js';
 import type { KlaviyoAnswer } from '../request.js';
-import { scrub } from '../scrub.js';
-import { errorsOf, isObject, readFailure, requestIdOf } from './failures.js';
+import { DETAIL_MAX_LENGTH, errorsOf, isObject, readFailure, requestIdOf } from './failures.js';
 import { hintFor } from './hints.js';
 import type { Failure, Outcome } from './outcome.js';
 import { retryAfterMs } from './retry-after.js';
@@ -59,7 +59,7 @@ export function classifyError(error: unknown): Outcome {
       : { kind: 'dead', failure: failureOf(error) };
   }
   if (error instanceof TransportError) return { kind: 'retry', failure: failureOf(error) };
-  const detail = error instanceof Error ? scrub(`${error.name}: ${error.message}`, 1024) : undefined;
+  const detail = error instanceof Error ? redacted(`${error.name}: ${error.message}`) : undefined;
   const hint = hintFor('unexpected');
   return {
     kind: 'retry',
@@ -72,11 +72,16 @@ export function classifyError(error: unknown): Outcome {
 }
 
 function failureOf(error: KlaviyoError): Failure {
-  return { code: error.code, detail: scrub(detailOf(error), 1024), hint: error.hint };
+  return { code: error.code, detail: redacted(detailOf(error)), hint: error.hint };
 }
 
 function detailOf({ message, cause }: KlaviyoError): string {
   return cause instanceof Error && cause.message !== '' ? `${message} ${cause.message}` : message;
+}
+
+/** An error of the library may quote the request. */
+function redacted(detail: string): string {
+  return redactText(detail, { strict: true, maxLength: DETAIL_MAX_LENGTH });
 }
 
 /** Klaviyo's successes have an empty body or a JSON object. */

@@ -1,5 +1,5 @@
+import { redactText } from '@tracklayer/privacy';
 import type { KlaviyoAnswer } from '../request.js';
-import { scrub } from '../scrub.js';
 import { hintFor } from './hints.js';
 import type { Failure } from './outcome.js';
 
@@ -8,8 +8,10 @@ import type { Failure } from './outcome.js';
  * follow Klaviyo's documentation are dropped. The rest is masked and cut.
  */
 
+/** Characters of an answer's body that are kept. */
+export const BODY_MAX_LENGTH = 4096;
 const CODE_MAX_LENGTH = 64;
-const DETAIL_MAX_LENGTH = 1024;
+export const DETAIL_MAX_LENGTH = 1024;
 const POINTER_MAX_LENGTH = 256;
 const REQUEST_ID_MAX_LENGTH = 128;
 /** A bulk request has at most this many entries, so more errors are not read. */
@@ -71,14 +73,16 @@ function codeOf({ code }: Record<string, unknown>): string | undefined {
 }
 
 function short(value: unknown, maxLength: number): string | undefined {
-  return typeof value === 'string' && value !== '' ? scrub(value, maxLength) : undefined;
+  return typeof value === 'string' && value !== ''
+    ? redactText(value, { strict: true, maxLength })
+    : undefined;
 }
 
 function bodyText(body: unknown): string | undefined {
   if (body === undefined || body === '') return undefined;
-  if (typeof body === 'string') return scrub(body);
+  if (typeof body === 'string') return short(body, BODY_MAX_LENGTH);
   try {
-    return scrub(JSON.stringify(body) ?? '');
+    return short(JSON.stringify(body), BODY_MAX_LENGTH);
   } catch {
     return undefined;
   }
