@@ -1,5 +1,5 @@
+import { abbreviateEmail } from '@tracklayer/privacy';
 import type { RecordedEvent } from '@tracklayer/sandbox';
-import { maskEmail } from './mask.js';
 import type { Colors } from './screen.js';
 import type { Tracked } from './shop-client.js';
 
@@ -16,7 +16,7 @@ export function arrivedLine(
   const cells = [
     `${green('✔')} ${name.padEnd(EVENT_WIDTH)}`,
     `${dim('→')} ${bold(metric.padEnd(METRIC_WIDTH))}`,
-    maskEmail(email).padEnd(WHO_WIDTH),
+    abbreviateEmail(email).padEnd(WHO_WIDTH),
     ms === undefined ? '' : `${String(Math.round(ms)).padStart(5)} ms`,
     dim(how),
   ];
@@ -32,7 +32,7 @@ export function stoppedLine(
   const cells = [
     `${mark} ${name.padEnd(EVENT_WIDTH)}`,
     dim(`→ ${metric.padEnd(METRIC_WIDTH)}`),
-    maskEmail(email).padEnd(WHO_WIDTH),
+    abbreviateEmail(email).padEnd(WHO_WIDTH),
     why,
   ];
   return cells.join('  ');

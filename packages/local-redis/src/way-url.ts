@@ -1,3 +1,4 @@
+import { withoutPassword } from '@tracklayer/privacy';
 import { RedisUrlUnusableError } from './errors.js';
 import type { Way } from './found.js';
 import { inspectRedis, isTooOld, LEAST_VERSION } from './inspect.js';
@@ -11,7 +12,7 @@ export const wayUrl: Way = async ({ env }) => {
   const found = { url, how: 'the one of REDIS_URL', stop: async () => {} };
   if (/^rediss?-/.test(url)) return found;
 
-  const address = url.replace(/\/\/[^/]*@/, '//…@');
+  const address = withoutPassword(url);
   const facts = await inspectRedis(url, ANSWER_MS).catch((error: Error & { code?: string }) => {
     throw new RedisUrlUnusableError(address, error.message || error.code || 'it does not answer', {
       cause: error,

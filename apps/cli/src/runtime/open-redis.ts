@@ -1,3 +1,4 @@
+import { withoutPassword } from '@tracklayer/privacy';
 import {
   closeRedis,
   connectRedis,
@@ -51,9 +52,4 @@ export async function withRedis<Result>(
 function reasonOf(error: Error | undefined): string | undefined {
   if (error instanceof AggregateError) return reasonOf(error.errors[0] as Error);
   return error?.message || undefined;
-}
-
-/** A Redis address fit to be printed. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//…@');
 }

@@ -9,6 +9,7 @@ import {
 } from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
 import { MappingError } from '@tracklayer/klaviyo';
+import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
 import { backfillExitCode } from '../backfill/exit-code.js';
@@ -69,7 +70,8 @@ export function shapeError(error: unknown): Reported {
     return { exitCode: backfillExitCode(code), code, message, next };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { exitCode: EXIT.failure, code: 'unexpected', message };
+  // Nobody wrote this message for a terminal: a library may quote a key or a customer in it.
+  return { exitCode: EXIT.failure, code: 'unexpected', message: redactText(message) };
 }
 
 export const REDIS_AWAY = 'Start Redis, or name it: REDIS_URL=redis://host:6379 tracklayer …';
