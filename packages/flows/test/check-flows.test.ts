@@ -7,7 +7,7 @@ import {
   type FlowRecord,
   findFlow,
 } from '../src/index.js';
-import { AVA, anEvent, aSubscription, DAY, HOUR, withProperties } from './builders.js';
+import { AVA, anEvent, aSubscription, DAY, HOUR, withProperties } from './support/builders.js';
 
 const CONSENT = aSubscription(-DAY);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { checkFlows, dryRun, FLOWS, type FlowRecord } from '../src/index.js';
-import { anEvent, aSubscription, DAY, HOUR, START_MS, sameProfile } from './builders.js';
+import { anEvent, aSubscription, DAY, HOUR, START_MS, sameProfile } from './support/builders.js';
 
 const METRICS = ['Added to Cart', 'Placed Order', 'Refunded Order', 'Viewed Product', 'Submitted Lead Form'];
 

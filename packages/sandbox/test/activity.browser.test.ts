@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, launchBrowser, type Page } from '@tracklayer/browser';
-import { closeSandboxes, HOSTILE, openBusyShop, openShop, type Shop } from './activity-world.js';
-import { foreignMarkup, sidewaysPx, unnamedFields, worstContrast } from './in-page.js';
+import { closeSandboxes, HOSTILE, openBusyShop, openShop, type Shop } from './support/busy-shop.js';
+import { foreignMarkup, sidewaysPx, unnamedFields, worstContrast } from './support/in-page.js';
+import { openPage } from './support/watched-page.js';
 
 let browser: Browser;
 let complaints: string[] = [];
@@ -18,26 +19,9 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([]);
 });
 
-/** Opens a page; whatever it complains of, and whatever it asks of others, fails the test. */
-async function open({ sandbox }: Shop, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('dialog', async (dialog) => {
-    complaints.push(`a dialog: ${dialog.message()}`);
-    await dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:')) {
-      complaints.push(`asked ${request.url()}`);
-    }
-  });
-  await page.goto(`${sandbox.url}${path}`);
-  return page;
+/** Opens a page. A complaint of the page fails the test. */
+function open({ sandbox }: Shop, path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  return openPage(browser, sandbox.url, path, complaints, options);
 }
 
 const rows = (page: Page) => page.locator('#rows > li');

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { propertyTable } from '../src/activity/pages/properties.js';
 import { delay, money } from '../src/activity/pages/words.js';
 import { createTally } from '../src/activity/views/chart.js';
-import { closeSandboxes, openBusyShop, openShop, type Shop } from './activity-world.js';
-import { fakeClock } from './helpers.js';
+import { closeSandboxes, openBusyShop, openShop, type Shop } from './support/busy-shop.js';
+import { fakeClock } from './support/fake-clock.js';
 
 afterEach(closeSandboxes);
 

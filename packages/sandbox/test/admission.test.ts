@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_ACCOUNT, DEFAULT_KEY } from '../src/index.js';
-import { closeSandboxes, eventBody, REVISION, sandboxForTest } from './helpers.js';
+import { eventBody } from './support/bodies.js';
+import { closeSandboxes, REVISION, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 

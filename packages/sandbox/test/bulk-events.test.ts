@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { bulkBody, closeSandboxes, eventBody, sandboxForTest } from './helpers.js';
+import { bulkBody, eventBody } from './support/bodies.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FaultInput } from '../src/faults.js';
 import { DEFAULT_ACCOUNT } from '../src/index.js';
-import { closeSandboxes, eventBody, fakeClock, sandboxForTest } from './helpers.js';
+import { eventBody } from './support/bodies.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
+import { fakeClock } from './support/fake-clock.js';
 
 afterEach(closeSandboxes);
 

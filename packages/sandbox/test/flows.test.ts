@@ -1,16 +1,19 @@
 import { FLOW_IDS } from '@tracklayer/flows';
 import type { FlowView } from '../src/control/flow-controls.js';
 import { DEFAULT_LIST_ID, sandboxControl } from '../src/index.js';
-import { type Attributes, AVA, CART_FILLED, CASES, DAY, HOUR, START_MS, type Step } from './flow-cases.js';
+import { bulkBody, eventBody, subscribeBody } from './support/bodies.js';
+import { type Caller, closeSandboxes, sandboxForTest } from './support/caller.js';
+import { fakeClock } from './support/fake-clock.js';
 import {
-  bulkBody,
-  type Caller,
-  closeSandboxes,
-  eventBody,
-  fakeClock,
-  sandboxForTest,
-  subscribeBody,
-} from './helpers.js';
+  type Attributes,
+  AVA,
+  CART_FILLED,
+  CASES,
+  DAY,
+  HOUR,
+  START_MS,
+  type Step,
+} from './support/flow-cases.js';
 
 /** Told in their order, each at its time. */
 async function tell({ call }: Caller, clock: ReturnType<typeof fakeClock>, steps: readonly Step[]) {

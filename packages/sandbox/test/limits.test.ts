@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_ACCOUNT } from '../src/index.js';
-import { closeSandboxes, eventBody, fakeClock, sandboxForTest } from './helpers.js';
+import { eventBody } from './support/bodies.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
+import { fakeClock } from './support/fake-clock.js';
 
 afterEach(closeSandboxes);
 

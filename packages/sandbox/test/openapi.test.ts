@@ -7,17 +7,8 @@ import { ENDPOINT_NAMES } from '../src/endpoints.js';
 import { REAL_LIMITS } from '../src/index.js';
 import type { Resource } from '../src/validation/fields.js';
 import * as resources from '../src/validation/resources.js';
-import {
-  bulkBody,
-  type Caller,
-  closeSandboxes,
-  consent,
-  eventBody,
-  profileBody,
-  type Reply,
-  sandboxForTest,
-  subscribeBody,
-} from './helpers.js';
+import { bulkBody, consent, eventBody, profileBody, subscribeBody } from './support/bodies.js';
+import { type Caller, closeSandboxes, type Reply, sandboxForTest } from './support/caller.js';
 
 /**
  * Klaviyo's published OpenAPI as a witness: answers validate against its response schemas, and the limits, scopes and

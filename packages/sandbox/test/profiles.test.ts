@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { closeSandboxes, profileBody, sandboxForTest } from './helpers.js';
+import { profileBody } from './support/bodies.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 

@@ -9,7 +9,7 @@ import {
   RetryWithExponentialBackoff,
 } from 'klaviyo-api';
 import { DEFAULT_KEY, type Sandbox } from '../src/index.js';
-import { closeSandboxes, sandboxForTest } from './helpers.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 /**
  * Klaviyo's own SDK (klaviyo-api 22.0.1, revision 2026-04-15) as a witness that the sandbox is a Klaviyo: what the

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_ACCOUNT } from '../src/index.js';
-import { closeSandboxes, consent, eventBody, sandboxForTest, subscribeBody } from './helpers.js';
+import { consent, eventBody, subscribeBody } from './support/bodies.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { REAL_LIMITS } from '../src/index.js';
-import { closeSandboxes, consent, sandboxForTest, subscribeBody } from './helpers.js';
+import { consent, subscribeBody } from './support/bodies.js';
+import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 

@@ -1,4 +1,4 @@
-import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '../src/index.js';
+import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '../../src/index.js';
 
 export const START_MS = Date.UTC(2026, 3, 23, 10);
 export const HOUR = 3_600_000;

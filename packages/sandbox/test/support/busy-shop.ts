@@ -1,12 +1,5 @@
-import {
-  type Caller,
-  closeSandboxes,
-  consent,
-  eventBody,
-  profileBody,
-  sandboxForTest,
-  subscribeBody,
-} from './helpers.js';
+import { consent, eventBody, profileBody, subscribeBody } from './bodies.js';
+import { type Caller, closeSandboxes, sandboxForTest } from './caller.js';
 
 export { closeSandboxes };
 

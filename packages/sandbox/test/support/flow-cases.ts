@@ -1,5 +1,5 @@
 import type { FlowId, ReasonCode } from '@tracklayer/flows';
-import { consent } from './helpers.js';
+import { consent } from './bodies.js';
 
 /** For each of the seven flows a way to start it and at least three that do not, each with the reason it is to give. */
 
