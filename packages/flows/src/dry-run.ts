@@ -5,7 +5,7 @@ import type { FlowRecord } from './record.js';
 import { arrivalMs, type Timeline, timelineOf, timelines } from './timeline.js';
 
 export interface FlowOptions extends JudgeOptions {
-  /** Left out: the seven of `FLOWS`. */
+  /** Default: the seven flows in `FLOWS`. */
   flows?: readonly Flow[];
 }
 
@@ -13,21 +13,21 @@ export interface FlowVerdict extends Judgement {
   flow: FlowId;
 }
 
-/** What one flow makes of one record that could start it. */
+/** The result of one flow for one record that could start it. */
 export interface DryRunEntry<R extends FlowRecord = FlowRecord> extends FlowVerdict {
-  /** The record as it was given. */
+  /** The given record. */
   record: R;
   profileId: string;
-  /** When the flow starts: the moment the destination took the record. */
+  /** Time when the destination accepted the record. The flow starts then. */
   startsAtMs: number;
   firstMessageAtMs: number;
 }
 
 /**
- * What each flow would make of this record.
+ * Judges one record for each flow.
  *
- * @param history All that is known of the account, or of the profile: before and after, in the order it came. It may hold
- *   the record itself; where it does not, the record counts as the last of its moment.
+ * @param history Known records of the account or of the profile, earlier and later ones, in order of arrival. If it
+ *   lacks the record itself, the record counts as the last one of its time.
  */
 export function checkFlows(
   record: FlowRecord,
@@ -37,31 +37,31 @@ export function checkFlows(
   const own = history.filter((other) => other.profile.id === record.profile.id);
   const timeline = timelineOf(own.includes(record) ? own : [...own, record]);
   return (options.flows ?? FLOWS).map((flow) => {
-    const told = tell(flow, timeline, options).find((entry) => entry.record === record);
-    if (told === undefined) return { flow: flow.id, ...judge(flow, record, timeline, undefined, options) };
-    const { would, reasons, warnings } = told;
+    const judged = judgeTimeline(flow, timeline, options).find((entry) => entry.record === record);
+    if (judged === undefined) return { flow: flow.id, ...judge(flow, record, timeline, undefined, options) };
+    const { would, reasons, warnings } = judged;
     return { flow: flow.id, would, reasons, warnings };
   });
 }
 
 /**
- * Every record that could start a flow, and whether it would, by time. Events that no flow is started by are left out.
+ * Judges all records that could start a flow. The result is in order of time and leaves out other records.
  *
- * @param records All records of an account, in the order they came.
+ * @param records All records of an account, in order of arrival.
  */
 export function dryRun<R extends FlowRecord>(
   records: readonly R[],
   options: FlowOptions = {},
 ): DryRunEntry<R>[] {
   const entries = [...timelines(records).values()].flatMap((timeline) =>
-    (options.flows ?? FLOWS).flatMap((flow) => tell(flow, timeline, options)),
+    (options.flows ?? FLOWS).flatMap((flow) => judgeTimeline(flow, timeline, options)),
   );
-  // The entries hold the very records that were given.
+  // The entries contain the given records themselves.
   return (entries as DryRunEntry<R>[]).sort((a, b) => a.startsAtMs - b.startsAtMs);
 }
 
-/** One flow and one profile, from the first record to the last: whether it starts depends on when it last did. */
-function tell(flow: Flow, timeline: Timeline, options: FlowOptions): DryRunEntry[] {
+/** Judges the records of one profile in order, because a start can depend on the previous start. */
+function judgeTimeline(flow: Flow, timeline: Timeline, options: FlowOptions): DryRunEntry[] {
   let lastStartMs: number | undefined;
   return timeline.records
     .filter((record) => triggers(flow, record))

@@ -1,13 +1,13 @@
 import type { Flow } from './flow.js';
+import { moment, span } from './format.js';
 import { historyReasons } from './history-reasons.js';
 import { lackOf } from './properties.js';
-import { whoReasons } from './reachable.js';
+import { addressReasons } from './reachable.js';
 import type { Reason } from './reason.js';
 import type { EventRecord } from './record.js';
 import type { Timeline } from './timeline.js';
-import { moment, span } from './words.js';
 
-/** What about an event, alone and among the others of its profile, keeps a flow from starting. */
+/** Reasons in an event and in the profile's history that prevent the start of a flow. */
 export function eventReasons(
   flow: Flow,
   record: EventRecord,
@@ -18,7 +18,7 @@ export function eventReasons(
     const lack = lackOf(need, record.properties);
     return lack === undefined ? [] : [{ need, lack }];
   });
-  // One that another form or another tracker sent is not meant for this flow: what else it lacks is no matter.
+  // Another form or tracker sent the event, so it is not meant for this flow. Its other reasons do not matter.
   const foreign = lacks.filter(
     ({ need, lack }) => need.equals !== undefined && lack.code === 'property_filtered',
   );
@@ -31,9 +31,9 @@ export function eventReasons(
 }
 
 function fateReasons(record: EventRecord, { repeats }: Timeline): Reason[] {
-  if (record.fate === 'dropped' && whoReasons(record.profile).length === 0) {
+  if (record.fate === 'dropped' && addressReasons(record.profile).length === 0) {
     const message = 'Klaviyo accepted the event and dropped it silently.';
-    const fix = 'Look at the address: example.com and test.com are never recorded.';
+    const fix = 'Check the address: Klaviyo never records example.com and test.com.';
     return [{ code: 'address_dropped', message, fix }];
   }
   if (!repeats.has(record)) return [];
@@ -41,8 +41,8 @@ function fateReasons(record: EventRecord, { repeats }: Timeline): Reason[] {
     {
       code: 'duplicate',
       path: 'unique_id',
-      message: 'The same event is on record already: a repeat starts nothing.',
-      fix: 'Nothing: one action is one event. Two actions need two event ids.',
+      message: 'The same event is already recorded. A duplicate starts no flow.',
+      fix: 'No action is needed for a duplicate. Two actions need two event ids.',
     },
   ];
 }
@@ -53,8 +53,8 @@ function onceReasons({ onceInMs }: Flow, record: EventRecord, lastStartMs: numbe
   return [
     {
       code: 'started_already',
-      message: `The profile started this flow at ${moment(lastStartMs)}, and starts it once in ${span(onceInMs)}.`,
-      fix: 'Nothing: one reminder is enough.',
+      message: `The profile started this flow at ${moment(lastStartMs)}. It starts the flow once in ${span(onceInMs)}.`,
+      fix: 'No action is needed: one reminder is enough.',
     },
   ];
 }

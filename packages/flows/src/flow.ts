@@ -10,50 +10,50 @@ export const FLOW_IDS = [
 
 export type FlowId = (typeof FLOW_IDS)[number];
 
-/** `url` is an absolute http(s) address, `list` an array with something in it. */
+/** `url` is an absolute http(s) address. `list` is an array that is not empty. */
 export type PropertyKind = 'text' | 'number' | 'url' | 'list';
 
-/** A top-level property of the event: Klaviyo filters on no others. */
+/** A top-level property of the event. Klaviyo can filter only on these. */
 export interface PropertyNeed {
   name: string;
   kind: PropertyKind;
-  /** The filter lets pass this value only. */
+  /** The filter accepts only this value. */
   equals?: string;
-  /** The filter lets pass greater numbers only. */
+  /** The filter accepts only greater numbers. */
   above?: number;
 }
 
-/** A later event that takes the profile out of the flow before its first message. */
+/** A later event that removes the profile from the flow before its first message. */
 export interface Exclusion {
   metric: string;
-  /** Only where both events have the same value in this property, e.g. `order_id`. */
+  /** Only if both events have the same value of this property, e.g. `order_id`. */
   same?: string;
-  /** Only where the later event's `items` hold this property's value, e.g. `sku`. */
+  /** Only if the later event's `items` contain the value of this property, e.g. `sku`. */
   itemsHold?: string;
 }
 
-/** One flow, as data: everything that decides whether it starts. */
+/** One flow as data: its trigger, filters, consent, delay and exclusions. */
 export interface Flow {
   id: FlowId;
-  /** As marketers call it. */
+  /** Display name. */
   name: string;
-  /** One sentence: what it is for and when it starts. */
+  /** One sentence about its purpose and its start. */
   about: string;
   trigger: { kind: 'metric'; metric: string } | { kind: 'list' };
-  /** The flow's filters: without any one of these it does not start. */
+  /** The flow's filters. Without one of these properties it does not start. */
   filters: readonly PropertyNeed[];
-  /** What its messages show: without it the flow starts, and the message has a hole. */
+  /** Properties in its messages. Without one of these the flow starts, but the message is incomplete. */
   shows: readonly PropertyNeed[];
   /**
-   * `subscribed`: the e-mail channel must be subscribed. `not_withdrawn`: the message answers what the person just did,
-   * so it goes to everybody who has not unsubscribed.
+   * `subscribed`: the e-mail channel must be subscribed. `not_withdrawn`: the message answers an action of the person,
+   * so only an unsubscription prevents it.
    */
   consent: 'subscribed' | 'not_withdrawn';
-  /** An earlier event that must be there, with none of `unless` after it. */
+  /** A required earlier event, with none of `unless` after it. */
   after?: { metric: string; withinMs: number; unless: readonly string[] };
-  /** From the start to the first message. What happens in between can still exclude. */
+  /** Time from the start to the first message. An event in this time can still exclude the profile. */
   delayMs: number;
   excludedBy: readonly Exclusion[];
-  /** A profile starts the flow at most once in so long. */
+  /** A profile starts the flow at most once in this time. */
   onceInMs?: number;
 }

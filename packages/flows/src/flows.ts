@@ -9,15 +9,15 @@ const list = (name: string): PropertyNeed => ({ name, kind: 'list' });
 const amount = (name: string): PropertyNeed => ({ name, kind: 'number', above: 0 });
 
 /**
- * A browser's event of the same action starts nothing: what the server owns is filtered by its source. Viewed Product has
- * no such filter, since browsing may be left to the browser's tracker.
+ * The flow ignores the browser's event of the same action. Viewed Product has no such filter, because the browser's
+ * tracker may send it.
  */
 const FROM_SERVER: PropertyNeed = { name: 'source', kind: 'text', equals: 'tracklayer' };
 
 const ABANDON_CART: Flow = {
   id: 'abandon-cart',
   name: 'Abandon cart',
-  about: 'Reminds of a cart that can be gone back to, four hours after it was filled and no order followed.',
+  about: 'Reminds of a cart four hours after the last item, if no order followed.',
   trigger: { kind: 'metric', metric: 'Added to Cart' },
   filters: [FROM_SERVER, text('cart_id'), url('checkout_url'), amount('value')],
   shows: [text('product_name'), text('currency')],
@@ -30,8 +30,7 @@ const ABANDON_CART: Flow = {
 const WELCOME_SERIES: Flow = {
   id: 'welcome-series',
   name: 'Welcome series',
-  about:
-    'Greets who joined the newsletter list with consent. The list starts it; the metric of the same name does not.',
+  about: 'Welcomes a person who joined the newsletter list with consent. The list starts it, not a metric.',
   trigger: { kind: 'list' },
   filters: [],
   shows: [],
@@ -43,13 +42,12 @@ const WELCOME_SERIES: Flow = {
 const BACK_IN_STOCK: Flow = {
   id: 'back-in-stock',
   name: 'Back-in-stock',
-  about:
-    'Keeps who asked for a product that is out of stock until it is back. The form `back_in_stock` starts it.',
+  about: 'Tells a person when a product is available again. The form `back_in_stock` starts it.',
   trigger: { kind: 'metric', metric: 'Submitted Lead Form' },
   filters: [FROM_SERVER, { name: 'form_id', kind: 'text', equals: 'back_in_stock' }, text('sku')],
   shows: [text('product_name'), url('product_url')],
   consent: 'not_withdrawn',
-  // How long a product stays away nobody knows beforehand; a month is when asking again beats waiting.
+  // Nobody knows when the product returns. After a month a new request is better than waiting.
   delayMs: 30 * DAY,
   excludedBy: [{ metric: 'Placed Order', itemsHold: 'sku' }],
 };
@@ -57,7 +55,7 @@ const BACK_IN_STOCK: Flow = {
 const POST_PURCHASE_UPSELL: Flow = {
   id: 'post-purchase-upsell',
   name: 'Post-purchase upsell',
-  about: 'Shows what goes with an order, three days after it was paid for and if it was not refunded.',
+  about: 'Recommends matching products three days after an order, if it was not refunded.',
   trigger: { kind: 'metric', metric: 'Placed Order' },
   filters: [FROM_SERVER, text('order_id'), list('items'), amount('value')],
   shows: [text('currency')],
@@ -69,7 +67,7 @@ const POST_PURCHASE_UPSELL: Flow = {
 const BROWSE_ABANDONMENT: Flow = {
   id: 'browse-abandonment',
   name: 'Browse abandonment',
-  about: 'Recalls a product that was looked at, two hours later and if nothing went into a cart since.',
+  about: 'Reminds of a viewed product after two hours, if no cart followed.',
   trigger: { kind: 'metric', metric: 'Viewed Product' },
   filters: [text('product_id'), url('product_url')],
   shows: [text('product_name'), { name: 'price', kind: 'number' }],
@@ -82,7 +80,7 @@ const BROWSE_ABANDONMENT: Flow = {
 const CART_TO_LEAD: Flow = {
   id: 'cart-to-lead',
   name: 'Cart-to-lead',
-  about: 'Follows up an enquiry by somebody with an open cart, so that sales can speak of what is in it.',
+  about: 'Tells sales about an enquiry by a person with an open cart.',
   trigger: { kind: 'metric', metric: 'Submitted Lead Form' },
   filters: [FROM_SERVER, text('form_id'), { name: 'consent_state', kind: 'text', equals: 'granted' }],
   shows: [text('interest')],
@@ -96,7 +94,7 @@ const CART_TO_LEAD: Flow = {
 const WINBACK: Flow = {
   id: 'winback',
   name: 'Winback',
-  about: 'Asks back who has not ordered again ninety days after an order that was not refunded.',
+  about: 'Invites a person back ninety days after the last order, if it was not refunded.',
   trigger: { kind: 'metric', metric: 'Placed Order' },
   filters: [FROM_SERVER, text('order_id'), amount('value')],
   shows: [list('items')],
@@ -118,6 +116,6 @@ export const FLOWS: readonly Flow[] = [
 
 export function findFlow(id: FlowId): Flow {
   const flow = FLOWS.find((one) => one.id === id);
-  if (flow === undefined) throw new RangeError(`There is no flow ${id}.`);
+  if (flow === undefined) throw new RangeError(`Unknown flow "${id}".`);
   return flow;
 }

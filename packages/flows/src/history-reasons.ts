@@ -1,12 +1,12 @@
 import type { Exclusion, Flow } from './flow.js';
+import { moment, span } from './format.js';
 import type { Reason } from './reason.js';
 import type { EventRecord } from './record.js';
-import { eventsAfter, lastBefore, placeOf, type Timeline } from './timeline.js';
-import { moment, span } from './words.js';
+import { eventsAfter, lastBefore, positionOf, type Timeline } from './timeline.js';
 
-const DONE = 'Nothing: what the flow is for is done.';
+const DONE = 'No action is needed: the profile has done what the flow asks for.';
 
-/** What the profile did before and after that keeps a flow from starting, or from writing. */
+/** Earlier and later events of the profile that prevent the flow or its first message. */
 export function historyReasons(flow: Flow, record: EventRecord, timeline: Timeline): Reason[] {
   return [...earlierReasons(flow, record, timeline), ...laterReasons(flow, record, timeline)];
 }
@@ -14,20 +14,20 @@ export function historyReasons(flow: Flow, record: EventRecord, timeline: Timeli
 function earlierReasons({ after }: Flow, record: EventRecord, timeline: Timeline): Reason[] {
   if (after === undefined) return [];
   const { metric, withinMs, unless } = after;
-  const place = placeOf(timeline, record);
-  const needed = lastBefore(timeline, metric, place);
+  const position = positionOf(timeline, record);
+  const needed = lastBefore(timeline, metric, position);
   if (needed === undefined || record.timeMs - needed.timeMs > withinMs) {
     return [
       {
         code: 'earlier_event_missing',
-        message: `There is no ${metric} in the ${span(withinMs)} before.`,
-        fix: `Nothing, if there was none; else send ${metric} for the same profile, with its original time.`,
+        message: `The profile has no ${metric} in the ${span(withinMs)} before.`,
+        fix: `If there was one, send ${metric} for the same profile with its original time.`,
       },
     ];
   }
   const undone = unless
-    .flatMap((other) => lastBefore(timeline, other, place) ?? [])
-    .find((other) => placeOf(timeline, other) > placeOf(timeline, needed));
+    .flatMap((other) => lastBefore(timeline, other, position) ?? [])
+    .find((other) => positionOf(timeline, other) > positionOf(timeline, needed));
   if (undone === undefined) return [];
   const message = `${undone.metric} at ${moment(undone.timeMs)} came after ${metric}.`;
   return [{ code: 'excluded_by_earlier', message, fix: DONE }];
@@ -36,7 +36,7 @@ function earlierReasons({ after }: Flow, record: EventRecord, timeline: Timeline
 function laterReasons({ excludedBy, delayMs }: Flow, record: EventRecord, timeline: Timeline): Reason[] {
   const first = excludedBy
     .flatMap((exclusion) => firstExcluding(exclusion, record, delayMs, timeline) ?? [])
-    .sort((a, b) => placeOf(timeline, a) - placeOf(timeline, b))[0];
+    .sort((a, b) => positionOf(timeline, a) - positionOf(timeline, b))[0];
   if (first === undefined) return [];
   const message = `${first.metric} at ${moment(first.timeMs)} came before the first message, due after ${span(delayMs)}.`;
   return [{ code: 'excluded_by_later', message, fix: DONE }];
@@ -49,26 +49,26 @@ function firstExcluding(
   timeline: Timeline,
 ): EventRecord | undefined {
   const untilMs = record.timeMs + delayMs;
-  for (const later of eventsAfter(timeline, exclusion.metric, placeOf(timeline, record), untilMs)) {
+  for (const later of eventsAfter(timeline, exclusion.metric, positionOf(timeline, record), untilMs)) {
     if (excludes(exclusion, record, later)) return later;
   }
   return undefined;
 }
 
 function excludes({ same, itemsHold }: Exclusion, record: EventRecord, later: EventRecord): boolean {
-  if (same !== undefined) return isOne(record.properties[same], later.properties[same]);
+  if (same !== undefined) return isSame(record.properties[same], later.properties[same]);
   if (itemsHold === undefined) return true;
   const { items } = later.properties;
   const wanted = record.properties[itemsHold];
-  return Array.isArray(items) && items.some((item: unknown) => isOne(wanted, fieldOf(item, itemsHold)));
+  return Array.isArray(items) && items.some((item: unknown) => isSame(wanted, fieldOf(item, itemsHold)));
 }
 
-/** An item is its SKU, or an object that names it. */
+/** An item is a SKU or an object with it. */
 function fieldOf(item: unknown, name: string): unknown {
   return typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[name] : item;
 }
 
-/** An order id may be a number in one event and a text in the other. */
-function isOne(a: unknown, b: unknown): boolean {
+/** Compares as text, because an order id can be a number in one event and a text in the other. */
+function isSame(a: unknown, b: unknown): boolean {
   return a !== undefined && a !== null && b !== undefined && b !== null && String(a) === String(b);
 }

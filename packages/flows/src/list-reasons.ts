@@ -4,7 +4,7 @@ import type { Timeline } from './timeline.js';
 
 const PATH = 'relationships.list';
 
-/** What about joining a list keeps a flow from starting. */
+/** Reasons in a subscription that prevent the start of a flow. */
 export function listReasons(
   record: SubscriptionRecord,
   timeline: Timeline,
@@ -12,24 +12,31 @@ export function listReasons(
 ): Reason[] {
   if (record.state === 'not_asked') return [];
   if (record.listId === null) {
-    const fix = "Set the destination's `listId`: the id of the newsletter list in Klaviyo.";
-    return [{ code: 'list_missing', path: PATH, message: 'The profile was subscribed to no list.', fix }];
+    const fix = "Set the destination's `listId` to the id of the newsletter list in Klaviyo.";
+    return [{ code: 'list_missing', path: PATH, message: 'The profile was subscribed without a list.', fix }];
   }
   if (listId !== undefined && record.listId !== listId) {
-    const message = `The profile joined the list ${record.listId}, and the flow belongs to ${listId}.`;
+    const message = `The profile joined the list ${record.listId}. The flow belongs to ${listId}.`;
     const fix = 'Subscribe to the list that the flow belongs to.';
     return [{ code: 'other_list', path: PATH, message, fix }];
   }
   if (!wasOnList(record, timeline)) return [];
-  const message = 'The profile was on the list already: joining again starts nothing.';
-  return [{ code: 'on_list_already', path: PATH, message, fix: 'Nothing: it was welcomed the first time.' }];
+  const message = 'The profile was already on the list. Joining again starts no flow.';
+  return [
+    {
+      code: 'on_list_already',
+      path: PATH,
+      message,
+      fix: 'No action is needed: the first subscription started the flow.',
+    },
+  ];
 }
 
-/** An unsubscription takes the profile off whatever list it was on; somebody who is still pending is on none yet. */
+/** An unsubscription removes the profile from all lists. A pending profile is not on the list yet. */
 function wasOnList(record: SubscriptionRecord, { consents }: Timeline): boolean {
-  const said = consents.get(record.channel) ?? [];
-  const before = said
-    .slice(0, said.indexOf(record))
+  const statements = consents.get(record.channel) ?? [];
+  const before = statements
+    .slice(0, statements.indexOf(record))
     .findLast(
       ({ state, listId }) => state === 'unsubscribed' || (state === 'subscribed' && listId === record.listId),
     );

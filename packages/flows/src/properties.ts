@@ -2,7 +2,7 @@ import type { PropertyNeed } from './flow.js';
 import type { Reason } from './reason.js';
 
 const KINDS: Record<PropertyNeed['kind'], { is: (value: unknown) => boolean; called: string }> = {
-  // Ids are compared as text, and a number reads the same in a filter.
+  // A filter compares ids as text, so a number is fine.
   text: {
     is: (value) => (typeof value === 'string' && value.trim() !== '') || typeof value === 'number',
     called: 'a text that is not empty',
@@ -12,7 +12,7 @@ const KINDS: Record<PropertyNeed['kind'], { is: (value: unknown) => boolean; cal
   list: { is: (value) => Array.isArray(value) && value.length > 0, called: 'a list that is not empty' },
 };
 
-/** What a property lacks of what a flow needs of it; undefined where it lacks nothing. */
+/** Describes why a property does not meet the need of a flow. Returns undefined if it does. */
 export function lackOf(
   need: PropertyNeed,
   properties: Readonly<Record<string, unknown>>,
@@ -24,7 +24,7 @@ export function lackOf(
       code: 'property_missing',
       path,
       message: `The property ${need.name} is missing.`,
-      fix: `Send ${need.name}: \`tracklayer mapping show\` says what it is made from.`,
+      fix: `Send ${need.name}. \`tracklayer mapping show\` shows its source.`,
     };
   }
   const { is, called } = KINDS[need.kind];
@@ -37,10 +37,10 @@ export function lackOf(
     };
   }
   if (need.equals !== undefined && value !== need.equals) {
-    return filtered(path, `The flow takes ${need.name} = ${need.equals} only.`);
+    return filtered(path, `The flow accepts only ${need.name} = ${need.equals}.`);
   }
   if (need.above !== undefined && Number(value) <= need.above) {
-    return filtered(path, `The flow takes ${need.name} above ${need.above} only.`);
+    return filtered(path, `The flow accepts only ${need.name} above ${need.above}.`);
   }
   return undefined;
 }
@@ -50,7 +50,7 @@ function filtered(path: string, message: string): Reason {
     code: 'property_filtered',
     path,
     message,
-    fix: "Nothing, if this event is not meant for the flow; else change the property, or the flow's filter.",
+    fix: "If the event is meant for the flow, change the property or the flow's filter.",
   };
 }
 

@@ -2,21 +2,21 @@ import type { Flow } from './flow.js';
 import type { Reason } from './reason.js';
 import type { ConsentState, EventRecord, FlowRecord, RecordedProfile } from './record.js';
 
-/** The channel that all seven flows write to. */
+/** The channel of all seven flows. */
 export const CHANNEL = 'email.marketing';
 
-/** Klaviyo accepts events of these domains and throws them away without a word. */
+/** Klaviyo accepts events of these domains and drops them silently. */
 const DROPPED_DOMAINS = ['example.com', 'test.com'];
 
-/** Why this profile cannot be written to by the flow, whatever it did. */
-export function whoReasons({ email }: RecordedProfile): Reason[] {
+/** Reasons why no flow can write to this profile. */
+export function addressReasons({ email }: RecordedProfile): Reason[] {
   if (email === undefined) {
     return [
       {
         code: 'email_missing',
         path: 'profile.email',
-        message: 'The profile has no e-mail address to write to.',
-        fix: 'Send the event once the address is known, with the same externalId as before.',
+        message: 'The profile has no e-mail address.',
+        fix: 'Send the address with the same externalId as soon as it is known.',
       },
     ];
   }
@@ -27,12 +27,12 @@ export function whoReasons({ email }: RecordedProfile): Reason[] {
       code: 'address_dropped',
       path: 'profile.email',
       message: `Klaviyo accepts events for ${domain} and drops them silently.`,
-      fix: 'Test with an address of a domain of your own.',
+      fix: 'Test with an address of your own domain.',
     },
   ];
 }
 
-/** Old records that are brought over are to start nothing. */
+/** Reasons of back-filled and imported records: they start no flow. */
 export function trafficReasons(record: FlowRecord): Reason[] {
   if (record.kind === 'subscription') {
     if (!record.historicalImport) return [];
@@ -40,8 +40,8 @@ export function trafficReasons(record: FlowRecord): Reason[] {
       {
         code: 'historical_import',
         path: 'historical_import',
-        message: 'The consent was imported as an old one: no double opt-in, no welcome.',
-        fix: 'Nothing, for an import. A live opt-in must go without historical_import.',
+        message: 'The consent is a historical import, which has no double opt-in and no welcome.',
+        fix: 'No action is needed for an import. Send a live opt-in without historical_import.',
       },
     ];
   }
@@ -51,28 +51,28 @@ export function trafficReasons(record: FlowRecord): Reason[] {
 function eventTrafficReasons({ backfill, properties, fate }: EventRecord): Reason[] {
   const reasons: Reason[] = [];
   const fix =
-    'Nothing: one action is one event, and its owner sends it. `ownership` in the configuration says who.';
+    'No action is needed: the owner of the action sends the event. `ownership` in the configuration names the owner.';
   if (fate === 'withheld') {
-    const message = 'The event is not sent: the other tracker owns what it tells of.';
+    const message = 'The event is not sent, because the other tracker owns this action.';
     reasons.push({ code: 'not_owned', path: 'source', message, fix });
   } else if (properties.event_owner !== undefined) {
-    const message = `The event is marked: it is owned by the ${String(properties.event_owner)}, and came from the other.`;
+    const message = `The ${String(properties.event_owner)} owns this action, and the other tracker sent this event.`;
     reasons.push({ code: 'not_owned', path: 'properties.event_owner', message, fix });
   }
   if (backfill) {
     reasons.push({
       code: 'backfill_flag',
       path: 'backfill',
-      message: 'The event is marked as back-filled: it is recorded and starts no flow.',
-      fix: 'Nothing, for a migration. A live event must go without the flag.',
+      message: 'The event has the back-fill flag. Klaviyo records it and starts no flow.',
+      fix: 'No action is needed for a migration. Send a live event without the flag.',
     });
   }
   if (properties.migration_id !== undefined) {
     reasons.push({
       code: 'migration_traffic',
       path: 'properties.migration_id',
-      message: `The event belongs to the migration ${String(properties.migration_id)}, which the flow excludes.`,
-      fix: 'Nothing, for a migration. A live event must not carry migration_id.',
+      message: `The event belongs to the migration ${String(properties.migration_id)}. The flow excludes it.`,
+      fix: 'No action is needed for a migration. Send a live event without migration_id.',
     });
   }
   return reasons;
@@ -86,8 +86,8 @@ export function consentReasons(need: Flow['consent'], state: ConsentState | unde
       {
         code: 'consent_withdrawn',
         path,
-        message: 'The profile has unsubscribed before the first message.',
-        fix: 'Nothing: it must not be written to.',
+        message: 'The profile unsubscribed before the first message.',
+        fix: 'No action is needed: Klaviyo must not write to this person.',
       },
     ];
   }
@@ -98,7 +98,7 @@ export function consentReasons(need: Flow['consent'], state: ConsentState | unde
         code: 'consent_pending',
         path,
         message: 'The profile has not confirmed its subscription yet (double opt-in).',
-        fix: 'Nothing: it counts once the confirmation message is answered.',
+        fix: 'No action is needed: the consent counts after the confirmation.',
       },
     ];
   }
@@ -106,7 +106,7 @@ export function consentReasons(need: Flow['consent'], state: ConsentState | unde
     {
       code: 'consent_missing',
       path,
-      message: 'The profile is not known to have consented to e-mail marketing.',
+      message: 'The profile has no known consent to e-mail marketing.',
       fix: 'Send `consent: {status: "granted", …}` with the sign-up, as soon as the person consents.',
     },
   ];

@@ -1,13 +1,13 @@
-/** Stable: tests, scripts and pages may compare these. */
+/** These codes are stable. Tests, scripts and pages may compare them. */
 export const REASON_CODES = [
-  /** Another metric, or the list, starts this flow. Says nothing against the event. */
+  /** Another metric or the list starts this flow. The event itself is fine. */
   'other_trigger',
   'duplicate',
   'address_dropped',
   'email_missing',
   'backfill_flag',
   'migration_traffic',
-  /** Server and browser both tell of it, and this one is not its owner's. */
+  /** Server and browser both send this action, and this event is not its owner's. */
   'not_owned',
   'historical_import',
   'list_missing',
@@ -29,10 +29,10 @@ export type ReasonCode = (typeof REASON_CODES)[number];
 
 export interface Reason {
   code: ReasonCode;
-  /** Where in the record, e.g. `properties.checkout_url`. */
+  /** Path in the record, e.g. `properties.checkout_url`. */
   path?: string;
-  /** What is so. */
+  /** Describes the reason. */
   message: string;
-  /** What to do about it, or why nothing need be done. */
+  /** Tells what to do, or why no action is needed. */
   fix: string;
 }

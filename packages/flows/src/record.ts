@@ -1,21 +1,21 @@
 /**
- * What a destination has on record, as flows see it: metric events and list subscriptions, in the destination's words.
- * No request, no canonical event: whoever has those turns them into records first.
+ * A record of a destination: a metric event or a list subscription, with the destination's names. Callers convert
+ * requests and canonical events to records first.
  */
 export type FlowRecord = EventRecord | SubscriptionRecord;
 
-/** The state of one channel; a channel that is not named was never subscribed. */
+/** The state of one channel. A channel without a state was never subscribed. */
 export type ConsentState = 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED';
 
 export interface RecordedProfile {
-  /** Whatever tells profiles apart where the records come from: one value, one person. */
+  /** Identifies the profile at the source of the records. */
   id: string;
   email?: string;
   phoneNumber?: string;
   externalId?: string;
   /**
-   * By channel, e.g. `email.marketing`. Holds as long as no subscription of that channel is among the records: those say
-   * what held when.
+   * Consent by channel, e.g. `email.marketing`. It applies only to channels without a subscription record, because those
+   * records have times.
    */
   consents?: Readonly<Record<string, ConsentState>>;
 }
@@ -26,18 +26,18 @@ export interface EventRecord {
   metric: string;
   /** The destination deduplicates by (profile, metric, uniqueId). */
   uniqueId?: string;
-  /** The original moment, ms since 1970. */
+  /** Original time, ms since 1970. */
   timeMs: number;
-  /** When the destination took it, where that is known: no message goes out before. Left out: at its moment. */
+  /** Time of acceptance by the destination, in ms. No message is sent before it. Default: `timeMs`. */
   arrivedAtMs?: number;
   properties: Readonly<Record<string, unknown>>;
-  /** Monetary value, beside the properties. */
+  /** Monetary value. It is not a property. */
   value?: number;
-  /** Recorded, but by Klaviyo's own rule it starts no flow. */
+  /** Klaviyo records the event and starts no flow. */
   backfill: boolean;
   /**
-   * What the destination did with it, where that is known. Left out: recorded, unless its uniqueId came before.
-   * `withheld`: we do not send it, since the destination's other tracker owns what it tells of.
+   * The destination's decision about the event. Default: recorded, or a duplicate if its uniqueId came before.
+   * `withheld`: we do not send the event, because the destination's other tracker owns the action.
    */
   fate?: 'recorded' | 'duplicate' | 'dropped' | 'withheld';
   profile: RecordedProfile;
@@ -45,15 +45,15 @@ export interface EventRecord {
 
 export interface SubscriptionRecord {
   kind: 'subscription';
-  /** `not_asked`: somebody signed up without granting consent, so nobody was subscribed. */
+  /** `not_asked`: the person signed up without consent and was not subscribed. */
   state: 'subscribed' | 'pending' | 'unsubscribed' | 'not_asked';
   /** E.g. `email.marketing`. */
   channel: string;
-  /** `null`: no list was named. */
+  /** `null`: the request named no list. */
   listId: string | null;
   timeMs: number;
   arrivedAtMs?: number;
-  /** An old consent brought over: no double opt-in and no welcome. */
+  /** An imported old consent. It has no double opt-in and no welcome. */
   historicalImport: boolean;
   profile: RecordedProfile;
 }

@@ -11,7 +11,7 @@ import { AVA, anEvent, aSubscription, DAY, HOUR, withProperties } from './suppor
 
 const CONSENT = aSubscription(-DAY);
 
-/** The codes that keep this flow from starting; `[]`: it starts. */
+/** The codes of the reasons against the start. Empty if the flow starts. */
 function against(
   flow: FlowId,
   record: FlowRecord,
@@ -24,7 +24,7 @@ function against(
 }
 
 describe('checkFlows', () => {
-  it('answers for every flow, and says of those that something else starts what it is', () => {
+  it('judges all flows, and names the trigger of flows that the record cannot start', () => {
     const verdicts = checkFlows(anEvent('Searched Site'), []);
     expect(verdicts.map(({ flow }) => flow)).toEqual(FLOW_IDS);
     expect(new Set(verdicts.flatMap(({ reasons }) => reasons.map(({ code }) => code)))).toEqual(
@@ -32,7 +32,7 @@ describe('checkFlows', () => {
     );
   });
 
-  it('gives the same answer whether or not the history holds the record itself', () => {
+  it('gives the same result with and without the record in the history', () => {
     const view = anEvent('Viewed Product');
     const cart = anEvent('Added to Cart', HOUR);
     for (const history of [
@@ -44,14 +44,14 @@ describe('checkFlows', () => {
     expect(against('browse-abandonment', view, [CONSENT])).toEqual([]);
   });
 
-  it('looks at nobody else’s history', () => {
+  it('ignores the history of other profiles', () => {
     const others = { id: 'ben', email: 'ben@shop.example' };
     const order = anEvent('Placed Order', HOUR, { profile: others });
     expect(against('abandon-cart', anEvent('Added to Cart'), [order])).toEqual([]);
   });
 
   it.each(findFlow('abandon-cart').filters.map(({ name }) => name))(
-    'finds each property that a filter needs: %s',
+    'requires each property of a filter: %s',
     (name) => {
       const record = withProperties(anEvent('Added to Cart'), { [name]: undefined });
       const [verdict] = checkFlows(record, []);
@@ -62,16 +62,16 @@ describe('checkFlows', () => {
     },
   );
 
-  it('starts nothing by what the other tracker owns, marked or not sent at all', () => {
+  it('starts no flow for an action that the other tracker owns', () => {
     const marked = withProperties(anEvent('Added to Cart'), { event_owner: 'server' });
     expect(against('abandon-cart', marked)).toEqual(['not_owned']);
     const withheld = anEvent('Added to Cart', 0, { fate: 'withheld' });
     expect(against('abandon-cart', withheld)).toEqual(['not_owned']);
-    // The owner's own event of the same id is no repeat of it.
+    // The owner's event of the same id is not a duplicate of it.
     expect(against('abandon-cart', anEvent('Added to Cart'), [withheld])).toEqual([]);
   });
 
-  it('lists every reason at once', () => {
+  it('lists all reasons', () => {
     const record = withProperties(anEvent('Added to Cart', 0, { backfill: true }), {
       value: 0,
       checkout_url: 'later',
@@ -85,12 +85,12 @@ describe('checkFlows', () => {
     ]);
   });
 
-  it('says of an event that is not meant for the flow that alone', () => {
+  it('gives one reason for an event that is not meant for the flow', () => {
     const contact = withProperties(anEvent('Submitted Lead Form'), { form_id: 'contact', sku: undefined });
     expect(against('back-in-stock', contact)).toEqual(['property_filtered']);
   });
 
-  it('starts a flow whose message would have a hole, and warns of it', () => {
+  it('starts a flow with an incomplete message, and warns', () => {
     const record = withProperties(anEvent('Added to Cart'), { product_name: undefined });
     expect(checkFlows(record, [])[0]).toMatchObject({
       would: 'start',
@@ -106,30 +106,30 @@ describe('checkFlows', () => {
     ['url', 'checkout_url', '/cart/1'],
     ['url', 'checkout_url', 'javascript:alert(1)'],
     ['url', 'checkout_url', 'https://'],
-  ])('takes no %s from %s = %j', (_kind, name, value) => {
+  ])('refuses a %s in %s = %j', (_kind, name, value) => {
     const record = withProperties(anEvent('Added to Cart'), { [name]: value });
     expect(against('abandon-cart', record)).toEqual(['property_wrong_kind']);
   });
 });
 
-describe('who can be written to', () => {
+describe('the reachable profile', () => {
   const order = (profile: EventRecord['profile']) => anEvent('Placed Order', 0, { profile });
 
-  it.each(['ava@example.com', 'ava@TEST.com'])('is not %s: Klaviyo drops it silently', (email) => {
+  it.each(['ava@example.com', 'ava@TEST.com'])('is not %s, which Klaviyo drops', (email) => {
     expect(against('winback', order({ id: 'x', email }))).toEqual(['address_dropped']);
   });
 
-  it('is nobody without an address, and then consent is no question', () => {
+  it('has an e-mail address, and without one the consent does not matter', () => {
     expect(against('winback', order({ id: 'x', phoneNumber: '+4915112345678' }))).toEqual(['email_missing']);
   });
 
-  it('is who was dropped by the destination for a reason of its own neither', () => {
+  it('is not one whose event the destination dropped', () => {
     expect(against('abandon-cart', anEvent('Added to Cart', 0, { fate: 'dropped' }))).toEqual([
       'address_dropped',
     ]);
   });
 
-  it('takes what is known of the profile where no consent is on record', () => {
+  it('has the consent of the profile if no consent is recorded', () => {
     const consents = { 'email.marketing': 'SUBSCRIBED' } as const;
     expect(against('winback', order({ ...AVA, consents }))).toEqual([]);
     expect(against('winback', order(AVA))).toEqual(['consent_missing']);
@@ -138,39 +138,39 @@ describe('who can be written to', () => {
     ]);
   });
 
-  it('is nobody who unsubscribes before the first message, whatever the flow', () => {
+  it('has not unsubscribed before the first message of any flow', () => {
     const cart = anEvent('Added to Cart');
     const leaves = (afterMs: number) => [CONSENT, aSubscription(afterMs, { state: 'unsubscribed' })];
     expect(against('abandon-cart', cart, leaves(3 * HOUR))).toEqual(['consent_withdrawn']);
     expect(against('abandon-cart', cart, leaves(5 * HOUR))).toEqual([]);
   });
 
-  it('is who consents only after the event, but before the message', () => {
+  it('may consent after the event and before the message', () => {
     expect(against('post-purchase-upsell', anEvent('Placed Order'), [aSubscription(DAY)])).toEqual([]);
     expect(against('post-purchase-upsell', anEvent('Placed Order'), [aSubscription(4 * DAY)])).toEqual([
       'consent_missing',
     ]);
   });
 
-  it('counts consent from when an event arrived, and not from its original time', () => {
+  it('needs consent at the time of arrival, not at the original time', () => {
     const late = anEvent('Placed Order', -60 * DAY, { arrivedAtMs: anEvent('Placed Order').timeMs });
     expect(against('post-purchase-upsell', late, [CONSENT])).toEqual([]);
   });
 });
 
 describe('the welcome series', () => {
-  it('starts by the list and not by the metric of the same name', () => {
+  it('starts by the list, not by a metric', () => {
     expect(against('welcome-series', aSubscription())).toEqual([]);
     expect(against('welcome-series', anEvent('Subscribed to List'))).toEqual(['other_trigger']);
   });
 
-  it('belongs to one list, where that is said', () => {
+  it('belongs to one list if the options name it', () => {
     expect(against('welcome-series', aSubscription(), [], { listId: 'Y6nRLr' })).toEqual([]);
     expect(against('welcome-series', aSubscription(), [], { listId: 'Other' })).toEqual(['other_list']);
     expect(against('welcome-series', aSubscription(0, { listId: null }))).toEqual(['list_missing']);
   });
 
-  it('greets again who had left, and nobody who had not', () => {
+  it('starts again for a person who had left the list', () => {
     const left = aSubscription(-HOUR, { state: 'unsubscribed', listId: null });
     expect(against('welcome-series', aSubscription(), [CONSENT])).toEqual(['on_list_already']);
     expect(against('welcome-series', aSubscription(), [CONSENT, left])).toEqual([]);
@@ -178,22 +178,22 @@ describe('the welcome series', () => {
     expect(against('welcome-series', aSubscription(), [elsewhere])).toEqual([]);
   });
 
-  it('is no matter of text messages', () => {
+  it('ignores SMS subscriptions', () => {
     expect(against('welcome-series', aSubscription(0, { channel: 'sms.marketing' }))).toEqual([
       'other_trigger',
     ]);
   });
 });
 
-describe('what else happened', () => {
-  it('is over once the first message is out', () => {
+describe('the history', () => {
+  it('excludes until the first message is sent', () => {
     const order = (afterMs: number) => [anEvent('Placed Order', afterMs)];
     expect(against('abandon-cart', anEvent('Added to Cart'), order(4 * HOUR))).toEqual(['excluded_by_later']);
     expect(against('abandon-cart', anEvent('Added to Cart'), order(4 * HOUR + 1))).toEqual([]);
     expect(against('abandon-cart', anEvent('Added to Cart'), order(-1))).toEqual([]);
   });
 
-  it('tells one order from another: only its own refund takes it back', () => {
+  it('excludes an order only by its own refund', () => {
     const refund = anEvent('Refunded Order', DAY);
     const order = anEvent('Placed Order');
     expect(against('post-purchase-upsell', order, [CONSENT, refund])).toEqual(['excluded_by_later']);
@@ -208,19 +208,19 @@ describe('what else happened', () => {
     ['an object with its SKU', [{ sku: 'SKU-1' }, { sku: 'SKU-481', quantity: 2 }], ['excluded_by_later']],
     ['another SKU', ['SKU-1', { sku: 'SKU-2' }], []],
     ['nothing', undefined, []],
-  ])('ends the wait for a product by an order of %s', (_what, items, expected) => {
+  ])('excludes the wait for a product by an order of %s', (_what, items, expected) => {
     const order = withProperties(anEvent('Placed Order', DAY), { items });
     expect(against('back-in-stock', anEvent('Submitted Lead Form'), [order])).toEqual(expected);
   });
 
-  it('is taken in the order things came where they were of one second', () => {
+  it('is in order of arrival within one second', () => {
     const cart = anEvent('Added to Cart');
     const lead = anEvent('Submitted Lead Form');
     expect(against('cart-to-lead', lead, [cart, lead])).toEqual([]);
     expect(against('cart-to-lead', lead, [lead, cart])).toEqual(['earlier_event_missing']);
   });
 
-  it('forgets a cart after a month', () => {
+  it('ignores a cart after a month', () => {
     const lead = anEvent('Submitted Lead Form');
     expect(against('cart-to-lead', lead, [anEvent('Added to Cart', -30 * DAY)])).toEqual([]);
     expect(against('cart-to-lead', lead, [anEvent('Added to Cart', -31 * DAY)])).toEqual([
@@ -228,7 +228,7 @@ describe('what else happened', () => {
     ]);
   });
 
-  it('does not count what was a repeat or was dropped', () => {
+  it('ignores duplicates and dropped events', () => {
     const cart = anEvent('Added to Cart');
     const again = { ...anEvent('Placed Order', HOUR), fate: 'duplicate' as const };
     const dropped = { ...anEvent('Placed Order', HOUR), fate: 'dropped' as const };

@@ -4,8 +4,8 @@ import { anEvent, aSubscription, DAY, HOUR, START_MS, sameProfile } from './supp
 
 const METRICS = ['Added to Cart', 'Placed Order', 'Refunded Order', 'Viewed Product', 'Submitted Lead Form'];
 
-/** Any life of up to three profiles, in the order it arrived. */
-const lives = fc.array(
+/** Any history of up to three profiles, in order of arrival. */
+const histories = fc.array(
   fc.record({
     metric: fc.constantFrom('subscribed', 'unsubscribed', ...METRICS),
     afterMs: fc.integer({ min: 0, max: 100 }).map((hours) => hours * HOUR),
@@ -15,8 +15,10 @@ const lives = fc.array(
   { maxLength: 25 },
 );
 
-function recordsOf(life: readonly { metric: string; afterMs: number; profile: string; backfill: boolean }[]) {
-  return life.map(({ metric, afterMs, profile: id, backfill }, index): FlowRecord => {
+function recordsOf(
+  history: readonly { metric: string; afterMs: number; profile: string; backfill: boolean }[],
+) {
+  return history.map(({ metric, afterMs, profile: id, backfill }, index): FlowRecord => {
     const profile = { id, email: `${id}@shop.example` };
     if (metric === 'subscribed' || metric === 'unsubscribed') {
       return aSubscription(afterMs, { state: metric, profile });
@@ -26,7 +28,7 @@ function recordsOf(life: readonly { metric: string; afterMs: number; profile: st
 }
 
 describe('dryRun', () => {
-  it('says who would start what, when, and when the first message goes out', () => {
+  it('returns flow, profile, start and time of the first message', () => {
     const cart = anEvent('Added to Cart', 0, { arrivedAtMs: START_MS + 5_000 });
     const view = anEvent('Viewed Product', HOUR);
     expect(dryRun([view, cart])).toMatchObject([
@@ -42,7 +44,7 @@ describe('dryRun', () => {
     ]);
   });
 
-  it('starts a flow once in its time, counted from when it started and not from when it was tried', () => {
+  it('starts a flow once in its interval, counted from the last start', () => {
     const views = [0, 1, 6, 7, 8].map((days) => anEvent('Viewed Product', days * DAY));
     const started = dryRun([aSubscription(-HOUR), ...views]).filter(
       ({ flow }) => flow === 'browse-abandonment',
@@ -60,10 +62,10 @@ describe('dryRun', () => {
     ]);
   });
 
-  it('says of each record the same as checkFlows, whatever happened', () => {
+  it('judges each record like checkFlows', () => {
     fc.assert(
-      fc.property(lives, (life) => {
-        const records = recordsOf(life);
+      fc.property(histories, (history) => {
+        const records = recordsOf(history);
         const entries = dryRun(records);
         for (const { record, flow, would, reasons } of entries) {
           const verdict = checkFlows(record, records).find((one) => one.flow === flow);
@@ -74,19 +76,19 @@ describe('dryRun', () => {
     );
   });
 
-  it('never starts anything by what is back-filled, nor for somebody who has left, whatever happened', () => {
+  it('never starts a flow for a back-fill or an unsubscribed profile', () => {
     fc.assert(
-      fc.property(lives, (life) => {
-        const records = recordsOf(life);
+      fc.property(histories, (history) => {
+        const records = recordsOf(history);
         const started = dryRun(records).filter(({ would }) => would === 'start');
         for (const { record, flow } of started) {
           expect(record.kind === 'event' && record.backfill).toBe(false);
           const { delayMs } = FLOWS.find(({ id }) => id === flow) ?? { delayMs: 0 };
-          const said = records
+          const statements = records
             .filter((other) => other.kind === 'subscription' && other.profile.id === record.profile.id)
             .filter(({ timeMs }) => timeMs <= record.timeMs + delayMs)
             .sort((a, b) => a.timeMs - b.timeMs);
-          const last = said.at(-1);
+          const last = statements.at(-1);
           if (last?.kind === 'subscription') expect(last.state).toBe('subscribed');
         }
       }),
@@ -94,10 +96,10 @@ describe('dryRun', () => {
     );
   });
 
-  it('starts nothing more by a refund, whenever it comes', () => {
+  it('never starts a flow because of a refund', () => {
     fc.assert(
-      fc.property(lives, fc.integer({ min: 0, max: 200 }), (life, hours) => {
-        const records = recordsOf(life);
+      fc.property(histories, fc.integer({ min: 0, max: 200 }), (history, hours) => {
+        const records = recordsOf(history);
         const refund = anEvent('Refunded Order', hours * HOUR, { uniqueId: 'last' });
         const started = (all: FlowRecord[]) =>
           dryRun(all).flatMap(({ would, flow, record }) =>
@@ -110,7 +112,7 @@ describe('dryRun', () => {
     );
   });
 
-  it('judges fifty thousand events of one profile in no time to speak of', () => {
+  it('judges fifty thousand events of one profile within the time-out', () => {
     const metrics = ['Viewed Product', 'Added to Cart', 'Placed Order'];
     const records = Array.from({ length: 50_000 }, (_, i) => anEvent(metrics[i % 3] ?? '', i * 1000));
     expect(dryRun([aSubscription(-HOUR), ...records])).toHaveLength(1 + 16_667 * 2 + 2 * 16_666);

@@ -1,4 +1,4 @@
-/** Text fit for a page. Interpolations of the tag are escaped unless they are `Html` themselves. */
+/** Safe markup. The tag `html` escapes its values, except those that are `Html`. */
 export interface Html {
   readonly html: string;
 }
@@ -17,7 +17,7 @@ export function escapeHtml(text: string): string {
 
 type Part = Html | readonly Html[] | string | number | undefined;
 
-/** Between tags and within quoted attributes nothing that is given can become markup. Leave no attribute unquoted. */
+/** Escapes values between tags and in quoted attributes, so that they cannot become markup. Quote all attributes. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return { html: strings.reduce((text, string, index) => text + render(parts[index - 1]) + string) };
 }

@@ -4,24 +4,24 @@ import type { Throttles } from './limits/throttles.js';
 import type { Metric } from './stores/metrics.js';
 import { createProfileStore, type ProfileStore } from './stores/profiles.js';
 
-/** The key of the account every sandbox starts with. Good for nothing but a sandbox. */
+/** The key of the account that every sandbox starts with. Klaviyo does not accept it. */
 export const DEFAULT_KEY = 'pk_sandbox_0000000000000000000000000000000000';
-/** The newsletter list of that account, the one the product's guide uses. */
+/** The newsletter list of that account. The product's guide uses the same id. */
 export const DEFAULT_LIST_ID = 'Y6nRLr';
 export const DEFAULT_ACCOUNT_ID = 'sandbox';
 
 export interface KeyInput {
   key: string;
-  /** What the ledger calls it, because it never shows the key: `key-1`, `key-2`, … where left out. */
+  /** Name in the ledger, which never shows the key. Default: `key-1`, `key-2`, … */
   name?: string;
-  /** E.g. `['events:write']`; left out: full access. */
+  /** Scopes such as `['events:write']`. Default: full access. */
   scopes?: readonly string[];
 }
 
 export interface ListInput {
   id: string;
   name?: string;
-  /** `double`: a subscriber is pending until confirmation, unless it is a historical import. */
+  /** `double`: a subscriber is pending until confirmation, except in a historical import. Default: `single`. */
   optIn?: 'single' | 'double';
 }
 
@@ -30,14 +30,14 @@ export interface AccountInput {
   name?: string;
   keys: readonly KeyInput[];
   lists?: readonly ListInput[];
-  /** For this account alone, over those of the sandbox. */
+  /** Limits of this account. Default: the limits of the sandbox. */
   limits?: Limits;
 }
 
 export interface KeyState {
   key: string;
   name: string;
-  /** Undefined: full access. */
+  /** Undefined means full access. */
   scopes: ReadonlySet<string> | undefined;
   revoked: boolean;
 }
@@ -60,7 +60,7 @@ export interface AccountState {
   profiles: ProfileStore;
   /** By name. */
   metrics: Map<string, Metric>;
-  /** One entry per (profile, metric, unique_id) on record. */
+  /** One entry for each recorded (profile, metric, unique_id). */
   recordedKeys: Set<string>;
   throttles: Throttles;
 }

@@ -5,17 +5,17 @@ import type { World } from './world.js';
 
 const SCHEME = 'Klaviyo-API-Key ';
 const REVISION = /^\d{4}-\d{2}-\d{2}(\.pre)?$/;
-/** Published while this was written; a clock that stands before it must not make it the future. */
+/** Published when this was written. A machine whose clock is behind accepts it too. */
 const NEWEST_KNOWN_REVISION = '2026-07-15';
 
-/** Who calls, or undefined for a missing, wrong or revoked key. White space in a key makes it another key. */
+/** Finds the caller. Returns undefined for a missing, wrong or revoked key. White space is part of a key. */
 export function identify(world: World, authorization: string | undefined) {
   if (authorization === undefined || !authorization.startsWith(SCHEME)) return undefined;
   const caller = world.keys.get(authorization.slice(SCHEME.length));
   return caller === undefined || caller.key.revoked ? undefined : caller;
 }
 
-/** Why this caller may not make this call, or nothing. */
+/** Returns the refusal of this call, or undefined if the caller may make it. */
 export function refusal(
   key: KeyState,
   endpoint: EndpointName,

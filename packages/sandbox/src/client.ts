@@ -12,8 +12,8 @@ type Remote<T> = {
 
 export interface SandboxControl extends Remote<Controls> {
   /**
-   * Calls `listener` with each event as the sandbox accepts it; settles when the stream ends or the signal aborts.
-   * With `since` it starts with what the ledger holds after that cursor.
+   * Calls `listener` with each event that the sandbox accepts. Resolves when the stream ends or the signal aborts.
+   * With `since`, the ledger's events after that cursor come first.
    */
   follow(
     listener: (event: RecordedEvent) => void,
@@ -21,7 +21,7 @@ export interface SandboxControl extends Remote<Controls> {
   ): Promise<void>;
 }
 
-/** The control room of a sandbox in another process, by the URL it printed. Throws ControlError as in process. */
+/** Controls a sandbox in another process by the URL that it printed. @throws {ControlError} */
 export function sandboxControl(url: string): SandboxControl {
   const base = `${url.replace(/\/$/, '')}/_sandbox`;
 

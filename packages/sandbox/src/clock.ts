@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
-/** How far the wall clock may stand from ours before we follow it: more than timer jitter, less than anybody measures. */
+/** Follow the wall clock when the difference is greater. This is more than timer jitter and less than tests measure. */
 const DRIFT_MS = 5;
 
 /**
- * Wall-clock milliseconds with microseconds behind the point. `Date.now()` alone is too coarse to tell which of two
- * requests of one millisecond came first; the monotonic clock alone stands still while a machine sleeps.
+ * Wall clock in milliseconds, with microseconds as decimals. `Date.now()` cannot order two requests of one millisecond.
+ * The monotonic clock does not advance while a machine sleeps. This clock combines both.
  */
 export function createPreciseClock(
   wallMs: () => number = Date.now,

@@ -1,13 +1,13 @@
 /**
- * Every endpoint we serve, in one table: OpenAPI 2026-04-15 for scopes and limits. Sizes are decimal, the stricter
- * reading of "5 MB": what passes here passes under either.
+ * All endpoints of the sandbox. Scopes and limits are those of OpenAPI 2026-04-15. Sizes are decimal: this is the
+ * stricter reading of "5 MB".
  */
 export interface EndpointFacts {
   scopes: readonly string[];
   perSecond: number;
   perMinute: number;
   maxBytes: number;
-  /** Named by the product's guide only. Klaviyo answers 404, and so do we in strict mode. */
+  /** Only the product's guide names this endpoint. Klaviyo answers 404. The strict sandbox does the same. */
   guideOnly?: true;
 }
 
@@ -31,7 +31,7 @@ export const ENDPOINTS = {
     perMinute: 750,
     maxBytes: 5 * MB,
   },
-  // Klaviyo's SDK of the same revision.
+  // Source: Klaviyo's SDK of the same revision.
   'POST /api/profile-subscription-bulk-delete-jobs': {
     scopes: SUBSCRIBE,
     perSecond: 75,

@@ -1,6 +1,6 @@
 /**
- * The one place that shapes an error. Texts marked (recorded) are Klaviyo's own, seen in live traffic; the others
- * say the same thing in its manner, because no recording of them is known.
+ * Builds all error answers. Texts marked (recorded) come from Klaviyo's live traffic. No recording is known of the
+ * other texts, so they imitate Klaviyo's style.
  */
 export interface Problem {
   code: string;
@@ -8,19 +8,19 @@ export interface Problem {
   detail: string;
   /** JSON pointer into the request body. */
   pointer?: string;
-  /** Name of the query parameter or header at fault, instead of a pointer. */
+  /** Name of the wrong query parameter or header. It replaces the pointer. */
   parameter?: string;
   meta?: Record<string, unknown>;
 }
 
-/** What a handler answers. An error is a plain value too: thousands of 429s a second must not cost stack traces. */
+/** The answer of a handler. An error is a plain value as well, because stack traces of thousands of 429s are slow. */
 export interface Answer {
   status: number;
   body?: unknown;
   problems?: readonly Problem[];
-  /** Whole seconds for `Retry-After`; absent on most answers. */
+  /** Whole seconds for `Retry-After`. Most answers have none. */
   retryAfterS?: number;
-  /** The `unique_id`s of the events this request carried, for the ledger. */
+  /** The `unique_id`s of the events in this request. The ledger records them. */
   uniqueIds?: readonly string[];
 }
 
@@ -28,12 +28,12 @@ export function refuse(status: number, ...problems: Problem[]): Answer {
   return { status, problems };
 }
 
-/** (recorded) A field's value or name is wrong. */
+/** (recorded) The value or the name of a field is wrong. */
 export function invalid(detail: string, pointer: string): Problem {
   return { code: 'invalid', title: 'Invalid input.', detail, pointer };
 }
 
-/** (recorded) The schema lets unknown fields pass, the live API does not. */
+/** (recorded) The schema allows unknown fields. The live API does not. */
 export function unknownField(field: string, resource: string, pointer: string): Problem {
   return invalid(`'${field}' is not a valid field for the resource '${resource}'.`, pointer);
 }
@@ -124,7 +124,7 @@ export function unsupportedMediaType(contentType: string): Answer {
   });
 }
 
-/** 413 is not among the statuses Klaviyo documents, so a body over the limit is invalid input. */
+/** Klaviyo does not document 413, so a body over the limit is invalid input. */
 export function tooLarge(maxBytes: number): Answer {
   return refuse(400, invalid(`The request payload exceeds the maximum size of ${maxBytes} bytes.`, '/data'));
 }
@@ -135,7 +135,7 @@ export function serverError(status: number): Answer {
   return refuse(status, { code, title, detail: 'A server error occurred.', pointer: '/data/' });
 }
 
-/** The body of an error answer; every entry carries the request's id, as `X-Klaviyo-Req-Id` does. */
+/** Body of an error answer. Each entry has the request's id, which `X-Klaviyo-Req-Id` shows as well. */
 export function errorBody(status: number, problems: readonly Problem[], requestId: string): unknown {
   return {
     errors: problems.map((problem) => ({

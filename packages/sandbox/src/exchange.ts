@@ -1,16 +1,16 @@
 /**
- * One request from arrival to ledger, as named steps: arrive → admit → strike → perform → respond.
+ * Serves one request in named steps: arrive → admit → choose faults → perform → respond.
  *
- * The failure story: a client that loses an answer cannot know whether the work was done. So work is done at one
- * instant, whole, by a handler that never waits, and each way of losing the answer can be asked for on either side
- * of that instant. The ledger is written before the answer leaves: whoever has the answer finds it there.
+ * Failure: a client that loses an answer does not know whether Klaviyo did the work. A handler therefore does its work
+ * at one instant and never waits. A fault can lose the answer before or after that instant. The ledger is written
+ * before the answer leaves, so a client that has the answer finds the request in the ledger.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountState, KeyState } from './accounts.js';
 import { identify, refusal } from './admit.js';
 import type { EndpointName } from './endpoints.js';
 import { type Answer, NOT_AUTHENTICATED, throttled } from './errors.js';
-import { type Fault, latencyOf, strikesOn } from './faults.js';
+import { type Fault, faultsFor, latencyOf } from './faults.js';
 import { noteArrival, noteRequest } from './ledger/ledger.js';
 import { takeOne } from './limits/fixed-windows.js';
 import { rateLimitHeaders, throttleOf } from './limits/throttles.js';
@@ -41,19 +41,19 @@ export function serve(
     return;
   }
   const { account, key } = visit.caller;
-  const strikes = strikesOn(world.faults, { account: account.id, key: key.name, endpoint }, world.random);
+  const faults = faultsFor(world.faults, { account: account.id, key: key.name, endpoint }, world.random);
   const work = { account, endpoint, request, requestId: visit.requestId };
   const finish = () => {
-    const fault = strikes.find((strike) => strike.kind !== 'latency') ?? strikes[0];
+    const fault = faults.find(({ kind }) => kind !== 'latency') ?? faults[0];
     respond(world, visit, perform(world, work, fault), fault);
   };
-  const waitMs = latencyOf(strikes, world.random);
+  const waitMs = latencyOf(faults, world.random);
   if (waitMs === 0) finish();
-  // A client that has hung up meanwhile changes nothing: the work is done all the same, as on a real server.
+  // A real server finishes its work although the client has left. The sandbox does the same.
   else setTimeout(finish, waitMs).unref();
 }
 
-/** A path that is not served, or a method it does not have: no account's limits are touched. */
+/** Answers an unknown path or method. This call counts against no limit. */
 export function serveUnknown(
   world: World,
   answer: Answer,
@@ -75,7 +75,7 @@ function arrive(
   return { endpoint, request, reply, atMs, requestId: world.newRequestId(), caller, rateLimit: {} };
 }
 
-/** Key, then limits, then scope and revision. A call refused for its scope has been counted; one without a key not. */
+/** Checks key, limits, scope and revision, in this order. A call with a wrong scope counts against the limits. */
 function admit(world: World, endpoint: EndpointName, visit: Visit): Answer | undefined {
   const { caller, atMs } = visit;
   if (caller === undefined) return NOT_AUTHENTICATED;
@@ -104,6 +104,6 @@ function respond(world: World, visit: Visit, ending: Ending, fault?: Fault): voi
     durationMs: Math.round((world.now() - atMs) * 1000) / 1000,
     ...(fault === undefined ? {} : { fault: { id: fault.id, kind: fault.kind } }),
   });
-  // A 429 carries no RateLimit headers (recorded).
+  // A 429 has no RateLimit headers (recorded).
   send(visit.reply, answer, manner, answer.status === 429 ? {} : visit.rateLimit, requestId);
 }

@@ -1,33 +1,34 @@
 /**
- * Trouble on request. The one that matters most is an answer lost after the work was done: the client cannot tell
- * it from work never done, must send again, and must not be recorded twice. So every kind that swallows an answer
- * can do so before or after recording.
+ * Faults that a test can order. The most important one loses an answer after the work: the client cannot know that the
+ * work was done, must send again, and the event must not be recorded twice. Each fault that loses an answer can
+ * therefore do so before or after recording.
  */
 export type FaultKind =
-  /** Answers late. The work is done at the end of the wait. */
+  /** The answer is late. The work is done at the end of the delay. */
   | { kind: 'latency'; latencyMs: number; jitterMs?: number }
-  /** 429. The endpoint stays closed for that time, as Klaviyo's does, unless `closes` is false. */
+  /** 429. The endpoint stays closed for `retryAfterS`, as at Klaviyo, unless `closes` is false. */
   | { kind: 'throttle'; retryAfterS?: number; closes?: boolean }
   | { kind: 'error'; status: number; afterRecording?: boolean; retryAfterS?: number }
-  /** The connection is reset instead of an answer. */
+  /** The sandbox resets the connection instead of answering. */
   | { kind: 'reset'; afterRecording?: boolean }
-  /** The work is done; the answer announces more bytes than come. */
+  /** The work is done. The answer announces more bytes than it has. */
   | { kind: 'truncate' }
-  /** No answer, ever. */
+  /** The sandbox never answers. */
   | { kind: 'timeout'; afterRecording?: boolean };
 
-/** Whom it strikes and how often. Without `count` and `share` it strikes every time until it is removed. */
+/** The requests that a fault applies to. Without `count` and `share` it applies to all of them until it is removed. */
 export type FaultInput = FaultKind & {
   account?: string;
-  /** The name of a key, to strike one client of an account. */
+  /** Name of a key: the fault applies to one client of an account. */
   key?: string;
   endpoint?: string;
-  /** So many times, then never again. */
+  /** The fault applies to this number of requests and is then removed. */
   count?: number;
-  /** With this probability, above 0, at most 1. */
+  /** Probability, above 0 and at most 1. */
   share?: number;
 };
 
+/** `struck`: the number of requests that the fault was applied to. */
 export type Fault = FaultInput & { id: string; struck: number };
 
 export interface Target {
@@ -51,23 +52,23 @@ export function addFaultTo(registry: FaultRegistry, input: FaultInput): Fault {
   return fault;
 }
 
-/** Which faults strike this request: any number of latencies, and the first of the others that does. */
-export function strikesOn(registry: FaultRegistry, target: Target, random: () => number): Fault[] {
+/** Chooses the faults of this request: all latencies that apply, and the first other fault that applies. */
+export function faultsFor(registry: FaultRegistry, target: Target, random: () => number): Fault[] {
   if (registry.faults.size === 0) return [];
-  const striking: Fault[] = [];
+  const chosen: Fault[] = [];
   let decided = false;
   for (const fault of registry.faults.values()) {
     if (fault.kind !== 'latency' && decided) continue;
-    if (!aims(fault, target) || (fault.share !== undefined && random() >= fault.share)) continue;
+    if (!appliesTo(fault, target) || (fault.share !== undefined && random() >= fault.share)) continue;
     fault.struck++;
     if (fault.count !== undefined && fault.struck >= fault.count) registry.faults.delete(fault.id);
     if (fault.kind !== 'latency') decided = true;
-    striking.push(fault);
+    chosen.push(fault);
   }
-  return striking;
+  return chosen;
 }
 
-function aims(fault: Fault, target: Target): boolean {
+function appliesTo(fault: Fault, target: Target): boolean {
   return (
     (fault.account === undefined || fault.account === target.account) &&
     (fault.key === undefined || fault.key === target.key) &&
@@ -75,10 +76,10 @@ function aims(fault: Fault, target: Target): boolean {
   );
 }
 
-export function latencyOf(strikes: readonly Fault[], random: () => number): number {
+export function latencyOf(faults: readonly Fault[], random: () => number): number {
   let sumMs = 0;
-  for (const strike of strikes) {
-    if (strike.kind === 'latency') sumMs += strike.latencyMs + random() * (strike.jitterMs ?? 0);
+  for (const fault of faults) {
+    if (fault.kind === 'latency') sumMs += fault.latencyMs + random() * (fault.jitterMs ?? 0);
   }
   return sumMs;
 }

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from './ledger/records.js';
 
-/** Reads the sandbox's server-sent events until the stream ends or the signal aborts; an abort is no error. */
+/** Reads the sandbox's server-sent events until the stream ends or the signal aborts. An abort is not an error. */
 export async function followStream(
   url: string,
   listener: (event: RecordedEvent) => void,

@@ -7,7 +7,7 @@ function pick(alphabet: string, length: number, random: () => number): string {
   return text;
 }
 
-/** A ULID, the shape of Klaviyo's profile ids: 10 characters of time, 16 of randomness. */
+/** A ULID, like Klaviyo's profile ids: 10 characters of time, 16 of randomness. */
 export function profileId(nowMs: number, random: () => number): string {
   let time = Math.floor(nowMs);
   let text = '';
@@ -18,7 +18,7 @@ export function profileId(nowMs: number, random: () => number): string {
   return text + pick(CROCKFORD, 16, random);
 }
 
-/** Six characters, the shape of Klaviyo's list, metric and account ids. */
+/** Six characters, like Klaviyo's list, metric and account ids. */
 export function shortId(random: () => number): string {
   return pick(SHORT, 6, random);
 }

@@ -24,7 +24,7 @@ export interface Work {
   requestId: string;
 }
 
-/** The answer, and how much of it the client gets to see. */
+/** The answer, and how much of it the client receives. */
 export interface Ending {
   answer: Answer;
   manner: Manner;
@@ -32,7 +32,7 @@ export interface Ending {
 
 const NO_ANSWER: Answer = { status: 0 };
 
-/** The instant at which the work is done, or not, as the fault wants it. */
+/** Does the work at one instant, or leaves it undone if the fault says so. */
 export function perform(world: World, work: Work, fault: Fault | undefined): Ending {
   switch (fault?.kind) {
     case undefined:
@@ -41,7 +41,7 @@ export function perform(world: World, work: Work, fault: Fault | undefined): End
     case 'truncate':
       return { answer: handle(world, work), manner: 'truncated' };
     case 'throttle':
-      if (fault.closes !== false) shut(world, work, fault.retryAfterS ?? 0);
+      if (fault.closes !== false) closeEndpoint(world, work, fault.retryAfterS ?? 0);
       return { answer: throttled(fault.retryAfterS), manner: 'whole' };
     case 'error': {
       const done = fault.afterRecording ? handle(world, work) : NO_ANSWER;
@@ -55,7 +55,7 @@ export function perform(world: World, work: Work, fault: Fault | undefined): End
   }
 }
 
-function shut(world: World, work: Work, retryAfterS: number): void {
+function closeEndpoint(world: World, work: Work, retryAfterS: number): void {
   const { throttles } = work.account;
   close(
     throttleOf(throttles, work.endpoint, (widthMs) => phaseOf(world, widthMs)),

@@ -1,4 +1,4 @@
-/** `path` with the values of `query` that are not undefined as its query string. */
+/** Appends `query` to `path` as its query string. Leaves out undefined values. */
 export function withQuery(path: string, query: object): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

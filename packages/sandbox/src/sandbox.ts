@@ -13,40 +13,40 @@ import { createServer } from './server.js';
 import { createWorld } from './world.js';
 
 export interface SandboxOptions {
-  /** 0 or left out: any free port. */
+  /** Default: 0, which means any free port. */
   port?: number;
-  /** Loopback where left out: the sandbox takes orders from anybody who reaches it. */
+  /** Default: loopback, because anybody who can reach the sandbox can control it. */
   host?: string;
-  /** Left out: one account `sandbox` with DEFAULT_KEY and the list Y6nRLr. */
+  /** Default: one account `sandbox` with DEFAULT_KEY and the list Y6nRLr. */
   accounts?: readonly AccountInput[];
-  /** `real` where left out. */
+  /** Default: `real`. */
   limits?: Limits;
-  /** Serve only what Klaviyo serves: the guide's two endpoints answer 404. */
+  /** Serves only Klaviyo's endpoints: the guide's two endpoints answer 404. Default: false. */
   strict?: boolean;
-  /** `counts` keeps counters and moments but no entries. `full` where left out. */
+  /** `counts` keeps counters and times but no entries. Default: `full`. */
   ledger?: LedgerMode;
-  /** How many entries of each kind the full ledger keeps at least; 250,000 where left out. */
+  /** The full ledger keeps at least this number of entries of each kind. Default: 250,000. */
   ledgerCapacity?: number;
-  /** Where the fixed windows' borders lie, ms from the epoch modulo their width; left out: at random. */
+  /** Start of the fixed windows, in ms modulo their width. Default: random. */
   phaseMs?: number;
-  /** Wall clock in ms, fractions welcome. */
+  /** Wall clock in ms. It may have decimals. */
   now?: () => number;
-  /** In [0, 1): phases, ids, shares of faults. */
+  /** Random number in [0, 1) for phases, ids and shares of faults. */
   random?: () => number;
 }
 
 export interface Sandbox extends Controls {
-  /** Without a trailing slash; give it as base URL. */
+  /** Base URL for clients, without a trailing slash. */
   url: string;
   port: number;
   host: string;
-  /** Calls `listener` with each accepted event; returns how to stop. */
+  /** Calls `listener` with each accepted event. Returns a function that removes the listener. */
   onEvent(listener: (event: RecordedEvent) => void): () => void;
-  /** Ends every connection, answered or not. */
+  /** Closes all connections, including those that wait for an answer. */
   close(): Promise<void>;
 }
 
-/** Starts a local Klaviyo. Throws ControlError for accounts or limits that make no sense. */
+/** Starts a local Klaviyo. @throws {ControlError} if accounts or limits are invalid. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { accounts = [DEFAULT_ACCOUNT], limits = 'real', host = '127.0.0.1' } = options;
   for (const account of accounts) checkAccount(account);

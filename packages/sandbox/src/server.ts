@@ -7,15 +7,15 @@ import { methodNotAllowed, NO_SUCH_PATH } from './errors.js';
 import { serve, serveUnknown } from './exchange.js';
 import type { World } from './world.js';
 
-/** Above every limit of an endpoint, so that the endpoint's own answer is what a large body gets. */
+/** Above the limit of every endpoint, so that the endpoint itself answers a body that is too large. */
 const BODY_LIMIT_BYTES = 64_000_000;
 
-/** Wires the imitation, its control room, its pages and an index into one server. It does not listen yet. */
+/** Builds one server from endpoints, control API, pages and index. The server does not listen yet. */
 export function createServer(world: World, controls: Controls): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
-    // Silent answers leave connections open on purpose; closing must not wait for them.
+    // The time-out fault leaves connections open. Closing does not wait for them.
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true },
@@ -31,13 +31,13 @@ export function createServer(world: World, controls: Controls): FastifyInstance 
   return app;
 }
 
-/** People want to see what came in; programs want to know what is here. */
+/** A browser gets the Metric Activity page. Other clients get the index. */
 function isBrowser(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') === true;
 }
 
 function klaviyoRoutes(scope: FastifyInstance, world: World): void {
-  // Raw bytes: sizes are checked before parsing, and what cannot be parsed is ours to answer.
+  // Raw bytes: the sandbox checks the size before it parses, and answers malformed JSON itself.
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const served = endpointsServed(world.options.strict);
@@ -68,7 +68,7 @@ function pathPattern(template: string): RegExp {
 
 function index(url: string, world: World): unknown {
   return {
-    what: 'TrackLayer sandbox: a local imitation of Klaviyo. Nothing that is sent here leaves this machine.',
+    what: 'TrackLayer sandbox: a local imitation of Klaviyo. Requests to it do not leave this machine.',
     use: { baseUrl: url, authorization: 'Klaviyo-API-Key <key>', revision: '2026-04-15' },
     strict: world.options.strict,
     endpoints: endpointsServed(world.options.strict),

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { type Answer, errorBody } from './errors.js';
 
-/** How an answer goes out: as it should, cut in the middle, as a reset connection, or never. */
+/** `whole`: the complete answer. `truncated`: half of it. `reset`: the connection is reset. `silent`: no answer. */
 export type Manner = 'whole' | 'truncated' | 'reset' | 'silent';
 
 const CONTENT_TYPE = 'application/vnd.api+json';
-/** What a truncated empty answer claims to bring. */
+/** `content-length` of a truncated answer without a body. */
 const MISSING_BYTES = 64;
 
 export function send(
@@ -44,7 +44,7 @@ function sendHalf(
   const bytes = Buffer.from(text);
   const length = bytes.length === 0 ? MISSING_BYTES : bytes.length;
   reply.raw.writeHead(status, { ...headers, 'content-length': String(length) });
-  // Cut only once the half is really on its way, or the client would see a reset and not a truncated answer.
+  // Wait until the first half is sent. Otherwise the client sees a reset instead of a truncated answer.
   reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => reply.raw.socket?.end());
   if (bytes.length === 0) {
     reply.raw.flushHeaders();

@@ -10,20 +10,20 @@ export interface WorldOptions {
   strict: boolean;
   ledger: LedgerMode;
   ledgerCapacity: number;
-  /** Where the borders of the fixed windows lie; undefined: anywhere, drawn anew for each. */
+  /** Start of the fixed windows, in ms. Undefined: random for each window. */
   phaseMs: number | undefined;
   now: () => number;
   random: () => number;
 }
 
-/** All there is, in one value: what handlers read and write, and what a reset puts back. */
+/** The whole state of a sandbox. Handlers read and write it. A reset restores it. */
 export interface World {
   readonly options: WorldOptions;
   readonly now: () => number;
   readonly random: () => number;
   readonly newRequestId: () => string;
   accounts: Map<string, AccountState>;
-  /** By the key itself, for the one look-up each request makes. */
+  /** By the key itself, for the lookup of each request. */
   keys: Map<string, { account: AccountState; key: KeyState }>;
   faults: FaultRegistry;
   ledger: Ledger;
@@ -53,13 +53,13 @@ export function openAccount(world: World, input: AccountInput): AccountState {
   return account;
 }
 
-/** Where the borders of a window of this width lie. */
+/** Start of a window of this width, in ms. */
 export function phaseOf(world: World, widthMs: number): number {
   const { phaseMs } = world.options;
   return phaseMs === undefined ? world.random() * widthMs : phaseMs % widthMs;
 }
 
-/** Everything as at the start, in place: accounts as given, nothing on record. Listeners stay. */
+/** Restores the start: the given accounts, and nothing recorded. Listeners stay. */
 export function resetWorld(world: World): void {
   world.accounts.clear();
   world.keys.clear();

@@ -27,7 +27,7 @@ function open({ sandbox }: Shop, path: string, options: BrowserContextOptions = 
 const rows = (page: Page) => page.locator('#rows > li');
 
 describe('Metric Activity in a browser', () => {
-  it('says what to do while nothing has come, and shows the first event by itself', async () => {
+  it('tells how to send an event, and shows the first event without a reload', async () => {
     const shop = await openShop();
     const page = await open(shop, '/');
     expect(page.url()).toBe(`${shop.sandbox.url}/activity`);
@@ -38,7 +38,7 @@ describe('Metric Activity in a browser', () => {
     await page.getByRole('navigation', { name: 'Metrics' }).getByText('Placed Order').waitFor();
   });
 
-  it('puts new events on top, announces them, and leaves the rest and the focus where they are', async () => {
+  it('inserts and announces new events on top, and keeps other rows and the focus', async () => {
     const shop = await openShop();
     await shop.event('Placed Order', { unique_id: 'before' });
     const page = await open(shop, '/activity');
@@ -53,7 +53,7 @@ describe('Metric Activity in a browser', () => {
     expect(await page.getByRole('status').textContent()).toBe('1 new');
   });
 
-  it('stands still while Live is switched off, and catches up', async () => {
+  it('does not refresh while Live is off, and refreshes when Live is on again', async () => {
     const shop = await openShop();
     await shop.event('Placed Order', { unique_id: 'one' });
     const page = await open(shop, '/activity');
@@ -67,7 +67,7 @@ describe('Metric Activity in a browser', () => {
     await rows(page).nth(1).waitFor();
   });
 
-  it('leads by the keyboard from a search to an event with both times, value, id, properties and profile', async () => {
+  it('shows times, value, id, properties and profile of an event found by keyboard', async () => {
     const shop = await openBusyShop();
     const page = await open(shop, '/activity');
     await page.getByRole('searchbox').fill('10492');
@@ -100,32 +100,32 @@ describe('Metric Activity in a browser', () => {
     expect(names.sort()).toEqual(['Added to Cart', 'Placed Order', 'Placed Order', 'Subscribed']);
   });
 
-  it('shows a dropped duplicate and leads to the one that counts, and back', async () => {
+  it('links a duplicate to the recorded event and back', async () => {
     const shop = await openBusyShop();
     const page = await open(shop, '/activity');
-    await page.getByRole('link', { name: 'Duplicates, dropped 1' }).click();
+    await page.getByRole('link', { name: 'Duplicates 1' }).click();
     await rows(page).getByRole('link', { name: 'Placed Order' }).click();
-    await page.getByText('dropped as a duplicate').waitFor();
+    await page.getByText('then dropped as a duplicate').waitFor();
     await page.locator('.note').getByRole('link').click();
     await page.getByRole('heading', { name: '1 duplicate dropped' }).waitFor();
     await page.goto(`${shop.sandbox.url}/activity?fate=dropped`);
     await rows(page).getByRole('link').click();
-    await page.getByText('silently thrown away').waitFor();
+    await page.getByText('then silently dropped').waitFor();
   });
 
-  it('shows the flows that would have started, and why others would not', async () => {
+  it('shows the flows that would start, and the reasons against the others', async () => {
     const shop = await openBusyShop();
     const page = await open(shop, '/activity/flows');
     await page.getByRole('link', { name: 'Would start', exact: true }).click();
     const entries = page.locator('#flow-rows > li');
     await entries.getByText('Welcome series').waitFor();
-    await page.getByRole('link', { name: 'Would not', exact: true }).click();
+    await page.getByRole('link', { name: 'Would not start', exact: true }).click();
     await page.waitForURL(/would=not/);
     expect(await entries.first().locator('.reason').count()).toBeGreaterThan(0);
   });
 
   it.each(['/activity', '/activity/events/1', 'profile', '/activity/profiles', '/activity/flows'])(
-    'shows hostile values as they are on %s',
+    'shows hostile values as text on %s',
     async (path) => {
       const shop = await openShop();
       for (const [index, text] of HOSTILE.entries()) {
@@ -148,7 +148,7 @@ describe('Metric Activity in a browser', () => {
   );
 
   it.each(['light', 'dark'] as const)(
-    'can be read in %s, on a phone, without scrolling sideways',
+    'is readable in %s mode on a phone without horizontal scrolling',
     async (colorScheme) => {
       const shop = await openBusyShop();
       const [profile] = shop.sandbox.profiles({ email: 'ava@shop.example' });
@@ -162,7 +162,7 @@ describe('Metric Activity in a browser', () => {
         '?q=nothing',
         '/none',
       ]) {
-        // The page that is not there is said to be so by its status as well, which a browser reports.
+        // The missing page answers 404, which the browser reports as an error.
         await page.goto(`${shop.sandbox.url}/activity${path}`);
         if (path === '/none') complaints = complaints.filter((text) => !text.includes('404'));
         const seen = await page.evaluate(worstContrast);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { delay, money } from '../src/activity/pages/format.js';
 import { propertyTable } from '../src/activity/pages/properties.js';
-import { delay, money } from '../src/activity/pages/words.js';
 import { createTally } from '../src/activity/views/chart.js';
 import { closeSandboxes, openBusyShop, openShop, type Shop } from './support/busy-shop.js';
 import { fakeClock } from './support/fake-clock.js';
@@ -19,7 +19,7 @@ function ids(text: string): string[] {
 }
 
 describe('the front page', () => {
-  it('leads people to the activity, and tells programs what is here', async () => {
+  it('redirects browsers to the activity, and answers programs with an index', async () => {
     const shop = await openShop();
     const people = await read(shop, '/', 'text/html,*/*;q=0.8');
     expect([people.status, people.headers.get('location')]).toEqual([302, '/activity']);
@@ -29,7 +29,7 @@ describe('the front page', () => {
 });
 
 describe('the pages of Metric Activity', () => {
-  it('forbid everything that is not their own, and are never kept', async () => {
+  it('forbid foreign content and caching', async () => {
     const shop = await openBusyShop();
     for (const path of ['', '/events/1', '/profiles', '/flows', '/none', '/style.css', '/live.js']) {
       const { headers, text } = await read(shop, `/activity${path}`);
@@ -42,14 +42,14 @@ describe('the pages of Metric Activity', () => {
     }
   });
 
-  it('show the newest first, page by page, and count what is recorded, repeated and thrown away', async () => {
+  it('show the newest events first, in pages, and count recorded events and duplicates', async () => {
     const shop = await openShop();
     for (let i = 1; i <= 120; i++) await shop.event('Viewed Product');
     await shop.event('Viewed Product', { unique_id: 'e7' });
     const first = await read(shop, '/activity');
     expect(ids(first.text).slice(0, 3)).toEqual(['e7', 'e120', 'e119']);
     expect(first.text).toContain('Recorded <span class="n">120</span>');
-    expect(first.text).toContain('Duplicates, dropped <span class="n">1</span>');
+    expect(first.text).toContain('Duplicates <span class="n">1</span>');
     const seen = new Set(ids(first.text));
     let next = /href="([^"]*before=[^"]*)"/.exec(first.text)?.[1];
     for (let pages = 1; next !== undefined; pages++) {
@@ -74,21 +74,21 @@ describe('the pages of Metric Activity', () => {
       ['lost_1', 'ben_1', 'ord_10492_purchase', 'ord_10492_purchase', 'cart_1'],
     ],
     ['q=a&q=b&metric=x&metric=y', ['lost_1', 'ben_1', 'ord_10492_purchase', 'ord_10492_purchase', 'cart_1']],
-  ])('find what %s asks for', async (query, expected) => {
+  ])('show the events that %s selects', async (query, expected) => {
     const shop = await openBusyShop();
     expect(ids((await read(shop, `/activity?${query}`)).text)).toEqual(expected);
   });
 
-  it('say that something is not there, with a way on', async () => {
+  it('answer 404 with a link to the activity', async () => {
     const shop = await openShop();
     for (const path of ['events/1', 'events/x', 'profiles/sandbox/none', 'profiles/none/none', 'else']) {
       const { status, text } = await read(shop, `/activity/${path}`);
       expect(status).toBe(404);
-      expect(text).toContain('To the activity');
+      expect(text).toContain('Go to the activity');
     }
   });
 
-  it('let choose among accounts, and show the first that received anything', async () => {
+  it('offer a choice of accounts, and show the first one with events', async () => {
     const shop = await openShop({
       accounts: [
         { id: 'idle', keys: [{ key: 'pk_idle' }] },
@@ -106,7 +106,7 @@ describe('the pages of Metric Activity', () => {
     expect((await read(shop, '/activity?account=idle')).text).toContain('No events yet.');
   });
 
-  it('say so where the sandbox keeps counts only', async () => {
+  it('tell that the sandbox keeps counts only', async () => {
     const shop = await openShop({ ledger: 'counts' });
     await shop.event('Placed Order');
     const { text } = await read(shop, '/activity');
@@ -114,7 +114,7 @@ describe('the pages of Metric Activity', () => {
     expect(text).toContain('Recorded <span class="n">1</span>');
   });
 
-  it('tell once that something came, however much it was, and end with the sandbox', async () => {
+  it('announce many new events once, and end with the sandbox', async () => {
     const shop = await openShop();
     const response = await fetch(`${shop.sandbox.url}/activity/changes`);
     const heard: string[] = [];
@@ -133,8 +133,8 @@ describe('the pages of Metric Activity', () => {
   });
 });
 
-describe('the words of the pages', () => {
-  it('let no property become markup, whatever its name and value', () => {
+describe('the texts of the pages', () => {
+  it('never render a property as markup', () => {
     const tags =
       /<\/?(div|table|thead|tbody|tr|th|td|code|bdi|pre|span|p)( (class|scope|tabindex)="[a-z0-9 ]*")*>/g;
     fc.assert(
@@ -145,15 +145,15 @@ describe('the words of the pages', () => {
   });
 
   it.each([
-    [0, 'at once'],
-    [1_400, 'at once'],
+    [0, 'immediately'],
+    [1_400, 'immediately'],
     [2_000, '2 s later'],
     [3_599_000, '59 min later'],
     [86_400_000, '1 day later'],
     [200 * 86_400_000, '200 days later'],
-    [-900, 'at once'],
-    [-3_600_000, 'dated 1 h ahead'],
-  ])('call %i ms of delay "%s"', (passedMs, words) => {
+    [-900, 'immediately'],
+    [-3_600_000, '1 h before the event time'],
+  ])('show a delay of %i ms as "%s"', (passedMs, words) => {
     expect(delay(1_000_000_000, 1_000_000_000 + passedMs)).toBe(words);
   });
 
@@ -162,13 +162,13 @@ describe('the words of the pages', () => {
     [5, undefined, '5'],
     [5, 'points', '5 points'],
     [0, 'JPY', '¥0'],
-  ])('write %d %s as money', (value, currency, text) => {
+  ])('show %d %s as money', (value, currency, text) => {
     expect(money(value, currency)).toBe(text);
   });
 });
 
 describe('the chart', () => {
-  it('counts every moment in its hour or day, or as outside, and ends with now', () => {
+  it('counts each event in its hour or day, or as outside', () => {
     const clock = fakeClock(Date.UTC(2026, 10, 24, 12, 30));
     const iso = (agoMs: number) => `${new Date(clock() - agoMs).toISOString().slice(0, 19)}Z`;
     const daysAgo = (days: number) => iso(days * 86_400_000);

@@ -5,7 +5,7 @@ import { closeSandboxes, REVISION, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 
-describe('who may call', () => {
+describe('the key', () => {
   it.each([
     ['no key', { authorization: '' }],
     ['another scheme', { authorization: `Bearer ${DEFAULT_KEY}` }],
@@ -24,7 +24,7 @@ describe('who may call', () => {
     expect(JSON.stringify([sandbox.requests(), sandbox.accounts()])).not.toContain(DEFAULT_KEY);
   });
 
-  it('answers 401 while a key is revoked, and serves it again when it is restored', async () => {
+  it('answers 401 to a revoked key, and serves it again after the restore', async () => {
     const { sandbox, call } = await sandboxForTest();
     sandbox.addKey('sandbox', { key: 'pk_second', name: 'second' });
     sandbox.revokeKey('sandbox', 'default');
@@ -44,7 +44,7 @@ describe('who may call', () => {
     expect(sandbox.stats().recorded).toBe(0);
   });
 
-  it('keeps accounts apart: profiles, events and metrics of one are unknown to the other', async () => {
+  it('keeps profiles, events and metrics of accounts apart', async () => {
     const accounts = [DEFAULT_ACCOUNT, { id: 'other', keys: [{ key: 'pk_other' }] }];
     const { sandbox, call } = await sandboxForTest({ accounts });
     const other = { authorization: 'Klaviyo-API-Key pk_other' };
@@ -67,14 +67,14 @@ describe('the revision header', () => {
     expect([reply.status, reply.body.errors[0]?.detail]).toEqual([status, detail]);
   });
 
-  it('a known one is served though the clock stands before it', async () => {
+  it('serves a known revision although the clock is behind it', async () => {
     const { call } = await sandboxForTest({ now: () => Date.UTC(2025, 0, 1) });
     expect((await call('GET', '/api/metrics', undefined, { revision: REVISION })).status).toBe(200);
   });
 });
 
 describe('paths, methods and content types', () => {
-  it('takes both JSON content types, with parameters, and refuses others with 415', async () => {
+  it('accepts both JSON content types with parameters, and answers 415 to others', async () => {
     const { call } = await sandboxForTest();
     for (const type of ['application/json', 'application/vnd.api+json', 'application/json; charset=utf-8']) {
       expect((await call('POST', '/api/events', eventBody(), { 'content-type': type })).status).toBe(202);
@@ -83,7 +83,7 @@ describe('paths, methods and content types', () => {
     expect([reply.status, reply.body.errors[0]?.code]).toEqual([415, 'unsupported_media_type']);
   });
 
-  it('takes a trailing slash, answers 405 to a wrong method and 404 to an unknown path', async () => {
+  it('accepts a trailing slash, and answers 405 to a wrong method and 404 to an unknown path', async () => {
     const { sandbox, call } = await sandboxForTest();
     expect((await call('POST', '/api/events/', eventBody())).status).toBe(202);
     expect((await call('PUT', '/api/events', eventBody())).status).toBe(405);
@@ -97,7 +97,7 @@ describe('paths, methods and content types', () => {
     ]);
   });
 
-  it('serves only what Klaviyo serves in strict mode', async () => {
+  it('serves only Klaviyo’s endpoints in strict mode', async () => {
     const { sandbox, call } = await sandboxForTest({ strict: true });
     for (const path of ['/api/list-relationships', '/api/events-bulk-create-jobs']) {
       const reply = await call('POST', path, {});
@@ -107,7 +107,7 @@ describe('paths, methods and content types', () => {
     expect(sandbox.requests().items.map((request) => request.status)).toEqual([404, 404, 202]);
   });
 
-  it('shows an index at / and the control room at /_sandbox', async () => {
+  it('shows an index at / and the control API at /_sandbox', async () => {
     const { call } = await sandboxForTest();
     expect((await call('GET', '/')).body).toMatchObject({
       strict: false,

@@ -10,7 +10,7 @@ const ids = (count: number, prefix = 'e') =>
   Array.from({ length: count }, (_, i) => ({ unique_id: `${prefix}${i}` }));
 
 describe('POST /api/event-bulk-create-jobs', () => {
-  it('answers 202 with an empty body and records every event of every group', async () => {
+  it('answers 202 with an empty body and records all events of all groups', async () => {
     const { sandbox, call } = await sandboxForTest();
     const groups = [
       { events: ids(600), backfill: true },
@@ -31,7 +31,7 @@ describe('POST /api/event-bulk-create-jobs', () => {
     expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([3, 4]);
   });
 
-  it('records nothing when one entry is bad, and points at each bad one', async () => {
+  it('records nothing if one event is bad, and points to each bad event', async () => {
     const { sandbox, call } = await sandboxForTest();
     const events = [...ids(3), { unique_id: 'x', time: 'never' }, { unique_id: 'y', colour: 'red' }];
     const reply = await call('POST', PATH, bulkBody([{ events }]));
@@ -43,7 +43,7 @@ describe('POST /api/event-bulk-create-jobs', () => {
     expect(sandbox.stats().recorded).toBe(0);
   });
 
-  it('refuses the whole for a repeat within the request, also across groups of one profile', async () => {
+  it('refuses a request with a repeated event, across groups of one profile too', async () => {
     const { sandbox, call } = await sandboxForTest();
     const groups = [{ events: ids(2) }, { profile: { email: 'AVA@shop.example' }, events: ids(1) }];
     const reply = await call('POST', PATH, bulkBody(groups));
@@ -54,7 +54,7 @@ describe('POST /api/event-bulk-create-jobs', () => {
     expect(sandbox.stats().recorded).toBe(0);
   });
 
-  it('refuses 1,001 events, none at all, and more than 5 MB', async () => {
+  it('refuses 1,001 events, no events, and more than 5 MB', async () => {
     const { call } = await sandboxForTest();
     expect((await call('POST', PATH, bulkBody([{ events: ids(1_001) }]))).status).toBe(400);
     expect((await call('POST', PATH, bulkBody([]))).status).toBe(400);
@@ -86,7 +86,7 @@ describe('POST /api/events-bulk-create-jobs of the guide', () => {
     },
   });
 
-  it('records the guide’s flat events with their original time, once per event_id', async () => {
+  it('records the guide’s flat events with their original time, once for each event_id', async () => {
     const { sandbox, call } = await sandboxForTest();
     expect((await call('POST', '/api/events-bulk-create-jobs', body([{}]))).status).toBe(202);
     await call('POST', '/api/events-bulk-create-jobs', body([{}]));

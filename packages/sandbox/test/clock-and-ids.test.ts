@@ -3,7 +3,7 @@ import { createPreciseClock } from '../src/clock.js';
 import { profileId, shortId } from '../src/ids.js';
 
 describe('the clock', () => {
-  it('goes on by the monotonic clock between two ticks of the wall clock', () => {
+  it('advances with the monotonic clock between two ticks of the wall clock', () => {
     let [wallMs, monotonicMs] = [1_000, 50];
     const now = createPreciseClock(
       () => wallMs,
@@ -16,7 +16,7 @@ describe('the clock', () => {
     expect(now()).toBe(1_000.75);
   });
 
-  it('follows the wall clock when a sleeping machine left the monotonic one behind, and stays with it', () => {
+  it('follows the wall clock after a machine has slept', () => {
     let [wallMs, monotonicMs] = [1_000, 50];
     const now = createPreciseClock(
       () => wallMs,
@@ -31,7 +31,7 @@ describe('the clock', () => {
 });
 
 describe('ids', () => {
-  it('of profiles are ULIDs: in order of time, in Crockford’s alphabet', () => {
+  it('of profiles are ULIDs in order of time', () => {
     const early = profileId(1_469_918_176_385, () => 0);
     expect(early).toBe('01ARYZ6S410000000000000000');
     expect(profileId(1_469_918_176_386, Math.random) > early).toBe(true);

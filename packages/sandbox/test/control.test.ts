@@ -10,8 +10,8 @@ async function withControl(options = {}) {
   return { ...caller, control: sandboxControl(caller.sandbox.url) };
 }
 
-describe('the control room over HTTP', () => {
-  it('shows the same as the handle in process', async () => {
+describe('the control API over HTTP', () => {
+  it('returns the same as the API in process', async () => {
     const { sandbox, call, control } = await withControl();
     await call('POST', '/api/events', eventBody());
     await call('POST', '/api/profiles', profileBody({ email: 'ben@shop.example' }));
@@ -31,7 +31,7 @@ describe('the control room over HTTP', () => {
     expect((await control.subscriptions()).items).toHaveLength(1);
   });
 
-  it('adds accounts, keys and lists, revokes and restores, without ever showing a key', async () => {
+  it('adds accounts, keys and lists, revokes and restores keys, and never shows a key', async () => {
     const { call, control } = await withControl();
     await control.addAccount({ id: 'shop-2', keys: [{ key: 'pk_two', name: 'main' }] });
     await control.addKey('shop-2', { key: 'pk_three', scopes: ['lists:read'] });
@@ -68,7 +68,7 @@ describe('the control room over HTTP', () => {
     expect((await call('POST', '/api/events', eventBody())).status).toBe(429);
   });
 
-  it('finds events and requests by what one looks for, page by page', async () => {
+  it('finds events and requests by filter, in pages', async () => {
     const { call, control } = await withControl();
     for (let i = 0; i < 5; i++) await call('POST', '/api/events', eventBody({ unique_id: `e${i}` }));
     await call('POST', '/api/events', eventBody({ unique_id: 'e0' }));
@@ -87,7 +87,7 @@ describe('the control room over HTTP', () => {
     ]);
   });
 
-  it('answers what cannot be granted with a typed error that says what to do', async () => {
+  it('refuses invalid input with a typed error that tells what to change', async () => {
     const { sandbox, control } = await withControl();
     await expect(control.addFault({ kind: 'flood' } as never)).rejects.toMatchObject({
       code: 'invalid_input',
@@ -95,7 +95,7 @@ describe('the control room over HTTP', () => {
     });
     await expect(control.revokeKey('nobody')).rejects.toMatchObject({
       code: 'not_found',
-      message: expect.stringContaining('known are sandbox'),
+      message: expect.stringContaining('Use one of sandbox'),
     });
     await expect(control.addAccount({ id: 'sandbox', keys: [{ key: 'x' }] })).rejects.toMatchObject({
       code: 'already_exists',
@@ -106,13 +106,13 @@ describe('the control room over HTTP', () => {
     const reply = await fetch(`${sandbox.url}/_sandbox/events?limit=many`);
     expect([reply.status, await reply.json()]).toEqual([
       400,
-      { error: { code: 'invalid_input', message: 'limit must be a whole number, not "many"' } },
+      { error: { code: 'invalid_input', message: 'limit must be a whole number, not "many".' } },
     ]);
   });
 });
 
 describe('the stream', () => {
-  it('brings each event as it is accepted, and first what came after the cursor', async () => {
+  it('sends the events after the cursor first, then each accepted event', async () => {
     const { call, control } = await withControl();
     await call('POST', '/api/events', eventBody({ unique_id: 'before' }));
     const seen: RecordedEvent[] = [];
@@ -135,7 +135,7 @@ describe('the stream', () => {
     ]);
   });
 
-  it('settles without an error when it is aborted or the sandbox closes', async () => {
+  it('ends without an error after an abort', async () => {
     const { control } = await withControl();
     const abort = new AbortController();
     const followed = control.follow(() => {}, { signal: abort.signal });
@@ -157,7 +157,7 @@ describe('memory', () => {
     });
   });
 
-  it('lets go of the oldest entries beyond the capacity and says how many, while the counts stay whole', async () => {
+  it('removes the oldest entries beyond the capacity, counts them, and keeps complete counts', async () => {
     const { sandbox, call } = await withControl({ ledgerCapacity: 10 });
     for (let i = 0; i < 25; i++) await call('POST', '/api/events', eventBody({ unique_id: `e${i}` }));
     const page = sandbox.events();
@@ -168,7 +168,7 @@ describe('memory', () => {
     expect(sandbox.stats().recorded).toBe(25);
   });
 
-  it('forgets the ledger alone or everything on reset; cursors go on', async () => {
+  it('clears the ledger or everything on reset, and continues the cursors', async () => {
     const { sandbox, call, control } = await withControl();
     await call('POST', '/api/events', eventBody());
     await control.reset('ledger');

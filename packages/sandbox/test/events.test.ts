@@ -5,7 +5,7 @@ import { closeSandboxes, sandboxForTest } from './support/caller.js';
 afterEach(closeSandboxes);
 
 describe('POST /api/events', () => {
-  it('answers 202 with an empty body and records the event with everything it carried', async () => {
+  it('answers 202 with an empty body and records all fields of the event', async () => {
     const { sandbox, call } = await sandboxForTest();
     const reply = await call(
       'POST',
@@ -37,7 +37,7 @@ describe('POST /api/events', () => {
     expect(sandbox.profiles({ email: 'ava@shop.example' })[0]?.attributes.first_name).toBe('Ava');
   });
 
-  it('answers a repeat of (profile, metric, unique_id) with 202 and lets the first win', async () => {
+  it('answers 202 to a repeat of (profile, metric, unique_id) and keeps the first event', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody({ properties: { order_id: 'first' } }));
     const repeat = await call('POST', '/api/events', eventBody({ properties: { order_id: 'second' } }));
@@ -47,7 +47,7 @@ describe('POST /api/events', () => {
     expect(recorded.map((event) => event.properties.order_id)).toEqual(['first']);
   });
 
-  it('takes the same unique_id of another metric or another profile for another event', async () => {
+  it('records the same unique_id again for another metric or profile', async () => {
     const { sandbox, call } = await sandboxForTest();
     const otherMetric = { metric: { data: { type: 'metric', attributes: { name: 'Refunded Order' } } } };
     await call('POST', '/api/events', eventBody());
@@ -56,7 +56,7 @@ describe('POST /api/events', () => {
     expect(sandbox.stats().recorded).toBe(3);
   });
 
-  it('knows one profile by its email in any case and by its external id', async () => {
+  it('finds a profile by its email in any case and by its external id', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody({}, { email: 'ava@shop.example', external_id: 'c1' }));
     await call('POST', '/api/events', eventBody({}, { email: 'AVA@shop.example' }));
@@ -64,7 +64,7 @@ describe('POST /api/events', () => {
     expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([1, 2]);
   });
 
-  it('takes the time to the second for the unique id where none is sent, and so loses events', async () => {
+  it('uses the time in seconds without a unique id, and so loses events', async () => {
     const { sandbox, call } = await sandboxForTest();
     for (const time of ['2026-04-20T10:00:00.100Z', '2026-04-20T10:00:00.900Z', '2026-04-20T10:00:01Z']) {
       await call('POST', '/api/events', eventBody({ unique_id: undefined, time }));
@@ -73,7 +73,7 @@ describe('POST /api/events', () => {
     expect(sandbox.events().items[0]?.uniqueIdGiven).toBe(false);
   });
 
-  it('merges a profile known by nothing but an anonymous id, with its events, into the person it turns out to be', async () => {
+  it('merges a profile with only an anonymous id, and its events, into the known person', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody({}, { anonymous_id: 'browser-1' }));
     await call('POST', '/api/events', eventBody({ unique_id: 'other' }, { email: 'ava@shop.example' }));
@@ -86,7 +86,7 @@ describe('POST /api/events', () => {
     expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([2, 1]);
   });
 
-  it('takes a profile’s own id for identity, and a duplicate leaves the profile’s last event where it was', async () => {
+  it('finds a profile by Klaviyo’s id, and keeps its last event date after a duplicate', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody());
     const id = sandbox.profiles()[0]?.id;
@@ -107,7 +107,7 @@ describe('POST /api/events', () => {
     expect(patched.body.data.attributes).toMatchObject({ last_event_date: '2026-04-21T10:00:00Z' });
   });
 
-  it('never moves the identifier of a known person to another', async () => {
+  it('never moves an identifier from one known person to another', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody({}, { email: 'ava@shop.example', external_id: 'c1' }));
     await call('POST', '/api/events', eventBody({}, { email: 'ben@shop.example', external_id: 'c2' }));
@@ -121,7 +121,7 @@ describe('POST /api/events', () => {
   });
 
   it.each(['ava@example.com', 'AVA@TEST.COM'])(
-    'answers 202 for %s, drops it silently, and says so',
+    'answers 202 for %s, drops the event, and shows it as dropped',
     async (email) => {
       const { sandbox, call } = await sandboxForTest();
       expect((await call('POST', '/api/events', eventBody({}, { email }))).status).toBe(202);

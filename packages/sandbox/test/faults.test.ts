@@ -15,7 +15,7 @@ describe('faults before the work is done', () => {
     ['a 500', { kind: 'error', status: 500, count: 1 }],
     ['a 503', { kind: 'error', status: 503, count: 1, retryAfterS: 2 }],
     ['a 429', { kind: 'throttle', retryAfterS: 0, count: 1 }],
-  ] as [string, FaultInput][])('%s records nothing; the next try is recorded', async (_what, fault) => {
+  ] as [string, FaultInput][])('%s records nothing, and the next try is recorded', async (_what, fault) => {
     const { sandbox, call } = await sandboxForTest();
     sandbox.addFault(fault);
     const status = await call(...send).then(
@@ -29,7 +29,7 @@ describe('faults before the work is done', () => {
     expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([1, 0]);
   });
 
-  it('latency answers late, and works at the end of the wait though the client has gone', async () => {
+  it('latency does the work after the delay although the client has left', async () => {
     const { sandbox } = await sandboxForTest();
     sandbox.addFault({ kind: 'latency', latencyMs: 500, count: 1 });
     const recorded = new Promise<number>((resolve) =>
@@ -46,7 +46,7 @@ describe('faults before the work is done', () => {
       body: JSON.stringify(eventBody()),
       signal: client.signal,
     });
-    // It has come once the fault was used; it goes while that lasts.
+    // The request has arrived when the fault is used up. The client leaves during the delay.
     while (sandbox.faults().length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     client.abort();
     await expect(gone).rejects.toThrow();
@@ -56,7 +56,7 @@ describe('faults before the work is done', () => {
     expect(request?.durationMs).toBeGreaterThanOrEqual(498);
   });
 
-  it('a 429 keeps the endpoint closed for its Retry-After, unless told otherwise', async () => {
+  it('a 429 keeps the endpoint closed for its Retry-After, unless closes is false', async () => {
     const now = fakeClock();
     const { sandbox, call } = await sandboxForTest({ now });
     sandbox.addFault({ kind: 'throttle', retryAfterS: 5, count: 1 });
@@ -85,31 +85,28 @@ describe('faults after the work is done', () => {
     ['a reset connection', { kind: 'reset', afterRecording: true, count: 1 }],
     ['a truncated answer', { kind: 'truncate', count: 1 }],
     ['a 500', { kind: 'error', status: 500, afterRecording: true, count: 1 }],
-  ] as [string, FaultInput][])(
-    '%s leaves the event on record, and a repeat is a duplicate',
-    async (_what, fault) => {
-      const { sandbox, call } = await sandboxForTest();
-      sandbox.addFault(fault);
-      const status = await call(...send).then(
-        (reply) => reply.status,
-        () => 0,
-      );
-      expect(status).not.toBe(202);
-      expect(sandbox.stats().recorded).toBe(1);
-      expect(sandbox.requests().items[0]?.uniqueIds).toEqual(['ord_1']);
-      expect((await call(...send)).status).toBe(202);
-      expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([1, 1]);
-    },
-  );
+  ] as [string, FaultInput][])('%s records the event, and a repeat is a duplicate', async (_what, fault) => {
+    const { sandbox, call } = await sandboxForTest();
+    sandbox.addFault(fault);
+    const status = await call(...send).then(
+      (reply) => reply.status,
+      () => 0,
+    );
+    expect(status).not.toBe(202);
+    expect(sandbox.stats().recorded).toBe(1);
+    expect(sandbox.requests().items[0]?.uniqueIds).toEqual(['ord_1']);
+    expect((await call(...send)).status).toBe(202);
+    expect([sandbox.stats().recorded, sandbox.stats().duplicates]).toEqual([1, 1]);
+  });
 
-  it('a truncated answer announces more than comes', async () => {
+  it('a truncated answer announces more bytes than it has', async () => {
     const { sandbox, call } = await sandboxForTest();
     sandbox.addFault({ kind: 'truncate' });
     await expect(call('GET', '/api/accounts')).rejects.toThrow('terminated');
   });
 
   it.each([true, false])(
-    'a time-out never answers (after recording: %s), and closing does not wait for it',
+    'a time-out never answers (after recording: %s), and close does not wait for it',
     async (afterRecording) => {
       const { sandbox, call } = await sandboxForTest();
       sandbox.addFault({ kind: 'timeout', afterRecording });
@@ -118,7 +115,7 @@ describe('faults after the work is done', () => {
         () => 'answered',
         () => 'cut off',
       );
-      // It came; from then on, nothing happens.
+      // The request has arrived. No answer follows.
       while (sandbox.requests().items.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       expect(
         await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 80, 'waiting'))]),
@@ -131,8 +128,8 @@ describe('faults after the work is done', () => {
   );
 });
 
-describe('whom a fault strikes, and how often', () => {
-  it('only the account, the key and the endpoint it aims at', async () => {
+describe('the target and the count of a fault', () => {
+  it('limit it to an account, a key and an endpoint', async () => {
     const accounts = [DEFAULT_ACCOUNT, { id: 'other', keys: [{ key: 'pk_other', name: 'theirs' }] }];
     const { sandbox, call } = await sandboxForTest({ accounts });
     sandbox.addFault({
@@ -150,7 +147,7 @@ describe('whom a fault strikes, and how often', () => {
     expect((await call('GET', '/api/metrics', undefined, other)).status).toBe(200);
   });
 
-  it('as many times as counted, with the share that was asked for, until removed', async () => {
+  it('limit it to a number or a share of requests, until it is removed', async () => {
     let turn = 0;
     const { sandbox, call } = await sandboxForTest({ random: () => (turn++ % 4) / 4 });
     sandbox.addFault({ kind: 'error', status: 500, endpoint: 'GET /api/metrics', count: 2 });
@@ -179,8 +176,8 @@ describe('whom a fault strikes, and how often', () => {
     [{ kind: 'latency' }, /latencyMs must be/],
     [{ kind: 'latency', latencyMs: 1, afterRecording: true }, /has no field "afterRecording"/],
     [{ kind: 'reset', endpoint: '/api/events' }, /endpoint must be a name/],
-    [{ kind: 'reset', account: 'nobody' }, /there is no account "nobody"/],
-  ])('%j is refused with the reason', async (fault, message) => {
+    [{ kind: 'reset', account: 'nobody' }, /There is no account "nobody"/],
+  ])('are checked, and %j is refused with the reason', async (fault, message) => {
     const { sandbox } = await sandboxForTest();
     expect(() => sandbox.addFault(fault as FaultInput)).toThrow(message);
   });

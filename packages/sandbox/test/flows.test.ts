@@ -15,8 +15,8 @@ import {
   type Step,
 } from './support/flow-cases.js';
 
-/** Told in their order, each at its time. */
-async function tell({ call }: Caller, clock: ReturnType<typeof fakeClock>, steps: readonly Step[]) {
+/** Sends the steps in order, each at its time. */
+async function sendSteps({ call }: Caller, clock: ReturnType<typeof fakeClock>, steps: readonly Step[]) {
   for (const step of steps) {
     const toMs = START_MS + step.atMs;
     clock.advance(toMs - clock());
@@ -37,9 +37,9 @@ async function tell({ call }: Caller, clock: ReturnType<typeof fakeClock>, steps
   }
 }
 
-type Told = Extract<Step, { metric: string }>;
+type EventStep = Extract<Step, { metric: string }>;
 
-function attributesOf({ metric, properties, more }: Told, time: string): Attributes {
+function attributesOf({ metric, properties, more }: EventStep, time: string): Attributes {
   return {
     metric: { data: { type: 'metric', attributes: { name: metric } } },
     properties,
@@ -49,14 +49,14 @@ function attributesOf({ metric, properties, more }: Told, time: string): Attribu
   };
 }
 
-function callSingle(call: Caller['call'], step: Told, time: string) {
+function callSingle(call: Caller['call'], step: EventStep, time: string) {
   const profile = { data: { type: 'profile', attributes: step.profile ?? AVA } };
   return call('POST', '/api/events', {
     data: { type: 'event', attributes: { ...attributesOf(step, time), profile } },
   });
 }
 
-function callBulk(call: Caller['call'], step: Told, time: string) {
+function callBulk(call: Caller['call'], step: EventStep, time: string) {
   const group = { profile: step.profile ?? AVA, events: [attributesOf(step, time)] };
   return call('POST', '/api/event-bulk-create-jobs', bulkBody([group]));
 }
@@ -70,10 +70,10 @@ async function sandboxWithClock() {
 
 afterEach(closeSandboxes);
 
-describe('the flows that the sandbox dry-runs', () => {
+describe('the dry run of flows', () => {
   it.each(CASES)('$flow: $so', async ({ flow, steps, because = [], path }) => {
     const { clock, caller, control } = await sandboxWithClock();
-    await tell(caller, clock, steps);
+    await sendSteps(caller, clock, steps);
     const { items, forgotten } = await control.flows({ flow });
     expect(forgotten).toBe(0);
     const expected = [because].flat();
@@ -81,22 +81,22 @@ describe('the flows that the sandbox dry-runs', () => {
     expect(judged).toHaveLength(1);
     const [{ would, reasons, warnings }] = judged as [FlowView];
     expect(would).toBe(expected.length === 0 ? 'start' : 'not');
-    // No other reason stands in the way, or this one would prove nothing.
+    // With another reason this case would prove nothing.
     expect(reasons.map(({ code }) => code)).toEqual(expected);
     expect(reasons[0]?.path).toBe(path);
     expect(reasons.every(({ message, fix }) => message !== '' && fix !== '')).toBe(true);
     expect(warnings).toEqual([]);
   });
 
-  it.each(FLOW_IDS)('%s has one case at least that starts it, and three that do not', (flow) => {
+  it.each(FLOW_IDS)('%s has at least one case that starts it and three that do not', (flow) => {
     const own = CASES.filter((each) => each.flow === flow);
     expect(own.filter(({ because }) => because === undefined).length).toBeGreaterThanOrEqual(1);
     expect(own.filter(({ because }) => because !== undefined).length).toBeGreaterThanOrEqual(3);
   });
 
-  it('says what started, by what, and when its first message would go out', async () => {
+  it('shows flow, trigger and time of the first message', async () => {
     const { clock, caller, control } = await sandboxWithClock();
-    await tell(caller, clock, [CART_FILLED]);
+    await sendSteps(caller, clock, [CART_FILLED]);
     const { items } = await control.flows({ email: 'AVA@shop.example', would: 'start' });
     expect(items).toMatchObject([
       {
@@ -112,13 +112,13 @@ describe('the flows that the sandbox dry-runs', () => {
     expect(await control.flows({ email: 'ben@shop.example' })).toEqual({ items: [], forgotten: 0 });
   });
 
-  it('refuses a flow there is not, and says which there are', async () => {
+  it('refuses an unknown flow and lists the known ones', async () => {
     const { control } = await sandboxWithClock();
     await expect(control.flows({ flow: 'cart' as never })).rejects.toThrow('abandon-cart, welcome-series');
     await expect(control.flows({ would: 'maybe' as never })).rejects.toThrow('"start" or "not"');
   });
 
-  it('says where the ledger did not keep what it would need to know', async () => {
+  it('counts the records that the ledger did not keep', async () => {
     const { sandbox, call } = await sandboxForTest({ ledger: 'counts' });
     await call('POST', '/api/events', eventBody());
     expect(sandbox.flows()).toEqual({ items: [], forgotten: 1 });

@@ -9,7 +9,7 @@ afterEach(closeSandboxes);
 const accountsCall = ['GET', '/api/accounts'] as const;
 
 describe('limits over HTTP', () => {
-  it('sends the recorded headers with every answer but 401 and 429', async () => {
+  it('sends the recorded headers with each answer except 401 and 429', async () => {
     const { call } = await sandboxForTest({ limits: 'real', now: fakeClock(), phaseMs: 0 });
     const good = await call('POST', '/api/profiles', {
       data: { type: 'profile', attributes: { email: 'a@shop.example' } },
@@ -21,7 +21,7 @@ describe('limits over HTTP', () => {
     expect([bad.status, bad.headers.get('ratelimit-remaining')]).toEqual([400, '73']);
   });
 
-  it('answers 429 with whole seconds, no RateLimit headers, and again until that time has passed', async () => {
+  it('answers 429 with whole seconds and no RateLimit headers until that time has passed', async () => {
     const now = fakeClock();
     const { call } = await sandboxForTest({ limits: 'real', now, phaseMs: 300 });
     expect((await call(...accountsCall)).status).toBe(200);
@@ -38,14 +38,14 @@ describe('limits over HTTP', () => {
     expect((await call(...accountsCall)).status).toBe(200);
   });
 
-  it('sends no RateLimit headers with a 429 on request either', async () => {
+  it('sends no RateLimit headers with a 429 of a fault', async () => {
     const { sandbox, call } = await sandboxForTest({ limits: 'real' });
     sandbox.addFault({ kind: 'throttle', retryAfterS: 1 });
     const limited = await call('GET', '/api/metrics');
     expect([limited.status, limited.headers.get('ratelimit-limit')]).toEqual([429, null]);
   });
 
-  it('counts per endpoint, and all keys of an account together', async () => {
+  it('counts by endpoint, for all keys of an account together', async () => {
     const { sandbox, call } = await sandboxForTest({ limits: 'real', now: fakeClock() });
     sandbox.addKey('sandbox', { key: 'pk_second', name: 'second' });
     expect((await call(...accountsCall)).status).toBe(200);
@@ -62,7 +62,7 @@ describe('limits over HTTP', () => {
     });
   });
 
-  it('says how long until the minute is over when the steady limit is used up', async () => {
+  it('sends the time until the minute ends when the steady limit is used up', async () => {
     const now = fakeClock(0);
     const { call } = await sandboxForTest({
       limits: { 'GET /api/accounts': { perSecond: 5, perMinute: 5 } },
@@ -76,7 +76,7 @@ describe('limits over HTTP', () => {
     expect(limited.body.errors[0]?.detail).toBe('Request was throttled. Expected available in 42 seconds.');
   });
 
-  it('can be set for all, for one account, or lifted, while it runs', async () => {
+  it('can be changed at run time for all accounts or for one', async () => {
     const accounts = [DEFAULT_ACCOUNT, { id: 'other', keys: [{ key: 'pk_other' }], limits: 'real' as const }];
     const { sandbox, call } = await sandboxForTest({ accounts, now: fakeClock() });
     const other = { authorization: 'Klaviyo-API-Key pk_other' };
@@ -92,7 +92,7 @@ describe('limits over HTTP', () => {
     expect(await statuses()).toEqual([200, 429]);
   });
 
-  it('lets a client that pays no heed to phases send twice the limit in one sliding second, and shows it', async () => {
+  it('accepts and shows twice the limit in one sliding second from a client that ignores the windows', async () => {
     const now = fakeClock();
     const limits = { 'POST /api/events': { perSecond: 10, perMinute: 1_000 } };
     const { sandbox, call } = await sandboxForTest({ limits, now, phaseMs: 500 });
@@ -108,10 +108,10 @@ describe('limits over HTTP', () => {
   });
 
   it.each([
-    [{ 'GET /api/nothing': { perSecond: 1, perMinute: 1 } }, /"GET \/api\/nothing" is no endpoint/],
+    [{ 'GET /api/nothing': { perSecond: 1, perMinute: 1 } }, /unknown endpoint "GET \/api\/nothing"/],
     [{ 'GET /api/accounts': { perSecond: 0, perMinute: 1 } }, /perSecond must be a whole number above 0/],
     ['some', /must be "real", "none" or a table/],
-  ])('refuses limits that make no sense: %j', async (limits, message) => {
+  ])('refuses invalid limits: %j', async (limits, message) => {
     await expect(sandboxForTest({ limits: limits as 'real' })).rejects.toThrow(message);
   });
 });

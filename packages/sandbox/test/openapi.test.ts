@@ -40,7 +40,7 @@ function readSpec(): Spec {
   return JSON.parse(readFileSync(FILE, 'utf8')) as Spec;
 }
 
-/** OpenAPI 3.0 says `nullable` beside anything; JSON Schema wants null among the alternatives. */
+/** OpenAPI 3.0 has `nullable`. JSON Schema lists null among the alternatives. */
 function asJsonSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(asJsonSchema);
   if (typeof node !== 'object' || node === null) return node;
@@ -78,7 +78,7 @@ const job = (profiles: object[]) => ({
   data: { type: 'profile-bulk-import-job', attributes: { profiles: { data: profiles } } },
 });
 
-/** One good and one refused call of every endpoint that Klaviyo serves. */
+/** At least one accepted and one refused call of each endpoint of Klaviyo. */
 const STEPS: readonly Step[] = [
   ['POST /api/profiles', ({ call }) => call('POST', '/api/profiles', profileBody(ava))],
   ['POST /api/profiles', ({ call }) => call('POST', '/api/profiles', profileBody(ava))],
@@ -171,7 +171,7 @@ const STEPS: readonly Step[] = [
 witness('the published OpenAPI of revision 2026-04-15', () => {
   afterEach(closeSandboxes);
 
-  it('describes every answer we give, good or refused', async () => {
+  it('describes all answers of the sandbox', async () => {
     const spec = readSpec();
     const validatorOf = validators(spec);
     const caller = await sandboxForTest({ strict: true });
@@ -197,7 +197,7 @@ witness('the published OpenAPI of revision 2026-04-15', () => {
     expect([...seen].sort()).toEqual(operationsOf(spec));
   });
 
-  it('states the limits we keep', () => {
+  it('states the limits of the sandbox', () => {
     const spec = readSpec();
     for (const endpoint of operationsOf(spec)) {
       const [method = '', path = ''] = endpoint.split(' ');
@@ -212,7 +212,7 @@ witness('the published OpenAPI of revision 2026-04-15', () => {
     }
   });
 
-  it('asks for the scopes we ask for: one less is a 403', async () => {
+  it('states the scopes of the sandbox, which answers 403 if one is missing', async () => {
     const spec = readSpec() as Spec & {
       paths: Record<string, Record<string, { 'x-klaviyo-scopes': string[] }>>;
     };
@@ -240,7 +240,7 @@ witness('the published OpenAPI of revision 2026-04-15', () => {
     }
   });
 
-  it('knows the same fields of every resource, and requires the same', () => {
+  it('has the fields and the required fields of the sandbox', () => {
     const { schemas } = readSpec().components;
     const attributesOf = (name: string) => schemas[name]?.properties?.attributes ?? {};
     const pairs: [Resource, Schema, extra?: string[]][] = [

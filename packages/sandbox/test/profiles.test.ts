@@ -7,7 +7,7 @@ afterEach(closeSandboxes);
 const AVA = { email: 'ava@shop.example', phone_number: '+4915112345678', external_id: 'c1' };
 
 describe('POST /api/profiles', () => {
-  it('answers 201 with the whole profile, and 409 with the id of a profile that is there already', async () => {
+  it('answers 201 with the whole profile, and 409 with the id of an existing profile', async () => {
     const { call } = await sandboxForTest();
     const created = await call(
       'POST',
@@ -73,7 +73,7 @@ describe('POST /api/profiles', () => {
 });
 
 describe('PATCH /api/profiles/{id}', () => {
-  it('clears a field on null, keeps what is left out, merges location and properties', async () => {
+  it('clears null fields, keeps absent fields, and merges location and properties', async () => {
     const { call } = await sandboxForTest();
     const { body } = await call(
       'POST',
@@ -108,7 +108,7 @@ describe('PATCH /api/profiles/{id}', () => {
     );
   });
 
-  it('frees a cleared identifier for somebody else', async () => {
+  it('frees a cleared identifier for another profile', async () => {
     const { call } = await sandboxForTest();
     const id = String((await call('POST', '/api/profiles', profileBody(AVA))).body.data.id);
     await call('PATCH', `/api/profiles/${id}`, profileBody({ phone_number: null }, { id }));
@@ -116,7 +116,7 @@ describe('PATCH /api/profiles/{id}', () => {
     expect(other.status).toBe(201);
   });
 
-  it('answers 409 for an identifier of another profile, 404 for an unknown id, 400 for an id unlike the path', async () => {
+  it('answers 409 for an identifier of another profile, 404 for an unknown id, 400 for a different id in the path', async () => {
     const { call } = await sandboxForTest();
     const ava = String((await call('POST', '/api/profiles', profileBody(AVA))).body.data.id);
     const ben = String(
@@ -134,7 +134,7 @@ describe('PATCH /api/profiles/{id}', () => {
 });
 
 describe('POST /api/profile-import', () => {
-  it('answers 201 for a new profile, 200 for the same again, 409 between two', async () => {
+  it('answers 201 for a new profile, 200 for a known one, 409 if two profiles match', async () => {
     const { call } = await sandboxForTest();
     const first = await call('POST', '/api/profile-import', profileBody({ email: AVA.email }));
     const second = await call('POST', '/api/profile-import', profileBody({ ...AVA, first_name: 'Ava' }));
@@ -164,7 +164,7 @@ describe('POST /api/profile-bulk-import-jobs', () => {
     },
   });
 
-  it('answers 202 with a queued job, and the profiles are there and on the list', async () => {
+  it('answers 202 with a queued job, and creates the profiles on the list', async () => {
     const { sandbox, call } = await sandboxForTest();
     const profiles = Array.from({ length: 50 }, (_, i) => profileBody({ email: `p${i}@shop.example` }).data);
     const reply = await call('POST', '/api/profile-bulk-import-jobs', job(profiles, ['Y6nRLr']));
@@ -177,7 +177,7 @@ describe('POST /api/profile-bulk-import-jobs', () => {
     expect(sandbox.profiles({ email: 'p7@shop.example' })[0]?.lists).toEqual(['Y6nRLr']);
   });
 
-  it('refuses the whole for one bad profile, for a list that is not there, and beyond 10,000', async () => {
+  it('refuses the job for one bad profile, an unknown list, or more than 10,000 profiles', async () => {
     const { sandbox, call } = await sandboxForTest();
     const good = profileBody({ email: 'a@shop.example' }).data;
     const bad = profileBody({ email: 'b' }).data;

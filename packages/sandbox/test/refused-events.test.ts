@@ -4,7 +4,7 @@ import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
 
-describe('what POST /api/events refuses', () => {
+describe('POST /api/events', () => {
   const location = { location: { town: 'Berlin' } };
   const attributesOf = (name: string) => ({ metric: { data: { type: 'metric', attributes: { name } } } });
   const deep = JSON.parse(`${'{"a":'.repeat(12)}1${'}'.repeat(12)}`);
@@ -33,9 +33,9 @@ describe('what POST /api/events refuses', () => {
       "Invalid resource type, expected 'event'.",
       '/data/type',
     ],
-    ['no data', {}, 'The payload provided in the request is invalid.', '/data'],
+    ['a body without data', {}, 'The payload provided in the request is invalid.', '/data'],
     ['a list for a body', [], 'The payload provided in the request is invalid.', '/data'],
-    ['what is no JSON', '{"data":', 'The payload provided in the request is invalid.', '/data'],
+    ['malformed JSON', '{"data":', 'The payload provided in the request is invalid.', '/data'],
     [
       'a bad email',
       eventBody({}, { email: 'ava@shop' }),
@@ -43,7 +43,7 @@ describe('what POST /api/events refuses', () => {
       '/data/attributes/profile/data/attributes/email',
     ],
     [
-      'a phone number of no North American exchange',
+      'a phone number outside the North American plan',
       eventBody({}, { phone_number: '+12121551234' }),
       'Invalid phone number format (Example of a valid format: +12345678901)',
       '/data/attributes/profile/data/attributes/phone_number',
@@ -55,7 +55,7 @@ describe('what POST /api/events refuses', () => {
       '/data/attributes/profile/data/attributes/phone_number',
     ],
     [
-      'nobody',
+      'a profile without an identifier',
       eventBody({}, { first_name: 'Ava' }),
       /At least one profile identifier/,
       '/data/attributes/profile/data/attributes',
@@ -91,8 +91,13 @@ describe('what POST /api/events refuses', () => {
       '/data/attributes/unique_id',
     ],
     ['an empty unique id', eventBody({ unique_id: '' }), /1 to 255 characters/, '/data/attributes/unique_id'],
-    ['a time that is none', eventBody({ time: 'yesterday' }), /ISO 8601/, '/data/attributes/time'],
-    ['a day that is none', eventBody({ time: '2026-13-40T10:00:00Z' }), /ISO 8601/, '/data/attributes/time'],
+    ['a malformed time', eventBody({ time: 'yesterday' }), /ISO 8601/, '/data/attributes/time'],
+    [
+      'a day that does not exist',
+      eventBody({ time: '2026-13-40T10:00:00Z' }),
+      /ISO 8601/,
+      '/data/attributes/time',
+    ],
     [
       'a time before 2000',
       eventBody({ time: '1999-12-31T23:59:59Z' }),
@@ -105,7 +110,7 @@ describe('what POST /api/events refuses', () => {
       /one year in the future/,
       '/data/attributes/time',
     ],
-    ['a value in words', eventBody({ value: '29.98' }), /'value'/, '/data/attributes/value'],
+    ['a value that is a text', eventBody({ value: '29.98' }), /'value'/, '/data/attributes/value'],
     [
       '401 properties',
       eventBody({ properties: Object.fromEntries(Array.from({ length: 401 }, (_, i) => [`p${i}`, i])) }),
@@ -136,7 +141,7 @@ describe('what POST /api/events refuses', () => {
       /64 bits/,
       '/data/attributes/properties/n',
     ],
-  ])('%s', async (_what, body, detail, pointer) => {
+  ])('refuses %s', async (_what, body, detail, pointer) => {
     const { sandbox, call } = await sandboxForTest();
     const reply = await call('POST', '/api/events', body);
     expect(reply.status).toBe(400);
@@ -155,7 +160,7 @@ describe('what POST /api/events refuses', () => {
     expect(sandbox.profiles()).toEqual([]);
   });
 
-  it('a body over 5 MB, and every problem of one body at once', async () => {
+  it('refuses a body over 5 MB, and lists all problems of a body', async () => {
     const { call } = await sandboxForTest();
     const large = await call('POST', '/api/events', eventBody({ properties: { a: 'x'.repeat(5_000_000) } }));
     expect([large.status, large.body.errors[0]?.detail]).toEqual([
@@ -170,7 +175,7 @@ describe('what POST /api/events refuses', () => {
     ]);
   });
 
-  it('accepts what stands right at the limits', async () => {
+  it('accepts values at the limits', async () => {
     const { call } = await sandboxForTest();
     const body = eventBody({
       ...attributesOf('x'.repeat(127)),

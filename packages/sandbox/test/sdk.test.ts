@@ -12,8 +12,8 @@ import { DEFAULT_KEY, type Sandbox } from '../src/index.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 /**
- * Klaviyo's own SDK (klaviyo-api 22.0.1, revision 2026-04-15) as a witness that the sandbox is a Klaviyo: what the
- * SDK sends is accepted by the strict sandbox, what comes back is what its types promise.
+ * Klaviyo's own SDK (klaviyo-api 22.0.1, revision 2026-04-15) checks the sandbox: the strict sandbox accepts its
+ * requests, and the answers have the types that the SDK promises.
  */
 let sandbox: Sandbox;
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(closeSandboxes);
 
-/** The SDK's APIs take another base path once they exist; the session has no say in it. */
+/** The base path is a field of each API. The session cannot set it. */
 function api<T extends { basePath: string }>(Api: new (session: ApiKeySession) => T, key = DEFAULT_KEY): T {
   const once = new RetryWithExponentialBackoff({ numRetries: 1 });
   const made = new Api(new ApiKeySession(key, once));
@@ -53,7 +53,7 @@ function eventQuery(uniqueId: string) {
 function failure(promise: Promise<unknown>) {
   return promise.then(
     () => {
-      throw new Error('the call was accepted');
+      throw new Error('The sandbox accepted the call.');
     },
     (error: {
       response: {
@@ -70,7 +70,7 @@ function failure(promise: Promise<unknown>) {
 }
 
 describe('the official SDK', () => {
-  it('creates an event, and it is on record as it was sent', async () => {
+  it('creates an event, and the sandbox records it as sent', async () => {
     const { response } = await api(EventsApi).createEvent(eventQuery('u1'));
     expect(response.status).toBe(202);
     expect(sandbox.events().items).toMatchObject([
@@ -112,7 +112,7 @@ describe('the official SDK', () => {
     expect(sandbox.events().items.map((each) => each.uniqueId)).toEqual(['u1', 'u2']);
   });
 
-  it('creates, updates and imports a profile and reads what comes back', async () => {
+  it('creates, updates and imports a profile and reads the answers', async () => {
     const profiles = api(ProfilesApi);
     const created = await profiles.createProfile({ data: ava });
     expect(created.response.status).toBe(201);
@@ -198,7 +198,7 @@ describe('the official SDK', () => {
     ]);
   });
 
-  it('imports profiles in bulk, adds one to a list, and reads list, metrics and account', async () => {
+  it('imports profiles in bulk, adds a profile to a list, and reads list, metrics and account', async () => {
     const job = await api(ProfilesApi).bulkImportProfiles({
       data: {
         type: 'profile-bulk-import-job',
@@ -221,7 +221,7 @@ describe('the official SDK', () => {
     expect(accounts.body.data).toMatchObject([{ id: 'sandbox', attributes: { preferredCurrency: 'EUR' } }]);
   });
 
-  it('gets errors it can read: 400 with a pointer, 401, 404, 409 with the duplicate’s id, 429 with Retry-After', async () => {
+  it('reads the errors 400, 401, 404, 409 and 429', async () => {
     const profiles = api(ProfilesApi);
     const bad = await failure(profiles.createProfile({ data: { ...ava, attributes: { email: 'ava' } } }));
     expect([bad.status, bad.error?.detail, bad.error?.source]).toEqual([
@@ -246,7 +246,7 @@ describe('the official SDK', () => {
     ]);
   });
 
-  it('comes through a 503 by its own retry, and the event is on record once', async () => {
+  it('retries after a 503, and the event is recorded once', async () => {
     sandbox.addFault({ kind: 'error', status: 503, afterRecording: true, count: 1 });
     const events = new EventsApi(
       new ApiKeySession(DEFAULT_KEY, new RetryWithExponentialBackoff({ maxInterval: 0.01 })),

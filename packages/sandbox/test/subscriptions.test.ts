@@ -10,7 +10,7 @@ const PROFILE_AT = '/data/attributes/profiles/data/0/attributes';
 const AVA = { email: 'ava@shop.example', subscriptions: consent() };
 
 describe('POST /api/profile-subscription-bulk-create-jobs', () => {
-  it('answers 202 with an empty body; the consent is on record and the profile on the list', async () => {
+  it('answers 202 with an empty body, records the consent and adds the profile to the list', async () => {
     const { sandbox, call } = await sandboxForTest();
     const reply = await call('POST', PATH, subscribeBody([AVA]));
     expect([reply.status, reply.body]).toEqual([202, undefined]);
@@ -31,7 +31,7 @@ describe('POST /api/profile-subscription-bulk-create-jobs', () => {
     });
   });
 
-  it('leaves a live opt-in pending on a double opt-in list, and not a historical import', async () => {
+  it('keeps a live opt-in pending on a double opt-in list, but not a historical import', async () => {
     const lists = [{ id: 'DOUBLE', optIn: 'double' as const }];
     const { sandbox, call } = await sandboxForTest({ accounts: [{ ...DEFAULT_ACCOUNT, lists }] });
     await call('POST', PATH, subscribeBody([AVA], {}, 'DOUBLE'));
@@ -98,7 +98,7 @@ describe('POST /api/profile-subscription-bulk-create-jobs', () => {
       `${PROFILE_AT}/email`,
     ],
     [
-      'a list that is not there',
+      'an unknown list',
       subscribeBody([AVA], {}, 'nope'),
       'List not found with id nope.',
       '/data/relationships/list/data/id',
@@ -116,7 +116,7 @@ describe('POST /api/profile-subscription-bulk-create-jobs', () => {
       `${PROFILE_AT}/subscriptions/email/marketing`,
     ],
     [
-      'historical_import with a time to come',
+      'historical_import with a future time',
       subscribeBody([{ ...AVA, subscriptions: consent({ consented_at: '2099-01-01T00:00:00Z' }) }], {
         historical_import: true,
       }),
@@ -134,7 +134,7 @@ describe('POST /api/profile-subscription-bulk-create-jobs', () => {
     expect(sandbox.stats().accounts[0]?.consents).toBe(0);
   });
 
-  it('takes 1,000 profiles in one request and refuses 1,001', async () => {
+  it('accepts 1,000 profiles in one request and refuses 1,001', async () => {
     const { sandbox, call } = await sandboxForTest();
     const profiles = Array.from({ length: 1_001 }, (_, i) => ({
       email: `p${i}@shop.example`,
@@ -171,7 +171,7 @@ describe('POST /api/list-relationships of the guide', () => {
     expect(sandbox.profiles({ externalId: 'cust_34982' })[0]?.lists).toEqual(['Y6nRLr']);
   });
 
-  it('refuses a list that is not there and an unknown field', async () => {
+  it('refuses an unknown list and an unknown field', async () => {
     const { call } = await sandboxForTest();
     const missing = await call('POST', '/api/list-relationships', body({ list_id: 'nope' }));
     expect([missing.status, missing.body.errors[0]?.detail]).toEqual([400, 'List not found with id nope.']);
@@ -180,7 +180,7 @@ describe('POST /api/list-relationships of the guide', () => {
 });
 
 describe('lists', () => {
-  it('POST /api/lists/{id}/relationships/profiles answers 204 and adds known profiles only', async () => {
+  it('POST /api/lists/{id}/relationships/profiles answers 204 and adds only known profiles', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', '/api/events', eventBody());
     const id = sandbox.profiles()[0]?.id;
@@ -196,7 +196,7 @@ describe('lists', () => {
     ).toBe(404);
   });
 
-  it('GET /api/lists/{id} shows a list, its count when asked, and 404 for one that is gone', async () => {
+  it('GET /api/lists/{id} shows a list and its count, and answers 404 for a deleted list', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', PATH, subscribeBody([AVA]));
     const shown = await call('GET', '/api/lists/Y6nRLr?additional-fields[list]=profile_count');

@@ -25,7 +25,7 @@ function unsubscribeBody(profiles: object[], listId?: string, more: object = {})
 }
 
 describe('POST /api/profile-subscription-bulk-delete-jobs', () => {
-  it('answers 202 with an empty body, and the consent is gone', async () => {
+  it('answers 202 with an empty body and withdraws the consent', async () => {
     const { sandbox, call } = await sandboxForTest({ strict: true });
     await call('POST', SUBSCRIBE, subscribeBody([{ ...AVA, subscriptions: consent() }]));
     const reply = await call('POST', PATH, unsubscribeBody([AVA]));
@@ -40,7 +40,7 @@ describe('POST /api/profile-subscription-bulk-delete-jobs', () => {
     expect(sandbox.stats().accounts).toMatchObject([{ consents: 1 }]);
   });
 
-  it('takes the profile off the list that is named, and is lifted by a new subscription', async () => {
+  it('removes the profile from the named list, until a new subscription adds it again', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', SUBSCRIBE, subscribeBody([{ ...AVA, subscriptions: consent() }]));
     await call('POST', PATH, unsubscribeBody([AVA], 'Y6nRLr'));
@@ -52,7 +52,7 @@ describe('POST /api/profile-subscription-bulk-delete-jobs', () => {
     });
   });
 
-  it('creates a profile that nobody knew, so that it cannot be subscribed unawares', async () => {
+  it('creates an unknown profile as unsubscribed', async () => {
     const { sandbox, call } = await sandboxForTest();
     await call('POST', PATH, unsubscribeBody([AVA]));
     expect(sandbox.profiles()[0]?.consents).toEqual({ 'email.marketing': 'UNSUBSCRIBED' });
@@ -77,10 +77,10 @@ describe('POST /api/profile-subscription-bulk-delete-jobs', () => {
     ],
     ['no channel', unsubscribeBody([{ ...AVA, subscriptions: {} }]), `${PROFILE_AT}/subscriptions`],
     ['no address', unsubscribeBody([{ subscriptions: withdrawal() }]), PROFILE_AT],
-    ['a list that is not there', unsubscribeBody([AVA], 'NOBODY'), '/data/relationships/list/data/id'],
-    ['nobody', unsubscribeBody([]), '/data/attributes/profiles'],
+    ['an unknown list', unsubscribeBody([AVA], 'NOBODY'), '/data/relationships/list/data/id'],
+    ['no profiles', unsubscribeBody([]), '/data/attributes/profiles'],
     ['101 profiles', unsubscribeBody(Array.from({ length: 101 }, () => AVA)), '/data/attributes/profiles'],
-  ])('refuses %s, and changes nothing', async (_what, body, pointer) => {
+  ])('refuses %s and changes nothing', async (_what, body, pointer) => {
     const { sandbox, call } = await sandboxForTest();
     const { status, body: answer } = await call('POST', PATH, body);
     const { errors } = answer as { errors: { source: { pointer: string } }[] };
@@ -88,7 +88,7 @@ describe('POST /api/profile-subscription-bulk-delete-jobs', () => {
     expect(sandbox.subscriptions().items).toEqual([]);
   });
 
-  it('keeps the limits and wants the scopes that Klaviyo states', async () => {
+  it('has Klaviyo’s limits and scopes', async () => {
     expect(REAL_LIMITS['POST /api/profile-subscription-bulk-delete-jobs']).toMatchObject({
       perSecond: 75,
       perMinute: 750,

@@ -11,7 +11,7 @@ const windowSpec = fc.record({
 });
 const steps = fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 300 });
 
-/** The plainest model there is: every call let through is remembered, and each window counts its own by hand. */
+/** A simple model: it remembers each accepted call and counts the calls of each window. */
 function model(specs: { widthMs: number; limit: number; phaseMs: number }[]) {
   const passed: number[] = [];
   let closedUntilMs = 0;
@@ -35,7 +35,7 @@ function model(specs: { widthMs: number; limit: number; phaseMs: number }[]) {
 }
 
 describe('fixed windows', () => {
-  it('decide as a brute-force count of every call would, for any limits, phases and times', () => {
+  it('decide like a brute-force count of all calls', () => {
     fc.assert(
       fc.property(fc.array(windowSpec, { minLength: 1, maxLength: 3 }), steps, (specs, gaps) => {
         const windows = specs.map(({ widthMs, limit, phaseMs }) => fixedWindow(widthMs, limit, phaseMs));
@@ -55,7 +55,7 @@ describe('fixed windows', () => {
     );
   });
 
-  it('let a call through that waits as long as Retry-After says, and none before', () => {
+  it('accept a call after its Retry-After, and none before', () => {
     fc.assert(
       fc.property(windowSpec, fc.integer({ min: 0, max: 100_000 }), (spec, startMs) => {
         const throttle: Throttle = {
@@ -71,7 +71,7 @@ describe('fixed windows', () => {
     );
   });
 
-  it('never open earlier because a shorter Retry-After came later', () => {
+  it('do not open earlier after a shorter Retry-After', () => {
     const throttle: Throttle = { windows: [], closedUntilMs: 0 };
     close(throttle, 0, 10);
     close(throttle, 0, 2);
@@ -81,7 +81,7 @@ describe('fixed windows', () => {
 });
 
 describe('sliding maxima', () => {
-  it('are those of a count from every moment on', () => {
+  it('are the same as a brute-force count', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 3_000 }), (gaps, widthMs) => {
         const series = createSeries();
@@ -97,12 +97,12 @@ describe('sliding maxima', () => {
     );
   });
 
-  it('leave out a moment exactly one width later: it belongs to the next window', () => {
+  it('exclude a time exactly one width later', () => {
     expect(maxInSlidingWindow(Float64Array.of(0, 999.999, 1_000), 1_000)).toBe(2);
     expect(maxInSlidingWindow(Float64Array.of(0, 1_000), 1_000)).toBe(1);
   });
 
-  it('see several keys of one account as one stream, and a clock that steps back as standing still', () => {
+  it('count several keys of one account together, and ignore a step back of the clock', () => {
     const [one, two] = [createSeries(), createSeries()];
     for (const at of [0, 900, 1_800]) appendTo(one, at);
     for (const at of [950, 800, 2_700]) appendTo(two, at);

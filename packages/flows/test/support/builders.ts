@@ -5,7 +5,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const AVA: RecordedProfile = { id: 'ava', email: 'ava@shop.example' };
 
-/** What each metric carries where all is well. */
+/** Complete properties of each metric. */
 const PROPERTIES: Record<string, Record<string, unknown>> = {
   'Added to Cart': {
     source: 'tracklayer',
@@ -61,7 +61,7 @@ export function aSubscription(afterMs = 0, changes: Partial<SubscriptionRecord> 
   };
 }
 
-/** A record with some of its properties said anew; undefined takes one away. */
+/** A copy of the record with changed properties. Undefined removes a property. */
 export function withProperties(record: EventRecord, changes: Record<string, unknown>): EventRecord {
   const properties = Object.entries({ ...record.properties, ...changes });
   return { ...record, properties: Object.fromEntries(properties.filter(([, value]) => value !== undefined)) };

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What is shown comes from whoever sends events, so a page must do nothing but what its own files do, even if a value
- * of theirs once got through as markup: no script in the page, no style in the page, nothing from anywhere else.
+ * The pages show values of unknown senders. If a value were rendered as markup by mistake, this policy would block it:
+ * no inline script, no inline style, nothing from another host.
  */
 const POLICY = [
   "default-src 'none'",

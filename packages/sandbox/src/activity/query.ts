@@ -1,7 +1,7 @@
 import type { EventFate } from '../ledger/records.js';
 import { withQuery } from '../query-string.js';
 
-/** What an address asks for, as texts; a parameter given twice comes as a list and counts as left out. */
+/** The query of an address. A repeated parameter is a list and is ignored. */
 export type RawQuery = Readonly<Record<string, unknown>>;
 
 const FATES: readonly EventFate[] = ['recorded', 'duplicate', 'dropped'];
@@ -10,14 +10,14 @@ export const RANGES = ['day', 'month'] as const;
 /** `day`: the last 24 hours, by the hour. `month`: the last 30 days, by the day. */
 export type Range = (typeof RANGES)[number];
 
-/** What the feed is to show. What is left out or makes no sense is not asked for: an old link still leads somewhere. */
+/** The selection of the feed. An unknown value is ignored, so that old links work. */
 export interface FeedQuery {
   account?: string;
   metric?: string;
   fate?: EventFate;
-  /** Searched for in metric, event id and profile. */
+  /** Text to find in metric, event id and profile. */
   q?: string;
-  /** Only events before this number of the ledger: the next page. */
+  /** Only events before this ledger number. The next page uses it. */
   before?: number;
   range: Range;
 }
@@ -46,7 +46,7 @@ export function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The address of a feed; what it leaves out stays out of the address as well. */
+/** The address of a feed. Default values are not part of it. */
 export function feedHref(query: Partial<FeedQuery>): string {
   return withQuery('/activity', { ...query, ...(query.range === 'day' && { range: undefined }) });
 }

@@ -24,7 +24,7 @@ interface Named {
   Querystring: RawQuery;
 }
 
-/** Metric Activity: what a marketer sees of the account, read from the ledger. Changes nothing. */
+/** Metric Activity: the ledger as a marketer sees it. The pages are read-only. */
 export function activityRoutes(scope: FastifyInstance, world: World, controls: Controls): void {
   pageHeaders(scope);
   const show = (reply: FastifyReply, text: string) => reply.type('text/html; charset=utf-8').send(text);
@@ -56,10 +56,10 @@ export function activityRoutes(scope: FastifyInstance, world: World, controls: C
     const script = await readFile(new URL('./browser/live.js', import.meta.url));
     return reply.type('text/javascript; charset=utf-8').send(script);
   });
-  scope.setNotFoundHandler((_request, reply) => missing(reply, 'There is no such page.'));
+  scope.setNotFoundHandler((_request, reply) => missing(reply, 'This page does not exist.'));
 }
 
 const EVENT_GONE =
-  'There is no such event: the sandbox was reset, or it was let go to bound memory, or it never came.';
+  'This event does not exist. The sandbox was reset, or it removed the event to bound memory.';
 const PROFILE_GONE =
-  'There is no such profile: the sandbox was reset, or it was merged into another, or it never was.';
+  'This profile does not exist. The sandbox was reset, or it merged the profile into another.';

@@ -1,4 +1,4 @@
-/** The one style of the pages. Light or dark as the reader's system is; one column on a phone. */
+/** The style of all pages. It follows the light or dark mode of the system and has one column on a phone. */
 export const STYLE = `
 :root { color-scheme: light dark; --page: #fbfbfa; --card: #fff; --text: #1c1d1f; --soft: #5f6368; --line: #e3e4e6; --edge: #8b9096;
   --accent: #1d5fd1; --bar: #5b8def; --new: #fff3c4; --good: #17693a; --good-back: #e3f4e9; --warn: #7d4e00; --warn-back: #fdf0d5;

@@ -15,7 +15,7 @@ function accountOf(world: World, id: string): AccountState {
   const account = world.accounts.get(id);
   if (account !== undefined) return account;
   const known = [...world.accounts.keys()].join(', ');
-  throw new ControlError('not_found', `there is no account "${id}"; known are ${known}`);
+  throw new ControlError('not_found', `There is no account "${id}". Use one of ${known}.`);
 }
 
 function keysOf(account: AccountState, name: string | undefined): KeyState[] {
@@ -23,15 +23,12 @@ function keysOf(account: AccountState, name: string | undefined): KeyState[] {
   const key = account.keys.get(name);
   if (key !== undefined) return [key];
   const known = [...account.keys.keys()].join(', ');
-  throw new ControlError(
-    'not_found',
-    `account "${account.id}" has no key named "${name}"; known are ${known}`,
-  );
+  throw new ControlError('not_found', `Account "${account.id}" has no key "${name}". Use one of ${known}.`);
 }
 
 function checkFree(world: World, keys: readonly KeyInput[]): void {
   if (keys.some((input) => world.keys.has(input.key))) {
-    throw new ControlError('already_exists', 'a key belongs to one account, and this one is taken');
+    throw new ControlError('already_exists', 'This key already belongs to an account. Use another key.');
   }
 }
 
@@ -46,7 +43,10 @@ export function accountControls(world: World): AccountControls {
     addAccount(input) {
       checkAccount(input);
       if (world.accounts.has(input.id)) {
-        throw new ControlError('already_exists', `there is an account "${input.id}" already`);
+        throw new ControlError(
+          'already_exists',
+          `There is already an account "${input.id}". Use another id.`,
+        );
       }
       checkFree(world, input.keys);
       return viewAccount(openAccount(world, input));
@@ -69,7 +69,7 @@ export function accountControls(world: World): AccountControls {
     removeList(id, listId) {
       const account = accountOf(world, id);
       if (account.lists.delete(listId)) return viewAccount(account);
-      throw new ControlError('not_found', `account "${id}" has no list "${listId}"`);
+      throw new ControlError('not_found', `Account "${id}" has no list "${listId}".`);
     },
     faults: () => [...world.faults.faults.values()],
     addFault(input) {
@@ -78,7 +78,7 @@ export function accountControls(world: World): AccountControls {
       return addFaultTo(world.faults, input);
     },
     removeFault(id) {
-      if (!world.faults.faults.delete(id)) throw new ControlError('not_found', `there is no fault "${id}"`);
+      if (!world.faults.faults.delete(id)) throw new ControlError('not_found', `There is no fault "${id}".`);
     },
     clearFaults: () => world.faults.faults.clear(),
     setLimits(limits, id) {

@@ -1,6 +1,6 @@
 export type ControlErrorCode = 'invalid_input' | 'not_found' | 'already_exists';
 
-/** A wish of the control room that cannot be granted; the message says what to do instead. */
+/** The control API refused a request. The message says what to change. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
   readonly code: ControlErrorCode;

@@ -8,9 +8,9 @@ import type { FlowQuery, FlowViews } from './flow-controls.js';
 import type { AccountView, ProfileView } from './views.js';
 
 export interface PageQuery {
-  /** The `next` of the page before; 0 or left out: from the beginning. */
+  /** The `next` of the previous page. Default: 0, the beginning. */
   since?: number;
-  /** At most this many entries, 1,000 where left out. */
+  /** Maximum number of entries. Default: 1,000. */
   limit?: number;
   account?: string;
 }
@@ -39,14 +39,15 @@ export interface ProfileQuery {
 }
 
 /**
- * Everything the control room can do, the same in process and over HTTP (`sandboxControl`).
- * Throws ControlError: `invalid_input`, `not_found`, `already_exists`.
+ * The control API, in process and over HTTP (`sandboxControl`).
+ *
+ * @throws {ControlError} `invalid_input`, `not_found` or `already_exists`.
  */
 export interface Controls {
   accounts(): AccountView[];
   addAccount(input: AccountInput): AccountView;
   addKey(account: string, input: KeyInput): AccountView;
-  /** Every key of the account where no name is given. */
+  /** Without `name`: all keys of the account. */
   revokeKey(account: string, name?: string): AccountView;
   restoreKey(account: string, name?: string): AccountView;
   addList(account: string, input: ListInput): AccountView;
@@ -55,15 +56,15 @@ export interface Controls {
   addFault(input: FaultInput): Fault;
   removeFault(id: string): void;
   clearFaults(): void;
-  /** For one account, or for all. Every window starts anew. */
+  /** Without `account`: for all accounts. All windows restart. */
   setLimits(limits: Limits, account?: string): void;
   requests(query?: RequestQuery): Page<LedgerRequest>;
   events(query?: EventQuery): Page<RecordedEvent>;
   subscriptions(query?: PageQuery & { email?: string }): Page<ConsentRecord>;
   profiles(query?: ProfileQuery): ProfileView[];
   stats(filter?: StatsFilter): Stats;
-  /** Which flows what was received would have started, and why the others not. */
+  /** The flows that the received records would start, and the reasons against the others. */
   flows(query?: FlowQuery): FlowViews;
-  /** `all`: as at the start. `ledger`: entries and counters only; profiles and what is on record stay. */
+  /** `all` restores the start. `ledger` clears entries and counters; profiles and recorded events stay. Default: `all`. */
   reset(what?: 'all' | 'ledger'): void;
 }

@@ -8,49 +8,49 @@ export interface FlowQuery {
   account?: string;
   profileId?: string;
   email?: string;
-  /** Of the event that would start the flow. */
+  /** `unique_id` of the event that would start the flow. */
   uniqueId?: string;
   flow?: FlowId;
   would?: 'start' | 'not';
-  /** The list that the welcome series belongs to; left out: any. */
+  /** List of the welcome series. Default: any list. */
   listId?: string;
-  /** At most this many, the newest, 1,000 where left out. */
+  /** Maximum number of entries, the newest ones. Default: 1,000. */
   limit?: number;
 }
 
-/** What a flow would have made of one event or subscription that we received. */
+/** The result of one flow for one received event or subscription. */
 export interface FlowView {
   account: string;
   flow: FlowId;
-  /** As marketers call the flow. */
+  /** Display name of the flow. */
   name: string;
   would: 'start' | 'not';
-  /** Why not; empty where it would have started. */
+  /** Reasons against the start. Empty if the flow would start. */
   reasons: Reason[];
-  /** It starts all the same, but its messages lack something. */
+  /** The flow starts, but its messages lack a property. */
   warnings: Reason[];
   /** Absent for a dropped event. */
   profileId?: string;
   email?: string;
-  /** What would start it. `seq` is its number in the ledger of events, or of subscriptions. */
+  /** The record that would start the flow. `seq` is its number in the ledger of events or of subscriptions. */
   trigger:
     | { kind: 'event'; seq: number; metric: string; uniqueId: string; time: string }
     | { kind: 'subscription'; seq: number; listId: string | null };
-  /** When we took it. */
+  /** Time when the sandbox accepted the record. */
   startsAtMs: number;
   firstMessageAtMs: number;
 }
 
 export interface FlowViews {
-  /** By time, the oldest first. */
+  /** Oldest first. */
   items: FlowView[];
-  /** Events and consents that the ledger let go, or never kept: above 0, this is not the whole story. */
+  /** Events and consents that the ledger does not have. Above 0, the result is incomplete. */
   forgotten: number;
 }
 
 const DEFAULT_LIMIT = 1_000;
 
-/** Dry-runs the flows on what the ledger holds. Nothing is changed, and asking again gives the same answer. */
+/** Dry-runs the flows on the records of the ledger. A dry run changes nothing. */
 export function flowControls(world: World): { flows(query?: FlowQuery): FlowViews } {
   return {
     flows(query = {}) {
@@ -63,7 +63,7 @@ export function flowControls(world: World): { flows(query?: FlowQuery): FlowView
         const events = world.ledger.events.page(0, Number.POSITIVE_INFINITY, mine);
         const consents = world.ledger.consents.page(0, Number.POSITIVE_INFINITY, mine);
         forgotten = events.forgotten + consents.forgotten;
-        // One profile's flows are a matter of its own records alone.
+        // The flows of a profile depend on its own records only.
         const records = flowRecords(account, events.items, consents.items).filter((record) =>
           isOf(record, query),
         );
@@ -71,7 +71,7 @@ export function flowControls(world: World): { flows(query?: FlowQuery): FlowView
         const entries = dryRun(records, listId === undefined ? {} : { listId });
         for (const entry of entries) {
           const view = viewFlow(account.id, entry);
-          if (wanted(view, query)) views.push(view);
+          if (isSelected(view, query)) views.push(view);
         }
       }
       views.sort((a, b) => a.startsAtMs - b.startsAtMs);
@@ -81,8 +81,8 @@ export function flowControls(world: World): { flows(query?: FlowQuery): FlowView
 }
 
 /**
- * Whether an entry is the account's, or one profile's of it. One of a profile that is no more, merged into another, may be
- * anybody's until it is looked up.
+ * Selects the entries of an account, or of one profile. The entry of a profile that was merged into another is selected
+ * too: its new profile is not known yet.
  */
 function entriesOf(account: AccountState, profileId: string | undefined) {
   const isGone = (id: string | undefined) => id === undefined || !account.profiles.byId.has(id);
@@ -93,12 +93,12 @@ function entriesOf(account: AccountState, profileId: string | undefined) {
 
 function check({ flow, would, limit }: FlowQuery): void {
   if (flow !== undefined && !FLOW_IDS.includes(flow)) {
-    throw new ControlError('invalid_input', `flow must be one of ${FLOW_IDS.join(', ')}`);
+    throw new ControlError('invalid_input', `flow must be one of ${FLOW_IDS.join(', ')}.`);
   }
   if (would !== undefined && would !== 'start' && would !== 'not') {
-    throw new ControlError('invalid_input', 'would must be "start" or "not"');
+    throw new ControlError('invalid_input', 'would must be "start" or "not".');
   }
-  if (limit === 0) throw new ControlError('invalid_input', 'limit must be at least 1');
+  if (limit === 0) throw new ControlError('invalid_input', 'limit must be at least 1.');
 }
 
 function viewFlow(account: string, entry: DryRunEntry<SourcedRecord>): FlowView {
@@ -133,7 +133,7 @@ function isOf({ profile }: SourcedRecord, { profileId, email }: FlowQuery): bool
   );
 }
 
-function wanted(view: FlowView, { uniqueId, flow, would }: FlowQuery): boolean {
+function isSelected(view: FlowView, { uniqueId, flow, would }: FlowQuery): boolean {
   const { trigger } = view;
   return (
     (uniqueId === undefined || (trigger.kind === 'event' && trigger.uniqueId === uniqueId)) &&
@@ -142,7 +142,7 @@ function wanted(view: FlowView, { uniqueId, flow, would }: FlowQuery): boolean {
   );
 }
 
-/** A ledger of counts alone keeps no entry. */
+/** The number of records without an entry. A ledger of counts has no entries. */
 function neverKept({ ledger }: World): number {
   if (ledger.mode === 'full') return 0;
   let kept = 0;

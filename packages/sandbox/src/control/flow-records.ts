@@ -3,10 +3,10 @@ import type { AccountState } from '../accounts.js';
 import type { ConsentRecord, ProfileIdentifiers, RecordedEvent } from '../ledger/records.js';
 import { findProfiles, identifierOf } from '../stores/profiles.js';
 
-/** What stands in the ledger of one account, in the words that flows are judged in; each with its ledger entry. */
+/** A ledger entry in the form that flows are judged by. */
 export type SourcedRecord = FlowRecord & { entry: RecordedEvent | ConsentRecord };
 
-/** In the order they came. */
+/** The records of one account, in order of arrival. */
 export function flowRecords(
   account: AccountState,
   events: readonly RecordedEvent[],
@@ -52,7 +52,7 @@ function subscriptionRecord(account: AccountState, entry: ConsentRecord): Source
   };
 }
 
-/** The profile as it is by now. One that was merged away is found by what it was known by. */
+/** The profile in its present state. A merged profile is found by the identifiers of the record. */
 function profileOf(account: AccountState, id: string | undefined, sent: ProfileIdentifiers): RecordedProfile {
   const own = id === undefined ? undefined : account.profiles.byId.get(id);
   const profile = own ?? (id === undefined ? undefined : findProfiles(account.profiles, { ...sent })[0]);
@@ -61,7 +61,7 @@ function profileOf(account: AccountState, id: string | undefined, sent: ProfileI
   const phoneNumber = identifierOf({ ...attributes }, 'phone_number');
   const externalId = identifierOf({ ...attributes }, 'external_id');
   return {
-    // A dropped event touches no profile: whoever it named stands for one.
+    // A dropped event has no profile. Its identifier replaces the profile's id.
     id: profile?.id ?? id ?? `dropped ${email ?? phoneNumber ?? externalId ?? ''}`,
     ...(email === undefined ? {} : { email }),
     ...(phoneNumber === undefined ? {} : { phoneNumber }),

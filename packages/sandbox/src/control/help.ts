@@ -1,34 +1,35 @@
-/** GET /_sandbox: what the control room can do. */
+/** GET /_sandbox: the routes of the control API. */
 export const HELP = {
-  what: 'Control room of the TrackLayer sandbox: what it received, and what it should do next.',
+  what: 'Control API of the TrackLayer sandbox. It shows received requests and sets faults, limits, keys and lists.',
   routes: {
-    'GET /_sandbox/accounts': 'Accounts with the names of their keys, lists and metrics.',
-    'POST /_sandbox/accounts': '{id, keys: [{key, name?, scopes?}], lists?: [{id, name?, optIn?}], limits?}',
-    'POST /_sandbox/accounts/:id/keys': '{key, name?, scopes?}: one more key.',
-    'POST /_sandbox/accounts/:id/revoke': 'Revokes every key: calls are answered 401.',
-    'POST /_sandbox/accounts/:id/restore': 'Restores every key.',
+    'GET /_sandbox/accounts': 'Lists accounts with the names of their keys, lists and metrics.',
+    'POST /_sandbox/accounts':
+      'Adds an account. {id, keys: [{key, name?, scopes?}], lists?: [{id, name?, optIn?}], limits?}',
+    'POST /_sandbox/accounts/:id/keys': 'Adds a key. {key, name?, scopes?}',
+    'POST /_sandbox/accounts/:id/revoke': 'Revokes all keys. Their calls are answered 401.',
+    'POST /_sandbox/accounts/:id/restore': 'Restores all keys.',
     'POST /_sandbox/accounts/:id/keys/:name/revoke': 'Revokes one key.',
     'POST /_sandbox/accounts/:id/keys/:name/restore': 'Restores one key.',
-    'POST /_sandbox/accounts/:id/lists': '{id, name?, optIn?: "single" | "double"}',
+    'POST /_sandbox/accounts/:id/lists': 'Adds a list. {id, name?, optIn?: "single" | "double"}',
     'DELETE /_sandbox/accounts/:id/lists/:list': 'Deletes a list.',
-    'GET /_sandbox/faults': 'Faults that can still strike.',
+    'GET /_sandbox/faults': 'Lists active faults.',
     'POST /_sandbox/faults':
-      '{kind: "latency" | "throttle" | "error" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, count?, share?, …}; ' +
-      'latencyMs and jitterMs, retryAfterS and closes, status; afterRecording: true does the work and loses the answer.',
+      'Adds a fault. {kind: "latency" | "throttle" | "error" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, count?, share?, …} ' +
+      'More fields by kind: latencyMs, jitterMs, retryAfterS, closes, status. With afterRecording: true the sandbox does the work and loses the answer.',
     'DELETE /_sandbox/faults/:id': 'Removes one fault.',
     'DELETE /_sandbox/faults': 'Removes all faults.',
     'POST /_sandbox/limits':
-      '{limits: "real" | "none" | {"POST /api/events": {perSecond, perMinute}}, account?}',
-    'GET /_sandbox/requests': 'The ledger of requests. ?since&limit&account&endpoint&status&uniqueId',
+      'Sets limits. {limits: "real" | "none" | {"POST /api/events": {perSecond, perMinute}}, account?}',
+    'GET /_sandbox/requests': 'Lists received requests. ?since&limit&account&endpoint&status&uniqueId',
     'GET /_sandbox/events':
-      'Accepted events: recorded, duplicate or dropped. ?since&limit&account&uniqueId&metric&fate&profileId&email',
-    'GET /_sandbox/subscriptions': 'Accepted consents. ?since&limit&account&email',
-    'GET /_sandbox/profiles': 'Profiles. ?account&id&email&phoneNumber&externalId&limit',
+      'Lists accepted events: recorded, duplicate or dropped. ?since&limit&account&uniqueId&metric&fate&profileId&email',
+    'GET /_sandbox/subscriptions': 'Lists accepted consents. ?since&limit&account&email',
+    'GET /_sandbox/profiles': 'Lists profiles. ?account&id&email&phoneNumber&externalId&limit',
     'GET /_sandbox/stats':
-      'Counts per endpoint and status, recorded, duplicates, dropped, and the most requests in any sliding second and minute. ?account&endpoint',
+      'Counts requests by endpoint and status, and events. Shows the most requests in a sliding second and minute. ?account&endpoint',
     'GET /_sandbox/flows':
-      'Dry run: which flows the received events and consents would have started, when, and why the others not. ?account&flow&would&profileId&email&uniqueId&listId&limit',
-    'GET /_sandbox/stream': 'Accepted events as they arrive, as server-sent events. ?since',
-    'POST /_sandbox/reset': '{what?: "all" | "ledger"}',
+      'Lists the flows that the received records would start, and the reasons against the others. ?account&flow&would&profileId&email&uniqueId&listId&limit',
+    'GET /_sandbox/stream': 'Streams accepted events as server-sent events. ?since',
+    'POST /_sandbox/reset': 'Restores the start, or clears the ledger. {what?: "all" | "ledger"}',
   },
 } as const;

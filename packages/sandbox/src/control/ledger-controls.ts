@@ -13,9 +13,9 @@ type LedgerControls = Pick<
   'requests' | 'events' | 'subscriptions' | 'profiles' | 'stats' | 'reset'
 >;
 
-/** Does each wish that was made agree with what is there? A wish left out agrees with everything. */
-function agree(...pairs: readonly (readonly [wish: unknown, value: unknown])[]): boolean {
-  return pairs.every(([wish, value]) => wish === undefined || wish === value);
+/** Compares each condition with its value. An undefined condition is true. */
+function matches(...pairs: readonly (readonly [condition: unknown, value: unknown])[]): boolean {
+  return pairs.every(([condition, value]) => condition === undefined || condition === value);
 }
 
 export function ledgerControls(world: World): LedgerControls {
@@ -25,7 +25,7 @@ export function ledgerControls(world: World): LedgerControls {
         query.since ?? 0,
         query.limit ?? DEFAULT_LIMIT,
         (entry) =>
-          agree(
+          matches(
             [query.account, entry.account],
             [query.endpoint, entry.endpoint],
             [query.status, entry.status],
@@ -34,7 +34,7 @@ export function ledgerControls(world: World): LedgerControls {
       ),
     events: (query = {}) =>
       world.ledger.events.page(query.since ?? 0, query.limit ?? DEFAULT_LIMIT, (entry) =>
-        agree(
+        matches(
           [query.account, entry.account],
           [query.uniqueId, entry.uniqueId],
           [query.metric, entry.metric],
@@ -45,27 +45,27 @@ export function ledgerControls(world: World): LedgerControls {
       ),
     subscriptions: (query = {}) =>
       world.ledger.consents.page(query.since ?? 0, query.limit ?? DEFAULT_LIMIT, (entry) =>
-        agree([query.account, entry.account], [query.email?.toLowerCase(), entry.email?.toLowerCase()]),
+        matches([query.account, entry.account], [query.email?.toLowerCase(), entry.email?.toLowerCase()]),
       ),
     profiles: (query = {}) => findViews(world, query),
     stats: (filter) => statsOf(world.ledger, filter),
     reset(what = 'all') {
       if (what === 'ledger') clearLedger(world.ledger);
       else if (what === 'all') resetWorld(world);
-      else throw new ControlError('invalid_input', `reset: "${what}" must be "all" or "ledger"`);
+      else throw new ControlError('invalid_input', `Cannot reset "${what}". Use "all" or "ledger".`);
     },
   };
 }
 
 function findViews(world: World, query: ProfileQuery) {
   const { id, email, phoneNumber, externalId } = query;
-  const wanted = { email, phone_number: phoneNumber, external_id: externalId };
+  const identifiers = { email, phone_number: phoneNumber, external_id: externalId };
   const named = [id, email, phoneNumber, externalId].some((value) => value !== undefined);
   const views = [];
   for (const account of world.accounts.values()) {
     if (query.account !== undefined && query.account !== account.id) continue;
     const found: Iterable<Profile> = named
-      ? findProfiles(account.profiles, wanted, id)
+      ? findProfiles(account.profiles, identifiers, id)
       : account.profiles.byId.values();
     for (const profile of found) {
       if (views.length >= (query.limit ?? DEFAULT_LIMIT)) return views;

@@ -19,7 +19,7 @@ interface Named {
   name: string;
 }
 
-/** The control room over HTTP: JSON in, JSON out, one line per route. */
+/** The control API over HTTP. Requests and answers are JSON. */
 export function controlRoutes(scope: FastifyInstance, world: World, controls: Controls): void {
   scope.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error instanceof ControlError ? STATUS[error.code] : (error.statusCode ?? 500);
@@ -78,13 +78,13 @@ export function controlRoutes(scope: FastifyInstance, world: World, controls: Co
 
 const NUMBERS = ['since', 'limit', 'status'];
 
-/** Query texts as the controls want them. */
+/** Reads the query string. Numbers become numbers. */
 function queryOf(request: FastifyRequest): Record<string, never> {
   const entries = Object.entries(request.query as Record<string, string>).map(([name, text]) => {
     if (!NUMBERS.includes(name)) return [name, text];
     const value = Number(text);
     if (!Number.isInteger(value) || value < 0) {
-      throw new ControlError('invalid_input', `${name} must be a whole number, not "${text}"`);
+      throw new ControlError('invalid_input', `${name} must be a whole number, not "${text}".`);
     }
     return [name, value];
   });

@@ -1,7 +1,7 @@
 import type { AccountState } from '../accounts.js';
 import type { Profile } from '../stores/profiles.js';
 
-/** An account as the control room shows it: keys by name, never the key. */
+/** An account as the control API shows it. It shows the names of keys, never a key. */
 export interface AccountView {
   id: string;
   name: string;
@@ -16,12 +16,12 @@ export interface ProfileView {
   account: string;
   createdMs: number;
   updatedMs: number;
-  /** Under Klaviyo's field names. */
+  /** By Klaviyo's field names. */
   attributes: Record<string, unknown>;
   location: Record<string, unknown>;
   properties: Record<string, unknown>;
   consents: Record<string, 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED'>;
-  /** Ids of the lists it is on. */
+  /** Ids of the profile's lists. */
   lists: string[];
 }
 

@@ -3,13 +3,13 @@ import { createRecent, type Recent } from './recent.js';
 import type { ConsentRecord, EventFate, LedgerRequest, RecordedEvent } from './records.js';
 import { appendTo, createSeries, type Series } from './series.js';
 
-/** `full` keeps entries as well; `counts` keeps numbers and moments only, for runs of millions. */
+/** `full` keeps entries as well. `counts` keeps only numbers and arrival times, for runs of millions of requests. */
 export type LedgerMode = 'full' | 'counts';
 
 export interface EndpointCounts {
   requests: number;
   byStatus: Map<number, number>;
-  /** Arrivals by the name of the key, so that two clients of one account can be told apart. */
+  /** Arrivals by the name of the key: this separates two clients of one account. */
   arrivals: Map<string, Series>;
 }
 
@@ -25,7 +25,7 @@ export interface Ledger {
   requests: Recent<LedgerRequest>;
   events: Recent<RecordedEvent>;
   consents: Recent<ConsentRecord>;
-  /** `null`: requests that named no account. */
+  /** `null`: requests without a valid key. */
   counts: Map<string | null, AccountCounts>;
   listeners: Set<(event: RecordedEvent) => void>;
 }
@@ -68,7 +68,7 @@ function endpointCounts(ledger: Ledger, account: string | null, endpoint: Endpoi
   return counts;
 }
 
-/** Counted on arrival and not on answer, or a slow answer would blur when the client really called. */
+/** Counts a request when it arrives. A slow answer must not change the time of the call. */
 export function noteArrival(
   ledger: Ledger,
   account: string | null,

@@ -1,8 +1,7 @@
 /**
- * The most moments that fall within any window `[t, t + widthMs)`, wherever it begins: the strictest count there
- * is, beside which every fixed window looks lenient.
+ * The highest number of times within any window `[t, t + widthMs)`. This count is stricter than any fixed window.
  *
- * @param sortedMs moments in ascending order.
+ * @param sortedMs Times in ascending order.
  */
 export function maxInSlidingWindow(sortedMs: Float64Array, widthMs: number): number {
   let most = 0;

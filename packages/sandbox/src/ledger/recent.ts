@@ -1,6 +1,6 @@
 /**
- * The latest entries, numbered from 1, read by cursor. At least `capacity` of them are kept and less than twice as
- * many, so that a sandbox under load for hours does not grow without end; it counts what it let go.
+ * The newest entries, numbered from 1, in pages by cursor. It keeps at least `capacity` entries and fewer than twice as
+ * many, so that a sandbox under load for hours has bounded memory. It counts the entries that it removed.
  */
 export interface Numbered {
   seq: number;
@@ -8,9 +8,9 @@ export interface Numbered {
 
 export interface Page<T> {
   items: T[];
-  /** Give this as `since` to go on. */
+  /** The `since` of the next page. */
   next: number;
-  /** Entries that were let go to bound memory: above 0, the pages are not the whole story. */
+  /** Entries that were removed to bound memory. Above 0, the pages are incomplete. */
   forgotten: number;
 }
 
@@ -18,11 +18,11 @@ export interface Recent<T extends Numbered> {
   nextSeq(): number;
   push(entry: T): void;
   page(since: number, limit: number, keep: (entry: T) => boolean): Page<T>;
-  /** Everything that is kept, the oldest first. Not to be changed, and not to be held on to. */
+  /** All kept entries, oldest first. Callers must not change or store the array. */
   kept(): readonly T[];
-  /** Entries that were let go to bound memory. */
+  /** Entries that were removed to bound memory. */
   forgotten(): number;
-  /** The number of the newest entry there ever was, 0 before the first. */
+  /** Number of the newest entry, 0 before the first. */
   newest(): number;
   clear(): void;
 }
@@ -35,7 +35,7 @@ export function createRecent<T extends Numbered>(capacity: number): Recent<T> {
     nextSeq: () => ++seq,
     push(entry) {
       entries.push(entry);
-      // Cut in halves: moving the whole list on every push would make each one slow.
+      // Removes half at once, because moving the whole list on every push is slow.
       if (entries.length >= capacity * 2) {
         forgotten += entries.length - capacity;
         entries = entries.slice(-capacity);
@@ -55,7 +55,7 @@ export function createRecent<T extends Numbered>(capacity: number): Recent<T> {
     kept: () => entries,
     forgotten: () => forgotten,
     newest: () => seq,
-    // The numbers go on: a reader with a cursor from before sees what comes after, not nothing.
+    // Numbers continue, so that a reader's old cursor still finds the new entries.
     clear() {
       entries = [];
       forgotten = 0;

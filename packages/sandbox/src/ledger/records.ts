@@ -1,60 +1,60 @@
 import type { EndpointName } from '../endpoints.js';
 
-/** One request as we saw it. Never the key, only the name it goes by. */
+/** One request. It has the name of the key, never the key. */
 export interface LedgerRequest {
   seq: number;
-  /** Wall clock, ms with microseconds behind the point. */
+  /** Wall clock in ms, with microseconds as decimals. */
   atMs: number;
-  /** `null` where the key was missing, wrong or revoked. */
+  /** `null` if the key was missing, wrong or revoked. */
   account: string | null;
   key: string | null;
   method: string;
   path: string;
-  /** `null` for a path that is not served. */
+  /** `null` for an unknown path. */
   endpoint: EndpointName | null;
-  /** 0: no answer was given (reset or time-out on request). */
+  /** 0: the sandbox gave no answer, because of a reset or time-out fault. */
   status: number;
-  /** Klaviyo's error code, on an error. */
+  /** Klaviyo's error code. Absent on success. */
   code?: string;
   requestId: string;
-  /** The `unique_id`s of the events it carried. */
+  /** The `unique_id`s of the events in the request. */
   uniqueIds: readonly string[];
   durationMs: number;
-  /** The fault that struck it, if one did. */
+  /** The fault that was applied. */
   fault?: { id: string; kind: string };
 }
 
 /**
- * `recorded`: it stands on the profile's timeline. `duplicate`: the first of its (profile, metric, unique_id) stands
- * there already. `dropped`: an address at example.com or test.com, accepted with 202 and silently thrown away.
+ * `recorded`: the event is on the profile's timeline. `duplicate`: an event of the same (profile, metric, unique_id) is
+ * already there. `dropped`: Klaviyo answers 202 to an address at example.com or test.com and drops the event.
  */
 export type EventFate = 'recorded' | 'duplicate' | 'dropped';
 
-/** One event that was answered with a 2xx, whatever became of it. */
+/** One event that was answered with a 2xx. `fate` says what happened to it. */
 export interface RecordedEvent {
   seq: number;
   fate: EventFate;
-  /** When we took it, wall clock, ms with microseconds behind the point. */
+  /** Time of acceptance: wall clock in ms, with microseconds as decimals. */
   acceptedAtMs: number;
   account: string;
   endpoint: EndpointName;
   requestId: string;
   metric: string;
-  /** As sent, or the time to the second where none was sent. */
+  /** As sent. Without one: the time in seconds. */
   uniqueId: string;
   uniqueIdGiven: boolean;
-  /** Cut to the second, UTC: `2026-04-20T10:00:00Z`. */
+  /** UTC, in whole seconds: `2026-04-20T10:00:00Z`. */
   time: string;
-  /** As sent; absent where the time of arrival was taken. */
+  /** As sent. Absent if the event had no time; the time of arrival counts then. */
   timeGiven?: string;
-  /** Absent for a dropped event: it touches no profile. */
+  /** Absent for a dropped event, which has no profile. */
   profileId?: string;
-  /** The identifiers the event was sent with. */
+  /** The identifiers in the request. */
   profile: ProfileIdentifiers;
   properties: Record<string, unknown>;
   value?: number;
   valueCurrency?: string;
-  /** Recorded, but starts no flow. */
+  /** The event is recorded but starts no flow. */
   backfill: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface ProfileIdentifiers {
   anonymous_id?: string;
 }
 
-/** One accepted consent, given (by the subscribe endpoint of either dialect) or taken back. */
+/** One accepted consent or its withdrawal, from either dialect. */
 export interface ConsentRecord {
   seq: number;
   acceptedAtMs: number;
@@ -74,14 +74,14 @@ export interface ConsentRecord {
   endpoint: EndpointName;
   requestId: string;
   profileId: string;
-  /** `null`: no list named. The account's default opt-in then, or no list left. */
+  /** `null`: the request named no list. */
   listId: string | null;
   channel: string;
   email?: string;
   phone_number?: string;
   /**
-   * `pending`: a double opt-in list sent its confirmation message; the profile is not on the list yet. `unsubscribed`:
-   * the consent was taken back.
+   * `pending`: the double opt-in list waits for the confirmation, and the profile is not on the list. `unsubscribed`:
+   * the consent was withdrawn.
    */
   state: 'subscribed' | 'pending' | 'unsubscribed';
   historicalImport: boolean;

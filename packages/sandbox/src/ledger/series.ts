@@ -1,6 +1,6 @@
 /**
- * Moments of arrival in the order they came: eight bytes each, so that millions of requests stay countable long
- * after the ledger has let go of the requests themselves.
+ * Arrival times in order, eight bytes each. Millions of requests stay countable after the ledger has removed their
+ * entries.
  */
 export interface Series {
   values: Float64Array;
@@ -11,7 +11,7 @@ export function createSeries(): Series {
   return { values: new Float64Array(64), length: 0 };
 }
 
-/** Appends; a clock that stepped back is read as standing still, because the maxima need order. */
+/** Appends a time. A time before the last one becomes the last one, because the maxima need order. */
 export function appendTo(series: Series, atMs: number): void {
   if (series.length === series.values.length) {
     const grown = new Float64Array(series.values.length * 2);
@@ -22,7 +22,7 @@ export function appendTo(series: Series, atMs: number): void {
   series.values[series.length++] = Math.max(atMs, last);
 }
 
-/** Several series as one, in order of time. */
+/** Merges several series in order of time. */
 export function mergeSeries(all: readonly Series[]): Float64Array {
   const [only] = all;
   if (only !== undefined && all.length === 1) return only.values.subarray(0, only.length);

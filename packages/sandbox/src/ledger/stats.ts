@@ -5,15 +5,15 @@ import { mergeSeries, type Series } from './series.js';
 
 export interface Rate {
   requests: number;
-  /** The most arrivals within any sliding second, answered 429 or not. */
+  /** Most arrivals within a sliding second, including those that were answered 429. */
   maxPerSecond: number;
-  /** The most arrivals within any sliding minute. */
+  /** Most arrivals within a sliding minute. */
   maxPerMinute: number;
 }
 
 export interface EndpointStats extends Rate {
   endpoint: EndpointName | 'other';
-  /** `"0"`: no answer was given. */
+  /** `"0"`: the sandbox gave no answer. */
   byStatus: Record<string, number>;
   byKey: Record<string, Rate>;
 }
@@ -43,7 +43,7 @@ export interface StatsFilter {
   endpoint?: string;
 }
 
-/** Everything is computed when asked for; the maxima walk every arrival once. */
+/** Computes the statistics. The maxima read each arrival once. */
 export function statsOf(ledger: Ledger, filter: StatsFilter = {}): Stats {
   const accounts: AccountStats[] = [];
   for (const [account, counts] of ledger.counts) {

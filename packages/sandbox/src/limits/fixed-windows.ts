@@ -1,12 +1,12 @@
 /**
- * Klaviyo counts calls in fixed windows of one second and one minute at once. A fixed window forgets everything at
- * its border, so a client that watches only its own clock can send twice the limit within one second: half before
- * the border, half after. Whether we can be fooled like that is exactly what this arithmetic is here to show.
+ * Klaviyo counts calls in fixed windows of one second and of one minute. A fixed window forgets all calls when it ends.
+ * A client can therefore send twice the limit within one second: half before the end of a window, half after it. Tests
+ * use these windows to show whether our sender does so.
  */
 export interface FixedWindow {
   widthMs: number;
   limit: number;
-  /** Where the borders lie: at `phaseMs + n × widthMs`. */
+  /** Windows start at `phaseMs + n × widthMs`. */
   phaseMs: number;
   index: number;
   used: number;
@@ -14,7 +14,7 @@ export interface FixedWindow {
 
 export interface Throttle {
   windows: FixedWindow[];
-  /** No call is let through before this moment: the `Retry-After` of the last 429 counted from when it was given. */
+  /** The endpoint answers 429 until this time: the time of the last 429 plus its `Retry-After`. */
   closedUntilMs: number;
 }
 
@@ -29,8 +29,8 @@ function endOf(window: FixedWindow): number {
 }
 
 /**
- * Counts one call at `nowMs`, or says when to come again. A refused call uses nothing up. `remaining` and `resetMs`
- * speak of the shortest window, as in every recording of Klaviyo's headers.
+ * Counts one call at `nowMs`, or refuses it with a time to wait. A refused call is not counted. `remaining` and
+ * `resetMs` describe the shortest window, as in all recordings of Klaviyo's headers.
  */
 export function takeOne(throttle: Throttle, nowMs: number): Verdict {
   if (nowMs < throttle.closedUntilMs) {
@@ -56,7 +56,7 @@ export function takeOne(throttle: Throttle, nowMs: number): Verdict {
   return { ok: true, remaining: burst.limit - burst.used, resetMs: endOf(burst) - nowMs };
 }
 
-/** Shuts the endpoint for the announced time; a later call with a shorter time never opens it earlier. */
+/** Closes the endpoint for the announced time. A shorter time does not open it earlier. */
 export function close(throttle: Throttle, nowMs: number, retryAfterS: number): void {
   throttle.closedUntilMs = Math.max(throttle.closedUntilMs, nowMs + retryAfterS * 1000);
 }

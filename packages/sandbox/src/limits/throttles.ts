@@ -5,13 +5,13 @@ import { type EndpointLimit, type Limits, limitOf } from './limit-table.js';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-/** The counters of one account. All its keys share them, each endpoint has its own. */
+/** The counters of one account, one for each endpoint. All keys of the account share them. */
 export interface Throttles {
   limits: Limits;
   byEndpoint: Map<EndpointName, Throttle>;
 }
 
-/** @param phaseMs where the borders of the windows lie, drawn anew per window where it is a function. */
+/** @param phaseMs Start of a window of the given width. */
 export function throttleOf(
   throttles: Throttles,
   endpoint: EndpointName,
@@ -33,7 +33,7 @@ function windowsOf(limit: EndpointLimit, phaseMs: (widthMs: number) => number) {
   ];
 }
 
-/** `RateLimit-*` as recorded: the limit alone, then each window; what is left and when it resets, of the burst. */
+/** The headers `RateLimit-*` (recorded). Limit names both windows. Remaining and Reset describe the burst window. */
 export function rateLimitHeaders(
   throttle: Throttle,
   remaining: number,

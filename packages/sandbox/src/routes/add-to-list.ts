@@ -5,7 +5,7 @@ import type { Call } from './handler.js';
 
 const MAX_IDS = 1_000;
 
-/** POST /api/lists/{id}/relationships/profiles: 204. Membership only, consent stays what it was. */
+/** POST /api/lists/{id}/relationships/profiles: 204. It changes the membership, not the consent. */
 export function addToList(_world: World, call: Call): Answer {
   const nodes = isObject(call.body) ? call.body.data : undefined;
   if (!Array.isArray(nodes)) return refuse(400, badPayload());

@@ -9,7 +9,7 @@ import type { Call } from './handler.js';
 
 const JOB = '/data/attributes/events-bulk-create';
 
-/** POST /api/event-bulk-create-jobs: 202 and an empty body; every event is recorded, or, with one bad, none. */
+/** POST /api/event-bulk-create-jobs: 202 with an empty body. One bad event refuses the whole request. */
 export function bulkCreateEvents(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const job = openBody(call.body, 'event-bulk-create-job', problems);

@@ -16,8 +16,8 @@ const EXPIRY_MS = 7 * 24 * 60 * 60 * 1000;
 const PROFILES = '/data/attributes/profiles';
 
 /**
- * POST /api/profile-bulk-import-jobs: 202 and a queued job. The work is done by then; a profile in conflict with
- * another is left out, as the real job leaves it among its import errors.
+ * POST /api/profile-bulk-import-jobs: 202 with a queued job. The sandbox imports the profiles at once and skips a
+ * profile that conflicts with another. Klaviyo lists such a profile among the import errors.
  */
 export function bulkImportProfiles(world: World, call: Call): Answer {
   const problems: Problem[] = [];

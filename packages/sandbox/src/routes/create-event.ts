@@ -8,7 +8,7 @@ import type { Call } from './handler.js';
 
 const ATTRIBUTES = '/data/attributes';
 
-/** POST /api/events: 202 and an empty body, for the first and for every repeat. */
+/** POST /api/events: 202 with an empty body, for a repeated event as well. */
 export function createEvent(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const data = openBody(call.body, 'event', problems);

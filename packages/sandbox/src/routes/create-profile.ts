@@ -8,7 +8,7 @@ import type { World } from '../world.js';
 import type { Call } from './handler.js';
 import { profileBody } from './profile-body.js';
 
-/** POST /api/profiles: 201, or 409 with the id of the profile that is there already. */
+/** POST /api/profiles: 201, or 409 with the id of the existing profile. */
 export function createProfile(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const data = openBody(call.body, 'profile', problems);

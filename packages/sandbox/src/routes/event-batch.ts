@@ -5,7 +5,7 @@ import { at } from '../validation/fields.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
 
-/** Klaviyo's documentation, for a request of events in bulk. */
+/** Maximum of one bulk request. Source: Klaviyo's documentation. */
 const MAX_EVENTS = 1_000;
 
 export interface BatchEntry {
@@ -14,7 +14,7 @@ export interface BatchEntry {
   pointer: string;
 }
 
-/** All of them or, with one problem, none. */
+/** Records all events, or none if there is a problem. */
 export function recordBatch(
   world: World,
   call: Call,
@@ -36,7 +36,7 @@ export function recordBatch(
   return { status: 202, uniqueIds };
 }
 
-/** A repeat of (profile, metric, unique_id) within one request fails it: the sender is to deduplicate before. */
+/** A repeated (profile, metric, unique_id) within one request refuses it. The sender must deduplicate first. */
 function repeats(entries: readonly BatchEntry[]): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];

@@ -3,7 +3,7 @@ import type { World } from '../world.js';
 import type { Call } from './handler.js';
 import { sparse } from './query.js';
 
-/** GET /api/accounts: the one account the key belongs to. */
+/** GET /api/accounts: the account of the key. */
 export function getAccounts(_world: World, call: Call): Answer {
   const { account } = call;
   const collection = `${call.baseUrl}/api/accounts`;

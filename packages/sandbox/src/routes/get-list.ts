@@ -4,7 +4,7 @@ import type { World } from '../world.js';
 import type { Call } from './handler.js';
 import { sparse } from './query.js';
 
-/** GET /api/lists/{id} */
+/** GET /api/lists/{id}: 200 or 404. */
 export function getList(_world: World, call: Call): Answer {
   const id = call.params.id ?? '';
   const list = call.account.lists.get(id);

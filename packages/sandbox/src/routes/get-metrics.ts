@@ -7,10 +7,10 @@ import { sparse } from './query.js';
 
 const PAGE_SIZE = 200;
 const FILTER = /^equals\(integration\.(name|category),\s*(["'])(.*)\2\)$/;
-/** What Klaviyo says of metrics that came through its API. */
+/** Klaviyo's integration of metrics that its API created. */
 const INTEGRATION = { object: 'integration', id: '0rG4eQ', name: 'API', category: 'API' } as const;
 
-/** GET /api/metrics: pages of 200 by cursor. `page[size]` is refused, as the live API does (recorded). */
+/** GET /api/metrics: cursor pages of 200. `page[size]` is refused (recorded). */
 export function getMetrics(_world: World, call: Call): Answer {
   const { query } = call;
   if (query['page[size]'] !== undefined) {

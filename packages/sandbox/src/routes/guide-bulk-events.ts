@@ -8,13 +8,13 @@ import type { World } from '../world.js';
 import { type BatchEntry, recordBatch } from './event-batch.js';
 import type { Call } from './handler.js';
 
-/** The guide's event is flat: name and address stand directly below `metric` and `profile`. */
+/** The guide's event is flat: `metric` and `profile` have no `data` and no `attributes`. */
 const FLAT_EVENT: Resource = {
   name: 'event',
   fields: { ...BULK_EVENT.fields, profile: { kind: 'object', required: true } },
 };
 
-/** POST /api/events-bulk-create-jobs of the product's guide; Klaviyo has never served it. */
+/** POST /api/events-bulk-create-jobs of the product's guide. Klaviyo has never served it. */
 export function guideBulkEvents(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const job = openBody(call.body, 'events-bulk-create-job', problems);
@@ -47,7 +47,7 @@ function readEntry(
   return { profile: { attributes: profile }, draft: withEventId(draft, properties), pointer };
 }
 
-/** In the guide the property `event_id` is what makes an event one; a `unique_id` beside it goes first. */
+/** In the guide the property `event_id` identifies an event. A `unique_id` takes precedence. */
 function withEventId(draft: BatchEntry['draft'], properties: unknown): BatchEntry['draft'] {
   const { event_id: eventId } = properties as { event_id?: unknown };
   if (draft.uniqueId !== undefined || typeof eventId !== 'string' || eventId === '') return draft;

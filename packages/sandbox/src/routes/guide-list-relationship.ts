@@ -12,7 +12,7 @@ import type { Call } from './handler.js';
 
 const ATTRIBUTES = '/data/attributes';
 
-/** POST /api/list-relationships of the product's guide; Klaviyo has never served it. */
+/** POST /api/list-relationships of the product's guide. Klaviyo has never served it. */
 export function guideListRelationship(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const data = openBody(call.body, 'list-relationship', problems);

@@ -3,18 +3,18 @@ import type { EndpointName } from '../endpoints.js';
 import type { Answer } from '../errors.js';
 import type { World } from '../world.js';
 
-/** One admitted request: who calls, what for, with what. */
+/** One admitted request. */
 export interface Call {
   account: AccountState;
   endpoint: EndpointName;
   requestId: string;
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;
-  /** Parsed JSON; undefined for a GET. */
+  /** Parsed JSON. Undefined for a GET. */
   body: unknown;
-  /** Where we stand, for the links in answers. */
+  /** Base URL of the links in answers. */
   baseUrl: string;
 }
 
-/** Reads and writes the world at once, without waiting: a request is recorded whole or not at all. */
+/** Reads and writes the world without waiting, so that a request is recorded completely or not at all. */
 export type Handler = (world: World, call: Call) => Answer;

@@ -9,7 +9,7 @@ import type { World } from '../world.js';
 import type { Call } from './handler.js';
 import { profileBody } from './profile-body.js';
 
-/** POST /api/profile-import: 201 for a new profile, 200 for an updated one, 409 between two. */
+/** POST /api/profile-import: 201 for a new profile, 200 for an updated one, 409 if two profiles match. */
 export function importProfile(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const data = openBody(call.body, 'profile', problems, ['id', 'meta']);

@@ -27,7 +27,7 @@ const PLACES = [
   'ip',
 ] as const;
 
-/** A profile as Klaviyo shows it: every field, null where there is nothing. OpenAPI 2026-04-15. */
+/** A profile as Klaviyo shows it. Empty fields are null. Source: OpenAPI 2026-04-15. */
 export function profileBody(profile: Profile, baseUrl: string): unknown {
   const self = `${baseUrl}/api/profiles/${profile.id}`;
   const related = (name: string) => ({

@@ -17,7 +17,7 @@ import type { Call } from './handler.js';
 
 const MAX_PROFILES = 1_000;
 
-/** POST /api/profile-subscription-bulk-create-jobs: 202 and an empty body. */
+/** POST /api/profile-subscription-bulk-create-jobs: 202 with an empty body. */
 export function subscribeProfiles(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const job = openBody(call.body, 'profile-subscription-bulk-create-job', problems, ['relationships']);

@@ -15,12 +15,12 @@ import {
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
 
-/** Klaviyo's documentation; a tenth of what one call may subscribe. */
+/** Maximum of one call. Source: Klaviyo's documentation. */
 const MAX_PROFILES = 100;
 
 /**
- * POST /api/profile-subscription-bulk-delete-jobs: 202 and an empty body. The consent is gone whatever the list; a list
- * that is named loses the profile as well.
+ * POST /api/profile-subscription-bulk-delete-jobs: 202 with an empty body. The call withdraws the consent. If the call
+ * names a list, it removes the profile from the list too.
  */
 export function unsubscribeProfiles(world: World, call: Call): Answer {
   const problems: Problem[] = [];

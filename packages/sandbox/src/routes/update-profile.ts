@@ -17,7 +17,7 @@ import type { World } from '../world.js';
 import type { Call } from './handler.js';
 import { profileBody } from './profile-body.js';
 
-/** PATCH /api/profiles/{id}: 200; 409 when an identifier sent along belongs to another profile. */
+/** PATCH /api/profiles/{id}: 200, or 409 if a sent identifier belongs to another profile. */
 export function updateProfileById(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const data = openBody(call.body, 'profile', problems, ['id', 'meta']);

@@ -24,8 +24,8 @@ export interface SubscriptionDraft {
 }
 
 /**
- * Puts the consents of one profile on record and the profile on the list. A double opt-in list waits for the
- * confirmation first, except in a historical import, which is why that flag must not be set for a live opt-in.
+ * Records the consents of one profile and adds the profile to the list. A double opt-in list waits for the confirmation
+ * first. A historical import skips the confirmation, so a live opt-in must not set that flag.
  */
 export function subscribe(
   world: World,
@@ -60,7 +60,7 @@ export function subscribe(
   }
 }
 
-/** Takes the consents of one profile back, creating the profile if need be, and takes it off the list that is named. */
+/** Withdraws the consents of one profile and removes it from the list. Creates an unknown profile. */
 export function unsubscribe(
   world: World,
   account: AccountState,

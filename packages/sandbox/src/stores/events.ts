@@ -8,7 +8,7 @@ import { metricOf } from './metrics.js';
 import { findProfiles, IDENTIFIERS, identifierOf, type Profile } from './profiles.js';
 import { recordedKey } from './recorded-keys.js';
 
-/** An event that passed validation, not yet anybody's. */
+/** A valid event, before its profile is known. */
 export interface EventDraft {
   metric: string;
   uniqueId?: string;
@@ -25,15 +25,15 @@ export interface ProfileDraft {
   attributes: Record<string, unknown>;
 }
 
-/** Klaviyo answers 202 to events of these domains and throws them away without a word. */
+/** Klaviyo answers 202 to events of these domains and drops them. */
 const DROPPED_DOMAINS = new Set(['example.com', 'test.com']);
 
-/** The time to the second in UTC, as Klaviyo keeps it. */
+/** The time in UTC and whole seconds, as Klaviyo stores it. */
 export function timeToTheSecond(timeMs: number): string {
   return `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** Left out, the unique id is the time to the second: two events of one profile and metric in one second are one. */
+/** Without a unique id the time in seconds is the id: two events of one profile and metric in one second are one. */
 function uniqueIdOf(draft: EventDraft, nowMs: number): string {
   return draft.uniqueId ?? String(Math.floor((draft.timeMs ?? nowMs) / 1000));
 }
@@ -44,7 +44,7 @@ function isDropped(account: AccountState, sent: ProfileDraft): boolean {
   return email !== undefined && DROPPED_DOMAINS.has(email.slice(email.lastIndexOf('@') + 1));
 }
 
-/** Puts one accepted event on record. The first of its (profile, metric, unique_id) wins; a repeat changes nothing. */
+/** Records one accepted event. A repeat of (profile, metric, unique_id) changes nothing. */
 export function recordEvent(
   world: World,
   account: AccountState,

@@ -12,9 +12,9 @@ import {
 import { moveRecordedKeys } from './recorded-keys.js';
 
 /**
- * Whose event or consent this is, creating the profile if need be. An event is never refused for its identifiers:
- * the strongest one that is known decides. A profile known by nothing but a browser's anonymous id is merged into
- * it; an identifier that belongs to another known person stays with that person.
+ * Finds or creates the profile of an event or consent. An event is never refused for its identifiers: the strongest
+ * known identifier decides. A profile with only an anonymous id is merged into that profile. An identifier of another
+ * known person stays with that person.
  */
 export function resolveProfile(
   account: AccountState,
@@ -33,7 +33,7 @@ export function resolveProfile(
   for (const identifier of IDENTIFIERS) {
     const value = identifierOf(sent, identifier);
     const owner = value === undefined ? undefined : store.byIdentifier[identifier].get(value);
-    // A null in an event clears nothing that identifies the profile.
+    // A null in an event does not clear an identifier.
     if (value === undefined || (owner !== undefined && owner !== profile)) delete mine[identifier];
   }
   updateProfile(store, profile, mine, nowMs);

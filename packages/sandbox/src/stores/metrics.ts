@@ -2,14 +2,14 @@ import { shortId } from '../ids.js';
 
 export interface Metric {
   id: string;
-  /** A short stand-in for the id in the deduplication keys of millions of events. */
+  /** A short number that replaces the id in deduplication keys. There are millions of them. */
   seq: number;
   name: string;
   createdMs: number;
   updatedMs: number;
 }
 
-/** The metric of this name, made on its first event. */
+/** The metric of this name. The first event creates it. */
 export function metricOf(
   metrics: Map<string, Metric>,
   name: string,

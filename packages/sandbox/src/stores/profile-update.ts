@@ -1,6 +1,6 @@
 import { IDENTIFIERS, type Identifier, type Profile, type ProfileStore, setIdentifier } from './profiles.js';
 
-/** `meta.patch_properties` of a profile, OpenAPI 2026-04-15. */
+/** `meta.patch_properties` of a profile. Source: OpenAPI 2026-04-15. */
 export interface PatchProperties {
   append?: Record<string, unknown> | null;
   unappend?: Record<string, unknown> | null;
@@ -12,8 +12,8 @@ function isIdentifier(field: string): field is Identifier {
 }
 
 /**
- * Writes what was sent over what is there: null clears a field, leaving it out keeps it. Location and properties are
- * merged key by key. The caller has made sure that no identifier belongs to somebody else.
+ * Writes the sent fields to the profile. Null clears a field, an absent field stays. Location and properties are merged
+ * key by key. The caller has checked that no identifier belongs to another profile.
  */
 export function updateProfile(
   store: ProfileStore,
@@ -29,7 +29,7 @@ export function updateProfile(
     } else if (field === 'properties') {
       if (value !== null) profile.properties = { ...profile.properties, ...(value as object) };
     } else if (field === '_kx' || field === 'meta') {
-      // A tracking cookie and instructions, not fields of the profile.
+      // A tracking cookie and instructions. They are not fields of the profile.
     } else if (value === null) {
       delete profile.attributes[field];
     } else {
@@ -45,8 +45,8 @@ export function patchProperties(profile: Profile, patch: PatchProperties): void 
     properties[name] = [...listOf(properties[name]), ...listOf(value)];
   }
   for (const [name, value] of Object.entries(patch.unappend ?? {})) {
-    const gone = new Set(listOf(value));
-    properties[name] = listOf(properties[name]).filter((entry) => !gone.has(entry));
+    const removed = new Set(listOf(value));
+    properties[name] = listOf(properties[name]).filter((entry) => !removed.has(entry));
   }
   for (const name of listOf(patch.unset ?? undefined)) delete properties[String(name)];
   profile.properties = properties;

@@ -1,17 +1,17 @@
 import { profileId } from '../ids.js';
 
-/** The fields that identify a profile, the strongest first; an id of Klaviyo's own goes before all of them. */
+/** The fields that identify a profile, strongest first. Klaviyo's own id is stronger than all of them. */
 export const IDENTIFIERS = ['external_id', 'email', 'phone_number', 'anonymous_id'] as const;
 export type Identifier = (typeof IDENTIFIERS)[number];
 
 export interface Profile {
   id: string;
-  /** A short stand-in for the id in the deduplication keys of millions of events. */
+  /** A short number that replaces the id in deduplication keys. There are millions of them. */
   seq: number;
   createdMs: number;
   updatedMs: number;
   lastEventMs?: number;
-  /** Under Klaviyo's own field names; a cleared field is absent. */
+  /** By Klaviyo's field names. A cleared field is absent. */
   attributes: Record<string, unknown>;
   location: Record<string, unknown>;
   properties: Record<string, unknown>;
@@ -38,7 +38,7 @@ export function createProfileStore(): ProfileStore {
   };
 }
 
-/** Addresses differ in case only on paper; every other identifier is taken as it is written. */
+/** The case of an e-mail address does not count. Other identifiers are compared as they are. */
 function normalised(identifier: Identifier, value: string): string {
   return identifier === 'email' ? value.toLowerCase() : value;
 }
@@ -51,7 +51,7 @@ export function identifierOf(
   return typeof value === 'string' && value !== '' ? normalised(identifier, value) : undefined;
 }
 
-/** Every profile these identifiers lead to, the strongest first, each once. */
+/** All profiles with one of these identifiers, strongest identifier first. */
 export function findProfiles(
   store: ProfileStore,
   attributes: Record<string, unknown>,
@@ -83,7 +83,7 @@ export function createProfile(store: ProfileStore, nowMs: number, random: () => 
   return profile;
 }
 
-/** Sets or, given undefined, takes away an identifier, and keeps the index true. */
+/** Sets an identifier and updates the index. Undefined removes the identifier. */
 export function setIdentifier(
   store: ProfileStore,
   profile: Profile,
@@ -101,7 +101,7 @@ export function setIdentifier(
   index.set(normalised(identifier, value), profile);
 }
 
-/** Takes a profile out of the store, all its identifiers with it. */
+/** Removes a profile and all its identifiers. */
 export function removeProfile(store: ProfileStore, profile: Profile): void {
   for (const identifier of IDENTIFIERS) setIdentifier(store, profile, identifier, undefined);
   store.byId.delete(profile.id);

@@ -1,12 +1,12 @@
 import type { Metric } from './metrics.js';
 import type { Profile } from './profiles.js';
 
-/** What makes an event one: (profile, metric, unique_id). */
+/** Identifies an event: (profile, metric, unique_id). */
 export function recordedKey(profile: Profile, metric: Metric, uniqueId: string): string {
   return `${profile.seq}.${metric.seq}.${uniqueId}`;
 }
 
-/** After a merge the events of the one count as events of the other. Slow, and rare enough to be so. */
+/** Moves the events of a merged profile to its new profile. This is slow, but merges are rare. */
 export function moveRecordedKeys(keys: Set<string>, from: Profile, into: Profile): void {
   const prefix = `${from.seq}.`;
   const moved = [...keys].filter((key) => key.startsWith(prefix));

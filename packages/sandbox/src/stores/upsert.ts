@@ -14,8 +14,8 @@ export type Upsert =
   | { kind: 'unknown_id' };
 
 /**
- * Creates or updates by the strongest identifier. Two identifiers of two profiles are a conflict that names the
- * weaker one's owner: nothing is written, and nobody is merged behind the caller's back.
+ * Creates or updates a profile by its strongest identifier. Identifiers of two profiles are a conflict, which names the
+ * owner of the weaker identifier. A conflict writes nothing and merges nothing.
  */
 export function upsertProfile(
   store: ProfileStore,

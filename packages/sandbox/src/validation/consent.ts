@@ -2,7 +2,7 @@ import { invalid, missingField, type Problem } from '../errors.js';
 import { at, checkFields, isObject, type Json, type Resource } from './fields.js';
 import { readTime } from './time.js';
 
-/** One consent given on one channel. */
+/** One consent for one channel. */
 export interface ConsentDraft {
   /** E.g. `email.marketing`, `sms.transactional`. */
   channel: string;
@@ -11,13 +11,13 @@ export interface ConsentDraft {
 
 type Purposes = Readonly<Record<string, readonly string[]>>;
 
-const GIVEN: Purposes = {
+const CONSENTED: Purposes = {
   email: ['marketing', 'open_tracking'],
   sms: ['marketing', 'transactional'],
   whatsapp: ['marketing', 'transactional'],
   push: ['marketing'],
 };
-const TAKEN_BACK: Purposes = {
+const WITHDRAWN: Purposes = {
   email: ['marketing'],
   sms: ['marketing', 'transactional'],
   whatsapp: ['marketing', 'transactional', 'conversational'],
@@ -33,13 +33,13 @@ const CONSENT: Resource = {
   },
 };
 
-/** It takes no time: what is taken back is gone from now on. */
+/** A withdrawal has no time. It takes effect at once. */
 const WITHDRAWAL: Resource = {
   name: 'subscription',
   fields: { consent: { kind: 'string', required: true, oneOf: ['UNSUBSCRIBED'] } },
 };
 
-/** Reads `subscriptions`: which channels, when consented. A past time goes with a historical import, and only then. */
+/** Reads `subscriptions`: channels and times of consent. Only a historical import has times, and they are past. */
 export function readConsents(
   subscriptions: Json,
   historical: boolean,
@@ -47,7 +47,7 @@ export function readConsents(
   pointer: string,
   problems: Problem[],
 ): ConsentDraft[] {
-  return readChannels(subscriptions, GIVEN, CONSENT, pointer, problems).map(
+  return readChannels(subscriptions, CONSENTED, CONSENT, pointer, problems).map(
     ({ channel, purpose, consent, consentAt }) => {
       const consentedAt = typeof consent.consented_at === 'string' ? consent.consented_at : undefined;
       if (purpose !== 'open_tracking') checkConsentTime(consentedAt, historical, nowMs, consentAt, problems);
@@ -56,9 +56,9 @@ export function readConsents(
   );
 }
 
-/** Reads `subscriptions` of a call that unsubscribes: the channels, e.g. `email.marketing`. */
+/** Reads `subscriptions` of an unsubscribe call. Returns channels such as `email.marketing`. */
 export function readUnsubscriptions(subscriptions: Json, pointer: string, problems: Problem[]): string[] {
-  return readChannels(subscriptions, TAKEN_BACK, WITHDRAWAL, pointer, problems).map(
+  return readChannels(subscriptions, WITHDRAWN, WITHDRAWAL, pointer, problems).map(
     ({ channel, purpose }) => `${channel}.${purpose}`,
   );
 }

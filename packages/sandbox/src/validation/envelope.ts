@@ -11,8 +11,8 @@ export interface ResourceObject {
 }
 
 /**
- * Opens a JSON:API resource object `{type, attributes, …}`. Undefined when it cannot be read; the reasons are among
- * the problems then.
+ * Reads a JSON:API resource object `{type, attributes, …}`. Returns undefined if it is invalid, and adds the reasons to
+ * `problems`.
  */
 export function openResource(
   node: unknown,
@@ -49,7 +49,7 @@ export function openResource(
   };
 }
 
-/** Opens a whole body, `{data: {type, attributes, …}}`. */
+/** Reads a whole body, `{data: {type, attributes, …}}`. */
 export function openBody(
   body: unknown,
   type: string,
@@ -63,7 +63,7 @@ export function openBody(
   return openResource(body.data, type, '/data', problems, allowed);
 }
 
-/** `{data: […]}` below a field, or undefined with the reason among the problems. */
+/** Reads `{data: […]}`. Returns undefined if it is invalid, and adds the reason to `problems`. */
 export function openCollection(
   node: unknown,
   name: string,

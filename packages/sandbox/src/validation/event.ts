@@ -10,7 +10,7 @@ import { isEventTime, readTime } from './time.js';
 const MAX_METRIC_NAME = 128;
 const MAX_UNIQUE_ID = 255;
 
-/** Reads the attributes of one event but for its profile. Undefined when it is refused. */
+/** Reads the attributes of one event without its profile. Returns undefined if the event is refused. */
 export function readEvent(
   attributes: unknown,
   resource: Resource,
@@ -32,7 +32,7 @@ function readMetric(node: unknown, pointer: string, problems: Problem[]): string
   return String(metric.attributes.name);
 }
 
-/** The part both dialects share: name, time, unique id, value and free properties. */
+/** Reads the fields of both dialects: name, time, unique id, value and properties. */
 export function draftOf(
   attributes: Json,
   metric: string | undefined,
@@ -73,7 +73,7 @@ export function draftOf(
   };
 }
 
-/** Reads `profile.data` of an event or a group of events. An id alone identifies too. */
+/** Reads `profile.data` of an event or of a group. An id without other identifiers is enough. */
 export function readEventProfile(
   node: unknown,
   resource: Resource,

@@ -5,13 +5,13 @@ export type Kind = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'any';
 export interface Field {
   kind: Kind;
   required?: true;
-  /** Null is a value here: it clears, or it says nothing. */
+  /** Null is allowed. It clears the field or has no effect. */
   nullable?: true;
-  /** The only values allowed. */
+  /** The allowed values. */
   oneOf?: readonly string[];
 }
 
-/** The fields of one resource under the name that Klaviyo's errors give it. */
+/** The fields of one resource. The name is the one in Klaviyo's errors. */
 export interface Resource {
   name: string;
   fields: Readonly<Record<string, Field>>;
@@ -23,7 +23,7 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One step down a JSON pointer, RFC 6901. */
+/** Appends one step to a JSON pointer, RFC 6901. */
 export function at(pointer: string, step: string | number): string {
   return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
@@ -35,7 +35,7 @@ function isOfKind(value: unknown, kind: Kind): boolean {
   return typeof value === kind;
 }
 
-/** Adds every unknown, missing or mistyped field; says whether the value can be read on as this resource. */
+/** Adds a problem for each unknown, missing or mistyped field. Returns true if there is none. */
 export function checkFields(
   value: unknown,
   resource: Resource,

@@ -1,7 +1,7 @@
 import { invalid, type Problem } from '../errors.js';
 import { at, isObject, type Json } from './fields.js';
 
-/** Klaviyo's limits on properties, from its documentation. */
+/** Klaviyo's limits for properties. Source: its documentation. */
 const MAX_PROPERTIES = 400;
 const MAX_STRING_BYTES = 100_000;
 const MAX_ITEMS = 4_000;
@@ -18,7 +18,7 @@ export function checkFreeForm(properties: Json, pointer: string, problems: Probl
 
 function checkValue(value: unknown, pointer: string, depth: number, problems: Problem[]): void {
   if (typeof value === 'string') {
-    // Only a long string can be too long in bytes; most are never measured.
+    // A short string cannot be too long in bytes, so most strings are not measured.
     if (value.length > MAX_STRING_BYTES / 4 && Buffer.byteLength(value) > MAX_STRING_BYTES) {
       problems.push(invalid(`String exceeds the maximum size of ${MAX_STRING_BYTES} bytes.`, pointer));
     }

@@ -6,11 +6,11 @@ import { LOCATION } from './resources.js';
 
 const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@."(),:;<>[\\\]]+(\.[^\s@."(),:;<>[\\\]]+)+$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
-/** North America's numbering plan: area code and exchange begin with 2 to 9. Shape alone does not make a number (DOC: numbers must be valid). */
+/** North American numbering plan: area code and exchange begin with 2 to 9. Klaviyo refuses numbers outside the plan. */
 const NORTH_AMERICAN = /^\+1[2-9]\d{2}[2-9]\d{6}$/;
 const MAX_EMAIL_LENGTH = 254;
 
-/** (recorded) both texts. */
+/** Checks e-mail address and phone number. Both texts are recorded. */
 export function checkAddresses(attributes: Json, pointer: string, problems: Problem[]): void {
   const { email, phone_number: phone } = attributes;
   if (typeof email === 'string' && (email.length > MAX_EMAIL_LENGTH || !EMAIL.test(email))) {
@@ -30,7 +30,7 @@ function isPhoneNumber(text: string): boolean {
   return text.startsWith('+1') ? NORTH_AMERICAN.test(text) : E164.test(text);
 }
 
-/** Known fields, addresses, location, free properties; with `identified`, at least one identifier among them. */
+/** Checks fields, addresses, location and properties. With `identified` an identifier is required. */
 export function checkProfile(
   attributes: unknown,
   resource: Resource,

@@ -1,6 +1,6 @@
 import type { Field, Resource } from './fields.js';
 
-/** The known fields of every resource we take, OpenAPI 2026-04-15. */
+/** The known fields of each resource. Source: OpenAPI 2026-04-15. */
 const text: Field = { kind: 'string', nullable: true };
 const flag: Field = { kind: 'boolean', nullable: true };
 const object: Field = { kind: 'object', nullable: true };
@@ -24,7 +24,7 @@ const PROFILE_FIELDS = {
   email: text,
   phone_number: text,
   external_id: text,
-  // Not in the schema of this revision for profiles, but in the documentation, and in the schema for events.
+  // The schema of profiles lacks it. The documentation and the schema of events have it.
   anonymous_id: text,
   first_name: text,
   last_name: text,
@@ -39,19 +39,19 @@ const PROFILE_FIELDS = {
 /** POST and PATCH /api/profiles. */
 export const PROFILE: Resource = { name: 'profile', fields: PROFILE_FIELDS };
 
-/** POST /api/profile-import, the bulk import, and the profile of events in bulk. */
+/** POST /api/profile-import, the bulk import, and the profile of bulk events. */
 export const PROFILE_UPSERT: Resource = {
   name: 'profile',
   fields: { ...PROFILE_FIELDS, _kx: text },
 };
 
-/** The profile of a single event: its `meta` stands among the attributes, elsewhere beside them. */
+/** The profile of a single event. Here `meta` is an attribute. In other resources it is beside the attributes. */
 export const EVENT_PROFILE: Resource = {
   name: 'profile',
   fields: { ...PROFILE_FIELDS, _kx: text, meta: object },
 };
 
-/** A profile to subscribe: nothing but addresses and consent. */
+/** A profile to subscribe: only addresses and consent. */
 export const SUBSCRIBED_PROFILE: Resource = {
   name: 'profile',
   fields: {
@@ -62,7 +62,7 @@ export const SUBSCRIBED_PROFILE: Resource = {
   },
 };
 
-/** A profile to unsubscribe (Klaviyo's SDK 22.0.1): its addresses and what is taken back. */
+/** A profile to unsubscribe: only addresses and withdrawn consent. Source: Klaviyo's SDK 22.0.1. */
 export const UNSUBSCRIBED_PROFILE: Resource = {
   name: 'profile',
   fields: { email: text, phone_number: text, subscriptions: { kind: 'object', required: true } },
@@ -83,7 +83,7 @@ const BULK_EVENT_FIELDS = {
   metric: { kind: 'object', required: true },
 } as const satisfies Record<string, Field>;
 
-/** An event in bulk: its profile is that of its group. */
+/** An event of a bulk request. Its group has the profile. */
 export const BULK_EVENT: Resource = { name: 'event', fields: BULK_EVENT_FIELDS };
 
 export const EVENT: Resource = {
@@ -124,7 +124,7 @@ export const PROFILE_IMPORT_JOB: Resource = {
   fields: { profiles: { kind: 'object', required: true } },
 };
 
-/** The shapes of the product's guide, which Klaviyo does not serve. */
+/** Resources of the product's guide. Klaviyo does not serve them. */
 export const GUIDE_LIST_RELATIONSHIP: Resource = {
   name: 'list-relationship',
   fields: {

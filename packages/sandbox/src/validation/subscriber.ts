@@ -3,7 +3,7 @@ import { badPayload, invalid, missingField, type Problem } from '../errors.js';
 import { openCollection } from './envelope.js';
 import { at, isObject, type Json } from './fields.js';
 
-/** What the calls that subscribe and that unsubscribe have in common. */
+/** Where the calls that subscribe and unsubscribe have their profiles. */
 export const PROFILES = '/data/attributes/profiles';
 const LIST_ID = '/data/relationships/list/data/id';
 
@@ -17,7 +17,7 @@ export function noSuchList(id: string, pointer: string): Problem {
   return invalid(`List not found with id ${id}.`, pointer);
 }
 
-/** The profiles of a call, as they came. A problem where there is none, or more than `max`. */
+/** Reads the profiles of a call, unchecked. None, or more than `max`, is a problem. */
 export function readProfileNodes(profiles: unknown, max: number, problems: Problem[]): unknown[] {
   const nodes = openCollection(profiles, 'profiles', PROFILES, problems) ?? [];
   if (problems.length === 0 && (nodes.length === 0 || nodes.length > max)) {
@@ -27,8 +27,8 @@ export function readProfileNodes(profiles: unknown, max: number, problems: Probl
 }
 
 /**
- * The list that a call names, if it names one. It is looked up only where the call has no other problem.
- * (recorded) An unknown list is a 400 here, although a GET of the same list is a 404.
+ * Finds the list that a call names. It is looked up only if the call has no other problem.
+ * (recorded) An unknown list is a 400 here. A GET of the same list is a 404.
  */
 export function findNamedList(
   account: AccountState,
@@ -53,7 +53,7 @@ export function readListId(relationships: Json | undefined, problems: Problem[])
   return undefined;
 }
 
-/** Each channel needs its address, unless the profile is named by Klaviyo's own id. */
+/** Each channel needs its address, unless the call has Klaviyo's id of the profile. */
 export function checkChannelAddresses(
   { attributes, id }: { attributes: Json; id?: string },
   channels: readonly string[],
@@ -61,8 +61,8 @@ export function checkChannelAddresses(
   problems: Problem[],
 ): void {
   for (const [channel, address] of ADDRESS_OF) {
-    const isWanted = channels.some((each) => each.startsWith(`${channel}.`));
-    if (isWanted && id === undefined && typeof attributes[address] !== 'string') {
+    const isNamed = channels.some((each) => each.startsWith(`${channel}.`));
+    if (isNamed && id === undefined && typeof attributes[address] !== 'string') {
       problems.push(missingField(address, 'profile', at(pointer, 'attributes')));
     }
   }

@@ -6,11 +6,11 @@ export { closeSandboxes };
 type Attributes = Record<string, unknown>;
 
 export interface Shop extends Caller {
-  /** One event, of now where no time is given. */
+  /** Sends one event. Its default time is now. */
   event(metric: string, more?: Attributes, profile?: Attributes): Promise<void>;
 }
 
-/** A sandbox to which a shop sends. */
+/** A sandbox and a shop that sends events to it. */
 export async function openShop(options: Parameters<typeof sandboxForTest>[0] = {}): Promise<Shop> {
   const caller = await sandboxForTest(options);
   let count = 0;
@@ -35,7 +35,7 @@ export async function openShop(options: Parameters<typeof sandboxForTest>[0] = {
   };
 }
 
-/** Ava subscribed, filled a cart and ordered; the order came twice. Ben is somebody else, and nobody@example.com nobody. */
+/** Ava subscribes, fills a cart and orders; the order arrives twice. Ben searches, and so does a dropped address. */
 export async function openBusyShop(): Promise<Shop> {
   const shop = await openShop();
   await shop.call(
@@ -85,7 +85,7 @@ export async function openBusyShop(): Promise<Shop> {
   return shop;
 }
 
-/** Texts that become markup, script or confusion where they are not escaped. */
+/** Texts that become markup or script if a page does not escape them. */
 export const HOSTILE = [
   '<script>document.title = "owned"</script>',
   '"><img src=x onerror="document.title=\'owned\'">',

@@ -1,4 +1,4 @@
-/** A clock that only the test moves. */
+/** A clock that advances only when the test says so. */
 export function fakeClock(
   startMs = Date.UTC(2026, 10, 23, 12),
 ): (() => number) & { advance(ms: number): void } {

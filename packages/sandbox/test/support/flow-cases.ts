@@ -1,7 +1,7 @@
 import type { FlowId, ReasonCode } from '@tracklayer/flows';
 import { consent } from './bodies.js';
 
-/** For each of the seven flows a way to start it and at least three that do not, each with the reason it is to give. */
+/** For each of the seven flows: cases that start it, and at least three that do not, with the expected reason. */
 
 export const START_MS = Date.UTC(2026, 3, 23, 10);
 export const HOUR = 3_600_000;
@@ -10,7 +10,7 @@ export const AVA = { email: 'ava@shop.example', external_id: 'cust_1' };
 
 export type Attributes = Record<string, unknown>;
 
-/** One thing that happens, so many ms after the start. */
+/** One event or subscription, `atMs` after the start. */
 export type Step =
   | {
       atMs: number;
@@ -65,17 +65,17 @@ export interface Case {
   flow: FlowId;
   so: string;
   steps: Step[];
-  /** Left out: it starts. */
+  /** Expected reasons. Absent if the flow starts. */
   because?: ReasonCode | ReasonCode[];
-  /** Where the first reason points. */
+  /** Path of the first reason. */
   path?: string;
 }
 
 export const CASES: Case[] = [
-  { flow: 'abandon-cart', so: 'a cart that can be gone back to', steps: [CART_FILLED] },
+  { flow: 'abandon-cart', so: 'a cart with a checkout address', steps: [CART_FILLED] },
   {
     flow: 'abandon-cart',
-    so: 'a cart without an address to go back to',
+    so: 'a cart without a checkout address',
     steps: [event('Added to Cart', without(cart, 'checkout_url'))],
     because: 'property_missing',
     path: 'properties.checkout_url',
@@ -88,14 +88,14 @@ export const CASES: Case[] = [
   },
   {
     flow: 'abandon-cart',
-    so: "the browser's own event of the same action",
+    so: "the browser's event of the same action",
     steps: [event('Added to Cart', { ...cart, source: 'browser' })],
     because: 'property_filtered',
     path: 'properties.source',
   },
   {
     flow: 'abandon-cart',
-    so: 'a cart of years ago, in bulk',
+    so: 'a back-filled cart',
     steps: [
       event('Added to Cart', { ...cart, migration_id: 'spring' }, 0, {
         bulk: true,
@@ -133,7 +133,7 @@ export const CASES: Case[] = [
     because: 'on_list_already',
     path: 'relationships.list',
   },
-  { flow: 'back-in-stock', so: 'a question for a product', steps: [event('Submitted Lead Form', waitlist)] },
+  { flow: 'back-in-stock', so: 'a request for a product', steps: [event('Submitted Lead Form', waitlist)] },
   {
     flow: 'back-in-stock',
     so: 'another form',
@@ -143,21 +143,21 @@ export const CASES: Case[] = [
   },
   {
     flow: 'back-in-stock',
-    so: 'a question for nothing in particular',
+    so: 'a request without a product',
     steps: [event('Submitted Lead Form', without(waitlist, 'sku'))],
     because: 'property_missing',
     path: 'properties.sku',
   },
   {
     flow: 'back-in-stock',
-    so: 'somebody who bought that product meanwhile',
+    so: 'a person who has bought the product since',
     steps: [event('Submitted Lead Form', waitlist), orders(DAY)],
     because: 'excluded_by_later',
   },
   { flow: 'post-purchase-upsell', so: 'an order by a subscriber', steps: [optIn, orders()] },
   {
     flow: 'post-purchase-upsell',
-    so: 'an order by somebody who never consented',
+    so: 'an order by a person without consent',
     steps: [orders()],
     because: 'consent_missing',
     path: 'profile.consents.email.marketing',
@@ -177,32 +177,32 @@ export const CASES: Case[] = [
   },
   {
     flow: 'browse-abandonment',
-    so: 'a look by a subscriber',
+    so: 'a product view by a subscriber',
     steps: [optIn, event('Viewed Product', product)],
   },
   {
     flow: 'browse-abandonment',
-    so: 'a look that led to a cart',
+    so: 'a product view with a cart after it',
     steps: [optIn, event('Viewed Product', product), event('Added to Cart', cart, HOUR)],
     because: 'excluded_by_later',
   },
   {
     flow: 'browse-abandonment',
-    so: 'a look by somebody without an e-mail address',
+    so: 'a product view by a person without an e-mail address',
     steps: [event('Viewed Product', product, 0, { profile: { external_id: 'cust_2' } })],
     because: 'email_missing',
     path: 'profile.email',
   },
   {
     flow: 'browse-abandonment',
-    so: 'a product that cannot be linked to',
+    so: 'a product without an absolute address',
     steps: [optIn, event('Viewed Product', { ...product, product_url: '/p/1' })],
     because: 'property_wrong_kind',
     path: 'properties.product_url',
   },
   {
     flow: 'browse-abandonment',
-    so: 'a second look in the same week',
+    so: 'a second product view in the same week',
     steps: [
       optIn,
       event('Viewed Product', product, 0, { more: { unique_id: 'first' } }),
@@ -229,7 +229,7 @@ export const CASES: Case[] = [
   },
   {
     flow: 'cart-to-lead',
-    so: 'an enquiry that consents to nothing',
+    so: 'an enquiry without consent',
     steps: [
       { ...CART_FILLED, atMs: -HOUR },
       event('Submitted Lead Form', { ...lead, consent_state: 'denied' }),
@@ -237,7 +237,7 @@ export const CASES: Case[] = [
     because: 'property_filtered',
     path: 'properties.consent_state',
   },
-  { flow: 'winback', so: 'an order with none after it', steps: [optIn, orders()] },
+  { flow: 'winback', so: 'an order without a later order', steps: [optIn, orders()] },
   {
     flow: 'winback',
     so: 'an order with another a month later',
@@ -253,7 +253,7 @@ export const CASES: Case[] = [
   },
   {
     flow: 'winback',
-    so: 'an order that came twice',
+    so: 'a duplicate order',
     steps: [optIn, orders(), { ...orders(), atMs: 1 }],
     because: 'duplicate',
     path: 'unique_id',

@@ -1,8 +1,8 @@
-/** The lowest contrast of any text with what lies behind it, and whose it is. WCAG 2.2 asks for 4.5. */
+/** The lowest contrast of a text with its background, and the text. WCAG 2.2 requires 4.5. */
 export function worstContrast(): { worst: number; where: string };
-/** What no page of ours has in its content unless a value became markup. */
+/** Counts markup that our pages have only if a value became markup. */
 export function foreignMarkup(): { markup: number; headings: number; links: number };
-/** How far the page can be scrolled sideways. */
+/** Width of the horizontal scroll, in pixels. */
 export function sidewaysPx(): number;
-/** Fields without a label. */
+/** Number of fields without a label. */
 export function unnamedFields(): number;

@@ -1,4 +1,4 @@
-/** Runs in the page, and not here: each function is sent over as text, so it needs nothing from outside of itself. */
+/** These functions run in the page. Each one is sent as text, so it cannot use anything outside itself. */
 
 export function worstContrast() {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });

@@ -1,13 +1,12 @@
 /**
- * Keeps a page of Metric Activity fresh. The server says that something came; the page is then asked for again, and the
- * parts that changed are put in place of the old ones. Every word on it is the server's, so there is nothing to render
- * here. Without this file the pages work all the same: loading them again does it.
+ * Refreshes a page of Metric Activity. The server announces a change, and this script loads the page again and replaces
+ * the changed parts. The server renders all texts. Without this script, reload the page by hand.
  */
 const main = document.querySelector('main[data-live]');
 const button = document.querySelector('#live');
 const news = document.querySelector('#news');
 
-/** Between two looks at a page that changes all the time. */
+/** Delay between two refreshes of a page that changes all the time. */
 const AGAIN_MS = 1_000;
 const LISTS = ['ol', 'ul', 'tbody'];
 let shown;
@@ -35,14 +34,14 @@ if (main && button) {
   });
 }
 
-/** One at a time; what comes meanwhile is one more. */
+/** Runs one refresh at a time. Changes during a refresh cause one more. */
 async function refresh() {
   missed = true;
   if (paused) button.dataset.missed = '';
   if (paused || busy || document.hidden) return;
   busy = true;
   missed = false;
-  // Where it fails the sandbox has ended, or starts anew: the stream comes back by itself and says so.
+  // After a failure the sandbox has stopped or restarts. The stream reconnects and announces the change.
   const text = await fetch(location.href).then(
     (response) => response.text(),
     () => undefined,
@@ -74,21 +73,21 @@ function rows() {
   return [...main.querySelectorAll('#rows > *')];
 }
 
-/** Of two of the same kind, goes down to what differs: what stays the same keeps its focus, its place and its state. */
+/** Replaces only the parts that differ. The other elements keep focus, position and state. */
 function merge(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (LISTS.includes(old.localName) && old.id) mergeList(old, fresh);
   else if (sameShape(old, fresh)) {
     // Copied first: what is put in place leaves the fresh page, and its list of children with it.
-    const wanted = [...fresh.children];
-    for (const [index, child] of [...old.children].entries()) merge(child, wanted[index]);
+    const replacements = [...fresh.children];
+    for (const [index, child] of [...old.children].entries()) merge(child, replacements[index]);
   } else {
     if (old.localName === 'details') fresh.open = old.open;
     old.replaceWith(fresh);
   }
 }
 
-/** Elements in elements, the same ones: no text of its own that could differ. */
+/** Compares tag, attributes, own text and the tags of the children. */
 function sameShape(old, fresh) {
   return (
     old.localName === fresh.localName &&
@@ -109,14 +108,14 @@ function attributes(element) {
   return own.map(({ name, value }) => `${name}=${value}`).join('|');
 }
 
-/** Rows are known by their id: new ones are put in, gone ones taken out, and the others stay where they are. */
+/** Compares rows by id: inserts new rows, removes old rows, keeps the others. */
 function mergeList(old, fresh) {
   const known = new Map([...old.children].map((row) => [row.id, row]));
-  const wanted = [...fresh.children];
-  const kept = new Set(wanted.map(({ id }) => id));
+  const freshRows = [...fresh.children];
+  const kept = new Set(freshRows.map(({ id }) => id));
   for (const [id, row] of known) if (!kept.has(id)) row.remove();
   let at = old.firstElementChild;
-  for (const row of wanted) {
+  for (const row of freshRows) {
     const same = known.get(row.id);
     if (same === undefined) old.insertBefore(row, at);
     else if (same === at) {

@@ -1,20 +1,20 @@
 import { type Html, html } from '@tracklayer/html';
 import type { Range } from '../query.js';
 import type { Bar, Chart } from '../views/chart.js';
-import { counted, dayOf, monthOf, number } from './words.js';
+import { counted, dayOf, monthOf, number } from './format.js';
 
 const HEIGHT = 100;
 const BAR = 10;
 const GAP = 2;
 
-/** Bars, and the same as a table for whoever cannot see them. */
+/** A bar chart, and the same numbers as a table for screen readers. */
 export function chartFigure({ range, bars, outside }: Chart, choices: readonly [Range, string][]): Html {
   const shown = bars.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(...bars.map(({ count }) => count));
   const span = range === 'day' ? 'last 24 hours' : 'last 30 days';
   const first = bars[0];
   const last = bars.at(-1);
-  return html`<figure class="chart" id="chart"><figcaption><span><strong>${number(shown)}</strong> in the ${span}, by the time it happened${outside > 0 ? html`; ${number(outside)} outside of them` : undefined}</span>
+  return html`<figure class="chart" id="chart"><figcaption><span><strong>${number(shown)}</strong> in the ${span}, by event time${outside > 0 ? html`; ${number(outside)} at other times` : undefined}</span>
 <span class="choices">${choices.map(([each, href]) =>
     each === range
       ? html`<a id="range-${each}" href="${href}" aria-current="true">${LABELS[each]}</a>`
@@ -27,13 +27,13 @@ ${asTable(bars)}</figure>`;
 
 const LABELS: Readonly<Record<Range, string>> = { day: '24 hours', month: '30 days' };
 
-/** The same bars, small and without words. */
+/** A small bar chart without text. */
 export function sparkline({ bars }: Chart): Html {
   const most = Math.max(...bars.map(({ count }) => count));
   return html`<svg class="spark" aria-hidden="true" viewBox="0 0 ${bars.length * BAR - GAP} 20" preserveAspectRatio="none">${drawn(bars, most, 20)}</svg>`;
 }
 
-/** Nothing at all is a line on the ground, and one event can always be seen. */
+/** A count of 0 is a thin line. A count of 1 is always visible. */
 function drawn(bars: readonly Bar[], most: number, height: number): Html[] {
   return bars.map(({ bucket, count }, index) => {
     const tall = count === 0 ? height / 50 : Math.max(height / 12, (count / most) * height);

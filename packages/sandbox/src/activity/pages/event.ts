@@ -3,10 +3,10 @@ import type { EventFate } from '../../ledger/records.js';
 import { eventHref } from '../query.js';
 import type { EventView } from '../views/event.js';
 import { flowEntries } from './flow-entries.js';
+import { counted, delay, foreign, moment } from './format.js';
 import { page } from './layout.js';
-import { facts, note, profileLink, tags, worthOf } from './parts.js';
+import { facts, moneyOf, note, profileLink, tags } from './parts.js';
 import { propertyTable } from './properties.js';
-import { counted, delay, foreign, moment } from './words.js';
 
 export function eventPage(view: EventView): string {
   const { shell, event, flows } = view;
@@ -18,25 +18,25 @@ export function eventPage(view: EventView): string {
     section: '/activity',
     content: html`${fateNote(view)}${about(view)}
 <h2>Properties</h2>${propertyTable(event.properties)}
-<h2>Flows</h2>${flows.length === 0 ? note(html`This metric starts none of the seven flows. <a href="/activity/flows">See what does.</a>`) : flowEntries(flows, { trigger: false })}
+<h2>Flows</h2>${flows.length === 0 ? note(html`This metric starts none of the seven flows. <a href="/activity/flows">Show the flows.</a>`) : flowEntries(flows, { trigger: false })}
 ${repeatsOf(view)}`,
   });
 }
 
 function fateNote(view: EventView): Html | undefined {
-  const words = WORDS[view.event.fate](view);
-  return words && html`<div class="note why">${words}</div>`;
+  const text = FATE_TEXTS[view.event.fate](view);
+  return text && html`<div class="note why">${text}</div>`;
 }
 
-const WORDS: Readonly<Record<EventFate, (view: EventView) => Html | undefined>> = {
+const FATE_TEXTS: Readonly<Record<EventFate, (view: EventView) => Html | undefined>> = {
   recorded: ({ event }) =>
     event.backfill
-      ? html`<p>A back-fill: it stands on the timeline at its original time and starts no flow.</p>`
+      ? html`<p>This event is a back-fill. It has its original time and starts no flow.</p>`
       : undefined,
   duplicate: ({ first }) =>
-    html`<p><strong>Accepted, and dropped as a duplicate.</strong> This profile has an event of this metric with the same <code>unique_id</code>; the first one counts${first === undefined ? undefined : html`: <a href="${eventHref(first.seq)}">received ${moment(first.acceptedAtMs)}</a>`}.</p>`,
+    html`<p><strong>Accepted, then dropped as a duplicate.</strong> The profile already has an event of this metric with this <code>unique_id</code>. The first event counts${first === undefined ? undefined : html`: <a href="${eventHref(first.seq)}">received ${moment(first.acceptedAtMs)}</a>`}.</p>`,
   dropped: () =>
-    html`<p><strong>Accepted, and silently thrown away.</strong> Klaviyo does so with every event for an address at example.com or test.com. Use an address of a domain of your own.</p>`,
+    html`<p><strong>Accepted, then silently dropped.</strong> Klaviyo drops all events for addresses at example.com and test.com. Use an address of your own domain.</p>`,
 };
 
 function about({ event, request }: EventView): Html {
@@ -44,27 +44,27 @@ function about({ event, request }: EventView): Html {
   return facts([
     [
       'Happened',
-      html`${moment(happenedMs)}${event.timeGiven === undefined ? html` <span class="soft">no time was sent, so the time it was received counts</span>` : undefined}`,
+      html`${moment(happenedMs)}${event.timeGiven === undefined ? html` <span class="soft">no time was sent, so the time of arrival counts</span>` : undefined}`,
     ],
     [
       'Received',
       html`${moment(event.acceptedAtMs)} <span class="soft">${delay(happenedMs, event.acceptedAtMs)}</span>`,
     ],
-    ['Value', worthOf(event)],
+    ['Value', moneyOf(event)],
     [
       'unique_id',
-      html`<code>${foreign(event.uniqueId)}</code>${event.uniqueIdGiven ? undefined : html` <span class="soft">none was sent, so the second counts: two events of one second would be one</span>`}`,
+      html`<code>${foreign(event.uniqueId)}</code>${event.uniqueIdGiven ? undefined : html` <span class="soft">none was sent, so Klaviyo uses the time in seconds: a second event in the same second would be a duplicate</span>`}`,
     ],
     ['Profile', html`${profileLink(event)} <span class="soft">${identifiers(event.profile)}</span>`],
     [
       'Call',
-      html`<code>${event.endpoint}</code>${request && html` <span class="soft">answered ${request.status === 0 ? 'never' : String(request.status)}, with the key “${request.key ?? ''}”${request.fault && html`, struck by the fault “${request.fault.kind}”`}</span>`}`,
+      html`<code>${event.endpoint}</code>${request && html` <span class="soft">${request.status === 0 ? 'no answer' : `answered ${request.status}`}, key “${request.key ?? ''}”${request.fault && html`, fault “${request.fault.kind}”`}</span>`}`,
     ],
     ['Request id', html`<code>${event.requestId}</code>`],
   ]);
 }
 
-/** All that the event named the profile by, where that is more than what it goes by here. */
+/** All identifiers in the event, if there is more than one. */
 function identifiers(profile: object): Html {
   const all = Object.entries(profile);
   return foreign((all.length > 1 ? all : []).map(([name, value]) => `${name} ${value}`).join(', '));

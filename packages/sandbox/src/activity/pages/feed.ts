@@ -3,9 +3,9 @@ import type { EventFate } from '../../ledger/records.js';
 import { feedHref, RANGES } from '../query.js';
 import type { FeedView } from '../views/feed.js';
 import { chartFigure, sparkline } from './chart.js';
+import { counted, foreign, number } from './format.js';
 import { page } from './layout.js';
 import { eventRow, note } from './parts.js';
-import { counted, foreign, number } from './words.js';
 
 export function feedPage(view: FeedView): string {
   const { shell, query, empty } = view;
@@ -27,12 +27,12 @@ export function feedPage(view: FeedView): string {
 function nothingYet({ countsOnly }: FeedView): Html {
   if (countsOnly) {
     return note(
-      html`This sandbox keeps counts only, so there is nothing to look at. Start it with <code>ledger: 'full'</code>.`,
+      html`This sandbox keeps counts only and has no events to show. Start it with <code>ledger: 'full'</code>.`,
     );
   }
   return note(
-    html`<strong>No events yet.</strong> They appear here by themselves, as soon as a worker delivers the first.`,
-    html`Send one and follow it here:`,
+    html`<strong>No events yet.</strong> The page shows the first event as soon as a worker delivers it.`,
+    html`Send a test event:`,
     html`<code>npx tracklayer send --test --to you@your-shop.example</code>`,
   );
 }
@@ -50,8 +50,8 @@ ${metrics.map(
 
 const FATES: readonly [EventFate, string][] = [
   ['recorded', 'Recorded'],
-  ['duplicate', 'Duplicates, dropped'],
-  ['dropped', 'Thrown away'],
+  ['duplicate', 'Duplicates'],
+  ['dropped', 'Dropped'],
 ];
 
 function filters({ query, counts }: FeedView): Html {
@@ -66,11 +66,11 @@ function filters({ query, counts }: FeedView): Html {
 function feed(view: FeedView): Html {
   const { query, events, older, forgotten, countsOnly } = view;
   const { before: _, ...newest } = query;
-  return html`<section aria-labelledby="feed-title"><h2 id="feed-title">${query.q === undefined ? 'Activity' : html`Found for “${foreign(query.q)}” <a class="clear" href="${feedHref({ ...newest, q: undefined })}">Show all</a>`}</h2>
+  return html`<section aria-labelledby="feed-title"><h2 id="feed-title">${query.q === undefined ? 'Activity' : html`Results for “${foreign(query.q)}” <a class="clear" href="${feedHref({ ...newest, q: undefined })}">Show all</a>`}</h2>
 ${query.before === undefined ? undefined : html`<p><a href="${feedHref(newest)}">← Newest</a></p>`}
-<div id="feed">${events.length === 0 ? noneFound(view) : html`<ol class="rows" id="rows">${events.map((event) => eventRow(event, { who: true }))}</ol>`}</div>
+<div id="feed">${events.length === 0 ? noneFound(view) : html`<ol class="rows" id="rows">${events.map((event) => eventRow(event, { profile: true }))}</ol>`}</div>
 ${older === undefined ? undefined : html`<p class="pages"><a href="${feedHref({ ...query, before: older })}">Older →</a></p>`}
-${older === undefined && forgotten > 0 && !countsOnly ? html`<p class="soft">${counted(forgotten, 'older event')} let go to bound memory; the counts are whole.</p>` : undefined}</section>`;
+${older === undefined && forgotten > 0 && !countsOnly ? html`<p class="soft">${counted(forgotten, 'older event')} removed to bound memory. The counts are complete.</p>` : undefined}</section>`;
 }
 
 function noneFound({ query, countsOnly }: FeedView): Html {
@@ -80,18 +80,16 @@ function noneFound({ query, countsOnly }: FeedView): Html {
     );
   if (query.q !== undefined) {
     return note(
-      html`<strong>Nothing found.</strong> Search for part of a metric’s name, an event id (its <code>unique_id</code>), an e-mail address, a phone number or another id of the profile.`,
+      html`<strong>Nothing found.</strong> Search for a part of a metric name, a <code>unique_id</code>, an e-mail address, a phone number or another profile id.`,
     );
   }
   if (query.fate === 'duplicate') {
-    return note(
-      html`<strong>No duplicates.</strong> Every event came once. Send one again and it is dropped here.`,
-    );
+    return note(html`<strong>No duplicates.</strong> Each event arrived once.`);
   }
   if (query.fate === 'dropped') {
     return note(
-      html`<strong>Nothing was thrown away.</strong> Addresses at example.com and test.com would be.`,
+      html`<strong>No dropped events.</strong> Klaviyo drops events for addresses at example.com and test.com.`,
     );
   }
-  return note(html`<strong>No such events.</strong> <a href="/activity">Show all.</a>`);
+  return note(html`<strong>No events match.</strong> <a href="/activity">Show all.</a>`);
 }

@@ -1,9 +1,9 @@
 import { type Html, html } from '@tracklayer/html';
 import type { FlowView } from '../../control/flow-controls.js';
 import { eventHref, profileHref } from '../query.js';
-import { foreign, moment, prose } from './words.js';
+import { foreign, moment, prose } from './format.js';
 
-/** What flows would have made of what came in: one row each, with every reason. */
+/** The results of the flows: one row for each, with all reasons. */
 export function flowEntries(entries: readonly FlowView[], shown: { trigger: boolean }): Html {
   return html`<ol class="rows" id="flow-rows">${entries.map((entry) => flowEntry(entry, shown))}</ol>`;
 }
@@ -11,7 +11,7 @@ export function flowEntries(entries: readonly FlowView[], shown: { trigger: bool
 function flowEntry(entry: FlowView, shown: { trigger: boolean }): Html {
   const { account, flow, name, would, reasons, warnings, profileId, email, trigger } = entry;
   const starts = would === 'start';
-  const who = foreign(email ?? profileId ?? 'nobody');
+  const who = foreign(email ?? profileId ?? 'unknown');
   return html`<li class="row flow" id="f-${trigger.kind}-${trigger.seq}-${flow}"><div class="what"><span class="name">${name}</span><span class="tag ${starts ? 'good' : 'warn'}">${starts ? 'would start' : 'would not start'}</span></div>
 <div class="by">${shown.trigger ? html`${triggerOf(trigger)} ${profileId === undefined ? who : html`<a href="${profileHref(account, profileId)}">${who}</a>`}` : undefined}</div>
 <div class="when">${starts ? html`<span class="soft">first message</span> ${moment(entry.firstMessageAtMs)}` : moment(entry.startsAtMs)}</div>

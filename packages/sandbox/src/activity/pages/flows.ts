@@ -2,9 +2,9 @@ import { type Html, html } from '@tracklayer/html';
 import { withQuery } from '../../query-string.js';
 import type { FlowSummary, FlowsQuery, FlowsView } from '../views/flows.js';
 import { flowEntries } from './flow-entries.js';
+import { counted, number, prose } from './format.js';
 import { page } from './layout.js';
 import { note } from './parts.js';
-import { counted, number, prose } from './words.js';
 
 export function flowsPage(view: FlowsView): string {
   const { shell, query, flows, entries, more, forgotten } = view;
@@ -15,7 +15,7 @@ export function flowsPage(view: FlowsView): string {
     title: 'Flows',
     section: '/activity/flows',
     live: view.live,
-    lead: html`A dry run of the seven flows on what was received: which would have started, and why the others not.`,
+    lead: html`A dry run of the seven flows on the received events: the flows that would start, and the reasons against the others.`,
     content: html`<ul class="cards" id="flows">${flows.map((summary) => card(summary, query, href))}</ul>
 <nav class="choices" id="filters" aria-label="Which entries">${CHOICES.map(([name, would]) => {
       const { would: _, ...rest } = query;
@@ -23,14 +23,14 @@ export function flowsPage(view: FlowsView): string {
     })}${query.flow === undefined ? undefined : html`<a class="clear" href="${href({})}">All flows</a>`}</nav>
 <div id="feed">${entries.length === 0 ? nothing(flows) : flowEntries(entries, { trigger: true })}
 ${more > 0 ? html`<p class="soft">${counted(more, 'older entry', 'older entries')} not shown.</p>` : undefined}
-${forgotten > 0 ? html`<p class="soft">${counted(forgotten, 'event')} let go to bound memory: this is not the whole story.</p>` : undefined}</div>`,
+${forgotten > 0 ? html`<p class="soft">${counted(forgotten, 'event')} removed to bound memory, so this list is incomplete.</p>` : undefined}</div>`,
   });
 }
 
 const CHOICES = [
   ['All', undefined],
   ['Would start', 'start'],
-  ['Would not', 'not'],
+  ['Would not start', 'not'],
 ] as const;
 
 function card(
@@ -40,14 +40,14 @@ function card(
 ): Html {
   return html`<li id="flow-${flow.id}" class="card${query.flow === flow.id ? ' current' : ''}"><h2><a id="to-${flow.id}" href="${href({ ...query, flow: flow.id })}"${query.flow === flow.id ? html` aria-current="true"` : undefined}>${flow.name}</a></h2>
 <p class="soft">${prose(flow.about)}</p>
-<p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not</span></p></li>`;
+<p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not start</span></p></li>`;
 }
 
 function nothing(flows: readonly FlowSummary[]): Html {
   if (flows.some(({ starts, heldBack }) => starts + heldBack > 0))
-    return note(html`<strong>None of these.</strong> <a href="/activity/flows">Show all.</a>`);
+    return note(html`<strong>No flows match.</strong> <a href="/activity/flows">Show all.</a>`);
   return note(
-    html`<strong>Nothing has triggered a flow yet.</strong> Send an event that one waits for:`,
+    html`<strong>No event has triggered a flow yet.</strong> Send one:`,
     html`<code>npx tracklayer send --test --to you@your-shop.example --event add_to_cart</code>`,
   );
 }

@@ -5,13 +5,13 @@ import type { Shell } from '../views/shell.js';
 export interface PageParts {
   shell: Shell;
   title: string;
-  /** In place of the title as the heading, where that needs more than text. */
+  /** Replaces the title as the heading. */
   heading?: Html;
   lead?: Html | undefined;
   content: Html;
-  /** The section it belongs to, marked in the navigation. */
+  /** Section of the page. The navigation marks it. */
   section?: (typeof SECTIONS)[number][0];
-  /** Follows what comes in; absent where a page shows what is past. */
+  /** The page refreshes itself. Absent on pages of old events. */
   live?: boolean;
 }
 
@@ -21,7 +21,7 @@ const SECTIONS = [
   ['/activity/flows', 'Flows'],
 ] as const;
 
-/** One page around its content. Style and script are files of ours, so the content security policy can forbid all else. */
+/** A complete page. Style and script are separate files, because the content security policy forbids inline ones. */
 export function page(parts: PageParts): string {
   const { shell, title, heading, lead, content, section, live = false } = parts;
   return `<!doctype html>${
@@ -29,7 +29,7 @@ export function page(parts: PageParts): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/activity/style.css"><script type="module" src="/activity/live.js"></script>
 <title>${title} · Klaviyo sandbox</title></head>
-<body><a class="skip" href="#main">To the content</a>
+<body><a class="skip" href="#main">Skip to the content</a>
 <header><a class="brand" href="/activity">Klaviyo sandbox</a>
 <nav aria-label="Sections">${SECTIONS.map(([href, name]) => navLink(shell, href, name, href === section))}</nav>
 ${search(shell, section === '/activity/profiles' ? section : '/activity')}
@@ -40,7 +40,7 @@ ${live ? html`<button type="button" id="live" aria-pressed="true" hidden>Live</b
 ${lead && html`<p class="lead">${lead}</p>`}
 ${content}
 </main>
-<footer><p>All times are UTC. Nothing here leaves this machine. <a href="/_sandbox">Control room</a></p><p id="news" role="status" class="hidden"></p></footer>
+<footer><p>All times are UTC. All data stays on this machine. <a href="/_sandbox">Control API</a></p><p id="news" role="status" class="hidden"></p></footer>
 </body></html>`.html
   }`;
 }
@@ -56,7 +56,7 @@ function search({ q, account, accounts }: Shell, action: string): Html {
 <input type="search" id="q" name="q" value="${q}" placeholder="${what}" autocomplete="off">${accounts.length > 1 ? html`<input type="hidden" name="account" value="${account}">` : undefined}<button type="submit">Search</button></form>`;
 }
 
-/** One account needs no choice. */
+/** The choice of the account. Absent if there is only one. */
 function picker({ account, accounts }: Shell, action: string): Html | undefined {
   if (accounts.length < 2) return undefined;
   return html`<form class="picker" action="${action}"><label for="account">Account</label>

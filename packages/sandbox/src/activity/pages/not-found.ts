@@ -6,7 +6,7 @@ import { note } from './parts.js';
 export function notFoundPage(shell: Shell, what: string): string {
   return page({
     shell,
-    title: 'Not here',
-    content: note(html`${what}`, html`<a href="/activity">To the activity</a>`),
+    title: 'Not found',
+    content: note(html`${what}`, html`<a href="/activity">Go to the activity</a>`),
   });
 }

@@ -2,39 +2,45 @@ import { type Html, html } from '@tracklayer/html';
 import type { ProfileView } from '../../control/views.js';
 import type { ProfileIdentifiers, RecordedEvent } from '../../ledger/records.js';
 import { eventHref, profileHref } from '../query.js';
-import { delay, foreign, moment, money } from './words.js';
+import { delay, foreign, moment, money } from './format.js';
 
-/** What the profile is best known by. */
-export function whoIs({ email, phone_number, external_id, anonymous_id, id }: ProfileIdentifiers): string {
-  return email ?? phone_number ?? external_id ?? anonymous_id ?? id ?? 'nobody';
+/** The display name of a profile: its first known identifier. */
+export function displayName({
+  email,
+  phone_number,
+  external_id,
+  anonymous_id,
+  id,
+}: ProfileIdentifiers): string {
+  return email ?? phone_number ?? external_id ?? anonymous_id ?? id ?? 'unknown';
 }
 
 export function profileLink({ account, profileId, profile }: RecordedEvent): Html {
-  const who = foreign(whoIs(profile));
-  return profileId === undefined ? who : html`<a href="${profileHref(account, profileId)}">${who}</a>`;
+  const name = foreign(displayName(profile));
+  return profileId === undefined ? name : html`<a href="${profileHref(account, profileId)}">${name}</a>`;
 }
 
-/** What is worth knowing of an event before it is opened. */
+/** Tags of an event that is a duplicate, dropped or a back-fill. */
 export function tags({ fate, backfill }: RecordedEvent): Html {
-  return html`${fate === 'duplicate' ? html`<span class="tag warn">duplicate, dropped</span>` : undefined}${
-    fate === 'dropped' ? html`<span class="tag bad">thrown away</span>` : undefined
+  return html`${fate === 'duplicate' ? html`<span class="tag warn">duplicate</span>` : undefined}${
+    fate === 'dropped' ? html`<span class="tag bad">dropped</span>` : undefined
   }${backfill ? html`<span class="tag">back-fill</span>` : undefined}`;
 }
 
-export function worthOf({ value, valueCurrency }: RecordedEvent): Html | undefined {
+export function moneyOf({ value, valueCurrency }: RecordedEvent): Html | undefined {
   return value === undefined ? undefined : html`<span class="value">${money(value, valueCurrency)}</span>`;
 }
 
 /** One line of a feed or a timeline. */
-export function eventRow(event: RecordedEvent, shown: { who: boolean }): Html {
+export function eventRow(event: RecordedEvent, shown: { profile: boolean }): Html {
   const happenedMs = Date.parse(event.time);
   return html`<li id="e${event.seq}" class="row ${event.fate}">
-<div class="what"><a class="name" href="${eventHref(event.seq)}">${foreign(event.metric)}</a>${tags(event)}${worthOf(event)}</div>
-<div class="by">${shown.who ? profileLink(event) : undefined}<code>${foreign(event.uniqueId)}</code></div>
+<div class="what"><a class="name" href="${eventHref(event.seq)}">${foreign(event.metric)}</a>${tags(event)}${moneyOf(event)}</div>
+<div class="by">${shown.profile ? profileLink(event) : undefined}<code>${foreign(event.uniqueId)}</code></div>
 <div class="when">${moment(happenedMs)}<span class="soft">received ${delay(happenedMs, event.acceptedAtMs)}</span></div></li>`;
 }
 
-/** What a profile agreed to, by channel. */
+/** Consents of a profile by channel. */
 export function consentTags(consents: ProfileView['consents']): Html {
   const channels = Object.entries(consents);
   if (channels.length === 0) return html`<span class="tag">never subscribed</span>`;
@@ -44,7 +50,7 @@ export function consentTags(consents: ProfileView['consents']): Html {
   )}`;
 }
 
-/** Where there is nothing to show: what to do. */
+/** A note on an empty page. */
 export function note(...paragraphs: Html[]): Html {
   return html`<div class="note">${paragraphs.map((text) => html`<p>${text}</p>`)}</div>`;
 }

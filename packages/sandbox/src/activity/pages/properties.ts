@@ -1,11 +1,11 @@
 import { type Html, html } from '@tracklayer/html';
+import { foreign, number } from './format.js';
 import { note } from './parts.js';
-import { foreign, number } from './words.js';
 
-/** Longer texts are cut on the page; the ledger has them whole. */
+/** The page cuts longer texts. The ledger has the whole text. */
 const SHOWN_CHARACTERS = 2_000;
 
-/** Names, values and kinds: a flow's filter tells "129.95" from 129.95, and finds nothing within an object. */
+/** Names, values and kinds. The kind matters to a flow's filter: "129.95" is not 129.95. */
 export function propertyTable(properties: Readonly<Record<string, unknown>>): Html {
   const entries = Object.entries(properties);
   if (entries.length === 0) return note(html`No properties.`);

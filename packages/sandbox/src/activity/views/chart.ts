@@ -1,16 +1,16 @@
 import type { Range } from '../query.js';
 
 export interface Bar {
-  /** ISO 8601 in UTC, cut to the hour or the day: `2026-04-20T10` or `2026-04-20`. */
+  /** Hour or day in UTC: `2026-04-20T10` or `2026-04-20`. */
   bucket: string;
   count: number;
 }
 
 export interface Chart {
   range: Range;
-  /** The oldest first; the last one is the bucket of now. */
+  /** Oldest first. The last bucket is the present one. */
   bars: Bar[];
-  /** Events that happened outside of what is shown. */
+  /** Number of events at other times. */
   outside: number;
 }
 
@@ -21,9 +21,9 @@ const SHAPES: Readonly<Record<Range, { widthMs: number; bars: number; cut: numbe
   month: { widthMs: 24 * HOUR_MS, bars: 30, cut: '2026-04-20'.length },
 };
 
-/** Counts moments into buckets. Texts are compared and cut, not parsed: there can be hundreds of thousands. */
+/** Counts event times in buckets. It compares texts, because parsing hundreds of thousands of times is slow. */
 export interface Tally {
-  /** `time`: ISO 8601 in UTC, to the second. */
+  /** @param time ISO 8601 in UTC, in whole seconds. */
   add(time: string): void;
   chart(): Chart;
 }

@@ -7,13 +7,13 @@ import { type Shell, shellOf } from './shell.js';
 export interface EventView {
   shell: Shell;
   event: RecordedEvent;
-  /** The one on record, where this is a repeat of it. Undefined too where the ledger has let go of it. */
+  /** The recorded event, if this is a duplicate of it. Undefined if the ledger has removed it. */
   first: RecordedEvent | undefined;
-  /** The repeats that were thrown away, where this is the one on record; the oldest first. */
+  /** The dropped duplicates of this recorded event, oldest first. */
   repeats: RecordedEvent[];
-  /** The call that brought it, where the ledger still holds it. */
+  /** The request with this event, if the ledger still has it. */
   request: LedgerRequest | undefined;
-  /** The flows that it triggers. */
+  /** The flows that the event triggers. */
   flows: FlowView[];
 }
 
@@ -35,7 +35,7 @@ export function eventView(world: World, controls: Controls, seq: number): EventV
   };
 }
 
-/** The same (profile, metric, unique_id): only one of them is on record. */
+/** True for the same (profile, metric, unique_id). Only one of these events is recorded. */
 function isTwin(event: RecordedEvent, other: RecordedEvent): boolean {
   return (
     other.uniqueId === event.uniqueId &&

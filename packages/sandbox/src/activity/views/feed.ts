@@ -8,18 +8,18 @@ import { type Shell, shellOf } from './shell.js';
 export interface FeedView {
   shell: Shell;
   query: FeedQuery;
-  /** The newest first. */
+  /** Newest first. */
   events: RecordedEvent[];
-  /** Give this as `before` for the next page; absent on the last. */
+  /** The `before` of the next page. Absent on the last page. */
   older?: number;
   metrics: MetricsView['metrics'];
-  /** Of the metric that is shown, or of all. */
+  /** Counts of the selected metric, or of all metrics. */
   counts: MetricCounts;
-  /** Has the account received anything at all? */
+  /** The account has received no events. */
   empty: boolean;
-  /** The ledger keeps numbers only. */
+  /** The ledger keeps counts only. */
   countsOnly: boolean;
-  /** Entries that the ledger has let go. */
+  /** Entries that the ledger has removed. */
   forgotten: number;
   nowMs: number;
 }
@@ -50,7 +50,7 @@ export function feedView(world: World, query: FeedQuery): FeedView {
   };
 }
 
-/** One more than a page, so that it is known whether there is a next one. */
+/** Finds one event more than a page holds: it shows that there is a next page. */
 function newestFirst(world: World, account: string, query: FeedQuery): RecordedEvent[] {
   const { metric, fate, q, before = Number.POSITIVE_INFINITY } = query;
   const found: RecordedEvent[] = [];

@@ -8,7 +8,7 @@ import { type Shell, shellOf } from './shell.js';
 export interface FlowSummary {
   flow: Flow;
   starts: number;
-  /** Triggered, and held back by a filter, a missing consent or what came before or after. */
+  /** Triggered, but a filter, a missing consent or another event prevents the start. */
   heldBack: number;
 }
 
@@ -21,17 +21,17 @@ export interface FlowsView {
   shell: Shell;
   query: FlowsQuery;
   flows: FlowSummary[];
-  /** The newest first. */
+  /** Newest first. */
   entries: FlowView[];
-  /** Entries that are left out. */
+  /** Number of entries that are not shown. */
   more: number;
   forgotten: number;
-  /** There is little enough to run through that it can be done again and again. */
+  /** The dry run is fast enough to refresh the page. */
   live: boolean;
 }
 
 const SHOWN = 50;
-/** More than these take a second or so, in which the sandbox answers nobody. */
+/** A dry run of more events takes about a second and blocks the sandbox. */
 const LIVE_EVENTS = 20_000;
 
 export function readFlowsQuery(raw: RawQuery): FlowsQuery {
@@ -52,7 +52,7 @@ export function flowsView(
     shell.account === undefined
       ? { items: [], forgotten: 0 }
       : controls.flows({ account: shell.account, limit });
-  const wanted = items
+  const selected = items
     .filter(({ flow, would }) => (query.flow ?? flow) === flow && (query.would ?? would) === would)
     .reverse();
   return {
@@ -63,8 +63,8 @@ export function flowsView(
       starts: items.filter((entry) => entry.flow === flow.id && entry.would === 'start').length,
       heldBack: items.filter((entry) => entry.flow === flow.id && entry.would === 'not').length,
     })),
-    entries: wanted.slice(0, SHOWN),
-    more: Math.max(0, wanted.length - SHOWN),
+    entries: selected.slice(0, SHOWN),
+    more: Math.max(0, selected.length - SHOWN),
     forgotten,
     live: world.ledger.events.kept().length <= LIVE_EVENTS,
   };

@@ -4,7 +4,7 @@ import type { Range } from '../query.js';
 import { type Chart, createTally, type Tally } from './chart.js';
 
 export interface MetricCounts extends Record<EventFate, number> {
-  /** Of recorded events, by the moment they happened. */
+  /** Recorded events by event time. */
   chart: Chart;
 }
 
@@ -13,7 +13,7 @@ export interface MetricSummary extends MetricCounts {
 }
 
 export interface MetricsView {
-  /** By name. */
+  /** Sorted by name. */
   metrics: MetricSummary[];
   all: MetricCounts;
 }
@@ -23,7 +23,7 @@ interface Sum {
   tally: Tally;
 }
 
-/** Every metric of an account. What was recorded is counted for good; the rest counts what the ledger still holds. */
+/** All metrics of an account. The number of recorded events is complete. Other numbers count the kept entries. */
 export function metricsView(world: World, account: string, range: Range): MetricsView {
   const nowMs = world.now();
   const sums = new Map<string, Sum>();

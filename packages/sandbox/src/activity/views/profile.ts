@@ -5,7 +5,7 @@ import type { ConsentRecord, RecordedEvent } from '../../ledger/records.js';
 import type { World } from '../../world.js';
 import { type Shell, shellOf } from './shell.js';
 
-/** What stands on a timeline: what the profile did, and what it agreed to. */
+/** An entry of a timeline: an event or a consent. */
 export type Moment = { atMs: number } & (
   | { kind: 'event'; event: RecordedEvent }
   | { kind: 'consent'; consent: ConsentRecord; list: string | undefined }
@@ -14,11 +14,11 @@ export type Moment = { atMs: number } & (
 export interface ProfileTimeline {
   shell: Shell;
   profile: ProfileView;
-  /** By name. */
+  /** Names of the lists. */
   lists: string[];
-  /** By the moment it happened, the newest first. */
+  /** By event time, newest first. */
   moments: Moment[];
-  /** Moments that are left out. */
+  /** Number of entries that are not shown. */
   more: number;
   flows: FlowView[];
   nowMs: number;

@@ -4,8 +4,8 @@ import { type Shell, shellOf } from './shell.js';
 
 export interface ProfileRow {
   id: string;
-  /** The best name there is for it. */
-  who: string;
+  /** The first known identifier. */
+  name: string;
   consents: Profile['consents'];
   lists: string[];
   updatedMs: number;
@@ -13,11 +13,11 @@ export interface ProfileRow {
 
 export interface ProfilesView {
   shell: Shell;
-  /** Those heard of last come first. */
+  /** Last updated first. */
   rows: ProfileRow[];
-  /** How many there are, shown or not. */
+  /** Number of matching profiles, including those that are not shown. */
   total: number;
-  /** Of the account, whatever was searched for. */
+  /** Number of all profiles of the account. */
   all: number;
 }
 
@@ -27,19 +27,19 @@ export function profilesView(world: World, asked: { account?: string; q?: string
   const shell = shellOf(world, asked);
   const account = shell.account === undefined ? undefined : world.accounts.get(shell.account);
   const lists = [...(account?.lists.values() ?? [])];
-  const everyone = [...(account?.profiles.byId.values() ?? [])];
-  const found = asked.q ? everyone.filter((profile) => isNamed(profile, asked.q ?? '')) : everyone;
+  const profiles = [...(account?.profiles.byId.values() ?? [])];
+  const found = asked.q ? profiles.filter((profile) => matches(profile, asked.q ?? '')) : profiles;
   const rows = found
     .sort((a, b) => b.updatedMs - a.updatedMs)
     .slice(0, SHOWN)
     .map((profile) => ({
       id: profile.id,
-      who: nameOf(profile),
+      name: nameOf(profile),
       consents: profile.consents,
       lists: lists.filter(({ members }) => members.has(profile.id)).map(({ name }) => name),
       updatedMs: profile.updatedMs,
     }));
-  return { shell, rows, total: found.length, all: everyone.length };
+  return { shell, rows, total: found.length, all: profiles.length };
 }
 
 function nameOf({ id, attributes }: Profile): string {
@@ -47,10 +47,10 @@ function nameOf({ id, attributes }: Profile): string {
   return String(names.find((name) => typeof name === 'string' && name !== '') ?? id);
 }
 
-function isNamed({ id, attributes }: Profile, q: string): boolean {
-  const wanted = q.toLowerCase();
+function matches({ id, attributes }: Profile, q: string): boolean {
+  const text = q.toLowerCase();
   const names = [id, ...IDENTIFIERS.map((identifier) => attributes[identifier])];
   return [...names, attributes.first_name, attributes.last_name].some(
-    (name) => typeof name === 'string' && name.toLowerCase().includes(wanted),
+    (name) => typeof name === 'string' && name.toLowerCase().includes(text),
   );
 }

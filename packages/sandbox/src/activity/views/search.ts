@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '../../ledger/records.js';
 
-/** Does any name this event goes by hold the words? Metric, event id, and what its profile was named with. */
+/** True if the metric, the event id or an identifier of the profile contains the text. */
 export function matches(event: RecordedEvent, q: string): boolean {
-  const wanted = q.toLowerCase();
+  const text = q.toLowerCase();
   const { id, email, phone_number, external_id, anonymous_id } = event.profile;
   return [
     event.metric,
@@ -13,5 +13,5 @@ export function matches(event: RecordedEvent, q: string): boolean {
     phone_number,
     external_id,
     anonymous_id,
-  ].some((name) => name?.toLowerCase().includes(wanted));
+  ].some((name) => name?.toLowerCase().includes(text));
 }

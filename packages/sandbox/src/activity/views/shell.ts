@@ -1,18 +1,18 @@
 import type { World } from '../../world.js';
 import { versionOf } from './version.js';
 
-/** What every page shows around its content. */
+/** The data that each page shows around its content. */
 export interface Shell {
-  /** The account that is shown; undefined where there is none. */
+  /** The shown account. Undefined if there is none. */
   account: string | undefined;
   accounts: { id: string; name: string }[];
-  /** What was searched for. */
+  /** The search text. */
   q: string;
-  /** Of all that is shown; see `versionOf`. */
+  /** See `versionOf`. */
   version: string;
 }
 
-/** The account asked for, or the first that has received anything, or the first. */
+/** Selects the requested account, else the first account with events, else the first account. */
 export function shellOf(world: World, asked: { account?: string; q?: string }): Shell {
   const accounts = [...world.accounts.values()].map(({ id, name }) => ({ id, name }));
   const known = accounts.find(({ id }) => id === asked.account);

@@ -1,6 +1,6 @@
 import type { World } from '../../world.js';
 
-/** Stands for what the pages show: another text, something came in or everything was put back. */
+/** Version of the pages' data. It changes with each new record and each reset. */
 export function versionOf({ ledger, accounts }: World): string {
   const { requests, events, consents, counts } = ledger;
   const kept = [requests, events, consents].map((entries) => `${entries.newest()}-${entries.kept().length}`);

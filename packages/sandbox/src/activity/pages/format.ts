@@ -1,12 +1,12 @@
 import { type Html, html } from '@tracklayer/html';
 
-/** `20 Apr 2026, 10:17:31`, in UTC as everything on these pages. */
+/** `20 Apr 2026, 10:17:31`, in UTC. */
 export function moment(atMs: number): Html {
   const iso = new Date(atMs).toISOString();
   return html`<time datetime="${iso}" title="${iso}">${dayOf(iso)}, ${iso.slice(11, 19)}</time>`;
 }
 
-/** `20 Apr 2026`, of an ISO 8601 text. */
+/** Formats an ISO 8601 text as `20 Apr 2026`. */
 export function dayOf(iso: string): string {
   return `${Number(iso.slice(8, 10))} ${monthOf(iso)} ${iso.slice(0, 4)}`;
 }
@@ -23,11 +23,11 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** How long after it happened an event was received. Moments are cut to the second, so less than that is no delay. */
+/** Delay between event and arrival. Event times are whole seconds, so shorter delays are not shown. */
 export function delay(happenedMs: number, receivedMs: number): string {
   const passedMs = receivedMs - happenedMs;
-  if (passedMs < -1_000) return `dated ${span(-passedMs)} ahead`;
-  return passedMs < 2_000 ? 'at once' : `${span(passedMs)} later`;
+  if (passedMs < -1_000) return `${span(-passedMs)} before the event time`;
+  return passedMs < 2_000 ? 'immediately' : `${span(passedMs)} later`;
 }
 
 function span(ms: number): string {
@@ -45,7 +45,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
-/** `€129.95`. A currency that is none stands beside the number as it was sent. */
+/** `€129.95`. An unknown currency follows the number as it was sent. */
 export function money(value: number, currency: string | undefined): string {
   if (currency !== undefined && /^[A-Za-z]{3}$/.test(currency)) {
     return new Intl.NumberFormat('en', { style: 'currency', currency, maximumFractionDigits: 4 }).format(
@@ -55,7 +55,7 @@ export function money(value: number, currency: string | undefined): string {
   return [value.toLocaleString('en', { maximumFractionDigits: 4 }), currency].filter(Boolean).join(' ');
 }
 
-/** A text of unknown origin: it keeps to its own direction, and a control character is seen as what it is. */
+/** Text of unknown origin. It cannot change the direction of other text, and control characters are visible. */
 export function foreign(text: string): Html {
   return html`<bdi>${text.replace(/\p{Cc}/gu, pictured)}</bdi>`;
 }
@@ -66,7 +66,7 @@ function pictured(control: string): string {
   return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\u2421';
 }
 
-/** Our own sentences: what stands between backticks is code. */
+/** Our own sentences. Text between backticks is code. */
 export function prose(text: string): Html {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${foreign(part)}</code>` : foreign(part)))}`;
 }
