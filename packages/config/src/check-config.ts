@@ -1,4 +1,4 @@
-import { closest, type Problem, shapeOf, shapeProblems } from '@tracklayer/events';
+import { didYouMean, isObject, type Problem, shapeOf, shapeProblems } from '@tracklayer/events';
 import { keyProblem } from './api-key.js';
 import { DEFAULTS } from './defaults.js';
 import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
@@ -60,8 +60,9 @@ function destinationProblems(id: string, destination: Entries, options: CheckOpt
   const known = options.knownEndpoints;
   for (const endpoint of entriesOf(destination.get('limits')).keys()) {
     if (known === undefined || known.includes(endpoint)) continue;
-    const meant = closest(endpoint, known);
-    const fix = meant === undefined ? `Write one of: ${known.join(', ')}.` : `Did you mean '${meant}'?`;
+    const suggestion = didYouMean(endpoint, known);
+    const fix =
+      suggestion === undefined ? `Write one of: ${known.join(', ')}.` : `Did you mean '${suggestion}'?`;
     problems.push({
       path: at('limits', endpoint),
       code: 'unknown_endpoint',
@@ -78,8 +79,7 @@ function isVariableName(name: unknown): name is string {
 
 function emptyProblems(input: unknown, destinations: Entries): Problem[] {
   const written = entriesOf(input).get('destinations');
-  if (destinations.size > 0 || typeof written !== 'object' || written === null || Array.isArray(written))
-    return [];
+  if (destinations.size > 0 || !isObject(written)) return [];
   const fix = "Write at least one, e.g. main: { apiKeyEnv: 'KLAVIYO_API_KEY' }.";
   return [{ path: 'destinations', code: 'required', got: 'none', fix }];
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '@tracklayer/events';
+import { isObject, type Problem } from '@tracklayer/events';
 import { configPath } from './path.js';
 import { OVERRIDE_VARIABLES } from './variables.js';
 
@@ -30,11 +30,11 @@ function asNumber(text: string): number | string {
 
 /** The input with the overrides in it. What is no object stays as it is, for the check to refuse. */
 export function applyOverrides(input: unknown, overrides: readonly Override[]): unknown {
-  if (!isRecord(input)) return input;
+  if (!isObject(input)) return input;
   const whole = { ...input };
   for (const { section, field, value } of overrides) {
     const before = whole[section] ?? {};
-    if (isRecord(before)) whole[section] = { ...before, [field]: value };
+    if (isObject(before)) whole[section] = { ...before, [field]: value };
   }
   return whole;
 }
@@ -43,8 +43,4 @@ export function applyOverrides(input: unknown, overrides: readonly Override[]): 
 export function asOverride(problem: Problem, overrides: readonly Override[]): Problem {
   const found = overrides.find(({ section, field }) => configPath([section, field]) === problem.path);
   return found === undefined ? problem : { ...problem, path: found.name };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

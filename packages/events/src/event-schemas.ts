@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closest } from './closest.js';
+import { didYouMean } from './did-you-mean.js';
 import { country, email, eventId, instant, label, locale, phone, words } from './fields.js';
 import { EVENT_NAMES, type EventName } from './names.js';
 import { PROPERTY_SCHEMAS } from './property-schemas.js';
@@ -46,8 +46,8 @@ export const consentSchema = z.strictObject(
 const NAMES = `Write one of: ${EVENT_NAMES.join(', ')}.`;
 
 function nameFix(input: unknown): string {
-  const meant = typeof input === 'string' ? closest(input, EVENT_NAMES) : undefined;
-  return meant === undefined ? NAMES : `Did you mean '${meant}'? ${NAMES}`;
+  const suggestion = typeof input === 'string' ? didYouMean(input, EVENT_NAMES) : undefined;
+  return suggestion === undefined ? NAMES : `Did you mean '${suggestion}'? ${NAMES}`;
 }
 
 /** Reached only by a name that is none of ours. */

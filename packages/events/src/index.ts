@@ -1,4 +1,3 @@
-export { closest } from './closest.js';
 export {
   type ConsentAddress,
   type ConsentTimes,
@@ -7,9 +6,11 @@ export {
   consentTimeMs,
   stillStands,
 } from './consent.js';
+export { didYouMean } from './did-you-mean.js';
 export { hashField } from './hash.js';
 export { profileIdentity } from './identity.js';
 export { parseInstant } from './instant.js';
+export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
 export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
 export { type Origin, OWNERSHIP, type Ownership, ownershipOf } from './ownership.js';

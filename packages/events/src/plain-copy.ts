@@ -9,6 +9,7 @@
  * object throws becomes a problem as well. The work is bounded by the byte limit, not by the size of the input.
  */
 import { copyNumber, copyString, LONE_SURROGATE, MOST_BYTES_PER_CHAR, NOT_JSON } from './copy-scalar.js';
+import { isPlainObject } from './is-object.js';
 import { LIMITS } from './limits.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
@@ -94,7 +95,7 @@ function copyArray(walk: Walk, value: readonly unknown[], depth: number): JsonVa
 }
 
 function copyObject(walk: Walk, value: object, depth: number): JsonObject | undefined {
-  if (!isPlain(value)) {
+  if (!isPlainObject(value)) {
     const shape = shapeOf(value);
     return refuse(
       walk,
@@ -162,13 +163,6 @@ function copyDescribed(
     return refuse(walk, 'not_json', 'getter', 'Write the value itself.');
   }
   return copyValue(walk, descriptor?.value, depth + 1);
-}
-
-/** An object literal, `Object.create(null)`, or one from another realm (a `vm` context): its prototype is an `Object.prototype`. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return true;
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
 }
 
 function hasToJson(value: object): boolean {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { closest, plainWord } from './closest.js';
+import { didYouMean, plainWord } from './did-you-mean.js';
+import { isObject } from './is-object.js';
 import { formatPath } from './path.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
@@ -49,7 +50,7 @@ function codeOf(issue: Issue, got: unknown): string {
 function renaming(path: readonly PropertyKey[], root: unknown): string {
   const key = path.at(-1);
   const parent = valueAt(root, path.slice(0, -1));
-  if (typeof key !== 'string' || typeof parent !== 'object' || parent === null) return '';
+  if (typeof key !== 'string' || !isObject(parent)) return '';
   const word = plainWord(key);
   const other = Object.keys(parent).find(
     (candidate) => word !== '' && candidate !== key && plainWord(candidate) === word,
@@ -59,12 +60,12 @@ function renaming(path: readonly PropertyKey[], root: unknown): string {
 
 function unknownKey(path: readonly PropertyKey[], key: string, { schema, root, format }: Context): Problem {
   const known = knownKeys(schema, path);
-  const meant = closest(key, known);
+  const suggestion = didYouMean(key, known);
   const elsewhere = known.includes('properties') ? ', or put it under properties' : '';
   const fix =
-    meant === undefined
+    suggestion === undefined
       ? `Leave it out${elsewhere}. Known: ${known.join(', ')}.`
-      : `Did you mean '${meant}'?`;
+      : `Did you mean '${suggestion}'?`;
   const whole = [...path, key];
   return { path: format(whole), code: 'unknown_key', got: shapeOf(valueAt(root, whole)), fix };
 }

@@ -1,5 +1,5 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import type { DeliveryJob, JobRef, ReceiptStatus } from './job.js';
 import { type LaneKeys, laneKeys } from './keys.js';
 import type { LaneQueue } from './open-queue.js';
@@ -135,10 +135,4 @@ function byLane<T>(make: () => T): Record<JobType, T> {
     'metric-event': make(),
     'event-backfill': make(),
   };
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const result: T[][] = [];
-  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
-  return result;
 }

@@ -1,3 +1,4 @@
+import { isObject } from '@tracklayer/events';
 import { laneKeys } from './keys.js';
 import type { Tally } from './settlement.js';
 
@@ -9,8 +10,8 @@ export const CONSENTS = 'consent:';
  * migration brought. Takes whatever a dead letter may hold.
  */
 export function migrationTally(destination: string, job: unknown): Tally | undefined {
-  if (typeof job !== 'object' || job === null) return undefined;
-  const { type, migrationId, events, profiles } = job as Record<string, unknown>;
+  if (!isObject(job)) return undefined;
+  const { type, migrationId, events, profiles } = job;
   if (typeof migrationId !== 'string') return undefined;
   const key = laneKeys(destination).migration(migrationId);
   if (type === 'list-subscription') return { key, of: CONSENTS, count: 1 };

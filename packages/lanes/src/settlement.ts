@@ -1,5 +1,5 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { type Consents, consentsOver } from './consents.js';
 import type { JobRef } from './job.js';
 import { digest } from './job-id.js';
@@ -117,8 +117,7 @@ export function settlementOver(
       );
     },
     async forgetProfiles(identities) {
-      for (let at = 0; at < identities.length; at += FORGOTTEN_AT_ONCE) {
-        const some = identities.slice(at, at + FORGOTTEN_AT_ONCE);
+      for (const some of chunks(identities, FORGOTTEN_AT_ONCE)) {
         await redis.unlink(some.map((identity) => keys.profile(digest(identity))));
       }
     },

@@ -1,4 +1,5 @@
 export { isRedisAway } from './away.js';
+export { chunks } from './chunks.js';
 export type { RedisClient } from './client.js';
 export { closeRedis } from './close.js';
 export type { RedisRole } from './connect.js';

@@ -1,7 +1,7 @@
 /** What is wrong with a back-fill's command line, and what to write instead. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { closest } from '@tracklayer/events';
+import { didYouMean } from '@tracklayer/events';
 import { CliError } from '../runtime/cli-error.js';
 import type { CommandContext } from '../runtime/command-context.js';
 import { EXIT } from '../runtime/exit-codes.js';
@@ -14,7 +14,7 @@ const COMMANDS = ['status', 'pause', 'resume', 'cancel'] as const;
  * @throws CliError
  */
 export async function checkNoSlip([first = '', ...rest]: readonly string[], context: CommandContext) {
-  const near = closest(first, COMMANDS);
+  const near = didYouMean(first, COMMANDS);
   if (near === undefined) return;
   const found = await stat(resolve(context.io.cwd, first)).catch(() => undefined);
   if (found !== undefined) return;

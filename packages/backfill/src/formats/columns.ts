@@ -2,7 +2,7 @@
  * Whether the columns of CSV files can make events or profiles at all, seen before a line is read: where nothing says when
  * an event was, or whose, every line would be refused, and a file of refused lines as long as the file says less than this.
  */
-import { closest } from '@tracklayer/events';
+import { didYouMean } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
 import { letters } from './aliases.js';
 import type { Layout } from './detect.js';
@@ -53,7 +53,7 @@ function checkMapped(files: readonly FileColumns[], { fields }: FieldMap): void 
   const columns = [...new Set(headers.flat())];
   for (const [field, column] of Object.entries(fields)) {
     if (columns.includes(column)) continue;
-    const near = closest(column, columns);
+    const near = didYouMean(column, columns);
     const next = near === undefined ? columnsOf(columns) : `Did you mean ${near}? ${columnsOf(columns)}`;
     throw new BackfillError('invalid_map', `No file has a column ${column} for ${field}.`, next);
   }

@@ -1,4 +1,4 @@
-import { closest } from '@tracklayer/events';
+import { didYouMean } from '@tracklayer/events';
 import { EVENT_ALIASES, renameProperties } from './aliases.js';
 import { isoTime } from './convert.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
@@ -75,7 +75,7 @@ export function unknownEvent(name: unknown, path: string): Interpreted {
       path,
     );
   }
-  const near = closest(name.toLowerCase(), [...EVENT_ALIASES.keys()]);
+  const near = didYouMean(name.toLowerCase(), [...EVENT_ALIASES.keys()]);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   const fix = `Say which of ours it is in the map file: "names": { "…": "purchase" }.${hint}`;
   return problem('unknown_event', `string(${name.length})`, fix, path);

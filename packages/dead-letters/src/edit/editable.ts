@@ -1,4 +1,4 @@
-import { closest, type JsonValue, type Problem } from '@tracklayer/events';
+import { didYouMean, type JsonValue, type Problem } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { type PatchOperation, rootOfPointer } from './json-patch.js';
 import { FORBIDDEN_KEYS, parsePath } from './path.js';
@@ -54,8 +54,8 @@ export function outsideOf(job: DeliveryJob, { set = [], unset = [], patch = [] }
 }
 
 function fixOf(job: DeliveryJob, root: string, roots: readonly string[]): string {
-  const meant = closest(root, roots);
-  if (meant !== undefined) return `Did you mean '${meant}'?`;
+  const suggestion = didYouMean(root, roots);
+  if (suggestion !== undefined) return `Did you mean '${suggestion}'?`;
   const known = `What can be edited begins with ${roots.join(', ')}.`;
   return job.type === 'event-backfill' ? `${known} Name the entry: ${roots[0]}[0] is the first.` : known;
 }

@@ -1,4 +1,4 @@
-import { closest, EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
+import { didYouMean, EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
 import { z } from 'zod';
 import type { Selection } from './selection.js';
 
@@ -199,8 +199,8 @@ function isWord(word: string): word is Word {
 
 function unknownWord(word: string): string {
   const words = Object.keys(WORDS);
-  const meant = closest(word, words);
-  return meant === undefined
+  const suggestion = didYouMean(word, words);
+  return suggestion === undefined
     ? `There is no such word. There are ${words.join(', ')}.`
-    : `Did you mean '${meant}'?`;
+    : `Did you mean '${suggestion}'?`;
 }

@@ -3,7 +3,7 @@
  * 202, but a flow that filters on it never starts again, and a message that is not sent goes unnoticed. So the mapping is
  * checked before it goes live: it maps an event with every field set, and the result must hold all that the flows need.
  */
-import { closest, EVENT_NAMES, type EventName } from '@tracklayer/events';
+import { didYouMean, EVENT_NAMES, type EventName } from '@tracklayer/events';
 import { type Exclusion, FLOWS, type Flow, type FlowId, lackOf, type PropertyNeed } from '@tracklayer/flows';
 import { mapEvent } from './map-event.js';
 import { MAPPING } from './mapping.js';
@@ -108,8 +108,8 @@ function findingOf(mapping: Mapping, place: Place, lack: string): MappingFinding
   const builtIn = MAPPING.events[event].properties[property];
   const back = builtIn === undefined || builtIn === path ? '' : `, or restore ${builtIn}`;
   if (foreign === undefined || foreign.suggestion !== undefined) {
-    const didYouMean = foreign?.suggestion === undefined ? '' : ` Did you mean ${foreign.suggestion}?`;
-    const message = `${lack} Its path is ${path}, which has no such value.${didYouMean}`;
+    const question = foreign?.suggestion === undefined ? '' : ` Did you mean ${foreign.suggestion}?`;
+    const message = `${lack} Its path is ${path}, which has no such value.${question}`;
     return { ...place, level: 'missing', message, fix: `Correct the path of ${where}${back}.` };
   }
   return {
@@ -128,7 +128,7 @@ function foreignField(event: EventName, path: string): { field: string; suggesti
     if (root === 'profile' && field === 'properties' && free !== undefined)
       return { field: alternative.trim() };
     if (root !== 'properties' || field === undefined || Object.hasOwn(specimen.properties, field)) continue;
-    const known = closest(field, Object.keys(specimen.properties));
+    const known = didYouMean(field, Object.keys(specimen.properties));
     return {
       field: `properties.${field}`,
       ...(known === undefined ? {} : { suggestion: `properties.${known}` }),
