@@ -9,6 +9,7 @@ export type { ErrorReport } from './error-flood.js';
 export { rateLimitedErrors } from './error-flood.js';
 export { redisHealth } from './health.js';
 export { DESTINATION_ID, destinationPrefix } from './keys.js';
+export { createLease } from './lease.js';
 export type { RedisScript } from './script.js';
 export { defineScript, runScript } from './script.js';
 export { parseRedisUrl, RedisUrlError } from './url.js';

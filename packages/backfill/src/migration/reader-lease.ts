@@ -5,10 +5,9 @@
  */
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { createLease, type RedisClient } from '@tracklayer/redis';
 import { BackfillError } from '../errors.js';
 import { migrationKeys } from './keys.js';
-import { CLAIM, GIVE_BACK } from './scripts.js';
 
 export interface ReaderLease {
   release(): Promise<void>;
@@ -26,19 +25,20 @@ export async function leaseReader(
 ): Promise<ReaderLease> {
   const { reader } = migrationKeys(destination, id);
   const self = `${hostname()}/${process.pid}/${Math.random().toString(36).slice(2)}`;
-  const claim = async (from = '') => String(await runScript(redis, CLAIM, [reader], [self, LEASE_MS, from]));
+  const lease = createLease(redis, reader, { token: self, leaseMs: LEASE_MS });
 
   const untilMs = Date.now() + LEASE_MS + RENEW_MS;
-  for (let holder = await claim(); holder !== self; holder = await claim(isGone(holder) ? holder : '')) {
-    if (isGone(holder)) continue;
-    if (Date.now() > untilMs) throw alreadyRunning(id, holder);
+  for (let held = await lease.take(); held; held = await lease.take(isGone(held.token) ? held.token : '')) {
+    if (isGone(held.token)) continue;
+    if (Date.now() > untilMs) throw alreadyRunning(id, held.token);
     await sleep(250, undefined, { signal });
   }
-  const timer = setInterval(() => claim().catch(() => undefined), RENEW_MS);
+  // A reader that slept past its lease takes it back where nobody else reads meanwhile.
+  const timer = setInterval(() => lease.take().catch(() => undefined), RENEW_MS);
   return {
     async release() {
       clearInterval(timer);
-      await runScript(redis, GIVE_BACK, [reader], [self]).catch(() => undefined);
+      await lease.release().catch(() => undefined);
     },
   };
 }

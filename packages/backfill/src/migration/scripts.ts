@@ -112,30 +112,3 @@ end
 return before
 `,
 );
-
-/**
- * Takes or keeps the right to read. KEYS: 1 reader. ARGV: 1 who, 2 for how long in ms, 3 whom it may be taken from.
- * Returns who has it.
- */
-export const CLAIM = defineScript(
-  'backfill-claim',
-  `
-local holder = redis.call('GET', KEYS[1])
-if not holder or holder == ARGV[1] or holder == ARGV[3] then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-  return ARGV[1]
-end
-return holder
-`,
-);
-
-/** Gives the right to read back. KEYS: 1 reader. ARGV: 1 who. */
-export const GIVE_BACK = defineScript(
-  'backfill-give-back',
-  `
-if redis.call('GET', KEYS[1]) == ARGV[1] then
-  return redis.call('DEL', KEYS[1])
-end
-return 0
-`,
-);
