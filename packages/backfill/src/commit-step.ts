@@ -39,7 +39,7 @@ export async function takeStep(run: StepTaker, step: Step, file: MigrationFile):
   const rejectsBytes = await run.rejects.flush();
 
   const { batch, known, live } = await withoutKnown(run, step);
-  const settlement = lanes.settlement(destination);
+  const settlement = lanes.deliveryStore(destination);
   const said = (words: readonly string[]) => seenIn(redis, keys.seen, words);
   const { sayings, words } = await wordsToTell(step.sayings, { live, said, settlement, nowMs: nowMs() });
   const entries = 'events' in batch ? batch.events.length : batch.profiles.length;

@@ -91,7 +91,7 @@ it('hands over a word that a killed run had remembered and not handed over', asy
     const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
     const consent = { status: 'granted' } as const;
     await lanes
-      .settlement(lane.destination)
+      .deliveryStore(lane.destination)
       .rememberConsents(consentStatements({ profile: AVA, consent, time: day(2) }, Date.now()));
     await lanes.close();
     expect(await bring(lane, [order(2, 'granted')])).toEqual([`ava@shop.example granted ${day(2)}`]);
@@ -103,7 +103,7 @@ it('hands over consent that was given after a live withdrawal, though earlier li
     const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
     const consent = { status: 'withdrawn' } as const;
     await lanes
-      .settlement(lane.destination)
+      .deliveryStore(lane.destination)
       .rememberConsents(consentStatements({ profile: AVA, consent, time: day(4) }, Date.now()));
     await lanes.close();
     const lines = [2, 3, 5, 6].map((on) => order(on, 'granted'));

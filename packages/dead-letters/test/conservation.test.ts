@@ -43,7 +43,7 @@ interface Run {
 /** Sends a job as the pipeline does: one that is dead is recorded so again, and not sent. */
 async function send({ world }: Run, job: DeliveryJob, ref: JobRef): Promise<void> {
   const { settlement, letters, destination } = world;
-  const [mark] = await settlement.marks([ref]);
+  const [mark] = await settlement.markers([ref]);
   if (mark === 'dead') return void (await letters.record(destination, death(job, { ref })));
   if (mark === undefined) {
     // Nothing is sent but the life that its letter speaks of.
@@ -164,7 +164,7 @@ async function waitingIn({ redis, lanes, settlement, destination }: World): Prom
   const queue = lanes.queue(destination, 'metric-event');
   const jobs = await queue.getJobs(['wait', 'prioritized', 'active', 'delayed', 'failed']);
   const refs = jobs.map(({ id }): JobRef => ({ type: 'metric-event', jobId: id ?? '' }));
-  const marks = await settlement.marks(refs);
+  const marks = await settlement.markers(refs);
   const counted = await Promise.all(refs.map(({ jobId }) => redis.hexists(queue.toKey(jobId), 'counted')));
   return refs.filter((_, index) => marks[index] === undefined && counted[index] === 1).length;
 }

@@ -47,7 +47,7 @@ describe('a discard', () => {
     await world.letters.discard(world.destination, { ids: [letterId(ref)] }, who);
     const job = { jobId: ref.jobId, data: eventJob(event) };
     expect(await world.lanes.enqueue(world.destination, [job])).toEqual(['duplicate']);
-    expect((await world.settlement.marks([ref]))[0]).toBe('discarded');
+    expect((await world.settlement.markers([ref]))[0]).toBe('discarded');
     expect(await counts()).toEqual([1, 0, 1, 0]);
   });
 

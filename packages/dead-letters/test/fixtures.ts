@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CanonicalEvent } from '@tracklayer/events';
 import {
+  createDeliveryStore,
   createLanes,
-  createSettlement,
   type DeliveryJob,
   type JobRef,
   jobId,
@@ -27,7 +27,7 @@ export interface World {
   lanes: Lanes;
   letters: DeadLetters;
   destination: string;
-  settlement: ReturnType<typeof createSettlement>;
+  settlement: ReturnType<typeof createDeliveryStore>;
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function openWorld(options: Partial<DeadLettersOptions> = {}): World {
   const destination = `t${randomUUID().slice(0, 8)}`;
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'dead-letters-test' });
   const lanes = createLanes(redis, { dedupWindowMs: WINDOW_MS });
-  const settlement = createSettlement(redis, destination, { windowMs: WINDOW_MS });
+  const settlement = createDeliveryStore(redis, destination, { windowMs: WINDOW_MS });
   return {
     redis,
     lanes,

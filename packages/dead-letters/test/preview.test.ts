@@ -142,12 +142,12 @@ describe('a preview', () => {
     const { letters, destination, settlement } = world;
     const both = { email: 'ben@shop.example', phoneNumber: '+4915112345678' };
     const sms = { email: 'cleo@shop.example', phoneNumber: '+4915112345679' };
-    const saidMs = Date.parse('2026-04-23T10:16:00Z');
+    const statedMs = Date.parse('2026-04-23T10:16:00Z');
     await settlement.rememberConsents([
-      { identity: 'email:ava@shop.example', word: 'withdrawn', saidMs },
-      { identity: 'phone:+4915112345678', word: 'withdrawn', saidMs },
-      { identity: 'phone:+4915112345679', word: 'withdrawn', saidMs },
-      { identity: 'email:dan@shop.example', word: 'granted', saidMs },
+      { identity: 'email:ava@shop.example', status: 'withdrawn', statedMs },
+      { identity: 'phone:+4915112345678', status: 'withdrawn', statedMs },
+      { identity: 'phone:+4915112345679', status: 'withdrawn', statedMs },
+      { identity: 'email:dan@shop.example', status: 'granted', statedMs },
     ]);
     await die(world, subscriptionJob());
     await die(
@@ -167,8 +167,10 @@ describe('a preview', () => {
 
   it('counts apart what tells of people who withdrew: it goes out all the same', async () => {
     const { letters, destination, settlement } = world;
-    const saidMs = Date.parse('2026-04-23T10:16:00Z');
-    await settlement.rememberConsents([{ identity: 'email:ava@shop.example', word: 'withdrawn', saidMs }]);
+    const statedMs = Date.parse('2026-04-23T10:16:00Z');
+    await settlement.rememberConsents([
+      { identity: 'email:ava@shop.example', status: 'withdrawn', statedMs },
+    ]);
     await die(world, eventJob());
     await die(world, profileJob());
     await die(world, eventJob(purchase({ time: '2026-04-23T10:16:01Z' })));

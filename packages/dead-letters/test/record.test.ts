@@ -82,8 +82,8 @@ describe('recording a death', () => {
 
   it('marks the job dead, for as long as it takes', async () => {
     const ref = await die(world, eventJob());
-    expect(await world.settlement.marks([ref])).toEqual(['dead']);
-    expect(await world.redis.pttl(laneKeys(world.destination).mark(ref.type, ref.jobId))).toBe(-1);
+    expect(await world.settlement.markers([ref])).toEqual(['dead']);
+    expect(await world.redis.pttl(laneKeys(world.destination).marker(ref.type, ref.jobId))).toBe(-1);
   });
 
   it('is refused for a job that has been delivered meanwhile', async () => {
@@ -91,7 +91,7 @@ describe('recording a death', () => {
     await world.settlement.settle(ref, 'delivered');
     expect(await world.letters.record(world.destination, death(eventJob(), { ref }))).toBe('settled');
     expect(await world.letters.get(world.destination, letterId(ref))).toBeUndefined();
-    expect(await world.settlement.marks([ref])).toEqual(['delivered']);
+    expect(await world.settlement.markers([ref])).toEqual(['delivered']);
   });
 
   it('lets the producer see the event as a duplicate of a dead one', async () => {

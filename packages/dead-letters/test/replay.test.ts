@@ -124,7 +124,7 @@ describe('a replay', () => {
     const replay = () => letters.replay(destination, letterId(ref), { nowMs: LATER, edit });
     expect(await replay()).toEqual({ id: letterId(ref), outcome: 'pending' });
     expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 0 });
-    expect(await settlement.marks([ref])).toEqual(['dead']);
+    expect(await settlement.markers([ref])).toEqual(['dead']);
 
     await giveBack(world, ref);
     expect(await replay()).toMatchObject({ outcome: 'pending' });
@@ -150,7 +150,7 @@ describe('a replay', () => {
     const strict = openWorld({ retention: { maxLetters: 0 } });
     opened.push(strict);
     expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 0 });
-    expect(await settlement.marks([ref])).toEqual(['dead']);
+    expect(await settlement.markers([ref])).toEqual(['dead']);
   });
 
   it('refuses a job that nobody understands', async () => {
@@ -297,7 +297,7 @@ describe('a follower and the letter it must follow', () => {
     await letters.replay(destination, letterId(subscription), { nowMs: LATER });
     await deliver(world, 'list-subscription');
     // The deduplication window has passed, and the finished job is gone.
-    await redis.del(laneKeys(destination).mark(subscription.type, subscription.jobId));
+    await redis.del(laneKeys(destination).marker(subscription.type, subscription.jobId));
     await lanes.queue(destination, 'list-subscription').remove(subscription.jobId);
     await letters.replay(destination, letterId(event), { nowMs: LATER });
     const job = await lanes.queue(destination, 'metric-event').getJob(event.jobId);

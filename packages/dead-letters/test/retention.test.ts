@@ -136,7 +136,7 @@ describe('retention', () => {
     opened.push(later);
     expect(await later.letters.expire(destination)).toMatchObject({ byAge: 1, byNumber: 0, forgotten: 1 });
     expect(await letters.get(destination, letterId(moving))).toMatchObject({ state: 'replaying' });
-    expect(await world.settlement.marks([dead, resolved])).toEqual([undefined, 'delivered']);
+    expect(await world.settlement.markers([dead, resolved])).toEqual([undefined, 'delivered']);
 
     await deliver(world, 'metric-event');
     await later.letters.expire(destination);

@@ -2,7 +2,7 @@ import type { Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
-import type { NewJob, Settlement } from '@tracklayer/lanes';
+import type { DeliveryStore, NewJob } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { CircuitBreaker } from './breaker/circuit-breaker.js';
@@ -25,7 +25,7 @@ export interface DestinationContext {
   permits: Permits;
   breaker: CircuitBreaker;
   /** The delivery store: completion markers, delivered profiles, consent, locks. */
-  store: Settlement;
+  store: DeliveryStore;
   deadLetters: DeadLetters;
   /** Adds jobs to the destination's lanes. A job that is there already stays unchanged. */
   enqueue(jobs: readonly NewJob[]): Promise<unknown>;

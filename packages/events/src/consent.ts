@@ -1,31 +1,31 @@
 /**
- * What holds of a person's consent, where several words about it are on their way at once.
+ * Which consent counts where several statements of one person are under way at once.
  *
- * Failure story: somebody subscribes and takes it back a minute later, while the subscription still waits for its retry;
- * or the other way round. Whoever arrives last at the destination must not win: the latest word of the person does, as
- * counted by when it was said, whatever order the jobs are worked on in.
+ * Defends against this: a person subscribes and withdraws a minute later, while the subscription still waits for its retry;
+ * or the reverse. The statement that reaches the destination last must not win. The newest statement wins, by the time at
+ * which the person made it, in whatever order the jobs run.
  */
 import { profileIdentity } from './identity.js';
 import { parseInstant } from './instant.js';
 import type { Channel, Consent, Profile } from './types.js';
 
-/** The two words that change something: `denied` leaves everything as it is. */
-export type ConsentWord = 'granted' | 'withdrawn';
+/** The statuses that change something. `denied` changes nothing. */
+export type ConsentChange = 'granted' | 'withdrawn';
 
-/** Epoch ms of the latest word of each kind, as far as it is known. */
+/** Epoch ms of the newest statement of each kind, where one is known. */
 export interface ConsentTimes {
   grantedMs?: number;
   withdrawnMs?: number;
 }
 
-/** Where a channel's messages go. */
+/** Where messages of a channel are sent. */
 export interface ConsentAddress {
   channel: Channel;
   /** As `profileIdentity` writes it: `email:ava@shop.example`, `phone:+4915112345678`. Personal data. */
   identity: string;
 }
 
-/** The addresses that a consent speaks of. A channel that the profile has no address for is left out. */
+/** The addresses that a consent is about. Leaves out a channel for which the profile has no address. */
 export function consentAddresses(
   { email, phoneNumber }: Profile,
   { channels = ['email'] }: Pick<Consent, 'channels'>,
@@ -41,23 +41,23 @@ export function consentAddresses(
 }
 
 /**
- * Epoch ms: when the word was said. Never later than `nowMs`, when it was taken: a clock that runs ahead would
- * otherwise let a consent outlive a withdrawal that follows it.
+ * When the person stated the consent, in epoch ms. Never later than `nowMs`, the time at which it was tracked: a clock that
+ * runs ahead would otherwise make a consent newer than a later withdrawal.
  */
 export function consentTimeMs(consent: Pick<Consent, 'at'>, time: string, nowMs: number): number {
-  const saidMs = parseInstant(consent.at ?? time) ?? Date.parse(time);
-  return Number.isNaN(saidMs) ? nowMs : Math.min(saidMs, nowMs);
+  const statedMs = parseInstant(consent.at ?? time) ?? Date.parse(time);
+  return Number.isNaN(statedMs) ? nowMs : Math.min(statedMs, nowMs);
 }
 
-/** The word that holds: the latest; of two at the same millisecond the withdrawal. Undefined where none is known. */
-export function standingConsent({ grantedMs, withdrawnMs }: ConsentTimes): ConsentWord | undefined {
+/** The newest consent. Of two at the same millisecond the withdrawal counts. Undefined where none is known. */
+export function newestConsent({ grantedMs, withdrawnMs }: ConsentTimes): ConsentChange | undefined {
   if (withdrawnMs === undefined) return grantedMs === undefined ? undefined : 'granted';
   return grantedMs !== undefined && grantedMs > withdrawnMs ? 'granted' : 'withdrawn';
 }
 
-/** Whether a word said at `saidMs` still holds beside all that is known. */
-export function stillStands(word: ConsentWord, saidMs: number, known: ConsentTimes): boolean {
-  const field = word === 'granted' ? 'grantedMs' : 'withdrawnMs';
-  const latestMs = Math.max(saidMs, known[field] ?? Number.NEGATIVE_INFINITY);
-  return standingConsent({ ...known, [field]: latestMs }) === word;
+/** True where a statement made at `statedMs` is the newest, compared with every known one. */
+export function isNewestConsent(status: ConsentChange, statedMs: number, known: ConsentTimes): boolean {
+  const field = status === 'granted' ? 'grantedMs' : 'withdrawnMs';
+  const newestMs = Math.max(statedMs, known[field] ?? Number.NEGATIVE_INFINITY);
+  return newestConsent({ ...known, [field]: newestMs }) === status;
 }

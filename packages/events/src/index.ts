@@ -1,10 +1,10 @@
 export {
   type ConsentAddress,
+  type ConsentChange,
   type ConsentTimes,
-  type ConsentWord,
   consentAddresses,
   consentTimeMs,
-  stillStands,
+  isNewestConsent,
 } from './consent.js';
 export { didYouMean } from './did-you-mean.js';
 export { hashField } from './hash.js';

@@ -1,55 +1,55 @@
 /**
- * What people said of their consent at one destination, as far as it may still matter to a job on its way.
+ * Consent statements about the addresses of one destination, kept as long as they can matter to a job.
  *
- * Failure story: a withdrawal overtakes a subscription that waits in a lane, for its retry, or as a dead letter for its
- * replay. So a withdrawal is remembered at once, before any job, and whoever is about to subscribe looks here first.
+ * Defends against a withdrawal that overtakes a subscription. The subscription may wait in its lane, for its retry, or as a
+ * dead letter for its replay. So a withdrawal is stored before any job, and a worker reads it right before it subscribes.
  */
 import {
   type Consent,
   type ConsentAddress,
+  type ConsentChange,
   type ConsentTimes,
-  type ConsentWord,
   consentAddresses,
   consentTimeMs,
+  isNewestConsent,
   type Profile,
-  stillStands,
 } from '@tracklayer/events';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import type { ListSubscriptionJob } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
 
-/** One word about one address. */
+/** One statement about one address. */
 export interface ConsentStatement {
   /** As `consentAddresses` gives it. */
   identity: string;
-  word: ConsentWord;
-  /** Epoch ms: when it was said. */
-  saidMs: number;
+  status: ConsentChange;
+  /** Epoch ms: when the person stated it. */
+  statedMs: number;
 }
 
-/** What somebody's consent says, one statement per address. One that was denied changes nothing. `time`: of what it came with. */
+/** The statements of a consent, one per address. A denied consent makes none. `time`: of the event that carried it. */
 export function consentStatements(
   { profile, consent, time }: { profile: Profile; consent?: Consent; time: string },
   nowMs: number,
 ): ConsentStatement[] {
   if (consent === undefined || consent.status === 'denied') return [];
-  const { status: word } = consent;
-  const saidMs = consentTimeMs(consent, time, nowMs);
-  return consentAddresses(profile, consent).map(({ identity }) => ({ identity, word, saidMs }));
+  const { status } = consent;
+  const statedMs = consentTimeMs(consent, time, nowMs);
+  return consentAddresses(profile, consent).map(({ identity }) => ({ identity, status, statedMs }));
 }
 
 export interface Consents {
-  /** The latest words about each address, in the order given. */
+  /** The newest statements about each address, in the order given. */
   consents(identities: readonly string[]): Promise<ConsentTimes[]>;
-  /** Per address and word the latest time counts, so the order of the calls makes no difference. Kept for 400 days after the last. */
+  /** Keeps the newest time per address and status, so the order of calls does not matter. Kept for 400 days after the last call. */
   rememberConsents(statements: readonly ConsentStatement[]): Promise<void>;
 }
 
-/** Longer than any job waits, is recognised as a duplicate by default, or stays a dead letter. */
+/** Longer than a job waits, than the default deduplication window, and than a dead letter is kept. */
 const CONSENT_MEMORY_MS = 400 * 24 * 3_600_000;
 
-const FIELDS: Record<ConsentWord, string> = { granted: 'granted', withdrawn: 'withdrawn' };
+const FIELDS: Record<ConsentChange, string> = { granted: 'granted', withdrawn: 'withdrawn' };
 
 /** KEYS: 1 the destination's prefix for consents. ARGV: 1 how long to keep each in ms, then digest, field, epoch ms of each, in turn. */
 const REMEMBER = defineScript(
@@ -79,7 +79,7 @@ return found
 `,
 );
 
-/** `windowMs`: how long an ended job is recognised as a duplicate; consents are remembered at least as long. */
+/** `windowMs`: how long a job that ended is recognised as a duplicate. Consents are kept at least as long. */
 export function consentsOver(redis: RedisClient, destination: string, windowMs: number): Consents {
   const keys = [laneKeys(destination).consent('')];
   const keepMs = String(Math.max(CONSENT_MEMORY_MS, windowMs));
@@ -98,10 +98,10 @@ export function consentsOver(redis: RedisClient, destination: string, windowMs: 
     consents,
     async rememberConsents(statements) {
       if (statements.length === 0) return;
-      const triples = statements.flatMap(({ identity, word, saidMs }) => [
+      const triples = statements.flatMap(({ identity, status, statedMs }) => [
         digest(identity),
-        FIELDS[word],
-        String(Math.trunc(saidMs)),
+        FIELDS[status],
+        String(Math.trunc(statedMs)),
       ]);
       await runScript(redis, REMEMBER, keys, [keepMs, ...triples]);
     },
@@ -109,15 +109,15 @@ export function consentsOver(redis: RedisClient, destination: string, windowMs: 
 }
 
 /**
- * Of a subscription's (or unsubscription's) addresses those at which its word is still the last one. Where none is left
- * it is skipped, of several channels it goes out for those that are.
+ * The addresses for which the statement of a subscription (or unsubscription) is still the newest. Where none is left, the
+ * job is skipped. Where some channels are left, it is sent for those.
  */
-export async function standingAddresses(
+export async function currentAddresses(
   { consent, time, enqueuedAtMs }: Pick<ListSubscriptionJob, 'consent' | 'time' | 'enqueuedAtMs'>,
   addresses: readonly ConsentAddress[],
   { consents }: Pick<Consents, 'consents'>,
 ): Promise<ConsentAddress[]> {
-  const saidMs = consentTimeMs(consent, time, enqueuedAtMs);
+  const statedMs = consentTimeMs(consent, time, enqueuedAtMs);
   const known = await consents(addresses.map(({ identity }) => identity));
-  return addresses.filter((_, index) => stillStands(consent.status, saidMs, known[index] ?? {}));
+  return addresses.filter((_, index) => isNewestConsent(consent.status, statedMs, known[index] ?? {}));
 }

@@ -6,32 +6,32 @@ import type { LaneQueue } from './open-queue.js';
 import { COUNT_STORED, LOOK_UP } from './scripts.js';
 
 /*
- * How enqueueing fails, and what holds all the same:
- * - BullMQ does not store a batch as one: of three jobs one may be refused and two stored. The whole call rejects then;
- *   ids are made from the events, so calling again with the same jobs stores what is missing and nothing twice.
- * - BullMQ silently drops a job whose id it still knows, and answers as if it were stored. So a look-up goes first, and
- *   such a job is reported as what it is.
- * - The process may be killed between storing a job and counting it. Whoever comes upon the job next counts it: a second
- *   call with it, the repair of a replay, or at the latest whoever ends it.
- * - Two callers may both find a job new. BullMQ keeps one; if that one has already come and gone, the worker finds its mark.
+ * Defends against these failures:
+ * - BullMQ does not store a batch as one. It may refuse one of three jobs and store two. The whole call rejects then. Ids are
+ *   made from the events, so a second call with the same jobs stores the missing ones and stores nothing twice.
+ * - BullMQ silently drops a job whose id it still knows, and answers as if it had stored the job. So this module looks up the
+ *   ids first and reports such a job as a duplicate.
+ * - The process may be killed between storing a job and counting it. The job is counted later: by a second call with it, by
+ *   the repair of a replay, or at the latest when it ends.
+ * - Two callers may both find a job new. BullMQ keeps one. If that one has ended meanwhile, the worker finds its marker.
  */
 
-/** A job to be put into its lane. */
+/** A job to put into its lane. */
 export interface NewJob {
-  /** From {@link jobId}; without a comma, wherever else from. */
+  /** From {@link jobId}. An id from elsewhere must not contain a comma. */
   jobId: string;
   data: DeliveryJob;
-  /** How long it waits at most before it goes by itself. A job released earlier goes then. */
+  /** How long it waits at most. It goes earlier when the job that it depends on has ended. */
   delayMs?: number;
-  /** BullMQ's: 0 or absent goes first, higher later. See `PRIORITY`. */
+  /** BullMQ's priority: 0 or absent goes first, higher numbers later. See `PRIORITY`. */
   priority?: number;
 }
 
-/** Jobs per look-up, per BullMQ batch and per count: large enough to be fast, small enough to let others in between. */
+/** Jobs per look-up, per BullMQ batch and per count: large enough to be fast, small enough to let other clients in between. */
 const CHUNK = 1000;
 
-/** Whoever waits is stored before whom it waits for; else the latter could end first and release nobody. */
-const FOLLOWERS_FIRST: readonly JobType[] = [
+/** Dependents are stored before the job they wait for. Otherwise that job could end first and release no one. */
+const DEPENDENTS_FIRST: readonly JobType[] = [
   'event-backfill',
   'metric-event',
   'list-subscription',
@@ -45,7 +45,7 @@ const STATUS: Record<Found, ReceiptStatus> = {
   d: 'duplicate-of-dead',
 };
 
-/** Stores the jobs that are new; says of each, in the order given, what became of it. */
+/** Stores the new jobs. Returns the status of each job, in the order given. */
 export async function enqueueJobs(
   redis: RedisClient,
   queueOf: (type: JobType) => LaneQueue,
@@ -62,7 +62,7 @@ export async function enqueueJobs(
     const known = found[type].get(job.jobId) ?? 'n';
     if (known === 'n') {
       fresh[type].push(job);
-      // Should it come again in this batch, it is in its lane by then.
+      // The same job may come again in this batch. It is in its lane by then.
       found[type].set(job.jobId, 'w');
     } else if (known === 'w') {
       waiting[type].push(job);
@@ -70,7 +70,7 @@ export async function enqueueJobs(
     return STATUS[known];
   });
 
-  for (const type of FOLLOWERS_FIRST) {
+  for (const type of DEPENDENTS_FIRST) {
     for (const chunk of chunks(fresh[type], CHUNK)) {
       await queueOf(type).addBulk(chunk.map((job) => toBulk(job, hasEnded)));
       await countStored(redis, keys, type, chunk);
@@ -80,7 +80,7 @@ export async function enqueueJobs(
   return statuses;
 }
 
-/** Counts jobs that are in their lane as enqueued, unless they were. */
+/** Counts jobs that are in their lane as enqueued, except those counted before. */
 export async function countStored(
   redis: RedisClient,
   keys: LaneKeys,
@@ -94,7 +94,7 @@ export async function countStored(
 
 type Found = 'n' | 'w' | 's' | 'd';
 
-/** What is known of each job, by lane and id. One call per lane and chunk, all sent at once. */
+/** The state of each job, by lane and id. Sends one call per lane and chunk, all at once. */
 async function lookUp(
   redis: RedisClient,
   keys: LaneKeys,
@@ -114,7 +114,7 @@ async function lookUp(
   return found;
 }
 
-/** A follower whose predecessor has ended already goes at once: nobody is left to release it. */
+/** A dependent whose job has ended already goes at once: no job is left to release it. */
 function toBulk({ jobId, data, delayMs = 0, priority = 0 }: NewJob, hasEnded: (ref: JobRef) => boolean) {
   const delay = data.follows && hasEnded(data.follows) ? 0 : delayMs;
   return {

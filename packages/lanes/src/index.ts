@@ -1,4 +1,6 @@
-export { type ConsentStatement, consentStatements, standingAddresses } from './consents.js';
+export type { CompletionMarker, SettledMarker } from './completion-marker.js';
+export { type ConsentStatement, consentStatements, currentAddresses } from './consents.js';
+export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
 export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
@@ -16,10 +18,8 @@ export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { leaveOut } from './leave-out.js';
-export type { Mark, SettledMark } from './mark.js';
 export { CONSENTS, migrationTally } from './migration-tally.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { PRIORITY } from './priority.js';
 export type { ProfileLease } from './profile-lease.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
-export { createSettlement, type Settlement } from './settlement.js';

@@ -3,8 +3,8 @@ import type { JobType } from '@tracklayer/events';
 
 /*
  * BullMQ refuses some ids (`12`, `a:b`, `0:…`) and lets others collide with its own keys (`meta`, `a:b:c`, `limiter`).
- * An event id is the application's, any printable text, so it never becomes part of a key: its digest does. The letter
- * in front keeps an id from looking like a number and tells a reader which lane it belongs to.
+ * The application chooses the event id, which may be any printable text. So a key contains its digest, never the id itself.
+ * The letter in front keeps an id from looking like a number, and tells a reader the lane.
  */
 const LETTERS: Record<JobType, string> = {
   'profile-upsert': 'p',
@@ -13,10 +13,10 @@ const LETTERS: Record<JobType, string> = {
   'event-backfill': 'b',
 };
 
-/** 22 base64url characters are 132 bits: no two of 10^15 ids are expected to meet. */
+/** 22 base64url characters are 132 bits: among 10^15 ids no collision is expected. */
 const ID_LENGTH = 22;
 
-/** One-shot hashing came with Node 20.12 and 21.7; it is several times faster on short texts. */
+/** Node has one-shot hashing since 20.12 and 21.7. It is several times faster on short texts. */
 const oneShot: typeof crypto.hash | undefined = crypto.hash;
 
 /** SHA-256 of a text, base64url, 43 characters. */
@@ -27,7 +27,7 @@ export function digest(text: string): string {
 }
 
 /**
- * The id of a job: the same type and parts give the same id, always and everywhere; any difference, another one.
+ * The id of a job. The same type and parts always give the same id; any difference gives another.
  * `jobId('metric-event', 'purchase', 'order-1')` → `m` and 22 characters of `[A-Za-z0-9_-]`.
  */
 export function jobId(type: JobType, ...parts: string[]): string {

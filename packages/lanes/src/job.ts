@@ -1,56 +1,60 @@
 import type { CanonicalEvent, Consent, JobType, Profile } from '@tracklayer/events';
 
-/** Version of the job payload. A worker that meets a newer one makes it a dead letter, it never guesses. */
+/** Version of the job payload. A worker records a job of a newer version as a dead letter; it never guesses. */
 export const JOB_VERSION = 1;
 
-/** Names one job of one destination: its lane and its id there. */
+/** One job of one destination: its lane and its id there. */
 export interface JobRef {
   type: JobType;
   jobId: string;
 }
 
-/** One call (or refusal to call) in the story of a job. Holds no key and no personal data. */
+/** One entry of a job's attempt history: a call, or a decision not to call. Contains no key and no personal data. */
 export interface Attempt {
   /** Epoch ms, when the attempt ended. */
   atMs: number;
-  /** How it ended. Only `retry` spends one of the job's attempts. */
+  /** How it ended. Only `retry` counts against the job's attempts. */
   outcome: 'retry' | 'throttled' | 'held' | 'dead';
-  /** Klaviyo's `errors[0].code`, or ours for what never got an answer, e.g. `timeout`, `connection_reset`. */
+  /** Klaviyo's `errors[0].code`, or our own where Klaviyo gave no answer, e.g. `timeout`, `connection_reset`. */
   code: string;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, where Klaviyo answered. */
   status?: number;
-  /** Klaviyo's detail, redacted. */
+  /** Klaviyo's `errors[0].detail`, redacted. */
   detail?: string;
   /** JSON pointer into the request body. */
   pointer?: string;
-  /** Klaviyo's id of the request, for their support. */
+  /** Klaviyo's id of the request. Klaviyo's support asks for it. */
   requestId?: string;
-  /** So many attempts right before this one are left out of the story, which would grow without end. */
+  /** How many attempts right before this one are left out: the history has a bound. */
   leftOut?: number;
 }
 
+/**
+ * Fields of every job. Payloads of version 1 keep their field names, so `releases` and `follows` stay as written in Redis:
+ * `releases` names the dependents of a job, `follows` the job that it depends on.
+ */
 interface JobBase {
   v: typeof JOB_VERSION;
-  /** Epoch ms, when the application's `track` took it. */
+  /** Epoch ms, when the application tracked it. */
   enqueuedAtMs: number;
-  /** Jobs that wait for this one; they are promoted as soon as it is settled. */
+  /** The dependents: jobs that wait for this one. They are promoted as soon as it has ended. */
   releases?: JobRef[];
-  /** The job this one waits for. */
+  /** The job that this one depends on and waits for. */
   follows?: JobRef & {
-    /** Epoch ms: until when at most. */
+    /** Epoch ms: until when it waits at most. */
     untilMs: number;
-    /** `delivered`: without it this job must not go (a sign-up's event without its subscription). `settled`: any end will do. */
+    /** `delivered`: this job must not go unless that one was delivered (a sign-up's event needs its subscription). `settled`: that one may end in any way. */
     require: 'delivered' | 'settled';
   };
-  /** The story so far, oldest first: whatever spent an attempt, and the newest of the rest, 50 in all. */
+  /** The attempt history, oldest first: every `retry`, and the newest of the others, 50 in all. */
   attempts: Attempt[];
   /** Set when this job is a replay of a dead letter. */
   replay?: {
     letterId: string;
     campaignId?: string;
-    /** Which life this is: 1 for the first replay. */
+    /** The number of this run: 1 for the first replay. */
     count: number;
-    /** The event is old: recorded as back-filled it starts no flow. Only of a `metric-event`. */
+    /** The event is old and is recorded as back-filled, so that it starts no flow. Only for a `metric-event`. */
     backfill?: boolean;
   };
 }
@@ -58,7 +62,7 @@ interface JobBase {
 export interface ProfileUpsertJob extends JobBase {
   type: 'profile-upsert';
   profile: Profile;
-  /** ISO 8601: when the profile was as it says; a newer delivered field is never overwritten by an older one. */
+  /** ISO 8601: when the profile had these values. An older value never overwrites a newer delivered one. */
   time: string;
   /** The event it came with, if any. */
   eventId?: string;
@@ -67,19 +71,19 @@ export interface ProfileUpsertJob extends JobBase {
 export interface ListSubscriptionJob extends JobBase {
   type: 'list-subscription';
   profile: Profile;
-  /** `granted` subscribes; `withdrawn` unsubscribes from all marketing on its channels, whatever the list. */
+  /** `granted` subscribes. `withdrawn` unsubscribes from all marketing on its channels, whatever the list. */
   consent: Consent & { status: 'granted' | 'withdrawn' };
-  /** ISO 8601: when it happened, in case the consent itself has no time. */
+  /** ISO 8601: when it happened. Used where the consent itself has no time. */
   time: string;
   eventId?: string;
   /** Overrides the destination's configured list. */
   listId?: string;
   /**
-   * The consent was given long ago and is being brought over: it goes out with its past time, no double opt-in is sent
-   * and no welcome flow starts. Never set for a live opt-in.
+   * The consent was given in the past and a migration brings it. It is sent with its past time: Klaviyo sends no double
+   * opt-in and starts no welcome flow. Never set for a live opt-in.
    */
   historical?: true;
-  /** The migration that brings it, which may be paused or cancelled before it is sent. */
+  /** The migration that brings it. It may be paused or cancelled before the job is sent. */
   migrationId?: string;
 }
 
@@ -90,19 +94,19 @@ export interface MetricEventJob extends JobBase {
 
 export interface EventBackfillJob extends JobBase {
   type: 'event-backfill';
-  /** At most 1,000; none where the job carries profiles. */
+  /** At most 1,000. Empty where the job carries profiles. */
   events: CanonicalEvent[];
-  /** At most 10,000, instead of events: they go out as one profile import. A worker older than this field refuses the job. */
+  /** At most 10,000, instead of events: they are sent as one profile import. A worker older than this field refuses the job. */
   profiles?: Profile[];
   migrationId: string;
   /**
-   * What Klaviyo said of this event (or profile) when it refused the batch it was in. The job is not sent; it is the
-   * dead letter of one event, on its way to be recorded. A replay of it goes out without.
+   * Why Klaviyo refused this event (or profile) in its batch. The job is not sent: the worker records it as the dead letter
+   * of one event. A replay does not carry this field.
    */
   refused?: Refusal;
 }
 
-/** Why an entry of a batch was refused, as Klaviyo said it. Redacted. */
+/** Why Klaviyo refused an entry of a batch, in Klaviyo's words, redacted. */
 export interface Refusal {
   code: string;
   status?: number;
@@ -114,11 +118,11 @@ export interface Refusal {
 
 export type DeliveryJob = ProfileUpsertJob | ListSubscriptionJob | MetricEventJob | EventBackfillJob;
 
-/** What the producer says became of each job. */
+/** What the producer reports for each job. */
 export type ReceiptStatus =
   | 'enqueued'
-  /** Already waiting, being sent, or delivered within the deduplication window. */
+  /** The job waits already, is being sent, or was delivered within the deduplication window. */
   | 'duplicate'
-  /** A dead letter of the same job exists: replay that one. */
+  /** A dead letter of the same job exists. Replay that one. */
   | 'duplicate-of-dead'
   | 'skipped';

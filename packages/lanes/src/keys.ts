@@ -4,35 +4,35 @@ import { destinationPrefix } from '@tracklayer/redis';
 /** BullMQ's `prefix` for the lanes of a destination. */
 export { destinationPrefix as lanePrefix } from '@tracklayer/redis';
 
-/** Set of every destination that ever had a job. Lives outside the destinations' hash tags. */
+/** Set of every destination that ever had a job. It has no hash tag, since it is about all destinations. */
 export const DESTINATIONS_KEY = 'tracklayer:destinations';
 
 /**
- * Every Redis key of one destination, in one place. All carry the destination's hash tag, so that one script may touch
- * any of them, on a Redis Cluster too. BullMQ's own keys begin with `<prefix>:<job type>:`.
+ * The Redis keys of one destination, in one place. All carry the destination's hash tag, so that one script may use any of
+ * them on a Redis Cluster too. BullMQ's own keys start with `<prefix>:<job type>:`.
  */
 export interface LaneKeys {
   /** `{tracklayer:<destination>}`: BullMQ's prefix for each lane of this destination. */
   prefix: string;
   /** Hash `<job type>:<outcome>` → how many, since the destination was first used. */
   counts: string;
-  /** What became of a job: `delivered`, `duplicate`, `skipped` or `dead`. */
-  mark(type: JobType, jobId: string): string;
-  /** BullMQ's hash of a job that is in its lane. */
+  /** The completion marker of a job: `delivered`, `duplicate`, `skipped`, `dead` or `discarded`. */
+  marker(type: JobType, jobId: string): string;
+  /** BullMQ's hash of a job in its lane. */
   job(type: JobType, jobId: string): string;
   /**
-   * Hash field → `<hash>:<epoch ms>` of the last delivered value. Named by the SHA-256 of the profile's identity
-   * (base64url), which itself is personal data.
+   * Hash field → `<hash>:<epoch ms>` of the last delivered value. Named by the SHA-256 (base64url) of the profile's
+   * identity, since the identity is personal data.
    */
   profile(digest: string): string;
   /**
-   * Hash `granted`, `withdrawn` → epoch ms of the latest such word about one address. Named by the SHA-256 of the address
-   * (base64url).
+   * Hash `granted`, `withdrawn` → epoch ms of the newest such statement about one address. Named by the SHA-256 (base64url)
+   * of the address.
    */
   consent(digest: string): string;
-  /** Hash of one migration: how far its files are, what became of its events. */
+  /** Hash of one migration: the progress of its files and the counts of its entries. */
   migration(migrationId: string): string;
-  /** Which job writes the profile at the destination now. Expires. */
+  /** The job that may write the profile at the destination now. Expires. */
   profileLease(digest: string): string;
 }
 
@@ -42,7 +42,7 @@ export function laneKeys(destination: string): LaneKeys {
   return {
     prefix,
     counts: `${prefix}:counts`,
-    mark: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
+    marker: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
     job: (type, jobId) => `${prefix}:${type}:${jobId}`,
     profile: (digest) => `${prefix}:profile:${digest}`,
     consent: (digest) => `${prefix}:consent:${digest}`,

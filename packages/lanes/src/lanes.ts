@@ -1,22 +1,22 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
+import type { CountedOutcome } from './completion-marker.js';
+import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
 import { countStored, enqueueJobs, type NewJob } from './enqueue.js';
 import type { JobRef, ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
-import type { CountedOutcome } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
 import { TAKE_OUT, WAITING_SINCE } from './scripts.js';
-import { type Settlement, settlementOver } from './settlement.js';
 
 /** How many jobs a lane holds. */
 export interface LaneDepth {
-  /** Ready to go, of any priority. */
+  /** Ready to send, of any priority. */
   waiting: number;
-  /** Being worked on now. */
+  /** A worker is sending it now. */
   active: number;
-  /** Waiting for a time: retries, and followers of another job. */
+  /** Waiting for a time: retries, and dependents of another job. */
   delayed: number;
-  /** Failed by BullMQ itself and not yet swept into the dead letters. */
+  /** BullMQ itself failed it, and the worker has not yet recorded it as a dead letter. */
   failed: number;
   paused: boolean;
 }
@@ -25,46 +25,46 @@ export type LaneCounts = Record<`${JobType}:${CountedOutcome}`, number>;
 
 /** Every lane of every destination, over one connection. */
 export interface Lanes {
-  /** How long an ended job is recognised as a duplicate. */
+  /** How long a job that ended is recognised as a duplicate. */
   readonly dedupWindowMs: number;
-  /** The BullMQ queue of a lane; the same one each time. */
+  /** The BullMQ queue of a lane: the same object each time. */
   queue(destination: string, type: JobType): LaneQueue;
   /**
-   * Puts new jobs into their lanes. Says of each, in the order given, whether it was stored, or is known already.
-   * Rejects where any could not be stored; calling again with the same jobs stores what is missing and nothing twice.
+   * Puts new jobs into their lanes. Returns the status of each job, in the order given: stored, or known already. Rejects
+   * where a job could not be stored. A second call with the same jobs stores the missing ones and stores nothing twice.
    */
   enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
-  /** Counts jobs whose process was killed between storing and counting them. Those counted already stay as they are. */
+  /** Counts jobs whose process was killed between storing and counting them. Does nothing to jobs counted before. */
   countStored(destination: string, refs: readonly JobRef[]): Promise<void>;
   /**
-   * Takes a job that BullMQ has finished out of its lane; only the run that finished at that time (BullMQ's `finishedOn`),
-   * where one is given. False where it is on its way: nothing was changed.
+   * Removes a job that BullMQ has finished from its lane. With `finishedOn`, only the run that finished at that time
+   * (BullMQ's `finishedOn`). Returns false where the job is still to be sent: then nothing changed.
    */
   takeOut(destination: string, ref: JobRef, finishedOn?: number | string): Promise<boolean>;
-  /** What is remembered of the destination's ended jobs and delivered profiles; the same one each time. */
-  settlement(destination: string): Settlement;
+  /** The store of the destination's ended jobs and delivered profiles: the same object each time. */
+  deliveryStore(destination: string): DeliveryStore;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
-  /** How many wait for a time later than `atMs`. One round trip. */
+  /** How many jobs wait for a time later than `atMs`. One round trip. */
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
-  /** Epoch ms since when the job that is next has waited; nothing where none waits. One round trip. */
+  /** Since when the next job has waited, in epoch ms. Undefined where no job waits. One round trip. */
   waitingSince(destination: string, type: JobType): Promise<number | undefined>;
-  /** Lets no worker take further jobs of this lane, or of all lanes of the destination. What is being sent is sent. */
+  /** Stops workers from taking jobs of this lane, or of every lane of the destination. Calls under way are finished. */
   pause(destination: string, type?: JobType): Promise<void>;
   resume(destination: string, type?: JobType): Promise<void>;
-  /** Every destination that ever had a job, sorted. */
+  /** Every destination that ever had a job, sorted by id. */
   destinations(): Promise<string[]>;
-  /** Makes a destination known before its first job. */
+  /** Adds a destination before its first job. */
   register(destination: string): Promise<void>;
   /** How many jobs were enqueued and how they ended, since the destination was first used. */
   counts(destination: string): Promise<LaneCounts>;
-  /** Ends the queues; the connection belongs to whoever opened it. */
+  /** Closes the queues. The caller closes the connection. */
   close(): Promise<void>;
 }
 
-/** Lanes over a connection. `dedupWindowMs`: how long an ended job is recognised as a duplicate. */
+/** Lanes over a connection. `dedupWindowMs`: how long a job that ended is recognised as a duplicate. */
 export function createLanes(redis: RedisClient, options: { dedupWindowMs: number }): Lanes {
   const queues = new Map<string, LaneQueue>();
-  const settlements = new Map<string, Settlement>();
+  const stores = new Map<string, DeliveryStore>();
   const registered = new Set<string>();
 
   function queue(destination: string, type: JobType): LaneQueue {
@@ -77,11 +77,13 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
     return found;
   }
 
-  function settlement(destination: string): Settlement {
-    let found = settlements.get(destination);
+  function deliveryStore(destination: string): DeliveryStore {
+    let found = stores.get(destination);
     if (found === undefined) {
-      found = settlementOver(redis, destination, options.dedupWindowMs, (type) => queue(destination, type));
-      settlements.set(destination, found);
+      found = deliveryStoreOver(redis, destination, options.dedupWindowMs, (type) =>
+        queue(destination, type),
+      );
+      stores.set(destination, found);
     }
     return found;
   }
@@ -98,7 +100,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
   return {
     dedupWindowMs: options.dedupWindowMs,
     queue,
-    settlement,
+    deliveryStore,
     register,
     async enqueue(destination, jobs) {
       const [statuses] = await Promise.all([
@@ -132,7 +134,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
       return { waiting: waiting + prioritized, active, delayed, failed, paused };
     },
     waitingUntilAfter(destination, type, atMs) {
-      // BullMQ's scores: the time, and twelve bits to keep jobs of one time in order.
+      // BullMQ's scores hold the time, then twelve bits that keep jobs of one time in order.
       const score = (atMs + 1) * 0x1000;
       return redis.zcount(`${laneKeys(destination).prefix}:${type}:delayed`, score, '+inf');
     },

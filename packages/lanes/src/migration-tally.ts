@@ -1,13 +1,13 @@
 import { isObject } from '@tracklayer/events';
+import type { Tally } from './delivery-store.js';
 import { laneKeys } from './keys.js';
-import type { Tally } from './settlement.js';
 
-/** What the fields that count consents begin with, beside those of entries, in the hash of a migration. */
+/** The start of the fields that count consents in the hash of a migration. The fields that count entries have none. */
 export const CONSENTS = 'consent:';
 
 /**
- * Where a migration counts what becomes of a job: the entries of a batch, or a consent beside them. Undefined of a job that no
- * migration brought. Takes whatever a dead letter may hold.
+ * Where a migration counts how a job ended: the entries of a batch, or one consent. Undefined for a job that no migration
+ * brought. Accepts any value, since a dead letter may hold any.
  */
 export function migrationTally(destination: string, job: unknown): Tally | undefined {
   if (!isObject(job)) return undefined;

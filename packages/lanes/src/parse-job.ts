@@ -3,20 +3,20 @@ import { z } from 'zod';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
 
 /*
- * What comes out of a lane was put in by another process, perhaps of another version, perhaps edited by hand. The shape
- * that the worker relies on is checked here, once; the finer rules of events were checked when they were tracked and may
- * have changed since, so they are not applied again. Unknown fields are kept: a newer producer may add some.
+ * Another process put the job into its lane: perhaps one of another version, perhaps a person by hand. So the worker checks
+ * once the shape that it relies on. The finer rules of events were checked when the event was tracked, and may have changed
+ * since: they are not applied again. Unknown fields are kept, since a newer producer may add some.
  */
 
-/** A payload that is no job this version understands. It will not become one by waiting. */
+/** A payload that is not a job of this version. A retry does not help. */
 export class UnparseableJobError extends Error {
   override readonly name = 'UnparseableJobError';
   readonly code = 'unparseable_job';
-  /** What is wrong, each with the path into the payload. Quotes no value: values may be personal data. */
+  /** Each problem with its path into the payload. Quotes no value: values may be personal data. */
   readonly problems: string[];
 
   constructor(problems: string[], options?: ErrorOptions) {
-    super(`This is not a job that this version understands: ${problems.join('; ')}`, options);
+    super(`The payload is not a job of this version: ${problems.join('; ')}`, options);
     this.problems = problems;
   }
 }
@@ -56,7 +56,7 @@ const profile = z
     properties: z.looseObject({}).optional(),
   })
   .refine((p) => p.email !== undefined || p.phoneNumber !== undefined || p.externalId !== undefined, {
-    error: 'has neither email, phoneNumber nor externalId',
+    error: 'needs an email, phoneNumber or externalId',
   });
 
 const consent = z.looseObject({
@@ -99,14 +99,15 @@ const schema = z.discriminatedUnion('type', [
 ]);
 
 /**
- * The job in a lane's payload.
- * @throws {UnparseableJobError} where it is none, or one of a newer version: then this worker must not guess.
+ * Checks the payload of a lane and returns it as a job. The keys `releases` and `follows` name its dependents and the job it
+ * depends on: they are the keys that payloads in Redis have.
+ * @throws {UnparseableJobError} where the payload is not a job, or is a job of a newer version.
  */
 export function parseJob(data: unknown): DeliveryJob {
   const version = (data as { v?: unknown } | null | undefined)?.v;
   if (typeof version === 'number' && version > JOB_VERSION) {
     throw new UnparseableJobError([
-      `v: the job has version ${version}, this worker knows up to ${JOB_VERSION}; update the worker`,
+      `v: the job has version ${version}, and this worker knows versions up to ${JOB_VERSION}. Update the worker.`,
     ]);
   }
   const result = schema.safeParse(data);
@@ -117,7 +118,7 @@ export function parseJob(data: unknown): DeliveryJob {
   }
   const job = data as DeliveryJob;
   if (job.type === 'event-backfill' && job.events.length > 0 === (job.profiles !== undefined)) {
-    throw new UnparseableJobError(['events: a back-fill carries either events or profiles']);
+    throw new UnparseableJobError(['events: the job must carry either events or profiles']);
   }
   return job;
 }

@@ -1,2 +1,2 @@
-/** BullMQ priorities: a job without one goes before any with one, and a lower number before a higher. */
+/** BullMQ priorities. A job without one goes first, then lower numbers before higher ones. */
 export const PRIORITY = { replay: 10, backfill: 20 } as const;

@@ -1,6 +1,6 @@
 import type { DeliveredProfile } from '@tracklayer/events';
 
-/** A profile's memory as Redis gives it: field, `<hash>:<epoch ms>`, in turn. What does not look like that is forgotten. */
+/** Reads a profile's hash as Redis returns it: field, `<hash>:<epoch ms>`, in turn. Ignores values of another form. */
 export function fromPairs(pairs: readonly string[]): DeliveredProfile {
   const delivered: DeliveredProfile = {};
   for (let at = 0; at < pairs.length; at += 2) {
@@ -12,7 +12,7 @@ export function fromPairs(pairs: readonly string[]): DeliveredProfile {
   return delivered;
 }
 
-/** Field, hash, epoch ms of each field, in turn: the script's arguments. */
+/** The arguments of `REMEMBER_PROFILE`: field, hash, epoch ms of each field, in turn. */
 export function toArguments(fields: DeliveredProfile): string[] {
   return Object.entries(fields).flatMap(([field, { hash, timeMs }]) => [
     field,

@@ -1,19 +1,19 @@
 import { defineScript } from '@tracklayer/redis';
 
 /*
- * Every script that lanes run, side by side: together they keep one promise, that of each destination and job type
+ * All scripts of the lanes in one file, since they keep one promise together. For each destination and job type
  *
  *     enqueued = delivered + duplicate + skipped + dead + discarded + expired + what is still in the lane
  *
- * A job is counted as enqueued once, however the processes around it die. BullMQ stores a batch without counting it, so a
- * field `counted` on BullMQ's own hash of the job says whether it was: set by the producer right after it stored the
- * batch, or else, where the producer died in between or the worker was faster, by the settling of the job.
+ * Each job is counted as enqueued exactly once, even when a process dies. BullMQ stores a batch without counting it, so the
+ * field `counted` on BullMQ's hash of the job says whether it was counted. The producer sets it right after it stored the
+ * batch. Where the producer died before that, or the worker was faster, SETTLE sets it.
  *
- * Lists of ids and digests come as one text with commas between them, not as an argument each: enqueueing is an
- * application's hot path, and that spares it a fifth of its work.
+ * A list of ids or digests is one argument with commas, not one argument each. That saves a fifth of the work of enqueueing,
+ * which is an application's hot path.
  */
 
-/** Lua: 1 for a job that is in its lane and was not counted as enqueued, which it is from then on; else 0. */
+/** Lua: marks a job in its lane as counted. Returns 1 where it was not counted before, else 0. */
 const NOT_COUNTED_LUA = `
 local function not_counted(job_key)
   if redis.call('EXISTS', job_key) == 0 then
@@ -23,7 +23,7 @@ local function not_counted(job_key)
 end
 `;
 
-/** Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job that is in its lane, unless it was. */
+/** Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job in its lane, except one counted before. */
 export const COUNT_ENQUEUED_LUA = `${NOT_COUNTED_LUA}
 local function count_enqueued(job_key, counts_key, job_type)
   redis.call('HINCRBY', counts_key, job_type .. ':enqueued', not_counted(job_key))
@@ -31,7 +31,7 @@ end
 `;
 
 /**
- * What is known of jobs of one lane before they are stored.
+ * The state of jobs of one lane before they are stored.
  * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 ids.
  * Returns one letter per job: `n` new, `w` in its lane, `s` settled, `d` dead.
  */
@@ -39,20 +39,20 @@ export const LOOK_UP = defineScript(
   'lanes-look-up',
   `
 local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
-local mark_of = KEYS[1] .. ':mark:' .. ARGV[1] .. ':'
-local ids, marks, jobs = {}, {}, {}
+local marker_of = KEYS[1] .. ':mark:' .. ARGV[1] .. ':'
+local ids, markers, jobs = {}, {}, {}
 for id in string.gmatch(ARGV[2], '[^,]+') do
   ids[#ids + 1] = id
-  marks[#ids] = mark_of .. id
+  markers[#ids] = marker_of .. id
   jobs[#ids] = lane .. id
 end
-marks = redis.call('MGET', unpack(marks))
+markers = redis.call('MGET', unpack(markers))
 local any = redis.call('EXISTS', unpack(jobs)) > 0
 local found = {}
 for i, id in ipairs(ids) do
-  if marks[i] == 'dead' then
+  if markers[i] == 'dead' then
     found[i] = 'd'
-  elseif marks[i] then
+  elseif markers[i] then
     found[i] = 's'
   elseif any and redis.call('EXISTS', jobs[i]) == 1 then
     found[i] = redis.call('ZSCORE', lane .. 'failed', id) and 'd' or 'w'
@@ -81,9 +81,9 @@ return redis.call('HINCRBY', KEYS[2], ARGV[1] .. ':enqueued', stored)
 );
 
 /**
- * Settles a job once. A dead letter stays dead: only its replay lifts that mark.
- * KEYS: 1 mark, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 mark, 2 window in ms, 3 job type; for
- * the tally: 4 what its fields begin with, 5 how many settle with this job.
+ * Settles a job once. A dead letter stays dead: only its replay removes that marker.
+ * KEYS: 1 marker, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 marker, 2 window in ms, 3 job type; for
+ * the tally: 4 the start of its fields, 5 how many entries settle with this job.
  * Returns 1 if this call settled it, 0 if it had ended before.
  */
 export const SETTLE = defineScript(
@@ -102,10 +102,10 @@ return 1
 );
 
 /**
- * Takes a job that BullMQ has finished (completed or failed) out of its lane, and only that run of it: whoever decided to
- * read the job earlier, and it may have been put back meanwhile.
- * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 id, 3 BullMQ's `finishedOn` of that run; empty for whichever.
- * Returns 1 where the lane holds nothing of it any more, 0 where it is on its way, or finished at another time.
+ * Removes a job that BullMQ has finished (completed or failed) from its lane, and only the given run of it: since the caller
+ * read the job, it may have been put back into the lane.
+ * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 id, 3 BullMQ's `finishedOn` of that run; empty for any run.
+ * Returns 1 where the lane no longer holds the job, 0 where it is still to be sent or finished at another time.
  */
 export const TAKE_OUT = defineScript(
   'lanes-take-out',
@@ -126,7 +126,7 @@ return 1
 );
 
 /**
- * What was delivered of profiles.
+ * The delivered fields of profiles.
  * KEYS: 1 the destination's prefix for profiles. ARGV: 1 the digests of their identities.
  * Returns per profile field, value, field, value, …
  */
@@ -142,8 +142,8 @@ return profiles
 );
 
 /**
- * Remembers what was delivered of a profile; per field the newest time wins, of equal times the greater hash, as in
- * `reconcileProfile`: so the order of the calls makes no difference.
+ * Remembers the delivered fields of a profile. Per field the newest time wins; at equal times the greater hash wins, as in
+ * `reconcileProfile`. So the order of the calls does not matter.
  * KEYS: 1 profile. ARGV: 1 how long to keep it in ms, then field, hash, epoch ms of each field, in turn.
  */
 export const REMEMBER_PROFILE = defineScript(
@@ -164,8 +164,8 @@ return 0
 );
 
 /**
- * Since when the job that is next in a lane has been there.
- * KEYS: 1 the destination's prefix. ARGV: 1 job type. Returns epoch ms as text, or nothing where none waits.
+ * Since when the next job of a lane has been there.
+ * KEYS: 1 the destination's prefix. ARGV: 1 job type. Returns epoch ms as text, or nil where no job waits.
  */
 export const WAITING_SINCE = defineScript(
   'lanes-waiting-since',

@@ -11,7 +11,7 @@ const enqueue = (...jobs: Parameters<Rig['lanes']['enqueue']>[1]) => it_.lanes.e
 const counts = () => it_.lanes.counts(it_.destination);
 
 describe('enqueue', () => {
-  it('stores new jobs with their data and says so', async () => {
+  it('stores new jobs with their data and reports them as enqueued', async () => {
     expect(await enqueue(eventJob('a'), profileJob('a'))).toEqual(['enqueued', 'enqueued']);
     const stored = await it_.lanes.queue(it_.destination, 'metric-event').getJob(eventJob('a').jobId);
     expect(stored?.data).toEqual(eventJob('a').data);
@@ -22,7 +22,7 @@ describe('enqueue', () => {
     expect(await enqueue()).toEqual([]);
   });
 
-  it('says duplicate of a job that waits, is delayed, is being sent, or has been completed', async () => {
+  it('reports duplicate for a job that waits, is delayed, is being sent or is completed', async () => {
     await enqueue(eventJob('active'));
     await workOne(it_, 'metric-event', 'hold');
     await enqueue(eventJob('completed'));
@@ -33,15 +33,15 @@ describe('enqueue', () => {
   });
 
   it.each(['delivered', 'duplicate', 'skipped'] as const)(
-    'says duplicate of a job that left its lane %s',
-    async (mark) => {
-      await it_.settlement.settle(refOf(eventJob('a')), mark);
+    'reports duplicate for a job that ended as %s',
+    async (marker) => {
+      await it_.store.settle(refOf(eventJob('a')), marker);
       expect(await enqueue(eventJob('a'))).toEqual(['duplicate']);
       expect((await it_.lanes.depth(it_.destination, 'metric-event')).waiting).toBe(0);
     },
   );
 
-  it('says duplicate-of-dead of a dead letter, and of a job that BullMQ itself failed', async () => {
+  it('reports duplicate-of-dead for a dead letter and for a job that BullMQ itself failed', async () => {
     await it_.redis.set(
       `{tracklayer:${it_.destination}}:mark:metric-event:${eventJob('dead').jobId}`,
       'dead',
@@ -54,7 +54,7 @@ describe('enqueue', () => {
     ]);
   });
 
-  it('stores a job that comes twice in one batch once', async () => {
+  it('stores a job once that is twice in a batch', async () => {
     expect(await enqueue(eventJob('a'), eventJob('b'), eventJob('a'))).toEqual([
       'enqueued',
       'enqueued',
@@ -64,7 +64,7 @@ describe('enqueue', () => {
     expect((await counts())['metric-event:enqueued']).toBe(2);
   });
 
-  it('keeps jobs of the same id in different lanes apart', async () => {
+  it('treats the same id in two lanes as two jobs', async () => {
     const same = { ...profileJob('a'), jobId: eventJob('a').jobId };
     expect(await enqueue(eventJob('a'), same)).toEqual(['enqueued', 'enqueued']);
   });
@@ -89,14 +89,14 @@ describe('enqueue', () => {
     expect(order).toEqual([eventJob('live').jobId, eventJob('replay').jobId, eventJob('backfill').jobId]);
   });
 
-  it('makes the destination known', async () => {
+  it('adds the destination to the known ones', async () => {
     await enqueue(eventJob('a'));
     expect(await it_.lanes.destinations()).toContain(it_.destination);
   });
 });
 
-describe('a follower', () => {
-  const follower = (eventId: string) => ({
+describe('a dependent', () => {
+  const dependent = (eventId: string) => ({
     ...eventJob(eventId, {
       follows: { ...refOf(profileJob(eventId)), untilMs: Number.MAX_SAFE_INTEGER, require: 'settled' },
     }),
@@ -106,44 +106,44 @@ describe('a follower', () => {
   const depth = () => it_.lanes.depth(it_.destination, 'metric-event');
 
   it('is stored before the job it waits for, whatever the order given', async () => {
-    // What cannot be stored shows the order: nothing that comes after it is.
+    // The dependent cannot be stored, so nothing after it is stored either. That shows the order.
     const delayed = `${it_.lanes.queue(it_.destination, 'metric-event').qualifiedName}:delayed`;
     await it_.redis.set(delayed, 'of another type');
-    await expect(enqueue(predecessor('a'), follower('a'))).rejects.toThrow('WRONGTYPE');
+    await expect(enqueue(predecessor('a'), dependent('a'))).rejects.toThrow('WRONGTYPE');
     expect((await it_.lanes.depth(it_.destination, 'profile-upsert')).waiting).toBe(0);
 
     await it_.redis.del(delayed);
-    expect(await enqueue(predecessor('b'), follower('b'))).toEqual(['enqueued', 'enqueued']);
+    expect(await enqueue(predecessor('b'), dependent('b'))).toEqual(['enqueued', 'enqueued']);
     expect((await it_.lanes.depth(it_.destination, 'profile-upsert')).waiting).toBe(1);
   });
 
-  it('waits, and goes as soon as it is released', async () => {
-    await enqueue(predecessor('a'), follower('a'));
+  it('waits until it is released', async () => {
+    await enqueue(predecessor('a'), dependent('a'));
     expect(await depth()).toMatchObject({ delayed: 1, waiting: 0 });
-    await it_.settlement.release([refOf(eventJob('a'))]);
+    await it_.store.releaseDependents([refOf(eventJob('a'))]);
     expect(await depth()).toMatchObject({ delayed: 0, waiting: 1 });
   });
 
-  it('does not wait for a job that has ended already: nobody would release it', async () => {
-    await it_.settlement.settle(refOf(profileJob('a')), 'delivered');
-    expect(await enqueue(predecessor('a'), follower('a'))).toEqual(['duplicate', 'enqueued']);
+  it('does not wait for a job that has ended already', async () => {
+    await it_.store.settle(refOf(profileJob('a')), 'delivered');
+    expect(await enqueue(predecessor('a'), dependent('a'))).toEqual(['duplicate', 'enqueued']);
     expect(await depth()).toMatchObject({ delayed: 0, waiting: 1 });
   });
 
-  it('waits for a job that is still on its way', async () => {
+  it('waits for a job that has not ended yet', async () => {
     await enqueue(predecessor('a'));
-    expect(await enqueue(predecessor('a'), follower('a'))).toEqual(['duplicate', 'enqueued']);
+    expect(await enqueue(predecessor('a'), dependent('a'))).toEqual(['duplicate', 'enqueued']);
     expect(await depth()).toMatchObject({ delayed: 1, waiting: 0 });
   });
 });
 
 describe('a batch that BullMQ stored in part', () => {
   const refused = () => {
-    // BullMQ refuses a priority of this size, after the look-up found the job new.
+    // BullMQ refuses a priority of this size after the look-up found the job new.
     return { ...eventJob('c'), priority: 2 ** 30 };
   };
 
-  it('rejects as a whole; calling again stores what is missing, and all is counted once', async () => {
+  it('rejects as a whole, and a second call stores the missing jobs and counts each once', async () => {
     const lane = it_.lanes.queue(it_.destination, 'metric-event');
     await lane.addBulk(
       [eventJob('a'), eventJob('b')].map((job) => ({
@@ -161,7 +161,7 @@ describe('a batch that BullMQ stored in part', () => {
       'enqueued',
       'enqueued',
     ]);
-    for (const id of ['a', 'b', 'c', 'd']) await it_.settlement.settle(refOf(eventJob(id)), 'delivered');
+    for (const id of ['a', 'b', 'c', 'd']) await it_.store.settle(refOf(eventJob(id)), 'delivered');
     expect(await counts()).toMatchObject({ 'metric-event:enqueued': 4, 'metric-event:delivered': 4 });
   });
 });

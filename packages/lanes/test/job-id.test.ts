@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { eventJob, type Rig, refOf, rig } from './support/rig.js';
 
 describe('job ids', () => {
-  it('are the same for the same type and parts, always', () => {
+  it('are always the same for the same type and parts', () => {
     expect(jobId('metric-event', 'purchase', 'order-1')).toBe('mpobNDQH0kKy4jw_rIaduj7');
   });
 
-  it('are short, begin with a letter and hold nothing that BullMQ treats as its own', () => {
+  it('are short, start with a letter and contain nothing that BullMQ reserves', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (part) => {
         expect(jobId('metric-event', part)).toMatch(/^m[\w-]{22}$/);
@@ -16,7 +16,7 @@ describe('job ids', () => {
     );
   });
 
-  it('differ as soon as the type, a part, or where one part ends differs', () => {
+  it('differ when the type, a part, or the end of a part differs', () => {
     const types = fc.constantFrom(
       'profile-upsert' as const,
       'list-subscription' as const,
@@ -42,7 +42,7 @@ describe('any legal event id', () => {
   });
   afterAll(() => it_.end());
 
-  it('is stored and found again under itself, and never under another', async () => {
+  it('is stored and found again under its own job id only', async () => {
     const awkward = [
       'meta',
       '0',

@@ -3,13 +3,13 @@ import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { testDestination, testRedisUrl } from '@tracklayer/testing';
 import { createLanes } from '../src/index.js';
 
-/** What Node would warn of as a leak: more listeners to one event than were announced. */
+/** Events with so many listeners that Node would warn of a leak. */
 function tooMany(client: RedisClient): (string | symbol)[] {
   return client.eventNames().filter((name) => client.listenerCount(name) > client.getMaxListeners());
 }
 
 describe('fifty destinations over one connection', () => {
-  it('give Node no reason to warn, while they are open and when they were closed and opened again', async () => {
+  it('cause no leak warning, while open and after they were closed and opened again', async () => {
     const redis = connectRedis(testRedisUrl(), { role: 'producer', name: 'many lanes' });
     try {
       const prefix = testDestination();
@@ -19,7 +19,7 @@ describe('fifty destinations over one connection', () => {
         const lanes = createLanes(redis, { dedupWindowMs: 1_000 });
         await Promise.all(all.map(([id, type]) => lanes.depth(id, type)));
         expect(redis.listenerCount('close')).toBeGreaterThanOrEqual(all.length);
-        // Whoever shares the connection with the lanes may listen as well.
+        // Other users of the connection may listen too.
         const others = all.map(() => () => {});
         for (const listen of others) redis.on('close', listen);
         expect(tooMany(redis)).toEqual([]);

@@ -41,35 +41,35 @@ const jobs: DeliveryJob[] = [
 ];
 
 describe('parseJob', () => {
-  it.each(jobs.map((job) => [job.type, job] as const))('gives a %s back as it was stored', (_type, job) => {
+  it.each(jobs.map((job) => [job.type, job] as const))('returns a %s as it was stored', (_type, job) => {
     expect(parseJob(JSON.parse(JSON.stringify(job)))).toEqual(job);
   });
 
-  it('keeps fields that it does not know: a newer producer may add some', () => {
+  it('keeps unknown fields, since a newer producer may add some', () => {
     const job = { ...eventJob('a').data, later: { more: true } };
     expect(parseJob(job)).toEqual(job);
   });
 
-  it('refuses a job of a newer version and says what to do', () => {
-    expect(() => parseJob({ ...eventJob('a').data, v: 2 })).toThrow('update the worker');
+  it('refuses a job of a newer version and says to update the worker', () => {
+    expect(() => parseJob({ ...eventJob('a').data, v: 2 })).toThrow('Update the worker.');
   });
 
   it.each([
     ['no type', { ...eventJob('a').data, type: undefined }, 'type'],
     ['an unknown type', { ...eventJob('a').data, type: 'sms' }, 'type'],
     ['an unknown event', { ...eventJob('a').data, event: { ...event('a'), name: 'nap' } }, 'event.name'],
-    ['a profile of nobody', { ...profileJob('a').data, profile: { firstName: 'Ava' } }, 'profile'],
+    ['a profile without identifiers', { ...profileJob('a').data, profile: { firstName: 'Ava' } }, 'profile'],
     ['a subscription without consent', { ...jobs[2], consent: { status: 'denied' } }, 'consent.status'],
-    ['a subscription that is historical or not', { ...jobs[4], historical: false }, 'historical'],
+    ['a subscription that is not historical but says so', { ...jobs[4], historical: false }, 'historical'],
     ['an empty back-fill', { ...jobs[5], events: [] }, 'events'],
-    ['no story', { ...eventJob('a').data, attempts: undefined }, 'attempts'],
+    ['no attempt history', { ...eventJob('a').data, attempts: undefined }, 'attempts'],
   ])('refuses %s and names the path', (_what, data, path) => {
     const error = thrownBy(() => parseJob(data));
     expect(error).toBeInstanceOf(UnparseableJobError);
     expect((error as UnparseableJobError).problems.map((problem) => problem.split(':')[0])).toContain(path);
   });
 
-  it('throws nothing but UnparseableJobError, and quotes no value', () => {
+  it('throws only UnparseableJobError, and quotes no value', () => {
     fc.assert(
       fc.property(fc.anything(), (data) => {
         expect(thrownBy(() => parseJob(data))).toBeInstanceOf(UnparseableJobError);

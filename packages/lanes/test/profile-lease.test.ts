@@ -15,7 +15,7 @@ describe('a profile lease', () => {
   afterEach(() => it_.end());
 
   it('keeps its key, value and lifetime of version 0.1', async () => {
-    await it_.settlement.leaseProfile(EMAIL, 'job-1');
+    await it_.store.leaseProfile(EMAIL, 'job-1');
     const key = keyOf(it_.destination);
     expect(await it_.redis.get(key)).toBe('job-1');
     expect(await it_.redis.pttl(key)).toBeGreaterThan(55_000);
@@ -23,21 +23,21 @@ describe('a profile lease', () => {
   });
 
   it('goes to one job at a time, and to the same job again after its worker died', async () => {
-    const lease = await it_.settlement.leaseProfile(EMAIL, 'job-1');
-    expect(await it_.settlement.leaseProfile(EMAIL, 'job-2')).toBeUndefined();
-    expect(await it_.settlement.leaseProfile(EMAIL, 'job-1')).toBeDefined();
+    const lease = await it_.store.leaseProfile(EMAIL, 'job-1');
+    expect(await it_.store.leaseProfile(EMAIL, 'job-2')).toBeUndefined();
+    expect(await it_.store.leaseProfile(EMAIL, 'job-1')).toBeDefined();
     await lease?.end();
-    expect(await it_.settlement.leaseProfile(EMAIL, 'job-2')).toBeDefined();
+    expect(await it_.store.leaseProfile(EMAIL, 'job-2')).toBeDefined();
   });
 
-  it('that expired can be extended until another job takes it', async () => {
-    const lease = await it_.settlement.leaseProfile(EMAIL, 'job-1');
+  it('can be extended after it expired, until another job takes it', async () => {
+    const lease = await it_.store.leaseProfile(EMAIL, 'job-1');
     const key = keyOf(it_.destination);
     await it_.redis.del(key);
     expect(await lease?.extend()).toBe(true);
 
     await it_.redis.del(key);
-    await it_.settlement.leaseProfile(EMAIL, 'job-2');
+    await it_.store.leaseProfile(EMAIL, 'job-2');
     expect(await lease?.extend()).toBe(false);
     await lease?.end();
     expect(await it_.redis.get(key)).toBe('job-2');

@@ -40,7 +40,7 @@ export async function enqueueOccasions(
 ): Promise<Receipt[]> {
   const ways = destinations.map((destination) => ({
     destination,
-    memory: createProfileMemory(enqueuer.lanes.settlement(destination)),
+    memory: createProfileMemory(enqueuer.lanes.deliveryStore(destination)),
     claimed: new Set<string>(),
   }));
   const stored: Receipt[][] = [];
@@ -122,7 +122,7 @@ async function rememberConsents(
   lanes: Lanes,
 ): Promise<void> {
   const statements = slice.flatMap((occasion) => consentStatements(occasion, nowMs));
-  if (statements.length > 0) await lanes.settlement(destination).rememberConsents(statements);
+  if (statements.length > 0) await lanes.deliveryStore(destination).rememberConsents(statements);
 }
 
 /** The upsert of a profile changed in this slice is stored with it: later events of the slice may still follow it. */

@@ -1,5 +1,5 @@
 import { type DeliveredProfile, profileIdentity, reconcileProfile } from '@tracklayer/events';
-import type { Settlement } from '@tracklayer/lanes';
+import type { DeliveryStore } from '@tracklayer/lanes';
 import type { Occasion } from './submission.js';
 
 /**
@@ -13,7 +13,7 @@ export interface ProfileMemory {
   learn(occasion: Occasion): { identity: string; changed: boolean };
 }
 
-export function createProfileMemory(settlement: Settlement): ProfileMemory {
+export function createProfileMemory(settlement: DeliveryStore): ProfileMemory {
   const known = new Map<string, DeliveredProfile>();
 
   return {

@@ -46,7 +46,7 @@ describe('unsubscribe', () => {
 
   it('is remembered by the time the call returns, for the addresses of its channels alone', async () => {
     await it_.producer.unsubscribe(AVA, { time: '2026-04-23T10:00:00Z' });
-    expect(await it_.settlement.consents([EMAIL, PHONE])).toEqual([
+    expect(await it_.store.consents([EMAIL, PHONE])).toEqual([
       { withdrawnMs: Date.parse('2026-04-23T10:00:00Z') },
       {},
     ]);
@@ -54,7 +54,7 @@ describe('unsubscribe', () => {
 
   it('counts from now where no time is given', async () => {
     await it_.producer.unsubscribe({ phoneNumber: AVA.phoneNumber }, { channels: ['sms'] });
-    expect(await it_.settlement.consents([PHONE])).toEqual([{ withdrawnMs: NOW_MS }]);
+    expect(await it_.store.consents([PHONE])).toEqual([{ withdrawnMs: NOW_MS }]);
   });
 
   it('can be called again with its eventId, and is another job than the subscription of that id', async () => {
@@ -84,7 +84,7 @@ describe('consent that comes with an event', () => {
     expect(job?.data).toMatchObject({
       consent: { ...event.consent, at: event.consent?.at ?? event.time },
     });
-    const [known] = await it_.settlement.consents([profileIdentity(event.profile)]);
+    const [known] = await it_.store.consents([profileIdentity(event.profile)]);
     expect(known?.grantedMs).toBe(Date.parse(event.consent?.at ?? event.time));
   });
 
@@ -100,19 +100,19 @@ describe('consent that comes with an event', () => {
         ['metric-event', 'enqueued'],
       ]),
     );
-    const [known] = await it_.settlement.consents(['email:ava@shop.example']);
+    const [known] = await it_.store.consents(['email:ava@shop.example']);
     expect(known).toEqual({ withdrawnMs: Date.parse(event.time) });
   });
 
   it('changes nothing where it was denied', async () => {
     await it_.producer.track(purchase('o1', { consent: { status: 'denied' } }));
-    expect(await it_.settlement.consents([profileIdentity(purchase('o1').profile)])).toEqual([{}]);
+    expect(await it_.store.consents([profileIdentity(purchase('o1').profile)])).toEqual([{}]);
     expect(await it_.stored('list-subscription')).toHaveLength(0);
   });
 
   it('is never remembered as later than now: a fast clock must not outlive a withdrawal', async () => {
     const ahead = new Date(NOW_MS + 60_000).toISOString();
     await it_.producer.subscribe(AVA, { status: 'granted', at: ahead });
-    expect(await it_.settlement.consents([EMAIL])).toEqual([{ grantedMs: NOW_MS }]);
+    expect(await it_.store.consents([EMAIL])).toEqual([{ grantedMs: NOW_MS }]);
   });
 });

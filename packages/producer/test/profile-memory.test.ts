@@ -1,5 +1,5 @@
 import { type DeliveredProfile, reconcileProfile } from '@tracklayer/events';
-import type { Settlement } from '@tracklayer/lanes';
+import type { DeliveryStore } from '@tracklayer/lanes';
 import { createProfileMemory } from '../src/profile-memory.js';
 import { eventOccasion } from '../src/submission.js';
 import { NOW_MS, purchase } from './support/rig.js';
@@ -10,7 +10,7 @@ const occasion = eventOccasion({ ...purchase('a'), properties: {} });
 function slowMemory() {
   const answers: ((delivered: DeliveredProfile[]) => void)[] = [];
   const deliveredProfiles = () => new Promise<DeliveredProfile[]>((resolve) => answers.push(resolve));
-  return { memory: createProfileMemory({ deliveredProfiles } as unknown as Settlement), answers };
+  return { memory: createProfileMemory({ deliveredProfiles } as unknown as DeliveryStore), answers };
 }
 
 describe('what is known of profiles during one call', () => {

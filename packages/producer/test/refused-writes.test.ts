@@ -6,7 +6,7 @@ import { NOW_MS, purchase, type Rig, rig, signUp } from './support/rig.js';
 let it_: Rig;
 beforeEach(async () => {
   it_ = rig();
-  await it_.settlement.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
+  await it_.store.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
   // BullMQ counts a lane's jobs first of all: a counter that is none makes a real Redis refuse what is added to this lane,
   // after it has answered every look-up.
   await it_.redis.set(`${lanePrefix(it_.destination)}:list-subscription:id`, 'not a number');

@@ -73,7 +73,7 @@ describe('track', () => {
   });
 
   it('sends an event at once whose profile was delivered as it is', async () => {
-    await it_.settlement.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
+    await it_.store.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
     expect(statuses(await it_.producer.track(purchase('order-1')))).toEqual([
       'metric-event: enqueued',
       'profile-upsert: skipped, profile_unchanged',
@@ -145,7 +145,7 @@ describe('track', () => {
   it('goes to every destination, each with what it knows of the profile', async () => {
     const destinations = [newDestination(), newDestination()];
     const both = newRig({ destinations });
-    await both.settlement.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
+    await both.store.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
     const receipt = await both.producer.track(purchase('order-1'));
     expect(receipt.jobs.map(({ destination, type, status }) => [destination, type, status])).toEqual([
       [destinations[0], 'metric-event', 'enqueued'],
@@ -223,7 +223,7 @@ describe('upsertProfile', () => {
   });
 
   it('skips a profile that says nothing new', async () => {
-    await it_.settlement.rememberProfile('email:ava@shop.example', profile, NOW_MS - 1);
+    await it_.store.rememberProfile('email:ava@shop.example', profile, NOW_MS - 1);
     expect(statuses(await it_.producer.upsertProfile(profile))).toEqual([
       'profile-upsert: skipped, profile_unchanged',
     ]);
@@ -252,7 +252,7 @@ describe('subscribe', () => {
   });
 
   it('does not wait for a profile that is there', async () => {
-    await it_.settlement.rememberProfile('email:ava@shop.example', profile, NOW_MS);
+    await it_.store.rememberProfile('email:ava@shop.example', profile, NOW_MS);
     await it_.producer.subscribe(profile, { status: 'granted' });
     const [subscription] = await it_.stored('list-subscription');
     expect(subscription?.delay).toBe(0);

@@ -1,5 +1,5 @@
 import { profileIdentity } from '@tracklayer/events';
-import { createSettlement } from '@tracklayer/lanes';
+import { createDeliveryStore } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
@@ -22,7 +22,7 @@ export const enqueue: Bench = {
     const redis = connectBench(redisUrl);
     const producer = createProducer({ redisUrl });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
-    const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
+    const settlement = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
     // Known profiles: each event is one job then, as it is in the bare queue.
     for (let index = 0; index < PROFILES; index += 1) {
       const { profile, time } = order(index, 'seed', PROFILES);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { profileIdentity } from '@tracklayer/events';
-import { createSettlement } from '@tracklayer/lanes';
+import { createDeliveryStore } from '@tracklayer/lanes';
 import { createProducer, type Producer } from '@tracklayer/producer';
 import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { defineBench } from '../bench.js';
@@ -121,7 +121,7 @@ async function liveDuring(
 
 /** Known profiles: each live event is one job then, and waits for no other. */
 async function knowProfiles(redis: RedisClient): Promise<void> {
-  const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
+  const settlement = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
   for (let index = 0; index < PROFILES; index += 1) {
     const { profile, time } = order(index, 'known', PROFILES);
     await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));

@@ -4,7 +4,7 @@
  */
 import { type DeadLetter, type DeadLetters, letterId } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
-import type { Attempt, Lanes, Mark } from '@tracklayer/lanes';
+import type { Attempt, CompletionMarker, Lanes } from '@tracklayer/lanes';
 
 export interface SeenJob {
   destination: string;
@@ -20,7 +20,7 @@ export interface Times {
 }
 
 export type Sight =
-  | ({ kind: 'settled'; mark: Exclude<Mark, 'dead'> } & Times)
+  | ({ kind: 'settled'; mark: Exclude<CompletionMarker, 'dead'> } & Times)
   | ({ kind: 'dead'; letter: DeadLetter | undefined } & Times)
   | { kind: 'active' }
   | { kind: 'waiting'; paused: boolean }
@@ -33,7 +33,7 @@ export async function lookAt(lanes: Lanes, deadLetters: DeadLetters, seen: SeenJ
   const lane = lanes.queue(destination, type);
   const [job, [mark]] = await Promise.all([
     lane.getJob(jobId),
-    lanes.settlement(destination).marks([{ type, jobId }]),
+    lanes.deliveryStore(destination).markers([{ type, jobId }]),
   ]);
   const times: Times = {
     ...(job?.processedOn !== undefined && { pickedUpAtMs: job.processedOn }),

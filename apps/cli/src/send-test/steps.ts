@@ -1,6 +1,6 @@
 import type { JobType } from '@tracklayer/events';
 import { hintFor } from '@tracklayer/klaviyo';
-import type { Mark } from '@tracklayer/lanes';
+import type { CompletionMarker } from '@tracklayer/lanes';
 import type { Sight } from './sight.js';
 
 /** One thing that happened on the way, as it is told. */
@@ -92,7 +92,7 @@ export function tell(sight: Sight, nowMs: number): Told | undefined {
   }
 }
 
-const SETTLED: Readonly<Partial<Record<Mark, Told>>> = {
+const SETTLED: Readonly<Partial<Record<CompletionMarker, Told>>> = {
   delivered: { step: 'delivered', said: 'delivered' },
   duplicate: { step: 'duplicate', said: 'a duplicate: the destination has it already' },
   skipped: {

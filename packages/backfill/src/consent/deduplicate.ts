@@ -6,8 +6,8 @@
  * never from what is remembered of consents, which is remembered before any job. And it holds only as long as nothing was
  * said against it: the key of a word names the opposite word that was known then, and which of the two came later.
  */
-import { consentTimeMs, stillStands } from '@tracklayer/events';
-import { type ConsentStatement, jobId, type Settlement } from '@tracklayer/lanes';
+import { consentTimeMs, isNewestConsent } from '@tracklayer/events';
+import { type ConsentStatement, type DeliveryStore, jobId } from '@tracklayer/lanes';
 import { aboutOf, addressesOf, latestWords, type Saying } from './statements.js';
 
 /** So many that Redis serves live traffic in between. */
@@ -18,7 +18,7 @@ export interface Telling {
   live: ReadonlySet<string>;
   /** Which of these keys of words are on record as handed over. */
   said(words: readonly string[]): Promise<boolean[]>;
-  settlement: Settlement;
+  settlement: DeliveryStore;
   nowMs: number;
 }
 
@@ -37,7 +37,7 @@ export async function wordsToTell(
 /** Names each word, so that the same word in the same circumstances has the same name. */
 async function wordKeys(
   sayings: readonly Saying[],
-  settlement: Settlement,
+  settlement: DeliveryStore,
   nowMs: number,
 ): Promise<string[]> {
   const keys: string[] = [];
@@ -51,7 +51,7 @@ async function wordKeys(
         .splice(0, addresses[index]?.length)
         .map((times) => [
           status === 'granted' ? times.withdrawnMs : times.grantedMs,
-          stillStands(status, saidMs, times),
+          isNewestConsent(status, saidMs, times),
         ]);
       keys.push(jobId('list-subscription', aboutOf(saying), status, JSON.stringify(against)));
     }
@@ -62,7 +62,7 @@ async function wordKeys(
 /** Before any job: a withdrawal counts from here on, for subscriptions that wait already and for those to come. */
 export async function rememberStatements(
   statements: readonly ConsentStatement[],
-  settlement: Settlement,
+  settlement: DeliveryStore,
 ): Promise<void> {
   for (const some of chunks(statements)) await settlement.rememberConsents(some);
 }

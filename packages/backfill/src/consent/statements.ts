@@ -1,7 +1,7 @@
 import {
   type CanonicalEvent,
   type Consent,
-  type ConsentWord,
+  type ConsentChange,
   consentAddresses,
   consentTimeMs,
   type Profile,
@@ -15,7 +15,7 @@ export interface Saying {
   /** Names its job in the migration: told again, it is the same job. */
   id: readonly string[];
   profile: Profile;
-  consent: Consent & { status: ConsentWord };
+  consent: Consent & { status: ConsentChange };
   /** ISO 8601, in case the consent itself has no time. */
   time: string;
   eventId?: string;

@@ -1,9 +1,9 @@
-import { consentAddresses, consentTimeMs, type Profile, stillStands } from '@tracklayer/events';
+import { consentAddresses, consentTimeMs, isNewestConsent, type Profile } from '@tracklayer/events';
 import {
+  currentAddresses,
   type DeliveryJob,
+  type DeliveryStore,
   type ListSubscriptionJob,
-  type Settlement,
-  standingAddresses,
 } from '@tracklayer/lanes';
 import { slices } from '../chunks.js';
 
@@ -14,18 +14,18 @@ import { slices } from '../chunks.js';
  */
 export async function consentOf(
   job: DeliveryJob,
-  settlement: Settlement,
+  settlement: DeliveryStore,
   nowMs: number,
 ): Promise<('overtaken' | 'withdrawn')[]> {
   if (job.type !== 'list-subscription') return (await anyWithdrawn(job, settlement)) ? ['withdrawn'] : [];
   const addresses = consentAddresses(job.profile, job.consent);
-  const standing = await standingAddresses({ ...job, enqueuedAtMs: nowMs }, addresses, settlement);
+  const standing = await currentAddresses({ ...job, enqueuedAtMs: nowMs }, addresses, settlement);
   return addresses.length > 0 && standing.length === 0 ? ['overtaken'] : [];
 }
 
 async function anyWithdrawn(
   job: Exclude<DeliveryJob, ListSubscriptionJob>,
-  settlement: Settlement,
+  settlement: DeliveryStore,
 ): Promise<boolean> {
   const addresses = statementsOf(job).flatMap(({ profile, consent, time }) => {
     const sinceMs = consentTimeMs(consent ?? {}, time, Number.POSITIVE_INFINITY);
@@ -37,7 +37,8 @@ async function anyWithdrawn(
   });
   for (const some of slices(addresses)) {
     const known = await settlement.consents(some.map(({ identity }) => identity));
-    if (some.some(({ sinceMs }, index) => !stillStands('granted', sinceMs, known[index] ?? {}))) return true;
+    if (some.some(({ sinceMs }, index) => !isNewestConsent('granted', sinceMs, known[index] ?? {})))
+      return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Attempt, type DeliveryJob, jobId, type Settlement } from '@tracklayer/lanes';
+import { type Attempt, type DeliveryJob, type DeliveryStore, jobId } from '@tracklayer/lanes';
 import { maskIdentifier } from '@tracklayer/privacy';
 import { slices } from '../chunks.js';
 import { eventsOf, identifiersOf, profilesOf } from '../letter/identifiers.js';
@@ -29,7 +29,7 @@ export async function lookAt(
 ): Promise<Look> {
   const time = timeOf(letter.job);
   const eventMs = time === undefined ? Number.NaN : Date.parse(time);
-  const settlement = context.lanes.settlement(context.destination);
+  const settlement = context.lanes.deliveryStore(context.destination);
   const look: Look = {
     counts: job === undefined ? [] : await consentOf(job, settlement, nowMs),
     people: peopleOf(letter.job).map(digestOf),
@@ -65,10 +65,10 @@ function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean
  * Whether live traffic has recorded all events of a batch meanwhile: it goes by other jobs. Of any other letter nothing
  * is known: its job's mark says that it is dead.
  */
-async function isRecorded(job: DeliveryJob, settlement: Settlement): Promise<boolean> {
+async function isRecorded(job: DeliveryJob, settlement: DeliveryStore): Promise<boolean> {
   if (job.type !== 'event-backfill' || job.events.length === 0) return false;
   for (const events of slices(job.events)) {
-    const marks = await settlement.marks(
+    const marks = await settlement.markers(
       events.map(({ name, eventId }) => ({
         type: 'metric-event',
         jobId: jobId('metric-event', name, eventId),

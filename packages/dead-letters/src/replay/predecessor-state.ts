@@ -1,4 +1,4 @@
-import { type JobRef, laneKeys, type Mark } from '@tracklayer/lanes';
+import { type CompletionMarker, type JobRef, laneKeys } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
@@ -11,7 +11,7 @@ import type { ReplayContext } from './types.js';
  * `moving`: on its way, and will release its followers. `gone`: nothing is known of it any more: it ended long ago, or its
  * dead letter has expired.
  */
-export type PredecessorState = Mark | 'moving' | 'gone';
+export type PredecessorState = CompletionMarker | 'moving' | 'gone';
 
 export async function stateOf(
   { redis, lanes, destination }: ReplayContext,
@@ -31,8 +31,10 @@ export async function markOf(
   redis: RedisClient,
   destination: string,
   { type, jobId }: JobRef,
-): Promise<Mark | undefined> {
-  return ((await redis.get(laneKeys(destination).mark(type, jobId))) ?? undefined) as Mark | undefined;
+): Promise<CompletionMarker | undefined> {
+  return ((await redis.get(laneKeys(destination).marker(type, jobId))) ?? undefined) as
+    | CompletionMarker
+    | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@
  * letter on its way without a job; killed before the other, a letter on its way whose job has long been delivered. Both
  * are found here and brought to their end; so is a job that was stored and not counted. Run it from time to time, anywhere, at once in several places if it so happens.
  */
-import { laneKeys, type Mark } from '@tracklayer/lanes';
+import { type CompletionMarker, laneKeys } from '@tracklayer/lanes';
 import { replayCount } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
@@ -56,7 +56,9 @@ async function repairOne(context: ReplayContext, letter: DeadLetter, nowMs: numb
   if (isUnreadable(letter)) return 'pending';
   // The job first: read the other way round, it could end in between and look as if it had never been.
   const job = await lanes.queue(destination, letter.type).getJob(letter.jobId);
-  const mark = (await redis.get(laneKeys(destination).mark(letter.type, letter.jobId))) as Mark | null;
+  const mark = (await redis.get(
+    laneKeys(destination).marker(letter.type, letter.jobId),
+  )) as CompletionMarker | null;
   if (mark !== null && mark !== 'dead' && mark !== 'discarded') {
     await resolveLetter(redis, destination, letter.id, mark, nowMs);
     return 'resolved';

@@ -8,7 +8,7 @@
  * BullMQ, which rejects a whole page for one payload that is no JSON.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { laneKeys, type Mark, parseJob } from '@tracklayer/lanes';
+import { type CompletionMarker, laneKeys, parseJob } from '@tracklayer/lanes';
 import { isObject } from '../is-object.js';
 import { type Death, storyOf, unparseableDeath } from '../letter/death.js';
 import type { ReplayContext } from '../replay/types.js';
@@ -86,7 +86,7 @@ async function resolveReplay(
   nowMs: number,
 ): Promise<void> {
   const replay = isObject(job) ? job.replay : undefined;
-  const mark = (await redis.get(laneKeys(destination).mark(type, jobId))) as Mark | null;
+  const mark = (await redis.get(laneKeys(destination).marker(type, jobId))) as CompletionMarker | null;
   if (!isObject(replay) || typeof replay.letterId !== 'string') return;
   if (mark === null || mark === 'dead' || mark === 'discarded') return;
   await resolveLetter(redis, destination, replay.letterId, mark, nowMs);

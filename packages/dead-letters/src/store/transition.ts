@@ -108,7 +108,7 @@ async function move(
     MOVE,
     [
       keys.letter(member),
-      lane.mark(type, jobId),
+      lane.marker(type, jobId),
       lane.counts,
       keys.causes,
       keys.shelf(from.name),

@@ -14,9 +14,9 @@ import { type ConsentAddress, consentAddresses } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
 import {
   type Attempt,
+  currentAddresses,
   type ListSubscriptionJob,
   type ProfileLease,
-  standingAddresses,
 } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 
@@ -54,7 +54,7 @@ export async function lockConsent(
         const extended = await Promise.all(leases.map((lease) => lease.extend()));
         return (
           extended.every(Boolean) &&
-          hasSameChannels(current, await standingAddresses(job, addresses, lane.store))
+          hasSameChannels(current, await currentAddresses(job, addresses, lane.store))
         );
       },
       outcomeOf: (outcome) =>
@@ -67,7 +67,7 @@ export async function lockConsent(
 
   let keepsLocks = false;
   try {
-    const current = await standingAddresses(job, addresses, lane.store);
+    const current = await currentAddresses(job, addresses, lane.store);
     keepsLocks = true;
     if (current.length === addresses.length) return locked(job, current);
     if (current.length > 0) return locked(withChannelsOf(job, current), current);

@@ -10,7 +10,7 @@
  */
 import { type JobType, ownershipOf } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
-import type { DeliveryJob, Mark } from '@tracklayer/lanes';
+import type { CompletionMarker, DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 
@@ -28,7 +28,7 @@ const CHECK_AGAIN_MS = 60_000;
 
 export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Admission> {
   const { follows: dependsOn } = job;
-  const [own, other] = await lane.store.marks(dependsOn ? [ref, dependsOn] : [ref]);
+  const [own, other] = await lane.store.markers(dependsOn ? [ref, dependsOn] : [ref]);
 
   if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
   if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
@@ -53,7 +53,7 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
 /** Whether the job may be sent, given the completion marker of the job it depends on. Pure. */
 export function inOrder(
   job: DeliveryJob,
-  marker: Mark | undefined,
+  marker: CompletionMarker | undefined,
   { nowMs, maxAgeMs }: { nowMs: number; maxAgeMs: number },
 ): Admission {
   const { follows: dependsOn } = job;

@@ -1,6 +1,6 @@
 import type { DeadReason } from '@tracklayer/dead-letters';
 import type { Failure, Outcome } from '@tracklayer/klaviyo';
-import type { Attempt, SettledMark } from '@tracklayer/lanes';
+import type { Attempt, SettledMarker } from '@tracklayer/lanes';
 import type { RetryPolicy } from '../context.js';
 import { appendAttempt, attemptsSpent } from './attempt-history.js';
 import { backoffMs } from './backoff.js';
@@ -12,7 +12,7 @@ export interface Effects {
   /** The attempt history, including this attempt. */
   attempts: Attempt[];
   /** The completion marker to write. */
-  marker?: SettledMark;
+  marker?: SettledMarker;
   letter?: { reason: DeadReason; failure: Failure };
   /** No worker calls the endpoint for this long. */
   blockMs?: number;

@@ -39,7 +39,7 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
   if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
   const { releases: dependents } = job;
-  if (effects.queue.kind === 'complete' && dependents) await lane.store.release(dependents);
+  if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);
   report(parsed, ended.outcome, effects, lane);
 
   return effects.queue.kind === 'complete'

@@ -7,7 +7,7 @@ import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Holds } from '@tracklayer/holds';
 import { createKlaviyoClient, limitWindows, type PublishedLimits } from '@tracklayer/klaviyo';
-import { createSettlement, type Lanes } from '@tracklayer/lanes';
+import { createDeliveryStore, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
@@ -71,7 +71,7 @@ export function startDestination(
     destination: id,
     windows: limitWindows(destination.limits, shared.publishedLimits),
   });
-  const store = createSettlement(redis, id, { windowMs: config.dedupWindowMs });
+  const store = createDeliveryStore(redis, id, { windowMs: config.dedupWindowMs });
   const closing = new AbortController();
   const breaker = createCircuitBreaker({
     destination: id,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createSettlement, type ListSubscriptionJob, type Settlement } from '@tracklayer/lanes';
+import { createDeliveryStore, type DeliveryStore, type ListSubscriptionJob } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import type { LaneContext } from '../../src/context.js';
 import { type Acquisition, acquire } from '../../src/steps/acquire.js';
@@ -9,14 +9,14 @@ const EMAIL = 'email:ava@shop.example';
 const PHONE = 'phone:+4915112345678';
 
 let redis: RedisClient;
-let store: Settlement;
+let store: DeliveryStore;
 let lane: LaneContext;
 let abandoned: number;
 
 beforeEach(() => {
   const destination = `t${randomUUID().slice(0, 8)}`;
   redis = connectRedis(process.env.TRACKLAYER_TEST_REDIS_URL ?? '', { role: 'worker', name: 'test' });
-  store = createSettlement(redis, destination, { windowMs: 60_000 });
+  store = createDeliveryStore(redis, destination, { windowMs: 60_000 });
   abandoned = 0;
   const pass = {
     isValid: () => true,
@@ -62,8 +62,8 @@ async function acquired(jobId: string, job?: ListSubscriptionJob) {
   return acquisition.acquired;
 }
 
-const withdraw = (identity: string, saidMs = NOW_MS) =>
-  store.rememberConsents([{ identity, word: 'withdrawn', saidMs }]);
+const withdraw = (identity: string, statedMs = NOW_MS) =>
+  store.rememberConsents([{ identity, status: 'withdrawn', statedMs }]);
 
 describe('the lock on consent', () => {
   it('is invalid as soon as consent for one of its channels is withdrawn', async () => {
@@ -93,7 +93,7 @@ describe('the lock on consent', () => {
   });
 
   it('skips a withdrawal after which the person consented again', async () => {
-    await store.rememberConsents([{ identity: EMAIL, word: 'granted', saidMs: NOW_MS }]);
+    await store.rememberConsents([{ identity: EMAIL, status: 'granted', statedMs: NOW_MS }]);
     const off = subscription({ consent: { status: 'withdrawn', at: '2026-04-23T10:00:00Z' } });
     const outcome = { kind: 'skipped', reason: 'consent_renewed' };
     expect(await tryAcquire('l1', off)).toEqual({ kind: 'ended', outcome });

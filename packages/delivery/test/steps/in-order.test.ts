@@ -1,4 +1,4 @@
-import type { DeliveryJob, Mark } from '@tracklayer/lanes';
+import type { CompletionMarker, DeliveryJob } from '@tracklayer/lanes';
 import { inOrder } from '../../src/steps/admit.js';
 
 function dependent(require: 'delivered' | 'settled'): DeliveryJob {
@@ -20,7 +20,7 @@ function dependent(require: 'delivered' | 'settled'): DeliveryJob {
 
 const MAX_AGE_MS = 259_200_000;
 
-const decide = (require: 'delivered' | 'settled', marker: Mark | undefined, nowMs: number) => {
+const decide = (require: 'delivered' | 'settled', marker: CompletionMarker | undefined, nowMs: number) => {
   const admission = inOrder(dependent(require), marker, { nowMs, maxAgeMs: MAX_AGE_MS });
   return admission.kind === 'ended' ? admission.outcome.kind : admission;
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CanonicalEvent } from '@tracklayer/events';
 import {
   createLanes,
+  type DeliveryStore,
   type JobRef,
   jobId,
   type Lanes,
@@ -9,7 +10,6 @@ import {
   type MetricEventJob,
   type NewJob,
   type ProfileUpsertJob,
-  type Settlement,
 } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { Worker } from 'bullmq';
@@ -23,7 +23,7 @@ export interface Rig {
   redis: Redis;
   destination: string;
   lanes: Lanes;
-  settlement: Settlement;
+  store: DeliveryStore;
   /** Removes what the test stored, and every connection. */
   end(): Promise<void>;
 }
@@ -32,12 +32,12 @@ export function rig(): Rig {
   const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'lanes-test' }) as Redis;
   const destination = `t${randomUUID().slice(0, 8)}`;
   const lanes = createLanes(redis, { dedupWindowMs: WINDOW_MS });
-  const settlement = lanes.settlement(destination);
+  const store = lanes.deliveryStore(destination);
   return {
     redis,
     destination,
     lanes,
-    settlement,
+    store,
     async end() {
       await lanes.close();
       const keys = await redis.keys(`${lanePrefix(destination)}:*`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JobType } from '@tracklayer/events';
-import { createLanes, type DeliveryJob, type Lanes, lanePrefix, type Settlement } from '@tracklayer/lanes';
+import { createLanes, type DeliveryJob, type DeliveryStore, type Lanes, lanePrefix } from '@tracklayer/lanes';
 import { createProducer, type Producer, type ProducerOptions, type TrackInput } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { Job } from 'bullmq';
@@ -17,7 +17,7 @@ export interface Rig {
   lanes: Lanes;
   /** The first destination. */
   destination: string;
-  settlement: Settlement;
+  store: DeliveryStore;
   /** The jobs of a lane of the first destination, oldest first. */
   stored(type: JobType): Promise<Job<DeliveryJob>[]>;
   /** How many jobs lie in all lanes of the first destination. */
@@ -34,7 +34,7 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
   const destinations = options.destinations ?? [newDestination()];
   const destination = destinations[0] as string;
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
-  const settlement = lanes.settlement(destination);
+  const store = lanes.deliveryStore(destination);
   const producer = createProducer({ redisUrl: REDIS_URL, now: () => NOW_MS, ...options, destinations });
 
   async function stored(type: JobType): Promise<Job<DeliveryJob>[]> {
@@ -49,7 +49,7 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
     producer,
     lanes,
     destination,
-    settlement,
+    store,
     stored,
     async total() {
       const all = await Promise.all(

@@ -1,5 +1,5 @@
 import { profileIdentity } from '@tracklayer/events';
-import { createSettlement } from '@tracklayer/lanes';
+import { createDeliveryStore } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { REAL_LIMITS, sandboxControl } from '@tracklayer/sandbox';
@@ -33,7 +33,7 @@ export interface BesideOptions {
 /** A back-fill that outlasts the run under Klaviyo's limits, beside live events at an even pace; these alone before. */
 export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: BesideOptions): Promise<void> {
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
-  const settlement = createSettlement(redis, 'main', { windowMs: 3_600_000 });
+  const settlement = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
   for (let index = 0; index < KNOWN; index += 1) {
     const { profile, time } = order(index, 'seed', KNOWN);
     await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));

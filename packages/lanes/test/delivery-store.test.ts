@@ -8,26 +8,26 @@ beforeEach(() => {
 afterEach(() => it_.end());
 
 const ref = refOf(eventJob('a'));
-const markKey = () => `{tracklayer:${it_.destination}}:mark:metric-event:${ref.jobId}`;
+const markerKey = () => `{tracklayer:${it_.destination}}:mark:metric-event:${ref.jobId}`;
 
 describe('settling a job', () => {
-  it('is remembered for the deduplication window', async () => {
-    expect(await it_.settlement.settle(ref, 'delivered')).toBe(true);
-    expect(await it_.settlement.marks([ref, refOf(eventJob('b'))])).toEqual(['delivered', undefined]);
-    const ttlMs = await it_.redis.pttl(markKey());
+  it('keeps its marker for the deduplication window', async () => {
+    expect(await it_.store.settle(ref, 'delivered')).toBe(true);
+    expect(await it_.store.markers([ref, refOf(eventJob('b'))])).toEqual(['delivered', undefined]);
+    const ttlMs = await it_.redis.pttl(markerKey());
     expect(ttlMs).toBeGreaterThan(WINDOW_MS - 10_000);
     expect(ttlMs).toBeLessThanOrEqual(WINDOW_MS);
   });
 
-  it('counts once, however often and by whomever it is called', async () => {
+  it('counts the job once, even when several callers settle it', async () => {
     await it_.lanes.enqueue(it_.destination, [eventJob('a')]);
     const answers = await Promise.all([
-      it_.settlement.settle(ref, 'delivered'),
-      it_.settlement.settle(ref, 'delivered'),
-      it_.settlement.settle(ref, 'duplicate'),
+      it_.store.settle(ref, 'delivered'),
+      it_.store.settle(ref, 'delivered'),
+      it_.store.settle(ref, 'duplicate'),
     ]);
     expect(answers).toEqual([true, false, false]);
-    expect(await it_.settlement.marks([ref])).toEqual(['delivered']);
+    expect(await it_.store.markers([ref])).toEqual(['delivered']);
     expect(await it_.lanes.counts(it_.destination)).toMatchObject({
       'metric-event:enqueued': 1,
       'metric-event:delivered': 1,
@@ -37,33 +37,33 @@ describe('settling a job', () => {
     });
   });
 
-  it('counts a job as enqueued whose producer died before it could', async () => {
+  it('counts a job as enqueued when its producer died before counting it', async () => {
     const { data, jobId } = eventJob('a');
     await it_.lanes.queue(it_.destination, 'metric-event').add('metric-event', data, { jobId });
-    await it_.settlement.settle(ref, 'delivered');
+    await it_.store.settle(ref, 'delivered');
     expect((await it_.lanes.counts(it_.destination))['metric-event:enqueued']).toBe(1);
     await it_.lanes.enqueue(it_.destination, [eventJob('a')]);
     expect((await it_.lanes.counts(it_.destination))['metric-event:enqueued']).toBe(1);
   });
 
-  it('leaves nothing behind in the lane of a job that is gone', async () => {
-    await it_.settlement.settle(ref, 'delivered');
+  it('creates no key in the lane for a job that left it', async () => {
+    await it_.store.settle(ref, 'delivered');
     expect(await it_.redis.exists(`{tracklayer:${it_.destination}}:metric-event:${ref.jobId}`)).toBe(0);
   });
 
-  it('leaves a dead letter dead', async () => {
-    await it_.redis.set(markKey(), 'dead');
-    expect(await it_.settlement.settle(ref, 'delivered')).toBe(false);
-    expect(await it_.settlement.marks([ref])).toEqual(['dead']);
+  it('keeps the marker of a dead letter', async () => {
+    await it_.redis.set(markerKey(), 'dead');
+    expect(await it_.store.settle(ref, 'delivered')).toBe(false);
+    expect(await it_.store.markers([ref])).toEqual(['dead']);
   });
 
-  it('asks nothing of Redis for no marks', async () => {
-    expect(await it_.settlement.marks([])).toEqual([]);
+  it('asks Redis nothing for an empty list', async () => {
+    expect(await it_.store.markers([])).toEqual([]);
   });
 });
 
-describe('releasing followers', () => {
-  it('leaves alone those that are gone, waiting, being sent or done', async () => {
+describe('releasing dependents', () => {
+  it('promotes delayed jobs and changes no others', async () => {
     await it_.lanes.enqueue(it_.destination, [eventJob('done')]);
     await workOne(it_, 'metric-event');
     await it_.lanes.enqueue(it_.destination, [eventJob('active')]);
@@ -73,7 +73,7 @@ describe('releasing followers', () => {
       { ...eventJob('delayed'), delayMs: 60_000 },
     ]);
 
-    await it_.settlement.release(
+    await it_.store.releaseDependents(
       ['gone', 'done', 'active', 'waiting', 'delayed'].map((id) => refOf(eventJob(id))),
     );
     expect(await it_.lanes.depth(it_.destination, 'metric-event')).toMatchObject({
@@ -83,9 +83,9 @@ describe('releasing followers', () => {
     });
   });
 
-  it('keeps the priority of a replayed follower', async () => {
+  it('keeps the priority of a replayed dependent', async () => {
     await it_.lanes.enqueue(it_.destination, [{ ...eventJob('replay'), delayMs: 60_000, priority: 10 }]);
-    await it_.settlement.release([refOf(eventJob('replay'))]);
+    await it_.store.releaseDependents([refOf(eventJob('replay'))]);
     await it_.lanes.enqueue(it_.destination, [eventJob('live')]);
     expect(await workOne(it_, 'metric-event')).toBe(eventJob('live').jobId);
   });
@@ -94,22 +94,22 @@ describe('releasing followers', () => {
 describe('delivered profiles', () => {
   const ava = 'email:ava@shop.example';
 
-  it('are unknown at first, and asked for in the order given', async () => {
-    await it_.settlement.rememberProfile(ava, { firstName: 'Ava' }, 1_000);
-    expect(await it_.settlement.deliveredProfiles(['email:bo@shop.example', ava])).toEqual([
+  it('are empty at first, and come in the order given', async () => {
+    await it_.store.rememberProfile(ava, { firstName: 'Ava' }, 1_000);
+    expect(await it_.store.deliveredProfiles(['email:bo@shop.example', ava])).toEqual([
       {},
       { firstName: { hash: hashField('Ava'), timeMs: 1_000 } },
     ]);
   });
 
-  it('keep the newest value of each field, whatever the order in which deliveries are remembered', async () => {
-    await it_.settlement.rememberProfile(ava, { firstName: 'new', properties: { tier: 1 } }, 2_000);
-    await it_.settlement.rememberProfile(
+  it('keep the newest value of each field, in whatever order deliveries arrive', async () => {
+    await it_.store.rememberProfile(ava, { firstName: 'new', properties: { tier: 1 } }, 2_000);
+    await it_.store.rememberProfile(
       ava,
       { firstName: 'old', lastName: 'Meyer', properties: { tier: 0, city: 'Ulm' } },
       1_000,
     );
-    const [known] = await it_.settlement.deliveredProfiles([ava]);
+    const [known] = await it_.store.deliveredProfiles([ava]);
     expect(known).toEqual({
       firstName: { hash: hashField('new'), timeMs: 2_000 },
       lastName: { hash: hashField('Meyer'), timeMs: 1_000 },
@@ -118,19 +118,19 @@ describe('delivered profiles', () => {
     });
   });
 
-  it('agree on one value of the same millisecond, whichever is remembered last', async () => {
+  it('agree on one of two values of the same millisecond, in either order', async () => {
     for (const names of [
       ['a', 'b'],
       ['b', 'a'],
     ]) {
-      for (const firstName of names) await it_.settlement.rememberProfile(names.join(), { firstName }, 1_000);
+      for (const firstName of names) await it_.store.rememberProfile(names.join(), { firstName }, 1_000);
     }
-    const [one, other] = await it_.settlement.deliveredProfiles(['a,b', 'b,a']);
+    const [one, other] = await it_.store.deliveredProfiles(['a,b', 'b,a']);
     expect(one).toEqual(other);
   });
 
-  it('hold no personal data and expire', async () => {
-    await it_.settlement.rememberProfile(ava, { email: 'ava@shop.example', firstName: 'Ava' }, 1_000);
+  it('contain no personal data and expire', async () => {
+    await it_.store.rememberProfile(ava, { email: 'ava@shop.example', firstName: 'Ava' }, 1_000);
     const keys = await it_.redis.keys(`{tracklayer:${it_.destination}}:profile:*`);
     expect(keys).toHaveLength(1);
     const stored = JSON.stringify([keys, await it_.redis.hgetall(String(keys[0]))]);
@@ -140,7 +140,7 @@ describe('delivered profiles', () => {
 });
 
 describe('a lane', () => {
-  it('says how deep it is, and can be paused and resumed alone or with its destination', async () => {
+  it('reports its depth, and can be paused and resumed alone or with its destination', async () => {
     const { lanes, destination } = it_;
     await lanes.enqueue(destination, [
       eventJob('a'),

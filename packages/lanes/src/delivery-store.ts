@@ -1,76 +1,76 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
+import type { CompletionMarker, SettledMarker } from './completion-marker.js';
 import { type Consents, consentsOver } from './consents.js';
 import type { JobRef } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
-import type { Mark, SettledMark } from './mark.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
 import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 
 /**
- * What is remembered of one destination's jobs, profiles and consents. Each call is one round trip, however many it is asked
- * for, unless it says otherwise.
+ * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
+ * items, unless its docstring says otherwise.
  */
-export interface Settlement extends Consents {
-  /** What is remembered of each job, in the order given. `undefined`: it has not ended, or longer ago than the window. */
-  marks(refs: readonly JobRef[]): Promise<(Mark | undefined)[]>;
+export interface DeliveryStore extends Consents {
+  /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
+  markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
   /**
-   * Remembers how a job ended and counts it. True if this call did; false if it had ended before, and nothing was changed.
-   * With a tally, its `count` is added to the field `<of><mark>` in that hash, in the same instant.
+   * Sets the marker of a job and counts it. Returns true if this call did; false if the job had a marker already, and then
+   * nothing changed. With a tally, its `count` is added to the field `<of><marker>` of that hash by the same script.
    */
-  settle(ref: JobRef, mark: SettledMark, tally?: Tally): Promise<boolean>;
-  /** Sends on the followers that still wait. One that is gone, or under way already, is left alone. */
-  release(refs: readonly JobRef[]): Promise<void>;
-  /** What was last delivered of each profile, by identity (`profileIdentity`), in the order given. */
+  settle(ref: JobRef, marker: SettledMarker, tally?: Tally): Promise<boolean>;
+  /** Lets dependents go that still wait for their job. Does nothing to one that left its lane or runs already. */
+  releaseDependents(refs: readonly JobRef[]): Promise<void>;
+  /** The delivered fields of each profile, by identity (`profileIdentity`), in the order given. */
   deliveredProfiles(identities: readonly string[]): Promise<DeliveredProfile[]>;
   /**
-   * Remembers the hashes of the fields just delivered, as they were at `timeMs`; per field the newest time wins. Kept
-   * for 90 days after the last delivery.
+   * Remembers the hashes of the fields just delivered, as they were at `timeMs`. Per field the newest time wins. Kept for 90
+   * days after the last delivery.
    */
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
   /**
-   * Forgets what was delivered of these profiles, so that whatever is next to be delivered of them goes out whole.
-   * A round trip for every 200.
+   * Forgets the delivered fields of these profiles, so that the next delivery sends every field. One round trip for every
+   * 200.
    */
   forgetProfiles(identities: readonly string[]): Promise<void>;
-  /** The right to be the only one who writes this profile; nothing where another job (`holder`) has it. */
+  /** The right of the job `holder` to be the only one that writes this profile. Undefined where another job has it. */
   leaseProfile(identity: string, holder: string): Promise<ProfileLease | undefined>;
-  /** What somebody wants of a migration: `running`, `paused`, `cancelled`, `done`. Undefined of one that nobody knows. */
+  /** The state of a migration: `running`, `paused`, `cancelled` or `done`. Undefined where it does not exist. */
   migrationState(migrationId: string): Promise<string | undefined>;
-  /** Ends the queues that `release` opened; those of {@link Lanes} are theirs to end. */
+  /** Closes the queues that `releaseDependents` opened. The queues of {@link Lanes} stay open: `Lanes.close` closes them. */
   close(): Promise<void>;
 }
 
-/** What a migration counts of the jobs it brings, as one job tells it: in a hash of the same destination. */
+/** Where a migration counts how the jobs that it brought ended: a hash of the same destination. */
 export interface Tally {
   key: string;
-  /** What the names of its fields begin with: one hash counts several things. */
+  /** The start of the field names: one hash has several kinds of counts. */
   of: string;
-  /** How many things the job holds. */
+  /** How many entries the job holds. */
   count: number;
 }
 
-/** After this long without news a profile is sent whole again: the account may have been cleaned since. */
+/** Without news for this long, a profile is sent with every field again: the account may have been cleaned since. */
 const PROFILE_MEMORY_MS = 90 * 24 * 3_600_000;
 
 /** So few that Redis serves live traffic in between. */
 const FORGOTTEN_AT_ONCE = 200;
 
-/** BullMQ's answer to promoting a job that is not delayed: it is gone, waiting or active. */
+/** BullMQ's error code where a job to promote is not delayed: it left the lane, waits, or is active. */
 const NOT_DELAYED = -3;
 
 /**
- * The memory of one destination. `windowMs`: how long an ended job is recognised as a duplicate. `queueOf`: its lanes.
+ * The store of one destination. `windowMs`: how long a job that ended is recognised as a duplicate. `queueOf`: its lanes.
  */
-export function settlementOver(
+export function deliveryStoreOver(
   redis: RedisClient,
   destination: string,
   windowMs: number,
   queueOf: (type: JobType) => LaneQueue,
-): Settlement {
+): DeliveryStore {
   const keys = laneKeys(destination);
 
   async function promote({ type, jobId }: JobRef): Promise<void> {
@@ -83,21 +83,21 @@ export function settlementOver(
 
   return {
     ...consentsOver(redis, destination, windowMs),
-    async marks(refs) {
+    async markers(refs) {
       if (refs.length === 0) return [];
-      const found = await redis.mget(refs.map(({ type, jobId }) => keys.mark(type, jobId)));
-      return found.map((mark) => (mark ?? undefined) as Mark | undefined);
+      const found = await redis.mget(refs.map(({ type, jobId }) => keys.marker(type, jobId)));
+      return found.map((marker) => (marker ?? undefined) as CompletionMarker | undefined);
     },
-    async settle({ type, jobId }, mark, tally) {
+    async settle({ type, jobId }, marker, tally) {
       const settled = await runScript(
         redis,
         SETTLE,
-        [keys.mark(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
-        [mark, String(windowMs), type, ...(tally ? [tally.of, String(tally.count)] : [])],
+        [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
+        [marker, String(windowMs), type, ...(tally ? [tally.of, String(tally.count)] : [])],
       );
       return settled === 1;
     },
-    async release(refs) {
+    async releaseDependents(refs) {
       await Promise.all(refs.map(promote));
     },
     async deliveredProfiles(identities) {
@@ -128,12 +128,12 @@ export function settlementOver(
   };
 }
 
-/** The memory of one destination, apart from any {@link Lanes}; see there for `settlement`. */
-export function createSettlement(
+/** The store of one destination without {@link Lanes}. It opens the queues that it needs. */
+export function createDeliveryStore(
   redis: RedisClient,
   destination: string,
   options: { windowMs: number },
-): Settlement {
+): DeliveryStore {
   const queues = new Map<JobType, LaneQueue>();
 
   function queueOf(type: JobType): LaneQueue {
@@ -141,9 +141,8 @@ export function createSettlement(
     queues.set(type, queue);
     return queue;
   }
-  const settlement = settlementOver(redis, destination, options.windowMs, queueOf);
   return {
-    ...settlement,
+    ...deliveryStoreOver(redis, destination, options.windowMs, queueOf),
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
