@@ -6,7 +6,7 @@ export { detectLayout, type Layout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format, type Kind } from './formats/format.js';
 export { inspectFile, inspectStream, type Source } from './input/source.js';
-export { quietProcess } from './lower-priority.js';
+export { lowerProcessPriority } from './lower-priority.js';
 export { checkMigrationId } from './migration/id.js';
 export { type OrderedFile, ordersToRead, type ReadingOrder } from './migration/reading-order.js';
 export { endedOf, type MigrationReport, type ReportOptions, reportMigration } from './migration/report.js';

@@ -1,15 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
-import { giveWay } from '@tracklayer/background';
+import { lowerPriority } from '@tracklayer/lower-priority';
 
 /**
- * Makes this process a quiet neighbour, for programs that read files and do nothing else; it holds for the whole process.
+ * Lowers the priority of this process for good: it leaves processor and memory to live traffic. For programs that only read
+ * files.
  *
- * Memory: the garbage of reading goes as it comes. On a machine with memory to spare V8 would rather let the heap grow to
- * several times what is in use; reading makes much garbage and keeps little, so collecting it sooner costs a tenth of the
- * time and less than half of the memory. Processor: whatever serves live traffic goes first.
+ * Memory: V8 collects garbage sooner. On a machine with free memory it would otherwise let the heap grow to several times
+ * what is in use. Reading makes much garbage and keeps little, so this costs a tenth of the time and saves more than half of
+ * the memory.
  */
-export function quietProcess(): void {
+export function lowerProcessPriority(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=60');
-  giveWay();
+  lowerPriority();
 }

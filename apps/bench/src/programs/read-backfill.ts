@@ -1,5 +1,5 @@
 /** Reads a file as `tracklayer backfill` does, for real or as a dry run. May be killed at any point and started again. */
-import { dryRun, EMPTY_MAP, inspectFile, quietProcess, runBackfill } from '@tracklayer/backfill';
+import { dryRun, EMPTY_MAP, inspectFile, lowerProcessPriority, runBackfill } from '@tracklayer/backfill';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
@@ -22,7 +22,7 @@ export interface ReadDone {
 
 const { redisUrl, path, migrationId, dry, rejectsPath } = programArguments<ReadSettings>();
 
-quietProcess();
+lowerProcessPriority();
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
 const fromMs = performance.now();

@@ -1,7 +1,8 @@
 /** Runs a campaign to its end, beginning it where there is none yet. May be killed at any point and started again. */
-import { giveWay } from '@tracklayer/background';
+
 import { type CampaignCounts, createDeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
+import { lowerPriority } from '@tracklayer/lower-priority';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { programArguments } from './program.js';
 
@@ -27,7 +28,7 @@ const LEASE_MS = 1_000;
 const { redisUrl, destination, campaignId } = programArguments<CampaignSettings>();
 
 // As `tracklayer dlq replay` does.
-giveWay();
+lowerPriority();
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
 const { campaigns } = createDeadLetters(redis, { lanes });

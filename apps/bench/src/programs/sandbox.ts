@@ -1,11 +1,11 @@
-import { giveWay } from '@tracklayer/background';
+import { lowerPriority } from '@tracklayer/lower-priority';
 import { startSandbox } from '@tracklayer/sandbox';
 import { preciseNowMs } from '../precise-now.js';
 import type { SandboxReady, SandboxSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
 const { watch, far = false, ...settings } = programArguments<SandboxSettings>();
-if (far) giveWay();
+if (far) lowerPriority();
 
 const sandbox = await startSandbox({
   port: 0,

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
-import { giveWay } from '@tracklayer/background';
 import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
+import { lowerPriority } from '@tracklayer/lower-priority';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import type { WorkerFarewell, WorkerSettings } from './arguments.js';
 import { announce, programArguments } from './program.js';
@@ -23,7 +23,7 @@ const config = await loadConfig({
   },
 });
 // As the worker's own program does.
-if (lanes === 'backfill') giveWay();
+if (lanes === 'backfill') lowerPriority();
 const unlimited = () => ({ perSecond: 1_000_000, perMinute: 50_000_000 });
 const metrics = createMetrics();
 const delivery = await startDelivery(config, {

@@ -8,7 +8,7 @@ import {
   estimateMs,
   FORMATS,
   type Format,
-  quietProcess,
+  lowerProcessPriority,
 } from '@tracklayer/backfill';
 import { type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
@@ -109,7 +109,7 @@ export async function backfillRun(
   names: string[],
 ): Promise<ExitCode> {
   const { io } = context;
-  if (io.stdout === process.stdout) quietProcess();
+  if (io.stdout === process.stdout) lowerProcessPriority();
   await checkNoSlip(names, context);
   if (options.migrationId === undefined) throw missingMigrationId(names);
   const migrationId = checkMigrationId(options.migrationId);

@@ -7,8 +7,8 @@
  * says why.
  */
 import { hostname } from 'node:os';
-import { giveWay } from '@tracklayer/background';
 import { type Campaign, type CampaignProgress, maskCampaign } from '@tracklayer/dead-letters';
+import { lowerPriority } from '@tracklayer/lower-priority';
 import { startProgress } from '../output/progress.js';
 import type { CommandContext } from '../runtime/command-context.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -27,7 +27,7 @@ export async function runCampaigns(
 ): Promise<ExitCode> {
   const { io, out } = context;
   // Behind live traffic on the processor too.
-  if (io.stdout === process.stdout) giveWay();
+  if (io.stdout === process.stdout) lowerPriority();
   const latest = new Map<string, CampaignProgress>(
     campaigns.map((campaign) => [campaign.destination, { campaign, perSecond: 0 }]),
   );

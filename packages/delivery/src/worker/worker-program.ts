@@ -1,5 +1,5 @@
-import { giveWay } from '@tracklayer/background';
 import type { Config } from '@tracklayer/config';
+import { lowerPriority } from '@tracklayer/lower-priority';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
 import { startHealthServer } from './health-server.js';
 import { type Delivery, startDelivery } from './start.js';
@@ -24,7 +24,7 @@ export interface WorkerProgram {
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
   // Back-fills also give live traffic priority on the processor.
-  if (config.worker.lanes === 'backfill') giveWay();
+  if (config.worker.lanes === 'backfill') lowerPriority();
   const metrics = createMetrics();
   const { metricsHost: host, metricsPort: port, graceMs, lanes } = config.worker;
   // The server starts before any job is taken, so a port in use is found before there is work to stop.

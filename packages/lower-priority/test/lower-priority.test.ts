@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 const PROGRAM = `
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { giveWay } from '@tracklayer/background';
-giveWay();
+import { lowerPriority } from '@tracklayer/lower-priority';
+lowerPriority();
 const stat = (thread) => readFileSync('/proc/self/task/' + thread + '/stat', 'utf8').split(') ')[1].split(' ')[16];
 const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(stat) : [];
 console.log(JSON.stringify([getPriority(), ...new Set(threads.map(Number))]));
 `;
 
-it('puts every thread of the process behind others, those too that were there before', async () => {
+it('lowers every thread of the process, including those that existed before', async () => {
   const sources = resolve('packages/testing/sources.mjs');
   const args = ['--import', sources, '--input-type=module', '--eval', PROGRAM];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: resolve('packages/backfill') });

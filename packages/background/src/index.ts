@@ -1,1 +1,0 @@
-export { giveWay } from './give-way.js';
