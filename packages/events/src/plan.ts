@@ -5,7 +5,7 @@ import type { CanonicalEvent } from './types.js';
 export interface PlannedJob {
   type: JobType;
   /** `delivered`: without it this one must not go. `settled`: any end of it will do. */
-  follows?: { type: JobType; require: 'delivered' | 'settled' };
+  dependsOn?: { type: JobType; require: 'delivered' | 'settled' };
 }
 
 export type PlanSkipReason = 'consent_missing' | 'consent_withdrawn' | 'profile_unchanged';
@@ -43,6 +43,6 @@ export function planEvent(event: CanonicalEvent, { profileChanged }: { profileCh
   return plan;
 }
 
-function job(type: JobType, follows: PlannedJob['follows']): PlannedJob {
-  return follows === undefined ? { type } : { type, follows };
+function job(type: JobType, dependsOn: PlannedJob['dependsOn']): PlannedJob {
+  return dependsOn === undefined ? { type } : { type, dependsOn };
 }

@@ -11,8 +11,8 @@ describe('the plan of an event', () => {
     expect(plan).toEqual({
       jobs: [
         { type: 'profile-upsert' },
-        { type: 'list-subscription', follows: { type: 'profile-upsert', require: 'settled' } },
-        { type: 'metric-event', follows: { type: 'list-subscription', require: 'delivered' } },
+        { type: 'list-subscription', dependsOn: { type: 'profile-upsert', require: 'settled' } },
+        { type: 'metric-event', dependsOn: { type: 'list-subscription', require: 'delivered' } },
       ],
       skipped: [],
     });
@@ -33,11 +33,11 @@ describe('the plan of an event', () => {
   );
 
   it('of a purchase with consent does not let the metric wait for the subscription', () => {
-    const follows = { type: 'profile-upsert', require: 'settled' };
+    const dependsOn = { type: 'profile-upsert', require: 'settled' };
     expect(planEvent(event({ consent: granted }), { profileChanged: true }).jobs).toEqual([
       { type: 'profile-upsert' },
-      { type: 'list-subscription', follows },
-      { type: 'metric-event', follows },
+      { type: 'list-subscription', dependsOn },
+      { type: 'metric-event', dependsOn },
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('the plan of an event', () => {
     expect(planEvent(event({ consent }), { profileChanged: true }).jobs).toEqual([
       { type: 'profile-upsert' },
       { type: 'list-subscription' },
-      { type: 'metric-event', follows: { type: 'profile-upsert', require: 'settled' } },
+      { type: 'metric-event', dependsOn: { type: 'profile-upsert', require: 'settled' } },
     ]);
     expect(planEvent(event({ name: 'sign_up', consent }), { profileChanged: false })).toEqual({
       jobs: [{ type: 'list-subscription' }],
@@ -77,8 +77,8 @@ describe('the plan of an event', () => {
         const plan = planEvent(event({ name, ...(given && { consent: given }) }), { profileChanged });
         const all = [...typesOf(plan), ...plan.skipped.map(({ type }) => type)].sort();
         expect(all).toEqual(['list-subscription', 'metric-event', 'profile-upsert']);
-        plan.jobs.forEach(({ follows }, at) => {
-          if (follows !== undefined) expect(typesOf(plan).slice(0, at)).toContain(follows.type);
+        plan.jobs.forEach(({ dependsOn }, at) => {
+          if (dependsOn !== undefined) expect(typesOf(plan).slice(0, at)).toContain(dependsOn.type);
         });
         const isWord = typesOf(plan).includes('list-subscription');
         expect(isWord).toBe(given?.status === 'granted' || given?.status === 'withdrawn');

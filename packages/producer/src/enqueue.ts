@@ -5,12 +5,12 @@ import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
-import type { Occasion } from './submission.js';
+import type { Submission } from './submission.js';
 
-/** Events enqueued together: few, to be stored well within a call's deadline, and for slices to overlap in small batches. */
+/** Submissions enqueued together: few enough to store well within a call's deadline, and to overlap in small batches. */
 const SLICE = 128;
 
-/** Slices under way at once, so that one is planned while Redis stores another. */
+/** Slices under way at once: the producer plans one while Redis stores another. */
 const AT_ONCE = 3;
 
 export interface Enqueuer {
@@ -19,26 +19,26 @@ export interface Enqueuer {
   profileFirst: ProfileFirst;
 }
 
-/** What one call knows of one destination. */
-interface Way {
+/** The state of one call for one destination. */
+interface DestinationContext {
   destination: string;
   memory: ProfileMemory;
-  /** Ids of the jobs of this call so far: a job that comes again in another slice is a duplicate, stored already or not. */
+  /** Ids of this call's jobs so far. The same job in a later slice is a duplicate, stored already or not. */
   claimed: Set<string>;
 }
 
 /**
- * Enqueues occasions slice by slice and gives a receipt for each, in their order. What one slice says of a profile is
- * known to those planned after it.
- * @throws {QueueUnavailableError} with the receipts of the first occasions, as far as all of them were stored.
+ * Enqueues submissions slice by slice and returns a receipt for each, in their order. Each slice knows the profiles of the
+ * slices planned before it.
+ * @throws {QueueUnavailableError} with the receipts of the first submissions, up to the first that was not stored.
  */
-export async function enqueueOccasions(
-  occasions: readonly Occasion[],
+export async function enqueueSubmissions(
+  submissions: readonly Submission[],
   destinations: readonly string[],
   nowMs: number,
   enqueuer: Enqueuer,
 ): Promise<Receipt[]> {
-  const ways = destinations.map((destination) => ({
+  const contexts = destinations.map((destination) => ({
     destination,
     memory: createProfileMemory(enqueuer.lanes.deliveryStore(destination)),
     claimed: new Set<string>(),
@@ -48,11 +48,11 @@ export async function enqueueOccasions(
   let next = 0;
 
   async function enqueueSlices(): Promise<void> {
-    while (next < occasions.length && failures.length === 0) {
+    while (next < submissions.length && failures.length === 0) {
       const start = next;
       next += SLICE;
       try {
-        stored[start / SLICE] = await enqueueSlice(occasions.slice(start, next), ways, nowMs, enqueuer);
+        stored[start / SLICE] = await enqueueSlice(submissions.slice(start, next), contexts, nowMs, enqueuer);
       } catch (error) {
         failures.push(error);
       }
@@ -79,32 +79,34 @@ function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] 
 }
 
 async function enqueueSlice(
-  slice: readonly Occasion[],
-  ways: readonly Way[],
+  slice: readonly Submission[],
+  contexts: readonly DestinationContext[],
   nowMs: number,
   { lanes, newCall, profileFirst }: Enqueuer,
 ): Promise<Receipt[]> {
   const call = newCall();
-  const waits = await call.read(() => Promise.all(ways.map((way) => readBefore(slice, way, profileFirst))));
-  const plans = ways.map((way, index) => ({
-    way,
-    planned: planSlice(slice, way.memory, nowMs, waits[index] ?? 0),
+  const waits = await call.read(() =>
+    Promise.all(contexts.map((context) => readBefore(slice, context, profileFirst))),
+  );
+  const plans = contexts.map((context, index) => ({
+    context,
+    planned: planSlice(slice, context.memory, nowMs, waits[index] ?? 0),
   }));
   const jobsOf = await call.write(() =>
     Promise.all(
-      plans.map(async ({ way, planned }) => {
-        await rememberConsents(way, slice, nowMs, lanes);
-        return store(way, planned, lanes);
+      plans.map(async ({ context, planned }) => {
+        await rememberConsents(context, slice, nowMs, lanes);
+        return store(context, planned, lanes);
       }),
     ),
   );
   return slice.map(({ eventId }, index) => ({ eventId, jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []) }));
 }
 
-/** All that is to be known of Redis before planning. Says how long events may wait for their profiles. */
+/** Reads everything that planning needs from Redis. Returns how long events may wait for their profiles, in ms. */
 async function readBefore(
-  slice: readonly Occasion[],
-  { destination, memory }: Way,
+  slice: readonly Submission[],
+  { destination, memory }: DestinationContext,
   profileFirst: ProfileFirst,
 ): Promise<number> {
   const [waitMs] = await Promise.all([profileFirst.waitMs(destination), memory.load(slice)]);
@@ -112,40 +114,40 @@ async function readBefore(
 }
 
 /**
- * Before any job is stored: a withdrawal counts from this moment on, for subscriptions that are about to be sent and for
- * those of this very call. Said again after a failure, it is said once.
+ * Runs before any job is stored: a withdrawal counts from now on, for subscriptions that a worker is about to send and for
+ * those of this call. A repeat after a failure changes nothing.
  */
 async function rememberConsents(
-  { destination }: Way,
-  slice: readonly Occasion[],
+  { destination }: DestinationContext,
+  slice: readonly Submission[],
   nowMs: number,
   lanes: Lanes,
 ): Promise<void> {
-  const statements = slice.flatMap((occasion) => consentStatements(occasion, nowMs));
+  const statements = slice.flatMap((submission) => consentStatements(submission, nowMs));
   if (statements.length > 0) await lanes.deliveryStore(destination).rememberConsents(statements);
 }
 
-/** The upsert of a profile changed in this slice is stored with it: later events of the slice may still follow it. */
+/** The upsert of a profile is stored with its slice, so later events of the slice can still become its dependents. */
 function planSlice(
-  slice: readonly Occasion[],
+  slice: readonly Submission[],
   memory: ProfileMemory,
   nowMs: number,
   maxWaitMs: number,
 ): Planned[] {
   const upserts = new Map<string, NewJob>();
-  return slice.map((occasion) => {
-    const { identity, changed: profileChanged } = memory.learn(occasion);
+  return slice.map((submission) => {
+    const { identity, changed: profileChanged } = memory.learn(submission);
     const profileUnderWay = upserts.get(identity);
-    const planned = planJobs(occasion, { profileChanged, profileUnderWay, maxWaitMs, nowMs });
+    const planned = planJobs(submission, { profileChanged, profileUnderWay, maxWaitMs, nowMs });
     const upsert = planned.jobs.find(({ data }) => data.type === 'profile-upsert');
     if (upsert) upserts.set(identity, upsert);
     return planned;
   });
 }
 
-/** Per occasion what became of its jobs, and of those it did not get. */
+/** Stores the jobs. Returns per submission the receipts of its jobs, skipped ones included. */
 async function store(
-  { destination, claimed }: Way,
+  { destination, claimed }: DestinationContext,
   planned: readonly Planned[],
   lanes: Lanes,
 ): Promise<ReceiptJob[][]> {

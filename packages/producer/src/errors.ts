@@ -1,19 +1,19 @@
 import type { Receipt } from './receipt.js';
 
 /**
- * Redis did not take the call within 1.5 s: it is away, does not answer, or refuses to write. The producer recovers by
- * itself; nothing has to be restarted. Call again with the same `eventId` (for `upsertProfile`, `subscribe`
- * and `unsubscribe`: give one), later or at once: what was stored after all is stored once. `cause` says what Redis or the connection said.
+ * Redis did not store the call within 1.5 s: it is away, does not answer, or refuses to write. The producer recovers by
+ * itself and needs no restart. Call again with the same `eventId`, at once or later: nothing is stored twice. For
+ * `upsertProfile`, `subscribe` and `unsubscribe` pass an `eventId` for this. `cause` has the error of Redis or the connection.
  */
 export class QueueUnavailableError extends Error {
   override readonly name = 'QueueUnavailableError';
   readonly code = 'queue_unavailable';
-  /** False: nothing of the events without a receipt was stored. True: some of it may have been. */
+  /** False: no job of the events without a receipt was stored. True: some jobs may have been stored. */
   readonly storedMaybe: boolean;
-  /** Of `trackMany`: the first events of the batch, which are stored for certain. */
+  /** For `trackMany`: the receipts of the first events of the batch, which are stored for certain. */
   readonly receipts: readonly Receipt[];
 
-  /** `host:port`, where it is known; without user and password. */
+  /** `host:port` without user and password. Absent where it is unknown. */
   readonly address?: string;
 
   constructor(details: {
@@ -23,11 +23,11 @@ export class QueueUnavailableError extends Error {
     receipts?: readonly Receipt[];
   }) {
     const { cause, storedMaybe, address, receipts = [] } = details;
-    const stored = storedMaybe ? 'It may have been stored all the same' : 'Nothing of it was stored';
+    const stored = storedMaybe ? 'The call may have been stored' : 'The call was not stored';
     const before =
       receipts.length === 0 ? '' : ` The first ${receipts.length} events of the batch are stored.`;
     super(
-      `The queue${address === undefined ? '' : ` at ${address}`} is unavailable: ${reasonOf(cause)} ${stored}; it is safe to make the same call again with the same eventId.${before}`,
+      `The queue${address === undefined ? '' : ` at ${address}`} is unavailable: ${reasonOf(cause)} ${stored}. Make the same call again with the same eventId; nothing is stored twice.${before}`,
       { cause },
     );
     this.storedMaybe = storedMaybe;
@@ -36,7 +36,7 @@ export class QueueUnavailableError extends Error {
   }
 }
 
-/** One sentence with the code in it: of a host with two addresses Node reports a code and no message. */
+/** One sentence with the error code. For a host with two addresses Node reports a code without a message. */
 function reasonOf(cause: Error): string {
   const { code } = cause as { code?: unknown };
   const said = cause.message.replace(/\.$/, '');
@@ -44,17 +44,17 @@ function reasonOf(cause: Error): string {
   return `${isNamed ? said : [code, said].filter(Boolean).join(', ')}.`;
 }
 
-/** The producer was closed before this call; nothing was stored. */
+/** The producer was closed before this call. Nothing was stored. */
 export class ProducerClosedError extends Error {
   override readonly name = 'ProducerClosedError';
   readonly code = 'producer_closed';
 
   constructor() {
-    super('This producer is closed. Close it last, after whatever still tracks events.');
+    super('The producer is closed. Close it last, after everything that tracks events.');
   }
 }
 
-/** Options that cannot work. */
+/** Options that the producer cannot use. The message says which one, and what to write. */
 export class ProducerOptionsError extends Error {
   override readonly name = 'ProducerOptionsError';
   readonly code = 'invalid_producer_options';

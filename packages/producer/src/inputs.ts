@@ -8,31 +8,31 @@ import {
   parseEvent,
   type TrackInput,
 } from '@tracklayer/events';
-import { eventOccasion, type Occasion } from './submission.js';
+import { eventSubmission, type Submission } from './submission.js';
 
-/** An event as an application writes it, or one that was parsed before. */
+/** An event as an application writes it, or an event that was parsed before. */
 export type EventInput = TrackInput | CanonicalEvent;
 
-/** What a refused event leaves behind. */
+/** An event that was refused, and why. */
 export interface Refused {
   eventId: string;
   problems: readonly Problem[];
 }
 
-/** Events checked in one go before the event loop gets a turn; a few milliseconds' worth. */
+/** Events checked before the event loop runs other work: a few milliseconds. */
 const CHECKED_AT_ONCE = 250;
 
 /** @throws {InvalidEventError} */
-export function checkEvent(event: EventInput, nowMs: number): Occasion {
-  return eventOccasion(parseEvent(event, { nowMs }));
+export function checkEvent(event: EventInput, nowMs: number): Submission {
+  return eventSubmission(parseEvent(event, { nowMs }));
 }
 
-/** Checks each event on its own; refusals stand where their events stood. */
+/** Checks each event on its own. A refusal takes the place of its event. */
 export async function checkEvents(
   events: readonly EventInput[],
   nowMs: number,
-): Promise<(Occasion | Refused)[]> {
-  const checked: (Occasion | Refused)[] = [];
+): Promise<(Submission | Refused)[]> {
+  const checked: (Submission | Refused)[] = [];
   for (const [index, event] of events.entries()) {
     if (index > 0 && index % CHECKED_AT_ONCE === 0) await letOthersRun();
     try {
@@ -45,12 +45,12 @@ export async function checkEvents(
   return checked;
 }
 
-export function isRefused(checked: Occasion | Refused): checked is Refused {
+export function isRefused(checked: Submission | Refused): checked is Refused {
   return 'problems' in checked;
 }
 
-/** All refusals of a batch as one error; each path begins with the index of its event: `[3].profile.email`. */
-export function batchError(checked: readonly (Occasion | Refused)[]): InvalidEventError | undefined {
+/** All refusals of a batch as one error. Each path starts with the index of its event: `[3].profile.email`. */
+export function batchError(checked: readonly (Submission | Refused)[]): InvalidEventError | undefined {
   const problems = checked.flatMap((each, index) =>
     isRefused(each)
       ? each.problems.map((problem) => ({ ...problem, path: join(`[${index}]`, problem.path) }))
@@ -68,11 +68,11 @@ export interface DirectInput {
 }
 
 /**
- * A profile, with consent given or withdrawn or without, that comes with no event. It is checked as the sign-up it
- * resembles, so that the same rules hold, those between consent and address included.
+ * Checks a profile that comes without an event, with or without consent. It is checked as a sign-up, so that the same rules
+ * apply, including those between consent and address.
  * @throws {InvalidEventError} with paths into the arguments: `profile.email`, `consent.at`, `eventId`, `time`, `listId`.
  */
-export function checkDirect(input: DirectInput, nowMs: number): Occasion {
+export function checkDirect(input: DirectInput, nowMs: number): Submission {
   const { profile, consent, eventId, time, listId } = input;
   try {
     const properties = listId === undefined ? {} : { listId };
@@ -80,8 +80,8 @@ export function checkDirect(input: DirectInput, nowMs: number): Occasion {
       { name: 'sign_up', eventId, time, profile, properties, ...(consent !== undefined && { consent }) },
       { nowMs },
     );
-    const { event: _notSent, ...occasion } = eventOccasion(parsed);
-    return { ...occasion, name: nameOf(consent) };
+    const { event: _notSent, ...submission } = eventSubmission(parsed);
+    return { ...submission, name: nameOf(consent) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     const problems = error.problems.map((problem) => ({
@@ -101,7 +101,7 @@ function join(outer: string, path: string): string {
   return path === '' || path.startsWith('[') ? outer + path : `${outer}.${path}`;
 }
 
-/** Of an event that may be anything. */
+/** The id of an input of any shape, or the empty string. */
 function idOf(event: unknown): string {
   try {
     const { eventId } = event as { eventId?: unknown };

@@ -5,21 +5,21 @@ import { ProducerOptionsError } from './errors.js';
 export interface ProducerOptions {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
   redisUrl?: string | undefined;
-  /** A connection of your own, which stays yours to close. Give it a `commandTimeout`, or a peer that vanished is noticed late. */
+  /** A connection of your own, which you close. Give it a `commandTimeout`; without one a lost connection is noticed late. */
   redis?: RedisClient | undefined;
-  /** The destinations that every event goes to. Default `['main']`. */
+  /** The destinations of every event. Default `['main']`. */
   destinations?: readonly string[];
   profileFirst?: {
-    /** How long an event waits at most for its changed profile to be delivered; then it carries the profile itself. Default 30,000. */
+    /** How long an event waits at most for its changed profile, in ms. After that it carries the profile itself. Default 30,000. */
     maxWaitMs?: number;
   };
-  /** How long a delivered event is recognised as a duplicate; the same as the workers'. Default 7 days. */
+  /** How long a delivered event is recognised as a duplicate, in ms. Use the value of the workers. Default 7 days. */
   dedupWindowMs?: number;
-  /** Hears of the connection's errors: each kind at once, then at most every 5 s with how many were like it. */
+  /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;
-  /** Epoch ms. Default `Date.now`. */
+  /** The clock, in epoch ms. Default `Date.now`. */
   now?: () => number;
-  /** Mints the ids of calls that bring none. Default a random UUID. */
+  /** Makes the `eventId` of calls without one. Default: a random UUID. */
   newId?: () => string;
 }
 
@@ -51,31 +51,32 @@ export function settingsOf(options: ProducerOptions): Settings {
 function checkConnection(options: ProducerOptions): void {
   const { redisUrl, redis } = options;
   if (redisUrl !== undefined && redis !== undefined) {
-    throw new ProducerOptionsError('Give either redisUrl or redis, one of the two: both are there.');
+    throw new ProducerOptionsError('The options have both redisUrl and redis. Give one of them.');
   }
   if (redis !== undefined) return;
-  const example = 'write an address such as redis://127.0.0.1:6379';
+  const fix = 'Write an address such as redis://127.0.0.1:6379';
   if (redisUrl === undefined) {
-    // Most often a variable of the environment that is not set on this one host.
+    // Mostly an environment variable that is not set on this host.
     const missing = 'redisUrl' in options ? 'redisUrl is undefined' : 'redisUrl is missing';
     throw new ProducerOptionsError(
-      `${missing}: ${example} (is REDIS_URL set here?), or give a connection of your own as redis.`,
+      `${missing}. ${fix}, or give a connection of your own as redis. Check that REDIS_URL is set on this host.`,
     );
   }
   if (typeof redisUrl !== 'string' || redisUrl.trim() === '') {
     throw new ProducerOptionsError(
-      `redisUrl is ${typeof redisUrl === 'string' ? 'empty' : 'no text'}: ${example}.`,
+      `redisUrl is ${typeof redisUrl === 'string' ? 'empty' : 'not text'}. ${fix}.`,
     );
   }
 }
 
 /** @throws {ProducerOptionsError} */
 export function checkDestinations(destinations: readonly string[]): readonly string[] {
-  if (destinations.length === 0) throw new ProducerOptionsError('destinations: name at least one.');
+  if (destinations.length === 0)
+    throw new ProducerOptionsError('destinations is empty. Name at least one destination.');
   for (const destination of destinations) {
     if (DESTINATION_ID.test(destination)) continue;
     throw new ProducerOptionsError(
-      `destinations: ${JSON.stringify(destination)} is not a destination id. Use 1 to 63 of a-z, 0-9, "-" and "_", starting with a letter or a digit.`,
+      `destinations: ${JSON.stringify(destination)} is not a destination id. Write 1 to 63 of a-z, 0-9, "-" and "_", starting with a letter or a digit.`,
     );
   }
   return [...new Set(destinations)];
@@ -83,5 +84,5 @@ export function checkDestinations(destinations: readonly string[]): readonly str
 
 function atLeast(least: number, value: number, name: string): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new ProducerOptionsError(`${name}: write a whole number of milliseconds, ${least} or more.`);
+  throw new ProducerOptionsError(`${name} must be a whole number of milliseconds, ${least} or more.`);
 }

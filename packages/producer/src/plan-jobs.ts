@@ -1,39 +1,43 @@
 import { type JobPlan, type JobType, type PlannedJob, planEvent, profileIdentity } from '@tracklayer/events';
 import { type DeliveryJob, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
-import type { Occasion } from './submission.js';
+import type { Submission } from './submission.js';
 
-/** What one occasion becomes at one destination, predecessors first. */
+/** The jobs of one submission for one destination. A job comes after the job that it depends on. */
 export interface Planned {
   jobs: NewJob[];
   skipped: JobPlan['skipped'];
 }
 
-export interface Circumstances {
-  /** Whether the destination has yet to be told something of this profile. */
+export interface PlanningContext {
+  /** True where the profile has fields that the destination does not have yet. */
   profileChanged: boolean;
-  /** The profile's upsert of an earlier occasion that is about to be enqueued together with this one. */
+  /** The upsert of this profile by an earlier submission of the same slice. */
   profileUnderWay?: NewJob | undefined;
-  /** How long a follower waits at most for each job before it. */
+  /** How long a dependent waits at most for each job before it, in ms. */
   maxWaitMs: number;
   nowMs: number;
 }
 
 /**
- * The jobs of an occasion. Who follows is told whom it follows, and who is followed whom it releases; a follower is
- * delayed by as long as it waits at most. The upsert under way gets the followers that it releases added.
+ * Plans the jobs of a submission. A dependent names the job that it depends on (`follows` in the payload), and is delayed by
+ * the time it waits at most. That job lists its dependents (`releases` in the payload). Adds dependents to the upsert under
+ * way, where there is one.
  */
-export function planJobs(occasion: Occasion, circumstances: Circumstances): Planned {
-  const plan = planOf(occasion, circumstances.profileChanged);
-  const { profileUnderWay, maxWaitMs, nowMs } = circumstances;
+export function planJobs(submission: Submission, context: PlanningContext): Planned {
+  const plan = planOf(submission, context.profileChanged);
+  const { profileUnderWay, maxWaitMs, nowMs } = context;
   const jobs = new Map<JobType, NewJob>();
 
   for (const planned of plan.jobs) {
-    const job: NewJob = { jobId: idOf(planned.type, occasion), data: dataOf(planned.type, occasion, nowMs) };
-    const isWithdrawal = planned.type === 'list-subscription' && occasion.consent?.status === 'withdrawn';
-    const follows =
-      planned.follows ?? (isWithdrawal ? undefined : ofProfileUnderWay(planned, profileUnderWay));
-    const predecessor = follows && (jobs.get(follows.type) ?? profileUnderWay);
-    if (follows && predecessor) {
+    const job: NewJob = {
+      jobId: idOf(planned.type, submission),
+      data: dataOf(planned.type, submission, nowMs),
+    };
+    const isWithdrawal = planned.type === 'list-subscription' && submission.consent?.status === 'withdrawn';
+    const dependsOn =
+      planned.dependsOn ?? (isWithdrawal ? undefined : onProfileUnderWay(planned, profileUnderWay));
+    const predecessor = dependsOn && (jobs.get(dependsOn.type) ?? profileUnderWay);
+    if (dependsOn && predecessor) {
       const delayMs = (predecessor.delayMs ?? 0) + maxWaitMs;
       const { type } = predecessor.data;
       job.delayMs = delayMs;
@@ -41,7 +45,7 @@ export function planJobs(occasion: Occasion, circumstances: Circumstances): Plan
         type,
         jobId: predecessor.jobId,
         untilMs: nowMs + delayMs,
-        require: follows.require,
+        require: dependsOn.require,
       };
       predecessor.data.releases = [
         ...(predecessor.data.releases ?? []),
@@ -53,31 +57,31 @@ export function planJobs(occasion: Occasion, circumstances: Circumstances): Plan
   return { jobs: [...jobs.values()], skipped: plan.skipped };
 }
 
-function planOf(occasion: Occasion, profileChanged: boolean): JobPlan {
-  const { event, consent } = occasion;
+function planOf(submission: Submission, profileChanged: boolean): JobPlan {
+  const { event, consent } = submission;
   if (event !== undefined) return planEvent(event, { profileChanged });
 
   const plan: JobPlan = { jobs: [], skipped: [] };
-  // Who takes back consent alone tells nothing of themselves by it.
+  // A withdrawal on its own carries no profile fields to send.
   if (consent?.status === 'withdrawn') return { ...plan, jobs: [{ type: 'list-subscription' }] };
   if (profileChanged) plan.jobs.push({ type: 'profile-upsert' });
   else plan.skipped.push({ type: 'profile-upsert', reason: 'profile_unchanged' });
   if (consent === undefined) return plan;
 
   if (consent.status === 'granted') {
-    const follows = { type: 'profile-upsert', require: 'settled' } as const;
-    plan.jobs.push({ type: 'list-subscription', ...(profileChanged && { follows }) });
+    const dependsOn = { type: 'profile-upsert', require: 'settled' } as const;
+    plan.jobs.push({ type: 'list-subscription', ...(profileChanged && { dependsOn }) });
   } else plan.skipped.push({ type: 'list-subscription', reason: 'consent_missing' });
   return plan;
 }
 
-/** A profile sent moments ago by another event of the batch has to arrive before this event too. */
-function ofProfileUnderWay(planned: PlannedJob, underWay: NewJob | undefined): PlannedJob['follows'] {
+/** The profile of an earlier event of the slice must arrive before this event too. */
+function onProfileUnderWay(planned: PlannedJob, underWay: NewJob | undefined): PlannedJob['dependsOn'] {
   if (underWay === undefined || planned.type === 'profile-upsert') return undefined;
   return { type: 'profile-upsert', require: 'settled' };
 }
 
-function idOf(type: JobType, { name, eventId, profile, listId }: Occasion): string {
+function idOf(type: JobType, { name, eventId, profile, listId }: Submission): string {
   switch (type) {
     case 'profile-upsert':
       return jobId(type, profileIdentity(profile), name, eventId);
@@ -89,8 +93,8 @@ function idOf(type: JobType, { name, eventId, profile, listId }: Occasion): stri
   }
 }
 
-function dataOf(type: JobType, occasion: Occasion, nowMs: number): DeliveryJob {
-  const { event, eventId, time, profile, consent, listId } = occasion;
+function dataOf(type: JobType, submission: Submission, nowMs: number): DeliveryJob {
+  const { event, eventId, time, profile, consent, listId } = submission;
   const base = { v: JOB_VERSION as typeof JOB_VERSION, enqueuedAtMs: nowMs, attempts: [] };
   if (type === 'profile-upsert') return { ...base, type, profile, time, eventId };
   if (type === 'list-subscription' && (consent?.status === 'granted' || consent?.status === 'withdrawn')) {
@@ -105,5 +109,5 @@ function dataOf(type: JobType, occasion: Occasion, nowMs: number): DeliveryJob {
     };
   }
   if (type === 'metric-event' && event !== undefined) return { ...base, type, event };
-  throw new Error(`A ${type} was planned for an occasion that has none.`);
+  throw new Error(`A ${type} was planned for a submission without its data.`);
 }

@@ -7,7 +7,7 @@ import {
   rateLimitedErrors,
   withDeadline,
 } from '@tracklayer/redis';
-import { enqueueOccasions } from './enqueue.js';
+import { enqueueSubmissions } from './enqueue.js';
 import { ProducerClosedError } from './errors.js';
 import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
 import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
@@ -15,62 +15,68 @@ import { createProfileFirst } from './profile-first.js';
 import { createQueueCalls } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
 import { addressOfClient, addressOfUrl } from './redis-address.js';
-import type { Occasion } from './submission.js';
+import type { Submission } from './submission.js';
 
 export interface TrackOptions {
-  /** Instead of the producer's own. */
+  /** The destinations of this call. Default: the producer's. */
   destinations?: readonly string[];
 }
 
 export interface TrackManyOptions extends TrackOptions {
-  /** `throw` (default): one invalid event, and nothing is enqueued. `report`: its receipt has the problems, the rest goes. */
+  /**
+   * `throw` (default): one invalid event makes the call reject, and nothing is enqueued. `report`: the receipt of an invalid
+   * event lists its problems, and the other events are enqueued.
+   */
   onInvalid?: 'throw' | 'report';
 }
 
 export interface DirectOptions extends TrackOptions {
-  /** Makes the call repeatable. Default: minted, see the receipt. */
+  /** With an id, the call can be repeated without sending anything twice. Default: a new id, which the receipt has. */
   eventId?: string;
-  /** ISO 8601 with offset: when it was so. Default: now. */
+  /** ISO 8601 with offset: when the profile or consent was like this. Default: now. */
   time?: string;
 }
 
 export interface SubscribeOptions extends DirectOptions {
-  /** Instead of the destination's own list. */
+  /** The list to subscribe to. Default: the destination's list. */
   listId?: string;
 }
 
 export interface UnsubscribeOptions extends DirectOptions {
   /** The channels whose consent is withdrawn. Default `['email']`. */
   channels?: readonly Channel[];
-  /** Where it was withdrawn, e.g. `preference_centre`. */
+  /** Where the person withdrew it, e.g. `preference_centre`. */
   source?: string;
 }
 
 /**
- * Every call resolves once all it says is stored in Redis, and rejects with
- * - `InvalidEventError`: the input could never be delivered; nothing was stored;
- * - `QueueUnavailableError`, within 1.5 s of Redis being away: call again with the same `eventId`;
- * - `ProducerClosedError`.
+ * Every call resolves when its jobs are stored in Redis. It rejects with
+ * - `InvalidEventError`: the input could never be delivered. Nothing was stored.
+ * - `QueueUnavailableError`, within 1.5 s, where Redis does not take the call. Call again with the same `eventId`.
+ * - `ProducerClosedError`: the producer was closed before the call.
  */
 export interface Producer {
   track(event: EventInput, options?: TrackOptions): Promise<Receipt>;
-  /** A receipt for each event, in their order. Of one profile in many events what changed is sent once. */
+  /** Resolves with a receipt per event, in their order. A profile that is in many events is sent once. */
   trackMany(events: readonly EventInput[], options?: TrackManyOptions): Promise<Receipt[]>;
-  /** Tells the destinations of a profile without an event. */
+  /** Sends a profile without an event. */
   upsertProfile(profile: Profile, options?: DirectOptions): Promise<Receipt>;
   /**
-   * Subscribes to the destination's list if consent is granted; its profile goes first where it changed. The latest word
-   * of a person counts, by its time: a subscription withdrawn before it was sent is not sent.
+   * Subscribes to the destination's list if consent is granted. A changed profile is sent first. Per address and channel the
+   * newest consent counts, by its own time: a subscription that was withdrawn meanwhile is not sent.
    */
   subscribe(profile: Profile, consent: Consent, options?: SubscribeOptions): Promise<Receipt>;
   /**
-   * Takes consent back: unsubscribes from all marketing on these channels, whatever the list. It is remembered at once, so
-   * that no subscription given before `time` is sent any more, be it waiting, in its retry, or replayed months later;
-   * one given after it counts again. Nothing else of the profile is sent. Where the call may be repeated, give `eventId`
-   * and `time`: without a time each call says it anew.
+   * Withdraws consent: unsubscribes from all marketing on these channels, whatever the list. It counts at once. A subscription
+   * with an older consent is not sent any more, even if it waits, is retried, or is replayed months later. A newer consent
+   * counts again. No other field of the profile is sent. To repeat a call, give `eventId` and `time`: without a time, each
+   * call is a new withdrawal.
    */
   unsubscribe(profile: Profile, options?: UnsubscribeOptions): Promise<Receipt>;
-  /** Takes no further call, waits for those in flight for at most `deadlineMs` (default 5,000), and lets Redis go. Never rejects. */
+  /**
+   * Refuses further calls, waits at most `deadlineMs` (default 5,000) for those in flight, and closes its connection. Never
+   * rejects.
+   */
   close(deadlineMs?: number): Promise<void>;
 }
 
@@ -78,7 +84,7 @@ const REPORT_EVERY_MS = 5_000;
 const CLOSE_DEADLINE_MS = 5_000;
 
 /**
- * Connects at once and returns at once, whether Redis is there or not.
+ * Starts to connect and returns at once, whether or not Redis answers.
  * @throws {ProducerOptionsError}
  */
 export function createProducer(options: ProducerOptions): Producer {
@@ -95,7 +101,7 @@ export function createProducer(options: ProducerOptions): Producer {
   const inFlight = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
-  /** Keeps count of the calls in flight, for `close`. */
+  /** Notes the calls in flight, so that `close` can wait for them. */
   async function during<T>(work: () => Promise<T>): Promise<T> {
     if (closed) throw new ProducerClosedError();
     const promise = work();
@@ -108,15 +114,15 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   function enqueue(
-    occasions: readonly Occasion[],
+    submissions: readonly Submission[],
     nowMs: number,
     { destinations }: TrackOptions,
   ): Promise<Receipt[]> {
     const where = destinations === undefined ? settings.destinations : checkDestinations(destinations);
-    return enqueueOccasions(occasions, where, nowMs, enqueuer);
+    return enqueueSubmissions(submissions, where, nowMs, enqueuer);
   }
 
-  async function enqueueOne(check: (nowMs: number) => Occasion, options: TrackOptions): Promise<Receipt> {
+  async function enqueueOne(check: (nowMs: number) => Submission, options: TrackOptions): Promise<Receipt> {
     const nowMs = settings.now();
     const [receipt] = await enqueue([check(nowMs)], nowMs, options);
     return receipt as Receipt;
@@ -127,8 +133,8 @@ export function createProducer(options: ProducerOptions): Producer {
     const checked = await checkEvents(events, nowMs);
     const error = options.onInvalid === 'report' ? undefined : batchError(checked);
     if (error) throw error;
-    const occasions = checked.filter((each): each is Occasion => !isRefused(each));
-    const receipts = (await enqueue(occasions, nowMs, options)).values();
+    const submissions = checked.filter((each): each is Submission => !isRefused(each));
+    const receipts = (await enqueue(submissions, nowMs, options)).values();
     return checked.map((each) =>
       isRefused(each)
         ? { eventId: each.eventId, jobs: [], problems: each.problems }

@@ -1,29 +1,29 @@
 import { type DeliveredProfile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { DeliveryStore } from '@tracklayer/lanes';
-import type { Occasion } from './submission.js';
+import type { Submission } from './submission.js';
 
 /**
- * What one destination knows of the profiles of one call, and will know once the jobs of the call are delivered: the
- * same profile twice in a batch is upserted once.
+ * The fields that one destination has of the profiles of one call, including those that the call itself will deliver. So a
+ * profile that is twice in a batch is upserted once.
  */
 export interface ProfileMemory {
-  /** Reads what was delivered of the profiles not met before. One round trip, or none. */
-  load(occasions: readonly Occasion[]): Promise<void>;
-  /** Whose profile it is, and whether the occasion says something new of it; if so, later ones of this call build on it. */
-  learn(occasion: Occasion): { identity: string; changed: boolean };
+  /** Reads the delivered fields of profiles not loaded before. At most one round trip. */
+  load(submissions: readonly Submission[]): Promise<void>;
+  /** Returns the identity of the profile, and whether the submission changes it. Later submissions see the change. */
+  learn(submission: Submission): { identity: string; changed: boolean };
 }
 
-export function createProfileMemory(settlement: DeliveryStore): ProfileMemory {
+export function createProfileMemory(store: DeliveryStore): ProfileMemory {
   const known = new Map<string, DeliveredProfile>();
 
   return {
-    async load(occasions) {
-      const met = new Set(occasions.map(({ profile }) => profileIdentity(profile)));
-      const unmet = [...met].filter((identity) => !known.has(identity));
-      if (unmet.length === 0) return;
-      const delivered = await settlement.deliveredProfiles(unmet);
-      for (const [index, identity] of unmet.entries()) {
-        // Another slice may have read it meanwhile, and learnt from its events.
+    async load(submissions) {
+      const all = new Set(submissions.map(({ profile }) => profileIdentity(profile)));
+      const missing = [...all].filter((identity) => !known.has(identity));
+      if (missing.length === 0) return;
+      const delivered = await store.deliveredProfiles(missing);
+      for (const [index, identity] of missing.entries()) {
+        // Another slice may have loaded and changed it meanwhile.
         if (!known.has(identity)) known.set(identity, delivered[index] ?? {});
       }
     },

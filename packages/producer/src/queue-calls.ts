@@ -2,36 +2,35 @@ import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import { QueueUnavailableError } from './errors.js';
 
 /*
- * Every call to Redis goes through here, because none of them may be trusted to end: BullMQ's never do while Redis was
- * never up, and a peer that vanished answers nothing for a quarter of an hour. What may go wrong ends as one error:
- * - never up, refused, connection lost: the commands wait for a reconnection, the deadline ends the waiting. As long as
- *   the connection is known to be down, further calls are refused at once: a shop's checkout must not pay for each;
- * - a peer that vanished or hangs: the commands time out; the connection is dropped, so that the next call gets a new
- *   one instead of waiting on the dead one;
- * - READONLY, NOREPLICAS, OOM, MISCONF, LOADING, CLUSTERDOWN: Redis says so itself.
+ * Every call to Redis goes through this module, because a call may never end. BullMQ's calls wait for ever while Redis was
+ * never up, and a peer that vanished gives no answer for a quarter of an hour. Every failure ends as one error:
+ * - Redis never up, connection refused or lost: the commands wait for a reconnection, and the deadline ends the wait. While
+ *   the connection is known to be down, further calls are refused at once, so that a shop's checkout is not slowed down.
+ * - A peer that vanished or hangs: the commands time out. The connection is dropped, so that the next call uses a new one.
+ * - READONLY, NOREPLICAS, OOM, MISCONF, LOADING, CLUSTERDOWN: Redis reports the error itself.
  */
 
-/** Leaves room for a busy event loop below the 1.5 s that are promised. */
+/** The promise is 1.5 s. The rest is for a busy event loop. */
 const DEADLINE_MS = 1_200;
 
-/** One budget of time for all that one slice of a call asks of Redis. */
+/** One time budget for all commands of one slice of a call. */
 export interface QueueCall {
-  /** Reads; if it fails, nothing was stored by it. */
+  /** Runs reads. If they fail, nothing was stored. */
   read<T>(work: () => Promise<T>): Promise<T>;
-  /** Stores; if it fails, some of it may have been stored. */
+  /** Runs writes. If they fail, some of them may have been stored. */
   write<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface QueueCallOptions {
-  /** Whether the connection is ours: to drop, and to listen to. */
+  /** True where the producer made the connection: then it may drop it and listen to it. */
   isOurs: boolean;
-  /** For errors: where the Redis is, without user and password. */
+  /** The address of Redis for error messages, without user and password. */
   address: string | undefined;
 }
 
 export function createQueueCalls(redis: RedisClient, { isOurs, address }: QueueCallOptions): () => QueueCall {
   let lastCause: Error | undefined;
-  // Commands only say that there is no connection; why there is none, the connection says.
+  // Commands only report that there is no connection. The connection itself reports why.
   let connectionError: Error | undefined;
   if (isOurs) {
     redis.on('error', (error: Error) => {
@@ -71,13 +70,13 @@ function isSilence({ message }: Error): boolean {
   return message === 'Command timed out' || message.startsWith('no answer within');
 }
 
-/** A Cluster of which no node answers says so, and behind it what the last one said. */
+/** The error of a Cluster without an answering node contains the error of the last node. */
 function nodeError(error: Error): Error {
   const { lastNodeError } = error as { lastNodeError?: unknown };
   return lastNodeError instanceof Error ? lastNodeError : error;
 }
 
-/** ioredis hangs the command and its arguments, whole events, onto its errors: they must not reach a log that way. */
+/** Removes the command and its arguments, which ioredis adds to its errors: whole events must not reach a log. */
 function withoutCommand(error: unknown): Error {
   const {
     name = 'Error',

@@ -1,23 +1,23 @@
 import type { JobType, PlanSkipReason, Problem } from '@tracklayer/events';
 import type { ReceiptStatus } from '@tracklayer/lanes';
 
-/** What became of one job of an event at one destination. */
+/** The status of one job of an event at one destination. */
 export interface ReceiptJob {
   destination: string;
   type: JobType;
-  /** Always the same for the same event. Absent where it was skipped: there is no job then. */
+  /** Always the same for the same event. Absent where the job was skipped. */
   jobId?: string;
   status: ReceiptStatus;
-  /** Why it was skipped. */
+  /** Why the job was skipped. */
   reason?: PlanSkipReason;
 }
 
-/** What became of an event. Once you hold it, every job that says `enqueued` is stored in Redis. */
+/** The result of a call. Every job with the status `enqueued` is stored in Redis. */
 export interface Receipt {
-  /** The event's own, or the one minted for it: with it a call can be repeated without sending anything twice. */
+  /** The id of the event, given or new. A repeat of the call with this id sends nothing twice. */
   eventId: string;
-  /** Per destination: profile, subscription, event, in the order in which they will be sent. */
+  /** Per destination the profile, subscription and event, in the order in which they are sent. */
   jobs: ReceiptJob[];
-  /** Only under `onInvalid: 'report'`: the event was refused for these, and has no jobs. */
+  /** Only with `onInvalid: 'report'`: why the event was refused. Then it has no jobs. */
   problems?: readonly Problem[];
 }

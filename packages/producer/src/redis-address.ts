@@ -5,15 +5,15 @@ interface Node {
   port?: number | undefined;
 }
 
-/** Where a Redis of this URL is, for people: `10.0.0.1:6379`, several with commas. Never shows a user or a password. */
+/** The address in a Redis URL, for messages: `10.0.0.1:6379`, several with commas. Never contains a user or a password. */
 export function addressOfUrl(url: string): string {
   const target = parseRedisUrl(url);
   return target.kind === 'node' ? listOf([target.node]) : listOf(target.nodes);
 }
 
-/** Where an application's own connection leads, as far as it says so. */
+/** The address of an application's own connection. Undefined where the connection does not tell. */
 export function addressOfClient(client: RedisClient): string | undefined {
-  // A Cluster has nodes. The application's ioredis may be another copy than ours, so the class does not tell.
+  // A Cluster has nodes. `instanceof` does not work: the application may use another copy of ioredis.
   if ('nodes' in client) return undefined;
   const { path, sentinels, host, port } = client.options;
   if (path) return path;

@@ -1,24 +1,24 @@
 import type { CanonicalEvent, Consent, EventName, Profile } from '@tracklayer/events';
 
-/** One call of the application, checked: an event, or a profile or subscription without one. */
-export interface Occasion {
-  /** Part of the ids of its jobs: a refund may carry its order's `eventId` and still is another event with another profile. */
+/** One call of the application after validation: an event, or a profile, subscription or withdrawal without an event. */
+export interface Submission {
+  /** Part of the job ids, since a refund may have the `eventId` of its order and still is another event. */
   name: EventName | 'profile' | 'subscription' | 'withdrawal';
   eventId: string;
   /** ISO 8601: the original moment. */
   time: string;
   profile: Profile;
   consent?: Consent;
-  /** Where the subscription is not for the destination's own list. */
+  /** Set where the subscription is for another list than the destination's. */
   listId?: string;
-  /** Absent, where there is no metric event to send. */
+  /** Absent where no metric event is sent. */
   event?: CanonicalEvent;
 }
 
-export function eventOccasion(event: CanonicalEvent): Occasion {
+export function eventSubmission(event: CanonicalEvent): Submission {
   const { name, eventId, time, profile, consent, properties } = event;
-  const occasion: Occasion = { name, eventId, time, profile, event };
-  if (consent !== undefined) occasion.consent = consent;
-  if (name === 'sign_up' && typeof properties.listId === 'string') occasion.listId = properties.listId;
-  return occasion;
+  const submission: Submission = { name, eventId, time, profile, event };
+  if (consent !== undefined) submission.consent = consent;
+  if (name === 'sign_up' && typeof properties.listId === 'string') submission.listId = properties.listId;
+  return submission;
 }

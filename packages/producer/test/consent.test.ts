@@ -16,7 +16,7 @@ const shown = (receipt: { jobs: { type: string; status: string; reason?: string 
   receipt.jobs.map(({ type, status, reason }) => [type, status, ...(reason ? [reason] : [])]);
 
 describe('unsubscribe', () => {
-  it('stores the one job that unsubscribes, with time and source, and nothing of the profile', async () => {
+  it('stores one job that unsubscribes, with time and source and without profile fields', async () => {
     const receipt = await it_.producer.unsubscribe(AVA, {
       channels: ['email', 'sms'],
       time: '2026-04-23T10:00:00Z',
@@ -44,7 +44,7 @@ describe('unsubscribe', () => {
     expect(await it_.total()).toBe(1);
   });
 
-  it('is remembered by the time the call returns, for the addresses of its channels alone', async () => {
+  it('counts as soon as the call returns, for the addresses of its channels only', async () => {
     await it_.producer.unsubscribe(AVA, { time: '2026-04-23T10:00:00Z' });
     expect(await it_.store.consents([EMAIL, PHONE])).toEqual([
       { withdrawnMs: Date.parse('2026-04-23T10:00:00Z') },
@@ -52,12 +52,12 @@ describe('unsubscribe', () => {
     ]);
   });
 
-  it('counts from now where no time is given', async () => {
+  it('counts from now when no time is given', async () => {
     await it_.producer.unsubscribe({ phoneNumber: AVA.phoneNumber }, { channels: ['sms'] });
     expect(await it_.store.consents([PHONE])).toEqual([{ withdrawnMs: NOW_MS }]);
   });
 
-  it('can be called again with its eventId, and is another job than the subscription of that id', async () => {
+  it('can be repeated with its eventId, and is another job than the subscription with that id', async () => {
     await it_.producer.subscribe(AVA, { status: 'granted' }, { eventId: 'c1' });
     const first = await it_.producer.unsubscribe(AVA, { eventId: 'c1' });
     const again = await it_.producer.unsubscribe(AVA, { eventId: 'c1' });
@@ -68,7 +68,7 @@ describe('unsubscribe', () => {
     expect(await it_.stored('list-subscription')).toHaveLength(2);
   });
 
-  it('refuses a channel without an address, by its path', async () => {
+  it('refuses a channel without an address and names the path', async () => {
     const call = it_.producer.unsubscribe({ email: 'ava@shop.example' }, { channels: ['sms'] });
     await expect(call).rejects.toBeInstanceOf(InvalidEventError);
     await expect(call).rejects.toThrow('profile.phoneNumber');
@@ -76,8 +76,8 @@ describe('unsubscribe', () => {
   });
 });
 
-describe('consent that comes with an event', () => {
-  it('is kept with its time and source, and remembered as given', async () => {
+describe('consent in an event', () => {
+  it('keeps its time and source, and is stored as granted', async () => {
     await it_.producer.track(signUp('s1'));
     const [job] = await it_.stored('list-subscription');
     const event = signUp('s1');
@@ -88,7 +88,7 @@ describe('consent that comes with an event', () => {
     expect(known?.grantedMs).toBe(Date.parse(event.consent?.at ?? event.time));
   });
 
-  it('withdraws with any event, and the event itself goes', async () => {
+  it('can be withdrawn with any event, and the event is still sent', async () => {
     const event = purchase('o1', {
       profile: { email: 'ava@shop.example' },
       consent: { status: 'withdrawn', source: 'checkout' },
@@ -104,13 +104,13 @@ describe('consent that comes with an event', () => {
     expect(known).toEqual({ withdrawnMs: Date.parse(event.time) });
   });
 
-  it('changes nothing where it was denied', async () => {
+  it('changes nothing when it was denied', async () => {
     await it_.producer.track(purchase('o1', { consent: { status: 'denied' } }));
     expect(await it_.store.consents([profileIdentity(purchase('o1').profile)])).toEqual([{}]);
     expect(await it_.stored('list-subscription')).toHaveLength(0);
   });
 
-  it('is never remembered as later than now: a fast clock must not outlive a withdrawal', async () => {
+  it('is never later than now, so that a fast clock cannot outdate a withdrawal', async () => {
     const ahead = new Date(NOW_MS + 60_000).toISOString();
     await it_.producer.subscribe(AVA, { status: 'granted', at: ahead });
     expect(await it_.store.consents([EMAIL])).toEqual([{ grantedMs: NOW_MS }]);

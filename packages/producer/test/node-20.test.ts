@@ -7,8 +7,8 @@ import type { Redis } from 'ioredis';
 import { forget, newDestination, REDIS_URL } from './support/rig.js';
 
 /*
- * Applications run the built package on their own Node, 20.19 at least, while everything here runs on 24. This runs it on
- * a Node 20 or 21 of the machine's own, where there is one on the PATH.
+ * Applications run the built package on their own Node, at least 20.19. The other tests run on 24. This test runs the
+ * package on a Node 20 or 21 of the machine, where the PATH has one.
  */
 
 const packageFolder = join(import.meta.dirname, '..');

@@ -2,10 +2,14 @@ import { createProducer, type ProducerOptions, ProducerOptionsError } from '@tra
 
 describe('createProducer', () => {
   it.each<[string, ProducerOptions, string]>([
-    ['no connection', {}, 'redisUrl is missing: write an address such as redis://127.0.0.1:6379'],
-    ['a variable that is not set', { redisUrl: undefined }, 'redisUrl is undefined: write an address'],
+    ['no connection', {}, 'redisUrl is missing. Write an address such as redis://127.0.0.1:6379'],
+    ['a variable that is not set', { redisUrl: undefined }, 'redisUrl is undefined. Write an address'],
     ['a variable without a value', { redisUrl: ' ' }, 'redisUrl is empty'],
-    ['two connections', { redisUrl: 'redis://127.0.0.1', redis: {} as never }, 'both are there'],
+    [
+      'two connections',
+      { redisUrl: 'redis://127.0.0.1', redis: {} as never },
+      'The options have both redisUrl and redis.',
+    ],
     ['no destination', { redisUrl: 'redis://127.0.0.1', destinations: [] }, 'destinations'],
     [
       'a destination that would break its keys',
@@ -27,7 +31,7 @@ describe('createProducer', () => {
     expect(() => createProducer(options)).toThrow(message);
   });
 
-  it('refuses a URL that it cannot read', () => {
+  it('refuses a URL of another form', () => {
     expect(() => createProducer({ redisUrl: 'http://127.0.0.1' })).toThrow('Redis URL');
   });
 });

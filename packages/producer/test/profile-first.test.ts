@@ -26,7 +26,7 @@ describe('how long an event waits for its profile', () => {
     expect(await profileFirst(waitedMs).waitMs()).toBe(expected);
   });
 
-  it('is looked at once a second, however many events come', async () => {
+  it('is read once a second, however many events come', async () => {
     const { lane, waitMs } = profileFirst(undefined);
     for (let event = 0; event < 50; event += 1) await waitMs();
     expect(lane.looks).toBe(1);

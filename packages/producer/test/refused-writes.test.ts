@@ -7,7 +7,7 @@ let it_: Rig;
 beforeEach(async () => {
   it_ = rig();
   await it_.store.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
-  // BullMQ counts a lane's jobs first of all: a counter that is none makes a real Redis refuse what is added to this lane,
+  // BullMQ first increments a counter of the lane. A counter that is not a number makes Redis refuse new jobs of this lane,
   // after it has answered every look-up.
   await it_.redis.set(`${lanePrefix(it_.destination)}:list-subscription:id`, 'not a number');
 });
@@ -19,8 +19,8 @@ async function failureOf(call: Promise<unknown>): Promise<QueueUnavailableError>
   return error as QueueUnavailableError;
 }
 
-describe('when Redis refuses a write', () => {
-  it('says that some of it may have been stored, and nothing of what was to be stored', async () => {
+describe('a write that Redis refuses', () => {
+  it('reports that some jobs may have been stored, and quotes no event', async () => {
     const error = await failureOf(it_.producer.track(signUp('s-1')));
     expect(error).toMatchObject({ storedMaybe: true, receipts: [] });
     expect(error.message).toContain('not an integer');
@@ -28,7 +28,7 @@ describe('when Redis refuses a write', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('shop.example');
   });
 
-  it('gives receipts for the events before it, and calling again stores the rest once', async () => {
+  it('has receipts for the events before it, and a repeat stores the rest once', async () => {
     const slice = (kind: (eventId: string) => object, name: string) =>
       Array.from({ length: 128 }, (_, index) => kind(`${name}-${index}`)) as ReturnType<typeof purchase>[];
     const batch = [...slice(purchase, 'a'), ...slice(signUp, 'b'), ...slice(purchase, 'c')];

@@ -10,7 +10,7 @@ afterEach(() => it_.end());
 const bad = (eventId: string): TrackInput => ({ ...purchase(eventId), profile: { email: 'nobody' } });
 
 describe('trackMany', () => {
-  it('gives a receipt for each event, in their order, over many slices', async () => {
+  it('returns a receipt for each event, in their order, over many slices', async () => {
     const events = Array.from({ length: 1_111 }, (_, index) =>
       purchase(`order-${index}`, { profile: { email: `c${index % 700}@shop.example` } }),
     );
@@ -27,7 +27,7 @@ describe('trackMany', () => {
     expect(await it_.producer.trackMany([])).toEqual([]);
   });
 
-  it('sends one profile once, and lets every event of the batch follow it', async () => {
+  it('sends one profile once, and every event of the batch depends on it', async () => {
     const receipts = await it_.producer.trackMany([purchase('a'), purchase('b')]);
     expect(receipts[1]?.jobs.find(({ type }) => type === 'profile-upsert')).toMatchObject({
       status: 'skipped',
@@ -42,7 +42,7 @@ describe('trackMany', () => {
     expect(events.map(({ data }) => data.follows?.jobId)).toEqual([upsert?.id, upsert?.id]);
   });
 
-  it('sends a profile again that changes within the batch, and ignores what is older', async () => {
+  it('sends a profile again that changes within the batch, and ignores older values', async () => {
     const at = (eventId: string, time: string, firstName: string) =>
       purchase(eventId, { time, profile: { email: 'ava@shop.example', firstName } });
     await it_.producer.trackMany([
@@ -54,20 +54,20 @@ describe('trackMany', () => {
     expect(upserts.map(({ data }) => 'eventId' in data && data.eventId)).toEqual(['a', 'b']);
   });
 
-  it('says duplicate of an event that comes twice in one batch', async () => {
+  it('reports a duplicate for an event that is twice in a batch', async () => {
     const [, again] = await it_.producer.trackMany([purchase('a'), purchase('a')]);
     expect(again?.jobs.find(({ type }) => type === 'metric-event')?.status).toBe('duplicate');
     expect(await it_.stored('metric-event')).toHaveLength(1);
   });
 
-  it('says so too where the two are far apart', async () => {
+  it('reports a duplicate also when the two events are in different slices', async () => {
     const events = Array.from({ length: 300 }, (_, index) => purchase(`order-${index}`));
     const receipts = await it_.producer.trackMany([...events, purchase('order-0')]);
     expect(receipts.at(-1)?.jobs.find(({ type }) => type === 'metric-event')?.status).toBe('duplicate');
     expect((await it_.lanes.counts(it_.destination))['metric-event:enqueued']).toBe(300);
   });
 
-  it('refuses the whole batch for one invalid event, names its index, and stores nothing', async () => {
+  it('refuses the whole batch for one invalid event, names its index and stores nothing', async () => {
     const batch = it_.producer.trackMany([purchase('a'), bad('b'), null as unknown as TrackInput]);
     const error = (await batch.catch((thrown: unknown) => thrown)) as InvalidEventError;
     expect(error.code).toBe('invalid_event');
@@ -76,7 +76,7 @@ describe('trackMany', () => {
     expect(await it_.total()).toBe(0);
   });
 
-  it('sends the rest when told to report what is invalid', async () => {
+  it('enqueues the other events with onInvalid report', async () => {
     const receipts = await it_.producer.trackMany([bad('a'), purchase('b')], { onInvalid: 'report' });
     expect(receipts[0]).toMatchObject({ eventId: 'a', jobs: [], problems: [{ path: 'profile.email' }] });
     expect(receipts[1]).toMatchObject({
@@ -87,7 +87,7 @@ describe('trackMany', () => {
     expect(await it_.stored('metric-event')).toHaveLength(1);
   });
 
-  it('lets other work of the process run while it checks a large batch', async () => {
+  it('lets other work run while it checks a large batch', async () => {
     let turns = 0;
     let next = setImmediate(function turn() {
       turns += 1;

@@ -29,7 +29,7 @@ const statuses = (receipt: { jobs: { type: string; status: string; reason?: stri
   );
 
 describe('track', () => {
-  it('enqueues the profile first, then the event, and says what it did not do and why', async () => {
+  it('enqueues the profile first, then the event, and reports the skipped job and its reason', async () => {
     const receipt = await it_.producer.track(purchase('order-1'));
     expect(receipt.eventId).toBe('order-1');
     expect(receipt.jobs.every(({ destination }) => destination === it_.destination)).toBe(true);
@@ -72,7 +72,7 @@ describe('track', () => {
     expect(upsert?.delay).toBe(0);
   });
 
-  it('sends an event at once whose profile was delivered as it is', async () => {
+  it('does not delay an event whose profile was delivered before', async () => {
     await it_.store.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
     expect(statuses(await it_.producer.track(purchase('order-1')))).toEqual([
       'metric-event: enqueued',
@@ -84,7 +84,7 @@ describe('track', () => {
     expect(metric?.delay).toBe(0);
   });
 
-  it('chains a sign-up: profile, then subscription, then event', async () => {
+  it('makes the jobs of a sign-up depend on each other: profile, subscription, event', async () => {
     const receipt = await it_.producer.track(signUp('s-1', { properties: { listId: 'LIST01' } }));
     expect(statuses(receipt)).toEqual([
       'profile-upsert: enqueued',
@@ -108,7 +108,7 @@ describe('track', () => {
     });
   });
 
-  it('sends no metric of a sign-up without consent: it would claim a subscription', async () => {
+  it('sends no event of a sign-up without consent, since it would claim a subscription', async () => {
     expect(statuses(await it_.producer.track(signUp('s-1', { consent: { status: 'denied' } })))).toEqual([
       'profile-upsert: enqueued',
       'list-subscription: skipped, consent_missing',
@@ -116,7 +116,7 @@ describe('track', () => {
     ]);
   });
 
-  it('says duplicate the second time, and stores nothing more', async () => {
+  it('reports a duplicate the second time and stores nothing', async () => {
     const first = await it_.producer.track(purchase('order-1'));
     const second = await it_.producer.track(purchase('order-1'));
     expect(statuses(second)).toEqual([
@@ -128,7 +128,7 @@ describe('track', () => {
     expect(await it_.total()).toBe(2);
   });
 
-  it('keeps a refund apart from the order whose id it carries, and what each says of the profile', async () => {
+  it('treats a refund with the id of its order as another event', async () => {
     await it_.producer.track(purchase('order-1'));
     const refund: TrackInput<'refund'> = {
       ...purchase('order-1'),
@@ -142,7 +142,7 @@ describe('track', () => {
     ]);
   });
 
-  it('goes to every destination, each with what it knows of the profile', async () => {
+  it('enqueues for every destination, by what each has of the profile', async () => {
     const destinations = [newDestination(), newDestination()];
     const both = newRig({ destinations });
     await both.store.rememberProfile('email:ava@shop.example', purchase('x').profile, NOW_MS);
@@ -157,7 +157,7 @@ describe('track', () => {
     ]);
   });
 
-  it('goes elsewhere when told so for one call', async () => {
+  it('uses the destinations of the call', async () => {
     const elsewhere = newDestination();
     const receipt = await it_.producer.track(purchase('order-1'), { destinations: [elsewhere] });
     expect(receipt.jobs[0]?.destination).toBe(elsewhere);
@@ -165,7 +165,7 @@ describe('track', () => {
     await forget(it_.redis, [elsewhere]);
   });
 
-  it('refuses an invalid event with every problem, and stores nothing', async () => {
+  it('refuses an invalid event with every problem and stores nothing', async () => {
     const event = { ...purchase(''), profile: { email: 'nobody' } };
     const error = await it_.producer.track(event).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidEventError);
@@ -183,7 +183,7 @@ describe('track', () => {
     expect(metric?.data.follows).toMatchObject({ untilMs: NOW_MS });
   });
 
-  it('lets events carry their profiles, and not wait, once the lane of profiles has fallen behind', async () => {
+  it('stops waiting, and lets events carry their profiles, when the lane of profiles has fallen behind', async () => {
     await it_.producer.track(purchase('order-1'));
     const [upsert] = await it_.stored('profile-upsert');
     const key = `{tracklayer:${it_.destination}}:profile-upsert:${upsert?.id}`;
@@ -202,7 +202,7 @@ describe('track', () => {
 describe('upsertProfile', () => {
   const profile = { email: 'ava@shop.example', properties: { tier: 'gold' } };
 
-  it('enqueues the profile alone, as of now, under a minted id', async () => {
+  it('enqueues the profile alone, with the time now and a new id', async () => {
     const receipt = await it_.producer.upsertProfile(profile);
     expect(receipt.eventId).toMatch(/^[\w-]{36}$/);
     expect(statuses(receipt)).toEqual(['profile-upsert: enqueued']);
@@ -214,7 +214,7 @@ describe('upsertProfile', () => {
     });
   });
 
-  it('can be repeated under an id given', async () => {
+  it('can be repeated with a given id', async () => {
     const options = { eventId: 'crm-1', time: '2026-04-20T10:00:00Z' };
     await it_.producer.upsertProfile(profile, options);
     expect(statuses(await it_.producer.upsertProfile(profile, options))).toEqual([
@@ -222,14 +222,14 @@ describe('upsertProfile', () => {
     ]);
   });
 
-  it('skips a profile that says nothing new', async () => {
+  it('skips a profile without changes', async () => {
     await it_.store.rememberProfile('email:ava@shop.example', profile, NOW_MS - 1);
     expect(statuses(await it_.producer.upsertProfile(profile))).toEqual([
       'profile-upsert: skipped, profile_unchanged',
     ]);
   });
 
-  it('refuses a bad profile, id or time under the path of the argument', async () => {
+  it('refuses a bad profile, id or time and names the path of the argument', async () => {
     const bad = it_.producer.upsertProfile({ email: 'nobody' }, { eventId: '', time: 'today' });
     const error = await bad.catch((thrown: unknown) => thrown);
     expect((error as InvalidEventError).problems.map(({ path }) => path).sort()).toEqual([
@@ -243,7 +243,7 @@ describe('upsertProfile', () => {
 describe('subscribe', () => {
   const profile = { email: 'ava@shop.example' };
 
-  it('subscribes with granted consent, after the profile', async () => {
+  it('subscribes with granted consent after the profile', async () => {
     const receipt = await it_.producer.subscribe(profile, { status: 'granted' }, { listId: 'LIST01' });
     expect(statuses(receipt)).toEqual(['profile-upsert: enqueued', 'list-subscription: enqueued']);
     const [subscription] = await it_.stored('list-subscription');
@@ -251,7 +251,7 @@ describe('subscribe', () => {
     expect(subscription?.delay).toBe(MAX_WAIT_MS);
   });
 
-  it('does not wait for a profile that is there', async () => {
+  it('does not wait for a profile that was delivered', async () => {
     await it_.store.rememberProfile('email:ava@shop.example', profile, NOW_MS);
     await it_.producer.subscribe(profile, { status: 'granted' });
     const [subscription] = await it_.stored('list-subscription');

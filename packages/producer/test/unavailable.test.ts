@@ -31,7 +31,7 @@ afterEach(async () => {
   real.disconnect();
 });
 
-/** How a call ended, and after how long. */
+/** How a call ended, and after how many ms. */
 async function outcomeOf(call: Promise<unknown>): Promise<{ error: unknown; tookMs: number }> {
   const time = livedTime();
   try {
@@ -68,7 +68,7 @@ async function expectRecovery(): Promise<void> {
 const READONLY = "READONLY You can't write against a read only replica.";
 const NOREPLICAS = 'NOREPLICAS Not enough good replicas to write.';
 
-describe('when Redis is away, every call rejects within 1.5 s, and works again once it is back', () => {
+describe('while Redis is away, every call rejects within 1.5 s and works again afterwards', () => {
   it.each<[string, Mode]>([
     ['was never up', 'down'],
     ['takes connections and never answers', 'silent'],
@@ -90,7 +90,7 @@ describe('when Redis is away, every call rejects within 1.5 s, and works again o
     await expectRecovery();
   });
 
-  it('says where it was looked for and what was found there, and shows no password', async () => {
+  it('names the address and the connection error, and shows no password', async () => {
     redis = await unreliableRedis('down');
     destination = newDestination();
     const { host, port } = new URL(redis.url);
@@ -122,7 +122,7 @@ describe('when Redis is away, every call rejects within 1.5 s, and works again o
     await expectRecovery();
   });
 
-  it('goes down in the middle of a batch: what is stored has its receipt, and calling again stores the rest once', async () => {
+  it('goes down in the middle of a batch: stored events have receipts, and a repeat stores the rest once', async () => {
     await start('up');
     await producer.track(purchase('warm-up'));
     const events = Array.from({ length: 5_000 }, (_, index) => purchase(`order-${index}`));
@@ -146,7 +146,7 @@ describe('when Redis is away, every call rejects within 1.5 s, and works again o
   });
 });
 
-describe('over a connection of the application, which may have no time-outs of its own', () => {
+describe('over a connection of the application without time-outs', () => {
   it.each<Mode>(['down', 'silent'])('every call rejects within 1.5 s while Redis is %s', async (mode) => {
     await start(mode);
     const own = connectRedis(redis.url, { role: 'worker', name: 'application' });
@@ -158,7 +158,7 @@ describe('over a connection of the application, which may have no time-outs of i
   });
 });
 
-describe('a call that Redis did not take', () => {
+describe('a call that Redis did not store', () => {
   it('is refused at once while the connection is known to be down', async () => {
     await start('down');
     await expectUnavailable(producer.track(purchase('a')));
@@ -167,10 +167,10 @@ describe('a call that Redis did not take', () => {
     expect(tookMs).toBeLessThan(700);
   });
 
-  it('says what happened and that it is safe to call again, and nothing of the event', async () => {
+  it('reports the cause and to call again, and quotes no event', async () => {
     await start({ refuse: NOREPLICAS });
     const error = await expectUnavailable(producer.track(purchase('a')));
-    expect(error.message).toContain('NOREPLICAS Not enough good replicas to write. Nothing of it was stored');
+    expect(error.message).toContain('NOREPLICAS Not enough good replicas to write. The call was not stored.');
     expect(error.message).toContain('the same eventId');
     const texts = [error, error.cause].map(
       (each) => JSON.stringify(each, Object.getOwnPropertyNames(each)) + String(each),
@@ -178,7 +178,7 @@ describe('a call that Redis did not take', () => {
     expect(texts.join()).not.toMatch(/ava@|shop\.example/i);
   });
 
-  it('shows in onError once per kind, not once per attempt', async () => {
+  it('reaches onError once per kind, not once per attempt', async () => {
     const kinds: string[] = [];
     await start('down', { onError: ({ kind }) => kinds.push(kind) });
     await expectUnavailable(producer.track(purchase('a')));
@@ -187,14 +187,14 @@ describe('a call that Redis did not take', () => {
 });
 
 describe('close', () => {
-  it('ends soon while Redis was never up, and may be called twice', async () => {
+  it('ends soon when Redis was never up, and may be called twice', async () => {
     await start('down');
     const { error, tookMs } = await outcomeOf(Promise.all([producer.close(), producer.close()]));
     expect(error).toBeUndefined();
     expect(tookMs).toBeLessThan(2_000);
   });
 
-  it('waits for calls in flight and refuses later ones', async () => {
+  it('waits for calls in flight and refuses later calls', async () => {
     await start('up');
     const call = producer.track(purchase('a'));
     const closing = producer.close();

@@ -1,10 +1,10 @@
 const TICK_MS = 5;
-/** A later tick means that the machine was busy with others. */
+/** A later tick means that the machine was busy with other work. */
 const LONGEST_TICK_MS = 4 * TICK_MS;
 
 /**
- * Time as this process lives it, in ms: a timer, a socket or a deadline takes as long as on any other clock, but what a
- * busy machine takes away from the whole process is not counted. So promises of time can be held against it.
+ * A clock in ms that does not count the time in which a busy machine stopped the whole process. Timers, sockets and deadlines
+ * take as long as on any other clock, so a test can hold promised times against it.
  */
 export function livedTime(): { ms(): number; stop(): void } {
   let livedMs = 0;

@@ -10,7 +10,7 @@ export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 export const NOW_MS = Date.parse('2026-04-23T10:15:30.000Z');
 export const MAX_WAIT_MS = 30_000;
 
-/** A producer over a real Redis, for destinations that no other test uses, and what it stored. */
+/** A producer over a real Redis, for destinations that no other test uses, with the jobs that it stored. */
 export interface Rig {
   redis: Redis;
   producer: Producer;
@@ -20,7 +20,7 @@ export interface Rig {
   store: DeliveryStore;
   /** The jobs of a lane of the first destination, oldest first. */
   stored(type: JobType): Promise<Job<DeliveryJob>[]>;
-  /** How many jobs lie in all lanes of the first destination. */
+  /** The number of jobs in all lanes of the first destination. */
   total(): Promise<number>;
   end(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
   };
 }
 
-/** Removes all that a destination left in Redis. */
+/** Removes every key of a destination. */
 export async function forget(redis: Redis, destinations: readonly string[]): Promise<void> {
   for (const destination of destinations) {
     const keys = await redis.keys(`${lanePrefix(destination)}:*`);

@@ -2,16 +2,16 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { REDIS_URL } from './rig.js';
 
 /**
- * What a producer meets at one port: nobody (`down`), a peer that takes every byte and answers none (`silent`), a Redis
- * that refuses every command with an error, or the real Redis behind a proxy (`up`).
+ * What answers at the port: nothing (`down`), a peer that reads every byte and answers none (`silent`), a Redis that refuses
+ * every command with an error, or the real Redis behind a proxy (`up`).
  */
 export type Mode = 'up' | 'down' | 'silent' | { refuse: string };
 
 export interface UnreliableRedis {
   url: string;
-  /** For connections from now on. Those that exist are cut, or hang for ever as if their peer had vanished. */
+  /** Changes the mode of new connections. Existing ones are cut, or hang for ever as if their peer had vanished. */
   set(mode: Mode, existing?: 'cut' | 'hang'): Promise<void>;
-  /** Goes down as soon as so many bytes more have come from the client. */
+  /** Goes down after this many more bytes from the client. */
   goDownAfter(bytes: number): void;
   close(): Promise<void>;
 }
@@ -75,7 +75,7 @@ export async function unreliableRedis(initial: Mode): Promise<UnreliableRedis> {
   };
 }
 
-/** Answers the handshake as Redis does, and each command after it with one error. */
+/** Answers the handshake like Redis, and every command after it with one error. */
 function refuse(client: Socket, error: string): void {
   let pending = '';
   client.on('data', (bytes) => {
@@ -96,7 +96,7 @@ function answerTo(command: string): string | undefined {
   return undefined;
 }
 
-/** The name of the first whole command of `*<n>\r\n($<length>\r\n<bytes>\r\n)…`, and what comes after it. */
+/** The name of the first complete command of `*<n>\r\n($<length>\r\n<bytes>\r\n)…`, and the rest of the text. */
 function takeCommand(text: string): [command: string | undefined, rest: string] {
   const head = /^\*(\d+)\r\n/.exec(text);
   if (!head) return [undefined, text];
