@@ -3,11 +3,11 @@ import { shapeOf } from './shape.js';
 import { count, refuse, type Walk } from './walk.js';
 
 export const LONE_SURROGATE = /\p{Surrogate}/u;
-/** A control character is six bytes in JSON, any other at most as many. */
+/** A control character is six bytes in JSON. Any other character is at most six. */
 export const MOST_BYTES_PER_CHAR = 6;
 const LONGEST_NUMBER = 25;
 
-/** What to write instead, by the shape of what is no JSON. */
+/** What to write instead, by the shape of a value that is not JSON. */
 export const NOT_JSON: Record<string, string> & { other: string } = {
   bigint: 'Write it as text, e.g. String(value).',
   undefined: 'Leave the entry out, or write null.',
@@ -25,7 +25,7 @@ export function copyString(walk: Walk, value: string): string | undefined {
       walk,
       'lone_surrogate',
       shapeOf(value),
-      'The text was cut inside a character: cut it by code points, not by length.',
+      'The text was cut inside a character. Cut it by code points, not by length.',
     );
   }
   if (value.length * 3 > LIMITS.maxStringBytes && Buffer.byteLength(value) > LIMITS.maxStringBytes) {

@@ -6,7 +6,7 @@ import { PROPERTY_SCHEMAS } from './property-schemas.js';
 
 const OBJECT_FIX = "Write an object such as { plan: 'gold' }, or {}.";
 
-/** Any JSON: by the time a schema looks, the value is a plain copy. */
+/** Any JSON. Schemas only see plain copies. */
 const freeProperties = z.looseObject({}, { error: OBJECT_FIX });
 
 export const profileSchema = z.strictObject(
@@ -33,7 +33,7 @@ export const consentSchema = z.strictObject(
         error: "Write an array, e.g. ['email'].",
       })
       .refine((channels) => channels.length > 0, {
-        error: "Name one, or leave 'channels' out for email.",
+        error: "Name a channel, or leave 'channels' out for email.",
         params: { code: 'required' },
       })
       .optional(),
@@ -50,7 +50,7 @@ function nameFix(input: unknown): string {
   return suggestion === undefined ? NAMES : `Did you mean '${suggestion}'? ${NAMES}`;
 }
 
-/** Reached only by a name that is none of ours. */
+/** The schema of an unknown name: it always fails. */
 const unknownName = z
   .string({ error: NAMES })
   .refine(() => false, { error: ({ input }) => nameFix(input), params: { code: 'unknown_name' } });
@@ -66,7 +66,7 @@ function eventSchema(name: z.ZodType, properties: z.ZodType) {
       consent: consentSchema.optional(),
       source: label('order-service').optional(),
     },
-    { error: 'Write an object: name, eventId, time, profile, properties.' },
+    { error: 'Write an object with name, eventId, time, profile and properties.' },
   );
 }
 
@@ -74,7 +74,7 @@ const SCHEMAS = new Map(
   EVENT_NAMES.map((name) => [name, eventSchema(z.literal(name), PROPERTY_SCHEMAS[name])]),
 );
 
-/** For a name nobody knows: everything else is still checked, so that all problems come at once. */
+/** For an unknown name. The other fields are still checked, so that all problems are reported at once. */
 const UNKNOWN_NAME_SCHEMA = eventSchema(unknownName, freeProperties);
 
 export function schemaOf(name: unknown) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseInstant } from './instant.js';
 import { LIMITS } from './limits.js';
 
-/** A text that passes `test`; a failed test is reported under `code`. The message of an issue is what to do about it. */
+/** A text that passes `test`. A failed test is reported with `code`, and with `fix` as its message. */
 function text(code: string, test: (value: string) => boolean, fix: string) {
   return z.string({ error: fix }).refine(test, { error: fix, params: { code } });
 }
@@ -13,19 +13,19 @@ function amount(code: string, test: (value: number) => boolean, fix: string) {
 
 const EDGE_SPACE = /^\s|\s$/;
 const CONTROL = /\p{Cc}/u;
-/** Control, format, unassigned and private characters, line and paragraph separators: what no eye can tell apart. */
+/** Invisible characters: control, format, unassigned and private ones, line and paragraph separators. */
 const NOT_PRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 function isEventId(value: string): boolean {
   if (value.trim() === '' || NOT_PRINTABLE.test(value)) return false;
-  // Characters, not UTF-16 units: an astral character is one. Counted only where it may decide.
+  // The limit is in characters, not in UTF-16 units. They are counted only where the length does not decide.
   return value.length <= LIMITS.maxIdChars || [...value].length <= LIMITS.maxIdChars;
 }
 
 export const eventId = text(
   'invalid_event_id',
   isEventId,
-  `Write 1 to ${LIMITS.maxIdChars} printable characters, minted once when the event was collected.`,
+  `Write 1 to ${LIMITS.maxIdChars} printable characters. Make the id once, when the event is collected.`,
 );
 
 const YEAR_2000_MS = Date.UTC(2000, 0, 1);
@@ -33,10 +33,10 @@ const YEAR_2000_MS = Date.UTC(2000, 0, 1);
 export const instant = text(
   'invalid_time',
   (value) => (parseInstant(value) ?? Number.NEGATIVE_INFINITY) >= YEAR_2000_MS,
-  'Write the original moment in ISO 8601 with seconds and offset, from the year 2000 on, e.g. 2026-04-23T10:15:30Z.',
+  'Write the original time in ISO 8601 with seconds and offset, from the year 2000 on, e.g. 2026-04-23T10:15:30Z.',
 );
 
-/** Local part without spaces, quotes and brackets; a dotted domain, letters of any script. At most 254 characters (RFC 5321). */
+/** A local part without spaces, quotes and brackets, then a domain with a dot, in letters of any script (RFC 5321). */
 const EMAIL =
   /^[^\s\p{C}@"<>()[\]\\,:;]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]$/u;
 const STRAY_DOT = /^\.|\.\.|\.@/;
@@ -52,20 +52,20 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 export const phone = text(
   'invalid_phone',
   (value) => E164.test(value),
-  'Write it in E.164: +, country code, number, digits only, e.g. +4915112345678, or leave it out.',
+  'Write it in E.164 (+, country code, number, only digits), e.g. +4915112345678, or leave it out.',
 );
 
-/** A name or an id of the shop's own. */
+/** A name or id that the shop chose. */
 export function label(example: string) {
   return text(
     'invalid_text',
     (value) =>
       value !== '' && value.length <= LIMITS.maxIdChars && !CONTROL.test(value) && !EDGE_SPACE.test(value),
-    `Write 1 to ${LIMITS.maxIdChars} characters as text, without space around them, e.g. '${example}'.`,
+    `Write 1 to ${LIMITS.maxIdChars} characters as text, without spaces around them, e.g. '${example}'.`,
   );
 }
 
-/** Words for people: any text, an empty one too. */
+/** Any text, also an empty one. */
 export function words(example: string) {
   return z.string({ error: `Write text, e.g. '${example}'.` });
 }
@@ -73,13 +73,13 @@ export function words(example: string) {
 export const money = amount(
   'invalid_value',
   (value) => value >= 0,
-  'Write an amount as a number, not negative, e.g. 129.95.',
+  'Write the amount as a number that is not negative, e.g. 129.95.',
 );
 
 export const wholeNumber = amount(
   'invalid_value',
   (value) => Number.isSafeInteger(value) && value >= 0,
-  'Write a whole number, not negative, e.g. 3.',
+  'Write a whole number that is not negative, e.g. 3.',
 );
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
@@ -95,7 +95,7 @@ const COUNTRY = /^[A-Z]{2}$/;
 export const country = text(
   'invalid_country',
   (value) => COUNTRY.test(value),
-  'Write an ISO 3166-1 code of two capitals, e.g. DE.',
+  'Write an ISO 3166-1 code of two capital letters, e.g. DE.',
 );
 
 const LOCALE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
@@ -109,5 +109,5 @@ export const locale = text(
 export const url = text(
   'invalid_url',
   (value) => /^https?:\/\//i.test(value) && URL.canParse(value),
-  'Write a whole address, e.g. https://shop.example/cart/1.',
+  'Write a complete URL, e.g. https://shop.example/cart/1.',
 );

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { JsonValue } from './types.js';
 
-/** JSON with sorted keys: equal values give equal text, whatever the order they were written in. */
+/** JSON with sorted keys: equal values give equal text, whatever the order of their keys. */
 function stableJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -11,7 +11,7 @@ function stableJson(value: JsonValue): string {
   return `{${entries.join(',')}}`;
 }
 
-/** The first 16 hex digits of SHA-256 over the stable JSON: tells whether a field changed without keeping what it says. */
+/** The first 16 hex digits of the SHA-256 of the stable JSON. Shows whether a field changed without storing its value. */
 export function hashField(value: JsonValue): string {
   return hash('sha256', stableJson(value)).slice(0, 16);
 }

@@ -2,9 +2,9 @@ const ISO_WITH_OFFSET =
   /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
 /**
- * `2026-04-23T10:15:30Z` or `2026-04-23T12:15:30.250+02:00` as epoch ms; undefined for anything else. An offset is
- * required: without one a time means another moment on every machine. A day the month does not have is refused, where
- * `Date.parse` would move it to the next month.
+ * `2026-04-23T10:15:30Z` or `2026-04-23T12:15:30.250+02:00` as epoch ms. Undefined for any other text. The offset is
+ * required: without it the text is another moment on every machine. Refuses a day that the month does not have, which
+ * `Date.parse` would move to the next month.
  */
 export function parseInstant(text: string): number | undefined {
   const match = ISO_WITH_OFFSET.exec(text);

@@ -1,4 +1,4 @@
-/** The eight canonical event names: what can happen in a shop's backend, in no destination's words. */
+/** The eight event names of a shop's backend, the same for every destination. */
 export const EVENT_NAMES = [
   'purchase',
   'add_to_cart',
@@ -12,7 +12,7 @@ export const EVENT_NAMES = [
 
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** The four kinds of work a lane can hold. */
+/** The four job types. Each has its own lane. */
 export const JOB_TYPES = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'] as const;
 
 export type JobType = (typeof JOB_TYPES)[number];

@@ -1,28 +1,28 @@
 /**
- * Who tells the destination of what happened, where the shop's pages run the destination's own browser tracker as well.
+ * Who sends an event where the shop's pages also run the destination's own browser tracker.
  *
- * Failure story: both see the same add to cart, under ids that the destination does not compare, and the flow writes to
- * the customer twice. One action, one event: so each event name has an owner.
+ * Defends against duplicates: the server and the page both see the same add to cart, under ids that the destination does not
+ * compare, and a flow writes to the customer twice. So each event name has one owner.
  */
 import type { EventName } from './names.js';
 import type { CanonicalEvent } from './types.js';
 
-/** Where an event was seen: by the shop's backend, or on a page. */
+/** Who saw an event: the shop's backend, or a page. */
 export type Origin = 'server' | 'browser';
 
 export interface OwnershipRule {
-  /** `either`: whoever sends it. For events that only one of the two sends in fact. */
+  /** `either`: every event is sent. For events that only one of the two sends. */
   owner: Origin | 'either';
-  /** What becomes of an event from the one that does not own it. `mark`: sent, with the property `event_owner`. */
+  /** What happens to an event that its owner did not send. `mark`: it is sent with the property `event_owner`. */
   otherwise: 'skip' | 'mark';
 }
 
 export type Ownership = Readonly<Record<EventName, Readonly<OwnershipRule>>>;
 
 /**
- * The product's guide: checkout, purchase, subscription, refund and lead are the server's, and so is the cart, whose
- * service knows whether it holds something. Browsing may be the browser's; but only the shop knows whether it runs the
- * browser tracker, and one that does not would lose these events without a word. So they are anybody's until it says so.
+ * The owners by the product's guide. The server owns checkout, purchase, subscription, refund, lead and cart. The browser may
+ * own view_content and search. But a shop without the browser tracker would silently lose them, and only the shop knows
+ * whether it runs the tracker. So these two are sent from both until the shop configures an owner.
  */
 export const OWNERSHIP: Ownership = {
   purchase: { owner: 'server', otherwise: 'skip' },
@@ -35,12 +35,12 @@ export const OWNERSHIP: Ownership = {
   refund: { owner: 'server', otherwise: 'skip' },
 };
 
-/** `source: 'browser'`, or `browser:` and whatever the shop calls the page or script. Every other event, one without a source too, is the server's. */
+/** `browser` for the source `browser`, or `browser:` and a name of the page or script. `server` for any other source, or none. */
 export function originOf({ source }: Pick<CanonicalEvent, 'source'>): Origin {
   return source === 'browser' || source?.startsWith('browser:') ? 'browser' : 'server';
 }
 
-/** What becomes of an event: `send` as it is, `mark` as the other one's, or `skip`. */
+/** What to do with an event: `send` it unchanged, send it with a `mark`, or `skip` it. */
 export function ownershipOf(
   event: Pick<CanonicalEvent, 'name' | 'source'>,
   ownership: Ownership,

@@ -8,16 +8,16 @@ import type { CanonicalEvent, Consent, JsonValue, Profile } from './types.js';
 import { shapeProblems } from './zod-problems.js';
 
 export interface ParseOptions {
-  /** Epoch ms: what counts as the future. */
+  /** The time now in epoch ms. Later times are in the future. */
   nowMs: number;
-  /** Canonical JSON of the input at most. Default 102,400. */
+  /** Largest size of the input as JSON, in bytes. Default 102,400. */
   maxBytes?: number;
 }
 
 /**
- * A canonical event as a fresh plain value that shares nothing with the input: nothing is added, converted or left out (an
- * `undefined` field counts as absent).
- * @throws {InvalidEventError} with every problem; never anything else, whatever the input.
+ * Returns the event as a new plain value that shares nothing with the input. Adds, converts and drops nothing, except fields
+ * that are `undefined`.
+ * @throws {InvalidEventError} with every problem. Throws nothing else, whatever the input.
  */
 export function parseEvent(input: unknown, options: ParseOptions): CanonicalEvent {
   return check<CanonicalEvent>(input, options, {
@@ -71,7 +71,7 @@ function check<Parsed>(input: unknown, { maxBytes = LIMITS.maxBytes }: ParseOpti
   if (copy === undefined) throw new InvalidEventError(problems, kind.subject);
   const isRefused = (path: string) => problems.some((refused) => isWithin(path, refused.path));
   const later = [...shapeProblems(kind.schema(copy), copy), ...kind.rules(copy, isRefused)];
-  // What was refused above is missing from the copy, and would come up here a second time as absent.
+  // A refused field is missing from the copy. Without this check it would be reported again as absent.
   const all = [...problems, ...later.filter(({ path }) => !isRefused(path))];
   if (all.length > 0) throw new InvalidEventError(all, kind.subject);
   return copy as unknown as Parsed;

@@ -1,11 +1,11 @@
-/** The way to a value: keys and array positions from the top. */
+/** One step of a path: a key or an array index. */
 export type PathPart = string | number;
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]{0,63}$/;
 
 /**
- * `['properties', 'items', 3, 'sku']` → `properties.items[3].sku`; the top is the empty string. A key that is not a plain
- * name stands as its shape, since a key can be an e-mail address too.
+ * `['properties', 'items', 3, 'sku']` → `properties.items[3].sku`. The path of the whole value is the empty string. A key that
+ * is not a plain name is written as its shape, since a key can be an e-mail address.
  */
 export function formatPath(parts: readonly PropertyKey[]): string {
   let path = '';

@@ -1,12 +1,11 @@
 /**
- * A deep copy of an unknown value that holds nothing but JSON, or the list of what stood in the way.
+ * Makes a deep copy of an unknown value that contains only JSON, or lists the problems.
  *
- * Failure story: an application passes whatever it has at hand. `JSON.stringify` would drop functions and `undefined`,
- * write NaN as null, call `toJSON`, run getters, and follow a `__proto__` key when the result is merged; a Date, Map or
- * class instance would arrive as something else. Each of these changes an order on its way without a word. So every value
- * is looked at once, by its own property descriptors, copied at once (what was checked is what is kept, whatever a getter
- * or proxy says the second time), and refused by its path if JSON would not give it back unchanged. Whatever a hostile
- * object throws becomes a problem as well. The work is bounded by the byte limit, not by the size of the input.
+ * Defends against silent changes of an order. Applications pass any value. `JSON.stringify` would drop functions and
+ * `undefined`, write NaN as null, call `toJSON` and run getters; merging the result could follow a `__proto__` key. A Date, Map
+ * or class instance would arrive as something else. So each value is read once, through its property descriptors, and copied
+ * at once: a getter or proxy cannot change it after the check. A value that JSON would change is refused with its path. An
+ * error that a hostile object throws becomes a problem too. The byte limit bounds the work, not the size of the input.
  */
 import { copyNumber, copyString, LONE_SURROGATE, MOST_BYTES_PER_CHAR, NOT_JSON } from './copy-scalar.js';
 import { isPlainObject } from './is-object.js';
@@ -17,12 +16,12 @@ import type { JsonObject, JsonValue } from './types.js';
 import { count, countKeys, refuse, startWalk, tooLarge, type Walk } from './walk.js';
 
 export interface PlainCopy {
-  /** Undefined where nothing could be kept. Parts with a problem are missing from objects, and `null` in arrays. */
+  /** Undefined where nothing could be copied. Parts with a problem are missing from objects, and `null` in arrays. */
   copy: JsonValue | undefined;
   problems: Problem[];
 }
 
-/** `startDepth` is 0 where `properties` lies one level below, so that its own depth counts from 1. */
+/** `startDepth`: 0 where `properties` is one level below, so that its own depth is 1. */
 export function copyPlain(
   input: unknown,
   { maxBytes, startDepth = 0 }: { maxBytes: number; startDepth?: number },
@@ -67,7 +66,7 @@ function copyContainer(walk: Walk, value: object, depth: number): JsonValue | un
   try {
     return Array.isArray(value) ? copyArray(walk, value, depth) : copyObject(walk, value, depth);
   } catch {
-    // What was thrown is the hostile object's own and is not touched.
+    // The thrown value belongs to the hostile object, so it is not read.
     walk.path.length = length;
     return refuse(walk, 'unreadable', 'an object that throws when read', 'Pass a plain object.');
   } finally {
@@ -130,7 +129,7 @@ function copyObject(walk: Walk, value: object, depth: number): JsonObject | unde
 
 function copyEntry(walk: Walk, from: object, key: string, to: JsonObject, depth: number): void {
   if (FORBIDDEN_KEYS.has(key)) {
-    refuse(walk, 'forbidden_key', 'object', 'Rename the key: this one could change how objects behave.');
+    refuse(walk, 'forbidden_key', 'object', 'Rename the key. This name could change how objects behave.');
     return;
   }
   if (LONE_SURROGATE.test(key)) {
@@ -138,11 +137,11 @@ function copyEntry(walk: Walk, from: object, key: string, to: JsonObject, depth:
       walk,
       'lone_surrogate',
       `key of ${key.length}`,
-      'The key was cut inside a character: write it whole.',
+      'The key was cut inside a character. Write it whole.',
     );
     return;
   }
-  // An optional field that is not set: the same as its absence, in TypeScript and in JSON.
+  // An optional field that is not set counts as absent, in TypeScript and in JSON.
   const descriptor = Object.getOwnPropertyDescriptor(from, key);
   if (descriptor !== undefined && 'value' in descriptor && descriptor.value === undefined) return;
   count(walk, key.length + 3, key.length * MOST_BYTES_PER_CHAR + 3);

@@ -1,26 +1,26 @@
 import type { JobType } from './names.js';
 import type { CanonicalEvent } from './types.js';
 
-/** A job to enqueue for one destination, and the job of the same plan it waits for. */
+/** A job to enqueue for one destination, and the job of the same plan that it depends on. */
 export interface PlannedJob {
   type: JobType;
-  /** `delivered`: without it this one must not go. `settled`: any end of it will do. */
+  /** `delivered`: this job must not go unless that one was delivered. `settled`: that one may end in any way. */
   dependsOn?: { type: JobType; require: 'delivered' | 'settled' };
 }
 
 export type PlanSkipReason = 'consent_missing' | 'consent_withdrawn' | 'profile_unchanged';
 
-/** The three jobs of an event, predecessors first: each type stands either in `jobs` or in `skipped`. */
+/** The three jobs of an event. Each type is either in `jobs` or in `skipped`. A job comes after the one it depends on. */
 export interface JobPlan {
   jobs: PlannedJob[];
   skipped: { type: JobType; reason: PlanSkipReason }[];
 }
 
 /**
- * What an event becomes at a destination: a profile upsert where the profile changed, a list subscription only with granted
- * consent, and the metric event. A sign-up's metric says "Subscribed to List", so it follows its accepted subscription and
- * is not sent without one; every other event waits for the profile alone, so that flows see fresh fields. A withdrawn
- * consent takes the subscription's place and waits for nobody.
+ * Plans the jobs of an event: a profile upsert where the profile changed, a list subscription where consent is granted, and
+ * the metric event. The metric event of a sign-up says "Subscribed to List", so it depends on an accepted subscription and is
+ * not sent without one. Every other event depends on the profile only, so that flows see the new fields. A withdrawal takes
+ * the place of the subscription and depends on nothing.
  */
 export function planEvent(event: CanonicalEvent, { profileChanged }: { profileChanged: boolean }): JobPlan {
   const isGranted = event.consent?.status === 'granted';

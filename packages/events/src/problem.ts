@@ -1,19 +1,19 @@
-/** One thing that is wrong with an input. Holds shapes only, never a value. */
+/** One problem of an input. Contains the shapes of values, never a value. */
 export interface Problem {
-  /** Where, e.g. `properties.items[3].sku`; empty for the input as a whole. */
+  /** Path into the input, e.g. `properties.items[3].sku`. Empty for the whole input. */
   path: string;
   code: string;
-  /** The shape of what was found there, e.g. `string(17)`, `number NaN`, `undefined`. */
+  /** The shape of the value found there, e.g. `string(17)`, `number NaN`, `undefined`. */
   got: string;
-  /** What to do about it. */
+  /** What to do, as an imperative. */
   fix: string;
 }
 
 const SHOWN_IN_MESSAGE = 20;
 
 /**
- * The input is not an event (profile, consent) that could ever be delivered; nothing was enqueued. `problems` lists every
- * one found, the message the first twenty. Neither holds personal data, so both may be logged.
+ * The input is not a valid event (or profile, or consent). Nothing was enqueued. `problems` lists every problem; the message
+ * has the first twenty. Neither contains personal data, so both may be logged.
  */
 export class InvalidEventError extends Error {
   override readonly name = 'InvalidEventError';
@@ -36,5 +36,5 @@ function summary(problems: readonly Problem[], subject: string): string {
     );
   const rest = problems.length - lines.length;
   if (rest > 0) lines.push(`  … and ${rest} more`);
-  return [`Not a valid ${subject}, ${count}:`, ...lines].join('\n');
+  return [`The ${subject} is not valid: ${count}.`, ...lines].join('\n');
 }

@@ -10,22 +10,22 @@ export type JsonInput =
   | JsonInput[]
   | { [key: string]: JsonInput | undefined };
 
-/** Room for more: any other JSON value under any other name. */
+/** Other properties: any JSON value under any name. */
 interface More {
   [key: string]: JsonInput | undefined;
 }
 
-/** The named fields of a type, without its room for more. */
+/** The named fields of a type, without the other properties. */
 export type NamedKey<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
 
-/** One line of an order: a SKU, or what is known of it. */
+/** One line of an order: a SKU, or an object about it. */
 export type OrderItem =
   | string
   | (More & { productId?: string; sku?: string; productName?: string; quantity?: number; price?: number });
 
 export interface PurchaseProperties extends More {
   orderId: string;
-  /** What the order is worth, in `currency`; not negative. */
+  /** The value of the order in `currency`. Not negative. */
   value: number;
   /** ISO 4217, e.g. `EUR`. */
   currency: string;
@@ -41,16 +41,16 @@ export interface AddToCartProperties extends More {
   productId?: string;
   sku?: string;
   productName?: string;
-  /** With `currency`, or neither. */
+  /** Give `currency` too. */
   value?: number;
   /** ISO 4217, e.g. `EUR`. */
   currency?: string;
-  /** Where the cart can be taken up again: what an abandoned-cart message links to. */
+  /** Link to this cart, for an abandoned-cart message. */
   checkoutUrl?: string;
 }
 
 export interface SignUpProperties extends More {
-  /** The list signed up to, where it is not the destination's own. */
+  /** The list of the sign-up, where it is not the destination's list. */
   listId?: string;
   signupForm?: string;
   campaign?: string;
@@ -68,7 +68,7 @@ export interface ViewContentProperties extends More {
 export interface BeginCheckoutProperties extends More {
   checkoutId: string;
   checkoutUrl?: string;
-  /** With `currency`, or neither. */
+  /** Give `currency` too. */
   value?: number;
   /** ISO 4217, e.g. `EUR`. */
   currency?: string;
@@ -91,7 +91,7 @@ export interface LeadProperties extends More {
 
 export interface RefundProperties extends More {
   orderId: string;
-  /** What was paid back, in `currency`: an amount, so not negative. */
+  /** The amount paid back in `currency`. Not negative. */
   refundValue: number;
   /** ISO 4217, e.g. `EUR`. */
   currency: string;
@@ -111,7 +111,7 @@ export interface EventProperties {
   refund: RefundProperties;
 }
 
-/** An event as an application writes it: `name` decides what `properties` must hold. */
+/** An event as an application writes it. `name` decides the required `properties`. */
 export type TrackInput<Name extends EventName = EventName> = {
   [N in Name]: Omit<CanonicalEvent, 'name' | 'properties'> & { name: N; properties: EventProperties[N] };
 }[Name];

@@ -27,14 +27,14 @@ const product = {
   productName: words('Day cream').optional(),
 };
 
-/** `example`: what is required of it. */
+/** `example`: the required properties, for the error message. */
 function object<Shape extends z.ZodRawShape>(example: string, shape: Shape) {
   return z.looseObject(shape, { error: `Write an object such as ${example}.` });
 }
 
 /**
- * What the properties of each event must hold. Required is only what makes it that event: the id of the thing it is about, and
- * the money where money moved. All else is optional, but checked where it is there; unknown properties pass.
+ * Required properties per event: the id of its subject, and the amount where money moved. Known optional properties are
+ * validated where they are present; other properties pass through.
  */
 export const PROPERTY_SCHEMAS = {
   purchase: object("{ orderId: '10492', value: 129.95, currency: 'EUR' }", {

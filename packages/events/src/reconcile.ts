@@ -1,25 +1,25 @@
 /**
- * Which fields of a profile are worth sending, and how delivered fields are remembered.
+ * Which fields of a profile to send, and what is remembered of delivered fields.
  *
- * Failure story: updates of one person are delivered out of order (retries, replays, several workers), and most say
- * nothing new. An old one must not overwrite a newer one's fields, and profile calls are scarce (750 a minute, events
- * 3,500). So each field, and each free property on its own, remembers the hash and the time it last had: the newest
- * time wins, and what is already there is not sent again.
+ * Updates of one person arrive out of order (retries, replays, several workers), and most change nothing. An old update must
+ * not overwrite newer fields, and Klaviyo allows few profile calls (750 a minute, against 3,500 events). So the hash and the
+ * time of each delivered field, and of each custom property, are remembered. The newest time wins, and a field that is
+ * already there is not sent again.
  */
 import { hashField } from './hash.js';
 import type { JsonValue, Profile } from './types.js';
 
-/** By field (`email`, `firstName`, …, `properties.<key>`): what was last delivered, as a hash, and as of when. */
+/** By field (`email`, `firstName`, …, `properties.<key>`): the hash of the last delivered value, and its time. */
 export type DeliveredProfile = Record<string, { hash: string; timeMs: number }>;
 
 const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'] as const;
 const ATTRIBUTES = ['firstName', 'lastName', 'locale', 'country'] as const;
 
 /**
- * `changed`: the fields newer than delivered and different from it, with every identifier that is not outdated; undefined
- * when there is nothing to send. `next`: what is delivered once `changed` was; it also moves the times of unchanged fields, so
- * keep it even where `changed` is undefined. The order in which two updates come makes no difference to `next`; of two
- * at the same millisecond the greater hash wins, for that reason.
+ * `changed`: the fields that are newer than the delivered ones and different, with every identifier that is not outdated.
+ * Undefined where there is nothing to send. `next`: the state after `changed` is delivered. It has new times for unchanged
+ * fields too, so store it even where `changed` is undefined. `next` does not depend on the order of two updates: at the same
+ * millisecond the greater hash wins.
  */
 export function reconcileProfile(
   delivered: DeliveredProfile,

@@ -1,8 +1,9 @@
 /**
- * Rules over several fields at once. They run whether or not the single fields are in order, so that every problem comes in
- * one answer; hence each looks only at what is there.
+ * Rules about several fields together. They run even where single fields are invalid, so that all problems are reported at
+ * once. So each rule only uses the fields that are present.
  */
 import { parseInstant } from './instant.js';
+import { isObject } from './is-object.js';
 import { LIMITS } from './limits.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
@@ -11,12 +12,12 @@ import type { JsonValue } from './types.js';
 type Fields = { [key: string]: JsonValue };
 
 export function fieldsOf(value: JsonValue | undefined): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 
-/** `isRefused`: whether a field is missing only because it held something that could not be kept. */
+/** `isRefused`: true for a field that is only missing because its value was refused. */
 export function identifierRule(
   profile: Fields | undefined,
   path: string,
@@ -24,7 +25,7 @@ export function identifierRule(
 ): Problem[] {
   if (profile === undefined || IDENTIFIERS.some((key) => profile[key] !== undefined || isRefused(key)))
     return [];
-  const fix = 'Give at least one of email, phoneNumber, externalId.';
+  const fix = 'Give at least one of email, phoneNumber and externalId.';
   return [{ path, code: 'missing_identifier', got: 'none of the three', fix }];
 }
 
@@ -32,11 +33,11 @@ export function futureRule(time: JsonValue | undefined, path: string, nowMs: num
   const ms = typeof time === 'string' ? parseInstant(time) : undefined;
   if (ms === undefined || ms <= nowMs + LIMITS.maxAheadMs) return [];
   const got = `a time ${Math.ceil((ms - nowMs) / 60_000)} min ahead`;
-  const fix = 'Send the time of the original moment, and set the clock of the machine that took it.';
+  const fix = 'Send the original time. Correct the clock of the machine that wrote it.';
   return [{ path, code: 'timestamp_in_future', got, fix }];
 }
 
-/** An amount without its currency adds up to nothing. */
+/** An amount needs its currency. */
 export function moneyRule(name: JsonValue | undefined, properties: Fields | undefined): Problem[] {
   const isMoney = name === 'add_to_cart' || name === 'begin_checkout';
   if (!isMoney || properties?.value === undefined || properties.currency !== undefined) return [];
@@ -46,15 +47,15 @@ export function moneyRule(name: JsonValue | undefined, properties: Fields | unde
 
 const ADDRESS_OF: Record<string, string> = { email: 'email', sms: 'phoneNumber' };
 
-/** To subscribe or unsubscribe a channel takes its address. */
+/** To subscribe or unsubscribe a channel, the profile needs its address. */
 export function consentRule(consent: Fields | undefined, profile: Fields | undefined): Problem[] {
-  const isWord = consent?.status === 'granted' || consent?.status === 'withdrawn';
-  if (!isWord || profile === undefined) return [];
+  const isChange = consent?.status === 'granted' || consent?.status === 'withdrawn';
+  if (!isChange || profile === undefined) return [];
   const channels = Array.isArray(consent.channels) ? consent.channels : ['email'];
   return channels.flatMap((channel) => {
     const address = typeof channel === 'string' ? ADDRESS_OF[channel] : undefined;
     if (address === undefined || profile[address] !== undefined) return [];
-    const fix = `Consent is for ${channel}${consent.channels === undefined ? ' (the default)' : ''}: give profile.${address}, or name other channels.`;
+    const fix = `Consent is for ${channel}${consent.channels === undefined ? ' (the default)' : ''}. Give profile.${address}, or name other channels.`;
     return [{ path: `profile.${address}`, code: 'missing_identifier', got: shapeOf(undefined), fix }];
   });
 }

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 
 /**
- * What a value is, without what it says: `string(17)`, `number NaN`, `array(3)`, `Date`. Error messages land in logs, and a
- * value may be somebody's e-mail address. Reads no property of an object, so a hostile one cannot interfere.
+ * The shape of a value without its content: `string(17)`, `number NaN`, `array(3)`, `Date`. Error messages reach logs, and a
+ * value may be an e-mail address. Reads no property of an object, so a hostile object cannot interfere.
  */
 export function shapeOf(value: unknown): string {
   switch (typeof value) {

@@ -1,11 +1,11 @@
 import type { EventName } from './names.js';
 
-/** A value that survives JSON unchanged: finite numbers, well-formed strings, plain objects, arrays. */
+/** A value that JSON keeps unchanged: finite numbers, well-formed strings, plain objects, arrays. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 export type JsonObject = { [key: string]: JsonValue };
 
-/** Who. At least one of `email`, `phoneNumber`, `externalId` is there. */
+/** A person. Has at least one of `email`, `phoneNumber` and `externalId`. */
 export interface Profile {
   email?: string;
   /** E.164, e.g. `+4915112345678`. */
@@ -18,35 +18,35 @@ export interface Profile {
   locale?: string;
   /** ISO 3166-1 alpha-2, e.g. `DE`. */
   country?: string;
-  /** Free properties, e.g. `preferred_category`. `null` clears one. */
+  /** Custom properties, e.g. `preferred_category`. `null` clears one. */
   properties?: JsonObject;
 }
 
 export type Channel = 'email' | 'sms';
 
-/** What the person agreed to, per channel: of one channel the latest word counts. */
+/** What the person agreed to. Per channel the newest consent counts, by its own time. */
 export interface Consent {
   /**
-   * `granted` subscribes, and nothing else ever does. `denied`: asked, and not given; whatever was granted before stands.
-   * `withdrawn`: given before and taken back; unsubscribes, and undoes subscriptions still on their way.
+   * `granted` subscribes; nothing else does. `denied`: the person was asked and did not agree; an earlier consent stays
+   * valid. `withdrawn`: the person took an earlier consent back; it unsubscribes, and stops subscriptions not yet sent.
    */
   status: 'granted' | 'denied' | 'withdrawn';
   /** Default: `['email']`. */
   channels?: Channel[];
   /**
-   * ISO 8601 with offset: when it was given, or taken back. Default: the time of what it came with. Give it wherever the
-   * consent is older than that: an order that repeats last year's consent without its time reads as one given today, and
-   * would undo a withdrawal in between.
+   * ISO 8601 with offset: when it was given or withdrawn. Default: the time of its event. Set it wherever the consent is older
+   * than the event. An order that repeats last year's consent without this time reads as a consent of today, and would undo a
+   * withdrawal in between.
    */
   at?: string;
-  /** Where it was given, e.g. `newsletter_footer`. */
+  /** Where the person gave it, e.g. `newsletter_footer`. */
   source?: string;
 }
 
-/** What happened, in TrackLayer's own destination-neutral words. */
+/** An event in TrackLayer's own format, the same for every destination. */
 export interface CanonicalEvent {
   name: EventName;
-  /** 1 to 255 printable characters, minted once at collection and carried unchanged everywhere. */
+  /** 1 to 255 printable characters. Made once when the event is collected, and never changed. */
   eventId: string;
   /** ISO 8601 with offset, of the original moment. */
   time: string;
@@ -54,8 +54,8 @@ export interface CanonicalEvent {
   properties: JsonObject;
   consent?: Consent;
   /**
-   * The part of the shop that saw it, e.g. `order-service`. `browser`, or `browser:` and a name, says that a page saw it:
-   * see the destination's `ownership`. Everything else, and nothing, is the server's.
+   * The part of the shop that saw it, e.g. `order-service`. `browser`, or `browser:` and a name, means that a page saw it: see
+   * `ownership` of the destination. Any other source, or none, means the server.
    */
   source?: string;
 }

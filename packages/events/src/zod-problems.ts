@@ -8,8 +8,8 @@ import { shapeOf } from './shape.js';
 type Issue = z.core.$ZodIssue;
 
 /**
- * What a zod schema finds wrong with `value`, as problems: the message of each check is taken as what to do about it, its
- * `params.code` as the code. Unknown and missing keys are compared with each other for a "did you mean".
+ * Checks `value` against a zod schema and returns the problems. The message of a check is the `fix`, its `params.code` is the
+ * code. Unknown keys are compared with known and missing ones for a "Did you mean".
  */
 export function shapeProblems(
   schema: z.ZodType,
@@ -46,7 +46,7 @@ function codeOf(issue: Issue, got: unknown): string {
   return issue.code === 'invalid_value' ? 'invalid_value' : 'invalid_type';
 }
 
-/** `order_id` stands where `orderId` is missing: say so. */
+/** The hint to rename `order_id` where `orderId` is missing. */
 function renaming(path: readonly PropertyKey[], root: unknown): string {
   const key = path.at(-1);
   const parent = valueAt(root, path.slice(0, -1));
@@ -89,7 +89,7 @@ function unwrapped(def: SchemaDef | undefined): SchemaDef | undefined {
   return def?.innerType === undefined ? def : unwrapped(def.innerType.def);
 }
 
-/** Of a union's branches the one that got beyond the type of the value as a whole. */
+/** The branch of a union that accepts the type of the whole value and fails inside it. */
 function closestBranch(branches: Issue[][]): Issue[] | undefined {
   return branches.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'custom'));
 }

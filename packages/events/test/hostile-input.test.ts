@@ -1,7 +1,7 @@
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { InvalidEventError, type JsonObject } from '../src/index.js';
-import { errorOf, event, LEAST, parseNow, problemsOf } from './builders.js';
+import { errorOf, event, LEAST, parseNow, problemsOf } from './support/builders.js';
 
 function withProperty(value: unknown): unknown {
   return { ...event(), properties: { ...LEAST.purchase, extra: value } };
@@ -60,7 +60,7 @@ describe('a value that JSON would change', () => {
     expect(error?.problems[0]?.path).toMatch(/^properties\.extra/);
   });
 
-  it('is refused as an array whose gap is hidden by a named entry', () => {
+  it('is refused as an array whose named entry hides a gap', () => {
     const array = Object.assign(new Array(1), { note: 'x' });
     expect(problemsOf(withProperty(array))).toEqual(['properties.extra[0] not_json']);
   });
@@ -71,7 +71,7 @@ describe('a value that JSON would change', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it('is refused as text or key that was cut inside a character', () => {
+  it('is refused as a text or key that was cut inside a character', () => {
     expect(problemsOf(withProperty('🛒'.slice(0, 1)))).toEqual(['properties.extra lone_surrogate']);
     expect(problemsOf(withProperty({ '\udc00': 1 }))).toEqual(['properties.extra[string(1)] lone_surrogate']);
   });
@@ -81,7 +81,7 @@ describe('a value that JSON would change', () => {
     expect(problemsOf(withProperty(-(2 ** 53)))).toEqual([]);
   });
 
-  it('is refused beyond the limits of depth, entries and keys, at the limit it passes', () => {
+  it('is refused above the limits of depth, entries and keys, and accepted at the limit', () => {
     const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
     const keys = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`k${i}`, i]));
     expect(problemsOf(withProperty(nested(9)))).toEqual([]);
@@ -92,7 +92,7 @@ describe('a value that JSON would change', () => {
     expect(problemsOf(withProperty(keys(391)))).toEqual(['properties.extra too_many']);
   });
 
-  it('takes what only looks strange: no prototype, another realm, one object in two places', () => {
+  it('does not include objects without prototype, of another realm, or in two places', () => {
     const shared = { a: 1 };
     const bare = Object.assign(Object.create(null), { b: 2 });
     const foreign = vm.runInNewContext('({ c: [3] })');
@@ -113,7 +113,7 @@ describe('a hostile object', () => {
     throw new TypeError('trap');
   };
 
-  it.each(traps)('that throws from its %s trap is a problem, not a crash', (trap) => {
+  it.each(traps)('that throws from its %s trap becomes a problem', (trap) => {
     for (const target of [{ a: 1 }, [1]]) {
       const proxy = new Proxy(target, { [trap]: thrower });
       for (const input of [proxy, withProperty(proxy), { ...event(), profile: proxy }]) {
@@ -122,14 +122,14 @@ describe('a hostile object', () => {
     }
   });
 
-  it('that was revoked is a problem', () => {
+  it('that was revoked becomes a problem', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(problemsOf(withProperty({ a: [proxy] }))).toEqual(['properties.extra.a[0] unreadable']);
     expect(problemsOf(proxy)).toEqual([' unreadable']);
   });
 
-  it('that says something else every time is read once', () => {
+  it('that answers differently every time is read once', () => {
     let reads = 0;
     const shifty = new Proxy(
       { v: 0 },
@@ -145,7 +145,7 @@ describe('a hostile object', () => {
     if (!(outcome instanceof InvalidEventError)) expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
   });
 
-  it('that unfolds without end is stopped by the limits', () => {
+  it('without end is stopped by the limits', () => {
     const endless: ProxyHandler<object> = {
       ownKeys: () => Array.from({ length: 300 }, (_, i) => `k${i}`),
       getOwnPropertyDescriptor: () => ({
@@ -160,7 +160,7 @@ describe('a hostile object', () => {
     expect(problemsOf(withProperty(doubling))).toEqual([' too_large']);
   });
 
-  it('of nothing but refused or absent values is stopped as well', () => {
+  it('with only refused or absent values is stopped by the limits', () => {
     const refused = new Array(20).fill(new Array(4_000).fill(() => 1));
     expect(problemsOf(withProperty(refused)).length).toBeLessThan(30_000);
     const absent = Object.fromEntries(Array.from({ length: 390 }, (_, i) => [`k${i}`, undefined]));
@@ -168,7 +168,7 @@ describe('a hostile object', () => {
   });
 });
 
-describe('any input at all', () => {
+describe('any input', () => {
   const json = fc.jsonValue({ maxDepth: 3, noUnicodeString: false }).filter(isKept);
   const anything = fc.anything({
     withBigInt: true,
@@ -187,7 +187,7 @@ describe('any input at all', () => {
     ),
   });
 
-  it('round-trips unchanged where it is JSON', () => {
+  it('stays unchanged when it is JSON', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string().filter(isKept), json, { maxKeys: 5 }), json, (more, value) => {
         const input = event({
@@ -206,7 +206,7 @@ describe('any input at all', () => {
     );
   });
 
-  it('is an event equal to its own JSON, or an InvalidEventError, and never anything else', () => {
+  it('gives an event equal to its own JSON, or an InvalidEventError', () => {
     fc.assert(
       fc.property(
         anything,
@@ -223,7 +223,7 @@ describe('any input at all', () => {
     );
   });
 
-  it('is not changed by being looked at', () => {
+  it('is not changed by the check', () => {
     fc.assert(
       fc.property(json, (value) => {
         const before = JSON.stringify(value);
@@ -239,7 +239,7 @@ function outcomeOf(input: unknown): unknown {
   return errorOf(input) ?? parseNow(input);
 }
 
-/** JSON, but neither too large a number, nor a forbidden key, nor -0 (which JSON itself does not keep). */
+/** JSON without too large numbers, forbidden keys, and -0, which JSON does not keep. */
 function isKept(value: unknown): boolean {
   if (typeof value === 'string')
     return !/\p{Surrogate}/u.test(value) && !['__proto__', 'constructor', 'prototype'].includes(value);

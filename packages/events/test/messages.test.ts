@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EVENT_NAMES, InvalidEventError, parseConsent, parseEvent, parseProfile } from '../src/index.js';
-import { errorOf, event, NOW_MS } from './builders.js';
+import { errorOf, event, NOW_MS } from './support/builders.js';
 
 const FIELDS = [
   ...['name', 'eventId', 'time', 'profile', 'properties', 'consent', 'source', 'unknown'],
@@ -12,7 +12,7 @@ const FIELDS = [
   ...['items.0', 'items.0.sku', 'items.0.price'].map((key) => `properties.${key}`),
 ];
 
-/** Everything that cannot be used, whatever it is, comes with words on what to write; none of them are the checker's own. */
+/** Expects that each problem says what to write, and that no message is zod's own. */
 function expectAdvice(parse: (input: unknown) => unknown, input: unknown): void {
   try {
     parse(input);
@@ -38,7 +38,7 @@ function set(event: Record<string, unknown>, path: string, value: unknown): Reco
 const anything = fc.oneof(fc.anything(), fc.constantFrom(undefined, null, '', [], {}, [{}], 0, -1, 'x'));
 
 describe('every problem says what to write instead', () => {
-  it('whatever the event is', () => {
+  it('for any input', () => {
     fc.assert(
       fc.property(anything, (input) => {
         for (const parse of [parseEvent, parseProfile, parseConsent])
@@ -47,7 +47,7 @@ describe('every problem says what to write instead', () => {
     );
   });
 
-  it('whatever stands in whichever field of whichever event', () => {
+  it('for any value in any field of any event', () => {
     const changes = fc.array(fc.tuple(fc.constantFrom(...FIELDS), anything), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(fc.constantFrom(...EVENT_NAMES), changes, (name, changed) => {
@@ -59,7 +59,7 @@ describe('every problem says what to write instead', () => {
     );
   });
 
-  it('where the properties of an event are missing', () => {
+  it('when the properties of an event are missing', () => {
     const { properties: _, ...refund } = event({ name: 'refund' });
     expect(errorOf(refund)?.problems).toEqual([
       {

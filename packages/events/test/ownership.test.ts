@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EVENT_NAMES, OWNERSHIP, ownershipOf } from '../src/index.js';
 import { originOf } from '../src/ownership.js';
 
-describe('where an event came from', () => {
+describe('the origin of an event', () => {
   it.each(['browser', 'browser:product-page', 'browser:'])('is a page for %j', (source) => {
     expect(originOf({ source })).toBe('browser');
   });
@@ -11,13 +11,13 @@ describe('where an event came from', () => {
     expect(originOf({ source })).toBe('server');
   });
 
-  it('is the server where nothing is said', () => {
+  it('is the server for an event without a source', () => {
     expect(originOf({})).toBe('server');
   });
 });
 
-describe('who owns an event', () => {
-  it('is the server for whatever money and consent hang on, and nobody in particular for browsing', () => {
+describe('the owner of an event', () => {
+  it('is the server where money or consent is involved, and either for browsing', () => {
     const owners = Object.fromEntries(EVENT_NAMES.map((name) => [name, OWNERSHIP[name].owner]));
     expect(owners).toEqual({
       purchase: 'server',
@@ -31,14 +31,14 @@ describe('who owns an event', () => {
     });
   });
 
-  it('lets every event of the server go, as long as nobody said otherwise: no shop loses one unawares', () => {
+  it('lets every event of the server pass by default, so that no shop loses one', () => {
     for (const name of EVENT_NAMES) {
       expect(ownershipOf({ name, source: 'order-service' }, OWNERSHIP)).toBe('send');
       expect(ownershipOf({ name }, OWNERSHIP)).toBe('send');
     }
   });
 
-  it('decides between send and what was configured, by the origin alone', () => {
+  it('decides between send and the configured rule, by the origin only', () => {
     const rule = fc.record({
       owner: fc.constantFrom('server' as const, 'browser' as const, 'either' as const),
       otherwise: fc.constantFrom('skip' as const, 'mark' as const),

@@ -1,12 +1,12 @@
 import { EVENT_NAMES, type EventName, parseConsent, parseEvent, parseProfile } from '../src/index.js';
-import { errorOf, event, LEAST, NOW_MS, parseNow, problemsOf } from './builders.js';
+import { errorOf, event, LEAST, NOW_MS, parseNow, problemsOf } from './support/builders.js';
 
 describe('a canonical event', () => {
-  it.each([...EVENT_NAMES])('of the name %s passes with the least it needs', (name) => {
+  it.each([...EVENT_NAMES])('with the name %s is valid with its required properties', (name) => {
     expect(parseNow(event({ name }))).toEqual(event({ name }));
   });
 
-  it('comes back equal, as a copy that shares nothing with the input', () => {
+  it('is returned as an equal copy that shares nothing with the input', () => {
     const input = event({
       profile: { email: 'ava@shop.example', properties: { tags: ['a'] } },
       properties: {
@@ -22,12 +22,12 @@ describe('a canonical event', () => {
     expect(parsed.properties.items).toHaveLength(2);
   });
 
-  it('keeps properties that nobody has named', () => {
+  it('keeps unknown properties', () => {
     const properties = { ...LEAST.search, filters: { size: ['S', null] }, page: 2 };
     expect(parseNow(event({ name: 'search', properties })).properties).toEqual(properties);
   });
 
-  it('takes a field that is undefined as absent', () => {
+  it('treats an undefined field as absent', () => {
     const { properties } = parseNow({
       ...event(),
       properties: { ...LEAST.purchase, discountCode: undefined },
@@ -50,13 +50,13 @@ describe('a canonical event', () => {
       'refund',
       ['properties.orderId required', 'properties.refundValue required', 'properties.currency required'],
     ],
-  ])('of the name %s misses %j where its properties are empty', (name, missing) => {
+  ])('with the name %s and no properties lacks %j', (name, missing) => {
     expect(problemsOf(event({ name, properties: {} }))).toEqual(missing);
   });
 });
 
 describe('an invalid event', () => {
-  it('is answered with every problem at once', () => {
+  it('is refused with every problem at once', () => {
     const input = {
       name: 'purchse',
       eventId: '',
@@ -79,7 +79,7 @@ describe('an invalid event', () => {
     ]);
   });
 
-  it('says what to do: a name that was meant, a key spelled in another way', () => {
+  it('gets a suggestion for a mistyped name and for a key in another spelling', () => {
     const error = errorOf({ ...event(), name: 'addToCart', properties: {} });
     expect(error?.problems[0]?.fix).toMatch(/^Did you mean 'add_to_cart'\?/);
     const other = errorOf(event({ properties: { order_id: '1', value: 1, currency: 'EUR' } }));
@@ -89,7 +89,7 @@ describe('an invalid event', () => {
     );
   });
 
-  it('shows shapes and never values: not in problems, not in the message', () => {
+  it('shows only shapes of values, in problems and in the message', () => {
     const error = errorOf({
       ...event(),
       name: 'ava@private.example',
@@ -102,7 +102,7 @@ describe('an invalid event', () => {
     expect(error?.problems.find(({ path }) => path === 'profile.email')?.got).toBe('string(11)');
   });
 
-  it('of hundreds of problems has them all in its list and the first twenty in its message', () => {
+  it('with hundreds of problems lists all of them, and the first twenty in its message', () => {
     const items = Array.from({ length: 300 }, () => '');
     const error = errorOf(event({ properties: { ...LEAST.purchase, items } }));
     expect(error?.problems).toHaveLength(300);
@@ -110,7 +110,7 @@ describe('an invalid event', () => {
     expect(error?.message).toContain('… and 280 more');
   });
 
-  it.each([undefined, null, 'purchase', 7, [], () => event(), new Date(0)])('can be %p as well', (input) => {
+  it.each([undefined, null, 'purchase', 7, [], () => event(), new Date(0)])('can be %p', (input) => {
     expect(errorOf(input)?.code).toBe('invalid_event');
   });
 });
@@ -160,7 +160,7 @@ describe('the time of an event', () => {
     'Thu, 23 Apr 2026 10:15:30 GMT',
   ])('may not be %j', (time) => expect(problemsOf(event({ time }))).toEqual(['time invalid_time']));
 
-  it('lies in the future from five minutes ahead on, whatever its offset', () => {
+  it('is in the future when it is more than five minutes ahead, whatever its offset', () => {
     expect(problemsOf(event({ time: '2026-04-23T12:35:00+02:00' }))).toEqual([]);
     expect(problemsOf(event({ time: '2026-04-23T12:35:00.001+02:00' }))).toEqual([
       'time timestamp_in_future',
@@ -168,9 +168,9 @@ describe('the time of an event', () => {
   });
 });
 
-describe('who an event is about', () => {
+describe('the profile of an event', () => {
   it.each([{ email: 'ava@shop.example' }, { phoneNumber: '+4915112345678' }, { externalId: 'c-1' }])(
-    'is enough as %j',
+    'needs no more than %j',
     (profile) => expect(parseNow(event({ profile })).profile).toEqual(profile),
   );
 
@@ -187,17 +187,17 @@ describe('who an event is about', () => {
     'a@-shop.example',
     '<a@shop.example>',
     'a@b@c.de',
-  ])('does not have the e-mail address %j', (email) =>
+  ])('cannot have the e-mail address %j', (email) =>
     expect(problemsOf(event({ profile: { email } }))).toEqual(['profile.email invalid_email']),
   );
 
   it.each(['015112345678', '+49 151 12345678', '+0151123456', '+1234567890123456', '4915112345678'])(
-    'does not have the phone number %j',
+    'cannot have the phone number %j',
     (phoneNumber) =>
       expect(problemsOf(event({ profile: { phoneNumber } }))).toEqual(['profile.phoneNumber invalid_phone']),
   );
 
-  it('is not said to be missing where it was only wrong', () => {
+  it('is not reported as missing when an identifier is invalid', () => {
     expect(problemsOf({ ...event(), profile: { email: Symbol('x') } })).toEqual(['profile.email not_json']);
     expect(problemsOf({ ...event(), profile: { firstName: Symbol('x') } })).toEqual([
       'profile.firstName not_json',
@@ -207,7 +207,7 @@ describe('who an event is about', () => {
 });
 
 describe('a problem with a value', () => {
-  it('is reported once, and not again as something missing or of the wrong type', () => {
+  it('is reported once, and not again as missing or of the wrong type', () => {
     const properties = {
       orderId: Symbol('x'),
       value: Number.NaN,
@@ -228,12 +228,12 @@ describe('money', () => {
     expect(problemsOf(event({ name: 'add_to_cart', properties }))).toEqual(['properties.currency required']);
   });
 
-  it.each(['eur', 'EURO', 'XYZ', '€'])('is not counted in %j', (currency) => {
+  it.each(['eur', 'EURO', 'XYZ', '€'])('cannot have the currency %j', (currency) => {
     const properties = { ...LEAST.purchase, currency };
     expect(problemsOf(event({ properties }))).toEqual(['properties.currency invalid_currency']);
   });
 
-  it('is a number and not negative', () => {
+  it('is a number that is not negative', () => {
     for (const [value, code] of [
       [-0.01, 'invalid_value'],
       ['12', 'invalid_type'],
@@ -256,7 +256,7 @@ describe('consent', () => {
     expect(problemsOf(event({ profile, consent: { status: 'denied' } }))).toEqual([]);
   });
 
-  it('is parsed by itself, with its own words', () => {
+  it('can be parsed alone, and is named in the message', () => {
     const parse = (input: unknown) => parseConsent(input, { nowMs: NOW_MS });
     expect(parse({ status: 'granted' })).toEqual({ status: 'granted' });
     expect(problemsOf({ status: 'granted', at: '2026-04-24T00:00:00Z' }, parse)).toEqual([
@@ -264,13 +264,13 @@ describe('consent', () => {
     ]);
     expect(problemsOf({ status: 'granted', channels: [] }, parse)).toEqual(['channels required']);
     expect(errorOf({}, parse)?.message).toMatch(
-      /^Not a valid consent, 1 problem:\n {2}status: required, got undefined\./,
+      /^The consent is not valid: 1 problem\.\n {2}status: required, got undefined\./,
     );
   });
 });
 
 describe('a profile', () => {
-  it('is parsed by itself', () => {
+  it('can be parsed alone', () => {
     const parse = (input: unknown) => parseProfile(input, { nowMs: NOW_MS });
     const profile = { externalId: 'c-1', locale: 'de-DE', country: 'DE', properties: { cleared: null } };
     expect(parse(profile)).toEqual(profile);
@@ -282,14 +282,14 @@ describe('the limit of bytes', () => {
   const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   const filled = (note: string) => event({ properties: { ...LEAST.purchase, note } });
 
-  it.each(['x', 'é', '🛒', '"', '\u0001'])('is exact to the byte for text of %j', (char) => {
+  it.each(['x', 'é', '🛒', '"', '\u0001'])('is exact to the byte for a text of %j', (char) => {
     const input = filled(char.repeat(100));
     expect(parseEvent(input, { nowMs: NOW_MS, maxBytes: sizeOf(input) })).toEqual(input);
     const error = errorOf(input, (it) => parseEvent(it, { nowMs: NOW_MS, maxBytes: sizeOf(input) - 1 }));
     expect(error?.problems).toMatchObject([{ path: '', code: 'too_large' }]);
   });
 
-  it('is 100 KB where nobody says otherwise', () => {
+  it('is 100 KB by default', () => {
     expect(problemsOf(filled('x'.repeat(102_400 - sizeOf(filled('')))))).toEqual([]);
     expect(problemsOf(filled('x'.repeat(102_401 - sizeOf(filled('')))))).toEqual([' too_large']);
   });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { type Consent, EVENT_NAMES, planEvent } from '../src/index.js';
-import { event } from './builders.js';
+import { event } from './support/builders.js';
 
 const granted: Consent = { status: 'granted' };
 const typesOf = (plan: { jobs: { type: string }[] }) => plan.jobs.map(({ type }) => type);
 
 describe('the plan of an event', () => {
-  it('of a sign-up with consent is profile, then subscription, then the metric that needs it delivered', () => {
+  it('of a sign-up with consent has the profile, the subscription, and the event that needs the subscription delivered', () => {
     const plan = planEvent(event({ name: 'sign_up', consent: granted }), { profileChanged: true });
     expect(plan).toEqual({
       jobs: [
@@ -19,7 +19,7 @@ describe('the plan of an event', () => {
   });
 
   it.each([undefined, { status: 'denied' } as const])(
-    'of a sign-up with consent %j sends the profile alone: its metric would claim a subscription',
+    'of a sign-up with consent %j has only the profile, since its event would claim a subscription',
     (consent) => {
       const input = event({ name: 'sign_up', ...(consent === undefined ? {} : { consent }) });
       expect(planEvent(input, { profileChanged: true })).toEqual({
@@ -32,7 +32,7 @@ describe('the plan of an event', () => {
     },
   );
 
-  it('of a purchase with consent does not let the metric wait for the subscription', () => {
+  it('of a purchase with consent does not make the event wait for the subscription', () => {
     const dependsOn = { type: 'profile-upsert', require: 'settled' };
     expect(planEvent(event({ consent: granted }), { profileChanged: true }).jobs).toEqual([
       { type: 'profile-upsert' },
@@ -41,7 +41,7 @@ describe('the plan of an event', () => {
     ]);
   });
 
-  it('with a withdrawn consent unsubscribes without waiting, and a sign-up sends no metric', () => {
+  it('with a withdrawn consent unsubscribes without waiting, and a sign-up sends no event', () => {
     const consent: Consent = { status: 'withdrawn' };
     expect(planEvent(event({ consent }), { profileChanged: true }).jobs).toEqual([
       { type: 'profile-upsert' },
@@ -57,7 +57,7 @@ describe('the plan of an event', () => {
     });
   });
 
-  it('without a change of the profile waits for nothing', () => {
+  it('without a changed profile has no dependents', () => {
     expect(planEvent(event(), { profileChanged: false })).toEqual({
       jobs: [{ type: 'metric-event' }],
       skipped: [
@@ -67,7 +67,7 @@ describe('the plan of an event', () => {
     });
   });
 
-  it('accounts for each of the three jobs once, and lets a job follow only one that stands before it', () => {
+  it('lists each of the three jobs once, and a job depends only on an earlier one', () => {
     const consent = fc.option(
       fc.constantFrom<Consent>(granted, { status: 'denied' }, { status: 'withdrawn' }),
       { nil: undefined },

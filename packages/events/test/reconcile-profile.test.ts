@@ -10,7 +10,7 @@ import {
 
 const ava: Profile = { email: 'ava@shop.example', firstName: 'Ava', properties: { tier: 'gold', visits: 3 } };
 
-/** Applies updates in turn, as a worker does: what is delivered is remembered, and what was sent reaches the profile. */
+/** Applies updates in turn, as a worker does: remembers delivered fields, and writes sent fields to the profile. */
 function deliver(updates: { profile: Profile; timeMs: number }[], start: DeliveredProfile = {}) {
   let delivered = start;
   const held: Record<string, unknown> = {};
@@ -27,14 +27,14 @@ function deliver(updates: { profile: Profile; timeMs: number }[], start: Deliver
   return { delivered, held };
 }
 
-describe('reconciling a profile with what was delivered', () => {
+describe('reconciling a profile with its delivered fields', () => {
   it('sends everything the first time and nothing the second', () => {
     const first = reconcileProfile({}, ava, 10);
     expect(first.changed).toEqual(ava);
     expect(reconcileProfile(first.next, ava, 20).changed).toBeUndefined();
   });
 
-  it('sends the fields that changed, each free property by itself, with the identifiers', () => {
+  it('sends changed fields, each custom property by itself, with the identifiers', () => {
     const { next } = reconcileProfile({}, ava, 10);
     const later = { ...ava, properties: { tier: 'silver', visits: 3 } };
     expect(reconcileProfile(next, later, 20).changed).toEqual({
@@ -43,13 +43,13 @@ describe('reconciling a profile with what was delivered', () => {
     });
   });
 
-  it('never lets an older value overwrite a newer one, but takes what only the older one knows', () => {
+  it('never overwrites a newer value with an older one, but sends fields that only the older update has', () => {
     const { next } = reconcileProfile({}, { ...ava, phoneNumber: '+4915112345678' }, 20);
     const older: Profile = { ...ava, phoneNumber: '+4915100000000', firstName: 'Eva', lastName: 'Meyer' };
     expect(reconcileProfile(next, older, 10).changed).toEqual({ email: ava.email, lastName: 'Meyer' });
   });
 
-  it('remembers that an unchanged field was confirmed later, so that an update in between stays outdated', () => {
+  it('remembers the later time of an unchanged field, so that an update in between stays outdated', () => {
     const { held } = deliver([
       { profile: { email: 'a@shop.example', firstName: 'Ava' }, timeMs: 10 },
       { profile: { email: 'a@shop.example', firstName: 'Ava' }, timeMs: 30 },
@@ -66,7 +66,7 @@ describe('reconciling a profile with what was delivered', () => {
     expect(reconcileProfile(after, cleared, 30).changed).toBeUndefined();
   });
 
-  it('does not take another case of an e-mail address for a change', () => {
+  it('does not treat another case of an e-mail address as a change', () => {
     const { next } = reconcileProfile({}, { email: 'Ava@Shop.example' }, 10);
     expect(reconcileProfile(next, { email: 'ava@shop.example' }, 20).changed).toBeUndefined();
   });
@@ -87,7 +87,7 @@ describe('reconciling a profile with what was delivered', () => {
     .map((fields) => ({ email: 'ava@shop.example', ...withoutUndefined(fields) }) as Profile);
   const update = fc.record({ profile, timeMs: fc.nat(5) });
 
-  it('is idempotent: what was just delivered is not sent again', () => {
+  it('does not send a field again that was just delivered', () => {
     fc.assert(
       fc.property(fc.array(update, { maxLength: 5 }), update, (history, last) => {
         const before = deliver(history).delivered;
@@ -98,7 +98,7 @@ describe('reconciling a profile with what was delivered', () => {
     );
   });
 
-  it('ends with the same fields in whatever order the updates come', () => {
+  it('ends with the same fields, whatever the order of updates', () => {
     const shuffled = fc
       .array(update, { minLength: 2, maxLength: 5 })
       .chain((updates) =>
@@ -112,7 +112,7 @@ describe('reconciling a profile with what was delivered', () => {
     );
   });
 
-  it('changes neither of its arguments', () => {
+  it('does not change its arguments', () => {
     fc.assert(
       fc.property(fc.array(update, { maxLength: 3 }), update, (history, { profile, timeMs }) => {
         const { delivered } = deliver(history);
@@ -130,7 +130,7 @@ describe('the hash of a field', () => {
     expect(hashField('x')).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('tells apart what JSON tells apart', () => {
+  it('differs for values that JSON distinguishes', () => {
     const values: JsonValue[] = [null, 0, '0', 'null', '', [], {}, [null], { a: null }, ['a'], 'a', false];
     expect(new Set(values.map((value) => hashField(value))).size).toBe(values.length);
   });

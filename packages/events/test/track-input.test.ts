@@ -1,10 +1,10 @@
 import type { TrackInput } from '../src/index.js';
-import { event, problemsOf } from './builders.js';
+import { event, problemsOf } from './support/builders.js';
 
 const { eventId, time, profile } = event();
 
-describe('the type of what an application tracks', () => {
-  it('knows what each name needs, has room for more, and agrees with the check at run time', () => {
+describe('the type TrackInput', () => {
+  it('has the required properties of each name, allows others, and agrees with the check at run time', () => {
     const purchase: TrackInput = {
       name: 'purchase',
       eventId,
@@ -22,7 +22,7 @@ describe('the type of what an application tracks', () => {
     expect(problemsOf(purchase)).toEqual([]);
   });
 
-  it('refuses at compile time what is refused at run time', () => {
+  it('refuses at compile time the inputs that are refused at run time', () => {
     const base = { eventId, time, profile };
     const rest = { refundValue: 1, currency: 'EUR' };
     // @ts-expect-error orderId is missing

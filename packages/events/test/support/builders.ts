@@ -1,9 +1,9 @@
-import type { CanonicalEvent, EventName, JsonObject } from '../src/index.js';
-import { InvalidEventError, parseEvent } from '../src/index.js';
+import type { CanonicalEvent, EventName, JsonObject } from '../../src/index.js';
+import { InvalidEventError, parseEvent } from '../../src/index.js';
 
 export const NOW_MS = Date.parse('2026-04-23T10:30:00Z');
 
-/** The least each event needs. */
+/** The required properties of each event. */
 export const LEAST: Record<EventName, JsonObject> = {
   purchase: { orderId: '10492', value: 129.95, currency: 'EUR' },
   add_to_cart: { cartId: 'c-1' },
@@ -27,7 +27,7 @@ export function event(changes: Partial<CanonicalEvent> = {}): CanonicalEvent {
   };
 }
 
-/** The problems as `path code`, or none where the input passes. */
+/** The problems as `path code`. Empty where the input is valid. */
 export function problemsOf(input: unknown, parse: (input: unknown) => unknown = parseNow): string[] {
   return errorOf(input, parse)?.problems.map(({ path, code }) => `${path} ${code}`) ?? [];
 }
