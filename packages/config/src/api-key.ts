@@ -1,17 +1,17 @@
 /**
- * Failure story: a key is pasted with a newline, the browser's public key is taken for the private one, or the variable
- * is not set on this one host. Each ends as a 401 from Klaviyo hours later, with every lane held. All of it can be seen at
- * start, without a call, and without ever printing the key.
+ * Defends against a wrong API key: pasted with a line break, the browser's public key instead of the private one, or a variable
+ * that is not set on one host. Each would become a 401 from Klaviyo hours later and hold every lane. The check finds them at
+ * start, without a call, and never prints the key.
  */
 import { type Problem, shapeOf } from '@tracklayer/events';
 
-/** Klaviyo's documentation: private keys begin with `pk_`, a site id ("public key") is six letters and digits. */
+/** Klaviyo's documentation: private keys start with `pk_`; a site id ("public key") has six letters and digits. */
 const PRIVATE_PREFIX = 'pk_';
 const SITE_ID = /^[A-Za-z0-9]{6}$/;
 
 type Finding = { code: string; got: string; fix: string };
 
-/** What is wrong with the value of the variable `name`, if anything. `path`: where the configuration refers to it. */
+/** The problem with the value of the variable `name`. Undefined where it has none. `path`: where the configuration names it. */
 export function keyProblem(name: string, value: string | undefined, path: string): Problem | undefined {
   const finding = findingOf(name, value);
   return finding && { path, ...finding };
@@ -38,15 +38,15 @@ function findingOf(name: string, value: string | undefined): Finding | undefined
     };
   }
   if (SITE_ID.test(value)) {
-    const fix = `That is the browser's public key. Set ${name} to a private one (Settings → API keys), it begins with pk_.`;
+    const fix = `This is the browser's public key. Set ${name} to a private key (Settings → API keys), which starts with pk_.`;
     return { code: 'key_public', got, fix };
   }
   if (!value.startsWith(PRIVATE_PREFIX)) {
-    const fix = `Set ${name} to a private API key of Klaviyo, which begins with pk_, without quotes.`;
-    return { code: 'key_format', got: `${got} that does not begin with pk_`, fix };
+    const fix = `Set ${name} to a private API key of Klaviyo, which starts with pk_, without quotes.`;
+    return { code: 'key_format', got: `${got} that does not start with pk_`, fix };
   }
   if (!/^[\w-]+$/.test(value)) {
-    const fix = `Copy the key into ${name} again: it holds letters, digits, - and _ only.`;
+    const fix = `Copy the key into ${name} again. A key has only letters, digits, - and _.`;
     return { code: 'key_format', got: `${got} with other characters`, fix };
   }
   return undefined;

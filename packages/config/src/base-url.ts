@@ -1,9 +1,9 @@
-/** Where a key may go in clear text: nowhere but this machine. */
+/** True for this machine: the only host to which a key may go without TLS. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** https, or http to loopback; no credentials, query or fragment. */
+/** True for https, and for http to loopback, without credentials, query and fragment. */
 export function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
@@ -11,7 +11,7 @@ export function isBaseUrl(text: string): boolean {
   return isSafe && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }
 
-/** Paths of calls begin with a slash, so the base does not end with one. */
+/** Paths of calls start with a slash, so the base does not end with one. */
 export function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }

@@ -8,13 +8,13 @@ import { isDestinationId } from './schema-destination.js';
 
 export interface CheckOptions {
   env: NodeJS.ProcessEnv;
-  /** Endpoints that limits may name, as `METHOD /path`; any name passes where this is left out. */
+  /** The endpoints that `limits` may name, as `METHOD /path`. Without this option any name is accepted. */
   knownEndpoints?: readonly string[];
-  /** Keys are not looked at. */
+  /** True: API keys are not checked. */
   withoutKeys?: boolean;
 }
 
-/** Every mistake of a configuration, whatever it is: the shape first, then what only several values together can show. */
+/** Returns every mistake of a configuration: first its shape, then rules about several values together. */
 export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
   const shape = shapeProblems(configSchema, input, configPath).map(explainLiteralKey);
   const destinations = entriesOf(entriesOf(input).get('destinations'));
@@ -37,11 +37,11 @@ function entriesOf(value: unknown): Entries {
 
 const LITERAL_KEY = /\.(?:api_?key|private_?(?:api_?)?key|key|token|secret)$/i;
 
-/** The one unknown key that is worth more than a "did you mean". */
+/** A literal API key gets its own explanation instead of a "Did you mean". */
 function explainLiteralKey(problem: Problem): Problem {
   if (problem.code !== 'unknown_key' || !LITERAL_KEY.test(problem.path)) return problem;
   const fix =
-    "Keep the key out of the file, where it would end up in version control: write apiKeyEnv: 'KLAVIYO_API_KEY' and set that variable.";
+    "Remove the key from the file, since files get into version control. Write apiKeyEnv: 'KLAVIYO_API_KEY' and set that variable.";
   return { ...problem, code: 'literal_key', fix };
 }
 
@@ -49,7 +49,7 @@ function destinationProblems(id: string, destination: Entries, options: CheckOpt
   const problems: Problem[] = [];
   const at = (...path: string[]) => configPath(['destinations', id, ...path]);
   if (!isDestinationId(id)) {
-    const fix = 'Name it with 1 to 63 lower-case letters, digits, - and _, beginning with a letter or digit.';
+    const fix = 'Write 1 to 63 lower-case letters, digits, - and _, starting with a letter or digit.';
     problems.push({ path: at(), code: 'invalid_id', got: 'another name', fix });
   }
   const name = destination.get('apiKeyEnv');
@@ -80,11 +80,11 @@ function isVariableName(name: unknown): name is string {
 function emptyProblems(input: unknown, destinations: Entries): Problem[] {
   const written = entriesOf(input).get('destinations');
   if (destinations.size > 0 || !isObject(written)) return [];
-  const fix = "Write at least one, e.g. main: { apiKeyEnv: 'KLAVIYO_API_KEY' }.";
+  const fix = "Add at least one destination, e.g. main: { apiKeyEnv: 'KLAVIYO_API_KEY' }.";
   return [{ path: 'destinations', code: 'required', got: 'none', fix }];
 }
 
-/** Klaviyo's limits are per account: two destinations on one key would each take the whole of them. */
+/** Klaviyo's limits are per account. Two destinations with one key would each use the whole limits. */
 function sharedKeyProblems(destinations: Entries, env: NodeJS.ProcessEnv): Problem[] {
   const owners = new Map<string, string>();
   return [...destinations].flatMap(([id, value]) => {
@@ -94,7 +94,7 @@ function sharedKeyProblems(destinations: Entries, env: NodeJS.ProcessEnv): Probl
     const owner = owners.get(key);
     owners.set(key, owner ?? id);
     if (owner === undefined) return [];
-    const fix = `It is the key of '${owner}' too: use one destination per account, since its limits are counted per destination.`;
+    const fix = `Destination '${owner}' has this key too. Use one destination per account, since limits are counted per destination.`;
     return [
       { path: configPath(['destinations', id, 'apiKeyEnv']), code: 'key_shared', got: 'the same key', fix },
     ];
@@ -105,7 +105,7 @@ function backoffProblems(retry: Entries): Problem[] {
   const baseMs = retry.get('baseMs') ?? DEFAULTS.retry.baseMs;
   const capMs = retry.get('capMs') ?? DEFAULTS.retry.capMs;
   if (typeof baseMs !== 'number' || typeof capMs !== 'number' || !(capMs < baseMs)) return [];
-  const fix = `Write at least retry.baseMs, ${baseMs}.`;
+  const fix = `Write at least ${baseMs}, the value of retry.baseMs.`;
   return [{ path: 'retry.capMs', code: 'invalid_value', got: shapeOf(capMs), fix }];
 }
 
@@ -121,10 +121,10 @@ function letterAgeProblems(input: Entries): Problem[] {
   ];
   if (maxAgeMs < leastMs) {
     const name = leastMs === windowMs ? 'dedupWindowMs' : 'retry.maxAgeMs';
-    return problem(`Write at least ${leastMs}, as long as ${name}, or leave it out.`);
+    return problem(`Write at least ${leastMs}, the value of ${name}, or leave it out.`);
   }
   return maxAgeMs > mostMs
-    ? problem(`Write at most ${mostMs}: withdrawn consents are not remembered for longer.`)
+    ? problem(`Write at most ${mostMs}. Withdrawn consents are not remembered for longer.`)
     : [];
 }
 
@@ -132,14 +132,14 @@ function numberOr(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise;
 }
 
-/** A call that outlives its job's lock is made a second time, by another worker. */
+/** When a call takes longer than its job's lock, another worker makes it again. */
 function timeoutProblems(destinations: Entries, lock: unknown): Problem[] {
   const lockMs = typeof lock === 'number' ? lock : DEFAULTS.worker.lockMs;
   return [...destinations].flatMap(([id, value]) => {
     const timeoutMs = entriesOf(value).get('timeoutMs');
     if (typeof timeoutMs !== 'number' || timeoutMs < lockMs / 2) return [];
     const path = configPath(['destinations', id, 'timeoutMs']);
-    const fix = `Write less than ${lockMs / 2}, half the job lock: a call that outlives its lock is made twice.`;
+    const fix = `Write less than ${lockMs / 2}, half of worker.lockMs. A call that takes longer than the lock is made twice.`;
     return [{ path, code: 'invalid_value', got: shapeOf(timeoutMs), fix }];
   });
 }

@@ -33,7 +33,7 @@ export const DEFAULTS = {
   } satisfies WorkerConfig,
 } as const;
 
-/** Of one call, where nobody says otherwise: a third of the job lock, 10 s of 30. */
+/** The default time limit of a call: a third of the job lock, at most 10 s. */
 export function defaultTimeoutMs(lockMs: number): number {
   return Math.min(10 * SECOND_MS, Math.floor(lockMs / 3));
 }

@@ -1,6 +1,6 @@
 import type { ConfigInput } from './types.js';
 
-/** Gives an editor the types of `tracklayer.config.ts`; the value is returned as it is and checked when it is loaded. */
+/** Adds types to `tracklayer.config.ts`. Returns its argument unchanged; `loadConfig` checks it. */
 export function defineConfig(input: ConfigInput): ConfigInput {
   return input;
 }

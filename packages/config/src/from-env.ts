@@ -3,7 +3,7 @@ import { keyFileVariable } from './key-files.js';
 import { configPath } from './path.js';
 import { DESTINATION_VARIABLES } from './variables.js';
 
-/** The configuration of the environment, unchecked; undefined where it names no key. An empty variable counts as not set. */
+/** The configuration from environment variables, unchecked. Undefined where no key is set. An empty variable counts as not set. */
 export function configFromEnv(env: NodeJS.ProcessEnv, options: { withoutKeys?: boolean } = {}): unknown {
   const named = [DESTINATION_VARIABLES.apiKeyEnv, keyFileVariable(DESTINATION_VARIABLES.apiKeyEnv)].some(
     (name) => env[name] !== undefined,
@@ -16,7 +16,7 @@ export function configFromEnv(env: NodeJS.ProcessEnv, options: { withoutKeys?: b
   return { destinations: { main: { apiKeyEnv: DESTINATION_VARIABLES.apiKeyEnv, ...main } } };
 }
 
-/** A problem under the name its reader knows: that of the variable. */
+/** The same problem with the name of the environment variable as its path. */
 export function asVariable(problem: Problem): Problem {
   const found = Object.entries(DESTINATION_VARIABLES).find(
     ([field]) => problem.path === configPath(['destinations', 'main', field]),

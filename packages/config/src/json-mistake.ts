@@ -1,10 +1,10 @@
-/** Where a text stops being JSON: line and column from 1, in UTF-16 units as editors count. */
+/** The position of a mistake in JSON: line and column from 1, in UTF-16 units like editors. */
 export interface JsonMistake {
   line: number;
   column: number;
 }
 
-/** The place of the first mistake; undefined where the text is JSON. */
+/** The position of the first mistake. Undefined where the text is valid JSON. */
 export function jsonMistake(text: string): JsonMistake | undefined {
   const at = mistakeAt(text);
   if (at === undefined) return undefined;
@@ -13,25 +13,25 @@ export function jsonMistake(text: string): JsonMistake | undefined {
 }
 
 /**
- * The parser names a position for most mistakes, but not for a token that cannot stand where it is. For that one the
- * shortest beginning is sought that nothing can complete: its last character is the mistake.
+ * The parser reports a position for most mistakes, but not for an unexpected token. In that case this function searches the
+ * shortest prefix that no text can complete: its last character is the mistake.
  */
 function mistakeAt(text: string): number | undefined {
-  const told = toldOf(text);
-  if (told === undefined || told !== 'somewhere') return told;
+  const reported = reportedPosition(text);
+  if (reported !== 'unknown') return reported;
   let sound = 0;
   let broken = text.length;
   while (broken - sound > 1) {
     const middle = Math.floor((sound + broken) / 2);
-    const beginning = toldOf(text.slice(0, middle));
-    if (beginning === undefined || beginning === middle) sound = middle;
+    const ofPrefix = reportedPosition(text.slice(0, middle));
+    if (ofPrefix === undefined || ofPrefix === middle) sound = middle;
     else broken = middle;
   }
   return broken - 1;
 }
 
-/** What the parser says of a text: no mistake, its position, the end where the text is only cut off, or neither. */
-function toldOf(text: string): number | 'somewhere' | undefined {
+/** The position that the parser reports: undefined for valid JSON, the length for a text that only ends too early. */
+function reportedPosition(text: string): number | 'unknown' | undefined {
   try {
     JSON.parse(text);
     return undefined;
@@ -39,6 +39,6 @@ function toldOf(text: string): number | 'somewhere' | undefined {
     const { message } = error as SyntaxError;
     if (/^Unexpected end of|^Unterminated string/.test(message)) return text.length;
     const position = /at position (\d+)/.exec(message)?.[1];
-    return position === undefined ? 'somewhere' : Number(position);
+    return position === undefined ? 'unknown' : Number(position);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Keys that stand in files: a variable `KLAVIYO_API_KEY_FILE` names the file, as container platforms mount secrets. The
- * file is read at every load, so a running worker can be given another key; its own environment never changes.
+ * API keys in files: the variable `KLAVIYO_API_KEY_FILE` has the path of a file, as container platforms mount secrets. The file
+ * is read at every load. So a running worker can get a new key, although its environment never changes.
  */
 import { readFile } from 'node:fs/promises';
-import type { Problem } from '@tracklayer/events';
+import { isObject, type Problem } from '@tracklayer/events';
 
 const SUFFIX = '_FILE';
 
@@ -11,7 +11,7 @@ export function keyFileVariable(name: string): string {
   return `${name}${SUFFIX}`;
 }
 
-/** The environment with the keys of those files in it. A variable that is set itself counts before its file. */
+/** The environment plus the keys from files. A variable that is set itself is used instead of its file. */
 export async function withKeyFiles(
   env: NodeJS.ProcessEnv,
   names: readonly string[],
@@ -23,21 +23,21 @@ export async function withKeyFiles(
     const path = env[variable];
     if (env[name] !== undefined || !path) continue;
     try {
-      // Editors and `echo` end a file with a line break, which is no part of the key.
+      // Editors and `echo` end a file with a line break, which is not part of the key.
       read[name] = (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? 'an error';
-      const fix = `Let ${variable} name a readable file that holds the account's private API key and nothing else.`;
+      const fix = `Set ${variable} to the path of a readable file that contains the private API key only.`;
       problems.push({ path: variable, code: 'key_file', got: `a file that cannot be read (${reason})`, fix });
     }
   }
   return { env: { ...env, ...read }, problems };
 }
 
-/** The variables that destinations take their keys from, as far as the unchecked configuration says. */
+/** The names of the variables for the destinations' keys, read from an unchecked configuration. */
 export function keyVariables(input: unknown): string[] {
   const { destinations } = (input ?? {}) as { destinations?: unknown };
-  if (typeof destinations !== 'object' || destinations === null) return [];
+  if (!isObject(destinations)) return [];
   return Object.values(destinations).flatMap((one: unknown) => {
     const { apiKeyEnv } = (one ?? {}) as { apiKeyEnv?: unknown };
     return typeof apiKeyEnv === 'string' ? [apiKeyEnv] : [];

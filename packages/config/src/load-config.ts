@@ -8,25 +8,26 @@ import { resolveConfig } from './resolve-config.js';
 import type { Config, ConfigInput } from './types.js';
 
 export interface LoadOptions {
-  /** Where `tracklayer.config.ts`, `.mjs` or `.json` is looked for, and relative paths start. */
+  /** The folder of `tracklayer.config.ts`, `.mjs` or `.json`, and the base of relative paths. */
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** A file named by hand (`--config`). */
+  /** The path of a file (`--config`). */
   configPath?: string;
-  /** The configuration itself, instead of a file. */
+  /** The configuration as an object instead of a file. */
   input?: ConfigInput;
   flags?: { redisUrl?: string };
-  /** Endpoints that `limits` may name; any passes where this is left out. */
+  /** The endpoints that `limits` may name. Without this option any name is accepted. */
   knownEndpoints?: readonly string[];
-  /** For what looks and steers but delivers nothing: no key is looked up, and without any configuration there is `main`. */
+  /** For programs that deliver nothing: no key is read, and without any configuration the destination is `main`. */
   withoutKeys?: boolean;
 }
 
 /**
- * The configuration: of the file, else of the environment alone (`KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE` and, if set, `KLAVIYO_LIST_ID`,
- * `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION`, `KLAVIYO_DIALECT` make destination `main`). What belongs to the machine counts
- * before the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`, `METRICS_PORT`, `WORKER_LANES`. Reads the file anew on every call.
- * @throws {ConfigError} with every mistake at once.
+ * Loads the configuration from its file. Without a file, environment variables make the destination `main`:
+ * `KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE`, and optionally `KLAVIYO_LIST_ID`, `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION` and
+ * `KLAVIYO_DIALECT`. Settings of the machine override the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`,
+ * `METRICS_PORT` and `WORKER_LANES`. Each call reads the file again.
+ * @throws {ConfigError} with every mistake.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const { input, origin, rename = (problem) => problem } = await readInput(options);
@@ -39,7 +40,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     asOverride(rename(problem), overrides),
   );
   if (problems.length > 0) throw new ConfigError(origin, problems);
-  return resolveConfig(whole as ConfigInput, env); // Just checked, field by field.
+  return resolveConfig(whole as ConfigInput, env); // checkConfig accepted it.
 }
 
 interface Source {

@@ -2,12 +2,12 @@ import { isObject, type Problem } from '@tracklayer/events';
 import { configPath } from './path.js';
 import { OVERRIDE_VARIABLES } from './variables.js';
 
-/** A value that belongs to this machine or process rather than to the deployment, and so counts before the file. */
+/** A value for this machine or process. It overrides the file. */
 export interface Override {
   section: string;
   field: string;
   value: unknown;
-  /** The flag or variable it came from: what its reader would have to mend. */
+  /** The flag or variable that set it. Error messages name it. */
   name: string;
 }
 
@@ -23,12 +23,12 @@ export function overridesFrom(env: NodeJS.ProcessEnv, flags: { redisUrl?: string
   });
 }
 
-/** Digits as the number they say; anything else stays as it is, for the check to refuse. */
+/** Digits as a number. Any other text stays unchanged, and the check refuses it. */
 function asNumber(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
-/** The input with the overrides in it. What is no object stays as it is, for the check to refuse. */
+/** The input with the overrides. An input that is not an object stays unchanged, and the check refuses it. */
 export function applyOverrides(input: unknown, overrides: readonly Override[]): unknown {
   if (!isObject(input)) return input;
   const whole = { ...input };
@@ -39,7 +39,7 @@ export function applyOverrides(input: unknown, overrides: readonly Override[]): 
   return whole;
 }
 
-/** A problem with an overridden value, under the name of the flag or variable. */
+/** The same problem, with the name of the flag or variable as its path where one set the value. */
 export function asOverride(problem: Problem, overrides: readonly Override[]): Problem {
   const found = overrides.find(({ section, field }) => configPath([section, field]) === problem.path);
   return found === undefined ? problem : { ...problem, path: found.name };

@@ -7,9 +7,9 @@ import { jsonMistake } from './json-mistake.js';
 const FILE_NAMES = ['tracklayer.config.ts', 'tracklayer.config.mjs', 'tracklayer.config.json'];
 
 /**
- * The configuration file: the one that was named, else the one in `cwd` (folders above are not searched); undefined where
- * there is none.
- * @throws {ConfigError} if the named one is missing, or `cwd` holds several.
+ * Finds the configuration file: the named one, else the one in `cwd`. Does not search parent folders. Undefined where there is
+ * none.
+ * @throws {ConfigError} where the named file is missing, or `cwd` has several.
  */
 export async function findConfigFile(cwd: string, named: string | undefined): Promise<string | undefined> {
   if (named !== undefined) {
@@ -29,18 +29,18 @@ export async function findConfigFile(cwd: string, named: string | undefined): Pr
 }
 
 export function noConfiguration(cwd: string): ConfigError {
-  const fix = `Set KLAVIYO_API_KEY, or write one of ${FILE_NAMES.join(', ')} there (folders above are not searched), or name a file with --config.`;
+  const fix = `Set KLAVIYO_API_KEY, or add one of ${FILE_NAMES.join(', ')} to this folder, or name a file with --config. Parent folders are not searched.`;
   return unusable(cwd, 'no configuration', fix);
 }
 
 /**
- * What the file says, unchecked. A module is read again whenever the file has changed since the last time.
- * @throws {ConfigError} if it cannot be read, parsed or run.
+ * Reads the file without checking its content. Reads a module again after its file has changed.
+ * @throws {ConfigError} where the file cannot be read, parsed or run.
  */
 export async function readConfigFile(path: string): Promise<unknown> {
   if (extname(path) === '.json') return parseJson(path, await readFile(path, 'utf8'));
   try {
-    // Modules are cached by their address for the life of the process: an edited file needs another one.
+    // Node caches modules by URL for the life of the process, so an edited file needs another URL.
     const { mtimeNs } = await stat(path, { bigint: true });
     const module: { default?: unknown } = await import(`${pathToFileURL(path).href}?v=${mtimeNs}`);
     return module.default;
@@ -52,29 +52,29 @@ export async function readConfigFile(path: string): Promise<unknown> {
 function fixFor(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
-    return 'Run it on Node 24, which reads TypeScript, or rename the file to .mjs.';
+    return 'Run it on Node 24, which reads TypeScript, or write the file as .mjs.';
   if (code === 'ERR_MODULE_NOT_FOUND') {
-    return 'Install what it imports beside it; defineConfig only adds types, a plain object does as well.';
+    return 'Install the packages that it imports, or export a plain object: defineConfig only adds types.';
   }
-  return 'Mend the file so that it can be read.';
+  return 'Correct the file.';
 }
 
 function parseJson(path: string, text: string): unknown {
-  // Editors of one system begin a file with a byte order mark, which the parser does not take.
+  // Some editors start a file with a byte order mark, which the parser refuses.
   const json = text.replace(/^\uFEFF/, '');
   const mistake = jsonMistake(json);
   if (mistake === undefined) return JSON.parse(json);
   const { line, column } = mistake;
-  // The parser's own words quote the file, so they are not passed on: a key may stand there.
-  const got = `no valid JSON from line ${line}, column ${column} on`;
+  // The parser's message quotes the file, which may contain a key. So it is not passed on.
+  const got = `invalid JSON at line ${line}, column ${column}`;
   throw unusable(
     path,
     got,
-    'Mend it there: keys and texts in double quotes, no comments, no comma after the last entry.',
+    'Correct it there. Write keys and texts in double quotes, no comments, and no comma after the last entry.',
   );
 }
 
-/** The first line of what the file threw, without anything that could be a key. */
+/** The first line of the error that the file threw, without anything that could be a key. */
 function shortReason(cause: unknown): string {
   const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : 'an error';
   return (text.split('\n', 1)[0] ?? '').replace(/pk_\w+/g, 'pk_…');

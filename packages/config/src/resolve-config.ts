@@ -5,7 +5,7 @@ import { shortestLetterAgeMs } from './letter-age.js';
 import { secret } from './secret.js';
 import type { Config, ConfigInput, Destination, DestinationInput } from './types.js';
 
-/** A checked configuration with every default filled in and every key looked up, frozen through and through. */
+/** A valid configuration with all defaults and keys, deeply frozen. */
 export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Config {
   const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
   const retry = { ...DEFAULTS.retry, ...defined(input.retry) };
@@ -42,7 +42,7 @@ function resolveDestination(
     revision: input.revision ?? DEFAULTS.revision,
     timeoutMs: input.timeoutMs ?? defaultTimeoutMs(lockMs),
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
-    // Copies: the file's own objects must not be frozen, nor change ours later.
+    // Copies: the objects of the file must neither be frozen nor change the configuration later.
     limits: structuredClone(input.limits ?? {}),
     mapping: structuredClone(input.mapping ?? {}),
     ownership: resolveOwnership(input.ownership),
@@ -57,7 +57,7 @@ function resolveOwnership(input: DestinationInput['ownership'] = {}): Ownership 
   return Object.fromEntries(rules) as Ownership;
 }
 
-/** A field set to `undefined` does not hide its default. */
+/** Drops fields that are `undefined`, so that they get their defaults. */
 function defined<Fields extends object>(fields: Fields | undefined): Partial<Fields> {
   const entries = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Partial<Fields>;

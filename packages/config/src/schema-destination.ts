@@ -48,7 +48,7 @@ export const destination = z
         .optional(),
       baseUrl: text(
         isBaseUrl,
-        'Write an https address without credentials, query or fragment, e.g. https://a.klaviyo.com; http only to loopback.',
+        'Write an https URL without credentials, query and fragment, e.g. https://a.klaviyo.com. Use http only to loopback.',
       )
         .meta({ description: 'Address of the API: https, or http to loopback.', default: DEFAULTS.baseUrl })
         .optional(),
@@ -101,7 +101,7 @@ export const destination = z
   )
   .meta({ title: 'DestinationInput' });
 
-/** As packages/redis has it: the id is part of every key. */
+/** The same as in packages/redis: the id is part of every key. */
 const DESTINATION_ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 export function isDestinationId(id: string): boolean {

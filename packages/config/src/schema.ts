@@ -142,7 +142,7 @@ const worker = z
   )
   .meta({ title: 'WorkerConfig', description: 'The worker process.' });
 
-/** The shape of `ConfigInput`. What several fields say together is checked in check-config. */
+/** The shape of `ConfigInput`. Rules about several fields together are in check-config. */
 export const configSchema = z
   .strictObject(
     {

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import type { Secret } from './types.js';
 
 /**
- * Keeps a value out of logs: JSON, text and `util.inspect` all show `[secret]`. The value is a private field, which no
- * serialiser and no deep copy can find.
+ * Keeps a value out of logs: JSON, text and `util.inspect` show `[secret]`. The value is in a private field, which JSON
+ * and deep copies cannot read.
  */
 export function secret(value: string): Secret {
   return Object.freeze(new HiddenText(value));

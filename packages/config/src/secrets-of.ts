@@ -1,6 +1,6 @@
 import type { Config } from './types.js';
 
-/** Every value of a configuration that no log may hold: the keys, and the password of Redis as it stands and decoded. */
+/** The values that must not reach a log: the API keys, and the password of Redis as written and percent-decoded. */
 export function secretsOf({ redis, destinations }: Pick<Config, 'redis' | 'destinations'>): string[] {
   const passwords = [...redis.url.matchAll(/:([^:@/\s]+)@/g)].map(([, password]) => password as string);
   const keys = destinations.map(({ apiKey }) => apiKey.reveal());
@@ -8,13 +8,13 @@ export function secretsOf({ redis, destinations }: Pick<Config, 'redis' | 'desti
 }
 
 export interface KnownSecrets {
-  /** The same configuration; its secrets are known from then on. */
+  /** Loads the configuration and remembers its secrets. */
   load(): Promise<Config>;
-  /** Of every configuration loaded so far: a call under an old key can still end in the log. */
+  /** The secrets of every configuration loaded so far: a log line may still contain an old key. */
   secrets(): readonly string[];
 }
 
-/** A way to load the configuration, again and again, that remembers what no log may hold. */
+/** Wraps `load` so that the secrets of each loaded configuration are remembered. */
 export function knowSecrets(load: () => Promise<Config>): KnownSecrets {
   const known = new Set<string>();
   return {

@@ -2,7 +2,7 @@ import type { EventName, Origin, Ownership } from '@tracklayer/events';
 
 export type Dialect = 'klaviyo' | 'guide';
 
-/** One row of the mapping table: how a canonical event reads at the destination. */
+/** Changes to one row of the mapping table: how an event is written at the destination. */
 export interface MappingOverride {
   /** Klaviyo's name of the metric, e.g. `Placed Order`. 1 to 127 characters. */
   metric?: string;
@@ -26,7 +26,7 @@ export interface EndpointLimit {
   perMinute: number;
 }
 
-/** Who sends an event to Klaviyo, where its own browser tracker runs beside us. */
+/** Who sends an event to Klaviyo where its browser tracker runs too. */
 export interface OwnershipInput {
   /**
    * `server`: the backend sends this event. `browser`: a page sends it, through the browser tracker of
@@ -40,7 +40,7 @@ export interface OwnershipInput {
   otherwise?: 'skip' | 'mark';
 }
 
-/** One Klaviyo account to deliver to: as it stands in the file, keys by reference. */
+/** One Klaviyo account, as written in the file. It names the variable of its key, never the key. */
 export interface DestinationInput {
   /**
    * Name of the environment variable that holds the private API key. If that variable is not set, the same
@@ -129,7 +129,7 @@ export interface RetryConfig {
   outageAfter: number;
 }
 
-/** How long dead letters stay, and how many; what is dropped is counted and on record. */
+/** How long dead letters are kept, and how many. Dropped letters are counted, and the audit records them. */
 export interface DeadLetterConfig {
   /**
    * Time a dead letter is kept after its last failure. Must be at least `dedupWindowMs` and `retry.maxAgeMs`.
@@ -152,7 +152,7 @@ export interface ReplayConfig {
   backfillOlderThanMs: number;
 }
 
-/** Which lanes a worker serves: all, what live traffic uses, or the back-fills. */
+/** The lanes that a worker serves: all, those of live traffic, or those of back-fills. */
 export type LaneChoice = 'all' | 'live' | 'backfill';
 
 export interface WorkerConfig {
@@ -168,7 +168,7 @@ export interface WorkerConfig {
   lanes: LaneChoice;
 }
 
-/** A secret that prints as `[secret]` wherever it lands by mistake; `reveal()` is the one way to it. */
+/** A secret that prints as `[secret]`. Only `reveal()` returns its value. */
 export interface Secret {
   reveal(): string;
 }
@@ -179,16 +179,16 @@ export interface Destination {
   apiKey: Secret;
   listId?: string;
   dialect: Dialect;
-  /** https, or loopback. No trailing slash. */
+  /** https, or http to loopback. Without a slash at the end. */
   baseUrl: string;
   revision: string;
-  /** Of one call, from connect to the last byte. Under half the job lock. */
+  /** Time limit of one call, from connecting to the last byte. Less than half of the job lock. */
   timeoutMs: number;
-  /** Jobs of one lane in work at once in one process. */
+  /** Jobs of one lane that one process works on at the same time. */
   concurrency: number;
   limits: Record<string, EndpointLimit>;
   mapping: Partial<Record<EventName, MappingOverride>>;
-  /** Of every event name. */
+  /** The rule of every event name. */
   ownership: Ownership;
 }
 
@@ -197,7 +197,7 @@ export interface Config {
   redis: { url: string };
   destinations: Destination[];
   retry: RetryConfig;
-  /** How long a delivered event is remembered: within it a repeat is a duplicate. Default 7 days. */
+  /** Time a delivered event is remembered. A repeat within this time is a duplicate. Default 7 days. */
   dedupWindowMs: number;
   deadLetters: DeadLetterConfig;
   replay: ReplayConfig;

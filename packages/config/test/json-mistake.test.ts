@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { jsonMistake } from '../src/json-mistake.js';
 
-describe('the place where a text stops being JSON', () => {
+describe('the position of the first mistake in JSON', () => {
   it.each<[string, string, number, number]>([
     ['nothing at all', '', 1, 1],
     ['a text that is cut off', '{\n  "a": [1,', 2, 11],
@@ -19,7 +19,7 @@ describe('the place where a text stops being JSON', () => {
     expect(jsonMistake(text)).toEqual({ line, column });
   });
 
-  it('is nowhere in JSON', () => {
+  it('is undefined for valid JSON', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(jsonMistake(text)).toBeUndefined();
@@ -27,7 +27,7 @@ describe('the place where a text stops being JSON', () => {
     );
   });
 
-  it('is where a character was put that cannot stand there', () => {
+  it('is the position of an unexpected character', () => {
     const texts = fc.json().filter((text) => !text.includes('"'));
     fc.assert(
       fc.property(texts, fc.nat(), (text, seed) => {

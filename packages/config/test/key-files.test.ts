@@ -15,24 +15,24 @@ const keyOf = async (env: NodeJS.ProcessEnv) =>
   (await loadConfig({ cwd: folder, env })).destinations[0]?.apiKey.reveal();
 
 describe('a key in a file', () => {
-  it('is read where the variable with _FILE names it, without the last line break, anew at every load', async () => {
+  it('is read at every load from the path in the variable with _FILE, without the last line break', async () => {
     await writeFile(path, 'pk_first\n');
     expect(await keyOf({ KLAVIYO_API_KEY_FILE: path })).toBe('pk_first');
     await writeFile(path, 'pk_second\r\n');
     expect(await keyOf({ KLAVIYO_API_KEY_FILE: path })).toBe('pk_second');
   });
 
-  it('counts after the variable itself', async () => {
+  it('is not used when the variable itself is set', async () => {
     await writeFile(path, 'pk_file');
     expect(await keyOf({ KLAVIYO_API_KEY: 'pk_variable', KLAVIYO_API_KEY_FILE: path })).toBe('pk_variable');
   });
 
-  it('is checked as any other key', async () => {
+  it('is checked like any other key', async () => {
     await writeFile(path, 'pk_a\npk_b\n');
     await expect(keyOf({ KLAVIYO_API_KEY_FILE: path })).rejects.toThrow('white space');
   });
 
-  it('that is not there is named by its variable', async () => {
+  it('that does not exist is reported with its variable', async () => {
     const failed = keyOf({ KLAVIYO_API_KEY_FILE: join(folder, 'none') });
     await expect(failed).rejects.toBeInstanceOf(ConfigError);
     await expect(failed).rejects.toThrow(/KLAVIYO_API_KEY_FILE.*ENOENT/s);

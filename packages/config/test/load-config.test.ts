@@ -28,8 +28,8 @@ async function errorOf(options: Partial<LoadOptions>): Promise<ConfigError> {
   throw new Error('expected a ConfigError', { cause: error });
 }
 
-describe('the environment alone', () => {
-  it('makes destination main with every default', async () => {
+describe('a configuration from the environment', () => {
+  it('makes the destination main with every default', async () => {
     const config = await loadConfig({ cwd, env: { KLAVIYO_API_KEY: KEY } });
     expect(JSON.parse(JSON.stringify(config))).toEqual({
       redis: { url: 'redis://127.0.0.1:6379' },
@@ -56,7 +56,7 @@ describe('the environment alone', () => {
     expect(config.destinations[0]?.apiKey.reveal()).toBe(KEY);
   });
 
-  it('says the rest of the destination too, an empty variable counting as not set', async () => {
+  it('can set the other fields of the destination, and an empty variable counts as not set', async () => {
     const config = await loadConfig({
       cwd,
       env: {
@@ -87,14 +87,14 @@ describe('the environment alone', () => {
     expect(problems.map(({ path }) => path)).toEqual(['REDIS_URL', 'KLAVIYO_BASE_URL', 'KLAVIYO_API_KEY']);
   });
 
-  it('without a key and without a file is an error that names both ways and where it looked', async () => {
+  it('without a key and a file is an error that names both options and the folder', async () => {
     const { message } = await errorOf({ env: {} });
     for (const words of [
       cwd,
       'KLAVIYO_API_KEY',
       'tracklayer.config.ts',
       '--config',
-      'folders above are not searched',
+      'Parent folders are not searched',
     ]) {
       expect(message).toContain(words);
     }
@@ -115,13 +115,13 @@ describe('a configuration file', () => {
     expect(config.destinations.map(({ id }) => id)).toEqual(['shop']);
   });
 
-  it('is found under the name it is given, relative to the working folder', async () => {
+  it('can be named, relative to the working folder', async () => {
     await write('other.mjs', `export default ${MAIN};`);
     expect((await loadConfig({ cwd, env, configPath: 'other.mjs' })).destinations).toHaveLength(1);
     expect((await errorOf({ configPath: 'missing.mjs' })).message).toContain(join(cwd, 'missing.mjs'));
   });
 
-  it('gives way to REDIS_URL, and that to the flag', async () => {
+  it('is overridden by REDIS_URL, and that by the flag', async () => {
     await write('tracklayer.config.mjs', `export default { ...${MAIN}, redis: { url: 'redis://file' } };`);
     const urlWith = async (more: Partial<LoadOptions>) => (await loadConfig({ cwd, env, ...more })).redis.url;
     expect(await urlWith({})).toBe('redis://file');
@@ -130,7 +130,7 @@ describe('a configuration file', () => {
     expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' }, flags })).toBe('redis://flag');
   });
 
-  it('gives way to what the machine says of its own worker', async () => {
+  it('is overridden by the variables of the machine', async () => {
     await write(
       'tracklayer.config.mjs',
       `export default { ...${MAIN}, worker: { metricsPort: 1, graceMs: 5 } };`,
@@ -150,7 +150,7 @@ describe('a configuration file', () => {
     expect(problems.map(({ path }) => path)).toEqual(['METRICS_PORT', 'WORKER_LANES']);
   });
 
-  it('stands alone: two of them are refused', async () => {
+  it('is refused when there are two', async () => {
     await write('tracklayer.config.mjs', `export default ${MAIN};`);
     await write('tracklayer.config.json', '{}');
     expect((await errorOf({})).message).toMatch(/got 2 files\. Keep one of/);
@@ -169,7 +169,7 @@ describe('a configuration file', () => {
     ['exports nothing', 'tracklayer.config.mjs', 'export {};'],
     ['exports a function', 'tracklayer.config.mjs', `export default () => (${MAIN});`],
     ['exports an array', 'tracklayer.config.mjs', 'export default [];'],
-  ])('that %s is a ConfigError that shows no key', async (_, name, text) => {
+  ])('that %s gives a ConfigError that shows no key', async (_, name, text) => {
     await write(name, text);
     const error = await errorOf({});
     expect(error.code).toBe('invalid_config');
@@ -179,7 +179,7 @@ describe('a configuration file', () => {
 });
 
 describe('a loaded configuration', () => {
-  it('is frozen through and through, and keeps nothing of what it was made from', async () => {
+  it('is deeply frozen and shares nothing with its input', async () => {
     const limits = { 'POST /api/events': { perSecond: 5, perMinute: 50 } };
     const input = {
       destinations: { main: { apiKeyEnv: 'KEY', limits, mapping: { purchase: { metric: 'Bought' } } } },
@@ -195,7 +195,7 @@ describe('a loaded configuration', () => {
     expect(config.destinations[0]?.limits['POST /api/events']?.perSecond).toBe(5);
   });
 
-  it('says of every event who owns it: what is written, and of the rest what is usual', async () => {
+  it('has an owner for every event, configured or by default', async () => {
     const ownership = { view_content: { owner: 'browser' }, lead: { owner: 'server', otherwise: 'mark' } };
     const input = { destinations: { main: { apiKeyEnv: 'KEY', ownership } } } as ConfigInput;
     const config = await loadConfig({ cwd, env, input });
@@ -207,7 +207,7 @@ describe('a loaded configuration', () => {
     expect(Object.isFrozen(OWNERSHIP)).toBe(false);
   });
 
-  it('keeps dead letters for as long as their lanes remember, where that is longer than usual', async () => {
+  it('keeps dead letters as long as their lanes remember when that is longer than the default', async () => {
     const yearMs = 365 * 24 * 3_600_000;
     const config = await loadConfig({
       cwd,
@@ -217,7 +217,7 @@ describe('a loaded configuration', () => {
     expect(config.deadLetters.maxAgeMs).toBe(10 * yearMs);
   });
 
-  it('takes a field that is undefined as not written', async () => {
+  it('treats an undefined field as absent', async () => {
     const destinations = { main: { apiKeyEnv: 'KEY', timeoutMs: undefined, listId: undefined } };
     const input = { destinations, retry: { attempts: undefined }, worker: { metricsPort: 0 } };
     const {
@@ -233,13 +233,13 @@ describe('a loaded configuration', () => {
 });
 
 describe('without keys', () => {
-  it('takes a file whose key is not set here, for a command that only looks', async () => {
+  it('accepts a file whose key is not set', async () => {
     await write('tracklayer.config.mjs', `export default ${MAIN}`);
     const config = await loadConfig({ cwd, env: {}, withoutKeys: true });
     expect(config.destinations.map(({ id }) => id)).toEqual(['main']);
   });
 
-  it('needs no configuration at all, and then means destination main', async () => {
+  it('needs no configuration, and uses the destination main then', async () => {
     const config = await loadConfig({ cwd, env: { REDIS_URL: 'redis://r:1' }, withoutKeys: true });
     expect(config.redis.url).toBe('redis://r:1');
     expect(config.destinations.map(({ id }) => id)).toEqual(['main']);

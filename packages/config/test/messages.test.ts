@@ -52,7 +52,7 @@ async function errorOf(input: unknown): Promise<unknown> {
 
 const anything = fc.oneof(fc.anything(), fc.constantFrom(undefined, null, '', [], {}, 0, -1, 1.5, 'x'));
 
-it('every mistake says what to write instead, whatever stands in whichever field', async () => {
+it('every mistake says what to write instead, for any value in any field', async () => {
   const changes = fc.array(fc.tuple(fc.constantFrom(...FIELDS), anything), { minLength: 1, maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(changes, async (changed) => {

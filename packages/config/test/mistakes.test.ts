@@ -3,7 +3,7 @@ import { ConfigError, type ConfigInput, loadConfig } from '../src/index.js';
 
 const KEY = 'pk_0123456789abcdef0123456789abcdef01';
 
-/** The mistakes as `path code`; none where the configuration passes. */
+/** The mistakes as `path code`. Empty for a valid configuration. */
 async function mistakesOf(
   input: unknown,
   { env = { KEY }, knownEndpoints }: { env?: NodeJS.ProcessEnv; knownEndpoints?: string[] } = {},
@@ -26,24 +26,21 @@ const main = (fields: object) => ({ destinations: { main: { apiKeyEnv: 'KEY', ..
 
 const DAY_MS = 24 * 3_600_000;
 
-describe('how long dead letters stay', () => {
+describe('deadLetters.maxAgeMs', () => {
   it.each([
-    [{ deadLetters: { maxAgeMs: 6 * DAY_MS } }, `Write at least ${7 * DAY_MS}, as long as dedupWindowMs,`],
+    [{ deadLetters: { maxAgeMs: 6 * DAY_MS } }, `Write at least ${7 * DAY_MS}, the value of dedupWindowMs,`],
     [
       { deadLetters: { maxAgeMs: 8 * DAY_MS }, retry: { maxAgeMs: 9 * DAY_MS } },
-      `Write at least ${9 * DAY_MS}, as long as retry.maxAgeMs,`,
+      `Write at least ${9 * DAY_MS}, the value of retry.maxAgeMs,`,
     ],
-    [{ deadLetters: { maxAgeMs: 401 * DAY_MS } }, `Write at most ${400 * DAY_MS}: withdrawn consents`],
-  ])(
-    'is no less than their lane remembers, and no more than consents are remembered: %j',
-    async (input, fix) => {
-      const { list, message } = await mistakesOf({ ...main({}), ...input });
-      expect(list).toEqual(['deadLetters.maxAgeMs invalid_value']);
-      expect(message).toContain(fix);
-    },
-  );
+    [{ deadLetters: { maxAgeMs: 401 * DAY_MS } }, `Write at most ${400 * DAY_MS}. Withdrawn consents`],
+  ])('must be between the memory of the lane and the memory of consents: %j', async (input, fix) => {
+    const { list, message } = await mistakesOf({ ...main({}), ...input });
+    expect(list).toEqual(['deadLetters.maxAgeMs invalid_value']);
+    expect(message).toContain(fix);
+  });
 
-  it('passes where it suits the others', async () => {
+  it('is accepted when it fits the other values', async () => {
     const input = {
       deadLetters: { maxAgeMs: 8 * DAY_MS, maxLetters: 5 },
       replay: { backfillOlderThanMs: 0 },
@@ -53,7 +50,7 @@ describe('how long dead letters stay', () => {
 });
 
 describe('mistakes in a configuration', () => {
-  it('come all at once, each with its path and what to write instead', async () => {
+  it('are reported all at once, each with its path and what to write instead', async () => {
     const { list, message } = await mistakesOf({
       ...main({
         timeoutMs: 15_000,
@@ -78,7 +75,7 @@ describe('mistakes in a configuration', () => {
       'retry.capMs invalid_value',
       'worker.metricsPort invalid_value',
     ]);
-    expect(message).toMatch(/^Configuration from the program, 10 mistakes:/);
+    expect(message).toMatch(/^The configuration from the program has 10 mistakes:/);
     expect(message).toContain("destinations.main.concurency: got number. Did you mean 'concurrency'?");
     expect(message).toContain("dedupWindow: got number. Did you mean 'dedupWindowMs'?");
   });
@@ -112,7 +109,7 @@ describe('mistakes in a configuration', () => {
   });
 
   it.each(['perSecond', 'perMinute'])(
-    'in limits: %s of zero, negative, broken, endless or left out',
+    'in limits: %s of zero, negative, fractional, infinite or missing',
     async (field) => {
       for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '10', null]) {
         const limits = { 'POST /api/events': { perSecond: 1, perMinute: 1, [field]: wrong } };
@@ -127,7 +124,7 @@ describe('mistakes in a configuration', () => {
     },
   );
 
-  it('in the name of an endpoint, where the known ones were given', async () => {
+  it('in the name of an endpoint when the known ones are given', async () => {
     const input = main({ limits: { 'POST /api/event': { perSecond: 1, perMinute: 1 } } });
     expect((await mistakesOf(input)).list).toEqual([]);
     const { list, message } = await mistakesOf(input, { knownEndpoints: ['POST /api/events'] });
@@ -169,13 +166,13 @@ describe('mistakes in a configuration', () => {
     'http://localhost:4020',
     'http://127.0.0.1:1',
     'http://[::1]:4020',
-  ])('are none in the base URL %s', async (baseUrl) =>
+  ])('do not include the base URL %s', async (baseUrl) =>
     expect((await mistakesOf(main({ baseUrl }))).list).toEqual([]),
   );
 });
 
-describe('the time-out of a call', () => {
-  it('stays under half the job lock, by itself too where the lock is short', async () => {
+describe('timeoutMs', () => {
+  it('is less than half of the job lock, also by default when the lock is short', async () => {
     expect((await mistakesOf(main({ timeoutMs: 14_999 }))).list).toEqual([]);
     const short = { ...main({ timeoutMs: 3_000 }), worker: { lockMs: 6_000 } };
     expect((await mistakesOf(short)).list).toEqual(['destinations.main.timeoutMs invalid_value']);
@@ -198,14 +195,14 @@ describe('a key', () => {
     ['in quotes', `"${KEY}"`, 'key_format'],
     ['of another service', 'sk_live_0123456789abcdef', 'key_format'],
     ['with characters no header takes', `${KEY}é`, 'key_format'],
-  ])('is refused when it is %s, and never shown', async (_, value, code) => {
+  ])('is refused and never shown when it is %s', async (_, value, code) => {
     const { list, message } = await mistakesOf(main({}), { env: { KEY: value } });
     expect(list).toEqual([`destinations.main.apiKeyEnv ${code}`]);
     if (value?.trim()) expect(message).not.toContain(value.trim());
   });
 
   it.each(['apiKey', 'api_key', 'key', 'privateKey', 'token'])(
-    'in the file itself, as %s, is refused and told why',
+    'in the file itself, as %s, is refused with a reason',
     async (field) => {
       const { list, message } = await mistakesOf(main({ [field]: KEY }));
       expect(list).toEqual([`destinations.main.${field} literal_key`]);
@@ -214,13 +211,13 @@ describe('a key', () => {
     },
   );
 
-  it('in place of the name of its variable is refused and not shown', async () => {
+  it('instead of the name of its variable is refused and not shown', async () => {
     const { list, message } = await mistakesOf({ destinations: { main: { apiKeyEnv: KEY } } });
     expect(list).toEqual(['destinations.main.apiKeyEnv invalid_value']);
     expect(message).not.toContain(KEY);
   });
 
-  it('serves one destination: its limits are those of the account', async () => {
+  it('can be used by one destination only, since limits are per account', async () => {
     const input = { destinations: { de: { apiKeyEnv: 'KEY' }, at: { apiKeyEnv: 'KEY_TOO' } } };
     const { list } = await mistakesOf(input, { env: { KEY, KEY_TOO: KEY } });
     expect(list).toEqual(['destinations.at.apiKeyEnv key_shared']);

@@ -1,4 +1,4 @@
-/** Reading modules is Node's own work, its type stripping and its module cache included: so these run in a Node without jest. */
+/** These tests run in a Node without jest, since Node itself reads modules, strips types and caches modules. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const KEY = 'pk_0123456789abcdef0123456789abcdef01';
-const LOADER = join(import.meta.dirname, 'native-loader.mjs');
+const LOADER = join(import.meta.dirname, 'support/native-loader.mjs');
 
 let cwd: string;
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(cwd, { recursive: true }));
 
-/** Runs a script with `load()` at hand; gives what it returns, as JSON. */
+/** Runs a script that can call `load()`. Returns its result from JSON. */
 async function run(script: string): Promise<unknown> {
   const code = `
     import { loadConfig } from '@tracklayer/config';
@@ -32,8 +32,8 @@ async function run(script: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-describe('on Node itself', () => {
-  it('a file of TypeScript is read, typed by defineConfig', async () => {
+describe('in Node without jest', () => {
+  it('a TypeScript file with defineConfig is read', async () => {
     await writeFile(
       join(cwd, 'tracklayer.config.ts'),
       `import { type ConfigInput, defineConfig } from '@tracklayer/config';
@@ -46,7 +46,7 @@ describe('on Node itself', () => {
     });
   });
 
-  it('a file is read anew after it was edited, by one and the same process', async () => {
+  it('one process reads a file again after it was edited', async () => {
     const answer = await run(`
       const attempts = [];
       for (const n of [1, 2, 3]) {

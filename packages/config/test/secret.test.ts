@@ -5,11 +5,11 @@ describe('a secret', () => {
   const key = secret('pk_hidden');
   const holder = { deep: [{ key }], error: new Error('x', { cause: { key } }) };
 
-  it('gives its value to whoever asks for it by name', () => {
+  it('returns its value from reveal()', () => {
     expect(key.reveal()).toBe('pk_hidden');
   });
 
-  it('shows [secret] as JSON, as text and to inspection', () => {
+  it('shows [secret] as JSON, as text and in util.inspect', () => {
     expect([JSON.stringify({ key }), `${key}`, String(key), inspect(key)]).toEqual([
       '{"key":"[secret]"}',
       '[secret]',
@@ -27,7 +27,7 @@ describe('a secret', () => {
     ['a deep copy', () => JSON.stringify(structuredClone({ key }))],
     ['a spread', () => JSON.stringify({ ...key })],
     ['its own properties', () => JSON.stringify(Object.getOwnPropertyDescriptors(key))],
-  ])('does not come out by %s', (_, show) => {
+  ])('is not shown by %s', (_, show) => {
     expect(show()).not.toContain('hidden');
   });
 

@@ -4,7 +4,7 @@ import { secretsOf } from '../src/secrets-of.js';
 const load = (env: NodeJS.ProcessEnv) => loadConfig({ cwd: '/', env });
 
 describe('the secrets of a configuration', () => {
-  it('are its keys and the passwords of Redis, as they stand in the address and decoded', async () => {
+  it('are its keys and the passwords of Redis, as written and decoded', async () => {
     const config = await load({
       KLAVIYO_API_KEY: 'pk_one-two-three',
       REDIS_URL: 'redis-sentinel://:s3nt%2Fpass@one,two:26379/main',
@@ -12,12 +12,12 @@ describe('the secrets of a configuration', () => {
     expect(secretsOf(config)).toEqual(['pk_one-two-three', 's3nt%2Fpass', 's3nt/pass']);
   });
 
-  it('are none where there are none', async () => {
+  it('are empty when it has none', async () => {
     const config = await loadConfig({ cwd: '/', env: {}, withoutKeys: true });
     expect(secretsOf(config)).toEqual([]);
   });
 
-  it('stay known when another key takes the place of one', async () => {
+  it('stay known after a key was replaced', async () => {
     const env = { KLAVIYO_API_KEY: 'pk_old_key' };
     const known = knowSecrets(() => load(env));
     await known.load();

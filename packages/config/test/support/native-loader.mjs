@@ -1,7 +1,7 @@
-/** Lets plain Node run our sources as they stand, so that a test needs no build: `./x.js` is `./x.ts`, packages are their src. */
+/** Lets Node run the sources without a build: `./x.js` is `./x.ts`, and packages are their src. */
 import { registerHooks } from 'node:module';
 
-const PACKAGES = new URL('../../', import.meta.url);
+const PACKAGES = new URL('../../../', import.meta.url);
 
 registerHooks({
   resolve(specifier, context, next) {
