@@ -1,6 +1,6 @@
 /**
- * Whether a command failed because Redis is away: it refuses, the connection broke, or it does not answer. ioredis has a
- * class for two of these, and words for the others.
+ * True where a command failed because Redis is away: it refuses, the connection broke, or it does not answer. ioredis has
+ * error classes for two of these, and only messages for the others.
  */
 export function isRedisAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -2,9 +2,8 @@ import type { RedisClient } from './client.js';
 import { withDeadline } from './deadline.js';
 
 /**
- * Lets commands in flight be answered, then closes. After `deadlineMs`, or when Redis is away, the connection is cut
- * instead, so that a shutdown never hangs on an outage; commands that still wait then fail. Never rejects; closing
- * twice is fine.
+ * Waits for the answers of commands in flight, then closes. After `deadlineMs`, or where Redis is away, cuts the connection, so
+ * that an outage never blocks a shutdown; pending commands then fail. Never rejects. It may be called twice.
  */
 export async function closeRedis(client: RedisClient, deadlineMs: number): Promise<void> {
   if (client.status === 'end') return;
@@ -14,7 +13,7 @@ export async function closeRedis(client: RedisClient, deadlineMs: number): Promi
   await withDeadline(ended, deadlineMs, () => new Error('not closed in time')).catch(() => cut(client));
 }
 
-/** Between two attempts to connect there is nothing to cut, and ioredis would leave what waits waiting for ever. */
+/** Between two attempts to connect there is no socket to cut, and ioredis would leave pending commands pending for ever. */
 function cut(client: RedisClient): void {
   if (client.status === 'end') return;
   if (client.status === 'reconnecting') client.connect().catch(() => {});

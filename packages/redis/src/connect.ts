@@ -1,10 +1,10 @@
 /**
- * Connections, one set of options per role.
+ * Connections, with one set of options per role.
  *
- * The failures behind the numbers: a producer whose Redis is gone must say so within a second and must not hoard
- * commands in memory, while a worker must outlive the same outage, because a command it gives up on is a job left
- * half finished. And after a fail-over the old primary keeps its connections open and answers READONLY for ever,
- * so that answer ends the connection and the next one finds the new primary.
+ * The numbers defend against these failures. A producer without Redis must report it within a second, and must not collect
+ * commands in memory. A worker must survive the same outage, because an abandoned command leaves a job half finished. After a
+ * fail-over the old primary keeps its connections open and answers READONLY for ever. So that answer ends the connection, and
+ * the next one finds the new primary.
  */
 
 import type { RedisOptions } from 'ioredis';
@@ -16,9 +16,9 @@ import type { RedisNode, RedisTarget } from './url.js';
 import { parseRedisUrl } from './url.js';
 
 /**
- * - `producer`: fails fast. A command is given up after a second, and all that wait when a reconnection fails.
- * - `worker`: never gives a command up by itself, as BullMQ's workers require; commands of one turn leave in one write.
- * - `reader`: for pages and commands that look and steer; more patient than a producer, but it does end.
+ * - `producer`: fails fast. A command fails after a second; all pending ones fail when a reconnection fails.
+ * - `worker`: never abandons a command, as BullMQ's workers require. Sends the commands of one event loop turn in one write.
+ * - `reader`: for pages and commands. Waits longer than a producer, but not for ever.
  */
 export type RedisRole = 'producer' | 'worker' | 'reader';
 
@@ -26,7 +26,7 @@ export interface ConnectOptions {
   role: RedisRole;
   /** Shown in Redis's CLIENT LIST as `tracklayer:<role>:<name>`. */
   name: string;
-  /** Gets every connection error; see `rateLimitedErrors`. Without it errors show only in the commands they fail. */
+  /** Gets every connection error; see `rateLimitedErrors`. Without it, errors only appear in failed commands. */
   onError?: (error: Error) => void;
 }
 
@@ -50,16 +50,16 @@ const ROLE_OPTIONS: Record<RedisRole, SharedOptions> = {
 };
 
 /**
- * Starts to connect at once and returns at once. It keeps trying until it is closed; a Redis that is away shows in
- * the commands and in `onError`, never as an unhandled error. Commands to a Cluster of which no node answers wait in
- * every role until one does: whoever is waited for puts a `withDeadline` around them.
+ * Starts to connect and returns at once. The client retries until it is closed. Where Redis is away, commands fail and
+ * `onError` is called; there is never an unhandled error. Where no node of a Cluster answers, commands wait in every role: put
+ * a `withDeadline` around them.
  *
  * @throws {import('./url.js').RedisUrlError}
  */
 export function connectRedis(url: string, options: ConnectOptions): RedisClient {
   const client = open(parseRedisUrl(url), options);
   client.on('error', options.onError ?? (() => {}));
-  // Every lane's queue listens on the connection it shares: many listeners are many lanes, and no leak to warn of.
+  // Each lane's queue listens on the shared connection, so many listeners are no leak.
   client.setMaxListeners(Number.POSITIVE_INFINITY);
   if (options.role === 'worker') shareWrites(client);
   return client;
@@ -69,7 +69,7 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
   const shared: SharedOptions = {
     ...ROLE_OPTIONS[role],
     connectionName: connectionName(role, name),
-    // How long a closed connection whose peer says no good-bye still holds its socket, and the process.
+    // How long a closed connection keeps its socket, and the process, when the peer does not close it.
     disconnectTimeout: 200,
     reconnectOnError: (error) => error.message.includes('READONLY'),
     ...(target.username && { username: target.username }),
@@ -95,13 +95,13 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
       return new Cluster(target.nodes satisfies RedisNode[], {
         redisOptions: shared,
         clusterRetryStrategy: reconnectDelayMs,
-        // A certificate names hosts: resolving them to addresses first would fail its check.
+        // A certificate is for host names. Resolving them to addresses first would fail its check.
         ...(target.tls && { dnsLookup: (address, done) => done(null, address) }),
       });
   }
 }
 
-/** 50 ms, doubling, a second at most: an outage ends within about a second for everybody who waits for it. */
+/** 50 ms, doubled each time, at most a second. So clients reconnect about a second after an outage ends. */
 function reconnectDelayMs(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt - 1, 10), 1_000);
 }

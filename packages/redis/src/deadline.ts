@@ -1,11 +1,11 @@
 /**
- * A promise that may never settle, given an end. A client whose Redis was never up, or whose TCP peer has silently
- * gone, leaves commands pending for ever: every call that somebody waits for goes through here.
+ * A deadline for promises that may never settle. Commands stay pending for ever where Redis was never up, or where the TCP peer
+ * vanished. So each call that a caller waits for needs a deadline.
  */
 
 /**
- * Settles as `promise` does, or rejects with `makeError()` after `ms` milliseconds. A promise that rejects after its
- * deadline is not an unhandled rejection. The work itself goes on: a deadline ends the waiting, not the work.
+ * Settles like `promise`, or rejects with `makeError()` after `ms` milliseconds. A promise that rejects later is not an
+ * unhandled rejection. The deadline ends the waiting; the work itself goes on.
  */
 export async function withDeadline<T>(promise: Promise<T>, ms: number, makeError: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

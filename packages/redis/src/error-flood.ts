@@ -1,10 +1,10 @@
 /**
- * One line instead of thousands. While Redis refuses writes every connection reports every command: 1.5 seconds of
- * NOREPLICAS were measured at 6,644 `error` events. Each kind of error is reported at once, then at most once per
- * interval together with how many were like it.
+ * Reports one error instead of thousands. While Redis refuses writes, every connection reports every command: a measurement
+ * counted 6,644 `error` events in 1.5 seconds of NOREPLICAS. The first error of each kind is reported at once. Later ones are
+ * reported at most once per interval, with the number of errors left out.
  */
 
-/** What happened, and how many of the same kind went unreported since the last report. */
+/** An error, and how many of its kind were left out since the last report. */
 export interface ErrorReport {
   error: Error;
   /** `ECONNREFUSED`, `READONLY`, … */
@@ -15,8 +15,8 @@ export interface ErrorReport {
 const KINDS_KEPT = 50;
 
 /**
- * @param log gets what is to be reported
- * @param everyMs the least time between two reports of one kind
+ * @param log gets each report
+ * @param everyMs the shortest time between two reports of one kind
  * @param now the time in milliseconds
  * @returns a listener for `error` events
  */
@@ -40,7 +40,7 @@ export function rateLimitedErrors(
   };
 }
 
-/** Redis's error replies start with their kind in capitals; connection errors carry it as `code`. */
+/** Redis's error replies start with their kind in capitals. Connection errors have it as `code`. */
 function errorKind(error: Error): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0] ?? error.name;

@@ -1,7 +1,7 @@
 /**
- * Whether Redis takes work now. A PING is not enough: a primary demoted by a fail-over (READONLY), one cut off from
- * its replicas (NOREPLICAS), one that is full (OOM) or cannot save (MISCONF) answers PING and refuses every job.
- * So the probe is a write, of one small key that expires by itself.
+ * Whether Redis accepts writes. A PING is not enough. Redis answers PING and refuses every job after a fail-over (READONLY),
+ * without replicas (NOREPLICAS), without memory (OOM), and where it cannot save (MISCONF). So the probe writes one small key
+ * that expires by itself.
  */
 import { performance } from 'node:perf_hooks';
 import type { RedisClient } from './client.js';
@@ -10,12 +10,12 @@ import { HEALTH_KEY } from './keys.js';
 
 export type RedisHealth =
   | { ok: true; latencyMs: number }
-  /** `reason`: Redis's or the connection's own words, e.g. `READONLY You can't write against a read only replica.` */
+  /** `reason`: the error of Redis or of the connection, e.g. `READONLY You can't write against a read only replica.` */
   | { ok: false; latencyMs: number; reason: string };
 
 const KEPT_MS = 1_000;
 
-/** Never rejects, and answers within `deadlineMs`. On a Cluster it speaks of the one node that holds the probe's key. */
+/** Never rejects. Resolves within `deadlineMs`. On a Cluster it checks the one node that has the probe's key. */
 export async function redisHealth(client: RedisClient, deadlineMs: number): Promise<RedisHealth> {
   const startedMs = performance.now();
   const elapsedMs = () => Math.round((performance.now() - startedMs) * 10) / 10;

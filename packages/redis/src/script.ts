@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { RedisClient } from './client.js';
 
-/** A Lua script, atomic in Redis, sent by its hash. */
+/** A Lua script. Redis runs it atomically, and gets it by its hash. */
 export interface RedisScript {
-  /** For people: it appears in error messages. */
+  /** The name in error messages. */
   readonly name: string;
   readonly lua: string;
   /** Hex SHA-1 of `lua`, as Redis computes it. */
   readonly sha: string;
 }
 
-/** A script that Redis refused or that failed in it; `cause` is Redis's own error. */
+/** Redis refused the script, or the script failed. `cause` is Redis's own error. */
 class RedisScriptError extends Error {
   override readonly name = 'RedisScriptError';
   readonly code = 'redis_script_failed';
@@ -25,11 +25,11 @@ export function defineScript(name: string, lua: string): RedisScript {
 }
 
 /**
- * Runs the script by its hash, and sends its text only where Redis does not know it: the first time, and after a
- * restart, a fail-over or SCRIPT FLUSH. On a Cluster all keys share one hash tag, and there is at least one.
+ * Runs the script by its hash. Sends its text only where Redis does not know it: the first time, and after a restart, a
+ * fail-over or SCRIPT FLUSH. On a Cluster pass at least one key, and only keys with one hash tag.
  *
- * @returns what the script returns, in ioredis's shapes: integers as numbers, `nil` and `false` as null.
- * @throws {RedisScriptError} where Redis answers with an error; connection errors pass through as they are.
+ * @returns the result of the script as ioredis gives it: integers as numbers, `nil` and `false` as null.
+ * @throws {RedisScriptError} where Redis answers with an error. Connection errors are thrown unchanged.
  */
 export async function runScript(
   client: RedisClient,
@@ -45,7 +45,7 @@ export async function runScript(
       return await client.eval(script.lua, keys.length, ...keys, ...args);
     }
   } catch (error) {
-    // Only what Redis itself answered is about the script.
+    // Only an error reply of Redis is about the script.
     if (error instanceof Error && error.name === 'ReplyError') throw new RedisScriptError(script, error);
     throw error;
   }

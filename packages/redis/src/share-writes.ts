@@ -1,16 +1,16 @@
 /**
- * Lets the commands of many jobs go to Redis in one write.
+ * Sends the commands of many jobs to Redis in one write.
  *
- * A worker has dozens of jobs in work, a campaign dozens of letters, and whatever arrives in one turn of the event loop sets several of them going;
- * each would write its commands to the socket by itself, and these system calls are among the dearest things such a
- * process does. So the connection's writes are held until the turn ends, and leave together, in their order. A command alone
- * leaves as soon as nothing else is ready to run: nothing waits for a timer, and nothing waits for company.
+ * A worker runs dozens of jobs at the same time, a campaign dozens of letters. In one turn of the event loop several of them
+ * send commands. Without this file each command is a system call of its own, and these calls are a large part of the
+ * process's work. So the writes of a connection are held until the turn ends, and then leave together, in order. A single
+ * command leaves as soon as nothing else is ready to run. No command waits for a timer.
  */
 import type { RedisClient } from './client.js';
 
 type RedisNode = Extract<RedisClient, { stream: unknown }>;
 
-/** For one connection, or for those to each node of a Cluster; holds through reconnections. */
+/** Changes one connection, or the connections to all nodes of a Cluster. It stays in effect after reconnections. */
 export function shareWrites(redis: RedisClient): void {
   if ('nodes' in redis) {
     for (const node of redis.nodes()) shareWritesOfNode(node);
@@ -23,7 +23,7 @@ export function shareWrites(redis: RedisClient): void {
 function shareWritesOfNode(node: RedisNode): void {
   const send = node.sendCommand.bind(node);
   node.sendCommand = (command, pipeline) => {
-    // While it connects there is no socket yet, and what is sent waits anyway.
+    // While the client connects there is no socket yet, and commands wait anyway.
     if (node.stream) holdUntilTurnEnds(node.stream);
     return send(command, pipeline);
   };

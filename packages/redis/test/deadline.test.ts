@@ -4,11 +4,11 @@ import { closeRedis, connectRedis, redisHealth, withDeadline } from '../src/inde
 
 const late = () => new Error('late');
 
-/** Without an end of its own the waiting would take for ever; a busy machine may take a while. */
+/** Without a deadline the wait would never end. A busy machine may need this long. */
 const SOON_MS = 5_000;
 
 describe('withDeadline', () => {
-  it('gives what the promise gives when that is in time', async () => {
+  it('settles like the promise when that is in time', async () => {
     await expect(withDeadline(Promise.resolve(7), 1_000, late)).resolves.toBe(7);
     await expect(withDeadline(Promise.reject(new Error('own')), 1_000, late)).rejects.toThrow('own');
   });
@@ -17,7 +17,7 @@ describe('withDeadline', () => {
     await expect(withDeadline(new Promise(() => {}), 5, late)).rejects.toThrow('late');
   });
 
-  it('lets a rejection after the deadline pass unnoticed', async () => {
+  it('ignores a rejection after the deadline', async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', listener);
@@ -67,7 +67,7 @@ describe('a peer that accepts and never answers', () => {
     },
   );
 
-  it("fails a producer's command soon, and reports why", async () => {
+  it("fails a producer's command soon with a reason", async () => {
     const errors: string[] = [];
     const client = connectRedis(url, {
       role: 'producer',
@@ -93,7 +93,7 @@ describe('a port that refuses', () => {
     await closeRedis(client, 100);
   });
 
-  it('is unhealthy, and a worker that waits for it closes in time, failing what still waits', async () => {
+  it('is unhealthy, and a waiting worker closes in time and fails its pending commands', async () => {
     const errors: Error[] = [];
     const client = connectRedis(refused, {
       role: 'worker',

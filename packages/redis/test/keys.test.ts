@@ -7,7 +7,7 @@ describe('destinationPrefix', () => {
     expect(destinationPrefix('main')).toBe('{tracklayer:main}');
   });
 
-  it('refuses every id that is not plain, so that none can move the hash tag', () => {
+  it('refuses every id that is not plain, so that none can change the hash tag', () => {
     fc.assert(
       fc.property(fc.string(), (id) => {
         if (DESTINATION_ID.test(id)) expect(destinationPrefix(id)).toBe(`{tracklayer:${id}}`);

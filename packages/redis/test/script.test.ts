@@ -8,19 +8,19 @@ import {
   redisHealth,
   runScript,
 } from '../src/index.js';
+import { REDIS_URL } from './support/redis.js';
 
-const url = process.env.TRACKLAYER_TEST_REDIS_URL ?? process.env.REDIS_URL ?? '';
 const add = defineScript(
   'add',
   `-- ${randomUUID()}: a text that no Redis has seen\nreturn redis.call('INCRBY', KEYS[1], ARGV[1])`,
 );
 
-describe('with a Redis that answers', () => {
+describe('a Redis that answers', () => {
   let redis: RedisClient;
   const prefix = destinationPrefix(`t${randomUUID().slice(0, 8)}`);
 
   beforeAll(() => {
-    redis = connectRedis(url, { role: 'reader', name: 'script test' });
+    redis = connectRedis(REDIS_URL, { role: 'reader', name: 'script test' });
   });
 
   afterAll(async () => {
@@ -40,7 +40,7 @@ describe('with a Redis that answers', () => {
     await expect(redis.script('EXISTS', add.sha)).resolves.toEqual([1]);
   });
 
-  it('names the script that failed, with what Redis said as its cause', async () => {
+  it('reports the name of a failed script, with the error of Redis as its cause', async () => {
     const failing = defineScript('count letters', `return redis.call('INCR', KEYS[1], 'too', 'many')`);
     await expect(runScript(redis, failing, [`${prefix}:n`], [])).rejects.toMatchObject({
       code: 'redis_script_failed',
@@ -49,13 +49,13 @@ describe('with a Redis that answers', () => {
     });
   });
 
-  it('is healthy, and shows itself in CLIENT LIST under its name', async () => {
+  it('is healthy, and lists the connection under its name', async () => {
     await expect(redisHealth(redis, 1_000)).resolves.toEqual({ ok: true, latencyMs: expect.any(Number) });
     await expect(redis.client('GETNAME')).resolves.toBe('tracklayer:reader:script_test');
   });
 
-  it('answers what is in flight before it closes', async () => {
-    const other = connectRedis(url, { role: 'worker', name: 'closing' });
+  it('answers commands in flight before the connection closes', async () => {
+    const other = connectRedis(REDIS_URL, { role: 'worker', name: 'closing' });
     const pong = other.ping();
     await closeRedis(other, 1_000);
     await expect(pong).resolves.toBe('PONG');

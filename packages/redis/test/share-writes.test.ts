@@ -1,6 +1,5 @@
 import { closeRedis, connectRedis, type RedisClient } from '../src/index.js';
-
-const url = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
+import { REDIS_URL } from './support/redis.js';
 
 type RedisNode = Extract<RedisClient, { stream: unknown }>;
 
@@ -8,13 +7,13 @@ describe('sharing writes to Redis', () => {
   let redis: RedisNode;
 
   beforeEach(async () => {
-    redis = connectRedis(url, { role: 'worker', name: 'share-writes' }) as RedisNode;
+    redis = connectRedis(REDIS_URL, { role: 'worker', name: 'share-writes' }) as RedisNode;
     await redis.ping();
   });
 
   afterEach(() => closeRedis(redis, 1_000));
 
-  /** How many writes reach the socket's handle while `work` runs. */
+  /** The number of writes to the socket while `work` runs. */
   async function writesOf(work: () => Promise<unknown>): Promise<number> {
     const { stream } = redis;
     const [single, several] = [stream._write.bind(stream), stream._writev?.bind(stream)];
@@ -31,7 +30,7 @@ describe('sharing writes to Redis', () => {
     return writes;
   }
 
-  it('sends the commands of one turn in one write, and answers each with its own', async () => {
+  it('sends the commands of one turn in one write, and resolves each with its own answer', async () => {
     const texts = Array.from({ length: 50 }, (_, index) => `text ${index}`);
     let answers: unknown[] = [];
     const writes = await writesOf(async () => {
@@ -41,11 +40,11 @@ describe('sharing writes to Redis', () => {
     expect(writes).toBe(1);
   });
 
-  it('sends a command that is alone without waiting for another', async () => {
+  it('sends a single command without waiting', async () => {
     expect(await writesOf(() => redis.ping())).toBe(1);
   });
 
-  it('goes on after a reconnection', async () => {
+  it('stays in effect after a reconnection', async () => {
     const before = redis.stream;
     const pending = redis.echo('held');
     before.destroy();

@@ -9,7 +9,7 @@ const nodes = fc.array(node, { minLength: 1, maxLength: 5 });
 const list = (all: { host: string; port: number }[]) => all.map((one) => `${one.host}:${one.port}`).join(',');
 
 describe('parseRedisUrl', () => {
-  it('reads every redis:// URL back to what it was written from', () => {
+  it('reads every redis:// URL back to its parts', () => {
     fc.assert(
       fc.property(
         node,
@@ -26,7 +26,7 @@ describe('parseRedisUrl', () => {
     );
   });
 
-  it('reads every Sentinel and Cluster URL back to what it was written from', () => {
+  it('reads every Sentinel and Cluster URL back to its parts', () => {
     fc.assert(
       fc.property(nodes, name, secret, (all, master, password) => {
         const access = `:${encodeURIComponent(password)}@`;
@@ -48,7 +48,7 @@ describe('parseRedisUrl', () => {
     );
   });
 
-  it('fills in the usual ports and the first database', () => {
+  it('uses the default ports and the first database', () => {
     expect(parseRedisUrl('redis://cache')).toMatchObject({ node: { host: 'cache', port: 6379 }, db: 0 });
     expect(parseRedisUrl('redis-sentinel://a,b/main')).toMatchObject({
       nodes: [{ port: 26379 }, { port: 26379 }],
@@ -74,7 +74,7 @@ describe('parseRedisUrl', () => {
     expect(() => parseRedisUrl(url)).toThrow(RedisUrlError);
   });
 
-  it('answers any text with a target or a RedisUrlError that does not repeat it', () => {
+  it('returns a target for any text, or throws a RedisUrlError without the text', () => {
     const anything = fc.oneof(
       fc.string(),
       fc.string().map((rest) => `redis://${rest}`),
