@@ -8,6 +8,7 @@
  */
 import { consentTimeMs, isNewestConsent } from '@tracklayer/events';
 import { type ConsentStatement, type DeliveryStore, jobId } from '@tracklayer/lanes';
+import { chunks } from '@tracklayer/redis';
 import { aboutOf, addressesOf, latestWords, type Saying } from './statements.js';
 
 /** So many that Redis serves live traffic in between. */
@@ -41,7 +42,7 @@ async function wordKeys(
   nowMs: number,
 ): Promise<string[]> {
   const keys: string[] = [];
-  for (const some of chunks(sayings)) {
+  for (const some of chunks(sayings, AT_ONCE)) {
     const addresses = some.map(addressesOf);
     const known = await settlement.consents(addresses.flat());
     for (const [index, saying] of some.entries()) {
@@ -64,11 +65,5 @@ export async function rememberStatements(
   statements: readonly ConsentStatement[],
   settlement: DeliveryStore,
 ): Promise<void> {
-  for (const some of chunks(statements)) await settlement.rememberConsents(some);
-}
-
-function chunks<T>(items: readonly T[]): T[][] {
-  const result: T[][] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE) result.push(items.slice(from, from + AT_ONCE));
-  return result;
+  for (const some of chunks(statements, AT_ONCE)) await settlement.rememberConsents(some);
 }

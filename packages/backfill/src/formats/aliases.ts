@@ -1,6 +1,5 @@
-import { EVENT_NAMES, type EventName } from '@tracklayer/events';
+import { EVENT_NAMES, type EventName, isObject } from '@tracklayer/events';
 import { MAPPING, RESERVED_PROPERTIES } from '@tracklayer/klaviyo';
-import { isObject } from './paths.js';
 
 /*
  * How other exports call what we call an event and its properties, as data. Segment's names are those of its e-commerce

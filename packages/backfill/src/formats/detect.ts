@@ -1,8 +1,8 @@
+import { isObject } from '@tracklayer/events';
 import { parse } from 'csv-parse/sync';
 import { BackfillError } from '../errors.js';
 import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
-import { isObject } from './paths.js';
 import { CALLS, isCall } from './segment.js';
 
 /** How a file is read: one JSON value per line, or records under a header. */

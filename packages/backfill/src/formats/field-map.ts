@@ -1,7 +1,8 @@
+import { isObject } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
 import { cellValue, isoTime } from './convert.js';
 import type { Entry, InterpretOptions } from './format.js';
-import { getAt, isObject, setAt } from './paths.js';
+import { getAt, setAt } from './paths.js';
 
 /** Where our fields come from in somebody else's file. Plain data, so that it can be kept and compared. */
 export interface FieldMap {

@@ -1,6 +1,7 @@
 import {
   type CanonicalEvent,
   InvalidEventError,
+  isObject,
   type Ownership,
   ownershipOf,
   type Problem,
@@ -12,7 +13,7 @@ import { eitherProblem, offsetProblem } from './convert.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
-import { getAt, isObject } from './paths.js';
+import { getAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
 import { inEntry, readProfile } from './read-profile.js';
 import { segmentEvent, segmentProfile } from './segment.js';

@@ -1,8 +1,8 @@
+import { isObject } from '@tracklayer/events';
 import { EVENT_ALIASES, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue, isoTime } from './convert.js';
 import type { Entry, Interpreted, InterpretOptions } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
-import { isObject } from './paths.js';
 import { unknownEvent } from './segment.js';
 
 /*

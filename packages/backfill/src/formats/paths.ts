@@ -1,3 +1,5 @@
+import { isObject } from '@tracklayer/events';
+
 /** Writes a value at a dotted path, making the objects on the way. */
 export function setAt(target: Record<string, unknown>, path: string, value: unknown): void {
   const keys = path.split('.');
@@ -18,10 +20,6 @@ export function getAt(value: unknown, path: string): unknown {
     found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   }
   return found;
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A property called `__proto__` is a property like any other. */

@@ -1,6 +1,7 @@
 import {
   type Consent,
   type InvalidEventError,
+  isObject,
   type Problem,
   type Profile,
   parseEvent,
@@ -8,7 +9,6 @@ import {
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
 import { type Kind, problem } from './format.js';
-import { isObject } from './paths.js';
 
 /**
  * A profile of a file and what it says of consent (one word, or several where channels differ), checked. Consent is granted

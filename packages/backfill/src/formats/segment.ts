@@ -1,8 +1,8 @@
-import { didYouMean } from '@tracklayer/events';
+import { didYouMean, isObject } from '@tracklayer/events';
 import { EVENT_ALIASES, renameProperties } from './aliases.js';
 import { isoTime } from './convert.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
-import { getAt, isObject } from './paths.js';
+import { getAt } from './paths.js';
 
 /** What an export holds side by side: https://segment.com/docs/connections/spec/ */
 export const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];

@@ -6,7 +6,7 @@
  * the same instant as the file's place, and into the sets after that. A process killed in between leaves the text, and
  * whoever reads next remembers it first.
  */
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { setMember } from '../entry-id.js';
 import { type MigrationKeys, UNREMEMBERED } from './keys.js';
 import { FORGET_TEXT, REMEMBER, SEEN } from './scripts.js';
@@ -27,7 +27,7 @@ export async function remember(
   members: readonly string[],
   forMs: number,
 ): Promise<void> {
-  for (const some of chunks(members)) await runScript(redis, REMEMBER, [sets], [some.join(), forMs]);
+  for (const some of chunks(members, AT_ONCE)) await runScript(redis, REMEMBER, [sets], [some.join(), forMs]);
 }
 
 /** Remembers what the last step on record took, and forgets the text. */
@@ -51,14 +51,8 @@ export async function askEach(
   ask: (some: readonly string[]) => Promise<unknown>,
 ): Promise<boolean[]> {
   const found: boolean[] = [];
-  for (const some of chunks(keys)) {
+  for (const some of chunks(keys, AT_ONCE)) {
     for (const letter of String(await ask(some))) found.push(letter === '1');
   }
   return found;
-}
-
-function chunks<T>(items: readonly T[]): T[][] {
-  const result: T[][] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE) result.push(items.slice(from, from + AT_ONCE));
-  return result;
 }

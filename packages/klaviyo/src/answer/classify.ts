@@ -1,7 +1,8 @@
+import { isObject } from '@tracklayer/events';
 import { redactText } from '@tracklayer/privacy';
 import { type KlaviyoError, RequestBuildError } from '../errors.js';
 import type { KlaviyoAnswer } from '../request.js';
-import { DETAIL_MAX_LENGTH, errorsOf, isObject, readFailure, requestIdOf } from './failures.js';
+import { DETAIL_MAX_LENGTH, errorsOf, readFailure, requestIdOf } from './failures.js';
 import { hintFor } from './hints.js';
 import type { Failure, Outcome } from './outcome.js';
 import { retryAfterMs } from './retry-after.js';

@@ -1,3 +1,4 @@
+import { isObject } from '@tracklayer/events';
 import { redactText } from '@tracklayer/privacy';
 import type { KlaviyoAnswer } from '../request.js';
 import { hintFor } from './hints.js';
@@ -42,10 +43,6 @@ export function requestIdOf(answer: KlaviyoAnswer): string | undefined {
 export function errorsOf(body: unknown): Record<string, unknown>[] {
   if (!isObject(body) || !Array.isArray(body.errors)) return [];
   return body.errors.filter(isObject);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function failureOf(error: Record<string, unknown>, answer: KlaviyoAnswer, fallbackCode: string): Failure {
