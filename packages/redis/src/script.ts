@@ -35,7 +35,7 @@ export async function runScript(
   client: RedisClient,
   script: RedisScript,
   keys: readonly string[],
-  args: readonly (string | number)[],
+  args: readonly (string | number | Buffer)[],
 ): Promise<unknown> {
   try {
     try {
