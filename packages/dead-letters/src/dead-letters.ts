@@ -3,9 +3,10 @@ import type { RedisClient } from '@tracklayer/redis';
 import { readAudit } from './audit/audit.js';
 import type { Actor, AuditEntry, AuditOptions } from './audit/types.js';
 import { createCampaigns } from './campaign/campaigns.js';
+import { campaignOutcome } from './campaign/outcome.js';
 import type { Campaigns } from './campaign/types.js';
 import { oneAtATime } from './coalesce.js';
-import { getLetter } from './get-letter.js';
+import type { ReplayContext } from './context.js';
 import type { Death } from './letter/death.js';
 import type { DeadLetter, Resolution } from './letter/letter.js';
 import { previewReplay } from './preview/preview.js';
@@ -16,9 +17,9 @@ import type { Selection } from './query/selection.js';
 import { checkSelection } from './query/selection-text.js';
 import { replayOnRecord } from './replay/audited-replay.js';
 import { type Repaired, repairReplays } from './replay/repair.js';
-import { replaySelection } from './replay/replay-selection.js';
-import type { ReplayContext, Replayed, ReplayOptions } from './replay/types.js';
+import type { Replayed, ReplayOptions } from './replay/types.js';
 import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
+import { getLetter } from './store/read.js';
 import { recordDeath } from './store/record.js';
 import { resolveLetter } from './store/resolve.js';
 import { type Swept, sweepFailed } from './store/sweep.js';
@@ -60,11 +61,9 @@ export interface DeadLetters {
   replay(destination: string, id: string, options: ReplayOptions): Promise<Replayed>;
   /**
    * The same for several, profiles before subscriptions before events. An invalid edit of one refuses all.
-   * @throws {InvalidOrderError} for more than one without `by` and `reason`; so does `replayAll`.
+   * @throws {InvalidOrderError} for more than one without `by` and `reason`.
    */
   replayMany(destination: string, ids: readonly string[], options: ReplayOptions): Promise<Replayed[]>;
-  /** The same for a whole selection, a page at a time; letters that die again meanwhile are not replayed again. */
-  replayAll(destination: string, selection: Selection, options: ReplayOptions): AsyncGenerator<Replayed>;
   /** What a replay of this selection would do. Reads `lookAtMost` letters at most; the rest is counted by index. */
   preview(destination: string, selection: Selection, options?: PreviewOptions): Promise<Preview>;
   /** Replays of whole selections, on record: paced, pausable, resumable after a kill, followed to each letter's end. */
@@ -140,8 +139,6 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };
     },
     replayMany: (destination, ids, replayOptions) => replayOnRecord(context(destination), ids, replayOptions),
-    replayAll: (destination, selection, replayOptions) =>
-      replaySelection(context(destination), selection, replayOptions),
     async preview(destination, selection, { by, reason, ...previewOptions } = {}) {
       if (previewOptions.reveal) {
         await recordReveal(redis, destination, checkSelection(selection), { by, reason });
@@ -157,7 +154,8 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       importLetters(context(destination), lines, who, { nowMs: now(), maxAgeMs: retention.maxAgeMs }),
     reveal: (destination, selection, { by, reason }) =>
       recordReveal(redis, destination, checkSelection(selection), { by, reason }),
-    audit: (destination, auditOptions) => readAudit(redis, destination, auditOptions),
+    audit: (destination, auditOptions) =>
+      readAudit(redis, destination, auditOptions ?? {}, (id) => campaignOutcome(redis, destination, id)),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep,

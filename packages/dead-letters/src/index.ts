@@ -3,7 +3,6 @@ export {
   CampaignBusyError,
   CampaignNotFoundError,
   CampaignStateError,
-  InvalidOrderError,
 } from './campaign/errors.js';
 export { type MaskedCampaign, maskCampaign } from './campaign/mask-campaign.js';
 export type {
@@ -20,6 +19,7 @@ export { type Difference, differences } from './edit/diff.js';
 export { type Edited, editJob } from './edit/edit.js';
 export type { Edit } from './edit/editable.js';
 export { checkPatch, type PatchOperation } from './edit/json-patch.js';
+export { InvalidOrderError } from './errors.js';
 export { UnreadableLetterError } from './letter/codec.js';
 export { type Death, unparseableDeath } from './letter/death.js';
 export { type Cause, causeOf, groupId } from './letter/group-key.js';

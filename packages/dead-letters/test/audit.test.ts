@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AuditEntry, createDeadLetters, letterId } from '../src/index.js';
-import { all, death, deliver, die, eventJob, NOW, openWorld, type World } from './fixtures.js';
+import { all, death, deliver, die, eventJob, NOW, openWorld, type World } from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   type Campaign,
   CampaignBusyError,
@@ -24,7 +24,7 @@ import {
   step,
   subscriptionJob,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -86,6 +86,25 @@ describe('a campaign', () => {
     });
     expect(await world.letters.count(world.destination)).toBe(1);
     expect(await world.letters.campaigns.list(world.destination)).toEqual([done]);
+  });
+
+  it('releases profiles before events, and nothing outside its selection', async () => {
+    const { letters, lanes, destination } = world;
+    for (let ms = 0; ms < 250; ms++)
+      await letters.record(destination, death(eventJob(), { nowMs: NOW + ms }));
+    await letters.record(destination, death(profileJob(), { nowMs: NOW + 900 }));
+    await letters.record(destination, death(eventJob(), { failure: { code: 'not_found' } }));
+    const released: string[] = [];
+    const enqueueForReal = lanes.enqueue;
+    const enqueue = jest.spyOn(lanes, 'enqueue').mockImplementation(async (to, jobs) => {
+      released.push(...jobs.map(({ data }) => data.type));
+      return enqueueForReal(to, jobs);
+    });
+    const done = await runBeside(await start({ selection: { code: 'invalid' } }), deliverAny);
+    enqueue.mockRestore();
+    expect(done.counts).toMatchObject({ taken: 251, delivered: 251, elsewhere: 0 });
+    expect(released).toEqual(['profile-upsert', ...Array(250).fill('metric-event')]);
+    expect(await letters.count(destination)).toBe(1);
   });
 
   it('counts what died again once, and does not send it again', async () => {

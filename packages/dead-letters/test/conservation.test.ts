@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DeliveryJob, type JobRef, laneKeys } from '@tracklayer/lanes';
 import fc from 'fast-check';
 import { letterId } from '../src/index.js';
-import { type Doomed, doomed } from './cut-connection.js';
+import { type Doomed, doomed } from './support/cut-connection.js';
 import {
   all,
   death,
@@ -16,7 +16,7 @@ import {
   openWorld,
   step,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 /** Keeps nothing: each of its expiries drops the oldest letter. */
 let strict: World;

@@ -11,7 +11,7 @@ import {
   purchase,
   refTo,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

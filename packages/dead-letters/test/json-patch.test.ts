@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidEventError } from '@tracklayer/events';
 import { checkPatch, editJob, type PatchOperation } from '../src/index.js';
-import { eventJob, NOW, purchase } from './fixtures.js';
+import { eventJob, NOW, purchase } from './support/fixtures.js';
 
 const job = eventJob(
   purchase({

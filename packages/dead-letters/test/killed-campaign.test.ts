@@ -4,8 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { letterId } from '../src/index.js';
-import { doomed } from './cut-connection.js';
-import { death, deliver, die, eventJob, NOW, openWorld, redisUrl, step, type World } from './fixtures.js';
+import { doomed } from './support/cut-connection.js';
+import {
+  death,
+  deliver,
+  die,
+  eventJob,
+  NOW,
+  openWorld,
+  redisUrl,
+  step,
+  type World,
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -84,7 +94,7 @@ describe('a campaign whose process is killed', () => {
         else await sleep(5);
       }
     })();
-    const script = fileURLToPath(new URL('run-campaign.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('support/run-campaign.mjs', import.meta.url));
     for (let kill = 1; kill <= 3; kill++) {
       const child = fork(script, [redisUrl, destination, id, String(kill * 75)], { execArgv });
       const ended = once(child, 'exit');

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { letterId } from '../src/index.js';
-import { type Doomed, doomed } from './cut-connection.js';
+import { type Doomed, doomed } from './support/cut-connection.js';
 import {
+  all,
   death,
   deliver,
   die,
@@ -15,7 +16,7 @@ import {
   redisUrl,
   step,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -26,6 +27,9 @@ beforeEach(() => {
 afterAll(async () => {
   await Promise.all(opened.map((each) => each.close()));
 });
+
+/** Runs sources as they are. */
+const execArgv = ['--import', new URL('../../testing/sources.mjs', import.meta.url).href];
 
 /** Kills the work after its first command, after its second, … until it gets through whole. */
 async function killedAtEveryPoint(
@@ -132,7 +136,8 @@ describe('a process killed at any point', () => {
   it('of the real kind, SIGKILL in the middle of 2,000 replays: each letter is in its lane once after a repair', async () => {
     const { letters, lanes, destination } = world;
     for (let n = 0; n < 2_000; n++) await letters.record(destination, death());
-    const child = fork(fileURLToPath(new URL('replay-all.mjs', import.meta.url)), [redisUrl, destination]);
+    const script = fileURLToPath(new URL('support/replay-all.mjs', import.meta.url));
+    const child = fork(script, [redisUrl, destination], { execArgv });
     const ended = once(child, 'exit');
     await Promise.race([once(child, 'message'), ended]);
     child.kill('SIGKILL');
@@ -145,13 +150,14 @@ describe('a process killed at any point', () => {
     expect(dead + replaying).toBe(2_000);
     await letters.repair(destination, { graceMs: 0 });
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(replaying);
-    for await (const { outcome } of letters.replayAll(
+    const rest = await all(letters.walk(destination));
+    const options = { nowMs: NOW, by: 'ava', reason: 'numbers corrected' };
+    const replayed = await letters.replayMany(
       destination,
-      {},
-      { nowMs: NOW, by: 'ava', reason: 'mended' },
-    )) {
-      expect(outcome).toBe('replaying');
-    }
+      rest.map(({ id }) => id),
+      options,
+    );
+    expect(replayed.every(({ outcome }) => outcome === 'replaying')).toBe(true);
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(2_000);
   });
 });

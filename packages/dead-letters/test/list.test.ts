@@ -2,7 +2,17 @@ import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { groupId, letterId, type Selection } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
 import { personWord } from '../src/store/lookup.js';
-import { death, die, eventJob, NOW, openWorld, profileJob, purchase, step, type World } from './fixtures.js';
+import {
+  death,
+  die,
+  eventJob,
+  NOW,
+  openWorld,
+  profileJob,
+  purchase,
+  step,
+  type World,
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

@@ -3,7 +3,7 @@ import type { JsonObject } from '@tracklayer/events';
 import fc from 'fast-check';
 import { type DeadLetter, maskLetter, maskPersonalData } from '../src/index.js';
 import { afterDeath } from '../src/letter/death.js';
-import { death, eventJob, purchase } from './fixtures.js';
+import { death, eventJob, purchase } from './support/fixtures.js';
 
 function letterOf(job: unknown, changes: Partial<DeadLetter> = {}): DeadLetter {
   const letter = afterDeath('main', death(eventJob(), { job }), undefined);

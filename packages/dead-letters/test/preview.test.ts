@@ -13,7 +13,7 @@ import {
   purchase,
   subscriptionJob,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

@@ -15,7 +15,7 @@ import {
 import { packLetter, unpackLetter } from '../src/letter/codec.js';
 import { afterDeath } from '../src/letter/death.js';
 import { memberOf, refOf } from '../src/letter/letter-id.js';
-import { death, eventJob, NOW, profileJob, purchase, subscriptionJob } from './fixtures.js';
+import { death, eventJob, NOW, profileJob, purchase, subscriptionJob } from './support/fixtures.js';
 
 const ref = fc.record({ type: fc.constantFrom(...JOB_TYPES), jobId: fc.string({ minLength: 1 }) });
 const json = fc.jsonValue().filter((value) => JSON.stringify(value) !== undefined);

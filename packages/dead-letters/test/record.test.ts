@@ -12,7 +12,7 @@ import {
   refTo,
   step,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

@@ -18,7 +18,7 @@ import {
   step,
   subscriptionJob,
   type World,
-} from './fixtures.js';
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;
@@ -378,32 +378,6 @@ describe('a replay of more than one', () => {
     const ids = [letterId(await die(world, eventJob())), letterId(await die(world, eventJob()))];
     const refused = { code: 'invalid_order', problems: [{ path: 'by' }, { path: 'reason' }] };
     await expect(letters.replayMany(destination, ids, { nowMs: LATER })).rejects.toMatchObject(refused);
-    const all = letters.replayAll(destination, {}, { nowMs: LATER });
-    await expect(all.next()).rejects.toMatchObject(refused);
     expect(await letters.count(destination)).toBe(2);
-  });
-});
-
-describe('a replay of a whole selection', () => {
-  it('takes every dead letter of it, profiles before subscriptions before events, and no other', async () => {
-    const { letters, destination } = world;
-    for (let ms = 0; ms < 250; ms++)
-      await letters.record(destination, death(eventJob(), { nowMs: NOW + ms }));
-    await letters.record(destination, death(profileJob(), { nowMs: NOW + 900 }));
-    await letters.record(destination, death(eventJob(), { failure: { code: 'not_found' } }));
-    const types: string[] = [];
-    for await (const { id, outcome } of letters.replayAll(
-      destination,
-      { code: 'invalid' },
-      { nowMs: LATER, by: 'ava', reason: 'mended' },
-    )) {
-      expect(outcome).toBe('replaying');
-      types.push(id.split('~')[0] ?? '');
-    }
-    expect(types[0]).toBe('profile-upsert');
-    expect(types.slice(1)).toEqual(Array(250).fill('metric-event'));
-    expect(await letters.count(destination)).toBe(1);
-    expect(await letters.count(destination, { state: 'replaying' })).toBe(251);
-    expect((await world.lanes.depth(destination, 'metric-event')).waiting).toBe(250);
   });
 });

@@ -2,8 +2,8 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type JobRef, laneKeys } from '@tracklayer/lanes';
 import { Worker } from 'bullmq';
 import { letterId } from '../src/index.js';
-import { doomed } from './cut-connection.js';
-import { enqueue, eventJob, NOW, openWorld, type World } from './fixtures.js';
+import { doomed } from './support/cut-connection.js';
+import { enqueue, eventJob, NOW, openWorld, type World } from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

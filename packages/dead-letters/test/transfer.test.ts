@@ -1,6 +1,16 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ImportedLine, InvalidOrderError, letterId, type Selection } from '../src/index.js';
-import { all, deliver, die, enqueue, eventJob, NOW, openWorld, purchase, type World } from './fixtures.js';
+import {
+  all,
+  deliver,
+  die,
+  enqueue,
+  eventJob,
+  NOW,
+  openWorld,
+  purchase,
+  type World,
+} from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

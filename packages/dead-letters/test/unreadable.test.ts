@@ -3,7 +3,7 @@ import type { JobRef } from '@tracklayer/lanes';
 import { letterId, maskLetter } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
 import { memberOf } from '../src/letter/letter-id.js';
-import { all, death, die, eventJob, NOW, openWorld, step, type World } from './fixtures.js';
+import { all, death, die, eventJob, NOW, openWorld, step, type World } from './support/fixtures.js';
 
 const opened: World[] = [];
 let world: World;

@@ -6,8 +6,6 @@
  * Entries are dropped by age alone, and that is on record too. No personal data is in them.
  */
 import type { RedisClient } from '@tracklayer/redis';
-import { readCampaign } from '../campaign/store.js';
-import type { Campaign } from '../campaign/types.js';
 import type { Edit } from '../edit/editable.js';
 import { deadKeys } from '../keys.js';
 import { maskSelection, pathsOf } from '../mask/mask-selection.js';
@@ -81,11 +79,15 @@ export function addTo(came: Outcome, outcome: string, many = 1): void {
   came[outcome] = (came[outcome] ?? 0) + many;
 }
 
-/** Every act, the newest first, with what came of it. */
+/**
+ * Every act, the newest first, with its outcome.
+ * @param campaignOutcome the counts of a campaign as they are now. They change after the entry was written.
+ */
 export async function* readAudit(
   redis: RedisClient,
   destination: string,
-  { fromMs, untilMs }: AuditOptions = {},
+  { fromMs, untilMs }: AuditOptions,
+  campaignOutcome: (campaignId: string) => Promise<Outcome | undefined>,
 ): AsyncGenerator<AuditEntry> {
   const key = deadKeys(destination).audit;
   const from = fromMs === undefined ? '-' : String(Math.max(0, Math.trunc(fromMs)));
@@ -99,7 +101,10 @@ export async function* readAudit(
       if (of !== undefined) {
         if (outcome) outcomes.set(of, outcome);
       } else if (untilMs === undefined || atMs < untilMs) {
-        const came = (await soFar(redis, destination, act)) ?? outcomes.get(id) ?? outcome;
+        const { action, campaignId } = act;
+        const isCampaign = action === 'campaign-start' && campaignId !== undefined;
+        const current = isCampaign ? await campaignOutcome(campaignId) : undefined;
+        const came = current ?? outcomes.get(id) ?? outcome;
         outcomes.delete(id);
         yield { id, atMs, ...(act as Omit<AuditEntry, 'id' | 'atMs'>), ...(came && { outcome: came }) };
       }
@@ -108,22 +113,6 @@ export async function* readAudit(
     if (last === undefined || entries.length < PAGE) return;
     until = `(${last[0]}`;
   }
-}
-
-/** Of a campaign that is still known, what came of its letters until now: a cancelled one's go on to their end. */
-async function soFar(
-  redis: RedisClient,
-  destination: string,
-  { action, campaignId }: Partial<AuditEntry>,
-): Promise<Outcome | undefined> {
-  if (action !== 'campaign-start' || campaignId === undefined) return undefined;
-  const stored = await readCampaign(redis, destination, campaignId);
-  return stored && outcomeOfCampaign(stored.campaign);
-}
-
-/** What came of a campaign's letters; of a cancelled one, how many are not at their end as well. */
-export function outcomeOfCampaign({ state, counts, underWay, left }: Campaign): Outcome {
-  return countsAbove0({ ...counts, ...(state === 'cancelled' && { underWay, notSent: left }) });
 }
 
 /** Without what never happened. */

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { RedisClient } from '@tracklayer/redis';
-import { onRecord, outcomeOfCampaign, recordAct, recordOutcome } from '../audit/audit.js';
+import { onRecord, recordAct, recordOutcome } from '../audit/audit.js';
 import type { Actor, AuditAction } from '../audit/types.js';
+import type { ReplayContext } from '../context.js';
+import { InvalidOrderError } from '../errors.js';
 import { countLetters } from '../query/list.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
-import type { ReplayContext } from '../replay/types.js';
-import { CampaignNotFoundError, CampaignStateError, InvalidOrderError } from './errors.js';
+import { CampaignNotFoundError, CampaignStateError } from './errors.js';
+import { outcomeOf } from './outcome.js';
 import { runCampaign } from './run.js';
 import { type CampaignRecord, readCampaign, readCampaigns, turnCampaign, writeCampaign } from './store.js';
 import type { Campaign, CampaignOrder, CampaignState, Campaigns } from './types.js';
@@ -93,7 +95,7 @@ export function createCampaigns(
 
 /** What came of it, in the entry of its start. */
 function recordCame(redis: RedisClient, destination: string, campaign: Campaign, auditId: string) {
-  return recordOutcome(redis, destination, auditId, outcomeOfCampaign(campaign));
+  return recordOutcome(redis, destination, auditId, outcomeOf(campaign));
 }
 
 /** The order, its selection frozen: letters that die from now on are not in it. */

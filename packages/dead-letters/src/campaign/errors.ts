@@ -39,15 +39,3 @@ export class CampaignBusyError extends Error {
     this.freeInMs = freeInMs;
   }
 }
-
-/** An order that says too little, or nothing that could be done. */
-export class InvalidOrderError extends Error {
-  override readonly name = 'InvalidOrderError';
-  readonly code = 'invalid_order';
-  readonly problems: { path: string; fix: string }[];
-
-  constructor(problems: { path: string; fix: string }[]) {
-    super(problems.map(({ path, fix }) => `${path}: ${fix}`).join(' '));
-    this.problems = problems;
-  }
-}

@@ -1,13 +1,13 @@
 import { maskSelection, pathsOf } from '../mask/mask-selection.js';
 import type { Campaign } from './types.js';
 
-/** A campaign that anybody may see. */
+/** A campaign that is safe to show. */
 export type MaskedCampaign = Omit<Campaign, 'edit'> & {
-  /** Paths that its edit touches; not what is written there. */
+  /** The paths that its edit writes to, without the values. */
   edited?: string[];
 };
 
-/** Masks the person in its selection, and keeps only the paths of its edit. Pure. */
+/** Masks the identifier in the selection and drops the values of the edit. Pure. */
 export function maskCampaign({ edit, selection, ...rest }: Campaign): MaskedCampaign {
   return { ...rest, selection: maskSelection(selection), ...(edit && { edited: pathsOf(edit) }) };
 }

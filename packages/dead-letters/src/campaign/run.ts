@@ -10,10 +10,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReplayContext } from '../context.js';
 import { listLetters } from '../query/list.js';
 import { repairReplays } from '../replay/repair.js';
 import { releaseLetters } from '../replay/replay.js';
-import type { ReplayContext, Replayed } from '../replay/types.js';
+import type { Replayed } from '../replay/types.js';
 import { sweepFailed } from '../store/sweep.js';
 import { roomNow } from './backpressure.js';
 import { CampaignBusyError, CampaignNotFoundError } from './errors.js';

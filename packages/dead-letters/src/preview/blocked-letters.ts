@@ -1,9 +1,9 @@
 import type { DeliveryJob } from '@tracklayer/lanes';
+import type { ReplayContext } from '../context.js';
 import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { matches, type Selection } from '../query/selection.js';
 import { deadPredecessors, neededBy, withoutPredecessor } from '../replay/plan.js';
-import type { ReplayContext } from '../replay/types.js';
 
 /** Why a letter would stay dead: what it must follow stays dead too, or will never be delivered. */
 export type Stranded = 'predecessorDead' | 'predecessorGone';

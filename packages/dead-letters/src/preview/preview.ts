@@ -6,12 +6,12 @@
  */
 import type { JobType } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
+import type { ReplayContext } from '../context.js';
 import { jobOf } from '../letter/death.js';
 import { countLetters } from '../query/list.js';
 import { countByCause, spreadOver } from '../query/sample.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
-import type { ReplayContext } from '../replay/types.js';
 import { type Stranded, strandedOf } from './blocked-letters.js';
 import { addEdit, type EditTally, emptyEdit, isValid, mergesOf } from './edit-effect.js';
 import { type Look, lookAt } from './inspect-letter.js';

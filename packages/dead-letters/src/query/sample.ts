@@ -3,10 +3,10 @@
  * cause and its time, the oldest of each among them. Found by rank, so what is passed over costs nothing.
  */
 import type { RedisClient } from '@tracklayer/redis';
+import { inPages } from '../chunks.js';
 import { isPresent } from '../is-object.js';
 import { deadKeys } from '../keys.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { inPages } from '../pages.js';
 import { isCauseShelf } from '../store/indexes.js';
 import { readLetters } from '../store/read.js';
 import { walkLetters } from './list.js';

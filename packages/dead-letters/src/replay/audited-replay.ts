@@ -1,7 +1,8 @@
 import { type Act, addTo, onRecord } from '../audit/audit.js';
-import { InvalidOrderError } from '../campaign/errors.js';
+import type { ReplayContext } from '../context.js';
+import { InvalidOrderError } from '../errors.js';
 import { replayLetters } from './replay.js';
-import type { ReplayContext, Replayed, ReplayOptions } from './types.js';
+import type { Replayed, ReplayOptions } from './types.js';
 
 /** Who replays, where nobody said so. */
 const NOBODY = 'unknown';

@@ -1,5 +1,6 @@
 import { InvalidEventError, JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
+import type { ReplayContext } from '../context.js';
 import { editJob } from '../edit/edit.js';
 import type { Edit } from '../edit/editable.js';
 import { isPresent } from '../is-object.js';
@@ -8,7 +9,7 @@ import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
 import { hadItsTurn, stateOf } from './predecessor-state.js';
-import type { Released, ReleaseOptions, ReplayContext, Replayed } from './types.js';
+import type { Released, ReleaseOptions, Replayed } from './types.js';
 
 /** The dead letters that others of these follow, and those that these follow in turn. */
 export async function deadPredecessors(

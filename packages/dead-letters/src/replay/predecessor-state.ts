@@ -1,10 +1,10 @@
 import { type CompletionMarker, type JobRef, laneKeys } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import type { ReplayContext } from '../context.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
 import { isUnreadable } from '../store/unreadable.js';
-import type { ReplayContext } from './types.js';
 
 /**
  * How the job that a letter's job follows stands now.

@@ -6,16 +6,16 @@
  * are found here and brought to their end; so is a job that was stored and not counted. Run it from time to time, anywhere, at once in several places if it so happens.
  */
 import { type CompletionMarker, laneKeys } from '@tracklayer/lanes';
+import { inPages } from '../chunks.js';
+import type { ReplayContext } from '../context.js';
 import { replayCount } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
-import { inPages } from '../pages.js';
 import { walkLetters } from '../query/list.js';
 import { readLetters } from '../store/read.js';
 import { resolveLetter } from '../store/resolve.js';
 import { isUnreadable } from '../store/unreadable.js';
 import { putBack } from './requeue.js';
-import type { ReplayContext } from './types.js';
 
 export interface Repaired {
   /** Replaying letters without a job: their jobs are in the lane now. */

@@ -16,6 +16,7 @@
 import { JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { LETTERS_AT_ONCE, slices } from '../chunks.js';
+import type { ReplayContext } from '../context.js';
 import { isPresent } from '../is-object.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
@@ -23,7 +24,7 @@ import { readLetters } from '../store/read.js';
 import { changeLetter } from '../store/transition.js';
 import { deadPredecessors, type Going, neededBy, planReplay, withoutPredecessor } from './plan.js';
 import { putBack } from './requeue.js';
-import type { Released, ReleaseOptions, ReplayContext, Replayed, ReplayOptions } from './types.js';
+import type { Released, ReleaseOptions, Replayed, ReplayOptions } from './types.js';
 
 /**
  * Replays letters; says of each what became of it: the ones asked for, and predecessors that went along.

@@ -4,12 +4,12 @@
  */
 import type { NewJob } from '@tracklayer/lanes';
 import { LETTERS_AT_ONCE, slices } from '../chunks.js';
+import type { ReplayContext } from '../context.js';
 import { isPresent } from '../is-object.js';
 import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { freshJob } from './fresh-job.js';
 import { markOf, stateOf } from './predecessor-state.js';
-import type { ReplayContext } from './types.js';
 
 export async function putBack(
   context: ReplayContext,

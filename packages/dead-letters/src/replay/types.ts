@@ -1,18 +1,5 @@
 import type { Problem } from '@tracklayer/events';
-import type { Lanes } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
 import type { Edit } from '../edit/editable.js';
-
-/** What bringing letters back to life needs. */
-export interface ReplayContext {
-  redis: RedisClient;
-  lanes: Lanes;
-  destination: string;
-  /** How long a follower waits for a predecessor that is on its way. */
-  followMs: number;
-  /** Events older than this go out as back-filled, so that they start no flow. */
-  backfillOlderThanMs: number;
-}
 
 export interface ReplayOptions {
   /** Epoch ms. */

@@ -9,9 +9,9 @@
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type CompletionMarker, laneKeys, parseJob } from '@tracklayer/lanes';
+import type { ReplayContext } from '../context.js';
 import { isObject } from '../is-object.js';
 import { type Death, storyOf, unparseableDeath } from '../letter/death.js';
-import type { ReplayContext } from '../replay/types.js';
 import { recordDeath } from './record.js';
 import { resolveLetter } from './resolve.js';
 

@@ -6,12 +6,11 @@
  * for shelves, marks, counts and look-up is written with it in one script, so a killed process leaves nothing half done.
  */
 import { laneKeys } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import { type RedisClient, runScript } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
 import { packLetter, unpackLetter } from '../letter/codec.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { refOf } from '../letter/letter-id.js';
-import { runPacked } from '../run-packed.js';
 import { books, type LetterEnd } from './accounting.js';
 import { addApart, removeApart, splitMany } from './batched-entries.js';
 import { type Shelf, shelfOf, shelfTimeMs } from './indexes.js';
@@ -103,7 +102,7 @@ async function move(
   const { within, apart } = splitMany(indices.words);
   const together = [...within, ...indices.campaign];
   await addApart(redis, apart);
-  const answer = await runPacked(
+  const answer = await runScript(
     redis,
     MOVE,
     [

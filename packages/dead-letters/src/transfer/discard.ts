@@ -8,14 +8,14 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { addTo, type Outcome, onRecord } from '../audit/audit.js';
 import type { Actor } from '../audit/types.js';
-import { InvalidOrderError } from '../campaign/errors.js';
+import { inPages } from '../chunks.js';
+import type { ReplayContext } from '../context.js';
+import { InvalidOrderError } from '../errors.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
-import { inPages } from '../pages.js';
 import { walkLetters } from '../query/list.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
-import type { ReplayContext } from '../replay/types.js';
 import { changeLetter } from '../store/transition.js';
 import { isUnreadable } from '../store/unreadable.js';
 import type { Discarded, DiscardOptions } from './types.js';

@@ -1,6 +1,6 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { recordAct, recordOutcome } from '../audit/audit.js';
-import { InvalidOrderError } from '../campaign/errors.js';
+import { InvalidOrderError } from '../errors.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { maskLetter } from '../mask/mask-letter.js';
 import { walkLetters } from '../query/list.js';

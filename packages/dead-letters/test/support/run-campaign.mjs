@@ -1,4 +1,4 @@
-// A process of its own that runs a campaign, says when it has taken so many letters, and is killed.
+// Runs a campaign, and sends a message once it has taken enough letters. The test kills this process.
 
 const [, , redisUrl, destination, id, enough] = process.argv;
 const { connectRedis } = await import('@tracklayer/redis');
@@ -10,7 +10,7 @@ const letters = createDeadLetters(redis, { lanes: createLanes(redis, { dedupWind
 await letters.campaigns.run(destination, id, {
   holder: `pid ${process.pid}`,
   wait: true,
-  // Longer than a page takes on a busy machine, or it would lose the lease before it is killed.
+  // Longer than a page takes on a busy machine. Otherwise this process loses the lease before the test kills it.
   leaseMs: 800,
   everyMs: 1,
   onProgress: ({ campaign }) => {

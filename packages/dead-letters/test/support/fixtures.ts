@@ -13,8 +13,8 @@ import {
 } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { type Job, Worker } from 'bullmq';
-import { createDeadLetters, type DeadLetters, type DeadLettersOptions } from '../src/index.js';
-import type { Death } from '../src/letter/death.js';
+import { createDeadLetters, type DeadLetters, type DeadLettersOptions } from '../../src/index.js';
+import type { Death } from '../../src/letter/death.js';
 
 export const NOW = Date.parse('2026-04-23T10:20:00Z');
 export const WINDOW_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { createLanes } from '@tracklayer/lanes';
 import { connectRedis } from '@tracklayer/redis';
-import { createDeadLetters, type DeadLetters } from '../src/index.js';
+import { createDeadLetters, type DeadLetters } from '../../src/index.js';
 import { NOW, redisUrl, WINDOW_MS } from './fixtures.js';
 
 /** Dead letters as a process has them that is killed after its nth command: Redis never hears of it again. */
