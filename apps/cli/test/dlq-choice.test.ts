@@ -144,7 +144,7 @@ describe('a selection as text', () => {
 
   it('is refused where it says nothing, too much, or a person that was masked', async () => {
     expect((await dlq(['list', 'purchase'])).stderr).toContain('purchase is no selection');
-    expect((await dlq(['discard', 'colour:red', ...WHY])).stderr).toContain('colour: There is no such word');
+    expect((await dlq(['discard', 'colour:red', ...WHY])).stderr).toContain('colour: Unknown keyword');
     expect((await dlq(['list', 'code:a', '--code', 'b'])).stderr).toContain('both say code');
     const masked = await dlq(['list', 'person:a***@s***.example']);
     expect([masked.exitCode, masked.stderr.includes('It is masked')]).toEqual([2, true]);

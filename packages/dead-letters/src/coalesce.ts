@@ -1,29 +1,29 @@
 /**
- * Runs work of one name one at a time. Whoever asks while it runs gets the run after that one, together with everybody else
- * who asks meanwhile: what they saw before they asked is seen by it, and a hundred who ask cost two runs.
+ * Runs the work of each name one at a time. Callers that arrive during a run share the next run. That run starts after
+ * their call, so it sees everything that they saw. A hundred calls during one run therefore cost two runs.
  */
-export function oneAtATime<T>(work: (name: string) => Promise<T>): (name: string) => Promise<T> {
+export function coalesce<T>(work: (name: string) => Promise<T>): (name: string) => Promise<T> {
   const running = new Map<string, Promise<T>>();
-  const next = new Map<string, Promise<T>>();
+  const waiting = new Map<string, Promise<T>>();
 
   function run(name: string): Promise<T> {
-    const mine = work(name).finally(() => running.delete(name));
-    running.set(name, mine);
-    return mine;
+    const started = work(name).finally(() => running.delete(name));
+    running.set(name, started);
+    return started;
   }
 
   return (name) => {
-    const now = running.get(name);
-    if (now === undefined) return run(name);
-    const waiting = next.get(name);
-    if (waiting !== undefined) return waiting;
-    const mine = now
+    const current = running.get(name);
+    if (current === undefined) return run(name);
+    const shared = waiting.get(name);
+    if (shared !== undefined) return shared;
+    const next = current
       .catch(() => {})
       .then(() => {
-        next.delete(name);
+        waiting.delete(name);
         return run(name);
       });
-    next.set(name, mine);
-    return mine;
+    waiting.set(name, next);
+    return next;
   };
 }

@@ -5,17 +5,17 @@ import type { Actor, AuditEntry, AuditOptions } from './audit/types.js';
 import { createCampaigns } from './campaign/campaigns.js';
 import { campaignOutcome } from './campaign/outcome.js';
 import type { Campaigns } from './campaign/types.js';
-import { oneAtATime } from './coalesce.js';
+import { coalesce } from './coalesce.js';
 import type { ReplayContext } from './context.js';
 import type { Death } from './letter/death.js';
 import type { DeadLetter, Resolution } from './letter/letter.js';
 import { previewReplay } from './preview/preview.js';
 import type { Preview, PreviewOptions } from './preview/types.js';
 import { groupLetters, type LetterGroup } from './query/groups.js';
-import { countLetters, listLetters, type Page, type PageOptions, walkLetters } from './query/list.js';
+import { countLetters, listLetters, type Page, type PageOptions, scanLetters } from './query/list.js';
 import type { Selection } from './query/selection.js';
 import { checkSelection } from './query/selection-text.js';
-import { replayOnRecord } from './replay/audited-replay.js';
+import { auditedReplay } from './replay/audited-replay.js';
 import { type Repaired, repairReplays } from './replay/repair.js';
 import type { Replayed, ReplayOptions } from './replay/types.js';
 import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
@@ -31,72 +31,74 @@ import type { Discarded, DiscardOptions, ExportOptions, ImportedLine } from './t
 export interface DeadLettersOptions {
   lanes: Lanes;
   retention?: Partial<Retention>;
-  /** How long a replayed follower waits for a predecessor on its way. Default 30 s, as for live events. */
+  /** How long a replayed job waits for a predecessor that is on its way. Default 30 s, as for live events. */
   followMs?: number;
-  /** Replayed events older than this are recorded as back-filled and start no flow. Default 24 h. */
+  /** A replay marks older events as back-filled, so that they start no flow. Default 24 h. */
   backfillOlderThanMs?: number;
-  /** Epoch ms. Default: the system's clock. */
+  /** Epoch ms. Default: the clock of the system. */
   now?: () => number;
 }
 
-/** The dead letters of every destination, over one connection. Letters come unmasked: show them through `maskLetter`. */
+/** The dead letters of every destination. Letters contain personal data: pass them through `maskLetter` to show them. */
 export interface DeadLetters {
   /**
-   * Records a death; only then may the job leave its lane. `already`: it is on record. `settled`: the job has ended well
-   * meanwhile, so there is no letter.
+   * Records a death. Remove the job from its lane afterwards, never before.
+   * @returns `already` if this death was recorded before; `settled` if the job has succeeded meanwhile. Then there is no
+   *   letter.
    */
   record(destination: string, death: Death): Promise<'recorded' | 'already' | 'settled'>;
   get(destination: string, id: string): Promise<DeadLetter | undefined>;
   list(destination: string, selection?: Selection & PageOptions): Promise<Page>;
-  /** Every letter of a selection, oldest first, a page at a time. */
-  walk(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;
-  /** At once where an index decides (see `shelvesDecide`), else each letter is looked at. */
+  /** Every letter of a selection, oldest first, read a page at a time. */
+  scan(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;
+  /** Reads the sizes of indexes if they answer the selection (see `isAnsweredByIndex`), else every letter. */
   count(destination: string, selection?: Selection): Promise<number>;
-  /** By cause; `selection` can speak of what letters of one cause have in common. @throws {SelectionError} */
+  /** Groups of dead letters. Conditions that are not part of a group key are refused. @throws {SelectionError} */
   groups(destination: string, selection?: Selection): Promise<LetterGroup[]>;
   /**
-   * Sends one letter out again: the same job id, event id and original time, fresh attempts, behind live traffic.
-   * @throws {InvalidEventError} where `edit` makes it invalid; the letter stays dead.
+   * Sends one letter again: the same job id, event id and original time, no attempts, behind live traffic.
+   * @throws {InvalidEventError} if `edit` makes the job invalid. Then the letter stays dead.
    */
   replay(destination: string, id: string, options: ReplayOptions): Promise<Replayed>;
   /**
-   * The same for several, profiles before subscriptions before events. An invalid edit of one refuses all.
-   * @throws {InvalidOrderError} for more than one without `by` and `reason`.
+   * Sends several letters again: profiles, then subscriptions, then events. If the edit makes one of them invalid, none is
+   * sent. For a whole selection use `campaigns`.
+   * @throws {InvalidOrderError} for more than one letter without `by` and `reason`.
    */
   replayMany(destination: string, ids: readonly string[], options: ReplayOptions): Promise<Replayed[]>;
-  /** What a replay of this selection would do. Reads `lookAtMost` letters at most; the rest is counted by index. */
+  /** Shows what a replay of a selection would do. Reads at most `maxInspected` letters, and counts the others by index. */
   preview(destination: string, selection: Selection, options?: PreviewOptions): Promise<Preview>;
-  /** Replays of whole selections, on record: paced, pausable, resumable after a kill, followed to each letter's end. */
+  /** Replays of whole selections: paced, pausable, resumable after a kill, followed until each letter has ended. */
   campaigns: Campaigns;
   /**
-   * Ends the dead letters of a selection without sending them; each is counted as `discarded`. An event tracked again
-   * within the deduplication window is a duplicate of it, not sent; an import of the letter brings it back.
+   * Removes dead letters without sending them. Each is counted as `discarded`. If an application tracks the same event
+   * again within the deduplication window, that is a duplicate and is not sent. An import of the letter undoes the discard.
    */
   discard(
     destination: string,
     selection: Selection,
-    who: Required<Actor>,
+    actor: Required<Actor>,
     options?: DiscardOptions,
   ): Promise<Discarded>;
-  /** The letters of a selection as NDJSON, a line each with its newline; masked unless `reveal`. */
+  /** The letters of a selection as NDJSON, one line each with its newline. Masked unless `reveal` is set. */
   export(destination: string, selection: Selection, options?: ExportOptions): AsyncGenerator<string>;
-  /** Brings exported letters back, line by line. A letter that is here already stays as it is. */
+  /** Imports exported letters line by line. A letter that exists is not changed. */
   import(
     destination: string,
     lines: AsyncIterable<string> | Iterable<string>,
-    who: Actor,
+    actor: Actor,
   ): AsyncGenerator<ImportedLine>;
-  /** Puts on record that somebody is about to see personal data of these letters unmasked. Call it before showing any. */
-  reveal(destination: string, selection: Selection, who: Actor): Promise<void>;
-  /** What was done to dead letters, the newest first. */
+  /** Records in the audit that the actor is about to see personal data of these letters. Call it before showing any. */
+  reveal(destination: string, selection: Selection, actor: Actor): Promise<void>;
+  /** All acts on dead letters, the newest first. */
   audit(destination: string, options?: AuditOptions): AsyncGenerator<AuditEntry>;
-  /** The replay ended well. False where the letter was not replaying. */
+  /** Marks the letter of a successful replay as resolved. Returns false if the letter was not replaying. */
   resolve(destination: string, id: string, resolution: Resolution): Promise<boolean>;
   /** Finishes replays that a killed process left half done. */
   repair(destination: string, options?: { graceMs?: number }): Promise<Repaired>;
-  /** Makes letters of the jobs that BullMQ gave up on by itself. */
+  /** Makes dead letters of the jobs that BullMQ gave up on. */
   sweep(destination: string): Promise<Swept>;
-  /** Drops letters that are too old or too many; says how many. */
+  /** Drops letters that are too old or too many. Returns how many. */
   expire(destination: string): Promise<Expired>;
 }
 
@@ -119,8 +121,8 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     backfillOlderThanMs,
   });
 
-  // Workers sweep whenever BullMQ gives up on a job: when a thousand fail at once, that is two sweeps.
-  const sweep = oneAtATime((destination) => sweepFailed(context(destination), now()));
+  // A worker sweeps for each job that BullMQ fails. A thousand failures at once then cost two sweeps.
+  const sweep = coalesce((destination) => sweepFailed(context(destination), now()));
 
   return {
     record: (destination, death) => recordDeath(redis, destination, death),
@@ -131,14 +133,14 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
         ...(limit !== undefined && { limit }),
         ...(order !== undefined && { order }),
       }),
-    walk: (destination, selection = {}) => walkLetters(redis, destination, selection),
+    scan: (destination, selection = {}) => scanLetters(redis, destination, selection),
     count: (destination, selection = {}) => countLetters(redis, destination, selection),
     groups: (destination, selection = {}) => groupLetters(redis, destination, selection),
     async replay(destination, id, replayOptions) {
-      const replayed = await replayOnRecord(context(destination), [id], replayOptions);
+      const replayed = await auditedReplay(context(destination), [id], replayOptions);
       return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };
     },
-    replayMany: (destination, ids, replayOptions) => replayOnRecord(context(destination), ids, replayOptions),
+    replayMany: (destination, ids, replayOptions) => auditedReplay(context(destination), ids, replayOptions),
     async preview(destination, selection, { by, reason, ...previewOptions } = {}) {
       if (previewOptions.reveal) {
         await recordReveal(redis, destination, checkSelection(selection), { by, reason });
@@ -146,16 +148,16 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       return previewReplay(context(destination), selection, { nowMs: now(), ...previewOptions });
     },
     campaigns: createCampaigns(context, now),
-    discard: (destination, selection, who, discardOptions) =>
-      discardLetters(context(destination), selection, who, now(), discardOptions),
+    discard: (destination, selection, actor, discardOptions) =>
+      discardLetters(context(destination), selection, actor, now(), discardOptions),
     export: (destination, selection, exportOptions) =>
       exportLetters(redis, destination, selection, exportOptions),
-    import: (destination, lines, who) =>
-      importLetters(context(destination), lines, who, { nowMs: now(), maxAgeMs: retention.maxAgeMs }),
+    import: (destination, lines, actor) =>
+      importLetters(context(destination), lines, actor, { nowMs: now(), maxAgeMs: retention.maxAgeMs }),
     reveal: (destination, selection, { by, reason }) =>
       recordReveal(redis, destination, checkSelection(selection), { by, reason }),
-    audit: (destination, auditOptions) =>
-      readAudit(redis, destination, auditOptions ?? {}, (id) => campaignOutcome(redis, destination, id)),
+    audit: (destination, auditOptions = {}) =>
+      readAudit(redis, destination, auditOptions, (id) => campaignOutcome(redis, destination, id)),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep,

@@ -1,4 +1,4 @@
-/** The order is incomplete or impossible. `problems` names each field and what to write there. */
+/** An order that is incomplete or impossible. `problems` names each field and says what to write there. */
 export class InvalidOrderError extends Error {
   override readonly name = 'InvalidOrderError';
   readonly code = 'invalid_order';

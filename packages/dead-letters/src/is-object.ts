@@ -1,4 +1,4 @@
-/** A value of named fields: neither null nor a list. */
+/** True for a value with named fields: neither null nor a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,25 +1,26 @@
 import { destinationPrefix } from '@tracklayer/redis';
 
 /**
- * Every Redis key of one destination's dead letters. All carry the destination's hash tag: one slot, so that one script
- * may move a letter and everything that speaks of it, on a Redis Cluster too. None is ever found by SCAN or KEYS.
+ * Every Redis key of one destination's dead letters. All keys carry the hash tag of the destination, so they share one
+ * slot. A single script can therefore change a letter and all its indexes, also on a Redis Cluster. No code finds these
+ * keys with SCAN or KEYS.
  */
 export interface DeadKeys {
-  /** String: one letter, packed (see codec.ts). `member` is its short name (see letter-id.ts). */
+  /** String: one packed letter (see codec.ts). `member` is its short name (see letter-id.ts). */
   letter(member: string): string;
-  /** Sorted set of the letters' short names by epoch ms. See shelf.ts. */
-  shelf(name: string): string;
-  /** Hash: the name of each shelf of dead letters that is not empty → its cause as JSON. */
-  causes: string;
-  /** Sorted set of one score: `<digest><short name>`, to find letters by a person or an event id (see lookup.ts). */
+  /** Sorted set: short names of letters, scored by epoch ms. See indexes.ts. */
+  index(name: string): string;
+  /** Hash: the name of each group index that is not empty → its group key as JSON. */
+  groups: string;
+  /** Sorted set with one score for all: `<digest><short name>`. Finds letters by person or event id (see lookup.ts). */
   lookup(bucket: string): string;
-  /** Sorted set of the campaigns' ids by their start, epoch ms. */
+  /** Sorted set: campaign ids, scored by their start in epoch ms. */
   campaigns: string;
-  /** Hash: one campaign, see campaign-store.ts. */
+  /** Hash: one campaign, see campaign/store.ts. */
   campaign(id: string): string;
-  /** String with a time to live: who runs the campaign now. */
+  /** String with a time to live: the process that runs the campaign now. */
   lease(id: string): string;
-  /** Stream: what was done to dead letters, by whom and why. */
+  /** Stream: every act on dead letters, with its actor and reason. */
   audit: string;
 }
 
@@ -28,8 +29,8 @@ export function deadKeys(destination: string): DeadKeys {
   const prefix = `${destinationPrefix(destination)}:dead`;
   return {
     letter: (member) => `${prefix}:letter:${member}`,
-    shelf: (name) => `${prefix}:shelf:${name}`,
-    causes: `${prefix}:causes`,
+    index: (name) => `${prefix}:shelf:${name}`,
+    groups: `${prefix}:causes`,
     lookup: (bucket) => `${prefix}:find:${bucket}`,
     campaigns: `${prefix}:campaigns`,
     campaign: (id) => `${prefix}:campaign:${id}`,

@@ -1,27 +1,29 @@
 /**
- * Dead letters do not stay for ever, and none goes unseen: each that is dropped is counted, by type, and reported.
- * By age (of the last failure) and by number, the oldest first. The audit says so before the first one goes, and how many it
- * were afterwards. Letters on their way are never dropped. Every worker does this, several at once if it so happens.
+ * Drops letters, campaigns and audit entries that are too old, and letters that are too many.
+ *
+ * The oldest letters go first, by the time of their last failure. Every dropped letter is counted by job type. The audit
+ * gets an entry before the first letter is dropped, and the numbers afterwards. Replaying letters are never dropped. Every
+ * worker runs this, and several may run it at once.
  */
 import type { RedisClient } from '@tracklayer/redis';
 import { countsAbove0, recordAct, recordOutcome, trimAudit } from './audit/audit.js';
 import { dropCampaigns } from './campaign/store.js';
 import type { LetterState } from './letter/letter.js';
 import { countLetters } from './query/list.js';
-import { nextPlaces } from './query/scan.js';
+import { nextPositions } from './query/scan.js';
 import type { LetterEnd } from './store/accounting.js';
-import type { Place } from './store/cursor.js';
-import { shelfTimeMs } from './store/indexes.js';
+import type { Position } from './store/cursor.js';
+import { indexTimeMs } from './store/indexes.js';
 import { readLetters } from './store/read.js';
-import { changeLetter } from './store/transition.js';
+import { transitionLetter } from './store/transition.js';
 import { isUnreadable } from './store/unreadable.js';
 
 export interface Retention {
-  /** Since the last failure; since the resolution for resolved letters. Default 90 days. */
+  /** Age since the last failure; for resolved letters since the resolution. Default 90 days. */
   maxAgeMs: number;
-  /** Dead letters per destination; and as many resolved ones. Default 1,000,000. */
+  /** Dead letters of a destination, and also the maximum of resolved ones. Default 1,000,000. */
   maxLetters: number;
-  /** Entries of the audit. Default 400 days. */
+  /** Age of audit entries. Default 400 days. */
   auditMaxAgeMs: number;
 }
 
@@ -33,18 +35,19 @@ export const DEFAULT_RETENTION: Retention = {
   auditMaxAgeMs: 400 * DAY_MS,
 };
 
+/** How many were dropped. */
 export interface Expired {
-  /** Dead letters dropped because they were too old. */
+  /** Dead letters that were too old. */
   byAge: number;
-  /** Dead letters dropped because there were too many. */
+  /** Dead letters that were too many. */
   byNumber: number;
-  /** Resolved letters whose story was dropped, too old or too many. Nothing is lost with them. */
+  /** Resolved letters that were too old or too many. Their jobs had succeeded. */
   forgotten: number;
-  /** Letters beyond their retention that this version cannot read: they stay. */
+  /** Letters that should be dropped, but this version cannot read them. They stay. */
   unreadable: number;
-  /** Campaigns that ended as long ago; their entries in the audit stay. */
+  /** Campaigns that ended long ago. Their audit entries stay. */
   campaigns: number;
-  /** Entries of the audit dropped because they were too old. */
+  /** Audit entries that were too old. */
   auditEntries: number;
 }
 
@@ -57,21 +60,23 @@ export async function expireLetters(
   nowMs: number,
 ): Promise<Expired> {
   const untilMs = nowMs - maxAgeMs;
-  let act: string | undefined;
+  let entry: string | undefined;
   const dead: Drop = {
     state: 'dead',
     end: 'expired',
     async begin() {
-      act ??= await recordAct(redis, destination, { action: 'expire', by: 'retention' });
+      entry ??= await recordAct(redis, destination, { action: 'expire', by: 'retention' });
     },
   };
-  // Their jobs have ended well: what is dropped is a story, which is no act.
+  // The jobs of resolved letters have succeeded. Dropping them is not an act for the audit.
   const resolved: Drop = { state: 'resolved', end: 'forgotten', begin: async () => {} };
   const unreadable = new Set<string>();
   const run = (each: Drop) => drop(redis, destination, each, unreadable);
   const byAge = await run({ ...dead, untilMs });
   const byNumber = await run({ ...dead, keep: maxLetters });
-  if (act !== undefined) await recordOutcome(redis, destination, act, countsAbove0({ byAge, byNumber }));
+  if (entry !== undefined) {
+    await recordOutcome(redis, destination, entry, countsAbove0({ byAge, byNumber }));
+  }
   const forgotten = (await run({ ...resolved, untilMs })) + (await run({ ...resolved, keep: maxLetters }));
   const campaigns = await dropCampaigns(redis, destination, untilMs);
   const auditEntries = await trimAudit(redis, destination, nowMs - auditMaxAgeMs);
@@ -81,11 +86,11 @@ export async function expireLetters(
 interface Drop {
   state: LetterState;
   end: Exclude<LetterEnd, 'discarded'>;
-  /** Those that came to be as they are before this time, epoch ms. */
+  /** Drops letters that entered their state before this time, epoch ms. */
   untilMs?: number;
-  /** The oldest, until so many are left. */
+  /** Drops the oldest letters until this many are left. */
   keep?: number;
-  /** Called before the first ones go, and then before each page. */
+  /** Called before each page of letters is dropped. */
   begin(): Promise<void>;
 }
 
@@ -97,16 +102,16 @@ async function drop(
 ): Promise<number> {
   const selection = { state, ...(untilMs !== undefined && { untilMs }) };
   let dropped = 0;
-  for (let after: Place | undefined; ; ) {
-    const places = await nextPlaces(redis, destination, selection, {
+  for (let after: Position | undefined; ; ) {
+    const positions = await nextPositions(redis, destination, selection, {
       limit: PAGE,
       order: 'oldest',
       ...(after && { after }),
     });
-    // Counted after the page was read: where other workers drop it too, fewer are too many by now, and those are the
-    // first of this page. So all together drop no more than one would.
+    // Count after reading the page. If other workers dropped letters since, those were the first ones of this page, and
+    // fewer are too many now. So all workers together drop no more than one worker would.
     const tooMany = keep === undefined ? PAGE : (await countLetters(redis, destination, { state })) - keep;
-    const due = places.slice(0, Math.max(0, tooMany));
+    const due = positions.slice(0, Math.max(0, tooMany));
     const letters = await readLetters(
       redis,
       destination,
@@ -118,15 +123,15 @@ async function drop(
       return letter !== undefined && !isUnreadable(letter);
     });
     if (droppable.length > 0) await begin();
-    const changes = await Promise.all(
+    const results = await Promise.all(
       droppable.map(({ member, timeMs }) =>
-        changeLetter(redis, destination, member, (letter) =>
-          // One that was replayed and died again since is another matter.
-          letter?.state === state && shelfTimeMs(letter) === timeMs ? { end } : undefined,
+        transitionLetter(redis, destination, member, (letter) =>
+          // A letter that was replayed since and died again is a new case.
+          letter?.state === state && indexTimeMs(letter) === timeMs ? { end } : undefined,
         ),
       ),
     );
-    dropped += changes.filter(({ kind }) => kind === 'moved').length;
+    dropped += results.filter(({ kind }) => kind === 'applied').length;
     after = due.at(-1);
     if (due.length < PAGE) return dropped;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { roomNow } from '../src/campaign/backpressure.js';
+import { releasableNow } from '../src/campaign/backpressure.js';
 
 const LIMITS = { readyAtMost: 250, underWayAtMost: 5_000 };
 const standing = fc.record({
@@ -11,7 +11,8 @@ const standing = fc.record({
 
 describe('the letters that a campaign lets go at once', () => {
   it('are few until a speed is known, and follow it', () => {
-    const at = (perSecond: number, ready: number) => roomNow({ underWay: ready, ready, perSecond }, LIMITS);
+    const at = (perSecond: number, ready: number) =>
+      releasableNow({ underWay: ready, ready, perSecond }, LIMITS);
     expect(at(0, 0)).toBe(8);
     expect(at(30, 28)).toBe(4);
     expect(at(30, 29)).toBe(0);
@@ -23,7 +24,7 @@ describe('the letters that a campaign lets go at once', () => {
   it('are never more than may stand ready or be under way, nor than go in half a second', () => {
     fc.assert(
       fc.property(standing, (now) => {
-        const room = roomNow(now, LIMITS);
+        const room = releasableNow(now, LIMITS);
         expect(Number.isInteger(room)).toBe(true);
         expect(room).toBeGreaterThanOrEqual(0);
         if (room === 0) return;
@@ -41,7 +42,10 @@ describe('the letters that a campaign lets go at once', () => {
         fc.double({ min: 0, max: 10_000, noNaN: true }),
         fc.integer({ min: 1, max: 1_000 }),
         (underWay, perSecond, readyAtMost) => {
-          const room = roomNow({ underWay, ready: 0, perSecond }, { readyAtMost, underWayAtMost: 5_000 });
+          const room = releasableNow(
+            { underWay, ready: 0, perSecond },
+            { readyAtMost, underWayAtMost: 5_000 },
+          );
           expect(room).toBeGreaterThan(0);
         },
       ),

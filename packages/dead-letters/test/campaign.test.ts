@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { RunOptions } from '../src/campaign/types.js';
 import {
   type Campaign,
   CampaignBusyError,
   CampaignStateError,
   InvalidOrderError,
   letterId,
-  type RunOptions,
 } from '../src/index.js';
 import { releaseLetters } from '../src/replay/replay.js';
 import {

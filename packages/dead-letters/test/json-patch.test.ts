@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidEventError } from '@tracklayer/events';
-import { checkPatch, editJob, type PatchOperation } from '../src/index.js';
+import { editJob } from '../src/edit/edit.js';
+import { checkPatch, type PatchOperation } from '../src/index.js';
 import { eventJob, NOW, purchase } from './support/fixtures.js';
 
 const job = eventJob(

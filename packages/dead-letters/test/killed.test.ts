@@ -122,7 +122,7 @@ describe('a process killed at any point', () => {
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
     await step(world, 'metric-event', async () => void (await world.settlement.settle(ref, 'delivered')));
     expect(await world.letters.repair(world.destination, { graceMs: 0 })).toEqual({
-      putBack: 0,
+      requeued: 0,
       resolved: 1,
       moving: 0,
       pending: 0,
@@ -150,7 +150,7 @@ describe('a process killed at any point', () => {
     expect(dead + replaying).toBe(2_000);
     await letters.repair(destination, { graceMs: 0 });
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(replaying);
-    const rest = await all(letters.walk(destination));
+    const rest = await all(letters.scan(destination));
     const options = { nowMs: NOW, by: 'ava', reason: 'numbers corrected' };
     const replayed = await letters.replayMany(
       destination,

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { groupId, letterId, type Selection } from '../src/index.js';
 import { deadKeys } from '../src/keys.js';
-import { personWord } from '../src/store/lookup.js';
+import { personKey } from '../src/store/lookup.js';
 import {
   death,
   die,
@@ -85,7 +85,7 @@ describe('a list of dead letters', () => {
     const entries = () =>
       Promise.all(
         profiles.map(({ externalId }) =>
-          redis.exists(deadKeys(destination).lookup(personWord(externalId).bucket)),
+          redis.exists(deadKeys(destination).lookup(personKey(externalId).bucket)),
         ),
       );
     expect(await entries()).not.toContain(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeShelves } from '../src/query/merge-indexes.js';
-import { comparePlaces, type Order, type Place } from '../src/store/cursor.js';
+import { mergeIndexes } from '../src/query/merge-indexes.js';
+import { comparePositions, type Order, type Position } from '../src/store/cursor.js';
 
 const shelves = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 60 }), { maxLength: 12 });
 const order = fc.constantFrom<Order>('newest', 'oldest');
@@ -12,34 +12,34 @@ describe('walking over many shelves', () => {
       fc.asyncProperty(shelves, order, fc.integer({ min: 1, max: 40 }), async (times, direction, limit) => {
         const stock = times.map((ofShelf, shelf) =>
           ofShelf
-            .map((timeMs, n): Place => ({ timeMs, member: `m${n}-${shelf}` }))
-            .sort((a, b) => comparePlaces(a, b, direction)),
+            .map((timeMs, n): Position => ({ timeMs, member: `m${n}-${shelf}` }))
+            .sort((a, b) => comparePositions(a, b, direction)),
         );
-        const take = async (shelf: number, after: Place | undefined, few: number) =>
+        const take = async (shelf: number, after: Position | undefined, few: number) =>
           (stock[shelf] ?? [])
-            .filter((place) => !after || comparePlaces(after, place, direction) < 0)
+            .filter((place) => !after || comparePositions(after, place, direction) < 0)
             .slice(0, few);
-        const met: Place[] = [];
-        for (let page: Place[] | undefined; page === undefined || page.length === limit; ) {
+        const met: Position[] = [];
+        for (let page: Position[] | undefined; page === undefined || page.length === limit; ) {
           const after = met.at(-1);
-          page = await mergeShelves(stock.length, { limit, order: direction, ...(after && { after }) }, take);
+          page = await mergeIndexes(stock.length, { limit, order: direction, ...(after && { after }) }, take);
           met.push(...page);
         }
-        expect(met).toEqual(stock.flat().sort((a, b) => comparePlaces(a, b, direction)));
+        expect(met).toEqual(stock.flat().sort((a, b) => comparePositions(a, b, direction)));
       }),
     );
   });
 
   it('takes no more than a page needs', async () => {
     let taken = 0;
-    const take = async (shelf: number, _after: Place | undefined, few: number) => {
+    const take = async (shelf: number, _after: Position | undefined, few: number) => {
       taken += few;
       return Array.from(
         { length: few },
-        (_, n): Place => ({ timeMs: 1_000_000 - n, member: `m${n}-${shelf}` }),
+        (_, n): Position => ({ timeMs: 1_000_000 - n, member: `m${n}-${shelf}` }),
       );
     };
-    await mergeShelves(200, { limit: 50, order: 'newest' }, take);
+    await mergeIndexes(200, { limit: 50, order: 'newest' }, take);
     expect(taken).toBeLessThan(2_000);
   });
 });

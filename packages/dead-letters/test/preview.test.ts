@@ -238,7 +238,7 @@ describe('a preview', () => {
     const many = Array.from({ length: 300 }, (_, n) => n);
     await Promise.all(many.map((n) => record(n, 'invalid', n < 100 ? old : '2026-04-23T10:15:30Z')));
     await Promise.all(many.slice(0, 100).map((n) => record(n, 'timeout', old)));
-    const preview = await letters.preview(destination, {}, { lookAtMost: 80 });
+    const preview = await letters.preview(destination, {}, { maxInspected: 80 });
     expect(preview.total).toBe(400);
     expect(preview.looked.exact).toBe(false);
     expect(preview.looked.letters).toBeGreaterThanOrEqual(60);
@@ -251,6 +251,6 @@ describe('a preview', () => {
     expect(Math.abs(preview.backfilled - 200)).toBeLessThanOrEqual(60);
     expect(preview.oldestEventMs).toBe(Date.parse(old));
     const span = { fromMs: NOW + 50, untilMs: NOW + 250 };
-    expect(await letters.preview(destination, span, { lookAtMost: 20 })).toMatchObject({ total: 250 });
+    expect(await letters.preview(destination, span, { maxInspected: 20 })).toMatchObject({ total: 250 });
   });
 });

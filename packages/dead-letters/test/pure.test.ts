@@ -3,15 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { JOB_TYPES } from '@tracklayer/events';
 import type { EventBackfillJob } from '@tracklayer/lanes';
 import fc from 'fast-check';
-import {
-  causeOf,
-  type DeadLetter,
-  differences,
-  editJob,
-  groupId,
-  letterId,
-  parseLetterId,
-} from '../src/index.js';
+import { differences } from '../src/edit/diff.js';
+import { editJob } from '../src/edit/edit.js';
+import { type DeadLetter, groupId, groupKeyOf, letterId, parseLetterId } from '../src/index.js';
 import { packLetter, unpackLetter } from '../src/letter/codec.js';
 import { afterDeath } from '../src/letter/death.js';
 import { memberOf, refOf } from '../src/letter/letter-id.js';
@@ -67,11 +61,11 @@ describe('the id of a group', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (a, b) => {
         const at = (position: number) =>
-          causeOf({ type: 'metric-event', code: 'x', pointer: `/data/${position}/id` });
+          groupKeyOf({ type: 'metric-event', code: 'x', pointer: `/data/${position}/id` });
         expect(at(a)).toEqual(at(b));
       }),
     );
-    const plain = causeOf({ type: 'metric-event', code: 'x', pointer: '/data/address1/v2' });
+    const plain = groupKeyOf({ type: 'metric-event', code: 'x', pointer: '/data/address1/v2' });
     expect(plain.pointer).toBe('/data/address1/v2');
   });
 });

@@ -165,7 +165,7 @@ describe('a replay', () => {
     expect(await world.letters.count(world.destination)).toBe(1);
   });
 
-  it('keeps the books: every job is counted where it is, and once', async () => {
+  it('keeps the accountFor: every job is counted where it is, and once', async () => {
     const [delivered, again] = [await die(world, eventJob()), await die(world, eventJob())];
     const counts = async () => {
       const all = await world.lanes.counts(world.destination);

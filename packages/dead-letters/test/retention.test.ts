@@ -81,14 +81,14 @@ describe('retention', () => {
     opened.push(slow);
     const found = slow.redis.zrangebyscore.bind(slow.redis) as (...args: unknown[]) => Promise<string[]>;
     slow.redis.zrangebyscore = (async (...args: unknown[]) => {
-      const places = await found(...args);
+      const positions = await found(...args);
       if ((await letters.get(destination, letterId(ref)))?.replays === 0) {
         await letters.replay(destination, letterId(ref), { nowMs: NOW });
         await step(world, 'metric-event', async (job) => {
           await letters.record(destination, death(job, { ref, nowMs: NOW + 2_000 }));
         });
       }
-      return places;
+      return positions;
     }) as never;
     expect(await slow.letters.expire(destination)).toMatchObject({ byAge: 0, byNumber: 0 });
     expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 1 });

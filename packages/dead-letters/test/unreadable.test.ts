@@ -103,6 +103,6 @@ describe('a letter that this version cannot read', () => {
       await letters.record(destination, death(job, { ref: each }));
     });
     await expect(dying).rejects.toMatchObject({ code: 'unreadable_letter' });
-    expect(await letters.repair(destination, { graceMs: 0 })).toMatchObject({ pending: 1, putBack: 0 });
+    expect(await letters.repair(destination, { graceMs: 0 })).toMatchObject({ pending: 1, requeued: 0 });
   });
 });

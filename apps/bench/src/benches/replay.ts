@@ -97,7 +97,7 @@ async function incompleteStories(redis: RedisClient, destination: string, letter
   const progress = startProgress('stories read', letters);
   let complete = 0;
   let read = 0;
-  for await (const letter of createDeadLetters(redis, { lanes }).walk(destination, { state: 'resolved' })) {
+  for await (const letter of createDeadLetters(redis, { lanes }).scan(destination, { state: 'resolved' })) {
     const whole =
       letter.resolution === 'delivered' && letter.replays === 1 && letter.attempts.length >= ATTEMPTS;
     if (whole) complete += 1;

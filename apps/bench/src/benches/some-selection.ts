@@ -1,4 +1,4 @@
-import { causeOf, groupId, type PageOptions, type Selection } from '@tracklayer/dead-letters';
+import { groupId, groupKeyOf, type PageOptions, type Selection } from '@tracklayer/dead-letters';
 import { EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
 import {
   CAMPAIGN_ID,
@@ -48,7 +48,10 @@ export function someSelection(turn: number, { destination, letters }: Filled): A
 function groupOf(destination: string, index: number, letters: number): string {
   const { ref, failure, eventName } = death(index, letters);
   const { type } = ref;
-  return groupId(destination, causeOf({ type, ...failure, ...(eventName !== undefined && { eventName }) }));
+  return groupId(
+    destination,
+    groupKeyOf({ type, ...failure, ...(eventName !== undefined && { eventName }) }),
+  );
 }
 
 /** The same choices in every run. */

@@ -2,11 +2,11 @@ import {
   type DeadLetter,
   type DeadLetters,
   identifiersOf,
+  indexTimeMs,
+  isAnsweredByIndex,
   type LetterState,
   maskLetter,
   type Selection,
-  shelfTimeMs,
-  shelvesDecide,
 } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
@@ -70,7 +70,7 @@ async function totalOf(
   destinations: readonly string[],
   selection: Selection,
 ): Promise<number | undefined> {
-  if (!shelvesDecide(selection)) return undefined;
+  if (!isAnsweredByIndex(selection)) return undefined;
   const counts = destinations.map((destination) => deadLetters.count(destination, selection));
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
@@ -128,7 +128,7 @@ async function show(
         ...(state === 'resolved'
           ? [{ head: 'how', of: ({ resolution }: DeadLetter) => resolution ?? '' }]
           : []),
-        { head: since, of: (letter) => ago(shelfTimeMs(letter), nowMs) },
+        { head: since, of: (letter) => ago(indexTimeMs(letter), nowMs) },
       ],
       out,
     ),

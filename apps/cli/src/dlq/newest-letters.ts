@@ -1,4 +1,4 @@
-import { type DeadLetter, type DeadLetters, type Selection, shelfTimeMs } from '@tracklayer/dead-letters';
+import { type DeadLetter, type DeadLetters, indexTimeMs, type Selection } from '@tracklayer/dead-letters';
 
 export interface Newest {
   letters: DeadLetter[];
@@ -38,6 +38,6 @@ export async function newestOf(
     } while (cursor !== undefined && room > 0 && short < SHORT_PAGES);
     more ||= cursor !== undefined;
   }
-  letters.sort((a, b) => shelfTimeMs(b) - shelfTimeMs(a));
+  letters.sort((a, b) => indexTimeMs(b) - indexTimeMs(a));
   return { letters: letters.slice(0, limit), more: more || letters.length > limit };
 }

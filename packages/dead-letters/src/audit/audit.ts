@@ -1,9 +1,9 @@
 /**
- * What was done to dead letters, by whom and why: a stream to which entries are only ever added.
+ * The audit: a stream of all acts on dead letters, with actor and reason. Entries are only ever added.
  *
- * An act is put on record before it begins and what came of it after it ended, as two entries that are read as one: so
- * a process killed in the middle of a discard leaves an entry without an outcome, never a discard without an entry.
- * Entries are dropped by age alone, and that is on record too. No personal data is in them.
+ * An act gets an entry before it begins and a second one with its outcome when it ends. Readers see both as one entry. So
+ * a process that is killed in the middle of a discard leaves an entry without an outcome, never a discard without an
+ * entry. Only their age removes entries, and that is an entry too. No entry contains personal data.
  */
 import type { RedisClient } from '@tracklayer/redis';
 import type { Edit } from '../edit/editable.js';
@@ -12,35 +12,36 @@ import { maskSelection, pathsOf } from '../mask/mask-selection.js';
 import type { Selection } from '../query/selection.js';
 import type { Actor, AuditAction, AuditEntry, AuditOptions } from './types.js';
 
-/** What is put on record as an act begins. */
+/** An act, as its first entry describes it. */
 export interface Act extends Actor {
   action: AuditAction;
   selection?: Selection;
-  /** Ids of letters that were named. */
+  /** Ids of the letters, if they were named. */
   letters?: readonly string[];
   campaignId?: string;
   edit?: Edit;
   outcome?: Outcome;
 }
 
+/** Outcome → number of letters. */
 export type Outcome = Record<string, number>;
 
-const LETTERS_SHOWN = 20;
+const MAX_LETTERS = 20;
 const PAGE = 200;
 
-/** Puts an act on record; returns the id of the entry. */
+/** Writes the entry of an act. Returns the id of the entry. */
 export async function recordAct(redis: RedisClient, destination: string, act: Act): Promise<string> {
   const { edit, letters, selection, ...rest } = act;
-  const ids = selection?.ids?.slice(0, LETTERS_SHOWN);
+  const ids = selection?.ids?.slice(0, MAX_LETTERS);
   return append(redis, destination, {
     ...rest,
     ...(selection && { selection: { ...maskSelection(selection), ...(ids && { ids }) } }),
-    ...(letters && { letters: letters.slice(0, LETTERS_SHOWN) }),
+    ...(letters && { letters: letters.slice(0, MAX_LETTERS) }),
     ...(edit && { edited: pathsOf(edit) }),
   });
 }
 
-/** Puts on record what came of an act. */
+/** Writes the outcome of an act. @param of the id of its entry. */
 export async function recordOutcome(
   redis: RedisClient,
   destination: string,
@@ -51,37 +52,37 @@ export async function recordOutcome(
 }
 
 /**
- * Puts an act on record around doing it. The work counts into `came` what comes of it, as it comes: where it throws in the
- * middle, what was done until then is on record, and that it `failed`.
+ * Writes the entry of an act, does the work, and writes the outcome. The work counts into the outcome while it goes on.
+ * If the work throws, the outcome so far is written, and `failed`.
  */
-export async function onRecord<T>(
+export async function withAudit<T>(
   redis: RedisClient,
   destination: string,
   act: Act,
-  work: (came: Outcome) => Promise<T>,
+  work: (outcome: Outcome) => Promise<T>,
 ): Promise<T> {
   const id = await recordAct(redis, destination, act);
-  const came: Outcome = {};
+  const outcome: Outcome = {};
   let result: T;
   try {
-    result = await work(came);
+    result = await work(outcome);
   } catch (error) {
-    // What went wrong is what the caller has to hear of, whatever becomes of the record.
-    await recordOutcome(redis, destination, id, { ...countsAbove0(came), failed: 1 }).catch(() => {});
+    // The caller must get this error, even if the outcome cannot be written.
+    await recordOutcome(redis, destination, id, { ...countsAbove0(outcome), failed: 1 }).catch(() => {});
     throw error;
   }
-  await recordOutcome(redis, destination, id, countsAbove0(came));
+  await recordOutcome(redis, destination, id, countsAbove0(outcome));
   return result;
 }
 
-/** Counts one more of an outcome. */
-export function addTo(came: Outcome, outcome: string, many = 1): void {
-  came[outcome] = (came[outcome] ?? 0) + many;
+/** Counts one more letter of this outcome. */
+export function addOutcome(outcome: Outcome, name: string): void {
+  outcome[name] = (outcome[name] ?? 0) + 1;
 }
 
 /**
- * Every act, the newest first, with its outcome.
- * @param campaignOutcome the counts of a campaign as they are now. They change after the entry was written.
+ * Every act with its outcome, the newest first.
+ * @param campaignOutcome the present outcome of a campaign. It changes after the entry of its start was written.
  */
 export async function* readAudit(
   redis: RedisClient,
@@ -91,22 +92,22 @@ export async function* readAudit(
 ): AsyncGenerator<AuditEntry> {
   const key = deadKeys(destination).audit;
   const from = fromMs === undefined ? '-' : String(Math.max(0, Math.trunc(fromMs)));
-  // What came of an act stands after it, so it is read first; an act of this span may have ended after it.
+  // An outcome comes after its act, so this scan meets it first. It can be later than `untilMs`.
   const outcomes = new Map<string, Outcome>();
   for (let until = '+'; ; ) {
     const entries = await redis.xrevrange(key, until, from, 'COUNT', PAGE);
     for (const [id, fields] of entries) {
-      const { of, outcome, ...act } = JSON.parse(fields[1] ?? '{}') as Stored;
+      const { of, outcome: stored, ...act } = JSON.parse(fields[1] ?? '{}') as StoredEntry;
       const atMs = Number(id.split('-')[0]);
       if (of !== undefined) {
-        if (outcome) outcomes.set(of, outcome);
+        if (stored) outcomes.set(of, stored);
       } else if (untilMs === undefined || atMs < untilMs) {
         const { action, campaignId } = act;
         const isCampaign = action === 'campaign-start' && campaignId !== undefined;
         const current = isCampaign ? await campaignOutcome(campaignId) : undefined;
-        const came = current ?? outcomes.get(id) ?? outcome;
+        const outcome = current ?? outcomes.get(id) ?? stored;
         outcomes.delete(id);
-        yield { id, atMs, ...(act as Omit<AuditEntry, 'id' | 'atMs'>), ...(came && { outcome: came }) };
+        yield { id, atMs, ...(act as Omit<AuditEntry, 'id' | 'atMs'>), ...(outcome && { outcome }) };
       }
     }
     const last = entries.at(-1);
@@ -115,12 +116,12 @@ export async function* readAudit(
   }
 }
 
-/** Without what never happened. */
+/** Leaves out counts of zero. Pure. */
 export function countsAbove0(counts: Outcome): Outcome {
-  return Object.fromEntries(Object.entries(counts).filter(([, many]) => many > 0));
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** Drops entries that are older; says how many, and puts that on record. */
+/** Drops entries before this time, and writes an entry about it. Returns how many were dropped. */
 export async function trimAudit(redis: RedisClient, destination: string, beforeMs: number): Promise<number> {
   const key = deadKeys(destination).audit;
   const dropped = await redis.xtrim(key, 'MINID', String(Math.max(0, Math.trunc(beforeMs))));
@@ -135,7 +136,7 @@ export async function trimAudit(redis: RedisClient, destination: string, beforeM
   return dropped;
 }
 
-type Stored = Partial<AuditEntry> & { of?: string; outcome?: Outcome };
+type StoredEntry = Partial<AuditEntry> & { of?: string; outcome?: Outcome };
 
 async function append(redis: RedisClient, destination: string, entry: object): Promise<string> {
   const id = await redis.xadd(deadKeys(destination).audit, '*', 'entry', JSON.stringify(entry));

@@ -10,38 +10,38 @@ export type AuditAction =
   | 'import'
   /** Personal data was shown or exported unmasked. */
   | 'reveal'
-  /** Letters were dropped by their retention. */
+  /** The retention dropped letters. */
   | 'expire'
-  /** Entries of this record itself were dropped by their age. */
+  /** Old entries of the audit were dropped. */
   | 'audit-trim';
 
-/** Who did it, and why. */
+/** The person or program that acts, and the reason. */
 export interface Actor {
   by: string;
   reason?: string;
 }
 
-/** What somebody did to dead letters. Entries are only ever added. */
+/** An act on dead letters. Entries are only ever added. */
 export interface AuditEntry extends Actor {
-  /** Of the entry, in the order of time. */
+  /** Id of the entry; ids sort by time. */
   id: string;
-  /** Epoch ms, of Redis's clock: one for all. */
+  /** Epoch ms by the clock of Redis, the same for all processes. */
   atMs: number;
   action: AuditAction;
-  /** Which letters, where they were chosen by selection; a person in it is masked. */
+  /** The letters, if a selection chose them. The identifier in `person` is masked. */
   selection?: Selection;
-  /** Which letters, where they were named: the first twenty. */
+  /** The letters, if they were named by id: the first twenty. */
   letters?: string[];
   campaignId?: string;
-  /** Paths that an edit touched; not what was written there. */
+  /** The paths that an edit wrote to, without the values. */
   edited?: string[];
-  /** What came of it: outcome → how many. Absent while it goes on, or where it was cut off. */
+  /** Outcome → number of letters. Absent while the act goes on, and after a process was killed in its middle. */
   outcome?: Record<string, number>;
 }
 
 export interface AuditOptions {
   /** Epoch ms, inclusive. */
   fromMs?: number;
-  /** Exclusive. */
+  /** Epoch ms, exclusive. */
   untilMs?: number;
 }

@@ -1,37 +1,40 @@
 /**
- * How many letters a campaign lets go now, by how fast they come to their end.
+ * How many letters a campaign may release now, by how fast its letters come to their end.
  *
- * Defends against: letters that come into the lane in a crowd. A worker fetches them all before it rests, so that a live
- * event which comes amid them waits, and those that find no place in it are put back and fetched again. So no more stand
- * ready than go in half a second, and where they are slow they come a few at a time.
+ * Defends against letters that enter the lane in large numbers at once. A worker fetches them all before it rests, so a
+ * live event that arrives in between has to wait. Letters that do not fit into the worker go back and are fetched again.
+ * So the lane holds at most half a second's worth of ready letters. A slow campaign releases a few at a time.
  */
-export interface Standing {
-  /** On their way at all. */
+export interface LaneLoad {
+  /** Letters of the campaign that are on their way. */
   underWay: number;
-  /** Of these, in a lane and due. */
+  /** Those of them that are in a lane and due. */
   ready: number;
-  /** How many came to their end each second of late. */
+  /** How many letters came to their end per second, measured lately. */
   perSecond: number;
 }
 
-export interface RoomLimits {
+export interface BackpressureLimits {
   readyAtMost: number;
   underWayAtMost: number;
 }
 
 const READY_SECONDS = 0.5;
 const STEP_SECONDS = 0.1;
-/** Before a speed is known, and where it is small: the half of a worker's places. */
-const READY_AT_LEAST = 32;
-const STEP_AT_LEAST = 4;
-const CROWD_AT_LEAST = 8;
+/** While the speed is unknown or low: half the places of a worker. */
+const MIN_READY = 32;
+const MIN_STEP = 4;
+const MIN_RELEASE = 8;
 
-/** Pure. A tenth of a second's worth at least, so that not each letter is followed with one, and half a second's at most. */
-export function roomNow({ underWay, ready, perSecond }: Standing, limits: RoomLimits): number {
-  const wanted = Math.min(limits.readyAtMost, Math.max(READY_AT_LEAST, perSecond * READY_SECONDS));
-  const step = Math.max(STEP_AT_LEAST, perSecond * STEP_SECONDS);
-  const missing = wanted - ready;
-  if (missing < Math.min(step, wanted / 4)) return 0;
-  const crowd = Math.max(CROWD_AT_LEAST, perSecond * READY_SECONDS);
-  return Math.max(0, Math.floor(Math.min(missing, crowd, limits.underWayAtMost - underWay)));
+/**
+ * The number of letters to release now. It is zero until a tenth of a second's worth is missing, so that letters do not
+ * enter the lane one by one. It is never more than half a second's worth. Pure.
+ */
+export function releasableNow({ underWay, ready, perSecond }: LaneLoad, limits: BackpressureLimits): number {
+  const target = Math.min(limits.readyAtMost, Math.max(MIN_READY, perSecond * READY_SECONDS));
+  const step = Math.max(MIN_STEP, perSecond * STEP_SECONDS);
+  const missing = target - ready;
+  if (missing < Math.min(step, target / 4)) return 0;
+  const most = Math.max(MIN_RELEASE, perSecond * READY_SECONDS);
+  return Math.max(0, Math.floor(Math.min(missing, most, limits.underWayAtMost - underWay)));
 }

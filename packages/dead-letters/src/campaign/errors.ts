@@ -5,11 +5,11 @@ export class CampaignNotFoundError extends Error {
   readonly code = 'campaign_not_found';
 
   constructor(id: string) {
-    super(`There is no campaign ${id} at this destination. The list of campaigns shows those there are.`);
+    super(`This destination has no campaign ${id}. List the campaigns to find its id.`);
   }
 }
 
-/** It has ended, so it can neither be paused nor go on. */
+/** The campaign has ended, so it cannot be paused or resumed. */
 export class CampaignStateError extends Error {
   override readonly name = 'CampaignStateError';
   readonly code = 'campaign_ended';
@@ -17,23 +17,23 @@ export class CampaignStateError extends Error {
 
   constructor(id: string, state: CampaignState) {
     super(
-      `The campaign ${id} is ${state}. Start another one over the same selection: it takes what is still dead.`,
+      `The campaign ${id} is ${state}. Start another campaign with the same selection: it takes the letters that are still dead.`,
     );
     this.state = state;
   }
 }
 
-/** Another process runs it at this moment. */
+/** Another process runs the campaign now. */
 export class CampaignBusyError extends Error {
   override readonly name = 'CampaignBusyError';
   readonly code = 'campaign_busy';
   readonly holder: string;
-  /** Until it can be taken over, if that process was killed. */
+  /** How long until another process can take the campaign over, if the holder was killed. */
   readonly freeInMs: number;
 
   constructor(id: string, holder: string, freeInMs: number) {
     super(
-      `The campaign ${id} is run by ${holder}. If that was killed, it can be taken over in ${Math.ceil(freeInMs / 1000)} s.`,
+      `${holder} runs the campaign ${id}. If that process was killed, you can take the campaign over in ${Math.ceil(freeInMs / 1000)} s.`,
     );
     this.holder = holder;
     this.freeInMs = freeInMs;

@@ -3,7 +3,7 @@ import { countsAbove0, type Outcome } from '../audit/audit.js';
 import { readCampaign } from './store.js';
 import type { Campaign } from './types.js';
 
-/** The outcome of a campaign that is still stored, as it is now: letters of a cancelled campaign are counted too. */
+/** The present outcome of a campaign; undefined if it is no longer stored. */
 export async function campaignOutcome(
   redis: RedisClient,
   destination: string,
@@ -13,7 +13,7 @@ export async function campaignOutcome(
   return stored && outcomeOf(stored.campaign);
 }
 
-/** The counts above zero. Of a cancelled campaign also how many letters are under way, and how many were not sent. Pure. */
+/** The counts above zero. For a cancelled campaign also the letters that are under way, and those not sent. Pure. */
 export function outcomeOf({ state, counts, underWay, left }: Campaign): Outcome {
   return countsAbove0({ ...counts, ...(state === 'cancelled' && { underWay, notSent: left }) });
 }

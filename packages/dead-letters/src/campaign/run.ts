@@ -1,12 +1,12 @@
 /**
- * Runs a campaign: lets its letters go a few at a time and waits until each has come to its end.
+ * Runs a campaign: releases its letters a few at a time, and waits until each one has come to its end.
  *
- * It may be killed at any point. A letter is taken by the one script that turns it from dead to on its way and counts it
- * for the campaign; how far the walk is, is written after a page. So the next runner goes over the last page again, finds
- * there only what was not taken, and what was taken but not yet put into its lane is put there by `repair`.
+ * The process may be killed at any point. One script changes a letter from dead to replaying and counts it for the
+ * campaign. The position of the scan is written after each page. So the next process reads the last page again and finds
+ * only letters that were not taken. `repair` enqueues letters that were taken but did not enter their lane.
  *
- * It keeps out of the way of live traffic: few of its letters stand in a lane at once, behind everything live; the next
- * ones follow as those are taken. Where a destination is held, or its limit used up, the lane does not move, nor does it.
+ * A campaign does not delay live traffic. Few of its letters are in a lane at once, behind all live jobs. The next ones
+ * follow when workers take those. If a destination is held or its limit is used up, the lane and the campaign both wait.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,36 +16,43 @@ import { repairReplays } from '../replay/repair.js';
 import { releaseLetters } from '../replay/replay.js';
 import type { Replayed } from '../replay/types.js';
 import { sweepFailed } from '../store/sweep.js';
-import { roomNow } from './backpressure.js';
+import { releasableNow } from './backpressure.js';
 import { CampaignBusyError, CampaignNotFoundError } from './errors.js';
 import { type CampaignLease, takeLease } from './lease.js';
-import { firstPosition, nextPosition, type Position, readPosition, writePosition } from './position.js';
-import { createPace, type Pace } from './rate.js';
+import {
+  type CampaignPosition,
+  firstPosition,
+  nextPosition,
+  readPosition,
+  writePosition,
+} from './position.js';
+import { createRate, type Rate } from './rate.js';
 import { advanceCampaign, finishCampaign, type LeftDead, readCampaign } from './store.js';
-import { createSpeed } from './throughput.js';
+import { createThroughput } from './throughput.js';
 import type { Campaign, RunOptions } from './types.js';
 
 const LEASE_MS = 10_000;
 const PROGRESS_EVERY_MS = 500;
 const READY_AT_MOST = 250;
 const UNDER_WAY_AT_MOST = 5_000;
-/** Who waits longer than this waits for a retry; who waits less, for a place in a worker, which gives no later time. */
+/** A job that is delayed longer than this waits for a retry. A shorter delay is a job that found no place in a worker. */
 const SOON_MS = 30_000;
-/** Letters taken at once. */
+/** The name of a holder that is not known. */
+const ANOTHER_PROCESS = 'Another process';
+/** Letters that are taken at once. */
 const PAGE = 200;
-/** Over what time the speed is judged by which letters follow. */
-const LATELY_MS = 2_000;
-/** How long it looks away between two looks. */
-const LOOK_MS = 25;
-/** While it is paused, another runner has it, or the last life of a letter has not left its lane. */
-const LOOK_AGAIN_MS = 250;
-/** How often it looks for what killed workers left, besides theirs who do so anyway. */
+/** The speed that decides how many letters follow is measured over this time. */
+const RECENT_MS = 2_000;
+/** Pause between two rounds. */
+const ROUND_MS = 25;
+/** Pause while the campaign is paused, another process runs it, or the last run of a letter is still in its lane. */
+const SLOW_ROUND_MS = 250;
+/** How often this process sweeps and repairs what killed workers left. The workers do so too. */
 const TIDY_EVERY_MS = 5_000;
 
-/** What a run needs besides Redis. */
 export interface RunContext extends ReplayContext {
   now: () => number;
-  /** Called once, by whoever ended it. */
+  /** Called once, by the process that ended the campaign. */
   onDone(campaign: Campaign, auditId: string): Promise<void>;
 }
 
@@ -56,7 +63,7 @@ export async function runCampaign(context: RunContext, id: string, options: RunO
     try {
       return await runWith(context, id, lease, options);
     } catch (error) {
-      // Its machine slept past its lease, say: whoever took the campaign over is followed.
+      // The lease expired, for example because the machine slept. Follow the process that took the campaign over.
       if (!options.wait || !(error instanceof CampaignBusyError)) throw error;
     } finally {
       await lease.release();
@@ -64,7 +71,7 @@ export async function runCampaign(context: RunContext, id: string, options: RunO
   }
 }
 
-/** The lease; or, where another runner has it, the campaign as it ended there, or as it was when the signal came. */
+/** The lease. If another process has it: the campaign after it ended there, or when the signal was aborted. */
 async function leaseOrEnd(
   context: RunContext,
   id: string,
@@ -73,18 +80,18 @@ async function leaseOrEnd(
   const { redis, destination, now } = context;
   const { holder, leaseMs = LEASE_MS, wait = false, signal, onProgress } = options;
   const token = randomUUID();
-  const speed = createSpeed();
-  const isDue = createPulse(now, options.everyMs);
+  const throughput = createThroughput();
+  const isDue = createTicker(now, options.everyMs);
   for (;;) {
     try {
       return await takeLease(redis, destination, id, { holder, token, leaseMs });
     } catch (error) {
       if (!wait || !(error instanceof CampaignBusyError)) throw error;
-      const { campaign } = await mustRead(context, id);
+      const { campaign } = await requireCampaign(context, id);
       const over = isOver(campaign, signal);
-      if (isDue(over)) onProgress?.({ ...speed.note(campaign, now()), runner: error.holder });
+      if (isDue(over)) onProgress?.({ ...throughput.note(campaign, now()), runner: error.holder });
       if (over) return campaign;
-      await pause(Math.min(LOOK_AGAIN_MS, error.freeInMs + 1), signal);
+      await pause(Math.min(SLOW_ROUND_MS, error.freeInMs + 1), signal);
     }
   }
 }
@@ -93,12 +100,12 @@ function isOver({ state }: Campaign, signal: AbortSignal | undefined): boolean {
   return state === 'done' || state === 'cancelled' || signal?.aborted === true;
 }
 
-/** True at most once in so many milliseconds, and whenever it must be told. */
-function createPulse(now: () => number, everyMs = PROGRESS_EVERY_MS): (must: boolean) => boolean {
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+/** Returns true at most once every `everyMs`, and always if `must` is set. */
+function createTicker(now: () => number, everyMs = PROGRESS_EVERY_MS): (must: boolean) => boolean {
+  let lastMs = Number.NEGATIVE_INFINITY;
   return (must) => {
-    if (!must && now() - toldAtMs < everyMs) return false;
-    toldAtMs = now();
+    if (!must && now() - lastMs < everyMs) return false;
+    lastMs = now();
     return true;
   };
 }
@@ -111,43 +118,43 @@ async function runWith(
 ): Promise<Campaign> {
   const { signal, onProgress } = options;
   const { now } = context;
-  const speed = createSpeed();
-  const { campaign: first } = await mustRead(context, id);
-  const pace = createPace(first.ratePerSecond, now());
-  const lately = createSpeed(LATELY_MS);
-  const isDue = createPulse(now, options.everyMs);
+  const throughput = createThroughput();
+  const { campaign: first } = await requireCampaign(context, id);
+  const rate = createRate(first.ratePerSecond, now());
+  const recent = createThroughput(RECENT_MS);
+  const isDue = createTicker(now, options.everyMs);
   let tidiedAtMs = now();
-  /** How many times as far as there is room it looks, after pages of which no letter could go. */
+  /** The page is this many times larger than the backpressure allows, after pages of which no letter could go. */
   let reach = 1;
-  // What a killed runner took and did not put into its lane.
+  // A killed process can have taken letters without enqueueing them.
   await repairReplays(context, now(), 0);
 
   for (;;) {
-    if (lease.isLost()) throw new CampaignBusyError(id, 'somebody else by now', 0);
-    const { campaign, auditId, position } = await mustRead(context, id);
+    if (lease.isLost()) throw new CampaignBusyError(id, ANOTHER_PROCESS, 0);
+    const { campaign, auditId, position } = await requireCampaign(context, id);
     const over = isOver(campaign, signal);
-    if (isDue(over)) onProgress?.(speed.note(campaign, now()));
+    if (isDue(over)) onProgress?.(throughput.note(campaign, now()));
     if (over) return campaign;
-    const { perSecond } = lately.note(campaign, now());
+    const { perSecond } = recent.note(campaign, now());
 
-    let waitMs = campaign.state === 'paused' ? LOOK_AGAIN_MS : LOOK_MS;
+    let waitMs = campaign.state === 'paused' ? SLOW_ROUND_MS : ROUND_MS;
     const at = position === undefined ? firstPosition(campaign.selection.type) : readPosition(position);
     if (campaign.state === 'running' && at === 'end') {
       const { token } = lease;
       if (await finishCampaign(context.redis, context.destination, campaign, { token, nowMs: now() })) {
-        await context.onDone((await mustRead(context, id)).campaign, auditId);
+        await context.onDone((await requireCampaign(context, id)).campaign, auditId);
         continue;
       }
     } else if (campaign.state === 'running' && at !== 'end') {
-      const allowed = pace.allowed(now());
-      const room = allowed > 0 ? await roomFor(context, campaign, at, { perSecond, reach }, options) : 0;
-      const limit = Math.min(room, allowed, PAGE);
+      const allowed = rate.allowed(now());
+      const open = allowed > 0 ? await releasable(context, campaign, at, { perSecond, reach }, options) : 0;
+      const limit = Math.min(open, allowed, PAGE);
       if (limit > 0) {
-        const taken = await releasePage(context, campaign, at, { limit, lease, pace });
-        // Where none of them can go, it looks further at once: nobody waits for those that stay dead.
+        const taken = await releasePage(context, campaign, at, { limit, lease, rate });
+        // If no letter of this page can go, read a larger page at once. Nothing has to wait for letters that stay dead.
         reach = taken === 0 ? Math.min(2 * reach, PAGE) : 1;
         if (taken === 0) continue;
-        if (taken === undefined) waitMs = LOOK_AGAIN_MS;
+        if (taken === undefined) waitMs = SLOW_ROUND_MS;
       }
     }
     if (now() - tidiedAtMs >= TIDY_EVERY_MS) {
@@ -159,27 +166,27 @@ async function runWith(
   }
 }
 
-/** How many letters the lane has room for. */
-async function roomFor(
+/** How many letters the backpressure allows now. */
+async function releasable(
   { lanes, destination, now }: RunContext,
   { underWay }: Campaign,
-  { type }: Exclude<Position, 'end'>,
+  { type }: Exclude<CampaignPosition, 'end'>,
   { perSecond, reach }: { perSecond: number; reach: number },
   { readyAtMost = READY_AT_MOST, underWayAtMost = UNDER_WAY_AT_MOST }: RunOptions,
 ): Promise<number> {
-  // Anybody's retries: at worst some more of ours are ready than should be, and never more than may be under way.
+  // Includes retries of live jobs. Then a few more letters are ready than should be, but never more than `underWayAtMost`.
   const retries = await lanes.waitingUntilAfter(destination, type, now() + SOON_MS);
   const ready = Math.max(0, underWay - retries);
-  const room = roomNow({ underWay, ready, perSecond }, { readyAtMost, underWayAtMost });
-  return Math.min(room * reach, underWayAtMost - underWay);
+  const allowed = releasableNow({ underWay, ready, perSecond }, { readyAtMost, underWayAtMost });
+  return Math.min(allowed * reach, underWayAtMost - underWay);
 }
 
-/** How many were taken; undefined where letters of this page have to be come back to: then it is gone over again. */
+/** Releases a page. Returns how many letters were taken; undefined if the page must be read again later. */
 async function releasePage(
   context: RunContext,
   campaign: Campaign,
-  at: Exclude<Position, 'end'>,
-  { limit, lease, pace }: { limit: number; lease: CampaignLease; pace: Pace },
+  at: Exclude<CampaignPosition, 'end'>,
+  { limit, lease, rate }: { limit: number; lease: CampaignLease; rate: Rate },
 ): Promise<number | undefined> {
   const { redis, destination, now } = context;
   const { id, selection, startFlows, edit } = campaign;
@@ -189,7 +196,7 @@ async function releasePage(
     { ...selection, type: at.type },
     { limit, order: 'oldest', ...(at.cursor !== undefined && { cursor: at.cursor }) },
   );
-  // A letter dies again after the start, so it is not selected again; unless a worker's clock is behind.
+  // A letter that dies again is not selected again, because it died after the start. A slow clock of a worker can break that.
   const letters = page.letters.filter(({ campaignId }) => campaignId !== id);
   const { replayed, invalid, halted } = await releaseLetters(context, letters, {
     nowMs: now(),
@@ -197,24 +204,24 @@ async function releasePage(
     startFlows,
     ...(edit && { edit }),
   });
-  const came = (what: Replayed['outcome']) => replayed.filter(({ outcome }) => outcome === what).length;
-  const taken = came('replaying');
-  pace.spend(taken);
-  // Paused or cancelled in the middle; or a worker died on the last life of one, and its lock has not run out.
-  if (halted > 0 || came('pending') > 0) return undefined;
+  const count = (of: Replayed['outcome']) => replayed.filter(({ outcome }) => outcome === of).length;
+  const taken = count('replaying');
+  rate.spend(taken);
+  // The campaign was paused or cancelled in the middle; or a worker died on the last run of a letter, and its lock is still valid.
+  if (halted > 0 || count('pending') > 0) return undefined;
   const left: LeftDead = {
-    unparseable: came('unparseable'),
-    predecessorDead: came('predecessor-dead'),
-    predecessorGone: came('predecessor-discarded') + came('predecessor-gone'),
+    unparseable: count('unparseable'),
+    predecessorDead: count('predecessor-dead'),
+    predecessorGone: count('predecessor-discarded') + count('predecessor-gone'),
     invalidEdit: invalid.length,
   };
   const position = writePosition(nextPosition(at, page.cursor, selection.type));
-  const isOurs = await advanceCampaign(redis, destination, id, { token: lease.token, position, left });
-  if (!isOurs) throw new CampaignBusyError(id, 'somebody else by now', 0);
+  const isHolder = await advanceCampaign(redis, destination, id, { token: lease.token, position, left });
+  if (!isHolder) throw new CampaignBusyError(id, ANOTHER_PROCESS, 0);
   return taken;
 }
 
-async function mustRead({ redis, destination }: ReplayContext, id: string) {
+async function requireCampaign({ redis, destination }: ReplayContext, id: string) {
   const stored = await readCampaign(redis, destination, id);
   if (stored === undefined) throw new CampaignNotFoundError(id);
   return stored;

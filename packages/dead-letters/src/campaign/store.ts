@@ -1,32 +1,32 @@
 /**
- * Campaigns in Redis, one hash each: what was ordered, how far it is, and what became of its letters.
+ * Campaigns in Redis, one hash each: the order, the position of the scan, and the counts of letters.
  *
- * The counts of letters are written by the script that moves a letter (move-script.ts), so they hold whoever is killed when.
- * How far a campaign is, and the letters that it had to leave dead, are written together, and only by whoever holds its
- * lease: a runner that lost it (its machine slept, say) changes nothing any more.
+ * The script that changes a letter also writes the counts (transition-script.ts), so a kill cannot falsify them. The
+ * position and the counts of letters that stay dead are written together, and only by the process that holds the lease.
+ * A process that lost the lease, for example because its machine slept, changes nothing.
  */
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
 import type { Campaign, CampaignCounts, CampaignState } from './types.js';
 
-/** What does not change after the start. */
+/** The fields that do not change after the start. */
 export type CampaignRecord = Omit<
   Campaign,
   'state' | 'changedAtMs' | 'endedAtMs' | 'counts' | 'underWay' | 'left' | 'destination'
 > & {
-  /** Of the entry in the audit. */
+  /** Id of the audit entry of its start. */
   auditId: string;
 };
 
-/** A campaign as it stands in Redis. */
+/** A campaign as Redis stores it. */
 export interface StoredCampaign {
   campaign: Campaign;
   auditId: string;
-  /** Where the walk goes on, see campaign-position.ts; undefined at the start. */
+  /** Where the scan continues, see position.ts; undefined at the start. */
   position: string | undefined;
 }
 
-/** Letters that stayed dead, by why. */
+/** Letters that stay dead, by reason. */
 export type LeftDead = Partial<
   Record<'unparseable' | 'predecessorDead' | 'predecessorGone' | 'invalidEdit', number>
 >;
@@ -96,27 +96,27 @@ function campaignOf(destination: string, json: string, stored: Record<string, st
   return { campaign, auditId, position: stored.position };
 }
 
-/** Pure. Letters can leave the selection meanwhile, so what is left is known for certain only at the end. */
+/** Letters can leave the selection meanwhile, so `left` is exact only at the end. Pure. */
 function progressOf(
   total: number,
   counts: CampaignCounts,
   state: CampaignState,
 ): Pick<Campaign, 'underWay' | 'left'> {
   const { taken, delivered, duplicate, skipped, deadAgain, elsewhere } = counts;
-  const stayed =
+  const stayDead =
     counts.unparseable + counts.predecessorDead + counts.predecessorGone + counts.invalidEdit + elsewhere;
   return {
     underWay: Math.max(0, taken - delivered - duplicate - skipped - deadAgain),
-    left: state === 'done' ? 0 : Math.max(0, total - taken - stayed),
+    left: state === 'done' ? 0 : Math.max(0, total - taken - stayDead),
   };
 }
 
 /**
- * KEYS: 1 campaign. ARGV: 1 new state, 2 epoch ms, then the states it may come from.
- * Returns the state it had; it is changed only where that is among those.
+ * KEYS: 1 campaign. ARGV: 1 new state, 2 epoch ms, then the states that allow the change.
+ * Returns the state before. Changes it only if that state allows the change.
  */
-const TURN = defineScript(
-  'dead-letters-turn-campaign',
+const CHANGE_STATE = defineScript(
+  'dead-letters-change-campaign-state',
   `local state = redis.call('HGET', KEYS[1], 'state')
 for from = 3, #ARGV do
   if state == ARGV[from] then
@@ -127,21 +127,21 @@ end
 return state or ''`,
 );
 
-/** Changes the state; returns the one it had, and whether this changed it. */
-export async function turnCampaign(
+/** Changes the state of a campaign. Returns the state before, and whether this call changed it. */
+export async function changeCampaignState(
   redis: RedisClient,
   destination: string,
   id: string,
   { to, from, nowMs }: { to: CampaignState; from: readonly CampaignState[]; nowMs: number },
-): Promise<{ was: CampaignState; turned: boolean }> {
+): Promise<{ was: CampaignState; changed: boolean }> {
   const key = deadKeys(destination).campaign(id);
-  const was = (await runScript(redis, TURN, [key], [to, nowMs, ...from])) as CampaignState;
-  return { was, turned: from.includes(was) };
+  const was = (await runScript(redis, CHANGE_STATE, [key], [to, nowMs, ...from])) as CampaignState;
+  return { was, changed: from.includes(was) };
 }
 
 /**
- * KEYS: 1 campaign, 2 lease. ARGV: 1 who must hold the lease, 2 position, then field and difference in turn.
- * Returns 1, or 0 where somebody else holds the lease.
+ * KEYS: 1 campaign, 2 lease. ARGV: 1 token of the holder, 2 position, then pairs of field and difference.
+ * Returns 1; or 0 if another process holds the lease.
  */
 const ADVANCE = defineScript(
   'dead-letters-advance-campaign',
@@ -155,7 +155,7 @@ end
 return 1`,
 );
 
-/** Says how far it is, and which letters stayed dead on the way. False where the lease is lost: then nothing was written. */
+/** Writes the position, and counts letters that stay dead. Returns false if the lease is lost: then nothing was written. */
 export async function advanceCampaign(
   redis: RedisClient,
   destination: string,
@@ -163,7 +163,7 @@ export async function advanceCampaign(
   { token, position, left }: { token: string; position: string; left: LeftDead },
 ): Promise<boolean> {
   const keys = deadKeys(destination);
-  const differences = Object.entries(left).filter(([, many]) => many > 0);
+  const differences = Object.entries(left).filter(([, count]) => count > 0);
   const advanced = await runScript(
     redis,
     ADVANCE,
@@ -174,8 +174,10 @@ export async function advanceCampaign(
 }
 
 /**
- * KEYS: 1 campaign, 2 lease. ARGV: 1 who must hold the lease, 2 epoch ms, 3 letters in the selection at the start.
- * Ends a running campaign whose letters have all come to their end; what was not met had gone elsewhere. Returns 1 if so.
+ * Ends a running campaign after all its letters have come to their end. Letters that it never met are counted as
+ * `elsewhere`.
+ * KEYS: 1 campaign, 2 lease. ARGV: 1 token of the holder, 2 epoch ms, 3 letters in the selection at the start.
+ * Returns 1 if the campaign has ended, else 0.
  */
 const FINISH = defineScript(
   'dead-letters-finish-campaign',
@@ -206,7 +208,7 @@ export async function finishCampaign(
   return finished === 1;
 }
 
-/** Drops campaigns that ended before that time; says how many. Their entries in the audit stay. */
+/** Drops campaigns that ended before this time. Returns how many. Their audit entries stay. */
 export async function dropCampaigns(
   redis: RedisClient,
   destination: string,

@@ -1,55 +1,54 @@
+import type { Actor } from '../audit/types.js';
 import type { Edit } from '../edit/editable.js';
 import type { Resolution } from '../letter/letter.js';
 import type { Selection } from '../query/selection.js';
 
 /**
- * - `running`: its letters go out whenever somebody runs it (see `run`).
- * - `paused`: none goes out; those on their way go on to their end.
- * - `cancelled`: none will go out any more; those on their way go on to their end, and are counted.
- * - `done`: every letter that went out has come to its end.
+ * - `running`: its letters are released while a process runs it (see `run`).
+ * - `paused`: no letter is released. Letters on their way continue.
+ * - `cancelled`: no letter will be released. Letters on their way continue, and are counted.
+ * - `done`: every released letter has come to its end.
  */
 export type CampaignState = 'running' | 'paused' | 'cancelled' | 'done';
 
-/** What somebody orders. */
 export interface CampaignOrder {
-  /** Which letters; those that die after the start are not among them. */
+  /** Which letters. Letters that die after the start are not included. */
   selection: Selection;
-  /** Why, for the audit. */
+  /** Reason and actor, for the audit. */
   reason: string;
-  /** Who, for the audit. */
   by: string;
-  /** Letters per second at most. Default: what live traffic leaves. */
+  /** Letters per second at most. Default: as many as live traffic leaves. */
   ratePerSecond?: number;
-  /** Old events start flows too. Default false: they are recorded as back-filled. */
+  /** Old events start flows too. Default false: they are marked as back-filled. */
   startFlows?: boolean;
-  /** Applied to each letter; one that it would make invalid stays dead. */
+  /** Applied to each letter. A letter that it makes invalid stays dead. */
   edit?: Edit;
 }
 
-/** What became of a campaign's letters. Each is counted with the very change it counts, so a kill cannot falsify it. */
+/** Letters of a campaign by outcome. The script that changes a letter also counts it, so a kill cannot falsify a count. */
 export interface CampaignCounts extends Record<Resolution, number> {
-  /** Turned from dead to on their way by this campaign. */
+  /** Changed from dead to replaying by this campaign. */
   taken: number;
-  /** Taken, sent, and dead again. */
+  /** Taken, sent, and died again. */
   deadAgain: number;
-  /** Stayed dead: nobody understands its job. */
+  /** Still dead: no worker of this version can parse the job. */
   unparseable: number;
-  /** Stayed dead: what it must follow is a dead letter itself. */
+  /** Still dead: the job depends on a dead letter. */
   predecessorDead: number;
-  /** Stayed dead: what it must follow was discarded, or is not known any more. */
+  /** Still dead: the job depends on one that was discarded or is no longer stored. */
   predecessorGone: number;
-  /** Stayed dead: the edit would make it invalid. */
+  /** Still dead: the edit makes the job invalid. */
   invalidEdit: number;
-  /** Not met as they were selected: another campaign took them, or somebody replayed, discarded or expired them. */
+  /** Selected, but replayed by others, discarded or expired before the campaign came to it. */
   elsewhere: number;
 }
 
-/** One replay of a selection, on record. */
+/** A replay of a selection, with a record in Redis. */
 export interface Campaign {
   id: string;
   destination: string;
   state: CampaignState;
-  /** Frozen: its `untilMs` is the start at the latest. */
+  /** Fixed at the start: its `untilMs` is at most the start. */
   selection: Selection;
   reason: string;
   by: string;
@@ -60,63 +59,63 @@ export interface Campaign {
   startedAtMs: number;
   /** Epoch ms of the last change of `state`. */
   changedAtMs: number;
-  /** Epoch ms, where `state` is `done` or `cancelled`. */
+  /** Epoch ms; only if `state` is `done` or `cancelled`. */
   endedAtMs?: number;
   /** Letters in the selection at the start. */
   total: number;
   counts: CampaignCounts;
-  /** Taken and not yet at their end. */
+  /** Taken, but not at their end yet. */
   underWay: number;
-  /** Not yet come to. */
+  /** Letters that the campaign has not come to yet. */
   left: number;
 }
 
 export interface CampaignProgress {
   campaign: Campaign;
-  /** Letters brought to their end per second, over the last ten seconds. */
+  /** Letters that came to their end per second, over the last ten seconds. */
   perSecond: number;
-  /** Undefined while nothing can be said: nothing moves, or it is paused. */
+  /** Undefined while it is unknown: no letter ends, or the campaign is paused. */
   leftMs?: number;
-  /** Who else runs it, where it is only followed. */
+  /** The other process that runs the campaign, if this one only follows it. */
   runner?: string;
 }
 
 export interface RunOptions {
-  /** Who runs it, for a second runner to read: a host and a process id, say. */
+  /** Names this process for others, for example by host and process id. */
   holder: string;
-  /** Stops the run; the campaign stays as it is and can be run again. */
+  /** Stops the run. The campaign keeps its state and can be run again. */
   signal?: AbortSignal;
-  /** Called at most so often (`everyMs`), and at the end. */
+  /** Called at most every `everyMs`, and at the end. */
   onProgress?: (progress: CampaignProgress) => void;
   /** Default 500. */
   everyMs?: number;
   /**
-   * Where another runner has this campaign: follow what it does, and take over should it be killed, rather than refuse.
-   * Default false.
+   * If another process runs this campaign: follow it, and take the campaign over if that process is killed. Default
+   * false: the run is refused.
    */
   wait?: boolean;
-  /** How long a killed runner keeps the campaign. Default 10 s. */
+  /** How long a killed process keeps the campaign. Default 10 s. */
   leaseMs?: number;
-  /** Of this campaign's letters, ready in a lane at once: few, so that live traffic never stands behind them. Default 250. */
+  /** Ready letters of this campaign in a lane. Few, so that they never delay live traffic. Default 250. */
   readyAtMost?: number;
-  /** Of this campaign's letters, on their way at once, those waiting for a retry included. Default 5,000. */
+  /** Letters of this campaign on their way, including those that wait for a retry. Default 5,000. */
   underWayAtMost?: number;
 }
 
 export interface Campaigns {
-  /** Puts a campaign on record. Nothing is sent until it is run. @throws {SelectionError} {@link InvalidOrderError} */
+  /** Stores a campaign. `run` releases its letters. @throws {SelectionError} {@link InvalidOrderError} */
   start(destination: string, order: CampaignOrder): Promise<Campaign>;
   get(destination: string, id: string): Promise<Campaign | undefined>;
   /** The newest first. Default limit 50. */
   list(destination: string, options?: { limit?: number }): Promise<Campaign[]>;
-  /** @throws {CampaignStateError} where it has ended; {@link CampaignNotFoundError} */
-  pause(destination: string, id: string, who: { by: string; reason?: string }): Promise<Campaign>;
-  resume(destination: string, id: string, who: { by: string; reason?: string }): Promise<Campaign>;
-  cancel(destination: string, id: string, who: { by: string; reason?: string }): Promise<Campaign>;
+  /** @throws {CampaignStateError} if it has ended; {@link CampaignNotFoundError} */
+  pause(destination: string, id: string, actor: Actor): Promise<Campaign>;
+  resume(destination: string, id: string, actor: Actor): Promise<Campaign>;
+  cancel(destination: string, id: string, actor: Actor): Promise<Campaign>;
   /**
-   * Releases its letters, paced, and follows each to its end. Resolves with the campaign as it is when it is done, was
-   * cancelled, or the signal is aborted; while it is paused it waits. May be killed at any point and run again.
-   * @throws {CampaignBusyError} where somebody else runs it, unless it shall `wait`.
+   * Releases the letters of a campaign and follows each one to its end. Waits while the campaign is paused. Resolves when
+   * the campaign is done or cancelled, or when the signal is aborted. May be killed at any point and run again.
+   * @throws {CampaignBusyError} if another process runs it, unless `wait` is set.
    */
   run(destination: string, id: string, options: RunOptions): Promise<Campaign>;
 }

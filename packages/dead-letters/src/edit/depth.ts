@@ -1,4 +1,4 @@
-/** Whether a value is nested deeper than that. Not by calling itself: it is asked before anything does that to the value. */
+/** Whether a value has more nested levels than this. A loop, because recursion would fail on thousands of levels. Pure. */
 export function deeperThan(value: unknown, levels: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

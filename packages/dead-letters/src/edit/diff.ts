@@ -1,14 +1,14 @@
 import { isObject } from '../is-object.js';
 
-/** One leaf that is not what it was; an absent side was not there. */
+/** One value that an edit changes. `before` is absent if the edit adds it, `after` if the edit removes it. */
 export interface Difference {
-  /** `profile.phoneNumber`, `properties.items[3].sku`; a key that is no plain name stands in brackets and quotes. */
+  /** `profile.phoneNumber`, `properties.items[3].sku`; a key with other characters is in brackets and quotes. */
   path: string;
   before?: unknown;
   after?: unknown;
 }
 
-/** What is different between two values of JSON, leaf by leaf, in the order of the keys. */
+/** The differences between two JSON values, value by value, in the order of the keys. Pure. */
 export function differences(before: unknown, after: unknown, path = ''): Difference[] {
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = Math.max(before.length, after.length);

@@ -12,40 +12,40 @@ import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
 import { isObject } from '../is-object.js';
 import { deeperThan } from './depth.js';
 import { type Difference, differences } from './diff.js';
-import { type Edit, editablePart, outsideOf } from './editable.js';
+import { type Edit, editablePart, unknownRoots } from './editable.js';
 import { applyPatch } from './json-patch.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
 
 export interface Edited {
   job: DeliveryJob;
-  /** What the edit comes to, for a preview; personal data included. */
+  /** The effect of the edit, for a preview. Contains personal data. */
   differences: Difference[];
 }
 
 /**
- * The job with the edit in it, valid as a canonical event or profile again. An event keeps its `name`, `eventId` and
- * `time`: with others it would be another event. Pure.
- * @throws {InvalidEventError} naming the path of each thing that is wrong, with the edit or with what it makes.
+ * Applies an edit to a job. The result is checked as a canonical event or profile. An event keeps its `name`, `eventId` and
+ * `time`, because other values would make it another event. Pure.
+ * @throws {InvalidEventError} with the path of each problem, in the edit or in its result.
  */
 export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number }): Edited {
   const deep = tooDeep(edit);
   if (deep.length > 0) throw new InvalidEventError(deep, 'edit');
   const before = editablePart(job);
   const after = structuredClone(before);
-  const outside = outsideOf(job, edit);
+  const outside = unknownRoots(job, edit);
   const refusedAt = new Set(outside.map(({ path }) => path));
-  const inTheWay = [
+  const problems = [
     ...(edit.unset ?? []).flatMap((path) => unsetPath(after, path)),
     ...(edit.set ?? []).flatMap(([path, value]) => setPath(after, path, structuredClone(value))),
     ...(edit.patch ?? []).flatMap((operation) => applyPatch(after, operation)),
   ];
-  const refused = [...outside, ...inTheWay.filter(({ path }) => !refusedAt.has(path))];
+  const refused = [...outside, ...problems.filter(({ path }) => !refusedAt.has(path))];
   if (refused.length > 0) throw new InvalidEventError(refused, 'edit');
   const edited = validated(job, after, nowMs);
   return { job: edited, differences: differences(before, editablePart(edited)) };
 }
 
-/** Asked first: a value of thousands of levels cannot even be copied. */
+/** Checked first: a value with thousands of levels cannot even be copied. */
 function tooDeep({ set = [], patch = [] }: Edit): Problem[] {
   const written = [
     ...set.map(([path, value]) => ({ path, value })),
@@ -68,7 +68,7 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
       return {
         ...rest,
         profile: within('profile', () => parseProfile(edited.profile, { nowMs })),
-        consent: within('consent', () => sameWord(parseConsent(edited.consent, { nowMs }), job.consent)),
+        consent: within('consent', () => sameStatus(parseConsent(edited.consent, { nowMs }), job.consent)),
         ...listIdOf(edited.listId),
       };
     }
@@ -89,7 +89,7 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
   }
 }
 
-/** A batch keeps its entries: none comes, none goes, each is checked in its place. */
+/** A batch keeps its entries. An edit can change them, but not add or remove one. */
 function eachOf<Entry>(
   name: string,
   edited: unknown,
@@ -101,8 +101,8 @@ function eachOf<Entry>(
   return original.map((each, index) => within(`${name}[${index}]`, () => check(edited[index], each)));
 }
 
-const OTHER_EVENT = 'Leave it: with another one this would be another event. Track a new event instead.';
-const SAME_ENTRIES = 'Change entries where they stand: none can be added to a batch or taken out of it.';
+const OTHER_EVENT = 'Leave this value: another value would make it another event. Track a new event instead.';
+const SAME_ENTRIES = 'Change entries only. An edit cannot add an entry to a batch, or remove one.';
 const IDENTITY = ['name', 'eventId', 'time'] as const;
 
 function checkEvent(edited: unknown, original: CanonicalEvent, nowMs: number): CanonicalEvent {
@@ -119,12 +119,12 @@ function fixed(path: string, fix: string): Problem {
   return { path, code: 'not_editable', got: 'another value', fix };
 }
 
-type Word = ListSubscriptionJob['consent'];
+type JobConsent = ListSubscriptionJob['consent'];
 
-/** To subscribe and to unsubscribe are different wishes: an edit mends how one is told, never which. */
-function sameWord(edited: ReturnType<typeof parseConsent>, { status }: Word): Word {
+/** An edit can correct a consent statement, but not turn a subscription into an unsubscription. */
+function sameStatus(edited: ReturnType<typeof parseConsent>, { status }: JobConsent): JobConsent {
   if (edited.status === status) return { ...edited, status };
-  const fix = `Leave it ${status}: it is what the person said. Their next word is a job of its own.`;
+  const fix = `Leave it ${status}, as the person said. Track a newer statement as a new event.`;
   throw new InvalidEventError([fixed('status', fix)], 'consent');
 }
 
@@ -135,7 +135,7 @@ function listIdOf(listId: JsonValue | undefined): { listId: string } | undefined
   throw new InvalidEventError([{ path: 'listId', code: 'invalid', got: typeof listId, fix }], 'edit');
 }
 
-/** Puts the outer path in front of what an inner check found. */
+/** Puts the outer path in front of the paths of the inner problems. */
 function within<T>(outer: string, check: () => T): T {
   try {
     return check();

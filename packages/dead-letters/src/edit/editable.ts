@@ -4,16 +4,16 @@ import { type PatchOperation, rootOfPointer } from './json-patch.js';
 import { FORBIDDEN_KEYS, parsePath } from './path.js';
 import type { Fields } from './set-path.js';
 
-/** A change to what a letter's job says. Paths start at the event, or at what `editablePart` gives of other jobs. */
+/** A change of a letter's job. Paths start at the event; for other jobs at the object that `editablePart` returns. */
 export interface Edit {
-  /** `[['profile.phoneNumber', '+4915112345678']]`. Objects on the way are made, lists are not. */
+  /** `[['profile.phoneNumber', '+4915112345678']]`. Creates missing objects on the path, but no lists. */
   set?: readonly (readonly [path: string, value: JsonValue])[];
   unset?: readonly string[];
   /** RFC 6902, applied last: `[{ op: 'replace', path: '/profile/phoneNumber', value: '+4915112345678' }]`. */
   patch?: readonly PatchOperation[];
 }
 
-/** What of a job an edit's paths start at. */
+/** The part of a job that an edit can change. The paths of the edit start there. */
 export function editablePart(job: DeliveryJob): Fields {
   switch (job.type) {
     case 'metric-event':
@@ -27,7 +27,7 @@ export function editablePart(job: DeliveryJob): Fields {
   }
 }
 
-/** A job came out of JSON, so all in it is JSON; its interfaces just do not say so. */
+/** A job was read from JSON, so it is JSON, although its interfaces do not say so. */
 function fields(value: object): Fields {
   return value as Fields;
 }
@@ -38,24 +38,33 @@ function rootsOf(job: DeliveryJob): readonly string[] {
   return job.type === 'metric-event' ? EVENT : Object.keys(editablePart(job));
 }
 
-/** Paths that start at nothing the job has: taken silently, the letter would be sent as it was. */
-export function outsideOf(job: DeliveryJob, { set = [], unset = [], patch = [] }: Edit): Problem[] {
+/** Paths that start at a field the job does not have. Without this check, the letter would be sent unchanged. */
+export function unknownRoots(job: DeliveryJob, { set = [], unset = [], patch = [] }: Edit): Problem[] {
   const roots = rootsOf(job);
   const starts = [
     ...[...unset, ...set.map(([path]) => path)].map((path) => ({ path, root: parsePath(path)?.[0] })),
     ...patch.map(({ path }) => ({ path, root: rootOfPointer(path) })),
   ];
   return starts.flatMap(({ path, root }) =>
-    // What is no path, or a forbidden one, is refused where it is applied.
+    // `setPath`, `unsetPath` and `applyPatch` refuse invalid and forbidden paths.
     root === undefined || FORBIDDEN_KEYS.has(root) || roots.includes(String(root))
       ? []
-      : [{ path, code: 'unknown_key', got: 'no field of this letter', fix: fixOf(job, String(root), roots) }],
+      : [
+          {
+            path,
+            code: 'unknown_key',
+            got: 'not a field of this letter',
+            fix: fixOf(job, String(root), roots),
+          },
+        ],
   );
 }
 
 function fixOf(job: DeliveryJob, root: string, roots: readonly string[]): string {
-  const suggestion = didYouMean(root, roots);
-  if (suggestion !== undefined) return `Did you mean '${suggestion}'?`;
-  const known = `What can be edited begins with ${roots.join(', ')}.`;
-  return job.type === 'event-backfill' ? `${known} Name the entry: ${roots[0]}[0] is the first.` : known;
+  const meant = didYouMean(root, roots);
+  if (meant !== undefined) return `Did you mean '${meant}'?`;
+  const known = `Start the path with ${roots.join(', ')}.`;
+  return job.type === 'event-backfill'
+    ? `${known} Name the entry too: ${roots[0]}[0] is the first one.`
+    : known;
 }

@@ -1,16 +1,23 @@
+/*
+ * Our own JSON patch, because the library `fast-json-patch` 3.1.1 is less exact:
+ * - It replaces and removes inherited keys (`/properties/toString`) that the event does not have.
+ * - It accepts invalid pointers (`/a~2b`).
+ * - `applyOperation` stores the value of the edit without a copy, so all edited letters would share one object.
+ * - It stops at the first error. An edit reports every problem, with its pointer and how to correct it.
+ */
 import type { JsonValue, Problem } from '@tracklayer/events';
 import { isObject } from '../is-object.js';
 import { FORBIDDEN_KEYS } from './path.js';
 import type { Fields } from './set-path.js';
 
-/** One step of a JSON patch (RFC 6902), as far as it says what shall stand where: `move`, `copy` and `test` are left out. */
+/** One operation of a JSON patch (RFC 6902), without `move`, `copy` and `test`. */
 export type PatchOperation =
   | { op: 'add' | 'replace'; path: string; value: JsonValue }
   | { op: 'remove'; path: string };
 
 const OPERATIONS = ['add', 'replace', 'remove'];
 
-/** Reads a JSON patch out of JSON. Says what is wrong, by position. */
+/** Checks that a JSON value is a JSON patch. Returns the problems with their positions otherwise. Pure. */
 export function checkPatch(value: unknown): { patch: PatchOperation[] } | { problems: Problem[] } {
   if (!Array.isArray(value)) return { problems: [wrong('', value, 'Write a list of operations.')] };
   const problems = value.flatMap((operation, index) => problemsOf(operation, `[${index}]`));
@@ -23,13 +30,13 @@ function problemsOf(operation: unknown, at: string): Problem[] {
   return [
     ...(OPERATIONS.includes(String(op)) ? [] : [wrong(`${at}.op`, op, `Use ${OPERATIONS.join(', ')}.`)]),
     ...(typeof path === 'string' && tokensOf(path) ? [] : [wrong(`${at}.path`, path, POINTER)]),
-    ...(op !== 'remove' && value === undefined ? [wrong(`${at}.value`, value, 'Say which value.')] : []),
+    ...(op !== 'remove' && value === undefined ? [wrong(`${at}.value`, value, 'Write a value.')] : []),
   ];
 }
 
 const POINTER = 'Write a JSON pointer, e.g. /profile/phoneNumber or /properties/items/0/sku.';
 
-/** Carries out one operation, in place; says what is in the way. */
+/** Applies one operation in place. Returns the problems that prevent it. */
 export function applyPatch(root: Fields, operation: PatchOperation): Problem[] {
   const { op, path } = operation;
   const tokens = tokensOf(path);
@@ -39,12 +46,11 @@ export function applyPatch(root: Fields, operation: PatchOperation): Problem[] {
     return [{ path, code: 'forbidden_key', got: 'path', fix: 'Use another key.' }];
   }
   const value = 'value' in operation ? structuredClone(operation.value) : undefined;
-  if (op !== 'remove' && value === undefined) return [wrong(path, value, 'Say which value.')];
+  if (op !== 'remove' && value === undefined) return [wrong(path, value, 'Write a value.')];
   const holder = holderOf(root, tokens.slice(0, -1));
   if (Array.isArray(holder)) return applyToList(holder, op, path, last, value);
-  if (!isObject(holder)) return [missing(path, 'Add the object it stands in first.')];
-  if (op !== 'add' && !Object.hasOwn(holder, last))
-    return [missing(path, 'Use add for what is not there yet.')];
+  if (!isObject(holder)) return [missing(path, 'Add the object that contains it first.')];
+  if (op !== 'add' && !Object.hasOwn(holder, last)) return [missing(path, 'Use add for a new field.')];
   if (op === 'remove') delete holder[last];
   else holder[last] = value;
   return [];
@@ -59,28 +65,28 @@ function applyToList(
 ): Problem[] {
   const index = last === '-' && op === 'add' ? list.length : /^(0|[1-9]\d*)$/.test(last) ? Number(last) : -1;
   const limit = op === 'add' ? list.length : list.length - 1;
-  if (index < 0 || index > limit) return [missing(path, 'Name a position that is there.')];
+  if (index < 0 || index > limit) return [missing(path, 'Name an existing position.')];
   if (op === 'add') list.splice(index, 0, value);
   else if (op === 'remove') list.splice(index, 1);
   else list[index] = value;
   return [];
 }
 
-function holderOf(root: unknown, way: readonly string[]): unknown {
+function holderOf(root: unknown, parents: readonly string[]): unknown {
   let at = root;
-  for (const token of way) {
+  for (const token of parents) {
     if (Array.isArray(at)) at = /^\d+$/.test(token) ? at[Number(token)] : undefined;
     else at = isObject(at) && Object.hasOwn(at, token) ? at[token] : undefined;
   }
   return at;
 }
 
-/** The field of the whole that a JSON pointer starts at. */
+/** The first part of a JSON pointer. */
 export function rootOfPointer(path: string): string | undefined {
   return tokensOf(path)?.[0];
 }
 
-/** The parts of a JSON pointer (RFC 6901); undefined where the text is none, or points at the whole. */
+/** The parts of a JSON pointer (RFC 6901). Undefined if the text is not a pointer, or points at the whole document. */
 function tokensOf(path: string): string[] | undefined {
   if (!path.startsWith('/') || /~(?![01])/.test(path)) return undefined;
   return path

@@ -1,7 +1,7 @@
-/** A way into an event: keys and list positions, `properties.items[3].sku`. */
+/** A path into an event: keys and list positions, `properties.items[3].sku`. */
 export type EditPath = readonly (string | number)[];
 
-/** Keys that are no data: set, they would change what an object is. */
+/** Keys that would change the prototype of an object instead of its data. */
 export const FORBIDDEN_KEYS: ReadonlySet<string | number> = new Set([
   '__proto__',
   'constructor',
@@ -11,9 +11,9 @@ export const FORBIDDEN_KEYS: ReadonlySet<string | number> = new Set([
 const PART = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/y;
 
 /**
- * Reads a path as people type it and as problems print it. Positions stand in brackets or between dots
- * (`items[3]`, `items.3`), a key with a dot in it in brackets and quotes (`properties["a.b"]`).
- * Undefined where the text is no path.
+ * Reads a path as people type it and as problems print it. List positions are in brackets or between dots (`items[3]`,
+ * `items.3`). A key that contains a dot is in brackets and quotes (`properties["a.b"]`).
+ * Undefined if the text is not a path. Pure.
  */
 export function parsePath(text: string): EditPath | undefined {
   const parts: (string | number)[] = [];

@@ -4,17 +4,17 @@ import { type EditPath, FORBIDDEN_KEYS, parsePath } from './path.js';
 
 export type Fields = Record<string, JsonValue | undefined>;
 
-/** Puts a value where the path leads, in place; objects on the way are made. Says what is in the way. */
+/** Sets the value at a path, in place. Creates missing objects on the path. Returns the problems that prevent it. */
 export function setPath(root: Fields, text: string, value: JsonValue): Problem[] {
   return apply(root, text, value);
 }
 
-/** Takes away what stands at the path, in place. Nothing there is fine. */
+/** Removes the value at a path, in place. A missing value is not a problem. */
 export function unsetPath(root: Fields, text: string): Problem[] {
   return apply(root, text, undefined);
 }
 
-/** Sets (or, of undefined, removes) what stands at a path; says what is in the way. */
+/** Sets the value at a path, or removes it if `value` is undefined. Returns the problems that prevent it. */
 function apply(root: Fields, text: string, value: JsonValue | undefined): Problem[] {
   const path = parsePath(text);
   if (path === undefined) {
@@ -29,11 +29,11 @@ function apply(root: Fields, text: string, value: JsonValue | undefined): Proble
   const holder = holderOf(root, path.slice(0, -1), value !== undefined);
   if (holder === undefined) {
     if (value === undefined) return [];
-    return [noList(text)];
+    return [noContainer(text)];
   }
   if (Array.isArray(holder)) return applyToList(holder, text, last, value);
-  // `tags[0]` speaks of a list: an object with a key "0" is nothing that anybody meant.
-  if (typeof last === 'number') return value === undefined ? [] : [noList(text)];
+  // `tags[0]` means a list. Do not write a key "0" into an object instead.
+  if (typeof last === 'number') return value === undefined ? [] : [noContainer(text)];
   if (value === undefined) delete holder[last];
   else holder[last] = value;
   return [];
@@ -47,7 +47,7 @@ function applyToList(
 ): Problem[] {
   const index = positionOf(last);
   if (index === undefined || index >= list.length) {
-    const fix = 'Name a position that is there, or set the whole list.';
+    const fix = 'Name an existing position, or set the whole list.';
     return [{ path: text, code: 'not_found', got: `array(${list.length})`, fix }];
   }
   if (value === undefined) list.splice(index, 1);
@@ -55,25 +55,25 @@ function applyToList(
   return [];
 }
 
-function noList(text: string): Problem {
+function noContainer(text: string): Problem {
   return {
     path: text,
     code: 'not_found',
-    got: 'nothing to put it into',
+    got: 'no list or object at this place',
     fix: 'Set the whole list or object instead.',
   };
 }
 
-/** `[3]`, or `3` between dots; nothing that a computer would take for a number, such as `1e0` or an empty text. */
+/** The list position of a path part: `[3]`, or `3` between dots. Not `1e0` or an empty text, which `Number` accepts too. */
 function positionOf(part: string | number): number | undefined {
   if (typeof part === 'number') return part;
   return /^(?:0|[1-9]\d*)$/.test(part) ? Number(part) : undefined;
 }
 
-/** What the last part of a path stands in; missing objects are made where something is to be set, missing lists are not. */
-function holderOf(root: Fields, way: EditPath, make: boolean): Fields | JsonValue[] | undefined {
+/** The object or list that contains the last part of a path. With `make` it creates missing objects, but no lists. */
+function holderOf(root: Fields, parents: EditPath, make: boolean): Fields | JsonValue[] | undefined {
   let at: unknown = root;
-  for (const part of way) {
+  for (const part of parents) {
     if (Array.isArray(at)) {
       const index = positionOf(part);
       at = index === undefined ? undefined : at[index];

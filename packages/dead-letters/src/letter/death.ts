@@ -4,13 +4,13 @@ import { eventIdsOf, eventsOf } from './identifiers.js';
 import type { DeadLetter, DeadReason } from './letter.js';
 import { letterId } from './letter-id.js';
 
-/** A death, as the worker reports it. */
+/** The death of a job, as the worker reports it. */
 export interface Death {
   ref: JobRef;
-  /** Anything: what could not be parsed is kept as it is. */
+  /** Any value: a payload that cannot be parsed is kept as it is. */
   job: DeliveryJob | unknown;
   reason: DeadReason;
-  /** The last failure, without keys. */
+  /** The last failure, without secrets. */
   failure: {
     code: string;
     status?: number;
@@ -20,20 +20,20 @@ export interface Death {
     requestId?: string;
     body?: string;
   };
-  /** The story of this life, oldest first. */
+  /** The attempts of this run, oldest first. */
   attempts: readonly Attempt[];
-  /** Where the job itself does not say which event it came with. */
+  /** Name of the event that the job was made for, if the job does not contain it. */
   eventName?: string;
   nowMs: number;
 }
 
-/** Enough for ten lives of fifty attempts. */
-const STORY_AT_MOST = 500;
+/** Enough for ten runs of fifty attempts. */
+const MAX_ATTEMPTS = 500;
 
 /**
- * The letter after a death, `before` being what is on record. Undefined where the death is on record already: a worker
- * killed between recording and completing makes the job die once more; and one that reports late, from a life before
- * the last replay, has nothing new to tell.
+ * The letter after a death, where `before` is the stored letter. Undefined if the death adds nothing:
+ * - It is already recorded. A worker that was killed between recording and completing makes the job die once more.
+ * - It is a late report about a run before the last replay.
  */
 export function afterDeath(
   destination: string,
@@ -43,8 +43,8 @@ export function afterDeath(
   if (before?.state === 'dead') return undefined;
   if (before?.state === 'replaying' && replayCount(death.job) < before.replays) return undefined;
   const { ref, failure, nowMs } = death;
-  // What was replayed is what is on record, edits included; only its bearings in time are new.
-  const job = before?.state === 'replaying' ? before.job : withoutLife(death.job);
+  // The letter holds the replayed job with its edits. The job in the lane differs only in its times.
+  const job = before?.state === 'replaying' ? before.job : withoutAttempts(death.job);
   const eventName = nameOf(job) ?? death.eventName ?? before?.eventName;
   const [eventId] = eventIdsOf(job);
   return withoutAbsent({
@@ -57,7 +57,7 @@ export function afterDeath(
     ...failure,
     firstFailedAtMs: before?.firstFailedAtMs ?? death.attempts[0]?.atMs ?? nowMs,
     lastFailedAtMs: nowMs,
-    attempts: bounded([...(before?.attempts ?? []), ...death.attempts]),
+    attempts: newestAttempts([...(before?.attempts ?? []), ...death.attempts]),
     replays: before?.replays ?? 0,
     state: 'dead',
     replayedAtMs: before?.replayedAtMs,
@@ -68,7 +68,7 @@ export function afterDeath(
   });
 }
 
-/** The death of a payload that is no job of this version. It is kept as it is: a newer one, or a person, may make sense of it. */
+/** The death of a payload that this version cannot parse. The payload is kept: a newer version may be able to parse it. */
 export function unparseableDeath(ref: JobRef, job: unknown, problem: string, nowMs: number): Death {
   return {
     ref,
@@ -77,25 +77,25 @@ export function unparseableDeath(ref: JobRef, job: unknown, problem: string, now
     failure: {
       code: 'unparseable_job',
       detail: problem,
-      hint: 'Nobody can send this job as it is. If a newer version wrote it, update the workers, then replay it.',
+      hint: 'No worker of this version can send this job. If a newer version wrote it, update the workers, then replay it.',
     },
-    attempts: storyOf(job),
+    attempts: attemptsOf(job),
     nowMs,
   };
 }
 
-/** The attempts that a job tells of, whatever else it is. */
-export function storyOf(job: unknown): Attempt[] {
+/** The attempt history inside a job of any shape. */
+export function attemptsOf(job: unknown): Attempt[] {
   return isObject(job) && Array.isArray(job.attempts) ? (job.attempts as Attempt[]) : [];
 }
 
-/** Which life a job is in: 0 until its first replay. */
+/** The number of the run that a job belongs to: 0 before its first replay. */
 export function replayCount(job: unknown): number {
   const replay = isObject(job) ? job.replay : undefined;
   return isObject(replay) && typeof replay.count === 'number' ? replay.count : 0;
 }
 
-/** The job, where it is one that this version understands. */
+/** The job of a letter; undefined if this version cannot parse it. */
 export function jobOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | undefined {
   try {
     return parseJob(letter.job);
@@ -104,15 +104,15 @@ export function jobOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | undefined 
   }
 }
 
-/** The attempts are told by the letter, the replays are counted by it. */
-function withoutLife(job: unknown): unknown {
+/** The letter itself keeps the attempt history and counts the replays. */
+function withoutAttempts(job: unknown): unknown {
   if (!isObject(job) || !Array.isArray(job.attempts)) return job;
   const { replay: _replay, ...rest } = job;
   return { ...rest, attempts: [] };
 }
 
-function bounded(story: readonly Attempt[]): Attempt[] {
-  return leaveOut(story, 0, story.length - STORY_AT_MOST);
+function newestAttempts(attempts: readonly Attempt[]): Attempt[] {
+  return leaveOut(attempts, 0, attempts.length - MAX_ATTEMPTS);
 }
 
 function nameOf(job: unknown): string | undefined {

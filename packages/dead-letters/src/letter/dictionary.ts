@@ -1,7 +1,7 @@
 /*
- * What letters have in common, given to the compressor beforehand: a single letter is too short to repeat itself much.
- * Letters in Redis can be read only with the dictionary they were written with, so an entry of this list never changes;
- * a better one is added behind it. What is likeliest stands last, where references to it are shortest.
+ * Text that letters have in common. The compressor gets it in advance, because a single letter is too short to repeat
+ * itself much. A letter can be read only with the dictionary that packed it. So never change an entry of this list: add a
+ * better dictionary at its end. Put the likeliest text last, where references to it are shortest.
  */
 
 const FIRST = [
@@ -25,5 +25,5 @@ const FIRST = [
   '{"eventName":"purchase","eventId":"ord_","reason":"refused","code":"invalid","status":400,"detail":"Invalid ","pointer":"/data/attributes/profile/data/attributes/email","hint":"","requestId":"01","body":"{\\"errors\\":[{\\"id\\":\\"","firstFailedAtMs":17,"lastFailedAtMs":17,"attempts":[{"atMs":17,"outcome":"dead","code":"invalid","status":400,"detail":"Invalid ","pointer":"/data/attributes/profile/data/attributes/email","requestId":"01"}],"replays":0,"state":"dead","job":{"v":1,"type":"profile-upsert","enqueuedAtMs":17,"releases":[{"type":"metric-event","jobId":"m"}],"follows":{"type":"profile-upsert","jobId":"p","untilMs":17,"require":"settled"},"attempts":[],"type":"metric-event","event":{"name":"purchase","eventId":"ord_","time":"2026-0","T00:00:00.000Z","profile":{"email":"',
 ];
 
-/** By the version that the first byte of a packed letter names. */
+/** The first byte of a packed letter is an index of this list. */
 export const DICTIONARIES: readonly Buffer[] = [Buffer.from(FIRST.join(''))];

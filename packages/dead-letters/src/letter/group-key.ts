@@ -2,16 +2,16 @@ import { hash } from 'node:crypto';
 import type { JobType } from '@tracklayer/events';
 import type { DeadLetter } from './letter.js';
 
-/** What letters of one group have in common, besides their destination. */
-export interface Cause {
+/** The fields that all letters of one group share, besides their destination. */
+export interface GroupKey {
   type: JobType;
   code: string;
-  /** Positions in lists stand as `*`: the third entry's bad phone number is no other cause than the fifth's. */
+  /** List positions are replaced by `*`: a bad phone number in entry 3 and one in entry 5 are the same group. */
   pointer?: string;
   eventName?: string;
 }
 
-export function causeOf(letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | 'eventName'>): Cause {
+export function groupKeyOf(letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | 'eventName'>): GroupKey {
   const { type, code, pointer, eventName } = letter;
   return {
     type,
@@ -21,9 +21,9 @@ export function causeOf(letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | '
   };
 }
 
-/** 12 characters that name one cause at one destination: equal for equal causes, always and everywhere. */
-export function groupId(destination: string, cause: Cause): string {
-  const parts = [destination, cause.type, cause.code, cause.pointer ?? null, cause.eventName ?? null];
+/** 12 characters. Equal keys of one destination have the same id in every process and version. */
+export function groupId(destination: string, key: GroupKey): string {
+  const parts = [destination, key.type, key.code, key.pointer ?? null, key.eventName ?? null];
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 12);
 }
 

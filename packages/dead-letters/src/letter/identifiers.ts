@@ -2,24 +2,24 @@ import type { CanonicalEvent, Profile } from '@tracklayer/events';
 import { isObject } from '../is-object.js';
 
 /*
- * What a job speaks of, read from any payload: an unparseable one is a dead letter too, and has people and events in it
- * all the same. Nothing here trusts a shape.
+ * Reads events, profiles and identifiers from any payload. An unparseable payload is a dead letter too, and can contain
+ * personal data. So no function here relies on the shape of its argument.
  */
 
-/** The events a job carries. */
+/** The events in a job. */
 export function eventsOf(job: unknown): Partial<CanonicalEvent>[] {
   if (!isObject(job)) return [];
   const events = Array.isArray(job.events) ? job.events : [job.event];
   return events.filter(isObject) as Partial<CanonicalEvent>[];
 }
 
-/** The profiles in a job: its own one or many, and those of its events. */
+/** The profiles in a job: its own profile or profiles, and those of its events. */
 export function profilesOf(job: unknown): Partial<Profile>[] {
   const own = isObject(job) ? [job.profile, ...(Array.isArray(job.profiles) ? job.profiles : [])] : [];
   return [...own, ...eventsOf(job).map(({ profile }) => profile)].filter(isObject) as Partial<Profile>[];
 }
 
-/** E-mail addresses, phone numbers and external ids, as they stand in the job, each once. */
+/** E-mail addresses, phone numbers and external ids as written in the job, without repetitions. */
 export function identifiersOf(job: unknown): string[] {
   const found = profilesOf(job).flatMap(({ email, phoneNumber, externalId }) => [
     email,
@@ -29,7 +29,7 @@ export function identifiersOf(job: unknown): string[] {
   return [...new Set(found.filter((each) => typeof each === 'string' && each !== ''))] as string[];
 }
 
-/** Ids of the events a job carries or came with, each once. */
+/** Ids of the events in a job, and of the event that the job was made for, without repetitions. */
 export function eventIdsOf(job: unknown): string[] {
   const own = isObject(job) ? [job.eventId] : [];
   const found = [...own, ...eventsOf(job).map(({ eventId }) => eventId)];

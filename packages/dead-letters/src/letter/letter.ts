@@ -3,68 +3,68 @@ import type { Attempt, DeliveryJob } from '@tracklayer/lanes';
 
 /** Why a job became a dead letter. */
 export type DeadReason =
-  /** The destination refused it, and no waiting mends that. */
+  /** The destination refused it, and a retry cannot succeed. */
   | 'refused'
-  /** Attempts or age ran out. */
+  /** Its attempts or its maximum age are used up. */
   | 'exhausted'
-  /** The job it must follow is itself dead. */
+  /** It depends on a job that is a dead letter itself. */
   | 'predecessor_dead'
-  /** The payload is not a job this worker understands. */
+  /** The worker cannot parse the payload. */
   | 'unparseable'
-  /** Its worker died or stalled on it too often. */
+  /** Its worker crashed or stalled on it too often. */
   | 'poison'
-  /** Never stored: the letter itself cannot be read by this version, so nothing but its place is known (see unreadable.ts). */
+  /** Never stored: this version cannot read the letter. Only its id and its index are known (see unreadable.ts). */
   | 'unreadable';
 
 /**
- * - `dead`: it waits for somebody.
- * - `replaying`: it is on its way again; its job is in the lane, or about to be.
- * - `resolved`: a replay ended well. Kept for a while, so that its story can still be read.
+ * - `dead`: it waits for a replay or a discard.
+ * - `replaying`: its job is in the lane, or will be there in a moment.
+ * - `resolved`: a replay succeeded. The letter is kept for a while, so that its attempt history can be read.
  */
 export type LetterState = 'dead' | 'replaying' | 'resolved';
 
-/** How a replay ended, where it ended well. */
+/** How a successful replay ended. */
 export type Resolution = 'delivered' | 'duplicate' | 'skipped';
 
-/** A job that will not succeed by waiting, with its whole story. */
+/** A job that cannot succeed by waiting, with its whole attempt history. */
 export interface DeadLetter {
-  /** `<job type>~<job id>`: the same job is the same letter, however often it dies. */
+  /** `<job type>~<job id>`. A job that dies several times stays the same letter. */
   id: string;
   destination: string;
   type: JobType;
   jobId: string;
-  /** The name of the event it carries, or came with. */
+  /** Name of the event in the job, or of the event that the job was made for. */
   eventName?: string;
   eventId?: string;
   reason: DeadReason;
-  /** Of the last failure. */
+  /** Error code of the last failure. */
   code: string;
   status?: number;
   detail?: string;
   pointer?: string;
   hint?: string;
   requestId?: string;
-  /** Redacted body of the last answer. */
+  /** Body of the last response, without secrets. */
   body?: string;
   /** Epoch ms. */
   firstFailedAtMs: number;
   lastFailedAtMs: number;
-  /** Over all its lives, oldest first, the newest 500; the first of them says how many are left out before it. */
+  /** Attempts of all runs, oldest first: the newest 500. The first one says how many older ones were left out. */
   attempts: Attempt[];
   /** How often it was replayed. */
   replays: number;
   state: LetterState;
-  /** Epoch ms of the last replay, where there was one. */
+  /** Epoch ms of the last replay, if there was one. */
   replayedAtMs?: number;
-  /** Epoch ms of the replays before it, oldest first, the newest 50. */
+  /** Epoch ms of the replays before the last one, oldest first: the newest 50. */
   earlierReplaysAtMs?: number[];
-  /** The campaign of the last replay, where it was part of one. */
+  /** The campaign that made the last replay. */
   campaignId?: string;
-  /** The last replay goes out as back-filled: its event is old, and shall start no flow. */
+  /** The last replay was marked as back-filled: its event is old, and must start no flow. */
   backfill?: true;
-  /** How a replay ended and when, where `state` is `resolved`. */
+  /** How the replay ended, and when in epoch ms. Only where `state` is `resolved`. */
   resolution?: Resolution;
   resolvedAtMs?: number;
-  /** The job as it died, its attempts moved into the letter's; `unknown` where it could not be parsed. */
+  /** The job at its death. Its attempts are in the letter instead. `unknown` if the job cannot be parsed. */
   job: DeliveryJob | unknown;
 }

@@ -5,12 +5,14 @@ import {
   type DeliveryStore,
   type ListSubscriptionJob,
 } from '@tracklayer/lanes';
-import { slices } from '../chunks.js';
+import { chunks } from '../chunks.js';
 
 /**
- * What the latest words of the people in a job mean for its replay. `overtaken`: it is skipped. `withdrawn`: it goes out,
- * though somebody in it withdrew consent of a channel. By the rule of delivery, which looks at consent before a job that
- * speaks of it, and before no other.
+ * What the newest consent of the people in a job means for its replay.
+ * - `overtaken`: a replay skips the job.
+ * - `withdrawn`: a replay sends the job, although a person in it withdrew consent for a channel.
+ *
+ * This is the rule of delivery: it checks consent before subscriptions and unsubscriptions only.
  */
 export async function consentOf(
   job: DeliveryJob,
@@ -35,9 +37,9 @@ async function anyWithdrawn(
       sinceMs,
     }));
   });
-  for (const some of slices(addresses)) {
-    const known = await settlement.consents(some.map(({ identity }) => identity));
-    if (some.some(({ sinceMs }, index) => !isNewestConsent('granted', sinceMs, known[index] ?? {})))
+  for (const chunk of chunks(addresses)) {
+    const known = await settlement.consents(chunk.map(({ identity }) => identity));
+    if (chunk.some(({ sinceMs }, index) => !isNewestConsent('granted', sinceMs, known[index] ?? {})))
       return true;
   }
   return false;

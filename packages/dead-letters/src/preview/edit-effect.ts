@@ -8,7 +8,7 @@ import type { Preview } from './types.js';
 
 type PreviewedEdit = NonNullable<Preview['edit']>;
 
-/** What an edit would do to letters looked at so far. */
+/** The effect of an edit on the letters that were read so far. */
 export interface EditTally extends Pick<PreviewedEdit, 'example' | 'problem'> {
   counts: Pick<PreviewedEdit, 'changed' | 'unchanged' | 'invalid'>;
 }
@@ -17,7 +17,7 @@ export function emptyEdit(): EditTally {
   return { counts: { changed: 0, unchanged: 0, invalid: 0 } };
 }
 
-/** Adds what it would do to this letter, which stands for `weight`. Returns the job as it would go; none where it would be invalid. */
+/** Adds the effect on one letter, which represents `weight` letters. Returns the edited job; undefined if it is invalid. */
 export function addEdit(
   tally: EditTally,
   at: { letter: DeadLetter; job: DeliveryJob; edit: Edit; nowMs: number; weight: number },
@@ -42,7 +42,7 @@ export function addEdit(
   }
 }
 
-/** Whether the edit makes a valid job of it. */
+/** Whether the edited job is valid. */
 export function isValid(job: DeliveryJob, edit: Edit, nowMs: number): boolean {
   try {
     editJob(job, edit, { nowMs });
@@ -53,10 +53,10 @@ export function isValid(job: DeliveryJob, edit: Edit, nowMs: number): boolean {
   }
 }
 
-/** Where an edit writes what names a person. */
+/** Paths of identifiers. */
 const IDENTIFIER = /^(?:profile|profiles\[\d+\])\.(?:email|phoneNumber|externalId|anonymousId)$/;
 
-/** One address written into the letters of several people would make them one person at Klaviyo. Pure. */
+/** If an edit writes one identifier into letters of several people, Klaviyo merges their profiles. Pure. */
 export function mergesOf({ set = [], patch = [] }: Edit, people: number): Pick<PreviewedEdit, 'merges'> {
   const written = [
     ...set.map(([path]) => path),

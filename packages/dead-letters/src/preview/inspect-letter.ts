@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Attempt, type DeliveryJob, type DeliveryStore, jobId } from '@tracklayer/lanes';
 import { maskIdentifier } from '@tracklayer/privacy';
-import { slices } from '../chunks.js';
+import { chunks } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import { eventsOf, identifiersOf, profilesOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
@@ -11,49 +11,49 @@ import { consentOf } from './consent-status.js';
 import type { Preview, PreviewOptions } from './types.js';
 
 /** What one letter adds to a preview. */
-export interface Look {
+export interface Inspection {
   counts: ('recordedAlready' | 'maybeRecorded' | 'overtaken' | 'withdrawn' | 'startsFlows' | 'backfilled')[];
-  /** Digests of the people in it. */
-  people: string[];
-  /** Epoch ms: when what it tells of happened. */
+  /** Digests of the people in its job. */
+  personDigests: string[];
+  /** Epoch ms: the original time of its event. */
   eventMs?: number;
   example?: Preview['examples'][number];
 }
 
-/** @param job what would be sent; none where the letter would stay dead. */
-export async function lookAt(
+/** @param job the job that a replay would send; undefined if the letter would stay dead. */
+export async function inspectLetter(
   context: ReplayContext,
   letter: DeadLetter,
   job: DeliveryJob | undefined,
   { nowMs, startFlows = false, reveal = false }: PreviewOptions & { nowMs: number },
-): Promise<Look> {
+): Promise<Inspection> {
   const time = timeOf(letter.job);
   const eventMs = time === undefined ? Number.NaN : Date.parse(time);
   const settlement = context.lanes.deliveryStore(context.destination);
-  const look: Look = {
+  const inspection: Inspection = {
     counts: job === undefined ? [] : await consentOf(job, settlement, nowMs),
-    people: peopleOf(letter.job).map(digestOf),
+    personDigests: personsOf(letter.job).map(digestOf),
     ...(!Number.isNaN(eventMs) && { eventMs }),
   };
   const [person] = identifiersOf(letter.job);
   if (person !== undefined) {
-    look.example = {
+    inspection.example = {
       id: letter.id,
       ...(letter.eventName !== undefined && { eventName: letter.eventName }),
       person: reveal ? person : maskIdentifier(person),
       ...(time !== undefined && { eventTime: time }),
     };
   }
-  if (job && !look.counts.includes('overtaken')) {
-    look.counts.push(...flowsOf(job, nowMs - context.backfillOlderThanMs, startFlows));
+  if (job && !inspection.counts.includes('overtaken')) {
+    inspection.counts.push(...flowsOf(job, nowMs - context.backfillOlderThanMs, startFlows));
   }
-  if (job && (await isRecorded(job, settlement))) look.counts.push('recordedAlready');
-  else if (job && letter.attempts.some(leftInDoubt)) look.counts.push('maybeRecorded');
-  return look;
+  if (job && (await isRecorded(job, settlement))) inspection.counts.push('recordedAlready');
+  else if (job && letter.attempts.some(endedInDoubt)) inspection.counts.push('maybeRecorded');
+  return inspection;
 }
 
-/** Only single events can be told not to start flows; a subscription starts those of its list, unless it was brought over. */
-function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean): Look['counts'] {
+/** Only single events can be marked as back-filled. A subscription starts the flows of its list, unless it is historical. */
+function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean): Inspection['counts'] {
   if (job.type === 'metric-event') {
     return !startFlows && isBackfilled(job, backfillBeforeMs) ? ['backfilled'] : ['startsFlows'];
   }
@@ -62,12 +62,12 @@ function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean
 }
 
 /**
- * Whether live traffic has recorded all events of a batch meanwhile: it goes by other jobs. Of any other letter nothing
- * is known: its job's mark says that it is dead.
+ * Whether live traffic has recorded all events of a batch meanwhile, with jobs of its own. Other letters have no second
+ * job, and the completion marker of their own job is `dead`.
  */
 async function isRecorded(job: DeliveryJob, settlement: DeliveryStore): Promise<boolean> {
   if (job.type !== 'event-backfill' || job.events.length === 0) return false;
-  for (const events of slices(job.events)) {
+  for (const events of chunks(job.events)) {
     const marks = await settlement.markers(
       events.map(({ name, eventId }) => ({
         type: 'metric-event',
@@ -79,11 +79,11 @@ async function isRecorded(job: DeliveryJob, settlement: DeliveryStore): Promise<
   return true;
 }
 
-/** Nothing got as far as the destination. */
+/** Error codes of calls that did not reach the destination. */
 const NOT_SENT = new Set(['connection_refused', 'dns', 'tls']);
 
-/** A call that ended without an answer, or with one that does not say whether it was taken. */
-function leftInDoubt({ outcome, status, code }: Attempt): boolean {
+/** Whether a call ended without an answer, or with an answer that leaves open whether Klaviyo recorded it. */
+function endedInDoubt({ outcome, status, code }: Attempt): boolean {
   if (outcome !== 'retry' || NOT_SENT.has(code)) return false;
   return status === undefined || status >= 500 || status < 300;
 }
@@ -94,15 +94,15 @@ function timeOf(job: unknown): string | undefined {
   return found as string | undefined;
 }
 
-/** One text per person; payloads that nobody understands have people in them too. */
-function peopleOf(job: unknown): string[] {
+/** One identifier for each person. Works for unparseable payloads too. */
+function personsOf(job: unknown): string[] {
   const found = profilesOf(job).map(
     ({ email, phoneNumber, externalId }) => email ?? phoneNumber ?? externalId,
   );
   return found.filter((each) => typeof each === 'string').map(normalIdentifier);
 }
 
-/** Twelve characters a person: a hundred thousand of them take little memory, and say nothing. */
+/** Twelve characters for each person: little memory for a hundred thousand people, and no personal data. */
 function digestOf(person: string): string {
   return hash('sha256', person, 'base64url').slice(0, 12);
 }

@@ -1,76 +1,77 @@
 /**
- * What a replay would do, before anybody does it. Reads, changes nothing.
+ * Shows what a replay would do. Reads only, and changes nothing.
  *
- * What an index knows is exact, however many letters there are. The rest takes reading them: up to a bound each one is
- * read, beyond it a spread of them, and the preview says so; memory holds one page, and a digest of each person seen.
+ * Numbers that an index knows are exact, for any number of letters. The other numbers need the letters themselves. Up to a
+ * limit every letter is read; of a larger selection a sample is read, and the preview says so. Memory holds one page of
+ * letters, and a digest for each person.
  */
 import type { JobType } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
 import { jobOf } from '../letter/death.js';
 import { countLetters } from '../query/list.js';
-import { countByCause, spreadOver } from '../query/sample.js';
+import { countByGroup, sampleLetters } from '../query/sample.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
-import { type Stranded, strandedOf } from './blocked-letters.js';
+import { type BlockedBy, blockedLetters } from './blocked-letters.js';
 import { addEdit, type EditTally, emptyEdit, isValid, mergesOf } from './edit-effect.js';
-import { type Look, lookAt } from './inspect-letter.js';
+import { type Inspection, inspectLetter } from './inspect-letter.js';
 import type { Preview, PreviewOptions } from './types.js';
 
-const LOOK_AT_MOST = 10_000;
-const EXAMPLES = 5;
+const MAX_INSPECTED = 10_000;
+const MAX_EXAMPLES = 5;
 
 type Kind = Preview['kinds'][number];
 
 /** @throws {SelectionError} */
 export async function previewReplay(
   context: ReplayContext,
-  wanted: Selection,
+  requested: Selection,
   options: PreviewOptions & { nowMs: number },
 ): Promise<Preview> {
   const { redis, destination } = context;
-  const selection = checkSelection(wanted);
-  const { lookAtMost = LOOK_AT_MOST, nowMs, edit, rates, reveal = false, together = false } = options;
+  const selection = checkSelection(requested);
+  const { maxInspected = MAX_INSPECTED, nowMs, edit, rates, reveal = false, together = false } = options;
   const canGo = (job: DeliveryJob) => edit === undefined || isValid(job, edit, nowMs);
-  const causes = await countByCause(redis, destination, selection);
+  const groups = await countByGroup(redis, destination, selection);
   const total =
-    causes?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
+    groups?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
 
-  const seen = emptySums();
-  const people = new Set<string>();
+  const sums = emptySums();
+  const persons = new Set<string>();
   const kinds = new Map<string, Kind>();
   const edits = edit && emptyEdit();
-  /** By type, how many stay dead. */
+  /** Job type → number of letters that stay dead. */
   const staying = new Map<JobType, number>();
   const examples: Preview['examples'] = [];
-  for (const { cause, count } of causes ?? []) addKind(kinds, cause, count);
-  for await (const { letters, weight } of spreadOver(redis, destination, selection, {
+  for (const { groupKey, count } of groups ?? []) addKind(kinds, groupKey, count);
+  for await (const { letters, weight } of sampleLetters(redis, destination, selection, {
     total,
-    atMost: lookAtMost,
+    atMost: maxInspected,
   })) {
-    const stranded = together
-      ? new Map<string, Stranded>()
-      : await strandedOf(context, letters, { selection, canGo });
+    const blocked = together
+      ? new Map<string, BlockedBy>()
+      : await blockedLetters(context, letters, { selection, canGo });
     const going = letters.map((letter) => {
       const job = jobOf(letter);
-      if (job === undefined) seen.counts.unparseable += weight;
+      if (job === undefined) sums.counts.unparseable += weight;
       const edited =
         job && edit && edits ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal) : job;
-      const why = edited && stranded.get(letter.id);
-      if (why !== undefined) seen.counts[why] += weight;
-      const sent = why === undefined ? edited : undefined;
+      const blockedBy = edited && blocked.get(letter.id);
+      if (blockedBy !== undefined) sums.counts[blockedBy] += weight;
+      const sent = blockedBy === undefined ? edited : undefined;
       if (sent === undefined) staying.set(letter.type, (staying.get(letter.type) ?? 0) + weight);
       return sent;
     });
-    const looks = await Promise.all(
-      letters.map((letter, index) => lookAt(context, letter, going[index], options)),
+    const inspections = await Promise.all(
+      letters.map((letter, index) => inspectLetter(context, letter, going[index], options)),
     );
     for (const [index, letter] of letters.entries()) {
-      const look = looks[index] as Look;
-      if (causes === undefined) addKind(kinds, letter, weight);
-      addLook(seen, look, weight);
-      for (const person of look.people) people.add(person);
-      if (examples.length < EXAMPLES && look.example) examples.push(look.example);
+      const inspection = inspections[index] as Inspection;
+      if (groups === undefined) addKind(kinds, letter, weight);
+      addInspection(sums, inspection, weight);
+      for (const person of inspection.personDigests) persons.add(person);
+      if (examples.length < MAX_EXAMPLES && inspection.example) examples.push(inspection.example);
     }
   }
 
@@ -83,13 +84,13 @@ export async function previewReplay(
       .filter(({ count }) => count > 0)
       .map((kind) => ({ ...kind, count: Math.round(kind.count) }))
       .sort((a, b) => b.count - a.count),
-    looked: { letters: seen.letters, exact: total <= lookAtMost },
-    profiles: people.size,
+    looked: { letters: sums.letters, exact: total <= maxInspected },
+    profiles: persons.size,
     examples,
-    ...(seen.oldestEventMs !== undefined && { oldestEventMs: seen.oldestEventMs }),
-    ...(seen.newestEventMs !== undefined && { newestEventMs: seen.newestEventMs }),
-    ...rounded(seen.counts),
-    ...(edit && edits && { edit: { ...editOf(edits), ...mergesOf(edit, people.size) } }),
+    ...(sums.oldestEventMs !== undefined && { oldestEventMs: sums.oldestEventMs }),
+    ...(sums.newestEventMs !== undefined && { newestEventMs: sums.newestEventMs }),
+    ...rounded(sums.counts),
+    ...(edit && edits && { edit: { ...editOf(edits), ...mergesOf(edit, persons.size) } }),
     ...(takesMs !== undefined && { takesMs }),
   };
 }
@@ -131,10 +132,10 @@ function emptySums(): Sums {
   };
 }
 
-function addLook(sums: Sums, look: Look, weight: number): void {
+function addInspection(sums: Sums, inspection: Inspection, weight: number): void {
   sums.letters += 1;
-  for (const name of look.counts) sums.counts[name] += weight;
-  const { eventMs } = look;
+  for (const name of inspection.counts) sums.counts[name] += weight;
+  const { eventMs } = inspection;
   if (eventMs === undefined) return;
   sums.oldestEventMs = Math.min(sums.oldestEventMs ?? eventMs, eventMs);
   sums.newestEventMs = Math.max(sums.newestEventMs ?? eventMs, eventMs);
@@ -155,10 +156,10 @@ function editOf({ counts, example, problem }: EditTally): NonNullable<Preview['e
 }
 
 function rounded<T extends Record<string, number>>(counts: T): T {
-  return Object.fromEntries(Object.entries(counts).map(([name, many]) => [name, Math.round(many)])) as T;
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Math.round(count)])) as T;
 }
 
-/** One type goes after the other. Undefined where a rate is missing. */
+/** The duration, one job type after the other. Undefined if a rate is missing. */
 function timeOf(
   kinds: readonly Kind[],
   staying: ReadonlyMap<JobType, number>,

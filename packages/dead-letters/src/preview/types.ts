@@ -6,15 +6,15 @@ import type { Selection } from '../query/selection.js';
 export interface PreviewOptions {
   /** Epoch ms. Default: the clock of the dead letters. */
   nowMs?: number;
-  /** Letters per second that the limits leave, per job type; or of all together. For `takesMs`. */
+  /** Letters per second that the limits allow, per job type or for all together. Needed for `takesMs`. */
   rates?: number | Partial<Record<JobType, number>>;
   startFlows?: boolean;
   edit?: Edit;
-  /** What a letter must follow goes along, selected or not, as where one is replayed by its id. Default false. */
+  /** Also replays dead predecessors, as a replay by id can. Default false. */
   together?: boolean;
-  /** At most so many letters are read; of a larger selection a spread of them. Default 10,000. */
-  lookAtMost?: number;
-  /** Personal data in the examples unmasked. Goes on record: then `by` is needed. Default false. */
+  /** Reads at most this many letters, a sample of a larger selection. Default 10,000. */
+  maxInspected?: number;
+  /** Shows personal data in the examples. The audit records it, so `by` is required. Default false. */
   reveal?: boolean;
   by?: string;
   reason?: string;
@@ -26,50 +26,50 @@ export interface Preview {
   selection: Selection;
   /** Exact. */
   total: number;
-  /** Exact where the selection is by cause; otherwise, and of larger selections, as `looked` says. The most frequent first. */
+  /** The largest first. Exact if group indexes answer the selection. Otherwise as exact as `looked` says. */
   kinds: { type: JobType; eventName?: string; code: string; count: number }[];
   /**
-   * How many letters were read for all that follows. Where `looked.letters` < `total` it was a spread of them over the
-   * whole selection: counts are scaled up from it (`exact` false), `profiles` is what was seen at least.
+   * How many letters were read for all fields below. `exact` is false if that was a sample of the selection. Then the counts
+   * are scaled up from the sample, and `profiles` is a minimum.
    */
   looked: { letters: number; exact: boolean };
   /** Distinct people. */
   profiles: number;
-  /** Some of them, masked unless asked for. */
+  /** Some of them, masked unless `reveal` is set. */
   examples: { id: string; eventName?: string; person: string; eventTime?: string }[];
-  /** Epoch ms: the original time of the oldest event seen, and of the newest. */
+  /** Epoch ms: the original times of the oldest and the newest event. */
   oldestEventMs?: number;
   newestEventMs?: number;
-  /** Batches whose events live traffic has recorded since. Sent again, Klaviyo knows them by their `unique_id`. */
+  /** Batches whose events live traffic has recorded since. Klaviyo recognizes them by their `unique_id`. */
   recordedAlready: number;
-  /** An earlier call got no answer, so they may be recorded; Klaviyo knows them by their `unique_id`, and counts them once. */
+  /** An earlier call got no answer, so Klaviyo may have them. It recognizes them by their `unique_id`, and counts them once. */
   maybeRecorded: number;
-  /** Subscriptions and unsubscriptions that are skipped: the person said something else since, on every channel. */
+  /** Subscriptions and unsubscriptions that a replay skips: the person gave a newer statement on every channel. */
   overtaken: number;
-  /** Events and profiles of people who withdrew consent since, on any channel. They go out all the same: they subscribe nobody. */
+  /** Events and profiles of people who withdrew consent since, on any channel. They are sent, because they subscribe nobody. */
   withdrawn: number;
-  /** Young enough (or `startFlows`) to start flows, subscriptions included. */
+  /** Young enough to start flows, or `startFlows` is set. Includes subscriptions. */
   startsFlows: number;
-  /** Old events that go out as back-filled, so that they start none. */
+  /** Old events that are marked as back-filled, so that they start no flow. */
   backfilled: number;
-  /** They will stay dead: nobody understands their job. */
+  /** They stay dead: no worker of this version can parse the job. */
   unparseable: number;
-  /** They will stay dead: so does what they must follow. */
+  /** They stay dead, because they depend on a letter that stays dead. */
   predecessorDead: number;
-  /** They will stay dead: what they must follow was discarded, or is not known any more. */
+  /** They stay dead, because they depend on a job that was discarded or is no longer stored. */
   predecessorGone: number;
-  /** Of the edit, where one was given. */
+  /** The effect of the edit, if there is one. */
   edit?: {
     changed: number;
     unchanged: number;
     invalid: number;
-    /** Paths of what names a person, where it would become the same for several of them: Klaviyo would take them for one. */
+    /** Paths of identifiers that the edit makes equal for several people. Klaviyo would merge their profiles. */
     merges?: string[];
-    /** The first one that changes, leaf by leaf, masked unless asked for. */
+    /** The first letter that changes, field by field, masked unless `reveal` is set. */
     example?: { id: string; differences: Difference[] };
-    /** The first one that would be invalid. */
+    /** The first letter that would be invalid. */
     problem?: { id: string; problems: readonly Problem[] };
   };
-  /** How long it takes at these rates; undefined where none were given. */
+  /** Duration at the given rates; undefined without rates. */
   takesMs?: number;
 }

@@ -1,83 +1,92 @@
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
-import type { Cause } from '../letter/group-key.js';
+import type { GroupKey } from '../letter/group-key.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { type CauseShelf, causeShelves, isCauseShelf } from '../store/indexes.js';
+import { type GroupIndex, isGroupIndex, parseGroupIndexes } from '../store/indexes.js';
 import { readLetters } from '../store/read.js';
-import { asPlaced } from '../store/unreadable.js';
-import { type Selection, shelvesOf } from './selection.js';
+import { withIndexState } from '../store/unreadable.js';
+import { indexesOf, type Selection } from './selection.js';
 import { SelectionError } from './selection-text.js';
 
-/** The dead letters of one cause. */
-export interface LetterGroup extends Cause {
+/** Dead letters with the same group key. */
+export interface LetterGroup extends GroupKey {
   id: string;
   destination: string;
   count: number;
-  /** How many of them were replayed and died again. */
+  /** How many of them died again after a replay. */
   replayed: number;
-  /** Epoch ms of the oldest and the newest last failure among them. */
+  /** Epoch ms of the oldest and the newest last failure in the group. */
   firstAtMs: number;
   lastAtMs: number;
-  /** The newest of them, with its detail and hint. */
+  /** The newest letter, with its detail and hint. */
   example: DeadLetter;
 }
 
 /**
- * Every cause there is now, the most frequent first. Three round trips, whatever there is; its time grows with the causes,
- * not the letters.
- * @throws {SelectionError} where the selection asks for more than a cause.
+ * Every group of dead letters, the largest first. Takes three round trips. Its time grows with the number of groups, not
+ * with the number of letters.
+ * @throws {SelectionError} if the selection has conditions that a group key does not contain.
  */
 export async function groupLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection = {},
 ): Promise<LetterGroup[]> {
-  requireCauses(selection);
+  requireGroupConditions(selection);
   const keys = deadKeys(destination);
-  const all = causeShelves(await redis.hgetall(keys.causes));
-  const shelves = shelvesOf(selection, all).filter(isCauseShelf);
-  if (shelves.length === 0) return [];
-  const seen = await surveyAll(
+  const all = parseGroupIndexes(await redis.hgetall(keys.groups));
+  const indexes = indexesOf(selection, all).filter(isGroupIndex);
+  if (indexes.length === 0) return [];
+  const surveys = await surveyAll(
     redis,
-    shelves.map(({ name }) => keys.shelf(name)),
+    indexes.map(({ name }) => keys.index(name)),
   );
   const examples = await readLetters(
     redis,
     destination,
-    seen.map(({ newest }) => newest),
+    surveys.map(({ newest }) => newest),
   );
   const groups = new Map<string, LetterGroup>();
-  for (const [index, shelf] of shelves.entries()) {
-    const survey = seen[index];
-    const example = examples[index];
-    // A shelf cleared since its name was read.
+  for (const [at, index] of indexes.entries()) {
+    const survey = surveys[at];
+    const example = examples[at];
+    // The index became empty after its name was read.
     if (survey === undefined || example === undefined) continue;
-    const group = groupOf(destination, shelf, survey, example);
-    const other = groups.get(shelf.group);
-    groups.set(shelf.group, other === undefined ? group : together(other, group));
+    const group = groupOf(destination, index, survey, example);
+    const other = groups.get(index.groupId);
+    groups.set(index.groupId, other === undefined ? group : combined(other, group));
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs);
 }
 
-/** What shelves are cut by, and nothing else: a group is told by their ends and sizes. */
-function requireCauses({ type, eventName, code, group, pointer, replayed, ...rest }: Selection): void {
-  const more = Object.entries(rest).filter(([, value]) => value !== undefined);
-  if (more.length === 0) return;
-  const fix = 'Groups are told by type, event, code, group, pointer and replayed; a list takes the rest.';
-  throw new SelectionError(more.map(([path]) => ({ path, fix })));
+/** Groups are counted by the sizes of their indexes, so only conditions of the group key are possible. */
+function requireGroupConditions({
+  type,
+  eventName,
+  code,
+  group,
+  pointer,
+  replayed,
+  ...rest
+}: Selection): void {
+  const others = Object.entries(rest).filter(([, value]) => value !== undefined);
+  if (others.length === 0) return;
+  const fix =
+    'Select groups by type, event, code, group, pointer or replayed. Use a list for other conditions.';
+  throw new SelectionError(others.map(([path]) => ({ path, fix })));
 }
 
 interface Survey {
   count: number;
   firstAtMs: number;
   lastAtMs: number;
-  /** Short name of the newest letter, empty where there is none. */
+  /** Short name of the newest letter; empty if there is none. */
   newest: string;
 }
 
 /**
- * KEYS: shelves. Returns four values for each: how many letters, the time of the oldest, of the newest, and its short name.
- * One command instead of three for each: hundreds of answers on their way at once are what costs memory here.
+ * KEYS: indexes. Returns four values for each: the number of letters, the time of the oldest, the time of the newest, and
+ * the short name of the newest. One command instead of three for each index: hundreds of pending replies need memory.
  */
 const SURVEY = defineScript(
   'dead-letters-survey',
@@ -109,24 +118,24 @@ async function surveyAll(redis: RedisClient, keys: readonly string[]): Promise<S
 
 function groupOf(
   destination: string,
-  { cause, group, replayed }: CauseShelf,
+  { groupKey, groupId, replayed }: GroupIndex,
   { count, firstAtMs, lastAtMs }: Survey,
   example: DeadLetter,
 ): LetterGroup {
   return {
-    id: group,
+    id: groupId,
     destination,
-    ...cause,
+    ...groupKey,
     count,
     replayed: replayed ? count : 0,
     firstAtMs,
     lastAtMs,
-    example: asPlaced(example, 'dead', { timeMs: lastAtMs }),
+    example: withIndexState(example, 'dead', { timeMs: lastAtMs }),
   };
 }
 
-/** One cause has two shelves: letters never replayed, and those that died again. */
-function together(a: LetterGroup, b: LetterGroup): LetterGroup {
+/** A group has two indexes: letters that were never replayed, and letters that died again. */
+function combined(a: LetterGroup, b: LetterGroup): LetterGroup {
   return {
     ...(a.lastAtMs >= b.lastAtMs ? a : b),
     count: a.count + b.count,

@@ -1,20 +1,20 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { type Order, type Place, readCursor, writeCursor } from '../store/cursor.js';
+import { type Order, type Position, readCursor, writeCursor } from '../store/cursor.js';
 import { readLetters } from '../store/read.js';
-import { asPlaced, isUnreadable } from '../store/unreadable.js';
-import { nextPlaces, rangeOf, shelvesFor } from './scan.js';
-import { matches, type Selection, shelvesDecide } from './selection.js';
+import { isUnreadable, withIndexState } from '../store/unreadable.js';
+import { nextPositions, rangeOf, readIndexes } from './scan.js';
+import { isAnsweredByIndex, matches, type Selection } from './selection.js';
 
 export interface PageOptions {
-  /** From the page before; absent for the first. */
+  /** The cursor of the page before; absent for the first page. */
   cursor?: string;
   /** Letters on a page, default 50, at most 1,000. */
   limit?: number;
   /**
-   * By the time of the last failure. Default `newest` first. Of a person or an event with more than 1,000 letters they come
-   * in no order of time: the index of those knows none.
+   * By the time of the last failure. Default `newest` first. If a person or an event has more than 1,000 letters, they
+   * come by name instead: their index knows no times.
    */
   order?: Order;
 }
@@ -22,15 +22,15 @@ export interface PageOptions {
 export interface Page {
   letters: DeadLetter[];
   /**
-   * Where the next page begins; absent at the end. Of a selection that no index answers (resolved letters of one code,
-   * say) a page can be short, even empty, and have a next one all the same: it stops after looking at 5,000 letters.
+   * Where the next page begins; absent at the end. A page reads at most 5,000 letters. If no index answers the selection
+   * (resolved letters of one code, for example), a page can be short or empty and still have a cursor.
    */
   cursor?: string;
 }
 
 const PAGE = 50;
-const PAGE_AT_MOST = 1_000;
-const LOOKED_AT_MOST = 5_000;
+const MAX_PAGE = 1_000;
+const MAX_READ = 5_000;
 
 /** One page of a selection. @throws {CursorError} */
 export async function listLetters(
@@ -39,37 +39,43 @@ export async function listLetters(
   selection: Selection,
   { cursor, limit = PAGE, order = 'newest' }: PageOptions = {},
 ): Promise<Page> {
-  const wanted = Math.min(Math.max(1, Math.trunc(limit)), PAGE_AT_MOST);
+  const pageSize = Math.min(Math.max(1, Math.trunc(limit)), MAX_PAGE);
   const letters: DeadLetter[] = [];
-  let after: Place | undefined = cursor === undefined ? undefined : readCursor(cursor);
-  // Where few of those looked at are in the selection, more are taken at a time.
-  for (let looked = 0, many = wanted; looked < LOOKED_AT_MOST; many = Math.min(2 * many, PAGE_AT_MOST)) {
-    const places: Place[] = await nextPlaces(redis, destination, selection, { after, limit: many, order });
+  let after: Position | undefined = cursor === undefined ? undefined : readCursor(cursor);
+  // If few of the letters meet the selection, each round reads more of them.
+  for (let read = 0, size = pageSize; read < MAX_READ; size = Math.min(2 * size, MAX_PAGE)) {
+    const positions: Position[] = await nextPositions(redis, destination, selection, {
+      after,
+      limit: size,
+      order,
+    });
     const found = await readLetters(
       redis,
       destination,
-      places.map(({ member }) => member),
+      positions.map(({ member }) => member),
     );
     for (const [index, letter] of found.entries()) {
-      const place = places[index] as Place;
-      after = place;
-      if (letter && isOn(selection, letter)) letters.push(asPlaced(letter, selection.state ?? 'dead', place));
-      if (letters.length === wanted) break;
+      const position = positions[index] as Position;
+      after = position;
+      if (letter && isSelected(selection, letter)) {
+        letters.push(withIndexState(letter, selection.state ?? 'dead', position));
+      }
+      if (letters.length === pageSize) break;
     }
-    looked += places.length;
-    if (letters.length === wanted) break;
-    if (places.length < many) return { letters };
+    read += positions.length;
+    if (letters.length === pageSize) break;
+    if (positions.length < size) return { letters };
   }
   return after === undefined ? { letters } : { letters, cursor: writeCursor(after) };
 }
 
-/** Of an unreadable letter all that is known is the shelf on which it stands. */
-function isOn(selection: Selection, letter: DeadLetter): boolean {
-  return (isUnreadable(letter) && shelvesDecide(selection)) || matches(letter, selection);
+/** Only the index of an unreadable letter is known. */
+function isSelected(selection: Selection, letter: DeadLetter): boolean {
+  return (isUnreadable(letter) && isAnsweredByIndex(selection)) || matches(letter, selection);
 }
 
-/** Every letter of a selection, read a page at a time; letters that come or go meanwhile may or may not be among them. */
-export async function* walkLetters(
+/** Every letter of a selection, read a page at a time. Letters that come or go meanwhile may or may not be included. */
+export async function* scanLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection,
@@ -87,20 +93,20 @@ export async function* walkLetters(
   } while (cursor !== undefined);
 }
 
-/** How many letters a selection has. Counted by index wherever one decides it, else by looking at each. */
+/** How many letters a selection has: the sizes of its indexes if they answer it, else by reading each letter. */
 export async function countLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection,
 ): Promise<number> {
-  if (!shelvesDecide(selection)) {
+  if (!isAnsweredByIndex(selection)) {
     let count = 0;
-    for await (const _letter of walkLetters(redis, destination, selection, { limit: 1_000 })) count += 1;
+    for await (const _letter of scanLetters(redis, destination, selection, { limit: MAX_PAGE })) count += 1;
     return count;
   }
   const keys = deadKeys(destination);
-  const shelves = await shelvesFor(redis, destination, selection);
+  const indexes = await readIndexes(redis, destination, selection);
   const [from, until] = rangeOf(selection);
-  const sizes = await Promise.all(shelves.map(({ name }) => redis.zcount(keys.shelf(name), from, until)));
+  const sizes = await Promise.all(indexes.map(({ name }) => redis.zcount(keys.index(name), from, until)));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,38 +1,38 @@
-import { comparePlaces, firstOf, type Order, type Place } from '../store/cursor.js';
+import { comparePositions, firstOf, type Order, type Position } from '../store/cursor.js';
 
 /*
- * Walking over letters in the order of time. They stand on many shelves, each in order by itself. Of each a few are taken,
- * and more only of those whose few are used up by the page: of two hundred causes a page of fifty takes some hundreds of
- * places, not ten thousand.
+ * Scans letters of many indexes in order of time. Each index is sorted by itself. A few positions are read from each one.
+ * More are read only from an index whose positions are all on the page. With two hundred groups, a page of fifty reads
+ * some hundreds of positions, not ten thousand.
  */
 
-/** The next places of one shelf after the one given, at most `limit`; fewer mean that it ends. */
-export type TakeFrom = (shelf: number, after: Place | undefined, limit: number) => Promise<Place[]>;
+/** Reads the next positions of one index after the given one, at most `limit`. Fewer mean the end of the index. */
+export type ReadIndex = (index: number, after: Position | undefined, limit: number) => Promise<Position[]>;
 
-const FEW = 4;
+const MIN_READ = 4;
 
-/** The first `limit` places of all shelves together, after the one given. */
-export async function mergeShelves(
-  shelves: number,
-  { after, limit, order }: { after?: Place; limit: number; order: Order },
-  take: TakeFrom,
-): Promise<Place[]> {
-  let page: Place[] = [];
-  let hungry = Array.from({ length: shelves }, (_, shelf) => ({ shelf, after }));
+/** The first `limit` positions of all indexes together, after the given one. */
+export async function mergeIndexes(
+  indexCount: number,
+  { after, limit, order }: { after?: Position; limit: number; order: Order },
+  read: ReadIndex,
+): Promise<Position[]> {
+  let page: Position[] = [];
+  let unfinished = Array.from({ length: indexCount }, (_, index) => ({ index, after }));
   for (
-    let few = Math.min(limit, Math.max(FEW, Math.ceil((2 * limit) / shelves)));
-    hungry.length > 0;
-    few *= 2
+    let size = Math.min(limit, Math.max(MIN_READ, Math.ceil((2 * limit) / indexCount)));
+    unfinished.length > 0;
+    size *= 2
   ) {
-    const taken = await Promise.all(hungry.map((each) => take(each.shelf, each.after, few)));
-    page = firstOf([...page, ...taken.flat()], { order, limit });
+    const found = await Promise.all(unfinished.map((each) => read(each.index, each.after, size)));
+    page = firstOf([...page, ...found.flat()], { order, limit });
     const end = page.length < limit ? undefined : page.at(-1);
-    hungry = hungry.flatMap(({ shelf }, index) => {
-      const places = taken[index] ?? [];
-      const last = places.at(-1);
-      const isLeft = last !== undefined && places.length >= few;
-      return isLeft && (end === undefined || comparePlaces(last, end, order) < 0)
-        ? [{ shelf, after: last }]
+    unfinished = unfinished.flatMap(({ index }, at) => {
+      const positions = found[at] ?? [];
+      const last = positions.at(-1);
+      const hasMore = last !== undefined && positions.length >= size;
+      return hasMore && (end === undefined || comparePositions(last, end, order) < 0)
+        ? [{ index, after: last }]
         : [];
     });
   }

@@ -1,97 +1,98 @@
 /**
- * Walks over the letters of one person or event.
+ * Scans the letters of one person or event.
  *
- * Their index knows names, no times. So as long as there are few, all of them are read, a handful at a time, and sorted.
- * Of many (a load test's address, an id that an application never changed) each page would cost as much as the whole: those
- * are walked by name, a page at a time, and nobody has to read or hold more than a page.
+ * The lookup index knows names, no times. So up to 1,000 letters are all read, a chunk at a time, and sorted by time.
+ * A load test can give one address a hundred thousand letters. Then every page would cost as much as the whole scan. Such
+ * letters are scanned by name, so that no process reads or holds more than a page.
  */
 import type { RedisClient } from '@tracklayer/redis';
+import { chunks } from '../chunks.js';
 import { isPresent } from '../is-object.js';
 import { deadKeys } from '../keys.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
-import { BY_NAME, firstOf, type Order, type Place } from '../store/cursor.js';
-import { shelfTimeMs } from '../store/indexes.js';
-import { eventWord, type LookupWord, personWord } from '../store/lookup.js';
+import { BY_NAME, firstOf, type Order, type Position } from '../store/cursor.js';
+import { indexTimeMs } from '../store/indexes.js';
+import { eventKey, type LookupKey, personKey } from '../store/lookup.js';
 import { readLetters } from '../store/read.js';
 import { matches, type Selection } from './selection.js';
 
-/** So many letters of one person or event are sorted by time; of more, a walk goes by name. */
-const SORTED_AT_MOST = 1_000;
+/** Up to this many letters of one person or event are sorted by time. */
+const MAX_SORTED = 1_000;
 /** Letters read at once. */
-const AT_ONCE = 200;
-/** Names taken at once. */
+const LETTERS = 200;
+/** Names read at once. */
 const NAMES = 1_000;
 
-/** The word by which a selection's letters are found, where it is of a person or an event. */
-export function wordOf({ person, eventId }: Selection): LookupWord | undefined {
-  if (eventId !== undefined) return eventWord(eventId);
-  return person === undefined ? undefined : personWord(person);
+/** The lookup key of a selection by person or event id; undefined for any other selection. Pure. */
+export function lookupKeyOf({ person, eventId }: Selection): LookupKey | undefined {
+  if (eventId !== undefined) return eventKey(eventId);
+  return person === undefined ? undefined : personKey(person);
 }
 
-/** The next places of a word, in order of time; by name they are not yet held against the selection. */
-export async function placesOfWord(
+/** The next positions of a lookup key, in order of time. Positions by name are not yet compared with the selection. */
+export async function scanLookup(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-  word: LookupWord,
-  steps: { after?: Place; limit: number; order: Order },
-): Promise<Place[]> {
-  const key = deadKeys(destination).lookup(word.bucket);
-  const { after, limit } = steps;
-  const range = rangeOf(word, selection);
-  const isMany = async () => (await redis.zlexcount(key, ...range)) > SORTED_AT_MOST;
-  // A walk ends as it began, though its letters leave under it.
-  if (after === undefined ? await isMany() : after.timeMs === BY_NAME) {
-    const names = await namesAfter(redis, key, word, range, after?.member, limit);
+  lookupKey: LookupKey,
+  options: { after?: Position; limit: number; order: Order },
+): Promise<Position[]> {
+  const key = deadKeys(destination).lookup(lookupKey.bucket);
+  const { after, limit } = options;
+  const range = rangeOf(lookupKey, selection);
+  const hasMany = async () => (await redis.zlexcount(key, ...range)) > MAX_SORTED;
+  // A scan keeps its order, even if letters leave meanwhile and few are left.
+  if (after === undefined ? await hasMany() : after.timeMs === BY_NAME) {
+    const names = await namesAfter(redis, key, lookupKey, range, after?.member, limit);
     return names.map((member) => ({ member, timeMs: BY_NAME }));
   }
-  const places: Place[] = [];
+  const positions: Position[] = [];
   for (let last: string | undefined; ; ) {
-    const names = await namesAfter(redis, key, word, range, last, NAMES);
-    places.push(...(await placesOf(redis, destination, selection, names)));
+    const names = await namesAfter(redis, key, lookupKey, range, last, NAMES);
+    positions.push(...(await positionsOf(redis, destination, selection, names)));
     last = names.at(-1);
-    if (names.length < NAMES) return firstOf(places, steps);
+    if (names.length < NAMES) return firstOf(positions, options);
   }
 }
 
-/** Those of these letters that are in the selection. */
-export async function placesOf(
+/** The positions of those letters that meet the selection. */
+export async function positionsOf(
   redis: RedisClient,
   destination: string,
   selection: Selection,
   members: readonly string[],
-): Promise<Place[]> {
-  const places: Place[] = [];
-  for (let at = 0; at < members.length; at += AT_ONCE) {
-    const letters = await readLetters(redis, destination, members.slice(at, at + AT_ONCE));
+): Promise<Position[]> {
+  const positions: Position[] = [];
+  for (const chunk of chunks(members, LETTERS)) {
+    const letters = await readLetters(redis, destination, chunk);
     const found = letters.filter(isPresent).filter((letter) => matches(letter, selection));
-    places.push(...found.map(placeOf));
+    positions.push(...found.map(positionOf));
   }
-  return places;
+  return positions;
 }
 
-function placeOf(letter: DeadLetter): Place {
-  return { member: memberOf(letter), timeMs: shelfTimeMs(letter) };
+function positionOf(letter: DeadLetter): Position {
+  return { member: memberOf(letter), timeMs: indexTimeMs(letter) };
 }
 
 type Range = [from: string, until: string];
 
-/** A short name begins with its job type, so the letters of one type stand together. */
-function rangeOf({ tag }: LookupWord, { type }: Selection): Range {
-  const begin = type === undefined ? tag : tag + memberOf({ type, jobId: '' });
-  return [`[${begin}`, `(${begin}~`];
+/** A short name begins with its job type, so the letters of one type are neighbours. */
+function rangeOf({ tag }: LookupKey, { type }: Selection): Range {
+  const start = type === undefined ? tag : tag + memberOf({ type, jobId: '' });
+  return [`[${start}`, `(${start}~`];
 }
 
 async function namesAfter(
   redis: RedisClient,
   key: string,
-  { tag }: LookupWord,
+  { tag }: LookupKey,
   [from, until]: Range,
   after: string | undefined,
   limit: number,
 ): Promise<string[]> {
-  const begin = after === undefined ? from : `(${tag}${after}`;
-  const entries = await redis.zrangebylex(key, begin, until, 'LIMIT', 0, limit);
+  const start = after === undefined ? from : `(${tag}${after}`;
+  const entries = await redis.zrangebylex(key, start, until, 'LIMIT', 0, limit);
   return entries.map((entry) => entry.slice(tag.length));
 }

@@ -2,65 +2,66 @@ import type { RedisClient } from '@tracklayer/redis';
 import { isPresent } from '../is-object.js';
 import { deadKeys } from '../keys.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
-import { comparePlaces, firstOf, type Order, type Place } from '../store/cursor.js';
-import { causeShelves, type Shelf } from '../store/indexes.js';
-import { mergeShelves } from './merge-indexes.js';
-import { placesOf, placesOfWord, wordOf } from './scan-lookup.js';
-import { type Selection, shelvesOf } from './selection.js';
+import { comparePositions, firstOf, type Order, type Position } from '../store/cursor.js';
+import { type LetterIndex, parseGroupIndexes } from '../store/indexes.js';
+import { mergeIndexes } from './merge-indexes.js';
+import { lookupKeyOf, positionsOf, scanLookup } from './scan-lookup.js';
+import { indexesOf, type Selection } from './selection.js';
 
-export interface Steps {
-  /** Only what comes after this one. */
-  after?: Place;
+export interface ScanOptions {
+  /** Only positions after this one. */
+  after?: Position;
   limit: number;
   order: Order;
 }
 
-/** The next places of a selection, at most `limit`; fewer mean that the end is reached. Letters are not read. */
-export async function nextPlaces(
+/** The next positions of a selection, at most `limit`; fewer mean the end. Reads indexes, not letters, where it can. */
+export async function nextPositions(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-  steps: Steps,
-): Promise<Place[]> {
+  options: ScanOptions,
+): Promise<Position[]> {
   if (selection.ids)
-    return firstOf(await placesOf(redis, destination, selection, membersOf(selection.ids)), steps);
-  const word = wordOf(selection);
-  if (word) return placesOfWord(redis, destination, selection, word, steps);
-  const shelves = await shelvesFor(redis, destination, selection);
-  return mergeShelves(shelves.length, steps, (index, after, limit) => {
-    const key = deadKeys(destination).shelf(shelves[index]?.name ?? '');
-    return placesOnShelf(redis, key, selection, { ...steps, limit, ...(after && { after }) });
+    return firstOf(await positionsOf(redis, destination, selection, membersOf(selection.ids)), options);
+  const lookupKey = lookupKeyOf(selection);
+  if (lookupKey) return scanLookup(redis, destination, selection, lookupKey, options);
+  const indexes = await readIndexes(redis, destination, selection);
+  return mergeIndexes(indexes.length, options, (at, after, limit) => {
+    const key = deadKeys(destination).index(indexes[at]?.name ?? '');
+    return scanIndex(redis, key, selection, { ...options, limit, ...(after && { after }) });
   });
 }
 
-export async function shelvesFor(
+/** The existing indexes that can contain letters of a selection. */
+export async function readIndexes(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-): Promise<Shelf[]> {
-  return shelvesOf(selection, causeShelves(await redis.hgetall(deadKeys(destination).causes)));
+): Promise<LetterIndex[]> {
+  return indexesOf(selection, parseGroupIndexes(await redis.hgetall(deadKeys(destination).groups)));
 }
 
-async function placesOnShelf(
+async function scanIndex(
   redis: RedisClient,
   key: string,
   selection: Selection,
-  { after, limit, order }: Steps,
-): Promise<Place[]> {
+  { after, limit, order }: ScanOptions,
+): Promise<Position[]> {
   const [from, until] = rangeOf(selection);
   const reached = after?.timeMs;
-  const places: Place[] = [];
-  // Of the letters of the very time that was reached some are behind us: as many more are asked for.
+  const positions: Position[] = [];
+  // Several letters can have the time that was reached, and some of them come before `after`. So one read can be too few.
   for (let offset = 0; ; offset += limit) {
     const found =
       order === 'newest'
         ? await redis.zrevrangebyscore(key, reached ?? until, from, 'WITHSCORES', 'LIMIT', offset, limit)
         : await redis.zrangebyscore(key, reached ?? from, until, 'WITHSCORES', 'LIMIT', offset, limit);
     for (let at = 0; at < found.length; at += 2) {
-      const place = { member: found[at] as string, timeMs: Number(found[at + 1]) };
-      if (after === undefined || comparePlaces(after, place, order) < 0) places.push(place);
+      const position = { member: found[at] as string, timeMs: Number(found[at + 1]) };
+      if (after === undefined || comparePositions(after, position, order) < 0) positions.push(position);
     }
-    if (places.length >= limit || found.length < 2 * limit) return places;
+    if (positions.length >= limit || found.length < 2 * limit) return positions;
   }
 }
 
@@ -68,7 +69,7 @@ function membersOf(ids: readonly string[]): string[] {
   return [...new Set(ids)].map(parseLetterId).filter(isPresent).map(memberOf);
 }
 
-/** As Redis writes the ends of a range. */
+/** The time range of a selection in the syntax of Redis. Pure. */
 export function rangeOf({ fromMs, untilMs }: Selection): [from: string, until: string] {
   return [fromMs === undefined ? '-inf' : String(fromMs), untilMs === undefined ? '+inf' : `(${untilMs}`];
 }

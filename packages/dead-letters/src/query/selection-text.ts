@@ -3,26 +3,27 @@ import { z } from 'zod';
 import type { Selection } from './selection.js';
 
 /*
- * A selection as people write it and as machines keep it. One line of text says any selection, in any order:
+ * A selection as text and as JSON. One line of text is any selection, with its conditions in any order:
  *
  *     destination:main type:metric-event code:invalid event:purchase from:2026-04-23T20:00Z until:2h
  *
- * The same words are the command line's options and the dashboard's query parameters; JSON has the fields of `Selection`.
+ * The command line has options and the dashboard has query parameters with the same keywords. JSON has the fields of
+ * `Selection`.
  */
 
-/** A selection and the destination whose letters it is of; absent, of all of them. */
+/** A selection with its destination; without one it selects letters of all destinations. */
 export interface AddressedSelection extends Selection {
   destination?: string;
 }
 
 export interface SelectionProblem {
-  /** The word, or the field of the JSON. */
+  /** The keyword, or the field of the JSON. */
   path: string;
   /** What to write instead. */
   fix: string;
 }
 
-/** This says no selection. `problems` says of each part what to write instead; none quotes a person. */
+/** The text or JSON is not a selection. `problems` says for each part what to write instead, without personal data. */
 export class SelectionError extends Error {
   override readonly name = 'SelectionError';
   readonly code = 'invalid_selection';
@@ -30,18 +31,18 @@ export class SelectionError extends Error {
 
   constructor(problems: SelectionProblem[]) {
     super(
-      `This is no selection of dead letters. ${problems.map(({ path, fix }) => `${path}: ${fix}`).join(' ')}`,
+      `This is not a selection of dead letters. ${problems.map(({ path, fix }) => `${path}: ${fix}`).join(' ')}`,
     );
     this.problems = problems;
   }
 }
 
 export const LETTER_STATES = ['dead', 'replaying', 'resolved'] as const;
-const IDS_AT_MOST = 1_000;
+const MAX_IDS = 1_000;
 
 const text = z.string().min(1);
 const isMasked = (identifier: string) => identifier.includes('***');
-const fix = 'It is masked, as it was printed. Write the address, number or id itself.';
+const fix = 'This identifier is masked. Write the whole address, number or id.';
 const schema = z.strictObject({
   state: z.enum(LETTER_STATES).optional(),
   type: z.enum(JOB_TYPES).optional(),
@@ -55,10 +56,10 @@ const schema = z.strictObject({
   eventId: text.optional(),
   replayed: z.boolean().optional(),
   campaignId: text.optional(),
-  ids: z.array(text).min(1).max(IDS_AT_MOST).optional(),
+  ids: z.array(text).min(1).max(MAX_IDS).optional(),
 });
 
-/** A selection out of JSON. @throws {SelectionError} for unknown fields too: a misspelt condition would select too much. */
+/** Reads a selection from JSON. Pure. @throws {SelectionError} for unknown fields too: a misspelt condition would select too much. */
 export function checkSelection(value: unknown): Selection {
   const result = schema.safeParse(value);
   if (result.success) {
@@ -72,8 +73,8 @@ export function checkSelection(value: unknown): Selection {
   );
 }
 
-/** The words of the text, and the field each is. */
-const WORDS = {
+/** The keywords of the text, and the field of each. */
+const KEYWORDS = {
   destination: 'destination',
   state: 'state',
   type: 'type',
@@ -90,12 +91,12 @@ const WORDS = {
   id: 'ids',
 } as const satisfies Record<string, keyof AddressedSelection>;
 
-type Word = keyof typeof WORDS;
+type Keyword = keyof typeof KEYWORDS;
 
 const PART = /\s*(?:([a-z-]+):)("(?:[^"\\]|\\.)*"|\S+)(?=\s|$)/y;
 
 /**
- * Reads a selection: words with a colon, values with spaces in quotes, `id:` as often as there are letters. A time is
+ * Reads a selection from text: keywords with a colon, values with spaces in quotes, `id:` once for each letter. A time is
  * ISO 8601, epoch ms, or an age (`30m`, `2h`, `7d`) before `nowMs`. An empty text selects every dead letter. Pure.
  * @throws {SelectionError}
  */
@@ -106,23 +107,21 @@ export function parseSelection(line: string, { nowMs }: { nowMs: number }): Addr
   PART.lastIndex = 0;
   for (let at = 0; at < whole.length; at = PART.lastIndex) {
     PART.lastIndex = at;
-    const [, word, quoted] = PART.exec(whole) ?? [];
-    if (word === undefined || quoted === undefined) {
-      const fix = `Write words with a colon: ${Object.keys(WORDS).join(', ')}.`;
+    const [, keyword, quoted] = PART.exec(whole) ?? [];
+    if (keyword === undefined || quoted === undefined) {
+      const fix = `Write conditions as keyword:value. The keywords are ${Object.keys(KEYWORDS).join(', ')}.`;
       throw new SelectionError([...problems, { path: `at character ${at + 1}`, fix }]);
     }
     const value = unquoted(quoted);
-    if (!isWord(word)) {
-      problems.push({
-        path: word,
-        fix: unknownWord(word),
-      });
-    } else if (word === 'id') fields.ids = [...((fields.ids as string[]) ?? []), value];
-    else if (WORDS[word] in fields) problems.push({ path: word, fix: 'Write it once.' });
+    if (!isKeyword(keyword)) {
+      problems.push({ path: keyword, fix: unknownKeyword(keyword) });
+    } else if (keyword === 'id') fields.ids = [...((fields.ids as string[]) ?? []), value];
+    else if (KEYWORDS[keyword] in fields)
+      problems.push({ path: keyword, fix: 'Write this keyword only once.' });
     else {
-      const read = readValue(word, value, nowMs);
+      const read = readValue(keyword, value, nowMs);
       if (typeof read === 'object') problems.push(read);
-      else fields[WORDS[word]] = read;
+      else fields[KEYWORDS[keyword]] = read;
     }
   }
   if (problems.length > 0) throw new SelectionError(problems);
@@ -130,33 +129,37 @@ export function parseSelection(line: string, { nowMs }: { nowMs: number }): Addr
   return { ...checkSelection(selection), ...(typeof destination === 'string' && { destination }) };
 }
 
-/** Whether a text is meant as a selection: it begins with a word and a colon, be it one that there is or not. Pure. */
+/** Whether a text is meant as a selection: it begins with a keyword and a colon. The keyword may be unknown. Pure. */
 export function looksLikeSelection(line: string): boolean {
   return /^\s*[a-z-]+:/.test(line);
 }
 
-/** The text of a selection; `parseSelection` reads the same back. Pure. */
+/** The text of a selection; `parseSelection` reads the same selection from it. Pure. */
 export function formatSelection(selection: AddressedSelection): string {
-  return (Object.keys(WORDS) as Word[])
-    .flatMap((word) => {
-      const value = selection[WORDS[word]];
+  return (Object.keys(KEYWORDS) as Keyword[])
+    .flatMap((keyword) => {
+      const value = selection[KEYWORDS[keyword]];
       if (value === undefined) return [];
-      return (Array.isArray(value) ? value : [value]).map((each) => `${word}:${written(word, each)}`);
+      return (Array.isArray(value) ? value : [value]).map((each) => `${keyword}:${written(keyword, each)}`);
     })
     .join(' ');
 }
 
-function readValue(word: Word, value: string, nowMs: number): string | number | boolean | SelectionProblem {
-  switch (word) {
+function readValue(
+  keyword: Keyword,
+  value: string,
+  nowMs: number,
+): string | number | boolean | SelectionProblem {
+  switch (keyword) {
     case 'from':
     case 'until':
       return (
-        parseTime(value, nowMs) ?? { path: word, fix: 'Write 2026-04-23T20:00Z, epoch ms, or an age: 2h.' }
+        parseTime(value, nowMs) ?? { path: keyword, fix: 'Write 2026-04-23T20:00Z, epoch ms, or an age: 2h.' }
       );
     case 'replayed':
       return value === 'true' || value === 'false'
         ? value === 'true'
-        : { path: word, fix: 'Write true or false.' };
+        : { path: keyword, fix: 'Write true or false.' };
     default:
       return value;
   }
@@ -164,7 +167,10 @@ function readValue(word: Word, value: string, nowMs: number): string | number | 
 
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** ISO 8601, epoch ms, or an age before `nowMs` (`90s`, `30m`, `2h`, `7d`, `1w`), as epoch ms; undefined for anything else. Pure. */
+/**
+ * Reads a time: ISO 8601, epoch ms, or an age before `nowMs` (`90s`, `30m`, `2h`, `7d`, `1w`). Returns epoch ms; undefined
+ * for any other text. Pure.
+ */
 export function parseTime(value: string, nowMs: number): number | undefined {
   const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(value) ?? [];
   if (amount !== undefined && unit !== undefined) return nowMs - Number(amount) * (UNIT_MS[unit] ?? 0);
@@ -173,15 +179,15 @@ export function parseTime(value: string, nowMs: number): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function written(word: Word, value: unknown): string {
-  if (word === 'from' || word === 'until') return isoOf(Number(value));
+function written(keyword: Keyword, value: unknown): string {
+  if (keyword === 'from' || keyword === 'until') return isoOf(Number(value));
   const plain = String(value);
   return /^[^\s"]+$/.test(plain) ? plain : JSON.stringify(plain);
 }
 
 function isoOf(timeMs: number): string {
-  const isInReach = Math.abs(timeMs) <= 8.64e15 && timeMs >= 0 && timeMs < 253_402_300_800_000;
-  return isInReach ? new Date(timeMs).toISOString() : String(timeMs);
+  const hasIsoForm = Math.abs(timeMs) <= 8.64e15 && timeMs >= 0 && timeMs < 253_402_300_800_000;
+  return hasIsoForm ? new Date(timeMs).toISOString() : String(timeMs);
 }
 
 function unquoted(value: string): string {
@@ -193,14 +199,14 @@ function unquoted(value: string): string {
   }
 }
 
-function isWord(word: string): word is Word {
-  return Object.hasOwn(WORDS, word);
+function isKeyword(keyword: string): keyword is Keyword {
+  return Object.hasOwn(KEYWORDS, keyword);
 }
 
-function unknownWord(word: string): string {
-  const words = Object.keys(WORDS);
-  const suggestion = didYouMean(word, words);
-  return suggestion === undefined
-    ? `There is no such word. There are ${words.join(', ')}.`
-    : `Did you mean '${suggestion}'?`;
+function unknownKeyword(keyword: string): string {
+  const keywords = Object.keys(KEYWORDS);
+  const meant = didYouMean(keyword, keywords);
+  return meant === undefined
+    ? `Unknown keyword. The keywords are ${keywords.join(', ')}.`
+    : `Did you mean '${meant}'?`;
 }

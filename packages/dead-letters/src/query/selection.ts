@@ -1,18 +1,18 @@
 import type { EventName, JobType } from '@tracklayer/events';
-import { causeOf, groupId } from '../letter/group-key.js';
+import { groupId, groupKeyOf } from '../letter/group-key.js';
 import { eventIdsOf, identifiersOf } from '../letter/identifiers.js';
 import type { DeadLetter, LetterState } from '../letter/letter.js';
 import {
-  type CauseShelf,
-  campaignShelf,
+  campaignIndex,
+  type GroupIndex,
+  indexTimeMs,
+  type LetterIndex,
   REPLAYING,
   RESOLVED,
-  type Shelf,
-  shelfTimeMs,
 } from '../store/indexes.js';
 import { normalIdentifier } from '../store/lookup.js';
 
-/** Which letters of one destination: all conditions that are given hold at once. Empty: every dead letter. */
+/** Selects letters of one destination: a letter must meet all conditions. An empty selection is every dead letter. */
 export interface Selection {
   /** Default `dead`. */
   state?: LetterState;
@@ -20,51 +20,54 @@ export interface Selection {
   eventName?: EventName;
   /** Klaviyo's error code, or ours. */
   code?: string;
-  /** A group's id, see `groups`. */
+  /** The id of a group, see `groups`. */
   group?: string;
-  /** JSON pointer; a position in a list may be written as it is or as `*`. */
+  /** JSON pointer. Write a list position as a number or as `*`. */
   pointer?: string;
-  /** Epoch ms of the last failure (of the replay, the resolution, for those states): from this one, inclusive. */
+  /** From this time on, epoch ms: of the last failure, or of the replay or resolution for those states. */
   fromMs?: number;
-  /** Until this one, exclusive. */
+  /** Before this time, epoch ms. */
   untilMs?: number;
   /** An e-mail address, phone number or external id. */
   person?: string;
   eventId?: string;
-  /** True: only letters that died again after a replay. False: only those never replayed. */
+  /** True: only letters that died again after a replay. False: only letters that were never replayed. */
   replayed?: boolean;
-  /** Letters whose last replay was part of this campaign. */
+  /** Letters whose last replay belonged to this campaign. */
   campaignId?: string;
-  /** These letters, by their ids: at most 1,000. */
+  /** Letters with these ids, at most 1,000. */
   ids?: readonly string[];
 }
 
-/** The shelves on which letters of a selection can stand, of those there are. */
-export function shelvesOf(selection: Selection, shelves: readonly CauseShelf[]): (Shelf | CauseShelf)[] {
+/** The indexes that can contain letters of a selection. Pure. */
+export function indexesOf(
+  selection: Selection,
+  groupIndexes: readonly GroupIndex[],
+): (LetterIndex | GroupIndex)[] {
   const { state = 'dead', campaignId } = selection;
-  if (campaignId !== undefined) return [campaignShelf(campaignId, state)];
+  if (campaignId !== undefined) return [campaignIndex(campaignId, state)];
   switch (state) {
     case 'replaying':
       return [REPLAYING];
     case 'resolved':
       return [RESOLVED];
     case 'dead':
-      return shelves.filter((shelf) => standsOn(selection, shelf));
+      return groupIndexes.filter((index) => isInIndex(selection, index));
   }
 }
 
-/** Whether a letter is in the selection. Pure, and the last word: what an index said may have changed since. */
+/** Whether a letter meets the selection. Decides finally, because a letter can change after its index was read. Pure. */
 export function matches(letter: DeadLetter, selection: Selection): boolean {
-  const cause = causeOf(letter);
+  const groupKey = groupKeyOf(letter);
   const { person, eventId, campaignId, ids, state = 'dead', fromMs, untilMs } = selection;
-  const timeMs = shelfTimeMs(letter);
+  const timeMs = indexTimeMs(letter);
   return (
     letter.state === state &&
     (fromMs === undefined || timeMs >= fromMs) &&
     (untilMs === undefined || timeMs < untilMs) &&
-    standsOn(selection, {
-      cause,
-      group: groupId(letter.destination, cause),
+    isInIndex(selection, {
+      groupKey,
+      groupId: groupId(letter.destination, groupKey),
       replayed: letter.replays > 0,
     }) &&
     (campaignId === undefined || letter.campaignId === campaignId) &&
@@ -75,26 +78,31 @@ export function matches(letter: DeadLetter, selection: Selection): boolean {
   );
 }
 
-/** Whether every letter of its shelves satisfies the selection: then their sizes are the count, however many there are. */
-export function shelvesDecide({ state = 'dead', campaignId, ...rest }: Selection): boolean {
+/**
+ * Whether the indexes of a selection contain exactly its letters. Then a count only reads the sizes of the indexes, for
+ * any number of letters. Pure.
+ */
+export function isAnsweredByIndex({ state = 'dead', campaignId, ...rest }: Selection): boolean {
   const { person, eventId, ids } = rest;
   if ([person, eventId, ids].some((each) => each !== undefined)) return false;
   const { type, eventName, code, group, pointer, replayed } = rest;
-  const isCut = state === 'dead' && campaignId === undefined;
-  return isCut || [type, eventName, code, group, pointer, replayed].every((each) => each === undefined);
+  const hasGroupIndexes = state === 'dead' && campaignId === undefined;
+  return (
+    hasGroupIndexes || [type, eventName, code, group, pointer, replayed].every((each) => each === undefined)
+  );
 }
 
-function standsOn(
+function isInIndex(
   { type, eventName, code, group, pointer, replayed }: Selection,
-  shelf: Pick<CauseShelf, 'cause' | 'group' | 'replayed'>,
+  index: Pick<GroupIndex, 'groupKey' | 'groupId' | 'replayed'>,
 ): boolean {
-  const { cause } = shelf;
+  const { groupKey } = index;
   return (
-    (type === undefined || type === cause.type) &&
-    (eventName === undefined || eventName === cause.eventName) &&
-    (code === undefined || code === cause.code) &&
-    (group === undefined || group === shelf.group) &&
-    (pointer === undefined || causeOf({ ...cause, pointer }).pointer === cause.pointer) &&
-    (replayed === undefined || replayed === shelf.replayed)
+    (type === undefined || type === groupKey.type) &&
+    (eventName === undefined || eventName === groupKey.eventName) &&
+    (code === undefined || code === groupKey.code) &&
+    (group === undefined || group === index.groupId) &&
+    (pointer === undefined || groupKeyOf({ ...groupKey, pointer }).pointer === groupKey.pointer) &&
+    (replayed === undefined || replayed === index.replayed)
   );
 }

@@ -1,27 +1,27 @@
 import type { DeliveryJob, NewJob } from '@tracklayer/lanes';
 import { PRIORITY } from '@tracklayer/lanes';
 import type { DeadLetter } from '../letter/letter.js';
-import { hadItsTurn, type PredecessorState } from './predecessor-state.js';
+import { type PredecessorState, reachedSending } from './predecessor-state.js';
 
 export interface Circumstances {
   predecessor: PredecessorState | undefined;
-  /** How long it waits for a predecessor that is moving. */
+  /** How long the job waits for a predecessor that is on its way, in ms. */
   followMs: number;
   /** Epoch ms. */
   nowMs: number;
 }
 
 /**
- * A letter's job for a life of its own: the same id, event id and original time, no attempt spent, behind live traffic.
- * Its age counts from now (`enqueuedAtMs`), or an old letter would be too old before its first attempt. Pure.
+ * The job of a letter for a new run: the same job id, event id and original time, no attempts, behind live traffic. Its
+ * age counts from now (`enqueuedAtMs`). Otherwise the job of an old letter would expire before its first attempt. Pure.
  */
 export function freshJob(letter: DeadLetter, job: DeliveryJob, at: Circumstances): NewJob {
   const { follows, ...rest } = job;
   const waits = at.predecessor === 'moving';
-  const still = hasArrived(letter, follows, at.predecessor) ? undefined : follows;
+  const dependsOn = hasArrived(letter, follows, at.predecessor) ? undefined : follows;
   const data: DeliveryJob = {
     ...rest,
-    ...(still && { follows: { ...still, untilMs: at.nowMs + (waits ? at.followMs : 0) } }),
+    ...(dependsOn && { follows: { ...dependsOn, untilMs: at.nowMs + (waits ? at.followMs : 0) } }),
     attempts: [],
     enqueuedAtMs: at.nowMs,
     replay: {
@@ -35,16 +35,16 @@ export function freshJob(letter: DeadLetter, job: DeliveryJob, at: Circumstances
     jobId: letter.jobId,
     data,
     priority: PRIORITY.replay,
-    ...(still && waits && { delayMs: at.followMs }),
+    ...(dependsOn && waits && { delayMs: at.followMs }),
   };
 }
 
-/** Whether it is known that there is nothing left to follow: its mark may be gone before this job is looked at. */
+/** Whether the predecessor was certainly delivered. Its completion marker can be gone before a worker reads this job. */
 function hasArrived(
   letter: DeadLetter,
   follows: DeliveryJob['follows'],
   predecessor: PredecessorState | undefined,
 ): boolean {
   if (predecessor === 'delivered' || predecessor === 'duplicate') return true;
-  return predecessor === 'gone' && follows?.require === 'delivered' && hadItsTurn(letter);
+  return predecessor === 'gone' && follows?.require === 'delivered' && reachedSending(letter);
 }

@@ -8,10 +8,10 @@ import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
-import { hadItsTurn, stateOf } from './predecessor-state.js';
+import { reachedSending, stateOf } from './predecessor-state.js';
 import type { Released, ReleaseOptions, Replayed } from './types.js';
 
-/** The dead letters that others of these follow, and those that these follow in turn. */
+/** The dead predecessors of these letters, and the dead predecessors of those in turn. */
 export async function deadPredecessors(
   { redis, destination }: ReplayContext,
   letters: readonly DeadLetter[],
@@ -19,16 +19,16 @@ export async function deadPredecessors(
   const found = new Map<string, DeadLetter>();
   for (let round = letters; round.length > 0; ) {
     const refs = round.map((letter) => jobOf(letter)?.follows).filter(isPresent);
-    const known = (ref: JobRef) => found.has(letterId(ref));
-    const read = await readLetters(redis, destination, refs.filter((ref) => !known(ref)).map(memberOf));
+    const isKnown = (ref: JobRef) => found.has(letterId(ref));
+    const read = await readLetters(redis, destination, refs.filter((ref) => !isKnown(ref)).map(memberOf));
     round = read.filter(isPresent).filter(({ state }) => state === 'dead');
     for (const letter of round) found.set(letter.id, letter);
   }
   return found;
 }
 
-/** Those of these letters that must not go without a predecessor which will never be delivered: by id, how that was lost. */
-export async function withoutPredecessor(
+/** The letters whose required predecessor will never be delivered: letter id → how the predecessor was lost. */
+export async function lostPredecessors(
   context: ReplayContext,
   letters: readonly DeadLetter[],
 ): Promise<Map<string, Lost>> {
@@ -38,7 +38,7 @@ export async function withoutPredecessor(
       const { follows } = jobOf(letter) ?? {};
       if (follows?.require !== 'delivered') return;
       const state = await stateOf(context, follows);
-      if (state === 'discarded' || (state === 'gone' && !hadItsTurn(letter))) found.set(letter.id, state);
+      if (state === 'discarded' || (state === 'gone' && !reachedSending(letter))) found.set(letter.id, state);
     }),
   );
   return found;
@@ -46,60 +46,59 @@ export async function withoutPredecessor(
 
 type Lost = 'discarded' | 'gone';
 
-/** What is known of what letters must follow. */
 export interface Predecessors {
-  /** By their own ids. */
+  /** Dead predecessors by their own ids. */
   dead: ReadonlyMap<string, DeadLetter>;
-  /** Lost for good, by the ids of those that follow. */
+  /** How a predecessor was lost, by the id of the letter that depends on it. */
   lost: ReadonlyMap<string, Lost>;
 }
 
-export interface Going {
+export interface PlannedReplay {
   letter: DeadLetter;
-  /** With the edit in it. */
+  /** The job with the edit. */
   job: DeliveryJob;
 }
 
 export interface ReplayPlan {
-  /** Profiles, then subscriptions, then events: as they would have gone the first time. */
-  going: Going[];
+  /** Profiles, then subscriptions, then events: the order of the first delivery. */
+  going: PlannedReplay[];
   refused: Replayed[];
   /** Letters of a campaign that the edit would make invalid. */
   invalid: Released['invalid'];
 }
 
 /**
- * Who goes and who cannot, of dead letters and their dead predecessors. Pure.
- * @throws {InvalidEventError} where the edit makes a job invalid, unless it is one of a campaign's.
+ * Decides which dead letters can be replayed, and which of their dead predecessors are replayed too. Pure.
+ * @throws {InvalidEventError} if the edit makes a job invalid, unless the letter belongs to a campaign.
  */
 export function planReplay(
-  asked: readonly DeadLetter[],
+  requested: readonly DeadLetter[],
   predecessors: Predecessors,
   { edit, nowMs, together = false, campaignId }: ReleaseOptions,
 ): ReplayPlan {
-  const askedFor = new Set(asked.map(({ id }) => id));
+  const requestedIds = new Set(requested.map(({ id }) => id));
   const letters = new Map(
-    [...asked, ...(together ? predecessors.dead.values() : [])].map((each) => [each.id, each]),
+    [...requested, ...(together ? predecessors.dead.values() : [])].map((each) => [each.id, each]),
   );
-  // What is needed comes first in this order, and may itself be refused.
-  const goes = new Set<string>();
+  // Predecessors come first in this order, and can be refused themselves.
+  const goingIds = new Set<string>();
   const plan: ReplayPlan = { going: [], refused: [], invalid: [] };
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
-    const needed = job && neededBy(job);
+    const required = job && requiredLetter(job);
     const lost = predecessors.lost.get(id);
     if (job === undefined) plan.refused.push({ id, outcome: 'unparseable' });
-    else if (needed !== undefined && predecessors.dead.has(needed) && !goes.has(needed)) {
-      plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: needed });
-    } else if (needed !== undefined && lost !== undefined) {
-      plan.refused.push({ id, outcome: `predecessor-${lost}`, predecessor: needed });
+    else if (required !== undefined && predecessors.dead.has(required) && !goingIds.has(required)) {
+      plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: required });
+    } else if (required !== undefined && lost !== undefined) {
+      plan.refused.push({ id, outcome: `predecessor-${lost}`, predecessor: required });
     } else {
-      // The edit is meant for what was asked for, not for what has to go along.
-      const edited = edit && askedFor.has(id) ? tryEdit(job, edit, nowMs) : job;
+      // The edit is for the requested letters, not for predecessors that are replayed with them.
+      const edited = edit && requestedIds.has(id) ? tryEdit(job, edit, nowMs) : job;
       if (!(edited instanceof InvalidEventError)) {
         plan.going.push({ letter, job: edited });
-        goes.add(id);
+        goingIds.add(id);
       } else if (campaignId === undefined) throw edited;
       else plan.invalid.push({ id, problems: edited.problems });
     }
@@ -107,8 +106,8 @@ export function planReplay(
   return plan;
 }
 
-/** Id of the letter without whose delivery this job must not go. */
-export function neededBy({ follows }: DeliveryJob): string | undefined {
+/** The id of the letter that must be delivered before this job. */
+export function requiredLetter({ follows }: DeliveryJob): string | undefined {
   return follows?.require === 'delivered' ? letterId(follows) : undefined;
 }
 

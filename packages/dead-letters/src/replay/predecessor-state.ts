@@ -7,9 +7,9 @@ import { readLetters } from '../store/read.js';
 import { isUnreadable } from '../store/unreadable.js';
 
 /**
- * How the job that a letter's job follows stands now.
- * `moving`: on its way, and will release its followers. `gone`: nothing is known of it any more: it ended long ago, or its
- * dead letter has expired.
+ * The state of the job that another job depends on: its completion marker, or
+ * - `moving`: it is on its way, and will release its dependents.
+ * - `gone`: it is no longer stored. It ended long ago, or its dead letter expired.
  */
 export type PredecessorState = CompletionMarker | 'moving' | 'gone';
 
@@ -17,17 +17,18 @@ export async function stateOf(
   { redis, lanes, destination }: ReplayContext,
   ref: JobRef,
 ): Promise<PredecessorState> {
-  const mark = await markOf(redis, destination, ref);
-  if (mark !== undefined) return mark;
+  const marker = await markerOf(redis, destination, ref);
+  if (marker !== undefined) return marker;
   const [letter] = await readLetters(redis, destination, [memberOf(ref)]);
   if (letter && isUnreadable(letter)) return 'dead';
   if (letter?.state === 'replaying') return 'moving';
-  // Its mark has gone before its story.
+  // The completion marker is gone before the resolved letter.
   if (letter?.state === 'resolved' && letter.resolution !== undefined) return letter.resolution;
   return (await lanes.queue(destination, ref.type).getJob(ref.jobId)) === undefined ? 'gone' : 'moving';
 }
 
-export async function markOf(
+/** The completion marker of a job, if it has one. */
+export async function markerOf(
   redis: RedisClient,
   destination: string,
   { type, jobId }: JobRef,
@@ -38,9 +39,9 @@ export async function markOf(
 }
 
 /**
- * Whether a worker has ever got as far as sending the job. Of one that must not go without its predecessor it says that the
- * predecessor had been delivered by then, whatever is remembered of it today. Pure.
+ * Whether a worker ever tried to send the job. A job that requires its predecessor is only sent after the predecessor was
+ * delivered. So `true` proves that delivery, even if the predecessor is no longer stored. Pure.
  */
-export function hadItsTurn({ reason, attempts }: Pick<DeadLetter, 'reason' | 'attempts'>): boolean {
+export function reachedSending({ reason, attempts }: Pick<DeadLetter, 'reason' | 'attempts'>): boolean {
   return reason === 'refused' || reason === 'exhausted' || attempts.some(({ outcome }) => outcome !== 'dead');
 }

@@ -1,66 +1,75 @@
 /**
- * Sends dead letters out again.
+ * Sends dead letters again.
  *
  * Defends against:
- * - two replays of one letter: whoever turns it from `dead` to `replaying` sends it, the other is told so;
- * - a process killed in the middle: the letter is `replaying` before its job is put into the lane, so it is never both
- *   dead and under way, and one without a job is found and finished by `repair`;
- * - a worker killed between recording a death and completing the job: its lock runs out, and another worker takes the job
- *   up again. The mark `dead` is what it finds, so that mark stays until the last life has left the lane: until then the
- *   letter is not taken, or that life would be sent, without the edit and as if it were live;
- * - BullMQ ignoring a job whose id it still holds: what is left of the last life is taken away first (see put-back.ts);
- * - a follower sent without what it must follow: it is refused, or takes its predecessor along; where that was discarded or
- *   has expired, it is refused.
+ * - Two replays of one letter. Only the one that changes it from `dead` to `replaying` sends it. The other one is refused.
+ * - A process that is killed in the middle. A letter is `replaying` before its job enters the lane, so it is never dead and
+ *   under way at once. `repair` finds a letter without a job and enqueues the job.
+ * - A worker that is killed between recording a death and completing the job. Its lock expires, and another worker takes
+ *   the job. That worker finds the completion marker `dead` and does not send it. So the marker stays, and a replay is
+ *   refused, until the last run has left the lane. Otherwise the worker would send the last run as a live job, without
+ *   the edit.
+ * - BullMQ ignoring a job whose id it still holds. The rest of the last run is removed first (see requeue.ts).
+ * - A job that is sent without its required predecessor. It is refused, or its predecessor is replayed with it. If the
+ *   predecessor was discarded or has expired, it is refused.
  */
 
 import { JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { LETTERS_AT_ONCE, slices } from '../chunks.js';
+import { chunks, LETTERS_AT_ONCE } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import { isPresent } from '../is-object.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
-import { changeLetter } from '../store/transition.js';
-import { deadPredecessors, type Going, neededBy, planReplay, withoutPredecessor } from './plan.js';
-import { putBack } from './requeue.js';
+import { transitionLetter } from '../store/transition.js';
+import {
+  deadPredecessors,
+  lostPredecessors,
+  type PlannedReplay,
+  planReplay,
+  requiredLetter,
+} from './plan.js';
+import { requeue } from './requeue.js';
 import type { Released, ReleaseOptions, Replayed, ReplayOptions } from './types.js';
 
 /**
- * Replays letters; says of each what became of it: the ones asked for, and predecessors that went along.
- * @throws {InvalidEventError} where the edit makes no valid job of a letter; then none was replayed.
+ * Replays letters by their ids. Returns the outcome of each one, and of each predecessor that was replayed with it.
+ * @throws {InvalidEventError} if the edit makes a job invalid. Then no letter was replayed.
  */
 export async function replayLetters(
   context: ReplayContext,
   ids: readonly string[],
   options: ReplayOptions,
 ): Promise<Replayed[]> {
-  const asked = await readAsked(context, ids);
-  const gone = [...asked].flatMap(([id, letter]) => (letter?.state === 'dead' ? [] : [refusal(id, letter)]));
-  const dead = [...asked.values()].filter(isPresent).filter(({ state }) => state === 'dead');
-  return [...gone, ...(await releaseLetters(context, dead, options)).replayed];
+  const requested = await readRequested(context, ids);
+  const refused = [...requested].flatMap(([id, letter]) =>
+    letter?.state === 'dead' ? [] : [refusal(id, letter)],
+  );
+  const dead = [...requested.values()].filter(isPresent).filter(({ state }) => state === 'dead');
+  return [...refused, ...(await releaseLetters(context, dead, options)).replayed];
 }
 
-/** Lets go of letters that were just read, and dead. */
+/** Replays letters that were just read, and were dead. */
 export async function releaseLetters(
   context: ReplayContext,
   dead: readonly DeadLetter[],
   options: ReleaseOptions,
 ): Promise<Released> {
   const predecessors = await deadPredecessors(context, dead);
-  const lost = await withoutPredecessor(context, [...dead, ...predecessors.values()]);
+  const lost = await lostPredecessors(context, [...dead, ...predecessors.values()]);
   const { going, refused, invalid } = planReplay(dead, { dead: predecessors, lost }, options);
   const answers = await claimLetters(context, going, options);
   const claims = answers.filter(isPresent);
   const claimed = claims.filter((claim): claim is DeadLetter => !('outcome' in claim));
-  await putBack(context, claimed, options.nowMs);
+  await requeue(context, claimed, options.nowMs);
   const replayed = claims.map(
     (claim): Replayed => ('outcome' in claim ? claim : { id: claim.id, outcome: 'replaying' }),
   );
   return { replayed: [...refused, ...replayed], invalid, halted: answers.length - claims.length };
 }
 
-async function readAsked(
+async function readRequested(
   { redis, destination }: ReplayContext,
   ids: readonly string[],
 ): Promise<Map<string, DeadLetter | undefined>> {
@@ -72,22 +81,22 @@ async function readAsked(
 
 type Claim = DeadLetter | Replayed | undefined;
 
-/** Profiles before subscriptions before events: who cannot go without one that has to wait, waits with it. */
+/** Claims profiles before subscriptions before events. A letter waits if its required predecessor has to wait. */
 async function claimLetters(
   context: ReplayContext,
-  going: readonly Going[],
+  going: readonly PlannedReplay[],
   options: ReleaseOptions,
 ): Promise<Claim[]> {
   const waiting = new Set<string>();
   const claims: Claim[] = [];
   for (const type of JOB_TYPES) {
     const ofType = going.filter(({ letter }) => letter.type === type);
-    const claim = async (each: Going): Promise<Claim> =>
-      waiting.has(neededBy(each.job) ?? '')
+    const claim = async (each: PlannedReplay): Promise<Claim> =>
+      waiting.has(requiredLetter(each.job) ?? '')
         ? { id: each.letter.id, outcome: 'pending' }
         : claimLetter(context, each, options);
-    for (const some of slices(ofType, LETTERS_AT_ONCE)) {
-      for (const answer of await Promise.all(some.map(claim))) {
+    for (const chunk of chunks(ofType, LETTERS_AT_ONCE)) {
+      for (const answer of await Promise.all(chunk.map(claim))) {
         claims.push(answer);
         if (answer && 'outcome' in answer && answer.outcome === 'pending') waiting.add(answer.id);
       }
@@ -96,18 +105,18 @@ async function claimLetters(
   return claims;
 }
 
-/** So many replays of a letter are told with their times. */
-const REPLAYS_TOLD = 50;
+/** A letter keeps the times of this many earlier replays. */
+const MAX_EARLIER_REPLAYS = 50;
 
-/** From `dead` to `replaying`, by one caller alone; undefined where its campaign takes no more. */
+/** Changes a letter from `dead` to `replaying`; only one caller can. Undefined if its campaign takes no more letters. */
 async function claimLetter(
   { redis, destination, backfillOlderThanMs }: ReplayContext,
-  { letter, job }: Going,
+  { letter, job }: PlannedReplay,
   { nowMs, campaignId, startFlows = false }: ReleaseOptions,
 ): Promise<Claim> {
   const { id } = letter;
   const isOld = !startFlows && isBackfilled(job, nowMs - backfillOlderThanMs);
-  const changed = await changeLetter(redis, destination, memberOf(letter), (now) => {
+  const result = await transitionLetter(redis, destination, memberOf(letter), (now) => {
     if (now?.state !== 'dead' || now.replays !== letter.replays) return undefined;
     const { campaignId: _campaign, backfill: _backfill, ...rest } = now;
     return {
@@ -116,7 +125,9 @@ async function claimLetter(
         ...(campaignId !== undefined && { campaignId }),
         ...(isOld && { backfill: true }),
         ...(now.replayedAtMs !== undefined && {
-          earlierReplaysAtMs: [...(now.earlierReplaysAtMs ?? []), now.replayedAtMs].slice(-REPLAYS_TOLD),
+          earlierReplaysAtMs: [...(now.earlierReplaysAtMs ?? []), now.replayedAtMs].slice(
+            -MAX_EARLIER_REPLAYS,
+          ),
         }),
         job,
         state: 'replaying',
@@ -125,12 +136,12 @@ async function claimLetter(
       },
     };
   });
-  if (changed.kind === 'moved' && changed.after) return changed.after;
-  if (changed.kind === 'halted') return undefined;
-  return changed.kind === 'in-lane' ? { id, outcome: 'pending' } : refusal(id, changed.before);
+  if (result.kind === 'applied' && result.after) return result.after;
+  if (result.kind === 'halted') return undefined;
+  return result.kind === 'in-lane' ? { id, outcome: 'pending' } : refusal(id, result.before);
 }
 
-/** Whether a replay goes out as back-filled: an event that happened before. Other jobs know no such thing. */
+/** Whether a replay marks the job as back-filled: a single event that happened before `beforeMs`. Pure. */
 export function isBackfilled(job: DeliveryJob, beforeMs: number): boolean {
   return job.type === 'metric-event' && Date.parse(job.event.time) < beforeMs;
 }

@@ -1,31 +1,31 @@
 /**
- * Puts the jobs of replaying letters into their lanes. Can be repeated at any point and by anybody: a job that is there is
- * left alone, one that has ended is not sent again, so a replay cut short is finished by doing this once more.
+ * Puts the jobs of replaying letters into their lanes. Any process can repeat this at any time: a job that is in its lane
+ * stays as it is, and a job that has ended is not sent again. So a second call finishes an interrupted replay.
  */
 import type { NewJob } from '@tracklayer/lanes';
-import { LETTERS_AT_ONCE, slices } from '../chunks.js';
+import { chunks, LETTERS_AT_ONCE } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import { isPresent } from '../is-object.js';
 import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { freshJob } from './fresh-job.js';
-import { markOf, stateOf } from './predecessor-state.js';
+import { markerOf, stateOf } from './predecessor-state.js';
 
-export async function putBack(
+export async function requeue(
   context: ReplayContext,
   letters: readonly DeadLetter[],
   nowMs: number,
 ): Promise<void> {
-  // A few at a time, that live traffic's commands come between.
-  for (const some of slices(letters, LETTERS_AT_ONCE)) await putSomeBack(context, some, nowMs);
+  // In small chunks, so that Redis serves live traffic in between.
+  for (const chunk of chunks(letters, LETTERS_AT_ONCE)) await requeueChunk(context, chunk, nowMs);
 }
 
-async function putSomeBack(
+async function requeueChunk(
   context: ReplayContext,
   letters: readonly DeadLetter[],
   nowMs: number,
 ): Promise<void> {
-  // BullMQ would ignore a job of an id it still knows from the life before.
+  // BullMQ would ignore the new job while it holds the last run of the same id.
   await Promise.all(letters.map((letter) => context.lanes.takeOut(context.destination, letter)));
   const jobs = await Promise.all(
     letters.map(async (letter) => {
@@ -37,26 +37,26 @@ async function putSomeBack(
   );
   const fresh = jobs.filter(isPresent);
   if (fresh.length > 0) await context.lanes.enqueue(context.destination, fresh);
-  await releaseLate(
+  await promoteLate(
     context,
     fresh.filter(({ delayMs }) => delayMs !== undefined),
   );
 }
 
-/** A predecessor that ended before its follower was back in its lane found nobody to release. */
-async function releaseLate(
+/** Promotes jobs whose predecessor ended before they were in the lane. It could not release them then. */
+async function promoteLate(
   { redis, lanes, destination }: ReplayContext,
   jobs: readonly NewJob[],
 ): Promise<void> {
   for (const { jobId, data } of jobs) {
-    if (data.follows === undefined || (await markOf(redis, destination, data.follows)) === undefined)
+    if (data.follows === undefined || (await markerOf(redis, destination, data.follows)) === undefined)
       continue;
     const job = await lanes.queue(destination, data.type).getJob(jobId);
     if (await job?.isDelayed()) await job?.promote().catch(ignoreNotDelayed);
   }
 }
 
-/** BullMQ's answer to promoting a job that somebody else has just promoted. */
+/** BullMQ's error code for a job that another process has just promoted. */
 const NOT_DELAYED = -3;
 
 function ignoreNotDelayed(error: unknown): void {

@@ -1,55 +1,58 @@
 import { migrationTally } from '@tracklayer/lanes';
 import type { DeadLetter, Resolution } from '../letter/letter.js';
 
-/** Ways a letter can leave for good; each is counted as `<job type>:<way>` among the destination's counts. */
+/** How a letter can be removed for good. Each is counted as `<job type>:<end>` among the counts of the destination. */
 export type LetterEnd = 'expired' | 'discarded' | 'forgotten';
 
-/** What a change of a letter means for the marks and counts of its destination, and for its campaign. */
-export interface Books {
+/** What a transition changes besides the letter and its indexes. */
+export interface Accounting {
   /**
-   * `dead`: nobody may send this job. `free`: it may be sent again. `discarded`: nobody will, for the window. `back`: as
-   * `dead`, unless the job is in its lane or has ended meanwhile.
+   * The new completion marker of the job:
+   * - `dead`: no worker may send this job.
+   * - `free`: workers may send it again.
+   * - `discarded`: no worker will send it during the deduplication window.
+   * - `back`: the same as `dead`, unless the job is in its lane or has ended meanwhile.
    */
-  mark?: 'dead' | 'free' | 'discarded' | 'back';
-  /** Counted outcome → difference. */
+  marker?: 'dead' | 'free' | 'discarded' | 'back';
+  /** Counts of the destination: outcome → difference. */
   counts: Record<string, number>;
-  /** Counted for the campaign whose replay it is. */
+  /** The count of the campaign that made the replay. */
   campaign?: { id: string; field: CampaignField };
-  /** Counted for the migration that brought it: what of its entries is dead now, and what is gone with its letter. */
+  /** Counts of the migration that brought the job: its dead entries, and entries whose letter is gone. */
   migration?: { key: string; differences: Record<string, number> };
 }
 
-/** What of a letter is counted for its campaign. */
+/** The outcomes of letters that a campaign counts. */
 export type CampaignField = 'taken' | 'deadAgain' | Resolution;
 
 /**
- * Keeps one equation true, at every moment, for each destination and job type:
+ * Keeps this equation true at every moment, for each destination and job type:
  *
- *     enqueued = delivered + duplicate + skipped + dead + expired + discarded + what is still in the lane
+ *     enqueued = delivered + duplicate + skipped + dead + expired + discarded + jobs in the lane
  *
- * A replay takes the job off the books, as if it had never been enqueued; its fresh job is counted when it is put into
- * the lane. A letter brought back by an import was counted as it left, so it is enqueued anew. `forgotten` are resolved
- * letters whose time is up: counted as delivered long ago, so they are in no sum.
+ * A replay subtracts the job, as if it had never been enqueued; the lane counts the fresh job again. An import enqueues
+ * the letter anew, because it was counted when it left. `forgotten` letters are resolved: they were counted as delivered
+ * before, so they are in no sum. Pure.
  */
-export function books(
+export function accountFor(
   before: DeadLetter | undefined,
   after: DeadLetter | undefined,
   how: LetterEnd | 'imported' | undefined,
-): Books {
-  const campaign = campaignOf(before, after);
-  const migration = migrationOf(before, after, how);
+): Accounting {
+  const campaign = forCampaign(before, after);
+  const migration = forMigration(before, after, how);
   return {
-    ...ofDestination(before, after, how),
+    ...forDestination(before, after, how),
     ...(campaign && { campaign }),
     ...(migration && { migration }),
   };
 }
 
-function migrationOf(
+function forMigration(
   before: DeadLetter | undefined,
   after: DeadLetter | undefined,
   how: LetterEnd | 'imported' | undefined,
-): Books['migration'] {
+): Accounting['migration'] {
   const wasDead = before?.state === 'dead';
   const isDead = after?.state === 'dead';
   const letter = isDead ? after : before;
@@ -57,29 +60,29 @@ function migrationOf(
   const tally = migrationTally(letter.destination, letter.job);
   if (tally === undefined) return undefined;
   const dead = isDead ? tally.count : -tally.count;
-  const left = how === 'imported' || how === 'expired' || how === 'discarded';
+  const isGone = how === 'imported' || how === 'expired' || how === 'discarded';
   return {
     key: tally.key,
-    differences: { [`${tally.of}dead`]: dead, ...(left && { [`${tally.of}gone`]: -dead }) },
+    differences: { [`${tally.of}dead`]: dead, ...(isGone && { [`${tally.of}gone`]: -dead }) },
   };
 }
 
-function ofDestination(
+function forDestination(
   before: DeadLetter | undefined,
   after: DeadLetter | undefined,
   how: LetterEnd | 'imported' | undefined,
-): Books {
+): Accounting {
   const wasDead = before?.state === 'dead';
   const isDead = after?.state === 'dead';
-  if (how === 'imported') return { mark: 'back', counts: { enqueued: 1, dead: 1 } };
-  if (isDead && !wasDead) return { mark: 'dead', counts: { dead: 1 } };
-  if (wasDead && after?.state === 'replaying') return { mark: 'free', counts: { dead: -1, enqueued: -1 } };
+  if (how === 'imported') return { marker: 'back', counts: { enqueued: 1, dead: 1 } };
+  if (isDead && !wasDead) return { marker: 'dead', counts: { dead: 1 } };
+  if (wasDead && after?.state === 'replaying') return { marker: 'free', counts: { dead: -1, enqueued: -1 } };
   if (after !== undefined || how === undefined) return { counts: {} };
   if (!wasDead) return { counts: { [how]: 1 } };
-  return { mark: how === 'discarded' ? 'discarded' : 'free', counts: { dead: -1, [how]: 1 } };
+  return { marker: how === 'discarded' ? 'discarded' : 'free', counts: { dead: -1, [how]: 1 } };
 }
 
-function campaignOf(
+function forCampaign(
   before: DeadLetter | undefined,
   after: DeadLetter | undefined,
 ): { id: string; field: CampaignField } | undefined {

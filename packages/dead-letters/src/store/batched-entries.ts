@@ -1,41 +1,45 @@
 /**
- * Entries of indices, where a letter has thousands.
+ * Index entries of a letter that has thousands of them.
  *
- * Most letters have a few, and they change with the letter, in one script. A batch has one for each of its people and
- * events: a script over ten thousand people would keep Redis from live traffic for a fifth of a second. So those are
- * written a hundred at a time, around the script: before it what comes, after it what goes. A process killed in between
- * leaves entries too many, never too few; one too many shows nothing wrong, since whoever looks reads the letter and
- * compares.
+ * Most letters have a few entries, and the transition script writes them with the letter. A batch has one entry for each
+ * of its people and events. A script for ten thousand people would block live traffic in Redis for 200 ms. So those
+ * entries are written in chunks of a hundred: new ones before the script, removals after it. A process that is killed in
+ * between leaves too many entries, never too few. An extra entry does no harm: readers compare the letter itself.
  */
 import type { RedisClient } from '@tracklayer/redis';
-import { AT_ONCE, slices } from '../chunks.js';
+import { COMMANDS_AT_ONCE, chunks } from '../chunks.js';
 
-/** An entry of a sorted set that has to be written with a change of a letter, or taken out (`-`). */
+/** An entry of a sorted set to write, or to remove (`-`), when a letter changes. */
 export interface EntryChange {
   key: string;
   entry: string;
   score: number | '-';
 }
 
-/** Which of them the script makes, and which are too many for it. */
-export function splitMany(changes: EntryChange[]): { within: EntryChange[]; apart: EntryChange[] } {
-  return changes.length > AT_ONCE ? { within: [], apart: changes } : { within: changes, apart: [] };
+/** Splits the changes into those that the script makes and those that are too many for it. */
+export function splitLargeBatch(changes: EntryChange[]): {
+  inScript: EntryChange[];
+  separate: EntryChange[];
+} {
+  return changes.length > COMMANDS_AT_ONCE
+    ? { inScript: [], separate: changes }
+    : { inScript: changes, separate: [] };
 }
 
-/** Those that come. To be called before the script. */
-export async function addApart(redis: RedisClient, apart: readonly EntryChange[]): Promise<void> {
-  for (const some of slices(apart)) {
-    await Promise.all(some.map(({ key, entry, score }) => score !== '-' && redis.zadd(key, score, entry)));
+/** Writes the new entries. Call it before the script. */
+export async function addSeparately(redis: RedisClient, separate: readonly EntryChange[]): Promise<void> {
+  for (const chunk of chunks(separate)) {
+    await Promise.all(chunk.map(({ key, entry, score }) => score !== '-' && redis.zadd(key, score, entry)));
   }
 }
 
-/** Those that go; or, where the script did not make the change, those that had come for it. */
-export async function removeApart(
+/** Removes the old entries; or, if the script made no change, the entries that were added for it. Call it afterwards. */
+export async function removeSeparately(
   redis: RedisClient,
-  apart: readonly EntryChange[],
-  { made }: { made: boolean },
+  separate: readonly EntryChange[],
+  { applied }: { applied: boolean },
 ): Promise<void> {
-  for (const some of slices(apart.filter(({ score }) => (score === '-') === made))) {
-    await Promise.all(some.map(({ key, entry }) => redis.zrem(key, entry)));
+  for (const chunk of chunks(separate.filter(({ score }) => (score === '-') === applied))) {
+    await Promise.all(chunk.map(({ key, entry }) => redis.zrem(key, entry)));
   }
 }

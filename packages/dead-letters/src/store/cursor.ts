@@ -1,51 +1,51 @@
-/** Where a letter stands in a walk: its time on the shelf, and its short name among those of the same time. */
-export interface Place {
-  /** {@link BY_NAME} in a walk that goes by the short names alone. */
+/** Where a letter is in a scan: its time in the index, and its short name among letters of the same time. */
+export interface Position {
+  /** {@link BY_NAME} in a scan that is ordered by short names alone. */
   timeMs: number;
   member: string;
 }
 
-/** No time: the walk goes over a person's or an event's letters by name, as there are too many to sort. */
+/** Instead of a time: the scan goes through the letters of a person or an event by name, as there are too many to sort. */
 export const BY_NAME = -1;
 
 export type Order = 'newest' | 'oldest';
 
-/** Negative where `a` comes before `b`. The order of a sorted set: by time, then by name. */
-export function comparePlaces(a: Place, b: Place, order: Order): number {
-  const rising = a.timeMs - b.timeMs || (a.member < b.member ? -1 : a.member > b.member ? 1 : 0);
-  return order === 'oldest' ? rising : -rising;
+/** Negative if `a` comes before `b`. The order of a sorted set: by time, then by name. Pure. */
+export function comparePositions(a: Position, b: Position, order: Order): number {
+  const ascending = a.timeMs - b.timeMs || (a.member < b.member ? -1 : a.member > b.member ? 1 : 0);
+  return order === 'oldest' ? ascending : -ascending;
 }
 
-/** The first of these places, in order, after the one that was reached. */
+/** The first `limit` of these positions after `after`, sorted. Pure. */
 export function firstOf(
-  places: readonly Place[],
-  { after, order, limit }: { after?: Place; order: Order; limit: number },
-): Place[] {
-  return places
-    .filter((place) => after === undefined || comparePlaces(after, place, order) < 0)
-    .sort((a, b) => comparePlaces(a, b, order))
+  positions: readonly Position[],
+  { after, order, limit }: { after?: Position; order: Order; limit: number },
+): Position[] {
+  return positions
+    .filter((position) => after === undefined || comparePositions(after, position, order) < 0)
+    .sort((a, b) => comparePositions(a, b, order))
     .slice(0, limit);
 }
 
-/** A cursor that was not made by `list`. */
+/** The cursor does not come from `list`. */
 export class CursorError extends Error {
   override readonly name = 'CursorError';
   readonly code = 'invalid_cursor';
 
   constructor(options?: ErrorOptions) {
     super(
-      'This is not a cursor of a list of dead letters. Begin without one, then use the one of the last page.',
+      'This cursor does not come from a list of dead letters. Start without a cursor, then use the one of the last page.',
       options,
     );
   }
 }
 
-export function writeCursor({ timeMs, member }: Place): string {
+export function writeCursor({ timeMs, member }: Position): string {
   return Buffer.from(JSON.stringify([timeMs, member])).toString('base64url');
 }
 
 /** @throws {CursorError} */
-export function readCursor(cursor: string): Place {
+export function readCursor(cursor: string): Position {
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString());

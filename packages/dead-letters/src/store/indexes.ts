@@ -1,58 +1,61 @@
-import { type Cause, causeOf, groupId } from '../letter/group-key.js';
+import { type GroupKey, groupId, groupKeyOf } from '../letter/group-key.js';
 import type { DeadLetter, LetterState } from '../letter/letter.js';
 
 /*
- * A letter stands on exactly one shelf by state and cause: a sorted set by time. The shelves of dead letters are cut by cause, and each
- * cause into letters never replayed and letters that died again. So one index answers every selection by type, code,
- * pointer, event name, group and replays, and counting is asking each shelf for its size; nothing can drift apart.
+ * Every letter is in exactly one primary index, by state and group: a sorted set by time. Dead letters have two indexes
+ * for each group: letters that were never replayed, and letters that died again after a replay. These indexes answer
+ * every selection by type, code, pointer, event name, group and replays. A count is the sum of their sizes, so no
+ * separate counter can become wrong.
  */
 
-export interface Shelf {
+export interface LetterIndex {
   name: string;
-  /** Of a shelf of dead letters. */
-  cause?: Cause;
+  /** Only of an index of dead letters. */
+  groupKey?: GroupKey;
 }
 
-export const REPLAYING: Shelf = { name: 'replaying' };
-export const RESOLVED: Shelf = { name: 'resolved' };
+export const REPLAYING: LetterIndex = { name: 'replaying' };
+export const RESOLVED: LetterIndex = { name: 'resolved' };
 
 /**
- * Letters whose last replay was part of a campaign stand on a shelf of that campaign as well, one for each state: what died
- * again of 40,000 is found without a look at those that were delivered.
+ * A letter whose last replay belonged to a campaign is also in an index of that campaign, one for each state. So the
+ * letters that died again are found without reading the delivered ones.
  */
-export function campaignShelf(campaignId: string, state: LetterState): Shelf {
+export function campaignIndex(campaignId: string, state: LetterState): LetterIndex {
   return { name: `campaign:${campaignId}:${state}` };
 }
 
-/** A shelf of dead letters, as `{p}:dead:causes` describes it. */
-export interface CauseShelf extends Shelf {
-  cause: Cause;
-  group: string;
-  /** These letters were replayed and died again. */
+/** An index of dead letters, as the hash `groups` describes it. */
+export interface GroupIndex extends LetterIndex {
+  groupKey: GroupKey;
+  groupId: string;
+  /** These letters died again after a replay. */
   replayed: boolean;
 }
 
-export function isCauseShelf(shelf: Shelf): shelf is CauseShelf {
-  return shelf.cause !== undefined;
+export function isGroupIndex(index: LetterIndex): index is GroupIndex {
+  return index.groupKey !== undefined;
 }
 
 const REPLAYED = '+';
 
-export function shelfOf(letter: DeadLetter): Shelf {
+/** The primary index of a letter. */
+export function primaryIndexOf(letter: DeadLetter): LetterIndex {
   switch (letter.state) {
     case 'replaying':
       return REPLAYING;
     case 'resolved':
       return RESOLVED;
     case 'dead': {
-      const cause = causeOf(letter);
-      return { name: groupId(letter.destination, cause) + (letter.replays > 0 ? REPLAYED : ''), cause };
+      const groupKey = groupKeyOf(letter);
+      const name = groupId(letter.destination, groupKey) + (letter.replays > 0 ? REPLAYED : '');
+      return { name, groupKey };
     }
   }
 }
 
-/** Epoch ms under which a letter stands on its shelf: when it came to be as it is. */
-export function shelfTimeMs(letter: DeadLetter): number {
+/** The time of a letter in its indexes, in epoch ms: when it entered its current state. */
+export function indexTimeMs(letter: DeadLetter): number {
   switch (letter.state) {
     case 'replaying':
       return letter.replayedAtMs ?? letter.lastFailedAtMs;
@@ -63,12 +66,12 @@ export function shelfTimeMs(letter: DeadLetter): number {
   }
 }
 
-/** What `{p}:dead:causes` says, read back. */
-export function causeShelves(stored: Record<string, string>): CauseShelf[] {
-  return Object.entries(stored).map(([name, cause]) => ({
+/** Reads the hash `groups`. */
+export function parseGroupIndexes(stored: Record<string, string>): GroupIndex[] {
+  return Object.entries(stored).map(([name, groupKey]) => ({
     name,
-    cause: JSON.parse(cause) as Cause,
-    group: name.endsWith(REPLAYED) ? name.slice(0, -REPLAYED.length) : name,
+    groupKey: JSON.parse(groupKey) as GroupKey,
+    groupId: name.endsWith(REPLAYED) ? name.slice(0, -REPLAYED.length) : name,
     replayed: name.endsWith(REPLAYED),
   }));
 }

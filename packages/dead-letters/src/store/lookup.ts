@@ -3,38 +3,38 @@ import { eventIdsOf, identifiersOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
 
 /*
- * Finds letters by a person or an event id. The words are hashed into 65,536 small sorted sets, each of which Redis keeps
- * as one packed list: about 35 bytes an entry instead of 120. No personal data is in them, only digests.
+ * Finds letters by person or event id. Lookup keys are hashed into 65,536 small sorted sets. Redis keeps each small set
+ * as one packed list, so an entry takes about 35 bytes instead of 120. The sets contain digests, no personal data.
  */
 
-/** Where a word's letters stand: entries of the sorted set `{p}:dead:find:<bucket>` that begin with `tag`. */
-export interface LookupWord {
+/** Where the letters of a person or an event are: the entries of `{p}:dead:find:<bucket>` that begin with `tag`. */
+export interface LookupKey {
   bucket: string;
-  /** 8 characters, 48 bits. Letters found by it are compared with what was asked for, so a collision shows nothing wrong. */
+  /** 8 characters, 48 bits. Readers compare each letter with the selection, so a collision does no harm. */
   tag: string;
 }
 
-/** `identifier`: e-mail address, phone number or external id; its case does not matter. */
-export function personWord(identifier: string): LookupWord {
-  return word(`person:${normalIdentifier(identifier)}`);
+/** @param identifier an e-mail address, phone number or external id; its case does not matter. */
+export function personKey(identifier: string): LookupKey {
+  return lookupKey(`person:${normalIdentifier(identifier)}`);
 }
 
-export function eventWord(eventId: string): LookupWord {
-  return word(`event:${eventId}`);
+export function eventKey(eventId: string): LookupKey {
+  return lookupKey(`event:${eventId}`);
 }
 
 export function normalIdentifier(identifier: string): string {
   return identifier.trim().toLowerCase();
 }
 
-/** Every word a letter is found by. */
-export function lookupWords(letter: DeadLetter): LookupWord[] {
+/** Every key that finds this letter. */
+export function lookupKeys(letter: DeadLetter): LookupKey[] {
   const eventIds = new Set([...eventIdsOf(letter.job), ...(letter.eventId ? [letter.eventId] : [])]);
-  const people = new Set(identifiersOf(letter.job).map(normalIdentifier));
-  return [...[...people].map(personWord), ...[...eventIds].map(eventWord)];
+  const identifiers = new Set(identifiersOf(letter.job).map(normalIdentifier));
+  return [...[...identifiers].map(personKey), ...[...eventIds].map(eventKey)];
 }
 
-function word(text: string): LookupWord {
+function lookupKey(text: string): LookupKey {
   const digest = hash('sha256', text, 'buffer');
   return { bucket: digest.toString('hex', 0, 2), tag: digest.toString('base64url', 2, 8) };
 }

@@ -1,21 +1,22 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { afterDeath, type Death } from '../letter/death.js';
 import { memberOf } from '../letter/letter-id.js';
-import { changeLetter } from './transition.js';
+import { transitionLetter } from './transition.js';
 
 /**
- * Records a death: the letter, its place among its cause, the mark `dead` on the job and the count, in one script. The
- * job may leave its lane afterwards, never before: killed in between, it dies again, and that changes nothing.
+ * Records a death. One script writes the letter, its indexes, the completion marker `dead` of the job, and the counts.
+ * Remove the job from its lane afterwards, never before. If the worker is killed in between, the job dies again, and
+ * that changes nothing.
  *
- * @returns `recorded`; `already` where this death is on record; `settled` where the job has ended well meanwhile (it ran
- *   twice, say, and the other run delivered it): then there is nothing to mourn.
+ * @returns `recorded`; `already` if this death was recorded before; `settled` if the job has succeeded meanwhile. A job
+ *   that ran twice can succeed in one run and die in the other. Then there is no letter.
  */
 export async function recordDeath(
   redis: RedisClient,
   destination: string,
   death: Death,
 ): Promise<'recorded' | 'already' | 'settled'> {
-  const changed = await changeLetter(
+  const result = await transitionLetter(
     redis,
     destination,
     memberOf(death.ref),
@@ -25,6 +26,6 @@ export async function recordDeath(
     },
     { expectNone: true },
   );
-  if (changed.kind === 'settled') return 'settled';
-  return changed.kind === 'moved' ? 'recorded' : 'already';
+  if (result.kind === 'settled') return 'settled';
+  return result.kind === 'applied' ? 'recorded' : 'already';
 }

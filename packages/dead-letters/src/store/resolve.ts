@@ -1,11 +1,12 @@
 import type { RedisClient } from '@tracklayer/redis';
 import type { Resolution } from '../letter/letter.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
-import { changeLetter } from './transition.js';
+import { transitionLetter } from './transition.js';
 
 /**
- * The replay of a letter ended well. True if this call resolved it; false where it was not replaying, so calling twice,
- * or late, does no harm.
+ * Marks the letter of a successful replay as resolved.
+ *
+ * @returns true if this call resolved it; false if the letter was not replaying. A second or a late call does no harm.
  */
 export async function resolveLetter(
   redis: RedisClient,
@@ -16,10 +17,10 @@ export async function resolveLetter(
 ): Promise<boolean> {
   const ref = parseLetterId(id);
   if (ref === undefined) return false;
-  const changed = await changeLetter(redis, destination, memberOf(ref), (letter) =>
+  const { kind } = await transitionLetter(redis, destination, memberOf(ref), (letter) =>
     letter?.state === 'replaying'
       ? { to: { ...letter, state: 'resolved', resolution, resolvedAtMs: nowMs } }
       : undefined,
   );
-  return changed.kind === 'moved';
+  return kind === 'applied';
 }

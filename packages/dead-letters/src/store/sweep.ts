@@ -1,24 +1,24 @@
 /**
- * Jobs that BullMQ gave up on by itself become dead letters.
+ * Makes dead letters of the jobs that BullMQ gave up on.
  *
- * It does so when a job's workers died or stalled on it too often, and when an error of our own got past the pipeline:
- * nobody recorded those deaths, and in BullMQ's `failed` nobody looks. Each is recorded first and leaves the lane
- * afterwards; killed in between, it is swept again, and recorded once. Several sweeps may hold the same list of ids: each job
- * is looked at anew, and leaves the lane only as the failed one that was looked at. A job is read as it stands in Redis, not through
- * BullMQ, which rejects a whole page for one payload that is no JSON.
+ * BullMQ fails a job whose workers died or stalled on it too often, and a job on which our pipeline threw. No worker
+ * recorded those deaths, and nobody reads BullMQ's set `failed`. The sweep records each death first and removes the job
+ * afterwards. If it is killed in between, the next sweep records the same death once. Several sweeps can hold the same list
+ * of ids. So each job is read again, and removed only if it is still the failed job that was read. The sweep reads jobs
+ * from Redis directly: BullMQ rejects a whole page if one payload is not JSON.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type CompletionMarker, laneKeys, parseJob } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
 import { isObject } from '../is-object.js';
-import { type Death, storyOf, unparseableDeath } from '../letter/death.js';
+import { attemptsOf, type Death, unparseableDeath } from '../letter/death.js';
 import { recordDeath } from './record.js';
 import { resolveLetter } from './resolve.js';
 
 export interface Swept {
   /** New dead letters. */
   recorded: number;
-  /** Jobs whose death was on record, or which had ended well: they only left the lane. */
+  /** Jobs that only left the lane: their death was recorded before, or they had succeeded. */
   removed: number;
 }
 
@@ -34,26 +34,26 @@ export async function sweepFailed(context: ReplayContext, nowMs: number): Promis
 async function sweepLane(context: ReplayContext, type: JobType, nowMs: number, swept: Swept): Promise<void> {
   const { redis, lanes, destination } = context;
   const failed = lanes.queue(destination, type).toKey('failed');
-  // Whatever cannot be removed now is passed over, or this would never end.
-  for (let passed = 0; ; ) {
-    const ids = await redis.zrange(failed, String(passed), String(passed + PAGE - 1));
+  // A job that stays in the set is skipped. Otherwise this loop would never end.
+  for (let skipped = 0; ; ) {
+    const ids = await redis.zrange(failed, String(skipped), String(skipped + PAGE - 1));
     for (const jobId of ids) {
       const end = await sweepJob(context, { type, jobId }, nowMs);
-      if (end === undefined) passed += 1;
+      if (end === undefined) skipped += 1;
       else swept[end] += 1;
     }
     if (ids.length < PAGE) return;
   }
 }
 
-/** Undefined where it is not failed any more: another sweep has buried it, and it may be on its way again. */
+/** Undefined if the job is no longer failed: another sweep recorded it, and a replay may have enqueued it again. */
 async function sweepJob(
   context: ReplayContext,
   ref: Death['ref'],
   nowMs: number,
 ): Promise<keyof Swept | undefined> {
   const { redis, lanes, destination } = context;
-  // Read as one, so these words are of one life; its number says whether the letter knows of a later one.
+  // One command, so the fields belong to the same run. Its number tells whether the letter knows a later run.
   const [data = null, reason = null, finishedOn = null] = await redis.hmget(
     lanes.queue(destination, ref.type).toKey(ref.jobId),
     'data',
@@ -61,23 +61,20 @@ async function sweepJob(
     'finishedOn',
   );
   if (reason === null || finishedOn === null) {
-    // Of a job that is gone its id alone has stayed behind.
+    // The job is gone, and only its id is left in the set.
     if (data === null) await lanes.takeOut(destination, ref);
     return undefined;
   }
   const job = parsed(data);
-  const recorded = await recordDeath(
-    redis,
-    destination,
-    deathOf(ref, job, reason, Number(finishedOn) || nowMs),
-  );
+  const death = deathOf(ref, job, reason, Number(finishedOn) || nowMs);
+  const recorded = await recordDeath(redis, destination, death);
   if (recorded === 'settled') await resolveReplay(redis, destination, ref, job, nowMs);
-  // Dead and on record, it may have been replayed by now: then that job is not this one.
+  // A replay may have enqueued the job again since. Then the job in the lane is another one, and stays.
   if (!(await lanes.takeOut(destination, ref, finishedOn))) return undefined;
   return recorded === 'recorded' ? 'recorded' : 'removed';
 }
 
-/** It had ended well before BullMQ failed it; if it was a replay, that is the letter's end. */
+/** The job succeeded before BullMQ failed it. If it was a replay, its letter is resolved. */
 async function resolveReplay(
   redis: ReplayContext['redis'],
   destination: string,
@@ -86,17 +83,17 @@ async function resolveReplay(
   nowMs: number,
 ): Promise<void> {
   const replay = isObject(job) ? job.replay : undefined;
-  const mark = (await redis.get(laneKeys(destination).marker(type, jobId))) as CompletionMarker | null;
+  const marker = (await redis.get(laneKeys(destination).marker(type, jobId))) as CompletionMarker | null;
   if (!isObject(replay) || typeof replay.letterId !== 'string') return;
-  if (mark === null || mark === 'dead' || mark === 'discarded') return;
-  await resolveLetter(redis, destination, replay.letterId, mark, nowMs);
+  if (marker === null || marker === 'dead' || marker === 'discarded') return;
+  await resolveLetter(redis, destination, replay.letterId, marker, nowMs);
 }
 
 const STALLED = /^job stalled more than/;
-const REASON_SHOWN = 500;
+const MAX_DETAIL = 500;
 
-/** What BullMQ's failure means. Pure. */
-export function deathOf(ref: Death['ref'], job: unknown, failedReason: string, failedAtMs: number): Death {
+/** Translates a failure of BullMQ into a death. Pure. */
+function deathOf(ref: Death['ref'], job: unknown, failedReason: string, failedAtMs: number): Death {
   const problem = problemOf(job);
   if (problem !== undefined) return unparseableDeath(ref, job, problem, failedAtMs);
   const stalled = STALLED.test(failedReason);
@@ -105,14 +102,14 @@ export function deathOf(ref: Death['ref'], job: unknown, failedReason: string, f
     ref,
     job,
     nowMs: failedAtMs,
-    attempts: [...storyOf(job), { atMs: failedAtMs, outcome: 'dead', code }],
+    attempts: [...attemptsOf(job), { atMs: failedAtMs, outcome: 'dead', code }],
     reason: 'poison',
     failure: {
       code,
-      detail: failedReason.slice(0, REASON_SHOWN),
+      detail: failedReason.slice(0, MAX_DETAIL),
       hint: stalled
-        ? 'Its workers died or blocked on it several times. See their logs and memory at those times, then replay it alone.'
-        : 'The worker failed on it by an error of its own. See its log at that time; after a fix, replay it.',
+        ? 'Its workers died or stalled on it several times. Read their logs and memory figures of that time, then replay it alone.'
+        : 'The worker failed on it with an error of its own. Read the worker log of that time. Replay the letter after a fix.',
     },
   };
 }

@@ -1,32 +1,63 @@
+import type { JobType } from '@tracklayer/events';
 import { COUNT_ENQUEUED_LUA } from '@tracklayer/lanes';
 import { defineScript } from '@tracklayer/redis';
+import type { GroupKey } from '../letter/group-key.js';
+import type { Accounting, CampaignField } from './accounting.js';
+import type { EntryChange } from './batched-entries.js';
+
+/** What the script does besides replacing the letter. Absent fields change nothing. */
+export interface TransitionDetails {
+  /** Short name of the letter. */
+  member: string;
+  /** Job type of the letter: the prefix of its counts. */
+  type: JobType;
+  /** Name of the primary index that the letter leaves. */
+  fromIndex?: string;
+  /** The primary index that the letter enters; `group` is the group key as JSON, as the hash `groups` stores it. */
+  toIndex?: { name: string; timeMs: number; group?: string };
+  marker?: Accounting['marker'];
+  /** How long the completion marker `discarded` is kept, in ms. */
+  windowMs?: number;
+  campaignField?: CampaignField;
+  /** Counts of the destination: outcome → difference. */
+  counts: Record<string, number>;
+  /** Counts of the migration: field → difference. */
+  migration: Record<string, number>;
+  /** One entry for each key from the tenth on. */
+  entries: Pick<EntryChange, 'entry' | 'score'>[];
+}
+
+/** `toIndex.group`: the hash stores exactly this text. */
+export function groupText(key: GroupKey | undefined): { group?: string } {
+  return key === undefined ? {} : { group: JSON.stringify(key) };
+}
 
 /**
- * Moves one letter from one shelf to another, with everything that speaks of it, whole or not at all; and only if it is
- * still as the caller read it. Every change of a letter is this one script.
+ * Changes one letter and everything that depends on it, completely or not at all, and only if the letter is still as the
+ * caller read it. Every change of a letter runs this script.
  *
- * KEYS: 1 letter, 2 mark, 3 counts, 4 causes, 5 shelf it leaves, 6 shelf it goes to, 7 BullMQ's hash of its job,
- *       8 hash of its campaign, 9 hash of its migration, 10… other indices: look-up buckets, shelves of campaigns.
- * ARGV: 1 the letter as it was read, empty for none; 2 as it shall be, empty for gone; 3 its short name; 4 its time;
- *       5 name of the shelf it leaves, empty for none; 6 name of the one it goes to, empty for none; 7 cause of that one,
- *       empty for none; 8 `dead`, `free`, `discarded`, `back` or empty: what to do with the mark; 9 job type; 10 for how
- *       long a discarded job is remembered, ms; 11 what is counted for its campaign, empty for nothing; 12 how many counts;
- *       13 how many differences for its migration; then outcome and difference of each count; then field and number of each
- *       difference; then per other index the entry's score, or `-` to take it out, and the entry.
- * Returns `moved`; or why it was not: `changed` where the letter is not as it was read; `settled` where a death is
- * reported (or a letter brought back) of a job that has ended well; `in-lane` where one is brought back of a job on its
- * way, or let go while its last life has not left the lane: without its mark that would be sent; `halted` where its
- * campaign takes no more letters.
+ * KEYS: 1 letter, 2 completion marker, 3 counts, 4 groups, 5 index that it leaves, 6 index that it enters, 7 BullMQ's
+ *       hash of its job, 8 hash of its campaign, 9 hash of its migration, 10… sorted sets of `entries`.
+ * ARGV: 1 the packed letter as it was read, empty for none; 2 the new packed letter, empty to delete it;
+ *       3 {@link TransitionDetails} as JSON.
+ *
+ * Returns `applied`, or why nothing was changed:
+ * - `conflict`: the letter is not as it was read.
+ * - `settled`: the job of a death or an import has ended meanwhile.
+ * - `in-lane`: the job is in its lane. An import must not bring its letter back. A replay or an expiry must not remove the
+ *   marker `dead`: the worker would send the old run.
+ * - `halted`: the campaign takes no more letters.
  */
-export const MOVE = defineScript(
-  'dead-letters-move',
+export const TRANSITION = defineScript(
+  'dead-letters-transition',
   `${COUNT_ENQUEUED_LUA}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then
-  return 'changed'
+  return 'conflict'
 end
+local details = cjson.decode(ARGV[3])
 
-local known = ARGV[11] ~= '' and redis.call('HGET', KEYS[8], 'state')
-if ARGV[11] == 'taken' and known ~= 'running' then
+local campaign = details.campaignField and redis.call('HGET', KEYS[8], 'state')
+if details.campaignField == 'taken' and campaign ~= 'running' then
   return 'halted'
 end
 
@@ -34,28 +65,28 @@ local function in_lane()
   return redis.call('EXISTS', KEYS[7]) == 1 and redis.call('HEXISTS', KEYS[7], 'finishedOn') == 0
 end
 
-local mark = redis.call('GET', KEYS[2])
-if ARGV[8] == 'back' then
-  if mark and mark ~= 'discarded' then
+local marker = redis.call('GET', KEYS[2])
+if details.marker == 'back' then
+  if marker and marker ~= 'discarded' then
     return 'settled'
   end
   if in_lane() then
     return 'in-lane'
   end
   redis.call('SET', KEYS[2], 'dead')
-elseif ARGV[8] == 'discarded' then
-  redis.call('SET', KEYS[2], 'discarded', 'PX', ARGV[10])
-elseif ARGV[8] == 'dead' then
-  if mark and mark ~= 'dead' then
+elseif details.marker == 'discarded' then
+  redis.call('SET', KEYS[2], 'discarded', 'PX', details.windowMs)
+elseif details.marker == 'dead' then
+  if marker and marker ~= 'dead' then
     return 'settled'
   end
-  count_enqueued(KEYS[7], KEYS[3], ARGV[9])
+  count_enqueued(KEYS[7], KEYS[3], details.type)
   redis.call('SET', KEYS[2], 'dead')
-elseif ARGV[8] == 'free' then
+elseif details.marker == 'free' then
   if in_lane() then
     return 'in-lane'
   end
-  if mark == 'dead' then
+  if marker == 'dead' then
     redis.call('DEL', KEYS[2])
   end
 end
@@ -65,39 +96,36 @@ if ARGV[2] == '' then
 else
   redis.call('SET', KEYS[1], ARGV[2])
 end
-if ARGV[5] ~= '' then
-  redis.call('ZREM', KEYS[5], ARGV[3])
+if details.fromIndex then
+  redis.call('ZREM', KEYS[5], details.member)
   if redis.call('EXISTS', KEYS[5]) == 0 then
-    redis.call('HDEL', KEYS[4], ARGV[5])
+    redis.call('HDEL', KEYS[4], details.fromIndex)
   end
 end
-if ARGV[6] ~= '' then
-  redis.call('ZADD', KEYS[6], ARGV[4], ARGV[3])
-  if ARGV[7] ~= '' then
-    redis.call('HSET', KEYS[4], ARGV[6], ARGV[7])
+local to = details.toIndex
+if to then
+  redis.call('ZADD', KEYS[6], to.timeMs, details.member)
+  if to.group then
+    redis.call('HSET', KEYS[4], to.name, to.group)
   end
 end
 
-if known then
-  redis.call('HINCRBY', KEYS[8], ARGV[11], 1)
+if campaign then
+  redis.call('HINCRBY', KEYS[8], details.campaignField, 1)
 end
-local at = 14
-for _ = 1, tonumber(ARGV[12]) do
-  redis.call('HINCRBY', KEYS[3], ARGV[9] .. ':' .. ARGV[at], ARGV[at + 1])
-  at = at + 2
+for outcome, difference in pairs(details.counts) do
+  redis.call('HINCRBY', KEYS[3], details.type .. ':' .. outcome, difference)
 end
-for _ = 1, tonumber(ARGV[13]) do
-  redis.call('HINCRBY', KEYS[9], ARGV[at], ARGV[at + 1])
-  at = at + 2
+for field, difference in pairs(details.migration) do
+  redis.call('HINCRBY', KEYS[9], field, difference)
 end
-for index = 10, #KEYS do
-  if ARGV[at] == '-' then
-    redis.call('ZREM', KEYS[index], ARGV[at + 1])
+for at, change in ipairs(details.entries) do
+  if change.score == '-' then
+    redis.call('ZREM', KEYS[9 + at], change.entry)
   else
-    redis.call('ZADD', KEYS[index], ARGV[at], ARGV[at + 1])
+    redis.call('ZADD', KEYS[9 + at], change.score, change.entry)
   end
-  at = at + 2
 end
-return 'moved'
+return 'applied'
 `,
 );

@@ -1,9 +1,9 @@
 /**
- * The one way to change a letter.
+ * The only way to change a letter.
  *
- * Defends against two hands on one letter (two replays, a replay and an expiry, a late worker): whoever changes a letter
- * says what it was; if it no longer is, the change is worked out anew from what it is now. What follows from a change
- * for shelves, marks, counts and look-up is written with it in one script, so a killed process leaves nothing half done.
+ * Defends against two processes that change the same letter: two replays, a replay and an expiry, a late worker. Each
+ * change names the letter as it was read. If the letter is different by then, the change is computed again. One script
+ * writes the letter with its indexes, completion marker and counts, so a killed process leaves nothing half done.
  */
 import { laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
@@ -11,132 +11,132 @@ import { deadKeys } from '../keys.js';
 import { packLetter, unpackLetter } from '../letter/codec.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { refOf } from '../letter/letter-id.js';
-import { books, type LetterEnd } from './accounting.js';
-import { addApart, removeApart, splitMany } from './batched-entries.js';
-import { type Shelf, shelfOf, shelfTimeMs } from './indexes.js';
+import { accountFor, type LetterEnd } from './accounting.js';
+import { addSeparately, removeSeparately, splitLargeBatch } from './batched-entries.js';
+import { indexTimeMs, type LetterIndex, primaryIndexOf } from './indexes.js';
 import { readPacked } from './read.js';
 import { indexChanges } from './secondary-indexes.js';
-import { MOVE } from './transition-script.js';
+import { groupText, TRANSITION, type TransitionDetails } from './transition-script.js';
 
-/** What shall become of a letter; undefined leaves it as it is. A discard is remembered for `windowMs`. */
-export type Change =
+/** The change of a letter; undefined leaves it unchanged. A discard is remembered for `windowMs`. */
+export type Transition =
   | { to: DeadLetter; imported?: true }
   | { end: Exclude<LetterEnd, 'discarded'> }
   | { end: 'discarded'; windowMs: number }
   | undefined;
 
 /**
- * - `moved`: `before` became `after`.
- * - `left`: nothing was to be changed.
- * - `settled`: a death was reported (or a letter imported) of a job that has ended well, and was not recorded.
- * - `in-lane`: a letter was imported whose job is on its way, and was not recorded; or one was to go (again, or for good)
- *   while its last life has not left the lane, and stays.
- * - `halted`: the campaign it was taken for takes no more.
+ * - `applied`: `before` became `after`.
+ * - `unchanged`: there was nothing to change.
+ * - `settled`: the job of a death or an import has ended meanwhile. Nothing was recorded.
+ * - `in-lane`: the job of an import is in its lane, or the last run of a letter has not left the lane yet. Nothing changed.
+ * - `halted`: the campaign takes no more letters.
  */
-export interface Changed {
-  kind: 'moved' | 'left' | 'settled' | 'in-lane' | 'halted';
+export interface TransitionResult {
+  kind: 'applied' | 'unchanged' | 'settled' | 'in-lane' | 'halted';
   before: DeadLetter | undefined;
   after: DeadLetter | undefined;
 }
 
-/** More hands on one letter than this at one moment are a fault of ours. */
-const TRIES = 20;
+/** More conflicts than this on one letter are a bug of ours. */
+const MAX_TRIES = 20;
 
 export class LetterContendedError extends Error {
   override readonly name = 'LetterContendedError';
   readonly code = 'letter_contended';
 
   constructor(member: string) {
-    super(`A dead letter changed ${TRIES} times while it was being changed (${member}). Try again.`);
+    super(
+      `Other processes changed the dead letter ${member} ${MAX_TRIES} times during this change. Try again.`,
+    );
   }
 }
 
 /**
- * Changes one letter as `change` says, which is asked again whenever somebody else was faster.
- * `expectNone` saves the reading where there probably is none yet.
+ * Changes one letter as `change` says. After a conflict, `change` is called again with the new letter.
+ * @param options.expectNone saves one read where there probably is no letter yet.
  */
-export async function changeLetter(
+export async function transitionLetter(
   redis: RedisClient,
   destination: string,
   member: string,
-  change: (before: DeadLetter | undefined) => Change,
+  change: (before: DeadLetter | undefined) => Transition,
   { expectNone = false }: { expectNone?: boolean } = {},
-): Promise<Changed> {
-  for (let tries = 0; tries < TRIES; tries++) {
+): Promise<TransitionResult> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const packed = expectNone && tries === 0 ? null : await readPacked(redis, destination, member);
     const before = packed ? unpackLetter(destination, member, packed) : undefined;
-    const wanted = change(before);
-    if (wanted === undefined || (before === undefined && 'end' in wanted)) {
-      return { kind: 'left', before, after: before };
+    const transition = change(before);
+    if (transition === undefined || (before === undefined && 'end' in transition)) {
+      return { kind: 'unchanged', before, after: before };
     }
-    const after = 'to' in wanted ? wanted.to : undefined;
-    const answer = await move(redis, destination, member, { packed, before, after, wanted });
-    if (answer !== 'changed') return { kind: answer, before, after: answer === 'moved' ? after : before };
+    const after = 'to' in transition ? transition.to : undefined;
+    const answer = await apply(redis, destination, member, { packed, before, after, transition });
+    if (answer !== 'conflict') {
+      return { kind: answer, before, after: answer === 'applied' ? after : before };
+    }
   }
   throw new LetterContendedError(member);
 }
 
-interface Move {
+interface Step {
   packed: Buffer | null;
   before: DeadLetter | undefined;
   after: DeadLetter | undefined;
-  wanted: NonNullable<Change>;
+  transition: NonNullable<Transition>;
 }
 
-const NOWHERE: Shelf = { name: '' };
+type Answer = Exclude<TransitionResult['kind'], 'unchanged'> | 'conflict';
 
-async function move(
+const NO_INDEX: LetterIndex = { name: '' };
+
+async function apply(
   redis: RedisClient,
   destination: string,
   member: string,
-  { packed, before, after, wanted }: Move,
-): Promise<Exclude<Changed['kind'], 'left'> | 'changed'> {
+  { packed, before, after, transition }: Step,
+): Promise<Answer> {
   const keys = deadKeys(destination);
   const lane = laneKeys(destination);
   const { type, jobId } = refOf(member);
-  const from = before ? shelfOf(before) : NOWHERE;
-  const to = after ? shelfOf(after) : NOWHERE;
-  const how = 'end' in wanted ? wanted.end : wanted.imported && 'imported';
-  const { mark = '', counts, campaign, migration } = books(before, after, how);
-  const indices = indexChanges(keys, member, before, after);
-  const { within, apart } = splitMany(indices.words);
-  const together = [...within, ...indices.campaign];
-  await addApart(redis, apart);
-  const answer = await runScript(
+  const from = before ? primaryIndexOf(before) : NO_INDEX;
+  const to = after ? primaryIndexOf(after) : NO_INDEX;
+  const how = 'end' in transition ? transition.end : transition.imported && 'imported';
+  const { marker, counts, campaign, migration } = accountFor(before, after, how);
+  const { lookup, campaign: campaignEntries } = indexChanges(keys, member, before, after);
+  const { inScript, separate } = splitLargeBatch(lookup);
+  const entries = [...inScript, ...campaignEntries];
+  const details: TransitionDetails = {
+    member,
+    type,
+    ...(before && { fromIndex: from.name }),
+    ...(after && { toIndex: { name: to.name, timeMs: indexTimeMs(after), ...groupText(to.groupKey) } }),
+    ...(marker && { marker }),
+    ...('windowMs' in transition && { windowMs: transition.windowMs }),
+    ...(campaign && { campaignField: campaign.field }),
+    counts,
+    migration: migration?.differences ?? {},
+    entries: entries.map(({ score, entry }) => ({ score, entry })),
+  };
+  await addSeparately(redis, separate);
+  const answer = (await runScript(
     redis,
-    MOVE,
+    TRANSITION,
     [
       keys.letter(member),
       lane.marker(type, jobId),
       lane.counts,
-      keys.causes,
-      keys.shelf(from.name),
-      keys.shelf(to.name),
+      keys.groups,
+      keys.index(from.name),
+      keys.index(to.name),
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
       migration?.key ?? lane.migration(''),
-      ...together.map(({ key }) => key),
+      ...entries.map(({ key }) => key),
     ],
-    [
-      packed ?? '',
-      after ? packLetter(after) : '',
-      member,
-      after ? shelfTimeMs(after) : 0,
-      from.name,
-      to.name,
-      to.cause ? JSON.stringify(to.cause) : '',
-      mark,
-      type,
-      'windowMs' in wanted ? wanted.windowMs : 0,
-      campaign?.field ?? '',
-      Object.keys(counts).length,
-      Object.keys(migration?.differences ?? {}).length,
-      ...Object.entries(counts).flat(),
-      ...Object.entries(migration?.differences ?? {}).flat(),
-      ...together.flatMap(({ score, entry }) => [score, entry]),
-    ],
-  );
-  // Where somebody else was faster, the letter has most of the same entries, and the next try writes the rest.
-  if (answer !== 'changed') await removeApart(redis, apart, { made: answer === 'moved' });
-  return answer as Exclude<Changed['kind'], 'left'> | 'changed';
+    [packed ?? '', after ? packLetter(after) : '', JSON.stringify(details)],
+  )) as Answer;
+  // After a conflict the next try needs most of the same entries, and writes the rest.
+  if (answer !== 'conflict') await removeSeparately(redis, separate, { applied: answer === 'applied' });
+  return answer;
 }

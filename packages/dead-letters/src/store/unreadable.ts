@@ -1,13 +1,13 @@
 import type { DeadLetter, LetterState } from '../letter/letter.js';
 import { letterId, refOf } from '../letter/letter-id.js';
-import type { Place } from './cursor.js';
+import type { Position } from './cursor.js';
 
 /*
- * A letter that this version cannot read (a newer one wrote it, or its bytes are damaged) must not take its neighbours with
- * it: it is listed and counted where it stands, and left as it is by whatever changes letters.
+ * A letter that this version cannot read: a newer version wrote it, or its bytes are damaged. It must not hide other
+ * letters. So it is listed and counted by its index, and every function that changes letters leaves it unchanged.
  */
 
-/** What can be said of such a letter. */
+/** What is known of such a letter. */
 export function unreadableLetter(destination: string, member: string): DeadLetter {
   const ref = refOf(member);
   return {
@@ -16,8 +16,8 @@ export function unreadableLetter(destination: string, member: string): DeadLette
     ...ref,
     reason: 'unreadable',
     code: 'unreadable_letter',
-    detail: 'This version of the program cannot read it, and leaves it as it is.',
-    hint: 'Update this program (and the workers) to the newest version that writes letters here, then read it again.',
+    detail: 'This version of the program cannot read the letter, and leaves it unchanged.',
+    hint: 'Update this program and the workers to the newest version that writes letters here, then try again.',
     firstFailedAtMs: 0,
     lastFailedAtMs: 0,
     attempts: [],
@@ -31,11 +31,11 @@ export function isUnreadable({ reason }: DeadLetter): boolean {
   return reason === 'unreadable';
 }
 
-/** An unreadable letter with what its shelf says of it; any other as it is. */
-export function asPlaced(
+/** Gives an unreadable letter the state and time of its index; returns any other letter as it is. */
+export function withIndexState(
   letter: DeadLetter,
   state: LetterState,
-  { timeMs }: Pick<Place, 'timeMs'>,
+  { timeMs }: Pick<Position, 'timeMs'>,
 ): DeadLetter {
   return isUnreadable(letter)
     ? { ...letter, state, firstFailedAtMs: timeMs, lastFailedAtMs: timeMs }

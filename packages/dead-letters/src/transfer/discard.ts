@@ -1,64 +1,65 @@
 /**
- * Gives dead letters up for good, on record and with a reason.
+ * Removes dead letters for good, with an audit entry and a reason.
  *
- * What a discard means for the event: somebody decided that it shall not be sent. So its job is remembered as `discarded`
- * for the deduplication window, and the same event tracked again (an application's own retry, an outbox read twice) is a
- * duplicate, not sent. What had to follow it stays a dead letter of its own. An import of the letter takes it all back.
+ * A discard decides that the event will not be sent. So the job is remembered as `discarded` for the deduplication window.
+ * If an application tracks the same event again in that time, the event is a duplicate and is not sent. Jobs that depend
+ * on a discarded one stay dead letters of their own. An import of the letter undoes the discard.
  */
 import type { RedisClient } from '@tracklayer/redis';
-import { addTo, type Outcome, onRecord } from '../audit/audit.js';
+import { addOutcome, type Outcome, withAudit } from '../audit/audit.js';
 import type { Actor } from '../audit/types.js';
-import { inPages } from '../chunks.js';
+import { asyncChunks } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import { InvalidOrderError } from '../errors.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';
-import { walkLetters } from '../query/list.js';
+import { scanLetters } from '../query/list.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
-import { changeLetter } from '../store/transition.js';
+import { transitionLetter } from '../store/transition.js';
 import { isUnreadable } from '../store/unreadable.js';
 import type { Discarded, DiscardOptions } from './types.js';
 
 const PAGE = 200;
 
 /**
- * Ends a page at a time; asked to stop, it stops behind the page. What was done until then is on record either way.
- * @throws {InvalidOrderError} without a reason, or of letters that are not dead; {@link SelectionError}
+ * Discards a page at a time; the signal stops it after a page. The audit gets the outcome in both cases.
+ * @throws {InvalidOrderError} without a reason, and for letters that are not dead; {@link SelectionError}
  */
 export async function discardLetters(
   context: ReplayContext,
-  wanted: Selection,
+  requested: Selection,
   { by, reason }: Required<Actor>,
   nowMs: number,
   options: DiscardOptions = {},
 ): Promise<Discarded> {
   const { redis, destination } = context;
-  const selection = checkDiscard(wanted, reason, nowMs);
-  return onRecord(redis, destination, { by, reason, action: 'discard', selection }, (came) =>
-    discardAll(context, selection, came, options),
+  const selection = checkDiscard(requested, reason, nowMs);
+  return withAudit(redis, destination, { by, reason, action: 'discard', selection }, (outcome) =>
+    discardAll(context, selection, outcome, options),
   );
 }
 
 async function discardAll(
   { redis, lanes, destination }: ReplayContext,
   selection: Selection,
-  came: Outcome,
+  outcome: Outcome,
   { signal, onProgress }: DiscardOptions,
 ): Promise<Discarded> {
   const done: Discarded = { discarded: 0, passedOver: 0 };
   const windowMs = lanes.dedupWindowMs;
-  for await (const page of inPages(walkLetters(redis, destination, selection, { limit: PAGE }), PAGE)) {
+  const letters = scanLetters(redis, destination, selection, { limit: PAGE });
+  for await (const page of asyncChunks(letters, PAGE)) {
     if (signal?.aborted) {
-      came.interrupted = 1;
+      outcome.interrupted = 1;
       return { ...done, interrupted: true };
     }
     await Promise.all(
       page.map(async (letter) => {
         const isGone = !isUnreadable(letter) && (await discardOne(redis, destination, letter, windowMs));
-        const outcome = isGone ? 'discarded' : 'passedOver';
-        done[outcome] += 1;
-        addTo(came, outcome);
+        const end = isGone ? 'discarded' : 'passedOver';
+        done[end] += 1;
+        addOutcome(outcome, end);
       }),
     );
     onProgress?.(done);
@@ -72,20 +73,20 @@ async function discardOne(
   letter: DeadLetter,
   windowMs: number,
 ): Promise<boolean> {
-  const { kind } = await changeLetter(redis, destination, memberOf(letter), (now) =>
-    // As it was selected: one that was replayed meanwhile and died again is another matter.
+  const { kind } = await transitionLetter(redis, destination, memberOf(letter), (now) =>
+    // Only as it was selected: a letter that was replayed meanwhile and died again is a new case.
     now?.state === 'dead' && now.replays === letter.replays ? { end: 'discarded', windowMs } : undefined,
   );
-  return kind === 'moved';
+  return kind === 'applied';
 }
 
-function checkDiscard(wanted: Selection, reason: string, nowMs: number): Selection {
-  const selection = checkSelection(wanted);
+function checkDiscard(requested: Selection, reason: string, nowMs: number): Selection {
+  const selection = checkSelection(requested);
   const problems = [
-    ...(reason.trim() === '' ? [{ path: 'reason', fix: 'Say why, for whoever reads the audit.' }] : []),
+    ...(reason.trim() === '' ? [{ path: 'reason', fix: 'Give a reason for the audit.' }] : []),
     ...((selection.state ?? 'dead') === 'dead'
       ? []
-      : [{ path: 'selection.state', fix: 'Only dead letters can be discarded.' }]),
+      : [{ path: 'selection.state', fix: 'Select dead letters: others cannot be discarded.' }]),
   ];
   if (problems.length > 0) throw new InvalidOrderError(problems);
   return { ...selection, untilMs: Math.min(selection.untilMs ?? Number.POSITIVE_INFINITY, nowMs + 1) };

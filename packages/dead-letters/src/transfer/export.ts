@@ -3,36 +3,36 @@ import { recordAct, recordOutcome } from '../audit/audit.js';
 import { InvalidOrderError } from '../errors.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { maskLetter } from '../mask/mask-letter.js';
-import { walkLetters } from '../query/list.js';
+import { scanLetters } from '../query/list.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
 import type { ExportOptions } from './types.js';
 
-/** One line of an export. A masked one says so: it can be read, not imported. */
-export type ExportedLetter = DeadLetter & { masked?: true };
+/** One line of an export. A line with `masked` can be read, but not imported. */
+type ExportedLetter = DeadLetter & { masked?: true };
 
 const PAGE = 500;
 
 /**
- * The letters of a selection as NDJSON, the oldest first, each line with its newline. Memory stays flat. An unmasked one
- * is on record before its first line.
- * @throws {InvalidOrderError} where personal data is asked for without saying who asks.
+ * The letters of a selection as NDJSON, oldest first, each line with its newline. Holds one page in memory. The audit
+ * records an unmasked export before its first line.
+ * @throws {InvalidOrderError} for an unmasked export without `by`.
  */
 export async function* exportLetters(
   redis: RedisClient,
   destination: string,
-  wanted: Selection,
+  requested: Selection,
   { reveal = false, by, reason }: ExportOptions = {},
 ): AsyncGenerator<string> {
-  const selection = checkSelection(wanted);
+  const selection = checkSelection(requested);
   if (reveal) await recordReveal(redis, destination, selection, { by, reason });
-  for await (const letter of walkLetters(redis, destination, selection, { limit: PAGE })) {
+  for await (const letter of scanLetters(redis, destination, selection, { limit: PAGE })) {
     const line: ExportedLetter = reveal ? letter : { ...maskLetter(letter), masked: true };
     yield `${JSON.stringify(line)}\n`;
   }
 }
 
-/** Puts on record that somebody is about to see personal data. */
+/** Records in the audit that the actor is about to see personal data. @throws {InvalidOrderError} without `by`. */
 export async function recordReveal(
   redis: RedisClient,
   destination: string,
@@ -40,7 +40,8 @@ export async function recordReveal(
   { by, reason }: { by: string | undefined; reason: string | undefined },
 ): Promise<void> {
   if (by === undefined || by.trim() === '') {
-    throw new InvalidOrderError([{ path: 'by', fix: 'Say who asks for personal data: it goes on record.' }]);
+    const fix = 'Name the person who asks for personal data. The audit records the name.';
+    throw new InvalidOrderError([{ path: 'by', fix }]);
   }
   const act = { by, ...(reason !== undefined && { reason }), action: 'reveal' as const, selection };
   await recordOutcome(redis, destination, await recordAct(redis, destination, act), {});

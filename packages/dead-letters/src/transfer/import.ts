@@ -1,49 +1,51 @@
 /**
- * Brings exported letters back: dead letters again, as they were, told by a file instead of a worker.
+ * Imports exported letters: they become dead letters again, unchanged.
  *
- * Defends against a file read twice (a letter that is here stays as it is), a file read too late (its job was delivered
- * meanwhile, or is on its way: then there is nothing to bring back), and a file that somebody edited (each line is checked
- * by itself, and a bad one stops none of the others).
+ * Defends against:
+ * - A file that is imported twice. A letter that exists is not changed.
+ * - A file that is imported too late. If the job was delivered meanwhile or is in its lane, its letter is not imported.
+ * - A file that was edited by hand. Each line is checked by itself, and a bad line stops no other line.
  */
 import { JOB_TYPES, type Problem } from '@tracklayer/events';
 import { parseJob, UnparseableJobError } from '@tracklayer/lanes';
 import { z } from 'zod';
-import { addTo, type Outcome, recordAct, recordOutcome } from '../audit/audit.js';
+import { addOutcome, type Outcome, recordAct, recordOutcome } from '../audit/audit.js';
 import type { Actor } from '../audit/types.js';
+import { asyncChunks } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
-import { changeLetter } from '../store/transition.js';
+import { transitionLetter } from '../store/transition.js';
 import { isUnreadable } from '../store/unreadable.js';
 import type { ImportedLine } from './types.js';
 
-/** Letters read before any is written. */
-const AT_ONCE = 100;
+/** Lines that are read before the first of them is written. */
+const PAGE = 100;
 
-/** By how much the clock of the machine that exported may be ahead. */
-const CLOCKS_DIFFER_MS = 300_000;
+/** The clock of the machine that exported may be ahead by this much. */
+const MAX_CLOCK_SKEW_MS = 300_000;
 
 interface Times {
   nowMs: number;
-  /** Older letters would expire at once. */
+  /** Older letters are not imported, because the retention would drop them at once. */
   maxAgeMs: number;
 }
 
-/** What became of each line, in order; blank ones are passed over. Memory stays flat. */
+/** Imports line by line, and returns the outcome of each line in order. Skips blank lines. Holds one page in memory. */
 export async function* importLetters(
   context: ReplayContext,
   lines: AsyncIterable<string> | Iterable<string>,
-  who: Actor,
+  actor: Actor,
   times: Times,
 ): AsyncGenerator<ImportedLine> {
   const { redis, destination } = context;
-  const act = await recordAct(redis, destination, { ...who, action: 'import' });
+  const act = await recordAct(redis, destination, { ...actor, action: 'import' });
   const outcomes: Outcome = {};
   try {
-    for await (const page of numbered(lines)) {
+    for await (const page of asyncChunks(numbered(lines), PAGE)) {
       const done = await importPage(context, page, times);
-      for (const { outcome } of done) addTo(outcomes, outcome);
+      for (const { outcome } of done) addOutcome(outcomes, outcome);
       yield* done;
     }
   } finally {
@@ -56,20 +58,15 @@ interface Line {
   text: string;
 }
 
-async function* numbered(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Line[]> {
-  let page: Line[] = [];
+async function* numbered(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Line> {
   let line = 0;
   for await (const text of lines) {
     line += 1;
-    if (text.trim() !== '') page.push({ line, text });
-    if (page.length < AT_ONCE) continue;
-    yield page;
-    page = [];
+    if (text.trim() !== '') yield { line, text };
   }
-  if (page.length > 0) yield page;
 }
 
-/** One after the other where a letter stands twice on the page; the second one finds the first. */
+/** If a page contains a letter twice, one of them is imported. The other one finds it and changes nothing. */
 function importPage(context: ReplayContext, page: readonly Line[], times: Times): Promise<ImportedLine[]> {
   return Promise.all(page.map((each) => importLine(context, each, times)));
 }
@@ -83,23 +80,23 @@ async function importLine(
   if ('problems' in read) return { line, outcome: 'invalid', ...read };
   const { letter } = read;
   const { id } = letter;
-  if (letter.lastFailedAtMs > nowMs + CLOCKS_DIFFER_MS) {
-    const fix = 'It died in the future: no selection until now would find it. Mend the time.';
+  if (letter.lastFailedAtMs > nowMs + MAX_CLOCK_SKEW_MS) {
+    const fix = 'This time is in the future, so no selection would find the letter. Correct the time.';
     return { line, id, outcome: 'invalid', problems: [problem('lastFailedAtMs', 'in_the_future', fix)] };
   }
   if (letter.lastFailedAtMs < nowMs - maxAgeMs) return { line, id, outcome: 'too-old' };
   const [here] = await readLetters(redis, destination, [memberOf(letter)]);
   if (here && isUnreadable(here)) return { line, id, outcome: 'already' };
-  const changed = await changeLetter(redis, destination, memberOf(letter), (now) =>
+  const { kind } = await transitionLetter(redis, destination, memberOf(letter), (now) =>
     now === undefined ? { to: letter, imported: true } : undefined,
   );
-  switch (changed.kind) {
-    case 'moved':
+  switch (kind) {
+    case 'applied':
       return { line, id, outcome: 'imported' };
     case 'settled':
     case 'in-lane':
-      return { line, id, outcome: changed.kind };
-    case 'left':
+      return { line, id, outcome: kind };
+    case 'unchanged':
     case 'halted':
       return { line, id, outcome: 'already' };
   }
@@ -118,12 +115,12 @@ const attempt = z.object({
 });
 const schema = z.object({
   masked: z
-    .literal(false, { error: 'It is masked. Export it with --unmasked to import it again.' })
+    .literal(false, { error: 'This letter is masked. Export it with --unmasked, then import that file.' })
     .optional(),
-  state: z.literal('dead', { error: 'Only dead letters can be imported.' }),
+  state: z.literal('dead', { error: 'Import dead letters only.' }),
   type: z.enum(JOB_TYPES),
-  /** Becomes part of keys: as `jobId` makes them. */
-  jobId: z.string().regex(/^[a-z][\w-]{8,80}$/, { error: 'This is no id of a job.' }),
+  /** Becomes part of Redis keys, so only the form of `jobId` is accepted. */
+  jobId: z.string().regex(/^[a-z][\w-]{8,80}$/, { error: 'This is not a job id.' }),
   id: z.string(),
   eventName: z.string().optional(),
   eventId: z.string().optional(),
@@ -145,8 +142,8 @@ const schema = z.object({
   job: z.unknown(),
 });
 
-/** A letter of this destination out of one line, or what is wrong with it. Pure. */
-export function readLine(
+/** Reads a letter of this destination from one line, or says what is wrong with the line. Pure. */
+function readLine(
   destination: string,
   text: string,
 ): { letter: DeadLetter } | { id?: string; problems: Problem[] } {
@@ -154,7 +151,7 @@ export function readLine(
   try {
     value = JSON.parse(text);
   } catch {
-    return { problems: [problem('line', 'invalid_json', 'Each line is one letter as JSON.')] };
+    return { problems: [problem('line', 'invalid_json', 'Write one letter as JSON on each line.')] };
   }
   const result = schema.safeParse(value);
   if (!result.success) {
@@ -167,7 +164,7 @@ export function readLine(
   const { masked: _masked, ...stored } = result.data;
   const { id } = stored;
   if (id !== letterId(stored)) {
-    return { id, problems: [problem('id', 'invalid_letter', 'It is not the id of this type and job.')] };
+    return { id, problems: [problem('id', 'invalid_letter', 'This id does not match `type` and `jobId`.')] };
   }
   const problems = stored.reason === 'unparseable' ? [] : problemsOfJob(stored.job, stored.type);
   if (problems.length > 0) return { id, problems };
@@ -180,7 +177,7 @@ function problemsOfJob(job: unknown, type: string): Problem[] {
     const parsed = parseJob(job);
     return parsed.type === type
       ? []
-      : [problem('job.type', 'invalid_letter', `It is not the letter's type, ${type}.`)];
+      : [problem('job.type', 'invalid_letter', `This is not the type of the letter, ${type}.`)];
   } catch (error) {
     if (!(error instanceof UnparseableJobError)) throw error;
     return error.problems.map((each) => problem('job', 'invalid_job', each));

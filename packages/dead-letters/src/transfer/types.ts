@@ -1,39 +1,39 @@
 import type { Problem } from '@tracklayer/events';
 
 export interface Discarded {
-  /** Gone for good, and counted. */
+  /** Letters that were removed for good, and counted. */
   discarded: number;
-  /** On their way, resolved, or gone when it came to them; or unreadable for this version. */
+  /** Letters that stay: they were replayed, resolved or removed meanwhile, or this version cannot read them. */
   passedOver: number;
-  /** It was asked to stop: the rest is dead as before. */
+  /** The signal stopped the discard. The other letters are still dead. */
   interrupted?: true;
 }
 
 export interface DiscardOptions {
-  /** Stops it behind the page it is at. */
+  /** Stops the discard after the current page. */
   signal?: AbortSignal;
   /** Called after each page. */
   onProgress?: (done: Readonly<Discarded>) => void;
 }
 
 export interface ExportOptions {
-  /** Unmasked, so that it can be imported again. Goes on record: then `by` is needed. */
+  /** Unmasked, so that the letters can be imported again. The audit records it, so `by` is required. */
   reveal?: boolean;
   by?: string;
   reason?: string;
 }
 
-/** What became of one line of an import. */
+/** The outcome of one line of an import. */
 export type ImportedLine = { line: number; id?: string } & (
   | { outcome: 'imported' }
-  /** A letter of this id is here; it was left as it is. */
+  /** A letter with this id exists. It was not changed. */
   | { outcome: 'already' }
-  /** Its job was delivered, or ended well, meanwhile. */
+  /** Its job has ended meanwhile. */
   | { outcome: 'settled' }
-  /** Its job is on its way. */
+  /** Its job is in the lane. */
   | { outcome: 'in-lane' }
-  /** It would be past its retention at once. */
+  /** It is older than the retention keeps letters. */
   | { outcome: 'too-old' }
-  /** No letter, or a masked one: what is wrong, each with its path. */
+  /** It is not a letter, or it is masked. `problems` says what is wrong, with paths. */
   | { outcome: 'invalid'; problems: readonly Problem[] }
 );
