@@ -23,8 +23,8 @@ export interface TransitionDetails {
   counts: Record<string, number>;
   /** Counts of the migration: field → difference. */
   migration: Record<string, number>;
-  /** One entry for each key from the tenth on. */
-  entries: Pick<EntryChange, 'entry' | 'score'>[];
+  /** Score and entry in turn, one pair for each key from the tenth on. */
+  entries: (EntryChange['score'] | EntryChange['entry'])[];
 }
 
 /** `toIndex.group`: the hash stores exactly this text. */
@@ -119,11 +119,13 @@ end
 for field, difference in pairs(details.migration) do
   redis.call('HINCRBY', KEYS[9], field, difference)
 end
-for at, change in ipairs(details.entries) do
-  if change.score == '-' then
-    redis.call('ZREM', KEYS[9 + at], change.entry)
+local entries = details.entries
+for at = 10, #KEYS do
+  local score, entry = entries[2 * at - 19], entries[2 * at - 18]
+  if score == '-' then
+    redis.call('ZREM', KEYS[at], entry)
   else
-    redis.call('ZADD', KEYS[9 + at], change.score, change.entry)
+    redis.call('ZADD', KEYS[at], score, entry)
   end
 end
 return 'applied'

@@ -116,7 +116,7 @@ async function apply(
     ...(campaign && { campaignField: campaign.field }),
     counts,
     migration: migration?.differences ?? {},
-    entries: entries.map(({ score, entry }) => ({ score, entry })),
+    entries: entries.flatMap(({ score, entry }) => [score, entry]),
   };
   await addSeparately(redis, separate);
   const answer = (await runScript(

@@ -1,20 +1,21 @@
 import { createLanes } from '@tracklayer/lanes';
 import { connectRedis } from '@tracklayer/redis';
 import { createDeadLetters, type DeadLetters } from '../../src/index.js';
-import { NOW, redisUrl, WINDOW_MS } from './fixtures.js';
+import { NOW } from './jobs.js';
+import { redisUrl, WINDOW_MS } from './world.js';
 
-/** Dead letters as a process has them that is killed after its nth command: Redis never hears of it again. */
-export interface Doomed {
+/** A process that is killed after a number of commands: Redis gets no further command from it. */
+export interface KilledProcess {
   letters: DeadLetters;
-  /** True once a command was not sent any more. */
+  /** True after the first command that was not sent. */
   isDead(): boolean;
-  /** Runs what it did, until it is done or killed. */
+  /** Runs the work until it is done or the process is killed. */
   run(work: (letters: DeadLetters) => Promise<unknown>): Promise<void>;
-  bury(): void;
+  disconnect(): void;
 }
 
-export async function doomed(commands: number): Promise<Doomed> {
-  const redis = connectRedis(redisUrl, { role: 'worker', name: 'doomed' });
+export async function processKilledAfter(commands: number): Promise<KilledProcess> {
+  const redis = connectRedis(redisUrl, { role: 'worker', name: 'killed' });
   await redis.ping();
   const send = redis.sendCommand.bind(redis) as (...args: unknown[]) => unknown;
   let left = commands;
@@ -39,9 +40,9 @@ export async function doomed(commands: number): Promise<Doomed> {
     isDead: () => dead,
     async run(work) {
       await Promise.race([work(letters), death]);
-      // What was sent before is still answered, as it would be by a Redis whose client has gone.
+      // Redis still executes the commands that were sent before.
       await new Promise((resolve) => setImmediate(resolve));
     },
-    bury: () => redis.disconnect(),
+    disconnect: () => redis.disconnect(),
   };
 }

@@ -1,18 +1,14 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type JobRef, laneKeys } from '@tracklayer/lanes';
 import { Worker } from 'bullmq';
-import { letterId } from '../src/index.js';
-import { doomed } from './support/cut-connection.js';
-import { enqueue, eventJob, NOW, openWorld, type World } from './support/fixtures.js';
+import { letterId } from '../../src/index.js';
+import { processKilledAfter } from '../support/cut-connection.js';
+import { eventJob, NOW } from '../support/jobs.js';
+import { enqueue, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+const open = useWorlds((fresh) => {
+  world = fresh;
 });
 
 /** Fails a job as BullMQ does: by itself, with nobody recording it. */
@@ -97,8 +93,7 @@ describe('a sweep', () => {
 
   /** What happens between two commands of a slow process: right after its first one of this name. */
   function after(command: 'zrange' | 'evalsha', meanwhile: () => Promise<unknown>): World {
-    const slow = openWorld();
-    opened.push(slow);
+    const slow = open();
     const send = slow.redis[command].bind(slow.redis) as (...args: unknown[]) => Promise<unknown>;
     let first = true;
     slow.redis[command] = (async (...args: unknown[]) => {
@@ -152,9 +147,9 @@ describe('a sweep', () => {
   it('goes through more than a page, and may be killed anywhere: swept again, every job is one letter', async () => {
     for (let n = 0; n < 120; n++) await fail(STALLED);
     for (const commands of [2, 3, 5, 8, 150]) {
-      const victim = await doomed(commands);
+      const victim = await processKilledAfter(commands);
       await victim.run((letters) => letters.sweep(world.destination));
-      victim.bury();
+      victim.disconnect();
     }
     await world.letters.sweep(world.destination);
     expect(await world.letters.count(world.destination)).toBe(120);

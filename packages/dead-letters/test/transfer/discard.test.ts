@@ -1,26 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidOrderError, letterId } from '../src/index.js';
-import {
-  all,
-  death,
-  deliver,
-  die,
-  enqueue,
-  eventJob,
-  openWorld,
-  purchase,
-  refTo,
-  type World,
-} from './support/fixtures.js';
+import { describe, expect, it } from '@jest/globals';
+import { InvalidOrderError, letterId } from '../../src/index.js';
+import { death, eventJob, purchase, refTo } from '../support/jobs.js';
+import { all, deliver, die, enqueue, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+useWorlds((fresh) => {
+  world = fresh;
 });
 
 const who = { by: 'ava', reason: 'test orders of the staging shop' };

@@ -1,22 +1,14 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { JobRef } from '@tracklayer/lanes';
-import { letterId, maskLetter } from '../src/index.js';
-import { deadKeys } from '../src/keys.js';
-import { memberOf } from '../src/letter/letter-id.js';
-import { all, death, die, eventJob, NOW, openWorld, step, type World } from './support/fixtures.js';
+import { letterId, maskLetter } from '../../src/index.js';
+import { deadKeys } from '../../src/keys.js';
+import { memberOf } from '../../src/letter/letter-id.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
+import { all, die, step, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-const open = (options: Parameters<typeof openWorld>[0] = {}): World => {
-  const made = openWorld(options);
-  opened.push(made);
-  return made;
-};
-beforeEach(() => {
-  world = open();
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+const open = useWorlds((fresh) => {
+  world = fresh;
 });
 
 const who = { by: 'ava', reason: 'a test' };

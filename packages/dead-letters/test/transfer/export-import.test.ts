@@ -1,25 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ImportedLine, InvalidOrderError, letterId, type Selection } from '../src/index.js';
-import {
-  all,
-  deliver,
-  die,
-  enqueue,
-  eventJob,
-  NOW,
-  openWorld,
-  purchase,
-  type World,
-} from './support/fixtures.js';
+import { describe, expect, it } from '@jest/globals';
+import { type ImportedLine, InvalidOrderError, letterId, type Selection } from '../../src/index.js';
+import { eventJob, NOW, purchase } from '../support/jobs.js';
+import { all, deliver, die, enqueue, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+const open = useWorlds((fresh) => {
+  world = fresh;
 });
 
 const by = 'ava';
@@ -123,7 +109,6 @@ describe('an import', () => {
 });
 
 async function openAnd(work: (strict: World) => Promise<unknown>): Promise<void> {
-  const strict = openWorld({ now: () => NOW + 10_000, retention: { maxAgeMs: 0 } });
-  opened.push(strict);
+  const strict = open({ now: () => NOW + 10_000, retention: { maxAgeMs: 0 } });
   await work(strict);
 }

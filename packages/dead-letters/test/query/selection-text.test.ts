@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
 import fc from 'fast-check';
-import { checkSelection, formatSelection, parseSelection, parseTime, SelectionError } from '../src/index.js';
+import {
+  checkSelection,
+  formatSelection,
+  parseSelection,
+  parseTime,
+  SelectionError,
+} from '../../src/index.js';
 
 const nowMs = Date.parse('2026-04-23T22:00:00Z');
 const parse = (text: string) => parseSelection(text, { nowMs });

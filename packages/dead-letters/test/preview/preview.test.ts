@@ -1,28 +1,13 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { CanonicalEvent } from '@tracklayer/events';
 import { type EventBackfillJob, jobId } from '@tracklayer/lanes';
-import { letterId } from '../src/index.js';
-import {
-  all,
-  death,
-  die,
-  eventJob,
-  NOW,
-  openWorld,
-  profileJob,
-  purchase,
-  subscriptionJob,
-  type World,
-} from './support/fixtures.js';
+import { letterId } from '../../src/index.js';
+import { death, eventJob, NOW, profileJob, purchase, subscriptionJob } from '../support/jobs.js';
+import { all, die, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+useWorlds((fresh) => {
+  world = fresh;
 });
 
 const old = '2026-04-01T08:00:00Z';

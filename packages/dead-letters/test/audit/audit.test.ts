@@ -1,15 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AuditEntry, createDeadLetters, letterId } from '../src/index.js';
-import { all, death, deliver, die, eventJob, NOW, openWorld, type World } from './support/fixtures.js';
+import { describe, expect, it } from '@jest/globals';
+import { type AuditEntry, createDeadLetters, letterId } from '../../src/index.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
+import { all, deliver, die, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+const open = useWorlds((fresh) => {
+  world = fresh;
 });
 
 const audit = (options = {}): Promise<AuditEntry[]> => all(world.letters.audit(world.destination, options));
@@ -157,14 +153,12 @@ describe('the audit', () => {
     const { destination } = world;
     await die(world, eventJob());
     await world.letters.reveal(destination, {}, { by: 'ava' });
-    const later = openWorld({ now: () => Date.now() + 1_000 * 24 * 3_600_000 });
-    opened.push(later);
+    const later = open({ now: () => Date.now() + 1_000 * 24 * 3_600_000 });
     const expired = await later.letters.expire(destination);
     expect(expired).toMatchObject({ byAge: 1, byNumber: 0 });
     expect(expired.auditEntries).toBeGreaterThan(0);
     expect(await audit()).toMatchObject([{ action: 'audit-trim', by: 'retention' }]);
-    const kept = openWorld({ retention: { maxLetters: 0 } });
-    opened.push(kept);
+    const kept = open({ retention: { maxLetters: 0 } });
     await die(world, eventJob());
     await kept.letters.expire(destination);
     expect((await audit())[0]).toMatchObject({ action: 'expire', outcome: { byNumber: 1 } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mergeIndexes } from '../src/query/merge-indexes.js';
-import { comparePositions, type Order, type Position } from '../src/store/cursor.js';
+import { mergeIndexes } from '../../src/query/merge-indexes.js';
+import { comparePositions, type Order, type Position } from '../../src/store/cursor.js';
 
 const shelves = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 60 }), { maxLength: 12 });
 const order = fc.constantFrom<Order>('newest', 'oldest');

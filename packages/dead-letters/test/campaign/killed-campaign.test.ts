@@ -2,33 +2,19 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { letterId } from '../src/index.js';
-import { doomed } from './support/cut-connection.js';
-import {
-  death,
-  deliver,
-  die,
-  eventJob,
-  NOW,
-  openWorld,
-  redisUrl,
-  step,
-  type World,
-} from './support/fixtures.js';
+import { describe, expect, it } from '@jest/globals';
+import { letterId } from '../../src/index.js';
+import { processKilledAfter } from '../support/cut-connection.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
+import { deliver, die, redisUrl, step, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+useWorlds((fresh) => {
+  world = fresh;
 });
 
 /** Runs sources as they are. */
-const execArgv = ['--import', new URL('../../testing/sources.mjs', import.meta.url).href];
+const execArgv = ['--import', new URL('../../../testing/sources.mjs', import.meta.url).href];
 const order = { selection: {}, reason: 'mended', by: 'ava' };
 
 describe('a campaign whose process is killed', () => {
@@ -49,7 +35,7 @@ describe('a campaign whose process is killed', () => {
       });
     const untilMs = Date.now() + 15_000;
     for (let commands = 0; Date.now() < untilMs; commands++) {
-      const victim = await doomed(commands);
+      const victim = await processKilledAfter(commands);
       const options = { holder: `victim ${commands}`, leaseMs: 50, wait: true, underWayAtMost: 1 };
       let over = false;
       const run = victim
@@ -59,7 +45,7 @@ describe('a campaign whose process is killed', () => {
         });
       while (!over) if (!(await work())) await sleep(2);
       await run;
-      victim.bury();
+      victim.disconnect();
       const now = await letters.campaigns.get(destination, id);
       expect(now?.counts.taken).toBeLessThanOrEqual(3);
       if (now?.state === 'done') break;
@@ -94,7 +80,7 @@ describe('a campaign whose process is killed', () => {
         else await sleep(5);
       }
     })();
-    const script = fileURLToPath(new URL('support/run-campaign.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('../support/run-campaign.mjs', import.meta.url));
     for (let kill = 1; kill <= 3; kill++) {
       const child = fork(script, [redisUrl, destination, id, String(kill * 75)], { execArgv });
       const ended = once(child, 'exit');

@@ -1,33 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type DeliveryJob, type JobRef, laneKeys } from '@tracklayer/lanes';
 import fc from 'fast-check';
-import { letterId } from '../src/index.js';
-import { type Doomed, doomed } from './support/cut-connection.js';
+import { letterId } from '../../src/index.js';
+import { type KilledProcess, processKilledAfter } from '../support/cut-connection.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
 import {
   all,
-  death,
   dieInHand,
   enqueue,
-  eventJob,
   giveBack,
   giveUp,
   leaveInHand,
-  NOW,
-  openWorld,
   step,
+  useWorlds,
   type World,
-} from './support/fixtures.js';
+} from '../support/world.js';
 
-/** Keeps nothing: each of its expiries drops the oldest letter. */
+/** Keeps no letters: `expire` drops all of them. */
 let strict: World;
-/** A process that is killed after a number of commands, new for each kill. */
-const opened: World[] = [];
-beforeAll(() => {
-  strict = openWorld({ retention: { maxLetters: 0 } });
-  opened.push(strict);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+const open = useWorlds(() => {
+  strict = open({ retention: { maxLetters: 0 } });
 });
 
 const who = { by: 'ava', reason: 'a test' };
@@ -59,12 +51,12 @@ async function newest({ letters, destination }: World) {
 }
 
 /** Lets a process die after its nth command of this work. */
-async function killed(commands: number, work: (victim: Doomed) => Promise<void>): Promise<void> {
-  const victim = await doomed(commands);
+async function killed(commands: number, work: (victim: KilledProcess) => Promise<void>): Promise<void> {
+  const victim = await processKilledAfter(commands);
   try {
     await work(victim);
   } finally {
-    victim.bury();
+    victim.disconnect();
   }
 }
 
@@ -196,8 +188,7 @@ describe('whatever happens', () => {
   it('enqueued = delivered + duplicate + skipped + waiting + dead + discarded + expired, after each step', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { minLength: 15, maxLength: 35 }), async (steps) => {
-        const run: Run = { world: openWorld(), files: [], inHand: [] };
-        opened.push(run.world);
+        const run: Run = { world: open(), files: [], inHand: [] };
         for (const { name, n } of steps) {
           await operations[name](run, n);
           await holds(run);

@@ -1,27 +1,12 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { laneKeys } from '@tracklayer/lanes';
-import { letterId } from '../src/index.js';
-import {
-  death,
-  die,
-  enqueue,
-  eventJob,
-  NOW,
-  openWorld,
-  purchase,
-  refTo,
-  step,
-  type World,
-} from './support/fixtures.js';
+import { letterId } from '../../src/index.js';
+import { death, eventJob, NOW, purchase, refTo } from '../support/jobs.js';
+import { die, enqueue, step, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+useWorlds((fresh) => {
+  world = fresh;
 });
 
 describe('recording a death', () => {

@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { CanonicalEvent } from '@tracklayer/events';
+import { afterAll, beforeEach } from '@jest/globals';
 import {
   createDeliveryStore,
   createLanes,
   type DeliveryJob,
   type JobRef,
-  jobId,
   type Lanes,
-  type ListSubscriptionJob,
-  type MetricEventJob,
-  type ProfileUpsertJob,
 } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { type Job, Worker } from 'bullmq';
-import { createDeadLetters, type DeadLetters, type DeadLettersOptions } from '../../src/index.js';
+import { createDeadLetters, type DeadLetters, type DeadLettersOptions, letterId } from '../../src/index.js';
 import type { Death } from '../../src/letter/death.js';
+import { death, eventJob, NOW, purchase, refTo } from './jobs.js';
 
-export const NOW = Date.parse('2026-04-23T10:20:00Z');
 export const WINDOW_MS = 3_600_000;
 
 export const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 
-/** A destination of its own, with everything a test needs to let jobs live, die and come back. */
+/** A new destination, with everything a test needs to enqueue, kill and replay jobs. */
 export interface World {
   redis: RedisClient;
   lanes: Lanes;
@@ -29,6 +25,27 @@ export interface World {
   destination: string;
   settlement: ReturnType<typeof createDeliveryStore>;
   close(): Promise<void>;
+}
+
+/**
+ * Gives each test a fresh world, and closes all worlds after the last test of the file.
+ * @returns a function that opens one more world.
+ */
+export function useWorlds(
+  begin: (fresh: World) => void,
+  optionsOf: () => Partial<DeadLettersOptions> = () => ({}),
+): (options?: Partial<DeadLettersOptions>) => World {
+  const opened: World[] = [];
+  const open = (options: Partial<DeadLettersOptions> = {}): World => {
+    const world = openWorld({ ...optionsOf(), ...options });
+    opened.push(world);
+    return world;
+  };
+  beforeEach(() => begin(open()));
+  afterAll(async () => {
+    await Promise.all(opened.map((each) => each.close()));
+  });
+  return open;
 }
 
 export function openWorld(options: Partial<DeadLettersOptions> = {}): World {
@@ -49,73 +66,18 @@ export function openWorld(options: Partial<DeadLettersOptions> = {}): World {
   };
 }
 
-export function purchase(changes: Partial<CanonicalEvent> = {}): CanonicalEvent {
-  const eventId = changes.eventId ?? `ord_${randomUUID()}`;
-  return {
-    name: 'purchase',
-    eventId,
-    time: '2026-04-23T10:15:30Z',
-    profile: { email: 'ava@shop.example', phoneNumber: '+4915112345678' },
-    properties: { orderId: eventId, value: 129.95, currency: 'EUR' },
-    ...changes,
-  };
-}
+const CODES = ['invalid', 'not_found', 'permission_denied'];
 
-export function eventJob(
-  event: CanonicalEvent = purchase(),
-  changes: Partial<MetricEventJob> = {},
-): MetricEventJob {
-  return { v: 1, type: 'metric-event', enqueuedAtMs: NOW - 60_000, attempts: [], event, ...changes };
-}
-
-export function subscriptionJob(changes: Partial<ListSubscriptionJob> = {}): ListSubscriptionJob {
-  return {
-    v: 1,
-    type: 'list-subscription',
-    enqueuedAtMs: NOW - 60_000,
-    attempts: [],
-    profile: { email: 'ava@shop.example' },
-    consent: { status: 'granted' },
-    time: '2026-04-23T10:15:30Z',
-    ...changes,
-  };
-}
-
-export function profileJob(changes: Partial<ProfileUpsertJob> = {}): ProfileUpsertJob {
-  return {
-    v: 1,
-    type: 'profile-upsert',
-    enqueuedAtMs: NOW - 60_000,
-    attempts: [],
-    profile: { email: 'ava@shop.example' },
-    time: '2026-04-23T10:15:30Z',
-    ...changes,
-  };
-}
-
-export function refTo(job: DeliveryJob): JobRef {
-  const part = job.type === 'metric-event' ? job.event.eventId : randomUUID();
-  return { type: job.type, jobId: jobId(job.type, part) };
-}
-
-export function death(job: DeliveryJob = eventJob(), changes: Partial<Death> = {}): Death {
-  const { nowMs = NOW } = changes;
-  return {
-    ref: refTo(job),
-    job,
-    reason: 'refused',
-    failure: {
-      code: 'invalid',
-      status: 400,
-      detail: 'Invalid phone number format (Example of a valid format: +12345678901)',
-      pointer: '/data/attributes/profile/data/attributes/phone_number',
-      hint: 'Correct the phone number, then replay.',
-      requestId: '01KQ',
-    },
-    attempts: [{ atMs: nowMs, outcome: 'dead', code: 'invalid', status: 400 }],
-    nowMs,
-    ...changes,
-  };
+/** Records letters of several groups, seven at each millisecond. Returns their ids; the newest is the last. */
+export async function recordSome({ letters, destination }: World, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const job = eventJob(purchase({ name: n % 2 ? 'purchase' : 'refund' }));
+    const one = death(job, { nowMs: NOW + Math.floor(n / 7), failure: { code: CODES[n % 3] ?? '' } });
+    await letters.record(destination, one);
+    ids.push(letterId(one.ref));
+  }
+  return ids;
 }
 
 /** Puts a job into its lane as the producer does. */
@@ -128,7 +90,7 @@ export async function enqueue(
   return ref;
 }
 
-/** Takes the next job out of a lane, gives it to `work`, and completes it: one step of a worker, no polling. */
+/** Takes the next job of a lane, gives it to `work`, and completes it: one step of a worker, without polling. */
 export async function step(
   world: World,
   type: JobRef['type'],
@@ -180,17 +142,17 @@ export async function leaveInHand(
   return ref;
 }
 
-/** The same with one that recorded the death of the job. */
+/** Like `leaveInHand`, for a worker that was killed after it recorded the death of the job. */
 export function dieInHand(world: World, type: JobRef['type']): Promise<JobRef | undefined> {
   return leaveInHand(world, type, async (job, ref) => {
     await world.letters.record(world.destination, death(job, { ref }));
   });
 }
 
-/** The lock of a killed worker runs out, and BullMQ gives its job to the others. */
+/** Lets the lock of a killed worker expire. BullMQ then gives its job to other workers. */
 export async function giveBack(world: World, { type, jobId }: JobRef): Promise<void> {
   const queue = world.lanes.queue(world.destination, type);
-  if ((await queue.getJobState(jobId)) !== 'active') throw new Error(`${jobId} is in nobody's hands`);
+  if ((await queue.getJobState(jobId)) !== 'active') throw new Error(`${jobId} is not active`);
   await world.redis.del(`${queue.toKey(jobId)}:lock`, queue.toKey('stalled-check'));
   await world.redis.sadd(queue.toKey('stalled'), jobId);
   await byWorker(world, type, async (worker) => {
@@ -200,7 +162,7 @@ export async function giveBack(world: World, { type, jobId }: JobRef): Promise<v
   });
 }
 
-/** BullMQ gives up on the next job of a lane by itself: nobody records that. */
+/** Lets BullMQ fail the next job of a lane. No worker records its death. */
 export async function giveUp(
   world: World,
   type: JobRef['type'],
@@ -211,7 +173,7 @@ export async function giveUp(
   return job && { type, jobId: job.id ?? '' };
 }
 
-/** Lets a job live and die: enqueued, taken by a worker, refused, recorded, out of its lane. */
+/** Lets a job die: it is enqueued, taken by a worker, refused, recorded, and removed from its lane. */
 export async function die(world: World, job: DeliveryJob, changes: Partial<Death> = {}): Promise<JobRef> {
   const ref = await enqueue(world, job);
   await step(world, ref.type, async (data) => {
@@ -220,7 +182,7 @@ export async function die(world: World, job: DeliveryJob, changes: Partial<Death
   return ref;
 }
 
-/** Takes the next job of a lane and lets it be delivered, as the pipeline would. */
+/** Delivers the next job of a lane, as the pipeline does. */
 export function deliver(world: World, type: JobRef['type']): Promise<boolean> {
   return step(world, type, async (job, ref) => {
     await world.settlement.settle(ref, 'delivered');

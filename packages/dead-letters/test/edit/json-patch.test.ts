@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidEventError } from '@tracklayer/events';
-import { editJob } from '../src/edit/edit.js';
-import { checkPatch, type PatchOperation } from '../src/index.js';
-import { eventJob, NOW, purchase } from './support/fixtures.js';
+import { editJob } from '../../src/edit/edit.js';
+import { checkPatch, type PatchOperation } from '../../src/index.js';
+import { eventJob, NOW, purchase } from '../support/jobs.js';
 
 const job = eventJob(
   purchase({

@@ -1,42 +1,14 @@
-import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { groupId, letterId, type Selection } from '../src/index.js';
-import { deadKeys } from '../src/keys.js';
-import { personKey } from '../src/store/lookup.js';
-import {
-  death,
-  die,
-  eventJob,
-  NOW,
-  openWorld,
-  profileJob,
-  purchase,
-  step,
-  type World,
-} from './support/fixtures.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { groupId, letterId, type Selection } from '../../src/index.js';
+import { deadKeys } from '../../src/keys.js';
+import { personKey } from '../../src/store/lookup.js';
+import { death, eventJob, NOW, profileJob, purchase } from '../support/jobs.js';
+import { die, recordSome, step, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
+const open = useWorlds((fresh) => {
+  world = fresh;
 });
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
-});
-
-const CODES = ['invalid', 'not_found', 'permission_denied'];
-
-/** Letters of several causes, some at the very same moment; newest last. */
-async function recordSome(count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n++) {
-    const job = eventJob(purchase({ name: n % 2 ? 'purchase' : 'refund' }));
-    const one = death(job, { nowMs: NOW + Math.floor(n / 7), failure: { code: CODES[n % 3] ?? '' } });
-    await world.letters.record(world.destination, one);
-    ids.push(letterId(one.ref));
-  }
-  return ids;
-}
 
 async function idsOf(selection: Selection, limit = 1_000): Promise<string[]> {
   const page = await world.letters.list(world.destination, { ...selection, limit });
@@ -45,7 +17,7 @@ async function idsOf(selection: Selection, limit = 1_000): Promise<string[]> {
 
 describe('a list of dead letters', () => {
   it('gives every letter once, page after page, newest first, also of one moment', async () => {
-    const ids = await recordSome(60);
+    const ids = await recordSome(world, 60);
     for (const order of ['newest', 'oldest'] as const) {
       const seen: { id: string; atMs: number }[] = [];
       let cursor: string | undefined;
@@ -118,7 +90,7 @@ describe('a list of dead letters', () => {
   });
 
   it('goes on where it was though letters leave in between', async () => {
-    await recordSome(20);
+    await recordSome(world, 20);
     const { letters, destination } = world;
     const first = await letters.list(destination, { limit: 10 });
     await letters.replayMany(
@@ -169,7 +141,7 @@ describe('a list of dead letters', () => {
 
   it('finds what died again of a campaign by its own index, whatever else there is', async () => {
     const { letters, destination, redis } = world;
-    await recordSome(40);
+    await recordSome(world, 40);
     const refs = [await die(world, eventJob()), await die(world, eventJob())];
     const ids = refs.map(letterId);
     const order = { selection: { ids }, reason: 'mended', by: 'ava' };
@@ -217,7 +189,7 @@ describe('a list of dead letters', () => {
   });
 
   it('answers every selection with what matches it, and counts as many', async () => {
-    await recordSome(42);
+    await recordSome(world, 42);
     const profile = death(profileJob({ profile: { email: 'Bo@Shop.Example', externalId: 'c-77' } }));
     await world.letters.record(world.destination, profile);
     const again = await die(world, eventJob(purchase({ eventId: 'ord_again' })));
@@ -259,77 +231,9 @@ describe('a list of dead letters', () => {
   });
 
   it('of one destination shows nothing of another', async () => {
-    await recordSome(3);
-    const other = openWorld();
-    opened.push(other);
+    await recordSome(world, 3);
+    const other = open();
     expect((await other.letters.list(other.destination)).letters).toEqual([]);
     expect(await other.letters.groups(other.destination)).toEqual([]);
-  });
-});
-
-describe('groups', () => {
-  it('hold letters of one cause, with count, times and an example', async () => {
-    await recordSome(12);
-    const groups = await world.letters.groups(world.destination);
-    expect(groups).toHaveLength(6);
-    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(12);
-    const [, refunds] = [
-      0,
-      groups.find(({ code, eventName }) => code === 'invalid' && eventName === 'refund'),
-    ];
-    expect(refunds).toMatchObject({
-      destination: world.destination,
-      type: 'metric-event',
-      count: 2,
-      replayed: 0,
-      firstAtMs: NOW,
-      lastAtMs: NOW,
-      example: { code: 'invalid', eventName: 'refund' },
-    });
-  });
-
-  it('take letters that died again after a replay together with the others, and say how many', async () => {
-    const ref = await die(world, eventJob());
-    await die(world, eventJob());
-    await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
-    const { destination, letters } = world;
-    const replayed = (await letters.get(destination, letterId(ref)))?.job;
-    await letters.record(
-      destination,
-      death(eventJob(), {
-        ref,
-        job: { ...(replayed as object), replay: { letterId: '', count: 1 } },
-        nowMs: NOW + 9,
-      }),
-    );
-    expect(await letters.groups(destination)).toMatchObject([
-      { count: 2, replayed: 1, firstAtMs: NOW, lastAtMs: NOW + 9, example: { id: letterId(ref) } },
-    ]);
-  });
-
-  it('are told of those that a selection of causes chooses; what is no cause is refused', async () => {
-    await recordSome(42);
-    const { letters, destination } = world;
-    const refunds = await letters.groups(destination, { eventName: 'refund', replayed: false });
-    expect(refunds.length).toBeGreaterThan(0);
-    expect(new Set(refunds.map(({ eventName }) => eventName))).toEqual(new Set(['refund']));
-    await expect(letters.groups(destination, { person: 'ava@shop.example' })).rejects.toMatchObject({
-      problems: [{ path: 'person' }],
-    });
-  });
-
-  it('of a batch do not split by the position that a pointer names', async () => {
-    for (const position of [0, 7, 123]) {
-      const pointer = `/data/attributes/profiles/data/${position}/attributes/email`;
-      await world.letters.record(
-        world.destination,
-        death(eventJob(), { failure: { code: 'invalid', pointer } }),
-      );
-    }
-    const groups = await world.letters.groups(world.destination);
-    expect(groups).toMatchObject([
-      { count: 3, pointer: '/data/attributes/profiles/data/*/attributes/email' },
-    ]);
-    expect(await idsOf({ pointer: '/data/attributes/profiles/data/55/attributes/email' })).toHaveLength(3);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { releasableNow } from '../src/campaign/backpressure.js';
+import { releasableNow } from '../../src/campaign/backpressure.js';
 
 const LIMITS = { readyAtMost: 250, underWayAtMost: 5_000 };
 const standing = fc.record({

@@ -1,46 +1,30 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { letterId } from '../src/index.js';
-import { type Doomed, doomed } from './support/cut-connection.js';
-import {
-  all,
-  death,
-  deliver,
-  die,
-  enqueue,
-  eventJob,
-  NOW,
-  openWorld,
-  redisUrl,
-  step,
-  type World,
-} from './support/fixtures.js';
+import { describe, expect, it } from '@jest/globals';
+import { letterId } from '../../src/index.js';
+import { type KilledProcess, processKilledAfter } from '../support/cut-connection.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
+import { all, deliver, die, enqueue, redisUrl, step, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
-});
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
+useWorlds((fresh) => {
+  world = fresh;
 });
 
 /** Runs sources as they are. */
-const execArgv = ['--import', new URL('../../testing/sources.mjs', import.meta.url).href];
+const execArgv = ['--import', new URL('../../../testing/sources.mjs', import.meta.url).href];
 
 /** Kills the work after its first command, after its second, … until it gets through whole. */
 async function killedAtEveryPoint(
-  work: () => Promise<(victim: Doomed) => Promise<void>>,
+  work: () => Promise<(victim: KilledProcess) => Promise<void>>,
   holds: () => Promise<void>,
 ): Promise<number> {
   for (let commands = 0; ; commands++) {
     const begin = await work();
-    const victim = await doomed(commands);
+    const victim = await processKilledAfter(commands);
     await begin(victim);
-    victim.bury();
+    victim.disconnect();
     await holds();
     if (!victim.isDead()) return commands;
   }
@@ -136,7 +120,7 @@ describe('a process killed at any point', () => {
   it('of the real kind, SIGKILL in the middle of 2,000 replays: each letter is in its lane once after a repair', async () => {
     const { letters, lanes, destination } = world;
     for (let n = 0; n < 2_000; n++) await letters.record(destination, death());
-    const script = fileURLToPath(new URL('support/replay-all.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('../support/replay-all.mjs', import.meta.url));
     const child = fork(script, [redisUrl, destination], { execArgv });
     const ended = once(child, 'exit');
     await Promise.race([once(child, 'message'), ended]);

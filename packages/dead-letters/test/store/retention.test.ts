@@ -1,41 +1,12 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { letterId } from '../src/index.js';
-import {
-  all,
-  death,
-  deliver,
-  die,
-  eventJob,
-  NOW,
-  openWorld,
-  purchase,
-  step,
-  type World,
-} from './support/fixtures.js';
+import { describe, expect, it } from '@jest/globals';
+import { letterId } from '../../src/index.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
+import { all, deliver, die, recordSome, step, useWorlds, type World } from '../support/world.js';
 
-const opened: World[] = [];
 let world: World;
-beforeEach(() => {
-  world = openWorld();
-  opened.push(world);
+const open = useWorlds((fresh) => {
+  world = fresh;
 });
-afterAll(async () => {
-  await Promise.all(opened.map((each) => each.close()));
-});
-
-const CODES = ['invalid', 'not_found', 'permission_denied'];
-
-/** Letters of several causes, some at the very same moment; newest last. */
-async function recordSome(count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n++) {
-    const job = eventJob(purchase({ name: n % 2 ? 'purchase' : 'refund' }));
-    const one = death(job, { nowMs: NOW + Math.floor(n / 7), failure: { code: CODES[n % 3] ?? '' } });
-    await world.letters.record(world.destination, one);
-    ids.push(letterId(one.ref));
-  }
-  return ids;
-}
 
 /** Of those that are left, newest first. */
 async function idsLeft(): Promise<string[]> {
@@ -45,10 +16,9 @@ async function idsLeft(): Promise<string[]> {
 
 describe('retention', () => {
   it('drops what is too old or too many, the oldest first, and counts each', async () => {
-    const ids = await recordSome(30);
+    const ids = await recordSome(world, 30);
     const before = (await world.letters.list(world.destination)).letters;
-    const kept = openWorld({ retention: { maxAgeMs: 1_000, maxLetters: 10 }, now: () => NOW + 1_001 });
-    opened.push(kept);
+    const kept = open({ retention: { maxAgeMs: 1_000, maxLetters: 10 }, now: () => NOW + 1_001 });
     // Recorded at NOW + 0…4, seven at each: those of NOW are more than a second old.
     expect(await kept.letters.expire(world.destination)).toMatchObject({
       byAge: 7,
@@ -64,11 +34,10 @@ describe('retention', () => {
   });
 
   it('drops no more when several workers do it at once', async () => {
-    await recordSome(450);
+    await recordSome(world, 450);
     const { letters, destination } = world;
     const newestFirst = (await letters.list(destination, { limit: 10 })).letters.map(({ id }) => id);
-    const workers = Array.from({ length: 4 }, () => openWorld({ retention: { maxLetters: 10 } }));
-    opened.push(...workers);
+    const workers = Array.from({ length: 4 }, () => open({ retention: { maxLetters: 10 } }));
     const expired = await Promise.all(workers.map((each) => each.letters.expire(destination)));
     expect(expired.reduce((sum, { byNumber }) => sum + byNumber, 0)).toBe(440);
     expect(await idsLeft()).toEqual(newestFirst);
@@ -77,8 +46,7 @@ describe('retention', () => {
   it('leaves a letter alone that was replayed and died again since it was found too old', async () => {
     const { letters, destination } = world;
     const ref = await die(world, eventJob());
-    const slow = openWorld({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
-    opened.push(slow);
+    const slow = open({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
     const found = slow.redis.zrangebyscore.bind(slow.redis) as (...args: unknown[]) => Promise<string[]>;
     slow.redis.zrangebyscore = (async (...args: unknown[]) => {
       const positions = await found(...args);
@@ -101,17 +69,15 @@ describe('retention', () => {
       await letters.replay(destination, letterId(ref), { nowMs: NOW });
       await deliver(world, 'metric-event');
     }
-    const few = openWorld({ retention: { maxLetters: 2 } });
-    opened.push(few);
+    const few = open({ retention: { maxLetters: 2 } });
     expect(await few.letters.expire(destination)).toMatchObject({ byNumber: 0, forgotten: 1 });
     expect(await letters.count(destination, { state: 'resolved' })).toBe(2);
   });
 
   it('says on record that it begins before the first letter goes', async () => {
     const { letters, destination } = world;
-    await recordSome(3);
-    const strict = openWorld({ retention: { maxLetters: 0 } });
-    opened.push(strict);
+    await recordSome(world, 3);
+    const strict = open({ retention: { maxLetters: 0 } });
     const send = strict.redis.evalsha.bind(strict.redis) as (...args: unknown[]) => Promise<unknown>;
     strict.redis.evalsha = (async (...args: unknown[]) => {
       const [entry] = await all(letters.audit(destination));
@@ -132,8 +98,7 @@ describe('retention', () => {
     const moving = await die(world, eventJob());
     await letters.replay(destination, letterId(moving), { nowMs: NOW });
     const dead = await die(world, eventJob());
-    const later = openWorld({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
-    opened.push(later);
+    const later = open({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
     expect(await later.letters.expire(destination)).toMatchObject({ byAge: 1, byNumber: 0, forgotten: 1 });
     expect(await letters.get(destination, letterId(moving))).toMatchObject({ state: 'replaying' });
     expect(await world.settlement.markers([dead, resolved])).toEqual([undefined, 'delivered']);

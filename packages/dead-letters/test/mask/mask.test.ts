@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@tracklayer/events';
 import fc from 'fast-check';
-import { type DeadLetter, maskLetter, maskPersonalData } from '../src/index.js';
-import { afterDeath } from '../src/letter/death.js';
-import { death, eventJob, purchase } from './support/fixtures.js';
+import { type DeadLetter, maskLetter, maskPersonalData } from '../../src/index.js';
+import { afterDeath } from '../../src/letter/death.js';
+import { death, eventJob, purchase } from '../support/jobs.js';
 
 function letterOf(job: unknown, changes: Partial<DeadLetter> = {}): DeadLetter {
   const letter = afterDeath('main', death(eventJob(), { job }), undefined);

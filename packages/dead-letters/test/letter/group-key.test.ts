@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { JOB_TYPES } from '@tracklayer/events';
+import fc from 'fast-check';
+import { groupId, groupKeyOf } from '../../src/index.js';
+
+describe('the id of a group', () => {
+  const cause = fc.record(
+    {
+      type: fc.constantFrom(...JOB_TYPES),
+      code: fc.string(),
+      pointer: fc.string(),
+      eventName: fc.string(),
+    },
+    { requiredKeys: ['type', 'code'] },
+  );
+
+  it('is the same for the same cause and another for any other', () => {
+    fc.assert(
+      fc.property(cause, cause, fc.string(), fc.string(), (a, b, here, there) => {
+        const same =
+          here === there &&
+          JSON.stringify([a.type, a.code, a.pointer ?? null, a.eventName ?? null]) ===
+            JSON.stringify([b.type, b.code, b.pointer ?? null, b.eventName ?? null]);
+        expect(groupId(here, a) === groupId(there, b)).toBe(same);
+        expect(groupId(here, { ...a })).toBe(groupId(here, a));
+      }),
+    );
+  });
+
+  it('does not depend on the positions in a pointer, and on nothing else of it', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (a, b) => {
+        const at = (position: number) =>
+          groupKeyOf({ type: 'metric-event', code: 'x', pointer: `/data/${position}/id` });
+        expect(at(a)).toEqual(at(b));
+      }),
+    );
+    const plain = groupKeyOf({ type: 'metric-event', code: 'x', pointer: '/data/address1/v2' });
+    expect(plain.pointer).toBe('/data/address1/v2');
+  });
+});

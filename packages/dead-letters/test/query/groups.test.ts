@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { letterId, type Selection } from '../../src/index.js';
+import { death, eventJob, NOW } from '../support/jobs.js';
+import { die, recordSome, useWorlds, type World } from '../support/world.js';
+
+let world: World;
+useWorlds((fresh) => {
+  world = fresh;
+});
+
+async function idsOf(selection: Selection, limit = 1_000): Promise<string[]> {
+  const page = await world.letters.list(world.destination, { ...selection, limit });
+  return page.letters.map(({ id }) => id);
+}
+
+describe('groups', () => {
+  it('hold letters of one cause, with count, times and an example', async () => {
+    await recordSome(world, 12);
+    const groups = await world.letters.groups(world.destination);
+    expect(groups).toHaveLength(6);
+    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(12);
+    const [, refunds] = [
+      0,
+      groups.find(({ code, eventName }) => code === 'invalid' && eventName === 'refund'),
+    ];
+    expect(refunds).toMatchObject({
+      destination: world.destination,
+      type: 'metric-event',
+      count: 2,
+      replayed: 0,
+      firstAtMs: NOW,
+      lastAtMs: NOW,
+      example: { code: 'invalid', eventName: 'refund' },
+    });
+  });
+
+  it('take letters that died again after a replay together with the others, and say how many', async () => {
+    const ref = await die(world, eventJob());
+    await die(world, eventJob());
+    await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
+    const { destination, letters } = world;
+    const replayed = (await letters.get(destination, letterId(ref)))?.job;
+    await letters.record(
+      destination,
+      death(eventJob(), {
+        ref,
+        job: { ...(replayed as object), replay: { letterId: '', count: 1 } },
+        nowMs: NOW + 9,
+      }),
+    );
+    expect(await letters.groups(destination)).toMatchObject([
+      { count: 2, replayed: 1, firstAtMs: NOW, lastAtMs: NOW + 9, example: { id: letterId(ref) } },
+    ]);
+  });
+
+  it('are told of those that a selection of causes chooses; what is no cause is refused', async () => {
+    await recordSome(world, 42);
+    const { letters, destination } = world;
+    const refunds = await letters.groups(destination, { eventName: 'refund', replayed: false });
+    expect(refunds.length).toBeGreaterThan(0);
+    expect(new Set(refunds.map(({ eventName }) => eventName))).toEqual(new Set(['refund']));
+    await expect(letters.groups(destination, { person: 'ava@shop.example' })).rejects.toMatchObject({
+      problems: [{ path: 'person' }],
+    });
+  });
+
+  it('of a batch do not split by the position that a pointer names', async () => {
+    for (const position of [0, 7, 123]) {
+      const pointer = `/data/attributes/profiles/data/${position}/attributes/email`;
+      await world.letters.record(
+        world.destination,
+        death(eventJob(), { failure: { code: 'invalid', pointer } }),
+      );
+    }
+    const groups = await world.letters.groups(world.destination);
+    expect(groups).toMatchObject([
+      { count: 3, pointer: '/data/attributes/profiles/data/*/attributes/email' },
+    ]);
+    expect(await idsOf({ pointer: '/data/attributes/profiles/data/55/attributes/email' })).toHaveLength(3);
+  });
+});
