@@ -10,8 +10,8 @@ const open = useWorlds((fresh) => {
 
 const audit = (options = {}): Promise<AuditEntry[]> => all(world.letters.audit(world.destination, options));
 
-describe('the audit', () => {
-  it('says who did what, why, to which letters, and what came of it; the newest first', async () => {
+describe('The audit', () => {
+  it('shows actor, action, reason, letters and outcome of each act, the newest first', async () => {
     const { letters, destination } = world;
     const [first, second] = [letterId(await die(world, eventJob())), letterId(await die(world, eventJob()))];
     const edit = { set: [['profile.phoneNumber', '+4915112345679']] } as const;
@@ -40,7 +40,7 @@ describe('the audit', () => {
     expect(JSON.stringify(entries)).not.toMatch(/ava@shop|49151/i);
   });
 
-  it('tells of a campaign what came of it until now', async () => {
+  it('shows the present outcome of a running campaign', async () => {
     const { letters, destination } = world;
     await die(world, eventJob());
     const order = { selection: {}, reason: 'numbers mended', by: 'ava' };
@@ -55,7 +55,7 @@ describe('the audit', () => {
     ]);
   });
 
-  it('has an act before it happens, and what came of it after', async () => {
+  it('records an act before it happens, and its outcome afterwards', async () => {
     const { letters, destination, redis } = world;
     await die(world, eventJob());
     const { id } = await letters.campaigns.start(destination, { selection: {}, reason: 'mended', by: 'ava' });
@@ -77,12 +77,12 @@ describe('the audit', () => {
     const { campaigns } = createDeadLetters(watched, { lanes: world.lanes });
     await campaigns.pause(destination, id, { by: 'ben' });
     expect(seen.map(([what]) => what)).toEqual(['recorded', 'turned', 'recorded']);
-    // Where it is so already nothing is done, so nothing is recorded.
+    // The campaign is paused already, so nothing is done and nothing is recorded.
     await campaigns.pause(destination, id, { by: 'ben' });
     expect(seen).toHaveLength(3);
   });
 
-  it('says of a cancelled campaign what came of it, long after it is forgotten', async () => {
+  it('keeps the outcome of a cancelled campaign after the campaign is deleted', async () => {
     const { letters, destination, redis } = world;
     for (let n = 0; n < 3; n++) await die(world, eventJob());
     const { id } = await letters.campaigns.start(destination, { selection: {}, reason: 'mended', by: 'ava' });
@@ -93,7 +93,7 @@ describe('the audit', () => {
     expect(await audit()).toMatchObject(came);
   });
 
-  it('says how far a discard came that failed in the middle', async () => {
+  it('shows how many letters a discard removed before it failed', async () => {
     const { letters, destination } = world;
     for (let n = 0; n < 250; n++) {
       await letters.record(destination, death(eventJob()));
@@ -112,7 +112,7 @@ describe('the audit', () => {
     expect((await audit())[0]).toMatchObject({ action: 'discard', outcome: { discarded: 200, failed: 1 } });
   });
 
-  it('has it where a preview shows people as they are', async () => {
+  it('records a preview that shows personal data', async () => {
     const { letters, destination } = world;
     await die(world, eventJob());
     await expect(letters.preview(destination, {}, { reveal: true })).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('the audit', () => {
     expect(await audit()).toMatchObject([{ action: 'reveal', by: 'ava', selection: {} }]);
   });
 
-  it('keeps the act where what came of it was never written', async () => {
+  it('shows an act without an outcome if its outcome was never written', async () => {
     const { letters, destination } = world;
     await letters.replay(destination, letterId({ type: 'metric-event', jobId: 'mGone' }), { nowMs: NOW });
     const stream = `{tracklayer:${destination}}:dead:audit`;
@@ -134,7 +134,7 @@ describe('the audit', () => {
     expect(entry).not.toHaveProperty('outcome');
   });
 
-  it('reads a span of time', async () => {
+  it('reads the entries of a span of time', async () => {
     const { letters, destination } = world;
     await letters.reveal(destination, {}, { by: 'ava' });
     const [entry] = await audit();
@@ -144,12 +144,12 @@ describe('the audit', () => {
     expect(await audit({ untilMs: atMs })).toEqual([]);
   });
 
-  it('pages through more than one page', async () => {
+  it('reads more than one page of entries', async () => {
     for (let n = 0; n < 205; n++) await world.letters.reveal(world.destination, {}, { by: `p${n}` });
     expect((await audit()).map(({ by }) => by)).toEqual(Array.from({ length: 205 }, (_, n) => `p${204 - n}`));
   });
 
-  it('loses entries by age alone, and says so itself; says what retention dropped', async () => {
+  it('drops entries only by age, and records that; records letters that the retention dropped', async () => {
     const { destination } = world;
     await die(world, eventJob());
     await world.letters.reveal(destination, {}, { by: 'ava' });

@@ -9,8 +9,8 @@ const standing = fc.record({
   perSecond: fc.double({ min: 0, max: 10_000, noNaN: true }),
 });
 
-describe('the letters that a campaign lets go at once', () => {
-  it('are few until a speed is known, and follow it', () => {
+describe('The number of letters that a campaign releases at once', () => {
+  it('is small until the speed is known, and then follows the speed', () => {
     const at = (perSecond: number, ready: number) =>
       releasableNow({ underWay: ready, ready, perSecond }, LIMITS);
     expect(at(0, 0)).toBe(8);
@@ -21,7 +21,7 @@ describe('the letters that a campaign lets go at once', () => {
     expect(at(5_000, 0)).toBe(250);
   });
 
-  it('are never more than may stand ready or be under way, nor than go in half a second', () => {
+  it('never exceeds the limits, or half a second of the present speed', () => {
     fc.assert(
       fc.property(standing, (now) => {
         const room = releasableNow(now, LIMITS);
@@ -35,7 +35,7 @@ describe('the letters that a campaign lets go at once', () => {
     );
   });
 
-  it('come wherever the lane has run empty and some may be under way', () => {
+  it('is above zero if the lane is empty and the limit allows it', () => {
     fc.assert(
       fc.property(
         fc.nat(4_999),

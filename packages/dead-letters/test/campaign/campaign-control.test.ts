@@ -15,8 +15,8 @@ const open = useWorlds(
 );
 const deliverNext = () => deliverAny(world);
 
-describe('the control of a campaign', () => {
-  it('takes no more letters from the moment it is paused; goes on when it is resumed; ends when it is cancelled', async () => {
+describe('A campaign that is controlled', () => {
+  it('takes no letters while it is paused, continues after a resume, and ends after a cancel', async () => {
     for (let n = 0; n < 12; n++) await die(world, eventJob());
     const { letters, destination } = world;
     const campaign = await startCampaign(world);
@@ -45,14 +45,14 @@ describe('the control of a campaign', () => {
     expect(state).toBe('cancelled');
     expect(counts.taken).toBeLessThan(12);
     expect(counts.delivered + underWay).toBe(counts.taken);
-    // What was on its way when it was cancelled is counted all the same.
+    // Letters that were on their way at the cancel are still counted.
     while (await deliverNext());
     const after = await letters.campaigns.get(destination, campaign.id);
     expect(after).toMatchObject({ underWay: 0, counts: { delivered: counts.taken } });
     await expect(letters.campaigns.resume(destination, campaign.id, who)).rejects.toThrow(CampaignStateError);
   });
 
-  it('puts few letters into a lane that does not move', async () => {
+  it('releases few letters into a lane that does not move', async () => {
     const { letters, lanes, destination } = world;
     for (let n = 0; n < 50; n++) await die(world, eventJob());
     const campaign = await startCampaign(world);
@@ -66,7 +66,7 @@ describe('the control of a campaign', () => {
     expect((await running).counts.taken).toBe(32);
   });
 
-  it('that was paused while a page was read takes none of it', async () => {
+  it('takes no letter of a page if it is paused after the page was read', async () => {
     const { letters, redis, lanes, destination } = world;
     const id = letterId(await die(world, eventJob()));
     const { letters: page } = await letters.list(destination);
@@ -78,7 +78,7 @@ describe('the control of a campaign', () => {
     expect((await letters.get(destination, id))?.state).toBe('dead');
   });
 
-  it('is run by one; a second one is told by whom, or waits', async () => {
+  it('is run by one process; a second process is refused, or follows it', async () => {
     await die(world, eventJob());
     const campaign = await startCampaign(world);
     const stop = new AbortController();
@@ -107,7 +107,7 @@ describe('the control of a campaign', () => {
     expect(new Set(followed)).toEqual(new Set(['ops-1:77', undefined]));
   });
 
-  it('is refused without a reason or a name, at a rate of nothing, or of letters that are not dead', async () => {
+  it('is refused without reason or actor, with a rate of zero, or for letters that are not dead', async () => {
     const bad = startCampaign(world, {
       reason: ' ',
       by: '',
@@ -121,8 +121,8 @@ describe('the control of a campaign', () => {
   });
 });
 
-describe('two campaigns over the same selection at once', () => {
-  it('send each letter once, by one of them', async () => {
+describe('Two campaigns over the same selection', () => {
+  it('send each letter once', async () => {
     const ids = new Set<string>();
     for (let n = 0; n < 120; n++) ids.add((await die(world, eventJob())).jobId);
     const other = open();

@@ -13,8 +13,8 @@ useWorlds(
 );
 const deliverNext = () => deliverAny(world);
 
-describe('a campaign', () => {
-  it('sends every letter of its selection and follows it to its end', async () => {
+describe('A campaign', () => {
+  it('sends every letter of its selection and follows each one to its end', async () => {
     for (let n = 0; n < 7; n++) await die(world, eventJob());
     await die(world, profileJob());
     const campaign = await startCampaign(world, { selection: { type: 'metric-event' } });
@@ -53,7 +53,7 @@ describe('a campaign', () => {
     expect(await letters.count(destination)).toBe(1);
   });
 
-  it('counts what died again once, and does not send it again', async () => {
+  it('counts a letter that dies again once, and does not send it again', async () => {
     const refs: string[] = [];
     for (let n = 0; n < 3; n++) refs.push((await die(world, eventJob(), { nowMs: NOW + n * 10 })).jobId);
     const [bad] = refs;
@@ -63,7 +63,7 @@ describe('a campaign', () => {
       step(world, 'metric-event', async (job, ref) => {
         sent.push(ref.jobId);
         if (ref.jobId === bad) {
-          // By the clock of a worker that is behind: as if it had died before the start, after the first one.
+          // The clock of this worker is slow: the letter seems to have died before the start.
           await world.letters.record(world.destination, death(job, { ref, nowMs: NOW + 5 }));
         } else {
           await world.settlement.settle(ref, 'duplicate');
@@ -77,7 +77,7 @@ describe('a campaign', () => {
     expect(again).toMatchObject({ jobId: bad, replays: 1, campaignId: campaign.id });
   });
 
-  it('is frozen: what dies after its start is not in it', async () => {
+  it('does not include letters that die after its start', async () => {
     await die(world, eventJob());
     const campaign = await startCampaign(world);
     await die(world, eventJob(), { nowMs: START + 1 });
@@ -86,7 +86,7 @@ describe('a campaign', () => {
     expect(await world.letters.count(world.destination)).toBe(1);
   });
 
-  it('leaves dead, and says so, what nobody understands, what has a dead predecessor, and what went elsewhere', async () => {
+  it('counts letters that it cannot parse, that have a dead predecessor, or that were discarded meanwhile', async () => {
     await world.letters.record(
       world.destination,
       death({ v: 9 } as never, {
@@ -109,7 +109,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('comes back to a letter whose last life is still in its lane, and sends the others meanwhile', async () => {
+  it('returns to a letter whose last run is still in its lane, and sends the others meanwhile', async () => {
     const { letters, destination, lanes } = world;
     const queue = lanes.queue(destination, 'metric-event');
     await enqueue(world, eventJob());
@@ -137,7 +137,7 @@ describe('a campaign', () => {
     expect(sent[2]).toBe(ref?.jobId);
   });
 
-  it('edits each letter, and leaves dead what the edit makes invalid', async () => {
+  it('edits each letter, and leaves a letter dead if the edit makes it invalid', async () => {
     const ref = await die(world, eventJob());
     await die(world, profileJob());
     const campaign = await startCampaign(world, {
@@ -155,7 +155,7 @@ describe('a campaign', () => {
     expect(done.counts).toMatchObject({ delivered: 1, invalidEdit: 1 });
   });
 
-  it('sends old events as back-filled, unless they shall start flows', async () => {
+  it('marks old events as back-filled, unless it starts flows', async () => {
     const old = { time: '2026-04-20T10:00:00Z' };
     const flags: unknown[] = [];
     const note = () =>

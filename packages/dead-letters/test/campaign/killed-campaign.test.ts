@@ -13,12 +13,12 @@ useWorlds((fresh) => {
   world = fresh;
 });
 
-/** Runs sources as they are. */
+/** Runs programs from their sources. */
 const execArgv = ['--import', new URL('../../../testing/sources.mjs', import.meta.url).href];
 const order = { selection: {}, reason: 'mended', by: 'ava' };
 
-describe('a campaign whose process is killed', () => {
-  it('at any point of its work, goes on with the next one: each letter is sent once, and counted once', async () => {
+describe('A campaign whose process is killed', () => {
+  it('continues in the next process after a kill at any point, and sends and counts each letter once', async () => {
     const { letters, destination, settlement } = world;
     for (let n = 0; n < 3; n++) await die(world, eventJob());
     const { id } = await letters.campaigns.start(destination, order);
@@ -26,7 +26,7 @@ describe('a campaign whose process is killed', () => {
     const work = () =>
       step(world, 'metric-event', async (job, ref) => {
         sent.push(ref.jobId);
-        // Of the three one dies again.
+        // One of the three letters dies again.
         if (sent.length === 2) await letters.record(destination, death(job, { ref, nowMs: NOW + 9 }));
         else {
           await settlement.settle(ref, 'delivered');
@@ -59,9 +59,9 @@ describe('a campaign whose process is killed', () => {
     });
   }, 30_000);
 
-  it('of the real kind, SIGKILL again and again: none missing, none twice', async () => {
+  it('sends each letter once although three processes get SIGKILL', async () => {
     const { letters, lanes, destination } = world;
-    // So many that each of three runners is killed in the middle, and a busy machine is done with them all in time.
+    // Enough letters that each of three processes is killed in the middle, and few enough for a busy machine.
     const LETTERS = 300;
     const ids = new Set<string>();
     await Promise.all(

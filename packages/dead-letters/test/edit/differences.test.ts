@@ -10,8 +10,8 @@ const job = eventJob(
   purchase({ eventId: 'ord_1', properties: { orderId: 'ord_1', value: 1, currency: 'EUR' } }),
 );
 
-describe('the differences of an edit', () => {
-  it('of nothing is no difference; of anything that is taken, the differences lead back', () => {
+describe('The differences of an edit', () => {
+  it('are none for an empty edit, and can undo any other edit', () => {
     expect(editJob(job, {}, options)).toEqual({ job, differences: [] });
     fc.assert(
       fc.property(
@@ -39,12 +39,12 @@ describe('the differences of an edit', () => {
     );
   });
 
-  it('shows what a list gained or lost at its end', () => {
+  it('show a value that was added to a list or removed from its end', () => {
     expect(differences([1], [1, 2])).toEqual([{ path: '[1]', after: 2 }]);
     expect(differences([1, 2], [1])).toEqual([{ path: '[1]', before: 2 }]);
   });
 
-  it('shows the differences of any two values, none between equal ones', () => {
+  it('are none exactly if two values are equal', () => {
     fc.assert(fc.property(json, (value) => expect(differences(value, structuredClone(value))).toEqual([])));
     fc.assert(
       fc.property(json, json, (a, b) => {

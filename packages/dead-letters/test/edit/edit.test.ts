@@ -3,7 +3,7 @@ import type { EventBackfillJob } from '@tracklayer/lanes';
 import { editJob } from '../../src/edit/edit.js';
 import { eventJob, NOW, profileJob, purchase, subscriptionJob } from '../support/jobs.js';
 
-describe('an edit', () => {
+describe('An edit', () => {
   const options = { nowMs: NOW };
   const job = eventJob(
     purchase({ eventId: 'ord_1', properties: { orderId: 'ord_1', value: 1, currency: 'EUR' } }),
@@ -20,7 +20,7 @@ describe('an edit', () => {
     }
   };
 
-  it('sets and unsets by paths, and says what is different', () => {
+  it('sets and removes values by path, and lists the differences', () => {
     const edit = {
       set: [
         ['profile.phoneNumber', '+4915100000000'],
@@ -40,7 +40,7 @@ describe('an edit', () => {
     expect(job.event.profile.email).toBe('ava@shop.example');
   });
 
-  it('never touches the id, the time or the name of an event', () => {
+  it('cannot change the id, the time or the name of an event', () => {
     for (const path of ['eventId', 'time', 'name']) {
       const value = { eventId: 'ord_2', time: '2026-04-23T10:15:31Z', name: 'refund' }[path] ?? '';
       expect(problemsOf({ set: [[path, value]] })).toContainEqual([path, 'not_editable']);
@@ -60,7 +60,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('is refused with every path that is wrong', () => {
+  it('is refused with the path of each problem', () => {
     expect(problemsOf({ set: [['profile.phoneNumber', '0151']] })).toMatchObject([
       ['profile.phoneNumber', expect.any(String)],
     ]);
@@ -94,7 +94,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('mends a withdrawal, which stays one', () => {
+  it('corrects a withdrawal, but cannot turn it into a subscription', () => {
     const withdrawal = subscriptionJob({
       consent: { status: 'withdrawn', channels: ['sms'] },
       profile: { phoneNumber: '+10000000000' },
@@ -110,7 +110,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('unsets the list of a subscription, so that the configured one counts', () => {
+  it('removes the list of a subscription, so that the configured list is used', () => {
     const { job: mended, differences: told } = editJob(
       subscriptionJob({ listId: 'Gone01' }),
       { unset: ['listId'] },
@@ -132,7 +132,7 @@ describe('an edit', () => {
   const { profiles: _profiles, ...bare } = profiles;
   const events: EventBackfillJob = { ...bare, events: [purchase({ eventId: 'ord_1' })] };
 
-  it('mends the profiles of a batch, and refuses what is none', () => {
+  it('corrects the profiles of a batch, and refuses invalid ones', () => {
     const { job: mended } = editJob(profiles, { set: [['profiles[1].email', 'bo@shop.example']] }, options);
     expect(mended).toMatchObject({ profiles: [{ email: 'ava@shop.example' }, { email: 'bo@shop.example' }] });
     expect(problemsOf({ set: [['profiles[1].email', 'bo']] }, profiles)).toMatchObject([
@@ -140,7 +140,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('of a path that leads nowhere is refused with it, rather than sent as it was', () => {
+  it('is refused if its path starts at an unknown field', () => {
     const typo = 'profil.email';
     const said = [[typo, 'unknown_key']];
     for (const each of [job, profileJob(), subscriptionJob(), profiles, events]) {
@@ -154,7 +154,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('makes no list of its own, and takes a position for nothing but a whole number', () => {
+  it('creates no lists, and accepts only whole numbers as positions', () => {
     const items = [{ productId: 'p1', sku: 'A' }];
     const of = eventJob(purchase({ properties: { orderId: '1', value: 1, currency: 'EUR', items } }));
     for (const path of ['properties.tags[0]', 'properties.tags[0].name', 'properties.value[0]']) {
@@ -173,14 +173,14 @@ describe('an edit', () => {
     expect(named).toMatchObject({ event: { properties: { toString: { x: 1 } } } });
   });
 
-  it('of a value that is nested too deep is refused before it is copied', () => {
+  it('is refused before its value is copied if the value is nested too deep', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
     expect(problemsOf({ set: [['properties.deep', deep]] })).toEqual([['properties.deep', 'too_deep']]);
     const patch = [{ op: 'add', path: '/properties/deep', value: deep }] as const;
     expect(problemsOf({ patch })).toEqual([['/properties/deep', 'too_deep']]);
   });
 
-  it('neither adds entries to a batch nor takes any out', () => {
+  it('cannot add an entry to a batch or remove one', () => {
     const add = { op: 'add', path: '/events/-', value: {} } as const;
     expect(problemsOf({ patch: [add] }, events)).toEqual([['events', 'not_editable']]);
     expect(problemsOf({ unset: ['profiles[0]'] }, profiles)).toEqual([['profiles', 'not_editable']]);

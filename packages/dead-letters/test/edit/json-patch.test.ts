@@ -24,8 +24,8 @@ function refusal(...patch: PatchOperation[]): unknown {
   return undefined;
 }
 
-describe('a JSON patch', () => {
-  it('adds, replaces and removes, in fields and in lists', () => {
+describe('A JSON patch', () => {
+  it('adds, replaces and removes fields and list entries', () => {
     expect(patched({ op: 'replace', path: '/properties/value', value: 7 })).toMatchObject({ value: 7 });
     expect(patched({ op: 'remove', path: '/properties/a~1b' })).not.toHaveProperty(['a/b']);
     expect(patched({ op: 'add', path: '/properties/items/1', value: { sku: 'X' } }).items).toEqual([
@@ -37,7 +37,7 @@ describe('a JSON patch', () => {
     expect(patched({ op: 'remove', path: '/properties/items/0' }).items).toEqual([{ sku: 'B' }]);
   });
 
-  it('is refused with the path of what is in its way, or of what it makes invalid', () => {
+  it('is refused with the path of each problem in it or in its result', () => {
     expect(refusal({ op: 'replace', path: '/properties/nothing', value: 1 })).toMatchObject({
       path: '/properties/nothing',
       code: 'not_found',
@@ -54,7 +54,7 @@ describe('a JSON patch', () => {
     });
   });
 
-  it('is checked as it is read', () => {
+  it('is checked when it is read', () => {
     expect(checkPatch([{ op: 'remove', path: '/a' }])).toHaveProperty('patch');
     expect(checkPatch({ op: 'remove' })).toMatchObject({ problems: [{ path: 'patch' }] });
     expect(checkPatch([{ op: 'move', path: 'a' }])).toMatchObject({

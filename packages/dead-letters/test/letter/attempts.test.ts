@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { afterDeath } from '../../src/letter/death.js';
 import { death, eventJob, letterOf } from '../support/jobs.js';
 
-describe('the story of a letter', () => {
-  it('keeps the newest attempts of all its lives, and says how many are left out before them', () => {
+describe('The attempt history of a letter', () => {
+  it('keeps the newest attempts of all runs, and says how many older ones are left out', () => {
     const attempts = (count: number, fromMs: number) =>
       Array.from(
         { length: count },

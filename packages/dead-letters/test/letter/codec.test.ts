@@ -9,8 +9,8 @@ import { letterOf } from '../support/jobs.js';
 const ref = fc.record({ type: fc.constantFrom(...JOB_TYPES), jobId: fc.string({ minLength: 1 }) });
 const json = fc.jsonValue().filter((value) => JSON.stringify(value) !== undefined);
 
-describe('a packed letter', () => {
-  it('is the same letter unpacked, whatever its job says', () => {
+describe('A packed letter', () => {
+  it('unpacks to the same letter for any job', () => {
     fc.assert(
       fc.property(json, fc.string(), ref, (job, detail, of) => {
         const letter = letterOf({ ref: of, job, failure: { code: 'x', detail } });
@@ -21,19 +21,19 @@ describe('a packed letter', () => {
     );
   });
 
-  it('takes less than half of its JSON', () => {
+  it('is less than half as long as its JSON', () => {
     const letter = letterOf();
     expect(packLetter(letter).length).toBeLessThan(JSON.stringify(letter).length / 2);
   });
 
-  it('of a newer version is not guessed at, even where it could be read', () => {
+  it('is unreadable if a newer version wrote it, even without a dictionary', () => {
     const packed = Buffer.concat([Buffer.of(200), deflateRawSync(JSON.stringify({ reason: 'refused' }))]);
     expect(() => unpackLetter('main', 'mm1', packed)).toThrow(
       expect.objectContaining({ code: 'unreadable_letter' }),
     );
   });
 
-  it('of another version, or garbled, is said to be unreadable without quoting it', () => {
+  it('is unreadable if its version is unknown or its bytes are damaged', () => {
     const packed = packLetter(letterOf());
     const newer = Buffer.from(packed);
     newer[0] = 200;

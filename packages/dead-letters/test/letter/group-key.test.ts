@@ -3,8 +3,8 @@ import { JOB_TYPES } from '@tracklayer/events';
 import fc from 'fast-check';
 import { groupId, groupKeyOf } from '../../src/index.js';
 
-describe('the id of a group', () => {
-  const cause = fc.record(
+describe('The id of a group', () => {
+  const key = fc.record(
     {
       type: fc.constantFrom(...JOB_TYPES),
       code: fc.string(),
@@ -14,9 +14,9 @@ describe('the id of a group', () => {
     { requiredKeys: ['type', 'code'] },
   );
 
-  it('is the same for the same cause and another for any other', () => {
+  it('is equal exactly for equal group keys of one destination', () => {
     fc.assert(
-      fc.property(cause, cause, fc.string(), fc.string(), (a, b, here, there) => {
+      fc.property(key, key, fc.string(), fc.string(), (a, b, here, there) => {
         const same =
           here === there &&
           JSON.stringify([a.type, a.code, a.pointer ?? null, a.eventName ?? null]) ===
@@ -27,7 +27,7 @@ describe('the id of a group', () => {
     );
   });
 
-  it('does not depend on the positions in a pointer, and on nothing else of it', () => {
+  it('ignores list positions in a pointer, but no other part of it', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (a, b) => {
         const at = (position: number) =>

@@ -24,8 +24,8 @@ const profile = fc.record(
   { requiredKeys: ['email', 'externalId'] },
 );
 
-describe('a masked letter', () => {
-  it('shows the first letter of an address, the ends of a number, and what is nobody’s secret', () => {
+describe('A masked letter', () => {
+  it('shows the first character of an address, the ends of a number, and everything that is not personal', () => {
     const event = purchase({
       profile: {
         email: 'ava@shop.example',
@@ -72,7 +72,7 @@ describe('a masked letter', () => {
     });
   });
 
-  it('holds no identifier of its job anywhere, however it came there', () => {
+  it('contains no identifier of its job in any field', () => {
     fc.assert(
       fc.property(profile, fc.boolean(), (who, understood) => {
         const said = Object.values(who);
@@ -110,7 +110,7 @@ describe('a masked letter', () => {
     );
   });
 
-  it('shows nobody of a batch of profiles', () => {
+  it('masks every profile of a batch', () => {
     const profiles = [
       {
         email: 'ava@shop.example',
@@ -148,12 +148,12 @@ describe('a masked letter', () => {
     );
   });
 
-  it('shows of a payload that is no JSON only how long it is', () => {
+  it('shows only the length of a payload that is not JSON', () => {
     const job = '{"profile":{"firstName":"Ava","externalId":"cust_1","phoneNumber":"0151 2345678"';
     expect(maskLetter(letterOf(job)).job).toBe(`string(${job.length})`);
   });
 
-  it('knows applications’ own names for personal data and secrets, and a person’s name from a thing’s', () => {
+  it('masks fields with personal names and secrets, but not the names of products and brands', () => {
     const properties = {
       orderId: '10492',
       phoneNumber: '0151 2345678',
@@ -193,15 +193,15 @@ describe('a masked letter', () => {
     expect(masked.hint).toBe('See 2026-04-23.');
   });
 
-  it('takes no longer for one word of a hundred thousand letters than for as many words', () => {
+  it('masks a text of a hundred thousand characters without a space in reasonable time', () => {
     const event = purchase({ properties: { orderId: '1', blob: 'ab12'.repeat(25_000) } });
     const fromMs = performance.now();
     expect(maskPersonalData(eventJob(event))).toMatchObject({ event: { properties: { orderId: '1' } } });
-    // Its length squared would be some twenty seconds.
+    // A pattern with quadratic time would need about twenty seconds.
     expect(performance.now() - fromMs).toBeLessThan(2_000);
   });
 
-  it('hides a short identifier as a word of its own, and leaves other words whole', () => {
+  it('masks a short identifier only where it is a whole word', () => {
     const event = purchase({
       profile: { externalId: '42', firstName: 'Al' },
       properties: { orderId: '4200', note: 'Al bought 42 of all' },
@@ -216,7 +216,7 @@ describe('a masked letter', () => {
     });
   });
 
-  it('takes the private part off links', () => {
+  it('masks the query of a link', () => {
     const event = purchase({
       properties: { orderId: '1', checkout_url: 'https://shop.example/cart?token=s3cret#top' },
     });
@@ -225,7 +225,7 @@ describe('a masked letter', () => {
     });
   });
 
-  it('is a copy, equal each time; any payload can be masked, even none', () => {
+  it('is the same each time, and leaves any payload unchanged', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: false }), (job) => {
         const before = structuredCloneOrSame(job);

@@ -12,8 +12,8 @@ useWorlds((fresh) => {
 
 const old = '2026-04-01T08:00:00Z';
 
-describe('a preview', () => {
-  it('warns where an edit would write one number into the letters of several people', async () => {
+describe('A preview', () => {
+  it('warns if an edit writes one phone number into the letters of several people', async () => {
     const { letters, destination } = world;
     const ofBen = purchase({ profile: { email: 'ben@shop.example' } });
     await die(world, eventJob(purchase()));
@@ -31,7 +31,7 @@ describe('a preview', () => {
     expect(await merges({ unset: ['profile.phoneNumber'] })).toBeUndefined();
   });
 
-  it('says how many, for whom, how old, what would start flows, and how long it takes', async () => {
+  it('counts letters, people and flows, and shows ages and the duration', async () => {
     const { letters, destination } = world;
     await die(world, eventJob(purchase({ time: old, profile: { email: 'BEN@shop.example' } })));
     await die(world, eventJob(), { attempts: [{ atMs: NOW, outcome: 'retry', code: 'timeout' }] });
@@ -68,7 +68,7 @@ describe('a preview', () => {
     expect(preview.examples.map(({ person }) => person)).toContain('B***@s***.example');
   });
 
-  it('says what would stay dead for want of what it must follow, and what that starts and takes without it', async () => {
+  it('counts letters that stay dead because of their predecessor, and leaves them out of flows and duration', async () => {
     const { letters, destination } = world;
     const after = (ref: { type: 'list-subscription'; jobId: string }) =>
       eventJob(purchase(), { follows: { ...ref, untilMs: NOW, require: 'delivered' } });
@@ -105,7 +105,7 @@ describe('a preview', () => {
       startsFlows: 2,
       takesMs: 2_000,
     });
-    // What the edit keeps from going keeps its follower.
+    // The edit makes the predecessor invalid, so the dependent letter stays dead too.
     const edit = { set: [['consent.status', 'denied']] };
     expect(await told({}, { edit })).toMatchObject({
       predecessorDead: 1,
@@ -123,7 +123,7 @@ describe('a preview', () => {
     expect(await all(letters.audit(destination))).toEqual([]);
   });
 
-  it('counts subscriptions that the person’s later word overtakes, as delivery would skip them', async () => {
+  it('counts subscriptions that a newer consent overtakes, as delivery skips them', async () => {
     const { letters, destination, settlement } = world;
     const both = { email: 'ben@shop.example', phoneNumber: '+4915112345678' };
     const sms = { email: 'cleo@shop.example', phoneNumber: '+4915112345679' };
@@ -141,7 +141,7 @@ describe('a preview', () => {
     );
     const overtaken = { overtaken: 2, withdrawn: 0, startsFlows: 0 };
     expect(await letters.preview(destination, {})).toMatchObject(overtaken);
-    // One channel of two is left; and where none is named, only e-mail is meant.
+    // One of two channels is left. A statement without channels means e-mail only.
     await die(
       world,
       subscriptionJob({ profile: both, consent: { status: 'granted', channels: ['email', 'sms'] } }),
@@ -150,7 +150,7 @@ describe('a preview', () => {
     expect(await letters.preview(destination, {})).toMatchObject({ ...overtaken, startsFlows: 2 });
   });
 
-  it('counts apart what tells of people who withdrew: it goes out all the same', async () => {
+  it('counts events and profiles of people who withdrew consent, and still sends them', async () => {
     const { letters, destination, settlement } = world;
     const statedMs = Date.parse('2026-04-23T10:16:00Z');
     await settlement.rememberConsents([
@@ -187,13 +187,13 @@ describe('a preview', () => {
     expect((await letters.preview(destination, {})).recordedAlready).toBe(1);
   });
 
-  it('shows what an edit would change, masked, and whom it would make invalid', async () => {
+  it('shows masked changes of an edit, and letters that it makes invalid', async () => {
     const { letters, destination } = world;
     const id = letterId(await die(world, eventJob()));
     const lead = letterId(await die(world, profileJob()));
     const edit = { patch: [{ op: 'replace', path: '/properties/value', value: 7 }] } as const;
     const { edit: shown, startsFlows, takesMs } = await letters.preview(destination, {}, { edit, rates: 1 });
-    // What would be invalid stays dead: it starts no flow and takes no time.
+    // An invalid letter stays dead: it starts no flow and takes no time.
     expect({ startsFlows, takesMs }).toEqual({ startsFlows: 1, takesMs: 1_000 });
     expect(shown).toMatchObject({ changed: 1, invalid: 1, problem: { id: lead } });
     const phone = { set: [['profile.phoneNumber', '+4915112345679']] } as const;
@@ -210,7 +210,7 @@ describe('a preview', () => {
     });
   });
 
-  it('of more letters than it looks at is scaled up from a spread of them, and says so', async () => {
+  it('reads a sample of a large selection, scales the counts up, and says so', async () => {
     const { letters, destination } = world;
     const record = (n: number, code: string, time: string) =>
       letters.record(

@@ -13,8 +13,8 @@ async function idsOf(selection: Selection, limit = 1_000): Promise<string[]> {
   return page.letters.map(({ id }) => id);
 }
 
-describe('groups', () => {
-  it('hold letters of one cause, with count, times and an example', async () => {
+describe('Groups', () => {
+  it('contain letters with the same group key, with count, times and an example', async () => {
     await recordSome(world, 12);
     const groups = await world.letters.groups(world.destination);
     expect(groups).toHaveLength(6);
@@ -34,7 +34,7 @@ describe('groups', () => {
     });
   });
 
-  it('take letters that died again after a replay together with the others, and say how many', async () => {
+  it('include letters that died again after a replay, and count them', async () => {
     const ref = await die(world, eventJob());
     await die(world, eventJob());
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
@@ -53,7 +53,7 @@ describe('groups', () => {
     ]);
   });
 
-  it('are told of those that a selection of causes chooses; what is no cause is refused', async () => {
+  it('can be selected by fields of the group key only', async () => {
     await recordSome(world, 42);
     const { letters, destination } = world;
     const refunds = await letters.groups(destination, { eventName: 'refund', replayed: false });
@@ -64,7 +64,7 @@ describe('groups', () => {
     });
   });
 
-  it('of a batch do not split by the position that a pointer names', async () => {
+  it('ignore the list position in a pointer', async () => {
     for (const position of [0, 7, 123]) {
       const pointer = `/data/attributes/profiles/data/${position}/attributes/email`;
       await world.letters.record(

@@ -15,8 +15,8 @@ async function idsOf(selection: Selection, limit = 1_000): Promise<string[]> {
   return page.letters.map(({ id }) => id);
 }
 
-describe('a list of dead letters', () => {
-  it('gives every letter once, page after page, newest first, also of one moment', async () => {
+describe('A list of dead letters', () => {
+  it('returns every letter once, in order of time, also letters of the same millisecond', async () => {
     const ids = await recordSome(world, 60);
     for (const order of ['newest', 'oldest'] as const) {
       const seen: { id: string; atMs: number }[] = [];
@@ -36,7 +36,7 @@ describe('a list of dead letters', () => {
     }
   });
 
-  it('finds a batch by each person in it, until it is gone, and never holds Redis up for all of them at once', async () => {
+  it('finds a batch by each person in it, and writes its entries in small chunks', async () => {
     const { letters, destination, redis } = world;
     const profiles = Array.from({ length: 400 }, (_, n) => ({ externalId: `cust_${n}` }));
     const job = {
@@ -66,7 +66,7 @@ describe('a list of dead letters', () => {
     expect(Math.max(...scripts.mock.calls.map(([, keys]) => Number(keys)))).toBeLessThan(150);
   });
 
-  it('gets past any number of letters of one cause and one moment', async () => {
+  it('continues after many letters of one group and one millisecond', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 30; n++) {
       const one = death();
@@ -89,7 +89,7 @@ describe('a list of dead letters', () => {
     }
   });
 
-  it('goes on where it was though letters leave in between', async () => {
+  it('continues at its cursor although letters left meanwhile', async () => {
     await recordSome(world, 20);
     const { letters, destination } = world;
     const first = await letters.list(destination, { limit: 10 });
@@ -102,7 +102,7 @@ describe('a list of dead letters', () => {
     expect(second.letters).toHaveLength(10);
   });
 
-  it('reads no more than a page of a person who has very many letters, and comes to each of them once', async () => {
+  it('reads one page at a time for a person with very many letters, and returns each letter once', async () => {
     const { letters, destination, redis } = world;
     const many = 1_050;
     const record = (n: number) =>
@@ -128,7 +128,7 @@ describe('a list of dead letters', () => {
       });
       for (const { id } of page.letters) seen.add(id);
       cursor = page.cursor;
-      // What leaves meanwhile does not change the way that the walk goes.
+      // Letters that leave meanwhile do not change the order of the scan.
       if (pages === 0) await letters.discard(destination, { ids: [...seen] }, { by: 'ava', reason: 'gone' });
       if (cursor === undefined) break;
     }
@@ -139,7 +139,7 @@ describe('a list of dead letters', () => {
     expect(await letters.count(destination, { person: 'ava@shop.example' })).toBe(many - 200 + 1);
   });
 
-  it('finds what died again of a campaign by its own index, whatever else there is', async () => {
+  it('finds letters of a campaign that died again by the index of the campaign', async () => {
     const { letters, destination, redis } = world;
     await recordSome(world, 40);
     const refs = [await die(world, eventJob()), await die(world, eventJob())];
@@ -174,13 +174,13 @@ describe('a list of dead letters', () => {
       total: 1,
       kinds: [{ count: 1 }],
     });
-    // A replay outside of it takes it off.
+    // A replay outside the campaign removes the letter from this index.
     await letters.replay(destination, ids[0] ?? '', { nowMs: NOW + 20 });
     expect(await letters.count(destination, { campaignId })).toBe(0);
     expect(await letters.count(destination, { campaignId, state: 'replaying' })).toBe(0);
   });
 
-  it('refuses a cursor that it did not make', async () => {
+  it('refuses a cursor that does not come from a list', async () => {
     for (const cursor of ['', 'x', Buffer.from('[1,2]').toString('base64url')]) {
       await expect(world.letters.list(world.destination, { cursor })).rejects.toMatchObject({
         code: 'invalid_cursor',
@@ -188,7 +188,7 @@ describe('a list of dead letters', () => {
     }
   });
 
-  it('answers every selection with what matches it, and counts as many', async () => {
+  it('returns and counts the letters that match a selection, for every condition', async () => {
     await recordSome(world, 42);
     const profile = death(profileJob({ profile: { email: 'Bo@Shop.Example', externalId: 'c-77' } }));
     await world.letters.record(world.destination, profile);
@@ -230,7 +230,7 @@ describe('a list of dead letters', () => {
     expect(await idsOf({ state: 'replaying', eventName: 'purchase' })).toEqual([letterId(again)]);
   });
 
-  it('of one destination shows nothing of another', async () => {
+  it('shows only letters of its own destination', async () => {
     await recordSome(world, 3);
     const other = open();
     expect((await other.letters.list(other.destination)).letters).toEqual([]);

@@ -3,26 +3,26 @@ import fc from 'fast-check';
 import { mergeIndexes } from '../../src/query/merge-indexes.js';
 import { comparePositions, type Order, type Position } from '../../src/store/cursor.js';
 
-const shelves = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 60 }), { maxLength: 12 });
+const indexes = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 60 }), { maxLength: 12 });
 const order = fc.constantFrom<Order>('newest', 'oldest');
 
-describe('walking over many shelves', () => {
-  it('meets every letter once, in order, whatever the shelves and the size of a page', async () => {
+describe('A scan over many indexes', () => {
+  it('returns every letter once and in order, for any indexes and page size', async () => {
     await fc.assert(
-      fc.asyncProperty(shelves, order, fc.integer({ min: 1, max: 40 }), async (times, direction, limit) => {
-        const stock = times.map((ofShelf, shelf) =>
-          ofShelf
-            .map((timeMs, n): Position => ({ timeMs, member: `m${n}-${shelf}` }))
+      fc.asyncProperty(indexes, order, fc.integer({ min: 1, max: 40 }), async (times, direction, limit) => {
+        const stock = times.map((ofIndex, index) =>
+          ofIndex
+            .map((timeMs, n): Position => ({ timeMs, member: `m${n}-${index}` }))
             .sort((a, b) => comparePositions(a, b, direction)),
         );
-        const take = async (shelf: number, after: Position | undefined, few: number) =>
-          (stock[shelf] ?? [])
+        const read = async (index: number, after: Position | undefined, few: number) =>
+          (stock[index] ?? [])
             .filter((place) => !after || comparePositions(after, place, direction) < 0)
             .slice(0, few);
         const met: Position[] = [];
         for (let page: Position[] | undefined; page === undefined || page.length === limit; ) {
           const after = met.at(-1);
-          page = await mergeIndexes(stock.length, { limit, order: direction, ...(after && { after }) }, take);
+          page = await mergeIndexes(stock.length, { limit, order: direction, ...(after && { after }) }, read);
           met.push(...page);
         }
         expect(met).toEqual(stock.flat().sort((a, b) => comparePositions(a, b, direction)));
@@ -30,16 +30,16 @@ describe('walking over many shelves', () => {
     );
   });
 
-  it('takes no more than a page needs', async () => {
+  it('reads few positions for a page', async () => {
     let taken = 0;
-    const take = async (shelf: number, _after: Position | undefined, few: number) => {
+    const read = async (index: number, _after: Position | undefined, few: number) => {
       taken += few;
       return Array.from(
         { length: few },
-        (_, n): Position => ({ timeMs: 1_000_000 - n, member: `m${n}-${shelf}` }),
+        (_, n): Position => ({ timeMs: 1_000_000 - n, member: `m${n}-${index}` }),
       );
     };
-    await mergeIndexes(200, { limit: 50, order: 'newest' }, take);
+    await mergeIndexes(200, { limit: 50, order: 'newest' }, read);
     expect(taken).toBeLessThan(2_000);
   });
 });

@@ -12,8 +12,8 @@ import {
 const nowMs = Date.parse('2026-04-23T22:00:00Z');
 const parse = (text: string) => parseSelection(text, { nowMs });
 
-describe('a selection as text', () => {
-  it('reads what people type at night', () => {
+describe('A selection as text', () => {
+  it('is read from keywords, quoted values, times and ages', () => {
     expect(
       parse('type:metric-event code:invalid event:purchase from:2h until:2026-04-23T21:30Z replayed:false'),
     ).toEqual({
@@ -32,7 +32,7 @@ describe('a selection as text', () => {
     });
   });
 
-  it('says of each word that it does not understand what to write', () => {
+  it('is refused with a fix for each keyword that is wrong', () => {
     const problems = (text: string) => {
       try {
         parse(text);
@@ -48,12 +48,12 @@ describe('a selection as text', () => {
       'replayed',
     ]);
     expect(problems('type:email')).toEqual(['type']);
-    // As the audit prints it.
+    // The audit prints a masked identifier.
     expect(problems('person:a***@s***.example')).toEqual(['person']);
     expect(problems('code:invalid purchase')).toEqual(['at character 13']);
   });
 
-  it('is read back as it was written, whatever is in it', () => {
+  it('is the same selection after it was written and read again', () => {
     const text = fc.string({ minLength: 1 });
     const selection = fc.record(
       {
@@ -81,12 +81,12 @@ describe('a selection as text', () => {
     );
   });
 
-  it('out of JSON with a misspelt condition is refused: it would select too much', () => {
+  it('is refused as JSON if a field is unknown', () => {
     expect(() => checkSelection({ eventname: 'purchase' })).toThrow(SelectionError);
     expect(() => checkSelection({ ids: [] })).toThrow(SelectionError);
   });
 
-  it('knows ages, dates and epoch ms as times, and nothing else', () => {
+  it('accepts ages, dates and epoch ms as times, and nothing else', () => {
     expect(parseTime('90s', nowMs)).toBe(nowMs - 90_000);
     expect(parseTime('1w', nowMs)).toBe(nowMs - 604_800_000);
     expect(parseTime(String(nowMs), nowMs)).toBe(nowMs);

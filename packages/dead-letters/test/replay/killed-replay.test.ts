@@ -12,10 +12,10 @@ useWorlds((fresh) => {
   world = fresh;
 });
 
-/** Runs sources as they are. */
+/** Runs programs from their sources. */
 const execArgv = ['--import', new URL('../../../testing/sources.mjs', import.meta.url).href];
 
-/** Kills the work after its first command, after its second, … until it gets through whole. */
+/** Kills the work after its first command, then after its second, and so on, until the work completes. */
 async function killedAtEveryPoint(
   work: () => Promise<(victim: KilledProcess) => Promise<void>>,
   holds: () => Promise<void>,
@@ -30,15 +30,15 @@ async function killedAtEveryPoint(
   }
 }
 
-describe('a process killed at any point', () => {
-  it('of recording: the job dies once more, and there is one letter', async () => {
+describe('A process that is killed at any point', () => {
+  it('leaves one letter when it was recording a death and the job dies again', async () => {
     const points = await killedAtEveryPoint(
       async () => {
         const ref = await enqueue(world, eventJob());
         return async (victim) => {
           await step(world, 'metric-event', async (job) => {
             await victim.run((letters) => letters.record(world.destination, death(job, { ref })));
-            // The next worker to get the job finds the same.
+            // The next worker that takes the job reports the same death.
             const answer = await world.letters.record(world.destination, death(job, { ref }));
             expect(['recorded', 'already']).toContain(answer);
           });
@@ -56,7 +56,7 @@ describe('a process killed at any point', () => {
     expect(await world.letters.count(world.destination)).toBe(points + 1);
   });
 
-  it('of replaying: the letter is still dead, or on its way; a repair brings its job, once', async () => {
+  it('leaves a letter that is dead or replaying, and a repair enqueues its job once', async () => {
     let id = '';
     const points = await killedAtEveryPoint(
       async () => {
@@ -82,7 +82,7 @@ describe('a process killed at any point', () => {
     expect(counts['metric-event:enqueued']).toBe(points + 1);
   });
 
-  it('of repairing: the next repair finishes it', async () => {
+  it('leaves work that the next repair finishes', async () => {
     let id = '';
     const points = await killedAtEveryPoint(
       async () => {
@@ -101,7 +101,7 @@ describe('a process killed at any point', () => {
     expect(points).toBeGreaterThan(4);
   });
 
-  it('between delivering a replay and resolving its letter: a repair resolves it', async () => {
+  it('leaves a delivered replay whose letter a repair resolves', async () => {
     const ref = await die(world, eventJob());
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
     await step(world, 'metric-event', async () => void (await world.settlement.settle(ref, 'delivered')));
@@ -117,7 +117,7 @@ describe('a process killed at any point', () => {
     });
   });
 
-  it('of the real kind, SIGKILL in the middle of 2,000 replays: each letter is in its lane once after a repair', async () => {
+  it('leaves each of 2,000 letters in its lane once after SIGKILL and a repair', async () => {
     const { letters, lanes, destination } = world;
     for (let n = 0; n < 2_000; n++) await letters.record(destination, death());
     const script = fileURLToPath(new URL('../support/replay-all.mjs', import.meta.url));

@@ -11,7 +11,7 @@ const open = useWorlds((fresh) => {
 
 const LATER = NOW + 3_600_000;
 
-describe('a follower and the letter it must follow', () => {
+describe('A letter that depends on another one', () => {
   async function dieTogether() {
     const subscription = refTo(subscriptionJob());
     const event = eventJob(purchase({ name: 'sign_up', properties: {} }), {
@@ -26,7 +26,7 @@ describe('a follower and the letter it must follow', () => {
     return { subscription, event: eventRef };
   }
 
-  it('does not go alone', async () => {
+  it('is refused while its predecessor is dead', async () => {
     const { event, subscription } = await dieTogether();
     expect(await world.letters.replay(world.destination, letterId(event), { nowMs: LATER })).toEqual({
       id: letterId(event),
@@ -36,7 +36,7 @@ describe('a follower and the letter it must follow', () => {
     expect(await world.letters.count(world.destination)).toBe(2);
   });
 
-  it('goes together with it where that is asked for, and waits for it again', async () => {
+  it('is replayed with its predecessor if requested, and waits for it again', async () => {
     const { event, subscription } = await dieTogether();
     const options = { nowMs: LATER, together: true };
     const results = await world.letters.replayMany(world.destination, [letterId(event)], options);
@@ -50,7 +50,7 @@ describe('a follower and the letter it must follow', () => {
     expect(job?.data.follows).toEqual({ ...subscription, untilMs: LATER + 30_000, require: 'delivered' });
   });
 
-  it('follows it when both were asked for, in whichever order', async () => {
+  it('waits for its predecessor if both are replayed, in any order', async () => {
     const { event, subscription } = await dieTogether();
     const ids = [letterId(event), letterId(subscription)];
     await world.letters.replayMany(world.destination, ids, { nowMs: LATER, by: 'ava', reason: 'mended' });
@@ -61,7 +61,7 @@ describe('a follower and the letter it must follow', () => {
     );
   });
 
-  it('goes at once where the predecessor was delivered by a replay before', async () => {
+  it('goes at once if an earlier replay delivered the predecessor', async () => {
     const { event, subscription } = await dieTogether();
     await world.letters.replay(world.destination, letterId(subscription), { nowMs: LATER });
     await deliver(world, 'list-subscription');
@@ -70,7 +70,7 @@ describe('a follower and the letter it must follow', () => {
     expect(await queue.getJobState(event.jobId)).toBe('prioritized');
   });
 
-  it('goes without waiting for ever where nothing is known of the predecessor any more', async () => {
+  it('goes at once if the delivered predecessor is no longer stored', async () => {
     const { event, subscription } = await dieTogether();
     const { redis, letters, lanes, destination } = world;
     await letters.replay(destination, letterId(subscription), { nowMs: LATER });
@@ -84,7 +84,7 @@ describe('a follower and the letter it must follow', () => {
     expect(await job?.getState()).toBe('prioritized');
   });
 
-  it('is refused with its own words where that was discarded: it would die again each time', async () => {
+  it('is refused if its predecessor was discarded, because it would die again', async () => {
     const { event, subscription } = await dieTogether();
     const { letters, destination } = world;
     await letters.discard(destination, { ids: [letterId(subscription)] }, { by: 'ava', reason: 'a test' });
@@ -107,7 +107,7 @@ describe('a follower and the letter it must follow', () => {
     });
   });
 
-  it('is refused where that has expired, and does not go without it', async () => {
+  it('is refused if its predecessor has expired', async () => {
     const { event, subscription } = await dieTogether();
     const { letters, destination } = world;
     const strict = open({ retention: { maxLetters: 1 } });
@@ -122,7 +122,7 @@ describe('a follower and the letter it must follow', () => {
     expect(await letters.count(destination)).toBe(1);
   });
 
-  it('goes where nothing is known of that, but the event was sent once, so it had been delivered', async () => {
+  it('goes if the event was sent before, because its predecessor was delivered then', async () => {
     const subscription = refTo(subscriptionJob());
     const event = eventJob(purchase({ name: 'sign_up', properties: {} }), {
       follows: { ...subscription, untilMs: NOW, require: 'delivered' },
@@ -136,7 +136,7 @@ describe('a follower and the letter it must follow', () => {
     expect(job?.data.follows).toBeUndefined();
   });
 
-  it('may go alone where any end of the predecessor would do', async () => {
+  it('goes alone if it only requires that its predecessor has ended', async () => {
     const profile = refTo(profileJob());
     const event = eventJob(purchase(), { follows: { ...profile, untilMs: NOW, require: 'settled' } });
     const { letters, destination } = world;

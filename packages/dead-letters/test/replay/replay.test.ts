@@ -20,8 +20,8 @@ const open = useWorlds((fresh) => {
 
 const LATER = NOW + 3_600_000;
 
-describe('a replay', () => {
-  it('puts the same job back into its lane: same id, event id and time, fresh attempts, behind live traffic', async () => {
+describe('A replay', () => {
+  it('enqueues the same job with its id, event id and time, without attempts, behind live traffic', async () => {
     const event = purchase();
     const ref = await die(
       world,
@@ -41,7 +41,7 @@ describe('a replay', () => {
     });
   });
 
-  it('goes after live events that came later', async () => {
+  it('goes after live events that arrive later', async () => {
     const ref = await die(world, eventJob());
     await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER });
     const live = await enqueue(world, eventJob());
@@ -50,7 +50,7 @@ describe('a replay', () => {
     expect(order).toEqual([live.jobId, ref.jobId]);
   });
 
-  it('removes the finished job that BullMQ still holds, or the fresh one would be dropped without a word', async () => {
+  it('removes the finished job that BullMQ still holds, so that BullMQ accepts the new one', async () => {
     const ref = await die(world, eventJob());
     const queue = world.lanes.queue(world.destination, 'metric-event');
     expect(await queue.getJobState(ref.jobId)).toBe('completed');
@@ -58,7 +58,7 @@ describe('a replay', () => {
     expect(await queue.getJobState(ref.jobId)).toBe('prioritized');
   });
 
-  it('ends resolved once its job is delivered, and its story can still be read', async () => {
+  it('resolves the letter when its job is delivered, and keeps the attempt history', async () => {
     const ref = await die(world, eventJob());
     await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER });
     expect(await deliver(world, 'metric-event')).toBe(true);
@@ -76,7 +76,7 @@ describe('a replay', () => {
     });
   });
 
-  it('is won by one of two that begin at once', async () => {
+  it('is made by one of several processes that start it at once', async () => {
     const ref = await die(world, eventJob());
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () =>
@@ -94,7 +94,7 @@ describe('a replay', () => {
     expect(depth.waiting).toBe(1);
   });
 
-  it('says so where there is no such letter', async () => {
+  it('returns not-found for an unknown id', async () => {
     for (const id of ['metric-event~nobody', 'nonsense', '']) {
       expect(await world.letters.replay(world.destination, id, { nowMs: LATER })).toEqual({
         id,
@@ -103,10 +103,10 @@ describe('a replay', () => {
     }
   });
 
-  it('is not begun while the last life is in the lane: whoever takes that up finds it dead and does not send it', async () => {
+  it('is pending while the last run is in the lane, and no worker sends that run', async () => {
     const { letters, destination, settlement } = world;
     const ref = await enqueue(world, eventJob());
-    // Recorded, then killed: the job stays active until its lock runs out.
+    // The worker was killed after it recorded the death. The job stays active until its lock expires.
     await dieInHand(world, 'metric-event');
     const edit = { set: [['profile.phoneNumber', '+4915100000000'] as const] };
     const replay = () => letters.replay(destination, letterId(ref), { nowMs: LATER, edit });
@@ -131,7 +131,7 @@ describe('a replay', () => {
     });
   });
 
-  it('expires no letter whose last life is in the lane: without its mark that would be sent', async () => {
+  it('stays possible, because a letter does not expire while its last run is in the lane', async () => {
     const { destination, settlement } = world;
     const ref = await enqueue(world, eventJob());
     await dieInHand(world, 'metric-event');
@@ -140,7 +140,7 @@ describe('a replay', () => {
     expect(await settlement.markers([ref])).toEqual(['dead']);
   });
 
-  it('refuses a job that nobody understands', async () => {
+  it('refuses a job that cannot be parsed', async () => {
     const ref = refTo(eventJob());
     await world.letters.record(
       world.destination,
@@ -152,7 +152,7 @@ describe('a replay', () => {
     expect(await world.letters.count(world.destination)).toBe(1);
   });
 
-  it('keeps the accountFor: every job is counted where it is, and once', async () => {
+  it('keeps the counts correct: every job is counted once', async () => {
     const [delivered, again] = [await die(world, eventJob()), await die(world, eventJob())];
     const counts = async () => {
       const all = await world.lanes.counts(world.destination);
@@ -170,7 +170,7 @@ describe('a replay', () => {
     expect(await counts()).toEqual([2, 1, 1]);
   });
 
-  it('is remembered with its time, each of them, through an export and back', async () => {
+  it('keeps the time of each replay through an export and an import', async () => {
     const { letters, destination } = world;
     const id = letterId(await die(world, eventJob()));
     for (const nowMs of [LATER, LATER + 1, LATER + 2]) {
@@ -188,8 +188,8 @@ describe('a replay', () => {
   });
 });
 
-describe('a replay with an edit', () => {
-  it('sends the event as edited and keeps it so in the letter', async () => {
+describe('A replay with an edit', () => {
+  it('sends the edited event and stores it in the letter', async () => {
     const ref = await die(world, eventJob());
     const edit = { set: [['profile.phoneNumber', '+4915100000000'] as const] };
     await world.letters.replay(world.destination, letterId(ref), { nowMs: LATER, edit });
@@ -202,7 +202,7 @@ describe('a replay with an edit', () => {
     expect((await world.letters.list(world.destination, found)).letters).toHaveLength(1);
   });
 
-  it('is refused with the path where it makes the event invalid, and nothing has happened', async () => {
+  it('is refused with a path if the event becomes invalid, and changes nothing', async () => {
     const refs = [await die(world, eventJob()), await die(world, eventJob())];
     const edit = { set: [['profile.phoneNumber', 'call me'] as const] };
     const replay = world.letters.replayMany(world.destination, refs.map(letterId), {
@@ -219,8 +219,8 @@ describe('a replay with an edit', () => {
   });
 });
 
-describe('a replay of more than one', () => {
-  it('is refused unless somebody says who and why, and nothing has happened', async () => {
+describe('A replay of several letters', () => {
+  it('is refused without actor and reason, and changes nothing', async () => {
     const { letters, destination } = world;
     const ids = [letterId(await die(world, eventJob())), letterId(await die(world, eventJob()))];
     const refused = { code: 'invalid_order', problems: [{ path: 'by' }, { path: 'reason' }] };

@@ -26,19 +26,19 @@ const who = { by: 'ava', reason: 'a test' };
 
 interface Run {
   world: World;
-  /** Jobs whose worker was killed after it recorded their death: active, until their locks run out. */
+  /** Jobs whose worker was killed after it recorded their death. They are active until their locks expire. */
   inHand: JobRef[];
-  /** What was exported before it was discarded, and can be brought back. */
+  /** Exports of discarded letters, for an import. */
   files: string[][];
 }
 
-/** Sends a job as the pipeline does: one that is dead is recorded so again, and not sent. */
+/** Sends a job as the pipeline does. A dead job is recorded again, and not sent. */
 async function send({ world }: Run, job: DeliveryJob, ref: JobRef): Promise<void> {
   const { settlement, letters, destination } = world;
   const [mark] = await settlement.markers([ref]);
   if (mark === 'dead') return void (await letters.record(destination, death(job, { ref })));
   if (mark === undefined) {
-    // Nothing is sent but the life that its letter speaks of.
+    // Only the current run of a letter may be sent.
     const letter = await letters.get(destination, letterId(ref));
     expect(job.replay?.count ?? 0).toBe(letter?.replays ?? 0);
   }
@@ -50,7 +50,7 @@ async function newest({ letters, destination }: World) {
   return (await letters.list(destination, { limit: 1 })).letters[0];
 }
 
-/** Lets a process die after its nth command of this work. */
+/** Kills a process after its nth command of this work. */
 async function killed(commands: number, work: (victim: KilledProcess) => Promise<void>): Promise<void> {
   const victim = await processKilledAfter(commands);
   try {
@@ -60,7 +60,7 @@ async function killed(commands: number, work: (victim: KilledProcess) => Promise
   }
 }
 
-/** What can happen to the jobs and letters of a destination; `n` says when the process dies, where it does. */
+/** Operations on jobs and letters of a destination. A killed process is killed after `n` commands. */
 const operations = {
   track: async ({ world }: Run) => void (await enqueue(world, eventJob())),
   deliver: async (run: Run) => {
@@ -123,7 +123,7 @@ const operations = {
   importBack: async ({ world, files }: Run) => {
     const file = files.shift();
     if (!file) return;
-    // Twice: a file read again changes nothing.
+    // Every line twice: the second import of a letter changes nothing.
     await all(world.letters.import(world.destination, [...file, ...file], who));
   },
   expire: async ({ world }: Run) => void (await strict.letters.expire(world.destination)),
@@ -131,7 +131,7 @@ const operations = {
 
 type Operation = keyof typeof operations;
 
-/** Fails and tracks often, expires seldom: else there is nothing to lose. */
+/** Tracks and fails often, and expires seldom. Otherwise there would be few letters. */
 const names: Operation[] = [
   ...(Object.keys(operations) as Operation[]).filter((name) => name !== 'expire'),
   'track',
@@ -151,7 +151,7 @@ const operation = fc.record({
   n: fc.integer({ min: 0, max: 14 }),
 });
 
-/** Jobs that are in the lane, have been counted as enqueued, and whose end is not on record: a killed worker leaves such. */
+/** Jobs in the lane that were counted as enqueued and have no completion marker. A killed worker leaves such jobs. */
 async function waitingIn({ redis, lanes, settlement, destination }: World): Promise<number> {
   const queue = lanes.queue(destination, 'metric-event');
   const jobs = await queue.getJobs(['wait', 'prioritized', 'active', 'delayed', 'failed']);
@@ -170,7 +170,7 @@ async function holds({ world }: Run): Promise<void> {
   expect(of('dead')).toBe(await letters.count(destination));
 }
 
-/** Once all that was killed is finished by others, every job is in the lane and counted, or its end is on record. */
+/** After other processes finished the work of killed ones, every job has ended and is counted. */
 async function comesToAnEnd(run: Run): Promise<void> {
   const { letters, lanes, destination } = run.world;
   for (const ref of run.inHand) await giveBack(run.world, ref);
@@ -184,8 +184,8 @@ async function comesToAnEnd(run: Run): Promise<void> {
   expect(await lanes.depth(destination, 'metric-event')).toMatchObject({ waiting: 0, active: 0, failed: 0 });
 }
 
-describe('whatever happens', () => {
-  it('enqueued = delivered + duplicate + skipped + waiting + dead + discarded + expired, after each step', async () => {
+describe('After any sequence of operations and kills', () => {
+  it('every enqueued job is counted as waiting, dead or ended', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { minLength: 15, maxLength: 35 }), async (steps) => {
         const run: Run = { world: open(), files: [], inHand: [] };

@@ -9,8 +9,8 @@ useWorlds((fresh) => {
   world = fresh;
 });
 
-describe('recording a death', () => {
-  it('keeps the job with its whole story', async () => {
+describe('Recording a death', () => {
+  it('stores the job with its attempt history', async () => {
     const attempts = [
       { atMs: NOW - 2_000, outcome: 'retry' as const, code: 'timeout' },
       { atMs: NOW, outcome: 'dead' as const, code: 'invalid', status: 400 },
@@ -39,7 +39,7 @@ describe('recording a death', () => {
     });
   });
 
-  it('is done once: the same death reported again changes nothing', async () => {
+  it('changes nothing if the death was recorded before', async () => {
     const ref = await enqueue(world, eventJob());
     const first = death(eventJob(), { ref });
     expect(await world.letters.record(world.destination, first)).toBe('recorded');
@@ -54,7 +54,7 @@ describe('recording a death', () => {
     });
   });
 
-  it('is done once by ten workers at once', async () => {
+  it('makes one letter if ten workers report the same death at once', async () => {
     const ref = await enqueue(world, eventJob());
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, ms) =>
@@ -65,13 +65,13 @@ describe('recording a death', () => {
     expect((await world.lanes.counts(world.destination))['metric-event:dead']).toBe(1);
   });
 
-  it('marks the job dead, for as long as it takes', async () => {
+  it('sets the completion marker of the job to dead without an expiry', async () => {
     const ref = await die(world, eventJob());
     expect(await world.settlement.markers([ref])).toEqual(['dead']);
     expect(await world.redis.pttl(laneKeys(world.destination).marker(ref.type, ref.jobId))).toBe(-1);
   });
 
-  it('is refused for a job that has been delivered meanwhile', async () => {
+  it('makes no letter of a job that was delivered meanwhile', async () => {
     const ref = await enqueue(world, eventJob());
     await world.settlement.settle(ref, 'delivered');
     expect(await world.letters.record(world.destination, death(eventJob(), { ref }))).toBe('settled');
@@ -87,7 +87,7 @@ describe('recording a death', () => {
     ]);
   });
 
-  it('keeps a payload that nobody understands as it is', async () => {
+  it('stores a payload that cannot be parsed unchanged', async () => {
     const ref = refTo(eventJob());
     const job = { v: 99, shape: ['of', 'tomorrow'] };
     await world.letters.record(
@@ -100,7 +100,7 @@ describe('recording a death', () => {
     });
   });
 
-  it('tells a worker that reports a life already replayed that it has nothing new to say', async () => {
+  it('ignores a late report about a run before the last replay', async () => {
     const job = eventJob();
     const ref = await die(world, job);
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
@@ -110,7 +110,7 @@ describe('recording a death', () => {
     expect((await world.letters.get(world.destination, letterId(ref)))?.state).toBe('replaying');
   });
 
-  it('appends the story of a replay that died as well', async () => {
+  it('appends the attempts of a replay that died', async () => {
     const ref = await die(world, eventJob());
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW + 1_000 });
     await step(world, 'metric-event', async (job) => {

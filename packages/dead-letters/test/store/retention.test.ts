@@ -8,18 +8,18 @@ const open = useWorlds((fresh) => {
   world = fresh;
 });
 
-/** Of those that are left, newest first. */
+/** Ids of the letters that are left, newest first. */
 async function idsLeft(): Promise<string[]> {
   const { letters } = await world.letters.list(world.destination, { limit: 1_000 });
   return letters.map(({ id }) => id);
 }
 
-describe('retention', () => {
-  it('drops what is too old or too many, the oldest first, and counts each', async () => {
+describe('The retention', () => {
+  it('drops letters that are too old or too many, the oldest first, and counts each', async () => {
     const ids = await recordSome(world, 30);
     const before = (await world.letters.list(world.destination)).letters;
     const kept = open({ retention: { maxAgeMs: 1_000, maxLetters: 10 }, now: () => NOW + 1_001 });
-    // Recorded at NOW + 0…4, seven at each: those of NOW are more than a second old.
+    // Seven letters at each millisecond from NOW to NOW + 4. Those of NOW are more than a second old.
     expect(await kept.letters.expire(world.destination)).toMatchObject({
       byAge: 7,
       byNumber: 13,
@@ -33,7 +33,7 @@ describe('retention', () => {
     expect(counts).toMatchObject({ 'metric-event:dead': '10', 'metric-event:expired': '20' });
   });
 
-  it('drops no more when several workers do it at once', async () => {
+  it('drops no more letters if several workers run it at once', async () => {
     await recordSome(world, 450);
     const { letters, destination } = world;
     const newestFirst = (await letters.list(destination, { limit: 10 })).letters.map(({ id }) => id);
@@ -43,7 +43,7 @@ describe('retention', () => {
     expect(await idsLeft()).toEqual(newestFirst);
   });
 
-  it('leaves a letter alone that was replayed and died again since it was found too old', async () => {
+  it('keeps a letter that was replayed and died again since it was read', async () => {
     const { letters, destination } = world;
     const ref = await die(world, eventJob());
     const slow = open({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
@@ -62,7 +62,7 @@ describe('retention', () => {
     expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 1 });
   });
 
-  it('keeps no more resolved letters than dead ones', async () => {
+  it('keeps at most the same number of resolved letters', async () => {
     const { letters, destination } = world;
     for (let n = 0; n < 3; n++) {
       const ref = await die(world, eventJob());
@@ -74,7 +74,7 @@ describe('retention', () => {
     expect(await letters.count(destination, { state: 'resolved' })).toBe(2);
   });
 
-  it('says on record that it begins before the first letter goes', async () => {
+  it('writes an audit entry before it drops the first letter', async () => {
     const { letters, destination } = world;
     await recordSome(world, 3);
     const strict = open({ retention: { maxLetters: 0 } });
@@ -90,7 +90,7 @@ describe('retention', () => {
     ]);
   });
 
-  it('forgets the story of resolved letters in time, leaves those on their way alone, and no key behind but the audit', async () => {
+  it('drops resolved letters, keeps replaying ones, and leaves no key but the audit', async () => {
     const { letters, destination } = world;
     const resolved = await die(world, eventJob());
     await letters.replay(destination, letterId(resolved), { nowMs: NOW });
@@ -106,7 +106,7 @@ describe('retention', () => {
     await deliver(world, 'metric-event');
     await later.letters.expire(destination);
     const left = (await world.redis.keys(`{tracklayer:${destination}}:dead*`)).sort();
-    // What was dropped, and when, stays on record.
+    // The audit keeps what was dropped and when.
     expect(left).toEqual([`{tracklayer:${destination}}:dead:audit`]);
   });
 });

@@ -11,7 +11,7 @@ const open = useWorlds((fresh) => {
   world = fresh;
 });
 
-/** Fails a job as BullMQ does: by itself, with nobody recording it. */
+/** Fails a job as BullMQ does. No worker records its death. */
 async function fail(reason: string, data: unknown = eventJob()): Promise<JobRef> {
   const { lanes, destination, redis } = world;
   const ref = await enqueue(world, eventJob());
@@ -30,8 +30,8 @@ async function fail(reason: string, data: unknown = eventJob()): Promise<JobRef>
 
 const STALLED = 'job stalled more than allowable limit';
 
-describe('a sweep', () => {
-  it('makes letters of the jobs that BullMQ gave up on, says why, and clears the lane', async () => {
+describe('A sweep', () => {
+  it('makes dead letters of jobs that BullMQ gave up on, with reasons, and clears the lane', async () => {
     const stalled = await fail(STALLED);
     const broken = await fail('TypeError: x is not a function');
     expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 2, removed: 0 });
@@ -53,7 +53,7 @@ describe('a sweep', () => {
     });
   });
 
-  it('keeps payloads nobody understands, even one that is no JSON, as they are', async () => {
+  it('stores payloads that cannot be parsed unchanged, even if they are not JSON', async () => {
     const newer = await fail(STALLED, { v: 2, type: 'metric-event' });
     const garbled = await fail(STALLED, '{"v":1,"type":"metric-ev');
     await world.letters.sweep(world.destination);
@@ -68,14 +68,14 @@ describe('a sweep', () => {
     });
   });
 
-  it('makes no letter of a job that was delivered and only failed to complete', async () => {
+  it('makes no letter of a job that was delivered but did not complete', async () => {
     const ref = await fail('Missing lock');
     await world.settlement.settle(ref, 'delivered');
     expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 0, removed: 1 });
     expect(await world.letters.count(world.destination)).toBe(0);
   });
 
-  it('ends a replay that was delivered and only failed to complete', async () => {
+  it('resolves the letter of a replay that was delivered but did not complete', async () => {
     const ref = await fail(STALLED);
     await world.letters.sweep(world.destination);
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
@@ -91,7 +91,7 @@ describe('a sweep', () => {
     expect((await world.letters.get(world.destination, letterId(ref)))?.state).toBe('resolved');
   });
 
-  /** What happens between two commands of a slow process: right after its first one of this name. */
+  /** A slow process: `meanwhile` runs right after its first command of this name. */
   function after(command: 'zrange' | 'evalsha', meanwhile: () => Promise<unknown>): World {
     const slow = open();
     const send = slow.redis[command].bind(slow.redis) as (...args: unknown[]) => Promise<unknown>;
@@ -111,7 +111,7 @@ describe('a sweep', () => {
   it.each([
     ['the list of failed jobs was read', 'zrange'],
     ['the death was recorded', 'evalsha'],
-  ] as const)('leaves a job alone that was replayed since %s', async (_, command) => {
+  ] as const)('keeps a job in its lane that was replayed since %s', async (_, command) => {
     const { letters, lanes, destination } = world;
     const ref = await fail(STALLED);
     const slow = after(command, async () => {
@@ -126,7 +126,7 @@ describe('a sweep', () => {
     expect(depth).toMatchObject({ waiting: 1, failed: 0 });
   });
 
-  it('is one for all who ask at once', async () => {
+  it('serves all callers at once with one run', async () => {
     const { letters, redis, lanes, destination } = world;
     const failed = lanes.queue(destination, 'metric-event').toKey('failed');
     let looked = 0;
@@ -144,7 +144,7 @@ describe('a sweep', () => {
     expect(swept).toHaveLength(50);
   });
 
-  it('goes through more than a page, and may be killed anywhere: swept again, every job is one letter', async () => {
+  it('makes one letter of each job, over several pages and after kills at any point', async () => {
     for (let n = 0; n < 120; n++) await fail(STALLED);
     for (const commands of [2, 3, 5, 8, 150]) {
       const victim = await processKilledAfter(commands);

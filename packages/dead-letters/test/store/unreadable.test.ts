@@ -13,7 +13,7 @@ const open = useWorlds((fresh) => {
 
 const who = { by: 'ava', reason: 'a test' };
 
-/** As a newer version leaves it: a dictionary that this one does not know. */
+/** Makes a letter that names an unknown dictionary, as a newer version would. */
 async function spoil(ref: JobRef): Promise<string> {
   const key = deadKeys(world.destination).letter(memberOf(ref));
   await world.redis.setrange(key, 0, String.fromCharCode(120));
@@ -30,8 +30,8 @@ async function oneOfThree(): Promise<{ bad: string; good: string[] }> {
   return { bad: await spoil(refs[2] as JobRef), good };
 }
 
-describe('a letter that this version cannot read', () => {
-  it('stands in its list and its group with its place, and hides none of the others', async () => {
+describe('A letter that this version cannot read', () => {
+  it('is listed and grouped by its index, and hides no other letter', async () => {
     const { bad, good } = await oneOfThree();
     const { letters, destination } = world;
     const page = (await letters.list(destination, { code: 'invalid' })).letters;
@@ -50,7 +50,7 @@ describe('a letter that this version cannot read', () => {
     expect(await all(letters.export(destination, {}))).toHaveLength(3);
   });
 
-  it('is left dead by a campaign, which sends the others', async () => {
+  it('stays dead in a campaign, which sends the other letters', async () => {
     await oneOfThree();
     const { letters, destination } = world;
     const { id } = await letters.campaigns.start(destination, { selection: { code: 'invalid' }, ...who });
@@ -68,21 +68,21 @@ describe('a letter that this version cannot read', () => {
     expect(await running).toMatchObject({ state: 'done', counts: { taken: 2, unparseable: 1 } });
   });
 
-  it('is passed over by a discard and by retention, which says so', async () => {
+  it('is kept by a discard and by the retention, which counts it', async () => {
     const { bad, good } = await oneOfThree();
     const { letters, destination } = world;
     await letters.discard(destination, { ids: good.slice(0, 1) }, who);
     const strict = open({ retention: { maxLetters: 0 } });
     expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 1, unreadable: 1 });
     expect(await letters.discard(destination, {}, who)).toEqual({ discarded: 0, passedOver: 1 });
-    // Nothing is dropped any more, so nothing goes on record.
+    // Nothing more is dropped, so the audit gets no entry.
     const acts = (await all(letters.audit(destination))).length;
     expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 0, unreadable: 1 });
     expect(await all(letters.audit(destination))).toHaveLength(acts);
     expect((await letters.list(destination)).letters.map(({ id }) => id)).toEqual([bad]);
   });
 
-  it('keeps its job in the lane where that dies again: the death is for a newer version to record', async () => {
+  it('keeps its job in the lane if the job dies again, for a newer version to record', async () => {
     const { letters, destination } = world;
     const ref = await die(world, eventJob());
     await letters.replay(destination, letterId(ref), { nowMs: NOW });

@@ -16,8 +16,8 @@ async function counts() {
   return names.map((name) => all[`metric-event:${name}`]);
 }
 
-describe('a discard', () => {
-  it('ends what is dead of a selection, and counts it', async () => {
+describe('A discard', () => {
+  it('removes the dead letters of a selection, and counts them', async () => {
     for (let n = 0; n < 3; n++) await die(world, eventJob());
     const kept = letterId(await die(world, eventJob(purchase({ name: 'refund' }))));
     const done = await world.letters.discard(world.destination, { eventName: 'purchase' }, who);
@@ -26,7 +26,7 @@ describe('a discard', () => {
     expect(await counts()).toEqual([4, 1, 3, 0]);
   });
 
-  it('holds for the event: tracked again within the window it is a duplicate', async () => {
+  it('makes the same event a duplicate within the deduplication window', async () => {
     const event = purchase();
     const ref = await die(world, eventJob(event));
     await world.letters.discard(world.destination, { ids: [letterId(ref)] }, who);
@@ -36,7 +36,7 @@ describe('a discard', () => {
     expect(await counts()).toEqual([1, 0, 1, 0]);
   });
 
-  it('is taken back by an import of the letter, which can then be replayed', async () => {
+  it('can be undone by an import of the letter, which can then be replayed', async () => {
     const { letters, destination } = world;
     const id = letterId(await die(world, eventJob()));
     const lines: string[] = [];
@@ -51,7 +51,7 @@ describe('a discard', () => {
     expect(await counts()).toEqual([2, 0, 1, 1]);
   });
 
-  it('leaves what is on its way alone', async () => {
+  it('keeps replaying letters', async () => {
     const { letters, destination } = world;
     const id = letterId(await die(world, eventJob()));
     await letters.replay(destination, id, { nowMs: Date.now() });
@@ -60,7 +60,7 @@ describe('a discard', () => {
     await enqueue(world, eventJob(), refTo(eventJob()));
   });
 
-  it('stops behind its page where it is asked to; the rest is dead as before, and the audit says so', async () => {
+  it('stops after a page if the signal is aborted, and the audit says so', async () => {
     const { letters, destination } = world;
     for (let n = 0; n < 250; n++) await letters.record(destination, death(eventJob()));
     const asked = new AbortController();
@@ -72,7 +72,7 @@ describe('a discard', () => {
     expect(entry?.outcome).toEqual({ discarded: 200, interrupted: 1 });
   });
 
-  it('is refused without a reason, and of letters that are not dead', async () => {
+  it('is refused without a reason, and for letters that are not dead', async () => {
     const refused = world.letters.discard(
       world.destination,
       { state: 'resolved' },

@@ -24,8 +24,8 @@ async function imported(lines: Iterable<string>, into = world.destination): Prom
 
 const outcomes = (results: ImportedLine[]) => results.map(({ outcome }) => outcome);
 
-describe('an export', () => {
-  it('writes a line of JSON for each letter, masked', async () => {
+describe('An export', () => {
+  it('writes one line of masked JSON for each letter', async () => {
     await die(world, eventJob());
     const [line = ''] = await exported();
     expect(line.endsWith('\n')).toBe(true);
@@ -33,7 +33,7 @@ describe('an export', () => {
     expect(JSON.parse(line)).toMatchObject({ masked: true, state: 'dead', code: 'invalid' });
   });
 
-  it('unmasked goes on record first, and needs a name', async () => {
+  it('is recorded first if it is unmasked, and then requires an actor', async () => {
     await die(world, eventJob());
     const [line = ''] = await exported({}, { reveal: true, by, reason: 'to mend the numbers' });
     expect(line).toContain('ava@shop.example');
@@ -43,8 +43,8 @@ describe('an export', () => {
   });
 });
 
-describe('an import', () => {
-  it('brings letters to another destination as they were, once however often it is read', async () => {
+describe('An import', () => {
+  it('adds letters to another destination unchanged, and only once', async () => {
     const id = letterId(await die(world, eventJob()));
     const lines = await exported({}, { reveal: true, by });
     const other = `${world.destination}-b`;
@@ -64,7 +64,7 @@ describe('an import', () => {
     });
   });
 
-  it('brings nothing back of a job that was delivered meanwhile, is on its way, or would expire at once', async () => {
+  it('adds no letter whose job was delivered or is in its lane, and none that is too old', async () => {
     const { letters, destination, lanes } = world;
     const events = [purchase(), purchase(), purchase()];
     for (const event of events) await die(world, eventJob(event));
@@ -72,7 +72,7 @@ describe('an import', () => {
     const refs = [first, second].map((line) => JSON.parse(line) as { id: string; jobId: string });
     await letters.replay(destination, refs[0]?.id ?? '', { nowMs: NOW });
     await deliver(world, 'metric-event');
-    // Their letters are gone, as after their retention; one was tracked anew.
+    // The retention dropped their letters. One event was tracked again.
     await openAnd(({ letters: strict }) => strict.expire(destination));
     await lanes.queue(destination, 'metric-event').remove(refs[1]?.jobId ?? '');
     const again = events.find(({ eventId }) => second.includes(eventId));
@@ -86,7 +86,7 @@ describe('an import', () => {
     expect(await letters.count(destination)).toBe(0);
   });
 
-  it('says of each bad line what is wrong with it, and takes the others', async () => {
+  it('reports what is wrong with each bad line, and imports the others', async () => {
     await die(world, eventJob());
     const [line = ''] = await exported({}, { reveal: true, by });
     const [masked = ''] = await exported();
