@@ -5,8 +5,8 @@ import { letterId, refOf } from './letter-id.js';
 
 /*
  * A packed letter: one byte for the dictionary version, then its deflated JSON. The fields that the Redis key already
- * contains (destination, type, ids) are left out. A typical letter takes 788 bytes in Redis instead of 2,198.
- * The README of this package shows how to read one by hand.
+ * contains (destination, type, ids) are left out. With its indexes a letter takes 788 bytes of Redis memory; a bare BullMQ
+ * job takes 2,198. The README of this package shows how to read a letter by hand.
  */
 
 const NEWEST = DICTIONARIES.length - 1;
