@@ -3,9 +3,11 @@ import { COUNT_ENQUEUED_LUA } from '@tracklayer/lanes';
 import { defineScript } from '@tracklayer/redis';
 import type { GroupKey } from '../letter/group-key.js';
 import type { Accounting, CampaignField } from './accounting.js';
-import type { EntryChange } from './batched-entries.js';
 
-/** What the script does besides replacing the letter. Absent fields change nothing. */
+/**
+ * What the script does besides replacing the letter. Absent fields change nothing. Numbers are texts: a Lua number would
+ * have to be formatted for every Redis command.
+ */
 export interface TransitionDetails {
   /** Short name of the letter. */
   member: string;
@@ -14,17 +16,17 @@ export interface TransitionDetails {
   /** Name of the primary index that the letter leaves. */
   fromIndex?: string;
   /** The primary index that the letter enters; `group` is the group key as JSON, as the hash `groups` stores it. */
-  toIndex?: { name: string; timeMs: number; group?: string };
+  toIndex?: { name: string; timeMs: string; group?: string };
   marker?: Accounting['marker'];
   /** How long the completion marker `discarded` is kept, in ms. */
-  windowMs?: number;
+  windowMs?: string;
   campaignField?: CampaignField;
   /** Counts of the destination: outcome → difference. */
-  counts: Record<string, number>;
+  counts: Record<string, string>;
   /** Counts of the migration: field → difference. */
-  migration: Record<string, number>;
+  migration: Record<string, string>;
   /** Score and entry in turn, one pair for each key from the tenth on. */
-  entries: (EntryChange['score'] | EntryChange['entry'])[];
+  entries: string[];
 }
 
 /** `toIndex.group`: the hash stores exactly this text. */

@@ -110,13 +110,13 @@ async function apply(
     member,
     type,
     ...(before && { fromIndex: from.name }),
-    ...(after && { toIndex: { name: to.name, timeMs: indexTimeMs(after), ...groupText(to.groupKey) } }),
+    ...(after && { toIndex: { name: to.name, timeMs: `${indexTimeMs(after)}`, ...groupText(to.groupKey) } }),
     ...(marker && { marker }),
-    ...('windowMs' in transition && { windowMs: transition.windowMs }),
+    ...('windowMs' in transition && { windowMs: `${transition.windowMs}` }),
     ...(campaign && { campaignField: campaign.field }),
-    counts,
-    migration: migration?.differences ?? {},
-    entries: entries.flatMap(({ score, entry }) => [score, entry]),
+    counts: texts(counts),
+    migration: texts(migration?.differences ?? {}),
+    entries: entries.flatMap(({ score, entry }) => [`${score}`, entry]),
   };
   await addSeparately(redis, separate);
   const answer = (await runScript(
@@ -139,4 +139,8 @@ async function apply(
   // After a conflict the next try needs most of the same entries, and writes the rest.
   if (answer !== 'conflict') await removeSeparately(redis, separate, { applied: answer === 'applied' });
   return answer;
+}
+
+function texts(numbers: Record<string, number>): Record<string, string> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, `${value}`]));
 }
