@@ -37,7 +37,7 @@ export class SelectionError extends Error {
   }
 }
 
-export const LETTER_STATES = ['dead', 'replaying', 'resolved'] as const;
+const LETTER_STATES = ['dead', 'replaying', 'resolved'] as const;
 const MAX_IDS = 1_000;
 
 const text = z.string().min(1);

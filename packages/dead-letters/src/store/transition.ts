@@ -41,7 +41,7 @@ export interface TransitionResult {
 /** More conflicts than this on one letter are a bug of ours. */
 const MAX_TRIES = 20;
 
-export class LetterContendedError extends Error {
+class LetterContendedError extends Error {
   override readonly name = 'LetterContendedError';
   readonly code = 'letter_contended';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventBackfillJob } from '@tracklayer/lanes';
 import { editJob } from '../../src/edit/edit.js';
-import { eventJob, NOW, profileJob, purchase, subscriptionJob } from '../support/jobs.js';
+import { batchJob, eventJob, NOW, profileJob, purchase, subscriptionJob } from '../support/jobs.js';
 
 describe('An edit', () => {
   const options = { nowMs: NOW };
@@ -47,14 +46,7 @@ describe('An edit', () => {
       expect(problemsOf({ unset: [path] })).not.toEqual([]);
     }
     const { event } = job;
-    const backfill: EventBackfillJob = {
-      v: 1,
-      type: 'event-backfill',
-      enqueuedAtMs: 1,
-      attempts: [],
-      migrationId: 'm',
-      events: [event],
-    };
+    const backfill = batchJob({ events: [event] });
     expect(problemsOf({ set: [['events[0].eventId', 'ord_2']] }, backfill)).toEqual([
       ['events[0].eventId', 'not_editable'],
     ]);
@@ -120,17 +112,11 @@ describe('An edit', () => {
     expect(told).toEqual([{ path: 'listId', before: 'Gone01' }]);
   });
 
-  const profiles: EventBackfillJob = {
-    v: 1,
-    type: 'event-backfill',
-    enqueuedAtMs: 1,
-    attempts: [],
-    migrationId: 'm',
+  const profiles = batchJob({
     events: [],
     profiles: [{ email: 'ava@shop.example' }, { email: 'ben@shop.example' }],
-  };
-  const { profiles: _profiles, ...bare } = profiles;
-  const events: EventBackfillJob = { ...bare, events: [purchase({ eventId: 'ord_1' })] };
+  });
+  const events = batchJob({ events: [purchase({ eventId: 'ord_1' })] });
 
   it('corrects the profiles of a batch, and refuses invalid ones', () => {
     const { job: mended } = editJob(profiles, { set: [['profiles[1].email', 'bo@shop.example']] }, options);

@@ -48,7 +48,7 @@ export function useWorlds(
   return open;
 }
 
-export function openWorld(options: Partial<DeadLettersOptions> = {}): World {
+function openWorld(options: Partial<DeadLettersOptions> = {}): World {
   const destination = `t${randomUUID().slice(0, 8)}`;
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'dead-letters-test' });
   const lanes = createLanes(redis, { dedupWindowMs: WINDOW_MS });
