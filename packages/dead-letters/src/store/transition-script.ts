@@ -47,7 +47,8 @@ export function groupText(key: GroupKey | undefined): { group?: string } {
  * - `conflict`: the letter is not as it was read.
  * - `settled`: the job of a death or an import has ended meanwhile.
  * - `in-lane`: the job is in its lane. An import must not bring its letter back. A replay or an expiry must not remove the
- *   marker `dead`: the worker would send the old run.
+ *   marker `dead`: the worker would send the old run. Nor may a letter expire while its failed job waits for a sweep: the
+ *   sweep would record the death again.
  * - `halted`: the campaign takes no more letters.
  */
 export const TRANSITION = defineScript(
@@ -65,6 +66,11 @@ end
 
 local function in_lane()
   return redis.call('EXISTS', KEYS[7]) == 1 and redis.call('HEXISTS', KEYS[7], 'finishedOn') == 0
+end
+
+-- BullMQ failed the job, and no sweep has removed it yet. BullMQ keeps a return value of a completed job.
+local function is_unswept()
+  return redis.call('HEXISTS', KEYS[7], 'failedReason') == 1 and redis.call('HEXISTS', KEYS[7], 'returnvalue') == 0
 end
 
 local marker = redis.call('GET', KEYS[2])
@@ -85,7 +91,7 @@ elseif details.marker == 'dead' then
   count_enqueued(KEYS[7], KEYS[3], details.type)
   redis.call('SET', KEYS[2], 'dead')
 elseif details.marker == 'free' then
-  if in_lane() then
+  if in_lane() or (ARGV[2] == '' and is_unswept()) then
     return 'in-lane'
   end
   if marker == 'dead' then

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { letterId } from '../../src/index.js';
 import { death, eventJob, NOW } from '../support/jobs.js';
-import { all, deliver, die, recordSome, step, useWorlds, type World } from '../support/world.js';
+import {
+  all,
+  deliver,
+  die,
+  dieInHand,
+  enqueue,
+  giveBack,
+  giveUp,
+  recordSome,
+  step,
+  useWorlds,
+  type World,
+} from '../support/world.js';
 
 let world: World;
 const open = useWorlds((fresh) => {
@@ -60,6 +72,23 @@ describe('The retention', () => {
     }) as never;
     expect(await slow.letters.expire(destination)).toMatchObject({ byAge: 0, byNumber: 0 });
     expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 1 });
+  });
+
+  it('keeps a letter while BullMQ still holds its failed job, until a sweep removes that job', async () => {
+    const { letters, destination, lanes } = world;
+    await enqueue(world, eventJob());
+    const ref = await dieInHand(world, 'metric-event');
+    if (ref) await giveBack(world, ref);
+    await giveUp(world, 'metric-event');
+    const strict = open({ retention: { maxLetters: 0 } });
+    expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 0 });
+    await letters.sweep(destination);
+    expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 1 });
+    expect(await lanes.counts(destination)).toMatchObject({
+      'metric-event:enqueued': 1,
+      'metric-event:dead': 0,
+      'metric-event:expired': 1,
+    });
   });
 
   it('keeps at most the same number of resolved letters', async () => {
