@@ -4,12 +4,6 @@ export const COMMANDS_AT_ONCE = 100;
 /** Letters that are changed at once. Each change is a script, about a hundred times the work of a look-up. */
 export const LETTERS_AT_ONCE = 8;
 
-/** Splits a list into chunks of `size`; the last one can be shorter. Pure. */
-export function chunks<T>(items: readonly T[], size = COMMANDS_AT_ONCE): T[][] {
-  const count = Math.ceil(items.length / size);
-  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
-}
-
 /** Groups items into chunks of `size` while they arrive; the last one can be shorter. */
 export async function* asyncChunks<T>(
   items: AsyncIterable<T> | Iterable<T>,

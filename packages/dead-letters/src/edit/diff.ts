@@ -1,4 +1,4 @@
-import { isObject } from '../is-object.js';
+import { isObject } from '@tracklayer/events';
 
 /** One value that an edit changes. `before` is absent if the edit adds it, `after` if the edit removes it. */
 export interface Difference {

@@ -1,6 +1,7 @@
 import {
   type CanonicalEvent,
   InvalidEventError,
+  isObject,
   type JsonValue,
   LIMITS,
   type Problem,
@@ -9,7 +10,6 @@ import {
   parseProfile,
 } from '@tracklayer/events';
 import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
-import { isObject } from '../is-object.js';
 import { deeperThan } from './depth.js';
 import { type Difference, differences } from './diff.js';
 import { type Edit, editablePart, unknownRoots } from './editable.js';

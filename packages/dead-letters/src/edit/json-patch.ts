@@ -5,8 +5,7 @@
  * - `applyOperation` stores the value of the edit without a copy, so all edited letters would share one object.
  * - It stops at the first error. An edit reports every problem, with its pointer and how to correct it.
  */
-import type { JsonValue, Problem } from '@tracklayer/events';
-import { isObject } from '../is-object.js';
+import { isObject, type JsonValue, type Problem } from '@tracklayer/events';
 import { FORBIDDEN_KEYS } from './path.js';
 import type { Fields } from './set-path.js';
 

@@ -1,5 +1,4 @@
-import type { JsonValue, Problem } from '@tracklayer/events';
-import { isObject } from '../is-object.js';
+import { isObject, type JsonValue, type Problem } from '@tracklayer/events';
 import { type EditPath, FORBIDDEN_KEYS, parsePath } from './path.js';
 
 export type Fields = Record<string, JsonValue | undefined>;

@@ -1,5 +1,5 @@
+import { isObject } from '@tracklayer/events';
 import { type Attempt, type DeliveryJob, type JobRef, leaveOut, parseJob } from '@tracklayer/lanes';
-import { isObject } from '../is-object.js';
 import { eventIdsOf, eventsOf } from './identifiers.js';
 import type { DeadLetter, DeadReason } from './letter.js';
 import { letterId } from './letter-id.js';

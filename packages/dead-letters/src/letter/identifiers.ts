@@ -1,5 +1,4 @@
-import type { CanonicalEvent, Profile } from '@tracklayer/events';
-import { isObject } from '../is-object.js';
+import { type CanonicalEvent, isObject, type Profile } from '@tracklayer/events';
 
 /*
  * Reads events, profiles and identifiers from any payload. An unparseable payload is a dead letter too, and can contain

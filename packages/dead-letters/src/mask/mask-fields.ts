@@ -1,5 +1,5 @@
+import { isObject } from '@tracklayer/events';
 import { isPrivateName, maskEmail, maskName, maskPhone, maskText, maskWord } from '@tracklayer/privacy';
-import { isObject } from '../is-object.js';
 
 /*
  * Decides what a payload's fields show. Profiles show only their shape, and so do fields with a personal or secret

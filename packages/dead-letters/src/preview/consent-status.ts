@@ -5,7 +5,8 @@ import {
   type DeliveryStore,
   type ListSubscriptionJob,
 } from '@tracklayer/lanes';
-import { chunks } from '../chunks.js';
+import { chunks } from '@tracklayer/redis';
+import { COMMANDS_AT_ONCE } from '../chunks.js';
 
 /**
  * What the newest consent of the people in a job means for its replay.
@@ -16,18 +17,18 @@ import { chunks } from '../chunks.js';
  */
 export async function consentOf(
   job: DeliveryJob,
-  settlement: DeliveryStore,
+  deliveryStore: DeliveryStore,
   nowMs: number,
 ): Promise<('overtaken' | 'withdrawn')[]> {
-  if (job.type !== 'list-subscription') return (await anyWithdrawn(job, settlement)) ? ['withdrawn'] : [];
+  if (job.type !== 'list-subscription') return (await anyWithdrawn(job, deliveryStore)) ? ['withdrawn'] : [];
   const addresses = consentAddresses(job.profile, job.consent);
-  const standing = await currentAddresses({ ...job, enqueuedAtMs: nowMs }, addresses, settlement);
-  return addresses.length > 0 && standing.length === 0 ? ['overtaken'] : [];
+  const current = await currentAddresses({ ...job, enqueuedAtMs: nowMs }, addresses, deliveryStore);
+  return addresses.length > 0 && current.length === 0 ? ['overtaken'] : [];
 }
 
 async function anyWithdrawn(
   job: Exclude<DeliveryJob, ListSubscriptionJob>,
-  settlement: DeliveryStore,
+  deliveryStore: DeliveryStore,
 ): Promise<boolean> {
   const addresses = statementsOf(job).flatMap(({ profile, consent, time }) => {
     const sinceMs = consentTimeMs(consent ?? {}, time, Number.POSITIVE_INFINITY);
@@ -37,8 +38,8 @@ async function anyWithdrawn(
       sinceMs,
     }));
   });
-  for (const chunk of chunks(addresses)) {
-    const known = await settlement.consents(chunk.map(({ identity }) => identity));
+  for (const chunk of chunks(addresses, COMMANDS_AT_ONCE)) {
+    const known = await deliveryStore.consents(chunk.map(({ identity }) => identity));
     if (chunk.some(({ sinceMs }, index) => !isNewestConsent('granted', sinceMs, known[index] ?? {})))
       return true;
   }

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { type Attempt, type DeliveryJob, type DeliveryStore, jobId } from '@tracklayer/lanes';
 import { maskIdentifier } from '@tracklayer/privacy';
-import { chunks } from '../chunks.js';
+import { chunks } from '@tracklayer/redis';
+import { COMMANDS_AT_ONCE } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import { eventsOf, identifiersOf, profilesOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
@@ -29,9 +30,9 @@ export async function inspectLetter(
 ): Promise<Inspection> {
   const time = timeOf(letter.job);
   const eventMs = time === undefined ? Number.NaN : Date.parse(time);
-  const settlement = context.lanes.deliveryStore(context.destination);
+  const deliveryStore = context.lanes.deliveryStore(context.destination);
   const inspection: Inspection = {
-    counts: job === undefined ? [] : await consentOf(job, settlement, nowMs),
+    counts: job === undefined ? [] : await consentOf(job, deliveryStore, nowMs),
     personDigests: personsOf(letter.job).map(digestOf),
     ...(!Number.isNaN(eventMs) && { eventMs }),
   };
@@ -47,7 +48,7 @@ export async function inspectLetter(
   if (job && !inspection.counts.includes('overtaken')) {
     inspection.counts.push(...flowsOf(job, nowMs - context.backfillOlderThanMs, startFlows));
   }
-  if (job && (await isRecorded(job, settlement))) inspection.counts.push('recordedAlready');
+  if (job && (await isRecorded(job, deliveryStore))) inspection.counts.push('recordedAlready');
   else if (job && letter.attempts.some(endedInDoubt)) inspection.counts.push('maybeRecorded');
   return inspection;
 }
@@ -65,16 +66,16 @@ function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean
  * Whether live traffic has recorded all events of a batch meanwhile, with jobs of its own. Other letters have no second
  * job, and the completion marker of their own job is `dead`.
  */
-async function isRecorded(job: DeliveryJob, settlement: DeliveryStore): Promise<boolean> {
+async function isRecorded(job: DeliveryJob, deliveryStore: DeliveryStore): Promise<boolean> {
   if (job.type !== 'event-backfill' || job.events.length === 0) return false;
-  for (const events of chunks(job.events)) {
-    const marks = await settlement.markers(
+  for (const events of chunks(job.events, COMMANDS_AT_ONCE)) {
+    const markers = await deliveryStore.markers(
       events.map(({ name, eventId }) => ({
         type: 'metric-event',
         jobId: jobId('metric-event', name, eventId),
       })),
     );
-    if (!marks.every((mark) => mark === 'delivered' || mark === 'duplicate')) return false;
+    if (!markers.every((marker) => marker === 'delivered' || marker === 'duplicate')) return false;
   }
   return true;
 }

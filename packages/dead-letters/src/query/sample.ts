@@ -4,7 +4,7 @@
  */
 import type { RedisClient } from '@tracklayer/redis';
 import { asyncChunks } from '../chunks.js';
-import { isPresent } from '../is-object.js';
+import { isPresent } from '../is-present.js';
 import { deadKeys } from '../keys.js';
 import type { GroupKey } from '../letter/group-key.js';
 import type { DeadLetter } from '../letter/letter.js';

@@ -5,9 +5,8 @@
  * A load test can give one address a hundred thousand letters. Then every page would cost as much as the whole scan. Such
  * letters are scanned by name, so that no process reads or holds more than a page.
  */
-import type { RedisClient } from '@tracklayer/redis';
-import { chunks } from '../chunks.js';
-import { isPresent } from '../is-object.js';
+import { chunks, type RedisClient } from '@tracklayer/redis';
+import { isPresent } from '../is-present.js';
 import { deadKeys } from '../keys.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf } from '../letter/letter-id.js';

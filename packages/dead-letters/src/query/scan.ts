@@ -1,5 +1,5 @@
 import type { RedisClient } from '@tracklayer/redis';
-import { isPresent } from '../is-object.js';
+import { isPresent } from '../is-present.js';
 import { deadKeys } from '../keys.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
 import { comparePositions, firstOf, type Order, type Position } from '../store/cursor.js';

@@ -3,7 +3,7 @@ import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
 import { editJob } from '../edit/edit.js';
 import type { Edit } from '../edit/editable.js';
-import { isPresent } from '../is-object.js';
+import { isPresent } from '../is-present.js';
 import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';

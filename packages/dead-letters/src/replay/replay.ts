@@ -16,9 +16,10 @@
 
 import { JOB_TYPES } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { chunks, LETTERS_AT_ONCE } from '../chunks.js';
+import { chunks } from '@tracklayer/redis';
+import { LETTERS_AT_ONCE } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
-import { isPresent } from '../is-object.js';
+import { isPresent } from '../is-present.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';

@@ -2,10 +2,12 @@
  * Puts the jobs of replaying letters into their lanes. Any process can repeat this at any time: a job that is in its lane
  * stays as it is, and a job that has ended is not sent again. So a second call finishes an interrupted replay.
  */
+
 import type { NewJob } from '@tracklayer/lanes';
-import { chunks, LETTERS_AT_ONCE } from '../chunks.js';
+import { chunks } from '@tracklayer/redis';
+import { LETTERS_AT_ONCE } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
-import { isPresent } from '../is-object.js';
+import { isPresent } from '../is-present.js';
 import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { freshJob } from './fresh-job.js';

@@ -6,8 +6,8 @@
  * entries are written in chunks of a hundred: new ones before the script, removals after it. A process that is killed in
  * between leaves too many entries, never too few. An extra entry does no harm: readers compare the letter itself.
  */
-import type { RedisClient } from '@tracklayer/redis';
-import { COMMANDS_AT_ONCE, chunks } from '../chunks.js';
+import { chunks, type RedisClient } from '@tracklayer/redis';
+import { COMMANDS_AT_ONCE } from '../chunks.js';
 
 /** An entry of a sorted set to write, or to remove (`-`), when a letter changes. */
 export interface EntryChange {
@@ -28,7 +28,7 @@ export function splitLargeBatch(changes: EntryChange[]): {
 
 /** Writes the new entries. Call it before the script. */
 export async function addSeparately(redis: RedisClient, separate: readonly EntryChange[]): Promise<void> {
-  for (const chunk of chunks(separate)) {
+  for (const chunk of chunks(separate, COMMANDS_AT_ONCE)) {
     await Promise.all(chunk.map(({ key, entry, score }) => score !== '-' && redis.zadd(key, score, entry)));
   }
 }
@@ -39,7 +39,10 @@ export async function removeSeparately(
   separate: readonly EntryChange[],
   { applied }: { applied: boolean },
 ): Promise<void> {
-  for (const chunk of chunks(separate.filter(({ score }) => (score === '-') === applied))) {
+  for (const chunk of chunks(
+    separate.filter(({ score }) => (score === '-') === applied),
+    COMMANDS_AT_ONCE,
+  )) {
     await Promise.all(chunk.map(({ key, entry }) => redis.zrem(key, entry)));
   }
 }

@@ -7,10 +7,9 @@
  * of ids. So each job is read again, and removed only if it is still the failed job that was read. The sweep reads jobs
  * from Redis directly: BullMQ rejects a whole page if one payload is not JSON.
  */
-import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import { isObject, JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type CompletionMarker, laneKeys, parseJob } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
-import { isObject } from '../is-object.js';
 import { attemptsOf, type Death, unparseableDeath } from '../letter/death.js';
 import { recordDeath } from './record.js';
 import { resolveLetter } from './resolve.js';

@@ -131,7 +131,7 @@ describe('Two campaigns over the same selection', () => {
     const work = () =>
       step(world, 'metric-event', async (job, ref) => {
         sent.push(ref.jobId);
-        await world.settlement.settle(ref, 'delivered');
+        await world.deliveryStore.settle(ref, 'delivered');
         if (job.replay) await world.letters.resolve(world.destination, job.replay.letterId, 'delivered');
       });
     let over = false;

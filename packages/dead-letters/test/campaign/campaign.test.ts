@@ -66,7 +66,7 @@ describe('A campaign', () => {
           // The clock of this worker is slow: the letter seems to have died before the start.
           await world.letters.record(world.destination, death(job, { ref, nowMs: NOW + 5 }));
         } else {
-          await world.settlement.settle(ref, 'duplicate');
+          await world.deliveryStore.settle(ref, 'duplicate');
           await world.letters.resolve(world.destination, letterId(ref), 'duplicate');
         }
       });
@@ -121,7 +121,7 @@ describe('A campaign', () => {
       const moved = await step(world, 'metric-event', async (job, each) => {
         if (!job.replay) return void (await letters.record(destination, death(job, { ref: each })));
         sent.push(each.jobId);
-        await world.settlement.settle(each, 'delivered');
+        await world.deliveryStore.settle(each, 'delivered');
         await letters.resolve(destination, letterId(each), 'delivered');
       });
       if (sent.length === 2 && ref && (await queue.getJobState(ref.jobId)) === 'active') {
@@ -147,7 +147,7 @@ describe('A campaign', () => {
     const done = await runBeside(world, campaign, () =>
       step(world, 'metric-event', async (job, at) => {
         seen.push(job.type === 'metric-event' && job.event.properties.value, at.jobId);
-        await world.settlement.settle(at, 'delivered');
+        await world.deliveryStore.settle(at, 'delivered');
         await world.letters.resolve(world.destination, letterId(at), 'delivered');
       }),
     );
@@ -161,7 +161,7 @@ describe('A campaign', () => {
     const note = () =>
       step(world, 'metric-event', async (job, ref) => {
         flags.push(job.replay?.backfill);
-        await world.settlement.settle(ref, 'delivered');
+        await world.deliveryStore.settle(ref, 'delivered');
         await world.letters.resolve(world.destination, letterId(ref), 'delivered');
       });
     await die(world, eventJob());

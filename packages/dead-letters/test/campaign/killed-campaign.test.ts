@@ -19,7 +19,7 @@ const order = { selection: {}, reason: 'mended', by: 'ava' };
 
 describe('A campaign whose process is killed', () => {
   it('continues in the next process after a kill at any point, and sends and counts each letter once', async () => {
-    const { letters, destination, settlement } = world;
+    const { letters, destination, deliveryStore } = world;
     for (let n = 0; n < 3; n++) await die(world, eventJob());
     const { id } = await letters.campaigns.start(destination, order);
     const sent: string[] = [];
@@ -29,7 +29,7 @@ describe('A campaign whose process is killed', () => {
         // One of the three letters dies again.
         if (sent.length === 2) await letters.record(destination, death(job, { ref, nowMs: NOW + 9 }));
         else {
-          await settlement.settle(ref, 'delivered');
+          await deliveryStore.settle(ref, 'delivered');
           await letters.resolve(destination, letterId(ref), 'delivered');
         }
       });

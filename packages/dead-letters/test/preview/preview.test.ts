@@ -124,11 +124,11 @@ describe('A preview', () => {
   });
 
   it('counts subscriptions that a newer consent overtakes, as delivery skips them', async () => {
-    const { letters, destination, settlement } = world;
+    const { letters, destination, deliveryStore } = world;
     const both = { email: 'ben@shop.example', phoneNumber: '+4915112345678' };
     const sms = { email: 'cleo@shop.example', phoneNumber: '+4915112345679' };
     const statedMs = Date.parse('2026-04-23T10:16:00Z');
-    await settlement.rememberConsents([
+    await deliveryStore.rememberConsents([
       { identity: 'email:ava@shop.example', status: 'withdrawn', statedMs },
       { identity: 'phone:+4915112345678', status: 'withdrawn', statedMs },
       { identity: 'phone:+4915112345679', status: 'withdrawn', statedMs },
@@ -151,9 +151,9 @@ describe('A preview', () => {
   });
 
   it('counts events and profiles of people who withdrew consent, and still sends them', async () => {
-    const { letters, destination, settlement } = world;
+    const { letters, destination, deliveryStore } = world;
     const statedMs = Date.parse('2026-04-23T10:16:00Z');
-    await settlement.rememberConsents([
+    await deliveryStore.rememberConsents([
       { identity: 'email:ava@shop.example', status: 'withdrawn', statedMs },
     ]);
     await die(world, eventJob());
@@ -168,7 +168,7 @@ describe('A preview', () => {
   });
 
   it('counts batches whose events live traffic has recorded since', async () => {
-    const { letters, destination, settlement } = world;
+    const { letters, destination, deliveryStore } = world;
     const events = [purchase(), purchase()];
     const job: EventBackfillJob = {
       v: 1,
@@ -180,7 +180,10 @@ describe('A preview', () => {
     };
     await die(world, job);
     const deliver = ({ name, eventId }: CanonicalEvent) =>
-      settlement.settle({ type: 'metric-event', jobId: jobId('metric-event', name, eventId) }, 'delivered');
+      deliveryStore.settle(
+        { type: 'metric-event', jobId: jobId('metric-event', name, eventId) },
+        'delivered',
+      );
     await deliver(events[0] as CanonicalEvent);
     expect((await letters.preview(destination, {})).recordedAlready).toBe(0);
     await deliver(events[1] as CanonicalEvent);

@@ -153,7 +153,7 @@ describe('A list of dead letters', () => {
         if (ref.jobId === refs[0]?.jobId)
           await letters.record(destination, death(job, { ref, nowMs: NOW + 9 }));
         else {
-          await world.settlement.settle(ref, 'delivered');
+          await world.deliveryStore.settle(ref, 'delivered');
           await letters.resolve(destination, letterId(ref), 'delivered');
         }
       });

@@ -104,7 +104,7 @@ describe('A process that is killed at any point', () => {
   it('leaves a delivered replay whose letter a repair resolves', async () => {
     const ref = await die(world, eventJob());
     await world.letters.replay(world.destination, letterId(ref), { nowMs: NOW });
-    await step(world, 'metric-event', async () => void (await world.settlement.settle(ref, 'delivered')));
+    await step(world, 'metric-event', async () => void (await world.deliveryStore.settle(ref, 'delivered')));
     expect(await world.letters.repair(world.destination, { graceMs: 0 })).toEqual({
       requeued: 0,
       resolved: 1,

@@ -104,7 +104,7 @@ describe('A replay', () => {
   });
 
   it('is pending while the last run is in the lane, and no worker sends that run', async () => {
-    const { letters, destination, settlement } = world;
+    const { letters, destination, deliveryStore } = world;
     const ref = await enqueue(world, eventJob());
     // The worker was killed after it recorded the death. The job stays active until its lock expires.
     await dieInHand(world, 'metric-event');
@@ -112,7 +112,7 @@ describe('A replay', () => {
     const replay = () => letters.replay(destination, letterId(ref), { nowMs: LATER, edit });
     expect(await replay()).toEqual({ id: letterId(ref), outcome: 'pending' });
     expect(await letters.get(destination, letterId(ref))).toMatchObject({ state: 'dead', replays: 0 });
-    expect(await settlement.markers([ref])).toEqual(['dead']);
+    expect(await deliveryStore.markers([ref])).toEqual(['dead']);
 
     await giveBack(world, ref);
     expect(await replay()).toMatchObject({ outcome: 'pending' });
@@ -132,12 +132,12 @@ describe('A replay', () => {
   });
 
   it('stays possible, because a letter does not expire while its last run is in the lane', async () => {
-    const { destination, settlement } = world;
+    const { destination, deliveryStore } = world;
     const ref = await enqueue(world, eventJob());
     await dieInHand(world, 'metric-event');
     const strict = open({ retention: { maxLetters: 0 } });
     expect(await strict.letters.expire(destination)).toMatchObject({ byNumber: 0 });
-    expect(await settlement.markers([ref])).toEqual(['dead']);
+    expect(await deliveryStore.markers([ref])).toEqual(['dead']);
   });
 
   it('refuses a job that cannot be parsed', async () => {

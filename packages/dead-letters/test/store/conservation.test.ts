@@ -34,15 +34,15 @@ interface Run {
 
 /** Sends a job as the pipeline does. A dead job is recorded again, and not sent. */
 async function send({ world }: Run, job: DeliveryJob, ref: JobRef): Promise<void> {
-  const { settlement, letters, destination } = world;
-  const [mark] = await settlement.markers([ref]);
-  if (mark === 'dead') return void (await letters.record(destination, death(job, { ref })));
-  if (mark === undefined) {
+  const { deliveryStore, letters, destination } = world;
+  const [marker] = await deliveryStore.markers([ref]);
+  if (marker === 'dead') return void (await letters.record(destination, death(job, { ref })));
+  if (marker === undefined) {
     // Only the current run of a letter may be sent.
     const letter = await letters.get(destination, letterId(ref));
     expect(job.replay?.count ?? 0).toBe(letter?.replays ?? 0);
   }
-  await settlement.settle(ref, 'delivered');
+  await deliveryStore.settle(ref, 'delivered');
   if (job.replay) await letters.resolve(destination, job.replay.letterId, 'delivered');
 }
 
@@ -152,13 +152,13 @@ const operation = fc.record({
 });
 
 /** Jobs in the lane that were counted as enqueued and have no completion marker. A killed worker leaves such jobs. */
-async function waitingIn({ redis, lanes, settlement, destination }: World): Promise<number> {
+async function waitingIn({ redis, lanes, deliveryStore, destination }: World): Promise<number> {
   const queue = lanes.queue(destination, 'metric-event');
   const jobs = await queue.getJobs(['wait', 'prioritized', 'active', 'delayed', 'failed']);
   const refs = jobs.map(({ id }): JobRef => ({ type: 'metric-event', jobId: id ?? '' }));
-  const marks = await settlement.markers(refs);
+  const markers = await deliveryStore.markers(refs);
   const counted = await Promise.all(refs.map(({ jobId }) => redis.hexists(queue.toKey(jobId), 'counted')));
-  return refs.filter((_, index) => marks[index] === undefined && counted[index] === 1).length;
+  return refs.filter((_, index) => markers[index] === undefined && counted[index] === 1).length;
 }
 
 async function holds({ world }: Run): Promise<void> {

@@ -67,16 +67,16 @@ describe('Recording a death', () => {
 
   it('sets the completion marker of the job to dead without an expiry', async () => {
     const ref = await die(world, eventJob());
-    expect(await world.settlement.markers([ref])).toEqual(['dead']);
+    expect(await world.deliveryStore.markers([ref])).toEqual(['dead']);
     expect(await world.redis.pttl(laneKeys(world.destination).marker(ref.type, ref.jobId))).toBe(-1);
   });
 
   it('makes no letter of a job that was delivered meanwhile', async () => {
     const ref = await enqueue(world, eventJob());
-    await world.settlement.settle(ref, 'delivered');
+    await world.deliveryStore.settle(ref, 'delivered');
     expect(await world.letters.record(world.destination, death(eventJob(), { ref }))).toBe('settled');
     expect(await world.letters.get(world.destination, letterId(ref))).toBeUndefined();
-    expect(await world.settlement.markers([ref])).toEqual(['delivered']);
+    expect(await world.deliveryStore.markers([ref])).toEqual(['delivered']);
   });
 
   it('lets the producer see the event as a duplicate of a dead one', async () => {

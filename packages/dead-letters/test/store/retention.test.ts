@@ -130,7 +130,7 @@ describe('The retention', () => {
     const later = open({ retention: { maxAgeMs: 1_000 }, now: () => NOW + 2_000 });
     expect(await later.letters.expire(destination)).toMatchObject({ byAge: 1, byNumber: 0, forgotten: 1 });
     expect(await letters.get(destination, letterId(moving))).toMatchObject({ state: 'replaying' });
-    expect(await world.settlement.markers([dead, resolved])).toEqual([undefined, 'delivered']);
+    expect(await world.deliveryStore.markers([dead, resolved])).toEqual([undefined, 'delivered']);
 
     await deliver(world, 'metric-event');
     await later.letters.expire(destination);

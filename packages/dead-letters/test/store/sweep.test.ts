@@ -70,7 +70,7 @@ describe('A sweep', () => {
 
   it('makes no letter of a job that was delivered but did not complete', async () => {
     const ref = await fail('Missing lock');
-    await world.settlement.settle(ref, 'delivered');
+    await world.deliveryStore.settle(ref, 'delivered');
     expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 0, removed: 1 });
     expect(await world.letters.count(world.destination)).toBe(0);
   });
@@ -84,7 +84,7 @@ describe('A sweep', () => {
       prefix: laneKeys(world.destination).prefix,
     });
     const job = await worker.getNextJob('step', { block: false });
-    await world.settlement.settle(ref, 'delivered');
+    await world.deliveryStore.settle(ref, 'delivered');
     await job?.moveToFailed(new Error('Missing lock'), 'step', false);
     await worker.close();
     expect(await world.letters.sweep(world.destination)).toEqual({ recorded: 0, removed: 1 });

@@ -61,7 +61,7 @@ describe('A letter that this version cannot read', () => {
     });
     while (!done) {
       await step(world, 'metric-event', async (_job, ref) => {
-        await world.settlement.settle(ref, 'delivered');
+        await world.deliveryStore.settle(ref, 'delivered');
         await letters.resolve(destination, letterId(ref), 'delivered');
       });
     }

@@ -23,7 +23,7 @@ export interface World {
   lanes: Lanes;
   letters: DeadLetters;
   destination: string;
-  settlement: ReturnType<typeof createDeliveryStore>;
+  deliveryStore: ReturnType<typeof createDeliveryStore>;
   close(): Promise<void>;
 }
 
@@ -52,12 +52,12 @@ function openWorld(options: Partial<DeadLettersOptions> = {}): World {
   const destination = `t${randomUUID().slice(0, 8)}`;
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'dead-letters-test' });
   const lanes = createLanes(redis, { dedupWindowMs: WINDOW_MS });
-  const settlement = createDeliveryStore(redis, destination, { windowMs: WINDOW_MS });
+  const deliveryStore = createDeliveryStore(redis, destination, { windowMs: WINDOW_MS });
   return {
     redis,
     lanes,
     destination,
-    settlement,
+    deliveryStore,
     letters: createDeadLetters(redis, { lanes, now: () => NOW, ...options }),
     async close() {
       await lanes.close();
@@ -185,7 +185,7 @@ export async function die(world: World, job: DeliveryJob, changes: Partial<Death
 /** Delivers the next job of a lane, as the pipeline does. */
 export function deliver(world: World, type: JobRef['type']): Promise<boolean> {
   return step(world, type, async (job, ref) => {
-    await world.settlement.settle(ref, 'delivered');
+    await world.deliveryStore.settle(ref, 'delivered');
     if (job.replay) await world.letters.resolve(world.destination, job.replay.letterId, 'delivered');
   });
 }

@@ -32,7 +32,7 @@ describe('A discard', () => {
     await world.letters.discard(world.destination, { ids: [letterId(ref)] }, who);
     const job = { jobId: ref.jobId, data: eventJob(event) };
     expect(await world.lanes.enqueue(world.destination, [job])).toEqual(['duplicate']);
-    expect((await world.settlement.markers([ref]))[0]).toBe('discarded');
+    expect((await world.deliveryStore.markers([ref]))[0]).toBe('discarded');
     expect(await counts()).toEqual([1, 0, 1, 0]);
   });
 

@@ -1,0 +1,3 @@
+export function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
