@@ -1,5 +1,5 @@
 /**
- * One runner a campaign: a key with a time to live, renewed while its holder lives.
+ * One process runs a campaign at a time. Its lease is a key with a time to live, renewed while the process lives.
  *
  * Defends against two processes that pace the same campaign, so twice as fast as asked for. It need not defend the letters:
  * those are taken one by one, atomically. A killed runner's lease runs out by itself; one that lost its lease finds out

@@ -69,7 +69,7 @@ local function in_lane()
 end
 
 -- BullMQ failed the job, and no sweep has removed it yet. BullMQ keeps a return value of a completed job.
-local function is_unswept()
+local function awaits_sweep()
   return redis.call('HEXISTS', KEYS[7], 'failedReason') == 1 and redis.call('HEXISTS', KEYS[7], 'returnvalue') == 0
 end
 
@@ -91,7 +91,7 @@ elseif details.marker == 'dead' then
   count_enqueued(KEYS[7], KEYS[3], details.type)
   redis.call('SET', KEYS[2], 'dead')
 elseif details.marker == 'free' then
-  if in_lane() or (ARGV[2] == '' and is_unswept()) then
+  if in_lane() or (ARGV[2] == '' and awaits_sweep()) then
     return 'in-lane'
   end
   if marker == 'dead' then
