@@ -1,5 +1,5 @@
 /**
- * Who may import whom: the table "Rooms" of ARCHITECTURE.md, as rules. Packages find each other under
+ * Who may import whom: the table "Packages" of ARCHITECTURE.md, as rules. Packages find each other under
  * `node_modules/@tracklayer`, which are links, so every import is judged by the folder it really leads to.
  */
 const ROOMS = {
