@@ -1,8 +1,10 @@
 /**
- * One data folder, one Redis. Two servers that append to one file destroy each other's data, and two programs
- * started in one folder would do just that. So a folder is claimed by a file in it; who finds it held takes the next:
- * `redis`, `redis-2`, `redis-3`. A claim outlives a SIGKILL, so it counts only while the server it names answers, or
- * for the short time in which its server may still be starting.
+ * Gives each data folder to one Redis only.
+ *
+ * Defends against two servers that append to one file and destroy each other's data. Two programs that are started in one
+ * folder would do this. So each server claims its folder with a file in it. If a folder is claimed, the next one is tried:
+ * `redis`, `redis-2`, `redis-3`. A claim outlives a SIGKILL. So it counts only while its server answers, and for the short
+ * time in which its server may still be starting.
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -10,7 +12,7 @@ import { inspectRedis } from './inspect.js';
 
 export interface ClaimedDir {
   dir: string;
-  /** Says which server serves it from now on. */
+  /** Writes into the claim which server uses the folder. */
   serving(url: string, runId: string): Promise<void>;
   release(): Promise<void>;
 }
@@ -27,7 +29,7 @@ const STARTING_MS = 30_000;
 const ANSWER_MS = 1_000;
 const MOST_DIRS = 100;
 
-/** Claims the first free of `dataDir`, `dataDir-2`, … and creates it. */
+/** Creates and claims the first free folder of `dataDir`, `dataDir-2`, … */
 export async function claimDataDir(dataDir: string): Promise<ClaimedDir> {
   for (let n = 1; n <= MOST_DIRS; n += 1) {
     const dir = resolve(n === 1 ? dataDir : `${dataDir}-${n}`);
@@ -42,10 +44,10 @@ export async function claimDataDir(dataDir: string): Promise<ClaimedDir> {
       };
     }
   }
-  throw new Error(`${MOST_DIRS} folders like ${dataDir} are in use. Stop what uses them.`);
+  throw new Error(`All ${MOST_DIRS} folders from ${dataDir} on are in use. Stop the servers that use them.`);
 }
 
-/** The private Redis that serves `dataDir` now, if one does. */
+/** The private Redis that uses `dataDir` now, if one does. */
 export async function findRunningRedis(dataDir: string): Promise<{ url: string } | undefined> {
   const claim = await readClaim(join(resolve(dataDir), CLAIM_FILE));
   return claim?.url && (await isServing(claim)) ? { url: claim.url } : undefined;
@@ -65,7 +67,7 @@ async function writeClaim(file: string): Promise<boolean> {
   }
 }
 
-/** Renaming decides between two who find the same stale claim at once: one of them has it, the other's rename fails. */
+/** Two processes may find the same stale claim at once. Both rename it; only one of the two renames succeeds. */
 async function dropStaleClaim(file: string): Promise<boolean> {
   const claim = await readClaim(file);
   if (claim && ((await isServing(claim)) || isStarting(claim))) return false;

@@ -1,26 +1,26 @@
-import type { Closed } from './found.js';
+import type { Unavailable } from './provider.js';
 
-/** No way to a Redis was open; the message names each way and why not. */
+/** No provider found a Redis. The message says for each provider what to do, and why it does not work now. */
 export class NoRedisError extends Error {
   override readonly name = 'NoRedisError';
   readonly code = 'no_redis';
-  readonly closed: readonly Closed[];
+  readonly unavailable: readonly Unavailable[];
 
-  constructor(closed: readonly Closed[]) {
-    const ways = closed.map(({ way, why }) => `  - ${way} (now: ${why})`);
-    super(`No Redis was found. Do one of these and try again:\n${ways.join('\n')}`);
-    this.closed = closed;
+  constructor(unavailable: readonly Unavailable[]) {
+    const remedies = unavailable.map(({ remedy, why }) => `  - ${remedy} (now: ${why})`);
+    super(`Found no Redis. Do one of these and try again:\n${remedies.join('\n')}`);
+    this.unavailable = unavailable;
   }
 }
 
-/** The Redis of REDIS_URL was asked for by name, so nothing else is taken in its place. */
+/** The user named this Redis in `REDIS_URL`, so no other one replaces it. */
 export class RedisUrlUnusableError extends Error {
   override readonly name = 'RedisUrlUnusableError';
   readonly code = 'redis_url_unusable';
 
   constructor(address: string, problem: string, options?: ErrorOptions) {
     super(
-      `The Redis of REDIS_URL (${address}) cannot be used: ${problem}. Correct REDIS_URL, or unset it.`,
+      `Cannot use the Redis of REDIS_URL (${address}): ${problem}. Correct REDIS_URL, or unset it.`,
       options,
     );
   }

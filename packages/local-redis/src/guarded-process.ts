@@ -1,10 +1,10 @@
 /**
  * A server that cannot outlive the program that started it.
  *
- * A program killed with SIGKILL runs no clean-up, and its children go on without it: a Redis nobody knows of would
- * hold its port and its data for ever. So a small shell stands between: it waits at a pipe whose other end only we
- * hold, and when that end goes, however it goes, it ends the server. The two run in a session of their own, since
- * Ctrl-C reaches the whole foreground group, and Redis has to stay until the last job in flight is put back.
+ * Defends against a Redis that keeps its port and its data for ever. A program that is killed with SIGKILL runs no clean-up,
+ * and its children continue without it. So a small shell guards the server. The shell waits at a pipe whose other end only
+ * this program holds. When that end closes, for whatever reason, the shell ends the server. Shell and server have their own
+ * session: Ctrl-C reaches the whole foreground group, and Redis must run until the last job in flight is back in its lane.
  */
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
@@ -21,14 +21,14 @@ const STOP_MS = 8_000;
 const OUTPUT_KEPT = 4_000;
 
 export interface GuardedProcess {
-  /** The end of what the server wrote. */
+  /** The last part of what the server wrote. */
   output(): string;
-  /** Resolves when the server has ended, by itself or stopped. */
+  /** Resolves when the server has ended, stopped or not. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts `file`; it is asked to stop with SIGTERM, and killed if it does not. It never keeps this program running. */
+/** Starts `file`. `stop` sends SIGTERM, and SIGKILL if that does not help. The server never keeps this program running. */
 export function startGuarded(
   file: string,
   args: readonly string[],
@@ -49,7 +49,7 @@ export function startGuarded(
   guard.on('error', (error) => {
     written += error.message;
   });
-  // The guard has let go of the output, so it ends with the server; then there is nothing left to guard.
+  // The guard does not hold the output open, so the output closes when the server ends. Then the guard may end too.
   const ended = new Promise<void>((resolve) => {
     guard.stdout.once('close', () => {
       guard.stdin.end();
@@ -80,6 +80,6 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has just ended by itself.
+    // It has ended meanwhile.
   }
 }

@@ -1,2 +1,2 @@
+export { REDIS_IMAGE } from './docker-provider.js';
 export { findRedis } from './find-redis.js';
-export { REDIS_IMAGE } from './way-docker.js';

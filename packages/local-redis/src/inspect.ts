@@ -1,15 +1,15 @@
 import { Redis } from 'ioredis';
 
-/** BullMQ's least version. Valkey and other relatives state the Redis version they are compatible with. */
+/** The oldest version that BullMQ supports. Valkey and other forks report the Redis version they are compatible with. */
 export const LEAST_VERSION = '6.2.0';
 
 export interface RedisFacts {
   version: string;
-  /** New with each start of the server. */
+  /** Changes with each start of the server. */
   runId: string;
 }
 
-/** What the server at this URL says of itself. Rejects where it is away, still loading, or slower than `deadlineMs`. */
+/** What the server at this URL reports. Rejects if it does not answer within `deadlineMs` or is still loading its data. */
 export async function inspectRedis(url: string, deadlineMs: number): Promise<RedisFacts> {
   const client = new Redis(url, {
     lazyConnect: true,
@@ -37,7 +37,7 @@ export async function inspectRedis(url: string, deadlineMs: number): Promise<Red
   }
 }
 
-/** Compares by number, part by part: `6.10.0` is newer than `6.2.0`. A version that cannot be read is new enough. */
+/** Compares the numbers part by part: `6.10.0` is newer than `6.2.0`. A version that is not a number counts as new enough. */
 export function isTooOld(version: string): boolean {
   const order = version.localeCompare(LEAST_VERSION, 'en', { numeric: true });
   return /^\d+(\.\d+)*$/.test(version) && order < 0;

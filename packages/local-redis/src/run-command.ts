@@ -6,7 +6,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export interface CommandResult {
   ok: boolean;
-  /** The end of what it wrote, standard output and errors together. */
+  /** The last part of what it wrote, standard output and standard error together. */
   output: string;
 }
 
@@ -25,7 +25,7 @@ export function runCommand(
   });
 }
 
-/** Where a program is on the PATH, as the shell would find it. */
+/** The path of a program on the PATH, as the shell finds it. */
 export function findOnPath(name: string, env: Env): string | undefined {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   return folders.map((folder) => join(folder, name)).find(isExecutable);

@@ -7,10 +7,10 @@ import { startGuarded } from './guarded-process.js';
 import type { RedisFacts } from './inspect.js';
 import { inspectRedis } from './inspect.js';
 
-/** Every acknowledged job is in the append-only file within a second; snapshots would only write it twice. */
+/** Each acknowledged job is in the append-only file within a second. Snapshots would write it a second time. */
 export const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
 
-/** A command that serves Redis on the port, with its data in the folder. */
+/** The command that starts Redis on the port, with its data in the folder. */
 export type ServerCommand = (port: number, dir: string) => { file: string; args: string[] };
 
 export interface PrivateRedis extends RedisFacts {
@@ -21,7 +21,7 @@ export interface PrivateRedis extends RedisFacts {
 const READY_MS = 60_000;
 const PORT_ATTEMPTS = 3;
 
-/** Starts a server on a free loopback port and waits until it serves. Rejects with what the server wrote if it ends. */
+/** Starts a server on a free loopback port and waits until it answers. Rejects with the server's output if it ends. */
 export async function startPrivate(
   command: ServerCommand,
   dataDir: string,
@@ -58,7 +58,7 @@ async function startIn(
     await server.stop();
     const portTaken = /address already in use|port is already allocated/i.test(server.output());
     if (!portTaken || attempt === PORT_ATTEMPTS)
-      throw new Error(server.output() || `${file} did not get ready`);
+      throw new Error(server.output() || `${file} did not become ready`);
   }
 }
 

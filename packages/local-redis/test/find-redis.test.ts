@@ -32,31 +32,31 @@ async function program(name: string, script: string): Promise<void> {
 
 const failure = (promise: Promise<unknown>): Promise<Error> =>
   promise.then(
-    () => Promise.reject(new Error('something was found')),
+    () => Promise.reject(new Error('findRedis found something')),
     (error: Error) => error,
   );
 
-describe('findRedis, where there is nothing', () => {
-  it('names every way to a Redis and why it is closed', async () => {
+describe('findRedis without a usable Redis', () => {
+  it('names every provider, what to do, and why it does not work', async () => {
     const error = await failure(find({}));
     expect(error).toBeInstanceOf(NoRedisError);
     expect(error.message.split('\n')).toEqual([
-      'No Redis was found. Do one of these and try again:',
+      'Found no Redis. Do one of these and try again:',
       '  - set REDIS_URL, e.g. to redis://localhost:6379 (now: not set)',
-      '  - put redis-server or valkey-server 6.2.0 or later on the PATH (now: neither is there)',
+      '  - put redis-server or valkey-server 6.2.0 or later on the PATH (now: found neither)',
       '  - start a Docker engine (now: docker is not on the PATH)',
-      '  - be root on Debian or Ubuntu, where apt-get install redis-server is then run for you (now: not allowed here)',
+      '  - run this as root on Debian or Ubuntu: it then installs redis-server with apt-get (now: not allowed here)',
     ]);
     expect(said).toEqual([]);
   });
 
-  it('passes a server by that is too old for BullMQ', async () => {
+  it('skips a server that is too old for BullMQ', async () => {
     await program('redis-server', 'echo "Redis server v=6.0.16 sha=00000000:0"');
     const error = await failure(find({}));
     expect(error.message).toContain(`(now: ${folder}/redis-server is 6.0.16)`);
   });
 
-  it('says what a server wrote that does not start, and gives its folder free', async () => {
+  it('reports what a server wrote that does not start, and releases its folder', async () => {
     await program(
       'valkey-server',
       '[ "$1" = --version ] && echo "Valkey server v=8.0.1" && exit\necho "Fatal: no room"; exit 1',
@@ -67,29 +67,29 @@ describe('findRedis, where there is nothing', () => {
     }
   });
 
-  it('passes a Docker command by whose engine does not answer', async () => {
+  it('skips a Docker command whose engine does not answer', async () => {
     await program('docker', 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
     expect((await failure(find({}))).message).toContain('start a Docker engine (now: no engine answers)');
   });
 
-  it('says aloud that it pulls an image, and why that failed', async () => {
+  it('says that it pulls an image, and why that failed', async () => {
     await program(
       'docker',
       '[ "$1" = version ] && exit 0\n[ "$1" = pull ] && echo "no such host" >&2\nexit 1',
     );
-    expect((await failure(find({}))).message).toContain('redis:7.4-bookworm cannot be pulled: no such host');
-    expect(said).toEqual(['Pulling the image redis:7.4-bookworm, once']);
+    expect((await failure(find({}))).message).toContain('cannot pull redis:7.4-bookworm: no such host');
+    expect(said).toEqual(['Pulling the image redis:7.4-bookworm for the first run']);
   });
 });
 
 describe('REDIS_URL', () => {
-  it('is taken before anything on the PATH', async () => {
+  it('comes before every server on the PATH', async () => {
     const url = process.env.TRACKLAYER_TEST_REDIS_URL ?? process.env.REDIS_URL ?? '';
     await program('redis-server', 'exit 1');
-    await expect(find({ REDIS_URL: url })).resolves.toMatchObject({ url, how: 'the one of REDIS_URL' });
+    await expect(find({ REDIS_URL: url })).resolves.toMatchObject({ url, how: 'from REDIS_URL' });
   });
 
-  it('is never passed by in silence when nothing answers there, and its password is not repeated', async () => {
+  it('is an error when no Redis answers there, and the error does not contain the password', async () => {
     const error = await failure(find({ REDIS_URL: 'redis://user:hunter2@127.0.0.1:1' }));
     expect(error).toBeInstanceOf(RedisUrlUnusableError);
     expect(error.message).toContain('redis://…@127.0.0.1:1');
@@ -97,11 +97,11 @@ describe('REDIS_URL', () => {
     expect(error.message).not.toContain('hunter2');
   });
 
-  it('is refused when the server there is too old', async () => {
+  it('is an error when its server is too old', async () => {
     const old = await startOldRedis();
     const error = await failure(find({ REDIS_URL: old.url }));
     await old.close();
-    expect(error.message).toContain('it is Redis 5.0.14, and 6.2.0 is the least');
+    expect(error.message).toContain('it is Redis 5.0.14, but TrackLayer needs 6.2.0 or later');
   });
 });
 
@@ -114,10 +114,10 @@ describe('isTooOld', () => {
     ['7.0', false],
     ['10.0.0', false],
     ['of unknown version', false],
-  ])('%s: %s', (version, expected) => expect(isTooOld(version)).toBe(expected));
+  ])('says for %s: %s', (version, expected) => expect(isTooOld(version)).toBe(expected));
 });
 
-/** Speaks just enough of the protocol to say that it is Redis 5. */
+/** Implements only the commands that report the version: Redis 5. */
 async function startOldRedis(): Promise<{ url: string; close(): Promise<void> }> {
   const info = 'redis_version:5.0.14\r\nrun_id:abc\r\nloading:0\r\n';
   const server = createServer((socket) => {

@@ -15,7 +15,7 @@ const onPath = findOnPath('redis-server', env) ?? findOnPath('valkey-server', en
 const here = onPath ? describe : describe.skip;
 const testing = join(import.meta.dirname, '../../testing/sources.mjs');
 
-// Where neither server is on the PATH, a Docker engine serves the tests and there is nothing to start privately.
+// If neither server is on the PATH, the tests use a container, and there is no private server to test.
 here('a private Redis from the PATH', () => {
   let dataDir: string;
   const find = () => findRedis({ env, dataDir, allowApt: false, say: () => {} });
@@ -28,7 +28,7 @@ here('a private Redis from the PATH', () => {
     await rm(join(dataDir, '..'), { recursive: true, force: true });
   });
 
-  it('listens on the loopback alone, and writes every job to its append-only file', async () => {
+  it('listens on the loopback only and has an append-only file', async () => {
     const found = await find();
     const redis = new Redis(found.url);
     expect(new URL(found.url).hostname).toBe('127.0.0.1');
@@ -45,7 +45,7 @@ here('a private Redis from the PATH', () => {
     ]);
   });
 
-  it('has the data of the last run', async () => {
+  it('keeps the data of the last run', async () => {
     const first = await find();
     const writer = new Redis(first.url);
     await writer.set('kept', 'yes');
@@ -61,7 +61,7 @@ here('a private Redis from the PATH', () => {
     expect(kept).toBe('yes');
   });
 
-  it('leaves a folder that another one serves alone', async () => {
+  it('takes the next folder when another server uses the first', async () => {
     const [one, other] = await Promise.all([find(), find()]);
     const running = await findRunningRedis(dataDir);
     const folders = await Promise.all([folderOf(one.url), folderOf(other.url)]);
@@ -71,10 +71,10 @@ here('a private Redis from the PATH', () => {
     await expect(findRunningRedis(dataDir)).resolves.toBeUndefined();
   });
 
-  it('ends with a program that was killed, and its folder is free again', async () => {
+  it('ends when its program is killed, and releases its folder', async () => {
     const program = spawn(
       process.execPath,
-      ['--import', testing, join(import.meta.dirname, 'fixtures/holder.ts'), dataDir],
+      ['--import', testing, join(import.meta.dirname, 'support/holder.ts'), dataDir],
       { env, stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [line] = (await once(program.stdout, 'data')) as [Buffer];
@@ -99,7 +99,7 @@ async function folderOf(url: string): Promise<string> {
   return folder;
 }
 
-/** Resolves when nobody answers there any more; the test's own time limit ends a wait in vain. */
+/** Resolves when the server no longer answers. The time limit of the test ends the wait otherwise. */
 async function gone(url: string): Promise<void> {
   while (await inspectRedis(url, 500).catch(() => undefined)) await sleep(20);
 }

@@ -1,13 +1,13 @@
-import type { Way } from './found.js';
 import { isTooOld, LEAST_VERSION } from './inspect.js';
+import type { RedisProvider } from './provider.js';
 import { findOnPath, runCommand } from './run-command.js';
 import { DURABLE, startPrivate } from './start-private.js';
 
 const NAMES = ['redis-server', 'valkey-server'];
 
-/** A server program of this machine, started for this run alone. */
-export const wayBinary: Way = async ({ env, dataDir }) => {
-  const way = `put redis-server or valkey-server ${LEAST_VERSION} or later on the PATH`;
+/** Starts a server program of this machine for this run only. */
+export const binaryProvider: RedisProvider = async ({ env, dataDir }) => {
+  const remedy = `put redis-server or valkey-server ${LEAST_VERSION} or later on the PATH`;
   const refused: string[] = [];
   for (const name of NAMES) {
     const file = findOnPath(name, env);
@@ -28,7 +28,7 @@ export const wayBinary: Way = async ({ env, dataDir }) => {
       refused.push(`${file} does not start: ${lastLine(error)}`);
     }
   }
-  return { way, why: refused.join('; ') || 'neither is there' };
+  return { remedy, why: refused.join('; ') || 'found neither' };
 };
 
 function serverArgs(port: number, dir: string): string[] {

@@ -1,15 +1,15 @@
 import { withoutPassword } from '@tracklayer/privacy';
 import { RedisUrlUnusableError } from './errors.js';
-import type { Way } from './found.js';
 import { inspectRedis, isTooOld, LEAST_VERSION } from './inspect.js';
+import type { RedisProvider } from './provider.js';
 
 const ANSWER_MS = 3_000;
 
-/** The Redis somebody named. Sentinels and clusters are taken as they are: one address would tell little of them. */
-export const wayUrl: Way = async ({ env }) => {
+/** Takes the Redis of `REDIS_URL`. It does not inspect Sentinels and Clusters: one address says little about them. */
+export const urlProvider: RedisProvider = async ({ env }) => {
   const url = env.REDIS_URL?.trim();
-  if (!url) return { way: 'set REDIS_URL, e.g. to redis://localhost:6379', why: 'not set' };
-  const found = { url, how: 'the one of REDIS_URL', stop: async () => {} };
+  if (!url) return { remedy: 'set REDIS_URL, e.g. to redis://localhost:6379', why: 'not set' };
+  const found = { url, how: 'from REDIS_URL', stop: async () => {} };
   if (/^rediss?-/.test(url)) return found;
 
   const address = withoutPassword(url);
@@ -21,7 +21,7 @@ export const wayUrl: Way = async ({ env }) => {
   if (isTooOld(facts.version)) {
     throw new RedisUrlUnusableError(
       address,
-      `it is Redis ${facts.version}, and ${LEAST_VERSION} is the least`,
+      `it is Redis ${facts.version}, but TrackLayer needs ${LEAST_VERSION} or later`,
     );
   }
   return found;
