@@ -34,7 +34,8 @@ const ROOMS = {
   telemetry: ['privacy'],
   'local-redis': ['privacy'],
   browser: [],
-  testing: ['browser', 'events', 'local-redis', 'redis', 'sandbox'],
+  testing: ['browser', 'events', 'local-redis', 'redis'],
+  'test-fixtures': ['events', 'lanes', 'sandbox', 'testing'],
   prepare: [],
   reference: [],
 };
@@ -115,8 +116,8 @@ export default {
       name: 'not-for-production',
       comment: 'Tests and their tools stay out of programs.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/(testing|browser)/' },
-      to: { path: '^packages/(testing|browser)/' },
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^packages/(testing|test-fixtures|browser)/' },
+      to: { path: '^packages/(testing|test-fixtures|browser)/' },
     },
   ],
   options: {

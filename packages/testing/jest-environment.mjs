@@ -1,4 +1,4 @@
-/** Node's usual environment, and a failure for a test file that leaves a connection to Redis open. */
+/** Jest's Node environment. It fails a test file that leaves a connection to Redis open. */
 import './sources.mjs';
 import { TestEnvironment } from 'jest-environment-node';
 
@@ -12,7 +12,7 @@ export default class extends TestEnvironment {
     this.watch = url && watchForLeaks(url);
   }
 
-  // The only moment at which every afterAll of the file has run and its result still counts.
+  // At this event every afterAll of the file has run, and an error still fails the file.
   async handleTestEvent({ name }) {
     if (name !== 'run_finish') return;
     const leaks = (await this.watch?.leaks(GRACE_MS)) ?? [];

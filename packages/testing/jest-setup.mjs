@@ -1,4 +1,7 @@
-/** One Redis for the whole run, and a browser where a test of it needs one; says which. Runs from sources, as the tests do: it is never a stale build. */
+/**
+ * Starts one Redis for the whole run, and installs a browser if a chosen test needs one. Runs from sources, as the tests do, so
+ * it never uses a stale build.
+ */
 import './sources.mjs';
 import { glob, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,11 +16,11 @@ export default async function setup({ rootDir, testPathPatterns }) {
 
   if (await needsBrowser(rootDir, testPathPatterns.patterns)) {
     const { installChromium } = await import('@tracklayer/browser');
-    // Where there is none to be had, the tests that need it say so themselves; the others need not fail for it.
+    // Without a browser only the tests of pages fail. They say what to do.
     await installChromium(process.env, say).catch(({ message }) => say(message));
   }
 
-  // The processes that run the test files inherit it.
+  // The processes that run the test files inherit these variables.
   process.env.TRACKLAYER_TEST_REDIS_URL = redis.url;
   process.env.REDIS_URL = redis.url;
   globalThis.stopTestRedis = async () => {
@@ -26,7 +29,7 @@ export default async function setup({ rootDir, testPathPatterns }) {
   };
 }
 
-/** Is a test of pages among those chosen? They are named for it. */
+/** Whether a test of pages was chosen. Their names end with `.browser.test.ts`. */
 async function needsBrowser(rootDir, patterns) {
   for await (const file of glob('{packages,apps}/*/test/**/*.browser.test.ts', { cwd: rootDir })) {
     if (patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern).test(join(rootDir, file)))) {

@@ -1,4 +1,4 @@
-/** `npm test`: jest, with the one flag it needs for ES modules and without Node's warning about that flag. */
+/** `npm test`: runs jest with the flag that it needs for ES modules, and without Node's warning about that flag. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -13,7 +13,7 @@ const run = spawn(process.execPath, [...flags, jest, ...process.argv.slice(2)], 
   cwd: root,
   stdio: 'inherit',
 });
-// A terminal sends Ctrl-C to jest as well; what comes by `kill` reaches only us.
+// A terminal sends Ctrl-C to jest as well. A signal of `kill` reaches only this process.
 process.on('SIGINT', () => process.stdin.isTTY || run.kill('SIGINT'));
 process.on('SIGTERM', () => run.kill('SIGTERM'));
 run.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

@@ -1,7 +1,7 @@
 /**
- * `node --import …/packages/testing/sources.mjs program.ts`: runs a program from its sources, as the tests do, so
- * that a test can start (and kill) a process without a build. Node strips the types itself; what is left is to find
- * `./x.js` in `./x.ts` and `@tracklayer/x` in its sources.
+ * `node --import …/packages/testing/sources.mjs program.ts` runs a program from its sources. So a test can start and kill a
+ * process without a build. Node strips the types itself. These hooks find `./x.js` in `./x.ts` and `@tracklayer/x` in its
+ * sources.
  */
 import { registerHooks } from 'node:module';
 

@@ -1,28 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createLanes } from '@tracklayer/lanes';
-import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
-import { type TestLane, withDestination } from '@tracklayer/testing';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { openSandboxDestination, type SandboxDestination } from '@tracklayer/test-fixtures';
+import { endProgram, forgetDestination, startProgram, testRedisUrl, until } from '@tracklayer/testing';
 import { readMigration } from '../src/migration/state.js';
 
 const EVENTS = 4_000;
-/** Every so many lines one is bad. */
+/** After this many good lines there is a bad one. */
 const BAD_EVERY = 50;
+const BAD_LINES = EVENTS / BAD_EVERY;
 
-let folder: string;
-let sandbox: Sandbox;
+let fixture: SandboxDestination;
+let redis: RedisClient;
 const children = new Set<ChildProcess>();
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tracklayer-backfill-'));
-  sandbox = await startSandbox({ limits: 'none' });
-  // Slow enough that something is always on its way when somebody dies.
-  sandbox.addFault({
+  fixture = await openSandboxDestination();
+  redis = connectRedis(testRedisUrl(), { role: 'worker', name: 'backfill test' });
+  // A short lock, so that the next worker takes over in seconds.
+  await fixture.configure({ timeoutMs: 900 }, { worker: { lockMs: 2_000, metricsPort: 0 } });
+  // Slow answers, so that calls are always in flight when a process is killed.
+  fixture.sandbox.addFault({
     kind: 'latency',
     latencyMs: 20,
     jitterMs: 20,
@@ -32,44 +34,26 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const child of children) await kill(child);
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
+  await forgetDestination(redis, fixture.destination);
+  await closeRedis(redis, 2_000);
+  await fixture.close();
 });
 
 function start(program: string, argument: string): ChildProcess {
-  const args = [
-    '--import',
-    resolve('packages/testing/sources.mjs'),
-    resolve(`packages/backfill/test/${program}`),
-  ];
-  const child = spawn(process.execPath, [...args, argument], {
-    env: { ...process.env, KEY: DEFAULT_KEY },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = startProgram(`packages/backfill/test/support/${program}.ts`, [argument], fixture.env);
   children.add(child);
   return child;
 }
 
 async function kill(child: ChildProcess): Promise<void> {
   children.delete(child);
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
+  await endProgram(child, 'SIGKILL');
 }
 
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + 25_000;
-  while (!(await what())) {
-    if (Date.now() > endMs) throw new Error('it did not come to that in time');
-    await sleep(10);
-  }
-}
-
-/** Zipped: to go on in the middle it must be unzipped from its start. */
+/** Writes the orders as a gzip file. To continue in the middle, the reader must unzip it from the start. */
 async function writeOrders(): Promise<string> {
-  const path = join(folder, 'orders.ndjson.gz');
-  const lines = Array.from({ length: EVENTS + EVENTS / BAD_EVERY }, (_, n) =>
+  const path = join(fixture.folder, 'orders.ndjson.gz');
+  const lines = Array.from({ length: EVENTS + BAD_LINES }, (_, n) =>
     (n + 1) % (BAD_EVERY + 1) === 0
       ? '{"name": "purchase"'
       : JSON.stringify({
@@ -84,11 +68,13 @@ async function writeOrders(): Promise<string> {
   return path;
 }
 
-const events = () => sandbox.events({ limit: 100_000 }).items;
+const events = () => fixture.sandbox.events({ limit: 100_000 }).items;
 const recorded = () => events().filter(({ fate }) => fate === 'recorded');
+const untilRecorded = (count: number) => until(() => recorded().length >= count, 25_000);
 
-/** Nothing that was handed over is missing, and what is counted is what happened. */
-async function expectWhole({ redis, destination }: TestLane): Promise<void> {
+/** Checks that every enqueued entry was delivered and that the counts are right. */
+async function expectComplete(): Promise<void> {
+  const { destination } = fixture;
   const lanes = createLanes(redis, { dedupWindowMs: 1_000 });
   await until(async () => (await readMigration(redis, destination, 'spring'))?.settled.delivered === EVENTS);
   const counts = await lanes.counts(destination);
@@ -97,47 +83,35 @@ async function expectWhole({ redis, destination }: TestLane): Promise<void> {
   await lanes.close();
 
   expect(await readMigration(redis, destination, 'spring')).toMatchObject({
-    counts: {
-      entries: EVENTS + EVENTS / BAD_EVERY,
-      enqueued: EVENTS,
-      refused: EVENTS / BAD_EVERY,
-      duplicates: 0,
-      known: 0,
-    },
-    reasons: { not_json: EVENTS / BAD_EVERY },
+    counts: { entries: EVENTS + BAD_LINES, enqueued: EVENTS, refused: BAD_LINES, duplicates: 0, known: 0 },
+    reasons: { not_json: BAD_LINES },
     files: [{ done: true }],
   });
 }
 
-it('killed with SIGKILL again and again, reader and worker: every event is recorded once, every bad line is told once', async () => {
-  await withDestination(async (lane) => {
-    const { redisUrl, destination } = lane;
-    const config = {
-      redis: { url: redisUrl },
-      destinations: { [destination]: { apiKeyEnv: 'KEY', baseUrl: sandbox.url, timeoutMs: 900 } },
-      // A short lock, so that the next worker takes over in seconds.
-      worker: { lockMs: 2_000, metricsPort: 0 },
-    };
-    await writeFile(join(folder, 'tracklayer.config.json'), JSON.stringify(config));
+describe('a back-fill whose reader and worker are killed with SIGKILL several times', () => {
+  it('records every event once and writes every bad line once', async () => {
+    const { destination, folder } = fixture;
     const rejectsPath = join(folder, 'rejects.ndjson');
-    const order = { redisUrl, destination, migrationId: 'spring', path: await writeOrders(), rejectsPath };
-    const startReader = () => start('reader-process.ts', JSON.stringify(order));
-    const startWorker = () => start('worker-process.ts', folder);
+    const path = await writeOrders();
+    const order = { redisUrl: testRedisUrl(), destination, migrationId: 'spring', path, rejectsPath };
+    const startReader = () => start('reader-process', JSON.stringify(order));
+    const startWorker = () => start('worker-process', folder);
 
     let [reader, worker] = [startReader(), startWorker()];
-    await until(() => recorded().length >= 500);
+    await untilRecorded(500);
     await kill(reader);
     reader = startReader();
-    await until(() => recorded().length >= 1_500);
+    await untilRecorded(1_500);
     await Promise.all([kill(reader), kill(worker)]);
     [reader, worker] = [startReader(), startWorker()];
-    await until(() => recorded().length >= 3_000);
+    await untilRecorded(3_000);
     await kill(reader);
     reader = startReader();
     await once(reader, 'exit');
     expect(reader.exitCode).toBe(0);
-    await until(() => recorded().length >= EVENTS);
-    await expectWhole(lane);
+    await untilRecorded(EVENTS);
+    await expectComplete();
 
     const ids = new Set(recorded().map(({ uniqueId }) => uniqueId));
     expect([ids.size, recorded().length]).toEqual([EVENTS, EVENTS]);
@@ -149,7 +123,7 @@ it('killed with SIGKILL again and again, reader and worker: every event is recor
       .split('\n')
       .map((line) => JSON.parse(line) as { line: number });
     expect(rejects.map(({ line }) => line)).toEqual(
-      Array.from({ length: EVENTS / BAD_EVERY }, (_, n) => (n + 1) * (BAD_EVERY + 1)),
+      Array.from({ length: BAD_LINES }, (_, n) => (n + 1) * (BAD_EVERY + 1)),
     );
   });
 });

@@ -1,6 +1,6 @@
 import { type Endpoint, limitWindows } from '@tracklayer/klaviyo';
 import { createPermits, type Permits } from '@tracklayer/rate-limit';
-import { type World, withLanes } from './support.js';
+import { type World, withLanes } from './support/lanes.js';
 
 /** Runs the body with the permits that the destination's workers take. */
 async function withPermits(

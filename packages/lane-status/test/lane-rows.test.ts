@@ -1,13 +1,14 @@
+import { buildEventJob } from '@tracklayer/test-fixtures';
 import { holdsSomething, laneRows } from '../src/lane-rows.js';
-import { eventJob, laneRow, withLanes } from './support.js';
+import { laneRow, withLanes } from './support/lanes.js';
 
 describe('the rows of a destination', () => {
   it('count the jobs and dead letters of each lane, and say which lane is paused', async () => {
     await withLanes(async ({ sources, destination }) => {
       const { lanes, deadLetters } = sources;
-      await lanes.enqueue(destination, [eventJob(), { ...eventJob(), delayMs: 60_000 }]);
+      await lanes.enqueue(destination, [buildEventJob(), { ...buildEventJob(), delayMs: 60_000 }]);
       await lanes.pause(destination, 'metric-event');
-      const { jobId, data } = eventJob();
+      const { jobId, data } = buildEventJob();
       await deadLetters.record(destination, {
         ref: { type: 'metric-event', jobId },
         job: data,
@@ -40,7 +41,7 @@ describe('the rows of a destination', () => {
 
   it('leave out one figure where Redis holds a foreign value, and hide no other lane', async () => {
     await withLanes(async ({ redis, sources, destination }) => {
-      await sources.lanes.enqueue(destination, [eventJob()]);
+      await sources.lanes.enqueue(destination, [buildEventJob()]);
       await redis.set(sources.lanes.queue(destination, 'profile-upsert').toKey('wait'), 'not a list');
       const [profiles, , events] = await laneRows(sources, [destination]);
       expect(profiles).toMatchObject({ waiting: undefined, dead: 0, perMinute: 0 });

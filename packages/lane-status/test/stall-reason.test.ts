@@ -1,5 +1,6 @@
+import { buildEventJob } from '@tracklayer/test-fixtures';
 import { explainHold, findStallReason, type OccupiedLane, stallReasonOf } from '../src/stall-reason.js';
-import { eventJob, withLanes } from './support.js';
+import { withLanes } from './support/lanes.js';
 
 const lane = (changes: Partial<OccupiedLane> = {}): OccupiedLane => ({
   lane: 'metric-event',
@@ -61,7 +62,7 @@ describe('the stall reason', () => {
   it('is found in Redis, for all lanes of a destination or for the named one', async () => {
     await withLanes(async ({ sources, destination }) => {
       expect(await findStallReason(sources, destination)).toBeUndefined();
-      await sources.lanes.enqueue(destination, [eventJob()]);
+      await sources.lanes.enqueue(destination, [buildEventJob()]);
       expect(await findStallReason(sources, destination)).toMatchObject({ step: 'no_worker' });
       expect(await findStallReason(sources, destination, 'profile-upsert')).toBeUndefined();
     });

@@ -1,5 +1,5 @@
 import { stalledDestinations } from '../src/stalled-destinations.js';
-import { laneRow } from './support.js';
+import { laneRow } from './support/lanes.js';
 
 const held = {
   cause: 'outage',

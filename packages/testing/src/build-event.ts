@@ -31,8 +31,8 @@ const PROPERTIES: Record<EventName, JsonObject> = {
 };
 
 /**
- * A valid event of that name, with an id of its own and a past time with an offset. A sign-up comes with granted
- * consent. What is given replaces the whole field, not parts of it.
+ * A valid event of that name, with its own id and a past time with an offset. A sign-up has granted consent. An override
+ * replaces a whole field.
  */
 export function buildEvent(name: EventName, overrides: Partial<CanonicalEvent> = {}): CanonicalEvent {
   return {

@@ -1,10 +1,11 @@
 export { buildEvent } from './build-event.js';
-export { fakeClock } from './fake-clock.js';
-export type { TestLane } from './fixtures.js';
 export {
   forgetDestination,
+  type TestLane,
   testDestination,
   testRedisUrl,
   withDestination,
-  withSandbox,
-} from './fixtures.js';
+} from './destination.js';
+export { fakeClock } from './fake-clock.js';
+export { endProgram, startProgram } from './program.js';
+export { until } from './until.js';

@@ -1,7 +1,8 @@
 /**
- * A connection to Redis that a test file leaves open keeps its process from ending, and a worker behind it goes on
- * taking jobs, so that a later test fails where nothing is wrong. Node announces every socket that is opened;
- * Redis tells the name of each.
+ * Finds connections to Redis that a test file leaves open.
+ *
+ * Defends against a later test that fails without a fault of its own: an open connection keeps the process alive, and a worker
+ * behind it keeps taking jobs. Node announces each socket that it opens; Redis knows the name of each connection.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
@@ -10,8 +11,8 @@ import { Redis } from 'ioredis';
 
 export interface LeakWatch {
   /**
-   * Connections to Redis opened since the watch began that are still open after `graceMs`, by their names in
-   * CLIENT LIST: BullMQ's own are named after prefix and queue.
+   * The connections to Redis that were opened since the watch began and are still open after `graceMs`. Returns their names
+   * in CLIENT LIST. BullMQ names its connections after prefix and queue.
    */
   leaks(graceMs: number): Promise<string[]>;
   end(): void;
@@ -41,8 +42,8 @@ export function watchForLeaks(redisUrl: string): LeakWatch {
 }
 
 /**
- * The port on our side tells which line of CLIENT LIST is whose. Where a proxy stands between, as before a container,
- * it does not, and the names of all stand for it.
+ * The local port of a socket finds its line in CLIENT LIST. This fails behind a proxy, as in front of a container. The name is
+ * then `one of` all names.
  */
 async function namesOf(sockets: readonly Socket[], redisUrl: string): Promise<string[]> {
   const redis = new Redis(redisUrl, { connectionName: 'tracklayer:reader:leaks' });

@@ -1,17 +1,17 @@
 import { findRedis, REDIS_IMAGE } from '@tracklayer/local-redis';
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 
-/** The Redis of one test run, and how to let go of it. */
+/** The Redis of one test run. */
 export interface TestRedis {
   url: string;
-  /** Where it is from, for people. */
+  /** Where it comes from, for people. */
   how: string;
   stop(): Promise<void>;
 }
 
 export interface TestRedisOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** For a private server's data; empty at first. */
+  /** The folder for the data of a private server. Empty at first. */
   dataDir: string;
   say: (line: string) => void;
 }
@@ -20,10 +20,10 @@ const START_MS = 120_000;
 const REDIS_PORT = 6379;
 
 /**
- * `REDIS_URL` where it is set; else a container where a Docker engine answers, as in CI; else what `npm start` would
- * take on this machine.
+ * Uses `REDIS_URL` if it is set. Otherwise starts a container if a Docker engine answers, as in CI. Otherwise finds a Redis as
+ * `npm start` does.
  *
- * @throws {NoRedisError} of packages/local-redis
+ * @throws {NoRedisError} from packages/local-redis
  */
 export async function startTestRedis(options: TestRedisOptions): Promise<TestRedis> {
   const container = options.env.REDIS_URL ? undefined : await startContainer(options.say);
@@ -51,7 +51,7 @@ async function startContainer(say: (line: string) => void): Promise<TestRedis | 
       },
     };
   } catch (error) {
-    say(`A Docker engine answers, but starts no Redis: ${firstLine(error)}`);
+    say(`The Docker engine did not start Redis: ${firstLine(error)}`);
     return undefined;
   }
 }

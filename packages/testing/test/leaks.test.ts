@@ -3,7 +3,7 @@ import { testRedisUrl } from '../src/index.js';
 import { watchForLeaks } from '../src/leaks.js';
 
 describe('watchForLeaks', () => {
-  it('names each connection that is still open, and none that has ended', async () => {
+  it('names each connection that is still open, and no connection that has ended', async () => {
     const watch = watchForLeaks(testRedisUrl());
     const left = connectRedis(testRedisUrl(), { role: 'reader', name: 'left' });
     const ended = connectRedis(testRedisUrl(), { role: 'reader', name: 'ended' });

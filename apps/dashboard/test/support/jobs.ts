@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Death } from '@tracklayer/dead-letters';
-import { type DeliveryJob, jobId } from '@tracklayer/lanes';
-import { buildEvent } from '@tracklayer/testing';
+import type { DeliveryJob } from '@tracklayer/lanes';
+import { buildEventJob } from '@tracklayer/test-fixtures';
 
 /** A person that no page may show, with every identifier and name that a job can hold. */
 const PERSON = {
@@ -16,22 +15,17 @@ export const SECRETS = [...Object.values(PERSON), 'mathilda', 'hidden-shop'];
 
 /** A job of that person. Its attempts quote the person too. */
 export function personalJob(): { jobId: string; data: DeliveryJob } {
-  const event = buildEvent('purchase', {
-    eventId: `purchase-${randomUUID()}`,
-    profile: PERSON,
-    properties: { orderId: '10492', value: 64.5, currency: 'EUR', note: `for ${PERSON.firstName}` },
-  });
   const attempt = { atMs: 1_776_680_251_000, code: 'server_error', status: 500 };
-  return {
-    jobId: jobId('metric-event', event.eventId),
-    data: {
-      v: 1,
-      type: 'metric-event',
+  return buildEventJob(
+    {
+      profile: PERSON,
+      properties: { orderId: '10492', value: 64.5, currency: 'EUR', note: `for ${PERSON.firstName}` },
+    },
+    {
       enqueuedAtMs: 1_776_680_250_000,
       attempts: [{ ...attempt, outcome: 'retry', detail: `no room for ${PERSON.email}` }],
-      event,
     },
-  };
+  );
 }
 
 export function death(changes: Partial<Death> = {}): Death {

@@ -1,4 +1,4 @@
-/** The worker as a process of its own, for tests that kill it. Its argument: the folder of its configuration. */
+/** Runs a worker in its own process, so that a test can kill it. Argument: the folder with its configuration. */
 import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';

@@ -1,4 +1,4 @@
-import { detectLayout } from '../src/formats/detect.js';
+import { detectLayout } from '../../src/formats/detect.js';
 
 const layoutOf = (...lines: string[]) => detectLayout(Buffer.from(lines.join('\n')), 'orders');
 

@@ -1,10 +1,10 @@
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { type TestLane, withDestination } from '@tracklayer/testing';
-import { EMPTY_MAP } from '../src/formats/field-map.js';
-import { fileField } from '../src/migration/file-progress.js';
-import { migrationKeys } from '../src/migration/keys.js';
-import { reportMigration } from '../src/migration/report.js';
-import { beginMigration } from '../src/migration/state.js';
+import { EMPTY_MAP } from '../../src/formats/field-map.js';
+import { fileField } from '../../src/migration/file-progress.js';
+import { migrationKeys } from '../../src/migration/keys.js';
+import { reportMigration } from '../../src/migration/report.js';
+import { beginMigration } from '../../src/migration/state.js';
 
 const ID = 'spring';
 const FILE = { key: 'f1', name: 'orders.ndjson' };

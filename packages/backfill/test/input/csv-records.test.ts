@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type CsvRecord, createCsvRecords } from '../src/input/csv-records.js';
-import { createLineSplitter } from '../src/input/line-splitter.js';
+import { type CsvRecord, createCsvRecords } from '../../src/input/csv-records.js';
+import { createLineSplitter } from '../../src/input/line-splitter.js';
 
 function read(text: string, columns = 2): CsvRecord[] {
   const maxBytes = 10_000;

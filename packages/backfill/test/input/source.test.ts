@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { inspectFile, inspectStream, type Source } from '../src/input/source.js';
+import { inspectFile, inspectStream, type Source } from '../../src/input/source.js';
 
 let folder: string;
 

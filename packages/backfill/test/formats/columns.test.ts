@@ -1,7 +1,7 @@
-import { checkColumns } from '../src/formats/columns.js';
-import { detectLayout } from '../src/formats/detect.js';
-import { parseMap } from '../src/formats/field-map.js';
-import type { Kind } from '../src/formats/format.js';
+import { checkColumns } from '../../src/formats/columns.js';
+import { detectLayout } from '../../src/formats/detect.js';
+import { parseMap } from '../../src/formats/field-map.js';
+import type { Kind } from '../../src/formats/format.js';
 
 const check = (header: string, map: string[] = [], kind: Kind = 'events') =>
   checkColumns(

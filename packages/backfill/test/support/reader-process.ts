@@ -1,9 +1,9 @@
-/** A reader as a process of its own, for tests that kill it. Its argument: what it is to do, as JSON. */
+/** Reads a file of a migration in its own process, so that a test can kill it. Argument: the options as JSON. */
 
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { EMPTY_MAP, inspectFile, runBackfill } from '../src/index.js';
+import { EMPTY_MAP, inspectFile, runBackfill } from '../../src/index.js';
 
 const { redisUrl, destination, migrationId, path, rejectsPath } = JSON.parse(process.argv[2] ?? '{}') as {
   redisUrl: string;

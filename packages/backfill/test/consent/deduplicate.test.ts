@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { consentStatements, createLanes, type ListSubscriptionJob } from '@tracklayer/lanes';
 import { type TestLane, withDestination } from '@tracklayer/testing';
-import { EMPTY_MAP, inspectStream, readMigration, runBackfill } from '../src/index.js';
+import { EMPTY_MAP, inspectStream, readMigration, runBackfill } from '../../src/index.js';
 
 const AVA = { email: 'ava@shop.example' };
 const day = (n: number) => `2024-04-${String(n).padStart(2, '0')}T10:00:00Z`;

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import type { LoweredLimits } from '@tracklayer/klaviyo';
-import { createLanes, DESTINATIONS_KEY, jobId, type NewJob } from '@tracklayer/lanes';
-import { buildEvent, type TestLane, withDestination } from '@tracklayer/testing';
-import { createBudgets } from '../src/budgets.js';
-import type { LaneRow, LaneSources } from '../src/lane-rows.js';
+import { createLanes, DESTINATIONS_KEY } from '@tracklayer/lanes';
+import { type TestLane, withDestination } from '@tracklayer/testing';
+import { createBudgets } from '../../src/budgets.js';
+import type { LaneRow, LaneSources } from '../../src/lane-rows.js';
 
 export interface World extends TestLane {
   sources: LaneSources;
@@ -32,14 +31,6 @@ export async function withLanes<T>(
       await redis.srem(DESTINATIONS_KEY, destination);
     }
   });
-}
-
-export function eventJob(): NewJob {
-  const event = buildEvent('purchase', { eventId: `purchase-${randomUUID()}` });
-  return {
-    jobId: jobId('metric-event', event.eventId),
-    data: { v: 1, type: 'metric-event', enqueuedAtMs: Date.now(), attempts: [], event },
-  };
 }
 
 /** An empty lane of `main`, with these changes. */

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '@tracklayer/redis';
 import { closeRedis, connectRedis, destinationPrefix } from '@tracklayer/redis';
-import type { Sandbox, SandboxOptions } from '@tracklayer/sandbox';
-import { startSandbox } from '@tracklayer/sandbox';
 import { Redis } from 'ioredis';
 
-/** The Redis of this test run. */
+/** The URL of the Redis of this test run. */
 export function testRedisUrl(): string {
   const url = process.env.TRACKLAYER_TEST_REDIS_URL;
-  if (!url) throw new Error('There is no Redis for this test: run it with "npm test -- <path>".');
+  if (!url) throw new Error('This test has no Redis. Run it with "npm test -- <path>".');
   return url;
 }
 
-/** A destination of this test alone, so that tests share one Redis without meeting. */
+/** The id of a destination that no other test uses. All tests share one Redis. */
 export function testDestination(): string {
   return `t${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 }
@@ -23,7 +21,7 @@ export interface TestLane {
   destination: string;
 }
 
-/** Runs the body with a destination of its own, then removes all that is left of it in Redis. */
+/** Runs the body with its own destination, then removes everything of that destination from Redis. */
 export async function withDestination<T>(body: (lane: TestLane) => Promise<T>): Promise<T> {
   const redisUrl = testRedisUrl();
   const destination = testDestination();
@@ -46,18 +44,5 @@ export async function forgetDestination(redis: RedisClient, destination: string)
     })) {
       if (keys.length > 0) await node.unlink(keys as string[]);
     }
-  }
-}
-
-/** Runs the body with a local Klaviyo of its own, on a free port; without limits unless asked for. */
-export async function withSandbox<T>(
-  options: SandboxOptions,
-  body: (sandbox: Sandbox) => Promise<T>,
-): Promise<T> {
-  const sandbox = await startSandbox({ limits: 'none', ...options });
-  try {
-    return await body(sandbox);
-  } finally {
-    await sandbox.close();
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createLineSplitter, type Line, type LineSplitterOptions } from '../src/input/line-splitter.js';
+import { createLineSplitter, type Line, type LineSplitterOptions } from '../../src/input/line-splitter.js';
 
 function split(chunks: readonly Uint8Array[], options: Partial<LineSplitterOptions> = {}): Line[] {
   const splitter = createLineSplitter({ maxBytes: 1_000, ...options });
