@@ -8,20 +8,20 @@ import { type CanonicalEvent, type Ownership, parseInstant } from '@tracklayer/e
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import { BATCH_LIMITS, requestBytes } from './batch-size.js';
 import { aboutOf, latestWords, type Saying } from './consent/statements.js';
-import { markDryRun, markOfDryRun } from './dry-rejects.js';
-import { SETS, setMember } from './entry-id.js';
 import { detectLayout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
 import { readRecords } from './input/records.js';
 import type { Source } from './input/source.js';
+import { SETS, setMember } from './migration/entry-id.js';
 import { migrationKeys } from './migration/keys.js';
 import { remember, seenIn } from './migration/seen-entries.js';
-import { countProfileFields } from './profile-fields.js';
-import { openRejects, type Rejects } from './rejects.js';
-import { type Step, stepsOf } from './steps.js';
+import { markDryRun, markOfDryRun } from './rejects/dry-run-mark.js';
+import { openRejects, type Rejects } from './rejects/rejects-file.js';
+import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
+import { countProfileFields } from './steps/profile-fields.js';
+import { type Step, stepsOf } from './steps/read-steps.js';
 
 export interface DryRunOptions {
   redis: RedisClient;

@@ -8,10 +8,6 @@ import type { Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import { createRoom, type Room } from './backpressure.js';
-import { BATCH_LIMITS, requestBytes } from './batch-size.js';
-import { takeStep } from './commit-step.js';
-import { markOfDryRun } from './dry-rejects.js';
 import { BackfillError } from './errors.js';
 import { detectLayout, type Layout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
@@ -36,8 +32,12 @@ import {
   type MigrationFile,
   readMigration,
 } from './migration/state.js';
-import { openRejects, type Rejects } from './rejects.js';
-import { stepsOf } from './steps.js';
+import { markOfDryRun } from './rejects/dry-run-mark.js';
+import { openRejects, type Rejects } from './rejects/rejects-file.js';
+import { createRoom, type Room } from './steps/backpressure.js';
+import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
+import { takeStep } from './steps/commit-step.js';
+import { stepsOf } from './steps/read-steps.js';
 
 export interface BackfillOptions {
   redis: RedisClient;

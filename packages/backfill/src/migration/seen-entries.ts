@@ -7,7 +7,7 @@
  * whoever reads next remembers it first.
  */
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
-import { setMember } from '../entry-id.js';
+import { setMember } from './entry-id.js';
 import { type MigrationKeys, UNREMEMBERED } from './keys.js';
 import { FORGET_TEXT, REMEMBER, SEEN } from './scripts.js';
 

@@ -1,6 +1,6 @@
 import { type CanonicalEvent, hashField, type JsonValue, profileIdentity } from '@tracklayer/events';
 import { jobId } from '@tracklayer/lanes';
-import type { ProfileEntry } from './consent/statements.js';
+import type { ProfileEntry } from '../consent/statements.js';
 
 /**
  * What makes two entries of a migration the same event: Klaviyo's own key (profile, metric, id). The id alone is not enough, as

@@ -1,11 +1,11 @@
 import { MAPPING } from '@tracklayer/klaviyo';
 import fc from 'fast-check';
-import { BATCH_LIMITS, requestBytes } from '../src/batch-size.js';
-import { EMPTY_MAP } from '../src/formats/field-map.js';
-import type { Place } from '../src/input/line-splitter.js';
-import { readRecords } from '../src/input/records.js';
-import { batchJob } from '../src/jobs.js';
-import { type Step, stepsOf } from '../src/steps.js';
+import { EMPTY_MAP } from '../../src/formats/field-map.js';
+import type { Place } from '../../src/input/line-splitter.js';
+import { readRecords } from '../../src/input/records.js';
+import { BATCH_LIMITS, requestBytes } from '../../src/steps/batch-size.js';
+import { batchJob } from '../../src/steps/jobs.js';
+import { type Step, stepsOf } from '../../src/steps/read-steps.js';
 
 const START: Place = { bytes: 0, lines: 0 };
 const SETTINGS = { dialect: 'klaviyo', mapping: MAPPING } as const;

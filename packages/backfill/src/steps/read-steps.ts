@@ -3,14 +3,14 @@
  * is read again from where it begins with the same entries on record, so a killed process repeats its last step to the letter.
  */
 import { type CanonicalEvent, type Problem, type Profile, profileIdentity } from '@tracklayer/events';
+import { type ProfileEntry, type Saying, sayingsOfEvent, sayingsOfProfile } from '../consent/statements.js';
+import type { Layout } from '../formats/detect.js';
+import type { Interpretation, Withheld } from '../formats/interpret.js';
+import type { Place } from '../input/line-splitter.js';
+import { type ReadEntry, readEntry } from '../input/read-entry.js';
+import type { FileRecord } from '../input/records.js';
+import { eventKey, profileKey } from '../migration/entry-id.js';
 import { createFit, type Entries } from './batch-size.js';
-import { type ProfileEntry, type Saying, sayingsOfEvent, sayingsOfProfile } from './consent/statements.js';
-import { eventKey, profileKey } from './entry-id.js';
-import type { Layout } from './formats/detect.js';
-import type { Interpretation, Withheld } from './formats/interpret.js';
-import type { Place } from './input/line-splitter.js';
-import { type ReadEntry, readEntry } from './input/read-entry.js';
-import type { FileRecord } from './input/records.js';
 
 export interface Step {
   from: Place;

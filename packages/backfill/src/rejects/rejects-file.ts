@@ -8,10 +8,10 @@
 import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { Problem } from '@tracklayer/events';
-import { fileMark } from './dry-rejects.js';
-import { BackfillError } from './errors.js';
-import type { FileRecord } from './input/records.js';
-import type { Source } from './input/source.js';
+import { BackfillError } from '../errors.js';
+import type { FileRecord } from '../input/records.js';
+import type { Source } from '../input/source.js';
+import { fileMark } from './dry-run-mark.js';
 
 export interface Rejects {
   add(file: string, record: FileRecord, reasons: readonly Problem[]): void;

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import { migrationKeys } from './migration/keys.js';
+import { migrationKeys } from '../migration/keys.js';
 
 export interface Room {
   /** Resolves when there is room for one more. @throws {@link Room.cancelled} */

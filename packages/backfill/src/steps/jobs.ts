@@ -1,6 +1,6 @@
 import { JOB_VERSION, jobId, type ListSubscriptionJob, type NewJob, PRIORITY } from '@tracklayer/lanes';
+import type { Saying } from '../consent/statements.js';
 import type { Entries } from './batch-size.js';
-import type { Saying } from './consent/statements.js';
 
 export interface Origin {
   migrationId: string;

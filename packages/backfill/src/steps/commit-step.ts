@@ -4,19 +4,19 @@
  */
 import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
+import { rememberStatements, wordsToTell } from '../consent/deduplicate.js';
+import { BackfillError } from '../errors.js';
+import { liveId } from '../migration/entry-id.js';
+import { atField, fileField, rejectsField, written } from '../migration/file-progress.js';
+import { migrationKeys, UNREMEMBERED } from '../migration/keys.js';
+import { COMMIT, KNOWN_LIVE } from '../migration/scripts.js';
+import { askEach, membersOf, rememberStep, seenIn } from '../migration/seen-entries.js';
+import type { MigrationFile } from '../migration/state.js';
+import type { Rejects } from '../rejects/rejects-file.js';
 import type { Room } from './backpressure.js';
-import { rememberStatements, wordsToTell } from './consent/deduplicate.js';
-import { liveId } from './entry-id.js';
-import { BackfillError } from './errors.js';
 import { batchJob, consentJobs } from './jobs.js';
-import { atField, fileField, rejectsField, written } from './migration/file-progress.js';
-import { migrationKeys, UNREMEMBERED } from './migration/keys.js';
-import { COMMIT, KNOWN_LIVE } from './migration/scripts.js';
-import { askEach, membersOf, rememberStep, seenIn } from './migration/seen-entries.js';
-import type { MigrationFile } from './migration/state.js';
 import { countProfileFields } from './profile-fields.js';
-import type { Rejects } from './rejects.js';
-import type { Step } from './steps.js';
+import type { Step } from './read-steps.js';
 
 /** What taking a step needs of the run it belongs to. */
 export interface StepTaker {

@@ -5,7 +5,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { RedisClient } from '@tracklayer/redis';
-import { migrationKeys } from './migration/keys.js';
+import { migrationKeys } from '../migration/keys.js';
 
 interface DryRunOf {
   redis: RedisClient;
