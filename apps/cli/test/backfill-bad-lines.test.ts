@@ -151,7 +151,7 @@ describe('a zipped file that is damaged', () => {
     const dry = await backfill('--dry-run');
     expect([dry.exitCode, dry.stderr]).toEqual([5, expect.not.stringMatching(/(has|have) been taken/)]);
     const { exitCode, stderr } = await backfill();
-    const [, line] = /Its lines up to (\d+) have been taken/.exec(stderr) ?? [];
+    const [, line] = /Lines 1 to (\d+) are processed/.exec(stderr) ?? [];
     expect(exitCode).toBe(5);
     const status = await world.tracklayer(['backfill', 'status', 'spring', '--json']);
     expect(status.json).toMatchObject([{ report: { counts: { entries: Number(line) } } }]);

@@ -272,7 +272,7 @@ describe('a migration under way', () => {
 describe('what cannot be done is said, and nothing is sent', () => {
   it.each([
     ['an empty file', 'empty', '', 5, 'is empty'],
-    ['a binary file', 'binary', Buffer.from([1, 0, 2, 0, 3]), 5, 'is no text file'],
+    ['a binary file', 'binary', Buffer.from([1, 0, 2, 0, 3]), 5, 'is not a text file'],
     ['a damaged archive', 'cut.gz', gzipSync('{}\n'.repeat(9)).subarray(0, 15), 5, 'is damaged'],
     ['a JSON array', 'array.json', '[{"a": 1},\n{"a": 2}]', 5, "jq -c '.[]'"],
     ['no format that we know', 'notes.txt', 'Dear all,', 5, '--format'],
@@ -295,7 +295,7 @@ describe('what cannot be done is said, and nothing is sent', () => {
       {
         error: {
           code: 'missing_columns',
-          message: expect.stringContaining('There are Order ID, Email, Date, Total.'),
+          message: expect.stringContaining('The columns are Order ID, Email, Date, Total.'),
           next: expect.stringContaining('--map eventId="Order ID" --map time=Date --map email=Email'),
         },
       },
@@ -375,12 +375,12 @@ describe('what cannot be done is said, and nothing is sent', () => {
   it.each([
     ['no such file', ['none.ndjson', '--migration-id', 'a'], 6, 'There is no file none.ndjson'],
     ['a directory', ['.', '--migration-id', 'a'], 2, 'is a directory'],
-    ['a wrong migration id', ['good.ndjson', '--migration-id', 'a:b'], 2, 'is no migration id'],
+    ['a wrong migration id', ['good.ndjson', '--migration-id', 'a:b'], 2, 'is not a valid migration id'],
     ['no migration id', ['good.ndjson'], 2, '→ Add one of your choice: --migration-id good_import'],
     ['a slip in a command', ['stats', 'a'], 2, '→ Did you mean: tracklayer backfill status a'],
     ['a slip before an id', ['stats', '--migration-id', 'a'], 2, 'Did you mean: tracklayer backfill status'],
     ['an unknown destination', ['good.ndjson', '--migration-id', 'a', '--destination', 'other'], 6, 'other'],
-    ['a wrong mapping', ['good.ndjson', '--migration-id', 'a', '--map', 'orders=x'], 2, 'is no field'],
+    ['a wrong mapping', ['good.ndjson', '--migration-id', 'a', '--map', 'orders=x'], 2, 'is not a field'],
     ['an unknown migration', ['status', 'a'], 6, 'There is no migration a'],
   ])('%s', async (_, args, exitCode, words) => {
     await put('good.ndjson', orders(0, 3).join('\n'));

@@ -1,4 +1,4 @@
-/** Why a back-fill cannot begin or go on; nothing was sent because of it. */
+/** Why a back-fill cannot start or continue. */
 export type BackfillErrorCode =
   | 'no_such_file'
   | 'is_directory'
@@ -21,7 +21,7 @@ export type BackfillErrorCode =
 export class BackfillError extends Error {
   override readonly name = 'BackfillError';
   readonly code: BackfillErrorCode;
-  /** What to do about it. */
+  /** What to do about it, as an imperative. */
   readonly next: string;
 
   constructor(code: BackfillErrorCode, message: string, next: string, options?: ErrorOptions) {

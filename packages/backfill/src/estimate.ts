@@ -1,10 +1,10 @@
-/** Calls of one endpoint that may be made. */
+/** The rate limit of one endpoint, in calls. */
 export interface Pace {
   perSecond: number;
   perMinute: number;
 }
 
-/** How long so many calls take under both windows, nobody else drawing on them. Pure. */
+/** The time that this many calls take under both windows, if nobody else uses the endpoint. In milliseconds. Pure. */
 export function estimateMs(calls: number, { perSecond, perMinute }: Pace): number {
   if (calls <= 0) return 0;
   const wholeMinutes = Math.ceil(calls / perMinute) - 1;

@@ -1,4 +1,6 @@
-export { type DryRun, type DryRunOptions, dryRun } from './dry-run.js';
+export type { BackfillOptions } from './backfill-options.js';
+export { type DryRunOptions, dryRun } from './dry-run.js';
+export type { DryRun } from './dry-run-result.js';
 export { BackfillError, type BackfillErrorCode } from './errors.js';
 export { estimateMs, type Pace } from './estimate.js';
 export { checkColumns } from './formats/columns.js';
@@ -20,4 +22,4 @@ export {
   type MigrationState,
   readMigration,
 } from './migration/state.js';
-export { type BackfillOptions, type ReadingEnd, runBackfill } from './run.js';
+export { type ReadingEnd, runBackfill } from './run.js';

@@ -1,69 +1,70 @@
 /**
- * Consents on their way beside batches. Subscriptions go one call each, and batches wait where too many are in their lane; so
- * a word that was handed over is not handed over again by every further line that repeats it.
+ * Finds the consent statements of a step that still need a job. A subscription takes one call per person, and batches wait
+ * while too many subscriptions are in their lane. So a statement that repeats an enqueued one gets no job.
  *
- * Defends against a word that gets lost: what was handed over is known from what the migration put on record with its steps,
- * never from what is remembered of consents, which is remembered before any job. And it holds only as long as nothing was
- * said against it: the key of a word names the opposite word that was known then, and which of the two came later.
+ * Defends against a lost statement. Whether a statement was enqueued is known only from the seen entries of the migration. The
+ * consents that the delivery store remembers do not prove it, because they are stored before any job. The key of a statement
+ * contains the opposite consent that was known at that time, and which of the two is newer. So after a contradiction the same
+ * statement has a new key and gets a job again.
  */
 import { consentTimeMs, isNewestConsent } from '@tracklayer/events';
 import { type ConsentStatement, type DeliveryStore, jobId } from '@tracklayer/lanes';
 import { chunks } from '@tracklayer/redis';
-import { aboutOf, addressesOf, latestWords, type Saying } from './statements.js';
+import { addressesOf, type FileStatement, newestStatements, subjectOf } from './statements.js';
 
-/** So many that Redis serves live traffic in between. */
-const AT_ONCE = 100;
+/** Statements per request to Redis. Small, so that Redis serves live traffic in between. */
+const CHUNK_SIZE = 100;
 
-export interface Telling {
-  /** Entries that live traffic brought, with what they say. */
+export interface NewStatementsOptions {
+  /** Keys of the entries that live traffic delivered. Their statements were delivered with them. */
   live: ReadonlySet<string>;
-  /** Which of these keys of words are on record as handed over. */
-  said(words: readonly string[]): Promise<boolean[]>;
-  settlement: DeliveryStore;
+  /** Which of these statement keys the migration has enqueued before. */
+  seen(keys: readonly string[]): Promise<boolean[]>;
+  store: DeliveryStore;
   nowMs: number;
 }
 
-/** The last word of each person, unless it came with a live event or was handed over before; each with its key. */
-export async function wordsToTell(
-  sayings: readonly Saying[],
-  { live, said, settlement, nowMs }: Telling,
-): Promise<{ sayings: Saying[]; words: string[] }> {
-  const latest = latestWords(sayings, nowMs).filter(({ key }) => !live.has(key));
-  const words = await wordKeys(latest, settlement, nowMs);
-  const before = await said(words);
+/** The newest statement of each person that neither live traffic nor this migration has enqueued, and their keys. */
+export async function newStatements(
+  all: readonly FileStatement[],
+  { live, seen, store, nowMs }: NewStatementsOptions,
+): Promise<{ statements: FileStatement[]; keys: string[] }> {
+  const newest = newestStatements(all, nowMs).filter(({ key }) => !live.has(key));
+  const keys = await statementKeys(newest, store, nowMs);
+  const before = await seen(keys);
   const isNew = (_: unknown, index: number) => !before[index];
-  return { sayings: latest.filter(isNew), words: words.filter(isNew) };
+  return { statements: newest.filter(isNew), keys: keys.filter(isNew) };
 }
 
-/** Names each word, so that the same word in the same circumstances has the same name. */
-async function wordKeys(
-  sayings: readonly Saying[],
-  settlement: DeliveryStore,
+/** A key per statement. The same statement has the same key until the opposite consent is stored. */
+async function statementKeys(
+  statements: readonly FileStatement[],
+  store: DeliveryStore,
   nowMs: number,
 ): Promise<string[]> {
   const keys: string[] = [];
-  for (const some of chunks(sayings, AT_ONCE)) {
-    const addresses = some.map(addressesOf);
-    const known = await settlement.consents(addresses.flat());
-    for (const [index, saying] of some.entries()) {
-      const { status } = saying.consent;
-      const saidMs = consentTimeMs(saying.consent, saying.time, nowMs);
-      const against = known
+  for (const chunk of chunks(statements, CHUNK_SIZE)) {
+    const addresses = chunk.map(addressesOf);
+    const known = await store.consents(addresses.flat());
+    for (const [index, statement] of chunk.entries()) {
+      const { status } = statement.consent;
+      const statementMs = consentTimeMs(statement.consent, statement.time, nowMs);
+      const opposite = known
         .splice(0, addresses[index]?.length)
         .map((times) => [
           status === 'granted' ? times.withdrawnMs : times.grantedMs,
-          isNewestConsent(status, saidMs, times),
+          isNewestConsent(status, statementMs, times),
         ]);
-      keys.push(jobId('list-subscription', aboutOf(saying), status, JSON.stringify(against)));
+      keys.push(jobId('list-subscription', subjectOf(statement), status, JSON.stringify(opposite)));
     }
   }
   return keys;
 }
 
-/** Before any job: a withdrawal counts from here on, for subscriptions that wait already and for those to come. */
-export async function rememberStatements(
-  statements: readonly ConsentStatement[],
-  settlement: DeliveryStore,
+/** Stores consents before any job, so that a withdrawal also stops the subscriptions that already wait. */
+export async function rememberConsents(
+  consents: readonly ConsentStatement[],
+  store: DeliveryStore,
 ): Promise<void> {
-  for (const some of chunks(statements, AT_ONCE)) await settlement.rememberConsents(some);
+  for (const chunk of chunks(consents, CHUNK_SIZE)) await store.rememberConsents(chunk);
 }

@@ -8,29 +8,29 @@ import {
   profileIdentity,
 } from '@tracklayer/events';
 
-/** What an entry of a file says of somebody's consent. */
-export interface Saying {
-  /** Of the entry that says it, see entry-id.ts. */
+/** What one entry of a file says about the consent of one person. */
+export interface FileStatement {
+  /** The key of its entry, see migration/entry-id.ts. */
   key: string;
-  /** Names its job in the migration: told again, it is the same job. */
+  /** Names its job within the migration. The same statement, read again, has the same id. */
   id: readonly string[];
   profile: Profile;
   consent: Consent & { status: ConsentChange };
-  /** ISO 8601, in case the consent itself has no time. */
+  /** ISO 8601. Counts if the consent itself has no time. */
   time: string;
   eventId?: string;
   listId?: string;
 }
 
-/** A profile as a file has it, with what is said of its consent. */
+/** A profile of a file, with its consents. */
 export interface ProfileEntry {
   profile: Profile;
-  /** Each with its time: a profile has none that could stand for it. */
+  /** Each has its own time, because a profile has none. */
   consents?: readonly (Consent & { at: string })[];
 }
 
-/** What an event says of consent: nothing, or one thing. */
-export function sayingsOfEvent(key: string, event: CanonicalEvent): Saying[] {
+/** The consent statement of an event, if it has one. */
+export function statementsOfEvent(key: string, event: CanonicalEvent): FileStatement[] {
   const { name, eventId, profile, consent, time, properties } = event;
   if (consent === undefined || consent.status === 'denied') return [];
   const listId = name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
@@ -47,8 +47,9 @@ export function sayingsOfEvent(key: string, event: CanonicalEvent): Saying[] {
   ];
 }
 
-export function sayingsOfProfile(key: string, { profile, consents = [] }: ProfileEntry): Saying[] {
-  return consents.flatMap((consent): Saying[] => {
+/** The consent statements of a profile, one per consent. */
+export function statementsOfProfile(key: string, { profile, consents = [] }: ProfileEntry): FileStatement[] {
+  return consents.flatMap((consent): FileStatement[] => {
     const { status, at, channels = ['email'] } = consent;
     if (status === 'denied') return [];
     const id = [profileIdentity(profile), '', 'profile', status, at, channels.join()];
@@ -56,32 +57,32 @@ export function sayingsOfProfile(key: string, { profile, consents = [] }: Profil
   });
 }
 
-/** Whose word it is: addresses, as `consentAddresses` names them; whom no channel reaches, by who they are. */
-export function addressesOf({ profile, consent }: Saying): string[] {
+/** The addresses that a statement is about, as `consentAddresses` names them. Without any: the identity of the profile. */
+export function addressesOf({ profile, consent }: FileStatement): string[] {
   const identities = consentAddresses(profile, consent).map(({ identity }) => identity);
   return identities.length > 0 ? identities : [profileIdentity(profile)];
 }
 
-/** What a word is about: these addresses, and a list where it names one. */
-export function aboutOf(saying: Saying): string {
-  return JSON.stringify([addressesOf(saying), saying.listId ?? '']);
+/** What a statement is about: its addresses, and its list if it names one. */
+export function subjectOf(statement: FileStatement): string {
+  return JSON.stringify([addressesOf(statement), statement.listId ?? '']);
 }
 
 /**
- * Of several words about the same the last; of two at one moment the withdrawal. A person who bought a hundred times said a
- * hundred times that they may be written to, and is subscribed by one call. Pure.
+ * Keeps the newest statement per subject. If two have the same time, the withdrawal wins. A person who agreed with each of a
+ * hundred orders is subscribed by one call. Pure.
  */
-export function latestWords(sayings: readonly Saying[], nowMs: number): Saying[] {
-  const latest = new Map<string, Saying>();
-  for (const saying of sayings) {
-    const about = aboutOf(saying);
-    const known = latest.get(about);
-    if (known === undefined || isLater(saying, known, nowMs)) latest.set(about, saying);
+export function newestStatements(statements: readonly FileStatement[], nowMs: number): FileStatement[] {
+  const newest = new Map<string, FileStatement>();
+  for (const statement of statements) {
+    const subject = subjectOf(statement);
+    const known = newest.get(subject);
+    if (known === undefined || isNewer(statement, known, nowMs)) newest.set(subject, statement);
   }
-  return [...latest.values()];
+  return [...newest.values()];
 }
 
-function isLater(one: Saying, other: Saying, nowMs: number): boolean {
+function isNewer(one: FileStatement, other: FileStatement, nowMs: number): boolean {
   const [oneMs, otherMs] = [one, other].map(({ consent, time }) => consentTimeMs(consent, time, nowMs));
   return oneMs === otherMs ? one.consent.status === 'withdrawn' : Number(oneMs) > Number(otherMs);
 }

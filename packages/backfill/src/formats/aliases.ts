@@ -2,11 +2,11 @@ import { EVENT_NAMES, type EventName, isObject } from '@tracklayer/events';
 import { MAPPING, RESERVED_PROPERTIES } from '@tracklayer/klaviyo';
 
 /*
- * How other exports call what we call an event and its properties, as data. Segment's names are those of its e-commerce
- * spec; Klaviyo's are the mapping's, read backwards.
+ * The names of events and properties in other exports, as data. The names of Segment come from its e-commerce spec. The names
+ * of Klaviyo come from the mapping, read backwards.
  */
 
-/** Event name elsewhere, in lower case → ours. */
+/** Event name in another export, in lower case → our event name. */
 export const EVENT_ALIASES: ReadonlyMap<string, EventName> = new Map([
   ...EVENT_NAMES.map((name): [string, EventName] => [name, name]),
   ...EVENT_NAMES.map((name): [string, EventName] => [MAPPING.events[name].metric.toLowerCase(), name]),
@@ -29,8 +29,8 @@ const MONEY: Aliases = {
 };
 const PRODUCT: Aliases = { productName: ['name'], productUrl: ['url'] };
 
-/** Our property ← names that others have for it. */
-const ELSEWHERE: Readonly<Record<EventName, Aliases>> = {
+/** Our property → its names in other exports. */
+const IN_OTHER_EXPORTS: Readonly<Record<EventName, Aliases>> = {
   purchase: { ...MONEY, items: ['products'], discountCode: ['coupon'], checkoutUrl: [] },
   add_to_cart: { ...MONEY, ...PRODUCT, value: ['$value'] },
   sign_up: { signupForm: ['form'] },
@@ -41,7 +41,7 @@ const ELSEWHERE: Readonly<Record<EventName, Aliases>> = {
   refund: { ...MONEY, value: [], refundValue: ['value', '$value', 'total', 'revenue'], items: ['products'] },
 };
 
-/** Our property ← the name that the mapping gives it. Of one that it makes of several, the event's own property. */
+/** Our property → the name that the mapping gives it. If the mapping names several sources, the event's own property. */
 const AT_KLAVIYO = new Map(
   EVENT_NAMES.map((name): [EventName, Aliases] => {
     const named = Object.entries(MAPPING.events[name].properties).flatMap(
@@ -54,19 +54,20 @@ const AT_KLAVIYO = new Map(
   }),
 );
 
-const EVERYWHERE = new Map(
+/** Both of the above. */
+const ALL_NAMES = new Map(
   EVENT_NAMES.map((name): [EventName, Aliases] => {
     const merged: Record<string, readonly string[]> = { ...AT_KLAVIYO.get(name) };
-    for (const [ours, theirs] of Object.entries(ELSEWHERE[name])) {
+    for (const [ours, theirs] of Object.entries(IN_OTHER_EXPORTS[name])) {
       merged[ours] = [...(merged[ours] ?? []), ...theirs];
     }
     return [name, merged];
   }),
 );
 
-/** Fields of the event itself, which exports repeat among its properties. */
+/** Fields of the event itself. Exports repeat them among its properties. */
 const OF_THE_EVENT = new Set(['event_id', '$event_id']);
-/** What we set beside an event's own properties: it would come out twice. */
+/** Properties that the mapping adds to an event's own properties. A back-fill adds them again, so they must not stay. */
 const SET_BY_US = new Set<string>([
   ...RESERVED_PROPERTIES,
   'event_source',
@@ -76,24 +77,25 @@ const SET_BY_US = new Set<string>([
 ]);
 
 /**
- * Properties under our names; those that have none stay as they are called. Names are compared by their letters and digits
- * alone, so `order_id`, `OrderId` and `Order ID` are all `orderId`; of several that mean the same the first counts.
+ * Renames properties to our names. Properties that we have no name for keep theirs. Only letters and digits of a name are
+ * compared, so `order_id`, `OrderId` and `Order ID` all become `orderId`. If several properties have the same meaning, the
+ * first counts.
  */
 export function renameProperties(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
-  const renamed = isSentByUs(given) ? asWeHadIt(name, given) : asOthersHaveIt(name, given);
+  const renamed = isSentByUs(given) ? fromOwnExport(name, given) : fromOtherExport(name, given);
   if (Array.isArray(renamed.items)) renamed.items = renamed.items.map(renamedItem);
   return renamed;
 }
 
-/** Whether an export brings back what TrackLayer sent: it says so on every event. */
+/** Whether TrackLayer sent this event to Klaviyo. It marks every event that it sends. */
 export function isSentByUs(properties: Record<string, unknown>): boolean {
   return properties.source === 'tracklayer';
 }
 
-function asWeHadIt(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+function fromOwnExport(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
   const own = Object.entries(given).filter(([key]) => !SET_BY_US.has(key) && !OF_THE_EVENT.has(key));
   const renamed = renamedBy(AT_KLAVIYO.get(name) ?? {}, Object.fromEntries(own));
-  // Where a name was taken, the mapping wrote `property_` before it.
+  // The mapping writes `property_` before a name that is reserved.
   const freed = Object.entries(renamed).map(([key, value]) => {
     const before = key.replace(/^property_/, '');
     return [before !== key && Object.hasOwn(given, before) ? before : key, value];
@@ -101,10 +103,10 @@ function asWeHadIt(name: EventName, given: Record<string, unknown>): Record<stri
   return Object.fromEntries(freed);
 }
 
-function asOthersHaveIt(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+function fromOtherExport(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(given).filter(([key]) => !OF_THE_EVENT.has(key));
-  const renamed = renamedBy(EVERYWHERE.get(name) ?? {}, Object.fromEntries(kept));
-  // Klaviyo shows an event's value as a column of its own, beside the property that it came from.
+  const renamed = renamedBy(ALL_NAMES.get(name) ?? {}, Object.fromEntries(kept));
+  // Klaviyo exports the value of an event in its own column, besides the property that it comes from.
   if (renamed.$value === (renamed.value ?? renamed.refundValue ?? renamed.price)) delete renamed.$value;
   return renamed;
 }
@@ -136,6 +138,7 @@ function renamedBy(aliases: Aliases, given: Record<string, unknown>): Record<str
   return Object.fromEntries([...rest, ...renamed]);
 }
 
+/** The letters and digits of a name, in lower case. */
 export function letters(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9$]/g, '');
 }

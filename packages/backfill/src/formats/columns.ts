@@ -1,6 +1,6 @@
 /**
- * Whether the columns of CSV files can make events or profiles at all, seen before a line is read: where nothing says when
- * an event was, or whose, every line would be refused, and a file of refused lines as long as the file says less than this.
+ * Checks before the first line whether the columns of CSV files are enough for events or profiles. Without a column for the
+ * time, for example, every line would be refused. One error says more than a rejects file as long as the input.
  */
 import { didYouMean } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
@@ -15,8 +15,8 @@ export interface FileColumns {
   layout: Layout;
 }
 
-/** What each needs, by the names that others often have for it. One of the last three is enough. */
-const OFTEN: Readonly<Record<string, readonly string[]>> = {
+/** Required field → its usual names in other files. One of the last three fields is enough. */
+const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   name: ['name', 'event', 'event name'],
   eventId: ['event id', 'order id', 'order number', 'order', 'transaction id', 'id'],
   time: ['time', 'timestamp', 'date', 'datetime', 'created at', 'order date', 'event time', 'event date'],
@@ -24,12 +24,14 @@ const OFTEN: Readonly<Record<string, readonly string[]>> = {
   phoneNumber: ['phone number', 'phone'],
   externalId: ['external id', 'customer id', 'user id'],
 };
-const OF_EVENTS = ['name', 'eventId', 'time'];
-const WHO = ['email', 'phoneNumber', 'externalId'];
+const EVENT_FIELDS = ['name', 'eventId', 'time'];
+const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 
 /**
- * @throws {BackfillError} `invalid_map` where the map names a column that no file has; `missing_columns` where a file lacks
- * what every line needs. JSON may have other fields in each line, and is not looked at.
+ * Checks the columns of CSV files. JSON is not checked, because each of its lines may have other fields.
+ *
+ * @throws {BackfillError} `invalid_map` if the map names a column that no file has; `missing_columns` if a file lacks a
+ * required column.
  */
 export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind: Kind): void {
   checkMapped(files, map);
@@ -37,12 +39,14 @@ export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind:
     if (layout.format !== 'csv') continue;
     const missing = missingOf(layout.header, map, kind);
     if (missing.length === 0) continue;
-    const words = missing.map((field) => (field === 'email' ? `${WHO.join(' or ')}` : field)).join(', ');
-    const alone = isEmptyMap(map) ? '' : 'Beside --map only what it names is taken. ';
+    const words = missing
+      .map((field) => (field === 'email' ? `${IDENTIFIERS.join(' or ')}` : field))
+      .join(', ');
+    const hint = isEmptyMap(map) ? '' : 'With --map only the fields that it names are used. ';
     throw new BackfillError(
       'missing_columns',
       `${name} has no column for ${words}. ${columnsOf(layout.header)}`,
-      `${alone}Say where they are: ${missing.map((field) => suggested(field, layout.header)).join(' ')}`,
+      `${hint}Name the columns: ${missing.map((field) => suggested(field, layout.header)).join(' ')}`,
     );
   }
 }
@@ -59,29 +63,29 @@ function checkMapped(files: readonly FileColumns[], { fields }: FieldMap): void 
   }
 }
 
-/** Of those who may be told by any of three, the first. */
+/** The required fields without a column. For the identifiers, of which one is enough, `email`. */
 function missingOf(header: readonly string[], map: FieldMap, kind: Kind): string[] {
   const given = isEmptyMap(map) ? header : [...Object.keys(map.fields), ...Object.keys(map.constants)];
   const paths = new Set(given.map((path) => pathOf(path, kind)));
   const missing = (fields: readonly string[]) => fields.filter((field) => !paths.has(pathOf(field, kind)));
-  const who = missing(WHO).length < WHO.length ? [] : ['email'];
-  return kind === 'events' ? [...missing(OF_EVENTS), ...who] : who;
+  const identifier = missing(IDENTIFIERS).length < IDENTIFIERS.length ? [] : ['email'];
+  return kind === 'events' ? [...missing(EVENT_FIELDS), ...identifier] : identifier;
 }
 
 const SHOWN = 30;
 
 function columnsOf(header: readonly string[]): string {
   const more = header.length > SHOWN ? ` and ${header.length - SHOWN} more` : '';
-  return `There are ${header.slice(0, SHOWN).join(', ')}${more}.`;
+  return `The columns are ${header.slice(0, SHOWN).join(', ')}${more}.`;
 }
 
-/** What to write for a field, with the column that it most likely is. */
+/** The `--map` option for a field, with its most likely column. */
 function suggested(field: string, header: readonly string[]): string {
   const columnFor = (of: string) =>
-    (OFTEN[of] ?? [])
+    (USUAL_NAMES[of] ?? [])
       .map((word) => header.find((column) => letters(column) === letters(word)))
       .find((column) => column !== undefined);
-  const candidates = field === 'email' ? WHO : [field];
+  const candidates = field === 'email' ? IDENTIFIERS : [field];
   for (const candidate of candidates) {
     const column = columnFor(candidate);
     if (column !== undefined) return `--map ${candidate}=${quoted(column)}`;
@@ -89,7 +93,7 @@ function suggested(field: string, header: readonly string[]): string {
   return field === 'name' ? '--map name:=purchase' : `--map ${field}=COLUMN`;
 }
 
-/** As a shell takes it for one word. */
+/** Quotes a column name for a shell, if it needs quotes. */
 function quoted(column: string): string {
   if (/^[\w.-]+$/.test(column)) return column;
   return /["$`\\!]/.test(column) ? `'${column.replaceAll("'", "'\\''")}'` : `"${column}"`;

@@ -5,25 +5,25 @@ import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
 import { CALLS, isCall } from './segment.js';
 
-/** How a file is read: one JSON value per line, or records under a header. */
+/** The layout of a file: one JSON value per line, or records under a header. */
 export type Layout =
   | { format: 'canonical' | 'segment' }
   | {
       format: 'klaviyo-csv' | 'csv';
       header: string[];
       delimiter: string;
-      /** Lines before the header that say how the file is written. */
+      /** Lines before the header, such as `sep=;`. */
       linesBefore?: number;
     };
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** With it Excel tells itself which delimiter a file has. */
+/** Excel writes the delimiter of a file in such a first line. */
 const SEP_LINE = /^"?sep=(.)"?$/i;
 
 /**
- * The layout of a file by its beginning, or as asked for.
+ * Detects the layout of a file from its beginning, unless `asked` names the format.
  *
- * @throws {BackfillError} `unknown_format` where it is neither JSON per line nor CSV with a header.
+ * @throws {BackfillError} `unknown_format` if it is neither JSON per line nor CSV with a header.
  */
 export function detectLayout(head: Buffer, name: string, asked?: Format): Layout {
   const [first = '', second = ''] = head
@@ -32,18 +32,18 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
     .split(/\r?\n/)
     .filter((each) => each.trim() !== '');
   if (asked === 'canonical' || asked === 'segment') return { format: asked };
-  const [, told] = SEP_LINE.exec(first) ?? [];
-  const line = told === undefined ? first : second;
+  const [, separator] = SEP_LINE.exec(first) ?? [];
+  const line = separator === undefined ? first : second;
   if (asked === undefined && line.trimStart().startsWith('{')) return { format: jsonFormat(line) };
   if (line.trimStart().startsWith('['))
-    throw wrong(name, 'a JSON array', `Make lines of it: jq -c '.[]' ${name} | tracklayer backfill - …`);
-  const { delimiter, header } = bestOf(line, told === undefined ? DELIMITERS : [told]);
+    throw wrong(name, 'a JSON array', `Convert it to lines: jq -c '.[]' ${name} | tracklayer backfill - …`);
+  const { delimiter, header } = bestOf(line, separator === undefined ? DELIMITERS : [separator]);
   const named = header?.filter((column) => column !== '') ?? [];
   if (header === undefined && isCut(line)) {
     throw wrong(
       name,
-      'CSV whose header has a line break within quotes, or a quote that is not closed',
-      'Write the names of the columns in one line.',
+      'CSV with a line break or an open quote in its header',
+      'Write the column names in one line.',
     );
   }
   if (header === undefined || named.length < (asked === undefined ? 2 : 1)) {
@@ -51,44 +51,45 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
       name,
       'neither JSON per line nor CSV with a header',
       asked === undefined
-        ? 'Say what it is with --format canonical, segment, klaviyo-csv or csv.'
-        : `Look at its first line: for ${asked} it names the columns.`,
+        ? 'Name its format: --format canonical, segment, klaviyo-csv or csv.'
+        : `Check its first line. For ${asked} it must name the columns.`,
     );
   }
   if (named.length < header.length) {
     const what = `CSV whose column ${header.indexOf('') + 1} has no name`;
-    throw wrong(name, what, 'Give each column a name, or leave it out.');
+    throw wrong(name, what, 'Name the column, or remove it.');
   }
   const twice = header.find((column, index) => header.indexOf(column) !== index);
   if (twice !== undefined)
-    throw wrong(name, `CSV with two columns ${JSON.stringify(twice)}`, 'Give each column a name of its own.');
+    throw wrong(name, `CSV with two columns ${JSON.stringify(twice)}`, 'Rename one of them.');
   const format = asked ?? (looksLikeKlaviyo(header) ? 'klaviyo-csv' : 'csv');
-  return { format, header, delimiter, ...(told !== undefined && { linesBefore: 1 }) };
+  return { format, header, delimiter, ...(separator !== undefined && { linesBefore: 1 }) };
 }
 
-/** What a call of Segment's carries beside its type, and an event of ours does not. */
-const OF_A_CALL = ['messageId', 'anonymousId', 'userId', 'originalTimestamp', 'sentAt', 'receivedAt'];
-const OF_OURS = ['eventId', 'time', 'profile'];
+/** Fields of a Segment call that our events do not have. */
+const CALL_FIELDS = ['messageId', 'anonymousId', 'userId', 'originalTimestamp', 'sentAt', 'receivedAt'];
+/** Fields of our events that a Segment call does not have. */
+const EVENT_FIELDS = ['eventId', 'time', 'profile'];
 
-/** An export may begin with a `page` or a `screen`, which has a name, as our events do. */
+/** A Segment export may begin with a `page` or `screen` call. Those have a name, as our events do. */
 function jsonFormat(line: string): 'canonical' | 'segment' {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    // It says nothing, and will be refused; the rest may be what we know.
-    return LIKE_A_CALL.test(line) && !LIKE_OURS.test(line) ? 'segment' : 'canonical';
+    // This line will be refused. Its text may still show the format of the others.
+    return CALL_TEXT.test(line) && !EVENT_TEXT.test(line) ? 'segment' : 'canonical';
   }
   if (!isObject(value) || typeof value.type !== 'string') return 'canonical';
   if (value.name === undefined) return 'segment';
   const has = (fields: readonly string[]) => fields.some((field) => Object.hasOwn(value, field));
-  return isCall(value.type) && has(OF_A_CALL) && !has(OF_OURS) ? 'segment' : 'canonical';
+  return isCall(value.type) && has(CALL_FIELDS) && !has(EVENT_FIELDS) ? 'segment' : 'canonical';
 }
 
-const LIKE_A_CALL = new RegExp(`"type"\\s*:\\s*"(?:${CALLS.join('|')})"`);
-const LIKE_OURS = /"eventId"\s*:/;
+const CALL_TEXT = new RegExp(`"type"\\s*:\\s*"(?:${CALLS.join('|')})"`);
+const EVENT_TEXT = /"eventId"\s*:/;
 
-/** The delimiter that parts the most columns: one within quotes parts none. */
+/** The delimiter that gives the most columns. A delimiter within quotes does not count. */
 function bestOf(line: string, delimiters: readonly string[]): { delimiter: string; header?: string[] } {
   let best: { delimiter: string; header?: string[] } = { delimiter: ',' };
   for (const delimiter of delimiters) {
@@ -107,7 +108,7 @@ function headerOf(line: string, delimiter: string): string[] | undefined {
   }
 }
 
-/** The line ends within quotes. */
+/** Whether the line ends within quotes. */
 function isCut(line: string): boolean {
   const parts = DELIMITERS.some((delimiter) => line.includes(delimiter));
   return parts && line.split('"').length % 2 === 0;

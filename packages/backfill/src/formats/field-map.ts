@@ -4,24 +4,24 @@ import { cellValue, isoTime } from './convert.js';
 import type { Entry, InterpretOptions } from './format.js';
 import { getAt, setAt } from './paths.js';
 
-/** Where our fields come from in somebody else's file. Plain data, so that it can be kept and compared. */
+/** Maps the columns of a file to our fields. Plain data, so that it can be stored and compared. */
 export interface FieldMap {
-  /** Our path, e.g. `properties.orderId` → their column, or the dotted path into their JSON. */
+  /** Our path, e.g. `properties.orderId` → column of the file, or dotted path into its JSON. */
   fields: Record<string, string>;
-  /** Our path → a value that is the same for every line. */
+  /** Our path → value for every line. */
   constants: Record<string, unknown>;
-  /** Their event name → ours. */
+  /** Event name of the file → our event name. */
   names: Record<string, string>;
-  /** Columns that no field names go along as properties of their own name. */
+  /** Whether columns without a field become properties of the same name. */
   rest: boolean;
 }
 
 export const EMPTY_MAP: FieldMap = { fields: {}, constants: {}, names: {}, rest: false };
 
-const HOW =
+const USAGE =
   'Write field=column (properties.orderId="Order ID"), field:=value (name:=purchase), or a JSON file: { "fields": {}, "constants": {}, "names": {} }.';
 
-/** The map of `--map` options: each a `field=column`, a `field:=value`, or the content of a JSON file. Later ones win. */
+/** Parses the `--map` options: `field=column`, `field:=value`, or the content of a JSON file. Later options win. */
 export function parseMap(given: readonly (string | { file: string; text: string })[]): FieldMap {
   const map: FieldMap = { fields: {}, constants: {}, names: {}, rest: false };
   for (const each of given) {
@@ -37,7 +37,7 @@ function addFlag(map: FieldMap, flag: string): void {
   const isConstant = field.endsWith(':');
   const path = isConstant ? field.slice(0, -1).trim() : field;
   const value = flag.slice(equals + 1).trim();
-  if (equals < 1 || value === '') throw invalid(`${JSON.stringify(flag)} is no mapping of a field.`);
+  if (equals < 1 || value === '') throw invalid(`--map ${JSON.stringify(flag)} is not valid.`);
   if (path === 'properties.*') map.rest = true;
   else if (isConstant) map.constants[checkPath(path)] = value;
   else map.fields[checkPath(path)] = value;
@@ -50,12 +50,13 @@ function addFile(map: FieldMap, file: string, text: string): void {
   } catch (cause) {
     throw invalid(`The map file ${file} is not JSON.`, cause);
   }
-  if (!isObject(content)) throw invalid(`The map file ${file} holds no object.`);
+  if (!isObject(content)) throw invalid(`The map file ${file} is not a JSON object.`);
   const unknown = Object.keys(content).find((key) => !['fields', 'constants', 'names', 'rest'].includes(key));
-  if (unknown !== undefined) throw invalid(`The map file ${file} has a key ${JSON.stringify(unknown)}.`);
+  if (unknown !== undefined)
+    throw invalid(`The map file ${file} has the unknown key ${JSON.stringify(unknown)}.`);
   const { fields = {}, constants = {}, names = {}, rest = false } = content;
   if (!isTexts(fields) || !isObject(constants) || !isTexts(names) || typeof rest !== 'boolean') {
-    throw invalid(`The map file ${file} is not as it should be: fields and names map text to text.`);
+    throw invalid(`The map file ${file} is not valid: "fields" and "names" must map text to text.`);
   }
   for (const [path, column] of Object.entries(fields)) map.fields[checkPath(path)] = column;
   for (const [path, value] of Object.entries(constants)) map.constants[checkPath(path)] = value;
@@ -68,10 +69,10 @@ const ROOTS =
 
 function checkPath(path: string): string {
   if (ROOTS.test(path)) return path;
-  const next = 'Fields are name, eventId, time, source, profile.…, properties.… and consent.….';
+  const next = 'Use one of name, eventId, time, source, profile.…, properties.…, consent.….';
   throw new BackfillError(
     'invalid_map',
-    `${JSON.stringify(path)} is no field of an event or a profile.`,
+    `${JSON.stringify(path)} is not a field of an event or a profile.`,
     next,
   );
 }
@@ -81,14 +82,14 @@ function isTexts(value: unknown): value is Record<string, string> {
 }
 
 function invalid(message: string, cause?: unknown): BackfillError {
-  return new BackfillError('invalid_map', message, HOW, { cause });
+  return new BackfillError('invalid_map', message, USAGE, { cause });
 }
 
 export function isEmptyMap({ fields, constants, rest }: FieldMap): boolean {
   return Object.keys(fields).length + Object.keys(constants).length === 0 && !rest;
 }
 
-/** Writes the mapped fields over what the format made of the entry. `place` says where one of our paths lies in `target`. */
+/** Writes the mapped fields into `target`, which the format made of the entry. `place` converts our path to a path in `target`. */
 export function applyMap(
   target: Record<string, unknown>,
   entry: Entry,
@@ -101,14 +102,14 @@ export function applyMap(
     if (found !== undefined && found !== '') setAt(target, place(path), valueFor(path, found, how));
   }
   for (const [path, value] of Object.entries(map.constants)) {
-    // It is no cell of the file.
+    // A constant is not a cell of the file, so it has no decimal comma.
     setAt(target, place(path), valueFor(path, value, { utc }));
   }
   if (!map.rest) return;
-  const taken = new Set(Object.values(map.fields));
+  const mapped = new Set(Object.values(map.fields));
   for (const [column, value] of Object.entries(entry)) {
-    if (taken.has(column) || value === '') continue;
-    // A column's name may hold dots, which are no path then.
+    if (mapped.has(column) || value === '') continue;
+    // Dots in a column name are not a path here.
     const properties = isObject(target.properties) ? target.properties : {};
     target.properties = { ...properties, [column]: valueFor(`properties.${column}`, value, how) };
   }

@@ -1,22 +1,22 @@
 import type { Problem } from '@tracklayer/events';
 
-/** What a file holds: events, or profiles (`--profiles`). */
+/** What a file contains: events, or profiles (`--profiles`). */
 export type Kind = 'events' | 'profiles';
 
 export const FORMATS = ['canonical', 'segment', 'klaviyo-csv', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-/** One entry of a file, before anybody looked into it: JSON, or the cells of a CSV record by their column. */
+/** One entry of a file, not checked yet: a JSON object, or the cells of a CSV record by column. */
 export type Entry = Record<string, unknown>;
 
-/** An entry in our words, not yet checked; or why it is none; or a right one of another kind (`other_call`), which nobody asked for. */
+/** An entry in our format, not checked yet. Or the reasons against it. Or a valid entry of another kind (`other_call`). */
 export type Interpreted = { input: unknown } | { problems: Problem[] } | { withheld: 'other_call' };
 
 export interface InterpretOptions {
   /** Times without an offset are UTC. */
   utc: boolean;
-  /** Numbers may have a comma before their decimals, as where cells are parted by semicolons. */
+  /** Numbers may have a comma before their decimals. So it is in files with semicolons between cells. */
   decimalComma?: boolean;
 }
 

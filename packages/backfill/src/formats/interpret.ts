@@ -9,7 +9,7 @@ import {
   planEvent,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
-import { eitherProblem, offsetProblem } from './convert.js';
+import { ambiguousNumberProblem, offsetProblem } from './convert.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
@@ -26,16 +26,16 @@ export interface Interpretation {
   utc: boolean;
   /** Numbers may have a comma before their decimals. */
   decimalComma?: boolean;
-  /** Epoch ms: what counts as the future. */
+  /** Epoch ms. Later times are in the future. */
   nowMs: number;
-  /** Who tells the destination of which event. Left out: whoever saw it. */
+  /** Who sends each event name. Undefined: the back-fill sends every event. */
   ownership?: Ownership | undefined;
 }
 
 /**
- * Why an event is right and is not sent. `not_owner`: the destination has it from its own tracker, as the destination's
- * `ownership` says. `consent_withdrawn`: a sign-up's metric says that somebody subscribed, and they take it back.
- * `other_call`: a line of another kind, a page view among a Segment export's events, say.
+ * Why a valid entry is not sent. `not_owner`: another tracker sends this event, as `ownership` of the destination says.
+ * `consent_withdrawn`: the metric of a sign-up means that the person subscribed, but this sign-up withdraws consent.
+ * `other_call`: a line of another kind, such as a page view in a Segment export.
  */
 export type Withheld = 'not_owner' | 'consent_withdrawn' | 'other_call';
 
@@ -45,13 +45,13 @@ export type Checked =
   | ProfileEntry
   | { problems: readonly Problem[] };
 
-/** An entry of a file as what it is to us, checked; or every reason why it is none. Pure. */
+/** Converts an entry of a file to a checked event or profile. Or returns every reason against it. Pure. */
 export function interpret(entry: unknown, how: Interpretation): Checked {
   if (!isObject(entry)) {
     return problem(
       'not_an_object',
       Array.isArray(entry) ? 'an array' : typeof entry,
-      "Write one object per line (`jq -c '.[]'`).",
+      "Write one JSON object per line. `jq -c '.[]'` does that for an array.",
     );
   }
   const interpreted = mapped(entry, how);
@@ -60,7 +60,7 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
   try {
     if (how.kind === 'profiles') return readProfile(input, how.nowMs);
     const event = parseEvent(input, { nowMs: how.nowMs });
-    return without(event, how) ?? { event };
+    return withheldOrRefused(event, how) ?? { event };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input, how)) };
@@ -72,20 +72,20 @@ function mapped(entry: Entry, how: Interpretation): Interpreted {
   const named = nameOf(entry, map);
   const interpreted = byFormat(renamed(entry, how), how, named);
   if (!('input' in interpreted) || !isObject(interpreted.input)) return interpreted;
-  const { consent: words, ...target }: Record<string, unknown> = interpreted.input;
-  if (words !== undefined && !Array.isArray(words)) target.consent = words;
+  const { consent: found, ...target }: Record<string, unknown> = interpreted.input;
+  if (found !== undefined && !Array.isArray(found)) target.consent = found;
   applyMap(target, entry, map, { utc, decimalComma, place: (path) => pathOf(path, kind) });
   if (typeof target.name === 'string') target.name = map.names[target.name] ?? target.name;
   const { consent, ...rest } = target;
-  if (Array.isArray(words)) return { input: { ...rest, consent: words.map((word) => over(word, consent)) } };
-  // A source or a time that stands in every row is no word about consent where the row has none.
-  const saysNothing = how.format !== 'canonical' && isObject(consent) && consent.status === undefined;
-  return { input: saysNothing ? rest : target };
+  if (Array.isArray(found)) return { input: { ...rest, consent: found.map((each) => over(each, consent)) } };
+  // A row may have a source or a time of consent but no status. Then it says nothing about consent.
+  const isWithoutStatus = how.format !== 'canonical' && isObject(consent) && consent.status === undefined;
+  return { input: isWithoutStatus ? rest : target };
 }
 
-/** One of several words about consent: it keeps what it says, and gets the rest from the map. */
-function over(word: unknown, mapped: unknown): unknown {
-  return isObject(word) && isObject(mapped) ? { ...mapped, ...word } : word;
+/** One of several consents. Its own fields win over the fields of the map. */
+function over(consent: unknown, mapped: unknown): unknown {
+  return isObject(consent) && isObject(mapped) ? { ...mapped, ...consent } : consent;
 }
 
 function byFormat(entry: Entry, how: Interpretation, named: unknown): Interpreted {
@@ -99,25 +99,25 @@ function byFormat(entry: Entry, how: Interpretation, named: unknown): Interprete
     case 'klaviyo-csv':
       return ofEvents ? klaviyoEvent(entry, how, named) : klaviyoProfile(entry, how);
     case 'csv':
-      // With a map, only what it names goes.
+      // With a map, only the fields that it names are used.
       if (!isEmptyMap(map)) return { input: ofEvents ? { profile: {}, properties: {} } : {} };
       return plainCsv(entry, kind, how);
   }
 }
 
-/** The profile of a line that may be one by itself, or hold one, as an event does. */
+/** The profile of a line. The line is a profile, or contains one as an event does. */
 function profileOf(entry: Entry): Entry {
   if (!isObject(entry.profile)) return entry;
   return { ...entry.profile, ...(entry.consent !== undefined && { consent: entry.consent }) };
 }
 
-/** The event name that the map gives, for formats that need it to know which properties there are. */
+/** The event name from the map. Some formats need it to know the properties of the event. */
 function nameOf(entry: Entry, { fields, constants, names }: FieldMap): unknown {
   const given = constants.name ?? (fields.name === undefined ? undefined : entry[fields.name]);
   return typeof given === 'string' ? (names[given] ?? given) : given;
 }
 
-/** Their event names by ours, where the map has them. */
+/** Replaces the event names that the map names. */
 function renamed(entry: Entry, { format, map }: Interpretation): Entry {
   if (format !== 'segment' && format !== 'klaviyo-csv') return entry;
   if (Object.keys(map.names).length === 0) return entry;
@@ -129,8 +129,8 @@ function renamed(entry: Entry, { format, map }: Interpretation): Entry {
   );
 }
 
-/** What is not sent of what is right: the rules are those of live traffic. */
-function without(event: CanonicalEvent, { ownership }: Interpretation): Checked | undefined {
+/** Applies the rules of live traffic: which events are not sent, and which are refused. Undefined: the event is sent. */
+function withheldOrRefused(event: CanonicalEvent, { ownership }: Interpretation): Checked | undefined {
   const { skipped } = planEvent(event, { profileChanged: false });
   const skip = skipped.find(({ type }) => type === 'metric-event');
   if (skip?.reason === 'consent_withdrawn') return { event, withheld: skip.reason };
@@ -141,7 +141,7 @@ function without(event: CanonicalEvent, { ownership }: Interpretation): Checked 
   return problem(
     'consent_missing',
     'a sign_up without granted consent',
-    'Give the consent with its time, or leave the line out.',
+    'Add the consent with its time, or remove the line.',
     'consent',
   );
 }
@@ -151,6 +151,6 @@ function betterReason(found: Problem, input: unknown, { decimalComma }: Interpre
   const better =
     found.code === 'invalid_time'
       ? offsetProblem(found.path, value)
-      : decimalComma && eitherProblem(found.path, value);
+      : decimalComma && ambiguousNumberProblem(found.path, value);
   return better || found;
 }

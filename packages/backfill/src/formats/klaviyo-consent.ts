@@ -2,8 +2,8 @@ import type { Channel } from '@tracklayer/events';
 import { isoTime } from './convert.js';
 import type { Entry } from './format.js';
 
-/** A word about consent as a file says it, not yet checked. */
-export interface SaidConsent {
+/** A consent of a file, not checked yet. */
+export interface FileConsent {
   status: 'granted' | 'denied' | 'withdrawn';
   channels: Channel[];
   at?: unknown;
@@ -16,17 +16,17 @@ const SUPPRESSED = /suppress/;
 const NOTHING = /^(?:|\[\]|false|no|none|null)$/i;
 
 /**
- * What the consent columns of Klaviyo's profile exports say, by channel: `SUBSCRIBED` is granted at the time beside it,
- * `UNSUBSCRIBED` is withdrawn, `NEVER_SUBSCRIBED` says nothing. Of an address that is suppressed no grant is brought over: to
- * subscribe it would lift the suppression.
+ * Reads the consent columns of Klaviyo's profile exports, per channel. `SUBSCRIBED` is granted, at the time in the column beside
+ * it. `UNSUBSCRIBED` is withdrawn. `NEVER_SUBSCRIBED` gives no consent. A granted consent of a suppressed address becomes
+ * denied, because subscribing the address would remove the suppression.
  */
-export function klaviyoConsent(entry: Entry, utc: boolean): SaidConsent[] {
+export function klaviyoConsent(entry: Entry, utc: boolean): FileConsent[] {
   const cells = Object.entries(entry).map(([column, cell]): [string, string] => [
     column.trim().toLowerCase(),
     String(cell).trim(),
   ]);
   const suppressed = cells.some(([column, cell]) => SUPPRESSED.test(column) && !NOTHING.test(cell));
-  return cells.flatMap(([column, cell]): SaidConsent[] => {
+  return cells.flatMap(([column, cell]): FileConsent[] => {
     const channel = STATE.exec(column)?.[1] as Channel | undefined;
     if (channel === undefined) return [];
     const when = cells.find(([other, text]) => WHEN.exec(other)?.[1] === channel && text !== '');
@@ -38,7 +38,7 @@ export function klaviyoConsent(entry: Entry, utc: boolean): SaidConsent[] {
   });
 }
 
-/** A column that speaks of consent: it is no property of the profile. */
+/** Whether a column is about consent. Such a column is not a property of the profile. */
 export function isConsentColumn(column: string): boolean {
   return /consent/i.test(column) || SUPPRESSED.test(column.toLowerCase());
 }

@@ -6,9 +6,9 @@ import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
 import { unknownEvent } from './segment.js';
 
 /*
- * Klaviyo's CSV files: one row per event, `Timestamp`, `Person//Email`, `$event_id`, `$value` and a column per property
- * (Klaviyo's documentation, "manually import historical event data"), with the spellings other exports of it use; and a
- * list's profiles, with the columns of the profile page.
+ * Reads the CSV files of Klaviyo. An event file has one row per event: `Timestamp`, `Person//Email`, `$event_id`, `$value` and
+ * a column per property (Klaviyo's documentation, "manually import historical event data"). Other exports of Klaviyo spell these
+ * columns differently. A list export has one row per profile, with the columns of the profile page.
  */
 
 const EVENT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -21,8 +21,8 @@ const EVENT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   properties: ['event properties', 'event_properties', 'properties'],
 };
 
-/** Columns that Klaviyo counts or keeps by itself: they are no fields of a profile to be brought over. */
-const NOT_BROUGHT = new Set([
+/** Columns that Klaviyo maintains itself. They are not sent. */
+const OWN_COLUMNS = new Set([
   'klaviyo id',
   'profile id',
   'person',
@@ -46,7 +46,7 @@ const PROFILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   country: ['country'],
 };
 
-/** A file of these columns is one of Klaviyo's. */
+/** Whether a header belongs to an export of Klaviyo. */
 export function looksLikeKlaviyo(header: readonly string[]): boolean {
   const lower = header.map((column) => column.toLowerCase());
   return ['$event_id', 'person//email', 'person//id', 'event properties', 'klaviyo id', 'metric name'].some(
@@ -54,7 +54,7 @@ export function looksLikeKlaviyo(header: readonly string[]): boolean {
   );
 }
 
-/** @param named the event name where the file has no column for it. */
+/** @param named the event name, if the file has no column for it. */
 export function klaviyoEvent(
   entry: Entry,
   { utc, decimalComma }: InterpretOptions,
@@ -67,7 +67,7 @@ export function klaviyoEvent(
   const packed = cellValue('properties.', String(found.properties ?? ''));
   const loose = Object.fromEntries(
     Object.entries(rest)
-      .filter(([column]) => !NOT_BROUGHT.has(column.toLowerCase()))
+      .filter(([column]) => !OWN_COLUMNS.has(column.toLowerCase()))
       .map(([column, cell]) => [column, cellValue('properties.', String(cell))]),
   );
   const given = { ...(isObject(packed) ? packed : {}), ...loose };
@@ -91,10 +91,10 @@ export function klaviyoProfile(entry: Entry, { utc }: InterpretOptions): Interpr
   const { found, rest } = pick(entry, PROFILE_COLUMNS);
   const properties: Record<string, unknown> = {};
   for (const [column, cell] of Object.entries(rest)) {
-    const known = NOT_BROUGHT.has(column.toLowerCase()) || isConsentColumn(column);
+    const known = OWN_COLUMNS.has(column.toLowerCase()) || isConsentColumn(column);
     if (!known) properties[column] = cellValue('profile.properties.', String(cell));
   }
-  // The profile page shows a country's name as well as its code; only the code is one to us.
+  // Klaviyo exports the name or the code of a country. Our field `country` takes only the code.
   const { country, ...fields } = found;
   const isCode = typeof country === 'string' && /^[A-Z]{2}$/.test(country);
   if (country !== undefined && !isCode) properties.country = country;

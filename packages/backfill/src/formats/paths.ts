@@ -1,6 +1,6 @@
 import { isObject } from '@tracklayer/events';
 
-/** Writes a value at a dotted path, making the objects on the way. */
+/** Writes a value at a dotted path, and creates the objects on the way. */
 export function setAt(target: Record<string, unknown>, path: string, value: unknown): void {
   const keys = path.split('.');
   const last = keys.pop() as string;
@@ -13,7 +13,7 @@ export function setAt(target: Record<string, unknown>, path: string, value: unkn
   put(at, last, value);
 }
 
-/** What stands at a dotted path. */
+/** The value at a dotted path. */
 export function getAt(value: unknown, path: string): unknown {
   let found = value;
   for (const key of path.split('.')) {
@@ -22,7 +22,7 @@ export function getAt(value: unknown, path: string): unknown {
   return found;
 }
 
-/** A property called `__proto__` is a property like any other. */
+/** Defines a property. The name `__proto__` gets no special treatment. */
 function put(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

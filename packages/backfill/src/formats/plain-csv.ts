@@ -2,10 +2,10 @@ import { cellValue, isoTime } from './convert.js';
 import type { Entry, Interpreted, InterpretOptions, Kind } from './format.js';
 import { setAt } from './paths.js';
 
-const OF_PROFILE = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
-const OF_EVENT = ['name', 'eventId', 'time', 'source'];
+const PROFILE_FIELDS = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
+const EVENT_FIELDS = ['name', 'eventId', 'time', 'source'];
 
-/** CSV whose columns are called as our fields are: `name,eventId,time,email,properties.orderId`. Any other is a property. */
+/** Reads CSV whose columns have the names of our fields: `name,eventId,time,email,properties.orderId`. Other columns are properties. */
 export function plainCsv(entry: Entry, kind: Kind, { utc, decimalComma }: InterpretOptions): Interpreted {
   const input: Record<string, unknown> = kind === 'events' ? { profile: {}, properties: {} } : {};
   for (const [column, cell] of Object.entries(entry)) {
@@ -21,12 +21,14 @@ export function plainCsv(entry: Entry, kind: Kind, { utc, decimalComma }: Interp
   return { input };
 }
 
-/** Where one of our paths lies in an event, or in a profile by itself. */
+/** The path of a column in an event, or in a profile. */
 export function pathOf(column: string, kind: Kind): string {
   if (kind === 'profiles') {
     const path = column.replace(/^profile\./, '');
-    return OF_PROFILE.includes(path) || /^(?:properties|consent)\./.test(path) ? path : `properties.${path}`;
+    return PROFILE_FIELDS.includes(path) || /^(?:properties|consent)\./.test(path)
+      ? path
+      : `properties.${path}`;
   }
-  if (OF_EVENT.includes(column) || /^(?:profile|properties|consent)\./.test(column)) return column;
-  return OF_PROFILE.includes(column) ? `profile.${column}` : `properties.${column}`;
+  if (EVENT_FIELDS.includes(column) || /^(?:profile|properties|consent)\./.test(column)) return column;
+  return PROFILE_FIELDS.includes(column) ? `profile.${column}` : `properties.${column}`;
 }

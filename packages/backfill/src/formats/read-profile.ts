@@ -11,9 +11,9 @@ import type { ProfileEntry } from '../consent/statements.js';
 import { type Kind, problem } from './format.js';
 
 /**
- * A profile of a file and what it says of consent (one word, or several where channels differ), checked. Consent is granted
- * with the time at which it was: a profile has no moment of its own, and an import's must not stand for it. A withdrawal
- * without a time counts from when the file was opened, since it is so by then.
+ * Checks a profile of a file and its consents: one, or several if the channels differ. A granted consent must have its time,
+ * because a profile has none, and the time of the import is not the time of the consent. A withdrawal without a time counts
+ * from the time at which the file was opened.
  *
  * @throws {InvalidEventError}
  */
@@ -23,17 +23,17 @@ export function readProfile(input: unknown, nowMs: number): ProfileEntry | { pro
   const time = new Date(nowMs).toISOString();
   let profile: Profile | undefined;
   const consents: (Consent & { at: string })[] = [];
-  for (const word of Array.isArray(given) ? given : [given]) {
-    // Checked as the sign-up it resembles, so that the rules between consent and address hold here too.
-    const asked = {
+  for (const each of Array.isArray(given) ? given : [given]) {
+    // Checked as a sign-up, so that the same rules for consent and addresses apply.
+    const signUp = {
       name: 'sign_up',
       eventId: 'profile',
       time,
       profile: fields,
       properties: {},
-      consent: word,
+      consent: each,
     };
-    const { consent, ...checked } = parseEvent(asked, { nowMs });
+    const { consent, ...checked } = parseEvent(signUp, { nowMs });
     if (consent?.status === 'granted' && consent.at === undefined) return WITHOUT_TIME;
     if (consent !== undefined) consents.push({ ...consent, at: consent.at ?? time });
     profile = checked.profile;
@@ -44,11 +44,11 @@ export function readProfile(input: unknown, nowMs: number): ProfileEntry | { pro
 const WITHOUT_TIME = problem(
   'consent_without_time',
   'a granted consent',
-  'Give consent.at, when it was granted (--map consent.at:=2024-05-01T00:00:00Z where it was the same for all); or leave the consent out, and the profile goes without.',
+  'Add consent.at, the time of the consent. If it is the same for all, pass --map consent.at:=2024-05-01T00:00:00Z. Or remove the consent; then only the profile is sent.',
   'consent.at',
 );
 
-/** Problems by where they are in the file's own entry. */
+/** Problems with their paths in the entry of the file. */
 export function inEntry({ problems }: InvalidEventError, kind: Kind): readonly Problem[] {
   if (kind === 'events') return problems;
   return problems.map((each) => ({ ...each, path: each.path.replace(/^profile\./, '') }));

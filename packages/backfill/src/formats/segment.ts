@@ -4,19 +4,19 @@ import { isoTime } from './convert.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
 import { getAt } from './paths.js';
 
-/** What an export holds side by side: https://segment.com/docs/connections/spec/ */
+/** The calls of a Segment export: https://segment.com/docs/connections/spec/ */
 export const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
 
 export const isCall = (type: unknown): boolean => CALLS.includes(type);
 
-/** A `track` call as Segment and those who follow its spec export it: `messageId` is the event's id. */
+/** Reads a `track` call of Segment, or of another tool that follows its spec. `messageId` is the id of the event. */
 export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpreted {
   if (entry.type !== 'track') {
     if (isCall(entry.type)) return { withheld: 'other_call' };
     return problem(
       'not_a_track_call',
       kindOf(entry.type),
-      'Write the kind of call: "track" for an event.',
+      'Set "type" to the kind of call: "track" for an event.',
       'type',
     );
   }
@@ -38,14 +38,14 @@ export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpret
   };
 }
 
-/** An `identify` call: its traits are the profile's fields. */
+/** Reads an `identify` call. Its traits are the fields of the profile. */
 export function segmentProfile(entry: Entry): Interpreted {
   if (entry.type !== 'identify') {
     if (isCall(entry.type)) return { withheld: 'other_call' };
     return problem(
       'not_an_identify_call',
       kindOf(entry.type),
-      'Write the kind of call: "identify" for a profile.',
+      'Set "type" to the kind of call: "identify" for a profile.',
       'type',
     );
   }
@@ -65,19 +65,19 @@ export function segmentProfile(entry: Entry): Interpreted {
   };
 }
 
-/** An event name that is none of ours, with what to do about it. */
+/** The reason for an unknown event name, and what to do about it. */
 export function unknownEvent(name: unknown, path: string): Interpreted {
   if (typeof name !== 'string' || name === '') {
     return problem(
       'required',
       kindOf(name),
-      'Say which event it is, e.g. --map name:=purchase for a file of orders.',
+      'Name the event, e.g. --map name:=purchase for a file of orders.',
       path,
     );
   }
   const near = didYouMean(name.toLowerCase(), [...EVENT_ALIASES.keys()]);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  const fix = `Say which of ours it is in the map file: "names": { "…": "purchase" }.${hint}`;
+  const fix = `Map it to an event of TrackLayer in the map file: "names": { "…": "purchase" }.${hint}`;
   return problem('unknown_event', `string(${name.length})`, fix, path);
 }
 

@@ -1,4 +1,4 @@
-/** Bytes as they come, in chunks: cut, counted, unzipped, looked at without being used up. */
+/** Functions over streams of byte chunks: decompress, count, skip, peek. */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BackfillError } from '../errors.js';
@@ -8,7 +8,7 @@ export const CHUNK_BYTES = 256 * 1024;
 
 export async function* gunzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  // The pipeline ends both ends whatever happens; what went wrong comes out of the iteration.
+  // The pipeline closes both streams in any case. The iteration throws its errors.
   pipeline(chunks, gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
@@ -18,23 +18,24 @@ export async function* gunzipped(chunks: AsyncIterable<Buffer>, name: string): A
 }
 
 /**
- * Bytes after the end may be padding, or a further part whose beginning was damaged: nobody can tell, so they are not passed
- * over in silence. `gzip` does pass over them, and says so.
+ * Bytes after the end of the gzip data may be padding, or another part whose beginning is damaged. So they are an error here.
+ * The program `gzip` skips them and prints a warning.
  */
 function damaged(name: string, cause: Error): BackfillError {
   const [message, next] =
     cause.message === 'incorrect header check'
       ? [
-          `${name} is damaged: something that is not zipped follows its end.`,
-          'If that is of no use, unzip it with: gzip -dc < FILE | tracklayer backfill - …',
+          `${name} is damaged: after its gzip data come other bytes.`,
+          'If you do not need these bytes, run: gzip -dc < FILE | tracklayer backfill - …',
         ]
       : [
-          `${name} is damaged: it cannot be unzipped to its end.`,
-          'Get the file anew and run it again: nothing is taken twice.',
+          `${name} is damaged: its gzip data cannot be decompressed to the end.`,
+          'Get the file again and run the same command. No entry is sent twice.',
         ];
   return new BackfillError('damaged_file', message, next, { cause });
 }
 
+/** Reports the size of each chunk. */
 export async function* counted(
   chunks: AsyncIterable<Buffer>,
   count: (bytes: number) => void,
@@ -45,6 +46,7 @@ export async function* counted(
   }
 }
 
+/** Leaves out the first bytes. */
 export async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes;
   for await (const chunk of chunks) {
@@ -57,6 +59,7 @@ export async function* bytesOf(stream: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
 }
 
+/** The first bytes, at least `bytes` if there are so many. */
 export async function take(chunks: AsyncGenerator<Buffer>, bytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -68,7 +71,7 @@ export async function take(chunks: AsyncGenerator<Buffer>, bytes: number): Promi
   return Buffer.concat(parts);
 }
 
-/** The first `HEAD_BYTES` or so, without ending the iteration. */
+/** The first bytes, at least `HEAD_BYTES` if there are so many. The iteration stays open. */
 export async function peek(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (let length = 0; length < HEAD_BYTES; ) {
@@ -80,6 +83,7 @@ export async function peek(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+/** The chunks `rest` with `head` in front. */
 export async function* after(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield head;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;

@@ -1,13 +1,14 @@
 /*
- * CSV with its pitfalls: a quoted cell may hold line breaks, so a record may be several lines; and a quote that nobody
- * closes would swallow the rest of the file. Records are therefore put together from lines by counting quotes (in CSV a
- * quote inside a cell is written twice, so a record is whole when their number is even), and what came together is looked
- * at: it must be CSV of as many columns as the header has, and of a bounded length. Else two stray quotes have met, or one
- * has met nothing: the line that opened the quote is refused alone, and the lines after it are read anew.
+ * Joins lines to CSV records. A quoted cell may contain line breaks, so a record may have several lines.
  *
- * What is right CSV and holds lines that are whole records by themselves may be either: a note with a table in it, or two
- * stray quotes with good lines between. Nobody can tell, and whoever may write a note must not write records: all of it is
- * refused as one.
+ * Defends against a quote that is never closed, which would swallow the rest of the file. A quote inside a cell is written
+ * twice, so a complete record has an even number of quotes. Lines are joined until their number of quotes is even. The joined
+ * lines must have as many columns as the header, and a limited length. Otherwise the quotes are stray quotes: only the line
+ * that opened the quote is refused, and the lines after it are read again.
+ *
+ * Also defends against records that a note smuggles in. Joined lines may be valid CSV and contain lines that are complete
+ * records too. That is either a note with a table in it, or valid lines between two stray quotes. Nothing distinguishes the
+ * two, so all these lines are refused together.
  */
 import { parse } from 'csv-parse/sync';
 import type { Line, Place } from './line-splitter.js';
@@ -24,17 +25,17 @@ export interface CsvRecords {
 
 type Whole = Extract<Line, { text: string }>;
 
-/** Lines that one record may span. */
-const RECORD_LINES = 1_000;
+/** The most lines of one record. */
+const MAX_RECORD_LINES = 1_000;
 
-/** Of fewer columns many a line of a text would be a record by itself. */
-const TELLING_COLUMNS = 4;
+/** With fewer columns than this, many lines of ordinary text look like a record. */
+const MIN_TELLING_COLUMNS = 4;
 
 export interface CsvOptions {
   delimiter: string;
-  /** Of the header. */
+  /** The number of columns of the header. */
   columns: number;
-  /** Held of one record at most. */
+  /** The most bytes of one record. */
   maxBytes: number;
 }
 
@@ -45,7 +46,7 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
 
   function take(line: Line, into: CsvRecord[]): void {
     if ('refused' in line) {
-      giveUp(into);
+      refuseFirst(into);
       into.push(line);
       return;
     }
@@ -54,7 +55,7 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     openLength += line.text.length;
     odd = odd !== oddQuotes(line.text);
     if (!odd) finish(into);
-    else if (open.length > RECORD_LINES || openLength > maxBytes) giveUp(into);
+    else if (open.length > MAX_RECORD_LINES || openLength > maxBytes) refuseFirst(into);
   }
 
   function finish(into: CsvRecord[]): void {
@@ -63,7 +64,7 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     const texts = open.map((line) => line.text);
     const made = recordsIn(texts, delimiter, columns);
     if (made === 'several') {
-      giveUp(into);
+      refuseFirst(into);
       return;
     }
     const { number } = first;
@@ -71,19 +72,19 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     into.push(
       made === 'one' ? { number, text, cells: [], end } : { number, refused: 'quote_ambiguous', text, end },
     );
-    forget();
+    clear();
   }
 
-  /** The quote was never rightly closed: its line is refused, and those taken for its cell get another chance. */
-  function giveUp(into: CsvRecord[]): void {
+  /** The quote was not closed correctly. Refuses its line and reads the lines after it again. */
+  function refuseFirst(into: CsvRecord[]): void {
     const [first, ...rest] = open;
-    forget();
+    clear();
     if (first === undefined) return;
     into.push({ number: first.number, refused: 'quote_not_closed', text: first.text, end: first.end });
     for (const line of rest) take(line, into);
   }
 
-  function forget(): void {
+  function clear(): void {
     open = [];
     openLength = 0;
     odd = false;
@@ -97,7 +98,7 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     },
     end() {
       const records: CsvRecord[] = [];
-      while (open.length > 0) giveUp(records);
+      while (open.length > 0) refuseFirst(records);
       return withCells(records, delimiter);
     },
   };
@@ -109,7 +110,7 @@ function oddQuotes(text: string): boolean {
   return odd;
 }
 
-/** Whether lines that quotes hold together are one record, or several with a stray quote in the first and the last. */
+/** Whether joined lines are one record, or several records with a stray quote in the first and the last line. */
 function recordsIn(
   lines: readonly string[],
   delimiter: string,
@@ -118,9 +119,9 @@ function recordsIn(
   if (lines.length === 1) return 'one';
   const rows = cellsOf(lines.join('\n'), delimiter);
   if (rows?.length !== 1 || rows[0]?.length !== columns) return 'several';
-  if (columns < TELLING_COLUMNS) return 'one';
+  if (columns < MIN_TELLING_COLUMNS) return 'one';
   const isWhole = (line: string) => cellsOf(line, delimiter)?.[0]?.length === columns;
-  // A first and a last line have a quote without a partner: were it a letter, would they be records?
+  // The first and the last line each have one quote too many. Without it, would they be records?
   const [first, last] = [lines[0], lines[lines.length - 1]] as [string, string];
   const meet =
     isWhole(without(first.lastIndexOf('"'), first)) &&
@@ -132,7 +133,7 @@ function without(at: number, text: string): string {
   return text.slice(0, at) + text.slice(at + 1);
 }
 
-/** All records in one call of the library; one by one only where it stumbles over one of them. */
+/** Parses all records in one call of the library. Only if that fails, parses them one by one. */
 function withCells(records: CsvRecord[], delimiter: string): CsvRecord[] {
   const whole = records.filter(
     (record): record is Extract<CsvRecord, { cells: string[] }> => 'cells' in record,

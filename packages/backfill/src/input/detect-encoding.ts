@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
-export type Sniffed = 'gzip' | 'text' | 'zip' | 'utf16' | 'binary' | 'empty';
+export type Content = 'gzip' | 'text' | 'zip' | 'utf16' | 'binary' | 'empty';
 
-/** What a file is, by its first bytes. */
-export function sniff(head: Uint8Array): Sniffed {
+/** What a file holds, by its first bytes. They may end within a character. */
+export function detectContent(head: Uint8Array): Content {
   if (head.length === 0) return 'empty';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)) return 'zip';
@@ -12,9 +12,17 @@ export function sniff(head: Uint8Array): Sniffed {
   return mostlyText(head) ? 'text' : 'binary';
 }
 
-/** Single lines in another encoding are refused one by one; a file that is no text at all has them everywhere. */
+/** The longest character of UTF-8 has four bytes. */
+const CUT_BYTES = [0, 1, 2, 3];
+
+/** Text in another encoding has few bytes that are not UTF-8, and its lines are refused one by one. */
+const LARGEST_UNREADABLE_PART = 0.1;
+
 function mostlyText(head: Uint8Array): boolean {
-  if (isUtf8(head)) return true;
+  if (CUT_BYTES.some((cut) => isUtf8(head.subarray(0, Math.max(0, head.length - cut))))) return true;
+  const text = new TextDecoder().decode(head);
+  const unreadable = text.length - text.replaceAll('\uFFFD', '').length;
+  if (unreadable > LARGEST_UNREADABLE_PART * text.length) return false;
   let control = 0;
   for (const byte of head) if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) control += 1;
   return control * 50 < head.length;

@@ -1,15 +1,17 @@
 /*
- * Failure story: a file that is not what its name says. A dump without line breaks, a line of 50 MB, a stray byte from
- * another encoding: none of them may fill the memory or be changed on the way in. A line over the bound is counted and
- * let go while it streams past, and only its beginning is kept to be recognised by.
+ * Splits a byte stream into lines.
+ *
+ * Defends against a file that is not what its name says: a dump without line breaks, a line of 50 MB, a byte of another
+ * encoding. None of these may fill the memory or change on the way. Of a line that is too long only the beginning is kept, so
+ * that people can recognise it.
  */
 import { Buffer, isUtf8 } from 'node:buffer';
 
-/** Where a line ends in the (unzipped) stream: the place to go on from. */
+/** The end of a line in the decompressed stream. Reading can continue here. */
 export interface Place {
-  /** Bytes up to and with its line break. */
+  /** Bytes up to and including the line break. */
   bytes: number;
-  /** Lines up to and with it. */
+  /** Lines up to and including this one. */
   lines: number;
 }
 
@@ -18,9 +20,9 @@ export type Line =
   | {
       number: number;
       refused: 'line_too_long' | 'not_utf8';
-      /** Of the whole line. */
+      /** The length of the whole line. */
       bytes: number;
-      /** Its beginning, in base64 where it is no UTF-8. */
+      /** Its beginning. In base64 if the line is not UTF-8. */
       head: string;
       end: Place;
     };
@@ -28,26 +30,26 @@ export type Line =
 export interface LineSplitter {
   /** The lines that end in this chunk. */
   push(chunk: Uint8Array): Line[];
-  /** The last line, where no line break ends it. */
+  /** The last line, if it has no line break. */
   end(): Line[];
 }
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BYTE_ORDER_MARK = '\uFEFF';
-/** What is kept of a line that is refused for its length. */
+/** How much of a line is kept that is too long. */
 const HEAD_BYTES = 1024;
 
 export interface LineSplitterOptions {
-  /** Held of one line at most. */
+  /** The most bytes of one line. */
   maxBytes: number;
-  /** Where the stream begins. */
+  /** The place at which the stream starts. */
   from?: Place;
-  /** Empty lines too: inside a quoted cell they count. */
+  /** Returns empty lines too. They count inside a quoted cell. */
   keepEmpty?: boolean;
 }
 
-/** Cuts a byte stream into lines with their numbers. */
+/** Splits a byte stream into numbered lines. */
 export function createLineSplitter(options: LineSplitterOptions): LineSplitter {
   const { maxBytes, from = { bytes: 0, lines: 0 }, keepEmpty = false } = options;
   let { bytes: offset, lines: number } = from;
@@ -56,7 +58,7 @@ export function createLineSplitter(options: LineSplitterOptions): LineSplitter {
 
   function take(part: Uint8Array): void {
     if (part.length === 0) return;
-    // A part is a view of a whole chunk: of what is over the bound only a copy of the beginning stays.
+    // A part is a view of a whole chunk. So a line that is too long keeps a copy of its beginning only.
     if (held <= maxBytes && held + part.length > maxBytes)
       parts = [Uint8Array.prototype.slice.call(Buffer.concat([...parts, part]), 0, HEAD_BYTES)];
     else if (held <= maxBytes) parts.push(part);
@@ -97,7 +99,7 @@ function lineOf(parts: Uint8Array[], bytes: number, end: Place, maxBytes: number
   const all = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
   const buffer = Buffer.from(all.buffer, all.byteOffset, all.length);
   if (bytes > maxBytes) {
-    // A character may be cut in half at the end of it.
+    // The last character may be cut.
     return { number, refused: 'line_too_long', bytes, head: buffer.toString('utf8'), end };
   }
   if (!isUtf8(buffer)) {

@@ -11,14 +11,14 @@ export type ReadEntry =
   | (ProfileEntry & { length: number })
   | { problems: readonly Problem[] };
 
-/** A record of a file as an event or a profile, with about how long it is; or every reason why it is none. Pure. */
+/** Reads a record as an event or a profile, with its approximate length in characters. Or returns every reason against it. Pure. */
 export function readEntry(record: FileRecord, layout: Layout, how: Interpretation): ReadEntry {
   if ('refused' in record) return unreadable(record.refused, record.bytes);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
   const checked = interpret(entry.value, how);
   if (!('event' in checked || 'profile' in checked)) return checked;
-  // JSON is about as long as what it says; cells say nothing of the names around them.
+  // JSON text has about the length of its entry. The text of cells lacks the names of the fields.
   const length =
     record.cells === undefined ? record.text.length : JSON.stringify(checked).length - '{"event":}'.length;
   return { ...checked, length };
@@ -29,15 +29,15 @@ function entryOf({ text, cells }: Exclude<FileRecord, { refused: string }>, layo
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    const fix = 'Write one JSON object per line (`jq -c . FILE` makes lines of objects).';
+    const fix = 'Write one JSON object per line. `jq -c . FILE` does that.';
     return problem('not_json', `text of ${text.length} characters`, fix);
   }
 }
 
-/** Cells by column; empty ones are left out, as nothing was said in them. */
+/** The cells by column, without empty cells. */
 function row(cells: readonly string[], header: readonly string[]) {
   if (cells.length !== header.length) {
-    const fix = `The header has ${header.length} columns: check delimiters and quotes of this line.`;
+    const fix = `The header has ${header.length} columns. Check the delimiters and quotes of this line.`;
     return problem('column_count', `${cells.length} columns`, fix);
   }
   const value: [string, string][] = [];
@@ -49,12 +49,12 @@ function row(cells: readonly string[], header: readonly string[]) {
 
 function unreadable(code: string, bytes = 0): { problems: Problem[] } {
   const fixes: Record<string, string> = {
-    line_too_long: `Keep a line under ${MAX_LINE_BYTES} bytes. Only its beginning is kept here.`,
-    not_utf8: 'Convert the file to UTF-8 (`iconv -t UTF-8`). The line is kept here in base64.',
+    line_too_long: `Shorten the line to at most ${MAX_LINE_BYTES} bytes. This file contains only its beginning.`,
+    not_utf8: 'Convert the file to UTF-8 with `iconv -t UTF-8`. This file contains the line in base64.',
     quote_not_closed: 'Close the quote, or write it twice inside a quoted cell.',
     quote_ambiguous:
-      'A quoted cell holds lines that could be records. If it is right, write them in one line; if a quote is stray, write it twice.',
-    not_csv: 'Quote cells that hold quotes, and write a quote inside a cell twice.',
+      'A quoted cell contains lines that look like records. If the cell is right, write it in one line. If a quote is stray, write it twice.',
+    not_csv: 'Put cells that contain quotes in quotes, and write each quote inside a cell twice.',
   };
   return problem(code, bytes > 0 ? `${bytes} bytes` : 'a record', fixes[code] ?? '');
 }

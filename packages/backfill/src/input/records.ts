@@ -2,15 +2,15 @@ import type { Layout } from '../formats/detect.js';
 import { type CsvRecord, createCsvRecords } from './csv-records.js';
 import { createLineSplitter, type Place } from './line-splitter.js';
 
-/** One entry of a file with its line: JSON text or cells; or why it cannot be one. */
+/** One record of a file with its line number: JSON text or cells. Or the reason why the line is not a record. */
 export type FileRecord =
   | { number: number; text: string; cells?: string[]; end: Place }
   | { number: number; refused: string; text?: string; head?: string; bytes?: number; end: Place };
 
-/** No line of a sane export is longer: an event takes 100 KB at most, and what surrounds it in one is less than that. */
+/** The longest line. An event takes at most 100 KB, and an export adds less than that, so a valid line is much shorter. */
 export const MAX_LINE_BYTES = 1_048_576;
 
-/** The records of a text by chunks, as they come: a whole file takes no more memory than a chunk and a record. */
+/** Reads the records of a text chunk by chunk. A file of any length takes the memory of one chunk and one record. */
 export async function* readRecords(
   chunks: AsyncIterable<Buffer>,
   layout: Layout,
@@ -25,11 +25,11 @@ export async function* readRecords(
         maxBytes: MAX_LINE_BYTES,
       })
     : undefined;
-  // The header is known already; going on from another place there is none.
-  let known = isCsv && from.lines === 0 ? 1 + (layout.linesBefore ?? 0) : 0;
+  // The header is not a record. A stream that continues at a later place has no header.
+  let headerRecords = isCsv && from.lines === 0 ? 1 + (layout.linesBefore ?? 0) : 0;
   const body = (records: CsvRecord[]) => {
-    const rest = records.slice(known);
-    known = Math.max(0, known - records.length);
+    const rest = records.slice(headerRecords);
+    headerRecords = Math.max(0, headerRecords - records.length);
     return rest;
   };
 

@@ -1,6 +1,6 @@
 /**
- * Where lines come from: a file, zipped or not, or standard input. All that can be wrong with a file is found before the
- * first line is taken from any: a missing one, a directory, an empty one, one that is no text.
+ * The source of lines: a file, a gzip file, or standard input. Problems with any file are reported before the first line of the
+ * first file is read: a missing file, a directory, an empty file, a file that is not text.
  */
 import { hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream, type Stats } from 'node:fs';
@@ -9,41 +9,41 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BackfillError } from '../errors.js';
 import { after, bytesOf, CHUNK_BYTES, counted, gunzipped, HEAD_BYTES, peek, skip, take } from './chunks.js';
-import { type Sniffed, sniff } from './detect-encoding.js';
+import { type Content, detectContent } from './detect-encoding.js';
 import type { Place } from './line-splitter.js';
 
 export interface Source {
-  /** As people know it. */
+  /** The name as the user gave it. */
   name: string;
-  /** Absolute; none of standard input. */
+  /** Absolute. Missing for standard input. */
   path?: string;
-  /** Bytes as they lie on disk; unknown of standard input. */
+  /** Size on disk, in bytes. Missing for standard input. */
   size?: number;
   /**
-   * Changes with the file: its length, its time, its first and last bytes. A file that was only touched counts as another;
-   * its events are then recognised one by one. So does every stream: nobody knows what it holds before it is read.
+   * Changes with the length of the file, its modification time, and its first and last bytes. A file that was only touched counts
+   * as another file; its entries are then recognised one by one. Each stream has its own fingerprint, because its content is
+   * unknown before it is read.
    */
   fingerprint: string;
   /** The first bytes of the text. */
   head: Buffer;
-  /** The text from a place in it on. Once only. */
+  /** The text from this place on. Call it only once. */
   read(from: Place): AsyncIterable<Buffer>;
-  /** How much of `size` has been read. */
+  /** How much of `size` was read. */
   bytesRead(): number;
 }
 
 export interface InspectOptions {
-  /** Ends waiting for a pipe. */
+  /** Ends the wait for a pipe. */
   signal?: AbortSignal;
-  /** Nobody has written into a named pipe yet. */
+  /** Called when no process has opened the named pipe for writing yet. */
   onWait?: () => void;
 }
 
 /**
- * A file, or whatever else can be opened under its name: a named pipe and what a shell puts in place of `<(…)` are read as
- * standard input is.
+ * Opens a file. A named pipe, also that of a shell's `<(…)`, is read like standard input.
  *
- * @throws {BackfillError} for whatever cannot be read as text.
+ * @throws {BackfillError} if it cannot be read as text.
  */
 export async function inspectFile(
   path: string,
@@ -52,15 +52,17 @@ export async function inspectFile(
 ): Promise<Source> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw notReadable(name, cause);
-    throw new BackfillError('no_such_file', `There is no file ${name}.`, `Looked for ${path}.`, { cause });
+    throw new BackfillError('no_such_file', `There is no file ${name}.`, `Check the path ${path}.`, {
+      cause,
+    });
   });
   if (found.isDirectory()) {
     const next = `Name the files in it: ${name.replace(/\/$/, '')}/*.ndjson.gz`;
     throw new BackfillError('is_directory', `${name} is a directory.`, next);
   }
   if (!found.isFile()) return inspectStream(openPipe(path, options), name);
-  const { head: raw, fingerprint } = await ends(path, name, found);
-  const kind = sniff(raw);
+  const { head: raw, fingerprint } = await readEnds(path, name, found);
+  const kind = detectContent(raw);
   const zipped = kind === 'gzip';
   const head = zipped
     ? await take(
@@ -68,7 +70,7 @@ export async function inspectFile(
         HEAD_BYTES,
       )
     : raw;
-  checkText(zipped ? sniff(head) : kind, name);
+  checkText(zipped ? detectContent(head) : kind, name);
 
   let read = 0;
   return {
@@ -89,18 +91,18 @@ export async function inspectFile(
   };
 }
 
-/** Standard input: its beginning is looked at, and read again by `read`. */
+/** Opens standard input. Its beginning is inspected here; `read` returns it again. */
 export async function inspectStream(stream: Readable, name = 'standard input'): Promise<Source> {
   let read = 0;
   const chunks = bytesOf(stream)[Symbol.asyncIterator]();
   const begun = await peek(chunks);
-  const zipped = sniff(begun) === 'gzip';
+  const zipped = detectContent(begun) === 'gzip';
   const whole = counted(after(begun, chunks), (bytes) => {
     read += bytes;
   });
   const text = (zipped ? gunzipped(whole, name) : whole)[Symbol.asyncIterator]();
   const head = zipped ? await peek(text) : begun;
-  checkText(sniff(head), name);
+  checkText(detectContent(head), name);
   return {
     name,
     fingerprint: randomUUID(),
@@ -110,12 +112,12 @@ export async function inspectStream(stream: Readable, name = 'standard input'): 
   };
 }
 
-function checkText(kind: Sniffed, name: string): void {
+function checkText(kind: Content, name: string): void {
   switch (kind) {
     case 'text':
       return;
     case 'empty':
-      throw new BackfillError('empty_file', `${name} is empty.`, 'Nothing to do: check where it came from.');
+      throw new BackfillError('empty_file', `${name} is empty.`, 'Check the program that wrote it.');
     case 'zip':
       throw new BackfillError(
         'binary_file',
@@ -129,18 +131,18 @@ function checkText(kind: Sniffed, name: string): void {
         `Convert it: iconv -f UTF-16 -t UTF-8 ${name}`,
       );
     case 'gzip':
-      throw new BackfillError('binary_file', `${name} is zipped twice.`, 'Unzip it once.');
+      throw new BackfillError('binary_file', `${name} is compressed twice.`, 'Decompress it once.');
     case 'binary':
       throw new BackfillError(
         'binary_file',
-        `${name} is no text file.`,
-        'NDJSON or CSV is wanted, as it is or zipped with gzip.',
+        `${name} is not a text file.`,
+        'Give an NDJSON or CSV file, plain or compressed with gzip.',
       );
   }
 }
 
-/** Its first bytes, and a digest of what tells it from another. */
-async function ends(
+/** The first bytes of the file, and its fingerprint. */
+async function readEnds(
   path: string,
   name: string,
   { size, mtimeMs }: Stats,
@@ -167,18 +169,18 @@ function plain(path: string, start = 0): Readable {
 }
 
 function notReadable(name: string, cause: NodeJS.ErrnoException): BackfillError {
-  const next = 'Check who may read it, and the folders above it.';
-  return new BackfillError('not_readable', `${name} cannot be read (${cause.code}).`, next, { cause });
+  const next = 'Check the permissions of the file and of its folders.';
+  return new BackfillError('not_readable', `Cannot read ${name} (${cause.code}).`, next, { cause });
 }
 
 const WAIT_MS = 500;
 
-/** To open a named pipe takes until somebody writes into it, and nothing but a writer ends that. */
+/** Opening a named pipe blocks until a process opens it for writing. Nothing else ends that. */
 function openPipe(path: string, { signal, onWait }: InspectOptions): Readable {
   const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const waiting = setTimeout(() => onWait?.(), WAIT_MS);
   const stop = () => {
-    // Opened both ways a pipe has a writer, if only for a moment.
+    // Opening it for reading and writing gives the pipe a writer for a moment, which ends the wait.
     open(path, constants.O_RDWR | constants.O_NONBLOCK)
       .then((handle) => handle.close())
       .catch(() => undefined);

@@ -1,10 +1,10 @@
-/** What a migration's hash holds of each of its files: how far it is, what was found in it, and its file of refused lines. */
+/** The progress of each file in the hash of its migration: its place, its findings, and the size of its rejects file. */
 import type { RedisClient } from '@tracklayer/redis';
 import type { Place } from '../input/line-splitter.js';
 import { migrationKeys } from './keys.js';
 import type { MigrationFile } from './state.js';
 
-interface RunOf {
+interface Run {
   redis: RedisClient;
   destination: string;
   migrationId: string;
@@ -12,55 +12,58 @@ interface RunOf {
   sources: readonly { path?: string | undefined }[];
 }
 
-/** Field of the place up to which the file is on record. */
-export const atField = (fileKey: string): string => `at:${fileKey}`;
-/** Field of what was found in the file. */
+/** Field of the place up to which the file is committed. */
+export const placeField = (fileKey: string): string => `at:${fileKey}`;
+/** Field of the file's {@link MigrationFile}, as JSON. */
 export const fileField = (fileKey: string): string => `file:${fileKey}`;
-/** Field of how many bytes of refused lines are on record. */
+/** Field of the committed size of the rejects file, in bytes. */
 export const rejectsField = (path: string): string => `rejects:${path}`;
 
-export async function fileOnRecord(
-  { redis, destination, migrationId }: RunOf,
+export async function readFileProgress(
+  { redis, destination, migrationId }: Run,
   key: string,
 ): Promise<MigrationFile | undefined> {
   const text = await redis.hget(migrationKeys(destination, migrationId).migration, fileField(key));
   return text === null ? undefined : (JSON.parse(text) as MigrationFile);
 }
 
-/** A stream that broke off is nothing to go on with: the one that comes now is read from its start in place of it. */
-export async function forgetStreams(
-  { redis, destination, migrationId, sources }: RunOf,
+/** Removes the progress of streams that ended early. A new stream replaces them and is read from its start. */
+export async function forgetBrokenStreams(
+  { redis, destination, migrationId, sources }: Run,
   files: readonly MigrationFile[],
 ): Promise<void> {
   if (sources.every(({ path }) => path !== undefined)) return;
   const broken = files.filter(({ path, done }) => path === undefined && !done);
-  const fields = broken.flatMap(({ key }) => [fileField(key), atField(key)]);
+  const fields = broken.flatMap(({ key }) => [fileField(key), placeField(key)]);
   if (fields.length > 0) await redis.hdel(migrationKeys(destination, migrationId).migration, ...fields);
 }
 
-export async function placeOf({ redis, destination, migrationId }: RunOf, key: string): Promise<Place> {
-  const at = await redis.hget(migrationKeys(destination, migrationId).migration, atField(key));
+/** The place from which the file must be read next. */
+export async function readPlace({ redis, destination, migrationId }: Run, key: string): Promise<Place> {
+  const at = await redis.hget(migrationKeys(destination, migrationId).migration, placeField(key));
   const [bytes = 0, lines = 0] = (at ?? '0').split(':').map(Number);
   return { bytes, lines };
 }
 
-export function written({ bytes, lines }: Place): string {
+/** A place as it is stored. */
+export function formatPlace({ bytes, lines }: Place): string {
   return bytes === 0 ? '0' : `${bytes}:${lines}`;
 }
 
-export async function rejectedBytes({
+/** The committed size of the rejects file. Undefined if the migration has no rejects file at this path. */
+export async function readRejectsBytes({
   redis,
   destination,
   migrationId,
   rejectsPath,
-}: RunOf): Promise<number | undefined> {
+}: Run): Promise<number | undefined> {
   const { migration } = migrationKeys(destination, migrationId);
   const bytes = await redis.hget(migration, rejectsField(rejectsPath));
   return bytes === null ? undefined : Number(bytes);
 }
 
-/** The file is ours from before its first line on: killed after that, the next process knows that it may cut it back. */
-export async function claimRejects({ redis, destination, migrationId, rejectsPath }: RunOf): Promise<void> {
+/** Records that the rejects file belongs to this migration, before its first line. So after a kill the next process may truncate it. */
+export async function claimRejectsFile({ redis, destination, migrationId, rejectsPath }: Run): Promise<void> {
   const { migration } = migrationKeys(destination, migrationId);
   await redis.hsetnx(migration, rejectsField(rejectsPath), 0);
 }

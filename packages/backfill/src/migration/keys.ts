@@ -1,16 +1,16 @@
 import { laneKeys } from '@tracklayer/lanes';
 
-/** Redis keys of one migration; all carry the destination's hash tag. */
+/** Redis keys of one migration. All carry the hash tag of the destination. */
 export interface MigrationKeys {
-  /** Hash: everything that is known of it, see state.ts. */
+  /** Hash: the whole state of the migration, see state.ts. */
   migration: string;
-  /** Sorted set of the destination's migrations by when they began. */
+  /** Sorted set: the ids of the destination's migrations, by start time. */
   index: string;
-  /** Prefix of the sets of entries that were taken, see entry-id.ts. */
+  /** Prefix of the sets of seen entries, see entry-id.ts. */
   seen: string;
-  /** Hash: files of refused lines that dry runs wrote, see dry-rejects.ts. Expires. */
+  /** Hash: the rejects files that dry runs wrote, see rejects/dry-run-mark.ts. Expires. */
   dryRejects: string;
-  /** Who is reading its files now. Expires. */
+  /** String: the process that reads its files now. Expires. */
   reader: string;
 }
 
@@ -25,5 +25,5 @@ export function migrationKeys(destination: string, id: string): MigrationKeys {
   };
 }
 
-/** Field of the migration's hash: members of the last step on record that are not in the sets yet. */
-export const UNREMEMBERED = 'unremembered';
+/** Field of the migration's hash: members of the last committed step that are not in the sets of seen entries yet. */
+export const PENDING_MEMBERS = 'unremembered';

@@ -1,7 +1,7 @@
 /**
- * One process at a time reads the files of a migration. A second would do no harm (each step is put on record only from
- * where the file stands), but it would do everything twice. A reader that died on this machine is known to be dead and
- * followed at once; one on another machine is waited for until its right to read runs out.
+ * Lets only one process at a time read the files of a migration. A second reader would do no harm, because a step is committed
+ * only from the current place of the file. But it would repeat all the work. If the last reader died on this machine, the next
+ * one takes over at once. If it ran on another machine, the next one waits until the lease expires.
  */
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,13 +43,13 @@ export async function leaseReader(
   };
 }
 
-/** Whether somebody reads it now. */
+/** Whether a process reads the migration now. */
 export async function hasReader(redis: RedisClient, destination: string, id: string): Promise<boolean> {
   const holder = await redis.get(migrationKeys(destination, id).reader);
   return holder !== null && !isGone(holder);
 }
 
-/** A process of this machine that is no more. Of another machine nothing is known. */
+/** Whether the holder was a process of this machine that has ended. For another machine the answer is always false. */
 function isGone(holder: string): boolean {
   const [host, pid] = holder.split('/');
   if (host !== hostname()) return false;
@@ -63,10 +63,6 @@ function isGone(holder: string): boolean {
 
 function alreadyRunning(id: string, holder: string): BackfillError {
   const [host, pid] = holder.split('/');
-  const next = `Follow it with: tracklayer backfill status ${id}`;
-  return new BackfillError(
-    'already_running',
-    `Migration ${id} is being read by process ${pid} on ${host}.`,
-    next,
-  );
+  const next = `Follow its progress: tracklayer backfill status ${id}`;
+  return new BackfillError('already_running', `Process ${pid} on ${host} reads migration ${id} now.`, next);
 }

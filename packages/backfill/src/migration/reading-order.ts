@@ -1,35 +1,36 @@
 /**
- * Which files are still to be read. A run waits for its own files and for no other: an earlier one may have left a file that
- * nobody will ever bring again (a pipe, a file that was renamed and changed), which is named and not waited for.
+ * Knows which files must still be read. A migration is done when the files of its last run are read. An earlier run may have
+ * left a file that never comes back, such as a pipe, or a file that was renamed and changed. The report names such files, but
+ * the migration does not wait for them.
  */
 import type { Ownership } from '@tracklayer/events';
 import type { FieldMap } from '../formats/field-map.js';
 import type { Format } from '../formats/format.js';
 
-/** A file as a run names it. */
+/** A file of a run. */
 export interface OrderedFile {
-  /** Names the file and how it was read, as on record. */
+  /** Identifies the file and how it is read, as in state.ts. */
   key: string;
   name: string;
-  /** Absolute; standard input has none. */
+  /** Absolute. Missing for standard input. */
   path?: string;
   /** Bytes on disk. */
   size?: number;
 }
 
-/** How the files of one run are to be read: what going on in another process needs. */
+/** The files of one run and how to read them. Another process needs this to resume the run. */
 export interface ReadingOrder {
-  /** Each once, by whatever names it was given. */
+  /** Each file once, even if it was named twice. */
   files: OrderedFile[];
   format?: Format;
   map: FieldMap;
   utc: boolean;
-  /** Events that another tracker owns are brought over too. */
+  /** Whether the run also sends events that another tracker owns. */
   allOwners: boolean;
   rejectsPath: string;
 }
 
-/** The order of a run. Files that are one and the same, by whatever names, are one in it. */
+/** The reading order of a run. Files with the same key become one. */
 export function orderOf(
   { format, map, utc, ownership, rejectsPath }: HowToRead,
   files: readonly { source: Omit<OrderedFile, 'key'>; key: string }[],
@@ -55,33 +56,33 @@ interface HowToRead extends Pick<ReadingOrder, 'map' | 'utc' | 'rejectsPath'> {
   ownership?: Ownership | undefined;
 }
 
-/** What is known of a migration's files. */
+/** The state of the files of a migration. */
 interface Reading {
-  /** Those on record. */
+  /** The files with progress. */
   files: readonly { key: string; done: boolean }[];
-  /** Of the last run. */
+  /** The order of the last run. */
   order: ReadingOrder;
-  /** Of earlier runs. */
+  /** The orders of earlier runs, each with its unread files only. */
   unfinished: readonly ReadingOrder[];
 }
 
-/** Every file of the last run has been read to its end. */
+/** Whether every file of the last run was read to its end. */
 export function isRead({ files, order }: Pick<Reading, 'files' | 'order'>): boolean {
   const done = doneKeys(files);
   return order.files.length > 0 && order.files.every(({ key }) => done.has(key));
 }
 
-/** The orders that have a file to go on with, the last run's at the end; each with those files alone. */
+/** The orders that still have files to read, with those files only. The order of the last run comes last. */
 export function ordersToRead({ files, order, unfinished }: Reading): ReadingOrder[] {
   return [...unfinished, ...stillOpen([order], files)];
 }
 
-/** What earlier runs leave unread when a new one begins. */
+/** What earlier runs leave unread when the run `next` starts. */
 export function unfinishedBeside(next: ReadingOrder, { files, order, unfinished }: Reading): ReadingOrder[] {
   return stillOpen([...unfinished, order], files, next);
 }
 
-/** Orders with those of their files that were neither read to the end nor taken up by a later order. */
+/** The orders with only those files that were not read to the end and are not part of the order `later`. */
 export function stillOpen(
   orders: readonly ReadingOrder[],
   files: Reading['files'],
@@ -95,7 +96,7 @@ export function stillOpen(
     .filter((order) => order.files.length > 0);
 }
 
-/** What lies at a path now stands for what lay there before; a stream, which has none, for any stream before it. */
+/** A file replaces an earlier file at the same path. A stream has no path, so it replaces every earlier stream. */
 function isSame(one: OrderedFile, other: OrderedFile): boolean {
   return one.key === other.key || one.path === other.path;
 }

@@ -4,13 +4,13 @@ import { hasReader } from './reader-lease.js';
 import { isRead } from './reading-order.js';
 import { changeState, type Ends, type Migration, readMigration } from './state.js';
 
-/** A migration with what became of its entries; printed while it runs and kept when it is done. */
+/** A migration with the outcomes of its entries. */
 export interface MigrationReport extends Migration {
-  /** Entries in the lane, or being sent. */
+  /** Entries that wait in their lane or are being sent. */
   waiting: number;
-  /** Subscriptions and withdrawals in theirs. */
+  /** Subscriptions and withdrawals that wait in their lane or are being sent. */
   consentsWaiting: number;
-  /** Somebody reads its files now. */
+  /** Whether a process reads its files now. */
   reading: boolean;
 }
 
@@ -23,8 +23,8 @@ export interface ReportOptions {
 }
 
 /**
- * What is known of a migration; undefined of one that nobody knows. It is done as soon as the files of its last run are read
- * and all that was handed over has ended, consents too; what earlier runs left unread stands beside that, in `unfinished`.
+ * The report of a migration, or undefined if it does not exist. A migration is done when the files of its last run are read and
+ * every enqueued entry and consent has an outcome. Files that earlier runs left unread do not count; `unfinished` names them.
  */
 export async function reportMigration(options: ReportOptions): Promise<MigrationReport | undefined> {
   const { redis, destination, migrationId, nowMs } = options;
@@ -38,12 +38,12 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
   ]);
   const report = { ...before, waiting, consentsWaiting, reading };
   if (waiting + consentsWaiting > 0) return report;
-  // What ended after the counts were read and before its lane was looked at would be in neither.
+  // An entry that ended between the two reads is neither in the first counts nor in its lane. So read the counts again.
   const settled = open.entries + open.consents > 0;
   const after = settled ? await readMigration(redis, destination, migrationId) : before;
   if (after === undefined) return undefined;
-  // A reader went on meanwhile, and the lanes were looked at too early.
-  if (handedOver(after) > handedOver(before)) {
+  // A reader has enqueued more since the lanes were counted.
+  if (enqueuedOf(after) > enqueuedOf(before)) {
     const { entries, consents } = openOf(after);
     return { ...report, ...after, waiting: Math.max(0, entries), consentsWaiting: Math.max(0, consents) };
   }
@@ -52,7 +52,7 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
   return { ...report, ...after, state: 'done', endedAtMs: nowMs };
 }
 
-/** Of what was handed over, how many have not ended as far as is counted. */
+/** How many enqueued entries and consents have no outcome yet, by the counts. */
 function openOf({ counts, settled, consents }: Migration): { entries: number; consents: number } {
   return {
     entries: counts.enqueued - endedOf(settled),
@@ -60,16 +60,16 @@ function openOf({ counts, settled, consents }: Migration): { entries: number; co
   };
 }
 
-function handedOver({ counts }: Migration): number {
+function enqueuedOf({ counts }: Migration): number {
   return counts.enqueued + counts.subscriptions + counts.withdrawals;
 }
 
-/** How many need no more work: they have ended, one way or the other. */
+/** How many have an outcome. */
 export function endedOf({ delivered, duplicate, skipped, dead, gone }: Ends): number {
   return delivered + duplicate + skipped + dead + gone;
 }
 
-/** Of so many that have not ended; none where the lane is empty, whatever was counted. */
+/** Returns `open`, or 0 if the lane is empty. */
 async function stillIn(
   { lanes, destination }: ReportOptions,
   type: 'event-backfill' | 'list-subscription',

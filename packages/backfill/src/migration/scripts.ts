@@ -1,9 +1,9 @@
 import { defineScript } from '@tracklayer/redis';
 
 /**
- * Which entries were taken before.
- * KEYS: 1 prefix of the sets. ARGV: 1 members, `<set>:<number>` with commas between.
- * Returns one letter each: `1` or `0`.
+ * Finds which entries were seen before.
+ * KEYS: 1 prefix of the sets. ARGV: 1 members, `<set>:<number>`, separated by commas.
+ * Returns one character per member: `1` or `0`.
  */
 export const SEEN = defineScript(
   'backfill-seen',
@@ -16,7 +16,7 @@ return table.concat(found)
 `,
 );
 
-/** Remembers entries as taken. KEYS: 1 prefix of the sets. ARGV: 1 members, 2 for how long in ms. */
+/** Adds members to the sets of seen entries. KEYS: 1 prefix of the sets. ARGV: 1 members, 2 time to live in ms. */
 export const REMEMBER = defineScript(
   'backfill-remember',
   `
@@ -28,8 +28,8 @@ return 0
 `,
 );
 
-/** Forgets a text that was remembered. KEYS: 1 migration. ARGV: 1 its field, 2 the text: another one stays. */
-export const FORGET_TEXT = defineScript(
+/** Deletes a field if it still has this text. KEYS: 1 migration. ARGV: 1 field, 2 text. */
+export const DELETE_IF_EQUAL = defineScript(
   'backfill-forget-text',
   `
 if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then
@@ -40,8 +40,9 @@ return 0
 );
 
 /**
- * Which events are on their way or delivered by live traffic.
- * KEYS: 1 the destination's prefix. ARGV: 1 ids of metric-event jobs. Returns one letter each: `1` or `0`.
+ * Finds which events live traffic has delivered or enqueued.
+ * KEYS: 1 prefix of the destination. ARGV: 1 ids of metric-event jobs, separated by commas.
+ * Returns one character per id: `1` or `0`.
  */
 export const KNOWN_LIVE = defineScript(
   'backfill-known-live',
@@ -67,12 +68,11 @@ return table.concat(found)
 );
 
 /**
- * Puts one step on record, whole or not at all: how far the file is, what was counted, which entries were taken. These are
- * kept as one text that is still to be remembered (see taken.ts): a thousand members at once would keep Redis from live traffic.
- * KEYS: 1 migration. ARGV: 1 field of the file's place, 2 where it must stand, 3 where it stands now, 4 field of the file,
- * 5 the file, 6 field of the text, 7 the text, then field, number to add, in turn, for counts; a field whose name begins
- * with = is set instead.
- * Returns 1, or 0 where the file stands elsewhere: then another process reads it.
+ * Commits one step completely or not at all: the place of the file, the counts, the seen entries. The members of the seen
+ * entries are stored as one text first, see seen-entries.ts. Adding a thousand members at once would delay live traffic.
+ * KEYS: 1 migration. ARGV: 1 field of the file's place, 2 expected place, 3 new place, 4 field of the file, 5 the file as JSON,
+ * 6 field of the text, 7 the text. Then pairs: a field and a number to add. A field that starts with = is set instead.
+ * Returns 1. Returns 0 if the file is not at the expected place: then another process reads it.
  */
 export const COMMIT = defineScript(
   'backfill-commit',
@@ -93,9 +93,9 @@ return 1
 );
 
 /**
- * Changes the state of a migration, where it is one of those it may be changed from.
+ * Changes the state of a migration, if it is in one of the given states.
  * KEYS: 1 migration. ARGV: 1 new state, 2 epoch ms, then the states to change from.
- * Returns the state it was in before, nil where there is no such migration.
+ * Returns the previous state, or nil if there is no such migration.
  */
 export const CHANGE_STATE = defineScript(
   'backfill-change-state',

@@ -6,66 +6,66 @@ import { migrationKeys } from './keys.js';
 import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading-order.js';
 import { CHANGE_STATE } from './scripts.js';
 
-/** `running` says that it is to go on, not that somebody is at it; see `reader`. */
+/** `running` means that the migration should continue. Whether a process reads it now is another question, see reader-lease.ts. */
 export type MigrationState = 'running' | 'paused' | 'cancelled' | 'done';
 
 /** One file of a migration. */
 export interface MigrationFile {
-  /** Names the file and how it was read: another map makes it another file. */
+  /** Identifies the file and how it is read. The same file with another map has another key. */
   key: string;
   name: string;
   path?: string;
-  /** Bytes on disk. */
+  /** Size on disk, in bytes. */
   size?: number;
   format: Format;
-  /** Epoch ms: what counted as the future of its events. */
+  /** Epoch ms. Events after this time count as events of the future. */
   openedAtMs: number;
-  /** Lines read and put on record. */
+  /** Committed lines. */
   lines: number;
   refused: number;
-  /** Why → how many. */
+  /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;
-  /** Right, and not sent: why → how many. */
+  /** Valid entries that were not sent: reason → how many. */
   withheld: Record<string, number>;
-  /** Of `size`, for the progress. */
+  /** How much of `size` was read. */
   bytesRead: number;
   done: boolean;
 }
 
-/** What was counted while reading. Entries are events, or profiles. */
+/** What the reader counted. Entries are events or profiles. */
 export interface MigrationCounts {
-  /** Entries read, good and bad. */
+  /** Entries read, valid or not. */
   entries: number;
-  /** Of the files as they are now: a file that was mended and run again takes the place of what it was. */
+  /** Refused lines of the files as they are now. A corrected file replaces its earlier version. */
   refused: number;
-  /** Of all readings: what is more than `refused` was mended, or taken out, since. */
+  /** Refused lines of all runs. The difference to `refused` was corrected or removed since. */
   refusals: number;
-  /** Came before in this migration. */
+  /** Entries that this migration had enqueued before. */
   duplicates: number;
-  /** Live traffic has delivered them, or is about to. */
+  /** Entries that live traffic has delivered or enqueued. */
   known: number;
-  /** Handed over to the lane. */
+  /** Entries put into the lane. */
   enqueued: number;
   batches: number;
-  /** Subscriptions handed over beside them. */
+  /** Subscriptions put into their lane. */
   subscriptions: number;
-  /** Consents taken back, handed over likewise: people to be unsubscribed. */
+  /** Withdrawals of consent put into the same lane. */
   withdrawals: number;
-  /** Events handed over without the fields of the profile that they carry, see profile-fields.ts. */
+  /** Events that were enqueued without their profile fields, see steps/profile-fields.ts. */
   profileFields: number;
 }
 
-/** What became of things handed over, as far as they have ended. */
+/** The outcomes of enqueued entries or consents. */
 export interface Ends {
   /** Accepted by Klaviyo. */
   delivered: number;
-  /** There already. */
+  /** Klaviyo had it already. */
   duplicate: number;
-  /** Not sent: the migration was cancelled, or, of a consent, somebody said something else since. */
+  /** Not sent, because the migration was cancelled or the consent is not the newest. */
   skipped: number;
-  /** In dead letters now. */
+  /** Dead letters now. */
   dead: number;
-  /** Their dead letters were discarded, or ran out. */
+  /** Dead letters that were discarded or have expired. */
   gone: number;
 }
 
@@ -79,20 +79,20 @@ export interface Migration {
   updatedAtMs: number;
   endedAtMs?: number;
   files: MigrationFile[];
-  /** Of the last run. */
+  /** The files of the last run. */
   order: ReadingOrder;
-  /** Of earlier runs, each with the files that it did not read to their end and that no later run has taken up. */
+  /** Earlier runs, each with the files that neither it nor a later run has read to the end. */
   unfinished: ReadingOrder[];
   counts: MigrationCounts;
-  /** Of the entries enqueued. */
+  /** Outcomes of the enqueued entries. */
   settled: Ends;
-  /** Of the subscriptions and withdrawals beside them. */
+  /** Outcomes of the enqueued subscriptions and withdrawals. */
   consents: Ends;
-  /** Why entries were refused → how many. */
+  /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;
-  /** Right, and not sent: why (`not_owner`, `consent_withdrawn`) → how many. */
+  /** Valid entries that were not sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
   withheld: Record<string, number>;
-  /** Where refused lines are, where any were. */
+  /** Path of the rejects file, if a line was refused. */
   rejects?: string;
 }
 
@@ -108,7 +108,7 @@ const COUNTED = [
   'profileFields',
 ] as const;
 
-/** Begins a migration, or finds it as it is. */
+/** Starts a migration, or adds a run to the one that exists. */
 export async function beginMigration(
   redis: RedisClient,
   destination: string,
@@ -146,7 +146,7 @@ export async function readMigration(
     dead: Math.max(0, number(`${of}dead`)),
     gone: Math.max(0, number(`${of}gone`)),
   });
-  const files = asTheyAre(
+  const files = newestFiles(
     Object.entries(stored)
       .filter(([field]) => field.startsWith('file:'))
       .map(([, text]) => JSON.parse(text) as MigrationFile),
@@ -173,12 +173,16 @@ export async function readMigration(
   };
 }
 
-/** Ids of a destination's migrations, the newest first. */
+/** The ids of the migrations of a destination, newest first. */
 export function listMigrations(redis: RedisClient, destination: string): Promise<string[]> {
   return redis.zrevrange(migrationKeys(destination, '').index, 0, -1);
 }
 
-/** @returns the state it was in before; undefined where there is no such migration. */
+/**
+ * Changes the state of a migration, if it is in one of the states `from`.
+ *
+ * @returns the previous state, or undefined if there is no such migration.
+ */
 export async function changeState(
   redis: RedisClient,
   destination: string,
@@ -190,8 +194,8 @@ export async function changeState(
   return (before ?? undefined) as MigrationState | undefined;
 }
 
-/** Of several files at one path, or streams of one name, the last, in the order in which they began. */
-function asTheyAre(files: MigrationFile[]): MigrationFile[] {
+/** Keeps the newest file of each path, and the newest stream of each name. In the order in which they were opened. */
+function newestFiles(files: MigrationFile[]): MigrationFile[] {
   const inOrder = files.sort((one, other) => one.openedAtMs - other.openedAtMs);
   return [...new Map(inOrder.map((file) => [file.path ?? file.name, file])).values()];
 }

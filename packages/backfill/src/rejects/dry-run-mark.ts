@@ -1,41 +1,43 @@
 /**
- * The file of refused lines that a dry run wrote. The next dry run, or the run itself, writes it anew; but only as the dry
- * run left it: whoever has begun to mend lines in it, or put another in its place, keeps theirs.
+ * Remembers the rejects file that a dry run wrote. The next dry run or the run itself may overwrite it.
+ *
+ * Defends against lost corrections: the file is overwritten only if it is exactly as the dry run left it. A file that somebody
+ * has edited or replaced since then is kept.
  */
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { RedisClient } from '@tracklayer/redis';
 import { migrationKeys } from '../migration/keys.js';
 
-interface DryRunOf {
+interface DryRunFile {
   redis: RedisClient;
   destination: string;
   migrationId: string;
   rejectsPath: string;
 }
 
-/** For so long it is known whose it is. */
-const KNOWN_MS = 30 * 24 * 3_600_000;
+/** Redis forgets the mark after this time. */
+const MARK_TTL_MS = 30 * 24 * 3_600_000;
 
-/** Another file, or the same with something else in it, has another. */
+/** The mark of a file. It changes when the file is edited or replaced. */
 export function fileMark({ dev, ino, size, mtimeMs }: Stats): string {
   return [dev, ino, size, mtimeMs].join(':');
 }
 
-/** Mark of the file as a dry run left it; undefined where none did. */
-export async function markOfDryRun(run: DryRunOf): Promise<string | undefined> {
-  const { dryRejects } = migrationKeys(run.destination, run.migrationId);
-  return (await run.redis.hget(dryRejects, run.rejectsPath)) ?? undefined;
+/** The mark of the file as a dry run left it, or undefined if no dry run wrote it. */
+export async function readDryRunMark(file: DryRunFile): Promise<string | undefined> {
+  const { dryRejects } = migrationKeys(file.destination, file.migrationId);
+  return (await file.redis.hget(dryRejects, file.rejectsPath)) ?? undefined;
 }
 
-/** To be called when the file is closed. */
-export async function markDryRun(run: DryRunOf): Promise<void> {
-  const { dryRejects } = migrationKeys(run.destination, run.migrationId);
-  const written = await stat(run.rejectsPath).catch(() => undefined);
-  if (!written?.isFile()) return;
-  await run.redis
+/** Stores the mark of the file. Call it after the file is closed. */
+export async function storeDryRunMark(file: DryRunFile): Promise<void> {
+  const { dryRejects } = migrationKeys(file.destination, file.migrationId);
+  const found = await stat(file.rejectsPath).catch(() => undefined);
+  if (!found?.isFile()) return;
+  await file.redis
     .multi()
-    .hset(dryRejects, run.rejectsPath, fileMark(written))
-    .pexpire(dryRejects, KNOWN_MS)
+    .hset(dryRejects, file.rejectsPath, fileMark(found))
+    .pexpire(dryRejects, MARK_TTL_MS)
     .exec();
 }

@@ -1,9 +1,10 @@
 /**
- * The file of refused lines: each with its file, number, reasons and the line as it was. A process killed between writing
- * here and putting its step on record reads the same lines again; so the file is cut back to what is on record first, and
- * no line stands in it twice. Only a stream, which is read
- * from its start again, tells its lines anew. A file of that name that is not on record is somebody else's, and is left as it
- * is; unless a dry run of this migration wrote it.
+ * The rejects file: the refused lines, each with its file, its number, the reasons and the original line.
+ *
+ * Defends against lines that appear twice. A process that is killed between writing here and committing its step reads the same
+ * lines again. So the file is first truncated to its committed size. Only a stream is different: it is read from its start
+ * again, so its refused lines are written again. Also defends against overwriting a file of somebody else: a file that this
+ * migration has not committed is left as it is, unless a dry run of this migration wrote it.
  */
 import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
@@ -13,37 +14,38 @@ import type { FileRecord } from '../input/records.js';
 import type { Source } from '../input/source.js';
 import { fileMark } from './dry-run-mark.js';
 
-export interface Rejects {
+export interface RejectsFile {
   add(file: string, record: FileRecord, reasons: readonly Problem[]): void;
-  /** Writes what was added; says how long the file is then. */
+  /** Writes the added lines. Returns the size of the file, in bytes. */
   flush(): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface RejectsOptions {
   path: string;
-  /** How much of it is on record; nothing of a file that is not on record as this migration's. */
+  /** The committed size of the file. Undefined if this migration has not committed it. */
   bytes: number | undefined;
-  /** Mark of the file that a dry run left there, which may be written anew; see dry-rejects.ts. */
-  dryMark?: string | undefined;
+  /** The mark of the file that a dry run left there, see dry-run-mark.ts. That file may be overwritten. */
+  dryRunMark?: string | undefined;
   sources: readonly Pick<Source, 'name' | 'path'>[];
 }
 
 /**
- * Opens the file before anything is sent, readable by its owner alone, and takes it away again where no line was refused.
+ * Opens the file before anything is sent. Only its owner can read it. `close` removes it again if no line was refused.
  *
- * @throws {BackfillError} `rejects_file` where something else stands there, or nothing can be written.
+ * @throws {BackfillError} `rejects_file` if the path has another file or cannot be written.
  */
-export async function openRejects({ path, bytes, dryMark, sources }: RejectsOptions): Promise<Rejects> {
+export async function openRejectsFile(options: RejectsOptions): Promise<RejectsFile> {
+  const { path, bytes, dryRunMark, sources } = options;
   const before = await stat(path).catch(() => undefined);
   for (const source of sources) {
     if (before !== undefined && (await isFile(source.path, before))) {
-      throw unusable(path, `is ${source.name}, which is to be read`);
+      throw unusable(path, `is the input file ${source.name}`);
     }
   }
-  const ofDryRun = bytes === undefined && before?.isFile() === true && fileMark(before) === dryMark;
+  const ofDryRun = bytes === undefined && before?.isFile() === true && fileMark(before) === dryRunMark;
   if (bytes === undefined && before?.isFile() && before.size > 0 && !ofDryRun) {
-    throw unusable(path, 'is there already, and not from an earlier run of this migration');
+    throw unusable(path, 'exists already and is not from an earlier run of this migration');
   }
   const handle = await open(path, 'a', 0o600).catch((cause: NodeJS.ErrnoException) => {
     throw unusable(path, `cannot be written (${cause.code})`, cause);
@@ -57,7 +59,7 @@ export async function openRejects({ path, bytes, dryMark, sources }: RejectsOpti
 
   return {
     add(file, record, reasons) {
-      pending.push(`${JSON.stringify(rejected(file, record, reasons))}\n`);
+      pending.push(`${JSON.stringify(rejectedLine(file, record, reasons))}\n`);
     },
     async flush() {
       if (pending.length === 0) return written;
@@ -79,14 +81,13 @@ async function isFile(path: string | undefined, { dev, ino }: Stats): Promise<bo
   return found !== undefined && found.dev === dev && found.ino === ino;
 }
 
-function unusable(path: string, what: string, cause?: unknown): BackfillError {
-  const next = 'Name another file for refused lines with --rejects, or move this one away.';
-  return new BackfillError('rejects_file', `Refused lines would go to ${path}, which ${what}.`, next, {
-    cause,
-  });
+function unusable(path: string, problem: string, cause?: unknown): BackfillError {
+  const message = `Cannot write refused lines to ${path}: it ${problem}.`;
+  const next = 'Name another file with --rejects, or move this file away.';
+  return new BackfillError('rejects_file', message, next, { cause });
 }
 
-function rejected(file: string, record: FileRecord, reasons: readonly Problem[]) {
+function rejectedLine(file: string, record: FileRecord, reasons: readonly Problem[]) {
   const original = record.text ?? ('head' in record ? record.head : undefined);
   return {
     file,

@@ -1,20 +1,20 @@
 /**
- * Keeps a lane from filling with a file: only so many batches wait in it at once, whoever put them there. And asks, before
- * each, whether the migration is still to go on.
+ * Limits how many jobs of a back-fill wait in the lanes, whoever enqueued them. Before each step it also checks whether the
+ * migration is paused or cancelled.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { migrationKeys } from '../migration/keys.js';
 
-export interface Room {
-  /** Resolves when there is room for one more. @throws {@link Room.cancelled} */
+export interface Backpressure {
+  /** Resolves when one more batch may be enqueued. @throws {@link Backpressure.cancelled} */
   wait(withSubscriptions: boolean): Promise<void>;
-  /** What `wait` throws where the migration was cancelled. */
+  /** `wait` throws this error if the migration was cancelled. */
   cancelled: Error;
 }
 
-export interface RoomOptions {
+export interface BackpressureOptions {
   redis: RedisClient;
   lanes: Lanes;
   destination: string;
@@ -23,48 +23,48 @@ export interface RoomOptions {
   maxBatches?: number | undefined;
 }
 
-/** At most 160 MB of Redis, and seconds of work for a worker without limits. */
+/** At most 160 MB in Redis, and a few seconds of work for a worker without limits. */
 const MAX_BATCHES = 32;
-/** Subscriptions go one by one; so many are minutes of work. */
+/** Each subscription is one call. This many are a few minutes of work. */
 const MAX_SUBSCRIPTIONS = 5_000;
-const LOOK_AGAIN_MS = 150;
-const PAUSED_MS = 500;
+const POLL_MS = 150;
+const SLOW_POLL_MS = 500;
 
-export function createRoom(options: RoomOptions): Room {
+export function createBackpressure(options: BackpressureOptions): Backpressure {
   const { redis, lanes, destination, migrationId, signal, maxBatches = MAX_BATCHES } = options;
   const { migration } = migrationKeys(destination, migrationId);
   const cancelled = new Error('The migration was cancelled.');
-  /** Batches that fit without looking again. */
+  /** Batches that fit before the lane must be counted again. */
   let free = 0;
 
-  async function held(type: 'event-backfill' | 'list-subscription'): Promise<number> {
+  async function depth(type: 'event-backfill' | 'list-subscription'): Promise<number> {
     const { waiting, active, delayed } = await lanes.depth(destination, type);
     return waiting + active + delayed;
   }
 
-  async function untilRunning(): Promise<void> {
+  async function waitWhilePaused(): Promise<void> {
     for (;;) {
       const state = await redis.hget(migration, 'state');
       if (state === 'cancelled') throw cancelled;
       if (state !== 'paused') return;
-      await sleep(PAUSED_MS, undefined, { signal });
+      await sleep(SLOW_POLL_MS, undefined, { signal });
     }
   }
 
   return {
     cancelled,
     async wait(withSubscriptions) {
-      await untilRunning();
+      await waitWhilePaused();
       for (free -= 1; free < 0; ) {
-        free = maxBatches - (await held('event-backfill')) - 1;
+        free = maxBatches - (await depth('event-backfill')) - 1;
         if (free >= 0) break;
-        await sleep(LOOK_AGAIN_MS, undefined, { signal });
-        await untilRunning();
+        await sleep(POLL_MS, undefined, { signal });
+        await waitWhilePaused();
       }
       if (!withSubscriptions) return;
-      while ((await held('list-subscription')) > MAX_SUBSCRIPTIONS) {
-        await sleep(PAUSED_MS, undefined, { signal });
-        await untilRunning();
+      while ((await depth('list-subscription')) > MAX_SUBSCRIPTIONS) {
+        await sleep(SLOW_POLL_MS, undefined, { signal });
+        await waitWhilePaused();
       }
     },
   };

@@ -1,17 +1,17 @@
 import type { CanonicalEvent, Profile } from '@tracklayer/events';
 import { buildRequest, type RequestSettings } from '@tracklayer/klaviyo';
 
-/** What one call may carry (Klaviyo's documentation), a little less of the bytes. */
+/** What one call may carry (Klaviyo's documentation), with a small margin for bytes. */
 export const BATCH_LIMITS = {
   events: 1_000,
   profiles: 10_000,
-  /** Of 5,000,000, the stricter reading of "5 MB". */
+  /** Below 5,000,000, the stricter reading of "5 MB". */
   bytes: 4_900_000,
 } as const;
 
 export type Entries = { events: CanonicalEvent[] } | { profiles: Profile[] };
 
-/** How many bytes the request of a batch is, written as it will be sent. */
+/** The number of bytes of a batch's request, as it will be sent. */
 export function requestBytes(entries: Entries, migrationId: string, settings: RequestSettings): number {
   const events = 'events' in entries ? entries.events : [];
   const profiles = 'profiles' in entries ? { profiles: entries.profiles } : {};
@@ -19,27 +19,41 @@ export function requestBytes(entries: Entries, migrationId: string, settings: Re
   return Buffer.byteLength(JSON.stringify(request.body));
 }
 
-/** What an entry gains on its way into a request: the words around it, and its id three times. */
-const AROUND_BYTES = 600;
-/** Text in any script is at most three bytes a character; the fourth is for properties that a mapping names twice. */
+/** An upper bound of what the request adds to an entry: the fields around it, and its id three times. */
+const ADDED_BYTES = 600;
+/** Text takes at most three bytes per character. The fourth is for properties that a mapping names twice. */
 const BYTES_PER_CHARACTER = 4;
 
+/** Checks the size of a batch that grows. */
+export interface SizeCheck {
+  /**
+   * Whether the batch is still small enough for one request.
+   *
+   * @param length of the entry that was just added, in characters.
+   */
+  fits(length: number): boolean;
+  /** Starts with an empty batch. */
+  reset(): void;
+}
+
 /**
- * Whether another entry still fits into a batch. To write the request for every entry would double the work, so it is
- * written only where, by the length of the text, it might have become too large since it was last looked at.
+ * Building the request for every entry would double the work. So this estimates the size from the length of the text, and
+ * builds the request only when the estimate reaches the limit.
+ *
+ * @param measureBytes the exact size of the request of the batch as it is now.
  */
-export function createFit(measure: () => number): { fits(length: number): boolean; reset(): void } {
-  let sure = BATCH_LIMITS.bytes;
+export function createSizeCheck(measureBytes: () => number): SizeCheck {
+  /** So many bytes certainly fit. */
+  let freeBytes: number = BATCH_LIMITS.bytes;
   return {
-    /** @param length of the entry that has just been added, in characters. */
     fits(length) {
-      sure -= length * BYTES_PER_CHARACTER + AROUND_BYTES;
-      if (sure > 0) return true;
-      sure = BATCH_LIMITS.bytes - measure();
-      return sure >= 0;
+      freeBytes -= length * BYTES_PER_CHARACTER + ADDED_BYTES;
+      if (freeBytes > 0) return true;
+      freeBytes = BATCH_LIMITS.bytes - measureBytes();
+      return freeBytes >= 0;
     },
     reset() {
-      sure = BATCH_LIMITS.bytes;
+      freeBytes = BATCH_LIMITS.bytes;
     },
   };
 }

@@ -1,16 +1,17 @@
 import { JOB_VERSION, jobId, type ListSubscriptionJob, type NewJob, PRIORITY } from '@tracklayer/lanes';
-import type { Saying } from '../consent/statements.js';
+import type { FileStatement } from '../consent/statements.js';
 import type { Entries } from './batch-size.js';
 
 export interface Origin {
   migrationId: string;
-  /** Of the new entries of its step, see entry-id.ts. */
+  /** Keys of the new entries of the step, see migration/entry-id.ts. */
   keys: readonly string[];
 }
 
 /**
- * The job of one step. Its id is which entries the step took, those too that live traffic has delivered meanwhile: read again
- * after a kill it is the same job, also where a stream is read from its start; and with an entry mended it is another.
+ * The job of one step. Its id depends on all new entries of the step, including those that live traffic has delivered
+ * meanwhile. So a step that is read again after a kill has the same job, even if a stream is read from its start. After a
+ * change to an entry it is another job.
  */
 export function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number): NewJob {
   const events = 'events' in batch ? batch.events : [];
@@ -30,12 +31,16 @@ export function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: n
 }
 
 /**
- * What a step says of consent. A subscription goes with the time at which consent was given, so that Klaviyo asks nobody to
- * confirm and starts no welcome flow; a withdrawal unsubscribes. Who said what last is the worker's matter. The ids are the
- * migration's own: it counts what becomes of its jobs, and no other's.
+ * The jobs of consent statements. A subscription carries the time of the consent, so Klaviyo sends no confirmation and starts
+ * no welcome flow. A withdrawal unsubscribes. The worker compares it with newer statements. The ids belong to the migration,
+ * because it counts the outcomes of its own jobs only.
  */
-export function consentJobs(sayings: readonly Saying[], migrationId: string, nowMs: number): NewJob[] {
-  return sayings.map(({ id, profile, consent, time, eventId, listId }): NewJob => {
+export function consentJobs(
+  statements: readonly FileStatement[],
+  migrationId: string,
+  nowMs: number,
+): NewJob[] {
+  return statements.map(({ id, profile, consent, time, eventId, listId }): NewJob => {
     const data: ListSubscriptionJob = {
       v: JOB_VERSION,
       type: 'list-subscription',

@@ -1,8 +1,8 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 
 /**
- * How many events carry fields of their profile beyond who it is. A back-fill of events does not bring them over: lines of
- * years would write old fields over newer ones, and in any order. As profiles they come over when somebody asks for it.
+ * Counts the events that carry profile fields other than the identifiers. Event back-fills do not send those fields: the lines
+ * are in any order, so an old value would overwrite a newer one. `--profiles` sends them.
  */
 export function countProfileFields(events: readonly CanonicalEvent[]): number {
   return events.filter(({ profile: { email: _, phoneNumber: __, externalId: ___, ...fields } }) =>

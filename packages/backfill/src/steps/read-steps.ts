@@ -1,33 +1,40 @@
 /**
- * A file as steps: so many lines, the batch of new entries in them, what was refused and why. A step is the same whenever it
- * is read again from where it begins with the same entries on record, so a killed process repeats its last step to the letter.
+ * Cuts a file into steps. A step is a range of lines with the batch of its new entries and its refused lines.
+ *
+ * Defends against a kill between two steps. A step that is read again from the same place, with the same seen entries, is
+ * exactly the same step.
  */
 import { type CanonicalEvent, type Problem, type Profile, profileIdentity } from '@tracklayer/events';
-import { type ProfileEntry, type Saying, sayingsOfEvent, sayingsOfProfile } from '../consent/statements.js';
+import {
+  type FileStatement,
+  type ProfileEntry,
+  statementsOfEvent,
+  statementsOfProfile,
+} from '../consent/statements.js';
 import type { Layout } from '../formats/detect.js';
 import type { Interpretation, Withheld } from '../formats/interpret.js';
 import type { Place } from '../input/line-splitter.js';
 import { type ReadEntry, readEntry } from '../input/read-entry.js';
 import type { FileRecord } from '../input/records.js';
 import { eventKey, profileKey } from '../migration/entry-id.js';
-import { createFit, type Entries } from './batch-size.js';
+import { createSizeCheck, type Entries } from './batch-size.js';
 
 export interface Step {
   from: Place;
   to: Place;
-  /** The file ends with it. */
+  /** Whether the file ends with this step. */
   last: boolean;
   batch: Entries;
-  /** Of each entry of the batch, see entry-id.ts. */
+  /** The key of each entry of the batch, see migration/entry-id.ts. */
   keys: string[];
-  /** Where in the batch each person's profile is, by identity. */
-  people: Map<string, number>;
-  /** What its new entries say of consent, those too whose event is not sent. */
-  sayings: Saying[];
+  /** Identity of a profile → its index in the batch. */
+  profileIndexes: Map<string, number>;
+  /** The consent statements of its new entries, including entries whose event is not sent. */
+  statements: FileStatement[];
   counts: { entries: number; refused: number; duplicates: number };
-  /** Right, and not sent: why → how many. */
+  /** Valid entries that are not sent: reason → how many. */
   withheld: Map<Withheld, number>;
-  /** Codes of what was refused → how many lines. */
+  /** Reason code → how many lines were refused for it. */
   reasons: Map<string, number>;
   rejected: { record: FileRecord; problems: readonly Problem[] }[];
 }
@@ -37,37 +44,37 @@ export interface StepOptions {
   layout: Layout;
   how: Interpretation;
   from: Place;
-  /** Which of these were taken before. */
+  /** Which of these keys were seen before. */
   seen(keys: readonly string[]): Promise<boolean[]>;
-  /** Bytes of the request of a batch. */
-  measure(batch: Entries): number;
-  /** Of a batch. */
+  /** The size of the request of a batch, in bytes. */
+  measureBytes(batch: Entries): number;
+  /** The most entries of one batch. */
   maxEntries: number;
 }
 
-/** Lines of a step at most, that progress goes on record where a file holds little that is new. */
-const STEP_LINES = 200_000;
-/** What is held of refused lines and their reasons at most, as JSON. A wrong file has nothing else. */
-const REJECTED_CHARACTERS = 4_000_000;
+/** The most lines of one step. So progress is committed even if a file contains few new entries. */
+const MAX_LINES = 200_000;
+/** The most refused lines and reasons of one step, as JSON, because they are kept in memory. A wrong file has only such lines. */
+const MAX_REJECTED_CHARACTERS = 4_000_000;
 
 /**
- * The steps of a file. Whoever takes them puts each on record before asking for the one after the next: `seen` knows of all
- * steps but the last two.
+ * Reads the steps of a file. The caller may commit one step while it reads the next, but not more: `seen` must know all steps
+ * except the last two.
  */
-export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
-  const { layout, measure, maxEntries } = options;
+export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
+  const { layout, measureBytes, maxEntries } = options;
   const how = { ...options.how, decimalComma: 'delimiter' in layout && layout.delimiter === ';' };
   let step = newStep(how, options.from);
   let rejectedCharacters = 0;
   let recent: Set<string>[] = [];
-  const fit = createFit(() => measure(step.batch));
+  const size = createSizeCheck(() => measureBytes(step.batch));
 
   function next(): Step {
     const ended = step;
     recent.push(new Set(ended.keys));
     step = newStep(how, ended.to);
     rejectedCharacters = 0;
-    fit.reset();
+    size.reset();
     return ended;
   }
 
@@ -83,7 +90,7 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
       const entry = read[index] as (typeof read)[number];
       const key = keys[index];
       const wasFull =
-        step.to.lines - step.from.lines >= STEP_LINES || rejectedCharacters > REJECTED_CHARACTERS;
+        step.to.lines - step.from.lines >= MAX_LINES || rejectedCharacters > MAX_REJECTED_CHARACTERS;
       if (wasFull || step.keys.length >= maxEntries) {
         yield next();
         inStep.clear();
@@ -97,21 +104,21 @@ export async function* stepsOf(options: StepOptions): AsyncGenerator<Step> {
       ) {
         step.counts.duplicates += 1;
       } else if ('withheld' in entry && entry.withheld !== undefined) {
-        // Not remembered as taken: under another ownership it may still be.
+        // Not a seen entry: with another ownership a later run may send it.
         step.withheld.set(entry.withheld, (step.withheld.get(entry.withheld) ?? 0) + 1);
-        if ('event' in entry) say(step, key as string, entry);
+        if ('event' in entry) addStatements(step, key as string, entry);
       } else {
-        const takeBack = add(step, entry);
-        if (!fit.fits(entry.length)) {
-          takeBack();
+        const undo = add(step, entry);
+        if (!size.fits(entry.length)) {
+          undo();
           yield next();
           inStep.clear();
           add(step, entry);
-          fit.fits(entry.length);
+          size.fits(entry.length);
         }
         step.keys.push(key as string);
         inStep.add(key as string);
-        say(step, key as string, entry);
+        addStatements(step, key as string, entry);
       }
       step.counts.entries += 1;
       step.to = record.end;
@@ -128,8 +135,8 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     last: false,
     batch: kind === 'events' ? { events: [] } : { profiles: [] },
     keys: [],
-    people: new Map(),
-    sayings: [],
+    profileIndexes: new Map(),
+    statements: [],
     withheld: new Map(),
     counts: { entries: 0, refused: 0, duplicates: 0 },
     reasons: new Map(),
@@ -137,15 +144,17 @@ function newStep({ kind }: Interpretation, from: Place): Step {
   };
 }
 
-type Good = { event: CanonicalEvent } | ProfileEntry;
+type Valid = { event: CanonicalEvent } | ProfileEntry;
 
 function keyOf(entry: ReadEntry): string | undefined {
   if ('event' in entry) return eventKey(entry.event);
   return 'profile' in entry ? profileKey(entry) : undefined;
 }
 
-function say(step: Step, key: string, entry: Good): void {
-  step.sayings.push(...('event' in entry ? sayingsOfEvent(key, entry.event) : sayingsOfProfile(key, entry)));
+function addStatements({ statements }: Step, key: string, entry: Valid): void {
+  statements.push(
+    ...('event' in entry ? statementsOfEvent(key, entry.event) : statementsOfProfile(key, entry)),
+  );
 }
 
 function includedIn(answers: readonly boolean[]): (key: string, index: number) => boolean {
@@ -153,12 +162,12 @@ function includedIn(answers: readonly boolean[]): (key: string, index: number) =
 }
 
 /**
- * Adds an entry to a step's batch. Two lines of one person in one import would be taken in any order: the later is laid over
- * the earlier.
+ * Adds an entry to the batch of a step. Klaviyo processes the profiles of one call in any order. So two lines of one person
+ * become one profile, in which the fields of the later line win.
  *
- * @returns takes it back, as long as no other was added.
+ * @returns a function that removes the entry again. It works until the next entry is added.
  */
-function add({ batch, people }: Step, entry: Good): () => void {
+function add({ batch, profileIndexes }: Step, entry: Valid): () => void {
   if ('events' in batch) {
     if ('event' in entry) batch.events.push(entry.event);
     return () => batch.events.pop();
@@ -166,22 +175,22 @@ function add({ batch, people }: Step, entry: Good): () => void {
   if (!('profile' in entry)) return () => undefined;
   const { profiles } = batch;
   const identity = profileIdentity(entry.profile);
-  const at = people.get(identity);
+  const at = profileIndexes.get(identity);
   const earlier = at === undefined ? undefined : profiles[at];
   if (at === undefined || earlier === undefined) {
-    people.set(identity, profiles.push(entry.profile) - 1);
+    profileIndexes.set(identity, profiles.push(entry.profile) - 1);
     return () => {
       profiles.pop();
-      people.delete(identity);
+      profileIndexes.delete(identity);
     };
   }
-  profiles[at] = overlay(earlier, entry.profile);
+  profiles[at] = merged(earlier, entry.profile);
   return () => {
     profiles[at] = earlier;
   };
 }
 
-function overlay(earlier: Profile, later: Profile): Profile {
+function merged(earlier: Profile, later: Profile): Profile {
   const properties = { ...earlier.properties, ...later.properties };
   return { ...earlier, ...later, ...(Object.keys(properties).length > 0 && { properties }) };
 }

@@ -1,4 +1,4 @@
-/** Words of consent in files: each person's last one is handed over, once, and none that counts gets lost. */
+/** The newest consent of each person is enqueued once, and none is lost. */
 import { Readable } from 'node:stream';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { consentStatements, createLanes, type ListSubscriptionJob } from '@tracklayer/lanes';
@@ -8,11 +8,11 @@ import { EMPTY_MAP, inspectStream, readMigration, runBackfill } from '../../src/
 const AVA = { email: 'ava@shop.example' };
 const day = (n: number) => `2024-04-${String(n).padStart(2, '0')}T10:00:00Z`;
 
-type Said = 'granted' | 'withdrawn';
+type Status = 'granted' | 'withdrawn';
 
 let orders = 0;
 
-function order(on: number, status: Said, profile: object = AVA): string {
+function order(on: number, status: Status, profile: object = AVA): string {
   orders += 1;
   return JSON.stringify({
     name: 'purchase',
@@ -24,8 +24,8 @@ function order(on: number, status: Said, profile: object = AVA): string {
   });
 }
 
-/** Reads the lines two a batch, so that what one step knows of another is put to the test. */
-async function bring(lane: TestLane, lines: readonly string[]): Promise<string[]> {
+/** Reads the lines with two entries per batch, so that one step depends on another. Returns the subscription jobs. */
+async function subscriptionsOf(lane: TestLane, lines: readonly string[]): Promise<string[]> {
   const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
   await runBackfill({
     ...lane,
@@ -50,11 +50,11 @@ async function bring(lane: TestLane, lines: readonly string[]): Promise<string[]
     .sort();
 }
 
-it('subscribes a person once, however many orders repeat that they may be written to', async () => {
+it('subscribes a person once, even if many orders repeat the consent', async () => {
   await withDestination(async (lane) => {
     const ben = { email: 'ben@shop.example' };
     const lines = Array.from({ length: 20 }, (_, n) => order(n + 1, 'granted', n % 5 === 0 ? ben : AVA));
-    expect(await bring(lane, lines)).toEqual([
+    expect(await subscriptionsOf(lane, lines)).toEqual([
       `ava@shop.example granted ${day(2)}`,
       `ben@shop.example granted ${day(1)}`,
     ]);
@@ -62,13 +62,21 @@ it('subscribes a person once, however many orders repeat that they may be writte
   });
 });
 
-it('hands over what changes something: a withdrawal, and consent given anew after it', async () => {
+it('enqueues each change: a withdrawal, and a new consent after it', async () => {
   await withDestination(async (lane) => {
-    const said: Said[] = ['granted', 'granted', 'granted', 'granted', 'withdrawn', 'withdrawn', 'granted'];
+    const statuses: Status[] = [
+      'granted',
+      'granted',
+      'granted',
+      'granted',
+      'withdrawn',
+      'withdrawn',
+      'granted',
+    ];
     expect(
-      await bring(
+      await subscriptionsOf(
         lane,
-        said.map((status, n) => order(n + 1, status)),
+        statuses.map((status, n) => order(n + 1, status)),
       ),
     ).toEqual([
       `ava@shop.example granted ${day(2)}`,
@@ -78,15 +86,15 @@ it('hands over what changes something: a withdrawal, and consent given anew afte
   });
 });
 
-it('of several words within one batch hands over the last alone, whatever order they stand in', async () => {
+it('enqueues only the newest of several consents in one batch, in any order', async () => {
   await withDestination(async (lane) => {
-    expect(await bring(lane, [order(9, 'withdrawn'), order(3, 'granted')])).toEqual([
+    expect(await subscriptionsOf(lane, [order(9, 'withdrawn'), order(3, 'granted')])).toEqual([
       `ava@shop.example withdrawn ${day(9)}`,
     ]);
   });
 });
 
-it('hands over a word that a killed run had remembered and not handed over', async () => {
+it('enqueues a consent that a killed run had stored but not enqueued', async () => {
   await withDestination(async (lane) => {
     const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
     const consent = { status: 'granted' } as const;
@@ -94,11 +102,13 @@ it('hands over a word that a killed run had remembered and not handed over', asy
       .deliveryStore(lane.destination)
       .rememberConsents(consentStatements({ profile: AVA, consent, time: day(2) }, Date.now()));
     await lanes.close();
-    expect(await bring(lane, [order(2, 'granted')])).toEqual([`ava@shop.example granted ${day(2)}`]);
+    expect(await subscriptionsOf(lane, [order(2, 'granted')])).toEqual([
+      `ava@shop.example granted ${day(2)}`,
+    ]);
   });
 });
 
-it('hands over consent that was given after a live withdrawal, though earlier lines came before it', async () => {
+it('enqueues a consent that is newer than a live withdrawal, even after older lines', async () => {
   await withDestination(async (lane) => {
     const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
     const consent = { status: 'withdrawn' } as const;
@@ -107,6 +117,6 @@ it('hands over consent that was given after a live withdrawal, though earlier li
       .rememberConsents(consentStatements({ profile: AVA, consent, time: day(4) }, Date.now()));
     await lanes.close();
     const lines = [2, 3, 5, 6].map((on) => order(on, 'granted'));
-    expect(await bring(lane, lines)).toContain(`ava@shop.example granted ${day(6)}`);
+    expect(await subscriptionsOf(lane, lines)).toContain(`ava@shop.example granted ${day(6)}`);
   });
 });

@@ -16,12 +16,12 @@ const refused = (code: string, message: string, next: string) =>
     next: expect.stringContaining(next),
   });
 
-describe('the columns of a CSV', () => {
-  it('that lack what every event needs are named, with what to write', () => {
+describe('checkColumns', () => {
+  it('names missing columns and the options to map them', () => {
     expect(() => check('Order ID,Email,Date,Total')).toThrow(
       refused(
         'missing_columns',
-        'no column for name, eventId, time, email or phoneNumber or externalId. There are Order ID, Email, Date, Total.',
+        'no column for name, eventId, time, email or phoneNumber or externalId. The columns are Order ID, Email, Date, Total.',
         '--map name:=purchase --map eventId="Order ID" --map time=Date --map email=Email',
       ),
     );
@@ -34,7 +34,7 @@ describe('the columns of a CSV', () => {
     );
   });
 
-  it('are enough where they are called as our fields, or mapped', () => {
+  it('accepts columns that have the names of our fields or are mapped', () => {
     check('name,eventId,time,profile.phoneNumber');
     check('Nr,Mail,Tag', ['name:=purchase', 'eventId=Nr', 'time=Tag', 'profile.email=Mail']);
     check('externalId,plan', [], 'profiles');
@@ -42,7 +42,7 @@ describe('the columns of a CSV', () => {
     check('Person//Email,$value');
   });
 
-  it('beside a map that leaves some out are not taken by themselves', () => {
+  it('requires a map to name every required field', () => {
     expect(() => check('name,eventId,time,Email', ['email=Email'])).toThrow(
       refused(
         'missing_columns',
@@ -55,9 +55,13 @@ describe('the columns of a CSV', () => {
     );
   });
 
-  it('that a map names must be there', () => {
+  it('refuses a map that names a missing column', () => {
     expect(() => check('Order ID,Email,Date', ['email=Emil'])).toThrow(
-      refused('invalid_map', 'No file has a column Emil for email', 'Did you mean Email? There are Order ID'),
+      refused(
+        'invalid_map',
+        'No file has a column Emil for email',
+        'Did you mean Email? The columns are Order ID',
+      ),
     );
     checkColumns([{ name: 'a', layout: { format: 'canonical' } }], parseMap(['email=user.mail']), 'events');
   });

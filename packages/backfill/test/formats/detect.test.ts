@@ -2,7 +2,7 @@ import { detectLayout } from '../../src/formats/detect.js';
 
 const layoutOf = (...lines: string[]) => detectLayout(Buffer.from(lines.join('\n')), 'orders');
 
-describe('the layout of a file', () => {
+describe('detectLayout', () => {
   const call = { anonymousId: 'a1', messageId: 'm1', timestamp: '2024-03-01T10:00:00.000Z', properties: {} };
   const event = {
     name: 'purchase',
@@ -17,7 +17,7 @@ describe('the layout of a file', () => {
     ['a page call, which has a name', { type: 'page', name: 'Home', ...call }],
     ['a screen call, which has one too', { type: 'screen', name: 'Cart', userId: 'u1' }],
     ['an alias call', { type: 'alias', previousId: 'a1', userId: 'u1' }],
-  ])('is Segment’s where it begins with %s', (_, first) => {
+  ])('finds Segment if the file begins with %s', (_, first) => {
     expect(layoutOf(JSON.stringify(first))).toEqual({ format: 'segment' });
   });
 
@@ -25,11 +25,11 @@ describe('the layout of a file', () => {
     ['an event of ours', event],
     ['one that has a type beside', { ...event, type: 'page', userId: 'u1' }],
     ['one of another type', { type: 'order', name: 'purchase', userId: 'u1' }],
-  ])('is ours where it begins with %s', (_, first) => {
+  ])('finds our own format if the file begins with %s', (_, first) => {
     expect(layoutOf(JSON.stringify(first))).toEqual({ format: 'canonical' });
   });
 
-  it('is told by a first line that breaks off', () => {
+  it('reads a first line that is cut', () => {
     expect(layoutOf('{"type": "page", "name": "Ho')).toEqual({ format: 'segment' });
     expect(layoutOf('{"eventId": "o1", "properties": {"type": "track"')).toEqual({ format: 'canonical' });
   });
@@ -42,11 +42,11 @@ describe('the layout of a file', () => {
       { delimiter: ';', header: ['email', 'Total, net, in EUR', 'time'] },
     ],
     ['commas, with semicolons in quotes', '"a;b;c;d",time', { delimiter: ',', header: ['a;b;c;d', 'time'] }],
-  ])('finds the columns that are parted by %s', (_, header, expected) => {
+  ])('finds columns that are separated by %s', (_, header, expected) => {
     expect(layoutOf(header, '1')).toEqual({ format: 'csv', ...expected });
   });
 
-  it('takes the delimiter that Excel names in the first line', () => {
+  it('takes the delimiter from the first line that Excel writes', () => {
     expect(layoutOf('\uFEFFsep=;\r', 'name,first;time\r', '1;2')).toEqual({
       format: 'csv',
       delimiter: ';',
@@ -55,7 +55,9 @@ describe('the layout of a file', () => {
     });
   });
 
-  it('says so where a header has a line break within quotes', () => {
-    expect(() => layoutOf('name,"Total', 'in EUR",time')).toThrow('line break within quotes');
+  it('refuses a header with a line break within quotes', () => {
+    expect(() => layoutOf('name,"Total', 'in EUR",time')).toThrow(
+      'a line break or an open quote in its header',
+    );
   });
 });

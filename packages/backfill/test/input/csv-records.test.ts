@@ -12,13 +12,13 @@ function read(text: string, columns = 2): CsvRecord[] {
 const cells = (record: CsvRecord) => ('cells' in record ? record.cells : record.refused);
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
-// Not so many delimiters that a line of a cell looks like a record of its own.
+// Few delimiters, so that a line of a cell does not look like a record.
 const aCell = fc
   .string({ unit: fc.constantFrom('a', '"', ';', '\n', 'ü', '7'), maxLength: 8 })
   .chain((cell) => fc.nat(cell.length).map((at) => `x${cell.slice(0, at)},${cell.slice(at)}x`));
 
 describe('CSV records', () => {
-  it('are what was written, with quotes, delimiters and line breaks inside cells', () => {
+  it('are read as they were written, with quotes, delimiters and line breaks in cells', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(aCell, { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 8 }),
@@ -30,7 +30,7 @@ describe('CSV records', () => {
     );
   });
 
-  it('bear the number of the line they begin in', () => {
+  it('have the number of their first line', () => {
     const found = read('a,b\n"one\n\ntwo",2\n\nc,d\n');
     expect(found.map((record) => [record.number, cells(record)])).toEqual([
       [1, ['a', 'b']],
@@ -39,7 +39,7 @@ describe('CSV records', () => {
     ]);
   });
 
-  it('lose only the line of a quote that is never closed', () => {
+  it('lose only the line whose quote is never closed', () => {
     const found = read('a,b\n"open,1\nc,d\ne,f');
     expect(found.map((record) => [record.number, cells(record)])).toEqual([
       [1, ['a', 'b']],
@@ -49,7 +49,7 @@ describe('CSV records', () => {
     ]);
   });
 
-  it('give up an open quote at the bound, not at the end of the file', () => {
+  it('stop waiting for a closing quote after the maximum number of lines', () => {
     const rest = Array.from({ length: 1_000 }, (_, n) => `row ${n},x`);
     const found = read(['"open,1', ...rest].join('\n'));
     expect(found).toHaveLength(1_001);
@@ -64,7 +64,7 @@ describe('CSV records', () => {
     ['that open one cell and close another', 'o,,,"open', 'o,,,closed"'],
     ['that open a cell and close an earlier one', 'o,,,"open', 'o,closed",,'],
     ['at the ends of neighbours', 'o,"open,,1', 'closed",,,1'],
-  ])('lose only the lines of two stray quotes: %s', (_, one, other) => {
+  ])('lose only the lines with two stray quotes: %s', (_, one, other) => {
     for (const between of [1, 40]) {
       const good = Array.from({ length: between + 20 }, (__, n) => n);
       const lines = good.map(goodLine);
@@ -76,20 +76,20 @@ describe('CSV records', () => {
     }
   });
 
-  it('of a cell with lines that could be records are refused as one, and none of these lines is taken', () => {
+  it('are refused together if a cell contains lines that look like records', () => {
     const note = 'please ring\no9,evil,,9\nthanks';
     const found = read(`o1,a,b,"${note}"\no2,a,b,c`, 4);
     expect(found.map(cells)).toEqual(['quote_ambiguous', ['o2', 'a', 'b', 'c']]);
     expect(found[0]).toMatchObject({ number: 1, text: `o1,a,b,"${note}"`, end: { lines: 3 } });
-    // Two quotes that meet in the next line are no other case.
+    // The same holds for two stray quotes in neighbouring lines.
     expect(read('o,,,"open\no,,,closed"', 4).map(cells)).toEqual(['quote_ambiguous']);
-    // Of few columns a text with a comma in it is a text.
+    // With few columns, a text with a comma is only a text.
     expect(read(`ava@shop.example,"thanks,\nDear Ben, see you\nAva"`).map(cells)).toEqual([
       ['ava@shop.example', 'thanks,\nDear Ben, see you\nAva'],
     ]);
   });
 
-  it('lose nothing around lines that are bad in any way', () => {
+  it('keep every valid line between bad lines of any kind', () => {
     const aLine = fc.string({ unit: fc.constantFrom('"', ',', 'a', ' '), minLength: 1, maxLength: 12 });
     const either = fc.oneof({ arbitrary: fc.nat(99), weight: 4 }, { arbitrary: aLine, weight: 1 });
     fc.assert(
@@ -103,7 +103,7 @@ describe('CSV records', () => {
     );
   });
 
-  it('refuse the one that is no CSV, and keep its neighbours', () => {
+  it('refuse a line that is not CSV and keep its neighbours', () => {
     const found = read('a,b\nc,d"e"\nf,g');
     expect(found.map(cells)).toEqual([['a', 'b'], 'not_csv', ['f', 'g']]);
     expect(found[1]).toMatchObject({ number: 2, text: 'c,d"e"' });

@@ -8,7 +8,7 @@ function split(chunks: readonly Uint8Array[], options: Partial<LineSplitterOptio
 
 const text = (line: Line) => ('text' in line ? line.text : undefined);
 
-/** The same bytes in chunks of any size. */
+/** Cuts the bytes into chunks of these sizes, in turn. */
 function chunked(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -24,8 +24,8 @@ const aLine = fc
   .map((each) => each.replace(/[\r\n\uFEFF]/g, ' '));
 const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 });
 
-describe('a byte stream in lines', () => {
-  it('is the same however it is cut into chunks, each line with its number', () => {
+describe('createLineSplitter', () => {
+  it('returns the same numbered lines for any size of chunks', () => {
     fc.assert(
       fc.property(fc.array(aLine, { maxLength: 20 }), sizes, (lines, cuts) => {
         const found = split(chunked(Buffer.from(lines.join('\n')), cuts));
@@ -37,7 +37,7 @@ describe('a byte stream in lines', () => {
     );
   });
 
-  it('goes on from the end of any line as if it had been read whole', () => {
+  it('continues from the end of any line with the same lines', () => {
     fc.assert(
       fc.property(fc.array(aLine, { minLength: 1, maxLength: 20 }), fc.nat(), (lines, pick) => {
         const bytes = Buffer.from(lines.join('\n'));
@@ -49,7 +49,7 @@ describe('a byte stream in lines', () => {
     );
   });
 
-  it('takes off a carriage return and a byte order mark, and leaves empty lines out', () => {
+  it('removes carriage returns, the byte order mark and empty lines', () => {
     const found = split([Buffer.from('\uFEFFone\r\n\r\n  \ntwo\r\n')]);
     expect(found.map((line) => [line.number, text(line)])).toEqual([
       [1, 'one'],
@@ -57,7 +57,7 @@ describe('a byte stream in lines', () => {
     ]);
   });
 
-  it('refuses a line over the bound with its number and its beginning, and reads the next', () => {
+  it('refuses a line that is too long with its number and its beginning, and reads the next', () => {
     const long = Buffer.from(`a\n${'x'.repeat(5_000)}\nb`);
     const found = split(chunked(long, [7]));
     expect(found).toMatchObject([
@@ -68,7 +68,7 @@ describe('a byte stream in lines', () => {
     expect((found[1] as { head: string }).head).toMatch(/^x{1000,1024}$/);
   });
 
-  it('lets a line of 50 MB pass without holding it', () => {
+  it('reads a line of 50 MB without keeping it in memory', () => {
     const splitter = createLineSplitter({ maxBytes: 1_048_576 });
     const chunk = Buffer.alloc(262_144, 'x');
     const beforeBytes = process.memoryUsage().arrayBuffers;
@@ -79,7 +79,7 @@ describe('a byte stream in lines', () => {
     expect((line as { head: string }).head).toHaveLength(1_024);
   });
 
-  it('refuses a line of another encoding alone, and keeps its bytes', () => {
+  it('refuses only the line of another encoding, and keeps its bytes', () => {
     const latin = Buffer.from('M\xfcller', 'latin1');
     const found = split([Buffer.from('a\n'), latin, Buffer.from('\nb')]);
     expect(found).toMatchObject([{ text: 'a' }, { number: 2, refused: 'not_utf8' }, { text: 'b' }]);

@@ -32,10 +32,10 @@ const LINES = Array.from({ length: 30_000 }, (_, n) => `{"line": ${n}}`).join('\
 
 describe('a source', () => {
   it.each([
-    ['as it is', LINES],
-    ['zipped', gzipSync(LINES)],
-    ['zipped in two parts', Buffer.concat([gzipSync(LINES.slice(0, 1_000)), gzipSync(LINES.slice(1_000))])],
-  ])('is read whole, and from any place in its text: %s', async (_, content) => {
+    ['plain text', LINES],
+    ['gzip', gzipSync(LINES)],
+    ['gzip in two parts', Buffer.concat([gzipSync(LINES.slice(0, 1_000)), gzipSync(LINES.slice(1_000))])],
+  ])('is read from the start and from any other place: %s', async (_, content) => {
     const path = await file('orders', content);
     expect(await textOf(await inspectFile(path))).toBe(LINES);
     expect(await textOf(await inspectFile(path), { bytes: 99_999, lines: 1 })).toBe(LINES.slice(99_999));
@@ -43,7 +43,7 @@ describe('a source', () => {
     expect(await textOf(piped)).toBe(LINES);
   });
 
-  it('knows how much of it has been read', async () => {
+  it('knows how much of it was read', async () => {
     const path = await file('orders.gz', gzipSync(LINES));
     const source = await inspectFile(path);
     expect(source.bytesRead()).toBe(0);
@@ -51,7 +51,7 @@ describe('a source', () => {
     expect(source.bytesRead()).toBe(source.size);
   });
 
-  it('has another fingerprint as soon as anything is another', async () => {
+  it('has another fingerprint after any change', async () => {
     const first = await inspectFile(await file('orders', LINES));
     const again = await inspectFile(join(folder, 'orders'));
     const mended = await inspectFile(
@@ -63,22 +63,22 @@ describe('a source', () => {
 
   it.each([
     ['empty', '', 'empty_file'],
-    ['empty, zipped', gzipSync(''), 'empty_file'],
+    ['empty gzip', gzipSync(''), 'empty_file'],
     ['binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]), 'binary_file'],
-    ['binary, zipped', gzipSync(Buffer.from([1, 2, 3, 0, 5])), 'binary_file'],
+    ['binary gzip', gzipSync(Buffer.from([1, 2, 3, 0, 5])), 'binary_file'],
     ['a zip archive', Buffer.from('PK\x03\x04rest'), 'binary_file'],
     ['UTF-16', Buffer.from('\uFEFFabc', 'utf16le'), 'binary_file'],
-    ['zipped and damaged', gzipSync(LINES).subarray(0, 30), 'damaged_file'],
-  ])('is refused before anything is taken from it where it is %s', async (_, content, code) => {
+    ['damaged gzip', gzipSync(LINES).subarray(0, 30), 'damaged_file'],
+  ])('is refused before its first line is read if it is %s', async (_, content, code) => {
     await expect(inspectFile(await file('what', content))).rejects.toMatchObject({ code });
   });
 
-  it('is refused where it is a directory or nothing', async () => {
+  it('is refused if it is a directory or does not exist', async () => {
     await expect(inspectFile(folder)).rejects.toMatchObject({ code: 'is_directory' });
     await expect(inspectFile(join(folder, 'none'))).rejects.toMatchObject({ code: 'no_such_file' });
   });
 
-  it('is read as a stream where it is a pipe, and says what it waits for', async () => {
+  it('is read as a stream if it is a pipe, and reports that it waits', async () => {
     const path = join(folder, 'pipe');
     execFileSync('mkfifo', [path]);
     const waits: string[] = [];
@@ -92,7 +92,7 @@ describe('a source', () => {
     expect(waits).toEqual(['waits']);
   });
 
-  it('that is a pipe nobody writes into is let go when it is asked to end', async () => {
+  it('stops waiting for a pipe without a writer when it is asked to stop', async () => {
     const path = join(folder, 'pipe');
     execFileSync('mkfifo', [path]);
     const asked = new AbortController();
@@ -100,7 +100,7 @@ describe('a source', () => {
     await expect(inspectFile(path, 'pipe', { signal: asked.signal, onWait })).rejects.toThrow();
   });
 
-  it('is told from one that cannot be looked at', async () => {
+  it('is distinguished from a file that cannot be inspected', async () => {
     const inFile = join(await file('orders', LINES), 'more');
     await expect(inspectFile(inFile)).rejects.toMatchObject({
       code: 'not_readable',
@@ -108,19 +108,19 @@ describe('a source', () => {
     });
   });
 
-  it('says so where something else follows the end of what is zipped, unless it is nothing but zeros', async () => {
+  it('is refused if other bytes than zeros follow the gzip data', async () => {
     const follows = await file('more.gz', Buffer.concat([gzipSync(LINES), Buffer.from('more')]));
     const reading = inspectFile(follows).then((source) => textOf(source));
     await expect(reading).rejects.toMatchObject({
       code: 'damaged_file',
-      message: expect.stringContaining('follows its end'),
+      message: expect.stringContaining('after its gzip data come other bytes'),
       next: expect.stringContaining('gzip -dc'),
     });
     const padded = await file('padded.gz', Buffer.concat([gzipSync(LINES), Buffer.alloc(512)]));
     expect(await textOf(await inspectFile(padded))).toBe(LINES);
   });
 
-  it('that is damaged later on gives what was before, then says so', async () => {
+  it('gives the lines before a damage and then fails', async () => {
     const zipped = gzipSync(Array.from({ length: 200_000 }, () => Math.random()).join('\n'));
     const source = await inspectFile(await file('cut.gz', zipped.subarray(0, zipped.length - 1_000)));
     let bytes = 0;

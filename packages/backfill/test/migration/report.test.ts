@@ -10,7 +10,7 @@ const ID = 'spring';
 const FILE = { key: 'f1', name: 'orders.ndjson' };
 const ORDER = { files: [FILE], map: EMPTY_MAP, utc: false, allOwners: true, rejectsPath: 'rejects' };
 
-/** A migration whose one file is read, with seven entries handed over; its lane tells its depth, then something happens. */
+/** Reports a migration whose file is read, with seven enqueued entries. `meanwhile` runs just before the lane is counted. */
 async function reported(
   { redis, destination }: TestLane,
   meanwhile: (migration: string) => Promise<unknown>,
@@ -35,14 +35,14 @@ async function reported(
 }
 
 describe('the report of a migration', () => {
-  it('counts what settles while it is made, before it says that all is done', async () => {
+  it('counts entries that end while it is made', async () => {
     await withDestination(async (lane) => {
       const report = await reported(lane, (migration) => lane.redis.hset(migration, 'delivered', 7));
       expect(report).toMatchObject({ state: 'done', waiting: 0, settled: { delivered: 7 } });
     });
   });
 
-  it('is not done where more is handed over while it is made', async () => {
+  it('is not done if more entries are enqueued while it is made', async () => {
     await withDestination(async (lane) => {
       const report = await reported(lane, (migration) =>
         lane.redis.hset(migration, 'delivered', 7, 'n:enqueued', 9),

@@ -5,7 +5,7 @@ import type { Place } from '../../src/input/line-splitter.js';
 import { readRecords } from '../../src/input/records.js';
 import { BATCH_LIMITS, requestBytes } from '../../src/steps/batch-size.js';
 import { batchJob } from '../../src/steps/jobs.js';
-import { type Step, stepsOf } from '../../src/steps/read-steps.js';
+import { readSteps, type Step } from '../../src/steps/read-steps.js';
 
 const START: Place = { bytes: 0, lines: 0 };
 const SETTINGS = { dialect: 'klaviyo', mapping: MAPPING } as const;
@@ -15,8 +15,8 @@ interface Reading {
   maxEntries?: number;
   chunkBytes?: number;
   profiles?: boolean;
-  /** Keys on record before; grows with the steps, as in a real run. */
-  onRecord?: Set<string>;
+  /** Keys that were committed before. Each step adds its own, as in a real run. */
+  committed?: Set<string>;
 }
 
 async function read(text: string, reading: Reading = {}): Promise<Step[]> {
@@ -25,7 +25,7 @@ async function read(text: string, reading: Reading = {}): Promise<Step[]> {
     maxEntries = 1_000,
     chunkBytes = 300,
     profiles = false,
-    onRecord = new Set(),
+    committed = new Set(),
   } = reading;
   const bytes = Buffer.from(text).subarray(from.bytes);
   async function* chunks() {
@@ -33,21 +33,21 @@ async function read(text: string, reading: Reading = {}): Promise<Step[]> {
   }
   const kind = profiles ? 'profiles' : 'events';
   const layout = { format: 'canonical' } as const;
-  const steps = stepsOf({
+  const steps = readSteps({
     records: readRecords(chunks(), layout, from),
     layout,
     how: { kind, format: 'canonical', map: EMPTY_MAP, utc: false, nowMs: Date.UTC(2026, 0, 1) },
     from,
-    seen: async (keys) => keys.map((key) => onRecord.has(key)),
-    measure: (batch) => requestBytes(batch, 'spring', SETTINGS),
+    seen: async (keys) => keys.map((key) => committed.has(key)),
+    measureBytes: (batch) => requestBytes(batch, 'spring', SETTINGS),
     maxEntries,
   });
   const found: Step[] = [];
-  // As a real run does: a step goes on record while the next one is read.
-  let underWay: Step | undefined;
+  // As in a real run, a step is committed while the next one is read.
+  let previous: Step | undefined;
   for await (const step of steps) {
-    for (const key of underWay?.keys ?? []) onRecord.add(key);
-    underWay = step;
+    for (const key of previous?.keys ?? []) committed.add(key);
+    previous = step;
     found.push(step);
   }
   return found;
@@ -67,7 +67,7 @@ const ids = (step: Step) => ('events' in step.batch ? step.batch.events.map(({ e
 const lines = (...all: string[]) => all.join('\n');
 
 describe('the steps of a file', () => {
-  it('hold at most so many entries, in order, and end with the file', async () => {
+  it('have at most the maximum number of entries, in order, and end with the file', async () => {
     const steps = await read(lines(...Array.from({ length: 25 }, (_, n) => order(`o${n}`))), {
       maxEntries: 10,
     });
@@ -80,7 +80,7 @@ describe('the steps of a file', () => {
     ['letters', 'x'],
     ['characters of three bytes', '€'],
     ['quotes', '"'],
-  ])('never make a request of more than 5 MB, and fill it well: %s', async (_, letter) => {
+  ])('never make a request over 5 MB, and fill it well: %s', async (_, letter) => {
     const note = letter.repeat(30_000);
     const steps = await read(lines(...Array.from({ length: 250 }, (__, n) => order(`o${n}`, note))), {
       chunkBytes: 262_144,
@@ -91,10 +91,10 @@ describe('the steps of a file', () => {
     expect(steps.flatMap(ids)).toHaveLength(250);
   });
 
-  it('take each event once, whether it comes again in the step, in the next, or was taken before', async () => {
-    const onRecord = new Set<string>();
-    await read(order('old'), { onRecord });
-    for (const key of (await read(order('old')))[0]?.keys ?? []) onRecord.add(key);
+  it('contain each event once, also if it occurs again in the step, in the next, or was seen before', async () => {
+    const committed = new Set<string>();
+    await read(order('old'), { committed });
+    for (const key of (await read(order('old')))[0]?.keys ?? []) committed.add(key);
     const text = lines(
       order('a'),
       order('a'),
@@ -106,26 +106,26 @@ describe('the steps of a file', () => {
       order('d'),
     );
     for (const chunkBytes of [50, 400, 10_000]) {
-      const steps = await read(text, { maxEntries: 2, chunkBytes, onRecord: new Set(onRecord) });
+      const steps = await read(text, { maxEntries: 2, chunkBytes, committed: new Set(committed) });
       expect(steps.flatMap(ids)).toEqual(['a', 'b', 'c', 'd']);
       expect(steps.reduce((sum, { counts }) => sum + counts.duplicates, 0)).toBe(4);
     }
   });
 
-  it('take what two people did under one id, as a time to the second may be, for two events', async () => {
+  it('treat events of two people with one id as two events', async () => {
     const [step] = await read(lines(order('1709287200'), order('1709287200', '', 'ben@shop.example')));
     expect(step?.counts).toEqual({ entries: 2, refused: 0, duplicates: 0 });
     expect(step && ids(step)).toHaveLength(2);
   });
 
-  it('tell bad lines with their numbers and reasons, and count everything', async () => {
+  it('report bad lines with numbers and reasons, and count everything', async () => {
     const [step] = await read(lines(order('a'), 'no', order('b'), '{"name": "purchase"}'));
     expect(step?.counts).toEqual({ entries: 4, refused: 2, duplicates: 0 });
     expect(step?.rejected.map(({ record }) => record.number)).toEqual([2, 4]);
     expect([...(step?.reasons.keys() ?? [])]).toEqual(expect.arrayContaining(['not_json', 'required']));
   });
 
-  it('are the same to the letter when read again from where any of them begins', async () => {
+  it('are exactly the same when they are read again from the start of any of them', async () => {
     const aLine = fc.oneof(
       { arbitrary: fc.integer({ min: 0, max: 30 }).map((n) => order(`o${n}`)), weight: 8 },
       { arbitrary: fc.constantFrom('bad', '', '{}'), weight: 1 },
@@ -140,9 +140,9 @@ describe('the steps of a file', () => {
           const text = lines(...all);
           const whole = await read(text, { maxEntries, chunkBytes });
           const index = pick % whole.length;
-          const onRecord = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
+          const committed = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
           const from = whole[index]?.from ?? START;
-          const again = await read(text, { maxEntries, chunkBytes: chunkBytes + 7, from, onRecord });
+          const again = await read(text, { maxEntries, chunkBytes: chunkBytes + 7, from, committed });
           expect(again).toEqual(whole.slice(index));
         },
       ),
@@ -150,25 +150,25 @@ describe('the steps of a file', () => {
     );
   });
 
-  it('of a stream that is read from its start again hand over the job that a killed reader handed over last', async () => {
+  it('of a stream that is read again have the same job that a killed reader enqueued last', async () => {
     const text = lines(...Array.from({ length: 50 }, (_, n) => (n % 7 === 0 ? 'no' : order(`o${n % 40}`))));
     const jobOf = ({ batch, keys }: Step) => batchJob(batch, { migrationId: 'spring', keys }, 0).jobId;
     const whole = await read(text, { maxEntries: 4 });
     for (const [index, step] of whole.entries()) {
-      const onRecord = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
-      const again = (await read(text, { maxEntries: 4, onRecord })).find(({ keys }) => keys.length > 0);
+      const committed = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));
+      const again = (await read(text, { maxEntries: 4, committed })).find(({ keys }) => keys.length > 0);
       if (step.keys.length > 0) expect(again && jobOf(again)).toBe(jobOf(step));
     }
   });
 
-  it('end with so many refused lines as fit in memory, whatever the file', async () => {
+  it('end before their refused lines fill the memory', async () => {
     const steps = await read('no\n'.repeat(30_000), { chunkBytes: 65_536 });
     expect(steps.reduce((sum, { counts }) => sum + counts.refused, 0)).toBe(30_000);
     const sizes = steps.map(({ rejected }) => JSON.stringify(rejected).length);
     expect(Math.max(...sizes)).toBeLessThan(5_000_000);
   });
 
-  it('of profiles keep under 5 MB and their number of lines where lines are laid over each other', async () => {
+  it('of profiles stay below 5 MB and the maximum number of lines, even if lines are merged', async () => {
     const people = (each: (n: number) => object) =>
       Array.from({ length: 500 }, (_, n) => JSON.stringify({ email: `p${n}@shop.example`, ...each(n) }));
     const note = 'x'.repeat(15_000);
@@ -183,7 +183,7 @@ describe('the steps of a file', () => {
     expect(capped.map(({ keys }) => keys.length)).toEqual([10, 10, 10]);
   });
 
-  it('lay two lines of one person over each other, the later on top', async () => {
+  it('merge two lines of one person, and the later fields win', async () => {
     const text = lines(
       '{"email": "ava@shop.example", "firstName": "Ava", "properties": {"a": 1, "b": 1}}',
       '{"email": "ben@shop.example"}',

@@ -1,0 +1,36 @@
+import type { Ownership } from '@tracklayer/events';
+import type { RequestSettings } from '@tracklayer/klaviyo';
+import type { Lanes } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import type { FieldMap } from './formats/field-map.js';
+import type { Format, Kind } from './formats/format.js';
+import type { Source } from './input/source.js';
+import type { MigrationFile } from './migration/state.js';
+
+export interface BackfillOptions {
+  redis: RedisClient;
+  lanes: Lanes;
+  destination: string;
+  migrationId: string;
+  kind: Kind;
+  sources: readonly Source[];
+  /** Default: detected from the beginning of each file. */
+  format?: Format | undefined;
+  map: FieldMap;
+  /** Times without an offset are UTC. */
+  utc: boolean;
+  /** Who sends each event name. Events that another tracker owns are left out. Undefined: none is left out. */
+  ownership?: Ownership | undefined;
+  /** The file for refused lines. */
+  rejectsPath: string;
+  /** The request settings of the destination. They decide the size of a batch. */
+  settings: RequestSettings;
+  nowMs(): number;
+  signal: AbortSignal;
+  /** The most batches that wait in the lane. Default 32. */
+  maxBatches?: number | undefined;
+  /** The most entries of a batch, if that is below Klaviyo's own limit. */
+  maxEntries?: number | undefined;
+  /** Receives the progress of a file after each committed step. */
+  onStep?: ((file: MigrationFile) => void) | undefined;
+}

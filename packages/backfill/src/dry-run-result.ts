@@ -1,0 +1,89 @@
+import { type CanonicalEvent, parseInstant } from '@tracklayer/events';
+import type { FileStatement } from './consent/statements.js';
+import type { Format } from './formats/format.js';
+import { countProfileFields } from './steps/profile-fields.js';
+import type { Step } from './steps/read-steps.js';
+
+/** What a run would do. */
+export interface DryRun {
+  files: { name: string; format: Format; lines: number; refused: number }[];
+  entries: number;
+  refused: number;
+  /** Entries that occur twice in these files, or that an earlier run of the migration has enqueued. */
+  duplicates: number;
+  /** Entries that would be sent. */
+  fresh: number;
+  /** Profiles that would be merged with an earlier profile of the same person in the same call. */
+  overlaid: number;
+  /** Calls that the entries would take. */
+  batches: number;
+  /** Subscriptions that would be sent besides the entries. */
+  subscriptions: number;
+  /** People who would be unsubscribed. */
+  withdrawals: number;
+  /** Events with profile fields that would not be sent, see steps/profile-fields.ts. */
+  profileFields: number;
+  /** Valid entries that would not be sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
+  withheld: Record<string, number>;
+  /** Event name → how many events would be sent. */
+  byName: Record<string, number>;
+  /** ISO 8601: the earliest and the latest time of the events that would be sent. */
+  firstTime?: string;
+  lastTime?: string;
+  /** Reason code → how many lines would be refused for it, and the first of them. */
+  reasons: Record<string, { count: number; file: string; line: number }>;
+}
+
+export function emptyDryRun(): DryRun {
+  return {
+    files: [],
+    entries: 0,
+    refused: 0,
+    duplicates: 0,
+    fresh: 0,
+    overlaid: 0,
+    batches: 0,
+    subscriptions: 0,
+    withdrawals: 0,
+    profileFields: 0,
+    withheld: {},
+    byName: {},
+    reasons: {},
+  };
+}
+
+/** Adds a step to the result. `statements`: those of its consent statements that would get a job. */
+export function addStep(
+  result: DryRun,
+  { batch, keys, counts, rejected, reasons, withheld }: Step,
+  statements: readonly FileStatement[],
+  file: string,
+): void {
+  result.entries += counts.entries;
+  result.refused += counts.refused;
+  result.duplicates += counts.duplicates;
+  for (const [code, count] of reasons) {
+    const first = rejected.find(({ problems }) => problems.some((problem) => problem.code === code));
+    result.reasons[code] ??= { count: 0, file, line: first?.record.number ?? 0 };
+    result.reasons[code].count += count;
+  }
+  for (const [reason, count] of withheld) result.withheld[reason] = (result.withheld[reason] ?? 0) + count;
+  for (const { consent } of statements) {
+    if (consent.status === 'granted') result.subscriptions += 1;
+    else result.withdrawals += 1;
+  }
+  const size = 'events' in batch ? batch.events.length : batch.profiles.length;
+  result.fresh += size;
+  if ('profiles' in batch) result.overlaid += keys.length - size;
+  if (size > 0) result.batches += 1;
+  if (!('events' in batch)) return;
+  result.profileFields += countProfileFields(batch.events);
+  for (const event of batch.events) addEvent(result, event);
+}
+
+function addEvent(result: DryRun, { name, time }: CanonicalEvent): void {
+  result.byName[name] = (result.byName[name] ?? 0) + 1;
+  const ms = parseInstant(time) ?? 0;
+  if (result.firstTime === undefined || ms < (parseInstant(result.firstTime) ?? 0)) result.firstTime = time;
+  if (result.lastTime === undefined || ms > (parseInstant(result.lastTime) ?? 0)) result.lastTime = time;
+}

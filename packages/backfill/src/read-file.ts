@@ -1,0 +1,90 @@
+import type { BackfillOptions } from './backfill-options.js';
+import { BackfillError } from './errors.js';
+import type { Layout } from './formats/detect.js';
+import { readRecords } from './input/records.js';
+import type { Source } from './input/source.js';
+import { readPlace } from './migration/file-progress.js';
+import { migrationKeys } from './migration/keys.js';
+import { seenIn } from './migration/seen-entries.js';
+import type { MigrationFile } from './migration/state.js';
+import type { RejectsFile } from './rejects/rejects-file.js';
+import type { Backpressure } from './steps/backpressure.js';
+import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
+import { commitStep } from './steps/commit-step.js';
+import { readSteps } from './steps/read-steps.js';
+
+export interface FileRun extends BackfillOptions {
+  source: Source;
+  layout: Layout;
+  key: string;
+  /** The committed progress of the file, if it has any. */
+  progress: MigrationFile | undefined;
+  backpressure: Backpressure;
+  rejects: RejectsFile;
+}
+
+/** Reads a file from its committed place to its end and commits each step. */
+export async function readFile(run: FileRun): Promise<void> {
+  const { redis, source, layout, progress, migrationId, kind, map, utc, ownership, settings } = run;
+  const keys = migrationKeys(run.destination, migrationId);
+  const from = await readPlace(run, run.key);
+  const openedAtMs = progress?.openedAtMs ?? run.nowMs();
+  const steps = readSteps({
+    records: readRecords(source.read(from), layout, from),
+    layout,
+    how: { kind, format: layout.format, map, utc, ownership, nowMs: openedAtMs },
+    from,
+    seen: (entries) => seenIn(redis, keys.seen, entries),
+    measureBytes: (batch) => requestBytes(batch, migrationId, settings),
+    maxEntries: Math.min(run.maxEntries ?? BATCH_LIMITS[kind], BATCH_LIMITS[kind]),
+  });
+
+  let refused = progress?.refused ?? 0;
+  const reasons = { ...progress?.reasons };
+  const withheld = { ...progress?.withheld };
+  // One step is committed while the next one is read. `readSteps` allows no more than that.
+  let committing: Promise<void> = Promise.resolve();
+  let { lines } = from;
+  try {
+    for await (const step of steps) {
+      run.signal.throwIfAborted();
+      await committing;
+      refused += step.counts.refused;
+      for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
+      for (const [reason, count] of step.withheld) withheld[reason] = (withheld[reason] ?? 0) + count;
+      const file: MigrationFile = {
+        key: run.key,
+        name: source.name,
+        ...(source.path !== undefined && { path: source.path }),
+        ...(source.size !== undefined && { size: source.size }),
+        format: layout.format,
+        openedAtMs,
+        lines: step.to.lines,
+        refused,
+        reasons: { ...reasons },
+        withheld: { ...withheld },
+        bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
+        done: step.last,
+      };
+      committing = commitStep(run, step, file).then(() => {
+        lines = file.lines;
+      });
+      committing.catch(() => undefined);
+    }
+    await committing;
+  } catch (error) {
+    // Wait for the commit, or it would write after everything is closed.
+    await committing.catch(() => undefined);
+    throw withProgress(error, lines);
+  }
+}
+
+/**
+ * Adds to the error of a damaged file how many lines were processed. That can be less than could be unzipped, because steps are
+ * committed completely or not at all.
+ */
+function withProgress(error: unknown, lines: number): unknown {
+  if (!(error instanceof BackfillError) || error.code !== 'damaged_file' || lines === 0) return error;
+  const { code, message, next, cause } = error;
+  return new BackfillError(code, message, `Lines 1 to ${lines} are processed. ${next}`, { cause });
+}
