@@ -1,0 +1,46 @@
+import { codes, type ReadOptions, read } from '../support/interpret.js';
+
+describe('the consent columns in a profile export of Klaviyo', () => {
+  const person = {
+    Email: 'ava@shop.example',
+    'Phone Number': '+4915112345678',
+    'Email Marketing Consent': 'SUBSCRIBED',
+    'Email Marketing Consent Timestamp': '2023-01-02 03:04:05',
+    'SMS Marketing Consent': 'UNSUBSCRIBED',
+  };
+  const readPerson = (cells: object, how: ReadOptions = {}) =>
+    read('klaviyo-csv', { ...person, ...cells }, { utc: true, profiles: true, ...how });
+
+  it('give one consent per channel, and a withdrawal without a time gets the time of the file', () => {
+    expect(readPerson({})).toEqual({
+      profile: { email: 'ava@shop.example', phoneNumber: '+4915112345678' },
+      consents: [
+        { status: 'granted', channels: ['email'], at: '2023-01-02T03:04:05Z', source: 'klaviyo_export' },
+        { status: 'withdrawn', channels: ['sms'], at: '2026-04-20T00:00:00.000Z', source: 'klaviyo_export' },
+      ],
+    });
+  });
+
+  it('subscribe no one who never subscribed and no suppressed address', () => {
+    const never = { 'Email Marketing Consent': 'NEVER_SUBSCRIBED', 'SMS Marketing Consent': '' };
+    expect(readPerson(never)).not.toHaveProperty('consents');
+    expect(readPerson({ 'Email Suppressions': "['USER_SUPPRESSED']" })).toMatchObject({
+      consents: [{ status: 'denied' }, { status: 'withdrawn' }],
+    });
+    expect(readPerson({ 'Email Suppressions': '[]' })).toMatchObject({
+      consents: [{ status: 'granted' }, {}],
+    });
+  });
+
+  it('need the time of a granted consent, from the file or from the map', () => {
+    const timeless = { 'Email Marketing Consent Timestamp': '' };
+    expect(codes(readPerson(timeless))).toEqual(['consent_without_time']);
+    const map = ['consent.at:=2023-01-01T00:00:00Z'];
+    expect(readPerson(timeless, { map })).toMatchObject({
+      consents: [
+        { status: 'granted', channels: ['email'], at: '2023-01-01T00:00:00Z' },
+        { status: 'withdrawn', channels: ['sms'] },
+      ],
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { EMPTY_MAP, parseMap } from '../../src/formats/field-map.js';
+import type { Format } from '../../src/formats/format.js';
+import { type Checked, interpret } from '../../src/formats/interpret.js';
+
+const NOW_MS = Date.UTC(2026, 3, 20);
+
+export interface ReadOptions {
+  map?: Parameters<typeof parseMap>[0];
+  utc?: boolean;
+  profiles?: boolean;
+  decimalComma?: boolean;
+}
+
+/** Reads one entry of a file in this format. */
+export function read(format: Format, entry: unknown, options: ReadOptions = {}): Checked {
+  const { map, utc = false, profiles, decimalComma = false } = options;
+  return interpret(entry, {
+    format,
+    kind: profiles ? 'profiles' : 'events',
+    map: map ? parseMap(map) : EMPTY_MAP,
+    utc,
+    decimalComma,
+    nowMs: NOW_MS,
+  });
+}
+
+/** The reason codes of a refused entry. */
+export function codes(checked: Checked) {
+  return 'problems' in checked ? checked.problems.map(({ code }) => code) : checked;
+}
