@@ -1,15 +1,15 @@
 import { type RecordedEvent, sandboxControl } from '@tracklayer/sandbox';
 
-/** What reaches the sandbox, as it does. */
+/** The events that reach the sandbox. */
 export interface Arrivals {
-  /** Resolves when the event with this id is on record there. @throws ArrivalTimeoutError */
+  /** Resolves when the sandbox has the event with this id. @throws ArrivalTimeoutError */
   of(eventId: string, timeoutMs: number): Promise<RecordedEvent>;
-  /** Hands over every event that arrives from now on. */
+  /** Calls the listener with each event that arrives from now on. */
   onEach(listener: (event: RecordedEvent) => void): void;
   close(): void;
 }
 
-/** The event did not arrive in time: it waits in its lane, or became a dead letter. */
+/** The event did not arrive in time. It still waits in its lane, or it is a dead letter. */
 class ArrivalTimeoutError extends Error {
   readonly code = 'arrival_timeout';
 
@@ -19,7 +19,7 @@ class ArrivalTimeoutError extends Error {
   }
 }
 
-/** Follows the sandbox's ledger. `onLost` is told when that ends before `close`. */
+/** Follows the ledger of the sandbox. `onLost` is called if that ends before `close`. */
 export function followArrivals(sandboxUrl: string, onLost: (error: Error) => void): Arrivals {
   const controller = new AbortController();
   const seen = new Map<string, RecordedEvent>();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Lines of a child's output kept to explain its end. */
+/** The last lines of a child's output are kept, to explain its end. */
 const KEPT_LINES = 30;
 const SHOWN_LINES = 5;
 const SHOWN_CHARACTERS = 200;
@@ -11,17 +11,17 @@ export interface Child {
   name: string;
   /** Resolves with the first line on stdout for which `pick` returns something. @throws ChildEndedError */
   line<T>(pick: (line: string) => T | undefined): Promise<T>;
-  /** Asks it to stop (SIGTERM), and makes it after `graceMs`. */
+  /** Sends SIGTERM, and SIGKILL after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** A child that ended before it was asked to; the message ends with what it said last. */
+/** A child ended before it was asked to stop. The message contains its last lines. */
 export class ChildEndedError extends Error {
   readonly code = 'child_ended';
 
-  constructor(name: string, how: string, said: readonly string[]) {
-    const shown = said.slice(-SHOWN_LINES).map((line) => `    ${line.slice(0, SHOWN_CHARACTERS)}`);
-    super([`${name} ended by itself (${how}). Its last words:`, ...shown].join('\n'));
+  constructor(name: string, how: string, lines: readonly string[]) {
+    const shown = lines.slice(-SHOWN_LINES).map((line) => `    ${line.slice(0, SHOWN_CHARACTERS)}`);
+    super([`${name} ended unexpectedly (${how}). Its last lines:`, ...shown].join('\n'));
     this.name = 'ChildEndedError';
   }
 }
@@ -33,43 +33,43 @@ export interface ChildOptions {
   args?: string[];
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Told when it ends without having been asked. */
+  /** Called if it ends before it was asked to stop. */
   onLost: (error: ChildEndedError) => void;
 }
 
 const PRELOAD = new URL('./die-with-parent.js', import.meta.url).href;
 
-/** Starts a program of ours as a process of its own, as it runs in production, that lives no longer than this one. */
+/** Starts a program as its own process, as in production. It ends with this process. */
 export function startChild(options: ChildOptions): Child {
   const { name, program, args = [], env, cwd, onLost } = options;
   const child = spawn(process.execPath, ['--import', PRELOAD, program, ...args], {
     env,
     cwd,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Ctrl-C reaches the whole process group of a terminal: in groups of their own, children end when we say so.
+    // Ctrl-C reaches the whole process group of a terminal. With their own groups, children end only when this process says so.
     detached: true,
   });
-  const said: string[] = [];
+  const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
   let stopping = false;
 
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on('line', (line) => {
-      said.push(line);
-      if (said.length > KEPT_LINES) said.shift();
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
       if (stream === child.stdout) for (const listener of listeners) listener(line);
     });
   }
 
   const ended = new Promise<ChildEndedError>((resolve) => {
     const end = (how: string) => {
-      const error = new ChildEndedError(name, how, said);
+      const error = new ChildEndedError(name, how, lines);
       resolve(error);
       if (!stopping) onLost(error);
     };
     child.once('error', (error) => end(error.message));
-    // `close` and not `exit`: its last words have been read then.
+    // At `close`, not at `exit`, all output has been read.
     child.once('close', (code, signal) => end(signal ?? `exit code ${code}`));
   });
 
@@ -83,7 +83,7 @@ export function startChild(options: ChildOptions): Child {
           listeners.delete(listener);
           resolve(value);
         };
-        for (const line of said) listener(line);
+        for (const line of lines) listener(line);
         listeners.add(listener);
       });
       return Promise.race([found, ended.then((error) => Promise.reject(error))]);

@@ -4,7 +4,7 @@ import { PATHS } from './paths.js';
 
 const run = promisify(execFile);
 
-/** Runs `tracklayer` as a person would, in a process of its own. @throws with what it said, where it failed. */
+/** Runs `tracklayer` in its own process, as a person would. @throws Error with its output if it fails. */
 export async function tracklayer(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await run(process.execPath, [PATHS.cli, ...args], { env });

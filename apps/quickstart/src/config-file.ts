@@ -8,8 +8,8 @@ export interface DemoConfig {
 }
 
 /**
- * Writes the configuration that worker and command line share while the demonstration runs. The key stays in the
- * environment, as it does in any configuration of TrackLayer.
+ * Writes the configuration that the worker and the command line use during the demonstration. The key stays in the
+ * environment, as in every configuration of TrackLayer.
  */
 export async function writeConfig(path: string, demo: DemoConfig): Promise<void> {
   const { redisUrl, destination, baseUrl, listId } = demo;

@@ -1,8 +1,8 @@
 import { sandboxControl } from '@tracklayer/sandbox';
 import { followArrivals } from './arrivals.js';
+import { openLetters } from './dead-letters.js';
 import { journey } from './journey.js';
-import { openLetters } from './letters.js';
-import { mend } from './mend.js';
+import { replayRefused } from './replay-refused.js';
 import type { Screen } from './screen.js';
 import type { Services } from './services.js';
 import { createShopClient } from './shop-client.js';
@@ -11,14 +11,14 @@ import { type Visited, visit } from './visit.js';
 import { watchLive } from './watch-live.js';
 
 export interface Demonstration {
-  /** What was held against the sandbox's ledger. */
+  /** The results of the checks against the ledger of the sandbox. */
   findings: Finding[];
-  /** From now on, shows whatever else arrives. */
+  /** Shows every event that arrives from now on. */
   watchLive(): void;
   close(): void;
 }
 
-/** The visit, the mending of what was refused, and the check of it all against the ledger. */
+/** Makes the visit, replays the refused events, and checks everything against the ledger. */
 export async function demonstrate(
   services: Services,
   screen: Screen,
@@ -33,7 +33,8 @@ export async function demonstrate(
     const refused = visited.filter(({ step }) => step.expect === 'refused');
     const dead = refused.flatMap((each) => each.letters);
     const ended = [];
-    for (const each of refused) ended.push(...(await mend(each, context, services.env, each.letters)));
+    for (const each of refused)
+      ended.push(...(await replayRefused(each, context, services.env, each.letters)));
 
     const ledger = sandboxControl(services.sandbox.url);
     const [events, subscriptions] = await Promise.all([ledger.events({}), ledger.subscriptions({})]);

@@ -1,26 +1,26 @@
 /**
- * The account the demonstration delivers to.
+ * Chooses the destination of the demonstration.
  *
- * Defends against: code tried beside the demonstration, whose events go to `main` unless it names another, and which
- * would wait there for ever; and a Redis that other work uses, where `main` is that work's: the demonstration's worker
- * would deliver its events to the sandbox.
+ * Usually it is `main`, so that code that is tried beside the demonstration works: its events go to `main` unless it names
+ * another destination, and they would wait there for ever. Defends against a Redis that other work uses: there the worker of
+ * the demonstration would deliver the events of that work's `main` to the sandbox.
  */
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 
-/** Where a producer sends that is told of no destination. */
-const USUAL = 'main';
+/** The default destination of a producer. */
+const DEFAULT = 'main';
 const OWN = 'quickstart';
 
 const CLOSE_MS = 1_000;
 
-/** `isShared`: others use that Redis too. */
+/** @param isShared whether other work may use this Redis too. */
 export async function chooseDestination(redisUrl: string, isShared: boolean): Promise<string> {
-  if (!isShared) return USUAL;
+  if (!isShared) return DEFAULT;
   const redis = connectRedis(redisUrl, { role: 'reader', name: 'quickstart' });
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   try {
-    return (await lanes.destinations()).includes(USUAL) ? OWN : USUAL;
+    return (await lanes.destinations()).includes(DEFAULT) ? OWN : DEFAULT;
   } finally {
     await lanes.close();
     await closeRedis(redis, CLOSE_MS);

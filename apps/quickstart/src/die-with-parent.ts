@@ -1,7 +1,8 @@
 /**
- * Preloaded into every child (`node --import`). Failure story: the terminal window is closed or the parent is killed
- * with SIGKILL, and five servers stay behind on their ports. The channel to the parent ends with it, whatever ended it:
- * the child then asks itself to stop, and does not wait for ever to be heard.
+ * Preloaded into every child with `node --import`.
+ *
+ * Defends against five servers that stay on their ports after the terminal was closed or the parent was killed with SIGKILL.
+ * The channel to the parent closes with the parent. The child then stops itself, by force if needed.
  */
 const GRACE_MS = 5_000;
 
@@ -10,5 +11,5 @@ process.once('disconnect', () => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS).unref();
 });
 
-// The channel alone must not keep a child alive that is done.
+// The channel alone must not keep the child alive.
 process.channel?.unref();

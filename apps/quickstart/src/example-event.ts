@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
-/** Writes an event to try `tracklayer send` with: sent once it is enqueued, sent again it is a duplicate. */
+/** Writes an event for `tracklayer send`. The second time it is sent, it is a duplicate. */
 export async function writeExampleEvent(path: string, run: string, nowMs: number): Promise<void> {
   const event = {
     name: 'purchase',

@@ -1,22 +1,22 @@
 import type { ShopClient, Tracked } from './shop-client.js';
 
-/** A phone number that has E.164's shape, so TrackLayer lets it pass, and that Klaviyo refuses: nobody can have it. */
+/** A phone number in the format E.164, so TrackLayer accepts it. Klaviyo refuses it, because the number cannot exist. */
 const BAD_PHONE = '+10000000000';
 export const GOOD_PHONE = '+4915112345678';
 
 export interface Step {
-  /** What the visitor does. */
+  /** What the visitor does, for people. */
   does: string;
-  /** Klaviyo's name of it. */
+  /** The name of the metric at Klaviyo. */
   metric: string;
-  /** What has to become of it. */
+  /** The expected outcome. */
   expect: 'recorded' | 'skipped' | 'refused';
   act: () => Promise<Tracked>;
 }
 
 /**
- * A visit to the shop, from the first look to the refund, with one slip on the way. `run` makes the people of each visit
- * new ones, so that a second visit starts from nothing as well.
+ * The steps of a visit to the shop, from the first product to the refund. One sign-up has no consent, and one event has a wrong
+ * phone number. `run` is part of every address, so each visit has new people.
  */
 export function journey(shop: ShopClient, run: string): Step[] {
   const ava = `ava.${run}@shop.example`;
@@ -46,13 +46,13 @@ export function journey(shop: ShopClient, run: string): Step[] {
       act: async () => (await shop.get('/search?q=linen')).tracking,
     },
     {
-      does: 'puts the serum in the cart',
+      does: 'puts the serum into the cart',
       metric: 'Added to Cart',
       expect: 'recorded',
       act: async () => (await shop.post('/cart', { productId: 'serum', quantity: 2 })).tracking,
     },
     {
-      does: 'goes to the checkout',
+      does: 'starts the checkout',
       metric: 'Started Checkout',
       expect: 'recorded',
       async act() {
@@ -72,26 +72,26 @@ export function journey(shop: ShopClient, run: string): Step[] {
       },
     },
     {
-      does: 'signs up, box ticked',
+      does: 'signs up with consent',
       metric: 'Subscribed to List',
       expect: 'recorded',
       act: async () => (await shop.post('/newsletter', { email: ava, consent: true })).tracking,
     },
     {
-      does: 'gets the money back',
+      does: 'returns the order',
       metric: 'Refunded Order',
       expect: 'recorded',
       act: async () => (await shop.post(`/orders/${orderId}/refund`, { reason: 'second thoughts' })).tracking,
     },
     {
-      does: 'signs up, box not ticked',
+      does: 'signs up without consent',
       metric: 'Subscribed to List',
       expect: 'skipped',
       act: async () =>
         (await shop.post('/newsletter', { email: `ben.${run}@shop.example`, consent: false })).tracking,
     },
     {
-      does: 'asks for wholesale, with a wrong phone number',
+      does: 'asks about wholesale with a wrong phone number',
       metric: 'Submitted Lead Form',
       expect: 'refused',
       act: async () =>

@@ -7,7 +7,7 @@ const EVENT_WIDTH = 15;
 const METRIC_WIDTH = 20;
 const WHO_WIDTH = 20;
 
-/** `✔ purchase → Placed Order  av…@shop.example  31 ms`: an event that is on record at Klaviyo. */
+/** `✔ purchase → Placed Order  av…@shop.example  31 ms`: an event that Klaviyo has. */
 export function arrivedLine(
   arrived: { name: string; metric: string; email: string; ms?: number; how?: string },
   { green, dim, bold }: Colors,
@@ -23,7 +23,7 @@ export function arrivedLine(
   return cells.join('  ').trimEnd();
 }
 
-/** `– sign_up → Subscribed to List  be…@shop.example  not sent: no consent`: an event that ended before Klaviyo. */
+/** `– sign_up → Subscribed to List  be…@shop.example  not sent: no consent`: an event that did not reach Klaviyo. */
 export function stoppedLine(
   stopped: { mark: string; name: string; metric: string; email: string; why: string },
   { dim }: Colors,
@@ -44,15 +44,15 @@ const JOB_WORDS: Record<string, string> = {
   'metric-event': 'event',
 };
 
-/** `profile → subscription → event`: the jobs that went out for it, in their order. */
-export function wayOf({ receipt }: Tracked): string {
+/** `profile → subscription → event`: the enqueued jobs of an event, in their order. */
+export function jobsOf({ receipt }: Tracked): string {
   return receipt.jobs
     .filter(({ status }) => status === 'enqueued')
     .map(({ type }) => JOB_WORDS[type] ?? type)
     .join(' → ');
 }
 
-/** Between `track` in the shop and the acceptance in the sandbox: two processes, one clock. */
+/** The time from `track` in the shop to the acceptance in the sandbox. Both processes use the same clock. */
 export function tookMs({ trackedAtMs }: Tracked, { acceptedAtMs }: RecordedEvent): number {
   return Math.max(0, acceptedAtMs - trackedAtMs);
 }

@@ -4,7 +4,7 @@ import { PATHS } from './paths.js';
 import type { Screen } from './screen.js';
 import type { Services } from './services.js';
 
-/** Where to go from here. `cwd`: the folder in which the paths have to work. */
+/** Shows addresses and commands to try. `cwd`: the folder that the printed paths are relative to. */
 export async function lookAround(
   services: Services,
   { colors, say, heading }: Screen,
@@ -16,20 +16,20 @@ export async function lookAround(
 
   heading('Look around');
   const places: [string, string, string][] = [
-    ['shop', services.shopUrl, 'buy something, and see it arrive here'],
+    ['shop', services.shopUrl, 'buy something and see it arrive here'],
     ['dashboard', services.dashboardUrl, 'lanes and dead letters'],
     ['ledger', services.sandbox.ledger, 'what the sandbox recorded'],
   ];
   for (const [name, url, what] of places) say(`${name.padEnd(9)}  ${cyan(url.padEnd(40))}  ${dim(what)}`);
 
-  heading('Try, in another terminal');
+  heading('Try in another terminal');
   const commands: [string, string][] = [
-    [`send ${relative(cwd, example)}`, 'twice: the second is a duplicate'],
-    ['lanes', 'what waits, and where'],
-    ['dlq list', 'what was refused'],
+    [`send ${relative(cwd, example)}`, 'run it twice: the second event is a duplicate'],
+    ['lanes', 'how many jobs wait in each lane'],
+    ['dlq list', 'the dead letters'],
   ];
   say(`export TRACKLAYER_CONFIG=${relative(cwd, services.configPath)}`);
   for (const [command, what] of commands) say(`npx tracklayer ${bold(command.padEnd(28))}  ${dim(what)}`);
   say();
-  say(dim('Ctrl-C stops it all.'));
+  say(dim('Press Ctrl-C to stop everything.'));
 }

@@ -7,8 +7,8 @@ import { startServices } from './services.js';
 import { createShutdown } from './shutdown.js';
 import type { Finding } from './verify.js';
 
-const USAGE = `npm start            shows the whole way of an event, and stays up
-npm start -- --once  the same, checked against the ledger; ends 0 if all arrived as it should, else 1`;
+const USAGE = `npm start            shows events on their way from a shop to Klaviyo, and keeps running
+npm start -- --once  does the same and checks every event, then exits: with 0 if all is as expected, otherwise with 1`;
 
 const { once, help } = parseFlags();
 if (help) {
@@ -24,7 +24,7 @@ const { bold, dim, green, red } = screen.colors;
 const shutdown = createShutdown();
 let ending: Promise<never> | undefined;
 
-/** The one way out: whatever was started is stopped first. */
+/** Stops everything that was started, then exits. Every exit goes through here. */
 function end(exitCode: number): Promise<never> {
   ending ??= (async () => {
     screen.close();
@@ -53,7 +53,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 try {
   screen.say();
-  screen.say(`${bold('TrackLayer')}  ${dim('the way of an event, from a shop to Klaviyo')}`);
+  screen.say(`${bold('TrackLayer')}  ${dim('events on their way from a shop to Klaviyo')}`);
   screen.say();
   const run = randomUUID().slice(0, 6);
   const onLost = (error: Error) => void fail(error);
@@ -63,7 +63,7 @@ try {
   conclude(demonstration.findings);
   const ok = demonstration.findings.every((finding) => finding.ok);
   if (once || !ok) await end(ok ? 0 : 1);
-  // npm runs scripts in the root folder, and says where it was called.
+  // npm runs scripts in the root folder. INIT_CWD is the folder in which npm was called.
   const cwd = process.env.INIT_CWD ?? process.cwd();
   await lookAround(services, screen, { cwd, run, nowMs: Date.now() });
   demonstration.watchLive();
@@ -71,13 +71,13 @@ try {
   await fail(error);
 }
 
-/** Every check where somebody asked for them, or where one failed; else what they come to. */
+/** Prints every check with `--once` or if one failed. Otherwise prints a summary. */
 function conclude(findings: readonly Finding[]): void {
   const failed = findings.filter(({ ok }) => !ok);
-  screen.heading('Held against the sandbox’s ledger');
+  screen.heading('Checks against the ledger of the sandbox');
   if (!once && failed.length === 0) {
     screen.say(
-      `${green('✔')} all eight metrics once each, with their original times; the refused one too, in the end`,
+      `${green('✔')} All eight metrics arrived once, with their original times. The refused event arrived after its replay.`,
     );
     return;
   }
@@ -87,8 +87,8 @@ function conclude(findings: readonly Finding[]): void {
   screen.say();
   screen.say(
     failed.length === 0
-      ? green('All arrived as it should.')
-      : red(`${failed.length} did not end as it should.`),
+      ? green('Every event arrived as expected.')
+      : red(`${failed.length} of ${findings.length} checks failed.`),
   );
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Where everything is, seen from the built files. Programs are started by path, as in production: none is imported. */
+/** Paths relative to the built files. Programs are started by path, as in production, and never imported. */
 export const PATHS = {
   root: path('../../../'),
   data: path('../../../.tracklayer/'),

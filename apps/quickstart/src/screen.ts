@@ -5,19 +5,19 @@ import { wrap } from './wrap.js';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** The terminal, or the pipe, that the demonstration speaks to. */
+/** The terminal or pipe that the demonstration writes to. */
 export interface Screen {
   colors: Colors;
-  /** A line, indented as everything here is. */
+  /** Writes a line, indented like all others. */
   say: (text?: string) => void;
-  /** Plain text of any length, cut to the width there is, further lines under the first. */
+  /** Writes plain text of any length, wrapped to the width of the screen. */
   note: (text: string, style?: (line: string) => string) => void;
   heading: (text: string) => void;
-  /** Shows that something is going on until it is done; a terminal moves meanwhile, a pipe sees only what came of it. */
+  /** Shows a spinner while the work runs. A pipe sees only the result. */
   during: <T>(text: string, work: () => Promise<T>) => Promise<T>;
-  /** The same for something that starts, with a line on where it is. */
+  /** The same for a service that starts, then a line with its address. */
   starting: <T extends { where: string; how?: string }>(name: string, start: () => Promise<T>) => Promise<T>;
-  /** Leaves the terminal as it was found, whatever was going on. */
+  /** Stops a running spinner. */
   close: () => void;
 }
 
@@ -29,11 +29,11 @@ export interface ScreenOptions {
 
 const NAME_WIDTH = 15;
 
-/** At most so wide, also where the terminal is wider. */
+/** The widest line, also on a wider terminal. */
 const WIDTH = 100;
 const NOTE_INDENT = '  ';
 
-/** Turns where the tick will stand. */
+/** The spinner is in the column of the tick. */
 const SPINNER = { interval: 80, frames: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'].map((frame) => `  ${frame}`) };
 
 export function createScreen({ stream, color, nowMs }: ScreenOptions): Screen {

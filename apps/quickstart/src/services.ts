@@ -12,27 +12,27 @@ const STOP_GRACE_MS = 5_000;
 
 export interface Services {
   redisUrl: string;
-  /** The account that is delivered to. */
+  /** The destination that the worker delivers to. */
   destination: string;
   sandbox: { url: string; ledger: string };
   shopUrl: string;
   dashboardUrl: string;
-  /** The configuration of this demonstration, for commands tried beside it. */
+  /** The configuration file of this demonstration. Commands in another terminal use it too. */
   configPath: string;
   env: NodeJS.ProcessEnv;
 }
 
 export interface StartOptions {
   env: NodeJS.ProcessEnv;
-  /** Of this run: two of them side by side share no file. */
+  /** The id of this run. So two runs at the same time share no file. */
   run: string;
   screen: Screen;
-  /** Told of everything that has to be stopped again, as soon as it runs. */
+  /** Receives everything that must be stopped again, as soon as it runs. */
   shutdown: Shutdown;
   onLost: (error: Error) => void;
 }
 
-/** Starts everything, in the order in which one needs the other, and tells of each as it is ready. */
+/** Starts every service after those that it needs, and prints each when it is ready. */
 export async function startServices({ env, run, screen, shutdown, onLost }: StartOptions): Promise<Services> {
   const start = (options: Omit<ChildOptions, 'cwd' | 'onLost'>): Child => {
     const child = startChild({ ...options, cwd: PATHS.root, onLost });
@@ -47,10 +47,10 @@ export async function startServices({ env, run, screen, shutdown, onLost }: Star
     return { ...found, where: found.url };
   });
 
-  // Ours unless it was named to us.
+  // A Redis that this run started is not shared.
   const destination = await chooseDestination(redis.url, Boolean(env.REDIS_URL?.trim()));
   if (destination !== 'main') {
-    screen.note(`it knows a destination main: this run uses ${destination}`, screen.colors.dim);
+    screen.note(`It has a destination main already, so this run uses ${destination}.`, screen.colors.dim);
   }
 
   const sandbox = await screen.starting('Klaviyo sandbox', async () => {

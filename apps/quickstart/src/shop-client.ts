@@ -1,4 +1,4 @@
-/** What the shop's JSON says on tracking: its own words, read over HTTP as any client would. */
+/** The tracking part of the shop's JSON answers. The shop defines this format; here it is read over HTTP as any client does. */
 export interface Tracked {
   tracked: true;
   /** Epoch ms, just before `track` was called. */
@@ -15,7 +15,7 @@ export interface ReceiptJob {
   reason?: string;
 }
 
-/** The answer to an action: what the shop made of it, and its tracking. */
+/** The answer to an action, with its tracking. */
 export type ShopAnswer = Record<string, { id?: string } | undefined> & { tracking: Tracked };
 
 export interface ShopClient {
@@ -23,7 +23,7 @@ export interface ShopClient {
   post(path: string, body?: object): Promise<ShopAnswer>;
 }
 
-/** A visitor with a cookie jar for one cookie. */
+/** A visitor who keeps one cookie. */
 export function createShopClient(baseUrl: string): ShopClient {
   let cookie: string | undefined;
 

@@ -1,8 +1,8 @@
-/** What has to be stopped again, in the reverse order of its start. */
+/** Stops what was started, in reverse order. */
 export interface Shutdown {
-  /** Where the stopping has begun already, what comes late is stopped at once. */
+  /** After `run` was called, `stop` is called at once. */
   add(stop: () => Promise<void>): void;
-  /** Stops everything, once; one that cannot be stopped does not keep the others running. */
+  /** Stops everything once. An error of one does not keep the others running. */
   run(): Promise<void>;
 }
 

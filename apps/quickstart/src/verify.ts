@@ -1,41 +1,44 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
 import type { ConsentRecord, RecordedEvent } from '@tracklayer/sandbox';
 
-/** What one event of the visit was, and what had to become of it. */
+/** One event of the visit, with its expected outcome. */
 export interface Expected {
   name: string;
   metric: string;
   eventId: string;
-  /** ISO 8601, of the moment it happened. */
+  /** ISO 8601: when it happened. */
   time: string;
   email: string;
   expect: 'recorded' | 'skipped' | 'refused';
 }
 
 export interface Evidence {
-  /** The sandbox's ledger: every event it accepted. */
+  /** Every event that the sandbox accepted. */
   events: readonly RecordedEvent[];
-  /** Every subscription it accepted. */
+  /** Every subscription that the sandbox accepted. */
   subscriptions: readonly ConsentRecord[];
-  /** The letters of the refused event: as they were dead, and as they ended. */
+  /** The letters of the refused event before and after the replay. */
   dead: readonly DeadLetter[];
   ended: readonly DeadLetter[];
 }
 
 export interface Finding {
   ok: boolean;
+  /** What was checked. */
   what: string;
-  /** What was found instead. */
+  /** The actual result, if the check failed. */
   found?: string;
 }
 
-/** Pure: holds what the ledger says against what the visit did. */
+/** Compares the visit with the ledger. Pure. */
 export function verify(expected: readonly Expected[], evidence: Evidence): Finding[] {
   const recorded = expected.filter(({ expect }) => expect !== 'skipped');
   return [
     everyMetric(recorded, evidence),
     ...recorded.map((each) => onceWithItsTime(each, evidence)),
-    ...expected.filter(({ expect }) => expect === 'skipped').map((each) => nothingOf(each, evidence)),
+    ...expected
+      .filter(({ expect }) => expect === 'skipped')
+      .map((each) => neitherSentNorSubscribed(each, evidence)),
     ...expected
       .filter(({ name, expect }) => name === 'sign_up' && expect === 'recorded')
       .map(subscribed(evidence)),
@@ -58,7 +61,7 @@ function everyMetric(recorded: readonly Expected[], { events }: Evidence): Findi
   );
 }
 
-/** Klaviyo cuts times to the second; the sandbox keeps beside it what was sent. */
+/** Klaviyo cuts times to seconds. So only the seconds are compared. */
 function onceWithItsTime({ name, metric, eventId, time }: Expected, { events }: Evidence): Finding {
   const records = events.filter(({ uniqueId }) => uniqueId === eventId);
   const [record] = records;
@@ -73,11 +76,14 @@ function onceWithItsTime({ name, metric, eventId, time }: Expected, { events }: 
   );
 }
 
-function nothingOf({ name, eventId, email }: Expected, { events, subscriptions }: Evidence): Finding {
+function neitherSentNorSubscribed(
+  { name, eventId, email }: Expected,
+  { events, subscriptions }: Evidence,
+): Finding {
   const sent = events.filter(({ uniqueId }) => uniqueId === eventId).length;
   const lists = subscriptions.filter((each) => each.email === email).length;
   return finding(
-    `${name} without consent is neither a metric nor a subscription`,
+    `${name} without consent: no metric and no subscription`,
     sent === 0 && lists === 0,
     `${sent} metrics, ${lists} subscriptions`,
   );
@@ -86,7 +92,7 @@ function nothingOf({ name, eventId, email }: Expected, { events, subscriptions }
 function subscribed({ subscriptions }: Evidence) {
   return ({ name, email }: Expected): Finding => {
     const count = subscriptions.filter((each) => each.email === email).length;
-    return finding(`${name} with consent is a subscription, once`, count === 1, `${count} subscriptions`);
+    return finding(`${name} with consent: one subscription`, count === 1, `${count} subscriptions`);
   };
 }
 
@@ -94,9 +100,9 @@ function deadThenDelivered({ name, eventId }: Expected, { dead, ended }: Evidenc
   const own = dead.find(({ type }) => type === 'metric-event');
   const end = ended.find(({ id }) => id === own?.id);
   return finding(
-    `${name} was refused, a dead letter, then delivered`,
+    `${name} was refused, became a dead letter, and was delivered by the replay`,
     own?.eventId === eventId && own.status === 400 && end?.resolution === 'delivered',
-    own ? `dead of ${own.status} ${own.code}, then ${end?.resolution ?? end?.state}` : 'no dead letter',
+    own ? `dead with ${own.status} ${own.code}, then ${end?.resolution ?? end?.state}` : 'no dead letter',
   );
 }
 

@@ -1,18 +1,18 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
 import type { Arrivals } from './arrivals.js';
+import type { Letters } from './dead-letters.js';
 import type { Step } from './journey.js';
-import type { Letters } from './letters.js';
-import { arrivedLine, stoppedLine, tookMs, wayOf } from './lines.js';
+import { arrivedLine, jobsOf, stoppedLine, tookMs } from './lines.js';
 import type { Screen } from './screen.js';
 import type { Tracked } from './shop-client.js';
 
-/** How long one event may take, retries of a busy machine included. */
+/** The longest time for one event, including retries on a busy machine. */
 export const ARRIVAL_TIMEOUT_MS = 20_000;
 
 export interface Visited {
   step: Step;
   tracked: Tracked;
-  /** Where it was refused. */
+  /** The dead letters of the event. Empty unless it was refused. */
   letters: DeadLetter[];
 }
 
@@ -22,7 +22,7 @@ export interface VisitContext {
   letters: Letters;
 }
 
-/** Takes every step of the visit in turn and shows what became of it before the next. */
+/** Makes every step of the visit and shows its outcome before the next one. */
 export async function visit(steps: readonly Step[], context: VisitContext): Promise<Visited[]> {
   const { screen } = context;
   const visited: Visited[] = [];
@@ -36,9 +36,9 @@ export async function visit(steps: readonly Step[], context: VisitContext): Prom
 }
 
 const HEADINGS: Record<Step['expect'], string> = {
-  recorded: 'A visit to the shop, and when Klaviyo had it',
-  skipped: 'Without consent nobody is subscribed, and nothing says so',
-  refused: 'Refused by Klaviyo: a dead letter, kept with its story',
+  recorded: 'A visit to the shop: each event, and how long until Klaviyo had it',
+  skipped: 'A sign-up without consent: nothing is sent',
+  refused: 'An event that Klaviyo refuses: it becomes a dead letter with the reason',
 };
 
 async function take(step: Step, { screen, arrivals, letters }: VisitContext): Promise<Visited> {
@@ -52,27 +52,25 @@ async function take(step: Step, { screen, arrivals, letters }: VisitContext): Pr
     case 'recorded': {
       const event = await arrivals.of(eventId, ARRIVAL_TIMEOUT_MS);
       const ms = tookMs(tracked, event);
-      say(arrivedLine({ name, metric: event.metric, email, ms, how: wayOf(tracked) }, colors));
+      say(arrivedLine({ name, metric: event.metric, email, ms, how: jobsOf(tracked) }, colors));
       return { step, tracked, letters: [] };
     }
     case 'skipped':
-      say(
-        stoppedLine({ mark: colors.yellow('–'), name, metric, email, why: skippedBecause(tracked) }, colors),
-      );
+      say(stoppedLine({ mark: colors.yellow('–'), name, metric, email, why: skipReason(tracked) }, colors));
       return { step, tracked, letters: [] };
     case 'refused': {
       const dead = await letters.ofEvent(eventId, ARRIVAL_TIMEOUT_MS);
       const own = dead.find(({ type }) => type === 'metric-event');
       const why = colors.red(`${own?.status ?? ''} ${own?.code ?? ''}`.trim());
       say(stoppedLine({ mark: colors.red('✖'), name, metric, email, why }, colors));
-      tellWhy(own, screen);
+      showReason(own, screen);
       return { step, tracked, letters: dead };
     }
   }
 }
 
-/** What Klaviyo said, and what to do about it. */
-function tellWhy(letter: DeadLetter | undefined, { colors, note }: Screen): void {
+/** Shows Klaviyo's answer and the hint. */
+function showReason(letter: DeadLetter | undefined, { colors, note }: Screen): void {
   const { detail, pointer, hint } = letter ?? {};
   if (detail) note(detail);
   if (pointer) note(`at ${pointer}`, colors.dim);
@@ -83,7 +81,7 @@ const REASONS: Record<string, string> = {
   consent_missing: 'not sent: no consent',
 };
 
-function skippedBecause({ receipt }: Tracked): string {
+function skipReason({ receipt }: Tracked): string {
   const { reason = '' } = receipt.jobs.find(({ type }) => type === 'metric-event') ?? {};
   return REASONS[reason] ?? reason;
 }

@@ -3,13 +3,10 @@ import type { Arrivals } from './arrivals.js';
 import { arrivedLine } from './lines.js';
 import type { Screen } from './screen.js';
 
-/** An event older than this was not made just now, so the time since then is not the time it took. */
+/** For an older event the time since it happened is not the time of its delivery. */
 const JUST_NOW_MS = 60_000;
 
-/**
- * Shows whatever else arrives: what somebody buys in the shop meanwhile, or sends from another terminal. `nameOf` knows
- * the event's name by its metric.
- */
+/** Shows every event that arrives from now on. `nameOf` returns the name of an event by its metric. */
 export function watchLive(arrivals: Arrivals, screen: Screen, nameOf: (metric: string) => string): void {
   arrivals.onEach((event) => {
     const { metric, profile } = event;

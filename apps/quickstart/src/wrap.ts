@@ -1,4 +1,4 @@
-/** The text in lines of at most `width` characters, cut between words; a longer word stands alone. */
+/** Wraps text between words to lines of at most `width` characters. A longer word gets its own line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -3,19 +3,19 @@ import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { testRedisUrl } from '@tracklayer/testing';
 import { chooseDestination } from '../src/destination.js';
 
-/** Databases that no other test uses. */
+/** The URL of a database that no other test uses. */
 function database(index: number): string {
   const url = new URL(testRedisUrl());
   url.pathname = `/${index}`;
   return url.href;
 }
 
-describe('the account the demonstration delivers to', () => {
-  it('is main in a Redis of its own, without a look into it', async () => {
+describe('chooseDestination', () => {
+  it('returns main for a Redis that is not shared, without a connection to it', async () => {
     expect(await chooseDestination('redis://127.0.0.1:1', false)).toBe('main');
   });
 
-  it('is main in a Redis of others that know no main, and one of its own where they do', async () => {
+  it('returns main for a shared Redis without a destination main, and otherwise quickstart', async () => {
     const url = database(13);
     const redis = connectRedis(url, { role: 'reader', name: 'quickstart test' });
     const lanes = createLanes(redis, { dedupWindowMs: 0 });

@@ -1,7 +1,7 @@
 import { createShutdown } from '../src/shutdown.js';
 
-describe('shutdown', () => {
-  it('stops in reverse order, past one that fails, and each once', async () => {
+describe('createShutdown', () => {
+  it('stops everything once, in reverse order, even if one fails', async () => {
     const stopped: string[] = [];
     const shutdown = createShutdown();
     shutdown.add(async () => void stopped.push('first'));
@@ -11,7 +11,7 @@ describe('shutdown', () => {
     expect(stopped).toEqual(['last', 'first']);
   });
 
-  it('stops what was started too late at once', async () => {
+  it('stops at once what is added too late', async () => {
     const stopped: string[] = [];
     const shutdown = createShutdown();
     const running = shutdown.run();

@@ -73,7 +73,7 @@ const changed = (change: (event: RecordedEvent) => RecordedEvent | undefined) =>
 });
 
 describe('verify', () => {
-  it('finds nothing wrong with a visit that arrived as it should, and leaves other traffic alone', () => {
+  it('accepts a visit that arrived as expected, and ignores other traffic', () => {
     expect(failures({})).toEqual([]);
     const other = record(expected[0] as Expected, { uniqueId: 'of an earlier visit' });
     expect(failures({ events: [...good.events, other] })).toEqual([]);
@@ -91,14 +91,14 @@ describe('verify', () => {
     ).toHaveLength(2);
   });
 
-  it('notices a processing time in place of the original one', () => {
+  it('notices a processing time instead of the original time', () => {
     const late = changed((event) =>
       event.metric === 'Placed Order' ? { ...event, time: '2026-04-23T10:20:01Z' } : event,
     );
     expect(failures(late)).toEqual([expect.stringContaining('at 2026-04-23T10:20:01Z')]);
   });
 
-  it('notices what went out without consent, and a consent that did not', () => {
+  it('notices an event or a subscription without consent, and a missing subscription', () => {
     const secret = { ...subscription, email: 'ben@shop.example' };
     expect(failures({ subscriptions: [subscription, secret] })).toEqual([
       expect.stringContaining('1 subscriptions'),
@@ -109,7 +109,7 @@ describe('verify', () => {
     expect(failures({ subscriptions: [] })).toEqual([expect.stringContaining('0 subscriptions')]);
   });
 
-  it('notices a refusal that was none, and one that never ended well', () => {
+  it('notices a missing dead letter, and one that was not delivered', () => {
     expect(failures({ dead: [] })).toEqual([expect.stringContaining('no dead letter')]);
     expect(failures({ ended: [{ ...dead, state: 'dead' }] })).toEqual([expect.stringContaining('then dead')]);
   });

@@ -3,11 +3,11 @@ import { createDeadLetters, type DeadLetter } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 
-/** The dead letters of the demonstration's account. */
+/** The dead letters of the demonstration's destination. */
 export interface Letters {
-  /** The letters of an event once its own job is among them: that of its profile, if it died, died before. */
+  /** Waits until the event itself is a dead letter, and returns all letters of the event. Its profile may have one too. */
   ofEvent(eventId: string, timeoutMs: number): Promise<DeadLetter[]>;
-  /** Those letters again, when each of them is resolved. */
+  /** Waits until each of these letters is resolved, and returns them again. */
   resolved(letters: readonly DeadLetter[], timeoutMs: number): Promise<DeadLetter[]>;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export function openLetters(redisUrl: string, destination: string): Letters {
         async () => (await deadLetters.list(destination, { eventId })).letters,
         (letters) => letters.some(({ type }) => type === 'metric-event'),
         timeoutMs,
-        `${eventId} became no dead letter`,
+        `${eventId} did not become a dead letter`,
       ),
     resolved: (letters, timeoutMs) =>
       until(
@@ -36,7 +36,7 @@ export function openLetters(redisUrl: string, destination: string): Letters {
         },
         (now) => now.length === letters.length && now.every(({ state }) => state === 'resolved'),
         timeoutMs,
-        'a replayed dead letter was not delivered',
+        'A replayed dead letter was not delivered',
       ),
     async close() {
       await lanes.close();
@@ -49,11 +49,11 @@ async function until<T>(
   look: () => Promise<T>,
   isThere: (found: T) => boolean,
   timeoutMs: number,
-  complaint: string,
+  problem: string,
 ): Promise<T> {
   for (const untilMs = Date.now() + timeoutMs; ; await sleep(LOOK_EVERY_MS)) {
     const found = await look();
     if (isThere(found)) return found;
-    if (Date.now() > untilMs) throw new Error(`${complaint} within ${timeoutMs / 1_000} s.`);
+    if (Date.now() > untilMs) throw new Error(`${problem} within ${timeoutMs / 1_000} s.`);
   }
 }

@@ -4,8 +4,8 @@ import { GOOD_PHONE } from './journey.js';
 import { arrivedLine } from './lines.js';
 import { ARRIVAL_TIMEOUT_MS, type VisitContext, type Visited } from './visit.js';
 
-/** Mends what was refused and sends it again, with the command that on-call would use. Returns the letters' end. */
-export async function mend(
+/** Corrects the phone number of a refused event and replays it, with the command that a person would use. Returns its letters. */
+export async function replayRefused(
   { tracked }: Visited,
   { screen, arrivals, letters }: VisitContext,
   env: NodeJS.ProcessEnv,
@@ -14,13 +14,13 @@ export async function mend(
   const { colors, say, heading, during } = screen;
   const { name, eventId, time, profile } = tracked.event;
   const set = `profile.phoneNumber=${GOOD_PHONE}`;
-  const reason = 'number mended';
+  const reason = 'phone number corrected';
   const args = ['dlq', 'replay', '--event-id', eventId, '--set', set, '--reason', reason, '--yes'];
 
-  heading('Mended and sent again, with its id and its original time');
+  heading('The dead letter is corrected and replayed, with the same id and time');
   say(`${colors.dim('$')} npx tracklayer dlq replay --event-id ${eventId} \\`);
   say(`    --set ${set} --reason '${reason}' --yes`);
-  const arrived = await during('mending …', async () => {
+  const arrived = await during('replaying …', async () => {
     await tracklayer(args, env);
     return arrivals.of(eventId, ARRIVAL_TIMEOUT_MS);
   });
