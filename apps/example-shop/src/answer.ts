@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Tracking } from './tracking.js';
 
-/** What an action's answer holds: what the shop made of it, and what became of its event. */
+/** The answer to an action: its result, and what happened to its event. */
 export interface ActionAnswer {
   [what: string]: unknown;
   tracking: Tracking;
 }
 
-/** A form in a browser goes back to the front page with a notice; everybody else gets JSON. */
+/** Redirects a form in a browser to the front page with a notice. Every other client gets JSON. */
 export function answer(request: FastifyRequest, reply: FastifyReply, notice: string, body: ActionAnswer) {
   if (request.headers.accept?.includes('text/html')) {
     return reply.redirect(`/?notice=${encodeURIComponent(notice)}`, 303);

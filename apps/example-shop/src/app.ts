@@ -10,7 +10,7 @@ import { sessionRoutes } from './routes/session.js';
 import type { ShopContext } from './shop-context.js';
 import { ShopError } from './shop-error.js';
 
-/** The shop's HTTP API, not yet listening. Forms post the same routes as JSON does. */
+/** The HTTP API of the shop. It does not listen yet. Forms and JSON use the same routes. */
 export function buildApp(context: ShopContext): FastifyInstance {
   const app = Fastify({ bodyLimit: 64 * 1024 });
   app.register(formbody);
@@ -23,7 +23,7 @@ export function buildApp(context: ShopContext): FastifyInstance {
       return reply.status(error.statusCode).send({ error: 'bad_request', message: error.message });
     }
     context.log.error({ err: error }, 'request failed');
-    return reply.status(500).send({ error: 'internal', message: 'Something broke on our side.' });
+    return reply.status(500).send({ error: 'internal', message: 'The shop has an internal error.' });
   });
 
   app.get('/healthz', () => ({ ok: true }));

@@ -1,4 +1,4 @@
-/** Something the shop sells. Prices are whole cents, so that sums are exact. */
+/** A product of the shop. Prices are in whole cents, so that sums are exact. */
 export interface Product {
   id: string;
   sku: string;
@@ -65,7 +65,7 @@ export function findProduct(id: string): Product | undefined {
   return CATALOGUE.find((product) => product.id === id);
 }
 
-/** Products whose name, category or text holds the query, whatever its case. */
+/** The products whose name, category or text contains the query, ignoring case. */
 export function searchProducts(query: string): Product[] {
   const needle = query.trim().toLowerCase();
   return CATALOGUE.filter((product) =>
@@ -73,7 +73,7 @@ export function searchProducts(query: string): Product[] {
   );
 }
 
-/** 3490 → 34.9, the decimal amount events carry. */
+/** Converts cents to the decimal amount of events: 3490 → 34.9. */
 export function amount(cents: number): number {
   return cents / 100;
 }

@@ -3,10 +3,11 @@ import { amount, CURRENCY, type Product } from './catalogue.js';
 import { type Cart, type Checkout, type Customer, type Line, type Order, totalCents } from './shop.js';
 
 /**
- * What the shop tells TrackLayer, one function per thing that can happen. Each event is built from the shop's own record
- * of what happened, so that building it again gives the same event: its id comes from that record (`ord_<id>_purchase`)
- * and its time is when the record was made. A request sent twice, a restart or a repair job then repeats an event
- * instead of inventing a second one, and the repeat is answered as a duplicate.
+ * The events of the shop, one function per event.
+ *
+ * Each event is built from the shop's own record. Its id comes from that record (`ord_<id>_purchase`), and its time is the time
+ * of the record. So building it again gives the same event. A request that is sent twice, a restart or a repair job repeats
+ * the event, and TrackLayer answers that the repeat is a duplicate.
  */
 
 const SOURCE = 'example-shop';
@@ -16,7 +17,7 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Leaves out what the shop does not know: an absent field keeps what the destination has. */
+/** The profile without fields that the shop does not know. A missing field does not change the profile at Klaviyo. */
 function profileOf(customer: Customer): Profile {
   const { id, ...known } = customer;
   return { ...known, externalId: id };
@@ -150,7 +151,7 @@ export function refunded(order: Order & { refund: { reason: string; atMs: number
 export interface Signup {
   id: string;
   email: string;
-  /** Whether the box was ticked. Without it TrackLayer subscribes nobody. */
+  /** Whether the checkbox was ticked. Without consent TrackLayer does not subscribe the person. */
   consent: boolean;
   atMs: number;
 }

@@ -40,7 +40,7 @@ function helloSection({ customer }: Session): string {
     <input name="firstName" placeholder="First name" required><button>This is me</button></form>`;
 }
 
-/** The whole page as HTML. Every value from outside goes through `toHtml`. */
+/** The whole page as HTML. `toHtml` escapes every value from outside. */
 export function frontPage(view: {
   session: Session;
   products: readonly Product[];
@@ -53,7 +53,7 @@ export function frontPage(view: {
     : '';
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Fireweed &amp; Fern</title><style>${STYLE}</style>
-<h1>Fireweed &amp; Fern <small>a small shop that tells TrackLayer what happens in it</small></h1>
+<h1>Fireweed &amp; Fern <small>a small shop that tracks its events with TrackLayer</small></h1>
 ${notice ? `<section class="notice">${toHtml(notice)}</section>` : ''}${pay}
 ${helloSection(session)}
 <form action="/search"><input name="q" placeholder="Search, e.g. linen" required><button>Search</button></form>

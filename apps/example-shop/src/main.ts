@@ -4,8 +4,8 @@ import { buildApp } from './app.js';
 import { createShop } from './shop.js';
 import { createTrack, type ShopLog } from './tracking.js';
 
-// PORT (default 3000, 0 picks a free one), HOST (default loopback), REDIS_URL (default the local Redis), DESTINATIONS
-// (the Klaviyo accounts to tell, separated by commas; default `main`).
+// PORT: default 3000; 0 picks a free port. HOST: default loopback. REDIS_URL: default the local Redis.
+// DESTINATIONS: destination ids separated by commas; default `main`.
 const port = Number(process.env.PORT ?? 3000);
 const host = process.env.HOST ?? '127.0.0.1';
 const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';

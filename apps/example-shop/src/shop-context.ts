@@ -1,7 +1,7 @@
 import type { Shop } from './shop.js';
 import type { ShopLog, Track } from './tracking.js';
 
-/** What every route works with. */
+/** What every route needs. */
 export interface ShopContext {
   shop: Shop;
   track: Track;

@@ -1,4 +1,4 @@
-/** A request the shop turns down: says so to the visitor with this status. */
+/** The shop refuses a request. The visitor gets this status and message. */
 export class ShopError extends Error {
   readonly status: number;
   readonly code: string;

@@ -2,7 +2,7 @@ import { findProduct, type Product } from './catalogue.js';
 import { ShopError } from './shop-error.js';
 
 export interface Customer {
-  /** The shop's own id: it becomes the profile's `externalId`. */
+  /** The id in this shop. It becomes `externalId` of the profile. */
   id: string;
   email: string;
   firstName?: string;
@@ -20,7 +20,7 @@ export interface Line {
 export interface Cart {
   id: string;
   lines: Line[];
-  /** How often something was put in: the nth addition is event `cart_<id>_add_<n>`. */
+  /** How often a product was added. Addition n is the event `cart_<id>_add_<n>`. */
   additions: number;
 }
 
@@ -47,13 +47,13 @@ export interface Order {
   refund?: { reason: string; atMs: number };
 }
 
-/** The shop's books, kept in memory: closing the shop empties it. */
+/** The data of the shop. It is kept in memory and lost when the shop stops. */
 export interface Shop {
   session(id: string | undefined): Session;
   signIn(session: Session, details: Omit<Customer, 'id'>): Customer;
   addToCart(session: Session, productId: string, quantity: number): { line: Line; addition: number };
   beginCheckout(session: Session): Checkout;
-  /** Paying twice is one order: the second call answers with the first one's. */
+  /** Paying a second time returns the same order. */
   pay(checkoutId: string): Order;
   refund(orderId: string, reason: string): Order & { refund: { reason: string; atMs: number } };
   order(id: string): Order;

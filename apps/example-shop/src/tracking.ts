@@ -7,13 +7,14 @@ import {
 } from '@tracklayer/producer';
 
 /**
- * Failure story: the queue is away, or an event of ours is malformed, at the very moment a customer pays. Marketing must
- * never cost a sale, so whatever happens here the shop goes on: it waits at most the 1.5 s after which `track` gives up,
- * writes down which event was not taken, and answers the customer. Since events are rebuilt from the shop's records under
- * the same id, that log line is enough to send it later.
+ * Tracks events without ever failing a request.
+ *
+ * Defends against a lost sale when the queue is unavailable or an event is invalid. `track` gives up after 1.5 s. Then the shop
+ * logs the id of the event and answers the customer. The event can be built again from the shop's records with the same id, so
+ * the log line is enough to send it later.
  */
 
-/** What the shop's JSON answers say on tracking. */
+/** The tracking part of the shop's JSON answers. */
 export type Tracking =
   | { tracked: true; trackedAtMs: number; event: TrackInput; receipt: Receipt }
   | {
@@ -24,7 +25,7 @@ export type Tracking =
 
 export type Track = (event: TrackInput) => Promise<Tracking>;
 
-/** The two lines of a logger the shop needs. */
+/** The two methods of a logger that the shop needs. */
 export interface ShopLog {
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
@@ -38,20 +39,20 @@ export function createTrack(producer: Pick<Producer, 'track'>, log: ShopLog, now
       return { tracked: true, trackedAtMs, event, receipt: await producer.track(event) };
     } catch (error) {
       if (error instanceof QueueUnavailableError) {
-        log.warn({ eventId }, 'queue unavailable: the sale goes on, this event was not taken');
+        log.warn({ eventId }, 'the queue is unavailable; the event was not enqueued');
         return { tracked: false, reason: 'queue_unavailable', eventId };
       }
       if (error instanceof InvalidEventError) {
-        // Path and code only: what was got may be personal.
+        // Only path and code, because the value may be personal.
         const problems = error.problems.map(({ path, code }) => ({ path, code }));
-        log.error({ eventId, problems }, 'this event of ours is malformed: mend events.ts');
+        log.error({ eventId, problems }, 'the event is invalid; correct events.ts');
         return { tracked: false, reason: 'invalid_event', eventId };
       }
-      log.error({ eventId, err: error }, 'this event was not taken');
+      log.error({ eventId, err: error }, 'the event was not enqueued');
       return { tracked: false, reason: 'failed', eventId };
     }
   };
 }
 
-/** An event needs somebody it is about: a visitor who has not said who they are is not tracked. */
-export const NOBODY_KNOWN: Tracking = { tracked: false, reason: 'nobody_known' };
+/** Every event needs a profile. A visitor who has not signed in is not tracked. */
+export const UNKNOWN_VISITOR: Tracking = { tracked: false, reason: 'nobody_known' };

@@ -3,7 +3,7 @@ import type { Session, Shop } from './shop.js';
 
 const COOKIE = 'shop_session';
 
-/** The visitor's session, known by a cookie; a new visitor is given one. */
+/** The session of the visitor, by cookie. A new visitor gets a new session and a cookie. */
 export function visitor(request: FastifyRequest, reply: FastifyReply, shop: Shop): Session {
   const known = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1];
   const session = shop.session(known);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createProducer, EVENT_NAMES } from '@tracklayer/producer';
-import { openShop } from './visitor.js';
+import { openShop } from './support/shop.js';
 
 let shop: ReturnType<typeof openShop>;
 
 afterEach(() => shop.close());
 
 describe('the example shop', () => {
-  it('tells TrackLayer all eight kinds of events, and each is taken', async () => {
+  it('tracks all eight events, and each is enqueued', async () => {
     const queue = createProducer({
       redisUrl: process.env.REDIS_URL ?? '',
       destinations: [`t${randomUUID().slice(0, 8)}`],
@@ -26,22 +26,22 @@ describe('the example shop', () => {
       }),
     );
 
-    expect(shop.told.map(({ name }) => name).sort()).toEqual([...EVENT_NAMES].sort());
+    expect(shop.tracked.map(({ name }) => name).sort()).toEqual([...EVENT_NAMES].sort());
     for (const { answer } of answers) expect(answer.tracking).toMatchObject({ tracked: true });
     expect(shop.logged).toEqual([]);
     await queue.close();
   });
 
-  it('derives an event from its record: paying twice is one order, one event', async () => {
+  it('builds an event from its record, so paying twice makes one order and one event', async () => {
     shop = openShop();
     await shop.signIn();
     const paid = await shop.buy();
     const { order } = paid.json<{ order: { id: string } }>();
-    const url = shop.told.find(({ name }) => name === 'begin_checkout')?.properties.checkoutId;
+    const url = shop.tracked.find(({ name }) => name === 'begin_checkout')?.properties.checkoutId;
     const again = await shop.json('POST', `/checkout/${url}/pay`);
 
     expect(again.answer.order?.id).toBe(order.id);
-    const purchases = shop.told.filter(({ name }) => name === 'purchase');
+    const purchases = shop.tracked.filter(({ name }) => name === 'purchase');
     expect(purchases[0]).toEqual(purchases[1]);
     expect(purchases[0]).toMatchObject({
       eventId: `ord_${order.id}_purchase`,
@@ -55,8 +55,8 @@ describe('the example shop', () => {
     });
   });
 
-  it('sells while the queue is away, and writes down what it could not tell', async () => {
-    shop = openShop({ queueAway: true });
+  it('sells while the queue is unavailable, and logs the event that was not enqueued', async () => {
+    shop = openShop({ queueUnavailable: true });
     await shop.signIn();
     const paid = await shop.buy();
     expect(paid.statusCode).toBe(200);
@@ -72,21 +72,21 @@ describe('the example shop', () => {
     });
   });
 
-  it('tracks nobody it does not know', async () => {
+  it('does not track an unknown visitor', async () => {
     shop = openShop();
     const { answer } = await shop.json('GET', '/products/serum');
     expect(answer.tracking).toEqual({ tracked: false, reason: 'nobody_known' });
-    expect(shop.told).toEqual([]);
+    expect(shop.tracked).toEqual([]);
   });
 
-  it('passes on consent as it was given: a box that was not ticked is denied', async () => {
+  it('tracks an empty checkbox as denied consent, and a ticked one as granted', async () => {
     shop = openShop();
     await shop.form('/newsletter', { email: 'ben@shop.example' });
     await shop.form('/newsletter', { email: 'ben@shop.example', consent: 'true' });
-    expect(shop.told.map(({ consent }) => consent?.status)).toEqual(['denied', 'granted']);
+    expect(shop.tracked.map(({ consent }) => consent?.status)).toEqual(['denied', 'granted']);
   });
 
-  it('turns down what makes no sense, with a reason', async () => {
+  it('refuses invalid requests with a reason', async () => {
     shop = openShop();
     expect(await shop.json('POST', '/checkout')).toMatchObject({
       status: 401,
@@ -102,7 +102,7 @@ describe('the example shop', () => {
     expect(await shop.json('POST', '/leads', { email: 'x' })).toMatchObject({ status: 400 });
   });
 
-  it('sends a browser back to its page, which never repeats markup from outside', async () => {
+  it('redirects a browser to the front page, which escapes text from outside', async () => {
     shop = openShop();
     const response = await shop.form('/cart', { productId: 'tea' });
     expect([response.statusCode, response.headers.location]).toEqual([

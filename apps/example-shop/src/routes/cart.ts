@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { answer } from '../answer.js';
 import { addedToCart } from '../events.js';
 import type { ShopContext } from '../shop-context.js';
-import { NOBODY_KNOWN } from '../tracking.js';
+import { UNKNOWN_VISITOR } from '../tracking.js';
 import { visitor } from '../visitor.js';
 
-/** The cart: the server's own, so that "added to cart" is what was added, not what was clicked. */
+/** The cart. The server keeps it, so an `add_to_cart` event is what was added, not what was clicked. */
 export function cartRoutes(app: FastifyInstance, { shop, track, now }: ShopContext): void {
   app.get('/cart', (request, reply) => ({ cart: visitor(request, reply, shop).cart }));
 
@@ -28,7 +28,7 @@ export function cartRoutes(app: FastifyInstance, { shop, track, now }: ShopConte
       const { customer, cart } = session;
       const tracking = customer
         ? await track(addedToCart(cart, addition, customer, line, now()))
-        : NOBODY_KNOWN;
+        : UNKNOWN_VISITOR;
       return answer(request, reply, `${line.product.name} is in your cart.`, { cart, tracking });
     },
   );

@@ -3,10 +3,10 @@ import { CATALOGUE, findProduct, searchProducts } from '../catalogue.js';
 import { productViewed, searched } from '../events.js';
 import type { ShopContext } from '../shop-context.js';
 import { ShopError } from '../shop-error.js';
-import { NOBODY_KNOWN } from '../tracking.js';
+import { UNKNOWN_VISITOR } from '../tracking.js';
 import { visitor } from '../visitor.js';
 
-/** Looking around: the catalogue, one product, a search. */
+/** The catalogue, one product, and the search. */
 export function catalogueRoutes(app: FastifyInstance, { shop, track, now, newId }: ShopContext): void {
   app.get('/products', () => ({ products: CATALOGUE }));
 
@@ -14,7 +14,9 @@ export function catalogueRoutes(app: FastifyInstance, { shop, track, now, newId 
     const product = findProduct(request.params.id);
     if (!product) throw new ShopError(404, 'no_such_product', `We do not sell ${request.params.id}.`);
     const { customer } = visitor(request, reply, shop);
-    const tracking = customer ? await track(productViewed(newId(), customer, product, now())) : NOBODY_KNOWN;
+    const tracking = customer
+      ? await track(productViewed(newId(), customer, product, now()))
+      : UNKNOWN_VISITOR;
     return { product, tracking };
   });
 
@@ -29,7 +31,7 @@ export function catalogueRoutes(app: FastifyInstance, { shop, track, now, newId 
     const products = searchProducts(query);
     const { customer } = visitor(request, reply, shop);
     const search = { query, resultCount: products.length };
-    const tracking = customer ? await track(searched(newId(), customer, search, now())) : NOBODY_KNOWN;
+    const tracking = customer ? await track(searched(newId(), customer, search, now())) : UNKNOWN_VISITOR;
     if (request.headers.accept?.includes('text/html')) {
       return reply.redirect(`/?q=${encodeURIComponent(query)}`, 303);
     }

@@ -4,7 +4,7 @@ import { checkoutBegun, purchased } from '../events.js';
 import type { ShopContext } from '../shop-context.js';
 import { visitor } from '../visitor.js';
 
-/** From a cart to an order. The order is made first, and stands whatever becomes of its event. */
+/** The checkout. The order is stored first, and stays valid even if its event is not enqueued. */
 export function checkoutRoutes(app: FastifyInstance, { shop, track }: ShopContext): void {
   app.post('/checkout', async (request, reply) => {
     const checkout = shop.beginCheckout(visitor(request, reply, shop));

@@ -5,7 +5,7 @@ import type { ShopContext } from '../shop-context.js';
 
 const email = { type: 'string', minLength: 3, maxLength: 200, pattern: '@' } as const;
 
-/** The two forms at the foot of the page: the newsletter, with its box to tick, and the wholesale enquiry. */
+/** The two forms at the bottom of the page: the newsletter with its checkbox, and the wholesale enquiry. */
 export function formRoutes(app: FastifyInstance, { track, now, newId }: ShopContext): void {
   const newsletter = {
     type: 'object',
@@ -21,7 +21,7 @@ export function formRoutes(app: FastifyInstance, { track, now, newId }: ShopCont
       const tracking = await track(signedUp(signup));
       const notice = signup.consent
         ? 'Welcome to our letters.'
-        : 'Noted, and no letters without your consent.';
+        : 'Noted. Without your consent we send no letters.';
       return answer(request, reply, notice, { signup, tracking });
     },
   );

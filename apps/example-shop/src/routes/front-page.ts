@@ -4,7 +4,7 @@ import { frontPage } from '../front-page.js';
 import type { ShopContext } from '../shop-context.js';
 import { visitor } from '../visitor.js';
 
-/** The one page of the shop, rendered here, without a script in it. */
+/** The only page of the shop. It is rendered here and has no script. */
 export function frontPageRoutes(app: FastifyInstance, { shop }: ShopContext): void {
   app.get<{ Querystring: { notice?: string; checkout?: string; q?: string } }>('/', (request, reply) => {
     const session = visitor(request, reply, shop);

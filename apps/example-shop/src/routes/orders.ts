@@ -3,7 +3,7 @@ import { answer } from '../answer.js';
 import { refunded } from '../events.js';
 import type { ShopContext } from '../shop-context.js';
 
-/** Orders that were placed, and giving the money back. */
+/** Orders and refunds. */
 export function orderRoutes(app: FastifyInstance, { shop, track }: ShopContext): void {
   app.get<{ Params: { id: string } }>('/orders/:id', (request) => ({ order: shop.order(request.params.id) }));
 

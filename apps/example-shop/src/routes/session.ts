@@ -13,7 +13,7 @@ interface SignInBody {
   country?: string;
 }
 
-/** Who the visitor is. Nothing is tracked here: the next event carries the profile. */
+/** Sign-in of the visitor. It tracks no event; the next event carries the profile. */
 export function sessionRoutes(app: FastifyInstance, { shop }: ShopContext): void {
   const body = {
     type: 'object',

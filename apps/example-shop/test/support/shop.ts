@@ -1,30 +1,30 @@
 import { type Producer, QueueUnavailableError, type Receipt, type TrackInput } from '@tracklayer/producer';
-import { buildApp } from '../src/app.js';
-import { createShop } from '../src/shop.js';
-import { createTrack, type Tracking } from '../src/tracking.js';
+import { buildApp } from '../../src/app.js';
+import { createShop } from '../../src/shop.js';
+import { createTrack, type Tracking } from '../../src/tracking.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:20:00Z');
 
 type Queue = Pick<Producer, 'track'>;
 
 export interface ShopOptions {
-  queueAway?: boolean;
-  /** Where events go on to; without it they are only kept here. */
+  queueUnavailable?: boolean;
+  /** Receives the events too. Undefined: the shop's queue only records them. */
   queue?: Queue;
 }
 
-/** A shop whose queue keeps what it is told, or is away; and a visitor with a browser's cookies. */
+/** A shop whose queue records each event, or is unavailable. Its requests keep cookies as a browser does. */
 export function openShop(options: ShopOptions = {}) {
-  const told: TrackInput[] = [];
+  const tracked: TrackInput[] = [];
   const logged: { level: string; details: object; message: string }[] = [];
   let ids = 0;
 
   const producer: Queue = {
     async track(event) {
-      if (options.queueAway)
+      if (options.queueUnavailable)
         throw new QueueUnavailableError({ cause: new Error('gone'), storedMaybe: false });
-      const duplicate = told.some(({ eventId }) => eventId === event.eventId);
-      told.push(event as TrackInput);
+      const duplicate = tracked.some(({ eventId }) => eventId === event.eventId);
+      tracked.push(event as TrackInput);
       if (options.queue) return options.queue.track(event);
       const status = duplicate ? 'duplicate' : 'enqueued';
       const jobs: Receipt['jobs'] = [{ destination: 'main', type: 'metric-event', jobId: 'm1', status }];
@@ -63,7 +63,7 @@ export function openShop(options: ShopOptions = {}) {
   }
 
   return {
-    told,
+    tracked,
     logged,
     close: () => app.close(),
     async json(method: 'GET' | 'POST', url: string, payload?: object) {
