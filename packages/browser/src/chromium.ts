@@ -1,6 +1,6 @@
 /**
- * A browser for tests: one that is there, or Debian's package. Without one a test that needs it fails and says what to do; it is
- * never skipped, for then a page that is broken in every browser would pass.
+ * Finds a browser for tests, or installs the package of Debian. Without a browser a test of a page fails and says what to do. It
+ * is never skipped, because then a page that is broken in every browser would pass.
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const INSTALL_MS = 600_000;
-/** Waits for another package manager that is at work. */
+/** Waits while another package manager runs. */
 const INSTALL =
   'install() { apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 chromium; }\n' +
   'install || { apt-get update -q && install; }';
@@ -21,19 +21,19 @@ export class NoBrowserError extends Error {
   readonly code = 'no_browser';
 }
 
-/** Where a Chromium is, `CHROMIUM_PATH` first, then the PATH. */
+/** The path of a Chromium: first `CHROMIUM_PATH`, then the PATH. */
 export function findChromium(env: Env): string | undefined {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [env.CHROMIUM_PATH, ...onPath].find((file) => file !== undefined && isExecutable(file));
 }
 
-/** Installs Chromium where there is none, and says so: it takes a minute. @throws {NoBrowserError} */
+/** Installs Chromium if there is none. That takes a minute, so it says so. @throws {NoBrowserError} */
 export async function installChromium(env: Env, say: (line: string) => void): Promise<string> {
   const found = findChromium(env);
   if (found !== undefined) return found;
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw noBrowser();
-  say('No Chromium here, which the tests of pages need: installing it with "apt-get install chromium"');
+  say('Found no Chromium for the tests of pages. Installing it with "apt-get install chromium"');
   try {
     await promisify(execFile)('/bin/sh', ['-c', INSTALL], {
       env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -50,7 +50,7 @@ export async function installChromium(env: Env, say: (line: string) => void): Pr
 
 export function noBrowser(cause?: unknown): NoBrowserError {
   return new NoBrowserError(
-    'There is no Chromium for this test. Put one on the PATH, name it in CHROMIUM_PATH, or run the tests as root on Debian, where "apt-get install chromium" is then run for you.',
+    'This test needs Chromium. Put it on the PATH, or name it in CHROMIUM_PATH. As root on Debian, the tests install it with "apt-get install chromium".',
     cause === undefined ? undefined : { cause },
   );
 }

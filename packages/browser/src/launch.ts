@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium, noBrowser } from './chromium.js';
 
-/** A machine of tests has no display, often no sandbox for a root's browser, and needs nothing from outside. */
+/** A test machine has no display, often no sandbox for root, and needs nothing from the network. */
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -12,7 +12,7 @@ const ARGS = [
   '--disable-sync',
 ];
 
-/** Starts a browser without a window, with a profile of its own. @throws {NoBrowserError} */
+/** Starts a browser without a window and with its own profile. @throws {NoBrowserError} */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium(process.env);
   if (executablePath === undefined) throw noBrowser();
