@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Whether node_modules holds what package-lock.json asks for. npm keeps a lock file of its own in there, which it
- * writes last: it tells the truth after a branch change, an installation by hand, and one that was interrupted.
+ * Whether node_modules contains the packages of package-lock.json. npm writes its own lock file there at the end of each
+ * installation. So it is right after a change of branches, a manual installation, and an interrupted one.
  */
 export function isInstalled(root) {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
@@ -13,7 +13,7 @@ export function isInstalled(root) {
   return Object.entries(asked).every(([path, one]) => {
     if (path === '') return true;
     const there = installed[path];
-    // An optional package may be for another system.
+    // An optional package may belong to another system.
     return there ? there.version === one.version && there.integrity === one.integrity : isOptional(one);
   });
 }

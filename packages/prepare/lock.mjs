@@ -1,6 +1,6 @@
 /**
- * One preparation at a time in a clone: two installations in one folder destroy each other. The lock is a file that its
- * holder keeps touching, so that one left behind by a SIGKILL is known by its age, whoever has its process id now.
+ * Allows one preparation at a time in a clone, because two installations in one folder destroy each other. The lock is a file
+ * that its holder touches regularly. So a lock that a SIGKILL left behind is recognised by its age.
  */
 import { closeSync, mkdirSync, openSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,7 +10,7 @@ const TOUCH_MS = 1_000;
 const STALE_MS = 10_000;
 const LOOK_MS = 100;
 
-/** Runs `work` while no other process holds the lock. Interrupted, it gives the lock back before it ends. */
+/** Runs `work` while no other process holds the lock. Releases the lock also when this process is interrupted. */
 export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
   await acquire(file);
@@ -43,7 +43,7 @@ async function acquire(file) {
       rmSync(file, { recursive: true, force: true });
       continue;
     }
-    if (!waited) process.stderr.write('Another command is preparing this clone; waiting for it …\n');
+    if (!waited) process.stderr.write('Waiting for another command that prepares this clone …\n');
     await sleep(LOOK_MS);
   }
 }
@@ -60,6 +60,6 @@ function touch(file) {
   try {
     utimesSync(file, new Date(), new Date());
   } catch {
-    // Somebody cleaned up; the work goes on.
+    // The file was removed. The work continues.
   }
 }

@@ -1,32 +1,32 @@
 import { spawn } from 'node:child_process';
 
-/** Steps that take longer than this are worth a line, the rest is silence. */
-const WORTH_SAYING_MS = 1_500;
+/** A step that takes longer than this gets a line of output. */
+const SHOWN_AFTER_MS = 1_500;
 
-/** Runs one step; shows a line while it takes long, and all it printed if it fails. */
+/** Runs one step. Shows a line if it takes long, and its whole output if it fails. */
 export async function runQuietly(title, command, args, options) {
   const startedAtMs = Date.now();
-  let told = false;
-  const tell = setTimeout(() => {
-    told = true;
+  let shown = false;
+  const timer = setTimeout(() => {
+    shown = true;
     process.stderr.write(`${title} … `);
-  }, WORTH_SAYING_MS);
+  }, SHOWN_AFTER_MS);
 
   const { code, output } = await run(command, args, options);
-  clearTimeout(tell);
+  clearTimeout(timer);
   const seconds = ((Date.now() - startedAtMs) / 1_000).toFixed(0);
   if (code === 0) {
-    if (told) process.stderr.write(`${seconds} s\n`);
+    if (shown) process.stderr.write(`${seconds} s\n`);
     return;
   }
-  if (told) process.stderr.write('failed\n');
+  if (shown) process.stderr.write('failed\n');
   throw new Error(`${output.trim()}\n\n${title} failed: ${command} ${args.join(' ')} ended with ${code}.`);
 }
 
 function run(command, args, options) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    // Interrupted, it must not go on behind the back of whoever prepares next.
+    // The child must not keep running after an interrupt, while the next command prepares the clone.
     const end = () => child.kill('SIGTERM');
     process.once('exit', end);
     let output = '';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `node packages/prepare/run.mjs ENTRY [ARGUMENT…]`: installs and builds what is missing, then runs ENTRY on the pinned
- * Node. Plain JavaScript on the host's Node, with nothing imported from outside: it runs before anything is installed.
+ * `node packages/prepare/run.mjs ENTRY [ARGUMENT…]` installs and builds what is missing, then runs ENTRY with the pinned Node.
+ * It is plain JavaScript and imports no package, because it runs on the host's Node before anything is installed.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -16,11 +16,11 @@ const bin = join(root, 'node_modules', '.bin');
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Node ${process.versions.node} is too old to install with: Node 20.19 or later is needed.`);
+  fail(`Node ${process.versions.node} is too old. Install Node 20.19 or later.`);
 }
 
 const [entry, ...args] = process.argv.slice(2);
-if (entry === undefined) fail('Which program? node packages/prepare/run.mjs ENTRY [ARGUMENT…]');
+if (entry === undefined) fail('Name a program: node packages/prepare/run.mjs ENTRY [ARGUMENT…]');
 
 let node = '';
 try {
@@ -34,13 +34,13 @@ const program = spawn(node, [join(root, entry), ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
 });
-// A terminal sends Ctrl-C to both; the program decides when it is done, so this one waits.
+// A terminal sends Ctrl-C to both processes. The program decides when it ends, so this one waits.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) program.kill(signal);
   });
 }
-program.on('error', (error) => fail(`The pinned Node does not start: ${error.message}`));
+program.on('error', (error) => fail(`Cannot start the pinned Node: ${error.message}`));
 program.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 
 function fail(message) {

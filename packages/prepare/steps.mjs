@@ -2,7 +2,7 @@ import { delimiter, join } from 'node:path';
 import { isInstalled } from './installed.mjs';
 import { runQuietly } from './run-quietly.mjs';
 
-/** Dependencies as the lock file says, then a build of what changed. */
+/** Installs the dependencies of the lock file, then builds what changed. */
 export async function prepare(root, bin) {
   const env = {
     ...process.env,
@@ -17,13 +17,13 @@ export async function prepare(root, bin) {
 
 async function install(root, env) {
   if (isInstalled(root)) return;
-  // Not `npm ci`: that refuses a lock file which does not list every platform's optional packages. This installs the
-  // locked versions as well, adds what the platform needs, and with --no-save leaves the lock file alone.
+  // `npm ci` refuses a lock file that does not list the optional packages of every platform. This command installs the locked
+  // versions too, adds what the platform needs, and with --no-save does not change the lock file.
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--no-update-notifier'];
   await runQuietly('Installing dependencies', 'npm', args, { cwd: root, env });
 }
 
-/** Turbo knows what changed: with nothing to do this takes a fraction of a second. */
+/** Turbo builds only what changed. Without changes this takes a fraction of a second. */
 async function build(root, bin, env) {
   await runQuietly('Building', join(bin, 'turbo'), ['run', 'build', '--output-logs=errors-only'], {
     cwd: root,

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const rooms = join(import.meta.dirname, '../..');
 let root: string;
 
-/** A clone in small: npm and turbo are scripts that note what they are asked to do. */
+/** A small clone, in which npm and turbo are scripts that record their arguments. */
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'tracklayer-test-'));
   await cp(join(rooms, 'prepare'), join(root, 'packages/prepare'), { recursive: true });
@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe('prepare', () => {
-  it('installs and builds in a fresh clone, then runs the program and ends with its code', async () => {
+  it('installs and builds in a fresh clone, then runs the program and exits with its code', async () => {
     const { code, stdout } = await run('program.mjs', 'one', '--two');
     expect(stdout).toBe('["one","--two"]\n');
     expect(code).toBe(7);
@@ -38,7 +38,7 @@ describe('prepare', () => {
     ]);
   });
 
-  it('installs again only when the lock file asks for something else', async () => {
+  it('installs again only after a change of the lock file', async () => {
     await run('program.mjs');
     await run('program.mjs');
     expect((await steps()).filter((step) => step.startsWith('npm'))).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('prepare', () => {
     expect((await steps()).filter((step) => step.startsWith('npm'))).toHaveLength(2);
   });
 
-  it('does without an optional package of another system', async () => {
+  it('accepts a missing optional package', async () => {
     await run('program.mjs');
     await lock('1.0.0', { 'node_modules/for-windows': { version: '1.0.0', optional: true } });
     await run('program.mjs');
@@ -57,7 +57,7 @@ describe('prepare', () => {
   it.each([
     ['an installation', 'bin/npm', 'Installing dependencies failed'],
     ['a build', 'bin/turbo', 'Building failed'],
-  ])('shows all that %s wrote when it fails, and does not run the program', async (_what, file, message) => {
+  ])('shows the output of %s that fails, and does not run the program', async (_what, file, message) => {
     await script(file, 'echo "the reason"; echo "and more" >&2; exit 3');
     const { code, stdout, stderr } = await run('program.mjs');
     expect(code).toBe(1);
@@ -66,7 +66,7 @@ describe('prepare', () => {
     expect(stderr).toContain(message);
   });
 
-  it('says what to do where the pinned Node could not be installed', async () => {
+  it('says what to do if the pinned Node is not installed', async () => {
     await script('bin/npm', 'mkdir -p node_modules/.bin; cp bin/turbo node_modules/.bin/turbo');
     const { code, stderr } = await run('program.mjs');
     expect(code).toBe(1);
@@ -74,23 +74,23 @@ describe('prepare', () => {
     expect(stderr).toContain('npm rebuild node');
   });
 
-  it('lets two programs started at once prepare one after the other', async () => {
+  it('prepares one after the other for two programs that start at the same time', async () => {
     await script('bin/npm', `${await readFile(join(root, 'bin/npm'), 'utf8')}\nsleep 0.5`);
     const both = await Promise.all([run('program.mjs'), run('program.mjs')]);
     expect(both.map(({ code }) => code)).toEqual([7, 7]);
     expect((await steps()).filter((step) => step.startsWith('npm'))).toHaveLength(1);
   });
 
-  it('takes a lock over that nobody has touched for long', async () => {
+  it('takes over a lock that was not touched for a long time', async () => {
     await put('.tracklayer/prepare.lock', '');
     const longAgo = new Date(Date.now() - 60_000);
     await utimes(join(root, '.tracklayer/prepare.lock'), longAgo, longAgo);
     const { code, stderr } = await run('program.mjs');
     expect(code).toBe(7);
-    expect(stderr).not.toContain('waiting');
+    expect(stderr).not.toContain('Waiting');
   });
 
-  it('gives the lock back and ends what it had begun when it is interrupted', async () => {
+  it('releases the lock and ends its current step when it is interrupted', async () => {
     await script('bin/npm', 'echo $$ >npm-pid; exec sleep 60');
     const started = start('program.mjs');
     const pid = Number(await eventually(() => readFile(join(root, 'npm-pid'), 'utf8')));
@@ -100,7 +100,7 @@ describe('prepare', () => {
     await expect(readFile(join(root, '.tracklayer/prepare.lock'))).rejects.toThrow('ENOENT');
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('hands %s on to the program', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('passes %s to the program', async (signal) => {
     await put(
       'program.mjs',
       `process.on('${signal}', () => process.exit(5)); console.log('up'); setInterval(() => {}, 1000);`,
@@ -111,7 +111,7 @@ describe('prepare', () => {
     expect((await started.result).code).toBe(5);
   });
 
-  it('ends as the shell would when a signal ends the program', async () => {
+  it('exits like a shell when a signal ends the program', async () => {
     await put('program.mjs', "process.kill(process.pid, 'SIGKILL');");
     expect((await run('program.mjs')).code).toBe(137);
   });
@@ -154,7 +154,7 @@ const lock = (version: string, more: object = {}) =>
 
 const steps = async () => (await readFile(join(root, 'steps'), 'utf8')).trim().split('\n');
 
-/** What the look gives once it gives something; the test's own time limit ends a wait in vain. */
+/** Waits until `look` does not throw. The time limit of the test ends the wait otherwise. */
 async function eventually<T>(look: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
