@@ -1,7 +1,7 @@
 import type { Flags, FlagValues } from './flags.js';
 
 export interface BenchContext<Given extends Flags = Flags> {
-  /** Of a Redis that other runs may have left things in. Empty for a benchmark `withoutRedis`. */
+  /** The Redis may contain data of other runs. Empty for a benchmark with `withoutRedis`. */
   redisUrl: string;
   flags: FlagValues<Given>;
 }
@@ -10,15 +10,15 @@ export interface Bench<Given extends Flags = Flags> {
   name: string;
   /** One line for `--help`. */
   summary: string;
-  /** Options of its own. */
+  /** The options of this benchmark. */
   flags?: Given;
   withoutRedis?: boolean;
-  /** It gets a private Redis, empty at first and gone afterwards, whatever `REDIS_URL` says: it fills it, or needs it alone. */
+  /** Gets a private, empty Redis even if `REDIS_URL` is set, because it fills Redis or must not share it. Removed afterwards. */
   ownRedis?: boolean;
   run(context: BenchContext<Given>): Promise<void>;
 }
 
-/** A benchmark with options: `run` gets them by name, each with its type. */
+/** Defines a benchmark with options. `run` receives them by name, with their types. */
 export function defineBench<const Given extends Flags>(bench: Bench<Given> & { flags: Given }): Bench {
   return bench;
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** A number of something: `--seconds 30`. */
+/** An option with a number: `--seconds 30`. */
 export interface NumberFlag {
   kind: 'number';
   /** One line for `--help`. */
@@ -8,16 +8,16 @@ export interface NumberFlag {
   default: number;
 }
 
-/** Given or not: `--shared`. */
+/** An option without a value: `--shared`. */
 export interface SwitchFlag {
   kind: 'switch';
   summary: string;
 }
 
-/** The options of one benchmark by name, as in `{ seconds: numberFlag('…', 60) }`; `fewEvents` is `--few-events`. */
+/** The options of one benchmark by name: `{ seconds: numberFlag('…', 60) }`. The name `fewEvents` becomes `--few-events`. */
 export type Flags = Readonly<Record<string, NumberFlag | SwitchFlag>>;
 
-/** What the options came out as. */
+/** The parsed values of the options. */
 export type FlagValues<Given extends Flags> = { readonly [Name in keyof Given]: ValueOf<Given[Name]> };
 
 type ValueOf<Flag> = Flag extends NumberFlag ? number : boolean;
@@ -30,7 +30,7 @@ export function switchFlag(summary: string): SwitchFlag {
   return { kind: 'switch', summary };
 }
 
-/** The same, as the command line knows them. */
+/** The options for the command line. */
 export function commandOptions(flags: Flags): Option[] {
   return Object.entries(flags).map(([name, flag]) => {
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

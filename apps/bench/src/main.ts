@@ -34,7 +34,7 @@ const BENCHES: readonly Bench[] = [
 
 const program = new Command('bench')
   .description(
-    'Measurements. Each ends with one JSON line on standard output; all else goes to standard error.',
+    'Runs a benchmark. Standard output gets its result: a table and one JSON line. Progress goes to standard error.',
   )
   .usage('-- <name> [options]');
 

@@ -1,4 +1,4 @@
-/** Wall-clock milliseconds with microseconds behind the point, the same in every process of a machine. */
+/** Wall-clock milliseconds with microsecond precision. All processes of a machine agree. */
 export function preciseNowMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -2,9 +2,9 @@ import { say } from './report.js';
 
 const WIDTH = 24;
 const DRAWN_EVERY_MS = 200;
-const TOLD_EVERY_MS = 10_000;
+const LINE_EVERY_MS = 10_000;
 
-/** A bar on a terminal, a line every ten seconds in a pipe; on standard error. */
+/** Shows progress on standard error: a bar on a terminal, otherwise a line every ten seconds. */
 export interface Progress {
   at(done: number): void;
   end(): void;
@@ -30,7 +30,7 @@ export function startProgress(label: string, total: number): Progress {
     at(done) {
       latest = done;
       const nowMs = performance.now();
-      if (nowMs - drawnAtMs < (live ? DRAWN_EVERY_MS : TOLD_EVERY_MS)) return;
+      if (nowMs - drawnAtMs < (live ? DRAWN_EVERY_MS : LINE_EVERY_MS)) return;
       drawnAtMs = nowMs;
       if (live) process.stderr.write(`\r\x1b[2K${line()}`);
       else say(line());

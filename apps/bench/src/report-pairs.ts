@@ -1,7 +1,7 @@
 import { report } from './report.js';
 import { median, medianRatio, round } from './statistics.js';
 
-/** Rates of one round, per second. */
+/** The rates of one round, per second. */
 export interface RatePair {
   ours: number;
   bare: number;
@@ -14,7 +14,7 @@ interface PairTexts {
   bare: string;
 }
 
-/** The median rate of ours and of the bare side, and the median of the ratios within a round. */
+/** Reports the median rate of both sides, and the median of the ratios within each round. */
 export function reportPairs(bench: string, texts: PairTexts, pairs: readonly RatePair[]): void {
   const ours = Math.round(median(pairs.map((pair) => pair.ours)));
   const bare = Math.round(median(pairs.map((pair) => pair.bare)));

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 
-/** A figure of the closing JSON line. */
+/** The figures of the JSON line. */
 export type Figures = Record<string, number | string | boolean>;
 
-/** A small table for people, then one JSON line for machines: always the last line of a benchmark. */
+/** Prints a small table for people, then one JSON line for programs. The JSON line is always the last line. */
 export function report(bench: string, head: string[], rows: (string | number)[][], figures: Figures): void {
   const table = new Table({
     head,
@@ -16,7 +16,7 @@ export function report(bench: string, head: string[], rows: (string | number)[][
   process.stdout.write(`${table.toString()}\n${JSON.stringify({ bench, ...figures })}\n`);
 }
 
-/** Progress goes to stderr, so that stdout holds the result alone. */
+/** Prints to standard error, so that standard output contains only the result. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }

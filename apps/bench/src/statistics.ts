@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-/** The value that `share` of all values do not exceed (nearest rank). */
+/** The value that the given share of all values does not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
@@ -17,8 +17,8 @@ export function round(value: number, digits: number): number {
 }
 
 /**
- * Ratios are taken within a round, where both sides met the same machine, and their median is the result:
- * the machine's speed drifts from minute to minute.
+ * The median of the ratios within each round. The speed of a machine drifts from minute to minute, and both sides of a round
+ * run under the same conditions.
  */
 export function medianRatio(pairs: readonly { ours: number; bare: number }[]): number {
   return median(pairs.map(({ ours, bare }) => ours / bare));

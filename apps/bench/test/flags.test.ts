@@ -8,12 +8,12 @@ function parsed(...args: string[]) {
   return command.parse(args, { from: 'user' }).opts();
 }
 
-describe("a benchmark's options", () => {
-  it('have their defaults', () => {
+describe('the options of a benchmark', () => {
+  it('have default values', () => {
     expect(parsed()).toEqual({ seconds: 30, fewEvents: false });
   });
 
-  it('are read as numbers and switches', () => {
+  it('are parsed as numbers and switches', () => {
     expect(parsed('--seconds', '2.5', '--few-events')).toEqual({ seconds: 2.5, fewEvents: true });
   });
 

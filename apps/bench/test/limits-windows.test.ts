@@ -1,27 +1,27 @@
 import fc from 'fast-check';
-import { type Call, usedOfWhatWasLeft, utilisation } from '../src/benches/limits/windows.js';
+import { type Call, usedPartOfRest, utilisation } from '../src/benches/limits/windows.js';
 
 const MINUTE_MS = 60_000;
 const acceptedAt = (...momentsMs: number[]): Call[] => momentsMs.map((atMs) => ({ atMs, accepted: true }));
 
-describe('the part of a steady limit that was used', () => {
-  it('is whole where the first call of each next budget comes a minute after that of the last', () => {
+describe('utilisation', () => {
+  it('is 1 if the first calls of the budgets are a minute apart', () => {
     expect(utilisation(acceptedAt(0, 1, 2, MINUTE_MS, MINUTE_MS + 1, MINUTE_MS + 2, 2 * MINUTE_MS), 3)).toBe(
       1,
     );
   });
 
-  it('earns nothing for the burst of a budget that has only begun', () => {
+  it('does not count the burst of a budget that has only started', () => {
     expect(utilisation(acceptedAt(0, 1, 2), 3)).toBeUndefined();
     expect(utilisation(acceptedAt(0, 1, 2, 2 * MINUTE_MS, 2 * MINUTE_MS + 1), 3)).toBe(0.5);
   });
 
-  it('counts no call that was refused', () => {
+  it('does not count refused calls', () => {
     const calls = [...acceptedAt(0, 1), { atMs: 2, accepted: false }, ...acceptedAt(3, MINUTE_MS + 1)];
     expect(utilisation(calls, 3)).toBeCloseTo(MINUTE_MS / (MINUTE_MS + 1), 9);
   });
 
-  it('is never above one for a client whose sliding minutes keep to the limit', () => {
+  it('is never above 1 for a client that keeps the limit in every sliding minute', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 10, maxLength: 60 }), (gaps) => {
         const moments: number[] = [];
@@ -35,14 +35,14 @@ describe('the part of a steady limit that was used', () => {
   });
 });
 
-describe('the part used of what others left', () => {
-  it('counts whole minutes of the server alone, and in them what was accepted', () => {
+describe('usedPartOfRest', () => {
+  it('counts only accepted calls, in whole minutes of the server', () => {
     const phaseMs = 7_000;
     const early = phaseMs + 1;
     const first = phaseMs + MINUTE_MS + 1;
     const ours = [...acceptedAt(early, first, first + 1), { atMs: first + 2, accepted: false }];
     const others = acceptedAt(early, first + 5, first + 6, phaseMs + 2 * MINUTE_MS);
     const period = { perMinute: 6, phaseMs, fromMs: phaseMs + 500, untilMs: phaseMs + 2 * MINUTE_MS + 999 };
-    expect(usedOfWhatWasLeft(ours, others, period)).toBe(2 / (6 - 2));
+    expect(usedPartOfRest(ours, others, period)).toBe(2 / (6 - 2));
   });
 });

@@ -7,17 +7,17 @@ import { besideLive } from './backfill/beside-live.js';
 import { kills } from './backfill/kills.js';
 import { speed } from './backfill/speed.js';
 
-/** From a file to the sandbox: speed and memory; under the real limits, beside live events; killed again and again. */
+/** A back-fill from a file to the sandbox: its speed and memory, its effect on live events, and its behaviour when killed. */
 export const backfill = defineBench({
   name: 'backfill',
-  summary: 'a back-fill from a zipped file: lines and events per second, memory; --limits, --kills',
+  summary: 'a back-fill from a gzip file: lines and events per second, memory',
   flags: {
     lines: numberFlag('lines of the large file', 1_000_000),
-    events: numberFlag('events of a round against the sandbox, or in which it is killed', 100_000),
-    limits: switchFlag("under Klaviyo's real limits, beside live events"),
-    minutes: numberFlag('of --limits', 3),
-    aloneSeconds: numberFlag('how long live events are measured alone', 60),
-    kills: switchFlag('killed ten times with SIGKILL'),
+    events: numberFlag('events of one round, or of the run with --kills', 100_000),
+    limits: switchFlag("run under Klaviyo's real limits, beside live events"),
+    minutes: numberFlag('minutes that the run with --limits takes', 3),
+    aloneSeconds: numberFlag('with --limits: seconds for which live events are measured alone', 60),
+    kills: switchFlag('kill reader and worker ten times with SIGKILL'),
   },
   ownRedis: true,
   async run({ redisUrl, flags }) {

@@ -8,8 +8,8 @@ import { death } from './synthetic-deaths.js';
 const BATCH = 1_000;
 
 /**
- * What Redis holds for a failed job that nobody took care of: the same data, failed with the same words. Its stack trace is
- * left out, which BullMQ would keep with it, and so is the stream of events, which does not grow with the jobs.
+ * The bytes in Redis of a failed job of bare BullMQ, with the same data and the same message. The stack trace is left out,
+ * which BullMQ would store. The stream of events is left out too, because it does not grow with the number of jobs.
  */
 export async function bareJobBytes(redis: RedisClient, redisUrl: string, jobs: number): Promise<number> {
   const connection = { url: redisUrl, maxRetriesPerRequest: null };

@@ -5,8 +5,8 @@ import { numberFlag } from '../flags.js';
 import type { ReadResult } from '../programs/read-letters.js';
 import { startProgress } from '../progress.js';
 import { report, say } from '../report.js';
+import { runProgram } from '../run-program.js';
 import { percentile, round } from '../statistics.js';
-import { runTask } from '../task.js';
 import { usedBytes } from '../used-bytes.js';
 import { bareJobBytes } from './bare-job-bytes.js';
 
@@ -15,11 +15,11 @@ const BARE_JOBS = 20_000;
 const GROUPS = 200;
 const PAGES = 1_000;
 
-/** Many letters of two hundred causes: how long on-call waits for an overview, and what they take in Redis. */
+/** Many letters of two hundred groups: how long an overview takes, and how much memory the letters take in Redis. */
 export const deadLetters = defineBench({
   name: 'dead-letters',
-  summary: 'groups and first pages of a million dead letters, and their size beside bare failed jobs',
-  flags: { letters: numberFlag('how many dead letters', 1_000_000) },
+  summary: 'a million dead letters: time for groups and first pages, and size compared with bare failed jobs',
+  flags: { letters: numberFlag('number of dead letters', 1_000_000) },
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
@@ -28,7 +28,7 @@ export const deadLetters = defineBench({
 
     const before = await usedBytes(redis);
     const progress = startProgress('dead letters', letters);
-    await runTask<{ done: number }>(
+    await runProgram<{ done: number }>(
       'fill-letters',
       { redisUrl, destination: DESTINATION, letters },
       ({ done }) => progress.at(done),
@@ -36,8 +36,8 @@ export const deadLetters = defineBench({
     progress.end();
     const bytesPerLetter = Math.round(((await usedBytes(redis)) - before) / letters);
 
-    say(`reading ${GROUPS} times the groups and ${PAGES} first pages`);
-    const read = await runTask<ReadResult>('read-letters', {
+    say(`reading the groups ${GROUPS} times and ${PAGES} first pages`);
+    const read = await runProgram<ReadResult>('read-letters', {
       redisUrl,
       destination: DESTINATION,
       letters,
@@ -45,7 +45,9 @@ export const deadLetters = defineBench({
       pages: PAGES,
     });
     await closeRedis(redis, 1_000);
-    say(`${read.empty} of ${PAGES} selections were empty; the slowest page was of ${read.slowest}`);
+    say(
+      `${read.empty} of ${PAGES} selections were empty; the slowest page had the selection ${read.slowest}`,
+    );
 
     const figures = {
       letters,
@@ -60,7 +62,7 @@ export const deadLetters = defineBench({
       'dead-letters',
       [`${letters.toLocaleString('en')} dead letters`, ''],
       [
-        ['causes', figures.causes],
+        ['groups', figures.causes],
         ['groups, ms (p95)', figures.groupsP95Ms],
         ['first page of a selection, ms (p95)', figures.pageP95Ms],
         ['memory of the reading process, MB', figures.rssMb],

@@ -4,26 +4,26 @@ import { closeRedis } from '@tracklayer/redis';
 import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
-import { startChild } from '../child.js';
 import { connectBench } from '../connect-bench.js';
 import type { WorkerSettings } from '../programs/arguments.js';
 import { say } from '../report.js';
 import { type RatePair, reportPairs } from '../report-pairs.js';
-import { inBatches, orderJob } from './backlog.js';
+import { startProgram } from '../start-program.js';
+import { inBatches, orderJob } from './fill-lane.js';
 
 const ROUNDS = 5;
 const JOBS = 8_000;
 const CONCURRENCY = 64;
 
-/** Our worker beside a bare BullMQ + got loop: the same jobs, in turn, each in a process of its own. */
+/** Compares our worker with a bare BullMQ worker that uses got. Both run the same jobs, in turn, each in its own process. */
 export const deliver: Bench = {
   name: 'deliver',
-  summary: 'jobs per second of our worker beside a bare BullMQ + got loop',
+  summary: 'jobs per second of our worker, compared with a bare BullMQ worker that uses got',
   async run({ redisUrl }) {
     const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
-    const sandbox = await startChild<{ url: string }>('sandbox', {});
+    const sandbox = await startProgram<{ url: string }>('sandbox', {});
     const control = sandboxControl(sandbox.ready.url);
     const at = { redisUrl, baseUrl: sandbox.ready.url };
     const ourSettings: WorkerSettings = { ...at, keys: { main: DEFAULT_KEY }, limits: 'none' };
@@ -34,10 +34,10 @@ export const deliver: Bench = {
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
       const run = `${Date.now().toString(36)}${counted}`;
       const jobs = Array.from({ length: JOBS }, (_, index) => orderJob(index, run));
-      const ours = await timed('worker-ours', ourSettings, () =>
+      const ours = await timed('tracklayer-worker', ourSettings, () =>
         inBatches(jobs, (batch) => lanes.enqueue('main', batch)),
       );
-      const bare = await timed('worker-bare', bareSettings, () =>
+      const bare = await timed('bare-worker', bareSettings, () =>
         inBatches(jobs, (batch) =>
           bareQueue.addBulk(
             batch.map((job) => ({ name: 'purchase', data: job.data, opts: { jobId: job.jobId } })),
@@ -54,8 +54,8 @@ export const deliver: Bench = {
       const before = (await control.stats()).requests;
       await fill();
       const startedAtMs = performance.now();
-      const worker = await startChild(name, args);
-      // From the first tenth to the last job: the process's start is not what is measured.
+      const worker = await startProgram(name, args);
+      // Measured from the first tenth to the last job, without the start of the process.
       let fromMs = startedAtMs;
       let from = 0;
       for (;;) {

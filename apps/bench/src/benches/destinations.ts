@@ -3,13 +3,13 @@ import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
-import { startChild } from '../child.js';
 import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
-import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
+import type { SandboxReady, SandboxSettings, WorkerSettings, WorkerSummary } from '../programs/arguments.js';
 import { report, say } from '../report.js';
+import { startProgram } from '../start-program.js';
 import { median, round } from '../statistics.js';
-import { fillLane } from './backlog.js';
+import { fillLane } from './fill-lane.js';
 
 const ONE = 1;
 const FEW = 10;
@@ -17,8 +17,8 @@ const MANY = 50;
 const SIZES = [ONE, FEW, 25, MANY];
 const EVENTS_EACH = 100;
 const REST_MS = 2_000;
-/** Memory is measured in steps of pages and after no garbage collection in particular. */
-const LEEWAY = 1.1;
+/** Tolerance, because memory is measured at a random time between garbage collections. */
+const TOLERANCE = 1.1;
 const MB = 1_048_576;
 
 interface Cost {
@@ -27,13 +27,13 @@ interface Cost {
 }
 
 /**
- * What one worker process takes as destinations are added: each delivers a hundred events, then the process rests, then
- * its connections to Redis and its resident memory are measured; every size in a process of its own, several times over.
+ * Measures the connections and the memory of one worker process with more and more destinations. Each destination delivers a
+ * hundred events; then the process rests; then it is measured. Each size runs several times, in its own process.
  */
 export const destinations = defineBench({
   name: 'destinations',
   summary: 'connections and memory of one worker process with 1, 10, 25 and 50 destinations',
-  flags: { rounds: numberFlag('how often each size is measured; the median counts', 3) },
+  flags: { rounds: numberFlag('how often each size is measured; the result is the median', 3) },
   ownRedis: true,
   async run({ redisUrl, flags }) {
     const redis = connectBench(redisUrl);
@@ -57,13 +57,13 @@ export const destinations = defineBench({
       );
       const accounts = Object.entries(keys).map(([id, key]) => ({ id, keys: [{ key }] }));
       const sandboxSettings: SandboxSettings = { accounts };
-      const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+      const sandbox = await startProgram<SandboxReady>('sandbox', sandboxSettings);
       const baseUrl = sandbox.ready.url;
       const before = await connectionsOf(redis);
       for (const id of Object.keys(keys))
         await fillLane(lanes, { destination: id, events: EVENTS_EACH, run });
       const settings: WorkerSettings = { redisUrl, baseUrl, keys, limits: 'none' };
-      const worker = await startChild<object, WorkerFarewell>('worker-ours', settings);
+      const worker = await startProgram<object, WorkerSummary>('tracklayer-worker', settings);
       const control = sandboxControl(baseUrl);
       while ((await control.stats()).recorded < size * EVENTS_EACH) await sleep(50);
       await sleep(REST_MS);
@@ -78,7 +78,7 @@ export const destinations = defineBench({
     const cost = (size: number) => costs.get(size) as Cost;
     const added = (size: number, what: keyof Cost) => (cost(size)[what] - cost(ONE)[what]) / (size - ONE);
     const inProportion = (what: keyof Cost) =>
-      SIZES.every((size) => size <= FEW || added(size, what) <= added(FEW, what) * LEEWAY);
+      SIZES.every((size) => size <= FEW || added(size, what) <= added(FEW, what) * TOLERANCE);
     report(
       'destinations',
       ['destinations', 'connections', 'per added one', 'RSS MB', 'MB per added one'],
@@ -104,7 +104,7 @@ export const destinations = defineBench({
   },
 });
 
-/** Everybody's, ours included. */
+/** All connections of the Redis server, including that of this benchmark. */
 async function connectionsOf(redis: RedisClient): Promise<number> {
   const list = String(await redis.client('LIST'));
   return list.split('\n').filter((line) => line.length > 0).length;

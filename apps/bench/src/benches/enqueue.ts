@@ -7,26 +7,26 @@ import type { Bench } from '../bench.js';
 import { connectBench } from '../connect-bench.js';
 import { say } from '../report.js';
 import { type RatePair, reportPairs } from '../report-pairs.js';
-import { order } from './synthetic.js';
+import { order } from './synthetic-order.js';
 
 const ROUNDS = 7;
 const EVENTS = 10_000;
 const BATCH = 1_000;
 const PROFILES = 500;
 
-/** `trackMany` beside a bare `addBulk` of equal payloads, in turn, in one process. */
+/** Compares `trackMany` with a bare `addBulk` of equal payloads, in turn, in one process. */
 export const enqueue: Bench = {
   name: 'enqueue',
-  summary: 'events per second of trackMany beside a bare addBulk of equal payloads',
+  summary: 'events per second of trackMany, compared with a bare addBulk of equal payloads',
   async run({ redisUrl }) {
     const redis = connectBench(redisUrl);
     const producer = createProducer({ redisUrl });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
-    const settlement = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
-    // Known profiles: each event is one job then, as it is in the bare queue.
+    const store = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
+    // The profiles are known, so each event is one job, as in the bare queue.
     for (let index = 0; index < PROFILES; index += 1) {
       const { profile, time } = order(index, 'seed', PROFILES);
-      await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
+      await store.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
     }
 
     const pairs: RatePair[] = [];
@@ -46,7 +46,7 @@ export const enqueue: Bench = {
             ),
           events,
         );
-      // In turn first and second, so that neither always meets the emptier Redis.
+      // They take turns in going first, because the first one of a round has the emptier Redis.
       const pair =
         counted % 2 === 0
           ? { ours: await trackRate(), bare: await addRate() }
@@ -62,7 +62,7 @@ export const enqueue: Bench = {
     await closeRedis(redis, 1_000);
     reportPairs(
       'enqueue',
-      { head: ['way', 'events/s (median)'], ours: 'trackMany', bare: 'bare addBulk' },
+      { head: ['method', 'events/s (median)'], ours: 'trackMany', bare: 'bare addBulk' },
       pairs,
     );
   },

@@ -5,28 +5,27 @@ import { createLanes } from '@tracklayer/lanes';
 import { closeRedis } from '@tracklayer/redis';
 import { type AccountInput, sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
-import { startChild } from '../child.js';
 import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
-import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
+import type { SandboxReady, SandboxSettings, WorkerSettings, WorkerSummary } from '../programs/arguments.js';
 import { report, say } from '../report.js';
+import { startProgram } from '../start-program.js';
 import { round } from '../statistics.js';
-import { fillLane } from './backlog.js';
+import { fillLane } from './fill-lane.js';
 
 const ENDPOINT = 'POST /api/events';
 const KEY = 'pk_hold';
 const ACCOUNT: AccountInput = { id: 'shop', keys: [{ key: KEY, name: 'ours' }] };
 const POLL_MS = 50;
 
-/** A key that is revoked while events wait, and restored: what it cost, and how soon all was on record afterwards. */
+/** A key is revoked while events wait, and restored later: what that costs, and how soon every event is delivered afterwards. */
 export const hold = defineBench({
   name: 'hold',
-  summary:
-    'a key revoked under waiting events, then restored: what was recorded, lost, spent, and how it was probed',
+  summary: 'a key is revoked while events wait, then restored: events recorded and lost, attempts, probes',
   flags: {
-    seconds: numberFlag('how long the key stays revoked', 60),
-    events: numberFlag('events that wait', 1_000),
-    workers: numberFlag('worker processes', 2),
+    seconds: numberFlag('seconds for which the key is revoked', 60),
+    events: numberFlag('number of waiting events', 1_000),
+    workers: numberFlag('number of worker processes', 2),
   },
   ownRedis: true,
   async run({ redisUrl, flags }) {
@@ -35,7 +34,7 @@ export const hold = defineBench({
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
     const holds = createHolds(redis);
     const sandboxSettings: SandboxSettings = { limits: 'real', ledger: 'full', accounts: [ACCOUNT] };
-    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const sandbox = await startProgram<SandboxReady>('sandbox', sandboxSettings);
     const control = sandboxControl(sandbox.ready.url);
     const statuses = async () => (await control.stats({ endpoint: ENDPOINT })).byStatus;
 
@@ -49,11 +48,11 @@ export const hold = defineBench({
     };
     const workers = await Promise.all(
       Array.from({ length: flags.workers }, () =>
-        startChild<object, WorkerFarewell>('worker-ours', workerSettings),
+        startProgram<object, WorkerSummary>('tracklayer-worker', workerSettings),
       ),
     );
     await until(async () => (await holds.get('main')) !== undefined);
-    say(`held; ${seconds} s without a key that works`);
+    say(`on hold; ${seconds} s without a valid key`);
     await sleep(seconds * 1_000);
     const held = await holds.get('main');
     const refused = (await statuses())['401'] ?? 0;
@@ -63,11 +62,11 @@ export const hold = defineBench({
     await until(async () => (await holds.get('main')) === undefined);
     const liftedMs = performance.now() - restoredAtMs;
     await until(async () => ((await statuses())['202'] ?? 0) >= events);
-    const farewells = await Promise.all(workers.map((worker) => worker.stop()));
+    const summaries = await Promise.all(workers.map((worker) => worker.stop()));
 
     const dead = await createDeadLetters(redis, { lanes }).count('main');
     const counts = await lanes.counts('main');
-    const attemptsSpent = farewells.reduce((sum, { attempts }) => sum + (attempts.retry ?? 0), 0);
+    const attemptsSpent = summaries.reduce((sum, { attempts }) => sum + (attempts.retry ?? 0), 0);
     const figures = {
       events,
       recorded: (await statuses())['202'] ?? 0,
@@ -87,12 +86,12 @@ export const hold = defineBench({
       ['', ''],
       [
         ['events that waited', events],
-        ['on record', figures.recorded],
+        ['recorded', figures.recorded],
         ['dead letters', dead],
         ['attempts spent', attemptsSpent],
         [`probes in ${seconds} s`, figures.probes],
-        ['events refused while it was revoked', refused],
-        ['went on after the key was restored, s', String(figures.liftedAfterS)],
+        ['calls refused while the key was revoked', refused],
+        ['delivery continued after the key was restored, s', String(figures.liftedAfterS)],
       ],
       figures,
     );

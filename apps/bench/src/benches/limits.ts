@@ -4,19 +4,19 @@ import { numberFlag, switchFlag } from '../flags.js';
 import { report } from '../report.js';
 import { round } from '../statistics.js';
 import { drain, ENDPOINT } from './limits/drain.js';
-import { usedOfWhatWasLeft, utilisation } from './limits/windows.js';
+import { usedPartOfRest, utilisation } from './limits/windows.js';
 
 const { perSecond, perMinute } = REAL_LIMITS[ENDPOINT];
 
-/** How well the real limits are kept, and how much of them is used; alone, or beside somebody who uses half of them. */
+/** How well workers keep the real limits, and how much of them they use: alone, or beside a client that uses half of them. */
 export const limits = defineBench({
   name: 'limits',
   summary:
-    "a backlog under Klaviyo's real limits: calls refused, the fullest windows, how much of the budget was used",
+    "a backlog under Klaviyo's real limits: refused calls, the fullest windows, the used part of the budget",
   flags: {
-    minutes: numberFlag('whole minutes to measure', 3),
-    workers: numberFlag('worker processes', 3),
-    shared: switchFlag('beside a second client that takes half the budget by chance'),
+    minutes: numberFlag('number of minutes to measure', 3),
+    workers: numberFlag('number of worker processes', 3),
+    shared: switchFlag('add a second client that uses half of the budget at random times'),
   },
   ownRedis: true,
   async run({ redisUrl, flags }) {
@@ -45,17 +45,17 @@ export const limits = defineBench({
 
     if (!shared) {
       const used = round(utilisation(ours, perMinute) ?? 0, 4);
-      rows.push(['used of the steady limit', String(used)]);
+      rows.push(['used part of the steady limit', String(used)]);
       report('limits', ['', ''], rows, { ...figures, utilisation: used });
       return;
     }
     const throttledShare = round(throttled429 / sent, 5);
-    const used = round(usedOfWhatWasLeft(ours, others, period), 4);
+    const used = round(usedPartOfRest(ours, others, period), 4);
     rows.push(
-      ['part of our calls answered 429', String(throttledShare)],
-      ['used of what was left', String(used)],
-      ["the other's calls", others.length],
-      ["the other's calls answered 429", refusedOf(others)],
+      ['share of our calls answered 429', String(throttledShare)],
+      ['used part of what the other client left', String(used)],
+      ['calls of the other client', others.length],
+      ['of these answered 429', refusedOf(others)],
     );
     report('limits', ['', ''], rows, {
       ...figures,

@@ -4,14 +4,14 @@ import { createProducer } from '@tracklayer/producer';
 import { closeRedis } from '@tracklayer/redis';
 import { sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
-import { startChild } from '../child.js';
 import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
-import type { SandboxReady, SandboxSettings, WorkerFarewell, WorkerSettings } from '../programs/arguments.js';
+import type { SandboxReady, SandboxSettings, WorkerSettings, WorkerSummary } from '../programs/arguments.js';
 import { report, say } from '../report.js';
+import { startProgram } from '../start-program.js';
 import { median, percentile, round } from '../statistics.js';
-import { fillLane } from './backlog.js';
-import { accountFor } from './neighbours/account-for.js';
+import { fillLane } from './fill-lane.js';
+import { countOutcomes } from './neighbours/count-outcomes.js';
 import { createQuietShop } from './neighbours/quiet-shop.js';
 import { startStorm } from './neighbours/storm.js';
 
@@ -22,19 +22,19 @@ const WARM_UP_S = 5;
 const CALM_S = 10;
 
 /**
- * A quiet account's time from `track` to accepted, alone and beside an account with a backlog under a storm of 429s
- * and 500s, in one and the same worker process. The two take turns, since the machine's speed drifts: alone means that
- * the noisy account's lanes are paused (before the first round they are empty). Then the storm ends, and nothing of the
- * noisy account may be lost or dead.
+ * Measures the time from `track` to acceptance for a quiet account: alone, and beside an account with a backlog and many 429
+ * and 500 answers, in the same worker process. The two sides take turns, because the speed of the machine drifts. Alone means
+ * that the lanes of the noisy account are paused; before the first round they are empty. Finally the faults end, and no event
+ * of the noisy account may be lost or dead.
  */
 export const neighbours = defineBench({
   name: 'neighbours',
-  summary: "a quiet account's time from track to accepted, alone and beside one in trouble",
+  summary: "a quiet account's time from track to acceptance, alone and beside an account with errors",
   flags: {
-    seconds: numberFlag('of each side in each round', 30),
+    seconds: numberFlag('seconds that each side runs in each round', 30),
     rounds: numberFlag('how often the two sides take turns', 3),
-    backlog: numberFlag('events of the noisy account', 100_000),
-    workers: numberFlag('worker processes, each with both accounts', 1),
+    backlog: numberFlag('number of waiting events of the noisy account', 100_000),
+    workers: numberFlag('number of worker processes, each with both accounts', 1),
   },
   ownRedis: true,
   async run({ redisUrl, flags }) {
@@ -44,7 +44,7 @@ export const neighbours = defineBench({
     const keys = { [QUIET]: 'pk_neighbours_quiet', [NOISY]: 'pk_neighbours_noisy' };
     const accounts = Object.entries(keys).map(([id, key]) => ({ id, keys: [{ key }] }));
     const sandboxSettings: SandboxSettings = { limits: 'real', accounts, watch: QUIET };
-    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const sandbox = await startProgram<SandboxReady>('sandbox', sandboxSettings);
     const control = sandboxControl(sandbox.ready.url);
     const workerSettings: WorkerSettings = {
       redisUrl,
@@ -54,7 +54,7 @@ export const neighbours = defineBench({
     };
     const workers = await Promise.all(
       Array.from({ length: flags.workers }, () =>
-        startChild<object, WorkerFarewell>('worker-ours', workerSettings),
+        startProgram<object, WorkerSummary>('tracklayer-worker', workerSettings),
       ),
     );
     const producer = createProducer({ redisUrl, destinations: [QUIET] });
@@ -88,7 +88,7 @@ export const neighbours = defineBench({
     await sleep(CALM_S * 1_000);
     await Promise.all(workers.map((worker) => worker.stop()));
 
-    const noisy = await accountFor(lanes, NOISY);
+    const noisy = await countOutcomes(lanes, NOISY);
     const answers = (await control.stats({ account: NOISY })).byStatus;
     await producer.close();
     await sandbox.stop();
@@ -100,7 +100,7 @@ export const neighbours = defineBench({
     const ratio = round(besideP99Ms / aloneP99Ms, 3);
     report(
       'neighbours',
-      ['quiet account', 'alone', 'beside the storm'],
+      ['quiet account', 'alone', 'beside the noisy account'],
       [
         ['events', alone.length, beside.length],
         ['median ms', String(round(median(alone), 2)), String(round(median(beside), 2))],

@@ -3,13 +3,13 @@ import { defineBench } from '../bench.js';
 import { numberFlag } from '../flags.js';
 import { report } from '../report.js';
 
-/** Worlds of random limits, workers, clocks and delays under simulated time: no sliding window above its limit. */
+/** Simulates random limits, workers, clocks and delays. No sliding window may exceed its limit. */
 export const permits = defineBench({
   name: 'permits',
-  summary: 'simulated requests under random limits, workers and clocks: how full any window ever was',
+  summary: 'simulated calls under random limits, workers and clocks: the fullest window',
   flags: {
-    requests: numberFlag('calls granted and sent, in all worlds together', 10_000_000),
-    seed: numberFlag('of the first world; the others follow from it', 1),
+    requests: numberFlag('number of calls in all simulations together', 10_000_000),
+    seed: numberFlag('seed of the first simulation; the others follow from it', 1),
   },
   withoutRedis: true,
   async run({ flags }) {

@@ -3,26 +3,26 @@ import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { type AccountInput, sandboxControl } from '@tracklayer/sandbox';
 import { defineBench } from '../bench.js';
-import { startChild } from '../child.js';
 import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings } from '../programs/arguments.js';
 import type { FillSettings } from '../programs/fill-letters.js';
 import { startProgress } from '../progress.js';
 import { report } from '../report.js';
-import { runTask } from '../task.js';
-import { driveCampaign } from './killed-campaign.js';
+import { runProgram } from '../run-program.js';
+import { startProgram } from '../start-program.js';
+import { runKilledCampaign } from './run-killed-campaign.js';
 
 const ATTEMPTS = 3;
 const DIED_AGO_MS = 3_600_000;
 const account = (id: string): AccountInput => ({ id, keys: [{ key: `pk_bench_${id}` }] });
 
-/** Dead letters replayed as one campaign: how fast, and what is lost or sent twice where its process is killed again and again. */
+/** Replays dead letters as one campaign: how fast it is, and what is lost or sent twice if its process is killed many times. */
 export const replay = defineBench({
   name: 'replay',
-  summary: 'dead letters replayed per second, and what twenty SIGKILLs of the campaign lose or repeat',
+  summary: 'dead letters replayed per second, and events lost or repeated after twenty kills of the campaign',
   flags: {
-    letters: numberFlag('dead letters in each of the two campaigns', 100_000),
+    letters: numberFlag('number of dead letters in each of the two campaigns', 100_000),
     kills: numberFlag('how often the second campaign is killed', 20),
   },
   ownRedis: true,
@@ -31,7 +31,7 @@ export const replay = defineBench({
     const redis = connectBench(redisUrl);
     const accounts = [account('fast'), account('killed')];
     const sandboxSettings: SandboxSettings = { limits: 'none', ledger: 'counts', accounts };
-    const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+    const sandbox = await startProgram<SandboxReady>('sandbox', sandboxSettings);
     const workerSettings: WorkerSettings = {
       redisUrl,
       baseUrl: sandbox.ready.url,
@@ -39,13 +39,13 @@ export const replay = defineBench({
       limits: 'none',
     };
     for (const { id } of accounts) await fill(redisUrl, id, letters);
-    const worker = await startChild('worker-ours', workerSettings);
+    const worker = await startProgram('tracklayer-worker', workerSettings);
 
-    const fast = await driveCampaign(
+    const fast = await runKilledCampaign(
       { redisUrl, destination: 'fast' },
       { label: 'replayed', letters, kills: 0 },
     );
-    const killed = await driveCampaign(
+    const killed = await runKilledCampaign(
       { redisUrl, destination: 'killed' },
       { label: `replayed, killed ${flags.kills} times`, letters, kills: flags.kills },
     );
@@ -55,7 +55,7 @@ export const replay = defineBench({
     await sandbox.stop();
     const recorded = (id: string) => seen.find((each) => each.account === id)?.recorded ?? 0;
     const repeated = (id: string) => seen.find((each) => each.account === id)?.duplicates ?? 0;
-    const incomplete = await incompleteStories(redis, 'killed', letters);
+    const incomplete = await incompleteHistories(redis, 'killed', letters);
     await closeRedis(redis, 1_000);
 
     const figures = {
@@ -73,10 +73,10 @@ export const replay = defineBench({
       [
         ['letters per second', figures.lettersPerSecond],
         ['SIGKILLs of the second campaign', figures.kills],
-        ['seconds it took all the same', figures.secondsKilled],
+        ['seconds of the killed campaign', figures.secondsKilled],
         ['missing at the sandbox', figures.missing],
         ['sent twice', figures.duplicates],
-        ['letters without their whole story', incomplete],
+        ['letters with an incomplete attempt history', incomplete],
       ],
       figures,
     );
@@ -87,14 +87,18 @@ async function fill(redisUrl: string, destination: string, letters: number): Pro
   const progress = startProgress('dead letters', letters);
   const orders = { run: destination, fromMs: Date.now() - DIED_AGO_MS };
   const settings: FillSettings = { redisUrl, destination, letters, orders };
-  await runTask<{ done: number }>('fill-letters', settings, ({ done }) => progress.at(done));
+  await runProgram<{ done: number }>('fill-letters', settings, ({ done }) => progress.at(done));
   progress.end();
 }
 
-/** Letters that are not delivered by one replay, or do not tell every attempt of the life before it. */
-async function incompleteStories(redis: RedisClient, destination: string, letters: number): Promise<number> {
+/** Counts letters that were not delivered by one replay, or that lack an attempt of the run before it. */
+async function incompleteHistories(
+  redis: RedisClient,
+  destination: string,
+  letters: number,
+): Promise<number> {
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
-  const progress = startProgress('stories read', letters);
+  const progress = startProgress('attempt histories read', letters);
   let complete = 0;
   let read = 0;
   for await (const letter of createDeadLetters(redis, { lanes }).scan(destination, { state: 'resolved' })) {

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import type { Death } from '@tracklayer/dead-letters';
 import { EVENT_NAMES } from '@tracklayer/events';
 import { type Attempt, type DeliveryJob, JOB_VERSION, jobId } from '@tracklayer/lanes';
-import { orderJob } from './backlog.js';
-import { order } from './synthetic.js';
+import { orderJob } from './fill-lane.js';
+import { order } from './synthetic-order.js';
 
-/** As many people as letters speak of: each has five of a million. */
+/** The number of people. With a million letters each person has five. */
 const PEOPLE = 200_000;
 export const CODES = ['invalid', 'not_found', 'internal_error', 'timeout', 'permission_denied'] as const;
 export const POINTERS = [
@@ -25,14 +25,14 @@ const STATUS: Record<(typeof CODES)[number], number | undefined> = {
   permission_denied: 403,
 };
 
-/** Of the letters that died again after a replay. */
+/** The campaign of the letters that died again after a replay. */
 export const CAMPAIGN_ID = 'c20260423-0000-bench';
 
-/** The deaths end here, and began thirty days earlier. */
+/** The time of the last death. The first was thirty days earlier. */
 export const LAST_MS = Date.UTC(2026, 3, 23);
 export const FIRST_MS = LAST_MS - 30 * 24 * 3_600_000;
 
-/** The `index`th death of `letters`: of one of two hundred causes, some of them a hundred times as frequent as others. */
+/** Death number `index` of `letters`. It belongs to one of two hundred groups; some have a hundred times as many letters as others. */
 export function death(index: number, letters: number): Death {
   const cause = causeNumber(index);
   const code = pick(CODES, Math.floor(cause / EVENT_NAMES.length));
@@ -53,20 +53,20 @@ export function death(index: number, letters: number): Death {
     job: { ...job, attempts },
     eventName: pick(EVENT_NAMES, cause),
     reason: 'refused',
-    failure: { ...failure, hint: 'Mend the value, then replay.' },
+    failure: { ...failure, hint: 'Correct the value, then replay.' },
     attempts,
     nowMs,
   };
 }
 
-/** Orders that died one after another, the first at `fromMs`: recently, or retention would expire them at once. */
+/** Orders that died one after another. `fromMs` must be recent, or the letters would expire at once. */
 export interface DeadOrders {
   run: string;
   /** Epoch ms. */
   fromMs: number;
 }
 
-/** The `index`th order of a run that was tried three times in vain. */
+/** The death of order number `index` of a run, after three failed attempts. */
 export function orderDeath(index: number, { run, fromMs }: DeadOrders): Death {
   const { jobId: id, data } = orderJob(index, run);
   const failedAtMs = fromMs + index;
@@ -84,7 +84,7 @@ export function orderDeath(index: number, { run, fromMs }: DeadOrders): Death {
   };
 }
 
-/** Who the `index`th death is about. */
+/** The email address of death number `index`. */
 export function personOf(index: number): string {
   return order(index, 'dead', PEOPLE).profile.email ?? '';
 }
@@ -93,7 +93,7 @@ export function eventIdOf(index: number): string {
   return order(index, 'dead', PEOPLE).eventId;
 }
 
-/** The causes differ in more than their job type: a tenth of them are of profiles, the others of events. */
+/** A tenth of the groups are of profiles, the others of events. */
 function jobOf(index: number, cause: number, nowMs: number): DeliveryJob {
   const event = { ...order(index, 'dead', PEOPLE), name: pick(EVENT_NAMES, cause) };
   const common = { v: JOB_VERSION, enqueuedAtMs: nowMs - 1_000 } as const;
@@ -102,7 +102,7 @@ function jobOf(index: number, cause: number, nowMs: number): DeliveryJob {
   return { ...common, attempts: [], type: 'profile-upsert', profile, time, eventId };
 }
 
-/** The first two hundred have one cause each; of the others some are much likelier than the rest. */
+/** The first two hundred letters have one group each. For the others some groups are much more likely. */
 function causeNumber(index: number): number {
   if (index < CAUSES) return index;
   const even = ((index * 2_654_435_761) % 2 ** 32) / 2 ** 32;

@@ -1,12 +1,12 @@
 import type { LaneChoice } from '@tracklayer/config';
 import type { SandboxOptions } from '@tracklayer/sandbox';
 
-/** What the sandbox's process is given. Without limits and entries unless told otherwise: the sandbox must not be the brake. */
+/** The settings of the sandbox process. By default it has no limits and keeps counts only, so that it does not slow the run down. */
 export interface SandboxSettings
   extends Pick<SandboxOptions, 'limits' | 'ledger' | 'ledgerCapacity' | 'phaseMs' | 'accounts'> {
-  /** Tells the parent of each accepted event of this account. */
+  /** Reports each accepted event of this account to the parent. */
   watch?: string;
-  /** It stands for a machine far away: it gives way to what runs beside it on this one. */
+  /** Whether it stands for a remote machine. It then runs with lower priority than the other processes. */
   far?: boolean;
 }
 
@@ -14,39 +14,39 @@ export interface SandboxReady {
   url: string;
 }
 
-/** What the sandbox tells of an event of the account that is watched. */
+/** The sandbox's message about an event of the watched account. */
 export interface Accepted {
   uniqueId: string;
   acceptedAtMs: number;
 }
 
-/** What a process with our worker is given. */
+/** The settings of a process with our worker. */
 export interface WorkerSettings {
   redisUrl: string;
   baseUrl: string;
-  /** The key of each destination it serves. */
+  /** The API key of each destination. */
   keys: Readonly<Record<string, string>>;
-  /** `published`: Klaviyo's limits are kept. `none`: the sandbox has none either. */
+  /** `published`: the worker keeps Klaviyo's limits. `none`: neither the worker nor the sandbox has limits. */
   limits: 'published' | 'none';
   /** Default `all`. */
   lanes?: LaneChoice;
-  /** Whom consent subscribes to; left out: nobody is subscribed. */
+  /** The list for subscriptions. Undefined: the worker subscribes nobody. */
   listId?: string;
 }
 
-/** What our worker says when it ends. */
-export interface WorkerFarewell {
-  /** Attempts by how they ended: `delivered`, `retry` (which alone spends one), `throttled`, … */
+/** The last message of our worker. */
+export interface WorkerSummary {
+  /** Attempts by outcome: `delivered`, `retry`, `throttled`, … Only `retry` spends an attempt. */
   attempts: Record<string, number>;
-  /** Resident memory just before it ended. */
+  /** Resident memory just before the end. */
   rssBytes: number;
 }
 
-/** What the second client of an account is given. */
+/** The settings of the second client of an account. */
 export interface OtherClientSettings {
   baseUrl: string;
   key: string;
   perMinute: number;
-  /** Calls at once, on average; above 1. */
+  /** The average number of calls at the same time. Above 1. */
   meanBurst: number;
 }

@@ -1,4 +1,4 @@
-/** Records dead letters, thousands on their way at once; some of them are replayed, and die again or are delivered. */
+/** Records dead letters, thousands at the same time. Replays some of them, which then die again or are delivered. */
 import { createDeadLetters, letterId } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
@@ -11,13 +11,13 @@ export interface FillSettings {
   redisUrl: string;
   destination: string;
   letters: number;
-  /** These orders, each once; left out: events and profiles of two hundred causes. */
+  /** Records one letter for each of these orders. Undefined: events and profiles of two hundred groups. */
   orders?: DeadOrders;
 }
 
 const BATCH = 500;
-const ON_THEIR_WAY = 4;
-/** Of a hundred letters one was replayed; every other of these died again. */
+const CONCURRENT_BATCHES = 4;
+/** One letter in a hundred is replayed. Every second of these dies again. */
 const REPLAYED_EVERY = 100;
 const REPLAYED_AT_MOST = 2_000;
 
@@ -30,7 +30,7 @@ const deadLetters = createDeadLetters(redis, { lanes, retention });
 
 let next = 0;
 let done = 0;
-await Promise.all(Array.from({ length: ON_THEIR_WAY }, recordBatches));
+await Promise.all(Array.from({ length: CONCURRENT_BATCHES }, recordBatches));
 if (orders === undefined) await replaySome();
 await lanes.close();
 await closeRedis(redis, 1_000);
@@ -66,7 +66,7 @@ async function replaySome(): Promise<void> {
   if (diedAgain.length > 0) await putIntoCampaign(diedAgain);
 }
 
-/** As if a campaign had replayed them: out of Redis, and back with its id in them. */
+/** Exports the letters, discards them, and imports them with the id of a campaign, as if a campaign had replayed them. */
 async function putIntoCampaign(ids: string[]): Promise<void> {
   const who = { by: 'bench', reason: 'bench' };
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Somebody else's integration on the same account: calls in bursts, at moments that chance decides (Poisson), as
- * many a minute as it is told. It keeps to Retry-After; what fell due meanwhile it drops.
+ * Another integration on the same account. It calls in bursts at random times (Poisson), at a given rate. It obeys Retry-After
+ * and drops the calls that were due meanwhile.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OtherClientSettings } from './arguments.js';
@@ -46,7 +46,7 @@ async function run(): Promise<void> {
   while (!stopped) {
     dueMs += -Math.log(1 - Math.random()) * meanGapMs;
     await sleep(Math.max(0, dueMs - performance.now()));
-    // Geometric: one call at least, `meanBurst` on average.
+    // Geometric: at least one call, `meanBurst` on average.
     const burst = 1 + Math.floor(Math.log(1 - Math.random()) / Math.log(1 - 1 / meanBurst));
     if (Date.now() < closedUntilMs) continue;
     await Promise.all(Array.from({ length: burst }, () => call().catch(() => undefined)));

@@ -1,8 +1,8 @@
-/** What a back-fill costs at the least: a loop that posts batches that were made beforehand. */
+/** The lower bound of a back-fill's cost: a loop that only posts batches that were built before. */
 import { Agent } from 'node:http';
 import { buildRequest, MAPPING } from '@tracklayer/klaviyo';
 import got from 'got';
-import { order } from '../benches/synthetic.js';
+import { order } from '../benches/synthetic-order.js';
 import { programArguments } from './program.js';
 
 export interface PostSettings {
@@ -10,7 +10,7 @@ export interface PostSettings {
   apiKey: string;
   run: string;
   events: number;
-  /** Calls at once. */
+  /** Calls at the same time. */
   concurrency: number;
 }
 

@@ -1,4 +1,4 @@
-/** Reads a file as `tracklayer backfill` does, for real or as a dry run. May be killed at any point and started again. */
+/** Reads a file as `tracklayer backfill` does, for real or as a dry run. It may be killed at any time and started again. */
 import { dryRun, EMPTY_MAP, inspectFile, lowerProcessPriority, runBackfill } from '@tracklayer/backfill';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
@@ -10,13 +10,13 @@ export interface ReadSettings {
   path: string;
   migrationId: string;
   dry: boolean;
-  /** Where refused lines go. */
+  /** The file for refused lines. */
   rejectsPath: string;
 }
 
 export interface ReadDone {
   ms: number;
-  /** The most that was resident at any moment of the process. */
+  /** The peak of resident memory of the process. */
   rssBytes: number;
 }
 

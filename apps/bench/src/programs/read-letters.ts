@@ -1,9 +1,9 @@
-/** Reads groups and first pages of dead letters, one after another, and does nothing else: its memory is that of reading. */
+/** Reads groups and first pages of dead letters, one after another. It does nothing else, so its memory is that of reading. */
 import { setFlagsFromString } from 'node:v8';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { someSelection } from '../benches/some-selection.js';
+import { variedSelection } from '../benches/varied-selection.js';
 import { programArguments } from './program.js';
 
 const { redisUrl, destination, letters, groups, pages } = programArguments<{
@@ -26,16 +26,16 @@ for (let turn = 0; turn < groups; turn += 1) {
   const startedAtMs = performance.now();
   result.causes = (await deadLetters.groups(destination)).length;
   result.groupsMs.push(performance.now() - startedAtMs);
-  weigh();
+  recordMemory();
 }
 let slowestMs = 0;
 for (let turn = 0; turn < pages; turn += 1) {
-  const selection = someSelection(turn, { destination, letters });
+  const selection = variedSelection(turn, { destination, letters });
   const startedAtMs = performance.now();
   const page = await deadLetters.list(destination, selection);
   const tookMs = performance.now() - startedAtMs;
   result.pagesMs.push(tookMs);
-  weigh();
+  recordMemory();
   if (page.letters.length === 0) result.empty += 1;
   if (tookMs > slowestMs) {
     slowestMs = tookMs;
@@ -47,17 +47,17 @@ await lanes.close();
 await closeRedis(redis, 1_000);
 process.disconnect?.();
 
-/** The most it ever holds. The system's own record would not do: a child inherits that of the parent it was forked from. */
-function weigh(): void {
+/** Records the peak of memory. The system's own peak is useless here, because a forked child inherits that of its parent. */
+function recordMemory(): void {
   result.rssMb = Math.max(result.rssMb, process.memoryUsage.rss() / 2 ** 20);
 }
 
 export interface ReadResult {
   groupsMs: number[];
   pagesMs: number[];
-  /** Selections that had no letter. */
+  /** How many selections matched no letter. */
   empty: number;
-  /** Groups there are. */
+  /** How many groups exist. */
   causes: number;
   /** The selection that took longest. */
   slowest: string;

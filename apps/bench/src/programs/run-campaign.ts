@@ -1,5 +1,4 @@
-/** Runs a campaign to its end, beginning it where there is none yet. May be killed at any point and started again. */
-
+/** Runs a campaign to its end, and starts it if needed. It may be killed at any time and started again. */
 import { type CampaignCounts, createDeadLetters } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { lowerPriority } from '@tracklayer/lower-priority';
@@ -9,11 +8,11 @@ import { programArguments } from './program.js';
 export interface CampaignSettings {
   redisUrl: string;
   destination: string;
-  /** Left out: a new one over every dead letter. */
+  /** Undefined: starts a new campaign over every dead letter. */
   campaignId?: string;
 }
 
-export interface CampaignNews {
+export interface CampaignProgress {
   campaignId: string;
   state: string;
   total: number;
@@ -22,7 +21,7 @@ export interface CampaignNews {
   left: number;
 }
 
-/** Short, for the next one is started as soon as this one is killed. */
+/** Short, because the next process starts as soon as this one is killed. */
 const LEASE_MS = 1_000;
 
 const { redisUrl, destination, campaignId } = programArguments<CampaignSettings>();
@@ -41,8 +40,8 @@ await campaigns.run(destination, id, {
   leaseMs: LEASE_MS,
   everyMs: 100,
   onProgress: ({ campaign: { state, total, counts, underWay, left } }) => {
-    const news: CampaignNews = { campaignId: id, state, total, counts, underWay, left };
-    process.send?.(news);
+    const progress: CampaignProgress = { campaignId: id, state, total, counts, underWay, left };
+    process.send?.(progress);
   },
 });
 await lanes.close();

@@ -3,24 +3,24 @@ import { createDeliveryStore } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { REAL_LIMITS, sandboxControl } from '@tracklayer/sandbox';
-import { startChild } from '../../child.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings } from '../../programs/arguments.js';
-import type { FrontSettings } from '../../programs/front.js';
+import type { ProxySettings } from '../../programs/proxy.js';
 import type { ReadSettings } from '../../programs/read-backfill.js';
 import { report, say } from '../../report.js';
+import { runProgram } from '../../run-program.js';
+import { startProgram } from '../../start-program.js';
 import { percentile, round } from '../../statistics.js';
-import { runTask } from '../../task.js';
 import { callsOf } from '../limits/calls.js';
 import { utilisation } from '../limits/windows.js';
 import { createQuietShop } from '../neighbours/quiet-shop.js';
-import { order } from '../synthetic.js';
-import { ACCOUNT, KEY, WATCHED_SHOP } from '../watched-shop.js';
+import { order } from '../synthetic-order.js';
+import { ACCOUNT, KEY, WATCHED_ACCOUNT } from '../watched-account.js';
 import { writeOrders } from './orders-file.js';
 
 const ENDPOINT = 'POST /api/event-bulk-create-jobs';
 const { perMinute } = REAL_LIMITS[ENDPOINT];
 const PER_SECOND = 20;
-/** Buyers of the quiet shop; known before, so that each event is one call. */
+/** The number of buyers of the quiet shop. Their profiles are known, so that each event is one call. */
 const KNOWN = 20;
 
 export interface BesideOptions {
@@ -30,15 +30,15 @@ export interface BesideOptions {
   aloneSeconds: number;
 }
 
-/** A back-fill that outlasts the run under Klaviyo's limits, beside live events at an even pace; these alone before. */
+/** Measures live events at an even rate: first alone, then beside a back-fill under Klaviyo's limits that outlasts the run. */
 export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: BesideOptions): Promise<void> {
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
-  const settlement = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
+  const store = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
   for (let index = 0; index < KNOWN; index += 1) {
     const { profile, time } = order(index, 'seed', KNOWN);
-    await settlement.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
+    await store.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
   }
-  const sandbox = await startChild<SandboxReady>('sandbox', WATCHED_SHOP);
+  const sandbox = await startProgram<SandboxReady>('sandbox', WATCHED_ACCOUNT);
   const bulkSettings: SandboxSettings = {
     limits: 'real',
     ledger: 'full',
@@ -46,23 +46,23 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     far: true,
     accounts: [{ id: ACCOUNT, keys: [{ key: KEY }] }],
   };
-  const bulk = await startChild<SandboxReady>('sandbox', bulkSettings);
-  const frontSettings: FrontSettings = {
+  const bulk = await startProgram<SandboxReady>('sandbox', bulkSettings);
+  const proxySettings: ProxySettings = {
     path: '/api/event-bulk-create-jobs',
     special: bulk.ready.url,
     others: sandbox.ready.url,
   };
-  const front = await startChild<SandboxReady>('front', frontSettings);
+  const proxy = await startProgram<SandboxReady>('proxy', proxySettings);
   const control = sandboxControl(bulk.ready.url);
   const workerSettings: WorkerSettings = {
     redisUrl,
-    baseUrl: front.ready.url,
+    baseUrl: proxy.ready.url,
     keys: { main: KEY },
     limits: 'published',
   };
-  // As in docker-compose.yml: back-fills have a worker of their own.
-  const worker = await startChild('worker-ours', { ...workerSettings, lanes: 'live' });
-  const bulkWorker = await startChild('worker-ours', { ...workerSettings, lanes: 'backfill' });
+  // As in docker-compose.yml, back-fills have their own worker.
+  const worker = await startProgram('tracklayer-worker', { ...workerSettings, lanes: 'live' });
+  const bulkWorker = await startProgram('tracklayer-worker', { ...workerSettings, lanes: 'backfill' });
   const producer = createProducer({ redisUrl });
   const shop = createQuietShop(producer, sandbox.process, { run: 'live', perSecond: PER_SECOND });
 
@@ -79,8 +79,8 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     dry: false,
     rejectsPath: `${folder}/rejects.ndjson`,
   };
-  const reader = runTask('read-backfill', reading).catch(() => undefined);
-  // Until so many whole budgets were used and the next call was let through.
+  const reader = runProgram('read-backfill', reading).catch(() => undefined);
+  // Until this many budgets are used and the next call was accepted.
   const beside: number[] = [];
   while (((await control.stats({ endpoint: ENDPOINT })).byStatus['202'] ?? 0) <= minutes * perMinute) {
     beside.push(...(await shop.trackFor(5)));
@@ -99,10 +99,10 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
   await producer.close();
   await worker.stop();
   await bulkWorker.stop();
-  await front.stop();
+  await proxy.stop();
   await sandbox.stop();
   await bulk.stop();
-  await settlement.close();
+  await store.close();
   await closeRedis(redis, 1_000);
 
   const aloneP99Ms = percentile(alone, 0.99);
@@ -121,7 +121,7 @@ export async function besideLive({ redisUrl, folder, minutes, aloneSeconds }: Be
     [
       ['alone', alone.length, round(percentile(alone, 0.5), 1), figures.aloneP99Ms],
       ['beside the back-fill', beside.length, round(percentile(beside, 0.5), 1), figures.besideP99Ms],
-      ['bulk calls, used of the limit, 429', calls.length, figures.utilisation, figures.throttled429],
+      ['bulk calls, used part of the limit, 429', calls.length, figures.utilisation, figures.throttled429],
     ],
     figures,
   );

@@ -11,20 +11,20 @@ import {
   type RecordedEvent,
   sandboxControl,
 } from '@tracklayer/sandbox';
-import { startChild } from '../../child.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings } from '../../programs/arguments.js';
 import type { ReadSettings } from '../../programs/read-backfill.js';
 import { report, say } from '../../report.js';
+import { startProgram } from '../../start-program.js';
 import { PROFILES, writeOrders } from './orders-file.js';
 
 const KILLS = 10;
 const MIGRATION = 'killed';
 const PAGE = 5_000;
 const BUYERS_WHO_AGREED = 100;
-/** The reader is ahead of what is recorded, and done before it is: it is killed while there is something left to read. */
+/** The reader is ahead of the recorded events. So the kills happen in the first part, while it still has lines to read. */
 const SHARE_OF_KILLS = 0.6;
 
-/** Reader and worker killed with SIGKILL, in turn and at moments of no choice, until all is recorded; then counts what is. */
+/** Kills reader and worker with SIGKILL, in turn, at random times. Then counts the recorded events. */
 export async function kills({
   redisUrl,
   folder,
@@ -37,9 +37,9 @@ export async function kills({
   const path = `${folder}/killed.ndjson.gz`;
   await writeOrders({ path, orders: events, run: 'killed', consentEvery: PROFILES / BUYERS_WHO_AGREED });
   const sandboxSettings: SandboxSettings = { ledger: 'full' };
-  const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+  const sandbox = await startProgram<SandboxReady>('sandbox', sandboxSettings);
   const control = sandboxControl(sandbox.ready.url);
-  // Slow enough that something is always on its way when somebody dies.
+  // Slow answers, so that calls are always in flight when a process is killed.
   await control.addFault({
     kind: 'latency',
     latencyMs: 60,
@@ -64,7 +64,7 @@ export async function kills({
   const startReader = () => fork(program, [JSON.stringify(reading)]);
 
   let reader = startReader();
-  let worker = await startChild('worker-ours', workerSettings);
+  let worker = await startProgram('tracklayer-worker', workerSettings);
   let hits = 0;
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const share = (SHARE_OF_KILLS * (kill - Math.random())) / KILLS;
@@ -77,7 +77,7 @@ export async function kills({
     }
     if (kill % 2 === 0 || both) {
       worker.process.kill('SIGKILL');
-      worker = await startChild('worker-ours', workerSettings);
+      worker = await startProgram('tracklayer-worker', workerSettings);
     }
     if (hit) hits += 1;
     say(`kill ${kill}: ${both ? 'reader and worker' : kill % 2 === 1 ? 'reader' : 'worker'}`);
@@ -91,7 +91,7 @@ export async function kills({
   const onRecord = (await everyEvent()).filter(({ fate }) => fate === 'recorded');
   const flows = await control.flows({ account: DEFAULT_ACCOUNT_ID, would: 'start' });
   if (flows.forgotten > 0)
-    throw new Error('The ledger of the sandbox is too small to say which flows started.');
+    throw new Error('The ledger of the sandbox is too small to count the started flows.');
   const ids = onRecord.map(({ uniqueId }) => uniqueId);
   const figures = {
     events,
@@ -116,12 +116,12 @@ export async function kills({
       ['without migration_id', figures.withoutMigrationId],
       ['flows started', figures.flowsStarted],
       ['subscribed with the past time', figures.subscribed],
-      ['sent again, and dropped by the sandbox', figures.sentAgain],
+      ['sent twice, and dropped by the sandbox', figures.sentAgain],
     ],
     figures,
   );
   if (figures.recorded !== events || figures.twice + figures.withoutMigrationId + figures.flowsStarted > 0) {
-    throw new Error('Something was lost, recorded twice, or could wake a flow.');
+    throw new Error('An event was lost, was recorded twice, or could start a flow.');
   }
 
   async function subscribed(): Promise<number> {

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { order } from '../synthetic.js';
+import { order } from '../synthetic-order.js';
 
-/** Buyers in a file. */
+/** The number of buyers in a file. */
 export const PROFILES = 5_000;
 
 export interface OrdersFile {
   path: string;
   orders: number;
-  /** Names their ids apart from others'. */
+  /** Part of each order id, so that it differs from those of other runs. */
   run: string;
-  /** Every so many-th buyer agreed to mail with the order; left out: none did. */
+  /** Every buyer with this distance consents to email with the order. Undefined: none does. */
   consentEvery?: number;
 }
 
-/** Writes so many synthetic orders of the past, a line each, zipped. */
+/** Writes synthetic orders of the past, one per line, to a gzip file. */
 export async function writeOrders({ path, orders, run, consentEvery = 0 }: OrdersFile): Promise<void> {
   const gzip = createGzip({ level: 1 });
   const file = gzip.pipe(createWriteStream(path));

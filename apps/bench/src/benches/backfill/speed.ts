@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
-import { startChild } from '../../child.js';
 import type { SandboxReady, WorkerSettings } from '../../programs/arguments.js';
 import type { Posted, PostSettings } from '../../programs/post-batches.js';
 import type { ReadDone, ReadSettings } from '../../programs/read-backfill.js';
 import { report, say } from '../../report.js';
+import { runProgram } from '../../run-program.js';
+import { startProgram } from '../../start-program.js';
 import { median, medianRatio, round } from '../../statistics.js';
-import { runTask } from '../../task.js';
 import { writeOrders } from './orders-file.js';
 
 const ROUNDS = 3;
@@ -17,11 +17,11 @@ export interface SpeedOptions {
   folder: string;
   /** Lines of the large file. */
   lines: number;
-  /** Events of a round against the sandbox. */
+  /** Events of one round against the sandbox. */
   events: number;
 }
 
-/** How fast a file is read and in how much memory, and how fast its events arrive beside a loop that only posts. */
+/** Measures how fast a file is read, how much memory that takes, and how fast its events arrive compared with a loop that only posts. */
 export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): Promise<void> {
   const reading = (path: string, migrationId: string, dry: boolean): ReadSettings => ({
     redisUrl,
@@ -51,10 +51,10 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     ['', ''],
     [
       [`lines per second, of ${lines.toLocaleString('en')}`, figures.linesPerSecond],
-      ['most memory, read or sent, MB', figures.rssMb],
-      [`most memory of ${events.toLocaleString('en')} lines, MB`, figures.rssMbSmall],
+      ['peak memory, reading or sending, MB', figures.rssMb],
+      [`peak memory with ${events.toLocaleString('en')} lines, MB`, figures.rssMbSmall],
       ['events per second, from file to sandbox', eventsPerSecond],
-      ['of a loop that only posts', bareEventsPerSecond],
+      ['events per second of a loop that only posts', bareEventsPerSecond],
       ['ratio', String(ratio)],
     ],
     figures,
@@ -63,17 +63,17 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
   async function read(many: number): Promise<ReadDone> {
     const path = `${folder}/orders-${many}.ndjson.gz`;
     await writeOrders({ path, orders: many, run: `read${many}` });
-    const done = await runTask<ReadDone>('read-backfill', reading(path, `read-${many}`, true));
-    say(`${many} lines read in ${Math.round(done.ms / 1_000)} s, ${megabytes(done.rssBytes)} MB at the most`);
+    const done = await runProgram<ReadDone>('read-backfill', reading(path, `read-${many}`, true));
+    say(`${many} lines read in ${Math.round(done.ms / 1_000)} s, ${megabytes(done.rssBytes)} MB peak memory`);
     return done;
   }
 
   async function against() {
-    const sandbox = await startChild<SandboxReady>('sandbox', {});
+    const sandbox = await startProgram<SandboxReady>('sandbox', {});
     const baseUrl = sandbox.ready.url;
     const control = sandboxControl(baseUrl);
     const settings: WorkerSettings = { redisUrl, baseUrl, keys: { main: DEFAULT_KEY }, limits: 'none' };
-    const worker = await startChild('worker-ours', settings);
+    const worker = await startProgram('tracklayer-worker', settings);
     const pairs: { ours: number; bare: number }[] = [];
     const rssBytes = { small: 0, large: 0 };
     for (let round = 0; round <= ROUNDS; round += 1) {
@@ -86,7 +86,7 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
         events,
         concurrency: CONCURRENCY,
       };
-      const { ms } = await runTask<Posted>('post-batches', posting);
+      const { ms } = await runProgram<Posted>('post-batches', posting);
       await control.reset('all');
       const bare = (events * 1_000) / ms;
       if (round > 0) pairs.push({ ours, bare });
@@ -94,16 +94,16 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     }
     const all = await arrive('all', lines);
     rssBytes.large = all.done.rssBytes;
-    say(`${lines} sent, ${Math.round(all.perSecond)}/s, ${megabytes(all.done.rssBytes)} MB at the most`);
+    say(`${lines} sent, ${Math.round(all.perSecond)}/s, ${megabytes(all.done.rssBytes)} MB peak memory`);
     await worker.stop();
     await sandbox.stop();
     return { pairs, rssBytes };
 
-    /** From the first events that arrive to the last: the process's start is not what is measured. */
+    /** Measures from the first events that arrive to the last, without the start of the process. */
     async function arrive(run: string, many: number) {
       const path = `${folder}/arrive.ndjson.gz`;
       await writeOrders({ path, orders: many, run });
-      const reader = runTask<ReadDone>('read-backfill', reading(path, `arrive-${run}`, false));
+      const reader = runProgram<ReadDone>('read-backfill', reading(path, `arrive-${run}`, false));
       let from: { atMs: number; recorded: number } | undefined;
       for (;;) {
         const { recorded } = await control.stats();

@@ -2,7 +2,7 @@ import type { LedgerRequest, SandboxControl } from '@tracklayer/sandbox';
 
 const PAGE = 5_000;
 
-/** Every call of an account on record, in the order in which they arrived. */
+/** Every recorded call of an account, in order of arrival. */
 export async function callsOf(control: SandboxControl, account: string): Promise<LedgerRequest[]> {
   const calls: LedgerRequest[] = [];
   for (let since = 0; ; ) {

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis } from '@tracklayer/redis';
 import { type AccountInput, type Rate, REAL_LIMITS, sandboxControl } from '@tracklayer/sandbox';
-import { startChild } from '../../child.js';
 import { connectBench } from '../../connect-bench.js';
 import type {
   OtherClientSettings,
   SandboxReady,
   SandboxSettings,
-  WorkerFarewell,
   WorkerSettings,
+  WorkerSummary,
 } from '../../programs/arguments.js';
 import { say } from '../../report.js';
-import { fillLane } from '../backlog.js';
+import { startProgram } from '../../start-program.js';
+import { fillLane } from '../fill-lane.js';
 import { callsOf } from './calls.js';
 import type { Call, Period } from './windows.js';
 
@@ -33,37 +33,37 @@ export interface DrainOptions {
   redisUrl: string;
   minutes: number;
   workers: number;
-  /** Beside a second client that takes half the budget. */
+  /** Whether a second client uses half of the budget. */
   shared: boolean;
 }
 
-export interface Drained {
-  /** In order of time, from the first of all. */
+export interface DrainResult {
+  /** In order of time, from the first call on. */
   ours: Call[];
   others: Call[];
-  /** What the sandbox counted of our calls. */
+  /** The sandbox's counts of our calls. */
   counted: Rate;
   attemptsSpent: number;
-  /** From when every worker ran until nobody looked any more. */
+  /** From the start of the last worker to the end of the measurement. */
   period: Period;
 }
 
 /**
- * A backlog that outlasts the run, worker processes, a sandbox with Klaviyo's limits whose windows begin at moments
- * drawn by chance. Alone it ends when `minutes` whole budgets were used and the next call was let through; shared, after
+ * Delivers a backlog that outlasts the run. The sandbox has Klaviyo's limits, and its windows start at a random time. Without a
+ * second client the run ends when `minutes` budgets are used and the next call was accepted. With it, the run ends after
  * `minutes` whole minutes of the sandbox.
  */
-export async function drain({ redisUrl, minutes, workers, shared }: DrainOptions): Promise<Drained> {
+export async function drain({ redisUrl, minutes, workers, shared }: DrainOptions): Promise<DrainResult> {
   const redis = connectBench(redisUrl);
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
   const phaseMs = Math.floor(Math.random() * 60_000);
   const sandboxSettings: SandboxSettings = { limits: 'real', ledger: 'full', phaseMs, accounts: [ACCOUNT] };
-  const sandbox = await startChild<SandboxReady>('sandbox', sandboxSettings);
+  const sandbox = await startProgram<SandboxReady>('sandbox', sandboxSettings);
   const baseUrl = sandbox.ready.url;
   const control = sandboxControl(baseUrl);
 
   const events = Math.max(12_000, Math.ceil((minutes + 1) * perMinute));
-  say(`${events} events wait; the sandbox's minutes begin ${phaseMs} ms into the clock's`);
+  say(`${events} events wait; the minutes of the sandbox start ${phaseMs} ms after those of the clock`);
   await fillLane(lanes, { destination: 'main', events, run: 'limits' });
 
   const otherSettings: OtherClientSettings = {
@@ -72,18 +72,18 @@ export async function drain({ redisUrl, minutes, workers, shared }: DrainOptions
     perMinute: perMinute / 2,
     meanBurst: 5,
   };
-  const other = shared ? await startChild('other-client', otherSettings) : undefined;
+  const other = shared ? await startProgram('other-client', otherSettings) : undefined;
   const settings: WorkerSettings = { redisUrl, baseUrl, keys: { main: OUR_KEY }, limits: 'published' };
   const running = await Promise.all(
-    Array.from({ length: workers }, () => startChild<object, WorkerFarewell>('worker-ours', settings)),
+    Array.from({ length: workers }, () => startProgram<object, WorkerSummary>('tracklayer-worker', settings)),
   );
   const fromMs = Date.now();
-  const untilMs = fromMs + untilBorder(fromMs, phaseMs) + minutes * 60_000;
+  const untilMs = fromMs + untilNextMinute(fromMs, phaseMs) + minutes * 60_000;
   const accepted = async () => (await control.stats({ endpoint: ENDPOINT })).byStatus['202'] ?? 0;
   const ended = async () => (shared ? Date.now() >= untilMs : (await accepted()) > minutes * perMinute);
   await until(ended, 2 * (minutes + 1) * 60_000);
 
-  const farewells = await Promise.all(running.map((worker) => worker.stop()));
+  const summaries = await Promise.all(running.map((worker) => worker.stop()));
   await other?.stop();
   const calls = (await callsOf(control, ACCOUNT.id)).filter(({ endpoint }) => endpoint === ENDPOINT);
   const stats = await control.stats({ account: ACCOUNT.id, endpoint: ENDPOINT });
@@ -91,8 +91,8 @@ export async function drain({ redisUrl, minutes, workers, shared }: DrainOptions
   await lanes.close();
   await closeRedis(redis, 1_000);
 
-  const strange = calls.find(({ status }) => status !== 202 && status !== 429);
-  if (strange) throw new Error(`A call was answered ${strange.status}: this run says nothing of the limits.`);
+  const unexpected = calls.find(({ status }) => status !== 202 && status !== 429);
+  if (unexpected) throw new Error(`A call was answered with ${unexpected.status}, so this run is invalid.`);
   const madeBy = (name: string): Call[] =>
     calls.filter(({ key }) => key === name).map(({ atMs, status }) => ({ atMs, accepted: status === 202 }));
   const counted = stats.accounts[0]?.endpoints[0]?.byKey.ours;
@@ -101,13 +101,13 @@ export async function drain({ redisUrl, minutes, workers, shared }: DrainOptions
     ours: madeBy('ours'),
     others: madeBy('other'),
     counted,
-    attemptsSpent: farewells.reduce((sum, { attempts }) => sum + (attempts.retry ?? 0), 0),
+    attemptsSpent: summaries.reduce((sum, { attempts }) => sum + (attempts.retry ?? 0), 0),
     period: { perMinute, phaseMs, fromMs, untilMs },
   };
 }
 
-/** From a moment to the next border of the sandbox's minutes. */
-function untilBorder(nowMs: number, phaseMs: number): number {
+/** The time from `nowMs` to the start of the sandbox's next minute, in milliseconds. */
+function untilNextMinute(nowMs: number, phaseMs: number): number {
   return 60_000 - ((nowMs - phaseMs) % 60_000);
 }
 
@@ -115,7 +115,7 @@ async function until(met: () => Promise<boolean>, withinMs: number): Promise<voi
   const deadlineMs = performance.now() + withinMs;
   while (!(await met())) {
     if (performance.now() > deadlineMs)
-      throw new Error('The backlog was not worked off in twice the time it needs.');
+      throw new Error('The run did not end within twice the expected time.');
     await sleep(POLL_MS);
   }
 }

@@ -1,17 +1,17 @@
 /**
- * What was used of a budget, from the moments of calls as the sandbox took them. Pure arithmetic.
+ * Calculates the used part of a budget from the times at which the sandbox received calls. Pure.
  */
 
-/** One call, as far as a budget is concerned. */
+/** One call, with what a budget depends on. */
 export interface Call {
   atMs: number;
   accepted: boolean;
 }
 
 /**
- * The part of the steady limit that was used, from the first call on: a client whose calls numbered 1, `perMinute` + 1,
- * 2 × `perMinute` + 1 … are let through a minute apart uses all of it. Nothing is left out, neither the start nor the
- * pauses, and the burst that a fresh budget allows earns nothing: only whole budgets count, each until the next begins.
+ * The used part of the steady limit, from the first call on. It is 1 if the calls number 1, `perMinute` + 1,
+ * 2 × `perMinute` + 1 and so on are accepted exactly a minute apart. Start and pauses count. The burst that a fresh budget
+ * allows gives no advantage, because only whole budgets count, each until the next one starts.
  *
  * @param calls of one client, in order of time
  * @returns undefined while fewer than one whole budget and one call were accepted
@@ -26,13 +26,13 @@ export function utilisation(calls: readonly Call[], perMinute: number): number |
 }
 
 /**
- * Of what others left of each whole fixed minute, the part that we used, all minutes together.
+ * Other clients leave a part of each minute's budget. Returns how much of that part we used, over all whole minutes together.
  *
- * @param phaseMs where the server's minutes begin, from the epoch modulo a minute
- * @param fromMs the first minute that counts begins here or later
- * @param untilMs the last one that counts ends here or earlier
+ * @param phaseMs the start of the server's minutes: epoch ms modulo a minute
+ * @param fromMs the first minute that counts starts here or later
+ * @param untilMs the last minute that counts ends here or earlier
  */
-export function usedOfWhatWasLeft(
+export function usedPartOfRest(
   ours: readonly Call[],
   others: readonly Call[],
   { perMinute, phaseMs, fromMs, untilMs }: Period,

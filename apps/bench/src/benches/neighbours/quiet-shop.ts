@@ -3,18 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Producer } from '@tracklayer/producer';
 import { preciseNowMs } from '../../precise-now.js';
 import type { Accepted } from '../../programs/arguments.js';
-import { order } from '../synthetic.js';
+import { order } from '../synthetic-order.js';
 
-/** A shop that tracks an event now and then, and notes how long each took to be accepted. */
+/** A shop that tracks a few events per second and measures how long each takes until it is accepted. */
 export interface QuietShop {
-  /** Tracks for so long, then waits for the last to be accepted. Returns each one's time from track to accepted, in ms. */
+  /** Tracks events for this time and waits until the last is accepted. Returns the time from `track` to acceptance of each, in ms. */
   trackFor(seconds: number): Promise<number[]>;
 }
 
 const PROFILES = 20;
 const ACCEPTED_WITHIN_MS = 60_000;
 
-/** @param sandbox tells, message by message, of the events it accepted. */
+/** @param sandbox sends a message for each event that it accepts. */
 export function createQuietShop(
   producer: Producer,
   sandbox: ChildProcess,
@@ -41,7 +41,7 @@ export function createQuietShop(
       const slotMs = 1_000 / perSecond;
       const startMs = performance.now();
       for (let slot = 0; slot < seconds * perSecond; slot += 1) {
-        // Anywhere in its slot, so that no rhythm of the neighbour's is met always or never.
+        // At a random time in its slot, so that it does not fall into the rhythm of the other account.
         await sleep(Math.max(0, startMs + (slot + Math.random()) * slotMs - performance.now()));
         const event = order(index, run, PROFILES);
         index += 1;

@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 
-/** An ordinary order: about a kilobyte as JSON, four items, one of `profiles` buyers. */
+/** An ordinary order with four items, from one of `profiles` buyers. About a kilobyte as JSON. */
 export function order(index: number, run: string, profiles = 500): CanonicalEvent & { name: 'purchase' } {
   const value = 20 + (index % 180) + 0.95;
   return {

@@ -1,9 +1,9 @@
 import { JOB_VERSION, jobId, type Lanes, type NewJob } from '@tracklayer/lanes';
-import { order } from './synthetic.js';
+import { order } from './synthetic-order.js';
 
 const BATCH = 1_000;
 
-/** The job of an ordinary order; each `run` and `index` makes another event. */
+/** The job of an ordinary order. Each `run` and `index` gives another event. */
 export function orderJob(index: number, run: string): NewJob {
   const event = order(index, run);
   return {
@@ -12,7 +12,7 @@ export function orderJob(index: number, run: string): NewJob {
   };
 }
 
-/** Puts that many orders into the lane, a batch at a time. */
+/** Puts this many orders into the lane, one batch at a time. */
 export async function fillLane(
   lanes: Lanes,
   { destination, events, run }: { destination: string; events: number; run: string },

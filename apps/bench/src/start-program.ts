@@ -2,18 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface Child<Ready, Farewell = undefined> {
+export interface Program<Ready, Farewell = undefined> {
   ready: Ready;
   process: ChildProcess;
-  /** Lets it end by itself. Returns the last thing it said. */
+  /** Sends SIGTERM and waits for the end. Returns the last message of the program. */
   stop(): Promise<Farewell>;
 }
 
-/** Runs one of `programs/` in a process of its own and waits for its first message. */
-export async function startChild<Ready, Farewell = undefined>(
+/** Starts one of `programs/` as its own process and waits for its first message. */
+export async function startProgram<Ready, Farewell = undefined>(
   program: string,
   args: object,
-): Promise<Child<Ready, Farewell>> {
+): Promise<Program<Ready, Farewell>> {
   const path = fileURLToPath(new URL(`./programs/${program}.js`, import.meta.url));
   const child = fork(path, [JSON.stringify(args)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const failed = once(child, 'exit').then(([code]) => {

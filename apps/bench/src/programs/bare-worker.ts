@@ -1,4 +1,4 @@
-/** What a team writes in an afternoon: a BullMQ worker that posts each job with got. */
+/** A minimal worker for comparison: BullMQ posts each job with got. */
 import { Agent } from 'node:http';
 import type { CanonicalEvent } from '@tracklayer/events';
 import { Worker } from 'bullmq';

@@ -1,20 +1,20 @@
 /**
- * One address for two sandboxes: a path goes to one of them, all others to the other. Klaviyo's endpoints do not wait for one
- * another; a sandbox is one thread, and while it works on a thousand events it would answer nobody else.
+ * One address for two sandboxes. Calls to one path go to the first, all other calls to the second. Klaviyo's endpoints do not
+ * wait for each other. But a sandbox is one thread: while it processes a thousand events it answers no other call.
  */
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxReady } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
-export interface FrontSettings {
-  /** Where what begins with `path` goes, and where the rest. */
+export interface ProxySettings {
+  /** Calls to a path with this prefix go to `special`, all others to `others`. */
   path: string;
   special: string;
   others: string;
 }
 
-const { path, special, others } = programArguments<FrontSettings>();
+const { path, special, others } = programArguments<ProxySettings>();
 const agent = new Agent({ keepAlive: true });
 
 const server = createServer((incoming, answer) => {

@@ -1,16 +1,16 @@
 import { JOB_TYPES } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 
-export interface Accounted {
+export interface Outcomes {
   delivered: number;
   inLane: number;
   dead: number;
-  /** Enqueued, and neither ended nor in a lane. */
+  /** Enqueued jobs that have no outcome and are in no lane. */
   lost: number;
 }
 
-/** Where every event of a destination is; nobody works on it any more. */
-export async function accountFor(lanes: Lanes, destination: string): Promise<Accounted> {
+/** Counts where the jobs of a destination are. Call it when no worker runs. */
+export async function countOutcomes(lanes: Lanes, destination: string): Promise<Outcomes> {
   const counts = await lanes.counts(destination);
   const depths = await Promise.all(JOB_TYPES.map((type) => lanes.depth(destination, type)));
   const inLane = depths.reduce(

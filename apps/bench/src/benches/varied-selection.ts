@@ -18,11 +18,11 @@ interface Filled {
   letters: number;
 }
 
-/** Every way to choose letters, and most pairs of them; the `turn`th is another choice than the one before. */
-export function someSelection(turn: number, { destination, letters }: Filled): Asked {
+/** Cycles through every selection option, and adds a second option at random. */
+export function variedSelection(turn: number, { destination, letters }: Filled): Asked {
   const random = randomOf(turn);
   const among = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-  const ways: (() => Asked)[] = [
+  const options: (() => Asked)[] = [
     () => ({}),
     () => ({ type: among(JOB_TYPES.slice(0, 3)) }),
     () => ({ eventName: among(EVENT_NAMES) }),
@@ -39,8 +39,8 @@ export function someSelection(turn: number, { destination, letters }: Filled): A
       return { fromMs: Math.floor(fromMs), untilMs: Math.floor(fromMs + random() * (LAST_MS - fromMs)) };
     },
   ];
-  const first = ways[turn % ways.length]?.();
-  const second = random() < 0.5 ? among(ways)() : {};
+  const first = options[turn % options.length]?.();
+  const second = random() < 0.5 ? among(options)() : {};
   const order = random() < 0.3 ? 'oldest' : 'newest';
   return { ...second, ...first, order, limit: among([20, 50, 50, 200]) };
 }
@@ -54,7 +54,7 @@ function groupOf(destination: string, index: number, letters: number): string {
   );
 }
 
-/** The same choices in every run. */
+/** Pseudo-random numbers that are the same in every run. */
 function randomOf(seed: number): () => number {
   let state = (seed + 1) * 0x9e3779b9;
   return () => {

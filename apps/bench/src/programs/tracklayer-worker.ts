@@ -3,7 +3,7 @@ import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
 import { lowerPriority } from '@tracklayer/lower-priority';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
-import type { WorkerFarewell, WorkerSettings } from './arguments.js';
+import type { WorkerSettings, WorkerSummary } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
 const { redisUrl, baseUrl, keys, limits, lanes = 'all', listId } = programArguments<WorkerSettings>();
@@ -32,7 +32,7 @@ const delivery = await startDelivery(config, {
   ...(limits === 'none' ? { publishedLimits: unlimited } : {}),
 });
 
-announce({}, async (): Promise<WorkerFarewell> => {
+announce({}, async (): Promise<WorkerSummary> => {
   const rssBytes = process.memoryUsage.rss();
   await delivery.close(1_000);
   const attempts: Record<string, number> = {};

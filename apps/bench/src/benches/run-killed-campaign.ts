@@ -1,35 +1,35 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { CampaignNews, CampaignSettings } from '../programs/run-campaign.js';
+import type { CampaignProgress, CampaignSettings } from '../programs/run-campaign.js';
 import { startProgress } from '../progress.js';
 
-export interface Driven {
+export interface CampaignRun {
   seconds: number;
-  /** How often its process was killed with SIGKILL. */
+  /** How often the process was killed with SIGKILL. */
   kills: number;
-  last: CampaignNews;
+  last: CampaignProgress;
 }
 
 /**
- * Runs a campaign over every dead letter of a destination in a process of its own, which is killed with SIGKILL `kills`
- * times, evenly over its way, and each time followed by another one that goes on.
+ * Runs a campaign over every dead letter of a destination in its own process. The process is killed with SIGKILL `kills` times,
+ * spread evenly over the letters. Each time another process continues.
  */
-export async function driveCampaign(
+export async function runKilledCampaign(
   settings: CampaignSettings,
   { label, letters, kills }: { label: string; letters: number; kills: number },
-): Promise<Driven> {
+): Promise<CampaignRun> {
   const progress = startProgress(label, letters);
   const startedAtMs = performance.now();
   let killed = 0;
-  let last: CampaignNews | undefined;
+  let last: CampaignProgress | undefined;
   for (;;) {
     const child = startRunner(last ? { ...settings, campaignId: last.campaignId } : settings);
-    child.on('message', (news: CampaignNews) => {
-      last = news;
-      progress.at(endedOf(news));
-      // Between the first and the last letter there are as many equal stretches as there are kills, and one more.
-      if (killed < kills && news.counts.taken >= ((killed + 1) * letters) / (kills + 1)) {
+    child.on('message', (message: CampaignProgress) => {
+      last = message;
+      progress.at(endedOf(message));
+      // The kills divide the letters into equal parts: one part more than there are kills.
+      if (killed < kills && message.counts.taken >= ((killed + 1) * letters) / (kills + 1)) {
         killed += 1;
         child.removeAllListeners('message');
         child.kill('SIGKILL');
@@ -39,7 +39,7 @@ export async function driveCampaign(
     if (signal === 'SIGKILL') continue;
     progress.end();
     if (code !== 0 || last === undefined)
-      throw new Error(`the campaign's process ended with ${String(code ?? signal)}`);
+      throw new Error(`The process of the campaign ended with ${String(code ?? signal)}`);
     return { seconds: (performance.now() - startedAtMs) / 1_000, kills: killed, last };
   }
 }
@@ -49,6 +49,6 @@ function startRunner(settings: CampaignSettings): ChildProcess {
   return fork(path, [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
-function endedOf({ total, underWay, left }: CampaignNews): number {
+function endedOf({ total, underWay, left }: CampaignProgress): number {
   return total - underWay - left;
 }
