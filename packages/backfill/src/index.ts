@@ -1,24 +1,21 @@
 export type { BackfillOptions } from './backfill-options.js';
-export { type DryRunOptions, dryRun } from './dry-run.js';
+export { dryRun } from './dry-run.js';
 export type { DryRun } from './dry-run-result.js';
 export { BackfillError, type BackfillErrorCode } from './errors.js';
-export { estimateMs, type Pace } from './estimate.js';
+export { estimateMs } from './estimate.js';
 export { checkColumns } from './formats/columns.js';
-export { detectLayout, type Layout } from './formats/detect.js';
+export { detectLayout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
-export { FORMATS, type Format, type Kind } from './formats/format.js';
+export { FORMATS, type Format } from './formats/format.js';
 export { inspectFile, inspectStream, type Source } from './input/source.js';
 export { lowerProcessPriority } from './lower-priority.js';
 export { checkMigrationId } from './migration/id.js';
-export { type OrderedFile, ordersToRead, type ReadingOrder } from './migration/reading-order.js';
-export { endedOf, type MigrationReport, type ReportOptions, reportMigration } from './migration/report.js';
+export { ordersToRead, type ReadingOrder } from './migration/reading-order.js';
+export { endedOf, type MigrationReport, reportMigration } from './migration/report.js';
 export {
   changeState,
-  type Ends,
   listMigrations,
   type Migration,
-  type MigrationCounts,
-  type MigrationFile,
   type MigrationState,
   readMigration,
 } from './migration/state.js';
