@@ -1,6 +1,7 @@
 import type { Consent, TrackInput } from '@tracklayer/producer';
 import { DEFAULT_ACCOUNT } from '@tracklayer/sandbox';
-import { type Fixture, type FixtureOptions, openFixture, until } from './support/fixture.js';
+import { until } from '@tracklayer/testing';
+import { type Fixture, type FixtureOptions, openFixture } from './support/fixture.js';
 
 const SUBSCRIBE = 'POST /api/profile-subscription-bulk-create-jobs';
 const UNSUBSCRIBE = 'POST /api/profile-subscription-bulk-delete-jobs';

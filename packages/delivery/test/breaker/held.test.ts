@@ -1,6 +1,7 @@
 import { createHolds } from '@tracklayer/holds';
 import type { TrackInput } from '@tracklayer/producer';
-import { type Fixture, type FixtureOptions, openFixture, until } from '../support/fixture.js';
+import { until } from '@tracklayer/testing';
+import { type Fixture, type FixtureOptions, openFixture } from '../support/fixture.js';
 
 let fixture: Fixture;
 

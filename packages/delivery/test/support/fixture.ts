@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfigInput, type DestinationInput, loadConfig } from '@tracklayer/config';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
@@ -17,15 +16,6 @@ import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { type Delivery, startDelivery } from '../../src/worker/start.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
-
-/** Waits until the condition holds; fails after `withinMs`. */
-export async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  const endMs = Date.now() + withinMs;
-  while (!(await condition())) {
-    if (Date.now() > endMs) throw new Error('the condition did not hold in time');
-    await sleep(20);
-  }
-}
 
 /** A new destination with a sandbox, a producer, and a worker that runs only when the test steps it. */
 export interface Fixture {

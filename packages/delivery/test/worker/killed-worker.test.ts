@@ -1,59 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
-import { until } from '../support/fixture.js';
+import { openSandboxDestination, type SandboxDestination } from '@tracklayer/test-fixtures';
+import { endProgram, startProgram, testRedisUrl, until } from '@tracklayer/testing';
 
-const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
-const PROGRAM = resolve('packages/delivery/test/support/worker-process.ts');
+const REDIS_URL = testRedisUrl();
 
-let destination: string;
-let folder: string;
-let sandbox: Sandbox;
+let fixture: SandboxDestination;
 let worker: ChildProcess;
 
 beforeEach(async () => {
-  destination = `t${randomUUID().slice(0, 8)}`;
-  folder = await mkdtemp(join(tmpdir(), 'tracklayer-'));
-  sandbox = await startSandbox({ limits: 'none' });
-  const config = {
-    redis: { url: REDIS_URL },
-    destinations: { [destination]: { apiKeyEnv: 'KEY', baseUrl: sandbox.url, timeoutMs: 900 } },
-    // A short lock, so that the next worker takes over within seconds.
-    worker: { lockMs: 2_000, metricsPort: 0, graceMs: 2_000 },
-  };
-  await writeFile(join(folder, 'tracklayer.config.json'), JSON.stringify(config));
+  fixture = await openSandboxDestination();
+  // A short lock, so that the next worker takes over within seconds.
+  const worker = { lockMs: 2_000, metricsPort: 0, graceMs: 2_000 };
+  await fixture.configure({ timeoutMs: 900 }, { worker });
 });
 
 afterEach(async () => {
-  await stopped(worker, 'SIGKILL');
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
+  await endProgram(worker, 'SIGKILL');
+  await fixture.close();
 });
 
 function startWorker(): ChildProcess {
-  return spawn(process.execPath, ['--import', resolve('packages/testing/sources.mjs'), PROGRAM, folder], {
-    env: { ...process.env, KEY: DEFAULT_KEY },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  await gone;
-  return child.exitCode;
+  return startProgram('packages/delivery/test/support/worker-process.ts', [fixture.folder], fixture.env);
 }
 
 async function trackOrders(ids: string[]): Promise<void> {
-  const producer = createProducer({ redisUrl: REDIS_URL, destinations: [destination] });
+  const producer = createProducer({ redisUrl: REDIS_URL, destinations: [fixture.destination] });
   await producer.trackMany(
     ids.map((eventId) => ({
       name: 'purchase',
@@ -67,9 +41,9 @@ async function trackOrders(ids: string[]): Promise<void> {
 }
 
 const asked = (): number =>
-  sandbox.requests().items.filter(({ endpoint }) => endpoint === 'POST /api/events').length;
+  fixture.sandbox.requests().items.filter(({ endpoint }) => endpoint === 'POST /api/events').length;
 const recorded = (): string[] =>
-  sandbox
+  fixture.sandbox
     .events()
     .items.filter(({ fate }) => fate === 'recorded')
     .map(({ uniqueId }) => uniqueId)
@@ -80,20 +54,20 @@ describe('a worker killed with SIGKILL', () => {
     ['after Klaviyo recorded the event and before it answered', true],
     ['before Klaviyo recorded the event', false],
   ])('%s: the next worker delivers it, and Klaviyo has it exactly once', async (_when, afterRecording) => {
-    sandbox.addFault({ kind: 'timeout', afterRecording, endpoint: 'POST /api/events', count: 1 });
+    fixture.sandbox.addFault({ kind: 'timeout', afterRecording, endpoint: 'POST /api/events', count: 1 });
     await trackOrders(['o1']);
     worker = startWorker();
     await until(() => asked() === 1);
-    await stopped(worker, 'SIGKILL');
+    await endProgram(worker, 'SIGKILL');
 
     worker = startWorker();
     await until(() => asked() === 2 && recorded().length === 1);
 
     const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'test' });
     const lanes = createLanes(redis, { dedupWindowMs: 1_000 });
-    await until(async () => (await lanes.counts(destination))['metric-event:delivered'] === 1);
+    await until(async () => (await lanes.counts(fixture.destination))['metric-event:delivered'] === 1);
     expect(recorded()).toEqual(['o1']);
-    expect(await lanes.counts(destination)).toMatchObject({
+    expect(await lanes.counts(fixture.destination)).toMatchObject({
       'metric-event:enqueued': 1,
       'metric-event:dead': 0,
     });
@@ -102,14 +76,14 @@ describe('a worker killed with SIGKILL', () => {
   });
 
   it('again and again: Klaviyo has every event once, none is lost and none is dead', async () => {
-    sandbox.addFault({ kind: 'latency', latencyMs: 30, jitterMs: 60, endpoint: 'POST /api/events' });
+    fixture.sandbox.addFault({ kind: 'latency', latencyMs: 30, jitterMs: 60, endpoint: 'POST /api/events' });
     const ids = Array.from({ length: 400 }, (_, n) => `o${String(n).padStart(3, '0')}`);
     await trackOrders(ids);
     for (let kills = 0; kills < 4; kills += 1) {
       const before = recorded().length;
       worker = startWorker();
       await until(() => recorded().length > Math.min(before + 40, ids.length - 1));
-      await stopped(worker, 'SIGKILL');
+      await endProgram(worker, 'SIGKILL');
     }
     worker = startWorker();
     await until(() => recorded().length === ids.length);
@@ -119,16 +93,16 @@ describe('a worker killed with SIGKILL', () => {
 
 describe('a worker stopped with SIGTERM', () => {
   it('lets calls in flight end, takes no new job, and exits with 0', async () => {
-    sandbox.addFault({ kind: 'latency', latencyMs: 400, endpoint: 'POST /api/events' });
+    fixture.sandbox.addFault({ kind: 'latency', latencyMs: 400, endpoint: 'POST /api/events' });
     await trackOrders(Array.from({ length: 200 }, (_, n) => `o${n}`));
     worker = startWorker();
     await until(() => asked() > 0);
-    expect(await stopped(worker, 'SIGTERM')).toBe(0);
+    expect(await endProgram(worker, 'SIGTERM')).toBe(0);
 
     const ended = recorded().length;
     expect(ended).toBeGreaterThan(0);
     expect(ended).toBeLessThan(200);
-    expect(sandbox.requests().items.every(({ status }) => status < 300)).toBe(true);
+    expect(fixture.sandbox.requests().items.every(({ status }) => status < 300)).toBe(true);
     worker = startWorker();
     await until(() => recorded().length === 200);
     expect(asked()).toBe(200);

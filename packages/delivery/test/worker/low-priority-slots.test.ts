@@ -1,12 +1,13 @@
 import { type DeliveryJob, PRIORITY } from '@tracklayer/lanes';
 import type { TrackInput } from '@tracklayer/producer';
 import type { Permits } from '@tracklayer/rate-limit';
+import { until } from '@tracklayer/testing';
 import {
   createLowPrioritySlots,
   type LowPrioritySlots,
   SlotsFullError,
 } from '../../src/worker/low-priority-slots.js';
-import { openFixture, until } from '../support/fixture.js';
+import { openFixture } from '../support/fixture.js';
 
 describe('low-priority slots', () => {
   const START = 1_700_000_000_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { until } from '@tracklayer/testing';
 import { Queue } from 'bullmq';
 import { QueueWorker } from '../../src/worker/queue-worker.js';
-import { until } from '../support/fixture.js';
 
 it('starts a job as soon as it is fetched, before it fetches the others', async () => {
   const JOBS = 20;

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createProducer, type Producer } from '@tracklayer/producer';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
-import { until } from '../support/fixture.js';
+import { endProgram, startProgram, until } from '@tracklayer/testing';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 
@@ -28,9 +27,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const gone = once(worker, 'exit');
-  worker.kill('SIGKILL');
-  await gone;
+  await endProgram(worker, 'SIGKILL');
   await producer.close();
   await sandbox.close();
   await rm(folder, { recursive: true, force: true });
@@ -44,13 +41,9 @@ const write = (destinations: object) =>
 const at = (apiKeyEnv: string) => ({ apiKeyEnv, baseUrl: sandbox.url });
 
 function start(): void {
-  const program = [
-    resolve('packages/testing/sources.mjs'),
-    resolve('packages/delivery/test/support/worker-process.ts'),
-  ];
-  worker = spawn(process.execPath, ['--import', program[0] ?? '', program[1] ?? '', folder], {
-    env: { ...process.env, FIRST: DEFAULT_KEY, SECOND_FILE: join(folder, 'key') },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  worker = startProgram('packages/delivery/test/support/worker-process.ts', [folder], {
+    FIRST: DEFAULT_KEY,
+    SECOND_FILE: join(folder, 'key'),
   });
 }
 
