@@ -30,7 +30,7 @@ export interface WorkerSettings {
   limits: 'published' | 'none';
   /** Default `all`. */
   lanes?: LaneChoice;
-  /** The list for subscriptions. Undefined: the worker subscribes nobody. */
+  /** The list for subscriptions. Undefined: the worker sends no subscriptions. */
   listId?: string;
 }
 

@@ -3,7 +3,7 @@
  * first file is read: a missing file, a directory, an empty file, a file that is not text.
  */
 import { hash, randomUUID } from 'node:crypto';
-import { constants, createReadStream, type Stats } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import { BackfillError } from '../errors.js';
 import { after, bytesOf, CHUNK_BYTES, counted, gunzipped, HEAD_BYTES, peek, skip, take } from './chunks.js';
 import { type Content, detectContent } from './detect-encoding.js';
 import type { Place } from './line-splitter.js';
+import { openPipe, type PipeOptions } from './named-pipe.js';
 
 export interface Source {
   /** The name as the user gave it. */
@@ -33,13 +34,6 @@ export interface Source {
   bytesRead(): number;
 }
 
-export interface InspectOptions {
-  /** Ends the wait for a pipe. */
-  signal?: AbortSignal;
-  /** Called when no process has opened the named pipe for writing yet. */
-  onWait?: () => void;
-}
-
 /**
  * Opens a file. A named pipe, also that of a shell's `<(…)`, is read like standard input.
  *
@@ -48,7 +42,7 @@ export interface InspectOptions {
 export async function inspectFile(
   path: string,
   name: string = basename(path),
-  options: InspectOptions = {},
+  options: PipeOptions = {},
 ): Promise<Source> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw notReadable(name, cause);
@@ -171,29 +165,6 @@ function plain(path: string, start = 0): Readable {
 function notReadable(name: string, cause: NodeJS.ErrnoException): BackfillError {
   const next = 'Check the permissions of the file and of its folders.';
   return new BackfillError('not_readable', `Cannot read ${name} (${cause.code}).`, next, { cause });
-}
-
-const WAIT_MS = 500;
-
-/** Opening a named pipe blocks until a process opens it for writing. Nothing else ends that. */
-function openPipe(path: string, { signal, onWait }: InspectOptions): Readable {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const waiting = setTimeout(() => onWait?.(), WAIT_MS);
-  const stop = () => {
-    // Opening it for reading and writing gives the pipe a writer for a moment, which ends the wait.
-    open(path, constants.O_RDWR | constants.O_NONBLOCK)
-      .then((handle) => handle.close())
-      .catch(() => undefined);
-    stream.destroy();
-  };
-  signal?.addEventListener('abort', stop, { once: true });
-  stream.once('open', () => clearTimeout(waiting));
-  stream.once('error', () => clearTimeout(waiting));
-  stream.once('close', () => {
-    clearTimeout(waiting);
-    signal?.removeEventListener('abort', stop);
-  });
-  return stream;
 }
 
 async function* unzipped(path: string, count: (bytes: number) => void, name: string): AsyncGenerator<Buffer> {

@@ -33,7 +33,7 @@ export async function leaseReader(
     if (Date.now() > untilMs) throw alreadyRunning(id, held.token);
     await sleep(250, undefined, { signal });
   }
-  // A reader that slept past its lease takes it back where nobody else reads meanwhile.
+  // A reader that slept past its lease takes it again, unless another process has it now.
   const timer = setInterval(() => lease.take().catch(() => undefined), RENEW_MS);
   return {
     async release() {

@@ -1,7 +1,7 @@
 /**
  * Keeps which entries a migration has seen, in compact sets.
  *
- * Redis serves nobody else while it works on a thousand entries. So each request has a hundred, and live traffic runs in
+ * Redis serves no other client while it works on a thousand entries. So each request has a hundred, and live traffic runs in
  * between. A step is still committed completely: the commit writes its members as one text into the hash of the migration,
  * together with the new place of the file. Afterwards the members move to the sets.
  *

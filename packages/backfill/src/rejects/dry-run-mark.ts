@@ -1,8 +1,8 @@
 /**
  * Remembers the rejects file that a dry run wrote. The next dry run or the run itself may overwrite it.
  *
- * Defends against lost corrections: the file is overwritten only if it is exactly as the dry run left it. A file that somebody
- * has edited or replaced since then is kept.
+ * Defends against lost corrections: the file is overwritten only if it is exactly as the dry run left it. A file that was
+ * edited or replaced since then is kept.
  */
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';

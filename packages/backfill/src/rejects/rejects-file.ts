@@ -3,8 +3,8 @@
  *
  * Defends against lines that appear twice. A process that is killed between writing here and committing its step reads the same
  * lines again. So the file is first truncated to its committed size. Only a stream is different: it is read from its start
- * again, so its refused lines are written again. Also defends against overwriting a file of somebody else: a file that this
- * migration has not committed is left as it is, unless a dry run of this migration wrote it.
+ * again, so its refused lines are written again. Also defends against overwriting another file: a file that this
+ * migration has not committed stays as it is, unless a dry run of this migration wrote it.
  */
 import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /**
- * Limits how many jobs of a back-fill wait in the lanes, whoever enqueued them. Before each step it also checks whether the
+ * Limits how many jobs of a back-fill wait in the lanes, from all processes together. Before each step it also checks whether the
  * migration is paused or cancelled.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

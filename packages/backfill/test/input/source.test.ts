@@ -54,11 +54,11 @@ describe('a source', () => {
   it('has another fingerprint after any change', async () => {
     const first = await inspectFile(await file('orders', LINES));
     const again = await inspectFile(join(folder, 'orders'));
-    const mended = await inspectFile(
+    const changed = await inspectFile(
       await file('orders', LINES.replace('{"line": 15000}', '{"line": 15001}')),
     );
     expect(again.fingerprint).toBe(first.fingerprint);
-    expect(mended.fingerprint).not.toBe(first.fingerprint);
+    expect(changed.fingerprint).not.toBe(first.fingerprint);
   });
 
   it.each([
