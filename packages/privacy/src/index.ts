@@ -9,6 +9,6 @@ export {
   withoutPassword,
 } from './mask-identifier.js';
 export { maskerOf, maskText } from './mask-text.js';
-export { isPrivateName } from './private-names.js';
 export { redactText } from './redact-text.js';
 export { redactValue } from './redact-value.js';
+export { isPrivateName } from './withheld-names.js';

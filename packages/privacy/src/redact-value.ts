@@ -7,8 +7,8 @@
  * values that JSON cannot write (cycles, BigInt); and getters that throw, which must not break the caller.
  */
 
-import { isPrivateName, isWithheldObject } from './private-names.js';
 import { redactText } from './redact-text.js';
+import { isPrivateName, isWithheldObject } from './withheld-names.js';
 
 const DEEPEST = 8;
 const MOST_ITEMS = 100;

@@ -1,8 +1,9 @@
 import { isObject } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
-import { cellValue, isoTime } from './convert.js';
+import { cellValue } from './cell.js';
 import type { Entry, InterpretOptions } from './format.js';
 import { getAt, setAt } from './paths.js';
+import { isoTime } from './time.js';
 
 /** Maps the columns of a file to our fields. Plain data, so that it can be stored and compared. */
 export interface FieldMap {

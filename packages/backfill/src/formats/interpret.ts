@@ -9,7 +9,7 @@ import {
   planEvent,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
-import { ambiguousNumberProblem, offsetProblem } from './convert.js';
+import { ambiguousNumberProblem } from './cell.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
@@ -17,6 +17,7 @@ import { getAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
 import { inEntry, readProfile } from './read-profile.js';
 import { segmentEvent, segmentProfile } from './segment.js';
+import { offsetProblem } from './time.js';
 
 export interface Interpretation {
   kind: Kind;

@@ -1,6 +1,6 @@
 import type { Channel } from '@tracklayer/events';
-import { isoTime } from './convert.js';
 import type { Entry } from './format.js';
+import { isoTime } from './time.js';
 
 /** A consent of a file, not checked yet. */
 export interface FileConsent {

@@ -1,9 +1,10 @@
 import { isObject } from '@tracklayer/events';
 import { EVENT_ALIASES, isSentByUs, renameProperties } from './aliases.js';
-import { cellValue, isoTime } from './convert.js';
+import { cellValue } from './cell.js';
 import type { Entry, Interpreted, InterpretOptions } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
 import { unknownEvent } from './segment.js';
+import { isoTime } from './time.js';
 
 /*
  * Reads the CSV files of Klaviyo. An event file has one row per event: `Timestamp`, `Person//Email`, `$event_id`, `$value` and

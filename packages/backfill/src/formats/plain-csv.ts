@@ -1,6 +1,7 @@
-import { cellValue, isoTime } from './convert.js';
+import { cellValue } from './cell.js';
 import type { Entry, Interpreted, InterpretOptions, Kind } from './format.js';
 import { setAt } from './paths.js';
+import { isoTime } from './time.js';
 
 const PROFILE_FIELDS = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
 const EVENT_FIELDS = ['name', 'eventId', 'time', 'source'];

@@ -1,8 +1,8 @@
 import { didYouMean, isObject } from '@tracklayer/events';
 import { EVENT_ALIASES, renameProperties } from './aliases.js';
-import { isoTime } from './convert.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
 import { getAt } from './paths.js';
+import { isoTime } from './time.js';
 
 /** The calls of a Segment export: https://segment.com/docs/connections/spec/ */
 export const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
