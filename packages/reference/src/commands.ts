@@ -4,7 +4,7 @@ import type { Argument, Command, Option } from 'commander';
 export type Example = readonly [meaning: string, commandLine: string];
 
 /** The widest line that a help text may have, in columns. */
-export const HELP_COLUMNS = 100;
+const HELP_COLUMNS = 100;
 
 export interface CommandDoc {
   /** With the program's name: `tracklayer dlq replay`. */
