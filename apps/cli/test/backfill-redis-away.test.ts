@@ -6,7 +6,7 @@ import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { followMigration } from '../src/backfill/follow.js';
 import type { OpenBackfill } from '../src/backfill/open-backfill.js';
-import type { CommandContext } from '../src/runtime/command-context.js';
+import type { CommandContext } from '../src/runtime/command.js';
 import { openWorld, until, type World } from './world.js';
 
 /** Redis behind a wire that can be silenced: bytes go in, and nothing comes back. */

@@ -53,17 +53,7 @@ describe('a campaign that stands still', () => {
     const stderr = new PassThrough().on('data', (chunk) => {
       said += String(chunk);
     });
-    const out = createOutput(
-      {
-        env: {},
-        cwd: '/',
-        stdin: process.stdin,
-        stdout: new PassThrough(),
-        stderr,
-        signal: AbortSignal.abort(),
-      },
-      { json: false, color: false },
-    );
+    const out = createOutput({ env: {}, stdout: new PassThrough(), stderr }, { json: false, color: false });
     let nowMs = 0;
     const watch = watchStandstill(out, { lanes, holds }, { now: () => nowMs });
     const note = (changes: Partial<Campaign> = {}) => {

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MigrationReport, readMigration, reportMigration } from '@tracklayer/backfill';
 import { startProgress } from '../output/progress.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { untilAsked } from '../runtime/until-asked.js';
 import type { OpenBackfill } from './open-backfill.js';
 import { createProgress, type Progress, progressWords } from './progress-words.js';

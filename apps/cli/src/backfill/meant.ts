@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { didYouMean } from '@tracklayer/events';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';
 
 const COMMANDS = ['status', 'pause', 'resume', 'cancel'] as const;

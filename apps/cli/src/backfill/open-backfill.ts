@@ -2,7 +2,7 @@ import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviy
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { type QueueSettings, queueSettings } from '../runtime/settings.js';

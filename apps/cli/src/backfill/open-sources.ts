@@ -8,7 +8,7 @@ import {
   parseMap,
   type Source,
 } from '@tracklayer/backfill';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 
 /** Every file is looked at before a line is taken from any. @throws {BackfillError} */
 export async function openSources(files: readonly string[], { io }: CommandContext): Promise<Source[]> {

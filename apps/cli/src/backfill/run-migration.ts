@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
 import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { untilAsked } from '../runtime/until-asked.js';
 import { followMigration, untilSettled } from './follow.js';

@@ -2,7 +2,7 @@ import type { DryRun, MigrationReport } from '@tracklayer/backfill';
 import { count, counted } from '../output/count.js';
 import { duration } from '../output/duration.js';
 import type { Output } from '../output/output.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import type { OpenBackfill } from './open-backfill.js';
 
 type Row = [string, string | false | undefined];

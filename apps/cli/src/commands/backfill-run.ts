@@ -22,13 +22,12 @@ import {
 import { openSources, readMap } from '../backfill/open-sources.js';
 import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { noteMissingList, showDryRun } from '../backfill/show-report.js';
-import { repeated } from '../dlq/edit-options.js';
 import { count } from '../output/count.js';
 import { type Example, examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { repeated } from '../runtime/option-values.js';
 
 interface RunOptions {
   destination?: string;

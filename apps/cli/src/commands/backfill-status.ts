@@ -5,8 +5,7 @@ import { backfillTarget, withBackfill } from '../backfill/open-backfill.js';
 import { showReport } from '../backfill/show-report.js';
 import { count } from '../output/count.js';
 import { table } from '../output/table.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function backfillStatusCommand(backfill: Command, act: Act): void {

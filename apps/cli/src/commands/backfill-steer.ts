@@ -12,8 +12,7 @@ import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/ope
 import { openSources } from '../backfill/open-sources.js';
 import { awaitMigration, type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface SteerOptions {

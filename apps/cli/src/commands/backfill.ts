@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../runtime/act.js';
+import type { Act } from '../runtime/command.js';
 import { backfillRunCommand } from './backfill-run.js';
 import { backfillStatusCommand } from './backfill-status.js';
 import { backfillSteerCommands } from './backfill-steer.js';

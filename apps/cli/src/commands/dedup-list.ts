@@ -1,12 +1,11 @@
 import { EVENT_NAMES, OWNERSHIP } from '@tracklayer/events';
 import { type FlowFilter, flowFilter } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import { repeated } from '../dlq/edit-options.js';
-import { destinationMappings } from '../output/mapping-tables.js';
 import { table } from '../output/table.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { destinationMappings } from '../runtime/mapping-tables.js';
+import { repeated } from '../runtime/option-values.js';
 
 export function dedupListCommand(dedup: Command, act: Act): void {
   dedup

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../runtime/act.js';
+import type { Act } from '../runtime/command.js';
 import { dedupFilterCommand } from './dedup-filter.js';
 import { dedupListCommand } from './dedup-list.js';
 

@@ -5,8 +5,7 @@ import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { count } from '../output/count.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger } from '../runtime/option-values.js';
 

@@ -8,9 +8,8 @@ import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-op
 import { type OpenDeadLetters, withDeadLetters } from '../dlq/with-dead-letters.js';
 import { count, counted } from '../output/count.js';
 import { startProgress } from '../output/progress.js';
-import type { Act } from '../runtime/act.js';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { confirm } from '../runtime/confirm.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 

@@ -8,9 +8,8 @@ import { type SelectionOptions, withSelectionOptions, withStateOption } from '..
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { counted } from '../output/count.js';
 import { writeTo } from '../output/write-to.js';
-import type { Act } from '../runtime/act.js';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface ExportOptions extends SelectionOptions, WhoOptions {

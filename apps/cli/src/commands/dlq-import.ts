@@ -9,8 +9,7 @@ import { openInput } from '../input/open-input.js';
 import { refuseBinary } from '../input/refuse-binary.js';
 import { count, counted } from '../output/count.js';
 import { startProgress } from '../output/progress.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface ImportOptions extends WhoOptions {

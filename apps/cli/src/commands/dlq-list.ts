@@ -17,8 +17,7 @@ import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { ago } from '../output/ago.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger } from '../runtime/option-values.js';
 

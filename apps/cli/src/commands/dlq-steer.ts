@@ -5,8 +5,7 @@ import { outcomeText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
 import { runCampaigns } from '../dlq/run-campaigns.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 interface SteerOptions extends WhoOptions {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../runtime/act.js';
+import type { Act } from '../runtime/command.js';
 import { dlqAuditCommand } from './dlq-audit.js';
 import { dlqCampaignsCommand } from './dlq-campaigns.js';
 import { dlqDiscardCommand } from './dlq-discard.js';

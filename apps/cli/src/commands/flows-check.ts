@@ -1,19 +1,18 @@
 import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
-import { repeated } from '../dlq/edit-options.js';
 import { type Refused, readSample, toldByFile } from '../flows-check/from-file.js';
 import { toldByLanes } from '../flows-check/from-lanes.js';
 import { showVerdicts } from '../flows-check/show-verdicts.js';
 import { type Told, verdictsOf } from '../flows-check/verdicts.js';
 import { counted } from '../output/count.js';
-import { destinationMappings, type NamedMapping } from '../output/mapping-tables.js';
 import type { Output } from '../output/output.js';
-import type { Act } from '../runtime/act.js';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { destinationMappings, type NamedMapping } from '../runtime/mapping-tables.js';
 import { withRedis } from '../runtime/open-redis.js';
+import { repeated } from '../runtime/option-values.js';
 import { queueSettings } from '../runtime/settings.js';
 
 interface FlowsCheckOptions {

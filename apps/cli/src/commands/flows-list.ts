@@ -1,8 +1,7 @@
 import { type Exclusion, FLOWS, type Flow, type PropertyNeed } from '@tracklayer/flows';
 import type { Command } from 'commander';
 import { spanText } from '../flows-check/show-verdicts.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function flowsListCommand(flows: Command, act: Act): void {

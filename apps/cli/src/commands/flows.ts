@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../runtime/act.js';
+import type { Act } from '../runtime/command.js';
 import { flowsCheckCommand } from './flows-check.js';
 import { flowsListCommand } from './flows-list.js';
 

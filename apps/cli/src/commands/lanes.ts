@@ -11,15 +11,14 @@ import {
 } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
-import { repeated } from '../dlq/edit-options.js';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
+import { repeated } from '../runtime/option-values.js';
 import { queueSettings } from '../runtime/settings.js';
 
 const EVERY_SECONDS = 2;

@@ -1,12 +1,11 @@
 import { FLOWS, type Flow } from '@tracklayer/flows';
 import { checkMapping, type MappingFinding, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import { repeated } from '../dlq/edit-options.js';
-import { destinationMappings, mappingTable, type NamedMapping } from '../output/mapping-tables.js';
 import type { Output } from '../output/output.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { destinationMappings, mappingTable, type NamedMapping } from '../runtime/mapping-tables.js';
+import { repeated } from '../runtime/option-values.js';
 
 export function mappingCheckCommand(mapping: Command, act: Act): void {
   mapping

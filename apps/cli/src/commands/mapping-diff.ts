@@ -1,11 +1,10 @@
 import { diffMappings, MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
 import { counted } from '../output/count.js';
-import { mappingTable } from '../output/mapping-tables.js';
 import { table } from '../output/table.js';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { mappingTable } from '../runtime/mapping-tables.js';
 
 export function mappingDiffCommand(mapping: Command, act: Act): void {
   mapping

@@ -1,12 +1,11 @@
 import { EVENT_NAMES } from '@tracklayer/events';
 import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import { mappingTable } from '../output/mapping-tables.js';
 import { table } from '../output/table.js';
-import type { Act } from '../runtime/act.js';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { mappingTable } from '../runtime/mapping-tables.js';
 
 export function mappingShowCommand(mapping: Command, act: Act): void {
   mapping

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../runtime/act.js';
+import type { Act } from '../runtime/command.js';
 import { mappingCheckCommand } from './mapping-check.js';
 import { mappingDiffCommand } from './mapping-diff.js';
 import { mappingShowCommand } from './mapping-show.js';

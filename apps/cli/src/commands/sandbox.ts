@@ -1,7 +1,6 @@
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { type Command, Option } from 'commander';
-import type { Act } from '../runtime/act.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { portNumber } from '../runtime/option-values.js';
 import { untilAsked } from '../runtime/until-asked.js';

@@ -8,19 +8,17 @@ import {
   type Receipt,
 } from '@tracklayer/producer';
 import { type Command, Option } from 'commander';
-import { repeated } from '../dlq/edit-options.js';
 import { inBatches } from '../input/batches.js';
 import { type EventInput, readEvents } from '../input/event-input.js';
 import { openInput } from '../input/open-input.js';
 import { refuseBinary } from '../input/refuse-binary.js';
 import { startProgress } from '../output/progress.js';
 import { createReceipts } from '../output/receipts.js';
-import type { Act } from '../runtime/act.js';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
-import { positiveInteger } from '../runtime/option-values.js';
+import { positiveInteger, repeated } from '../runtime/option-values.js';
 import { queueSettings } from '../runtime/settings.js';
 import { sendTest } from '../send-test/send-test.js';
 

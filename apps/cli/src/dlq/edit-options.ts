@@ -1,6 +1,7 @@
 import type { Edit } from '@tracklayer/dead-letters';
 import type { JsonValue } from '@tracklayer/events';
 import { type Command, InvalidArgumentError } from 'commander';
+import { repeated } from '../runtime/option-values.js';
 import { readPatch } from './patch-file.js';
 
 /** A repeatable `--set path=value`. */
@@ -32,10 +33,6 @@ export function assignment(text: string, before: readonly Assignment[] = []): As
   if (equals < 1)
     throw new InvalidArgumentError('Write PATH=VALUE, e.g. profile.phoneNumber=+4915112345678.');
   return [...before, [text.slice(0, equals).trim(), jsonOrText(text.slice(equals + 1))]];
-}
-
-export function repeated(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
 }
 
 /** What was asked to be mended; the patch comes last. Undefined where nothing was. */

@@ -1,5 +1,5 @@
 import type { DeadLetter, Replayed } from '@tracklayer/dead-letters';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 
 /** Says of letters that were named which are not touched, and why. */
 export async function tellLeftOut({ out }: CommandContext, leftOut: readonly DeadLetter[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Edit, Replayed } from '@tracklayer/dead-letters';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 

@@ -10,7 +10,7 @@ import { hostname } from 'node:os';
 import { type Campaign, type CampaignProgress, maskCampaign } from '@tracklayer/dead-letters';
 import { lowerPriority } from '@tracklayer/lower-priority';
 import { startProgress } from '../output/progress.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { hasFailures, outcomeText, progressText } from './campaign-text.js';
 import { watchStandstill } from './stall-watch.js';

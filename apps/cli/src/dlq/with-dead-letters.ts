@@ -3,7 +3,7 @@ import { createHolds, type Holds } from '@tracklayer/holds';
 import { type LoweredLimits, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient, RedisRole } from '@tracklayer/redis';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { queueSettings } from '../runtime/settings.js';

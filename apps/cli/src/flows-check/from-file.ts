@@ -4,7 +4,7 @@ import { openInput } from '../input/open-input.js';
 import { refuseBinary } from '../input/refuse-binary.js';
 import { count } from '../output/count.js';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';
 import type { Told } from './verdicts.js';
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';
 
 /** The bytes of a file, or of standard input where it is `-`. `what`: of what it has one per line, for people. */

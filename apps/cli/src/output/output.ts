@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Io } from '../runtime/io.js';
+import type { Writable } from 'node:stream';
 import { createTerminalText, type TerminalText } from './terminal-text.js';
 
 export type { Colors } from './terminal-text.js';
@@ -20,13 +20,20 @@ export interface Output extends TerminalText {
   note(text: string): void;
 }
 
+/** What of the surrounding process output needs. */
+export interface OutputStreams {
+  env: NodeJS.ProcessEnv;
+  stdout: Writable & { isTTY?: boolean; columns?: number };
+  stderr: Writable & { isTTY?: boolean };
+}
+
 export interface OutputOptions {
   json: boolean;
   /** False with --no-color. */
   color: boolean;
 }
 
-export function createOutput(io: Io, options: OutputOptions): Output {
+export function createOutput(io: OutputStreams, options: OutputOptions): Output {
   const colored =
     options.color && !io.env.NO_COLOR && (io.stdout.isTTY === true || Boolean(io.env.FORCE_COLOR));
 

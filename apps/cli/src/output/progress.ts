@@ -1,11 +1,14 @@
 import yoctoSpinner from 'yocto-spinner';
-import type { Io } from '../runtime/io.js';
-import type { Output } from './output.js';
+import type { Output, OutputStreams } from './output.js';
 
 const EVERY_MS = 200;
 
 /** A line on stderr that says how far it is, while somebody watches; nothing in a pipe or with --json. */
-export function startProgress(io: Io, out: Output, text: () => string): { stop(): void } {
+export function startProgress(
+  io: Pick<OutputStreams, 'stderr'>,
+  out: Output,
+  text: () => string,
+): { stop(): void } {
   if (!out.live) return { stop: () => undefined };
   const spinner = yoctoSpinner({ text: out.shown(text()), stream: io.stderr, handleSignals: false }).start();
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { CliError } from './cli-error.js';
-import type { CommandContext } from './command-context.js';
+import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
 
 /**

@@ -1,5 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
+/** For options that may be given several times. */
+export function repeated(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 /** For options that count something. */
 export function positiveInteger(text: string): number {
   const number = Number(text);

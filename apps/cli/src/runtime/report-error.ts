@@ -12,8 +12,8 @@ import { MappingError } from '@tracklayer/klaviyo';
 import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
-import { backfillExitCode } from '../backfill/exit-code.js';
 import type { Output } from '../output/output.js';
+import { backfillExitCode } from './backfill-exit-code.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 

@@ -2,7 +2,7 @@ import { type Config, type Destination, loadConfig } from '@tracklayer/config';
 import type { DeadLettersOptions } from '@tracklayer/dead-letters';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
-import type { CommandContext } from './command-context.js';
+import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
 
 /** The whole configuration, keys and all: for what delivers. @throws {ConfigError} */

@@ -5,7 +5,7 @@ import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
 import { createProducer } from '@tracklayer/producer';
 import { startProgress } from '../output/progress.js';
-import type { CommandContext } from '../runtime/command-context.js';
+import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { queueSettings } from '../runtime/settings.js';

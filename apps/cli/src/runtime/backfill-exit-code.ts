@@ -1,5 +1,5 @@
 import type { BackfillErrorCode } from '@tracklayer/backfill';
-import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
 
 /** What a back-fill that could not begin or go on ends with. */
 export function backfillExitCode(code: BackfillErrorCode): ExitCode {

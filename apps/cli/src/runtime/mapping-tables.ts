@@ -1,9 +1,9 @@
 import type { Ownership } from '@tracklayer/events';
 import { extendMapping, MAPPING, MAPPINGS, type Mapping } from '@tracklayer/klaviyo';
-import { CliError } from '../runtime/cli-error.js';
-import type { CommandContext } from '../runtime/command-context.js';
-import { EXIT } from '../runtime/exit-codes.js';
-import { queueSettings } from '../runtime/settings.js';
+import { CliError } from './cli-error.js';
+import type { CommandContext } from './command.js';
+import { EXIT } from './exit-codes.js';
+import { queueSettings } from './settings.js';
 
 /** A mapping and what it is called: `version 2`, or `destination main`. */
 export interface NamedMapping {
