@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { openWorld, type World } from './world.js';
+import { openWorld, type World } from './support/world.js';
 
 let world: World;
 
@@ -125,7 +125,7 @@ describe('a file with bad lines', () => {
       [
         '--import',
         resolve('packages/testing/sources.mjs'),
-        resolve('apps/cli/test/measured-cli.ts'),
+        resolve('apps/cli/test/support/measured-cli.ts'),
         ...args,
       ],
       { cwd: world.cwd, env: { ...process.env, KEY: 'unused' }, stdio: ['ignore', 'pipe', 'ignore'] },

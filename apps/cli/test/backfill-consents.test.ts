@@ -1,7 +1,7 @@
 /** Subscriptions go one by one, long after the batches: a migration has not ended before they have. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openWorld, until, type World } from './world.js';
+import { openWorld, until, type World } from './support/world.js';
 
 let world: World;
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openWorld, type World } from './world.js';
+import { openWorld, type World } from './support/world.js';
 
 let world: World;
 

@@ -7,7 +7,7 @@ import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { followMigration } from '../src/backfill/follow.js';
 import type { OpenBackfill } from '../src/backfill/open-backfill.js';
 import type { CommandContext } from '../src/runtime/command.js';
-import { openWorld, until, type World } from './world.js';
+import { openWorld, until, type World } from './support/world.js';
 
 /** Redis behind a wire that can be silenced: bytes go in, and nothing comes back. */
 async function openWire() {

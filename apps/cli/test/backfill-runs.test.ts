@@ -6,7 +6,7 @@ import { EMPTY_MAP, inspectFile, inspectStream, runBackfill, type Source } from 
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { openWorld, type World } from './world.js';
+import { openWorld, type World } from './support/world.js';
 
 let world: World;
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { openWorld, until, type World } from './world.js';
+import { openWorld, until, type World } from './support/world.js';
 
 let world: World;
 

@@ -5,8 +5,8 @@ import { loadConfig } from '@tracklayer/config';
 import { type Delivery, startDelivery } from '@tracklayer/delivery';
 import { DEFAULT_KEY, type Sandbox, startSandbox } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
-import { newDestination, type TestDestination } from './destination.js';
-import { type Ran, runCli } from './run-cli.js';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { type Ran, runCli } from './support/run-cli.js';
 
 let destination: TestDestination;
 let sandbox: Sandbox;

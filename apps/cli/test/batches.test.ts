@@ -1,5 +1,5 @@
 import { inBatches } from '../src/input/batches.js';
-import { collect } from './collect.js';
+import { collect } from './support/collect.js';
 
 async function* numbers(count: number): AsyncGenerator<number> {
   for (let number = 0; number < count; number += 1) yield number;

@@ -1,5 +1,5 @@
-import { newDestination, type TestDestination } from './destination.js';
-import { runCli } from './run-cli.js';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { runCli } from './support/run-cli.js';
 
 let destination: TestDestination;
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { type AuditEntry, createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { newDestination, type TestDestination } from './destination.js';
-import { refuseLead } from './refuse-lead.js';
-import { type RunOptions, runCli } from './run-cli.js';
-import { until } from './world.js';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { refuseLead } from './support/refuse-lead.js';
+import { type RunOptions, runCli } from './support/run-cli.js';
+import { until } from './support/world.js';
 
 let destination: TestDestination;
 let redis: RedisClient;

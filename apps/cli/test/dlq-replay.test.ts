@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEntry, Campaign, DeadLetter } from '@tracklayer/dead-letters';
-import { openWorld, until, type World } from './world.js';
+import { openWorld, until, type World } from './support/world.js';
 
 const BAD = '+10000000000';
 const GOOD = '+4915112345678';

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEntry } from '@tracklayer/dead-letters';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { newDestination, type TestDestination } from './destination.js';
-import { refuseLead } from './refuse-lead.js';
-import { runCli } from './run-cli.js';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { refuseLead } from './support/refuse-lead.js';
+import { runCli } from './support/run-cli.js';
 
 let destination: TestDestination;
 let redis: RedisClient;

@@ -1,5 +1,5 @@
 import { type EventInput, readEvents } from '../src/input/event-input.js';
-import { collect } from './collect.js';
+import { collect } from './support/collect.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:20:00Z');
 
@@ -12,7 +12,7 @@ const purchase = {
 };
 
 function read(text: string): Promise<EventInput[]> {
-  return collect(readEvents(chunks(text), () => NOW_MS));
+  return collect(readEvents(chunks(text), 'events', () => NOW_MS));
 }
 
 async function* chunks(text: string): AsyncGenerator<string> {

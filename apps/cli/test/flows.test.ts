@@ -8,7 +8,7 @@ import { startDelivery } from '@tracklayer/delivery';
 import { FLOW_IDS, type FlowId, type FlowVerdict } from '@tracklayer/flows';
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
-import { type Ran, runCli } from './run-cli.js';
+import { type Ran, runCli } from './support/run-cli.js';
 
 interface Told {
   destination: string;

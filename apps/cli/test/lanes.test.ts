@@ -1,8 +1,8 @@
 import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import { newDestination, type TestDestination } from './destination.js';
-import { runCli } from './run-cli.js';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { runCli } from './support/run-cli.js';
 
 let destination: TestDestination;
 let redis: RedisClient;

@@ -1,8 +1,8 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { newDestination } from './destination.js';
-import { refuseLead } from './refuse-lead.js';
-import { runCli } from './run-cli.js';
+import { newDestination } from './support/destination.js';
+import { refuseLead } from './support/refuse-lead.js';
+import { runCli } from './support/run-cli.js';
 
 /** Stands between a command and Redis, and is gone for good as soon as the command sends this word. */
 async function redisUntil(word: string): Promise<string> {

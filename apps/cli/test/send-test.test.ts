@@ -9,7 +9,7 @@ import { DEFAULT_KEY, DEFAULT_LIST_ID, type Sandbox, startSandbox } from '@track
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { doubtsAbout } from '../src/send-test/doubtful-address.js';
 import { testEvent } from '../src/send-test/test-event.js';
-import { runCli } from './run-cli.js';
+import { runCli } from './support/run-cli.js';
 
 const env = { KEY: DEFAULT_KEY };
 const CONFIG = 'tracklayer.config.json';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newDestination, type TestDestination } from './destination.js';
-import { runCli } from './run-cli.js';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { runCli } from './support/run-cli.js';
 
 let destination: TestDestination;
 

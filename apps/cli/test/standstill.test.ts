@@ -6,7 +6,7 @@ import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { createStandstill, watchStandstill } from '../src/dlq/stall-watch.js';
 import { createOutput } from '../src/output/output.js';
-import { openWorld, until } from './world.js';
+import { openWorld, until } from './support/world.js';
 
 const campaign = (changes: Partial<Campaign>) =>
   ({

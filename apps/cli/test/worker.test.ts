@@ -4,8 +4,8 @@ import { createHolds } from '@tracklayer/holds';
 import { createLanes, jobId } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { buildEvent, forgetDestination, testRedisUrl } from '@tracklayer/testing';
-import { newDestination } from './destination.js';
-import { runCli } from './run-cli.js';
+import { newDestination } from './support/destination.js';
+import { runCli } from './support/run-cli.js';
 
 const KEY = 'pk_ab-cdefghijklmnop-1234567890';
 

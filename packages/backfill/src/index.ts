@@ -7,6 +7,8 @@ export { checkColumns } from './formats/columns.js';
 export { detectLayout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format } from './formats/format.js';
+export { detectContent } from './input/detect-encoding.js';
+export { createLineSplitter, type Line } from './input/line-splitter.js';
 export { inspectFile, inspectStream, type Source } from './input/source.js';
 export { lowerProcessPriority } from './lower-priority.js';
 export { checkMigrationId } from './migration/id.js';

@@ -3,10 +3,8 @@ import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { importLines } from '../dlq/import-lines.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import { MAX_LINE_BYTES } from '../input/event-input.js';
-import { readLines } from '../input/lines.js';
 import { openInput } from '../input/open-input.js';
-import { refuseBinary } from '../input/refuse-binary.js';
+import { readLines } from '../input/read-lines.js';
 import { count, counted } from '../output/count.js';
 import { startProgress } from '../output/progress.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -40,11 +38,7 @@ export async function dlqImport(
     const known = new Set(destinations);
     const target = { known, ...(only === undefined ? {} : { only }), who: actorOf(options, io) };
     try {
-      for await (const each of importLines(
-        deadLetters,
-        readLines(refuseBinary(chunks, file), MAX_LINE_BYTES),
-        target,
-      )) {
+      for await (const each of importLines(deadLetters, readLines(chunks, file), target)) {
         if (io.signal.aborted) return EXIT.interrupted;
         tally.set(each.outcome, (tally.get(each.outcome) ?? 0) + 1);
         await out.data(each);

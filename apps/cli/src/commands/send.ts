@@ -11,7 +11,6 @@ import { type Command, Option } from 'commander';
 import { inBatches } from '../input/batches.js';
 import { type EventInput, readEvents } from '../input/event-input.js';
 import { openInput } from '../input/open-input.js';
-import { refuseBinary } from '../input/refuse-binary.js';
 import { startProgress } from '../output/progress.js';
 import { createReceipts } from '../output/receipts.js';
 import { CliError } from '../runtime/cli-error.js';
@@ -90,7 +89,7 @@ export async function send(
   const progress = startProgress(io, out, () => receipts.summary());
 
   try {
-    for await (const batch of inBatches(readEvents(refuseBinary(chunks, file), Date.now), BATCH)) {
+    for await (const batch of inBatches(readEvents(chunks, file, Date.now), BATCH)) {
       if (io.signal.aborted) return EXIT.interrupted;
       await take(batch);
     }

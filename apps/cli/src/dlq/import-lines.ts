@@ -1,5 +1,5 @@
+import type { Line } from '@tracklayer/backfill';
 import type { Actor, DeadLetters, ImportedLine } from '@tracklayer/dead-letters';
-import type { InputLine } from '../input/lines.js';
 
 export interface ImportTarget {
   /** Destinations that are known here. */
@@ -21,7 +21,7 @@ interface Pending {
  */
 export async function* importLines(
   deadLetters: DeadLetters,
-  lines: AsyncIterable<InputLine>,
+  lines: AsyncIterable<Line>,
   { known, only, who }: ImportTarget,
 ): AsyncGenerator<ImportedLine> {
   const input = lines[Symbol.asyncIterator]();
@@ -70,11 +70,7 @@ export async function* importLines(
   }
 }
 
-function pending(
-  line: InputLine,
-  known: ReadonlySet<string>,
-  only: string | undefined,
-): Pending | ImportedLine {
+function pending(line: Line, known: ReadonlySet<string>, only: string | undefined): Pending | ImportedLine {
   if ('refused' in line) {
     return invalid(
       line.number,

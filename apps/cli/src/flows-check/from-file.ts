@@ -1,7 +1,6 @@
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
 import { type EventInput, readEvents } from '../input/event-input.js';
 import { openInput } from '../input/open-input.js';
-import { refuseBinary } from '../input/refuse-binary.js';
 import { count } from '../output/count.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { CommandContext } from '../runtime/command.js';
@@ -23,7 +22,7 @@ export async function readSample(
   context.io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   const events: Taken[] = [];
   const refused: Refused[] = [];
-  for await (const input of readEvents(refuseBinary(chunks, file), Date.now)) {
+  for await (const input of readEvents(chunks, file, Date.now)) {
     if ('refused' in input) refused.push(input);
     else events.push(input);
     if (events.length + refused.length <= MAX_EVENTS) continue;

@@ -1,8 +1,6 @@
+import type { Line } from '@tracklayer/backfill';
 import { type CanonicalEvent, InvalidEventError, type Problem, parseEvent } from '@tracklayer/events';
-import { type InputLine, readLines } from './lines.js';
-
-/** Longest line, in bytes: well over the largest event the producer takes. */
-export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+import { MAX_LINE_BYTES, readLines } from './read-lines.js';
 
 export type EventInput =
   | { line: number; event: CanonicalEvent }
@@ -14,9 +12,10 @@ export type EventInput =
  */
 export async function* readEvents(
   chunks: AsyncIterable<Uint8Array | string>,
+  file: string,
   nowMs: () => number,
 ): AsyncGenerator<EventInput> {
-  const lines = readLines(chunks, MAX_LINE_BYTES);
+  const lines = readLines(chunks, file);
   const first = await lines.next();
   if (first.done) return;
 
@@ -37,13 +36,13 @@ export async function* readEvents(
 const NOT_JSON = 'Write one JSON object, or one object per line (`jq -c . FILE` makes lines of objects).';
 
 /** `{` alone at the start of a pretty-printed object: what begins there ends on a later line. */
-function startsDocument(line: InputLine): line is { number: number; text: string } {
+function startsDocument(line: Line): line is Extract<Line, { text: string }> {
   return (
     'text' in line && line.text.startsWith('{') && 'error' in parseJson(line.text) && !line.text.endsWith('}')
   );
 }
 
-async function gather(start: string, lines: AsyncGenerator<InputLine>): Promise<string | undefined> {
+async function gather(start: string, lines: AsyncGenerator<Line>): Promise<string | undefined> {
   const parts = [start];
   let length = start.length;
   for await (const line of lines) {
@@ -55,18 +54,13 @@ async function gather(start: string, lines: AsyncGenerator<InputLine>): Promise<
   return parts.join('\n');
 }
 
-function fromLine(line: InputLine, nowMs: number): EventInput {
+function fromLine(line: Line, nowMs: number): EventInput {
   if ('refused' in line) {
-    return line.refused === 'too_long'
-      ? refuse(
-          line.number,
-          'line_too_long',
-          `${line.bytes} bytes`,
-          `Keep a line under ${MAX_LINE_BYTES} bytes.`,
-        )
+    return line.refused === 'line_too_long'
+      ? refuse(line.number, line.refused, `${line.bytes} bytes`, `Keep a line under ${MAX_LINE_BYTES} bytes.`)
       : refuse(
           line.number,
-          'not_utf8',
+          line.refused,
           `${line.bytes} bytes`,
           'Convert the file to UTF-8 (`iconv -t UTF-8`).',
         );

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { until } from '../world.js';
+import { until } from '../support/world.js';
 import { openReleasedWorld, type ReleasedWorld } from './world.js';
 
 let world: ReleasedWorld;

@@ -16,7 +16,7 @@ import {
 } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { forgetDestination, testRedisUrl } from '@tracklayer/testing';
-import { type Ran, runCli } from '../run-cli.js';
+import { type Ran, runCli } from '../support/run-cli.js';
 import { loadReleasedData, RELEASED, RELEASED_HELD } from './load.js';
 
 const HELD_KEY = 'pk_released_held_000000000000000000000000';

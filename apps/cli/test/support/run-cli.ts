@@ -1,6 +1,6 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
-import { run } from '../src/run.js';
-import type { Io } from '../src/runtime/io.js';
+import { run } from '../../src/run.js';
+import type { Io } from '../../src/runtime/io.js';
 
 export interface Ran {
   exitCode: number;

@@ -1,8 +1,8 @@
 /** The program, which says at its end how much its memory grew at most after it was loaded. */
-await import('../src/run.js');
+await import('../../src/run.js');
 const peakMb = () => process.resourceUsage().maxRSS / 1_024;
 const loadedMb = peakMb();
 process.on('exit', () => {
   process.stdout.write(`grew by ${Math.round(peakMb() - loadedMb)} MB\n`);
 });
-await import('../src/main.js');
+await import('../../src/main.js');
