@@ -3,7 +3,6 @@ import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
 import { createProgress } from '../src/backfill/progress-words.js';
 import { hasFailures, outcomeText, progressText } from '../src/dlq/campaign-text.js';
 import { bar } from '../src/output/bar.js';
-import { duration } from '../src/output/duration.js';
 
 function campaign(
   changes: Omit<Partial<Campaign>, 'counts'> & { counts?: Partial<Campaign['counts']> },
@@ -39,17 +38,6 @@ function campaign(
 }
 
 describe('words for people', () => {
-  it.each([
-    [0, 'under a second'],
-    [40_000, '40 s'],
-    [125_000, '2 min 5 s'],
-    [1_800_000, '30 min'],
-    [7_500_000, '2 h 5 min'],
-    [3 * 86_400_000, '3 d'],
-  ])('says %d ms as %s', (ms, said) => {
-    expect(duration(ms)).toBe(said);
-  });
-
   it('draws a bar of one width, however full', () => {
     expect([bar(0, 4), bar(0.5, 4), bar(0.55, 4), bar(1, 4), bar(2, 4)]).toEqual([
       '░░░░',

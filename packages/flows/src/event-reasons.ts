@@ -1,5 +1,6 @@
+import { duration } from '@tracklayer/format';
 import type { Flow } from './flow.js';
-import { moment, span } from './format.js';
+import { moment } from './format.js';
 import { historyReasons } from './history-reasons.js';
 import { lackOf } from './properties.js';
 import { addressReasons } from './reachable.js';
@@ -53,7 +54,7 @@ function onceReasons({ onceInMs }: Flow, record: EventRecord, lastStartMs: numbe
   return [
     {
       code: 'started_already',
-      message: `The profile started this flow at ${moment(lastStartMs)}. It starts the flow once in ${span(onceInMs)}.`,
+      message: `The profile started this flow at ${moment(lastStartMs)}. It starts the flow once in ${duration(onceInMs, { words: true })}.`,
       fix: 'No action is needed: one reminder is enough.',
     },
   ];

@@ -1,5 +1,6 @@
+import { duration } from '@tracklayer/format';
 import type { Exclusion, Flow } from './flow.js';
-import { moment, span } from './format.js';
+import { moment } from './format.js';
 import type { Reason } from './reason.js';
 import type { EventRecord } from './record.js';
 import { eventsAfter, lastBefore, positionOf, type Timeline } from './timeline.js';
@@ -20,7 +21,7 @@ function earlierReasons({ after }: Flow, record: EventRecord, timeline: Timeline
     return [
       {
         code: 'earlier_event_missing',
-        message: `The profile has no ${metric} in the ${span(withinMs)} before.`,
+        message: `The profile has no ${metric} in the ${duration(withinMs, { words: true })} before.`,
         fix: `If there was one, send ${metric} for the same profile with its original time.`,
       },
     ];
@@ -38,7 +39,7 @@ function laterReasons({ excludedBy, delayMs }: Flow, record: EventRecord, timeli
     .flatMap((exclusion) => firstExcluding(exclusion, record, delayMs, timeline) ?? [])
     .sort((a, b) => positionOf(timeline, a) - positionOf(timeline, b))[0];
   if (first === undefined) return [];
-  const message = `${first.metric} at ${moment(first.timeMs)} came before the first message, due after ${span(delayMs)}.`;
+  const message = `${first.metric} at ${moment(first.timeMs)} came before the first message, due after ${duration(delayMs, { words: true })}.`;
   return [{ code: 'excluded_by_later', message, fix: DONE }];
 }
 

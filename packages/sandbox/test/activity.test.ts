@@ -147,12 +147,12 @@ describe('the texts of the pages', () => {
   it.each([
     [0, 'immediately'],
     [1_400, 'immediately'],
-    [2_000, '2 s later'],
-    [3_599_000, '59 min later'],
+    [2_000, '2 seconds later'],
+    [3_599_000, '59 minutes later'],
     [86_400_000, '1 day later'],
     [200 * 86_400_000, '200 days later'],
     [-900, 'immediately'],
-    [-3_600_000, '1 h before the event time'],
+    [-3_600_000, '1 hour before the event time'],
   ])('show a delay of %i ms as "%s"', (passedMs, words) => {
     expect(delay(1_000_000_000, 1_000_000_000 + passedMs)).toBe(words);
   });

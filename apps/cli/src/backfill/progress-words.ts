@@ -1,8 +1,7 @@
 import type { Migration } from '@tracklayer/backfill';
 import { endedOf } from '@tracklayer/backfill';
+import { count, counted, duration } from '@tracklayer/format';
 import { bar } from '../output/bar.js';
-import { count, counted } from '../output/count.js';
-import { duration } from '../output/duration.js';
 
 /** How far a migration is at one moment. */
 export interface Progress {

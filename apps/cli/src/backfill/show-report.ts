@@ -1,6 +1,5 @@
 import type { DryRun, MigrationReport } from '@tracklayer/backfill';
-import { count, counted } from '../output/count.js';
-import { duration } from '../output/duration.js';
+import { count, counted, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 import type { CommandContext } from '../runtime/command.js';
 import type { OpenBackfill } from './open-backfill.js';

@@ -10,6 +10,7 @@ import {
   type Format,
   lowerProcessPriority,
 } from '@tracklayer/backfill';
+import { count } from '@tracklayer/format';
 import { type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
 import { checkNoSlip, missingMigrationId } from '../backfill/meant.js';
@@ -22,7 +23,6 @@ import {
 import { openSources, readMap } from '../backfill/open-sources.js';
 import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { noteMissingList, showDryRun } from '../backfill/show-report.js';
-import { count } from '../output/count.js';
 import { type Example, examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
 import type { Act, CommandContext } from '../runtime/command.js';

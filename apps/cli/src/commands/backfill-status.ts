@@ -1,9 +1,9 @@
 import { listMigrations, type MigrationReport, reportMigration } from '@tracklayer/backfill';
+import { count } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, withBackfill } from '../backfill/open-backfill.js';
 import { showReport } from '../backfill/show-report.js';
-import { count } from '../output/count.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';

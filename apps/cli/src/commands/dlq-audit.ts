@@ -1,8 +1,8 @@
 import { type AuditEntry, formatSelection } from '@tracklayer/dead-letters';
+import { count } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { time } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import { count } from '../output/count.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import type { Act, CommandContext } from '../runtime/command.js';

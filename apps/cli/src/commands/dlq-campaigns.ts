@@ -1,10 +1,9 @@
 import { formatSelection, type MaskedCampaign, maskCampaign } from '@tracklayer/dead-letters';
+import { ago, count } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { ended, outcomeText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import { ago } from '../output/ago.js';
-import { count } from '../output/count.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';

@@ -1,4 +1,5 @@
 import type { Actor, Discarded } from '@tracklayer/dead-letters';
+import { count, counted } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../dlq/chosen-letters.js';
@@ -6,7 +7,6 @@ import { tellLeftOut } from '../dlq/left-out.js';
 import { lettersOf, WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-options.js';
 import { type OpenDeadLetters, withDeadLetters } from '../dlq/with-dead-letters.js';
-import { count, counted } from '../output/count.js';
 import { startProgress } from '../output/progress.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';

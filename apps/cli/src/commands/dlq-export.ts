@@ -1,12 +1,12 @@
 import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { counted } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { chosenLetters, requireChoice, sumOf } from '../dlq/chosen-letters.js';
 import { WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions, withStateOption } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import { counted } from '../output/count.js';
 import { writeTo } from '../output/write-to.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';

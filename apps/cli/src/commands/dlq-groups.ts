@@ -1,9 +1,9 @@
 import { type LetterGroup, maskLetter } from '@tracklayer/dead-letters';
+import { ago } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { isEverything, refuseOthers, wantedOf } from '../dlq/selection-args.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import { ago } from '../output/ago.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import type { Act, CommandContext } from '../runtime/command.js';

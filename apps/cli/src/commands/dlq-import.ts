@@ -1,11 +1,11 @@
 import type { ImportedLine } from '@tracklayer/dead-letters';
+import { count, counted } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { importLines } from '../dlq/import-lines.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { openInput } from '../input/open-input.js';
 import { readLines } from '../input/read-lines.js';
-import { count, counted } from '../output/count.js';
 import { startProgress } from '../output/progress.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';

@@ -8,13 +8,13 @@ import {
   maskLetter,
   type Selection,
 } from '@tracklayer/dead-letters';
+import { ago } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
 import { newestOf } from '../dlq/newest-letters.js';
 import { isEverything, refuseOthers, wantedOf } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions, withStateOption } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
-import { ago } from '../output/ago.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';

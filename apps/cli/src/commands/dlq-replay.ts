@@ -6,6 +6,7 @@ import {
   type Preview,
 } from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
+import { counted } from '@tracklayer/format';
 import { sustainedRates } from '@tracklayer/klaviyo';
 import { type Command, InvalidArgumentError } from 'commander';
 import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
@@ -18,7 +19,6 @@ import { lettersOf, WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-options.js';
 import { showPreview } from '../dlq/show-preview.js';
 import { type OpenDeadLetters, withDeadLetters } from '../dlq/with-dead-letters.js';
-import { counted } from '../output/count.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { confirm } from '../runtime/confirm.js';

@@ -1,11 +1,11 @@
 import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
+import { counted } from '@tracklayer/format';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Refused, readSample, toldByFile } from '../flows-check/from-file.js';
 import { toldByLanes } from '../flows-check/from-lanes.js';
 import { showVerdicts } from '../flows-check/show-verdicts.js';
 import { type Told, verdictsOf } from '../flows-check/verdicts.js';
-import { counted } from '../output/count.js';
 import type { Output } from '../output/output.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';

@@ -1,6 +1,6 @@
 import { type Exclusion, FLOWS, type Flow, type PropertyNeed } from '@tracklayer/flows';
 import type { Command } from 'commander';
-import { spanText } from '../flows-check/show-verdicts.js';
+import { delayText } from '../flows-check/show-verdicts.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
@@ -36,7 +36,8 @@ function factsOf(flow: Flow): [what: string, text: string][] {
     ['never by', 'back-filled events, migration traffic, imported consents, repeats'],
     [
       'writes',
-      spanText(delayMs) + (onceInMs === undefined ? '' : `, and again ${spanText(onceInMs)} at the soonest`),
+      delayText(delayMs) +
+        (onceInMs === undefined ? '' : `, and again ${delayText(onceInMs)} at the soonest`),
     ],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');

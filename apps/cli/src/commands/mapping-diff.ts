@@ -1,6 +1,6 @@
+import { counted } from '@tracklayer/format';
 import { diffMappings, MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
-import { counted } from '../output/count.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';

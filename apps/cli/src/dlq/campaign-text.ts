@@ -1,7 +1,6 @@
 import type { CampaignProgress, MaskedCampaign } from '@tracklayer/dead-letters';
+import { count, duration } from '@tracklayer/format';
 import { bar } from '../output/bar.js';
-import { count } from '../output/count.js';
-import { duration } from '../output/duration.js';
 
 /** Letters of a campaign that have come to an end, one way or the other. */
 export function ended({ total, underWay, left }: MaskedCampaign): number {

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
-import { counted } from '../output/count.js';
+import { counted } from '@tracklayer/format';
 
 /** One line of a letter's story. */
 export interface Moment {

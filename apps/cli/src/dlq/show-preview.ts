@@ -1,7 +1,5 @@
 import type { Preview } from '@tracklayer/dead-letters';
-import { ago } from '../output/ago.js';
-import { count, counted } from '../output/count.js';
-import { duration } from '../output/duration.js';
+import { ago, count, counted, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 
 const KINDS_SHOWN = 5;

@@ -1,7 +1,7 @@
+import { count } from '@tracklayer/format';
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
 import { type EventInput, readEvents } from '../input/event-input.js';
 import { openInput } from '../input/open-input.js';
-import { count } from '../output/count.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';

@@ -1,5 +1,5 @@
 import { FLOWS, type FlowVerdict, findFlow, type Reason } from '@tracklayer/flows';
-import { count } from '../output/count.js';
+import { count, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
 import { type EventVerdict, isOtherTrigger } from './verdicts.js';
@@ -23,7 +23,7 @@ function block({ line, eventId, name, metric, flows }: EventVerdict, { colors }:
   const flowText = ({ flow, would, reasons, warnings }: FlowVerdict) => {
     const { name: flowName, delayMs } = findFlow(flow);
     if (would === 'not') return [`  ${red('✗')} ${flowName} would not start`, ...reasons.map(reasonText)];
-    const start = `  ${green('✓')} ${flowName} would start${dim(`, its first message ${spanText(delayMs)}`)}`;
+    const start = `  ${green('✓')} ${flowName} would start${dim(`, its first message ${delayText(delayMs)}`)}`;
     return [start, ...warnings.map((warning) => `${yellow('    !')}${reasonText(warning).slice(5)}`)];
   };
   return [
@@ -80,9 +80,6 @@ function mostFrequent(verdicts: readonly FlowVerdict[]): string {
 }
 
 /** `at once`, `after 4 hours`. */
-export function spanText(ms: number): string {
-  const hours = Math.round(ms / 3_600_000);
-  if (hours === 0) return 'at once';
-  if (hours < 48) return hours === 1 ? 'after one hour' : `after ${hours} hours`;
-  return `after ${Math.round(hours / 24)} days`;
+export function delayText(ms: number): string {
+  return ms === 0 ? 'at once' : `after ${duration(ms, { words: true })}`;
 }

@@ -1,6 +1,6 @@
+import { ago, duration } from '@tracklayer/format';
 import type { Hold } from '@tracklayer/holds';
 import { type LaneRow, stalledDestinations } from '@tracklayer/lane-status';
-import { ago } from './ago.js';
 import type { Output } from './output.js';
 import { table } from './table.js';
 
@@ -17,7 +17,7 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
     const parts = [
       ...(held ? [red('held')] : []),
       ...(paused ? [yellow('paused')] : []),
-      ...(throttledUntilMs > nowMs ? [yellow(`throttled ${seconds(throttledUntilMs - nowMs)}`)] : []),
+      ...(throttledUntilMs > nowMs ? [yellow(`throttled ${duration(throttledUntilMs - nowMs)}`)] : []),
     ];
     return parts.join(', ') || dim('runs');
   };
@@ -67,7 +67,7 @@ function why({ code, status, detail }: Hold): string {
 }
 
 function probes({ probes: count, nextProbeAtMs }: Hold, nowMs: number): string {
-  const next = nextProbeAtMs > nowMs ? `in ${seconds(nextProbeAtMs - nowMs)}` : 'as soon as a worker runs';
+  const next = nextProbeAtMs > nowMs ? `in ${duration(nextProbeAtMs - nowMs)}` : 'as soon as a worker runs';
   return `Probed ${count === 1 ? 'once' : `${count} times`}; next ${next}.`;
 }
 
@@ -75,10 +75,6 @@ function nextStep(destination: string, { cause }: Hold): string {
   return cause === 'refused'
     ? `Mend the key or its rights; the next probe lets it go on, or at once: tracklayer resume ${destination}`
     : `It goes on by itself once it answers, or at once: tracklayer resume ${destination}`;
-}
-
-function seconds(ms: number): string {
-  return `${Math.ceil(ms / 1_000)} s`;
 }
 
 function clock(atMs: number): string {

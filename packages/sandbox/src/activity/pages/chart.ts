@@ -1,7 +1,8 @@
+import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import type { Range } from '../query.js';
 import type { Bar, Chart } from '../views/chart.js';
-import { counted, dayOf, monthOf, number } from './format.js';
+import { dayOf, monthOf, number } from './format.js';
 
 const HEIGHT = 100;
 const BAR = 10;

@@ -1,9 +1,10 @@
+import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import type { EventFate } from '../../ledger/records.js';
 import { eventHref } from '../query.js';
 import type { EventView } from '../views/event.js';
 import { flowEntries } from './flow-entries.js';
-import { counted, delay, foreign, moment } from './format.js';
+import { delay, foreign, moment } from './format.js';
 import { page } from './layout.js';
 import { facts, moneyOf, note, profileLink, tags } from './parts.js';
 import { propertyTable } from './properties.js';

@@ -1,9 +1,10 @@
+import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import type { EventFate } from '../../ledger/records.js';
 import { feedHref, RANGES } from '../query.js';
 import type { FeedView } from '../views/feed.js';
 import { chartFigure, sparkline } from './chart.js';
-import { counted, foreign, number } from './format.js';
+import { foreign, number } from './format.js';
 import { page } from './layout.js';
 import { eventRow, note } from './parts.js';
 

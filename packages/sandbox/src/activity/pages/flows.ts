@@ -1,8 +1,9 @@
+import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { withQuery } from '../../query-string.js';
 import type { FlowSummary, FlowsQuery, FlowsView } from '../views/flows.js';
 import { flowEntries } from './flow-entries.js';
-import { counted, number, prose } from './format.js';
+import { number, prose } from './format.js';
 import { page } from './layout.js';
 import { note } from './parts.js';
 

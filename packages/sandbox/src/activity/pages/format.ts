@@ -1,3 +1,4 @@
+import { duration } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 
 /** `20 Apr 2026, 10:17:31`, in UTC. */
@@ -16,33 +17,17 @@ export function monthOf(iso: string): string {
   return 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(month * 3 - 3, month * 3);
 }
 
-const UNITS = [
-  ['day', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1_000],
-] as const;
+const IN_WORDS = { units: 1, words: true } as const;
 
 /** Delay between event and arrival. Event times are whole seconds, so shorter delays are not shown. */
 export function delay(happenedMs: number, receivedMs: number): string {
   const passedMs = receivedMs - happenedMs;
-  if (passedMs < -1_000) return `${span(-passedMs)} before the event time`;
-  return passedMs < 2_000 ? 'immediately' : `${span(passedMs)} later`;
-}
-
-function span(ms: number): string {
-  const [unit, unitMs] = UNITS.find(([, each]) => ms >= each) ?? ['s', 1_000];
-  const count = Math.max(1, Math.floor(ms / unitMs));
-  return `${number(count)} ${unit}${unit === 'day' && count > 1 ? 's' : ''}`;
+  if (passedMs < -1_000) return `${duration(-passedMs, IN_WORDS)} before the event time`;
+  return passedMs < 2_000 ? 'immediately' : `${duration(passedMs, IN_WORDS)} later`;
 }
 
 export function number(count: number): string {
   return count.toLocaleString('en');
-}
-
-/** `3 events`, `1 event`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${number(count)} ${count === 1 ? one : many}`;
 }
 
 /** `€129.95`. An unknown currency follows the number as it was sent. */

@@ -1,8 +1,9 @@
+import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import type { ConsentRecord } from '../../ledger/records.js';
 import type { Moment, ProfileTimeline } from '../views/profile.js';
 import { flowEntries } from './flow-entries.js';
-import { counted, foreign, moment } from './format.js';
+import { foreign, moment } from './format.js';
 import { page } from './layout.js';
 import { consentTags, displayName, eventRow, facts, note } from './parts.js';
 import { propertyTable } from './properties.js';

@@ -1,7 +1,8 @@
+import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { profileHref } from '../query.js';
 import type { ProfileRow, ProfilesView } from '../views/profiles.js';
-import { counted, foreign, moment } from './format.js';
+import { foreign, moment } from './format.js';
 import { page } from './layout.js';
 import { consentTags, note } from './parts.js';
 

@@ -1,6 +1,8 @@
+const NUMBER = new Intl.NumberFormat('en');
+
 /** `40,000`. */
 export function count(value: number): string {
-  return value.toLocaleString('en');
+  return NUMBER.format(value);
 }
 
 /** `1 dead letter`, `40,000 dead letters`. */
