@@ -1,10 +1,9 @@
+import { counted, duration } from '@tracklayer/format';
 import type { Hold, HoldCause } from '@tracklayer/holds';
 import { type Html, html } from '@tracklayer/html';
 import { hintFor } from '@tracklayer/klaviyo';
 import type { StalledDestination } from '@tracklayer/lane-status';
 import { utcTime } from '../layout.js';
-import { counted } from './count.js';
-import { duration } from './duration.js';
 
 const CAUSES: Record<HoldCause, string> = {
   refused: 'Klaviyo refuses its key',

@@ -1,10 +1,9 @@
+import { count, counted, duration } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { type LaneRow, type StalledDestination, stalledDestinations } from '@tracklayer/lane-status';
 import { boardName } from '../board.js';
 import { page, utcTime } from '../layout.js';
 import { attention } from './attention.js';
-import { count, counted } from './count.js';
-import { duration } from './duration.js';
 
 type Figure = 'waiting' | 'active' | 'delayed' | 'delivered' | 'dead';
 
