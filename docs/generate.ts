@@ -21,7 +21,12 @@ import {
 } from '@tracklayer/reference';
 import { examplesOf, examplesText } from '../apps/cli/src/output/examples.js';
 import { buildProgram } from '../apps/cli/src/program.js';
-import { EXIT, EXIT_CODES_HELP, EXIT_MEANINGS } from '../apps/cli/src/runtime/exit-codes.js';
+import {
+  EXIT,
+  EXIT_CODES_HELP,
+  EXIT_CODES_POINTER,
+  EXIT_MEANINGS,
+} from '../apps/cli/src/runtime/exit-codes.js';
 import { configSchema } from '../packages/config/src/schema.js';
 import { DESTINATION_VARIABLES, OVERRIDE_VARIABLES } from '../packages/config/src/variables.js';
 import { LABELS, METRICS } from '../packages/telemetry/src/names.js';
@@ -63,7 +68,12 @@ const made = new Map([
   [
     'docs/reference/cli.md',
     cliPage({
-      commands: commandsOf({ program, examplesOf, examplesText, footer: EXIT_CODES_HELP }),
+      commands: commandsOf({
+        program,
+        examplesOf,
+        examplesText,
+        footers: [EXIT_CODES_HELP, EXIT_CODES_POINTER],
+      }),
       exitCodes: Object.entries(EXIT).map(([name, code]) => ({
         code,
         meaning: EXIT_MEANINGS[name as keyof typeof EXIT],

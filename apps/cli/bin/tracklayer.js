@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Failure story: somebody runs `npx tracklayer` on the Node they happen to have, in a clone nobody has built. Plain
- * JavaScript without dependencies, so that it can still say what is wrong: on an older Node it goes on with the one this
- * project pins, and where the build is missing it says how to make it.
+ * Failure story: a person runs `npx tracklayer` on an old Node, or in a clone that is not built. This file is plain
+ * JavaScript without dependencies, so it can still say what is wrong. On an older Node it starts the Node that this project
+ * pins. If the build is missing, it says how to build.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -25,12 +25,12 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const tooOld = major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1]);
 
 if (!existsSync(main)) {
-  fail(`not built yet. Run \`npm install && npm run build\` in ${root} and try again.`);
+  fail(`not built yet. Run \`npm install && npm run build\` in ${root}.`);
 } else if (!tooOld) {
   await import(pathToFileURL(main).href);
 } else if (process.env.TRACKLAYER_REEXEC || !existsSync(pinnedNode)) {
   fail(
-    `needs Node ${MINIMUM.join('.')} or later, this is ${process.versions.node}. Run \`npm install\` in ${root}.`,
+    `needs Node ${MINIMUM.join('.')} or later; this is ${process.versions.node}. Run \`npm install\` in ${root}.`,
   );
 } else {
   const child = spawn(pinnedNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {

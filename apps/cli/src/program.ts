@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { backfillCommand } from './commands/backfill.js';
 import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
@@ -10,8 +10,9 @@ import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
 import { createOutput } from './output/output.js';
+import { outputWidth } from './output/width.js';
 import type { Act, CommandContext } from './runtime/command.js';
-import { EXIT_CODES_HELP, type ExitCode } from './runtime/exit-codes.js';
+import { EXIT_CODES_HELP, EXIT_CODES_POINTER, type ExitCode } from './runtime/exit-codes.js';
 import type { Io } from './runtime/io.js';
 import { version } from './runtime/version.js';
 
@@ -21,11 +22,28 @@ interface GlobalOptions {
   color: boolean;
 }
 
-/** Where the terminal does not say how wide it is. */
-const HELP_WIDTH = 100;
+/** What a newcomer does first, in this order. */
+const START_HERE = [
+  ['tracklayer sandbox', 'start a local Klaviyo to try things with'],
+  ['tracklayer worker', 'deliver the events of this configuration'],
+  ['tracklayer send --test --to EMAIL', 'send one test event and follow it'],
+  ['tracklayer lanes', 'show what waits, what is on hold, what is dead'],
+  ['tracklayer dlq groups', 'show why events were refused'],
+] as const;
 
-/** The whole command tree. `ended` is told how the command that ran has ended. */
-export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
+/** That a switch is off by default needs no words. */
+function withoutFalse(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: false)', '');
+}
+
+function startHereText(): string {
+  const width = Math.max(...START_HERE.map(([commandLine]) => commandLine.length));
+  const lines = START_HERE.map(([commandLine, meaning]) => `  ${commandLine.padEnd(width)}  ${meaning}`);
+  return `Start here:\n${lines.join('\n')}\n`;
+}
+
+/** The whole command tree. `onExit` gets the exit code of the command that ran. */
+export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command {
   const act: Act =
     (run) =>
     async (...commanderArgs) => {
@@ -35,34 +53,36 @@ export function buildProgram(io: Io, ended: (code: ExitCode) => void): Command {
       const out = createOutput(io, { json: json === true, color });
       const context: CommandContext = { io, out, configPath: config };
       type Run = (context: CommandContext, options: unknown, ...args: unknown[]) => Promise<ExitCode>;
-      ended(await (run as Run)(context, options, ...commanderArgs));
+      onExit(await (run as Run)(context, options, ...commanderArgs));
     };
 
   const program = new Command('tracklayer')
-    .description('Server-side delivery of a shop’s events to Klaviyo: send, deliver, look, and mend.')
+    .description('Delivers the events of a shop’s backend to Klaviyo, and shows what became of each one.')
     .version(version())
     .option(
       '--config <file>',
-      'tracklayer.config.ts, .mjs or .json (default: TRACKLAYER_CONFIG, the one here, or the environment alone)',
+      'configuration file (default: TRACKLAYER_CONFIG, or tracklayer.config.ts, .mjs or .json here, or variables)',
     )
-    .option('--json', 'machine output: JSON, one value per line, alone on stdout')
-    .option('--no-color', 'plain text (so does NO_COLOR)')
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText('afterAll', EXIT_CODES_HELP)
+    .option('--json', 'print JSON on stdout, one value per line')
+    .option('--no-color', 'print without colors; NO_COLOR does the same')
+    .configureHelp({ showGlobalOptions: true, optionDescription: withoutFalse })
+    .addHelpText('before', startHereText())
+    .addHelpText('after', EXIT_CODES_HELP)
+    .addHelpText('afterAll', ({ command }) => (command.parent === null ? '' : EXIT_CODES_POINTER))
     .showSuggestionAfterError()
-    .showHelpAfterError('→ --help shows what there is.')
+    .showHelpAfterError('→ To see the arguments and options, add --help.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? HELP_WIDTH,
-      getErrHelpWidth: () => io.stdout.columns ?? HELP_WIDTH,
+      getOutHelpWidth: () => outputWidth(io.stdout.columns),
+      getErrHelpWidth: () => outputWidth(io.stdout.columns),
     });
 
   for (const build of [
-    sendCommand,
-    workerCommand,
     sandboxCommand,
+    workerCommand,
+    sendCommand,
     lanesCommand,
     pauseCommand,
     resumeCommand,

@@ -5,7 +5,7 @@ import { EXIT } from './runtime/exit-codes.js';
 import type { Io } from './runtime/io.js';
 import { reportError, shapeError } from './runtime/report-error.js';
 
-/** Runs one command line (without `node` and the script) to its end. Never throws. */
+/** Runs one command line (without `node` and the script) and resolves with the exit code. Never rejects. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.ok;
   const program = buildProgram(io, (code) => {
@@ -15,7 +15,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has said already what is wrong with the command line, or printed the help that was asked for.
+    // Commander has already printed what is wrong with the command line, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (io.signal.aborted) return EXIT.interrupted;
     const out = createOutput(io, { json: argv.includes('--json'), color: !argv.includes('--no-color') });

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { order, orders } from './support/orders.js';
 import { openWorld, type World } from './support/world.js';
 
 let world: World;
@@ -15,22 +16,10 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-function order(n: number) {
-  return {
-    name: 'purchase',
-    eventId: `o${n}`,
-    time: '2024-04-20T10:00:00+02:00',
-    profile: { email: `buyer${n}@shop.example` },
-    properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
-  };
-}
-
-const orders = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, n) => JSON.stringify(order(from + n)));
 const recorded = () =>
   world.sandbox.events({ limit: 10_000 }).items.filter(({ fate }) => fate === 'recorded');
 
-/** Twelve ways of being wrong, each as a line. */
+/** A line for each of twelve mistakes. */
 const BAD: Record<string, string | Uint8Array> = {
   not_json: '{"name": "purchase"',
   not_an_object: '[1, 2]',
@@ -61,7 +50,7 @@ async function rejects(): Promise<Reject[]> {
 }
 
 /** How a command gets its lines. */
-const WAYS: Record<string, (lines: Buffer) => Promise<{ name: string; stdin?: Readable }>> = {
+const INPUTS: Record<string, (lines: Buffer) => Promise<{ name: string; stdin?: Readable }>> = {
   'a file': async (lines) => {
     await writeFile(join(world.cwd, 'orders.ndjson'), lines);
     return { name: 'orders.ndjson' };
@@ -70,8 +59,8 @@ const WAYS: Record<string, (lines: Buffer) => Promise<{ name: string; stdin?: Re
 };
 
 describe('a file with bad lines', () => {
-  it.each(Object.entries(WAYS))(
-    'of twelve kinds, one in a hundred, tells each with number and reason; mended and run again, the whole is complete: %s',
+  it.each(Object.entries(INPUTS))(
+    'reports each with its number and reason, and is complete after a second run: %s',
     async (_, give) => {
       const bad = Object.entries(BAD);
       const good = orders(100, 100 + 99 * bad.length);
@@ -85,13 +74,13 @@ describe('a file with bad lines', () => {
         const newline = Buffer.from('\n');
         const first = await backfill(Buffer.concat(parts.flatMap((part) => [Buffer.from(part), newline])));
         expect(first.exitCode).toBe(5);
-        const told = await rejects();
-        expect(told.map(({ line }) => line)).toEqual(bad.map((__, n) => (n + 1) * 100));
+        const written = await rejects();
+        expect(written.map(({ line }) => line)).toEqual(bad.map((__, n) => (n + 1) * 100));
         for (const [n, [code]] of bad.entries()) {
           const expected = code === 'unknown_event' ? 'unknown_name' : code;
-          expect(told[n]?.reasons.map((reason) => reason.code)).toContain(expected);
+          expect(written[n]?.reasons.map((reason) => reason.code)).toContain(expected);
         }
-        expect(told[7]?.original).toBe(BAD.invalid_phone);
+        expect(written[7]?.original).toBe(BAD.invalid_phone);
         expect(recorded()).toHaveLength(good.length);
 
         const second = await backfill(Buffer.from([...good, ...orders(1, 1 + bad.length)].join('\n')));
@@ -114,7 +103,7 @@ describe('a file with bad lines', () => {
     },
   );
 
-  it('of 120 MB refuses it by its number, takes its neighbours, and never holds it', async () => {
+  it('may have a line of 120 MB: it is refused, its neighbours are sent, and memory stays small', async () => {
     const [before, after] = orders(0, 2);
     const chunk = 'x'.repeat(1_000_000);
     const big = [`${before}\n`, ...Array.from({ length: 120 }, () => chunk), `\n${after}\n`];
@@ -135,18 +124,18 @@ describe('a file with bad lines', () => {
     expect(await rejects()).toMatchObject([
       { line: 2, reasons: [{ code: 'line_too_long' }], bytes: 120_000_000 },
     ]);
-    expect(stdout).toMatch(/handed over\s+2 in 1 batch/);
+    expect(stdout).toMatch(/enqueued\s+2 in 1 batch/);
     const [, grewByMb] = /^grew by (\d+) MB$/m.exec(stdout) ?? [];
     expect(Number(grewByMb)).toBeLessThan(100);
   });
 });
 
-describe('a zipped file that is damaged', () => {
+describe('a damaged gzip file', () => {
   const zipped = () => gzipSync(orders(0, 8_000).join('\n'));
   const backfill = (...args: string[]) =>
     world.tracklayer(['backfill', 'cut.gz', '--migration-id', 'spring', '--no-wait', ...args]);
 
-  it('says up to which line it has been taken, and of a dry run that nothing was', async () => {
+  it('is sent up to a line that the error names; a dry run claims nothing', async () => {
     await writeFile(join(world.cwd, 'cut.gz'), zipped().subarray(0, -1_000));
     const dry = await backfill('--dry-run');
     expect([dry.exitCode, dry.stderr]).toEqual([5, expect.not.stringMatching(/(has|have) been taken/)]);
@@ -157,7 +146,7 @@ describe('a zipped file that is damaged', () => {
     expect(status.json).toMatchObject([{ report: { counts: { entries: Number(line) } } }]);
   });
 
-  it('at its beginning does not claim that anything was taken', async () => {
+  it('that is damaged at its beginning claims nothing', async () => {
     await writeFile(join(world.cwd, 'cut.gz'), zipped().subarray(0, 1_000));
     const { exitCode, stderr } = await backfill();
     expect([exitCode, stderr]).toEqual([5, expect.not.stringMatching(/(has|have) been taken/)]);

@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-async function bring(name: string, lines: readonly string[], ...options: string[]) {
+async function backfill(name: string, lines: readonly string[], ...options: string[]) {
   await writeFile(join(world.cwd, name), lines.join('\n'));
   return world.withWorker(() =>
     world.tracklayer(['backfill', name, '--migration-id', 'spring', '--json', ...options]),
@@ -19,8 +19,8 @@ async function bring(name: string, lines: readonly string[], ...options: string[
 
 const recorded = () => world.sandbox.events({ limit: 100 }).items;
 
-describe('what others export, brought over to Klaviyo', () => {
-  it('Segment’s track calls, the other calls among them left out', async () => {
+describe('a back-fill of another system’s export', () => {
+  it('sends the track calls of Segment and leaves out its other calls', async () => {
     const call = {
       type: 'track',
       event: 'Order Completed',
@@ -31,7 +31,7 @@ describe('what others export, brought over to Klaviyo', () => {
       properties: { order_id: '77', total: 25.5, currency: 'EUR', coupon: 'SPRING', affiliation: 'web' },
     };
     const page = { ...call, type: 'page', messageId: 'ajs-2' };
-    const ran = await bring(
+    const ran = await backfill(
       'segment.ndjson',
       [call, page].map((each) => JSON.stringify(each)),
     );
@@ -52,8 +52,8 @@ describe('what others export, brought over to Klaviyo', () => {
     expect(world.sandbox.profiles()).toMatchObject([{ attributes: { email: 'ava@shop.example' } }]);
   });
 
-  it('Klaviyo’s own events, two of them in the same second under the id that Klaviyo made of it', async () => {
-    const ran = await bring(
+  it('sends two events that Klaviyo exported under one id, because they share a second', async () => {
+    const ran = await backfill(
       'klaviyo.csv',
       [
         'Timestamp,Metric Name,Person//Email,$event_id,$value,Order ID,currency,Note',
@@ -69,8 +69,8 @@ describe('what others export, brought over to Klaviyo', () => {
     ]);
   });
 
-  it('a table that was saved where decimals follow a comma', async () => {
-    const ran = await bring('bestellungen.csv', [
+  it('reads a CSV file with decimal commas', async () => {
+    const ran = await backfill('bestellungen.csv', [
       'name;eventId;time;email;orderId;value;currency',
       'purchase;o1;2024-03-01T10:00:00Z;ava@shop.example;1;1.234,50;EUR',
       'purchase;o2;2024-03-01T10:00:00Z;ava@shop.example;2;1.234;EUR',
@@ -79,15 +79,15 @@ describe('what others export, brought over to Klaviyo', () => {
     expect(recorded()).toMatchObject([{ uniqueId: 'o1', value: 1234.5 }]);
   });
 
-  it('a table that Excel says the delimiter of, and one parted by |', async () => {
+  it('reads a CSV file whose first line names the delimiter, and one with |', async () => {
     const event = (n: number) => `purchase;o${n};2024-03-01T10:00:00Z;ava@shop.example;${n};5;EUR`;
     const header = 'name;eventId;time;email;orderId;value;currency';
-    const excel = await bring('excel.csv', ['sep=;', header, event(1), 'purchase;o0']);
+    const excel = await backfill('excel.csv', ['sep=;', header, event(1), 'purchase;o0']);
     expect(excel.json.at(-1)).toMatchObject({
       report: { counts: { entries: 2, enqueued: 1 }, reasons: { column_count: 1 } },
     });
     const pipes = [header, event(2)].map((line) => line.replaceAll(';', '|'));
-    expect((await bring('pipes.csv', pipes)).exitCode).not.toBe(2);
+    expect((await backfill('pipes.csv', pipes)).exitCode).not.toBe(2);
     expect(recorded().map(({ uniqueId }) => uniqueId)).toEqual(expect.arrayContaining(['o1', 'o2']));
   });
 });

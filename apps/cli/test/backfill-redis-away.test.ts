@@ -1,4 +1,4 @@
-/** A back-fill whose Redis goes away, and one that nobody delivers: both are said, and one can end. */
+/** A back-fill whose Redis is away, and one without a worker: the command says both, and can be stopped. */
 import { writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -58,21 +58,21 @@ afterEach(async () => {
   await world.close();
 });
 
-it('ends when it is asked to while Redis is away, and says how to go on', async () => {
+it('stops when it is asked to while Redis is away, and says how to resume', async () => {
   const controller = new AbortController();
   const running = world.tracklayer(['backfill', 'orders.ndjson', '--migration-id', 'spring'], {
     env: { KEY: 'k', REDIS_URL: wire.url },
     signal: controller.signal,
   });
   const status = () => world.tracklayer(['backfill', 'status', 'spring']);
-  await until(async () => /handed over +1/.test((await status()).stdout));
+  await until(async () => /enqueued +1/.test((await status()).stdout));
   wire.silence();
   controller.abort();
   const { exitCode, stderr } = await running;
   expect([exitCode, stderr]).toEqual([130, expect.stringContaining('tracklayer backfill resume spring')]);
 });
 
-it('says once, to machines too, that nothing is delivered and that Redis is away', async () => {
+it('warns once, also with --json, that no entry is delivered and that Redis is away', async () => {
   await world.tracklayer(['backfill', 'orders.ndjson', '--migration-id', 'spring', '--no-wait']);
   const redis = connectRedis(wire.url, { role: 'worker', name: 'test' });
   const lanes = createLanes(redis, { dedupWindowMs: 1_000 });

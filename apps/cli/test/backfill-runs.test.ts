@@ -1,4 +1,4 @@
-/** Several runs of one migration: what one left unread is named, and none waits for what another will not bring. */
+/** Several runs of one migration: unread files are named, and no run waits for the files of another. */
 import { appendFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,6 +6,7 @@ import { EMPTY_MAP, inspectFile, inspectStream, runBackfill, type Source } from 
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { orders } from './support/orders.js';
 import { openWorld, type World } from './support/world.js';
 
 let world: World;
@@ -19,16 +20,10 @@ afterEach(() => world.close());
 const ID = ['--migration-id', 'spring'];
 const backfill = (...args: string[]) => world.tracklayer(['backfill', ...args]);
 
-const line = (n: number) =>
-  JSON.stringify({
-    name: 'purchase',
-    eventId: `o${n}`,
-    time: '2024-04-20T10:00:00Z',
-    profile: { email: `buyer${n}@shop.example` },
-    properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
-  });
 const lines = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, n) => `${line(from + n)}\n`).join('');
+  orders(from, to)
+    .map((line) => `${line}\n`)
+    .join('');
 
 async function put(name: string, text: string): Promise<string> {
   const path = join(world.cwd, name);
@@ -43,7 +38,7 @@ const recorded = () =>
     .map(({ uniqueId }) => uniqueId)
     .sort();
 
-/** A run that is asked to end after its first batch. */
+/** A run that is asked to stop after its first batch. */
 async function interrupted(source: Source): Promise<void> {
   const redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'worker', name: 'test' });
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
@@ -69,18 +64,18 @@ async function interrupted(source: Source): Promise<void> {
   await closeRedis(redis, 1_000);
 }
 
-it('ends when its own files are delivered, names the file that an earlier run left, and resume takes it up', async () => {
+it('is done when its own files are delivered, names unread files of earlier runs, and resumes them', async () => {
   await interrupted(await inspectFile(await put('a.ndjson', lines(0, 9))));
   await put('b.ndjson', lines(20, 25));
   await world.withWorker(async () => {
     const second = await backfill('b.ndjson', ...ID);
     expect(second).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('spring') });
     expect(second.stdout).toContain(
-      'a.ndjson was not read to its end by an earlier run: tracklayer backfill resume spring',
+      'a.ndjson was not read to the end by an earlier run. To continue: tracklayer backfill resume spring',
     );
     expect(recorded().length).toBeLessThan(5 + 9);
 
-    expect((await backfill('status')).stdout).toMatch(/spring +done, files left unread/);
+    expect((await backfill('status')).stdout).toMatch(/spring +done, unread files/);
     const resumed = await backfill('resume', 'spring');
     expect([resumed.exitCode, resumed.stdout]).toEqual([0, expect.not.stringContaining('was not read')]);
     expect(recorded()).toHaveLength(5 + 9);
@@ -88,7 +83,7 @@ it('ends when its own files are delivered, names the file that an earlier run le
   });
 });
 
-it('reads a file once that is named twice, be it through a link', async () => {
+it('reads a file once if it is named twice, also through a link', async () => {
   const path = await put('a.ndjson', lines(0, 4));
   await symlink(path, join(world.cwd, 'link.ndjson'));
   await world.withWorker(async () => {
@@ -97,38 +92,40 @@ it('reads a file once that is named twice, be it through a link', async () => {
   });
 });
 
-it('names a pipe that broke off, does not wait for it, and is content once it is piped again', async () => {
+it('names a pipe that broke off, does not wait for it, and is complete when it is piped again', async () => {
   await interrupted(await inspectStream(Readable.from([lines(0, 9)])));
   await put('a.ndjson', lines(5, 12));
   await world.withWorker(async () => {
     const ran = await backfill('a.ndjson', ...ID);
     expect(ran.exitCode).toBe(0);
-    expect(ran.stdout).toMatch(/standard input was not read to its end.*pipe the same again, under spring/);
-    expect((await backfill('resume', 'spring')).stderr).toContain('came from standard input');
+    expect(ran.stdout).toMatch(
+      /standard input was not read to the end.*pipe the same input again, under spring/,
+    );
+    expect((await backfill('resume', 'spring')).stderr).toContain('reads standard input');
     const again = await world.tracklayer(['backfill', '-', ...ID], { stdin: lines(0, 9) });
     expect([again.exitCode, again.stdout]).toEqual([0, expect.not.stringContaining('was not read')]);
     expect(recorded()).toHaveLength(12);
   });
 });
 
-it('ends with 0 once refused lines are mended in a file of their own, and still tells how many there were', async () => {
+it('exits with 0 when refused lines are corrected in another file, and still reports them', async () => {
   await put('a.ndjson', `${lines(0, 3)}{"name": "purchase"\n`);
   await world.withWorker(async () => {
     expect((await backfill('a.ndjson', ...ID)).exitCode).toBe(5);
-    await put('mended.ndjson', line(3));
-    const mended = await backfill('mended.ndjson', ...ID);
-    expect([mended.exitCode, mended.stdout, mended.stderr]).toEqual([
+    await put('corrected.ndjson', orders(3, 4).join());
+    const corrected = await backfill('corrected.ndjson', ...ID);
+    expect([corrected.exitCode, corrected.stdout, corrected.stderr]).toEqual([
       0,
       expect.stringMatching(/refused +1: not_json 1/),
-      expect.not.stringContaining('Mend the refused lines'),
+      expect.not.stringContaining('Correct the refused lines'),
     ]);
     expect(recorded()).toHaveLength(4);
-    await appendFile(join(world.cwd, 'mended.ndjson'), '\nno');
-    expect((await backfill('mended.ndjson', ...ID)).exitCode).toBe(5);
+    await appendFile(join(world.cwd, 'corrected.ndjson'), '\nno');
+    expect((await backfill('corrected.ndjson', ...ID)).exitCode).toBe(5);
   });
 });
 
-it('is followed to its end by resume, though all of it was handed over', async () => {
+it('is followed by resume until it is done, although every entry is enqueued', async () => {
   await put('a.ndjson', lines(0, 40));
   expect((await backfill('a.ndjson', ...ID, '--no-wait')).exitCode).toBe(0);
   const early = await backfill('resume', 'spring', '--no-wait');

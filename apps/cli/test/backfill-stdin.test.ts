@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { orders } from './support/orders.js';
 import { openWorld, until, type World } from './support/world.js';
 
 let world: World;
@@ -13,16 +14,6 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-const order = (n: number) =>
-  JSON.stringify({
-    name: 'purchase',
-    eventId: `o${n}`,
-    time: '2024-04-20T10:00:00Z',
-    profile: { email: `buyer${n}@shop.example` },
-    properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
-  });
-
-const orders = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => order(from + n));
 const recorded = () => world.sandbox.events({ limit: 10_000 }).items.map(({ uniqueId }) => uniqueId);
 
 function pipe(stdin: string | Readable, ...options: string[]) {
@@ -30,7 +21,7 @@ function pipe(stdin: string | Readable, ...options: string[]) {
 }
 
 describe('tracklayer backfill -', () => {
-  it('takes a mended and longer stream that begins as the first one did, and each event once', async () => {
+  it('sends each event once if a corrected and longer stream is piped again', async () => {
     await world.withWorker(async () => {
       const first = await pipe([...orders(0, 200), '{"name": "purchase"', ...orders(201, 250)].join('\n'));
       expect(first.exitCode).toBe(5);
@@ -45,7 +36,7 @@ describe('tracklayer backfill -', () => {
     });
   });
 
-  it('takes the place of a pipe by another name that broke off', async () => {
+  it('replaces a named pipe that broke off', async () => {
     const lines = orders(0, 3_000);
     const zipped = gzipSync(lines.join('\n'));
     const path = join(world.cwd, 'orders.gz');
@@ -65,13 +56,16 @@ describe('tracklayer backfill -', () => {
     });
   });
 
-  it('says that it waits for the keyboard', async () => {
-    const stdin = Object.assign(Readable.from([order(1)]), { isTTY: true });
+  it('says that it reads the keyboard', async () => {
+    const stdin = Object.assign(Readable.from(orders(1, 2)), { isTTY: true });
     const ran = await pipe(stdin, '--no-wait');
-    expect([ran.exitCode, ran.stderr]).toEqual([0, expect.stringContaining('from the keyboard; Ctrl-D')]);
+    expect([ran.exitCode, ran.stderr]).toEqual([
+      0,
+      expect.stringContaining('from the keyboard. Press Ctrl-D'),
+    ]);
   });
 
-  it('that broke off in the middle is read from its start again, also where lines before that were mended', async () => {
+  it('reads a broken stream from its start again, also if earlier lines were corrected', async () => {
     await world.withWorker(async () => {
       const lines = orders(0, 4_000);
       const broken = new Readable({ read: () => undefined });

@@ -6,13 +6,13 @@ async function* numbers(count: number): AsyncGenerator<number> {
 }
 
 describe('inBatches', () => {
-  it('loses nothing and keeps the order, in batches of at most the size asked for', async () => {
+  it('keeps every value and the order, in batches of at most the given size', async () => {
     const batches = await collect(inBatches(numbers(25), { max: 10, waitMs: 1_000 }));
     expect(batches.map((batch) => batch.length)).toEqual([10, 10, 5]);
     expect(batches.flat()).toEqual([...Array(25).keys()]);
   });
 
-  it('does not keep a line waiting for one that comes later', async () => {
+  it('does not delay a line for a later one', async () => {
     let release = (): void => undefined;
     const later = new Promise<void>((resolve) => {
       release = resolve;
@@ -29,11 +29,11 @@ describe('inBatches', () => {
     expect((await batches.next()).done).toBe(true);
   });
 
-  it('gives no batch for no input', async () => {
+  it('yields no batch for empty input', async () => {
     expect(await collect(inBatches(numbers(0), { max: 10, waitMs: 1 }))).toEqual([]);
   });
 
-  it('passes on what breaks the source', async () => {
+  it('passes an error of the source on', async () => {
     async function* broken(): AsyncGenerator<number> {
       yield 1;
       throw new Error('disk gone');

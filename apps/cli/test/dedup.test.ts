@@ -10,13 +10,13 @@ async function configured(ownership: object): Promise<void> {
 afterEach(() => destination.remove());
 
 describe('tracklayer dedup', () => {
-  it('lists who owns each event, as configured', async () => {
+  it('lists the configured owner of each event', async () => {
     await configured({ view_content: { owner: 'browser', otherwise: 'mark' } });
     const { stdout, exitCode } = await runCli(['dedup', 'list'], destination);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/purchase\s+Placed Order\s+server\s+skipped/);
     expect(stdout).toMatch(/view_content\s+Viewed Product\s+browser\s+sent, marked/);
-    expect(stdout).toMatch(/search\s+Searched Site\s+either\s+sent as well/);
+    expect(stdout).toMatch(/search\s+Searched Site\s+either\s+also sent/);
     const { json } = await runCli(['dedup', 'list', '--json'], destination);
     expect(json).toHaveLength(8);
     expect(json).toContainEqual({
@@ -49,10 +49,10 @@ describe('tracklayer dedup', () => {
     ]);
   });
 
-  it('says why there is no filter, and nothing of clicking then', async () => {
+  it('says why there is no filter, and shows no steps then', async () => {
     await configured({});
     const { stdout } = await runCli(['dedup', 'filter', 'search'], destination);
-    expect(stdout).toContain('whoever sends it');
+    expect(stdout).toContain('either side');
     expect(stdout).toContain('name an owner');
     expect(stdout).not.toContain('In Klaviyo');
   });

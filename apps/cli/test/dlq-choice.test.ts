@@ -32,14 +32,14 @@ const dlq = (argv: string[], options: RunOptions = {}) =>
 const audit = async () => (await dlq(['audit', '--json'])).json as AuditEntry[];
 const WHY = ['--reason', 'a test', '--by', 'ava'];
 
-/** Lets a letter go, and ends its replay well. */
+/** Replays a letter and records its result. */
 async function deliver(id: string, resolution: 'delivered' | 'skipped' = 'delivered'): Promise<void> {
   await letters.replay(destination.id, id, { nowMs: Date.now() });
   await letters.resolve(destination.id, id, resolution);
 }
 
-describe('what somebody agrees to', () => {
-  it('is what happens, though more die of the same cause while they think', async () => {
+describe('a confirmed selection', () => {
+  it('does not include letters that die during the prompt', async () => {
     await refuse('lead_1');
     const answer = async (question: string) => {
       expect(question).toContain('Discard 1 dead letter for good?');
@@ -51,7 +51,7 @@ describe('what somebody agrees to', () => {
     expect(await letters.count(destination.id)).toBe(1);
   });
 
-  it('is what a campaign takes', async () => {
+  it('is what a campaign replays', async () => {
     await refuse('lead_1');
     await refuse('lead_2');
     const asked = new AbortController();
@@ -70,23 +70,23 @@ describe('what somebody agrees to', () => {
     ['Ctrl-C', '\x03', 130],
     ['Ctrl-D', '\x04', 7],
     ['no', 'n\r', 7],
-  ])('is nothing after %s', async (_name, keys, code) => {
+  ])('is not touched after %s', async (_name, keys, code) => {
     await refuse('lead_1');
     const { exitCode, stderr } = await dlq(['discard', '--all', ...WHY], { answer: async () => keys });
-    expect([exitCode, stderr.includes('Nothing was done.')]).toEqual([code, true]);
+    expect([exitCode, stderr.includes('Nothing was changed.')]).toEqual([code, true]);
     expect(await letters.count(destination.id)).toBe(1);
   });
 });
 
-describe('letters that are named', () => {
-  it('are left alone where they are not dead, which is said; 1 where that is all of them', async () => {
+describe('letters named by id', () => {
+  it('do not change if they are not dead; the command says so, and exits with 1 if all are', async () => {
     const [resolved, skipped, dead] = [await refuse('a'), await refuse('b'), await refuse('c')];
     await deliver(resolved);
     await deliver(skipped, 'skipped');
     const none = await dlq(['discard', resolved, skipped, ...WHY, '--yes']);
     expect(none.exitCode).toBe(1);
-    expect(none.stderr).toContain(`${resolved} is left as it is: it is delivered already.`);
-    expect(none.stderr).toContain(`${skipped} is left as it is: its replay was skipped`);
+    expect(none.stderr).toContain(`${resolved} was not changed: it is delivered already.`);
+    expect(none.stderr).toContain(`${skipped} was not changed: its replay was skipped`);
     expect((await dlq(['replay', resolved, skipped, ...WHY, '--yes', '--json'])).json).toMatchObject([
       { id: resolved, outcome: 'already-resolved', resolution: 'delivered' },
       { id: skipped, outcome: 'already-resolved', resolution: 'skipped' },
@@ -96,7 +96,7 @@ describe('letters that are named', () => {
     expect([some.exitCode, some.json[1]]).toMatchObject([0, { discarded: 1 }]);
   });
 
-  it('are exported whatever became of them', async () => {
+  it('are exported in every state', async () => {
     const [resolved, dead] = [await refuse('a'), await refuse('b')];
     await deliver(resolved);
     const { exitCode } = await dlq(['export', resolved, dead, 'two.ndjson']);
@@ -105,18 +105,18 @@ describe('letters that are named', () => {
   });
 });
 
-describe('a list', () => {
-  it('of resolved letters says so, and how and when they ended', async () => {
+describe('tracklayer dlq list', () => {
+  it('shows the result and the time of resolved letters', async () => {
     const ids = [await refuse('a'), await refuse('b')];
     await deliver(ids[1] ?? '');
     await deliver(ids[0] ?? '');
     const { stdout, stderr } = await dlq(['list', 'state:resolved']);
-    expect(stdout).toMatch(/ how +resolved\n/);
+    expect(stdout).toMatch(/ result +resolved\n/);
     expect(stdout.indexOf(ids[0] ?? '')).toBeLessThan(stdout.indexOf(ids[1] ?? ''));
     expect(stderr).toContain('2 resolved.');
   });
 
-  it('counts nothing that only a look at each letter would tell', async () => {
+  it('counts matches only if an index answers the selection', async () => {
     for (const eventId of ['a', 'b', 'c']) await refuse(eventId);
     expect((await dlq(['list', '--limit', '2'])).stderr).toContain('2 dead of 3; --limit shows more');
     const ofOne = ['list', '--person', 'ava@shop.example', '--limit', '2'];
@@ -125,7 +125,7 @@ describe('a list', () => {
 });
 
 describe('a selection as text', () => {
-  it('means the same wherever letters are chosen', async () => {
+  it('selects the same letters in every command', async () => {
     const id = await refuse('lead_1');
     await refuse('lead_2');
     const text = `destination:${destination.id} event-id:lead_1 from:1h`;
@@ -139,23 +139,23 @@ describe('a selection as text', () => {
     expect((await run('groups', group, '--json')).json).toMatchObject([{ count: 1 }]);
     // What the audit prints can be pasted back.
     const printed = /which +(.*)/.exec((await dlq(['audit'])).stdout)?.[1] ?? '';
-    expect((await run('list', printed)).stderr).toContain('No dead letter is like that');
+    expect((await run('list', printed)).stderr).toContain('No dead letters match');
   });
 
-  it('is refused where it says nothing, too much, or a person that was masked', async () => {
-    expect((await dlq(['list', 'purchase'])).stderr).toContain('purchase is no selection');
+  it('is refused if it is empty, given twice, or names a masked person', async () => {
+    expect((await dlq(['list', 'purchase'])).stderr).toContain('purchase is not a selection');
     expect((await dlq(['discard', 'colour:red', ...WHY])).stderr).toContain('colour: Unknown keyword');
-    expect((await dlq(['list', 'code:a', '--code', 'b'])).stderr).toContain('both say code');
+    expect((await dlq(['list', 'code:a', '--code', 'b'])).stderr).toContain('both give code');
     const masked = await dlq(['list', 'person:a***@s***.example']);
     expect([masked.exitCode, masked.stderr.includes('is masked')]).toEqual([2, true]);
     expect((await dlq(['groups', 'person:ava@shop.example'])).exitCode).toBe(2);
     expect((await dlq(['replay', 'metric-event~x', 'code:invalid'])).exitCode).toBe(2);
-    expect((await dlq(['discard', 'state:resolved', ...WHY])).stderr).toContain('this is for dead ones');
+    expect((await dlq(['discard', 'state:resolved', ...WHY])).stderr).toContain('takes dead letters only');
   });
 });
 
-describe('what a campaign shows', () => {
-  it('has nobody’s address or number in it, wherever it is shown', async () => {
+describe('the output of a campaign', () => {
+  it('contains no address and no phone number', async () => {
     await refuse('lead_1');
     await refuse('lead_2');
     const asked = new AbortController();
@@ -184,7 +184,7 @@ describe('what a campaign shows', () => {
 });
 
 describe('a discard', () => {
-  it('stops where it is interrupted, and says how far it came', async () => {
+  it('stops when it is interrupted, and says how many letters are left', async () => {
     await refuse('lead_1');
     const { exitCode, stdout, stderr } = await dlq(['discard', '--all', ...WHY, '--yes'], {
       signal: AbortSignal.abort(),
@@ -196,7 +196,7 @@ describe('a discard', () => {
 });
 
 describe('an import', () => {
-  it('is one act on record, however long the file is', async () => {
+  it('is one audit entry, however long the file is', async () => {
     await refuse('lead_1');
     const line = (await dlq(['export', '--all', '--unmasked'])).stdout.trim();
     const stdin = Array(5_001).fill(line).join('\n');

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-/** A lead as an application would track it; its phone number is one that Klaviyo refuses. */
+/** A lead as an application would track it. Klaviyo refuses its phone number. */
 function lead(eventId: string, phoneNumber = BAD) {
   return {
     name: 'lead',
@@ -25,7 +25,7 @@ function lead(eventId: string, phoneNumber = BAD) {
   };
 }
 
-/** Sends them, and waits until they are dead. Returns the letters. */
+/** Sends leads, waits until they are dead, and returns the letters. */
 async function refused(...eventIds: string[]): Promise<DeadLetter[]> {
   const stdin = eventIds.map((eventId) => JSON.stringify(lead(eventId))).join('\n');
   await world.tracklayer(['send', '-'], { stdin });
@@ -39,16 +39,16 @@ async function refused(...eventIds: string[]): Promise<DeadLetter[]> {
 const campaignOf = (json: readonly unknown[]) =>
   (json as { campaign?: Campaign }[]).flatMap(({ campaign }) => (campaign ? [campaign] : [])).at(-1);
 
-const MENDED = ['--set', `profile.phoneNumber=${GOOD}`];
-const WHY = ['--reason', 'numbers mended in the shop', '--by', 'ava'];
+const CORRECTED = ['--set', `profile.phoneNumber=${GOOD}`];
+const WHY = ['--reason', 'numbers corrected in the shop', '--by', 'ava'];
 
 describe('tracklayer dlq replay', () => {
-  it('delivers a letter whose phone number was mended, with its id and original time, and tells its story', async () => {
+  it('delivers a corrected letter with its id and original time, and shows its history', async () => {
     await world.withWorker(async () => {
       const [letter] = await refused('lead_1');
-      const mended = await world.tracklayer(['dlq', 'replay', letter?.id ?? '', ...MENDED]);
-      expect(mended.exitCode).toBe(0);
-      expect(mended.stdout).toContain('profile.phoneNumber');
+      const corrected = await world.tracklayer(['dlq', 'replay', letter?.id ?? '', ...CORRECTED]);
+      expect(corrected.exitCode).toBe(0);
+      expect(corrected.stdout).toContain('profile.phoneNumber');
       const shown = await until(async () => {
         const { stdout } = await world.tracklayer(['dlq', 'show', letter?.id ?? '']);
         return stdout.includes('resolved, delivered') && stdout;
@@ -73,10 +73,10 @@ describe('tracklayer dlq replay', () => {
     });
   });
 
-  it('replays several as a campaign: previewed, followed to their end, on record', async () => {
+  it('replays several letters as a campaign: previewed, followed, and recorded', async () => {
     await world.withWorker(async () => {
       await refused('lead_1', 'lead_2', 'lead_3');
-      const ran = await world.tracklayer(['dlq', 'replay', '--all', ...MENDED, ...WHY, '--yes', '--json']);
+      const ran = await world.tracklayer(['dlq', 'replay', '--all', ...CORRECTED, ...WHY, '--yes', '--json']);
       expect(ran.exitCode).toBe(0);
       expect(ran.json[0]).toMatchObject({ preview: { edit: { invalid: 0 } } });
       const campaign = campaignOf(ran.json);
@@ -90,7 +90,7 @@ describe('tracklayer dlq replay', () => {
         expect.objectContaining({
           action: 'campaign-start',
           by: 'ava',
-          reason: 'numbers mended in the shop',
+          reason: 'numbers corrected in the shop',
         }),
       );
     });
@@ -99,23 +99,23 @@ describe('tracklayer dlq replay', () => {
     }
   });
 
-  it('ends 1 where letters died again, and says how to find them', async () => {
+  it('exits with 1 if letters died again, and says how to list them', async () => {
     await world.withWorker(async () => {
       await refused('lead_1', 'lead_2');
       const ran = await world.tracklayer(['dlq', 'replay', '--type', 'metric-event', ...WHY, '--yes']);
       expect(ran.exitCode).toBe(1);
       expect(ran.stdout).toContain('2 dead again');
-      const id = /dlq list --campaign (\S+?)`/.exec(ran.stderr)?.[1] ?? '';
+      const id = /dlq list --campaign (\S+)/.exec(ran.stderr)?.[1] ?? '';
       const again = await world.tracklayer(['dlq', 'list', '--campaign', id, '--json']);
       expect(again.json).toMatchObject([{ replays: 1 }, { replays: 1 }]);
     });
   });
 
-  it('leaves a campaign that can be resumed where it is interrupted', async () => {
+  it('leaves a campaign that can be resumed when it is interrupted', async () => {
     const letters = await world.withWorker(() => refused('lead_1', 'lead_2', 'lead_3'));
-    // Without a worker nothing ends, so the campaign is surely under way when it is interrupted.
+    // Without a worker no letter gets a result, so the campaign is still running when it is interrupted.
     const controller = new AbortController();
-    const args = ['dlq', 'replay', '--type', 'metric-event', ...MENDED, ...WHY, '--yes'];
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes'];
     const interrupted = world.tracklayer(args, { signal: controller.signal });
     const id = await until(async () => {
       const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
@@ -131,13 +131,13 @@ describe('tracklayer dlq replay', () => {
     expect(campaignOf(resumed.json)).toMatchObject({ state: 'done', counts: { delivered: letters.length } });
   });
 
-  it('says why nothing moves where no worker runs, and goes on as soon as one does', async () => {
+  it('says why a campaign is stalled without a worker, and continues when one starts', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2'));
     let stdout = '';
     const onStdout = (text: string) => {
       stdout = text;
     };
-    const args = ['dlq', 'replay', '--type', 'metric-event', ...MENDED, ...WHY, '--yes', '--json'];
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes', '--json'];
     const running = world.tracklayer(args, { onStdout });
     await until(async () => stdout.includes('"no_worker"'));
     const ran = await world.withWorker(() => running);
@@ -150,10 +150,10 @@ describe('tracklayer dlq replay', () => {
     ]);
   });
 
-  it('follows a campaign that another process runs, and ends as it ends', async () => {
+  it('follows a campaign that another process runs, and exits as that one does', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2'));
-    // Without a worker nothing ends, so whoever started it has it still.
-    const args = ['dlq', 'replay', '--type', 'metric-event', ...MENDED, ...WHY, '--yes'];
+    // Without a worker no letter gets a result, so the first process still runs the campaign.
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes'];
     const first = world.tracklayer(args);
     const id = await until(async () => {
       const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
@@ -168,11 +168,11 @@ describe('tracklayer dlq replay', () => {
     });
     const [ran, followed] = await world.withWorker(() => Promise.all([first, resumed]));
     expect([ran.exitCode, followed.exitCode]).toEqual([0, 0]);
-    expect(followed.stderr).toContain('followed from here');
+    expect(followed.stderr).toContain('This command follows it');
     expect(followed.stdout).toContain('done: 2 delivered');
   });
 
-  it('ends a campaign that is cancelled, and what it had not sent stays dead', async () => {
+  it('ends a cancelled campaign, and the letters that it did not send stay dead', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2', 'lead_3'));
     const args = ['dlq', 'replay', '--type', 'metric-event', ...WHY, '--yes', '--rate', '0.001'];
     const running = world.tracklayer(args);
@@ -190,7 +190,7 @@ describe('tracklayer dlq replay', () => {
     expect(left.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('asks for a reason, and refuses to ask where nobody can answer; --preview only tells', async () => {
+  it('needs a reason, refuses to ask without a terminal, and sends nothing with --preview', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2'));
     const args = ['dlq', 'replay', '--type', 'metric-event'];
     const without = await world.tracklayer(args);
@@ -198,15 +198,15 @@ describe('tracklayer dlq replay', () => {
     expect(without.stderr).toContain('--reason');
     const asked = await world.tracklayer([...args, ...WHY]);
     expect(asked.exitCode).toBe(7);
-    expect(asked.stderr).toContain('Replay 2 dead letters? Nobody is here to answer.');
-    const told = await world.tracklayer([...args, '--preview']);
-    expect(told.exitCode).toBe(0);
-    expect(told.stdout).toContain('2 people');
-    expect(told.stdout).not.toContain('lead_1@shop.example');
+    expect(asked.stderr).toContain('Replay 2 dead letters? The command cannot ask without a terminal.');
+    const preview = await world.tracklayer([...args, '--preview']);
+    expect(preview.exitCode).toBe(0);
+    expect(preview.stdout).toContain('2 people');
+    expect(preview.stdout).not.toContain('lead_1@shop.example');
     expect((await world.tracklayer(['dlq', 'campaigns', '--json'])).json).toEqual([]);
   });
 
-  it('lets events start flows that are younger than the configured age', async () => {
+  it('lets events start flows if they are younger than the configured age', async () => {
     await world.withWorker(() => refused('lead_1'));
     const args = ['dlq', 'replay', '--type', 'metric-event', '--preview', '--json'];
     expect((await world.tracklayer(args)).json[0]).toMatchObject({
@@ -221,7 +221,7 @@ describe('tracklayer dlq replay', () => {
     });
   });
 
-  it('reads what to mend from a JSON patch, and refuses one that suits no letter', async () => {
+  it('reads an edit from a JSON patch, and refuses one that makes every letter invalid', async () => {
     await world.withWorker(async () => {
       await refused('lead_1', 'lead_2');
       const patch = (value: string) =>

@@ -25,7 +25,7 @@ const dlq = (...argv: string[]) => runCli(['dlq', ...argv, '--destination', dest
 const audit = async () => (await dlq('audit', '--json')).json as AuditEntry[];
 
 describe('tracklayer dlq discard', () => {
-  it('wants a reason, asks, and gives up for good', async () => {
+  it('needs a reason, asks, and discards the letters', async () => {
     expect((await dlq('discard', '--all', '--yes')).exitCode).toBe(2);
     expect((await dlq('discard', '--all', '--reason', 'staging')).exitCode).toBe(7);
     const done = await dlq('discard', '--all', '--reason', 'staging', '--by', 'ava', '--yes', '--json');
@@ -54,7 +54,7 @@ describe('tracklayer dlq export', () => {
     expect(await audit()).toEqual([]);
   });
 
-  it('puts on record that personal data was written, for its owner alone to read, over no other file', async () => {
+  it('records that personal data was written, to a new file that only its owner can read', async () => {
     const args = ['export', '--all', 'letters.ndjson', '--unmasked', '--by', 'ava'];
     expect((await dlq(...args)).exitCode).toBe(0);
     const file = join(destination.cwd, 'letters.ndjson');
@@ -64,7 +64,7 @@ describe('tracklayer dlq export', () => {
     expect((await dlq(...args)).exitCode).toBe(2);
   });
 
-  it('comes back by an import after a discard, once', async () => {
+  it('can be imported once after a discard', async () => {
     await dlq('export', '--all', 'letters.ndjson', '--unmasked');
     await dlq('discard', '--all', '--reason', 'moved', '--yes');
     const back = await dlq('import', 'letters.ndjson', '--json');
@@ -74,11 +74,11 @@ describe('tracklayer dlq export', () => {
     expect((await dlq('list', '--json')).json).toHaveLength(2);
   });
 
-  it('refuses lines that are none, with their numbers, and takes the others', async () => {
+  it('refuses lines that are not letters, with their numbers, and imports the others', async () => {
     await dlq('export', '--all', 'letters.ndjson', '--unmasked');
     await dlq('discard', '--all', '--reason', 'moved', '--yes');
     const lines = (await readFile(join(destination.cwd, 'letters.ndjson'), 'utf8')).trim().split('\n');
-    const stdin = [lines[0], 'no letter', lines[1]].join('\n');
+    const stdin = [lines[0], 'not a letter', lines[1]].join('\n');
     const { exitCode, json } = await runCli(['dlq', 'import', '-', '--json'], { ...destination, stdin });
     expect(exitCode).toBe(5);
     const outcomes = (json as { line: number; outcome: string }[]).map(({ line, outcome }) => [
@@ -94,7 +94,7 @@ describe('tracklayer dlq export', () => {
 });
 
 describe('personal data', () => {
-  it('is shown where it is asked for, and that is on record', async () => {
+  it('is shown with --reveal, and the audit records it', async () => {
     const shown = await dlq('list', '--reveal', '--json', '--by', 'ava', '--reason', 'a customer called');
     expect(shown.stdout).toContain('ava@shop.example');
     expect(await audit()).toMatchObject([{ action: 'reveal', by: 'ava', reason: 'a customer called' }]);

@@ -24,19 +24,19 @@ function codes(input: EventInput | undefined): string[] {
 }
 
 describe('readEvents', () => {
-  it('takes one event over many lines', async () => {
+  it('reads one event over many lines', async () => {
     const [only, ...rest] = await read(JSON.stringify(purchase, null, 2));
     expect(only).toMatchObject({ line: 1, event: { eventId: 'ord_10492_purchase' } });
     expect(rest).toEqual([]);
   });
 
-  it('takes a line per event, and numbers them as an editor does', async () => {
+  it('reads one event per line, with the line numbers of an editor', async () => {
     const line = JSON.stringify(purchase);
     const read_ = await read(`${line}\n\n${line}\n`);
     expect(read_.map(({ line: number }) => number)).toEqual([1, 3]);
   });
 
-  it('refuses a bad line with every problem, and goes on', async () => {
+  it('refuses a wrong line with every problem, and continues', async () => {
     const bad = { ...purchase, time: 'yesterday', profile: {} };
     const [first, second] = await read(`${JSON.stringify(bad)}\n${JSON.stringify(purchase)}`);
     expect(codes(first).length).toBeGreaterThanOrEqual(2);
@@ -44,14 +44,14 @@ describe('readEvents', () => {
     expect(second).toMatchObject({ line: 2, event: {} });
   });
 
-  it('says of text that is not JSON what to write, without repeating it', async () => {
+  it('says what to write instead of text that is not JSON, without repeating the text', async () => {
     const [first, second] = await read(`ava@shop.example bought\n${JSON.stringify(purchase)}`);
     expect(codes(first)).toEqual(['not_json']);
     expect(JSON.stringify(first)).not.toContain('ava@');
     expect(second).toMatchObject({ event: {} });
   });
 
-  it('says of an array how to make lines of it', async () => {
+  it('says how to make lines of an array', async () => {
     const [first] = await read(JSON.stringify([purchase]));
     expect(codes(first)).toEqual(['is_array']);
     expect(JSON.stringify(first)).toContain("jq -c '.[]'");
@@ -61,7 +61,7 @@ describe('readEvents', () => {
     expect((await read('{\n"name": "purchase"\n')).map(codes)).toEqual([['not_json']]);
   });
 
-  it('takes an empty input as no events', async () => {
+  it('reads no events from empty input', async () => {
     expect(await read('')).toEqual([]);
   });
 });

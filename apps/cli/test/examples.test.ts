@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { examples, examplesOf } from '../src/output/examples.js';
 
 describe('examples', () => {
-  it('stand at the end of the help, and can be read back', () => {
+  it('are at the end of the help, and can be read back', () => {
     const list = [['Show one.', 'shop show \\\n  main']] as const;
     let help = '';
     const command = examples(new Command('show').addHelpText('after', '\nA note.'), list);

@@ -10,7 +10,7 @@ import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox'
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { type Ran, runCli } from './support/run-cli.js';
 
-interface Told {
+interface Verdict {
   destination: string;
   eventId: string;
   name: string;
@@ -70,26 +70,26 @@ const PURCHASE = {
 const lines = (...events: object[]) => events.map((event) => JSON.stringify(event)).join('\n');
 const check = (stdin: string, ...more: string[]) => runCli(['flows', 'check', '-', ...more], { cwd, stdin });
 const started = ({ json }: Ran) =>
-  (json as Told[]).map(({ eventId, flows }) => [
+  (json as Verdict[]).map(({ eventId, flows }) => [
     eventId,
     ...flows.flatMap(({ flow, would }) => (would === 'start' ? [flow] : [])),
   ]);
 
 function verdict({ json }: Ran, eventId: string, flow: FlowId): FlowVerdict | undefined {
-  const told = (json as Told[]).find((one) => one.eventId === eventId);
-  return told?.flows.find((one) => one.flow === flow);
+  const found = (json as Verdict[]).find((one) => one.eventId === eventId);
+  return found?.flows.find((one) => one.flow === flow);
 }
 
 describe('tracklayer flows', () => {
-  it('lists the seven flows with all that decides over them', async () => {
+  it('lists the seven flows with everything that decides about them', async () => {
     const { stdout, exitCode } = await runCli(['flows', 'list'], { cwd });
     expect(exitCode).toBe(0);
     for (const id of FLOW_IDS) expect(stdout).toContain(id);
-    expect(stdout).toMatch(/not if +Refunded Order of the same order_id/);
+    expect(stdout).toMatch(/not after +Refunded Order of the same order_id/);
     expect((await runCli(['flows', 'list', '--json'], { cwd })).json).toHaveLength(7);
   });
 
-  it('says of each event which flows it would start', async () => {
+  it('says which flows each event would start', async () => {
     const ran = await check(lines(SIGN_UP, CART), '--json');
     expect(ran.exitCode).toBe(0);
     expect(started(ran)).toEqual([
@@ -98,7 +98,7 @@ describe('tracklayer flows', () => {
     ]);
   });
 
-  it('says which property is missing, and which consent', async () => {
+  it('says which property or consent is missing', async () => {
     const { checkoutUrl: _, ...properties } = CART.properties;
     const { consent: __, ...signUp } = SIGN_UP;
     const ran = await check(lines({ ...CART, properties }, PURCHASE, signUp), '--json');
@@ -114,20 +114,20 @@ describe('tracklayer flows', () => {
     }
   });
 
-  it('takes the profiles for subscribed where that is said', async () => {
+  it('assumes subscribed profiles with --subscribed', async () => {
     const ran = await check(lines(PURCHASE), '--subscribed', '--json', '--flow', 'winback');
     expect(started(ran)).toEqual([['ord_1_purchase', 'winback']]);
-    expect((ran.json as Told[])[0]?.flows).toHaveLength(1);
+    expect((ran.json as Verdict[])[0]?.flows).toHaveLength(1);
   });
 
-  it('takes the events of a file together: an order keeps the cart from being reminded of', async () => {
+  it('judges the events of a file together: an order stops the reminder of its cart', async () => {
     const ran = await check(lines(CART, PURCHASE), '--json');
     expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons).toMatchObject([
       { code: 'excluded_by_later' },
     ]);
   });
 
-  it('starts nothing by what goes the way of a back-fill', async () => {
+  it('starts no flow for entries of a back-fill', async () => {
     const ran = await check(lines(SIGN_UP, CART, PURCHASE), '--migration-id', 'spring_2026', '--json');
     expect(started(ran)).toEqual([['signup_1'], ['cart_1_add_1'], ['ord_1_purchase']]);
     expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons.map(({ code }) => code)).toEqual(
@@ -135,14 +135,14 @@ describe('tracklayer flows', () => {
     );
   });
 
-  it('maps as the destination does', async () => {
+  it('uses the mapping of the destination', async () => {
     await configure({ mapping: { add_to_cart: { metric: 'In den Warenkorb' } } });
     const ran = await check(lines(CART), '--json');
-    expect((ran.json as Told[])[0]).toMatchObject({ destination, metric: 'In den Warenkorb' });
+    expect((ran.json as Verdict[])[0]).toMatchObject({ destination, metric: 'In den Warenkorb' });
     expect(started(ran)).toEqual([['cart_1_add_1']]);
   });
 
-  it('holds back what the browser tracker owns, as the destination is configured', async () => {
+  it('holds back events that the browser owns, as the destination is configured', async () => {
     const browsers = { ...CART, source: 'browser:cart.js' };
     const ran = await check(lines(browsers), '--json');
     expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons).toMatchObject([{ code: 'not_owned' }]);
@@ -153,7 +153,7 @@ describe('tracklayer flows', () => {
     expect(marked?.reasons).toMatchObject([{ code: 'not_owned', path: 'properties.event_owner' }]);
   });
 
-  it('says that a destination without a list welcomes nobody', async () => {
+  it('says that the welcome series needs a list', async () => {
     await writeFile(
       join(cwd, CONFIG),
       JSON.stringify({ destinations: { [destination]: { apiKeyEnv: 'KEY' } } }),
@@ -162,7 +162,7 @@ describe('tracklayer flows', () => {
     expect(verdict(ran, 'signup_1', 'welcome-series')?.reasons).toMatchObject([{ code: 'list_missing' }]);
   });
 
-  it('tells people in words, and sums up where there are many', async () => {
+  it('writes a block per event for people, and a summary for many events', async () => {
     const one = await check(lines(CART));
     expect(one.stdout).toContain('✓ Abandon cart would start, its first message after 4 hours');
     const many = Array.from({ length: 12 }, (_, i) => ({ ...PURCHASE, eventId: `ord_${i}` }));
@@ -171,23 +171,23 @@ describe('tracklayer flows', () => {
     expect(stderr).toContain('--subscribed');
   });
 
-  it('goes on after a line that is no event, and ends 5', async () => {
+  it('continues after a line that is not an event, and exits with 5', async () => {
     const { exitCode, json } = await check(lines({ ...CART, time: 'later' }, CART), '--json');
     expect(exitCode).toBe(5);
     expect(json).toMatchObject([{ line: 1, ok: false, problems: [{ path: 'time' }] }, { line: 2 }]);
   });
 
-  it('wants either a file or --recent, and flows that there are', async () => {
+  it('needs either a file or --recent, and known flows', async () => {
     expect((await runCli(['flows', 'check'], { cwd })).exitCode).toBe(2);
     expect((await runCli(['flows', 'check', '-', '--recent'], { cwd })).exitCode).toBe(2);
     expect((await check('', '--flow', 'cart')).exitCode).toBe(2);
     expect((await runCli(['flows', 'check', 'none.json'], { cwd })).exitCode).toBe(6);
-    expect((await check('')).stderr).toContain('the input is empty');
+    expect((await check('')).stderr).toContain('The input is empty');
   });
 });
 
 describe('tracklayer flows check --recent', () => {
-  it('reads what the lanes sent lately: events and consents, in the order they went out', async () => {
+  it('reads what the lanes sent recently: events and consents, in the order they were sent', async () => {
     const sandbox = await startSandbox({ limits: 'none' });
     await configure({ baseUrl: sandbox.url });
     const config = await loadConfig({ cwd, env: { ...env, REDIS_URL: process.env.REDIS_URL } });
@@ -195,17 +195,17 @@ describe('tracklayer flows check --recent', () => {
     const delivery = await startDelivery(config, { log, metrics: createMetrics() });
     try {
       const before = await runCli(['flows', 'check', '--recent'], { cwd });
-      expect(before.stderr).toContain('Nothing was sent lately');
+      expect(before.stderr).toContain('No events were sent');
       await runCli(['send', '-'], { cwd, env, stdin: lines(SIGN_UP, PURCHASE) });
       const ran = await recentOnceThereAre(3);
-      expect((ran.json as Told[]).map(({ name }) => name).sort()).toEqual([
+      expect((ran.json as Verdict[]).map(({ name }) => name).sort()).toEqual([
         'purchase',
         'sign_up',
         'subscription',
       ]);
       const all = new Set(started(ran).flatMap(([, ...flows]) => flows));
       expect([...all].sort()).toEqual(['post-purchase-upsell', 'welcome-series', 'winback']);
-      // The other witness says the same of what arrived.
+      // The sandbox says the same about what arrived.
       const arrived = sandbox.flows({ would: 'start' }).items.map(({ flow }) => flow);
       expect(arrived.sort()).toEqual([...all].sort());
     } finally {

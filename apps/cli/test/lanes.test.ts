@@ -32,14 +32,14 @@ async function paused(lane: 'metric-event' | 'profile-upsert'): Promise<boolean>
 }
 
 describe('tracklayer lanes', () => {
-  it('shows what waits, the rate, the budget of each lane and that it runs', async () => {
+  it('shows the jobs, the rate, the budget and the state of each lane', async () => {
     const { exitCode, stdout } = await lanes();
     expect(exitCode).toBe(0);
-    expect(lineOf(stdout, 'metric-event')).toMatch(/ 0 +0 +0 +0 +0 +0\/3500 a min +runs/);
-    expect(lineOf(stdout, 'profile-upsert')).toMatch(/0\/750 a min/);
+    expect(lineOf(stdout, 'metric-event')).toMatch(/ 0 +0 +0 +0 +0 +0\/3500 +runs/);
+    expect(lineOf(stdout, 'profile-upsert')).toMatch(/0\/750 /);
   });
 
-  it('makes a held destination stand out: since when, why, the next probe, and what to do', async () => {
+  it('shows a hold: since when, why, the next probe, and what to do', async () => {
     await createHolds(redis).place(destination.id, {
       cause: 'refused',
       code: 'not_authenticated',
@@ -48,8 +48,8 @@ describe('tracklayer lanes', () => {
     });
     const { stdout } = await lanes();
     expect(lineOf(stdout, 'metric-event')).toMatch(/held$/);
-    expect(stdout).toMatch(
-      /is held since .* UTC \(just now\): not_authenticated \(HTTP 401\) – Missing or invalid/,
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /is on hold since .* UTC \(just now\): not_authenticated \(HTTP 401\) – Missing or invalid/,
     );
     expect(stdout).toMatch(/Probed 0 times; next in \d+ s\./);
     expect(stdout).toContain(`tracklayer resume ${destination.id}`);
@@ -57,7 +57,7 @@ describe('tracklayer lanes', () => {
     expect(json[0]).toMatchObject({ held: { cause: 'refused', code: 'not_authenticated' }, perSecond: 0 });
   });
 
-  it('goes on watching until it is asked to end', async () => {
+  it('repeats with --watch until it is asked to stop', async () => {
     const asked = new AbortController();
     const { exitCode, json } = await runCli(
       ['lanes', '--watch', '0.1', '--json', '--destination', destination.id],
@@ -75,7 +75,7 @@ describe('tracklayer lanes', () => {
 });
 
 describe('tracklayer pause and resume', () => {
-  it('stop one lane or all of them, and let them go on', async () => {
+  it('pause and resume one lane or all of them', async () => {
     const one = await runCli(['pause', destination.id, 'metric-event'], destination);
     expect(one.stderr).toContain(`Lane metric-event of ${destination.id} is paused`);
     expect([await paused('metric-event'), await paused('profile-upsert')]).toEqual([true, false]);
@@ -86,14 +86,14 @@ describe('tracklayer pause and resume', () => {
     expect([await paused('metric-event'), await paused('profile-upsert')]).toEqual([false, false]);
   });
 
-  it('resume lifts a hold and says so', async () => {
+  it('end a hold', async () => {
     await createHolds(redis).place(destination.id, { cause: 'outage', code: 'http_503', status: 503 });
     const { stderr, exitCode } = await runCli(['resume', destination.id], destination);
-    expect([exitCode, stderr.includes('Its hold is lifted')]).toEqual([0, true]);
+    expect([exitCode, stderr.includes('The hold is over')]).toEqual([0, true]);
     expect(await createHolds(redis).get(destination.id)).toBeUndefined();
   });
 
-  it('refuse a destination that nobody knows, and a lane that there is not', async () => {
+  it('refuse an unknown destination and an unknown lane', async () => {
     expect((await runCli(['pause', 'nobody'], destination)).exitCode).toBe(6);
     const { exitCode, stderr } = await runCli(['pause', destination.id, 'events'], destination);
     expect([exitCode, stderr.includes('metric-event')]).toEqual([2, true]);

@@ -18,7 +18,7 @@ async function configure(mapping: object): Promise<void> {
 }
 
 describe('tracklayer mapping', () => {
-  it('shows the table in force, an older one, and a destination’s own', async () => {
+  it('shows the newest version, an older one, and that of a destination', async () => {
     await configure({ search: { metric: 'Looked For' } });
     const inForce = await runCli(['mapping', 'show'], destination);
     expect(inForce.stdout).toContain('Mapping 2 (version 2)');
@@ -36,7 +36,7 @@ describe('tracklayer mapping', () => {
     ]);
   });
 
-  it('shows one table: asked for two, it says how to compare them', async () => {
+  it('refuses to show two mappings, and says how to compare them', async () => {
     const both = await runCli(['mapping', 'show', '1', '--destination', destination.id], destination);
     expect([both.exitCode, both.stderr]).toEqual([
       2,
@@ -44,17 +44,19 @@ describe('tracklayer mapping', () => {
     ]);
   });
 
-  it('says what two versions say differently, and a destination from the built-in', async () => {
+  it('shows the differences between two versions, and of a destination', async () => {
     await configure({ search: { metric: 'Looked For' } });
     const versions = await runCli(['mapping', 'diff', '1', '2', '--json'], destination);
     expect(versions.json).toContainEqual({ event: 'lead', what: 'properties.sku', after: 'properties.sku' });
     const own = await runCli(['mapping', 'diff', '2', destination.id], destination);
     expect(own.exitCode).toBe(0);
     expect(own.stdout).toMatch(/search\s+metric\s+Searched Site\s+Looked For/);
-    expect((await runCli(['mapping', 'diff', '2'], destination)).stdout).toContain('They say the same.');
+    expect((await runCli(['mapping', 'diff', '2'], destination)).stdout).toContain(
+      'The mappings are the same.',
+    );
   });
 
-  it('ends 0 where flows find what they rely on, 1 where a property would go missing, and says which', async () => {
+  it('exits with 0 if flows find what they need, and with 1 and the property if not', async () => {
     const fine = await runCli(['mapping', 'check', '--json'], destination);
     expect(fine.exitCode).toBe(0);
     expect(fine.json).toEqual([{ mapping: '2', destination: destination.id, ok: true, findings: [] }]);
@@ -66,7 +68,7 @@ describe('tracklayer mapping', () => {
     expect((await runCli(['mapping', 'check', '1'], destination)).exitCode).toBe(1);
   });
 
-  it('only warns of a field of the application’s own', async () => {
+  it('only warns of a field that the application adds', async () => {
     await configure({ add_to_cart: { properties: { checkout_url: 'properties.recoveryLink' } } });
     const { exitCode, stdout } = await runCli(['mapping', 'check'], destination);
     expect(exitCode).toBe(0);
@@ -74,9 +76,9 @@ describe('tracklayer mapping', () => {
     expect(stdout).toContain('Make sure that the application sends properties.recoveryLink');
   });
 
-  it('ends 6 for a version or a destination there is not, and says which there are', async () => {
+  it('exits with 6 for an unknown version or destination, and lists the known ones', async () => {
     const version = await runCli(['mapping', 'diff', '1', '9'], destination);
-    expect([version.exitCode, version.stderr]).toEqual([6, expect.stringContaining('There are: 1, 2.')]);
+    expect([version.exitCode, version.stderr]).toEqual([6, expect.stringContaining('Versions: 1, 2.')]);
     const other = await runCli(['mapping', 'check', '--destination', 'other'], destination);
     expect([other.exitCode, other.stderr]).toEqual([6, expect.stringContaining(destination.id)]);
   });

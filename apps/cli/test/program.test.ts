@@ -21,24 +21,24 @@ const COMMANDS = [
 ];
 
 describe('the command line', () => {
-  it.each(COMMANDS)('explains itself: %s %s', async (...command) => {
+  it.each(COMMANDS)('has help for %s %s', async (...command) => {
     const { exitCode, stdout } = await runCli([...command.filter((word) => word !== undefined), '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('--config');
     expect(stdout).toContain('Exit codes:');
   });
 
-  it('ends 2 for a command line that is wrong, and says what was meant', async () => {
+  it('exits with 2 for a wrong command line, and suggests the right one', async () => {
     const unknown = await runCli(['lane']);
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain('Did you mean lanes?');
-    expect((await runCli(['lanes', '--nope'])).stderr).toContain('--help shows what there is');
+    expect((await runCli(['lanes', '--nope'])).stderr).toContain('add --help');
     expect((await runCli(['send'])).exitCode).toBe(2);
     expect((await runCli(['sandbox', '--port', 'x'])).exitCode).toBe(2);
     expect((await runCli(['dlq', 'replay', 'x', '--set', 'no-equals'])).exitCode).toBe(2);
   });
 
-  it('ends 3 and lists every mistake of the configuration', async () => {
+  it('exits with 3 and lists every mistake of the configuration', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'tracklayer-cli-'));
     const config = { destinations: { main: { apiKeyEnv: 'KEY', dialect: 'x', baseUrl: 'ftp://x' } } };
     await writeFile(join(cwd, 'tracklayer.config.json'), JSON.stringify(config));
@@ -49,7 +49,7 @@ describe('the command line', () => {
     await rm(cwd, { recursive: true });
   });
 
-  it('refuses a limit for an endpoint that there is not: it would never be kept', async () => {
+  it('refuses a limit for an unknown endpoint: it would have no effect', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'tracklayer-cli-'));
     const limits = { 'POST /api/evnts': { perSecond: 1, perMinute: 1 } };
     const config = { destinations: { main: { apiKeyEnv: 'KEY', limits } } };
@@ -60,7 +60,7 @@ describe('the command line', () => {
     await rm(cwd, { recursive: true });
   });
 
-  it('runs a sandbox until it is asked to end', async () => {
+  it('runs a sandbox until it is asked to stop', async () => {
     const controller = new AbortController();
     const running = runCli(['sandbox', '--port', '0', '--json'], { signal: controller.signal });
     controller.abort();

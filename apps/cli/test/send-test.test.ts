@@ -55,15 +55,17 @@ const sendTest = (...more: string[]) =>
   runCli(['send', '--test', '--to', 'ava@shop.example', ...more], { cwd, env });
 
 describe('tracklayer send --test', () => {
-  it('follows the event to Metric Activity, step by step, and says where it is to be seen', async () => {
+  it('follows the event to Metric Activity, step by step, and says where to see it', async () => {
     const { exitCode, json } = await withWorker(() => sendTest('--json'));
     expect(exitCode).toBe(0);
-    const told = steps(json);
+    const reported = steps(json);
     for (const step of ['profile-upsert delivered', 'metric-event enqueued', 'metric-event delivered']) {
-      expect(told).toContain(step);
+      expect(reported).toContain(step);
     }
-    expect(told.indexOf('metric-event delivered')).toBeGreaterThan(told.indexOf('profile-upsert delivered'));
-    expect(told).toContain('activity recorded');
+    expect(reported.indexOf('metric-event delivered')).toBeGreaterThan(
+      reported.indexOf('profile-upsert delivered'),
+    );
+    expect(reported).toContain('activity recorded');
     const [recorded] = sandbox.events().items;
     expect(json).toContainEqual(
       expect.objectContaining({ step: 'recorded', url: `${sandbox.url}/activity/events/${recorded?.seq}` }),
@@ -76,16 +78,16 @@ describe('tracklayer send --test', () => {
     });
   });
 
-  it('tells people the same in lines, with the flows that would start', async () => {
+  it('prints the same steps for people, with the flows that would start', async () => {
     const { exitCode, stdout, stderr } = await withWorker(() => sendTest('--event', 'add_to_cart'));
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/✔ event +delivered/);
     expect(stdout).toMatch(/✔ Metric Activity +recorded as “Added to Cart”/);
     expect(stdout).toMatch(/Abandon cart would start/);
-    expect(stderr).toContain('It is in Metric Activity.');
+    expect(stderr).toContain('The event is in Metric Activity.');
   });
 
-  it('is an event of its own each time', async () => {
+  it('sends a new event each time', async () => {
     await withWorker(async () => {
       await sendTest();
       await sendTest();
@@ -93,7 +95,7 @@ describe('tracklayer send --test', () => {
     expect(sandbox.stats()).toMatchObject({ recorded: 2, duplicates: 0 });
   });
 
-  it('subscribes only where that was asked for', async () => {
+  it('subscribes only with --subscribe', async () => {
     const refused = await sendTest('--event', 'sign_up');
     expect([refused.exitCode, sandbox.events().items]).toEqual([2, []]);
     expect(refused.stderr).toContain('--subscribe');
@@ -102,15 +104,15 @@ describe('tracklayer send --test', () => {
     expect(sandbox.subscriptions().items).toMatchObject([{ email: 'ava@shop.example', state: 'subscribed' }]);
   });
 
-  it('warns of an address that Klaviyo drops silently, and ends 5 where it was', async () => {
+  it('warns of an address that Klaviyo drops silently, and exits with 5', async () => {
     const argv = ['send', '--test', '--to', 'ava@example.com'];
     const { exitCode, stdout, stderr } = await withWorker(() => runCli(argv, { cwd, env }));
     expect(stderr).toContain('drops them silently');
-    expect(stdout).toContain('accepted and silently dropped');
+    expect(stdout).toContain('accepted, and silently dropped');
     expect(exitCode).toBe(5);
   });
 
-  it('says that no worker takes it, and leaves it in its lane', async () => {
+  it('says that no worker runs, and leaves the event in its lane', async () => {
     const { exitCode, json, stdout } = await sendTest('--json', '--timeout', '1');
     expect(exitCode).toBe(1);
     expect(steps(json)).toContain('workers no_worker');
@@ -124,7 +126,7 @@ describe('tracklayer send --test', () => {
     expect(sandbox.stats().recorded).toBe(1);
   });
 
-  it('ends 5 with the reason and a hint where it became a dead letter', async () => {
+  it('exits with 5, the reason and a hint if the event became a dead letter', async () => {
     sandbox.addFault({ kind: 'error', status: 413, endpoint: 'POST /api/events' });
     const { exitCode, json } = await withWorker(() => sendTest('--json'));
     expect(exitCode).toBe(5);
@@ -137,7 +139,7 @@ describe('tracklayer send --test', () => {
     );
   });
 
-  it('says why it is tried again, and ends 4 where nobody answers', async () => {
+  it('says why the event is tried again, and exits with 4 if the destination does not answer', async () => {
     await configure({ baseUrl: 'http://127.0.0.1:1' });
     const { exitCode, json } = await withWorker(() => sendTest('--json', '--timeout', '4'));
     expect(exitCode).toBe(4);
@@ -146,7 +148,7 @@ describe('tracklayer send --test', () => {
     );
   });
 
-  it('says that the key is refused, and what to do, while it waits', async () => {
+  it('says that the key is refused, and what to do, while the event waits', async () => {
     sandbox.revokeKey('sandbox');
     const { exitCode, json } = await withWorker(() => sendTest('--json', '--timeout', '2'));
     expect(exitCode).toBe(1);
@@ -160,7 +162,7 @@ describe('tracklayer send --test', () => {
     expect(json.at(-1)).toMatchObject({ result: { how: 'timed_out' } });
   });
 
-  it('refuses what does not go together', async () => {
+  it('refuses options that do not go together', async () => {
     const withFile = await sendTest('event.json');
     const withoutTo = await runCli(['send', '--test'], { cwd, env });
     const withoutTest = await runCli(['send', '-', '--to', 'ava@shop.example'], { cwd, env });
@@ -169,8 +171,8 @@ describe('tracklayer send --test', () => {
     expect([withFile, withoutTo, withoutTest, nothing, unknown].map(({ exitCode }) => exitCode)).toEqual([
       2, 2, 2, 2, 2,
     ]);
-    const nobody = await runCli(['send', '--test', '--to', 'ava'], { cwd, env });
-    expect(nobody.exitCode).toBe(5);
+    const invalid = await runCli(['send', '--test', '--to', 'ava'], { cwd, env });
+    expect(invalid.exitCode).toBe(5);
   });
 });
 

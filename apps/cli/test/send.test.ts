@@ -25,7 +25,7 @@ function search(eventId: string = randomUUID()) {
 const lines = (...events: unknown[]) => events.map((event) => JSON.stringify(event)).join('\n');
 
 describe('tracklayer send', () => {
-  it('takes an event once: sent again, the receipt says duplicate', async () => {
+  it('enqueues an event once: the second receipt says duplicate', async () => {
     const { cwd } = destination;
     await writeFile(join(cwd, 'event.json'), JSON.stringify(search('again'), undefined, 2));
     const first = await runCli(['send', 'event.json', '--json'], { cwd });
@@ -37,7 +37,7 @@ describe('tracklayer send', () => {
     expect(second.stdout).not.toContain('"enqueued"');
   });
 
-  it('takes the good lines, refuses the bad with number and every problem, and ends 5', async () => {
+  it('enqueues the valid lines, refuses the others with number and every problem, and exits with 5', async () => {
     const bad = { ...search('bad'), time: 'later', profile: {} };
     const stdin = lines(search(), bad, search());
     const { exitCode, json } = await runCli(['send', '-', '--json'], { ...destination, stdin });
@@ -49,41 +49,41 @@ describe('tracklayer send', () => {
     ]);
   });
 
-  it('shows people a table on stdout and what was refused on stderr', async () => {
+  it('prints a table on stdout and the refused lines on stderr', async () => {
     const stdin = lines(search('seen'), { ...search('bad'), time: 'later' });
     const { stdout, stderr } = await runCli(['send', '-'], { ...destination, stdin });
     expect(stdout).toContain('seen');
     expect(stdout).toContain('skipped (consent_missing)');
     expect(stdout).not.toContain('invalid_time');
     expect(stderr).toMatch(/line 2 refused bad\n {2}time: invalid_time/);
-    expect(stderr).toContain('1 taken, 1 refused.');
+    expect(stderr).toContain('1 accepted, 1 refused.');
   });
 
-  it('shows what an id holds instead of having the terminal obey it', async () => {
+  it('shows control characters of an id and does not send them to the terminal', async () => {
     const stdin = lines({ ...search('\u001b[2J\nline 9 taken'), time: 'later' });
     const { stderr } = await runCli(['send', '-'], { ...destination, stdin });
     expect(stderr).toContain('line 1 refused \\u001b[2J line 9 taken\n');
   });
 
-  it('sums up where there are too many to show each', async () => {
+  it('prints sums for many events', async () => {
     const stdin = lines(...Array.from({ length: 30 }, () => search()));
     const { stdout } = await runCli(['send', '-'], { ...destination, stdin });
     expect(stdout.trim().split('\n').length).toBeLessThan(8);
     expect(stdout).toMatch(/metric-event\s+enqueued\s+30/);
   });
 
-  it('says what to do with an empty input, a missing file, a directory', async () => {
+  it('says what to do about empty input, a missing file, a directory', async () => {
     const { cwd } = destination;
     const empty = await runCli(['send', '-'], { cwd });
     expect([empty.exitCode, empty.stdout]).toEqual([0, '']);
-    expect(empty.stderr).toContain('the input is empty');
+    expect(empty.stderr).toContain('The input is empty');
     expect(await runCli(['send', 'none.json'], { cwd })).toMatchObject({ exitCode: 6, stdout: '' });
     const directory = await runCli(['send', '.'], { cwd });
     expect(directory.exitCode).toBe(2);
     expect(directory.stderr).toContain('is a directory');
   });
 
-  it('ends 4 and says so, where Redis is away', async () => {
+  it('exits with 4 if Redis is away', async () => {
     const env = { REDIS_URL: 'redis://127.0.0.1:1' };
     const { cwd } = destination;
     const { exitCode, json } = await runCli(['send', '-', '--json'], { cwd, env, stdin: lines(search()) });
@@ -93,9 +93,9 @@ describe('tracklayer send', () => {
     ]);
   });
 
-  it('sends only to a destination that is configured', async () => {
+  it('refuses a destination that is not configured', async () => {
     const { exitCode, stderr } = await runCli(['send', '--destination', 'other', '-'], destination);
     expect(exitCode).toBe(6);
-    expect(stderr).toContain(`Configured: ${destination.id}.`);
+    expect(stderr).toContain(`Configured destinations: ${destination.id}.`);
   });
 });

@@ -4,7 +4,7 @@ import { createTerminalText } from '../src/output/terminal-text.js';
 import type { Io } from '../src/runtime/io.js';
 
 describe('text for a terminal', () => {
-  it('has our colours, one within another', () => {
+  it('has our colours, also one inside another', () => {
     const { colors, shown } = createTerminalText(true);
     expect(shown(colors.red('no'))).toBe('\u001b[31mno\u001b[39m');
     expect(shown(colors.red(`a ${colors.green('b')} c`))).toBe(
@@ -12,25 +12,25 @@ describe('text for a terminal', () => {
     );
   });
 
-  it('shows every control of data, coloured or not, and leaves line breaks and tabs', () => {
+  it('shows every control character of data, and keeps line breaks and tabs', () => {
     for (const colored of [true, false]) {
       const { colors, shown } = createTerminalText(colored);
-      const told = shown(`a\tb\n\u001b[31mc\u001b]0;d\u0007\u009b2J\u007f\r${colors.bold('ü€😀')}`);
+      const text = shown(`a\tb\n\u001b[31mc\u001b]0;d\u0007\u009b2J\u007f\r${colors.bold('ü€😀')}`);
       const bold = colored ? '\u001b[1mü€😀\u001b[22m' : 'ü€😀';
-      expect(told).toBe(`a\tb\n\\u001b[31mc\\u001b]0;d\\u0007\\u009b2J\\u007f\\u000d${bold}`);
+      expect(text).toBe(`a\tb\n\\u001b[31mc\\u001b]0;d\\u0007\\u009b2J\\u007f\\u000d${bold}`);
     }
   });
 
-  it('cannot be told by data what our mark is', () => {
+  it('cannot be coloured by data', () => {
     const [one, other] = [createTerminalText(true), createTerminalText(true)];
     expect(one.shown(other.colors.red('no'))).toMatch(/^\\u001b\[\?/);
   });
 
-  it('stands in straight columns, whatever a cell holds', () => {
+  it('is in straight columns, whatever a cell holds', () => {
     const io = { env: { FORCE_COLOR: '1' }, stdout: {}, stderr: {} } as unknown as Io;
     const out = createOutput(io, { json: false, color: true });
     const columns = [
-      { head: 'a', of: ([a]: [string, string]) => out.colors.red(a) },
+      { head: 'a', of: ([a]: [string, string]) => a, color: () => out.colors.red },
       { head: 'b', of: ([, b]: [string, string]) => b },
     ];
     const drawn = out.shown(

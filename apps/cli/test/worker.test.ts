@@ -9,17 +9,17 @@ import { runCli } from './support/run-cli.js';
 
 const KEY = 'pk_ab-cdefghijklmnop-1234567890';
 
-/** A destination that answers with the key it was given, as a proxy's page of failure may. */
+/** A destination that answers with the key that it got, as an error page of a proxy may. */
 async function tellTale(): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    const told = String(request.headers.authorization).replace('Klaviyo-API-Key ', '');
+    const key = String(request.headers.authorization).replace('Klaviyo-API-Key ', '');
     response.writeHead(401, { 'content-type': 'application/vnd.api+json' });
     const error = {
       id: 'x',
       status: 401,
       code: 'not_authenticated',
-      title: told,
-      detail: `no account of ${told}`,
+      title: key,
+      detail: `no account of ${key}`,
     };
     response.end(JSON.stringify({ errors: [error] }));
   });
@@ -31,7 +31,7 @@ async function tellTale(): Promise<{ url: string; close(): Promise<void> }> {
 }
 
 describe('the log of a worker', () => {
-  it('never holds a configured key, also where the destination quotes it', async () => {
+  it('never contains a configured key, also if the destination quotes it', async () => {
     const klaviyo = await tellTale();
     const { id: destination, cwd, remove } = await newDestination({ apiKeyEnv: 'KEY', baseUrl: klaviyo.url });
     const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'worker test' });
@@ -71,7 +71,7 @@ describe('the log of a worker', () => {
   });
 });
 
-it('a worker whose port somebody else has ends with 1 and takes no job', async () => {
+it('a worker whose port is in use exits with 1 and takes no job', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const port = String((taken.address() as AddressInfo).port);

@@ -23,8 +23,8 @@ export interface CommandSource {
   examplesOf: (command: Command) => readonly Example[];
   /** As they stand in the help. */
   examplesText: (examples: readonly Example[]) => string;
-  /** The end of every command's help. */
-  footer: string;
+  /** Texts at the end of a help that are not notes. */
+  footers: readonly string[];
 }
 
 /** The program and every command under it that help lists, each before those below it. */
@@ -101,9 +101,9 @@ function shownDefault({ defaultValue, defaultValueDescription }: Option): string
 }
 
 /** What `addHelpText('after', …)` adds to the help of this command alone, without the examples. */
-function notesOf(command: Command, { footer, ...source }: CommandSource): string {
+function notesOf(command: Command, { footers, ...source }: CommandSource): string {
   const examples = source.examplesText(source.examplesOf(command));
-  return [command.helpInformation(), footer, examples]
+  return [command.helpInformation(), ...footers, examples]
     .reduce((text, known) => text.replace(known, () => ''), helpText(command))
     .trim();
 }

@@ -24,7 +24,7 @@ function build(note: string): { program: Command; show: Command } {
 function docs(note: string) {
   const { program, show } = build(note);
   const examplesOf = (command: Command) => (command === show ? EXAMPLES : []);
-  return commandsOf({ program, examplesOf, examplesText, footer: FOOTER });
+  return commandsOf({ program, examplesOf, examplesText, footers: [FOOTER] });
 }
 
 describe('commandsOf', () => {

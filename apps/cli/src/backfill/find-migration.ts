@@ -6,7 +6,10 @@ export async function findMigration(open: OpenBackfill, migrationId: string): Pr
   const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
   if (report !== undefined) return report;
   const known = await listMigrations(open.redis, open.destination);
-  const next = known.length > 0 ? `Known: ${known.slice(0, 10).join(', ')}.` : 'None has begun yet.';
+  const next =
+    known.length > 0
+      ? `Known migrations: ${known.slice(0, 10).join(', ')}.`
+      : 'No migration was started yet.';
   throw new BackfillError(
     'unknown_migration',
     `There is no migration ${migrationId} at ${open.destination}.`,

@@ -1,8 +1,8 @@
 /**
- * Tells how far a migration is while others work on it.
+ * Shows the progress of a migration while processes work on it.
  *
- * Defends against silence: a Redis that is away leaves every command waiting, this one's too, and without a worker nothing
- * ever moves. Both are said, once, to people and to machines.
+ * Defends against silence: while Redis does not answer, every command waits, and without a worker no entry moves. The
+ * command says both once, to people and to machines.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MigrationReport, readMigration, reportMigration } from '@tracklayer/backfill';
@@ -10,15 +10,15 @@ import { startProgress } from '../output/progress.js';
 import type { CommandContext } from '../runtime/command.js';
 import { untilAsked } from '../runtime/until-asked.js';
 import type { OpenBackfill } from './open-backfill.js';
-import { createProgress, type Progress, progressWords } from './progress-words.js';
+import { createProgress, type Progress, progressText } from './progress.js';
 
 /** In ms. */
 export interface FollowPace {
-  /** From one look to the next. */
+  /** Between two reads. */
   everyMs: number;
-  /** So long without an answer of Redis, and it counts as away. */
+  /** Redis counts as away after this long without an answer. */
   awayMs: number;
-  /** So long without anything settled, and somebody should hear why that may be. */
+  /** After this long without a result, the command warns. */
   stuckMs: number;
 }
 
@@ -30,12 +30,12 @@ const paceOf = (live: boolean): FollowPace => ({
 
 const WARNINGS = {
   redis_away:
-    'Redis does not answer. Waiting for it; nothing is lost. (Ctrl-C ends, `resume` goes on later.)',
+    'Redis does not answer. The command waits for it. Nothing is lost. (Ctrl-C stops; `resume` continues later.)',
   nothing_delivered:
-    'Nothing is being delivered: does a worker run? (`tracklayer worker`, `tracklayer lanes`)',
+    'No entry is being delivered. Check that a worker runs: tracklayer worker, tracklayer lanes',
 } as const;
 
-/** Says how far a migration is until told to stop: a bar for whoever watches, a line now and then in a pipe. */
+/** Shows the progress of a migration until `stop`: a bar in a terminal, a line every ten seconds in a pipe. */
 export function followMigration(
   context: CommandContext,
   open: OpenBackfill,
@@ -50,7 +50,7 @@ export function followMigration(
   const stopped = new AbortController();
   const { signal } = stopped;
   const over = untilAsked(signal);
-  const bar = startProgress(io, out, () => (latest ? progressWords(latest, true) : 'looking at the files'));
+  const bar = startProgress(io, out, () => (latest ? progressText(latest, true) : 'reading the files'));
 
   async function warn(code: keyof typeof WARNINGS): Promise<void> {
     if (warned.has(code)) return;
@@ -59,7 +59,7 @@ export function followMigration(
     else out.note(WARNINGS[code]);
   }
 
-  async function look(): Promise<void> {
+  async function read(): Promise<void> {
     const migration = await readMigration(open.redis, open.destination, id);
     if (migration === undefined || signal.aborted) return;
     warned.delete('redis_away');
@@ -68,23 +68,23 @@ export function followMigration(
     if (left !== moved.left || latest.paused) moved = { left, atMs: Date.now() };
     if (left > 0 && Date.now() - moved.atMs > pace.stuckMs) await warn('nothing_delivered');
     if (out.json) await out.data({ progress: latest });
-    else if (!out.live) out.note(progressWords(latest, false));
+    else if (!out.live) out.note(progressText(latest, false));
   }
 
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   const loop = (async () => {
     for (await pause(pace.everyMs); !signal.aborted; await pause(pace.everyMs)) {
       let answered = false;
-      const looking = look()
+      const reading = read()
         .catch(() => undefined)
         .finally(() => {
           answered = true;
         });
-      await Promise.race([looking, pause(pace.awayMs)]);
+      await Promise.race([reading, pause(pace.awayMs)]);
       if (answered || signal.aborted) continue;
       await warn('redis_away');
-      // One look at a time, but none that outlasts the following.
-      await Promise.race([looking, over]);
+      // One read at a time, and none after `stop`.
+      await Promise.race([reading, over]);
     }
   })();
   return {
@@ -96,11 +96,11 @@ export function followMigration(
   };
 }
 
-const LOOK_MS = 300;
+const READ_EVERY_MS = 300;
 
 /**
- * Once its files are read: waits until every entry that was handed over has ended; tells how it stands then, or when it is
- * asked to end. `readToo`: another process may read them still, and is waited for.
+ * After the files are read: waits until every enqueued entry has a result, or until the command is asked to stop, and resolves
+ * with the report. `readToo`: also waits for another process that still reads the files.
  */
 export async function untilSettled(
   { io }: CommandContext,
@@ -112,8 +112,8 @@ export async function untilSettled(
     const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
     if (io.signal.aborted || report.state === 'cancelled') return report;
-    const reading = readToo && report.reading;
-    if (report.waiting + report.consentsWaiting === 0 && !reading) return report;
-    await sleep(LOOK_MS, undefined, { signal: io.signal }).catch(() => undefined);
+    const isRead = !(readToo && report.reading);
+    if (report.waiting + report.consentsWaiting === 0 && isRead) return report;
+    await sleep(READ_EVERY_MS, undefined, { signal: io.signal }).catch(() => undefined);
   }
 }

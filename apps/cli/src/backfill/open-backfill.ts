@@ -7,7 +7,7 @@ import { EXIT } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { type QueueSettings, queueSettings } from '../runtime/settings.js';
 
-/** Where a migration goes, opened. */
+/** What a back-fill works with. */
 export interface OpenBackfill {
   redis: RedisClient;
   lanes: Lanes;
@@ -15,7 +15,7 @@ export interface OpenBackfill {
   target: QueueSettings['targets'][number];
 }
 
-/** The settings of the destination asked for, or of the only one. @throws CliError */
+/** The settings of the requested destination, or of the only one. @throws {CliError} `which_destination` */
 export async function backfillTarget(
   context: CommandContext,
   asked: string | undefined,
@@ -25,14 +25,14 @@ export async function backfillTarget(
   if (target !== undefined && more.length === 0) return { settings, target };
   throw new CliError(EXIT.usage, {
     code: 'which_destination',
-    message: 'There are several destinations.',
-    next: `Name one: --destination ${settings.destinations.join(' | ')}.`,
+    message: 'The configuration has several destinations.',
+    next: `Name one with --destination: ${settings.destinations.join(', ')}.`,
   });
 }
 
 const CLOSE_MS = 1_000;
 
-/** Opens what a back-fill works with, and closes what it opened. It outlives an outage of Redis: a file may take hours. */
+/** Opens what a back-fill works with, and closes it. Survives an outage of Redis, because a file may take hours. */
 export function withBackfill<Result>(
   { settings, target }: Awaited<ReturnType<typeof backfillTarget>>,
   use: (open: OpenBackfill) => Promise<Result>,
@@ -44,7 +44,7 @@ export function withBackfill<Result>(
       try {
         return await use({ redis, lanes, destination: target.id, target });
       } finally {
-        // While Redis is away a queue waits for it even to close.
+        // While Redis is away, a queue waits for it even to close.
         await withDeadline(lanes.close(), CLOSE_MS, () => new Error('not closed in time')).catch(
           () => undefined,
         );
@@ -54,7 +54,7 @@ export function withBackfill<Result>(
   );
 }
 
-/** How the destination wants its requests written. */
+/** The settings that requests to the destination need. */
 export function requestSettings(target: OpenBackfill['target']): RequestSettings {
   const { dialect, mapping, listId, ownership } = target;
   return {

@@ -10,16 +10,16 @@ import {
 } from '@tracklayer/backfill';
 import type { CommandContext } from '../runtime/command.js';
 
-/** Every file is looked at before a line is taken from any. @throws {BackfillError} */
+/** Checks every file before any line is read. @throws {BackfillError} */
 export async function openSources(files: readonly string[], { io }: CommandContext): Promise<Source[]> {
   const { signal } = io;
   if (files.includes('-')) {
     signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
-    if (io.stdin.isTTY) io.stderr.write('Reading lines from the keyboard; Ctrl-D ends.\n');
+    if (io.stdin.isTTY) io.stderr.write('Reading lines from the keyboard. Press Ctrl-D to end.\n');
   }
   const sources: Source[] = [];
   for (const file of files) {
-    const onWait = () => io.stderr.write(`Waiting for somebody to write into ${file}.\n`);
+    const onWait = () => io.stderr.write(`Waiting for another program to write into ${file}.\n`);
     sources.push(
       file === '-'
         ? await inspectStream(io.stdin)
@@ -35,7 +35,7 @@ export async function readMap(given: readonly string[], { io }: CommandContext):
     if (each.includes('=')) return each;
     const text = await readFile(resolve(io.cwd, each), 'utf8').catch((cause: unknown) => {
       const next = 'Write field=column, field:=value, or name a JSON file.';
-      throw new BackfillError('invalid_map', `${each} is neither a mapping of a field nor a file.`, next, {
+      throw new BackfillError('invalid_map', `${each} is neither a field mapping nor a file.`, next, {
         cause,
       });
     });

@@ -13,7 +13,7 @@ export type MigrationOrder = Pick<
   'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'ownership' | 'rejectsPath'
 >;
 
-/** Reads order after order, hands over, waits until all has ended, reports. */
+/** Reads the files of each order, enqueues their entries, waits for every result, and reports. */
 export async function runMigration(
   context: CommandContext,
   open: OpenBackfill,
@@ -22,7 +22,7 @@ export async function runMigration(
 ): Promise<ExitCode> {
   const { io } = context;
   const [{ migrationId }] = orders;
-  const unlessAsked = unlessAskedBy(io.signal);
+  const orStop = stoppable(io.signal);
   const follow = followMigration(context, open, migrationId);
   const read = new Set<string>();
   let end: ReadingEnd = 'read';
@@ -31,23 +31,23 @@ export async function runMigration(
     for (const order of orders) {
       const settings = requestSettings(open.target);
       const reading = runBackfill({ ...open, ...order, settings, nowMs: Date.now, signal: io.signal });
-      end = (await unlessAsked(reading)) ?? 'interrupted';
+      end = (await orStop(reading)) ?? 'interrupted';
       if (end !== 'read') break;
-      const migration = await unlessAsked(readMigration(open.redis, open.destination, migrationId));
+      const migration = await orStop(readMigration(open.redis, open.destination, migrationId));
       for (const { key } of migration?.order.files ?? []) read.add(key);
     }
     const ending =
       end === 'read' && wait
         ? untilSettled(context, open, migrationId)
         : reportMigration({ ...open, migrationId, nowMs: Date.now() });
-    report = await unlessAsked(ending);
+    report = await orStop(ending);
   } finally {
     await follow.stop();
   }
-  return tellEnd(context, open, report, { migrationId, end, read });
+  return reportResult(context, open, report, { migrationId, end, read });
 }
 
-/** Of a migration that this process has nothing to read of: waits until all has ended, other readers too; reports. */
+/** For a migration without files for this process: waits for every result and every other reader, and reports. */
 export async function awaitMigration(
   context: CommandContext,
   open: OpenBackfill,
@@ -60,15 +60,15 @@ export async function awaitMigration(
     const ending = wait
       ? untilSettled(context, open, migrationId, { readToo: true })
       : reportMigration({ ...open, migrationId, nowMs: Date.now() });
-    report = await unlessAskedBy(context.io.signal)(ending);
+    report = await stoppable(context.io.signal)(ending);
   } finally {
     await follow.stop();
   }
-  return tellEnd(context, open, report, { migrationId, end: 'read', read: new Set() });
+  return reportResult(context, open, report, { migrationId, end: 'read', read: new Set() });
 }
 
 /** `read`: keys of the files that this process has read. */
-async function tellEnd(
+async function reportResult(
   context: CommandContext,
   open: OpenBackfill,
   report: MigrationReport | undefined,
@@ -76,17 +76,17 @@ async function tellEnd(
 ): Promise<ExitCode> {
   const { io } = context;
   if (report === undefined) {
-    if (!context.out.json) context.out.note(goesOnWith(migrationId));
+    if (!context.out.json) context.out.note(resumeText(migrationId));
     return EXIT.interrupted;
   }
   const refused = report.files.reduce((sum, file) => sum + (read.has(file.key) ? file.refused : 0), 0);
   await context.out.data({ report });
   await showReport(report, context.out);
-  sayWhatNext(context, open, report, refused);
+  noteNextSteps(context, open, report, refused);
   return exitCodeOf(report, { end, refused, signal: io.signal });
 }
 
-function sayWhatNext(
+function noteNextSteps(
   context: CommandContext,
   open: OpenBackfill,
   { id, counts, settled, consents, state }: MigrationReport,
@@ -96,29 +96,30 @@ function sayWhatNext(
   if (out.json) return;
   if (refused > 0)
     out.note(
-      `\nMend the refused lines and run them under ${id}, in their file or one of their own: what was taken is not taken twice.`,
+      `\nCorrect the refused lines and run them under ${id} again, in the same file or another one. No entry is sent twice.`,
     );
   noteMissingList(context, open, counts.subscriptions);
-  if (settled.dead > 0) out.note('\nDead letters: `tracklayer dlq list --type event-backfill` says why.');
+  if (settled.dead > 0)
+    out.note('\nSome batches are dead letters. To see why: tracklayer dlq list --type event-backfill');
   if (consents.dead > 0)
-    out.note('\nNot subscribed (or unsubscribed): `tracklayer dlq list --type list-subscription` says why.');
-  if (state === 'running' && io.signal.aborted) out.note(goesOnWith(id));
+    out.note('\nSome consents are dead letters. To see why: tracklayer dlq list --type list-subscription');
+  if (state === 'running' && io.signal.aborted) out.note(resumeText(id));
 }
 
-function goesOnWith(id: string): string {
-  return `\nIt goes on where it was with: tracklayer backfill resume ${id}`;
+function resumeText(id: string): string {
+  return `\nTo continue from here: tracklayer backfill resume ${id}`;
 }
 
-/** How long work may go on once it was asked to end. */
+/** How long work may continue after the command was asked to stop. */
 const GRACE_MS = 2_000;
 
-/** Races work against the wish to end; work that does not end soon after it, since Redis is away, say, comes to undefined. */
-function unlessAskedBy(signal: AbortSignal): <T>(work: Promise<T>) => Promise<T | undefined> {
-  const givenUp = untilAsked(signal).then(() => sleep(GRACE_MS, undefined, { ref: false }));
-  return (work) => Promise.race([work, givenUp]);
+/** Resolves with the result of the work, or with undefined if the work does not end soon after a request to stop. */
+function stoppable(signal: AbortSignal): <T>(work: Promise<T>) => Promise<T | undefined> {
+  const stopped = untilAsked(signal).then(() => sleep(GRACE_MS, undefined, { ref: false }));
+  return (work) => Promise.race([work, stopped]);
 }
 
-/** `refused`: of the files of this run. Those of others are told by the report, and were told by the exit code of theirs. */
+/** `refused` counts lines of this run. Refused lines of earlier runs are in the report and were in their exit codes. */
 function exitCodeOf(
   { state, settled, consents }: MigrationReport,
   { end, refused, signal }: { end: ReadingEnd; refused: number; signal: AbortSignal },

@@ -6,72 +6,72 @@ import type { OpenBackfill } from './open-backfill.js';
 
 type Row = [string, string | false | undefined];
 
-/** A migration as it stands, for people. */
+/** Shows the state of a migration to people. */
 export async function showReport(report: MigrationReport, out: Output): Promise<void> {
   const { bold, green, yellow, red } = out.colors;
   const { counts, settled, state, startedAtMs, endedAtMs, updatedAtMs } = report;
   const color = state === 'done' ? green : state === 'cancelled' ? red : yellow;
   const how =
     state === 'running' && !report.reading && report.waiting + report.consentsWaiting === 0
-      ? 'running, but nobody reads it'
+      ? 'running, but no process reads its files'
       : state;
   await out.print(`${bold(report.id)}  ${report.destination}  ${report.kind}  ${color(how)}`);
   const took = (endedAtMs ?? updatedAtMs) - startedAtMs;
   await print(out, [
-    ['began', new Date(startedAtMs).toISOString()],
-    [state === 'done' ? 'took' : 'so far', took > 0 && duration(took)],
+    ['started', new Date(startedAtMs).toISOString()],
+    [state === 'done' ? 'took' : 'running for', took > 0 && duration(took)],
     ['read', counted(counts.entries, 'entry', 'entries')],
     ['refused', counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons)],
-    ['in files', counts.refused > 0 && report.rejects],
+    ['written to', counts.refused > 0 && report.rejects],
     [
-      'mended',
-      counts.refusals > counts.refused && `${count(counts.refusals - counts.refused)} refused before`,
+      'corrected',
+      counts.refusals > counts.refused && `${count(counts.refusals - counts.refused)} were refused before`,
     ],
-    ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} came before in this migration`],
-    ['known', counts.known > 0 && `${count(counts.known)} delivered live, or about to be`],
-    ['handed over', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
+    ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} occurred earlier in this migration`],
+    ['known', counts.known > 0 && `${count(counts.known)} were sent by live traffic`],
+    ['enqueued', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
     ...withheldRows(report.withheld),
     ...consentRows(counts),
     profileFieldsRow(counts),
     [report.kind === 'profiles' ? 'accepted' : 'delivered', count(settled.delivered)],
-    ['there before', settled.duplicate > 0 && count(settled.duplicate)],
-    ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, for it was cancelled`],
+    ['already there', settled.duplicate > 0 && count(settled.duplicate)],
+    ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, because the migration was cancelled`],
     ['dead', settled.dead > 0 && red(count(settled.dead))],
-    ['given up', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or ran out`],
+    ['discarded', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or expired`],
     ['waiting', report.waiting > 0 && yellow(count(report.waiting))],
     ...consentEnds(report, out),
   ]);
   for (const file of report.files) {
-    const far = file.done ? 'whole' : `to line ${count(file.lines)}`;
+    const read = file.done ? 'read to the end' : `read to line ${count(file.lines)}`;
     const refused = file.refused > 0 ? `, ${count(file.refused)} refused` : '';
-    await out.print(`  ${out.colors.dim(file.name)}  ${file.format}, ${far}${refused}`);
+    await out.print(`  ${out.colors.dim(file.name)}  ${file.format}, ${read}${refused}`);
   }
   for (const file of report.unfinished.flatMap(({ files }) => files)) {
-    const how =
+    const next =
       file.path === undefined
-        ? `pipe the same again, under ${report.id}`
+        ? `pipe the same input again, under ${report.id}`
         : `tracklayer backfill resume ${report.id}`;
-    await out.print(yellow(`  ${file.name} was not read to its end by an earlier run: ${how}`));
+    await out.print(yellow(`  ${file.name} was not read to the end by an earlier run. To continue: ${next}`));
   }
 }
 
-/** What a run would do, for people. */
+/** Shows people what a run would do. */
 export async function showDryRun(
   found: DryRun,
   { takesMs, rejects }: { takesMs: number; rejects: string | undefined },
   out: Output,
 ): Promise<void> {
   const { bold, red, dim } = out.colors;
-  await out.print(bold('Nothing was sent. This is what would happen:'));
+  await out.print(bold('Dry run: nothing was sent. An import would do this:'));
   await print(out, [
     ['read', counted(found.entries, 'entry', 'entries')],
     ['refused', found.refused > 0 && red(count(found.refused))],
-    ['in file', rejects],
+    ['written to', rejects],
     ['duplicates', found.duplicates > 0 && count(found.duplicates)],
-    ['to be sent', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
+    ['to send', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
     [
-      'laid over',
-      found.overlaid > 0 && `${count(found.overlaid)} of people who came before, the later over the earlier`,
+      'merged',
+      found.overlaid > 0 && `${count(found.overlaid)} of people who occur several times; later lines win`,
     ],
     [
       'events',
@@ -83,7 +83,7 @@ export async function showDryRun(
     ...withheldRows(found.withheld),
     ...consentRows(found),
     profileFieldsRow(found),
-    ['takes', `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the bulk call`],
+    ['takes', `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the bulk endpoint`],
   ]);
   for (const { name, format, lines, refused } of found.files) {
     await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);
@@ -93,7 +93,7 @@ export async function showDryRun(
   }
 }
 
-/** Without a list nobody can be subscribed: said before it is found out subscription by subscription. */
+/** Without a list, subscriptions fail one by one. So the command says it first. */
 export function noteMissingList(
   { out }: CommandContext,
   { target }: OpenBackfill,
@@ -101,7 +101,7 @@ export function noteMissingList(
 ): void {
   if (out.json || subscriptions === 0 || target.listId !== undefined) return;
   out.note(
-    `\n${target.id} has no listId: only who names a list of their own is subscribed, the others are left out.`,
+    `\n${target.id} has no listId. Only people whose line names a list are subscribed. The others are left out.`,
   );
 }
 
@@ -118,41 +118,38 @@ function withheldRows({
 }: Record<string, number>): Row[] {
   const events = (many: number) => counted(many, 'event');
   return [
-    [
-      'left out',
-      foreign > 0 && `${events(foreign)} that another tracker owns (--all-owners brings them too)`,
-    ],
-    ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and took their consent back`],
-    ['left out', others > 0 && `${counted(others, 'line')} of another kind of call (page views, say)`],
+    ['left out', foreign > 0 && `${events(foreign)} that the browser owns (--all-owners sends them too)`],
+    ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and withdrew consent later`],
+    ['left out', others > 0 && `${counted(others, 'line')} of other calls, such as page views`],
   ];
 }
 
 function profileFieldsRow({ profileFields }: { profileFields: number }): Row {
   const events = `${counted(profileFields, 'event')} without the profile fields in their lines`;
-  return ['sent alone', profileFields > 0 && `${events} (--profiles, under another id, brings those)`];
+  return ['events only', profileFields > 0 && `${events} (to import those, use --profiles and another id)`];
 }
 
-/** What became of the calls that subscribe and unsubscribe. */
+/** The results of the calls that subscribe and unsubscribe. */
 function consentEnds({ counts, consents, consentsWaiting }: MigrationReport, { colors }: Output): Row[] {
   if (counts.subscriptions + counts.withdrawals === 0) return [];
   const { delivered, duplicate, skipped, dead, gone } = consents;
   const ends: Row[1][] = [
-    `${count(delivered + duplicate)} told`,
-    skipped > 0 && `${count(skipped)} not needed or not wanted any more`,
+    `${count(delivered + duplicate)} delivered`,
+    skipped > 0 && `${count(skipped)} no longer needed`,
     dead + gone > 0 && colors.red(`${count(dead + gone)} dead`),
     consentsWaiting > 0 && colors.yellow(`${count(consentsWaiting)} waiting`),
   ];
   return [['consents', ends.filter(Boolean).join(', ')]];
 }
 
-/** Consent has a lane of its own, and who said what last is seen there. */
+/** Consent has its own lane, which knows the newest consent of each person. */
 function consentRows({ subscriptions, withdrawals }: { subscriptions: number; withdrawals: number }): Row[] {
   return [
-    ['subscribed', subscriptions > 0 && `${count(subscriptions)} with their past consent, in their own lane`],
     [
-      'unsubscribed',
-      withdrawals > 0 && `${count(withdrawals)} whose consent was withdrawn, in their own lane`,
+      'subscribed',
+      subscriptions > 0 && `${count(subscriptions)} with their original consent, in their own lane`,
     ],
+    ['unsubscribed', withdrawals > 0 && `${count(withdrawals)} who withdrew consent, in their own lane`],
   ];
 }
 

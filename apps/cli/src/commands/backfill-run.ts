@@ -13,7 +13,7 @@ import {
 import { count } from '@tracklayer/format';
 import { type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
-import { checkNoSlip, missingMigrationId } from '../backfill/meant.js';
+import { missingMigrationId, requireNoTypo } from '../backfill/did-you-mean.js';
 import {
   backfillTarget,
   type OpenBackfill,
@@ -43,37 +43,35 @@ interface RunOptions {
 }
 
 const NOTES = `
-Consent that a line carries comes along: what was granted subscribes with its past time (no
-confirmation, no welcome), what was withdrawn unsubscribes, whichever was said last counts.
-\`--profiles\` takes consent.status, consent.at, consent.source and consent.channels beside a
-profile.
+Consent: a line with granted consent subscribes the person with the original time. There is no
+confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest consent
+wins, by its own timestamp. Profiles use the fields consent.status, consent.at, consent.source and
+consent.channels.
 
-Of an event's profile only who it is goes along: names, locale, country and properties are brought
-over with \`--profiles\`, from the same file too, under a migration id of their own. They overwrite
-what Klaviyo has; the next live event of a person brings theirs back. Klaviyo works on a profile
-import after it has accepted it, and keeps what it could not import (an address that another
-profile has, say) in the import's errors: look there for them.
+Profiles: event back-fills send identifiers only. To import names, locale, country and properties,
+run the same file with --profiles and another migration id. These fields replace those at Klaviyo
+until the next live event of the person. Klaviyo processes an accepted profile import later; look at
+the import's errors in Klaviyo for profiles that it could not import.
 
-An event that another owns (\`tracklayer dedup list\`) is not sent, as in live traffic: Klaviyo's
-browser tracker has recorded it already, under an id that Klaviyo does not compare. Where no
-tracker ran: --all-owners.
+Owners: an event that the browser owns (\`tracklayer dedup list\`) is not sent, as in live traffic:
+Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
-Formats, told apart by how a file begins unless --format says so; zipped with gzip or not:
-  canonical    NDJSON, one event (or profile) per line, as \`tracklayer send\` takes them
-  segment      NDJSON, \`track\` calls (\`identify\` with --profiles)
-  klaviyo-csv  CSV as Klaviyo writes it
-  csv          CSV whose columns are called as our fields, or mapped with --map
-Cells are parted by commas, semicolons, tabs or |; a line before the header may say by what, as
-Excel's \`sep=;\` does. Where semicolons part the cells 1.234,50 is a number too, and 1.234, which
-may be a thousand times as much, is refused.`;
+Formats: files may be compressed with gzip. The command detects the format; --format names it.
+  canonical    NDJSON, one event or profile per line, as \`tracklayer send\` reads it
+  segment      NDJSON with \`track\` calls, or \`identify\` calls with --profiles
+  klaviyo-csv  CSV as Klaviyo exports it
+  csv          CSV with our field names as columns, or with columns that --map names
+The delimiter of a CSV file is a comma, a semicolon, a tab or |. A first line such as Excel's
+\`sep=;\` may name it. With semicolons, 1.234,50 is a number, and 1.234 is refused because it is
+ambiguous.`;
 
 const EXAMPLES: readonly Example[] = [
   [
-    'Check a file and say how long it would take. Nothing is sent.',
+    'Check a file and estimate the time. Nothing is sent.',
     'tracklayer backfill orders.ndjson.gz --migration-id spring_2026_import --dry-run',
   ],
   [
-    'Bring over orders from a CSV file whose columns have other names.',
+    'Import orders from a CSV file whose columns have other names.',
     `tracklayer backfill orders.csv --migration-id spring_2026_import \\
   --map name:=purchase --map eventId="Order ID" --map properties.orderId="Order ID" \\
   --map time=Date --map email=Email --map properties.value=Total \\
@@ -84,24 +82,24 @@ const EXAMPLES: readonly Example[] = [
 export function backfillRunCommand(backfill: Command, act: Act): void {
   const command = backfill
     .command('run', { isDefault: true })
-    .argument('<files...>', 'NDJSON or CSV, zipped with gzip or not; - reads standard input')
-    .description('Bring over what is in files (the word `run` may be left out).')
-    .option('--migration-id <id>', 'needed: names the whole; goes out with each event as `migration_id`')
-    .option('--destination <id>', 'where to (default: the only one)')
-    .option('--profiles', 'the files hold profiles, not events')
-    .option('--dry-run', 'say what would happen and how long it would take; send nothing')
-    .addOption(new Option('--format <format>', 'how the files are written').choices(FORMATS))
+    .argument('<files...>', 'NDJSON or CSV files, also compressed with gzip; - reads standard input')
+    .description('Import events or profiles from files. The word `run` may be left out.')
+    .option('--migration-id <id>', 'required: names this migration; each event carries it as `migration_id`')
+    .option('--destination <id>', 'the destination (default: the only configured one)')
+    .option('--profiles', 'the files contain profiles, not events')
+    .option('--dry-run', 'show what the import would do and how long it takes; send nothing')
+    .addOption(new Option('--format <format>', 'the format of the files').choices(FORMATS))
     .option('--map <mapping>', 'field=column, field:=value, or a JSON file (repeatable)', repeated)
-    .option('--utc', 'times without an offset are UTC')
-    .option('--all-owners', 'bring over also what the destination’s own browser tracker owns (see below)')
-    .option('--rejects <file>', 'where refused lines go (default: MIGRATION-ID.rejects.ndjson here)')
-    .option('--no-wait', 'end when all is handed over, before all is delivered')
+    .option('--utc', 'read times without an offset as UTC')
+    .option('--all-owners', 'also send events that the browser owns (see Owners below)')
+    .option('--rejects <file>', 'write refused lines to this file (default: MIGRATION-ID.rejects.ndjson)')
+    .option('--no-wait', 'exit when every entry is enqueued, before all are delivered')
     .addHelpText('after', NOTES)
     .action(act(backfillRun));
   examples(command, EXAMPLES);
 }
 
-/** All that can be wrong with what was asked for is found before Redis is asked, and all with the files before a line is sent. */
+/** Checks the command line before it connects to Redis, and every file before it sends a line. */
 export async function backfillRun(
   context: CommandContext,
   options: RunOptions,
@@ -109,7 +107,7 @@ export async function backfillRun(
 ): Promise<ExitCode> {
   const { io } = context;
   if (io.stdout === process.stdout) lowerProcessPriority();
-  await checkNoSlip(names, context);
+  await requireNoTypo(names, context);
   if (options.migrationId === undefined) throw missingMigrationId(names);
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
@@ -130,12 +128,12 @@ export async function backfillRun(
   };
   return withBackfill(target, (open) =>
     options.dryRun
-      ? tryOut(context, open, { ...order, rejectsPath: options.rejects ? order.rejectsPath : undefined })
+      ? showPlan(context, open, { ...order, rejectsPath: options.rejects ? order.rejectsPath : undefined })
       : runMigration(context, open, [order], { wait: options.wait }),
   );
 }
 
-async function tryOut(
+async function showPlan(
   context: CommandContext,
   open: OpenBackfill,
   order: Omit<MigrationOrder, 'rejectsPath'> & { rejectsPath: string | undefined },
@@ -143,7 +141,7 @@ async function tryOut(
   const { io, out } = context;
   let latest: DryRun | undefined;
   const progress = startProgress(io, out, () =>
-    latest ? `${count(latest.entries)} read, ${count(latest.refused)} refused` : 'looking at the files',
+    latest ? `${count(latest.entries)} read, ${count(latest.refused)} refused` : 'reading the files',
   );
   let found: DryRun;
   try {
@@ -160,7 +158,7 @@ async function tryOut(
   } finally {
     progress.stop();
   }
-  // Subscriptions go one by one beside the batches.
+  // Subscriptions are sent one by one, beside the batches.
   const paceOf = (endpoint: Endpoint) => effectiveLimit(endpoint, open.target.limits);
   const takesMs = Math.max(
     estimateMs(found.batches, paceOf(bulkEndpoint(open, order.kind))),

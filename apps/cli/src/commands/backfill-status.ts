@@ -4,17 +4,22 @@ import type { Command } from 'commander';
 import { findMigration } from '../backfill/find-migration.js';
 import { backfillTarget, withBackfill } from '../backfill/open-backfill.js';
 import { showReport } from '../backfill/show-report.js';
+import { examples } from '../output/examples.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function backfillStatusCommand(backfill: Command, act: Act): void {
-  backfill
+  const command = backfill
     .command('status')
-    .argument('[migration]', 'its id (default: a list of all)')
-    .description('How far a migration is, or what became of it: its report is kept.')
-    .option('--destination <id>', 'where to (default: the only one)')
+    .argument('[migration]', 'the migration id (default: list every migration)')
+    .description('Show the progress of a migration, or its result. Reports are kept.')
+    .option('--destination <id>', 'the destination (default: the only configured one)')
     .action(act(backfillStatus));
+  examples(command, [
+    ['List every migration.', 'tracklayer backfill status'],
+    ['Show one migration.', 'tracklayer backfill status spring_2026_import'],
+  ]);
 }
 
 export async function backfillStatus(
@@ -38,7 +43,9 @@ export async function backfillStatus(
     for (const report of reports) await out.data({ report });
     if (out.json) return EXIT.ok;
     if (reports.length === 0)
-      out.note('No migration yet. Begin with `tracklayer backfill FILE --migration-id … --dry-run`.');
+      out.note(
+        'No migrations yet. To start with a dry run: tracklayer backfill FILE --migration-id ID --dry-run',
+      );
     else await out.print(list(reports, out));
     return EXIT.ok;
   });
@@ -48,18 +55,22 @@ function list(reports: readonly MigrationReport[], out: CommandContext['out']): 
   return table(
     reports,
     [
-      { head: 'migration', of: ({ id }) => id },
+      { head: 'migration', of: ({ id }) => id, whole: true },
       {
         head: 'state',
-        of: ({ state, unfinished }) => (unfinished.length > 0 ? `${state}, files left unread` : state),
+        of: ({ state, unfinished }) => (unfinished.length > 0 ? `${state}, unread files` : state),
       },
-      { head: 'began', of: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 16) },
-      { head: 'read', of: ({ counts }) => count(counts.entries), right: true },
+      {
+        head: 'started',
+        of: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 10),
+        optional: 1,
+      },
+      { head: 'read', of: ({ counts }) => count(counts.entries), right: true, optional: 2 },
       { head: 'refused', of: ({ counts }) => count(counts.refused), right: true },
       { head: 'delivered', of: ({ settled }) => count(settled.delivered), right: true },
       { head: 'dead', of: ({ settled, consents }) => count(settled.dead + consents.dead), right: true },
       { head: 'waiting', of: ({ waiting }) => count(waiting), right: true },
-      { head: 'consents waiting', of: ({ consentsWaiting }) => count(consentsWaiting), right: true },
+      { head: 'consents left', of: ({ consentsWaiting }) => count(consentsWaiting), right: true },
     ],
     out,
   );

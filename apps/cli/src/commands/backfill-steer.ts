@@ -12,6 +12,7 @@ import { backfillTarget, type OpenBackfill, withBackfill } from '../backfill/ope
 import { openSources } from '../backfill/open-sources.js';
 import { awaitMigration, type MigrationOrder, runMigration } from '../backfill/run-migration.js';
 import { showReport } from '../backfill/show-report.js';
+import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
@@ -24,22 +25,24 @@ export function backfillSteerCommands(backfill: Command, act: Act): void {
   steerCommand(
     backfill,
     'pause',
-    'Let nothing more of a migration go out, also of what is in the lane.',
+    'Pause a migration: no more of its entries are sent, also those in the lane.',
   ).action(act(steer({ to: 'paused', from: ['running'] })));
-  steerCommand(backfill, 'resume', 'Go on with a migration that was paused, interrupted or killed.')
-    .option('--no-wait', 'end when all is handed over, before all is delivered')
+  steerCommand(backfill, 'resume', 'Resume a migration that was paused, interrupted or killed.')
+    .option('--no-wait', 'exit when every entry is enqueued, before all are delivered')
     .action(act(resume));
-  steerCommand(backfill, 'cancel', 'End a migration for good; what was delivered stays delivered.').action(
+  steerCommand(backfill, 'cancel', 'Cancel a migration. Delivered entries stay delivered.').action(
     act(steer({ to: 'cancelled', from: ['running', 'paused'] })),
   );
 }
 
 function steerCommand(backfill: Command, name: string, description: string): Command {
-  return backfill
+  const command = backfill
     .command(name)
-    .argument('<migration>', 'its id')
+    .argument('<migration>', 'the migration id')
     .description(description)
-    .option('--destination <id>', 'where to (default: the only one)');
+    .option('--destination <id>', 'the destination (default: the only configured one)');
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  return examples(command, [[`${title} one migration.`, `tracklayer backfill ${name} spring_2026_import`]]);
 }
 
 function steer(change: { to: MigrationState; from: readonly MigrationState[] }) {
@@ -53,7 +56,7 @@ function steer(change: { to: MigrationState; from: readonly MigrationState[] }) 
     });
 }
 
-/** Where nobody reads its files any more, this process does, from where they stand; those too that earlier runs left. */
+/** If no process reads the files any more, this one reads on from where they stand, also files of earlier runs. */
 async function resume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
   return withBackfill(await backfillTarget(context, options.destination), async (open) => {
     const found = await findMigration(open, id);
@@ -65,18 +68,22 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
     const again: MigrationOrder[] = [];
     for (const order of orders) {
       const paths = order.files.flatMap(({ path }) => path ?? []);
-      if (paths.length > 0) again.push(await goOnWith(order, paths, found, context, open));
+      if (paths.length > 0) again.push(await orderToResume(order, paths, found, context, open));
     }
     const [first, ...more] = again;
     if (first === undefined) {
-      const next = `Pipe the same again: … | tracklayer backfill - --migration-id ${id}`;
-      throw new BackfillError('no_such_file', `Migration ${id} came from standard input.`, next);
+      const next = `Pipe the same input again: … | tracklayer backfill - --migration-id ${id}`;
+      throw new BackfillError(
+        'no_such_file',
+        `Migration ${id} reads standard input, so it cannot be resumed without it.`,
+        next,
+      );
     }
     return runMigration(context, open, [first, ...more], { wait });
   });
 }
 
-async function goOnWith(
+async function orderToResume(
   { map, utc, allOwners, rejectsPath, format }: ReadingOrder,
   paths: readonly string[],
   { id, kind }: MigrationReport,
@@ -97,5 +104,9 @@ async function move(
   await changeState(open.redis, open.destination, id, { to, from, nowMs: Date.now() });
   if (from.includes(found.state) || found.state === to) return found;
   const code = found.state === 'cancelled' ? 'migration_cancelled' : 'other_settings';
-  throw new BackfillError(code, `Migration ${id} is ${found.state}.`, 'There is nothing more to do with it.');
+  throw new BackfillError(
+    code,
+    `Migration ${id} is ${found.state}.`,
+    `Its state cannot change any more. To see it: tracklayer backfill status ${id}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { EVENT_NAMES, type EventName, OWNERSHIP } from '@tracklayer/events';
 import { type FlowFilter, flowFilter } from '@tracklayer/klaviyo';
 import { Argument, type Command } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -8,12 +9,19 @@ import { destinationMappings } from '../runtime/mapping-tables.js';
 import { repeated } from '../runtime/option-values.js';
 
 export function dedupFilterCommand(dedup: Command, act: Act): void {
-  dedup
+  const command = dedup
     .command('filter')
     .addArgument(new Argument('<event>', 'the event that starts the flow').choices(EVENT_NAMES))
-    .option('--destination <id>', 'at this one (repeatable; default: every configured one)', repeated)
-    .description('The trigger filter that keeps a flow from starting twice, and where to set it in Klaviyo.')
+    .option(
+      '--destination <id>',
+      'only this destination (repeatable; default: every configured one)',
+      repeated,
+    )
+    .description('Print the trigger filter that stops a flow from starting twice, and where to set it.')
     .action(act(dedupFilter));
+  examples(command, [
+    ['Print the filter for flows that a purchase starts.', 'tracklayer dedup filter purchase'],
+  ]);
 }
 
 export async function dedupFilter(
@@ -52,17 +60,17 @@ async function show(destination: string, filter: FlowFilter, out: Output): Promi
 }
 
 function ownerText({ owner, otherwise }: FlowFilter): string {
-  if (owner === 'either') return 'whoever sends it';
-  const other = owner === 'server' ? 'an event of a page' : 'an event of the backend';
+  if (owner === 'either') return 'either side';
+  const other = owner === 'server' ? 'a browser event' : 'a backend event';
   return `${owner}; ${other} is ${otherwise === 'skip' ? 'skipped' : 'sent, with event_owner'}`;
 }
 
 function steps({ metric, conditions }: FlowFilter): string[] {
   return [
-    'In Klaviyo, for each flow that this metric starts:',
-    `  1. Flows → open the flow → click its trigger, "${metric}".`,
-    '  2. Trigger filters → add a filter on the event’s property (it is on the list once one event has arrived):',
+    'In Klaviyo, do this for each flow that the metric starts:',
+    `  1. Flows → open the flow → click its trigger "${metric}".`,
+    '  2. Trigger filters → add a filter on the property. Klaviyo lists it after the first event.',
     ...conditions.map(({ property, operator, value }) => `       ${property}  ${operator}  ${value}`),
-    `  3. ${conditions.length > 1 ? 'Join them with AND. ' : ''}Save; a draft first, then live.`,
+    `  3. ${conditions.length > 1 ? 'Join them with AND. ' : ''}Save as a draft, then set it live.`,
   ];
 }

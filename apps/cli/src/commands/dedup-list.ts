@@ -1,6 +1,7 @@
 import { EVENT_NAMES, OWNERSHIP } from '@tracklayer/events';
 import { type FlowFilter, flowFilter } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -8,11 +9,16 @@ import { destinationMappings } from '../runtime/mapping-tables.js';
 import { repeated } from '../runtime/option-values.js';
 
 export function dedupListCommand(dedup: Command, act: Act): void {
-  dedup
+  const command = dedup
     .command('list')
-    .option('--destination <id>', 'of this one (repeatable; default: every configured one)', repeated)
-    .description('The ownership table: who sends each event, and what becomes of the other one’s.')
+    .option(
+      '--destination <id>',
+      'only this destination (repeatable; default: every configured one)',
+      repeated,
+    )
+    .description('List the owner of each event, and what happens to the event of the other side.')
     .action(act(dedupList));
+  examples(command, [['List the owners at one destination.', 'tracklayer dedup list --destination main']]);
 }
 
 export async function dedupList(
@@ -36,23 +42,29 @@ export async function dedupList(
       { head: 'metric', of: ({ metric }: FlowFilter) => metric },
       {
         head: 'owner',
-        of: ({ owner }: FlowFilter) => (owner === 'either' ? dim(owner) : cyan(owner)),
+        of: ({ owner }: FlowFilter) => owner,
+        color: ({ owner }: FlowFilter) => (owner === 'either' ? dim : cyan),
       },
       {
-        head: 'the other one’s',
-        of: ({ owner, otherwise }: FlowFilter) =>
-          owner === 'either'
-            ? dim('sent as well')
-            : otherwise === 'skip'
-              ? yellow('skipped')
-              : 'sent, marked',
+        head: 'from the other side',
+        of: otherSideText,
+        color: ({ owner, otherwise }: FlowFilter) => {
+          if (owner === 'either') return dim;
+          return otherwise === 'skip' ? yellow : undefined;
+        },
       },
     ];
     await out.print(`${table(rows, columns, out)}\n`);
   }
   out.note(
-    'An event is the browser’s where its source is `browser`, or begins with `browser:`; else the server’s.\n' +
-      'Set `ownership` in the configuration; `tracklayer dedup filter EVENT` says what to set in Klaviyo.',
+    'An event belongs to the browser if its source is `browser` or begins with `browser:`.\n' +
+      'To change owners, set `ownership` in the configuration.\n' +
+      'To see the filter to set in Klaviyo: tracklayer dedup filter EVENT',
   );
   return EXIT.ok;
+}
+
+function otherSideText({ owner, otherwise }: FlowFilter): string {
+  if (owner === 'either') return 'also sent';
+  return otherwise === 'skip' ? 'skipped' : 'sent, marked';
 }

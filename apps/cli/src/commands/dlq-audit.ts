@@ -3,8 +3,10 @@ import { count } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { time } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger } from '../runtime/option-values.js';
@@ -21,14 +23,21 @@ interface Entry extends AuditEntry {
 }
 
 export function dlqAuditCommand(dlq: Command, act: Act): void {
-  dlq
+  const command = dlq
     .command('audit')
-    .description('Who did what to dead letters, when, why, and what came of it; the newest first.')
-    .option('--destination <id>', 'of this destination (default: of all)')
+    .description('Show who changed or revealed dead letters, when, why, and the result; newest first.')
+    .option('--destination <id>', 'only this destination (default: all)')
     .option('--from <time>', 'at this time or later: 2026-04-23T20:00Z, or an age: 2h', time)
     .option('--until <time>', 'before this time', time)
-    .option('--limit <number>', 'at most so many', positiveInteger, 50)
+    .option('--limit <number>', 'show at most this many', positiveInteger, 50)
     .action(act(dlqAudit));
+  examples(command, [
+    ['Show what was done in the last day.', 'tracklayer dlq audit --from 1d'],
+    [
+      'Write the whole audit of one destination as JSON.',
+      'tracklayer dlq audit --destination main --limit 100000 --json',
+    ],
+  ]);
 }
 
 export function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitCode> {
@@ -41,34 +50,38 @@ export function dlqAudit(context: CommandContext, options: AuditOptions): Promis
   return withDeadLetters(context, options.destination, async ({ deadLetters, destinations }) => {
     const entries: Entry[] = [];
     for (const destination of destinations) {
-      let taken = 0;
+      let read = 0;
       for await (const entry of deadLetters.audit(destination, span)) {
         entries.push({ ...entry, destination });
-        taken += 1;
-        if (taken === limit) break;
+        read += 1;
+        if (read === limit) break;
       }
     }
     const newest = entries.sort((a, b) => b.atMs - a.atMs).slice(0, limit);
     for (const entry of newest) await out.data(entry);
     if (out.json) return EXIT.ok;
-    if (newest.length === 0) out.note('Nothing is on record.');
+    if (newest.length === 0) out.note('The audit is empty.');
     else await out.print(newest.map((entry) => block(entry, out)).join('\n\n'));
     return EXIT.ok;
   });
 }
 
-function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colors }: Output): string {
+function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colors, width }: Output): string {
   const { bold, dim, cyan } = colors;
   const { selection, letters, campaignId, edited, outcome } = rest;
   const which = letters ? letters.join(' ') : selection && formatSelection({ destination, ...selection });
-  const came = Object.entries(outcome ?? {}).map(([what, many]) => `${count(many)} ${what}`);
+  const results = Object.entries(outcome ?? {}).map(([what, many]) => `${count(many)} ${what}`);
+  const fit = (line: string) => wrap(oneLine(line), width, 11);
   return [
-    `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
-    reason && `   ${reason}`,
-    which && dim(`   which   ${which}`),
-    edited && dim(`   edited  ${edited.join(', ')}`),
-    came.length > 0 && dim(`   came    ${came.join(', ')}`),
+    fit(
+      `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
+    ),
+    reason && fit(`   ${reason}`),
+    // On one line, so that it can be pasted as a selection.
+    which && oneLine(dim(`   which   ${which}`)),
+    edited && fit(dim(`   edited  ${edited.join(', ')}`)),
+    results.length > 0 && fit(dim(`   result  ${results.join(', ')}`)),
   ]
-    .flatMap((line) => (line ? [oneLine(line)] : []))
+    .filter(Boolean)
     .join('\n');
 }

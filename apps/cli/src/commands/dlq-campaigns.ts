@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import { ended, outcomeText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger } from '../runtime/option-values.js';
@@ -17,13 +19,17 @@ interface CampaignsOptions {
 }
 
 export function dlqCampaignsCommand(dlq: Command, act: Act): void {
-  dlq
+  const command = dlq
     .command('campaigns')
-    .argument('[id]', 'of one campaign, to tell all of it')
-    .description('Replays on record, the newest first: who, why, how far, and what came of them.')
-    .option('--destination <id>', 'of this destination (default: of all)')
-    .option('--limit <number>', 'at most so many', positiveInteger, 20)
+    .argument('[id]', 'show everything about this campaign')
+    .description('List replays, newest first: who started them, why, their progress and their result.')
+    .option('--destination <id>', 'only this destination (default: all)')
+    .option('--limit <number>', 'show at most this many', positiveInteger, 20)
     .action(act(dlqCampaigns));
+  examples(command, [
+    ['List the newest campaigns.', 'tracklayer dlq campaigns'],
+    ['Show one campaign.', 'tracklayer dlq campaigns c20260423-2214-0f3a9c'],
+  ]);
 }
 
 export function dlqCampaigns(
@@ -55,7 +61,7 @@ export function dlqCampaigns(
 
 async function showList(campaigns: readonly MaskedCampaign[], out: Output): Promise<void> {
   if (campaigns.length === 0) {
-    out.note('No campaigns yet. `tracklayer dlq replay` of more than one letter starts one.');
+    out.note('No campaigns yet. `tracklayer dlq replay` starts one when it replays more than one letter.');
     return;
   }
   const nowMs = Date.now();
@@ -63,16 +69,16 @@ async function showList(campaigns: readonly MaskedCampaign[], out: Output): Prom
     table(
       campaigns,
       [
-        { head: 'id', of: ({ id }) => id },
-        { head: 'destination', of: ({ destination }) => destination },
-        { head: 'state', of: (campaign) => stateText(campaign, out) },
+        { head: 'id', of: ({ id }) => id, whole: true },
+        { head: 'destination', of: ({ destination }) => destination, optional: 2 },
+        { head: 'state', of: ({ state }) => state, color: (campaign) => stateColor(campaign, out) },
         {
           head: 'ended',
           of: (campaign) => `${count(ended(campaign))} of ${count(campaign.total)}`,
           right: true,
         },
         { head: 'dead again', of: ({ counts }) => count(counts.deadAgain), right: true },
-        { head: 'started', of: ({ startedAtMs }) => ago(startedAtMs, nowMs) },
+        { head: 'started', of: ({ startedAtMs }) => ago(startedAtMs, nowMs), optional: 1 },
         { head: 'by', of: ({ by }) => by },
         { head: 'reason', of: ({ reason }) => reason },
       ],
@@ -86,33 +92,36 @@ async function showOne(campaign: MaskedCampaign, out: Output): Promise<void> {
   const { id, destination, selection, reason, by, ratePerSecond, startFlows, edited } = campaign;
   const iso = (ms: number) => new Date(ms).toISOString();
   const rows: [string, string | undefined][] = [
-    ['state', stateText(campaign, out)],
+    ['state', stateColor(campaign, out)(campaign.state)],
     ['selection', formatSelection({ destination, ...selection })],
     ['reason', reason],
     ['by', by],
     ['started', iso(campaign.startedAtMs)],
     ['ended', campaign.endedAtMs === undefined ? undefined : iso(campaign.endedAtMs)],
-    ['rate', ratePerSecond === undefined ? 'what live traffic leaves' : `${ratePerSecond}/s at most`],
-    ['old events', startFlows ? 'start flows' : 'are recorded as back-filled'],
+    ['rate', ratePerSecond === undefined ? 'what live traffic leaves' : `at most ${ratePerSecond}/s`],
+    ['old events', startFlows ? 'start flows' : 'are sent as a back-fill and start no flow'],
     ['edited', edited?.join(', ')],
     ['letters', count(campaign.total)],
-    ['outcome', outcomeText(campaign)],
+    ['result', outcomeText(campaign)],
   ];
   await out.print(bold(id));
   for (const [name, value] of rows) {
-    if (value !== undefined) await out.print(`  ${dim(name.padEnd(12))}  ${oneLine(value)}`);
+    if (value === undefined) continue;
+    const line = `  ${dim(name.padEnd(12))}  ${oneLine(value)}`;
+    // A selection stays on one line, so that it can be pasted.
+    await out.print(name === 'selection' ? line : wrap(line, out.width, 16));
   }
 }
 
-function stateText({ state }: MaskedCampaign, { colors }: Output): string {
+function stateColor({ state }: MaskedCampaign, { colors }: Output): (text: string) => string {
   switch (state) {
     case 'running':
-      return colors.cyan(state);
+      return colors.cyan;
     case 'paused':
-      return colors.yellow(state);
+      return colors.yellow;
     case 'cancelled':
-      return colors.red(state);
+      return colors.red;
     case 'done':
-      return colors.green(state);
+      return colors.green;
   }
 }

@@ -2,17 +2,18 @@ import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { counted } from '@tracklayer/format';
 import type { Command } from 'commander';
-import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { chosenLetters, requireChoice, sumOf } from '../dlq/chosen-letters.js';
-import { WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
+import { SELECTION_HELP, selectionArgs } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions, withStateOption } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import { writeTo } from '../output/write-to.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
-interface ExportOptions extends SelectionOptions, WhoOptions {
+interface ExportOptions extends SelectionOptions, ActorOptions {
   all: boolean;
   unmasked: boolean;
 }
@@ -22,33 +23,47 @@ export function dlqExportCommand(dlq: Command, act: Act): void {
     withSelectionOptions(
       dlq
         .command('export')
-        .argument('[letters-or-file...]', `${WORDS_HELP}; a file to write to (default: standard output)`)
-        .description('Write dead letters as NDJSON, one per line, personal data masked.')
-        .option('--all', 'every dead letter', false),
+        .argument('[letters-or-file...]', `${SELECTION_HELP}; and the file to write`)
+        .description('Write dead letters as NDJSON, one per line, with personal data masked.')
+        .option('--all', 'select every dead letter', false),
     ),
-  ).option('--unmasked', 'with personal data, so that it can be imported again; goes on record', false);
-  withWhoOptions(command, 'why, for the audit').action(act(dlqExport));
+  ).option(
+    '--unmasked',
+    'write personal data, so that `dlq import` can read the file; the audit records it',
+    false,
+  );
+  withActorOptions(command, 'why, for the audit').action(act(dlqExport));
+  examples(command, [
+    [
+      'Write the letters with one error code to a file.',
+      'tracklayer dlq export --code invalid letters.ndjson',
+    ],
+    [
+      'Keep letters so that they can be imported again.',
+      "tracklayer dlq export --all --unmasked --reason 'INC-212' letters.ndjson",
+    ],
+  ]);
 }
 
 export function dlqExport(
   context: CommandContext,
   options: ExportOptions,
-  words: string[],
+  texts: string[],
 ): Promise<ExitCode> {
   const { io, out } = context;
-  const wanted = wantedOf(options, words, Date.now());
-  const [file, ...more] = wanted.others;
+  const args = selectionArgs(options, texts, Date.now());
+  const [file, ...more] = args.others;
   if (more.length > 0) {
     throw new CliError(EXIT.usage, {
       code: 'several_files',
-      message: `Write to one file, not to ${[file, ...more].join(' and ')}.`,
-      next: 'Ids look like metric-event~m…, selections like code:invalid.',
+      message: `The export writes one file, and several are named: ${[file, ...more].join(', ')}.`,
+      next: 'Name one file. Ids look like metric-event~m…, selections like code:invalid.',
     });
   }
-  requireChoice(wanted, options.all);
-  return withDeadLetters(context, wanted.destination, async (open) => {
-    // Named letters are written whatever became of them: their story is what is asked for.
-    const { chosen } = await chosenLetters(open, wanted, { anyState: true });
+  requireChoice(args, options.all);
+  return withDeadLetters(context, args.destination, async (open) => {
+    // Letters that are named by id are written in every state: their history is what the person asked for.
+    const { chosen } = await chosenLetters(open, args, { anyState: true });
     const how = options.unmasked ? { reveal: true, ...actorOf(options, io) } : {};
     const target = file === undefined ? undefined : await newFile(file, io.cwd);
     const stream = target?.createWriteStream() ?? io.stdout;
@@ -65,14 +80,14 @@ export function dlqExport(
     out.note(
       `${counted(written, 'dead letter')} of ${sumOf(chosen)}${file === undefined ? '' : ` written to ${file}`}, ` +
         (options.unmasked
-          ? 'with personal data; that is on record.'
-          : 'personal data masked: to be imported again it takes --unmasked.'),
+          ? 'with personal data. The audit records this.'
+          : 'with personal data masked. `dlq import` needs an export with --unmasked.'),
     );
     return EXIT.ok;
   });
 }
 
-/** Never over another file, and for nobody else to read. */
+/** Never overwrites a file. Only the user of this process may read it. */
 async function newFile(file: string, cwd: string) {
   try {
     return await openFile(resolve(cwd, file), 'wx', 0o600);
@@ -80,7 +95,7 @@ async function newFile(file: string, cwd: string) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     throw new CliError(EXIT.usage, {
       code: exists ? 'file_exists' : 'cannot_write',
-      message: exists ? `${file} is there already.` : `${file} cannot be written: ${String(cause)}`,
+      message: exists ? `${file} exists already.` : `${file} cannot be written: ${String(cause)}`,
       next: 'Name another file, or remove this one.',
       cause,
     });

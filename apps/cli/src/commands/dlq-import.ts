@@ -1,26 +1,28 @@
 import type { ImportedLine } from '@tracklayer/dead-letters';
 import { count, counted } from '@tracklayer/format';
 import type { Command } from 'commander';
-import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { importLines } from '../dlq/import-lines.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { openInput } from '../input/open-input.js';
 import { readLines } from '../input/read-lines.js';
+import { examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
-interface ImportOptions extends WhoOptions {
+interface ImportOptions extends ActorOptions {
   destination?: string;
 }
 
 export function dlqImportCommand(dlq: Command, act: Act): void {
   const command = dlq
     .command('import')
-    .argument('<file>', 'as `dlq export --unmasked` wrote it; - reads standard input')
-    .description('Bring exported dead letters back. One that is here already is left as it is.')
-    .option('--destination <id>', 'to this destination (default: the one each line names)');
-  withWhoOptions(command, 'why, for the audit').action(act(dlqImport));
+    .argument('<file>', 'a file that `dlq export --unmasked` wrote; - reads standard input')
+    .description('Import exported dead letters. Letters that exist already do not change.')
+    .option('--destination <id>', 'import into this destination (default: the one that each line names)');
+  withActorOptions(command, 'why, for the audit').action(act(dlqImport));
+  examples(command, [['Import letters that were exported before.', 'tracklayer dlq import letters.ndjson']]);
 }
 
 export async function dlqImport(
@@ -36,7 +38,7 @@ export async function dlqImport(
     const progress = startProgress(io, out, () => tallyText(tally));
     const only = options.destination;
     const known = new Set(destinations);
-    const target = { known, ...(only === undefined ? {} : { only }), who: actorOf(options, io) };
+    const target = { known, ...(only === undefined ? {} : { only }), actor: actorOf(options, io) };
     try {
       for await (const each of importLines(deadLetters, readLines(chunks, file), target)) {
         if (io.signal.aborted) return EXIT.interrupted;
@@ -57,15 +59,15 @@ export async function dlqImport(
   });
 }
 
-const WORDS: Record<ImportedLine['outcome'], string> = {
+const OUTCOMES: Record<ImportedLine['outcome'], string> = {
   imported: 'imported',
-  already: 'here already',
-  settled: 'delivered meanwhile',
+  already: 'already here',
+  settled: 'delivered since the export',
   'in-lane': 'on their way',
-  'too-old': 'past their retention',
+  'too-old': 'older than their retention',
   invalid: 'refused',
 };
 
 function tallyText(tally: ReadonlyMap<ImportedLine['outcome'], number>): string {
-  return [...tally].map(([outcome, many]) => `${count(many)} ${WORDS[outcome]}`).join(', ');
+  return [...tally].map(([outcome, many]) => `${count(many)} ${OUTCOMES[outcome]}`).join(', ');
 }

@@ -10,18 +10,19 @@ import {
 } from '@tracklayer/dead-letters';
 import { ago } from '@tracklayer/format';
 import type { Command } from 'commander';
-import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { newestOf } from '../dlq/newest-letters.js';
-import { isEverything, refuseOthers, wantedOf } from '../dlq/selection-args.js';
+import { isEverything, refuseOthers, selectionArgs } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions, withStateOption } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger } from '../runtime/option-values.js';
 
-interface ListOptions extends SelectionOptions, WhoOptions {
+interface ListOptions extends SelectionOptions, ActorOptions {
   limit: number;
   reveal: boolean;
 }
@@ -29,23 +30,30 @@ interface ListOptions extends SelectionOptions, WhoOptions {
 export function dlqListCommand(dlq: Command, act: Act): void {
   const list = dlq
     .command('list')
-    .argument('[selection...]', "which, as text: 'code:invalid from:2h'")
-    .description('List dead letters, the newest first.');
+    .argument('[selection...]', "the selection as text: 'code:invalid from:2h'")
+    .description('List dead letters, newest first.');
   const command = withStateOption(withSelectionOptions(list))
-    .option('--limit <number>', 'at most so many', positiveInteger, 20)
-    .option('--reveal', 'show personal data; goes on record', false);
-  withWhoOptions(command, 'why personal data is shown, for the audit').action(act(dlqList));
+    .option('--limit <number>', 'show at most this many', positiveInteger, 20)
+    .option('--reveal', 'show personal data; the audit records it', false);
+  withActorOptions(command, 'why personal data is shown, for the audit').action(act(dlqList));
+  examples(command, [
+    ['List the newest dead letters.', 'tracklayer dlq list'],
+    [
+      'List what one error code refused in the last two hours.',
+      'tracklayer dlq list --code invalid --from 2h',
+    ],
+  ]);
 }
 
 export async function dlqList(
   context: CommandContext,
   options: ListOptions,
-  words: string[] = [],
+  texts: string[] = [],
 ): Promise<ExitCode> {
-  const wanted = wantedOf(options, words, Date.now());
-  refuseOthers(wanted);
-  const { selection } = wanted;
-  return withDeadLetters(context, wanted.destination, async ({ deadLetters, destinations }) => {
+  const args = selectionArgs(options, texts, Date.now());
+  refuseOthers(args);
+  const { selection } = args;
+  return withDeadLetters(context, args.destination, async ({ deadLetters, destinations }) => {
     const total = await totalOf(deadLetters, destinations, selection);
     const { limit } = options;
     const { signal } = context.io;
@@ -57,13 +65,13 @@ export async function dlqList(
     const letters = options.reveal ? newest : newest.map(maskLetter);
     for (const letter of letters) await context.out.data(letter);
     const { state = 'dead' } = selection;
-    const chosen = !isEverything(wanted);
+    const chosen = !isEverything(args);
     if (!context.out.json) await show(letters, { total, more, chosen, state, limit }, context.out);
     return EXIT.ok;
   });
 }
 
-/** Undefined where it would take a look at each letter: a list is not worth the reading of a million. */
+/** Undefined where no index answers the selection: counting would read every letter. */
 async function totalOf(
   deadLetters: DeadLetters,
   destinations: readonly string[],
@@ -74,8 +82,8 @@ async function totalOf(
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-/** By state: what to call such letters, and the time that they are in it since. */
-const STATE_WORDS: Record<LetterState, { are: string; since: string }> = {
+/** For each state: the word for such letters, and the head of the column that says since when. */
+const STATE_TEXT: Record<LetterState, { are: string; since: string }> = {
   dead: { are: 'dead', since: 'died' },
   replaying: { are: 'on their way', since: 'replayed' },
   resolved: { are: 'resolved', since: 'resolved' },
@@ -83,11 +91,11 @@ const STATE_WORDS: Record<LetterState, { are: string; since: string }> = {
 
 interface Listed {
   total: number | undefined;
-  /** There are more than are shown. */
+  /** More letters match than are shown. */
   more: boolean;
-  /** By a selection. */
+  /** The person gave a selection. */
   chosen: boolean;
-  /** So many were asked for. */
+  /** `--limit`. */
   limit: number;
   state: LetterState;
 }
@@ -100,32 +108,33 @@ async function show(
   if (letters.length === 0) {
     out.note(
       more
-        ? 'None among the newest 100,000 that were looked at. Narrow it: --from and --until, --code, --campaign.'
+        ? 'No match among the newest 100,000 letters. Narrow the selection with --from, --until, --code or --campaign.'
         : chosen
-          ? 'No dead letter is like that. `tracklayer dlq list` shows those there are.'
-          : 'No dead letters. `tracklayer lanes` shows what is on its way.',
+          ? 'No dead letters match. To list all of them: tracklayer dlq list'
+          : 'No dead letters. To see what is on its way: tracklayer lanes',
     );
     return;
   }
   const nowMs = Date.now();
-  const { are, since } = STATE_WORDS[state];
+  const { are, since } = STATE_TEXT[state];
   const several = new Set(letters.map(({ destination }) => destination)).size > 1;
   await out.print(
     table(
       letters,
       [
-        { head: 'id', of: ({ id }) => id },
+        { head: 'id', of: ({ id }) => id, whole: true },
         ...(several ? [{ head: 'destination', of: ({ destination }: DeadLetter) => destination }] : []),
-        { head: 'event', of: ({ eventName }) => eventName ?? '' },
+        { head: 'event', of: ({ eventName }) => eventName ?? '', optional: 0 },
         { head: 'for', of: ({ job }) => identifiersOf(job)[0] ?? '' },
         {
           head: 'error',
-          of: ({ status, code }) => out.colors.red(status === undefined ? code : `${status} ${code}`),
+          of: ({ status, code }) => (status === undefined ? code : `${status} ${code}`),
+          color: () => out.colors.red,
         },
-        { head: 'attempts', of: ({ attempts }) => attempts.length, right: true },
-        { head: 'replays', of: ({ replays }) => replays, right: true },
+        { head: 'attempts', of: ({ attempts }) => attempts.length, right: true, optional: 2 },
+        { head: 'replays', of: ({ replays }) => replays, right: true, optional: 1 },
         ...(state === 'resolved'
-          ? [{ head: 'how', of: ({ resolution }: DeadLetter) => resolution ?? '' }]
+          ? [{ head: 'result', of: ({ resolution }: DeadLetter) => resolution ?? '' }]
           : []),
         { head: since, of: (letter) => ago(indexTimeMs(letter), nowMs) },
       ],
@@ -134,11 +143,11 @@ async function show(
   );
   const rest = more ? moreText(total, letters.length < limit) : '';
   out.note(
-    `\n${letters.length} ${are}${rest}. \`tracklayer dlq show ID\` tells a story, \`dlq groups\` the causes.`,
+    `\n${letters.length} ${are}${rest}. One letter: tracklayer dlq show ID. The reasons: tracklayer dlq groups`,
   );
 }
 
 function moreText(total: number | undefined, inPart: boolean): string {
-  if (inPart) return ' among the newest 100,000 that were looked at; --from and --until narrow it';
+  if (inPart) return ' among the newest 100,000 letters; --from and --until narrow the search';
   return `${total === undefined ? '' : ` of ${total}`}; --limit shows more`;
 }

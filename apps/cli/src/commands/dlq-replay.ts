@@ -9,22 +9,23 @@ import { InvalidEventError } from '@tracklayer/events';
 import { counted } from '@tracklayer/format';
 import { sustainedRates } from '@tracklayer/klaviyo';
 import { type Command, InvalidArgumentError } from 'commander';
-import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
-import { type Chosen, chosenLetters, nothingText, requireChoice, sumOf } from '../dlq/chosen-letters.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
+import { type Chosen, chosenLetters, noMatchText, requireChoice, sumOf } from '../dlq/chosen-letters.js';
 import { type EditOptions, editOf, withEditOptions } from '../dlq/edit-options.js';
-import { tellLeftOut } from '../dlq/left-out.js';
+import { reportLeftOut } from '../dlq/left-out.js';
 import { replayOne } from '../dlq/replay-one.js';
 import { runCampaigns } from '../dlq/run-campaigns.js';
-import { lettersOf, WORDS_HELP, wantedOf } from '../dlq/selection-args.js';
+import { deadLetterArgs, SELECTION_HELP, selectionArgs } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-options.js';
 import { showPreview } from '../dlq/show-preview.js';
 import { type OpenDeadLetters, withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { confirm } from '../runtime/confirm.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
-interface ReplayOptions extends SelectionOptions, EditOptions, WhoOptions {
+interface ReplayOptions extends SelectionOptions, EditOptions, ActorOptions {
   all: boolean;
   rate?: number;
   startFlows: boolean;
@@ -37,49 +38,59 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
     withSelectionOptions(
       dlq
         .command('replay')
-        .argument('[letters...]', WORDS_HELP)
+        .argument('[letters...]', SELECTION_HELP)
         .description(
-          'Send dead letters again: same event id, original time, fresh attempts, behind live traffic.',
+          'Send dead letters again, with their event id and original time. Live traffic goes first.',
         )
-        .option('--all', 'every dead letter', false),
+        .option('--all', 'select every dead letter', false),
     ),
   )
-    .option('--rate <number>', 'letters per second at most (default: what live traffic leaves)', aboveZero)
     .option(
-      '--start-flows',
-      'let old events start flows too, instead of recording them as back-filled',
-      false,
+      '--rate <number>',
+      'send at most this many letters a second (default: what live traffic leaves)',
+      aboveZero,
     )
-    .option('--preview', 'only say what it would do', false)
-    .option('--yes', 'do not ask before replaying more than one', false);
-  withWhoOptions(command, 'why, for the audit (required for more than one)').action(act(dlqReplay));
+    .option('--start-flows', 'let old events start flows too; without it they are sent as a back-fill', false)
+    .option('--preview', 'show what the replay would do, and send nothing', false)
+    .option('--yes', 'do not ask before replaying more than one letter', false);
+  withActorOptions(command, 'why, for the audit; required for more than one letter').action(act(dlqReplay));
+  examples(command, [
+    [
+      'Correct one letter and send it.',
+      'tracklayer dlq replay metric-event~mJu05Bs7KKMJlr-1L1Y-Msx \\\n  --set profile.phoneNumber=+4915112345678',
+    ],
+    [
+      'Show what a replay of all letters with one error code would do.',
+      'tracklayer dlq replay --code invalid --unset profile.phoneNumber --preview',
+    ],
+  ]);
 }
 
-/** One letter is sent at once; several are a campaign: previewed, agreed to, on record, and followed to their end. */
+/** One letter is sent at once. Several are a campaign: previewed, confirmed, recorded, and followed until done. */
 export async function dlqReplay(
   context: CommandContext,
   options: ReplayOptions,
-  words: string[],
+  texts: string[],
 ): Promise<ExitCode> {
-  const wanted = lettersOf(wantedOf(options, words, Date.now()));
-  requireChoice(wanted, options.all);
+  const args = deadLetterArgs(selectionArgs(options, texts, Date.now()));
+  requireChoice(args, options.all);
   const edit = await editOf(options, context.io.cwd);
   return withDeadLetters(
     context,
-    wanted.destination,
+    args.destination,
     async (open) => {
-      const { chosen, leftOut } = await chosenLetters(open, wanted);
-      await tellLeftOut(context, leftOut);
+      const { chosen, leftOut } = await chosenLetters(open, args);
+      await reportLeftOut(context, leftOut);
       if (sumOf(chosen) === 0) {
         if (leftOut.length > 0) return EXIT.failure;
-        context.out.note(nothingText(wanted, 'replay'));
+        context.out.note(noMatchText(args, 'replay'));
         return EXIT.ok;
       }
       const only = await onlyLetter(open, chosen);
       const several = only === undefined && !options.preview;
       const reason = several ? requireReason(options.reason) : '';
       const previews = await previewAll(context, open, chosen, options, edit, only === undefined);
-      if (options.preview || !only) refuseHopelessEdit(previews);
+      if (options.preview || !only) requireUsefulEdit(previews);
       if (options.preview) return EXIT.ok;
       if (only) {
         const how = { ...actorOf(options, context.io), startFlows: options.startFlows };
@@ -112,7 +123,7 @@ async function previewAll(
   edit: Edit | undefined,
   several: boolean,
 ): Promise<Preview[]> {
-  // One letter is previewed where there is something to see: what an edit makes of it, or what was asked for.
+  // One letter is previewed only if there is an edit to show, or if the person asked for a preview.
   if (!several && edit === undefined && !options.preview) return [];
   const nowMs = Date.now();
   const previews = await Promise.all(
@@ -139,13 +150,13 @@ function requireReason(reason: string | undefined): string {
   if (reason?.trim()) return reason;
   throw new CliError(EXIT.usage, {
     code: 'reason_required',
-    message: 'Why? A replay of more than one letter is put on record with its reason.',
-    next: 'Add --reason "phone numbers mended in the shop, ticket 4711".',
+    message: 'A replay of more than one letter needs a reason, for the audit.',
+    next: 'Add --reason "phone numbers corrected in the shop, ticket 4711".',
   });
 }
 
-/** @throws {InvalidEventError} where the edit suits no letter at all: then the path is what one wants to read. */
-function refuseHopelessEdit(previews: readonly Preview[]): void {
+/** @throws {InvalidEventError} if the edit makes every letter invalid. The error names the paths. */
+function requireUsefulEdit(previews: readonly Preview[]): void {
   const edits = previews.map(({ edit }) => edit).filter((edit) => edit !== undefined);
   const fits = edits.some(({ changed, unchanged }) => changed + unchanged > 0);
   const problems = edits.flatMap(({ problem }) => problem?.problems ?? []);
@@ -176,8 +187,7 @@ async function startAll(
     });
     campaigns.push(campaign);
     await out.data({ campaign: maskCampaign(campaign) });
-    if (!out.json)
-      out.note(`Campaign ${out.colors.bold(campaign.id)}. Ctrl-C stops it here; it can be resumed.`);
+    if (!out.json) out.note(`Campaign ${out.colors.bold(campaign.id)}. Ctrl-C stops it; it can be resumed.`);
   }
   return campaigns;
 }

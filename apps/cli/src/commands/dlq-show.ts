@@ -1,28 +1,37 @@
 import { type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
+import { attemptHistory, type Moment } from '../dlq/attempt-history.js';
 import { findLetter } from '../dlq/find-letter.js';
-import { type Moment, storyOf } from '../dlq/letter-history.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function dlqShowCommand(dlq: Command, act: Act): void {
   const command = dlq
     .command('show')
-    .argument('<id>', 'of the dead letter, as `dlq list` prints it')
-    .description('Tell the whole story of one dead letter.')
-    .option('--destination <id>', 'where it is a dead letter of several')
-    .option('--reveal', 'show personal data; goes on record', false);
-  withWhoOptions(command, 'why personal data is shown, for the audit').action(act(dlqShow));
+    .argument('<id>', 'the id that `dlq list` prints')
+    .description('Show one dead letter: its error, every attempt, and the job.')
+    .option('--destination <id>', 'needed if several destinations have a letter of this id')
+    .option('--reveal', 'show personal data; the audit records it', false);
+  withActorOptions(command, 'why personal data is shown, for the audit').action(act(dlqShow));
+  examples(command, [
+    ['Show one dead letter.', 'tracklayer dlq show metric-event~mJu05Bs7KKMJlr-1L1Y-Msx'],
+    [
+      'Show it with personal data.',
+      "tracklayer dlq show metric-event~mJu05Bs7KKMJlr-1L1Y-Msx --reveal --reason 'INC-212'",
+    ],
+  ]);
 }
 
 export function dlqShow(
   context: CommandContext,
-  options: WhoOptions & { destination?: string; reveal: boolean },
+  options: ActorOptions & { destination?: string; reveal: boolean },
   id: string,
 ): Promise<ExitCode> {
   return withDeadLetters(context, options.destination, async (open) => {
@@ -57,49 +66,57 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
   const fields = rows.filter(([, value]) => value !== undefined);
   await out.print(bold(letter.id));
   await out.print(
-    fields.map(([name, value]) => `  ${dim(name.padEnd(12))}  ${oneLine(String(value))}`).join('\n'),
+    fields
+      .map(([name, value]) => wrap(`  ${dim(name.padEnd(12))}  ${oneLine(String(value))}`, out.width, 16))
+      .join('\n'),
   );
   if (letter.hint !== undefined && letter.state !== 'resolved')
-    await out.print(`\n${dim('→')} ${letter.hint}`);
+    await out.print(`\n${wrap(`${dim('→')} ${letter.hint}`, out.width, 2)}`);
 
-  await out.print(`\n${bold('Story')}`);
-  const story = storyOf(letter);
-  await out.print(story.length === 0 ? '  nothing is known' : storyTable(story, out));
-  await out.print(`\n${bold('Job')}${revealed ? '' : dim(', personal data masked (--reveal shows it)')}`);
+  await out.print(`\n${bold('Attempts')}`);
+  const history = attemptHistory(letter);
+  await out.print(history.length === 0 ? '  none recorded' : historyTable(history, out));
+  await out.print(
+    `\n${bold('Job')}${revealed ? '' : dim(', with personal data masked (--reveal shows it)')}`,
+  );
   await out.print(JSON.stringify(letter.job, undefined, 2));
   if (letter.state === 'dead') {
     out.note(
-      `\nSend it again: \`tracklayer dlq replay ${letter.id}\`, with --set PATH=VALUE to mend it first.`,
+      `\nTo send it again: tracklayer dlq replay ${letter.id}\nTo correct it first, add --set PATH=VALUE.`,
     );
   }
 }
 
-/** Each moment on a line, and below an attempt what Klaviyo said and where; the same words once more go without saying. */
-function storyTable(story: readonly Moment[], out: Output): string {
-  const [head, ...lines] = momentsTable(story, out).split('\n');
-  let said = '';
-  const told = story.map((moment, at) => {
-    const words = wordsOf(moment);
-    const below = words === '' || words === said ? [] : [out.colors.dim(`    ${words}`)];
-    said = words;
-    return [lines[at], ...below].join('\n');
+/** Each moment on a line. Below it the destination's answer, unless the moment before had the same one. */
+function historyTable(history: readonly Moment[], out: Output): string {
+  const [head, ...lines] = momentsTable(history, out).split('\n');
+  let before = '';
+  const drawn = history.map((moment, at) => {
+    const answer = answerText(moment);
+    const isNew = answer !== '' && answer !== before;
+    before = answer;
+    return [lines[at], ...(isNew ? [out.colors.dim(wrap(`    ${answer}`, out.width, 4))] : [])].join('\n');
   });
-  return [head, ...told].join('\n');
+  return [head, ...drawn].join('\n');
 }
 
-function wordsOf({ detail, pointer }: Moment): string {
+function answerText({ detail, pointer }: Moment): string {
   return oneLine([detail, pointer && `at ${pointer}`].filter(Boolean).join(' '));
 }
 
-function momentsTable(story: readonly Moment[], out: Output): string {
+function momentsTable(history: readonly Moment[], out: Output): string {
   return table(
-    story,
+    history,
     [
       { head: 'at', of: ({ atMs }) => new Date(atMs).toISOString() },
-      { head: 'what', of: ({ what }) => (ENDED_WELL.has(what) ? out.colors.green(what) : what) },
+      {
+        head: 'result',
+        of: ({ what }) => what,
+        color: ({ what }) => (ENDED_WELL.has(what) ? out.colors.green : undefined),
+      },
       { head: 'status', of: ({ status }) => status ?? '' },
       { head: 'code', of: ({ code }) => code ?? '' },
-      { head: 'request id', of: ({ requestId }) => requestId ?? '' },
+      { head: 'request id', of: ({ requestId }) => requestId ?? '', optional: 1 },
     ],
     out,
   );

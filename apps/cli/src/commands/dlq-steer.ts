@@ -1,52 +1,56 @@
 import { maskCampaign } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
-import { actorOf, type WhoOptions, withWhoOptions } from '../dlq/actor.js';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { outcomeText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
 import { runCampaigns } from '../dlq/run-campaigns.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
+import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
-interface SteerOptions extends WhoOptions {
+interface SteerOptions extends ActorOptions {
   destination?: string;
 }
 
-const WHY = 'why, for the audit';
+const REASON_HELP = 'why, for the audit';
 
 export function dlqPauseCommand(dlq: Command, act: Act): void {
   const command = steerCommand(
     dlq,
     'pause',
-    'Let no more letters of a campaign go out. `dlq resume` goes on.',
+    'Pause a campaign: no more of its letters are sent. `dlq resume` continues it.',
   );
-  withWhoOptions(command, WHY).action(act(steer('pause')));
+  withActorOptions(command, REASON_HELP).action(act(steer('pause')));
 }
 
 export function dlqCancelCommand(dlq: Command, act: Act): void {
   const command = steerCommand(
     dlq,
     'cancel',
-    'End a campaign: those on their way go on, the rest stays dead.',
+    'Cancel a campaign: letters on their way are still sent, the others stay dead.',
   );
-  withWhoOptions(command, WHY).action(act(steer('cancel')));
+  withActorOptions(command, REASON_HELP).action(act(steer('cancel')));
 }
 
 export function dlqResumeCommand(dlq: Command, act: Act): void {
   const command = steerCommand(
     dlq,
     'resume',
-    'Go on with a campaign that was paused, interrupted or killed, to its end.',
+    'Resume a campaign that was paused, interrupted or killed, and follow it until it is done.',
   );
-  withWhoOptions(command, WHY).action(act(dlqResume));
+  withActorOptions(command, REASON_HELP).action(act(dlqResume));
 }
 
 function steerCommand(dlq: Command, name: string, description: string): Command {
-  return dlq
+  const command = dlq
     .command(name)
-    .argument('<campaign>', 'its id, as `dlq campaigns` prints it')
+    .argument('<campaign>', 'the id that `dlq campaigns` prints')
     .description(description)
-    .option('--destination <id>', 'where it is (default: wherever it is found)');
+    .option('--destination <id>', 'the destination of the campaign (default: the command finds it)');
+  return examples(command, [
+    [`${title(name)} one campaign.`, `tracklayer dlq ${name} c20260423-2214-0f3a9c`],
+  ]);
 }
 
 function steer(verb: 'pause' | 'cancel') {
@@ -60,7 +64,7 @@ function steer(verb: 'pause' | 'cancel') {
     });
 }
 
-/** Whoever runs it already goes on with it, and this follows; where nobody does, this runs it. */
+/** If another process runs the campaign, this one follows it. Otherwise this one runs it. */
 export function dlqResume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
   return withDeadLetters(
     context,
@@ -76,4 +80,8 @@ export function dlqResume(context: CommandContext, options: SteerOptions, id: st
     },
     'worker',
   );
+}
+
+function title(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

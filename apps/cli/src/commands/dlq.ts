@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Act } from '../runtime/command.js';
 import { dlqAuditCommand } from './dlq-audit.js';
 import { dlqCampaignsCommand } from './dlq-campaigns.js';
@@ -11,7 +12,7 @@ import { dlqReplayCommand } from './dlq-replay.js';
 import { dlqShowCommand } from './dlq-show.js';
 import { dlqCancelCommand, dlqPauseCommand, dlqResumeCommand } from './dlq-steer.js';
 
-/** As on-call needs them: look, send again, steer, give up, move, read what was done. */
+/** In the order of an incident: find the reason, replay, steer, discard, move, read the audit. */
 const COMMANDS = [
   dlqGroupsCommand,
   dlqListCommand,
@@ -28,6 +29,12 @@ const COMMANDS = [
 ];
 
 export function dlqCommand(program: Command, act: Act): void {
-  const dlq = program.command('dlq').description('Dead letters: understand why, mend, and send again.');
+  const dlq = program
+    .command('dlq')
+    .description('Dead letters: find the reason, correct them, and send them again.');
   for (const build of COMMANDS) build(dlq, act);
+  examples(dlq, [
+    ['Show why events died.', 'tracklayer dlq groups'],
+    ['Show what a replay would do.', 'tracklayer dlq replay --code invalid --preview'],
+  ]);
 }

@@ -2,10 +2,11 @@ import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
 import { counted } from '@tracklayer/format';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Refused, readSample, toldByFile } from '../flows-check/from-file.js';
-import { toldByLanes } from '../flows-check/from-lanes.js';
+import { type Refused, readSample, tracesOfFile } from '../flows-check/from-file.js';
+import { tracesOfLanes } from '../flows-check/from-lanes.js';
 import { showVerdicts } from '../flows-check/show-verdicts.js';
-import { type Told, verdictsOf } from '../flows-check/verdicts.js';
+import { type EventTrace, verdictsOf } from '../flows-check/verdicts.js';
+import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -26,26 +27,30 @@ interface FlowsCheckOptions {
 type Target = NamedMapping & { destination: string };
 
 export function flowsCheckCommand(flows: Command, act: Act): void {
-  flows
+  const command = flows
     .command('check')
     .argument(
       '[event-file]',
-      'one canonical event as JSON, or NDJSON with one per line; - reads standard input',
+      'one canonical event as JSON, or NDJSON with one event per line; - reads standard input',
     )
-    .option('--recent', 'what was sent lately instead: the newest 1,000 events that the lanes keep', false)
+    .option('--recent', 'check the newest 1,000 sent events that the lanes keep, instead of a file', false)
     .option(
       '--destination <id>',
-      'as this one maps them (repeatable; default: every configured one)',
+      'use the mapping of this destination (repeatable; default: every configured one)',
       repeated,
     )
-    .option('--subscribed', 'take the profiles for subscribed to e-mail marketing already', false)
-    .option('--migration-id <id>', 'as if they went the way of this back-fill')
-    .option('--flow <id>', `of this flow (repeatable): ${FLOW_IDS.join(', ')}`, flowIds)
-    .description('Say which flows events would start, and which property or consent the others miss.')
+    .option('--subscribed', 'assume that the profiles are subscribed to email marketing', false)
+    .option('--migration-id <id>', 'check the events as entries of this back-fill')
+    .option('--flow <id>', `only this flow (repeatable): ${FLOW_IDS.join(', ')}`, flowIds)
+    .description('Show which flows your events would start, and what the other events are missing.')
     .action(act(flowsCheck));
+  examples(command, [
+    ['Check the events of a file.', 'tracklayer flows check event.json'],
+    ['Check what was sent recently.', 'tracklayer flows check --recent'],
+  ]);
 }
 
-/** Nothing is sent and nothing changed: the events are mapped as they would be sent, and each flow is asked. */
+/** Sends and changes nothing: maps the events as a worker would, and asks each flow. */
 export async function flowsCheck(
   context: CommandContext,
   options: FlowsCheckOptions,
@@ -54,19 +59,19 @@ export async function flowsCheck(
   if ((file === undefined) !== options.recent) {
     throw new CliError(EXIT.usage, {
       code: 'what_to_check',
-      message: 'Name either a file of events or --recent.',
-      next: '`tracklayer flows check event.json`, or `tracklayer flows check --recent`.',
+      message: 'Give either a file of events or --recent.',
+      next: 'Run `tracklayer flows check event.json` or `tracklayer flows check --recent`.',
     });
   }
   const targets = await destinationMappings(context, options.destination);
   if (file === undefined) return checkRecent(context, options, targets);
   const { events, refused } = await readSample(file, context);
-  for (const each of refused) await tellRefused(each, context.out);
+  for (const each of refused) await reportRefused(each, context.out);
   for (const target of targets) {
-    const told = toldByFile(events, target, options);
-    await tell(told, target, targets.length > 1, options, context.out);
+    const traces = tracesOfFile(events, target, options);
+    await report(traces, target, targets.length > 1, options, context.out);
   }
-  if (events.length + refused.length === 0) context.out.note('Nothing to check: the input is empty.');
+  if (events.length + refused.length === 0) context.out.note('The input is empty, so nothing was checked.');
   return refused.length > 0 ? EXIT.refused : EXIT.ok;
 }
 
@@ -80,9 +85,9 @@ async function checkRecent(
     const lanes = createLanes(redis, settings);
     try {
       for (const target of targets) {
-        const told = await toldByLanes(lanes, target.destination, target, options);
-        if (told.length === 0) context.out.note(`Nothing was sent lately to ${target.destination}.`);
-        else await tell(told, target, targets.length > 1, options, context.out);
+        const traces = await tracesOfLanes(lanes, target.destination, target, options);
+        if (traces.length === 0) context.out.note(`No events were sent to ${target.destination} recently.`);
+        else await report(traces, target, targets.length > 1, options, context.out);
       }
     } finally {
       await lanes.close();
@@ -91,14 +96,14 @@ async function checkRecent(
   return EXIT.ok;
 }
 
-async function tell(
-  told: readonly Told[],
+async function report(
+  traces: readonly EventTrace[],
   { destination, listId }: Target,
   severalTargets: boolean,
   { flow, subscribed }: FlowsCheckOptions,
   out: Output,
 ): Promise<void> {
-  const verdicts = verdictsOf(told, {
+  const verdicts = verdictsOf(traces, {
     ...(listId === undefined ? {} : { listId }),
     ...(flow === undefined ? {} : { only: flow }),
   });
@@ -107,18 +112,20 @@ async function tell(
   if (severalTargets) await out.print(`${out.colors.bold(`Destination ${destination}`)}\n`);
   await showVerdicts(verdicts, out);
   const started = verdicts.filter(({ flows }) => flows.some(({ would }) => would === 'start')).length;
-  out.note(out.colors.dim(`${counted(verdicts.length, 'event')}, ${started} of them start something.`));
+  out.note(out.colors.dim(`${counted(verdicts.length, 'event')}, ${started} of them start a flow.`));
   const unknown = verdicts.some(({ flows }) =>
     flows.some(({ reasons }) => reasons.some(({ code }) => code === 'consent_missing')),
   );
   if (unknown && !subscribed) {
     out.note(
-      out.colors.dim('Only consents among these events are known here; --subscribed takes them for given.'),
+      out.colors.dim(
+        'The command knows only the consent in these events. To assume consent, add --subscribed.',
+      ),
     );
   }
 }
 
-async function tellRefused({ line, refused }: Refused, out: Output): Promise<void> {
+async function reportRefused({ line, refused }: Refused, out: Output): Promise<void> {
   await out.data({ line, ok: false, ...refused });
   if (out.json) return;
   out.note(`${out.colors.red(`line ${line} refused`)} ${refused.eventId ?? ''}`);
@@ -127,6 +134,6 @@ async function tellRefused({ line, refused }: Refused, out: Output): Promise<voi
 
 function flowIds(id: string, before: readonly FlowId[] = []): FlowId[] {
   const found = FLOW_IDS.find((one) => one === id);
-  if (found === undefined) throw new InvalidArgumentError(`There are: ${FLOW_IDS.join(', ')}.`);
+  if (found === undefined) throw new InvalidArgumentError(`Write one of: ${FLOW_IDS.join(', ')}.`);
   return [...before, found];
 }

@@ -1,22 +1,28 @@
 import { type Exclusion, FLOWS, type Flow, type PropertyNeed } from '@tracklayer/flows';
 import type { Command } from 'commander';
 import { delayText } from '../flows-check/show-verdicts.js';
+import { examples } from '../output/examples.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 export function flowsListCommand(flows: Command, act: Act): void {
-  flows
+  const command = flows
     .command('list')
-    .description('Each flow: what starts it, what it needs, what excludes it.')
+    .description('List each flow: what starts it, what it needs, and what stops it.')
     .action(act(flowsList));
+  examples(command, [['List the flows.', 'tracklayer flows list']]);
 }
 
 export async function flowsList({ out }: CommandContext): Promise<ExitCode> {
   const { bold, cyan, dim } = out.colors;
   for (const flow of FLOWS) {
     await out.data(flow);
-    const facts = factsOf(flow).map(([what, text]) => `  ${dim(what.padEnd(9))} ${text}`);
-    await out.print([`${bold(flow.name)} ${cyan(flow.id)}`, `  ${flow.about}`, ...facts, ''].join('\n'));
+    const facts = factsOf(flow).map(([what, text]) =>
+      wrap(`  ${dim(what.padEnd(10))} ${text}`, out.width, 13),
+    );
+    const about = wrap(`  ${flow.about}`, out.width, 2);
+    await out.print([`${bold(flow.name)} ${cyan(flow.id)}`, about, ...facts, ''].join('\n'));
   }
   return EXIT.ok;
 }
@@ -24,20 +30,20 @@ export async function flowsList({ out }: CommandContext): Promise<ExitCode> {
 function factsOf(flow: Flow): [what: string, text: string][] {
   const { trigger, filters, shows, consent, after, excludedBy, delayMs, onceInMs } = flow;
   const facts: [string, string | undefined][] = [
-    ['starts by', trigger.kind === 'list' ? 'joining the newsletter list' : trigger.metric],
+    ['started by', trigger.kind === 'list' ? 'joining the newsletter list' : trigger.metric],
     ['filters', filters.map(needText).join(', ')],
     ['shows', shows.map(needText).join(', ')],
     [
       'needs',
-      `an e-mail address, ${consent === 'subscribed' ? 'subscribed to e-mail marketing' : 'not unsubscribed'}`,
+      `an email address, ${consent === 'subscribed' ? 'subscribed to email marketing' : 'not unsubscribed'}`,
     ],
     ['after', after && `${after.metric}, with no ${after.unless.join(' or ')} since`],
-    ['not if', excludedBy.map(exclusionText).join(', ')],
+    ['not after', excludedBy.map(exclusionText).join(', ')],
     ['never by', 'back-filled events, migration traffic, imported consents, repeats'],
     [
-      'writes',
+      'first mail',
       delayText(delayMs) +
-        (onceInMs === undefined ? '' : `, and again ${delayText(onceInMs)} at the soonest`),
+        (onceInMs === undefined ? '' : `, and again ${delayText(onceInMs)} at the earliest`),
     ],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');

@@ -23,25 +23,29 @@ import { queueSettings } from '../runtime/settings.js';
 
 const EVERY_SECONDS = 2;
 
-/** Cursor home, then clear what is below: no flicker, and no history of old tables. */
+/** Cursor home, then clear below: no flicker, and no old tables in the scroll-back. */
 const REDRAW = '\u001b[H\u001b[J';
 
 export function lanesCommand(program: Command, act: Act): void {
   const command = program
     .command('lanes')
     .description(
-      'Show every lane: what waits, is being sent, waits for a time, is dead; its rate, budget, hold.',
+      'Show every lane: its jobs, dead letters, call rate, budget, and whether it is paused or on hold.',
     )
     .option(
       '--destination <id>',
-      'of this one (repeatable; default: the configured ones, and others that hold something)',
+      'only this destination (repeatable; default: configured ones, and others with jobs or letters)',
       repeated,
     )
-    .option('--watch [seconds]', `again every so often (default ${EVERY_SECONDS}) until Ctrl-C`, everySeconds)
+    .option(
+      '--watch [seconds]',
+      `repeat every so many seconds until Ctrl-C (default: ${EVERY_SECONDS})`,
+      everySeconds,
+    )
     .addHelpText(
       'after',
-      '\ncalls/s and budget used are those of all workers together;' +
-        '\nthe budget is what may be called in a minute now.',
+      '\ncalls/s: calls of the last second, by all workers together.' +
+        '\nbudget: calls of the last minute / calls that a minute allows now.',
     )
     .action(act(lanes));
   examples(command, [
@@ -104,15 +108,16 @@ async function show(rows: LaneRow[], out: Output): Promise<void> {
   for (const row of rows) await out.data(row);
   if (out.json) return;
   if (rows.length === 0) {
-    out.note('No lanes yet: nothing was ever sent. Try `tracklayer send FILE`.');
+    out.note('No lanes yet: no event was ever sent. To send one: tracklayer send FILE');
     return;
   }
   await out.print(lanesTable(rows, Date.now(), out));
-  if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nDead letters: `tracklayer dlq groups` says why.');
+  if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq groups');
 }
 
 function everySeconds(text: string): number {
   const value = Number(text);
-  if (!(value >= 0.1 && value <= 3_600)) throw new InvalidArgumentError('Write seconds from 0.1 to 3600.');
+  if (!(value >= 0.1 && value <= 3_600))
+    throw new InvalidArgumentError('Write a number of seconds from 0.1 to 3600.');
   return value;
 }

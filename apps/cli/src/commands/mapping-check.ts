@@ -1,6 +1,7 @@
 import { FLOWS, type Flow } from '@tracklayer/flows';
 import { checkMapping, type MappingFinding, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -8,12 +9,16 @@ import { destinationMappings, mappingTable, type NamedMapping } from '../runtime
 import { repeated } from '../runtime/option-values.js';
 
 export function mappingCheckCommand(mapping: Command, act: Act): void {
-  mapping
+  const command = mapping
     .command('check')
-    .argument('[table]', 'a version, e.g. 1, or a destination (default: every configured destination)')
-    .option('--destination <id>', 'of this one (repeatable)', repeated)
-    .description('Say what flows rely on and would not find. Ends 1 where something would go missing.')
+    .argument('[table]', 'a version, such as 1, or a destination (default: every configured destination)')
+    .option('--destination <id>', 'only this destination (repeatable)', repeated)
+    .description('Check that flows find the metrics and properties they need. If not, exit with 1.')
     .action(act(mappingCheck));
+  examples(command, [
+    ['Check every configured destination.', 'tracklayer mapping check'],
+    ['Check the built-in version 1.', 'tracklayer mapping check 1'],
+  ]);
 }
 
 export async function mappingCheck(
@@ -51,8 +56,8 @@ async function show(
     const worst = own.some(({ level }) => level === 'missing') ? red('✗') : yellow('!');
     await out.print(`${own.length === 0 ? green('✓') : worst} ${flow.name} ${dim(startOf(flow))}`);
     for (const { level, use, message, fix } of own) {
-      const tell = level === 'missing' ? red : yellow;
-      await out.print(`    ${tell(`${use} ${level}`)}  ${message}\n    ${dim('→')} ${fix}`);
+      const paint = level === 'missing' ? red : yellow;
+      await out.print(`    ${paint(`${use} ${level}`)}  ${message}\n    ${dim('→')} ${fix}`);
     }
   }
 }

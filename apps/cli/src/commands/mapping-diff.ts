@@ -1,19 +1,26 @@
 import { counted } from '@tracklayer/format';
 import { diffMappings, MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import { table } from '../output/table.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { mappingTable } from '../runtime/mapping-tables.js';
 
 export function mappingDiffCommand(mapping: Command, act: Act): void {
-  mapping
+  const command = mapping
     .command('diff')
-    .argument('<a>', 'a version, e.g. 1, or a destination')
-    .argument('[b]', 'another (default: the built-in table in force)')
-    .description('What two tables say differently.')
+    .argument('<a>', 'a version, such as 1, or a destination')
+    .argument('[b]', 'another one (default: the newest built-in version)')
+    .description('Show the differences between two mappings.')
     .action(act(mappingDiff));
+  examples(command, [
+    ['Show what version 2 changed.', 'tracklayer mapping diff 1 2'],
+    ['Show how a destination differs from the built-in mapping.', 'tracklayer mapping diff main'],
+  ]);
 }
+
+const NONE = '–';
 
 export async function mappingDiff(
   context: CommandContext,
@@ -27,10 +34,10 @@ export async function mappingDiff(
   for (const change of changes) await out.data(change);
   if (out.json) return EXIT.ok;
   const { bold, dim, red, green } = out.colors;
-  const called = (one: typeof before) => `${mappingLabel(one.mapping)} ${dim(`(${one.name})`)}`;
-  await out.print(`${bold('Mapping')} ${called(before)} → ${called(after)}`);
+  const title = (one: typeof before) => `${mappingLabel(one.mapping)} ${dim(`(${one.name})`)}`;
+  await out.print(`${bold('Mapping')} ${title(before)} → ${title(after)}`);
   if (changes.length === 0) {
-    await out.print('They say the same.');
+    await out.print('The mappings are the same.');
     return EXIT.ok;
   }
   const columns = [
@@ -38,11 +45,13 @@ export async function mappingDiff(
     { head: 'what', of: ({ what }: (typeof changes)[number]) => what },
     {
       head: 'before',
-      of: (change: (typeof changes)[number]) => (change.before ? red(change.before) : dim('–')),
+      of: (change: (typeof changes)[number]) => change.before ?? NONE,
+      color: (change: (typeof changes)[number]) => (change.before ? red : dim),
     },
     {
       head: 'after',
-      of: (change: (typeof changes)[number]) => (change.after ? green(change.after) : dim('–')),
+      of: (change: (typeof changes)[number]) => change.after ?? NONE,
+      color: (change: (typeof changes)[number]) => (change.after ? green : dim),
     },
   ];
   await out.print(`\n${table(changes, columns, out)}`);

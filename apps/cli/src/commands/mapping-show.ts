@@ -1,6 +1,7 @@
 import { EVENT_NAMES } from '@tracklayer/events';
 import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import { table } from '../output/table.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -8,12 +9,16 @@ import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { mappingTable } from '../runtime/mapping-tables.js';
 
 export function mappingShowCommand(mapping: Command, act: Act): void {
-  mapping
+  const command = mapping
     .command('show')
-    .argument('[table]', 'a version, e.g. 1, or a destination (default: the built-in table in force)')
-    .option('--destination <id>', 'the table as this destination’s configuration makes it')
-    .description('Print the table: metric and properties of each event, and where they come from.')
+    .argument('[table]', 'a version, such as 1, or a destination (default: the newest built-in version)')
+    .option('--destination <id>', 'the mapping with the changes that this destination configures')
+    .description('Print the metric of each event, its Klaviyo properties, and the fields they come from.')
     .action(act(mappingShow));
+  examples(command, [
+    ['Print the built-in mapping.', 'tracklayer mapping show'],
+    ['Print the mapping of one destination.', 'tracklayer mapping show --destination main'],
+  ]);
 }
 
 export async function mappingShow(
@@ -25,8 +30,8 @@ export async function mappingShow(
   if (which !== undefined && options.destination !== undefined) {
     throw new CliError(EXIT.usage, {
       code: 'which_mapping',
-      message: 'There are two tables named, and one is shown.',
-      next: `Leave one out; to compare them: tracklayer mapping diff ${which} ${options.destination}`,
+      message: 'The command shows one mapping, and two are named.',
+      next: `Leave one out. To compare them: tracklayer mapping diff ${which} ${options.destination}`,
     });
   }
   const shown = which ?? options.destination ?? String(MAPPING.version);
@@ -36,20 +41,20 @@ export async function mappingShow(
   if (out.json) return EXIT.ok;
   const { bold, cyan, dim } = out.colors;
   await out.print(`${bold(`Mapping ${label}`)} ${dim(`(${name})`)}`);
+  const columns = [
+    { head: 'property', of: ([property]: readonly [string, string]) => property },
+    { head: 'from', of: ([, path]: readonly [string, string]) => path, color: () => dim },
+  ];
   for (const event of EVENT_NAMES) {
     const { metric, dedupScope, properties, value, valueCurrency } = mapping.events[event];
     const rows = [
       ...Object.entries(properties),
-      ['value, beside the properties', value] as const,
+      ['value (beside the properties)', value] as const,
       ['value_currency', valueCurrency] as const,
     ];
-    const columns = [
-      { head: `  ${dim('property')}`, of: ([property]: readonly [string, string]) => `  ${property}` },
-      { head: 'from', of: ([, path]: readonly [string, string]) => dim(path) },
-    ];
     await out.print(`\n${bold(event)} → ${cyan(metric)} ${dim(`dedup_scope ${dedupScope}`)}`);
-    await out.print(table(rows, columns, out));
+    await out.print(table(rows, columns, out, { indent: 2 }));
   }
-  out.note(dim('\nWhat nothing is mapped from goes out under its own name.'));
+  out.note(dim('\nOther properties are sent under their own names.'));
   return EXIT.ok;
 }

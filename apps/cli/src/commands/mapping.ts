@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Act } from '../runtime/command.js';
 import { mappingCheckCommand } from './mapping-check.js';
 import { mappingDiffCommand } from './mapping-diff.js';
@@ -7,6 +8,7 @@ import { mappingShowCommand } from './mapping-show.js';
 export function mappingCommand(program: Command, act: Act): void {
   const mapping = program
     .command('mapping')
-    .description('How canonical events read at Klaviyo: the versioned table, and what flows rely on.');
+    .description('Show how events and their properties are named at Klaviyo, and check what flows need.');
   for (const build of [mappingShowCommand, mappingDiffCommand, mappingCheckCommand]) build(mapping, act);
+  examples(mapping, [['Print the built-in mapping.', 'tracklayer mapping show']]);
 }

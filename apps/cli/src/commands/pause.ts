@@ -3,32 +3,39 @@ import { createHolds } from '@tracklayer/holds';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { Argument, type Command } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { queueSettings } from '../runtime/settings.js';
 
-const jobType = () => new Argument('[job-type]', 'this lane alone').choices([...JOB_TYPES]);
+const jobType = () =>
+  new Argument('[job-type]', 'only this lane; without it, all lanes').choices([...JOB_TYPES]);
 
 export function pauseCommand(program: Command, act: Act): void {
-  program
+  const command = program
     .command('pause')
     .description(
-      'Take no more jobs of a destination, or of one lane of it. What is being sent is sent; events go on being stored.',
+      'Pause a destination or one of its lanes. Workers finish active jobs and take no new ones. Producers still enqueue events.',
     )
-    .argument('<destination>', 'its id, as in the configuration')
+    .argument('<destination>', 'the destination id from the configuration')
     .addArgument(jobType())
     .action(act(pause));
+  examples(command, [
+    ['Pause every lane of a destination.', 'tracklayer pause main'],
+    ['Pause its events only.', 'tracklayer pause main metric-event'],
+  ]);
 }
 
 export function resumeCommand(program: Command, act: Act): void {
-  program
+  const command = program
     .command('resume')
-    .description('Go on after a pause, and lift a hold without waiting for its next probe.')
-    .argument('<destination>', 'its id, as in the configuration')
+    .description('Resume a paused destination or lane, and end a hold without waiting for the next probe.')
+    .argument('<destination>', 'the destination id from the configuration')
     .addArgument(jobType())
     .action(act(resume));
+  examples(command, [['Resume every lane of a destination.', 'tracklayer resume main']]);
 }
 
 export async function pause(
@@ -41,7 +48,7 @@ export async function pause(
     await lanes.pause(destination, type);
     await context.out.data({ destination, type: type ?? 'all', paused: true });
     context.out.note(
-      `${named(destination, type)} paused, in every worker and until resumed. tracklayer resume ${words(destination, type)}`,
+      `${subject(destination, type)} paused for every worker. To resume: tracklayer resume ${argsText(destination, type)}`,
     );
   });
   return EXIT.ok;
@@ -58,7 +65,7 @@ export async function resume(
     const lifted = await createHolds(redis).release(destination);
     await context.out.data({ destination, type: type ?? 'all', paused: false, holdLifted: lifted });
     context.out.note(
-      `${named(destination, type)} resumed.${lifted ? ' Its hold is lifted: should the trouble last, the next call holds it again.' : ''}`,
+      `${subject(destination, type)} resumed.${lifted ? ' The hold is over. If the destination still fails, the next call starts a new hold.' : ''}`,
     );
   });
   return EXIT.ok;
@@ -81,10 +88,10 @@ async function onDestination(
   });
 }
 
-function named(destination: string, type: JobType | undefined): string {
+function subject(destination: string, type: JobType | undefined): string {
   return type === undefined ? `All lanes of ${destination} are` : `Lane ${type} of ${destination} is`;
 }
 
-function words(destination: string, type: JobType | undefined): string {
+function argsText(destination: string, type: JobType | undefined): string {
   return type === undefined ? destination : `${destination} ${type}`;
 }

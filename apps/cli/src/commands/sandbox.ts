@@ -1,5 +1,6 @@
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { type Command, Option } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { portNumber } from '../runtime/option-values.js';
@@ -13,18 +14,22 @@ interface SandboxOptions {
 }
 
 export function sandboxCommand(program: Command, act: Act): void {
-  program
+  const command = program
     .command('sandbox')
-    .description('Run a local Klaviyo to try things on, until it is asked to end.')
-    .option('--port <number>', 'port to listen on, 0 for any free one', portNumber, 8420)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .description('Start a local Klaviyo to try things with. Ctrl-C stops it.')
+    .option('--port <number>', 'listen on this port; 0 takes any free one', portNumber, 8420)
+    .option('--host <address>', 'listen on this address', '127.0.0.1')
     .addOption(
-      new Option('--limits <which>', 'Klaviyo’s rate limits, or none')
+      new Option('--limits <which>', 'use the rate limits of Klaviyo, or none')
         .choices(['real', 'none'])
         .default('real'),
     )
-    .option('--strict', 'serve only what Klaviyo itself serves, not the guide’s own endpoints', false)
+    .option('--strict', 'serve only the endpoints that Klaviyo itself serves, not those of the guide', false)
     .action(act(sandbox));
+  examples(command, [
+    ['Start the sandbox on its usual port.', 'tracklayer sandbox'],
+    ['Start it on a free port, without rate limits.', 'tracklayer sandbox --port 0 --limits none'],
+  ]);
 }
 
 export async function sandbox({ io, out }: CommandContext, options: SandboxOptions): Promise<ExitCode> {
@@ -42,10 +47,10 @@ export async function sandbox({ io, out }: CommandContext, options: SandboxOptio
     await out.print(`  activity  ${cyan(activity)}\n  ledger    ${cyan(ledger)}`);
     await out.print(
       dim(
-        `\nDeliver to it, with a Redis of yours (REDIS_URL):\n  KLAVIYO_BASE_URL=${url} KLAVIYO_API_KEY=${apiKey} KLAVIYO_LIST_ID=${listId} tracklayer worker`,
+        `\nTo deliver to it, set REDIS_URL to your Redis and run:\n  KLAVIYO_BASE_URL=${url} KLAVIYO_API_KEY=${apiKey} KLAVIYO_LIST_ID=${listId} \\\n  tracklayer worker`,
       ),
     );
-    out.note(dim('Ctrl-C ends it; what it recorded ends with it.'));
+    out.note(dim('Ctrl-C stops it. Its records are lost then.'));
     await untilAsked(io.signal);
   } finally {
     await running.close();

@@ -11,6 +11,7 @@ import { type Command, Option } from 'commander';
 import { inBatches } from '../input/batches.js';
 import { type EventInput, readEvents } from '../input/event-input.js';
 import { openInput } from '../input/open-input.js';
+import { examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
 import { createReceipts } from '../output/receipts.js';
 import { CliError } from '../runtime/cli-error.js';
@@ -33,46 +34,62 @@ interface SendOptions {
 }
 
 export function sendCommand(program: Command, act: Act): void {
-  program
+  const command = program
     .command('send')
-    .argument('[file]', 'one canonical event as JSON, or NDJSON with one per line; - reads standard input')
-    .option('--destination <id>', 'only for this one (repeatable; default: every configured one)', repeated)
-    .option('--test', 'instead of a file: send one marked test event and follow it, step by step')
-    .option('--to <email>', 'whose test event it is: an address of your own')
-    .addOption(new Option('--event <name>', 'which one to test').choices(EVENT_NAMES).default('purchase'))
-    .option('--subscribe', 'the test also subscribes the address to the list, for real', false)
-    .option('--timeout <seconds>', 'how long to follow the test event', positiveInteger, 60)
-    .description('Take events as an application would, and print the receipt of each.')
+    .argument(
+      '[file]',
+      'one canonical event as JSON, or NDJSON with one event per line; - reads standard input',
+    )
+    .option(
+      '--destination <id>',
+      'only this destination (repeatable; default: every configured one)',
+      repeated,
+    )
+    .option('--test', 'send one test event instead of a file, and follow it step by step')
+    .option('--to <email>', 'the address of the test event: use one of your own')
+    .addOption(
+      new Option('--event <name>', 'the name of the test event').choices(EVENT_NAMES).default('purchase'),
+    )
+    .option('--subscribe', 'the test also subscribes the address to the list', false)
+    .option('--timeout <seconds>', 'follow the test event for this long', positiveInteger, 60)
+    .description('Enqueue events as an application does, and print the receipt of each.')
     .action(act(fileOrTest));
+  examples(command, [
+    ['Send one test event to yourself and follow it.', 'tracklayer send --test --to you@shop.example'],
+    ['Send the events of a file.', 'tracklayer send events.ndjson'],
+  ]);
 }
 
-/** Two commands under one name: each has options that the other cannot use. */
+/** Two commands under one name. Each has options that the other cannot use. */
 async function fileOrTest(context: CommandContext, options: SendOptions, file?: string): Promise<ExitCode> {
   const { test, to, subscribe, timeout, event, destination } = options;
   const only = destination === undefined ? {} : { destination };
   if (!test) {
-    if (to !== undefined) throw wrong('--to belongs to --test.', 'tracklayer send --test --to EMAIL');
-    if (file === undefined) throw wrong('There is nothing to send.', 'Name a file, or - for standard input.');
+    if (to !== undefined)
+      throw usageError('--to works only with --test.', 'Run: tracklayer send --test --to EMAIL');
+    if (file === undefined) throw usageError('No file is named.', 'Name a file, or - for standard input.');
     return send(context, only, file);
   }
-  if (file !== undefined) throw wrong('--test sends an event of its own, and no file.', `Leave out ${file}.`);
-  if (to === undefined) throw wrong('A test event needs somebody.', 'tracklayer send --test --to EMAIL');
+  if (file !== undefined)
+    throw usageError('--test sends its own event and reads no file.', `Leave out ${file}.`);
+  if (to === undefined)
+    throw usageError('A test event needs an address.', 'Run: tracklayer send --test --to EMAIL');
   if (event === 'sign_up' && !subscribe) {
-    throw wrong(
-      'Without consent a sign-up is not sent at all.',
-      `To subscribe ${to} for real, add --subscribe.`,
+    throw usageError(
+      'A sign-up without consent is not sent.',
+      `Add --subscribe. This subscribes ${to} to the list.`,
     );
   }
   return sendTest(context, { ...only, to, event, subscribe, timeoutMs: timeout * 1_000 });
 }
 
-function wrong(message: string, next: string): CliError {
+function usageError(message: string, next: string): CliError {
   return new CliError(EXIT.usage, { code: 'usage', message, next });
 }
 
 /**
- * Streams: a file of any length takes no more memory than a batch. Sending a file again is safe, for what was taken
- * before is answered as a duplicate; that is also how to go on after Redis went away in the middle.
+ * Streams: a file of any length takes no more memory than a batch. To send a file again is safe: events that were enqueued
+ * before are duplicates. That is also how to continue after Redis was lost.
  */
 export async function send(
   context: CommandContext,
@@ -91,7 +108,7 @@ export async function send(
   try {
     for await (const batch of inBatches(readEvents(chunks, file, Date.now), BATCH)) {
       if (io.signal.aborted) return EXIT.interrupted;
-      await take(batch);
+      await enqueue(batch);
     }
   } catch (error) {
     progress.stop();
@@ -104,28 +121,28 @@ export async function send(
   await receipts.finish();
   return receipts.refused > 0 ? EXIT.refused : EXIT.ok;
 
-  async function take(batch: readonly EventInput[]): Promise<void> {
+  async function enqueue(batch: readonly EventInput[]): Promise<void> {
     const events = batch.flatMap((input) => ('event' in input ? [input.event] : []));
-    const { answers, away } = await track(producer, events);
+    const { receipts: answers, lost } = await track(producer, events);
     let next = 0;
     for (const input of batch) {
       if ('refused' in input) await receipts.refuse(input.line, input.refused);
       else if (next < answers.length) await receipts.add(input.line, input.event, answers[next++] as Receipt);
     }
-    if (away) throw away;
+    if (lost) throw lost;
   }
 }
 
-/** The receipts there are; where Redis went away in the middle, those of the first events, which are stored. */
+/** The receipts. If Redis was lost on the way, only those of the first events, which are stored. */
 async function track(
   producer: Producer,
   events: readonly CanonicalEvent[],
-): Promise<{ answers: readonly Receipt[]; away?: QueueUnavailableError }> {
-  if (events.length === 0) return { answers: [] };
+): Promise<{ receipts: readonly Receipt[]; lost?: QueueUnavailableError }> {
+  if (events.length === 0) return { receipts: [] };
   try {
-    return { answers: await producer.trackMany(events) };
+    return { receipts: await producer.trackMany(events) };
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
-    return { answers: error.receipts, away: error };
+    return { receipts: error.receipts, lost: error };
   }
 }

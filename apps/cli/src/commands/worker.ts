@@ -2,6 +2,7 @@ import { knowSecrets } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { createLogger } from '@tracklayer/telemetry';
 import type { Command } from 'commander';
+import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
@@ -9,28 +10,33 @@ import { wholeConfig } from '../runtime/settings.js';
 import { untilAsked } from '../runtime/until-asked.js';
 
 export function workerCommand(program: Command, act: Act): void {
-  program
+  const command = program
     .command('worker')
-    .description(
-      'Deliver every configured destination until it is asked to end (SIGTERM or Ctrl-C); SIGHUP reads the configuration anew.',
-    )
+    .description('Deliver the events of every configured destination, until SIGTERM or Ctrl-C.')
     .addHelpText(
       'after',
-      '\nThe log goes to stdout, JSON lines. /healthz, /readyz and /metrics stand on worker.metricsPort' +
-        '\n(or METRICS_PORT; 9464; 0 takes any free one).' +
-        '\nLOG_LEVEL: debug, info, warn, error.' +
-        '\nWORKER_LANES: all, live (all but back-fills), backfill.' +
-        '\nBeside a large back-fill, run one worker for each of the two.',
+      '\nOn SIGHUP the worker reloads its configuration. It restarts only changed destinations.' +
+        '\nThe log goes to stdout as JSON lines. LOG_LEVEL: debug, info, warn, error.' +
+        '\n/healthz, /readyz and /metrics listen on worker.metricsPort or METRICS_PORT (9464).' +
+        '\nWORKER_LANES: all, live (without back-fills), backfill. During a large back-fill,' +
+        '\nrun one worker for live and one for backfill.',
     )
     .action(act(worker));
+  examples(command, [
+    ['Deliver with the configuration of this folder.', 'tracklayer worker'],
+    [
+      'Deliver to one account without a configuration file.',
+      'REDIS_URL=redis://127.0.0.1:6379 KLAVIYO_API_KEY=pk_… KLAVIYO_LIST_ID=Y6nRLr tracklayer worker',
+    ],
+  ]);
 }
 
-/** The same program as the worker's own entry file: lanes, health, metrics. */
+/** The same program as apps/worker: lanes, health, metrics. */
 export async function worker(context: CommandContext): Promise<ExitCode> {
   const { io } = context;
   const { load, secrets } = knowSecrets(() => wholeConfig(context));
   const config = await load();
-  // A worker outlives an outage of Redis, but at start it is more likely a wrong address: say so.
+  // A running worker survives an outage of Redis. At start, a wrong address is more likely: say so.
   await withRedis(config.redis.url, () => Promise.resolve());
   const level = io.env.LOG_LEVEL ?? 'info';
   const program = await startWorkerProgram(

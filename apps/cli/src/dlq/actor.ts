@@ -2,24 +2,24 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { Io } from '../runtime/io.js';
 
-/** Who does it and why, for the audit. */
-export interface WhoOptions {
+/** `--by` and `--reason`: who acts and why, for the audit. */
+export interface ActorOptions {
   by?: string;
   reason?: string;
 }
 
-export function withWhoOptions(command: Command, why: string): Command {
+export function withActorOptions(command: Command, why: string): Command {
   return command
     .option('--reason <text>', why)
-    .option('--by <name>', 'who, for the audit (default: TRACKLAYER_BY, the user of this system)');
+    .option('--by <name>', 'who you are, for the audit (default: TRACKLAYER_BY, or the system user)');
 }
 
-/** Who does it, for the audit; the reason only where one was given. */
-export function actorOf({ by, reason }: WhoOptions, io: Io): { by: string; reason?: string } {
+/** Who acts, for the audit. The reason only if one was given. */
+export function actorOf({ by, reason }: ActorOptions, io: Io): { by: string; reason?: string } {
   return { by: by ?? (io.env.TRACKLAYER_BY || systemUser(io)), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** In a container the user may have a number and no name. */
+/** In a container a user may have a number but no name. */
 function systemUser({ env }: Io): string {
   try {
     return userInfo().username;

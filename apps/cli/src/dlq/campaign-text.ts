@@ -2,7 +2,7 @@ import type { CampaignProgress, MaskedCampaign } from '@tracklayer/dead-letters'
 import { count, duration } from '@tracklayer/format';
 import { bar } from '../output/bar.js';
 
-/** Letters of a campaign that have come to an end, one way or the other. */
+/** Letters of a campaign that have a result, good or bad. */
 export function ended({ total, underWay, left }: MaskedCampaign): number {
   return Math.max(0, total - underWay - left);
 }
@@ -12,22 +12,22 @@ export function progressText(all: readonly CampaignProgress[], withBar: boolean)
   const sum = (of: (each: CampaignProgress) => number) => all.reduce((total, each) => total + of(each), 0);
   const total = sum(({ campaign }) => campaign.total);
   const done = sum(({ campaign }) => ended(campaign));
-  // One that has ended is told of once more, with the speed it had; that is nobody's speed now.
+  // A campaign that is done reports its last speed once more. That is no current speed.
   const open = all.filter(({ campaign: { state } }) => state === 'running' || state === 'paused');
   const perSecond = open.reduce((total, each) => total + each.perSecond, 0);
   const times = open.flatMap(({ leftMs }) => (leftMs === undefined ? [] : [leftMs]));
   const leftMs = times.length > 0 && times.length === open.length ? Math.max(...times) : undefined;
   const paused = open.length > 0 && open.every(({ campaign }) => campaign.state === 'paused');
-  const words = [
+  const parts = [
     `${count(done)} of ${count(total)}`,
     ...(open.length > 0 ? [`${count(Math.round(perSecond))}/s`] : []),
     ...(paused ? ['paused'] : leftMs === undefined || done === total ? [] : [`${duration(leftMs)} left`]),
-    ...deadWords(sum(({ campaign }) => campaign.counts.deadAgain)),
+    ...deadAgainText(sum(({ campaign }) => campaign.counts.deadAgain)),
   ].join(', ');
-  return withBar ? `${bar(total === 0 ? 1 : done / total)} ${words}` : words;
+  return withBar ? `${bar(total === 0 ? 1 : done / total)} ${parts}` : parts;
 }
 
-/** What came of a campaign, in one sentence: `38,112 delivered, 12 duplicates, 5 dead again.` */
+/** The result of a campaign, in one sentence: `38,112 delivered, 12 duplicates, 5 dead again.` */
 export function outcomeText({ counts, left, underWay }: MaskedCampaign): string {
   const parts = (
     [
@@ -35,26 +35,26 @@ export function outcomeText({ counts, left, underWay }: MaskedCampaign): string 
       [counts.duplicate, counts.duplicate === 1 ? 'duplicate' : 'duplicates'],
       [counts.skipped, 'skipped'],
       [counts.deadAgain, 'dead again'],
-      [counts.invalidEdit, 'left dead: the edit would make them invalid'],
-      [counts.unparseable, 'left dead: nobody understands them'],
-      [counts.predecessorDead, 'left dead: what they follow is dead'],
-      [counts.predecessorGone, 'left dead: what they follow was discarded or is not known any more'],
-      [counts.elsewhere, 'taken or discarded by somebody else'],
+      [counts.invalidEdit, 'left dead: the edit makes them invalid'],
+      [counts.unparseable, 'left dead: their jobs cannot be parsed'],
+      [counts.predecessorDead, 'left dead: they depend on a dead letter'],
+      [counts.predecessorGone, 'left dead: they depend on a letter that was discarded or no longer exists'],
+      [counts.elsewhere, 'replayed or discarded by another command'],
       [underWay, 'on their way'],
       [left, 'not sent'],
     ] as const
   )
     .filter(([many]) => many > 0)
     .map(([many, what]) => `${count(many)} ${what}`);
-  return parts.length === 0 ? 'nothing was there any more' : parts.join(', ');
+  return parts.length === 0 ? 'no letters were left to replay' : parts.join(', ');
 }
 
-/** Whether a letter of it is still dead, or dead again. */
+/** Whether a letter of the campaign is still dead, or dead again. */
 export function hasFailures({ counts }: MaskedCampaign): boolean {
   const { deadAgain, invalidEdit, unparseable, predecessorDead, predecessorGone } = counts;
   return deadAgain + invalidEdit + unparseable + predecessorDead + predecessorGone > 0;
 }
 
-function deadWords(deadAgain: number): string[] {
+function deadAgainText(deadAgain: number): string[] {
   return deadAgain > 0 ? [`${count(deadAgain)} dead again`] : [];
 }

@@ -2,13 +2,13 @@ import type { DeadLetter, Selection } from '@tracklayer/dead-letters';
 import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
 import { findLetter } from './find-letter.js';
-import { isEverything, type Wanted } from './selection-args.js';
+import { isEverything, type SelectionArgs } from './selection-args.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
-/** What was chosen, of one destination. */
+/** The chosen letters of one destination. */
 export interface Chosen {
   destination: string;
-  /** Frozen: whoever is asked agrees to these letters, and no other joins them while they think. */
+  /** Fixed before the prompt: letters that die later are not included. */
   selection: Selection;
   /** At least one. */
   count: number;
@@ -16,35 +16,35 @@ export interface Chosen {
 
 export interface Choice {
   chosen: Chosen[];
-  /** Letters that were named and are not in a state to be chosen. */
+  /** Letters that were named by id and are not dead. */
   leftOut: DeadLetter[];
 }
 
-/** @throws CliError unless letters are chosen in one way: by their ids, by what they have in common, or all of them. */
-export function requireChoice(wanted: Wanted, all: boolean): void {
-  const byRule = all || Object.keys(wanted.selection).length > 0;
-  if (byRule !== wanted.ids.length > 0) return;
+/** @throws {CliError} unless letters are chosen in exactly one way: by ids, by a selection, or by `--all`. */
+export function requireChoice(args: SelectionArgs, all: boolean): void {
+  const byRule = all || Object.keys(args.selection).length > 0;
+  if (byRule !== args.ids.length > 0) return;
   throw new CliError(EXIT.usage, {
     code: 'no_selection',
     message: byRule
-      ? 'Name dead letters or say what they have in common, not both.'
-      : 'Which dead letters? Name their ids, say what they have in common (--group, --code, --from …), or --all.',
-    next: '`tracklayer dlq groups` shows the causes, `dlq list` the letters.',
+      ? 'Give either ids or a selection, not both.'
+      : 'No dead letters are selected. Give ids, a selection (--group, --code, --from …), or --all.',
+    next: 'To see the reasons: tracklayer dlq groups. To see the letters: tracklayer dlq list',
   });
 }
 
 /**
- * What was chosen, by destination; destinations without any such letter are left out. Those that are dead, unless a
- * selection says otherwise; with `anyState`, letters that are named are chosen whatever became of them.
+ * The chosen letters by destination, without destinations that have none. Only dead ones, unless the selection names a
+ * state. With `anyState`, letters that are named by id are chosen in every state.
  */
 export async function chosenLetters(
   open: OpenDeadLetters,
-  wanted: Wanted,
+  args: SelectionArgs,
   { anyState = false }: { anyState?: boolean } = {},
 ): Promise<Choice> {
-  if (wanted.ids.length > 0) return chosenByIds(open, wanted.ids, anyState);
-  const untilMs = Math.min(wanted.selection.untilMs ?? Number.POSITIVE_INFINITY, Date.now() + 1);
-  const selection = { ...wanted.selection, untilMs };
+  if (args.ids.length > 0) return chosenByIds(open, args.ids, anyState);
+  const untilMs = Math.min(args.selection.untilMs ?? Number.POSITIVE_INFINITY, Date.now() + 1);
+  const selection = { ...args.selection, untilMs };
   const counted = await Promise.all(
     open.destinations.map(async (destination) => ({
       destination,
@@ -59,9 +59,9 @@ export function sumOf(chosen: readonly Chosen[]): number {
   return chosen.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** What to say where nothing was chosen and nothing left out. */
-export function nothingText(wanted: Wanted, verb: string): string {
-  return isEverything(wanted) ? `No dead letters, so nothing to ${verb}.` : 'No dead letter is like that.';
+/** The message if no letter was chosen. */
+export function noMatchText(args: SelectionArgs, verb: string): string {
+  return isEverything(args) ? `There are no dead letters to ${verb}.` : 'No dead letters match.';
 }
 
 async function chosenByIds(
@@ -80,7 +80,7 @@ async function chosenByIds(
   return { chosen: [...groups.values()].map(chosenOf), leftOut };
 }
 
-/** Letters of one destination and state, as they are now: one that dies again meanwhile is not what was agreed to. */
+/** Letters of one destination and state, as they are now. A letter that dies again later is not included. */
 function chosenOf(letters: readonly DeadLetter[]): Chosen {
   const { destination, state } = letters[0] as DeadLetter;
   const ids = letters.map(({ id }) => id);

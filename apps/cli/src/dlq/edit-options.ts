@@ -17,25 +17,25 @@ export function withEditOptions(command: Command): Command {
   return command
     .option(
       '--set <path=value>',
-      'mend first, e.g. profile.phoneNumber=+4915112345678 (repeatable)',
+      'set a field first: profile.phoneNumber=+4915112345678 (repeatable)',
       assignment,
     )
-    .option('--unset <path>', 'take out first (repeatable)', repeated)
-    .option('--patch <file>', 'mend first by a JSON patch: add, replace, remove');
+    .option('--unset <path>', 'remove a field first (repeatable)', repeated)
+    .option('--patch <file>', 'apply a JSON patch file first: add, replace, remove');
 }
 
 /**
- * `properties.value=12.5` → a number: the value is read as JSON where it is JSON, else as the text it is, so
- * `profile.phoneNumber=+4915112345678` needs no quotes. Digits that are meant as text do: `profile.externalId="42"`.
+ * Reads the value as JSON if it is JSON, else as text: `properties.value=12.5` is a number, and
+ * `profile.phoneNumber=+4915112345678` needs no quotes. Digits that are text do: `profile.externalId="42"`.
  */
 export function assignment(text: string, before: readonly Assignment[] = []): Assignment[] {
   const equals = text.indexOf('=');
   if (equals < 1)
-    throw new InvalidArgumentError('Write PATH=VALUE, e.g. profile.phoneNumber=+4915112345678.');
+    throw new InvalidArgumentError('Write PATH=VALUE, such as profile.phoneNumber=+4915112345678.');
   return [...before, [text.slice(0, equals).trim(), jsonOrText(text.slice(equals + 1))]];
 }
 
-/** What was asked to be mended; the patch comes last. Undefined where nothing was. */
+/** The edit that the options ask for, with the patch last. Undefined if they ask for none. */
 export async function editOf({ set, unset, patch }: EditOptions, cwd: string): Promise<Edit | undefined> {
   if (set === undefined && unset === undefined && patch === undefined) return undefined;
   return {

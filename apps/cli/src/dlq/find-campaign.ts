@@ -3,7 +3,7 @@ import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
-/** The campaign of this id, whichever destination it is of. */
+/** The campaign with this id, at any of the destinations. @throws {CliError} `no_such_campaign` */
 export async function findCampaign(
   { deadLetters, destinations }: OpenDeadLetters,
   id: string,
@@ -16,6 +16,6 @@ export async function findCampaign(
   throw new CliError(EXIT.notFound, {
     code: 'no_such_campaign',
     message: `There is no campaign ${id}.`,
-    next: '`tracklayer dlq campaigns` shows those there are.',
+    next: 'To list the campaigns: tracklayer dlq campaigns',
   });
 }

@@ -3,7 +3,7 @@ import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
 import type { OpenDeadLetters } from './with-dead-letters.js';
 
-/** The one dead letter of this id. The same job can be dead at two destinations: then it has to be said which. */
+/** The one dead letter with this id. A job can be dead at two destinations; then `--destination` must say which. */
 export async function findLetter(
   { deadLetters, destinations }: OpenDeadLetters,
   id: string,
@@ -15,7 +15,7 @@ export async function findLetter(
     throw new CliError(EXIT.notFound, {
       code: 'no_such_letter',
       message: `There is no dead letter ${id}.`,
-      next: '`tracklayer dlq list` shows those there are; one that was delivered long ago is gone.',
+      next: 'To list the dead letters: tracklayer dlq list. Resolved letters are removed after some time.',
     });
   }
   if (letters.length > 1) {
@@ -23,7 +23,7 @@ export async function findLetter(
     throw new CliError(EXIT.usage, {
       code: 'ambiguous_letter',
       message: `${id} is a dead letter of several destinations: ${where}.`,
-      next: 'Say which with --destination.',
+      next: 'Name one with --destination.',
     });
   }
   return letter;

@@ -2,11 +2,11 @@ import type { Line } from '@tracklayer/backfill';
 import type { Actor, DeadLetters, ImportedLine } from '@tracklayer/dead-letters';
 
 export interface ImportTarget {
-  /** Destinations that are known here. */
+  /** Ids of the known destinations. */
   known: ReadonlySet<string>;
-  /** All lines go to this one, whatever they name. */
+  /** All lines go to this destination, whatever they name. */
   only?: string;
-  who: Actor;
+  actor: Actor;
 }
 
 interface Pending {
@@ -16,16 +16,16 @@ interface Pending {
 }
 
 /**
- * Imports the lines of a file, in runs of one destination: an export of several holds them one after the other, and each
- * run is one act on record. Line numbers are those of the file. Memory stays flat.
+ * Imports the lines of a file, in runs of one destination: an export of several destinations holds them one after the
+ * other. The audit has one entry per run. Line numbers are those of the file. Memory does not grow with the file.
  */
 export async function* importLines(
   deadLetters: DeadLetters,
   lines: AsyncIterable<Line>,
-  { known, only, who }: ImportTarget,
+  { known, only, actor }: ImportTarget,
 ): AsyncGenerator<ImportedLine> {
   const input = lines[Symbol.asyncIterator]();
-  /** Lines that are none, met on the way. */
+  /** Lines that are not letters. */
   const refused: ImportedLine[] = [];
   let next: Pending | undefined;
   try {
@@ -38,9 +38,9 @@ export async function* importLines(
   async function* importRuns(): AsyncGenerator<ImportedLine> {
     while (next !== undefined) {
       const { destination } = next;
-      // What the import has read and not yet answered: its count of lines → the line of the file.
+      // Lines that the import has read and not yet answered: its own count → the line of the file.
       const numbers = new Map<number, number>();
-      for await (const each of deadLetters.import(destination, runOf(destination, numbers), who)) {
+      for await (const each of deadLetters.import(destination, runOf(destination, numbers), actor)) {
         yield* refused.splice(0);
         yield { ...each, line: numbers.get(each.line) ?? each.line };
         numbers.delete(each.line);
@@ -50,7 +50,7 @@ export async function* importLines(
     yield* refused;
   }
 
-  /** The lines from the next one on that go to this destination. */
+  /** The lines from the next one on, while they go to this destination. */
   async function* runOf(destination: string, numbers: Map<number, number>): AsyncGenerator<string> {
     for (let count = 1; next?.destination === destination; count += 1) {
       numbers.set(count, next.line);
@@ -76,35 +76,46 @@ function pending(line: Line, known: ReadonlySet<string>, only: string | undefine
       line.number,
       line.refused,
       `${line.bytes} bytes`,
-      'Export again: this is no line of an export.',
+      'Export the letters again: this line is not from an export.',
     );
   }
   const named = only ?? destinationIn(line.text);
-  if (named === NO_JSON) {
-    return invalid(line.number, 'invalid_json', 'no JSON', 'Each line is one letter as JSON.', 'line');
+  if (named === NOT_JSON) {
+    return invalid(
+      line.number,
+      'invalid_json',
+      'text that is not JSON',
+      'Write one letter per line, as JSON.',
+      'line',
+    );
   }
   if (named === undefined) {
-    return invalid(line.number, 'no_destination', 'a line without one', 'Name it: --destination ID.');
+    return invalid(
+      line.number,
+      'no_destination',
+      'a line without a destination',
+      'Name the destination with --destination ID.',
+    );
   }
   if (!known.has(named)) {
     return invalid(
       line.number,
       'unknown_destination',
       named,
-      'Configure this destination, or say with --destination where the letters go.',
+      'Configure this destination, or name another one with --destination.',
     );
   }
   return { line: line.number, text: line.text, destination: named };
 }
 
-const NO_JSON = Symbol('no JSON');
+const NOT_JSON = Symbol('not JSON');
 
-function destinationIn(text: string): string | typeof NO_JSON | undefined {
+function destinationIn(text: string): string | typeof NOT_JSON | undefined {
   try {
     const { destination } = JSON.parse(text) as { destination?: unknown };
     return typeof destination === 'string' ? destination : undefined;
   } catch {
-    return NO_JSON;
+    return NOT_JSON;
   }
 }
 

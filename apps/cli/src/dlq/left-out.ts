@@ -1,23 +1,23 @@
 import type { DeadLetter, Replayed } from '@tracklayer/dead-letters';
 import type { CommandContext } from '../runtime/command.js';
 
-/** Says of letters that were named which are not touched, and why. */
-export async function tellLeftOut({ out }: CommandContext, leftOut: readonly DeadLetter[]): Promise<void> {
+/** Reports the letters that were named by id and stay as they are, and why. */
+export async function reportLeftOut({ out }: CommandContext, leftOut: readonly DeadLetter[]): Promise<void> {
   for (const letter of leftOut) {
     const { id, destination, state, resolution } = letter;
     const outcome: Replayed['outcome'] = state === 'resolved' ? 'already-resolved' : 'already-replaying';
     await out.data({ id, destination, outcome, ...(resolution === undefined ? {} : { resolution }) });
-    if (!out.json) out.note(`${id} is left as it is: ${whyNot(letter)}.`);
+    if (!out.json) out.note(`${id} was not changed: ${reasonText(letter)}.`);
   }
 }
 
-function whyNot({ state, resolution }: DeadLetter): string {
+function reasonText({ state, resolution }: DeadLetter): string {
   if (state !== 'resolved') return 'it is on its way already';
   switch (resolution) {
     case 'skipped':
-      return 'its replay was skipped, as it need not be sent';
+      return 'its replay was skipped because it was not needed';
     case 'duplicate':
-      return 'it was a duplicate, delivered before';
+      return 'it was delivered before';
     default:
       return 'it is delivered already';
   }

@@ -2,12 +2,12 @@ import { type DeadLetter, type DeadLetters, indexTimeMs, type Selection } from '
 
 export interface Newest {
   letters: DeadLetter[];
-  /** There are more, or there may be: no index answers this selection, and not all letters were looked at. */
+  /** More letters match, or may match: no index answers this selection, and not all letters were read. */
   more: boolean;
 }
 
 const PAGE = 200;
-/** A page that is not full has looked at 5,000 letters in vain. So many of them are enough: 100,000 letters. */
+/** A page that is not full has read 5,000 letters without enough matches. The search ends after 20: 100,000 letters. */
 const SHORT_PAGES = 20;
 
 /** The newest letters of a selection over several destinations. Rejects once `signal` is aborted. */

@@ -4,7 +4,7 @@ import { checkPatch, type PatchOperation } from '@tracklayer/dead-letters';
 import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
 
-/** Reads a JSON patch. @throws CliError naming what in it is not one. */
+/** Reads a JSON patch. @throws {CliError} that names what is wrong with it */
 export async function readPatch(file: string, cwd: string): Promise<PatchOperation[]> {
   let text: string;
   try {
@@ -12,14 +12,14 @@ export async function readPatch(file: string, cwd: string): Promise<PatchOperati
   } catch (cause) {
     throw new CliError(EXIT.notFound, {
       code: 'no_such_file',
-      message: `There is no file ${file} to read here.`,
+      message: `There is no file ${file}.`,
       cause,
     });
   }
   return patchIn(text, file);
 }
 
-/** The patch in a text; `file`: for people. Pure. */
+/** The patch in a text. `file` is its name, for people. Pure. */
 export function patchIn(text: string, file: string): PatchOperation[] {
   let value: unknown;
   try {

@@ -12,34 +12,34 @@ export interface OneLetter {
   id: string;
 }
 
-export interface HowToReplay {
+export interface ReplayOneOptions {
   by: string;
   reason?: string;
   edit?: Edit;
   startFlows: boolean;
 }
 
-/** Sends one letter again, with those that must go before it, and does not wait for its end. */
+/** Sends one letter again, with the letters that must go before it. Does not wait for the result. */
 export async function replayOne(
   { out }: CommandContext,
   { deadLetters }: OpenDeadLetters,
   { destination, id }: OneLetter,
-  how: HowToReplay,
+  options: ReplayOneOptions,
 ): Promise<ExitCode> {
   const replayed = await deadLetters.replayMany(destination, [id], {
     nowMs: Date.now(),
     together: true,
-    ...how,
+    ...options,
   });
   const results = replayed.map((each): Result => ({ ...each, destination }));
   for (const result of results) await out.data(result);
   if (!out.json) await show(results, id, out);
-  const isSent = results.some((each) => each.id === id && !STAYED.has(each.outcome));
+  const isSent = results.some((each) => each.id === id && !NOT_SENT.has(each.outcome));
   return isSent ? EXIT.ok : EXIT.failure;
 }
 
-/** Not sent by this command, and its edit is in none of them. */
-const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
+/** This command did not send the letter and did not apply the edit. */
+const NOT_SENT: ReadonlySet<Replayed['outcome']> = new Set([
   'pending',
   'already-replaying',
   'already-resolved',
@@ -50,7 +50,7 @@ const STAYED: ReadonlySet<Replayed['outcome']> = new Set([
   'unparseable',
 ]);
 
-/** On its way, whoever sent it: it will end one way or the other. */
+/** The letter is on its way, sent by this command or another one, and will get a result. */
 const UNDER_WAY: ReadonlySet<Replayed['outcome']> = new Set(['replaying', 'already-replaying']);
 
 async function show(results: readonly Result[], id: string, out: Output): Promise<void> {
@@ -59,36 +59,40 @@ async function show(results: readonly Result[], id: string, out: Output): Promis
     table(
       results,
       [
-        { head: 'id', of: (result) => result.id },
+        { head: 'id', of: (result) => result.id, whole: true },
         { head: 'destination', of: (result) => result.destination },
-        { head: 'now', of: (result) => (STAYED.has(result.outcome) ? yellow : green)(wordsFor(result)) },
+        {
+          head: 'result',
+          of: resultText,
+          color: (result) => (NOT_SENT.has(result.outcome) ? yellow : green),
+        },
       ],
       out,
     ),
   );
   const isOnItsWay = results.some((each) => each.id === id && UNDER_WAY.has(each.outcome));
-  if (isOnItsWay) out.note(`\nHow it ends: \`tracklayer dlq show ${id}\`.`);
+  if (isOnItsWay) out.note(`\nTo see the result: tracklayer dlq show ${id}`);
 }
 
-function wordsFor(result: Result): string {
+function resultText(result: Result): string {
   switch (result.outcome) {
     case 'replaying':
       return 'on its way';
     case 'pending':
-      return 'its last life is still in the lane: replay it again in a minute';
+      return 'its previous job is still in the lane: replay it in a minute';
     case 'already-replaying':
-      return 'on its way already, as somebody else sent it';
+      return 'on its way already: another replay sent it';
     case 'already-resolved':
-      return 'resolved already, as somebody else sent it';
+      return 'resolved already: another replay sent it';
     case 'not-found':
-      return 'not there any more';
+      return 'no longer a dead letter';
     case 'predecessor-dead':
-      return `cannot go before ${result.predecessor}`;
+      return `not sent: replay ${result.predecessor} first`;
     case 'predecessor-discarded':
-      return `cannot go: ${result.predecessor} was discarded; import that back first, or discard this one too`;
+      return `not sent: ${result.predecessor} was discarded. Import that one first, or discard this one too`;
     case 'predecessor-gone':
-      return `cannot go: nothing is known of ${result.predecessor} any more; track the event again, then replay`;
+      return `not sent: ${result.predecessor} no longer exists. Track the event again, then replay`;
     case 'unparseable':
-      return 'not a job that anybody understands';
+      return 'not sent: the job cannot be parsed';
   }
 }

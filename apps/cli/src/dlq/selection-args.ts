@@ -10,43 +10,48 @@ import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
 import { type SelectionOptions, selectionOf } from './selection-options.js';
 
-/** Which dead letters were asked for, by options and by words together. */
-export interface Wanted {
-  /** Absent: of all. */
+/** Which dead letters a command line selects, by options and by arguments together. */
+export interface SelectionArgs {
+  /** Absent: all destinations. */
   destination?: string;
   selection: Selection;
-  /** Letters that were named. */
+  /** Letters that were named by id. */
   ids: string[];
-  /** Words that are neither an id nor a selection. */
+  /** Arguments that are neither an id nor a selection. */
   others: string[];
 }
 
 /** How a selection is written, for the help of each command that takes one. */
-export const WORDS_HELP = "ids as `dlq list` prints them, or a selection: 'code:invalid from:2h'";
+export const SELECTION_HELP = "ids that `dlq list` prints, or a selection: 'code:invalid from:2h'";
 
 /**
- * The options and the text of a selection (`code:invalid from:2h`, as `dlq audit` and `dlq campaigns` print it) say the
- * same; both may be given, each thing once. Pure.
- * @throws {SelectionError} CliError
+ * Joins the options and the selection text (`code:invalid from:2h`, as `dlq audit` and `dlq campaigns` print it). Both may
+ * be given, but each field only once. Pure.
+ *
+ * @throws {SelectionError} @throws {CliError} `said_twice`
  */
-export function wantedOf(options: SelectionOptions, words: readonly string[], nowMs: number): Wanted {
-  const ids = words.filter((word) => parseLetterId(word) !== undefined);
-  const texts = words.filter(looksLikeSelection);
-  const others = words.filter((word) => !ids.includes(word) && !texts.includes(word));
-  const said = parseSelection(texts.join(' '), { nowMs });
+export function selectionArgs(
+  options: SelectionOptions,
+  texts: readonly string[],
+  nowMs: number,
+): SelectionArgs {
+  const ids = texts.filter((text) => parseLetterId(text) !== undefined);
+  const selections = texts.filter(looksLikeSelection);
+  const others = texts.filter((text) => !ids.includes(text) && !selections.includes(text));
+  const written = parseSelection(selections.join(' '), { nowMs });
   const given: AddressedSelection = {
     ...selectionOf(options),
     ...(options.destination === undefined ? {} : { destination: options.destination }),
   };
-  const twice = Object.keys(given).filter((field) => field in said);
+  const twice = Object.keys(given).filter((field) => field in written);
   if (twice.length > 0) {
     throw new CliError(EXIT.usage, {
       code: 'said_twice',
-      message: `The selection and the options both say ${twice.join(', ')}.`,
-      next: 'Say it once.',
+      message: `The selection and the options both give ${twice.join(', ')}.`,
+      next: 'Give it once.',
     });
   }
-  const { destination, ...selection } = { ...said, ...given };
+  const { destination, ...selection } = { ...written, ...given };
   return {
     ...(destination === undefined ? {} : { destination }),
     selection: checkSelection(selection),
@@ -56,33 +61,35 @@ export function wantedOf(options: SelectionOptions, words: readonly string[], no
 }
 
 /**
- * For commands that act on dead letters, whose every word names some: one that does not look like an id is one all the same,
- * and is not found. @throws CliError
+ * For commands that act on dead letters: every argument names some. An argument that does not look like an id counts as one
+ * and is not found.
+ *
+ * @throws {CliError} `not_dead`
  */
-export function lettersOf(wanted: Wanted): Wanted {
-  const { state = 'dead' } = wanted.selection;
+export function deadLetterArgs(args: SelectionArgs): SelectionArgs {
+  const { state = 'dead' } = args.selection;
   if (state !== 'dead') {
     throw new CliError(EXIT.usage, {
       code: 'not_dead',
-      message: `Letters that are ${state} can be listed and exported; this is for dead ones.`,
-      next: 'Leave out the state.',
+      message: `This command takes dead letters only, not ${state} ones.`,
+      next: 'Leave out the state. To see such letters: tracklayer dlq list --state …',
     });
   }
-  return { ...wanted, ids: [...wanted.ids, ...wanted.others], others: [] };
+  return { ...args, ids: [...args.ids, ...args.others], others: [] };
 }
 
-/** Whether every letter was asked for: then finding none means that there are none. */
-export function isEverything({ selection, ids }: Wanted): boolean {
+/** Whether the arguments select every letter. */
+export function isEverything({ selection, ids }: SelectionArgs): boolean {
   return ids.length === 0 && Object.keys(selection).length === 0;
 }
 
-/** For commands that take a selection and nothing else. @throws CliError */
-export function refuseOthers({ ids, others }: Wanted): void {
-  const [word] = [...ids, ...others];
-  if (word === undefined) return;
+/** For commands that take a selection and nothing else. @throws {CliError} `no_selection` */
+export function refuseOthers({ ids, others }: SelectionArgs): void {
+  const [text] = [...ids, ...others];
+  if (text === undefined) return;
   throw new CliError(EXIT.usage, {
     code: 'no_selection',
-    message: `${word} is no selection.`,
-    next: "Write words with a colon, e.g. 'code:invalid from:2h'; `tracklayer dlq show ID` tells of one letter.",
+    message: `${text} is not a selection.`,
+    next: "Write fields with a colon: 'code:invalid from:2h'. To show one letter: tracklayer dlq show ID",
   });
 }

@@ -2,7 +2,7 @@ import { type LetterState, parseTime, type Selection } from '@tracklayer/dead-le
 import { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Which dead letters: the same options wherever letters are chosen. */
+/** Options that select dead letters: the same for every command that takes a selection. */
 export interface SelectionOptions {
   destination?: string;
   state?: LetterState;
@@ -22,26 +22,28 @@ export interface SelectionOptions {
 
 export function withSelectionOptions(command: Command): Command {
   return command
-    .option('--destination <id>', 'of this destination (default: of all)')
-    .addOption(new Option('--type <job-type>', 'of this kind of job').choices(JOB_TYPES))
-    .addOption(new Option('--event <name>', 'of this event').choices(EVENT_NAMES))
-    .option('--code <code>', 'that died of this error')
-    .option('--group <id>', 'of this group, see `dlq groups`')
-    .option('--pointer <json-pointer>', 'with the error at this place of the request')
-    .option('--from <time>', 'that last failed at this time or later: 2026-04-23T20:00Z, or an age: 2h', time)
-    .option('--until <time>', 'that last failed before this time', time)
-    .option('--person <identifier>', 'about this e-mail address, phone number or external id')
-    .option('--event-id <id>', 'of the event with this id')
-    .option('--replayed', 'that died again after a replay')
-    .option('--no-replayed', 'that were never replayed')
-    .option('--campaign <id>', 'whose last replay was part of this campaign');
+    .option('--destination <id>', 'only this destination (default: all)')
+    .addOption(new Option('--type <job-type>', 'jobs of this type').choices(JOB_TYPES))
+    .addOption(new Option('--event <name>', 'this event').choices(EVENT_NAMES))
+    .option('--code <code>', 'letters that died of this error')
+    .option('--group <id>', 'letters of this group; `dlq groups` prints the ids')
+    .option('--pointer <json-pointer>', 'the error is at this place in the request')
+    .option('--from <time>', 'last failed at this time or later: 2026-04-23T20:00Z, or an age: 2h', time)
+    .option('--until <time>', 'last failed before this time', time)
+    .option('--person <identifier>', 'this email address, phone number or external id')
+    .option('--event-id <id>', 'the event with this id')
+    .option('--replayed', 'died again after a replay')
+    .option('--no-replayed', 'never replayed')
+    .option('--campaign <id>', 'last replayed by this campaign');
 }
 
 const STATES: readonly LetterState[] = ['dead', 'replaying', 'resolved'];
 
-/** For commands that only look: letters on their way, and those whose replay ended well. */
+/** For commands that only read: also letters on their way, and resolved ones. */
 export function withStateOption(command: Command): Command {
-  return command.addOption(new Option('--state <state>', 'in this state (default: dead)').choices(STATES));
+  return command.addOption(
+    new Option('--state <state>', 'letters in this state (default: dead)').choices(STATES),
+  );
 }
 
 export function selectionOf(options: SelectionOptions): Selection {
@@ -67,6 +69,6 @@ export function selectionOf(options: SelectionOptions): Selection {
 export function time(text: string): number {
   const timeMs = parseTime(text, Date.now());
   if (timeMs === undefined)
-    throw new InvalidArgumentError('Write 2026-04-23T20:00Z, epoch ms, or an age: 2h.');
+    throw new InvalidArgumentError('Write a time such as 2026-04-23T20:00Z, epoch ms, or an age such as 2h.');
   return timeMs;
 }

@@ -1,31 +1,32 @@
 import type { Preview } from '@tracklayer/dead-letters';
 import { ago, count, counted, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
+import { wrap } from '../output/wrap.js';
 
 const KINDS_SHOWN = 5;
 
-/** What a replay would do, for people. */
+/** Shows people what a replay would do. */
 export async function showPreview(preview: Preview, nowMs: number, out: Output): Promise<void> {
   const { bold, dim } = out.colors;
   await out.print(bold(`${counted(preview.total, 'dead letter')} of ${preview.destination}`));
   await out.print(
     rows(preview, nowMs)
-      .map(([name, text]) => `  ${dim(name.padEnd(12))}  ${text}`)
+      .map(([name, text]) => wrap(`  ${dim(name.padEnd(12))}  ${text}`, out.width, 16))
       .join('\n'),
   );
   await showEdit(preview.edit, out);
 }
 
-/** Name and words of each thing worth knowing; what is none is left out. */
+/** Label and text of each fact. Facts that are zero are left out. */
 function rows(preview: Preview, nowMs: number): [string, string][] {
   const { profiles, examples, looked, oldestEventMs, overtaken, withdrawn, takesMs } = preview;
-  // Of a large selection a part was read, and the counts are scaled up from it.
+  // Only a part of a large selection is read. Its counts are scaled up.
   const about = (value: number) => (looked.exact ? count(value) : `about ${count(value)}`);
   const people = [...new Set(examples.map(({ person }) => person))].slice(0, 3).join(', ');
   const found: [string, string | false | undefined][] = [
     ['what', kindsText(preview)],
     [
-      'for whom',
+      'people',
       `${looked.exact ? '' : 'at least '}${counted(profiles, 'person', 'people')}${people && `: ${people}`}`,
     ],
     [
@@ -35,36 +36,36 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     [
       'recorded',
       preview.recordedAlready > 0 &&
-        `${about(preview.recordedAlready)} by live traffic since. Klaviyo counts each event once`,
+        `${about(preview.recordedAlready)} by live traffic since then. Klaviyo counts each event once`,
     ],
     [
-      'perhaps',
+      'maybe',
       preview.maybeRecorded > 0 &&
         `${about(preview.maybeRecorded)} recorded: a call got no answer. Klaviyo counts each event once`,
     ],
-    ['consent', overtaken > 0 && `${about(overtaken)} skipped: the person said something else since`],
+    ['consent', overtaken > 0 && `${about(overtaken)} skipped: the person changed their consent since then`],
     [
       'withdrawn',
       withdrawn > 0 &&
-        `${about(withdrawn)} of people who withdrew consent since: sent all the same, subscribe nobody`,
+        `${about(withdrawn)} of people who withdrew consent since then: sent, but they subscribe nobody`,
     ],
     ['flows', flowsText(preview, about)],
-    ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} that nobody understands`],
+    ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} whose jobs cannot be parsed`],
     [
       'stay dead',
       preview.predecessorDead > 0 &&
-        `${about(preview.predecessorDead)}: what they follow is dead, and not among these or cannot go`,
+        `${about(preview.predecessorDead)}: they depend on a dead letter that is not selected or cannot be sent`,
     ],
     [
       'stay dead',
       preview.predecessorGone > 0 &&
-        `${about(preview.predecessorGone)}: what they follow was discarded, or is not known any more`,
+        `${about(preview.predecessorGone)}: they depend on a letter that was discarded or no longer exists`,
     ],
     [
       'takes',
       takesMs !== undefined &&
         takesMs > 0 &&
-        `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)}, where nothing else is sent`,
+        `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} if nothing else is sent`,
     ],
   ];
   return found.filter((row): row is [string, string] => typeof row[1] === 'string');
@@ -81,9 +82,9 @@ function kindsText({ kinds }: Preview): string {
 }
 
 function flowsText({ startsFlows, backfilled }: Preview, about: (value: number) => string): string {
-  const young = startsFlows > 0 ? `${about(startsFlows)} may start flows` : 'none is started';
+  const young = startsFlows > 0 ? `${about(startsFlows)} may start flows` : 'none starts';
   return backfilled > 0
-    ? `${young}; ${about(backfilled)} too old for that go out as back-filled (--start-flows lets them)`
+    ? `${young}; ${about(backfilled)} are too old and start none (--start-flows changes this)`
     : young;
 }
 
@@ -92,14 +93,14 @@ async function showEdit(edit: Preview['edit'], out: Output): Promise<void> {
   const { bold, dim, red, green } = out.colors;
   const parts = [
     `${count(edit.changed)} changed`,
-    edit.unchanged > 0 ? `${count(edit.unchanged)} as they are` : '',
+    edit.unchanged > 0 ? `${count(edit.unchanged)} unchanged` : '',
     edit.invalid > 0 ? red(`${count(edit.invalid)} would be invalid and stay dead`) : '',
   ];
-  await out.print(`\n${bold('Mended')}  ${parts.filter(Boolean).join(', ')}`);
+  await out.print(`\n${bold('Edit')}  ${parts.filter(Boolean).join(', ')}`);
   for (const path of edit.merges ?? []) {
     await out.print(
-      red(`  ${path} would become the same for all of these people, who are one person to Klaviyo then.`) +
-        ' Choose the letters of one: --person.',
+      red(`  ${path} would be the same for all these people. Klaviyo would merge them into one profile.`) +
+        '\n  To select the letters of one person, use --person.',
     );
   }
   for (const { path, before, after } of edit.example?.differences ?? []) {

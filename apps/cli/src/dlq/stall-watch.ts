@@ -4,12 +4,12 @@ import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { ended } from './campaign-text.js';
 
-/** So long without a letter that ends, while some are under way. */
-const STILL_MS = 5_000;
-const LOOK_EVERY_MS = 1_000;
+/** A campaign is stalled if no letter of it gets a result for this long while some are on their way. */
+const STALL_AFTER_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
 
-/** True while no letter of a campaign ends although some are under way. A slow pace is none: then none is under way. */
-export function createStandstill(afterMs = STILL_MS): (campaign: Campaign, nowMs: number) => boolean {
+/** True while a campaign is stalled. A slow rate is no stall: then no letters are on their way. */
+export function createStallCheck(afterMs = STALL_AFTER_MS): (campaign: Campaign, nowMs: number) => boolean {
   let before: number | undefined;
   let movedAtMs = 0;
   return (campaign, nowMs) => {
@@ -22,35 +22,35 @@ export function createStandstill(afterMs = STILL_MS): (campaign: Campaign, nowMs
   };
 }
 
-/** Says of campaigns that stand still why: once, and again when it is for another reason or after they have moved. */
-export interface StandstillWatch {
+/** Says why a campaign is stalled: once, and again for another reason or after it has moved. */
+export interface StallWatch {
   note(progress: CampaignProgress): void;
-  /** Nothing is said any more. */
+  /** Ends all messages. */
   stop(): void;
 }
 
-export function watchStandstill(
+export function watchStalls(
   out: Output,
   watched: Parameters<typeof findStallReason>[0],
-  { now = Date.now, afterMs = STILL_MS } = {},
-): StandstillWatch {
+  { now = Date.now, afterMs = STALL_AFTER_MS } = {},
+): StallWatch {
   type Watched = {
-    check: ReturnType<typeof createStandstill>;
-    isStill: boolean;
-    told: string;
-    lookAtMs: number;
+    isStalledAt: ReturnType<typeof createStallCheck>;
+    isStalled: boolean;
+    reported: string;
+    checkAtMs: number;
   };
   const campaigns = new Map<string, Watched>();
   let stopped = false;
 
-  async function look({ id, destination, selection }: Campaign, known: Watched): Promise<void> {
-    const still = await findStallReason(watched, destination, selection.type);
-    // It may have been told, or have moved, while this looked.
-    if (still === undefined || stopped || !known.isStill || known.told === nameOf(still)) return;
-    known.told = nameOf(still);
-    const { step, said, next } = still;
-    // Klaviyo's own words may end their sentence, or be several lines.
-    const message = `Nothing of ${id} moves at ${destination}: ${oneLine(said).replace(/\.$/, '')}.`;
+  async function check({ id, destination, selection }: Campaign, known: Watched): Promise<void> {
+    const reason = await findStallReason(watched, destination, selection.type);
+    // The reason may have been reported, or the campaign may have moved, since the check began.
+    if (reason === undefined || stopped || !known.isStalled || known.reported === keyOf(reason)) return;
+    known.reported = keyOf(reason);
+    const { step, said, next } = reason;
+    // Klaviyo's text may end with a full stop, or have several lines.
+    const message = `Campaign ${id} is stalled at ${destination}: ${oneLine(said).replace(/\.$/, '')}.`;
     if (out.json) await out.data({ warning: { code: step, campaign: id, destination, message, next } });
     else out.note(`${out.colors.yellow(message)}\n${out.colors.dim('→')} ${next}`);
   }
@@ -60,15 +60,15 @@ export function watchStandstill(
       const nowMs = now();
       let known = campaigns.get(campaign.id);
       if (known === undefined) {
-        known = { check: createStandstill(afterMs), isStill: false, told: '', lookAtMs: 0 };
+        known = { isStalledAt: createStallCheck(afterMs), isStalled: false, reported: '', checkAtMs: 0 };
         campaigns.set(campaign.id, known);
       }
-      known.isStill = known.check(campaign, nowMs);
-      if (!known.isStill) known.told = '';
-      else if (nowMs >= known.lookAtMs) {
-        known.lookAtMs = nowMs + LOOK_EVERY_MS;
-        // Redis is away, say: the campaign itself tells of that.
-        look(campaign, known).catch(() => undefined);
+      known.isStalled = known.isStalledAt(campaign, nowMs);
+      if (!known.isStalled) known.reported = '';
+      else if (nowMs >= known.checkAtMs) {
+        known.checkAtMs = nowMs + CHECK_EVERY_MS;
+        // The campaign itself reports that Redis is away.
+        check(campaign, known).catch(() => undefined);
       }
     },
     stop() {
@@ -77,6 +77,6 @@ export function watchStandstill(
   };
 }
 
-function nameOf({ step, code = '' }: StallReason): string {
+function keyOf({ step, code = '' }: StallReason): string {
   return `${step} ${code}`;
 }

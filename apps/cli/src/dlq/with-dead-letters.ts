@@ -12,13 +12,13 @@ export interface OpenDeadLetters {
   deadLetters: DeadLetters;
   lanes: Lanes;
   holds: Holds;
-  /** Those to look at: the one asked for, or every one that is known. */
+  /** The destination that was asked for, or every known one. */
   destinations: string[];
   /** The lowered limits of a configured destination. */
   limits(destination: string): LoweredLimits;
 }
 
-/** Opens the dead letters for a command, and closes what it opened. `worker`: one that outlives an outage of Redis. */
+/** Opens the dead letters for a command, and closes what it opened. The role `worker` survives an outage of Redis. */
 export async function withDeadLetters<Result>(
   context: CommandContext,
   destination: string | undefined,

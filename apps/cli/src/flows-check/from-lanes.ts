@@ -2,22 +2,22 @@ import type { JsonObject } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, SubscriptionRecord } from '@tracklayer/flows';
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
 import { type DeliveryJob, type Lanes, parseJob, UnparseableJobError } from '@tracklayer/lanes';
-import type { Told } from './verdicts.js';
+import type { EventTrace } from './verdicts.js';
 
-/** Workers keep the newest thousand ended jobs of each lane; more than that there is not. */
+/** Workers keep the newest thousand finished jobs of each lane. */
 const KEPT = 1_000;
 
 /**
- * What was sent lately, from the jobs that the lanes still keep: the newest thousand metric events and the newest thousand
- * subscriptions of a destination, the oldest first. Skipped jobs were not sent, and back-fills start no flow: neither is
- * among them. What was sent before is unknown, e.g. a subscription of last year.
+ * What was sent recently, from the jobs that the lanes still keep: the newest thousand metric events and the newest thousand
+ * subscriptions of a destination, oldest first. Skipped jobs were not sent, and back-fills start no flow, so both are left
+ * out. Older deliveries are unknown, such as a subscription of last year.
  */
-export async function toldByLanes(
+export async function tracesOfLanes(
   lanes: Lanes,
   destination: string,
   settings: FlowSettings,
   options: FlowRecordOptions,
-): Promise<Told[]> {
+): Promise<EventTrace[]> {
   const types = ['list-subscription', 'metric-event'] as const;
   const jobs = await Promise.all(
     types.map((type) => lanes.queue(destination, type).getCompleted(0, KEPT - 1)),
@@ -25,21 +25,21 @@ export async function toldByLanes(
   return (
     jobs
       .flat()
-      // One that ends as a duplicate was delivered by a worker that died before it could say so.
+      // A duplicate was delivered by a worker that died before it could record that.
       .filter(
         (job) => job !== undefined && (job.returnvalue === 'delivered' || job.returnvalue === 'duplicate'),
       )
       .map(({ data, finishedOn = 0 }) => ({ job: readable(data), arrivedAtMs: finishedOn }))
       .sort((a, b) => a.arrivedAtMs - b.arrivedAtMs)
       .flatMap(({ job, arrivedAtMs }) => {
-        const told = job === undefined ? undefined : toldBy(job, settings, options);
-        if (told === undefined) return [];
-        return [{ ...told, records: told.records.map((record) => ({ ...record, arrivedAtMs })) }];
+        const trace = job === undefined ? undefined : traceOf(job, settings, options);
+        if (trace === undefined) return [];
+        return [{ ...trace, records: trace.records.map((record) => ({ ...record, arrivedAtMs })) }];
       })
   );
 }
 
-/** Undefined for a payload of a version that this program does not know. */
+/** Undefined for a payload whose version this program does not know. */
 function readable(data: unknown): DeliveryJob | undefined {
   try {
     return parseJob(data);
@@ -49,17 +49,21 @@ function readable(data: unknown): DeliveryJob | undefined {
   }
 }
 
-function toldBy(job: DeliveryJob, settings: FlowSettings, options: FlowRecordOptions): Told | undefined {
+function traceOf(
+  job: DeliveryJob,
+  settings: FlowSettings,
+  options: FlowRecordOptions,
+): EventTrace | undefined {
   if (job.type === 'metric-event') {
     const { event } = job;
     const records = flowRecords(event, settings, { ...options, ...backfillOf(job) });
-    // It was sent, whatever the configuration says by now on who owns it.
+    // It was sent, whatever the configuration now says about its owner.
     const sent = records.filter(isEvent).map((record) => ({ ...record, fate: 'recorded' as const }));
     return { eventId: event.eventId, name: event.name, records: sent };
   }
   if (job.type !== 'list-subscription') return undefined;
   const { profile, consent, time, listId, eventId = '' } = job;
-  // A subscription is judged as that of a sign-up, whatever event it came with.
+  // A subscription is judged like that of a sign-up, whatever event it came with.
   const properties: JsonObject = listId === undefined ? {} : { listId };
   const event = { name: 'sign_up' as const, eventId, time, profile, properties, consent };
   const records = flowRecords(event, settings, options)

@@ -4,7 +4,7 @@ import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
 import { type EventVerdict, isOtherTrigger } from './verdicts.js';
 
-/** More than so many are summed up: nobody reads fifty blocks. */
+/** More events than this are summed up: fifty blocks are too much to read. */
 const SHOWN_EACH = 10;
 
 export async function showVerdicts(verdicts: readonly EventVerdict[], out: Output): Promise<void> {
@@ -13,7 +13,7 @@ export async function showVerdicts(verdicts: readonly EventVerdict[], out: Outpu
   } else await out.print(summary(verdicts, out));
 }
 
-/** One event with all seven flows. */
+/** One event with every flow. */
 function block({ line, eventId, name, metric, flows }: EventVerdict, { colors }: Output): string {
   const { bold, dim, green, red, yellow } = colors;
   const where = line === undefined ? '' : dim(` line ${line}`);
@@ -40,7 +40,7 @@ interface SummaryRow {
   why: string;
 }
 
-/** Of many events: how often each flow starts, and what keeps it from starting most. */
+/** For many events: how often each flow starts, and the most frequent reasons why it does not. */
 function summary(verdicts: readonly EventVerdict[], out: Output): string {
   const { green, red, dim } = out.colors;
   const rows = FLOWS.flatMap(({ id, name }): SummaryRow[] => {
@@ -50,15 +50,23 @@ function summary(verdicts: readonly EventVerdict[], out: Output): string {
     const starts = own.filter(({ would }) => would === 'start').length;
     return [{ name, starts, not: against.length, why: mostFrequent(against) }];
   });
-  const number = (value: number, color: (text: string) => string) =>
-    value > 0 ? color(count(value)) : dim('0');
   return table(
     rows,
     [
       { head: 'flow', of: ({ name }) => name },
-      { head: 'starts', of: ({ starts }) => number(starts, green), right: true },
-      { head: 'does not', of: ({ not }) => number(not, red), right: true },
-      { head: 'mostly because', of: ({ why }) => why },
+      {
+        head: 'starts',
+        of: ({ starts }) => count(starts),
+        color: ({ starts }) => (starts > 0 ? green : dim),
+        right: true,
+      },
+      {
+        head: 'does not',
+        of: ({ not }) => count(not),
+        color: ({ not }) => (not > 0 ? red : dim),
+        right: true,
+      },
+      { head: 'most frequent reasons', of: ({ why }) => why },
     ],
     out,
   );

@@ -1,39 +1,39 @@
 import type { EventName } from '@tracklayer/events';
 import { checkFlows, dryRun, type FlowId, type FlowRecord, type FlowVerdict } from '@tracklayer/flows';
 
-/** One event (or subscription) we are told of, and what it leaves on record at the destination. */
-export interface Told {
-  /** In the file it came from. */
+/** One event (or subscription) and what the destination records for it. */
+export interface EventTrace {
+  /** Line number in its file. */
   line?: number;
   eventId: string;
   name: EventName | 'subscription';
   records: FlowRecord[];
 }
 
-export interface EventVerdict extends Omit<Told, 'records'> {
-  /** The destination's metric, where the event is sent at all. */
+export interface EventVerdict extends Omit<EventTrace, 'records'> {
+  /** The metric at the destination. Undefined if the event is not sent. */
   metric?: string;
   flows: FlowVerdict[];
 }
 
 /**
- * What every flow makes of every event, all of them taken together as what happened: an order in the file keeps the cart
- * before it from being reminded of.
+ * The verdict of every flow on every event. All events count as what happened, together: an order in the file stops the
+ * reminder of the cart before it.
  */
 export function verdictsOf(
-  told: readonly Told[],
+  traces: readonly EventTrace[],
   options: { listId?: string; only?: readonly FlowId[] },
 ): EventVerdict[] {
   const { only } = options;
   const listId = options.listId === undefined ? {} : { listId: options.listId };
   const judged = new Map<FlowRecord, FlowVerdict[]>();
   for (const { record, flow, would, reasons, warnings } of dryRun(
-    told.flatMap(({ records }) => records),
+    traces.flatMap(({ records }) => records),
     listId,
   )) {
     judged.set(record, [...(judged.get(record) ?? []), { flow, would, reasons, warnings }]);
   }
-  return told.map(({ records, ...event }) => {
+  return traces.map(({ records, ...event }) => {
     const flows = combined(
       records.flatMap((record) => judged.get(record) ?? []),
       records,
@@ -49,22 +49,22 @@ export function verdictsOf(
   });
 }
 
-/** One verdict per flow: of what an event leaves on record, one is enough to start it. */
+/** One verdict per flow. An event starts a flow if one of its records does. */
 function combined(
   verdicts: readonly FlowVerdict[],
   records: readonly FlowRecord[],
   options: { listId?: string },
 ): FlowVerdict[] {
   const [any] = records;
-  // Alone, a record is no trigger of the flows that said nothing of it.
-  const silent = any === undefined ? [] : checkFlows(any, [], options);
-  return silent.map((otherwise) => {
+  // A flow without a verdict on a record is not started by it.
+  const defaults = any === undefined ? [] : checkFlows(any, [], options);
+  return defaults.map((otherwise) => {
     const own = verdicts.filter(({ flow }) => flow === otherwise.flow);
     return own.find(({ would }) => would === 'start') ?? own[0] ?? otherwise;
   });
 }
 
-/** Does the flow have nothing to do with the event? */
+/** Whether the event is not a trigger of the flow. */
 export function isOtherTrigger({ reasons }: FlowVerdict): boolean {
   return reasons.some(({ code }) => code === 'other_trigger');
 }

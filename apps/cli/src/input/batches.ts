@@ -1,6 +1,6 @@
 /**
- * Gathers what a source yields into batches of at most `max`, and waits at most `waitMs` for a batch to fill: a file goes
- * in large strides, and `tail -f | tracklayer send -` is not kept waiting for lines that come later.
+ * Collects what a source yields into batches of at most `max`. Waits at most `waitMs` for a batch to fill: a file goes in
+ * large batches, and `tail -f | tracklayer send -` does not wait for later lines.
  */
 export async function* inBatches<T>(
   source: AsyncGenerator<T>,
@@ -35,7 +35,7 @@ export async function* inBatches<T>(
       yield batch;
     }
   } finally {
-    // A read that nobody waits for any more must not end as an unhandled rejection.
+    // A read without a reader must not become an unhandled rejection.
     pending?.catch(() => undefined);
   }
 }

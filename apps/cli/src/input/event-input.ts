@@ -7,8 +7,10 @@ export type EventInput =
   | { line: number; refused: { eventId?: string; problems: readonly Problem[] } };
 
 /**
- * The canonical events of a stream: either one JSON object, over as many lines as it likes, or NDJSON, a line each.
- * What is not an event comes out as refused, with its line and every problem, and the rest goes on.
+ * The canonical events of a stream: either one JSON object over several lines, or NDJSON. Input that is not an event is
+ * refused with its line and every problem, and the next lines are read.
+ *
+ * @param file its name, for errors; `-` is standard input
  */
 export async function* readEvents(
   chunks: AsyncIterable<Uint8Array | string>,
@@ -20,12 +22,12 @@ export async function* readEvents(
   if (first.done) return;
 
   if (startsDocument(first.value)) {
-    const lead = first.value;
-    const gathered = await gather(lead.text, lines);
-    const whole = gathered === undefined ? undefined : parseJson(gathered);
-    if (whole !== undefined && 'value' in whole) yield toEvent(lead.number, whole.value, nowMs());
-    else yield refuse(lead.number, 'not_json', shape(lead.text), NOT_JSON);
-    // Beyond the limit the rest is let go: a document that large is no event, and its lines are none either.
+    const start = first.value;
+    const text = await readRest(start.text, lines);
+    const whole = text === undefined ? undefined : parseJson(text);
+    if (whole !== undefined && 'value' in whole) yield toEvent(start.number, whole.value, nowMs());
+    else yield refuse(start.number, 'not_json', shape(start.text), NOT_JSON);
+    // A document over the limit is not an event, and neither are its lines.
     return;
   }
 
@@ -35,14 +37,14 @@ export async function* readEvents(
 
 const NOT_JSON = 'Write one JSON object, or one object per line (`jq -c . FILE` makes lines of objects).';
 
-/** `{` alone at the start of a pretty-printed object: what begins there ends on a later line. */
+/** A pretty-printed object begins with `{` and ends on a later line. */
 function startsDocument(line: Line): line is Extract<Line, { text: string }> {
   return (
     'text' in line && line.text.startsWith('{') && 'error' in parseJson(line.text) && !line.text.endsWith('}')
   );
 }
 
-async function gather(start: string, lines: AsyncGenerator<Line>): Promise<string | undefined> {
+async function readRest(start: string, lines: AsyncGenerator<Line>): Promise<string | undefined> {
   const parts = [start];
   let length = start.length;
   for await (const line of lines) {
@@ -57,7 +59,12 @@ async function gather(start: string, lines: AsyncGenerator<Line>): Promise<strin
 function fromLine(line: Line, nowMs: number): EventInput {
   if ('refused' in line) {
     return line.refused === 'line_too_long'
-      ? refuse(line.number, line.refused, `${line.bytes} bytes`, `Keep a line under ${MAX_LINE_BYTES} bytes.`)
+      ? refuse(
+          line.number,
+          line.refused,
+          `${line.bytes} bytes`,
+          `Keep each line under ${MAX_LINE_BYTES} bytes.`,
+        )
       : refuse(
           line.number,
           line.refused,
@@ -90,7 +97,7 @@ function refuse(line: number, code: string, got: string, fix: string): EventInpu
   return { line, refused: { problems: [{ path: '', code, got, fix }] } };
 }
 
-/** Of text that may be personal, only how much there is. */
+/** Text may be personal, so only its length is shown. */
 function shape(text: string): string {
   return `text of ${text.length} characters`;
 }

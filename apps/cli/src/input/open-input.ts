@@ -6,18 +6,19 @@ import { CliError } from '../runtime/cli-error.js';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';
 
-/** The bytes of a file, or of standard input where it is `-`. `what`: of what it has one per line, for people. */
+/** The bytes of a file, or of standard input if it is `-`. `what`: what each line holds, for people. */
 export async function openInput(file: string, { io }: CommandContext, what: string): Promise<Readable> {
   if (file === '-') {
-    if (io.stdin.isTTY) io.stderr.write(`Reading ${what} from the keyboard, one per line; Ctrl-D ends.\n`);
+    if (io.stdin.isTTY)
+      io.stderr.write(`Reading ${what} from the keyboard, one per line. Press Ctrl-D to end.\n`);
     return io.stdin;
   }
   const path = resolve(io.cwd, file);
   const found = await stat(path).catch((cause: unknown) => {
     throw new CliError(EXIT.notFound, {
       code: 'no_such_file',
-      message: `There is no file ${file} to read here.`,
-      next: `Looked for ${path}. Use - to read standard input.`,
+      message: `There is no file ${file}.`,
+      next: `The command looked for ${path}. Use - to read standard input.`,
       cause,
     });
   });
@@ -25,7 +26,7 @@ export async function openInput(file: string, { io }: CommandContext, what: stri
     throw new CliError(EXIT.usage, {
       code: 'is_directory',
       message: `${file} is a directory.`,
-      next: `Name a file in it, or pipe them: cat ${file}/*.ndjson | tracklayer send -`,
+      next: `Name a file in it, or pipe its files: cat ${file}/*.ndjson | tracklayer send -`,
     });
   }
   return createReadStream(path);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** What an example shows, and the command line itself: one line, or several that end with a backslash. */
 export type Example = readonly [meaning: string, commandLine: string];
 
-/** Commander keeps help texts to itself; the CLI reference needs the examples apart. */
+/** Commander does not give help texts back. The CLI reference needs the examples apart. */
 const known = new WeakMap<Command, readonly Example[]>();
 
 /** Puts examples at the end of a command's help, and into the CLI reference. */

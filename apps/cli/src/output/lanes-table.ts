@@ -2,58 +2,78 @@ import { ago, duration } from '@tracklayer/format';
 import type { Hold } from '@tracklayer/holds';
 import { type LaneRow, stalledDestinations } from '@tracklayer/lane-status';
 import type { Output } from './output.js';
-import { table } from './table.js';
+import { type Column, table } from './table.js';
+import { wrap } from './wrap.js';
 
-/** The lanes for a person: one line each, and below them what needs somebody. */
+/** Redis holds a foreign value under the key of such a figure. */
+const UNREADABLE = '?';
+const RUNS = 'runs';
+
+/** The lanes for people: one line each, and below them every hold with its reason. */
 export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output): string {
   const { yellow, red, cyan, dim } = out.colors;
-  // Redis holds a foreign value under the key of such a figure.
-  const unreadable = red('?');
-  const number = (value: number | undefined, color: (text: string) => string) => {
-    if (value === undefined) return unreadable;
-    return value > 0 ? color(String(value)) : '0';
-  };
-  const state = ({ held, paused, throttledUntilMs = 0 }: LaneRow): string => {
-    const parts = [
-      ...(held ? [red('held')] : []),
-      ...(paused ? [yellow('paused')] : []),
-      ...(throttledUntilMs > nowMs ? [yellow(`throttled ${duration(throttledUntilMs - nowMs)}`)] : []),
-    ];
-    return parts.join(', ') || dim('runs');
-  };
+  const figure = (
+    head: string,
+    of: (row: LaneRow) => number | undefined,
+    color: (text: string) => string,
+  ): Column<LaneRow> => ({
+    head,
+    of: (row) => of(row) ?? UNREADABLE,
+    color: (row) => (of(row) === undefined ? red : of(row) === 0 ? undefined : color),
+    right: true,
+  });
   const drawn = table(
     rows,
     [
       { head: 'destination', of: ({ destination }) => destination },
-      { head: 'lane', of: ({ lane }) => lane },
-      { head: 'waiting', of: ({ waiting }) => number(waiting, cyan), right: true },
-      { head: 'active', of: ({ active }) => number(active, cyan), right: true },
-      { head: 'delayed', of: ({ delayed }) => number(delayed, yellow), right: true },
-      { head: 'dead', of: ({ dead }) => number(dead, red), right: true },
-      { head: 'calls/s', of: ({ perSecond }) => number(perSecond, cyan), right: true },
+      { head: 'lane', of: ({ lane }) => lane, whole: true },
+      figure('waiting', ({ waiting }) => waiting, cyan),
+      figure('active', ({ active }) => active, cyan),
+      figure('delayed', ({ delayed }) => delayed, yellow),
+      figure('dead', ({ dead }) => dead, red),
+      { ...figure('calls/s', ({ perSecond }) => perSecond, cyan), optional: 1 },
       {
-        head: 'budget used',
+        head: 'budget',
         of: ({ perMinute, allowedPerMinute }) =>
-          perMinute === undefined ? unreadable : `${perMinute}/${allowedPerMinute} a min`,
+          perMinute === undefined ? UNREADABLE : `${perMinute}/${allowedPerMinute}`,
+        color: ({ perMinute }) => (perMinute === undefined ? red : undefined),
         right: true,
+        whole: true,
       },
-      { head: 'state', of: state },
+      {
+        head: 'state',
+        of: (row) => stateText(row, nowMs),
+        color: (row) => (row.held ? red : stateText(row, nowMs) === RUNS ? dim : yellow),
+      },
     ],
     out,
   );
   return [drawn, ...heldLines(rows, nowMs, out)].join('\n');
 }
 
-function heldLines(rows: readonly LaneRow[], nowMs: number, { colors }: Output): string[] {
+function stateText({ held, paused, throttledUntilMs = 0 }: LaneRow, nowMs: number): string {
+  const parts = [
+    ...(held ? ['held'] : []),
+    ...(paused ? ['paused'] : []),
+    ...(throttledUntilMs > nowMs ? [`throttled ${duration(throttledUntilMs - nowMs)}`] : []),
+  ];
+  return parts.join(', ') || RUNS;
+}
+
+function heldLines(rows: readonly LaneRow[], nowMs: number, { colors, width }: Output): string[] {
   const held = stalledDestinations(rows).flatMap(({ destination, hold }) =>
     hold ? [{ destination, hold }] : [],
   );
   return held.flatMap(({ destination, hold }) => [
     '',
     colors.red(
-      `${destination} is held since ${clock(hold.sinceMs)} (${ago(hold.sinceMs, nowMs)}): ${why(hold)}`,
+      wrap(
+        `${destination} is on hold since ${clock(hold.sinceMs)} (${ago(hold.sinceMs, nowMs)}): ${why(hold)}`,
+        width,
+        2,
+      ),
     ),
-    `  Its jobs wait and spend no attempt. ${probes(hold, nowMs)}`,
+    `  Its jobs wait and use no attempts. ${probes(hold, nowMs)}`,
     `  ${nextStep(destination, hold)}`,
   ]);
 }
@@ -67,14 +87,14 @@ function why({ code, status, detail }: Hold): string {
 }
 
 function probes({ probes: count, nextProbeAtMs }: Hold, nowMs: number): string {
-  const next = nextProbeAtMs > nowMs ? `in ${duration(nextProbeAtMs - nowMs)}` : 'as soon as a worker runs';
+  const next = nextProbeAtMs > nowMs ? `in ${duration(nextProbeAtMs - nowMs)}` : 'when a worker runs';
   return `Probed ${count === 1 ? 'once' : `${count} times`}; next ${next}.`;
 }
 
 function nextStep(destination: string, { cause }: Hold): string {
   return cause === 'refused'
-    ? `Mend the key or its rights; the next probe lets it go on, or at once: tracklayer resume ${destination}`
-    : `It goes on by itself once it answers, or at once: tracklayer resume ${destination}`;
+    ? `Correct the key or its scopes. The next probe ends the hold.\n  To end it now: tracklayer resume ${destination}`
+    : `The hold ends when the destination answers a probe.\n  To end it now: tracklayer resume ${destination}`;
 }
 
 function clock(atMs: number): string {

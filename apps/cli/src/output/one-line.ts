@@ -1,4 +1,4 @@
-/** What somebody else wrote, on one line: its line breaks shall not begin lines of ours. */
+/** Foreign text on one line, so that its line breaks cannot fake lines of ours. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ');
 }

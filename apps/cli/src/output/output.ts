@@ -1,26 +1,27 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { createTerminalText, type TerminalText } from './terminal-text.js';
+import { outputWidth } from './width.js';
 
 export type { Colors } from './terminal-text.js';
 
-/** Where a command's words go: data to stdout, and everything said to people besides to stderr. */
+/** Where the text of a command goes: results to stdout, notes for people to stderr. */
 export interface Output extends TerminalText {
-  /** Machines read stdout: JSON only. */
+  /** `--json`: stdout holds JSON only. */
   json: boolean;
-  /** Somebody watches stderr, so a progress line makes sense. */
+  /** stderr is a terminal, so a progress line makes sense. */
   live: boolean;
-  /** Of the terminal, undefined in a pipe. */
-  columns: number | undefined;
-  /** Human result, to stdout. Nothing in --json mode. */
+  /** How wide help and tables may be, in columns. */
+  width: number;
+  /** A result for people, to stdout. Prints nothing with --json. */
   print(text: string): Promise<void>;
-  /** One JSON value on one line, to stdout. Nothing without --json. */
+  /** One JSON value on one line, to stdout. Prints nothing without --json. */
   data(value: unknown): Promise<void>;
-  /** Human note, to stderr: never in the way of a pipe. */
+  /** A note for people, to stderr, so that it does not reach a pipe. */
   note(text: string): void;
 }
 
-/** What of the surrounding process output needs. */
+/** The parts of the process that output uses. */
 export interface OutputStreams {
   env: NodeJS.ProcessEnv;
   stdout: Writable & { isTTY?: boolean; columns?: number };
@@ -39,7 +40,7 @@ export function createOutput(io: OutputStreams, options: OutputOptions): Output 
 
   const terminal = createTerminalText(colored);
 
-  // Waits for a slow reader, so that a long stream does not pile up in memory.
+  // Waits for a slow reader, so that a long stream does not fill the memory.
   async function write(text: string): Promise<void> {
     if (!io.stdout.write(`${text}\n`)) await once(io.stdout, 'drain');
   }
@@ -48,7 +49,7 @@ export function createOutput(io: OutputStreams, options: OutputOptions): Output 
     json: options.json,
     ...terminal,
     live: io.stderr.isTTY === true && !options.json,
-    columns: io.stdout.columns,
+    width: outputWidth(io.stdout.columns),
     print: async (text) => {
       if (!options.json) await write(terminal.shown(text));
     },

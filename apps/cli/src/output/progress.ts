@@ -3,7 +3,7 @@ import type { Output, OutputStreams } from './output.js';
 
 const EVERY_MS = 200;
 
-/** A line on stderr that says how far it is, while somebody watches; nothing in a pipe or with --json. */
+/** A progress line on stderr while it is a terminal. Nothing in a pipe or with --json. */
 export function startProgress(
   io: Pick<OutputStreams, 'stderr'>,
   out: Output,

@@ -4,7 +4,7 @@ import { oneLine } from './one-line.js';
 import type { Colors, Output } from './output.js';
 import { table } from './table.js';
 
-/** Up to so many events each has its rows; beyond, people get the sums (and machines still get every receipt). */
+/** Up to this many events, each event has its rows. Above it people get sums. Machines always get every receipt. */
 const SHOWN_EACH = 20;
 
 interface Row {
@@ -13,21 +13,21 @@ interface Row {
   job: Receipt['jobs'][number];
 }
 
-/** Collects what became of each line, and shows it. */
+/** Collects the result of each line, and shows it. */
 export interface Receipts {
   readonly refused: number;
-  /** Nothing came yet. */
+  /** No line was read yet. */
   readonly isEmpty: boolean;
   add(line: number, event: CanonicalEvent, receipt: Receipt): Promise<void>;
   refuse(line: number, refused: { eventId?: string; problems: readonly Problem[] }): Promise<void>;
   /** One line, for progress. */
   summary(): string;
-  /** The table, or what there is to say without one. */
+  /** Prints the table, or why there is none. */
   finish(): Promise<void>;
 }
 
 export function createReceipts(out: Output): Receipts {
-  let taken = 0;
+  let accepted = 0;
   let refused = 0;
   let rows: Row[] = [];
   const sums = new Map<string, { job: Row['job']; count: number }>();
@@ -44,13 +44,13 @@ export function createReceipts(out: Output): Receipts {
       return refused;
     },
     get isEmpty() {
-      return taken === 0 && refused === 0;
+      return accepted === 0 && refused === 0;
     },
 
     async add(line, event, receipt) {
-      taken += 1;
+      accepted += 1;
       for (const job of receipt.jobs) count(job);
-      if (taken <= SHOWN_EACH) rows.push(...receipt.jobs.map((job) => ({ line, event, job })));
+      if (accepted <= SHOWN_EACH) rows.push(...receipt.jobs.map((job) => ({ line, event, job })));
       else rows = [];
       await out.data({ line, ok: true, receipt });
     },
@@ -66,17 +66,17 @@ export function createReceipts(out: Output): Receipts {
       }
     },
 
-    summary: () => `${taken} taken, ${refused} refused`,
+    summary: () => `${accepted} accepted, ${refused} refused`,
 
     async finish() {
       if (out.json) return;
       if (this.isEmpty) {
-        out.note('Nothing to send: the input is empty. Write one JSON event per line.');
+        out.note('The input is empty, so nothing was sent. Write one JSON event per line.');
         return;
       }
-      if (taken > 0)
+      if (accepted > 0)
         await out.print(rows.length > 0 ? eventTable(rows, out) : sumTable([...sums.values()], out));
-      out.note(`\n${taken} taken, ${refused} refused.${afterword(sums.values())}`);
+      out.note(`\n${accepted} accepted, ${refused} refused.${deadLettersNote(sums.values())}`);
     },
   };
 }
@@ -89,10 +89,10 @@ function eventTable(rows: readonly Row[], out: Output): string {
     [
       { head: 'line', of: (row) => (row.first ? row.line : ''), right: true },
       { head: 'event', of: (row) => (row.first ? row.event.name : '') },
-      { head: 'event id', of: (row) => (row.first ? row.event.eventId : '') },
+      { head: 'event id', of: (row) => (row.first ? row.event.eventId : ''), whole: true },
       { head: 'destination', of: ({ job }) => job.destination },
       { head: 'job', of: ({ job }) => job.type },
-      { head: 'receipt', of: ({ job }) => statusText(job, out.colors) },
+      { head: 'receipt', of: ({ job }) => statusText(job), color: ({ job }) => statusColor(job, out.colors) },
     ],
     out,
   );
@@ -104,28 +104,31 @@ function sumTable(sums: readonly { job: Row['job']; count: number }[], out: Outp
     [
       { head: 'destination', of: ({ job }) => job.destination },
       { head: 'job', of: ({ job }) => job.type },
-      { head: 'receipt', of: ({ job }) => statusText(job, out.colors) },
+      { head: 'receipt', of: ({ job }) => statusText(job), color: ({ job }) => statusColor(job, out.colors) },
       { head: 'jobs', of: ({ count }) => count, right: true },
     ],
     out,
   );
 }
 
-function statusText({ status, reason }: Row['job'], colors: Colors): string {
-  const text = reason === undefined ? status : `${status} (${reason})`;
+function statusText({ status, reason }: Row['job']): string {
+  return reason === undefined ? status : `${status} (${reason})`;
+}
+
+function statusColor({ status }: Row['job'], colors: Colors): (text: string) => string {
   switch (status) {
     case 'enqueued':
-      return colors.green(text);
+      return colors.green;
     case 'duplicate':
-      return colors.yellow(text);
+      return colors.yellow;
     case 'duplicate-of-dead':
-      return colors.red(text);
+      return colors.red;
     case 'skipped':
-      return colors.dim(text);
+      return colors.dim;
   }
 }
 
-function afterword(sums: Iterable<{ job: Row['job'] }>): string {
+function deadLettersNote(sums: Iterable<{ job: Row['job'] }>): string {
   const ofDead = [...sums].some(({ job }) => job.status === 'duplicate-of-dead');
-  return ofDead ? ' Some are dead letters already: `tracklayer dlq list` shows them.' : '';
+  return ofDead ? ' Some events are dead letters already. To see them: tracklayer dlq list' : '';
 }

@@ -1,10 +1,10 @@
 /**
- * What a terminal is given.
+ * Makes text safe for a terminal.
  *
- * Failure story: an event's name, an imported letter's code, what Klaviyo answered, or the reason somebody gave holds
- * terminal controls. Whoever lists the dead letters then has them obeyed: lines vanish, others are forged, the terminal
- * is renamed. So every control character is shown instead of sent, as `\u001b`. Our own colours carry a mark that is drawn
- * anew in each process, so that no data can have it; only what bears it becomes a real colour, at the very end.
+ * Failure story: an event's name, an imported letter's code, an answer of Klaviyo, or a reason contains terminal controls.
+ * A person lists the dead letters, and the terminal obeys them: lines vanish, others are faked, the window is renamed. So
+ * every control character is shown, as `\u001b`, and not sent. Our own colours carry a mark that is random in each process,
+ * so no data can contain it. Only marked sequences become real colours, at the very end.
  */
 import { randomInt } from 'node:crypto';
 import picocolors from 'picocolors';
@@ -14,7 +14,7 @@ export type Colors = Readonly<Record<Color, (text: string) => string>>;
 
 export interface TerminalText {
   colors: Colors;
-  /** Control characters made visible, colours still marked: for whoever must measure a text before it is printed. */
+  /** Control characters made visible, colours still marked: to measure a text before it is printed. */
   visible(text: string): string;
   /** The same, with real colours: ready for a terminal. */
   shown(text: string): string;
@@ -22,7 +22,7 @@ export interface TerminalText {
 
 const COLORS: readonly Color[] = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'];
 
-/** Of C0 all but tab and newline, which our own lines use; DEL; C1. */
+/** C0 without tab and newline, which our own lines use; DEL; C1. */
 const CONTROLS = /(?![\t\n])\p{Cc}/gu;
 const ESC = '\u001b[';
 
@@ -33,7 +33,7 @@ export function createTerminalText(colored: boolean, mark = newMark()): Terminal
   function painter(color: Color): (text: string) => string {
     if (!colored) return String;
     const [open = '', close = ''] = plain[color](' ').replaceAll(ESC, marked).split(' ');
-    // A colour within another ends with the same code, after which the outer one goes on.
+    // A colour inside another ends with the same code. The outer one must start again.
     return (text) => open + String(text).replaceAll(close, close + open) + close;
   }
 
@@ -45,7 +45,7 @@ export function createTerminalText(colored: boolean, mark = newMark()): Terminal
   };
 }
 
-/** Parameters of a control sequence that no terminal knows, so that whoever measures a text counts it as nothing. */
+/** Parameters of a control sequence that no terminal knows. Functions that measure text count it as zero columns. */
 function newMark(): string {
   const digits = () => String(randomInt(10_000)).padStart(4, '0');
   return `?${digits()};${digits()};${digits()};`;

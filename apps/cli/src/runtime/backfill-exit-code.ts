@@ -1,7 +1,7 @@
 import type { BackfillErrorCode } from '@tracklayer/backfill';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
-/** What a back-fill that could not begin or go on ends with. */
+/** The exit code of a back-fill that could not start or continue. */
 export function backfillExitCode(code: BackfillErrorCode): ExitCode {
   switch (code) {
     case 'no_such_file':

@@ -1,11 +1,11 @@
 import type { ExitCode } from './exit-codes.js';
 
-/** An end the user can do something about: what happened, and what to do next. */
+/** An error that a person can act on: what happened, and what to do. */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
   /** For machines, e.g. `redis_unreachable`. */
   readonly code: string;
-  /** What to do next, a sentence or a command. */
+  /** What to do: a sentence or a command. */
   readonly next: string | undefined;
 
   constructor(

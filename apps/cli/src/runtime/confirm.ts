@@ -4,17 +4,18 @@ import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
 
 /**
- * Asks before something that touches many. Where nobody can answer (a pipe, a cron job, --json) it refuses instead of
- * guessing or hanging.
- * @throws CliError with exit code 7 unless the answer is yes, 130 where it is Ctrl-C.
+ * Asks before a command that changes many letters. Without a terminal (a pipe, a cron job, --json) it refuses: it neither
+ * guesses nor hangs.
+ *
+ * @throws {CliError} with exit code 7 unless the answer is yes; 130 if it is Ctrl-C
  */
 export async function confirm({ io, out }: CommandContext, question: string, yes: boolean): Promise<void> {
   if (yes) return;
   if (out.json || !io.stdin.isTTY || !io.stderr.isTTY) {
     throw new CliError(EXIT.unconfirmed, {
       code: 'needs_confirmation',
-      message: `${question} Nobody is here to answer.`,
-      next: 'Add --yes to go ahead.',
+      message: `${question} The command cannot ask without a terminal.`,
+      next: 'Add --yes to answer yes.',
     });
   }
   const asking = createInterface({ input: io.stdin, output: io.stderr });
@@ -22,15 +23,15 @@ export async function confirm({ io, out }: CommandContext, question: string, yes
     const asked = out.shown(`${question} ${out.colors.dim('[y/N]')} `);
     const answer = await answerTo(asking, asked, io.signal);
     if (/^y(es)?$/i.test(answer.text.trim())) return;
-    // The line still ends where the question does.
+    // The question has no line end yet.
     if (answer.key !== 'Enter') out.note('');
     if (answer.key === 'Ctrl-C') {
-      throw new CliError(EXIT.interrupted, { code: 'interrupted', message: 'Nothing was done.' });
+      throw new CliError(EXIT.interrupted, { code: 'interrupted', message: 'Nothing was changed.' });
     }
   } finally {
     asking.close();
   }
-  throw new CliError(EXIT.unconfirmed, { code: 'declined', message: 'Nothing was done.' });
+  throw new CliError(EXIT.unconfirmed, { code: 'declined', message: 'Nothing was changed.' });
 }
 
 interface Answer {
@@ -38,7 +39,7 @@ interface Answer {
   key: 'Enter' | 'Ctrl-C' | 'Ctrl-D';
 }
 
-/** A terminal that is asked gives its keys to the question: Ctrl-C comes as one, no signal; Ctrl-D ends it unanswered. */
+/** During the question a terminal sends Ctrl-C as a key, not as a signal. Ctrl-D ends the question unanswered. */
 function answerTo(asking: Interface, question: string, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const unanswered = (key: Answer['key']) => () => resolve({ text: '', key });

@@ -1,4 +1,4 @@
-/** What the command's exit code means. Scripts build on these: a number is never given a second meaning. */
+/** Scripts depend on these numbers: none of them ever gets a second meaning. */
 export const EXIT = {
   ok: 0,
   failure: 1,
@@ -15,20 +15,23 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What the help and the CLI reference say about each. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  ok: 'done',
-  failure: 'something failed that none of the others names',
+  ok: 'success',
+  failure: 'the command failed for another reason, or a letter or entry is still dead',
   usage: 'the command line is wrong',
-  configuration: 'the configuration is wrong; every mistake is listed',
+  configuration: 'the configuration is wrong; the message lists every mistake',
   unreachable: 'Redis or the destination cannot be reached',
-  refused: 'input was refused; what was not refused has been taken',
-  notFound: 'there is no such thing (dead letter, destination, file)',
-  unconfirmed: 'it would have asked, and nobody can answer or the answer was no',
-  interrupted: 'interrupted',
+  refused: 'some input was refused; the valid part was processed',
+  notFound: 'the dead letter, destination, campaign, migration or file does not exist',
+  unconfirmed: 'the command needed a confirmation: the answer was no, or there was no terminal',
+  interrupted: 'interrupted by Ctrl-C or a signal',
 };
 
 const LINES = Object.entries(EXIT_MEANINGS).map(
   ([name, meaning]) => `  ${String(EXIT[name as keyof typeof EXIT]).padEnd(4)} ${meaning}`,
 );
 
-/** The end of every --help. */
+/** The end of `tracklayer --help`. */
 export const EXIT_CODES_HELP = `\nExit codes:\n${LINES.join('\n')}`;
+
+/** The end of the help of every other command. */
+export const EXIT_CODES_POINTER = '\nExit codes: see tracklayer --help';

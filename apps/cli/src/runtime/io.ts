@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { OutputStreams } from '../output/output.js';
 
-/** What of the surrounding process a command may touch. Entry file and tests each bring their own. */
+/** The parts of the process that a command may use. The entry file and the tests each pass their own. */
 export interface Io extends OutputStreams {
   cwd: string;
   stdin: Readable & { isTTY?: boolean };
-  /** Aborted when the user or the system asks the command to end. */
+  /** Aborted when the user or the system asks the command to stop. */
   signal: AbortSignal;
-  /** From now on SIGHUP, which else asks the command to end, calls this instead. */
+  /** From now on SIGHUP calls this. Otherwise it asks the command to stop. */
   takeHangUp?(listener: () => void): void;
 }

@@ -5,7 +5,7 @@ import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
 import { queueSettings } from './settings.js';
 
-/** A mapping and what it is called: `version 2`, or `destination main`. */
+/** A mapping and its name: `version 2`, or `destination main`. */
 export interface NamedMapping {
   name: string;
   destination?: string;
@@ -14,7 +14,7 @@ export interface NamedMapping {
   mapping: Mapping;
 }
 
-/** The mappings of these destinations as configured; of every configured one where none is named. */
+/** The configured mappings of these destinations, or of every configured one. */
 export async function destinationMappings(
   context: CommandContext,
   only?: readonly string[],
@@ -29,15 +29,15 @@ export async function destinationMappings(
   }));
 }
 
-/** `1`: a version of the built-in table. Anything else: the mapping of that destination. */
+/** `1` is a version of the built-in mapping. Other text is a destination. @throws {CliError} `no_such_version` */
 export async function mappingTable(context: CommandContext, which: string): Promise<NamedMapping> {
   if (/^\d+$/.test(which)) {
     const mapping = MAPPINGS.find(({ version }) => version === Number(which));
     if (mapping !== undefined) return { name: `version ${mapping.version}`, mapping };
     throw new CliError(EXIT.notFound, {
       code: 'no_such_version',
-      message: `There is no version ${which} of the mapping.`,
-      next: `There are: ${MAPPINGS.map(({ version }) => version).join(', ')}.`,
+      message: `The mapping has no version ${which}.`,
+      next: `Versions: ${MAPPINGS.map(({ version }) => version).join(', ')}.`,
     });
   }
   const [found] = await destinationMappings(context, [which]);

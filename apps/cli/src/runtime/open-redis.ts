@@ -14,7 +14,7 @@ import { REDIS_AWAY } from './report-error.js';
 const DEADLINE_MS = 3_000;
 const CLOSE_MS = 1_000;
 
-/** Connects, makes sure Redis takes work, hands the connection to `use`, and closes it whatever happens. */
+/** Connects, checks that Redis accepts writes, passes the connection to `use`, and always closes it. */
 export async function withRedis<Result>(
   url: string,
   use: (redis: RedisClient) => Promise<Result>,
@@ -30,7 +30,7 @@ export async function withRedis<Result>(
     if (!health.ok) {
       throw new CliError(EXIT.unreachable, {
         code: 'redis_unreachable',
-        message: `Redis at ${withoutPassword(url)} does not take work: ${reasonOf(last) ?? health.reason}`,
+        message: `Redis at ${withoutPassword(url)} cannot be used: ${reasonOf(last) ?? health.reason}`,
         next: REDIS_AWAY,
       });
     }
@@ -38,8 +38,8 @@ export async function withRedis<Result>(
       if (!isRedisAway(error)) throw error;
       throw new CliError(EXIT.unreachable, {
         code: 'redis_lost',
-        message: `Redis at ${withoutPassword(url)} was lost in the middle of this: ${reasonOf(last) ?? reasonOf(error)}`,
-        next: 'What was done until then is done. Look at it once Redis is back, then run this again.',
+        message: `The connection to Redis at ${withoutPassword(url)} was lost: ${reasonOf(last) ?? reasonOf(error)}`,
+        next: 'Changes made before that are kept. When Redis is back, check them and run the command again.',
         cause: error,
       });
     });
@@ -48,7 +48,7 @@ export async function withRedis<Result>(
   }
 }
 
-/** The connection's own last error says more than the command that gave up on it. */
+/** The last error of the connection says more than the error of the command that timed out. */
 function reasonOf(error: Error | undefined): string | undefined {
   if (error instanceof AggregateError) return reasonOf(error.errors[0] as Error);
   return error?.message || undefined;

@@ -5,11 +5,11 @@ export function repeated(text: string, before: readonly string[] = []): string[]
   return [...before, text];
 }
 
-/** For options that count something. */
+/** For options that are a count. */
 export function positiveInteger(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('Write a whole number from 1.');
+    throw new InvalidArgumentError('Write a whole number of at least 1.');
   return number;
 }
 

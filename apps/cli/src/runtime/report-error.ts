@@ -17,7 +17,7 @@ import { backfillExitCode } from './backfill-exit-code.js';
 import { CliError } from './cli-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
-/** What a failed command says and ends with, whatever was thrown. */
+/** What a failed command prints, and its exit code. */
 export interface Reported {
   exitCode: ExitCode;
   code: string;
@@ -26,7 +26,7 @@ export interface Reported {
   problems?: readonly unknown[];
 }
 
-/** The one place where an error becomes words and an exit code. */
+/** The only place where an error becomes text and an exit code. */
 export function shapeError(error: unknown): Reported {
   if (error instanceof CliError) {
     return { exitCode: error.exitCode, code: error.code, message: error.message, next: error.next };
@@ -53,7 +53,7 @@ export function shapeError(error: unknown): Reported {
       exitCode: EXIT.failure,
       code: 'port_in_use',
       message: error.message,
-      next: 'Name another port, or 0 to take any free one (--port; of a worker METRICS_PORT or worker.metricsPort).',
+      next: 'Name another port, or 0 for any free one: --port, or for a worker METRICS_PORT or worker.metricsPort.',
     };
   }
   if (error instanceof SelectionError || error instanceof InvalidOrderError) {
@@ -74,13 +74,13 @@ export function shapeError(error: unknown): Reported {
   return { exitCode: EXIT.failure, code: 'unexpected', message: redactText(message) };
 }
 
-export const REDIS_AWAY = 'Start Redis, or name it: REDIS_URL=redis://host:6379 tracklayer …';
+export const REDIS_AWAY = 'Start Redis, or set its address: REDIS_URL=redis://host:6379 tracklayer …';
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error;
 }
 
-/** People read it on stderr; machines get it as the last JSON line on stdout. */
+/** For people on stderr. For machines as the last JSON line on stdout. */
 export async function reportError(reported: Reported, out: Output): Promise<void> {
   const { exitCode: _, ...error } = reported;
   if (out.json) return out.data({ error });

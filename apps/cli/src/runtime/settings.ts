@@ -5,38 +5,39 @@ import { CliError } from './cli-error.js';
 import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
 
-/** The whole configuration, keys and all: for what delivers. @throws {ConfigError} */
+/** The whole configuration with keys, for commands that deliver. @throws {ConfigError} */
 export function wholeConfig(context: CommandContext): Promise<Config> {
-  return loadConfig(whereToLook(context));
+  return loadConfig(configSource(context));
 }
 
 export interface QueueSettings {
   redisUrl: string;
-  /** Ids of the configured destinations, or those asked for. */
+  /** Ids of the configured destinations, or of the requested ones. */
   destinations: string[];
-  /** The same, with what is needed to tell where an event can be seen there, and how fast any go. */
+  /** The same destinations, with the settings that say where their events appear and how fast they are sent. */
   targets: Pick<Destination, 'id' | 'baseUrl' | 'dialect' | 'listId' | 'mapping' | 'limits' | 'ownership'>[];
   dedupWindowMs: number;
-  /** How dead letters are kept and replayed, as the worker does it. */
+  /** How dead letters are kept and replayed: as the worker does it. */
   letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs'>;
 }
 
 /**
- * What is needed to look at lanes and to put jobs into them: no key, so that it also runs where none may be.
- * @throws {ConfigError} and CliError for a destination that is not configured.
+ * The settings to read lanes and to enqueue jobs. They hold no key, so such commands also run on machines without keys.
+ *
+ * @throws {ConfigError} @throws {CliError} for a destination that is not configured
  */
 export async function queueSettings(
   context: CommandContext,
   only?: readonly string[],
 ): Promise<QueueSettings> {
-  const config = await loadConfig({ ...whereToLook(context), withoutKeys: true });
+  const config = await loadConfig({ ...configSource(context), withoutKeys: true });
   const configured = config.destinations.map(({ id }) => id);
   const unknown = only?.find((id) => !configured.includes(id));
   if (unknown !== undefined) {
     throw new CliError(EXIT.notFound, {
       code: 'unknown_destination',
-      message: `No destination ${unknown} is configured.`,
-      next: `Configured: ${configured.join(', ')}.`,
+      message: `The configuration has no destination ${unknown}.`,
+      next: `Configured destinations: ${configured.join(', ')}.`,
     });
   }
   return {
@@ -48,8 +49,8 @@ export async function queueSettings(
   };
 }
 
-function whereToLook({ io, configPath }: CommandContext) {
-  // The variable is the worker's way to name a file; a flag says it better, and counts first.
+function configSource({ io, configPath }: CommandContext) {
+  // A flag wins over the variable.
   const named = configPath ?? io.env.TRACKLAYER_CONFIG;
   return { cwd: io.cwd, env: io.env, knownEndpoints: ENDPOINTS, ...(named ? { configPath: named } : {}) };
 }

@@ -1,4 +1,4 @@
-/** Resolves when the command is asked to end. */
+/** Resolves when the command is asked to stop. */
 export function untilAsked(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,11 +1,11 @@
 /**
- * Where a delivered event can be seen. A sandbox can be asked; Klaviyo cannot: it says nothing of what became of an
- * accepted event, and reading events back would need a key that may read everybody's. So there it is said where to look.
+ * Where a delivered event can be seen. A sandbox answers that. Klaviyo does not: it says nothing about an accepted event,
+ * and reading events back would need a key that may read all of them. So for Klaviyo the text says where to look.
  */
 import type { EventName } from '@tracklayer/events';
 import { extendMapping, MAPPING, type MappingOverride } from '@tracklayer/klaviyo';
 import { type RecordedEvent, sandboxControl } from '@tracklayer/sandbox';
-import type { Told } from './steps.js';
+import type { StepText } from './steps.js';
 
 export interface Target {
   id: string;
@@ -13,17 +13,20 @@ export interface Target {
   mapping: Partial<Record<EventName, MappingOverride>>;
 }
 
-const ASK_MS = 3_000;
+const ANSWER_WITHIN_MS = 3_000;
 
-/** What stands at the end of the way. The last one decides how it ended. */
-export async function seenAt(target: Target, event: { name: EventName; eventId: string }): Promise<Told[]> {
+/** What the destination shows of the event. The last step decides the result. */
+export async function stepsAt(
+  target: Target,
+  event: { name: EventName; eventId: string },
+): Promise<StepText[]> {
   if (isKlaviyo(target.baseUrl)) return [atKlaviyo(target, event)];
   const answer = await ask(target.baseUrl, event.eventId);
   if (answer === undefined) {
     return [
       {
         step: 'accepted',
-        said: 'accepted; this is neither Klaviyo nor a sandbox, so it cannot be looked up',
+        said: 'accepted; the destination is neither Klaviyo nor a sandbox, so the event cannot be looked up',
       },
     ];
   }
@@ -32,7 +35,7 @@ export async function seenAt(target: Target, event: { name: EventName; eventId: 
     return [
       {
         step: 'not_seen',
-        said: 'accepted, but the sandbox has no such event: it was reset meanwhile, or keeps counts only',
+        said: 'accepted, but the sandbox does not have it: it was reset, or it keeps counts only',
         url: `${target.baseUrl}/activity`,
       },
     ];
@@ -44,36 +47,37 @@ function isKlaviyo(baseUrl: string): boolean {
   return /(^|\.)klaviyo\.com$/.test(new URL(baseUrl).hostname);
 }
 
-function atKlaviyo({ mapping }: Target, { name, eventId }: { name: EventName; eventId: string }): Told {
+function atKlaviyo({ mapping }: Target, { name, eventId }: { name: EventName; eventId: string }): StepText {
   const { metric } = extendMapping(MAPPING, mapping).events[name];
   return {
     step: 'accepted',
-    said: 'accepted by Klaviyo, which says nothing of what becomes of it',
+    said: 'accepted by Klaviyo, which does not say what happens to it next',
     next: `Look it up in a minute: Analytics → Metrics → “${metric}” → Activity feed, or the profile’s timeline; its event_id is ${eventId}.`,
   };
 }
 
-function atSandbox(baseUrl: string, { metric, fate, seq, time }: RecordedEvent): Told {
+function atSandbox(baseUrl: string, { metric, fate, seq, time }: RecordedEvent): StepText {
   const url = `${baseUrl}/activity/events/${seq}`;
   if (fate === 'recorded')
-    return { step: 'recorded', said: `recorded as “${metric}”, happened ${time}`, url };
+    return { step: 'recorded', said: `recorded as “${metric}”, with the time ${time}`, url };
   return {
     step: 'dropped',
-    said: fate === 'dropped' ? 'accepted and silently dropped, for its address' : 'dropped as a duplicate',
+    said:
+      fate === 'dropped' ? 'accepted, and silently dropped because of its address' : 'dropped as a duplicate',
     url,
   };
 }
 
 interface Answer {
   recorded: RecordedEvent | undefined;
-  flows: Told[];
+  flows: StepText[];
 }
 
-/** Undefined where no sandbox answers. */
+/** Undefined if no sandbox answers. */
 async function ask(baseUrl: string, eventId: string): Promise<Answer | undefined> {
   try {
     const response = await fetch(`${baseUrl}/_sandbox/events?uniqueId=${encodeURIComponent(eventId)}`, {
-      signal: AbortSignal.timeout(ASK_MS),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     const page = (await response.json()) as { items?: RecordedEvent[] };
     if (!response.ok || !Array.isArray(page.items)) return undefined;

@@ -9,12 +9,12 @@ import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { queueSettings } from '../runtime/settings.js';
-import { seenAt, type Target } from './activity.js';
+import { stepsAt, type Target } from './activity.js';
 import { doubtsAbout } from './doubtful-address.js';
-import { type Ended, endedAs, exitCodeOf } from './ended.js';
 import { type FollowOptions, follow } from './follow.js';
-import { createStory, type Story } from './story.js';
+import { exitCodeOf, resultOf, type TestResult } from './result.js';
 import { testEvent } from './test-event.js';
+import { createTestReport, type TestReport } from './test-report.js';
 
 export interface SendTestOptions {
   to: string;
@@ -24,7 +24,7 @@ export interface SendTestOptions {
   destination?: string[];
 }
 
-/** Sends one event that says of itself that it is a test, and follows it to where a marketer would see it. */
+/** Sends one event that is marked as a test, and follows it to the place where a marketer sees it. */
 export async function sendTest(context: CommandContext, options: SendTestOptions): Promise<ExitCode> {
   const { out, io } = context;
   const settings = await queueSettings(context, options.destination);
@@ -38,24 +38,24 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
     }),
     { nowMs: Date.now() },
   );
-  const story = createStory(out, settings.destinations.length > 1);
-  await story.begin(event, settings.targets, doubtsAbout(options.to));
+  const report = createTestReport(out, settings.destinations.length > 1);
+  await report.begin(event, settings.targets, doubtsAbout(options.to));
 
   return withRedis(settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     const watched = { lanes, deadLetters: createDeadLetters(redis, { lanes }), holds: createHolds(redis) };
     const producer = createProducer(settings);
-    const progress = startProgress(io, out, story.summary);
+    const progress = startProgress(io, out, report.summary);
     try {
       const startMs = Date.now();
       const receipt = await producer.track(event);
       const timing = { startMs, untilMs: startMs + options.timeoutMs, signal: io.signal };
-      const ended = await Promise.all(
-        settings.targets.map((target) => accompany({ ...watched, ...timing, event, receipt, target, story })),
+      const results = await Promise.all(
+        settings.targets.map((target) => followTo(target, { ...watched, ...timing, event, receipt, report })),
       );
       progress.stop();
-      await story.end(event, ended);
-      return io.signal.aborted ? EXIT.interrupted : exitCodeOf(ended);
+      await report.end(event, results);
+      return io.signal.aborted ? EXIT.interrupted : exitCodeOf(results);
     } finally {
       progress.stop();
       await producer.close();
@@ -64,27 +64,26 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
   });
 }
 
-type Way = Omit<FollowOptions, 'destination' | 'say'> & {
+type Test = Omit<FollowOptions, 'destination' | 'onStep'> & {
   event: CanonicalEvent;
-  target: Target;
-  story: Story;
+  report: TestReport;
 };
 
-/** The whole way to one destination, from the receipt to where it is seen. */
-async function accompany({ event, target, story, ...way }: Way): Promise<Ended> {
+/** Follows the event to one destination, from the receipt to Metric Activity. */
+async function followTo(target: Target, { event, report, ...test }: Test): Promise<TestResult> {
   const { id: destination } = target;
-  const afterMs = () => Date.now() - way.startMs;
-  for (const job of way.receipt.jobs) {
-    if (job.destination === destination) await story.receipt(job, afterMs());
+  const afterMs = () => Date.now() - test.startMs;
+  for (const job of test.receipt.jobs) {
+    if (job.destination === destination) await report.receipt(job, afterMs());
   }
-  const followed = await follow({ ...way, destination, say: story.say });
-  const ended = endedAs(destination, way.receipt, followed);
-  if (ended.how !== 'delivered') return ended;
+  const followed = await follow({ ...test, destination, onStep: report.step });
+  const result = resultOf(destination, test.receipt, followed);
+  if (result.how !== 'delivered') return result;
 
-  let how: Ended['how'] = ended.how;
-  for (const told of await seenAt(target, event)) {
-    await story.say({ destination, what: 'activity', afterMs: afterMs(), ...told });
-    if (told.step === 'recorded' || told.step === 'dropped' || told.step === 'not_seen') how = told.step;
+  let how: TestResult['how'] = result.how;
+  for (const step of await stepsAt(target, event)) {
+    await report.step({ destination, what: 'activity', afterMs: afterMs(), ...step });
+    if (step.step === 'recorded' || step.step === 'dropped' || step.step === 'not_seen') how = step.step;
   }
   return { destination, how };
 }

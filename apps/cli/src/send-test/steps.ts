@@ -1,12 +1,12 @@
 import type { JobType } from '@tracklayer/events';
 import { hintFor } from '@tracklayer/klaviyo';
 import type { CompletionMarker } from '@tracklayer/lanes';
-import type { Sight } from './sight.js';
+import type { JobSnapshot } from './job-snapshot.js';
 
-/** One thing that happened on the way, as it is told. */
+/** One step of the test event, as it is reported. */
 export interface Step {
   destination: string;
-  /** A job, the lanes as a whole, or Metric Activity at the end of the way. */
+  /** A job, the workers, or Metric Activity at the destination. */
   what: JobType | 'workers' | 'activity';
   /** For machines; `said` says the same to people. */
   step:
@@ -38,7 +38,7 @@ export interface Step {
   url?: string;
 }
 
-/** How a step reads at a glance: it went well, it goes on, it went wrong. */
+/** Whether a step is good, still open, bad, or of no importance. */
 export type Tone = 'good' | 'open' | 'bad' | 'quiet';
 
 const TONES: Readonly<Record<Step['step'], Tone>> = {
@@ -66,43 +66,43 @@ export function toneOf({ step }: Step): Tone {
   return TONES[step];
 }
 
-export type Told = Pick<Step, 'step' | 'said' | 'next' | 'code' | 'url'>;
+export type StepText = Pick<Step, 'step' | 'said' | 'next' | 'code' | 'url'>;
 
-/** What there is to say of a job, given how it looks now. Nothing of what goes without saying. */
-export function tell(sight: Sight, nowMs: number): Told | undefined {
-  switch (sight.kind) {
+/** The step that a snapshot shows. Undefined if there is nothing to report. */
+export function stepOf(snapshot: JobSnapshot, nowMs: number): StepText | undefined {
+  switch (snapshot.kind) {
     case 'settled':
-      return SETTLED[sight.mark] ?? { step: 'skipped', said: sight.mark };
+      return SETTLED[snapshot.mark] ?? { step: 'skipped', said: snapshot.mark };
     case 'dead':
-      return tellDead(sight);
+      return deadStep(snapshot);
     case 'active':
       return { step: 'picked_up', said: 'a worker has it' };
     case 'waiting':
-      return sight.paused
+      return snapshot.paused
         ? {
             step: 'paused',
             said: 'its lane is paused',
-            next: 'tracklayer resume lets workers take jobs again.',
+            next: 'To resume: tracklayer resume DESTINATION',
           }
         : { step: 'waiting', said: 'waits for a worker' };
     case 'later':
-      return tellLater(sight, nowMs);
+      return laterStep(snapshot, nowMs);
     case 'between':
       return undefined;
   }
 }
 
-const SETTLED: Readonly<Partial<Record<CompletionMarker, Told>>> = {
+const SETTLED: Readonly<Partial<Record<CompletionMarker, StepText>>> = {
   delivered: { step: 'delivered', said: 'delivered' },
-  duplicate: { step: 'duplicate', said: 'a duplicate: the destination has it already' },
+  duplicate: { step: 'duplicate', said: 'a duplicate: the destination has the event already' },
   skipped: {
     step: 'skipped',
     said: 'skipped',
-    next: 'A subscription needs a list: set listId, or KLAVIYO_LIST_ID. An event may be the browser’s to send, or consent was withdrawn.',
+    next: 'A subscription needs a list: set listId or KLAVIYO_LIST_ID. An event is skipped if the browser owns it, or if consent was withdrawn.',
   },
 };
 
-function tellDead({ letter }: Extract<Sight, { kind: 'dead' }>): Told {
+function deadStep({ letter }: Extract<JobSnapshot, { kind: 'dead' }>): StepText {
   if (letter === undefined) return { step: 'dead', said: 'a dead letter' };
   const { code, status, detail, hint, id } = letter;
   const answer = [status, code].filter((part) => part !== undefined).join(' ');
@@ -114,14 +114,14 @@ function tellDead({ letter }: Extract<Sight, { kind: 'dead' }>): Told {
   };
 }
 
-function tellLater(
-  { untilMs, follows, attempt }: Extract<Sight, { kind: 'later' }>,
+function laterStep(
+  { untilMs, follows, attempt }: Extract<JobSnapshot, { kind: 'later' }>,
   nowMs: number,
-): Told | undefined {
+): StepText | undefined {
   if (follows !== undefined) return { step: 'follows', said: `waits for its ${NAMES[follows]}` };
-  if (attempt === undefined) return { step: 'waiting', said: 'comes again in a moment' };
+  if (attempt === undefined) return { step: 'waiting', said: 'is tried again in a moment' };
   const { outcome, code, status, detail } = attempt;
-  // A dead letter that is being replayed has died before; what counts is that it is on its way again.
+  // A replayed dead letter has died before. What counts is that it is on its way again.
   if (outcome === 'dead') return { step: 'waiting', said: 'on its way again' };
   const answer = [status, code].filter((part) => part !== undefined).join(' ');
   const again = Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
@@ -129,7 +129,7 @@ function tellLater(
   return {
     step: outcome,
     code,
-    said: `${WORDS[outcome]} (${answer})${detail ? `: ${detail}` : ''}; tried again in ${again} s`,
+    said: `${OUTCOMES[outcome]} (${answer})${detail ? `: ${detail}` : ''}; next attempt in ${again} s`,
     ...(hint !== undefined && { next: hint }),
   };
 }
@@ -141,8 +141,8 @@ const NAMES: Readonly<Record<JobType, string>> = {
   'event-backfill': 'back-fill',
 };
 
-const WORDS = {
+const OUTCOMES = {
   retry: 'failed',
-  throttled: 'the destination asked to slow down',
+  throttled: 'the destination asked for slower calls',
   held: 'the destination refuses the key',
 } as const;

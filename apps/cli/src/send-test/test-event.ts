@@ -3,19 +3,19 @@ import type { CanonicalEvent, EventName, JsonObject } from '@tracklayer/events';
 export interface TestEventOptions {
   name: EventName;
   to: string;
-  /** Of this run alone, so that every run is an event of its own. */
+  /** Unique, so that every run sends a new event. */
   runId: string;
   nowMs: number;
-  /** The person behind the address agreed to be subscribed. */
+  /** Also subscribe the address to the list. */
   subscribe: boolean;
 }
 
-/** What everybody who meets the event shall read. */
+/** The product name that every reader of the event sees. */
 const PRODUCT = 'TrackLayer test, no real product';
 const SHOP = 'https://shop.example/tracklayer-test';
 const MONEY = { value: 1, currency: 'EUR' };
 
-/** One event as an application would track it, with all that flows look at, marked as a test wherever it is looked at. */
+/** One event as an application would track it, with every property that flows use, marked as a test in each of them. */
 export function testEvent({ name, to, runId, nowMs, subscribe }: TestEventOptions): CanonicalEvent {
   const time = new Date(nowMs).toISOString();
   return {

@@ -1,4 +1,4 @@
-/** The program, which says at its end how much its memory grew at most after it was loaded. */
+/** The program. At its end it says how much its memory grew at most after it was loaded. */
 await import('../../src/run.js');
 const peakMb = () => process.resourceUsage().maxRSS / 1_024;
 const loadedMb = peakMb();

@@ -4,16 +4,16 @@ import type { RedisClient } from '@tracklayer/redis';
 
 const AT_MS = Date.parse('2026-04-23T10:20:01Z');
 
-/** What is unlike the usual in it. */
+/** What differs from the usual lead. */
 interface Changes {
-  /** The letter that it must follow. */
+  /** The letter that it depends on. */
   follows?: string;
   name?: string;
   code?: string;
   detail?: string;
 }
 
-/** A lead with a phone number that nobody can have, refused. Returns the letter's id. */
+/** Records a dead lead with an invalid phone number. Returns the id of the letter. */
 export async function refuseLead(
   redis: RedisClient,
   destination: string,
@@ -40,7 +40,7 @@ export async function refuseLead(
     code: 'invalid',
     status: 400,
     detail: 'Invalid phone number',
-    hint: 'Mend the number.',
+    hint: 'Correct the number.',
     ...answer,
   };
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });

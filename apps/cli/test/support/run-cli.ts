@@ -6,7 +6,7 @@ export interface Ran {
   exitCode: number;
   stdout: string;
   stderr: string;
-  /** Of --json: one value per line. */
+  /** The values of --json, one per line. */
   json: unknown[];
 }
 
@@ -15,13 +15,15 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal;
-  /** A terminal in which somebody answers what is asked; resolves with the keys that are pressed. */
+  /** How wide the terminal of stdout is. Without it stdout is a pipe. */
+  columns?: number;
+  /** A terminal in which a person answers; resolves with the keys that are pressed. */
   answer?: ((question: string) => Promise<string>) | undefined;
-  /** Called with all that stdout holds, as it grows. */
+  /** Called with the whole text of stdout when it grows. */
   onStdout?: (text: string) => void;
 }
 
-/** A whole command, in this process: the same as the program but for its entry file. */
+/** Runs a whole command in this process: the program without its entry file. */
 export async function runCli(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { stdin = '', cwd = '/', signal = new AbortController().signal } = options;
   const stdout = sink(options.onStdout);
@@ -38,7 +40,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     env,
     cwd,
     stdin: options.answer ? Object.assign(keyboard, { isTTY: true }) : input,
-    stdout: stdout.stream,
+    stdout: options.columns ? Object.assign(stdout.stream, { columns: options.columns }) : stdout.stream,
     stderr: options.answer ? Object.assign(stderr.stream, TERMINAL) : stderr.stream,
     signal,
   };
@@ -51,7 +53,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json };
 }
 
-/** What a progress line asks of a terminal. */
+/** What a progress line needs of a terminal. */
 const TERMINAL = { isTTY: true, columns: 110, clearLine() {}, cursorTo() {}, moveCursor() {} };
 
 function sink(onGrown: (text: string) => void = () => undefined): { stream: Writable; text: () => string } {

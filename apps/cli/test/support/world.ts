@@ -9,12 +9,12 @@ import { DEFAULT_KEY, DEFAULT_LIST_ID, type Sandbox, startSandbox } from '@track
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { type Ran, type RunOptions, runCli } from './run-cli.js';
 
-/** A destination of a test's own with a sandbox, and a worker where one is asked for. */
+/** A destination of a test's own with a sandbox, and a worker on request. */
 export interface World {
   destination: string;
   sandbox: Sandbox;
   cwd: string;
-  /** A command of this destination. */
+  /** Runs a command for this destination. */
   tracklayer(argv: readonly string[], options?: RunOptions): Promise<Ran>;
   /** Delivers in this process while the body runs. */
   withWorker<T>(body: () => Promise<T>): Promise<T>;
@@ -57,13 +57,13 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** Waits for what comes by itself; fails where it does not. */
+/** Polls until `look` finds something. Fails after a time. */
 export async function until<T>(look: () => Promise<T | undefined | false>, withinMs = 15_000): Promise<T> {
   const endMs = Date.now() + withinMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > endMs) throw new Error('it did not come to that in time');
+    if (Date.now() > endMs) throw new Error('not found in time');
     await sleep(20);
   }
 }

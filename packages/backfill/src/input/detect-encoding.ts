@@ -15,7 +15,7 @@ export function detectContent(head: Uint8Array): Content {
 /** The longest character of UTF-8 has four bytes. */
 const CUT_BYTES = [0, 1, 2, 3];
 
-/** Text in another encoding has few bytes that are not UTF-8, and its lines are refused one by one. */
+/** In Latin-1 few characters are not UTF-8, so single lines are refused. With more, the whole file is refused at once. */
 const LARGEST_UNREADABLE_PART = 0.1;
 
 function mostlyText(head: Uint8Array): boolean {

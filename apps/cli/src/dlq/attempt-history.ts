@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
 import { counted } from '@tracklayer/format';
 
-/** One line of a letter's story. */
+/** One line of a letter's attempt history. */
 export interface Moment {
   atMs: number;
   what: string;
@@ -12,8 +12,8 @@ export interface Moment {
   requestId?: string;
 }
 
-/** Every attempt of every life, the replays in their places among them, and how it ended. Pure. */
-export function storyOf(letter: DeadLetter): Moment[] {
+/** Every attempt of every run, the replays between them, and the result. Pure. */
+export function attemptHistory(letter: DeadLetter): Moment[] {
   const { attempts, earlierReplaysAtMs = [], replayedAtMs, resolution, resolvedAtMs } = letter;
   const moments = attempts.flatMap(({ outcome, leftOut, ...rest }): Moment[] => [
     ...(leftOut === undefined ? [] : [{ atMs: rest.atMs, what: `${counted(leftOut, 'attempt')} left out` }]),

@@ -3,19 +3,19 @@ import { endedOf } from '@tracklayer/backfill';
 import { count, counted, duration } from '@tracklayer/format';
 import { bar } from '../output/bar.js';
 
-/** How far a migration is at one moment. */
+/** The progress of a migration at one moment. */
 export interface Progress {
-  /** Entries that need no more work: settled, refused, or known already. */
+  /** Entries that need no more work: they have a result, were refused, or are known already. */
   done: number;
-  /** About how many there are in all; unknown of standard input until it ends. */
+  /** About how many entries there are. Unknown for standard input until it ends. */
   total?: number;
-  /** `done` per second of late. */
+  /** `done` per second, recently. */
   perSecond: number;
   leftMs?: number;
   refused: number;
-  /** In the lane. */
+  /** Entries in the lane. */
   waiting: number;
-  /** Subscriptions and withdrawals in theirs. */
+  /** Subscriptions and withdrawals in their lane. */
   consentsWaiting: number;
   paused: boolean;
 }
@@ -25,10 +25,10 @@ interface Sample {
   done: number;
 }
 
-/** Over this span the rate is taken: long enough that the pauses of a limit per minute do not make it jump. */
+/** The rate is an average over this time. It is longer than a minute, so that a limit per minute does not make it jump. */
 const SPAN_MS = 65_000;
 
-/** Takes a look now and then, and knows the rate from one to the other. */
+/** Turns each reading of a migration into its progress. Remembers earlier readings for the rate. */
 export function createProgress(): (migration: Migration, nowMs: number) => Progress {
   const samples: Sample[] = [];
   return (migration, nowMs) => {
@@ -55,20 +55,20 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
   };
 }
 
-export function progressWords(progress: Progress, withBar: boolean): string {
+export function progressText(progress: Progress, withBar: boolean): string {
   const { done, total, perSecond, leftMs, refused, waiting, consentsWaiting, paused } = progress;
-  const words = [
+  const parts = [
     total === undefined ? count(done) : `${count(done)} of about ${count(total)}`,
     `${count(Math.round(perSecond))}/s`,
     ...(paused ? ['paused'] : leftMs === undefined || leftMs <= 0 ? [] : [`${duration(leftMs)} left`]),
-    `${count(waiting)} in the lane`,
-    ...(consentsWaiting > 0 ? [`${counted(consentsWaiting, 'consent')} in theirs`] : []),
+    `${count(waiting)} waiting`,
+    ...(consentsWaiting > 0 ? [`${counted(consentsWaiting, 'consent')} waiting`] : []),
     `${count(refused)} refused`,
   ].join(', ');
-  return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${words}` : words;
+  return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${parts}` : parts;
 }
 
-/** About how many entries of the last run's files are still to be read, by their bytes on disk. */
+/** About how many entries of the last run's files are unread, from their bytes on disk. */
 function leftToRead({ files, order }: Migration): number | undefined {
   const read = new Map(files.map((file) => [file.key, file]));
   const begun = order.files.flatMap(({ key }) => read.get(key) ?? []);

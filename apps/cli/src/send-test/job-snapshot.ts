@@ -1,35 +1,39 @@
 /**
- * What can be seen of one job at a moment. It is looked at from outside while workers move it, so nothing read here is
- * certain to hold a moment later: a job that is in no lane and bears no mark was between the two.
+ * The state of one job at one moment. Workers move the job meanwhile, so the snapshot may be old when it is read. A job that
+ * is in no lane and has no completion marker was between the two.
  */
 import { type DeadLetter, type DeadLetters, letterId } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Attempt, CompletionMarker, Lanes } from '@tracklayer/lanes';
 
-export interface SeenJob {
+export interface JobAddress {
   destination: string;
   type: JobType;
   jobId: string;
 }
 
 export interface Times {
-  /** Epoch ms, when a worker took it for the last time. */
+  /** Epoch ms, when a worker took the job last. */
   pickedUpAtMs?: number;
   /** Epoch ms. */
   endedAtMs?: number;
 }
 
-export type Sight =
+export type JobSnapshot =
   | ({ kind: 'settled'; mark: Exclude<CompletionMarker, 'dead'> } & Times)
   | ({ kind: 'dead'; letter: DeadLetter | undefined } & Times)
   | { kind: 'active' }
   | { kind: 'waiting'; paused: boolean }
-  /** It waits for a time: for the job it follows, or because it was tried. */
+  /** The job waits for a time: for the job it depends on, or for the next attempt. */
   | { kind: 'later'; untilMs: number; follows: JobType | undefined; attempt: Attempt | undefined }
   | { kind: 'between' };
 
-export async function lookAt(lanes: Lanes, deadLetters: DeadLetters, seen: SeenJob): Promise<Sight> {
-  const { destination, type, jobId } = seen;
+export async function inspectJob(
+  lanes: Lanes,
+  deadLetters: DeadLetters,
+  address: JobAddress,
+): Promise<JobSnapshot> {
+  const { destination, type, jobId } = address;
   const lane = lanes.queue(destination, type);
   const [job, [mark]] = await Promise.all([
     lane.getJob(jobId),

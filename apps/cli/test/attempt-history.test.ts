@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@tracklayer/dead-letters';
-import { storyOf } from '../src/dlq/letter-history.js';
+import { attemptHistory } from '../src/dlq/attempt-history.js';
 
 const letter: DeadLetter = {
   id: 'metric-event~m1',
@@ -19,15 +19,15 @@ const letter: DeadLetter = {
   job: {},
 };
 
-describe('the story of a letter', () => {
-  it('is its attempts, as long as nothing else happened', () => {
-    expect(storyOf(letter).map(({ what }) => what)).toEqual(['retry', 'dead']);
+describe('the attempt history of a letter', () => {
+  it('is its attempts if nothing else happened', () => {
+    expect(attemptHistory(letter).map(({ what }) => what)).toEqual(['retry', 'dead']);
   });
 
   it('has every replay in its place', () => {
     const twice = { ...letter, replays: 2, earlierReplaysAtMs: [3], replayedAtMs: 5 };
     const attempts = [...letter.attempts, { atMs: 4, outcome: 'dead' as const, code: 'invalid' }];
-    expect(storyOf({ ...twice, attempts }).map(({ what }) => what)).toEqual([
+    expect(attemptHistory({ ...twice, attempts }).map(({ what }) => what)).toEqual([
       'retry',
       'dead',
       'replayed',
@@ -36,13 +36,13 @@ describe('the story of a letter', () => {
     ]);
   });
 
-  it('says where attempts are left out of it, and how many', () => {
+  it('says where attempts are left out, and how many', () => {
     const [first, last] = letter.attempts;
     const long = { ...letter, attempts: [first, { ...last, leftOut: 12 }] } as DeadLetter;
-    expect(storyOf(long).map(({ what }) => what)).toEqual(['retry', '12 attempts left out', 'dead']);
+    expect(attemptHistory(long).map(({ what }) => what)).toEqual(['retry', '12 attempts left out', 'dead']);
   });
 
-  it('goes on with the replay and ends with the delivery', () => {
+  it('continues with the replay and ends with the delivery', () => {
     const delivered: DeadLetter = {
       ...letter,
       attempts: [...letter.attempts, { atMs: 4, outcome: 'retry', code: 'timeout' }],
@@ -52,7 +52,7 @@ describe('the story of a letter', () => {
       resolution: 'delivered',
       resolvedAtMs: 5,
     };
-    expect(storyOf(delivered).map(({ atMs, what }) => [atMs, what])).toEqual([
+    expect(attemptHistory(delivered).map(({ atMs, what }) => [atMs, what])).toEqual([
       [1, 'retry'],
       [2, 'dead'],
       [3, 'replayed'],

@@ -3,17 +3,17 @@ import type { ReceiptJob } from '@tracklayer/producer';
 import type { Output } from '../output/output.js';
 import type { Target } from './activity.js';
 import type { Doubt } from './doubtful-address.js';
-import { type Ended, isGood } from './ended.js';
+import { isGood, type TestResult } from './result.js';
 import { type Step, type Tone, toneOf } from './steps.js';
 
-/** Tells the way of the test event while it goes: a line a step for people, a JSON value a step for machines. */
-export interface Story {
+/** Reports each step of the test event when it happens: a line for people, a JSON value for machines. */
+export interface TestReport {
   begin(event: CanonicalEvent, targets: readonly Target[], doubts: readonly Doubt[]): Promise<void>;
   receipt(job: ReceiptJob, afterMs: number): Promise<void>;
-  say(step: Step): Promise<void>;
+  step(step: Step): Promise<void>;
   /** One line, for progress. */
   summary(): string;
-  end(event: CanonicalEvent, ended: readonly Ended[]): Promise<void>;
+  end(event: CanonicalEvent, results: readonly TestResult[]): Promise<void>;
 }
 
 const MARKS: Readonly<Record<Tone, string>> = { good: '✔', open: '…', bad: '✖', quiet: '–' };
@@ -28,8 +28,8 @@ const NAMES: Readonly<Record<Step['what'], string>> = {
 };
 const NAME_WIDTH = Math.max(...Object.values(NAMES).map(({ length }) => length));
 
-/** @param several the steps of each destination bear its name. */
-export function createStory(out: Output, several: boolean): Story {
+/** @param several each step names its destination */
+export function createTestReport(out: Output, several: boolean): TestReport {
   const { bold, cyan, dim, green, red, yellow } = out.colors;
   const paint: Readonly<Record<Tone, (text: string) => string>> = {
     good: green,
@@ -39,7 +39,7 @@ export function createStory(out: Output, several: boolean): Story {
   };
   let last = 'on its way';
 
-  async function say(step: Step): Promise<void> {
+  async function report(step: Step): Promise<void> {
     const { destination, what, afterMs, said, next, url } = step;
     const tone = toneOf(step);
     last = `${NAMES[what]}: ${said}`;
@@ -55,7 +55,7 @@ export function createStory(out: Output, several: boolean): Story {
   }
 
   return {
-    say,
+    step: report,
     summary: () => last,
 
     async begin(event, targets, doubts) {
@@ -73,29 +73,30 @@ export function createStory(out: Output, several: boolean): Story {
     async receipt({ destination, type, status, reason }, afterMs) {
       const base = { destination, what: type, afterMs };
       if (status === 'skipped') {
-        await say({ ...base, step: 'skipped', said: `not needed (${reason ?? status})` });
-      } else if (status === 'enqueued') await say({ ...base, step: 'enqueued', said: 'enqueued' });
-      else await say({ ...base, step: 'duplicate', said: `${status}: an earlier one is followed` });
+        await report({ ...base, step: 'skipped', said: `not needed (${reason ?? status})` });
+      } else if (status === 'enqueued') await report({ ...base, step: 'enqueued', said: 'enqueued' });
+      else
+        await report({ ...base, step: 'duplicate', said: `${status}: the command follows the earlier job` });
     },
 
-    async end(event, ended) {
-      for (const one of ended) {
+    async end(event, results) {
+      for (const one of results) {
         await out.data({ result: { ...one, ok: isGood(one), eventId: event.eventId } });
-        const words = `${several ? `${one.destination}: ` : ''}${WORDS[one.how]}`;
-        if (!out.json) out.note(`\n${isGood(one) ? green(words) : red(words)}`);
+        const text = `${several ? `${one.destination}: ` : ''}${RESULTS[one.how]}`;
+        if (!out.json) out.note(`\n${isGood(one) ? green(text) : red(text)}`);
       }
     },
   };
 }
 
-const WORDS: Readonly<Record<Ended['how'], string>> = {
-  delivered: 'Delivered. Look it up as said above.',
-  recorded: 'It is in Metric Activity.',
-  dropped: 'Delivered, and dropped there: no flow will start for it.',
-  not_seen: 'Delivered, but not seen there.',
-  dead: 'Refused: it is a dead letter now. Mend the cause, then replay it or send another test.',
-  skipped: 'Not sent: see above why.',
-  no_worker: 'Nobody delivers it: start a worker. It stays in its lane.',
-  unreachable: 'The destination does not answer. It stays in its lane and is tried again.',
-  timed_out: 'Not delivered in time. It stays in its lane; --timeout waits longer.',
+const RESULTS: Readonly<Record<TestResult['how'], string>> = {
+  delivered: 'Delivered. The steps above say where to look it up.',
+  recorded: 'The event is in Metric Activity.',
+  dropped: 'Delivered, but dropped by the destination. No flow starts.',
+  not_seen: 'Delivered, but the destination does not show it.',
+  dead: 'Refused. The event is a dead letter now. Correct the cause, then replay it or send another test.',
+  skipped: 'Not sent. The steps above say why.',
+  no_worker: 'Not delivered: no worker runs. Start one; the event stays in its lane.',
+  unreachable: 'The destination does not answer. The event stays in its lane and is tried again.',
+  timed_out: 'Not delivered in time. The event stays in its lane. To wait longer, use --timeout.',
 };

@@ -1,4 +1,4 @@
-/** What is wrong with a back-fill's command line, and what to write instead. */
+/** Mistakes in the command line of a back-fill, and what to write instead. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { didYouMean } from '@tracklayer/events';
@@ -9,18 +9,18 @@ import { EXIT } from '../runtime/exit-codes.js';
 const COMMANDS = ['status', 'pause', 'resume', 'cancel'] as const;
 
 /**
- * Files may follow `backfill` at once, so a slip in a command's name is taken for a file.
+ * File names may follow `backfill` directly, so a misspelt command would be read as a file.
  *
- * @throws CliError
+ * @throws {CliError} `unknown_command`
  */
-export async function checkNoSlip([first = '', ...rest]: readonly string[], context: CommandContext) {
+export async function requireNoTypo([first = '', ...rest]: readonly string[], context: CommandContext) {
   const near = didYouMean(first, COMMANDS);
   if (near === undefined) return;
   const found = await stat(resolve(context.io.cwd, first)).catch(() => undefined);
   if (found !== undefined) return;
   throw new CliError(EXIT.usage, {
     code: 'unknown_command',
-    message: `There is no command ${first}, and no file.`,
+    message: `There is no command and no file named ${first}.`,
     next: `Did you mean: ${['tracklayer backfill', near, ...rest].join(' ')}`,
   });
 }
@@ -28,12 +28,12 @@ export async function checkNoSlip([first = '', ...rest]: readonly string[], cont
 export function missingMigrationId(files: readonly string[]): CliError {
   return new CliError(EXIT.usage, {
     code: 'missing_migration_id',
-    message: 'A back-fill needs a migration id: it names the whole, and goes out with each event.',
-    next: `Add one of your choice: --migration-id ${exampleId(files)} (and --dry-run, to see first what would happen)`,
+    message: 'A back-fill needs a migration id. Each event carries it.',
+    next: `Add --migration-id ${exampleId(files)}, or another id. Add --dry-run to check the files first.`,
   });
 }
 
-/** Named for the file, in letters that an id may have. */
+/** An id made from the file name, with characters that an id may have. */
 function exampleId([first = '-']: readonly string[]): string {
   const [name = ''] = (first.split('/').at(-1) ?? '').split('.');
   const plain = name

@@ -1,6 +1,6 @@
 import { EMPTY_MAP, type Migration } from '@tracklayer/backfill';
 import type { Campaign, CampaignProgress } from '@tracklayer/dead-letters';
-import { createProgress } from '../src/backfill/progress-words.js';
+import { createProgress } from '../src/backfill/progress.js';
 import { hasFailures, outcomeText, progressText } from '../src/dlq/campaign-text.js';
 import { bar } from '../src/output/bar.js';
 
@@ -37,7 +37,7 @@ function campaign(
   };
 }
 
-describe('words for people', () => {
+describe('the text of campaigns', () => {
   it('draws a bar of one width, however full', () => {
     expect([bar(0, 4), bar(0.5, 4), bar(0.55, 4), bar(1, 4), bar(2, 4)]).toEqual([
       '░░░░',
@@ -48,7 +48,7 @@ describe('words for people', () => {
     ]);
   });
 
-  it('adds up campaigns that run side by side; the slowest says how long it takes', () => {
+  it('adds up campaigns that run side by side, with the time of the slowest', () => {
     const progress: CampaignProgress[] = [
       { campaign: campaign({ total: 100, left: 40, underWay: 10 }), perSecond: 5, leftMs: 10_000 },
       { campaign: campaign({ total: 50, left: 50, counts: { deadAgain: 2 } }), perSecond: 1, leftMs: 50_000 },
@@ -56,39 +56,41 @@ describe('words for people', () => {
     expect(progressText(progress, false)).toBe('50 of 150, 6/s, 50 s left, 2 dead again');
   });
 
-  it('leaves a campaign that has ended out of the rate and of the time, and counts its letters', () => {
+  it('counts the letters of a finished campaign, but not its rate and time', () => {
     const ended = campaign({ state: 'done', counts: { delivered: 100 } });
-    const goesOn = { campaign: campaign({ left: 90 }), perSecond: 3, leftMs: 30_000 };
-    const stands = { campaign: campaign({ left: 20 }), perSecond: 0 };
+    const running = { campaign: campaign({ left: 90 }), perSecond: 3, leftMs: 30_000 };
+    const stalled = { campaign: campaign({ left: 20 }), perSecond: 0 };
     const done = { campaign: ended, perSecond: 40 };
-    expect(progressText([done, goesOn], false)).toBe('110 of 200, 3/s, 30 s left');
-    expect(progressText([done, goesOn, stands], false)).toBe('190 of 300, 3/s');
+    expect(progressText([done, running], false)).toBe('110 of 200, 3/s, 30 s left');
+    expect(progressText([done, running, stalled], false)).toBe('190 of 300, 3/s');
     const cancelled = { campaign: campaign({ state: 'cancelled', left: 50 }), perSecond: 7 };
     const paused = { campaign: campaign({ state: 'paused', left: 60 }), perSecond: 0 };
     expect(progressText([cancelled, paused], false)).toBe('90 of 200, 0/s, paused');
     expect(progressText([done], false)).toBe('100 of 100');
   });
 
-  it('names no time where none is known, and says that it is paused', () => {
+  it('names no time if none is known, and says that it is paused', () => {
     const progress = [{ campaign: campaign({ state: 'paused', left: 60 }), perSecond: 0 }];
     expect(progressText(progress, false)).toBe('40 of 100, 0/s, paused');
   });
 
-  it('tells every end that letters came to, and calls only some of them failures', () => {
+  it('names every result, and counts only some of them as failures', () => {
     const well = campaign({ counts: { delivered: 38_112, duplicate: 1, elsewhere: 3 } });
-    expect(outcomeText(well)).toBe('38,112 delivered, 1 duplicate, 3 taken or discarded by somebody else');
+    expect(outcomeText(well)).toBe(
+      '38,112 delivered, 1 duplicate, 3 replayed or discarded by another command',
+    );
     expect(hasFailures(well)).toBe(false);
     expect(hasFailures(campaign({ counts: { invalidEdit: 1 } }))).toBe(true);
-    expect(outcomeText(campaign({}))).toBe('nothing was there any more');
+    expect(outcomeText(campaign({}))).toBe('no letters were left to replay');
   });
 });
 
-describe('how far a back-fill is', () => {
+describe('the progress of a back-fill', () => {
   const file = (name: string, size: number) => ({ key: name, name, path: `/${name}`, size });
   const none = { delivered: 0, duplicate: 0, skipped: 0, dead: 0, gone: 0 };
   const order = { files: [file('a', 1_000), file('b', 3_000)], map: EMPTY_MAP, utc: false };
 
-  it('knows about how many entries several files hold as soon as it has read a part of the first', () => {
+  it('estimates the entries of several files after a part of the first', () => {
     const measure = createProgress();
     const begun = { key: 'a', name: 'a', path: '/a', lines: 50, bytesRead: 500, done: false };
     const migration = {

@@ -2,40 +2,40 @@ import type { Receipt } from '@tracklayer/producer';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import type { Followed } from './follow.js';
 
-/** How the way of the test event ended at one destination. */
-export interface Ended {
+/** The result of the test event at one destination. */
+export interface TestResult {
   destination: string;
-  how: /** Taken by the destination, which cannot be asked what became of it. */
+  how: /** Accepted by the destination, which does not say what happened next. */
     | 'delivered'
-    /** Seen there. */
+    /** The destination shows it. */
     | 'recorded'
     | 'dropped'
     | 'not_seen'
     | 'dead'
     | 'skipped'
     | 'no_worker'
-    /** Every answer so far was none. */
+    /** The destination did not answer any call. */
     | 'unreachable'
     | 'timed_out';
 }
 
-/** What counts is the event itself; a profile or a subscription on the way counts where it keeps the event from going. */
-export function endedAs(destination: string, receipt: Receipt, followed: Followed): Ended {
-  const made = receipt.jobs.find((job) => job.destination === destination && job.type === 'metric-event');
-  if (made?.jobId === undefined) return { destination, how: 'skipped' };
+/** The event itself decides. A profile or subscription job decides only if the event must wait for it. */
+export function resultOf(destination: string, receipt: Receipt, followed: Followed): TestResult {
+  const job = receipt.jobs.find((each) => each.destination === destination && each.type === 'metric-event');
+  if (job?.jobId === undefined) return { destination, how: 'skipped' };
   const end = followed.ends.get('metric-event');
   if (end?.kind === 'settled') return { destination, how: end.mark === 'skipped' ? 'skipped' : 'delivered' };
   if (end?.kind === 'dead') return { destination, how: 'dead' };
   if (followed.noWorker) return { destination, how: 'no_worker' };
-  const attempts = [...followed.ends.values()].flatMap((sight) =>
-    sight.kind === 'later' && sight.attempt !== undefined ? [sight.attempt] : [],
+  const attempts = [...followed.ends.values()].flatMap((snapshot) =>
+    snapshot.kind === 'later' && snapshot.attempt !== undefined ? [snapshot.attempt] : [],
   );
   const answers = [...attempts, ...(followed.hold ? [followed.hold] : [])];
   const unanswered = answers.length > 0 && answers.every(({ status }) => status === undefined);
   return { destination, how: unanswered ? 'unreachable' : 'timed_out' };
 }
 
-const CODES: Readonly<Record<Ended['how'], ExitCode>> = {
+const CODES: Readonly<Record<TestResult['how'], ExitCode>> = {
   delivered: EXIT.ok,
   recorded: EXIT.ok,
   dropped: EXIT.refused,
@@ -47,11 +47,11 @@ const CODES: Readonly<Record<Ended['how'], ExitCode>> = {
   timed_out: EXIT.failure,
 };
 
-/** The first end that is not a good one. */
-export function exitCodeOf(ended: readonly Ended[]): ExitCode {
-  return ended.map(({ how }) => CODES[how]).find((code) => code !== EXIT.ok) ?? EXIT.ok;
+/** The code of the first bad result, or 0. */
+export function exitCodeOf(results: readonly TestResult[]): ExitCode {
+  return results.map(({ how }) => CODES[how]).find((code) => code !== EXIT.ok) ?? EXIT.ok;
 }
 
-export function isGood({ how }: Ended): boolean {
+export function isGood({ how }: TestResult): boolean {
   return CODES[how] === EXIT.ok;
 }

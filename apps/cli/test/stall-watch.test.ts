@@ -4,7 +4,7 @@ import { createHolds } from '@tracklayer/holds';
 import { findStallReason } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { createStandstill, watchStandstill } from '../src/dlq/stall-watch.js';
+import { createStallCheck, watchStalls } from '../src/dlq/stall-watch.js';
 import { createOutput } from '../src/output/output.js';
 import { openWorld, until } from './support/world.js';
 
@@ -21,24 +21,24 @@ const campaign = (changes: Partial<Campaign>) =>
 
 const HOLD = { cause: 'refused', code: 'not_authenticated', status: 401, detail: 'Bad\nkey.' } as const;
 
-describe('a campaign that stands still', () => {
-  it('has letters under way and saw none end for some seconds', () => {
-    const isStill = createStandstill(5_000);
-    expect(isStill(campaign({}), 1_000)).toBe(false);
-    expect(isStill(campaign({}), 5_900)).toBe(false);
-    expect(isStill(campaign({}), 6_000)).toBe(true);
-    expect(isStill(campaign({ underWay: 9 }), 7_000)).toBe(false);
-    expect(isStill(campaign({ underWay: 9 }), 12_000)).toBe(true);
+describe('a stalled campaign', () => {
+  it('has letters on their way, and no result for some seconds', () => {
+    const isStalled = createStallCheck(5_000);
+    expect(isStalled(campaign({}), 1_000)).toBe(false);
+    expect(isStalled(campaign({}), 5_900)).toBe(false);
+    expect(isStalled(campaign({}), 6_000)).toBe(true);
+    expect(isStalled(campaign({ underWay: 9 }), 7_000)).toBe(false);
+    expect(isStalled(campaign({ underWay: 9 }), 12_000)).toBe(true);
   });
 
-  it('is none that is paused, has ended, or lets its letters go slowly', () => {
+  it('is not one that is paused, done, or slow', () => {
     for (const changes of [{ state: 'paused' }, { state: 'done' }, { underWay: 0 }] as const) {
-      const isStill = createStandstill(5_000);
-      expect([0, 5_000, 60_000].map((atMs) => isStill(campaign(changes), atMs))).not.toContain(true);
+      const isStalled = createStallCheck(5_000);
+      expect([0, 5_000, 60_000].map((atMs) => isStalled(campaign(changes), atMs))).not.toContain(true);
     }
-    const isStill = createStandstill(5_000);
+    const isStalled = createStallCheck(5_000);
     const slowly = [0, 4_000, 8_000, 12_000].map((atMs, sent) =>
-      isStill(campaign({ underWay: 1, left: 99 - sent }), atMs),
+      isStalled(campaign({ underWay: 1, left: 99 - sent }), atMs),
     );
     expect(slowly).not.toContain(true);
   });
@@ -55,14 +55,14 @@ describe('a campaign that stands still', () => {
     });
     const out = createOutput({ env: {}, stdout: new PassThrough(), stderr }, { json: false, color: false });
     let nowMs = 0;
-    const watch = watchStandstill(out, { lanes, holds }, { now: () => nowMs });
+    const watch = watchStalls(out, { lanes, holds }, { now: () => nowMs });
     const note = (changes: Partial<Campaign> = {}) => {
       nowMs += 6_000;
       watch.note({ campaign: campaign({ destination, ...changes }), perSecond: 0 });
     };
-    /** How often each reason was told, once all those are. */
+    /** How often each reason was printed. */
     const times = () => [/no worker/g, /on hold/g, /is paused/g].map((each) => said.match(each)?.length ?? 0);
-    const told = (...expected: number[]) =>
+    const printed = (...expected: number[]) =>
       until(async () => {
         note();
         return times().join() === expected.join();
@@ -73,22 +73,22 @@ describe('a campaign that stands still', () => {
       await lanes.pause(destination);
       await world.tracklayer(['send', '-'], { stdin: JSON.stringify({ ...event, ...rest }) });
       note();
-      await told(1, 0, 0);
+      await printed(1, 0, 0);
       await world.withWorker(async () => {
         await until(async () => (await findStallReason({ lanes, holds }, destination))?.step === 'paused');
         await holds.place(destination, HOLD);
-        await told(1, 1, 0);
+        await printed(1, 1, 0);
         await holds.release(destination);
-        await told(1, 1, 1);
+        await printed(1, 1, 1);
       });
-      await told(2, 1, 1);
+      await printed(2, 1, 1);
       note({ underWay: 9 });
-      await told(3, 1, 1);
+      await printed(3, 1, 1);
       watch.stop();
       note({ underWay: 8 });
       note({ underWay: 8 });
       expect(times()).toEqual([3, 1, 1]);
-      expect(said).toContain(`Nothing of c1 moves at ${destination}: no worker takes jobs`);
+      expect(said).toContain(`Campaign c1 is stalled at ${destination}: no worker takes jobs`);
       expect(said).toContain('(401 not_authenticated): Bad key.\n→');
       expect(said).toContain('→ Start one: tracklayer worker.');
     } finally {

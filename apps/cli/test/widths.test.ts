@@ -1,0 +1,91 @@
+/** What commands print fits into a terminal, and nothing is cut in silence. */
+import { createHolds } from '@tracklayer/holds';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import stringWidth from 'string-width';
+import { newDestination, type TestDestination } from './support/destination.js';
+import { refuseLead } from './support/refuse-lead.js';
+import { runCli } from './support/run-cli.js';
+
+let destination: TestDestination;
+let redis: RedisClient;
+let id: string;
+
+beforeAll(async () => {
+  destination = await newDestination();
+  redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+  id = await refuseLead(redis, destination.id, 'lead_with_quite_a_long_event_id_4399', Date.now(), {
+    name: 'begin_checkout',
+    detail: 'Invalid phone number format (Example of a valid format: [phone]), and some more of it',
+    code: 'an_error_code_of_some_length',
+  });
+  const second = await refuseLead(redis, destination.id, 'lead_2', Date.now());
+  await refuseLead(redis, destination.id, 'lead_3', Date.now(), { code: 'an_error_code_of_some_length' });
+  await createHolds(redis).place(destination.id, {
+    cause: 'refused',
+    code: 'not_authenticated',
+    status: 401,
+    detail: 'Missing or invalid private key.',
+  });
+  const argv = ['dlq', 'replay', id, second, '--yes', '--reason', 'the numbers were corrected in the shop'];
+  const by = ['--by', 'a-person-with-a-long-name', '--destination', destination.id];
+  await runCli([...argv, ...by], { ...destination, signal: AbortSignal.timeout(300) });
+});
+
+afterAll(async () => {
+  await createHolds(redis).release(destination.id);
+  await closeRedis(redis, 1_000);
+  await destination.remove();
+});
+
+const COMMANDS = [
+  ['lanes'],
+  ['dlq', 'list', '--state', 'replaying'],
+  ['dlq', 'groups'],
+  ['dlq', 'campaigns'],
+  ['dedup', 'list'],
+  ['mapping', 'show'],
+  ['mapping', 'diff', '1', '2'],
+  ['flows', 'list'],
+];
+const WITHOUT_DESTINATION = new Set(['mapping', 'flows']);
+
+describe.each([80, 100])('in a terminal of %d columns', (columns) => {
+  const run = (argv: string[]) => {
+    const only = WITHOUT_DESTINATION.has(argv[0] ?? '') ? [] : ['--destination', destination.id];
+    return runCli([...argv, ...only], { ...destination, columns });
+  };
+
+  it.each(COMMANDS.map((argv) => [argv.join(' '), argv] as const))(
+    'no line of `%s` is wider',
+    async (_, argv) => {
+      const { exitCode, stdout } = await run(argv);
+      expect(exitCode).toBe(0);
+      const wide = stdout.split('\n').filter((line) => stringWidth(line) > columns);
+      expect(wide).toEqual([]);
+    },
+  );
+
+  it('lanes keeps the jobs, the dead letters and the state of each lane', async () => {
+    const { stdout } = await run(['lanes']);
+    expect(stdout.split('\n')[0]).toMatch(
+      /^destination +lane +waiting +active +delayed +dead.* budget +state$/,
+    );
+  });
+
+  it('dlq list keeps each id whole', async () => {
+    expect((await run(['dlq', 'list', '--state', 'replaying'])).stdout).toContain(`${id} `);
+  });
+});
+
+it('a pipe gets 100 columns', async () => {
+  const { stdout } = await runCli(['lanes', '--destination', destination.id], destination);
+  expect(stdout).toContain('calls/s');
+  expect(
+    Math.max(
+      ...stdout
+        .split('\n')
+        .slice(0, 5)
+        .map((line) => stringWidth(line)),
+    ),
+  ).toBeLessThanOrEqual(100);
+});
