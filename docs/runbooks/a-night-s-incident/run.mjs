@@ -17,7 +17,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'tracklayer-runbook-'));
 const env = {
   ...process.env,
   PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
-  COLUMNS: '110',
+  COLUMNS: '100',
   KLAVIYO_API_KEY: 'pk_sandbox_0000000000000000000000000000000000',
   NO_COLOR: '1',
   NPM_CONFIG_UPDATE_NOTIFIER: 'false',

@@ -45,7 +45,7 @@ export async function runCampaigns(
           const { runner } = each;
           if (runner !== undefined && runner !== latest.get(campaign.destination)?.runner) {
             out.note(
-              `${runner} runs campaign ${campaign.id}. This command follows it, and takes over if that process was killed.`,
+              `Process ${runner} runs campaign ${campaign.id}. This command follows it, and takes over if it was killed.`,
             );
           }
           latest.set(campaign.destination, each);
@@ -92,7 +92,7 @@ async function report(
       out.note(
         runner === undefined
           ? `\nNo more letters are sent. To resume: tracklayer dlq resume ${id}. To end it: tracklayer dlq cancel ${id}`
-          : `\n${runner} runs it. To stop it: tracklayer dlq pause ${id}. To end it: tracklayer dlq cancel ${id}`,
+          : `\nProcess ${runner} runs it. To stop it: tracklayer dlq pause ${id}. To end it: tracklayer dlq cancel ${id}`,
       );
   }
   if (campaigns.some(({ state }) => state === 'running' || state === 'paused')) return EXIT.interrupted;
