@@ -89,9 +89,9 @@ describe('tracklayer dlq', () => {
     const said = { name: evil('name'), code: evil('code'), detail: evil('detail') };
     const id = await refuseLead(redis, destination.id, 'lead_1', undefined, said);
     const shown = (word: string) => `${word}\\u001b[31m\\u009b2J\\u007f\\u000dred`;
-    const colored = { ...destination, env: { FORCE_COLOR: '1' } };
+    const hasColor = { ...destination, env: { FORCE_COLOR: '1' } };
     const dlq = (...argv: string[]) =>
-      runCli(['dlq', ...argv, '--destination', destination.id, '--by', evil('by')], colored);
+      runCli(['dlq', ...argv, '--destination', destination.id, '--by', evil('by')], hasColor);
 
     expect((await dlq('show', id, '--json')).json).toMatchObject([{ code: said.code }]);
     const printed = {
@@ -99,7 +99,7 @@ describe('tracklayer dlq', () => {
       groups: await dlq('groups'),
       show: await dlq('show', id),
       discard: await dlq('discard', id, '--reason', evil('reason'), '--yes'),
-      audit: await runCli(['dlq', 'audit', '--destination', destination.id], colored),
+      audit: await runCli(['dlq', 'audit', '--destination', destination.id], hasColor),
     };
     for (const [command, { stdout, stderr }] of Object.entries(printed)) {
       // Our own colours alone are left, each of them ended.

@@ -70,7 +70,7 @@ describe('a table', () => {
           expect(widest(drawn)).toBeLessThanOrEqual(Math.min(terminal ?? 100, 100));
           const letters = (value: string) => [...value.normalize().replaceAll(/\s/g, '')].sort().join('');
           const given = rows.map(({ id, note }) => out.visible(id + note).replaceAll('\n', '\\n')).join('');
-          expect(letters(drawn)).toBe(letters(`idnote${given}`));
+          expect(letters(drawn)).toBe(letters(`id note ${given}`));
         }),
       );
     },

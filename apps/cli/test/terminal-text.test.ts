@@ -13,10 +13,10 @@ describe('text for a terminal', () => {
   });
 
   it('shows every control character of data, and keeps line breaks and tabs', () => {
-    for (const colored of [true, false]) {
-      const { colors, shown } = createTerminalText(colored);
+    for (const hasColor of [true, false]) {
+      const { colors, shown } = createTerminalText(hasColor);
       const text = shown(`a\tb\n\u001b[31mc\u001b]0;d\u0007\u009b2J\u007f\r${colors.bold('ü€😀')}`);
-      const bold = colored ? '\u001b[1mü€😀\u001b[22m' : 'ü€😀';
+      const bold = hasColor ? '\u001b[1mü€😀\u001b[22m' : 'ü€😀';
       expect(text).toBe(`a\tb\n\\u001b[31mc\\u001b]0;d\\u0007\\u009b2J\\u007f\\u000d${bold}`);
     }
   });

@@ -7,7 +7,7 @@ const UNITS = [
   { ms: 1_000, short: 's', word: 'second' },
 ] as const;
 
-export interface DurationOptions {
+interface DurationOptions {
   /** At most so many units, the largest first. Default: 2. */
   units?: 1 | 2;
   /** `4 hours` instead of `4 h`. Default: false. */

@@ -1,2 +1,2 @@
 export { count, counted } from './count.js';
-export { ago, type DurationOptions, duration } from './duration.js';
+export { ago, duration } from './duration.js';

@@ -100,11 +100,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
 }
 
 /** Checks the command line before it connects to Redis, and every file before it sends a line. */
-export async function backfillRun(
-  context: CommandContext,
-  options: RunOptions,
-  names: string[],
-): Promise<ExitCode> {
+async function backfillRun(context: CommandContext, options: RunOptions, names: string[]): Promise<ExitCode> {
   const { io } = context;
   if (io.stdout === process.stdout) lowerProcessPriority();
   await requireNoTypo(names, context);

@@ -22,7 +22,7 @@ export function backfillStatusCommand(backfill: Command, act: Act): void {
   ]);
 }
 
-export async function backfillStatus(
+async function backfillStatus(
   context: CommandContext,
   options: { destination?: string },
   id?: string,

@@ -24,7 +24,7 @@ export function dedupFilterCommand(dedup: Command, act: Act): void {
   ]);
 }
 
-export async function dedupFilter(
+async function dedupFilter(
   context: CommandContext,
   options: { destination?: string[] },
   event: EventName,

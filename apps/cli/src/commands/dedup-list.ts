@@ -21,10 +21,7 @@ export function dedupListCommand(dedup: Command, act: Act): void {
   examples(command, [['List the owners at one destination.', 'tracklayer dedup list --destination main']]);
 }
 
-export async function dedupList(
-  context: CommandContext,
-  options: { destination?: string[] },
-): Promise<ExitCode> {
+async function dedupList(context: CommandContext, options: { destination?: string[] }): Promise<ExitCode> {
   const { out } = context;
   const { bold, cyan, dim, yellow } = out.colors;
   for (const { destination, mapping, ownership = OWNERSHIP } of await destinationMappings(

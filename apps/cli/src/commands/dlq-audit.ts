@@ -40,7 +40,7 @@ export function dlqAuditCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitCode> {
+function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitCode> {
   const { out } = context;
   const { from, until, limit } = options;
   const span = {

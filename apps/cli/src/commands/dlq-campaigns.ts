@@ -32,11 +32,7 @@ export function dlqCampaignsCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export function dlqCampaigns(
-  context: CommandContext,
-  options: CampaignsOptions,
-  id?: string,
-): Promise<ExitCode> {
+function dlqCampaigns(context: CommandContext, options: CampaignsOptions, id?: string): Promise<ExitCode> {
   const { out } = context;
   return withDeadLetters(context, options.destination, async (open) => {
     if (id !== undefined) {

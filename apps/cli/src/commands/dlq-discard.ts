@@ -36,7 +36,7 @@ export function dlqDiscardCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export async function dlqDiscard(
+async function dlqDiscard(
   context: CommandContext,
   options: DiscardOptions,
   texts: string[],

@@ -45,11 +45,7 @@ export function dlqExportCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export function dlqExport(
-  context: CommandContext,
-  options: ExportOptions,
-  texts: string[],
-): Promise<ExitCode> {
+function dlqExport(context: CommandContext, options: ExportOptions, texts: string[]): Promise<ExitCode> {
   const { io, out } = context;
   const args = selectionArgs(options, texts, Date.now());
   const [file, ...more] = args.others;

@@ -25,7 +25,7 @@ export function dlqGroupsCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export function dlqGroups(
+function dlqGroups(
   context: CommandContext,
   options: ActorOptions & { destination?: string; reveal: boolean },
   texts: string[] = [],

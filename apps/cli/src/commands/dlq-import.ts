@@ -25,11 +25,7 @@ export function dlqImportCommand(dlq: Command, act: Act): void {
   examples(command, [['Import letters that were exported before.', 'tracklayer dlq import letters.ndjson']]);
 }
 
-export async function dlqImport(
-  context: CommandContext,
-  options: ImportOptions,
-  file: string,
-): Promise<ExitCode> {
+async function dlqImport(context: CommandContext, options: ImportOptions, file: string): Promise<ExitCode> {
   const { io, out } = context;
   const chunks = await openInput(file, context, 'dead letters');
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });

@@ -45,7 +45,7 @@ export function dlqListCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export async function dlqList(
+async function dlqList(
   context: CommandContext,
   options: ListOptions,
   texts: string[] = [],

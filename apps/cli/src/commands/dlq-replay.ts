@@ -67,7 +67,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
 }
 
 /** One letter is sent at once. Several are a campaign: previewed, confirmed, recorded, and followed until done. */
-export async function dlqReplay(
+async function dlqReplay(
   context: CommandContext,
   options: ReplayOptions,
   texts: string[],

@@ -29,7 +29,7 @@ export function dlqShowCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-export function dlqShow(
+function dlqShow(
   context: CommandContext,
   options: ActorOptions & { destination?: string; reveal: boolean },
   id: string,

@@ -65,7 +65,7 @@ function steer(verb: 'pause' | 'cancel') {
 }
 
 /** If another process runs the campaign, this one follows it. Otherwise this one runs it. */
-export function dlqResume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
+function dlqResume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
   return withDeadLetters(
     context,
     options.destination,

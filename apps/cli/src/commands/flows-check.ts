@@ -51,7 +51,7 @@ export function flowsCheckCommand(flows: Command, act: Act): void {
 }
 
 /** Sends and changes nothing: maps the events as a worker would, and asks each flow. */
-export async function flowsCheck(
+async function flowsCheck(
   context: CommandContext,
   options: FlowsCheckOptions,
   file?: string,

@@ -14,7 +14,7 @@ export function flowsListCommand(flows: Command, act: Act): void {
   examples(command, [['List the flows.', 'tracklayer flows list']]);
 }
 
-export async function flowsList({ out }: CommandContext): Promise<ExitCode> {
+async function flowsList({ out }: CommandContext): Promise<ExitCode> {
   const { bold, cyan, dim } = out.colors;
   for (const flow of FLOWS) {
     await out.data(flow);

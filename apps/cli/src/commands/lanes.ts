@@ -59,7 +59,7 @@ interface LanesOptions {
   watch?: number | true;
 }
 
-export async function lanes(context: CommandContext, options: LanesOptions): Promise<ExitCode> {
+async function lanes(context: CommandContext, options: LanesOptions): Promise<ExitCode> {
   const settings = await queueSettings(context);
   const { io, out } = context;
   await withRedis(settings.redisUrl, async (redis) => {

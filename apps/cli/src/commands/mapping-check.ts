@@ -21,7 +21,7 @@ export function mappingCheckCommand(mapping: Command, act: Act): void {
   ]);
 }
 
-export async function mappingCheck(
+async function mappingCheck(
   context: CommandContext,
   options: { destination?: string[] },
   which?: string,

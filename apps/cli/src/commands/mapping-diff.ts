@@ -22,7 +22,7 @@ export function mappingDiffCommand(mapping: Command, act: Act): void {
 
 const NONE = '–';
 
-export async function mappingDiff(
+async function mappingDiff(
   context: CommandContext,
   _options: object,
   a: string,

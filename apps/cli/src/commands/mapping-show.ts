@@ -21,7 +21,7 @@ export function mappingShowCommand(mapping: Command, act: Act): void {
   ]);
 }
 
-export async function mappingShow(
+async function mappingShow(
   context: CommandContext,
   options: { destination?: string },
   which?: string,

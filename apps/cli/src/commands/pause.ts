@@ -38,7 +38,7 @@ export function resumeCommand(program: Command, act: Act): void {
   examples(command, [['Resume every lane of a destination.', 'tracklayer resume main']]);
 }
 
-export async function pause(
+async function pause(
   context: CommandContext,
   _options: object,
   destination: string,
@@ -54,7 +54,7 @@ export async function pause(
   return EXIT.ok;
 }
 
-export async function resume(
+async function resume(
   context: CommandContext,
   _options: object,
   destination: string,

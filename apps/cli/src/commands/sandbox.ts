@@ -32,7 +32,7 @@ export function sandboxCommand(program: Command, act: Act): void {
   ]);
 }
 
-export async function sandbox({ io, out }: CommandContext, options: SandboxOptions): Promise<ExitCode> {
+async function sandbox({ io, out }: CommandContext, options: SandboxOptions): Promise<ExitCode> {
   const running = await startSandbox(options);
   try {
     const { url } = running;

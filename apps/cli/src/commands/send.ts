@@ -91,7 +91,7 @@ function usageError(message: string, next: string): CliError {
  * Streams: a file of any length takes no more memory than a batch. To send a file again is safe: events that were enqueued
  * before are duplicates. That is also how to continue after Redis was lost.
  */
-export async function send(
+async function send(
   context: CommandContext,
   options: { destination?: string[] },
   file: string,

@@ -32,7 +32,7 @@ export function workerCommand(program: Command, act: Act): void {
 }
 
 /** The same program as apps/worker: lanes, health, metrics. */
-export async function worker(context: CommandContext): Promise<ExitCode> {
+async function worker(context: CommandContext): Promise<ExitCode> {
   const { io } = context;
   const { load, secrets } = knowSecrets(() => wholeConfig(context));
   const config = await load();

@@ -28,7 +28,7 @@ export function withEditOptions(command: Command): Command {
  * Reads the value as JSON if it is JSON, else as text: `properties.value=12.5` is a number, and
  * `profile.phoneNumber=+4915112345678` needs no quotes. Digits that are text do: `profile.externalId="42"`.
  */
-export function assignment(text: string, before: readonly Assignment[] = []): Assignment[] {
+function assignment(text: string, before: readonly Assignment[] = []): Assignment[] {
   const equals = text.indexOf('=');
   if (equals < 1)
     throw new InvalidArgumentError('Write PATH=VALUE, such as profile.phoneNumber=+4915112345678.');

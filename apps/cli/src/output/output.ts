@@ -35,10 +35,10 @@ export interface OutputOptions {
 }
 
 export function createOutput(io: OutputStreams, options: OutputOptions): Output {
-  const colored =
+  const hasColor =
     options.color && !io.env.NO_COLOR && (io.stdout.isTTY === true || Boolean(io.env.FORCE_COLOR));
 
-  const terminal = createTerminalText(colored);
+  const terminal = createTerminalText(hasColor);
 
   // Waits for a slow reader, so that a long stream does not fill the memory.
   async function write(text: string): Promise<void> {

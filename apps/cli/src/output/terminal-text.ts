@@ -26,12 +26,12 @@ const COLORS: readonly Color[] = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan
 const CONTROLS = /(?![\t\n])\p{Cc}/gu;
 const ESC = '\u001b[';
 
-export function createTerminalText(colored: boolean, mark = newMark()): TerminalText {
-  const plain = picocolors.createColors(colored);
+export function createTerminalText(hasColor: boolean, mark = newMark()): TerminalText {
+  const plain = picocolors.createColors(hasColor);
   const marked = `${ESC}${mark}`;
 
   function painter(color: Color): (text: string) => string {
-    if (!colored) return String;
+    if (!hasColor) return String;
     const [open = '', close = ''] = plain[color](' ').replaceAll(ESC, marked).split(' ');
     // A colour inside another ends with the same code. The outer one must start again.
     return (text) => open + String(text).replaceAll(close, close + open) + close;
