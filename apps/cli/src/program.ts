@@ -31,7 +31,7 @@ const START_HERE = [
   ['tracklayer dlq groups', 'show why events were refused'],
 ] as const;
 
-/** That a switch is off by default needs no words. */
+/** Leaves out that a switch is off by default: every switch is. */
 function withoutFalse(option: Option): string {
   return new Help().optionDescription(option).replace(' (default: false)', '');
 }

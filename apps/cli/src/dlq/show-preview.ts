@@ -47,7 +47,7 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     [
       'withdrawn',
       withdrawn > 0 &&
-        `${about(withdrawn)} of people who withdrew consent since then: sent, but they subscribe nobody`,
+        `${about(withdrawn)} of people who withdrew consent since then: sent, but without a subscription`,
     ],
     ['flows', flowsText(preview, about)],
     ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} whose jobs cannot be parsed`],

@@ -70,7 +70,7 @@ export function shapeError(error: unknown): Reported {
     return { exitCode: backfillExitCode(code), code, message, next };
   }
   const message = error instanceof Error ? error.message : String(error);
-  // Nobody wrote this message for a terminal: a library may quote a key or a customer in it.
+  // A library may quote a key or a customer in an unexpected message.
   return { exitCode: EXIT.failure, code: 'unexpected', message: redactText(message) };
 }
 

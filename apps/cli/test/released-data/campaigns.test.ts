@@ -22,7 +22,7 @@ async function campaignIn(state: string): Promise<string> {
 const resume = (id: string) => world.whileDelivering(() => world.tracklayer('dlq', 'resume', id));
 
 describe('a campaign of the release before', () => {
-  it('that was killed goes on to its end, and sends no letter twice', async () => {
+  it('that was killed resumes until it is done, and sends no letter twice', async () => {
     const id = await campaignIn('running');
     expect(await resume(id)).toMatchObject({ exitCode: 0 });
 
@@ -38,7 +38,7 @@ describe('a campaign of the release before', () => {
     );
   });
 
-  it('that was paused goes on to its end', async () => {
+  it('that was paused resumes until it is done', async () => {
     const id = await campaignIn('paused');
     expect(await resume(id)).toMatchObject({ exitCode: 0 });
 

@@ -11,7 +11,7 @@ afterEach(() => world.close());
 const UNREADABLE = '{tracklayer:released}:dead:letter:';
 
 async function replay(...argv: string[]) {
-  const command = ['dlq', 'replay', ...argv, '--reason', 'mended', '--yes'];
+  const command = ['dlq', 'replay', ...argv, '--reason', 'corrected', '--yes'];
   const ran = await world.whileDelivering(() => world.tracklayer(...command));
   // A single letter is released, not followed to its end.
   await world.drain();
@@ -30,7 +30,7 @@ describe('a dead letter of the release before', () => {
   it.each([
     ['never replayed', 'lead-ida', '2026-03-01T10:13:30+01:00'],
     ['that died again after a replay', 'lead-gil', '2026-03-01T10:11:30+01:00'],
-  ])('%s is mended and delivered, with its id and its original time', async (_, eventId, time) => {
+  ])('%s is corrected and delivered, with its id and its original time', async (_, eventId, time) => {
     const ran = await replay('--event-id', eventId, '--set', 'profile.phoneNumber=+4915112345678');
     expect(ran).toMatchObject({ exitCode: 0, stderr: expect.any(String) });
     expect(world.accepted(eventId)).toMatchObject([{ fate: 'recorded', timeGiven: time, backfill: true }]);
@@ -45,9 +45,9 @@ describe('a dead letter of the release before', () => {
     expect(world.accepted('sign-up-jon')).toMatchObject([{ timeGiven: '2026-03-01T10:14:30+01:00' }]);
   });
 
-  it('of a back-fill is mended and delivered, and its migration counts it', async () => {
-    const mended = 'events[0].profile.phoneNumber=+4915112345678';
-    expect(await replay('--type', 'event-backfill', '--set', mended)).toMatchObject({ exitCode: 0 });
+  it('of a back-fill is corrected and delivered, and its migration counts it', async () => {
+    const correction = 'events[0].profile.phoneNumber=+4915112345678';
+    expect(await replay('--type', 'event-backfill', '--set', correction)).toMatchObject({ exitCode: 0 });
     expect(world.accepted('summer-2')).toMatchObject([
       { fate: 'recorded', timeGiven: '2024-04-20T10:00:00Z', backfill: true },
     ]);

@@ -76,7 +76,7 @@ describe('the command line lists what the release before left', () => {
     });
   });
 
-  it('a letter that was mended and delivered, with how it ended', async () => {
+  it('a letter that was corrected and delivered, with its result', async () => {
     const [{ campaignId } = {}] = (await printed('dlq', 'audit')).filter(
       ({ edited }) => edited !== undefined,
     );

@@ -21,8 +21,8 @@ async function status(id: string): Promise<Report['report']> {
 }
 
 describe('a migration of the release before', () => {
-  it('that was killed goes on from its place to its end, with no event twice', async () => {
-    // Its reader ran on another machine, where nobody here can see that it is gone: its right to read runs out.
+  it('that was killed resumes from its position until it is done, and sends no event twice', async () => {
+    // Its reader ran on another machine. Its lease must expire first.
     await until(async () => !(await status('spring')).reading);
     const ran = await world.whileDelivering(() => world.tracklayer('backfill', 'resume', 'spring'));
     expect(ran.exitCode).toBe(5);
