@@ -1,8 +1,10 @@
 import { shortId } from './ids.js';
 import type { Limits } from './limits/limit-table.js';
 import type { Throttles } from './limits/throttles.js';
+import { type AccountSettings, DEFAULT_SETTINGS } from './settings.js';
+import type { ImportJob } from './stores/import-jobs.js';
 import type { Metric } from './stores/metrics.js';
-import { createProfileStore, type ProfileStore } from './stores/profiles.js';
+import { createProfileStore, identifierOrder, type ProfileStore } from './stores/profiles.js';
 
 /** The key of the account that every sandbox starts with. Klaviyo does not accept it. */
 export const DEFAULT_KEY = 'pk_sandbox_0000000000000000000000000000000000';
@@ -32,13 +34,14 @@ export interface AccountInput {
   lists?: readonly ListInput[];
   /** Limits of this account. Default: the limits of the sandbox. */
   limits?: Limits;
+  settings?: Partial<AccountSettings>;
 }
 
 export interface KeyState {
   key: string;
   name: string;
   /** Undefined means full access. */
-  scopes: ReadonlySet<string> | undefined;
+  scopes: Set<string> | undefined;
   revoked: boolean;
 }
 
@@ -47,8 +50,8 @@ export interface ListState {
   name: string;
   optIn: 'single' | 'double';
   createdMs: number;
-  /** Profile ids. */
-  members: Set<string>;
+  /** Times of joining in ms, by profile id. */
+  members: Map<string, number>;
 }
 
 export interface AccountState {
@@ -63,6 +66,9 @@ export interface AccountState {
   /** One entry for each recorded (profile, metric, unique_id). */
   recordedKeys: Set<string>;
   throttles: Throttles;
+  settings: AccountSettings;
+  /** By id. */
+  importJobs: Map<string, ImportJob>;
 }
 
 export const DEFAULT_ACCOUNT: AccountInput = Object.freeze({
@@ -88,10 +94,18 @@ export function createAccount(
     metrics: new Map(),
     recordedKeys: new Set(),
     throttles: { limits: input.limits ?? limits, byEndpoint: new Map() },
+    settings: DEFAULT_SETTINGS,
+    importJobs: new Map(),
   };
+  configureAccount(account, input.settings ?? {});
   for (const key of input.keys) addKeyTo(account, key);
   for (const list of input.lists ?? []) addListTo(account, list, nowMs);
   return account;
+}
+
+export function configureAccount(account: AccountState, settings: Partial<AccountSettings>): void {
+  account.settings = { ...account.settings, ...settings };
+  account.profiles.order = identifierOrder(account.settings.strongestIdentifier);
 }
 
 export function addKeyTo(account: AccountState, input: KeyInput): KeyState {
@@ -105,13 +119,18 @@ export function addKeyTo(account: AccountState, input: KeyInput): KeyState {
   return key;
 }
 
+/** Adds a profile to a list. A member keeps the time of joining. */
+export function joinList(list: ListState, profileId: string, nowMs: number): void {
+  if (!list.members.has(profileId)) list.members.set(profileId, nowMs);
+}
+
 export function addListTo(account: AccountState, input: ListInput, nowMs: number): ListState {
   const list: ListState = {
     id: input.id,
     name: input.name ?? input.id,
     optIn: input.optIn ?? 'single',
     createdMs: nowMs,
-    members: new Set(),
+    members: new Map(),
   };
   account.lists.set(list.id, list);
   return list;

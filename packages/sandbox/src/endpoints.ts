@@ -1,6 +1,6 @@
 /**
- * All endpoints of the sandbox. Scopes and limits are those of OpenAPI 2026-04-15. Sizes are decimal: this is the
- * stricter reading of "5 MB".
+ * All endpoints of the sandbox. Scopes and limits are those of OpenAPI 2026-04-15, and of 2026-07-15 for the reads.
+ * Sizes are decimal: this is the stricter reading of "5 MB".
  */
 export interface EndpointFacts {
   scopes: readonly string[];
@@ -16,6 +16,7 @@ const MB = 1_000_000;
 const EVENTS = ['events:write'] as const;
 const PROFILES = ['profiles:write'] as const;
 const MEMBERS = ['lists:write', 'profiles:write'] as const;
+const LISTED_PROFILES = ['lists:read', 'profiles:read'] as const;
 const SUBSCRIBE = ['lists:write', 'profiles:write', 'subscriptions:write'] as const;
 
 export const ENDPOINTS = {
@@ -44,6 +45,26 @@ export const ENDPOINTS = {
     perMinute: 150,
     maxBytes: 5 * MB,
   },
+  'GET /api/events': { scopes: ['events:read'], perSecond: 350, perMinute: 3500, maxBytes: 0 },
+  'GET /api/events/{id}': { scopes: ['events:read'], perSecond: 10, perMinute: 150, maxBytes: 0 },
+  'GET /api/profiles': { scopes: ['profiles:read'], perSecond: 75, perMinute: 750, maxBytes: 0 },
+  'GET /api/profiles/{id}': { scopes: ['profiles:read'], perSecond: 75, perMinute: 750, maxBytes: 0 },
+  'GET /api/profiles/{id}/lists': { scopes: LISTED_PROFILES, perSecond: 3, perMinute: 60, maxBytes: 0 },
+  'GET /api/profile-bulk-import-jobs/{id}': {
+    scopes: LISTED_PROFILES,
+    perSecond: 10,
+    perMinute: 150,
+    maxBytes: 0,
+  },
+  'GET /api/profile-bulk-import-jobs/{id}/import-errors': {
+    scopes: ['profiles:read'],
+    perSecond: 10,
+    perMinute: 150,
+    maxBytes: 0,
+  },
+  'GET /api/metrics/{id}': { scopes: ['metrics:read'], perSecond: 10, perMinute: 150, maxBytes: 0 },
+  'GET /api/lists': { scopes: ['lists:read'], perSecond: 75, perMinute: 750, maxBytes: 0 },
+  'GET /api/lists/{id}/profiles': { scopes: LISTED_PROFILES, perSecond: 75, perMinute: 750, maxBytes: 0 },
   'GET /api/metrics': { scopes: ['metrics:read'], perSecond: 10, perMinute: 150, maxBytes: 0 },
   'GET /api/lists/{id}': { scopes: ['lists:read'], perSecond: 75, perMinute: 750, maxBytes: 0 },
   'GET /api/accounts': { scopes: ['accounts:read'], perSecond: 1, perMinute: 15, maxBytes: 0 },
@@ -66,6 +87,11 @@ export const ENDPOINTS = {
 export type EndpointName = keyof typeof ENDPOINTS;
 
 export const ENDPOINT_NAMES = Object.keys(ENDPOINTS) as EndpointName[];
+
+/** Scopes of all endpoints. */
+export const ALL_SCOPES: readonly string[] = [
+  ...new Set(ENDPOINT_NAMES.flatMap((name) => factsOf(name).scopes)),
+].sort();
 
 export function factsOf(endpoint: EndpointName): EndpointFacts {
   return ENDPOINTS[endpoint];

@@ -20,6 +20,10 @@ export interface Answer {
   problems?: readonly Problem[];
   /** Whole seconds for `Retry-After`. Most answers have none. */
   retryAfterS?: number;
+  /** Headers of this answer alone. */
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as it is instead of a JSON body. */
+  text?: string;
   /** The `unique_id`s of the events in this request. The ledger records them. */
   uniqueIds?: readonly string[];
 }
@@ -72,6 +76,20 @@ export const FUTURE_REVISION: Answer = refuse(404, {
   parameter: 'revision',
 });
 
+/** (recorded) No published revision is old enough. The recorded body has this one field. */
+export const NO_VALID_REVISION: Answer = {
+  status: 404,
+  body: { errors: [{ detail: 'No valid revisions found for method' }] },
+};
+
+/** (recorded) The revision is retired, and the client opted out of the next one. */
+export const REVISION_GONE: Answer = refuse(410, {
+  code: 'gone',
+  title: 'Gone.',
+  detail: 'This revision is no longer available.',
+  parameter: 'revision',
+});
+
 export function badRevision(detail: string): Answer {
   return refuse(400, { code: 'invalid', title: 'Invalid input.', detail, parameter: 'revision' });
 }
@@ -83,20 +101,44 @@ export function throttled(retryAfterS: number | undefined): Answer {
     code: 'throttled',
     title: 'Request was throttled.',
     detail: `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`,
-    pointer: '/data/',
+    pointer: '/data',
   };
   return { status: 429, problems: [problem], ...(retryAfterS === undefined ? {} : { retryAfterS }) };
 }
 
 /** (recorded) */
 export function duplicateProfile(duplicateProfileId: string): Answer {
-  return refuse(409, {
+  return refuse(409, duplicateProblem(duplicateProfileId, '/data/attributes'));
+}
+
+export function duplicateProblem(duplicateProfileId: string, pointer: string): Problem {
+  return {
     code: 'duplicate_profile',
     title: 'Conflict.',
     detail: 'A profile already exists with one of these identifiers.',
-    pointer: '/data/attributes',
+    pointer,
     meta: { duplicate_profile_id: duplicateProfileId },
-  });
+  };
+}
+
+/** (recorded) */
+export function noSuchProfile(id: string, pointer = '/data/'): Problem {
+  return {
+    code: 'not_found',
+    title: 'Not found.',
+    detail: `A profile with id ${id} does not exist.`,
+    pointer,
+  };
+}
+
+/** (recorded) A filter that cannot be parsed, or that names an unknown field or operator. */
+export const INVALID_FILTER: Answer = invalidParameter('filter', 'Invalid filter provided.');
+
+/** (recorded) */
+export const INVALID_CURSOR: Answer = refuse(400, invalid('Invalid cursor provided.', '/data/'));
+
+export function invalidParameter(parameter: string, detail: string): Answer {
+  return refuse(400, { code: 'invalid', title: 'Invalid input.', detail, parameter });
 }
 
 /** (recorded) */
@@ -115,14 +157,13 @@ export function methodNotAllowed(method: string): Answer {
   });
 }
 
-export function unsupportedMediaType(contentType: string): Answer {
-  return refuse(415, {
-    code: 'unsupported_media_type',
-    title: 'Unsupported media type.',
-    detail: `Unsupported media type "${contentType}" in request.`,
-    pointer: '/data/',
-  });
-}
+/** (recorded) */
+export const UNSUPPORTED_MEDIA_TYPE: Answer = refuse(415, {
+  code: 'unsupported_media_type',
+  title: 'Unsupported media type.',
+  detail: 'Unsupported media type',
+  pointer: '/data/',
+});
 
 /** Klaviyo does not document 413, so a body over the limit is invalid input. */
 export function tooLarge(maxBytes: number): Answer {

@@ -7,14 +7,15 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountState, KeyState } from './accounts.js';
-import { identify, refusal } from './admit.js';
+import { identify, missingScope } from './admit.js';
 import type { EndpointName } from './endpoints.js';
 import { type Answer, NOT_AUTHENTICATED, throttled } from './errors.js';
-import { type Fault, faultsFor, latencyOf } from './faults.js';
+import { type Fault, faultsFor, latencyOf } from './faults/faults.js';
 import { noteArrival, noteRequest } from './ledger/ledger.js';
 import { takeOne } from './limits/fixed-windows.js';
 import { rateLimitHeaders, throttleOf } from './limits/throttles.js';
 import { type Ending, perform } from './perform.js';
+import { resolveRevision } from './revisions.js';
 import { send } from './wire.js';
 import { phaseOf, type World } from './world.js';
 
@@ -28,6 +29,8 @@ interface Visit {
   rateLimit: Readonly<Record<string, string>>;
 }
 
+type Admission = { refusal: Answer } | { account: AccountState; key: KeyState; revision: string };
+
 export function serve(
   world: World,
   endpoint: EndpointName,
@@ -35,14 +38,21 @@ export function serve(
   reply: FastifyReply,
 ): void {
   const visit = arrive(world, endpoint, request, reply);
-  const refused = admit(world, endpoint, visit);
-  if (refused !== undefined || visit.caller === undefined) {
-    respond(world, visit, { answer: refused ?? NOT_AUTHENTICATED, manner: 'whole' });
+  const admitted = admit(world, endpoint, visit);
+  if ('refusal' in admitted) {
+    respond(world, visit, { answer: admitted.refusal, manner: 'whole' });
     return;
   }
-  const { account, key } = visit.caller;
-  const faults = faultsFor(world.faults, { account: account.id, key: key.name, endpoint }, world.random);
-  const work = { account, endpoint, request, requestId: visit.requestId };
+  const { account, key, revision } = admitted;
+  const target = {
+    account: account.id,
+    key: key.name,
+    endpoint,
+    path: request.url,
+    body: () => textOf(request),
+  };
+  const faults = faultsFor(world.faults, target, world.random);
+  const work = { account, endpoint, request, revision, requestId: visit.requestId };
   const finish = () => {
     const fault = faults.find(({ kind }) => kind !== 'latency') ?? faults[0];
     respond(world, visit, perform(world, work, fault), fault);
@@ -76,20 +86,32 @@ function arrive(
 }
 
 /** Checks key, limits, scope and revision, in this order. A call with a wrong scope counts against the limits. */
-function admit(world: World, endpoint: EndpointName, visit: Visit): Answer | undefined {
+function admit(world: World, endpoint: EndpointName, visit: Visit): Admission {
   const { caller, atMs } = visit;
-  if (caller === undefined) return NOT_AUTHENTICATED;
+  if (caller === undefined) return { refusal: NOT_AUTHENTICATED };
   const throttle = throttleOf(caller.account.throttles, endpoint, (widthMs) => phaseOf(world, widthMs));
   const verdict = takeOne(throttle, atMs);
-  if (!verdict.ok) return throttled(verdict.retryAfterS);
+  if (!verdict.ok) return { refusal: throttled(verdict.retryAfterS) };
   visit.rateLimit = rateLimitHeaders(throttle, verdict.remaining, verdict.resetMs);
-  return refusal(caller.key, endpoint, visit.request.headers.revision, atMs);
+  const refusal = missingScope(caller.key, endpoint);
+  if (refusal !== undefined) return { refusal };
+  const { headers } = visit.request;
+  const resolved = resolveRevision(
+    headers.revision,
+    headers['x-klaviyo-revision-fall-forward-opt-out'],
+    atMs,
+  );
+  return 'refusal' in resolved ? resolved : { ...caller, revision: resolved.revision };
+}
+
+function textOf({ body }: FastifyRequest): string {
+  return body instanceof Buffer ? body.toString() : '';
 }
 
 function respond(world: World, visit: Visit, ending: Ending, fault?: Fault): void {
   const { request, requestId, atMs, caller, endpoint } = visit;
   const { answer, manner } = ending;
-  const code = answer.problems?.[0]?.code;
+  const code = answer.problems?.[0]?.code || undefined;
   noteRequest(world.ledger, {
     atMs,
     account: caller?.account.id ?? null,

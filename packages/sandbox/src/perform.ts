@@ -4,13 +4,15 @@ import { type EndpointName, factsOf } from './endpoints.js';
 import {
   type Answer,
   badPayload,
+  type Problem,
   refuse,
   serverError,
   throttled,
   tooLarge,
-  unsupportedMediaType,
+  UNSUPPORTED_MEDIA_TYPE,
 } from './errors.js';
-import type { Fault } from './faults.js';
+import type { Fault, FaultKind } from './faults/faults.js';
+import { type AnswerError, type CannedAnswer, recordedAnswer } from './faults/recorded-answers.js';
 import { close } from './limits/fixed-windows.js';
 import { throttleOf } from './limits/throttles.js';
 import { HANDLERS } from './routes/table.js';
@@ -21,6 +23,8 @@ export interface Work {
   account: AccountState;
   endpoint: EndpointName;
   request: FastifyRequest;
+  /** The published revision that serves the request. */
+  revision: string;
   requestId: string;
 }
 
@@ -43,6 +47,10 @@ export function perform(world: World, work: Work, fault: Fault | undefined): End
     case 'throttle':
       if (fault.closes !== false) closeEndpoint(world, work, fault.retryAfterS ?? 0);
       return { answer: throttled(fault.retryAfterS), manner: 'whole' };
+    case 'answer': {
+      const done = fault.afterRecording ? handle(world, work) : NO_ANSWER;
+      return { answer: answerInstead(done, cannedAnswer(fault)), manner: 'whole' };
+    }
     case 'error': {
       const done = fault.afterRecording ? handle(world, work) : NO_ANSWER;
       return { answer: errorInstead(done, fault.status, fault.retryAfterS), manner: 'whole' };
@@ -72,14 +80,35 @@ function errorInstead(done: Answer, status: number, retryAfterS: number | undefi
   };
 }
 
-function handle(world: World, { request, endpoint, account, requestId }: Work): Answer {
+function cannedAnswer(fault: Extract<FaultKind, { kind: 'answer' }>): CannedAnswer {
+  return 'recorded' in fault ? recordedAnswer(fault.recorded) : fault;
+}
+
+function answerInstead(done: Answer, canned: CannedAnswer): Answer {
+  const { status, headers, errors, body, text } = canned;
+  const { uniqueIds } = done;
+  return {
+    status,
+    ...(headers === undefined ? {} : { headers }),
+    ...(errors === undefined ? {} : { problems: errors.map(problemOf) }),
+    ...(body === undefined ? {} : { body }),
+    ...(text === undefined ? {} : { text }),
+    ...(uniqueIds === undefined ? {} : { uniqueIds }),
+  };
+}
+
+function problemOf({ code = '', title = '', detail = '', ...rest }: AnswerError): Problem {
+  return { code, title, detail, ...rest };
+}
+
+function handle(world: World, { request, endpoint, account, revision, requestId }: Work): Answer {
   const { maxBytes } = factsOf(endpoint);
   let body: unknown;
   if (maxBytes > 0) {
     const raw = request.body instanceof Buffer ? request.body : undefined;
     if (raw !== undefined && raw.length > maxBytes) return tooLarge(maxBytes);
     const contentType = request.headers['content-type'] ?? '';
-    if (raw !== undefined && !isJson(contentType)) return unsupportedMediaType(contentType);
+    if (raw !== undefined && !isJson(contentType)) return UNSUPPORTED_MEDIA_TYPE;
     try {
       body = JSON.parse(raw?.toString() ?? '');
     } catch {
@@ -89,6 +118,7 @@ function handle(world: World, { request, endpoint, account, requestId }: Work): 
   return HANDLERS[endpoint](world, {
     account,
     endpoint,
+    revision,
     requestId,
     params: request.params as Record<string, string>,
     query: request.query as Record<string, string>,

@@ -5,6 +5,7 @@ import { controlRoutes } from './control/routes.js';
 import { type EndpointName, endpointsServed } from './endpoints.js';
 import { methodNotAllowed, NO_SUCH_PATH } from './errors.js';
 import { serve, serveUnknown } from './exchange.js';
+import { DESCRIBED_REVISION } from './revisions.js';
 import type { World } from './world.js';
 
 /** Above the limit of every endpoint, so that the endpoint itself answers a body that is too large. */
@@ -69,7 +70,7 @@ function pathPattern(template: string): RegExp {
 function index(url: string, world: World): unknown {
   return {
     what: 'TrackLayer sandbox: a local imitation of Klaviyo. Requests to it do not leave this machine.',
-    use: { baseUrl: url, authorization: 'Klaviyo-API-Key <key>', revision: '2026-04-15' },
+    use: { baseUrl: url, authorization: 'Klaviyo-API-Key <key>', revision: DESCRIBED_REVISION },
     strict: world.options.strict,
     endpoints: endpointsServed(world.options.strict),
     control: `${url}/_sandbox`,

@@ -24,14 +24,25 @@ export function send(
     reply.raw.socket?.resetAndDestroy();
     return;
   }
-  const body =
-    answer.problems === undefined ? answer.body : errorBody(answer.status, answer.problems, requestId);
-  const text = body === undefined ? undefined : JSON.stringify(body);
+  const text = textOf(answer, requestId);
   const all: Record<string, string> = { ...headers, 'X-Klaviyo-Req-Id': requestId };
   if (answer.retryAfterS !== undefined) all['Retry-After'] = String(answer.retryAfterS);
   if (text !== undefined) all['content-type'] = CONTENT_TYPE;
+  // Overrides of the answer come last, and names of headers have no case.
+  for (const [name, value] of Object.entries(answer.headers ?? {})) all[sameName(all, name)] = value;
   if (manner === 'truncated') sendHalf(reply, answer.status, all, text ?? '');
   else reply.code(answer.status).headers(all).send(text);
+}
+
+function textOf(answer: Answer, requestId: string): string | undefined {
+  if (answer.text !== undefined) return answer.text;
+  const body =
+    answer.problems === undefined ? answer.body : errorBody(answer.status, answer.problems, requestId);
+  return body === undefined ? undefined : JSON.stringify(body);
+}
+
+function sameName(headers: Readonly<Record<string, string>>, name: string): string {
+  return Object.keys(headers).find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
 function sendHalf(

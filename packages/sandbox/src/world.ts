@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountInput, type AccountState, createAccount, type KeyState } from './accounts.js';
-import { createFaultRegistry, type FaultRegistry } from './faults.js';
+import { createFaultRegistry, type FaultRegistry } from './faults/faults.js';
 import { clearLedger, createLedger, type Ledger, type LedgerMode } from './ledger/ledger.js';
 import type { Limits } from './limits/limit-table.js';
 

@@ -87,7 +87,7 @@ describe('paths, methods and content types', () => {
     const { sandbox, call } = await sandboxForTest();
     expect((await call('POST', '/api/events/', eventBody())).status).toBe(202);
     expect((await call('PUT', '/api/events', eventBody())).status).toBe(405);
-    expect((await call('GET', '/api/profiles/X')).status).toBe(405);
+    expect((await call('DELETE', '/api/profiles/X')).status).toBe(405);
     expect((await call('POST', '/api/campaign-sends', {})).status).toBe(404);
     expect(sandbox.requests().items.map((request) => request.endpoint)).toEqual([
       'POST /api/events',

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { FaultInput } from '../src/faults.js';
+import type { FaultInput } from '../src/faults/faults.js';
 import { DEFAULT_ACCOUNT } from '../src/index.js';
 import { eventBody } from './support/bodies.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';

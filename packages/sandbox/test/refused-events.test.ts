@@ -91,11 +91,16 @@ describe('POST /api/events', () => {
       '/data/attributes/unique_id',
     ],
     ['an empty unique id', eventBody({ unique_id: '' }), /1 to 255 characters/, '/data/attributes/unique_id'],
-    ['a malformed time', eventBody({ time: 'yesterday' }), /ISO 8601/, '/data/attributes/time'],
+    [
+      'a malformed time',
+      eventBody({ time: 'yesterday' }),
+      'Invalid datetime format.',
+      '/data/attributes/time',
+    ],
     [
       'a day that does not exist',
       eventBody({ time: '2026-13-40T10:00:00Z' }),
-      /ISO 8601/,
+      'Invalid datetime format.',
       '/data/attributes/time',
     ],
     [

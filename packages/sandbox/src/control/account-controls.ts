@@ -1,7 +1,16 @@
-import { type AccountState, addKeyTo, addListTo, type KeyInput, type KeyState } from '../accounts.js';
-import { addFaultTo } from '../faults.js';
+import {
+  type AccountState,
+  addKeyTo,
+  addListTo,
+  configureAccount,
+  type KeyInput,
+  type KeyState,
+} from '../accounts.js';
+import { ALL_SCOPES } from '../endpoints.js';
+import { checkFault } from '../faults/check-fault.js';
+import { addFaultTo } from '../faults/faults.js';
 import { openAccount, type World } from '../world.js';
-import { checkAccount, checkFault, checkKey, checkLimits, checkList } from './checks.js';
+import { checkAccount, checkKey, checkLimits, checkList, checkScope, checkSettings } from './checks.js';
 import { ControlError } from './control-error.js';
 import type { Controls } from './controls.js';
 import { viewAccount } from './views.js';
@@ -60,6 +69,28 @@ export function accountControls(world: World): AccountControls {
     },
     revokeKey: (id, name) => setRevoked(id, name, true),
     restoreKey: (id, name) => setRevoked(id, name, false),
+    grantScope(id, scope, name) {
+      const account = accountOf(world, id);
+      checkScope(scope);
+      // A key without a list of scopes has full access already.
+      for (const { scopes } of keysOf(account, name)) scopes?.add(scope);
+      return viewAccount(account);
+    },
+    denyScope(id, scope, name) {
+      const account = accountOf(world, id);
+      checkScope(scope);
+      for (const key of keysOf(account, name)) {
+        key.scopes ??= new Set(ALL_SCOPES);
+        key.scopes.delete(scope);
+      }
+      return viewAccount(account);
+    },
+    configure(id, settings) {
+      const account = accountOf(world, id);
+      checkSettings(settings);
+      configureAccount(account, settings);
+      return viewAccount(account);
+    },
     addList(id, input) {
       const account = accountOf(world, id);
       checkList(input);

@@ -1,9 +1,10 @@
 import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
-import type { Fault, FaultInput } from '../faults.js';
+import type { Fault, FaultInput } from '../faults/faults.js';
 import type { Page } from '../ledger/recent.js';
 import type { ConsentRecord, EventFate, LedgerRequest, RecordedEvent } from '../ledger/records.js';
 import type { Stats, StatsFilter } from '../ledger/stats.js';
 import type { Limits } from '../limits/limit-table.js';
+import type { AccountSettings } from '../settings.js';
 import type { FlowQuery, FlowViews } from './flow-controls.js';
 import type { AccountView, ProfileView } from './views.js';
 
@@ -50,6 +51,12 @@ export interface Controls {
   /** Without `name`: all keys of the account. */
   revokeKey(account: string, name?: string): AccountView;
   restoreKey(account: string, name?: string): AccountView;
+  /** Adds a scope to one key, or to all keys of the account. A key with full access stays as it is. */
+  grantScope(account: string, scope: string, key?: string): AccountView;
+  /** Removes a scope from one key, or from all keys. A key with full access keeps all other scopes. */
+  denyScope(account: string, scope: string, key?: string): AccountView;
+  /** Changes settings of the account. Settings that are left out stay. */
+  configure(account: string, settings: Partial<AccountSettings>): AccountView;
   addList(account: string, input: ListInput): AccountView;
   removeList(account: string, listId: string): AccountView;
   faults(): Fault[];

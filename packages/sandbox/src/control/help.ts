@@ -4,18 +4,22 @@ export const HELP = {
   routes: {
     'GET /_sandbox/accounts': 'Lists accounts with the names of their keys, lists and metrics.',
     'POST /_sandbox/accounts':
-      'Adds an account. {id, keys: [{key, name?, scopes?}], lists?: [{id, name?, optIn?}], limits?}',
+      'Adds an account. {id, keys: [{key, name?, scopes?}], lists?: [{id, name?, optIn?}], limits?, settings?}',
     'POST /_sandbox/accounts/:id/keys': 'Adds a key. {key, name?, scopes?}',
     'POST /_sandbox/accounts/:id/revoke': 'Revokes all keys. Their calls are answered 401.',
     'POST /_sandbox/accounts/:id/restore': 'Restores all keys.',
     'POST /_sandbox/accounts/:id/keys/:name/revoke': 'Revokes one key.',
     'POST /_sandbox/accounts/:id/keys/:name/restore': 'Restores one key.',
+    'POST /_sandbox/accounts/:id/scopes':
+      'Grants or denies a scope. {grant: "events:write", key?} or {deny: "events:write", key?}',
+    'POST /_sandbox/accounts/:id/settings':
+      'Changes settings. {strongestIdentifier?: "external_id" | "email" | "phone_number", conflicts?: "refuse" | "move", badPhone?: "drop" | "refuse", badImport?: "refuse" | "report", importDelayMs?, sms?: "any" | "off" | ["+49", …]}',
     'POST /_sandbox/accounts/:id/lists': 'Adds a list. {id, name?, optIn?: "single" | "double"}',
     'DELETE /_sandbox/accounts/:id/lists/:list': 'Deletes a list.',
     'GET /_sandbox/faults': 'Lists active faults.',
     'POST /_sandbox/faults':
-      'Adds a fault. {kind: "latency" | "throttle" | "error" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, count?, share?, …} ' +
-      'More fields by kind: latencyMs, jitterMs, retryAfterS, closes, status. With afterRecording: true the sandbox does the work and loses the answer.',
+      'Adds a fault. {kind: "latency" | "throttle" | "error" | "answer" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, pathIncludes?, bodyIncludes?, count?, share?, …} ' +
+      'More fields by kind: latencyMs, jitterMs, retryAfterS, closes, status. An answer has status, headers?, and errors, body or text; or recorded, the name of a recorded answer. With afterRecording: true the sandbox does the work and loses the answer.',
     'DELETE /_sandbox/faults/:id': 'Removes one fault.',
     'DELETE /_sandbox/faults': 'Removes all faults.',
     'POST /_sandbox/limits':

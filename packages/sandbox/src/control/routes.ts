@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
-import type { FaultInput } from '../faults.js';
+import type { FaultInput } from '../faults/faults.js';
 import type { Limits } from '../limits/limit-table.js';
+import type { AccountSettings } from '../settings.js';
 import type { World } from '../world.js';
 import { ControlError, type ControlErrorCode } from './control-error.js';
 import type { Controls } from './controls.js';
@@ -41,6 +42,15 @@ export function controlRoutes(scope: FastifyInstance, world: World, controls: Co
   );
   scope.post('/accounts/:id/keys/:name/restore', async (request) =>
     controls.restoreKey(params(request).id, params(request).name),
+  );
+  scope.post('/accounts/:id/scopes', async (request) => {
+    const { grant, deny, key } = (request.body ?? {}) as { grant?: string; deny?: string; key?: string };
+    return deny === undefined
+      ? controls.grantScope(params(request).id, String(grant), key)
+      : controls.denyScope(params(request).id, deny, key);
+  });
+  scope.post('/accounts/:id/settings', async (request) =>
+    controls.configure(params(request).id, request.body as Partial<AccountSettings>),
   );
   scope.post('/accounts/:id/lists', async (request) =>
     controls.addList(params(request).id, request.body as ListInput),

@@ -1,4 +1,5 @@
 import type { AccountState } from '../accounts.js';
+import type { AccountSettings } from '../settings.js';
 import type { Profile } from '../stores/profiles.js';
 
 /** An account as the control API shows it. It shows the names of keys, never a key. */
@@ -8,6 +9,7 @@ export interface AccountView {
   keys: { name: string; scopes: string[] | 'full'; revoked: boolean }[];
   lists: { id: string; name: string; optIn: 'single' | 'double'; members: number }[];
   profiles: number;
+  settings: AccountSettings;
   metrics: string[];
 }
 
@@ -41,6 +43,7 @@ export function viewAccount(account: AccountState): AccountView {
       members: members.size,
     })),
     profiles: account.profiles.byId.size,
+    settings: account.settings,
     metrics: [...account.metrics.keys()],
   };
 }

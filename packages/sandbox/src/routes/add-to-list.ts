@@ -1,3 +1,4 @@
+import { joinList } from '../accounts.js';
 import { type Answer, badPayload, invalid, notFound, type Problem, refuse } from '../errors.js';
 import { isObject } from '../validation/fields.js';
 import type { World } from '../world.js';
@@ -6,7 +7,7 @@ import type { Call } from './handler.js';
 const MAX_IDS = 1_000;
 
 /** POST /api/lists/{id}/relationships/profiles: 204. It changes the membership, not the consent. */
-export function addToList(_world: World, call: Call): Answer {
+export function addToList(world: World, call: Call): Answer {
   const nodes = isObject(call.body) ? call.body.data : undefined;
   if (!Array.isArray(nodes)) return refuse(400, badPayload());
   if (nodes.length === 0 || nodes.length > MAX_IDS) {
@@ -18,7 +19,7 @@ export function addToList(_world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const ids = nodes.map((node, index) => readId(node, index, call, problems));
   if (problems.length > 0) return refuse(400, ...problems);
-  for (const each of ids) list.members.add(each);
+  for (const each of ids) joinList(list, each, world.now());
   return { status: 204 };
 }
 

@@ -2,7 +2,7 @@ import { type Answer, type Problem, refuse } from '../errors.js';
 import { openBody, openCollection, openResource } from '../validation/envelope.js';
 import { readEvent, readEventProfile } from '../validation/event.js';
 import { at, checkFields } from '../validation/fields.js';
-import { BULK_EVENT, EVENT_BULK_JOB, EVENT_GROUP, PROFILE_UPSERT } from '../validation/resources.js';
+import { EVENT_BULK_JOB, eventResources, PROFILE_UPSERT } from '../validation/resources.js';
 import type { World } from '../world.js';
 import { type BatchEntry, recordBatch } from './event-batch.js';
 import type { Call } from './handler.js';
@@ -20,7 +20,7 @@ export function bulkCreateEvents(world: World, call: Call): Answer {
   const groups = openCollection(node, 'events-bulk-create', JOB, problems) ?? [];
   const entries: BatchEntry[] = [];
   groups.forEach((group, index) => {
-    readGroup(group, `${JOB}/data/${index}`, world.now(), problems, entries);
+    readGroup(group, `${JOB}/data/${index}`, call.revision, world.now(), problems, entries);
   });
   return recordBatch(world, call, entries, problems, JOB);
 }
@@ -28,13 +28,15 @@ export function bulkCreateEvents(world: World, call: Call): Answer {
 function readGroup(
   node: unknown,
   pointer: string,
+  revision: string,
   nowMs: number,
   problems: Problem[],
   entries: BatchEntry[],
 ): void {
+  const resources = eventResources(revision);
   const group = openResource(node, 'event-bulk-create', pointer, problems);
   const below = at(pointer, 'attributes');
-  if (group === undefined || !checkFields(group.attributes, EVENT_GROUP, below, problems)) return;
+  if (group === undefined || !checkFields(group.attributes, resources.group, below, problems)) return;
   const profileAt = at(below, 'profile');
   const extras = ['id', 'meta'] as const;
   const profile = readEventProfile(group.attributes.profile, PROFILE_UPSERT, profileAt, problems, extras);
@@ -44,7 +46,8 @@ function readGroup(
     const entryAt = `${eventsAt}/data/${index}`;
     const opened = openResource(entry, 'event', entryAt, problems);
     if (opened === undefined) return;
-    const draft = readEvent(opened.attributes, BULK_EVENT, at(entryAt, 'attributes'), nowMs, problems);
+    const attributesAt = at(entryAt, 'attributes');
+    const draft = readEvent(opened.attributes, resources.bulkEvent, attributesAt, revision, nowMs, problems);
     if (draft === undefined || profile === undefined) return;
     const backfill = draft.backfill || group.attributes.backfill === true;
     entries.push({ profile, draft: { ...draft, backfill }, pointer: entryAt });

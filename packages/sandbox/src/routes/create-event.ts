@@ -2,7 +2,9 @@ import { type Answer, type Problem, refuse } from '../errors.js';
 import { recordEvent } from '../stores/events.js';
 import { openBody } from '../validation/envelope.js';
 import { readEvent, readEventProfile } from '../validation/event.js';
-import { EVENT, EVENT_PROFILE } from '../validation/resources.js';
+import { isObject } from '../validation/fields.js';
+import { PHONE_DROPPED, withoutBadPhone } from '../validation/partial-phone.js';
+import { EVENT_PROFILE, eventResources } from '../validation/resources.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
 
@@ -15,15 +17,26 @@ export function createEvent(world: World, call: Call): Answer {
   if (data === undefined) return refuse(400, ...problems);
   const { attributes } = data;
   const uniqueIds = typeof attributes.unique_id === 'string' ? [attributes.unique_id] : [];
-  const event = readEvent(attributes, EVENT, ATTRIBUTES, world.now(), problems);
+  const { event: resource } = eventResources(call.revision);
+  const event = readEvent(attributes, resource, ATTRIBUTES, call.revision, world.now(), problems);
   const profileAt = `${ATTRIBUTES}/profile`;
+  const partial =
+    call.account.settings.badPhone === 'drop' ? profileWithoutBadPhone(attributes.profile) : undefined;
   const profile =
     attributes.profile === undefined
       ? undefined
-      : readEventProfile(attributes.profile, EVENT_PROFILE, profileAt, problems, ['id']);
+      : readEventProfile(partial ?? attributes.profile, EVENT_PROFILE, profileAt, problems, ['id']);
   if (event === undefined || profile === undefined || problems.length > 0) {
     return { status: 400, problems, uniqueIds };
   }
   recordEvent(world, call.account, call, profile, event);
-  return { status: 202, uniqueIds };
+  return { status: 202, uniqueIds, ...(partial === undefined ? {} : { headers: PHONE_DROPPED }) };
+}
+
+/** The node `profile` without a bad phone number. Undefined if there is no number to drop. */
+function profileWithoutBadPhone(node: unknown): unknown {
+  const data = isObject(node) ? node.data : undefined;
+  if (!isObject(data) || !isObject(data.attributes)) return undefined;
+  const attributes = withoutBadPhone(data.attributes, typeof data.id === 'string' ? data.id : undefined);
+  return attributes === undefined ? undefined : { data: { ...data, attributes } };
 }

@@ -1,6 +1,6 @@
 import { type Answer, invalid, type Problem } from '../errors.js';
 import { type EventDraft, type ProfileDraft, recordEvent } from '../stores/events.js';
-import { IDENTIFIERS, identifierOf } from '../stores/profiles.js';
+import { type Identifier, identifierOf } from '../stores/profiles.js';
 import { at } from '../validation/fields.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
@@ -26,7 +26,7 @@ export function recordBatch(
   if (entries.length > MAX_EVENTS) {
     problems.push(invalid(`At most ${MAX_EVENTS} events are allowed in one request.`, pointer));
   } else {
-    problems.push(...repeats(entries));
+    problems.push(...repeats(entries, call.account.profiles.order));
   }
   if (problems.length === 0 && entries.length === 0) {
     problems.push(invalid('At least one event is required.', pointer));
@@ -37,12 +37,12 @@ export function recordBatch(
 }
 
 /** A repeated (profile, metric, unique_id) within one request refuses it. The sender must deduplicate first. */
-function repeats(entries: readonly BatchEntry[]): Problem[] {
+function repeats(entries: readonly BatchEntry[], order: readonly Identifier[]): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   for (const { profile, draft, pointer } of entries) {
     if (draft.uniqueId === undefined) continue;
-    const identity = [profile.id, ...IDENTIFIERS.map((name) => identifierOf(profile.attributes, name))];
+    const identity = [profile.id, ...order.map((name) => identifierOf(profile.attributes, name))];
     const key = JSON.stringify([identity.find((part) => part !== undefined), draft.metric, draft.uniqueId]);
     if (seen.has(key)) {
       const detail = `Duplicate 'unique_id' "${draft.uniqueId}" for the same profile and metric in one request.`;

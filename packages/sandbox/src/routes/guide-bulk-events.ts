@@ -23,7 +23,7 @@ export function guideBulkEvents(world: World, call: Call): Answer {
   }
   const entries: BatchEntry[] = [];
   (job.attributes.events as unknown[]).forEach((node, index) => {
-    const entry = readEntry(node, `/data/attributes/events/${index}`, world.now(), problems);
+    const entry = readEntry(node, `/data/attributes/events/${index}`, call.revision, world.now(), problems);
     if (entry !== undefined) entries.push(entry);
   });
   return recordBatch(world, call, entries, problems, '/data/attributes/events');
@@ -32,6 +32,7 @@ export function guideBulkEvents(world: World, call: Call): Answer {
 function readEntry(
   node: unknown,
   pointer: string,
+  revision: string,
   nowMs: number,
   problems: Problem[],
 ): BatchEntry | undefined {
@@ -42,7 +43,7 @@ function readEntry(
   const named = checkFields(metric, GUIDE_METRIC, at(below, 'metric'), problems);
   const identified = checkProfile(profile, PROFILE_UPSERT, at(below, 'profile'), problems, true);
   const name = named ? String((metric as { name: unknown }).name) : undefined;
-  const draft = draftOf(event.attributes, name, below, nowMs, problems);
+  const draft = draftOf(event.attributes, name, below, revision, nowMs, problems);
   if (draft === undefined || !identified) return undefined;
   return { profile: { attributes: profile }, draft: withEventId(draft, properties), pointer };
 }

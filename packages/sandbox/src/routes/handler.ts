@@ -7,6 +7,8 @@ import type { World } from '../world.js';
 export interface Call {
   account: AccountState;
   endpoint: EndpointName;
+  /** The published revision that serves the request. */
+  revision: string;
   requestId: string;
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;

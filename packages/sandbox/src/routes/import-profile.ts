@@ -1,8 +1,9 @@
-import { type Answer, duplicateProfile, notFound, type Problem, refuse } from '../errors.js';
+import { type Answer, duplicateProfile, noSuchProfile, type Problem, refuse } from '../errors.js';
 import type { PatchProperties } from '../stores/profile-update.js';
 import { type UpsertDraft, upsertProfile } from '../stores/upsert.js';
 import { openBody, type ResourceObject } from '../validation/envelope.js';
 import { isObject } from '../validation/fields.js';
+import { PHONE_DROPPED, withoutBadPhone } from '../validation/partial-phone.js';
 import { checkProfile } from '../validation/profile.js';
 import { PROFILE_UPSERT } from '../validation/resources.js';
 import type { World } from '../world.js';
@@ -14,13 +15,19 @@ export function importProfile(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const data = openBody(call.body, 'profile', problems, ['id', 'meta']);
   if (data === undefined) return refuse(400, ...problems);
-  const draft = readUpsert(data, '/data/attributes', problems);
+  const { profiles, settings } = call.account;
+  const partial = settings.badPhone === 'drop' ? withoutBadPhone(data.attributes, data.id) : undefined;
+  const sent = partial === undefined ? data : { ...data, attributes: partial };
+  const draft = readUpsert(sent, '/data/attributes', problems);
   if (draft === undefined) return refuse(400, ...problems);
-  const result = upsertProfile(call.account.profiles, draft, world.now(), world.random);
+  const result = upsertProfile(profiles, settings.conflicts, draft, world.now(), world.random);
   if (result.kind === 'conflict') return duplicateProfile(result.other.id);
-  if (result.kind === 'unknown_id') return notFound(`A profile with id ${draft.id} does not exist.`);
-  const status = result.kind === 'created' ? 201 : 200;
-  return { status, body: profileBody(result.profile, call.baseUrl) };
+  if (result.kind === 'unknown_id') return refuse(404, noSuchProfile(String(draft.id)));
+  return {
+    status: result.kind === 'created' ? 201 : 200,
+    body: profileBody(result.profile, call),
+    ...(partial === undefined ? {} : { headers: PHONE_DROPPED }),
+  };
 }
 
 export function readUpsert(

@@ -1,23 +1,17 @@
 import { type Answer, type Problem, refuse } from '../errors.js';
 import { type SubscriberDraft, subscribe } from '../stores/consents.js';
-import { readConsents } from '../validation/consent.js';
-import { openBody, openResource } from '../validation/envelope.js';
-import { at, checkFields, type Json } from '../validation/fields.js';
-import { checkAddresses } from '../validation/profile.js';
-import { SUBSCRIBED_PROFILE, SUBSCRIPTION_JOB } from '../validation/resources.js';
-import {
-  checkChannelAddresses,
-  findNamedList,
-  PROFILES,
-  readListId,
-  readProfileNodes,
-} from '../validation/subscriber.js';
+import { openBody } from '../validation/envelope.js';
+import { checkFields } from '../validation/fields.js';
+import { PHONE_DROPPED } from '../validation/partial-phone.js';
+import { readSubscriber } from '../validation/read-subscriber.js';
+import { SUBSCRIPTION_JOB } from '../validation/resources.js';
+import { findNamedList, PROFILES, readListId, readProfileNodes } from '../validation/subscriber.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
 
 const MAX_PROFILES = 1_000;
 
-/** POST /api/profile-subscription-bulk-create-jobs: 202 with an empty body. */
+/** POST /api/profile-subscription-bulk-create-jobs: 202 with an empty body. Without a list it gives only consent. */
 export function subscribeProfiles(world: World, call: Call): Answer {
   const problems: Problem[] = [];
   const job = openBody(call.body, 'profile-subscription-bulk-create-job', problems, ['relationships']);
@@ -27,9 +21,9 @@ export function subscribeProfiles(world: World, call: Call): Answer {
   const historicalImport = job.attributes.historical_import === true;
   const nodes = readProfileNodes(job.attributes.profiles, MAX_PROFILES, problems);
   const listId = readListId(job.relationships, problems);
-  const subscribers = nodes.flatMap(
-    (node, index) =>
-      readSubscriber(node, historicalImport, world.now(), `${PROFILES}/data/${index}`, problems) ?? [],
+  const rules = { historicalImport, nowMs: world.now(), settings: call.account.settings };
+  const subscribers: (SubscriberDraft & { phoneDropped?: true })[] = nodes.flatMap(
+    (node, index) => readSubscriber(node, rules, `${PROFILES}/data/${index}`, problems) ?? [],
   );
   const list = findNamedList(call.account, listId, problems);
   if (problems.length > 0) return refuse(400, ...problems);
@@ -38,36 +32,6 @@ export function subscribeProfiles(world: World, call: Call): Answer {
   for (const each of subscribers) {
     subscribe(world, call.account, call, list, each, { historicalImport, ...customSource });
   }
-  return { status: 202 };
-}
-
-function readSubscriber(
-  node: unknown,
-  historicalImport: boolean,
-  nowMs: number,
-  pointer: string,
-  problems: Problem[],
-): SubscriberDraft | undefined {
-  const opened = openResource(node, 'profile', pointer, problems, ['id']);
-  const below = at(pointer, 'attributes');
-  if (opened === undefined || !checkFields(opened.attributes, SUBSCRIBED_PROFILE, below, problems)) {
-    return undefined;
-  }
-  const { attributes, id } = opened;
-  checkAddresses(attributes, below, problems);
-  const consents = readConsents(
-    attributes.subscriptions as Json,
-    historicalImport,
-    nowMs,
-    at(below, 'subscriptions'),
-    problems,
-  );
-  checkChannelAddresses(
-    opened,
-    consents.map(({ channel }) => channel),
-    pointer,
-    problems,
-  );
-  const { email, phone_number } = attributes;
-  return { attributes: { email, phone_number }, consents, ...(id === undefined ? {} : { id }) };
+  const isPartial = subscribers.some(({ phoneDropped }) => phoneDropped);
+  return { status: 202, ...(isPartial ? { headers: PHONE_DROPPED } : {}) };
 }

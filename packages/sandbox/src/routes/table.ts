@@ -1,12 +1,15 @@
 import type { EndpointName } from '../endpoints.js';
+import { getEvent, getEvents } from '../reads/get-events.js';
+import { getImportErrors, getImportJob } from '../reads/get-import-jobs.js';
+import { getList, getListProfiles, getLists, getProfileLists } from '../reads/get-lists.js';
+import { getMetric, getMetrics } from '../reads/get-metrics.js';
+import { getProfile, getProfiles } from '../reads/get-profiles.js';
 import { addToList } from './add-to-list.js';
 import { bulkCreateEvents } from './bulk-create-events.js';
 import { bulkImportProfiles } from './bulk-import-profiles.js';
 import { createEvent } from './create-event.js';
 import { createProfile } from './create-profile.js';
 import { getAccounts } from './get-accounts.js';
-import { getList } from './get-list.js';
-import { getMetrics } from './get-metrics.js';
 import { guideBulkEvents } from './guide-bulk-events.js';
 import { guideListRelationship } from './guide-list-relationship.js';
 import type { Handler } from './handler.js';
@@ -25,7 +28,17 @@ export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
   'POST /api/profile-subscription-bulk-create-jobs': subscribeProfiles,
   'POST /api/profile-subscription-bulk-delete-jobs': unsubscribeProfiles,
   'POST /api/lists/{id}/relationships/profiles': addToList,
+  'GET /api/events': getEvents,
+  'GET /api/events/{id}': getEvent,
+  'GET /api/profiles': getProfiles,
+  'GET /api/profiles/{id}': getProfile,
+  'GET /api/profiles/{id}/lists': getProfileLists,
+  'GET /api/profile-bulk-import-jobs/{id}': getImportJob,
+  'GET /api/profile-bulk-import-jobs/{id}/import-errors': getImportErrors,
   'GET /api/metrics': getMetrics,
+  'GET /api/metrics/{id}': getMetric,
+  'GET /api/lists': getLists,
+  'GET /api/lists/{id}/profiles': getListProfiles,
   'GET /api/lists/{id}': getList,
   'GET /api/accounts': getAccounts,
   'POST /api/list-relationships': guideListRelationship,

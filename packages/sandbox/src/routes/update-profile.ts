@@ -3,12 +3,12 @@ import {
   duplicateProfile,
   invalid,
   missingField,
-  notFound,
+  noSuchProfile,
   type Problem,
   refuse,
 } from '../errors.js';
 import { type PatchProperties, patchProperties, updateProfile } from '../stores/profile-update.js';
-import { findProfiles } from '../stores/profiles.js';
+import { findProfiles, takeIdentifiers } from '../stores/profiles.js';
 import { openBody } from '../validation/envelope.js';
 import { isObject } from '../validation/fields.js';
 import { checkProfile } from '../validation/profile.js';
@@ -29,11 +29,12 @@ export function updateProfileById(world: World, call: Call): Answer {
   if (problems.length > 0) return refuse(400, ...problems);
   const store = call.account.profiles;
   const profile = store.byId.get(id);
-  if (profile === undefined) return notFound(`A profile with id ${id} does not exist.`);
+  if (profile === undefined) return refuse(404, noSuchProfile(id));
   const other = findProfiles(store, data.attributes).find((each) => each !== profile);
-  if (other !== undefined) return duplicateProfile(other.id);
+  if (other !== undefined && call.account.settings.conflicts === 'refuse') return duplicateProfile(other.id);
+  takeIdentifiers(store, profile, data.attributes);
   updateProfile(store, profile, data.attributes, world.now());
   if (isObject(data.meta?.patch_properties))
     patchProperties(profile, data.meta.patch_properties as PatchProperties);
-  return { status: 200, body: profileBody(profile, call.baseUrl) };
+  return { status: 200, body: profileBody(profile, call) };
 }

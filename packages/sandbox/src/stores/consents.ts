@@ -1,8 +1,9 @@
-import type { AccountState, ListState } from '../accounts.js';
+import { type AccountState, joinList, type ListState } from '../accounts.js';
 import type { EndpointName } from '../endpoints.js';
 import { noteConsent } from '../ledger/ledger.js';
 import type { ConsentDraft } from '../validation/consent.js';
 import type { Json } from '../validation/fields.js';
+import { readTime } from '../validation/time.js';
 import type { World } from '../world.js';
 import { resolveProfile } from './identity.js';
 
@@ -39,9 +40,15 @@ export function subscribe(
   const profile = resolveProfile(account, subscriber.attributes, subscriber.id, nowMs, world.random);
   const pending = list?.optIn === 'double' && !draft.historicalImport;
   const { email, phone_number: phone } = subscriber.attributes;
-  if (list !== undefined && !pending) list.members.add(profile.id);
+  if (list !== undefined && !pending) joinList(list, profile.id, nowMs);
   for (const consent of subscriber.consents) {
     profile.consents[consent.channel] = pending ? 'PENDING' : 'SUBSCRIBED';
+    profile.statements[consent.channel] = {
+      consentedMs: consent.consentedAt === undefined ? nowMs : (readTime(consent.consentedAt) ?? nowMs),
+      updatedMs: nowMs,
+      doubleOptIn: pending,
+      ...(draft.customSource === undefined ? {} : { customSource: draft.customSource }),
+    };
     noteConsent(world.ledger, {
       acceptedAtMs: nowMs,
       account: account.id,
@@ -74,6 +81,7 @@ export function unsubscribe(
   list?.members.delete(profile.id);
   for (const channel of unsubscriber.channels) {
     profile.consents[channel] = 'UNSUBSCRIBED';
+    profile.statements[channel] = { consentedMs: nowMs, updatedMs: nowMs, doubleOptIn: false };
     noteConsent(world.ledger, {
       acceptedAtMs: nowMs,
       account: account.id,

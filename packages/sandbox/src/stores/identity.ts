@@ -8,13 +8,14 @@ import {
   identifierOf,
   type Profile,
   removeProfile,
+  takeIdentifiers,
 } from './profiles.js';
 import { moveRecordedKeys } from './recorded-keys.js';
 
 /**
  * Finds or creates the profile of an event or consent. An event is never refused for its identifiers: the strongest
  * known identifier decides. A profile with only an anonymous id is merged into that profile. An identifier of another
- * known person stays with that person.
+ * known person stays with that person, or moves if the settings say so.
  */
 export function resolveProfile(
   account: AccountState,
@@ -29,6 +30,7 @@ export function resolveProfile(
   for (const other of others) {
     if (isAnonymous(other)) merge(account, other, profile);
   }
+  if (account.settings.conflicts === 'move') takeIdentifiers(store, profile, sent);
   const mine: Record<string, unknown> = { ...sent };
   for (const identifier of IDENTIFIERS) {
     const value = identifierOf(sent, identifier);
@@ -52,7 +54,10 @@ function merge(account: AccountState, from: Profile, into: Profile): void {
   const attributes = { ...from.attributes, ...into.attributes };
   into.properties = { ...from.properties, ...into.properties };
   for (const list of account.lists.values()) {
-    if (list.members.delete(from.id)) list.members.add(into.id);
+    const joinedMs = list.members.get(from.id);
+    if (joinedMs === undefined) continue;
+    list.members.delete(from.id);
+    list.members.set(into.id, list.members.get(into.id) ?? joinedMs);
   }
   moveRecordedKeys(account.recordedKeys, from, into);
   removeProfile(account.profiles, from);

@@ -1,6 +1,6 @@
 import { profileId } from '../ids.js';
 
-/** The fields that identify a profile, strongest first. Klaviyo's own id is stronger than all of them. */
+/** The fields that identify a profile. */
 export const IDENTIFIERS = ['external_id', 'email', 'phone_number', 'anonymous_id'] as const;
 export type Identifier = (typeof IDENTIFIERS)[number];
 
@@ -17,16 +17,35 @@ export interface Profile {
   properties: Record<string, unknown>;
   /** Consent per channel, e.g. `email.marketing`. */
   consents: Record<string, 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED'>;
+  /** The last statement of each channel. */
+  statements: Record<string, ConsentStatement>;
+}
+
+export interface ConsentStatement {
+  /** Time of the consent or of its withdrawal, in ms. */
+  consentedMs: number;
+  /** Time of the request, in ms. */
+  updatedMs: number;
+  customSource?: string;
+  doubleOptIn: boolean;
 }
 
 export interface ProfileStore {
+  /** Strongest identifier first. Klaviyo's own id is stronger than all of them. */
+  order: readonly Identifier[];
   nextSeq: number;
   byId: Map<string, Profile>;
   byIdentifier: Record<Identifier, Map<string, Profile>>;
 }
 
+/** All identifiers in the default order, with one of them first. */
+export function identifierOrder(strongest: Identifier): Identifier[] {
+  return [strongest, ...IDENTIFIERS.filter((identifier) => identifier !== strongest)];
+}
+
 export function createProfileStore(): ProfileStore {
   return {
+    order: IDENTIFIERS,
     nextSeq: 1,
     byId: new Map(),
     byIdentifier: {
@@ -60,7 +79,7 @@ export function findProfiles(
   const found = new Set<Profile>();
   const own = id === undefined ? undefined : store.byId.get(id);
   if (own !== undefined) found.add(own);
-  for (const identifier of IDENTIFIERS) {
+  for (const identifier of store.order) {
     const value = identifierOf(attributes, identifier);
     const profile = value === undefined ? undefined : store.byIdentifier[identifier].get(value);
     if (profile !== undefined) found.add(profile);
@@ -78,6 +97,7 @@ export function createProfile(store: ProfileStore, nowMs: number, random: () => 
     location: {},
     properties: {},
     consents: {},
+    statements: {},
   };
   store.byId.set(profile.id, profile);
   return profile;
@@ -99,6 +119,19 @@ export function setIdentifier(
   }
   profile.attributes[identifier] = value;
   index.set(normalised(identifier, value), profile);
+}
+
+/** Removes from other profiles the identifiers that `attributes` gives to this profile. */
+export function takeIdentifiers(
+  store: ProfileStore,
+  profile: Profile,
+  attributes: Record<string, unknown>,
+): void {
+  for (const identifier of IDENTIFIERS) {
+    const value = identifierOf(attributes, identifier);
+    const owner = value === undefined ? undefined : store.byIdentifier[identifier].get(value);
+    if (owner !== undefined && owner !== profile) setIdentifier(store, owner, identifier, undefined);
+  }
 }
 
 /** Removes a profile and all its identifiers. */

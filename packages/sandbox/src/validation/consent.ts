@@ -1,6 +1,6 @@
 import { invalid, missingField, type Problem } from '../errors.js';
 import { at, checkFields, isObject, type Json, type Resource } from './fields.js';
-import { readTime } from './time.js';
+import { INVALID_TIME, readTime } from './time.js';
 
 /** One consent for one channel. */
 export interface ConsentDraft {
@@ -128,7 +128,7 @@ function checkConsentTime(
   }
   const timeAt = at(pointer, 'consented_at');
   const timeMs = readTime(consentedAt);
-  if (timeMs === undefined) problems.push(invalid('Invalid time, expected ISO 8601.', timeAt));
+  if (timeMs === undefined) problems.push(invalid(INVALID_TIME, timeAt));
   else if (timeMs > nowMs) problems.push(invalid("'consented_at' must be in the past.", timeAt));
   if (!historical) {
     problems.push(invalid("'consented_at' may only be used with 'historical_import': true.", timeAt));

@@ -34,7 +34,7 @@ export function openResource(
   else if (node.type !== type) {
     problems.push(invalid(`Invalid resource type, expected '${type}'.`, at(pointer, 'type')));
   }
-  if (node.attributes === undefined) problems.push(missingField('attributes', type, pointer));
+  if (node.attributes === undefined) problems.push(missingAttributes(node, type, pointer));
   else if (!isObject(node.attributes)) problems.push(badPayload(at(pointer, 'attributes')));
   const { id } = node;
   if (id !== undefined && id !== null && typeof id !== 'string') {
@@ -47,6 +47,14 @@ export function openResource(
     ...(isObject(node.meta) ? { meta: node.meta } : {}),
     ...(isObject(node.relationships) ? { relationships: node.relationships } : {}),
   };
+}
+
+/** (recorded) A resource with none of the three has a text of its own. */
+function missingAttributes(node: Json, type: string, pointer: string): Problem {
+  if (node.id !== undefined || node.relationships !== undefined)
+    return missingField('attributes', type, pointer);
+  const names = '`attributes`, `relationships` or `id`';
+  return invalid(`One of ${names} must be included in the request payload.`, pointer);
 }
 
 /** Reads a whole body, `{data: {type, attributes, …}}`. */

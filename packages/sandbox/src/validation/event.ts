@@ -5,7 +5,7 @@ import { at, checkFields, isObject, type Json, type Resource } from './fields.js
 import { checkFreeForm } from './free-form.js';
 import { checkProfile, hasIdentifier, noIdentifier } from './profile.js';
 import { METRIC } from './resources.js';
-import { isEventTime, readTime } from './time.js';
+import { eventTimeMistake, INVALID_TIME, readTime } from './time.js';
 
 const MAX_METRIC_NAME = 128;
 const MAX_UNIQUE_ID = 255;
@@ -15,13 +15,14 @@ export function readEvent(
   attributes: unknown,
   resource: Resource,
   pointer: string,
+  revision: string,
   nowMs: number,
   problems: Problem[],
 ): EventDraft | undefined {
   const before = problems.length;
   if (!checkFields(attributes, resource, pointer, problems)) return undefined;
   const metric = readMetric(attributes.metric, at(pointer, 'metric'), problems);
-  return draftOf(attributes, metric, pointer, nowMs, problems, before);
+  return draftOf(attributes, metric, pointer, revision, nowMs, problems, before);
 }
 
 function readMetric(node: unknown, pointer: string, problems: Problem[]): string | undefined {
@@ -37,6 +38,7 @@ export function draftOf(
   attributes: Json,
   metric: string | undefined,
   pointer: string,
+  revision: string,
   nowMs: number,
   problems: Problem[],
   before = problems.length,
@@ -48,12 +50,9 @@ export function draftOf(
   }
   const { time, unique_id: uniqueId, value, value_currency: currency } = attributes;
   const timeMs = typeof time === 'string' ? readTime(time) : undefined;
-  if (typeof time === 'string' && (timeMs === undefined || !isEventTime(timeMs, nowMs))) {
-    const detail =
-      timeMs === undefined
-        ? 'Invalid time, expected ISO 8601.'
-        : 'Time must be after the year 2000 and at most one year in the future.';
-    problems.push(invalid(detail, at(pointer, 'time')));
+  if (typeof time === 'string') {
+    const mistake = timeMs === undefined ? INVALID_TIME : eventTimeMistake(timeMs, revision, nowMs);
+    if (mistake !== undefined) problems.push(invalid(mistake, at(pointer, 'time')));
   }
   if (typeof uniqueId === 'string' && (uniqueId.length < 1 || uniqueId.length > MAX_UNIQUE_ID)) {
     problems.push(

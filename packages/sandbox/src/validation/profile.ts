@@ -26,7 +26,12 @@ export function checkAddresses(attributes: Json, pointer: string, problems: Prob
   }
 }
 
-function isPhoneNumber(text: string): boolean {
+/** True for the problems that `checkAddresses` adds. */
+export function isAddressProblem({ pointer = '' }: Problem): boolean {
+  return pointer.endsWith('/email') || pointer.endsWith('/phone_number');
+}
+
+export function isPhoneNumber(text: string): boolean {
   return text.startsWith('+1') ? NORTH_AMERICAN.test(text) : E164.test(text);
 }
 

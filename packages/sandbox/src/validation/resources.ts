@@ -1,3 +1,4 @@
+import { BACKFILL_SINCE } from '../revisions.js';
 import type { Field, Resource } from './fields.js';
 
 /** The known fields of each resource. Source: OpenAPI 2026-04-15. */
@@ -91,6 +92,17 @@ export const EVENT: Resource = {
   fields: { ...BULK_EVENT_FIELDS, profile: { kind: 'object', required: true } },
 };
 
+export interface EventResources {
+  event: Resource;
+  bulkEvent: Resource;
+  group: Resource;
+}
+
+/** The resources of events in a revision. The flag `backfill` is unknown before 2026-04-15. */
+export function eventResources(revision: string): EventResources {
+  return revision < BACKFILL_SINCE ? OLDER_EVENTS : PRESENT_EVENTS;
+}
+
 export const METRIC: Resource = {
   name: 'metric',
   fields: { name: { kind: 'string', required: true }, service: text },
@@ -109,6 +121,18 @@ export const EVENT_GROUP: Resource = {
     events: { kind: 'object', required: true },
   },
 };
+
+const PRESENT_EVENTS: EventResources = { event: EVENT, bulkEvent: BULK_EVENT, group: EVENT_GROUP };
+const OLDER_EVENTS: EventResources = {
+  event: withoutBackfill(EVENT),
+  bulkEvent: withoutBackfill(BULK_EVENT),
+  group: withoutBackfill(EVENT_GROUP),
+};
+
+function withoutBackfill({ name, fields }: Resource): Resource {
+  const { backfill: _, ...others } = fields;
+  return { name, fields: others };
+}
 
 export const SUBSCRIPTION_JOB: Resource = {
   name: 'profile-subscription-bulk-create-job',

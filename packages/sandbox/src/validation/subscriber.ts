@@ -62,8 +62,13 @@ export function checkChannelAddresses(
 ): void {
   for (const [channel, address] of ADDRESS_OF) {
     const isNamed = channels.some((each) => each.startsWith(`${channel}.`));
-    if (isNamed && id === undefined && typeof attributes[address] !== 'string') {
-      problems.push(missingField(address, 'profile', at(pointer, 'attributes')));
+    if (!isNamed || id !== undefined || typeof attributes[address] === 'string') continue;
+    const below = at(pointer, 'attributes');
+    if (channel === 'email') problems.push(missingField(address, 'profile', below));
+    else {
+      // (recorded) for SMS.
+      const detail = `'${address}' must not be empty when the ${channel} channel is included in 'subscriptions'.`;
+      problems.push(invalid(detail, at(below, 'subscriptions')));
     }
   }
 }

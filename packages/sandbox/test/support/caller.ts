@@ -33,24 +33,25 @@ export interface Caller {
 }
 
 export function callTo(url: string): Call {
-  return async (method, path, body, headers = {}) => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization: `Klaviyo-API-Key ${DEFAULT_KEY}`,
-        revision: REVISION,
-        ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-    } as Reply;
+  return async (...request) => {
+    const { status, headers, text } = await callForText(url, ...request);
+    return { status, headers, body: text === '' ? undefined : JSON.parse(text) } as Reply;
   };
+}
+
+/** One request whose answer need not be JSON. */
+export async function callForText(url: string, ...[method, path, body, headers = {}]: Parameters<Call>) {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      authorization: `Klaviyo-API-Key ${DEFAULT_KEY}`,
+      revision: REVISION,
+      ...(body === undefined ? {} : { 'content-type': 'application/vnd.api+json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
 const open: Sandbox[] = [];
