@@ -1,7 +1,7 @@
 import { type Answer, badRevision, FUTURE_REVISION, NO_VALID_REVISION, REVISION_GONE } from './errors.js';
 
 /** Klaviyo's published revisions, oldest first. Source: its changelog. */
-export const REVISIONS = [
+const REVISIONS = [
   '2022-10-17',
   '2023-01-24',
   '2023-02-22',

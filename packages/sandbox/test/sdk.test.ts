@@ -10,9 +10,10 @@ import {
 } from 'klaviyo-api';
 import { DEFAULT_KEY, type Sandbox } from '../src/index.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';
+import { ava, eventQuery, metric, sdkApi, time } from './support/sdk.js';
 
 /**
- * Klaviyo's own SDK (klaviyo-api 22.0.1, revision 2026-04-15) checks the sandbox: the strict sandbox accepts its
+ * Klaviyo's own SDK (klaviyo-api 23.0.0, revision 2026-07-15) checks the sandbox: the strict sandbox accepts its
  * requests, and the answers have the types that the SDK promises.
  */
 let sandbox: Sandbox;
@@ -22,32 +23,8 @@ beforeEach(async () => {
 });
 afterEach(closeSandboxes);
 
-/** The base path is a field of each API. The session cannot set it. */
 function api<T extends { basePath: string }>(Api: new (session: ApiKeySession) => T, key = DEFAULT_KEY): T {
-  const once = new RetryWithExponentialBackoff({ numRetries: 1 });
-  const made = new Api(new ApiKeySession(key, once));
-  made.basePath = sandbox.url;
-  return made;
-}
-
-const metric = { data: { type: 'metric' as const, attributes: { name: 'Placed Order' } } };
-const ava = {
-  type: 'profile' as const,
-  attributes: { email: 'ava@shop.example', externalId: 'c1', firstName: 'Ava' },
-};
-const time = new Date('2026-04-20T10:00:00.000Z');
-
-function eventQuery(uniqueId: string) {
-  const attributes = {
-    properties: { order_id: '1' },
-    time,
-    value: 29.98,
-    valueCurrency: 'EUR',
-    uniqueId,
-    metric,
-    profile: { data: ava },
-  };
-  return { data: { type: 'event' as const, attributes } };
+  return sdkApi(Api, sandbox.url, key);
 }
 
 function failure(promise: Promise<unknown>) {

@@ -13,7 +13,7 @@ const DIGITS = 11;
 const RADIX = 36;
 
 /** Id of an event, from its number in the ledger. */
-export function eventId(seq: number): string {
+function eventId(seq: number): string {
   return seq.toString(RADIX).padStart(DIGITS, '0');
 }
 
