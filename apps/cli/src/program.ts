@@ -61,7 +61,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     .version(version())
     .option(
       '--config <file>',
-      'configuration file (default: TRACKLAYER_CONFIG, or tracklayer.config.ts, .mjs or .json here, or variables)',
+      'configuration file (default: the one in TRACKLAYER_CONFIG, else tracklayer.config.ts, .mjs or .json here, else environment variables)',
     )
     .option('--json', 'print JSON on stdout, one value per line')
     .option('--no-color', 'print without colors; NO_COLOR does the same')

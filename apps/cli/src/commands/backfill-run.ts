@@ -48,15 +48,17 @@ confirmation and no welcome message. A line with withdrawn consent unsubscribes.
 wins, by its own timestamp. Profiles use the fields consent.status, consent.at, consent.source and
 consent.channels.
 
-Profiles: event back-fills send identifiers only. To import names, locale, country and properties,
-run the same file with --profiles and another migration id. These fields replace those at Klaviyo
-until the next live event of the person. Klaviyo processes an accepted profile import later; look at
-the import's errors in Klaviyo for profiles that it could not import.
+Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
+import names, locale, country and properties, run the same file with --profiles and another migration
+id. These fields overwrite those at Klaviyo. The next live event of the person overwrites them again.
+Klaviyo processes a profile import later. In Klaviyo, the errors of the import show the profiles that
+failed.
 
 Owners: an event that the browser owns (\`tracklayer dedup list\`) is not sent, as in live traffic:
 Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
-Formats: files may be compressed with gzip. The command detects the format; --format names it.
+Formats: files may be compressed with gzip. The command detects the format. You can set it with
+--format.
   canonical    NDJSON, one event or profile per line, as \`tracklayer send\` reads it
   segment      NDJSON with \`track\` calls, or \`identify\` calls with --profiles
   klaviyo-csv  CSV as Klaviyo exports it

@@ -39,7 +39,7 @@ export function dlqListCommand(dlq: Command, act: Act): void {
   examples(command, [
     ['List the newest dead letters.', 'tracklayer dlq list'],
     [
-      'List what one error code refused in the last two hours.',
+      'List the letters of one error code that failed in the last two hours.',
       'tracklayer dlq list --code invalid --from 2h',
     ],
   ]);

@@ -33,14 +33,14 @@ export function flowsCheckCommand(flows: Command, act: Act): void {
       '[event-file]',
       'one canonical event as JSON, or NDJSON with one event per line; - reads standard input',
     )
-    .option('--recent', 'check the newest 1,000 sent events that the lanes keep, instead of a file', false)
+    .option('--recent', 'check the newest sent events instead of a file, up to 1,000', false)
     .option(
       '--destination <id>',
       'use the mapping of this destination (repeatable; default: every configured one)',
       repeated,
     )
     .option('--subscribed', 'assume that the profiles are subscribed to email marketing', false)
-    .option('--migration-id <id>', 'check the events as entries of this back-fill')
+    .option('--migration-id <id>', 'check the events as if this back-fill imported them')
     .option('--flow <id>', `only this flow (repeatable): ${FLOW_IDS.join(', ')}`, flowIds)
     .description('Show which flows your events would start, and what the other events are missing.')
     .action(act(flowsCheck));

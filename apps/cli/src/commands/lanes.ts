@@ -39,13 +39,13 @@ export function lanesCommand(program: Command, act: Act): void {
     )
     .option(
       '--watch [seconds]',
-      `repeat every so many seconds until Ctrl-C (default: ${EVERY_SECONDS})`,
+      `repeat after this number of seconds, until Ctrl-C (default: ${EVERY_SECONDS})`,
       everySeconds,
     )
     .addHelpText(
       'after',
       '\ncalls/s: calls of the last second, by all workers together.' +
-        '\nbudget: calls of the last minute / calls that a minute allows now.',
+        '\nbudget: calls in the last minute / calls per minute allowed now.',
     )
     .action(act(lanes));
   examples(command, [

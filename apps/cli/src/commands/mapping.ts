@@ -8,7 +8,9 @@ import { mappingShowCommand } from './mapping-show.js';
 export function mappingCommand(program: Command, act: Act): void {
   const mapping = program
     .command('mapping')
-    .description('Show how events and their properties are named at Klaviyo, and check what flows need.');
+    .description(
+      'Show how events and their properties are named at Klaviyo, and check that the mapping has what flows need.',
+    );
   for (const build of [mappingShowCommand, mappingDiffCommand, mappingCheckCommand]) build(mapping, act);
   examples(mapping, [['Print the built-in mapping.', 'tracklayer mapping show']]);
 }

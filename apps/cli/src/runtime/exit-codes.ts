@@ -16,7 +16,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What the help and the CLI reference say about each. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'success',
-  failure: 'the command failed for another reason, or a letter or entry is still dead',
+  failure: 'the command failed for a reason not listed below, or a letter or entry is still dead',
   usage: 'the command line is wrong',
   configuration: 'the configuration is wrong; the message lists every mistake',
   unreachable: 'Redis or the destination cannot be reached',
