@@ -49,10 +49,10 @@ wins, by its own timestamp. Profiles use the fields consent.status, consent.at, 
 consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
-import names, locale, country and properties, run the same file with --profiles and another migration
-id. These fields overwrite those at Klaviyo. The next live event of the person overwrites them again.
-Klaviyo processes a profile import later. In Klaviyo, the errors of the import show the profiles that
-failed.
+import names, locale, country and properties, run the same file with --profiles and another
+migration id. These fields overwrite those at Klaviyo. The next live event of the person overwrites
+them again. Klaviyo processes a profile import later. In Klaviyo, the errors of the import show the
+profiles that failed.
 
 Owners: an event that the browser owns (\`tracklayer dedup list\`) is not sent, as in live traffic:
 Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
