@@ -50,12 +50,12 @@ consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
 import names, locale, country and properties, run the same file with --profiles and another
-migration id. These fields overwrite those at Klaviyo. The next live event of the person overwrites
-them again. Klaviyo processes a profile import later. In Klaviyo, the errors of the import show the
-profiles that failed.
+migration id. These fields overwrite those at Klaviyo, also newer ones. The next live event of the
+person writes all of its fields again. Klaviyo first accepts a profile import and processes it
+afterwards. To see which profiles failed, look at the errors of the import in Klaviyo.
 
-Owners: an event that the browser owns (\`tracklayer dedup list\`) is not sent, as in live traffic:
-Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
+Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
+because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
 Formats: files may be compressed with gzip. The command detects the format. You can set it with
 --format.
@@ -91,7 +91,11 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .option('--profiles', 'the files contain profiles, not events')
     .option('--dry-run', 'show what the import would do and how long it takes; send nothing')
     .addOption(new Option('--format <format>', 'the format of the files').choices(FORMATS))
-    .option('--map <mapping>', 'field=column, field:=value, or a JSON file (repeatable)', repeated)
+    .option(
+      '--map <mapping>',
+      'field=column reads a column; field:=value sets a constant; or a JSON file with both (repeatable)',
+      repeated,
+    )
     .option('--utc', 'read times without an offset as UTC')
     .option('--all-owners', 'also send events that the browser owns (see Owners below)')
     .option('--rejects <file>', 'write refused lines to this file (default: MIGRATION-ID.rejects.ndjson)')

@@ -25,7 +25,7 @@ export function backfillSteerCommands(backfill: Command, act: Act): void {
   steerCommand(
     backfill,
     'pause',
-    'Pause a migration: no more of its entries are sent, also those in the lane.',
+    'Pause a migration: none of its remaining entries are sent, not even those in the lane.',
   ).action(act(steer({ to: 'paused', from: ['running'] })));
   steerCommand(backfill, 'resume', 'Resume a migration that was paused, interrupted or killed.')
     .option('--no-wait', 'exit when every entry is enqueued, before all are delivered')

@@ -39,7 +39,7 @@ export function lanesCommand(program: Command, act: Act): void {
     )
     .option(
       '--watch [seconds]',
-      `repeat after this number of seconds, until Ctrl-C (default: ${EVERY_SECONDS})`,
+      `repeat every so many seconds until Ctrl-C; without a number, every ${EVERY_SECONDS}`,
       everySeconds,
     )
     .addHelpText(
