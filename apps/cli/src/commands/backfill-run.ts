@@ -45,13 +45,13 @@ interface RunOptions {
 const NOTES = `
 Consent: a line with granted consent subscribes the person with the original time. There is no
 confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest consent
-wins, by its own timestamp. Profiles use the fields consent.status, consent.at, consent.source and
-consent.channels.
+wins, by its own timestamp. In a file of profiles, consent is in the fields consent.status,
+consent.at, consent.source and consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
 import names, locale, country and properties, run the same file with --profiles and another
-migration id. These fields overwrite those at Klaviyo, also newer ones. The next live event of the
-person writes all of its fields again. Klaviyo first accepts a profile import and processes it
+migration id. These fields replace those at Klaviyo, even newer ones. The next live event of the
+person sends all of its profile fields again. Klaviyo first accepts a profile import and processes it
 afterwards. To see which profiles failed, look at the errors of the import in Klaviyo.
 
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
@@ -64,8 +64,8 @@ Formats: files may be compressed with gzip. The command detects the format. You 
   klaviyo-csv  CSV as Klaviyo exports it
   csv          CSV with our field names as columns, or with columns that --map names
 The delimiter of a CSV file is a comma, a semicolon, a tab or |. A first line such as Excel's
-\`sep=;\` may name it. With semicolons, 1.234,50 is a number, and 1.234 is refused because it is
-ambiguous.`;
+\`sep=;\` may name it. If the delimiter is a semicolon, 1.234,50 is a number, and 1.234 is
+refused because it is ambiguous.`;
 
 const EXAMPLES: readonly Example[] = [
   [
@@ -84,7 +84,7 @@ const EXAMPLES: readonly Example[] = [
 export function backfillRunCommand(backfill: Command, act: Act): void {
   const command = backfill
     .command('run', { isDefault: true })
-    .argument('<files...>', 'NDJSON or CSV files, also compressed with gzip; - reads standard input')
+    .argument('<files...>', 'NDJSON or CSV files, also compressed with gzip. Write - to read standard input')
     .description('Import events or profiles from files. The word `run` may be left out.')
     .option('--migration-id <id>', 'required: names this migration; each event carries it as `migration_id`')
     .option('--destination <id>', 'the destination (default: the only configured one)')

@@ -18,7 +18,7 @@ interface ImportOptions extends ActorOptions {
 export function dlqImportCommand(dlq: Command, act: Act): void {
   const command = dlq
     .command('import')
-    .argument('<file>', 'a file that `dlq export --unmasked` wrote; - reads standard input')
+    .argument('<file>', 'a file that `dlq export --unmasked` wrote. Write - to read standard input')
     .description('Import exported dead letters. Letters that exist already do not change.')
     .option('--destination <id>', 'import into this destination (default: the one that each line names)');
   withActorOptions(command, 'why, for the audit').action(act(dlqImport));

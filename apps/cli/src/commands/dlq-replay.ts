@@ -47,7 +47,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
   )
     .option(
       '--rate <number>',
-      'send at most this many letters a second (default: as many as live traffic has no need for)',
+      'send at most this many letters a second (default: as many as live traffic leaves free)',
       aboveZero,
     )
     .option('--start-flows', 'let old events start flows too; without it they are sent as a back-fill', false)

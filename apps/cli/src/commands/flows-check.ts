@@ -31,7 +31,7 @@ export function flowsCheckCommand(flows: Command, act: Act): void {
     .command('check')
     .argument(
       '[event-file]',
-      'one canonical event as JSON, or NDJSON with one event per line; - reads standard input',
+      'one canonical event as JSON, or NDJSON with one event per line. Write - to read standard input',
     )
     .option('--recent', 'check the newest sent events instead of a file, up to 1,000', false)
     .option(

@@ -39,7 +39,7 @@ export function lanesCommand(program: Command, act: Act): void {
     )
     .option(
       '--watch [seconds]',
-      `repeat every so many seconds until Ctrl-C; without a number, every ${EVERY_SECONDS}`,
+      `repeat until Ctrl-C, with this many seconds between; without a number, ${EVERY_SECONDS} seconds`,
       everySeconds,
     )
     .addHelpText(

@@ -38,7 +38,7 @@ export function sendCommand(program: Command, act: Act): void {
     .command('send')
     .argument(
       '[file]',
-      'one canonical event as JSON, or NDJSON with one event per line; - reads standard input',
+      'one canonical event as JSON, or NDJSON with one event per line. Write - to read standard input',
     )
     .option(
       '--destination <id>',
