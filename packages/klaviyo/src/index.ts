@@ -1,7 +1,8 @@
+export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError, isDuplicateEvent } from './answer/classify.js';
 export { readFailures } from './answer/failures.js';
 export { hintFor } from './answer/hints.js';
-export type { Failure, Outcome } from './answer/outcome.js';
+export type { Failure, HoldScope, Outcome, Warning } from './answer/outcome.js';
 export { remedyFor } from './answer/remedy.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
@@ -30,3 +31,4 @@ export { mapEvent } from './mapping/map-event.js';
 export { MAPPING, MAPPINGS } from './mapping/mapping.js';
 export { type Mapping, mappingLabel, RESERVED_PROPERTIES } from './mapping/row.js';
 export { ENDPOINTS, type Endpoint, type KlaviyoAnswer, type KlaviyoRequest } from './request.js';
+export { supportsBackfillFlag } from './revision.js';

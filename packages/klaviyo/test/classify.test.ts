@@ -7,6 +7,7 @@ import { RETRY_AFTER_MAX_MS, RETRY_AFTER_MIN_MS } from '../src/answer/retry-afte
 import { RequestBuildError } from '../src/errors.js';
 import { anAnswer, anError } from './support/builders.js';
 
+const EVENTS = { endpoint: 'POST /api/events' } as const;
 const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
 
 describe('classifyAnswer', () => {
@@ -25,12 +26,12 @@ describe('classifyAnswer', () => {
       'held',
     ]),
   ])('%i is %s', (status, kind) => {
-    expect(classifyAnswer(anAnswer(status), NOW_MS).kind).toBe(kind);
+    expect(classifyAnswer(anAnswer(status), EVENTS, NOW_MS).kind).toBe(kind);
   });
 
   it('makes a 404 dead when Klaviyo itself names what it did not find', () => {
     const body = anError({ code: 'not_found', detail: 'List not found with id X.' });
-    expect(classifyAnswer(anAnswer(404, body), NOW_MS).kind).toBe('dead');
+    expect(classifyAnswer(anAnswer(404, body), EVENTS, NOW_MS).kind).toBe('dead');
   });
 
   it("keeps Klaviyo's own text in the failure", () => {
@@ -39,7 +40,7 @@ describe('classifyAnswer', () => {
       detail: 'Invalid email address',
       source: { pointer: '/data/attributes/email' },
     });
-    expect(classifyAnswer(anAnswer(400, body, { 'x-klaviyo-req-id': 'req-9' }), NOW_MS)).toEqual({
+    expect(classifyAnswer(anAnswer(400, body, { 'x-klaviyo-req-id': 'req-9' }), EVENTS, NOW_MS)).toEqual({
       kind: 'dead',
       failure: {
         code: 'invalid',
@@ -55,21 +56,25 @@ describe('classifyAnswer', () => {
 
   it('masks personal data that Klaviyo repeats', () => {
     const body = anError({ code: 'invalid', detail: "'ava@shop.example' or +4915112345678 is wrong" });
-    expect(JSON.stringify(classifyAnswer(anAnswer(400, body), NOW_MS))).not.toMatch(/ava|4915/);
+    expect(JSON.stringify(classifyAnswer(anAnswer(400, body), EVENTS, NOW_MS))).not.toMatch(/ava|4915/);
   });
 
   it('takes the request id from the header, else from the error, and keeps it for deliveries too', () => {
-    expect(classifyAnswer(anAnswer(500, anError({ code: 'error' })), NOW_MS)).toMatchObject({
+    expect(classifyAnswer(anAnswer(500, anError({ code: 'error' })), EVENTS, NOW_MS)).toMatchObject({
       failure: { requestId: 'a7b1' },
     });
     const answer = anAnswer(202, undefined, { 'x-klaviyo-req-id': 'req-9' });
-    expect(classifyAnswer(answer, NOW_MS)).toEqual({ kind: 'delivered', status: 202, requestId: 'req-9' });
+    expect(classifyAnswer(answer, EVENTS, NOW_MS)).toEqual({
+      kind: 'delivered',
+      status: 202,
+      requestId: 'req-9',
+    });
   });
 
   it.each(['<html>Sign in to WiFi</html>', '{"data":', ['x'], 7])(
     'retries after a success with a body that Klaviyo never sends (%j)',
     (body) => {
-      expect(classifyAnswer({ status: 200, headers: {}, body }, NOW_MS)).toMatchObject({
+      expect(classifyAnswer({ status: 200, headers: {}, body }, EVENTS, NOW_MS)).toMatchObject({
         kind: 'retry',
         failure: { code: 'unexpected_answer' },
       });
@@ -81,7 +86,7 @@ describe('classifyAnswer', () => {
       code: 'throttled',
       detail: 'Request was throttled. Expected available in 1 second.',
     });
-    expect(classifyAnswer(anAnswer(429, body, { 'retry-after': '17' }), NOW_MS)).toMatchObject({
+    expect(classifyAnswer(anAnswer(429, body, { 'retry-after': '17' }), EVENTS, NOW_MS)).toMatchObject({
       kind: 'throttled',
       retryAfterMs: 17_000,
       failure: { code: 'throttled', status: 429, hint: HINTS.throttled },
@@ -103,11 +108,13 @@ describe('classifyAnswer', () => {
     [409, anError({ code: 'duplicate_profile' }), 'duplicate_profile', HINTS.duplicate_profile],
     [502, '<h1>Bad gateway</h1>', 'http_502', HINTS.server_error],
   ])('gives a %i a code and a hint', (status, body, code, hint) => {
-    expect(classifyAnswer(anAnswer(status, body), NOW_MS)).toMatchObject({ failure: { code, status, hint } });
+    expect(classifyAnswer(anAnswer(status, body), EVENTS, NOW_MS)).toMatchObject({
+      failure: { code, status, hint },
+    });
   });
 
   it('makes an event a duplicate when the destination says that it has it', () => {
-    expect(classifyAnswer(anAnswer(409, anError({ code: 'duplicate_event' })), NOW_MS)).toEqual({
+    expect(classifyAnswer(anAnswer(409, anError({ code: 'duplicate_event' })), EVENTS, NOW_MS)).toEqual({
       kind: 'duplicate',
       reason: 'destination_says_so',
     });
@@ -134,6 +141,7 @@ describe('classifyAnswer', () => {
       fc.property(status, hostile, fc.string(), (code, body, header) => {
         const outcome = classifyAnswer(
           anAnswer(code, body, { 'retry-after': header, 'x-klaviyo-req-id': header }),
+          EVENTS,
           NOW_MS,
         );
         expect(['delivered', 'duplicate', 'retry', 'throttled', 'held', 'dead']).toContain(outcome.kind);
@@ -171,7 +179,7 @@ describe('classifyAnswer', () => {
   it('accepts a body that JSON cannot hold', () => {
     const circular: { self?: unknown; big: bigint } = { big: 1n };
     circular.self = circular;
-    expect(classifyAnswer(anAnswer(500, circular), NOW_MS)).toMatchObject({ kind: 'retry' });
+    expect(classifyAnswer(anAnswer(500, circular), EVENTS, NOW_MS)).toMatchObject({ kind: 'retry' });
   });
 });
 

@@ -94,7 +94,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     if (outcome.failure.code !== held.code && (await holds.lift(destination, held))) {
       await hold(outcome.kind === 'held' ? 'refused' : 'outage', outcome.failure);
     }
-    return { kind: 'held', failure: outcome.failure };
+    return { kind: 'held', scope: 'destination', failure: outcome.failure };
   }
 
   async function report(outcome: Outcome): Promise<Outcome> {
@@ -103,7 +103,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
         await hold('refused', outcome.failure);
         return outcome;
       case 'retry': {
-        const held: Outcome = { kind: 'held', failure: outcome.failure };
+        const held: Outcome = { kind: 'held', scope: 'destination', failure: outcome.failure };
         // The call was in flight when the hold was placed.
         if (state.kind !== 'closed') return held;
         failedBefore = true;

@@ -1,5 +1,6 @@
 import type { Hold } from '@tracklayer/holds';
 import {
+  callOf,
   classifyAnswer,
   classifyError,
   type KlaviyoClient,
@@ -39,7 +40,10 @@ export async function probeDestination(
   const request = probeRequest();
   try {
     await permits.acquire(request.endpoint, { signal });
-    return allowsTrial(hold, classifyAnswer(await client.send(request, signal), nowMs()));
+    return allowsTrial(
+      hold,
+      classifyAnswer(await client.send(request, signal), callOf(request, {}), nowMs()),
+    );
   } catch (error) {
     return !signal.aborted && allowsTrial(hold, classifyError(error));
   }

@@ -8,6 +8,7 @@
  */
 import {
   buildRequest,
+  callOf,
   classifyAnswer,
   classifyError,
   type Endpoint,
@@ -89,7 +90,7 @@ async function send(
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
     lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
     const remedy = mayRemedy ? remedyFor(request, answer, lane.settings.dialect) : [];
-    return { outcome: classifyAnswer(answer, lane.nowMs()), remedy, answer };
+    return { outcome: classifyAnswer(answer, callOf(request, lane.settings), lane.nowMs()), remedy, answer };
   } catch (error) {
     // An aborted call has no outcome. The lane worker decides what becomes of the job.
     if (signal.aborted) throw error;

@@ -10,7 +10,11 @@ import {
 
 const DELIVERED: Outcome = { kind: 'delivered', status: 202 };
 const FAILED: Outcome = { kind: 'retry', failure: { code: 'http_503', status: 503 } };
-const REFUSED: Outcome = { kind: 'held', failure: { code: 'not_authenticated', status: 401 } };
+const REFUSED: Outcome = {
+  kind: 'held',
+  scope: 'destination',
+  failure: { code: 'not_authenticated', status: 401 },
+};
 const never = new AbortController().signal;
 
 let redis: RedisClient;

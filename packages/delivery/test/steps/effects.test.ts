@@ -47,7 +47,9 @@ describe('the effects of an outcome', () => {
     let attempts: AttemptContext['attempts'] = [];
     for (let n = 0; n < 100; n += 1) {
       const outcome: Outcome =
-        n % 2 === 0 ? { kind: 'throttled', retryAfterMs: 0, failure } : { kind: 'held', failure };
+        n % 2 === 0
+          ? { kind: 'throttled', retryAfterMs: 0, failure }
+          : { kind: 'held', scope: 'destination', failure };
       const next = effectsOf(outcome, { ...at, attempts });
       expect(next.letter).toBeUndefined();
       attempts = next.attempts;

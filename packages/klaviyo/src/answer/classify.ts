@@ -2,6 +2,7 @@ import { isObject } from '@tracklayer/events';
 import { redactText } from '@tracklayer/privacy';
 import { type KlaviyoError, RequestBuildError } from '../errors.js';
 import type { KlaviyoAnswer } from '../request.js';
+import type { Call } from './call.js';
 import { DETAIL_MAX_LENGTH, errorsOf, readFailure, requestIdOf } from './failures.js';
 import { hintFor } from './hints.js';
 import type { Failure, Outcome } from './outcome.js';
@@ -19,7 +20,7 @@ import { TransportError } from './transport-error.js';
  * The outcome of an attempt that got an answer. Every status and every body gives one outcome; it never throws.
  * A 409 and a missing profile are dead here: call `remedyFor` first.
  */
-export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
+export function classifyAnswer(answer: KlaviyoAnswer, call: Call, nowMs: number): Outcome {
   const { status } = answer;
   if (status >= 200 && status < 300) {
     if (!isFromKlaviyo(answer.body)) return { kind: 'retry', failure: unexpected(answer) };
@@ -30,12 +31,14 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
     const waitMs = retryAfterMs(answer.headers['retry-after'], nowMs);
     return { kind: 'throttled', retryAfterMs: waitMs, failure: readFailure(answer, 'throttled') };
   }
-  if (status === 401) return { kind: 'held', failure: readFailure(answer, 'not_authenticated') };
-  if (status === 403) return { kind: 'held', failure: readFailure(answer, 'permission_denied') };
+  if (status === 401)
+    return { kind: 'held', scope: 'destination', failure: readFailure(answer, 'not_authenticated') };
+  if (status === 403)
+    return { kind: 'held', scope: call.endpoint, failure: readFailure(answer, 'permission_denied') };
   if (status === 408 || status >= 500) return { kind: 'retry', failure: readFailure(answer) };
   if ((status === 404 || status === 405) && errorsOf(answer.body).length === 0) {
     // Klaviyo names what it did not find. An answer without errors is from another server, and every job would get it.
-    return { kind: 'held', failure: readFailure(answer) };
+    return { kind: 'held', scope: 'destination', failure: readFailure(answer) };
   }
   if (status >= 400) {
     const failure = readFailure(answer);
@@ -44,7 +47,7 @@ export function classifyAnswer(answer: KlaviyoAnswer, nowMs: number): Outcome {
       : { kind: 'dead', failure };
   }
   // 3xx and all other statuses do not come from an API: another server answered in Klaviyo's place.
-  return { kind: 'held', failure: redirected(answer) };
+  return { kind: 'held', scope: 'destination', failure: redirected(answer) };
 }
 
 /** Whether the destination refused an event because it has it already. For a batch this says nothing about other events. */

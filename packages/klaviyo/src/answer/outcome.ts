@@ -1,3 +1,5 @@
+import type { Endpoint } from '../request.js';
+
 /** Why an attempt failed, in the words of the destination or the network. Masked: no key, no personal data. */
 export interface Failure {
   /** Klaviyo's `errors[0].code`, or ours: `timeout`, `connection_reset`, `connection_refused`, `dns`, `tls`, `truncated_answer`, `network`, `redirect`, … */
@@ -11,6 +13,23 @@ export interface Failure {
   hint?: string;
   /** The body of the answer, masked and cut to 4 KB. */
   body?: string;
+  /**
+   * The refusal does not come from Klaviyo: a proxy, a firewall or Klaviyo's edge wrote the answer. One payload may cause
+   * it, so only failures of distinct jobs in a row show an outage.
+   */
+  foreign?: true;
+  /** Tells apart failures of the same code and pointer. Absent when code and pointer say enough. */
+  textKey?: string;
+}
+
+/** The part of a destination that an answer stops. `list:Y6nRLr` is one list; `backfill` is all that carries the flag. */
+export type HoldScope = 'destination' | Endpoint | `list:${string}` | 'backfill';
+
+/** Klaviyo took the call and dropped one value: the header `X-Klaviyo-Partial-Failure`. */
+export interface Warning {
+  code: 'partial_failure';
+  /** Klaviyo's name of the dropped value, e.g. `phone_number`. */
+  field: string;
 }
 
 export type SkipReason =
@@ -27,10 +46,11 @@ export type SkipReason =
 
 /** How one attempt ended. A closed set: every switch over `kind` is exhaustive. */
 export type Outcome =
-  | { kind: 'delivered'; status: number; requestId?: string }
+  | { kind: 'delivered'; status: number; requestId?: string; warnings?: Warning[] }
   | { kind: 'duplicate'; reason: 'already_delivered' | 'destination_says_so' }
   | { kind: 'skipped'; reason: SkipReason }
   | { kind: 'retry'; failure: Failure }
-  | { kind: 'throttled'; retryAfterMs: number; failure: Failure }
-  | { kind: 'held'; failure: Failure }
+  /** `askedMs` is there when Klaviyo asked for more than the longest wait, `retryAfterMs`. */
+  | { kind: 'throttled'; retryAfterMs: number; askedMs?: number; failure: Failure }
+  | { kind: 'held'; scope: HoldScope; failure: Failure }
   | { kind: 'dead'; failure: Failure };

@@ -1,0 +1,48 @@
+import type { RequestSettings } from '../dialects/dialect.js';
+import type { Endpoint, KlaviyoRequest } from '../request.js';
+import { valueAt } from './json.js';
+import type { HoldScope } from './outcome.js';
+
+/** What a request asks for. The same answer means different things to different calls. */
+export interface Call {
+  endpoint: Endpoint;
+  /** The list that it names. `isOwn`: the destination's list, which all its subscriptions need. */
+  list?: { id: string; isOwn: boolean };
+  /** It carries the flag `backfill`. */
+  backfill?: true;
+}
+
+/** Reads a call from its request. */
+export function callOf(request: KlaviyoRequest, settings: Pick<RequestSettings, 'listId'>): Call {
+  const { endpoint, body } = request;
+  const listId =
+    valueAt(body, 'data', 'relationships', 'list', 'data', 'id') ??
+    valueAt(body, 'data', 'attributes', 'list_id');
+  return {
+    endpoint,
+    ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === settings.listId } }),
+    ...(carriesFlag(body) && { backfill: true as const }),
+  };
+}
+
+/** Every scope that stops this call while it is held. */
+export function scopesOf({ endpoint, list, backfill }: Call): HoldScope[] {
+  return [
+    'destination',
+    endpoint,
+    ...(list === undefined ? [] : [`list:${list.id}` as const]),
+    ...(backfill ? ['backfill' as const] : []),
+  ];
+}
+
+/** All entries of a bulk request are built alike, so the first one speaks for them. */
+function carriesFlag(body: unknown): boolean {
+  const attributes = valueAt(body, 'data', 'attributes');
+  const grouped = valueAt(attributes, 'events-bulk-create', 'data', 0, 'attributes');
+  return [
+    attributes,
+    grouped,
+    valueAt(grouped, 'events', 'data', 0, 'attributes'),
+    valueAt(attributes, 'events', 0, 'attributes'),
+  ].some((at) => valueAt(at, 'backfill') === true);
+}
