@@ -13,25 +13,69 @@ const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
 describe('classifyAnswer', () => {
   it.each<[number, Outcome['kind']]>([
     ...[200, 201, 202, 204, 299].map((status): [number, Outcome['kind']] => [status, 'delivered']),
-    ...[400, 402, 406, 409, 410, 413, 415, 418, 422, 499].map((status): [number, Outcome['kind']] => [
-      status,
-      'dead',
-    ]),
+    // Klaviyo gives a reason with every refusal. These came from elsewhere, perhaps for one payload only.
+    ...[400, 402, 403, 406, 407, 409, 410, 413, 415, 418, 421, 422, 425, 451, 499].map(
+      (status): [number, Outcome['kind']] => [status, 'retry'],
+    ),
     // The answer does not name what was not found: it is from another server, and every job would get it.
-    ...[401, 403, 404, 405].map((status): [number, Outcome['kind']] => [status, 'held']),
+    ...[401, 404, 405].map((status): [number, Outcome['kind']] => [status, 'held']),
     [429, 'throttled'],
     ...[408, 500, 501, 502, 503, 504, 524, 599].map((status): [number, Outcome['kind']] => [status, 'retry']),
     ...[100, 101, 103, 300, 301, 302, 304, 307, 308].map((status): [number, Outcome['kind']] => [
       status,
       'held',
     ]),
-  ])('%i is %s', (status, kind) => {
+  ])('%i without a body is %s', (status, kind) => {
     expect(classifyAnswer(anAnswer(status), EVENTS, NOW_MS).kind).toBe(kind);
+  });
+
+  it.each<[string, readonly number[], object]>([
+    ['dead', [400, 409, 411, 413, 418, 422, 451], { kind: 'dead' }],
+    ['tried again', [408, 421, 425, 499, 500, 503], { kind: 'retry' }],
+    ['a hold of the destination', [401, 406, 410, 415], { kind: 'held', scope: 'destination' }],
+    ['a hold of the endpoint', [402, 403, 405], { kind: 'held', scope: 'POST /api/events' }],
+    ['throttled', [429], { kind: 'throttled' }],
+  ])("is %s for %p in Klaviyo's own words", (_what, statuses, expected) => {
+    for (const status of statuses) {
+      const answer = anAnswer(status, anError({ title: 'No.' }));
+      expect([status, classifyAnswer(answer, EVENTS, NOW_MS)]).toEqual([
+        status,
+        expect.objectContaining(expected),
+      ]);
+    }
   });
 
   it('makes a 404 dead when Klaviyo itself names what it did not find', () => {
     const body = anError({ code: 'not_found', detail: 'List not found with id X.' });
     expect(classifyAnswer(anAnswer(404, body), EVENTS, NOW_MS).kind).toBe('dead');
+  });
+
+  it('holds nothing for a single profile that is gone', () => {
+    const call = { endpoint: 'PATCH /api/profiles/{id}' } as const;
+    const body = anError({ code: 'gone', detail: 'This profile was merged.' });
+    expect(classifyAnswer(anAnswer(410, body), call, NOW_MS).kind).toBe('dead');
+  });
+
+  it('names the refused setting, though another error comes first', () => {
+    const body = {
+      errors: [
+        { code: 'invalid', detail: 'Invalid email address', source: { pointer: '/data/attributes/email' } },
+        { code: 'not_found', detail: 'Unable to specify a future revision date' },
+      ],
+    };
+    expect(classifyAnswer(anAnswer(400, body), EVENTS, NOW_MS)).toMatchObject({
+      kind: 'held',
+      scope: 'destination',
+      failure: { hint: HINTS.future_revision },
+    });
+  });
+
+  it('does not hold back-fills for a call that carries no flag', () => {
+    const body = anError({
+      code: 'invalid',
+      detail: "'backfill' is not a valid field for the resource 'event'.",
+    });
+    expect(classifyAnswer(anAnswer(400, body), EVENTS, NOW_MS).kind).toBe('dead');
   });
 
   it("keeps Klaviyo's own text in the failure", () => {
@@ -71,15 +115,24 @@ describe('classifyAnswer', () => {
     });
   });
 
-  it.each(['<html>Sign in to WiFi</html>', '{"data":', ['x'], 7])(
-    'retries after a success with a body that Klaviyo never sends (%j)',
-    (body) => {
-      expect(classifyAnswer({ status: 200, headers: {}, body }, EVENTS, NOW_MS)).toMatchObject({
-        kind: 'retry',
-        failure: { code: 'unexpected_answer' },
-      });
-    },
-  );
+  it.each([
+    '<html>Sign in to WiFi</html>',
+    '{"data":',
+    '{"data":{}}',
+    ['x'],
+    7,
+    {},
+    { status: 'ok' },
+    { errors: [] },
+    { data: 'accepted' },
+    { data: {}, errors: [{}] },
+    { errors: { detail: 'upstream' } },
+  ])('retries after a success with a body that Klaviyo never sends (%j)', (body) => {
+    expect(classifyAnswer({ status: 200, headers: {}, body }, EVENTS, NOW_MS)).toMatchObject({
+      kind: 'retry',
+      failure: { code: 'unexpected_answer' },
+    });
+  });
 
   it('waits as long as a 429 asks for', () => {
     const body = anError({
@@ -96,7 +149,8 @@ describe('classifyAnswer', () => {
   it.each([
     [301, undefined, 'redirect', HINTS.redirect],
     [401, undefined, 'not_authenticated', HINTS.not_authenticated],
-    [403, '<html>', 'permission_denied', HINTS.permission_denied],
+    [403, '<html>', 'http_403', HINTS.foreign_refusal],
+    [403, { errors: ['Forbidden'] }, 'http_403', HINTS.foreign_refusal],
     [
       404,
       anError({ code: 'not_found', detail: 'Unable to specify a future revision date' }),

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {
+  boundedWait,
   parseRetryAfter,
   RETRY_AFTER_DEFAULT_MS,
   RETRY_AFTER_MAX_MS,
   RETRY_AFTER_MIN_MS,
-  retryAfterMs,
 } from '../src/answer/retry-after.js';
 
 const NOW_MS = Date.parse('2026-04-23T10:00:00Z');
@@ -18,6 +18,9 @@ describe('parseRetryAfter', () => {
     [['3', '9'], 3000],
     ['Thu, 23 Apr 2026 10:00:30 GMT', 30_000],
     ['Thu, 23 Apr 2026 09:00:00 GMT', 0],
+    ['Thursday, 23-Apr-26 10:00:30 GMT', 30_000],
+    ['Thu Apr 23 10:00:30 2026', 30_000],
+    ['9'.repeat(30), Number.MAX_SAFE_INTEGER],
   ])('reads %p', (header, ms) => {
     expect(parseRetryAfter(header, NOW_MS)).toBe(ms);
   });
@@ -39,10 +42,15 @@ describe('parseRetryAfter', () => {
   });
 });
 
-describe('retryAfterMs', () => {
-  it('waits a default time without a header, and never zero', () => {
-    expect(retryAfterMs(undefined, NOW_MS)).toBe(RETRY_AFTER_DEFAULT_MS);
-    expect(retryAfterMs('0', NOW_MS)).toBe(RETRY_AFTER_MIN_MS);
+describe('boundedWait', () => {
+  it('waits a default time when nothing was asked, and never zero', () => {
+    expect(boundedWait(undefined)).toEqual({ retryAfterMs: RETRY_AFTER_DEFAULT_MS });
+    expect(boundedWait(0)).toEqual({ retryAfterMs: RETRY_AFTER_MIN_MS });
+  });
+
+  it('keeps what was asked when that is too long', () => {
+    expect(boundedWait(RETRY_AFTER_MAX_MS)).toEqual({ retryAfterMs: RETRY_AFTER_MAX_MS });
+    expect(boundedWait(86_400_000)).toEqual({ retryAfterMs: RETRY_AFTER_MAX_MS, askedMs: 86_400_000 });
   });
 
   it('stays within its bounds for any header', () => {
@@ -53,9 +61,9 @@ describe('retryAfterMs', () => {
     );
     fc.assert(
       fc.property(header, (text) => {
-        const ms = retryAfterMs(text, NOW_MS);
-        expect(ms).toBeGreaterThanOrEqual(RETRY_AFTER_MIN_MS);
-        expect(ms).toBeLessThanOrEqual(RETRY_AFTER_MAX_MS);
+        const { retryAfterMs } = boundedWait(parseRetryAfter(text, NOW_MS));
+        expect(retryAfterMs).toBeGreaterThanOrEqual(RETRY_AFTER_MIN_MS);
+        expect(retryAfterMs).toBeLessThanOrEqual(RETRY_AFTER_MAX_MS);
       }),
     );
   });

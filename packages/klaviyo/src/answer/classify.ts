@@ -1,20 +1,26 @@
-import { isObject } from '@tracklayer/events';
 import { redactText } from '@tracklayer/privacy';
 import { type KlaviyoError, RequestBuildError } from '../errors.js';
 import type { KlaviyoAnswer } from '../request.js';
 import type { Call } from './call.js';
-import { DETAIL_MAX_LENGTH, errorsOf, readFailure, requestIdOf } from './failures.js';
-import { hintFor } from './hints.js';
+import { DETAIL_MAX_LENGTH, readFailure, requestIdOf } from './failures.js';
+import { hintFor } from './hint-for.js';
+import { isKlaviyoRefusal, isKlaviyoSuccess } from './origin.js';
 import type { Failure, Outcome } from './outcome.js';
-import { retryAfterMs } from './retry-after.js';
+import { foreignRefusal, klaviyoRefusal } from './refusal.js';
+import { boundedWait, parseRetryAfter } from './retry-after.js';
 import { TransportError } from './transport-error.js';
+import { warningsOf } from './warnings.js';
 
 /*
- * The only place that decides how an attempt ended. Two mistakes are possible: giving up too early, and retrying for ever.
- * The status alone decides between them, because Klaviyo documents it. The body does not, because a proxy may have written
- * it. One exception: a success needs a body that Klaviyo could have sent. A captive portal or a proxy answers 200 with a
- * page, and then Klaviyo recorded nothing.
+ * The only place that decides how an attempt ended. Three mistakes are possible: giving up too early, retrying for ever, and
+ * stopping more than the answer is about. The status decides first, because Klaviyo documents it. The shape of the body says
+ * whether Klaviyo wrote the answer. The words of the body only decide what a refusal stops.
  */
+
+/** Klaviyo's own refusals that no wait can mend, whatever else the answer says. */
+const FINAL: readonly number[] = [400, 401, 404, 405, 406, 409, 410, 411, 414, 415, 422];
+/** A header that asks for less is no request to wait. Without this bound a failure could repeat without spending attempts. */
+const SHORTEST_PAUSE_MS = 1000;
 
 /**
  * The outcome of an attempt that got an answer. Every status and every body gives one outcome; it never throws.
@@ -22,37 +28,14 @@ import { TransportError } from './transport-error.js';
  */
 export function classifyAnswer(answer: KlaviyoAnswer, call: Call, nowMs: number): Outcome {
   const { status } = answer;
-  if (status >= 200 && status < 300) {
-    if (!isFromKlaviyo(answer.body)) return { kind: 'retry', failure: unexpected(answer) };
-    const requestId = requestIdOf(answer);
-    return { kind: 'delivered', status, ...(requestId !== undefined && { requestId }) };
-  }
-  if (status === 429) {
-    const waitMs = retryAfterMs(answer.headers['retry-after'], nowMs);
-    return { kind: 'throttled', retryAfterMs: waitMs, failure: readFailure(answer, 'throttled') };
-  }
-  if (status === 401)
-    return { kind: 'held', scope: 'destination', failure: readFailure(answer, 'not_authenticated') };
-  if (status === 403)
-    return { kind: 'held', scope: call.endpoint, failure: readFailure(answer, 'permission_denied') };
-  if (status === 408 || status >= 500) return { kind: 'retry', failure: readFailure(answer) };
-  if ((status === 404 || status === 405) && errorsOf(answer.body).length === 0) {
-    // Klaviyo names what it did not find. An answer without errors is from another server, and every job would get it.
-    return { kind: 'held', scope: 'destination', failure: readFailure(answer) };
-  }
-  if (status >= 400) {
-    const failure = readFailure(answer);
-    return isDuplicateEvent(failure)
-      ? { kind: 'duplicate', reason: 'destination_says_so' }
-      : { kind: 'dead', failure };
-  }
+  if (status >= 200 && status < 300) return success(answer, call);
+  const isOwn = isKlaviyoRefusal(answer.body);
+  const pause = pauseOf(answer, call, { isOwn, nowMs });
+  if (pause !== undefined) return pause;
+  if (status === 408 || status >= 500) return { kind: 'retry', failure: readFailure(answer, call) };
   // 3xx and all other statuses do not come from an API: another server answered in Klaviyo's place.
-  return { kind: 'held', scope: 'destination', failure: redirected(answer) };
-}
-
-/** Whether the destination refused an event because it has it already. For a batch this says nothing about other events. */
-export function isDuplicateEvent({ code }: Pick<Failure, 'code'>): boolean {
-  return code === 'duplicate_event';
+  if (!(status >= 400)) return { kind: 'held', scope: 'destination', failure: redirected(answer, call) };
+  return isOwn ? klaviyoRefusal(answer, call) : foreignRefusal(answer, call);
 }
 
 /** The outcome of an attempt that got no answer. An unknown error is retried: attempts are limited, and nothing is lost. */
@@ -64,15 +47,53 @@ export function classifyError(error: unknown): Outcome {
   }
   if (error instanceof TransportError) return { kind: 'retry', failure: failureOf(error) };
   const detail = error instanceof Error ? redacted(`${error.name}: ${error.message}`) : undefined;
-  const hint = hintFor('unexpected');
+  const failure = { code: 'unexpected', ...(detail !== undefined && { detail }) };
+  return { kind: 'retry', failure: withHint(failure, 'unexpected') };
+}
+
+function success(answer: KlaviyoAnswer, call: Call): Outcome {
+  const { status, body } = answer;
+  if (!isKlaviyoSuccess(body)) {
+    // Klaviyo recorded nothing, whatever the status says. A gateway may answer so for this payload alone.
+    const failure: Failure = { ...readFailure(answer, call), code: 'unexpected_answer', foreign: true };
+    return { kind: 'retry', failure: withHint(failure, 'unexpected_answer') };
+  }
+  const requestId = requestIdOf(answer);
+  const warnings = warningsOf(answer);
   return {
-    kind: 'retry',
-    failure: {
-      code: 'unexpected',
-      ...(detail !== undefined && { detail }),
-      ...(hint !== undefined && { hint }),
-    },
+    kind: 'delivered',
+    status,
+    ...(requestId !== undefined && { requestId }),
+    ...(warnings.length > 0 && { warnings }),
   };
+}
+
+/** A 429 always asks for a pause. Any other answer does with a `Retry-After`, unless waiting cannot change it. */
+function pauseOf(
+  answer: KlaviyoAnswer,
+  call: Call,
+  { isOwn, nowMs }: { isOwn: boolean; nowMs: number },
+): Outcome | undefined {
+  const { status } = answer;
+  const askedMs = parseRetryAfter(answer.headers['retry-after'], nowMs);
+  const isLimit = status === 429;
+  if (!isLimit) {
+    if (askedMs === undefined || askedMs < SHORTEST_PAUSE_MS || status === 401) return undefined;
+    if (isOwn && FINAL.includes(status)) return undefined;
+  }
+  const wait = boundedWait(askedMs);
+  const failure = readFailure(answer, call, isLimit ? 'throttled' : undefined);
+  const shortPause = isLimit ? 'throttled' : 'asked_to_wait';
+  return { kind: 'throttled', ...wait, failure: withHint(failure, wait.askedMs ? 'long_wait' : shortPause) };
+}
+
+function redirected(answer: KlaviyoAnswer, call: Call): Failure {
+  return withHint({ ...readFailure(answer, call), code: 'redirect' }, 'redirect');
+}
+
+function withHint(failure: Failure, code: string): Failure {
+  const hint = hintFor(code);
+  return { ...failure, ...(hint !== undefined && { hint }) };
 }
 
 function failureOf(error: KlaviyoError): Failure {
@@ -86,19 +107,4 @@ function detailOf({ message, cause }: KlaviyoError): string {
 /** An error of the library may quote the request. */
 function redacted(detail: string): string {
   return redactText(detail, { strict: true, maxLength: DETAIL_MAX_LENGTH });
-}
-
-/** Klaviyo's successes have an empty body or a JSON object. */
-function isFromKlaviyo(body: unknown): boolean {
-  return body === undefined || body === null || body === '' || isObject(body);
-}
-
-function unexpected(answer: KlaviyoAnswer): Failure {
-  const hint = hintFor('redirect');
-  return { ...readFailure(answer), code: 'unexpected_answer', ...(hint !== undefined && { hint }) };
-}
-
-function redirected(answer: KlaviyoAnswer): Failure {
-  const hint = hintFor('redirect');
-  return { ...readFailure(answer), code: 'redirect', ...(hint !== undefined && { hint }) };
 }

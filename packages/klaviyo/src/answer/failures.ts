@@ -1,8 +1,11 @@
 import { isObject } from '@tracklayer/events';
 import { redactText } from '@tracklayer/privacy';
 import type { KlaviyoAnswer } from '../request.js';
-import { hintFor } from './hints.js';
+import type { Call } from './call.js';
+import { hintFor } from './hint-for.js';
+import { errorsOf } from './origin.js';
 import type { Failure } from './outcome.js';
+import { textKey } from './text-key.js';
 
 /*
  * Treats every answer as hostile: HTML of a proxy, an array in place of an object, a code of a megabyte. Parts that do not
@@ -18,19 +21,29 @@ const REQUEST_ID_MAX_LENGTH = 128;
 /** A bulk request has at most this many entries, so more errors are not read. */
 const ERRORS_MAX = 1000;
 
-/** The first error of an answer, which decides, with the body of the answer. */
-export function readFailure(answer: KlaviyoAnswer, fallbackCode = `http_${answer.status}`): Failure {
-  const body = bodyText(answer.body);
-  return {
-    ...failureOf(errorsOf(answer.body)[0] ?? {}, answer, fallbackCode),
-    ...(body !== undefined && { body }),
-  };
+/**
+ * The first error of an answer, which decides, with the body of the answer.
+ *
+ * @param fallbackCode for an answer without a code.
+ */
+export function readFailure(
+  answer: KlaviyoAnswer,
+  call: Partial<Call>,
+  fallbackCode = `http_${answer.status}`,
+): Failure {
+  return withBody(failureOf(errorsOf(answer.body)[0] ?? {}, answer, call, fallbackCode), answer);
 }
 
-/** Every error of an answer, in Klaviyo's order and without the body. A refused bulk request is split by these. */
-export function readFailures(answer: KlaviyoAnswer): Failure[] {
+/** Every error of an answer, without the body. A refused bulk request is split by these. */
+export function readFailures(answer: KlaviyoAnswer, call: Partial<Call> = {}): Failure[] {
   const errors = errorsOf(answer.body).slice(0, ERRORS_MAX);
-  return errors.map((error) => failureOf(error, answer, `http_${answer.status}`));
+  return errors.map((error) => failureOf(error, answer, call, `http_${answer.status}`));
+}
+
+/** The failure with the body of its answer, masked and cut. */
+export function withBody(failure: Failure, answer: KlaviyoAnswer): Failure {
+  const body = bodyText(answer.body);
+  return { ...failure, ...(body !== undefined && { body }) };
 }
 
 /** The header `X-Klaviyo-Req-Id`. Klaviyo's support asks for this id. */
@@ -39,26 +52,30 @@ export function requestIdOf(answer: KlaviyoAnswer): string | undefined {
   return short(Array.isArray(header) ? header[0] : header, REQUEST_ID_MAX_LENGTH);
 }
 
-/** The `errors` of a JSON:API answer that are objects; empty for any other body. */
-export function errorsOf(body: unknown): Record<string, unknown>[] {
-  if (!isObject(body) || !Array.isArray(body.errors)) return [];
-  return body.errors.filter(isObject);
-}
-
-function failureOf(error: Record<string, unknown>, answer: KlaviyoAnswer, fallbackCode: string): Failure {
+function failureOf(
+  error: Record<string, unknown>,
+  answer: KlaviyoAnswer,
+  call: Partial<Call>,
+  fallbackCode: string,
+): Failure {
   const { status } = answer;
   const code = codeOf(error) ?? fallbackCode;
   const detail = short(error.detail, DETAIL_MAX_LENGTH) ?? short(error.title, DETAIL_MAX_LENGTH);
   const pointer = isObject(error.source) ? short(error.source.pointer, POINTER_MAX_LENGTH) : undefined;
   const requestId = requestIdOf(answer) ?? short(error.id, REQUEST_ID_MAX_LENGTH);
-  const hint = hintFor({ code, status, ...(detail && { detail }), ...(pointer && { pointer }) });
-  return {
+  const text = {
     code,
     status,
     ...(detail !== undefined && { detail }),
     ...(pointer !== undefined && { pointer }),
+  };
+  const hint = hintFor(text, call);
+  const key = status < 500 && status !== 429 ? textKey(text) : undefined;
+  return {
+    ...text,
     ...(requestId !== undefined && { requestId }),
     ...(hint !== undefined && { hint }),
+    ...(key !== undefined && { textKey: key }),
   };
 }
 

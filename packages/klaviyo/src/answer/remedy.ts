@@ -1,7 +1,7 @@
 import { isObject } from '@tracklayer/events';
 import type { Dialect } from '../dialects/dialect.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
-import { errorsOf } from './failures.js';
+import { errorsOf } from './origin.js';
 
 /*
  * Two refusals can be repaired at once and need no dead letter: a profile that exists already, under an id that the error

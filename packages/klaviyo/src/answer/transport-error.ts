@@ -1,5 +1,5 @@
 import { KlaviyoError } from '../errors.js';
-import { hintFor } from './hints.js';
+import { hintFor } from './hint-for.js';
 
 /*
  * A connection to Klaviyo can break at any byte, and then nobody knows whether Klaviyo recorded the event. The `unique_id`

@@ -1,0 +1,59 @@
+import type { Call } from './call.js';
+import { HINTS } from './hints.js';
+import { type RefusalText, reasonOf } from './reasons.js';
+import { requiredScopes } from './required-scopes.js';
+
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: 'not_authenticated',
+  403: 'permission_denied',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'timeout',
+  410: 'gone',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'throttled',
+};
+
+/**
+ * The hint for a failure; undefined when there is none.
+ *
+ * @param call what was asked, where it is known: then the hint names the scope or the list.
+ */
+export function hintFor(failure: string | RefusalText, call: Partial<Call> = {}): string | undefined {
+  const text = typeof failure === 'string' ? { code: failure } : failure;
+  const named = [reasonOf(text), text.code.toLowerCase().replaceAll('-', '_')].find(
+    (code) => code !== undefined && Object.hasOwn(HINTS, code),
+  );
+  const code = named ?? byStatus(text.status);
+  if (code === undefined) return undefined;
+  return (
+    (code === 'permission_denied' && scopeHint(call)) ||
+    (code === 'list_not_found' && listHint(call)) ||
+    HINTS[code]
+  );
+}
+
+function byStatus(status: number | undefined): string | undefined {
+  if (status === undefined) return undefined;
+  return status >= 500 ? 'server_error' : BY_STATUS[status];
+}
+
+function scopeHint({ endpoint }: Partial<Call>): string | undefined {
+  if (endpoint === undefined) return undefined;
+  const scopes = requiredScopes(endpoint).map((scope) => `\`${scope}\``);
+  const named = scopes.length === 1 ? `the scope ${scopes[0]}` : `the scopes ${listed(scopes)}`;
+  return `The key may not call ${endpoint}. Set a private key that has ${named}. Only jobs that need this call wait; delivery continues once the key may make it.`;
+}
+
+function listHint({ list }: Partial<Call>): string | undefined {
+  if (list === undefined) return undefined;
+  const missing = `The list ${list.id} does not exist in this account.`;
+  return list.isOwn
+    ? `${missing} Copy the right id from Klaviyo into \`listId\` of this destination. Subscriptions to this list wait until then.`
+    : `${missing} The event or call named it. Correct \`listId\` there, edit the dead letter, then replay.`;
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,26 @@
+import type { Endpoint } from '../request.js';
+
+const EVENTS = ['events:write'];
+const PROFILES = ['profiles:write'];
+const LISTS = ['lists:write', 'profiles:write'];
+const SUBSCRIPTIONS = ['lists:write', 'profiles:write', 'subscriptions:write'];
+
+/** From `x-klaviyo-scopes` of Klaviyo's OpenAPI. The calls of dialect `guide` are listed as the calls they stand for. */
+const SCOPES: Readonly<Record<Endpoint, readonly string[]>> = {
+  'POST /api/events': EVENTS,
+  'POST /api/event-bulk-create-jobs': EVENTS,
+  'POST /api/events-bulk-create-jobs': EVENTS,
+  'POST /api/profiles': PROFILES,
+  'PATCH /api/profiles/{id}': PROFILES,
+  'POST /api/profile-import': PROFILES,
+  'POST /api/profile-bulk-import-jobs': LISTS,
+  'POST /api/profile-subscription-bulk-create-jobs': SUBSCRIPTIONS,
+  'POST /api/profile-subscription-bulk-delete-jobs': SUBSCRIPTIONS,
+  'POST /api/list-relationships': SUBSCRIPTIONS,
+  'GET /api/accounts': ['accounts:read'],
+};
+
+/** The scopes that a private key needs for an endpoint, in Klaviyo's words, e.g. `events:write`. */
+export function requiredScopes(endpoint: Endpoint): readonly string[] {
+  return SCOPES[endpoint];
+}
