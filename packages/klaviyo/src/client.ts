@@ -1,10 +1,10 @@
-import { type ClientRequest, Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { ClientRequest } from 'node:http';
 import got from 'got';
 import { readAnswerBody } from './answer/body.js';
 import { toTransportError, transportError } from './answer/transport-error.js';
 import { parseBaseUrl } from './base-url.js';
 import { ClientSettingsError } from './errors.js';
+import { createAgents, type NetworkSettings, proxiesOf } from './network.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
 
 /*
@@ -26,6 +26,8 @@ export interface ClientSettings {
   revision: string;
   /** From the connect to the last byte of the answer. */
   timeoutMs: number;
+  /** The way out of this machine. Default: direct, with the usual certificate authorities. */
+  network?: NetworkSettings;
 }
 
 export interface KlaviyoClient {
@@ -35,21 +37,21 @@ export interface KlaviyoClient {
   close(): void;
 }
 
-/** @throws {ClientSettingsError} when the address, key or time-out is invalid. */
+/** @throws {ClientSettingsError} when the address, key, time-out or CA is invalid. */
 export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
-  const { apiKey, revision, timeoutMs } = settings;
+  const { apiKey, revision, timeoutMs, network = {} } = settings;
   const baseUrl = parseBaseUrl(settings.baseUrl);
   checkKeyFormat(apiKey);
   checkTimeout(timeoutMs);
-  const agent = {
-    http: new HttpAgent({ keepAlive: true }),
-    https: new HttpsAgent({ keepAlive: true }),
-  };
+  const agent = createAgents(network, timeoutMs);
+  const proxies = proxiesOf(network);
   const http = got.extend({
     agent,
     headers: {
       authorization: `Klaviyo-API-Key ${apiKey}`,
       revision,
+      // Otherwise Klaviyo answers a retired revision silently as the next oldest one.
+      'x-klaviyo-revision-fall-forward-opt-out': '1',
       accept: 'application/vnd.api+json',
       'content-type': 'application/vnd.api+json',
       'user-agent': 'tracklayer',
@@ -61,7 +63,9 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     decompress: false,
     responseType: 'buffer',
   });
-  const conceal = (text: string) => text.replaceAll(apiKey, '[secret]');
+  const secrets = [apiKey, ...proxies.flatMap(passwordOf)];
+  const conceal = (text: string) =>
+    secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
   let closed = false;
 
   async function send(request: KlaviyoRequest, signal?: AbortSignal): Promise<KlaviyoAnswer> {
@@ -94,7 +98,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     } catch (error) {
       if (signal?.aborted) throw transportError('aborted');
       if (tooLong) throw transportError('truncated_answer');
-      throw toTransportError(error, answered, conceal);
+      throw toTransportError(error, { answered, proxies, conceal });
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -113,6 +117,11 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
 function methodOf(request: KlaviyoRequest): 'GET' | 'POST' | 'PATCH' {
   if (request.endpoint.startsWith('POST')) return 'POST';
   return request.endpoint.startsWith('PATCH') ? 'PATCH' : 'GET';
+}
+
+/** As written and decoded; empty without a password. */
+function passwordOf({ password }: URL): string[] {
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 function checkKeyFormat(apiKey: string): void {

@@ -17,7 +17,8 @@ export class ClientSettingsError extends KlaviyoError {
     | 'invalid_base_url'
     | 'insecure_base_url'
     | 'invalid_api_key_format'
-    | 'invalid_timeout';
+    | 'invalid_timeout'
+    | 'invalid_ca';
 }
 
 /** No request can express the command. Nothing was sent. */

@@ -41,6 +41,7 @@ describe('the client', () => {
       headers: {
         authorization: 'Klaviyo-API-Key pk_test_1234',
         revision: '2026-04-15',
+        'x-klaviyo-revision-fall-forward-opt-out': '1',
         accept: 'application/vnd.api+json',
         'content-type': 'application/vnd.api+json',
         'user-agent': 'tracklayer',

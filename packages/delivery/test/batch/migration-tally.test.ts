@@ -61,7 +61,14 @@ it('counts dead, replayed and discarded entries', async () => {
 
 it('counts consents separately, also one that died twice', async () => {
   const consent = { status: 'granted', at: '2024-04-20T10:00:00Z' } as const;
-  const job = { ...base(), profile: { email: 'ava@shop.example' }, consent, time: consent.at };
+  // Only this job names the list, so it dies when the list is missing.
+  const job = {
+    ...base(),
+    profile: { email: 'ava@shop.example' },
+    consent,
+    time: consent.at,
+    listId: 'Gone01',
+  };
   await send('list-subscription', { ...job, type: 'list-subscription', historical: true });
   await fixture.drain();
   expect(await tally()).toEqual({ [`${CONSENTS}dead`]: '1' });

@@ -99,6 +99,20 @@ const NETWORK = {
     'No server accepts connections at this address. Check the base URL and the firewall. If it is a sandbox, check that it runs.',
   dns: 'The host name could not be resolved. Check the base URL for a typing mistake, and check the name server of this machine.',
   tls: "The secure connection failed. Check this machine's clock and certificates, and look for a proxy that inserts its own certificate.",
+  connect_timeout:
+    'No connection in time. The worker retries. Check the firewall. If a proxy is the only way out, set `HTTPS_PROXY`. If the host has an IPv6 address that this machine cannot reach, turn IPv6 off or give it a route.',
+  unreachable:
+    'This machine has no way to the server. Check the network and the firewall. If a proxy is the only way out, set `HTTPS_PROXY`.',
+  ipv6_unreachable:
+    'The host has only IPv6 addresses that this machine cannot reach. Give this machine a route for IPv6, or let its name server return IPv4 addresses.',
+  unknown_ca:
+    'The certificate is signed by an authority that this machine does not know, often by a proxy that reads the traffic. Put the certificate of that authority into a file and set `KLAVIYO_CA_FILE` to its path.',
+  proxy_unreachable:
+    'The proxy of `HTTPS_PROXY` does not accept connections. Check its address and port, or add the host to `NO_PROXY` if no proxy is needed.',
+  proxy_authentication:
+    'The proxy answered 407: it asks for a user name and a password. Set `HTTPS_PROXY` to http://user:password@host:port.',
+  proxy_refused:
+    'The proxy of `HTTPS_PROXY` did not connect to Klaviyo; the detail has its answer. Ask who runs the proxy to allow the host of the base URL on its port.',
   truncated_answer:
     'The answer was cut off. The worker retries with the same event id, so Klaviyo records nothing twice.',
   aborted:

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 
 /** A server of one test. Its sockets are ended with it, answered or not. */
@@ -11,7 +12,12 @@ export interface TestServer {
 
 export async function serveHttp(answer: RequestListener): Promise<TestServer> {
   const server = createServer(answer);
-  return listening(server);
+  return trackSockets(server);
+}
+
+export async function serveHttps(answer: RequestListener, certificate: { cert: string; key: string }) {
+  const server = await trackSockets(createHttpsServer(certificate, answer));
+  return { ...server, port: Number(new URL(server.url).port) };
 }
 
 /** Speaks to the raw socket as soon as the request's headers are in. */
@@ -20,10 +26,11 @@ export async function serveTcp(answer: (socket: Socket) => void): Promise<TestSe
     socket.on('error', () => {});
     socket.once('data', () => answer(socket));
   });
-  return listening(server);
+  return trackSockets(server);
 }
 
-async function listening(server: ReturnType<typeof createTcpServer>): Promise<TestServer> {
+/** Listens on a free port of 127.0.0.1. */
+export async function trackSockets(server: ReturnType<typeof createTcpServer>): Promise<TestServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
