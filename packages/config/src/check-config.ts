@@ -1,5 +1,6 @@
 import { didYouMean, isObject, type Problem, shapeOf, shapeProblems } from '@tracklayer/events';
 import { keyProblem } from './api-key.js';
+import { klaviyoProblems } from './check-klaviyo.js';
 import { DEFAULTS } from './defaults.js';
 import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
 import { configPath } from './path.js';
@@ -12,6 +13,8 @@ export interface CheckOptions {
   knownEndpoints?: readonly string[];
   /** True: API keys are not checked. */
   withoutKeys?: boolean;
+  /** Epoch ms: revisions after it are in the future. */
+  nowMs: number;
 }
 
 /** Returns every mistake of a configuration: first its shape, then rules about several values together. */
@@ -21,6 +24,7 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
   return [
     ...shape,
     ...[...destinations].flatMap(([id, value]) => destinationProblems(id, entriesOf(value), options)),
+    ...[...destinations].flatMap(([id, value]) => klaviyoProblems(id, entriesOf(value), options.nowMs)),
     ...emptyProblems(input, destinations),
     ...(options.withoutKeys ? [] : sharedKeyProblems(destinations, options.env)),
     ...backoffProblems(entriesOf(entriesOf(input).get('retry'))),

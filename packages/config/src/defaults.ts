@@ -7,9 +7,10 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const DEFAULTS = {
   redisUrl: 'redis://127.0.0.1:6379',
   baseUrl: 'https://a.klaviyo.com',
-  revision: '2026-04-15',
+  revision: '2026-07-15',
   dialect: 'klaviyo',
   concurrency: 64,
+  startFlowsWithinMs: DAY_MS,
   dedupWindowMs: 7 * DAY_MS,
   retry: {
     attempts: 10,

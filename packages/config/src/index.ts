@@ -1,4 +1,5 @@
 export { ConfigError } from './config-error.js';
+export { type ConfigWarning, configWarnings } from './config-warnings.js';
 export { defineConfig } from './define-config.js';
 export { loadConfig } from './load-config.js';
 export { secret } from './secret.js';
@@ -13,6 +14,7 @@ export type {
   EndpointLimit,
   LaneChoice,
   MappingOverride,
+  NetworkConfig,
   OwnershipInput,
   ReplayConfig,
   RetryConfig,

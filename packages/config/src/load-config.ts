@@ -5,6 +5,7 @@ import { keyVariables, withKeyFiles } from './key-files.js';
 import { applyOverrides, asOverride, overridesFrom } from './overrides.js';
 import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js';
 import { resolveConfig } from './resolve-config.js';
+import { resolveNetwork } from './resolve-network.js';
 import type { Config, ConfigInput } from './types.js';
 
 export interface LoadOptions {
@@ -20,27 +21,44 @@ export interface LoadOptions {
   knownEndpoints?: readonly string[];
   /** For programs that deliver nothing: no key is read, and without any configuration the destination is `main`. */
   withoutKeys?: boolean;
+  /** Epoch ms. Default: now. */
+  nowMs?: number;
 }
 
 /**
  * Loads the configuration from its file. Without a file, environment variables make the destination `main`:
  * `KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE`, and optionally `KLAVIYO_LIST_ID`, `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION` and
  * `KLAVIYO_DIALECT`. Settings of the machine override the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`,
- * `METRICS_PORT` and `WORKER_LANES`. Each call reads the file again.
+ * `METRICS_PORT`, `WORKER_LANES`, `KLAVIYO_CA_FILE`, and the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Each call
+ * reads the file again.
  * @throws {ConfigError} with every mistake.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const { input, origin, rename = (problem) => problem } = await readInput(options);
-  const overrides = overridesFrom(options.env, options.flags);
+  // The network of a program that calls nobody does not matter, so a proxy that we cannot use does not stop it.
+  const overrides = overridesFrom(options.env, options.flags).filter(
+    ({ section }) => !options.withoutKeys || section !== 'network',
+  );
   const whole = applyOverrides(input, overrides);
   const keys = await withKeyFiles(options.env, options.withoutKeys ? [] : keyVariables(whole));
   if (keys.problems.length > 0) throw new ConfigError(origin, keys.problems);
   const { env } = keys;
-  const problems = checkConfig(whole, { ...options, env }).map((problem) =>
-    asOverride(rename(problem), overrides),
+  const problems = checkConfig(whole, { ...options, env, nowMs: options.nowMs ?? Date.now() }).map(
+    (problem) => asOverride(rename(problem), overrides),
   );
   if (problems.length > 0) throw new ConfigError(origin, problems);
-  return resolveConfig(whole as ConfigInput, env); // checkConfig accepted it.
+  const checked = whole as ConfigInput; // checkConfig accepted it.
+  const { network, problems: ofFiles } = await resolveNetwork(
+    options.withoutKeys ? {} : (checked.network ?? {}),
+    options.cwd,
+  );
+  if (ofFiles.length > 0) {
+    throw new ConfigError(
+      origin,
+      ofFiles.map((problem) => asOverride(problem, overrides)),
+    );
+  }
+  return resolveConfig(checked, { env, network });
 }
 
 interface Source {

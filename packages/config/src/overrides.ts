@@ -41,6 +41,6 @@ export function applyOverrides(input: unknown, overrides: readonly Override[]): 
 
 /** The same problem, with the name of the flag or variable as its path where one set the value. */
 export function asOverride(problem: Problem, overrides: readonly Override[]): Problem {
-  const found = overrides.find(({ section, field }) => configPath([section, field]) === problem.path);
+  const found = overrides.findLast(({ section, field }) => configPath([section, field]) === problem.path);
   return found === undefined ? problem : { ...problem, path: found.name };
 }

@@ -3,12 +3,16 @@ import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
 import { shortestLetterAgeMs } from './letter-age.js';
 import { secret } from './secret.js';
-import type { Config, ConfigInput, Destination, DestinationInput } from './types.js';
+import type { Config, ConfigInput, Destination, DestinationInput, NetworkConfig } from './types.js';
 
 /** A valid configuration with all defaults and keys, deeply frozen. */
-export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Config {
+export function resolveConfig(
+  input: ConfigInput,
+  { env, network }: { env: NodeJS.ProcessEnv; network: NetworkConfig },
+): Config {
   const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
   const retry = { ...DEFAULTS.retry, ...defined(input.retry) };
+  const startFlowsWithinMs = input.startFlowsWithinMs ?? DEFAULTS.startFlowsWithinMs;
   const dedupWindowMs = input.dedupWindowMs ?? DEFAULTS.dedupWindowMs;
   const letterAgeMs = Math.max(
     DEFAULTS.deadLetters.maxAgeMs,
@@ -17,13 +21,14 @@ export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Confi
   const config: Config = {
     redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
     destinations: Object.entries(input.destinations).map(([id, one]) =>
-      resolveDestination(id, one, { env, lockMs: worker.lockMs }),
+      resolveDestination(id, one, { env, lockMs: worker.lockMs, startFlowsWithinMs }),
     ),
     retry,
     dedupWindowMs,
     deadLetters: { ...DEFAULTS.deadLetters, maxAgeMs: letterAgeMs, ...defined(input.deadLetters) },
     replay: { ...DEFAULTS.replay, ...defined(input.replay) },
     worker,
+    network,
   };
   return deepFreeze(config);
 }
@@ -31,7 +36,7 @@ export function resolveConfig(input: ConfigInput, env: NodeJS.ProcessEnv): Confi
 function resolveDestination(
   id: string,
   input: DestinationInput,
-  { env, lockMs }: { env: NodeJS.ProcessEnv; lockMs: number },
+  { env, lockMs, startFlowsWithinMs }: { env: NodeJS.ProcessEnv; lockMs: number; startFlowsWithinMs: number },
 ): Destination {
   return {
     id,
@@ -41,6 +46,7 @@ function resolveDestination(
     baseUrl: withoutTrailingSlash(input.baseUrl ?? DEFAULTS.baseUrl),
     revision: input.revision ?? DEFAULTS.revision,
     timeoutMs: input.timeoutMs ?? defaultTimeoutMs(lockMs),
+    startFlowsWithinMs: input.startFlowsWithinMs ?? startFlowsWithinMs,
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
     // Copies: the objects of the file must neither be frozen nor change the configuration later.
     limits: structuredClone(input.limits ?? {}),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isBaseUrl } from './base-url.js';
+import { isRevision } from './check-klaviyo.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
-import { LONGEST_TIMER_MS, milliseconds, text, whole } from './schema-fields.js';
+import { LONGEST_TIMER_MS, milliseconds, TEN_YEARS_MS, text, whole } from './schema-fields.js';
 import { mapping, ownership } from './schema-mapping.js';
 
 const limit = z
@@ -21,6 +22,12 @@ const limit = z
   .meta({ title: 'EndpointLimit' });
 
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export const startFlowsWithinMs = milliseconds(0, TEN_YEARS_MS, 86_400_000).meta({
+  description:
+    'A live event that is older than this when it is sent is recorded as back-filled, and starts no flow. ' +
+    'Events get that old when a destination is held for long.',
+});
 
 export const destination = z
   .strictObject(
@@ -52,10 +59,7 @@ export const destination = z
       )
         .meta({ description: 'Address of the API: https, or http to loopback.', default: DEFAULTS.baseUrl })
         .optional(),
-      revision: text(
-        (value) => /^\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?$/.test(value),
-        "Write the date of an API revision, e.g. '2026-04-15'.",
-      )
+      revision: text(isRevision, "Write the date of an API revision, e.g. '2026-07-15'.")
         .meta({ description: "Revision of Klaviyo's API.", default: DEFAULTS.revision })
         .optional(),
       timeoutMs: milliseconds(1, LONGEST_TIMER_MS, 10_000)
@@ -64,6 +68,12 @@ export const destination = z
             'Time limit of one call, from connecting to the last byte. Must be less than half of `worker.lockMs`. ' +
             'If a third of `worker.lockMs` is shorter than the default, that third is the default.',
           default: defaultTimeoutMs(DEFAULTS.worker.lockMs),
+        })
+        .optional(),
+      startFlowsWithinMs: startFlowsWithinMs
+        .meta({
+          description:
+            'As `startFlowsWithinMs` of the whole configuration, for this destination. Default: that value.',
         })
         .optional(),
       concurrency: whole(1, 1_000, 64)

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
-import { destination } from './schema-destination.js';
+import { destination, startFlowsWithinMs } from './schema-destination.js';
 import { LONGEST_TIMER_MS, milliseconds, TEN_YEARS_MS, text, whole } from './schema-fields.js';
+import { network } from './schema-network.js';
 
 const redisUrl = text(
   (value) => /^(?:redis|rediss|redis-sentinel|redis-cluster):\/\/[^\s]+$/.test(value),
@@ -168,6 +169,8 @@ export const configSchema = z
       deadLetters: deadLetters.optional(),
       replay: replay.optional(),
       worker: worker.optional(),
+      network: network.optional(),
+      startFlowsWithinMs: startFlowsWithinMs.meta({ default: DEFAULTS.startFlowsWithinMs }).optional(),
     },
     {
       error: "Export an object: export default { destinations: { main: { apiKeyEnv: 'KLAVIYO_API_KEY' } } }.",

@@ -1,8 +1,13 @@
 import type { Config } from './types.js';
 
-/** The values that must not reach a log: the API keys, and the password of Redis as written and percent-decoded. */
-export function secretsOf({ redis, destinations }: Pick<Config, 'redis' | 'destinations'>): string[] {
-  const passwords = [...redis.url.matchAll(/:([^:@/\s]+)@/g)].map(([, password]) => password as string);
+/** The values that must not reach a log: the API keys, and the passwords of Redis and proxies as written and percent-decoded. */
+export function secretsOf({
+  redis,
+  destinations,
+  network,
+}: Pick<Config, 'redis' | 'destinations' | 'network'>): string[] {
+  const addresses = [redis.url, network.httpsProxy, network.httpProxy].join(' ');
+  const passwords = [...addresses.matchAll(/:([^:@/\s]+)@/g)].map(([, password]) => password as string);
   const keys = destinations.map(({ apiKey }) => apiKey.reveal());
   return [...new Set([...keys, ...passwords, ...passwords.map(decoded)])].filter((secret) => secret !== '');
 }

@@ -56,7 +56,7 @@ export interface DestinationInput {
   dialect?: Dialect;
   /** Address of the API: https, or http to loopback. Default: `https://a.klaviyo.com`. */
   baseUrl?: string;
-  /** Revision of Klaviyo's API. Default: `2026-04-15`. */
+  /** Revision of Klaviyo's API. Default: `2026-07-15`. */
   revision?: string;
   /**
    * Time limit of one call, from connecting to the last byte. Must be less than half of `worker.lockMs`. If a
@@ -64,6 +64,8 @@ export interface DestinationInput {
    * seconds).
    */
   timeoutMs?: number;
+  /** As `startFlowsWithinMs` of the whole configuration, for this destination. Default: that value. */
+  startFlowsWithinMs?: number;
   /** Jobs of one lane that one process works on at the same time. Default: 64. */
   concurrency?: number;
   /**
@@ -86,6 +88,23 @@ interface RedisInput {
    * `redis-cluster://host,host`. Default: `redis://127.0.0.1:6379`.
    */
   url?: string;
+}
+
+interface NetworkInput {
+  /** Proxy of https calls, as `http://host:port`. Default: none. */
+  httpsProxy?: string;
+  /**
+   * Proxy of calls to a sandbox. It is used only if it is on this machine, since such calls carry the key
+   * unencrypted. Default: none.
+   */
+  httpProxy?: string;
+  /** Hosts that are called without a proxy, separated by commas. Default: none. */
+  noProxy?: string;
+  /**
+   * Path of a file with certificates (PEM) of authorities that are trusted besides the usual ones. Default:
+   * none.
+   */
+  caFile?: string;
 }
 
 export interface ConfigInput {
@@ -111,6 +130,13 @@ export interface ConfigInput {
   replay?: Partial<ReplayConfig>;
   /** The worker process. */
   worker?: Partial<WorkerConfig>;
+  /** How calls to Klaviyo leave this machine. */
+  network?: NetworkInput;
+  /**
+   * A live event that is older than this when it is sent is recorded as back-filled, and starts no flow.
+   * Events get that old when a destination is held for long. Default: 86,400,000 (1 day).
+   */
+  startFlowsWithinMs?: number;
 }
 
 export interface RetryConfig {
@@ -173,6 +199,16 @@ export interface Secret {
   reveal(): string;
 }
 
+/** How calls leave this machine. */
+export interface NetworkConfig {
+  /** With its scheme; may hold a user name and a password. */
+  httpsProxy?: string;
+  httpProxy?: string;
+  noProxy?: string;
+  /** Content of the CA file: certificates in PEM. */
+  ca?: string;
+}
+
 export interface Destination {
   /** `main`, `de`, …: lower-case letters, digits, `-` and `_`. */
   id: string;
@@ -184,6 +220,8 @@ export interface Destination {
   revision: string;
   /** Time limit of one call, from connecting to the last byte. Less than half of the job lock. */
   timeoutMs: number;
+  /** A live event older than this when it is sent starts no flow. */
+  startFlowsWithinMs: number;
   /** Jobs of one lane that one process works on at the same time. */
   concurrency: number;
   limits: Record<string, EndpointLimit>;
@@ -202,4 +240,5 @@ export interface Config {
   deadLetters: DeadLetterConfig;
   replay: ReplayConfig;
   worker: WorkerConfig;
+  network: NetworkConfig;
 }

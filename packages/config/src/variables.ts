@@ -18,10 +18,17 @@ export const DESTINATION_VARIABLES = {
   dialect: 'KLAVIYO_DIALECT',
 } as const;
 
-/** These belong to one machine or process, so they override the file. */
+/** These belong to one machine or process, so they override the file. Of two names for one field the later one counts. */
 export const OVERRIDE_VARIABLES = [
   { name: 'REDIS_URL', path: ['redis', 'url'] },
   { name: 'METRICS_HOST', path: ['worker', 'metricsHost'] },
   { name: 'METRICS_PORT', path: ['worker', 'metricsPort'] },
   { name: 'WORKER_LANES', path: ['worker', 'lanes'] },
+  { name: 'KLAVIYO_CA_FILE', path: ['network', 'caFile'] },
+  { name: 'HTTPS_PROXY', path: ['network', 'httpsProxy'] },
+  { name: 'https_proxy', path: ['network', 'httpsProxy'] },
+  { name: 'HTTP_PROXY', path: ['network', 'httpProxy'] },
+  { name: 'http_proxy', path: ['network', 'httpProxy'] },
+  { name: 'NO_PROXY', path: ['network', 'noProxy'] },
+  { name: 'no_proxy', path: ['network', 'noProxy'] },
 ] as const satisfies readonly FieldVariable[];

@@ -33,13 +33,15 @@ describe('a configuration from the environment', () => {
     const config = await loadConfig({ cwd, env: { KLAVIYO_API_KEY: KEY } });
     expect(JSON.parse(JSON.stringify(config))).toEqual({
       redis: { url: 'redis://127.0.0.1:6379' },
+      network: {},
       destinations: [
         {
           id: 'main',
           apiKey: '[secret]',
           dialect: 'klaviyo',
           baseUrl: 'https://a.klaviyo.com',
-          revision: '2026-04-15',
+          revision: '2026-07-15',
+          startFlowsWithinMs: 86_400_000,
           timeoutMs: 10_000,
           concurrency: 64,
           limits: {},
@@ -72,7 +74,7 @@ describe('a configuration from the environment', () => {
     expect(config.destinations[0]).toMatchObject({
       listId: 'Y6nRLr',
       baseUrl: 'http://127.0.0.1:4020',
-      revision: '2026-04-15',
+      revision: '2026-07-15',
       dialect: 'guide',
     });
   });

@@ -55,7 +55,7 @@ export interface DestinationRuntime {
 
 export function startDestination(
   destination: Destination,
-  config: Pick<Config, 'retry' | 'dedupWindowMs' | 'worker'>,
+  config: Pick<Config, 'retry' | 'dedupWindowMs' | 'worker' | 'network'>,
   shared: Shared,
 ): DestinationRuntime {
   const { redis, holds, log, metrics, nowMs, random } = shared;
@@ -65,6 +65,7 @@ export function startDestination(
     apiKey: destination.apiKey.reveal(),
     revision: destination.revision,
     timeoutMs: destination.timeoutMs,
+    network: config.network,
   });
   const permits = createPermits({
     redis,

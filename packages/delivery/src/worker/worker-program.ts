@@ -1,4 +1,4 @@
-import type { Config } from '@tracklayer/config';
+import { type Config, configWarnings } from '@tracklayer/config';
 import { lowerPriority } from '@tracklayer/lower-priority';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
 import { startHealthServer } from './health-server.js';
@@ -23,6 +23,7 @@ export interface WorkerProgram {
  */
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
+  logWarnings(config, log);
   // Back-fills also give live traffic priority on the processor.
   if (config.worker.lanes === 'backfill') lowerPriority();
   const metrics = createMetrics();
@@ -44,9 +45,11 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
     delivery,
     async reload() {
       try {
-        const { added, changed, removed, afterRestart } = await delivery.reload(await load());
+        const next = await load();
+        const { added, changed, removed, afterRestart } = await delivery.reload(next);
         const ids = { added: added.map(({ id }) => id), changed: changed.map(({ id }) => id), removed };
         log.info(ids, 'configuration reloaded');
+        logWarnings(next, log);
         if (afterRestart.length > 0)
           log.warn({ settings: afterRestart }, 'restart the worker to apply these settings');
       } catch (error) {
@@ -60,4 +63,8 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
       log.info('worker stopped');
     },
   };
+}
+
+function logWarnings(config: Config, log: Logger): void {
+  for (const { message, ...fields } of configWarnings(config, Date.now())) log.warn(fields, message);
 }
