@@ -114,6 +114,7 @@ export interface Refusal {
   pointer?: string;
   requestId?: string;
   hint?: string;
+  textKey?: string;
 }
 
 export type DeliveryJob = ProfileUpsertJob | ListSubscriptionJob | MetricEventJob | EventBackfillJob;

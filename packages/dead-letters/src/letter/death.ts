@@ -16,6 +16,7 @@ export interface Death {
     status?: number;
     detail?: string;
     pointer?: string;
+    textKey?: string;
     hint?: string;
     requestId?: string;
     body?: string;

@@ -9,21 +9,28 @@ export interface GroupKey {
   /** List positions are replaced by `*`: a bad phone number in entry 3 and one in entry 5 are the same group. */
   pointer?: string;
   eventName?: string;
+  /** The wording, where code and pointer leave open what was refused. Letters of older versions have none. */
+  textKey?: string;
 }
 
-export function groupKeyOf(letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | 'eventName'>): GroupKey {
-  const { type, code, pointer, eventName } = letter;
+export function groupKeyOf(
+  letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | 'eventName' | 'textKey'>,
+): GroupKey {
+  const { type, code, pointer, eventName, textKey } = letter;
   return {
     type,
     code,
     ...(pointer !== undefined && { pointer: withoutPositions(pointer) }),
     ...(eventName !== undefined && { eventName }),
+    ...(textKey !== undefined && { textKey }),
   };
 }
 
 /** 12 characters. Equal keys of one destination have the same id in every process and version. */
 export function groupId(destination: string, key: GroupKey): string {
   const parts = [destination, key.type, key.code, key.pointer ?? null, key.eventName ?? null];
+  // Only where there is one: the ids of groups without it stay as they were.
+  if (key.textKey !== undefined) parts.push(key.textKey);
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 12);
 }
 

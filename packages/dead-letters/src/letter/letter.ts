@@ -42,6 +42,8 @@ export interface DeadLetter {
   status?: number;
   detail?: string;
   pointer?: string;
+  /** Tells letters apart whose code and pointer are the same but whose wording is not. */
+  textKey?: string;
   hint?: string;
   requestId?: string;
   /** Body of the last response, without secrets. */

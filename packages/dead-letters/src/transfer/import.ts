@@ -129,6 +129,7 @@ const schema = z.object({
   status: z.number().optional(),
   detail: z.string().optional(),
   pointer: z.string().optional(),
+  textKey: z.string().max(64).optional(),
   hint: z.string().optional(),
   requestId: z.string().optional(),
   body: z.string().optional(),

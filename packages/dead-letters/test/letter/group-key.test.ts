@@ -10,6 +10,7 @@ describe('The id of a group', () => {
       code: fc.string(),
       pointer: fc.string(),
       eventName: fc.string(),
+      textKey: fc.string(),
     },
     { requiredKeys: ['type', 'code'] },
   );
@@ -19,12 +20,17 @@ describe('The id of a group', () => {
       fc.property(key, key, fc.string(), fc.string(), (a, b, here, there) => {
         const same =
           here === there &&
-          JSON.stringify([a.type, a.code, a.pointer ?? null, a.eventName ?? null]) ===
-            JSON.stringify([b.type, b.code, b.pointer ?? null, b.eventName ?? null]);
+          JSON.stringify([a.type, a.code, a.pointer ?? null, a.eventName ?? null, a.textKey]) ===
+            JSON.stringify([b.type, b.code, b.pointer ?? null, b.eventName ?? null, b.textKey]);
         expect(groupId(here, a) === groupId(there, b)).toBe(same);
         expect(groupId(here, { ...a })).toBe(groupId(here, a));
       }),
     );
+  });
+
+  it('of a letter without a wording is the one of the first version', () => {
+    const stored = groupKeyOf({ type: 'metric-event', code: 'invalid', pointer: '/data/0/attributes/email' });
+    expect(groupId('main', stored)).toBe('PgQrOJUxLMN6');
   });
 
   it('ignores list positions in a pointer, but no other part of it', () => {

@@ -53,6 +53,25 @@ describe('Groups', () => {
     ]);
   });
 
+  it('tell wordings apart, and each can be selected', async () => {
+    const pointer = '/data';
+    const failures = [{}, { textKey: 'Ab3dEf7h' }, { textKey: 'Zz9_xy-0' }].map((wording) => ({
+      code: 'invalid',
+      pointer,
+      ...wording,
+    }));
+    for (const failure of failures) await die(world, eventJob(), { failure });
+    const { letters, destination } = world;
+    const groups = await letters.groups(destination, { code: 'invalid', pointer });
+    expect(groups.map(({ count, textKey }) => [count, textKey ?? '']).sort()).toEqual([
+      [1, ''],
+      [1, 'Ab3dEf7h'],
+      [1, 'Zz9_xy-0'],
+    ]);
+    const [{ id: group } = { id: '' }] = groups;
+    expect(await idsOf({ group })).toHaveLength(1);
+  });
+
   it('can be selected by fields of the group key only', async () => {
     await recordSome(world, 42);
     const { letters, destination } = world;

@@ -97,7 +97,7 @@ function newJob(id: string, job: EventBackfillJob): NewJob {
 }
 
 function refusalOf([first]: readonly Failure[]): Refusal {
-  const { code = 'invalid', status, detail, pointer, requestId, hint } = first ?? {};
+  const { code = 'invalid', status, detail, pointer, requestId, hint, textKey } = first ?? {};
   return {
     code,
     ...(status !== undefined && { status }),
@@ -105,6 +105,7 @@ function refusalOf([first]: readonly Failure[]): Refusal {
     ...(pointer !== undefined && { pointer }),
     ...(requestId !== undefined && { requestId }),
     ...(hint !== undefined && { hint }),
+    ...(textKey !== undefined && { textKey }),
   };
 }
 

@@ -58,7 +58,9 @@ function recordLetter(
   lane: LaneContext,
 ): Promise<unknown> {
   const nowMs = lane.nowMs();
-  return lane.deadLetters.record(lane.destination.id, { ref, job, reason, failure, attempts, nowMs });
+  // For the circuit breaker only.
+  const { foreign: _foreign, ...told } = failure;
+  return lane.deadLetters.record(lane.destination.id, { ref, job, reason, failure: told, attempts, nowMs });
 }
 
 async function recordMarker(
