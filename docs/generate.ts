@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import {
+  answersPage,
   brokenLinks,
   cliPage,
   commandsOf,
@@ -29,7 +30,9 @@ import {
 } from '../apps/cli/src/runtime/exit-codes.js';
 import { configSchema } from '../packages/config/src/schema.js';
 import { DESTINATION_VARIABLES, OVERRIDE_VARIABLES } from '../packages/config/src/variables.js';
+import { OF_OTHERS, OF_THE_GUIDE, RECORDED } from '../packages/klaviyo/test/support/recorded-answers.js';
 import { LABELS, METRICS } from '../packages/telemetry/src/names.js';
+import { classifiedRows, OUTCOME_MEANINGS } from './klaviyo-answers.js';
 
 /** Pages that a program writes elsewhere: their links are right where they are written to. */
 const TEMPLATES = ['docs/runbooks/a-night-s-incident/walk.md'];
@@ -81,6 +84,17 @@ const made = new Map([
     }),
   ],
   ['docs/reference/metrics.md', metricsPage({ metrics: Object.values(METRICS), labels: LABELS })],
+  [
+    'docs/klaviyo-answers.md',
+    answersPage({
+      parts: [
+        { heading: 'Recorded answers', rows: classifiedRows(RECORDED) },
+        { heading: "Further codes of the guide's troubleshooting", rows: classifiedRows(OF_THE_GUIDE) },
+        { heading: 'Answers of other servers', rows: classifiedRows(OF_OTHERS) },
+      ],
+      outcomes: OUTCOME_MEANINGS,
+    }),
+  ],
   [TYPES, withTypeComments(read(TYPES), sections)],
 ]);
 

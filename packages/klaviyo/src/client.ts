@@ -22,7 +22,7 @@ export interface ClientSettings {
   baseUrl: string;
   /** The private key. */
   apiKey: string;
-  /** API revision, e.g. `2026-04-15`. */
+  /** API revision, e.g. `2026-07-15`. */
   revision: string;
   /** From the connect to the last byte of the answer. */
   timeoutMs: number;

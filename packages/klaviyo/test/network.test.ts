@@ -1,10 +1,9 @@
+import { makeCertificates, serveProxy, type TestCertificates } from '@tracklayer/testing';
 import { classifyError } from '../src/answer/classify.js';
 import { createKlaviyoClient, type KlaviyoClient } from '../src/client.js';
 import type { NetworkSettings } from '../src/network.js';
 import type { KlaviyoRequest } from '../src/request.js';
-import { serveProxy } from './support/proxy.js';
 import { serveHttp, serveHttps } from './support/server.js';
-import { makeCertificates, type TestCertificates } from './support/tls.js';
 
 const EVENT: KlaviyoRequest = { endpoint: 'POST /api/events', path: '/api/events', body: {} };
 const HOST = 'klaviyo.test';
@@ -70,9 +69,9 @@ describe('a proxy', () => {
 
   it('gets the user name and password of its address', async () => {
     const proxy = await proxyTo({ port: target.port });
-    const httpsProxy = proxy.url.replace('http://', 'http://ava:s3cret@');
+    const httpsProxy = proxy.url.replace('http://', 'http://ava:pa55word@');
     await clientOf({ httpsProxy, ca: certificates.ca }).send(EVENT);
-    expect(proxy.credentials).toEqual([`Basic ${Buffer.from('ava:s3cret').toString('base64')}`]);
+    expect(proxy.credentials).toEqual([`Basic ${Buffer.from('ava:pa55word').toString('base64')}`]);
   });
 
   it('is left out for hosts that need none', async () => {
@@ -87,13 +86,13 @@ describe('a proxy', () => {
 
   it('that wants a password is named, and its own password stays hidden', async () => {
     const proxy = await proxyTo({ status: 407 });
-    const httpsProxy = proxy.url.replace('http://', 'http://ava:s3cret@');
+    const httpsProxy = proxy.url.replace('http://', 'http://ava:pa55word@');
     const failure = await failureOf(clientOf({ httpsProxy }));
     expect(failure).toMatchObject({
       code: 'proxy_authentication',
       hint: expect.stringContaining('HTTPS_PROXY'),
     });
-    expect(JSON.stringify(failure)).not.toContain('s3cret');
+    expect(JSON.stringify(failure)).not.toContain('pa55word');
   });
 
   it('that refuses the host is named with its answer', async () => {
@@ -113,6 +112,13 @@ describe('a proxy', () => {
   it('whose name does not resolve is named', async () => {
     const httpsProxy = `http://${'x'.repeat(64)}.example:3128`;
     expect(await failureOf(clientOf({ httpsProxy }))).toMatchObject({ code: 'proxy_unreachable' });
+  });
+
+  it('on this machine gets calls to a sandbox', async () => {
+    const proxy = await proxyTo({ status: 500 });
+    const client = clientOf({ httpProxy: proxy.url }, { baseUrl: 'http://127.0.0.1:9' });
+    expect(await client.send(EVENT)).toMatchObject({ status: 418 });
+    expect(proxy.forwarded).toEqual(['http://127.0.0.1:9/api/events']);
   });
 
   it('on another machine never gets calls to a sandbox: they carry the key unencrypted', async () => {

@@ -1,12 +1,13 @@
 import { EVENT_NAMES } from '@tracklayer/events';
 import { remedyFor } from '../src/answer/remedy.js';
+import { requiredScopes } from '../src/answer/required-scopes.js';
 import type { Command } from '../src/commands.js';
 import { buildRequest } from '../src/dialects/build-request.js';
 import type { RequestSettings } from '../src/dialects/dialect.js';
 import { MAPPING } from '../src/mapping/mapping.js';
-import type { KlaviyoRequest } from '../src/request.js';
+import { ENDPOINTS, type Endpoint, type KlaviyoRequest } from '../src/request.js';
 import { AVA, anAnswer, anError, anEvent } from './support/builders.js';
-import { loadOpenApi, openApiIsThere } from './support/openapi.js';
+import { loadOpenApi, openApiIsThere, publishedScopes } from './support/openapi.js';
 
 if (!openApiIsThere) {
   console.warn(
@@ -83,6 +84,17 @@ witness("Klaviyo's OpenAPI 2026-04-15", () => {
       ...remedyFor(event, anAnswer(404, anError({ code: 'profile_not_found' })), 'klaviyo'),
     ];
     expect(remedies.map(problemsOf)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('publishes the scopes that our hints name', () => {
+    const published = ENDPOINTS.flatMap((endpoint) => {
+      const scopes = publishedScopes(endpoint);
+      return scopes === undefined ? [] : [[endpoint, scopes]];
+    });
+    expect(published.length).toBeGreaterThan(5);
+    for (const [endpoint, scopes] of published) {
+      expect([endpoint, requiredScopes(endpoint as Endpoint)]).toEqual([endpoint, scopes]);
+    }
   });
 
   it('refuses a missing field and an unknown field', () => {

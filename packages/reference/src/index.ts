@@ -1,3 +1,4 @@
+export { type AnswerRow, answersPage } from './answers-page.js';
 export { cliPage } from './cli-page.js';
 export { commandsOf, wideHelpLines } from './commands.js';
 export { configurationPage } from './configuration-page.js';

@@ -1,4 +1,5 @@
 export { buildEvent } from './build-event.js';
+export { makeCertificates, type TestCertificates } from './certificates.js';
 export {
   forgetDestination,
   type TestLane,
@@ -8,4 +9,5 @@ export {
 } from './destination.js';
 export { fakeClock } from './fake-clock.js';
 export { endProgram, startProgram } from './program.js';
+export { serveProxy } from './proxy.js';
 export { until } from './until.js';

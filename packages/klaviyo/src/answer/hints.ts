@@ -49,7 +49,7 @@ const CONTENT = {
     'Klaviyo has no such profile. Send the profile first, with the same e-mail or external id as the event, then replay.',
   profile_gone: 'The profile was merged or deleted meanwhile. Replay: that imports the profile once more.',
   timestamp_in_future:
-    "Klaviyo refused the time: it accepts the year 2000 to one year ahead. Send the time of the original event, not of its processing, and check the server's clock.",
+    "Klaviyo refused the time: it accepts the year 2000 (1990 since revision 2026-07-15) to one year ahead. Send the time of the original event, not of its processing, and check the server's clock.",
   invalid_time:
     'Klaviyo cannot read the time. Write it as ISO 8601 with a time zone, e.g. 2026-04-20T10:00:00Z. Edit the dead letter, then replay.',
   invalid_email:

@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
     reason: 'backfill_unsupported',
     words: [
       /backfill/i,
-      /valid field|unknown|unexpected|unrecogni[sz]ed|not (?:allowed|permitted|supported)|unsupported/i,
+      /valid field|unknown|unexpected|unrecognized|not (?:allowed|permitted|supported)|unsupported/i,
     ],
     notPointer: IN_PROPERTIES,
   },
@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
   { reason: 'plan', status: [402] },
   {
     reason: 'sms_region',
-    words: [/region|countr/i, /support|available|enabled|allowed|permitted/i],
+    words: [/region|country|countries/i, /support|available|enabled|allowed|permitted/i],
     without: FIELD,
     notPointer: IN_PROPERTIES,
   },
@@ -89,7 +89,9 @@ const RULES: readonly Rule[] = [
   },
   {
     reason: 'unknown_field',
-    words: [/(?:not a valid|unknown|unexpected|unrecogni[sz]ed|unsupported) field|additional propert/i],
+    words: [
+      /(?:not a valid|unknown|unexpected|unrecognized|unsupported) field|additional property|additional properties/i,
+    ],
   },
   {
     reason: 'missing_field',

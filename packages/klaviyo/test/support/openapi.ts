@@ -8,7 +8,10 @@ import type { Endpoint } from '../../src/request.js';
 const FILE = join(import.meta.dirname, '../../../../../shared/facts/klaviyo-openapi-2026-04-15.json');
 
 type Schema = { [keyword: string]: unknown };
-type Operation = { requestBody?: { content: Record<string, { schema: Schema }> } };
+type Operation = {
+  'x-klaviyo-scopes'?: string[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+};
 interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
@@ -16,9 +19,19 @@ interface OpenApi {
 
 export const openApiIsThere = existsSync(FILE);
 
+/** The scopes that an endpoint needs; undefined where Klaviyo serves no such endpoint. */
+export function publishedScopes(endpoint: Endpoint): string[] | undefined {
+  const [method = '', path = ''] = endpoint.split(' ');
+  return readOpenApi().paths[path]?.[method.toLowerCase()]?.['x-klaviyo-scopes'];
+}
+
+function readOpenApi(): OpenApi {
+  return JSON.parse(readFileSync(FILE, 'utf8')) as OpenApi;
+}
+
 /** A validator of the body that an endpoint takes; undefined where Klaviyo serves no such endpoint, or it takes no body. */
 export function loadOpenApi(): (endpoint: Endpoint) => ValidateFunction | undefined {
-  const api = JSON.parse(readFileSync(FILE, 'utf8')) as OpenApi;
+  const api = readOpenApi();
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats.default(ajv);
   const schemas = Object.entries(api.components.schemas).map(([name, schema]) => [name, closed(schema)]);

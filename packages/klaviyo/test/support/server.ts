@@ -29,8 +29,7 @@ export async function serveTcp(answer: (socket: Socket) => void): Promise<TestSe
   return trackSockets(server);
 }
 
-/** Listens on a free port of 127.0.0.1. */
-export async function trackSockets(server: ReturnType<typeof createTcpServer>): Promise<TestServer> {
+async function trackSockets(server: ReturnType<typeof createTcpServer>): Promise<TestServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,48 +11,42 @@ export interface TestCertificates {
   key: string;
 }
 
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout'];
+
 /** A certificate authority of this test, and a certificate of it for one host name. */
 export function makeCertificates(host: string): TestCertificates {
   const folder = mkdtempSync(join(tmpdir(), 'tracklayer-ca-'));
-  const at = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-  const newKey = (name: string) => [
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-keyout',
-    at(name),
-  ];
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
   try {
     openssl(
       'req',
       '-x509',
-      ...newKey('ca.key'),
+      ...NEW_KEY,
+      'ca.key',
       '-out',
-      at('ca.pem'),
+      'ca.pem',
       '-subj',
       '/CN=Test authority',
       '-days',
       '2',
     );
+    openssl('req', '-new', ...NEW_KEY, 'server.key', '-out', 'server.csr', '-subj', `/CN=${host}`);
+    writeFileSync(join(folder, 'names.txt'), `subjectAltName=DNS:${host}\n`);
+    const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
     openssl(
-      ...[
-        'req',
-        '-x509',
-        ...newKey('server.key'),
-        '-out',
-        at('server.pem'),
-        '-subj',
-        `/CN=${host}`,
-        '-days',
-        '2',
-      ],
-      ...['-CA', at('ca.pem'), '-CAkey', at('ca.key')],
-      ...['-addext', `subjectAltName=DNS:${host}`, '-addext', 'basicConstraints=critical,CA:FALSE'],
+      'x509',
+      '-req',
+      '-in',
+      'server.csr',
+      ...signer,
+      '-out',
+      'server.pem',
+      '-days',
+      '2',
+      '-extfile',
+      'names.txt',
     );
-    const read = (name: string) => readFileSync(at(name), 'utf8');
     return { ca: read('ca.pem'), cert: read('server.pem'), key: read('server.key') };
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,19 +1,31 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
-import { type TestServer, trackSockets } from './server.js';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 
-export interface TestProxy extends TestServer {
+export interface TestProxy {
+  url: string;
   /** `host:port` of every CONNECT, in order. */
   asked: string[];
   /** Header `proxy-authorization` of every CONNECT. */
   credentials: (string | undefined)[];
+  /** URL of every call that the proxy should forward itself. It answers such a call with 418. */
+  forwarded: string[];
+  close(): Promise<void>;
 }
 
 /** An HTTP proxy that tunnels every CONNECT to one local port, or refuses it with a status. */
 export async function serveProxy(to: { port: number } | { status: number }): Promise<TestProxy> {
   const asked: string[] = [];
   const credentials: (string | undefined)[] = [];
-  const server = createServer((_request, response) => response.writeHead(405).end());
+  const forwarded: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    forwarded.push(request.url ?? '');
+    response.writeHead(418).end();
+  });
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   server.on('connect', (request: IncomingMessage, client: Socket) => {
     asked.push(request.url ?? '');
     credentials.push(request.headers['proxy-authorization']);
@@ -29,5 +41,16 @@ export async function serveProxy(to: { port: number } | { status: number }): Pro
     target.on('error', () => client.destroy());
     client.on('close', () => target.destroy());
   });
-  return { ...(await trackSockets(server)), asked, credentials };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    credentials,
+    forwarded,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
