@@ -17,7 +17,8 @@ export interface EndpointLimiterOptions {
 /** One endpoint in this process: its wait queue, its limiter state in Redis, and the feedback from answer headers. */
 export interface EndpointLimiter {
   acquire(rank: number, signal: AbortSignal): Promise<void>;
-  block(forMs: number): Promise<void>;
+  block(forMs: number, askedMs?: number): Promise<void>;
+  unblock(): Promise<boolean>;
   observe(observation: Observation): void;
   readState(): Promise<PermitsState>;
   close(reason: Error): void;
@@ -48,9 +49,10 @@ export function createEndpointLimiter({
 
   return {
     acquire: waitQueue.acquire,
-    async block(forMs) {
-      waitQueue.pause(await store.block(rules, forMs));
+    async block(forMs, askedMs) {
+      waitQueue.pause(await store.block(rules, forMs, askedMs));
     },
+    unblock: () => store.unblock(),
     observe: feedback.observe,
     readState: () => store.readState(rules),
     close(reason) {

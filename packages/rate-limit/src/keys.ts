@@ -6,7 +6,7 @@ import type { Rules } from './rules.js';
  *
  * | key | holds |
  * | --- | --- |
- * | `{tracklayer:main}:permits:POST /api/events` | hash: block, adaptive share, when each class last asked |
+ * | `{tracklayer:main}:permits:POST /api/events` | hash: block, the wait that was asked for, adaptive share, when each class last asked |
  * | `…:window:60000` | list: the grants that count against the window of 60 s |
  * | `…:pace` | list: the most recent grants, for even pacing |
  * | `…:pace:live` | list: the most recent grants to live traffic |

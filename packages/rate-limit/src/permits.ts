@@ -64,10 +64,13 @@ export function createPermits(options: PermitsOptions): Permits {
     async acquire(endpoint, { signal, class: permitClass = 'live' }) {
       await limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal);
     },
-    async block(endpoint, forMs) {
+    async block(endpoint, forMs, askedMs) {
       if (!Number.isFinite(forMs) || forMs < 0)
         throw new RangeError(`block: forMs must be 0 or more, got ${forMs}`);
-      await limiterOf(endpoint).block(Math.ceil(forMs));
+      await limiterOf(endpoint).block(Math.ceil(forMs), askedMs);
+    },
+    async unblock(endpoint) {
+      return limiterOf(endpoint).unblock();
     },
     observe(endpoint, observation) {
       limiterOf(endpoint).observe(observation);

@@ -5,7 +5,7 @@ import { GIVE_BACK } from './lua/give-back.js';
 import { OBSERVE } from './lua/observe.js';
 import { READ_STATE } from './lua/read-state.js';
 import { TAKE } from './lua/take.js';
-import type { PerClass, Taken } from './model.js';
+import { type PerClass, type Taken, WHOLE_SECOND_MS } from './model.js';
 import { PPM, type Rules } from './rules.js';
 import type { PermitsState } from './types.js';
 
@@ -13,8 +13,13 @@ import type { PermitsState } from './types.js';
 export interface LimiterStore {
   take(rules: Rules, want: PerClass): Promise<Taken>;
   giveBack(rules: Rules, count: number, grantedAtMs: number): Promise<void>;
-  /** @returns how long the endpoint is blocked from now, in ms. */
-  block(rules: Rules, forMs: number): Promise<number>;
+  /**
+   * @param askedMs what the destination asked for, where that is longer.
+   * @returns how long the endpoint is blocked from now, in ms.
+   */
+  block(rules: Rules, forMs: number, askedMs?: number): Promise<number>;
+  /** Ends a block, and the smaller share that came with it. False when there was none. */
+  unblock(): Promise<boolean>;
   observe(rules: Rules, remaining: number): Promise<void>;
   readState(rules: Rules): Promise<PermitsState>;
 }
@@ -45,9 +50,16 @@ export function createRedisStore(redis: RedisClient, keys: PermitKeys, nowMs?: (
     async giveBack(rules, count, grantedAtMs) {
       await run(GIVE_BACK, rules, [count, grantedAtMs]);
     },
-    async block(rules, forMs) {
+    async block(rules, forMs, askedMs) {
       const [blockedMs = 0] = await run(BLOCK, rules, [forMs]);
+      // A longer block than this one keeps its own words.
+      const isLongest = blockedMs <= forMs + WHOLE_SECOND_MS;
+      if (askedMs !== undefined) await redis.hset(keys.state, 'asked', askedMs);
+      else if (isLongest) await redis.hdel(keys.state, 'asked');
       return blockedMs;
+    },
+    async unblock() {
+      return (await redis.hdel(keys.state, 'blocked', 'asked', 'share', 'shareAt')) > 0;
     },
     async observe(rules, remaining) {
       await run(OBSERVE, rules, [remaining]);
@@ -59,7 +71,13 @@ export function createRedisStore(redis: RedisClient, keys: PermitKeys, nowMs?: (
         used: rest[index * 2] ?? 0,
         ceiling: rest[index * 2 + 1] ?? window.limit,
       }));
-      return { windows, blockedUntilMs, share: sharePpm / PPM };
+      const asked = blockedUntilMs > 0 ? await redis.hget(keys.state, 'asked') : null;
+      return {
+        windows,
+        blockedUntilMs,
+        ...(asked !== null && { askedMs: Number(asked) }),
+        share: sharePpm / PPM,
+      };
     },
   };
 }

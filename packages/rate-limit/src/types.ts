@@ -19,6 +19,8 @@ export interface PermitsState {
   windows: WindowState[];
   /** No worker calls the endpoint before this time: epoch ms on Redis's clock. 0 when there is no block. */
   blockedUntilMs: number;
+  /** How long the destination asked us to wait, in ms, where the block is shorter. Only during a block. */
+  askedMs?: number;
   /** The part of the budget we take, in (0, 1]. Below 1 after recent 429s. */
   share: number;
 }
@@ -48,8 +50,11 @@ export interface Permits {
    *
    * @param forMs `Retry-After` in ms as received; 0 when it was 0 or absent. One second is added here: the header counts
    *   whole seconds, so it can be 0 while most of a second is left.
+   * @param askedMs what the destination asked for, where that is longer.
    */
-  block(endpoint: string, forMs: number): Promise<void>;
+  block(endpoint: string, forMs: number, askedMs?: number): Promise<void>;
+  /** Ends a block at a person's request. True if there was one. Waiting workers notice within about two seconds. */
+  unblock(endpoint: string): Promise<boolean>;
   /** Call this with the headers of each answer. Returns at once; the report to Redis runs in the background. */
   observe(endpoint: string, observation: Observation): void;
   state(endpoint: string): Promise<PermitsState>;

@@ -24,6 +24,7 @@ function setUp() {
       },
       giveBack: async () => {},
       block: async (_, forMs) => forMs,
+      unblock: async () => true,
       async observe(_, remaining) {
         reported.push(remaining);
       },

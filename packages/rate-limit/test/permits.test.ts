@@ -155,6 +155,31 @@ describe('permits', () => {
     expect((await one.state(EVENTS)).blockedUntilMs).toBe(0);
   });
 
+  it('say during a block what the destination asked for, where that was longer', async () => {
+    let nowMs = 1_700_000_000_000;
+    const permits = open({ windows: perMinute(100), now: () => nowMs });
+    await permits.block(EVENTS, 900_000, 86_400_000);
+    await permits.block(EVENTS, 1_000);
+    expect((await permits.state(EVENTS)).askedMs).toBe(86_400_000);
+    nowMs += 901_000;
+    expect((await permits.state(EVENTS)).askedMs).toBeUndefined();
+    await permits.block(EVENTS, 1_000);
+    expect((await permits.state(EVENTS)).askedMs).toBeUndefined();
+  });
+
+  it('come at once, at the full pace, after a person ends a block', async () => {
+    const nowMs = 1_700_000_000_000;
+    const destination = newDestination();
+    const shared = { destination, windows: perMinute(100), now: () => nowMs };
+    const [one, other] = [open(shared), open(shared)];
+    await one.block(EVENTS, 900_000, 86_400_000);
+    expect(await passes(one)).toBe(false);
+    expect(await other.unblock(EVENTS)).toBe(true);
+    expect(await passes(other)).toBe(true);
+    expect(await one.state(EVENTS)).toMatchObject({ blockedUntilMs: 0, share: 1 });
+    expect(await other.unblock(EVENTS)).toBe(false);
+  });
+
   it('stop for a second when Retry-After is 0 or absent', async () => {
     const nowMs = 1_700_000_000_000;
     const permits = open({ windows: perMinute(100), now: () => nowMs });
