@@ -6,6 +6,8 @@ import type { DeliveryStore, NewJob } from '@tracklayer/lanes';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { CircuitBreaker } from './breaker/circuit-breaker.js';
+import type { LateRule } from './steps/command.js';
+import type { LateNotice } from './steps/late-notice.js';
 
 /** How long a job is retried. */
 export interface RetryPolicy {
@@ -24,17 +26,27 @@ export interface DestinationContext {
   client: KlaviyoClient;
   permits: Permits;
   breaker: CircuitBreaker;
+  /** Whether the revision knows the flag `backfill`. */
+  supportsBackfill: boolean;
+  /** A live event older than this is sent with the flag `backfill`, so that it starts no flow. */
+  startFlowsWithinMs: number;
   /** The delivery store: completion markers, delivered profiles, consent, locks. */
   store: DeliveryStore;
   deadLetters: DeadLetters;
   /** Adds jobs to the destination's lanes. A job that is there already stays unchanged. */
   enqueue(jobs: readonly NewJob[]): Promise<unknown>;
   policy: RetryPolicy;
+  lateNotice: LateNotice;
   log: Logger;
   metrics: Metrics;
   nowMs: () => number;
   /** In [0, 1). */
   random: () => number;
+}
+
+/** What decides now whether a live event is late. */
+export function lateRule({ nowMs, startFlowsWithinMs }: DestinationContext): LateRule {
+  return { nowMs: nowMs(), startFlowsWithinMs };
 }
 
 /** The context of every step of the pipeline: one destination, one job type. */

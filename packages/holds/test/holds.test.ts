@@ -10,6 +10,8 @@ const REFUSED = {
   status: 401,
   detail: 'Missing or invalid key.',
 } as const;
+const EVENTS = 'POST /api/events';
+const PROFILES = 'POST /api/profile-import';
 const OUTAGE = { cause: 'outage', code: 'http_503', status: 503 } as const;
 
 let redis: RedisClient;
@@ -28,7 +30,9 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await holds.release(destination);
-  await holds.answered(destination);
+  await holds.answered(destination, EVENTS);
+  await holds.answered(destination, PROFILES);
+  for (const scope of [EVENTS, PROFILES, 'list:Y6nRLr']) await holds.release(destination, scope);
 });
 
 describe('a hold', () => {
@@ -42,6 +46,7 @@ describe('a hold', () => {
     expect(await holds.place(destination, REFUSED)).toBe(true);
     expect(await holds.get(destination)).toEqual({
       ...REFUSED,
+      scope: 'destination',
       sinceMs: nowMs,
       probes: 0,
       nextProbeAtMs: nowMs + PROBE_GAPS.refused.firstMs,
@@ -128,15 +133,30 @@ describe('a probe', () => {
 
 describe('a run of failures', () => {
   it('is counted over all workers until a call is answered', async () => {
-    expect(await holds.failed(destination)).toBe(1);
-    expect(await createHolds(redis).failed(destination)).toBe(2);
-    await holds.answered(destination);
-    expect(await holds.failed(destination)).toBe(1);
+    expect(await holds.failed(destination, EVENTS)).toEqual({ endpoint: 1, destination: 1 });
+    expect(await createHolds(redis).failed(destination, EVENTS)).toEqual({ endpoint: 2, destination: 2 });
+    await holds.answered(destination, EVENTS);
+    expect(await holds.failed(destination, EVENTS)).toEqual({ endpoint: 1, destination: 1 });
+  });
+
+  it('is counted for each endpoint and for the destination', async () => {
+    await holds.failed(destination, EVENTS);
+    expect(await holds.failed(destination, PROFILES)).toEqual({ endpoint: 1, destination: 2 });
+    await holds.answered(destination, PROFILES);
+    expect(await holds.failed(destination, EVENTS)).toEqual({ endpoint: 2, destination: 1 });
+  });
+
+  it('counts a job once that another server refuses again and again', async () => {
+    expect(await holds.failedForeign(destination, EVENTS, 'a')).toBe(1);
+    expect(await holds.failedForeign(destination, EVENTS, 'a')).toBe(1);
+    expect(await holds.failedForeign(destination, EVENTS, 'b')).toBe(2);
+    await holds.answered(destination, EVENTS);
+    expect(await holds.failedForeign(destination, EVENTS, 'c')).toBe(1);
   });
 
   it('ends with the hold that it caused', async () => {
-    await holds.failed(destination);
-    await holds.place(destination, OUTAGE);
-    expect(await holds.failed(destination)).toBe(1);
+    await holds.failed(destination, EVENTS);
+    await holds.place(destination, OUTAGE, EVENTS);
+    expect(await holds.failed(destination, EVENTS)).toEqual({ endpoint: 1, destination: 2 });
   });
 });

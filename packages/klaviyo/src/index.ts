@@ -12,6 +12,7 @@ export {
   createKlaviyoClient,
   type KlaviyoClient,
 } from './client.js';
+export type { Command } from './commands.js';
 export { buildRequest, probeRequest } from './dialects/build-request.js';
 export type { RequestSettings } from './dialects/dialect.js';
 export { MappingError } from './errors.js';

@@ -1,5 +1,11 @@
 import type { JobType } from '@tracklayer/events';
-import { type Endpoint, JOB_ENDPOINTS, type LoweredLimits, limitWindows } from '@tracklayer/klaviyo';
+import {
+  ENDPOINTS,
+  type Endpoint,
+  JOB_ENDPOINTS,
+  type LoweredLimits,
+  limitWindows,
+} from '@tracklayer/klaviyo';
 import { createPermits, type Permits } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 
@@ -13,18 +19,22 @@ export interface Budget {
   allowedPerMinute: number;
   /** Epoch ms until which the destination asked us to wait. */
   throttledUntilMs?: number;
+  /** How long the destination asked us to wait, in ms, where that was longer than the longest wait. */
+  askedMs?: number;
 }
 
 export interface Budgets {
   /** The budget of the lane's endpoint that is closest to its limit. */
   of(destination: string, lane: JobType): Promise<Budget>;
+  /** Ends the waits that the destination asked for. Resolves to the endpoints that waited. */
+  unblock(destination: string, lane?: JobType): Promise<Endpoint[]>;
 }
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /**
- * Reads the permits that the workers take, and takes none.
+ * Reads the permits that the workers take, and takes none of them.
  *
  * @param limits what the configuration lowers of a destination's limits.
  */
@@ -40,6 +50,17 @@ export function createBudgets(redis: RedisClient, limits: (destination: string) 
   }
 
   return {
+    async unblock(destination, lane) {
+      const permits = permitsOf(destination);
+      const endpoints = lane === undefined ? ENDPOINTS : JOB_ENDPOINTS[lane];
+      const ended = await Promise.all(
+        endpoints.map(async (endpoint) => {
+          const { blockedUntilMs } = await permits.state(endpoint);
+          return blockedUntilMs > 0 && (await permits.unblock(endpoint)) ? [endpoint] : [];
+        }),
+      );
+      return ended.flat();
+    },
     async of(destination, lane) {
       const permits = permitsOf(destination);
       return busiest(await Promise.all(JOB_ENDPOINTS[lane].map((endpoint) => budgetOf(permits, endpoint))));
@@ -48,7 +69,7 @@ export function createBudgets(redis: RedisClient, limits: (destination: string) 
 }
 
 async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {
-  const { windows, blockedUntilMs } = await permits.state(endpoint);
+  const { windows, blockedUntilMs, askedMs } = await permits.state(endpoint);
   const second = windows.find(({ windowMs }) => windowMs === SECOND_MS);
   const minute = windows.find(({ windowMs }) => windowMs === MINUTE_MS);
   return {
@@ -56,6 +77,7 @@ async function budgetOf(permits: Permits, endpoint: Endpoint): Promise<Budget> {
     perMinute: minute?.used ?? 0,
     allowedPerMinute: minute?.ceiling ?? 0,
     ...(blockedUntilMs > 0 && { throttledUntilMs: blockedUntilMs }),
+    ...(askedMs !== undefined && { askedMs }),
   };
 }
 

@@ -1,4 +1,13 @@
 export { createBudgets } from './budgets.js';
-export { holdsSomething, type LaneRow, type LaneSources, laneRows } from './lane-rows.js';
-export { explainHold, findStallReason, NO_WORKER, type StallReason, workerCount } from './stall-reason.js';
+export { concernsLane, laneOfScope, scopeName, whatGoesOn } from './hold-scope.js';
+export { holdsSomething, type LaneHold, type LaneRow, type LaneSources, laneRows } from './lane-rows.js';
+export {
+  explainHold,
+  findHold,
+  findStallReason,
+  hintOfHold,
+  NO_WORKER,
+  type StallReason,
+  workerCount,
+} from './stall-reason.js';
 export { type StalledDestination, stalledDestinations } from './stalled-destinations.js';

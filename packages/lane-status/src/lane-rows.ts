@@ -5,9 +5,10 @@
  */
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import type { Hold, Holds } from '@tracklayer/holds';
-import type { Lanes } from '@tracklayer/lanes';
+import type { Hold, Holds, HoldsState } from '@tracklayer/holds';
+import type { LaneDepth, Lanes } from '@tracklayer/lanes';
 import type { Budgets } from './budgets.js';
+import { concernsLane, isWholeDestination, stopsLane } from './hold-scope.js';
 
 /** One lane. A figure is undefined where Redis holds a foreign value under its key. */
 export interface LaneRow {
@@ -34,8 +35,19 @@ export interface LaneRow {
   allowedPerMinute: number | undefined;
   /** Epoch ms until which the destination asked us to wait. */
   throttledUntilMs?: number;
-  /** Set while the destination is on hold. */
+  /** How long the destination asked us to wait, in ms, where that was longer than the longest wait. */
+  askedMs?: number;
+  /** Set while no job of the lane can go: the hold of the destination, or of the one endpoint that all of them need. */
   held?: Hold;
+  /** Every hold that stops jobs of this lane. Absent where there is none. */
+  holds?: LaneHold[];
+  /** Live events that were too old to start flows when they were sent. Absent in the other lanes, and where there are none. */
+  late?: number;
+}
+
+export interface LaneHold extends Hold {
+  /** Jobs that wait for the end of this hold, in all lanes. Undefined for the whole destination: all its jobs wait. */
+  jobs?: number;
 }
 
 export interface LaneSources {
@@ -55,14 +67,19 @@ async function rowsOf(
   { lanes, deadLetters, holds, budgets }: LaneSources,
   destination: string,
 ): Promise<LaneRow[]> {
-  const [held, counts] = await Promise.all([
-    holds.get(destination).catch(undefinedIfForeign),
+  const [state, counts, depths] = await Promise.all([
+    holds.read(destination).catch(undefinedIfForeign),
     lanes.counts(destination).catch(undefinedIfForeign),
+    Promise.all(JOB_TYPES.map((lane) => lanes.depth(destination, lane).catch(undefinedIfForeign))),
   ]);
+  const all = state === undefined ? [] : laneHolds(state, depths);
   return Promise.all(
-    JOB_TYPES.map(async (lane): Promise<LaneRow> => {
-      const [depth, dead, budget] = await Promise.all([
-        lanes.depth(destination, lane).catch(undefinedIfForeign),
+    JOB_TYPES.map(async (lane, index): Promise<LaneRow> => {
+      const depth = depths[index];
+      const own = all.filter(({ scope }) => concernsLane(scope, lane));
+      const held = own.find(({ scope }) => stopsLane(scope, lane));
+      const late = lane === 'metric-event' ? counts?.['metric-event:late'] : undefined;
+      const [dead, budget] = await Promise.all([
         deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
         budgets.of(destination, lane).catch(undefinedIfForeign),
       ]);
@@ -80,10 +97,25 @@ async function rowsOf(
         perMinute: budget?.perMinute,
         allowedPerMinute: budget?.allowedPerMinute,
         ...(budget?.throttledUntilMs !== undefined && { throttledUntilMs: budget.throttledUntilMs }),
+        ...(budget?.askedMs !== undefined && { askedMs: budget.askedMs }),
         ...(held && { held }),
+        ...(own.length > 0 && { holds: own }),
+        ...(late && { late }),
       };
     }),
   );
+}
+
+/** The holds, each with the jobs that wait for it: those outside the queues, and those in a lane that it stops. */
+function laneHolds({ holds, parked }: HoldsState, depths: readonly (LaneDepth | undefined)[]): LaneHold[] {
+  return holds.map((hold) => {
+    if (isWholeDestination(hold.scope)) return hold;
+    const stopped = JOB_TYPES.map((lane, index) =>
+      stopsLane(hold.scope, lane) ? (depths[index]?.waiting ?? 0) : 0,
+    );
+    const waiting = stopped.reduce((sum, jobs) => sum + jobs, 0);
+    return { ...hold, jobs: (parked.get(hold.scope) ?? 0) + waiting };
+  });
 }
 
 /** Redis refuses to read a value of another type. Every other failure concerns all lanes alike, and is thrown. */

@@ -8,6 +8,7 @@ import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
 import { hintFor } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
+import { concernsLane, isWholeDestination, scopeName, whatGoesOn } from './hold-scope.js';
 
 /** The command line prints these fields as they are in its JSON output. */
 export interface StallReason {
@@ -34,18 +35,37 @@ export const NO_WORKER: StallReason = {
   next: 'Start one: tracklayer worker. The jobs stay in their lanes until then.',
 };
 
-/** A hold stops every lane of the destination, however many workers there are. */
-export function explainHold({ cause, code, status, detail }: Hold): StallReason {
+/** What to do about a hold. Older workers placed holds without a hint. */
+export function hintOfHold({ code, status, detail, hint }: Hold): string | undefined {
+  if (hint !== undefined) return hint;
+  return hintFor({
+    code,
+    ...(status !== undefined && { status }),
+    ...(detail !== undefined && { detail }),
+  });
+}
+
+/** A hold stops the jobs that need its scope, however many workers there are. */
+export function explainHold(hold: Hold): StallReason {
+  const { scope, code, status, detail } = hold;
   const answer = [status, code].filter((part) => part !== undefined).join(' ');
-  const why =
-    cause === 'refused' ? 'the destination refuses the key' : 'the destination fails or does not answer';
-  const hint = hintFor(code);
+  const isWhole = isWholeDestination(scope);
+  const subject = isWhole ? 'on hold' : `${scopeName(scope)} is on hold`;
+  const hint = hintOfHold(hold);
+  const goesOn = whatGoesOn(scope);
   return {
     step: 'held',
     code,
-    said: `on hold, ${why} (${answer})${detail ? `: ${detail}` : ''}`,
-    next: `${hint ? `${hint} ` : ''}No job is lost. Delivery continues by itself.`,
+    said: `${subject}, ${whyHeld(hold)} (${answer})${detail ? `: ${detail}` : ''}`,
+    next: [hint, goesOn, 'No job is lost. Delivery continues by itself.']
+      .filter((part) => part !== undefined)
+      .join(' '),
   };
+}
+
+function whyHeld({ scope, cause }: Hold): string {
+  if (cause === 'outage') return 'the destination fails or does not answer';
+  return isWholeDestination(scope) ? 'the destination refuses the key' : 'the destination refuses it';
 }
 
 /**
@@ -55,12 +75,16 @@ export function explainHold({ cause, code, status, detail }: Hold): StallReason 
 export function stallReasonOf(
   destination: string,
   lanes: readonly OccupiedLane[],
-  hold: Hold | undefined,
+  holds: readonly Hold[],
 ): StallReason | undefined {
   const unserved = lanes.filter(({ workers }) => workers === 0);
   const paused = lanes.filter((each) => each.paused);
   if (lanes.length === 0) return undefined;
   if (unserved.length === lanes.length) return NO_WORKER;
+  const hold = findHold(
+    holds,
+    lanes.map(({ lane }) => lane),
+  );
   if (hold !== undefined) {
     const held = explainHold(hold);
     return { ...held, next: `${held.next} More: tracklayer lanes.` };
@@ -73,6 +97,12 @@ export function stallReasonOf(
   return unserved.length === 0
     ? undefined
     : { ...NO_WORKER, said: `no worker takes jobs of ${names(unserved)}` };
+}
+
+/** The hold that stops jobs of these lanes. That of the whole destination comes first. */
+export function findHold(holds: readonly Hold[], lanes: readonly JobType[]): Hold | undefined {
+  const own = holds.filter(({ scope }) => lanes.some((lane) => concernsLane(scope, lane)));
+  return own.find(({ scope }) => isWholeDestination(scope)) ?? own[0];
 }
 
 function names(lanes: readonly OccupiedLane[]): string {
@@ -93,7 +123,8 @@ export async function findStallReason(
       ? []
       : [{ lane, paused, workers: await workerCount(lanes, destination, lane) }];
   });
-  return stallReasonOf(destination, (await Promise.all(occupied)).flat(), await holds.get(destination));
+  const state = await holds.read(destination);
+  return stallReasonOf(destination, (await Promise.all(occupied)).flat(), state.holds);
 }
 
 /** Workers that take jobs of this lane. Undefined where Redis does not say: some hosted ones list no clients. */

@@ -47,6 +47,20 @@ describe('the budget of a lane', () => {
     });
   });
 
+  it('says how long the destination asked us to wait where that was too long, until a person ends the wait', async () => {
+    await withLanes(async (world) => {
+      const { sources, destination } = world;
+      await withPermits(world, async (permits) => {
+        await permits.block('POST /api/events', 900_000, 86_400_000);
+        expect(await sources.budgets.of(destination, 'metric-event')).toMatchObject({ askedMs: 86_400_000 });
+        expect(await sources.budgets.unblock(destination, 'profile-upsert')).toEqual([]);
+        expect(await sources.budgets.unblock(destination)).toEqual(['POST /api/events']);
+        const budget = await sources.budgets.of(destination, 'metric-event');
+        expect([budget.throttledUntilMs, budget.askedMs]).toEqual([undefined, undefined]);
+      });
+    });
+  });
+
   it('allows no more than the configuration does', async () => {
     const lowered = { 'POST /api/events': { perSecond: 5, perMinute: 100 } };
     await withLanes(async ({ sources, destination }) => {

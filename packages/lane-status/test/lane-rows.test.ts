@@ -39,6 +39,24 @@ describe('the rows of a destination', () => {
     });
   });
 
+  it('carry the hold of an endpoint in the lane that needs it, with the jobs that wait for it', async () => {
+    await withLanes(async ({ sources, destination }) => {
+      const reason = { cause: 'refused', code: 'permission_denied', status: 403 } as const;
+      await sources.lanes.enqueue(destination, [buildEventJob(), buildEventJob()]);
+      await sources.holds.place(destination, reason, 'POST /api/events');
+      await sources.holds.place(destination, reason, 'list:Y6nRLr');
+      await sources.holds.park(destination, 'list:Y6nRLr', { type: 'list-subscription', jobId: 'a' }, false);
+      const [profiles, subscriptions, events] = await laneRows(sources, [destination]);
+      expect(profiles?.holds).toBeUndefined();
+      expect(subscriptions).toMatchObject({ holds: [{ scope: 'list:Y6nRLr', jobs: 1 }] });
+      expect(subscriptions?.held).toBeUndefined();
+      expect(events).toMatchObject({
+        held: { scope: 'POST /api/events' },
+        holds: [{ scope: 'POST /api/events', jobs: 2 }],
+      });
+    });
+  });
+
   it('leave out one figure where Redis holds a foreign value, and hide no other lane', async () => {
     await withLanes(async ({ redis, sources, destination }) => {
       await sources.lanes.enqueue(destination, [buildEventJob()]);

@@ -10,6 +10,7 @@ const lane = (changes: Partial<OccupiedLane> = {}): OccupiedLane => ({
 });
 
 const HOLD = {
+  scope: 'destination',
   cause: 'refused',
   code: 'not_authenticated',
   status: 401,
@@ -20,11 +21,11 @@ const HOLD = {
 
 describe('the stall reason', () => {
   it('is a missing worker before a hold or a pause', () => {
-    expect(stallReasonOf('main', [lane({ workers: 0, paused: true })], HOLD)?.step).toBe('no_worker');
+    expect(stallReasonOf('main', [lane({ workers: 0, paused: true })], [HOLD])?.step).toBe('no_worker');
   });
 
   it('is a hold before a pause', () => {
-    expect(stallReasonOf('main', [lane({ paused: true })], HOLD)).toMatchObject({
+    expect(stallReasonOf('main', [lane({ paused: true })], [HOLD])).toMatchObject({
       step: 'held',
       code: 'not_authenticated',
       said: expect.stringContaining('refuses the key (401 not_authenticated)'),
@@ -32,8 +33,18 @@ describe('the stall reason', () => {
     });
   });
 
+  it('is a hold of a part of the destination where a lane needs that part', () => {
+    const held = { ...HOLD, scope: 'POST /api/events', code: 'permission_denied', hint: 'Grant it.' };
+    expect(stallReasonOf('main', [lane({ lane: 'profile-upsert' })], [held])).toBeUndefined();
+    expect(stallReasonOf('main', [lane()], [held])).toMatchObject({
+      said: 'POST /api/events is on hold, the destination refuses it (401 permission_denied)',
+      next: expect.stringMatching(/^Grant it\. Other endpoints go on\. No job is lost\./),
+    });
+    expect(stallReasonOf('main', [lane()], [held, HOLD])?.code).toBe('not_authenticated');
+  });
+
   it('is a pause, with the command that resumes the lane', () => {
-    expect(stallReasonOf('main', [lane({ paused: true }), lane()], undefined)).toEqual({
+    expect(stallReasonOf('main', [lane({ paused: true }), lane()], [])).toEqual({
       step: 'paused',
       said: 'its lane metric-event is paused',
       next: 'To continue: tracklayer resume main metric-event',
@@ -42,12 +53,12 @@ describe('the stall reason', () => {
 
   it('names the lanes that no worker takes where other lanes have workers', () => {
     const lanes = [lane(), lane({ lane: 'event-backfill', workers: 0 })];
-    expect(stallReasonOf('main', lanes, undefined)?.said).toBe('no worker takes jobs of event-backfill');
+    expect(stallReasonOf('main', lanes, [])?.said).toBe('no worker takes jobs of event-backfill');
   });
 
   it('is none where no lane holds jobs, workers take them, or Redis does not say', () => {
-    expect(stallReasonOf('main', [], HOLD)).toBeUndefined();
-    expect(stallReasonOf('main', [lane(), lane({ workers: undefined })], undefined)).toBeUndefined();
+    expect(stallReasonOf('main', [], [HOLD])).toBeUndefined();
+    expect(stallReasonOf('main', [lane(), lane({ workers: undefined })], [])).toBeUndefined();
   });
 
   it('quotes what the destination answered', () => {

@@ -2,6 +2,7 @@ import { stalledDestinations } from '../src/stalled-destinations.js';
 import { laneRow } from './support/lanes.js';
 
 const held = {
+  scope: 'destination',
   cause: 'outage',
   code: 'server_error',
   sinceMs: 0,
@@ -18,6 +19,14 @@ describe('the stalled destinations', () => {
     const rows = [laneRow({ held, waiting: 2 }), laneRow({ held, lane: 'profile-upsert', delayed: 3 })];
     expect(stalledDestinations(rows)).toEqual([
       { destination: 'main', hold: held, paused: [], isPausedWhole: false, waiting: 5 },
+    ]);
+  });
+
+  it('name each part that is held once, with the jobs that wait for it', () => {
+    const part = { ...held, scope: 'backfill', jobs: 4 };
+    const rows = [laneRow({ holds: [part] }), laneRow({ lane: 'event-backfill', holds: [part] })];
+    expect(stalledDestinations(rows)).toEqual([
+      { destination: 'main', parts: [part], paused: [], isPausedWhole: false, waiting: 0 },
     ]);
   });
 

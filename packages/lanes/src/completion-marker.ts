@@ -10,5 +10,8 @@ export type CompletionMarker = 'delivered' | 'duplicate' | 'skipped' | 'dead' | 
 /** The markers that a worker sets when a job has ended without a dead letter. */
 export type SettledMarker = Exclude<CompletionMarker, 'dead' | 'discarded'>;
 
-/** What the counts of a lane count. `expired`: retention deleted the dead letter. */
-export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired';
+/**
+ * What the counts of a lane count. `expired`: retention deleted the dead letter. `late`: delivered, but too old by then to
+ * start flows.
+ */
+export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired' | 'late';

@@ -22,8 +22,13 @@ export interface DeliveryStore extends Consents {
    * nothing changed. With a tally, its `count` is added to the field `<of><marker>` of that hash by the same script.
    */
   settle(ref: JobRef, marker: SettledMarker, tally?: Tally): Promise<boolean>;
-  /** Lets dependents go that still wait for their job. Does nothing to one that left its lane or runs already. */
-  releaseDependents(refs: readonly JobRef[]): Promise<void>;
+  /** Counts delivered events that were too old to start flows. */
+  countLate(events: number): Promise<void>;
+  /**
+   * Lets delayed jobs go: dependents, or jobs that wait for a hold. Does nothing to one that left its lane or runs already.
+   * Resolves to those that were not delayed.
+   */
+  releaseDependents(refs: readonly JobRef[]): Promise<JobRef[]>;
   /** The delivered fields of each profile, by identity (`profileIdentity`), in the order given. */
   deliveredProfiles(identities: readonly string[]): Promise<DeliveredProfile[]>;
   /**
@@ -73,11 +78,13 @@ export function deliveryStoreOver(
 ): DeliveryStore {
   const keys = laneKeys(destination);
 
-  async function promote({ type, jobId }: JobRef): Promise<void> {
+  async function promote({ type, jobId }: JobRef): Promise<boolean> {
     try {
       await queueOf(type).getBackend().promote(jobId);
+      return true;
     } catch (error) {
       if ((error as { code?: unknown }).code !== NOT_DELAYED) throw error;
+      return false;
     }
   }
 
@@ -97,8 +104,12 @@ export function deliveryStoreOver(
       );
       return settled === 1;
     },
+    async countLate(events) {
+      await redis.hincrby(keys.counts, 'metric-event:late', events);
+    },
     async releaseDependents(refs) {
-      await Promise.all(refs.map(promote));
+      const wasDelayed = await Promise.all(refs.map(promote));
+      return refs.filter((_, at) => !wasDelayed[at]);
     },
     async deliveredProfiles(identities) {
       if (identities.length === 0) return [];

@@ -16,7 +16,7 @@ export {
 } from './job.js';
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
-export { createLanes, type Lanes } from './lanes.js';
+export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, migrationTally } from './migration-tally.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';

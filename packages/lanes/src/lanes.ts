@@ -175,4 +175,5 @@ const COUNTED: readonly CountedOutcome[] = [
   'dead',
   'discarded',
   'expired',
+  'late',
 ];

@@ -24,7 +24,9 @@ export const LABELS = {
   status_class: 'HTTP status: `2xx`, `3xx`, `4xx`, `429`, `5xx`, or `none` when no answer came.',
   state: 'State of the jobs: `waiting`, `active`, `delayed`, `failed`.',
   end: 'Why the dead letter left: `expired` or `discarded`.',
-  reason: 'Why the destination is held, as a code: `not_authenticated`, `http_503`, `timeout`, …',
+  scope:
+    'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
+  reason: 'Why it is held, as a code: `not_authenticated`, `http_503`, `timeout`, …',
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
   source: 'What could not be read: `laneDepths`, `deadLetters`, `lettersGone` or `holds`.',
 } as const;
@@ -78,8 +80,8 @@ export const METRICS = {
   holds: {
     type: 'gauge',
     name: 'tracklayer_holds',
-    help: '1 while a destination is held. No series while it is not. Read when scraped.',
-    labelNames: ['destination', 'reason'],
+    help: '1 while a destination, or a part of it, is held. No series while it is not. Read when scraped.',
+    labelNames: ['destination', 'scope', 'reason'],
   },
   eventLoopLag: {
     type: 'gauge',

@@ -18,6 +18,8 @@ export interface LaneDepth {
 
 export interface Hold {
   destination: string;
+  /** The part of the destination that is held. */
+  scope: string;
   /** A code, e.g. `not_authenticated`. */
   reason: string;
 }
@@ -96,8 +98,11 @@ export function createSourceGauges(registry: Registry): (sources: MetricSources)
     METRICS.holds,
     'holds',
     (from) => from.holds?.(),
-    (holds, { destination, reason }) => {
-      holds.set({ destination: safeLabel(destination), reason: safeLabel(reason) }, 1);
+    (holds, { destination, scope, reason }) => {
+      holds.set(
+        { destination: safeLabel(destination), scope: safeLabel(scope), reason: safeLabel(reason) },
+        1,
+      );
     },
   );
 

@@ -63,12 +63,15 @@ describe('metrics', () => {
       lettersGone: async () => [
         { destination: 'main', type: 'metric-event', ends: { expired: 2, discarded: 5 } },
       ],
-      holds: async () => (held ? [{ destination: 'main', reason: 'not_authenticated' }] : []),
+      holds: async () =>
+        held ? [{ destination: 'main', scope: 'POST /api/events', reason: 'not_authenticated' }] : [],
     });
     const text = await metrics.registry.metrics();
     expect(text).toContain('tracklayer_lane_depth{destination="main",type="metric-event",state="waiting"} 3');
     expect(text).toContain('tracklayer_dead_letters{destination="main"} 7');
-    expect(text).toContain('tracklayer_holds{destination="main",reason="not_authenticated"} 1');
+    expect(text).toContain(
+      'tracklayer_holds{destination="main",scope="POST /api/events",reason="not_authenticated"} 1',
+    );
     for (const line of ['end="expired"} 2', 'end="discarded"} 5']) {
       expect(text).toContain(`tracklayer_letters_gone_total{destination="main",type="metric-event",${line}`);
     }

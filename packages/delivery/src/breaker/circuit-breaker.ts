@@ -1,162 +1,171 @@
 /**
- * The circuit breaker of one destination in this process. It is closed (jobs pass), open (the destination is held, no job
- * passes) or half-open (after a successful probe, one job tries).
+ * The circuit breaker of one destination in this process. It decides whether a job may make its calls, and what the outcome
+ * of a call means for other jobs. A hold stops one scope: the whole destination, an endpoint, a list, or the flag `backfill`.
  *
  * Defends against:
  * - a bad key or a long outage that spends the attempts of every event: jobs wait and spend none;
+ * - a refusal of one endpoint that stops the events of the account;
  * - a destination that recovers and is flooded by all waiting jobs: one job goes first, and its outcome decides;
  * - a hold that only one process knows: the state is in Redis, and every process reads it each second;
  * - a trial for which no job comes: the hold is lifted, and the next job shows whether that was right.
  */
-import type { Hold, HoldReason, Holds } from '@tracklayer/holds';
-import type { Failure, Outcome } from '@tracklayer/klaviyo';
+import { type Hold, type HoldReason, type Holds, WHOLE_DESTINATION } from '@tracklayer/holds';
+import type { Call, Failure, HoldScope, Outcome } from '@tracklayer/klaviyo';
+import type { JobRef } from '@tracklayer/lanes';
+import { createBreakerState } from './breaker-state.js';
+import { createFailureCount } from './failure-count.js';
+import { createPass, type Passage } from './pass.js';
+import { allowsTrial, readIsConclusive } from './probe.js';
+import { createScopedHolds } from './scoped-holds.js';
 
 export interface CircuitBreakerOptions {
   destination: string;
   holds: Holds;
-  /** So many failures in a row, over all jobs and workers, hold the destination. */
+  /** So many failures in a row, over all jobs and workers, hold an endpoint or the destination. */
   failuresInARow: number;
-  /** Probes the destination with a cheap read. True when a job may try. Never rejects. */
-  probe(hold: Hold): Promise<boolean>;
-  /** Called with true as soon as jobs may be taken, and with false as soon as they may not. */
-  onChange(mayTake: boolean): void;
+  /** The cheap read: whether the destination answers, and how. Undefined when nothing is known. Never rejects. */
+  read(): Promise<Outcome | undefined>;
+  /** Puts delayed jobs back into their lanes. Resolves to those that were not delayed. */
+  wake(jobs: readonly JobRef[]): Promise<readonly JobRef[]>;
+  /** Called when other scopes than before may be used; see `stops`. */
+  onChange(): void;
   /** For the log. */
-  onHeld?(hold: HoldReason): void;
+  onHeld?(hold: HoldReason & { scope: string }): void;
   onLifted?(hold: Hold): void;
-}
-
-/** The right to make the calls of one job. End it with exactly one of `report` and `abandon`. */
-export interface BreakerPass {
-  /** Whether the pass is still valid: the state can change while a job waits for its permit. */
-  isValid(): boolean;
-  /** Reports how the calls ended. Resolves to the outcome that counts: a failure in an outage is held and spends nothing. */
-  report(outcome: Outcome): Promise<Outcome>;
-  /** Ends the pass without an outcome: the calls were not made or were aborted. */
-  abandon(): void;
 }
 
 export interface CircuitBreaker {
   /**
-   * A pass, or undefined when the destination is held. While another job tries the destination, this waits for its outcome.
+   * A pass, or why the job must wait. While another job tries the whole destination, this waits for its outcome.
+   *
+   * @param needs the scopes that stop the job while they are held. Called only while one is held.
    * @throws the signal's reason when it is aborted.
    */
-  pass(signal: AbortSignal): Promise<BreakerPass | undefined>;
-  /** Reads the hold from Redis, and probes if a probe is due. */
+  pass(job: JobRef, needs: () => readonly HoldScope[], signal: AbortSignal): Promise<Passage>;
+  /** Parks a job after a held outcome. False when the scope is not held any more, or is the whole destination. */
+  park(job: JobRef, scope: HoldScope): Promise<boolean>;
+  /** Whether the scope is held. */
+  isHeld(scope: HoldScope): boolean;
+  /** Whether any list is held. */
+  isAnyListHeld(): boolean;
+  /** Whether no job that needs the scope may go now: it is held, and no probe waits for a job. */
+  stops(scope: HoldScope): boolean;
+  /** Holds a scope that the configuration rules out. No job tries it, in this process. */
+  ruleOut(scope: HoldScope, failure: Failure): Promise<void>;
+  /** Reads the holds from Redis, and probes if a probe is due. */
   checkHold(): Promise<void>;
   /** Ends every wait for a pass; no job passes any more. */
   close(): void;
 }
 
-type State =
-  | { kind: 'closed' }
-  | { kind: 'open'; hold: Hold | undefined }
-  | { kind: 'half-open'; hold: Hold; taken: boolean };
-
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { destination, holds, failuresInARow, probe, onChange, onHeld, onLifted } = options;
-  let state: State = { kind: 'closed' };
-  /** Whether this process counted a failure that no answer has reset yet. */
-  let failedBefore = false;
+  const { destination, holds, failuresInARow, read, wake, onChange, onHeld, onLifted } = options;
+  const whole = createBreakerState(onChange);
+  const scoped = createScopedHolds({ destination, holds, wake, onChange });
+  const failures = createFailureCount({ destination, holds, failuresInARow, read });
   let checking: Promise<void> | undefined;
-  let waiters: (() => void)[] = [];
 
-  function enter(next: State): void {
-    const letPass = state.kind !== 'open';
-    state = next;
-    if (letPass !== (next.kind !== 'open')) onChange(!letPass);
-    for (const wake of waiters.splice(0)) wake();
-  }
-
-  async function hold(cause: HoldReason['cause'], { code, status, detail }: Failure): Promise<void> {
-    const reason: HoldReason = {
-      cause,
-      code,
-      ...(status !== undefined && { status }),
-      ...(detail !== undefined && { detail }),
-    };
-    // Before the call to Redis, so that no job is taken meanwhile.
-    if (state.kind === 'closed') enter({ kind: 'open', hold: undefined });
-    if (await holds.place(destination, reason)) onHeld?.(reason);
-  }
-
-  async function lift(held: Hold): Promise<void> {
-    if (await holds.lift(destination, held)) onLifted?.(held);
-    enter({ kind: 'closed' });
-  }
-
-  async function reportTrial(held: Hold, outcome: Outcome): Promise<Outcome> {
-    if (outcome.kind !== 'held' && outcome.kind !== 'retry') {
-      await lift(held);
-      return outcome;
+  async function place(scope: HoldScope, cause: HoldReason['cause'], failure: Failure): Promise<void> {
+    const reason = reasonOf(cause, failure);
+    if (scope === WHOLE_DESTINATION) {
+      // Before the call to Redis, so that no job is taken meanwhile.
+      if (whole.kind() === 'closed') whole.open();
+      if (await holds.place(destination, reason)) onHeld?.({ ...reason, scope });
+      return;
     }
-    enter({ kind: 'open', hold: held });
-    // The cause may have changed. The hold must show the current one.
-    if (outcome.failure.code !== held.code && (await holds.lift(destination, held))) {
-      await hold(outcome.kind === 'held' ? 'refused' : 'outage', outcome.failure);
-    }
-    return { kind: 'held', scope: 'destination', failure: outcome.failure };
+    await scoped.whileDeciding(scope, async () => {
+      if (await holds.place(destination, reason, scope)) onHeld?.({ ...reason, scope });
+      const hold = await holds.get(destination, scope);
+      if (hold) scoped.held(hold);
+    });
   }
 
-  async function report(outcome: Outcome): Promise<Outcome> {
-    switch (outcome.kind) {
-      case 'held':
-        await hold('refused', outcome.failure);
-        return outcome;
-      case 'retry': {
-        const held: Outcome = { kind: 'held', scope: 'destination', failure: outcome.failure };
-        // The call was in flight when the hold was placed.
-        if (state.kind !== 'closed') return held;
-        failedBefore = true;
-        if ((await holds.failed(destination)) < failuresInARow) return outcome;
-        await hold('outage', outcome.failure);
-        return held;
-      }
-      default:
-        if (failedBefore) {
-          failedBefore = false;
-          await holds.answered(destination);
-        }
-        return outcome;
-    }
+  async function lift(hold: Hold): Promise<void> {
+    if (await holds.lift(destination, hold)) onLifted?.(hold);
+    if (hold.scope === WHOLE_DESTINATION) whole.close();
+    else scoped.lifted(hold.scope);
+  }
+
+  /** The trial failed. The cause may have changed, and the hold must show the current one. */
+  async function keep(hold: Hold, cause: HoldReason['cause'], failure: Failure): Promise<void> {
+    if (hold.scope === WHOLE_DESTINATION) whole.open(hold);
+    if (failure.code === hold.code) return;
+    const reason = reasonOf(cause, failure);
+    const { scope } = hold;
+    if (await holds.changeReason(destination, hold, reason)) onHeld?.({ ...reason, scope });
+  }
+
+  /** Counts a failure. Resolves to the scope that is held for it: the endpoint, or all if the cheap read fails too. */
+  async function countFailure(
+    job: JobRef,
+    { endpoint }: Call,
+    failure: Failure,
+  ): Promise<HoldScope | undefined> {
+    const run = await failures.failed(job, endpoint, failure);
+    if (run === 'short') return undefined;
+    if (run === 'all' && !(await failures.destinationFails())) return undefined;
+    const isWhole =
+      run === 'all' || (await scoped.whileDeciding(endpoint, () => failures.destinationFails()));
+    const scope = isWhole ? 'destination' : endpoint;
+    await place(scope, 'outage', failure);
+    return scope;
   }
 
   async function check(): Promise<void> {
-    if (state.kind === 'half-open') {
-      // No job came to try the destination.
-      if (!state.taken) await lift(state.hold);
-      return;
-    }
-    const held = await holds.get(destination);
+    const untaken = whole.untaken();
+    // No job came to try the destination.
+    if (untaken) return lift(untaken);
+    if (whole.kind() === 'half-open') return;
+    const state = await holds.read(destination);
+    const held = state.holds.find(({ scope }) => scope === WHOLE_DESTINATION);
     if (held === undefined) {
-      if (state.kind === 'open') enter({ kind: 'closed' });
-      return;
+      if (whole.kind() === 'open') whole.close();
+      return scoped.refresh(state);
     }
-    enter({ kind: 'open', hold: held });
+    whole.open(held);
+    await scoped.refresh(state);
     const claimed = await holds.claimProbe(destination);
-    if (claimed && (await probe(claimed))) enter({ kind: 'half-open', hold: claimed, taken: false });
+    if (claimed === undefined) return;
+    const answer = readIsConclusive(claimed) ? await read() : undefined;
+    if (answer === undefined ? !readIsConclusive(claimed) : allowsTrial(claimed, answer)) {
+      whole.halfOpen(claimed, answer?.kind === 'delivered');
+    }
   }
 
+  const isHeld = (scope: HoldScope) =>
+    scope === WHOLE_DESTINATION ? whole.kind() === 'open' : scoped.isHeld(scope);
+
   return {
-    async pass(signal) {
-      for (;;) {
-        signal.throwIfAborted();
-        if (state.kind === 'closed') {
-          return { isValid: () => state.kind === 'closed', report, abandon: () => undefined };
+    async pass(job, needs, signal) {
+      const state = await whole.pass(signal);
+      if (state === undefined) return { kind: 'held' };
+      let needed: readonly HoldScope[] | undefined;
+      const scopes = () => {
+        needed ??= needs();
+        return needed;
+      };
+      try {
+        const entry = scoped.any() ? await scoped.enter(job, scopes()) : undefined;
+        if (entry?.kind === 'parked') {
+          state.abandon();
+          return { kind: 'parked', hold: entry.hold };
         }
-        if (state.kind === 'open') return undefined;
-        if (!state.taken) {
-          const trial = state;
-          trial.taken = true;
-          return {
-            report: (outcome) => reportTrial(trial.hold, outcome),
-            isValid: () => state === trial,
-            abandon: () => {
-              if (state === trial) enter({ kind: 'half-open', hold: trial.hold, taken: false });
-            },
-          };
-        }
-        await woken(signal);
+        const trials = [...(entry?.trials ?? [])];
+        const answered = failures.answered;
+        const effects = { place, lift, keep, countFailure, answered };
+        return { kind: 'pass', pass: createPass({ job, state, scoped, scopes, trials }, effects) };
+      } catch (error) {
+        state.abandon();
+        throw error;
       }
+    },
+    park: async (job, scope) => scope !== WHOLE_DESTINATION && (await scoped.park(job, scope)),
+    isHeld,
+    isAnyListHeld: () => scoped.isAnyHeld((scope) => scope.startsWith('list:')),
+    stops: (scope) => isHeld(scope) && !scoped.awaitsTrial(scope),
+    async ruleOut(scope, failure) {
+      scoped.ruleOut(scope);
+      if (!isHeld(scope)) await place(scope, 'refused', failure);
     },
     checkHold() {
       checking ??= check().finally(() => {
@@ -164,24 +173,16 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       });
       return checking;
     },
-    close() {
-      state = { kind: 'open', hold: undefined };
-      for (const wake of waiters.splice(0)) wake();
-    },
+    close: () => whole.end(),
   };
+}
 
-  function woken(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = () => {
-        waiters = waiters.filter((each) => each !== wake);
-        reject(signal.reason);
-      };
-      const wake = () => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      waiters.push(wake);
-    });
-  }
+function reasonOf(cause: HoldReason['cause'], { code, status, detail, hint }: Failure): HoldReason {
+  return {
+    cause,
+    code,
+    ...(status !== undefined && { status }),
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+  };
 }

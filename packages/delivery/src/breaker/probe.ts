@@ -13,7 +13,7 @@ import type { Permits } from '@tracklayer/rate-limit';
  * Whether a job may try the destination after this answer to the cheap read. Pure.
  * After an outage any answer is enough. After a refusal the destination must accept the key.
  */
-function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Outcome): boolean {
+export function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Outcome): boolean {
   switch (read.kind) {
     case 'retry':
       return false;
@@ -26,25 +26,27 @@ function allowsTrial({ cause, status }: Pick<Hold, 'cause' | 'status'>, read: Ou
 }
 
 /** Whether the cheap read can show a change. After a 403 only a job can: the key may read but lacks another right. */
-function readIsConclusive({ cause, status }: Pick<Hold, 'cause' | 'status'>): boolean {
+export function readIsConclusive({ cause, status }: Pick<Hold, 'cause' | 'status'>): boolean {
   return cause === 'outage' || status !== 403;
 }
 
-/** Probes a held destination by reading its account: one call within the limits. It changes nothing there. */
-export async function probeDestination(
-  hold: Hold,
+/** The longest time of a cheap read, with the wait for its permit. Jobs may wait for its answer. */
+const READ_WITHIN_MS = 15_000;
+
+/**
+ * The cheap read: reads the account, with one call within the limits. It changes nothing there.
+ * Resolves to undefined when it took too long or the worker stops, so that nothing is known. Never rejects.
+ */
+export async function readAccount(
   { client, permits, nowMs }: { client: KlaviyoClient; permits: Permits; nowMs: () => number },
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (!readIsConclusive(hold)) return true;
+  closing: AbortSignal,
+): Promise<Outcome | undefined> {
+  const signal = AbortSignal.any([closing, AbortSignal.timeout(READ_WITHIN_MS)]);
   const request = probeRequest();
   try {
     await permits.acquire(request.endpoint, { signal });
-    return allowsTrial(
-      hold,
-      classifyAnswer(await client.send(request, signal), callOf(request, {}), nowMs()),
-    );
+    return classifyAnswer(await client.send(request, signal), callOf(request, {}), nowMs());
   } catch (error) {
-    return !signal.aborted && allowsTrial(hold, classifyError(error));
+    return signal.aborted ? undefined : classifyError(error);
   }
 }

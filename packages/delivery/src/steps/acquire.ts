@@ -3,13 +3,17 @@
  * the person's consent. It runs before the permit, because the windows count from the permit's time and the call must
  * follow at once.
  */
-import type { Outcome } from '@tracklayer/klaviyo';
+import type { Hold } from '@tracklayer/holds';
+import { type Call, hintFor, type Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import type { LaneContext } from '../context.js';
+import { carriesBackfillFlag, needsOf } from '../breaker/needs.js';
+import type { BreakerPass } from '../breaker/pass.js';
+import { type LaneContext, lateRule } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import { type ConsentWrite, lockConsent } from '../locks/consent-lock.js';
 import { lockProfile, type ProfileWrite } from '../locks/profile-lock.js';
-import { HELD_MS } from './effects.js';
+import { commandOf } from './command.js';
+import { HELD_MS, parkedMs } from './effects.js';
 
 export type Acquisition =
   | { kind: 'acquired'; acquired: Acquired }
@@ -25,8 +29,10 @@ export interface Acquired {
   profileWrite?: ProfileWrite;
   /** Whether the pass and the locks are still valid after the wait for a permit. */
   stillValid(): Promise<boolean>;
+  /** The hold that stops another call of this job; undefined when the call may be made. */
+  holdOf(call: Call): Promise<Hold | undefined>;
   /** Reports the outcome of the calls to the circuit breaker. Resolves to the outcome that counts. */
-  report(outcome: Outcome): Promise<Outcome>;
+  report(outcome: Outcome, call?: Call): Promise<Outcome>;
   release(): Promise<void>;
 }
 
@@ -39,8 +45,9 @@ export async function acquire(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Acquisition> {
-  const pass = await lane.breaker.pass(signal);
-  if (pass === undefined) return { kind: 'delay', afterMs: jitter(HELD_MS, lane) };
+  const passage = await passBreaker(parsed, lane, signal);
+  if (typeof passage === 'number') return { kind: 'delay', afterMs: passage };
+  const pass = passage;
 
   let profileWrite: ProfileWrite | undefined;
   let consentWrite: ConsentWrite | undefined;
@@ -69,9 +76,10 @@ export async function acquire(
           pass.isValid() &&
           (profileWrite === undefined || (await profileWrite.extend())) &&
           (consentWrite === undefined || (await consentWrite.stillValid())),
-        async report(outcome) {
+        holdOf: pass.holdOf,
+        async report(outcome, call) {
           reported = true;
-          const counted = await pass.report(outcome);
+          const counted = await pass.report(outcome, call);
           return consentWrite?.outcomeOf(counted) ?? counted;
         },
         async release() {
@@ -84,6 +92,39 @@ export async function acquire(
   } finally {
     if (!succeeded) pass.abandon();
   }
+}
+
+/** The pass, or after how many ms the job returns. */
+async function passBreaker(
+  { ref, job }: Parsed,
+  lane: LaneContext,
+  signal: AbortSignal,
+): Promise<BreakerPass | number> {
+  const { breaker, supportsBackfill, destination } = lane;
+  const command = commandOf(job, lateRule(lane));
+  if (!supportsBackfill && carriesBackfillFlag(command)) {
+    const hint = hintFor('backfill_unsupported');
+    await breaker.ruleOut('backfill', {
+      code: 'backfill_unsupported',
+      detail: `Revision ${destination.revision} does not know the flag backfill.`,
+      ...(hint !== undefined && { hint }),
+    });
+  }
+  const passage = await breaker.pass(ref, () => needsOf(command, lane.settings), signal);
+  switch (passage.kind) {
+    case 'pass':
+      return passage.pass;
+    case 'held':
+      return jitter(HELD_MS, lane);
+    case 'parked':
+      await releaseWaitingEvents(job, lane);
+      return parkedMs(lane.random());
+  }
+}
+
+/** Events do not wait for a held profile. They carry its fields. */
+export async function releaseWaitingEvents(job: DeliveryJob, { store }: LaneContext): Promise<void> {
+  if (job.type === 'profile-upsert' && job.releases) await store.releaseDependents(job.releases);
 }
 
 /** Between `ms` and twice as long, so that delayed jobs do not return together. */

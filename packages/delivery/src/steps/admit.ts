@@ -9,7 +9,7 @@
  * - an event that the browser sends to the destination too.
  */
 import { type JobType, ownershipOf } from '@tracklayer/events';
-import type { Outcome } from '@tracklayer/klaviyo';
+import { JOB_ENDPOINTS, type Outcome } from '@tracklayer/klaviyo';
 import type { CompletionMarker, DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
@@ -32,7 +32,7 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
 
   if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
   if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
-  const order = inOrder(job, other, { nowMs: lane.nowMs(), maxAgeMs: lane.policy.maxAgeMs });
+  const order = await orderOf(job, other, lane);
   if (order.kind !== 'go') return order;
 
   switch (job.type) {
@@ -50,11 +50,39 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
   }
 }
 
-/** Whether the job may be sent, given the completion marker of the job it depends on. Pure. */
+/** A held profile wakes its events. The worker that takes one may not know of the hold yet, so it reads the holds first. */
+async function orderOf(
+  job: DeliveryJob,
+  marker: CompletionMarker | undefined,
+  lane: LaneContext,
+): Promise<Admission> {
+  const order = () =>
+    inOrder(job, marker, {
+      nowMs: lane.nowMs(),
+      maxAgeMs: lane.policy.maxAgeMs,
+      isHeld: job.follows !== undefined && isLaneHeld(job.follows.type, lane),
+    });
+  const first = order();
+  if (first.kind !== 'wait' || job.follows?.type !== 'profile-upsert') return first;
+  await lane.breaker.checkHold();
+  return order();
+}
+
+/** Whether jobs of this type wait for a hold. */
+function isLaneHeld(type: JobType, { breaker }: LaneContext): boolean {
+  return (
+    JOB_ENDPOINTS[type].some(breaker.isHeld) || (type === 'list-subscription' && breaker.isAnyListHeld())
+  );
+}
+
+/**
+ * Whether the job may be sent, given the completion marker of the job it depends on. Pure.
+ * @param at `isHeld`: the job that it depends on may wait for a hold.
+ */
 export function inOrder(
   job: DeliveryJob,
   marker: CompletionMarker | undefined,
-  { nowMs, maxAgeMs }: { nowMs: number; maxAgeMs: number },
+  { nowMs, maxAgeMs, isHeld = false }: { nowMs: number; maxAgeMs: number; isHeld?: boolean },
 ): Admission {
   const { follows: dependsOn } = job;
   if (!dependsOn) return { kind: 'go', carryProfile: false };
@@ -62,7 +90,7 @@ export function inOrder(
   if (arrived) return { kind: 'go', carryProfile: false };
 
   if (dependsOn.require === 'settled') {
-    const stillWaiting = marker === undefined && nowMs < dependsOn.untilMs;
+    const stillWaiting = marker === undefined && nowMs < dependsOn.untilMs && !isHeld;
     // A profile is skipped when Klaviyo has it already. The event must carry a late or dead profile.
     return stillWaiting
       ? { kind: 'wait', untilMs: dependsOn.untilMs }
@@ -71,7 +99,7 @@ export function inOrder(
 
   switch (marker) {
     case undefined:
-      if (nowMs - job.enqueuedAtMs > maxAgeMs) return ended(missing(dependsOn.type));
+      if (nowMs - job.enqueuedAtMs > maxAgeMs && !isHeld) return ended(missing(dependsOn.type));
       return { kind: 'wait', untilMs: Math.max(dependsOn.untilMs, nowMs + CHECK_AGAIN_MS) };
     case 'skipped':
       return ended({ kind: 'skipped', reason: 'not_subscribed' });

@@ -6,12 +6,14 @@
  *   or a dead letter;
  * - a remedy that loops: each job gets at most one.
  */
+import type { Hold } from '@tracklayer/holds';
 import {
   buildRequest,
   callOf,
   classifyAnswer,
   classifyError,
   type Endpoint,
+  type HoldScope,
   type KlaviyoAnswer,
   type KlaviyoRequest,
   type Outcome,
@@ -19,11 +21,14 @@ import {
 } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
-import type { LaneContext } from '../context.js';
+import { type LaneContext, lateRule } from '../context.js';
 import type { Acquired } from './acquire.js';
+import { commandOf, isLate } from './command.js';
 
 export interface Attempted {
   outcome: Outcome;
+  /** A live event that was too old to start flows. */
+  late?: true;
   /** The call that decided it; absent when no request could be built. */
   endpoint?: Endpoint;
   /** The answer, when the destination refused the request or said that it has the event already. */
@@ -42,10 +47,15 @@ export async function attempt(
   signal: AbortSignal,
 ): Promise<Attempted | undefined> {
   const { job, profileWrite } = acquired;
+  const rule = lateRule(lane);
+  const late = isLate(job, rule) ? { late: true as const } : {};
   let pending: KlaviyoRequest[];
   try {
     pending = [
-      buildRequest(job, { ...lane.settings, ...(profileWrite && { carryProfile: profileWrite.profile }) }),
+      buildRequest(commandOf(job, rule), {
+        ...lane.settings,
+        ...(profileWrite && { carryProfile: profileWrite.profile }),
+      }),
     ];
   } catch (error) {
     return { outcome: classifyError(error) };
@@ -54,6 +64,9 @@ export async function attempt(
   let mayRemedy = true;
   for (let calls = 1; ; calls += 1) {
     const request = pending.shift() as KlaviyoRequest;
+    const call = callOf(request, lane.settings);
+    const hold = calls === 1 ? undefined : await acquired.holdOf(call);
+    if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint };
     await permit(request.endpoint, permitClass(job), lane, signal);
     if (calls === 1 && !(await acquired.stillValid())) return undefined;
     const { outcome, remedy, answer } = await send(request, lane, signal, mayRemedy);
@@ -62,9 +75,25 @@ export async function attempt(
       pending = remedy;
     } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === MAX_CALLS) {
       const refusal = answer && REFUSALS.includes(outcome.kind) ? { answer } : {};
-      return { outcome: await acquired.report(outcome), endpoint: request.endpoint, ...refusal };
+      return {
+        outcome: await acquired.report(outcome, call),
+        endpoint: request.endpoint,
+        ...late,
+        ...refusal,
+      };
     }
   }
+}
+
+/** A remedy needs a call that is held. The job waits like any other that needs it. */
+function heldBy({ scope, code, status, detail, hint }: Hold): Outcome {
+  const failure = {
+    code,
+    ...(status !== undefined && { status }),
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+  };
+  return { kind: 'held', scope: scope as HoldScope, failure };
 }
 
 async function permit(

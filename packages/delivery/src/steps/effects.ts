@@ -16,6 +16,8 @@ export interface Effects {
   letter?: { reason: DeadReason; failure: Failure };
   /** No worker calls the endpoint for this long. */
   blockMs?: number;
+  /** What the destination asked for, where `blockMs` is less. */
+  askedMs?: number;
 }
 
 export interface AttemptContext {
@@ -31,7 +33,17 @@ export interface AttemptContext {
 /** The delay of a job while its destination is held. Workers take no jobs then, so a short delay costs nothing. */
 export const HELD_MS = 1_000;
 
+/** A job that waits for a hold of an endpoint, a list or a flag is woken. It looks by itself only this often. */
+const PARKED_MS = 600_000;
+
+export function parkedMs(random: number): number {
+  return PARKED_MS + Math.floor(random * PARKED_MS);
+}
+
 const MISSING_DEPENDENCY = new Set(['predecessor_dead', 'predecessor_discarded', 'predecessor_missing']);
+
+/** A throttled job returns after this time at most. Then it waits for its permit, so it goes when a person lifts the block. */
+const MAX_THROTTLED_MS = 60_000;
 
 /** Jitter for jobs that return after a block, so that they do not return together. */
 const RETURN_JITTER_MS = 500;
@@ -46,9 +58,13 @@ export function effectsOf(outcome: Outcome, at: AttemptContext): Effects {
       return { queue: { kind: 'complete' }, attempts: unchanged, marker: outcome.kind };
     case 'throttled':
       return {
-        queue: { kind: 'delay', untilMs: at.nowMs + outcome.retryAfterMs + jitter(at.random) },
+        queue: {
+          kind: 'delay',
+          untilMs: at.nowMs + Math.min(outcome.retryAfterMs, MAX_THROTTLED_MS) + jitter(at.random),
+        },
         attempts: historyWith('throttled', outcome.failure, at),
         blockMs: outcome.retryAfterMs,
+        ...(outcome.askedMs !== undefined && { askedMs: outcome.askedMs }),
       };
     case 'held':
       return {

@@ -8,7 +8,8 @@ import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lane
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import { identitiesOf, type ProfileWrite } from '../locks/profile-lock.js';
-import { type Effects, effectsOf } from './effects.js';
+import { releaseWaitingEvents } from './acquire.js';
+import { type Effects, effectsOf, parkedMs } from './effects.js';
 
 /** What the queue must do with the job. */
 export type Disposition =
@@ -19,6 +20,8 @@ export interface Ended {
   outcome: Outcome;
   /** The call that decided it, if there was one. */
   endpoint?: Endpoint;
+  /** A live event that was too old to start flows. */
+  late?: true;
   /** The profile fields that were sent. */
   wrote?: ProfileWrite;
 }
@@ -34,21 +37,30 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   });
 
   if (effects.blockMs !== undefined && ended.endpoint !== undefined) {
-    await lane.permits.block(ended.endpoint, effects.blockMs);
+    await lane.permits.block(ended.endpoint, effects.blockMs, effects.askedMs);
   }
   if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
   if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
   const { releases: dependents } = job;
   if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);
+  const parkedUntilMs = await park(parsed, ended.outcome, lane);
   report(parsed, ended.outcome, effects, lane);
 
   return effects.queue.kind === 'complete'
     ? { kind: 'complete', outcome: countedAs(ended.outcome, effects) }
     : {
         kind: 'delay',
-        untilMs: effects.queue.untilMs,
+        untilMs: parkedUntilMs ?? effects.queue.untilMs,
         data: { ...job, attempts: effects.attempts },
       };
+}
+
+/** When a job returns that an endpoint, a list or a flag holds: the end of the hold wakes it sooner. */
+async function park({ ref, job }: Parsed, outcome: Outcome, lane: LaneContext): Promise<number | undefined> {
+  if (outcome.kind !== 'held' || outcome.scope === 'destination') return undefined;
+  await releaseWaitingEvents(job, lane);
+  const isParked = await lane.breaker.park(ref, outcome.scope);
+  return lane.nowMs() + (isParked ? parkedMs(lane.random()) : 0);
 }
 
 function recordLetter(
@@ -65,7 +77,7 @@ function recordLetter(
 
 async function recordMarker(
   { ref, job }: Parsed,
-  { outcome, wrote }: Ended,
+  { outcome, wrote, late }: Ended,
   marker: NonNullable<Effects['marker']>,
   lane: LaneContext,
 ): Promise<void> {
@@ -76,6 +88,7 @@ async function recordMarker(
     await lane.store.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
   }
   await lane.store.settle(ref, marker, migrationTally(lane.destination.id, job));
+  if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
   if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, marker);
 }
 

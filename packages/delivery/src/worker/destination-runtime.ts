@@ -6,15 +6,23 @@ import type { Config, Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Holds } from '@tracklayer/holds';
-import { createKlaviyoClient, limitWindows, type PublishedLimits } from '@tracklayer/klaviyo';
+import {
+  createKlaviyoClient,
+  limitWindows,
+  type PublishedLimits,
+  supportsBackfillFlag,
+} from '@tracklayer/klaviyo';
 import { createDeliveryStore, type Lanes } from '@tracklayer/lanes';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { createCircuitBreaker } from '../breaker/circuit-breaker.js';
-import { probeDestination } from '../breaker/probe.js';
+import { isWhollyHeld } from '../breaker/held-lanes.js';
+import { holdLog } from '../breaker/hold-log.js';
+import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
 import { requestSettings } from '../settings.js';
+import { createLateNotice } from '../steps/late-notice.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { servedLanes } from './served-lanes.js';
 
@@ -78,31 +86,31 @@ export function startDestination(
     destination: id,
     holds,
     failuresInARow: config.retry.outageAfter,
-    probe: (hold) => probeDestination(hold, { client, permits, nowMs }, closing.signal),
-    onChange(mayTake) {
-      if (shared.autorun) for (const worker of workers.values()) worker.take(mayTake);
-    },
-    onHeld({ cause, code, status, detail }) {
-      log.error({ destination: id, cause, code, status, detail }, 'destination held; its jobs wait');
-    },
-    onLifted({ sinceMs, probes }) {
-      log.warn(
-        { destination: id, heldMs: nowMs() - sinceMs, probes },
-        'hold lifted; the destination delivers again',
-      );
-    },
+    read: () => readAccount({ client, permits, nowMs }, closing.signal),
+    wake: (jobs) => store.releaseDependents(jobs),
+    onChange: () => takeOrPause(),
+    ...holdLog(id, log, nowMs),
   });
 
+  const lateNotice = createLateNotice({
+    destination: id,
+    startFlowsWithinMs: destination.startFlowsWithinMs,
+    log,
+    count: (events) => store.countLate(events),
+  });
   const context: DestinationContext = {
     destination,
     settings: requestSettings(destination),
     client,
     permits,
     breaker,
+    supportsBackfill: supportsBackfillFlag(destination.revision),
+    startFlowsWithinMs: destination.startFlowsWithinMs,
     store,
     deadLetters: shared.deadLetters,
     enqueue: (jobs) => shared.lanes.enqueue(id, jobs),
     policy: config.retry,
+    lateNotice,
     log,
     metrics,
     nowMs,
@@ -114,6 +122,19 @@ export function startDestination(
     const { lockMs } = config.worker;
     const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };
     workers.set(type, createLaneWorker({ ...context, type }, options));
+  }
+
+  /** The lanes whose workers take no jobs now. */
+  const stopped = new Set<JobType>();
+  function takeOrPause(): void {
+    if (!shared.autorun) return;
+    for (const [type, worker] of workers) {
+      const stops = breaker.stops('destination') || isWhollyHeld(type, destination.dialect, breaker.stops);
+      if (stops === stopped.has(type)) continue;
+      if (stops) stopped.add(type);
+      else stopped.delete(type);
+      worker.take(!stops);
+    }
   }
 
   const checkHold = () =>
@@ -144,6 +165,7 @@ export function startDestination(
         await withDeadline(forced, FORCED_MS, () => new Error('forced close')).catch(() => undefined);
       });
       client.close();
+      await withDeadline(lateNotice.close(), FORCED_MS, () => new Error('late')).catch(() => undefined);
       await withDeadline(store.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);
     },
   };

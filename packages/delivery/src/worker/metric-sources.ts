@@ -45,8 +45,13 @@ export function metricSources({ destinations, lanes, deadLetters, holds }: Sourc
       ).flat(),
     async holds() {
       const rows = destinations().map(async (destination) => {
-        const hold = await holds.get(destination);
-        return hold ? [{ destination, reason: hold.code }] : [];
+        const state = await holds.read(destination);
+        return state.holds.map(({ scope, code }) => ({
+          destination,
+          // The id of a list is no label: a label has a closed set of values.
+          scope: scope.startsWith('list:') ? 'list' : scope,
+          reason: code,
+        }));
       });
       return (await Promise.all(rows)).flat();
     },

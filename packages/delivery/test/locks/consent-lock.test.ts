@@ -27,7 +27,8 @@ beforeEach(() => {
   };
   lane = {
     store,
-    breaker: { pass: async () => pass },
+    breaker: { pass: async () => ({ kind: 'pass', pass }) },
+    supportsBackfill: true,
     nowMs: () => NOW_MS,
     random: () => 0,
   } as unknown as LaneContext;

@@ -34,6 +34,7 @@ export interface Fixture {
 
 export interface FixtureOptions {
   sandbox?: SandboxOptions;
+  revision?: string;
   listId?: string | undefined;
   dialect?: 'klaviyo' | 'guide';
   attempts?: number;
@@ -69,6 +70,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
         [destination]: {
           apiKeyEnv: 'KEY',
           baseUrl: options.baseUrl ?? sandbox.url,
+          ...(options.revision !== undefined && { revision: options.revision }),
           dialect: options.dialect ?? 'klaviyo',
           timeoutMs: options.timeoutMs ?? 2_000,
           ...(listId === undefined ? {} : { listId }),

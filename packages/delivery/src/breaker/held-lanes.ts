@@ -1,0 +1,27 @@
+import type { JobType } from '@tracklayer/events';
+import type { HoldScope, RequestSettings } from '@tracklayer/klaviyo';
+
+/**
+ * Whether every job of a lane needs a held scope, and no job of another lane depends on them. Such a lane takes no jobs.
+ * In any other lane each job finds out by itself, because some of them may go:
+ * - a held profile must let the events go that wait for it;
+ * - people are unsubscribed, and subscribed to other lists, while subscriptions to one list are held.
+ */
+export function isWhollyHeld(
+  type: JobType,
+  dialect: RequestSettings['dialect'],
+  isHeld: (scope: HoldScope) => boolean,
+): boolean {
+  switch (type) {
+    case 'metric-event':
+      return isHeld('POST /api/events');
+    case 'event-backfill': {
+      const events =
+        dialect === 'klaviyo' ? 'POST /api/event-bulk-create-jobs' : 'POST /api/events-bulk-create-jobs';
+      return (isHeld(events) || isHeld('backfill')) && isHeld('POST /api/profile-bulk-import-jobs');
+    }
+    case 'profile-upsert':
+    case 'list-subscription':
+      return false;
+  }
+}
