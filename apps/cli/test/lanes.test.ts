@@ -1,19 +1,28 @@
 import { createHolds } from '@tracklayer/holds';
-import { createLanes } from '@tracklayer/lanes';
+import { limitWindows } from '@tracklayer/klaviyo';
+import { createLanes, laneKeys } from '@tracklayer/lanes';
+import { createPermits, type Permits } from '@tracklayer/rate-limit';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { newDestination, type TestDestination } from './support/destination.js';
 import { runCli } from './support/run-cli.js';
 
+const SUBSCRIBE = 'POST /api/profile-subscription-bulk-create-jobs';
+
 let destination: TestDestination;
 let redis: RedisClient;
+let permits: Permits;
 
 beforeEach(async () => {
   destination = await newDestination();
   redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+  permits = createPermits({ redis, destination: destination.id, windows: limitWindows({}) });
 });
 
 afterEach(async () => {
-  await createHolds(redis).release(destination.id);
+  const holds = createHolds(redis);
+  for (const { scope } of (await holds.read(destination.id)).holds)
+    await holds.release(destination.id, scope);
+  permits.close();
   await closeRedis(redis, 1_000);
   await destination.remove();
 });
@@ -55,6 +64,35 @@ describe('tracklayer lanes', () => {
     expect(stdout).toContain(`tracklayer resume ${destination.id}`);
     const { json } = await lanes('--json');
     expect(json[0]).toMatchObject({ held: { cause: 'refused', code: 'not_authenticated' }, perSecond: 0 });
+  });
+
+  it('shows the hold of one endpoint: what waits, what goes on, and the command that ends it', async () => {
+    const holds = createHolds(redis);
+    const hint = 'Set a private key that has the scope `subscriptions:write`.';
+    await holds.place(
+      destination.id,
+      { cause: 'refused', code: 'permission_denied', status: 403, hint },
+      SUBSCRIBE,
+    );
+    await holds.park(destination.id, SUBSCRIBE, { type: 'list-subscription', jobId: 'a' }, false);
+    const { stdout } = await lanes();
+    expect(lineOf(stdout, 'metric-event')).toMatch(/runs$/);
+    expect(lineOf(stdout, 'list-subscription')).toMatch(/partly held$/);
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`${SUBSCRIBE} of ${destination.id} is on hold since `);
+    expect(text).toContain('permission_denied (HTTP 403)');
+    expect(text).toContain(`${hint} 1 job waits and uses no attempts. Other endpoints go on. Probed 0 times`);
+    expect(text).toContain(`To end it now: tracklayer resume ${destination.id} list-subscription`);
+    const { json } = await lanes('--json');
+    expect(json[1]).toMatchObject({ holds: [{ scope: SUBSCRIBE, jobs: 1, hint }] });
+  });
+
+  it('shows a wait that was cut, and late events', async () => {
+    await permits.block('POST /api/events', 900_000, 86_400_000);
+    await redis.hincrby(laneKeys(destination.id).counts, 'metric-event:late', 3);
+    const text = (await lanes()).stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`asked the lane metric-event to wait 1 d. The lane waits 15 min at most`);
+    expect(text).toContain(`3 live events of ${destination.id} were older than startFlowsWithinMs`);
   });
 
   it('repeats with --watch until it is asked to stop', async () => {

@@ -59,6 +59,35 @@ describe('a held destination', () => {
   });
 });
 
+describe('a destination with a held endpoint', () => {
+  it('has a card with the endpoint, the jobs that wait for it, and what goes on', async () => {
+    await withDashboard(async ({ get, redis, lanes, destination }) => {
+      const scope = 'POST /api/profile-subscription-bulk-create-jobs';
+      const hint = 'Set a private key that has the scope subscriptions:write.';
+      await lanes.register(destination);
+      const holds = createHolds(redis);
+      await holds.place(
+        destination,
+        { cause: 'refused', code: 'permission_denied', status: 403, hint },
+        scope,
+      );
+      await holds.park(destination, scope, { type: 'list-subscription', jobId: 'a' }, false);
+      const { text } = await get('/');
+      for (const words of [
+        `${scope} of ${destination} is held</span> · Klaviyo refuses it`,
+        `What to do: ${hint}`,
+        'Other endpoints go on.',
+        '<dd>1 job; no job is lost',
+        `<code>npx tracklayer resume ${destination} list-subscription</code>`,
+        'list-subscription</a><span class="tag">partly held</span>',
+        `${destination} is partly held. `,
+      ]) {
+        expect(text).toContain(words);
+      }
+    });
+  });
+});
+
 describe('a paused destination', () => {
   it('has a card that names its paused lanes and the command that resumes them', async () => {
     await withDashboard(async ({ get, lanes, destination }) => {

@@ -1,5 +1,7 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { createHolds } from '@tracklayer/holds';
+import { createHolds, type Holds } from '@tracklayer/holds';
+import { loweredLimitsOf } from '@tracklayer/klaviyo';
+import { concernsLane, createBudgets, scopeName } from '@tracklayer/lane-status';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { Argument, type Command } from 'commander';
@@ -8,7 +10,7 @@ import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
-import { queueSettings } from '../runtime/settings.js';
+import { type QueueSettings, queueSettings } from '../runtime/settings.js';
 
 const jobType = () =>
   new Argument('[job-type]', 'only this lane; without it, all lanes').choices([...JOB_TYPES]);
@@ -31,11 +33,19 @@ export function pauseCommand(program: Command, act: Act): void {
 export function resumeCommand(program: Command, act: Act): void {
   const command = program
     .command('resume')
-    .description('Resume a paused destination or lane, and end a hold without waiting for the next probe.')
+    .description(
+      'Resume a paused destination or lane. It also ends holds without waiting for the next probe, and waits that the destination asked for.',
+    )
     .argument('<destination>', 'the destination id from the configuration')
     .addArgument(jobType())
     .action(act(resume));
-  examples(command, [['Resume every lane of a destination.', 'tracklayer resume main']]);
+  examples(command, [
+    ['Resume every lane of a destination, and end all of its holds.', 'tracklayer resume main'],
+    [
+      'Resume its subscriptions, and end the holds that stop them.',
+      'tracklayer resume main list-subscription',
+    ],
+  ]);
 }
 
 async function pause(
@@ -60,28 +70,58 @@ async function resume(
   destination: string,
   type?: JobType,
 ): Promise<ExitCode> {
-  await onDestination(context, destination, async (lanes, redis) => {
+  await onDestination(context, destination, async (lanes, redis, settings) => {
     await lanes.resume(destination, type);
-    const lifted = await createHolds(redis).release(destination);
-    await context.out.data({ destination, type: type ?? 'all', paused: false, holdLifted: lifted });
-    context.out.note(
-      `${subject(destination, type)} resumed.${lifted ? ' The hold is over. If the destination still fails, the next call starts a new hold.' : ''}`,
-    );
+    const scopes = await releaseHolds(createHolds(redis), destination, type);
+    const budgets = createBudgets(redis, loweredLimitsOf(settings.targets));
+    const waits = await budgets.unblock(destination, type);
+    await context.out.data({
+      destination,
+      type: type ?? 'all',
+      paused: false,
+      holdLifted: scopes.length > 0,
+      scopesLifted: scopes,
+      waitsEnded: waits,
+    });
+    context.out.note(`${subject(destination, type)} resumed.${endedText(destination, scopes, waits)}`);
   });
   return EXIT.ok;
+}
+
+/** Lifts the holds that stop jobs of the lane, or every hold of the destination. Resolves to their scopes. */
+async function releaseHolds(holds: Holds, destination: string, type?: JobType): Promise<string[]> {
+  const { holds: all } = await holds.read(destination);
+  const own = all.filter(({ scope }) => type === undefined || concernsLane(scope, type));
+  const lifted = await Promise.all(
+    own.map(async ({ scope }) => ((await holds.release(destination, scope)) ? [scope] : [])),
+  );
+  return lifted.flat();
+}
+
+function endedText(destination: string, scopes: readonly string[], waits: readonly string[]): string {
+  const again = 'If the destination still fails, the next call starts a new hold.';
+  const [scope] = scopes;
+  const hold =
+    scope === undefined
+      ? ''
+      : scopes.length === 1
+        ? ` The hold${scope === 'destination' ? '' : ` of ${scopeName(scope)}`} is over. ${again}`
+        : ` ${scopes.length} holds are over: ${scopes.map((each) => scopeName(each, destination)).join(', ')}. ${again}`;
+  const wait = waits.length === 0 ? '' : ` No wait before calls of ${waits.join(', ')} any more.`;
+  return `${hold}${wait}`;
 }
 
 async function onDestination(
   context: CommandContext,
   destination: string,
-  act: (lanes: Lanes, redis: RedisClient) => Promise<void>,
+  act: (lanes: Lanes, redis: RedisClient, settings: QueueSettings) => Promise<void>,
 ): Promise<void> {
   const settings = await queueSettings(context);
   await withRedis(settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     try {
       requireKnown(await knownDestinations(lanes, settings.destinations), [destination]);
-      await act(lanes, redis);
+      await act(lanes, redis, settings);
     } finally {
       await lanes.close();
     }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { Hold, Holds } from '@tracklayer/holds';
-import { explainHold, NO_WORKER, workerCount } from '@tracklayer/lane-status';
+import { explainHold, findHold, NO_WORKER, workerCount } from '@tracklayer/lane-status';
 import type { Lanes } from '@tracklayer/lanes';
 import type { Receipt } from '@tracklayer/producer';
 import { inspectJob, type JobAddress, type JobSnapshot } from './job-snapshot.js';
@@ -15,7 +15,7 @@ export interface Followed {
   timedOut: boolean;
   /** No worker takes jobs of the destination. */
   noWorker: boolean;
-  /** The hold of the destination. */
+  /** The hold that its jobs wait for. */
   hold: Hold | undefined;
 }
 
@@ -81,8 +81,11 @@ export async function follow(options: FollowOptions): Promise<Followed> {
   while (left.size > 0 && !signal.aborted) {
     for (const job of left) await read(job);
     if (left.size === 0 || Date.now() >= untilMs) break;
-    hold = await holds.get(destination);
-    if (hold) await once('workers', explainHold(hold), Date.now(), String(hold.sinceMs));
+    hold = findHold(
+      (await holds.read(destination)).holds,
+      [...left].map(({ type }) => type),
+    );
+    if (hold) await once('workers', explainHold(hold), Date.now(), `${hold.scope} ${hold.sinceMs}`);
     if (noWorker === undefined && Date.now() - startMs > WORKER_AFTER_MS) await checkWorkers();
     await sleep(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -124,12 +124,16 @@ function laterStep(
   // A replayed dead letter has died before. What counts is that it is on its way again.
   if (outcome === 'dead') return { step: 'waiting', said: 'on its way again' };
   const answer = [status, code].filter((part) => part !== undefined).join(' ');
-  const again = Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
+  // The end of a hold wakes its jobs, so their own time says nothing.
+  const again =
+    outcome === 'held'
+      ? 'next attempt after the hold'
+      : `next attempt in ${Math.max(0, Math.ceil((untilMs - nowMs) / 1_000))} s`;
   const hint = hintFor(code);
   return {
     step: outcome,
     code,
-    said: `${OUTCOMES[outcome]} (${answer})${detail ? `: ${detail}` : ''}; next attempt in ${again} s`,
+    said: `${OUTCOMES[outcome]} (${answer})${detail ? `: ${detail}` : ''}; ${again}`,
     ...(hint !== undefined && { next: hint }),
   };
 }
@@ -144,5 +148,5 @@ const NAMES: Readonly<Record<JobType, string>> = {
 const OUTCOMES = {
   retry: 'failed',
   throttled: 'the destination asked for slower calls',
-  held: 'the destination refuses the key',
+  held: 'the destination refuses the call',
 } as const;

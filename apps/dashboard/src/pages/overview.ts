@@ -54,9 +54,13 @@ ${bodies}</table></div>`;
 /** @param name the cell of the destination, before the first of its lanes. */
 function tableRow(row: LaneRow, name: Html | undefined, nowMs: number): Html {
   const { destination, lane, paused, dead } = row;
+  // The hold of the whole destination is told beside its name.
+  const isPart =
+    row.holds?.some(({ scope }) => scope !== 'destination') === true && row.held?.scope !== 'destination';
+  const state = isPart ? (row.held ? 'held' : 'partly held') : undefined;
   const board = `/queues/queue/${encodeURIComponent(boardName(destination, lane))}`;
   const letters = new URLSearchParams({ destination, type: lane }).toString();
-  return html`<tr>${name}<td><a href="${board}">${lane}</a>${paused ? html`<span class="tag">paused</span>` : undefined}</td>${[
+  return html`<tr>${name}<td><a href="${board}">${lane}</a>${state && html`<span class="tag">${state}</span>`}${paused ? html`<span class="tag">paused</span>` : undefined}</td>${[
     number(row.waiting),
     number(row.active),
     number(row.delayed),
@@ -75,12 +79,12 @@ function number(value: number | undefined): Html {
   return value === 0 ? html`<td class="n zero">0</td>` : html`<td class="n">${count(value)}</td>`;
 }
 
-function budget({ perMinute, allowedPerMinute, throttledUntilMs }: LaneRow, nowMs: number): Html {
+function budget({ perMinute, allowedPerMinute, throttledUntilMs, askedMs }: LaneRow, nowMs: number): Html {
   if (perMinute === undefined || allowedPerMinute === undefined) return number(undefined);
   const throttled =
     throttledUntilMs === undefined
       ? undefined
-      : html`<span class="tag">throttled until ${utcTime(throttledUntilMs).slice('YYYY-MM-DD '.length)}, ${duration(throttledUntilMs - nowMs)}</span>`;
+      : html`<span class="tag">throttled until ${utcTime(throttledUntilMs).slice('YYYY-MM-DD '.length)}, ${duration(throttledUntilMs - nowMs)}${askedMs === undefined ? undefined : `; asked for ${duration(askedMs)}`}</span>`;
   if (perMinute === 0) return html`<td class="soft budget">of ${count(allowedPerMinute)} ${throttled}</td>`;
   const used = `${Math.round((100 * perMinute) / Math.max(1, allowedPerMinute))} % of ${count(allowedPerMinute)}`;
   return html`<td class="budget"><meter min="0" max="${allowedPerMinute}" value="${perMinute}" aria-hidden="true"></meter> <span>${used}</span> ${throttled}</td>`;

@@ -1,0 +1,27 @@
+import { counted, duration } from '@tracklayer/format';
+import type { LaneRow } from '@tracklayer/lane-status';
+import type { Output } from './output.js';
+import { wrap } from './wrap.js';
+
+/** Below the table of lanes: waits that were cut, and events that were too old to start flows. */
+export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width }: Output): string[] {
+  return rows.flatMap((row) =>
+    [longWait(row, nowMs), lateEvents(row)].flatMap((note) =>
+      note === undefined ? [] : ['', wrap(note, width, 2)],
+    ),
+  );
+}
+
+function longWait(
+  { destination, lane, throttledUntilMs = 0, askedMs }: LaneRow,
+  nowMs: number,
+): string | undefined {
+  if (askedMs === undefined || throttledUntilMs <= nowMs) return undefined;
+  const left = duration(throttledUntilMs - nowMs);
+  return `The destination ${destination} asked the lane ${lane} to wait ${duration(askedMs)}. The lane waits 15 min at most, and ${left} are left. To end the wait now: tracklayer resume ${destination} ${lane}`;
+}
+
+function lateEvents({ destination, late = 0 }: LaneRow): string | undefined {
+  if (late === 0) return undefined;
+  return `${counted(late, 'live event')} of ${destination} ${late === 1 ? 'was' : 'were'} older than startFlowsWithinMs when sent. Klaviyo recorded ${late === 1 ? 'it' : 'them'} and started no flows.`;
+}
