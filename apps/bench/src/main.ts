@@ -13,6 +13,7 @@ import { hold } from './benches/hold.js';
 import { limits } from './benches/limits.js';
 import { neighbours } from './benches/neighbours.js';
 import { permits } from './benches/permits.js';
+import { refusedEndpoint } from './benches/refused-endpoint.js';
 import { replay } from './benches/replay.js';
 import { replayBesideLive } from './benches/replay-beside-live.js';
 import { commandOptions } from './flags.js';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   enqueue,
   limits,
   hold,
+  refusedEndpoint,
   neighbours,
   destinations,
   permits,

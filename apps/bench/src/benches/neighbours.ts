@@ -7,12 +7,12 @@ import { defineBench } from '../bench.js';
 import { connectBench } from '../connect-bench.js';
 import { numberFlag } from '../flags.js';
 import type { SandboxReady, SandboxSettings, WorkerSettings, WorkerSummary } from '../programs/arguments.js';
-import { report, say } from '../report.js';
+import { report } from '../report.js';
 import { startProgram } from '../start-program.js';
 import { median, percentile, round } from '../statistics.js';
 import { fillLane } from './fill-lane.js';
 import { countOutcomes } from './neighbours/count-outcomes.js';
-import { createQuietShop } from './neighbours/quiet-shop.js';
+import { createQuietShop, measureSide } from './neighbours/quiet-shop.js';
 import { startStorm } from './neighbours/storm.js';
 
 const QUIET = 'quiet';
@@ -63,12 +63,7 @@ export const neighbours = defineBench({
       perSecond: QUIET_PER_SECOND,
     });
 
-    async function measured(label: string): Promise<number[]> {
-      await shop.trackFor(WARM_UP_S);
-      const times = await shop.trackFor(seconds);
-      say(`${label}: median ${round(median(times), 1)} ms, p99 ${round(percentile(times, 0.99), 1)} ms`);
-      return times;
-    }
+    const measured = (label: string) => measureSide(shop, { label, warmUpS: WARM_UP_S, seconds });
 
     await shop.trackFor(WARM_UP_S);
     const alone: number[] = [];

@@ -32,6 +32,8 @@ export interface WorkerSettings {
   lanes?: LaneChoice;
   /** The list for subscriptions. Undefined: the worker sends no subscriptions. */
   listId?: string;
+  /** The longest back-off. Default: that of the worker. */
+  retryCapMs?: number;
 }
 
 /** The last message of our worker. */

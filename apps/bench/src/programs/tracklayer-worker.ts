@@ -6,7 +6,15 @@ import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import type { WorkerSettings, WorkerSummary } from './arguments.js';
 import { announce, programArguments } from './program.js';
 
-const { redisUrl, baseUrl, keys, limits, lanes = 'all', listId } = programArguments<WorkerSettings>();
+const {
+  redisUrl,
+  baseUrl,
+  keys,
+  limits,
+  lanes = 'all',
+  listId,
+  retryCapMs,
+} = programArguments<WorkerSettings>();
 
 // The configuration is given here, whatever file lies about; concurrency is 64 by default, as the bare worker's.
 const ids = Object.keys(keys);
@@ -17,6 +25,7 @@ const config = await loadConfig({
   input: {
     redis: { url: redisUrl },
     worker: { lanes },
+    ...(retryCapMs !== undefined && { retry: { capMs: retryCapMs } }),
     destinations: Object.fromEntries(
       ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl, ...(listId !== undefined && { listId }) }]),
     ),
