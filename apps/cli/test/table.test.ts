@@ -30,9 +30,23 @@ describe('a table', () => {
   it('leaves out optional columns if cells would be hard to read, and says so', () => {
     const narrow = [row('x'.repeat(20), 'n'.repeat(20))].map((each) => ({ ...each, id: 'i'.repeat(50) }));
     const drawn = table(narrow, columns, output(80));
-    expect(drawn).toContain('(Not shown in 80 columns: name. --json has them.)');
+    expect(drawn).toContain('(Left out to fit 80 columns: name. --json has them.)');
     expect(drawn).not.toContain('nnn');
     expect(drawn).toContain('x'.repeat(20));
+  });
+
+  it('keeps the lines of each row below that row, also if its cells wrap', () => {
+    const rows = ['one', 'two', 'three'].map((name) => row(`${name} `.repeat(30), name));
+    const drawn = table(rows, columns, output(80), { below: ({ name }) => [`    below ${name}`] });
+    const order = drawn.split('\n').filter((line) => /metric-event~m1|below/.test(line));
+    expect(order.map((line) => /below \w+/.exec(line)?.[0] ?? 'row')).toEqual([
+      'row',
+      'below one',
+      'row',
+      'below two',
+      'row',
+      'below three',
+    ]);
   });
 
   it('wraps the widest cells and keeps ids whole', () => {

@@ -16,9 +16,10 @@ export async function lookAround(
 
   heading('Look around');
   const places: [string, string, string][] = [
-    ['shop', services.shopUrl, 'buy something and see it arrive here'],
+    ['shop', services.shopUrl, 'sign in, buy something, and see it arrive here'],
     ['dashboard', services.dashboardUrl, 'lanes and dead letters'],
-    ['ledger', services.sandbox.ledger, 'what the sandbox recorded'],
+    ['activity', `${services.sandbox.url}/activity`, 'what a marketer sees in Klaviyo'],
+    ['ledger', services.sandbox.ledger, 'what the sandbox recorded, as JSON'],
   ];
   for (const [name, url, what] of places) say(`${name.padEnd(9)}  ${cyan(url.padEnd(40))}  ${dim(what)}`);
 

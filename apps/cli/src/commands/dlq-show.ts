@@ -89,22 +89,7 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
 
 /** Each moment on a line. Below it the destination's answer, unless the moment before had the same one. */
 function historyTable(history: readonly Moment[], out: Output): string {
-  const [head, ...lines] = momentsTable(history, out).split('\n');
-  let before = '';
-  const drawn = history.map((moment, at) => {
-    const answer = answerText(moment);
-    const isNew = answer !== '' && answer !== before;
-    before = answer;
-    return [lines[at], ...(isNew ? [out.colors.dim(wrap(`    ${answer}`, out.width, 4))] : [])].join('\n');
-  });
-  return [head, ...drawn].join('\n');
-}
-
-function answerText({ detail, pointer }: Moment): string {
-  return oneLine([detail, pointer && `at ${pointer}`].filter(Boolean).join(' '));
-}
-
-function momentsTable(history: readonly Moment[], out: Output): string {
+  const answers = history.map(answerText);
   return table(
     history,
     [
@@ -119,7 +104,18 @@ function momentsTable(history: readonly Moment[], out: Output): string {
       { head: 'request id', of: ({ requestId }) => requestId ?? '', optional: 1 },
     ],
     out,
+    {
+      below: (_moment, at) => {
+        const answer = answers[at];
+        if (!answer || answer === answers[at - 1]) return [];
+        return [out.colors.dim(wrap(`    ${answer}`, out.width, 4))];
+      },
+    },
   );
 }
 
 const ENDED_WELL: ReadonlySet<string> = new Set(['delivered', 'duplicate', 'skipped']);
+
+function answerText({ detail, pointer }: Moment): string {
+  return oneLine([detail, pointer && `at ${pointer}`].filter(Boolean).join(' '));
+}

@@ -47,7 +47,7 @@ async function sandbox({ io, out }: CommandContext, options: SandboxOptions): Pr
     await out.print(`  activity  ${cyan(activity)}\n  ledger    ${cyan(ledger)}`);
     await out.print(
       dim(
-        `\nTo deliver to it, set REDIS_URL to your Redis and run:\n  KLAVIYO_BASE_URL=${url} KLAVIYO_API_KEY=${apiKey} KLAVIYO_LIST_ID=${listId} \\\n  tracklayer worker`,
+        `\nTo use it, set REDIS_URL to your Redis, and run in every terminal:\n  export KLAVIYO_BASE_URL=${url} KLAVIYO_LIST_ID=${listId}\n  export KLAVIYO_API_KEY=${apiKey}\nThen: tracklayer worker`,
       ),
     );
     out.note(dim('Ctrl-C stops it. Its records are lost then.'));

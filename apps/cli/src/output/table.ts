@@ -17,9 +17,11 @@ export interface Column<Row> {
   whole?: boolean;
 }
 
-interface TableOptions {
+interface TableOptions<Row> {
   /** Spaces before each line. */
   indent?: number;
+  /** Lines below a row, in full width. */
+  below?: (row: Row, at: number) => readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   out: Output,
-  { indent = 0 }: TableOptions = {},
+  { indent = 0, below = () => [] }: TableOptions<Row> = {},
 ): string {
   // Foreign text cannot begin a row of its own.
   const plain = (text: string | number) =>
@@ -58,10 +60,10 @@ export function table<Row>(
   const hidden = heads.filter((_, at) => widths[at] === undefined);
   return [
     ...drawn(heads, () => out.colors.dim),
-    ...rows.flatMap((row, at) => drawn(cells[at] ?? [], ({ color }) => color?.(row))),
+    ...rows.flatMap((row, at) => [...drawn(cells[at] ?? [], ({ color }) => color?.(row)), ...below(row, at)]),
     ...(hidden.length === 0
       ? []
-      : [out.colors.dim(`(Not shown in ${out.width} columns: ${hidden.join(', ')}. --json has them.)`)]),
+      : [out.colors.dim(`(Left out to fit ${out.width} columns: ${hidden.join(', ')}. --json has them.)`)]),
   ].join('\n');
 }
 
