@@ -2,10 +2,9 @@ export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError } from './answer/classify.js';
 export { readFailures } from './answer/failures.js';
 export { hintFor } from './answer/hint-for.js';
-export type { Failure, HoldScope, Outcome, Warning } from './answer/outcome.js';
+export type { Failure, HoldScope, Outcome } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
 export { remedyFor } from './answer/remedy.js';
-export { requiredScopes } from './answer/required-scopes.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
 export {
