@@ -196,7 +196,10 @@ describe('tracklayer flows check --recent', () => {
     try {
       const before = await runCli(['flows', 'check', '--recent'], { cwd });
       expect(before.stderr).toContain('No events were sent');
-      await runCli(['send', '-'], { cwd, env, stdin: lines(SIGN_UP, PURCHASE) });
+      // An event older than a day is late, and starts no flow.
+      const [signedUpAt, boughtAt] = [2_000, 1_000].map((ms) => new Date(Date.now() - ms).toISOString());
+      const stdin = lines({ ...SIGN_UP, time: signedUpAt }, { ...PURCHASE, time: boughtAt });
+      await runCli(['send', '-'], { cwd, env, stdin });
       const ran = await recentOnceThereAre(3);
       expect((ran.json as Verdict[]).map(({ name }) => name).sort()).toEqual([
         'purchase',
