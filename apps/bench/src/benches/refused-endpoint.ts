@@ -23,14 +23,20 @@ export const refusedEndpoint = defineBench({
   flags: {
     purchases: numberFlag('number of purchases that each side measures', 2_000),
     perSecond: numberFlag('purchases per second', 100),
+    rounds: numberFlag('how often the two sides take turns', 5),
   },
   ownRedis: true,
   async run({ redisUrl, flags }) {
-    const { purchases, perSecond } = flags;
-    const options = { redisUrl, perSecond, seconds: Math.ceil(purchases / perSecond) };
+    const { purchases, perSecond, rounds } = flags;
+    const seconds = Math.ceil(purchases / perSecond / rounds);
+    const options = { redisUrl, perSecond, seconds, rounds };
     const subscriptions = await withoutSubscriptions(options);
     const profiles = await withoutProfiles(options);
-    const payload = await withOnePayload({ redisUrl, perSecond: PAYLOAD_PER_SECOND, seconds: PAYLOAD_S });
+    const payload = await withOnePayload({
+      ...options,
+      perSecond: PAYLOAD_PER_SECOND,
+      seconds: PAYLOAD_S,
+    });
     const rows = [
       row('subscriptions', subscriptions),
       row('profiles', profiles),
@@ -54,9 +60,19 @@ export const refusedEndpoint = defineBench({
   },
 });
 
-function figures({ p99Ms, p99MsWithout, samples, dead, attemptsSpent }: Measured): Figures {
+function figures({
+  p99Ms,
+  p99MsWithout,
+  medianMs,
+  medianMsWithout,
+  samples,
+  dead,
+  attemptsSpent,
+}: Measured): Figures {
   return {
     purchases: samples,
+    purchaseMedianMs: round(medianMs, 2),
+    purchaseMedianMsWithout: round(medianMsWithout, 2),
     purchaseP99Ms: round(p99Ms, 2),
     purchaseP99MsWithout: round(p99MsWithout, 2),
     ratio: round(p99Ms / p99MsWithout, 3),
