@@ -7,7 +7,7 @@ import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
-import { identitiesOf, type ProfileWrite } from '../locks/profile-lock.js';
+import type { ProfileWrite } from '../locks/profile-lock.js';
 import { releaseWaitingEvents } from './acquire.js';
 import { type Effects, effectsOf, parkedMs } from './effects.js';
 
@@ -85,7 +85,7 @@ async function recordMarker(
     await lane.store.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
   }
   if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
-    await lane.store.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
+    await lane.store.forgetPeople(job.profiles ?? [], job.enqueuedAtMs);
   }
   await lane.store.settle(ref, marker, migrationTally(lane.destination.id, job));
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
