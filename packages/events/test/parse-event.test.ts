@@ -1,4 +1,11 @@
-import { EVENT_NAMES, type EventName, parseConsent, parseEvent, parseProfile } from '../src/index.js';
+import {
+  CHANNELS,
+  EVENT_NAMES,
+  type EventName,
+  parseConsent,
+  parseEvent,
+  parseProfile,
+} from '../src/index.js';
 import { errorOf, event, LEAST, NOW_MS, parseNow, problemsOf } from './support/builders.js';
 
 describe('a canonical event', () => {
@@ -254,6 +261,16 @@ describe('consent', () => {
     ]);
     expect(problemsOf(event({ profile, consent: { status: 'granted', channels: ['sms'] } }))).toEqual([]);
     expect(problemsOf(event({ profile, consent: { status: 'denied' } }))).toEqual([]);
+  });
+
+  it('may name a granted channel without an address beside one that has it, and no withdrawn one', () => {
+    const profile = { email: 'ava@shop.example' };
+    const channels = [...CHANNELS];
+    expect(problemsOf(event({ profile, consent: { status: 'granted', channels } }))).toEqual([]);
+    expect(problemsOf(event({ profile, consent: { status: 'withdrawn', channels } }))).toEqual([
+      'profile.phoneNumber missing_identifier',
+      'profile.phoneNumber missing_identifier',
+    ]);
   });
 
   it('can be parsed alone, and is named in the message', () => {

@@ -36,21 +36,32 @@ describe('an event in dialect klaviyo', () => {
             value_currency: 'EUR',
             unique_id: 'ord_1_purchase',
             metric: { data: { type: 'metric', attributes: { name: 'Placed Order' } } },
-            profile: {
-              data: { type: 'profile', attributes: { email: 'ava@shop.example', external_id: 'c1' } },
-            },
+            profile: { data: { type: 'profile', attributes: { email: 'ava@shop.example' } } },
           },
         },
       },
     });
   });
 
-  it("carries the profile's fields when the profile could not be sent first", () => {
-    const { body } = buildRequest(
-      { type: 'metric-event', event },
-      { ...SETTINGS, carryProfile: event.profile },
-    );
-    expect(body).toHaveProperty('data.attributes.profile.data.attributes.first_name', 'Ava');
+  it("carries the profile's fields when the profile could not be sent first, and never its phone number", () => {
+    const carryProfile = { ...event.profile, phoneNumber: '+4915112345678' };
+    const { body } = buildRequest({ type: 'metric-event', event }, { ...SETTINGS, carryProfile });
+    expect(body).toHaveProperty('data.attributes.profile.data.attributes', {
+      email: 'ava@shop.example',
+      external_id: 'c1',
+      first_name: 'Ava',
+    });
+  });
+
+  it.each([
+    ['the e-mail address', AVA, [], { email: AVA.email }],
+    ['the external id', AVA, ['email'], { external_id: AVA.externalId }],
+    ['the phone number', AVA, ['email', 'externalId'], { phone_number: AVA.phoneNumber }],
+    ['the one that there is', { email: AVA.email }, ['email'], { email: AVA.email }],
+  ] as const)('names the person by %s alone', (_name, profile, omitted, attributes) => {
+    const settings = { ...SETTINGS, omit: () => omitted };
+    const { body } = buildRequest({ type: 'metric-event', event: { ...event, profile } }, settings);
+    expect(body).toHaveProperty('data.attributes.profile.data.attributes', attributes);
   });
 
   it('has the back-fill flag when it must start no flow', () => {
@@ -67,7 +78,7 @@ describe('an event in dialect klaviyo', () => {
 });
 
 describe('a profile in dialect klaviyo', () => {
-  it('is imported with all its fields', () => {
+  it('is imported with all its fields but the phone number, which may name another person', () => {
     expect(buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS)).toEqual({
       endpoint: 'POST /api/profile-import',
       path: '/api/profile-import',
@@ -76,7 +87,6 @@ describe('a profile in dialect klaviyo', () => {
           type: 'profile',
           attributes: {
             email: 'ava@shop.example',
-            phone_number: '+4915112345678',
             external_id: 'cust_34982',
             first_name: 'Ava',
             last_name: 'Berg',
@@ -136,6 +146,44 @@ describe('a subscription in dialect klaviyo', () => {
       phone_number: '+4915112345678',
       subscriptions: { sms: { marketing: { consent: 'SUBSCRIBED' } } },
     });
+  });
+
+  it('holds an entry for each address, so that they may belong to two profiles', () => {
+    const consent = { ...GRANTED, channels: ['whatsapp' as const, 'sms' as const, 'email' as const] };
+    const subscribed = { marketing: { consent: 'SUBSCRIBED' } };
+    expect(buildRequest({ ...command, consent }, SETTINGS).body).toHaveProperty(
+      'data.attributes.profiles.data',
+      [
+        { type: 'profile', attributes: { email: AVA.email, subscriptions: { email: subscribed } } },
+        {
+          type: 'profile',
+          attributes: {
+            phone_number: AVA.phoneNumber,
+            subscriptions: { sms: subscribed, whatsapp: subscribed },
+          },
+        },
+      ],
+    );
+  });
+
+  it('leaves out a channel without an address', () => {
+    const consent = { ...GRANTED, channels: ['sms' as const, 'email' as const] };
+    const { body } = buildRequest({ ...command, consent, profile: { email: AVA.email } }, SETTINGS);
+    expect(body).toHaveProperty('data.attributes.profiles.data', [
+      {
+        type: 'profile',
+        attributes: {
+          email: AVA.email,
+          subscriptions: { email: { marketing: { consent: 'SUBSCRIBED' } } },
+        },
+      },
+    ]);
+  });
+
+  it.each(['klaviyo', 'guide'] as const)('is for the channels alone with the list `none` (%s)', (dialect) => {
+    const request = buildRequest(command, { ...SETTINGS, dialect, listId: 'none' });
+    expect(request.endpoint).toBe('POST /api/profile-subscription-bulk-create-jobs');
+    expect(JSON.stringify(request)).not.toMatch(/relationships|none/);
   });
 
   it('holds the time of consent only for an import', () => {
@@ -202,16 +250,19 @@ describe.each(['klaviyo', 'guide'] as const)('a withdrawn consent in dialect %s'
 
   it('needs an address but no list', () => {
     const both = { ...withdrawn.consent, channels: ['email' as const, 'sms' as const] };
+    const unsubscribed = { marketing: { consent: 'UNSUBSCRIBED' } };
     expect(buildRequest({ ...withdrawn, consent: both }, settings).body).toHaveProperty(
-      'data.attributes.profiles.data.0.attributes',
-      {
-        email: 'ava@shop.example',
-        phone_number: '+4915112345678',
-        subscriptions: {
-          email: { marketing: { consent: 'UNSUBSCRIBED' } },
-          sms: { marketing: { consent: 'UNSUBSCRIBED' } },
+      'data.attributes.profiles.data',
+      [
+        {
+          type: 'profile',
+          attributes: { email: 'ava@shop.example', subscriptions: { email: unsubscribed } },
         },
-      },
+        {
+          type: 'profile',
+          attributes: { phone_number: '+4915112345678', subscriptions: { sms: unsubscribed } },
+        },
+      ],
     );
     expect(() => buildRequest({ ...withdrawn, profile: { externalId: 'c1' } }, settings)).toThrow(
       expect.objectContaining({ code: 'no_address_for_channel' }),

@@ -76,7 +76,13 @@ const event = z.looseObject({
 });
 
 const schema = z.discriminatedUnion('type', [
-  z.looseObject({ ...base, type: z.literal('profile-upsert'), profile, time: z.string() }),
+  z.looseObject({
+    ...base,
+    type: z.literal('profile-upsert'),
+    profile,
+    time: z.string(),
+    migrationId: z.string().optional(),
+  }),
   z.looseObject({
     ...base,
     type: z.literal('list-subscription'),

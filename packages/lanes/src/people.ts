@@ -14,6 +14,7 @@ import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { laneKeys } from './keys.js';
 import {
   deliveredTo,
+  type Elsewhere,
   elsewhereOf,
   type Memories,
   type MemoryNames,
@@ -29,8 +30,8 @@ import { FORGET_PEOPLE, READ_PROFILE_FIELDS, READ_PROFILES, REMEMBER_PROFILE } f
 export interface KnownPerson {
   /** The delivered fields, for `reconcileProfile`. */
   delivered: DeliveredProfile;
-  /** Set where the destination has this person under another e-mail address, or had them under none. */
-  elsewhere?: string;
+  /** Set where the destination has this person under another e-mail address, or under none. */
+  elsewhere?: Elsewhere;
 }
 
 export interface People {
@@ -105,13 +106,14 @@ export function peopleOver(redis: RedisClient, destination: string): People {
       const elsewhere = profiles.map((profile, index) =>
         elsewhereOf(profile, names[index] as MemoryNames, memories[index] as Memories),
       );
-      const moved = elsewhere.filter((name) => name !== undefined);
+      const moved = elsewhere.flatMap((found) => found?.name ?? []);
       const others = new Map((await readAll(moved)).map((memory, index) => [moved[index], memory]));
       return profiles.map((profile, index) => {
-        const name = elsewhere[index];
+        const found = elsewhere[index];
         const own = memories[index] as Memories;
-        if (name === undefined) return { delivered: deliveredTo(profile, own) };
-        return { delivered: deliveredTo(profile, own, others.get(name) ?? {}), elsewhere: name };
+        if (found === undefined) return { delivered: deliveredTo(profile, own) };
+        const memory = others.get(found.name) ?? {};
+        return { delivered: deliveredTo(profile, own, { memory, ...found }), elsewhere: found };
       });
     },
     async omittedIdentifiers(profiles) {
@@ -131,7 +133,7 @@ export function peopleOver(redis: RedisClient, destination: string): People {
       const { delivered, elsewhere } = known ?? {};
       if (elsewhere === undefined) await remember(own, fields);
       // The destination has the person under the other address still.
-      else if (sent.email === undefined) await remember(elsewhere, fields);
+      else if (sent.email === undefined) await remember(elsewhere.name, fields);
       // The address is new, and the profile keeps the other fields.
       else await remember(own, { ...delivered, ...fields });
       if (ofExternalId !== undefined && sent.email !== undefined && sent.externalId !== undefined) {

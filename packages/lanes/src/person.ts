@@ -49,6 +49,13 @@ export interface Memories {
   former?: DeliveredProfile;
 }
 
+/** Another memory of a person: its digest, and since when it counts, where that is known. */
+export interface Elsewhere {
+  name: string;
+  /** Epoch ms. */
+  sinceMs?: number;
+}
+
 /**
  * The memory of this person under another address, where the destination has them there: the person of this external id got
  * another e-mail address since, or had none before. Undefined where the external id was left out because it belongs to
@@ -58,15 +65,17 @@ export function elsewhereOf(
   profile: Profile,
   { own, ofExternalId }: MemoryNames,
   memories: Memories,
-): string | undefined {
+): Elsewhere | undefined {
   const { externalId } = profile;
   if (externalId === undefined || ofExternalId === undefined) return undefined;
   const hash = hashIdentifier('externalId', externalId);
   if (memories.own[refusedField('externalId')]?.hash === hash) return undefined;
-  const pointer = memories.ofExternalId?.[PERSON]?.hash;
-  if (pointer !== undefined) return pointer === own ? undefined : pointer;
+  const pointer = memories.ofExternalId?.[PERSON];
+  if (pointer !== undefined) {
+    return pointer.hash === own ? undefined : { name: pointer.hash, sinceMs: pointer.timeMs };
+  }
   const isKnown = memories.ofExternalId?.externalId !== undefined && memories.own.externalId?.hash !== hash;
-  return isKnown ? ofExternalId : undefined;
+  return isKnown ? { name: ofExternalId } : undefined;
 }
 
 /** The identifiers that must not name this person: refused ones, and an e-mail address that the person has no longer. */
@@ -85,14 +94,14 @@ export function omittedFor(profile: Profile, names: MemoryNames, memories: Memor
 /** The delivered fields of a person, as `reconcileProfile` compares them. */
 export function deliveredTo(
   profile: Profile,
-  { own, ofExternalId, former }: Memories,
-  elsewhere?: DeliveredProfile,
+  { own, former }: Memories,
+  elsewhere?: { memory: DeliveredProfile; sinceMs?: number },
 ): DeliveredProfile {
   if (elsewhere !== undefined) {
+    const { memory, sinceMs } = elsewhere;
     const { email: _, ...before } = own;
-    const merged = newest(before, elsewhere);
-    const sinceMs = ofExternalId?.[PERSON]?.timeMs;
-    const email = elsewhere.email;
+    const merged = newest(before, memory);
+    const { email } = memory;
     // The other address counts from when the external id moved there.
     return email === undefined || sinceMs === undefined
       ? merged
