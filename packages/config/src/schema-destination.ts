@@ -42,9 +42,7 @@ export const destination = z
       }),
       listId: text((value) => /^[\w-]{1,64}$/.test(value), "Write the list's id, e.g. 'Y6nRLr'.")
         .meta({
-          description:
-            'Id of the list that people subscribe to. Without it, subscriptions are skipped. `none`: people subscribe to ' +
-            'their channels without a list.',
+          description: 'Id of the list that people subscribe to. Without it, subscriptions are skipped.',
         })
         .optional(),
       dialect: z

@@ -22,10 +22,7 @@ export interface Profile {
   properties?: JsonObject;
 }
 
-/** The channels of consent. `sms` and `whatsapp` both use the phone number, and each has its own consent. */
-export const CHANNELS = ['email', 'sms', 'whatsapp'] as const;
-
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = 'email' | 'sms';
 
 /** What the person agreed to. Per channel the newest consent counts, by its own time. */
 export interface Consent {

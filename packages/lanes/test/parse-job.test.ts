@@ -18,11 +18,9 @@ const jobs: DeliveryJob[] = [
     ...base,
     type: 'list-subscription',
     profile: { phoneNumber: '+4915112345678' },
-    consent: { status: 'granted', channels: ['sms', 'whatsapp'] },
+    consent: { status: 'granted', channels: ['sms'] },
     time: '2026-04-20T10:00:00Z',
-    attempts: [
-      { atMs: 3, outcome: 'retry', code: 'timeout', dropped: [{ code: 'refused', field: 'email' }] },
-    ],
+    attempts: [{ atMs: 3, outcome: 'retry', code: 'timeout' }],
   },
   {
     ...base,

@@ -1,11 +1,4 @@
-import {
-  CHANNELS,
-  type Channel,
-  consentAddresses,
-  consentTimeMs,
-  isNewestConsent,
-  type Profile,
-} from '@tracklayer/events';
+import { consentAddresses, consentTimeMs, isNewestConsent, type Profile } from '@tracklayer/events';
 import {
   currentAddresses,
   type DeliveryJob,
@@ -39,7 +32,7 @@ async function anyWithdrawn(
 ): Promise<boolean> {
   const addresses = statementsOf(job).flatMap(({ profile, consent, time }) => {
     const sinceMs = consentTimeMs(consent ?? {}, time, Number.POSITIVE_INFINITY);
-    const channels = consent?.channels ?? CHANNELS;
+    const channels = consent?.channels ?? (['email', 'sms'] as const);
     return consentAddresses(profile, { channels: [...channels] }).map(({ identity }) => ({
       identity,
       sinceMs,
@@ -56,7 +49,7 @@ async function anyWithdrawn(
 interface Statement {
   profile: Profile;
   time: string;
-  consent?: { at?: string; channels?: Channel[] };
+  consent?: { at?: string; channels?: ('email' | 'sms')[] };
 }
 
 function statementsOf(job: Exclude<DeliveryJob, ListSubscriptionJob>): Statement[] {

@@ -32,7 +32,7 @@ export interface Acquired {
   /** The hold that stops another call of this job; undefined when the call may be made. */
   holdOf(call: Call): Promise<Hold | undefined>;
   /** Reports the outcome of the calls to the circuit breaker. Resolves to the outcome that counts. */
-  report(outcome: Outcome, call?: Call, before?: readonly Call[]): Promise<Outcome>;
+  report(outcome: Outcome, call?: Call): Promise<Outcome>;
   release(): Promise<void>;
 }
 
@@ -55,7 +55,9 @@ export async function acquire(
   try {
     const profile = await lockProfile(parsed, carryProfile, lane);
     if (profile.kind === 'busy') return { kind: 'delay', afterMs: jitter(LOCKED_MS, lane) };
-    if (profile.kind === 'ended') return profile;
+    if (profile.kind === 'unchanged') {
+      return { kind: 'ended', outcome: { kind: 'skipped', reason: 'profile_unchanged' } };
+    }
     profileWrite = profile.write;
     if (parsed.job.type === 'list-subscription') {
       const consent = await lockConsent({ jobId: parsed.ref.jobId, job: parsed.job }, lane);
@@ -75,9 +77,9 @@ export async function acquire(
           (profileWrite === undefined || (await profileWrite.extend())) &&
           (consentWrite === undefined || (await consentWrite.stillValid())),
         holdOf: pass.holdOf,
-        async report(outcome, call, before) {
+        async report(outcome, call) {
           reported = true;
-          const counted = await pass.report(outcome, call, before);
+          const counted = await pass.report(outcome, call);
           return consentWrite?.outcomeOf(counted) ?? counted;
         },
         async release() {

@@ -1,6 +1,7 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 import type { EventBackfill } from '../commands.js';
-import { type GroupSettings, groupByProfile, withoutRepeats } from '../dialects/backfill-groups.js';
+import { groupByProfile, withoutRepeats } from '../dialects/backfill-groups.js';
+import type { Mapping } from '../mapping/row.js';
 import type { Failure } from './outcome.js';
 
 /*
@@ -25,18 +26,19 @@ const FLAT = /^\/data\/attributes\/events\/(\d+)(?:\/|$)/;
 /**
  * Finds the refused events of a back-fill. A pointer at a profile refuses all events of that profile.
  *
- * @param settings those that built the request: they decide how it named people and which repeats it left out.
+ * @param mapping the mapping that built the request: it decides which repeats the request left out.
  */
 export function splitByPointers(
   command: Pick<EventBackfill, 'events'>,
   failures: readonly Failure[],
-  settings: GroupSettings,
+  mapping: Mapping,
 ): BackfillSplit {
-  const at = eventsByPointer(command.events, settings);
+  const groups = groupByProfile(command.events, mapping);
+  const flat = withoutRepeats(command.events, mapping);
   const refused = new Map<CanonicalEvent, Failure[]>();
   const unplaced: Failure[] = [];
   for (const failure of failures) {
-    const events = at(failure.pointer ?? '');
+    const events = eventsAt(failure.pointer ?? '', groups, flat);
     if (events.length === 0) unplaced.push(failure);
     for (const event of events) {
       const known = refused.get(event);
@@ -51,20 +53,16 @@ export function splitByPointers(
   };
 }
 
-/** Finds the events that a pointer into the request of a back-fill names: one, or all of a profile. */
-export function eventsByPointer(
-  events: readonly CanonicalEvent[],
-  settings: GroupSettings,
-): (pointer: string) => readonly CanonicalEvent[] {
-  const groups = groupByProfile(events, settings);
-  const flat = withoutRepeats(events, settings);
-  return (pointer) => {
-    const grouped = GROUPED.exec(pointer);
-    if (grouped !== null) {
-      const group = groups[Number(grouped[1])] ?? [];
-      return grouped[2] === undefined ? group : group.slice(Number(grouped[2]), Number(grouped[2]) + 1);
-    }
-    const single = FLAT.exec(pointer);
-    return single === null ? [] : flat.slice(Number(single[1]), Number(single[1]) + 1);
-  };
+function eventsAt(
+  pointer: string,
+  groups: readonly CanonicalEvent[][],
+  flat: readonly CanonicalEvent[],
+): readonly CanonicalEvent[] {
+  const grouped = GROUPED.exec(pointer);
+  if (grouped !== null) {
+    const group = groups[Number(grouped[1])] ?? [];
+    return grouped[2] === undefined ? group : group.slice(Number(grouped[2]), Number(grouped[2]) + 1);
+  }
+  const single = FLAT.exec(pointer);
+  return single === null ? [] : flat.slice(Number(single[1]), Number(single[1]) + 1);
 }

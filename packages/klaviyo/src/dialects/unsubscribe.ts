@@ -1,6 +1,8 @@
+import type { JsonObject } from '@tracklayer/events';
 import type { ListSubscription } from '../commands.js';
 import type { KlaviyoRequest } from '../request.js';
-import { channelAddresses, consentAttributes } from './channel-addresses.js';
+import { channelAddresses } from './channel-addresses.js';
+import { present } from './profile-attributes.js';
 
 /**
  * `POST /api/profile-subscription-bulk-delete-jobs` (Klaviyo's SDK of revision 2026-04-15). Both dialects use it, because
@@ -12,15 +14,24 @@ import { channelAddresses, consentAttributes } from './channel-addresses.js';
  * @throws {RequestBuildError} `no_address_for_channel`
  */
 export function unsubscribe(command: ListSubscription): KlaviyoRequest {
-  const data = channelAddresses(command).map((address) => ({
-    type: 'profile',
-    attributes: consentAttributes(address, { consent: 'UNSUBSCRIBED' }),
-  }));
+  const { email, phone } = channelAddresses(command);
+  const unsubscribed: JsonObject = { marketing: { consent: 'UNSUBSCRIBED' } };
+  const attributes = present({
+    email,
+    phone_number: phone,
+    subscriptions: present({
+      email: email === undefined ? undefined : unsubscribed,
+      sms: phone === undefined ? undefined : unsubscribed,
+    }),
+  });
   return {
     endpoint: 'POST /api/profile-subscription-bulk-delete-jobs',
     path: '/api/profile-subscription-bulk-delete-jobs',
     body: {
-      data: { type: 'profile-subscription-bulk-delete-job', attributes: { profiles: { data } } },
+      data: {
+        type: 'profile-subscription-bulk-delete-job',
+        attributes: { profiles: { data: [{ type: 'profile', attributes }] } },
+      },
     },
   };
 }

@@ -1,12 +1,5 @@
-import {
-  type CanonicalEvent,
-  CHANNELS,
-  type Ownership,
-  ownershipOf,
-  profileIdentity,
-} from '@tracklayer/events';
+import { type CanonicalEvent, type Ownership, ownershipOf, profileIdentity } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '@tracklayer/flows';
-import { NO_LIST } from '../dialects/list.js';
 import { mapEvent } from './map-event.js';
 import type { Mapping } from './row.js';
 
@@ -86,10 +79,6 @@ const STATES: Readonly<Record<string, SubscriptionRecord['state']>> = {
   withdrawn: 'unsubscribed',
 };
 
-function namedList(listId: string | undefined): string | null {
-  return listId === undefined || listId === NO_LIST ? null : listId;
-}
-
 function subscriptionRecord(
   { name, properties, consent, time }: CanonicalEvent,
   { listId }: FlowSettings,
@@ -97,12 +86,12 @@ function subscriptionRecord(
   { migrationId }: FlowRecordOptions,
 ): SubscriptionRecord {
   const own = name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
-  const [channel = 'email'] = CHANNELS.filter((each) => (consent?.channels ?? ['email']).includes(each));
+  const byEmail = (consent?.channels ?? ['email']).includes('email');
   return {
     kind: 'subscription',
     state: STATES[consent?.status ?? ''] ?? 'not_asked',
-    channel: `${channel}.marketing`,
-    listId: namedList(own ?? listId),
+    channel: byEmail ? 'email.marketing' : 'sms.marketing',
+    listId: own ?? listId ?? null,
     timeMs: Date.parse(migrationId === undefined ? time : (consent?.at ?? time)),
     historicalImport: migrationId !== undefined,
     profile,
