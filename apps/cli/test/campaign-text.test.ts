@@ -105,9 +105,11 @@ describe('the progress of a back-fill', () => {
         enqueued: 50,
         subscriptions: 0,
         withdrawals: 0,
+        phones: 0,
       },
       settled: { ...none, delivered: 20 },
       consents: none,
+      phones: none,
       withheld: {},
     } as unknown as Migration;
     measure(migration, 0);

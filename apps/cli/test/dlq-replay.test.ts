@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { AuditEntry, Campaign, DeadLetter } from '@tracklayer/dead-letters';
 import { openWorld, until, type World } from './support/world.js';
 
-const BAD = '+10000000000';
+/** Numbers that cannot exist, each of another person. */
+const badPhone = (eventId: string) => `+1000000000${eventId.at(-1) ?? 0}`;
 const GOOD = '+4915112345678';
 
 let world: World;
@@ -14,13 +15,13 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-/** A lead as an application would track it. Klaviyo refuses its phone number. */
-function lead(eventId: string, phoneNumber = BAD) {
+/** A lead of a person who left a phone number only. Klaviyo refuses it. */
+function lead(eventId: string, phoneNumber = badPhone(eventId)) {
   return {
     name: 'lead',
     eventId,
     time: '2026-04-23T10:20:00Z',
-    profile: { email: `${eventId}@shop.example`, phoneNumber },
+    profile: { phoneNumber },
     properties: { formId: 'wholesale' },
   };
 }
@@ -81,7 +82,8 @@ describe('tracklayer dlq replay', () => {
       expect(ran.json[0]).toMatchObject({ preview: { edit: { invalid: 0 } } });
       const campaign = campaignOf(ran.json);
       expect(campaign).toMatchObject({ state: 'done', left: 0, underWay: 0, by: 'ava' });
-      expect(campaign?.counts.delivered).toBe(campaign?.total);
+      // The corrected number is the same one, so its profile is written once.
+      expect(campaign).toMatchObject({ total: 6, counts: { delivered: 4, skipped: 2 } });
 
       const listed = await world.tracklayer(['dlq', 'campaigns']);
       expect(listed.stdout).toContain(campaign?.id);

@@ -175,7 +175,8 @@ export function signedUp(signup: Signup): TrackInput<'sign_up'> {
 
 export interface Enquiry {
   id: string;
-  email: string;
+  /** Of e-mail address and phone number at least one. */
+  email?: string;
   phoneNumber?: string;
   interest: string;
   atMs: number;
@@ -187,7 +188,7 @@ export function enquired(enquiry: Enquiry): TrackInput<'lead'> {
     name: 'lead',
     eventId: `lead_${enquiry.id}`,
     time: iso(enquiry.atMs),
-    profile: { email, ...(phoneNumber ? { phoneNumber } : {}) },
+    profile: { ...(email ? { email } : {}), ...(phoneNumber ? { phoneNumber } : {}) },
     properties: { formId: 'wholesale', interest: enquiry.interest, landingPage: `${SHOP_URL}/wholesale` },
     source: SOURCE,
   };

@@ -63,7 +63,7 @@ ${cartSection(session)}
   <form method="post" action="/newsletter"><input name="email" type="email" placeholder="you@shop.example" required>
   <label><input name="consent" type="checkbox" value="true"> Yes, write to me</label><button>Sign up</button></form></section>
 <section><strong>Wholesale</strong>
-  <form method="post" action="/leads"><input name="email" type="email" placeholder="you@shop.example" required>
-  <input name="phoneNumber" placeholder="+4915112345678"><input name="interest" placeholder="What for?" required><button>Ask us</button></form></section>
+  <form method="post" action="/leads"><input name="email" type="email" placeholder="you@shop.example">
+  <input name="phoneNumber" placeholder="or +4915112345678"><input name="interest" placeholder="What for?" required><button>Ask us</button></form></section>
 </html>`;
 }

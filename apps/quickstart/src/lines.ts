@@ -16,7 +16,7 @@ export function arrivedLine(
   const cells = [
     `${green('✔')} ${name.padEnd(EVENT_WIDTH)}`,
     `${dim('→')} ${bold(metric.padEnd(METRIC_WIDTH))}`,
-    abbreviateEmail(email).padEnd(WHO_WIDTH),
+    whoText(email).padEnd(WHO_WIDTH),
     ms === undefined ? '' : `${String(Math.round(ms)).padStart(5)} ms`,
     dim(how),
   ];
@@ -32,10 +32,15 @@ export function stoppedLine(
   const cells = [
     `${mark} ${name.padEnd(EVENT_WIDTH)}`,
     dim(`→ ${metric.padEnd(METRIC_WIDTH)}`),
-    abbreviateEmail(email).padEnd(WHO_WIDTH),
+    whoText(email).padEnd(WHO_WIDTH),
     why,
   ];
   return cells.join('  ');
+}
+
+/** The person of an event, who may have left a phone number only. */
+function whoText(email: string): string {
+  return email === '' ? 'by phone' : abbreviateEmail(email);
 }
 
 const JOB_WORDS: Record<string, string> = {

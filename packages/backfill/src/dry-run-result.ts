@@ -1,6 +1,7 @@
 import { type CanonicalEvent, parseInstant } from '@tracklayer/events';
 import type { FileStatement } from './consent/statements.js';
 import type { Format } from './formats/format.js';
+import { withPhoneBeside } from './steps/jobs.js';
 import { countProfileFields } from './steps/profile-fields.js';
 import type { Step } from './steps/read-steps.js';
 
@@ -21,6 +22,8 @@ export interface DryRun {
   subscriptions: number;
   /** People who would be unsubscribed. */
   withdrawals: number;
+  /** Phone numbers that would follow their profiles, one call each. */
+  phones: number;
   /** Events with profile fields that would not be sent, see steps/profile-fields.ts. */
   profileFields: number;
   /** Valid entries that would not be sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
@@ -45,6 +48,7 @@ export function emptyDryRun(): DryRun {
     batches: 0,
     subscriptions: 0,
     withdrawals: 0,
+    phones: 0,
     profileFields: 0,
     withheld: {},
     byName: {},
@@ -75,6 +79,7 @@ export function addStep(
   const size = 'events' in batch ? batch.events.length : batch.profiles.length;
   result.fresh += size;
   if ('profiles' in batch) result.overlaid += keys.length - size;
+  result.phones += withPhoneBeside(batch).length;
   if (size > 0) result.batches += 1;
   if (!('events' in batch)) return;
   result.profileFields += countProfileFields(batch.events);

@@ -42,7 +42,9 @@ export const destination = z
       }),
       listId: text((value) => /^[\w-]{1,64}$/.test(value), "Write the list's id, e.g. 'Y6nRLr'.")
         .meta({
-          description: 'Id of the list that people subscribe to. Without it, subscriptions are skipped.',
+          description:
+            'Id of the list that people subscribe to. Without it, subscriptions are skipped. `none`: people subscribe to ' +
+            'their channels without a list.',
         })
         .optional(),
       dialect: z

@@ -47,7 +47,10 @@ export interface DestinationInput {
    * name with `_FILE` behind it may hold the path of a file with the key.
    */
   apiKeyEnv: string;
-  /** Id of the list that people subscribe to. Without it, subscriptions are skipped. */
+  /**
+   * Id of the list that people subscribe to. Without it, subscriptions are skipped. `none`: people subscribe
+   * to their channels without a list.
+   */
   listId?: string;
   /**
    * Shape of the calls. `klaviyo`: as Klaviyo's API takes them. `guide`: as TrackLayer's Klaviyo guide

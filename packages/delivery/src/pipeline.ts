@@ -11,6 +11,7 @@ import type { Parsed, Received } from './job-input.js';
 import { acquire } from './steps/acquire.js';
 import { admit } from './steps/admit.js';
 import { attempt } from './steps/attempt.js';
+import { setAsideChannels } from './steps/set-aside-channels.js';
 import { type Disposition, settle } from './steps/settle.js';
 
 /** @throws `UnparseableJobError` for a payload that is not a job; the signal's reason when it is aborted. */
@@ -39,6 +40,7 @@ export async function deliver(
     if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
     const split = await splitBatch(parsed, attempted, lane);
     if (split) return split;
+    await setAsideChannels(parsed, attempted, lane);
     const wrote = acquired.profileWrite;
     return await settle(parsed, { ...attempted, ...(wrote && { wrote }) }, lane);
   } finally {

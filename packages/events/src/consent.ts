@@ -7,7 +7,7 @@
  */
 import { profileIdentity } from './identity.js';
 import { parseInstant } from './instant.js';
-import type { Channel, Consent, Profile } from './types.js';
+import { CHANNELS, type Channel, type Consent, type Profile } from './types.js';
 
 /** The statuses that change something. `denied` changes nothing. */
 export type ConsentChange = 'granted' | 'withdrawn';
@@ -21,23 +21,42 @@ export interface ConsentTimes {
 /** Where messages of a channel are sent. */
 export interface ConsentAddress {
   channel: Channel;
-  /** As `profileIdentity` writes it: `email:ava@shop.example`, `phone:+4915112345678`. Personal data. */
+  /** One text per channel and address: `email:ava@shop.example`, `phone:+4915112345678` for SMS, `whatsapp:+49…`. Personal data. */
   identity: string;
 }
 
+/** The field of the profile that holds the address of each channel. */
+export const ADDRESS_FIELDS = {
+  email: 'email',
+  sms: 'phoneNumber',
+  whatsapp: 'phoneNumber',
+} as const satisfies Record<Channel, keyof Profile>;
+
 /** The addresses that a consent is about. Leaves out a channel for which the profile has no address. */
 export function consentAddresses(
-  { email, phoneNumber }: Profile,
+  profile: Profile,
   { channels = ['email'] }: Pick<Consent, 'channels'>,
 ): ConsentAddress[] {
-  const addresses: ConsentAddress[] = [];
-  if (channels.includes('email') && email !== undefined) {
-    addresses.push({ channel: 'email', identity: profileIdentity({ email }) });
-  }
-  if (channels.includes('sms') && phoneNumber !== undefined) {
-    addresses.push({ channel: 'sms', identity: profileIdentity({ phoneNumber }) });
-  }
-  return addresses;
+  return CHANNELS.flatMap((channel) => {
+    const address = channels.includes(channel) ? profile[ADDRESS_FIELDS[channel]] : undefined;
+    return address === undefined ? [] : [{ channel, identity: identityOf(channel, address) }];
+  });
+}
+
+function identityOf(channel: Channel, address: string): string {
+  if (channel === 'email') return profileIdentity({ email: address });
+  // WhatsApp has the same numbers as SMS, and its own consent.
+  return channel === 'sms' ? profileIdentity({ phoneNumber: address }) : `whatsapp:${address}`;
+}
+
+/** The channels of a consent for which the profile has no address. */
+export function channelsWithoutAddress(
+  profile: Profile,
+  { channels = ['email'] }: Pick<Consent, 'channels'>,
+): Channel[] {
+  return CHANNELS.filter(
+    (channel) => channels.includes(channel) && profile[ADDRESS_FIELDS[channel]] === undefined,
+  );
 }
 
 /**

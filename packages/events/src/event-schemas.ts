@@ -3,6 +3,7 @@ import { didYouMean } from './did-you-mean.js';
 import { country, email, eventId, instant, label, locale, phone, words } from './fields.js';
 import { EVENT_NAMES, type EventName } from './names.js';
 import { PROPERTY_SCHEMAS } from './property-schemas.js';
+import { CHANNELS } from './types.js';
 
 const OBJECT_FIX = "Write an object such as { plan: 'gold' }, or {}.";
 
@@ -29,7 +30,7 @@ export const consentSchema = z.strictObject(
       error: "Write 'granted', 'denied' or 'withdrawn'.",
     }),
     channels: z
-      .array(z.enum(['email', 'sms'], { error: "Write 'email' or 'sms'." }), {
+      .array(z.enum(CHANNELS, { error: "Write 'email', 'sms' or 'whatsapp'." }), {
         error: "Write an array, e.g. ['email'].",
       })
       .refine((channels) => channels.length > 0, {

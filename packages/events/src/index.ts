@@ -1,14 +1,16 @@
 export {
+  ADDRESS_FIELDS,
   type ConsentAddress,
   type ConsentChange,
   type ConsentTimes,
+  channelsWithoutAddress,
   consentAddresses,
   consentTimeMs,
   isNewestConsent,
 } from './consent.js';
 export { didYouMean } from './did-you-mean.js';
 export { hashField } from './hash.js';
-export { profileIdentity } from './identity.js';
+export { IDENTIFIERS, type Identifier, personIdentity, profileIdentity } from './identity.js';
 export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
@@ -31,7 +33,15 @@ export type {
   TrackInput,
   ViewContentProperties,
 } from './properties.js';
-export { type DeliveredProfile, reconcileProfile } from './reconcile.js';
+export { type DeliveredProfile, hashIdentifier, reconcileProfile, refusedField } from './reconcile.js';
 export { shapeOf } from './shape.js';
-export type { CanonicalEvent, Channel, Consent, JsonObject, JsonValue, Profile } from './types.js';
+export {
+  type CanonicalEvent,
+  CHANNELS,
+  type Channel,
+  type Consent,
+  type JsonObject,
+  type JsonValue,
+  type Profile,
+} from './types.js';
 export { shapeProblems } from './zod-problems.js';

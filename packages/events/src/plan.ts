@@ -1,5 +1,5 @@
 import type { JobType } from './names.js';
-import type { CanonicalEvent } from './types.js';
+import type { CanonicalEvent, Channel } from './types.js';
 
 /** A job to enqueue for one destination, and the job of the same plan that it depends on. */
 export interface PlannedJob {
@@ -8,12 +8,17 @@ export interface PlannedJob {
   dependsOn?: { type: JobType; require: 'delivered' | 'settled' };
 }
 
-export type PlanSkipReason = 'consent_missing' | 'consent_withdrawn' | 'profile_unchanged';
+export type PlanSkipReason =
+  | 'consent_missing'
+  | 'consent_withdrawn'
+  | 'profile_unchanged'
+  /** A granted channel for which the profile has no address. The other channels are subscribed. */
+  | 'no_address_for_channel';
 
 /** The three jobs of an event. Each type is either in `jobs` or in `skipped`. A job comes after the one it depends on. */
 export interface JobPlan {
   jobs: PlannedJob[];
-  skipped: { type: JobType; reason: PlanSkipReason }[];
+  skipped: { type: JobType; reason: PlanSkipReason; channels?: Channel[] }[];
 }
 
 /**

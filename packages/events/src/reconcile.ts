@@ -7,19 +7,35 @@
  * already there is not sent again.
  */
 import { hashField } from './hash.js';
+import { comparable, IDENTIFIERS, type Identifier } from './identity.js';
 import type { JsonValue, Profile } from './types.js';
 
-/** By field (`email`, `firstName`, …, `properties.<key>`): the hash of the last delivered value, and its time. */
+/**
+ * By field (`email`, `firstName`, …, `properties.<key>`): the hash of the last delivered value, and its time. A field
+ * `refused.<identifier>` holds the last value of that identifier that the destination did not take.
+ */
 export type DeliveredProfile = Record<string, { hash: string; timeMs: number }>;
 
-const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'] as const;
 const ATTRIBUTES = ['firstName', 'lastName', 'locale', 'country'] as const;
 
+/** The field of a {@link DeliveredProfile} for an identifier that the destination did not take. */
+export function refusedField(identifier: Identifier): `refused.${Identifier}` {
+  return `refused.${identifier}`;
+}
+
+/** The hash of an identifier as {@link DeliveredProfile} holds it. */
+export function hashIdentifier(identifier: Identifier, value: string): string {
+  return hashField(comparable(identifier, value));
+}
+
 /**
- * `changed`: the fields that are newer than the delivered ones and different, with every identifier that is not outdated.
+ * `changed`: the fields that are newer than the delivered ones and different, with the identifiers that name the person.
  * Undefined where there is nothing to send. `next`: the state after `changed` is delivered. It has new times for unchanged
  * fields too, so store it even where `changed` is undefined. `next` does not depend on the order of two updates: at the same
  * millisecond the greater hash wins.
+ *
+ * An outdated identifier is left out, and one that the destination refused with this value, unless the person has no other.
+ * A phone number names nobody who has another identifier, so it is there only where it changed.
  */
 export function reconcileProfile(
   delivered: DeliveredProfile,
@@ -27,9 +43,8 @@ export function reconcileProfile(
   timeMs: number,
 ): { changed: Profile | undefined; next: DeliveredProfile } {
   const next: DeliveredProfile = { ...delivered };
-  const fate = (field: string, value: JsonValue) => {
+  const fate = (field: string, hash: string) => {
     const before = delivered[field];
-    const hash = hashField(value);
     const isNewer =
       before === undefined || timeMs > before.timeMs || (timeMs === before.timeMs && hash > before.hash);
     if (isNewer) next[field] = { hash, timeMs };
@@ -39,22 +54,32 @@ export function reconcileProfile(
 
   const changed: Profile = {};
   let isWorthSending = false;
-  for (const field of IDENTIFIERS) {
-    const value = profile[field];
-    if (value === undefined) continue;
-    const what = fate(field, field === 'email' ? value.toLowerCase() : value);
-    if (what !== 'outdated') changed[field] = value;
+  for (const identifier of usableIdentifiers(delivered, profile)) {
+    const value = profile[identifier] as string;
+    const what = fate(identifier, hashIdentifier(identifier, value));
+    const isName = identifier !== 'phoneNumber' || Object.keys(changed).length === 0;
+    if (what === 'send' || (what === 'same' && isName)) changed[identifier] = value;
     if (what === 'send') isWorthSending = true;
   }
   for (const field of ATTRIBUTES) {
     const value = profile[field];
-    if (value === undefined || fate(field, value) !== 'send') continue;
+    if (value === undefined || fate(field, hashField(value)) !== 'send') continue;
     changed[field] = value;
     isWorthSending = true;
   }
   const properties = Object.entries(profile.properties ?? {}).filter(
-    ([key, value]) => fate(`properties.${key}`, value) === 'send',
+    ([key, value]: [string, JsonValue]) => fate(`properties.${key}`, hashField(value)) === 'send',
   );
   if (properties.length > 0) changed.properties = Object.fromEntries(properties);
   return { changed: isWorthSending || properties.length > 0 ? changed : undefined, next };
+}
+
+/** The identifiers of the profile that the destination did not refuse; all of them where it refused each. */
+function usableIdentifiers(delivered: DeliveredProfile, profile: Profile): Identifier[] {
+  const given = IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined);
+  const usable = given.filter(
+    (identifier) =>
+      delivered[refusedField(identifier)]?.hash !== hashIdentifier(identifier, profile[identifier] as string),
+  );
+  return usable.length > 0 ? usable : given;
 }

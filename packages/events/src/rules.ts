@@ -2,12 +2,13 @@
  * Rules about several fields together. They run even where single fields are invalid, so that all problems are reported at
  * once. So each rule only uses the fields that are present.
  */
+import { ADDRESS_FIELDS } from './consent.js';
 import { parseInstant } from './instant.js';
 import { isObject } from './is-object.js';
 import { LIMITS } from './limits.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
-import type { JsonValue } from './types.js';
+import { CHANNELS, type Channel, type JsonValue } from './types.js';
 
 type Fields = { [key: string]: JsonValue };
 
@@ -45,16 +46,20 @@ export function moneyRule(name: JsonValue | undefined, properties: Fields | unde
   return [{ path: 'properties.currency', code: 'required', got: shapeOf(undefined), fix }];
 }
 
-const ADDRESS_OF: Record<string, string> = { email: 'email', sms: 'phoneNumber' };
-
-/** To subscribe or unsubscribe a channel, the profile needs its address. */
+/**
+ * To subscribe or unsubscribe a channel, the profile needs its address. Where one of several granted channels has its
+ * address, the others are only skipped. A withdrawal is never applied in part.
+ */
 export function consentRule(consent: Fields | undefined, profile: Fields | undefined): Problem[] {
   const isChange = consent?.status === 'granted' || consent?.status === 'withdrawn';
   if (!isChange || profile === undefined) return [];
-  const channels = Array.isArray(consent.channels) ? consent.channels : ['email'];
+  const given = Array.isArray(consent.channels) ? consent.channels : ['email'];
+  const channels = CHANNELS.filter((channel) => given.includes(channel));
+  const isReachable = (channel: Channel) => profile[ADDRESS_FIELDS[channel]] !== undefined;
+  if (consent.status === 'granted' && channels.some(isReachable)) return [];
   return channels.flatMap((channel) => {
-    const address = typeof channel === 'string' ? ADDRESS_OF[channel] : undefined;
-    if (address === undefined || profile[address] !== undefined) return [];
+    const address = ADDRESS_FIELDS[channel];
+    if (isReachable(channel)) return [];
     const fix = `Consent is for ${channel}${consent.channels === undefined ? ' (the default)' : ''}. Give profile.${address}, or name other channels.`;
     return [{ path: `profile.${address}`, code: 'missing_identifier', got: shapeOf(undefined), fix }];
   });

@@ -22,7 +22,10 @@ export interface Profile {
   properties?: JsonObject;
 }
 
-export type Channel = 'email' | 'sms';
+/** The channels of consent. `sms` and `whatsapp` both use the phone number, and each has its own consent. */
+export const CHANNELS = ['email', 'sms', 'whatsapp'] as const;
+
+export type Channel = (typeof CHANNELS)[number];
 
 /** What the person agreed to. Per channel the newest consent counts, by its own time. */
 export interface Consent {

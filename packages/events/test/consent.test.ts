@@ -95,6 +95,13 @@ describe('consentAddresses', () => {
     ]);
   });
 
+  it('are different for SMS and WhatsApp with one number', () => {
+    expect(consentAddresses(profile, { channels: ['sms', 'whatsapp'] })).toEqual([
+      { channel: 'sms', identity: 'phone:+4915112345678' },
+      { channel: 'whatsapp', identity: 'whatsapp:+4915112345678' },
+    ]);
+  });
+
   it('leave out a channel without an address', () => {
     expect(consentAddresses({ externalId: 'c1', email: 'a@b.example' }, { channels: ['sms'] })).toEqual([]);
   });

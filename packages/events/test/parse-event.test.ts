@@ -1,4 +1,4 @@
-import { EVENT_NAMES, type EventName, parseConsent, parseEvent, parseProfile } from '../src/index.js';
+import { EVENT_NAMES, type EventName, parseEvent, parseProfile } from '../src/index.js';
 import { errorOf, event, LEAST, NOW_MS, parseNow, problemsOf } from './support/builders.js';
 
 describe('a canonical event', () => {
@@ -243,29 +243,6 @@ describe('money', () => {
         `properties.value ${code}`,
       ]);
     }
-  });
-});
-
-describe('consent', () => {
-  it('needs the address of each channel it covers', () => {
-    const profile = { phoneNumber: '+4915112345678' };
-    expect(problemsOf(event({ profile, consent: { status: 'granted' } }))).toEqual([
-      'profile.email missing_identifier',
-    ]);
-    expect(problemsOf(event({ profile, consent: { status: 'granted', channels: ['sms'] } }))).toEqual([]);
-    expect(problemsOf(event({ profile, consent: { status: 'denied' } }))).toEqual([]);
-  });
-
-  it('can be parsed alone, and is named in the message', () => {
-    const parse = (input: unknown) => parseConsent(input, { nowMs: NOW_MS });
-    expect(parse({ status: 'granted' })).toEqual({ status: 'granted' });
-    expect(problemsOf({ status: 'granted', at: '2026-04-24T00:00:00Z' }, parse)).toEqual([
-      'at timestamp_in_future',
-    ]);
-    expect(problemsOf({ status: 'granted', channels: [] }, parse)).toEqual(['channels required']);
-    expect(errorOf({}, parse)?.message).toMatch(
-      /^The consent is not valid: 1 problem\.\n {2}status: required, got undefined\./,
-    );
   });
 });
 

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import {
   type DeliveredProfile,
   hashField,
+  hashIdentifier,
   type JsonValue,
   type Profile,
+  personIdentity,
   profileIdentity,
   reconcileProfile,
+  refusedField,
 } from '../src/index.js';
 
 const ava: Profile = { email: 'ava@shop.example', firstName: 'Ava', properties: { tier: 'gold', visits: 3 } };
@@ -69,6 +72,32 @@ describe('reconciling a profile with its delivered fields', () => {
   it('does not treat another case of an e-mail address as a change', () => {
     const { next } = reconcileProfile({}, { email: 'Ava@Shop.example' }, 10);
     expect(reconcileProfile(next, { email: 'ava@shop.example' }, 20).changed).toBeUndefined();
+  });
+
+  it('sends a phone number only where it changed or is the one identifier', () => {
+    const phone = '+4915112345678';
+    const { next } = reconcileProfile({}, { ...ava, phoneNumber: phone }, 10);
+    const later = { ...ava, phoneNumber: phone, firstName: 'Eva' };
+    expect(reconcileProfile(next, later, 20).changed).toEqual({ email: ava.email, firstName: 'Eva' });
+    const alone = reconcileProfile({}, { phoneNumber: phone }, 10).next;
+    expect(reconcileProfile(alone, { phoneNumber: phone, firstName: 'Eva' }, 20).changed).toEqual({
+      phoneNumber: phone,
+      firstName: 'Eva',
+    });
+  });
+
+  it('leaves out a refused value while there is another identifier', () => {
+    const refused = {
+      [refusedField('email')]: { hash: hashIdentifier('email', 'AVA@shop.example'), timeMs: 1 },
+    };
+    expect(reconcileProfile(refused, { ...ava, externalId: 'c1' }, 10).changed).toEqual({
+      externalId: 'c1',
+      firstName: 'Ava',
+      properties: ava.properties,
+    });
+    expect(reconcileProfile(refused, { email: 'ava@shop.example' }, 10).changed).toEqual({
+      email: 'ava@shop.example',
+    });
   });
 
   const name = fc.option(fc.constantFrom('A', 'B', 'C'), { nil: undefined });
@@ -145,6 +174,13 @@ describe('the identity of a profile', () => {
     [{ phoneNumber: '+4915112345678', externalId: 'c-1' }, 'phone:+4915112345678'],
     [{ externalId: 'C-1' }, 'external:C-1'],
   ])('of %j is %s', (profile, identity) => expect(profileIdentity(profile)).toBe(identity));
+
+  it('prefers the external id to the phone number where it stands for one person', () => {
+    const phoneNumber = '+4915112345678';
+    expect(personIdentity({ phoneNumber, externalId: 'c-1' })).toBe('external:c-1');
+    expect(personIdentity({ phoneNumber })).toBe(`phone:${phoneNumber}`);
+    expect(personIdentity({ email: 'Ava@Shop.Example', externalId: 'c-1' })).toBe('email:ava@shop.example');
+  });
 });
 
 function withoutUndefined(fields: object): object {

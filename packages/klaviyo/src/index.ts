@@ -2,11 +2,12 @@ export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError } from './answer/classify.js';
 export { readFailures } from './answer/failures.js';
 export { hintFor } from './answer/hint-for.js';
-export type { Failure, HoldScope, Outcome } from './answer/outcome.js';
+export type { Failure, HoldScope, Outcome, Warning } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
-export { remedyFor } from './answer/remedy.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
+export type { LeftOut } from './calls/calls.js';
+export { callsOf } from './calls/calls-of.js';
 export {
   createKlaviyoClient,
   type KlaviyoClient,
@@ -14,6 +15,7 @@ export {
 export type { Command } from './commands.js';
 export { buildRequest, probeRequest } from './dialects/build-request.js';
 export type { RequestSettings } from './dialects/dialect.js';
+export { WIRE_NAMES } from './dialects/profile-attributes.js';
 export { MappingError } from './errors.js';
 export { JOB_ENDPOINTS } from './job-endpoints.js';
 export {

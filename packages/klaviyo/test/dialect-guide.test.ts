@@ -3,6 +3,7 @@ import { buildRequest } from '../src/dialects/build-request.js';
 import type { RequestSettings } from '../src/dialects/dialect.js';
 import { MAPPING } from '../src/mapping/mapping.js';
 import { AVA, anEvent } from './support/builders.js';
+import { play } from './support/play.js';
 
 const SETTINGS: RequestSettings = { dialect: 'guide', listId: 'Y6nRLr', mapping: MAPPING };
 
@@ -44,7 +45,7 @@ describe('dialect guide', () => {
           type: 'list-relationship',
           attributes: {
             list_id: 'Y6nRLr',
-            profile: { email: 'ava@shop.example', external_id: 'cust_34982' },
+            profile: { email: 'ava@shop.example' },
             consented_at: '2026-04-23T10:18:00Z',
             source: 'tracklayer_signup',
           },
@@ -64,7 +65,7 @@ describe('dialect guide', () => {
     expect(buildRequest(old, SETTINGS)).toEqual(buildRequest(old, { ...SETTINGS, dialect: 'klaviyo' }));
   });
 
-  it('subscribes only the addresses of the consent', () => {
+  it('subscribes one address of the consent by each call', () => {
     const subscription = {
       type: 'list-subscription',
       profile: { email: 'ava@shop.example', phoneNumber: '+4915112345678', externalId: 'c1' },
@@ -75,13 +76,15 @@ describe('dialect guide', () => {
       const { body } = buildRequest({ ...subscription, consent }, SETTINGS);
       return (body as { data: { attributes: { profile: object } } }).data.attributes.profile;
     };
-    expect(profileOf()).toEqual({ email: 'ava@shop.example', external_id: 'c1' });
-    expect(profileOf(['sms'])).toEqual({ phone_number: '+4915112345678', external_id: 'c1' });
-    expect(profileOf(['sms', 'email'])).toEqual({
-      email: 'ava@shop.example',
-      phone_number: '+4915112345678',
-      external_id: 'c1',
-    });
+    expect(profileOf()).toEqual({ email: 'ava@shop.example' });
+    expect(profileOf(['sms'])).toEqual({ phone_number: '+4915112345678' });
+    const consent = { status: 'granted' as const, channels: ['sms' as const, 'email' as const] };
+    const { requests } = play({ ...subscription, consent }, SETTINGS, []);
+    expect(
+      requests.map(
+        ({ body }) => (body as { data: { attributes: { profile: object } } }).data.attributes.profile,
+      ),
+    ).toEqual([{ email: 'ava@shop.example' }, { phone_number: '+4915112345678' }]);
   });
 
   it('back-fills with a flat list', () => {

@@ -4,7 +4,6 @@ import { MAPPING } from '../src/mapping/mapping.js';
 import { AVA, anEvent } from './support/builders.js';
 
 const SETTINGS: RequestSettings = { dialect: 'klaviyo', listId: 'Y6nRLr', mapping: MAPPING };
-const GRANTED = { status: 'granted', source: 'tracklayer_signup', at: '2026-04-23T10:18:00Z' } as const;
 
 describe('an event in dialect klaviyo', () => {
   const event = anEvent('purchase', {
@@ -36,21 +35,32 @@ describe('an event in dialect klaviyo', () => {
             value_currency: 'EUR',
             unique_id: 'ord_1_purchase',
             metric: { data: { type: 'metric', attributes: { name: 'Placed Order' } } },
-            profile: {
-              data: { type: 'profile', attributes: { email: 'ava@shop.example', external_id: 'c1' } },
-            },
+            profile: { data: { type: 'profile', attributes: { email: 'ava@shop.example' } } },
           },
         },
       },
     });
   });
 
-  it("carries the profile's fields when the profile could not be sent first", () => {
-    const { body } = buildRequest(
-      { type: 'metric-event', event },
-      { ...SETTINGS, carryProfile: event.profile },
-    );
-    expect(body).toHaveProperty('data.attributes.profile.data.attributes.first_name', 'Ava');
+  it("carries the profile's fields when the profile could not be sent first, and never its phone number", () => {
+    const carryProfile = { ...event.profile, phoneNumber: '+4915112345678' };
+    const { body } = buildRequest({ type: 'metric-event', event }, { ...SETTINGS, carryProfile });
+    expect(body).toHaveProperty('data.attributes.profile.data.attributes', {
+      email: 'ava@shop.example',
+      external_id: 'c1',
+      first_name: 'Ava',
+    });
+  });
+
+  it.each([
+    ['the e-mail address', AVA, [], { email: AVA.email }],
+    ['the external id', AVA, ['email'], { external_id: AVA.externalId }],
+    ['the phone number', AVA, ['email', 'externalId'], { phone_number: AVA.phoneNumber }],
+    ['the one that there is', { email: AVA.email }, ['email'], { email: AVA.email }],
+  ] as const)('names the person by %s alone', (_name, profile, omitted, attributes) => {
+    const settings = { ...SETTINGS, omit: () => omitted };
+    const { body } = buildRequest({ type: 'metric-event', event: { ...event, profile } }, settings);
+    expect(body).toHaveProperty('data.attributes.profile.data.attributes', attributes);
   });
 
   it('has the back-fill flag when it must start no flow', () => {
@@ -67,7 +77,7 @@ describe('an event in dialect klaviyo', () => {
 });
 
 describe('a profile in dialect klaviyo', () => {
-  it('is imported with all its fields', () => {
+  it('is imported with all its fields but the phone number, which may name another person', () => {
     expect(buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS)).toEqual({
       endpoint: 'POST /api/profile-import',
       path: '/api/profile-import',
@@ -76,7 +86,6 @@ describe('a profile in dialect klaviyo', () => {
           type: 'profile',
           attributes: {
             email: 'ava@shop.example',
-            phone_number: '+4915112345678',
             external_id: 'cust_34982',
             first_name: 'Ava',
             last_name: 'Berg',
@@ -92,130 +101,6 @@ describe('a profile in dialect klaviyo', () => {
   it('omits unknown fields, so that they stay unchanged at Klaviyo', () => {
     const { body } = buildRequest({ type: 'profile-upsert', profile: { externalId: 'c1' } }, SETTINGS);
     expect(body).toStrictEqual({ data: { type: 'profile', attributes: { external_id: 'c1' } } });
-  });
-});
-
-describe('a subscription in dialect klaviyo', () => {
-  const command = {
-    type: 'list-subscription',
-    profile: AVA,
-    consent: GRANTED,
-    time: '2026-04-23T10:20:00Z',
-  } as const;
-
-  it('holds the address, the channel and the list, and no other profile field', () => {
-    expect(buildRequest(command, SETTINGS)).toStrictEqual({
-      endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
-      path: '/api/profile-subscription-bulk-create-jobs',
-      body: {
-        data: {
-          type: 'profile-subscription-bulk-create-job',
-          attributes: {
-            custom_source: 'tracklayer_signup',
-            profiles: {
-              data: [
-                {
-                  type: 'profile',
-                  attributes: {
-                    email: 'ava@shop.example',
-                    subscriptions: { email: { marketing: { consent: 'SUBSCRIBED' } } },
-                  },
-                },
-              ],
-            },
-          },
-          relationships: { list: { data: { type: 'list', id: 'Y6nRLr' } } },
-        },
-      },
-    });
-  });
-
-  it('subscribes the phone number only with consent for sms', () => {
-    const sms = { ...command, consent: { ...GRANTED, channels: ['sms' as const] } };
-    expect(buildRequest(sms, SETTINGS).body).toHaveProperty('data.attributes.profiles.data.0.attributes', {
-      phone_number: '+4915112345678',
-      subscriptions: { sms: { marketing: { consent: 'SUBSCRIBED' } } },
-    });
-  });
-
-  it('holds the time of consent only for an import', () => {
-    expect(JSON.stringify(buildRequest(command, SETTINGS))).not.toMatch(/consented_at|historical_import/);
-    const { body } = buildRequest({ ...command, historical: true }, SETTINGS);
-    expect(body).toHaveProperty('data.attributes.historical_import', true);
-    expect(body).toHaveProperty(
-      'data.attributes.profiles.data.0.attributes.subscriptions.email.marketing.consented_at',
-      '2026-04-23T10:18:00Z',
-    );
-  });
-
-  it('prefers the list that the command names', () => {
-    const { body } = buildRequest({ ...command, listId: 'Other1' }, SETTINGS);
-    expect(body).toHaveProperty('data.relationships.list.data.id', 'Other1');
-  });
-
-  it('is refused without a list, and without an address for its channels', () => {
-    const { listId: _, ...noList } = SETTINGS;
-    expect(() => buildRequest(command, noList)).toThrow(
-      expect.objectContaining({ code: 'no_list_configured' }),
-    );
-    const nobody = { ...command, profile: { externalId: 'c1' } };
-    expect(() => buildRequest(nobody, SETTINGS)).toThrow(
-      expect.objectContaining({ code: 'no_address_for_channel' }),
-    );
-  });
-});
-
-describe.each(['klaviyo', 'guide'] as const)('a withdrawn consent in dialect %s', (dialect) => {
-  const settings = { dialect, mapping: SETTINGS.mapping };
-  const withdrawn = {
-    type: 'list-subscription',
-    profile: AVA,
-    consent: { status: 'withdrawn', at: '2026-04-23T10:18:00Z', source: 'preference_centre' },
-    time: '2026-04-23T10:20:00Z',
-  } as const;
-
-  it('unsubscribes the address of its channel from all marketing without naming a list', () => {
-    const listed = { ...settings, listId: 'Y6nRLr' };
-    expect(buildRequest({ ...withdrawn, listId: 'Other1' }, listed)).toStrictEqual({
-      endpoint: 'POST /api/profile-subscription-bulk-delete-jobs',
-      path: '/api/profile-subscription-bulk-delete-jobs',
-      body: {
-        data: {
-          type: 'profile-subscription-bulk-delete-job',
-          attributes: {
-            profiles: {
-              data: [
-                {
-                  type: 'profile',
-                  attributes: {
-                    email: 'ava@shop.example',
-                    subscriptions: { email: { marketing: { consent: 'UNSUBSCRIBED' } } },
-                  },
-                },
-              ],
-            },
-          },
-        },
-      },
-    });
-  });
-
-  it('needs an address but no list', () => {
-    const both = { ...withdrawn.consent, channels: ['email' as const, 'sms' as const] };
-    expect(buildRequest({ ...withdrawn, consent: both }, settings).body).toHaveProperty(
-      'data.attributes.profiles.data.0.attributes',
-      {
-        email: 'ava@shop.example',
-        phone_number: '+4915112345678',
-        subscriptions: {
-          email: { marketing: { consent: 'UNSUBSCRIBED' } },
-          sms: { marketing: { consent: 'UNSUBSCRIBED' } },
-        },
-      },
-    );
-    expect(() => buildRequest({ ...withdrawn, profile: { externalId: 'c1' } }, settings)).toThrow(
-      expect.objectContaining({ code: 'no_address_for_channel' }),
-    );
   });
 });
 

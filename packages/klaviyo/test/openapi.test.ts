@@ -1,5 +1,4 @@
 import { EVENT_NAMES } from '@tracklayer/events';
-import { remedyFor } from '../src/answer/remedy.js';
 import { requiredScopes } from '../src/answer/required-scopes.js';
 import type { Command } from '../src/commands.js';
 import { buildRequest } from '../src/dialects/build-request.js';
@@ -8,6 +7,7 @@ import { MAPPING } from '../src/mapping/mapping.js';
 import { ENDPOINTS, type Endpoint, type KlaviyoRequest } from '../src/request.js';
 import { AVA, anAnswer, anError, anEvent } from './support/builders.js';
 import { loadOpenApi, publishedScopes } from './support/openapi.js';
+import { play } from './support/play.js';
 
 const SETTINGS: RequestSettings = { dialect: 'klaviyo', listId: 'Y6nRLr', mapping: MAPPING };
 const consent = {
@@ -69,14 +69,16 @@ describe("Klaviyo's OpenAPI 2026-04-15", () => {
   });
 
   it('accepts the remedies', () => {
-    const profile = buildRequest({ type: 'profile-upsert', profile: AVA }, SETTINGS);
     const duplicate = anError({ code: 'duplicate_profile', meta: { duplicate_profile_id: '01KQABC' } });
-    const event = buildRequest({ type: 'metric-event', event: anEvent('lead') }, SETTINGS);
-    const remedies = [
-      ...remedyFor(profile, anAnswer(409, duplicate), 'klaviyo'),
-      ...remedyFor(event, anAnswer(404, anError({ code: 'profile_not_found' })), 'klaviyo'),
+    const profile = { type: 'profile-upsert', profile: AVA } as const;
+    const event = { type: 'metric-event', event: anEvent('lead') } as const;
+    const requests = [
+      ...play(profile, SETTINGS, [anAnswer(409, duplicate), anAnswer(409, duplicate), anAnswer(200)])
+        .requests,
+      ...play(event, SETTINGS, [anAnswer(404, anError({ code: 'profile_not_found' }))]).requests,
     ];
-    expect(remedies.map(problemsOf)).toEqual([undefined, undefined, undefined]);
+    expect(requests).toHaveLength(6);
+    expect(requests.map(problemsOf)).toEqual(requests.map(() => undefined));
   });
 
   it('publishes the scopes that our hints name', () => {

@@ -17,7 +17,7 @@ const events = [A1, B1, A1Again, A2];
 describe('splitByPointers', () => {
   it('finds the event that a pointer names, across grouping and repeats', () => {
     const failure = at(grouped(0, 'events/data/1/attributes/time'));
-    expect(splitByPointers({ events }, [failure], MAPPING)).toEqual({
+    expect(splitByPointers({ events }, [failure], { mapping: MAPPING })).toEqual({
       good: [A1, B1, A1Again],
       bad: [{ event: A2, failures: [failure] }],
       unplaced: [],
@@ -25,17 +25,17 @@ describe('splitByPointers', () => {
   });
 
   it('finds all events of a refused profile', () => {
-    const { good, bad } = splitByPointers(
-      { events },
-      [at(grouped(0, 'profile/data/attributes/email'))],
-      MAPPING,
-    );
+    const { good, bad } = splitByPointers({ events }, [at(grouped(0, 'profile/data/attributes/email'))], {
+      mapping: MAPPING,
+    });
     expect(bad.map(({ event }) => event)).toEqual([A1, A2]);
     expect(good).toEqual([B1, A1Again]);
   });
 
   it('reads the flat list of dialect guide', () => {
-    const { bad } = splitByPointers({ events }, [at('/data/attributes/events/2/attributes/time')], MAPPING);
+    const { bad } = splitByPointers({ events }, [at('/data/attributes/events/2/attributes/time')], {
+      mapping: MAPPING,
+    });
     expect(bad.map(({ event }) => event)).toEqual([A2]);
   });
 
@@ -44,7 +44,9 @@ describe('splitByPointers', () => {
       at(grouped(1, 'events/data/0/attributes/time')),
       at(grouped(1, 'events/data/0/attributes/value')),
     ];
-    expect(splitByPointers({ events }, failures, MAPPING).bad).toEqual([{ event: B1, failures }]);
+    expect(splitByPointers({ events }, failures, { mapping: MAPPING }).bad).toEqual([
+      { event: B1, failures },
+    ]);
   });
 
   it.each([
@@ -57,7 +59,7 @@ describe('splitByPointers', () => {
     'nonsense',
   ])('sets a failure aside that means no event: %p', (pointer) => {
     const failure = at(pointer);
-    expect(splitByPointers({ events }, [failure], MAPPING)).toEqual({
+    expect(splitByPointers({ events }, [failure], { mapping: MAPPING })).toEqual({
       good: events,
       bad: [],
       unplaced: [failure],
@@ -77,7 +79,7 @@ describe('splitByPointers', () => {
         );
         const entries = entriesOf(body);
         const { pointer, uniqueId, email } = entries[pick % entries.length] ?? { pointer: '' };
-        const { good, bad } = splitByPointers({ events: list }, [at(pointer)], MAPPING);
+        const { good, bad } = splitByPointers({ events: list }, [at(pointer)], { mapping: MAPPING });
         expect(bad).toHaveLength(1);
         expect(bad[0]?.event).toMatchObject({ eventId: uniqueId, profile: { email } });
         expect(good).toHaveLength(list.length - 1);

@@ -1,11 +1,12 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
-import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
+import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CompletionMarker, SettledMarker } from './completion-marker.js';
 import { type Consents, consentsOver } from './consents.js';
 import type { JobRef } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
+import { type People, PROFILE_MEMORY_MS, peopleOver } from './people.js';
 import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
@@ -14,7 +15,7 @@ import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
  * items, unless its docstring says otherwise.
  */
-export interface DeliveryStore extends Consents {
+export interface DeliveryStore extends Consents, People {
   /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
   markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
   /**
@@ -36,11 +37,6 @@ export interface DeliveryStore extends Consents {
    * days after the last delivery.
    */
   rememberProfile(identity: string, profile: Profile, timeMs: number): Promise<void>;
-  /**
-   * Forgets the delivered fields of these profiles, so that the next delivery sends every field. One round trip for every
-   * 200.
-   */
-  forgetProfiles(identities: readonly string[]): Promise<void>;
   /** The right of the job `holder` to be the only one that writes this profile. Undefined where another job has it. */
   leaseProfile(identity: string, holder: string): Promise<ProfileLease | undefined>;
   /** The state of a migration: `running`, `paused`, `cancelled` or `done`. Undefined where it does not exist. */
@@ -57,12 +53,6 @@ export interface Tally {
   /** How many entries the job holds. */
   count: number;
 }
-
-/** Without news for this long, a profile is sent with every field again: the account may have been cleaned since. */
-const PROFILE_MEMORY_MS = 90 * 24 * 3_600_000;
-
-/** So few that Redis serves live traffic in between. */
-const FORGOTTEN_AT_ONCE = 200;
 
 /** BullMQ's error code where a job to promote is not delayed: it left the lane, waits, or is active. */
 const NOT_DELAYED = -3;
@@ -90,6 +80,7 @@ export function deliveryStoreOver(
 
   return {
     ...consentsOver(redis, destination, windowMs),
+    ...peopleOver(redis, destination),
     async markers(refs) {
       if (refs.length === 0) return [];
       const found = await redis.mget(refs.map(({ type, jobId }) => keys.marker(type, jobId)));
@@ -126,11 +117,6 @@ export function deliveryStoreOver(
         [keys.profile(digest(identity))],
         [String(PROFILE_MEMORY_MS), ...triples],
       );
-    },
-    async forgetProfiles(identities) {
-      for (const some of chunks(identities, FORGOTTEN_AT_ONCE)) {
-        await redis.unlink(some.map((identity) => keys.profile(digest(identity))));
-      }
     },
     leaseProfile: (identity, holder) => leaseProfile(redis, destination, identity, holder),
     migrationState: async (migrationId) =>

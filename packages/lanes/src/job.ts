@@ -25,6 +25,8 @@ export interface Attempt {
   pointer?: string;
   /** Klaviyo's id of the request. Klaviyo's support asks for it. */
   requestId?: string;
+  /** Values that the destination did not take, by Klaviyo's name of the field. The call went without them. */
+  dropped?: { code: string; field: string }[];
   /** How many attempts right before this one are left out: the history has a bound. */
   leftOut?: number;
 }
@@ -66,6 +68,8 @@ export interface ProfileUpsertJob extends JobBase {
   time: string;
   /** The event it came with, if any. */
   eventId?: string;
+  /** The migration that brings it: a phone number of a bulk import, which is sent one by one. */
+  migrationId?: string;
 }
 
 export interface ListSubscriptionJob extends JobBase {

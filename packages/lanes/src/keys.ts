@@ -22,7 +22,8 @@ export interface LaneKeys {
   job(type: JobType, jobId: string): string;
   /**
    * Hash field → `<hash>:<epoch ms>` of the last delivered value. Named by the SHA-256 (base64url) of the profile's
-   * identity, since the identity is personal data.
+   * identity, since the identity is personal data. `refused.<identifier>` holds a value that the destination did not take.
+   * `person`, in the memory of an external id, names the memory that the person has now.
    */
   profile(digest: string): string;
   /**

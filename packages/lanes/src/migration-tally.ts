@@ -5,8 +5,11 @@ import { laneKeys } from './keys.js';
 /** The start of the fields that count consents in the hash of a migration. The fields that count entries have none. */
 export const CONSENTS = 'consent:';
 
+/** The start of the fields that count phone numbers, which follow a bulk import of profiles one by one. */
+export const PHONES = 'phone:';
+
 /**
- * Where a migration counts how a job ended: the entries of a batch, or one consent. Undefined for a job that no migration
+ * Where a migration counts how a job ended: the entries of a batch, one consent, or one phone number. Undefined for a job that no migration
  * brought. Accepts any value, since a dead letter may hold any.
  */
 export function migrationTally(destination: string, job: unknown): Tally | undefined {
@@ -15,6 +18,7 @@ export function migrationTally(destination: string, job: unknown): Tally | undef
   if (typeof migrationId !== 'string') return undefined;
   const key = laneKeys(destination).migration(migrationId);
   if (type === 'list-subscription') return { key, of: CONSENTS, count: 1 };
+  if (type === 'profile-upsert') return { key, of: PHONES, count: 1 };
   const entries = profiles ?? events;
   return type === 'event-backfill' && Array.isArray(entries)
     ? { key, of: '', count: entries.length }

@@ -1,4 +1,4 @@
-import { EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
+import { CHANNELS, EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
 import { z } from 'zod';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
 
@@ -61,7 +61,7 @@ const profile = z
 
 const consent = z.looseObject({
   status: z.enum(['granted', 'denied', 'withdrawn']),
-  channels: z.array(z.enum(['email', 'sms'])).optional(),
+  channels: z.array(z.enum(CHANNELS)).optional(),
   at: z.string().optional(),
   source: z.string().optional(),
 });
@@ -76,7 +76,13 @@ const event = z.looseObject({
 });
 
 const schema = z.discriminatedUnion('type', [
-  z.looseObject({ ...base, type: z.literal('profile-upsert'), profile, time: z.string() }),
+  z.looseObject({
+    ...base,
+    type: z.literal('profile-upsert'),
+    profile,
+    time: z.string(),
+    migrationId: z.string().optional(),
+  }),
   z.looseObject({
     ...base,
     type: z.literal('list-subscription'),

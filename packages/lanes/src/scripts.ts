@@ -142,6 +142,22 @@ return profiles
 );
 
 /**
+ * Some fields of the memories of profiles.
+ * KEYS: 1 the destination's prefix for profiles. ARGV: 1 the digests of their identities, then the fields.
+ * Returns per profile the value of each field, or nil.
+ */
+export const READ_PROFILE_FIELDS = defineScript(
+  'lanes-read-profile-fields',
+  `
+local profiles = {}
+for digest in string.gmatch(ARGV[1], '[^,]+') do
+  profiles[#profiles + 1] = redis.call('HMGET', KEYS[1] .. digest, unpack(ARGV, 2))
+end
+return profiles
+`,
+);
+
+/**
  * Remembers the delivered fields of a profile. Per field the newest time wins; at equal times the greater hash wins, as in
  * `reconcileProfile`. So the order of the calls does not matter.
  * KEYS: 1 profile. ARGV: 1 how long to keep it in ms, then field, hash, epoch ms of each field, in turn.
@@ -159,6 +175,49 @@ for i = 2, #ARGV, 3 do
   end
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 0
+`,
+);
+
+/**
+ * Forgets the delivered fields of people, except refused values, and points the memory of each external id to its person.
+ * KEYS: 1 the destination's prefix for profiles. ARGV: 1 how long to keep in ms, 2 epoch ms, 3 the fields of refused values,
+ * then of each person in turn: own digest, digest of the external id or empty, former digest or empty.
+ */
+export const FORGET_PEOPLE = defineScript(
+  'lanes-forget-people',
+  `
+local refused = {}
+for field in string.gmatch(ARGV[3], '[^,]+') do
+  refused[#refused + 1] = field
+end
+local function keep(key, field, value)
+  redis.call('HSET', key, field, value)
+  redis.call('PEXPIRE', key, ARGV[1])
+end
+for i = 4, #ARGV, 3 do
+  local own = KEYS[1] .. ARGV[i]
+  local values = redis.call('HMGET', own, unpack(refused))
+  redis.call('UNLINK', own)
+  for at, field in ipairs(refused) do
+    if values[at] then
+      keep(own, field, values[at])
+    end
+  end
+  if ARGV[i + 1] ~= '' then
+    local external = KEYS[1] .. ARGV[i + 1]
+    local person = redis.call('HGET', external, 'person')
+    redis.call('UNLINK', external)
+    local since = tonumber(string.match(person or '', ':(%-?%d+)$'))
+    if not since or since < tonumber(ARGV[2]) then
+      person = ARGV[i] .. ':' .. ARGV[2]
+    end
+    keep(external, 'person', person)
+  end
+  if ARGV[i + 2] ~= '' then
+    redis.call('UNLINK', KEYS[1] .. ARGV[i + 2])
+  end
+end
 return 0
 `,
 );

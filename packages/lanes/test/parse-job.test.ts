@@ -18,9 +18,11 @@ const jobs: DeliveryJob[] = [
     ...base,
     type: 'list-subscription',
     profile: { phoneNumber: '+4915112345678' },
-    consent: { status: 'granted', channels: ['sms'] },
+    consent: { status: 'granted', channels: ['sms', 'whatsapp'] },
     time: '2026-04-20T10:00:00Z',
-    attempts: [{ atMs: 3, outcome: 'retry', code: 'timeout' }],
+    attempts: [
+      { atMs: 3, outcome: 'retry', code: 'timeout', dropped: [{ code: 'refused', field: 'email' }] },
+    ],
   },
   {
     ...base,

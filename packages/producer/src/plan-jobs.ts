@@ -1,4 +1,11 @@
-import { type JobPlan, type JobType, type PlannedJob, planEvent, profileIdentity } from '@tracklayer/events';
+import {
+  channelsWithoutAddress,
+  type JobPlan,
+  type JobType,
+  type PlannedJob,
+  planEvent,
+  profileIdentity,
+} from '@tracklayer/events';
 import { type DeliveryJob, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
 import type { Submission } from './submission.js';
 
@@ -54,7 +61,14 @@ export function planJobs(submission: Submission, context: PlanningContext): Plan
     }
     jobs.set(planned.type, job);
   }
-  return { jobs: [...jobs.values()], skipped: plan.skipped };
+  return { jobs: [...jobs.values()], skipped: [...plan.skipped, ...skippedChannels(submission)] };
+}
+
+function skippedChannels({ profile, consent }: Submission): JobPlan['skipped'] {
+  const channels = consent?.status === 'granted' ? channelsWithoutAddress(profile, consent) : [];
+  return channels.length === 0
+    ? []
+    : [{ type: 'list-subscription', reason: 'no_address_for_channel', channels }];
 }
 
 function planOf(submission: Submission, profileChanged: boolean): JobPlan {

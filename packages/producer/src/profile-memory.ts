@@ -1,4 +1,4 @@
-import { type DeliveredProfile, profileIdentity, reconcileProfile } from '@tracklayer/events';
+import { type DeliveredProfile, personIdentity, reconcileProfile } from '@tracklayer/events';
 import type { DeliveryStore } from '@tracklayer/lanes';
 import type { Submission } from './submission.js';
 
@@ -7,30 +7,43 @@ import type { Submission } from './submission.js';
  * profile that is twice in a batch is upserted once.
  */
 export interface ProfileMemory {
-  /** Reads the delivered fields of profiles not loaded before. At most one round trip. */
+  /** Reads the delivered fields of profiles not loaded before. One round trip, or two after a change of address. */
   load(submissions: readonly Submission[]): Promise<void>;
   /** Returns the identity of the profile, and whether the submission changes it. Later submissions see the change. */
   learn(submission: Submission): { identity: string; changed: boolean };
 }
 
-export function createProfileMemory(store: DeliveryStore): ProfileMemory {
+export function createProfileMemory(store: Pick<DeliveryStore, 'knownPeople'>): ProfileMemory {
   const known = new Map<string, DeliveredProfile>();
+  /** The person whom this call last gave each external id. */
+  const people = new Map<string, string>();
+
+  /** Without the e-mail address, where this call gave the person another one meanwhile. */
+  function deliveredTo(identity: string, externalId: string | undefined): DeliveredProfile {
+    const { email, ...rest } = known.get(identity) ?? {};
+    const person = externalId === undefined ? undefined : people.get(externalId);
+    const isSame = person === undefined || person === identity;
+    return isSame && email !== undefined ? { email, ...rest } : rest;
+  }
 
   return {
     async load(submissions) {
-      const all = new Set(submissions.map(({ profile }) => profileIdentity(profile)));
-      const missing = [...all].filter((identity) => !known.has(identity));
+      const profiles = new Map(submissions.map(({ profile }) => [personIdentity(profile), profile]));
+      const missing = [...profiles].filter(([identity]) => !known.has(identity));
       if (missing.length === 0) return;
-      const delivered = await store.deliveredProfiles(missing);
-      for (const [index, identity] of missing.entries()) {
+      const found = await store.knownPeople(missing.map(([, profile]) => profile));
+      for (const [index, [identity]] of missing.entries()) {
         // Another slice may have loaded and changed it meanwhile.
-        if (!known.has(identity)) known.set(identity, delivered[index] ?? {});
+        if (!known.has(identity)) known.set(identity, found[index]?.delivered ?? {});
       }
     },
     learn({ profile, time }) {
-      const identity = profileIdentity(profile);
-      const { changed, next } = reconcileProfile(known.get(identity) ?? {}, profile, Date.parse(time));
+      const identity = personIdentity(profile);
+      const { email, externalId } = profile;
+      const delivered = deliveredTo(identity, externalId);
+      const { changed, next } = reconcileProfile(delivered, profile, Date.parse(time));
       known.set(identity, next);
+      if (email !== undefined && externalId !== undefined) people.set(externalId, identity);
       return { identity, changed: changed !== undefined };
     },
   };

@@ -1,4 +1,4 @@
-import type { JobType, PlanSkipReason, Problem } from '@tracklayer/events';
+import type { Channel, JobType, PlanSkipReason, Problem } from '@tracklayer/events';
 import type { ReceiptStatus } from '@tracklayer/lanes';
 
 /** The status of one job of an event at one destination. */
@@ -10,6 +10,8 @@ export interface ReceiptJob {
   status: ReceiptStatus;
   /** Why the job was skipped. */
   reason?: PlanSkipReason;
+  /** The channels that were skipped, with the reason `no_address_for_channel`. */
+  channels?: Channel[];
 }
 
 /** The result of a call. Every job with the status `enqueued` is stored in Redis. */

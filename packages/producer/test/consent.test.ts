@@ -104,6 +104,20 @@ describe('consent in an event', () => {
     expect(known).toEqual({ withdrawnMs: Date.parse(event.time) });
   });
 
+  it('skips a granted channel without an address, and the receipt names it', async () => {
+    const receipt = await it_.producer.subscribe(
+      { email: 'ava@shop.example' },
+      { status: 'granted', channels: ['email', 'sms', 'whatsapp'] },
+    );
+    expect(receipt.jobs.at(-1)).toMatchObject({
+      type: 'list-subscription',
+      status: 'skipped',
+      reason: 'no_address_for_channel',
+      channels: ['sms', 'whatsapp'],
+    });
+    expect(await it_.stored('list-subscription')).toHaveLength(1);
+  });
+
   it('changes nothing when it was denied', async () => {
     await it_.producer.track(purchase('o1', { consent: { status: 'denied' } }));
     expect(await it_.store.consents([profileIdentity(purchase('o1').profile)])).toEqual([{}]);

@@ -1,5 +1,5 @@
-import { type DeliveredProfile, reconcileProfile } from '@tracklayer/events';
-import type { DeliveryStore } from '@tracklayer/lanes';
+import { reconcileProfile } from '@tracklayer/events';
+import type { KnownPerson } from '@tracklayer/lanes';
 import { createProfileMemory } from '../src/profile-memory.js';
 import { eventSubmission } from '../src/submission.js';
 import { NOW_MS, purchase } from './support/rig.js';
@@ -8,16 +8,16 @@ const submission = eventSubmission({ ...purchase('a'), properties: {} });
 
 /** A memory whose reads the test answers. */
 function slowMemory() {
-  const answers: ((delivered: DeliveredProfile[]) => void)[] = [];
-  const deliveredProfiles = () => new Promise<DeliveredProfile[]>((resolve) => answers.push(resolve));
-  return { memory: createProfileMemory({ deliveredProfiles } as unknown as DeliveryStore), answers };
+  const answers: ((known: KnownPerson[]) => void)[] = [];
+  const knownPeople = () => new Promise<KnownPerson[]>((resolve) => answers.push(resolve));
+  return { memory: createProfileMemory({ knownPeople }), answers };
 }
 
 describe('the profile memory of one call', () => {
   it('starts with the delivered fields', async () => {
     const { memory, answers } = slowMemory();
     const loading = memory.load([submission]);
-    answers[0]?.([reconcileProfile({}, submission.profile, NOW_MS).next]);
+    answers[0]?.([{ delivered: reconcileProfile({}, submission.profile, NOW_MS).next }]);
     await loading;
     expect(memory.learn(submission)).toEqual({ identity: 'email:ava@shop.example', changed: false });
   });
@@ -25,10 +25,10 @@ describe('the profile memory of one call', () => {
   it('keeps what it learned when another slice loads the same profile at the same time', async () => {
     const { memory, answers } = slowMemory();
     const loading = [memory.load([submission]), memory.load([submission])];
-    answers[0]?.([{}]);
+    answers[0]?.([{ delivered: {} }]);
     await loading[0];
     expect(memory.learn(submission).changed).toBe(true);
-    answers[1]?.([{}]);
+    answers[1]?.([{ delivered: {} }]);
     await loading[1];
     expect(memory.learn(submission).changed).toBe(false);
   });
@@ -36,9 +36,37 @@ describe('the profile memory of one call', () => {
   it('loads a profile once', async () => {
     const { memory, answers } = slowMemory();
     const loading = memory.load([submission, submission]);
-    answers[0]?.([{}]);
+    answers[0]?.([{ delivered: {} }]);
     await loading;
     await memory.load([submission]);
     expect(answers).toHaveLength(1);
+  });
+
+  it('sends an address again that another one replaced meanwhile', async () => {
+    const { memory, answers } = slowMemory();
+    const of = (email: string) => ({ ...submission, profile: { email, externalId: 'c1' } });
+    const [old, later] = [of('old@shop.example'), of('new@shop.example')];
+    const loading = memory.load([old, later]);
+    answers[0]?.([{ delivered: {} }, { delivered: {} }]);
+    await loading;
+    expect([old, old, later, old].map((each) => memory.learn(each).changed)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('keeps two customers with one phone number apart', async () => {
+    const { memory, answers } = slowMemory();
+    const of = (externalId: string) => ({
+      ...submission,
+      profile: { externalId, phoneNumber: '+4915112345678' },
+    });
+    const loading = memory.load([of('c1'), of('c2')]);
+    answers[0]?.([{ delivered: {} }, { delivered: {} }]);
+    await loading;
+    expect(memory.learn(of('c1'))).toEqual({ identity: 'external:c1', changed: true });
+    expect(memory.learn(of('c2'))).toEqual({ identity: 'external:c2', changed: true });
   });
 });

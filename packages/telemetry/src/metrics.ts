@@ -15,6 +15,8 @@ export interface Metrics {
   /** A call ended. `status` is undefined when no answer came. */
   called(destination: string, endpoint: string, status: number | undefined, tookMs: number): void;
   permitWaited(destination: string, endpoint: string, waitedMs: number): void;
+  /** The destination did not take a value. `field`: Klaviyo's name of it. */
+  leftOut(destination: string, type: string, field: string, reason: string): void;
   /** Reads these sources at every scrape. @returns a function that stops it. */
   watch(sources: MetricSources): () => void;
   /** Stops measuring the event loop. */
@@ -33,6 +35,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const jobs = new Counter({ ...METRICS.jobs, registers });
   const calls = new Histogram({ ...METRICS.callDuration, registers });
   const settled = new Histogram({ ...METRICS.trackToSettled, registers });
+  const leftOut = new Counter({ ...METRICS.leftOut, registers });
   const waits = new Histogram({ ...METRICS.permitWait, registers });
   const watch = createSourceGauges(registry);
   const close = measureEventLoopLag(registry);
@@ -61,6 +64,14 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
         { destination: safeLabel(destination), endpoint: safeLabel(endpoint) },
         seconds(waitedMs),
       );
+    },
+    leftOut(destination, type, field, reason) {
+      leftOut.inc({
+        destination: safeLabel(destination),
+        type: safeLabel(type),
+        field: safeLabel(field),
+        reason: safeLabel(reason),
+      });
     },
     watch,
     close,

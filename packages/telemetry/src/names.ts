@@ -26,7 +26,9 @@ export const LABELS = {
   end: 'Why the dead letter left: `expired` or `discarded`.',
   scope:
     'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
-  reason: 'Why it is held, as a code: `not_authenticated`, `http_503`, `timeout`, …',
+  reason:
+    'Of a hold: why, as a code such as `not_authenticated`, `http_503` or `timeout`. Of a value that was left out: `refused`, `identifier_conflict` or `partial_failure`.',
+  field: "Klaviyo's name of the value: `email`, `phone_number` or `external_id`.",
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
   source: 'What could not be read: `laneDepths`, `deadLetters`, `lettersGone` or `holds`.',
 } as const;
@@ -58,6 +60,12 @@ export const METRICS = {
     help: 'Time a job waited for a permit to make a call.',
     labelNames: ['destination', 'endpoint'],
     buckets: PERMIT_WAIT_BUCKETS_S,
+  },
+  leftOut: {
+    type: 'counter',
+    name: 'tracklayer_left_out_total',
+    help: 'Values that the destination did not take. The job was sent without them.',
+    labelNames: ['destination', 'type', 'field', 'reason'],
   },
   laneDepth: {
     type: 'gauge',

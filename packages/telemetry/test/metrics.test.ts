@@ -21,6 +21,14 @@ describe('metrics', () => {
     );
   });
 
+  it('count values that were left out', async () => {
+    const metrics = open();
+    metrics.leftOut('main', 'profile-upsert', 'phone_number', 'refused');
+    expect(await metrics.registry.metrics()).toContain(
+      'tracklayer_left_out_total{destination="main",type="profile-upsert",field="phone_number",reason="refused"} 1',
+    );
+  });
+
   it('measure in seconds and separate 429s and missing answers from failures', async () => {
     const metrics = open();
     metrics.called('main', 'PATCH /api/profiles/{id}', 202, 30);

@@ -64,7 +64,7 @@ export function followMigration(
     if (migration === undefined || signal.aborted) return;
     warned.delete('redis_away');
     latest = measure(migration, Date.now());
-    const left = latest.waiting + latest.consentsWaiting;
+    const left = latest.waiting + latest.consentsWaiting + latest.phonesWaiting;
     if (left !== moved.left || latest.paused) moved = { left, atMs: Date.now() };
     if (left > 0 && Date.now() - moved.atMs > pace.stuckMs) await warn('nothing_delivered');
     if (out.json) await out.data({ progress: latest });
@@ -113,7 +113,8 @@ export async function untilSettled(
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
     if (io.signal.aborted || report.state === 'cancelled') return report;
     const isRead = !(readToo && report.reading);
-    if (report.waiting + report.consentsWaiting === 0 && isRead) return report;
+    const waiting = report.waiting + report.consentsWaiting + report.phonesWaiting;
+    if (waiting === 0 && isRead) return report;
     await sleep(READ_EVERY_MS, undefined, { signal: io.signal }).catch(() => undefined);
   }
 }

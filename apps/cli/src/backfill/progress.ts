@@ -17,6 +17,8 @@ export interface Progress {
   waiting: number;
   /** Subscriptions and withdrawals in their lane. */
   consentsWaiting: number;
+  /** Phone numbers in their lane. */
+  phonesWaiting: number;
   paused: boolean;
 }
 
@@ -32,7 +34,7 @@ const SPAN_MS = 65_000;
 export function createProgress(): (migration: Migration, nowMs: number) => Progress {
   const samples: Sample[] = [];
   return (migration, nowMs) => {
-    const { counts, state, settled, consents } = migration;
+    const { counts, state, settled, consents, phones } = migration;
     const ended = endedOf(settled);
     const withheld = Object.values(migration.withheld).reduce((sum, count) => sum + count, 0);
     const done = ended + counts.refused + counts.duplicates + counts.known + withheld;
@@ -50,19 +52,22 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
       refused: counts.refused,
       waiting: Math.max(0, counts.enqueued - ended),
       consentsWaiting: Math.max(0, counts.subscriptions + counts.withdrawals - endedOf(consents)),
+      phonesWaiting: Math.max(0, counts.phones - endedOf(phones)),
       paused: state === 'paused',
     };
   };
 }
 
 export function progressText(progress: Progress, withBar: boolean): string {
-  const { done, total, perSecond, leftMs, refused, waiting, consentsWaiting, paused } = progress;
+  const { done, total, perSecond, leftMs, refused, waiting, consentsWaiting, phonesWaiting, paused } =
+    progress;
   const parts = [
     total === undefined ? count(done) : `${count(done)} of about ${count(total)}`,
     `${count(Math.round(perSecond))}/s`,
     ...(paused ? ['paused'] : leftMs === undefined || leftMs <= 0 ? [] : [`${duration(leftMs)} left`]),
     `${count(waiting)} waiting`,
     ...(consentsWaiting > 0 ? [`${counted(consentsWaiting, 'consent')} waiting`] : []),
+    ...(phonesWaiting > 0 ? [`${counted(phonesWaiting, 'phone number')} waiting`] : []),
     `${count(refused)} refused`,
   ].join(', ');
   return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${parts}` : parts;

@@ -12,7 +12,9 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
   const { counts, settled, state, startedAtMs, endedAtMs, updatedAtMs } = report;
   const color = state === 'done' ? green : state === 'cancelled' ? red : yellow;
   const how =
-    state === 'running' && !report.reading && report.waiting + report.consentsWaiting === 0
+    state === 'running' &&
+    !report.reading &&
+    report.waiting + report.consentsWaiting + report.phonesWaiting === 0
       ? 'running, but no process reads its files'
       : state;
   await out.print(`${bold(report.id)}  ${report.destination}  ${report.kind}  ${color(how)}`);
@@ -32,6 +34,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['enqueued', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
     ...withheldRows(report.withheld),
     ...consentRows(counts),
+    phonesRow(counts),
     profileFieldsRow(counts),
     [report.kind === 'profiles' ? 'accepted' : 'delivered', count(settled.delivered)],
     ['already there', settled.duplicate > 0 && count(settled.duplicate)],
@@ -40,6 +43,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['discarded', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or expired`],
     ['waiting', report.waiting > 0 && yellow(count(report.waiting))],
     ...consentEnds(report, out),
+    ...phoneEnds(report, out),
   ]);
   for (const file of report.files) {
     const read = file.done ? 'read to the end' : `read to line ${count(file.lines)}`;
@@ -82,6 +86,7 @@ export async function showDryRun(
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
     ...withheldRows(found.withheld),
     ...consentRows(found),
+    phonesRow(found),
     profileFieldsRow(found),
     ['takes', `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the bulk endpoint`],
   ]);
@@ -132,14 +137,31 @@ function profileFieldsRow({ profileFields }: { profileFields: number }): Row {
 /** The results of the calls that subscribe and unsubscribe. */
 function consentEnds({ counts, consents, consentsWaiting }: MigrationReport, { colors }: Output): Row[] {
   if (counts.subscriptions + counts.withdrawals === 0) return [];
-  const { delivered, duplicate, skipped, dead, gone } = consents;
+  return [['consents', endsText(consents, consentsWaiting, colors)]];
+}
+
+/** The results of the phone numbers that follow an import. */
+function phoneEnds({ counts, phones, phonesWaiting }: MigrationReport, { colors }: Output): Row[] {
+  return counts.phones === 0 ? [] : [['phones sent', endsText(phones, phonesWaiting, colors)]];
+}
+
+function endsText(
+  { delivered, duplicate, skipped, dead, gone }: MigrationReport['consents'],
+  waiting: number,
+  colors: Output['colors'],
+): string {
   const ends: Row[1][] = [
     `${count(delivered + duplicate)} delivered`,
     skipped > 0 && `${count(skipped)} no longer needed`,
     dead + gone > 0 && colors.red(`${count(dead + gone)} dead`),
-    consentsWaiting > 0 && colors.yellow(`${count(consentsWaiting)} waiting`),
+    waiting > 0 && colors.yellow(`${count(waiting)} waiting`),
   ];
-  return [['consents', ends.filter(Boolean).join(', ')]];
+  return ends.filter(Boolean).join(', ');
+}
+
+/** Several people may share a phone number, so it follows its profile by a call of its own. */
+function phonesRow({ phones }: { phones: number }): Row {
+  return ['phones', phones > 0 && `${counted(phones, 'phone number')} one by one, in their own lane`];
 }
 
 /** Consent has its own lane, which knows the newest consent of each person. */

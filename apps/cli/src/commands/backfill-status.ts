@@ -68,7 +68,11 @@ function list(reports: readonly MigrationReport[], out: CommandContext['out']): 
       { head: 'read', of: ({ counts }) => count(counts.entries), right: true, optional: 2 },
       { head: 'refused', of: ({ counts }) => count(counts.refused), right: true },
       { head: 'delivered', of: ({ settled }) => count(settled.delivered), right: true },
-      { head: 'dead', of: ({ settled, consents }) => count(settled.dead + consents.dead), right: true },
+      {
+        head: 'dead',
+        of: ({ settled, consents, phones }) => count(settled.dead + consents.dead + phones.dead),
+        right: true,
+      },
       { head: 'waiting', of: ({ waiting }) => count(waiting), right: true },
       { head: 'consents left', of: ({ consentsWaiting }) => count(consentsWaiting), right: true },
     ],

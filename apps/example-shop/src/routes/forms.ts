@@ -28,21 +28,26 @@ export function formRoutes(app: FastifyInstance, { track, now, newId }: ShopCont
 
   const lead = {
     type: 'object',
-    required: ['email', 'interest'],
+    required: ['interest'],
     properties: {
-      email,
+      // A field that stays empty in the form comes as an empty text.
+      email: { type: 'string', maxLength: 200, pattern: '^$|@' },
       phoneNumber: { type: 'string', maxLength: 40 },
       interest: { type: 'string', minLength: 1, maxLength: 200 },
     },
+    anyOf: [
+      { properties: { email: { type: 'string', minLength: 3 } }, required: ['email'] },
+      { properties: { phoneNumber: { type: 'string', minLength: 3 } }, required: ['phoneNumber'] },
+    ],
   } as const;
 
-  app.post<{ Body: { email: string; phoneNumber?: string; interest: string } }>(
+  app.post<{ Body: { email?: string; phoneNumber?: string; interest: string } }>(
     '/leads',
     { schema: { body: lead } },
     async (request, reply) => {
       const enquiry = { ...request.body, id: newId(), atMs: now() };
       const tracking = await track(enquired(enquiry));
-      return answer(request, reply, 'Thank you, we will write to you.', { enquiry, tracking });
+      return answer(request, reply, 'Thank you, you will hear from us.', { enquiry, tracking });
     },
   );
 }

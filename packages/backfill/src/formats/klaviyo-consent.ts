@@ -10,8 +10,8 @@ export interface FileConsent {
   source: string;
 }
 
-const STATE = /^(email|sms)(?: marketing)? consent(?: status)?$/;
-const WHEN = /^(email|sms)(?: marketing)? consent (?:timestamp|time|date|updated at)$/;
+const STATE = /^(email|sms|whatsapp)(?: marketing)? consent(?: status)?$/;
+const WHEN = /^(email|sms|whatsapp)(?: marketing)? consent (?:timestamp|time|date|updated at)$/;
 const SUPPRESSED = /suppress/;
 const NOTHING = /^(?:|\[\]|false|no|none|null)$/i;
 

@@ -1,3 +1,4 @@
+import type { JobType } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { hasReader } from './reader-lease.js';
@@ -10,6 +11,8 @@ export interface MigrationReport extends Migration {
   waiting: number;
   /** Subscriptions and withdrawals that wait in their lane or are being sent. */
   consentsWaiting: number;
+  /** Phone numbers that wait in their lane or are being sent. */
+  phonesWaiting: number;
   /** Whether a process reads its files now. */
   reading: boolean;
 }
@@ -24,44 +27,52 @@ export interface ReportOptions {
 
 /**
  * The report of a migration, or undefined if it does not exist. A migration is done when the files of its last run are read and
- * every enqueued entry and consent has an outcome. Files that earlier runs left unread do not count; `unfinished` names them.
+ * every enqueued entry, consent and phone number has an outcome. Files that earlier runs left unread do not count; `unfinished` names them.
  */
 export async function reportMigration(options: ReportOptions): Promise<MigrationReport | undefined> {
   const { redis, destination, migrationId, nowMs } = options;
   const before = await readMigration(redis, destination, migrationId);
   if (before === undefined) return undefined;
   const open = openOf(before);
-  const [reading, waiting, consentsWaiting] = await Promise.all([
+  const [reading, waiting, consentsWaiting, phonesWaiting] = await Promise.all([
     hasReader(redis, destination, migrationId),
     stillIn(options, 'event-backfill', open.entries),
     stillIn(options, 'list-subscription', open.consents),
+    stillIn(options, 'profile-upsert', open.phones),
   ]);
-  const report = { ...before, waiting, consentsWaiting, reading };
-  if (waiting + consentsWaiting > 0) return report;
+  const report = { ...before, waiting, consentsWaiting, phonesWaiting, reading };
+  if (waiting + consentsWaiting + phonesWaiting > 0) return report;
   // An entry that ended between the two reads is neither in the first counts nor in its lane. So read the counts again.
-  const settled = open.entries + open.consents > 0;
+  const settled = open.entries + open.consents + open.phones > 0;
   const after = settled ? await readMigration(redis, destination, migrationId) : before;
   if (after === undefined) return undefined;
   // A reader has enqueued more since the lanes were counted.
   if (enqueuedOf(after) > enqueuedOf(before)) {
-    const { entries, consents } = openOf(after);
-    return { ...report, ...after, waiting: Math.max(0, entries), consentsWaiting: Math.max(0, consents) };
+    const { entries, consents, phones } = openOf(after);
+    return {
+      ...report,
+      ...after,
+      waiting: Math.max(0, entries),
+      consentsWaiting: Math.max(0, consents),
+      phonesWaiting: Math.max(0, phones),
+    };
   }
   if (!isRead(after) || after.state !== 'running') return { ...report, ...after };
   await changeState(redis, destination, migrationId, { to: 'done', from: ['running'], nowMs });
   return { ...report, ...after, state: 'done', endedAtMs: nowMs };
 }
 
-/** How many enqueued entries and consents have no outcome yet, by the counts. */
-function openOf({ counts, settled, consents }: Migration): { entries: number; consents: number } {
+/** How many enqueued entries, consents and phone numbers have no outcome yet, by the counts. */
+function openOf({ counts, settled, consents, phones }: Migration) {
   return {
     entries: counts.enqueued - endedOf(settled),
     consents: counts.subscriptions + counts.withdrawals - endedOf(consents),
+    phones: counts.phones - endedOf(phones),
   };
 }
 
 function enqueuedOf({ counts }: Migration): number {
-  return counts.enqueued + counts.subscriptions + counts.withdrawals;
+  return counts.enqueued + counts.subscriptions + counts.withdrawals + counts.phones;
 }
 
 /** How many have an outcome. */
@@ -70,11 +81,7 @@ export function endedOf({ delivered, duplicate, skipped, dead, gone }: Ends): nu
 }
 
 /** Returns `open`, or 0 if the lane is empty. */
-async function stillIn(
-  { lanes, destination }: ReportOptions,
-  type: 'event-backfill' | 'list-subscription',
-  open: number,
-): Promise<number> {
+async function stillIn({ lanes, destination }: ReportOptions, type: JobType, open: number): Promise<number> {
   if (open <= 0) return 0;
   const { waiting, active, delayed } = await lanes.depth(destination, type);
   return waiting + active + delayed === 0 ? 0 : open;

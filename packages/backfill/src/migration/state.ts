@@ -1,4 +1,4 @@
-import { CONSENTS } from '@tracklayer/lanes';
+import { CONSENTS, PHONES } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
 import type { Format, Kind } from '../formats/format.js';
@@ -51,6 +51,8 @@ export interface MigrationCounts {
   subscriptions: number;
   /** Withdrawals of consent put into the same lane. */
   withdrawals: number;
+  /** Phone numbers of imported profiles that were enqueued, one job each. */
+  phones: number;
   /** Events that were enqueued without their profile fields, see steps/profile-fields.ts. */
   profileFields: number;
 }
@@ -88,6 +90,8 @@ export interface Migration {
   settled: Ends;
   /** Outcomes of the enqueued subscriptions and withdrawals. */
   consents: Ends;
+  /** Outcomes of the enqueued phone numbers. */
+  phones: Ends;
   /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;
   /** Valid entries that were not sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
@@ -105,6 +109,7 @@ const COUNTED = [
   'batches',
   'subscriptions',
   'withdrawals',
+  'phones',
   'profileFields',
 ] as const;
 
@@ -167,6 +172,7 @@ export async function readMigration(
     counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
     settled: ends(''),
     consents: ends(CONSENTS),
+    phones: ends(PHONES),
     reasons: added(files.map(({ reasons }) => reasons)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),

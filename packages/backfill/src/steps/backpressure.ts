@@ -3,13 +3,14 @@
  * migration is paused or cancelled.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobType } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { migrationKeys } from '../migration/keys.js';
 
 export interface Backpressure {
   /** Resolves when one more batch may be enqueued. @throws {@link Backpressure.cancelled} */
-  wait(withSubscriptions: boolean): Promise<void>;
+  wait(beside: { subscriptions: boolean; phones: boolean }): Promise<void>;
   /** `wait` throws this error if the migration was cancelled. */
   cancelled: Error;
 }
@@ -25,8 +26,8 @@ export interface BackpressureOptions {
 
 /** At most 160 MB in Redis, and a few seconds of work for a worker without limits. */
 const MAX_BATCHES = 32;
-/** Each subscription is one call. This many are a few minutes of work. */
-const MAX_SUBSCRIPTIONS = 5_000;
+/** Each subscription and each phone number is a job of its own. This many are a few minutes of work. */
+const MAX_SINGLE_JOBS = 5_000;
 const POLL_MS = 150;
 const SLOW_POLL_MS = 500;
 
@@ -37,7 +38,7 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
   /** Batches that fit before the lane must be counted again. */
   let free = 0;
 
-  async function depth(type: 'event-backfill' | 'list-subscription'): Promise<number> {
+  async function depth(type: JobType): Promise<number> {
     const { waiting, active, delayed } = await lanes.depth(destination, type);
     return waiting + active + delayed;
   }
@@ -51,9 +52,16 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
     }
   }
 
+  async function waitForRoom(type: JobType): Promise<void> {
+    while ((await depth(type)) > MAX_SINGLE_JOBS) {
+      await sleep(SLOW_POLL_MS, undefined, { signal });
+      await waitWhilePaused();
+    }
+  }
+
   return {
     cancelled,
-    async wait(withSubscriptions) {
+    async wait({ subscriptions, phones }) {
       await waitWhilePaused();
       for (free -= 1; free < 0; ) {
         free = maxBatches - (await depth('event-backfill')) - 1;
@@ -61,11 +69,8 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
         await sleep(POLL_MS, undefined, { signal });
         await waitWhilePaused();
       }
-      if (!withSubscriptions) return;
-      while ((await depth('list-subscription')) > MAX_SUBSCRIPTIONS) {
-        await sleep(SLOW_POLL_MS, undefined, { signal });
-        await waitWhilePaused();
-      }
+      if (subscriptions) await waitForRoom('list-subscription');
+      if (phones) await waitForRoom('profile-upsert');
     },
   };
 }

@@ -16,7 +16,7 @@ import { askInChunks, membersOf, moveStepToSets, seenIn } from '../migration/see
 import type { MigrationFile } from '../migration/state.js';
 import type { RejectsFile } from '../rejects/rejects-file.js';
 import type { Backpressure } from './backpressure.js';
-import { batchJob, consentJobs } from './jobs.js';
+import { batchJob, consentJobs, phoneJobs } from './jobs.js';
 import { countProfileFields } from './profile-fields.js';
 import type { Step } from './read-steps.js';
 
@@ -34,7 +34,7 @@ export interface CommitContext {
 }
 
 /**
- * Enqueues the batch and the consent jobs of a step, then commits the step.
+ * Enqueues the batch of a step with its consents and phone numbers, then commits the step.
  *
  * @param file the progress of the file including this step.
  * @throws {BackfillError} `taken_over` if another process has committed this part of the file.
@@ -50,12 +50,14 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
   const seen = (some: readonly string[]) => seenIn(redis, keys.seen, some);
   const consents = await newStatements(step.statements, { live, seen, store, nowMs: nowMs() });
   const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
+  const phones = phoneJobs(batch, { migrationId, timeMs: file.openedAtMs, nowMs: nowMs() });
   if (entries > 0 || step.statements.length > 0) {
-    await run.backpressure.wait(consents.statements.length > 0);
+    await run.backpressure.wait({ subscriptions: consents.statements.length > 0, phones: phones.length > 0 });
     const all = step.statements.flatMap((statement) => consentStatements(statement, nowMs()));
     await rememberConsents(all, store);
     const jobs = entries > 0 ? [batchJob(batch, { migrationId, keys: step.keys }, nowMs())] : [];
-    await lanes.enqueue(destination, [...jobs, ...consentJobs(consents.statements, migrationId, nowMs())]);
+    const consenting = consentJobs(consents.statements, migrationId, nowMs());
+    await lanes.enqueue(destination, [...jobs, ...consenting, ...phones]);
   }
   const withdrawals = consents.statements.filter(({ consent }) => consent.status === 'withdrawn').length;
   const counts = {
@@ -67,6 +69,7 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
     batches: entries > 0 ? 1 : 0,
     subscriptions: consents.statements.length - withdrawals,
     withdrawals,
+    phones: phones.length,
     profileFields: 'events' in batch ? countProfileFields(batch.events) : 0,
   };
   const changes = [

@@ -1,3 +1,4 @@
+import { type Profile, personIdentity } from '@tracklayer/events';
 import { JOB_VERSION, jobId, type ListSubscriptionJob, type NewJob, PRIORITY } from '@tracklayer/lanes';
 import type { FileStatement } from '../consent/statements.js';
 import type { Entries } from './batch-size.js';
@@ -56,4 +57,45 @@ export function consentJobs(
     };
     return { jobId: jobId('list-subscription', migrationId, ...id), data, priority: PRIORITY.backfill };
   });
+}
+
+/**
+ * The jobs of the phone numbers of a bulk import. Several people may share a phone number, so an import with another
+ * identifier goes without it. A profile upsert then sends it to the profile by its id.
+ *
+ * @param timeMs when the file was opened, in epoch ms. A newer number of live traffic stays.
+ */
+export function phoneJobs(
+  batch: Entries,
+  { migrationId, timeMs, nowMs }: { migrationId: string; timeMs: number; nowMs: number },
+): NewJob[] {
+  return withPhoneBeside(batch).map((profile): NewJob => {
+    const { email, externalId, phoneNumber = '' } = profile;
+    return {
+      jobId: jobId('profile-upsert', migrationId, 'phone', personIdentity(profile), phoneNumber),
+      data: {
+        v: JOB_VERSION,
+        type: 'profile-upsert',
+        profile: {
+          ...(email !== undefined && { email }),
+          ...(externalId !== undefined && { externalId }),
+          phoneNumber,
+        },
+        time: new Date(timeMs).toISOString(),
+        migrationId,
+        enqueuedAtMs: nowMs,
+        attempts: [],
+      },
+      priority: PRIORITY.backfill,
+    };
+  });
+}
+
+/** The profiles of an import that have a phone number beside another identifier. */
+export function withPhoneBeside(batch: Entries): Profile[] {
+  const profiles = 'profiles' in batch ? batch.profiles : [];
+  return profiles.filter(
+    ({ email, externalId, phoneNumber }) =>
+      phoneNumber !== undefined && (email !== undefined || externalId !== undefined),
+  );
 }

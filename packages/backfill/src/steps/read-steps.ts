@@ -4,7 +4,7 @@
  * Defends against a kill between two steps. A step that is read again from the same place, with the same seen entries, is
  * exactly the same step.
  */
-import { type CanonicalEvent, type Problem, type Profile, profileIdentity } from '@tracklayer/events';
+import { type CanonicalEvent, type Problem, type Profile, personIdentity } from '@tracklayer/events';
 import {
   type FileStatement,
   type ProfileEntry,
@@ -174,7 +174,7 @@ function add({ batch, profileIndexes }: Step, entry: Valid): () => void {
   }
   if (!('profile' in entry)) return () => undefined;
   const { profiles } = batch;
-  const identity = profileIdentity(entry.profile);
+  const identity = personIdentity(entry.profile);
   const at = profileIndexes.get(identity);
   const earlier = at === undefined ? undefined : profiles[at];
   if (at === undefined || earlier === undefined) {

@@ -1,4 +1,11 @@
-import { consentAddresses, consentTimeMs, isNewestConsent, type Profile } from '@tracklayer/events';
+import {
+  CHANNELS,
+  type Channel,
+  consentAddresses,
+  consentTimeMs,
+  isNewestConsent,
+  type Profile,
+} from '@tracklayer/events';
 import {
   currentAddresses,
   type DeliveryJob,
@@ -32,7 +39,7 @@ async function anyWithdrawn(
 ): Promise<boolean> {
   const addresses = statementsOf(job).flatMap(({ profile, consent, time }) => {
     const sinceMs = consentTimeMs(consent ?? {}, time, Number.POSITIVE_INFINITY);
-    const channels = consent?.channels ?? (['email', 'sms'] as const);
+    const channels = consent?.channels ?? CHANNELS;
     return consentAddresses(profile, { channels: [...channels] }).map(({ identity }) => ({
       identity,
       sinceMs,
@@ -49,7 +56,7 @@ async function anyWithdrawn(
 interface Statement {
   profile: Profile;
   time: string;
-  consent?: { at?: string; channels?: ('email' | 'sms')[] };
+  consent?: { at?: string; channels?: Channel[] };
 }
 
 function statementsOf(job: Exclude<DeliveryJob, ListSubscriptionJob>): Statement[] {

@@ -1,5 +1,5 @@
 /**
- * Checks a job of a migration before it is sent, batches and subscriptions alike:
+ * Checks a job of a migration before it is sent, batches, subscriptions and phone numbers alike:
  * - jobs of a paused migration wait;
  * - jobs of a cancelled migration are skipped;
  * - an entry that Klaviyo refused in its batch is not sent again. It is a duplicate if Klaviyo has it already, else dead.
@@ -21,8 +21,7 @@ const PAUSED_MS = 15_000;
 /** Whether the job may be sent. A job outside a migration always may. */
 export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<BatchAdmission> {
   const { ref, job } = parsed;
-  if (job.type !== 'event-backfill' && job.type !== 'list-subscription') return { kind: 'go' };
-  if (job.migrationId === undefined) return { kind: 'go' };
+  if (job.type === 'metric-event' || job.migrationId === undefined) return { kind: 'go' };
   if (job.type === 'event-backfill' && job.refused !== undefined) {
     const { refused, ...original } = job;
     const outcome: Outcome = isDuplicateEvent(refused)

@@ -1,5 +1,10 @@
 import { hashField, type JsonValue, type Profile, profileIdentity } from '@tracklayer/events';
-import { type Failure, type Mapping, splitByPointers, splitProfilesByPointers } from '@tracklayer/klaviyo';
+import {
+  type Failure,
+  type RequestSettings,
+  splitByPointers,
+  splitProfilesByPointers,
+} from '@tracklayer/klaviyo';
 import {
   type EventBackfillJob,
   type JobRef,
@@ -26,9 +31,9 @@ export function partitionBatch(
   ref: JobRef,
   job: EventBackfillJob,
   failures: readonly Failure[],
-  mapping: Mapping,
+  settings: Pick<RequestSettings, 'mapping' | 'omit'>,
 ): Partition {
-  const { good, bad } = split(job, failures, mapping);
+  const { good, bad } = split(job, failures, settings);
   const [first, ...rest] = bad;
   if (first === undefined) return halves(ref, job);
   const goodCount = good.events.length + (good.profiles?.length ?? 0);
@@ -50,7 +55,7 @@ interface Bad {
 function split(
   { events, profiles }: EventBackfillJob,
   failures: readonly Failure[],
-  mapping: Mapping,
+  settings: Pick<RequestSettings, 'mapping' | 'omit'>,
 ): { good: Entries; bad: Bad[] } {
   if (profiles !== undefined) {
     const { good, bad } = splitProfilesByPointers(profiles, failures);
@@ -62,7 +67,7 @@ function split(
       })),
     };
   }
-  const { good, bad } = splitByPointers({ events }, failures, mapping);
+  const { good, bad } = splitByPointers({ events }, failures, settings);
   return {
     good: { events: good },
     bad: bad.map(({ event, failures: its }) => ({ entry: { events: [event] }, refused: refusalOf(its) })),

@@ -22,14 +22,17 @@ const CONTENT_REFUSALS: readonly KlaviyoAnswer['status'][] = [400, 409, 413, 422
 /** Splits a refused batch. Undefined when there is nothing to split; then the job is settled like any other. */
 export async function splitBatch(
   { ref, job }: Parsed,
-  { answer }: Attempted,
+  { answer, omit }: Attempted,
   lane: LaneContext,
 ): Promise<Disposition | undefined> {
   if (job.type !== 'event-backfill' || answer === undefined) return undefined;
   if (batchSize(job) < 2 || !CONTENT_REFUSALS.includes(answer.status)) return undefined;
 
   const failures = readFailures(answer);
-  const { keep, others } = partitionBatch(ref, job, failures, lane.settings.mapping);
+  const { keep, others } = partitionBatch(ref, job, failures, {
+    mapping: lane.settings.mapping,
+    ...(omit && { omit }),
+  });
   await lane.enqueue(others);
   lane.log.warn(
     {

@@ -21,8 +21,9 @@ export interface BreakerPass {
   /**
    * Reports how the calls ended. Resolves to the outcome that counts: a failure in an outage is held and spends nothing.
    * @param call the call that decided it; undefined when none was made.
+   * @param before the other calls of this job that Klaviyo answered.
    */
-  report(outcome: Outcome, call?: Call): Promise<Outcome>;
+  report(outcome: Outcome, call?: Call, before?: readonly Call[]): Promise<Outcome>;
   /** Ends the pass without an outcome: the calls were not made or were aborted. */
   abandon(): void;
 }
@@ -88,6 +89,18 @@ export function createPass(parts: Parts, effects: Effects): BreakerPass {
     return scope === undefined ? outcome : held(scope);
   }
 
+  /** Calls that were answered before the one that decides. Each shows that its endpoint works. */
+  async function reportAnswered(calls: readonly Call[]): Promise<void> {
+    for (const { endpoint } of calls) {
+      const tried = tries(endpoint);
+      if (tried) {
+        await lift(tried);
+        trials.splice(trials.indexOf(tried), 1);
+      }
+      await answered(endpoint);
+    }
+  }
+
   return {
     isValid: () =>
       state.isValid() &&
@@ -102,7 +115,8 @@ export function createPass(parts: Parts, effects: Effects): BreakerPass {
       trials.push(...entry.trials);
       return undefined;
     },
-    async report(outcome, call) {
+    async report(outcome, call, before = []) {
+      await reportAnswered(before.filter(({ endpoint }) => endpoint !== call?.endpoint));
       switch (outcome.kind) {
         case 'held':
           return reportHeld(outcome);

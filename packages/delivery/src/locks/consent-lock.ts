@@ -12,13 +12,9 @@
  */
 import { type ConsentAddress, consentAddresses } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
-import {
-  type Attempt,
-  currentAddresses,
-  type ListSubscriptionJob,
-  type ProfileLease,
-} from '@tracklayer/lanes';
+import { type Attempt, currentAddresses, type ListSubscriptionJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
+import { leaseAll } from './leases.js';
 
 export type ConsentLock =
   | { kind: 'ready'; write: ConsentWrite }
@@ -42,19 +38,21 @@ export async function lockConsent(
   lane: LaneContext,
 ): Promise<ConsentLock> {
   const addresses = consentAddresses(job.profile, job.consent);
-  const leases = await leaseAll(addresses, jobId, lane);
+  const leases = await leaseAll(
+    addresses.map(({ identity }) => `consent:${identity}`),
+    jobId,
+    lane,
+  );
   if (leases === undefined) return { kind: 'busy' };
 
-  const release = () => releaseAll(leases);
+  const { extend, release } = leases;
   const locked = (written: ListSubscriptionJob, current: readonly ConsentAddress[]): ConsentLock => ({
     kind: 'ready',
     write: {
       job: written,
       async stillValid() {
-        const extended = await Promise.all(leases.map((lease) => lease.extend()));
         return (
-          extended.every(Boolean) &&
-          hasSameChannels(current, await currentAddresses(job, addresses, lane.store))
+          (await extend()) && hasSameChannels(current, await currentAddresses(job, addresses, lane.store))
         );
       },
       outcomeOf: (outcome) =>
@@ -101,26 +99,4 @@ function overtaken({ consent }: ListSubscriptionJob): Outcome {
 /** No answer, or a server error: the destination may have recorded the call. */
 function mayHaveArrived({ status }: Attempt): boolean {
   return status === undefined || status === 408 || status >= 500;
-}
-
-/** Takes all locks or none, so that two jobs never wait for each other. */
-async function leaseAll(
-  addresses: readonly ConsentAddress[],
-  jobId: string,
-  lane: LaneContext,
-): Promise<ProfileLease[] | undefined> {
-  const leases: ProfileLease[] = [];
-  for (const { identity } of addresses) {
-    const lease = await lane.store.leaseProfile(`consent:${identity}`, jobId);
-    if (lease === undefined) {
-      await releaseAll(leases);
-      return undefined;
-    }
-    leases.push(lease);
-  }
-  return leases;
-}
-
-async function releaseAll(leases: readonly ProfileLease[]): Promise<void> {
-  await Promise.all(leases.map((lease) => lease.end()));
 }

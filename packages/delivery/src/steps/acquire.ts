@@ -32,7 +32,7 @@ export interface Acquired {
   /** The hold that stops another call of this job; undefined when the call may be made. */
   holdOf(call: Call): Promise<Hold | undefined>;
   /** Reports the outcome of the calls to the circuit breaker. Resolves to the outcome that counts. */
-  report(outcome: Outcome, call?: Call): Promise<Outcome>;
+  report(outcome: Outcome, call?: Call, before?: readonly Call[]): Promise<Outcome>;
   release(): Promise<void>;
 }
 
@@ -55,9 +55,7 @@ export async function acquire(
   try {
     const profile = await lockProfile(parsed, carryProfile, lane);
     if (profile.kind === 'busy') return { kind: 'delay', afterMs: jitter(LOCKED_MS, lane) };
-    if (profile.kind === 'unchanged') {
-      return { kind: 'ended', outcome: { kind: 'skipped', reason: 'profile_unchanged' } };
-    }
+    if (profile.kind === 'ended') return profile;
     profileWrite = profile.write;
     if (parsed.job.type === 'list-subscription') {
       const consent = await lockConsent({ jobId: parsed.ref.jobId, job: parsed.job }, lane);
@@ -77,9 +75,9 @@ export async function acquire(
           (profileWrite === undefined || (await profileWrite.extend())) &&
           (consentWrite === undefined || (await consentWrite.stillValid())),
         holdOf: pass.holdOf,
-        async report(outcome, call) {
+        async report(outcome, call, before) {
           reported = true;
-          const counted = await pass.report(outcome, call);
+          const counted = await pass.report(outcome, call, before);
           return consentWrite?.outcomeOf(counted) ?? counted;
         },
         async release() {

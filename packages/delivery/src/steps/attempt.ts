@@ -1,29 +1,32 @@
 /**
- * One attempt to deliver a job that has its locks: permit → build → send → classify, with remedies in between.
- *
- * Defends against:
- * - a refusal that a remedy repairs (a profile that exists already, or one that is missing): it must not cost an attempt
- *   or a dead letter;
- * - a remedy that loops: each job gets at most one.
+ * One attempt to deliver a job that has its locks: permit → build → send → classify. `callsOf` decides which calls the job
+ * needs, and which calls repair a refusal: a profile that exists already, a missing one, a refused phone number. They cost no
+ * attempt and no dead letter.
  */
+import type { Channel, Identifier, Profile } from '@tracklayer/events';
 import type { Hold } from '@tracklayer/holds';
 import {
-  buildRequest,
+  type Call,
   callOf,
+  callsOf,
   classifyAnswer,
   classifyError,
   type Endpoint,
   type HoldScope,
+  JOB_ENDPOINTS,
   type KlaviyoAnswer,
   type KlaviyoRequest,
+  type LeftOut,
   type Outcome,
-  remedyFor,
+  type RequestSettings,
 } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
 import { type LaneContext, lateRule } from '../context.js';
 import type { Acquired } from './acquire.js';
 import { commandOf, isLate } from './command.js';
+import { type Dropped, droppedBy } from './dropped.js';
+import { omittedNames } from './name-people.js';
 
 export interface Attempted {
   outcome: Outcome;
@@ -33,12 +36,20 @@ export interface Attempted {
   endpoint?: Endpoint;
   /** The answer, when the destination refused the request or said that it has the event already. */
   answer?: KlaviyoAnswer;
+  /** Values that the destination did not take, in any of the calls. */
+  dropped: Dropped[];
+  /** The profile fields that were written. */
+  written?: Profile;
+  /** The channels of a subscription that were not taken, though others were. */
+  refusedChannels?: Channel[];
+  /** How the people of a batch were named. */
+  omit?: (profile: Profile) => readonly Identifier[];
 }
 
 const REFUSALS: readonly Outcome['kind'][] = ['dead', 'duplicate'];
 
-/** More calls for one job mean an error in the remedies, not in the job. */
-const MAX_CALLS = 4;
+/** After any other outcome no further call is made: the job returns, or it has ended. */
+const CONTINUED: readonly Outcome['kind'][] = ['delivered', 'dead'];
 
 /** @returns undefined when a lock or the pass was lost before the permit came: no call was made. */
 export async function attempt(
@@ -46,46 +57,84 @@ export async function attempt(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Attempted | undefined> {
-  const { job, profileWrite } = acquired;
+  const { job } = acquired;
   const rule = lateRule(lane);
   const late = isLate(job, rule) ? { late: true as const } : {};
-  let pending: KlaviyoRequest[];
+  const leftOut: LeftOut[] = [];
+  const made: { call: Call; outcome: Outcome }[] = [];
+  const dropped = () =>
+    droppedBy(
+      job,
+      leftOut,
+      made.map(({ outcome }) => outcome),
+    );
+  const calls = callsOf(commandOf(job, rule), await settingsOf(acquired, lane), leftOut);
+  let step: ReturnType<typeof calls.next>;
   try {
-    pending = [
-      buildRequest(commandOf(job, rule), {
-        ...lane.settings,
-        ...(profileWrite && { carryProfile: profileWrite.profile }),
-      }),
-    ];
+    step = calls.next();
   } catch (error) {
-    return { outcome: classifyError(error) };
+    return { outcome: classifyError(error), dropped: [] };
   }
 
-  let mayRemedy = true;
-  for (let calls = 1; ; calls += 1) {
-    const request = pending.shift() as KlaviyoRequest;
+  while (!step.done) {
+    const request = step.value;
     const call = callOf(request, lane.settings);
-    const hold = calls === 1 ? undefined : await acquired.holdOf(call);
-    if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint };
+    const hold = made.length === 0 ? undefined : await acquired.holdOf(call);
+    if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint, dropped: dropped() };
     await permit(request.endpoint, permitClass(job), lane, signal);
-    if (calls === 1 && !(await acquired.stillValid())) return undefined;
-    const { outcome, remedy, answer } = await send(request, lane, signal, mayRemedy);
-    if (remedy.length > 0) {
-      mayRemedy = false;
-      pending = remedy;
-    } else if (outcome.kind !== 'delivered' || pending.length === 0 || calls === MAX_CALLS) {
+    if (made.length === 0 && !(await acquired.stillValid())) return undefined;
+    const { outcome, answer } = await send(request, lane, signal);
+    const before = made.map((each) => each.call);
+    made.push({ call, outcome });
+    if (answer === undefined || !CONTINUED.includes(outcome.kind)) {
       const refusal = answer && REFUSALS.includes(outcome.kind) ? { answer } : {};
       return {
-        outcome: await acquired.report(outcome, call),
+        outcome: await acquired.report(outcome, call, before),
         endpoint: request.endpoint,
         ...late,
         ...refusal,
+        dropped: dropped(),
       };
     }
+    step = calls.next(answer);
   }
+
+  const { request, answer, written, refusedChannels, omit } = step.value;
+  const call = callOf(request, lane.settings);
+  const outcome = classifyAnswer(answer, call, lane.nowMs());
+  const before = made.map((each) => each.call);
+  return {
+    outcome: await acquired.report(withWarnings(outcome, dropped()), call, before),
+    endpoint: request.endpoint,
+    ...late,
+    ...(REFUSALS.includes(outcome.kind) && { answer }),
+    dropped: dropped(),
+    ...(written && { written }),
+    ...(refusedChannels && { refusedChannels }),
+    ...(omit && { omit }),
+  };
 }
 
-/** A remedy needs a call that is held. The job waits like any other that needs it. */
+/** The settings of the destination, and what this job knows of its people. */
+async function settingsOf({ job, profileWrite }: Acquired, lane: LaneContext): Promise<RequestSettings> {
+  const omit = await omittedNames(job, lane);
+  // A subscription does not wait for a held profile.
+  const carries =
+    job.type !== 'list-subscription' || !JOB_ENDPOINTS['profile-upsert'].some(lane.breaker.isHeld);
+  return {
+    ...lane.settings,
+    ...(profileWrite && carries && { carryProfile: profileWrite.profile }),
+    ...(profileWrite?.known.elsewhere && { knownByExternalId: true }),
+    ...(omit && { omit }),
+  };
+}
+
+function withWarnings(outcome: Outcome, dropped: readonly Dropped[]): Outcome {
+  if (outcome.kind !== 'delivered' || dropped.length === 0) return outcome;
+  return { ...outcome, warnings: dropped.map(({ warning }) => warning) };
+}
+
+/** A further call is held. The job waits like any other that needs it. */
 function heldBy({ scope, code, status, detail, hint }: Hold): Outcome {
   const failure = {
     code,
@@ -111,25 +160,24 @@ async function send(
   request: KlaviyoRequest,
   lane: LaneContext,
   signal: AbortSignal,
-  mayRemedy: boolean,
-): Promise<{ outcome: Outcome; remedy: KlaviyoRequest[]; answer?: KlaviyoAnswer }> {
+): Promise<{ outcome: Outcome; answer?: KlaviyoAnswer }> {
   const sentAtMs = lane.nowMs();
   try {
     const answer = await lane.client.send(request, signal);
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
     lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
-    const remedy = mayRemedy ? remedyFor(request, answer, lane.settings.dialect) : [];
-    return { outcome: classifyAnswer(answer, callOf(request, lane.settings), lane.nowMs()), remedy, answer };
+    return { outcome: classifyAnswer(answer, callOf(request, lane.settings), lane.nowMs()), answer };
   } catch (error) {
     // An aborted call has no outcome. The lane worker decides what becomes of the job.
     if (signal.aborted) throw error;
     lane.metrics.called(lane.destination.id, request.endpoint, undefined, lane.nowMs() - sentAtMs);
-    return { outcome: classifyError(error), remedy: [] };
+    return { outcome: classifyError(error) };
   }
 }
 
 function permitClass(job: DeliveryJob): PermitClass {
   if (job.type === 'event-backfill') return 'backfill';
   if (job.type === 'list-subscription' && job.historical) return 'backfill';
+  if (job.type === 'profile-upsert' && job.migrationId !== undefined) return 'backfill';
   return job.replay ? 'replay' : 'live';
 }

@@ -1,5 +1,5 @@
 import type { DeadReason } from '@tracklayer/dead-letters';
-import type { Failure, Outcome } from '@tracklayer/klaviyo';
+import type { Failure, Outcome, Warning } from '@tracklayer/klaviyo';
 import type { Attempt, SettledMarker } from '@tracklayer/lanes';
 import type { RetryPolicy } from '../context.js';
 import { appendAttempt, attemptsSpent } from './attempt-history.js';
@@ -28,6 +28,8 @@ export interface AttemptContext {
   /** In [0, 1). */
   random: number;
   policy: RetryPolicy;
+  /** Values that the destination did not take. They are kept in the attempt history. */
+  warnings?: readonly Warning[] | undefined;
 }
 
 /** The delay of a job while its destination is held. Workers take no jobs then, so a short delay costs nothing. */
@@ -106,6 +108,7 @@ function historyWith(outcome: Attempt['outcome'], failure: Failure, at: AttemptC
     ...(detail === undefined ? {} : { detail }),
     ...(pointer === undefined ? {} : { pointer }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(at.warnings && at.warnings.length > 0 ? { dropped: [...at.warnings] } : {}),
   });
 }
 

@@ -3,13 +3,16 @@
  * completion marker or dead letter → end of a replay → wake dependents → the job leaves the lane.
  * So if a worker is killed between two of them, the next worker settles the job to the same end.
  */
+import { channelsWithoutAddress, type Profile } from '@tracklayer/events';
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
-import { identitiesOf, type ProfileWrite } from '../locks/profile-lock.js';
+import type { ProfileWrite } from '../locks/profile-lock.js';
 import { releaseWaitingEvents } from './acquire.js';
+import type { Dropped } from './dropped.js';
 import { type Effects, effectsOf, parkedMs } from './effects.js';
+import { rememberDropped, rememberWritten } from './remember.js';
 
 /** What the queue must do with the job. */
 export type Disposition =
@@ -22,8 +25,12 @@ export interface Ended {
   endpoint?: Endpoint;
   /** A live event that was too old to start flows. */
   late?: true;
-  /** The profile fields that were sent. */
+  /** The lock of the profile that was to be written. */
   wrote?: ProfileWrite;
+  /** The profile fields that were written. */
+  written?: Profile;
+  /** Values that the destination did not take. */
+  dropped?: readonly Dropped[];
 }
 
 export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): Promise<Disposition> {
@@ -34,17 +41,20 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
     nowMs: lane.nowMs(),
     random: lane.random(),
     policy: lane.policy,
+    warnings: ended.dropped?.map(({ warning }) => warning),
   });
 
   if (effects.blockMs !== undefined && ended.endpoint !== undefined) {
     await lane.permits.block(ended.endpoint, effects.blockMs, effects.askedMs);
   }
+  await rememberDropped(ended.dropped ?? [], lane);
   if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
   if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
   const { releases: dependents } = job;
   if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);
   const parkedUntilMs = await park(parsed, ended.outcome, lane);
   report(parsed, ended.outcome, effects, lane);
+  reportDropped(parsed, ended, lane);
 
   return effects.queue.kind === 'complete'
     ? { kind: 'complete', outcome: countedAs(ended.outcome, effects) }
@@ -77,15 +87,15 @@ function recordLetter(
 
 async function recordMarker(
   { ref, job }: Parsed,
-  { outcome, wrote, late }: Ended,
+  { outcome, wrote, written, dropped = [], late }: Ended,
   marker: NonNullable<Effects['marker']>,
   lane: LaneContext,
 ): Promise<void> {
-  if (outcome.kind === 'delivered' && wrote) {
-    await lane.store.rememberProfile(wrote.identity, wrote.profile, wrote.timeMs);
+  if (outcome.kind === 'delivered' && wrote && written) {
+    await rememberWritten(wrote, written, dropped, lane);
   }
   if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
-    await lane.store.forgetProfiles((job.profiles ?? []).flatMap(identitiesOf));
+    await lane.store.forgetPeople(job.profiles ?? [], job.enqueuedAtMs);
   }
   await lane.store.settle(ref, marker, migrationTally(lane.destination.id, job));
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
@@ -125,4 +135,24 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
   else if (kind === 'held') lane.log.warn(line, 'held');
   else if (kind === 'retry' || kind === 'throttled') lane.log.warn(line, kind);
   else lane.log.debug(line, kind);
+}
+
+/** Names the field and the reason, never the value. */
+function reportDropped({ ref, job }: Parsed, { outcome, dropped = [] }: Ended, lane: LaneContext): void {
+  for (const { warning } of dropped) {
+    lane.metrics.leftOut(lane.destination.id, ref.type, warning.field, warning.code);
+    lane.log.warn(
+      { destination: lane.destination.id, ...ref, field: warning.field, reason: warning.code },
+      'left out a value that the destination does not take',
+    );
+  }
+  const channels =
+    job.type === 'list-subscription' && outcome.kind === 'delivered'
+      ? channelsWithoutAddress(job.profile, job.consent)
+      : [];
+  if (channels.length === 0) return;
+  lane.log.warn(
+    { destination: lane.destination.id, ...ref, channels, reason: 'no_address_for_channel' },
+    'skipped channels without an address',
+  );
 }

@@ -22,7 +22,7 @@ const orders = Array.from({ length: 4 }, (_, n) => ({
   eventId: `o${n}`,
   time: '2024-04-20T10:00:00Z',
   // The right shape, but not in use: Klaviyo refuses it.
-  profile: { email: `buyer${n}@shop.example`, ...(n > 1 && { phoneNumber: '+11234567890' }) },
+  profile: n > 1 ? { phoneNumber: `+1123456789${n}` } : { email: `buyer${n}@shop.example` },
   properties: { orderId: `${n}`, value: 5, currency: 'EUR' },
 }));
 

@@ -12,7 +12,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '@tracklayer/sandbox';
-import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import { createLogger, createMetrics, type Metrics } from '@tracklayer/telemetry';
 import { type Delivery, startDelivery } from '../../src/worker/start.js';
 
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
@@ -25,6 +25,9 @@ export interface Fixture {
   delivery: Delivery;
   deadLetters: DeadLetters;
   redis: RedisClient;
+  metrics: Metrics;
+  /** What the worker logged as a warning or an error, one line of JSON each. */
+  logged: string[];
   /** The worker's clock. */
   clock: { nowMs: number };
   /** Steps every lane until no job is due. Resolves to the number of steps. */
@@ -80,9 +83,11 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     },
   });
   const clock = { nowMs: Date.now() };
+  const logged: string[] = [];
+  const metrics = createMetrics();
   const delivery = await startDelivery(config, {
-    log: createLogger({ name: 'test', level: 'silent' }),
-    metrics: createMetrics(),
+    log: createLogger({ name: 'test', level: 'warn', destination: { write: (line) => logged.push(line) } }),
+    metrics,
     ...(options.publishedLimits && { publishedLimits: options.publishedLimits }),
     ...(options.autorun
       ? {}
@@ -107,6 +112,8 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     delivery,
     deadLetters,
     redis,
+    metrics,
+    logged,
     clock,
     async drain() {
       let moved = 0;

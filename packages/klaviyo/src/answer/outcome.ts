@@ -25,10 +25,14 @@ export interface Failure {
 /** The part of a destination that an answer stops. `list:Y6nRLr` is one list; `backfill` is all that carries the flag. */
 export type HoldScope = 'destination' | Endpoint | `list:${string}` | 'backfill';
 
-/** Klaviyo took the call and dropped one value: the header `X-Klaviyo-Partial-Failure`. */
+/** A value that Klaviyo did not take, though the job was delivered. */
 export interface Warning {
-  code: 'partial_failure';
-  /** Klaviyo's name of the dropped value, e.g. `phone_number`. */
+  /**
+   * `partial_failure`: Klaviyo took the call and dropped the value (header `X-Klaviyo-Partial-Failure`). `refused`: it refused
+   * the value, and the call went once more without it. `identifier_conflict`: the value belongs to another profile.
+   */
+  code: 'partial_failure' | 'refused' | 'identifier_conflict';
+  /** Klaviyo's name of the value, e.g. `phone_number`. */
   field: string;
 }
 

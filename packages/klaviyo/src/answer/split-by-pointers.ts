@@ -1,7 +1,6 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 import type { EventBackfill } from '../commands.js';
-import { groupByProfile, withoutRepeats } from '../dialects/backfill-groups.js';
-import type { Mapping } from '../mapping/row.js';
+import { type GroupSettings, groupByProfile, withoutRepeats } from '../dialects/backfill-groups.js';
 import type { Failure } from './outcome.js';
 
 /*
@@ -26,19 +25,18 @@ const FLAT = /^\/data\/attributes\/events\/(\d+)(?:\/|$)/;
 /**
  * Finds the refused events of a back-fill. A pointer at a profile refuses all events of that profile.
  *
- * @param mapping the mapping that built the request: it decides which repeats the request left out.
+ * @param settings those that built the request: they decide how it named people and which repeats it left out.
  */
 export function splitByPointers(
   command: Pick<EventBackfill, 'events'>,
   failures: readonly Failure[],
-  mapping: Mapping,
+  settings: GroupSettings,
 ): BackfillSplit {
-  const groups = groupByProfile(command.events, mapping);
-  const flat = withoutRepeats(command.events, mapping);
+  const at = eventsByPointer(command.events, settings);
   const refused = new Map<CanonicalEvent, Failure[]>();
   const unplaced: Failure[] = [];
   for (const failure of failures) {
-    const events = eventsAt(failure.pointer ?? '', groups, flat);
+    const events = at(failure.pointer ?? '');
     if (events.length === 0) unplaced.push(failure);
     for (const event of events) {
       const known = refused.get(event);
@@ -53,16 +51,20 @@ export function splitByPointers(
   };
 }
 
-function eventsAt(
-  pointer: string,
-  groups: readonly CanonicalEvent[][],
-  flat: readonly CanonicalEvent[],
-): readonly CanonicalEvent[] {
-  const grouped = GROUPED.exec(pointer);
-  if (grouped !== null) {
-    const group = groups[Number(grouped[1])] ?? [];
-    return grouped[2] === undefined ? group : group.slice(Number(grouped[2]), Number(grouped[2]) + 1);
-  }
-  const single = FLAT.exec(pointer);
-  return single === null ? [] : flat.slice(Number(single[1]), Number(single[1]) + 1);
+/** Finds the events that a pointer into the request of a back-fill names: one, or all of a profile. */
+export function eventsByPointer(
+  events: readonly CanonicalEvent[],
+  settings: GroupSettings,
+): (pointer: string) => readonly CanonicalEvent[] {
+  const groups = groupByProfile(events, settings);
+  const flat = withoutRepeats(events, settings);
+  return (pointer) => {
+    const grouped = GROUPED.exec(pointer);
+    if (grouped !== null) {
+      const group = groups[Number(grouped[1])] ?? [];
+      return grouped[2] === undefined ? group : group.slice(Number(grouped[2]), Number(grouped[2]) + 1);
+    }
+    const single = FLAT.exec(pointer);
+    return single === null ? [] : flat.slice(Number(single[1]), Number(single[1]) + 1);
+  };
 }

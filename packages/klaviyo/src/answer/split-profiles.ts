@@ -10,6 +10,12 @@ export interface ProfilesSplit {
 
 const PROFILE = /^\/data\/attributes\/profiles\/data\/(\d+)(?:\/|$)/;
 
+/** The profile of an import that a pointer names. */
+export function profileAt(profiles: readonly Profile[], pointer: string): Profile | undefined {
+  const position = PROFILE.exec(pointer)?.[1];
+  return position === undefined ? undefined : profiles[Number(position)];
+}
+
 /** Finds the refused profiles of an import by the pointers of its failures. */
 export function splitProfilesByPointers(
   profiles: readonly Profile[],
@@ -18,8 +24,7 @@ export function splitProfilesByPointers(
   const refused = new Map<Profile, Failure[]>();
   const unplaced: Failure[] = [];
   for (const failure of failures) {
-    const position = PROFILE.exec(failure.pointer ?? '')?.[1];
-    const profile = position === undefined ? undefined : profiles[Number(position)];
+    const profile = profileAt(profiles, failure.pointer ?? '');
     if (profile === undefined) unplaced.push(failure);
     else refused.set(profile, [...(refused.get(profile) ?? []), failure]);
   }

@@ -1,19 +1,21 @@
-import { type CanonicalEvent, profileIdentity } from '@tracklayer/events';
-import type { Mapping } from '../mapping/row.js';
+import type { CanonicalEvent } from '@tracklayer/events';
+import type { RequestSettings } from './dialect.js';
+import { nameAttributes } from './profile-attributes.js';
 
-/** The events of one profile, in their original order. */
+/** The events of one person, in their original order. */
 export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];
 
+/** What the request of a back-fill depends on, so that a refused one can be taken apart again. */
+export type GroupSettings = Pick<RequestSettings, 'mapping' | 'omit'>;
+
 /**
- * Groups events by profile for the bulk call, each `unique_id` once per profile and metric. Klaviyo refuses the whole
- * request for one repeat (OpenAPI 2026-04-15), so only the first stays.
+ * Groups events by the identifier that names their person, each `unique_id` once per person and metric. Klaviyo refuses the
+ * whole request for one repeat (OpenAPI 2026-04-15), so only the first stays.
  */
-export function groupByProfile(events: readonly CanonicalEvent[], mapping: Mapping): ProfileGroup[] {
+export function groupByProfile(events: readonly CanonicalEvent[], settings: GroupSettings): ProfileGroup[] {
   const groups = new Map<string, ProfileGroup>();
-  for (const event of withoutRepeats(events, mapping)) {
-    // The key holds all identifiers, not only the strongest: a group has one set of them, and none may get lost.
-    const { email, phoneNumber, externalId } = event.profile;
-    const key = JSON.stringify([email, phoneNumber, externalId]);
+  for (const event of withoutRepeats(events, settings)) {
+    const key = nameOf(event, settings);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [event]);
     else group.push(event);
@@ -21,12 +23,19 @@ export function groupByProfile(events: readonly CanonicalEvent[], mapping: Mappi
   return [...groups.values()];
 }
 
-/** The first of each (profile, metric, event id). */
-export function withoutRepeats(events: readonly CanonicalEvent[], mapping: Mapping): CanonicalEvent[] {
+/** The first of each (person, metric, event id). */
+export function withoutRepeats(events: readonly CanonicalEvent[], settings: GroupSettings): CanonicalEvent[] {
   const seen = new Set<string>();
   return events.filter((event) => {
-    const metric = mapping.events[event.name].metric;
-    const key = JSON.stringify([profileIdentity(event.profile), metric, event.eventId]);
+    const { metric } = settings.mapping.events[event.name];
+    const key = JSON.stringify([nameOf(event, settings), metric, event.eventId]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** The case of an e-mail address does not count at Klaviyo. */
+function nameOf({ profile }: CanonicalEvent, { omit }: GroupSettings): string {
+  const [name] = Object.entries(nameAttributes(profile, omit?.(profile)));
+  const [key = '', value = ''] = name ?? [];
+  return JSON.stringify([key, key === 'email' ? String(value).toLowerCase() : value]);
 }

@@ -25,7 +25,7 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
     case 'metric-event':
       return serializers.metricEvent(command, settings);
     case 'event-backfill':
-      if (command.profiles !== undefined) return profileImportJob(command.profiles);
+      if (command.profiles !== undefined) return profileImportJob(command.profiles, settings);
       if (command.events.length === 0) throw emptyBackfill();
       return serializers.eventBackfill(command, settings);
   }

@@ -1,4 +1,4 @@
-import type { Ownership, Profile } from '@tracklayer/events';
+import type { Identifier, Ownership, Profile } from '@tracklayer/events';
 import type { EventBackfill, ListSubscription, MetricEvent, ProfileUpsert } from '../commands.js';
 import type { Mapping } from '../mapping/row.js';
 import type { KlaviyoRequest } from '../request.js';
@@ -11,16 +11,21 @@ export type Dialect = (typeof DIALECTS)[number];
 /** The settings of a destination that requests depend on. */
 export interface RequestSettings {
   dialect: Dialect;
-  /** The list of subscriptions, unless the command names another. */
+  /** The list of subscriptions, unless the command names another. `none`: the subscription is for the channels alone. */
   listId?: string;
   mapping: Mapping;
   /** The owner of each event. Without it no event is marked with an owner. */
   ownership?: Ownership;
   /**
    * Profile fields (names, locale, properties) that a metric event carries besides its identifiers. Set only when the
-   * profile could not be sent first. A late or repeated event would otherwise write old fields over newer ones.
+   * profile could not be sent first. A late or repeated event would otherwise write old fields over newer ones. Of a
+   * subscription: the profile to write before it.
    */
   carryProfile?: Profile;
+  /** The destination knows the person by this external id, and by another e-mail address or none. */
+  knownByExternalId?: boolean;
+  /** The identifiers that must not name a person, e.g. a refused e-mail address. */
+  omit?: (profile: Profile) => readonly Identifier[];
 }
 
 /** A dialect: one serializer per command. */

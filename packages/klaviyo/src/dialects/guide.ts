@@ -5,7 +5,8 @@ import { withoutRepeats } from './backfill-groups.js';
 import { channelAddresses } from './channel-addresses.js';
 import type { RequestSettings, Serializers } from './dialect.js';
 import { listOf } from './list.js';
-import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
+import { nameAttributes, present, profileAttributes, WIRE_NAMES } from './profile-attributes.js';
+import { profileRequest } from './profile-request.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';
@@ -19,24 +20,24 @@ export const guideDialect: Serializers = {
   eventBackfill,
 };
 
-/** Creates the profile. If it exists, Klaviyo answers 409 and the remedy patches it by its id. */
+/** Creates the profile. If it exists, Klaviyo answers 409 and `profileCalls` patches it by its id. */
 function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
-  return {
-    endpoint: 'POST /api/profiles',
-    path: '/api/profiles',
-    body: { data: { type: 'profile', attributes: profileAttributes(profile) } },
-  };
+  return profileRequest(profileAttributes(profile), 'guide');
 }
 
 /**
  * The guide's call is for live opt-ins and cannot mark an import of old consent. Such an import uses dialect `klaviyo`.
- * Otherwise people would get another double opt-in and another welcome.
+ * Otherwise people would get another double opt-in and another welcome. The guide has no call without a list and none
+ * for WhatsApp, so these are of dialect `klaviyo` too.
  *
  * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` when there is no address to subscribe.
  */
 function listSubscription(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
-  if (command.historical) return subscriptionJob(command, settings);
-  const { email, phone } = channelAddresses(command);
+  const listId = listOf(command, settings);
+  const isPlain = !command.historical && !command.consent.channels?.includes('whatsapp');
+  if (!isPlain || listId === undefined) return subscriptionJob(command, settings);
+  // The call holds one profile, so it takes one address. `subscriptionCalls` sends each channel by a call of its own.
+  const [first] = channelAddresses(command);
   return {
     endpoint: 'POST /api/list-relationships',
     path: '/api/list-relationships',
@@ -44,8 +45,8 @@ function listSubscription(command: ListSubscription, settings: RequestSettings):
       data: {
         type: 'list-relationship',
         attributes: {
-          list_id: listOf(command, settings),
-          profile: present({ email, phone_number: phone, external_id: command.profile.externalId }),
+          list_id: listId,
+          profile: first === undefined ? {} : { [WIRE_NAMES[first.field]]: first.address },
           consented_at: command.consent.at ?? command.time,
           source: command.consent.source ?? 'tracklayer',
         },
@@ -56,13 +57,13 @@ function listSubscription(command: ListSubscription, settings: RequestSettings):
 
 /** A flat list of events, with metric and profile in short form. */
 function eventBackfill({ events, migrationId }: EventBackfill, settings: RequestSettings): KlaviyoRequest {
-  const entries = withoutRepeats(events, settings.mapping).map((event) => {
+  const entries = withoutRepeats(events, settings).map((event) => {
     const mapped = mapEvent(event, settings.mapping, settings);
     return {
       type: 'event',
       attributes: present({
         metric: { name: mapped.metric },
-        profile: identifierAttributes(event.profile),
+        profile: nameAttributes(event.profile, settings.omit?.(event.profile)),
         properties: { ...mapped.properties, migration_id: migrationId },
         time: mapped.time,
         value: mapped.value,

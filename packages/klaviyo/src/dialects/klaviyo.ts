@@ -1,10 +1,11 @@
-import type { JsonObject } from '@tracklayer/events';
+import type { CanonicalEvent, JsonObject } from '@tracklayer/events';
 import type { EventBackfill, ProfileUpsert } from '../commands.js';
 import { type MappedEvent, mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
 import { groupByProfile } from './backfill-groups.js';
 import type { RequestSettings, Serializers } from './dialect.js';
-import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
+import { nameAttributes, present, profileAttributes } from './profile-attributes.js';
+import { profileRequest } from './profile-request.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
 import { unsubscribe } from './unsubscribe.js';
@@ -18,21 +19,17 @@ export const klaviyoDialect: Serializers = {
   eventBackfill,
 };
 
-/** Creates the profile, or updates the one that an identifier matches. */
+/** Creates the profile, or updates the one that an identifier matches. A phone number beside others follows by its id. */
 function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
-  return {
-    endpoint: 'POST /api/profile-import',
-    path: '/api/profile-import',
-    body: { data: { type: 'profile', attributes: profileAttributes(profile) } },
-  };
+  return profileRequest(profileAttributes(profile), 'klaviyo');
 }
 
 /** Events grouped by profile. Each has `backfill: true`, so Klaviyo records it and starts no flow. */
 function eventBackfill({ events, migrationId }: EventBackfill, settings: RequestSettings): KlaviyoRequest {
-  const groups = groupByProfile(events, settings.mapping).map((group) => ({
+  const groups = groupByProfile(events, settings).map((group) => ({
     type: 'event-bulk-create',
     attributes: {
-      profile: { data: { type: 'profile', attributes: identifierAttributes(group[0].profile) } },
+      profile: { data: { type: 'profile', attributes: nameOf(group[0], settings) } },
       events: {
         data: group.map((event) => bulkEvent(mapEvent(event, settings.mapping, settings), migrationId)),
       },
@@ -45,6 +42,10 @@ function eventBackfill({ events, migrationId }: EventBackfill, settings: Request
       data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data: groups } } },
     },
   };
+}
+
+function nameOf({ profile }: CanonicalEvent, { omit }: RequestSettings): JsonObject {
+  return nameAttributes(profile, omit?.(profile));
 }
 
 function bulkEvent(mapped: MappedEvent, migrationId: string): JsonObject {

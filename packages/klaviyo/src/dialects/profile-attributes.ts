@@ -1,26 +1,66 @@
-import type { JsonObject, JsonValue, Profile } from '@tracklayer/events';
+import {
+  IDENTIFIERS,
+  type Identifier,
+  type JsonObject,
+  type JsonValue,
+  type Profile,
+} from '@tracklayer/events';
 
-/** Klaviyo's identifiers of a profile. Every call that names a profile uses them. */
-export function identifierAttributes(profile: Profile): JsonObject {
-  return present({
-    email: profile.email,
-    phone_number: profile.phoneNumber,
-    external_id: profile.externalId,
-  });
+/*
+ * How a request names a person. Which of several identifiers decides at Klaviyo is not known in full, so no request depends on
+ * it. An event and a consent carry one identifier. A profile carries the e-mail address and the external id. A phone number,
+ * which several people may share, is sent with other identifiers only to a profile that is known by its id.
+ */
+
+/** Our identifiers by Klaviyo's names. */
+export const WIRE_NAMES = {
+  email: 'email',
+  externalId: 'external_id',
+  phoneNumber: 'phone_number',
+} as const satisfies Record<Identifier, string>;
+
+/** The identifiers of a profile that may name it, strongest first: all but the omitted ones. All, where each is omitted. */
+export function usableIdentifiers(profile: Profile, omitted: readonly Identifier[] = []): Identifier[] {
+  const given = IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined);
+  const usable = given.filter((identifier) => !omitted.includes(identifier));
+  return usable.length > 0 ? usable : given;
 }
 
-/** Identifiers and all known fields. `null` clears a field at Klaviyo; an absent field stays unchanged there. */
-export function profileAttributes(profile: Profile): JsonObject {
+/** The one identifier that names the person of an event: the strongest that is not omitted. */
+export function nameAttributes(profile: Profile, omitted: readonly Identifier[] = []): JsonObject {
+  const [strongest] = usableIdentifiers(profile, omitted);
+  return strongest === undefined ? {} : { [WIRE_NAMES[strongest]]: profile[strongest] as string };
+}
+
+/**
+ * The identifiers that may be written to a profile: e-mail address and external id. The phone number only where it is the
+ * one identifier.
+ */
+export function writtenIdentifiers(profile: Profile, omitted: readonly Identifier[] = []): Identifier[] {
+  const usable = usableIdentifiers(profile, omitted);
+  return usable.length === 1 ? usable : usable.filter((identifier) => identifier !== 'phoneNumber');
+}
+
+/** The identifiers that may be written, and all known fields. `null` clears a field; an absent field stays unchanged. */
+export function profileAttributes(profile: Profile, omitted: readonly Identifier[] = []): JsonObject {
+  const identifiers = writtenIdentifiers(profile, omitted);
   return {
-    ...identifierAttributes(profile),
-    ...present({
-      first_name: profile.firstName,
-      last_name: profile.lastName,
-      locale: profile.locale,
-      location: profile.country === undefined ? undefined : { country: profile.country },
-      properties: profile.properties,
-    }),
+    ...Object.fromEntries(
+      identifiers.map((identifier) => [WIRE_NAMES[identifier], profile[identifier] as string]),
+    ),
+    ...fieldAttributes(profile),
   };
+}
+
+/** All known fields but the identifiers. */
+export function fieldAttributes(profile: Profile): JsonObject {
+  return present({
+    first_name: profile.firstName,
+    last_name: profile.lastName,
+    locale: profile.locale,
+    location: profile.country === undefined ? undefined : { country: profile.country },
+    properties: profile.properties,
+  });
 }
 
 /** Drops undefined entries, so that they are absent from the request. */

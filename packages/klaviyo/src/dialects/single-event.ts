@@ -1,17 +1,22 @@
+import type { Identifier, JsonObject, Profile } from '@tracklayer/events';
 import type { MetricEvent } from '../commands.js';
 import { mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
 import type { RequestSettings } from './dialect.js';
-import { identifierAttributes, present, profileAttributes } from './profile-attributes.js';
+import { fieldAttributes, nameAttributes, present } from './profile-attributes.js';
 
-/** `POST /api/events`, the same in both dialects. */
+/** `POST /api/events`, the same in both dialects. It names the person by one identifier, unless it carries the profile. */
 export function singleEvent(
   { event, backfill, replay }: MetricEvent,
   settings: RequestSettings,
 ): KlaviyoRequest {
   const mapped = mapEvent(event, settings.mapping, settings);
-  const { carryProfile } = settings;
-  const profile = carryProfile ? profileAttributes(carryProfile) : identifierAttributes(event.profile);
+  const { carryProfile, omit } = settings;
+  const omitted = omit?.(event.profile) ?? [];
+  const profile = {
+    ...(carryProfile && carriedAttributes(carryProfile, omitted)),
+    ...nameAttributes(event.profile, omitted),
+  };
   return {
     endpoint: 'POST /api/events',
     path: '/api/events',
@@ -30,5 +35,16 @@ export function singleEvent(
         }),
       },
     },
+  };
+}
+
+/** The fields, and the identifiers that may be written beside the name. Never the phone number. */
+function carriedAttributes(profile: Profile, omitted: readonly Identifier[]): JsonObject {
+  return {
+    ...present({
+      email: omitted.includes('email') ? undefined : profile.email,
+      external_id: omitted.includes('externalId') ? undefined : profile.externalId,
+    }),
+    ...fieldAttributes(profile),
   };
 }

@@ -1,20 +1,26 @@
-import type { JsonObject } from '@tracklayer/events';
 import type { ListSubscription } from '../commands.js';
 import type { KlaviyoRequest } from '../request.js';
-import { channelAddresses } from './channel-addresses.js';
+import { channelAddresses, consentAttributes } from './channel-addresses.js';
 import type { RequestSettings } from './dialect.js';
 import { listOf } from './list.js';
 import { present } from './profile-attributes.js';
 
 /**
- * A subscription may hold only addresses and channels. Klaviyo answers 400 to names, properties and `external_id`.
+ * A subscription may hold only addresses and channels. Klaviyo answers 400 to names, properties and `external_id`. Without a
+ * list it subscribes to the channels alone.
  *
  * @throws {RequestBuildError} `no_list_configured`, or `no_address_for_channel` when there is no address to subscribe.
  */
 export function subscriptionJob(command: ListSubscription, settings: RequestSettings): KlaviyoRequest {
   const { consent, historical } = command;
+  const listId = listOf(command, settings);
   // A live opt-in must omit the time. With a time Klaviyo skips double opt-in and the welcome flow.
   const consentedAt = historical ? (consent.at ?? command.time) : undefined;
+  const subscribed = present({ consent: 'SUBSCRIBED', consented_at: consentedAt });
+  const data = channelAddresses(command).map((address) => ({
+    type: 'profile',
+    attributes: consentAttributes(address, subscribed),
+  }));
   return {
     endpoint: 'POST /api/profile-subscription-bulk-create-jobs',
     path: '/api/profile-subscription-bulk-create-jobs',
@@ -24,23 +30,10 @@ export function subscriptionJob(command: ListSubscription, settings: RequestSett
         attributes: present({
           custom_source: consent.source ?? 'tracklayer',
           historical_import: historical ? true : undefined,
-          profiles: { data: [{ type: 'profile', attributes: channelAttributes(command, consentedAt) }] },
+          profiles: { data },
         }),
-        relationships: { list: { data: { type: 'list', id: listOf(command, settings) } } },
+        ...(listId !== undefined && { relationships: { list: { data: { type: 'list', id: listId } } } }),
       },
     },
   };
-}
-
-function channelAttributes(command: ListSubscription, consentedAt?: string): JsonObject {
-  const { email, phone } = channelAddresses(command);
-  const subscribed = { marketing: present({ consent: 'SUBSCRIBED', consented_at: consentedAt }) };
-  return present({
-    email,
-    phone_number: phone,
-    subscriptions: present({
-      email: email === undefined ? undefined : subscribed,
-      sms: phone === undefined ? undefined : subscribed,
-    }),
-  });
 }

@@ -1,8 +1,6 @@
-import type { JsonObject } from '@tracklayer/events';
 import type { ListSubscription } from '../commands.js';
 import type { KlaviyoRequest } from '../request.js';
-import { channelAddresses } from './channel-addresses.js';
-import { present } from './profile-attributes.js';
+import { channelAddresses, consentAttributes } from './channel-addresses.js';
 
 /**
  * `POST /api/profile-subscription-bulk-delete-jobs` (Klaviyo's SDK of revision 2026-04-15). Both dialects use it, because
@@ -14,24 +12,15 @@ import { present } from './profile-attributes.js';
  * @throws {RequestBuildError} `no_address_for_channel`
  */
 export function unsubscribe(command: ListSubscription): KlaviyoRequest {
-  const { email, phone } = channelAddresses(command);
-  const unsubscribed: JsonObject = { marketing: { consent: 'UNSUBSCRIBED' } };
-  const attributes = present({
-    email,
-    phone_number: phone,
-    subscriptions: present({
-      email: email === undefined ? undefined : unsubscribed,
-      sms: phone === undefined ? undefined : unsubscribed,
-    }),
-  });
+  const data = channelAddresses(command).map((address) => ({
+    type: 'profile',
+    attributes: consentAttributes(address, { consent: 'UNSUBSCRIBED' }),
+  }));
   return {
     endpoint: 'POST /api/profile-subscription-bulk-delete-jobs',
     path: '/api/profile-subscription-bulk-delete-jobs',
     body: {
-      data: {
-        type: 'profile-subscription-bulk-delete-job',
-        attributes: { profiles: { data: [{ type: 'profile', attributes }] } },
-      },
+      data: { type: 'profile-subscription-bulk-delete-job', attributes: { profiles: { data } } },
     },
   };
 }

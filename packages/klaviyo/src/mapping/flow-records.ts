@@ -1,5 +1,12 @@
-import { type CanonicalEvent, type Ownership, ownershipOf, profileIdentity } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  CHANNELS,
+  type Ownership,
+  ownershipOf,
+  profileIdentity,
+} from '@tracklayer/events';
 import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '@tracklayer/flows';
+import { NO_LIST } from '../dialects/list.js';
 import { mapEvent } from './map-event.js';
 import type { Mapping } from './row.js';
 
@@ -79,6 +86,10 @@ const STATES: Readonly<Record<string, SubscriptionRecord['state']>> = {
   withdrawn: 'unsubscribed',
 };
 
+function namedList(listId: string | undefined): string | null {
+  return listId === undefined || listId === NO_LIST ? null : listId;
+}
+
 function subscriptionRecord(
   { name, properties, consent, time }: CanonicalEvent,
   { listId }: FlowSettings,
@@ -86,12 +97,12 @@ function subscriptionRecord(
   { migrationId }: FlowRecordOptions,
 ): SubscriptionRecord {
   const own = name === 'sign_up' && typeof properties.listId === 'string' ? properties.listId : undefined;
-  const byEmail = (consent?.channels ?? ['email']).includes('email');
+  const [channel = 'email'] = CHANNELS.filter((each) => (consent?.channels ?? ['email']).includes(each));
   return {
     kind: 'subscription',
     state: STATES[consent?.status ?? ''] ?? 'not_asked',
-    channel: byEmail ? 'email.marketing' : 'sms.marketing',
-    listId: own ?? listId ?? null,
+    channel: `${channel}.marketing`,
+    listId: namedList(own ?? listId),
     timeMs: Date.parse(migrationId === undefined ? time : (consent?.at ?? time)),
     historicalImport: migrationId !== undefined,
     profile,

@@ -1,0 +1,66 @@
+import { IDENTIFIERS, type Identifier, type Profile } from '@tracklayer/events';
+import { eventsByPointer } from '../answer/split-by-pointers.js';
+import { profileAt } from '../answer/split-profiles.js';
+import type { EventBackfill } from '../commands.js';
+import { buildRequest } from '../dialects/build-request.js';
+import type { RequestSettings } from '../dialects/dialect.js';
+import { usableIdentifiers } from '../dialects/profile-attributes.js';
+import type { KlaviyoAnswer } from '../request.js';
+import { ask, type CallContext, type Calls } from './calls.js';
+import { refusedIdentifiers } from './refused-identifiers.js';
+
+/** Klaviyo may report a few refusals at a time. After so many rounds the batch is split, and each event dies or goes alone. */
+const MAX_ROUNDS = 4;
+
+/**
+ * Sends a batch. Where Klaviyo refuses the identifier that names a person who has another one, the batch goes once more with
+ * that one.
+ */
+export function* backfillCalls(
+  command: EventBackfill,
+  settings: RequestSettings,
+  context: CallContext,
+): Calls {
+  const refused = new Set<string>();
+  const omit = (profile: Profile): Identifier[] => [
+    ...(settings.omit?.(profile) ?? []),
+    ...IDENTIFIERS.filter((each) => refused.has(keyOf(each, profile[each]))),
+  ];
+  const current = { ...settings, omit };
+  for (let round = 1; ; round += 1) {
+    const sent = yield* ask(buildRequest(command, current));
+    const found = refusedNames(command, sent.answer, current);
+    if (found.length === 0 || round === MAX_ROUNDS) return { ...sent, omit };
+    for (const { profile, identifier } of found) {
+      context.leftOut.push({ profile, identifier, reason: 'refused' });
+      refused.add(keyOf(identifier, profile[identifier]));
+    }
+  }
+}
+
+/** The people for whom an identifier was refused and who have another one, each once. */
+function refusedNames(
+  { events, profiles }: EventBackfill,
+  answer: KlaviyoAnswer,
+  settings: RequestSettings & { omit: (profile: Profile) => Identifier[] },
+): { profile: Profile; identifier: Identifier }[] {
+  const refused = refusedIdentifiers(answer);
+  if (refused.length === 0) return [];
+  const eventsAt = eventsByPointer(events, settings);
+  const peopleAt = (at: string) =>
+    profiles ? [profileAt(profiles, at) ?? []].flat() : eventsAt(at).map(({ profile }) => profile);
+  const found = new Map<string, { profile: Profile; identifier: Identifier }>();
+  for (const { identifier, at } of refused) {
+    for (const profile of at === undefined ? [] : peopleAt(at)) {
+      const omitted = settings.omit(profile);
+      const others = usableIdentifiers(profile, [...omitted, identifier]);
+      if (omitted.includes(identifier) || others.includes(identifier)) continue;
+      found.set(keyOf(identifier, profile[identifier]), { profile, identifier });
+    }
+  }
+  return [...found.values()];
+}
+
+function keyOf(identifier: Identifier, value: string | undefined): string {
+  return `${identifier}:${value ?? ''}`;
+}

@@ -1,0 +1,50 @@
+import type { Channel, Identifier, Profile } from '@tracklayer/events';
+import type { Dialect } from '../dialects/dialect.js';
+import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
+
+/**
+ * The calls of one command, one after another. Yields a request, takes its answer, and ends with the exchange that decides
+ * the outcome. It makes no call itself and knows no clock, so the same answers give the same calls. Each answer is either a
+ * success or a refusal of Klaviyo's own: the caller stops at any other outcome. The number of calls has a bound.
+ */
+export type Calls<Result = Concluded> = Generator<KlaviyoRequest, Result, KlaviyoAnswer>;
+
+export interface Exchange {
+  request: KlaviyoRequest;
+  answer: KlaviyoAnswer;
+}
+
+/** The exchange that decides, and what the calls wrote. */
+export interface Concluded extends Exchange {
+  /** The profile fields that Klaviyo has now. Absent where the command writes none. */
+  written?: Profile;
+  /** The channels of a subscription that were not taken, though others were. */
+  refusedChannels?: Channel[];
+  /** How people of a back-fill were named in the request. */
+  omit?: (profile: Profile) => readonly Identifier[];
+}
+
+/** An identifier that was left out because Klaviyo did not take it. */
+export interface LeftOut {
+  /** The person. Personal data. */
+  profile: Profile;
+  identifier: Identifier;
+  /** `refused`: Klaviyo does not accept the value. `identifier_conflict`: it belongs to another profile. */
+  reason: 'refused' | 'identifier_conflict';
+}
+
+export interface CallContext {
+  dialect: Dialect;
+  /** As in `RequestSettings`. */
+  knownByExternalId?: boolean | undefined;
+  /** The calls append what they leave out. */
+  leftOut: LeftOut[];
+}
+
+export function* ask(request: KlaviyoRequest): Calls<Exchange> {
+  return { request, answer: yield request };
+}
+
+export function isSuccess({ status }: KlaviyoAnswer): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,82 @@
+import type { Channel } from '@tracklayer/events';
+import { readFailures } from '../answer/failures.js';
+import { refusedChannels } from '../answer/refused-channels.js';
+import { warningsOf } from '../answer/warnings.js';
+import type { ListSubscription } from '../commands.js';
+import { buildRequest } from '../dialects/build-request.js';
+import { channelAddresses } from '../dialects/channel-addresses.js';
+import type { RequestSettings } from '../dialects/dialect.js';
+import type { KlaviyoAnswer } from '../request.js';
+import { ask, type CallContext, type Calls, type Concluded, type Exchange, isSuccess } from './calls.js';
+import { isProfileMissing } from './event-calls.js';
+import { profileCalls } from './profile-calls.js';
+
+/**
+ * Subscribes or unsubscribes the channels of a consent. Where Klaviyo refuses some of them, the others go once more without
+ * these. A refusal of all channels, or of something else, ends the calls.
+ *
+ * A profile that is carried goes first: its e-mail address is new to a known person.
+ *
+ * Dialect `klaviyo` sends all channels in one call. A subscription of dialect `guide` holds one address, so each channel has a
+ * call of its own.
+ */
+export function* subscriptionCalls(
+  command: ListSubscription,
+  settings: RequestSettings,
+  context: CallContext,
+): Calls {
+  const channels = channelAddresses(command).flatMap((address) => address.channels);
+  const isGuideCall =
+    settings.dialect === 'guide' && command.consent.status === 'granted' && !command.historical;
+  const { carryProfile } = settings;
+  const profile = carryProfile && (yield* profileCalls(carryProfile, context));
+  if (profile && !isSuccess(profile.answer)) return profile;
+  const refused = new Set<Channel>();
+  let accepted: Exchange | undefined;
+  let last: Exchange | undefined;
+  for (let left = channels; left.length > 0; ) {
+    const part = withChannels(command, isGuideCall ? left.slice(0, 1) : left);
+    last = yield* askWithProfile(part, settings, context);
+    const found = notTaken(part, last.answer);
+    if (!isSuccess(last.answer) && found.length === 0) return last;
+    if (isSuccess(last.answer)) accepted = last;
+    for (const channel of found) refused.add(channel);
+    const done = isSuccess(last.answer) ? (part.consent.channels ?? []) : found;
+    left = left.filter((channel) => !done.includes(channel));
+  }
+  // `channelAddresses` throws where there is no channel.
+  return {
+    ...concluded(accepted ?? (last as Exchange), refused),
+    ...(profile?.written && { written: profile.written }),
+  };
+}
+
+function concluded(exchange: Exchange, refused: ReadonlySet<Channel>): Concluded {
+  return refused.size === 0 ? exchange : { ...exchange, refusedChannels: [...refused] };
+}
+
+/** The channels that were not subscribed: refused ones, and those of a number that Klaviyo dropped from a success. */
+function notTaken(command: ListSubscription, answer: KlaviyoAnswer): Channel[] {
+  if (!isSuccess(answer)) return refusedChannels(command, readFailures(answer));
+  const dropped = warningsOf(answer).some(({ field }) => field === 'phone_number');
+  return channelAddresses(command).flatMap(({ field, channels }) =>
+    dropped && field === 'phoneNumber' ? channels : [],
+  );
+}
+
+/** A missing profile is created once, then the call is made again. */
+function* askWithProfile(
+  command: ListSubscription,
+  settings: RequestSettings,
+  context: CallContext,
+): Calls<Exchange> {
+  const request = buildRequest(command, settings);
+  const first = yield* ask(request);
+  if (!isProfileMissing(first.answer)) return first;
+  const created = yield* profileCalls(command.profile, context);
+  return isSuccess(created.answer) ? yield* ask(request) : created;
+}
+
+function withChannels(command: ListSubscription, channels: Channel[]): ListSubscription {
+  return { ...command, consent: { ...command.consent, channels } };
+}

@@ -1,0 +1,168 @@
+/**
+ * What a destination took of each person, and what it refused. A worker asks before it names a person, so that two people
+ * stay two profiles and one person stays one.
+ */
+import {
+  type DeliveredProfile,
+  hashIdentifier,
+  type Identifier,
+  type Profile,
+  reconcileProfile,
+  refusedField,
+} from '@tracklayer/events';
+import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
+import { laneKeys } from './keys.js';
+import {
+  deliveredTo,
+  type Elsewhere,
+  elsewhereOf,
+  type Memories,
+  type MemoryNames,
+  memoryNames,
+  NAME_FIELDS,
+  omittedFor,
+  PERSON,
+  REFUSED_FIELDS,
+} from './person.js';
+import { fromPairs, toArguments } from './profile-state.js';
+import { FORGET_PEOPLE, READ_PROFILE_FIELDS, READ_PROFILES, REMEMBER_PROFILE } from './scripts.js';
+
+export interface KnownPerson {
+  /** The delivered fields, for `reconcileProfile`. */
+  delivered: DeliveredProfile;
+  /** Set where the destination has this person under another e-mail address, or under none. */
+  elsewhere?: Elsewhere;
+}
+
+export interface People {
+  /** What is remembered of the person of each profile, in the order given. One round trip, or two after a change of address. */
+  knownPeople(profiles: readonly Profile[]): Promise<KnownPerson[]>;
+  /** The identifiers of each profile that must not name its person, in the order given. One round trip. */
+  omittedIdentifiers(profiles: readonly Profile[]): Promise<Identifier[][]>;
+  /**
+   * Remembers the fields `sent` of the person of a profile, as they were at `timeMs`. `known`: what was remembered before.
+   * Per field the newest time wins. Kept for 90 days after the last delivery.
+   */
+  rememberPerson(profile: Profile, sent: Profile, timeMs: number, known?: KnownPerson): Promise<void>;
+  /**
+   * Forgets the delivered fields of these people after a bulk import, so that the next delivery sends every field. Keeps
+   * what was refused, and remembers since `timeMs` that each external id belongs to its profile. One round trip for every
+   * 200.
+   */
+  forgetPeople(profiles: readonly Profile[], timeMs: number): Promise<void>;
+  /** Remembers by their hash that the destination did not take these identifiers of the profile. */
+  rememberRefused(profile: Profile, refused: readonly Identifier[], timeMs: number): Promise<void>;
+}
+
+/** Without news for this long, a profile is sent with every field again: the account may have been cleaned since. */
+export const PROFILE_MEMORY_MS = 90 * 24 * 3_600_000;
+
+/** So few that Redis serves live traffic in between. */
+const FORGOTTEN_AT_ONCE = 200;
+
+export function peopleOver(redis: RedisClient, destination: string): People {
+  const keys = laneKeys(destination);
+
+  /** The memories of each profile, read by `read` in one call. */
+  async function memoriesOf(
+    names: readonly MemoryNames[],
+    read: (digests: string[]) => Promise<DeliveredProfile[]>,
+  ): Promise<Memories[]> {
+    const found = (
+      await read(names.flatMap(({ own, ofExternalId, former }) => [own, ofExternalId ?? former ?? []].flat()))
+    ).values();
+    return names.map(({ ofExternalId, former }) => {
+      const own = found.next().value ?? {};
+      const other = ofExternalId === undefined && former === undefined ? undefined : found.next().value;
+      if (other === undefined) return { own };
+      return ofExternalId === undefined ? { own, former: other } : { own, ofExternalId: other };
+    });
+  }
+
+  async function readAll(digests: readonly string[]): Promise<DeliveredProfile[]> {
+    if (digests.length === 0) return [];
+    const found = await runScript(redis, READ_PROFILES, [keys.profile('')], [digests.join()]);
+    return (found as string[][]).map(fromPairs);
+  }
+
+  async function readNames(digests: readonly string[]): Promise<DeliveredProfile[]> {
+    const args = [digests.join(), ...NAME_FIELDS];
+    const found = await runScript(redis, READ_PROFILE_FIELDS, [keys.profile('')], args);
+    return (found as (string | null)[][]).map((values) =>
+      fromPairs(NAME_FIELDS.flatMap((field, index) => [field, values[index] ?? ''])),
+    );
+  }
+
+  async function remember(name: string, fields: DeliveredProfile): Promise<void> {
+    const triples = toArguments(fields);
+    if (triples.length === 0) return;
+    await runScript(redis, REMEMBER_PROFILE, [keys.profile(name)], [String(PROFILE_MEMORY_MS), ...triples]);
+  }
+
+  return {
+    async knownPeople(profiles) {
+      const names = profiles.map(memoryNames);
+      const memories = await memoriesOf(names, readAll);
+      const elsewhere = profiles.map((profile, index) =>
+        elsewhereOf(profile, names[index] as MemoryNames, memories[index] as Memories),
+      );
+      const moved = elsewhere.flatMap((found) => found?.name ?? []);
+      const others = new Map((await readAll(moved)).map((memory, index) => [moved[index], memory]));
+      return profiles.map((profile, index) => {
+        const found = elsewhere[index];
+        const own = memories[index] as Memories;
+        if (found === undefined) return { delivered: deliveredTo(profile, own) };
+        const memory = others.get(found.name) ?? {};
+        return { delivered: deliveredTo(profile, own, { memory, ...found }), elsewhere: found };
+      });
+    },
+    async omittedIdentifiers(profiles) {
+      const names = profiles.map(memoryNames);
+      const hasChoice = (at: number) => identifierCount(profiles[at] as Profile) > 1;
+      const asked = names.filter((_, at) => hasChoice(at));
+      const memories = (asked.length === 0 ? [] : await memoriesOf(asked, readNames)).values();
+      return profiles.map((profile, at) =>
+        hasChoice(at)
+          ? omittedFor(profile, names[at] as MemoryNames, memories.next().value ?? { own: {} })
+          : [],
+      );
+    },
+    async rememberPerson(profile, sent, timeMs, known) {
+      const { own, ofExternalId } = memoryNames(profile);
+      const fields = reconcileProfile({}, sent, timeMs).next;
+      const { delivered, elsewhere } = known ?? {};
+      if (elsewhere === undefined) await remember(own, fields);
+      // The destination has the person under the other address still.
+      else if (sent.email === undefined) await remember(elsewhere.name, fields);
+      // The address is new, and the profile keeps the other fields.
+      else await remember(own, { ...delivered, ...fields });
+      if (ofExternalId !== undefined && sent.email !== undefined && sent.externalId !== undefined) {
+        await remember(ofExternalId, { [PERSON]: { hash: own, timeMs } });
+      }
+    },
+    async forgetPeople(profiles, timeMs) {
+      const args = [String(PROFILE_MEMORY_MS), String(Math.trunc(timeMs)), REFUSED_FIELDS.join()];
+      for (const some of chunks(profiles.map(memoryNames), FORGOTTEN_AT_ONCE)) {
+        const names = some.flatMap(({ own, ofExternalId, former }) => [
+          own,
+          ofExternalId ?? '',
+          former ?? '',
+        ]);
+        await runScript(redis, FORGET_PEOPLE, [keys.profile('')], [...args, ...names]);
+      }
+    },
+    async rememberRefused(profile, refused, timeMs) {
+      const hashes = refused.flatMap((identifier) => {
+        const value = profile[identifier];
+        return value === undefined
+          ? []
+          : [[refusedField(identifier), { hash: hashIdentifier(identifier, value), timeMs }] as const];
+      });
+      await remember(memoryNames(profile).own, Object.fromEntries(hashes));
+    },
+  };
+}
+
+function identifierCount({ email, externalId, phoneNumber }: Profile): number {
+  return [email, externalId, phoneNumber].filter((value) => value !== undefined).length;
+}
