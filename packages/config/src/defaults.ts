@@ -9,6 +9,7 @@ export const DEFAULTS = {
   baseUrl: 'https://a.klaviyo.com',
   revision: '2026-07-15',
   dialect: 'klaviyo',
+  catalog: '$custom:::$default',
   concurrency: 64,
   startFlowsWithinMs: DAY_MS,
   dedupWindowMs: 7 * DAY_MS,

@@ -42,6 +42,7 @@ function resolveDestination(
     id,
     apiKey: secret(env[input.apiKeyEnv] ?? ''),
     ...(input.listId === undefined ? {} : { listId: input.listId }),
+    catalog: input.catalog ?? DEFAULTS.catalog,
     dialect: input.dialect ?? DEFAULTS.dialect,
     baseUrl: withoutTrailingSlash(input.baseUrl ?? DEFAULTS.baseUrl),
     revision: input.revision ?? DEFAULTS.revision,

@@ -47,6 +47,17 @@ export const destination = z
             'their channels without a list.',
         })
         .optional(),
+      catalog: text(
+        (value) => /^\$?[\w-]+:::[^\s:]+$/.test(value),
+        "Write the integration and the catalogue, e.g. '$shopify:::$default'.",
+      )
+        .meta({
+          description:
+            "Integration and catalogue of the product variants, as Klaviyo's ids of variants begin: `$shopify:::$default`. " +
+            'Back-in-stock subscriptions need it.',
+          default: DEFAULTS.catalog,
+        })
+        .optional(),
       dialect: z
         .enum(['klaviyo', 'guide'], { error: "Write 'klaviyo' (what Klaviyo serves) or 'guide'." })
         .meta({

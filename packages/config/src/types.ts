@@ -53,6 +53,11 @@ export interface DestinationInput {
    */
   listId?: string;
   /**
+   * Integration and catalogue of the product variants, as Klaviyo's ids of variants begin:
+   * `$shopify:::$default`. Back-in-stock subscriptions need it. Default: `$custom:::$default`.
+   */
+  catalog?: string;
+  /**
    * Shape of the calls. `klaviyo`: as Klaviyo's API takes them. `guide`: as TrackLayer's Klaviyo guide
    * describes them. Default: `klaviyo`.
    */
@@ -217,6 +222,8 @@ export interface Destination {
   id: string;
   apiKey: Secret;
   listId?: string;
+  /** The beginning of Klaviyo's ids of variants: integration and catalogue. */
+  catalog: string;
   dialect: Dialect;
   /** https, or http to loopback. Without a slash at the end. */
   baseUrl: string;

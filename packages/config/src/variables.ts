@@ -13,6 +13,7 @@ interface FieldVariable {
 export const DESTINATION_VARIABLES = {
   apiKeyEnv: 'KLAVIYO_API_KEY',
   listId: 'KLAVIYO_LIST_ID',
+  catalog: 'KLAVIYO_CATALOG',
   baseUrl: 'KLAVIYO_BASE_URL',
   revision: 'KLAVIYO_REVISION',
   dialect: 'KLAVIYO_DIALECT',

@@ -38,6 +38,7 @@ describe('a configuration from the environment', () => {
         {
           id: 'main',
           apiKey: '[secret]',
+          catalog: '$custom:::$default',
           dialect: 'klaviyo',
           baseUrl: 'https://a.klaviyo.com',
           revision: '2026-07-15',

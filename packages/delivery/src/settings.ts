@@ -2,9 +2,11 @@ import type { Destination } from '@tracklayer/config';
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 
 /** The settings of a destination that requests depend on. */
-export function requestSettings({ dialect, listId, mapping, ownership }: Destination): RequestSettings {
+export function requestSettings(destination: Destination): RequestSettings {
+  const { dialect, listId, catalog, mapping, ownership } = destination;
   return {
     dialect,
+    catalog,
     mapping: extendMapping(MAPPING, mapping),
     ownership,
     ...(listId === undefined ? {} : { listId }),

@@ -1,4 +1,11 @@
 export {
+  type AwaitedVariant,
+  type AwaitedVariantInput,
+  parseAwaitedVariant,
+  STOCK_CHANNELS,
+  type StockChannel,
+} from './back-in-stock.js';
+export {
   ADDRESS_FIELDS,
   type ConsentAddress,
   type ConsentChange,

@@ -12,7 +12,13 @@ export const EVENT_NAMES = [
 
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** The four job types. Each has its own lane. */
-export const JOB_TYPES = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'] as const;
+/** The five job types. Each has its own lane. A worker older than `back-in-stock` does not serve that lane. */
+export const JOB_TYPES = [
+  'profile-upsert',
+  'list-subscription',
+  'metric-event',
+  'event-backfill',
+  'back-in-stock',
+] as const;
 
 export type JobType = (typeof JOB_TYPES)[number];

@@ -1,10 +1,10 @@
-import type { CanonicalEvent, Consent, Profile } from '@tracklayer/events';
+import type { CanonicalEvent, Consent, Profile, StockChannel } from '@tracklayer/events';
 
 /**
  * The commands that Klaviyo can be sent, in our words. Each job of a lane is a command of the same `type`. This package
  * ignores the other fields of a job (attempts, dependents).
  */
-export type Command = ProfileUpsert | ListSubscription | MetricEvent | EventBackfill;
+export type Command = ProfileUpsert | ListSubscription | MetricEvent | EventBackfill | BackInStock;
 
 export interface ProfileUpsert {
   type: 'profile-upsert';
@@ -44,4 +44,13 @@ export interface EventBackfill {
   profiles?: readonly Profile[];
   /** Sent as the property `migration_id`, so that flow filters can exclude it. */
   migrationId: string;
+}
+
+/** A person waits for a variant of the account's catalogue. */
+export interface BackInStock {
+  type: 'back-in-stock';
+  profile: Profile;
+  /** The id of the variant in the shop's system, or a whole id of Klaviyo. */
+  variantId: string;
+  channels: readonly StockChannel[];
 }

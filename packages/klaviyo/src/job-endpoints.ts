@@ -15,4 +15,5 @@ export const JOB_ENDPOINTS: Readonly<Record<JobType, readonly [Endpoint, ...Endp
     'POST /api/events-bulk-create-jobs',
     'POST /api/profile-bulk-import-jobs',
   ],
+  'back-in-stock': ['POST /api/back-in-stock-subscriptions'],
 };

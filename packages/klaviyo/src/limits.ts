@@ -27,6 +27,7 @@ export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   // Klaviyo's SDK of the same revision.
   'POST /api/profile-subscription-bulk-delete-jobs': PROFILE,
   'POST /api/list-relationships': PROFILE,
+  'POST /api/back-in-stock-subscriptions': { perSecond: 350, perMinute: 3500 },
   'GET /api/accounts': { perSecond: 1, perMinute: 15 },
 };
 
@@ -88,5 +89,6 @@ export function sustainedRates(lowered: LoweredLimits = {}): Record<JobType, num
     'list-subscription': rate('list-subscription'),
     'metric-event': rate('metric-event'),
     'event-backfill': rate('event-backfill'),
+    'back-in-stock': rate('back-in-stock'),
   };
 }

@@ -10,6 +10,7 @@ export const ENDPOINTS = [
   'POST /api/profile-subscription-bulk-create-jobs',
   'POST /api/profile-subscription-bulk-delete-jobs',
   'POST /api/list-relationships',
+  'POST /api/back-in-stock-subscriptions',
   'GET /api/accounts',
 ] as const;
 

@@ -20,6 +20,10 @@ const COMMANDS: [string, Command][] = [
   ['an event', { type: 'metric-event', event: anEvent('purchase') }],
   ['a batch of events', { type: 'event-backfill', events: [anEvent('purchase')], migrationId: 'm1' }],
   ['a batch of profiles', { type: 'event-backfill', events: [], profiles: [AVA], migrationId: 'm1' }],
+  [
+    'a person who waits for a variant',
+    { type: 'back-in-stock', profile: AVA, variantId: 'SKU-1-M', channels: ['email'] },
+  ],
 ];
 
 describe.each(DIALECTS)('in dialect %s', (dialect) => {

@@ -52,6 +52,7 @@ describe('the sustained rate of a job type', () => {
       'list-subscription': 12.5,
       'metric-event': ENDPOINT_LIMITS[EVENTS].perMinute / 60,
       'event-backfill': 2.5,
+      'back-in-stock': ENDPOINT_LIMITS[EVENTS].perMinute / 60,
     });
   });
 

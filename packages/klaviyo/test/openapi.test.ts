@@ -37,9 +37,18 @@ const COMMANDS: [string, Command][] = [
     },
   ],
   ['event-backfill', { type: 'event-backfill', events: everyEvent, migrationId: 'spring_2026' }],
+  [
+    'back-in-stock',
+    {
+      type: 'back-in-stock',
+      profile: AVA,
+      variantId: 'SKU-1-M',
+      channels: ['email', 'sms', 'whatsapp', 'push'],
+    },
+  ],
 ];
 
-describe("Klaviyo's OpenAPI 2026-04-15", () => {
+describe("Klaviyo's OpenAPI", () => {
   const validatorOf = loadOpenApi();
 
   function problemsOf(request: KlaviyoRequest): unknown {
@@ -65,6 +74,7 @@ describe("Klaviyo's OpenAPI 2026-04-15", () => {
       'POST /api/list-relationships is not served by Klaviyo',
       'list-subscription of an import',
       'POST /api/events-bulk-create-jobs is not served by Klaviyo',
+      'back-in-stock',
     ]);
   });
 

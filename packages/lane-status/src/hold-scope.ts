@@ -23,13 +23,14 @@ export function concernsLane(scope: HoldScope, lane: JobType): boolean {
   return (JOB_ENDPOINTS[lane] as readonly string[]).includes(scope);
 }
 
+/** The lanes whose jobs all make the same call. */
+const SAME_CALL: readonly JobType[] = ['metric-event', 'profile-upsert', 'back-in-stock'];
+
 /** Whether every job of the lane needs the scope. People can still be unsubscribed while subscriptions are held. */
 export function stopsLane(scope: HoldScope, lane: JobType): boolean {
   if (isWholeDestination(scope)) return true;
   const isPatch = scope.startsWith('PATCH ');
-  return (lane === 'metric-event' || lane === 'profile-upsert') && scope.includes('/') && !isPatch
-    ? concernsLane(scope, lane)
-    : false;
+  return SAME_CALL.includes(lane) && scope.includes('/') && !isPatch ? concernsLane(scope, lane) : false;
 }
 
 /** `POST /api/events`, `list Y6nRLr`, `the flag backfill`, or `the destination`; `POST /api/events of de` with its id. */

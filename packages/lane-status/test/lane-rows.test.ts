@@ -23,6 +23,7 @@ describe('the rows of a destination', () => {
         'list-subscription',
         'metric-event',
         'event-backfill',
+        'back-in-stock',
       ]);
       expect(rows[2]).toEqual(
         laneRow({ destination, waiting: 1, delayed: 1, dead: 1, paused: true, delivered: 0 }),
@@ -35,7 +36,7 @@ describe('the rows of a destination', () => {
     await withLanes(async ({ sources, destination }) => {
       await sources.holds.place(destination, { cause: 'refused', code: 'not_authenticated', status: 401 });
       const rows = await laneRows(sources, [destination]);
-      expect(rows.map(({ held }) => held?.code)).toEqual(Array(4).fill('not_authenticated'));
+      expect(rows.map(({ held }) => held?.code)).toEqual(Array(5).fill('not_authenticated'));
     });
   });
 

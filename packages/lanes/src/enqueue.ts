@@ -33,6 +33,7 @@ const CHUNK = 1000;
 /** Dependents are stored before the job they wait for. Otherwise that job could end first and release no one. */
 const DEPENDENTS_FIRST: readonly JobType[] = [
   'event-backfill',
+  'back-in-stock',
   'metric-event',
   'list-subscription',
   'profile-upsert',
@@ -134,5 +135,6 @@ function byLane<T>(make: () => T): Record<JobType, T> {
     'list-subscription': make(),
     'metric-event': make(),
     'event-backfill': make(),
+    'back-in-stock': make(),
   };
 }

@@ -4,6 +4,7 @@ export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
 export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
+  type BackInStockJob,
   type DeliveryJob,
   type EventBackfillJob,
   JOB_VERSION,

@@ -11,6 +11,7 @@ const LETTERS: Record<JobType, string> = {
   'list-subscription': 'l',
   'metric-event': 'm',
   'event-backfill': 'b',
+  'back-in-stock': 's',
 };
 
 /** 22 base64url characters are 132 bits: among 10^15 ids no collision is expected. */

@@ -1,4 +1,4 @@
-import type { CanonicalEvent, Consent, JobType, Profile } from '@tracklayer/events';
+import type { CanonicalEvent, Consent, JobType, Profile, StockChannel } from '@tracklayer/events';
 
 /** Version of the job payload. A worker records a job of a newer version as a dead letter; it never guesses. */
 export const JOB_VERSION = 1;
@@ -110,6 +110,21 @@ export interface EventBackfillJob extends JobBase {
   refused?: Refusal;
 }
 
+/** Tells the destination that a person waits for a variant of a product. A worker older than this type leaves it in its lane. */
+export interface BackInStockJob extends JobBase {
+  type: 'back-in-stock';
+  profile: Profile;
+  /** The id of the variant in the shop's system, or a whole id of Klaviyo. */
+  variantId: string;
+  channels: StockChannel[];
+  /** ISO 8601: when the person asked. */
+  time: string;
+  /** The submission. With the person and the variant it identifies the job. */
+  eventId: string;
+  /** The migration that brings it. It may be paused or cancelled before the job is sent. */
+  migrationId?: string;
+}
+
 /** Why Klaviyo refused an entry of a batch, in Klaviyo's words, redacted. */
 export interface Refusal {
   code: string;
@@ -121,7 +136,12 @@ export interface Refusal {
   textKey?: string;
 }
 
-export type DeliveryJob = ProfileUpsertJob | ListSubscriptionJob | MetricEventJob | EventBackfillJob;
+export type DeliveryJob =
+  | ProfileUpsertJob
+  | ListSubscriptionJob
+  | MetricEventJob
+  | EventBackfillJob
+  | BackInStockJob;
 
 /** What the producer reports for each job. */
 export type ReceiptStatus =

@@ -46,6 +46,8 @@ export interface Lanes {
   depth(destination: string, type: JobType): Promise<LaneDepth>;
   /** How many jobs wait for a time later than `atMs`. One round trip. */
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
+  /** Whether the lane ever held a job, as far as its keys in Redis tell. One round trip. */
+  isUsed(destination: string, type: JobType): Promise<boolean>;
   /** Since when the next job has waited, in epoch ms. Undefined where no job waits. One round trip. */
   waitingSince(destination: string, type: JobType): Promise<number | undefined>;
   /** Stops workers from taking jobs of this lane, or of every lane of the destination. Calls under way are finished. */
@@ -138,6 +140,10 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
       const score = (atMs + 1) * 0x1000;
       return redis.zcount(`${laneKeys(destination).prefix}:${type}:delayed`, score, '+inf');
     },
+    async isUsed(destination, type) {
+      const lane = `${laneKeys(destination).prefix}:${type}`;
+      return (await redis.exists(USED_LANE_KEYS.map((key) => `${lane}:${key}`))) > 0;
+    },
     async waitingSince(destination, type) {
       const since = await runScript(redis, WAITING_SINCE, [laneKeys(destination).prefix], [type]);
       return since === null ? undefined : Number(since);
@@ -166,6 +172,9 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
     },
   };
 }
+
+/** BullMQ's own keys: `id` counts every job that was added; the others hold jobs. */
+const USED_LANE_KEYS = ['id', 'wait', 'paused', 'prioritized', 'delayed', 'active', 'failed'];
 
 const COUNTED: readonly CountedOutcome[] = [
   'enqueued',

@@ -19,6 +19,7 @@ export function migrationTally(destination: string, job: unknown): Tally | undef
   const key = laneKeys(destination).migration(migrationId);
   if (type === 'list-subscription') return { key, of: CONSENTS, count: 1 };
   if (type === 'profile-upsert') return { key, of: PHONES, count: 1 };
+  if (type === 'back-in-stock') return { key, of: '', count: 1 };
   const entries = profiles ?? events;
   return type === 'event-backfill' && Array.isArray(entries)
     ? { key, of: '', count: entries.length }

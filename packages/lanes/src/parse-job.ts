@@ -1,4 +1,4 @@
-import { CHANNELS, EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
+import { CHANNELS, EVENT_NAMES, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
 import { z } from 'zod';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
 
@@ -101,6 +101,16 @@ const schema = z.discriminatedUnion('type', [
     profiles: z.array(profile).min(1).max(10_000).optional(),
     migrationId: z.string(),
     refused: z.looseObject({ code: z.string() }).optional(),
+  }),
+  z.looseObject({
+    ...base,
+    type: z.literal('back-in-stock'),
+    profile,
+    variantId: z.string().min(1),
+    channels: z.array(z.enum(STOCK_CHANNELS)).min(1),
+    time: z.string(),
+    eventId: z.string().min(1),
+    migrationId: z.string().optional(),
   }),
 ]);
 

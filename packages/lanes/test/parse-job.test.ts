@@ -40,6 +40,15 @@ const jobs: DeliveryJob[] = [
     historical: true,
   },
   { ...base, type: 'event-backfill', events: [event('a'), event('b')], migrationId: 'm1' },
+  {
+    ...base,
+    type: 'back-in-stock',
+    profile: { email: 'ava@shop.example' },
+    variantId: 'SKU-1-M',
+    channels: ['email', 'push'],
+    time: '2026-04-20T10:00:00Z',
+    eventId: 'w1',
+  },
 ];
 
 describe('parseJob', () => {

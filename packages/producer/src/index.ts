@@ -7,6 +7,7 @@ export {
   InvalidEventError,
   type Problem,
   type Profile,
+  type StockChannel,
   type TrackInput,
 } from '@tracklayer/events';
 export type { ReceiptStatus } from '@tracklayer/lanes';
@@ -14,6 +15,7 @@ export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from
 export type { EventInput } from './inputs.js';
 export type { ProducerOptions } from './options.js';
 export {
+  type BackInStockOptions,
   createProducer,
   type DirectOptions,
   type Producer,

@@ -3,6 +3,7 @@ import {
   type JobPlan,
   type JobType,
   type PlannedJob,
+  personIdentity,
   planEvent,
   profileIdentity,
 } from '@tracklayer/events';
@@ -72,7 +73,7 @@ function skippedChannels({ profile, consent }: Submission): JobPlan['skipped'] {
 }
 
 function planOf(submission: Submission, profileChanged: boolean): JobPlan {
-  const { event, consent } = submission;
+  const { event, consent, awaited } = submission;
   if (event !== undefined) return planEvent(event, { profileChanged });
 
   const plan: JobPlan = { jobs: [], skipped: [] };
@@ -80,27 +81,34 @@ function planOf(submission: Submission, profileChanged: boolean): JobPlan {
   if (consent?.status === 'withdrawn') return { ...plan, jobs: [{ type: 'list-subscription' }] };
   if (profileChanged) plan.jobs.push({ type: 'profile-upsert' });
   else plan.skipped.push({ type: 'profile-upsert', reason: 'profile_unchanged' });
+  if (awaited !== undefined) {
+    plan.jobs.push({ type: 'back-in-stock', ...(profileChanged && { dependsOn: AFTER_PROFILE }) });
+    return plan;
+  }
   if (consent === undefined) return plan;
 
   if (consent.status === 'granted') {
-    const dependsOn = { type: 'profile-upsert', require: 'settled' } as const;
-    plan.jobs.push({ type: 'list-subscription', ...(profileChanged && { dependsOn }) });
+    plan.jobs.push({ type: 'list-subscription', ...(profileChanged && { dependsOn: AFTER_PROFILE }) });
   } else plan.skipped.push({ type: 'list-subscription', reason: 'consent_missing' });
   return plan;
 }
 
+const AFTER_PROFILE = { type: 'profile-upsert', require: 'settled' } as const;
+
 /** The profile of an earlier event of the slice must arrive before this event too. */
 function onProfileUnderWay(planned: PlannedJob, underWay: NewJob | undefined): PlannedJob['dependsOn'] {
   if (underWay === undefined || planned.type === 'profile-upsert') return undefined;
-  return { type: 'profile-upsert', require: 'settled' };
+  return AFTER_PROFILE;
 }
 
-function idOf(type: JobType, { name, eventId, profile, listId }: Submission): string {
+function idOf(type: JobType, { name, eventId, profile, listId, awaited }: Submission): string {
   switch (type) {
     case 'profile-upsert':
       return jobId(type, profileIdentity(profile), name, eventId);
     case 'list-subscription':
       return jobId(type, profileIdentity(profile), listId ?? '', name, eventId);
+    case 'back-in-stock':
+      return jobId(type, personIdentity(profile), awaited?.variantId ?? '', eventId);
     case 'metric-event':
     case 'event-backfill':
       return jobId(type, name, eventId);
@@ -108,7 +116,7 @@ function idOf(type: JobType, { name, eventId, profile, listId }: Submission): st
 }
 
 function dataOf(type: JobType, submission: Submission, nowMs: number): DeliveryJob {
-  const { event, eventId, time, profile, consent, listId } = submission;
+  const { event, eventId, time, profile, consent, listId, awaited } = submission;
   const base = { v: JOB_VERSION as typeof JOB_VERSION, enqueuedAtMs: nowMs, attempts: [] };
   if (type === 'profile-upsert') return { ...base, type, profile, time, eventId };
   if (type === 'list-subscription' && (consent?.status === 'granted' || consent?.status === 'withdrawn')) {
@@ -122,6 +130,8 @@ function dataOf(type: JobType, submission: Submission, nowMs: number): DeliveryJ
       ...(listId !== undefined && { listId }),
     };
   }
+  if (type === 'back-in-stock' && awaited !== undefined)
+    return { ...base, type, profile, ...awaited, time, eventId };
   if (type === 'metric-event' && event !== undefined) return { ...base, type, event };
   throw new Error(`A ${type} was planned for a submission without its data.`);
 }

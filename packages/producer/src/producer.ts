@@ -1,4 +1,4 @@
-import type { Channel, Consent, Profile } from '@tracklayer/events';
+import type { AwaitedVariantInput, Channel, Consent, Profile } from '@tracklayer/events';
 import { createLanes } from '@tracklayer/lanes';
 import {
   closeRedis,
@@ -7,6 +7,7 @@ import {
   rateLimitedErrors,
   withDeadline,
 } from '@tracklayer/redis';
+import { checkBackInStock } from './back-in-stock.js';
 import { enqueueSubmissions } from './enqueue.js';
 import { ProducerClosedError } from './errors.js';
 import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
@@ -49,6 +50,8 @@ export interface UnsubscribeOptions extends DirectOptions {
   source?: string;
 }
 
+export interface BackInStockOptions extends DirectOptions, AwaitedVariantInput {}
+
 /**
  * Every call resolves when its jobs are stored in Redis. It rejects with
  * - `InvalidEventError`: the input could never be delivered. Nothing was stored.
@@ -73,6 +76,14 @@ export interface Producer {
    * call is a new withdrawal.
    */
   unsubscribe(profile: Profile, options?: UnsubscribeOptions): Promise<Receipt>;
+  /**
+   * The person waits for a variant of a product, and is told when it is in stock again: Klaviyo's flow of back-in-stock messages
+   * starts by itself. A changed profile is sent first. The variant must be in the account's catalogue, and `catalog` of the
+   * destination must name its integration. This call subscribes nobody to marketing.
+   *
+   * The person, the variant and the `eventId` identify the call. A repeat with the same `eventId` sends nothing twice.
+   */
+  subscribeBackInStock(profile: Profile, options: BackInStockOptions): Promise<Receipt>;
   /**
    * Refuses further calls, waits at most `deadlineMs` (default 5,000) for those in flight, and closes its connection. Never
    * rejects.
@@ -164,6 +175,15 @@ export function createProducer(options: ProducerOptions): Producer {
     );
   }
 
+  function awaitStock(profile: Profile, options: BackInStockOptions): Promise<Receipt> {
+    const { destinations, eventId = settings.newId(), time, ...awaited } = options;
+    return enqueueOne(
+      (nowMs) =>
+        checkBackInStock({ profile, eventId, time: time ?? new Date(nowMs).toISOString() }, awaited, nowMs),
+      destinations === undefined ? {} : { destinations },
+    );
+  }
+
   function withdraw(profile: Profile, options: UnsubscribeOptions): Promise<Receipt> {
     const { channels, source, ...direction } = options;
     const consent: Consent = {
@@ -186,6 +206,7 @@ export function createProducer(options: ProducerOptions): Producer {
     upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
     subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),
     unsubscribe: (profile, options = {}) => during(() => withdraw(profile, options)),
+    subscribeBackInStock: (profile, options) => during(async () => awaitStock(profile, options)),
     close(deadlineMs = CLOSE_DEADLINE_MS) {
       closed ??= end(deadlineMs);
       return closed;

@@ -1,9 +1,9 @@
-import type { CanonicalEvent, Consent, EventName, Profile } from '@tracklayer/events';
+import type { AwaitedVariant, CanonicalEvent, Consent, EventName, Profile } from '@tracklayer/events';
 
 /** One call of the application after validation: an event, or a profile, subscription or withdrawal without an event. */
 export interface Submission {
   /** Part of the job ids, since a refund may have the `eventId` of its order and still is another event. */
-  name: EventName | 'profile' | 'subscription' | 'withdrawal';
+  name: EventName | 'profile' | 'subscription' | 'withdrawal' | 'back_in_stock';
   eventId: string;
   /** ISO 8601: the original moment. */
   time: string;
@@ -11,6 +11,8 @@ export interface Submission {
   consent?: Consent;
   /** Set where the subscription is for another list than the destination's. */
   listId?: string;
+  /** Set where the person waits for a variant. */
+  awaited?: AwaitedVariant;
   /** Absent where no metric event is sent. */
   event?: CanonicalEvent;
 }

@@ -143,6 +143,7 @@ const NAMES: Readonly<Record<JobType, string>> = {
   'list-subscription': 'subscription',
   'metric-event': 'event',
   'event-backfill': 'back-fill',
+  'back-in-stock': 'back-in-stock subscription',
 };
 
 const OUTCOMES = {

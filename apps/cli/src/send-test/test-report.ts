@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<Step['what'], string>> = {
   'list-subscription': 'subscription',
   'metric-event': 'event',
   'event-backfill': 'back-fill',
+  'back-in-stock': 'back-in-stock',
   workers: 'workers',
   activity: 'Metric Activity',
 };

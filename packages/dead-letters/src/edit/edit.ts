@@ -5,6 +5,7 @@ import {
   type JsonValue,
   LIMITS,
   type Problem,
+  parseAwaitedVariant,
   parseConsent,
   parseEvent,
   parseProfile,
@@ -70,6 +71,14 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
         profile: within('profile', () => parseProfile(edited.profile, { nowMs })),
         consent: within('consent', () => sameStatus(parseConsent(edited.consent, { nowMs }), job.consent)),
         ...listIdOf(edited.listId),
+      };
+    }
+    case 'back-in-stock': {
+      const { profile, ...awaited } = edited;
+      return {
+        ...job,
+        profile: within('profile', () => parseProfile(profile, { nowMs })),
+        ...parseAwaitedVariant(awaited),
       };
     }
     case 'event-backfill':

@@ -22,6 +22,8 @@ export function editablePart(job: DeliveryJob): Fields {
       return fields({ profile: job.profile });
     case 'list-subscription':
       return fields({ profile: job.profile, consent: job.consent, listId: job.listId });
+    case 'back-in-stock':
+      return fields({ profile: job.profile, variantId: job.variantId, channels: job.channels });
     case 'event-backfill':
       return fields(job.profiles === undefined ? { events: job.events } : { profiles: job.profiles });
   }

@@ -19,6 +19,7 @@ const CODES: Record<JobType, string> = {
   'list-subscription': 'l',
   'metric-event': 'm',
   'event-backfill': 'b',
+  'back-in-stock': 's',
 };
 
 /** The short name of a letter inside Redis. */

@@ -20,6 +20,7 @@ const JOB_FIELDS = new Set([
   'replay',
   'time',
   'migrationId',
+  'channels',
 ]);
 const EVENT_FIELDS = new Set(['name', 'time']);
 const NONE: ReadonlySet<string> = new Set();
@@ -29,10 +30,16 @@ export function maskJob(job: unknown, mask: Mask): unknown {
   // The names of its own fields are ours too: the job's identifiers are not looked for in them.
   return maskFields(job, JOB_FIELDS, maskText, (name, value) => {
     if (name === 'event') return maskEvent(value, mask);
+    if (name === 'variantId' && isProductId(value)) return value;
     return name === 'events' && Array.isArray(value)
       ? value.map((event) => maskEvent(event, mask))
       : maskField(name, value, '', mask);
   });
+}
+
+/** Many shops number their variants. A long number looks like a phone number, and is none here. */
+function isProductId(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w$:.-]+$/.test(value);
 }
 
 function maskEvent(event: unknown, mask: Mask): unknown {

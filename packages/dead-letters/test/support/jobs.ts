@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CanonicalEvent } from '@tracklayer/events';
 import {
+  type BackInStockJob,
   type DeliveryJob,
   type EventBackfillJob,
   type JobRef,
@@ -60,6 +61,21 @@ export function profileJob(changes: Partial<ProfileUpsertJob> = {}): ProfileUpse
 
 export function batchJob(changes: Pick<EventBackfillJob, 'events' | 'profiles'>): EventBackfillJob {
   return { v: 1, type: 'event-backfill', enqueuedAtMs: 1, attempts: [], migrationId: 'm', ...changes };
+}
+
+export function stockJob(changes: Partial<BackInStockJob> = {}): BackInStockJob {
+  return {
+    v: 1,
+    type: 'back-in-stock',
+    enqueuedAtMs: NOW - 60_000,
+    attempts: [],
+    profile: { email: 'ava@shop.example' },
+    variantId: '33001893429341',
+    channels: ['email'],
+    time: '2026-04-23T10:15:30Z',
+    eventId: 'w1',
+    ...changes,
+  };
 }
 
 export function refTo(job: DeliveryJob): JobRef {

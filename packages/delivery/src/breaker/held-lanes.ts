@@ -20,6 +20,8 @@ export function isWhollyHeld(
         dialect === 'klaviyo' ? 'POST /api/event-bulk-create-jobs' : 'POST /api/events-bulk-create-jobs';
       return (isHeld(events) || isHeld('backfill')) && isHeld('POST /api/profile-bulk-import-jobs');
     }
+    case 'back-in-stock':
+      return isHeld('POST /api/back-in-stock-subscriptions');
     case 'profile-upsert':
     case 'list-subscription':
       return false;

@@ -111,6 +111,7 @@ function profileToWrite(
 ): { profile: Profile; time: string } | undefined {
   if (job.type === 'profile-upsert') return job;
   if (job.type === 'metric-event' && carryProfile) return job.event;
+  if (job.type === 'back-in-stock' && carryProfile) return job;
   return job.type === 'list-subscription' ? identifiersToWrite(job) : undefined;
 }
 

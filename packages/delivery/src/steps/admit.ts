@@ -46,6 +46,7 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
         : order;
     case 'profile-upsert':
     case 'event-backfill':
+    case 'back-in-stock':
       return order;
   }
 }

@@ -118,9 +118,11 @@ export async function attempt(
 /** The settings of the destination, and what this job knows of its people. */
 async function settingsOf({ job, profileWrite }: Acquired, lane: LaneContext): Promise<RequestSettings> {
   const omit = await omittedNames(job, lane);
-  // A subscription does not wait for a held profile.
+  // A call that takes no fields of a profile does not wait for a held profile. An event carries the fields itself.
   const carries =
-    job.type !== 'list-subscription' || !JOB_ENDPOINTS['profile-upsert'].some(lane.breaker.isHeld);
+    job.type === 'profile-upsert' ||
+    job.type === 'metric-event' ||
+    !JOB_ENDPOINTS['profile-upsert'].some(lane.breaker.isHeld);
   return {
     ...lane.settings,
     ...(profileWrite && carries && { carryProfile: profileWrite.profile }),
@@ -178,6 +180,7 @@ async function send(
 function permitClass(job: DeliveryJob): PermitClass {
   if (job.type === 'event-backfill') return 'backfill';
   if (job.type === 'list-subscription' && job.historical) return 'backfill';
-  if (job.type === 'profile-upsert' && job.migrationId !== undefined) return 'backfill';
+  const isSingle = job.type === 'profile-upsert' || job.type === 'back-in-stock';
+  if (isSingle && job.migrationId !== undefined) return 'backfill';
   return job.replay ? 'replay' : 'live';
 }

@@ -19,5 +19,6 @@ export async function omittedNames(
 
 function profilesOf(job: DeliveryJob): Profile[] {
   if (job.type === 'metric-event') return [job.event.profile];
+  if (job.type === 'back-in-stock') return [job.profile];
   return job.type === 'event-backfill' ? job.events.map(({ profile }) => profile) : [];
 }

@@ -24,13 +24,14 @@ import type { DestinationContext } from '../context.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
+import { createLaneWorkers } from './lane-workers.js';
 import { servedLanes } from './served-lanes.js';
 
 /** A batch needs megabytes while it is sent. More batches at once are not faster: Klaviyo takes ten per second. */
 const MAX_CONCURRENCY: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
 
-/** How often the breaker reads the hold from Redis. A worker sees another worker's hold within this time. */
-const CHECK_HOLD_EVERY_MS = 1_000;
+/** How often the breaker reads the hold from Redis. A worker sees another worker's hold, or the first job of a lane, within this time. */
+const CHECK_EVERY_MS = 1_000;
 
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
@@ -116,19 +117,22 @@ export function startDestination(
     nowMs,
     random,
   };
-  const workers = new Map<JobType, LaneWorker>();
-  for (const type of servedLanes(config.worker.lanes)) {
-    const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
-    const { lockMs } = config.worker;
-    const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };
-    workers.set(type, createLaneWorker({ ...context, type }, options));
-  }
+  const workers = createLaneWorkers(
+    servedLanes(config.worker.lanes),
+    (type) => {
+      const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
+      const { lockMs } = config.worker;
+      const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };
+      return createLaneWorker({ ...context, type }, options);
+    },
+    (type) => shared.lanes.isUsed(id, type),
+  );
 
   /** The lanes whose workers take no jobs now. */
   const stopped = new Set<JobType>();
   function takeOrPause(): void {
     if (!shared.autorun) return;
-    for (const [type, worker] of workers) {
+    for (const [type, worker] of workers.running()) {
       const stops = breaker.stops('destination') || isWhollyHeld(type, destination.dialect, breaker.stops);
       if (stops === stopped.has(type)) continue;
       if (stops) stopped.add(type);
@@ -139,14 +143,22 @@ export function startDestination(
 
   const checkHold = () =>
     breaker.checkHold().catch((error) => log.warn({ destination: id, error }, 'could not check the hold'));
-  const timer = shared.autorun ? setInterval(checkHold, CHECK_HOLD_EVERY_MS) : undefined;
-  if (shared.autorun) void checkHold();
+  async function startUsedLanes(): Promise<void> {
+    try {
+      if ((await workers.startUsed()).length > 0) takeOrPause();
+    } catch (error) {
+      log.warn({ destination: id, error }, 'could not look for jobs in unused lanes');
+    }
+  }
+  const check = () => Promise.all([checkHold(), startUsedLanes()]);
+  const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;
+  if (shared.autorun) void check();
 
   return {
     destination,
     checkHold: () => breaker.checkHold(),
     step(type) {
-      const worker = workers.get(type);
+      const worker = workers.of(type);
       if (!worker) throw new Error(`This worker does not serve the lane ${type}.`);
       return worker.step();
     },
@@ -155,13 +167,15 @@ export function startDestination(
       closing.abort(new Error('the worker is stopping'));
       permits.close();
       breaker.close();
-      const ended = Promise.all([...workers.values()].map((worker) => worker.close()));
+      workers.close();
+      const running = workers.running().map(([, worker]) => worker);
+      const ended = Promise.all(running.map((worker) => worker.close()));
       await withDeadline(ended, graceMs, () => new Error('grace time is over')).catch(async () => {
         log.warn(
           { destination: id, graceMs },
           'calls are still in flight after the grace time; another worker takes their jobs',
         );
-        const forced = Promise.all([...workers.values()].map((worker) => worker.abort()));
+        const forced = Promise.all(running.map((worker) => worker.abort()));
         await withDeadline(forced, FORCED_MS, () => new Error('forced close')).catch(() => undefined);
       });
       client.close();

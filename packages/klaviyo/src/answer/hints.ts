@@ -47,6 +47,8 @@ const CONTENT = {
     'The e-mail, phone number or external id belongs to another profile. Merge the two profiles in Klaviyo, or correct the identifier, then replay.',
   profile_not_found:
     'Klaviyo has no such profile. Send the profile first, with the same e-mail or external id as the event, then replay.',
+  variant_not_found:
+    "The variant is not in the account's catalogue. Check its id, and `catalog` of this destination. Add the variant to the catalogue in Klaviyo, or edit `variantId` of the dead letter, then replay.",
   profile_gone: 'The profile was merged or deleted meanwhile. Replay: that imports the profile once more.',
   timestamp_in_future:
     "Klaviyo refused the time: it accepts the year 2000 (1990 since revision 2026-07-15) to one year ahead. Send the time of the original event, not of its processing, and check the server's clock.",

@@ -53,6 +53,13 @@ const RULES: readonly Rule[] = [
   },
   { reason: 'list_not_found', pointer: /\/(?:relationships\/list|list_id)(?:\/|$)/ },
   { reason: 'list_not_found', words: [/\blist\b/i, MISSING], without: FIELD },
+  { reason: 'variant_not_found', pointer: /\/relationships\/variant(?:\/|$)/, without: FIELD },
+  {
+    reason: 'variant_not_found',
+    words: [/\bvariant\b/i, MISSING],
+    without: FIELD,
+    notPointer: IN_PROPERTIES,
+  },
   {
     reason: 'account_disabled',
     words: [/account/i, /suspended|disabled|deactivated|locked|closed/i],

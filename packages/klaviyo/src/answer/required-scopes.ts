@@ -17,6 +17,7 @@ const SCOPES: Readonly<Record<Endpoint, readonly string[]>> = {
   'POST /api/profile-subscription-bulk-create-jobs': SUBSCRIPTIONS,
   'POST /api/profile-subscription-bulk-delete-jobs': SUBSCRIPTIONS,
   'POST /api/list-relationships': SUBSCRIPTIONS,
+  'POST /api/back-in-stock-subscriptions': ['catalogs:write', 'profiles:write'],
   'GET /api/accounts': ['accounts:read'],
 };
 

@@ -40,6 +40,7 @@ export function normalised(detail: string): string {
       isAboutField && /^[a-z]\w{0,40}$/i.test(quoted) ? `'${quoted}'` : '#',
     )
     .replace(/\[(?:email|phone|key|redacted|secret)\]|https?:\/\/\S+|\S+@\S+/gi, '#')
+    .replace(/\S+:::\S+:::\S+/g, '#')
     .replace(/\b(id[ :=]+)[\w-]+/gi, '$1#')
     .replace(/\+?\b[\w-]*\d[\w:.-]*/g, '#')
     .toLowerCase()

@@ -4,6 +4,7 @@ import { backfillCalls } from './backfill-calls.js';
 import type { Calls, LeftOut } from './calls.js';
 import { eventCalls } from './event-calls.js';
 import { profileCalls } from './profile-calls.js';
+import { stockCalls } from './stock-calls.js';
 import { subscriptionCalls } from './subscription-calls.js';
 
 /**
@@ -24,5 +25,7 @@ export function callsOf(command: Command, settings: RequestSettings, leftOut: Le
       return eventCalls(command, settings, context);
     case 'event-backfill':
       return backfillCalls(command, settings, context);
+    case 'back-in-stock':
+      return stockCalls(command, settings, context);
   }
 }

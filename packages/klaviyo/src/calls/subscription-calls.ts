@@ -8,7 +8,7 @@ import { channelAddresses } from '../dialects/channel-addresses.js';
 import type { RequestSettings } from '../dialects/dialect.js';
 import type { KlaviyoAnswer } from '../request.js';
 import { ask, type CallContext, type Calls, type Concluded, type Exchange, isSuccess } from './calls.js';
-import { isProfileMissing } from './event-calls.js';
+import { isProfileMissing } from './named-calls.js';
 import { profileCalls } from './profile-calls.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from '../commands.js';
 import { RequestBuildError } from '../errors.js';
 import type { KlaviyoRequest } from '../request.js';
+import { backInStock } from './back-in-stock.js';
 import type { Dialect, RequestSettings, Serializers } from './dialect.js';
 import { guideDialect } from './guide.js';
 import { klaviyoDialect } from './klaviyo.js';
@@ -28,6 +29,8 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
       if (command.profiles !== undefined) return profileImportJob(command.profiles, settings);
       if (command.events.length === 0) throw emptyBackfill();
       return serializers.eventBackfill(command, settings);
+    case 'back-in-stock':
+      return backInStock(command, settings);
   }
 }
 

@@ -13,13 +13,15 @@ export interface RequestSettings {
   dialect: Dialect;
   /** The list of subscriptions, unless the command names another. `none`: the subscription is for the channels alone. */
   listId?: string;
+  /** Integration and catalogue of the account's variants. Default `$custom:::$default`. */
+  catalog?: string;
   mapping: Mapping;
   /** The owner of each event. Without it no event is marked with an owner. */
   ownership?: Ownership;
   /**
    * Profile fields (names, locale, properties) that a metric event carries besides its identifiers. Set only when the
    * profile could not be sent first. A late or repeated event would otherwise write old fields over newer ones. Of a
-   * subscription: the profile to write before it.
+   * subscription, or of a person who waits for a variant: the profile to write before it.
    */
   carryProfile?: Profile;
   /** The destination knows the person by this external id, and by another e-mail address or none. */

@@ -4,8 +4,10 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Endpoint } from '../../src/request.js';
 
-/** Klaviyo's published OpenAPI of one revision, cut down to the calls that both packages know. */
-const FILE = join(import.meta.dirname, '../../../sandbox/test/support/openapi/2026-04-15.json');
+/** Klaviyo's published OpenAPI of two revisions, cut down to the calls that both packages know. */
+const FILES = ['2026-04-15.json', '2026-07-15-stock.json'].map((name) =>
+  join(import.meta.dirname, '../../../sandbox/test/support/openapi', name),
+);
 
 type Schema = { [keyword: string]: unknown };
 type Operation = {
@@ -24,7 +26,17 @@ export function publishedScopes(endpoint: Endpoint): string[] | undefined {
 }
 
 function readOpenApi(): OpenApi {
-  return JSON.parse(readFileSync(FILE, 'utf8')) as OpenApi;
+  const [older, ...newer] = FILES.map((file) => JSON.parse(readFileSync(file, 'utf8')) as OpenApi) as [
+    OpenApi,
+    OpenApi,
+  ];
+  return newer.reduce(
+    (all, { paths, components }) => ({
+      paths: { ...paths, ...all.paths },
+      components: { schemas: { ...components.schemas, ...all.components.schemas } },
+    }),
+    older,
+  );
 }
 
 /** A validator of the body that an endpoint takes; undefined where Klaviyo serves no such endpoint, or it takes no body. */

@@ -1,0 +1,63 @@
+/**
+ * The lane workers of one destination in this process.
+ *
+ * A lane worker costs a connection to Redis, whether its lane is used or not. Most shops never tell anybody that a variant is
+ * back in stock. So the worker of such a lane starts with the first job: the lane is looked at once a second until then.
+ */
+import type { JobType } from '@tracklayer/events';
+import type { LaneWorker } from './lane-worker.js';
+
+/** The lanes whose workers start with the first job. */
+const ON_DEMAND: readonly JobType[] = ['back-in-stock'];
+
+export interface LaneWorkers {
+  /** The running workers. */
+  running(): [JobType, LaneWorker][];
+  /** The worker of a lane. Starts it where it does not run yet; undefined for a lane that this process does not serve. */
+  of(type: JobType): LaneWorker | undefined;
+  /** Starts the workers of lanes that are used by now. Resolves to the lanes whose workers started. */
+  startUsed(): Promise<JobType[]>;
+  /** Starts no more workers. */
+  close(): void;
+}
+
+export function createLaneWorkers(
+  served: readonly JobType[],
+  start: (type: JobType) => LaneWorker,
+  isUsed: (type: JobType) => Promise<boolean>,
+): LaneWorkers {
+  const workers = new Map<JobType, LaneWorker>();
+  let closed = false;
+  let looking: Promise<JobType[]> | undefined;
+
+  function of(type: JobType): LaneWorker | undefined {
+    if (closed || !served.includes(type)) return workers.get(type);
+    const worker = workers.get(type) ?? start(type);
+    workers.set(type, worker);
+    return worker;
+  }
+
+  async function startUsed(): Promise<JobType[]> {
+    const unused = served.filter((type) => !workers.has(type));
+    const used = await Promise.all(unused.map(async (type) => ((await isUsed(type)) ? [type] : [])));
+    const started = closed ? [] : used.flat();
+    for (const type of started) of(type);
+    return started;
+  }
+
+  for (const type of served) if (!ON_DEMAND.includes(type)) of(type);
+
+  return {
+    running: () => [...workers],
+    of,
+    startUsed() {
+      looking ??= startUsed().finally(() => {
+        looking = undefined;
+      });
+      return looking;
+    },
+    close() {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { BackInStock } from '../commands.js';
+import { backInStock } from '../dialects/back-in-stock.js';
+import type { RequestSettings } from '../dialects/dialect.js';
+import { type CallContext, type Calls, isSuccess } from './calls.js';
+import { askNaming } from './named-calls.js';
+import { profileCalls } from './profile-calls.js';
+
+/**
+ * Tells Klaviyo that a person waits for a variant. A profile that is carried goes first, because the call takes no fields of a
+ * profile.
+ */
+export function* stockCalls(command: BackInStock, settings: RequestSettings, context: CallContext): Calls {
+  const { carryProfile } = settings;
+  const profile = carryProfile && (yield* profileCalls(carryProfile, context));
+  if (profile && !isSuccess(profile.answer)) return profile;
+  const { omitted: _, ...sent } = yield* askNaming(
+    command.profile,
+    (omitted) => backInStock(command, { ...settings, omit: () => omitted }),
+    settings,
+    context,
+  );
+  return { ...sent, ...(profile?.written && { written: profile.written }) };
+}
