@@ -25,7 +25,7 @@ describe('an event in dialect klaviyo', () => {
               event_id: 'ord_1_purchase',
               source: 'tracklayer',
               dedup_scope: 'order',
-              tracklayer_mapping_version: '2',
+              tracklayer_mapping_version: '3',
               order_id: '1',
               value: 29.98,
               currency: 'EUR',

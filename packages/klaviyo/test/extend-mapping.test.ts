@@ -49,10 +49,10 @@ describe('extendMapping', () => {
     const one = extendMapping(MAPPING, { search: { metric: 'Looked For', dedupScope: 'query' } });
     const same = extendMapping(MAPPING, { search: { dedupScope: 'query', metric: 'Looked For' } });
     const other = extendMapping(MAPPING, { search: { metric: 'Looked Up', dedupScope: 'query' } });
-    expect(mappingLabel(one)).toMatch(/^2\+[0-9a-f]{8}$/);
+    expect(mappingLabel(one)).toMatch(/^3\+[0-9a-f]{8}$/);
     expect(mappingLabel(same)).toBe(mappingLabel(one));
     expect(mappingLabel(other)).not.toBe(mappingLabel(one));
-    expect(mappingLabel(extendMapping(MAPPING, { search: { metric: 'Searched Site' } }))).toBe('2');
+    expect(mappingLabel(extendMapping(MAPPING, { search: { metric: 'Searched Site' } }))).toBe('3');
     expect(mappingLabel(extendMapping(one, {}))).toBe(mappingLabel(one));
   });
 

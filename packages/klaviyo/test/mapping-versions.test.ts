@@ -9,6 +9,7 @@ import { anEvent } from './support/builders.js';
 const FINGERPRINTS: Record<number, string> = {
   1: 'e0eecdc94d4219df',
   2: '3045141030716151',
+  3: '509a454fd3b3da94',
 };
 
 describe('the versions of the mapping', () => {

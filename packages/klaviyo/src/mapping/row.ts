@@ -38,7 +38,7 @@ export const RESERVED_PROPERTIES = [
 ] as const;
 
 /**
- * The value of the property `tracklayer_mapping_version`: `2`, or `2+5f3a9c1e` if overrides changed the mapping. Always a
+ * The value of the property `tracklayer_mapping_version`: `3`, or `3+5f3a9c1e` if overrides changed the mapping. Always a
  * text, because a filter of Klaviyo compares values of one type only.
  */
 export function mappingLabel({ version, variant }: Mapping): string {
