@@ -82,10 +82,14 @@ function verdict({ json }: Ran, eventId: string, flow: FlowId): FlowVerdict | un
 
 describe('tracklayer flows', () => {
   it('lists the seven flows with everything that decides about them', async () => {
-    const { stdout, exitCode } = await runCli(['flows', 'list'], { cwd });
+    const { stdout, stderr, exitCode } = await runCli(['flows', 'list'], { cwd });
+    expect(stderr).toContain('your own flows may differ');
     expect(exitCode).toBe(0);
     for (const id of FLOW_IDS) expect(stdout).toContain(id);
-    expect(stdout).toMatch(/not after +Refunded Order of the same order_id/);
+    expect(stdout).toMatch(/not sent +.*after Refunded Order of the same\s+order_id/);
+    expect(stdout).toMatch(/started by +joining the newsletter list/);
+    expect(stdout).toMatch(/started by +Klaviyo's own metric Subscribed to Back in Stock/);
+    expect(stdout).toMatch(/usual filters +source = tracklayer/);
     expect((await runCli(['flows', 'list', '--json'], { cwd })).json).toHaveLength(7);
   });
 
@@ -98,33 +102,61 @@ describe('tracklayer flows', () => {
     ]);
   });
 
-  it('says which property or consent is missing', async () => {
+  it('says which property is missing, and that a sign-up without consent joins no list', async () => {
     const { checkoutUrl: _, ...properties } = CART.properties;
     const { consent: __, ...signUp } = SIGN_UP;
-    const ran = await check(lines({ ...CART, properties }, PURCHASE, signUp), '--json');
+    const ran = await check(lines({ ...CART, properties }, signUp), '--json');
     expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons[0]).toMatchObject({
       code: 'property_missing',
       path: 'properties.checkout_url',
     });
-    for (const [eventId, flow] of [
-      ['ord_1_purchase', 'winback'],
-      ['signup_1', 'welcome-series'],
-    ] as const) {
-      expect(verdict(ran, eventId, flow)?.reasons).toMatchObject([{ code: 'consent_missing' }]);
-    }
+    expect(verdict(ran, 'signup_1', 'welcome-series')?.reasons).toMatchObject([{ code: 'consent_missing' }]);
+  });
+
+  it.each(['post-purchase-upsell', 'winback'] as const)(
+    'says of %s that it would start without consent, and what happens to its e-mail',
+    async (flow) => {
+      const never = verdict(await check(lines(PURCHASE), '--json'), 'ord_1_purchase', flow);
+      expect(never).toMatchObject({
+        would: 'start',
+        mail: { would: 'send', notes: [{ code: 'consent_missing' }] },
+      });
+      const gone = { ...PURCHASE, consent: { status: 'withdrawn' } };
+      const left = verdict(await check(lines(gone), '--json'), 'ord_1_purchase', flow);
+      expect(left).toMatchObject({
+        would: 'start',
+        mail: { would: 'not', reasons: [{ code: 'consent_withdrawn' }] },
+      });
+      const { stdout } = await check(lines(gone));
+      expect(stdout).toContain('Winback would start; the e-mail would not be sent');
+    },
+  );
+
+  it('says why a lead with the form back_in_stock starts nothing, and what to call', async () => {
+    const lead = {
+      ...CART,
+      name: 'lead',
+      eventId: 'lead_1',
+      properties: { formId: 'back_in_stock', sku: 'SKU-481' },
+    };
+    const { stdout } = await check(lines(lead));
+    expect(stdout).toContain('✗ Back-in-stock would not start');
+    expect(stdout).toMatch(/Only Klaviyo's own metric Subscribed to Back in Stock\s+starts/);
+    expect(stdout).toContain('producer.subscribeBackInStock');
   });
 
   it('assumes subscribed profiles with --subscribed', async () => {
     const ran = await check(lines(PURCHASE), '--subscribed', '--json', '--flow', 'winback');
     expect(started(ran)).toEqual([['ord_1_purchase', 'winback']]);
-    expect((ran.json as Verdict[])[0]?.flows).toHaveLength(1);
+    expect((ran.json as Verdict[])[0]?.flows).toMatchObject([{ mail: { notes: [] } }]);
   });
 
   it('judges the events of a file together: an order stops the reminder of its cart', async () => {
     const ran = await check(lines(CART, PURCHASE), '--json');
-    expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons).toMatchObject([
-      { code: 'excluded_by_later' },
-    ]);
+    expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')).toMatchObject({
+      would: 'start',
+      mail: { would: 'not', reasons: [{ code: 'excluded_by_later' }] },
+    });
   });
 
   it('starts no flow for entries of a back-fill', async () => {
@@ -164,10 +196,10 @@ describe('tracklayer flows', () => {
 
   it('writes a block per event for people, and a summary for many events', async () => {
     const one = await check(lines(CART));
-    expect(one.stdout).toContain('✓ Abandon cart would start, its first message after 4 hours');
+    expect(one.stdout).toContain('✓ Abandon cart would start; the e-mail would be sent after 4 hours');
     const many = Array.from({ length: 12 }, (_, i) => ({ ...PURCHASE, eventId: `ord_${i}` }));
     const { stdout, stderr } = await check(lines(...many));
-    expect(stdout).toMatch(/Winback +0 +12 +consent_missing \(12\)/);
+    expect(stdout).toMatch(/Winback +12 +1 +0 +excluded_by_later \(11\)/);
     expect(stderr).toContain('--subscribed');
   });
 

@@ -46,6 +46,7 @@ const COMMANDS = [
   ['mapping', 'show'],
   ['mapping', 'diff', '1', '2'],
   ['flows', 'list'],
+  ['mapping', 'check', '1'],
 ];
 const WITHOUT_DESTINATION = new Set(['mapping', 'flows']);
 

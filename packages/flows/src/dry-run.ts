@@ -1,6 +1,7 @@
 import type { Flow, FlowId } from './flow.js';
 import { FLOWS } from './flows.js';
-import { type Judgement, type JudgeOptions, judge, triggers } from './judge.js';
+import { concerns, type Judgement, type JudgeOptions, judge } from './judge.js';
+import { dueAtMs } from './mail.js';
 import type { FlowRecord } from './record.js';
 import { arrivalMs, type Timeline, timelineOf, timelines } from './timeline.js';
 
@@ -20,7 +21,8 @@ export interface DryRunEntry<R extends FlowRecord = FlowRecord> extends FlowVerd
   profileId: string;
   /** Time when the destination accepted the record. The flow starts then. */
   startsAtMs: number;
-  firstMessageAtMs: number;
+  /** Absent while the message waits for stock. */
+  firstMessageAtMs?: number;
 }
 
 /**
@@ -39,13 +41,13 @@ export function checkFlows(
   return (options.flows ?? FLOWS).map((flow) => {
     const judged = judgeTimeline(flow, timeline, options).find((entry) => entry.record === record);
     if (judged === undefined) return { flow: flow.id, ...judge(flow, record, timeline, undefined, options) };
-    const { would, reasons, warnings } = judged;
-    return { flow: flow.id, would, reasons, warnings };
+    const { would, reasons, warnings, mail } = judged;
+    return { flow: flow.id, would, reasons, warnings, ...(mail === undefined ? {} : { mail }) };
   });
 }
 
 /**
- * Judges all records that could start a flow. The result is in order of time and leaves out other records.
+ * Judges all records that could start a flow, or look as if they did. The result is in order of time.
  *
  * @param records All records of an account, in order of arrival.
  */
@@ -64,17 +66,18 @@ export function dryRun<R extends FlowRecord>(
 function judgeTimeline(flow: Flow, timeline: Timeline, options: FlowOptions): DryRunEntry[] {
   let lastStartMs: number | undefined;
   return timeline.records
-    .filter((record) => triggers(flow, record))
+    .filter((record) => concerns(flow, record))
     .map((record) => {
       const judgement = judge(flow, record, timeline, lastStartMs, options);
       if (judgement.would === 'start') lastStartMs = record.timeMs;
+      const dueMs = dueAtMs(flow, record);
       return {
         flow: flow.id,
         ...judgement,
         record,
         profileId: record.profile.id,
         startsAtMs: arrivalMs(record),
-        firstMessageAtMs: arrivalMs(record) + flow.delayMs,
+        ...(dueMs === undefined ? {} : { firstMessageAtMs: dueMs }),
       };
     });
 }

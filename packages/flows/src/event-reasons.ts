@@ -1,12 +1,12 @@
 import { duration } from '@tracklayer/format';
 import type { Flow } from './flow.js';
 import { moment } from './format.js';
-import { historyReasons } from './history-reasons.js';
+import { earlierReasons } from './history-reasons.js';
 import { lackOf } from './properties.js';
-import { addressReasons } from './reachable.js';
 import type { Reason } from './reason.js';
 import type { EventRecord } from './record.js';
 import type { Timeline } from './timeline.js';
+import { droppedReasons } from './traffic-reasons.js';
 
 /** Reasons in an event and in the profile's history that prevent the start of a flow. */
 export function eventReasons(
@@ -26,13 +26,13 @@ export function eventReasons(
   return [
     ...fateReasons(record, timeline),
     ...(foreign.length > 0 ? foreign : lacks).map(({ lack }) => lack),
-    ...(foreign.length > 0 ? [] : historyReasons(flow, record, timeline)),
+    ...(foreign.length > 0 ? [] : earlierReasons(flow, record, timeline)),
     ...onceReasons(flow, record, lastStartMs),
   ];
 }
 
 function fateReasons(record: EventRecord, { repeats }: Timeline): Reason[] {
-  if (record.fate === 'dropped' && addressReasons(record.profile).length === 0) {
+  if (record.fate === 'dropped' && droppedReasons(record.profile).length === 0) {
     const message = 'Klaviyo accepted the event and dropped it silently.';
     const fix = 'Check the address: Klaviyo never records example.com and test.com.';
     return [{ code: 'address_dropped', message, fix }];

@@ -21,7 +21,6 @@ const ABANDON_CART: Flow = {
   trigger: { kind: 'metric', metric: 'Added to Cart' },
   filters: [FROM_SERVER, text('cart_id'), url('checkout_url'), amount('value')],
   shows: [text('product_name'), text('currency')],
-  consent: 'not_withdrawn',
   delayMs: 4 * HOUR,
   excludedBy: [{ metric: 'Placed Order' }],
   onceInMs: DAY,
@@ -30,11 +29,10 @@ const ABANDON_CART: Flow = {
 const WELCOME_SERIES: Flow = {
   id: 'welcome-series',
   name: 'Welcome series',
-  about: 'Welcomes a person who joined the newsletter list with consent. The list starts it, not a metric.',
+  about: 'Welcomes a person who joined the newsletter list. The list starts it, not a metric.',
   trigger: { kind: 'list' },
   filters: [],
   shows: [],
-  consent: 'subscribed',
   delayMs: 0,
   excludedBy: [],
 };
@@ -42,14 +40,20 @@ const WELCOME_SERIES: Flow = {
 const BACK_IN_STOCK: Flow = {
   id: 'back-in-stock',
   name: 'Back-in-stock',
-  about: 'Tells a person when a product is available again. The form `back_in_stock` starts it.',
-  trigger: { kind: 'metric', metric: 'Submitted Lead Form' },
-  filters: [FROM_SERVER, { name: 'form_id', kind: 'text', equals: 'back_in_stock' }, text('sku')],
-  shows: [text('product_name'), url('product_url')],
-  consent: 'not_withdrawn',
-  // Nobody knows when the product returns. After a month a new request is better than waiting.
-  delayMs: 30 * DAY,
-  excludedBy: [{ metric: 'Placed Order', itemsHold: 'sku' }],
+  about:
+    "Tells a person when a variant is in stock again. Only Klaviyo's own metric starts it, not an event.",
+  trigger: { kind: 'own_metric', metric: 'Subscribed to Back in Stock' },
+  filters: [],
+  shows: [],
+  lookalike: {
+    metric: 'Submitted Lead Form',
+    form: 'back_in_stock',
+    instead: 'producer.subscribeBackInStock(profile, { variantId, channels })',
+  },
+  askedFor: true,
+  delayMs: 0,
+  waitsFor: 'stock',
+  excludedBy: [],
 };
 
 const POST_PURCHASE_UPSELL: Flow = {
@@ -59,7 +63,6 @@ const POST_PURCHASE_UPSELL: Flow = {
   trigger: { kind: 'metric', metric: 'Placed Order' },
   filters: [FROM_SERVER, text('order_id'), list('items'), amount('value')],
   shows: [text('currency')],
-  consent: 'subscribed',
   delayMs: 3 * DAY,
   excludedBy: [{ metric: 'Refunded Order', same: 'order_id' }],
 };
@@ -71,7 +74,6 @@ const BROWSE_ABANDONMENT: Flow = {
   trigger: { kind: 'metric', metric: 'Viewed Product' },
   filters: [text('product_id'), url('product_url')],
   shows: [text('product_name'), { name: 'price', kind: 'number' }],
-  consent: 'subscribed',
   delayMs: 2 * HOUR,
   excludedBy: [{ metric: 'Added to Cart' }, { metric: 'Started Checkout' }, { metric: 'Placed Order' }],
   onceInMs: 7 * DAY,
@@ -84,7 +86,6 @@ const CART_TO_LEAD: Flow = {
   trigger: { kind: 'metric', metric: 'Submitted Lead Form' },
   filters: [FROM_SERVER, text('form_id'), { name: 'consent_state', kind: 'text', equals: 'granted' }],
   shows: [text('interest')],
-  consent: 'not_withdrawn',
   after: { metric: 'Added to Cart', withinMs: 30 * DAY, unless: ['Placed Order'] },
   delayMs: HOUR,
   excludedBy: [{ metric: 'Placed Order' }],
@@ -98,12 +99,14 @@ const WINBACK: Flow = {
   trigger: { kind: 'metric', metric: 'Placed Order' },
   filters: [FROM_SERVER, text('order_id'), amount('value')],
   shows: [list('items')],
-  consent: 'subscribed',
   delayMs: 90 * DAY,
   excludedBy: [{ metric: 'Placed Order' }, { metric: 'Refunded Order', same: 'order_id' }],
 };
 
-/** The seven flows of the product's guide, in its order. */
+/**
+ * The seven flows of the product's guide, in its order. Filters, delays and exclusions are those that shops usually set
+ * up. The flows of an account may differ.
+ */
 export const FLOWS: readonly Flow[] = [
   ABANDON_CART,
   WELCOME_SERIES,

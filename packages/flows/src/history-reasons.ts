@@ -7,12 +7,8 @@ import { eventsAfter, lastBefore, positionOf, type Timeline } from './timeline.j
 
 const DONE = 'No action is needed: the profile has done what the flow asks for.';
 
-/** Earlier and later events of the profile that prevent the flow or its first message. */
-export function historyReasons(flow: Flow, record: EventRecord, timeline: Timeline): Reason[] {
-  return [...earlierReasons(flow, record, timeline), ...laterReasons(flow, record, timeline)];
-}
-
-function earlierReasons({ after }: Flow, record: EventRecord, timeline: Timeline): Reason[] {
+/** Earlier events of the profile that prevent the start of the flow. */
+export function earlierReasons({ after }: Flow, record: EventRecord, timeline: Timeline): Reason[] {
   if (after === undefined) return [];
   const { metric, withinMs, unless } = after;
   const position = positionOf(timeline, record);
@@ -34,7 +30,12 @@ function earlierReasons({ after }: Flow, record: EventRecord, timeline: Timeline
   return [{ code: 'excluded_by_earlier', message, fix: DONE }];
 }
 
-function laterReasons({ excludedBy, delayMs }: Flow, record: EventRecord, timeline: Timeline): Reason[] {
+/** The later event that stops the first message: the filter is asked again when the message is due. */
+export function laterReasons(
+  { excludedBy, delayMs }: Flow,
+  record: EventRecord,
+  timeline: Timeline,
+): Reason[] {
   const first = excludedBy
     .flatMap((exclusion) => firstExcluding(exclusion, record, delayMs, timeline) ?? [])
     .sort((a, b) => positionOf(timeline, a) - positionOf(timeline, b))[0];

@@ -1,11 +1,13 @@
 import { eventReasons } from './event-reasons.js';
 import type { Flow } from './flow.js';
 import { listReasons } from './list-reasons.js';
+import { CHANNEL, type Mail, mailOf } from './mail.js';
 import { lackOf } from './properties.js';
-import { addressReasons, CHANNEL, consentReasons, trafficReasons } from './reachable.js';
 import type { Reason } from './reason.js';
 import type { FlowRecord } from './record.js';
-import { arrivalMs, consentAt, type Timeline } from './timeline.js';
+import { starterOf } from './starter.js';
+import type { Timeline } from './timeline.js';
+import { droppedReasons, trafficReasons } from './traffic-reasons.js';
 
 export interface JudgeOptions {
   /** List of the welcome series. Default: any list. */
@@ -14,17 +16,35 @@ export interface JudgeOptions {
 
 export interface Judgement {
   would: 'start' | 'not';
-  /** Reasons against the start. Empty if the flow would start. */
+  /** Reasons against the start. Empty if the flow would start. Consent is none of them, except to join a list. */
   reasons: Reason[];
   /** The flow starts, but a message would be incomplete. */
   warnings: Reason[];
+  /** Whether the first e-mail would be sent. Absent if the flow would not start. */
+  mail?: Mail;
 }
 
-/** True if records of this kind start the flow. */
-export function triggers({ trigger }: Flow, record: FlowRecord): boolean {
-  return trigger.kind === 'list'
-    ? record.kind === 'subscription' && record.channel === CHANNEL && record.state !== 'unsubscribed'
-    : record.kind === 'event' && record.metric === trigger.metric;
+/** True if records of this kind start the flow, or look as if they did. */
+export function concerns(flow: Flow, record: FlowRecord): boolean {
+  return triggers(flow, record) || isLookalike(flow, record);
+}
+
+function triggers({ trigger }: Flow, record: FlowRecord): boolean {
+  switch (trigger.kind) {
+    case 'list':
+      return record.kind === 'subscription' && record.channel === CHANNEL && record.state !== 'unsubscribed';
+    case 'metric':
+      return record.kind === 'event' && record.metric === trigger.metric;
+    case 'own_metric':
+      return record.kind === 'event' && record.metric === trigger.metric && record.origin === 'klaviyo';
+  }
+}
+
+/** An event of the application that looks as if it started a flow of Klaviyo's own metric. */
+function isLookalike({ trigger, lookalike }: Flow, record: FlowRecord): boolean {
+  if (trigger.kind !== 'own_metric' || record.kind !== 'event' || record.origin === 'klaviyo') return false;
+  if (record.metric === trigger.metric) return true;
+  return record.metric === lookalike?.metric && record.properties.form_id === lookalike.form;
 }
 
 /**
@@ -39,33 +59,36 @@ export function judge(
   lastStartMs: number | undefined,
   options: JudgeOptions,
 ): Judgement {
-  if (!triggers(flow, record)) return { would: 'not', reasons: [otherTrigger(flow)], warnings: [] };
-  const unreachable = addressReasons(record.profile);
+  if (!triggers(flow, record)) {
+    const reason = isLookalike(flow, record) ? ownMetricOnly(flow) : otherTrigger(flow);
+    return { would: 'not', reasons: [reason], warnings: [] };
+  }
   const reasons = [
-    ...unreachable,
+    ...droppedReasons(record.profile),
     ...trafficReasons(record),
     ...(record.kind === 'event'
       ? eventReasons(flow, record, timeline, lastStartMs)
       : listReasons(record, timeline, options.listId)),
-    // Consent does not matter if the person cannot be reached.
-    ...(unreachable.length > 0 ? [] : consentReasons(flow.consent, consentWhenDue(flow, record, timeline))),
   ];
   const warnings =
     record.kind === 'event' ? flow.shows.flatMap((need) => lackOf(need, record.properties) ?? []) : [];
-  return { would: reasons.length === 0 ? 'start' : 'not', reasons, warnings };
-}
-
-/** Reads the consent at the time of the first message. It can change after the event. */
-function consentWhenDue(flow: Flow, record: FlowRecord, timeline: Timeline) {
-  const dueMs = arrivalMs(record) + flow.delayMs;
-  return consentAt(timeline, CHANNEL, dueMs, record.profile.consents?.[CHANNEL]);
+  if (reasons.length > 0) return { would: 'not', reasons, warnings };
+  return { would: 'start', reasons, warnings, mail: mailOf(flow, record, timeline) };
 }
 
 function otherTrigger({ trigger, name }: Flow): Reason {
-  const starter = trigger.kind === 'list' ? 'Joining the newsletter list' : `The metric ${trigger.metric}`;
+  const starter = starterOf(trigger);
   return {
     code: 'other_trigger',
-    message: `${starter} starts ${name}.`,
+    message: `${starter.charAt(0).toUpperCase()}${starter.slice(1)} starts ${name}.`,
     fix: 'No action is needed: the event does not belong to that flow.',
+  };
+}
+
+function ownMetricOnly({ trigger, lookalike }: Flow): Reason {
+  return {
+    code: 'own_metric_only',
+    message: `Only ${starterOf(trigger)} starts this flow. No event that you send starts it.`,
+    fix: `Call \`${lookalike?.instead}\` instead.`,
   };
 }

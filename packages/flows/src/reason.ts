@@ -2,6 +2,8 @@
 export const REASON_CODES = [
   /** Another metric or the list starts this flow. The event itself is fine. */
   'other_trigger',
+  /** Only Klaviyo's own metric starts this flow. The event looks like it. */
+  'own_metric_only',
   'duplicate',
   'address_dropped',
   'email_missing',

@@ -31,6 +31,10 @@ export interface EventRecord {
   /** Time of acceptance by the destination, in ms. No message is sent before it. Default: `timeMs`. */
   arrivedAtMs?: number;
   properties: Readonly<Record<string, unknown>>;
+  /** Klaviyo recorded the event itself, e.g. `Subscribed to Back in Stock`. Default: an application sent it. */
+  origin?: 'klaviyo';
+  /** Time when the stock of the variant rose, in ms. Absent: the person still waits, or the event is not about stock. */
+  restockedAtMs?: number;
   /** Monetary value. It is not a property. */
   value?: number;
   /** Klaviyo records the event and starts no flow. */

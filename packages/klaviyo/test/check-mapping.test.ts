@@ -4,7 +4,7 @@ import { diffMappings } from '../src/mapping/diff.js';
 import { extendMapping, type MappingOverride } from '../src/mapping/extend.js';
 import { MAPPING, MAPPINGS } from '../src/mapping/mapping.js';
 
-const [VERSION_1, VERSION_2] = MAPPINGS;
+const [VERSION_1, VERSION_2, VERSION_3] = MAPPINGS;
 const brief = (overrides: Record<string, MappingOverride>) =>
   checkMapping(extendMapping(MAPPING, overrides)).map(({ flow, level, use, property }) =>
     [flow, level, use, property].filter(Boolean).join(' '),
@@ -15,18 +15,24 @@ describe('checkMapping', () => {
     expect(checkMapping(MAPPING)).toEqual([]);
   });
 
-  it('names the properties that version 1 lacks', () => {
-    expect(checkMapping(VERSION_1 ?? MAPPING).map(({ flow, property }) => `${flow} ${property}`)).toEqual([
-      'back-in-stock product_name',
-      'back-in-stock product_url',
-    ]);
+  it.each(MAPPINGS.map((mapping) => [mapping.version, mapping] as const))(
+    'finds no problem in version %d either',
+    (_version, mapping) => {
+      expect(checkMapping(mapping)).toEqual([]);
+    },
+  );
+
+  it("expects nothing for flows that the list or Klaviyo's own metric starts", () => {
+    const nothing = { lead: { metric: 'A' }, sign_up: { metric: 'B' } };
+    expect(new Set(checkMapping(extendMapping(MAPPING, nothing)).map(({ flow }) => flow))).toEqual(
+      new Set(['cart-to-lead']),
+    );
   });
 
   it('names every flow that a renamed metric stops, as trigger or as exclusion', () => {
     const found = checkMapping(extendMapping(MAPPING, { purchase: { metric: 'Bought' } }));
     expect(found.map(({ flow, use }) => `${flow} ${use}`)).toEqual([
       'abandon-cart exclusion',
-      'back-in-stock exclusion',
       'post-purchase-upsell trigger',
       'browse-abandonment exclusion',
       'cart-to-lead exclusion',
@@ -60,8 +66,8 @@ describe('checkMapping', () => {
   it('only warns about a property that comes from a custom field of the application', () => {
     const mine = { add_to_cart: { properties: { checkout_url: 'properties.recoveryLink' } } };
     expect(brief(mine)).toEqual(['abandon-cart depends filter checkout_url']);
-    const profile = { lead: { properties: { product_name: 'profile.properties.wish' } } };
-    expect(brief(profile)).toEqual(['back-in-stock depends message product_name']);
+    const profile = { view_content: { properties: { product_name: 'profile.properties.wish' } } };
+    expect(brief(profile)).toEqual(['browse-abandonment depends message product_name']);
   });
 
   it('finds a property of the wrong kind, and a path through a plain value', () => {
@@ -105,6 +111,14 @@ describe('diffMappings', () => {
     });
     expect(changes.every(({ before }) => before === undefined)).toBe(true);
     expect(diffMappings(VERSION_2 ?? MAPPING, VERSION_1 ?? MAPPING)).toHaveLength(changes.length);
+  });
+
+  it('shows that version 3 names the address of an order as the guide does', () => {
+    expect(diffMappings(VERSION_2 ?? MAPPING, VERSION_3 ?? MAPPING)).toContainEqual({
+      event: 'purchase',
+      what: 'properties.checkout_url',
+      after: 'properties.checkoutUrl',
+    });
   });
 
   it('finds nothing between equal mappings, and every part that an override changes', () => {

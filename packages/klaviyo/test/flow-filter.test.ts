@@ -34,6 +34,12 @@ describe('the flow filter of an event', () => {
     );
   });
 
+  it('says that a welcome series hangs on the list, and back-in-stock on no event', () => {
+    expect(flowFilter('sign_up', MAPPING, OWNERSHIP).note).toContain('starts when a profile joins the list');
+    expect(flowFilter('lead', MAPPING, OWNERSHIP).note).toContain('Subscribed to Back in Stock');
+    expect(flowFilter('purchase', MAPPING, OWNERSHIP)).not.toHaveProperty('note');
+  });
+
   it('says so when no filter can tell two senders apart', () => {
     const { conditions, why } = flowFilter('search', MAPPING, OWNERSHIP);
     expect(conditions).toEqual([]);

@@ -32,17 +32,16 @@ describe('flowRecords', () => {
     expect(welcome).toMatchObject({ would: 'not', reasons: [{ code: 'consent_missing' }] });
   });
 
-  it('lets an order start the flows that need consent only if it has consent', () => {
-    expect(startedBy(anEvent('purchase'), SETTINGS)).toEqual([]);
-    expect(startedBy(anEvent('purchase'), SETTINGS, { subscribed: true })).toEqual([
-      'post-purchase-upsell',
-      'winback',
-    ]);
+  it('lets an order start its flows with and without consent', () => {
+    const flows = ['post-purchase-upsell', 'winback'];
+    expect(startedBy(anEvent('purchase'), SETTINGS)).toEqual(flows);
     expect(startedBy(anEvent('purchase', { consent: GRANTED }), SETTINGS)).toEqual([
       'welcome-series',
-      'post-purchase-upsell',
-      'winback',
+      ...flows,
     ]);
+    const [order] = flowRecords(anEvent('purchase'), SETTINGS, { subscribed: true });
+    const winback = order && checkFlows(order, []).find(({ flow }) => flow === 'winback');
+    expect(winback?.mail).toEqual({ would: 'send', reasons: [], notes: [] });
   });
 
   it('records consent for text messages on the sms channel', () => {

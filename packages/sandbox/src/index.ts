@@ -6,6 +6,7 @@ export {
   DEFAULT_LIST_ID,
 } from './accounts.js';
 export { type SandboxControl, sandboxControl } from './client.js';
+export type { FlowView } from './control/flow-controls.js';
 export type { ConsentRecord, LedgerRequest, RecordedEvent } from './ledger/records.js';
 export type { Rate } from './ledger/stats.js';
 export { REAL_LIMITS } from './limits/limit-table.js';

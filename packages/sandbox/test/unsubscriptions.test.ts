@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { REAL_LIMITS } from '../src/index.js';
-import { consent, subscribeBody } from './support/bodies.js';
+import { consent, subscribeBody, unsubscribeBody, withdrawal } from './support/bodies.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
 afterEach(closeSandboxes);
@@ -8,21 +8,7 @@ afterEach(closeSandboxes);
 const PATH = '/api/profile-subscription-bulk-delete-jobs';
 const SUBSCRIBE = '/api/profile-subscription-bulk-create-jobs';
 const PROFILE_AT = '/data/attributes/profiles/data/0/attributes';
-const withdrawal = (more: object = {}) => ({ email: { marketing: { consent: 'UNSUBSCRIBED', ...more } } });
 const AVA = { email: 'ava@shop.example', subscriptions: withdrawal() };
-
-function unsubscribeBody(profiles: object[], listId?: string, more: object = {}) {
-  return {
-    data: {
-      type: 'profile-subscription-bulk-delete-job',
-      attributes: {
-        profiles: { data: profiles.map((attributes) => ({ type: 'profile', attributes })) },
-        ...more,
-      },
-      ...(listId === undefined ? {} : { relationships: { list: { data: { type: 'list', id: listId } } } }),
-    },
-  };
-}
 
 describe('POST /api/profile-subscription-bulk-delete-jobs', () => {
   it('answers 202 with an empty body and withdraws the consent', async () => {

@@ -3,6 +3,7 @@ import { type FlowFilter, flowFilter } from '@tracklayer/klaviyo';
 import { Argument, type Command } from 'commander';
 import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { destinationMappings } from '../runtime/mapping-tables.js';
@@ -42,7 +43,7 @@ async function dedupFilter(
 
 async function show(destination: string, filter: FlowFilter, out: Output): Promise<void> {
   const { bold, cyan, dim } = out.colors;
-  const { event, metric, conditions, why } = filter;
+  const { event, metric, conditions, why, note } = filter;
   await out.print(
     [
       `${bold(`${event} → ${metric}`)} ${dim(`(destination ${destination})`)}`,
@@ -52,8 +53,9 @@ async function show(destination: string, filter: FlowFilter, out: Output): Promi
           `  ${dim((index === 0 ? 'filter' : 'and').padEnd(7))} ${property} ${operator} ${cyan(value)}`,
       ),
       ...(conditions.length === 0 ? [`  ${dim('filter'.padEnd(7))} none`] : []),
-      `  ${why}`,
-      ...(conditions.length === 0 ? [] : ['', ...steps(filter)]),
+      wrap(`  ${why}`, out.width, 2),
+      ...(note === undefined ? [] : [wrap(`  ${note}`, out.width, 2)]),
+      ...(conditions.length === 0 ? [] : ['', ...steps(filter).map((step) => wrap(step, out.width, 5))]),
       '',
     ].join('\n'),
   );

@@ -1,4 +1,4 @@
-import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
+import { FLOW_IDS, type FlowId, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
 import { counted } from '@tracklayer/format';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -8,6 +8,7 @@ import { showVerdicts } from '../flows-check/show-verdicts.js';
 import { type EventTrace, verdictsOf } from '../flows-check/verdicts.js';
 import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
+import { wrap } from '../output/wrap.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -42,7 +43,9 @@ export function flowsCheckCommand(flows: Command, act: Act): void {
     .option('--subscribed', 'assume that the profiles are subscribed to email marketing', false)
     .option('--migration-id <id>', 'check the events as if this back-fill imported them')
     .option('--flow <id>', `only this flow (repeatable): ${FLOW_IDS.join(', ')}`, flowIds)
-    .description('Show which flows your events would start, and what the other events are missing.')
+    .description(
+      'Show which of the usual flows your events would start, and what the other events are missing.',
+    )
     .action(act(flowsCheck));
   examples(command, [
     ['Check the events of a file.', 'tracklayer flows check event.json'],
@@ -112,17 +115,15 @@ async function report(
   if (severalTargets) await out.print(`${out.colors.bold(`Destination ${destination}`)}\n`);
   await showVerdicts(verdicts, out);
   const started = verdicts.filter(({ flows }) => flows.some(({ would }) => would === 'start')).length;
-  out.note(out.colors.dim(`${counted(verdicts.length, 'event')}, ${started} of them start a flow.`));
+  const note = (text: string) => out.note(out.colors.dim(wrap(text, out.width, 0)));
+  note(`${counted(verdicts.length, 'event')}, ${started} of them start a flow.`);
   const unknown = verdicts.some(({ flows }) =>
-    flows.some(({ reasons }) => reasons.some(({ code }) => code === 'consent_missing')),
+    flows.some(({ mail }) => mail?.notes.some(({ code }) => code === 'consent_missing')),
   );
   if (unknown && !subscribed) {
-    out.note(
-      out.colors.dim(
-        'The command knows only the consent in these events. To assume consent, add --subscribed.',
-      ),
-    );
+    note('The command knows only the consent in these events. To assume consent, add --subscribed.');
   }
+  note(USUAL_FLOWS_NOTE);
 }
 
 async function reportRefused({ line, refused }: Refused, out: Output): Promise<void> {

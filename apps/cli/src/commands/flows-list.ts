@@ -1,6 +1,13 @@
-import { type Exclusion, FLOWS, type Flow, type PropertyNeed } from '@tracklayer/flows';
+import {
+  type Exclusion,
+  FLOWS,
+  type Flow,
+  type PropertyNeed,
+  starterOf,
+  USUAL_FLOWS_NOTE,
+} from '@tracklayer/flows';
 import type { Command } from 'commander';
-import { delayText } from '../flows-check/show-verdicts.js';
+import { delayText, whenSent } from '../flows-check/show-verdicts.js';
 import { examples } from '../output/examples.js';
 import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -9,7 +16,7 @@ import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 export function flowsListCommand(flows: Command, act: Act): void {
   const command = flows
     .command('list')
-    .description('List each flow: what starts it, what it needs, and what stops it.')
+    .description('List the usual flows: what starts each, its filters, and what stops its e-mail.')
     .action(act(flowsList));
   examples(command, [['List the flows.', 'tracklayer flows list']]);
 }
@@ -19,34 +26,42 @@ async function flowsList({ out }: CommandContext): Promise<ExitCode> {
   for (const flow of FLOWS) {
     await out.data(flow);
     const facts = factsOf(flow).map(([what, text]) =>
-      wrap(`  ${dim(what.padEnd(10))} ${text}`, out.width, 13),
+      wrap(`  ${dim(what.padEnd(13))} ${text}`, out.width, 16),
     );
     const about = wrap(`  ${flow.about}`, out.width, 2);
     await out.print([`${bold(flow.name)} ${cyan(flow.id)}`, about, ...facts, ''].join('\n'));
   }
+  if (!out.json) out.note(dim(wrap(USUAL_FLOWS_NOTE, out.width, 0)));
   return EXIT.ok;
 }
 
 function factsOf(flow: Flow): [what: string, text: string][] {
-  const { trigger, filters, shows, consent, after, excludedBy, delayMs, onceInMs } = flow;
+  const { trigger, filters, shows, after, excludedBy, onceInMs } = flow;
   const facts: [string, string | undefined][] = [
-    ['started by', trigger.kind === 'list' ? 'joining the newsletter list' : trigger.metric],
-    ['filters', filters.map(needText).join(', ')],
-    ['shows', shows.map(needText).join(', ')],
-    [
-      'needs',
-      `an email address, ${consent === 'subscribed' ? 'subscribed to email marketing' : 'not unsubscribed'}`,
-    ],
+    ['started by', starterOf(trigger)],
+    ['usual filters', filters.map(needText).join(', ')],
     ['after', after && `${after.metric}, with no ${after.unless.join(' or ')} since`],
-    ['not after', excludedBy.map(exclusionText).join(', ')],
-    ['never by', 'back-filled events, migration traffic, imported consents, repeats'],
+    ['never by', neverBy(trigger)],
+    ['starts again', onceInMs === undefined ? undefined : `${delayText(onceInMs)} at the earliest`],
+    ['shows', shows.map(needText).join(', ')],
+    ['first e-mail', whenSent(flow.id)],
     [
-      'first mail',
-      delayText(delayMs) +
-        (onceInMs === undefined ? '' : `, and again ${delayText(onceInMs)} at the earliest`),
+      'not sent',
+      ['after an unsubscription', 'without an address', ...excludedBy.map(exclusionText)].join(', '),
     ],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');
+}
+
+function neverBy({ kind }: Flow['trigger']): string {
+  switch (kind) {
+    case 'list':
+      return 'an event, an imported consent, a profile that is on the list already';
+    case 'metric':
+      return 'back-filled events, migration traffic, repeats';
+    case 'own_metric':
+      return 'an event that you send, whatever its name';
+  }
 }
 
 function needText({ name, kind, equals, above }: PropertyNeed): string {
@@ -56,6 +71,6 @@ function needText({ name, kind, equals, above }: PropertyNeed): string {
 }
 
 function exclusionText({ metric, same, itemsHold }: Exclusion): string {
-  if (same !== undefined) return `${metric} of the same ${same}`;
-  return itemsHold === undefined ? metric : `${metric} with that ${itemsHold}`;
+  if (same !== undefined) return `after ${metric} of the same ${same}`;
+  return itemsHold === undefined ? `after ${metric}` : `after ${metric} with that ${itemsHold}`;
 }

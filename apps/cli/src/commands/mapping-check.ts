@@ -1,8 +1,9 @@
-import { FLOWS, type Flow } from '@tracklayer/flows';
+import { FLOWS, type Flow, starterOf, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
 import { checkMapping, type MappingFinding, mappingLabel } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { destinationMappings, mappingTable, type NamedMapping } from '../runtime/mapping-tables.js';
@@ -13,7 +14,7 @@ export function mappingCheckCommand(mapping: Command, act: Act): void {
     .command('check')
     .argument('[table]', 'a version, such as 1, or a destination (default: every configured destination)')
     .option('--destination <id>', 'only this destination (repeatable)', repeated)
-    .description('Check that flows find the metrics and properties they need. If not, exit with 1.')
+    .description('Check that the usual flows find the metrics and properties they need. If not, exit with 1.')
     .action(act(mappingCheck));
   examples(command, [
     ['Check every configured destination.', 'tracklayer mapping check'],
@@ -37,6 +38,8 @@ async function mappingCheck(
     missing ||= !ok;
     await show(table, findings, ok, context.out);
   }
+  if (!context.out.json)
+    context.out.note(context.out.colors.dim(wrap(USUAL_FLOWS_NOTE, context.out.width, 0)));
   return missing ? EXIT.failure : EXIT.ok;
 }
 
@@ -54,14 +57,17 @@ async function show(
   for (const flow of FLOWS) {
     const own = findings.filter((finding) => finding.flow === flow.id);
     const worst = own.some(({ level }) => level === 'missing') ? red('✗') : yellow('!');
-    await out.print(`${own.length === 0 ? green('✓') : worst} ${flow.name} ${dim(startOf(flow))}`);
+    const title = `${own.length === 0 ? green('✓') : worst} ${flow.name} ${dim(startOf(flow))}`;
+    await out.print(wrap(title, out.width, 4));
     for (const { level, use, message, fix } of own) {
       const paint = level === 'missing' ? red : yellow;
-      await out.print(`    ${paint(`${use} ${level}`)}  ${message}\n    ${dim('→')} ${fix}`);
+      await out.print(wrap(`    ${paint(`${use} ${level}`)}  ${message}`, out.width, 6));
+      await out.print(wrap(`    ${dim('→')} ${fix}`, out.width, 6));
     }
   }
 }
 
 function startOf({ trigger }: Flow): string {
-  return trigger.kind === 'list' ? 'joins the list' : trigger.metric;
+  const starter = `started by ${starterOf(trigger)}`;
+  return trigger.kind === 'metric' ? starter : `${starter}; it needs nothing of the mapping`;
 }

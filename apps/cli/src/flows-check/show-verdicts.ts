@@ -1,7 +1,8 @@
-import { FLOWS, type FlowVerdict, findFlow, type Reason } from '@tracklayer/flows';
+import { FLOWS, type FlowId, type FlowVerdict, findFlow, type Reason } from '@tracklayer/flows';
 import { count, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
+import { wrap } from '../output/wrap.js';
 import { type EventVerdict, isOtherTrigger } from './verdicts.js';
 
 /** More events than this are summed up: fifty blocks are too much to read. */
@@ -14,28 +15,40 @@ export async function showVerdicts(verdicts: readonly EventVerdict[], out: Outpu
 }
 
 /** One event with every flow. */
-function block({ line, eventId, name, metric, flows }: EventVerdict, { colors }: Output): string {
-  const { bold, dim, green, red, yellow } = colors;
+function block({ line, eventId, name, metric, flows }: EventVerdict, out: Output): string {
+  const { bold, dim } = out.colors;
   const where = line === undefined ? '' : dim(` line ${line}`);
   const others = flows.filter(isOtherTrigger).map(({ flow }) => findFlow(flow).name);
-  const reasonText = ({ path, message, fix }: Reason) =>
-    `      ${message}${path === undefined ? '' : dim(` (${path})`)}\n      ${dim('→')} ${fix}`;
-  const flowText = ({ flow, would, reasons, warnings }: FlowVerdict) => {
-    const { name: flowName, delayMs } = findFlow(flow);
-    if (would === 'not') return [`  ${red('✗')} ${flowName} would not start`, ...reasons.map(reasonText)];
-    const start = `  ${green('✓')} ${flowName} would start${dim(`, its first message ${delayText(delayMs)}`)}`;
-    return [start, ...warnings.map((warning) => `${yellow('    !')}${reasonText(warning).slice(5)}`)];
-  };
   return [
     `${bold(name)} ${eventId}${metric === undefined ? '' : ` → ${metric}`}${where}`,
-    ...flows.filter((verdict) => !isOtherTrigger(verdict)).flatMap(flowText),
-    ...(others.length === 0 ? [] : [dim(`  – starts none of: ${others.join(', ')}`)]),
+    ...flows.filter((verdict) => !isOtherTrigger(verdict)).flatMap((verdict) => flowLines(verdict, out)),
+    ...(others.length === 0 ? [] : [dim(wrap(`  – starts none of: ${others.join(', ')}`, out.width, 4))]),
   ].join('\n');
+}
+
+function flowLines({ flow, would, reasons, warnings, mail }: FlowVerdict, out: Output): string[] {
+  const { green, red, yellow } = out.colors;
+  const { name } = findFlow(flow);
+  const listed = (each: readonly Reason[], mark = ' ') => each.map((reason) => reasonText(reason, mark, out));
+  if (would === 'not') return [`  ${red('✗')} ${name} would not start`, ...listed(reasons)];
+  const isSent = mail?.would === 'send';
+  return [
+    `  ${isSent ? green('✓') : yellow('!')} ${name} would start; the e-mail would ${isSent ? `be sent ${whenSent(flow)}` : 'not be sent'}`,
+    ...listed(mail?.reasons ?? []),
+    ...listed([...(mail?.notes ?? []), ...warnings], yellow('!')),
+  ];
+}
+
+function reasonText({ path, message, fix }: Reason, mark: string, out: Output): string {
+  const { dim } = out.colors;
+  const said = `    ${mark} ${message}${path === undefined ? '' : ` (${path})`}`;
+  return `${wrap(said, out.width, 6)}\n${wrap(`      ${dim('→')} ${fix}`, out.width, 8)}`;
 }
 
 interface SummaryRow {
   name: string;
   starts: number;
+  mails: number;
   not: number;
   why: string;
 }
@@ -47,8 +60,17 @@ function summary(verdicts: readonly EventVerdict[], out: Output): string {
     const own = verdicts.flatMap(({ flows }) => flows.filter(({ flow }) => flow === id));
     if (own.length === 0) return [];
     const against = own.filter((verdict) => verdict.would === 'not' && !isOtherTrigger(verdict));
-    const starts = own.filter(({ would }) => would === 'start').length;
-    return [{ name, starts, not: against.length, why: mostFrequent(against) }];
+    const started = own.filter(({ would }) => would === 'start');
+    const mails = started.filter(({ mail }) => mail?.would === 'send').length;
+    return [
+      {
+        name,
+        starts: started.length,
+        mails,
+        not: against.length,
+        why: mostFrequent([...against, ...started]),
+      },
+    ];
   });
   return table(
     rows,
@@ -60,6 +82,7 @@ function summary(verdicts: readonly EventVerdict[], out: Output): string {
         color: ({ starts }) => (starts > 0 ? green : dim),
         right: true,
       },
+      { head: 'e-mails', of: ({ mails }) => count(mails), right: true },
       {
         head: 'does not',
         of: ({ not }) => count(not),
@@ -74,8 +97,8 @@ function summary(verdicts: readonly EventVerdict[], out: Output): string {
 
 function mostFrequent(verdicts: readonly FlowVerdict[]): string {
   const tally = new Map<string, number>();
-  for (const { reasons } of verdicts) {
-    for (const { code, path } of reasons) {
+  for (const { reasons, mail } of verdicts) {
+    for (const { code, path } of [...reasons, ...(mail?.reasons ?? [])]) {
       const what = path?.startsWith('properties.') ? `${code} ${path.slice('properties.'.length)}` : code;
       tally.set(what, (tally.get(what) ?? 0) + 1);
     }
@@ -85,6 +108,12 @@ function mostFrequent(verdicts: readonly FlowVerdict[]): string {
     .slice(0, 3)
     .map(([what, times]) => `${what} (${count(times)})`)
     .join(', ');
+}
+
+/** When the first e-mail would be sent: `at once`, `after 4 hours`. */
+export function whenSent(flow: FlowId): string {
+  const { delayMs, waitsFor } = findFlow(flow);
+  return waitsFor === undefined ? delayText(delayMs) : 'when the variant is in stock again';
 }
 
 /** `at once`, `after 4 hours`. */

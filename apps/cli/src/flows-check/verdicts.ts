@@ -27,11 +27,12 @@ export function verdictsOf(
   const { only } = options;
   const listId = options.listId === undefined ? {} : { listId: options.listId };
   const judged = new Map<FlowRecord, FlowVerdict[]>();
-  for (const { record, flow, would, reasons, warnings } of dryRun(
+  for (const { record, flow, would, reasons, warnings, mail } of dryRun(
     traces.flatMap(({ records }) => records),
     listId,
   )) {
-    judged.set(record, [...(judged.get(record) ?? []), { flow, would, reasons, warnings }]);
+    const verdict = { flow, would, reasons, warnings, ...(mail === undefined ? {} : { mail }) };
+    judged.set(record, [...(judged.get(record) ?? []), verdict]);
   }
   return traces.map(({ records, ...event }) => {
     const flows = combined(

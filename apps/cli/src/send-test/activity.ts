@@ -4,7 +4,7 @@
  */
 import type { EventName } from '@tracklayer/events';
 import { extendMapping, MAPPING, type MappingOverride } from '@tracklayer/klaviyo';
-import { type RecordedEvent, sandboxControl } from '@tracklayer/sandbox';
+import { type FlowView, type RecordedEvent, sandboxControl } from '@tracklayer/sandbox';
 import type { StepText } from './steps.js';
 
 export interface Target {
@@ -85,12 +85,16 @@ async function ask(baseUrl: string, eventId: string): Promise<Answer | undefined
     const { items } = await sandboxControl(baseUrl).flows({ uniqueId: eventId });
     return {
       recorded,
-      flows: items.map(({ name, would, reasons }) => ({
-        step: 'flow',
-        said: `${name} ${would === 'start' ? 'would start' : `would not start: ${reasons[0]?.message ?? ''}`}`,
-      })),
+      flows: items.map((view) => ({ step: 'flow', said: flowText(view) })),
     };
   } catch {
     return undefined;
   }
+}
+
+function flowText({ name, would, reasons, mail }: FlowView): string {
+  if (would === 'not') return `${name} would not start: ${reasons[0]?.message ?? ''}`;
+  return mail?.would === 'not'
+    ? `${name} would start; the e-mail would not be sent: ${mail.reasons[0]?.message ?? ''}`
+    : `${name} would start; the e-mail would be sent`;
 }

@@ -26,10 +26,7 @@ const PROPERTIES: Record<string, Record<string, unknown>> = {
   },
   'Submitted Lead Form': {
     source: 'tracklayer',
-    form_id: 'back_in_stock',
-    sku: 'SKU-481',
-    product_name: 'Day cream',
-    product_url: 'https://shop.example/p/1',
+    form_id: 'wholesale',
     interest: 'wholesale',
     consent_state: 'granted',
   },

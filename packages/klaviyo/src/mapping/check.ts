@@ -31,13 +31,14 @@ export function checkMapping(mapping: Mapping, flows: readonly Flow[] = FLOWS): 
     const need = (use: MappingFinding['use'], metric: string, needs: readonly PropertyNeed[]) =>
       metricFindings(mapping, flow, use, metric, needs);
     return [
-      ...(flow.trigger.kind === 'list'
-        ? []
-        : [
+      // No event of ours starts a flow of a list or of Klaviyo's own metric.
+      ...(flow.trigger.kind === 'metric'
+        ? [
             ...need('trigger', flow.trigger.metric, []),
             ...propertyFindings(mapping, flow, 'filter', flow.trigger.metric, flow.filters),
             ...propertyFindings(mapping, flow, 'message', flow.trigger.metric, flow.shows),
-          ]),
+          ]
+        : []),
       ...(flow.after === undefined
         ? []
         : [flow.after.metric, ...flow.after.unless].flatMap((metric) => need('exclusion', metric, []))),

@@ -24,12 +24,31 @@ export interface FlowFilter {
   conditions: FilterCondition[];
   /** The events that the filter excludes, or why there is no filter. */
   why: string;
+  /** What people often expect of this metric, and what is true. */
+  note?: string;
 }
+
+const NOTES: Partial<Record<EventName, string>> = {
+  sign_up:
+    'A welcome series does not start from this metric. It starts when a profile joins the list, so it needs no such filter. ' +
+    'A second opt-in does not start it again, because the profile is on the list already.',
+  lead:
+    "A back-in-stock flow does not start from this metric, whatever the form. Only Klaviyo's own metric " +
+    'Subscribed to Back in Stock starts it.',
+};
 
 export function flowFilter(event: EventName, mapping: Mapping, ownership: Ownership): FlowFilter {
   const { owner, otherwise } = ownership[event];
   const { metric } = mapping.events[event];
-  return { event, metric, owner, otherwise, ...filterOf(metric, owner, otherwise) };
+  const note = NOTES[event];
+  return {
+    event,
+    metric,
+    owner,
+    otherwise,
+    ...filterOf(metric, owner, otherwise),
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function filterOf(

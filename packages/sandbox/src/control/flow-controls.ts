@@ -1,4 +1,12 @@
-import { type DryRunEntry, dryRun, FLOW_IDS, type FlowId, findFlow, type Reason } from '@tracklayer/flows';
+import {
+  type DryRunEntry,
+  dryRun,
+  FLOW_IDS,
+  type FlowId,
+  findFlow,
+  type Mail,
+  type Reason,
+} from '@tracklayer/flows';
 import type { AccountState } from '../accounts.js';
 import type { World } from '../world.js';
 import { ControlError } from './control-error.js';
@@ -29,6 +37,8 @@ export interface FlowView {
   reasons: Reason[];
   /** The flow starts, but its messages lack a property. */
   warnings: Reason[];
+  /** Whether the first e-mail would be sent. Absent if the flow would not start. */
+  mail?: Mail;
   /** Absent for a dropped event. */
   profileId?: string;
   email?: string;
@@ -38,7 +48,8 @@ export interface FlowView {
     | { kind: 'subscription'; seq: number; listId: string | null };
   /** Time when the sandbox accepted the record. */
   startsAtMs: number;
-  firstMessageAtMs: number;
+  /** Absent while the message waits for stock. */
+  firstMessageAtMs?: number;
 }
 
 export interface FlowViews {
@@ -102,7 +113,7 @@ function check({ flow, would, limit }: FlowQuery): void {
 }
 
 function viewFlow(account: string, entry: DryRunEntry<SourcedRecord>): FlowView {
-  const { flow, would, reasons, warnings, record, startsAtMs, firstMessageAtMs } = entry;
+  const { flow, would, reasons, warnings, mail, record, startsAtMs, firstMessageAtMs } = entry;
   const { profileId } = record.entry;
   const { email } = record.profile;
   return {
@@ -112,11 +123,12 @@ function viewFlow(account: string, entry: DryRunEntry<SourcedRecord>): FlowView 
     would,
     reasons,
     warnings,
+    ...(mail === undefined ? {} : { mail }),
     ...(profileId === undefined ? {} : { profileId: record.profile.id }),
     ...(email === undefined ? {} : { email }),
     trigger: triggerOf(record),
     startsAtMs,
-    firstMessageAtMs,
+    ...(firstMessageAtMs === undefined ? {} : { firstMessageAtMs }),
   };
 }
 

@@ -18,8 +18,12 @@ export function flowRecords(
   ].sort((a, b) => a.entry.acceptedAtMs - b.entry.acceptedAtMs);
 }
 
+/** Klaviyo records an event of its own metric for a call to one of these. */
+const OWN_ENDPOINTS: ReadonlySet<string> = new Set(['POST /api/back-in-stock-subscriptions']);
+
 function eventRecord(account: AccountState, entry: RecordedEvent): SourcedRecord {
-  const { metric, uniqueId, properties, value, backfill, fate, acceptedAtMs, profile, profileId } = entry;
+  const { metric, uniqueId, properties, value, backfill, fate, acceptedAtMs, profile, profileId, endpoint } =
+    entry;
   return {
     kind: 'event',
     metric,
@@ -27,6 +31,7 @@ function eventRecord(account: AccountState, entry: RecordedEvent): SourcedRecord
     timeMs: Date.parse(entry.time),
     arrivedAtMs: acceptedAtMs,
     properties,
+    ...(OWN_ENDPOINTS.has(endpoint) ? { origin: 'klaviyo' as const } : {}),
     ...(value === undefined ? {} : { value }),
     backfill,
     fate,

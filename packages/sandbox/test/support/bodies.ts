@@ -65,3 +65,20 @@ export function subscribeBody(
 export function consent(more: Attributes = {}) {
   return { email: { marketing: { consent: 'SUBSCRIBED', ...more } } };
 }
+
+export function unsubscribeBody(profiles: Attributes[], listId?: string, more: Attributes = {}) {
+  return {
+    data: {
+      type: 'profile-subscription-bulk-delete-job',
+      attributes: {
+        profiles: { data: profiles.map((attributes) => ({ type: 'profile', attributes })) },
+        ...more,
+      },
+      ...(listId === undefined ? {} : { relationships: { list: { data: { type: 'list', id: listId } } } }),
+    },
+  };
+}
+
+export function withdrawal(more: Attributes = {}) {
+  return { email: { marketing: { consent: 'UNSUBSCRIBED', ...more } } };
+}

@@ -20,7 +20,8 @@ export type Step =
       profile?: Attributes;
       bulk?: true;
     }
-  | { atMs: number; subscribe: Attributes; historicalImport?: true; listId?: string };
+  | { atMs: number; subscribe: Attributes; historicalImport?: true; listId?: string }
+  | { atMs: number; unsubscribe: string };
 
 const ours = (properties: Attributes) => ({ source: 'tracklayer', ...properties });
 
@@ -37,12 +38,6 @@ const product = ours({
   product_id: 'p1',
   product_name: 'Day cream',
   price: 29.9,
-  product_url: 'https://shop.example/p/1',
-});
-const waitlist = ours({
-  form_id: 'back_in_stock',
-  sku: 'SKU-481',
-  product_name: 'Day cream',
   product_url: 'https://shop.example/p/1',
 });
 const lead = ours({ form_id: 'wholesale', interest: 'wholesale', consent_state: 'granted' });
@@ -65,8 +60,10 @@ export interface Case {
   flow: FlowId;
   so: string;
   steps: Step[];
-  /** Expected reasons. Absent if the flow starts. */
+  /** Expected reasons against the start. Absent if the flow starts. */
   because?: ReasonCode | ReasonCode[];
+  /** The flow starts. Expected reasons against its e-mail. Absent if it is sent. */
+  noMail?: ReasonCode;
   /** Path of the first reason. */
   path?: string;
 }
@@ -84,7 +81,7 @@ export const CASES: Case[] = [
     flow: 'abandon-cart',
     so: 'a cart that was ordered an hour later',
     steps: [CART_FILLED, orders(HOUR)],
-    because: 'excluded_by_later',
+    noMail: 'excluded_by_later',
   },
   {
     flow: 'abandon-cart',
@@ -104,6 +101,13 @@ export const CASES: Case[] = [
     ],
     because: ['backfill_flag', 'migration_traffic'],
     path: 'backfill',
+  },
+  {
+    flow: 'abandon-cart',
+    so: 'a cart by a person who unsubscribes before the e-mail',
+    steps: [optIn, CART_FILLED, { atMs: HOUR, unsubscribe: AVA.email }],
+    noMail: 'consent_withdrawn',
+    path: 'profile.consents.email.marketing',
   },
   { flow: 'welcome-series', so: 'a live opt-in', steps: [optIn] },
   {
@@ -133,40 +137,50 @@ export const CASES: Case[] = [
     because: 'on_list_already',
     path: 'relationships.list',
   },
-  { flow: 'back-in-stock', so: 'a request for a product', steps: [event('Submitted Lead Form', waitlist)] },
   {
     flow: 'back-in-stock',
-    so: 'another form',
-    steps: [event('Submitted Lead Form', { ...waitlist, form_id: 'contact' })],
-    because: 'property_filtered',
-    path: 'properties.form_id',
+    so: 'a lead with the form back_in_stock',
+    steps: [event('Submitted Lead Form', { ...lead, form_id: 'back_in_stock', sku: 'SKU-481' })],
+    because: 'own_metric_only',
   },
   {
     flow: 'back-in-stock',
-    so: 'a request without a product',
-    steps: [event('Submitted Lead Form', without(waitlist, 'sku'))],
-    because: 'property_missing',
-    path: 'properties.sku',
-  },
-  {
-    flow: 'back-in-stock',
-    so: 'a person who has bought the product since',
-    steps: [event('Submitted Lead Form', waitlist), orders(DAY)],
-    because: 'excluded_by_later',
+    so: "an event that has the name of Klaviyo's own metric",
+    steps: [event('Subscribed to Back in Stock', ours({ sku: 'SKU-481' }))],
+    because: 'own_metric_only',
   },
   { flow: 'post-purchase-upsell', so: 'an order by a subscriber', steps: [optIn, orders()] },
   {
     flow: 'post-purchase-upsell',
-    so: 'an order by a person without consent',
+    so: 'an order by a person who never subscribed',
     steps: [orders()],
-    because: 'consent_missing',
+  },
+  {
+    flow: 'post-purchase-upsell',
+    so: 'an order by a person who unsubscribed',
+    steps: [optIn, { atMs: -1, unsubscribe: AVA.email }, orders()],
+    noMail: 'consent_withdrawn',
     path: 'profile.consents.email.marketing',
   },
   {
     flow: 'post-purchase-upsell',
     so: 'an order that was refunded the next day',
     steps: [optIn, orders(), event('Refunded Order', refund, DAY)],
-    because: 'excluded_by_later',
+    noMail: 'excluded_by_later',
+  },
+  {
+    flow: 'post-purchase-upsell',
+    so: "the browser's event of the same order",
+    steps: [event('Placed Order', without(order, 'source'))],
+    because: 'property_missing',
+    path: 'properties.source',
+  },
+  {
+    flow: 'post-purchase-upsell',
+    so: 'an order of a migration',
+    steps: [event('Placed Order', order, 0, { more: { backfill: true } })],
+    because: 'backfill_flag',
+    path: 'backfill',
   },
   {
     flow: 'post-purchase-upsell',
@@ -184,14 +198,21 @@ export const CASES: Case[] = [
     flow: 'browse-abandonment',
     so: 'a product view with a cart after it',
     steps: [optIn, event('Viewed Product', product), event('Added to Cart', cart, HOUR)],
-    because: 'excluded_by_later',
+    noMail: 'excluded_by_later',
   },
   {
     flow: 'browse-abandonment',
     so: 'a product view by a person without an e-mail address',
     steps: [event('Viewed Product', product, 0, { profile: { external_id: 'cust_2' } })],
-    because: 'email_missing',
+    noMail: 'email_missing',
     path: 'profile.email',
+  },
+  {
+    flow: 'browse-abandonment',
+    so: 'a product view that names no product',
+    steps: [event('Viewed Product', without(product, 'product_id'))],
+    because: 'property_missing',
+    path: 'properties.product_id',
   },
   {
     flow: 'browse-abandonment',
@@ -242,7 +263,7 @@ export const CASES: Case[] = [
     flow: 'winback',
     so: 'an order with another a month later',
     steps: [optIn, orders(), orders(30 * DAY)],
-    because: 'excluded_by_later',
+    noMail: 'excluded_by_later',
   },
   {
     flow: 'winback',

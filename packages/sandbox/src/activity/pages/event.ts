@@ -19,7 +19,7 @@ export function eventPage(view: EventView): string {
     section: '/activity',
     content: html`${fateNote(view)}${about(view)}
 <h2>Properties</h2>${propertyTable(event.properties)}
-<h2>Flows</h2>${flows.length === 0 ? note(html`This metric starts none of the seven flows. <a href="/activity/flows">Show the flows.</a>`) : flowEntries(flows, { trigger: false })}
+<h2>Flows</h2>${flows.length === 0 ? note(html`This event starts none of the seven usual flows. <a href="/activity/flows">What starts each flow.</a>`) : flowEntries(flows, { trigger: false })}
 ${repeatsOf(view)}`,
   });
 }

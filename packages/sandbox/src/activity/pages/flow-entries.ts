@@ -9,16 +9,24 @@ export function flowEntries(entries: readonly FlowView[], shown: { trigger: bool
 }
 
 function flowEntry(entry: FlowView, shown: { trigger: boolean }): Html {
-  const { account, flow, name, would, reasons, warnings, profileId, email, trigger } = entry;
+  const { account, flow, name, would, reasons, warnings, mail, profileId, email, trigger } = entry;
   const starts = would === 'start';
   const who = foreign(email ?? profileId ?? 'unknown');
-  return html`<li class="row flow" id="f-${trigger.kind}-${trigger.seq}-${flow}"><div class="what"><span class="name">${name}</span><span class="tag ${starts ? 'good' : 'warn'}">${starts ? 'would start' : 'would not start'}</span></div>
+  return html`<li class="row flow" id="f-${trigger.kind}-${trigger.seq}-${flow}"><div class="what"><span class="name">${name}</span><span class="tag ${starts ? 'good' : 'warn'}">${starts ? 'would start' : 'would not start'}</span>${mail?.would === 'not' ? html`<span class="tag warn">e-mail not sent</span>` : undefined}</div>
 <div class="by">${shown.trigger ? html`${triggerOf(trigger)} ${profileId === undefined ? who : html`<a href="${profileHref(account, profileId)}">${who}</a>`}` : undefined}</div>
-<div class="when">${starts ? html`<span class="soft">first message</span> ${moment(entry.firstMessageAtMs)}` : moment(entry.startsAtMs)}</div>
-${[...reasons, ...warnings].map(
+<div class="when">${starts ? mailMoment(entry) : moment(entry.startsAtMs)}</div>
+${[...reasons, ...(mail?.reasons ?? []), ...(mail?.notes ?? []), ...warnings].map(
   ({ message, fix, path }) =>
     html`<p class="reason">${prose(message)}${path === undefined ? undefined : html` <code>${foreign(path)}</code>`} <span class="soft">${prose(fix)}</span></p>`,
 )}</li>`;
+}
+
+/** When the first e-mail of a flow that starts would be sent. */
+function mailMoment({ mail, startsAtMs, firstMessageAtMs }: FlowView): Html {
+  if (mail?.would === 'not') return html`<span class="soft">starts</span> ${moment(startsAtMs)}`;
+  if (firstMessageAtMs === undefined)
+    return html`<span class="soft">e-mail when the variant is in stock</span>`;
+  return html`<span class="soft">e-mail</span> ${moment(firstMessageAtMs)}`;
 }
 
 function triggerOf(trigger: FlowView['trigger']): Html {

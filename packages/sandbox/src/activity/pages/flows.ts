@@ -1,3 +1,4 @@
+import { starterOf, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
 import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { withQuery } from '../../query-string.js';
@@ -16,7 +17,7 @@ export function flowsPage(view: FlowsView): string {
     title: 'Flows',
     section: '/activity/flows',
     live: view.live,
-    lead: html`A dry run of the seven flows on the received events: the flows that would start, and the reasons against the others.`,
+    lead: html`A dry run of flows on what arrived: which would start, whether the e-mail would be sent, and why not. ${USUAL_FLOWS_NOTE}`,
     content: html`<ul class="cards" id="flows">${flows.map((summary) => card(summary, query, href))}</ul>
 <nav class="choices" id="filters" aria-label="Which entries">${CHOICES.map(([name, would]) => {
       const { would: _, ...rest } = query;
@@ -40,7 +41,7 @@ function card(
   href: (query: FlowsQuery) => string,
 ): Html {
   return html`<li id="flow-${flow.id}" class="card${query.flow === flow.id ? ' current' : ''}"><h2><a id="to-${flow.id}" href="${href({ ...query, flow: flow.id })}"${query.flow === flow.id ? html` aria-current="true"` : undefined}>${flow.name}</a></h2>
-<p class="soft">${prose(flow.about)}</p>
+<p class="soft">${prose(flow.about)} Started by ${starterOf(flow.trigger)}.</p>
 <p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not start</span></p></li>`;
 }
 

@@ -35,7 +35,7 @@ export function profilePage(view: ProfileTimeline): string {
     ])}
 ${Object.keys(properties).length === 0 ? undefined : html`<h2>Properties of the profile</h2>${propertyTable(properties)}`}</div>
 <div><h2>Timeline</h2><div id="feed">${timeline(view)}</div>
-<h2>Flows</h2><div id="flows">${flows.length === 0 ? note(html`No event of this profile would start one of the seven flows.`) : flowEntries(flows, { trigger: true })}</div></div></div>`,
+<h2>Flows</h2><div id="flows">${flows.length === 0 ? note(html`No event of this profile would start one of the seven usual flows.`) : flowEntries(flows, { trigger: true })}</div></div></div>`,
   });
 }
 

@@ -1,27 +1,13 @@
-import type { Flow } from './flow.js';
 import type { Reason } from './reason.js';
-import type { ConsentState, EventRecord, FlowRecord, RecordedProfile } from './record.js';
-
-/** The channel of all seven flows. */
-export const CHANNEL = 'email.marketing';
+import type { EventRecord, FlowRecord, RecordedProfile } from './record.js';
 
 /** Klaviyo accepts events of these domains and drops them silently. */
 const DROPPED_DOMAINS = ['example.com', 'test.com'];
 
-/** Reasons why no flow can write to this profile. */
-export function addressReasons({ email }: RecordedProfile): Reason[] {
-  if (email === undefined) {
-    return [
-      {
-        code: 'email_missing',
-        path: 'profile.email',
-        message: 'The profile has no e-mail address.',
-        fix: 'Send the address with the same externalId as soon as it is known.',
-      },
-    ];
-  }
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  if (!DROPPED_DOMAINS.includes(domain)) return [];
+/** The reason why Klaviyo never records an event of this profile. */
+export function droppedReasons({ email }: RecordedProfile): Reason[] {
+  const domain = email?.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  if (domain === undefined || !DROPPED_DOMAINS.includes(domain)) return [];
   return [
     {
       code: 'address_dropped',
@@ -76,38 +62,4 @@ function eventTrafficReasons({ backfill, properties, fate }: EventRecord): Reaso
     });
   }
   return reasons;
-}
-
-export function consentReasons(need: Flow['consent'], state: ConsentState | undefined): Reason[] {
-  const path = `profile.consents.${CHANNEL}`;
-  if (state === 'SUBSCRIBED') return [];
-  if (state === 'UNSUBSCRIBED') {
-    return [
-      {
-        code: 'consent_withdrawn',
-        path,
-        message: 'The profile unsubscribed before the first message.',
-        fix: 'No action is needed: Klaviyo must not write to this person.',
-      },
-    ];
-  }
-  if (need === 'not_withdrawn') return [];
-  if (state === 'PENDING') {
-    return [
-      {
-        code: 'consent_pending',
-        path,
-        message: 'The profile has not confirmed its subscription yet (double opt-in).',
-        fix: 'No action is needed: the consent counts after the confirmation.',
-      },
-    ];
-  }
-  return [
-    {
-      code: 'consent_missing',
-      path,
-      message: 'The profile has no known consent to e-mail marketing.',
-      fix: 'Send `consent: {status: "granted", …}` with the sign-up, as soon as the person consents.',
-    },
-  ];
 }

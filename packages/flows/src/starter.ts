@@ -1,0 +1,17 @@
+import type { Trigger } from './flow.js';
+
+/** What starts a flow, as the middle of a sentence: `the metric Added to Cart`. */
+export function starterOf(trigger: Trigger): string {
+  switch (trigger.kind) {
+    case 'list':
+      return 'joining the newsletter list';
+    case 'metric':
+      return `the metric ${trigger.metric}`;
+    case 'own_metric':
+      return `Klaviyo's own metric ${trigger.metric}`;
+  }
+}
+
+/** Every page and command that judges by `FLOWS` says this. */
+export const USUAL_FLOWS_NOTE =
+  'These are the seven flows as shops usually set them up. The filters of your own flows may differ.';
