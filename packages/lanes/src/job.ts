@@ -25,6 +25,10 @@ export interface Attempt {
   pointer?: string;
   /** Klaviyo's id of the request. Klaviyo's support asks for it. */
   requestId?: string;
+  /** Another server than Klaviyo wrote the answer. */
+  foreign?: true;
+  /** How long the destination asked us to wait, in ms, where that was longer than the longest wait. */
+  askedMs?: number;
   /** Values that the destination did not take, by Klaviyo's name of the field. The call went without them. */
   dropped?: { code: string; field: string }[];
   /** How many attempts right before this one are left out: the history has a bound. */

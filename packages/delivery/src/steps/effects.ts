@@ -64,7 +64,7 @@ export function effectsOf(outcome: Outcome, at: AttemptContext): Effects {
           kind: 'delay',
           untilMs: at.nowMs + Math.min(outcome.retryAfterMs, MAX_THROTTLED_MS) + jitter(at.random),
         },
-        attempts: historyWith('throttled', outcome.failure, at),
+        attempts: historyWith('throttled', outcome.failure, at, outcome.askedMs),
         blockMs: outcome.retryAfterMs,
         ...(outcome.askedMs !== undefined && { askedMs: outcome.askedMs }),
       };
@@ -98,8 +98,13 @@ function retry(failure: Failure, at: AttemptContext): Effects {
   return { queue: { kind: 'delay', untilMs: at.nowMs + waitMs }, attempts };
 }
 
-function historyWith(outcome: Attempt['outcome'], failure: Failure, at: AttemptContext): Attempt[] {
-  const { code, status, detail, pointer, requestId } = failure;
+function historyWith(
+  outcome: Attempt['outcome'],
+  failure: Failure,
+  at: AttemptContext,
+  askedMs?: number,
+): Attempt[] {
+  const { code, status, detail, pointer, requestId, foreign } = failure;
   return appendAttempt(at.attempts, {
     atMs: at.nowMs,
     outcome,
@@ -108,6 +113,8 @@ function historyWith(outcome: Attempt['outcome'], failure: Failure, at: AttemptC
     ...(detail === undefined ? {} : { detail }),
     ...(pointer === undefined ? {} : { pointer }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(foreign && { foreign }),
+    ...(askedMs === undefined ? {} : { askedMs }),
     ...(at.warnings && at.warnings.length > 0 ? { dropped: [...at.warnings] } : {}),
   });
 }
