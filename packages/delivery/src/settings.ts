@@ -3,8 +3,9 @@ import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviy
 
 /** The settings of a destination that requests depend on. */
 export function requestSettings(destination: Destination): RequestSettings {
-  const { dialect, listId, catalog, mapping, ownership } = destination;
+  const { id, dialect, listId, catalog, mapping, ownership } = destination;
   return {
+    destination: id,
     dialect,
     catalog,
     mapping: extendMapping(MAPPING, mapping),

@@ -63,13 +63,13 @@ export async function follow(options: FollowOptions): Promise<Followed> {
     ends.set(job.type, snapshot);
     if (snapshot.kind !== 'settled' && snapshot.kind !== 'dead') {
       const attempt = snapshot.kind === 'later' ? snapshot.attempt?.atMs : undefined;
-      return once(job.type, stepOf(snapshot, nowMs), nowMs, String(attempt ?? ''));
+      return once(job.type, stepOf(snapshot, job, nowMs), nowMs, String(attempt ?? ''));
     }
     left.delete(job);
     // A quick job is never seen active. Its times say afterwards when it was.
     if (snapshot.pickedUpAtMs !== undefined)
-      await once(job.type, stepOf({ kind: 'active' }, nowMs), snapshot.pickedUpAtMs);
-    await once(job.type, stepOf(snapshot, nowMs), snapshot.endedAtMs ?? nowMs);
+      await once(job.type, stepOf({ kind: 'active' }, job, nowMs), snapshot.pickedUpAtMs);
+    await once(job.type, stepOf(snapshot, job, nowMs), snapshot.endedAtMs ?? nowMs);
   }
 
   async function checkWorkers(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { JobType } from '@tracklayer/events';
-import { hintFor } from '@tracklayer/klaviyo';
+import { hintOfAttempt, JOB_ENDPOINTS } from '@tracklayer/klaviyo';
 import type { CompletionMarker } from '@tracklayer/lanes';
-import type { JobSnapshot } from './job-snapshot.js';
+import type { JobAddress, JobSnapshot } from './job-snapshot.js';
 
 /** One step of the test event, as it is reported. */
 export interface Step {
@@ -69,12 +69,16 @@ export function toneOf({ step }: Step): Tone {
 export type StepText = Pick<Step, 'step' | 'said' | 'next' | 'code' | 'url'>;
 
 /** The step that a snapshot shows. Undefined if there is nothing to report. */
-export function stepOf(snapshot: JobSnapshot, nowMs: number): StepText | undefined {
+export function stepOf(
+  snapshot: JobSnapshot,
+  { type, destination }: Pick<JobAddress, 'type' | 'destination'>,
+  nowMs: number,
+): StepText | undefined {
   switch (snapshot.kind) {
     case 'settled':
       return SETTLED[snapshot.mark] ?? { step: 'skipped', said: snapshot.mark };
     case 'dead':
-      return deadStep(snapshot);
+      return deadStep(snapshot, destination);
     case 'active':
       return { step: 'picked_up', said: 'a worker has it' };
     case 'waiting':
@@ -82,11 +86,11 @@ export function stepOf(snapshot: JobSnapshot, nowMs: number): StepText | undefin
         ? {
             step: 'paused',
             said: 'its lane is paused',
-            next: 'To resume: tracklayer resume DESTINATION',
+            next: `To resume: tracklayer resume ${destination} ${type}`,
           }
         : { step: 'waiting', said: 'waits for a worker' };
     case 'later':
-      return laterStep(snapshot, nowMs);
+      return laterStep(snapshot, { type, destination }, nowMs);
     case 'between':
       return undefined;
   }
@@ -102,7 +106,7 @@ const SETTLED: Readonly<Partial<Record<CompletionMarker, StepText>>> = {
   },
 };
 
-function deadStep({ letter }: Extract<JobSnapshot, { kind: 'dead' }>): StepText {
+function deadStep({ letter }: Extract<JobSnapshot, { kind: 'dead' }>, destination: string): StepText {
   if (letter === undefined) return { step: 'dead', said: 'a dead letter' };
   const { code, status, detail, hint, id } = letter;
   const answer = [status, code].filter((part) => part !== undefined).join(' ');
@@ -110,12 +114,13 @@ function deadStep({ letter }: Extract<JobSnapshot, { kind: 'dead' }>): StepText 
     step: 'dead',
     code,
     said: `a dead letter: ${answer}${detail ? `. ${detail}` : ''}`,
-    next: `${hint ? `${hint} ` : ''}tracklayer dlq show ${id}`,
+    next: `${hint ? `${hint} ` : ''}tracklayer dlq show ${id} --destination ${destination}`,
   };
 }
 
 function laterStep(
   { untilMs, follows, attempt }: Extract<JobSnapshot, { kind: 'later' }>,
+  { type, destination }: Pick<JobAddress, 'type' | 'destination'>,
   nowMs: number,
 ): StepText | undefined {
   if (follows !== undefined) return { step: 'follows', said: `waits for its ${NAMES[follows]}` };
@@ -129,7 +134,8 @@ function laterStep(
     outcome === 'held'
       ? 'next attempt after the hold'
       : `next attempt in ${Math.max(0, Math.ceil((untilMs - nowMs) / 1_000))} s`;
-  const hint = hintFor(code);
+  const [endpoint] = JOB_ENDPOINTS[type];
+  const hint = hintOfAttempt(attempt, { destination, endpoint });
   return {
     step: outcome,
     code,

@@ -11,6 +11,7 @@ import {
   callsOf,
   classifyAnswer,
   classifyError,
+  classifyNothingTaken,
   type Endpoint,
   type HoldScope,
   JOB_ENDPOINTS,
@@ -99,9 +100,11 @@ export async function attempt(
     step = calls.next(answer);
   }
 
-  const { request, answer, written, refusedChannels, omit } = step.value;
+  const { request, answer, written, refusedChannels, nothingTaken, omit } = step.value;
   const call = callOf(request, lane.settings);
-  const outcome = classifyAnswer(answer, call, lane.nowMs());
+  const outcome = nothingTaken
+    ? classifyNothingTaken(answer, call)
+    : classifyAnswer(answer, call, lane.nowMs());
   const before = made.map((each) => each.call);
   return {
     outcome: await acquired.report(withWarnings(outcome, dropped()), call, before),

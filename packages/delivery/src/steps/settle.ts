@@ -127,11 +127,12 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
           detail: failure.detail,
           pointer: failure.pointer,
           requestId: failure.requestId,
+          hint: failure.hint,
         }
       : {}),
     ...(effects.queue.kind === 'delay' ? { againInMs: effects.queue.untilMs - lane.nowMs() } : {}),
   };
-  if (kind === 'dead') lane.log.error({ ...line, hint: failure?.hint }, 'dead letter');
+  if (kind === 'dead') lane.log.error(line, 'dead letter');
   else if (kind === 'held') lane.log.warn(line, 'held');
   else if (kind === 'retry' || kind === 'throttled') lane.log.warn(line, kind);
   else lane.log.debug(line, kind);

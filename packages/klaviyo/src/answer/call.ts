@@ -10,18 +10,24 @@ export interface Call {
   list?: { id: string; isOwn: boolean };
   /** It carries the flag `backfill`. */
   backfill?: true;
+  /** Our id of the destination. Hints name it in commands. */
+  destination?: string;
 }
 
 /** Reads a call from its request. */
-export function callOf(request: KlaviyoRequest, settings: Pick<RequestSettings, 'listId'>): Call {
+export function callOf(
+  request: KlaviyoRequest,
+  { listId: ownListId, destination }: Pick<RequestSettings, 'listId' | 'destination'>,
+): Call {
   const { endpoint, body } = request;
   const listId =
     valueAt(body, 'data', 'relationships', 'list', 'data', 'id') ??
     valueAt(body, 'data', 'attributes', 'list_id');
   return {
     endpoint,
-    ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === settings.listId } }),
+    ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === ownListId } }),
     ...(carriesFlag(body) && { backfill: true as const }),
+    ...(destination !== undefined && { destination }),
   };
 }
 

@@ -38,6 +38,13 @@ export function classifyAnswer(answer: KlaviyoAnswer, call: Call, nowMs: number)
   return isOwn ? klaviyoRefusal(answer, call) : foreignRefusal(answer, call);
 }
 
+/** The outcome of a subscription whose every address Klaviyo dropped from a call that it took. A retry changes nothing. */
+export function classifyNothingTaken(answer: KlaviyoAnswer, call: Call): Outcome {
+  const detail = 'Klaviyo took the call and dropped the address of each channel.';
+  const failure: Failure = { ...readFailure(answer, call), code: 'partial_failure', detail };
+  return { kind: 'dead', failure: withHint(failure, 'partial_failure') };
+}
+
 /** The outcome of an attempt that got no answer. An unknown error is retried: attempts are limited, and nothing is lost. */
 export function classifyError(error: unknown): Outcome {
   if (error instanceof RequestBuildError) {
@@ -84,15 +91,19 @@ function pauseOf(
   const wait = boundedWait(askedMs);
   const failure = readFailure(answer, call, isLimit ? 'throttled' : undefined);
   const shortPause = isLimit ? 'throttled' : 'asked_to_wait';
-  return { kind: 'throttled', ...wait, failure: withHint(failure, wait.askedMs ? 'long_wait' : shortPause) };
+  return {
+    kind: 'throttled',
+    ...wait,
+    failure: withHint(failure, wait.askedMs ? 'long_wait' : shortPause, call),
+  };
 }
 
 function redirected(answer: KlaviyoAnswer, call: Call): Failure {
   return withHint({ ...readFailure(answer, call), code: 'redirect' }, 'redirect');
 }
 
-function withHint(failure: Failure, code: string): Failure {
-  const hint = hintFor(code);
+function withHint(failure: Failure, code: string, call: Partial<Call> = {}): Failure {
+  const hint = hintFor(code, call);
   return { ...failure, ...(hint !== undefined && { hint }) };
 }
 

@@ -1,3 +1,6 @@
+import { JOB_TYPES } from '@tracklayer/events';
+import { JOB_ENDPOINTS } from '../job-endpoints.js';
+import type { Endpoint } from '../request.js';
 import type { Call } from './call.js';
 import { HINTS } from './hints.js';
 import { type RefusalText, reasonOf } from './reasons.js';
@@ -30,8 +33,30 @@ export function hintFor(failure: string | RefusalText, call: Partial<Call> = {})
   return (
     (code === 'permission_denied' && scopeHint(call)) ||
     (code === 'list_not_found' && listHint(call)) ||
+    (code === 'long_wait' && waitHint(call)) ||
     HINTS[code]
   );
+}
+
+/** An entry of a job's attempt history. It keeps no hint. */
+export interface PastAttempt extends RefusalText {
+  outcome: string;
+  foreign?: true;
+  askedMs?: number;
+}
+
+/**
+ * The hint for a past attempt; undefined when there is none.
+ *
+ * @param call the destination and an endpoint of the job: the hint for a long wait names the command that ends it.
+ */
+export function hintOfAttempt(
+  { outcome, foreign, askedMs, ...text }: PastAttempt,
+  call: Partial<Call> = {},
+): string | undefined {
+  if (askedMs !== undefined) return hintFor('long_wait', call);
+  if (foreign && text.code !== 'unexpected_answer') return hintFor('foreign_refusal');
+  return hintFor(outcome === 'throttled' && text.status !== 429 ? 'asked_to_wait' : text);
 }
 
 function byStatus(status: number | undefined): string | undefined {
@@ -52,6 +77,18 @@ function listHint({ list }: Partial<Call>): string | undefined {
   return list.isOwn
     ? `${missing} Copy the right id from Klaviyo into \`listId\` of this destination. Subscriptions to this list wait until then.`
     : `${missing} The event or call named it. Correct \`listId\` there, edit the dead letter, then replay.`;
+}
+
+/** The command as a person types it. */
+function waitHint({ destination, endpoint }: Partial<Call>): string | undefined {
+  if (destination === undefined || endpoint === undefined) return undefined;
+  const lane = laneOf(endpoint);
+  const command = ['tracklayer resume', destination, ...(lane === undefined ? [] : [lane])].join(' ');
+  return `${HINTS.long_wait} To try now: ${command}`;
+}
+
+function laneOf(endpoint: Endpoint): string | undefined {
+  return JOB_TYPES.find((type) => JOB_ENDPOINTS[type].includes(endpoint));
 }
 
 function listed(words: readonly string[]): string {

@@ -58,6 +58,8 @@ const CONTENT = {
     'Klaviyo refused this e-mail address. Correct it where it is collected, edit the dead letter, then replay.',
   invalid_phone_number:
     'Write the phone number in E.164 (a plus sign, country code, number) and with a prefix that is in use. Edit the dead letter and replay.',
+  partial_failure:
+    'Klaviyo dropped the phone number and subscribed nobody to this channel. Check the number, and check that the account may write to its country. Edit the dead letter, then replay.',
   sms_region:
     'The phone number is valid, but this account has no SMS sending for its country. Enable the country in the SMS settings of Klaviyo, then replay.',
   sms_not_set_up:
@@ -84,7 +86,7 @@ const SERVER = {
   asked_to_wait:
     'The answer asks for a pause. No worker calls this endpoint before the pause is over, and no attempt is spent.',
   long_wait:
-    'The answer asks for a pause of more than 15 minutes. TrackLayer waits 15 minutes and tries again. To try now, run `tracklayer resume`.',
+    'The answer asks for a pause of more than 15 minutes. TrackLayer waits 15 minutes and tries again.',
   server_error: 'Klaviyo failed. The worker retries. If it lasts, see status.klaviyo.com.',
   foreign_refusal:
     "The answer does not come from Klaviyo's API: a firewall, a proxy or Klaviyo's edge refused this request. The worker retries. If other jobs pass, look for something unusual in this payload. If none passes, ask who runs the network, or Klaviyo.",

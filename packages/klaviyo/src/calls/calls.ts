@@ -20,6 +20,8 @@ export interface Concluded extends Exchange {
   written?: Profile;
   /** The channels of a subscription that were not taken, though others were. */
   refusedChannels?: Channel[];
+  /** The answer is a success, but Klaviyo dropped the address of all channels: it subscribed nobody. */
+  nothingTaken?: true;
   /** How people of a back-fill were named in the request. */
   omit?: (profile: Profile) => readonly Identifier[];
 }

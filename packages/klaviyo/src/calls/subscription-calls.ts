@@ -39,20 +39,23 @@ export function* subscriptionCalls(
     last = yield* askWithProfile(part, settings, context);
     const found = notTaken(part, last.answer);
     if (!isSuccess(last.answer) && found.length === 0) return last;
-    if (isSuccess(last.answer)) accepted = last;
+    const asked = part.consent.channels ?? [];
+    if (isSuccess(last.answer) && found.length < asked.length) accepted = last;
     for (const channel of found) refused.add(channel);
-    const done = isSuccess(last.answer) ? (part.consent.channels ?? []) : found;
+    const done = isSuccess(last.answer) ? asked : found;
     left = left.filter((channel) => !done.includes(channel));
   }
   // `channelAddresses` throws where there is no channel.
   return {
-    ...concluded(accepted ?? (last as Exchange), refused),
+    ...concluded(accepted ?? (last as Exchange), refused, accepted !== undefined),
     ...(profile?.written && { written: profile.written }),
   };
 }
 
-function concluded(exchange: Exchange, refused: ReadonlySet<Channel>): Concluded {
-  return refused.size === 0 ? exchange : { ...exchange, refusedChannels: [...refused] };
+function concluded(exchange: Exchange, refused: ReadonlySet<Channel>, isAnyTaken: boolean): Concluded {
+  if (refused.size === 0) return exchange;
+  if (!isAnyTaken && isSuccess(exchange.answer)) return { ...exchange, nothingTaken: true };
+  return { ...exchange, refusedChannels: [...refused] };
 }
 
 /** The channels that were not subscribed: refused ones, and those of a number that Klaviyo dropped from a success. */

@@ -10,6 +10,8 @@ export type Dialect = (typeof DIALECTS)[number];
 
 /** The settings of a destination that requests depend on. */
 export interface RequestSettings {
+  /** Our id of the destination. Hints name it in commands. */
+  destination?: string;
   dialect: Dialect;
   /** The list of subscriptions, unless the command names another. `none`: the subscription is for the channels alone. */
   listId?: string;
