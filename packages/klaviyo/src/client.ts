@@ -71,7 +71,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   async function send(request: KlaviyoRequest, signal?: AbortSignal): Promise<KlaviyoAnswer> {
     if (closed) throw transportError('client_closed');
     if (signal?.aborted) throw transportError('aborted');
-    const [method, body] = [methodOf(request), request.body];
+    const method = methodOf(request);
     let wire: ClientRequest | undefined;
     // The library's `signal` option costs more on every call. An abort before `wire` is set is handled in `request`.
     const abort = () => wire?.destroy();
@@ -81,7 +81,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     try {
       const call = http(baseUrl + request.path, {
         method,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       });
       call.on('request', (started) => {
         wire = started as ClientRequest;
@@ -94,7 +94,9 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
         wire?.destroy();
       });
       const { statusCode: status, headers, rawBody } = await call;
-      return { status, headers, body: readAnswerBody(rawBody, conceal) };
+      const encoding = headers['content-encoding'];
+      const body = readAnswerBody(rawBody, { encoding, maxBytes: ANSWER_MAX_BYTES, conceal });
+      return { status, headers, body };
     } catch (error) {
       if (signal?.aborted) throw transportError('aborted');
       if (tooLong) throw transportError('truncated_answer');
