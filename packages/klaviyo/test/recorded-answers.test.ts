@@ -60,13 +60,16 @@ const EXPECTED: Record<Name, [Partial<Outcome>, (string | RegExp)?]> = {
   duplicateEvent: [{ kind: 'duplicate' }],
   profileNotFound: [{ kind: 'dead' }, 'profile_not_found'],
   timestampInFuture: [{ kind: 'dead' }, 'timestamp_in_future'],
-  longPause: [{ kind: 'throttled', retryAfterMs: 900_000, askedMs: 86_400_000 }, 'long_wait'],
+  longPause: [
+    { kind: 'throttled', retryAfterMs: 900_000, askedMs: 86_400_000 },
+    /: tracklayer resume main metric-event$/,
+  ],
   redirect: [{ kind: 'held', scope: 'destination' }, 'redirect'],
   wrongAddress: [{ kind: 'held', scope: 'destination' }, 'not_found'],
   notServed: [{ kind: 'held', scope: 'POST /api/list-relationships' }, 'not_served'],
   gatewayError: [{ kind: 'retry' }, 'server_error'],
   loginPage: [{ kind: 'retry' }, 'unexpected_answer'],
-  paymentRequired: [{ kind: 'retry' }, 'foreign_refusal'],
+  paymentRequired: [{ kind: 'retry' }, 'proxy_authentication'],
 };
 
 describe('a recorded answer', () => {

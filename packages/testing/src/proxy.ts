@@ -12,8 +12,14 @@ export interface TestProxy {
   close(): Promise<void>;
 }
 
-/** An HTTP proxy that tunnels every CONNECT to one local port, or refuses it with a status. */
-export async function serveProxy(to: { port: number } | { status: number }): Promise<TestProxy> {
+/**
+ * An HTTP proxy that tunnels every CONNECT to one local port, or refuses it with a status.
+ *
+ * @param to `login`: `user:password`; without it in the request the proxy answers 407.
+ */
+export async function serveProxy(
+  to: { port: number; login?: string } | { status: number },
+): Promise<TestProxy> {
   const asked: string[] = [];
   const credentials: (string | undefined)[] = [];
   const forwarded: string[] = [];
@@ -30,8 +36,10 @@ export async function serveProxy(to: { port: number } | { status: number }): Pro
     asked.push(request.url ?? '');
     credentials.push(request.headers['proxy-authorization']);
     client.on('error', () => {});
-    if ('status' in to) {
-      client.end(`HTTP/1.1 ${to.status} No\r\n\r\n`);
+    if ('status' in to) return void client.end(`HTTP/1.1 ${to.status} No\r\n\r\n`);
+    const wanted = to.login && `Basic ${Buffer.from(to.login).toString('base64')}`;
+    if (wanted && request.headers['proxy-authorization'] !== wanted) {
+      client.end('HTTP/1.1 407 No\r\nproxy-authenticate: Basic\r\n\r\n');
       return;
     }
     const target = connect(to.port, '127.0.0.1', () => {

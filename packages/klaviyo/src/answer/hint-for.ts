@@ -38,6 +38,11 @@ export function hintFor(failure: string | RefusalText, call: Partial<Call> = {})
   );
 }
 
+/** The hint for a refusal that Klaviyo did not write. Only proxies answer 407. */
+export function foreignHint(status: number | undefined): string | undefined {
+  return hintFor(status === 407 ? 'proxy_authentication' : 'foreign_refusal');
+}
+
 /** An entry of a job's attempt history. It keeps no hint. */
 export interface PastAttempt extends RefusalText {
   outcome: string;
@@ -55,7 +60,7 @@ export function hintOfAttempt(
   call: Partial<Call> = {},
 ): string | undefined {
   if (askedMs !== undefined) return hintFor('long_wait', call);
-  if (foreign && text.code !== 'unexpected_answer') return hintFor('foreign_refusal');
+  if (foreign && text.code !== 'unexpected_answer') return foreignHint(text.status);
   return hintFor(outcome === 'throttled' && text.status !== 429 ? 'asked_to_wait' : text);
 }
 

@@ -1,7 +1,7 @@
 import type { KlaviyoAnswer } from '../request.js';
 import type { Call } from './call.js';
 import { readFailure, readFailures, withBody } from './failures.js';
-import { hintFor } from './hint-for.js';
+import { foreignHint } from './hint-for.js';
 import type { Failure, HoldScope, Outcome } from './outcome.js';
 import { reasonOf } from './reasons.js';
 
@@ -56,7 +56,7 @@ export function foreignRefusal(answer: KlaviyoAnswer, call: Call): Outcome {
   const namesRevision =
     status === 410 && /\brevision/i.test(typeof body === 'string' ? body : (failure.body ?? ''));
   if (isWrongAddress || namesRevision) return { kind: 'held', scope: 'destination', failure };
-  const hint = hintFor('foreign_refusal');
+  const hint = foreignHint(status);
   return { kind: 'retry', failure: { ...failure, foreign: true, ...(hint !== undefined && { hint }) } };
 }
 

@@ -273,7 +273,7 @@ export const OF_THE_GUIDE = {
 export const OF_OTHERS = {
   longPause: {
     name: 'Server asks for a day',
-    call: EVENT,
+    call: { ...EVENT, destination: 'main' },
     answer: anAnswer(429, undefined, { 'retry-after': '86400' }),
   },
   redirect: { name: 'Redirect', call: EVENT, answer: anAnswer(302, undefined) },
