@@ -12,6 +12,7 @@ export const DEFAULTS = {
   catalog: '$custom:::$default',
   concurrency: 64,
   startFlowsWithinMs: DAY_MS,
+  erased: 'skip',
   dedupWindowMs: 7 * DAY_MS,
   retry: {
     attempts: 10,

@@ -7,6 +7,7 @@ import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js'
 import { resolveConfig } from './resolve-config.js';
 import { resolveNetwork } from './resolve-network.js';
 import type { Config, ConfigInput } from './types.js';
+import { DIGEST_KEY_VARIABLE } from './variables.js';
 
 export interface LoadOptions {
   /** The folder of `tracklayer.config.ts`, `.mjs` or `.json`, and the base of relative paths. */
@@ -29,8 +30,8 @@ export interface LoadOptions {
  * Loads the configuration from its file. Without a file, environment variables make the destination `main`:
  * `KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE`, and optionally `KLAVIYO_LIST_ID`, `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION` and
  * `KLAVIYO_DIALECT`. Settings of the machine override the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`,
- * `METRICS_PORT`, `WORKER_LANES`, `KLAVIYO_CA_FILE`, and the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Each call
- * reads the file again.
+ * `METRICS_PORT`, `WORKER_LANES`, `KLAVIYO_CA_FILE`, and the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. The secret of
+ * the digests of people comes from `TRACKLAYER_DIGEST_KEY` or `TRACKLAYER_DIGEST_KEY_FILE` alone. Each call reads the file again.
  * @throws {ConfigError} with every mistake.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
@@ -40,7 +41,10 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     ({ section }) => !options.withoutKeys || section !== 'network',
   );
   const whole = applyOverrides(input, overrides);
-  const keys = await withKeyFiles(options.env, options.withoutKeys ? [] : keyVariables(whole));
+  const keys = await withKeyFiles(options.env, [
+    DIGEST_KEY_VARIABLE,
+    ...(options.withoutKeys ? [] : keyVariables(whole)),
+  ]);
   if (keys.problems.length > 0) throw new ConfigError(origin, keys.problems);
   const { env } = keys;
   const problems = checkConfig(whole, { ...options, env, nowMs: options.nowMs ?? Date.now() }).map(

@@ -3,7 +3,15 @@ import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
 import { shortestLetterAgeMs } from './letter-age.js';
 import { secret } from './secret.js';
-import type { Config, ConfigInput, Destination, DestinationInput, NetworkConfig } from './types.js';
+import type {
+  Config,
+  ConfigInput,
+  Destination,
+  DestinationInput,
+  ErasedChoice,
+  NetworkConfig,
+} from './types.js';
+import { DIGEST_KEY_VARIABLE } from './variables.js';
 
 /** A valid configuration with all defaults and keys, deeply frozen. */
 export function resolveConfig(
@@ -13,6 +21,8 @@ export function resolveConfig(
   const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
   const retry = { ...DEFAULTS.retry, ...defined(input.retry) };
   const startFlowsWithinMs = input.startFlowsWithinMs ?? DEFAULTS.startFlowsWithinMs;
+  const erased = input.erased ?? DEFAULTS.erased;
+  const digestKey = env[DIGEST_KEY_VARIABLE];
   const dedupWindowMs = input.dedupWindowMs ?? DEFAULTS.dedupWindowMs;
   const letterAgeMs = Math.max(
     DEFAULTS.deadLetters.maxAgeMs,
@@ -21,7 +31,7 @@ export function resolveConfig(
   const config: Config = {
     redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
     destinations: Object.entries(input.destinations).map(([id, one]) =>
-      resolveDestination(id, one, { env, lockMs: worker.lockMs, startFlowsWithinMs }),
+      resolveDestination(id, one, { env, lockMs: worker.lockMs, startFlowsWithinMs, erased }),
     ),
     retry,
     dedupWindowMs,
@@ -29,14 +39,23 @@ export function resolveConfig(
     replay: { ...DEFAULTS.replay, ...defined(input.replay) },
     worker,
     network,
+    ...(digestKey && { digestKey: secret(digestKey) }),
   };
   return deepFreeze(config);
+}
+
+/** What a destination takes from the whole configuration and the environment. */
+interface Surroundings {
+  env: NodeJS.ProcessEnv;
+  lockMs: number;
+  startFlowsWithinMs: number;
+  erased: ErasedChoice;
 }
 
 function resolveDestination(
   id: string,
   input: DestinationInput,
-  { env, lockMs, startFlowsWithinMs }: { env: NodeJS.ProcessEnv; lockMs: number; startFlowsWithinMs: number },
+  { env, lockMs, startFlowsWithinMs, erased }: Surroundings,
 ): Destination {
   return {
     id,
@@ -48,6 +67,7 @@ function resolveDestination(
     revision: input.revision ?? DEFAULTS.revision,
     timeoutMs: input.timeoutMs ?? defaultTimeoutMs(lockMs),
     startFlowsWithinMs: input.startFlowsWithinMs ?? startFlowsWithinMs,
+    erased: input.erased ?? erased,
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
     // Copies: the objects of the file must neither be frozen nor change the configuration later.
     limits: structuredClone(input.limits ?? {}),

@@ -29,6 +29,12 @@ export const startFlowsWithinMs = milliseconds(0, TEN_YEARS_MS, 86_400_000).meta
     'Events get that old when a destination is held for long.',
 });
 
+export const erased = z.enum(['skip', 'send'], { error: "Write 'skip' or 'send'." }).meta({
+  description:
+    'What happens to a later event of a person whom `tracklayer people erase` has erased. `skip`: it is not sent. `send`: it ' +
+    'is sent as any other event.',
+});
+
 export const destination = z
   .strictObject(
     {
@@ -87,6 +93,11 @@ export const destination = z
         .meta({
           description:
             'As `startFlowsWithinMs` of the whole configuration, for this destination. Default: that value.',
+        })
+        .optional(),
+      erased: erased
+        .meta({
+          description: 'As `erased` of the whole configuration, for this destination. Default: that value.',
         })
         .optional(),
       concurrency: whole(1, 1_000, 64)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
-import { destination, startFlowsWithinMs } from './schema-destination.js';
+import { destination, erased, startFlowsWithinMs } from './schema-destination.js';
 import { LONGEST_TIMER_MS, milliseconds, TEN_YEARS_MS, text, whole } from './schema-fields.js';
 import { network } from './schema-network.js';
 
@@ -171,6 +171,7 @@ export const configSchema = z
       worker: worker.optional(),
       network: network.optional(),
       startFlowsWithinMs: startFlowsWithinMs.meta({ default: DEFAULTS.startFlowsWithinMs }).optional(),
+      erased: erased.meta({ default: DEFAULTS.erased }).optional(),
     },
     {
       error: "Export an object: export default { destinations: { main: { apiKeyEnv: 'KLAVIYO_API_KEY' } } }.",

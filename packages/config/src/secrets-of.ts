@@ -1,15 +1,23 @@
 import type { Config } from './types.js';
 
-/** The values that must not reach a log: the API keys, and the passwords of Redis and proxies as written and percent-decoded. */
+/** The values that must not reach a log: the API keys, the secret of the digests of people, and the passwords of Redis and proxies as written and percent-decoded. */
 export function secretsOf({
   redis,
   destinations,
   network,
-}: Pick<Config, 'redis' | 'destinations' | 'network'>): string[] {
+  digestKey,
+}: Pick<Config, 'redis' | 'destinations' | 'network' | 'digestKey'>): string[] {
   const addresses = [redis.url, network.httpsProxy, network.httpProxy].join(' ');
   const passwords = [...addresses.matchAll(/:([^:@/\s]+)@/g)].map(([, password]) => password as string);
   const keys = destinations.map(({ apiKey }) => apiKey.reveal());
-  return [...new Set([...keys, ...passwords, ...passwords.map(decoded)])].filter((secret) => secret !== '');
+  return [
+    ...new Set([
+      ...keys,
+      ...(digestKey ? [digestKey.reveal()] : []),
+      ...passwords,
+      ...passwords.map(decoded),
+    ]),
+  ].filter((secret) => secret !== '');
 }
 
 export interface KnownSecrets {

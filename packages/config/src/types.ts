@@ -74,6 +74,8 @@ export interface DestinationInput {
   timeoutMs?: number;
   /** As `startFlowsWithinMs` of the whole configuration, for this destination. Default: that value. */
   startFlowsWithinMs?: number;
+  /** As `erased` of the whole configuration, for this destination. Default: that value. */
+  erased?: ErasedChoice;
   /** Jobs of one lane that one process works on at the same time. Default: 64. */
   concurrency?: number;
   /**
@@ -145,6 +147,11 @@ export interface ConfigInput {
    * Events get that old when a destination is held for long. Default: 86,400,000 (1 day).
    */
   startFlowsWithinMs?: number;
+  /**
+   * What happens to a later event of a person whom `tracklayer people erase` has erased. `skip`: it is not
+   * sent. `send`: it is sent as any other event. Default: `skip`.
+   */
+  erased?: ErasedChoice;
 }
 
 export interface RetryConfig {
@@ -189,6 +196,9 @@ export interface ReplayConfig {
 /** The lanes that a worker serves: all, those of live traffic, or those of back-fills. */
 export type LaneChoice = 'all' | 'live' | 'backfill';
 
+/** What happens to a later event of an erased person: it is not sent, or it is sent as any other. */
+export type ErasedChoice = 'skip' | 'send';
+
 export interface WorkerConfig {
   /** Time that calls in flight get to end after SIGTERM. Default: 10,000 (10 seconds). */
   graceMs: number;
@@ -232,6 +242,8 @@ export interface Destination {
   timeoutMs: number;
   /** A live event older than this when it is sent starts no flow. */
   startFlowsWithinMs: number;
+  /** What happens to a later event of an erased person. */
+  erased: ErasedChoice;
   /** Jobs of one lane that one process works on at the same time. */
   concurrency: number;
   limits: Record<string, EndpointLimit>;
@@ -251,4 +263,6 @@ export interface Config {
   replay: ReplayConfig;
   worker: WorkerConfig;
   network: NetworkConfig;
+  /** The secret of the digests of people. Absent: the one in Redis. */
+  digestKey?: Secret;
 }

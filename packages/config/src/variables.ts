@@ -19,6 +19,9 @@ export const DESTINATION_VARIABLES = {
   dialect: 'KLAVIYO_DIALECT',
 } as const;
 
+/** The secret of the digests of people. A file never holds it. */
+export const DIGEST_KEY_VARIABLE = 'TRACKLAYER_DIGEST_KEY';
+
 /** These belong to one machine or process, so they override the file. Of two names for one field the later one counts. */
 export const OVERRIDE_VARIABLES = [
   { name: 'REDIS_URL', path: ['redis', 'url'] },

@@ -93,6 +93,16 @@ describe('warnings', () => {
   });
 });
 
+describe('erased', () => {
+  it('is set for all destinations or for one of them', async () => {
+    const of = async (fields: object, more: object = {}) =>
+      (await load(fields, more)).destinations[0]?.erased;
+    expect(await of({})).toBe('skip');
+    expect(await of({}, { erased: 'send' })).toBe('send');
+    expect(await of({ erased: 'skip' }, { erased: 'send' })).toBe('skip');
+  });
+});
+
 describe('startFlowsWithinMs', () => {
   it('is a day, unless the configuration or the destination says otherwise', async () => {
     const of = async (fields: object, more: object) =>

@@ -43,6 +43,7 @@ describe('a configuration from the environment', () => {
           baseUrl: 'https://a.klaviyo.com',
           revision: '2026-07-15',
           startFlowsWithinMs: 86_400_000,
+          erased: 'skip',
           timeoutMs: 10_000,
           concurrency: 64,
           limits: {},

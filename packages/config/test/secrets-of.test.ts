@@ -12,6 +12,13 @@ describe('the secrets of a configuration', () => {
     expect(secretsOf(config)).toEqual(['pk_one-two-three', 's3nt%2Fpass', 's3nt/pass']);
   });
 
+  it('include the secret of the digests of people, which a variable or a file may hold', async () => {
+    const config = await load({ KLAVIYO_API_KEY: 'pk_one', TRACKLAYER_DIGEST_KEY: 'digest-secret' });
+    expect(config.digestKey?.reveal()).toBe('digest-secret');
+    expect(secretsOf(config)).toEqual(['pk_one', 'digest-secret']);
+    expect(JSON.stringify(config)).not.toContain('digest-secret');
+  });
+
   it('are empty when it has none', async () => {
     const config = await loadConfig({ cwd: '/', env: {}, withoutKeys: true });
     expect(secretsOf(config)).toEqual([]);

@@ -21,7 +21,7 @@ import type { Replayed, ReplayOptions } from './replay/types.js';
 import { DEFAULT_RETENTION, type Expired, expireLetters, type Retention } from './retention.js';
 import { getLetter } from './store/read.js';
 import { recordDeath } from './store/record.js';
-import { resolveLetter } from './store/resolve.js';
+import { forgetLetter, resolveLetter } from './store/resolve.js';
 import { type Swept, sweepFailed } from './store/sweep.js';
 import { discardLetters } from './transfer/discard.js';
 import { exportLetters, recordReveal } from './transfer/export.js';
@@ -94,6 +94,8 @@ export interface DeadLetters {
   audit(destination: string, options?: AuditOptions): AsyncGenerator<AuditEntry>;
   /** Marks the letter of a successful replay as resolved. Returns false if the letter was not replaying. */
   resolve(destination: string, id: string, resolution: Resolution): Promise<boolean>;
+  /** Removes a resolved letter at once, instead of when its time is over. Returns false if it was not resolved. */
+  forget(destination: string, id: string): Promise<boolean>;
   /** Finishes replays that a killed process left half done. */
   repair(destination: string, options?: { graceMs?: number }): Promise<Repaired>;
   /** Makes dead letters of the jobs that BullMQ gave up on. */
@@ -159,6 +161,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     audit: (destination, auditOptions = {}) =>
       readAudit(redis, destination, auditOptions, (id) => campaignOutcome(redis, destination, id)),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
+    forget: (destination, id) => forgetLetter(redis, destination, id),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep,
     expire: (destination) => expireLetters(redis, destination, retention, now()),

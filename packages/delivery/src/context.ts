@@ -3,6 +3,7 @@ import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
 import type { DeliveryStore, NewJob } from '@tracklayer/lanes';
+import type { ErasedPeople } from '@tracklayer/persons';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { CircuitBreaker } from './breaker/circuit-breaker.js';
@@ -33,6 +34,8 @@ export interface DestinationContext {
   /** The delivery store: completion markers, delivered profiles, consent, locks. */
   store: DeliveryStore;
   deadLetters: DeadLetters;
+  /** The people to whom nothing may be sent. */
+  erased: ErasedPeople;
   /** Adds jobs to the destination's lanes. A job that is there already stays unchanged. */
   enqueue(jobs: readonly NewJob[]): Promise<unknown>;
   policy: RetryPolicy;

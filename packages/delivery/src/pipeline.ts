@@ -13,6 +13,7 @@ import { admit } from './steps/admit.js';
 import { attempt } from './steps/attempt.js';
 import { setAsideChannels } from './steps/set-aside-channels.js';
 import { type Disposition, settle } from './steps/settle.js';
+import { erasedPayload, skipErased } from './steps/skip-erased.js';
 
 /** @throws `UnparseableJobError` for a payload that is not a job; the signal's reason when it is aborted. */
 export async function deliver(
@@ -20,9 +21,14 @@ export async function deliver(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Disposition> {
-  const parsed = parse(received);
+  const whole = parse(received);
 
-  const admission = await admit(parsed, lane);
+  const [admission, erased] = await Promise.all([admit(whole, lane), skipErased(whole, lane)]);
+  if (erased.kind === 'erased') {
+    const settled = await settle(whole, { outcome: { kind: 'skipped', reason: 'erased' } }, lane);
+    return settled.kind === 'complete' ? { ...settled, data: erasedPayload(whole.job) } : settled;
+  }
+  const { parsed } = erased;
   if (admission.kind === 'wait') return { kind: 'delay', untilMs: admission.untilMs };
   if (admission.kind === 'ended') return settle(parsed, { outcome: admission.outcome }, lane);
 

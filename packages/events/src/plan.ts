@@ -12,6 +12,8 @@ export type PlanSkipReason =
   | 'consent_missing'
   | 'consent_withdrawn'
   | 'profile_unchanged'
+  /** The person was erased at this destination, see `tracklayer people erase`. */
+  | 'erased'
   /** A granted channel for which the profile has no address. The other channels are subscribed. */
   | 'no_address_for_channel';
 

@@ -2,14 +2,15 @@ import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } f
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CompletionMarker, SettledMarker } from './completion-marker.js';
 import { type Consents, consentsOver } from './consents.js';
-import type { JobRef } from './job.js';
+import type { EventBackfillJob, JobRef } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
+import { migrationTally, type Tally } from './migration-tally.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
 import { type People, PROFILE_MEMORY_MS, peopleOver } from './people.js';
 import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
-import { READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
+import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
 
 /**
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
@@ -23,6 +24,16 @@ export interface DeliveryStore extends Consents, People {
    * nothing changed. With a tally, its `count` is added to the field `<of><marker>` of that hash by the same script.
    */
   settle(ref: JobRef, marker: SettledMarker, tally?: Tally): Promise<boolean>;
+  /**
+   * Replaces the payload of a batch by `left`, which lacks `dropped` of its entries, and counts those as skipped for the
+   * migration. With `onlyIdle`, not while a worker has the job. Returns false where nothing was changed.
+   */
+  dropEntries(
+    ref: JobRef,
+    left: EventBackfillJob,
+    dropped: number,
+    options?: { onlyIdle?: boolean },
+  ): Promise<boolean>;
   /** Counts delivered events that were too old to start flows. */
   countLate(events: number): Promise<void>;
   /**
@@ -43,15 +54,6 @@ export interface DeliveryStore extends Consents, People {
   migrationState(migrationId: string): Promise<string | undefined>;
   /** Closes the queues that `releaseDependents` opened. The queues of {@link Lanes} stay open: `Lanes.close` closes them. */
   close(): Promise<void>;
-}
-
-/** Where a migration counts how the jobs that it brought ended: a hash of the same destination. */
-export interface Tally {
-  key: string;
-  /** The start of the field names: one hash has several kinds of counts. */
-  of: string;
-  /** How many entries the job holds. */
-  count: number;
 }
 
 /** BullMQ's error code where a job to promote is not delayed: it left the lane, waits, or is active. */
@@ -94,6 +96,18 @@ export function deliveryStoreOver(
         [marker, String(windowMs), type, ...(tally ? [tally.of, String(tally.count)] : [])],
       );
       return settled === 1;
+    },
+    async dropEntries({ type, jobId }, left, dropped, { onlyIdle = false } = {}) {
+      const tally = migrationTally(destination, left);
+      const job = keys.job(type, jobId);
+      const count = (left.profiles ?? left.events).length;
+      const done = await runScript(
+        redis,
+        DROP_ENTRIES,
+        [job, `${job}:lock`, tally?.key ?? keys.migration('')],
+        [JSON.stringify(left), String(count), String(dropped), tally?.of ?? '', onlyIdle ? 'idle' : ''],
+      );
+      return done === 1;
     },
     async countLate(events) {
       await redis.hincrby(keys.counts, 'metric-event:late', events);

@@ -22,6 +22,7 @@ export { leaveOut } from './leave-out.js';
 export { CONSENTS, migrationTally, PHONES } from './migration-tally.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export type { KnownPerson } from './people.js';
+export { memoriesAbout } from './person.js';
 export { PRIORITY } from './priority.js';
 export type { ProfileLease } from './profile-lease.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';

@@ -1,6 +1,14 @@
 import { isObject } from '@tracklayer/events';
-import type { Tally } from './delivery-store.js';
 import { laneKeys } from './keys.js';
+
+/** Where a migration counts how the jobs that it brought ended: a hash of the same destination. */
+export interface Tally {
+  key: string;
+  /** The start of the field names: one hash has several kinds of counts. */
+  of: string;
+  /** How many entries the job holds. */
+  count: number;
+}
 
 /** The start of the fields that count consents in the hash of a migration. The fields that count entries have none. */
 export const CONSENTS = 'consent:';

@@ -50,6 +50,11 @@ export interface People {
    * 200.
    */
   forgetPeople(profiles: readonly Profile[], timeMs: number): Promise<void>;
+  /**
+   * Forgets everything about the people of these names (`memoriesAbout`, or the digests of memories): delivered and refused
+   * fields, and consents. Resolves to how many memories and consents there were.
+   */
+  forgetNames(names: readonly string[]): Promise<{ memories: number; consents: number }>;
   /** Remembers by their hash that the destination did not take these identifiers of the profile. */
   rememberRefused(profile: Profile, refused: readonly Identifier[], timeMs: number): Promise<void>;
 }
@@ -150,6 +155,15 @@ export function peopleOver(redis: RedisClient, destination: string): People {
         ]);
         await runScript(redis, FORGET_PEOPLE, [keys.profile('')], [...args, ...names]);
       }
+    },
+    async forgetNames(names) {
+      const forgotten = { memories: 0, consents: 0 };
+      for (const some of chunks(names, FORGOTTEN_AT_ONCE)) {
+        forgotten.memories += await redis.unlink(some.map(keys.profile));
+        forgotten.consents += await redis.unlink(some.map(keys.consent));
+        await redis.unlink(some.map(keys.profileLease));
+      }
+      return forgotten;
     },
     async rememberRefused(profile, refused, timeMs) {
       const hashes = refused.flatMap((identifier) => {

@@ -42,6 +42,15 @@ export function memoryNames(profile: Profile): MemoryNames {
   return phoneNumber === undefined ? { own } : { own, former: digest(profileIdentity({ phoneNumber })) };
 }
 
+/** The names of everything that may be remembered about the identifiers of a profile, consents included. */
+export function memoriesAbout({ email, externalId, phoneNumber }: Partial<Profile>): string[] {
+  return [
+    ...(email === undefined ? [] : [profileIdentity({ email })]),
+    ...(externalId === undefined ? [] : [profileIdentity({ externalId })]),
+    ...(phoneNumber === undefined ? [] : [profileIdentity({ phoneNumber }), `whatsapp:${phoneNumber}`]),
+  ].map(digest);
+}
+
 /** The memories of {@link MemoryNames}; empty where there is none. */
 export interface Memories {
   own: DeliveredProfile;

@@ -102,6 +102,29 @@ return 1
 );
 
 /**
+ * Replaces the payload of a batch by one with fewer entries, and counts those that went as skipped. The field `entries` of the
+ * job says how many are left, so that two workers with one job count an entry once.
+ * KEYS: 1 BullMQ's hash of the job, 2 its lock, 3 the tally. ARGV: 1 the new payload, 2 how many entries are left, 3 how many
+ * went, 4 the start of the tally's fields, 5 `idle` where no worker may have the job.
+ * Returns 1, or 0 where the job left its lane or a worker has it.
+ */
+export const DROP_ENTRIES = defineScript(
+  'lanes-drop-entries',
+  `
+if redis.call('EXISTS', KEYS[1]) == 0 or (ARGV[5] == 'idle' and redis.call('EXISTS', KEYS[2]) == 1) then
+  return 0
+end
+local left = tonumber(redis.call('HGET', KEYS[1], 'entries'))
+redis.call('HSET', KEYS[1], 'data', ARGV[1])
+if not left or left > tonumber(ARGV[2]) then
+  redis.call('HSET', KEYS[1], 'entries', ARGV[2])
+  redis.call('HINCRBY', KEYS[3], ARGV[4] .. 'skipped', ARGV[3])
+end
+return 1
+`,
+);
+
+/**
  * Removes a job that BullMQ has finished (completed or failed) from its lane, and only the given run of it: since the caller
  * read the job, it may have been put back into the lane.
  * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 id, 3 BullMQ's `finishedOn` of that run; empty for any run.

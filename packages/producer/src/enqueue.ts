@@ -1,6 +1,7 @@
 import { consentStatements, type Lanes, type NewJob } from '@tracklayer/lanes';
+import type { ErasedCheck } from './erased-check.js';
 import { QueueUnavailableError } from './errors.js';
-import { type Planned, planJobs } from './plan-jobs.js';
+import { type Planned, planErased, planJobs } from './plan-jobs.js';
 import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
@@ -17,6 +18,7 @@ export interface Enqueuer {
   lanes: Lanes;
   newCall(): QueueCall;
   profileFirst: ProfileFirst;
+  erased: ErasedCheck;
 }
 
 /** The state of one call for one destination. */
@@ -82,20 +84,22 @@ async function enqueueSlice(
   slice: readonly Submission[],
   contexts: readonly DestinationContext[],
   nowMs: number,
-  { lanes, newCall, profileFirst }: Enqueuer,
+  { lanes, newCall, ...readers }: Enqueuer,
 ): Promise<Receipt[]> {
   const call = newCall();
-  const waits = await call.read(() =>
-    Promise.all(contexts.map((context) => readBefore(slice, context, profileFirst))),
+  const known = await call.read(() =>
+    Promise.all(contexts.map((context) => readBefore(slice, context, readers))),
   );
   const plans = contexts.map((context, index) => ({
     context,
-    planned: planSlice(slice, context.memory, nowMs, waits[index] ?? 0),
+    known: known[index] ?? NOTHING_KNOWN,
+    planned: planSlice(slice, context.memory, nowMs, known[index] ?? NOTHING_KNOWN),
   }));
   const jobsOf = await call.write(() =>
     Promise.all(
-      plans.map(async ({ context, planned }) => {
-        await rememberConsents(context, slice, nowMs, lanes);
+      plans.map(async ({ context, planned, known: { erased } }) => {
+        const sent = slice.filter((_, index) => !erased[index]);
+        await rememberConsents(context, sent, nowMs, lanes);
         return store(context, planned, lanes);
       }),
     ),
@@ -103,14 +107,29 @@ async function enqueueSlice(
   return slice.map(({ eventId }, index) => ({ eventId, jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []) }));
 }
 
-/** Reads everything that planning needs from Redis. Returns how long events may wait for their profiles, in ms. */
+/** What Redis says of a slice and its destination before the slice is planned. */
+interface Known {
+  /** How long events may wait for their profiles, in ms. */
+  maxWaitMs: number;
+  /** For each submission, whether its person was erased. */
+  erased: readonly boolean[];
+}
+
+const NOTHING_KNOWN: Known = { maxWaitMs: 0, erased: [] };
+
+/** Reads everything that planning needs from Redis. */
 async function readBefore(
   slice: readonly Submission[],
   { destination, memory }: DestinationContext,
-  profileFirst: ProfileFirst,
-): Promise<number> {
-  const [waitMs] = await Promise.all([profileFirst.waitMs(destination), memory.load(slice)]);
-  return waitMs;
+  { profileFirst, erased }: Pick<Enqueuer, 'profileFirst' | 'erased'>,
+): Promise<Known> {
+  const profiles = slice.map(({ profile }) => profile);
+  const [maxWaitMs, ofErased] = await Promise.all([
+    profileFirst.waitMs(destination),
+    erased.among(destination, profiles),
+    memory.load(slice),
+  ]);
+  return { maxWaitMs, erased: ofErased };
 }
 
 /**
@@ -132,10 +151,11 @@ function planSlice(
   slice: readonly Submission[],
   memory: ProfileMemory,
   nowMs: number,
-  maxWaitMs: number,
+  { maxWaitMs, erased }: Known,
 ): Planned[] {
   const upserts = new Map<string, NewJob>();
-  return slice.map((submission) => {
+  return slice.map((submission, index) => {
+    if (erased[index]) return planErased(submission);
     const { identity, changed: profileChanged } = memory.learn(submission);
     const profileUnderWay = upserts.get(identity);
     const planned = planJobs(submission, { profileChanged, profileUnderWay, maxWaitMs, nowMs });

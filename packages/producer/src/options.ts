@@ -15,6 +15,11 @@ export interface ProducerOptions {
   };
   /** How long a delivered event is recognised as a duplicate, in ms. Use the value of the workers. Default 7 days. */
   dedupWindowMs?: number;
+  /**
+   * The secret of the digests by which erased people are recognised. Use the value of `TRACKLAYER_DIGEST_KEY` of the workers.
+   * Default: the secret that Redis keeps.
+   */
+  digestKey?: string | undefined;
   /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;
   /** The clock, in epoch ms. Default `Date.now`. */

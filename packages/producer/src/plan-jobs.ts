@@ -65,6 +65,12 @@ export function planJobs(submission: Submission, context: PlanningContext): Plan
   return { jobs: [...jobs.values()], skipped: [...plan.skipped, ...skippedChannels(submission)] };
 }
 
+/** Nothing is enqueued for an erased person. The receipt lists each job that another person would have. */
+export function planErased(submission: Submission): Planned {
+  const { jobs } = planOf(submission, true);
+  return { jobs: [], skipped: jobs.map(({ type }) => ({ type, reason: 'erased' })) };
+}
+
 function skippedChannels({ profile, consent }: Submission): JobPlan['skipped'] {
   const channels = consent?.status === 'granted' ? channelsWithoutAddress(profile, consent) : [];
   return channels.length === 0

@@ -1,5 +1,6 @@
 import type { AwaitedVariantInput, Channel, Consent, Profile } from '@tracklayer/events';
 import { createLanes } from '@tracklayer/lanes';
+import { digestKeySource } from '@tracklayer/persons';
 import {
   closeRedis,
   connectRedis,
@@ -9,6 +10,7 @@ import {
 } from '@tracklayer/redis';
 import { checkBackInStock } from './back-in-stock.js';
 import { enqueueSubmissions } from './enqueue.js';
+import { createErasedCheck } from './erased-check.js';
 import { ProducerClosedError } from './errors.js';
 import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
 import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
@@ -108,6 +110,7 @@ export function createProducer(options: ProducerOptions): Producer {
     lanes,
     newCall: createQueueCalls(redis, { isOurs, address }),
     profileFirst: createProfileFirst(lanes, settings),
+    erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
   };
   const inFlight = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;

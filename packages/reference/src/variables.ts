@@ -25,6 +25,14 @@ export const PROGRAM_VARIABLES: readonly ProgramVariable[] = [
     description: 'Name that the audit records for what you do. `--by` overrides it.',
   },
   {
+    name: 'TRACKLAYER_DIGEST_KEY',
+    programs: ['CLI', 'worker'],
+    default: 'a secret that Redis keeps',
+    description:
+      'Secret of the digests by which erased people are recognised. With `_FILE` behind the name: path of a file with it. ' +
+      'Give the same value to every program, and to `createProducer` as `digestKey`.',
+  },
+  {
     name: 'NO_COLOR',
     programs: ['CLI', '`npm start`'],
     description: 'Any value turns colours off.',

@@ -17,6 +17,8 @@ export interface Metrics {
   permitWaited(destination: string, endpoint: string, waitedMs: number): void;
   /** The destination did not take a value. `field`: Klaviyo's name of it. */
   leftOut(destination: string, type: string, field: string, reason: string): void;
+  /** Jobs or entries were not sent, because their person was erased. */
+  erased(destination: string, type: string, count: number): void;
   /** Reads these sources at every scrape. @returns a function that stops it. */
   watch(sources: MetricSources): () => void;
   /** Stops measuring the event loop. */
@@ -36,6 +38,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const calls = new Histogram({ ...METRICS.callDuration, registers });
   const settled = new Histogram({ ...METRICS.trackToSettled, registers });
   const leftOut = new Counter({ ...METRICS.leftOut, registers });
+  const erased = new Counter({ ...METRICS.erased, registers });
   const waits = new Histogram({ ...METRICS.permitWait, registers });
   const watch = createSourceGauges(registry);
   const close = measureEventLoopLag(registry);
@@ -72,6 +75,9 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
         field: safeLabel(field),
         reason: safeLabel(reason),
       });
+    },
+    erased(destination, type, count) {
+      erased.inc({ destination: safeLabel(destination), type: safeLabel(type) }, count);
     },
     watch,
     close,

@@ -67,6 +67,12 @@ export const METRICS = {
     help: 'Values that the destination did not take. The job was sent without them.',
     labelNames: ['destination', 'type', 'field', 'reason'],
   },
+  erased: {
+    type: 'counter',
+    name: 'tracklayer_erased_total',
+    help: 'Jobs, and entries of batches, that were not sent because their person was erased.',
+    labelNames: ['destination', 'type'],
+  },
   laneDepth: {
     type: 'gauge',
     name: 'tracklayer_lane_depth',

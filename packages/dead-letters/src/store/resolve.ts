@@ -24,3 +24,13 @@ export async function resolveLetter(
   );
   return kind === 'applied';
 }
+
+/** Removes a resolved letter. @returns false if there is none in that state. */
+export async function forgetLetter(redis: RedisClient, destination: string, id: string): Promise<boolean> {
+  const ref = parseLetterId(id);
+  if (ref === undefined) return false;
+  const { kind } = await transitionLetter(redis, destination, memberOf(ref), (letter) =>
+    letter?.state === 'resolved' ? { end: 'forgotten' } : undefined,
+  );
+  return kind === 'applied';
+}

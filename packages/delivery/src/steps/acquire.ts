@@ -14,6 +14,7 @@ import { type ConsentWrite, lockConsent } from '../locks/consent-lock.js';
 import { lockProfile, type ProfileWrite } from '../locks/profile-lock.js';
 import { commandOf } from './command.js';
 import { HELD_MS, parkedMs } from './effects.js';
+import { stillAllowed } from './skip-erased.js';
 
 export type Acquisition =
   | { kind: 'acquired'; acquired: Acquired }
@@ -45,6 +46,7 @@ export async function acquire(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Acquisition> {
+  const isAllowed = stillAllowed(parsed.job, lane);
   const passage = await passBreaker(parsed, lane, signal);
   if (typeof passage === 'number') return { kind: 'delay', afterMs: passage };
   const pass = passage;
@@ -72,6 +74,7 @@ export async function acquire(
         ...(profileWrite && { profileWrite }),
         stillValid: async () =>
           pass.isValid() &&
+          (await isAllowed()) &&
           (profileWrite === undefined || (await profileWrite.extend())) &&
           (consentWrite === undefined || (await consentWrite.stillValid())),
         holdOf: pass.holdOf,

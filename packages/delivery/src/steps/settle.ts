@@ -6,6 +6,7 @@
 import { channelsWithoutAddress, type Profile } from '@tracklayer/events';
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
+import { batchSize } from '../batch/admit-batch.js';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { ProfileWrite } from '../locks/profile-lock.js';
@@ -13,10 +14,12 @@ import { releaseWaitingEvents } from './acquire.js';
 import type { Dropped } from './dropped.js';
 import { type Effects, effectsOf, parkedMs } from './effects.js';
 import { rememberDropped, rememberWritten } from './remember.js';
+import type { ErasedPayload } from './skip-erased.js';
 
 /** What the queue must do with the job. */
 export type Disposition =
-  | { kind: 'complete'; outcome: Outcome['kind'] }
+  /** `data` replaces the payload, which BullMQ keeps for a while. */
+  | { kind: 'complete'; outcome: Outcome['kind']; data?: ErasedPayload }
   | { kind: 'delay'; untilMs: number; data?: DeliveryJob };
 
 export interface Ended {
@@ -99,7 +102,9 @@ async function recordMarker(
   }
   await lane.store.settle(ref, marker, migrationTally(lane.destination.id, job));
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
-  if (job.replay) await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, marker);
+  if (!job.replay) return;
+  await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, marker);
+  if (isErased(outcome)) await lane.deadLetters.forget(lane.destination.id, job.replay.letterId);
 }
 
 /** The outcome as counted: a retry without attempts left is dead. */
@@ -113,6 +118,7 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
   if (kind === 'delivered')
     lane.metrics.delivered(lane.destination.id, ref.type, lane.nowMs() - job.enqueuedAtMs);
 
+  if (isErased(outcome)) lane.metrics.erased(lane.destination.id, ref.type, entriesOf(job));
   const failure = 'failure' in outcome ? outcome.failure : undefined;
   const line = {
     destination: lane.destination.id,
@@ -135,7 +141,16 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
   if (kind === 'dead') lane.log.error(line, 'dead letter');
   else if (kind === 'held') lane.log.warn(line, 'held');
   else if (kind === 'retry' || kind === 'throttled') lane.log.warn(line, kind);
+  else if (isErased(outcome)) lane.log.info(line, 'not sent: the person was erased');
   else lane.log.debug(line, kind);
+}
+
+function isErased(outcome: Outcome): boolean {
+  return outcome.kind === 'skipped' && outcome.reason === 'erased';
+}
+
+function entriesOf(job: DeliveryJob): number {
+  return job.type === 'event-backfill' ? batchSize(job) : 1;
 }
 
 /** Names the field and the reason, never the value. */

@@ -13,6 +13,7 @@ import {
   supportsBackfillFlag,
 } from '@tracklayer/klaviyo';
 import { createDeliveryStore, type Lanes } from '@tracklayer/lanes';
+import { type DigestKeySource, erasedPeopleOver, NOBODY_ERASED } from '@tracklayer/persons';
 import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
@@ -42,6 +43,7 @@ export interface Shared {
   lanes: Lanes;
   deadLetters: DeadLetters;
   holds: Holds;
+  digestKey: DigestKeySource;
   log: Logger;
   metrics: Metrics;
   /** Klaviyo's published limits. Only a sandbox without limits has others. */
@@ -109,6 +111,7 @@ export function startDestination(
     startFlowsWithinMs: destination.startFlowsWithinMs,
     store,
     deadLetters: shared.deadLetters,
+    erased: destination.erased === 'send' ? NOBODY_ERASED : erasedPeopleOver(redis, id, shared.digestKey),
     enqueue: (jobs) => shared.lanes.enqueue(id, jobs),
     policy: config.retry,
     lateNotice,

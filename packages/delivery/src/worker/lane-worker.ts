@@ -69,7 +69,10 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
     const disposition = await dispose(job, context, signal);
-    if (disposition.kind === 'complete') return disposition.outcome;
+    if (disposition.kind === 'complete') {
+      if (disposition.data) await job.updateData(disposition.data);
+      return disposition.outcome;
+    }
     await requeue(job, disposition, token, signal, lane);
     throw new DelayedError();
   };

@@ -7,12 +7,13 @@
  * 3. The remaining calls are aborted. Their locks expire, and another worker takes the jobs.
  * `close` returns in limited time even while Redis is down.
  */
-import type { Config } from '@tracklayer/config';
+import type { Config, Destination } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
 import type { PublishedLimits } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { announceMode, checkDigestKey, digestKeySource } from '@tracklayer/persons';
 import { closeRedis, connectRedis, rateLimitedErrors, redisHealth, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { type Changes, changesBetween } from './changes.js';
@@ -69,12 +70,14 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   });
   // All workers share Redis's clock. A test uses its own.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
+  const digestKey = digestKeySource(redis, initial.digestKey?.reveal());
   const { nowMs = Date.now, random = Math.random } = options;
   const shared: Shared = {
     redis,
     lanes,
     deadLetters,
     holds,
+    digestKey,
     log,
     metrics,
     publishedLimits,
@@ -86,9 +89,12 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   let config = initial;
   const running = new Map<string, DestinationRuntime>();
   const destinations = () => [...running.keys()];
-  for (const each of config.destinations) {
-    await lanes.register(each.id);
-    running.set(each.id, startDestination(each, config, shared));
+  let closed = false;
+  try {
+    for (const each of config.destinations) await start(each);
+  } catch (error) {
+    await closeRedis(redis, FORCED_MS);
+    throw error;
   }
 
   const unwatch = metrics.watch(metricSources({ destinations, lanes, deadLetters, holds }));
@@ -96,7 +102,13 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   if (autorun) void janitor.tidy();
 
   let reloading: Promise<unknown> = Promise.resolve();
-  let closed = false;
+
+  async function start(destination: Destination): Promise<void> {
+    await lanes.register(destination.id);
+    await checkDigestKey(redis, destination.id, digestKey);
+    await announceMode(redis, destination.id, destination.erased);
+    if (!closed) running.set(destination.id, startDestination(destination, config, shared));
+  }
 
   async function change(next: Config): Promise<Changes> {
     const changes = changesBetween(config, next);
@@ -109,8 +121,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     await Promise.all(ending.map((id) => running.get(id)?.close(config.worker.graceMs)));
     for (const id of changes.removed) running.delete(id);
     for (const each of starting) {
-      await lanes.register(each.id);
-      if (!closed) running.set(each.id, startDestination(each, config, shared));
+      if (!closed) await start(each);
     }
     return changes;
   }

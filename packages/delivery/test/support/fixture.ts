@@ -50,6 +50,7 @@ export interface FixtureOptions {
   ownership?: DestinationInput['ownership'];
   deadLetters?: ConfigInput['deadLetters'];
   publishedLimits?: PublishedLimits;
+  erased?: DestinationInput['erased'];
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
@@ -78,6 +79,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           timeoutMs: options.timeoutMs ?? 2_000,
           ...(listId === undefined ? {} : { listId }),
           ...(options.ownership && { ownership: options.ownership }),
+          ...(options.erased && { erased: options.erased }),
         },
       },
     },

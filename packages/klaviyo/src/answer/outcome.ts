@@ -46,7 +46,9 @@ export type SkipReason =
   | 'not_owner'
   | 'profile_unchanged'
   | 'no_list_configured'
-  | 'migration_cancelled';
+  | 'migration_cancelled'
+  /** The person was erased, and nothing may be sent about them. */
+  | 'erased';
 
 /** How one attempt ended. A closed set: every switch over `kind` is exhaustive. */
 export type Outcome =
