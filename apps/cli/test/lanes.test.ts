@@ -107,8 +107,8 @@ describe('tracklayer lanes', () => {
       },
     );
     expect(exitCode).toBe(0);
-    expect(json.length % 4).toBe(0);
-    expect(json.length).toBe(12);
+    expect(json.length % 5).toBe(0);
+    expect(json.length).toBe(15);
   });
 });
 

@@ -5,11 +5,14 @@ import { type AccountSettings, DEFAULT_SETTINGS } from './settings.js';
 import type { ImportJob } from './stores/import-jobs.js';
 import type { Metric } from './stores/metrics.js';
 import { createProfileStore, identifierOrder, type ProfileStore } from './stores/profiles.js';
+import { addVariantTo, type Variant, type VariantInput } from './stores/variants.js';
 
 /** The key of the account that every sandbox starts with. Klaviyo does not accept it. */
 export const DEFAULT_KEY = 'pk_sandbox_0000000000000000000000000000000000';
 /** The newsletter list of that account. The product's guide uses the same id. */
 export const DEFAULT_LIST_ID = 'Y6nRLr';
+/** A variant of that account, sold out. */
+export const DEFAULT_VARIANT_ID = '$custom:::$default:::SKU-481';
 export const DEFAULT_ACCOUNT_ID = 'sandbox';
 
 export interface KeyInput {
@@ -32,6 +35,8 @@ export interface AccountInput {
   name?: string;
   keys: readonly KeyInput[];
   lists?: readonly ListInput[];
+  /** The catalogue. */
+  variants?: readonly VariantInput[];
   /** Limits of this account. Default: the limits of the sandbox. */
   limits?: Limits;
   settings?: Partial<AccountSettings>;
@@ -60,6 +65,8 @@ export interface AccountState {
   publicKey: string;
   keys: Map<string, KeyState>;
   lists: Map<string, ListState>;
+  /** By id. */
+  variants: Map<string, Variant>;
   profiles: ProfileStore;
   /** By name. */
   metrics: Map<string, Metric>;
@@ -76,6 +83,7 @@ export const DEFAULT_ACCOUNT: AccountInput = Object.freeze({
   name: 'Sandbox Shop',
   keys: [{ key: DEFAULT_KEY, name: 'default' }],
   lists: [{ id: DEFAULT_LIST_ID, name: 'Newsletter' }],
+  variants: [{ id: DEFAULT_VARIANT_ID }],
 });
 
 export function createAccount(
@@ -90,6 +98,7 @@ export function createAccount(
     publicKey: shortId(random),
     keys: new Map(),
     lists: new Map(),
+    variants: new Map(),
     profiles: createProfileStore(),
     metrics: new Map(),
     recordedKeys: new Set(),
@@ -100,6 +109,7 @@ export function createAccount(
   configureAccount(account, input.settings ?? {});
   for (const key of input.keys) addKeyTo(account, key);
   for (const list of input.lists ?? []) addListTo(account, list, nowMs);
+  for (const variant of input.variants ?? []) addVariantTo(account.variants, variant);
   return account;
 }
 

@@ -1,5 +1,5 @@
 /**
- * All endpoints of the sandbox. Scopes and limits are those of OpenAPI 2026-04-15, and of 2026-07-15 for the reads.
+ * All endpoints of the sandbox. Scopes and limits are those of OpenAPI 2026-04-15, and of 2026-07-15 where that has none.
  * Sizes are decimal: this is the stricter reading of "5 MB".
  */
 export interface EndpointFacts {
@@ -43,6 +43,13 @@ export const ENDPOINTS = {
     scopes: MEMBERS,
     perSecond: 10,
     perMinute: 150,
+    maxBytes: 5 * MB,
+  },
+  // Source: OpenAPI 2026-07-15.
+  'POST /api/back-in-stock-subscriptions': {
+    scopes: ['catalogs:write', 'profiles:write'],
+    perSecond: 350,
+    perMinute: 3500,
     maxBytes: 5 * MB,
   },
   'GET /api/events': { scopes: ['events:read'], perSecond: 350, perMinute: 3500, maxBytes: 0 },

@@ -4,6 +4,7 @@ export {
   DEFAULT_ACCOUNT_ID,
   DEFAULT_KEY,
   DEFAULT_LIST_ID,
+  DEFAULT_VARIANT_ID,
 } from './accounts.js';
 export { type SandboxControl, sandboxControl } from './client.js';
 export type { FlowView } from './control/flow-controls.js';

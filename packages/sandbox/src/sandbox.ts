@@ -6,6 +6,7 @@ import { checkAccount, checkLimits } from './control/checks.js';
 import type { Controls } from './control/controls.js';
 import { flowControls } from './control/flow-controls.js';
 import { ledgerControls } from './control/ledger-controls.js';
+import { stockControls } from './control/stock-controls.js';
 import type { LedgerMode } from './ledger/ledger.js';
 import type { RecordedEvent } from './ledger/records.js';
 import type { Limits } from './limits/limit-table.js';
@@ -65,6 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...accountControls(world),
     ...ledgerControls(world),
     ...flowControls(world),
+    ...stockControls(world),
   };
   const app = createServer(world, controls);
   await app.listen({ port: options.port ?? 0, host });

@@ -7,12 +7,14 @@ import { closeSandboxes, sandboxForTest } from './support/caller.js';
 import { operationsOf, readSpec, type Schema, type SpecName, validators } from './support/openapi.js';
 import { CALLS } from './support/openapi-calls.js';
 import { READS } from './support/openapi-reads.js';
+import { STOCK } from './support/openapi-stock.js';
 
 afterEach(closeSandboxes);
 
 const SPECS: [SpecName, typeof CALLS][] = [
   ['2026-04-15', CALLS],
   ['2026-07-15-reads', READS],
+  ['2026-07-15-stock', STOCK],
 ];
 
 describe.each(SPECS)('Klaviyo’s published OpenAPI %s', (name, calls) => {
@@ -90,6 +92,12 @@ describe('the known fields of resources', () => {
       [resources.SUBSCRIBED_PROFILE, attributesOf('ProfileSubscriptionCreateQueryResourceObject')],
       [resources.PROFILE_IMPORT_JOB, attributesOf('ProfileImportJobCreateQueryResourceObject')],
     ];
+    const stock = readSpec('2026-07-15-stock').components.schemas;
+    const stockAttributesOf = (name: string) => stock[name]?.properties?.attributes ?? {};
+    pairs.push(
+      [resources.BACK_IN_STOCK, stockAttributesOf('ServerBISSubscriptionCreateQueryResourceObject')],
+      [resources.IDENTIFIED_PROFILE, stockAttributesOf('ProfileIdentifierDTOResourceObject')],
+    );
     for (const [{ name, fields }, schema, extra = []] of pairs) {
       const known = Object.keys(fields).sort();
       const required = known.filter((field) => fields[field]?.required);

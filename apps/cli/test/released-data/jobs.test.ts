@@ -63,7 +63,7 @@ describe('jobs that wait in the lanes of the release before', () => {
 describe('a destination that the release before set aside', () => {
   it('is shown as held, and delivers once a probe succeeds', async () => {
     const { json } = await world.tracklayerOf(RELEASED_HELD, 'lanes');
-    expect(json).toHaveLength(4);
+    expect(json).toHaveLength(5);
     for (const lane of json)
       expect(lane).toMatchObject({ held: { cause: 'refused', status: 401, probes: 1 } });
     await world.delivery.checkHold(RELEASED_HELD);

@@ -23,6 +23,8 @@ describe('the command line lists what the release before left', () => {
       { lane: 'list-subscription', waiting: 1, active: 0, delayed: 2, failed: 0, dead: 1 },
       { lane: 'metric-event', waiting: 3, active: 0, delayed: 3, failed: 0, dead: 12 },
       { lane: 'event-backfill', waiting: 3, active: 0, delayed: 0, failed: 0, dead: 1 },
+      // That release had no such lane.
+      { lane: 'back-in-stock', waiting: 0, active: 0, delayed: 0, failed: 0, dead: 0 },
     ]);
   });
 

@@ -10,22 +10,17 @@ import { ALL_SCOPES } from '../endpoints.js';
 import { checkFault } from '../faults/check-fault.js';
 import { addFaultTo } from '../faults/faults.js';
 import { openAccount, type World } from '../world.js';
+import { accountOf } from './account-of.js';
 import { checkAccount, checkKey, checkLimits, checkList, checkScope, checkSettings } from './checks.js';
 import { ControlError } from './control-error.js';
 import type { Controls } from './controls.js';
+import type { StockControls } from './stock-controls.js';
 import { viewAccount } from './views.js';
 
 type AccountControls = Omit<
   Controls,
-  'requests' | 'events' | 'subscriptions' | 'profiles' | 'stats' | 'flows' | 'reset'
+  'requests' | 'events' | 'subscriptions' | 'profiles' | 'stats' | 'flows' | 'reset' | keyof StockControls
 >;
-
-function accountOf(world: World, id: string): AccountState {
-  const account = world.accounts.get(id);
-  if (account !== undefined) return account;
-  const known = [...world.accounts.keys()].join(', ');
-  throw new ControlError('not_found', `There is no account "${id}". Use one of ${known}.`);
-}
 
 function keysOf(account: AccountState, name: string | undefined): KeyState[] {
   if (name === undefined) return [...account.keys.values()];

@@ -1,6 +1,7 @@
 import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
 import { limitsMistake } from '../limits/limit-table.js';
 import { type AccountSettings, settingsMistake } from '../settings.js';
+import type { VariantInput } from '../stores/variants.js';
 import { isObject } from '../validation/fields.js';
 import { ControlError } from './control-error.js';
 
@@ -36,6 +37,20 @@ export function checkList(input: unknown): asserts input is ListInput {
   );
 }
 
+export function checkVariant(input: unknown): asserts input is VariantInput {
+  need(isObject(input), 'A variant must be an object {id, stock?}.');
+  needText(input.id, 'id of the variant');
+  need(
+    input.id.split(':::').length === 3,
+    'id of the variant must be <integration>:::<catalogue>:::<id>, e.g. "$custom:::$default:::SKU-481".',
+  );
+  if (input.stock !== undefined) checkStock(input.stock);
+}
+
+export function checkStock(stock: unknown): asserts stock is number {
+  need(Number.isInteger(stock), 'stock must be a whole number.');
+}
+
 export function checkLimits(limits: unknown): void {
   const mistake = limitsMistake(limits);
   need(mistake === undefined, mistake ?? '');
@@ -51,12 +66,14 @@ export function checkScope(scope: unknown): asserts scope is string {
 }
 
 export function checkAccount(input: unknown): asserts input is AccountInput {
-  need(isObject(input), 'An account must be an object {id, keys, lists?, limits?, settings?}.');
+  need(isObject(input), 'An account must be an object {id, keys, lists?, variants?, limits?, settings?}.');
   needText(input.id, 'id of the account');
   need(Array.isArray(input.keys) && input.keys.length > 0, 'keys must be a list of at least one {key}.');
   input.keys.forEach(checkKey);
   need(input.lists === undefined || Array.isArray(input.lists), 'lists must be a list of {id}.');
   ((input.lists as unknown[] | undefined) ?? []).forEach(checkList);
+  need(input.variants === undefined || Array.isArray(input.variants), 'variants must be a list of {id}.');
+  ((input.variants as unknown[] | undefined) ?? []).forEach(checkVariant);
   if (input.limits !== undefined) checkLimits(input.limits);
   if (input.settings !== undefined) checkSettings(input.settings);
 }

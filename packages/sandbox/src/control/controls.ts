@@ -5,7 +5,9 @@ import type { ConsentRecord, EventFate, LedgerRequest, RecordedEvent } from '../
 import type { Stats, StatsFilter } from '../ledger/stats.js';
 import type { Limits } from '../limits/limit-table.js';
 import type { AccountSettings } from '../settings.js';
+import type { VariantInput } from '../stores/variants.js';
 import type { FlowQuery, FlowViews } from './flow-controls.js';
+import type { WaitQuery, WaitView } from './stock-controls.js';
 import type { AccountView, ProfileView } from './views.js';
 
 export interface PageQuery {
@@ -59,6 +61,12 @@ export interface Controls {
   configure(account: string, settings: Partial<AccountSettings>): AccountView;
   addList(account: string, input: ListInput): AccountView;
   removeList(account: string, listId: string): AccountView;
+  /** Adds a variant to the catalogue. One that is there stays as it is. */
+  addVariant(account: string, input: VariantInput): AccountView;
+  /** Sets the stock of a variant. If it rises from nothing, everybody who waits for it is told. */
+  setStock(account: string, variantId: string, stock: number): AccountView;
+  /** The people who wait for a variant, and those who were told, oldest first. */
+  waits(query?: WaitQuery): WaitView[];
   faults(): Fault[];
   addFault(input: FaultInput): Fault;
   removeFault(id: string): void;

@@ -4,7 +4,7 @@ export const HELP = {
   routes: {
     'GET /_sandbox/accounts': 'Lists accounts with the names of their keys, lists and metrics.',
     'POST /_sandbox/accounts':
-      'Adds an account. {id, keys: [{key, name?, scopes?}], lists?: [{id, name?, optIn?}], limits?, settings?}',
+      'Adds an account. {id, keys: [{key, name?, scopes?}], lists?: [{id, name?, optIn?}], variants?: [{id, stock?}], limits?, settings?}',
     'POST /_sandbox/accounts/:id/keys': 'Adds a key. {key, name?, scopes?}',
     'POST /_sandbox/accounts/:id/revoke': 'Revokes all keys. Their calls are answered 401.',
     'POST /_sandbox/accounts/:id/restore': 'Restores all keys.',
@@ -16,6 +16,12 @@ export const HELP = {
       'Changes settings. {strongestIdentifier?: "external_id" | "email" | "phone_number", conflicts?: "refuse" | "move", badPhone?: "drop" | "refuse", badImport?: "refuse" | "report", importDelayMs?, sms?: "any" | "off" | ["+49", …]}',
     'POST /_sandbox/accounts/:id/lists': 'Adds a list. {id, name?, optIn?: "single" | "double"}',
     'DELETE /_sandbox/accounts/:id/lists/:list': 'Deletes a list.',
+    'POST /_sandbox/accounts/:id/variants':
+      'Adds a variant to the catalogue. {id: "$custom:::$default:::SKU-481", stock?}',
+    'POST /_sandbox/accounts/:id/stock':
+      'Sets the stock of a variant. {variant, stock}. If it rises from nothing, everybody who waits is told.',
+    'GET /_sandbox/waits':
+      'Lists the people who wait for a variant, and those who were told. ?account&variantId&email&state=waiting|told',
     'GET /_sandbox/faults': 'Lists active faults.',
     'POST /_sandbox/faults':
       'Adds a fault. {kind: "latency" | "throttle" | "error" | "answer" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, pathIncludes?, bodyIncludes?, count?, share?, …} ' +

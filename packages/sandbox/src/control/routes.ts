@@ -3,6 +3,7 @@ import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
 import type { FaultInput } from '../faults/faults.js';
 import type { Limits } from '../limits/limit-table.js';
 import type { AccountSettings } from '../settings.js';
+import type { VariantInput } from '../stores/variants.js';
 import type { World } from '../world.js';
 import { ControlError, type ControlErrorCode } from './control-error.js';
 import type { Controls } from './controls.js';
@@ -58,6 +59,14 @@ export function controlRoutes(scope: FastifyInstance, world: World, controls: Co
   scope.delete('/accounts/:id/lists/:name', async (request) =>
     controls.removeList(params(request).id, params(request).name),
   );
+  scope.post('/accounts/:id/variants', async (request) =>
+    controls.addVariant(params(request).id, request.body as VariantInput),
+  );
+  scope.post('/accounts/:id/stock', async (request) => {
+    const { variant, stock } = (request.body ?? {}) as { variant: string; stock: number };
+    return controls.setStock(params(request).id, variant, stock);
+  });
+  scope.get('/waits', async (request) => controls.waits(queryOf(request)));
   scope.get('/faults', async () => controls.faults());
   scope.post('/faults', async (request) => controls.addFault(request.body as FaultInput));
   scope.delete('/faults/:id', async (request, reply) => {

@@ -8,6 +8,7 @@ export interface AccountView {
   name: string;
   keys: { name: string; scopes: string[] | 'full'; revoked: boolean }[];
   lists: { id: string; name: string; optIn: 'single' | 'double'; members: number }[];
+  variants: { id: string; stock: number; waiting: number }[];
   profiles: number;
   settings: AccountSettings;
   metrics: string[];
@@ -41,6 +42,11 @@ export function viewAccount(account: AccountState): AccountView {
       name,
       optIn,
       members: members.size,
+    })),
+    variants: [...account.variants.values()].map(({ id, stock, waiting }) => ({
+      id,
+      stock,
+      waiting: waiting.size,
     })),
     profiles: account.profiles.byId.size,
     settings: account.settings,

@@ -2,8 +2,7 @@ import { type Answer, type Problem, refuse } from '../errors.js';
 import { recordEvent } from '../stores/events.js';
 import { openBody } from '../validation/envelope.js';
 import { readEvent, readEventProfile } from '../validation/event.js';
-import { isObject } from '../validation/fields.js';
-import { PHONE_DROPPED, withoutBadPhone } from '../validation/partial-phone.js';
+import { PHONE_DROPPED, profileWithoutBadPhone } from '../validation/partial-phone.js';
 import { EVENT_PROFILE, eventResources } from '../validation/resources.js';
 import type { World } from '../world.js';
 import type { Call } from './handler.js';
@@ -31,12 +30,4 @@ export function createEvent(world: World, call: Call): Answer {
   }
   recordEvent(world, call.account, call, profile, event);
   return { status: 202, uniqueIds, ...(partial === undefined ? {} : { headers: PHONE_DROPPED }) };
-}
-
-/** The node `profile` without a bad phone number. Undefined if there is no number to drop. */
-function profileWithoutBadPhone(node: unknown): unknown {
-  const data = isObject(node) ? node.data : undefined;
-  if (!isObject(data) || !isObject(data.attributes)) return undefined;
-  const attributes = withoutBadPhone(data.attributes, typeof data.id === 'string' ? data.id : undefined);
-  return attributes === undefined ? undefined : { data: { ...data, attributes } };
 }

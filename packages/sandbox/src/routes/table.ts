@@ -14,6 +14,7 @@ import { guideBulkEvents } from './guide-bulk-events.js';
 import { guideListRelationship } from './guide-list-relationship.js';
 import type { Handler } from './handler.js';
 import { importProfile } from './import-profile.js';
+import { subscribeBackInStock } from './subscribe-back-in-stock.js';
 import { subscribeProfiles } from './subscribe-profiles.js';
 import { unsubscribeProfiles } from './unsubscribe-profiles.js';
 import { updateProfileById } from './update-profile.js';
@@ -28,6 +29,7 @@ export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
   'POST /api/profile-subscription-bulk-create-jobs': subscribeProfiles,
   'POST /api/profile-subscription-bulk-delete-jobs': unsubscribeProfiles,
   'POST /api/lists/{id}/relationships/profiles': addToList,
+  'POST /api/back-in-stock-subscriptions': subscribeBackInStock,
   'GET /api/events': getEvents,
   'GET /api/events/{id}': getEvent,
   'GET /api/profiles': getProfiles,

@@ -11,6 +11,7 @@ import {
   takeIdentifiers,
 } from './profiles.js';
 import { moveRecordedKeys } from './recorded-keys.js';
+import { moveWaits } from './variants.js';
 
 /**
  * Finds or creates the profile of an event or consent. An event is never refused for its identifiers: the strongest
@@ -60,6 +61,7 @@ function merge(account: AccountState, from: Profile, into: Profile): void {
     list.members.set(into.id, list.members.get(into.id) ?? joinedMs);
   }
   moveRecordedKeys(account.recordedKeys, from, into);
+  moveWaits(account.variants.values(), from, into);
   removeProfile(account.profiles, from);
   updateProfile(account.profiles, into, attributes, into.updatedMs);
 }

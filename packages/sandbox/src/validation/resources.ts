@@ -148,6 +148,18 @@ export const PROFILE_IMPORT_JOB: Resource = {
   fields: { profiles: { kind: 'object', required: true } },
 };
 
+/** A profile that is only named. Source: OpenAPI 2026-07-15. */
+export const IDENTIFIED_PROFILE: Resource = {
+  name: 'profile',
+  fields: { email: text, phone_number: text, external_id: text },
+};
+
+/** Source: OpenAPI 2026-07-15. */
+export const BACK_IN_STOCK: Resource = {
+  name: 'back-in-stock-subscription',
+  fields: { channels: { kind: 'array', required: true }, profile: object },
+};
+
 /** Resources of the product's guide. Klaviyo does not serve them. */
 export const GUIDE_LIST_RELATIONSHIP: Resource = {
   name: 'list-relationship',

@@ -62,6 +62,23 @@ export function subscribeBody(
   };
 }
 
+/** The variant of the default account. */
+export const VARIANT = '$custom:::$default:::SKU-481';
+
+export function stockBody(profile: Attributes, more: Attributes = {}, variant: string = VARIANT) {
+  return {
+    data: {
+      type: 'back-in-stock-subscription',
+      attributes: {
+        channels: ['EMAIL'],
+        profile: { data: { type: 'profile', attributes: profile } },
+        ...more,
+      },
+      relationships: { variant: { data: { type: 'catalog-variant', id: variant } } },
+    },
+  };
+}
+
 export function consent(more: Attributes = {}) {
   return { email: { marketing: { consent: 'SUBSCRIBED', ...more } } };
 }
