@@ -44,6 +44,8 @@ export interface EventBackfill {
   profiles?: readonly Profile[];
   /** Sent as the property `migration_id`, so that flow filters can exclude it. */
   migrationId: string;
+  /** Klaviyo has accepted the profiles as this import job. It is asked for its state, and nothing is sent. */
+  importJob?: { id: string };
 }
 
 /** A person waits for a variant of the account's catalogue. */

@@ -6,7 +6,7 @@ export type { Failure, HoldScope, Outcome, Warning } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
-export type { LeftOut } from './calls/calls.js';
+export type { ImportState, LeftOut } from './calls/calls.js';
 export { callsOf } from './calls/calls-of.js';
 export {
   createKlaviyoClient,

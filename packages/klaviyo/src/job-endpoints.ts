@@ -14,6 +14,8 @@ export const JOB_ENDPOINTS: Readonly<Record<JobType, readonly [Endpoint, ...Endp
     'POST /api/event-bulk-create-jobs',
     'POST /api/events-bulk-create-jobs',
     'POST /api/profile-bulk-import-jobs',
+    'GET /api/profile-bulk-import-jobs/{id}',
+    'GET /api/profile-bulk-import-jobs/{id}/import-errors',
   ],
   'back-in-stock': ['POST /api/back-in-stock-subscriptions'],
 };

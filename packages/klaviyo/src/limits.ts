@@ -29,6 +29,8 @@ export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   'POST /api/list-relationships': PROFILE,
   'POST /api/back-in-stock-subscriptions': { perSecond: 350, perMinute: 3500 },
   'GET /api/accounts': { perSecond: 1, perMinute: 15 },
+  'GET /api/profile-bulk-import-jobs/{id}': BULK,
+  'GET /api/profile-bulk-import-jobs/{id}/import-errors': BULK,
 };
 
 /** What a configuration sets per endpoint. It lowers Klaviyo's limits and never raises them. */

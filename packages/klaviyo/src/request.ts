@@ -12,6 +12,8 @@ export const ENDPOINTS = [
   'POST /api/list-relationships',
   'POST /api/back-in-stock-subscriptions',
   'GET /api/accounts',
+  'GET /api/profile-bulk-import-jobs/{id}',
+  'GET /api/profile-bulk-import-jobs/{id}/import-errors',
 ] as const;
 
 export type Endpoint = (typeof ENDPOINTS)[number];

@@ -35,9 +35,13 @@ export function readFailure(
 }
 
 /** Every error of an answer, without the body. A refused bulk request is split by these. */
-export function readFailures(answer: KlaviyoAnswer, call: Partial<Call> = {}): Failure[] {
+export function readFailures(
+  answer: KlaviyoAnswer,
+  call: Partial<Call> = {},
+  fallbackCode = `http_${answer.status}`,
+): Failure[] {
   const errors = errorsOf(answer.body).slice(0, ERRORS_MAX);
-  return errors.map((error) => failureOf(error, answer, call, `http_${answer.status}`));
+  return errors.map((error) => failureOf(error, answer, call, fallbackCode));
 }
 
 /** The failure with the body of its answer, masked and cut. */

@@ -6,6 +6,10 @@ import { HINTS } from './hints.js';
 import { type RefusalText, reasonOf } from './reasons.js';
 import { requiredScopes } from './required-scopes.js';
 
+/** No job waits for this read. */
+const IMPORT_SCOPES =
+  'The key may not read import jobs, so nobody knows which profiles Klaviyo refused. Set a private key that also has the scopes `lists:read` and `profiles:read`. Profiles are imported all the same.';
+
 const BY_STATUS: Readonly<Record<number, string>> = {
   401: 'not_authenticated',
   403: 'permission_denied',
@@ -71,6 +75,7 @@ function byStatus(status: number | undefined): string | undefined {
 
 function scopeHint({ endpoint }: Partial<Call>): string | undefined {
   if (endpoint === undefined) return undefined;
+  if (endpoint.startsWith('GET /api/profile-bulk-import-jobs/')) return IMPORT_SCOPES;
   const scopes = requiredScopes(endpoint).map((scope) => `\`${scope}\``);
   const named = scopes.length === 1 ? `the scope ${scopes[0]}` : `the scopes ${listed(scopes)}`;
   return `The key may not call ${endpoint}. Set a private key that has ${named}. Only jobs that need this call wait; delivery continues once the key may make it.`;

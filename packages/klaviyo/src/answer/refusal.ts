@@ -1,4 +1,4 @@
-import type { KlaviyoAnswer } from '../request.js';
+import type { Endpoint, KlaviyoAnswer } from '../request.js';
 import type { Call } from './call.js';
 import { readFailure, readFailures, withBody } from './failures.js';
 import { foreignHint } from './hint-for.js';
@@ -23,6 +23,12 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   401: 'not_authenticated',
   403: 'permission_denied',
 };
+
+/** Reads that no delivery needs. What they are refused stops nothing else. */
+const OPTIONAL_READS: ReadonlySet<Endpoint> = new Set([
+  'GET /api/profile-bulk-import-jobs/{id}',
+  'GET /api/profile-bulk-import-jobs/{id}/import-errors',
+]);
 
 const KEY_CODE = /^(?:not_authenticated|authentication_failed|invalid_api_key)$/;
 const REVISION = /_revision$/;
@@ -55,6 +61,7 @@ export function foreignRefusal(answer: KlaviyoAnswer, call: Call): Outcome {
   const isWrongAddress = status === 404 || status === 405;
   const namesRevision =
     status === 410 && /\brevision/i.test(typeof body === 'string' ? body : (failure.body ?? ''));
+  if (isWrongAddress && OPTIONAL_READS.has(call.endpoint)) return { kind: 'dead', failure };
   if (isWrongAddress || namesRevision) return { kind: 'held', scope: 'destination', failure };
   const hint = foreignHint(status);
   return { kind: 'retry', failure: { ...failure, foreign: true, ...(hint !== undefined && { hint }) } };
@@ -77,6 +84,7 @@ function scopeOfReason(failure: Failure, { list, backfill }: Call): HoldScope | 
 
 function scopeOfStatus(failure: Failure, status: number, { endpoint }: Call): HoldScope | undefined {
   if (OF_EVERY_CALL.includes(status) || status === 401) return 'destination';
+  if (OPTIONAL_READS.has(endpoint)) return undefined;
   if (OF_THE_ENDPOINT.includes(status)) return endpoint;
   const reason = reasonOf(failure);
   if (status === 404 && reason === 'not_served') return endpoint;

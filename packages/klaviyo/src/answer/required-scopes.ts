@@ -19,6 +19,8 @@ const SCOPES: Readonly<Record<Endpoint, readonly string[]>> = {
   'POST /api/list-relationships': SUBSCRIPTIONS,
   'POST /api/back-in-stock-subscriptions': ['catalogs:write', 'profiles:write'],
   'GET /api/accounts': ['accounts:read'],
+  'GET /api/profile-bulk-import-jobs/{id}': ['lists:read', 'profiles:read'],
+  'GET /api/profile-bulk-import-jobs/{id}/import-errors': ['profiles:read'],
 };
 
 /** The scopes that a private key needs for an endpoint, in Klaviyo's words, e.g. `events:write`. */

@@ -10,10 +10,21 @@ export interface ProfilesSplit {
 
 const PROFILE = /^\/data\/attributes\/profiles\/data\/(\d+)(?:\/|$)/;
 
+/** The position in an import that a pointer names. */
+export function positionOf(pointer: string): number | undefined {
+  const position = PROFILE.exec(pointer)?.[1];
+  return position === undefined ? undefined : Number(position);
+}
+
+/** The pointer that names a position. */
+export function profilePointer(position: number): string {
+  return `/data/attributes/profiles/data/${position}`;
+}
+
 /** The profile of an import that a pointer names. */
 export function profileAt(profiles: readonly Profile[], pointer: string): Profile | undefined {
-  const position = PROFILE.exec(pointer)?.[1];
-  return position === undefined ? undefined : profiles[Number(position)];
+  const position = positionOf(pointer);
+  return position === undefined ? undefined : profiles[position];
 }
 
 /** Finds the refused profiles of an import by the pointers of its failures. */

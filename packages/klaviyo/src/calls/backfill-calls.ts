@@ -1,4 +1,5 @@
 import { IDENTIFIERS, type Identifier, type Profile } from '@tracklayer/events';
+import { importJobIdOf } from '../answer/import-job.js';
 import { eventsByPointer } from '../answer/split-by-pointers.js';
 import { profileAt } from '../answer/split-profiles.js';
 import type { EventBackfill } from '../commands.js';
@@ -6,7 +7,7 @@ import { buildRequest } from '../dialects/build-request.js';
 import type { RequestSettings } from '../dialects/dialect.js';
 import { usableIdentifiers } from '../dialects/profile-attributes.js';
 import type { KlaviyoAnswer } from '../request.js';
-import { ask, type CallContext, type Calls } from './calls.js';
+import { ask, type CallContext, type Calls, isSuccess } from './calls.js';
 import { refusedIdentifiers } from './refused-identifiers.js';
 
 /** Klaviyo may report a few refusals at a time. After so many rounds the batch is split, and each event dies or goes alone. */
@@ -30,7 +31,10 @@ export function* backfillCalls(
   for (let round = 1; ; round += 1) {
     const sent = yield* ask(buildRequest(command, current));
     const found = refusedNames(command, sent.answer, current);
-    if (found.length === 0 || round === MAX_ROUNDS) return { ...sent, omit };
+    if (found.length === 0 || round === MAX_ROUNDS) {
+      const importJobId = command.profiles && isSuccess(sent.answer) ? importJobIdOf(sent.answer) : undefined;
+      return { ...sent, omit, ...(importJobId !== undefined && { importJobId }) };
+    }
     for (const { profile, identifier } of found) {
       context.leftOut.push({ profile, identifier, reason: 'refused' });
       refused.add(keyOf(identifier, profile[identifier]));

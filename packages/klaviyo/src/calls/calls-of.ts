@@ -3,6 +3,7 @@ import type { RequestSettings } from '../dialects/dialect.js';
 import { backfillCalls } from './backfill-calls.js';
 import type { Calls, LeftOut } from './calls.js';
 import { eventCalls } from './event-calls.js';
+import { importCalls } from './import-calls.js';
 import { profileCalls } from './profile-calls.js';
 import { stockCalls } from './stock-calls.js';
 import { subscriptionCalls } from './subscription-calls.js';
@@ -24,7 +25,9 @@ export function callsOf(command: Command, settings: RequestSettings, leftOut: Le
     case 'metric-event':
       return eventCalls(command, settings, context);
     case 'event-backfill':
-      return backfillCalls(command, settings, context);
+      return command.importJob === undefined
+        ? backfillCalls(command, settings, context)
+        : importCalls(command.importJob.id, command.profiles ?? []);
     case 'back-in-stock':
       return stockCalls(command, settings, context);
   }

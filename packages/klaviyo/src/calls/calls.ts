@@ -1,4 +1,5 @@
 import type { Channel, Identifier, Profile } from '@tracklayer/events';
+import type { Failure } from '../answer/outcome.js';
 import type { Dialect } from '../dialects/dialect.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
 
@@ -14,6 +15,19 @@ export interface Exchange {
   answer: KlaviyoAnswer;
 }
 
+/** What Klaviyo says of an import job. */
+export type ImportState =
+  | { kind: 'running' }
+  | {
+      kind: 'ended';
+      /** Somebody stopped it at Klaviyo before its end. */
+      isCancelled: boolean;
+      /** Why profiles were refused. Each pointer names the profile, as in the refusal of a whole request. */
+      failures: Failure[];
+      /** How many more profiles Klaviyo refused without a word that tells which. */
+      unnamed: number;
+    };
+
 /** The exchange that decides, and what the calls wrote. */
 export interface Concluded extends Exchange {
   /** The profile fields that Klaviyo has now. Absent where the command writes none. */
@@ -24,6 +38,10 @@ export interface Concluded extends Exchange {
   nothingTaken?: true;
   /** How people of a back-fill were named in the request. */
   omit?: (profile: Profile) => readonly Identifier[];
+  /** The id of the import job that Klaviyo has started. */
+  importJobId?: string;
+  /** What Klaviyo says of the import job that the command names. */
+  importState?: ImportState;
 }
 
 /** An identifier that was left out because Klaviyo did not take it. */

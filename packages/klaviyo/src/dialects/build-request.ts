@@ -4,6 +4,7 @@ import type { KlaviyoRequest } from '../request.js';
 import { backInStock } from './back-in-stock.js';
 import type { Dialect, RequestSettings, Serializers } from './dialect.js';
 import { guideDialect } from './guide.js';
+import { readImportJob } from './import-job-reads.js';
 import { klaviyoDialect } from './klaviyo.js';
 import { profileImportJob } from './profile-import-job.js';
 
@@ -26,6 +27,7 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
     case 'metric-event':
       return serializers.metricEvent(command, settings);
     case 'event-backfill':
+      if (command.importJob !== undefined) return readImportJob(command.importJob.id);
       if (command.profiles !== undefined) return profileImportJob(command.profiles, settings);
       if (command.events.length === 0) throw emptyBackfill();
       return serializers.eventBackfill(command, settings);
