@@ -5,6 +5,7 @@
  */
 import { parseJob } from '@tracklayer/lanes';
 import { admitBatch } from './batch/admit-batch.js';
+import { followImport } from './batch/follow-import.js';
 import { splitBatch } from './batch/split-batch.js';
 import type { LaneContext } from './context.js';
 import type { Parsed, Received } from './job-input.js';
@@ -34,7 +35,7 @@ export async function deliver(
 
   const batch = await admitBatch(parsed, lane);
   if (batch.kind === 'wait') return { kind: 'delay', untilMs: batch.untilMs };
-  if (batch.kind === 'ended') return settle(batch.parsed, { outcome: batch.outcome }, lane);
+  if (batch.kind === 'ended') return settle(batch.parsed, batch, lane);
 
   const acquisition = await acquire(parsed, admission.carryProfile, lane, signal);
   if (acquisition.kind === 'delay') return { kind: 'delay', untilMs: lane.nowMs() + acquisition.afterMs };
@@ -44,6 +45,8 @@ export async function deliver(
   try {
     const attempted = await attempt(acquired, lane, signal);
     if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
+    const followed = await followImport(parsed, attempted, lane);
+    if (followed) return followed;
     const split = await splitBatch(parsed, attempted, lane);
     if (split) return split;
     await setAsideChannels(parsed, attempted, lane);

@@ -44,8 +44,11 @@ export interface EventBackfill {
   profiles?: readonly Profile[];
   /** Sent as the property `migration_id`, so that flow filters can exclude it. */
   migrationId: string;
-  /** Klaviyo has accepted the profiles as this import job. It is asked for its state, and nothing is sent. */
-  importJob?: { id: string };
+  /**
+   * Klaviyo has accepted the profiles as this import job of `size` profiles. It is asked for its state, and nothing is sent.
+   * Where `profiles` are fewer by now, a position in the request says nothing any more.
+   */
+  importJob?: { id: string; size: number };
 }
 
 /** A person waits for a variant of the account's catalogue. */

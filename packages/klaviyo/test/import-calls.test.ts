@@ -13,12 +13,12 @@ const profiles = Array.from({ length: 5 }, (_, n) => ({
   email: `buyer${n}@shop.example`,
   externalId: `c${n}`,
 }));
-const importOf = (some = profiles, id = 'job 1'): EventBackfill => ({
+const importOf = (some = profiles, size = some.length): EventBackfill => ({
   type: 'event-backfill',
   events: [],
   profiles: some,
   migrationId: 'spring',
-  importJob: { id },
+  importJob: { id: 'job 1', size },
 });
 
 const job = (attributes: object) => anAnswer(200, { data: { id: 'job 1', attributes } });
@@ -134,6 +134,15 @@ describe('the errors of an import', () => {
       at: [4],
       unnamed: 0,
     });
+  });
+
+  it('name no profile by the pointer after people were erased', () => {
+    const answers = [
+      complete(2),
+      page([importError(`${AT}/1`), importError(`${AT}/2`, { external_id: 'c1' })]),
+    ];
+    const { importState } = play(importOf(profiles, 6), SETTINGS, answers).end;
+    expect(importState).toMatchObject({ failures: [{ pointer: `${AT}/1` }], unnamed: 1 });
   });
 
   it('name the profile by the pointer where there is none', () => {

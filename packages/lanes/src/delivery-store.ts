@@ -6,6 +6,7 @@ import type { EventBackfillJob, JobRef } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
 import { migrationTally, type Tally } from './migration-tally.js';
+import { type OpenImports, openImportsOver } from './open-imports.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
 import { type People, PROFILE_MEMORY_MS, peopleOver } from './people.js';
 import { leaseProfile, type ProfileLease } from './profile-lease.js';
@@ -16,12 +17,13 @@ import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
  * items, unless its docstring says otherwise.
  */
-export interface DeliveryStore extends Consents, People {
+export interface DeliveryStore extends Consents, People, OpenImports {
   /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
   markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
   /**
    * Sets the marker of a job and counts it. Returns true if this call did; false if the job had a marker already, and then
-   * nothing changed. With a tally, its `count` is added to the field `<of><marker>` of that hash by the same script.
+   * nothing changed. With a tally, its `count` is added to the field `<of><marker>` of that hash by the same script, and its
+   * `also` to other fields.
    */
   settle(ref: JobRef, marker: SettledMarker, tally?: Tally): Promise<boolean>;
   /**
@@ -56,6 +58,10 @@ export interface DeliveryStore extends Consents, People {
   close(): Promise<void>;
 }
 
+function tallyArguments({ of, count, also = {} }: Tally): string[] {
+  return [of, String(count), ...Object.entries(also).flatMap(([field, more]) => [field, String(more)])];
+}
+
 /** BullMQ's error code where a job to promote is not delayed: it left the lane, waits, or is active. */
 const NOT_DELAYED = -3;
 
@@ -83,6 +89,7 @@ export function deliveryStoreOver(
   return {
     ...consentsOver(redis, destination, windowMs),
     ...peopleOver(redis, destination),
+    ...openImportsOver(redis, destination),
     async markers(refs) {
       if (refs.length === 0) return [];
       const found = await redis.mget(refs.map(({ type, jobId }) => keys.marker(type, jobId)));
@@ -93,7 +100,7 @@ export function deliveryStoreOver(
         redis,
         SETTLE,
         [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
-        [marker, String(windowMs), type, ...(tally ? [tally.of, String(tally.count)] : [])],
+        [marker, String(windowMs), type, ...(tally ? tallyArguments(tally) : [])],
       );
       return settled === 1;
     },

@@ -7,6 +7,7 @@ export {
   type BackInStockJob,
   type DeliveryJob,
   type EventBackfillJob,
+  type ImportJobRef,
   JOB_VERSION,
   type JobRef,
   type ListSubscriptionJob,
@@ -20,6 +21,7 @@ export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, migrationTally, PHONES } from './migration-tally.js';
+export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export type { KnownPerson } from './people.js';
 export { memoriesAbout } from './person.js';

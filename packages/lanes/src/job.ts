@@ -112,6 +112,22 @@ export interface EventBackfillJob extends JobBase {
    * of one event. A replay does not carry this field.
    */
   refused?: Refusal;
+  /**
+   * Klaviyo has accepted the profiles and imports them by itself. The job stays in its lane until the result is known, and
+   * sends nothing. The order of `profiles` is that of the request. A dead letter does not carry this field. A worker older
+   * than this field imports the profiles once more.
+   */
+  importJob?: ImportJobRef;
+}
+
+/** An import job at Klaviyo. */
+export interface ImportJobRef {
+  /** Klaviyo's id of it. */
+  id: string;
+  /** Epoch ms, when Klaviyo accepted it. */
+  acceptedAtMs: number;
+  /** How many profiles it has. The job has fewer where people were erased since. */
+  size: number;
 }
 
 /** Tells the destination that a person waits for a variant of a product. A worker older than this type leaves it in its lane. */

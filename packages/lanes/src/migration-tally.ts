@@ -8,6 +8,8 @@ export interface Tally {
   of: string;
   /** How many entries the job holds. */
   count: number;
+  /** More fields of the hash → what to add. */
+  also?: Readonly<Record<string, number>>;
 }
 
 /** The start of the fields that count consents in the hash of a migration. The fields that count entries have none. */

@@ -101,6 +101,7 @@ const schema = z.discriminatedUnion('type', [
     profiles: z.array(profile).min(1).max(10_000).optional(),
     migrationId: z.string(),
     refused: z.looseObject({ code: z.string() }).optional(),
+    importJob: z.looseObject({ id: z.string().min(1), acceptedAtMs: epochMs, size: z.number() }).optional(),
   }),
   z.looseObject({
     ...base,

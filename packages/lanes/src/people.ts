@@ -47,9 +47,9 @@ export interface People {
   /**
    * Forgets the delivered fields of these people after a bulk import, so that the next delivery sends every field. Keeps
    * what was refused, and remembers since `timeMs` that each external id belongs to its profile. One round trip for every
-   * 200.
+   * 200. Without a time no external id gets another profile: Klaviyo has accepted the import, and may refuse some of it.
    */
-  forgetPeople(profiles: readonly Profile[], timeMs: number): Promise<void>;
+  forgetPeople(profiles: readonly Profile[], timeMs?: number): Promise<void>;
   /**
    * Forgets everything about the people of these names (`memoriesAbout`, or the digests of memories): delivered and refused
    * fields, and consents. Resolves to how many memories and consents there were.
@@ -146,7 +146,8 @@ export function peopleOver(redis: RedisClient, destination: string): People {
       }
     },
     async forgetPeople(profiles, timeMs) {
-      const args = [String(PROFILE_MEMORY_MS), String(Math.trunc(timeMs)), REFUSED_FIELDS.join()];
+      const since = timeMs === undefined ? '' : String(Math.trunc(timeMs));
+      const args = [String(PROFILE_MEMORY_MS), since, REFUSED_FIELDS.join()];
       for (const some of chunks(profiles.map(memoryNames), FORGOTTEN_AT_ONCE)) {
         const names = some.flatMap(({ own, ofExternalId, former }) => [
           own,

@@ -83,7 +83,7 @@ return redis.call('HINCRBY', KEYS[2], ARGV[1] .. ':enqueued', stored)
 /**
  * Settles a job once. A dead letter stays dead: only its replay removes that marker.
  * KEYS: 1 marker, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 marker, 2 window in ms, 3 job type; for
- * the tally: 4 the start of its fields, 5 how many entries settle with this job.
+ * the tally: 4 the start of its fields, 5 how many entries settle with this job, then pairs: a field and what to add.
  * Returns 1 if this call settled it, 0 if it had ended before.
  */
 export const SETTLE = defineScript(
@@ -96,6 +96,9 @@ count_enqueued(KEYS[3], KEYS[2], ARGV[3])
 redis.call('HINCRBY', KEYS[2], ARGV[3] .. ':' .. ARGV[1], 1)
 if KEYS[4] then
   redis.call('HINCRBY', KEYS[4], ARGV[4] .. ARGV[1], ARGV[5])
+  for i = 6, #ARGV, 2 do
+    redis.call('HINCRBY', KEYS[4], ARGV[i], ARGV[i + 1])
+  end
 end
 return 1
 `,
@@ -204,8 +207,8 @@ return 0
 
 /**
  * Forgets the delivered fields of people, except refused values, and points the memory of each external id to its person.
- * KEYS: 1 the destination's prefix for profiles. ARGV: 1 how long to keep in ms, 2 epoch ms, 3 the fields of refused values,
- * then of each person in turn: own digest, digest of the external id or empty, former digest or empty.
+ * KEYS: 1 the destination's prefix for profiles. ARGV: 1 how long to keep in ms, 2 epoch ms, or empty to change no pointer,
+ * 3 the fields of refused values, then of each person in turn: own digest, digest of the external id or empty, former digest or empty.
  */
 export const FORGET_PEOPLE = defineScript(
   'lanes-forget-people',
@@ -232,10 +235,12 @@ for i = 4, #ARGV, 3 do
     local person = redis.call('HGET', external, 'person')
     redis.call('UNLINK', external)
     local since = tonumber(string.match(person or '', ':(%-?%d+)$'))
-    if not since or since < tonumber(ARGV[2]) then
+    if ARGV[2] ~= '' and (not since or since < tonumber(ARGV[2])) then
       person = ARGV[i] .. ':' .. ARGV[2]
     end
-    keep(external, 'person', person)
+    if person then
+      keep(external, 'person', person)
+    end
   end
   if ARGV[i + 2] ~= '' then
     redis.call('UNLINK', KEYS[1] .. ARGV[i + 2])

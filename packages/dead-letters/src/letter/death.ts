@@ -105,10 +105,10 @@ export function jobOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | undefined 
   }
 }
 
-/** The letter itself keeps the attempt history and counts the replays. */
+/** The letter itself keeps the attempt history and counts the replays. A replay starts an import of its own. */
 function withoutAttempts(job: unknown): unknown {
   if (!isObject(job) || !Array.isArray(job.attempts)) return job;
-  const { replay: _replay, ...rest } = job;
+  const { replay: _replay, importJob: _importJob, ...rest } = job;
   return { ...rest, attempts: [] };
 }
 

@@ -97,7 +97,7 @@ function single(job: EventBackfillJob, { entry, refused }: Bad): NewJob {
 
 /** A new job for some of the entries. It has no dependents and is no replay. */
 function newJob(id: string, job: EventBackfillJob): NewJob {
-  const { releases: _dependents, follows: _dependsOn, replay: _replay, ...data } = job;
+  const { releases: _dependents, follows: _dependsOn, replay: _replay, importJob: _importJob, ...data } = job;
   return { jobId: id, data, priority: PRIORITY.backfill };
 }
 

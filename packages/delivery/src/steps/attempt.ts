@@ -14,6 +14,7 @@ import {
   classifyNothingTaken,
   type Endpoint,
   type HoldScope,
+  type ImportState,
   JOB_ENDPOINTS,
   type KlaviyoAnswer,
   type KlaviyoRequest,
@@ -45,6 +46,10 @@ export interface Attempted {
   refusedChannels?: Channel[];
   /** How the people of a batch were named. */
   omit?: (profile: Profile) => readonly Identifier[];
+  /** The id of the import job that Klaviyo has started. */
+  importJobId?: string;
+  /** What Klaviyo says of the import job that the job follows. */
+  importState?: ImportState;
 }
 
 const REFUSALS: readonly Outcome['kind'][] = ['dead', 'duplicate'];
@@ -100,7 +105,8 @@ export async function attempt(
     step = calls.next(answer);
   }
 
-  const { request, answer, written, refusedChannels, nothingTaken, omit } = step.value;
+  const { request, answer, written, refusedChannels, nothingTaken, omit, importJobId, importState } =
+    step.value;
   const call = callOf(request, lane.settings);
   const outcome = nothingTaken
     ? classifyNothingTaken(answer, call)
@@ -115,6 +121,8 @@ export async function attempt(
     ...(written && { written }),
     ...(refusedChannels && { refusedChannels }),
     ...(omit && { omit }),
+    ...(importJobId !== undefined && { importJobId }),
+    ...(importState && { importState }),
   };
 }
 

@@ -7,6 +7,7 @@ import { channelsWithoutAddress, type Profile } from '@tracklayer/events';
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import { batchSize } from '../batch/admit-batch.js';
+import { countsOf, type ImportResult } from '../batch/import-result.js';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { ProfileWrite } from '../locks/profile-lock.js';
@@ -34,6 +35,8 @@ export interface Ended {
   written?: Profile;
   /** Values that the destination did not take. */
   dropped?: readonly Dropped[];
+  /** The result of a profile import. */
+  imported?: ImportResult;
 }
 
 export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): Promise<Disposition> {
@@ -90,7 +93,7 @@ function recordLetter(
 
 async function recordMarker(
   { ref, job }: Parsed,
-  { outcome, wrote, written, dropped = [], late }: Ended,
+  { outcome, wrote, written, dropped = [], late, imported }: Ended,
   marker: NonNullable<Effects['marker']>,
   lane: LaneContext,
 ): Promise<void> {
@@ -100,7 +103,8 @@ async function recordMarker(
   if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
     await lane.store.forgetPeople(job.profiles ?? [], job.enqueuedAtMs);
   }
-  await lane.store.settle(ref, marker, migrationTally(lane.destination.id, job));
+  const tally = migrationTally(lane.destination.id, job);
+  await lane.store.settle(ref, marker, tally && { ...tally, also: imported ? countsOf(imported) : {} });
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
   if (!job.replay) return;
   await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, marker);

@@ -41,8 +41,11 @@ function attributesOf(payload: unknown): Record<string, unknown> | undefined {
   return found.find(isObject);
 }
 
-/** Finds the refused profiles. */
-export function createImportErrors(profiles: readonly Profile[]) {
+/** Finds the refused profiles. @param options `hasPositions`: the pointers may name positions among these profiles. */
+export function createImportErrors(
+  profiles: readonly Profile[],
+  { hasPositions }: { hasPositions: boolean },
+) {
   const byIdentifier = new Map<string, number[]>();
   for (const [position, profile] of profiles.entries()) {
     for (const key of keysOf(profile)) {
@@ -52,7 +55,7 @@ export function createImportErrors(profiles: readonly Profile[]) {
 
   /** The position of the profile that an error is about. */
   function find({ failure, sent }: ImportError): number | undefined {
-    const pointed = positionOf(failure.pointer ?? '');
+    const pointed = hasPositions ? positionOf(failure.pointer ?? '') : undefined;
     const isThere = pointed !== undefined && pointed < profiles.length;
     if (sent === undefined) return isThere ? pointed : undefined;
     if (isThere && isSame(profiles[pointed] as Profile, sent)) return pointed;

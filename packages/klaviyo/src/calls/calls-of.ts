@@ -27,7 +27,7 @@ export function callsOf(command: Command, settings: RequestSettings, leftOut: Le
     case 'event-backfill':
       return command.importJob === undefined
         ? backfillCalls(command, settings, context)
-        : importCalls(command.importJob.id, command.profiles ?? []);
+        : importCalls(command.importJob, command.profiles ?? []);
     case 'back-in-stock':
       return stockCalls(command, settings, context);
   }

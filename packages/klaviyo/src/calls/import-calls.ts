@@ -8,15 +8,18 @@ import { ask, type Calls, isSuccess } from './calls.js';
 /**
  * Asks an import job for its state, and for its errors once it has ended. A refused read ends the calls without a state.
  *
- * @param profiles those of the import, in the order in which they were sent.
+ * @param profiles those of the import, in the order in which they were sent; fewer where people were erased since.
  */
-export function* importCalls(id: string, profiles: readonly Profile[]): Calls {
+export function* importCalls(
+  { id, size: accepted }: { id: string; size: number },
+  profiles: readonly Profile[],
+): Calls {
   const asked = yield* ask(readImportJob(id));
   if (!isSuccess(asked.answer)) return asked;
   const { hasEnded, isCancelled, failed } = readImportJobView(asked.answer);
   if (!hasEnded) return { ...asked, importState: { kind: 'running' } };
 
-  const found = createImportErrors(profiles);
+  const found = createImportErrors(profiles, { hasPositions: profiles.length === accepted });
   const size = pageSize(profiles);
   const lastPage = Math.ceil((profiles.length * MAX_ERRORS_EACH) / size) + 1;
   let cursor: string | undefined;
