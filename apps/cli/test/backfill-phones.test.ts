@@ -27,7 +27,7 @@ it('keeps people with one phone number apart, and says how many numbers follow',
   await world.startWorker();
   const ran = await world.backfill('people.csv', '--profiles', '--migration-id', 'spring');
   expect([ran.exitCode, ran.stderr]).toEqual([0, expect.any(String)]);
-  expect(ran.stdout).toMatch(/accepted\s+4[\s\S]*phones sent\s+3 delivered/);
+  expect(ran.stdout).toMatch(/imported\s+4[\s\S]*phones sent\s+3 delivered/);
   const people = world.sandbox.profiles().map(({ attributes }) => attributes);
   expect(people.map(({ first_name }) => first_name).sort()).toEqual(['Ava', 'Ben', 'Cem', 'Dana']);
   expect(people.filter(({ phone_number }) => phone_number === PHONE)).toHaveLength(1);

@@ -64,7 +64,8 @@ export function followMigration(
     if (migration === undefined || signal.aborted) return;
     warned.delete('redis_away');
     latest = measure(migration, Date.now());
-    const left = latest.waiting + latest.consentsWaiting + latest.phonesWaiting;
+    // Klaviyo's own imports may take long.
+    const left = latest.waiting - latest.importing + latest.consentsWaiting + latest.phonesWaiting;
     if (left !== moved.left || latest.paused) moved = { left, atMs: Date.now() };
     if (left > 0 && Date.now() - moved.atMs > pace.stuckMs) await warn('nothing_delivered');
     if (out.json) await out.data({ progress: latest });
@@ -98,16 +99,21 @@ export function followMigration(
 
 const READ_EVERY_MS = 300;
 
+/** How long the command waits without news when only Klaviyo's imports are left. The worker follows them much longer. */
+const IMPORTS_WITHIN_MS = 10 * 60_000;
+
 /**
  * After the files are read: waits until every enqueued entry has a result, or until the command is asked to stop, and resolves
- * with the report. `readToo`: also waits for another process that still reads the files.
+ * with the report. `readToo`: also waits for another process that still reads the files. `importsWithinMs`: after this long
+ * without news, the command does not wait for profiles that Klaviyo still imports.
  */
 export async function untilSettled(
   { io }: CommandContext,
   open: OpenBackfill,
   migrationId: string,
-  { readToo = false } = {},
+  { readToo = false, importsWithinMs = IMPORTS_WITHIN_MS } = {},
 ): Promise<MigrationReport> {
+  let news = { waiting: -1, atMs: Date.now() };
   for (;;) {
     const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
@@ -115,6 +121,9 @@ export async function untilSettled(
     const isRead = !(readToo && report.reading);
     const waiting = report.waiting + report.consentsWaiting + report.phonesWaiting;
     if (waiting === 0 && isRead) return report;
+    if (waiting !== news.waiting || waiting !== report.imports.importing)
+      news = { waiting, atMs: Date.now() };
+    if (isRead && Date.now() - news.atMs > importsWithinMs) return report;
     await sleep(READ_EVERY_MS, undefined, { signal: io.signal }).catch(() => undefined);
   }
 }

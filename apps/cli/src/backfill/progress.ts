@@ -15,6 +15,8 @@ export interface Progress {
   refused: number;
   /** Entries in the lane. */
   waiting: number;
+  /** Those of them that Klaviyo has accepted and still imports. */
+  importing: number;
   /** Subscriptions and withdrawals in their lane. */
   consentsWaiting: number;
   /** Phone numbers in their lane. */
@@ -34,7 +36,7 @@ const SPAN_MS = 65_000;
 export function createProgress(): (migration: Migration, nowMs: number) => Progress {
   const samples: Sample[] = [];
   return (migration, nowMs) => {
-    const { counts, state, settled, consents, phones } = migration;
+    const { counts, state, settled, consents, phones, imports } = migration;
     const ended = endedOf(settled);
     const withheld = Object.values(migration.withheld).reduce((sum, count) => sum + count, 0);
     const done = ended + counts.refused + counts.duplicates + counts.known + withheld;
@@ -44,13 +46,15 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
     const first = samples[0] ?? { atMs: nowMs, done };
     samples.push({ atMs: nowMs, done });
     const perSecond = nowMs > first.atMs ? ((done - first.done) * 1_000) / (nowMs - first.atMs) : 0;
+    const waiting = Math.max(0, counts.enqueued - ended);
     return {
       done,
       ...(total !== undefined && { total }),
       perSecond,
       ...(total !== undefined && perSecond > 0 && { leftMs: ((total - done) * 1_000) / perSecond }),
       refused: counts.refused,
-      waiting: Math.max(0, counts.enqueued - ended),
+      waiting,
+      importing: Math.min(imports.importing, waiting),
       consentsWaiting: Math.max(0, counts.subscriptions + counts.withdrawals - endedOf(consents)),
       phonesWaiting: Math.max(0, counts.phones - endedOf(phones)),
       paused: state === 'paused',
@@ -59,13 +63,24 @@ export function createProgress(): (migration: Migration, nowMs: number) => Progr
 }
 
 export function progressText(progress: Progress, withBar: boolean): string {
-  const { done, total, perSecond, leftMs, refused, waiting, consentsWaiting, phonesWaiting, paused } =
-    progress;
+  const {
+    done,
+    total,
+    perSecond,
+    leftMs,
+    refused,
+    waiting,
+    importing,
+    consentsWaiting,
+    phonesWaiting,
+    paused,
+  } = progress;
   const parts = [
     total === undefined ? count(done) : `${count(done)} of about ${count(total)}`,
     `${count(Math.round(perSecond))}/s`,
     ...(paused ? ['paused'] : leftMs === undefined || leftMs <= 0 ? [] : [`${duration(leftMs)} left`]),
-    `${count(waiting)} waiting`,
+    `${count(waiting - importing)} waiting`,
+    ...(importing > 0 ? [`${count(importing)} being imported by Klaviyo`] : []),
     ...(consentsWaiting > 0 ? [`${counted(consentsWaiting, 'consent')} waiting`] : []),
     ...(phonesWaiting > 0 ? [`${counted(phonesWaiting, 'phone number')} waiting`] : []),
     `${count(refused)} refused`,

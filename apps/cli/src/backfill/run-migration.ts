@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
 import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
+import { counted } from '@tracklayer/format';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { untilAsked } from '../runtime/until-asked.js';
@@ -89,7 +90,7 @@ async function reportResult(
 function noteNextSteps(
   context: CommandContext,
   open: OpenBackfill,
-  { id, counts, settled, consents, state }: MigrationReport,
+  { id, kind, counts, settled, imports, consents, state }: MigrationReport,
   refused: number,
 ): void {
   const { io, out } = context;
@@ -100,7 +101,13 @@ function noteNextSteps(
     );
   noteMissingList(context, open, counts.subscriptions);
   if (settled.dead > 0)
-    out.note('\nSome batches are dead letters. To see why: tracklayer dlq list --type event-backfill');
+    out.note(
+      `\nSome ${kind === 'profiles' ? 'profiles' : 'batches'} are dead letters. To see why: tracklayer dlq list --type event-backfill`,
+    );
+  if (imports.importing > 0 && state === 'running' && !io.signal.aborted)
+    out.note(
+      `\nKlaviyo still imports ${counted(imports.importing, 'profile')}. The worker asks for the result. To see it later: tracklayer backfill status ${id}`,
+    );
   if (consents.dead > 0)
     out.note('\nSome consents are dead letters. To see why: tracklayer dlq list --type list-subscription');
   if (state === 'running' && io.signal.aborted) out.note(resumeText(id));

@@ -2,9 +2,8 @@ import type { DryRun, MigrationReport } from '@tracklayer/backfill';
 import { count, counted, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 import type { CommandContext } from '../runtime/command.js';
+import { importRows, type Row } from './import-rows.js';
 import type { OpenBackfill } from './open-backfill.js';
-
-type Row = [string, string | false | undefined];
 
 /** Shows the state of a migration to people. */
 export async function showReport(report: MigrationReport, out: Output): Promise<void> {
@@ -18,6 +17,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
       ? 'running, but no process reads its files'
       : state;
   await out.print(`${bold(report.id)}  ${report.destination}  ${report.kind}  ${color(how)}`);
+  const inLane = report.waiting - report.imports.importing;
   const took = (endedAtMs ?? updatedAtMs) - startedAtMs;
   await print(out, [
     ['started', new Date(startedAtMs).toISOString()],
@@ -30,18 +30,19 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
       counts.refusals > counts.refused && `${count(counts.refusals - counts.refused)} were refused before`,
     ],
     ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} occurred earlier in this migration`],
+    mergedRow(counts.merged),
     ['known', counts.known > 0 && `${count(counts.known)} were sent by live traffic`],
     ['enqueued', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
     ...withheldRows(report.withheld),
     ...consentRows(counts),
     phonesRow(counts),
     profileFieldsRow(counts),
-    [report.kind === 'profiles' ? 'accepted' : 'delivered', count(settled.delivered)],
+    ...(report.kind === 'profiles' ? importRows(report, out) : [deliveredRow(settled)]),
     ['already there', settled.duplicate > 0 && count(settled.duplicate)],
     ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, because the migration was cancelled`],
     ['dead', settled.dead > 0 && red(count(settled.dead))],
     ['discarded', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or expired`],
-    ['waiting', report.waiting > 0 && yellow(count(report.waiting))],
+    ['waiting', inLane > 0 && yellow(count(inLane))],
     ...consentEnds(report, out),
     ...phoneEnds(report, out),
   ]);
@@ -59,6 +60,14 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
   }
 }
 
+function mergedRow(merged: number): Row {
+  return ['merged', merged > 0 && `${count(merged)} of people who occur several times; later lines win`];
+}
+
+function deliveredRow({ delivered }: MigrationReport['settled']): Row {
+  return ['delivered', count(delivered)];
+}
+
 /** Shows people what a run would do. */
 export async function showDryRun(
   found: DryRun,
@@ -73,10 +82,7 @@ export async function showDryRun(
     ['written to', rejects],
     ['duplicates', found.duplicates > 0 && count(found.duplicates)],
     ['to send', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
-    [
-      'merged',
-      found.overlaid > 0 && `${count(found.overlaid)} of people who occur several times; later lines win`,
-    ],
+    mergedRow(found.overlaid),
     [
       'events',
       Object.entries(found.byName)

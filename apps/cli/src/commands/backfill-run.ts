@@ -51,8 +51,9 @@ consent.at, consent.source and consent.channels.
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
 import names, locale, country and properties, run the same file with --profiles and another
 migration id. These fields replace those at Klaviyo, even newer ones. The next live event of the
-person sends all of its profile fields again. Klaviyo first accepts a profile import and processes
-it afterwards. To see which profiles failed, look at the errors of the import in Klaviyo.
+person sends all of its profile fields again. Klaviyo first accepts profiles and imports them
+afterwards. The worker asks for the result, for up to 6 hours. Each profile that Klaviyo refuses
+becomes a dead letter. For this the key needs the scopes lists:read and profiles:read.
 
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.

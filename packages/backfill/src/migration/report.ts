@@ -1,6 +1,7 @@
 import type { JobType } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import type { Imports } from './imports.js';
 import { hasReader } from './reader-lease.js';
 import { isRead } from './reading-order.js';
 import { changeState, type Ends, type Migration, readMigration } from './state.js';
@@ -40,7 +41,14 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
     stillIn(options, 'list-subscription', open.consents),
     stillIn(options, 'profile-upsert', open.phones),
   ]);
-  const report = { ...before, waiting, consentsWaiting, phonesWaiting, reading };
+  const report = {
+    ...before,
+    imports: importsWithin(before, waiting),
+    waiting,
+    consentsWaiting,
+    phonesWaiting,
+    reading,
+  };
   if (waiting + consentsWaiting + phonesWaiting > 0) return report;
   // An entry that ended between the two reads is neither in the first counts nor in its lane. So read the counts again.
   const settled = open.entries + open.consents + open.phones > 0;
@@ -52,14 +60,23 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
     return {
       ...report,
       ...after,
+      imports: importsWithin(after, entries),
       waiting: Math.max(0, entries),
       consentsWaiting: Math.max(0, consents),
       phonesWaiting: Math.max(0, phones),
     };
   }
-  if (!isRead(after) || after.state !== 'running') return { ...report, ...after };
+  const ended = { ...report, ...after, imports: importsWithin(after, 0) };
+  if (!isRead(after) || after.state !== 'running') return ended;
   await changeState(redis, destination, migrationId, { to: 'done', from: ['running'], nowMs });
-  return { ...report, ...after, state: 'done', endedAtMs: nowMs };
+  return { ...ended, state: 'done', endedAtMs: nowMs };
+}
+
+/** An import that a killed worker left noted is in the lane no longer. */
+function importsWithin({ imports }: Migration, waiting: number): Imports {
+  const { sinceMs, ...rest } = imports;
+  const importing = Math.max(0, Math.min(imports.importing, waiting));
+  return { ...rest, importing, ...(importing > 0 && sinceMs !== undefined && { sinceMs }) };
 }
 
 /** How many enqueued entries, consents and phone numbers have no outcome yet, by the counts. */

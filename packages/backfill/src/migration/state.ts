@@ -2,6 +2,7 @@ import { CONSENTS, PHONES } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
 import type { Format, Kind } from '../formats/format.js';
+import { type Imports, readImports } from './imports.js';
 import { migrationKeys } from './keys.js';
 import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading-order.js';
 import { CHANGE_STATE } from './scripts.js';
@@ -53,6 +54,8 @@ export interface MigrationCounts {
   withdrawals: number;
   /** Phone numbers of imported profiles that were enqueued, one job each. */
   phones: number;
+  /** Profiles that were merged into an earlier line of the same person. */
+  merged: number;
   /** Events that were enqueued without their profile fields, see steps/profile-fields.ts. */
   profileFields: number;
 }
@@ -92,6 +95,8 @@ export interface Migration {
   consents: Ends;
   /** Outcomes of the enqueued phone numbers. */
   phones: Ends;
+  /** What Klaviyo's imports made of accepted profiles. */
+  imports: Imports;
   /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;
   /** Valid entries that were not sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
@@ -110,6 +115,7 @@ const COUNTED = [
   'subscriptions',
   'withdrawals',
   'phones',
+  'merged',
   'profileFields',
 ] as const;
 
@@ -173,6 +179,7 @@ export async function readMigration(
     settled: ends(''),
     consents: ends(CONSENTS),
     phones: ends(PHONES),
+    imports: readImports(stored, stored.kind as Kind, number('delivered')),
     reasons: added(files.map(({ reasons }) => reasons)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),

@@ -70,6 +70,7 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
     subscriptions: consents.statements.length - withdrawals,
     withdrawals,
     phones: phones.length,
+    merged: 'profiles' in batch ? step.keys.length - entries : 0,
     profileFields: 'events' in batch ? countProfileFields(batch.events) : 0,
   };
   const changes = [
