@@ -64,7 +64,7 @@ export function hintOfAttempt(
   call: Partial<Call> = {},
 ): string | undefined {
   if (askedMs !== undefined) return hintFor('long_wait', call);
-  if (foreign && text.code !== 'unexpected_answer') return foreignHint(text.status);
+  if (foreign && outcome === 'retry' && text.code !== 'unexpected_answer') return foreignHint(text.status);
   return hintFor(outcome === 'throttled' && text.status !== 429 ? 'asked_to_wait' : text);
 }
 
@@ -89,12 +89,11 @@ function listHint({ list }: Partial<Call>): string | undefined {
     : `${missing} The event or call named it. Correct \`listId\` there, edit the dead letter, then replay.`;
 }
 
-/** The command as a person types it. */
+/** With the command as a person types it. */
 function waitHint({ destination, endpoint }: Partial<Call>): string | undefined {
   if (destination === undefined || endpoint === undefined) return undefined;
   const lane = laneOf(endpoint);
-  const command = ['tracklayer resume', destination, ...(lane === undefined ? [] : [lane])].join(' ');
-  return `${HINTS.long_wait} To try now: ${command}`;
+  return HINTS.long_wait?.replace('DESTINATION', [destination, ...(lane ? [lane] : [])].join(' '));
 }
 
 function laneOf(endpoint: Endpoint): string | undefined {

@@ -86,7 +86,7 @@ const SERVER = {
   asked_to_wait:
     'The answer asks for a pause. No worker calls this endpoint before the pause is over, and no attempt is spent.',
   long_wait:
-    'The answer asks for a pause of more than 15 minutes. TrackLayer waits 15 minutes and tries again.',
+    'The answer asks for a pause of more than 15 minutes. TrackLayer waits 15 minutes and tries again. To try now: tracklayer resume DESTINATION',
   server_error: 'Klaviyo failed. The worker retries. If it lasts, see status.klaviyo.com.',
   foreign_refusal:
     "The answer does not come from Klaviyo's API: a firewall, a proxy or Klaviyo's edge refused this request. The worker retries. If other jobs pass, look for something unusual in this payload. If none passes, ask who runs the network, or Klaviyo.",
