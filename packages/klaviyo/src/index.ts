@@ -1,7 +1,7 @@
 export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError, classifyNothingTaken } from './answer/classify.js';
 export { readFailures } from './answer/failures.js';
-export { hintFor, hintOfAttempt } from './answer/hint-for.js';
+export { foreignHint, hintFor, hintOfAttempt } from './answer/hint-for.js';
 export type { Failure, HoldScope, Outcome, Warning } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
 export { splitByPointers } from './answer/split-by-pointers.js';

@@ -56,7 +56,8 @@ export async function splitBatch(
 function refusalOf({ answer, outcome }: Attempted): { code: string; failures: Failure[] } | undefined {
   if (outcome.kind === 'retry' || outcome.kind === 'held') {
     const { foreign, code } = outcome.failure;
-    return foreign ? { code, failures: [] } : undefined;
+    const isWhole = outcome.kind === 'held' && outcome.scope === 'destination';
+    return foreign && !isWhole ? { code, failures: [] } : undefined;
   }
   if (answer === undefined || !CONTENT_REFUSALS.includes(answer.status)) return undefined;
   const failures = readFailures(answer);

@@ -28,6 +28,7 @@ import { type LaneContext, lateRule } from '../context.js';
 import type { Acquired } from './acquire.js';
 import { commandOf, isLate } from './command.js';
 import { type Dropped, droppedBy } from './dropped.js';
+import { loneRefusal } from './lone-refusal.js';
 import { omittedNames } from './name-people.js';
 
 export interface Attempted {
@@ -89,7 +90,8 @@ export async function attempt(
     if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint, dropped: dropped() };
     await permit(request.endpoint, permitClass(job), lane, signal);
     if (made.length === 0 && !(await acquired.stillValid())) return undefined;
-    const { outcome, answer } = await send(request, lane, signal);
+    const { answer, ...sent } = await send(request, lane, signal);
+    const outcome = loneRefusal(sent.outcome, job.attempts);
     const before = made.map((each) => each.call);
     made.push({ call, outcome });
     if (answer === undefined || !CONTINUED.includes(outcome.kind)) {

@@ -89,7 +89,11 @@ function pauseOf(
     if (isOwn && FINAL.includes(status)) return undefined;
   }
   const wait = boundedWait(askedMs);
-  const failure = readFailure(answer, call, isLimit ? 'throttled' : undefined);
+  const isForeign = !isOwn && !isLimit && status < 500;
+  const failure: Failure = {
+    ...readFailure(answer, call, isLimit ? 'throttled' : undefined),
+    ...(isForeign && { foreign: true }),
+  };
   const shortPause = isLimit ? 'throttled' : 'asked_to_wait';
   return {
     kind: 'throttled',
@@ -99,7 +103,7 @@ function pauseOf(
 }
 
 function redirected(answer: KlaviyoAnswer, call: Call): Failure {
-  return withHint({ ...readFailure(answer, call), code: 'redirect' }, 'redirect');
+  return withHint({ ...readFailure(answer, call), code: 'redirect', foreign: true }, 'redirect');
 }
 
 function withHint(failure: Failure, code: string, call: Partial<Call> = {}): Failure {

@@ -53,7 +53,7 @@ export function klaviyoRefusal(answer: KlaviyoAnswer, call: Call): Outcome {
 /** The outcome of a 4xx that another server wrote. */
 export function foreignRefusal(answer: KlaviyoAnswer, call: Call): Outcome {
   const { status, body } = answer;
-  const failure = readFailure(answer, call);
+  const failure: Failure = { ...readFailure(answer, call), foreign: true };
   if (status === 401) {
     return { kind: 'held', scope: 'destination', failure: { ...failure, code: 'not_authenticated' } };
   }
@@ -64,7 +64,7 @@ export function foreignRefusal(answer: KlaviyoAnswer, call: Call): Outcome {
   if (isWrongAddress && OPTIONAL_READS.has(call.endpoint)) return { kind: 'dead', failure };
   if (isWrongAddress || namesRevision) return { kind: 'held', scope: 'destination', failure };
   const hint = foreignHint(status);
-  return { kind: 'retry', failure: { ...failure, foreign: true, ...(hint !== undefined && { hint }) } };
+  return { kind: 'retry', failure: { ...failure, ...(hint !== undefined && { hint }) } };
 }
 
 /** Whether the destination refused an event because it has it already. For a batch this says nothing about other events. */
