@@ -1,6 +1,13 @@
-import { FLOW_IDS, findFlow } from '@tracklayer/flows';
-import { DEFAULT_LIST_ID, sandboxControl } from '../src/index.js';
-import { bulkBody, eventBody, subscribeBody, unsubscribeBody, withdrawal } from './support/bodies.js';
+import { FLOW_IDS } from '@tracklayer/flows';
+import { DEFAULT_LIST_ID, DEFAULT_VARIANT_ID, sandboxControl } from '../src/index.js';
+import {
+  bulkBody,
+  eventBody,
+  stockBody,
+  subscribeBody,
+  unsubscribeBody,
+  withdrawal,
+} from './support/bodies.js';
 import { type Caller, closeSandboxes, sandboxForTest } from './support/caller.js';
 import { fakeClock } from './support/fake-clock.js';
 import {
@@ -15,16 +22,22 @@ import {
 } from './support/flow-cases.js';
 
 /** Sends the steps in order, each at its time. */
-async function sendSteps({ call }: Caller, clock: ReturnType<typeof fakeClock>, steps: readonly Step[]) {
+async function sendSteps(
+  { call, sandbox }: Caller,
+  clock: ReturnType<typeof fakeClock>,
+  steps: readonly Step[],
+) {
   for (const step of steps) {
     const toMs = START_MS + step.atMs;
     clock.advance(toMs - clock());
     const time = new Date(toMs).toISOString();
-    expect((await sendStep(call, step, time)).status).toBe(202);
+    if ('stock' in step) sandbox.setStock('sandbox', DEFAULT_VARIANT_ID, step.stock);
+    else expect((await sendStep(call, step, time)).status).toBe(202);
   }
 }
 
-function sendStep(call: Caller['call'], step: Step, time: string) {
+function sendStep(call: Caller['call'], step: Exclude<Step, { stock: number }>, time: string) {
+  if ('waits' in step) return call('POST', '/api/back-in-stock-subscriptions', stockBody(step.waits));
   if ('metric' in step) return (step.bulk ? callBulk : callSingle)(call, step, time);
   if ('unsubscribe' in step) {
     const path = '/api/profile-subscription-bulk-delete-jobs';
@@ -89,8 +102,7 @@ describe('the dry run of flows', () => {
     expect(warnings).toEqual([]);
   });
 
-  const ofEventsAndLists = FLOW_IDS.filter((id) => findFlow(id).trigger.kind !== 'own_metric');
-  it.each(ofEventsAndLists)('%s has at least one case that starts it and three that do not', (flow) => {
+  it.each(FLOW_IDS)('%s has at least one case that starts it and three that do not', (flow) => {
     const own = CASES.filter((each) => each.flow === flow);
     expect(own.filter(({ because }) => because === undefined).length).toBeGreaterThanOrEqual(1);
     expect(own.filter(({ because }) => because !== undefined).length).toBeGreaterThanOrEqual(3);
@@ -112,6 +124,24 @@ describe('the dry run of flows', () => {
       },
     ]);
     expect(await control.flows({ email: 'ben@shop.example' })).toEqual({ items: [], forgotten: 0 });
+  });
+
+  it('waits with the message of back-in-stock until the stock rises, once per person and request', async () => {
+    const { clock, caller, control } = await sandboxWithClock();
+    const messages = async () =>
+      (await control.flows({ flow: 'back-in-stock', would: 'start' })).items.map(
+        (each) => each.firstMessageAtMs,
+      );
+    await sendSteps(caller, clock, [{ atMs: 0, waits: AVA }]);
+    expect(await messages()).toEqual([undefined]);
+    await sendSteps(caller, clock, [
+      { atMs: HOUR, stock: 5 },
+      { atMs: 2 * HOUR, stock: 0 },
+      { atMs: 3 * HOUR, stock: 5 },
+    ]);
+    expect(await messages()).toEqual([START_MS + HOUR]);
+    await sendSteps(caller, clock, [{ atMs: 4 * HOUR, waits: AVA }]);
+    expect(await messages()).toEqual([START_MS + HOUR, undefined]);
   });
 
   it('refuses an unknown flow and lists the known ones', async () => {

@@ -53,6 +53,12 @@ const waits = (state: 'waiting' | 'told', variantId: string): string[] =>
     .waits({ state, variantId: catalogued(variantId) })
     .map(({ email = '' }) => email)
     .sort();
+/** The people whom Klaviyo's flow writes to, once for each message. */
+const messages = (): string[] =>
+  fixture.sandbox
+    .flows({ flow: 'back-in-stock', would: 'start' })
+    .items.flatMap(({ email = '', firstMessageAtMs }) => (firstMessageAtMs === undefined ? [] : [email]))
+    .sort();
 const waiting = () => waits('waiting', MUG.variantId).length + waits('waiting', LAMP.variantId).length;
 
 async function countsOfLane() {
@@ -86,12 +92,14 @@ describe('a hundred people who wait for two variants', () => {
     expect(waits('told', MUG.variantId)).toEqual(MUG.people);
     expect([waits('told', LAMP.variantId), waits('waiting', MUG.variantId)]).toEqual([[], []]);
     expect(waits('waiting', LAMP.variantId)).toEqual(LAMP.people);
+    expect(messages()).toEqual(MUG.people);
 
     // Nobody is told again, neither by a repeated submission nor by the next rise.
     await everybodyAsks();
     fixture.sandbox.setStock('sandbox', catalogued(MUG.variantId), 0);
     fixture.sandbox.setStock('sandbox', catalogued(MUG.variantId), 40);
     expect(waits('told', MUG.variantId)).toEqual(MUG.people);
+    expect(messages()).toEqual(MUG.people);
     expect(await countsOfLane()).toMatchObject({
       'back-in-stock:enqueued': 120,
       'back-in-stock:delivered': 120,

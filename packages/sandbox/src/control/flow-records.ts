@@ -2,6 +2,7 @@ import type { FlowRecord, RecordedProfile } from '@tracklayer/flows';
 import type { AccountState } from '../accounts.js';
 import type { ConsentRecord, ProfileIdentifiers, RecordedEvent } from '../ledger/records.js';
 import { findProfiles, identifierOf } from '../stores/profiles.js';
+import { restockedAtMs } from '../stores/variants.js';
 
 /** A ledger entry in the form that flows are judged by. */
 export type SourcedRecord = FlowRecord & { entry: RecordedEvent | ConsentRecord };
@@ -18,8 +19,8 @@ export function flowRecords(
   ].sort((a, b) => a.entry.acceptedAtMs - b.entry.acceptedAtMs);
 }
 
-/** Klaviyo records an event of its own metric for a call to one of these. */
-const OWN_ENDPOINTS: ReadonlySet<string> = new Set(['POST /api/back-in-stock-subscriptions']);
+/** Klaviyo records an event of its own metric for a call to this endpoint. */
+const BACK_IN_STOCK = 'POST /api/back-in-stock-subscriptions';
 
 function eventRecord(account: AccountState, entry: RecordedEvent): SourcedRecord {
   const { metric, uniqueId, properties, value, backfill, fate, acceptedAtMs, profile, profileId, endpoint } =
@@ -31,12 +32,21 @@ function eventRecord(account: AccountState, entry: RecordedEvent): SourcedRecord
     timeMs: Date.parse(entry.time),
     arrivedAtMs: acceptedAtMs,
     properties,
-    ...(OWN_ENDPOINTS.has(endpoint) ? { origin: 'klaviyo' as const } : {}),
+    ...(endpoint === BACK_IN_STOCK ? ownMetric(account, entry) : {}),
     ...(value === undefined ? {} : { value }),
     backfill,
     fate,
     profile: profileOf(account, profileId, profile),
     entry,
+  };
+}
+
+function ownMetric(account: AccountState, entry: RecordedEvent) {
+  const { id: profileId } = profileOf(account, entry.profileId, entry.profile);
+  const restockedMs = restockedAtMs(account.variants, { ...entry, profileId });
+  return {
+    origin: 'klaviyo' as const,
+    ...(restockedMs === undefined ? {} : { restockedAtMs: restockedMs }),
   };
 }
 

@@ -67,6 +67,17 @@ export function waitId({ id }: Variant, ended: number): string {
   return `${id} ${ended + 1}`;
 }
 
+/** Time when the stock rose for the wait that this event began, in ms. Undefined while the person waits. */
+export function restockedAtMs(
+  variants: ReadonlyMap<string, Variant>,
+  event: { uniqueId: string; profileId?: string; properties: Readonly<Record<string, unknown>> },
+): number | undefined {
+  const variant = variants.get(String(event.properties.VariantId));
+  if (variant === undefined) return undefined;
+  const ended = toldTo(variant, event.profileId);
+  return ended.find((_, index) => waitId(variant, index) === event.uniqueId)?.restockedAtMs;
+}
+
 /** Moves the waits of a merged profile to its new profile. */
 export function moveWaits(variants: Iterable<Variant>, from: Profile, into: Profile): void {
   for (const variant of variants) {

@@ -21,7 +21,10 @@ export type Step =
       bulk?: true;
     }
   | { atMs: number; subscribe: Attributes; historicalImport?: true; listId?: string }
-  | { atMs: number; unsubscribe: string };
+  | { atMs: number; unsubscribe: string }
+  /** The person waits for the variant of the default account. */
+  | { atMs: number; waits: Attributes }
+  | { atMs: number; stock: number };
 
 const ours = (properties: Attributes) => ({ source: 'tracklayer', ...properties });
 
@@ -50,6 +53,7 @@ const event = (metric: string, properties: Attributes, atMs = 0, rest: object = 
   properties,
   ...rest,
 });
+const waits = (atMs = 0): Step => ({ atMs, waits: AVA });
 const without = (properties: Attributes, name: string): Attributes =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => key !== name));
 
@@ -136,6 +140,26 @@ export const CASES: Case[] = [
     steps: [optIn, { ...optIn, atMs: 0 }],
     because: 'on_list_already',
     path: 'relationships.list',
+  },
+  { flow: 'back-in-stock', so: 'a person who waits for a variant', steps: [waits()] },
+  {
+    flow: 'back-in-stock',
+    so: 'a variant whose stock rises',
+    steps: [waits(), { atMs: DAY, stock: 5 }],
+  },
+  {
+    flow: 'back-in-stock',
+    so: 'a person who unsubscribes before the stock rises',
+    steps: [optIn, waits(), { atMs: HOUR, unsubscribe: AVA.email }, { atMs: DAY, stock: 5 }],
+    noMail: 'consent_withdrawn',
+    path: 'profile.consents.email.marketing',
+  },
+  {
+    flow: 'back-in-stock',
+    so: 'a second request of a person who waits',
+    steps: [waits(), waits(HOUR)],
+    because: 'duplicate',
+    path: 'unique_id',
   },
   {
     flow: 'back-in-stock',
