@@ -250,6 +250,29 @@ describe('tracklayer flows check --recent', () => {
   });
 });
 
+describe('an event that was sent too late', () => {
+  it('starts no flow, and the command says why', async () => {
+    const sandbox = await startSandbox({ limits: 'none' });
+    await configure({ baseUrl: sandbox.url, startFlowsWithinMs: 3_600_000 });
+    const config = await loadConfig({ cwd, env: { ...env, REDIS_URL: process.env.REDIS_URL } });
+    const log = createLogger({ name: 'test', level: 'silent' });
+    const delivery = await startDelivery(config, { log, metrics: createMetrics() });
+    try {
+      const [late, live] = [7_200_000, 1_000].map((ms) => new Date(Date.now() - ms).toISOString());
+      const stdin = lines({ ...CART, time: late }, { ...CART, eventId: 'cart_2', time: live });
+      await runCli(['send', '-'], { cwd, env, stdin });
+      const ran = await recentOnceThereAre(2);
+      expect(verdict(ran, 'cart_1_add_1', 'abandon-cart')?.reasons).toMatchObject([
+        { code: 'sent_too_late', path: 'time', fix: expect.stringContaining('startFlowsWithinMs') },
+      ]);
+      expect(verdict(ran, 'cart_2', 'abandon-cart')?.reasons).toEqual([]);
+    } finally {
+      await delivery.close(1_000);
+      await sandbox.close();
+    }
+  });
+});
+
 async function recentOnceThereAre(events: number): Promise<Ran> {
   const endMs = Date.now() + 10_000;
   for (;;) {

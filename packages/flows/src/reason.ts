@@ -8,6 +8,8 @@ export const REASON_CODES = [
   'address_dropped',
   'email_missing',
   'backfill_flag',
+  /** A live event that was too old to start flows when it was sent. */
+  'sent_too_late',
   'migration_traffic',
   /** Server and browser both send this action, and this event is not its owner's. */
   'not_owned',

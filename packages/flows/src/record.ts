@@ -39,6 +39,8 @@ export interface EventRecord {
   value?: number;
   /** Klaviyo records the event and starts no flow. */
   backfill: boolean;
+  /** It was too old to start flows when it was sent, and so it has the back-fill flag. */
+  late?: true;
   /**
    * The destination's decision about the event. Default: recorded, or a duplicate if its uniqueId came before.
    * `withheld`: we do not send the event, because the destination's other tracker owns the action.

@@ -34,7 +34,7 @@ export function trafficReasons(record: FlowRecord): Reason[] {
   return eventTrafficReasons(record);
 }
 
-function eventTrafficReasons({ backfill, properties, fate }: EventRecord): Reason[] {
+function eventTrafficReasons({ backfill, late, properties, fate }: EventRecord): Reason[] {
   const reasons: Reason[] = [];
   const fix =
     'No action is needed: the owner of the action sends the event. `ownership` in the configuration names the owner.';
@@ -45,7 +45,15 @@ function eventTrafficReasons({ backfill, properties, fate }: EventRecord): Reaso
     const message = `The ${String(properties.event_owner)} owns this action, and the other tracker sent this event.`;
     reasons.push({ code: 'not_owned', path: 'properties.event_owner', message, fix });
   }
-  if (backfill) {
+  if (late) {
+    reasons.push({
+      code: 'sent_too_late',
+      path: 'time',
+      message:
+        'The event was older than startFlowsWithinMs when it was sent. Klaviyo records it and starts no flow.',
+      fix: 'See `tracklayer lanes` for what delayed it. To start flows later than that, raise startFlowsWithinMs.',
+    });
+  } else if (backfill) {
     reasons.push({
       code: 'backfill_flag',
       path: 'backfill',

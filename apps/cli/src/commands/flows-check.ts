@@ -12,7 +12,7 @@ import { wrap } from '../output/wrap.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
-import { destinationMappings, type NamedMapping } from '../runtime/mapping-tables.js';
+import { type DestinationMapping, destinationMappings } from '../runtime/mapping-tables.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { repeated } from '../runtime/option-values.js';
 import { queueSettings } from '../runtime/settings.js';
@@ -24,8 +24,6 @@ interface FlowsCheckOptions {
   migrationId?: string;
   flow?: FlowId[];
 }
-
-type Target = NamedMapping & { destination: string };
 
 export function flowsCheckCommand(flows: Command, act: Act): void {
   const command = flows
@@ -81,7 +79,7 @@ async function flowsCheck(
 async function checkRecent(
   context: CommandContext,
   options: FlowsCheckOptions,
-  targets: readonly Target[],
+  targets: readonly DestinationMapping[],
 ): Promise<ExitCode> {
   const settings = await queueSettings(context);
   await withRedis(settings.redisUrl, async (redis) => {
@@ -101,7 +99,7 @@ async function checkRecent(
 
 async function report(
   traces: readonly EventTrace[],
-  { destination, listId }: Target,
+  { destination, listId }: DestinationMapping,
   severalTargets: boolean,
   { flow, subscribed }: FlowsCheckOptions,
   out: Output,

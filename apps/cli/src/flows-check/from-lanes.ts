@@ -1,8 +1,19 @@
 import type { JsonObject } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, SubscriptionRecord } from '@tracklayer/flows';
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
-import { type DeliveryJob, type Lanes, parseJob, UnparseableJobError } from '@tracklayer/lanes';
+import {
+  type DeliveryJob,
+  type Lanes,
+  type MetricEventJob,
+  parseJob,
+  UnparseableJobError,
+} from '@tracklayer/lanes';
 import type { EventTrace } from './verdicts.js';
+
+export type RecentSettings = FlowSettings & {
+  /** A live event older than this when it was sent starts no flow. */
+  startFlowsWithinMs: number;
+};
 
 /** Workers keep the newest thousand finished jobs of each lane. */
 const KEPT = 1_000;
@@ -15,7 +26,7 @@ const KEPT = 1_000;
 export async function tracesOfLanes(
   lanes: Lanes,
   destination: string,
-  settings: FlowSettings,
+  settings: RecentSettings,
   options: FlowRecordOptions,
 ): Promise<EventTrace[]> {
   const types = ['list-subscription', 'metric-event'] as const;
@@ -29,10 +40,14 @@ export async function tracesOfLanes(
       .filter(
         (job) => job !== undefined && (job.returnvalue === 'delivered' || job.returnvalue === 'duplicate'),
       )
-      .map(({ data, finishedOn = 0 }) => ({ job: readable(data), arrivedAtMs: finishedOn }))
+      .map(({ data, processedOn = 0, finishedOn = processedOn }) => ({
+        job: readable(data),
+        sentAtMs: processedOn,
+        arrivedAtMs: finishedOn,
+      }))
       .sort((a, b) => a.arrivedAtMs - b.arrivedAtMs)
-      .flatMap(({ job, arrivedAtMs }) => {
-        const trace = job === undefined ? undefined : traceOf(job, settings, options);
+      .flatMap(({ job, sentAtMs, arrivedAtMs }) => {
+        const trace = job === undefined ? undefined : traceOf(job, sentAtMs, settings, options);
         if (trace === undefined) return [];
         return [{ ...trace, records: trace.records.map((record) => ({ ...record, arrivedAtMs })) }];
       })
@@ -51,14 +66,19 @@ function readable(data: unknown): DeliveryJob | undefined {
 
 function traceOf(
   job: DeliveryJob,
-  settings: FlowSettings,
+  sentAtMs: number,
+  settings: RecentSettings,
   options: FlowRecordOptions,
 ): EventTrace | undefined {
   if (job.type === 'metric-event') {
     const { event } = job;
     const records = flowRecords(event, settings, { ...options, ...backfillOf(job) });
     // It was sent, whatever the configuration now says about its owner.
-    const sent = records.filter(isEvent).map((record) => ({ ...record, fate: 'recorded' as const }));
+    const sent = records.filter(isEvent).map((record) => ({
+      ...record,
+      fate: 'recorded' as const,
+      ...(isLate(job, sentAtMs, settings) && { backfill: true, late: true as const }),
+    }));
     return { eventId: event.eventId, name: event.name, records: sent };
   }
   if (job.type !== 'list-subscription') return undefined;
@@ -78,6 +98,15 @@ function isEvent(record: FlowRecord): record is EventRecord {
 
 function isSubscription(record: FlowRecord): record is SubscriptionRecord {
   return record.kind === 'subscription';
+}
+
+/** As the worker decides it. A replay decides by its own setting. */
+function isLate(
+  { event, replay }: MetricEventJob,
+  sentAtMs: number,
+  { startFlowsWithinMs }: RecentSettings,
+): boolean {
+  return replay === undefined && sentAtMs - Date.parse(event.time) > startFlowsWithinMs;
 }
 
 function backfillOf({ replay }: DeliveryJob): FlowRecordOptions {

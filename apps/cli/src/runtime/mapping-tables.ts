@@ -14,17 +14,24 @@ export interface NamedMapping {
   mapping: Mapping;
 }
 
+export interface DestinationMapping extends NamedMapping {
+  destination: string;
+  /** A live event older than this when it is sent starts no flow. */
+  startFlowsWithinMs: number;
+}
+
 /** The configured mappings of these destinations, or of every configured one. */
 export async function destinationMappings(
   context: CommandContext,
   only?: readonly string[],
-): Promise<(NamedMapping & { destination: string })[]> {
+): Promise<DestinationMapping[]> {
   const { targets } = await queueSettings(context, only);
-  return targets.map(({ id, listId, mapping, ownership }) => ({
+  return targets.map(({ id, listId, mapping, ownership, startFlowsWithinMs }) => ({
     name: `destination ${id}`,
     destination: id,
     ...(listId === undefined ? {} : { listId }),
     ownership,
+    startFlowsWithinMs,
     mapping: extendMapping(MAPPING, mapping),
   }));
 }

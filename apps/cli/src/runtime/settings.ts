@@ -15,7 +15,18 @@ export interface QueueSettings {
   /** Ids of the configured destinations, or of the requested ones. */
   destinations: string[];
   /** The same destinations, with the settings that say where their events appear and how fast they are sent. */
-  targets: Pick<Destination, 'id' | 'baseUrl' | 'dialect' | 'listId' | 'mapping' | 'limits' | 'ownership'>[];
+  targets: Pick<
+    Destination,
+    | 'id'
+    | 'baseUrl'
+    | 'dialect'
+    | 'listId'
+    | 'mapping'
+    | 'limits'
+    | 'ownership'
+    | 'revision'
+    | 'startFlowsWithinMs'
+  >[];
   dedupWindowMs: number;
   /** How dead letters are kept and replayed: as the worker does it. */
   letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs'>;
