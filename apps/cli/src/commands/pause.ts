@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { type QueueSettings, queueSettings } from '../runtime/settings.js';
+import { wakeThrottled } from '../runtime/wake-throttled.js';
 
 const jobType = () =>
   new Argument('[job-type]', 'only this lane; without it, all lanes').choices([...JOB_TYPES]);
@@ -75,6 +76,7 @@ async function resume(
     const scopes = await releaseHolds(createHolds(redis), destination, type);
     const budgets = createBudgets(redis, loweredLimitsOf(settings.targets));
     const waits = await budgets.unblock(destination, type);
+    if (waits.length > 0) await wakeThrottled(lanes, destination, type === undefined ? JOB_TYPES : [type]);
     await context.out.data({
       destination,
       type: type ?? 'all',

@@ -16,8 +16,8 @@ export interface World {
   cwd: string;
   /** Runs a command for this destination. */
   tracklayer(argv: readonly string[], options?: RunOptions): Promise<Ran>;
-  /** Delivers in this process while the body runs. */
-  withWorker<T>(body: () => Promise<T>): Promise<T>;
+  /** Delivers in this process while the body runs. `onLog` gets each line of JSON that it logs. */
+  withWorker<T>(body: () => Promise<T>, onLog?: (line: string) => void): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -40,9 +40,13 @@ export async function openWorld(): Promise<World> {
       const here = argv[0] === 'dlq' ? ['--destination', destination] : [];
       return runCli([...argv, ...here], { cwd, env, ...options });
     },
-    async withWorker(body) {
+    async withWorker(body, onLog) {
       const config = await loadConfig({ cwd, env: { ...env, REDIS_URL: process.env.REDIS_URL } });
-      const log = createLogger({ name: 'test', level: 'silent' });
+      const log = createLogger({
+        name: 'test',
+        level: onLog ? 'info' : 'silent',
+        destination: { write: (line) => onLog?.(line) },
+      });
       const delivery = await startDelivery(config, { log, metrics: createMetrics() });
       try {
         return await body();

@@ -141,6 +141,8 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
         }
       : {}),
     ...(effects.queue.kind === 'delay' ? { againInMs: effects.queue.untilMs - lane.nowMs() } : {}),
+    ...(effects.blockMs !== undefined && { waitMs: effects.blockMs }),
+    ...(effects.askedMs !== undefined && { askedMs: effects.askedMs }),
   };
   if (kind === 'dead') lane.log.error(line, 'dead letter');
   else if (kind === 'held') lane.log.warn(line, 'held');
