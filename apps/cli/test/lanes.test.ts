@@ -95,6 +95,20 @@ describe('tracklayer lanes', () => {
     expect(text).toContain(`3 live events of ${destination.id} were older than startFlowsWithinMs`);
   });
 
+  it('warns of a revision that ends, in the table and in JSON', async () => {
+    const old = await newDestination({ apiKeyEnv: 'KEY_THAT_IS_NOT_SET', revision: '2024-10-15' });
+    try {
+      const show = (...argv: string[]) => runCli(['lanes', '--destination', old.id, ...argv], old);
+      expect((await show()).stdout.replaceAll(/\s+/g, ' ')).toContain(
+        `Klaviyo retired revision 2024-10-15 on 2026-10-15. Set a newer \`revision\` for destination ${old.id}.`,
+      );
+      const warning = { code: 'revision_retired', endsOn: '2026-10-15' };
+      expect((await show('--json')).json[0]).toMatchObject({ lane: 'profile-upsert', warnings: [warning] });
+    } finally {
+      await old.remove();
+    }
+  });
+
   it('repeats with --watch until it is asked to stop', async () => {
     const asked = new AbortController();
     const { exitCode, json } = await runCli(

@@ -87,6 +87,15 @@ describe('tracklayer send --test', () => {
     expect(stderr).toContain('The event is in Metric Activity.');
   });
 
+  it('warns of a revision that Klaviyo retires', async () => {
+    await configure({ revision: '2024-10-15' });
+    const { json, stderr } = await sendTest('--json', '--timeout', '1');
+    const warning = { code: 'revision_retired', destination, endsOn: '2026-10-15' };
+    expect(json).toContainEqual({ warning: expect.objectContaining(warning) });
+    expect(stderr).toBe('');
+    expect((await sendTest('--timeout', '1')).stderr).toContain('retired revision 2024-10-15');
+  });
+
   it('sends a new event each time', async () => {
     await withWorker(async () => {
       await sendTest();

@@ -1,4 +1,4 @@
-import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
+import { ConfigError, configWarnings, knowSecrets, loadConfig } from '@tracklayer/config';
 import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, rateLimitedErrors } from '@tracklayer/redis';
 import { createLogger } from '@tracklayer/telemetry';
@@ -35,6 +35,7 @@ try {
     allowedHosts: list(env.ALLOWED_HOSTS),
     ...(destinations.length > 0 && { destinations }),
     limits: loweredLimitsOf(config.destinations),
+    warnings: () => configWarnings(config, Date.now()),
     onError: (error) => log.error({ error }, 'page failed'),
   });
   log.info({ url: dashboard.url }, 'dashboard ready');

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ConfigWarning } from '@tracklayer/config';
 import { maskLetter } from '@tracklayer/dead-letters';
 import { type LaneSources, laneRows } from '@tracklayer/lane-status';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -13,6 +14,8 @@ import { type LettersQuery, readLetters } from './read-letters.js';
 export interface PageSources extends LaneSources {
   /** Ids of the destinations that Redis knows now. @throws {RedisAwayError} */
   destinations(): Promise<string[]>;
+  /** What a person should change in the configuration. */
+  warnings(): readonly ConfigWarning[];
 }
 
 /** Our own pages. Each request reads Redis again. */
@@ -20,8 +23,10 @@ export function addPages(server: FastifyInstance, sources: PageSources): void {
   const { deadLetters, destinations } = sources;
 
   server.get('/', async (_request, reply) => {
-    const rows = await laneRows(sources, await destinations());
-    return reply.type('text/html').send(overviewPage(rows, Date.now()));
+    const shown = await destinations();
+    const rows = await laneRows(sources, shown);
+    const warnings = sources.warnings().filter(({ destination }) => shown.includes(destination));
+    return reply.type('text/html').send(overviewPage(rows, warnings, Date.now()));
   });
 
   server.get<{ Querystring: LettersQuery }>('/dead-letters', async ({ query }, reply) => {

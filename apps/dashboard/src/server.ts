@@ -1,3 +1,4 @@
+import type { ConfigWarning } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import type { LoweredLimits } from '@tracklayer/klaviyo';
@@ -22,6 +23,8 @@ export interface DashboardOptions {
   destinations?: readonly string[];
   /** What the configuration lowers of each destination's limits. Default: nothing. */
   limits?: (destination: string) => LoweredLimits;
+  /** What a person should change before it stops working. Read for each page. Default: nothing. */
+  warnings?: () => readonly ConfigWarning[];
   /** Gets the errors that have no known cause. Readers see no details of them. */
   onError?: (error: Error) => void;
 }
@@ -37,6 +40,7 @@ const WITHOUT_REDIS = /^\/(healthz$|refresh\.js$|queues\/static\/)/;
 /** Serves the pages. It only reads, and it holds no Klaviyo key. It also starts while Redis does not answer. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
+  const { warnings = () => [] } = options;
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const board = createBoard(lanes);
@@ -60,6 +64,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     holds: createHolds(redis),
     budgets: createBudgets(redis, limits),
     destinations,
+    warnings,
   });
 
   const url = await server.listen({ host, port });

@@ -3,6 +3,27 @@ import { laneKeys } from '@tracklayer/lanes';
 import { withDashboard } from './support/dashboard.js';
 import { personalJob } from './support/jobs.js';
 
+describe('a setting that ends', () => {
+  it('is told above the lanes, for the destinations that are shown', async () => {
+    const warning = (destination: string) => ({
+      code: 'revision_ends' as const,
+      destination,
+      revision: '2025-01-15',
+      endsOn: '2027-01-15',
+      message: `Klaviyo retires <revision> of ${destination}.`,
+    });
+    await withDashboard(
+      async ({ get, lanes, destination, other }) => {
+        await lanes.register(destination);
+        const { text } = await get('/');
+        expect(text).toContain(`Klaviyo retires &lt;revision&gt; of ${destination}.`);
+        expect(text).not.toContain(other);
+      },
+      ({ destination, other }) => ({ warnings: () => [warning(destination), warning(other)] }),
+    );
+  });
+});
+
 describe('a held destination', () => {
   it('has a card with the reason, the start, the probes and what to do', async () => {
     await withDashboard(async ({ get, redis, lanes, destination }) => {

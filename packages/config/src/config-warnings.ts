@@ -1,4 +1,4 @@
-import type { Config } from './types.js';
+import type { Destination } from './types.js';
 
 /** A setting that works today and will not work for ever. */
 export interface ConfigWarning {
@@ -18,7 +18,7 @@ const WARN_AFTER_MONTHS = 18;
 
 /** What a person should change before it stops working. Pure. */
 export function configWarnings(
-  { destinations }: Pick<Config, 'destinations'>,
+  { destinations }: { destinations: readonly Pick<Destination, 'id' | 'revision'>[] },
   nowMs: number,
 ): ConfigWarning[] {
   return destinations.flatMap(({ id, revision }): ConfigWarning[] => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ConfigWarning, configWarnings } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import { loweredLimitsOf } from '@tracklayer/klaviyo';
@@ -14,6 +15,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
@@ -70,15 +72,16 @@ async function lanes(context: CommandContext, options: LanesOptions): Promise<Ex
       holds: createHolds(redis),
       budgets: createBudgets(redis, loweredLimitsOf(settings.targets)),
     };
+    const warnings = () => configWarnings({ destinations: settings.targets }, Date.now());
     const read = () => rowsOf(sources, settings.destinations, options.destination);
     try {
       const { watch } = options;
-      if (watch === undefined) return await show(await read(), out);
+      if (watch === undefined) return await show(await read(), warnings(), out);
       const everyMs = (watch === true ? EVERY_SECONDS : watch) * 1_000;
       while (!io.signal.aborted) {
         const rows = await read();
         if (!out.json && io.stdout.isTTY) io.stdout.write(REDRAW);
-        await show(rows, out);
+        await show(rows, warnings(), out);
         await sleep(everyMs, undefined, { signal: io.signal }).catch(() => undefined);
       }
     } finally {
@@ -104,14 +107,22 @@ async function rowsOf(
   return rows.filter(({ destination }) => shown.has(destination));
 }
 
-async function show(rows: LaneRow[], out: Output): Promise<void> {
-  for (const row of rows) await out.data(row);
+type Warnings = readonly ConfigWarning[];
+
+/** In JSON, each lane carries the warnings of its destination. */
+async function show(rows: LaneRow[], all: Warnings, out: Output): Promise<void> {
+  const warnings = all.filter((one) => rows.some(({ destination }) => destination === one.destination));
+  for (const row of rows) {
+    const own = warnings.filter(({ destination }) => destination === row.destination);
+    await out.data(own.length > 0 ? { ...row, warnings: own } : row);
+  }
   if (out.json) return;
   if (rows.length === 0) {
     out.note('No lanes yet: no event was ever sent. To send one: tracklayer send FILE');
     return;
   }
   await out.print(lanesTable(rows, Date.now(), out));
+  for (const { message } of warnings) await out.print(`\n${wrap(out.colors.yellow(message), out.width, 2)}`);
   if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq groups');
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { configWarnings } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { type CanonicalEvent, type EventName, parseEvent } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
@@ -39,7 +40,9 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
     { nowMs: Date.now() },
   );
   const report = createTestReport(out, settings.destinations.length > 1);
-  await report.begin(event, settings.targets, doubtsAbout(options.to));
+  const doubts = doubtsAbout(options.to);
+  const old = configWarnings({ destinations: settings.targets }, Date.now());
+  await report.begin(event, settings.targets, [...doubts, ...old]);
 
   return withRedis(settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);

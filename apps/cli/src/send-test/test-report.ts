@@ -2,13 +2,18 @@ import type { CanonicalEvent } from '@tracklayer/events';
 import type { ReceiptJob } from '@tracklayer/producer';
 import type { Output } from '../output/output.js';
 import type { Target } from './activity.js';
-import type { Doubt } from './doubtful-address.js';
 import { isGood, type TestResult } from './result.js';
 import { type Step, type Tone, toneOf } from './steps.js';
 
+/** About the address of the test, or about the configuration. */
+export interface Warning {
+  code: string;
+  message: string;
+}
+
 /** Reports each step of the test event when it happens: a line for people, a JSON value for machines. */
 export interface TestReport {
-  begin(event: CanonicalEvent, targets: readonly Target[], doubts: readonly Doubt[]): Promise<void>;
+  begin(event: CanonicalEvent, targets: readonly Target[], warnings: readonly Warning[]): Promise<void>;
   receipt(job: ReceiptJob, afterMs: number): Promise<void>;
   step(step: Step): Promise<void>;
   /** One line, for progress. */
@@ -59,9 +64,9 @@ export function createTestReport(out: Output, several: boolean): TestReport {
     step: report,
     summary: () => last,
 
-    async begin(event, targets, doubts) {
-      for (const { code, message } of doubts) {
-        await out.data({ warning: { code, message } });
+    async begin(event, targets, warnings) {
+      for (const { message, ...warning } of warnings) {
+        await out.data({ warning: { ...warning, message } });
         if (!out.json) out.note(`${yellow('warning:')} ${message}`);
       }
       const where = targets.map(({ id, baseUrl }) => `${id} (${baseUrl})`).join(', ');

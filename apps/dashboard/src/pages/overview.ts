@@ -1,3 +1,4 @@
+import type { ConfigWarning } from '@tracklayer/config';
 import { count, counted, duration } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { type LaneRow, type StalledDestination, stalledDestinations } from '@tracklayer/lane-status';
@@ -10,14 +11,18 @@ type Figure = 'waiting' | 'active' | 'delayed' | 'delivered' | 'dead';
 const REFRESH_S = 10;
 
 /** Every lane, and above them the destinations that are stalled. `nowMs` is epoch ms. */
-export function overviewPage(rows: readonly LaneRow[], nowMs: number): string {
+export function overviewPage(
+  rows: readonly LaneRow[],
+  warnings: readonly ConfigWarning[],
+  nowMs: number,
+): string {
   const stalled = stalledDestinations(rows);
   return page({
     title: 'Lanes',
     section: '/',
     refreshS: REFRESH_S,
     lead: rows.length === 0 ? undefined : summary(rows),
-    content: html`${attention(stalled, nowMs)}${rows.length === 0 ? noLanes() : table(rows, stalled, nowMs)}`,
+    content: html`${attention(stalled, nowMs)}${warnings.map(warningNote)}${rows.length === 0 ? noLanes() : table(rows, stalled, nowMs)}`,
   });
 }
 
@@ -31,6 +36,10 @@ function summary(rows: readonly LaneRow[]): Html {
       : html`<a class="bad" href="/dead-letters">${counted(dead, 'dead letter')}</a>`;
   const inLanes = sum('waiting', 'active', 'delayed');
   return html`${counted(inLanes, 'job')} in the lanes, ${count(sum('delivered'))} delivered, ${letters}.`;
+}
+
+function warningNote({ destination, message }: ConfigWarning): Html {
+  return html`<div class="note"><p><strong>${destination}</strong> · ${message}</p></div>`;
 }
 
 function noLanes(): Html {

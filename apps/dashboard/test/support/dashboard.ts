@@ -2,7 +2,7 @@ import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createLanes, DESTINATIONS_KEY } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { forgetDestination, testDestination, testRedisUrl } from '@tracklayer/testing';
-import { type Dashboard, startDashboard } from '../../src/server.js';
+import { type Dashboard, type DashboardOptions, startDashboard } from '../../src/server.js';
 
 export interface World {
   redis: RedisClient;
@@ -22,14 +22,23 @@ export interface Page {
 }
 
 /** Runs the body with a dashboard on a free port and a destination of this test alone, then removes both. */
-export async function withDashboard<T>(body: (world: World) => Promise<T>): Promise<T> {
+export async function withDashboard<T>(
+  body: (world: World) => Promise<T>,
+  options: (ids: Pick<World, 'destination' | 'other'>) => Partial<DashboardOptions> = () => ({}),
+): Promise<T> {
   const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'dashboard test' });
   const lanes = createLanes(redis, { dedupWindowMs: 1_000 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const destination = testDestination();
   const other = testDestination();
   // Other tests share this Redis, and some break their destinations on purpose.
-  const dashboard = await startDashboard({ redis, host: '127.0.0.1', port: 0, destinations: [destination] });
+  const dashboard = await startDashboard({
+    redis,
+    host: '127.0.0.1',
+    port: 0,
+    destinations: [destination],
+    ...options({ destination, other }),
+  });
   try {
     return await body({
       redis,
