@@ -2,6 +2,7 @@ import { shortId } from './ids.js';
 import type { Limits } from './limits/limit-table.js';
 import type { Throttles } from './limits/throttles.js';
 import { type AccountSettings, DEFAULT_SETTINGS } from './settings.js';
+import type { Flow } from './stores/flows.js';
 import type { ImportJob } from './stores/import-jobs.js';
 import type { Metric } from './stores/metrics.js';
 import { createProfileStore, identifierOrder, type ProfileStore } from './stores/profiles.js';
@@ -76,6 +77,8 @@ export interface AccountState {
   settings: AccountSettings;
   /** By id. */
   importJobs: Map<string, ImportJob>;
+  /** By id. */
+  flows: Map<string, Flow>;
 }
 
 export const DEFAULT_ACCOUNT: AccountInput = Object.freeze({
@@ -105,6 +108,7 @@ export function createAccount(
     throttles: { limits: input.limits ?? limits, byEndpoint: new Map() },
     settings: DEFAULT_SETTINGS,
     importJobs: new Map(),
+    flows: new Map(),
   };
   configureAccount(account, input.settings ?? {});
   for (const key of input.keys) addKeyTo(account, key);

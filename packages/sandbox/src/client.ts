@@ -59,6 +59,7 @@ export function sandboxControl(url: string): SandboxControl {
     addVariant: (account, input) => post(`/accounts/${part(account)}/variants`, input),
     setStock: (account, variant, stock) => post(`/accounts/${part(account)}/stock`, { variant, stock }),
     waits: (query) => get('/waits', query),
+    setFlows: (account, flows) => post(`/accounts/${part(account)}/flows`, flows),
     faults: () => get('/faults'),
     addFault: (input) => post('/faults', input),
     removeFault: (id) => call('DELETE', `/faults/${part(id)}`),

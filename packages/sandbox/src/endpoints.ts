@@ -16,6 +16,8 @@ const MB = 1_000_000;
 const EVENTS = ['events:write'] as const;
 const PROFILES = ['profiles:write'] as const;
 const MEMBERS = ['lists:write', 'profiles:write'] as const;
+const FLOWS_OF_METRICS = ['flows:read', 'metrics:read'] as const;
+const FLOWS_OF_LISTS = ['flows:read', 'lists:read'] as const;
 const LISTED_PROFILES = ['lists:read', 'profiles:read'] as const;
 const SUBSCRIBE = ['lists:write', 'profiles:write', 'subscriptions:write'] as const;
 
@@ -74,6 +76,15 @@ export const ENDPOINTS = {
   'GET /api/lists/{id}/profiles': { scopes: LISTED_PROFILES, perSecond: 75, perMinute: 750, maxBytes: 0 },
   'GET /api/metrics': { scopes: ['metrics:read'], perSecond: 10, perMinute: 150, maxBytes: 0 },
   'GET /api/lists/{id}': { scopes: ['lists:read'], perSecond: 75, perMinute: 750, maxBytes: 0 },
+  'GET /api/flows': { scopes: ['flows:read'], perSecond: 3, perMinute: 60, maxBytes: 0 },
+  'GET /api/flows/{id}': { scopes: ['flows:read'], perSecond: 3, perMinute: 60, maxBytes: 0 },
+  'GET /api/metrics/{id}/flow-triggers': {
+    scopes: FLOWS_OF_METRICS,
+    perSecond: 10,
+    perMinute: 150,
+    maxBytes: 0,
+  },
+  'GET /api/lists/{id}/flow-triggers': { scopes: FLOWS_OF_LISTS, perSecond: 3, perMinute: 60, maxBytes: 0 },
   'GET /api/accounts': { scopes: ['accounts:read'], perSecond: 1, perMinute: 15, maxBytes: 0 },
   'POST /api/list-relationships': {
     scopes: SUBSCRIBE,

@@ -12,3 +12,4 @@ export type { ConsentRecord, LedgerRequest, RecordedEvent } from './ledger/recor
 export type { Rate } from './ledger/stats.js';
 export { REAL_LIMITS } from './limits/limit-table.js';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.js';
+export type { FlowInput } from './stores/flows.js';

@@ -6,6 +6,7 @@ import * as resources from '../src/validation/resources.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';
 import { operationsOf, readSpec, type Schema, type SpecName, validators } from './support/openapi.js';
 import { CALLS } from './support/openapi-calls.js';
+import { FLOW_READS } from './support/openapi-flows.js';
 import { READS } from './support/openapi-reads.js';
 import { STOCK } from './support/openapi-stock.js';
 
@@ -15,6 +16,7 @@ const SPECS: [SpecName, typeof CALLS][] = [
   ['2026-04-15', CALLS],
   ['2026-07-15-reads', READS],
   ['2026-07-15-stock', STOCK],
+  ['2026-07-15-flows', FLOW_READS],
 ];
 
 describe.each(SPECS)('Klaviyo’s published OpenAPI %s', (name, calls) => {

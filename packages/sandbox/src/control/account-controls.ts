@@ -9,9 +9,18 @@ import {
 import { ALL_SCOPES } from '../endpoints.js';
 import { checkFault } from '../faults/check-fault.js';
 import { addFaultTo } from '../faults/faults.js';
+import { setFlowsOf } from '../stores/flows.js';
 import { openAccount, type World } from '../world.js';
 import { accountOf } from './account-of.js';
-import { checkAccount, checkKey, checkLimits, checkList, checkScope, checkSettings } from './checks.js';
+import {
+  checkAccount,
+  checkFlowInputs,
+  checkKey,
+  checkLimits,
+  checkList,
+  checkScope,
+  checkSettings,
+} from './checks.js';
 import { ControlError } from './control-error.js';
 import type { Controls } from './controls.js';
 import type { StockControls } from './stock-controls.js';
@@ -96,6 +105,12 @@ export function accountControls(world: World): AccountControls {
       const account = accountOf(world, id);
       if (account.lists.delete(listId)) return viewAccount(account);
       throw new ControlError('not_found', `Account "${id}" has no list "${listId}".`);
+    },
+    setFlows(id, flows) {
+      const account = accountOf(world, id);
+      checkFlowInputs(flows);
+      setFlowsOf(account, flows, world.now(), world.random);
+      return viewAccount(account);
     },
     faults: () => [...world.faults.faults.values()],
     addFault(input) {

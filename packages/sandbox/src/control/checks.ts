@@ -1,6 +1,7 @@
 import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
 import { limitsMistake } from '../limits/limit-table.js';
 import { type AccountSettings, settingsMistake } from '../settings.js';
+import type { FlowInput } from '../stores/flows.js';
 import type { VariantInput } from '../stores/variants.js';
 import { isObject } from '../validation/fields.js';
 import { ControlError } from './control-error.js';
@@ -49,6 +50,16 @@ export function checkVariant(input: unknown): asserts input is VariantInput {
 
 export function checkStock(stock: unknown): asserts stock is number {
   need(Number.isInteger(stock), 'stock must be a whole number.');
+}
+
+export function checkFlowInputs(flows: unknown): asserts flows is readonly FlowInput[] {
+  need(Array.isArray(flows), 'flows must be a list of {id, name?, status?, archived?, definition}.');
+  for (const flow of flows as unknown[]) {
+    need(isObject(flow), 'A flow must be an object {id, name?, status?, archived?, definition}.');
+    needText(flow.id, 'id of the flow');
+    need(isObject(flow.definition), 'definition must be an object {triggers, profile_filter?, actions?}.');
+    need(Array.isArray(flow.definition.triggers), 'definition.triggers must be a list with one trigger.');
+  }
 }
 
 export function checkLimits(limits: unknown): void {

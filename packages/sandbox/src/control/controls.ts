@@ -5,6 +5,7 @@ import type { ConsentRecord, EventFate, LedgerRequest, RecordedEvent } from '../
 import type { Stats, StatsFilter } from '../ledger/stats.js';
 import type { Limits } from '../limits/limit-table.js';
 import type { AccountSettings } from '../settings.js';
+import type { FlowInput } from '../stores/flows.js';
 import type { VariantInput } from '../stores/variants.js';
 import type { FlowQuery, FlowViews } from './flow-controls.js';
 import type { WaitQuery, WaitView } from './stock-controls.js';
@@ -67,6 +68,8 @@ export interface Controls {
   setStock(account: string, variantId: string, stock: number): AccountView;
   /** The people who wait for a variant, and those who were told, oldest first. */
   waits(query?: WaitQuery): WaitView[];
+  /** Replaces the flows that the account serves. They are definitions only: nothing runs them. */
+  setFlows(account: string, flows: readonly FlowInput[]): AccountView;
   faults(): Fault[];
   addFault(input: FaultInput): Fault;
   removeFault(id: string): void;

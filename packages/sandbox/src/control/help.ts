@@ -22,6 +22,9 @@ export const HELP = {
       'Sets the stock of a variant. {variant, stock}. If it rises from nothing, everybody who waits is told.',
     'GET /_sandbox/waits':
       'Lists the people who wait for a variant, and those who were told. ?account&variantId&email&state=waiting|told',
+    'POST /_sandbox/accounts/:id/flows':
+      'Replaces the flows that the account serves. [{id, name?, status?: "live" | "manual" | "draft", archived?, definition}] ' +
+      'The definition is Klaviyo’s. "metric:Added to Cart" stands for the id of that metric, "metric:Placed Order@Shopify" for that of an integration.',
     'GET /_sandbox/faults': 'Lists active faults.',
     'POST /_sandbox/faults':
       'Adds a fault. {kind: "latency" | "throttle" | "error" | "answer" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, pathIncludes?, bodyIncludes?, count?, share?, …} ' +

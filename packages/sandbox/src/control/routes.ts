@@ -3,6 +3,7 @@ import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
 import type { FaultInput } from '../faults/faults.js';
 import type { Limits } from '../limits/limit-table.js';
 import type { AccountSettings } from '../settings.js';
+import type { FlowInput } from '../stores/flows.js';
 import type { VariantInput } from '../stores/variants.js';
 import type { World } from '../world.js';
 import { ControlError, type ControlErrorCode } from './control-error.js';
@@ -67,6 +68,9 @@ export function controlRoutes(scope: FastifyInstance, world: World, controls: Co
     return controls.setStock(params(request).id, variant, stock);
   });
   scope.get('/waits', async (request) => controls.waits(queryOf(request)));
+  scope.post('/accounts/:id/flows', async (request) =>
+    controls.setFlows(params(request).id, request.body as readonly FlowInput[]),
+  );
   scope.get('/faults', async () => controls.faults());
   scope.post('/faults', async (request) => controls.addFault(request.body as FaultInput));
   scope.delete('/faults/:id', async (request, reply) => {

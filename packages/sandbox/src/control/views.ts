@@ -12,6 +12,8 @@ export interface AccountView {
   profiles: number;
   settings: AccountSettings;
   metrics: string[];
+  /** Ids of the flows that it serves. */
+  flows: string[];
 }
 
 export interface ProfileView {
@@ -51,6 +53,7 @@ export function viewAccount(account: AccountState): AccountView {
     profiles: account.profiles.byId.size,
     settings: account.settings,
     metrics: [...account.metrics.keys()],
+    flows: [...account.flows.keys()],
   };
 }
 

@@ -13,7 +13,10 @@ export function metricResource(metric: Metric, { baseUrl, query }: Pick<Call, 'b
     name: metric.name,
     created: timeToTheSecond(metric.createdMs),
     updated: timeToTheSecond(metric.updatedMs),
-    integration: INTEGRATION,
+    integration:
+      metric.integration === undefined
+        ? INTEGRATION
+        : { ...INTEGRATION, id: metric.integration, name: metric.integration, category: 'eCommerce' },
   };
   return {
     type: 'metric',

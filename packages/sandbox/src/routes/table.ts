@@ -1,5 +1,6 @@
 import type { EndpointName } from '../endpoints.js';
 import { getEvent, getEvents } from '../reads/get-events.js';
+import { getFlow, getFlows, getFlowsOfList, getFlowsOfMetric } from '../reads/get-flows.js';
 import { getImportErrors, getImportJob } from '../reads/get-import-jobs.js';
 import { getList, getListProfiles, getLists, getProfileLists } from '../reads/get-lists.js';
 import { getMetric, getMetrics } from '../reads/get-metrics.js';
@@ -42,6 +43,10 @@ export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
   'GET /api/lists': getLists,
   'GET /api/lists/{id}/profiles': getListProfiles,
   'GET /api/lists/{id}': getList,
+  'GET /api/flows': getFlows,
+  'GET /api/flows/{id}': getFlow,
+  'GET /api/metrics/{id}/flow-triggers': getFlowsOfMetric,
+  'GET /api/lists/{id}/flow-triggers': getFlowsOfList,
   'GET /api/accounts': getAccounts,
   'POST /api/list-relationships': guideListRelationship,
   'POST /api/events-bulk-create-jobs': guideBulkEvents,

@@ -21,7 +21,7 @@ export interface Schema {
   required?: string[];
 }
 
-export type SpecName = '2026-04-15' | '2026-07-15-reads' | '2026-07-15-stock';
+export type SpecName = '2026-04-15' | '2026-07-15-reads' | '2026-07-15-stock' | '2026-07-15-flows';
 
 export function readSpec(name: SpecName): Spec {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'openapi', `${name}.json`), 'utf8')) as Spec;
@@ -38,11 +38,15 @@ export function operationsOf({ paths }: Spec): Map<string, Operation> {
   return new Map(operations.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** OpenAPI 3.0 has `nullable`. JSON Schema lists null among the alternatives. */
+/**
+ * OpenAPI 3.0 has `nullable`. JSON Schema lists null among the alternatives. The published "one of integer and number"
+ * would refuse each integer, because it is both.
+ */
 function asJsonSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(asJsonSchema);
   if (typeof node !== 'object' || node === null) return node;
   const { nullable, ...rest } = node as Record<string, unknown>;
+  if (JSON.stringify(rest.oneOf) === '[{"type":"integer"},{"type":"number"}]') return { type: 'number' };
   const schema = Object.fromEntries(Object.entries(rest).map(([name, each]) => [name, asJsonSchema(each)]));
   return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
