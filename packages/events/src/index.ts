@@ -22,6 +22,15 @@ export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
 export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
+export { type LeftOut, leftOutField, type Warning } from './normalise/left-out.js';
+export {
+  type Normalised,
+  type NormaliseOptions,
+  normaliseEvent,
+  normaliseProfile,
+} from './normalise/normalise.js';
+export { timeFrom } from './normalise/time.js';
+export { type Defaults, isCountry, isTimeZone } from './normalise/understand.js';
 export { type Origin, OWNERSHIP, type Ownership, ownershipOf } from './ownership.js';
 export { parseConsent, parseEvent, parseProfile } from './parse.js';
 export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
@@ -37,6 +46,7 @@ export type {
   RefundProperties,
   SearchProperties,
   SignUpProperties,
+  Time,
   TrackInput,
   ViewContentProperties,
 } from './properties.js';

@@ -2,36 +2,54 @@
  * Makes a deep copy of an unknown value that contains only JSON, or lists the problems.
  *
  * Defends against silent changes of an order. Applications pass any value. `JSON.stringify` would drop functions and
- * `undefined`, write NaN as null, call `toJSON` and run getters; merging the result could follow a `__proto__` key. A Date, Map
+ * `undefined`, write NaN as null, call `toJSON` and run getters; merging the result could follow a `__proto__` key. A Map
  * or class instance would arrive as something else. So each value is read once, through its property descriptors, and copied
- * at once: a getter or proxy cannot change it after the check. A value that JSON would change is refused with its path. An
- * error that a hostile object throws becomes a problem too. The byte limit bounds the work, not the size of the input.
+ * at once: a getter or proxy cannot change it after the check. A value that JSON would change is refused with its path. Only a
+ * Date and a big integer are converted, because their value stays. An error that a hostile object throws becomes a problem too.
+ * The byte limit bounds the work, not the size of the input.
  */
-import { copyNumber, copyString, LONE_SURROGATE, MOST_BYTES_PER_CHAR, NOT_JSON } from './copy-scalar.js';
+import { types } from 'node:util';
+import {
+  convert,
+  copyNumber,
+  copyString,
+  LONE_SURROGATE,
+  MOST_BYTES_PER_CHAR,
+  NOT_JSON,
+} from './copy-scalar.js';
 import { isPlainObject } from './is-object.js';
 import { LIMITS } from './limits.js';
 import type { Problem } from './problem.js';
 import { shapeOf } from './shape.js';
 import type { JsonObject, JsonValue } from './types.js';
-import { count, countKeys, refuse, startWalk, tooLarge, type Walk } from './walk.js';
+import { count, countKeys, refuse, refuseRest, startWalk, tooLarge, type Walk } from './walk.js';
 
 export interface PlainCopy {
   /** Undefined where nothing could be copied. Parts with a problem are missing from objects, and `null` in arrays. */
   copy: JsonValue | undefined;
   problems: Problem[];
+  /** Where each problem is, in the order of `problems`. */
+  places: PropertyKey[][];
+  /** Paths of values that were converted: a date, a big integer. */
+  converted: string[];
 }
 
-/** `startDepth`: 0 where `properties` is one level below, so that its own depth is 1. */
+/** `startDepth`: 0 where `properties` is one level below, so that its own depth is 1. `keepFirst`: an object with too many keys is copied in part, these first. */
 export function copyPlain(
   input: unknown,
-  { maxBytes, startDepth = 0 }: { maxBytes: number; startDepth?: number },
+  {
+    maxBytes,
+    startDepth = 0,
+    keepFirst,
+  }: { maxBytes: number; startDepth?: number; keepFirst?: ReadonlySet<string> },
 ): PlainCopy {
-  const walk = startWalk(maxBytes);
+  const walk = startWalk(maxBytes, keepFirst);
   const copy = copyValue(walk, input, startDepth);
   if (!walk.full && walk.most > maxBytes && Buffer.byteLength(JSON.stringify(copy ?? null)) > maxBytes) {
     tooLarge(walk);
   }
-  return walk.full ? { copy: undefined, problems: walk.problems } : { copy, problems: walk.problems };
+  const { problems, places, converted } = walk;
+  return { copy: walk.full ? undefined : copy, problems, places, converted };
 }
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -46,9 +64,12 @@ function copyValue(walk: Walk, value: unknown, depth: number): JsonValue | undef
       count(walk, 4, 6);
       return value;
     case 'object':
-      if (value !== null) return copyContainer(walk, value, depth);
+      if (value !== null)
+        return types.isDate(value) ? convert(walk, value) : copyContainer(walk, value, depth);
       count(walk, 4, 5);
       return null;
+    case 'bigint':
+      return convert(walk, value);
     default:
       return refuse(walk, 'not_json', shapeOf(value), NOT_JSON[typeof value] ?? NOT_JSON.other);
   }
@@ -103,15 +124,14 @@ function copyObject(walk: Walk, value: object, depth: number): JsonObject | unde
       NOT_JSON[shape] ?? 'Write a plain object.',
     );
   }
-  const keys = Object.keys(value);
-  if (keys.length > LIMITS.maxKeys) {
-    return refuse(
-      walk,
-      'too_many',
-      `object with ${keys.length} keys`,
-      `Keep at most ${LIMITS.maxKeys} keys.`,
-    );
+  const all = Object.keys(value);
+  if (all.length > LIMITS.maxKeys) {
+    const got = `object with ${all.length} keys`;
+    const fix = `Keep at most ${LIMITS.maxKeys} keys.`;
+    if (walk.keepFirst === undefined) return refuse(walk, 'too_many', got, fix);
+    refuseRest(walk, 'too_many', got, fix);
   }
+  const keys = withinLimit(all, walk.keepFirst);
   if (Object.getOwnPropertySymbols(value).length > 0) {
     return refuse(walk, 'not_json', 'object with symbol keys', 'Use text as keys.');
   }
@@ -125,6 +145,12 @@ function copyObject(walk: Walk, value: object, depth: number): JsonObject | unde
     walk.path.pop();
   }
   return copy;
+}
+
+function withinLimit(keys: readonly string[], first: ReadonlySet<string> = new Set()): readonly string[] {
+  if (keys.length <= LIMITS.maxKeys) return keys;
+  const others = keys.filter((key) => !first.has(key));
+  return [...keys.filter((key) => first.has(key)), ...others].slice(0, LIMITS.maxKeys);
 }
 
 function copyEntry(walk: Walk, from: object, key: string, to: JsonObject, depth: number): void {

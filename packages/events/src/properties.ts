@@ -1,11 +1,16 @@
 import type { EventName } from './names.js';
 import type { CanonicalEvent } from './types.js';
 
-/** JSON as an application writes it: a field that is `undefined` counts as absent. */
+/**
+ * JSON as an application writes it: a field that is `undefined` counts as absent, a date becomes ISO 8601, and a big integer
+ * becomes a number or, beyond 2^53, text.
+ */
 export type JsonInput =
   | string
   | number
+  | bigint
   | boolean
+  | Date
   | null
   | JsonInput[]
   | { [key: string]: JsonInput | undefined };
@@ -25,7 +30,7 @@ export type OrderItem =
 
 export interface PurchaseProperties extends More {
   orderId: string;
-  /** The value of the order in `currency`. Not negative. */
+  /** The value of the order in `currency`. */
   value: number;
   /** ISO 4217, e.g. `EUR`. */
   currency: string;
@@ -91,7 +96,7 @@ export interface LeadProperties extends More {
 
 export interface RefundProperties extends More {
   orderId: string;
-  /** The amount paid back in `currency`. Not negative. */
+  /** The amount paid back in `currency`. */
   refundValue: number;
   /** ISO 4217, e.g. `EUR`. */
   currency: string;
@@ -111,7 +116,17 @@ export interface EventProperties {
   refund: RefundProperties;
 }
 
+/**
+ * The original moment: ISO 8601 with an offset, a Date, or seconds or milliseconds since 1970. A text without an offset needs
+ * the option `timeZone`.
+ */
+export type Time = string | number | Date;
+
 /** An event as an application writes it. `name` decides the required `properties`. */
 export type TrackInput<Name extends EventName = EventName> = {
-  [N in Name]: Omit<CanonicalEvent, 'name' | 'properties'> & { name: N; properties: EventProperties[N] };
+  [N in Name]: Omit<CanonicalEvent, 'name' | 'properties' | 'time'> & {
+    name: N;
+    time: Time;
+    properties: EventProperties[N];
+  };
 }[Name];

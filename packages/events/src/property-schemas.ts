@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { country, currency, label, money, url, wholeNumber, words } from './fields.js';
+import { country, currency, label, money, quantity, url, words } from './fields.js';
 import type { EventName } from './names.js';
 import type { EventProperties, NamedKey } from './properties.js';
 
@@ -12,7 +12,7 @@ const item = z.union(
       productId: label('p-481').optional(),
       sku: label('SKU-481').optional(),
       productName: words('Day cream').optional(),
-      quantity: wholeNumber.optional(),
+      quantity: quantity.optional(),
       price: money.optional(),
     }),
   ],
@@ -71,11 +71,11 @@ export const PROPERTY_SCHEMAS = {
     checkoutUrl: url.optional(),
     value: money.optional(),
     currency: currency.optional(),
-    itemCount: wholeNumber.optional(),
+    itemCount: quantity.optional(),
   }),
   search: object("{ query: 'day cream' }", {
     query: words('day cream'),
-    resultCount: wholeNumber.optional(),
+    resultCount: quantity.optional(),
     category: words('skincare').optional(),
     sourcePage: words('/skincare').optional(),
   }),

@@ -21,6 +21,19 @@ export function shapeProblems(
   return result.error.issues.flatMap((issue) => problemsOf(issue, { schema, root: value, format }));
 }
 
+/** The same problems, each with the place of its value as keys and positions. */
+export function placedProblems(
+  schema: z.ZodType,
+  value: unknown,
+): { place: readonly PropertyKey[]; problem: Problem }[] {
+  const places: (readonly PropertyKey[])[] = [];
+  const problems = shapeProblems(schema, value, (path) => {
+    places.push(path);
+    return formatPath(path);
+  });
+  return problems.map((problem, index) => ({ place: places[index] ?? [], problem }));
+}
+
 interface Context {
   schema: z.ZodType;
   root: unknown;

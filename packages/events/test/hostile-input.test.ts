@@ -20,10 +20,9 @@ describe('a value that JSON would change', () => {
   it.each<[string, unknown, string]>([
     ['NaN', Number.NaN, 'number NaN'],
     ['Infinity', Number.NEGATIVE_INFINITY, 'number -Infinity'],
-    ['a bigint', 1n, 'bigint'],
     ['a function', () => 1, 'function'],
     ['a symbol', Symbol('x'), 'symbol'],
-    ['a Date', new Date(), 'Date'],
+    ['an invalid Date', new Date(Number.NaN), 'invalid Date'],
     ['a Map', new Map(), 'Map'],
     ['a Set', new Set(), 'Set'],
     ['a RegExp', /x/, 'RegExp'],
@@ -58,6 +57,12 @@ describe('a value that JSON would change', () => {
     const error = errorOf(withProperty(value));
     expect(error?.problems).toMatchObject([{ code: 'not_json', got }]);
     expect(error?.problems[0]?.path).toMatch(/^properties\.extra/);
+  });
+
+  it('is converted where its value stays: a Date and a big integer', () => {
+    const date = new Date('2026-04-23T10:20:00Z');
+    const { properties } = parseNow(withProperty([date, 7n, 2n ** 60n]));
+    expect(properties.extra).toEqual(['2026-04-23T10:20:00.000Z', 7, '1152921504606846976']);
   });
 
   it('is refused as an array whose named entry hides a gap', () => {

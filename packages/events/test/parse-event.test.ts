@@ -95,7 +95,7 @@ describe('an invalid event', () => {
       name: 'ava@private.example',
       eventId: 'ava@private.example\n',
       time: 'ava@private.example',
-      profile: { email: 'ava@private', phoneNumber: 'ava@private.example', 'ava@private.example': 1 },
+      profile: { email: 'ava.private', phoneNumber: 'ava@private.example', 'ava@private.example': 1 },
       properties: { 'ava@private.example': Number.NaN, currency: 'ava@private.example' },
     });
     expect(JSON.stringify(error?.problems) + error?.message).not.toContain('private');
@@ -174,21 +174,21 @@ describe('the profile of an event', () => {
     (profile) => expect(parseNow(event({ profile })).profile).toEqual(profile),
   );
 
-  it.each(["o'neil+a@sub.shop.example", 'jürgen@müller.example', 'a/b=c@shop.example', 'x@shop.xn--p1ai'])(
-    'has the e-mail address %s',
-    (email) => expect(problemsOf(event({ profile: { email } }))).toEqual([]),
+  it.each([
+    "o'neil+a@sub.shop.example",
+    'jürgen@müller.example',
+    'a/b=c@shop.example',
+    'x@shop.xn--p1ai',
+    'ava@shop',
+    'try..this..@docomo.example',
+    'a@-shop.example',
+  ])('has the e-mail address %s, which the destination judges', (email) =>
+    expect(problemsOf(event({ profile: { email } }))).toEqual([]),
   );
 
-  it.each([
-    'ava',
-    'ava@shop',
-    ' ava@shop.example',
-    'a..b@shop.example',
-    'a@-shop.example',
-    '<a@shop.example>',
-    'a@b@c.de',
-  ])('cannot have the e-mail address %j', (email) =>
-    expect(problemsOf(event({ profile: { email } }))).toEqual(['profile.email invalid_email']),
+  it.each(['ava', ' ava@shop.example', '@shop.example', 'ava@', 'a@b@c.de', 'a\n@shop.example'])(
+    'cannot have the e-mail address %j',
+    (email) => expect(problemsOf(event({ profile: { email } }))).toEqual(['profile.email invalid_email']),
   );
 
   it.each(['015112345678', '+49 151 12345678', '+0151123456', '+1234567890123456', '4915112345678'])(
@@ -233,15 +233,13 @@ describe('money', () => {
     expect(problemsOf(event({ properties }))).toEqual(['properties.currency invalid_currency']);
   });
 
-  it('is a number that is not negative', () => {
-    for (const [value, code] of [
-      [-0.01, 'invalid_value'],
-      ['12', 'invalid_type'],
-      [null, 'invalid_type'],
+  it('is a number, and may be negative', () => {
+    for (const [value, problems] of [
+      [-0.01, []],
+      ['12', ['properties.value invalid_type']],
+      [null, ['properties.value invalid_type']],
     ] as const) {
-      expect(problemsOf(event({ properties: { ...LEAST.purchase, value } }))).toEqual([
-        `properties.value ${code}`,
-      ]);
+      expect(problemsOf(event({ properties: { ...LEAST.purchase, value } }))).toEqual(problems);
     }
   });
 });

@@ -16,7 +16,7 @@ describe('the type TrackInput', () => {
         currency: 'EUR',
         items: ['SKU-481', { sku: 'SKU-812', quantity: 2, engraving: 'A' }],
         discountCode: undefined,
-        gift: { wrapped: true, note: undefined },
+        gift: { wrapped: true, note: undefined, packedAt: new Date(), serial: 7n },
       },
     };
     expect(problemsOf(purchase)).toEqual([]);
@@ -29,8 +29,8 @@ describe('the type TrackInput', () => {
     const withoutOrder: TrackInput = { ...base, name: 'refund', properties: rest };
     // @ts-expect-error the query is text
     const wrongType: TrackInput<'search'>['properties'] = { query: 7 };
-    // @ts-expect-error JSON has no dates
-    const noJson: TrackInput<'lead'>['properties'] = { formId: 'f', on: new Date() };
+    // @ts-expect-error JSON has no functions
+    const noJson: TrackInput<'lead'>['properties'] = { formId: 'f', on: () => 1 };
     expect([
       problemsOf(withoutOrder),
       problemsOf({ ...base, name: 'search', properties: wrongType }),

@@ -1,0 +1,298 @@
+/**
+ * Orders with one broken optional field each. Each starts as a right order. A field is then written as an application might
+ * write it (`spelled`), or as nobody can understand it (`spoiled`). So the expected order is the right one, with the field or
+ * without it, and comes from no normaliser.
+ */
+import { type CanonicalEvent, type JsonObject, LIMITS } from '../../src/index.js';
+
+export interface BrokenOrder {
+  sent: Record<string, unknown>;
+  right: CanonicalEvent;
+  /** The paths that must be warned of. Absent where everything is understood. */
+  leftOut?: string[];
+}
+
+/** In [0, 1). */
+export type Random = () => number;
+
+/** A small generator of numbers, the same for the same seed (mulberry32). */
+export function randomFrom(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T;
+}
+
+/** Countries with a trunk prefix and without one: their names, and phone numbers as people there write them. */
+const COUNTRIES = [
+  {
+    code: 'DE',
+    locale: 'de-DE',
+    names: ['Germany', 'Deutschland', 'DEU', 'de', 'ALLEMAGNE', ' Germany '],
+    area: '151',
+    trunk: '0',
+    calling: '49',
+    digits: 8,
+  },
+  {
+    code: 'US',
+    locale: 'en-US',
+    names: ['USA', 'United States', 'us', 'Vereinigte Staaten', 'United States of America', 'U.S.A.'],
+    area: '212',
+    trunk: '',
+    calling: '1',
+    digits: 0,
+  },
+  {
+    code: 'FR',
+    locale: 'fr-FR',
+    names: ['France', 'Frankreich', 'FRA', 'fr', 'Francia'],
+    area: '6',
+    trunk: '0',
+    calling: '33',
+    digits: 8,
+  },
+  {
+    code: 'GB',
+    locale: 'en-GB',
+    names: ['United Kingdom', 'UK', 'GBR', 'gb', 'Großbritannien', 'England'],
+    area: '7911',
+    trunk: '0',
+    calling: '44',
+    digits: 6,
+  },
+  {
+    code: 'CN',
+    locale: 'zh-Hans-CN',
+    names: ['China', 'CHN', 'cn', 'Chine', '中国'],
+    area: '138',
+    trunk: '',
+    calling: '86',
+    digits: 8,
+  },
+] as const;
+
+const CURRENCIES = {
+  EUR: ['eur', '€', 'Euro', ' EUR'],
+  USD: ['usd', 'US Dollar'],
+  CHF: ['chf', 'Swiss Franc'],
+};
+
+const NOISE: readonly unknown[] = [
+  ...['n/a', 'N.A.', 'none', '-', 'null', 'undefined', '???', 'x'.repeat(300), '\u0000', '<b>'],
+  ...[true, false, [], {}, ['x'], { x: 1 }, Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('x')],
+  ...[new Map([['x', 1]]), new Date(Number.NaN), /x/, 1.5, -7],
+];
+
+const ABSENT: readonly unknown[] = [null, undefined, '', '  ', '\t'];
+
+export function brokenOrder(random: Random): BrokenOrder {
+  const country = pick(random, COUNTRIES);
+  const right = order(random, country);
+  // An order that is too large takes a hundred times as long to check.
+  const field = random() < 0.001 ? 'tooMuch' : pick(random, COMMON);
+  return FIELDS[field]?.(structuredClone(right), right, random, country) as BrokenOrder;
+}
+
+type Country = (typeof COUNTRIES)[number];
+type Break = (sent: CanonicalEvent, right: CanonicalEvent, random: Random, country: Country) => BrokenOrder;
+
+function order(random: Random, country: Country): CanonicalEvent {
+  const cents = () => Math.floor(random() * 100_000) / 100;
+  return {
+    name: 'purchase',
+    eventId: `ord_${Math.floor(random() * 1e9)}`,
+    time: new Date(Date.UTC(2026, 2, 1) + Math.floor(random() * 4e9)).toISOString(),
+    profile: {
+      email: `ava${Math.floor(random() * 1e6)}@shop.example`,
+      phoneNumber: `+${country.calling}${country.area}${subscriber(random, country)}`,
+      externalId: String(Math.floor(random() * 1e6)),
+      firstName: pick(random, ['Ava', 'Jürgen', 'O’Neil', '王']),
+      lastName: pick(random, ['Meyer', 'de la Cruz']),
+      locale: country.locale,
+      country: country.code,
+      properties: { tier: 'gold' },
+    },
+    properties: {
+      orderId: String(Math.floor(random() * 1e6)),
+      value: cents(),
+      currency: pick(random, ['EUR', 'USD', 'CHF']),
+      items: [
+        { sku: `SKU-${Math.floor(random() * 999)}`, quantity: 2, price: cents(), colour: 'red' },
+        { sku: 'SKU-LAST', productName: 'Day cream', quantity: 0.5, price: -5 },
+      ],
+      discountCode: 'SPRING10',
+      shippingCountry: country.code,
+      checkoutUrl: 'https://shop.example/cart/1',
+      note: null,
+    },
+    consent: { status: 'granted', channels: ['email'], at: '2026-02-01T10:00:00Z', source: 'footer' },
+    source: 'order-service',
+  };
+}
+
+function subscriber(random: Random, { code, digits }: Country): string {
+  if (code === 'US') return `${pick(random, ['555', '736', '844'])}${1000 + Math.floor(random() * 8999)}`;
+  return String(10 ** (digits - 1) + Math.floor(random() * 9 * 10 ** (digits - 1)));
+}
+
+type Holder = Record<string, unknown>;
+
+/** A field that is spelled differently, is absent in another way, or is spoiled. */
+function field(
+  holderOf: (event: CanonicalEvent) => unknown,
+  key: string,
+  path: string,
+  spellings: (right: string | number, random: Random, country: Country) => readonly unknown[],
+  isNoise: (noise: unknown) => boolean = () => true,
+): Break {
+  return (sent, right, random, country) => {
+    const holder = holderOf(sent) as Holder;
+    const expected = holderOf(right) as Holder;
+    const chance = random();
+    if (chance < 0.5) holder[key] = pick(random, spellings(expected[key] as string, random, country));
+    else {
+      const isAbsent = chance < 0.65;
+      holder[key] = pick(random, isAbsent ? ABSENT : NOISE.filter(isNoise));
+      delete expected[key];
+      if (!isAbsent) return { sent: { ...sent }, right, leftOut: [path] };
+    }
+    return { sent: { ...sent }, right };
+  };
+}
+
+const isNotText = (noise: unknown) => typeof noise !== 'string' && !(noise === -7);
+const isNotNumber = (noise: unknown) => typeof noise !== 'number' || !Number.isFinite(noise);
+const spaced = (text: string | number) => [` ${text}`, `${text}\n`, `\u00a0${text} `];
+
+const profileOf = ({ profile }: CanonicalEvent) => profile;
+const propertiesOf = ({ properties }: CanonicalEvent) => properties;
+const lineOf = ({ properties }: CanonicalEvent) => (properties.items as JsonObject[])[0];
+
+const email = field(profileOf, 'email', 'profile.email', spaced);
+
+const FIELDS: Record<string, Break> = {
+  phone: field(profileOf, 'phoneNumber', 'profile.phoneNumber', (right, _, { calling, area, trunk }) => {
+    const rest = String(right).slice(calling.length + 1 + area.length);
+    return [
+      ...spaced(right),
+      `+${calling} ${area} ${rest}`,
+      `+${calling} (${area}) ${rest.slice(0, 3)}-${rest.slice(3)}`,
+      `${trunk}${area} ${rest}`,
+      `${trunk}${area}-${rest.slice(0, 3)} ${rest.slice(3)}`,
+      `(${trunk}${area}) ${rest}`,
+    ];
+  }),
+  email: (sent, right, random, country) => {
+    const broken = email(sent, right, random, country);
+    if (right.profile.email !== undefined) return broken;
+    // A consent for e-mail needs the address.
+    delete right.consent;
+    return { ...broken, leftOut: [...(broken.leftOut ?? []), 'consent'] };
+  },
+  firstName: field(profileOf, 'firstName', 'profile.firstName', spaced, isNotText),
+  locale: field(profileOf, 'locale', 'profile.locale', (right) => [
+    ...spaced(right),
+    String(right).replaceAll('-', '_'),
+    `${String(right).replaceAll('-', '_')}.UTF-8`,
+    String(right).toLowerCase(),
+  ]),
+  shippingCountry: field(
+    propertiesOf,
+    'shippingCountry',
+    'properties.shippingCountry',
+    (_right, _random, { names }) => names,
+  ),
+  discountCode: field(propertiesOf, 'discountCode', 'properties.discountCode', spaced, isNotText),
+  checkoutUrl: field(propertiesOf, 'checkoutUrl', 'properties.checkoutUrl', spaced),
+  price: field(
+    lineOf,
+    'price',
+    'properties.items[0].price',
+    (right) => [
+      ...spaced(right),
+      (right as number).toFixed(2),
+      (right as number).toFixed(2).replace('.', ','),
+      new Intl.NumberFormat('de', { minimumFractionDigits: 2 }).format(right as number),
+      new Intl.NumberFormat('en', { minimumFractionDigits: 2 }).format(right as number),
+    ],
+    isNotNumber,
+  ),
+  quantity: field(
+    lineOf,
+    'quantity',
+    'properties.items[0].quantity',
+    (right) => [String(right), `${right}.0`, 2n],
+    isNotNumber,
+  ),
+  currency: (sent, right, random) => {
+    const code = right.properties.currency as keyof typeof CURRENCIES;
+    sent.properties.currency = pick(random, CURRENCIES[code]);
+    return { sent: { ...sent }, right };
+  },
+  ids: (sent, right) => ({
+    sent: {
+      ...sent,
+      profile: { ...sent.profile, externalId: Number(right.profile.externalId) },
+      properties: { ...sent.properties, orderId: Number(right.properties.orderId) },
+    },
+    right,
+  }),
+  time: (sent, right, random) => {
+    const date = new Date(right.time);
+    const time = pick<unknown>(random, [date, date.getTime(), date.getTime() / 1_000, ` ${right.time} `]);
+    return { sent: { ...sent, time }, right };
+  },
+  consent: (sent, right, random) => {
+    delete right.consent;
+    const consent = pick<unknown>(random, [
+      ...['yes', true, [], 7, () => 1, { status: 'maybe' }, { channels: ['email'] }],
+      ...[
+        { status: 'granted', at: 'last year' },
+        { status: 'granted', channels: ['fax'] },
+      ],
+    ]);
+    return { sent: { ...sent, consent }, right, leftOut: ['consent'] };
+  },
+  line: (sent, right, random) => {
+    const noise = pick(random, [null, '', true, [], () => 1, Symbol('x'), Number.NaN, 1.5]);
+    (sent.properties.items as unknown[]).unshift(noise);
+    return { sent: { ...sent }, right, leftOut: ['properties.items[0]'] };
+  },
+  free: (sent, right, random) => {
+    const noise = pick<unknown>(random, [
+      () => 1,
+      Symbol('x'),
+      Number.NaN,
+      new Map(),
+      /x/,
+      'x'.repeat(200_000),
+    ]);
+    return {
+      sent: { ...sent, properties: { ...sent.properties, mine: noise } },
+      right,
+      leftOut: ['properties.mine'],
+    };
+  },
+  tooMuch: (sent, right) => {
+    const mine = Array.from({ length: 12 }, () => 'x'.repeat(LIMITS.maxBytes / 10));
+    return {
+      sent: { ...sent, properties: { ...sent.properties, mine } },
+      right,
+      leftOut: ['properties.mine'],
+    };
+  },
+  unknown: (sent, right, random) => {
+    const key = pick(random, ['timestamp', 'phone', 'user_id']);
+    return { sent: { ...sent, profile: { ...sent.profile, [key]: 1 } }, right, leftOut: [`profile.${key}`] };
+  },
+};
+
+const COMMON = Object.keys(FIELDS).filter((name) => name !== 'tooMuch');
