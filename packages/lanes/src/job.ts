@@ -1,4 +1,4 @@
-import type { CanonicalEvent, Consent, JobType, Profile, StockChannel } from '@tracklayer/events';
+import type { CanonicalEvent, Consent, JobType, LeftOut, Profile, StockChannel } from '@tracklayer/events';
 
 /** Version of the job payload. A worker records a job of a newer version as a dead letter; it never guesses. */
 export const JOB_VERSION = 1;
@@ -54,6 +54,8 @@ interface JobBase {
   };
   /** The attempt history, oldest first: every `retry`, and the newest of the others, 50 in all. */
   attempts: Attempt[];
+  /** Values that the application gave and that could not be understood. The job is sent without them. */
+  leftOut?: LeftOut[];
   /** Set when this job is a replay of a dead letter. */
   replay?: {
     letterId: string;

@@ -1,6 +1,7 @@
 import {
   type AwaitedVariantInput,
   InvalidEventError,
+  type NormaliseOptions,
   type Problem,
   parseAwaitedVariant,
 } from '@tracklayer/events';
@@ -14,11 +15,11 @@ import type { Submission } from './submission.js';
 export function checkBackInStock(
   input: DirectInput,
   awaited: AwaitedVariantInput,
-  nowMs: number,
+  options: NormaliseOptions,
 ): Submission {
   const problems: Problem[] = [];
   const variant = collect(() => parseAwaitedVariant(awaited), problems);
-  const submission = collect(() => checkDirect(input, nowMs), problems);
+  const submission = collect(() => checkDirect(input, options), problems);
   if (submission === undefined || variant === undefined)
     throw new InvalidEventError(problems, 'back-in-stock subscription');
   return { ...submission, name: 'back_in_stock', awaited: variant };

@@ -104,7 +104,12 @@ async function enqueueSlice(
       }),
     ),
   );
-  return slice.map(({ eventId }, index) => ({ eventId, jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []) }));
+  return slice.map(({ eventId, warnings, normalised }, index) => ({
+    eventId,
+    jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []),
+    ...(warnings !== undefined && { warnings }),
+    ...(normalised !== undefined && { normalised }),
+  }));
 }
 
 /** What Redis says of a slice and its destination before the slice is planned. */

@@ -8,7 +8,9 @@ export {
   type Problem,
   type Profile,
   type StockChannel,
+  type Time,
   type TrackInput,
+  type Warning,
 } from '@tracklayer/events';
 export type { ReceiptStatus } from '@tracklayer/lanes';
 export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from './errors.js';

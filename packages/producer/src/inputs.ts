@@ -3,9 +3,12 @@ import {
   type CanonicalEvent,
   type Consent,
   InvalidEventError,
+  type Normalised,
+  type NormaliseOptions,
+  normaliseEvent,
   type Problem,
   type Profile,
-  parseEvent,
+  type Time,
   type TrackInput,
 } from '@tracklayer/events';
 import { eventSubmission, type Submission } from './submission.js';
@@ -23,20 +26,20 @@ export interface Refused {
 const CHECKED_AT_ONCE = 250;
 
 /** @throws {InvalidEventError} */
-export function checkEvent(event: EventInput, nowMs: number): Submission {
-  return eventSubmission(parseEvent(event, { nowMs }));
+export function checkEvent(event: EventInput, options: NormaliseOptions): Submission {
+  return eventSubmission(normaliseEvent(event, options));
 }
 
 /** Checks each event on its own. A refusal takes the place of its event. */
 export async function checkEvents(
   events: readonly EventInput[],
-  nowMs: number,
+  options: NormaliseOptions,
 ): Promise<(Submission | Refused)[]> {
   const checked: (Submission | Refused)[] = [];
   for (const [index, event] of events.entries()) {
     if (index > 0 && index % CHECKED_AT_ONCE === 0) await letOthersRun();
     try {
-      checked.push(checkEvent(event, nowMs));
+      checked.push(checkEvent(event, options));
     } catch (error) {
       if (!(error instanceof InvalidEventError)) throw error;
       checked.push({ eventId: idOf(event), problems: error.problems });
@@ -63,24 +66,27 @@ export interface DirectInput {
   profile: Profile;
   consent?: Consent;
   eventId: string;
-  time: string;
+  time: Time;
   listId?: string;
 }
 
 /**
  * Checks a profile that comes without an event, with or without consent. It is checked as a sign-up, so that the same rules
- * apply, including those between consent and address.
+ * apply, including those between consent and address. A value of the profile that cannot be understood is left out, except
+ * where the person withdraws consent: a withdrawal is never applied in part.
  * @throws {InvalidEventError} with paths into the arguments: `profile.email`, `consent.at`, `eventId`, `time`, `listId`.
  */
-export function checkDirect(input: DirectInput, nowMs: number): Submission {
+export function checkDirect(input: DirectInput, options: NormaliseOptions): Submission {
   const { profile, consent, eventId, time, listId } = input;
+  const properties = listId === undefined ? {} : { listId };
   try {
-    const properties = listId === undefined ? {} : { listId };
-    const parsed = parseEvent(
+    const checked = normaliseEvent(
       { name: 'sign_up', eventId, time, profile, properties, ...(consent !== undefined && { consent }) },
-      { nowMs },
+      options,
     );
-    const { event: _notSent, ...submission } = eventSubmission(parsed);
+    const problems = intolerable(checked, consent);
+    if (problems.length > 0) throw new InvalidEventError(problems);
+    const { event: _notSent, ...submission } = eventSubmission(checked);
     return { ...submission, name: nameOf(consent) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
@@ -90,6 +96,13 @@ export function checkDirect(input: DirectInput, nowMs: number): Submission {
     }));
     throw new InvalidEventError(problems, nameOf(consent));
   }
+}
+
+/** What must not be left out in silence: a part of a consent, and anything of a withdrawal. */
+function intolerable({ warnings }: Normalised<unknown>, consent: Consent | undefined): readonly Problem[] {
+  return consent?.status === 'withdrawn'
+    ? warnings
+    : warnings.filter(({ path }) => !path.startsWith('profile.'));
 }
 
 function nameOf(consent: Consent | undefined): 'profile' | 'subscription' | 'withdrawal' {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Defaults, isCountry, isTimeZone } from '@tracklayer/events';
 import { DESTINATION_ID, type ErrorReport, type RedisClient } from '@tracklayer/redis';
 import { ProducerOptionsError } from './errors.js';
 
@@ -20,6 +21,13 @@ export interface ProducerOptions {
    * Default: the secret that Redis keeps.
    */
   digestKey?: string | undefined;
+  /**
+   * ISO 3166-1, e.g. `DE`: the country of phone numbers without a country code, where the profile has no country. Default:
+   * such a number is left out of the event.
+   */
+  defaultCountry?: string | undefined;
+  /** IANA name, e.g. `Europe/Berlin`: the zone of times without an offset. Default: such a time is not understood. */
+  timeZone?: string | undefined;
   /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;
   /** The clock, in epoch ms. Default `Date.now`. */
@@ -32,6 +40,7 @@ export interface Settings {
   destinations: readonly string[];
   maxWaitMs: number;
   dedupWindowMs: number;
+  defaults: Defaults;
   onError: (report: ErrorReport) => void;
   now: () => number;
   newId: () => string;
@@ -47,10 +56,22 @@ export function settingsOf(options: ProducerOptions): Settings {
     destinations: checkDestinations(options.destinations ?? ['main']),
     maxWaitMs: atLeast(0, options.profileFirst?.maxWaitMs ?? MAX_WAIT_MS, 'profileFirst.maxWaitMs'),
     dedupWindowMs: atLeast(1, options.dedupWindowMs ?? DEDUP_WINDOW_MS, 'dedupWindowMs'),
+    defaults: checkDefaults(options),
     onError: options.onError ?? (() => {}),
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,
   };
+}
+
+/** @throws {ProducerOptionsError} */
+function checkDefaults({ defaultCountry, timeZone }: ProducerOptions): Defaults {
+  if (defaultCountry !== undefined && !isCountry(defaultCountry)) {
+    throw new ProducerOptionsError('defaultCountry must be an ISO 3166-1 code in capitals, e.g. DE.');
+  }
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    throw new ProducerOptionsError('timeZone must be an IANA name, e.g. Europe/Berlin.');
+  }
+  return { defaultCountry, timeZone };
 }
 
 function checkConnection(options: ProducerOptions): void {

@@ -2,6 +2,7 @@ import {
   channelsWithoutAddress,
   type JobPlan,
   type JobType,
+  type LeftOut,
   type PlannedJob,
   personIdentity,
   planEvent,
@@ -121,9 +122,23 @@ function idOf(type: JobType, { name, eventId, profile, listId, awaited }: Submis
   }
 }
 
+/** What was left out of the part of the event that a job of this type carries. */
+function leftOutOf(type: JobType, { leftOut = [] }: Submission): { leftOut?: LeftOut[] } {
+  const prefix = { 'profile-upsert': /^profile\./, 'list-subscription': /^(?:profile|consent)(?:\.|$)/ };
+  const carried = leftOut.filter(
+    ({ path }) => !(type in prefix) || prefix[type as keyof typeof prefix].test(path),
+  );
+  return carried.length === 0 ? {} : { leftOut: carried };
+}
+
 function dataOf(type: JobType, submission: Submission, nowMs: number): DeliveryJob {
   const { event, eventId, time, profile, consent, listId, awaited } = submission;
-  const base = { v: JOB_VERSION as typeof JOB_VERSION, enqueuedAtMs: nowMs, attempts: [] };
+  const base = {
+    v: JOB_VERSION as typeof JOB_VERSION,
+    enqueuedAtMs: nowMs,
+    attempts: [],
+    ...leftOutOf(type, submission),
+  };
   if (type === 'profile-upsert') return { ...base, type, profile, time, eventId };
   if (type === 'list-subscription' && (consent?.status === 'granted' || consent?.status === 'withdrawn')) {
     return {

@@ -1,4 +1,11 @@
-import type { AwaitedVariantInput, Channel, Consent, Profile } from '@tracklayer/events';
+import type {
+  AwaitedVariantInput,
+  Channel,
+  Consent,
+  NormaliseOptions,
+  Profile,
+  Time,
+} from '@tracklayer/events';
 import { createLanes } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import {
@@ -36,8 +43,8 @@ export interface TrackManyOptions extends TrackOptions {
 export interface DirectOptions extends TrackOptions {
   /** With an id, the call can be repeated without sending anything twice. Default: a new id, which the receipt has. */
   eventId?: string;
-  /** ISO 8601 with offset: when the profile or consent was like this. Default: now. */
-  time?: string;
+  /** When the profile or consent was like this. Default: now. */
+  time?: Time;
 }
 
 export interface SubscribeOptions extends DirectOptions {
@@ -136,19 +143,26 @@ export function createProducer(options: ProducerOptions): Producer {
     return enqueueSubmissions(submissions, where, nowMs, enqueuer);
   }
 
-  async function enqueueOne(check: (nowMs: number) => Submission, options: TrackOptions): Promise<Receipt> {
-    const nowMs = settings.now();
-    const [receipt] = await enqueue([check(nowMs)], nowMs, options);
+  async function enqueueOne(
+    check: (how: NormaliseOptions) => Submission,
+    options: TrackOptions,
+  ): Promise<Receipt> {
+    const how = howToRead();
+    const [receipt] = await enqueue([check(how)], how.nowMs, options);
     return receipt as Receipt;
   }
 
+  function howToRead(): NormaliseOptions {
+    return { nowMs: settings.now(), ...settings.defaults };
+  }
+
   async function trackMany(events: readonly EventInput[], options: TrackManyOptions): Promise<Receipt[]> {
-    const nowMs = settings.now();
-    const checked = await checkEvents(events, nowMs);
+    const how = howToRead();
+    const checked = await checkEvents(events, how);
     const error = options.onInvalid === 'report' ? undefined : batchError(checked);
     if (error) throw error;
     const submissions = checked.filter((each): each is Submission => !isRefused(each));
-    const receipts = (await enqueue(submissions, nowMs, options)).values();
+    const receipts = (await enqueue(submissions, how.nowMs, options)).values();
     return checked.map((each) =>
       isRefused(each)
         ? { eventId: each.eventId, jobs: [], problems: each.problems }
@@ -163,16 +177,16 @@ export function createProducer(options: ProducerOptions): Producer {
   ): Promise<Receipt> {
     const { eventId = settings.newId(), time, listId } = options;
     return enqueueOne(
-      (nowMs) =>
+      (how) =>
         checkDirect(
           {
             profile,
             eventId,
-            time: time ?? new Date(nowMs).toISOString(),
+            time: time ?? new Date(how.nowMs).toISOString(),
             ...(consent !== undefined && { consent }),
             ...(listId !== undefined && { listId }),
           },
-          nowMs,
+          how,
         ),
       options,
     );
@@ -181,8 +195,8 @@ export function createProducer(options: ProducerOptions): Producer {
   function awaitStock(profile: Profile, options: BackInStockOptions): Promise<Receipt> {
     const { destinations, eventId = settings.newId(), time, ...awaited } = options;
     return enqueueOne(
-      (nowMs) =>
-        checkBackInStock({ profile, eventId, time: time ?? new Date(nowMs).toISOString() }, awaited, nowMs),
+      (how) =>
+        checkBackInStock({ profile, eventId, time: time ?? new Date(how.nowMs).toISOString() }, awaited, how),
       destinations === undefined ? {} : { destinations },
     );
   }
@@ -204,7 +218,7 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   return {
-    track: (event, options = {}) => during(() => enqueueOne((nowMs) => checkEvent(event, nowMs), options)),
+    track: (event, options = {}) => during(() => enqueueOne((how) => checkEvent(event, how), options)),
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
     upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
     subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),

@@ -1,4 +1,4 @@
-import type { Channel, JobType, PlanSkipReason, Problem } from '@tracklayer/events';
+import type { Channel, JobType, PlanSkipReason, Problem, Warning } from '@tracklayer/events';
 import type { ReceiptStatus } from '@tracklayer/lanes';
 
 /** The status of one job of an event at one destination. */
@@ -20,6 +20,10 @@ export interface Receipt {
   eventId: string;
   /** Per destination the profile, subscription and event, in the order in which they are sent. */
   jobs: ReceiptJob[];
+  /** Values that were left out of the event because they could not be understood. The event is sent without them. */
+  warnings?: readonly Warning[];
+  /** Paths of values that were written in their canonical form, such as a phone number in E.164. */
+  normalised?: readonly string[];
   /** Only with `onInvalid: 'report'`: why the event was refused. Then it has no jobs. */
   problems?: readonly Problem[];
 }

@@ -1,4 +1,13 @@
-import type { AwaitedVariant, CanonicalEvent, Consent, EventName, Profile } from '@tracklayer/events';
+import type {
+  AwaitedVariant,
+  CanonicalEvent,
+  Consent,
+  EventName,
+  LeftOut,
+  Normalised,
+  Profile,
+  Warning,
+} from '@tracklayer/events';
 
 /** One call of the application after validation: an event, or a profile, subscription or withdrawal without an event. */
 export interface Submission {
@@ -15,11 +24,20 @@ export interface Submission {
   awaited?: AwaitedVariant;
   /** Absent where no metric event is sent. */
   event?: CanonicalEvent;
+  /** Values that the application gave and that are not sent. They travel beside the event. */
+  leftOut?: LeftOut[];
+  /** The same values for the receipt. */
+  warnings?: Warning[];
+  /** Paths of the values that were written in their canonical form, for the receipt. */
+  normalised?: string[];
 }
 
-export function eventSubmission(event: CanonicalEvent): Submission {
+export function eventSubmission(checked: Normalised<CanonicalEvent>): Submission {
+  const { value: event, leftOut, warnings, changed } = checked;
   const { name, eventId, time, profile, consent, properties } = event;
   const submission: Submission = { name, eventId, time, profile, event };
+  if (leftOut.length > 0) Object.assign(submission, { leftOut, warnings });
+  if (changed.length > 0) submission.normalised = changed;
   if (consent !== undefined) submission.consent = consent;
   if (name === 'sign_up' && typeof properties.listId === 'string') submission.listId = properties.listId;
   return submission;

@@ -85,7 +85,7 @@ describe('consent in an event', () => {
       consent: { ...event.consent, at: event.consent?.at ?? event.time },
     });
     const [known] = await it_.store.consents([profileIdentity(event.profile)]);
-    expect(known?.grantedMs).toBe(Date.parse(event.consent?.at ?? event.time));
+    expect(known?.grantedMs).toBe(Date.parse(event.consent?.at ?? String(event.time)));
   });
 
   it('can be withdrawn with any event, and the event is still sent', async () => {
@@ -101,7 +101,7 @@ describe('consent in an event', () => {
       ]),
     );
     const [known] = await it_.store.consents(['email:ava@shop.example']);
-    expect(known).toEqual({ withdrawnMs: Date.parse(event.time) });
+    expect(known).toEqual({ withdrawnMs: Date.parse(String(event.time)) });
   });
 
   it('skips a granted channel without an address, and the receipt names it', async () => {

@@ -1,10 +1,10 @@
-import { reconcileProfile } from '@tracklayer/events';
+import { normaliseEvent, reconcileProfile } from '@tracklayer/events';
 import type { KnownPerson } from '@tracklayer/lanes';
 import { createProfileMemory } from '../src/profile-memory.js';
 import { eventSubmission } from '../src/submission.js';
 import { NOW_MS, purchase } from './support/rig.js';
 
-const submission = eventSubmission({ ...purchase('a'), properties: {} });
+const submission = eventSubmission(normaliseEvent(purchase('a'), { nowMs: NOW_MS }));
 
 /** A memory whose reads the test answers. */
 function slowMemory() {

@@ -15,7 +15,7 @@ export interface Metrics {
   /** A call ended. `status` is undefined when no answer came. */
   called(destination: string, endpoint: string, status: number | undefined, tookMs: number): void;
   permitWaited(destination: string, endpoint: string, waitedMs: number): void;
-  /** The destination did not take a value. `field`: Klaviyo's name of it. */
+  /** A job was sent without a value. `field`: Klaviyo's name of it, or its path in the event where it was not understood. */
   leftOut(destination: string, type: string, field: string, reason: string): void;
   /** Jobs or entries were not sent, because their person was erased. */
   erased(destination: string, type: string, count: number): void;

@@ -27,8 +27,9 @@ export const LABELS = {
   scope:
     'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
   reason:
-    'Of a hold: why, as a code such as `not_authenticated`, `http_503` or `timeout`. Of a value that was left out: `refused`, `identifier_conflict` or `partial_failure`.',
-  field: "Klaviyo's name of the value: `email`, `phone_number` or `external_id`.",
+    'Of a hold: why, as a code such as `not_authenticated`, `http_503` or `timeout`. Of a value that was left out: `refused`, `identifier_conflict` or `partial_failure` where the destination did not take it; a code such as `invalid_phone` or `unknown_key` where it could not be understood.',
+  field:
+    "Klaviyo's name of a value that it did not take: `email`, `phone_number` or `external_id`. The path of a value that could not be understood: `profile.phoneNumber`, `properties.items.price`, `properties.other`.",
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
   source: 'What could not be read: `laneDepths`, `deadLetters`, `lettersGone` or `holds`.',
 } as const;
@@ -64,7 +65,7 @@ export const METRICS = {
   leftOut: {
     type: 'counter',
     name: 'tracklayer_left_out_total',
-    help: 'Values that the destination did not take. The job was sent without them.',
+    help: 'Values that a job was sent without: the destination did not take them, or they could not be understood.',
     labelNames: ['destination', 'type', 'field', 'reason'],
   },
   erased: {

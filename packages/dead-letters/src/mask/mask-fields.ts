@@ -31,6 +31,7 @@ export function maskJob(job: unknown, mask: Mask): unknown {
   return maskFields(job, JOB_FIELDS, maskText, (name, value) => {
     if (name === 'event') return maskEvent(value, mask);
     if (name === 'variantId' && isProductId(value)) return value;
+    if (name === 'leftOut') return maskLeftOut(value, mask);
     return name === 'events' && Array.isArray(value)
       ? value.map((event) => maskEvent(event, mask))
       : maskField(name, value, '', mask);
@@ -44,6 +45,16 @@ function isProductId(value: unknown): boolean {
 
 function maskEvent(event: unknown, mask: Mask): unknown {
   return maskFields(event, EVENT_FIELDS, mask, (name, value) => maskField(name, value, '', mask));
+}
+
+const LEFT_OUT_FIELDS = new Set(['path', 'code', 'got']);
+
+/** A value that was not understood may be anything, so it shows only its shape. */
+function maskLeftOut(leftOut: unknown, mask: Mask): unknown {
+  if (!Array.isArray(leftOut)) return maskWhole(leftOut, mask);
+  return leftOut.map((each) =>
+    maskFields(each, LEFT_OUT_FIELDS, mask, (_name, value) => maskWhole(value, mask)),
+  );
 }
 
 /**

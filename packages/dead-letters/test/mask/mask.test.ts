@@ -25,6 +25,15 @@ const profile = fc.record(
 );
 
 describe('A masked letter', () => {
+  it('shows of a value that was left out only its shape', () => {
+    const leftOut = [
+      { path: 'profile.phoneNumber', code: 'invalid_phone', got: 'string(8)', value: 'call Ava' },
+    ];
+    expect(maskPersonalData({ ...eventJob(), leftOut })).toMatchObject({
+      leftOut: [{ path: 'profile.phoneNumber', code: 'invalid_phone', got: 'string(8)', value: 'c***' }],
+    });
+  });
+
   it('shows the first character of an address, the ends of a number, and everything that is not personal', () => {
     const event = purchase({
       profile: {

@@ -3,7 +3,7 @@
  * completion marker or dead letter → end of a replay → wake dependents → the job leaves the lane.
  * So if a worker is killed between two of them, the next worker settles the job to the same end.
  */
-import { channelsWithoutAddress, type Profile } from '@tracklayer/events';
+import { channelsWithoutAddress, leftOutField, type Profile } from '@tracklayer/events';
 import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
 import { batchSize } from '../batch/admit-batch.js';
@@ -61,6 +61,7 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   const parkedUntilMs = await park(parsed, ended.outcome, lane);
   report(parsed, ended.outcome, effects, lane);
   reportDropped(parsed, ended, lane);
+  if (effects.queue.kind === 'complete') reportLeftOut(parsed, lane);
 
   return effects.queue.kind === 'complete'
     ? { kind: 'complete', outcome: countedAs(ended.outcome, effects) }
@@ -177,4 +178,17 @@ function reportDropped({ ref, job }: Parsed, { outcome, dropped = [] }: Ended, l
     { destination: lane.destination.id, ...ref, channels, reason: 'no_address_for_channel' },
     'skipped channels without an address',
   );
+}
+
+/** Once per job: a replay leaves out the same values again. */
+function reportLeftOut({ ref, job }: Parsed, lane: LaneContext): void {
+  if (job.replay !== undefined) return;
+  for (const { path, code } of job.leftOut ?? []) {
+    const field = leftOutField(path);
+    lane.metrics.leftOut(lane.destination.id, ref.type, field, code);
+    lane.log.warn(
+      { destination: lane.destination.id, ...ref, field, reason: code },
+      'left out a value that could not be understood',
+    );
+  }
 }
