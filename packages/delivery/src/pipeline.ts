@@ -12,6 +12,7 @@ import type { Parsed, Received } from './job-input.js';
 import { acquire } from './steps/acquire.js';
 import { admit } from './steps/admit.js';
 import { attempt } from './steps/attempt.js';
+import { readNames } from './steps/name-people.js';
 import { setAsideChannels } from './steps/set-aside-channels.js';
 import { type Disposition, settle } from './steps/settle.js';
 import { erasedPayload, skipErased } from './steps/skip-erased.js';
@@ -24,7 +25,13 @@ export async function deliver(
 ): Promise<Disposition> {
   const whole = parse(received);
 
-  const [admission, erased] = await Promise.all([admit(whole, lane), skipErased(whole, lane)]);
+  // Together: all reads take one round trip. Redis answers in this order, so the names are not older than the markers.
+  const [admission, names, erased] = await Promise.all([
+    admit(whole, lane),
+    // A batch has so many people that its names are read only when it is sent.
+    whole.job.type === 'event-backfill' ? undefined : readNames(whole.job, lane),
+    skipErased(whole, lane),
+  ]);
   if (erased.kind === 'erased') {
     const settled = await settle(whole, { outcome: { kind: 'skipped', reason: 'erased' } }, lane);
     return settled.kind === 'complete' ? { ...settled, data: erasedPayload(whole.job) } : settled;
@@ -43,7 +50,7 @@ export async function deliver(
 
   const { acquired } = acquisition;
   try {
-    const attempted = await attempt(acquired, lane, signal);
+    const attempted = await attempt(names ? { ...acquired, names } : acquired, lane, signal);
     if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
     const followed = await followImport(parsed, attempted, lane);
     if (followed) return followed;

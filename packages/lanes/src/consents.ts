@@ -42,6 +42,8 @@ export function consentStatements(
 export interface Consents {
   /** The newest statements about each address, in the order given. */
   consents(identities: readonly string[]): Promise<ConsentTimes[]>;
+  /** As `consents`, for an address of which only the digest is known. */
+  consentOf(digest: string): Promise<ConsentTimes>;
   /** Keeps the newest time per address and status, so the order of calls does not matter. Kept for 400 days after the last call. */
   rememberConsents(statements: readonly ConsentStatement[]): Promise<void>;
 }
@@ -84,9 +86,9 @@ export function consentsOver(redis: RedisClient, destination: string, windowMs: 
   const keys = [laneKeys(destination).consent('')];
   const keepMs = String(Math.max(CONSENT_MEMORY_MS, windowMs));
 
-  async function consents(identities: readonly string[]): Promise<ConsentTimes[]> {
-    if (identities.length === 0) return [];
-    const args = [FIELDS.granted, FIELDS.withdrawn, ...identities.map(digest)];
+  async function read(digests: readonly string[]): Promise<ConsentTimes[]> {
+    if (digests.length === 0) return [];
+    const args = [FIELDS.granted, FIELDS.withdrawn, ...digests];
     const found = (await runScript(redis, READ, keys, args)) as (string | null)[][];
     return found.map(([granted, withdrawn]) => ({
       ...(granted != null && { grantedMs: Number(granted) }),
@@ -95,7 +97,8 @@ export function consentsOver(redis: RedisClient, destination: string, windowMs: 
   }
 
   return {
-    consents,
+    consents: (identities) => read(identities.map(digest)),
+    consentOf: async (of) => (await read([of]))[0] ?? {},
     async rememberConsents(statements) {
       if (statements.length === 0) return;
       const triples = statements.flatMap(({ identity, status, statedMs }) => [

@@ -16,6 +16,7 @@ import {
   deliveredTo,
   type Elsewhere,
   elsewhereOf,
+  isExternalIdOfAnother,
   type Memories,
   type MemoryNames,
   memoryNames,
@@ -32,6 +33,8 @@ export interface KnownPerson {
   delivered: DeliveredProfile;
   /** Set where the destination has this person under another e-mail address, or under none. */
   elsewhere?: Elsewhere;
+  /** Set where the external id belongs to another profile. The e-mail address names the person. */
+  externalIdOfAnother?: true;
 }
 
 export interface People {
@@ -116,7 +119,13 @@ export function peopleOver(redis: RedisClient, destination: string): People {
       return profiles.map((profile, index) => {
         const found = elsewhere[index];
         const own = memories[index] as Memories;
-        if (found === undefined) return { delivered: deliveredTo(profile, own) };
+        if (found === undefined) {
+          const isOfAnother = isExternalIdOfAnother(profile, names[index] as MemoryNames, own);
+          return {
+            delivered: deliveredTo(profile, own),
+            ...(isOfAnother && { externalIdOfAnother: true as const }),
+          };
+        }
         const memory = others.get(found.name) ?? {};
         return { delivered: deliveredTo(profile, own, { memory, ...found }), elsewhere: found };
       });

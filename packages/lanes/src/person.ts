@@ -23,7 +23,7 @@ export const PERSON = 'person';
 export const REFUSED_FIELDS = IDENTIFIERS.map(refusedField);
 
 /** The fields that decide by which identifier a person is named. */
-export const NAME_FIELDS = [PERSON, 'externalId', ...REFUSED_FIELDS] as const;
+export const NAME_FIELDS = [PERSON, 'email', 'externalId', ...REFUSED_FIELDS] as const;
 
 /** The digests that name the memories about one profile. */
 export interface MemoryNames {
@@ -67,8 +67,8 @@ export interface Elsewhere {
 
 /**
  * The memory of this person under another address, where the destination has them there: the person of this external id got
- * another e-mail address since, or had none before. Undefined where the external id was left out because it belongs to
- * another profile: then the e-mail address decides.
+ * another e-mail address since, or had none before. Undefined where the e-mail address decides: the external id was left out
+ * because it belongs to another profile, or the address has a profile that never had this external id.
  */
 export function elsewhereOf(
   profile: Profile,
@@ -79,12 +79,32 @@ export function elsewhereOf(
   if (externalId === undefined || ofExternalId === undefined) return undefined;
   const hash = hashIdentifier('externalId', externalId);
   if (memories.own[refusedField('externalId')]?.hash === hash) return undefined;
+  const hadExternalId = memories.own.externalId?.hash === hash;
+  if (memories.own.email !== undefined && !hadExternalId) return undefined;
   const pointer = memories.ofExternalId?.[PERSON];
   if (pointer !== undefined) {
     return pointer.hash === own ? undefined : { name: pointer.hash, sinceMs: pointer.timeMs };
   }
-  const isKnown = memories.ofExternalId?.externalId !== undefined && memories.own.externalId?.hash !== hash;
-  return isKnown ? { name: ofExternalId } : undefined;
+  const isKnown = memories.ofExternalId?.externalId !== undefined;
+  return isKnown && !hadExternalId ? { name: ofExternalId } : undefined;
+}
+
+/**
+ * Whether an external id that was not left out yet belongs to another profile, and the e-mail address has one of its own. Then the address decides. The
+ * external id must not be sent: it could choose the profile of the other person.
+ */
+export function isExternalIdOfAnother(
+  { email, externalId }: Profile,
+  { own }: MemoryNames,
+  memories: Memories,
+): boolean {
+  if (email === undefined || externalId === undefined || memories.own.email === undefined) return false;
+  const hash = hashIdentifier('externalId', externalId);
+  const isSettled =
+    memories.own.externalId?.hash === hash || memories.own[refusedField('externalId')]?.hash === hash;
+  if (isSettled) return false;
+  const { [PERSON]: pointer, externalId: known } = memories.ofExternalId ?? {};
+  return pointer === undefined ? known !== undefined : pointer.hash !== own;
 }
 
 /** The identifiers that must not name this person: refused ones, and an e-mail address that the person has no longer. */

@@ -5,17 +5,18 @@
  * - two updates of one profile in flight at once: they may arrive in either order, and the older one could stay at the
  *   destination;
  * - an event that carries its profile late, over fields that were delivered since;
- * - a subscription of an e-mail address that the person has replaced, or does not have yet.
+ * - a subscription or withdrawal of an address that the person has replaced, or does not have yet.
  *
  * A bulk import of up to 10,000 profiles takes no lock. It may write an old field over one that live traffic delivered.
  * So `settle` forgets the delivered fields of its profiles, and the next live update sends such a profile whole.
  */
-import { consentAddresses, type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
+import { type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
-import type { DeliveryJob, KnownPerson, ListSubscriptionJob } from '@tracklayer/lanes';
+import type { DeliveryJob, KnownPerson } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import { leaseAll } from './leases.js';
+import { identifiersToWrite, planSubscription, type SubscriptionPerson } from './subscription-person.js';
 
 export type ProfileLock =
   | { kind: 'ready'; job: DeliveryJob; write?: ProfileWrite }
@@ -53,45 +54,37 @@ export async function lockProfile(
 
   const [known = { delivered: {} }] = await lane.store.knownPeople([person]);
   const timeMs = Date.parse(whole.time);
-  const { changed } = reconcileProfile(known.delivered, person, timeMs);
-  const decided = decide(job, known, timeMs, changed);
-  if (decided !== 'write' || changed === undefined) {
+  const changed = changedOf(known, person, timeMs);
+  const plan = await planOf(job, { known, timeMs, changed }, lane);
+  if (plan.kind === 'ended' || plan.write === undefined) {
     await leases.release();
-    return decided === 'write' ? { kind: 'ready', job } : decided;
+    return plan.kind === 'ended' ? plan : { kind: 'ready', job: plan.job };
   }
-  const write: ProfileWrite = { person, profile: changed, known, timeMs, ...leases };
-  return { kind: 'ready', job: job.type === 'profile-upsert' ? { ...job, profile: changed } : job, write };
+  return {
+    kind: 'ready',
+    job: plan.job,
+    write: { person, profile: plan.write, known, timeMs, ...leases },
+  };
+}
+
+/** Without an external id of another profile. There is a call in any case, so that this is said and remembered. */
+function changedOf(known: KnownPerson, person: Profile, timeMs: number): Profile | undefined {
+  if (!known.externalIdOfAnother) return reconcileProfile(known.delivered, person, timeMs).changed;
+  const { externalId: _, ...rest } = person;
+  return reconcileProfile(known.delivered, rest, timeMs).changed ?? { email: person.email as string };
 }
 
 /** Whether a job that has the lock writes the profile, goes without, or has ended. */
-function decide(
-  job: DeliveryJob,
-  { elsewhere }: KnownPerson,
-  timeMs: number,
-  changed: Profile | undefined,
-): 'write' | Exclude<ProfileLock, { kind: 'busy' }> {
-  if (job.type === 'list-subscription') {
-    const isForEmail = (job.consent.channels ?? ['email']).includes('email');
-    const isReplaced = isForEmail && (elsewhere?.sinceMs ?? 0) > timeMs;
-    if (isReplaced) return { kind: 'ended', outcome: ADDRESS_CHANGED };
-    // An import of old consents would make twice the calls. Its profiles come by their own import.
-    const goesAlone = changed === undefined || (job.historical === true && elsewhere === undefined);
-    return goesAlone ? { kind: 'ready', job } : 'write';
-  }
-  if (changed !== undefined) return 'write';
-  return job.type === 'profile-upsert'
-    ? { kind: 'ended', outcome: { kind: 'skipped', reason: 'profile_unchanged' } }
-    : { kind: 'ready', job };
+function planOf(job: DeliveryJob, person: SubscriptionPerson, lane: LaneContext) {
+  if (job.type === 'list-subscription') return planSubscription(job, person, lane.store);
+  const { changed } = person;
+  if (job.type !== 'profile-upsert') return { kind: 'go' as const, job, write: changed };
+  return changed === undefined
+    ? { kind: 'ended' as const, outcome: PROFILE_UNCHANGED }
+    : { kind: 'go' as const, job: { ...job, profile: changed }, write: changed };
 }
 
-const ADDRESS_CHANGED: Outcome = {
-  kind: 'dead',
-  failure: {
-    code: 'address_changed',
-    detail: 'The person has another e-mail address since this consent.',
-    hint: 'Write the present address into profile.email of the dead letter, then replay. Or discard it, if the consent does not count for that address.',
-  },
-};
+const PROFILE_UNCHANGED: Outcome = { kind: 'skipped', reason: 'profile_unchanged' };
 
 /**
  * The identities that a write of this profile locks. The external id has a lock of its own, because the e-mail address of a
@@ -113,20 +106,4 @@ function profileToWrite(
   if (job.type === 'metric-event' && carryProfile) return job.event;
   if (job.type === 'back-in-stock' && carryProfile) return job;
   return job.type === 'list-subscription' ? identifiersToWrite(job) : undefined;
-}
-
-/**
- * A subscription names the person by an address alone. So where Klaviyo does not have the address of this person yet, the
- * identifiers are written first. A subscription on its own could make a second profile of one person.
- */
-function identifiersToWrite({ profile, consent, time }: ListSubscriptionJob) {
-  const { email, externalId, phoneNumber } = profile;
-  const usesPhone = consentAddresses(profile, consent).some(({ channel }) => channel !== 'email');
-  const identifiers = {
-    ...(email !== undefined && { email }),
-    ...(externalId !== undefined && { externalId }),
-    ...(usesPhone && phoneNumber !== undefined && { phoneNumber }),
-  };
-  const isOne = Object.keys(identifiers).length < 2;
-  return consent.status !== 'granted' || isOne ? undefined : { profile: identifiers, time };
 }

@@ -59,8 +59,8 @@ export async function acquire(
     if (profile.kind === 'busy') return { kind: 'delay', afterMs: jitter(LOCKED_MS, lane) };
     if (profile.kind === 'ended') return profile;
     profileWrite = profile.write;
-    if (parsed.job.type === 'list-subscription') {
-      const consent = await lockConsent({ jobId: parsed.ref.jobId, job: parsed.job }, lane);
+    if (profile.job.type === 'list-subscription') {
+      const consent = await lockConsent({ jobId: parsed.ref.jobId, job: profile.job }, lane);
       if (consent.kind === 'busy') return { kind: 'delay', afterMs: jitter(LOCKED_MS, lane) };
       if (consent.kind === 'overtaken') return { kind: 'ended', outcome: consent.outcome };
       consentWrite = consent.write;
@@ -91,7 +91,10 @@ export async function acquire(
       },
     };
   } finally {
-    if (!succeeded) pass.abandon();
+    if (!succeeded) {
+      pass.abandon();
+      await profileWrite?.release();
+    }
   }
 }
 

@@ -29,7 +29,7 @@ import type { Acquired } from './acquire.js';
 import { commandOf, isLate } from './command.js';
 import { type Dropped, droppedBy } from './dropped.js';
 import { loneRefusal } from './lone-refusal.js';
-import { omittedNames } from './name-people.js';
+import { type Names, readNames } from './name-people.js';
 
 export interface Attempted {
   outcome: Outcome;
@@ -60,14 +60,14 @@ const CONTINUED: readonly Outcome['kind'][] = ['delivered', 'dead'];
 
 /** @returns undefined when a lock or the pass was lost before the permit came: no call was made. */
 export async function attempt(
-  acquired: Acquired,
+  acquired: Acquired & { names?: Names },
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Attempted | undefined> {
   const { job } = acquired;
   const rule = lateRule(lane);
   const late = isLate(job, rule) ? { late: true as const } : {};
-  const leftOut: LeftOut[] = [];
+  const leftOut = knownConflicts(acquired);
   const made: { call: Call; outcome: Outcome }[] = [];
   const dropped = () =>
     droppedBy(
@@ -128,13 +128,30 @@ export async function attempt(
   };
 }
 
+/** An external id that is known to belong to another profile is in no call. */
+function knownConflicts({ profileWrite }: Acquired): LeftOut[] {
+  return profileWrite?.known.externalIdOfAnother
+    ? [{ profile: profileWrite.person, identifier: 'externalId', reason: 'identifier_conflict' }]
+    : [];
+}
+
 /** The settings of the destination, and what this job knows of its people. */
-async function settingsOf({ job, profileWrite }: Acquired, lane: LaneContext): Promise<RequestSettings> {
-  const omit = await omittedNames(job, lane);
-  // A call that takes no fields of a profile does not wait for a held profile. An event carries the fields itself.
+async function settingsOf(
+  { job, profileWrite, names }: Acquired & { names?: Names },
+  lane: LaneContext,
+): Promise<RequestSettings> {
+  // An event that writes its profile reads the names under the lock.
+  const { omit } = profileWrite === undefined && names ? names : await readNames(job, lane);
+  // A call that takes no fields of a profile does not wait for a held profile. An event carries the fields itself. A
+  // withdrawal waits where only the profile tells the person's address.
+  const asksForAddress =
+    job.type === 'list-subscription' &&
+    job.consent.status === 'withdrawn' &&
+    profileWrite?.known.elsewhere !== undefined;
   const carries =
     job.type === 'profile-upsert' ||
     job.type === 'metric-event' ||
+    asksForAddress ||
     !JOB_ENDPOINTS['profile-upsert'].some(lane.breaker.isHeld);
   return {
     ...lane.settings,

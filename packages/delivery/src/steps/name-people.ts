@@ -2,19 +2,21 @@ import type { Identifier, Profile } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 
+/** How the people of a job are named. `omit` is absent where each may be named by any identifier. */
+export interface Names {
+  omit?: (profile: Profile) => readonly Identifier[];
+}
+
 /**
  * Reads which identifiers must not name the people of a job: those that the destination refused, and an e-mail address that
  * the person has no longer. A profile and a consent name people by themselves.
  */
-export async function omittedNames(
-  job: DeliveryJob,
-  { store }: Pick<LaneContext, 'store'>,
-): Promise<((profile: Profile) => readonly Identifier[]) | undefined> {
+export async function readNames(job: DeliveryJob, { store }: Pick<LaneContext, 'store'>): Promise<Names> {
   const profiles = profilesOf(job);
   const omitted = profiles.length === 0 ? [] : await store.omittedIdentifiers(profiles);
-  if (omitted.every((each) => each.length === 0)) return undefined;
+  if (omitted.every((each) => each.length === 0)) return {};
   const byProfile = new Map(profiles.map((profile, index) => [profile, omitted[index] ?? []]));
-  return (profile) => byProfile.get(profile) ?? [];
+  return { omit: (profile) => byProfile.get(profile) ?? [] };
 }
 
 function profilesOf(job: DeliveryJob): Profile[] {

@@ -9,28 +9,34 @@ import type { RequestSettings } from '../dialects/dialect.js';
 import type { KlaviyoAnswer } from '../request.js';
 import { ask, type CallContext, type Calls, type Concluded, type Exchange, isSuccess } from './calls.js';
 import { isProfileMissing } from './named-calls.js';
+import { presentAddress } from './present-address.js';
 import { profileCalls } from './profile-calls.js';
 
 /**
  * Subscribes or unsubscribes the channels of a consent. Where Klaviyo refuses some of them, the others go once more without
  * these. A refusal of all channels, or of something else, ends the calls.
  *
- * A profile that is carried goes first: its e-mail address is new to a known person.
+ * A profile that is carried goes first: it brings an address that the person's profile does not have. A withdrawal never
+ * fails because of it. See `presentAddress` for a withdrawal of an address that the person has no longer.
  *
  * Dialect `klaviyo` sends all channels in one call. A subscription of dialect `guide` holds one address, so each channel has a
  * call of its own.
  */
 export function* subscriptionCalls(
-  command: ListSubscription,
+  stated: ListSubscription,
   settings: RequestSettings,
   context: CallContext,
 ): Calls {
+  const { carryProfile } = settings;
+  let profile = carryProfile && (yield* profileCalls(carryProfile, context));
+  let command = stated;
+  if (profile && stated.consent.status === 'granted' && !isSuccess(profile.answer)) return profile;
+  if (profile && stated.consent.status === 'withdrawn' && carryProfile?.email === undefined) {
+    ({ command, profile } = yield* presentAddress(stated, profile, context));
+  }
   const channels = channelAddresses(command).flatMap((address) => address.channels);
   const isGuideCall =
     settings.dialect === 'guide' && command.consent.status === 'granted' && !command.historical;
-  const { carryProfile } = settings;
-  const profile = carryProfile && (yield* profileCalls(carryProfile, context));
-  if (profile && !isSuccess(profile.answer)) return profile;
   const refused = new Set<Channel>();
   let accepted: Exchange | undefined;
   let last: Exchange | undefined;
@@ -48,7 +54,7 @@ export function* subscriptionCalls(
   // `channelAddresses` throws where there is no channel.
   return {
     ...concluded(accepted ?? (last as Exchange), refused, accepted !== undefined),
-    ...(profile?.written && { written: profile.written }),
+    ...(profile?.written && isSuccess(profile.answer) && { written: profile.written }),
   };
 }
 
