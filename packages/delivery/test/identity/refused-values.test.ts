@@ -161,3 +161,41 @@ it('imports once more when the profile of a conflict is gone', async () => {
   ]);
   expect(attributes()).toMatchObject({ external_id: 'c1', first_name: 'Ava' });
 });
+
+describe.each(['phone-bad-in-event', 'email-bad-in-event', 'partial-phone-event'] as const)(
+  'an event that Klaviyo answers as recorded: %s',
+  (recorded) => {
+    it('is recorded, and what was left out is counted and remembered', async () => {
+      await open('drop');
+      const profile = { ...AVA, phoneNumber: PHONE };
+      fixture.sandbox.addFault({ kind: 'answer', recorded, count: 1 });
+      await buy(profile);
+      await fixture.drain();
+      const field = recorded === 'email-bad-in-event' ? 'email' : 'phone_number';
+      const reason = recorded === 'partial-phone-event' ? 'partial_failure' : 'refused';
+      expect(await leftOut()).toEqual([
+        expect.stringContaining(`type="metric-event",field="${field}",reason="${reason}"} 1`),
+      ]);
+      expect(fixture.logged.join()).toContain(`"field":"${field}"`);
+      expect(fixture.logged.join()).not.toMatch(/ava@shop|15112345678/);
+      expect(await fixture.deadLetters.count(fixture.destination)).toBe(0);
+      // The value is in no later call. Klaviyo's own answers of success were recorded by it.
+      const isRecorded = recorded !== 'partial-phone-event';
+      expect(fixture.sandbox.events().items).toHaveLength(isRecorded ? 1 : 0);
+      await buy(profile);
+      await fixture.drain();
+      const last = fixture.sandbox.requests().items.at(-1);
+      expect(JSON.stringify(last)).not.toContain(field === 'email' ? AVA.email : PHONE);
+    });
+
+    it('is a dead letter where the person has no other identifier', async () => {
+      await open('drop');
+      const only = recorded === 'email-bad-in-event' ? { email: AVA.email } : { phoneNumber: PHONE };
+      fixture.sandbox.addFault({ kind: 'answer', recorded, count: 1 });
+      await buy(only);
+      await fixture.drain();
+      const isDead = recorded !== 'partial-phone-event';
+      expect(await fixture.deadLetters.count(fixture.destination)).toBe(isDead ? 1 : 0);
+    });
+  },
+);
