@@ -76,6 +76,15 @@ describe('tracklayer dlq', () => {
     expect((await here('dlq', 'replay', third)).stderr).toContain(`dlq show ${third}`);
   });
 
+  it('shows what an attempt left out, and never the value', async () => {
+    const dropped = [{ code: 'refused', field: 'email' }];
+    const id = await refuseLead(redis, destination.id, 'lead_1', undefined, { dropped });
+    const { stdout } = await here('dlq', 'show', id);
+    expect(stdout).toContain('left out: email (refused)');
+    expect(stdout).not.toContain('ava@shop.example');
+    expect((await here('dlq', 'show', id, '--json')).json).toMatchObject([{ attempts: [{ dropped }] }]);
+  });
+
   it('refuses an edit that makes a letter invalid, with the path, and leaves it dead', async () => {
     const id = await refuse('lead_1');
     const { exitCode, stderr } = await here('dlq', 'replay', id, '--set', 'profile.phoneNumber=0151');

@@ -61,7 +61,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
     ],
     [
       'Show what a replay of all letters with one error code would do.',
-      'tracklayer dlq replay --code invalid --unset profile.phoneNumber --preview',
+      'tracklayer dlq replay --code invalid --unset properties.giftNote --preview',
     ],
   ]);
 }

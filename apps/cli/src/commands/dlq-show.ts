@@ -105,16 +105,22 @@ function historyTable(history: readonly Moment[], out: Output): string {
     ],
     out,
     {
-      below: (_moment, at) => {
-        const answer = answers[at];
-        if (!answer || answer === answers[at - 1]) return [];
-        return [out.colors.dim(wrap(`    ${answer}`, out.width, 4))];
+      below: (moment, at) => {
+        const answer = answers[at] === answers[at - 1] ? '' : answers[at];
+        const lines = [answer, droppedText(moment)].filter((line) => line !== undefined && line !== '');
+        return lines.map((line) => out.colors.dim(wrap(`    ${line}`, out.width, 4)));
       },
     },
   );
 }
 
 const ENDED_WELL: ReadonlySet<string> = new Set(['delivered', 'duplicate', 'skipped']);
+
+/** `left out: phone_number (refused)`. The payload below has the value. */
+function droppedText({ dropped = [] }: Moment): string {
+  if (dropped.length === 0) return '';
+  return oneLine(`left out: ${dropped.map(({ code, field }) => `${field} (${code})`).join(', ')}`);
+}
 
 function answerText({ detail, pointer }: Moment): string {
   return oneLine([detail, pointer && `at ${pointer}`].filter(Boolean).join(' '));

@@ -10,6 +10,8 @@ export interface Moment {
   detail?: string;
   pointer?: string;
   requestId?: string;
+  /** Values that the destination did not take in this attempt. */
+  dropped?: readonly { code: string; field: string }[];
 }
 
 /** Every attempt of every run, the replays between them, and the result. Pure. */

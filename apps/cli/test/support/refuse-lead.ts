@@ -11,6 +11,8 @@ interface Changes {
   name?: string;
   code?: string;
   detail?: string;
+  /** What the attempt left out. */
+  dropped?: { code: string; field: string }[];
 }
 
 /** Records a dead lead with an invalid phone number. Returns the id of the letter. */
@@ -19,7 +21,7 @@ export async function refuseLead(
   destination: string,
   eventId: string,
   atMs = AT_MS,
-  { follows, name = 'lead', ...answer }: Changes = {},
+  { follows, name = 'lead', dropped, ...answer }: Changes = {},
 ): Promise<string> {
   const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
   const job: DeliveryJob = {
@@ -46,7 +48,7 @@ export async function refuseLead(
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   await lanes.register(destination);
   const { hint: _hint, ...answered } = failure;
-  const attempts = [{ atMs, outcome: 'dead' as const, ...answered }];
+  const attempts = [{ atMs, outcome: 'dead' as const, ...answered, ...(dropped && { dropped }) }];
   const death = { ref, job, reason: 'refused' as const, failure, attempts, nowMs: atMs };
   await createDeadLetters(redis, { lanes }).record(destination, death);
   await lanes.close();

@@ -66,7 +66,7 @@ function attempts(letter: DeadLetter): Html {
   if (letter.attempts.length === 0) return html`<div class="note"><p>No attempt was made.</p></div>`;
   return html`<div class="card"><table><thead><tr><th>When</th><th>Outcome</th><th>Code</th><th>Detail</th></tr></thead>
 <tbody>${letter.attempts.map(
-    ({ atMs, outcome, code, status, detail, leftOut }) =>
-      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} earlier attempts are not kept</td></tr>` : undefined}<tr><td class="soft">${utcTime(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}</td></tr>`,
+    ({ atMs, outcome, code, status, detail, leftOut, dropped }) =>
+      html`${leftOut ? html`<tr><td class="soft" colspan="4">${leftOut} earlier attempts are not kept</td></tr>` : undefined}<tr><td class="soft">${utcTime(atMs)}</td><td>${outcome}</td><td><code>${code}</code>${status ? html` <span class="soft">${status}</span>` : undefined}</td><td class="text">${detail}${dropped?.map(({ code: reason, field }) => html`<br><span class="soft">left out: ${field} (${reason})</span>`)}</td></tr>`,
   )}</tbody></table></div>`;
 }

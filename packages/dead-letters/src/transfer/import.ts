@@ -112,6 +112,7 @@ const attempt = z.object({
   pointer: z.string().optional(),
   requestId: z.string().optional(),
   leftOut: z.number().int().positive().optional(),
+  dropped: z.array(z.object({ code: z.string(), field: z.string() })).optional(),
 });
 const schema = z.object({
   masked: z

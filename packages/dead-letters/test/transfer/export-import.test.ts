@@ -64,6 +64,15 @@ describe('An import', () => {
     });
   });
 
+  it('keeps what an attempt left out', async () => {
+    const dropped = [{ code: 'refused', field: 'email' }];
+    const attempts = [{ atMs: NOW, outcome: 'dead' as const, code: 'invalid', dropped }];
+    const id = letterId(await die(world, eventJob(), { attempts }));
+    const other = `${world.destination}-b`;
+    await imported(await exported({}, { reveal: true, by }), other);
+    expect(await world.letters.get(other, id)).toMatchObject({ attempts: [{ dropped }] });
+  });
+
   it('adds no letter whose job was delivered or is in its lane, and none that is too old', async () => {
     const { letters, destination, lanes } = world;
     const events = [purchase(), purchase(), purchase()];
