@@ -1,35 +1,42 @@
 /**
  * What a shop tracked in one evening, as NDJSON: `node docs/runbooks/a-night-s-incident/events.mjs`.
  *
- * Since a release at 21:40 the wholesale form puts +1 in front of every phone number. A load test of the same release sent
- * its own leads, all of one address. The newsletter's sign-ups are in order; their list is what is missing.
+ * Since a release at 21:40 the forms put +1 in front of every phone number. The callback form asks for a phone number and
+ * nothing else. The wholesale form asks for an e-mail address too. A load test of the same release sent its own leads, all of
+ * one number. Sign-ups and purchases are in order.
  */
 const RELEASED_MS = Date.now() - 4 * 3_600_000;
-const LEADS = 400;
+const CALLBACKS = 400;
 const LOAD_TEST_LEADS = 25;
+const WHOLESALE_LEADS = 80;
 const SIGN_UPS = 60;
 const PURCHASES = 40;
 
 const timeOf = (index, of) => new Date(RELEASED_MS + Math.floor((index * 3 * 3_600_000) / of)).toISOString();
 
+/** A German mobile number, 0151 2…, behind the prefix of North America. */
+const wrongNumber = (index) => `+10151${String(23_400_000 + index * 37)}`;
+
+const leads = (many, toLead) =>
+  Array.from({ length: many }, (_, index) => ({ name: 'lead', time: timeOf(index, many), ...toLead(index) }));
+
 const all = [
-  ...Array.from({ length: LEADS }, (_, index) => ({
-    name: 'lead',
-    eventId: `lead_${4_000 + index}`,
-    time: timeOf(index, LEADS),
-    profile: {
-      email: `buyer${index}@boutique.example`,
-      phoneNumber: `+10151${String(23_400_000 + index * 37)}`,
-    },
-    properties: { formId: 'wholesale', interest: 'linen' },
-    source: 'wholesale-form',
+  ...leads(CALLBACKS, (index) => ({
+    eventId: `callback_${4_000 + index}`,
+    profile: { phoneNumber: wrongNumber(index) },
+    properties: { formId: 'callback', interest: 'linen' },
+    source: 'callback-form',
   })),
-  ...Array.from({ length: LOAD_TEST_LEADS }, (_, index) => ({
-    name: 'lead',
+  ...leads(LOAD_TEST_LEADS, (index) => ({
     eventId: `loadtest_${index}`,
-    time: timeOf(index, LOAD_TEST_LEADS),
-    profile: { email: 'load.test@shop.example', phoneNumber: '+10000000000' },
-    properties: { formId: 'wholesale' },
+    profile: { phoneNumber: '+10000000000' },
+    properties: { formId: 'callback' },
+    source: 'callback-form',
+  })),
+  ...leads(WHOLESALE_LEADS, (index) => ({
+    eventId: `wholesale_${900 + index}`,
+    profile: { email: `buyer${index}@boutique.example`, phoneNumber: wrongNumber(5_000 + index) },
+    properties: { formId: 'wholesale', interest: 'linen' },
     source: 'wholesale-form',
   })),
   ...Array.from({ length: SIGN_UPS }, (_, index) => ({

@@ -6,7 +6,7 @@
  * takes one out of what the block printed (`NAME:campaign`: the newest campaign), and `{{NAME}}` puts it into what follows.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,8 @@ const background = [
 try {
   await until('redis-cli -p 6399 ping');
   await until('curl -sf http://127.0.0.1:8420/activity');
-  background.push(spawn('tracklayer', ['worker'], { cwd: here, env, stdio: 'ignore' }));
+  const log = openSync(join(here, 'worker.log'), 'w');
+  background.push(spawn('tracklayer', ['worker'], { cwd: here, env, stdio: ['ignore', log, log] }));
   await until('curl -sf http://127.0.0.1:9464/readyz');
   writeFileSync(join(here, '../a-night-s-incident.md'), play(readFileSync(join(here, 'walk.md'), 'utf8')));
 } finally {
