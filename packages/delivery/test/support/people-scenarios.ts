@@ -91,6 +91,7 @@ export async function openPlayers(): Promise<Players> {
         fc.asyncProperty(scenario.arrivals, conditions, async (order, { fixture: at, settings }) => {
           const fixture = fixtures[at] as Fixture;
           fixture.sandbox.reset();
+          fixture.logged.length = 0;
           fixture.sandbox.configure(DEFAULT_ACCOUNT_ID, settings);
           runs += 1;
           const run = String(runs).padStart(6, '0');
