@@ -19,10 +19,10 @@ export interface Scenario {
   check(fixture: Fixture, people: readonly Profile[], run: string): Promise<void> | void;
 }
 
-export const phoneOf = (run: string) => `+4915${run}11`;
+const phoneOf = (run: string) => `+4915${run}11`;
 const emailOf = (name: string, run: string) => `${name}.${run}@shop.example`;
 
-export function personOf(name: string, run: string, ...has: (keyof Profile)[]): Profile {
+function personOf(name: string, run: string, ...has: (keyof Profile)[]): Profile {
   const all: Profile = {
     email: emailOf(name, run),
     externalId: `${name}-${run}`,
@@ -37,7 +37,7 @@ export function personOf(name: string, run: string, ...has: (keyof Profile)[]): 
 }
 
 /** Two people stay two: each profile has the fields and the events of its person, and of nobody else. */
-export function checkTwo(fixture: Fixture, people: readonly Profile[]): void {
+function checkTwo(fixture: Fixture, people: readonly Profile[]): void {
   const found = profilesOf(fixture, people);
   expect(found).toHaveLength(people.length);
   for (const [index, person] of people.entries()) {
