@@ -1,6 +1,7 @@
 import { type CanonicalEvent, parseInstant } from '@tracklayer/events';
 import type { FileStatement } from './consent/statements.js';
 import type { Format } from './formats/format.js';
+import { entriesIn } from './steps/batch-size.js';
 import { withPhoneBeside } from './steps/jobs.js';
 import { countProfileFields } from './steps/profile-fields.js';
 import type { Step } from './steps/read-steps.js';
@@ -76,13 +77,13 @@ export function addStep(
     if (consent.status === 'granted') result.subscriptions += 1;
     else result.withdrawals += 1;
   }
-  const size = 'events' in batch ? batch.events.length : batch.profiles.length;
+  const size = entriesIn(batch);
   result.fresh += size;
   if ('profiles' in batch) result.overlaid += keys.length - size;
   result.phones += withPhoneBeside(batch).length;
-  if (size > 0) result.batches += 1;
+  result.batches += 'waits' in batch ? size : Math.min(size, 1);
+  result.profileFields += countProfileFields(batch);
   if (!('events' in batch)) return;
-  result.profileFields += countProfileFields(batch.events);
   for (const event of batch.events) addEvent(result, event);
 }
 

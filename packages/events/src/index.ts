@@ -5,6 +5,7 @@ export {
   STOCK_CHANNELS,
   type StockChannel,
 } from './back-in-stock.js';
+export { collectProblems } from './collect-problems.js';
 export {
   ADDRESS_FIELDS,
   type ConsentAddress,

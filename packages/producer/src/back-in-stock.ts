@@ -1,5 +1,6 @@
 import {
   type AwaitedVariantInput,
+  collectProblems,
   InvalidEventError,
   type NormaliseOptions,
   type Problem,
@@ -18,19 +19,9 @@ export function checkBackInStock(
   options: NormaliseOptions,
 ): Submission {
   const problems: Problem[] = [];
-  const variant = collect(() => parseAwaitedVariant(awaited), problems);
-  const submission = collect(() => checkDirect(input, options), problems);
+  const variant = collectProblems(() => parseAwaitedVariant(awaited), problems);
+  const submission = collectProblems(() => checkDirect(input, options), problems);
   if (submission === undefined || variant === undefined)
     throw new InvalidEventError(problems, 'back-in-stock subscription');
   return { ...submission, name: 'back_in_stock', awaited: variant };
-}
-
-function collect<T>(check: () => T, problems: Problem[]): T | undefined {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof InvalidEventError)) throw error;
-    problems.push(...error.problems);
-    return undefined;
-  }
 }

@@ -102,7 +102,7 @@ function noteNextSteps(
   noteMissingList(context, open, counts.subscriptions);
   if (settled.dead > 0)
     out.note(
-      `\nSome ${kind === 'profiles' ? 'profiles' : 'batches'} are dead letters. To see why: tracklayer dlq list --type event-backfill`,
+      `\nSome ${WHAT[kind]} are dead letters. To see why: tracklayer dlq list --type ${kind === 'back-in-stock' ? kind : 'event-backfill'}`,
     );
   if (imports.importing > 0 && state === 'running' && !io.signal.aborted)
     out.note(
@@ -112,6 +112,12 @@ function noteNextSteps(
     out.note('\nSome consents are dead letters. To see why: tracklayer dlq list --type list-subscription');
   if (state === 'running' && io.signal.aborted) out.note(resumeText(id));
 }
+
+const WHAT: Readonly<Record<MigrationReport['kind'], string>> = {
+  events: 'batches',
+  profiles: 'profiles',
+  'back-in-stock': 'entries',
+};
 
 function resumeText(id: string): string {
   return `\nTo continue from here: tracklayer backfill resume ${id}`;

@@ -32,11 +32,11 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['duplicates', counts.duplicates > 0 && `${count(counts.duplicates)} occurred earlier in this migration`],
     mergedRow(counts.merged),
     ['known', counts.known > 0 && `${count(counts.known)} were sent by live traffic`],
-    ['enqueued', `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`],
+    ['enqueued', enqueuedText(report)],
     ...withheldRows(report.withheld),
     ...consentRows(counts),
     phonesRow(counts),
-    profileFieldsRow(counts),
+    profileFieldsRow(counts, report.kind),
     ...(report.kind === 'profiles' ? importRows(report, out) : [deliveredRow(settled)]),
     ['already there', settled.duplicate > 0 && count(settled.duplicate)],
     ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, because the migration was cancelled`],
@@ -71,7 +71,7 @@ function deliveredRow({ delivered }: MigrationReport['settled']): Row {
 /** Shows people what a run would do. */
 export async function showDryRun(
   found: DryRun,
-  { takesMs, rejects }: { takesMs: number; rejects: string | undefined },
+  { kind, takesMs, rejects }: { kind: MigrationReport['kind']; takesMs: number; rejects: string | undefined },
   out: Output,
 ): Promise<void> {
   const { bold, red, dim } = out.colors;
@@ -93,8 +93,11 @@ export async function showDryRun(
     ...withheldRows(found.withheld),
     ...consentRows(found),
     phonesRow(found),
-    profileFieldsRow(found),
-    ['takes', `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the bulk endpoint`],
+    profileFieldsRow(found, kind),
+    [
+      'takes',
+      `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the ${kind === 'back-in-stock' ? '' : 'bulk '}endpoint`,
+    ],
   ]);
   for (const { name, format, lines, refused } of found.files) {
     await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);
@@ -135,9 +138,20 @@ function withheldRows({
   ];
 }
 
-function profileFieldsRow({ profileFields }: { profileFields: number }): Row {
+function enqueuedText({ kind, counts }: MigrationReport): string {
+  return kind === 'back-in-stock'
+    ? `${count(counts.enqueued)}, one job each`
+    : `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`;
+}
+
+function profileFieldsRow({ profileFields }: { profileFields: number }, kind: MigrationReport['kind']): Row {
+  const next = '(to import those, use --profiles and another id)';
+  if (kind === 'back-in-stock') {
+    const lines = counted(profileFields, 'line');
+    return ['left out', profileFields > 0 && `the other fields of ${lines} ${next}`];
+  }
   const events = `${counted(profileFields, 'event')} without the profile fields in their lines`;
-  return ['events only', profileFields > 0 && `${events} (to import those, use --profiles and another id)`];
+  return ['events only', profileFields > 0 && `${events} ${next}`];
 }
 
 /** The results of the calls that subscribe and unsubscribe. */

@@ -33,6 +33,7 @@ interface RunOptions {
   destination?: string;
   migrationId?: string;
   profiles?: boolean;
+  backInStock?: boolean;
   dryRun?: boolean;
   format?: Format;
   map?: string[];
@@ -54,6 +55,11 @@ migration id. These fields replace those at Klaviyo, even newer ones. The next l
 person sends all of its profile fields again. Klaviyo first accepts profiles and imports them
 afterwards. The worker asks for the result, for up to 6 hours. Each profile that Klaviyo refuses
 becomes a dead letter. For this the key needs the scopes lists:read and profiles:read.
+
+Back in stock: with --back-in-stock each line names a person and a variant, in the fields email,
+phoneNumber or externalId, variantId, and if you like channels, time and eventId. Klaviyo has no
+bulk call for them, so each line is a job of its own. Other fields are not sent: import those with
+--profiles first. A person and a variant that occur twice are sent once.
 
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
@@ -80,6 +86,10 @@ const EXAMPLES: readonly Example[] = [
   --map time=Date --map email=Email --map properties.value=Total \\
   --map properties.currency:=EUR --utc`,
   ],
+  [
+    'Import the people who wait for a variant.',
+    'tracklayer backfill waiting.csv --migration-id waiting_2026 --back-in-stock',
+  ],
 ];
 
 export function backfillRunCommand(backfill: Command, act: Act): void {
@@ -89,7 +99,8 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .description('Import events or profiles from files. The word `run` may be left out.')
     .option('--migration-id <id>', 'required: names this migration; each event carries it as `migration_id`')
     .option('--destination <id>', 'the destination (default: the only configured one)')
-    .option('--profiles', 'the files contain profiles, not events')
+    .addOption(new Option('--profiles', 'the files contain profiles, not events').conflicts('backInStock'))
+    .option('--back-in-stock', 'the files contain people who wait for a variant, not events')
     .option('--dry-run', 'show what the import would do and how long it takes; send nothing')
     .addOption(new Option('--format <format>', 'the format of the files').choices(FORMATS))
     .option(
@@ -116,7 +127,7 @@ async function backfillRun(context: CommandContext, options: RunOptions, names: 
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);
   const sources = await openSources(names, context);
-  const kind = options.profiles ? 'profiles' : 'events';
+  const kind = options.profiles ? 'profiles' : options.backInStock ? 'back-in-stock' : 'events';
   const files = sources.map(({ head, name }) => ({ name, layout: detectLayout(head, name, options.format) }));
   checkColumns(files, map, kind);
   const order: MigrationOrder = {
@@ -169,13 +180,18 @@ async function showPlan(
     estimateMs(found.withdrawals, paceOf('POST /api/profile-subscription-bulk-delete-jobs')),
   );
   await out.data({ dryRun: { ...found, takesMs } });
-  await showDryRun(found, { takesMs, rejects: found.refused > 0 ? order.rejectsPath : undefined }, out);
+  await showDryRun(
+    found,
+    { kind: order.kind, takesMs, rejects: found.refused > 0 ? order.rejectsPath : undefined },
+    out,
+  );
   noteMissingList(context, open, found.subscriptions);
   return found.refused > 0 ? EXIT.refused : EXIT.ok;
 }
 
 function bulkEndpoint({ target }: OpenBackfill, kind: MigrationOrder['kind']): Endpoint {
   if (kind === 'profiles') return 'POST /api/profile-bulk-import-jobs';
+  if (kind === 'back-in-stock') return 'POST /api/back-in-stock-subscriptions';
   return target.dialect === 'guide'
     ? 'POST /api/events-bulk-create-jobs'
     : 'POST /api/event-bulk-create-jobs';

@@ -24,7 +24,8 @@ const AMBIGUOUS = /^-?[1-9]\d{0,2}(?:,\d{3}|(?:\.\d{3})+)$/;
  */
 export function cellValue(path: string, cell: string, decimalComma = false): unknown {
   if (NUMBER_FIELDS.has(path)) return numberOf(cell, decimalComma) ?? cell;
-  if (path === 'consent.channels') return cell.split(/[\s,;|]+/).filter((channel) => channel !== '');
+  if (path === 'consent.channels' || path === 'channels')
+    return cell.split(/[\s,;|]+/).filter((channel) => channel !== '');
   const inProperties = path.startsWith('properties.') || path.startsWith('profile.properties.');
   return inProperties && /^[[{]/.test(cell) ? parsed(cell) : cell;
 }

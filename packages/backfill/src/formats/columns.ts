@@ -23,8 +23,14 @@ const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   email: ['email', 'email address', 'mail', 'customer email', 'profile email'],
   phoneNumber: ['phone number', 'phone'],
   externalId: ['external id', 'customer id', 'user id'],
+  variantId: ['variant id', 'variant', 'product variant id', 'sku'],
 };
-const EVENT_FIELDS = ['name', 'eventId', 'time'];
+/** The required fields of a line, beside an identifier. */
+const REQUIRED: Readonly<Record<Kind, readonly string[]>> = {
+  events: ['name', 'eventId', 'time'],
+  profiles: [],
+  'back-in-stock': ['variantId'],
+};
 const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 
 /**
@@ -69,7 +75,7 @@ function missingOf(header: readonly string[], map: FieldMap, kind: Kind): string
   const paths = new Set(given.map((path) => pathOf(path, kind)));
   const missing = (fields: readonly string[]) => fields.filter((field) => !paths.has(pathOf(field, kind)));
   const identifier = missing(IDENTIFIERS).length < IDENTIFIERS.length ? [] : ['email'];
-  return kind === 'events' ? [...missing(EVENT_FIELDS), ...identifier] : identifier;
+  return [...missing(REQUIRED[kind]), ...identifier];
 }
 
 const SHOWN = 30;

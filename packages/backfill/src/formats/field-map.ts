@@ -66,11 +66,12 @@ function addFile(map: FieldMap, file: string, text: string): void {
 }
 
 const ROOTS =
-  /^(?:name|eventId|time|source|(?:profile|properties|consent)\.[^.].*|(?:email|phoneNumber|externalId|firstName|lastName|locale|country))$/;
+  /^(?:name|eventId|time|source|variantId|channels|(?:profile|properties|consent)\.[^.].*|(?:email|phoneNumber|externalId|firstName|lastName|locale|country))$/;
 
 function checkPath(path: string): string {
   if (ROOTS.test(path)) return path;
-  const next = 'Use one of name, eventId, time, source, profile.…, properties.…, consent.….';
+  const next =
+    'Use one of name, eventId, time, source, profile.…, properties.…, consent.…; with --back-in-stock also variantId and channels.';
   throw new BackfillError(
     'invalid_map',
     `${JSON.stringify(path)} is not a field of an event or a profile.`,

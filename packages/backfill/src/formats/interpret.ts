@@ -16,6 +16,7 @@ import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
 import { getAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
 import { inEntry, readProfile } from './read-profile.js';
+import { readWait, type WaitEntry } from './read-wait.js';
 import { segmentEvent, segmentProfile } from './segment.js';
 import { offsetProblem } from './time.js';
 
@@ -44,6 +45,7 @@ export type Checked =
   | { event: CanonicalEvent; withheld?: Withheld }
   | { withheld: 'other_call' }
   | ProfileEntry
+  | { wait: WaitEntry }
   | { problems: readonly Problem[] };
 
 /** Converts an entry of a file to a checked event or profile. Or returns every reason against it. Pure. */
@@ -60,6 +62,7 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
   const { input } = interpreted;
   try {
     if (how.kind === 'profiles') return readProfile(input, how.nowMs);
+    if (how.kind === 'back-in-stock') return { wait: readWait(input, how.nowMs) };
     const event = parseEvent(input, { nowMs: how.nowMs });
     return withheldOrRefused(event, how) ?? { event };
   } catch (error) {
@@ -91,6 +94,7 @@ function over(consent: unknown, mapped: unknown): unknown {
 
 function byFormat(entry: Entry, how: Interpretation, named: unknown): Interpreted {
   const { format, kind, map } = how;
+  if (kind === 'back-in-stock') return waitByFormat(entry, how);
   const ofEvents = kind === 'events';
   switch (format) {
     case 'canonical':
@@ -103,6 +107,23 @@ function byFormat(entry: Entry, how: Interpretation, named: unknown): Interprete
       // With a map, only the fields that it names are used.
       if (!isEmptyMap(map)) return { input: ofEvents ? { profile: {}, properties: {} } : {} };
       return plainCsv(entry, kind, how);
+  }
+}
+
+/** No other export has such lines. A CSV file of Klaviyo is read by its columns, as any other. */
+function waitByFormat(entry: Entry, how: Interpretation): Interpreted {
+  switch (how.format) {
+    case 'canonical':
+      return { input: entry };
+    case 'segment':
+      return problem(
+        'other_format',
+        'a Segment call',
+        'Write lines such as { "email": "ava@shop.example", "variantId": "SKU-1-M" }.',
+      );
+    case 'klaviyo-csv':
+    case 'csv':
+      return isEmptyMap(how.map) ? plainCsv(entry, how.kind, how) : { input: {} };
   }
 }
 

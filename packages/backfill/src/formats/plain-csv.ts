@@ -5,6 +5,8 @@ import { isoTime } from './time.js';
 
 const PROFILE_FIELDS = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
 const EVENT_FIELDS = ['name', 'eventId', 'time', 'source'];
+const WAIT_FIELDS = ['variantId', 'channels', 'eventId', 'time'];
+const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 
 /** Reads CSV whose columns have the names of our fields: `name,eventId,time,email,properties.orderId`. Other columns are properties. */
 export function plainCsv(entry: Entry, kind: Kind, { utc, decimalComma }: InterpretOptions): Interpreted {
@@ -22,8 +24,13 @@ export function plainCsv(entry: Entry, kind: Kind, { utc, decimalComma }: Interp
   return { input };
 }
 
-/** The path of a column in an event, or in a profile. */
+/** The path of a column in an event, in a profile, or in a line about a person who waits. There `other` holds what is not sent. */
 export function pathOf(column: string, kind: Kind): string {
+  if (kind === 'back-in-stock') {
+    const path = column.replace(/^profile\./, '');
+    if (IDENTIFIERS.includes(path)) return `profile.${path}`;
+    return WAIT_FIELDS.includes(path) ? path : `other.${path.replaceAll('.', ' ')}`;
+  }
   if (kind === 'profiles') {
     const path = column.replace(/^profile\./, '');
     return PROFILE_FIELDS.includes(path) || /^(?:properties|consent)\./.test(path)

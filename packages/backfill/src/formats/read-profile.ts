@@ -50,6 +50,6 @@ const WITHOUT_TIME = problem(
 
 /** Problems with their paths in the entry of the file. */
 export function inEntry({ problems }: InvalidEventError, kind: Kind): readonly Problem[] {
-  if (kind === 'events') return problems;
+  if (kind !== 'profiles') return problems;
   return problems.map((each) => ({ ...each, path: each.path.replace(/^profile\./, '') }));
 }

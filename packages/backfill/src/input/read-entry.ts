@@ -3,21 +3,23 @@ import type { ProfileEntry } from '../consent/statements.js';
 import type { Layout } from '../formats/detect.js';
 import { problem } from '../formats/format.js';
 import { type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
+import type { WaitEntry } from '../formats/read-wait.js';
 import { type FileRecord, MAX_LINE_BYTES } from './records.js';
 
 export type ReadEntry =
   | { event: CanonicalEvent; withheld?: Withheld; length: number }
   | { withheld: 'other_call' }
   | (ProfileEntry & { length: number })
+  | { wait: WaitEntry; length: number }
   | { problems: readonly Problem[] };
 
-/** Reads a record as an event or a profile, with its approximate length in characters. Or returns every reason against it. Pure. */
+/** Reads a record as an event, a profile, or a person who waits, with its approximate length in characters. Or returns every reason against it. Pure. */
 export function readEntry(record: FileRecord, layout: Layout, how: Interpretation): ReadEntry {
   if ('refused' in record) return unreadable(record.refused, record.bytes);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
   const checked = interpret(entry.value, how);
-  if (!('event' in checked || 'profile' in checked)) return checked;
+  if (!('event' in checked || 'profile' in checked || 'wait' in checked)) return checked;
   // JSON text has about the length of its entry. The text of cells lacks the names of the fields.
   const length =
     record.cells === undefined ? record.text.length : JSON.stringify(checked).length - '{"event":}'.length;

@@ -1,6 +1,13 @@
-import { type CanonicalEvent, hashField, type JsonValue, profileIdentity } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  hashField,
+  type JsonValue,
+  personIdentity,
+  profileIdentity,
+} from '@tracklayer/events';
 import { jobId } from '@tracklayer/lanes';
 import type { ProfileEntry } from '../consent/statements.js';
+import type { WaitEntry } from '../formats/read-wait.js';
 
 /**
  * The key of an event. Two entries of a migration with the same key are the same event. It consists of Klaviyo's own key:
@@ -20,6 +27,11 @@ export function liveId({ name, eventId }: CanonicalEvent): string {
 export function profileKey({ profile, consents = [] }: ProfileEntry): string {
   const consentHashes = consents.map((consent) => hashField(consent as unknown as JsonValue));
   return jobId('profile-upsert', profileIdentity(profile), hashField(profile as JsonValue), ...consentHashes);
+}
+
+/** The key of a person who waits: the person, the variant, and the submission where the file names it. */
+export function waitKey({ profile, variantId, eventId = '' }: WaitEntry): string {
+  return jobId('back-in-stock', personIdentity(profile), variantId, eventId);
 }
 
 /** The number of sets over which keys are spread. */

@@ -37,7 +37,7 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
   const open = openOf(before);
   const [reading, waiting, consentsWaiting, phonesWaiting] = await Promise.all([
     hasReader(redis, destination, migrationId),
-    stillIn(options, 'event-backfill', open.entries),
+    stillIn(options, before.kind === 'back-in-stock' ? 'back-in-stock' : 'event-backfill', open.entries),
     stillIn(options, 'list-subscription', open.consents),
     stillIn(options, 'profile-upsert', open.phones),
   ]);

@@ -10,7 +10,7 @@ import { migrationKeys } from '../migration/keys.js';
 
 export interface Backpressure {
   /** Resolves when one more batch may be enqueued. @throws {@link Backpressure.cancelled} */
-  wait(beside: { subscriptions: boolean; phones: boolean }): Promise<void>;
+  wait(beside: { subscriptions: boolean; phones: boolean; waits: boolean }): Promise<void>;
   /** `wait` throws this error if the migration was cancelled. */
   cancelled: Error;
 }
@@ -61,7 +61,7 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
 
   return {
     cancelled,
-    async wait({ subscriptions, phones }) {
+    async wait({ subscriptions, phones, waits }) {
       await waitWhilePaused();
       for (free -= 1; free < 0; ) {
         free = maxBatches - (await depth('event-backfill')) - 1;
@@ -71,6 +71,7 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
       }
       if (subscriptions) await waitForRoom('list-subscription');
       if (phones) await waitForRoom('profile-upsert');
+      if (waits) await waitForRoom('back-in-stock');
     },
   };
 }

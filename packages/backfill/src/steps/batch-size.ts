@@ -1,18 +1,27 @@
 import type { CanonicalEvent, Profile } from '@tracklayer/events';
 import { buildRequest, type RequestSettings } from '@tracklayer/klaviyo';
+import type { WaitEntry } from '../formats/read-wait.js';
 
 /** What one call may carry (Klaviyo's documentation), with a small margin for bytes. */
 export const BATCH_LIMITS = {
   events: 1_000,
   profiles: 10_000,
+  /** Each goes by a call of its own. So many are enqueued and committed together. */
+  'back-in-stock': 1_000,
   /** Below 5,000,000, the stricter reading of "5 MB". */
   bytes: 4_900_000,
 } as const;
 
-export type Entries = { events: CanonicalEvent[] } | { profiles: Profile[] };
+export type Entries = { events: CanonicalEvent[] } | { profiles: Profile[] } | { waits: WaitEntry[] };
 
-/** The number of bytes of a batch's request, as it will be sent. */
+export function entriesIn(batch: Entries): number {
+  if ('events' in batch) return batch.events.length;
+  return 'profiles' in batch ? batch.profiles.length : batch.waits.length;
+}
+
+/** The number of bytes of a batch's request, as it will be sent. People who wait go one by one, in small requests. */
 export function requestBytes(entries: Entries, migrationId: string, settings: RequestSettings): number {
+  if ('waits' in entries) return 0;
   const events = 'events' in entries ? entries.events : [];
   const profiles = 'profiles' in entries ? { profiles: entries.profiles } : {};
   const request = buildRequest({ type: 'event-backfill', events, ...profiles, migrationId }, settings);

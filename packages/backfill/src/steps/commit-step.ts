@@ -16,7 +16,8 @@ import { askInChunks, membersOf, moveStepToSets, seenIn } from '../migration/see
 import type { MigrationFile } from '../migration/state.js';
 import type { RejectsFile } from '../rejects/rejects-file.js';
 import type { Backpressure } from './backpressure.js';
-import { batchJob, consentJobs, phoneJobs } from './jobs.js';
+import { entriesIn } from './batch-size.js';
+import { consentJobs, entryJobs, phoneJobs } from './jobs.js';
 import { countProfileFields } from './profile-fields.js';
 import type { Step } from './read-steps.js';
 
@@ -49,13 +50,17 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
   const store = lanes.deliveryStore(destination);
   const seen = (some: readonly string[]) => seenIn(redis, keys.seen, some);
   const consents = await newStatements(step.statements, { live, seen, store, nowMs: nowMs() });
-  const entries = 'events' in batch ? batch.events.length : batch.profiles.length;
+  const entries = entriesIn(batch);
   const phones = phoneJobs(batch, { migrationId, timeMs: file.openedAtMs, nowMs: nowMs() });
   if (entries > 0 || step.statements.length > 0) {
-    await run.backpressure.wait({ subscriptions: consents.statements.length > 0, phones: phones.length > 0 });
+    await run.backpressure.wait({
+      subscriptions: consents.statements.length > 0,
+      phones: phones.length > 0,
+      waits: 'waits' in batch,
+    });
     const all = step.statements.flatMap((statement) => consentStatements(statement, nowMs()));
     await rememberConsents(all, store);
-    const jobs = entries > 0 ? [batchJob(batch, { migrationId, keys: step.keys }, nowMs())] : [];
+    const jobs = entries > 0 ? entryJobs(batch, { migrationId, keys: step.keys }, nowMs()) : [];
     const consenting = consentJobs(consents.statements, migrationId, nowMs());
     await lanes.enqueue(destination, [...jobs, ...consenting, ...phones]);
   }
@@ -66,12 +71,12 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
     duplicates: step.counts.duplicates,
     known,
     enqueued: entries,
-    batches: entries > 0 ? 1 : 0,
+    batches: 'waits' in batch ? entries : Math.min(entries, 1),
     subscriptions: consents.statements.length - withdrawals,
     withdrawals,
     phones: phones.length,
     merged: 'profiles' in batch ? step.keys.length - entries : 0,
-    profileFields: 'events' in batch ? countProfileFields(batch.events) : 0,
+    profileFields: countProfileFields(batch),
   };
   const changes = [
     ...Object.entries(counts).map(([name, count]) => [`n:${name}`, count]),

@@ -14,7 +14,7 @@ export interface Origin {
  * meanwhile. So a step that is read again after a kill has the same job, even if a stream is read from its start. After a
  * change to an entry it is another job.
  */
-export function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number): NewJob {
+function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number): NewJob {
   const events = 'events' in batch ? batch.events : [];
   return {
     jobId: jobId('event-backfill', migrationId, ...keys),
@@ -82,6 +82,35 @@ export function phoneJobs(
           phoneNumber,
         },
         time: new Date(timeMs).toISOString(),
+        migrationId,
+        enqueuedAtMs: nowMs,
+        attempts: [],
+      },
+      priority: PRIORITY.backfill,
+    };
+  });
+}
+
+/** The jobs of the entries of one step: one for the whole batch, or one for each person who waits. */
+export function entryJobs(batch: Entries, origin: Origin, nowMs: number): NewJob[] {
+  return 'waits' in batch ? waitJobs(batch, origin, nowMs) : [batchJob(batch, origin, nowMs)];
+}
+
+/**
+ * The jobs of people who wait for a variant, one each. The ids belong to the migration, because it counts the outcomes of its
+ * own jobs only.
+ */
+function waitJobs(batch: Entries, { migrationId, keys }: Origin, nowMs: number): NewJob[] {
+  const waits = 'waits' in batch ? batch.waits : [];
+  return waits.map(({ hasMore: _, eventId, ...wait }, index): NewJob => {
+    const key = keys[index] as string;
+    return {
+      jobId: jobId('back-in-stock', migrationId, key),
+      data: {
+        v: JOB_VERSION,
+        type: 'back-in-stock',
+        ...wait,
+        eventId: eventId ?? key,
         migrationId,
         enqueuedAtMs: nowMs,
         attempts: [],

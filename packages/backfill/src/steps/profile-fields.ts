@@ -1,10 +1,12 @@
-import type { CanonicalEvent } from '@tracklayer/events';
+import type { Entries } from './batch-size.js';
 
 /**
- * Counts the events that carry profile fields other than the identifiers. Event back-fills do not send those fields: the lines
- * are in any order, so an old value would overwrite a newer one. `--profiles` sends them.
+ * Counts the entries that carry profile fields other than the identifiers. Back-fills of events and of people who wait do not
+ * send those fields: the lines are in any order, so an old value would overwrite a newer one. `--profiles` sends them.
  */
-export function countProfileFields(events: readonly CanonicalEvent[]): number {
+export function countProfileFields(batch: Entries): number {
+  if ('waits' in batch) return batch.waits.filter(({ hasMore }) => hasMore).length;
+  const events = 'events' in batch ? batch.events : [];
   return events.filter(({ profile: { email: _, phoneNumber: __, externalId: ___, ...fields } }) =>
     Object.values(fields).some((value) => value !== undefined),
   ).length;

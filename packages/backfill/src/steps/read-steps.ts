@@ -12,11 +12,13 @@ import {
   statementsOfProfile,
 } from '../consent/statements.js';
 import type { Layout } from '../formats/detect.js';
+import type { Kind } from '../formats/format.js';
 import type { Interpretation, Withheld } from '../formats/interpret.js';
+import type { WaitEntry } from '../formats/read-wait.js';
 import type { Place } from '../input/line-splitter.js';
 import { type ReadEntry, readEntry } from '../input/read-entry.js';
 import type { FileRecord } from '../input/records.js';
-import { eventKey, profileKey } from '../migration/entry-id.js';
+import { eventKey, profileKey, waitKey } from '../migration/entry-id.js';
 import { createSizeCheck, type Entries } from './batch-size.js';
 
 export interface Step {
@@ -133,7 +135,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     from,
     to: from,
     last: false,
-    batch: kind === 'events' ? { events: [] } : { profiles: [] },
+    batch: emptyBatch(kind),
     keys: [],
     profileIndexes: new Map(),
     statements: [],
@@ -144,14 +146,21 @@ function newStep({ kind }: Interpretation, from: Place): Step {
   };
 }
 
-type Valid = { event: CanonicalEvent } | ProfileEntry;
+function emptyBatch(kind: Kind): Entries {
+  if (kind === 'events') return { events: [] };
+  return kind === 'profiles' ? { profiles: [] } : { waits: [] };
+}
+
+type Valid = { event: CanonicalEvent } | ProfileEntry | { wait: WaitEntry };
 
 function keyOf(entry: ReadEntry): string | undefined {
   if ('event' in entry) return eventKey(entry.event);
+  if ('wait' in entry) return waitKey(entry.wait);
   return 'profile' in entry ? profileKey(entry) : undefined;
 }
 
 function addStatements({ statements }: Step, key: string, entry: Valid): void {
+  if ('wait' in entry) return;
   statements.push(
     ...('event' in entry ? statementsOfEvent(key, entry.event) : statementsOfProfile(key, entry)),
   );
@@ -171,6 +180,10 @@ function add({ batch, profileIndexes }: Step, entry: Valid): () => void {
   if ('events' in batch) {
     if ('event' in entry) batch.events.push(entry.event);
     return () => batch.events.pop();
+  }
+  if ('waits' in batch) {
+    if ('wait' in entry) batch.waits.push(entry.wait);
+    return () => batch.waits.pop();
   }
   if (!('profile' in entry)) return () => undefined;
   const { profiles } = batch;

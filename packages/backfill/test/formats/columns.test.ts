@@ -34,6 +34,13 @@ describe('checkColumns', () => {
     );
   });
 
+  it('asks for the variant of people who wait', () => {
+    expect(() => check('Email,SKU', [], 'back-in-stock')).toThrow(
+      refused('missing_columns', 'no column for variantId, email', '--map variantId=SKU --map email=Email'),
+    );
+    check('email,variantId', [], 'back-in-stock');
+  });
+
   it('accepts columns that have the names of our fields or are mapped', () => {
     check('name,eventId,time,profile.phoneNumber');
     check('Nr,Mail,Tag', ['name:=purchase', 'eventId=Nr', 'time=Tag', 'profile.email=Mail']);

@@ -4,7 +4,7 @@ import { EMPTY_MAP } from '../../src/formats/field-map.js';
 import type { Place } from '../../src/input/line-splitter.js';
 import { readRecords } from '../../src/input/records.js';
 import { BATCH_LIMITS, requestBytes } from '../../src/steps/batch-size.js';
-import { batchJob } from '../../src/steps/jobs.js';
+import { entryJobs } from '../../src/steps/jobs.js';
 import { readSteps, type Step } from '../../src/steps/read-steps.js';
 
 const START: Place = { bytes: 0, lines: 0 };
@@ -152,7 +152,7 @@ describe('the steps of a file', () => {
 
   it('of a stream that is read again have the same job that a killed reader enqueued last', async () => {
     const text = lines(...Array.from({ length: 50 }, (_, n) => (n % 7 === 0 ? 'no' : order(`o${n % 40}`))));
-    const jobOf = ({ batch, keys }: Step) => batchJob(batch, { migrationId: 'spring', keys }, 0).jobId;
+    const jobOf = ({ batch, keys }: Step) => entryJobs(batch, { migrationId: 'spring', keys }, 0)[0]?.jobId;
     const whole = await read(text, { maxEntries: 4 });
     for (const [index, step] of whole.entries()) {
       const committed = new Set(whole.slice(0, index).flatMap(({ keys }) => keys));

@@ -8,15 +8,16 @@ export interface ReadOptions {
   map?: Parameters<typeof parseMap>[0];
   utc?: boolean;
   profiles?: boolean;
+  backInStock?: boolean;
   decimalComma?: boolean;
 }
 
 /** Reads one entry of a file in this format. */
 export function read(format: Format, entry: unknown, options: ReadOptions = {}): Checked {
-  const { map, utc = false, profiles, decimalComma = false } = options;
+  const { map, utc = false, profiles, backInStock, decimalComma = false } = options;
   return interpret(entry, {
     format,
-    kind: profiles ? 'profiles' : 'events',
+    kind: backInStock ? 'back-in-stock' : profiles ? 'profiles' : 'events',
     map: map ? parseMap(map) : EMPTY_MAP,
     utc,
     decimalComma,
