@@ -128,15 +128,11 @@ async function ended(
       'profiles refused by their import',
     );
   }
-  if (first !== undefined && size === 1) {
-    await noteEnd({ ref, job }, lane);
-    return settle({ ref, job }, { outcome: { kind: 'dead', failure: first } }, lane);
-  }
   const { keep, others } =
     first === undefined ? { keep: job, others: [] } : partitionBatch(ref, job, failures, lane.settings);
   await lane.enqueue(others);
   await noteEnd({ ref, job }, lane);
-  // All were refused: the last of them dies as this job.
+  // All were refused: one of them dies as this job.
   if (keep.refused !== undefined) return { kind: 'delay', untilMs: lane.nowMs(), data: keep };
   const imported = resultOf(keep.profiles?.length ?? 0, { unnamed, isCancelled });
   return settle({ ref, job: keep }, { outcome: { kind: 'delivered', status: ACCEPTED }, imported }, lane);
