@@ -1,7 +1,11 @@
 /** Klaviyo accepts profiles first and imports them later. The report tells the two apart, and its numbers add up. */
 import type { MigrationReport } from '@tracklayer/backfill';
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { DEFAULT_ACCOUNT_ID } from '@tracklayer/sandbox';
 import { until } from '@tracklayer/testing';
+import { untilSettled } from '../src/backfill/follow.js';
+import { stillImporting } from '../src/backfill/import-rows.js';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 
 let world: BackfillWorld;
@@ -93,12 +97,13 @@ it('says which scope is missing when the key may not read imports, and does not 
   expect(ran.exitCode).toBe(0);
   expect(ran.stdout).toMatch(/imported +0\n *unknown +2 accepted by Klaviyo: .*`profiles:read`/);
   expectSum(await status());
+  expect((await world.backfill('status')).stdout).toMatch(/people +done, 2 unknown/);
   expect((await world.tracklayer('lanes', '--destination', world.destination.id)).stdout).not.toContain(
     'hold',
   );
 });
 
-it('shows what Klaviyo still imports', async () => {
+it('shows what Klaviyo still imports, and does not wait for ever', async () => {
   world.sandbox.configure(DEFAULT_ACCOUNT_ID, { importDelayMs: 600_000 });
   await world.startWorker();
   await world.put('people.csv', 'email,firstName\nava@shop.example,Ava\nben@shop.example,Ben\n');
@@ -108,4 +113,14 @@ it('shows what Klaviyo still imports', async () => {
     /running\n[\s\S]*importing +2 accepted by Klaviyo, which still imports them, since/,
   );
   expectSum(await status());
+  expect((await world.backfill('status')).stdout).toMatch(/people +running, 2 importing/);
+
+  const redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+  const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+  const open = { redis, lanes, destination: world.destination.id };
+  const report = await untilSettled(new AbortController().signal, open, 'people', { importsWithinMs: 500 });
+  expect(report).toMatchObject({ state: 'running', imports: { importing: 2 } });
+  expect(stillImporting(report)).toContain('2 profiles');
+  await lanes.close();
+  await closeRedis(redis, 1_000);
 });

@@ -42,7 +42,7 @@ export async function deliver(
 
   const batch = await admitBatch(parsed, lane);
   if (batch.kind === 'wait') return { kind: 'delay', untilMs: batch.untilMs };
-  if (batch.kind === 'ended') return settle(batch.parsed, batch, lane);
+  if (batch.kind === 'ended') return settle(batch.parsed, { outcome: batch.outcome }, lane);
 
   const acquisition = await acquire(parsed, admission.carryProfile, lane, signal);
   if (acquisition.kind === 'delay') return { kind: 'delay', untilMs: lane.nowMs() + acquisition.afterMs };

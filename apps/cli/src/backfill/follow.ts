@@ -108,8 +108,8 @@ const IMPORTS_WITHIN_MS = 10 * 60_000;
  * without news, the command does not wait for profiles that Klaviyo still imports.
  */
 export async function untilSettled(
-  { io }: CommandContext,
-  open: OpenBackfill,
+  signal: AbortSignal,
+  open: Pick<OpenBackfill, 'redis' | 'lanes' | 'destination'>,
   migrationId: string,
   { readToo = false, importsWithinMs = IMPORTS_WITHIN_MS } = {},
 ): Promise<MigrationReport> {
@@ -117,13 +117,13 @@ export async function untilSettled(
   for (;;) {
     const report = await reportMigration({ ...open, migrationId, nowMs: Date.now() });
     if (report === undefined) throw new Error(`Migration ${migrationId} is gone.`);
-    if (io.signal.aborted || report.state === 'cancelled') return report;
+    if (signal.aborted || report.state === 'cancelled') return report;
     const isRead = !(readToo && report.reading);
     const waiting = report.waiting + report.consentsWaiting + report.phonesWaiting;
     if (waiting === 0 && isRead) return report;
     if (waiting !== news.waiting || waiting !== report.imports.importing)
       news = { waiting, atMs: Date.now() };
     if (isRead && Date.now() - news.atMs > importsWithinMs) return report;
-    await sleep(READ_EVERY_MS, undefined, { signal: io.signal }).catch(() => undefined);
+    await sleep(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }

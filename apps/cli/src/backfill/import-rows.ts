@@ -1,5 +1,5 @@
 import type { MigrationReport } from '@tracklayer/backfill';
-import { count, duration } from '@tracklayer/format';
+import { count, counted, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 
 /** A name and a text. A row without a text is not shown. */
@@ -10,7 +10,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   no_scope:
     'the key may not read import jobs. Give it the scopes `lists:read` and `profiles:read`, and look at these imports in Klaviyo',
   not_found: 'Klaviyo does not know the import job any more',
-  not_readable: 'Klaviyo refused to show the import job',
+  not_readable: 'the import job could not be read',
   no_id: 'Klaviyo gave no id of the import job',
   too_long: 'Klaviyo had not imported them after 6 hours. Look at these imports in Klaviyo',
   cancelled: 'the import was stopped at Klaviyo',
@@ -36,4 +36,9 @@ export function importRows({ imports }: MigrationReport, { colors }: Output, now
       ],
     ),
   ];
+}
+
+/** For the end of a command that waits no longer. */
+export function stillImporting({ id, imports }: Pick<MigrationReport, 'id' | 'imports'>): string {
+  return `Klaviyo still imports ${counted(imports.importing, 'profile')}. The worker asks for the result. To see it later: tracklayer backfill status ${id}`;
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
 import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
-import { counted } from '@tracklayer/format';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { untilAsked } from '../runtime/until-asked.js';
 import { followMigration, untilSettled } from './follow.js';
+import { stillImporting } from './import-rows.js';
 import { type OpenBackfill, requestSettings } from './open-backfill.js';
 import { noteMissingList, showReport } from './show-report.js';
 
@@ -39,7 +39,7 @@ export async function runMigration(
     }
     const ending =
       end === 'read' && wait
-        ? untilSettled(context, open, migrationId)
+        ? untilSettled(io.signal, open, migrationId)
         : reportMigration({ ...open, migrationId, nowMs: Date.now() });
     report = await orStop(ending);
   } finally {
@@ -59,7 +59,7 @@ export async function awaitMigration(
   let report: MigrationReport | undefined;
   try {
     const ending = wait
-      ? untilSettled(context, open, migrationId, { readToo: true })
+      ? untilSettled(context.io.signal, open, migrationId, { readToo: true })
       : reportMigration({ ...open, migrationId, nowMs: Date.now() });
     report = await stoppable(context.io.signal)(ending);
   } finally {
@@ -104,10 +104,7 @@ function noteNextSteps(
     out.note(
       `\nSome ${WHAT[kind]} are dead letters. To see why: tracklayer dlq list --type ${kind === 'back-in-stock' ? kind : 'event-backfill'}`,
     );
-  if (imports.importing > 0 && state === 'running' && !io.signal.aborted)
-    out.note(
-      `\nKlaviyo still imports ${counted(imports.importing, 'profile')}. The worker asks for the result. To see it later: tracklayer backfill status ${id}`,
-    );
+  if (imports.importing > 0 && !io.signal.aborted) out.note(`\n${stillImporting({ id, imports })}`);
   if (consents.dead > 0)
     out.note('\nSome consents are dead letters. To see why: tracklayer dlq list --type list-subscription');
   if (state === 'running' && io.signal.aborted) out.note(resumeText(id));

@@ -51,6 +51,11 @@ async function backfillStatus(
   });
 }
 
+/** Profiles that Klaviyo accepted and whose result nobody knows. */
+function unknownOf({ unknown }: MigrationReport['imports']): number {
+  return Object.values(unknown).reduce((sum, many) => sum + many, 0);
+}
+
 function list(reports: readonly MigrationReport[], out: CommandContext['out']): string {
   return table(
     reports,
@@ -58,7 +63,15 @@ function list(reports: readonly MigrationReport[], out: CommandContext['out']): 
       { head: 'migration', of: ({ id }) => id, whole: true },
       {
         head: 'state',
-        of: ({ state, unfinished }) => (unfinished.length > 0 ? `${state}, unread files` : state),
+        of: ({ state, unfinished, imports }) =>
+          [
+            state,
+            unfinished.length > 0 && 'unread files',
+            imports.importing > 0 && `${count(imports.importing)} importing`,
+            unknownOf(imports) > 0 && `${count(unknownOf(imports))} unknown`,
+          ]
+            .filter(Boolean)
+            .join(', '),
       },
       {
         head: 'started',

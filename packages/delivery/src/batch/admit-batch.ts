@@ -3,21 +3,18 @@
  * - jobs of a paused migration wait;
  * - jobs of a cancelled migration are skipped;
  * - an entry that Klaviyo refused in its batch is not sent again. It is a duplicate if Klaviyo has it already, else dead;
- * - a batch that Klaviyo imports already is followed, also while the migration is paused or cancelled. After a time limit
- *   its result counts as unknown.
+ * - a batch that Klaviyo imports already is followed, also while the migration is paused or cancelled.
  */
 import { isDuplicateEvent, type Outcome } from '@tracklayer/klaviyo';
 import type { EventBackfillJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
-import { endUnknown } from './end-import.js';
-import { type ImportResult, isFollowed } from './import-result.js';
 
 export type BatchAdmission =
   | { kind: 'go' }
   | { kind: 'wait'; untilMs: number }
   /** `parsed`: the job to record, without the refusal, so that a replay sends it. */
-  | { kind: 'ended'; parsed: Parsed; outcome: Outcome; imported?: ImportResult };
+  | { kind: 'ended'; parsed: Parsed; outcome: Outcome };
 
 /** How often a job of a paused migration checks again. */
 const PAUSED_MS = 15_000;
@@ -33,11 +30,7 @@ export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<Bat
       : { kind: 'dead', failure: refused };
     return { kind: 'ended', parsed: { ref, job: original }, outcome };
   }
-  if (job.type === 'event-backfill' && job.importJob !== undefined) {
-    return isFollowed(job.importJob, lane.nowMs())
-      ? { kind: 'go' }
-      : { kind: 'ended', parsed, ...(await endUnknown(parsed, 'too_long', lane)) };
-  }
+  if (job.type === 'event-backfill' && job.importJob !== undefined) return { kind: 'go' };
   switch (await lane.store.migrationState(job.migrationId)) {
     case 'cancelled':
       return { kind: 'ended', parsed, outcome: { kind: 'skipped', reason: 'migration_cancelled' } };

@@ -19,7 +19,7 @@ import type { Parsed } from '../job-input.js';
 import type { Attempted } from '../steps/attempt.js';
 import { type Disposition, settle } from '../steps/settle.js';
 import { ACCEPTED, endUnknown, noteEnd } from './end-import.js';
-import { askAgainMs, type ImportResult, type UnknownReason } from './import-result.js';
+import { askAgainMs, type ImportResult, isFollowed, type UnknownReason } from './import-result.js';
 import { partitionBatch } from './partition-batch.js';
 
 /** A profile batch that Klaviyo has accepted. */
@@ -64,11 +64,16 @@ async function accepted(
 async function read(followed: Followed, attempted: Attempted, lane: LaneContext): Promise<Disposition> {
   const { outcome, importState } = attempted;
   const { importJob } = followed.job;
+  // After a long stop of the worker the result may be there. So only a read ends the wait.
+  const isOver = !isFollowed(importJob, lane.nowMs());
   switch (outcome.kind) {
     case 'throttled':
+      return settle(followed, attempted, lane);
     case 'held':
+      if (isOver && outcome.scope !== 'destination') return unknown(followed, 'not_readable', lane);
       return settle(followed, attempted, lane);
     case 'retry': {
+      if (isOver) return unknown(followed, 'not_readable', lane);
       const { code, status } = outcome.failure;
       const said = {
         destination: lane.destination.id,
@@ -81,8 +86,9 @@ async function read(followed: Followed, attempted: Attempted, lane: LaneContext)
       return { kind: 'delay', untilMs: nextReadMs(importJob, lane) };
     }
     case 'delivered':
-      if (importState?.kind !== 'ended') return { kind: 'delay', untilMs: nextReadMs(importJob, lane) };
-      return ended(followed, importState, lane);
+      if (importState?.kind === 'ended') return ended(followed, importState, lane);
+      if (isOver) return unknown(followed, 'too_long', lane);
+      return { kind: 'delay', untilMs: nextReadMs(importJob, lane) };
     case 'duplicate':
     case 'skipped':
       return unknown(followed, 'not_readable', lane);

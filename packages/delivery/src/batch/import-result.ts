@@ -6,7 +6,7 @@ export type UnknownReason =
   | 'no_scope'
   /** Klaviyo does not have the import job any more, or does not serve import jobs. */
   | 'not_found'
-  /** Klaviyo refused the read in another way. */
+  /** Klaviyo refused the read in another way, or could not be read within the time limit. */
   | 'not_readable'
   /** Klaviyo gave no id of the import job. */
   | 'no_id'

@@ -6,6 +6,7 @@ import { type Fixture, type FixtureOptions, openFixture } from '../support/fixtu
 let fixture: Fixture;
 
 const ACCOUNT = 'sandbox';
+const SIX_HOURS_MS = 6 * 3_600_000;
 const JOB = 'GET /api/profile-bulk-import-jobs/{id}';
 const ERRORS = 'GET /api/profile-bulk-import-jobs/{id}/import-errors';
 
@@ -214,17 +215,35 @@ describe('an import whose result nobody can tell', () => {
     expect(await tally()).toEqual({ delivered: '3', 'import:unknown:no_scope': '3' });
   });
 
-  it('is unknown after six hours, and its profiles are not sent again', async () => {
+  it('is unknown where Klaviyo still imports after six hours, and its profiles are not sent again', async () => {
     await open();
     fixture.sandbox.configure(ACCOUNT, { importDelayMs: 60_000 });
     await send(people(2));
-    await step();
-    const { importJob } = await waitingJob();
-    fixture.clock.nowMs = (importJob?.acceptedAtMs ?? 0) + 6 * 3_600_000;
+    expect([await step(), await step()]).toEqual(['delay', 'delay']);
+    fixture.clock.nowMs += SIX_HOURS_MS;
     expect(await step()).toBe('complete');
     expect(await tally()).toEqual({ delivered: '2', 'import:unknown:too_long': '2' });
-    expect(calls()).toEqual(['POST /api/profile-bulk-import-jobs']);
+    expect(calls()).toEqual(['POST /api/profile-bulk-import-jobs', JOB, JOB]);
     await expectConservation();
+  });
+
+  it('is unknown where nobody could read it for six hours', async () => {
+    await open({ outageAfter: 100 });
+    fixture.sandbox.addFault({ kind: 'error', status: 503, endpoint: JOB });
+    await send(people(2));
+    await step();
+    fixture.clock.nowMs += SIX_HOURS_MS;
+    expect(await step()).toBe('complete');
+    expect(await tally()).toEqual({ delivered: '2', 'import:unknown:not_readable': '2' });
+  });
+
+  it('is known where it ended while no worker ran for six hours', async () => {
+    await open();
+    await send(people(2));
+    await step();
+    fixture.clock.nowMs += SIX_HOURS_MS;
+    expect(await step()).toBe('complete');
+    expect(await tally()).toEqual({ delivered: '2', 'import:imported': '2' });
   });
 
   it('is asked for again where Klaviyo does not know it in its first moments', async () => {
