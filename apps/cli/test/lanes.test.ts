@@ -109,6 +109,12 @@ describe('tracklayer lanes', () => {
     }
   });
 
+  it('shows how many values were left out', async () => {
+    await redis.hincrby(laneKeys(destination.id).counts, 'profile-upsert:left_out', 80);
+    const text = (await lanes()).stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('80 values that Klaviyo did not take were left out of profile-upsert jobs');
+  });
+
   it('repeats with --watch until it is asked to stop', async () => {
     const asked = new AbortController();
     const { exitCode, json } = await runCli(

@@ -43,6 +43,8 @@ export interface LaneRow {
   holds?: LaneHold[];
   /** Live events that were too old to start flows when they were sent. Absent in the other lanes, and where there are none. */
   late?: number;
+  /** Values that the destination did not take, in jobs that were sent without them. Absent where there are none. */
+  leftOut?: number;
 }
 
 export interface LaneHold extends Hold {
@@ -79,6 +81,7 @@ async function rowsOf(
       const own = all.filter(({ scope }) => concernsLane(scope, lane));
       const held = own.find(({ scope }) => stopsLane(scope, lane));
       const late = lane === 'metric-event' ? counts?.['metric-event:late'] : undefined;
+      const leftOut = counts?.[`${lane}:left_out`];
       const [dead, budget] = await Promise.all([
         deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
         budgets.of(destination, lane).catch(undefinedIfForeign),
@@ -101,6 +104,7 @@ async function rowsOf(
         ...(held && { held }),
         ...(own.length > 0 && { holds: own }),
         ...(late && { late }),
+        ...(leftOut && { leftOut }),
       };
     }),
   );

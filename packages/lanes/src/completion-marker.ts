@@ -12,6 +12,6 @@ export type SettledMarker = Exclude<CompletionMarker, 'dead' | 'discarded'>;
 
 /**
  * What the counts of a lane count. `expired`: retention deleted the dead letter. `late`: delivered, but too old by then to
- * start flows.
+ * start flows. `left_out`: values that the destination did not take, in jobs that were sent without them.
  */
-export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired' | 'late';
+export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired' | 'late' | 'left_out';

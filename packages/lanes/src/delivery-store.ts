@@ -38,6 +38,8 @@ export interface DeliveryStore extends Consents, People, OpenImports {
   ): Promise<boolean>;
   /** Counts delivered events that were too old to start flows. */
   countLate(events: number): Promise<void>;
+  /** Counts values that jobs of a lane were sent without. */
+  countLeftOut(type: JobType, values: number): Promise<void>;
   /**
    * Lets delayed jobs go: dependents, or jobs that wait for a hold. Does nothing to one that left its lane or runs already.
    * Resolves to those that were not delayed.
@@ -115,6 +117,9 @@ export function deliveryStoreOver(
         [JSON.stringify(left), String(count), String(dropped), tally?.of ?? '', onlyIdle ? 'idle' : ''],
       );
       return done === 1;
+    },
+    async countLeftOut(type, values) {
+      await redis.hincrby(keys.counts, `${type}:left_out`, values);
     },
     async countLate(events) {
       await redis.hincrby(keys.counts, 'metric-event:late', events);

@@ -185,4 +185,5 @@ const COUNTED: readonly CountedOutcome[] = [
   'discarded',
   'expired',
   'late',
+  'left_out',
 ];

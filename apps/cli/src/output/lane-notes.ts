@@ -3,10 +3,10 @@ import type { LaneRow } from '@tracklayer/lane-status';
 import type { Output } from './output.js';
 import { wrap } from './wrap.js';
 
-/** Below the table of lanes: waits that were cut, and events that were too old to start flows. */
+/** Below the table of lanes: waits that were cut, events that were too old to start flows, and values that were left out. */
 export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width }: Output): string[] {
   return rows.flatMap((row) =>
-    [longWait(row, nowMs), lateEvents(row)].flatMap((note) =>
+    [longWait(row, nowMs), lateEvents(row), leftOutValues(row)].flatMap((note) =>
       note === undefined ? [] : ['', wrap(note, width, 2)],
     ),
   );
@@ -24,4 +24,9 @@ function longWait(
 function lateEvents({ destination, late = 0 }: LaneRow): string | undefined {
   if (late === 0) return undefined;
   return `${counted(late, 'live event')} of ${destination} ${late === 1 ? 'was' : 'were'} older than startFlowsWithinMs when sent. Klaviyo recorded ${late === 1 ? 'it' : 'them'} and started no flows.`;
+}
+
+function leftOutValues({ destination, lane, leftOut = 0 }: LaneRow): string | undefined {
+  if (leftOut === 0) return undefined;
+  return `${counted(leftOut, 'value')} that Klaviyo did not take ${leftOut === 1 ? 'was' : 'were'} left out of ${lane} jobs of ${destination}. tracklayer_left_out_total counts them by field and reason. The worker's log names each job.`;
 }

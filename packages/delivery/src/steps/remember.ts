@@ -15,11 +15,14 @@ export function rememberWritten(
   return store.rememberPerson(person, taken, timeMs, known);
 }
 
-/** Remembers refused values by their hash, so that they are not sent again. Each person takes one round trip. */
+/**
+ * Counts refused values, and remembers them by their hash, so that they are not sent again. Each person takes one round trip.
+ */
 export async function rememberDropped(
   dropped: readonly Dropped[],
-  { store, nowMs }: LaneContext,
+  { store, nowMs, type }: LaneContext,
 ): Promise<void> {
+  if (dropped.length > 0) await store.countLeftOut(type, dropped.length);
   const byPerson = new Map<Profile, Identifier[]>();
   for (const { from } of dropped) {
     if (from) byPerson.set(from.profile, [...(byPerson.get(from.profile) ?? []), from.identifier]);

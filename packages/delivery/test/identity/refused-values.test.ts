@@ -49,6 +49,9 @@ describe.each(['drop', 'refuse'] as const)('a phone number that Klaviyo does not
       expect(await leftOut()).toEqual([
         `tracklayer_left_out_total{destination="${fixture.destination}",type="profile-upsert",field="phone_number",reason="${reason}"} 1`,
       ]);
+      expect(await fixture.delivery.lanes.counts(fixture.destination)).toMatchObject({
+        'profile-upsert:left_out': 1,
+      });
       const lines = fixture.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
       expect(lines).toMatchObject([{ type: 'profile-upsert', field: 'phone_number', reason }]);
       expect(fixture.logged.join()).not.toContain(NO_NUMBER.slice(1));
