@@ -24,8 +24,9 @@ export function heldLines(rows: readonly LaneRow[], nowMs: number, out: Output):
 function wholeLines(destination: string, hold: Hold, nowMs: number, out: Output): string[] {
   return [
     ...headLines(destination, hold, nowMs, out),
-    `  Its jobs wait and use no attempts. ${probes(hold, nowMs)}`,
-    `  ${nextStep(hold)}\n  To end it now: tracklayer resume ${destination}`,
+    ...indented(hintOfHold(hold) ?? nextStep(hold), out),
+    ...indented(`Its jobs wait and use no attempts. ${probes(hold, nowMs)}`, out),
+    `  To end it now: tracklayer resume ${destination}`,
   ];
 }
 

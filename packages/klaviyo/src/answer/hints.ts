@@ -114,7 +114,7 @@ const NETWORK = {
   proxy_unreachable:
     'The proxy of `HTTPS_PROXY` does not accept connections. Check its address and port, or add the host to `NO_PROXY` if no proxy is needed.',
   proxy_authentication:
-    'The proxy answered 407: it asks for a user name and a password. Set `HTTPS_PROXY` to http://user:password@host:port.',
+    'The proxy answered 407: it asks for a user name and a password. Write both into `HTTPS_PROXY` in front of the host: the name, a colon, the password, an @ sign.',
   proxy_refused:
     'The proxy of `HTTPS_PROXY` did not connect to Klaviyo; the detail has its answer. Ask who runs the proxy to allow the host of the base URL on its port.',
   truncated_answer:
