@@ -1,6 +1,10 @@
-/** One jest run for the whole monorepo: one Redis for all of it, each test under a destination of its own. */
+/**
+ * One jest run for the whole monorepo: one Redis for all of it, each test under a destination of its own.
+ * `npm test` leaves out `*.long.test.ts`, so that it stays short. `npm run test:all` runs them too, by jest.all.config.js.
+ */
 export default {
   testMatch: ['<rootDir>/{packages,apps}/*/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: {
