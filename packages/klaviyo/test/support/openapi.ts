@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import type { Endpoint } from '../../src/request.js';
 
 /** Klaviyo's published OpenAPI of two revisions, cut down to the calls that both packages know. */
-const FILES = ['2026-04-15.json', '2026-07-15-stock.json'].map((name) =>
+const FILES = ['2026-04-15.json', '2026-07-15-stock.json', '2026-07-15-reads.json'].map((name) =>
   join(import.meta.dirname, '../../../sandbox/test/support/openapi', name),
 );
 
@@ -25,18 +25,19 @@ export function publishedScopes(endpoint: Endpoint): string[] | undefined {
   return readOpenApi().paths[path]?.[method.toLowerCase()]?.['x-klaviyo-scopes'];
 }
 
+/** All files as one. The older revision counts, because requests name it. */
 function readOpenApi(): OpenApi {
-  const [older, ...newer] = FILES.map((file) => JSON.parse(readFileSync(file, 'utf8')) as OpenApi) as [
-    OpenApi,
-    OpenApi,
-  ];
-  return newer.reduce(
-    (all, { paths, components }) => ({
-      paths: { ...paths, ...all.paths },
-      components: { schemas: { ...components.schemas, ...all.components.schemas } },
-    }),
-    older,
-  );
+  const all: OpenApi = { paths: {}, components: { schemas: {} } };
+  for (const file of FILES) {
+    const { paths, components } = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
+    for (const [path, operations] of Object.entries(paths)) {
+      // The name of a parameter differs between calls.
+      const name = path.replaceAll(/\{\w+\}/g, '{id}');
+      all.paths[name] = { ...operations, ...all.paths[name] };
+    }
+    all.components.schemas = { ...components.schemas, ...all.components.schemas };
+  }
+  return all;
 }
 
 /** A validator of the body that an endpoint takes; undefined where Klaviyo serves no such endpoint, or it takes no body. */
