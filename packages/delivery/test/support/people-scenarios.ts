@@ -40,6 +40,8 @@ function personOf(name: string, run: string, ...has: (keyof Profile)[]): Profile
 function checkTwo(fixture: Fixture, people: readonly Profile[]): void {
   const found = profilesOf(fixture, people);
   expect(found).toHaveLength(people.length);
+  // The number stays with one of them.
+  expect(found.filter(({ attributes }) => attributes.phone_number !== undefined)).toHaveLength(1);
   for (const [index, person] of people.entries()) {
     const profile = found.find(({ attributes }) => attributes.first_name === person.firstName);
     const { email = null, externalId = null } = person;
@@ -143,7 +145,12 @@ export const SCENARIOS: readonly Scenario[] = [
     check(fixture, people) {
       const found = profilesOf(fixture, people);
       expect(found).toHaveLength(1);
-      expect(found[0]?.attributes).toMatchObject({ email: people[1]?.email, first_name: 'new' });
+      expect(found[0]?.attributes).toMatchObject({
+        email: people[1]?.email,
+        external_id: people[1]?.externalId,
+        phone_number: people[1]?.phoneNumber,
+        first_name: 'new',
+      });
       expect(found[0]?.properties).toEqual({ likes: 'new' });
       expect(searchesOf(fixture, found[0]?.id)).toEqual(['of person 0', 'of person 1']);
     },
