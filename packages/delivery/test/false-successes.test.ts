@@ -228,11 +228,22 @@ describe('a partial success', () => {
       {
         reason: 'refused',
         code: 'partial_failure',
-        hint: expect.stringContaining('dropped the phone number'),
+        hint: expect.stringContaining('dropped the address'),
         job: { consent: { channels: ['sms'] } },
       },
     ]);
     const counts = await fixture.delivery.lanes.counts(fixture.destination);
     expect(counts['list-subscription:delivered']).toBe(1);
+  });
+
+  it('without the address of an e-mail subscription counts as no subscription', async () => {
+    const { endpoint, send } = KINDS.subscription as Kind;
+    const headers = { 'x-klaviyo-partial-failure': 'email' };
+    fixture.sandbox.addFault({ kind: 'answer', endpoint, status: 202, headers });
+    await send();
+    await fixture.drain();
+    expect((await settled('list-subscription')).delivered).toBe(0);
+    const { letters } = await fixture.deadLetters.list(fixture.destination);
+    expect(letters).toMatchObject([{ type: 'list-subscription', code: 'partial_failure' }]);
   });
 });

@@ -59,7 +59,7 @@ const CONTENT = {
   invalid_phone_number:
     'Write the phone number in E.164 (a plus sign, country code, number) and with a prefix that is in use. Edit the dead letter and replay.',
   partial_failure:
-    'Klaviyo dropped the phone number and subscribed nobody to this channel. Check the number, and check that the account may write to its country. Edit the dead letter, then replay.',
+    'Klaviyo took the call but dropped the address, and subscribed nobody to this channel. Check the address. For a phone number, check that the account may write to its country. Edit the dead letter, then replay.',
   sms_region:
     'The phone number is valid, but this account has no SMS sending for its country. Enable the country in the SMS settings of Klaviyo, then replay.',
   sms_not_set_up:

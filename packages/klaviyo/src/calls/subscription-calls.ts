@@ -6,6 +6,7 @@ import type { ListSubscription } from '../commands.js';
 import { buildRequest } from '../dialects/build-request.js';
 import { channelAddresses } from '../dialects/channel-addresses.js';
 import type { RequestSettings } from '../dialects/dialect.js';
+import { WIRE_NAMES } from '../dialects/profile-attributes.js';
 import type { KlaviyoAnswer } from '../request.js';
 import { ask, type CallContext, type Calls, type Concluded, type Exchange, isSuccess } from './calls.js';
 import { isProfileMissing } from './named-calls.js';
@@ -64,12 +65,12 @@ function concluded(exchange: Exchange, refused: ReadonlySet<Channel>, isAnyTaken
   return { ...exchange, refusedChannels: [...refused] };
 }
 
-/** The channels that were not subscribed: refused ones, and those of a number that Klaviyo dropped from a success. */
+/** The channels that were not subscribed: refused ones, and those of an address that Klaviyo dropped from a success. */
 function notTaken(command: ListSubscription, answer: KlaviyoAnswer): Channel[] {
   if (!isSuccess(answer)) return refusedChannels(command, readFailures(answer));
-  const dropped = warningsOf(answer).some(({ field }) => field === 'phone_number');
+  const dropped = warningsOf(answer).map(({ field }) => field);
   return channelAddresses(command).flatMap(({ field, channels }) =>
-    dropped && field === 'phoneNumber' ? channels : [],
+    dropped.includes(WIRE_NAMES[field]) ? channels : [],
   );
 }
 
