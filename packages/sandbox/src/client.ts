@@ -60,6 +60,7 @@ export function sandboxControl(url: string): SandboxControl {
     setStock: (account, variant, stock) => post(`/accounts/${part(account)}/stock`, { variant, stock }),
     waits: (query) => get('/waits', query),
     setFlows: (account, flows) => post(`/accounts/${part(account)}/flows`, flows),
+    withdraw: (account, input) => post(`/accounts/${part(account)}/withdrawals`, input),
     faults: () => get('/faults'),
     addFault: (input) => post('/faults', input),
     removeFault: (id) => call('DELETE', `/faults/${part(id)}`),

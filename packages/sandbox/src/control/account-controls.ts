@@ -10,6 +10,7 @@ import { ALL_SCOPES } from '../endpoints.js';
 import { checkFault } from '../faults/check-fault.js';
 import { addFaultTo } from '../faults/faults.js';
 import { setFlowsOf } from '../stores/flows.js';
+import { withdraw } from '../stores/withdrawals.js';
 import { openAccount, type World } from '../world.js';
 import { accountOf } from './account-of.js';
 import {
@@ -20,11 +21,12 @@ import {
   checkList,
   checkScope,
   checkSettings,
+  checkWithdrawal,
 } from './checks.js';
 import { ControlError } from './control-error.js';
 import type { Controls } from './controls.js';
 import type { StockControls } from './stock-controls.js';
-import { viewAccount } from './views.js';
+import { viewAccount, viewProfile } from './views.js';
 
 type AccountControls = Omit<
   Controls,
@@ -111,6 +113,11 @@ export function accountControls(world: World): AccountControls {
       checkFlowInputs(flows);
       setFlowsOf(account, flows, world.now(), world.random);
       return viewAccount(account);
+    },
+    withdraw(id, input) {
+      const account = accountOf(world, id);
+      checkWithdrawal(input);
+      return viewProfile(account, withdraw(world, account, input));
     },
     faults: () => [...world.faults.faults.values()],
     addFault(input) {

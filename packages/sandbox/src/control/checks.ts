@@ -2,8 +2,11 @@ import type { AccountInput, KeyInput, ListInput } from '../accounts.js';
 import { limitsMistake } from '../limits/limit-table.js';
 import { type AccountSettings, settingsMistake } from '../settings.js';
 import type { FlowInput } from '../stores/flows.js';
+import { SUPPRESSION_REASONS } from '../stores/profiles.js';
 import type { VariantInput } from '../stores/variants.js';
+import type { WithdrawalInput } from '../stores/withdrawals.js';
 import { isObject } from '../validation/fields.js';
+import { readTime } from '../validation/time.js';
 import { ControlError } from './control-error.js';
 
 const SCOPE = /^[a-z-]+:(read|write)$/;
@@ -74,6 +77,26 @@ export function checkSettings(settings: unknown): asserts settings is Partial<Ac
 
 export function checkScope(scope: unknown): asserts scope is string {
   need(typeof scope === 'string' && SCOPE.test(scope), 'scope must be a text such as "events:write".');
+}
+
+export function checkWithdrawal(input: unknown): asserts input is WithdrawalInput {
+  need(
+    isObject(input),
+    'A withdrawal must be an object {email? | phoneNumber?, channel?, reason?, at?, listId?}.',
+  );
+  const { email, phoneNumber, channel, reason, at, listId } = input;
+  needText(email ?? phoneNumber, 'email or phoneNumber');
+  need(
+    channel === undefined || ['email', 'sms', 'whatsapp'].includes(String(channel)),
+    'channel must be "email", "sms" or "whatsapp".',
+  );
+  need(
+    reason === undefined || SUPPRESSION_REASONS.some((each) => each === reason),
+    `reason must be one of ${SUPPRESSION_REASONS.join(', ')}.`,
+  );
+  const isTime = at === undefined || at === null || (typeof at === 'string' && readTime(at) !== undefined);
+  need(isTime, 'at must be a time in ISO 8601, or null for an unknown time.');
+  if (listId !== undefined) needText(listId, 'listId');
 }
 
 export function checkAccount(input: unknown): asserts input is AccountInput {

@@ -7,6 +7,7 @@ import type { Limits } from '../limits/limit-table.js';
 import type { AccountSettings } from '../settings.js';
 import type { FlowInput } from '../stores/flows.js';
 import type { VariantInput } from '../stores/variants.js';
+import type { WithdrawalInput } from '../stores/withdrawals.js';
 import type { FlowQuery, FlowViews } from './flow-controls.js';
 import type { WaitQuery, WaitView } from './stock-controls.js';
 import type { AccountView, ProfileView } from './views.js';
@@ -70,6 +71,8 @@ export interface Controls {
   waits(query?: WaitQuery): WaitView[];
   /** Replaces the flows that the account serves. They are definitions only: nothing runs them. */
   setFlows(account: string, flows: readonly FlowInput[]): AccountView;
+  /** A person or a mail server tells Klaviyo itself: an unsubscribe by its link, a spam report, a bounce, a suppression. */
+  withdraw(account: string, input: WithdrawalInput): ProfileView;
   faults(): Fault[];
   addFault(input: FaultInput): Fault;
   removeFault(id: string): void;

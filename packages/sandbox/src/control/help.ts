@@ -25,6 +25,8 @@ export const HELP = {
     'POST /_sandbox/accounts/:id/flows':
       'Replaces the flows that the account serves. [{id, name?, status?: "live" | "manual" | "draft", archived?, definition}] ' +
       'The definition is Klaviyo’s. "metric:Added to Cart" stands for the id of that metric, "metric:Placed Order@Shopify" for that of an integration.',
+    'POST /_sandbox/accounts/:id/withdrawals':
+      'A person or a mail server tells Klaviyo itself. {email? | phoneNumber?, channel?: "email" | "sms" | "whatsapp", reason?: "UNSUBSCRIBE" | "SPAM_REPORT" | "SPAM_COMPLAINT" | "USER_SUPPRESSED" | "HARD_BOUNCE" | "INVALID_EMAIL", at?: ISO 8601 or null for an unknown time, listId?}',
     'GET /_sandbox/faults': 'Lists active faults.',
     'POST /_sandbox/faults':
       'Adds a fault. {kind: "latency" | "throttle" | "error" | "answer" | "reset" | "truncate" | "timeout", account?, key?, endpoint?, pathIncludes?, bodyIncludes?, count?, share?, …} ' +

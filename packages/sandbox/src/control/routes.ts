@@ -5,6 +5,7 @@ import type { Limits } from '../limits/limit-table.js';
 import type { AccountSettings } from '../settings.js';
 import type { FlowInput } from '../stores/flows.js';
 import type { VariantInput } from '../stores/variants.js';
+import type { WithdrawalInput } from '../stores/withdrawals.js';
 import type { World } from '../world.js';
 import { ControlError, type ControlErrorCode } from './control-error.js';
 import type { Controls } from './controls.js';
@@ -70,6 +71,9 @@ export function controlRoutes(scope: FastifyInstance, world: World, controls: Co
   scope.get('/waits', async (request) => controls.waits(queryOf(request)));
   scope.post('/accounts/:id/flows', async (request) =>
     controls.setFlows(params(request).id, request.body as readonly FlowInput[]),
+  );
+  scope.post('/accounts/:id/withdrawals', async (request) =>
+    controls.withdraw(params(request).id, request.body as WithdrawalInput),
   );
   scope.get('/faults', async () => controls.faults());
   scope.post('/faults', async (request) => controls.addFault(request.body as FaultInput));

@@ -1,6 +1,6 @@
 import type { AccountState } from '../accounts.js';
 import type { AccountSettings } from '../settings.js';
-import type { Profile } from '../stores/profiles.js';
+import type { Profile, Suppression } from '../stores/profiles.js';
 
 /** An account as the control API shows it. It shows the names of keys, never a key. */
 export interface AccountView {
@@ -26,6 +26,7 @@ export interface ProfileView {
   location: Record<string, unknown>;
   properties: Record<string, unknown>;
   consents: Record<string, 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED'>;
+  suppressions: readonly Suppression[];
   /** Ids of the profile's lists. */
   lists: string[];
 }
@@ -58,7 +59,18 @@ export function viewAccount(account: AccountState): AccountView {
 }
 
 export function viewProfile(account: AccountState, profile: Profile): ProfileView {
-  const { id, createdMs, updatedMs, attributes, location, properties, consents } = profile;
+  const { id, createdMs, updatedMs, attributes, location, properties, consents, suppressions } = profile;
   const lists = [...account.lists.values()].filter((list) => list.members.has(id)).map((list) => list.id);
-  return { id, account: account.id, createdMs, updatedMs, attributes, location, properties, consents, lists };
+  return {
+    id,
+    account: account.id,
+    createdMs,
+    updatedMs,
+    attributes,
+    location,
+    properties,
+    consents,
+    suppressions,
+    lists,
+  };
 }

@@ -1,5 +1,5 @@
 import { timeToTheSecond } from '../stores/events.js';
-import type { Profile } from '../stores/profiles.js';
+import type { Profile, Suppression } from '../stores/profiles.js';
 
 /** A channel without a statement. The e-mail channel may be used until the person unsubscribes. */
 const NEVER = 'NEVER_SUBSCRIBED';
@@ -26,14 +26,23 @@ function emailMarketing(profile: Profile): unknown {
   const statement = profile.statements[channel];
   const consent = profile.consents[channel] ?? NEVER;
   const isUnsubscribed = consent === 'UNSUBSCRIBED';
-  const timestamp = timeOf(statement?.updatedMs);
+  const suppressions = profile.suppressions.filter(({ listId }) => listId === undefined);
+  const isKnown = suppressions.some(({ reason }) => !/BOUNCE|INVALID|USER/.test(reason));
+  // An unsubscription over the API suppresses too.
+  const byApi: Suppression[] =
+    isUnsubscribed && !isKnown
+      ? [{ reason: 'UNSUBSCRIBE', ...(statement && { atMs: statement.updatedMs }) }]
+      : [];
+  const all = [...byApi, ...suppressions];
   return {
-    can_receive_email_marketing: typeof profile.attributes.email === 'string' && !isUnsubscribed,
+    can_receive_email_marketing: typeof profile.attributes.email === 'string' && all.length === 0,
     ...statementOf(profile, channel),
     custom_method_detail: statement?.customSource ?? null,
     double_optin: statement?.doubleOptIn ?? null,
-    suppression: isUnsubscribed ? [{ reason: 'UNSUBSCRIBE', timestamp }] : [],
-    list_suppressions: [],
+    suppression: all.map(({ reason, atMs }) => ({ reason, timestamp: timeOf(atMs) })),
+    list_suppressions: profile.suppressions
+      .filter(({ listId }) => listId !== undefined)
+      .map(({ listId, reason, atMs }) => ({ list_id: listId, reason, timestamp: timeOf(atMs) })),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Json } from '../validation/fields.js';
 import { readTime } from '../validation/time.js';
 import type { World } from '../world.js';
 import { resolveProfile } from './identity.js';
+import { liftSuppressions } from './withdrawals.js';
 
 export interface SubscriberDraft {
   id?: string;
@@ -42,6 +43,7 @@ export function subscribe(
   const { email, phone_number: phone } = subscriber.attributes;
   if (list !== undefined && !pending) joinList(list, profile.id, nowMs);
   for (const consent of subscriber.consents) {
+    if (consent.channel === 'email.marketing') liftSuppressions(profile, list?.id);
     profile.consents[consent.channel] = pending ? 'PENDING' : 'SUBSCRIBED';
     profile.statements[consent.channel] = {
       consentedMs: consent.consentedAt === undefined ? nowMs : (readTime(consent.consentedAt) ?? nowMs),

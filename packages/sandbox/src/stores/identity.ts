@@ -54,6 +54,7 @@ function isAnonymous(profile: Profile): boolean {
 function merge(account: AccountState, from: Profile, into: Profile): void {
   const attributes = { ...from.attributes, ...into.attributes };
   into.properties = { ...from.properties, ...into.properties };
+  into.suppressions.push(...from.suppressions);
   for (const list of account.lists.values()) {
     const joinedMs = list.members.get(from.id);
     if (joinedMs === undefined) continue;

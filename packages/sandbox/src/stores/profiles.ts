@@ -19,7 +19,28 @@ export interface Profile {
   consents: Record<string, 'SUBSCRIBED' | 'PENDING' | 'UNSUBSCRIBED'>;
   /** The last statement of each channel. */
   statements: Record<string, ConsentStatement>;
+  /** Why the e-mail address gets no marketing, besides an unsubscription that came over the API. */
+  suppressions: Suppression[];
 }
+
+/** Source: OpenAPI 2026-07-15, `suppression` and `list_suppressions` of the e-mail channel. */
+export interface Suppression {
+  reason: SuppressionReason;
+  /** In ms. Undefined: the time is unknown. */
+  atMs?: number;
+  /** Undefined: all lists. */
+  listId?: string;
+}
+
+export const SUPPRESSION_REASONS = [
+  'UNSUBSCRIBE',
+  'SPAM_REPORT',
+  'SPAM_COMPLAINT',
+  'USER_SUPPRESSED',
+  'HARD_BOUNCE',
+  'INVALID_EMAIL',
+] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
 export interface ConsentStatement {
   /** Time of the consent or of its withdrawal, in ms. */
@@ -98,6 +119,7 @@ export function createProfile(store: ProfileStore, nowMs: number, random: () => 
     properties: {},
     consents: {},
     statements: {},
+    suppressions: [],
   };
   store.byId.set(profile.id, profile);
   return profile;
