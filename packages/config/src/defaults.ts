@@ -1,4 +1,4 @@
-import type { DeadLetterConfig, ReplayConfig, RetryConfig, WorkerConfig } from './types.js';
+import type { ConsentConfig, DeadLetterConfig, ReplayConfig, RetryConfig, WorkerConfig } from './types.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -13,6 +13,7 @@ export const DEFAULTS = {
   concurrency: 64,
   startFlowsWithinMs: DAY_MS,
   erased: 'skip',
+  consent: { ask: 'first', askAfterMs: 5 * MINUTE_MS } satisfies ConsentConfig,
   dedupWindowMs: 7 * DAY_MS,
   retry: {
     attempts: 10,

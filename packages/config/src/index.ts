@@ -7,6 +7,7 @@ export { knowSecrets } from './secrets-of.js';
 export type {
   Config,
   ConfigInput,
+  ConsentConfig,
   DeadLetterConfig,
   Destination,
   DestinationInput,

@@ -6,6 +6,7 @@ import { secret } from './secret.js';
 import type {
   Config,
   ConfigInput,
+  ConsentConfig,
   Destination,
   DestinationInput,
   ErasedChoice,
@@ -23,6 +24,7 @@ export function resolveConfig(
   const startFlowsWithinMs = input.startFlowsWithinMs ?? DEFAULTS.startFlowsWithinMs;
   const erased = input.erased ?? DEFAULTS.erased;
   const digestKey = env[DIGEST_KEY_VARIABLE];
+  const consent: ConsentConfig = { ...DEFAULTS.consent, ...defined(input.consent) };
   const dedupWindowMs = input.dedupWindowMs ?? DEFAULTS.dedupWindowMs;
   const letterAgeMs = Math.max(
     DEFAULTS.deadLetters.maxAgeMs,
@@ -31,7 +33,7 @@ export function resolveConfig(
   const config: Config = {
     redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
     destinations: Object.entries(input.destinations).map(([id, one]) =>
-      resolveDestination(id, one, { env, lockMs: worker.lockMs, startFlowsWithinMs, erased }),
+      resolveDestination(id, one, { env, lockMs: worker.lockMs, startFlowsWithinMs, erased, consent }),
     ),
     retry,
     dedupWindowMs,
@@ -50,12 +52,13 @@ interface Surroundings {
   lockMs: number;
   startFlowsWithinMs: number;
   erased: ErasedChoice;
+  consent: ConsentConfig;
 }
 
 function resolveDestination(
   id: string,
   input: DestinationInput,
-  { env, lockMs, startFlowsWithinMs, erased }: Surroundings,
+  { env, lockMs, startFlowsWithinMs, erased, consent }: Surroundings,
 ): Destination {
   return {
     id,
@@ -68,6 +71,7 @@ function resolveDestination(
     timeoutMs: input.timeoutMs ?? defaultTimeoutMs(lockMs),
     startFlowsWithinMs: input.startFlowsWithinMs ?? startFlowsWithinMs,
     erased: input.erased ?? erased,
+    consent: { ...consent, ...defined(input.consent) },
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
     // Copies: the objects of the file must neither be frozen nor change the configuration later.
     limits: structuredClone(input.limits ?? {}),

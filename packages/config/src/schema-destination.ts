@@ -35,6 +35,33 @@ export const erased = z.enum(['skip', 'send'], { error: "Write 'skip' or 'send'.
     'is sent as any other event.',
 });
 
+export const consent = z
+  .strictObject(
+    {
+      ask: z
+        .enum(['first', 'off'], { error: "Write 'first' or 'off'." })
+        .meta({
+          description:
+            '`first`: before a subscription that is replayed, back-filled or older than `askAfterMs`, the worker reads what ' +
+            'the person told Klaviyo itself. A newer unsubscribe, spam report, suppression or bounce wins. The key needs ' +
+            'the scope `profiles:read`. `off`: the worker does not ask.',
+          default: DEFAULTS.consent.ask,
+        })
+        .optional(),
+      askAfterMs: milliseconds(0, TEN_YEARS_MS, 300_000)
+        .meta({
+          description: 'A live consent that is younger than this is sent without asking.',
+          default: DEFAULTS.consent.askAfterMs,
+        })
+        .optional(),
+    },
+    { error: "Write an object such as { ask: 'first', askAfterMs: 300_000 }." },
+  )
+  .meta({
+    title: 'ConsentConfig',
+    description: 'Whether Klaviyo is asked before somebody is subscribed by an older consent.',
+  });
+
 export const destination = z
   .strictObject(
     {
@@ -98,6 +125,12 @@ export const destination = z
       erased: erased
         .meta({
           description: 'As `erased` of the whole configuration, for this destination. Default: that value.',
+        })
+        .optional(),
+      consent: consent
+        .meta({
+          description:
+            'As `consent` of the whole configuration, for this destination. Default: those values.',
         })
         .optional(),
       concurrency: whole(1, 1_000, 64)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
-import { destination, erased, startFlowsWithinMs } from './schema-destination.js';
+import { consent, destination, erased, startFlowsWithinMs } from './schema-destination.js';
 import { LONGEST_TIMER_MS, milliseconds, TEN_YEARS_MS, text, whole } from './schema-fields.js';
 import { network } from './schema-network.js';
 
@@ -172,6 +172,7 @@ export const configSchema = z
       network: network.optional(),
       startFlowsWithinMs: startFlowsWithinMs.meta({ default: DEFAULTS.startFlowsWithinMs }).optional(),
       erased: erased.meta({ default: DEFAULTS.erased }).optional(),
+      consent: consent.optional(),
     },
     {
       error: "Export an object: export default { destinations: { main: { apiKeyEnv: 'KLAVIYO_API_KEY' } } }.",

@@ -76,6 +76,8 @@ export interface DestinationInput {
   startFlowsWithinMs?: number;
   /** As `erased` of the whole configuration, for this destination. Default: that value. */
   erased?: ErasedChoice;
+  /** As `consent` of the whole configuration, for this destination. Default: those values. */
+  consent?: Partial<ConsentConfig>;
   /** Jobs of one lane that one process works on at the same time. Default: 64. */
   concurrency?: number;
   /**
@@ -152,6 +154,20 @@ export interface ConfigInput {
    * sent. `send`: it is sent as any other event. Default: `skip`.
    */
   erased?: ErasedChoice;
+  /** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
+  consent?: Partial<ConsentConfig>;
+}
+
+/** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
+export interface ConsentConfig {
+  /**
+   * `first`: before a subscription that is replayed, back-filled or older than `askAfterMs`, the worker reads
+   * what the person told Klaviyo itself. A newer unsubscribe, spam report, suppression or bounce wins. The
+   * key needs the scope `profiles:read`. `off`: the worker does not ask. Default: `first`.
+   */
+  ask: 'first' | 'off';
+  /** A live consent that is younger than this is sent without asking. Default: 300,000 (5 minutes). */
+  askAfterMs: number;
 }
 
 export interface RetryConfig {
@@ -244,6 +260,7 @@ export interface Destination {
   startFlowsWithinMs: number;
   /** What happens to a later event of an erased person. */
   erased: ErasedChoice;
+  consent: ConsentConfig;
   /** Jobs of one lane that one process works on at the same time. */
   concurrency: number;
   limits: Record<string, EndpointLimit>;

@@ -103,6 +103,18 @@ describe('erased', () => {
   });
 });
 
+describe('consent', () => {
+  it('asks first after five minutes, unless the configuration or the destination says otherwise', async () => {
+    const of = async (fields: object, more: object) => (await load(fields, more)).destinations[0]?.consent;
+    expect(await of({}, {})).toEqual({ ask: 'first', askAfterMs: 300_000 });
+    expect(await of({}, { consent: { ask: 'off' } })).toEqual({ ask: 'off', askAfterMs: 300_000 });
+    expect(await of({ consent: { ask: 'first' } }, { consent: { ask: 'off', askAfterMs: 5 } })).toEqual({
+      ask: 'first',
+      askAfterMs: 5,
+    });
+  });
+});
+
 describe('startFlowsWithinMs', () => {
   it('is a day, unless the configuration or the destination says otherwise', async () => {
     const of = async (fields: object, more: object) =>

@@ -44,6 +44,7 @@ describe('a configuration from the environment', () => {
           revision: '2026-07-15',
           startFlowsWithinMs: 86_400_000,
           erased: 'skip',
+          consent: { ask: 'first', askAfterMs: 300_000 },
           timeoutMs: 10_000,
           concurrency: 64,
           limits: {},
