@@ -42,6 +42,10 @@ export interface EventBackfill {
   events: readonly CanonicalEvent[];
   /** At most 10,000, sent as one import in place of events. */
   profiles?: readonly Profile[];
+  /** At most 1,000 addresses of one kind and one source, sent as one subscription job in place of events. */
+  consents?: readonly Pick<ListSubscription, 'profile' | 'consent' | 'time'>[];
+  /** Of the consents: replaces the destination's list. */
+  listId?: string;
   /** Sent as the property `migration_id`, so that flow filters can exclude it. */
   migrationId: string;
   /**

@@ -2,18 +2,29 @@ export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError, classifyNothingTaken } from './answer/classify.js';
 export { readFailures } from './answer/failures.js';
 export { foreignHint, hintFor, hintOfAttempt } from './answer/hint-for.js';
-export type { Failure, HoldScope, Outcome, Warning } from './answer/outcome.js';
+export type { Failure, HoldScope, Outcome, SkipReason, Warning } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
+export { type ConsentsSplit, splitConsents } from './answer/split-consents.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
-export type { ImportState, LeftOut } from './calls/calls.js';
+export type { Calls, ImportState, LeftOut } from './calls/calls.js';
 export { callsOf } from './calls/calls-of.js';
+export { type Lookup, lookupCalls } from './calls/lookup-calls.js';
 export {
   createKlaviyoClient,
   type KlaviyoClient,
 } from './client.js';
 export type { Command } from './commands.js';
+export {
+  type AddressField,
+  type KnownConsent,
+  lookupGroups,
+  withdrawalsOf,
+} from './consent/profile-lookup.js';
+export { beatingWithdrawal, type Withdrawal } from './consent/withdrawal.js';
 export { buildRequest, probeRequest } from './dialects/build-request.js';
+export { channelAddresses } from './dialects/channel-addresses.js';
+export { CONSENT_BATCH_LIMITS } from './dialects/consent-batch.js';
 export type { RequestSettings } from './dialects/dialect.js';
 export { WIRE_NAMES } from './dialects/profile-attributes.js';
 export { MappingError } from './errors.js';

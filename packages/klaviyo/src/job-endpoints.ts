@@ -8,6 +8,7 @@ export const JOB_ENDPOINTS: Readonly<Record<JobType, readonly [Endpoint, ...Endp
     'POST /api/profile-subscription-bulk-create-jobs',
     'POST /api/profile-subscription-bulk-delete-jobs',
     'POST /api/list-relationships',
+    'GET /api/profiles',
   ],
   'metric-event': ['POST /api/events'],
   'event-backfill': [
@@ -16,6 +17,9 @@ export const JOB_ENDPOINTS: Readonly<Record<JobType, readonly [Endpoint, ...Endp
     'POST /api/profile-bulk-import-jobs',
     'GET /api/profile-bulk-import-jobs/{id}',
     'GET /api/profile-bulk-import-jobs/{id}/import-errors',
+    'POST /api/profile-subscription-bulk-create-jobs',
+    'POST /api/profile-subscription-bulk-delete-jobs',
+    'GET /api/profiles',
   ],
   'back-in-stock': ['POST /api/back-in-stock-subscriptions'],
 };

@@ -11,6 +11,7 @@ export const ENDPOINTS = [
   'POST /api/profile-subscription-bulk-delete-jobs',
   'POST /api/list-relationships',
   'POST /api/back-in-stock-subscriptions',
+  'GET /api/profiles',
   'GET /api/accounts',
   'GET /api/profile-bulk-import-jobs/{id}',
   'GET /api/profile-bulk-import-jobs/{id}/import-errors',

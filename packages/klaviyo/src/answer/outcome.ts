@@ -39,6 +39,8 @@ export interface Warning {
 export type SkipReason =
   | 'consent_missing'
   | 'consent_withdrawn'
+  /** Klaviyo knows of a newer unsubscribe, complaint, suppression or bounce. */
+  | 'withdrawn_at_klaviyo'
   /** A withdrawal, after which the person consented again. */
   | 'consent_renewed'
   /** The event of a sign-up whose subscription was skipped. */
@@ -48,7 +50,9 @@ export type SkipReason =
   | 'no_list_configured'
   | 'migration_cancelled'
   /** The person was erased, and nothing may be sent about them. */
-  | 'erased';
+  | 'erased'
+  /** A batch of consents, each of which ended or became a job of its own. */
+  | 'taken_apart';
 
 /** How one attempt ended. A closed set: every switch over `kind` is exhaustive. */
 export type Outcome =

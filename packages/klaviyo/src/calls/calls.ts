@@ -1,5 +1,6 @@
 import type { Channel, Identifier, Profile } from '@tracklayer/events';
-import type { Failure } from '../answer/outcome.js';
+import type { Failure, SkipReason } from '../answer/outcome.js';
+import type { Withdrawal } from '../consent/withdrawal.js';
 import type { Dialect } from '../dialects/dialect.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
 
@@ -36,6 +37,10 @@ export interface Concluded extends Exchange {
   refusedChannels?: Channel[];
   /** The answer is a success, but Klaviyo dropped the address of all channels: it subscribed nobody. */
   nothingTaken?: true;
+  /** What the person withdrew at Klaviyo since: one per channel. These channels were left out. */
+  withdrawn?: Withdrawal[];
+  /** Why nothing was changed. */
+  skipped?: SkipReason;
   /** How people of a back-fill were named in the request. */
   omit?: (profile: Profile) => readonly Identifier[];
   /** The id of the import job that Klaviyo has started. */

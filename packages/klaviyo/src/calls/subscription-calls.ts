@@ -8,13 +8,39 @@ import { channelAddresses } from '../dialects/channel-addresses.js';
 import type { RequestSettings } from '../dialects/dialect.js';
 import { WIRE_NAMES } from '../dialects/profile-attributes.js';
 import type { KlaviyoAnswer } from '../request.js';
+import { askFirst } from './ask-first.js';
 import { ask, type CallContext, type Calls, type Concluded, type Exchange, isSuccess } from './calls.js';
 import { isProfileMissing } from './named-calls.js';
 import { presentAddress } from './present-address.js';
 import { profileCalls } from './profile-calls.js';
 
 /**
- * Subscribes or unsubscribes the channels of a consent. Where Klaviyo refuses some of them, the others go once more without
+ * Subscribes or unsubscribes the channels of a consent. Where the settings say so, Klaviyo is asked first what the person
+ * withdrew there. Those channels are left out.
+ */
+export function* subscriptionCalls(
+  command: ListSubscription,
+  settings: RequestSettings,
+  context: CallContext,
+): Calls {
+  const { askFirstSince } = settings;
+  if (askFirstSince === undefined || command.consent.status !== 'granted') {
+    return yield* changeCalls(command, settings, context);
+  }
+  const asked = yield* askFirst(command, settings, askFirstSince);
+  if (asked.kind === 'refused') return asked.exchange;
+  const { withdrawn, last } = asked;
+  if (withdrawn.length === 0 || last === undefined) return yield* changeCalls(command, settings, context);
+  const left = channelAddresses(command)
+    .flatMap(({ channels }) => channels)
+    .filter((channel) => !withdrawn.some((each) => each.channel === channel));
+  if (left.length === 0) return { ...last, skipped: 'withdrawn_at_klaviyo', withdrawn };
+  const changed = yield* changeCalls(withChannels(command, left), settings, context);
+  return { ...changed, withdrawn };
+}
+
+/**
+ * Makes the calls that change the consent. Where Klaviyo refuses some of them, the others go once more without
  * these. A refusal of all channels, or of something else, ends the calls.
  *
  * A profile that is carried goes first: it brings an address that the person's profile does not have. A withdrawal never
@@ -23,11 +49,7 @@ import { profileCalls } from './profile-calls.js';
  * Dialect `klaviyo` sends all channels in one call. A subscription of dialect `guide` holds one address, so each channel has a
  * call of its own.
  */
-export function* subscriptionCalls(
-  stated: ListSubscription,
-  settings: RequestSettings,
-  context: CallContext,
-): Calls {
+function* changeCalls(stated: ListSubscription, settings: RequestSettings, context: CallContext): Calls {
   const { carryProfile } = settings;
   let profile = carryProfile && (yield* profileCalls(carryProfile, context));
   let command = stated;

@@ -2,6 +2,7 @@ import type { Command } from '../commands.js';
 import { RequestBuildError } from '../errors.js';
 import type { KlaviyoRequest } from '../request.js';
 import { backInStock } from './back-in-stock.js';
+import { consentBatch } from './consent-batch.js';
 import type { Dialect, RequestSettings, Serializers } from './dialect.js';
 import { guideDialect } from './guide.js';
 import { readImportJob } from './import-job-reads.js';
@@ -28,6 +29,7 @@ export function buildRequest(command: Command, settings: RequestSettings): Klavi
       return serializers.metricEvent(command, settings);
     case 'event-backfill':
       if (command.importJob !== undefined) return readImportJob(command.importJob.id);
+      if (command.consents !== undefined) return consentBatch(command, settings);
       if (command.profiles !== undefined) return profileImportJob(command.profiles, settings);
       if (command.events.length === 0) throw emptyBackfill();
       return serializers.eventBackfill(command, settings);

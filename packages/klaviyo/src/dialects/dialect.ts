@@ -28,6 +28,11 @@ export interface RequestSettings {
   carryProfile?: Profile;
   /** The destination knows the person by this external id, and by another e-mail address or none. */
   knownByExternalId?: boolean;
+  /**
+   * Klaviyo is asked before a subscription whether the person withdrew the consent there. Epoch ms: when the consent was
+   * given. Undefined: it is not asked.
+   */
+  askFirstSince?: number;
   /** The identifiers that must not name a person, e.g. a refused e-mail address. */
   omit?: (profile: Profile) => readonly Identifier[];
 }

@@ -12,10 +12,17 @@ import { channelAddresses, consentAttributes } from './channel-addresses.js';
  * @throws {RequestBuildError} `no_address_for_channel`
  */
 export function unsubscribe(command: ListSubscription): KlaviyoRequest {
-  const data = channelAddresses(command).map((address) => ({
-    type: 'profile',
-    attributes: consentAttributes(address, { consent: 'UNSUBSCRIBED' }),
-  }));
+  return unsubscribeAll([command]);
+}
+
+/** One job for several people: up to 100 addresses. @throws {RequestBuildError} `no_address_for_channel` */
+export function unsubscribeAll(commands: readonly ListSubscription[]): KlaviyoRequest {
+  const data = commands.flatMap((command) =>
+    channelAddresses(command).map((address) => ({
+      type: 'profile',
+      attributes: consentAttributes(address, { consent: 'UNSUBSCRIBED' }),
+    })),
+  );
   return {
     endpoint: 'POST /api/profile-subscription-bulk-delete-jobs',
     path: '/api/profile-subscription-bulk-delete-jobs',
