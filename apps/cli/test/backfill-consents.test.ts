@@ -1,4 +1,4 @@
-/** Subscriptions are sent one by one, long after the batches. A migration is not done before they are. */
+/** Consents may wait long after the other batches. A migration is not done before they have ended. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openWorld, until, type World } from './support/world.js';
@@ -30,9 +30,9 @@ async function putOrders(people: number, more: Record<string, unknown> = {}): Pr
   await writeFile(join(world.cwd, 'people.ndjson'), lines.join('\n'));
 }
 
-it('can be paused and cancelled while subscriptions wait, although its batches are delivered', async () => {
+it('can be paused and cancelled while consents wait for a scope, although its events are delivered', async () => {
   await putOrders(3);
-  await world.tracklayer(['pause', world.destination, 'list-subscription']);
+  world.sandbox.denyScope('sandbox', 'profiles:read');
   await world.withWorker(async () => {
     await backfill('people.ndjson', '--migration-id', 'spring', '--no-wait');
     await until(async () => /delivered\s+3/.test(await status()));

@@ -1,4 +1,4 @@
-import type { Destination } from '@tracklayer/config';
+import type { ConsentConfig, Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
@@ -50,6 +50,11 @@ export interface DestinationContext {
 /** What decides now whether a live event is late. */
 export function lateRule({ nowMs, startFlowsWithinMs }: DestinationContext): LateRule {
   return { nowMs: nowMs(), startFlowsWithinMs };
+}
+
+/** What decides now whether Klaviyo is asked before a subscription. */
+export function askRule({ nowMs, destination }: DestinationContext): ConsentConfig & { nowMs: number } {
+  return { ...destination.consent, nowMs: nowMs() };
 }
 
 /** The context of every step of the pipeline: one destination, one job type. */

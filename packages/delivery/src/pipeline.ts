@@ -3,10 +3,11 @@
  * `attempt` runs the steps from permit to classify.
  * The pipeline does not know BullMQ: it takes a job as a value and returns what the queue must do as a value.
  */
-import { parseJob } from '@tracklayer/lanes';
+import { isConsentBatch, parseJob } from '@tracklayer/lanes';
 import { admitBatch } from './batch/admit-batch.js';
 import { followImport } from './batch/follow-import.js';
 import { splitBatch } from './batch/split-batch.js';
+import { deliverConsents } from './consents/deliver-consents.js';
 import type { LaneContext } from './context.js';
 import type { Parsed, Received } from './job-input.js';
 import { acquire } from './steps/acquire.js';
@@ -42,6 +43,10 @@ export async function deliver(
 
   const batch = await admitBatch(parsed, lane);
   if (batch.kind === 'wait') return { kind: 'delay', untilMs: batch.untilMs };
+  const { ref, job } = parsed;
+  if (isConsentBatch(job)) {
+    return deliverConsents({ ref, job }, batch.kind === 'ended' ? batch.outcome : undefined, lane, signal);
+  }
   if (batch.kind === 'ended') return settle(batch.parsed, { outcome: batch.outcome }, lane);
 
   const acquisition = await acquire(parsed, admission.carryProfile, lane, signal);

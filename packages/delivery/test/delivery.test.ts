@@ -73,6 +73,8 @@ describe('an event', () => {
     await fixture.drain();
     expect(endpoints()).toEqual([
       'POST /api/profile-import',
+      // The consent is old, so Klaviyo is asked first.
+      'GET /api/profiles',
       'POST /api/profile-subscription-bulk-create-jobs',
       'POST /api/events',
     ]);
@@ -85,7 +87,12 @@ describe('an event', () => {
     await open({ dialect: 'guide' });
     await fixture.producer.track(signUp('s1'));
     await fixture.drain();
-    expect(endpoints()).toEqual(['POST /api/profiles', 'POST /api/list-relationships', 'POST /api/events']);
+    expect(endpoints()).toEqual([
+      'POST /api/profiles',
+      'GET /api/profiles',
+      'POST /api/list-relationships',
+      'POST /api/events',
+    ]);
   });
 
   it('is skipped if it is a sign-up and no list is configured', async () => {

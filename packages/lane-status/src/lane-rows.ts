@@ -45,6 +45,8 @@ export interface LaneRow {
   late?: number;
   /** Values that the destination did not take, in jobs that were sent without them. Absent where there are none. */
   leftOut?: number;
+  /** Channels that were not subscribed, because Klaviyo knew of a newer withdrawal. Absent in the other lanes, and where there are none. */
+  withdrawn?: number;
 }
 
 export interface LaneHold extends Hold {
@@ -82,6 +84,7 @@ async function rowsOf(
       const held = own.find(({ scope }) => stopsLane(scope, lane));
       const late = lane === 'metric-event' ? counts?.['metric-event:late'] : undefined;
       const leftOut = counts?.[`${lane}:left_out`];
+      const withdrawn = lane === 'list-subscription' ? counts?.['list-subscription:withdrawn'] : undefined;
       const [dead, budget] = await Promise.all([
         deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
         budgets.of(destination, lane).catch(undefinedIfForeign),
@@ -105,6 +108,7 @@ async function rowsOf(
         ...(own.length > 0 && { holds: own }),
         ...(late && { late }),
         ...(leftOut && { leftOut }),
+        ...(withdrawn && { withdrawn }),
       };
     }),
   );

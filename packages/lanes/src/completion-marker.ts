@@ -12,6 +12,7 @@ export type SettledMarker = Exclude<CompletionMarker, 'dead' | 'discarded'>;
 
 /**
  * What the counts of a lane count. `expired`: retention deleted the dead letter. `late`: delivered, but too old by then to
- * start flows. `left_out`: values that the destination did not take, in jobs that were sent without them.
+ * start flows. `left_out`: values that the destination did not take, in jobs that were sent without them. `withdrawn`:
+ * channels that were not subscribed, because Klaviyo knew of a newer withdrawal.
  */
-export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired' | 'late' | 'left_out';
+export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired' | 'late' | 'left_out' | 'withdrawn';

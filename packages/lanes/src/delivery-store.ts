@@ -1,10 +1,12 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CompletionMarker, SettledMarker } from './completion-marker.js';
+import { type ConsentBatches, consentBatchesOver } from './consent-batch.js';
 import { type Consents, consentsOver } from './consents.js';
 import type { EventBackfillJob, JobRef } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
+import { CONSENTS, WITHDRAWN } from './migration-counts.js';
 import { migrationTally, type Tally } from './migration-tally.js';
 import { type OpenImports, openImportsOver } from './open-imports.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
@@ -17,7 +19,7 @@ import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
  * items, unless its docstring says otherwise.
  */
-export interface DeliveryStore extends Consents, People, OpenImports {
+export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImports {
   /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
   markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
   /**
@@ -40,6 +42,11 @@ export interface DeliveryStore extends Consents, People, OpenImports {
   countLate(events: number): Promise<void>;
   /** Counts values that jobs of a lane were sent without. */
   countLeftOut(type: JobType, values: number): Promise<void>;
+  /**
+   * Counts channels that were not subscribed because of a withdrawal that Klaviyo knows. Of a migration they are counted
+   * there as well.
+   */
+  countWithdrawn(channels: number, migrationId?: string): Promise<void>;
   /**
    * Lets delayed jobs go: dependents, or jobs that wait for a hold. Does nothing to one that left its lane or runs already.
    * Resolves to those that were not delayed.
@@ -90,6 +97,7 @@ export function deliveryStoreOver(
 
   return {
     ...consentsOver(redis, destination, windowMs),
+    ...consentBatchesOver(redis, destination, windowMs),
     ...peopleOver(redis, destination),
     ...openImportsOver(redis, destination),
     async markers(refs) {
@@ -109,7 +117,7 @@ export function deliveryStoreOver(
     async dropEntries({ type, jobId }, left, dropped, { onlyIdle = false } = {}) {
       const tally = migrationTally(destination, left);
       const job = keys.job(type, jobId);
-      const count = (left.profiles ?? left.events).length;
+      const count = (left.consents ?? left.profiles ?? left.events).length;
       const done = await runScript(
         redis,
         DROP_ENTRIES,
@@ -123,6 +131,13 @@ export function deliveryStoreOver(
     },
     async countLate(events) {
       await redis.hincrby(keys.counts, 'metric-event:late', events);
+    },
+    async countWithdrawn(channels, migrationId) {
+      const counting = redis.multi().hincrby(keys.counts, 'list-subscription:withdrawn', channels);
+      if (migrationId !== undefined) {
+        counting.hincrby(keys.migration(migrationId), `${CONSENTS}${WITHDRAWN}`, channels);
+      }
+      await counting.exec();
     },
     async releaseDependents(refs) {
       const wasDelayed = await Promise.all(refs.map(promote));

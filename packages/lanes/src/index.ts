@@ -1,10 +1,12 @@
 export type { CompletionMarker, SettledMarker } from './completion-marker.js';
+export { type ConsentBatchJob, isConsentBatch, subscriptionOf } from './consent-batch.js';
 export { type ConsentStatement, consentStatements, currentAddresses } from './consents.js';
 export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
 export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
   type BackInStockJob,
+  type BatchedConsent,
   type DeliveryJob,
   type EventBackfillJob,
   type ImportJobRef,
@@ -20,7 +22,8 @@ export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { leaveOut } from './leave-out.js';
-export { CONSENTS, migrationTally, PHONES } from './migration-tally.js';
+export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
+export { migrationTally } from './migration-tally.js';
 export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export type { KnownPerson } from './people.js';

@@ -108,6 +108,13 @@ export interface EventBackfillJob extends JobBase {
   events: CanonicalEvent[];
   /** At most 10,000, instead of events: they are sent as one profile import. A worker older than this field refuses the job. */
   profiles?: Profile[];
+  /**
+   * At most 1,000 addresses, instead of events: consents of one list, one source and one kind, sent by one call. A worker
+   * older than this field refuses the job.
+   */
+  consents?: BatchedConsent[];
+  /** The list of the consents. Overrides the destination's configured list. */
+  listId?: string;
   migrationId: string;
   /**
    * Why Klaviyo refused this event (or profile) in its batch. The job is not sent: the worker records it as the dead letter
@@ -145,6 +152,17 @@ export interface BackInStockJob extends JobBase {
   eventId: string;
   /** The migration that brings it. It may be paused or cancelled before the job is sent. */
   migrationId?: string;
+}
+
+/** One consent of a batch. */
+export interface BatchedConsent {
+  /** The id of the `list-subscription` job that it would be alone. Its completion marker has this id. */
+  jobId: string;
+  profile: Profile;
+  consent: Consent & { status: 'granted' | 'withdrawn' };
+  /** ISO 8601: when it happened. Used where the consent itself has no time. */
+  time: string;
+  eventId?: string;
 }
 
 /** Why Klaviyo refused an entry of a batch, in Klaviyo's words, redacted. */

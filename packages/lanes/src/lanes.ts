@@ -186,4 +186,5 @@ const COUNTED: readonly CountedOutcome[] = [
   'expired',
   'late',
   'left_out',
+  'withdrawn',
 ];

@@ -1,5 +1,6 @@
 import { isObject } from '@tracklayer/events';
 import { laneKeys } from './keys.js';
+import { CONSENTS, PHONES } from './migration-counts.js';
 
 /** Where a migration counts how the jobs that it brought ended: a hash of the same destination. */
 export interface Tally {
@@ -12,24 +13,21 @@ export interface Tally {
   also?: Readonly<Record<string, number>>;
 }
 
-/** The start of the fields that count consents in the hash of a migration. The fields that count entries have none. */
-export const CONSENTS = 'consent:';
-
-/** The start of the fields that count phone numbers, which follow a bulk import of profiles one by one. */
-export const PHONES = 'phone:';
-
 /**
- * Where a migration counts how a job ended: the entries of a batch, one consent, or one phone number. Undefined for a job that no migration
+ * Where a migration counts how a job ended: the entries of a batch, consents, or one phone number. Undefined for a job that no migration
  * brought. Accepts any value, since a dead letter may hold any.
  */
 export function migrationTally(destination: string, job: unknown): Tally | undefined {
   if (!isObject(job)) return undefined;
-  const { type, migrationId, events, profiles } = job;
+  const { type, migrationId, events, profiles, consents } = job;
   if (typeof migrationId !== 'string') return undefined;
   const key = laneKeys(destination).migration(migrationId);
   if (type === 'list-subscription') return { key, of: CONSENTS, count: 1 };
   if (type === 'profile-upsert') return { key, of: PHONES, count: 1 };
   if (type === 'back-in-stock') return { key, of: '', count: 1 };
+  if (type === 'event-backfill' && Array.isArray(consents)) {
+    return { key, of: CONSENTS, count: consents.length };
+  }
   const entries = profiles ?? events;
   return type === 'event-backfill' && Array.isArray(entries)
     ? { key, of: '', count: entries.length }

@@ -99,6 +99,19 @@ const schema = z.discriminatedUnion('type', [
     type: z.literal('event-backfill'),
     events: z.array(event).max(1000),
     profiles: z.array(profile).min(1).max(10_000).optional(),
+    consents: z
+      .array(
+        z.looseObject({
+          jobId: z.string().min(1),
+          profile,
+          consent: consent.extend({ status: z.enum(['granted', 'withdrawn']) }),
+          time: z.string(),
+        }),
+      )
+      .min(1)
+      .max(1000)
+      .optional(),
+    listId: z.string().optional(),
     migrationId: z.string(),
     refused: z.looseObject({ code: z.string() }).optional(),
     importJob: z.looseObject({ id: z.string().min(1), acceptedAtMs: epochMs, size: z.number() }).optional(),
@@ -134,8 +147,11 @@ export function parseJob(data: unknown): DeliveryJob {
     );
   }
   const job = data as DeliveryJob;
-  if (job.type === 'event-backfill' && job.events.length > 0 === (job.profiles !== undefined)) {
-    throw new UnparseableJobError(['events: the job must carry either events or profiles']);
+  if (job.type === 'event-backfill') {
+    const kinds = [job.events.length > 0, job.profiles !== undefined, job.consents !== undefined];
+    if (kinds.filter(Boolean).length !== 1) {
+      throw new UnparseableJobError(['events: the job must carry one of events, profiles and consents']);
+    }
   }
   return job;
 }

@@ -19,6 +19,8 @@ export interface Metrics {
   leftOut(destination: string, type: string, field: string, reason: string): void;
   /** Jobs or entries were not sent, because their person was erased. */
   erased(destination: string, type: string, count: number): void;
+  /** A channel was not subscribed because the person withdrew consent at the destination. `reason`: Klaviyo's word. */
+  withdrawn(destination: string, channel: string, reason: string): void;
   /** Reads these sources at every scrape. @returns a function that stops it. */
   watch(sources: MetricSources): () => void;
   /** Stops measuring the event loop. */
@@ -39,6 +41,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const settled = new Histogram({ ...METRICS.trackToSettled, registers });
   const leftOut = new Counter({ ...METRICS.leftOut, registers });
   const erased = new Counter({ ...METRICS.erased, registers });
+  const withdrawn = new Counter({ ...METRICS.withdrawn, registers });
   const waits = new Histogram({ ...METRICS.permitWait, registers });
   const watch = createSourceGauges(registry);
   const close = measureEventLoopLag(registry);
@@ -79,10 +82,26 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
     erased(destination, type, count) {
       erased.inc({ destination: safeLabel(destination), type: safeLabel(type) }, count);
     },
+    withdrawn(destination, channel, reason) {
+      withdrawn.inc({
+        destination: safeLabel(destination),
+        channel: safeLabel(channel),
+        reason: WITHDRAWALS.has(reason) ? reason : 'other',
+      });
+    },
     watch,
     close,
   };
 }
+
+/** Klaviyo's words for withdrawals. Any other is `other`, so that the label has a closed set of values. */
+const WITHDRAWALS = new Set([
+  'UNSUBSCRIBE',
+  'SPAM_REPORT',
+  'USER_SUPPRESSED',
+  'HARD_BOUNCE',
+  'INVALID_EMAIL',
+]);
 
 /** The clocks of two machines may disagree, so a negative duration counts as 0. */
 function seconds(ms: number): number {

@@ -27,7 +27,8 @@ export const LABELS = {
   scope:
     'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
   reason:
-    'Of a hold: why, as a code such as `not_authenticated`, `http_503` or `timeout`. Of a value that was left out: `refused`, `identifier_conflict` or `partial_failure` where the destination did not take it; a code such as `invalid_phone` or `unknown_key` where it could not be understood.',
+    'Of a hold: why, as a code such as `not_authenticated`, `http_503` or `timeout`. Of a value that was left out: `refused`, `identifier_conflict` or `partial_failure` where the destination did not take it; a code such as `invalid_phone` or `unknown_key` where it could not be understood. Of a withdrawal: `UNSUBSCRIBE`, `SPAM_REPORT`, `USER_SUPPRESSED`, `HARD_BOUNCE`, `INVALID_EMAIL` or `other`.',
+  channel: '`email`, `sms` or `whatsapp`.',
   field:
     "Klaviyo's name of a value that it did not take: `email`, `phone_number` or `external_id`. The path of a value that could not be understood: `profile.phoneNumber`, `properties.items.price`, `properties.other`.",
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
@@ -73,6 +74,12 @@ export const METRICS = {
     name: 'tracklayer_erased_total',
     help: 'Jobs, and entries of batches, that were not sent because their person was erased.',
     labelNames: ['destination', 'type'],
+  },
+  withdrawn: {
+    type: 'counter',
+    name: 'tracklayer_withdrawn_at_klaviyo_total',
+    help: 'Channels that were not subscribed, because Klaviyo knew of a newer unsubscribe, spam report, suppression or bounce.',
+    labelNames: ['destination', 'channel', 'reason'],
   },
   laneDepth: {
     type: 'gauge',

@@ -155,9 +155,17 @@ function profileFieldsRow({ profileFields }: { profileFields: number }, kind: Mi
 }
 
 /** The results of the calls that subscribe and unsubscribe. */
-function consentEnds({ counts, consents, consentsWaiting }: MigrationReport, { colors }: Output): Row[] {
+function consentEnds(report: MigrationReport, { colors }: Output): Row[] {
+  const { counts, consents, consentsWaiting } = report;
   if (counts.subscriptions + counts.withdrawals === 0) return [];
-  return [['consents', endsText(consents, consentsWaiting, colors)]];
+  const withdrawn = report.withdrawnAtKlaviyo;
+  return [
+    ['consents', endsText(consents, consentsWaiting, colors)],
+    [
+      'withdrawn',
+      withdrawn > 0 && `${count(withdrawn)} not subscribed, because Klaviyo knew of a newer withdrawal`,
+    ],
+  ];
 }
 
 /** The results of the phone numbers that follow an import. */
@@ -184,14 +192,11 @@ function phonesRow({ phones }: { phones: number }): Row {
   return ['phones', phones > 0 && `${counted(phones, 'phone number')} one by one, in their own lane`];
 }
 
-/** Consent has its own lane, which knows the newest consent of each person. */
+/** Consents go in batches. The worker knows the newest consent of each person. */
 function consentRows({ subscriptions, withdrawals }: { subscriptions: number; withdrawals: number }): Row[] {
   return [
-    [
-      'subscribed',
-      subscriptions > 0 && `${count(subscriptions)} with their original consent, in their own lane`,
-    ],
-    ['unsubscribed', withdrawals > 0 && `${count(withdrawals)} who withdrew consent, in their own lane`],
+    ['subscribed', subscriptions > 0 && `${count(subscriptions)} with their original consent`],
+    ['unsubscribed', withdrawals > 0 && `${count(withdrawals)} who withdrew consent`],
   ];
 }
 

@@ -3,10 +3,10 @@ import type { LaneRow } from '@tracklayer/lane-status';
 import type { Output } from './output.js';
 import { wrap } from './wrap.js';
 
-/** Below the table of lanes: waits that were cut, events that were too old to start flows, and values that were left out. */
+/** Below the table of lanes: waits that were cut, late events, values that were left out, and people who withdrew consent. */
 export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width }: Output): string[] {
   return rows.flatMap((row) =>
-    [longWait(row, nowMs), lateEvents(row), leftOutValues(row)].flatMap((note) =>
+    [longWait(row, nowMs), lateEvents(row), leftOutValues(row), withdrawnConsents(row)].flatMap((note) =>
       note === undefined ? [] : ['', wrap(note, width, 2)],
     ),
   );
@@ -29,4 +29,9 @@ function lateEvents({ destination, late = 0 }: LaneRow): string | undefined {
 function leftOutValues({ destination, lane, leftOut = 0 }: LaneRow): string | undefined {
   if (leftOut === 0) return undefined;
   return `${counted(leftOut, 'value')} that Klaviyo did not take ${leftOut === 1 ? 'was' : 'were'} left out of ${lane} jobs of ${destination}. tracklayer_left_out_total counts them by field and reason. The worker's log names each job.`;
+}
+
+function withdrawnConsents({ destination, withdrawn = 0 }: LaneRow): string | undefined {
+  if (withdrawn === 0) return undefined;
+  return `${counted(withdrawn, 'consent')} of ${destination} ${withdrawn === 1 ? 'was' : 'were'} not sent. Klaviyo knew of a newer unsubscribe, spam report, suppression or bounce.`;
 }

@@ -37,9 +37,10 @@ export async function reportMigration(options: ReportOptions): Promise<Migration
   const open = openOf(before);
   const [reading, waiting, consentsWaiting, phonesWaiting] = await Promise.all([
     hasReader(redis, destination, migrationId),
-    stillIn(options, before.kind === 'back-in-stock' ? 'back-in-stock' : 'event-backfill', open.entries),
-    stillIn(options, 'list-subscription', open.consents),
-    stillIn(options, 'profile-upsert', open.phones),
+    stillIn(options, [before.kind === 'back-in-stock' ? 'back-in-stock' : 'event-backfill'], open.entries),
+    // A consent that was refused in its batch has a job of its own.
+    stillIn(options, ['event-backfill', 'list-subscription'], open.consents),
+    stillIn(options, ['profile-upsert'], open.phones),
   ]);
   const report = {
     ...before,
@@ -97,9 +98,14 @@ export function endedOf({ delivered, duplicate, skipped, dead, gone }: Ends): nu
   return delivered + duplicate + skipped + dead + gone;
 }
 
-/** Returns `open`, or 0 if the lane is empty. */
-async function stillIn({ lanes, destination }: ReportOptions, type: JobType, open: number): Promise<number> {
+/** Returns `open`, or 0 if the lanes are empty. */
+async function stillIn(
+  { lanes, destination }: ReportOptions,
+  types: readonly JobType[],
+  open: number,
+): Promise<number> {
   if (open <= 0) return 0;
-  const { waiting, active, delayed } = await lanes.depth(destination, type);
-  return waiting + active + delayed === 0 ? 0 : open;
+  const depths = await Promise.all(types.map((type) => lanes.depth(destination, type)));
+  const isEmpty = depths.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+  return isEmpty ? 0 : open;
 }

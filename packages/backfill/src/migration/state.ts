@@ -1,4 +1,4 @@
-import { CONSENTS, PHONES } from '@tracklayer/lanes';
+import { CONSENTS, PHONES, WITHDRAWN } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
 import type { Format, Kind } from '../formats/format.js';
@@ -93,6 +93,8 @@ export interface Migration {
   settled: Ends;
   /** Outcomes of the enqueued subscriptions and withdrawals. */
   consents: Ends;
+  /** Channels that were not subscribed, because Klaviyo knew of a newer withdrawal. */
+  withdrawnAtKlaviyo: number;
   /** Outcomes of the enqueued phone numbers. */
   phones: Ends;
   /** What Klaviyo's imports made of accepted profiles. */
@@ -178,6 +180,7 @@ export async function readMigration(
     counts: { ...(counts as unknown as MigrationCounts), refused: sum(files.map(({ refused }) => refused)) },
     settled: ends(''),
     consents: ends(CONSENTS),
+    withdrawnAtKlaviyo: number(`${CONSENTS}${WITHDRAWN}`),
     phones: ends(PHONES),
     imports: readImports(stored, stored.kind as Kind, number('delivered')),
     reasons: added(files.map(({ reasons }) => reasons)),

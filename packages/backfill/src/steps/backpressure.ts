@@ -9,8 +9,8 @@ import type { RedisClient } from '@tracklayer/redis';
 import { migrationKeys } from '../migration/keys.js';
 
 export interface Backpressure {
-  /** Resolves when one more batch may be enqueued. @throws {@link Backpressure.cancelled} */
-  wait(beside: { subscriptions: boolean; phones: boolean; waits: boolean }): Promise<void>;
+  /** Resolves when so many more batches may be enqueued. @throws {@link Backpressure.cancelled} */
+  wait(next: { batches: number; phones: boolean; waits: boolean }): Promise<void>;
   /** `wait` throws this error if the migration was cancelled. */
   cancelled: Error;
 }
@@ -26,7 +26,7 @@ export interface BackpressureOptions {
 
 /** At most 160 MB in Redis, and a few seconds of work for a worker without limits. */
 const MAX_BATCHES = 32;
-/** Each subscription and each phone number is a job of its own. This many are a few minutes of work. */
+/** Each phone number is a job of its own, and so is each consent that was refused in its batch. This many are a few minutes of work. */
 const MAX_SINGLE_JOBS = 5_000;
 const POLL_MS = 150;
 const SLOW_POLL_MS = 500;
@@ -61,15 +61,17 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
 
   return {
     cancelled,
-    async wait({ subscriptions, phones, waits }) {
+    async wait({ batches, phones, waits }) {
       await waitWhilePaused();
-      for (free -= 1; free < 0; ) {
-        free = maxBatches - (await depth('event-backfill')) - 1;
+      // A step with more batches than fit at all goes when the lane is empty.
+      const needed = Math.min(batches, maxBatches);
+      for (free -= needed; free < 0; ) {
+        free = maxBatches - (await depth('event-backfill')) - needed;
         if (free >= 0) break;
         await sleep(POLL_MS, undefined, { signal });
         await waitWhilePaused();
       }
-      if (subscriptions) await waitForRoom('list-subscription');
+      await waitForRoom('list-subscription');
       if (phones) await waitForRoom('profile-upsert');
       if (waits) await waitForRoom('back-in-stock');
     },

@@ -17,7 +17,8 @@ import type { MigrationFile } from '../migration/state.js';
 import type { RejectsFile } from '../rejects/rejects-file.js';
 import type { Backpressure } from './backpressure.js';
 import { entriesIn } from './batch-size.js';
-import { consentJobs, entryJobs, phoneJobs } from './jobs.js';
+import { consentJobs } from './consent-batches.js';
+import { entryJobs, phoneJobs } from './jobs.js';
 import { countProfileFields } from './profile-fields.js';
 import type { Step } from './read-steps.js';
 
@@ -53,15 +54,16 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
   const entries = entriesIn(batch);
   const phones = phoneJobs(batch, { migrationId, timeMs: file.openedAtMs, nowMs: nowMs() });
   if (entries > 0 || step.statements.length > 0) {
+    const jobs = entries > 0 ? entryJobs(batch, { migrationId, keys: step.keys }, nowMs()) : [];
+    const consenting = consentJobs(consents.statements, migrationId, nowMs());
+    const waits = 'waits' in batch;
     await run.backpressure.wait({
-      subscriptions: consents.statements.length > 0,
+      batches: (waits ? 0 : jobs.length) + consenting.length,
       phones: phones.length > 0,
-      waits: 'waits' in batch,
+      waits,
     });
     const all = step.statements.flatMap((statement) => consentStatements(statement, nowMs()));
     await rememberConsents(all, store);
-    const jobs = entries > 0 ? entryJobs(batch, { migrationId, keys: step.keys }, nowMs()) : [];
-    const consenting = consentJobs(consents.statements, migrationId, nowMs());
     await lanes.enqueue(destination, [...jobs, ...consenting, ...phones]);
   }
   const withdrawals = consents.statements.filter(({ consent }) => consent.status === 'withdrawn').length;

@@ -1,6 +1,5 @@
 import { type Profile, personIdentity } from '@tracklayer/events';
-import { JOB_VERSION, jobId, type ListSubscriptionJob, type NewJob, PRIORITY } from '@tracklayer/lanes';
-import type { FileStatement } from '../consent/statements.js';
+import { JOB_VERSION, jobId, type NewJob, PRIORITY } from '@tracklayer/lanes';
 import type { Entries } from './batch-size.js';
 
 export interface Origin {
@@ -29,34 +28,6 @@ function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number):
     },
     priority: PRIORITY.backfill,
   };
-}
-
-/**
- * The jobs of consent statements. A subscription carries the time of the consent, so Klaviyo sends no confirmation and starts
- * no welcome flow. A withdrawal unsubscribes. The worker compares it with newer statements. The ids belong to the migration,
- * because it counts the outcomes of its own jobs only.
- */
-export function consentJobs(
-  statements: readonly FileStatement[],
-  migrationId: string,
-  nowMs: number,
-): NewJob[] {
-  return statements.map(({ id, profile, consent, time, eventId, listId }): NewJob => {
-    const data: ListSubscriptionJob = {
-      v: JOB_VERSION,
-      type: 'list-subscription',
-      profile,
-      consent,
-      time,
-      ...(eventId !== undefined && { eventId }),
-      ...(listId !== undefined && { listId }),
-      historical: true,
-      migrationId,
-      enqueuedAtMs: nowMs,
-      attempts: [],
-    };
-    return { jobId: jobId('list-subscription', migrationId, ...id), data, priority: PRIORITY.backfill };
-  });
 }
 
 /**

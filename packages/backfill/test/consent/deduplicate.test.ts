@@ -1,7 +1,7 @@
 /** The newest consent of each person is enqueued once, and none is lost. */
 import { Readable } from 'node:stream';
 import { MAPPING } from '@tracklayer/klaviyo';
-import { consentStatements, createLanes, type ListSubscriptionJob } from '@tracklayer/lanes';
+import { consentStatements, createLanes, type EventBackfillJob } from '@tracklayer/lanes';
 import { type TestLane, withDestination } from '@tracklayer/testing';
 import { EMPTY_MAP, inspectStream, readMigration, runBackfill } from '../../src/index.js';
 
@@ -24,7 +24,7 @@ function order(on: number, status: Status, profile: object = AVA): string {
   });
 }
 
-/** Reads the lines with two entries per batch, so that one step depends on another. Returns the subscription jobs. */
+/** Reads the lines with two entries per batch, so that one step depends on another. Returns the consents. */
 async function subscriptionsOf(lane: TestLane, lines: readonly string[]): Promise<string[]> {
   const lanes = createLanes(lane.redis, { dedupWindowMs: 60_000 });
   await runBackfill({
@@ -42,10 +42,10 @@ async function subscriptionsOf(lane: TestLane, lines: readonly string[]): Promis
     maxEntries: 2,
     maxBatches: 1_000,
   });
-  const jobs = await lanes.queue(lane.destination, 'list-subscription').getJobs();
+  const jobs = await lanes.queue(lane.destination, 'event-backfill').getJobs();
   await lanes.close();
   return jobs
-    .map(({ data }) => data as ListSubscriptionJob)
+    .flatMap(({ data }) => (data as EventBackfillJob).consents ?? [])
     .map(({ profile, consent, time }) => `${profile.email} ${consent.status} ${time}`)
     .sort();
 }

@@ -41,7 +41,7 @@ export async function admitBatch(parsed: Parsed, lane: LaneContext): Promise<Bat
   }
 }
 
-/** The number of events or profiles in a batch. */
-export function batchSize({ events, profiles }: EventBackfillJob): number {
-  return profiles?.length ?? events.length;
+/** The number of entries in a batch. */
+export function batchSize({ events, profiles, consents }: EventBackfillJob): number {
+  return (consents ?? profiles ?? events).length;
 }

@@ -1,6 +1,13 @@
 import type { JobType } from '@tracklayer/events';
 import type { HoldScope, RequestSettings } from '@tracklayer/klaviyo';
 
+/** Batches without events: profiles, consents and withdrawals. */
+const OF_OTHER_BATCHES: readonly HoldScope[] = [
+  'POST /api/profile-bulk-import-jobs',
+  'POST /api/profile-subscription-bulk-create-jobs',
+  'POST /api/profile-subscription-bulk-delete-jobs',
+];
+
 /**
  * Whether every job of a lane needs a held scope, and no job of another lane depends on them. Such a lane takes no jobs.
  * In any other lane each job finds out by itself, because some of them may go:
@@ -18,7 +25,7 @@ export function isWhollyHeld(
     case 'event-backfill': {
       const events =
         dialect === 'klaviyo' ? 'POST /api/event-bulk-create-jobs' : 'POST /api/events-bulk-create-jobs';
-      return (isHeld(events) || isHeld('backfill')) && isHeld('POST /api/profile-bulk-import-jobs');
+      return (isHeld(events) || isHeld('backfill')) && OF_OTHER_BATCHES.every(isHeld);
     }
     case 'back-in-stock':
       return isHeld('POST /api/back-in-stock-subscriptions');

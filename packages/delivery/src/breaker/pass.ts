@@ -124,7 +124,11 @@ export function createPass(parts: Parts, effects: Effects): BreakerPass {
           return call === undefined ? outcome : reportFailure(outcome, call);
         default:
           if (state.trial) await lift(state.trial);
-          for (const hold of trials) if (shows(hold.scope, outcome, call)) await lift(hold);
+          for (const hold of trials) {
+            if (shows(hold.scope, outcome, call)) await lift(hold);
+            // The job ended before the call that would have tried this scope.
+            else if (!needed(hold.scope, call, before)) scoped.returnTrial(hold.scope);
+          }
           if (call !== undefined) await answered(call.endpoint);
           return outcome;
       }
@@ -134,6 +138,11 @@ export function createPass(parts: Parts, effects: Effects): BreakerPass {
       for (const { scope } of trials) scoped.returnTrial(scope);
     },
   };
+}
+
+function needed(scope: string, call: Call | undefined, before: readonly Call[]): boolean {
+  const calls = call === undefined ? before : [...before, call];
+  return calls.length === 0 || calls.some((each) => scopesOf(each).some((other) => other === scope));
 }
 
 /**

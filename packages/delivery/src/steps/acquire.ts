@@ -8,10 +8,11 @@ import { type Call, hintFor, type Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import { carriesBackfillFlag, needsOf } from '../breaker/needs.js';
 import type { BreakerPass } from '../breaker/pass.js';
-import { type LaneContext, lateRule } from '../context.js';
+import { askRule, type LaneContext, lateRule } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import { type ConsentWrite, lockConsent } from '../locks/consent-lock.js';
 import { lockProfile, type ProfileWrite } from '../locks/profile-lock.js';
+import { asksFirst } from './ask-rule.js';
 import { commandOf } from './command.js';
 import { HELD_MS, parkedMs } from './effects.js';
 import { stillAllowed } from './skip-erased.js';
@@ -99,7 +100,7 @@ export async function acquire(
 }
 
 /** The pass, or after how many ms the job returns. */
-async function passBreaker(
+export async function passBreaker(
   { ref, job }: Parsed,
   lane: LaneContext,
   signal: AbortSignal,
@@ -114,7 +115,8 @@ async function passBreaker(
       ...(hint !== undefined && { hint }),
     });
   }
-  const passage = await breaker.pass(ref, () => needsOf(command, lane.settings), signal);
+  const asks = asksFirst(job, askRule(lane));
+  const passage = await breaker.pass(ref, () => needsOf(command, lane.settings, asks), signal);
   switch (passage.kind) {
     case 'pass':
       return passage.pass;

@@ -17,18 +17,20 @@ import {
   type ImportState,
   JOB_ENDPOINTS,
   type KlaviyoAnswer,
-  type KlaviyoRequest,
   type LeftOut,
   type Outcome,
   type RequestSettings,
+  type Withdrawal,
 } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
-import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
-import { type LaneContext, lateRule } from '../context.js';
+import type { PermitClass } from '@tracklayer/rate-limit';
+import { askRule, type LaneContext, lateRule } from '../context.js';
 import type { Acquired } from './acquire.js';
+import { askFirstSince } from './ask-rule.js';
 import { commandOf, isLate } from './command.js';
 import { type Dropped, droppedBy } from './dropped.js';
 import { loneRefusal } from './lone-refusal.js';
+import { makeCall, takePermit } from './make-call.js';
 import { type Names, readNames } from './name-people.js';
 
 export interface Attempted {
@@ -45,6 +47,8 @@ export interface Attempted {
   written?: Profile;
   /** The channels of a subscription that were not taken, though others were. */
   refusedChannels?: Channel[];
+  /** What the person withdrew at Klaviyo since: one per channel. These channels were left out. */
+  withdrawn?: Withdrawal[];
   /** How the people of a batch were named. */
   omit?: (profile: Profile) => readonly Identifier[];
   /** The id of the import job that Klaviyo has started. */
@@ -88,9 +92,9 @@ export async function attempt(
     const call = callOf(request, lane.settings);
     const hold = made.length === 0 ? undefined : await acquired.holdOf(call);
     if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint, dropped: dropped() };
-    await permit(request.endpoint, permitClass(job), lane, signal);
-    if (made.length === 0 && !(await acquired.stillValid())) return undefined;
-    const { answer, ...sent } = await send(request, lane, signal);
+    await takePermit(request.endpoint, permitClass(job), lane, signal);
+    if (made.every((each) => isRead(each.call)) && !(await acquired.stillValid())) return undefined;
+    const { answer, ...sent } = await makeCall(request, lane, signal);
     const outcome = loneRefusal(sent.outcome, job.attempts);
     const before = made.map((each) => each.call);
     made.push({ call, outcome });
@@ -109,10 +113,13 @@ export async function attempt(
 
   const { request, answer, written, refusedChannels, nothingTaken, omit, importJobId, importState } =
     step.value;
+  const { skipped, withdrawn } = step.value;
   const call = callOf(request, lane.settings);
-  const outcome = nothingTaken
-    ? classifyNothingTaken(answer, call)
-    : classifyAnswer(answer, call, lane.nowMs());
+  const outcome = skipped
+    ? ({ kind: 'skipped', reason: skipped } as const)
+    : nothingTaken
+      ? classifyNothingTaken(answer, call)
+      : classifyAnswer(answer, call, lane.nowMs());
   const before = made.map((each) => each.call);
   return {
     outcome: await acquired.report(withWarnings(outcome, dropped()), call, before),
@@ -125,6 +132,7 @@ export async function attempt(
     ...(omit && { omit }),
     ...(importJobId !== undefined && { importJobId }),
     ...(importState && { importState }),
+    ...(withdrawn && { withdrawn }),
   };
 }
 
@@ -133,6 +141,11 @@ function knownConflicts({ profileWrite }: Acquired): LeftOut[] {
   return profileWrite?.known.externalIdOfAnother
     ? [{ profile: profileWrite.person, identifier: 'externalId', reason: 'identifier_conflict' }]
     : [];
+}
+
+/** A call that changes nothing. Locks and consent are checked again before the call that does. */
+function isRead({ endpoint }: Call): boolean {
+  return endpoint.startsWith('GET ');
 }
 
 /** The settings of the destination, and what this job knows of its people. */
@@ -153,8 +166,10 @@ async function settingsOf(
     job.type === 'metric-event' ||
     asksForAddress ||
     !JOB_ENDPOINTS['profile-upsert'].some(lane.breaker.isHeld);
+  const since = askFirstSince(job, askRule(lane));
   return {
     ...lane.settings,
+    ...(since !== undefined && { askFirstSince: since }),
     ...(profileWrite && carries && { carryProfile: profileWrite.profile }),
     ...(profileWrite?.known.elsewhere && { knownByExternalId: true }),
     ...(omit && { omit }),
@@ -175,36 +190,6 @@ function heldBy({ scope, code, status, detail, hint }: Hold): Outcome {
     ...(hint !== undefined && { hint }),
   };
   return { kind: 'held', scope: scope as HoldScope, failure };
-}
-
-async function permit(
-  endpoint: Endpoint,
-  cls: PermitClass,
-  lane: LaneContext,
-  signal: AbortSignal,
-): Promise<void> {
-  const askedAtMs = lane.nowMs();
-  await lane.permits.acquire(endpoint, { signal, class: cls });
-  lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
-}
-
-async function send(
-  request: KlaviyoRequest,
-  lane: LaneContext,
-  signal: AbortSignal,
-): Promise<{ outcome: Outcome; answer?: KlaviyoAnswer }> {
-  const sentAtMs = lane.nowMs();
-  try {
-    const answer = await lane.client.send(request, signal);
-    lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
-    lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
-    return { outcome: classifyAnswer(answer, callOf(request, lane.settings), lane.nowMs()), answer };
-  } catch (error) {
-    // An aborted call has no outcome. The lane worker decides what becomes of the job.
-    if (signal.aborted) throw error;
-    lane.metrics.called(lane.destination.id, request.endpoint, undefined, lane.nowMs() - sentAtMs);
-    return { outcome: classifyError(error) };
-  }
 }
 
 function permitClass(job: DeliveryJob): PermitClass {

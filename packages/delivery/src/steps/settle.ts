@@ -4,10 +4,11 @@
  * So if a worker is killed between two of them, the next worker settles the job to the same end.
  */
 import { channelsWithoutAddress, leftOutField, type Profile } from '@tracklayer/events';
-import type { Endpoint, Outcome } from '@tracklayer/klaviyo';
-import { type Attempt, type DeliveryJob, migrationTally } from '@tracklayer/lanes';
+import type { Endpoint, Outcome, Withdrawal } from '@tracklayer/klaviyo';
+import { type Attempt, type DeliveryJob, isConsentBatch, migrationTally } from '@tracklayer/lanes';
 import { batchSize } from '../batch/admit-batch.js';
 import { countsOf, type ImportResult } from '../batch/import-result.js';
+import { noteWithdrawn } from '../consents/note-withdrawn.js';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { ProfileWrite } from '../locks/profile-lock.js';
@@ -37,6 +38,8 @@ export interface Ended {
   dropped?: readonly Dropped[];
   /** The result of a profile import. */
   imported?: ImportResult;
+  /** What the person withdrew at Klaviyo. */
+  withdrawn?: readonly Withdrawal[];
 }
 
 export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): Promise<Disposition> {
@@ -94,7 +97,7 @@ function recordLetter(
 
 async function recordMarker(
   { ref, job }: Parsed,
-  { outcome, wrote, written, dropped = [], late, imported }: Ended,
+  { outcome, wrote, written, dropped = [], withdrawn = [], late, imported }: Ended,
   marker: NonNullable<Effects['marker']>,
   lane: LaneContext,
 ): Promise<void> {
@@ -104,8 +107,12 @@ async function recordMarker(
   if (outcome.kind === 'delivered' && job.type === 'event-backfill') {
     await lane.store.forgetPeople(job.profiles ?? [], job.enqueuedAtMs);
   }
-  const tally = migrationTally(lane.destination.id, job);
-  await lane.store.settle(ref, marker, tally && { ...tally, also: imported ? countsOf(imported) : {} });
+  // The consents of a batch were counted one by one.
+  const isCounted = isConsentBatch(job) && !isErased(outcome);
+  const tally = isCounted ? undefined : migrationTally(lane.destination.id, job);
+  const also = imported ? countsOf(imported) : {};
+  const isFirst = await lane.store.settle(ref, marker, tally && { ...tally, also });
+  if (isFirst && withdrawn.length > 0) await noteWithdrawn({ ref, job }, withdrawn, lane);
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
   if (!job.replay) return;
   await lane.deadLetters.resolve(lane.destination.id, job.replay.letterId, marker);

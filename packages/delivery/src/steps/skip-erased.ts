@@ -54,6 +54,7 @@ export function erasedPayload({ v, type }: DeliveryJob): ErasedPayload {
 /** The batch without the entries that `isLeftOut` names by their place. Pure. */
 function withoutEntries(job: EventBackfillJob, isLeftOut: (at: number) => boolean): EventBackfillJob {
   const kept = <T>(entries: readonly T[]) => entries.filter((_, at) => !isLeftOut(at));
+  if (job.consents !== undefined) return { ...job, consents: kept(job.consents) };
   return job.profiles === undefined
     ? { ...job, events: kept(job.events) }
     : { ...job, profiles: kept(job.profiles) };
@@ -69,6 +70,6 @@ function profilesOf(job: DeliveryJob): Profile[] {
     case 'metric-event':
       return [job.event.profile];
     case 'event-backfill':
-      return job.profiles ?? job.events.map(({ profile }) => profile);
+      return job.profiles ?? (job.consents ?? job.events).map(({ profile }) => profile);
   }
 }

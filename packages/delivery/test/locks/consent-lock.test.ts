@@ -26,6 +26,7 @@ beforeEach(() => {
     },
   };
   lane = {
+    destination: { consent: { ask: 'off', askAfterMs: 0 } },
     store,
     breaker: { pass: async () => ({ kind: 'pass', pass }) },
     supportsBackfill: true,

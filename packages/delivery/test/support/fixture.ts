@@ -51,6 +51,7 @@ export interface FixtureOptions {
   deadLetters?: ConfigInput['deadLetters'];
   publishedLimits?: PublishedLimits;
   erased?: DestinationInput['erased'];
+  consent?: DestinationInput['consent'];
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
@@ -78,6 +79,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           dialect: options.dialect ?? 'klaviyo',
           timeoutMs: options.timeoutMs ?? 2_000,
           ...(listId === undefined ? {} : { listId }),
+          ...(options.consent && { consent: options.consent }),
           ...(options.ownership && { ownership: options.ownership }),
           ...(options.erased && { erased: options.erased }),
         },

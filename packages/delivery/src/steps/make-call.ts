@@ -1,0 +1,49 @@
+import {
+  callOf,
+  classifyAnswer,
+  classifyError,
+  type Endpoint,
+  type KlaviyoAnswer,
+  type KlaviyoRequest,
+  type Outcome,
+} from '@tracklayer/klaviyo';
+import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
+import type { LaneContext } from '../context.js';
+
+/** What a call needs. */
+export type Caller = Pick<
+  LaneContext,
+  'client' | 'permits' | 'settings' | 'nowMs' | 'metrics' | 'destination'
+>;
+
+/** Waits for the right to make one call now. @throws the signal's reason when it is aborted. */
+export async function takePermit(
+  endpoint: Endpoint,
+  cls: PermitClass,
+  lane: Caller,
+  signal: AbortSignal,
+): Promise<void> {
+  const askedAtMs = lane.nowMs();
+  await lane.permits.acquire(endpoint, { signal, class: cls });
+  lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
+}
+
+/** Makes one call and classifies its answer. @throws the error of an aborted call: it has no outcome. */
+export async function makeCall(
+  request: KlaviyoRequest,
+  lane: Caller,
+  signal: AbortSignal,
+): Promise<{ outcome: Outcome; answer?: KlaviyoAnswer }> {
+  const sentAtMs = lane.nowMs();
+  try {
+    const answer = await lane.client.send(request, signal);
+    lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
+    lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
+    return { outcome: classifyAnswer(answer, callOf(request, lane.settings), lane.nowMs()), answer };
+  } catch (error) {
+    // An aborted call has no outcome. The lane worker decides what becomes of the job.
+    if (signal.aborted) throw error;
+    lane.metrics.called(lane.destination.id, request.endpoint, undefined, lane.nowMs() - sentAtMs);
+    return { outcome: classifyError(error) };
+  }
+}
