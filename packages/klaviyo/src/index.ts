@@ -5,7 +5,7 @@ export { foreignHint, hintFor, hintOfAttempt } from './answer/hint-for.js';
 export type { Failure, HoldScope, Outcome, SkipReason, Warning } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
-export { type ConsentsSplit, splitConsents } from './answer/split-consents.js';
+export { splitConsents } from './answer/split-consents.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
 export type { Calls, ImportState, LeftOut } from './calls/calls.js';
 export { callsOf } from './calls/calls-of.js';

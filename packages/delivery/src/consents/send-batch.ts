@@ -46,7 +46,7 @@ export async function sendBatch(
   signal: AbortSignal,
 ): Promise<Disposition> {
   const before = asked === undefined ? [] : [asked];
-  let rest = await withoutUnsendable(open, batch, lane);
+  let rest = await withAddress(open, batch, lane);
   for (let round = 1; rest.length > 0; round += 1) {
     const call = callOf(requestOf(batch, rest, lane), lane.settings);
     await takePermit(call.endpoint, 'backfill', lane, signal);
@@ -73,7 +73,7 @@ export async function sendBatch(
 }
 
 /** Consents without an address cannot be in a request. Alone they become dead letters that say so. */
-async function withoutUnsendable(
+async function withAddress(
   open: readonly OpenConsent[],
   batch: ParsedBatch,
   lane: LaneContext,

@@ -18,7 +18,7 @@ export type Lookup =
 const MAX_PAGES = 20;
 
 /**
- * Reads the profiles with these addresses, at most `MAX_ADDRESSES` of them. One bad address makes Klaviyo refuse the whole
+ * Reads the profiles with these addresses, at most a hundred of them. One bad address makes Klaviyo refuse the whole
  * request, so the request is halved down to that address. Klaviyo can have no profile with it.
  */
 export function* lookupCalls(field: AddressField, addresses: readonly string[]): Calls<Lookup> {

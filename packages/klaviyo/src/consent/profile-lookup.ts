@@ -7,7 +7,7 @@ import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
 import { readWithdrawals, type Withdrawal } from './withdrawal.js';
 
 /** The addresses that a request may ask about. A page of the answer has at most this many profiles. */
-export const MAX_ADDRESSES = 100;
+const MAX_ADDRESSES = 100;
 /** Characters of the encoded filter. Servers refuse a URL of more than 8 KB. */
 const MAX_FILTER_LENGTH = 6_000;
 
