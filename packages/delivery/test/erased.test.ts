@@ -150,3 +150,24 @@ describe('a batch', () => {
     expect(await tally()).toEqual({ skipped: '1' });
   });
 });
+
+test('the consent of an erased person leaves its batch, and the others are subscribed', async () => {
+  fixture = await openFixture({ sandbox: { limits: 'none' } });
+  const at = '2025-01-01T00:00:00Z';
+  const consents = ['ava@shop.example', 'bob@shop.example'].map((email) => ({
+    jobId: jobId('list-subscription', 'spring', email),
+    profile: { email },
+    consent: { status: 'granted' as const, at },
+    time: at,
+  }));
+  const base = { v: JOB_VERSION, enqueuedAtMs: Date.now(), attempts: [], migrationId: 'spring' } as const;
+  const data: DeliveryJob = { ...base, attempts: [], type: 'event-backfill', events: [], consents };
+  await fixture.delivery.lanes.enqueue(fixture.destination, [{ jobId: jobId('event-backfill', 'b'), data }]);
+  await erase('ava@shop.example');
+  await fixture.drain();
+  expect(fixture.sandbox.subscriptions().items.map(({ email }) => email)).toEqual(['bob@shop.example']);
+  expect(await fixture.redis.hgetall(laneKeys(fixture.destination).migration('spring'))).toMatchObject({
+    'consent:delivered': '1',
+    'consent:skipped': '1',
+  });
+});

@@ -10,7 +10,7 @@ import {
   parseEvent,
   parseProfile,
 } from '@tracklayer/events';
-import type { DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
+import type { BatchedConsent, DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
 import { deeperThan } from './depth.js';
 import { type Difference, differences } from './diff.js';
 import { type Edit, editablePart, unknownRoots } from './editable.js';
@@ -82,6 +82,10 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
       };
     }
     case 'event-backfill':
+      if (job.consents !== undefined) {
+        const check = (each: unknown, original: BatchedConsent) => checkBatched(each, original, nowMs);
+        return { ...job, consents: eachOf('consents', edited.consents, job.consents, check) };
+      }
       return job.profiles === undefined
         ? {
             ...job,
@@ -96,6 +100,15 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
             ),
           };
   }
+}
+
+function checkBatched(edited: unknown, original: BatchedConsent, nowMs: number): BatchedConsent {
+  const { profile, consent } = isObject(edited) ? edited : {};
+  return {
+    ...original,
+    profile: within('profile', () => parseProfile(profile, { nowMs })),
+    consent: within('consent', () => sameStatus(parseConsent(consent, { nowMs }), original.consent)),
+  };
 }
 
 /** A batch keeps its entries. An edit can change them, but not add or remove one. */

@@ -25,6 +25,7 @@ export function editablePart(job: DeliveryJob): Fields {
     case 'back-in-stock':
       return fields({ profile: job.profile, variantId: job.variantId, channels: job.channels });
     case 'event-backfill':
+      if (job.consents !== undefined) return fields({ consents: job.consents });
       return fields(job.profiles === undefined ? { events: job.events } : { profiles: job.profiles });
   }
 }

@@ -12,9 +12,12 @@ export function eventsOf(job: unknown): Partial<CanonicalEvent>[] {
   return events.filter(isObject) as Partial<CanonicalEvent>[];
 }
 
-/** The profiles in a job: its own profile or profiles, and those of its events. */
+/** The profiles in a job: its own profile or profiles, and those of its events and consents. */
 export function profilesOf(job: unknown): Partial<Profile>[] {
-  const own = isObject(job) ? [job.profile, ...(Array.isArray(job.profiles) ? job.profiles : [])] : [];
+  if (!isObject(job)) return [];
+  const consents = Array.isArray(job.consents) ? job.consents.filter(isObject) : [];
+  const profiles = Array.isArray(job.profiles) ? job.profiles : [];
+  const own = [job.profile, ...profiles, ...consents.map(({ profile }) => profile)];
   return [...own, ...eventsOf(job).map(({ profile }) => profile)].filter(isObject) as Partial<Profile>[];
 }
 

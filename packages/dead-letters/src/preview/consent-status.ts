@@ -63,5 +63,6 @@ function statementsOf(job: Exclude<DeliveryJob, ListSubscriptionJob>): Statement
   if (job.type === 'metric-event') return [job.event];
   if (job.type === 'profile-upsert' || job.type === 'back-in-stock') return [job];
   const time = new Date(job.enqueuedAtMs).toISOString();
-  return [...job.events, ...(job.profiles ?? []).map((profile) => ({ profile, time }))];
+  const profiles = (job.profiles ?? []).map((profile) => ({ profile, time }));
+  return [...job.events, ...(job.consents ?? []), ...profiles];
 }

@@ -113,17 +113,30 @@ async function sendLocked(
       batch,
       lane,
     );
-    const rest = await withoutOvertaken(
-      open.filter((_, index) => free[index]),
-      batch,
-      lane,
-    );
+    const ours = open.filter((_, index) => free[index]);
+    const rest = await withoutOvertaken(await withoutErased(ours, batch, lane), batch, lane);
     if (rest.length === 0) return { rest };
     const { outcome, answer } = await makeCall(requestOf(batch, rest, lane), lane, signal);
     return { rest, outcome, answer };
   } finally {
     await leases.end();
   }
+}
+
+/** Leaves out people who were erased while the batch waited. */
+async function withoutErased(
+  open: readonly OpenConsent[],
+  batch: ParsedBatch,
+  lane: LaneContext,
+): Promise<OpenConsent[]> {
+  const erased = await lane.erased.among(open.map(({ left }) => left.profile));
+  await endConsents(
+    open.filter((_, index) => erased[index]),
+    { kind: 'skipped', reason: 'erased' },
+    batch,
+    lane,
+  );
+  return open.filter((_, index) => !erased[index]);
 }
 
 function requestOf({ job }: ParsedBatch, open: readonly OpenConsent[], { settings }: LaneContext) {
