@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '@tracklayer/config';
 import { startDelivery } from '@tracklayer/delivery';
 import { FLOW_IDS, type FlowId, type FlowVerdict } from '@tracklayer/flows';
+import { createProducer } from '@tracklayer/producer';
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
+import { testRedisUrl } from '@tracklayer/testing';
 import { type Ran, runCli } from './support/run-cli.js';
 
 interface Verdict {
@@ -232,14 +234,21 @@ describe('tracklayer flows check --recent', () => {
       const [signedUpAt, boughtAt] = [2_000, 1_000].map((ms) => new Date(Date.now() - ms).toISOString());
       const stdin = lines({ ...SIGN_UP, time: signedUpAt }, { ...PURCHASE, time: boughtAt });
       await runCli(['send', '-'], { cwd, env, stdin });
-      const ran = await recentOnceThereAre(3);
+      const producer = createProducer({
+        redisUrl: testRedisUrl(),
+        destinations: [destination],
+      });
+      await producer.subscribeBackInStock({ email: 'ben@shop.example' }, { variantId: 'SKU-481' });
+      await producer.close();
+      const ran = await recentOnceThereAre(4);
       expect((ran.json as Verdict[]).map(({ name }) => name).sort()).toEqual([
+        'back-in-stock',
         'purchase',
         'sign_up',
         'subscription',
       ]);
       const all = new Set(started(ran).flatMap(([, ...flows]) => flows));
-      expect([...all].sort()).toEqual(['post-purchase-upsell', 'welcome-series', 'winback']);
+      expect([...all].sort()).toEqual(['back-in-stock', 'post-purchase-upsell', 'welcome-series', 'winback']);
       // The sandbox says the same about what arrived.
       const arrived = sandbox.flows({ would: 'start' }).items.map(({ flow }) => flow);
       expect(arrived.sort()).toEqual([...all].sort());

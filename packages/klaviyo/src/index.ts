@@ -41,7 +41,12 @@ export { checkMapping, type MappingFinding } from './mapping/check.js';
 export { diffMappings } from './mapping/diff.js';
 export { extendMapping, type MappingOverride } from './mapping/extend.js';
 export { type FlowFilter, flowFilter } from './mapping/flow-filter.js';
-export { type FlowRecordOptions, type FlowSettings, flowRecords } from './mapping/flow-records.js';
+export {
+  type FlowRecordOptions,
+  type FlowSettings,
+  flowRecords,
+  waitRecord,
+} from './mapping/flow-records.js';
 export { mapEvent } from './mapping/map-event.js';
 export { MAPPING, MAPPINGS } from './mapping/mapping.js';
 export { type Mapping, mappingLabel, RESERVED_PROPERTIES } from './mapping/row.js';

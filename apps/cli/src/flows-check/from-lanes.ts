@@ -1,6 +1,6 @@
 import type { JsonObject } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, SubscriptionRecord } from '@tracklayer/flows';
-import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
+import { type FlowRecordOptions, type FlowSettings, flowRecords, waitRecord } from '@tracklayer/klaviyo';
 import {
   type DeliveryJob,
   type Lanes,
@@ -19,8 +19,8 @@ export type RecentSettings = FlowSettings & {
 const KEPT = 1_000;
 
 /**
- * What was sent recently, from the jobs that the lanes still keep: the newest thousand metric events and the newest thousand
- * subscriptions of a destination, oldest first. Skipped jobs were not sent, and back-fills start no flow, so both are left
+ * What was sent recently, from the jobs that the lanes still keep: the newest thousand metric events, subscriptions
+ * and people who wait for a variant, of a destination, oldest first. Skipped jobs were not sent, and back-fills start no flow, so both are left
  * out. Older deliveries are unknown, such as a subscription of last year.
  */
 export async function tracesOfLanes(
@@ -29,7 +29,7 @@ export async function tracesOfLanes(
   settings: RecentSettings,
   options: FlowRecordOptions,
 ): Promise<EventTrace[]> {
-  const types = ['list-subscription', 'metric-event'] as const;
+  const types = ['list-subscription', 'metric-event', 'back-in-stock'] as const;
   const jobs = await Promise.all(
     types.map((type) => lanes.queue(destination, type).getCompleted(0, KEPT - 1)),
   );
@@ -80,6 +80,9 @@ function traceOf(
       ...(isLate(job, sentAtMs, settings) && { backfill: true, late: true as const }),
     }));
     return { eventId: event.eventId, name: event.name, records: sent };
+  }
+  if (job.type === 'back-in-stock') {
+    return { eventId: job.eventId, name: job.type, records: [waitRecord(job, options)] };
   }
   if (job.type !== 'list-subscription') return undefined;
   const { profile, consent, time, listId, eventId = '' } = job;

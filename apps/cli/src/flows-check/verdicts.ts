@@ -6,7 +6,7 @@ export interface EventTrace {
   /** Line number in its file. */
   line?: number;
   eventId: string;
-  name: EventName | 'subscription';
+  name: EventName | 'subscription' | 'back-in-stock';
   records: FlowRecord[];
 }
 

@@ -21,8 +21,6 @@ export interface WaitEntry extends AwaitedVariant {
   hasMore: boolean;
 }
 
-const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'] as const;
-
 /**
  * Checks a line: `{ profile: { email }, variantId, channels, time, eventId }`. The fields of the profile may stand beside the
  * others. `other` holds the columns of a CSV file that mean nothing here.
@@ -32,7 +30,8 @@ const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'] as const;
 export function readWait(input: unknown, nowMs: number): WaitEntry {
   const fields = isObject(input) ? input : {};
   const { profile: inner, email, phoneNumber, externalId, time, eventId, other, ...awaited } = fields;
-  const profile = { ...present({ email, phoneNumber, externalId }), ...(isObject(inner) ? inner : {}) };
+  const profile =
+    isObject(inner) || inner === undefined ? { email, phoneNumber, externalId, ...inner } : inner;
   const problems: Problem[] = [];
   const variant = collectProblems(() => parseAwaitedVariant(awaited), problems);
   // Checked as a sign-up, so that the rules of people, times and ids apply.
@@ -43,7 +42,7 @@ export function readWait(input: unknown, nowMs: number): WaitEntry {
           name: 'sign_up',
           eventId: eventId ?? 'wait',
           time: time ?? new Date(nowMs).toISOString(),
-          profile: inner === undefined || isObject(inner) ? profile : inner,
+          profile,
           properties: {},
         },
         { nowMs },
@@ -51,21 +50,21 @@ export function readWait(input: unknown, nowMs: number): WaitEntry {
     problems,
   );
   if (variant === undefined || checked === undefined) throw new InvalidEventError(problems, 'line');
-  const { email: mail, phoneNumber: phone, externalId: id, ...rest } = checked.profile;
+  const identifiers = identifiersOf(checked.profile);
+  const isNamedOnly = Object.keys(checked.profile).length === Object.keys(identifiers).length;
   return {
     ...variant,
-    profile: present({ email: mail, phoneNumber: phone, externalId: id }),
+    profile: identifiers,
     time: checked.time,
     ...(eventId !== undefined && { eventId: checked.eventId }),
-    hasMore: other !== undefined || Object.keys(rest).length > 0,
+    hasMore: other !== undefined || !isNamedOnly,
   };
 }
 
-function present<Fields extends Partial<Record<(typeof IDENTIFIERS)[number], unknown>>>(
-  fields: Fields,
-): { [Key in keyof Fields]?: NonNullable<Fields[Key]> } {
-  const given = IDENTIFIERS.filter((each) => fields[each] !== undefined);
-  return Object.fromEntries(given.map((each) => [each, fields[each]])) as {
-    [Key in keyof Fields]?: NonNullable<Fields[Key]>;
+function identifiersOf({ email, phoneNumber, externalId }: Profile): Profile {
+  return {
+    ...(email !== undefined && { email }),
+    ...(phoneNumber !== undefined && { phoneNumber }),
+    ...(externalId !== undefined && { externalId }),
   };
 }

@@ -3,6 +3,7 @@ import {
   CHANNELS,
   type Ownership,
   ownershipOf,
+  type Profile,
   profileIdentity,
 } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from '@tracklayer/flows';
@@ -37,7 +38,7 @@ export function flowRecords(
   settings: FlowSettings,
   options: FlowRecordOptions = {},
 ): FlowRecord[] {
-  const profile = profileOf(event, options);
+  const profile = profileOf(event.profile, options);
   const subscription = subscriptionRecord(event, settings, profile, options);
   const metric = eventRecord(event, settings, profile, options);
   if (event.name === 'sign_up')
@@ -45,10 +46,32 @@ export function flowRecords(
   return subscription.state === 'not_asked' ? [metric] : [subscription, metric];
 }
 
-function profileOf(event: CanonicalEvent, { subscribed }: FlowRecordOptions): RecordedProfile {
-  const { email, phoneNumber, externalId } = event.profile;
+/** The event that Klaviyo itself records for a person who waits for a variant. Its message waits for the stock. */
+export function waitRecord(
+  {
+    profile,
+    time,
+    variantId,
+    eventId,
+  }: { profile: Profile; time: string; variantId: string; eventId: string },
+  options: FlowRecordOptions = {},
+): EventRecord {
   return {
-    id: profileIdentity(event.profile),
+    kind: 'event',
+    metric: 'Subscribed to Back in Stock',
+    uniqueId: `${variantId} ${eventId}`,
+    timeMs: Date.parse(time),
+    properties: {},
+    origin: 'klaviyo',
+    backfill: false,
+    profile: profileOf(profile, options),
+  };
+}
+
+function profileOf(profile: Profile, { subscribed }: FlowRecordOptions): RecordedProfile {
+  const { email, phoneNumber, externalId } = profile;
+  return {
+    id: profileIdentity(profile),
     ...(email === undefined ? {} : { email: email.toLowerCase() }),
     ...(phoneNumber === undefined ? {} : { phoneNumber }),
     ...(externalId === undefined ? {} : { externalId }),
