@@ -20,9 +20,11 @@ export interface AwaitedVariant {
   channels: StockChannel[];
 }
 
-/** As an application or a file writes it. A number is the id of a variant too. Channels default to e-mail. */
+/** As an application or a file writes it. */
 export interface AwaitedVariantInput {
+  /** The id of the variant in the shop's system, as text or as a whole number. The destination's setting `catalog` completes it. */
   variantId: string | number;
+  /** How the person wants to be told: `email`, `sms`, `whatsapp` or `push`. Default `['email']`. */
   channels?: readonly StockChannel[];
 }
 

@@ -53,11 +53,15 @@ export async function inspectLetter(
   return inspection;
 }
 
-/** Only single events can be marked as back-filled. A subscription starts the flows of its list, unless it is historical. */
+/**
+ * Only single events can be marked as back-filled. A subscription starts the flows of its list, unless it is historical. A person
+ * who waits for a variant starts the back-in-stock flow.
+ */
 function flowsOf(job: DeliveryJob, backfillBeforeMs: number, startFlows: boolean): Inspection['counts'] {
   if (job.type === 'metric-event') {
     return !startFlows && isBackfilled(job, backfillBeforeMs) ? ['backfilled'] : ['startsFlows'];
   }
+  if (job.type === 'back-in-stock') return ['startsFlows'];
   const subscribes = job.type === 'list-subscription' && job.consent.status === 'granted' && !job.historical;
   return subscribes ? ['startsFlows'] : [];
 }

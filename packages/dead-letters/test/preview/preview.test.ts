@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CanonicalEvent } from '@tracklayer/events';
 import { type EventBackfillJob, jobId } from '@tracklayer/lanes';
 import { letterId } from '../../src/index.js';
-import { death, eventJob, NOW, profileJob, purchase, subscriptionJob } from '../support/jobs.js';
+import { death, eventJob, NOW, profileJob, purchase, stockJob, subscriptionJob } from '../support/jobs.js';
 import { all, die, useWorlds, type World } from '../support/world.js';
 
 let world: World;
@@ -150,7 +150,7 @@ describe('A preview', () => {
     expect(await letters.preview(destination, {})).toMatchObject({ ...overtaken, startsFlows: 2 });
   });
 
-  it('counts events and profiles of people who withdrew consent, and still sends them', async () => {
+  it('counts events, profiles and waits of people who withdrew consent, and still sends them', async () => {
     const { letters, destination, deliveryStore } = world;
     const statedMs = Date.parse('2026-04-23T10:16:00Z');
     await deliveryStore.rememberConsents([
@@ -158,12 +158,13 @@ describe('A preview', () => {
     ]);
     await die(world, eventJob());
     await die(world, profileJob());
+    await die(world, stockJob());
     await die(world, eventJob(purchase({ time: '2026-04-23T10:16:01Z' })));
     await die(world, eventJob(purchase({ profile: { email: 'ben@shop.example' } })));
     expect(await letters.preview(destination, {})).toMatchObject({
       overtaken: 0,
-      withdrawn: 2,
-      startsFlows: 3,
+      withdrawn: 3,
+      startsFlows: 4,
     });
   });
 
