@@ -31,7 +31,8 @@ export function eventReasons(
   ];
 }
 
-function fateReasons(record: EventRecord, { repeats }: Timeline): Reason[] {
+/** Reasons of an event that the destination did not record as a new one. */
+export function fateReasons(record: EventRecord, { repeats }: Timeline): Reason[] {
   if (record.fate === 'dropped' && droppedReasons(record.profile).length === 0) {
     const message = 'Klaviyo accepted the event and dropped it silently.';
     const fix = 'Check the address: Klaviyo never records example.com and test.com.';

@@ -41,14 +41,14 @@ export function dueAtMs({ delayMs, waitsFor }: Flow, record: FlowRecord): number
   return restockedAtMs === undefined ? undefined : restockedAtMs + delayMs;
 }
 
-const NO_ADDRESS: Reason = {
+export const NO_ADDRESS: Reason = {
   code: 'email_missing',
   path: 'profile.email',
   message: 'The profile has no e-mail address.',
   fix: 'Send the address with the same externalId as soon as it is known.',
 };
 
-const WITHDRAWN: Reason = {
+export const WITHDRAWN: Reason = {
   code: 'consent_withdrawn',
   path: PATH,
   message: 'The profile unsubscribed before the first message.',

@@ -27,6 +27,13 @@ export const REASON_CODES = [
   'excluded_by_earlier',
   'excluded_by_later',
   'started_already',
+  /** Codes of an account's own flows. */
+  'not_live',
+  'other_integration',
+  'property_never_carried',
+  'consent_filtered',
+  'condition_unknown',
+  'held_for_review',
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

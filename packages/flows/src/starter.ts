@@ -14,4 +14,5 @@ export function starterOf(trigger: Trigger): string {
 
 /** Every page and command that judges by `FLOWS` says this. */
 export const USUAL_FLOWS_NOTE =
-  'These are the seven flows as shops usually set them up. The filters of your own flows may differ.';
+  'These are the seven flows as shops usually set them up. The filters of your own flows may differ. ' +
+  'To check by your own flows: tracklayer flows check --account.';

@@ -18,32 +18,33 @@ export function droppedReasons({ email }: RecordedProfile): Reason[] {
   ];
 }
 
-/** Reasons of back-filled and imported records: they start no flow. */
+/** Reasons of back-filled and imported records, and of those that the usual filters of a flow exclude. */
 export function trafficReasons(record: FlowRecord): Reason[] {
-  if (record.kind === 'subscription') {
-    if (!record.historicalImport) return [];
-    return [
-      {
-        code: 'historical_import',
-        path: 'historical_import',
-        message: 'The consent is a historical import, which has no double opt-in and no welcome.',
-        fix: 'No action is needed for an import. Send a live opt-in without historical_import.',
-      },
-    ];
-  }
-  return eventTrafficReasons(record);
+  return [...sureTrafficReasons(record), ...(record.kind === 'event' ? filteredTraffic(record) : [])];
 }
 
-function eventTrafficReasons({ backfill, late, properties, fate }: EventRecord): Reason[] {
+/** Records that start no flow, whatever its filters. */
+export function sureTrafficReasons(record: FlowRecord): Reason[] {
+  if (record.kind === 'event') return unsentOrFlagged(record);
+  if (!record.historicalImport) return [];
+  return [
+    {
+      code: 'historical_import',
+      path: 'historical_import',
+      message: 'The consent is a historical import, which has no double opt-in and no welcome.',
+      fix: 'No action is needed for an import. Send a live opt-in without historical_import.',
+    },
+  ];
+}
+
+const OWNER_FIX =
+  'No action is needed: the owner of the action sends the event. `ownership` in the configuration names the owner.';
+
+function unsentOrFlagged({ backfill, late, fate }: EventRecord): Reason[] {
   const reasons: Reason[] = [];
-  const fix =
-    'No action is needed: the owner of the action sends the event. `ownership` in the configuration names the owner.';
   if (fate === 'withheld') {
     const message = 'The event is not sent, because the other tracker owns this action.';
-    reasons.push({ code: 'not_owned', path: 'source', message, fix });
-  } else if (properties.event_owner !== undefined) {
-    const message = `The ${String(properties.event_owner)} owns this action, and the other tracker sent this event.`;
-    reasons.push({ code: 'not_owned', path: 'properties.event_owner', message, fix });
+    reasons.push({ code: 'not_owned', path: 'source', message, fix: OWNER_FIX });
   }
   if (late) {
     reasons.push({
@@ -60,6 +61,15 @@ function eventTrafficReasons({ backfill, late, properties, fate }: EventRecord):
       message: 'The event has the back-fill flag. Klaviyo records it and starts no flow.',
       fix: 'No action is needed for a migration. Send a live event without the flag.',
     });
+  }
+  return reasons;
+}
+
+function filteredTraffic({ properties, fate }: EventRecord): Reason[] {
+  const reasons: Reason[] = [];
+  if (fate !== 'withheld' && properties.event_owner !== undefined) {
+    const message = `The ${String(properties.event_owner)} owns this action, and the other tracker sent this event.`;
+    reasons.push({ code: 'not_owned', path: 'properties.event_owner', message, fix: OWNER_FIX });
   }
   if (properties.migration_id !== undefined) {
     reasons.push({
