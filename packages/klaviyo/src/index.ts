@@ -1,3 +1,5 @@
+export { type AccountFlows, readAccountFlows } from './account/read-flows.js';
+export { AccountReadError, createAccountReader } from './account/reader.js';
 export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError, classifyNothingTaken } from './answer/classify.js';
 export { readFailures } from './answer/failures.js';
@@ -50,5 +52,6 @@ export {
 export { mapEvent } from './mapping/map-event.js';
 export { MAPPING, MAPPINGS } from './mapping/mapping.js';
 export { type Mapping, mappingLabel, RESERVED_PROPERTIES } from './mapping/row.js';
+export { specimenOf } from './mapping/specimens.js';
 export { ENDPOINTS, type Endpoint, type KlaviyoAnswer, type KlaviyoRequest } from './request.js';
 export { supportsBackfillFlag } from './revision.js';

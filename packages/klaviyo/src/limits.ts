@@ -9,6 +9,8 @@ export interface EndpointLimit {
 }
 
 const BULK: EndpointLimit = { perSecond: 10, perMinute: 150 };
+/** The reads of flows (OpenAPI 2026-07-15). Only `flows check --account` makes them. */
+const FLOWS: EndpointLimit = { perSecond: 3, perMinute: 60 };
 const PROFILE: EndpointLimit = { perSecond: 75, perMinute: 750 };
 
 /**
@@ -30,6 +32,11 @@ export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   'POST /api/back-in-stock-subscriptions': { perSecond: 350, perMinute: 3500 },
   'GET /api/profiles': PROFILE,
   'GET /api/accounts': { perSecond: 1, perMinute: 15 },
+  'GET /api/flows': FLOWS,
+  'GET /api/flows/{id}': FLOWS,
+  'GET /api/metrics': BULK,
+  'GET /api/metrics/{id}/flow-triggers': BULK,
+  'GET /api/lists/{id}/flow-triggers': FLOWS,
   'GET /api/profile-bulk-import-jobs/{id}': BULK,
   'GET /api/profile-bulk-import-jobs/{id}/import-errors': BULK,
 };

@@ -13,6 +13,11 @@ export const ENDPOINTS = [
   'POST /api/back-in-stock-subscriptions',
   'GET /api/profiles',
   'GET /api/accounts',
+  'GET /api/flows',
+  'GET /api/flows/{id}',
+  'GET /api/metrics',
+  'GET /api/metrics/{id}/flow-triggers',
+  'GET /api/lists/{id}/flow-triggers',
   'GET /api/profile-bulk-import-jobs/{id}',
   'GET /api/profile-bulk-import-jobs/{id}/import-errors',
 ] as const;

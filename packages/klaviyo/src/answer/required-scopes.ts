@@ -20,6 +20,11 @@ const SCOPES: Readonly<Record<Endpoint, readonly string[]>> = {
   'POST /api/back-in-stock-subscriptions': ['catalogs:write', 'profiles:write'],
   'GET /api/profiles': ['profiles:read'],
   'GET /api/accounts': ['accounts:read'],
+  'GET /api/flows': ['flows:read'],
+  'GET /api/flows/{id}': ['flows:read'],
+  'GET /api/metrics': ['metrics:read'],
+  'GET /api/metrics/{id}/flow-triggers': ['flows:read', 'metrics:read'],
+  'GET /api/lists/{id}/flow-triggers': ['flows:read', 'lists:read'],
   'GET /api/profile-bulk-import-jobs/{id}': ['lists:read', 'profiles:read'],
   'GET /api/profile-bulk-import-jobs/{id}/import-errors': ['profiles:read'],
 };
