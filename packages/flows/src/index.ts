@@ -1,5 +1,5 @@
 export type { AccountFlow, AccountTrigger, Condition, ConditionGroup } from './account/account-flow.js';
-export { type AccountEntry, type AccountVerdict, judgeAccount } from './account/judge-account.js';
+export { type AccountVerdict, judgeAccount } from './account/judge-account.js';
 export { checkFlows, type DryRunEntry, dryRun, type FlowVerdict } from './dry-run.js';
 export { type Exclusion, FLOW_IDS, type Flow, type FlowId, type PropertyNeed } from './flow.js';
 export { FLOWS, findFlow } from './flows.js';

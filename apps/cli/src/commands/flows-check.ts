@@ -1,14 +1,13 @@
-import { FLOW_IDS, type FlowId, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
-import { counted } from '@tracklayer/format';
+import { FLOW_IDS, type FlowId } from '@tracklayer/flows';
 import { createLanes } from '@tracklayer/lanes';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Refused, readSample, tracesOfFile } from '../flows-check/from-file.js';
 import { tracesOfLanes } from '../flows-check/from-lanes.js';
-import { showVerdicts } from '../flows-check/show-verdicts.js';
-import { type EventTrace, verdictsOf } from '../flows-check/verdicts.js';
+import { tracesOfSpecimens } from '../flows-check/from-specimens.js';
+import { accountReport } from '../flows-check/report-account.js';
+import { type Report, usualReport } from '../flows-check/report-usual.js';
 import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
-import { wrap } from '../output/wrap.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -20,6 +19,7 @@ import { queueSettings } from '../runtime/settings.js';
 interface FlowsCheckOptions {
   destination?: string[];
   recent: boolean;
+  account: boolean;
   subscribed: boolean;
   migrationId?: string;
   flow?: FlowId[];
@@ -33,6 +33,11 @@ export function flowsCheckCommand(flows: Command, act: Act): void {
       'one canonical event as JSON, or NDJSON with one event per line. Write - to read standard input',
     )
     .option('--recent', 'check the newest sent events instead of a file, up to 1,000', false)
+    .option(
+      '--account',
+      "judge by the flows of the Klaviyo account, not by the usual ones. The destination's key must be set, with the scopes flows:read, metrics:read and lists:read",
+      false,
+    )
     .option(
       '--destination <id>',
       'use the mapping of this destination (repeatable; default: every configured one)',
@@ -48,6 +53,7 @@ export function flowsCheckCommand(flows: Command, act: Act): void {
   examples(command, [
     ['Check the events of a file.', 'tracklayer flows check event.json'],
     ['Check what was sent recently.', 'tracklayer flows check --recent'],
+    ['Check by the flows of your account.', 'tracklayer flows check event.json --account'],
   ]);
 }
 
@@ -57,71 +63,67 @@ async function flowsCheck(
   options: FlowsCheckOptions,
   file?: string,
 ): Promise<ExitCode> {
-  if ((file === undefined) !== options.recent) {
+  checkOptions(options, file);
+  const targets = await destinationMappings(context, options.destination);
+  const report = options.account ? await accountReport(context) : usualReport(context.out, options);
+  const several = targets.length > 1;
+  if (options.recent) return checkRecent(context, options, targets, report);
+  const { events, refused } =
+    file === undefined ? { events: undefined, refused: [] } : await readSample(file, context);
+  for (const each of refused) await reportRefused(each, context.out);
+  let worst: ExitCode = refused.length > 0 ? EXIT.refused : EXIT.ok;
+  for (const target of targets) {
+    const traces = events === undefined ? tracesOfSpecimens(target) : tracesOfFile(events, target, options);
+    worst = worseOf(worst, await report(traces, target, several));
+  }
+  if (events?.length === 0 && refused.length === 0) {
+    context.out.note('The input is empty, so nothing was checked.');
+  }
+  return worst;
+}
+
+function checkOptions({ recent, account, flow }: FlowsCheckOptions, file: string | undefined): void {
+  if (account && flow !== undefined) {
     throw new CliError(EXIT.usage, {
-      code: 'what_to_check',
-      message: 'Give either a file of events or --recent.',
-      next: 'Run `tracklayer flows check event.json` or `tracklayer flows check --recent`.',
+      code: 'flow_with_account',
+      message: '--flow names one of the usual flows, and --account judges by the flows of the account.',
+      next: 'Leave one of them out.',
     });
   }
-  const targets = await destinationMappings(context, options.destination);
-  if (file === undefined) return checkRecent(context, options, targets);
-  const { events, refused } = await readSample(file, context);
-  for (const each of refused) await reportRefused(each, context.out);
-  for (const target of targets) {
-    const traces = tracesOfFile(events, target, options);
-    await report(traces, target, targets.length > 1, options, context.out);
-  }
-  if (events.length + refused.length === 0) context.out.note('The input is empty, so nothing was checked.');
-  return refused.length > 0 ? EXIT.refused : EXIT.ok;
+  const isOne = (file !== undefined) !== recent;
+  if (isOne || (account && file === undefined)) return;
+  throw new CliError(EXIT.usage, {
+    code: 'what_to_check',
+    message: 'Give either a file of events or --recent.',
+    next: 'Run `tracklayer flows check event.json` or `tracklayer flows check --recent`.',
+  });
 }
 
 async function checkRecent(
   context: CommandContext,
   options: FlowsCheckOptions,
   targets: readonly DestinationMapping[],
+  report: Report,
 ): Promise<ExitCode> {
   const settings = await queueSettings(context);
+  let worst: ExitCode = EXIT.ok;
   await withRedis(settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     try {
       for (const target of targets) {
         const traces = await tracesOfLanes(lanes, target.destination, target, options);
         if (traces.length === 0) context.out.note(`No events were sent to ${target.destination} recently.`);
-        else await report(traces, target, targets.length > 1, options, context.out);
+        else worst = worseOf(worst, await report(traces, target, targets.length > 1));
       }
     } finally {
       await lanes.close();
     }
   });
-  return EXIT.ok;
+  return worst;
 }
 
-async function report(
-  traces: readonly EventTrace[],
-  { destination, listId }: DestinationMapping,
-  severalTargets: boolean,
-  { flow, subscribed }: FlowsCheckOptions,
-  out: Output,
-): Promise<void> {
-  const verdicts = verdictsOf(traces, {
-    ...(listId === undefined ? {} : { listId }),
-    ...(flow === undefined ? {} : { only: flow }),
-  });
-  for (const verdict of verdicts) await out.data({ destination, ...verdict });
-  if (out.json || verdicts.length === 0) return;
-  if (severalTargets) await out.print(`${out.colors.bold(`Destination ${destination}`)}\n`);
-  await showVerdicts(verdicts, out);
-  const started = verdicts.filter(({ flows }) => flows.some(({ would }) => would === 'start')).length;
-  const note = (text: string) => out.note(out.colors.dim(wrap(text, out.width, 0)));
-  note(`${counted(verdicts.length, 'event')}, ${started} of them start a flow.`);
-  const unknown = verdicts.some(({ flows }) =>
-    flows.some(({ mail }) => mail?.notes.some(({ code }) => code === 'consent_missing')),
-  );
-  if (unknown && !subscribed) {
-    note('The command knows only the consent in these events. To assume consent, add --subscribed.');
-  }
-  note(USUAL_FLOWS_NOTE);
+function worseOf(before: ExitCode, now: ExitCode): ExitCode {
+  return before === EXIT.ok ? now : before;
 }
 
 async function reportRefused({ line, refused }: Refused, out: Output): Promise<void> {

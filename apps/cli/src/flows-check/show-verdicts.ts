@@ -6,7 +6,7 @@ import { wrap } from '../output/wrap.js';
 import { type EventVerdict, isOtherTrigger } from './verdicts.js';
 
 /** More events than this are summed up: fifty blocks are too much to read. */
-const SHOWN_EACH = 10;
+export const SHOWN_EACH = 10;
 
 export async function showVerdicts(verdicts: readonly EventVerdict[], out: Output): Promise<void> {
   if (verdicts.length <= SHOWN_EACH) {
@@ -39,7 +39,8 @@ function flowLines({ flow, would, reasons, warnings, mail }: FlowVerdict, out: O
   ];
 }
 
-function reasonText({ path, message, fix }: Reason, mark: string, out: Output): string {
+/** A reason and what to do about it, indented below its flow. */
+export function reasonText({ path, message, fix }: Reason, mark: string, out: Output): string {
   const { dim } = out.colors;
   const said = `    ${mark} ${message}${path === undefined ? '' : ` (${path})`}`;
   return `${wrap(said, out.width, 6)}\n${wrap(`      ${dim('→')} ${fix}`, out.width, 8)}`;
@@ -68,7 +69,9 @@ function summary(verdicts: readonly EventVerdict[], out: Output): string {
         starts: started.length,
         mails,
         not: against.length,
-        why: mostFrequent([...against, ...started]),
+        why: mostFrequent(
+          [...against, ...started].flatMap(({ reasons, mail }) => [...reasons, ...(mail?.reasons ?? [])]),
+        ),
       },
     ];
   });
@@ -95,13 +98,12 @@ function summary(verdicts: readonly EventVerdict[], out: Output): string {
   );
 }
 
-function mostFrequent(verdicts: readonly FlowVerdict[]): string {
+/** The three most frequent reasons, with their numbers. */
+export function mostFrequent(reasons: readonly Reason[]): string {
   const tally = new Map<string, number>();
-  for (const { reasons, mail } of verdicts) {
-    for (const { code, path } of [...reasons, ...(mail?.reasons ?? [])]) {
-      const what = path?.startsWith('properties.') ? `${code} ${path.slice('properties.'.length)}` : code;
-      tally.set(what, (tally.get(what) ?? 0) + 1);
-    }
+  for (const { code, path } of reasons) {
+    const what = path?.startsWith('properties.') ? `${code} ${path.slice('properties.'.length)}` : code;
+    tally.set(what, (tally.get(what) ?? 0) + 1);
   }
   return [...tally]
     .sort(([, a], [, b]) => b - a)

@@ -8,7 +8,7 @@ import {
   SelectionError,
 } from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
-import { MappingError } from '@tracklayer/klaviyo';
+import { AccountReadError, MappingError } from '@tracklayer/klaviyo';
 import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
@@ -68,6 +68,11 @@ export function shapeError(error: unknown): Reported {
   if (error instanceof BackfillError) {
     const { code, message, next } = error;
     return { exitCode: backfillExitCode(code), code, message, next };
+  }
+  if (error instanceof AccountReadError) {
+    const { code, message, hint } = error;
+    const exitCode = code === 'account_unreadable' ? EXIT.unreachable : EXIT.failure;
+    return { exitCode, code, message, next: hint };
   }
   const message = error instanceof Error ? error.message : String(error);
   // A library may quote a key or a customer in an unexpected message.
