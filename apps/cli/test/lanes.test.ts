@@ -87,14 +87,16 @@ describe('tracklayer lanes', () => {
     expect(json[1]).toMatchObject({ holds: [{ scope: SUBSCRIBE, jobs: 1, hint }] });
   });
 
-  it('shows a wait that was cut, late events, and consents that Klaviyo knows to be withdrawn', async () => {
+  it('shows a wait that was cut, late events, withdrawn consents, and invalid events that were not kept', async () => {
     await permits.block('POST /api/events', 900_000, 86_400_000);
     await redis.hincrby(laneKeys(destination.id).counts, 'metric-event:late', 3);
     await redis.hincrby(laneKeys(destination.id).counts, 'list-subscription:withdrawn', 2);
+    await redis.hincrby(laneKeys(destination.id).counts, 'metric-event:turned_away', 2);
     const text = (await lanes()).stdout.replaceAll(/\s+/g, ' ');
     expect(text).toContain(`asked the lane metric-event to wait 1 d. The lane waits 15 min at most`);
     expect(text).toContain(`3 live events of ${destination.id} were older than startFlowsWithinMs`);
     expect(text).toContain(`2 consents of ${destination.id} were not sent. Klaviyo knew of a newer`);
+    expect(text).toContain(`2 invalid events of ${destination.id} were beyond the limits of the quarantine`);
   });
 
   it('warns of a revision that ends, in the table and in JSON', async () => {

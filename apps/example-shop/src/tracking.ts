@@ -1,17 +1,11 @@
-import {
-  InvalidEventError,
-  type Producer,
-  QueueUnavailableError,
-  type Receipt,
-  type TrackInput,
-} from '@tracklayer/producer';
+import { type Producer, QueueUnavailableError, type Receipt, type TrackInput } from '@tracklayer/producer';
 
 /**
  * Tracks events without ever failing a request.
  *
- * Defends against a lost sale when the queue is unavailable or an event is invalid. `track` gives up after 1.5 s. Then the shop
- * logs the id of the event and answers the customer. The event can be built again from the shop's records with the same id, so
- * the log line is enough to send it later.
+ * Defends against a lost sale when the queue is unavailable. `track` gives up after 1.5 s. Then the shop logs the id of the event
+ * and answers the customer. The event can be built again from the shop's records with the same id, so the log line is enough to
+ * send it later. An invalid event does not fail the request either: `track` keeps it for somebody to mend.
  */
 
 /** The tracking part of the shop's JSON answers. */
@@ -19,7 +13,7 @@ export type Tracking =
   | { tracked: true; trackedAtMs: number; event: TrackInput; receipt: Receipt }
   | {
       tracked: false;
-      reason: 'nobody_known' | 'queue_unavailable' | 'invalid_event' | 'failed';
+      reason: 'nobody_known' | 'queue_unavailable' | 'failed';
       eventId?: string;
     };
 
@@ -36,17 +30,15 @@ export function createTrack(producer: Pick<Producer, 'track'>, log: ShopLog, now
     const trackedAtMs = now();
     const { eventId } = event;
     try {
-      return { tracked: true, trackedAtMs, event, receipt: await producer.track(event) };
+      const receipt = await producer.track(event);
+      // Only path and code, because the value may be personal.
+      const problems = receipt.problems?.map(({ path, code }) => ({ path, code }));
+      if (problems) log.error({ eventId, problems }, 'the event is invalid and was kept; correct events.ts');
+      return { tracked: true, trackedAtMs, event, receipt };
     } catch (error) {
       if (error instanceof QueueUnavailableError) {
         log.warn({ eventId }, 'the queue is unavailable; the event was not enqueued');
         return { tracked: false, reason: 'queue_unavailable', eventId };
-      }
-      if (error instanceof InvalidEventError) {
-        // Only path and code, because the value may be personal.
-        const problems = error.problems.map(({ path, code }) => ({ path, code }));
-        log.error({ eventId, problems }, 'the event is invalid; correct events.ts');
-        return { tracked: false, reason: 'invalid_event', eventId };
       }
       log.error({ eventId, err: error }, 'the event was not enqueued');
       return { tracked: false, reason: 'failed', eventId };

@@ -6,7 +6,7 @@ export { createDeadLetters, type DeadLetters, type DeadLettersOptions } from './
 export type { Edit } from './edit/editable.js';
 export { checkPatch, type PatchOperation } from './edit/json-patch.js';
 export { InvalidOrderError } from './errors.js';
-export { type Death, unparseableDeath } from './letter/death.js';
+export { type Death, quarantineDeath, unparseableDeath } from './letter/death.js';
 export { groupId, groupKeyOf } from './letter/group-key.js';
 export { identifiersOf } from './letter/identifiers.js';
 export type { DeadLetter, DeadReason, LetterState } from './letter/letter.js';

@@ -1,3 +1,4 @@
+import { laneKeys } from '@tracklayer/lanes';
 import { destinationPrefix } from '@tracklayer/redis';
 
 /**
@@ -20,6 +21,8 @@ export interface DeadKeys {
   campaign(id: string): string;
   /** String with a time to live: the process that runs the campaign now. */
   lease(id: string): string;
+  /** Sorted set of the lanes: job ids of quarantined events. Its size has a limit. */
+  quarantine: string;
   /** Stream: every act on dead letters, with its actor and reason. */
   audit: string;
 }
@@ -35,6 +38,7 @@ export function deadKeys(destination: string): DeadKeys {
     campaigns: `${prefix}:campaigns`,
     campaign: (id) => `${prefix}:campaign:${id}`,
     lease: (id) => `${prefix}:lease:${id}`,
+    quarantine: laneKeys(destination).quarantine,
     audit: `${prefix}:audit`,
   };
 }

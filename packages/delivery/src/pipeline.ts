@@ -14,6 +14,7 @@ import { acquire } from './steps/acquire.js';
 import { admit } from './steps/admit.js';
 import { attempt } from './steps/attempt.js';
 import { readNames } from './steps/name-people.js';
+import { recordQuarantined } from './steps/quarantine.js';
 import { setAsideChannels } from './steps/set-aside-channels.js';
 import { type Disposition, settle } from './steps/settle.js';
 import { erasedPayload, skipErased } from './steps/skip-erased.js';
@@ -24,6 +25,8 @@ export async function deliver(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Disposition> {
+  const quarantined = await recordQuarantined(received, lane);
+  if (quarantined) return quarantined;
   const whole = parse(received);
 
   // Together: all reads take one round trip. Redis answers in this order, so the names are not older than the markers.

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { JsonValue } from './types.js';
 
 /** JSON with sorted keys: equal values give equal text, whatever the order of their keys. */
-function stableJson(value: JsonValue): string {
+export function stableJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.keys(value)

@@ -17,12 +17,13 @@ export {
   isNewestConsent,
 } from './consent.js';
 export { didYouMean } from './did-you-mean.js';
-export { hashField } from './hash.js';
+export { hashField, stableJson } from './hash.js';
 export { IDENTIFIERS, type Identifier, personIdentity, profileIdentity } from './identity.js';
 export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
 export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
+export { keepInput } from './normalise/keep.js';
 export { type LeftOut, leftOutField, type Warning } from './normalise/left-out.js';
 export {
   type Normalised,

@@ -32,16 +32,23 @@ export interface PlainCopy {
   places: PropertyKey[][];
   /** Paths of values that were converted: a date, a big integer. */
   converted: string[];
+  /** The input is larger than the limit. */
+  isPartial: boolean;
 }
 
-/** `startDepth`: 0 where `properties` is one level below, so that its own depth is 1. `keepFirst`: an object with too many keys is copied in part, these first. */
+/**
+ * `startDepth`: 0 where `properties` is one level below, so that its own depth is 1. `keepFirst`: an object with too many keys is
+ * copied in part, these first.
+ * `partial`: of an input beyond the limit, what was copied before the limit was met.
+ */
 export function copyPlain(
   input: unknown,
   {
     maxBytes,
     startDepth = 0,
     keepFirst,
-  }: { maxBytes: number; startDepth?: number; keepFirst?: ReadonlySet<string> },
+    partial = false,
+  }: { maxBytes: number; startDepth?: number; keepFirst?: ReadonlySet<string>; partial?: boolean },
 ): PlainCopy {
   const walk = startWalk(maxBytes, keepFirst);
   const copy = copyValue(walk, input, startDepth);
@@ -49,7 +56,13 @@ export function copyPlain(
     tooLarge(walk);
   }
   const { problems, places, converted } = walk;
-  return { copy: walk.full ? undefined : copy, problems, places, converted };
+  return {
+    copy: walk.full && !partial ? undefined : copy,
+    problems,
+    places,
+    converted,
+    isPartial: walk.full,
+  };
 }
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);

@@ -47,6 +47,8 @@ export interface LaneRow {
   leftOut?: number;
   /** Channels that were not subscribed, because Klaviyo knew of a newer withdrawal. Absent in the other lanes, and where there are none. */
   withdrawn?: number;
+  /** Invalid events beyond the limits of the quarantine, which were not kept. Absent as `late`. */
+  turnedAway?: number;
 }
 
 export interface LaneHold extends Hold {
@@ -85,6 +87,7 @@ async function rowsOf(
       const late = lane === 'metric-event' ? counts?.['metric-event:late'] : undefined;
       const leftOut = counts?.[`${lane}:left_out`];
       const withdrawn = lane === 'list-subscription' ? counts?.['list-subscription:withdrawn'] : undefined;
+      const turnedAway = lane === 'metric-event' ? counts?.['metric-event:turned_away'] : undefined;
       const [dead, budget] = await Promise.all([
         deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
         budgets.of(destination, lane).catch(undefinedIfForeign),
@@ -109,6 +112,7 @@ async function rowsOf(
         ...(late && { late }),
         ...(leftOut && { leftOut }),
         ...(withdrawn && { withdrawn }),
+        ...(turnedAway && { turnedAway }),
       };
     }),
   );

@@ -13,6 +13,14 @@ export type SettledMarker = Exclude<CompletionMarker, 'dead' | 'discarded'>;
 /**
  * What the counts of a lane count. `expired`: retention deleted the dead letter. `late`: delivered, but too old by then to
  * start flows. `left_out`: values that the destination did not take, in jobs that were sent without them. `withdrawn`:
- * channels that were not subscribed, because Klaviyo knew of a newer withdrawal.
+ * channels that were not subscribed, because Klaviyo knew of a newer withdrawal. `turned_away`: an invalid event beyond the
+ * limits of the quarantine, which was never enqueued.
  */
-export type CountedOutcome = 'enqueued' | CompletionMarker | 'expired' | 'late' | 'left_out' | 'withdrawn';
+export type CountedOutcome =
+  | 'enqueued'
+  | CompletionMarker
+  | 'expired'
+  | 'late'
+  | 'left_out'
+  | 'withdrawn'
+  | 'turned_away';

@@ -2,7 +2,7 @@ import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import type { DeliveryJob, JobRef, ReceiptStatus } from './job.js';
 import { type LaneKeys, laneKeys } from './keys.js';
-import type { LaneQueue } from './open-queue.js';
+import type { LaneData, LaneQueue } from './open-queue.js';
 import { COUNT_STORED, LOOK_UP } from './scripts.js';
 
 /*
@@ -17,10 +17,10 @@ import { COUNT_STORED, LOOK_UP } from './scripts.js';
  */
 
 /** A job to put into its lane. */
-export interface NewJob {
+export interface NewJob<Data extends LaneData = DeliveryJob> {
   /** From {@link jobId}. An id from elsewhere must not contain a comma. */
   jobId: string;
-  data: DeliveryJob;
+  data: Data;
   /** How long it waits at most. It goes earlier when the job that it depends on has ended. */
   delayMs?: number;
   /** BullMQ's priority: 0 or absent goes first, higher numbers later. See `PRIORITY`. */
@@ -51,13 +51,13 @@ export async function enqueueJobs(
   redis: RedisClient,
   queueOf: (type: JobType) => LaneQueue,
   destination: string,
-  jobs: readonly NewJob[],
+  jobs: readonly NewJob<LaneData>[],
 ): Promise<ReceiptStatus[]> {
   const keys = laneKeys(destination);
   const found = await lookUp(redis, keys, jobs);
   const hasEnded = ({ type, jobId }: JobRef) => 'sd'.includes(found[type].get(jobId) ?? 'n');
-  const fresh = byLane<NewJob[]>(() => []);
-  const waiting = byLane<NewJob[]>(() => []);
+  const fresh = byLane<NewJob<LaneData>[]>(() => []);
+  const waiting = byLane<NewJob<LaneData>[]>(() => []);
   const statuses = jobs.map((job): ReceiptStatus => {
     const { type } = job.data;
     const known = found[type].get(job.jobId) ?? 'n';
@@ -99,9 +99,9 @@ type Found = 'n' | 'w' | 's' | 'd';
 async function lookUp(
   redis: RedisClient,
   keys: LaneKeys,
-  jobs: readonly NewJob[],
+  jobs: readonly NewJob<LaneData>[],
 ): Promise<Record<JobType, Map<string, Found>>> {
-  const ofLane = byLane<NewJob[]>(() => []);
+  const ofLane = byLane<NewJob<LaneData>[]>(() => []);
   for (const job of jobs) ofLane[job.data.type].push(job);
   const found = byLane(() => new Map<string, Found>());
 
@@ -116,7 +116,10 @@ async function lookUp(
 }
 
 /** A dependent whose job has ended already goes at once: no job is left to release it. */
-function toBulk({ jobId, data, delayMs = 0, priority = 0 }: NewJob, hasEnded: (ref: JobRef) => boolean) {
+function toBulk(
+  { jobId, data, delayMs = 0, priority = 0 }: NewJob<LaneData>,
+  hasEnded: (ref: JobRef) => boolean,
+) {
   const delay = data.follows && hasEnded(data.follows) ? 0 : delayMs;
   return {
     name: data.type,

@@ -20,7 +20,7 @@ export {
 } from './job.js';
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
-export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
+export { createLanes, type LaneDepth, type Lanes, type QuarantinedJob } from './lanes.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';
@@ -28,6 +28,9 @@ export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export type { KnownPerson } from './people.js';
 export { memoriesAbout } from './person.js';
+export { type Planned, planErased, planJobs } from './plan-jobs.js';
 export { PRIORITY } from './priority.js';
 export type { ProfileLease } from './profile-lease.js';
+export { QUARANTINE_LIMITS, type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
+export { eventSubmission, type Submission } from './submission.js';

@@ -100,6 +100,8 @@ export interface ListSubscriptionJob extends JobBase {
 export interface MetricEventJob extends JobBase {
   type: 'metric-event';
   event: CanonicalEvent;
+  /** It was quarantined and mended. Its profile and consent go with its replay, since nothing was sent of it before. */
+  mended?: true;
 }
 
 export interface EventBackfillJob extends JobBase {
@@ -190,4 +192,8 @@ export type ReceiptStatus =
   | 'duplicate'
   /** A dead letter of the same job exists. Replay that one. */
   | 'duplicate-of-dead'
-  | 'skipped';
+  | 'skipped'
+  /** The event cannot be delivered as it is. A worker records it as a dead letter, to be mended and replayed. */
+  | 'quarantined'
+  /** The event cannot be delivered as it is, and the quarantine is full. It is not kept: only this receipt has its problems. */
+  | 'turned-away';

@@ -35,6 +35,10 @@ export interface LaneKeys {
   migration(migrationId: string): string;
   /** The job that may write the profile at the destination now. Expires. */
   profileLease(digest: string): string;
+  /** Sorted set: job ids of quarantined events, scored by epoch ms. */
+  quarantine: string;
+  /** How many events came to the quarantine in a minute, counted since 1970. Expires. */
+  quarantineRate(minute: number): string;
 }
 
 /** The keys of a destination; see {@link LaneKeys}. */
@@ -49,5 +53,7 @@ export function laneKeys(destination: string): LaneKeys {
     consent: (digest) => `${prefix}:consent:${digest}`,
     migration: (migrationId) => `${prefix}:backfill:${migrationId}`,
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
+    quarantine: `${prefix}:quarantine`,
+    quarantineRate: (minute) => `${prefix}:quarantine-rate:${minute}`,
   };
 }

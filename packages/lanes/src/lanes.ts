@@ -6,6 +6,8 @@ import { countStored, enqueueJobs, type NewJob } from './enqueue.js';
 import type { JobRef, ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
+import { PRIORITY } from './priority.js';
+import { type Admission, admitToQuarantine, type QuarantinedEvent } from './quarantine.js';
 import { TAKE_OUT, WAITING_SINCE } from './scripts.js';
 
 /** How many jobs a lane holds. */
@@ -21,6 +23,9 @@ export interface LaneDepth {
   paused: boolean;
 }
 
+/** A quarantined event and the id that is made from its content. */
+export type QuarantinedJob = Pick<NewJob<QuarantinedEvent>, 'jobId' | 'data'>;
+
 export type LaneCounts = Record<`${JobType}:${CountedOutcome}`, number>;
 
 /** Every lane of every destination, over one connection. */
@@ -34,6 +39,15 @@ export interface Lanes {
    * where a job could not be stored. A second call with the same jobs stores the missing ones and stores nothing twice.
    */
   enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
+  /**
+   * Puts events that cannot be delivered as they are into the lane of events, where a worker records each as a dead letter.
+   * Returns the status of each, in the order given: as `enqueue`, or why the quarantine turned it away.
+   */
+  quarantine(
+    destination: string,
+    events: readonly QuarantinedJob[],
+    nowMs: number,
+  ): Promise<(ReceiptStatus | Exclude<Admission, 'kept'>)[]>;
   /** Counts jobs whose process was killed between storing and counting them. Does nothing to jobs counted before. */
   countStored(destination: string, refs: readonly JobRef[]): Promise<void>;
   /**
@@ -111,6 +125,21 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
       ]);
       return statuses;
     },
+    async quarantine(destination, events, nowMs) {
+      const jobIds = events.map(({ jobId }) => jobId);
+      const admissions = await admitToQuarantine(redis, destination, jobIds, nowMs);
+      const kept = events
+        .filter((_, index) => admissions[index] === 'kept')
+        .map((job) => ({ ...job, priority: PRIORITY.backfill }));
+      const [statuses] = await Promise.all([
+        enqueueJobs(redis, (type) => queue(destination, type), destination, kept),
+        register(destination),
+      ]);
+      const next = statuses.values();
+      return admissions.map((admission) =>
+        admission === 'kept' ? (next.next().value ?? 'enqueued') : admission,
+      );
+    },
     async countStored(destination, refs) {
       const keys = laneKeys(destination);
       for (const type of JOB_TYPES) {
@@ -187,4 +216,5 @@ const COUNTED: readonly CountedOutcome[] = [
   'late',
   'left_out',
   'withdrawn',
+  'turned_away',
 ];

@@ -2,11 +2,15 @@ import type { JobType } from '@tracklayer/events';
 import { destinationPrefix, type RedisClient } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
 import type { DeliveryJob } from './job.js';
+import type { QuarantinedEvent } from './quarantine.js';
 
 /** TrackLayer does not read BullMQ's event stream, whose default of 10,000 entries costs a megabyte per lane. */
 const KEEP_STREAM_EVENTS = 1000;
 
-export type LaneQueue = Queue<DeliveryJob, string, JobType>;
+/** What a lane holds: jobs, and in the lane of events also events that were quarantined. */
+export type LaneData = DeliveryJob | QuarantinedEvent;
+
+export type LaneQueue = Queue<LaneData, string, JobType>;
 
 /**
  * One lane as a BullMQ queue over a shared connection, which it never closes.

@@ -72,7 +72,7 @@ describe('any legal event id', () => {
     const lane = it_.lanes.queue(it_.destination, 'metric-event');
     const stored = await Promise.all(jobs.map((job) => lane.getJob(refOf(job).jobId)));
     expect(
-      stored.map((job) => (job?.data.type === 'metric-event' ? job.data.event.eventId : undefined)),
+      stored.map((job) => (job?.data && 'event' in job.data ? job.data.event.eventId : undefined)),
     ).toEqual(ids);
     expect((await it_.lanes.depth(it_.destination, 'metric-event')).waiting).toBe(ids.length);
     expect(await it_.lanes.enqueue(it_.destination, [eventJob(randomUUID())])).toEqual(['enqueued']);

@@ -6,8 +6,8 @@ import {
   type Problem,
   parseAwaitedVariant,
 } from '@tracklayer/events';
+import type { Submission } from '@tracklayer/lanes';
 import { checkDirect, type DirectInput } from './inputs.js';
-import type { Submission } from './submission.js';
 
 /**
  * Checks a person and the variant that the person waits for. The rules of a profile that comes without an event apply.

@@ -1,12 +1,18 @@
-import { consentStatements, type Lanes, type NewJob } from '@tracklayer/lanes';
+import {
+  consentStatements,
+  type Lanes,
+  type NewJob,
+  type Planned,
+  planErased,
+  planJobs,
+  type Submission,
+} from '@tracklayer/lanes';
 import type { ErasedCheck } from './erased-check.js';
 import { QueueUnavailableError } from './errors.js';
-import { type Planned, planErased, planJobs } from './plan-jobs.js';
 import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
-import type { Submission } from './submission.js';
 
 /** Submissions enqueued together: few enough to store well within a call's deadline, and to overlap in small batches. */
 const SLICE = 128;

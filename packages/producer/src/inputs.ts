@@ -11,7 +11,7 @@ import {
   type Time,
   type TrackInput,
 } from '@tracklayer/events';
-import { eventSubmission, type Submission } from './submission.js';
+import { eventSubmission, type Submission } from '@tracklayer/lanes';
 
 /** An event as an application writes it, or an event that was parsed before. */
 export type EventInput = TrackInput | CanonicalEvent;
@@ -20,14 +20,20 @@ export type EventInput = TrackInput | CanonicalEvent;
 export interface Refused {
   eventId: string;
   problems: readonly Problem[];
+  input: unknown;
 }
 
 /** Events checked before the event loop runs other work: a few milliseconds. */
 const CHECKED_AT_ONCE = 250;
 
-/** @throws {InvalidEventError} */
-export function checkEvent(event: EventInput, options: NormaliseOptions): Submission {
-  return eventSubmission(normaliseEvent(event, options));
+/** Checks one event. A refusal takes its place. */
+export function checkOne(event: EventInput, options: NormaliseOptions): Submission | Refused {
+  try {
+    return eventSubmission(normaliseEvent(event, options));
+  } catch (error) {
+    if (!(error instanceof InvalidEventError)) throw error;
+    return { eventId: idOf(event), problems: error.problems, input: event };
+  }
 }
 
 /** Checks each event on its own. A refusal takes the place of its event. */
@@ -38,12 +44,7 @@ export async function checkEvents(
   const checked: (Submission | Refused)[] = [];
   for (const [index, event] of events.entries()) {
     if (index > 0 && index % CHECKED_AT_ONCE === 0) await letOthersRun();
-    try {
-      checked.push(checkEvent(event, options));
-    } catch (error) {
-      if (!(error instanceof InvalidEventError)) throw error;
-      checked.push({ eventId: idOf(event), problems: error.problems });
-    }
+    checked.push(checkOne(event, options));
   }
   return checked;
 }

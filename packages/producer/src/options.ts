@@ -28,6 +28,11 @@ export interface ProducerOptions {
   defaultCountry?: string | undefined;
   /** IANA name, e.g. `Europe/Berlin`: the zone of times without an offset. Default: such a time is not understood. */
   timeZone?: string | undefined;
+  /**
+   * What `track` does with an event that cannot be delivered as it is. `quarantine` (default): it is kept as a dead letter, to be
+   * mended and replayed. `throw`: the call rejects with `InvalidEventError`, and nothing is stored.
+   */
+  onInvalid?: 'quarantine' | 'throw';
   /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;
   /** The clock, in epoch ms. Default `Date.now`. */
@@ -41,6 +46,7 @@ export interface Settings {
   maxWaitMs: number;
   dedupWindowMs: number;
   defaults: Defaults;
+  onInvalid: 'quarantine' | 'throw';
   onError: (report: ErrorReport) => void;
   now: () => number;
   newId: () => string;
@@ -57,6 +63,7 @@ export function settingsOf(options: ProducerOptions): Settings {
     maxWaitMs: atLeast(0, options.profileFirst?.maxWaitMs ?? MAX_WAIT_MS, 'profileFirst.maxWaitMs'),
     dedupWindowMs: atLeast(1, options.dedupWindowMs ?? DEDUP_WINDOW_MS, 'dedupWindowMs'),
     defaults: checkDefaults(options),
+    onInvalid: options.onInvalid ?? 'quarantine',
     onError: options.onError ?? (() => {}),
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,

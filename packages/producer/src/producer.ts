@@ -1,12 +1,13 @@
-import type {
-  AwaitedVariantInput,
-  Channel,
-  Consent,
-  NormaliseOptions,
-  Profile,
-  Time,
+import {
+  type AwaitedVariantInput,
+  type Channel,
+  type Consent,
+  InvalidEventError,
+  type NormaliseOptions,
+  type Profile,
+  type Time,
 } from '@tracklayer/events';
-import { createLanes } from '@tracklayer/lanes';
+import { createLanes, type Submission } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import {
   closeRedis,
@@ -19,28 +20,38 @@ import { checkBackInStock } from './back-in-stock.js';
 import { enqueueSubmissions } from './enqueue.js';
 import { createErasedCheck } from './erased-check.js';
 import { ProducerClosedError } from './errors.js';
-import { batchError, checkDirect, checkEvent, checkEvents, type EventInput, isRefused } from './inputs.js';
+import {
+  batchError,
+  checkDirect,
+  checkEvents,
+  checkOne,
+  type EventInput,
+  isRefused,
+  type Refused,
+} from './inputs.js';
 import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
 import { createProfileFirst } from './profile-first.js';
+import { quarantine } from './quarantine.js';
 import { createQueueCalls } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
 import { addressOfClient, addressOfUrl } from './redis-address.js';
-import type { Submission } from './submission.js';
 
 export interface TrackOptions {
   /** The destinations of this call. Default: the producer's. */
   destinations?: readonly string[];
+  /** What happens to an event that cannot be delivered as it is. Default: the producer's `onInvalid`. */
+  onInvalid?: 'quarantine' | 'throw';
 }
 
-export interface TrackManyOptions extends TrackOptions {
+export interface TrackManyOptions extends Pick<TrackOptions, 'destinations'> {
   /**
    * `throw` (default): one invalid event makes the call reject, and nothing is enqueued. `report`: the receipt of an invalid
-   * event lists its problems, and the other events are enqueued.
+   * event lists its problems, and the other events are enqueued. `quarantine`: as `report`, and the invalid event is kept.
    */
-  onInvalid?: 'throw' | 'report';
+  onInvalid?: 'throw' | 'report' | 'quarantine';
 }
 
-export interface DirectOptions extends TrackOptions {
+export interface DirectOptions extends Pick<TrackOptions, 'destinations'> {
   /** With an id, the call can be repeated without sending anything twice. Default: a new id, which the receipt has. */
   eventId?: string;
   /** When the profile or consent was like this. Default: now. */
@@ -63,7 +74,8 @@ export interface BackInStockOptions extends DirectOptions, AwaitedVariantInput {
 
 /**
  * Every call resolves when its jobs are stored in Redis. It rejects with
- * - `InvalidEventError`: the input could never be delivered. Nothing was stored.
+ * - `InvalidEventError`: the input could never be delivered. Nothing was stored. `track` keeps such an event instead, unless
+ *   `onInvalid` is `throw`.
  * - `QueueUnavailableError`, within 1.5 s, where Redis does not take the call. Call again with the same `eventId`.
  * - `ProducerClosedError`: the producer was closed before the call.
  */
@@ -137,19 +149,37 @@ export function createProducer(options: ProducerOptions): Producer {
   function enqueue(
     submissions: readonly Submission[],
     nowMs: number,
-    { destinations }: TrackOptions,
+    options: Pick<TrackOptions, 'destinations'>,
   ): Promise<Receipt[]> {
-    const where = destinations === undefined ? settings.destinations : checkDestinations(destinations);
-    return enqueueSubmissions(submissions, where, nowMs, enqueuer);
+    return enqueueSubmissions(submissions, destinationsOf(options), nowMs, enqueuer);
+  }
+
+  function destinationsOf({ destinations }: Pick<TrackOptions, 'destinations'>): readonly string[] {
+    return destinations === undefined ? settings.destinations : checkDestinations(destinations);
+  }
+
+  function keep(refused: readonly Refused[], how: NormaliseOptions, options: TrackManyOptions) {
+    return quarantine(refused, destinationsOf(options), how, {
+      ...enqueuer,
+      enqueue: (submissions) => enqueue(submissions, how.nowMs, options),
+    });
+  }
+
+  async function track(event: EventInput, options: TrackOptions): Promise<Receipt> {
+    const how = howToRead();
+    const checked = checkOne(event, how);
+    const { onInvalid = settings.onInvalid } = options;
+    if (!isRefused(checked)) return firstOf(await enqueue([checked], how.nowMs, options));
+    if (onInvalid === 'throw') throw new InvalidEventError(checked.problems);
+    return firstOf(await keep([checked], how, options));
   }
 
   async function enqueueOne(
     check: (how: NormaliseOptions) => Submission,
-    options: TrackOptions,
+    options: Pick<TrackOptions, 'destinations'>,
   ): Promise<Receipt> {
     const how = howToRead();
-    const [receipt] = await enqueue([check(how)], how.nowMs, options);
-    return receipt as Receipt;
+    return firstOf(await enqueue([check(how)], how.nowMs, options));
   }
 
   function howToRead(): NormaliseOptions {
@@ -159,15 +189,18 @@ export function createProducer(options: ProducerOptions): Producer {
   async function trackMany(events: readonly EventInput[], options: TrackManyOptions): Promise<Receipt[]> {
     const how = howToRead();
     const checked = await checkEvents(events, how);
-    const error = options.onInvalid === 'report' ? undefined : batchError(checked);
+    const { onInvalid = 'throw' } = options;
+    const error = onInvalid === 'throw' ? batchError(checked) : undefined;
     if (error) throw error;
     const submissions = checked.filter((each): each is Submission => !isRefused(each));
+    const refused = checked.filter(isRefused);
     const receipts = (await enqueue(submissions, how.nowMs, options)).values();
-    return checked.map((each) =>
-      isRefused(each)
-        ? { eventId: each.eventId, jobs: [], problems: each.problems }
-        : (receipts.next().value as Receipt),
-    );
+    const ofRefused =
+      onInvalid === 'quarantine'
+        ? await keep(refused, how, options)
+        : refused.map(({ eventId, problems }): Receipt => ({ eventId, jobs: [], problems }));
+    const others = ofRefused.values();
+    return checked.map((each) => (isRefused(each) ? others : receipts).next().value as Receipt);
   }
 
   function direct(
@@ -218,7 +251,7 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   return {
-    track: (event, options = {}) => during(() => enqueueOne((how) => checkEvent(event, how), options)),
+    track: (event, options = {}) => during(() => track(event, options)),
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
     upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
     subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),
@@ -229,6 +262,10 @@ export function createProducer(options: ProducerOptions): Producer {
       return closed;
     },
   };
+}
+
+function firstOf([receipt]: readonly Receipt[]): Receipt {
+  return receipt as Receipt;
 }
 
 function connect(redisUrl: string, { onError, now }: Settings): RedisClient {

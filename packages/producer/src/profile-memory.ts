@@ -1,6 +1,5 @@
 import { type DeliveredProfile, personIdentity, reconcileProfile } from '@tracklayer/events';
-import type { DeliveryStore } from '@tracklayer/lanes';
-import type { Submission } from './submission.js';
+import type { DeliveryStore, Submission } from '@tracklayer/lanes';
 
 /**
  * The fields that one destination has of the profiles of one call, including those that the call itself will deliver. So a

@@ -8,8 +8,8 @@ export interface ReceiptJob {
   /** Always the same for the same event. Absent where the job was skipped. */
   jobId?: string;
   status: ReceiptStatus;
-  /** Why the job was skipped. */
-  reason?: PlanSkipReason;
+  /** Why the job was skipped, or why the quarantine turned the event away. */
+  reason?: PlanSkipReason | 'quarantine_full' | 'quarantine_rate';
   /** The channels that were skipped, with the reason `no_address_for_channel`. */
   channels?: Channel[];
 }
@@ -24,6 +24,8 @@ export interface Receipt {
   warnings?: readonly Warning[];
   /** Paths of values that were written in their canonical form, such as a phone number in E.164. */
   normalised?: readonly string[];
-  /** Only with `onInvalid: 'report'`: why the event was refused. Then it has no jobs. */
+  /**
+   * Why the event cannot be delivered as it is. Its job is `quarantined`, or with `onInvalid: 'report'` it has no jobs.
+   */
   problems?: readonly Problem[];
 }

@@ -1,7 +1,6 @@
 import { normaliseEvent, reconcileProfile } from '@tracklayer/events';
-import type { KnownPerson } from '@tracklayer/lanes';
+import { eventSubmission, type KnownPerson } from '@tracklayer/lanes';
 import { createProfileMemory } from '../src/profile-memory.js';
-import { eventSubmission } from '../src/submission.js';
 import { NOW_MS, purchase } from './support/rig.js';
 
 const submission = eventSubmission(normaliseEvent(purchase('a'), { nowMs: NOW_MS }));

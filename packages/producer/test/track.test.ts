@@ -165,9 +165,9 @@ describe('track', () => {
     await forget(it_.redis, [elsewhere]);
   });
 
-  it('refuses an invalid event with every problem and stores nothing', async () => {
+  it('with onInvalid throw refuses an invalid event with every problem and stores nothing', async () => {
     const event = { ...purchase(''), profile: { email: 'nobody' } };
-    const error = await it_.producer.track(event).catch((thrown: unknown) => thrown);
+    const error = await it_.producer.track(event, { onInvalid: 'throw' }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidEventError);
     expect((error as InvalidEventError).problems.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['eventId', 'profile.email']),

@@ -51,6 +51,7 @@ function rows(preview: Preview, nowMs: number): [string, string][] {
     ],
     ['flows', flowsText(preview, about)],
     ['stay dead', preview.unparseable > 0 && `${about(preview.unparseable)} whose jobs cannot be parsed`],
+    ['stay dead', preview.invalid > 0 && `${about(preview.invalid)} whose events are still invalid`],
     [
       'stay dead',
       preview.predecessorDead > 0 &&

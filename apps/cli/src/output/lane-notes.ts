@@ -3,12 +3,16 @@ import type { LaneRow } from '@tracklayer/lane-status';
 import type { Output } from './output.js';
 import { wrap } from './wrap.js';
 
-/** Below the table of lanes: waits that were cut, late events, values that were left out, and people who withdrew consent. */
+/** Below the table of lanes: waits that were cut, late events, and what was left out, withdrawn or not kept. */
 export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width }: Output): string[] {
   return rows.flatMap((row) =>
-    [longWait(row, nowMs), lateEvents(row), leftOutValues(row), withdrawnConsents(row)].flatMap((note) =>
-      note === undefined ? [] : ['', wrap(note, width, 2)],
-    ),
+    [
+      longWait(row, nowMs),
+      lateEvents(row),
+      leftOutValues(row),
+      withdrawnConsents(row),
+      turnedAwayEvents(row),
+    ].flatMap((note) => (note === undefined ? [] : ['', wrap(note, width, 2)])),
   );
 }
 
@@ -34,4 +38,9 @@ function leftOutValues({ destination, lane, leftOut = 0 }: LaneRow): string | un
 function withdrawnConsents({ destination, withdrawn = 0 }: LaneRow): string | undefined {
   if (withdrawn === 0) return undefined;
   return `${counted(withdrawn, 'consent')} of ${destination} ${withdrawn === 1 ? 'was' : 'were'} not sent. Klaviyo knew of a newer unsubscribe, spam report, suppression or bounce.`;
+}
+
+function turnedAwayEvents({ destination, turnedAway = 0 }: LaneRow): string | undefined {
+  if (turnedAway === 0) return undefined;
+  return `${counted(turnedAway, 'invalid event')} of ${destination} ${turnedAway === 1 ? 'was' : 'were'} beyond the limits of the quarantine and ${turnedAway === 1 ? 'was' : 'were'} not kept. Correct the application that sends them: tracklayer dlq list --code invalid_event`;
 }

@@ -122,6 +122,8 @@ function statusColor({ status }: Row['job'], colors: Colors): (text: string) => 
     case 'duplicate':
       return colors.yellow;
     case 'duplicate-of-dead':
+    case 'quarantined':
+    case 'turned-away':
       return colors.red;
     case 'skipped':
       return colors.dim;

@@ -7,6 +7,7 @@ const REASONS: Record<DeadReason, string> = {
   exhausted: 'Its attempts or its time ran out.',
   predecessor_dead: 'It depends on a job that is a dead letter too.',
   unparseable: 'This version does not understand its payload.',
+  invalid: 'The application sent an event that cannot be delivered as it is.',
   poison: 'Its worker died or stalled on it too often.',
   unreadable: 'This version cannot read the stored letter.',
 };

@@ -2,6 +2,7 @@ import {
   type CanonicalEvent,
   InvalidEventError,
   isObject,
+  type JsonObject,
   type JsonValue,
   LIMITS,
   type Problem,
@@ -10,11 +11,12 @@ import {
   parseEvent,
   parseProfile,
 } from '@tracklayer/events';
-import type { BatchedConsent, DeliveryJob, ListSubscriptionJob } from '@tracklayer/lanes';
+import type { BatchedConsent, DeliveryJob, ListSubscriptionJob, QuarantinedEvent } from '@tracklayer/lanes';
 import { deeperThan } from './depth.js';
 import { type Difference, differences } from './diff.js';
 import { type Edit, editablePart, unknownRoots } from './editable.js';
 import { applyPatch } from './json-patch.js';
+import { mendedJob } from './mend.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
 
 export interface Edited {
@@ -25,10 +27,14 @@ export interface Edited {
 
 /**
  * Applies an edit to a job. The result is checked as a canonical event or profile. An event keeps its `name`, `eventId` and
- * `time`, because other values would make it another event. Pure.
+ * `time`, because other values would make it another event; a quarantined event may get them. Pure.
  * @throws {InvalidEventError} with the path of each problem, in the edit or in its result.
  */
-export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number }): Edited {
+export function editJob(
+  job: DeliveryJob | QuarantinedEvent,
+  edit: Edit,
+  { nowMs }: { nowMs: number },
+): Edited {
   const deep = tooDeep(edit);
   if (deep.length > 0) throw new InvalidEventError(deep, 'edit');
   const before = editablePart(job);
@@ -42,8 +48,13 @@ export function editJob(job: DeliveryJob, edit: Edit, { nowMs }: { nowMs: number
   ];
   const refused = [...outside, ...problems.filter(({ path }) => !refusedAt.has(path))];
   if (refused.length > 0) throw new InvalidEventError(refused, 'edit');
-  const edited = validated(job, after, nowMs);
+  const edited = 'quarantined' in job ? mendedJob(job, json(after), nowMs) : validated(job, after, nowMs);
   return { job: edited, differences: differences(before, editablePart(edited)) };
+}
+
+/** Edits write JSON only. */
+function json(after: Fields): JsonObject {
+  return after as JsonObject;
 }
 
 /** Checked first: a value with thousands of levels cannot even be copied. */

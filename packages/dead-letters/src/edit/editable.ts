@@ -1,5 +1,5 @@
-import { didYouMean, type JsonValue, type Problem } from '@tracklayer/events';
-import type { DeliveryJob } from '@tracklayer/lanes';
+import { didYouMean, isObject, type JsonValue, type Problem } from '@tracklayer/events';
+import type { DeliveryJob, QuarantinedEvent } from '@tracklayer/lanes';
 import { type PatchOperation, rootOfPointer } from './json-patch.js';
 import { FORBIDDEN_KEYS, parsePath } from './path.js';
 import type { Fields } from './set-path.js';
@@ -14,7 +14,8 @@ export interface Edit {
 }
 
 /** The part of a job that an edit can change. The paths of the edit start there. */
-export function editablePart(job: DeliveryJob): Fields {
+export function editablePart(job: DeliveryJob | QuarantinedEvent): Fields {
+  if ('quarantined' in job) return isObject(job.quarantined.event) ? fields(job.quarantined.event) : {};
   switch (job.type) {
     case 'metric-event':
       return fields(job.event);
@@ -37,12 +38,16 @@ function fields(value: object): Fields {
 
 const EVENT = ['name', 'eventId', 'time', 'profile', 'properties', 'consent', 'source'];
 
-function rootsOf(job: DeliveryJob): readonly string[] {
+function rootsOf(job: DeliveryJob | QuarantinedEvent): readonly string[] {
+  if ('quarantined' in job) return [...new Set([...EVENT, ...Object.keys(editablePart(job))])];
   return job.type === 'metric-event' ? EVENT : Object.keys(editablePart(job));
 }
 
 /** Paths that start at a field the job does not have. Without this check, the letter would be sent unchanged. */
-export function unknownRoots(job: DeliveryJob, { set = [], unset = [], patch = [] }: Edit): Problem[] {
+export function unknownRoots(
+  job: DeliveryJob | QuarantinedEvent,
+  { set = [], unset = [], patch = [] }: Edit,
+): Problem[] {
   const roots = rootsOf(job);
   const starts = [
     ...[...unset, ...set.map(([path]) => path)].map((path) => ({ path, root: parsePath(path)?.[0] })),
@@ -63,7 +68,7 @@ export function unknownRoots(job: DeliveryJob, { set = [], unset = [], patch = [
   );
 }
 
-function fixOf(job: DeliveryJob, root: string, roots: readonly string[]): string {
+function fixOf(job: DeliveryJob | QuarantinedEvent, root: string, roots: readonly string[]): string {
   const meant = didYouMean(root, roots);
   if (meant !== undefined) return `Did you mean '${meant}'?`;
   const known = `Start the path with ${roots.join(', ')}.`;

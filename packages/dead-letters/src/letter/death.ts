@@ -1,5 +1,13 @@
 import { isObject } from '@tracklayer/events';
-import { type Attempt, type DeliveryJob, type JobRef, leaveOut, parseJob } from '@tracklayer/lanes';
+import {
+  type Attempt,
+  type DeliveryJob,
+  type JobRef,
+  leaveOut,
+  parseJob,
+  type QuarantinedEvent,
+  quarantinedEvent,
+} from '@tracklayer/lanes';
 import { eventIdsOf, eventsOf } from './identifiers.js';
 import type { DeadLetter, DeadReason } from './letter.js';
 import { letterId } from './letter-id.js';
@@ -85,6 +93,41 @@ export function unparseableDeath(ref: JobRef, job: unknown, problem: string, now
   };
 }
 
+/** As many problems as people read at once. The payload has more. */
+const SHOWN_PROBLEMS = 10;
+
+/** The death of an event that cannot be delivered as it is. Its problems name shapes, and no value. */
+export function quarantineDeath(ref: JobRef, job: QuarantinedEvent, nowMs: number): Death {
+  const { problems, cut } = job.quarantined;
+  const shown = problems
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ path, code, got, fix }) => `${path || 'event'}: ${code}, got ${got}. ${fix}`);
+  const more = problems.length - shown.length;
+  const [first] = problems;
+  return {
+    ref,
+    job,
+    reason: 'invalid',
+    failure: {
+      code: 'invalid_event',
+      detail: [
+        ...shown,
+        ...(more > 0 ? [`${more} more problems are in the job.`] : []),
+        ...(cut ? ['The event was too large, and only a part of it was kept.'] : []),
+      ].join(' '),
+      ...(first && { pointer: pointerOf(first.path) }),
+      hint: 'Correct the application. To send this event, replay it with --set PATH=VALUE for each path that the detail names.',
+    },
+    attempts: [],
+    nowMs,
+  };
+}
+
+/** `properties.items[3].sku` → `/properties/items/3/sku`. Groups leave the positions out. */
+function pointerOf(path: string): string {
+  return `/${path.replace(/\[(\w+)(?:\(\d+\))?\]/g, '.$1').replaceAll('.', '/')}`;
+}
+
 /** The attempt history inside a job of any shape. */
 export function attemptsOf(job: unknown): Attempt[] {
   return isObject(job) && Array.isArray(job.attempts) ? (job.attempts as Attempt[]) : [];
@@ -103,6 +146,11 @@ export function jobOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | undefined 
   } catch {
     return undefined;
   }
+}
+
+/** What a replay can send: the job of a letter, or its quarantined event once it is mended. */
+export function sendableOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | QuarantinedEvent | undefined {
+  return jobOf(letter) ?? quarantinedEvent(letter.job);
 }
 
 /** The letter itself keeps the attempt history and counts the replays. A replay starts an import of its own. */

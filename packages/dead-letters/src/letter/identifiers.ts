@@ -1,4 +1,12 @@
-import { type CanonicalEvent, isObject, type Profile } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  EVENT_NAMES,
+  type EventName,
+  isObject,
+  LIMITS,
+  type Profile,
+} from '@tracklayer/events';
+import { quarantinedEvent } from '@tracklayer/lanes';
 
 /*
  * Reads events, profiles and identifiers from any payload. An unparseable payload is a dead letter too, and can contain
@@ -8,8 +16,23 @@ import { type CanonicalEvent, isObject, type Profile } from '@tracklayer/events'
 /** The events in a job. */
 export function eventsOf(job: unknown): Partial<CanonicalEvent>[] {
   if (!isObject(job)) return [];
+  const quarantined = quarantinedEvent(job)?.quarantined.event;
+  if (isObject(quarantined)) return [readable(quarantined)];
   const events = Array.isArray(job.events) ? job.events : [job.event];
   return events.filter(isObject) as Partial<CanonicalEvent>[];
+}
+
+const LONGEST_TIME = 40;
+
+/** The fields of a quarantined event that have their form. The others may be any text, and must not become labels. */
+function readable({ name, eventId, time, profile }: Record<string, unknown>): Partial<CanonicalEvent> {
+  const isTime = typeof time === 'string' && time.length <= LONGEST_TIME && !Number.isNaN(Date.parse(time));
+  return {
+    ...(EVENT_NAMES.some((each) => each === name) && { name: name as EventName }),
+    ...(typeof eventId === 'string' && eventId.length <= LIMITS.maxIdChars && { eventId }),
+    ...(isTime && { time }),
+    ...(isObject(profile) && { profile: profile as Profile }),
+  };
 }
 
 /** The profiles in a job: its own profile or profiles, and those of its events and consents. */

@@ -11,6 +11,8 @@ export type DeadReason =
   | 'predecessor_dead'
   /** The worker cannot parse the payload. */
   | 'unparseable'
+  /** The application's event cannot be delivered as it is. */
+  | 'invalid'
   /** Its worker crashed or stalled on it too often. */
   | 'poison'
   /** Never stored: this version cannot read the letter. Only its id and its index are known (see unreadable.ts). */

@@ -47,6 +47,15 @@ function maskEvent(event: unknown, mask: Mask): unknown {
   return maskFields(event, EVENT_FIELDS, mask, (name, value) => maskField(name, value, '', mask));
 }
 
+const QUARANTINE_FIELDS = new Set(['problems', 'cut']);
+
+/** A quarantined event may hold anything anywhere, so each of its values shows only its shape. */
+export function maskQuarantined(job: unknown, mask: Mask): unknown {
+  return maskFields(job, JOB_FIELDS, mask, (_name, quarantined) =>
+    maskFields(quarantined, QUARANTINE_FIELDS, mask, (_event, value) => maskWhole(value, mask)),
+  );
+}
+
 const LEFT_OUT_FIELDS = new Set(['path', 'code', 'got']);
 
 /** A value that was not understood may be anything, so it shows only its shape. */
@@ -115,7 +124,7 @@ function maskProfileField(name: string, value: unknown, mask: Mask): unknown {
 }
 
 /** Shows only the shape: all that is known of a person's free properties is that they are about a person. */
-function maskWhole(value: unknown, mask: Mask): unknown {
+export function maskWhole(value: unknown, mask: Mask): unknown {
   if (Array.isArray(value)) return value.map((each) => maskWhole(each, mask));
   if (isObject(value)) return maskFields(value, NONE, mask, (_name, each) => maskWhole(each, mask));
   return typeof value === 'string' || typeof value === 'number' ? maskWord(String(value)) : value;

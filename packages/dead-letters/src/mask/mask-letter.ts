@@ -1,11 +1,12 @@
 import { shapeOf } from '@tracklayer/events';
+import { quarantinedEvent } from '@tracklayer/lanes';
 import { knownValues, maskerOf, maskText } from '@tracklayer/privacy';
 import type { Difference } from '../edit/diff.js';
 import { type EditPath, parsePath } from '../edit/path.js';
 import { jobOf } from '../letter/death.js';
 import { profilesOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { type Mask, maskJob, maskValue } from './mask-fields.js';
+import { type Mask, maskJob, maskQuarantined, maskValue, maskWhole } from './mask-fields.js';
 
 /*
  * A letter holds personal data in the profile, in fields that applications fill (properties, links), and where Klaviyo
@@ -40,6 +41,7 @@ export function maskLetter(letter: DeadLetter): DeadLetter {
 export function maskPersonalData(job: unknown): unknown {
   if (typeof job === 'string') return shapeOf(job);
   const mask = maskFor([job]);
+  if (quarantinedEvent(job) !== undefined) return maskQuarantined(job, mask);
   return jobOf({ job }) === undefined ? maskValue(job, '', mask) : maskJob(job, mask);
 }
 
@@ -51,11 +53,12 @@ export function maskRemark(remark: unknown): unknown {
 /** The differences between a job and its edited form, masked as in the job itself. */
 export function maskDifferences(differences: readonly Difference[], jobs: readonly unknown[]): Difference[] {
   const mask = maskFor(jobs);
+  const isAnyText = jobs.some((job) => quarantinedEvent(job) !== undefined);
+  const maskSide = (path: string, value: unknown) =>
+    isAnyText ? maskWhole(value, mask) : maskAt(parsePath(path) ?? [], value, mask);
   return differences.map(({ path, ...sides }) => ({
     path: mask(path),
-    ...Object.fromEntries(
-      Object.entries(sides).map(([side, value]) => [side, maskAt(parsePath(path) ?? [], value, mask)]),
-    ),
+    ...Object.fromEntries(Object.entries(sides).map(([side, value]) => [side, maskSide(path, value)])),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { InvalidEventError } from '@tracklayer/events';
-import type { DeliveryJob } from '@tracklayer/lanes';
+import type { DeliveryJob, QuarantinedEvent } from '@tracklayer/lanes';
 import { editJob } from '../edit/edit.js';
 import type { Edit } from '../edit/editable.js';
 import type { DeadLetter } from '../letter/letter.js';
@@ -20,7 +20,7 @@ export function emptyEdit(): EditTally {
 /** Adds the effect on one letter, which represents `weight` letters. Returns the edited job; undefined if it is invalid. */
 export function addEdit(
   tally: EditTally,
-  at: { letter: DeadLetter; job: DeliveryJob; edit: Edit; nowMs: number; weight: number },
+  at: { letter: DeadLetter; job: DeliveryJob | QuarantinedEvent; edit: Edit; nowMs: number; weight: number },
   reveal: boolean,
 ): DeliveryJob | undefined {
   const { letter, job, edit, nowMs, weight } = at;
@@ -43,12 +43,23 @@ export function addEdit(
 }
 
 /** Whether the edited job is valid. */
-export function isValid(job: DeliveryJob, edit: Edit, nowMs: number): boolean {
+export function isValid(job: DeliveryJob | QuarantinedEvent, edit: Edit, nowMs: number): boolean {
   try {
     editJob(job, edit, { nowMs });
     return true;
   } catch (error) {
     if (error instanceof InvalidEventError) return false;
+    throw error;
+  }
+}
+
+/** The job that a replay without an edit sends. Undefined where the quarantined event is still invalid. */
+export function withoutEdit(job: DeliveryJob | QuarantinedEvent, nowMs: number): DeliveryJob | undefined {
+  if (!('quarantined' in job)) return job;
+  try {
+    return editJob(job, {}, { nowMs }).job;
+  } catch (error) {
+    if (error instanceof InvalidEventError) return undefined;
     throw error;
   }
 }

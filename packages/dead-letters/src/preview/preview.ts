@@ -8,13 +8,13 @@
 import type { JobType } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
-import { jobOf } from '../letter/death.js';
+import { sendableOf } from '../letter/death.js';
 import { countLetters } from '../query/list.js';
 import { countByGroup, sampleLetters } from '../query/sample.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
 import { type BlockedBy, blockedLetters } from './blocked-letters.js';
-import { addEdit, type EditTally, emptyEdit, isValid, mergesOf } from './edit-effect.js';
+import { addEdit, type EditTally, emptyEdit, isValid, mergesOf, withoutEdit } from './edit-effect.js';
 import { type Inspection, inspectLetter } from './inspect-letter.js';
 import type { Preview, PreviewOptions } from './types.js';
 
@@ -53,10 +53,13 @@ export async function previewReplay(
       ? new Map<string, BlockedBy>()
       : await blockedLetters(context, letters, { selection, canGo });
     const going = letters.map((letter) => {
-      const job = jobOf(letter);
+      const job = sendableOf(letter);
       if (job === undefined) sums.counts.unparseable += weight;
       const edited =
-        job && edit && edits ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal) : job;
+        job && edit && edits
+          ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal)
+          : job && withoutEdit(job, nowMs);
+      if (job !== undefined && edit === undefined && edited === undefined) sums.counts.invalid += weight;
       const blockedBy = edited && blocked.get(letter.id);
       if (blockedBy !== undefined) sums.counts[blockedBy] += weight;
       const sent = blockedBy === undefined ? edited : undefined;
@@ -104,6 +107,7 @@ type Counted = Pick<
   | 'startsFlows'
   | 'backfilled'
   | 'unparseable'
+  | 'invalid'
   | 'predecessorDead'
   | 'predecessorGone'
 >;
@@ -126,6 +130,7 @@ function emptySums(): Sums {
       startsFlows: 0,
       backfilled: 0,
       unparseable: 0,
+      invalid: 0,
       predecessorDead: 0,
       predecessorGone: 0,
     },

@@ -54,6 +54,8 @@ export interface Preview {
   backfilled: number;
   /** They stay dead: no worker of this version can parse the job. */
   unparseable: number;
+  /** They stay dead: their quarantined event is still invalid, and there is no edit. */
+  invalid: number;
   /** They stay dead, because they depend on a letter that stays dead. */
   predecessorDead: number;
   /** They stay dead, because they depend on a job that was discarded or is no longer stored. */

@@ -1,10 +1,10 @@
 import { InvalidEventError, JOB_TYPES } from '@tracklayer/events';
-import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
+import type { DeliveryJob, JobRef, QuarantinedEvent } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
 import { editJob } from '../edit/edit.js';
 import type { Edit } from '../edit/editable.js';
 import { isPresent } from '../is-present.js';
-import { jobOf } from '../letter/death.js';
+import { jobOf, sendableOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
@@ -86,16 +86,18 @@ export function planReplay(
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
+    const sendable = sendableOf(letter);
     const required = job && requiredLetter(job);
     const lost = predecessors.lost.get(id);
-    if (job === undefined) plan.refused.push({ id, outcome: 'unparseable' });
+    if (sendable === undefined) plan.refused.push({ id, outcome: 'unparseable' });
     else if (required !== undefined && predecessors.dead.has(required) && !goingIds.has(required)) {
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: required });
     } else if (required !== undefined && lost !== undefined) {
       plan.refused.push({ id, outcome: `predecessor-${lost}`, predecessor: required });
     } else {
       // The edit is for the requested letters, not for predecessors that are replayed with them.
-      const edited = edit && requestedIds.has(id) ? tryEdit(job, edit, nowMs) : job;
+      const ofLetter = requestedIds.has(id) ? edit : undefined;
+      const edited = job && ofLetter === undefined ? job : tryEdit(sendable, ofLetter ?? {}, nowMs);
       if (!(edited instanceof InvalidEventError)) {
         plan.going.push({ letter, job: edited });
         goingIds.add(id);
@@ -111,7 +113,11 @@ export function requiredLetter({ follows }: DeliveryJob): string | undefined {
   return follows?.require === 'delivered' ? letterId(follows) : undefined;
 }
 
-function tryEdit(job: DeliveryJob, edit: Edit, nowMs: number): DeliveryJob | InvalidEventError {
+function tryEdit(
+  job: DeliveryJob | QuarantinedEvent,
+  edit: Edit,
+  nowMs: number,
+): DeliveryJob | InvalidEventError {
   try {
     return editJob(job, edit, { nowMs }).job;
   } catch (error) {

@@ -131,6 +131,8 @@ async function claimLetter(
           ),
         }),
         job,
+        ...(job.type === 'metric-event' &&
+          job.mended && { eventName: job.event.name, eventId: job.event.eventId }),
         state: 'replaying',
         replays: now.replays + 1,
         replayedAtMs: nowMs,

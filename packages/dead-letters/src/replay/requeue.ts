@@ -11,6 +11,7 @@ import { isPresent } from '../is-present.js';
 import { jobOf } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { freshJob } from './fresh-job.js';
+import { enqueueRest } from './mended.js';
 import { markerOf, stateOf } from './predecessor-state.js';
 
 export async function requeue(
@@ -31,8 +32,9 @@ async function requeueChunk(
   await Promise.all(letters.map((letter) => context.lanes.takeOut(context.destination, letter)));
   const jobs = await Promise.all(
     letters.map(async (letter) => {
-      const job = jobOf(letter);
-      if (job === undefined) return undefined;
+      const stored = jobOf(letter);
+      if (stored === undefined) return undefined;
+      const job = await enqueueRest(context, letter, stored, nowMs);
       const predecessor = job.follows && (await stateOf(context, job.follows));
       return freshJob(letter, job, { predecessor, followMs: context.followMs, nowMs });
     }),

@@ -8,8 +8,8 @@ import { lookupKeys } from './lookup.js';
 export interface IndexChanges {
   /** Entries by person and event id. A batch has thousands of them. */
   lookup: EntryChange[];
-  /** The index of its campaign. Its size is a count, so the script always writes it with the letter. */
-  campaign: EntryChange[];
+  /** The index of its campaign, and the quarantine. Their sizes are counts, so the script always writes them with the letter. */
+  counted: EntryChange[];
 }
 
 /** A letter keeps most entries through its transitions, so only the difference is written. Pure. */
@@ -30,9 +30,16 @@ export function indexChanges(
     const key = keys.index(campaignIndex(letter.campaignId, letter.state).name);
     return [{ key, entry: member, score: indexTimeMs(letter) }];
   };
+  const quarantine = (letter: DeadLetter | undefined) =>
+    letter?.state === 'dead' && letter.code === 'invalid_event'
+      ? [{ key: keys.quarantine, entry: letter.jobId, score: letter.firstFailedAtMs }]
+      : [];
   return {
     lookup: difference(lookup(before), lookup(after)),
-    campaign: difference(campaign(before), campaign(after)),
+    counted: [
+      ...difference(campaign(before), campaign(after)),
+      ...difference(quarantine(before), quarantine(after)),
+    ],
   };
 }
 

@@ -8,9 +8,9 @@
  * from Redis directly: BullMQ rejects a whole page if one payload is not JSON.
  */
 import { isObject, JOB_TYPES, type JobType } from '@tracklayer/events';
-import { type CompletionMarker, laneKeys, parseJob } from '@tracklayer/lanes';
+import { type CompletionMarker, laneKeys, parseJob, quarantinedEvent } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
-import { attemptsOf, type Death, unparseableDeath } from '../letter/death.js';
+import { attemptsOf, type Death, quarantineDeath, unparseableDeath } from '../letter/death.js';
 import { recordDeath } from './record.js';
 import { resolveLetter } from './resolve.js';
 
@@ -93,6 +93,8 @@ const MAX_DETAIL = 500;
 
 /** Translates a failure of BullMQ into a death. Pure. */
 function deathOf(ref: Death['ref'], job: unknown, failedReason: string, failedAtMs: number): Death {
+  const quarantined = quarantinedEvent(job);
+  if (quarantined !== undefined) return quarantineDeath(ref, quarantined, failedAtMs);
   const problem = problemOf(job);
   if (problem !== undefined) return unparseableDeath(ref, job, problem, failedAtMs);
   const stalled = STALLED.test(failedReason);

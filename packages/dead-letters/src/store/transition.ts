@@ -103,9 +103,9 @@ async function apply(
   const to = after ? primaryIndexOf(after) : NO_INDEX;
   const how = 'end' in transition ? transition.end : transition.imported && 'imported';
   const { marker, counts, campaign, migration } = accountFor(before, after, how);
-  const { lookup, campaign: campaignEntries } = indexChanges(keys, member, before, after);
+  const { lookup, counted } = indexChanges(keys, member, before, after);
   const { inScript, separate } = splitLargeBatch(lookup);
-  const entries = [...inScript, ...campaignEntries];
+  const entries = [...inScript, ...counted];
   const details: TransitionDetails = {
     member,
     type,

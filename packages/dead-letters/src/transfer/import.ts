@@ -7,7 +7,7 @@
  * - A file that was edited by hand. Each line is checked by itself, and a bad line stops no other line.
  */
 import { JOB_TYPES, type Problem } from '@tracklayer/events';
-import { parseJob, UnparseableJobError } from '@tracklayer/lanes';
+import { parseJob, quarantinedEvent, UnparseableJobError } from '@tracklayer/lanes';
 import { z } from 'zod';
 import { addOutcome, type Outcome, recordAct, recordOutcome } from '../audit/audit.js';
 import type { Actor } from '../audit/types.js';
@@ -125,7 +125,7 @@ const schema = z.object({
   id: z.string(),
   eventName: z.string().optional(),
   eventId: z.string().optional(),
-  reason: z.enum(['refused', 'exhausted', 'predecessor_dead', 'unparseable', 'poison']),
+  reason: z.enum(['refused', 'exhausted', 'predecessor_dead', 'unparseable', 'invalid', 'poison']),
   code: z.string().min(1),
   status: z.number().optional(),
   detail: z.string().optional(),
@@ -168,7 +168,8 @@ function readLine(
   if (id !== letterId(stored)) {
     return { id, problems: [problem('id', 'invalid_letter', 'This id does not match `type` and `jobId`.')] };
   }
-  const problems = stored.reason === 'unparseable' ? [] : problemsOfJob(stored.job, stored.type);
+  const isKept = stored.reason === 'unparseable' || quarantinedEvent(stored.job) !== undefined;
+  const problems = isKept ? [] : problemsOfJob(stored.job, stored.type);
   if (problems.length > 0) return { id, problems };
   const present = Object.fromEntries(Object.entries(stored).filter(([, each]) => each !== undefined));
   return { letter: { ...present, destination } as unknown as DeadLetter };

@@ -8,7 +8,9 @@ import {
   planEvent,
   profileIdentity,
 } from '@tracklayer/events';
-import { type DeliveryJob, JOB_VERSION, jobId, type NewJob } from '@tracklayer/lanes';
+import type { NewJob } from './enqueue.js';
+import { type DeliveryJob, JOB_VERSION } from './job.js';
+import { jobId } from './job-id.js';
 import type { Submission } from './submission.js';
 
 /** The jobs of one submission for one destination. A job comes after the job that it depends on. */
@@ -25,6 +27,8 @@ export interface PlanningContext {
   /** How long a dependent waits at most for each job before it, in ms. */
   maxWaitMs: number;
   nowMs: number;
+  /** The id of the event's own job, where it is not made from the event: it was quarantined, and keeps its id. */
+  eventJobId?: string;
 }
 
 /**
@@ -39,7 +43,7 @@ export function planJobs(submission: Submission, context: PlanningContext): Plan
 
   for (const planned of plan.jobs) {
     const job: NewJob = {
-      jobId: idOf(planned.type, submission),
+      jobId: (planned.type === 'metric-event' && context.eventJobId) || idOf(planned.type, submission),
       data: dataOf(planned.type, submission, nowMs),
     };
     const isWithdrawal = planned.type === 'list-subscription' && submission.consent?.status === 'withdrawn';
