@@ -58,7 +58,7 @@ describe('a quarantined event', () => {
   });
 
   it('shows no text of the application unmasked', async () => {
-    await fixture.producer.track(bad('o1', { nmae: 'Ava Meyer', customer: { note: 'Ava Meyer' } }));
+    await fixture.producer.track(bad('o1', { other: 'Ava Meyer', customer: { note: 'Ava Meyer' } }));
     await fixture.drain();
     const letter = await onlyLetter();
     if (letter === undefined) throw new Error('no letter');

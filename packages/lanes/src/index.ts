@@ -31,6 +31,6 @@ export { memoriesAbout } from './person.js';
 export { type Planned, planErased, planJobs } from './plan-jobs.js';
 export { PRIORITY } from './priority.js';
 export type { ProfileLease } from './profile-lease.js';
-export { QUARANTINE_LIMITS, type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
+export { type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export { eventSubmission, type Submission } from './submission.js';

@@ -31,7 +31,7 @@ export interface QuarantinedEvent {
   };
 }
 
-export const QUARANTINE_LIMITS = { events: 100_000, perMinute: 6_000 } as const;
+const QUARANTINE_LIMITS = { events: 100_000, perMinute: 6_000 } as const;
 
 /** An event leaves the quarantine when it is replayed, discarded or expired. This forgets events that an older worker recorded. */
 const FORGOTTEN_AFTER_MS = 400 * 24 * 3_600_000;

@@ -149,7 +149,7 @@ export function jobOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | undefined 
 }
 
 /** What a replay can send: the job of a letter, or its quarantined event once it is mended. */
-export function sendableOf(letter: Pick<DeadLetter, 'job'>): DeliveryJob | QuarantinedEvent | undefined {
+export function toSend(letter: Pick<DeadLetter, 'job'>): DeliveryJob | QuarantinedEvent | undefined {
   return jobOf(letter) ?? quarantinedEvent(letter.job);
 }
 

@@ -8,7 +8,7 @@
 import type { JobType } from '@tracklayer/events';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
-import { sendableOf } from '../letter/death.js';
+import { toSend } from '../letter/death.js';
 import { countLetters } from '../query/list.js';
 import { countByGroup, sampleLetters } from '../query/sample.js';
 import type { Selection } from '../query/selection.js';
@@ -53,7 +53,7 @@ export async function previewReplay(
       ? new Map<string, BlockedBy>()
       : await blockedLetters(context, letters, { selection, canGo });
     const going = letters.map((letter) => {
-      const job = sendableOf(letter);
+      const job = toSend(letter);
       if (job === undefined) sums.counts.unparseable += weight;
       const edited =
         job && edit && edits

@@ -4,7 +4,7 @@ import type { ReplayContext } from '../context.js';
 import { editJob } from '../edit/edit.js';
 import type { Edit } from '../edit/editable.js';
 import { isPresent } from '../is-present.js';
-import { jobOf, sendableOf } from '../letter/death.js';
+import { jobOf, toSend } from '../letter/death.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
@@ -86,10 +86,10 @@ export function planReplay(
   for (const letter of inOrder([...letters.values()])) {
     const { id } = letter;
     const job = jobOf(letter);
-    const sendable = sendableOf(letter);
+    const candidate = toSend(letter);
     const required = job && requiredLetter(job);
     const lost = predecessors.lost.get(id);
-    if (sendable === undefined) plan.refused.push({ id, outcome: 'unparseable' });
+    if (candidate === undefined) plan.refused.push({ id, outcome: 'unparseable' });
     else if (required !== undefined && predecessors.dead.has(required) && !goingIds.has(required)) {
       plan.refused.push({ id, outcome: 'predecessor-dead', predecessor: required });
     } else if (required !== undefined && lost !== undefined) {
@@ -97,7 +97,7 @@ export function planReplay(
     } else {
       // The edit is for the requested letters, not for predecessors that are replayed with them.
       const ofLetter = requestedIds.has(id) ? edit : undefined;
-      const edited = job && ofLetter === undefined ? job : tryEdit(sendable, ofLetter ?? {}, nowMs);
+      const edited = job && ofLetter === undefined ? job : tryEdit(candidate, ofLetter ?? {}, nowMs);
       if (!(edited instanceof InvalidEventError)) {
         plan.going.push({ letter, job: edited });
         goingIds.add(id);
