@@ -136,8 +136,12 @@ describe('a flood of events that cannot be delivered', () => {
   });
 
   it('is turned away beyond 100,000 events, and the others of the shop are enqueued', async () => {
-    const fill = "for i = 1, 99999 do redis.call('ZADD', KEYS[1], ARGV[1], 'm' .. i) end";
-    await it_.redis.eval(fill, 1, key('quarantine'), NOW_MS);
+    // In parts, because other tests use the same Redis.
+    for (let from = 1; from < 100_000; from += 5_000) {
+      const members = Array.from({ length: 5_000 }, (_, index) => [NOW_MS, `m${from + index}`]).flat();
+      await it_.redis.zadd(key('quarantine'), ...members);
+    }
+    await it_.redis.zrem(key('quarantine'), 'm1');
     const receipts = await it_.producer.trackMany([bad('a'), bad('b'), purchase('c')], {
       onInvalid: 'quarantine',
     });
