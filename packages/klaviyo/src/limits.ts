@@ -30,6 +30,7 @@ export const ENDPOINT_LIMITS: Readonly<Record<Endpoint, EndpointLimit>> = {
   'POST /api/profile-subscription-bulk-delete-jobs': PROFILE,
   'POST /api/list-relationships': PROFILE,
   'POST /api/back-in-stock-subscriptions': { perSecond: 350, perMinute: 3500 },
+  'POST /api/data-privacy-deletion-jobs': { perSecond: 3, perMinute: 60 },
   'GET /api/profiles': PROFILE,
   'GET /api/accounts': { perSecond: 1, perMinute: 15 },
   'GET /api/flows': FLOWS,

@@ -11,6 +11,7 @@ export const ENDPOINTS = [
   'POST /api/profile-subscription-bulk-delete-jobs',
   'POST /api/list-relationships',
   'POST /api/back-in-stock-subscriptions',
+  'POST /api/data-privacy-deletion-jobs',
   'GET /api/profiles',
   'GET /api/accounts',
   'GET /api/flows',

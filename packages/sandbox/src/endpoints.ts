@@ -41,6 +41,12 @@ export const ENDPOINTS = {
     perMinute: 750,
     maxBytes: 5 * MB,
   },
+  'POST /api/data-privacy-deletion-jobs': {
+    scopes: ['data-privacy:write'],
+    perSecond: 3,
+    perMinute: 60,
+    maxBytes: 5 * MB,
+  },
   'POST /api/lists/{id}/relationships/profiles': {
     scopes: MEMBERS,
     perSecond: 10,

@@ -5,7 +5,7 @@ import type { Resource } from '../src/validation/fields.js';
 import * as resources from '../src/validation/resources.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';
 import { operationsOf, readSpec, type Schema, type SpecName, validators } from './support/openapi.js';
-import { CALLS } from './support/openapi-calls.js';
+import { CALLS, DELETIONS } from './support/openapi-calls.js';
 import { FLOW_READS } from './support/openapi-flows.js';
 import { READS } from './support/openapi-reads.js';
 import { STOCK } from './support/openapi-stock.js';
@@ -17,6 +17,7 @@ const SPECS: [SpecName, typeof CALLS][] = [
   ['2026-07-15-reads', READS],
   ['2026-07-15-stock', STOCK],
   ['2026-07-15-flows', FLOW_READS],
+  ['2026-07-15-privacy', DELETIONS],
 ];
 
 describe.each(SPECS)('Klaviyo’s published OpenAPI %s', (name, calls) => {

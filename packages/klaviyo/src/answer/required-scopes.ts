@@ -18,6 +18,7 @@ const SCOPES: Readonly<Record<Endpoint, readonly string[]>> = {
   'POST /api/profile-subscription-bulk-delete-jobs': SUBSCRIPTIONS,
   'POST /api/list-relationships': SUBSCRIPTIONS,
   'POST /api/back-in-stock-subscriptions': ['catalogs:write', 'profiles:write'],
+  'POST /api/data-privacy-deletion-jobs': ['data-privacy:write'],
   'GET /api/profiles': ['profiles:read'],
   'GET /api/accounts': ['accounts:read'],
   'GET /api/flows': ['flows:read'],

@@ -5,9 +5,13 @@ import addFormats from 'ajv-formats';
 import type { Endpoint } from '../../src/request.js';
 
 /** Klaviyo's published OpenAPI of two revisions, cut down to the calls that both packages know. */
-const FILES = ['2026-04-15', '2026-07-15-stock', '2026-07-15-reads', '2026-07-15-flows'].map((name) =>
-  join(import.meta.dirname, '../../../sandbox/test/support/openapi', `${name}.json`),
-);
+const FILES = [
+  '2026-04-15',
+  '2026-07-15-stock',
+  '2026-07-15-reads',
+  '2026-07-15-flows',
+  '2026-07-15-privacy',
+].map((name) => join(import.meta.dirname, '../../../sandbox/test/support/openapi', `${name}.json`));
 
 type Schema = { [keyword: string]: unknown };
 type Operation = {

@@ -24,6 +24,8 @@ export interface Recent<T extends Numbered> {
   forgotten(): number;
   /** Number of the newest entry, 0 before the first. */
   newest(): number;
+  /** Removes these entries. They do not count as forgotten. */
+  remove(which: (entry: T) => boolean): void;
   clear(): void;
 }
 
@@ -55,6 +57,9 @@ export function createRecent<T extends Numbered>(capacity: number): Recent<T> {
     kept: () => entries,
     forgotten: () => forgotten,
     newest: () => seq,
+    remove(which) {
+      entries = entries.filter((entry) => !which(entry));
+    },
     // Numbers continue, so that a reader's old cursor still finds the new entries.
     clear() {
       entries = [];

@@ -10,6 +10,7 @@ import { bulkCreateEvents } from './bulk-create-events.js';
 import { bulkImportProfiles } from './bulk-import-profiles.js';
 import { createEvent } from './create-event.js';
 import { createProfile } from './create-profile.js';
+import { deleteProfile } from './delete-profile.js';
 import { getAccounts } from './get-accounts.js';
 import { guideBulkEvents } from './guide-bulk-events.js';
 import { guideListRelationship } from './guide-list-relationship.js';
@@ -25,6 +26,7 @@ export const HANDLERS: Readonly<Record<EndpointName, Handler>> = {
   'POST /api/event-bulk-create-jobs': bulkCreateEvents,
   'POST /api/profiles': createProfile,
   'PATCH /api/profiles/{id}': updateProfileById,
+  'POST /api/data-privacy-deletion-jobs': deleteProfile,
   'POST /api/profile-import': importProfile,
   'POST /api/profile-bulk-import-jobs': bulkImportProfiles,
   'POST /api/profile-subscription-bulk-create-jobs': subscribeProfiles,

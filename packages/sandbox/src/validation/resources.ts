@@ -143,6 +143,17 @@ export const SUBSCRIPTION_JOB: Resource = {
   },
 };
 
+export const DELETION_JOB: Resource = {
+  name: 'data-privacy-deletion-job',
+  fields: { profile: { kind: 'object', required: true } },
+};
+
+/** The profile to delete. Source: OpenAPI 2026-07-15. */
+export const DELETED_PROFILE: Resource = {
+  name: 'profile',
+  fields: { email: text, phone_number: text },
+};
+
 export const PROFILE_IMPORT_JOB: Resource = {
   name: 'profile-bulk-import-job',
   fields: { profiles: { kind: 'object', required: true } },

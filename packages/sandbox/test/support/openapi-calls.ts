@@ -102,3 +102,22 @@ export const CALLS: readonly Step[] = [
   ['GET /api/lists/{id}', ({ call }) => call('GET', '/api/lists/X')],
   ['GET /api/accounts', ({ call }) => call('GET', '/api/accounts')],
 ];
+
+const deletion = (attributes: object) => ({
+  data: {
+    type: 'data-privacy-deletion-job',
+    attributes: { profile: { data: { type: 'profile', attributes } } },
+  },
+});
+
+/** Accepted and refused deletions. */
+export const DELETIONS: readonly Step[] = [
+  [
+    'POST /api/data-privacy-deletion-jobs',
+    ({ call }) => call('POST', '/api/data-privacy-deletion-jobs', deletion({ email: ava.email })),
+  ],
+  [
+    'POST /api/data-privacy-deletion-jobs',
+    ({ call }) => call('POST', '/api/data-privacy-deletion-jobs', deletion({})),
+  ],
+];

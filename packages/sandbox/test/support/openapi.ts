@@ -21,7 +21,12 @@ export interface Schema {
   required?: string[];
 }
 
-export type SpecName = '2026-04-15' | '2026-07-15-reads' | '2026-07-15-stock' | '2026-07-15-flows';
+export type SpecName =
+  | '2026-04-15'
+  | '2026-07-15-reads'
+  | '2026-07-15-stock'
+  | '2026-07-15-flows'
+  | '2026-07-15-privacy';
 
 export function readSpec(name: SpecName): Spec {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'openapi', `${name}.json`), 'utf8')) as Spec;

@@ -1,0 +1,13 @@
+import type { AccountState } from '../accounts.js';
+import type { World } from '../world.js';
+import { type Profile, removeProfile } from './profiles.js';
+
+/** Removes a profile with all that the account knows of it. The ledger keeps its counts, and loses its entries. */
+export function forgetProfile({ ledger }: World, account: AccountState, profile: Profile): void {
+  const { id, seq } = profile;
+  for (const list of account.lists.values()) list.members.delete(id);
+  for (const key of account.recordedKeys) if (key.startsWith(`${seq}.`)) account.recordedKeys.delete(key);
+  ledger.events.remove(({ profileId }) => profileId === id);
+  ledger.consents.remove(({ profileId }) => profileId === id);
+  removeProfile(account.profiles, profile);
+}
