@@ -10,6 +10,7 @@ const ROOMS = {
   'rate-limit': ['redis'],
   holds: ['redis'],
   persons: ['events', 'redis'],
+  erasure: ['backfill', 'dead-letters', 'events', 'holds', 'lanes', 'persons', 'privacy', 'redis'],
   'dead-letters': ['events', 'lanes', 'privacy', 'redis'],
   'lower-priority': [],
   backfill: ['lower-priority', 'events', 'klaviyo', 'lanes', 'redis'],

@@ -6,6 +6,7 @@ import { flowsCommand } from './commands/flows.js';
 import { lanesCommand } from './commands/lanes.js';
 import { mappingCommand } from './commands/mapping.js';
 import { pauseCommand, resumeCommand } from './commands/pause.js';
+import { peopleCommand } from './commands/people.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
@@ -91,6 +92,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     mappingCommand,
     flowsCommand,
     dedupCommand,
+    peopleCommand,
   ])
     build(program, act);
   return program;

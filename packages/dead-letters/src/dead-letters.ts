@@ -7,6 +7,7 @@ import { campaignOutcome } from './campaign/outcome.js';
 import type { Campaigns } from './campaign/types.js';
 import { coalesce } from './coalesce.js';
 import type { ReplayContext } from './context.js';
+import { createErasing, type Erasing } from './erase/erasing.js';
 import type { Death } from './letter/death.js';
 import type { DeadLetter, Resolution } from './letter/letter.js';
 import { previewReplay } from './preview/preview.js';
@@ -96,6 +97,8 @@ export interface DeadLetters {
   resolve(destination: string, id: string, resolution: Resolution): Promise<boolean>;
   /** Removes a resolved letter at once, instead of when its time is over. Returns false if it was not resolved. */
   forget(destination: string, id: string): Promise<boolean>;
+  /** For the erasure of a person. */
+  erasing: Erasing;
   /** Finishes replays that a killed process left half done. */
   repair(destination: string, options?: { graceMs?: number }): Promise<Repaired>;
   /** Makes dead letters of the jobs that BullMQ gave up on. */
@@ -162,6 +165,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       readAudit(redis, destination, auditOptions, (id) => campaignOutcome(redis, destination, id)),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),
     forget: (destination, id) => forgetLetter(redis, destination, id),
+    erasing: createErasing(context, now),
     repair: (destination, { graceMs } = {}) => repairReplays(context(destination), now(), graceMs),
     sweep,
     expire: (destination) => expireLetters(redis, destination, retention, now()),

@@ -5,10 +5,12 @@ export type { Campaign, CampaignCounts, CampaignProgress } from './campaign/type
 export { createDeadLetters, type DeadLetters, type DeadLettersOptions } from './dead-letters.js';
 export type { Edit } from './edit/editable.js';
 export { checkPatch, type PatchOperation } from './edit/json-patch.js';
+export { type Redact, redactJson } from './erase/redact.js';
+export type { Part } from './erase/remove-part.js';
 export { InvalidOrderError } from './errors.js';
 export { type Death, quarantineDeath, unparseableDeath } from './letter/death.js';
 export { groupId, groupKeyOf } from './letter/group-key.js';
-export { identifiersOf } from './letter/identifiers.js';
+export { identifiersOf, profilesOf } from './letter/identifiers.js';
 export type { DeadLetter, DeadReason, LetterState } from './letter/letter.js';
 export { letterId, parseLetterId } from './letter/letter-id.js';
 export { maskLetter, maskPersonalData, maskRemark } from './mask/mask-letter.js';

@@ -25,6 +25,8 @@ export interface ParkedJobs {
   park(destination: string, scope: HoldScope, job: JobName, mayTry: boolean): Promise<Parking>;
   /** Takes up to `count` jobs out, those first that have waited longest. */
   takeParked(destination: string, scope: HoldScope, count: number): Promise<JobName[]>;
+  /** Forgets that this job waits. It was removed from its lane. */
+  forgetParked(destination: string, job: JobName): Promise<void>;
 }
 
 export function parkedJobsOver(redis: RedisClient, clock: () => number | ''): ParkedJobs {
@@ -43,6 +45,10 @@ export function parkedJobsOver(redis: RedisClient, clock: () => number | ''): Pa
       const { parked, parkedScopes } = holdKeys(destination, scope);
       const names = await runScript(redis, TAKE_PARKED, [parked, parkedScopes], [count, scope]);
       return (names as string[]).map(jobOf);
+    },
+    async forgetParked(destination, job) {
+      const scopes = (await redis.smembers(holdKeys(destination).parkedScopes)) as HoldScope[];
+      await Promise.all(scopes.map((scope) => redis.zrem(holdKeys(destination, scope).parked, nameOf(job))));
     },
   };
 }

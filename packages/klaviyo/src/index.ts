@@ -27,7 +27,12 @@ export { beatingWithdrawal, type Withdrawal } from './consent/withdrawal.js';
 export { buildRequest, probeRequest } from './dialects/build-request.js';
 export { channelAddresses } from './dialects/channel-addresses.js';
 export { CONSENT_BATCH_LIMITS } from './dialects/consent-batch.js';
-export { type DeletedProfile, deletionRequest } from './dialects/deletion-job.js';
+export {
+  type DeletedProfile,
+  deletionRequest,
+  profileIdsIn,
+  profilesByExternalId,
+} from './dialects/deletion-job.js';
 export type { RequestSettings } from './dialects/dialect.js';
 export { WIRE_NAMES } from './dialects/profile-attributes.js';
 export { MappingError } from './errors.js';

@@ -6,7 +6,7 @@ import { erasedKeys } from './keys.js';
 type ErasedMode = 'skip' | 'send';
 
 /** The digests of erased people were made with another secret, so this process would not recognise anybody. */
-class DigestKeyError extends Error {
+export class DigestKeyError extends Error {
   override readonly name = 'DigestKeyError';
   readonly code = 'other_digest_key';
 

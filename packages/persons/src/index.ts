@@ -1,4 +1,10 @@
-export { type DigestKeySource, digestKeySource } from './digest-key.js';
+export { type DigestKey, type DigestKeySource, digestKeySource } from './digest-key.js';
 export { type ErasedPeople, erasedPeopleOver, erasedRegister, NOBODY_ERASED } from './erased-people.js';
-export { announcedMode, announceMode, checkDigestKey } from './erased-settings.js';
-export { hashesOf, identifierDigest } from './person-digests.js';
+export {
+  announcedMode,
+  announceMode,
+  checkDigestKey,
+  claimDigestKey,
+  DigestKeyError,
+} from './erased-settings.js';
+export { decidingHashes, hashesOf, identifierDigest, type PersonHashes } from './person-digests.js';

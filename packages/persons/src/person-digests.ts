@@ -2,7 +2,7 @@ import { hashIdentifier, IDENTIFIERS, type Identifier, type Profile } from '@tra
 import type { DigestKey } from './digest-key.js';
 
 /** The hashes of a person's identifiers (`hashIdentifier`), as the memory of delivered profiles holds them too. */
-type PersonHashes = Partial<Record<Identifier, string>>;
+export type PersonHashes = Partial<Record<Identifier, string>>;
 
 /** Trusts no shape: the profile may come from a payload that nobody understood. */
 export function hashesOf(profile: Partial<Record<Identifier, unknown>>): PersonHashes {
@@ -32,7 +32,7 @@ export function decidingDigests(key: DigestKey, profile: Profile): string[] {
   );
 }
 
-function decidingHashes({ email, externalId, phoneNumber }: PersonHashes): [Identifier, string][] {
+export function decidingHashes({ email, externalId, phoneNumber }: PersonHashes): [Identifier, string][] {
   const strong: [Identifier, string][] = [
     ...(email === undefined ? [] : ([['email', email]] as [Identifier, string][])),
     ...(externalId === undefined ? [] : ([['externalId', externalId]] as [Identifier, string][])),

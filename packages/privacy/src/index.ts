@@ -8,7 +8,7 @@ export {
   maskWord,
   withoutPassword,
 } from './mask-identifier.js';
-export { maskerOf, maskText } from './mask-text.js';
+export { maskerOf, maskText, replacerOf } from './mask-text.js';
 export { redactText } from './redact-text.js';
 export { redactValue } from './redact-value.js';
 export { isPrivateName } from './withheld-names.js';

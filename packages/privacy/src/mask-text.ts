@@ -29,6 +29,17 @@ export function maskerOf(known: readonly string[]): (text: string) => string {
   };
 }
 
+/**
+ * A function that replaces these values in any text, whatever their case and encoding. It leaves everything else. Pure.
+ *
+ * @param known what nobody may read any more.
+ */
+export function replacerOf(known: readonly string[], replacement: string): (text: string) => string {
+  if (known.length === 0) return (text) => text;
+  const pattern = patternOf(known);
+  return (text) => text.replace(pattern, replacement);
+}
+
 /** Masks what looks personal or secret: e-mail addresses, phone numbers, keys, and the private part of a link. Pure. */
 export function maskText(text: string): string {
   const withoutEmails = replaceEmails(replaceSecrets(text, false), (email) =>

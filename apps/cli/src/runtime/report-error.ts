@@ -7,8 +7,10 @@ import {
   InvalidOrderError,
   SelectionError,
 } from '@tracklayer/dead-letters';
+import { ErasureBusyError } from '@tracklayer/erasure';
 import { InvalidEventError } from '@tracklayer/events';
 import { AccountReadError, MappingError } from '@tracklayer/klaviyo';
+import { DigestKeyError } from '@tracklayer/persons';
 import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUrlError } from '@tracklayer/redis';
@@ -58,6 +60,12 @@ export function shapeError(error: unknown): Reported {
   }
   if (error instanceof SelectionError || error instanceof InvalidOrderError) {
     return { exitCode: EXIT.usage, code: error.code, message: error.message };
+  }
+  if (error instanceof DigestKeyError) {
+    return { exitCode: EXIT.configuration, code: error.code, message: error.message };
+  }
+  if (error instanceof ErasureBusyError) {
+    return { exitCode: EXIT.failure, code: error.code, message: error.message };
   }
   if (error instanceof CampaignNotFoundError) {
     return { exitCode: EXIT.notFound, code: error.code, message: error.message };

@@ -7,7 +7,12 @@ import { EXIT } from './exit-codes.js';
 
 /** The whole configuration with keys, for commands that deliver. @throws {ConfigError} */
 export function wholeConfig(context: CommandContext): Promise<Config> {
-  return loadConfig(configSource(context));
+  return configOf(context, { keys: true });
+}
+
+/** The whole configuration, with keys or without. Without them it can ask no destination. @throws {ConfigError} */
+export function configOf(context: CommandContext, { keys }: { keys: boolean }): Promise<Config> {
+  return loadConfig({ ...configSource(context), withoutKeys: !keys });
 }
 
 export interface QueueSettings {

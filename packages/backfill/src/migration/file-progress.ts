@@ -1,4 +1,5 @@
 /** The progress of each file in the hash of its migration: its place, its findings, and the size of its rejects file. */
+import { hostname } from 'node:os';
 import type { RedisClient } from '@tracklayer/redis';
 import type { Place } from '../input/line-splitter.js';
 import { migrationKeys } from './keys.js';
@@ -50,6 +51,9 @@ export function formatPlace({ bytes, lines }: Place): string {
   return bytes === 0 ? '0' : `${bytes}:${lines}`;
 }
 
+/** Field of the machine that writes the rejects file. */
+export const rejectsHostField = (path: string): string => `rejects-host:${path}`;
+
 /** The committed size of the rejects file. Undefined if the migration has no rejects file at this path. */
 export async function readRejectsBytes({
   redis,
@@ -62,8 +66,9 @@ export async function readRejectsBytes({
   return bytes === null ? undefined : Number(bytes);
 }
 
-/** Records that the rejects file belongs to this migration, before its first line. So after a kill the next process may truncate it. */
+/** Records where the rejects file of this migration is, before its first line. So after a kill the next process may truncate it. */
 export async function claimRejectsFile({ redis, destination, migrationId, rejectsPath }: Run): Promise<void> {
   const { migration } = migrationKeys(destination, migrationId);
   await redis.hsetnx(migration, rejectsField(rejectsPath), 0);
+  await redis.hset(migration, rejectsHostField(rejectsPath), hostname());
 }

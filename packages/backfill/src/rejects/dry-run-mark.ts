@@ -6,7 +6,9 @@
  */
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { RedisClient } from '@tracklayer/redis';
+import { rejectsHostField } from '../migration/file-progress.js';
 import { migrationKeys } from '../migration/keys.js';
 
 interface DryRunFile {
@@ -37,7 +39,7 @@ export async function storeDryRunMark(file: DryRunFile): Promise<void> {
   if (!found?.isFile()) return;
   await file.redis
     .multi()
-    .hset(dryRejects, file.rejectsPath, fileMark(found))
+    .hset(dryRejects, file.rejectsPath, fileMark(found), rejectsHostField(file.rejectsPath), hostname())
     .pexpire(dryRejects, MARK_TTL_MS)
     .exec();
 }

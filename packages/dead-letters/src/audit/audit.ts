@@ -19,6 +19,7 @@ export interface Act extends Actor {
   /** Ids of the letters, if they were named. */
   letters?: readonly string[];
   campaignId?: string;
+  personDigest?: string;
   edit?: Edit;
   outcome?: Outcome;
 }

@@ -10,6 +10,10 @@ export type AuditAction =
   | 'import'
   /** Personal data was shown or exported unmasked. */
   | 'reveal'
+  /** A person was erased. */
+  | 'erase'
+  /** What is held about a person was shown. */
+  | 'show-person'
   /** The retention dropped letters. */
   | 'expire'
   /** Old entries of the audit were dropped. */
@@ -30,6 +34,8 @@ export interface AuditEntry extends Actor {
   action: AuditAction;
   /** The letters, if a selection chose them. The identifier in `person` is masked. */
   selection?: Selection;
+  /** The keyed digest of the person that was erased or shown. */
+  personDigest?: string;
   /** The letters, if they were named by id: the first twenty. */
   letters?: string[];
   campaignId?: string;

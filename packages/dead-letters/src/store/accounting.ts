@@ -56,6 +56,7 @@ function forMigration(
   const wasDead = before?.state === 'dead';
   const isDead = after?.state === 'dead';
   const letter = isDead ? after : before;
+  if (wasDead && isDead) return forFewerEntries(before, after);
   if (letter === undefined || wasDead === isDead) return undefined;
   const tally = migrationTally(letter.destination, letter.job);
   if (tally === undefined) return undefined;
@@ -65,6 +66,14 @@ function forMigration(
     key: tally.key,
     differences: { [`${tally.of}dead`]: dead, ...(isGone && { [`${tally.of}gone`]: -dead }) },
   };
+}
+
+/** Entries of a batch were taken out of its letter. */
+function forFewerEntries(before: DeadLetter, after: DeadLetter): Accounting['migration'] {
+  const [was, is] = [before, after].map((letter) => migrationTally(letter.destination, letter.job));
+  if (was === undefined || is === undefined || was.count === is.count) return undefined;
+  const differences = { [`${is.of}dead`]: is.count - was.count, [`${is.of}gone`]: was.count - is.count };
+  return { key: is.key, differences };
 }
 
 function forDestination(

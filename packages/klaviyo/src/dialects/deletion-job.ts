@@ -1,4 +1,4 @@
-import { arrayAt, textAt } from '../answer/json.js';
+import { valueAt } from '../answer/json.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
 
 /** Names the profile to delete. Klaviyo takes exactly one identifier, and deletes every profile that has it. */
@@ -22,4 +22,20 @@ function profileOf(profile: DeletedProfile) {
   if ('id' in profile) return { type: 'profile', id: profile.id, attributes: {} };
   const attributes = 'email' in profile ? { email: profile.email } : { phone_number: profile.phoneNumber };
   return { type: 'profile', attributes };
+}
+
+/** Reads the profiles with an external id: a deletion cannot name that id (OpenAPI 2026-07-15). */
+export function profilesByExternalId(externalId: string): KlaviyoRequest {
+  const filter = `equals(external_id,${JSON.stringify(externalId)})`;
+  return {
+    endpoint: 'GET /api/profiles',
+    path: `/api/profiles?filter=${encodeURIComponent(filter)}&fields[profile]=email`,
+  };
+}
+
+/** Klaviyo's own ids of the profiles in an answer. */
+export function profileIdsIn({ body }: Pick<KlaviyoAnswer, 'body'>): string[] {
+  const data = valueAt(body, 'data');
+  const ids = Array.isArray(data) ? data.map((each: unknown) => valueAt(each, 'id')) : [];
+  return ids.filter((id): id is string => typeof id === 'string');
 }

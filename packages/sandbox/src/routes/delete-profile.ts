@@ -23,7 +23,10 @@ export function deleteProfile(world: World, call: Call): Answer {
   const { profile } = job.attributes;
   const node = isObject(profile) ? profile.data : undefined;
   const opened = openResource(node, 'profile', PROFILE, problems, ['id']);
-  if (opened === undefined || !checkFields(opened.attributes, DELETED_PROFILE, `${PROFILE}/attributes`, problems)) {
+  if (
+    opened === undefined ||
+    !checkFields(opened.attributes, DELETED_PROFILE, `${PROFILE}/attributes`, problems)
+  ) {
     return refuse(400, ...problems);
   }
   const { id, attributes } = opened;

@@ -1,0 +1,61 @@
+import type { Erased, Removed } from '@tracklayer/erasure';
+import { count, counted } from '@tracklayer/format';
+import type { CommandContext } from '../runtime/command.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import type { AskedKlaviyo } from './ask-klaviyo.js';
+import { elsewhereText } from './summary.js';
+
+const PLACES: Record<keyof Removed, string> = {
+  jobs: 'jobs in lanes',
+  batchEntries: 'entries of batches',
+  letters: 'dead letters',
+  reducedLetters: 'dead letters of batches, which keep their other entries',
+  campaigns: 'orders of campaigns',
+  migrations: 'orders of migrations',
+  rejectedLines: 'lines of rejects files',
+  auditEntries: 'texts of the audit',
+  memories: 'profile memories',
+  consents: 'consents',
+  digests: 'digests are kept, which forbid to send to the person',
+};
+
+/** Says what was removed, and what is left to do. */
+export async function showErased(
+  { out }: CommandContext,
+  { destination, removed, busy, filesLeft }: Erased,
+  asked: AskedKlaviyo | undefined,
+): Promise<void> {
+  if (out.json) return;
+  const { bold, dim, green, red } = out.colors;
+  await out.print(`${bold(destination)}: ${green('erased')}`);
+  for (const [place, text] of Object.entries(PLACES)) {
+    const many = removed[place as keyof Removed];
+    if (many > 0) await out.print(`  ${dim(count(many).padStart(8))} ${text}`);
+  }
+  if (asked !== undefined && asked.accepted > 0) {
+    await out.print(`  Klaviyo accepted ${counted(asked.accepted, 'deletion')} and carries it out later.`);
+  }
+  if (asked?.unknown) await out.print('  Klaviyo has no profile with this external id.');
+  for (const { code, status, detail, hint } of asked?.failures ?? []) {
+    const why = [status, code, detail].filter((part) => part !== undefined).join(' ');
+    out.note(`${red('Klaviyo was not asked, or refused:')} ${why}`);
+    out.note(`→ ${hint ?? 'Delete the profile in Klaviyo, or run the command again.'}`);
+  }
+  if (busy > 0) {
+    out.note(
+      `${counted(busy, 'job')} of the person ${busy > 1 ? 'are' : 'is'} with a worker. Run the command again.`,
+    );
+  }
+  for (const file of filesLeft) out.note(elsewhereText(file));
+}
+
+/** Klaviyo's refusal counts before what is left to do here. */
+export function exitCodeOf({ busy, filesLeft }: Erased, asked: AskedKlaviyo | undefined): ExitCode {
+  const [failure] = asked?.failures ?? [];
+  if (failure !== undefined) {
+    if (failure.code === 'not_configured') return EXIT.failure;
+    const isRefused = failure.status !== undefined && failure.status < 500 && failure.status !== 429;
+    return isRefused ? EXIT.refused : EXIT.unreachable;
+  }
+  return busy + filesLeft.length > 0 ? EXIT.failure : EXIT.ok;
+}
