@@ -49,6 +49,16 @@ describe('a person who waits for a variant', () => {
     expect(calls()).toHaveLength(2);
   });
 
+  it('waits all the same where Klaviyo refuses the profile, which is a dead letter of its own', async () => {
+    await open();
+    fixture.sandbox.addFault({ kind: 'error', status: 400, endpoint: IMPORT });
+    await fixture.producer.subscribeBackInStock(AVA, WAITS);
+    await fixture.drain();
+    const { letters } = await fixture.deadLetters.list(fixture.destination);
+    expect(letters.map(({ type }) => type)).toEqual(['profile-upsert']);
+    expect(waiting()).toEqual([AVA.email]);
+  });
+
   it('does not wait while profiles are held', async () => {
     await open();
     fixture.sandbox.addFault({ kind: 'error', status: 403, endpoint: IMPORT });

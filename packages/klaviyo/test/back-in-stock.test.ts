@@ -65,6 +65,16 @@ describe('a back-in-stock subscription', () => {
     expect(end.written).toEqual(AVA);
   });
 
+  it('goes without a carried profile that Klaviyo refuses', () => {
+    const refused = anAnswer(
+      400,
+      anError({ code: 'invalid', source: { pointer: '/data/attributes/locale' } }),
+    );
+    const { requests, end } = play(waiting(), { ...SETTINGS, carryProfile: AVA }, [refused]);
+    expect(requests.map(({ endpoint }) => endpoint)).toEqual(['POST /api/profile-import', ENDPOINT]);
+    expect([end.answer.status, end.written]).toEqual([202, undefined]);
+  });
+
   it('goes once more without an e-mail address that Klaviyo refuses', () => {
     const refused = anAnswer(
       400,

@@ -7,17 +7,17 @@ import { profileCalls } from './profile-calls.js';
 
 /**
  * Tells Klaviyo that a person waits for a variant. A profile that is carried goes first, because the call takes no fields of a
- * profile.
+ * profile. If Klaviyo refuses the profile, the person waits all the same: the profile has a job of its own, which says why.
  */
 export function* stockCalls(command: BackInStock, settings: RequestSettings, context: CallContext): Calls {
   const { carryProfile } = settings;
   const profile = carryProfile && (yield* profileCalls(carryProfile, context));
-  if (profile && !isSuccess(profile.answer)) return profile;
   const { omitted: _, ...sent } = yield* askNaming(
     command.profile,
     (omitted) => backInStock(command, { ...settings, omit: () => omitted }),
     settings,
     context,
   );
-  return { ...sent, ...(profile?.written && { written: profile.written }) };
+  const written = profile && isSuccess(profile.answer) ? profile.written : undefined;
+  return { ...sent, ...(written && { written }) };
 }
