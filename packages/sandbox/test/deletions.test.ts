@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataPrivacyApi, EventsApi, ProfilesApi } from 'klaviyo-api';
 import type { Sandbox } from '../src/index.js';
-import { consent, subscribeBody } from './support/bodies.js';
+import { consent, stockBody, subscribeBody, VARIANT } from './support/bodies.js';
 import { type Caller, closeSandboxes, sandboxForTest } from './support/caller.js';
 import { eventQuery, sdkApi } from './support/sdk.js';
 
@@ -38,6 +38,13 @@ describe('a deletion that the official SDK asks for', () => {
     expect((await caller.call('GET', '/api/lists/Y6nRLr/profiles')).body.data).toEqual([]);
     await sdkApi(EventsApi, sandbox.url).createEvent(eventQuery('u1'));
     expect(sandbox.events().items).toMatchObject([{ fate: 'recorded' }]);
+  });
+
+  it('removes the person from those who wait for a variant', async () => {
+    await caller.call('POST', '/api/back-in-stock-subscriptions', stockBody({ email: 'ava@shop.example' }));
+    await remove({ email: 'ava@shop.example' });
+    sandbox.setStock('sandbox', VARIANT, 1);
+    expect(sandbox.waits()).toEqual([]);
   });
 
   it('may name the profile by its id', async () => {

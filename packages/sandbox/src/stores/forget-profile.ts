@@ -1,12 +1,14 @@
 import type { AccountState } from '../accounts.js';
 import type { World } from '../world.js';
 import { type Profile, removeProfile } from './profiles.js';
+import { forgetWaits } from './variants.js';
 
 /** Removes a profile with all that the account knows of it. The ledger keeps its counts, and loses its entries. */
 export function forgetProfile({ ledger }: World, account: AccountState, profile: Profile): void {
   const { id, seq } = profile;
   for (const list of account.lists.values()) list.members.delete(id);
   for (const key of account.recordedKeys) if (key.startsWith(`${seq}.`)) account.recordedKeys.delete(key);
+  forgetWaits(account.variants.values(), id);
   ledger.events.remove(({ profileId }) => profileId === id);
   ledger.consents.remove(({ profileId }) => profileId === id);
   removeProfile(account.profiles, profile);

@@ -90,3 +90,11 @@ export function moveWaits(variants: Iterable<Variant>, from: Profile, into: Prof
     if (wait !== undefined && !variant.waiting.has(into.id)) variant.waiting.set(into.id, wait);
   }
 }
+
+/** Removes the waits of a profile that is deleted. */
+export function forgetWaits(variants: Iterable<Variant>, profileId: string): void {
+  for (const { waiting, told } of variants) {
+    waiting.delete(profileId);
+    told.delete(profileId);
+  }
+}
