@@ -29,7 +29,7 @@ const ABANDON_CART: Flow = {
 const WELCOME_SERIES: Flow = {
   id: 'welcome-series',
   name: 'Welcome series',
-  about: 'Welcomes a person who joined the newsletter list. The list starts it, not a metric.',
+  about: 'Welcomes a person who joined the newsletter list.',
   trigger: { kind: 'list' },
   filters: [],
   shows: [],
@@ -40,8 +40,7 @@ const WELCOME_SERIES: Flow = {
 const BACK_IN_STOCK: Flow = {
   id: 'back-in-stock',
   name: 'Back-in-stock',
-  about:
-    "Tells a person when a variant is in stock again. Only Klaviyo's own metric starts it, not an event.",
+  about: 'Tells a person when a variant is in stock again.',
   trigger: { kind: 'own_metric', metric: 'Subscribed to Back in Stock' },
   filters: [],
   shows: [],

@@ -2,9 +2,9 @@ export type { AccountFlow, AccountTrigger, Condition, ConditionGroup } from './a
 export { type AccountVerdict, judgeAccount } from './account/judge-account.js';
 export { checkFlows, type DryRunEntry, dryRun, type FlowVerdict } from './dry-run.js';
 export { type Exclusion, FLOW_IDS, type Flow, type FlowId, type PropertyNeed } from './flow.js';
+export { needWords, starterOf, USUAL_FLOWS_NOTE } from './flow-words.js';
 export { FLOWS, findFlow } from './flows.js';
 export type { Mail } from './mail.js';
 export { lackOf } from './properties.js';
 export type { Reason, ReasonCode } from './reason.js';
 export type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from './record.js';
-export { starterOf, USUAL_FLOWS_NOTE } from './starter.js';

@@ -1,11 +1,11 @@
 import { eventReasons } from './event-reasons.js';
 import type { Flow } from './flow.js';
+import { starterOf } from './flow-words.js';
 import { listReasons } from './list-reasons.js';
 import { CHANNEL, type Mail, mailOf } from './mail.js';
 import { lackOf } from './properties.js';
 import type { Reason } from './reason.js';
 import type { FlowRecord } from './record.js';
-import { starterOf } from './starter.js';
 import type { Timeline } from './timeline.js';
 import { droppedReasons, trafficReasons } from './traffic-reasons.js';
 

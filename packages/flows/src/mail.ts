@@ -24,14 +24,36 @@ const PATH = `profile.consents.${CHANNEL}`;
 
 export function mailOf(flow: Flow, record: FlowRecord, timeline: Timeline): Mail {
   const dueMs = dueAtMs(flow, record);
-  const consent = consentAt(timeline, CHANNEL, dueMs ?? Infinity, record.profile.consents?.[CHANNEL]);
+  const consent = consentAt(
+    timeline,
+    CHANNEL,
+    dueMs ?? Number.POSITIVE_INFINITY,
+    record.profile.consents?.[CHANNEL],
+  );
   const reasons = [
     ...(record.profile.email === undefined ? [NO_ADDRESS] : []),
-    ...(consent === 'UNSUBSCRIBED' ? [WITHDRAWN] : []),
+    ...withdrawnReasons(record, consent, dueMs ?? Number.POSITIVE_INFINITY),
     ...(record.kind === 'event' ? laterReasons(flow, record, timeline) : []),
   ];
   if (reasons.length > 0) return { would: 'not', reasons, notes: [] };
   return { would: 'send', reasons, notes: flow.askedFor ? [] : consentNotes(consent) };
+}
+
+function withdrawnReasons(
+  { profile }: FlowRecord,
+  consent: ConsentState | undefined,
+  dueMs: number,
+): Reason[] {
+  const suppressed = profile.suppressions?.find(({ atMs }) => atMs === undefined || atMs <= dueMs);
+  if (suppressed === undefined) return consent === 'UNSUBSCRIBED' ? [WITHDRAWN] : [];
+  return [
+    {
+      code: 'suppressed',
+      path: 'profile.subscriptions.email.marketing.suppression',
+      message: `Klaviyo suppresses the address: ${suppressed.reason}.`,
+      fix: 'No action is needed: Klaviyo sends nothing to this address.',
+    },
+  ];
 }
 
 /** Time of the first message, in ms. Undefined while it waits for stock. */

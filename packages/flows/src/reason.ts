@@ -23,6 +23,8 @@ export const REASON_CODES = [
   'consent_missing',
   'consent_pending',
   'consent_withdrawn',
+  /** Klaviyo suppresses the address: a bounce, a spam report, an unsubscription by its link. */
+  'suppressed',
   'earlier_event_missing',
   'excluded_by_earlier',
   'excluded_by_later',

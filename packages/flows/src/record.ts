@@ -18,6 +18,8 @@ export interface RecordedProfile {
    * records have times.
    */
   consents?: Readonly<Record<string, ConsentState>>;
+  /** Why Klaviyo sends no marketing to the address, e.g. `HARD_BOUNCE`. Without a time: since ever. */
+  suppressions?: readonly { reason: string; atMs?: number }[];
 }
 
 export interface EventRecord {

@@ -32,11 +32,17 @@ async function sendSteps(
     clock.advance(toMs - clock());
     const time = new Date(toMs).toISOString();
     if ('stock' in step) sandbox.setStock('sandbox', DEFAULT_VARIANT_ID, step.stock);
-    else expect((await sendStep(call, step, time)).status).toBe(202);
+    else if ('suppress' in step) {
+      sandbox.withdraw('sandbox', { email: AVA.email, reason: step.suppress });
+    } else expect((await sendStep(call, step, time)).status).toBe(202);
   }
 }
 
-function sendStep(call: Caller['call'], step: Exclude<Step, { stock: number }>, time: string) {
+function sendStep(
+  call: Caller['call'],
+  step: Exclude<Step, { stock: number } | { suppress: string }>,
+  time: string,
+) {
   if ('waits' in step) return call('POST', '/api/back-in-stock-subscriptions', stockBody(step.waits));
   if ('metric' in step) return (step.bulk ? callBulk : callSingle)(call, step, time);
   if ('unsubscribe' in step) {

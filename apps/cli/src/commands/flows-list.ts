@@ -1,11 +1,4 @@
-import {
-  type Exclusion,
-  FLOWS,
-  type Flow,
-  type PropertyNeed,
-  starterOf,
-  USUAL_FLOWS_NOTE,
-} from '@tracklayer/flows';
+import { type Exclusion, FLOWS, type Flow, needWords, starterOf, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
 import type { Command } from 'commander';
 import { delayText, whenSent } from '../flows-check/show-verdicts.js';
 import { examples } from '../output/examples.js';
@@ -39,11 +32,11 @@ function factsOf(flow: Flow): [what: string, text: string][] {
   const { trigger, filters, shows, after, excludedBy, onceInMs } = flow;
   const facts: [string, string | undefined][] = [
     ['started by', starterOf(trigger)],
-    ['usual filters', filters.map(needText).join(', ')],
+    ['usual filters', filters.map(needWords).join(', ')],
     ['after', after && `${after.metric}, with no ${after.unless.join(' or ')} since`],
     ['never by', neverBy(trigger)],
     ['starts again', onceInMs === undefined ? undefined : `${delayText(onceInMs)} at the earliest`],
-    ['shows', shows.map(needText).join(', ')],
+    ['shows', shows.map(needWords).join(', ')],
     ['first e-mail', whenSent(flow.id)],
     [
       'not sent',
@@ -62,12 +55,6 @@ function neverBy({ kind }: Flow['trigger']): string {
     case 'own_metric':
       return 'an event that you send, whatever its name';
   }
-}
-
-function needText({ name, kind, equals, above }: PropertyNeed): string {
-  if (equals !== undefined) return `${name} = ${equals}`;
-  if (above !== undefined) return `${name} > ${above}`;
-  return kind === 'text' ? name : `${name} (${kind})`;
 }
 
 function exclusionText({ metric, same, itemsHold }: Exclusion): string {

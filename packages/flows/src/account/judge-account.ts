@@ -82,7 +82,7 @@ function judgeOne(
   const profile = judgeGroups(flow.profileFilter, facts);
   const reasons = [
     ...statusReasons(flow),
-    ...integrationReasons(flow),
+    ...integrationReasons(flow, record),
     ...droppedReasons(record.profile),
     ...sureTrafficReasons(record),
     ...(record.kind === 'event' ? fateReasons(record, timeline) : listReasons(record, timeline, undefined)),
@@ -117,8 +117,10 @@ function statusReasons({ status }: AccountFlow): Reason[] {
 }
 
 /** Two integrations can have a metric of one name. Our events are those of the API. */
-function integrationReasons({ trigger }: AccountFlow): Reason[] {
+function integrationReasons({ trigger }: AccountFlow, record: FlowRecord): Reason[] {
   if (trigger.kind !== 'metric' || trigger.integration === undefined) return [];
+  // Klaviyo recorded the event itself, under its own metric.
+  if (record.kind === 'event' && record.origin === 'klaviyo') return [];
   if (trigger.integration === OUR_INTEGRATION) return [];
   const message = `The flow starts from ${trigger.metric} of ${trigger.integration}. TrackLayer's events are those of the API.`;
   const fix = `In Klaviyo, build the flow on the metric ${trigger.metric} of the API.`;

@@ -100,6 +100,10 @@ describe('a flow of the account', () => {
   it('on the metric of another integration does not start from our event of that name', () => {
     const shopify = { kind: 'metric', metric: 'Added to Cart', integration: 'Shopify' } as const;
     expect(verdict({ trigger: shopify }, CART)?.reasons).toEqual(['other_integration']);
+    const own = { kind: 'metric', metric: 'Subscribed to Back in Stock', integration: 'Klaviyo' } as const;
+    const waits = anEvent('Subscribed to Back in Stock');
+    expect(verdict({ trigger: own }, waits)?.reasons).toEqual(['other_integration']);
+    expect(verdict({ trigger: own }, { ...waits, origin: 'klaviyo' })?.would).toBe('start');
   });
 
   it('starts before an order stops its messages', () => {

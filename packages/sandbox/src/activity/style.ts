@@ -69,7 +69,7 @@ thead th { font-weight: 500; color: var(--soft); font-size: .87rem; white-space:
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .4rem 1.5rem; margin: 0; } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; } .plain { list-style: none; padding: 0; margin: 0; }
 .cards { list-style: none; margin: 0 0 1.75rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: .8rem; }
 .cards .card { position: relative; display: flex; flex-direction: column; padding: .85rem 1.1rem; } .cards .card:has(a:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; } .cards a:focus-visible { outline: 0; } .cards h2 { margin: 0; } .cards a::after { content: ''; position: absolute; inset: 0; }
-.cards .current { border-color: var(--accent); } .cards p { margin: .2rem 0 0; } .cards .soft { font-size: .9rem; } .sums { display: flex; gap: 1.25rem; margin-top: auto !important; padding-top: .5rem; font-weight: 500; } .sums .soft { font-weight: 400; }
+.cards .current { border-color: var(--accent); } .cards p { margin: .2rem 0 0; } .cards .soft { font-size: .9rem; } .sums { display: flex; flex-wrap: wrap; gap: 1.25rem; margin-top: auto !important; padding-top: .5rem; font-weight: 500; } .sums .soft { font-weight: 400; }
 #filters ~ #feed { margin-top: 1.4rem; }
 
 @media (max-width: 56rem) { .columns, .columns.wide { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }

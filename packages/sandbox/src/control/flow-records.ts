@@ -81,6 +81,12 @@ function profileOf(account: AccountState, id: string | undefined, sent: ProfileI
     ...(email === undefined ? {} : { email }),
     ...(phoneNumber === undefined ? {} : { phoneNumber }),
     ...(externalId === undefined ? {} : { externalId }),
-    ...(profile === undefined ? {} : { consents: profile.consents }),
+    ...(profile === undefined
+      ? {}
+      : {
+          consents: profile.consents,
+          // A suppression on one list stops nothing of a flow that another trigger starts.
+          suppressions: profile.suppressions.filter(({ listId }) => listId === undefined),
+        }),
   };
 }

@@ -22,6 +22,8 @@ export type Step =
     }
   | { atMs: number; subscribe: Attributes; historicalImport?: true; listId?: string }
   | { atMs: number; unsubscribe: string }
+  /** The address tells Klaviyo itself. */
+  | { atMs: number; suppress: 'UNSUBSCRIBE' | 'HARD_BOUNCE' }
   /** The person waits for the variant of the default account. */
   | { atMs: number; waits: Attributes }
   | { atMs: number; stock: number };
@@ -112,6 +114,18 @@ export const CASES: Case[] = [
     steps: [optIn, CART_FILLED, { atMs: HOUR, unsubscribe: AVA.email }],
     noMail: 'consent_withdrawn',
     path: 'profile.consents.email.marketing',
+  },
+  {
+    flow: 'abandon-cart',
+    so: "a cart by a person who unsubscribes by Klaviyo's link before the e-mail",
+    steps: [optIn, CART_FILLED, { atMs: HOUR, suppress: 'UNSUBSCRIBE' }],
+    noMail: 'suppressed',
+    path: 'profile.subscriptions.email.marketing.suppression',
+  },
+  {
+    flow: 'abandon-cart',
+    so: 'a cart by a person whose address bounces after the e-mail',
+    steps: [optIn, CART_FILLED, { atMs: 5 * HOUR, suppress: 'HARD_BOUNCE' }],
   },
   { flow: 'welcome-series', so: 'a live opt-in', steps: [optIn] },
   {
@@ -283,6 +297,13 @@ export const CASES: Case[] = [
     path: 'properties.consent_state',
   },
   { flow: 'winback', so: 'an order without a later order', steps: [optIn, orders()] },
+  {
+    flow: 'winback',
+    so: 'an order by a person whose address bounced',
+    steps: [{ atMs: -HOUR, suppress: 'HARD_BOUNCE' }, orders()],
+    noMail: 'suppressed',
+    path: 'profile.subscriptions.email.marketing.suppression',
+  },
   {
     flow: 'winback',
     so: 'an order with another a month later',

@@ -1,4 +1,4 @@
-import { starterOf, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
+import { needWords, starterOf, USUAL_FLOWS_NOTE } from '@tracklayer/flows';
 import { counted } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { withQuery } from '../../query-string.js';
@@ -36,13 +36,14 @@ const CHOICES = [
 ] as const;
 
 function card(
-  { flow, starts, heldBack }: FlowSummary,
+  { flow, starts, heldBack, unsent }: FlowSummary,
   query: FlowsQuery,
   href: (query: FlowsQuery) => string,
 ): Html {
   return html`<li id="flow-${flow.id}" class="card${query.flow === flow.id ? ' current' : ''}"><h2><a id="to-${flow.id}" href="${href({ ...query, flow: flow.id })}"${query.flow === flow.id ? html` aria-current="true"` : undefined}>${flow.name}</a></h2>
-<p class="soft">${prose(flow.about)} Started by ${starterOf(flow.trigger)}.</p>
-<p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not start</span></p></li>`;
+<p class="soft">${prose(flow.about)}</p>
+<p class="soft">Started by ${starterOf(flow.trigger)}.${flow.filters.length === 0 ? '' : ` Usual filters: ${flow.filters.map(needWords).join(', ')}.`}</p>
+<p class="sums"><span class="${starts > 0 ? 'good' : 'soft'}">${number(starts)} would start</span><span class="${heldBack > 0 ? 'warn' : 'soft'}">${number(heldBack)} would not start</span>${unsent > 0 ? html`<span class="warn">${number(unsent)} without e-mail</span>` : undefined}</p></li>`;
 }
 
 function nothing(flows: readonly FlowSummary[]): Html {

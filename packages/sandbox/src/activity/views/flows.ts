@@ -8,8 +8,10 @@ import { type Shell, shellOf } from './shell.js';
 export interface FlowSummary {
   flow: Flow;
   starts: number;
-  /** Triggered, but a filter, a missing consent or another event prevents the start. */
+  /** Triggered, but a filter or another event prevents the start. */
   heldBack: number;
+  /** Would start, but the e-mail would not be sent. */
+  unsent: number;
 }
 
 export interface FlowsQuery {
@@ -62,6 +64,7 @@ export function flowsView(
       flow,
       starts: items.filter((entry) => entry.flow === flow.id && entry.would === 'start').length,
       heldBack: items.filter((entry) => entry.flow === flow.id && entry.would === 'not').length,
+      unsent: items.filter((entry) => entry.flow === flow.id && entry.mail?.would === 'not').length,
     })),
     entries: selected.slice(0, SHOWN),
     more: Math.max(0, selected.length - SHOWN),

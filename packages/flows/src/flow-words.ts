@@ -1,4 +1,4 @@
-import type { Trigger } from './flow.js';
+import type { PropertyNeed, Trigger } from './flow.js';
 
 /** What starts a flow, as the middle of a sentence: `the metric Added to Cart`. */
 export function starterOf(trigger: Trigger): string {
@@ -10,6 +10,13 @@ export function starterOf(trigger: Trigger): string {
     case 'own_metric':
       return `Klaviyo's own metric ${trigger.metric}`;
   }
+}
+
+/** A property as a filter or a message needs it: `value > 0`, `items (list)`. */
+export function needWords({ name, kind, equals, above }: PropertyNeed): string {
+  if (equals !== undefined) return `${name} = ${equals}`;
+  if (above !== undefined) return `${name} > ${above}`;
+  return kind === 'text' ? name : `${name} (${kind})`;
 }
 
 /** Every page and command that judges by `FLOWS` says this. */
