@@ -5,6 +5,7 @@ import { findRedis } from '@tracklayer/local-redis';
 import { Command } from 'commander';
 import type { Bench } from './bench.js';
 import { backfill } from './benches/backfill.js';
+import { consents } from './benches/consents.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
 import { destinations } from './benches/destinations.js';
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   replay,
   replayBesideLive,
   backfill,
+  consents,
 ];
 
 const program = new Command('bench')

@@ -12,6 +12,8 @@ export interface ReadSettings {
   dry: boolean;
   /** The file for refused lines. */
   rejectsPath: string;
+  /** Default `events`. */
+  kind?: 'events' | 'profiles';
 }
 
 export interface ReadDone {
@@ -20,7 +22,7 @@ export interface ReadDone {
   rssBytes: number;
 }
 
-const { redisUrl, path, migrationId, dry, rejectsPath } = programArguments<ReadSettings>();
+const { redisUrl, path, migrationId, dry, rejectsPath, kind = 'events' } = programArguments<ReadSettings>();
 
 lowerProcessPriority();
 const redis = connectRedis(redisUrl, { role: 'worker', name: 'bench' });
@@ -30,7 +32,7 @@ const order = {
   redis,
   destination: 'main',
   migrationId,
-  kind: 'events' as const,
+  kind,
   sources: [await inspectFile(path)],
   map: EMPTY_MAP,
   utc: false,
