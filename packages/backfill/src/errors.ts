@@ -9,6 +9,7 @@ export type BackfillErrorCode =
   | 'rejects_file'
   | 'unknown_format'
   | 'missing_columns'
+  | 'suppressed_people'
   | 'invalid_map'
   | 'invalid_migration_id'
   | 'unknown_migration'

@@ -46,7 +46,8 @@ interface RunOptions {
 const NOTES = `
 Consent: a line with granted consent subscribes the person with the original time. There is no
 confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest consent
-wins, by its own timestamp. In a file of profiles, consent is in the fields consent.status,
+wins, by its own timestamp. Klaviyo is asked first: who unsubscribed there since is not subscribed.
+A row that says the person is suppressed beats a constant and an older consent. In a file of profiles, consent is in the fields consent.status,
 consent.at, consent.source and consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
@@ -69,6 +70,8 @@ Formats: files may be compressed with gzip. The command detects the format. You 
   canonical    NDJSON, one event or profile per line, as \`tracklayer send\` reads it
   segment      NDJSON with \`track\` calls, or \`identify\` calls with --profiles
   klaviyo-csv  CSV as Klaviyo exports it
+  suppressed-csv  CSV of people who unsubscribed or were suppressed, with --profiles: Klaviyo's
+               suppression list, Mailchimp's unsubscribed or cleaned members. It unsubscribes them
   csv          CSV with our field names as columns, or with columns that --map names
 The delimiter of a CSV file is a comma, a semicolon, a tab or |. A first line such as Excel's
 \`sep=;\` may name it. If the delimiter is a semicolon, 1.234,50 is a number, and 1.234 is

@@ -18,6 +18,7 @@ export function backfillExitCode(code: BackfillErrorCode): ExitCode {
     case 'damaged_file':
     case 'unknown_format':
     case 'missing_columns':
+    case 'suppressed_people':
       return EXIT.refused;
     case 'not_readable':
     case 'migration_cancelled':

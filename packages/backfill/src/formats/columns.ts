@@ -9,6 +9,7 @@ import type { Layout } from './detect.js';
 import { type FieldMap, isEmptyMap } from './field-map.js';
 import type { Kind } from './format.js';
 import { pathOf } from './plain-csv.js';
+import { suspiciousWords } from './suppression.js';
 
 export interface FileColumns {
   name: string;
@@ -42,7 +43,15 @@ const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind: Kind): void {
   checkMapped(files, map);
   for (const { name, layout } of files) {
+    if (kind !== 'profiles' && layout.format === 'suppressed-csv') {
+      throw suppressed(
+        name,
+        'a list of people who unsubscribed or were suppressed',
+        'Import it with --profiles: it unsubscribes them.',
+      );
+    }
     if (layout.format !== 'csv') continue;
+    if (kind === 'profiles') checkSuspicious(name, layout.header, map);
     const missing = missingOf(layout.header, map, kind);
     if (missing.length === 0) continue;
     const words = missing
@@ -55,6 +64,26 @@ export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind:
       `${hint}Name the columns: ${missing.map((field) => suggested(field, layout.header)).join(' ')}`,
     );
   }
+}
+
+/** A list of unsubscribed people that is not recognised must not be imported as a list of customers. */
+function checkSuspicious(name: string, header: readonly string[], { fields, constants }: FieldMap): void {
+  const says = constants['consent.status'] ?? fields['consent.status'];
+  const words = suspiciousWords(name, header);
+  if (words === undefined || (says !== undefined && constants['consent.status'] !== 'granted')) return;
+  throw suppressed(
+    name,
+    `like a list of people who unsubscribed or were suppressed: ${words}`,
+    'If everybody in it withdrew consent, use --format suppressed-csv: it unsubscribes them. If the file says it of each person, name the column: --map consent.status=COLUMN. If nobody did, rename the file or the column.',
+  );
+}
+
+function suppressed(name: string, what: string, next: string): BackfillError {
+  return new BackfillError(
+    'suppressed_people',
+    `${name} looks ${what.startsWith('like') ? what : `like ${what}`}.`,
+    next,
+  );
 }
 
 function checkMapped(files: readonly FileColumns[], { fields }: FieldMap): void {

@@ -4,12 +4,13 @@ import { BackfillError } from '../errors.js';
 import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
 import { CALLS, isCall } from './segment.js';
+import { isSuppressionList } from './suppression.js';
 
 /** The layout of a file: one JSON value per line, or records under a header. */
 export type Layout =
   | { format: 'canonical' | 'segment' }
   | {
-      format: 'klaviyo-csv' | 'csv';
+      format: 'klaviyo-csv' | 'suppressed-csv' | 'csv';
       header: string[];
       delimiter: string;
       /** Lines before the header, such as `sep=;`. */
@@ -26,7 +27,7 @@ const SEP_LINE = /^"?sep=(.)"?$/i;
  * @throws {BackfillError} `unknown_format` if it is neither JSON per line nor CSV with a header.
  */
 export function detectLayout(head: Buffer, name: string, asked?: Format): Layout {
-  const [first = '', second = ''] = head
+  const [first = '', second = '', third = ''] = head
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
@@ -62,8 +63,14 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
   const twice = header.find((column, index) => header.indexOf(column) !== index);
   if (twice !== undefined)
     throw wrong(name, `CSV with two columns ${JSON.stringify(twice)}`, 'Rename one of them.');
-  const format = asked ?? (looksLikeKlaviyo(header) ? 'klaviyo-csv' : 'csv');
+  const row = headerOf(separator === undefined ? second : third, delimiter) ?? [];
+  const format = asked ?? formatOf(header, row);
   return { format, header, delimiter, ...(separator !== undefined && { linesBefore: 1 }) };
+}
+
+function formatOf(header: readonly string[], firstRow: readonly string[]) {
+  if (isSuppressionList(header, firstRow)) return 'suppressed-csv';
+  return looksLikeKlaviyo(header) ? 'klaviyo-csv' : 'csv';
 }
 
 /** Fields of a Segment call that our events do not have. */

@@ -3,7 +3,7 @@ import type { Problem } from '@tracklayer/events';
 /** What a file contains: events, profiles (`--profiles`), or people who wait for a variant (`--back-in-stock`). */
 export type Kind = 'events' | 'profiles' | 'back-in-stock';
 
-export const FORMATS = ['canonical', 'segment', 'klaviyo-csv', 'csv'] as const;
+export const FORMATS = ['canonical', 'segment', 'klaviyo-csv', 'suppressed-csv', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
 

@@ -18,6 +18,7 @@ import { pathOf, plainCsv } from './plain-csv.js';
 import { inEntry, readProfile } from './read-profile.js';
 import { readWait, type WaitEntry } from './read-wait.js';
 import { segmentEvent, segmentProfile } from './segment.js';
+import { type RowSuppression, rowSuppression, suppressedProfile, suppressionBeats } from './suppression.js';
 import { offsetProblem } from './time.js';
 
 export interface Interpretation {
@@ -73,6 +74,11 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
 
 function mapped(entry: Entry, how: Interpretation): Interpreted {
   const { map, kind, utc, decimalComma } = how;
+  if (how.format === 'suppressed-csv') {
+    // Everybody in it withdrew consent, whatever the map says.
+    const { email, 'consent.at': at } = map.fields;
+    return { input: suppressedProfile(entry, { email: email ?? map.fields['profile.email'], at }) };
+  }
   const named = nameOf(entry, map);
   const interpreted = byFormat(renamed(entry, how), how, named);
   if (!('input' in interpreted) || !isObject(interpreted.input)) return interpreted;
@@ -81,7 +87,13 @@ function mapped(entry: Entry, how: Interpretation): Interpreted {
   applyMap(target, entry, map, { utc, decimalComma, place: (path) => pathOf(path, kind) });
   if (typeof target.name === 'string') target.name = map.names[target.name] ?? target.name;
   const { consent, ...rest } = target;
-  if (Array.isArray(found)) return { input: { ...rest, consent: found.map((each) => over(each, consent)) } };
+  const against = how.format.endsWith('csv') ? rowSuppression(entry) : undefined;
+  const isConstant = ['consent.status', 'consent.at'].some((path) => Object.hasOwn(map.constants, path));
+  const allowed = (each: unknown) => (against ? withoutSuppressed(each, against, isConstant) : each);
+  if (Array.isArray(found)) {
+    return { input: { ...rest, consent: found.map((each) => allowed(over(each, consent))) } };
+  }
+  if (consent !== undefined) target.consent = allowed(consent);
   // A row may have a source or a time of consent but no status. Then it says nothing about consent.
   const isWithoutStatus = how.format !== 'canonical' && isObject(consent) && consent.status === undefined;
   return { input: isWithoutStatus ? rest : target };
@@ -90,6 +102,15 @@ function mapped(entry: Entry, how: Interpretation): Interpreted {
 /** One of several consents. Its own fields win over the fields of the map. */
 function over(consent: unknown, mapped: unknown): unknown {
   return isObject(consent) && isObject(mapped) ? { ...mapped, ...consent } : consent;
+}
+
+/** A grant of a suppressed e-mail address becomes no statement. The other channels of the consent stay. */
+function withoutSuppressed(consent: unknown, against: RowSuppression, isConstant: boolean): unknown {
+  if (!isObject(consent) || consent.status !== 'granted') return consent;
+  const channels = Array.isArray(consent.channels) ? consent.channels : ['email'];
+  if (!channels.includes('email') || !suppressionBeats(against, consent.at, isConstant)) return consent;
+  const others = channels.filter((channel) => channel !== 'email');
+  return others.length > 0 ? { ...consent, channels: others } : { ...consent, status: 'denied' };
 }
 
 function byFormat(entry: Entry, how: Interpretation, named: unknown): Interpreted {
@@ -103,6 +124,7 @@ function byFormat(entry: Entry, how: Interpretation, named: unknown): Interprete
       return ofEvents ? segmentEvent(entry, how) : segmentProfile(entry);
     case 'klaviyo-csv':
       return ofEvents ? klaviyoEvent(entry, how, named) : klaviyoProfile(entry, how);
+    case 'suppressed-csv':
     case 'csv':
       // With a map, only the fields that it names are used.
       if (!isEmptyMap(map)) return { input: ofEvents ? { profile: {}, properties: {} } : {} };
@@ -122,6 +144,7 @@ function waitByFormat(entry: Entry, how: Interpretation): Interpreted {
         'Write lines such as { "email": "ava@shop.example", "variantId": "SKU-1-M" }.',
       );
     case 'klaviyo-csv':
+    case 'suppressed-csv':
     case 'csv':
       return isEmptyMap(how.map) ? plainCsv(entry, how.kind, how) : { input: {} };
   }

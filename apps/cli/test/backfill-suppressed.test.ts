@@ -1,0 +1,70 @@
+/** Exports of people who unsubscribed never subscribe anybody. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openWorld, type World } from './support/world.js';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await openWorld();
+});
+
+afterEach(() => world.close());
+
+async function backfill(name: string, lines: readonly string[], ...options: string[]) {
+  await writeFile(join(world.cwd, name), lines.join('\n'));
+  return world.withWorker(() =>
+    world.tracklayer(['backfill', name, '--migration-id', 'spring', '--profiles', ...options]),
+  );
+}
+
+const consentsOf = (email: string) => world.sandbox.profiles({ email })[0]?.consents;
+const GRANTED = ['--map', 'consent.status:=granted', '--map', 'consent.at:=2025-01-01T00:00:00Z'];
+
+it('unsubscribes the unsubscribed members of Mailchimp, even with a constant consent', async () => {
+  const lines = [
+    '"Email Address","First Name",OPTIN_TIME,LAST_CHANGED,UNSUB_TIME,UNSUB_REASON,LEID,EUID,NOTES,TAGS',
+    'mc1@shop.example,Mia,"2020-02-03 04:05:06","2024-01-01 00:00:00","2024-01-01 00:00:00",,1,a,,',
+    'mc2@shop.example,Max,"2020-02-03 04:05:06","2024-01-01 00:00:00",,,2,b,,',
+  ];
+  const ran = await backfill('export.csv', lines, '--map', 'email=Email Address', ...GRANTED);
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout).toMatch(/unsubscribed\s+2 who withdrew consent/);
+  expect(ran.stdout).toContain('suppressed-csv');
+  for (const email of ['mc1@shop.example', 'mc2@shop.example']) {
+    expect(consentsOf(email)).toEqual({ 'email.marketing': 'UNSUBSCRIBED' });
+  }
+});
+
+it('refuses a list that only looks like one, and says what it looks like', async () => {
+  const ran = await backfill('unsubscribers.csv', ['email,firstName', 'a@shop.example,Ava'], ...GRANTED);
+  expect(ran.exitCode).not.toBe(0);
+  expect(ran.stderr).toContain('its name is unsubscribers.csv');
+  expect(ran.stderr).toContain('--format suppressed-csv');
+  expect(world.sandbox.requests().items).toEqual([]);
+  const forced = await backfill(
+    'unsubscribers.csv',
+    ['email,firstName', 'a@shop.example,Ava'],
+    '--format',
+    'suppressed-csv',
+  );
+  expect(forced.exitCode).toBe(0);
+  expect(consentsOf('a@shop.example')).toEqual({ 'email.marketing': 'UNSUBSCRIBED' });
+});
+
+it('does not subscribe the suppressed people of an export of Klaviyo by a constant', async () => {
+  const header =
+    'Email,Klaviyo ID,Email Marketing Consent,Email Marketing Consent Timestamp,Email Suppressions';
+  const ran = await backfill(
+    'klaviyo.csv',
+    [
+      header,
+      'k1@shop.example,01A,NEVER_SUBSCRIBED,,[]',
+      `k2@shop.example,01B,NEVER_SUBSCRIBED,,[{'reason': 'HARD_BOUNCE'}]`,
+    ],
+    ...GRANTED,
+  );
+  expect(ran.exitCode).toBe(0);
+  expect(consentsOf('k1@shop.example')).toEqual({ 'email.marketing': 'SUBSCRIBED' });
+  expect(consentsOf('k2@shop.example')).toEqual({});
+});
