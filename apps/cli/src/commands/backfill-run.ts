@@ -45,10 +45,11 @@ interface RunOptions {
 
 const NOTES = `
 Consent: a line with granted consent subscribes the person with the original time. There is no
-confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest consent
-wins, by its own timestamp. Klaviyo is asked first: who unsubscribed there since is not subscribed.
-A row that says the person is suppressed beats a constant and an older consent. In a file of profiles, consent is in the fields consent.status,
-consent.at, consent.source and consent.channels.
+confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest
+consent wins, by its own timestamp. Klaviyo is asked first: who unsubscribed there since is not
+subscribed. A row that says the person is suppressed beats a constant and an older consent. In a
+file of profiles, consent is in the fields consent.status, consent.at, consent.source and
+consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
 import names, locale, country and properties, run the same file with --profiles and another
