@@ -1,6 +1,7 @@
 import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
+import { DigestKeyError } from '@tracklayer/persons';
 import { createLogger } from '@tracklayer/telemetry';
 
 const { load, secrets } = knowSecrets(() =>
@@ -29,7 +30,8 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  if (!(error instanceof ConfigError) && !(error instanceof MappingError)) throw error;
+  const isMistake = [ConfigError, MappingError, DigestKeyError].some((kind) => error instanceof kind);
+  if (!isMistake || !(error instanceof Error)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(3);
 }

@@ -1,6 +1,7 @@
 import { type DeadLetter, type Part, profilesOf, type Redact, redactJson } from '@tracklayer/dead-letters';
 import { isObject } from '@tracklayer/events';
 import type { EventBackfillJob } from '@tracklayer/lanes';
+import { hashesOf } from '@tracklayer/persons';
 import type { Person } from './person.js';
 import { ownsText } from './text-match.js';
 
@@ -12,7 +13,8 @@ export function partOfJob(person: Person, data: unknown): JobPart {
   if (!isObject(data)) return ownsText(person, String(data)) ? 'all' : 'none';
   const profiles = profilesOf(data);
   const owned = profiles.map((profile) => person.owns(profile));
-  if (profiles.length === 0) return ownsText(person, JSON.stringify(data)) ? 'all' : 'none';
+  const isText = data.quarantined !== undefined || !profiles.some(isNamed);
+  if (isText && ownsText(person, JSON.stringify(data))) return 'all';
   if (!owned.includes(true)) return 'none';
   const field = ENTRIES.find((each) => Array.isArray(data[each]));
   if (data.type !== 'event-backfill' || field === undefined) return 'all';
@@ -21,6 +23,11 @@ export function partOfJob(person: Person, data: unknown): JobPart {
   if (kept.length === 0) return 'all';
   const left = { ...data, [field]: kept };
   return { left: left as unknown as EventBackfillJob, dropped: entries.length - kept.length };
+}
+
+/** An event that nobody understood may name its person in a field of another name, or in another form. */
+function isNamed(profile: Parameters<typeof hashesOf>[0]): boolean {
+  return Object.keys(hashesOf(profile)).length > 0;
 }
 
 /** Where a batch has its entries. A batch of profiles or of consents has an empty list of events too. */

@@ -84,8 +84,9 @@ export function createPerson(named: Named, key: DigestKey): Person {
     },
     note(profile) {
       for (const identifier of IDENTIFIERS) {
-        const value = profile[identifier];
-        if (typeof value !== 'string' || !own.has(digestOfValue(identifier, value))) continue;
+        const given = profile[identifier];
+        const value = typeof given === 'string' ? given.trim() : '';
+        if (value === '' || !own.has(digestOfValue(identifier, value))) continue;
         clear[identifier].add(identifier === 'email' ? value.toLowerCase() : value);
       }
       const known = new Set(IDENTIFIERS.map((identifier) => profile[identifier]));

@@ -9,7 +9,8 @@ export function hashesOf(profile: Partial<Record<Identifier, unknown>>): PersonH
   const hashes: PersonHashes = {};
   for (const identifier of IDENTIFIERS) {
     const value = profile[identifier];
-    if (typeof value === 'string' && value !== '') hashes[identifier] = hashIdentifier(identifier, value);
+    if (typeof value !== 'string' || value.trim() === '') continue;
+    hashes[identifier] = hashIdentifier(identifier, value.trim());
   }
   return hashes;
 }

@@ -39,7 +39,11 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     profileFieldsRow(counts, report.kind),
     ...(report.kind === 'profiles' ? importRows(report, out) : [deliveredRow(settled)]),
     ['already there', settled.duplicate > 0 && count(settled.duplicate)],
-    ['not sent', settled.skipped > 0 && `${count(settled.skipped)}, because the migration was cancelled`],
+    [
+      'not sent',
+      settled.skipped > 0 &&
+        `${count(settled.skipped)}, because the migration was cancelled or the person was erased`,
+    ],
     ['dead', settled.dead > 0 && red(count(settled.dead))],
     ['discarded', settled.gone > 0 && `${count(settled.gone)} whose dead letters were discarded or expired`],
     ['waiting', inLane > 0 && yellow(count(inLane))],

@@ -30,6 +30,9 @@ export interface AskedKlaviyo {
   unknown?: true;
 }
 
+/** Klaviyo has no profile with an e-mail address of another form: it refuses those. */
+const ADDRESS = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>"]+$/;
+
 const TRIES = 3;
 const LONGEST_WAIT_MS = 10_000;
 const RETRY_MS = 1_000;
@@ -58,7 +61,8 @@ type Call = (request: KlaviyoRequest) => Promise<{ outcome: Outcome; answer?: Kl
 
 async function askAll(person: Person, call: Call): Promise<AskedKlaviyo> {
   const asked: AskedKlaviyo = { accepted: 0, failures: [] };
-  const { email, externalId, phoneNumber } = person.identifiers();
+  const { email: texts, externalId, phoneNumber } = person.identifiers();
+  const email = texts.filter((text) => ADDRESS.test(text));
   // A phone number may belong to several people. So it names the person only where it was asked for, or nothing else is known.
   const byPhone = email.length === 0 || person.isNamedByPhone() ? phoneNumber : [];
   const profiles: DeletedProfile[] = [

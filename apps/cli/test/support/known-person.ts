@@ -58,6 +58,7 @@ export async function fillEveryPlace(
     errors: [{ code: 'invalid' }],
   });
   await producer.track(purchase('refused', person));
+  await producer.track({ ...purchase('odd', { ...person, email: ` ${person.email} ` }), time: 'yesterday' });
   await producer.track(purchase('refused-external', { externalId: person.externalId }));
   await producer.track(purchase('refused-bob', bob));
   await settled(world, lanes);
@@ -110,6 +111,7 @@ export async function fillEveryPlace(
     purchase('waiting-bob', { ...bob, locale: 'de-DE' }),
     purchase('waiting-phone', { phoneNumber: person.phoneNumber }),
   ]);
+  await producer.track({ ...purchase('odd-2', { mail: person.email.toUpperCase() }), time: 'yesterday' });
   await lanes.enqueue(id, [
     { jobId: jobId('event-backfill', 'waiting'), data: batch },
     {

@@ -66,7 +66,7 @@ export interface Ends {
   delivered: number;
   /** Klaviyo had it already. */
   duplicate: number;
-  /** Not sent, because the migration was cancelled or the consent is not the newest. */
+  /** Not sent, because the migration was cancelled, the person was erased, or the consent is not the newest. */
   skipped: number;
   /** Dead letters now. */
   dead: number;
