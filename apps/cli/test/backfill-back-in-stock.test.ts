@@ -65,7 +65,8 @@ it('makes a dead letter of a variant that is not in the catalogue, which is mend
   expect(ran.stderr).toContain('tracklayer dlq list --type back-in-stock');
   const listed = await world.tracklayer('dlq', 'list', '--type', 'back-in-stock');
   expect(listed.stdout).toContain('400 invalid');
-  const { stdout } = await world.tracklayer('dlq', 'list', '--json');
+  const own = ['--type', 'back-in-stock', '--destination', world.destination.id];
+  const { stdout } = await world.tracklayer('dlq', 'list', '--json', ...own);
   const { id } = JSON.parse(stdout) as { id: string };
   const shown = await world.tracklayer('dlq', 'show', id);
   expect(shown.stdout).toContain("not in the account's catalogue");
