@@ -226,7 +226,8 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   function awaitStock(profile: Profile, options: BackInStockOptions): Promise<Receipt> {
-    const { destinations, eventId = settings.newId(), time, ...awaited } = options;
+    // JavaScript may call it without options. The missing variant is the problem to report then.
+    const { destinations, eventId = settings.newId(), time, ...awaited } = { ...options };
     return enqueueOne(
       (how) =>
         checkBackInStock({ profile, eventId, time: time ?? new Date(how.nowMs).toISOString() }, awaited, how),

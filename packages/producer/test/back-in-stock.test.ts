@@ -66,6 +66,16 @@ describe('subscribeBackInStock', () => {
     expect(shown(await it_.producer.subscribeBackInStock(AVA, WAITS)).at(-1)).toBe('back-in-stock enqueued');
   });
 
+  it('refuses missing and unknown options by their names', async () => {
+    const pathsOf = async (options: object | undefined) => {
+      const call = it_.producer.subscribeBackInStock(AVA, options as never);
+      const { problems } = (await call.catch((error: unknown) => error)) as InvalidEventError;
+      return problems.map(({ path, code }) => `${path}: ${code}`);
+    };
+    expect(await pathsOf(undefined)).toEqual(['variantId: required']);
+    expect(await pathsOf({ ...WAITS, destination: 'de' })).toEqual(['destination: unknown_key']);
+  });
+
   it('refuses with every problem, and stores nothing', async () => {
     const call = it_.producer.subscribeBackInStock({ email: 'ava' }, { variantId: '', time: 'yesterday' });
     await expect(call).rejects.toBeInstanceOf(InvalidEventError);
