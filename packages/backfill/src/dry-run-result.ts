@@ -21,6 +21,10 @@ export interface DryRun {
   batches: number;
   /** Subscriptions that would be sent besides the entries. */
   subscriptions: number;
+  /** Channels that would not be subscribed, because Klaviyo knows of a newer withdrawal. Absent where it was not asked. */
+  withdrawnAtKlaviyo?: number;
+  /** Why Klaviyo was not asked. */
+  notAsked?: string;
   /** People who would be unsubscribed. */
   withdrawals: number;
   /** Phone numbers that would follow their profiles, one call each. */
@@ -36,6 +40,18 @@ export interface DryRun {
   lastTime?: string;
   /** Reason code → how many lines would be refused for it, and the first of them. */
   reasons: Record<string, { count: number; file: string; line: number }>;
+}
+
+/** What Klaviyo knows of some granted consents. */
+export type Asked = { kind: 'asked'; channels: number } | { kind: 'not_asked'; reason: string };
+
+/** Adds an answer of Klaviyo. Once it was not asked, there is no count. */
+export function addAsked(result: DryRun, asked: Asked): void {
+  if (asked.kind === 'asked') result.withdrawnAtKlaviyo = (result.withdrawnAtKlaviyo ?? 0) + asked.channels;
+  else {
+    result.notAsked = asked.reason;
+    delete result.withdrawnAtKlaviyo;
+  }
 }
 
 export function emptyDryRun(): DryRun {

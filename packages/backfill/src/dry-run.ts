@@ -3,12 +3,12 @@
  * entries are kept in temporary sets in Redis, because a file of any length must not fill the memory of this process.
  */
 import { randomUUID } from 'node:crypto';
-import type { Ownership } from '@tracklayer/events';
+import { consentAddresses, type Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { type FileStatement, newestStatements, subjectOf } from './consent/statements.js';
-import { addStep, type DryRun, emptyDryRun } from './dry-run-result.js';
+import { type Asked, addAsked, addStep, type DryRun, emptyDryRun } from './dry-run-result.js';
 import { detectLayout } from './formats/detect.js';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
@@ -39,6 +39,8 @@ export interface DryRunOptions {
   nowMs: number;
   signal: AbortSignal;
   onStep?: ((result: DryRun) => void) | undefined;
+  /** Asks Klaviyo which of these granted consents were withdrawn there since. Undefined: nobody asks. */
+  ask?: ((granted: readonly FileStatement[]) => Promise<Asked>) | undefined;
 }
 
 /** The temporary sets expire after this time if the process is killed. */
@@ -83,6 +85,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         file.lines = step.to.lines;
         file.refused += step.counts.refused;
         addStep(result, step, statements, source.name);
+        await askAbout(statements, result, options);
         options.onStep?.(result);
       }
     }
@@ -91,6 +94,18 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     await rejects?.close();
     await removeSets(redis, temporary);
   }
+}
+
+async function askAbout(
+  statements: readonly FileStatement[],
+  result: DryRun,
+  { ask }: DryRunOptions,
+): Promise<void> {
+  const granted = statements.filter(
+    ({ profile, consent }) => consent.status === 'granted' && consentAddresses(profile, consent).length > 0,
+  );
+  if (ask === undefined || granted.length === 0 || result.notAsked !== undefined) return;
+  addAsked(result, await ask(granted));
 }
 
 /** Opens the rejects file, if one is named. A dry run does not overwrite the rejects file of a real run. */

@@ -1,6 +1,7 @@
 export type { BackfillOptions } from './backfill-options.js';
+export type { FileStatement } from './consent/statements.js';
 export { dryRun } from './dry-run.js';
-export type { DryRun } from './dry-run-result.js';
+export type { Asked, DryRun } from './dry-run-result.js';
 export { redactMigration } from './erase/redact-migration.js';
 export { countLines, removeLines } from './erase/rejects-lines.js';
 export { isHere, type RejectsPlace, rejectsPlaces } from './erase/rejects-places.js';

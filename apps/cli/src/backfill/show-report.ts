@@ -96,6 +96,7 @@ export async function showDryRun(
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
     ...withheldRows(found.withheld),
     ...consentRows(found),
+    ...askedRows(found),
     phonesRow(found),
     profileFieldsRow(found, kind),
     [
@@ -201,6 +202,18 @@ function consentRows({ subscriptions, withdrawals }: { subscriptions: number; wi
   return [
     ['subscribed', subscriptions > 0 && `${count(subscriptions)} with their original consent`],
     ['unsubscribed', withdrawals > 0 && `${count(withdrawals)} who withdrew consent`],
+  ];
+}
+
+/** What a dry run learnt from Klaviyo about the consents. */
+function askedRows({ withdrawnAtKlaviyo: withdrawn = 0, notAsked }: DryRun): Row[] {
+  return [
+    [
+      'withdrawn',
+      withdrawn > 0 &&
+        `${count(withdrawn)} of these would be skipped, because Klaviyo knows of a newer withdrawal`,
+    ],
+    ['not asked', notAsked !== undefined && `Klaviyo was not asked who withdrew consent there: ${notAsked}`],
   ];
 }
 

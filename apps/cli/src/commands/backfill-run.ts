@@ -11,8 +11,9 @@ import {
   lowerProcessPriority,
 } from '@tracklayer/backfill';
 import { count } from '@tracklayer/format';
-import { type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
+import { CONSENT_BATCH_LIMITS, type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
 import { type Command, Option } from 'commander';
+import { openAsking } from '../backfill/ask-klaviyo.js';
 import { missingMigrationId, requireNoTypo } from '../backfill/did-you-mean.js';
 import {
   backfillTarget,
@@ -162,10 +163,12 @@ async function showPlan(
     latest ? `${count(latest.entries)} read, ${count(latest.refused)} refused` : 'reading the files',
   );
   let found: DryRun;
+  const asking = await openAsking(context, open);
   try {
     found = await dryRun({
       ...open,
       ...order,
+      ask: asking.ask,
       settings: requestSettings(open.target),
       nowMs: Date.now(),
       signal: io.signal,
@@ -175,13 +178,12 @@ async function showPlan(
     });
   } finally {
     progress.stop();
+    asking.close();
   }
-  // Subscriptions are sent one by one, beside the batches.
   const paceOf = (endpoint: Endpoint) => effectiveLimit(endpoint, open.target.limits);
   const takesMs = Math.max(
     estimateMs(found.batches, paceOf(bulkEndpoint(open, order.kind))),
-    estimateMs(found.subscriptions, paceOf('POST /api/profile-subscription-bulk-create-jobs')),
-    estimateMs(found.withdrawals, paceOf('POST /api/profile-subscription-bulk-delete-jobs')),
+    ...consentCalls(found).map(([endpoint, calls]) => estimateMs(calls, paceOf(endpoint))),
   );
   await out.data({ dryRun: { ...found, takesMs } });
   await showDryRun(
@@ -191,6 +193,16 @@ async function showPlan(
   );
   noteMissingList(context, open, found.subscriptions);
   return found.refused > 0 ? EXIT.refused : EXIT.ok;
+}
+
+/** About how many calls the consents take: Klaviyo is asked about a hundred people at once. */
+function consentCalls({ subscriptions, withdrawals }: DryRun): [Endpoint, number][] {
+  const { granted, withdrawn } = CONSENT_BATCH_LIMITS;
+  return [
+    ['GET /api/profiles', Math.ceil(subscriptions / 100)],
+    ['POST /api/profile-subscription-bulk-create-jobs', Math.ceil(subscriptions / granted)],
+    ['POST /api/profile-subscription-bulk-delete-jobs', Math.ceil(withdrawals / withdrawn)],
+  ];
 }
 
 function bulkEndpoint({ target }: OpenBackfill, kind: MigrationOrder['kind']): Endpoint {
