@@ -14,7 +14,8 @@ import {
   isNewestConsent,
   type Profile,
 } from '@tracklayer/events';
-import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import { type RedisClient, runScript } from '@tracklayer/redis';
+import { READ_CONSENTS, REMEMBER_CONSENTS } from './consents-script.js';
 import type { ListSubscriptionJob } from './job.js';
 import { digest } from './job-id.js';
 import { laneKeys } from './keys.js';
@@ -53,43 +54,29 @@ const CONSENT_MEMORY_MS = 400 * 24 * 3_600_000;
 
 const FIELDS: Record<ConsentChange, string> = { granted: 'granted', withdrawn: 'withdrawn' };
 
-/** KEYS: 1 the destination's prefix for consents. ARGV: 1 how long to keep each in ms, then digest, field, epoch ms of each, in turn. */
-const REMEMBER = defineScript(
-  'lanes-remember-consents',
-  `
-for i = 2, #ARGV, 3 do
-  local key = KEYS[1] .. ARGV[i]
-  local known = tonumber(redis.call('HGET', key, ARGV[i + 1]))
-  if not known or known < tonumber(ARGV[i + 2]) then
-    redis.call('HSET', key, ARGV[i + 1], ARGV[i + 2])
-  end
-  redis.call('PEXPIRE', key, ARGV[1])
-end
-return 0
-`,
-);
+/** How long consents are kept. `windowMs`: how long a job that ended is recognised as a duplicate. */
+export function consentsKeptMs(windowMs: number): number {
+  return Math.max(CONSENT_MEMORY_MS, windowMs);
+}
 
-/** KEYS: 1 the destination's prefix for consents. ARGV: fields, then digests. Returns per digest the fields' values. */
-const READ = defineScript(
-  'lanes-read-consents',
-  `
-local found = {}
-for i = 3, #ARGV do
-  found[#found + 1] = redis.call('HMGET', KEYS[1] .. ARGV[i], ARGV[1], ARGV[2])
-end
-return found
-`,
-);
+/** Statements as the scripts take them: digest, field, epoch ms of each, in turn. */
+export function consentTriples(statements: readonly ConsentStatement[]): string[] {
+  return statements.flatMap(({ identity, status, statedMs }) => [
+    digest(identity),
+    FIELDS[status],
+    String(Math.trunc(statedMs)),
+  ]);
+}
 
 /** `windowMs`: how long a job that ended is recognised as a duplicate. Consents are kept at least as long. */
 export function consentsOver(redis: RedisClient, destination: string, windowMs: number): Consents {
   const keys = [laneKeys(destination).consent('')];
-  const keepMs = String(Math.max(CONSENT_MEMORY_MS, windowMs));
+  const keepMs = String(consentsKeptMs(windowMs));
 
   async function read(digests: readonly string[]): Promise<ConsentTimes[]> {
     if (digests.length === 0) return [];
     const args = [FIELDS.granted, FIELDS.withdrawn, ...digests];
-    const found = (await runScript(redis, READ, keys, args)) as (string | null)[][];
+    const found = (await runScript(redis, READ_CONSENTS, keys, args)) as (string | null)[][];
     return found.map(([granted, withdrawn]) => ({
       ...(granted != null && { grantedMs: Number(granted) }),
       ...(withdrawn != null && { withdrawnMs: Number(withdrawn) }),
@@ -101,12 +88,7 @@ export function consentsOver(redis: RedisClient, destination: string, windowMs: 
     consentOf: async (of) => (await read([of]))[0] ?? {},
     async rememberConsents(statements) {
       if (statements.length === 0) return;
-      const triples = statements.flatMap(({ identity, status, statedMs }) => [
-        digest(identity),
-        FIELDS[status],
-        String(Math.trunc(statedMs)),
-      ]);
-      await runScript(redis, REMEMBER, keys, [keepMs, ...triples]);
+      await runScript(redis, REMEMBER_CONSENTS, keys, [keepMs, ...consentTriples(statements)]);
     },
   };
 }

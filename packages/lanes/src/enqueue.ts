@@ -1,24 +1,23 @@
-import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import type { JobType } from '@tracklayer/events';
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
-import type { DeliveryJob, JobRef, ReceiptStatus } from './job.js';
+import { type ConsentStatement, consentsKeptMs, consentTriples } from './consents.js';
+import type { DeliveryJob, ReceiptStatus } from './job.js';
 import { type LaneKeys, laneKeys } from './keys.js';
-import type { LaneData, LaneQueue } from './open-queue.js';
-import { COUNT_STORED, LOOK_UP } from './scripts.js';
+import { KEEP_STREAM_EVENTS, type LaneData } from './open-queue.js';
+import type { Assumed } from './recalled-people.js';
+import { COUNT_STORED } from './scripts.js';
+import { STORE_JOBS } from './store-script.js';
 
 /*
  * Defends against these failures:
- * - BullMQ does not store a batch as one. It may refuse one of three jobs and store two. The whole call rejects then. Ids are
+ * - A batch is not stored as one. A script stores a part of it, and the next one may fail. The whole call rejects then. Ids are
  *   made from the events, so a second call with the same jobs stores the missing ones and stores nothing twice.
- * - BullMQ silently drops a job whose id it still knows, and answers as if it had stored the job. So this module looks up the
- *   ids first and reports such a job as a duplicate.
- * - The process may be killed between storing a job and counting it. The job is counted later: by a second call with it, by
- *   the repair of a replay, or at the latest when it ends.
- * - Two callers may both find a job new. BullMQ keeps one. If that one has ended meanwhile, the worker finds its marker.
+ * - A job that ended may come again, and BullMQ would silently drop one whose id it still knows. So the script looks up the
+ *   ids first and reports such a job as a duplicate. Redis runs one script at a time, so two callers never both find a job new.
  */
 
 /** A job to put into its lane. */
 export interface NewJob<Data extends LaneData = DeliveryJob> {
-  /** From {@link jobId}. An id from elsewhere must not contain a comma. */
   jobId: string;
   data: Data;
   /** How long it waits at most. It goes earlier when the job that it depends on has ended. */
@@ -27,8 +26,36 @@ export interface NewJob<Data extends LaneData = DeliveryJob> {
   priority?: number;
 }
 
-/** Jobs per look-up, per BullMQ batch and per count: large enough to be fast, small enough to let other clients in between. */
-const CHUNK = 1000;
+export interface EnqueueOptions {
+  /** Remembered before any job is stored. */
+  consents?: readonly ConsentStatement[];
+  /** The memories of people from which the jobs were planned. Where one is not so, nothing is stored. */
+  assumed?: Assumed;
+}
+
+/** The first script of a call found other memories than assumed. Nothing was stored. */
+class OtherMemoriesError extends Error {
+  override readonly name = 'OtherMemoriesError';
+  readonly code = 'other_memories';
+
+  /** Each assumed memory as it is: field, value, field, value, … */
+  readonly memories: readonly string[][];
+
+  constructor(memories: readonly string[][]) {
+    super('The memories of people are not as assumed. Plan the jobs again.');
+    this.memories = memories;
+  }
+}
+
+/** What one script stores: few enough jobs, and few enough characters of payloads, to let other clients in between. */
+const JOBS_AT_ONCE = 400;
+const CHARACTERS_AT_ONCE = 1_000_000;
+
+/** Jobs per count. */
+const COUNTED_AT_ONCE = 1_000;
+
+/** BullMQ's own bound. */
+const MAX_PRIORITY = 2 ** 21;
 
 /** Dependents are stored before the job they wait for. Otherwise that job could end first and release no one. */
 const DEPENDENTS_FIRST: readonly JobType[] = [
@@ -39,47 +66,53 @@ const DEPENDENTS_FIRST: readonly JobType[] = [
   'profile-upsert',
 ];
 
-const STATUS: Record<Found, ReceiptStatus> = {
+const STATUS: Readonly<Record<string, ReceiptStatus>> = {
   n: 'enqueued',
   w: 'duplicate',
   s: 'duplicate',
   d: 'duplicate-of-dead',
 };
 
-/** Stores the new jobs. Returns the status of each job, in the order given. */
+/** A job, its place in the order given, and its payload as JSON. */
+interface Encoded {
+  at: number;
+  job: NewJob<LaneData>;
+  json: string;
+}
+
+/**
+ * Stores the new jobs. Returns the status of each job, in the order given.
+ * @throws {OtherMemoriesError}
+ */
 export async function enqueueJobs(
   redis: RedisClient,
-  queueOf: (type: JobType) => LaneQueue,
   destination: string,
   jobs: readonly NewJob<LaneData>[],
+  windowMs: number,
+  { consents = [], assumed = [] }: EnqueueOptions = {},
 ): Promise<ReceiptStatus[]> {
   const keys = laneKeys(destination);
-  const found = await lookUp(redis, keys, jobs);
-  const hasEnded = ({ type, jobId }: JobRef) => 'sd'.includes(found[type].get(jobId) ?? 'n');
-  const fresh = byLane<NewJob<LaneData>[]>(() => []);
-  const waiting = byLane<NewJob<LaneData>[]>(() => []);
-  const statuses = jobs.map((job): ReceiptStatus => {
-    const { type } = job.data;
-    const known = found[type].get(job.jobId) ?? 'n';
-    if (known === 'n') {
-      fresh[type].push(job);
-      // The same job may come again in this batch. It is in its lane by then.
-      found[type].set(job.jobId, 'w');
-    } else if (known === 'w') {
-      waiting[type].push(job);
-    }
-    return STATUS[known];
-  });
-
-  for (const type of DEPENDENTS_FIRST) {
-    for (const chunk of chunks(fresh[type], CHUNK)) {
-      await queueOf(type).addBulk(chunk.map((job) => toBulk(job, hasEnded)));
-      await countStored(redis, keys, type, chunk);
-    }
-    await countStored(redis, keys, type, waiting[type]);
+  const statuses: ReceiptStatus[] = [];
+  const parts = partsOf(jobs);
+  if (parts.length === 0 && consents.length > 0) parts.push([]);
+  for (const [index, part] of parts.entries()) {
+    const before = index === 0 ? { consents: consentTriples(consents), assumed: assumed.flat() } : NOTHING;
+    const plan = { ...before, consentsKeptMs: consentsKeptMs(windowMs), ...planOf(part) };
+    const payloads = part.map(({ json }) => json);
+    const answer = await runScript(
+      redis,
+      STORE_JOBS,
+      [keys.prefix, keys.counts],
+      [JSON.stringify(plan), ...payloads],
+    );
+    if (typeof answer !== 'string') throw new OtherMemoriesError(answer as string[][]);
+    for (const [place, { at }] of part.entries())
+      statuses[at] = STATUS[answer[place] as string] ?? 'duplicate';
   }
   return statuses;
 }
+
+const NOTHING = { consents: [], assumed: [] };
 
 /** Counts jobs that are in their lane as enqueued, except those counted before. */
 export async function countStored(
@@ -88,56 +121,63 @@ export async function countStored(
   type: JobType,
   jobs: readonly Pick<NewJob, 'jobId'>[],
 ): Promise<void> {
-  for (const chunk of chunks(jobs, CHUNK)) {
-    await runScript(redis, COUNT_STORED, [keys.prefix, keys.counts], [type, listOf(chunk)]);
+  for (const chunk of chunks(jobs, COUNTED_AT_ONCE)) {
+    const ids = chunk.map(({ jobId }) => jobId).join();
+    await runScript(redis, COUNT_STORED, [keys.prefix, keys.counts], [type, ids]);
   }
 }
 
-type Found = 'n' | 'w' | 's' | 'd';
-
-/** The state of each job, by lane and id. Sends one call per lane and chunk, all at once. */
-async function lookUp(
-  redis: RedisClient,
-  keys: LaneKeys,
-  jobs: readonly NewJob<LaneData>[],
-): Promise<Record<JobType, Map<string, Found>>> {
-  const ofLane = byLane<NewJob<LaneData>[]>(() => []);
-  for (const job of jobs) ofLane[job.data.type].push(job);
-  const found = byLane(() => new Map<string, Found>());
-
-  const calls = JOB_TYPES.flatMap((type) =>
-    chunks(ofLane[type], CHUNK).map(async (chunk) => {
-      const letters = String(await runScript(redis, LOOK_UP, [keys.prefix], [type, listOf(chunk)]));
-      for (const [index, { jobId }] of chunk.entries()) found[type].set(jobId, letters[index] as Found);
-    }),
-  );
-  await Promise.all(calls);
-  return found;
+/** The jobs lane by lane, in parts of one script each. */
+function partsOf(jobs: readonly NewJob<LaneData>[]): Encoded[][] {
+  const parts: Encoded[][] = [];
+  let characters = 0;
+  for (const type of DEPENDENTS_FIRST) {
+    for (const [at, job] of jobs.entries()) {
+      if (job.data.type !== type) continue;
+      checkPriority(job);
+      const json = JSON.stringify(job.data);
+      const part = parts.at(-1);
+      characters += json.length;
+      if (part === undefined || part.length === JOBS_AT_ONCE || characters > CHARACTERS_AT_ONCE) {
+        parts.push([{ at, job, json }]);
+        characters = json.length;
+      } else part.push({ at, job, json });
+    }
+  }
+  return parts;
 }
 
-/** A dependent whose job has ended already goes at once: no job is left to release it. */
-function toBulk(
-  { jobId, data, delayMs = 0, priority = 0 }: NewJob<LaneData>,
-  hasEnded: (ref: JobRef) => boolean,
-) {
-  const delay = data.follows && hasEnded(data.follows) ? 0 : delayMs;
-  return {
-    name: data.type,
-    data,
-    opts: { jobId, ...(delay > 0 && { delay }), ...(priority > 0 && { priority }) },
-  };
+/** One lane of a plan. Each list has an entry per job. */
+interface LanePlan {
+  type: JobType;
+  ids: string[];
+  /** In ms; 0: none. */
+  delays: number[];
+  /** 0: none. */
+  priorities: number[];
+  /** `<job type>:<id>` of the job that this one depends on, or empty. */
+  follows: string[];
 }
 
-function listOf(jobs: readonly Pick<NewJob, 'jobId'>[]): string {
-  return jobs.map(({ jobId }) => jobId).join();
+/** The plan of one script, without what comes before the jobs. */
+function planOf(part: readonly Encoded[]): { nowMs: number; maxEvents: number; lanes: LanePlan[] } {
+  const lanes: LanePlan[] = [];
+  for (const { job } of part) {
+    const { type, follows } = job.data;
+    let lane = lanes.at(-1);
+    if (lane?.type !== type) {
+      lane = { type, ids: [], delays: [], priorities: [], follows: [] };
+      lanes.push(lane);
+    }
+    lane.ids.push(job.jobId);
+    lane.delays.push(Math.max(0, job.delayMs ?? 0));
+    lane.priorities.push(job.priority ?? 0);
+    lane.follows.push(follows === undefined ? '' : `${follows.type}:${follows.jobId}`);
+  }
+  return { nowMs: Date.now(), maxEvents: KEEP_STREAM_EVENTS, lanes };
 }
 
-function byLane<T>(make: () => T): Record<JobType, T> {
-  return {
-    'profile-upsert': make(),
-    'list-subscription': make(),
-    'metric-event': make(),
-    'event-backfill': make(),
-    'back-in-stock': make(),
-  };
+function checkPriority({ priority = 0 }: NewJob<LaneData>): void {
+  if (Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY) return;
+  throw new RangeError(`Priority should be between 0 and ${MAX_PRIORITY}, as a whole number.`);
 }

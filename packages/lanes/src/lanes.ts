@@ -2,7 +2,7 @@ import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CountedOutcome } from './completion-marker.js';
 import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
-import { countStored, enqueueJobs, type NewJob } from './enqueue.js';
+import { countStored, type EnqueueOptions, enqueueJobs, type NewJob } from './enqueue.js';
 import type { JobRef, ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
@@ -36,9 +36,11 @@ export interface Lanes {
   queue(destination: string, type: JobType): LaneQueue;
   /**
    * Puts new jobs into their lanes. Returns the status of each job, in the order given: stored, or known already. Rejects
-   * where a job could not be stored. A second call with the same jobs stores the missing ones and stores nothing twice.
+   * where a job could not be stored. A second call with the same jobs stores the missing ones and stores nothing twice. One
+   * round trip for every 400 jobs.
+   * @throws {OtherMemoriesError} where the memories of people are not as assumed: nothing was stored.
    */
-  enqueue(destination: string, jobs: readonly NewJob[]): Promise<ReceiptStatus[]>;
+  enqueue(destination: string, jobs: readonly NewJob[], options?: EnqueueOptions): Promise<ReceiptStatus[]>;
   /**
    * Puts events that cannot be delivered as they are into the lane of events, where a worker records each as a dead letter.
    * Returns the status of each, in the order given: as `enqueue`, or why the quarantine turned it away.
@@ -118,9 +120,9 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
     queue,
     deliveryStore,
     register,
-    async enqueue(destination, jobs) {
+    async enqueue(destination, jobs, before) {
       const [statuses] = await Promise.all([
-        enqueueJobs(redis, (type) => queue(destination, type), destination, jobs),
+        enqueueJobs(redis, destination, jobs, options.dedupWindowMs, before),
         register(destination),
       ]);
       return statuses;
@@ -132,7 +134,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
         .filter((_, index) => admissions[index] === 'kept')
         .map((job) => ({ ...job, priority: PRIORITY.backfill }));
       const [statuses] = await Promise.all([
-        enqueueJobs(redis, (type) => queue(destination, type), destination, kept),
+        enqueueJobs(redis, destination, kept, options.dedupWindowMs),
         register(destination),
       ]);
       const next = statuses.values();

@@ -1,20 +1,20 @@
 import { defineScript } from '@tracklayer/redis';
 
 /*
- * All scripts of the lanes in one file, since they keep one promise together. For each destination and job type
+ * Most scripts of the lanes in one file, since they keep one promise together. For each destination and job type
  *
  *     enqueued = delivered + duplicate + skipped + dead + discarded + expired + what is still in the lane
  *
- * Each job is counted as enqueued exactly once, even when a process dies. BullMQ stores a batch without counting it, so the
- * field `counted` on BullMQ's hash of the job says whether it was counted. The producer sets it right after it stored the
- * batch. Where the producer died before that, or the worker was faster, SETTLE sets it.
+ * Each job is counted as enqueued exactly once. The field `counted` on BullMQ's hash of the job says whether it was counted.
+ * STORE_JOBS sets it with the job. Jobs of a released version may lack it, since that version counted them after it had
+ * stored them. COUNT_STORED and SETTLE count those.
  *
  * A list of ids or digests is one argument with commas, not one argument each. That saves a fifth of the work of enqueueing,
  * which is an application's hot path.
  */
 
 /** Lua: marks a job in its lane as counted. Returns 1 where it was not counted before, else 0. */
-const NOT_COUNTED_LUA = `
+export const NOT_COUNTED_LUA = `
 local function not_counted(job_key)
   if redis.call('EXISTS', job_key) == 0 then
     return 0
@@ -29,40 +29,6 @@ local function count_enqueued(job_key, counts_key, job_type)
   redis.call('HINCRBY', counts_key, job_type .. ':enqueued', not_counted(job_key))
 end
 `;
-
-/**
- * The state of jobs of one lane before they are stored.
- * KEYS: 1 the destination's prefix. ARGV: 1 job type, 2 ids.
- * Returns one letter per job: `n` new, `w` in its lane, `s` settled, `d` dead.
- */
-export const LOOK_UP = defineScript(
-  'lanes-look-up',
-  `
-local lane = KEYS[1] .. ':' .. ARGV[1] .. ':'
-local marker_of = KEYS[1] .. ':mark:' .. ARGV[1] .. ':'
-local ids, markers, jobs = {}, {}, {}
-for id in string.gmatch(ARGV[2], '[^,]+') do
-  ids[#ids + 1] = id
-  markers[#ids] = marker_of .. id
-  jobs[#ids] = lane .. id
-end
-markers = redis.call('MGET', unpack(markers))
-local any = redis.call('EXISTS', unpack(jobs)) > 0
-local found = {}
-for i, id in ipairs(ids) do
-  if markers[i] == 'dead' then
-    found[i] = 'd'
-  elseif markers[i] then
-    found[i] = 's'
-  elseif any and redis.call('EXISTS', jobs[i]) == 1 then
-    found[i] = redis.call('ZSCORE', lane .. 'failed', id) and 'd' or 'w'
-  else
-    found[i] = 'n'
-  end
-end
-return table.concat(found)
-`,
-);
 
 /**
  * Counts jobs just stored in one lane as enqueued, each once.
