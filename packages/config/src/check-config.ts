@@ -6,6 +6,7 @@ import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
 import { configPath } from './path.js';
 import { configSchema } from './schema.js';
 import { isDestinationId } from './schema-destination.js';
+import { mappingSlips, variableSlips } from './slips.js';
 
 export interface CheckOptions {
   env: NodeJS.ProcessEnv;
@@ -25,6 +26,8 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...shape,
     ...[...destinations].flatMap(([id, value]) => destinationProblems(id, entriesOf(value), options)),
     ...[...destinations].flatMap(([id, value]) => klaviyoProblems(id, entriesOf(value), options.nowMs)),
+    ...[...destinations].flatMap(([id, value]) => mappingSlips(id, entriesOf(value).get('mapping'))),
+    ...variableSlips(options.env, input),
     ...emptyProblems(input, destinations),
     ...(options.withoutKeys ? [] : sharedKeyProblems(destinations, options.env)),
     ...backoffProblems(entriesOf(entriesOf(input).get('retry'))),

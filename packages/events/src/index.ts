@@ -23,6 +23,7 @@ export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
 export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
+export { fieldSlip } from './normalise/field-slip.js';
 export { keepInput } from './normalise/keep.js';
 export { type LeftOut, leftOutField, type Warning } from './normalise/left-out.js';
 export {
@@ -40,10 +41,13 @@ export { InvalidEventError, type Problem } from './problem.js';
 export type {
   AddToCartProperties,
   BeginCheckoutProperties,
+  ConsentInput,
+  EventFields,
   EventProperties,
   JsonInput,
   LeadProperties,
   OrderItem,
+  ProfileInput,
   PurchaseProperties,
   RefundProperties,
   SearchProperties,

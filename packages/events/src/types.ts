@@ -7,12 +7,15 @@ export type JsonObject = { [key: string]: JsonValue };
 
 /** A person. Has at least one of `email`, `phoneNumber` and `externalId`. */
 export interface Profile {
+  /** One address, e.g. `ava@shop.example`. The strongest identifier. */
   email?: string;
   /** E.164, e.g. `+4915112345678`. */
   phoneNumber?: string;
   /** The shop's own id of the customer. */
   externalId?: string;
+  /** E.g. `Ava`. */
   firstName?: string;
+  /** E.g. `Meyer`. */
   lastName?: string;
   /** BCP 47, e.g. `de-DE`. */
   locale?: string;
@@ -48,13 +51,17 @@ export interface Consent {
 
 /** An event in TrackLayer's own format, the same for every destination. */
 export interface CanonicalEvent {
+  /** What happened. It decides the required properties. */
   name: EventName;
   /** 1 to 255 printable characters. Made once when the event is collected, and never changed. */
   eventId: string;
   /** ISO 8601 with offset, of the original moment. */
   time: string;
+  /** The person. */
   profile: Profile;
+  /** What is known about the event. */
   properties: JsonObject;
+  /** What the person agreed to with this event. */
   consent?: Consent;
   /**
    * The part of the shop that saw it, e.g. `order-service`. `browser`, or `browser:` and a name, means that a page saw it: see

@@ -1,20 +1,32 @@
 export {
+  type AddToCartProperties,
+  type BeginCheckoutProperties,
   type CanonicalEvent,
   type Channel,
   type Consent,
+  type ConsentInput,
   EVENT_NAMES,
   type EventName,
   InvalidEventError,
+  type JsonInput,
+  type LeadProperties,
+  type OrderItem,
   type Problem,
   type Profile,
+  type ProfileInput,
+  type PurchaseProperties,
+  type RefundProperties,
+  type SearchProperties,
+  type SignUpProperties,
   type StockChannel,
   type Time,
   type TrackInput,
+  type ViewContentProperties,
   type Warning,
 } from '@tracklayer/events';
 export type { ReceiptStatus } from '@tracklayer/lanes';
 export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from './errors.js';
-export type { EventInput } from './inputs.js';
+export { type EventInput, eventFromJson } from './inputs.js';
 export type { ProducerOptions } from './options.js';
 export {
   type BackInStockOptions,

@@ -1,20 +1,27 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import {
-  type CanonicalEvent,
-  type Consent,
+  type ConsentInput,
   InvalidEventError,
   type Normalised,
   type NormaliseOptions,
   normaliseEvent,
   type Problem,
-  type Profile,
+  type ProfileInput,
   type Time,
   type TrackInput,
 } from '@tracklayer/events';
 import { eventSubmission, type Submission } from '@tracklayer/lanes';
 
-/** An event as an application writes it, or an event that was parsed before. */
-export type EventInput = TrackInput | CanonicalEvent;
+/** An event as an application writes it. `name` decides its `properties`. */
+export type EventInput = TrackInput;
+
+/**
+ * An event that was read from JSON, where no type can be checked: from a file, a webhook, another queue. `track` checks its
+ * values as it checks those of any event.
+ */
+export function eventFromJson(json: unknown): EventInput {
+  return json as EventInput;
+}
 
 /** An event that was refused, and why. */
 export interface Refused {
@@ -64,8 +71,8 @@ export function batchError(checked: readonly (Submission | Refused)[]): InvalidE
 }
 
 export interface DirectInput {
-  profile: Profile;
-  consent?: Consent;
+  profile: ProfileInput;
+  consent?: ConsentInput;
   eventId: string;
   time: Time;
   listId?: string;
@@ -100,13 +107,18 @@ export function checkDirect(input: DirectInput, options: NormaliseOptions): Subm
 }
 
 /** What must not be left out in silence: a part of a consent, and anything of a withdrawal. */
-function intolerable({ warnings }: Normalised<unknown>, consent: Consent | undefined): readonly Problem[] {
+function intolerable(
+  { warnings }: Normalised<unknown>,
+  consent: Pick<ConsentInput, 'status'> | undefined,
+): readonly Problem[] {
   return consent?.status === 'withdrawn'
     ? warnings
     : warnings.filter(({ path }) => !path.startsWith('profile.'));
 }
 
-function nameOf(consent: Consent | undefined): 'profile' | 'subscription' | 'withdrawal' {
+function nameOf(
+  consent: Pick<ConsentInput, 'status'> | undefined,
+): 'profile' | 'subscription' | 'withdrawal' {
   if (consent === undefined) return 'profile';
   return consent.status === 'withdrawn' ? 'withdrawal' : 'subscription';
 }

@@ -10,6 +10,7 @@ export interface ProducerOptions {
   redis?: RedisClient | undefined;
   /** The destinations of every event. Default `['main']`. */
   destinations?: readonly string[];
+  /** Sends a changed profile before its events, so that flows see the new fields. */
   profileFirst?: {
     /** How long an event waits at most for its changed profile, in ms. After that it carries the profile itself. Default 30,000. */
     maxWaitMs?: number;

@@ -1,10 +1,10 @@
 import {
   type AwaitedVariantInput,
   type Channel,
-  type Consent,
+  type ConsentInput,
   InvalidEventError,
   type NormaliseOptions,
-  type Profile,
+  type ProfileInput,
   type Time,
 } from '@tracklayer/events';
 import { createLanes, type Submission } from '@tracklayer/lanes';
@@ -35,6 +35,7 @@ import { quarantine } from './quarantine.js';
 import { createQueueCalls } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
 import { addressOfClient, addressOfUrl } from './redis-address.js';
+import { checkProducerOptions, refusingSlips } from './refuse-slips.js';
 
 export interface TrackOptions {
   /** The destinations of this call. Default: the producer's. */
@@ -80,23 +81,24 @@ export interface BackInStockOptions extends DirectOptions, AwaitedVariantInput {
  * - `ProducerClosedError`: the producer was closed before the call.
  */
 export interface Producer {
+  /** Sends one event to every destination. The receipt says what happened to each of its jobs. */
   track(event: EventInput, options?: TrackOptions): Promise<Receipt>;
   /** Resolves with a receipt per event, in their order. A profile that is in many events is sent once. */
   trackMany(events: readonly EventInput[], options?: TrackManyOptions): Promise<Receipt[]>;
   /** Sends a profile without an event. */
-  upsertProfile(profile: Profile, options?: DirectOptions): Promise<Receipt>;
+  upsertProfile(profile: ProfileInput, options?: DirectOptions): Promise<Receipt>;
   /**
    * Subscribes to the destination's list if consent is granted. A changed profile is sent first. Per address and channel the
    * newest consent counts, by its own time: a subscription that was withdrawn meanwhile is not sent.
    */
-  subscribe(profile: Profile, consent: Consent, options?: SubscribeOptions): Promise<Receipt>;
+  subscribe(profile: ProfileInput, consent: ConsentInput, options?: SubscribeOptions): Promise<Receipt>;
   /**
    * Withdraws consent: unsubscribes from all marketing on these channels, whatever the list. It counts at once. A subscription
    * with an older consent is not sent any more, even if it waits, is retried, or is replayed months later. A newer consent
    * counts again. No other field of the profile is sent. To repeat a call, give `eventId` and `time`: without a time, each
    * call is a new withdrawal.
    */
-  unsubscribe(profile: Profile, options?: UnsubscribeOptions): Promise<Receipt>;
+  unsubscribe(profile: ProfileInput, options?: UnsubscribeOptions): Promise<Receipt>;
   /**
    * The person waits for a variant of a product, and is told when it is in stock again: Klaviyo's flow of back-in-stock messages
    * starts by itself. A changed profile is sent first. The variant must be in the account's catalogue, and `catalog` of the
@@ -104,7 +106,7 @@ export interface Producer {
    *
    * The person, the variant and the `eventId` identify the call. A repeat with the same `eventId` sends nothing twice.
    */
-  subscribeBackInStock(profile: Profile, options: BackInStockOptions): Promise<Receipt>;
+  subscribeBackInStock(profile: ProfileInput, options: BackInStockOptions): Promise<Receipt>;
   /**
    * Refuses further calls, waits at most `deadlineMs` (default 5,000) for those in flight, and closes its connection. Never
    * rejects.
@@ -120,6 +122,7 @@ const CLOSE_DEADLINE_MS = 5_000;
  * @throws {ProducerOptionsError}
  */
 export function createProducer(options: ProducerOptions): Producer {
+  checkProducerOptions(options);
   const settings = settingsOf(options);
   const redis = options.redis ?? connect(options.redisUrl as string, settings);
   const isOurs = options.redis === undefined;
@@ -204,8 +207,8 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   function direct(
-    profile: Profile,
-    consent: Consent | undefined,
+    profile: ProfileInput,
+    consent: ConsentInput | undefined,
     options: SubscribeOptions,
   ): Promise<Receipt> {
     const { eventId = settings.newId(), time, listId } = options;
@@ -225,7 +228,7 @@ export function createProducer(options: ProducerOptions): Producer {
     );
   }
 
-  function awaitStock(profile: Profile, options: BackInStockOptions): Promise<Receipt> {
+  function awaitStock(profile: ProfileInput, options: BackInStockOptions): Promise<Receipt> {
     // JavaScript may call it without options. The missing variant is the problem to report then.
     const { destinations, eventId = settings.newId(), time, ...awaited } = { ...options };
     return enqueueOne(
@@ -235,9 +238,9 @@ export function createProducer(options: ProducerOptions): Producer {
     );
   }
 
-  function withdraw(profile: Profile, options: UnsubscribeOptions): Promise<Receipt> {
+  function withdraw(profile: ProfileInput, options: UnsubscribeOptions): Promise<Receipt> {
     const { channels, source, ...direction } = options;
-    const consent: Consent = {
+    const consent: ConsentInput = {
       status: 'withdrawn',
       ...(channels !== undefined && { channels: [...channels] }),
       ...(source !== undefined && { source }),
@@ -251,7 +254,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (isOurs) await closeRedis(redis, Math.min(deadlineMs, 1_000));
   }
 
-  return {
+  return refusingSlips({
     track: (event, options = {}) => during(() => track(event, options)),
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
     upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
@@ -262,7 +265,7 @@ export function createProducer(options: ProducerOptions): Producer {
       closed ??= end(deadlineMs);
       return closed;
     },
-  };
+  });
 }
 
 function firstOf([receipt]: readonly Receipt[]): Receipt {

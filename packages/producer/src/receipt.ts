@@ -3,10 +3,13 @@ import type { ReceiptStatus } from '@tracklayer/lanes';
 
 /** The status of one job of an event at one destination. */
 export interface ReceiptJob {
+  /** The destination's id. */
   destination: string;
+  /** What the job does: writes the profile, subscribes, or records the event. */
   type: JobType;
   /** Always the same for the same event. Absent where the job was skipped. */
   jobId?: string;
+  /** `enqueued`: stored. The others say why it was not. */
   status: ReceiptStatus;
   /** Why the job was skipped, or why the quarantine turned the event away. */
   reason?: PlanSkipReason | 'quarantine_full' | 'quarantine_rate';

@@ -1,6 +1,6 @@
 import { profileIdentity } from '@tracklayer/events';
 import { createDeliveryStore } from '@tracklayer/lanes';
-import { createProducer } from '@tracklayer/producer';
+import { createProducer, eventFromJson } from '@tracklayer/producer';
 import { closeRedis } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
@@ -33,7 +33,8 @@ export const enqueue: Bench = {
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
       const run = `${Date.now().toString(36)}${counted}`;
       const events = Array.from({ length: EVENTS }, (_, index) => order(index, run, PROFILES));
-      const trackRate = async () => rate(async (batch) => producer.trackMany(batch), events);
+      const trackRate = async () =>
+        rate(async (batch) => producer.trackMany(batch.map(eventFromJson)), events);
       const addRate = async () =>
         rate(
           async (batch) =>

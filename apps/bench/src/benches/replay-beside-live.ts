@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { profileIdentity } from '@tracklayer/events';
 import { createDeliveryStore } from '@tracklayer/lanes';
-import { createProducer, type Producer } from '@tracklayer/producer';
+import { createProducer, eventFromJson, type Producer } from '@tracklayer/producer';
 import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import { defineBench } from '../bench.js';
 import { connectBench } from '../connect-bench.js';
@@ -109,7 +109,7 @@ async function liveDuring(
     await sleep(Math.max(0, startedAtMs + (index * 1_000) / PER_SECOND - performance.now()));
     const event = { ...order(index, run, PROFILES), time: new Date().toISOString() };
     trackedAtMs.set(event.eventId, preciseNowMs());
-    await producer.track(event);
+    await producer.track(eventFromJson(event));
   }
   const untilMs = Date.now() + ARRIVES_WITHIN_MS;
   while (trackedAtMs.size > 0 && Date.now() < untilMs) await sleep(50);

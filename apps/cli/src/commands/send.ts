@@ -3,6 +3,7 @@ import {
   createProducer,
   EVENT_NAMES,
   type EventName,
+  eventFromJson,
   type Producer,
   QueueUnavailableError,
   type Receipt,
@@ -140,7 +141,7 @@ async function track(
 ): Promise<{ receipts: readonly Receipt[]; lost?: QueueUnavailableError }> {
   if (events.length === 0) return { receipts: [] };
   try {
-    return { receipts: await producer.trackMany(events) };
+    return { receipts: await producer.trackMany(events.map(eventFromJson)) };
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
     return { receipts: error.receipts, lost: error };

@@ -4,7 +4,7 @@ import { createDeadLetters } from '@tracklayer/dead-letters';
 import { type CanonicalEvent, type EventName, parseEvent } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
-import { createProducer } from '@tracklayer/producer';
+import { createProducer, eventFromJson } from '@tracklayer/producer';
 import { startProgress } from '../output/progress.js';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -47,11 +47,12 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
   return withRedis(settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     const watched = { lanes, deadLetters: createDeadLetters(redis, { lanes }), holds: createHolds(redis) };
-    const producer = createProducer(settings);
+    const { redisUrl, destinations, dedupWindowMs } = settings;
+    const producer = createProducer({ redisUrl, destinations, dedupWindowMs });
     const progress = startProgress(io, out, report.summary);
     try {
       const startMs = Date.now();
-      const receipt = await producer.track(event);
+      const receipt = await producer.track(eventFromJson(event));
       const timing = { startMs, untilMs: startMs + options.timeoutMs, signal: io.signal };
       const results = await Promise.all(
         settings.targets.map((target) => followTo(target, { ...watched, ...timing, event, receipt, report })),

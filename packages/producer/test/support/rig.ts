@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JobType } from '@tracklayer/events';
+import type { CanonicalEvent, EventName, JobType } from '@tracklayer/events';
 import { createLanes, type DeliveryJob, type DeliveryStore, type Lanes, lanePrefix } from '@tracklayer/lanes';
 import { createProducer, type Producer, type ProducerOptions, type TrackInput } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
@@ -75,10 +75,14 @@ export async function forget(redis: Redis, destinations: readonly string[]): Pro
   }
 }
 
+/** An event whose person and times are in their canonical form, so that tests can compare them with what is stored. */
+type Canonical<Name extends EventName> = Omit<TrackInput<Name>, 'profile' | 'consent' | 'time'> &
+  Pick<CanonicalEvent, 'profile' | 'consent' | 'time'>;
+
 export function purchase(
   eventId: string,
-  fields: Partial<TrackInput<'purchase'>> = {},
-): TrackInput<'purchase'> {
+  fields: Partial<Canonical<'purchase'>> = {},
+): Canonical<'purchase'> {
   return {
     name: 'purchase',
     eventId,
@@ -89,7 +93,7 @@ export function purchase(
   };
 }
 
-export function signUp(eventId: string, fields: Partial<TrackInput<'sign_up'>> = {}): TrackInput<'sign_up'> {
+export function signUp(eventId: string, fields: Partial<Canonical<'sign_up'>> = {}): Canonical<'sign_up'> {
   return {
     name: 'sign_up',
     eventId,

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CanonicalEvent } from '@tracklayer/events';
-import type { Producer } from '@tracklayer/producer';
+import { eventFromJson, type Producer } from '@tracklayer/producer';
 import { preciseNowMs } from '../../precise-now.js';
 import type { Accepted } from '../../programs/arguments.js';
 import { say } from '../../report.js';
@@ -67,7 +67,7 @@ export function createQuietShop(
         const event = eventAt(index, run);
         index += 1;
         trackedAtMs.set(event.eventId, preciseNowMs());
-        await producer.track(event);
+        await producer.track(eventFromJson(event));
       }
       await settled(trackedAtMs.keys());
       return [...trackedAtMs].map(([eventId, atMs]) => (acceptedAtMs.get(eventId) as number) - atMs);
