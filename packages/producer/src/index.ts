@@ -25,17 +25,17 @@ export {
   type Warning,
 } from '@tracklayer/events';
 export type { ReceiptStatus } from '@tracklayer/lanes';
+export type {
+  BackInStockOptions,
+  DirectOptions,
+  Producer,
+  SubscribeOptions,
+  TrackManyOptions,
+  TrackOptions,
+  UnsubscribeOptions,
+} from './calls.js';
 export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from './errors.js';
 export { type EventInput, eventFromJson } from './inputs.js';
 export type { ProducerOptions } from './options.js';
-export {
-  type BackInStockOptions,
-  createProducer,
-  type DirectOptions,
-  type Producer,
-  type SubscribeOptions,
-  type TrackManyOptions,
-  type TrackOptions,
-  type UnsubscribeOptions,
-} from './producer.js';
+export { createProducer } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';

@@ -5,8 +5,6 @@
  * would send to every destination, and `destinations: 'de'` to `d` and `e`.
  */
 import { didYouMean, isObject } from '@tracklayer/events';
-import { ProducerOptionsError } from './errors.js';
-import type { ProducerOptions } from './options.js';
 import type {
   BackInStockOptions,
   DirectOptions,
@@ -15,7 +13,9 @@ import type {
   TrackManyOptions,
   TrackOptions,
   UnsubscribeOptions,
-} from './producer.js';
+} from './calls.js';
+import { ProducerOptionsError } from './errors.js';
+import type { ProducerOptions } from './options.js';
 
 /** What an option holds. `list`: an array, with an example for the message. */
 type Kind = 'value' | 'function' | { list: string } | { oneOf: readonly string[] };

@@ -98,7 +98,7 @@ describe('the types of the producer', () => {
 
   it.each([
     '../src/options.ts',
-    '../src/producer.ts',
+    '../src/calls.ts',
     '../src/receipt.ts',
     '../../events/src/properties.ts',
     '../../events/src/types.ts',
