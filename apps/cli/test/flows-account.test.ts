@@ -109,6 +109,7 @@ describe('tracklayer flows check --account', () => {
     sandbox.setFlows('sandbox', [
       metricFlow('Big carts', 'Added to Cart', { filter: above(100) }),
       metricFlow('Recovery', 'Added to Cart', { filter: isSet('checkoutUrl') }),
+      metricFlow('Named', 'Added to Cart', { filter: isSet('product_name') }),
       metricFlow('Cart test', 'Added to Cart', { status: 'draft' }),
       metricFlow('Loyal', 'Added to Cart', {
         profileFilter: groups([{ type: 'profile-group-membership', is_member: true, group_ids: ['VIP'] }]),
@@ -117,12 +118,13 @@ describe('tracklayer flows check --account', () => {
     ]);
     const { exitCode, stdout, stderr } = await check(lines(CART));
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('4 flows of the account can start from what TrackLayer sends');
+    expect(stdout).toContain('5 flows of the account can start from what TrackLayer sends');
     expect(stdout).toMatch(/Big carts +live +the metric Added to Cart/);
     expect(stdout).toContain('✗ Big carts (live) would not start');
     expect(stdout).toContain('The filter wants $value greater than 100. The event has 89.95.');
     expect(stdout).toMatch(/No Added to Cart here carries\s+checkoutUrl/);
     expect(stdout).toMatch(/Did\s+you mean checkout_url\?/);
+    expect(stdout).toContain('→ Send product_name. `tracklayer mapping show` shows its source.');
     expect(stdout).toContain('– Cart test (draft) would start once it is live');
     expect(stdout).toContain('? Loyal (live) may start; this cannot be told here');
     expect(stderr).toContain('1 may start one');

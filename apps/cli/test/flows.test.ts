@@ -10,6 +10,7 @@ import { createProducer } from '@tracklayer/producer';
 import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import { testRedisUrl } from '@tracklayer/testing';
+import { metricFlow } from './support/account-flows.js';
 import { type Ran, runCli } from './support/run-cli.js';
 
 interface Verdict {
@@ -249,6 +250,10 @@ describe('tracklayer flows check --recent', () => {
       ]);
       const all = new Set(started(ran).flatMap(([, ...flows]) => flows));
       expect([...all].sort()).toEqual(['back-in-stock', 'post-purchase-upsell', 'welcome-series', 'winback']);
+      // The account's own flows judge the same events.
+      sandbox.setFlows('sandbox', [metricFlow('Orders', 'Placed Order')]);
+      const own = await runCli(['flows', 'check', '--recent', '--account'], { cwd, env });
+      expect(own.stdout).toContain('✓ Orders (live) would start');
       // The sandbox says the same about what arrived.
       const arrived = sandbox.flows({ would: 'start' }).items.map(({ flow }) => flow);
       expect(arrived.sort()).toEqual([...all].sort());

@@ -141,7 +141,9 @@ function againReasons(
 /** Later events that stop the messages: the flow's filter is asked again before each message. */
 function stopReasons({ profileFilter }: AccountFlow, record: FlowRecord, timeline: Timeline): Reason[] {
   return profileFilter.flat().flatMap((condition) => {
-    const metric = stopsMessages(condition) ? condition.metric_name : undefined;
+    // With a filter on the later event, nobody can tell here which event stops them.
+    const isPlain = stopsMessages(condition) && !condition.metric_filters;
+    const metric = isPlain ? condition.metric_name : undefined;
     if (typeof metric !== 'string') return [];
     const [later] = eventsAfter(timeline, metric, positionOf(timeline, record), Number.POSITIVE_INFINITY);
     if (later === undefined) return [];
@@ -156,7 +158,9 @@ function carriedBy(records: readonly FlowRecord[]): Facts['isCarried'] {
   const carried = new Set(
     records.flatMap((record) =>
       record.kind === 'event'
-        ? Object.keys(record.properties).map((property) => JSON.stringify([record.metric, property]))
+        ? [...Object.keys(record.properties), ...(record.value === undefined ? [] : ['$value'])].map(
+            (property) => JSON.stringify([record.metric, property]),
+          )
         : [],
     ),
   );

@@ -68,6 +68,10 @@ describe('a flow of the account', () => {
     const without = withProperties(anEvent('Added to Cart', HOUR), { cart_id: undefined });
     expect(verdict(filter, CART, without)?.reasons).toEqual(['property_missing']);
     expect(verdict(filter, without)?.reasons).toEqual(['property_never_carried']);
+    const valued = { triggerFilter: [[wants('$value', 'greater-than', 0)]] };
+    const free = anEvent('Added to Cart', HOUR);
+    expect(verdict(valued, CART, free)?.reasons).toEqual(['property_missing']);
+    expect(verdict(valued, free)?.reasons).toEqual(['property_never_carried']);
   });
 
   it('needs one condition of each group', () => {
@@ -113,6 +117,11 @@ describe('a flow of the account', () => {
       would: 'start',
       notes: ['excluded_by_later'],
     });
+  });
+
+  it('does not say what stops its messages if that event is filtered too', () => {
+    const filtered = { ...counts({ operator: 'flow-start' }), metric_filters: [{ property: 'items' }] };
+    expect(verdict({ profileFilter: [[filtered]] }, CART, anEvent('Placed Order', HOUR))?.notes).toEqual([]);
   });
 
   it('that counts events of the profile before depends on Klaviyo', () => {
