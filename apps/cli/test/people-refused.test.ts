@@ -5,6 +5,7 @@ import { createProducer, type Producer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 import { type RunOptions, runCli } from './support/run-cli.js';
+import { until } from './support/world.js';
 
 let world: BackfillWorld;
 let redis: RedisClient;
@@ -136,6 +137,21 @@ describe('people erase', () => {
     expect((await people([...ERASE, '--yes'])).exitCode).toBe(0);
     expect(world.endpoints().at(-1)).toBe('POST /api/data-privacy-deletion-jobs');
     expect(world.sandbox.profiles()).toEqual([]);
+  });
+
+  test('takes out a job that waits for a held list, and its place among the parked jobs', async () => {
+    await world.configure({ listId: 'NOLIST' });
+    const { id } = world.destination;
+    await world.startWorker();
+    const consent = { status: 'granted' as const, at: new Date().toISOString() };
+    const other = createProducer({ redisUrl: process.env.REDIS_URL, destinations: [id] });
+    await other.subscribe({ email: 'ava@shop.example' }, consent);
+    await other.close();
+    const parked = () => redis.zrange(`{tracklayer:${id}}:hold:parked:list:NOLIST`, '0', '-1');
+    await until(async () => (await parked()).length === 1);
+    expect((await people([...ERASE, '--yes'])).exitCode).toBe(0);
+    expect(await parked()).toEqual([]);
+    expect((await lanes.depth(id, 'list-subscription')).delayed).toBe(0);
   });
 
   test('refuses another secret than the one that the digests of the destination have', async () => {

@@ -41,15 +41,15 @@ export async function eraseJobs(
   return erased;
 }
 
-/** How many jobs of the person a worker has now. Reads the active jobs alone. */
+/** How many jobs of the person a worker has now. Reads the active jobs alone. A job whose worker died does not count. */
 export async function countBusy(
   { redis, lanes }: ErasureContext,
   destination: string,
   person: Person,
 ): Promise<number> {
   let busy = 0;
-  for await (const { data } of readLaneJobs(redis, lanes, destination, ['active'])) {
-    if (partOfJob(person, data) !== 'none') busy += 1;
+  for await (const { data, locked } of readLaneJobs(redis, lanes, destination, ['active'])) {
+    if (locked && partOfJob(person, data) !== 'none') busy += 1;
   }
   return busy;
 }
@@ -70,6 +70,8 @@ async function eraseJob(context: ErasureContext, destination: string, job: LaneJ
   const removed = await lanes.queue(destination, type).remove(jobId);
   if (removed === 0) return false;
   await holds.forgetParked(destination, ref);
+  // A job that had ended has released its dependents already.
+  if (state === 'completed') return true;
   const dependents = isObject(data) && Array.isArray(data.releases) ? (data.releases as JobRef[]) : [];
   if (dependents.length > 0) await store.releaseDependents(dependents);
   return true;
