@@ -19,6 +19,15 @@ const COMMANDS: [string, Command][] = [
   ['an unsubscription', subscription('withdrawn')],
   ['an event', { type: 'metric-event', event: anEvent('purchase') }],
   ['a batch of events', { type: 'event-backfill', events: [anEvent('purchase')], migrationId: 'm1' }],
+  [
+    'a batch of consents',
+    {
+      type: 'event-backfill',
+      events: [],
+      consents: [{ profile: AVA, consent: { status: 'granted', at: TIME }, time: TIME }],
+      migrationId: 'm1',
+    },
+  ],
   ['a batch of profiles', { type: 'event-backfill', events: [], profiles: [AVA], migrationId: 'm1' }],
   [
     'a person who waits for a variant',

@@ -38,6 +38,22 @@ const COMMANDS: [string, Command][] = [
   ],
   ['event-backfill', { type: 'event-backfill', events: everyEvent, migrationId: 'spring_2026' }],
   [
+    'event-backfill of consents',
+    {
+      type: 'event-backfill',
+      events: [],
+      consents: [
+        { profile: AVA, consent: granted, time: '2026-04-23T10:15:00Z' },
+        {
+          profile: { email: 'ben@shop.example' },
+          consent: { status: 'granted' },
+          time: '2026-04-23T10:15:00Z',
+        },
+      ],
+      migrationId: 'spring_2026',
+    },
+  ],
+  [
     'back-in-stock',
     {
       type: 'back-in-stock',
@@ -74,6 +90,7 @@ describe("Klaviyo's OpenAPI", () => {
       'POST /api/list-relationships is not served by Klaviyo',
       'list-subscription of an import',
       'POST /api/events-bulk-create-jobs is not served by Klaviyo',
+      'event-backfill of consents',
       'back-in-stock',
     ]);
   });
