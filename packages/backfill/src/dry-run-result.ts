@@ -3,12 +3,13 @@ import type { FileStatement } from './consent/statements.js';
 import type { Format } from './formats/format.js';
 import { entriesIn } from './steps/batch-size.js';
 import { withPhoneBeside } from './steps/jobs.js';
+import type { LineCounts } from './steps/line-counts.js';
 import { countProfileFields } from './steps/profile-fields.js';
 import type { Step } from './steps/read-steps.js';
 
 /** What a run would do. */
 export interface DryRun {
-  files: { name: string; format: Format; lines: number; refused: number }[];
+  files: { name: string; format: Format; lines: number; lineCounts: LineCounts; refused: number }[];
   entries: number;
   refused: number;
   /** Entries that occur twice in these files, or that an earlier run of the migration has enqueued. */

@@ -20,6 +20,7 @@ import { addMembers, seenIn } from './migration/seen-entries.js';
 import { readDryRunMark, storeDryRunMark } from './rejects/dry-run-mark.js';
 import { openRejectsFile, type RejectsFile } from './rejects/rejects-file.js';
 import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
+import { NO_LINES, sumOfLines } from './steps/line-counts.js';
 import { readSteps } from './steps/read-steps.js';
 
 export interface DryRunOptions {
@@ -58,7 +59,8 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     for (const [index, source] of options.sources.entries()) {
       const layout = layouts[index] as (typeof layouts)[number];
       const from = { bytes: 0, lines: 0 };
-      const file = { name: source.name, format: layout.format, lines: 0, refused: 0 };
+      const { name } = source;
+      const file = { name, format: layout.format, lines: 0, lineCounts: { ...NO_LINES }, refused: 0 };
       result.files.push(file);
       const steps = readSteps({
         records: readRecords(source.read(from), layout, from),
@@ -83,6 +85,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         const members = [...step.keys, ...statements.map(statementKey)].map(setMember);
         await addMembers(redis, temporary, members, TEMPORARY_MS);
         file.lines = step.to.lines;
+        file.lineCounts = sumOfLines(file.lineCounts, step.lines);
         file.refused += step.counts.refused;
         addStep(result, step, statements, source.name);
         await askAbout(statements, result, options);

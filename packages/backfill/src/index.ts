@@ -12,6 +12,7 @@ export { detectLayout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format } from './formats/format.js';
 export { detectContent } from './input/detect-encoding.js';
+export { ENCODINGS, type Encoding } from './input/encoding.js';
 export { createLineSplitter, type Line } from './input/line-splitter.js';
 export { inspectFile, inspectStream, type Source } from './input/source.js';
 export { lowerProcessPriority } from './lower-priority.js';
@@ -26,3 +27,4 @@ export {
   readMigration,
 } from './migration/state.js';
 export { type ReadingEnd, runBackfill } from './run.js';
+export { countedLines, hasNoEntry } from './steps/line-counts.js';

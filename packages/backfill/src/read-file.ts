@@ -11,6 +11,7 @@ import type { RejectsFile } from './rejects/rejects-file.js';
 import type { Backpressure } from './steps/backpressure.js';
 import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
 import { commitStep } from './steps/commit-step.js';
+import { NO_LINES, sumOfLines } from './steps/line-counts.js';
 import { readSteps } from './steps/read-steps.js';
 
 export interface FileRun extends BackfillOptions {
@@ -42,6 +43,7 @@ export async function readFile(run: FileRun): Promise<void> {
   let refused = progress?.refused ?? 0;
   const reasons = { ...progress?.reasons };
   const withheld = { ...progress?.withheld };
+  let lineCounts = progress === undefined ? { ...NO_LINES } : progress.lineCounts;
   // One step is committed while the next one is read. `readSteps` allows no more than that.
   let committing: Promise<void> = Promise.resolve();
   let { lines } = from;
@@ -52,6 +54,7 @@ export async function readFile(run: FileRun): Promise<void> {
       refused += step.counts.refused;
       for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
       for (const [reason, count] of step.withheld) withheld[reason] = (withheld[reason] ?? 0) + count;
+      lineCounts = lineCounts && sumOfLines(lineCounts, step.lines);
       const file: MigrationFile = {
         key: run.key,
         name: source.name,
@@ -60,6 +63,7 @@ export async function readFile(run: FileRun): Promise<void> {
         format: layout.format,
         openedAtMs,
         lines: step.to.lines,
+        ...(lineCounts !== undefined && { lineCounts }),
         refused,
         reasons: { ...reasons },
         withheld: { ...withheld },

@@ -73,9 +73,12 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
 }
 
 /** A file that is read with another map, format or ownership gets another key, because its lines mean something else. */
-function fileKey({ fingerprint }: Source, { format }: Layout, options: BackfillOptions): string {
+function fileKey({ fingerprint, encoding }: Source, { format }: Layout, options: BackfillOptions): string {
   const { map, utc, ownership = null } = options;
-  return hash('sha256', JSON.stringify([fingerprint, format, map, utc, ownership]), 'base64url').slice(0, 16);
+  // Later settings join the key only where they are used, so that files of earlier versions keep theirs.
+  const more = [encoding].some((each) => each !== undefined) ? [{ encoding }] : [];
+  const how = JSON.stringify([fingerprint, format, map, utc, ownership, ...more]);
+  return hash('sha256', how, 'base64url').slice(0, 16);
 }
 
 function checkCanContinue(found: Migration | undefined, { migrationId, kind }: BackfillOptions): void {

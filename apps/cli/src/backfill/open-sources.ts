@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   BackfillError,
+  type Encoding,
   type FieldMap,
   inspectFile,
   inspectStream,
@@ -11,7 +12,11 @@ import {
 import type { CommandContext } from '../runtime/command.js';
 
 /** Checks every file before any line is read. @throws {BackfillError} */
-export async function openSources(files: readonly string[], { io }: CommandContext): Promise<Source[]> {
+export async function openSources(
+  files: readonly string[],
+  { io }: CommandContext,
+  encoding?: Encoding,
+): Promise<Source[]> {
   const { signal } = io;
   if (files.includes('-')) {
     signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
@@ -22,8 +27,8 @@ export async function openSources(files: readonly string[], { io }: CommandConte
     const onWait = () => io.stderr.write(`Waiting for another program to write into ${file}.\n`);
     sources.push(
       file === '-'
-        ? await inspectStream(io.stdin)
-        : await inspectFile(resolve(io.cwd, file), file, { signal, onWait }),
+        ? await inspectStream(io.stdin, undefined, { encoding })
+        : await inspectFile(resolve(io.cwd, file), file, { signal, onWait, encoding }),
     );
   }
   return sources;

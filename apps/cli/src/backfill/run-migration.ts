@@ -4,6 +4,7 @@ import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfil
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { untilAsked } from '../runtime/until-asked.js';
+import { fileFault } from './file-lines.js';
 import { followMigration, untilSettled } from './follow.js';
 import { stillImporting } from './import-rows.js';
 import { type OpenBackfill, requestSettings } from './open-backfill.js';
@@ -84,7 +85,9 @@ async function reportResult(
   await context.out.data({ report });
   await showReport(report, context.out);
   noteNextSteps(context, open, report, refused);
-  return exitCodeOf(report, { end, refused, signal: io.signal });
+  const faulty = report.files.some((file) => read.has(file.key) && fileFault(file) !== undefined);
+  const code = exitCodeOf(report, { end, refused, signal: io.signal });
+  return code === EXIT.ok && faulty ? EXIT.refused : code;
 }
 
 function noteNextSteps(

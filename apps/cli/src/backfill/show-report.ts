@@ -2,6 +2,7 @@ import type { DryRun, MigrationReport } from '@tracklayer/backfill';
 import { count, counted, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
 import type { CommandContext } from '../runtime/command.js';
+import { fileFault, linesText } from './file-lines.js';
 import { importRows, type Row } from './import-rows.js';
 import type { OpenBackfill } from './open-backfill.js';
 
@@ -54,6 +55,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     const read = file.done ? 'read to the end' : `read to line ${count(file.lines)}`;
     const refused = file.refused > 0 ? `, ${count(file.refused)} refused` : '';
     await out.print(`  ${out.colors.dim(file.name)}  ${file.format}, ${read}${refused}`);
+    await printLines(file, out);
   }
   for (const file of report.unfinished.flatMap(({ files }) => files)) {
     const next =
@@ -104,8 +106,10 @@ export async function showDryRun(
       `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the ${kind === 'back-in-stock' ? '' : 'bulk '}endpoint`,
     ],
   ]);
-  for (const { name, format, lines, refused } of found.files) {
+  for (const file of found.files) {
+    const { name, format, lines, refused } = file;
     await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);
+    await printLines({ ...file, done: true }, out);
   }
   for (const [code, { count: many, file, line }] of Object.entries(found.reasons)) {
     await out.print(`${red(`  ${code}`)}  ${count(many)}, first in line ${line} of ${file}`);
@@ -122,6 +126,14 @@ export function noteMissingList(
   out.note(
     `\n${target.id} has no listId. Only people whose line names a list are subscribed. The others are left out.`,
   );
+}
+
+/** The lines of a file by what became of them, and what is wrong with it. */
+async function printLines(file: Parameters<typeof linesText>[0], out: Output): Promise<void> {
+  const text = linesText(file);
+  const fault = fileFault(file);
+  if (text !== undefined) await out.print(`    ${out.colors.dim(text)}`);
+  if (fault !== undefined) await out.print(out.colors.red(`    ${fault}`));
 }
 
 async function print(out: Output, rows: readonly Row[]): Promise<void> {

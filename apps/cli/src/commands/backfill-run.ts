@@ -5,6 +5,8 @@ import {
   type DryRun,
   detectLayout,
   dryRun,
+  ENCODINGS,
+  type Encoding,
   estimateMs,
   FORMATS,
   type Format,
@@ -15,6 +17,7 @@ import { CONSENT_BATCH_LIMITS, type Endpoint, effectiveLimit } from '@tracklayer
 import { type Command, Option } from 'commander';
 import { openAsking } from '../backfill/ask-klaviyo.js';
 import { missingMigrationId, requireNoTypo } from '../backfill/did-you-mean.js';
+import { fileFault } from '../backfill/file-lines.js';
 import {
   backfillTarget,
   type OpenBackfill,
@@ -37,6 +40,7 @@ interface RunOptions {
   backInStock?: boolean;
   dryRun?: boolean;
   format?: Format;
+  encoding?: Encoding;
   map?: string[];
   utc?: boolean;
   allOwners?: boolean;
@@ -77,7 +81,10 @@ Formats: files may be compressed with gzip. The command detects the format. You 
   csv          CSV with our field names as columns, or with columns that --map names
 The delimiter of a CSV file is a comma, a semicolon, a tab or |. A first line such as Excel's
 \`sep=;\` may name it. If the delimiter is a semicolon, 1.234,50 is a number, and 1.234 is
-refused because it is ambiguous.`;
+refused because it is ambiguous. Lines end with CR, LF or CRLF.
+
+Lines: the report accounts for each line of a file: header, blank, read, refused, left out. A file
+without an entry ends with exit code 5.`;
 
 const EXAMPLES: readonly Example[] = [
   [
@@ -108,6 +115,12 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .option('--back-in-stock', 'the files contain people who wait for a variant, not events')
     .option('--dry-run', 'show what the import would do and how long it takes; send nothing')
     .addOption(new Option('--format <format>', 'the format of the files').choices(FORMATS))
+    .addOption(
+      new Option(
+        '--encoding <encoding>',
+        'the encoding of the files (default: UTF-8, or UTF-16 if a mark at the beginning says so)',
+      ).choices(ENCODINGS),
+    )
     .option(
       '--map <mapping>',
       'field=column reads a column; field:=value sets a constant; or a JSON file with both (repeatable)',
@@ -131,7 +144,7 @@ async function backfillRun(context: CommandContext, options: RunOptions, names: 
   const migrationId = checkMigrationId(options.migrationId);
   const target = await backfillTarget(context, options.destination);
   const map = await readMap(options.map ?? [], context);
-  const sources = await openSources(names, context);
+  const sources = await openSources(names, context, options.encoding);
   const kind = options.profiles ? 'profiles' : options.backInStock ? 'back-in-stock' : 'events';
   const files = sources.map(({ head, name }) => ({ name, layout: detectLayout(head, name, options.format) }));
   checkColumns(files, map, kind);
@@ -192,7 +205,8 @@ async function showPlan(
     out,
   );
   noteMissingList(context, open, found.subscriptions);
-  return found.refused > 0 ? EXIT.refused : EXIT.ok;
+  const faulty = found.files.some((file) => fileFault({ ...file, done: true }) !== undefined);
+  return found.refused > 0 || faulty ? EXIT.refused : EXIT.ok;
 }
 
 /** About how many calls the consents take: Klaviyo is asked about a hundred people at once. */

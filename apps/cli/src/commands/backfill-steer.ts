@@ -84,13 +84,13 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
 }
 
 async function orderToResume(
-  { map, utc, allOwners, rejectsPath, format }: ReadingOrder,
+  { map, utc, allOwners, rejectsPath, format, encoding }: ReadingOrder,
   paths: readonly string[],
   { id, kind }: MigrationReport,
   context: CommandContext,
   { target }: OpenBackfill,
 ): Promise<MigrationOrder> {
-  const sources = await openSources(paths, context);
+  const sources = await openSources(paths, context, encoding);
   const ownership = allOwners ? undefined : target.ownership;
   return { migrationId: id, kind, sources, format, map, utc, ownership, rejectsPath };
 }

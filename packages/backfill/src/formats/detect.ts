@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { isObject } from '@tracklayer/events';
 import { parse } from 'csv-parse/sync';
 import { BackfillError } from '../errors.js';
+import { fitsWindows1252 } from '../input/encoding.js';
 import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
 import { CALLS, isCall } from './segment.js';
@@ -30,7 +32,7 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
   const [first = '', second = '', third = ''] = head
     .toString('utf8')
     .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
+    .split(/\r\n|\r|\n/)
     .filter((each) => each.trim() !== '');
   if (asked === 'canonical' || asked === 'segment') return { format: asked };
   const [, separator] = SEP_LINE.exec(first) ?? [];
@@ -38,6 +40,7 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
   if (asked === undefined && line.trimStart().startsWith('{')) return { format: jsonFormat(line) };
   if (line.trimStart().startsWith('['))
     throw wrong(name, 'a JSON array', `Convert it to lines: jq -c '.[]' ${name} | tracklayer backfill - …`);
+  checkEncoding(head, name);
   const { delimiter, header } = bestOf(line, separator === undefined ? DELIMITERS : [separator]);
   const named = header?.filter((column) => column !== '') ?? [];
   if (header === undefined && isCut(line)) {
@@ -71,6 +74,17 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
 function formatOf(header: readonly string[], firstRow: readonly string[]) {
   if (isSuppressionList(header, firstRow)) return 'suppressed-csv';
   return looksLikeKlaviyo(header) ? 'klaviyo-csv' : 'csv';
+}
+
+/** The names of the columns must be right letters: they decide what each cell means. @throws {BackfillError} */
+function checkEncoding(head: Buffer, name: string): void {
+  const ends = [head.indexOf(0x0a), head.indexOf(0x0d)].filter((at) => at > 0);
+  const line = head.subarray(0, ends.length === 0 ? head.length : Math.min(...ends));
+  if (isUtf8(line) || ends.length === 0) return;
+  const next = fitsWindows1252(line)
+    ? 'Its bytes fit windows-1252. If that is its encoding, add --encoding windows-1252.'
+    : 'Convert the file to UTF-8 with `iconv -t UTF-8`, or name its encoding with --encoding.';
+  throw new BackfillError('wrong_encoding', `The first line of ${name} is not UTF-8.`, next);
 }
 
 /** Fields of a Segment call that our events do not have. */

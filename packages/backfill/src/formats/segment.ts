@@ -27,7 +27,8 @@ export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpret
     input: {
       name,
       eventId: entry.messageId,
-      time: isoTime(entry.originalTimestamp ?? entry.timestamp, utc),
+      // Segment corrects `timestamp` by the skew of the device's clock. `originalTimestamp` is that clock's own reading.
+      time: isoTime(entry.timestamp ?? entry.originalTimestamp, utc),
       profile: present({
         email: first(entry, 'context.traits.email', 'traits.email', 'properties.email'),
         phoneNumber: first(entry, 'context.traits.phone', 'traits.phone'),

@@ -16,7 +16,15 @@ import type { Line, Place } from './line-splitter.js';
 export type CsvRecord =
   | { number: number; text: string; cells: string[]; end: Place }
   | { number: number; refused: string; text: string; end: Place }
+  | Blank
   | Extract<Line, { refused: string }>;
+
+/** A line with nothing in it. */
+export interface Blank {
+  number: number;
+  skipped: 'blank';
+  end: Place;
+}
 
 export interface CsvRecords {
   push(lines: readonly Line[]): CsvRecord[];
@@ -28,7 +36,7 @@ type Whole = Extract<Line, { text: string }>;
 /** The most lines of one record. */
 const MAX_RECORD_LINES = 1_000;
 
-/** With fewer columns than this, many lines of ordinary text look like a record. */
+/** With fewer columns than this, many lines of ordinary text have as many cells as a record. */
 const MIN_TELLING_COLUMNS = 4;
 
 export interface CsvOptions {
@@ -50,7 +58,10 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
       into.push(line);
       return;
     }
-    if (open.length === 0 && line.text.trim() === '') return;
+    if (open.length === 0 && line.text.trim() === '') {
+      into.push({ number: line.number, skipped: 'blank', end: line.end });
+      return;
+    }
     open.push(line);
     openLength += line.text.length;
     odd = odd !== oddQuotes(line.text);
@@ -118,15 +129,30 @@ function recordsIn(
 ): 'one' | 'several' | 'either' {
   if (lines.length === 1) return 'one';
   const rows = cellsOf(lines.join('\n'), delimiter);
-  if (rows?.length !== 1 || rows[0]?.length !== columns) return 'several';
-  if (columns < MIN_TELLING_COLUMNS) return 'one';
-  const isWhole = (line: string) => cellsOf(line, delimiter)?.[0]?.length === columns;
+  const [joined] = rows ?? [];
+  if (rows?.length !== 1 || joined?.length !== columns) return 'several';
+  const isWhole = (line: string) => isLikeRecord(cellsOf(line, delimiter)?.[0], joined);
   // The first and the last line each have one quote too many. Without it, would they be records?
   const [first, last] = [lines[0], lines[lines.length - 1]] as [string, string];
   const meet =
     isWhole(without(first.lastIndexOf('"'), first)) &&
     [last.indexOf('"'), last.lastIndexOf('"')].some((at) => isWhole(without(at, last)));
   return meet || lines.slice(1, -1).some(isWhole) ? 'either' : 'one';
+}
+
+/**
+ * Whether the cells of a line may be a record of their own. In a file of few columns the number of cells says little: "Dear Ben,
+ * see you" has two. There its cells must also be of the kind of those beside the long cell, such as an address or a number.
+ */
+function isLikeRecord(cells: readonly string[] | undefined, joined: readonly string[]): boolean {
+  if (cells?.length !== joined.length) return false;
+  if (joined.length >= MIN_TELLING_COLUMNS) return true;
+  return joined.every((cell, index) => cell.includes('\n') || kindOf(cell) === kindOf(cells[index] ?? ''));
+}
+
+function kindOf(cell: string): 'address' | 'figure' | 'text' {
+  if (/^\S+@\S+$/.test(cell)) return 'address';
+  return /^(?=.*\d)\S+$/.test(cell) ? 'figure' : 'text';
 }
 
 function without(at: number, text: string): string {
@@ -154,7 +180,13 @@ function withCells(records: CsvRecord[], delimiter: string): CsvRecord[] {
 
 function cellsOf(text: string, delimiter: string): string[][] | undefined {
   try {
-    return parse(text, { delimiter, relax_column_count: true, columns: false, trim: true }) as string[][];
+    return parse(text, {
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      columns: false,
+      trim: true,
+    }) as string[][];
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 /*
- * Splits a byte stream into lines.
+ * Splits a byte stream into lines. A line ends with CR, LF or CRLF, also within one file.
  *
  * Defends against a file that is not what its name says: a dump without line breaks, a line of 50 MB, a byte of another
  * encoding. None of these may fill the memory or change on the way. Of a line that is too long only the beginning is kept, so
@@ -55,6 +55,8 @@ export function createLineSplitter(options: LineSplitterOptions): LineSplitter {
   let { bytes: offset, lines: number } = from;
   let parts: Uint8Array[] = [];
   let held = 0;
+  /** Whether the last chunk ended with a CR. An LF that follows it belongs to the same line end. */
+  let afterReturn = false;
 
   function take(part: Uint8Array): void {
     if (part.length === 0) return;
@@ -77,18 +79,36 @@ export function createLineSplitter(options: LineSplitterOptions): LineSplitter {
   return {
     push(chunk) {
       const lines: Line[] = [];
+      if (chunk.length === 0) return lines;
       let at = 0;
-      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, at)) {
+      if (afterReturn) {
+        at = chunk[0] === NEWLINE ? 1 : 0;
+        afterReturn = false;
+        finish(lines, 1 + at);
+      }
+      let newline = chunk.indexOf(NEWLINE, at);
+      let carriage = chunk.indexOf(RETURN, at);
+      while (newline !== -1 || carriage !== -1) {
+        const isReturn = carriage !== -1 && (newline === -1 || carriage < newline);
+        const end = isReturn ? carriage : newline;
         take(chunk.subarray(at, end));
-        at = end + 1;
-        finish(lines, 1);
+        if (isReturn && end === chunk.length - 1) {
+          afterReturn = true;
+          return lines;
+        }
+        const breakBytes = isReturn && chunk[end + 1] === NEWLINE ? 2 : 1;
+        finish(lines, breakBytes);
+        at = end + breakBytes;
+        if (newline !== -1 && newline < at) newline = chunk.indexOf(NEWLINE, at);
+        if (carriage !== -1 && carriage < at) carriage = chunk.indexOf(RETURN, at);
       }
       take(chunk.subarray(at));
       return lines;
     },
     end() {
       const lines: Line[] = [];
-      if (held > 0) finish(lines, 0);
+      if (held > 0 || afterReturn) finish(lines, afterReturn ? 1 : 0);
+      afterReturn = false;
       return lines;
     },
   };
@@ -106,12 +126,12 @@ function lineOf(parts: Uint8Array[], bytes: number, end: Place, maxBytes: number
     const head = buffer.subarray(0, HEAD_BYTES).toString('base64');
     return { number, refused: 'not_utf8', bytes, head, end };
   }
-  const stop = buffer[buffer.length - 1] === RETURN ? buffer.length - 1 : buffer.length;
-  let text = buffer.toString('utf8', 0, stop);
+  let text = buffer.toString('utf8');
   if (number === 1 && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
   return { number, text, end };
 }
 
-function isEmpty(line: Line): boolean {
+/** Whether a line holds nothing but blanks. */
+export function isEmpty(line: Line): boolean {
   return 'text' in line && line.text.trim() === '';
 }

@@ -4,7 +4,10 @@ import type { Layout } from '../formats/detect.js';
 import { problem } from '../formats/format.js';
 import { type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
 import type { WaitEntry } from '../formats/read-wait.js';
-import { type FileRecord, MAX_LINE_BYTES } from './records.js';
+import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js';
+
+/** A record that is not just a blank line or a header. */
+export type EntryRecord = Exclude<FileRecord, SkippedLines>;
 
 export type ReadEntry =
   | { event: CanonicalEvent; withheld?: Withheld; length: number }
@@ -14,7 +17,7 @@ export type ReadEntry =
   | { problems: readonly Problem[] };
 
 /** Reads a record as an event, a profile, or a person who waits, with its approximate length in characters. Or returns every reason against it. Pure. */
-export function readEntry(record: FileRecord, layout: Layout, how: Interpretation): ReadEntry {
+export function readEntry(record: EntryRecord, layout: Layout, how: Interpretation): ReadEntry {
   if ('refused' in record) return unreadable(record.refused, record.bytes);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
@@ -26,7 +29,7 @@ export function readEntry(record: FileRecord, layout: Layout, how: Interpretatio
   return { ...checked, length };
 }
 
-function entryOf({ text, cells }: Exclude<FileRecord, { refused: string }>, layout: Layout) {
+function entryOf({ text, cells }: Exclude<EntryRecord, { refused: string }>, layout: Layout) {
   if ('header' in layout) return row(cells ?? [], layout.header);
   try {
     return { value: JSON.parse(text) as unknown };
@@ -52,7 +55,8 @@ function row(cells: readonly string[], header: readonly string[]) {
 function unreadable(code: string, bytes = 0): { problems: Problem[] } {
   const fixes: Record<string, string> = {
     line_too_long: `Shorten the line to at most ${MAX_LINE_BYTES} bytes. This file contains only its beginning.`,
-    not_utf8: 'Convert the file to UTF-8 with `iconv -t UTF-8`. This file contains the line in base64.',
+    not_utf8:
+      'Name the encoding of the file, for example --encoding windows-1252, or convert it with `iconv -t UTF-8`. This file contains the line in base64.',
     quote_not_closed: 'Close the quote, or write it twice inside a quoted cell.',
     quote_ambiguous:
       'A quoted cell contains lines that look like records. If the cell is right, write it in one line. If a quote is stray, write it twice.',

@@ -10,8 +10,14 @@ import type { Readable } from 'node:stream';
 import { BackfillError } from '../errors.js';
 import { after, bytesOf, CHUNK_BYTES, counted, gunzipped, HEAD_BYTES, peek, skip, take } from './chunks.js';
 import { type Content, detectContent } from './detect-encoding.js';
+import { type Encoding, fitsWindows1252, markedEncoding, toUtf8 } from './encoding.js';
 import type { Place } from './line-splitter.js';
 import { openPipe, type PipeOptions } from './named-pipe.js';
+
+export interface SourceOptions extends PipeOptions {
+  /** Default: UTF-8, or UTF-16 if the file begins with its mark. */
+  encoding?: Encoding | undefined;
+}
 
 export interface Source {
   /** The name as the user gave it. */
@@ -26,9 +32,11 @@ export interface Source {
    * unknown before it is read.
    */
   fingerprint: string;
-  /** The first bytes of the text. */
+  /** The encoding that was asked for. */
+  encoding?: Encoding;
+  /** The first bytes of the text, in UTF-8. */
   head: Buffer;
-  /** The text from this place on. Call it only once. */
+  /** The text from this place on, in UTF-8. Of a stream, call it only once. */
   read(from: Place): AsyncIterable<Buffer>;
   /** How much of `size` was read. */
   bytesRead(): number;
@@ -42,7 +50,7 @@ export interface Source {
 export async function inspectFile(
   path: string,
   name: string = basename(path),
-  options: PipeOptions = {},
+  options: SourceOptions = {},
 ): Promise<Source> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw notReadable(name, cause);
@@ -54,17 +62,15 @@ export async function inspectFile(
     const next = `Name the files in it: ${name.replace(/\/$/, '')}/*.ndjson.gz`;
     throw new BackfillError('is_directory', `${name} is a directory.`, next);
   }
-  if (!found.isFile()) return inspectStream(openPipe(path, options), name);
+  if (!found.isFile()) return inspectStream(openPipe(path, options), name, options);
   const { head: raw, fingerprint } = await readEnds(path, name, found);
-  const kind = detectContent(raw);
-  const zipped = kind === 'gzip';
-  const head = zipped
-    ? await take(
-        unzipped(path, () => undefined, name),
-        HEAD_BYTES,
-      )
-    : raw;
-  checkText(zipped ? detectContent(head) : kind, name);
+  const zipped = detectContent(raw) === 'gzip';
+  const uncounted = () => undefined;
+  const bytes = zipped ? await take(unzipped(path, uncounted, name), HEAD_BYTES) : raw;
+  const decode = decoderOf(bytes, name, options.encoding);
+  const whole = (count: (bytes: number) => void) =>
+    decode(zipped ? unzipped(path, count, name) : counted(plain(path), count));
+  const head = decode.encoding === undefined ? bytes : await take(whole(uncounted), HEAD_BYTES);
 
   let read = 0;
   return {
@@ -72,21 +78,27 @@ export async function inspectFile(
     path,
     size: found.size,
     fingerprint,
+    ...(options.encoding !== undefined && { encoding: options.encoding }),
     head,
     read: (from) => {
       const count = (bytes: number) => {
         read += bytes;
       };
-      if (zipped) return skip(unzipped(path, count, name), from.bytes);
-      read = from.bytes;
-      return counted(plain(path, from.bytes), count);
+      // Places are bytes of the text. Only in a plain file in UTF-8 they are also bytes of the file.
+      const isAsOnDisk = !zipped && decode.encoding === undefined;
+      read = isAsOnDisk ? from.bytes : 0;
+      return isAsOnDisk ? counted(plain(path, from.bytes), count) : skip(whole(count), from.bytes);
     },
     bytesRead: () => read,
   };
 }
 
 /** Opens standard input. Its beginning is inspected here; `read` returns it again. */
-export async function inspectStream(stream: Readable, name = 'standard input'): Promise<Source> {
+export async function inspectStream(
+  stream: Readable,
+  name = 'standard input',
+  { encoding }: SourceOptions = {},
+): Promise<Source> {
   let read = 0;
   const chunks = bytesOf(stream)[Symbol.asyncIterator]();
   const begun = await peek(chunks);
@@ -94,19 +106,40 @@ export async function inspectStream(stream: Readable, name = 'standard input'): 
   const whole = counted(after(begun, chunks), (bytes) => {
     read += bytes;
   });
-  const text = (zipped ? gunzipped(whole, name) : whole)[Symbol.asyncIterator]();
-  const head = zipped ? await peek(text) : begun;
-  checkText(detectContent(head), name);
+  const bytes = (zipped ? gunzipped(whole, name) : whole)[Symbol.asyncIterator]();
+  const first = await peek(bytes);
+  const decode = decoderOf(first, name, encoding);
+  const text = decode(after(first, bytes))[Symbol.asyncIterator]();
+  const head = await peek(text);
   return {
     name,
     fingerprint: randomUUID(),
+    ...(encoding !== undefined && { encoding }),
     head,
-    read: (from) => skip(zipped ? after(head, text) : { [Symbol.asyncIterator]: () => text }, from.bytes),
+    read: (from) => skip(after(head, text), from.bytes),
     bytesRead: () => read,
   };
 }
 
-function checkText(kind: Content, name: string): void {
+interface Decoder {
+  (chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
+  /** Undefined: the bytes are read as they are. */
+  encoding: Exclude<Encoding, 'utf-8'> | undefined;
+}
+
+/** How to read the bytes of a text, from its first ones. @throws {BackfillError} if they are no text. */
+function decoderOf(head: Buffer, name: string, asked: Encoding | undefined): Decoder {
+  const other = asked === undefined || asked === 'utf-8' ? undefined : asked;
+  const encoding = other ?? markedEncoding(head);
+  const content = detectContent(head);
+  if (encoding === undefined || content === 'gzip' || content === 'zip') checkText(content, name, head);
+  return Object.assign(
+    (chunks: AsyncGenerator<Buffer>) => (encoding === undefined ? chunks : toUtf8(chunks, encoding)),
+    { encoding },
+  );
+}
+
+function checkText(kind: Content, name: string, head: Buffer): void {
   switch (kind) {
     case 'text':
       return;
@@ -119,18 +152,16 @@ function checkText(kind: Content, name: string): void {
         `Unzip it: unzip -p ${name} | tracklayer backfill - …`,
       );
     case 'utf16':
-      throw new BackfillError(
-        'binary_file',
-        `${name} is UTF-16.`,
-        `Convert it: iconv -f UTF-16 -t UTF-8 ${name}`,
-      );
+      return;
     case 'gzip':
       throw new BackfillError('binary_file', `${name} is compressed twice.`, 'Decompress it once.');
     case 'binary':
       throw new BackfillError(
         'binary_file',
-        `${name} is not a text file.`,
-        'Give an NDJSON or CSV file, plain or compressed with gzip.',
+        `${name} is not a text file in UTF-8.`,
+        fitsWindows1252(head) && !head.includes(0)
+          ? 'Its bytes fit windows-1252. If that is its encoding, add --encoding windows-1252.'
+          : 'Give an NDJSON or CSV file, plain or compressed with gzip. For UTF-16 without a mark, add --encoding utf-16le.',
       );
   }
 }

@@ -6,6 +6,7 @@
 import type { Ownership } from '@tracklayer/events';
 import type { FieldMap } from '../formats/field-map.js';
 import type { Format } from '../formats/format.js';
+import type { Encoding } from '../input/encoding.js';
 
 /** A file of a run. */
 export interface OrderedFile {
@@ -28,13 +29,16 @@ export interface ReadingOrder {
   /** Whether the run also sends events that another tracker owns. */
   allOwners: boolean;
   rejectsPath: string;
+  /** The encoding of the files, if one was named. */
+  encoding?: Encoding;
 }
 
 /** The reading order of a run. Files with the same key become one. */
 export function orderOf(
   { format, map, utc, ownership, rejectsPath }: HowToRead,
-  files: readonly { source: Omit<OrderedFile, 'key'>; key: string }[],
+  files: readonly { source: Omit<OrderedFile, 'key'> & { encoding?: Encoding }; key: string }[],
 ): ReadingOrder {
+  const encoding = files[0]?.source.encoding;
   const byKey = new Map(
     files.map(({ key, source: { name, path, size } }): [string, OrderedFile] => [
       key,
@@ -48,6 +52,7 @@ export function orderOf(
     allOwners: ownership === undefined,
     rejectsPath,
     ...(format !== undefined && { format }),
+    ...(encoding !== undefined && { encoding }),
   };
 }
 

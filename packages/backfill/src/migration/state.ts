@@ -2,6 +2,7 @@ import { CONSENTS, PHONES, WITHDRAWN } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { runScript } from '@tracklayer/redis';
 import type { Format, Kind } from '../formats/format.js';
+import type { LineCounts } from '../steps/line-counts.js';
 import { type Imports, readImports } from './imports.js';
 import { migrationKeys } from './keys.js';
 import { type ReadingOrder, stillOpen, unfinishedBeside } from './reading-order.js';
@@ -23,6 +24,8 @@ export interface MigrationFile {
   openedAtMs: number;
   /** Committed lines. */
   lines: number;
+  /** The same lines by what became of them. Missing for a file that an older version read. */
+  lineCounts?: LineCounts;
   refused: number;
   /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;

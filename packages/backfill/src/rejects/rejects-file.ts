@@ -10,12 +10,12 @@ import type { Stats } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { Problem } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
-import type { FileRecord } from '../input/records.js';
+import type { EntryRecord } from '../input/read-entry.js';
 import type { Source } from '../input/source.js';
 import { fileMark } from './dry-run-mark.js';
 
 export interface RejectsFile {
-  add(file: string, record: FileRecord, reasons: readonly Problem[]): void;
+  add(file: string, record: EntryRecord, reasons: readonly Problem[]): void;
   /** Writes the added lines. Returns the size of the file, in bytes. */
   flush(): Promise<number>;
   close(): Promise<void>;
@@ -87,7 +87,7 @@ function unusable(path: string, problem: string, cause?: unknown): BackfillError
   return new BackfillError('rejects_file', message, next, { cause });
 }
 
-function rejectedLine(file: string, record: FileRecord, reasons: readonly Problem[]) {
+function rejectedLine(file: string, record: EntryRecord, reasons: readonly Problem[]) {
   const original = record.text ?? ('head' in record ? record.head : undefined);
   return {
     file,

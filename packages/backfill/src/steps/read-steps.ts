@@ -16,10 +16,11 @@ import type { Kind } from '../formats/format.js';
 import type { Interpretation, Withheld } from '../formats/interpret.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import type { Place } from '../input/line-splitter.js';
-import { type ReadEntry, readEntry } from '../input/read-entry.js';
-import type { FileRecord } from '../input/records.js';
+import { type EntryRecord, type ReadEntry, readEntry } from '../input/read-entry.js';
+import type { FileRecord, SkippedLines } from '../input/records.js';
 import { eventKey, profileKey, waitKey } from '../migration/entry-id.js';
 import { createSizeCheck, type Entries } from './batch-size.js';
+import { addLines, type LineCounts, NO_LINES } from './line-counts.js';
 
 export interface Step {
   from: Place;
@@ -34,11 +35,13 @@ export interface Step {
   /** The consent statements of its new entries, including entries whose event is not sent. */
   statements: FileStatement[];
   counts: { entries: number; refused: number; duplicates: number };
+  /** The lines of this step by what became of them. */
+  lines: LineCounts;
   /** Valid entries that are not sent: reason → how many. */
   withheld: Map<Withheld, number>;
   /** Reason code → how many lines were refused for it. */
   reasons: Map<string, number>;
-  rejected: { record: FileRecord; problems: readonly Problem[] }[];
+  rejected: { record: EntryRecord; problems: readonly Problem[] }[];
 }
 
 export interface StepOptions {
@@ -82,7 +85,7 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
 
   for await (const records of options.records) {
     recent = recent.slice(-1);
-    const read = records.map((record) => readEntry(record, layout, how));
+    const read = records.map((record) => ('skipped' in record ? record : readEntry(record, layout, how)));
     const keys = read.map((entry) => keyOf(entry));
     const present = keys.filter((key) => key !== undefined);
     const seen = new Set(present.filter(includedIn(present.length > 0 ? await options.seen(present) : [])));
@@ -96,6 +99,11 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
       if (wasFull || step.keys.length >= maxEntries) {
         yield next();
         inStep.clear();
+      }
+      if ('skipped' in record || 'skipped' in entry) {
+        addLines(step.lines, record, 'skipped' in entry ? entry.skipped : 'read');
+        step.to = record.end;
+        continue;
       }
       if ('problems' in entry) {
         refuse(step, record, entry.problems);
@@ -123,6 +131,7 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
         addStatements(step, key as string, entry);
       }
       step.counts.entries += 1;
+      addLines(step.lines, record, 'problems' in entry ? 'refused' : isLeftOut(entry) ? 'leftOut' : 'read');
       step.to = record.end;
     }
   }
@@ -141,6 +150,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     statements: [],
     withheld: new Map(),
     counts: { entries: 0, refused: 0, duplicates: 0 },
+    lines: { ...NO_LINES },
     reasons: new Map(),
     rejected: [],
   };
@@ -151,9 +161,13 @@ function emptyBatch(kind: Kind): Entries {
   return kind === 'profiles' ? { profiles: [] } : { waits: [] };
 }
 
+function isLeftOut(entry: ReadEntry): boolean {
+  return 'withheld' in entry && entry.withheld !== undefined;
+}
+
 type Valid = { event: CanonicalEvent } | ProfileEntry | { wait: WaitEntry };
 
-function keyOf(entry: ReadEntry): string | undefined {
+function keyOf(entry: ReadEntry | SkippedLines): string | undefined {
   if ('event' in entry) return eventKey(entry.event);
   if ('wait' in entry) return waitKey(entry.wait);
   return 'profile' in entry ? profileKey(entry) : undefined;
@@ -208,7 +222,7 @@ function merged(earlier: Profile, later: Profile): Profile {
   return { ...earlier, ...later, ...(Object.keys(properties).length > 0 && { properties }) };
 }
 
-function refuse(step: Step, record: FileRecord, problems: readonly Problem[]): void {
+function refuse(step: Step, record: EntryRecord, problems: readonly Problem[]): void {
   step.counts.refused += 1;
   step.rejected.push({ record, problems });
   for (const code of new Set(problems.map(({ code }) => code))) {

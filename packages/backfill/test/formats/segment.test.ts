@@ -84,3 +84,18 @@ describe('a track call in a Segment export', () => {
     });
   });
 });
+
+describe('the time of a Segment call', () => {
+  it('is the corrected one, not the clock of the device', () => {
+    const call = {
+      type: 'track',
+      event: 'Order Completed',
+      messageId: 'm1',
+      originalTimestamp: '2019-01-01T00:00:00.000Z',
+      timestamp: '2024-03-01T10:00:00.000Z',
+      context: { traits: { email: 'ava@shop.example' } },
+      properties: { order_id: '77', total: 25.5, currency: 'EUR' },
+    };
+    expect(read('segment', call)).toMatchObject({ event: { time: '2024-03-01T10:00:00.000Z' } });
+  });
+});

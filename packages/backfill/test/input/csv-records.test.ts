@@ -9,7 +9,8 @@ function read(text: string, columns = 2): CsvRecord[] {
   return [...records.push(lines.push(Buffer.from(text))), ...records.push(lines.end()), ...records.end()];
 }
 
-const cells = (record: CsvRecord) => ('cells' in record ? record.cells : record.refused);
+const cells = (record: CsvRecord) =>
+  'cells' in record ? record.cells : 'skipped' in record ? record.skipped : record.refused;
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
 // Few delimiters, so that a line of a cell does not look like a record.
@@ -35,6 +36,7 @@ describe('CSV records', () => {
     expect(found.map((record) => [record.number, cells(record)])).toEqual([
       [1, ['a', 'b']],
       [2, ['one\n\ntwo', '2']],
+      [5, 'blank'],
       [6, ['c', 'd']],
     ]);
   });
@@ -87,6 +89,17 @@ describe('CSV records', () => {
     expect(read(`ava@shop.example,"thanks,\nDear Ben, see you\nAva"`).map(cells)).toEqual([
       ['ava@shop.example', 'thanks,\nDear Ben, see you\nAva'],
     ]);
+  });
+
+  it.each([
+    [1, ['"a1', 'b2', 'c3"']],
+    [2, ['1,"a', '2,b', '3,c"']],
+    [3, ['1,"a,7', '2,b,8', '3,c",9']],
+  ])('of %d columns never take the lines between two stray quotes as text', (columns, lines) => {
+    const found = read(['9,9,9'.slice(0, 2 * columns - 1), ...lines].join('\n'), columns).slice(1);
+    expect(found.filter((record) => 'cells' in record)).toEqual([]);
+    const texts = found.map((record) => ('text' in record ? record.text : '')).join('\n');
+    expect(texts).toBe(lines.join('\n'));
   });
 
   it('keep every valid line between bad lines of any kind', () => {

@@ -37,6 +37,23 @@ describe('createLineSplitter', () => {
     );
   });
 
+  it('takes CR, LF and CRLF as line ends, also mixed and cut by any chunk', () => {
+    const ended = fc.tuple(aLine, fc.constantFrom('\r', '\n', '\r\n'));
+    fc.assert(
+      fc.property(fc.array(ended, { minLength: 1, maxLength: 20 }), sizes, (pairs, cuts) => {
+        // An LF after an empty line would belong to the CR before it.
+        const lines = pairs.map(([line, end]): [string, string] => [`x${line}`, end]);
+        const bytes = Buffer.from(lines.flat().join(''));
+        const found = split(chunked(bytes, cuts), { keepEmpty: true });
+        expect(found.map(text)).toEqual(lines.map(([line]) => line));
+        expect(found.at(-1)?.end).toEqual({ bytes: bytes.length, lines: lines.length });
+        const half = found[Math.floor(found.length / 2)]?.end ?? { bytes: 0, lines: 0 };
+        const again = split([bytes.subarray(half.bytes)], { from: half, keepEmpty: true });
+        expect(again).toEqual(found.slice(half.lines));
+      }),
+    );
+  });
+
   it('continues from the end of any line with the same lines', () => {
     fc.assert(
       fc.property(fc.array(aLine, { minLength: 1, maxLength: 20 }), fc.nat(), (lines, pick) => {

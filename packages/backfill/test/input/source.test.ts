@@ -67,7 +67,7 @@ describe('a source', () => {
     ['binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]), 'binary_file'],
     ['binary gzip', gzipSync(Buffer.from([1, 2, 3, 0, 5])), 'binary_file'],
     ['a zip archive', Buffer.from('PK\x03\x04rest'), 'binary_file'],
-    ['UTF-16', Buffer.from('\uFEFFabc', 'utf16le'), 'binary_file'],
+    ['UTF-16 without a mark', Buffer.from('abc', 'utf16le'), 'binary_file'],
     ['damaged gzip', gzipSync(LINES).subarray(0, 30), 'damaged_file'],
   ])('is refused before its first line is read if it is %s', async (_, content, code) => {
     await expect(inspectFile(await file('what', content))).rejects.toMatchObject({ code });
