@@ -110,6 +110,7 @@ describe('the progress of a back-fill', () => {
       settled: { ...none, delivered: 20 },
       consents: none,
       phones: none,
+      imports: { importing: 0 },
       withheld: {},
     } as unknown as Migration;
     measure(migration, 0);
