@@ -18,7 +18,8 @@ export function isWholeDestination(scope: HoldScope): boolean {
 /** Whether jobs of the lane can need the scope. */
 export function concernsLane(scope: HoldScope, lane: JobType): boolean {
   if (isWholeDestination(scope)) return true;
-  if (scope.startsWith(LIST)) return lane === 'list-subscription';
+  // Consents of a back-fill go in batches of its lane.
+  if (scope.startsWith(LIST)) return lane === 'list-subscription' || lane === 'event-backfill';
   if (scope === 'backfill') return lane === 'event-backfill' || lane === 'metric-event';
   return (JOB_ENDPOINTS[lane] as readonly string[]).includes(scope);
 }
