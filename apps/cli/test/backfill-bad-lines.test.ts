@@ -31,7 +31,10 @@ const BAD: Record<string, string | Uint8Array> = {
   invalid_phone: JSON.stringify({ ...order(4), profile: { phoneNumber: '0171 1' } }),
   time_without_offset: JSON.stringify({ ...order(5), time: '2024-04-20T10:00:00' }),
   timestamp_in_future: JSON.stringify({ ...order(6), time: '2999-04-20T10:00:00Z' }),
-  invalid_currency: JSON.stringify({ ...order(7), properties: { orderId: '1', value: 1, currency: 'Euro' } }),
+  invalid_currency: JSON.stringify({
+    ...order(7),
+    properties: { orderId: '1', value: 1, currency: 'Taler' },
+  }),
   consent_missing: JSON.stringify({ ...order(8), name: 'sign_up', properties: {} }),
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newDestination, type TestDestination } from './support/destination.js';
 import { runCli } from './support/run-cli.js';
@@ -47,6 +47,35 @@ describe('tracklayer send', () => {
       { line: 2, ok: false, eventId: 'bad', problems: [{ path: 'time' }, { path: 'profile' }] },
       { line: 3, ok: true },
     ]);
+  });
+
+  it('normalises as an application does, says what it left out, and writes what it cannot send to a file', async () => {
+    const { cwd } = destination;
+    const spelled = { ...search('spelled'), time: 1_776_939_600 };
+    const profile = { email: 'ava@shop.example', phoneNumber: 'n/a' };
+    const bad = { ...search('bad'), time: 'later' };
+    await writeFile(join(cwd, 'events.ndjson'), lines(spelled, { ...search('partly'), profile }, bad));
+    const { stderr } = await runCli(['send', 'events.ndjson'], destination);
+    expect(stderr).toContain('line 2 sent without profile.phoneNumber: invalid_phone, got string(3).');
+    expect(stderr).toContain('2 accepted, 1 refused. 1 value could not be understood and was left out.');
+    const [reject, ...others] = (await readFile(join(cwd, 'events.ndjson.rejects.ndjson'), 'utf8'))
+      .trim()
+      .split('\n');
+    expect(others).toEqual([]);
+    expect(JSON.parse(reject ?? '')).toEqual({
+      file: 'events.ndjson',
+      line: 3,
+      reasons: [expect.objectContaining({ path: 'time', code: 'invalid_time' })],
+      original: JSON.stringify(bad),
+    });
+  });
+
+  it('does not write refused lines over its input', async () => {
+    const { cwd } = destination;
+    await writeFile(join(cwd, 'events.ndjson'), lines({ ...search('bad'), time: 'later' }));
+    const argv = ['send', 'events.ndjson', '--rejects', 'events.ndjson'];
+    expect((await runCli(argv, destination)).exitCode).toBe(2);
+    expect(await readFile(join(cwd, 'events.ndjson'), 'utf8')).toContain('later');
   });
 
   it('prints a table on stdout and the refused lines on stderr', async () => {

@@ -1,4 +1,4 @@
-import type { Ownership } from '@tracklayer/events';
+import type { Defaults, Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
@@ -19,6 +19,8 @@ export interface BackfillOptions {
   map: FieldMap;
   /** Times without an offset are UTC. */
   utc: boolean;
+  /** What helps to understand the values of entries. */
+  defaults?: Defaults | undefined;
   /** Who sends each event name. Events that another tracker owns are left out. Undefined: none is left out. */
   ownership?: Ownership | undefined;
   /** The file for refused lines. */

@@ -34,6 +34,8 @@ export interface DryRun {
   profileFields: number;
   /** Valid entries that would not be sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
   withheld: Record<string, number>;
+  /** Values that could not be understood, of entries that would be sent without them: field → how many. */
+  leftOut: Record<string, number>;
   /** Event name → how many events would be sent. */
   byName: Record<string, number>;
   /** ISO 8601: the earliest and the latest time of the events that would be sent. */
@@ -69,6 +71,7 @@ export function emptyDryRun(): DryRun {
     phones: 0,
     profileFields: 0,
     withheld: {},
+    leftOut: {},
     byName: {},
     reasons: {},
   };
@@ -77,7 +80,7 @@ export function emptyDryRun(): DryRun {
 /** Adds a step to the result. `statements`: those of its consent statements that would get a job. */
 export function addStep(
   result: DryRun,
-  { batch, keys, counts, rejected, reasons, withheld }: Step,
+  { batch, keys, counts, rejected, reasons, withheld, leftOut }: Step,
   statements: readonly FileStatement[],
   file: string,
 ): void {
@@ -89,6 +92,7 @@ export function addStep(
     result.reasons[code] ??= { count: 0, file, line: first?.record.number ?? 0 };
     result.reasons[code].count += count;
   }
+  for (const [field, count] of leftOut) result.leftOut[field] = (result.leftOut[field] ?? 0) + count;
   for (const [reason, count] of withheld) result.withheld[reason] = (result.withheld[reason] ?? 0) + count;
   for (const { consent } of statements) {
     if (consent.status === 'granted') result.subscriptions += 1;

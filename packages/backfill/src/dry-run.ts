@@ -3,7 +3,7 @@
  * entries are kept in temporary sets in Redis, because a file of any length must not fill the memory of this process.
  */
 import { randomUUID } from 'node:crypto';
-import { consentAddresses, type Ownership } from '@tracklayer/events';
+import { consentAddresses, type Defaults, type Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
@@ -33,6 +33,8 @@ export interface DryRunOptions {
   map: FieldMap;
   utc: boolean;
   /** As in a real run. */
+  defaults?: Defaults | undefined;
+  /** As in a real run. */
   ownership?: Ownership | undefined;
   /** The file for refused lines. Undefined: they are not written. */
   rejectsPath?: string | undefined;
@@ -48,7 +50,8 @@ export interface DryRunOptions {
 const TEMPORARY_MS = 3_600_000;
 
 export async function dryRun(options: DryRunOptions): Promise<DryRun> {
-  const { redis, destination, migrationId, kind, map, utc, ownership, settings, nowMs, signal } = options;
+  const { redis, destination, migrationId, kind, map, utc, defaults, ownership, settings, nowMs, signal } =
+    options;
   const keys = migrationKeys(destination, migrationId);
   const temporary = `${keys.migration}:dry:${randomUUID()}:`;
   const result = emptyDryRun();
@@ -65,7 +68,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
       const steps = readSteps({
         records: readRecords(source.read(from), layout, from),
         layout,
-        how: { kind, format: layout.format, map, utc, ownership, nowMs },
+        how: { kind, format: layout.format, map, utc, defaults, ownership, nowMs },
         from,
         async seen(entries) {
           const [before, now] = await Promise.all([

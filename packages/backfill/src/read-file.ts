@@ -26,14 +26,14 @@ export interface FileRun extends BackfillOptions {
 
 /** Reads a file from its committed place to its end and commits each step. */
 export async function readFile(run: FileRun): Promise<void> {
-  const { redis, source, layout, progress, migrationId, kind, map, utc, ownership, settings } = run;
+  const { redis, source, layout, progress, migrationId, kind, map, utc, defaults, ownership, settings } = run;
   const keys = migrationKeys(run.destination, migrationId);
   const from = await readPlace(run, run.key);
   const openedAtMs = progress?.openedAtMs ?? run.nowMs();
   const steps = readSteps({
     records: readRecords(source.read(from), layout, from),
     layout,
-    how: { kind, format: layout.format, map, utc, ownership, nowMs: openedAtMs },
+    how: { kind, format: layout.format, map, utc, defaults, ownership, nowMs: openedAtMs },
     from,
     seen: (entries) => seenIn(redis, keys.seen, entries),
     measureBytes: (batch) => requestBytes(batch, migrationId, settings),
@@ -44,6 +44,7 @@ export async function readFile(run: FileRun): Promise<void> {
   const reasons = { ...progress?.reasons };
   const withheld = { ...progress?.withheld };
   let lineCounts = progress === undefined ? { ...NO_LINES } : progress.lineCounts;
+  const leftOut = { ...progress?.leftOut };
   // One step is committed while the next one is read. `readSteps` allows no more than that.
   let committing: Promise<void> = Promise.resolve();
   let { lines } = from;
@@ -55,6 +56,7 @@ export async function readFile(run: FileRun): Promise<void> {
       for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
       for (const [reason, count] of step.withheld) withheld[reason] = (withheld[reason] ?? 0) + count;
       lineCounts = lineCounts && sumOfLines(lineCounts, step.lines);
+      for (const [field, count] of step.leftOut) leftOut[field] = (leftOut[field] ?? 0) + count;
       const file: MigrationFile = {
         key: run.key,
         name: source.name,
@@ -67,6 +69,7 @@ export async function readFile(run: FileRun): Promise<void> {
         refused,
         reasons: { ...reasons },
         withheld: { ...withheld },
+        leftOut: { ...leftOut },
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };

@@ -72,11 +72,12 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   }
 }
 
-/** A file that is read with another map, format or ownership gets another key, because its lines mean something else. */
+/** A file that is read with another map, format, ownership or default gets another key, because its lines mean something else. */
 function fileKey({ fingerprint, encoding }: Source, { format }: Layout, options: BackfillOptions): string {
   const { map, utc, ownership = null } = options;
+  const defaults = Object.keys(options.defaults ?? {}).length > 0 ? options.defaults : undefined;
   // Later settings join the key only where they are used, so that files of earlier versions keep theirs.
-  const more = [encoding].some((each) => each !== undefined) ? [{ encoding }] : [];
+  const more = [encoding, defaults].some((each) => each !== undefined) ? [{ encoding, defaults }] : [];
   const how = JSON.stringify([fingerprint, format, map, utc, ownership, ...more]);
   return hash('sha256', how, 'base64url').slice(0, 16);
 }

@@ -37,6 +37,10 @@ export function resolveConfig(
     ),
     retry,
     dedupWindowMs,
+    defaults: {
+      ...(input.defaultCountry !== undefined && { defaultCountry: input.defaultCountry }),
+      ...(input.timeZone !== undefined && { timeZone: input.timeZone }),
+    },
     deadLetters: { ...DEFAULTS.deadLetters, maxAgeMs: letterAgeMs, ...defined(input.deadLetters) },
     replay: { ...DEFAULTS.replay, ...defined(input.replay) },
     worker,

@@ -1,3 +1,4 @@
+import { isCountry, isTimeZone } from '@tracklayer/events';
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
 import { consent, destination, erased, startFlowsWithinMs } from './schema-destination.js';
@@ -164,6 +165,19 @@ export const configSchema = z
           description:
             'Time a delivered event is remembered. A repeat within this time is a duplicate and is not sent.',
           default: DEFAULTS.dedupWindowMs,
+        })
+        .optional(),
+      defaultCountry: text(isCountry, 'Write an ISO 3166-1 code in capitals, e.g. DE.')
+        .meta({
+          description:
+            'ISO 3166-1 code: the country of phone numbers without a country code, where the profile has no country. For ' +
+            '`tracklayer send` and `tracklayer backfill`; applications give it to `createProducer`.',
+        })
+        .optional(),
+      timeZone: text(isTimeZone, 'Write an IANA name, e.g. Europe/Berlin.')
+        .meta({
+          description:
+            'IANA name of the zone of times without an offset. Without it such a time is refused. For the same commands.',
         })
         .optional(),
       deadLetters: deadLetters.optional(),

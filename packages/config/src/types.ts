@@ -1,4 +1,4 @@
-import type { EventName, Origin, Ownership } from '@tracklayer/events';
+import type { Defaults, EventName, Origin, Ownership } from '@tracklayer/events';
 
 export type Dialect = 'klaviyo' | 'guide';
 
@@ -134,6 +134,16 @@ export interface ConfigInput {
    * 604,800,000 (7 days).
    */
   dedupWindowMs?: number;
+  /**
+   * ISO 3166-1 code: the country of phone numbers without a country code, where the profile has no country.
+   * For `tracklayer send` and `tracklayer backfill`; applications give it to `createProducer`.
+   */
+  defaultCountry?: string;
+  /**
+   * IANA name of the zone of times without an offset. Without it such a time is refused. For the same
+   * commands.
+   */
+  timeZone?: string;
   /**
    * How long dead letters are kept, and how many. Dropped letters are counted, and the audit records them.
    */
@@ -276,6 +286,8 @@ export interface Config {
   retry: RetryConfig;
   /** Time a delivered event is remembered. A repeat within this time is a duplicate. Default 7 days. */
   dedupWindowMs: number;
+  /** What helps to understand the values of events. */
+  defaults: Defaults;
   deadLetters: DeadLetterConfig;
   replay: ReplayConfig;
   worker: WorkerConfig;

@@ -54,6 +54,7 @@ describe('a configuration from the environment', () => {
       ],
       retry: { attempts: 10, baseMs: 1_000, capMs: 900_000, maxAgeMs: 259_200_000, outageAfter: 5 },
       dedupWindowMs: 604_800_000,
+      defaults: {},
       deadLetters: { maxAgeMs: 7_776_000_000, maxLetters: 1_000_000, auditMaxAgeMs: 34_560_000_000 },
       replay: { backfillOlderThanMs: 86_400_000 },
       worker: { graceMs: 10_000, lockMs: 30_000, metricsPort: 9464, metricsHost: '127.0.0.1', lanes: 'all' },

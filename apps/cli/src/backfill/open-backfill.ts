@@ -12,6 +12,7 @@ export interface OpenBackfill {
   redis: RedisClient;
   lanes: Lanes;
   destination: string;
+  defaults: QueueSettings['defaults'];
   target: QueueSettings['targets'][number];
 }
 
@@ -42,7 +43,7 @@ export function withBackfill<Result>(
     async (redis) => {
       const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
       try {
-        return await use({ redis, lanes, destination: target.id, target });
+        return await use({ redis, lanes, destination: target.id, defaults: settings.defaults, target });
       } finally {
         // While Redis is away, a queue waits for it even to close.
         await withDeadline(lanes.close(), CLOSE_MS, () => new Error('not closed in time')).catch(

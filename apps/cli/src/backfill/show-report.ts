@@ -35,6 +35,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['known', counts.known > 0 && `${count(counts.known)} were sent by live traffic`],
     ['enqueued', enqueuedText(report)],
     ...withheldRows(report.withheld),
+    valuesRow(report.leftOut),
     ...consentRows(counts),
     phonesRow(counts),
     profileFieldsRow(counts, report.kind),
@@ -97,6 +98,7 @@ export async function showDryRun(
     ],
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
     ...withheldRows(found.withheld),
+    valuesRow(found.leftOut),
     ...consentRows(found),
     ...askedRows(found),
     phonesRow(found),
@@ -153,6 +155,13 @@ function withheldRows({
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and withdrew consent later`],
     ['left out', others > 0 && `${counted(others, 'line')} of other calls, such as page views`],
   ];
+}
+
+/** Values that were not understood. Their entries are sent without them. */
+function valuesRow(leftOut: Record<string, number>): Row {
+  const all = Object.entries(leftOut).sort(([, one], [, other]) => other - one);
+  const shown = all.map(([field, many]) => `${count(many)} ${field}`).join(', ');
+  return ['left out', all.length > 0 && `values that could not be understood: ${shown}`];
 }
 
 function enqueuedText({ kind, counts }: MigrationReport): string {

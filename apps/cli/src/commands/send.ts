@@ -1,5 +1,5 @@
+import { basename, resolve } from 'node:path';
 import {
-  type CanonicalEvent,
   createProducer,
   EVENT_NAMES,
   type EventName,
@@ -7,11 +7,13 @@ import {
   type Producer,
   QueueUnavailableError,
   type Receipt,
+  type TrackInput,
 } from '@tracklayer/producer';
 import { type Command, Option } from 'commander';
 import { inBatches } from '../input/batches.js';
 import { type EventInput, readEvents } from '../input/event-input.js';
 import { openInput } from '../input/open-input.js';
+import { openSendRejects } from '../input/send-rejects.js';
 import { examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
 import { createReceipts } from '../output/receipts.js';
@@ -32,6 +34,7 @@ interface SendOptions {
   event: EventName;
   subscribe: boolean;
   timeout: number;
+  rejects?: string;
 }
 
 export function sendCommand(program: Command, act: Act): void {
@@ -46,6 +49,7 @@ export function sendCommand(program: Command, act: Act): void {
       'only this destination (repeatable; default: every configured one)',
       repeated,
     )
+    .option('--rejects <file>', 'write refused lines to this file (default: FILE.rejects.ndjson)')
     .option('--test', 'send one test event instead of a file, and follow it step by step')
     .option('--to <email>', 'the address of the test event: use one of your own')
     .addOption(
@@ -63,13 +67,13 @@ export function sendCommand(program: Command, act: Act): void {
 
 /** Two commands under one name. Each has options that the other cannot use. */
 async function fileOrTest(context: CommandContext, options: SendOptions, file?: string): Promise<ExitCode> {
-  const { test, to, subscribe, timeout, event, destination } = options;
+  const { test, to, subscribe, timeout, event, destination, rejects } = options;
   const only = destination === undefined ? {} : { destination };
   if (!test) {
     if (to !== undefined)
       throw usageError('--to works only with --test.', 'Run: tracklayer send --test --to EMAIL');
     if (file === undefined) throw usageError('No file is named.', 'Name a file, or - for standard input.');
-    return send(context, only, file);
+    return send(context, { ...only, ...(rejects !== undefined && { rejects }) }, file);
   }
   if (file !== undefined)
     throw usageError('--test sends its own event and reads no file.', `Leave out ${file}.`);
@@ -94,41 +98,55 @@ function usageError(message: string, next: string): CliError {
  */
 async function send(
   context: CommandContext,
-  options: { destination?: string[] },
+  options: { destination?: string[]; rejects?: string },
   file: string,
 ): Promise<ExitCode> {
   const { out, io } = context;
-  const { redisUrl, destinations, dedupWindowMs } = await queueSettings(context, options.destination);
+  const settings = await queueSettings(context, options.destination);
+  const { redisUrl, destinations, dedupWindowMs, defaults } = settings;
+  const name = file === '-' ? 'stdin' : basename(file);
+  const rejects = await openSendRejects(resolve(io.cwd, options.rejects ?? `${name}.rejects.ndjson`), {
+    name: file,
+    ...(file !== '-' && { path: resolve(io.cwd, file) }),
+  });
   const chunks = await openInput(file, context, 'events');
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   await withRedis(redisUrl, () => Promise.resolve());
-  const producer = createProducer({ redisUrl, destinations, dedupWindowMs });
+  const producer = createProducer({ redisUrl, destinations, dedupWindowMs, ...defaults });
   const receipts = createReceipts(out);
   const progress = startProgress(io, out, () => receipts.summary());
 
   try {
-    for await (const batch of inBatches(readEvents(chunks, file, Date.now), BATCH)) {
+    for await (const batch of inBatches(
+      readEvents(chunks, file, () => ({ nowMs: Date.now(), ...defaults })),
+      BATCH,
+    )) {
       if (io.signal.aborted) return EXIT.interrupted;
       await enqueue(batch);
     }
   } catch (error) {
     progress.stop();
-    if (!receipts.isEmpty) await receipts.finish();
+    if (!receipts.isEmpty) await receipts.finish(await rejects.close());
     throw error;
   } finally {
     progress.stop();
     await producer.close();
   }
-  await receipts.finish();
+  await receipts.finish(await rejects.close());
   return receipts.refused > 0 ? EXIT.refused : EXIT.ok;
 
   async function enqueue(batch: readonly EventInput[]): Promise<void> {
-    const events = batch.flatMap((input) => ('event' in input ? [input.event] : []));
+    // As the file has them: the producer leaves out the same values, and its receipts say so.
+    const events = batch.flatMap((each) => ('event' in each ? [each.input as TrackInput] : []));
     const { receipts: answers, lost } = await track(producer, events);
     let next = 0;
     for (const input of batch) {
-      if ('refused' in input) await receipts.refuse(input.line, input.refused);
-      else if (next < answers.length) await receipts.add(input.line, input.event, answers[next++] as Receipt);
+      if ('refused' in input) {
+        rejects.add(input.line, input.refused.problems, input.original);
+        await receipts.refuse(input.line, input.refused);
+      }
+      if ('event' in input && next < answers.length)
+        await receipts.add(input.line, input.event, answers[next++] as Receipt);
     }
     if (lost) throw lost;
   }
@@ -137,7 +155,7 @@ async function send(
 /** The receipts. If Redis was lost on the way, only those of the first events, which are stored. */
 async function track(
   producer: Producer,
-  events: readonly CanonicalEvent[],
+  events: readonly TrackInput[],
 ): Promise<{ receipts: readonly Receipt[]; lost?: QueueUnavailableError }> {
   if (events.length === 0) return { receipts: [] };
   try {

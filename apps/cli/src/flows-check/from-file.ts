@@ -22,9 +22,9 @@ export async function readSample(
   context.io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   const events: Accepted[] = [];
   const refused: Refused[] = [];
-  for await (const input of readEvents(chunks, file, Date.now)) {
-    if ('refused' in input) refused.push(input);
-    else events.push(input);
+  for await (const input of readEvents(chunks, file, () => ({ nowMs: Date.now() }))) {
+    if ('refused' in input) refused.push({ line: input.line, refused: input.refused });
+    else events.push({ line: input.line, event: input.event });
     if (events.length + refused.length <= MAX_EVENTS) continue;
     chunks.destroy();
     throw new CliError(EXIT.usage, {

@@ -1,21 +1,38 @@
 import type { Line } from '@tracklayer/backfill';
-import { type CanonicalEvent, InvalidEventError, type Problem, parseEvent } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  InvalidEventError,
+  type NormaliseOptions,
+  normaliseEvent,
+  type Problem,
+} from '@tracklayer/events';
 import { MAX_LINE_BYTES, readLines } from './read-lines.js';
 
 export type EventInput =
-  | { line: number; event: CanonicalEvent }
-  | { line: number; refused: { eventId?: string; problems: readonly Problem[] } };
+  | {
+      line: number;
+      /** As it is sent. */
+      event: CanonicalEvent;
+      /** As it is written in the file. */
+      input: unknown;
+    }
+  | {
+      line: number;
+      refused: { eventId?: string; problems: readonly Problem[] };
+      /** The text of the line, as far as it can be read. */
+      original: string;
+    };
 
 /**
- * The canonical events of a stream: either one JSON object over several lines, or NDJSON. Input that is not an event is
- * refused with its line and every problem, and the next lines are read.
+ * The events of a stream: either one JSON object over several lines, or NDJSON. They are normalised as `track` does it. Input
+ * that can never be delivered is refused with its line and every problem, and the next lines are read.
  *
  * @param file its name, for errors; `-` is standard input
  */
 export async function* readEvents(
   chunks: AsyncIterable<Uint8Array | string>,
   file: string,
-  nowMs: () => number,
+  how: () => NormaliseOptions,
 ): AsyncGenerator<EventInput> {
   const lines = readLines(chunks, file);
   const first = await lines.next();
@@ -25,14 +42,15 @@ export async function* readEvents(
     const start = first.value;
     const text = await readRest(start.text, lines);
     const whole = text === undefined ? undefined : parseJson(text);
-    if (whole !== undefined && 'value' in whole) yield toEvent(start.number, whole.value, nowMs());
-    else yield refuse(start.number, 'not_json', shape(start.text), NOT_JSON);
+    if (text !== undefined && whole !== undefined && 'value' in whole) {
+      yield toEvent({ number: start.number, text }, whole.value, how());
+    } else yield refuse(start, 'not_json', shape(start.text), NOT_JSON);
     // A document over the limit is not an event, and neither are its lines.
     return;
   }
 
-  yield fromLine(first.value, nowMs());
-  for await (const line of lines) yield fromLine(line, nowMs());
+  yield fromLine(first.value, how());
+  for await (const line of lines) yield fromLine(line, how());
 }
 
 const NOT_JSON = 'Write one JSON object, or one object per line (`jq -c . FILE` makes lines of objects).';
@@ -56,45 +74,41 @@ async function readRest(start: string, lines: AsyncGenerator<Line>): Promise<str
   return parts.join('\n');
 }
 
-function fromLine(line: Line, nowMs: number): EventInput {
+function fromLine(line: Line, how: NormaliseOptions): EventInput {
   if ('refused' in line) {
-    return line.refused === 'line_too_long'
-      ? refuse(
-          line.number,
-          line.refused,
-          `${line.bytes} bytes`,
-          `Keep each line under ${MAX_LINE_BYTES} bytes.`,
-        )
-      : refuse(
-          line.number,
-          line.refused,
-          `${line.bytes} bytes`,
-          'Convert the file to UTF-8 (`iconv -t UTF-8`).',
-        );
+    const { number, refused, bytes } = line;
+    const fix =
+      refused === 'line_too_long'
+        ? `Keep each line under ${MAX_LINE_BYTES} bytes.`
+        : 'Convert the file to UTF-8 (`iconv -t UTF-8`).';
+    return refuse({ number, text: '' }, refused, `${bytes} bytes`, fix);
   }
   const parsed = parseJson(line.text);
-  if ('error' in parsed) return refuse(line.number, 'not_json', shape(line.text), NOT_JSON);
+  if ('error' in parsed) return refuse(line, 'not_json', shape(line.text), NOT_JSON);
   if (Array.isArray(parsed.value)) {
-    return refuse(line.number, 'is_array', 'an array', "Write one event per line (`jq -c '.[]' FILE`).");
+    return refuse(line, 'is_array', 'an array', "Write one event per line (`jq -c '.[]' FILE`).");
   }
-  return toEvent(line.number, parsed.value, nowMs);
+  return toEvent(line, parsed.value, how);
 }
 
-function toEvent(line: number, input: unknown, nowMs: number): EventInput {
+interface Text {
+  number: number;
+  text: string;
+}
+
+function toEvent({ number: line, text }: Text, input: unknown, how: NormaliseOptions): EventInput {
   try {
-    return { line, event: parseEvent(input, { nowMs }) };
+    return { line, event: normaliseEvent(input, how).value, input };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     const eventId = (input as { eventId?: unknown } | null)?.eventId;
-    return {
-      line,
-      refused: { ...(typeof eventId === 'string' ? { eventId } : {}), problems: error.problems },
-    };
+    const refused = { ...(typeof eventId === 'string' ? { eventId } : {}), problems: error.problems };
+    return { line, refused, original: text };
   }
 }
 
-function refuse(line: number, code: string, got: string, fix: string): EventInput {
-  return { line, refused: { problems: [{ path: '', code, got, fix }] } };
+function refuse({ number: line, text }: Text, code: string, got: string, fix: string): EventInput {
+  return { line, refused: { problems: [{ path: '', code, got, fix }] }, original: text };
 }
 
 /** Text may be personal, so only its length is shown. */

@@ -1,4 +1,5 @@
 import type { CanonicalEvent, Problem } from '@tracklayer/events';
+import { counted } from '@tracklayer/format';
 import type { Receipt } from '@tracklayer/producer';
 import { oneLine } from './one-line.js';
 import type { Colors, Output } from './output.js';
@@ -22,13 +23,14 @@ export interface Receipts {
   refuse(line: number, refused: { eventId?: string; problems: readonly Problem[] }): Promise<void>;
   /** One line, for progress. */
   summary(): string;
-  /** Prints the table, or why there is none. */
-  finish(): Promise<void>;
+  /** Prints the table, or why there is none. `rejects`: the file that has the refused lines. */
+  finish(rejects?: string): Promise<void>;
 }
 
 export function createReceipts(out: Output): Receipts {
   let accepted = 0;
   let refused = 0;
+  let leftOut = 0;
   let rows: Row[] = [];
   const sums = new Map<string, { job: Row['job']; count: number }>();
 
@@ -49,6 +51,8 @@ export function createReceipts(out: Output): Receipts {
 
     async add(line, event, receipt) {
       accepted += 1;
+      leftOut += receipt.warnings?.length ?? 0;
+      if (accepted <= SHOWN_EACH) noteWarnings(line, receipt, out);
       for (const job of receipt.jobs) count(job);
       if (accepted <= SHOWN_EACH) rows.push(...receipt.jobs.map((job) => ({ line, event, job })));
       else rows = [];
@@ -68,7 +72,7 @@ export function createReceipts(out: Output): Receipts {
 
     summary: () => `${accepted} accepted, ${refused} refused`,
 
-    async finish() {
+    async finish(rejects) {
       if (out.json) return;
       if (this.isEmpty) {
         out.note('The input is empty, so nothing was sent. Write one JSON event per line.');
@@ -76,9 +80,24 @@ export function createReceipts(out: Output): Receipts {
       }
       if (accepted > 0)
         await out.print(rows.length > 0 ? eventTable(rows, out) : sumTable([...sums.values()], out));
-      out.note(`\n${accepted} accepted, ${refused} refused.${deadLettersNote(sums.values())}`);
+      const values =
+        leftOut === 0
+          ? ''
+          : ` ${counted(leftOut, 'value')} could not be understood and ${leftOut === 1 ? 'was' : 'were'} left out.`;
+      out.note(`\n${accepted} accepted, ${refused} refused.${values}${deadLettersNote(sums.values())}`);
+      if (rejects !== undefined) out.note(`The refused lines are in ${rejects}.`);
     },
   };
+}
+
+/** One line for each value that the event was sent without. */
+function noteWarnings(line: number, { warnings = [] }: Receipt, out: Output): void {
+  if (out.json) return;
+  for (const { path, code, got, fix } of warnings) {
+    out.note(
+      oneLine(`${out.colors.yellow(`line ${line}`)} sent without ${path}: ${code}, got ${got}. ${fix}`),
+    );
+  }
 }
 
 function eventTable(rows: readonly Row[], out: Output): string {

@@ -1,5 +1,6 @@
 import { type Config, type Destination, loadConfig } from '@tracklayer/config';
 import type { DeadLettersOptions } from '@tracklayer/dead-letters';
+import type { Defaults } from '@tracklayer/events';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command.js';
@@ -33,6 +34,8 @@ export interface QueueSettings {
     | 'startFlowsWithinMs'
   >[];
   dedupWindowMs: number;
+  /** What helps to understand the values of a file. */
+  defaults: Defaults;
   /** How dead letters are kept and replayed: as the worker does it. */
   letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs'>;
 }
@@ -61,6 +64,7 @@ export async function queueSettings(
     destinations: only ? [...only] : configured,
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
+    defaults: config.defaults,
     letters: { retention: config.deadLetters, backfillOlderThanMs: config.replay.backfillOlderThanMs },
   };
 }

@@ -1,11 +1,12 @@
 import {
   type CanonicalEvent,
+  type Defaults,
   InvalidEventError,
   isObject,
+  normaliseEvent,
   type Ownership,
   ownershipOf,
   type Problem,
-  parseEvent,
   planEvent,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
@@ -15,7 +16,7 @@ import { type Entry, type Format, type Interpreted, type Kind, problem } from '.
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
 import { getAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
-import { inEntry, readProfile } from './read-profile.js';
+import { fieldsOf, inEntry, readProfile, type WithLeftOut } from './read-profile.js';
 import { readWait, type WaitEntry } from './read-wait.js';
 import { segmentEvent, segmentProfile } from './segment.js';
 import { type RowSuppression, rowSuppression, suppressedProfile, suppressionBeats } from './suppression.js';
@@ -29,6 +30,8 @@ export interface Interpretation {
   utc: boolean;
   /** Numbers may have a comma before their decimals. */
   decimalComma?: boolean;
+  /** What helps to understand values. */
+  defaults?: Defaults | undefined;
   /** Epoch ms. Later times are in the future. */
   nowMs: number;
   /** Who sends each event name. Undefined: the back-fill sends every event. */
@@ -43,9 +46,9 @@ export interface Interpretation {
 export type Withheld = 'not_owner' | 'consent_withdrawn' | 'other_call';
 
 export type Checked =
-  | { event: CanonicalEvent; withheld?: Withheld }
+  | ({ event: CanonicalEvent; withheld?: Withheld } & WithLeftOut)
   | { withheld: 'other_call' }
-  | ProfileEntry
+  | (ProfileEntry & WithLeftOut)
   | { wait: WaitEntry }
   | { problems: readonly Problem[] };
 
@@ -61,11 +64,12 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
   const interpreted = mapped(entry, how);
   if (!('input' in interpreted)) return interpreted;
   const { input } = interpreted;
+  const options = { nowMs: how.nowMs, ...how.defaults, ...(how.utc && { timeZone: 'UTC' }) };
   try {
-    if (how.kind === 'profiles') return readProfile(input, how.nowMs);
-    if (how.kind === 'back-in-stock') return { wait: readWait(input, how.nowMs) };
-    const event = parseEvent(input, { nowMs: how.nowMs });
-    return withheldOrRefused(event, how) ?? { event };
+    if (how.kind === 'profiles') return readProfile(input, options);
+    if (how.kind === 'back-in-stock') return { wait: readWait(input, options) };
+    const { value: event, leftOut } = normaliseEvent(input, options);
+    return withheldOrRefused(event, how) ?? { event, ...fieldsOf(leftOut) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input, how)) };

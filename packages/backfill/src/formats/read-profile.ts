@@ -2,10 +2,13 @@ import {
   type Consent,
   type InvalidEventError,
   isObject,
+  type LeftOut,
+  leftOutField,
+  type NormaliseOptions,
+  normaliseEvent,
+  normaliseProfile,
   type Problem,
   type Profile,
-  parseEvent,
-  parseProfile,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
 import { type Kind, problem } from './format.js';
@@ -17,11 +20,15 @@ import { type Kind, problem } from './format.js';
  *
  * @throws {InvalidEventError}
  */
-export function readProfile(input: unknown, nowMs: number): ProfileEntry | { problems: readonly Problem[] } {
-  if (!isObject(input) || input.consent === undefined) return { profile: parseProfile(input, { nowMs }) };
+export function readProfile(
+  input: unknown,
+  options: NormaliseOptions,
+): (ProfileEntry & WithLeftOut) | { problems: readonly Problem[] } {
+  if (!isObject(input) || input.consent === undefined) return profileAlone(input, options);
   const { consent: given, ...fields } = input;
-  const time = new Date(nowMs).toISOString();
+  const time = new Date(options.nowMs).toISOString();
   let profile: Profile | undefined;
+  let left: WithLeftOut = {};
   const consents: (Consent & { at: string })[] = [];
   for (const each of Array.isArray(given) ? given : [given]) {
     // Checked as a sign-up, so that the same rules for consent and addresses apply.
@@ -33,12 +40,28 @@ export function readProfile(input: unknown, nowMs: number): ProfileEntry | { pro
       properties: {},
       consent: each,
     };
-    const { consent, ...checked } = parseEvent(signUp, { nowMs });
+    const { value, leftOut } = normaliseEvent(signUp, options);
+    const { consent, ...checked } = value;
     if (consent?.status === 'granted' && consent.at === undefined) return WITHOUT_TIME;
     if (consent !== undefined) consents.push({ ...consent, at: consent.at ?? time });
     profile = checked.profile;
+    left = fieldsOf(leftOut);
   }
-  return { profile: profile ?? parseProfile(fields, { nowMs }), consents };
+  return profile === undefined ? profileAlone(fields, options) : { profile, consents, ...left };
+}
+
+function profileAlone(input: unknown, options: NormaliseOptions): ProfileEntry & WithLeftOut {
+  const { value, leftOut } = normaliseProfile(input, options);
+  return { profile: value, ...fieldsOf(leftOut.map((each) => ({ ...each, path: `profile.${each.path}` }))) };
+}
+
+/** Names of the fields that an entry is sent without, as the counts have them. Absent where there are none. */
+export interface WithLeftOut {
+  leftOut?: string[];
+}
+
+export function fieldsOf(leftOut: readonly LeftOut[]): WithLeftOut {
+  return leftOut.length === 0 ? {} : { leftOut: leftOut.map(({ path }) => leftOutField(path)) };
 }
 
 const WITHOUT_TIME = problem(

@@ -3,10 +3,12 @@ import {
   collectProblems,
   InvalidEventError,
   isObject,
+  type Normalised,
+  type NormaliseOptions,
+  normaliseEvent,
   type Problem,
   type Profile,
   parseAwaitedVariant,
-  parseEvent,
 } from '@tracklayer/events';
 
 /** A person of a file who waits for a variant. */
@@ -27,7 +29,8 @@ export interface WaitEntry extends AwaitedVariant {
  *
  * @throws {InvalidEventError} with every problem.
  */
-export function readWait(input: unknown, nowMs: number): WaitEntry {
+export function readWait(input: unknown, options: NormaliseOptions): WaitEntry {
+  const { nowMs } = options;
   const fields = isObject(input) ? input : {};
   const { profile: inner, email, phoneNumber, externalId, time, eventId, other, ...awaited } = fields;
   const profile =
@@ -37,15 +40,17 @@ export function readWait(input: unknown, nowMs: number): WaitEntry {
   // Checked as a sign-up, so that the rules of people, times and ids apply.
   const checked = collectProblems(
     () =>
-      parseEvent(
-        {
-          name: 'sign_up',
-          eventId: eventId ?? 'wait',
-          time: time ?? new Date(nowMs).toISOString(),
-          profile,
-          properties: {},
-        },
-        { nowMs },
+      wholly(
+        normaliseEvent(
+          {
+            name: 'sign_up',
+            eventId: eventId ?? 'wait',
+            time: time ?? new Date(nowMs).toISOString(),
+            profile,
+            properties: {},
+          },
+          options,
+        ),
       ),
     problems,
   );
@@ -67,4 +72,10 @@ function identifiersOf({ email, phoneNumber, externalId }: Profile): Profile {
     ...(phoneNumber !== undefined && { phoneNumber }),
     ...(externalId !== undefined && { externalId }),
   };
+}
+
+/** Nothing is left out of a person who waits: the message needs the address. */
+function wholly<Value>({ value, warnings }: Normalised<Value>): Value {
+  if (warnings.length > 0) throw new InvalidEventError(warnings);
+  return value;
 }

@@ -3,6 +3,7 @@ import type { ProfileEntry } from '../consent/statements.js';
 import type { Layout } from '../formats/detect.js';
 import { problem } from '../formats/format.js';
 import { type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
+import type { WithLeftOut } from '../formats/read-profile.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js';
 
@@ -10,9 +11,9 @@ import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js
 export type EntryRecord = Exclude<FileRecord, SkippedLines>;
 
 export type ReadEntry =
-  | { event: CanonicalEvent; withheld?: Withheld; length: number }
+  | ({ event: CanonicalEvent; withheld?: Withheld; length: number } & WithLeftOut)
   | { withheld: 'other_call' }
-  | (ProfileEntry & { length: number })
+  | (ProfileEntry & WithLeftOut & { length: number })
   | { wait: WaitEntry; length: number }
   | { problems: readonly Problem[] };
 

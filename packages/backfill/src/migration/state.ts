@@ -31,6 +31,8 @@ export interface MigrationFile {
   reasons: Record<string, number>;
   /** Valid entries that were not sent: reason → how many. */
   withheld: Record<string, number>;
+  /** Values that could not be understood, of entries that were sent without them: field → how many. */
+  leftOut?: Record<string, number>;
   /** How much of `size` was read. */
   bytesRead: number;
   done: boolean;
@@ -106,6 +108,8 @@ export interface Migration {
   reasons: Record<string, number>;
   /** Valid entries that were not sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
   withheld: Record<string, number>;
+  /** Values that could not be understood, of entries that were sent without them: field → how many. */
+  leftOut: Record<string, number>;
   /** Path of the rejects file, if a line was refused. */
   rejects?: string;
 }
@@ -188,6 +192,7 @@ export async function readMigration(
     imports: readImports(stored, stored.kind as Kind, number('delivered')),
     reasons: added(files.map(({ reasons }) => reasons)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
+    leftOut: added(files.map(({ leftOut = {} }) => leftOut)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),
   };
 }

@@ -14,6 +14,7 @@ import {
 import type { Layout } from '../formats/detect.js';
 import type { Kind } from '../formats/format.js';
 import type { Interpretation, Withheld } from '../formats/interpret.js';
+import type { WithLeftOut } from '../formats/read-profile.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import type { Place } from '../input/line-splitter.js';
 import { type EntryRecord, type ReadEntry, readEntry } from '../input/read-entry.js';
@@ -39,6 +40,8 @@ export interface Step {
   lines: LineCounts;
   /** Valid entries that are not sent: reason → how many. */
   withheld: Map<Withheld, number>;
+  /** Values that its entries are sent without: field → how many. */
+  leftOut: Map<string, number>;
   /** Reason code → how many lines were refused for it. */
   reasons: Map<string, number>;
   rejected: { record: EntryRecord; problems: readonly Problem[] }[];
@@ -129,6 +132,7 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
         step.keys.push(key as string);
         inStep.add(key as string);
         addStatements(step, key as string, entry);
+        if ('leftOut' in entry) countLeftOut(step, entry);
       }
       step.counts.entries += 1;
       addLines(step.lines, record, 'problems' in entry ? 'refused' : isLeftOut(entry) ? 'leftOut' : 'read');
@@ -149,6 +153,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     profileIndexes: new Map(),
     statements: [],
     withheld: new Map(),
+    leftOut: new Map(),
     counts: { entries: 0, refused: 0, duplicates: 0 },
     lines: { ...NO_LINES },
     reasons: new Map(),
@@ -178,6 +183,10 @@ function addStatements({ statements }: Step, key: string, entry: Valid): void {
   statements.push(
     ...('event' in entry ? statementsOfEvent(key, entry.event) : statementsOfProfile(key, entry)),
   );
+}
+
+function countLeftOut({ leftOut }: Step, { leftOut: fields = [] }: WithLeftOut): void {
+  for (const field of fields) leftOut.set(field, (leftOut.get(field) ?? 0) + 1);
 }
 
 function includedIn(answers: readonly boolean[]): (key: string, index: number) => boolean {
