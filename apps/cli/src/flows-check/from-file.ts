@@ -10,8 +10,8 @@ import type { EventTrace } from './verdicts.js';
 /** All events are held in memory and judged together, so the command checks a sample. */
 const MAX_EVENTS = 10_000;
 
-export type Accepted = Extract<EventInput, { event: unknown }>;
-export type Refused = Extract<EventInput, { refused: unknown }>;
+export type Accepted = Omit<Extract<EventInput, { event: unknown }>, 'input'>;
+export type Refused = Omit<Extract<EventInput, { refused: unknown }>, 'original'>;
 
 /** The events of a file, and the refused lines. @throws {CliError} if the file does not exist or is too long */
 export async function readSample(
