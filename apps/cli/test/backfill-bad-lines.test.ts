@@ -33,7 +33,7 @@ const BAD: Record<string, string | Uint8Array> = {
   timestamp_in_future: JSON.stringify({ ...order(6), time: '2999-04-20T10:00:00Z' }),
   invalid_currency: JSON.stringify({
     ...order(7),
-    properties: { orderId: '1', value: 1, currency: 'Taler' },
+    properties: { orderId: '1', value: 1, currency: 'coins' },
   }),
   consent_missing: JSON.stringify({ ...order(8), name: 'sign_up', properties: {} }),
 };

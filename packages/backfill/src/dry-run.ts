@@ -3,17 +3,14 @@
  * entries are kept in temporary sets in Redis, because a file of any length must not fill the memory of this process.
  */
 import { randomUUID } from 'node:crypto';
-import { consentAddresses, type Defaults, type Ownership } from '@tracklayer/events';
-import type { RequestSettings } from '@tracklayer/klaviyo';
+import { consentAddresses } from '@tracklayer/events';
 import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
+import type { BackfillOptions } from './backfill-options.js';
 import { type FileStatement, newestStatements, subjectOf } from './consent/statements.js';
 import { type Asked, addAsked, addStep, type DryRun, emptyDryRun } from './dry-run-result.js';
 import { detectLayout } from './formats/detect.js';
-import type { FieldMap } from './formats/field-map.js';
-import type { Format, Kind } from './formats/format.js';
 import { readRecords } from './input/records.js';
-import type { Source } from './input/source.js';
 import { SETS, setMember } from './migration/entry-id.js';
 import { migrationKeys } from './migration/keys.js';
 import { addMembers, seenIn } from './migration/seen-entries.js';
@@ -23,24 +20,26 @@ import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
 import { NO_LINES, sumOfLines } from './steps/line-counts.js';
 import { readSteps } from './steps/read-steps.js';
 
-export interface DryRunOptions {
-  redis: RedisClient;
-  destination: string;
-  migrationId: string;
-  kind: Kind;
-  sources: readonly Source[];
-  format?: Format | undefined;
-  map: FieldMap;
-  utc: boolean;
-  /** As in a real run. */
-  defaults?: Defaults | undefined;
-  /** As in a real run. */
-  ownership?: Ownership | undefined;
+/** As for a real run, where nothing else is said. */
+export interface DryRunOptions
+  extends Pick<
+    BackfillOptions,
+    | 'redis'
+    | 'destination'
+    | 'migrationId'
+    | 'kind'
+    | 'sources'
+    | 'format'
+    | 'map'
+    | 'utc'
+    | 'defaults'
+    | 'ownership'
+    | 'settings'
+    | 'signal'
+  > {
   /** The file for refused lines. Undefined: they are not written. */
   rejectsPath?: string | undefined;
-  settings: RequestSettings;
   nowMs: number;
-  signal: AbortSignal;
   onStep?: ((result: DryRun) => void) | undefined;
   /** Asks Klaviyo which of these granted consents were withdrawn there since. Undefined: nobody asks. */
   ask?: ((granted: readonly FileStatement[]) => Promise<Asked>) | undefined;
