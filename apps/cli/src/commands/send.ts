@@ -137,7 +137,7 @@ async function send(
 
   async function enqueue(batch: readonly EventInput[]): Promise<void> {
     // As the file has them: the producer leaves out the same values, and its receipts say so.
-    const events = batch.flatMap((each) => ('event' in each ? [each.input as TrackInput] : []));
+    const events = batch.flatMap((each) => ('event' in each ? [eventFromJson(each.input)] : []));
     const { receipts: answers, lost } = await track(producer, events);
     let next = 0;
     for (const input of batch) {
@@ -159,7 +159,7 @@ async function track(
 ): Promise<{ receipts: readonly Receipt[]; lost?: QueueUnavailableError }> {
   if (events.length === 0) return { receipts: [] };
   try {
-    return { receipts: await producer.trackMany(events.map(eventFromJson)) };
+    return { receipts: await producer.trackMany(events) };
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
     return { receipts: error.receipts, lost: error };
