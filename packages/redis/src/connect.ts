@@ -12,11 +12,13 @@ import { Cluster, Redis } from 'ioredis';
 import type { RedisClient } from './client.js';
 import { connectionName } from './keys.js';
 import { shareWrites } from './share-writes.js';
+import { failOnSilence } from './silence-watch.js';
 import type { RedisNode, RedisTarget } from './url.js';
 import { parseRedisUrl } from './url.js';
 
 /**
- * - `producer`: fails fast. A command fails after a second; all pending ones fail when a reconnection fails.
+ * - `producer`: fails fast. A command fails when Redis was silent for a second, however busy the process was meanwhile; all
+ *   pending ones fail when a reconnection fails.
  * - `worker`: never abandons a command, as BullMQ's workers require. Sends the commands of one event loop turn in one write.
  * - `reader`: for pages and commands. Waits longer than a producer, but not for ever.
  */
@@ -43,8 +45,12 @@ type SharedOptions = Pick<
   | 'tls'
 >;
 
+/** How long Redis may be silent before a producer's command fails. */
+const SILENCE_MS = 1_000;
+
 const ROLE_OPTIONS: Record<RedisRole, SharedOptions> = {
-  producer: { commandTimeout: 1_000, connectTimeout: 1_000, maxRetriesPerRequest: 1 },
+  // `failOnSilence` takes the place of both time-outs of ioredis, which count the time of a busy process.
+  producer: { connectTimeout: 0, maxRetriesPerRequest: 1 },
   worker: { connectTimeout: 5_000, maxRetriesPerRequest: null },
   reader: { commandTimeout: 5_000, connectTimeout: 3_000, maxRetriesPerRequest: 1 },
 };
@@ -62,6 +68,7 @@ export function connectRedis(url: string, options: ConnectOptions): RedisClient 
   // Each lane's queue listens on the shared connection, so many listeners are no leak.
   client.setMaxListeners(Number.POSITIVE_INFINITY);
   if (options.role === 'worker') shareWrites(client);
+  if (options.role === 'producer') failOnSilence(client, SILENCE_MS);
   return client;
 }
 
@@ -83,6 +90,8 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
       return new Redis({
         ...shared,
         sentinels: target.nodes,
+        // The watch does not see the connections to Sentinels. One of many that gives no answer is left soon.
+        ...(role === 'producer' && { connectTimeout: SILENCE_MS }),
         name: target.master,
         db: target.db,
         retryStrategy: reconnectDelayMs,

@@ -4,7 +4,7 @@ export type { RedisClient } from './client.js';
 export { closeRedis } from './close.js';
 export type { RedisRole } from './connect.js';
 export { connectRedis } from './connect.js';
-export { withDeadline } from './deadline.js';
+export { type Patience, patience, withDeadline } from './deadline.js';
 export type { ErrorReport } from './error-flood.js';
 export { rateLimitedErrors } from './error-flood.js';
 export { redisHealth } from './health.js';
