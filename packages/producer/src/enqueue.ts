@@ -1,4 +1,5 @@
 import {
+  type ConsentStatement,
   consentStatements,
   type Lanes,
   type NewJob,
@@ -15,7 +16,7 @@ import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
 
 /** Submissions enqueued together: few enough to store well within a call's deadline, and to overlap in small batches. */
-const SLICE = 128;
+export const SLICE = 128;
 
 /** Slices under way at once: the producer plans one while Redis stores another. */
 const AT_ONCE = 3;
@@ -31,8 +32,12 @@ export interface Enqueuer {
 interface DestinationContext {
   destination: string;
   memory: ProfileMemory;
-  /** Ids of this call's jobs so far. The same job in a later slice is a duplicate, stored already or not. */
-  claimed: Set<string>;
+}
+
+/** A submission and when the application made it, in epoch ms. */
+export interface Timed {
+  submission: Submission;
+  nowMs: number;
 }
 
 /**
@@ -46,11 +51,7 @@ export async function enqueueSubmissions(
   nowMs: number,
   enqueuer: Enqueuer,
 ): Promise<Receipt[]> {
-  const contexts = destinations.map((destination) => ({
-    destination,
-    memory: createProfileMemory(enqueuer.lanes.deliveryStore(destination)),
-    claimed: new Set<string>(),
-  }));
+  const contexts = newContexts(destinations, enqueuer);
   const stored: Receipt[][] = [];
   const failures: unknown[] = [];
   let next = 0;
@@ -59,8 +60,9 @@ export async function enqueueSubmissions(
     while (next < submissions.length && failures.length === 0) {
       const start = next;
       next += SLICE;
+      const slice = submissions.slice(start, next).map((submission) => ({ submission, nowMs }));
       try {
-        stored[start / SLICE] = await enqueueSlice(submissions.slice(start, next), contexts, nowMs, enqueuer);
+        stored[start / SLICE] = await enqueueSlice(slice, contexts, enqueuer.newCall(), enqueuer);
       } catch (error) {
         failures.push(error);
       }
@@ -69,6 +71,26 @@ export async function enqueueSubmissions(
   await Promise.all(Array.from({ length: AT_ONCE }, enqueueSlices));
   if (failures.length > 0) throw batchFailure(failures, stored);
   return stored.flat();
+}
+
+function newContexts(
+  destinations: readonly string[],
+  { lanes }: Pick<Enqueuer, 'lanes'>,
+): DestinationContext[] {
+  return destinations.map((destination) => ({
+    destination,
+    memory: createProfileMemory(lanes.deliveryStore(destination)),
+  }));
+}
+
+/** Enqueues submissions that know nothing of each other's slices. Returns a receipt for each, in their order. */
+export function enqueueAlone(
+  slice: readonly Timed[],
+  destinations: readonly string[],
+  call: QueueCall,
+  enqueuer: Enqueuer,
+): Promise<Receipt[]> {
+  return enqueueSlice(slice, newContexts(destinations, enqueuer), call, enqueuer);
 }
 
 function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] | undefined)[]): unknown {
@@ -87,30 +109,29 @@ function batchFailure(failures: readonly unknown[], stored: readonly (Receipt[] 
 }
 
 async function enqueueSlice(
-  slice: readonly Submission[],
+  slice: readonly Timed[],
   contexts: readonly DestinationContext[],
-  nowMs: number,
-  { lanes, newCall, ...readers }: Enqueuer,
+  call: QueueCall,
+  { lanes, ...readers }: Enqueuer,
 ): Promise<Receipt[]> {
-  const call = newCall();
+  const submissions = slice.map(({ submission }) => submission);
   const known = await call.read(() =>
-    Promise.all(contexts.map((context) => readBefore(slice, context, readers))),
+    Promise.all(contexts.map((context) => readBefore(submissions, context, readers))),
   );
   const plans = contexts.map((context, index) => ({
     context,
     known: known[index] ?? NOTHING_KNOWN,
-    planned: planSlice(slice, context.memory, nowMs, known[index] ?? NOTHING_KNOWN),
+    planned: planSlice(slice, context.memory, known[index] ?? NOTHING_KNOWN),
   }));
   const jobsOf = await call.write(() =>
     Promise.all(
-      plans.map(async ({ context, planned, known: { erased } }) => {
+      plans.map(({ context, planned, known: { erased } }) => {
         const sent = slice.filter((_, index) => !erased[index]);
-        await rememberConsents(context, sent, nowMs, lanes);
-        return store(context, planned, lanes);
+        return store(context, planned, statementsOf(sent), lanes);
       }),
     ),
   );
-  return slice.map(({ eventId, warnings, normalised }, index) => ({
+  return submissions.map(({ eventId, warnings, normalised }, index) => ({
     eventId,
     jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []),
     ...(warnings !== undefined && { warnings }),
@@ -144,28 +165,17 @@ async function readBefore(
 }
 
 /**
- * Runs before any job is stored: a withdrawal counts from now on, for subscriptions that a worker is about to send and for
- * those of this call. A repeat after a failure changes nothing.
+ * Remembered before any job is stored: a withdrawal counts from now on, for subscriptions that a worker is about to send and
+ * for those of this call. A repeat after a failure changes nothing.
  */
-async function rememberConsents(
-  { destination }: DestinationContext,
-  slice: readonly Submission[],
-  nowMs: number,
-  lanes: Lanes,
-): Promise<void> {
-  const statements = slice.flatMap((submission) => consentStatements(submission, nowMs));
-  if (statements.length > 0) await lanes.deliveryStore(destination).rememberConsents(statements);
+function statementsOf(slice: readonly Timed[]): ConsentStatement[] {
+  return slice.flatMap(({ submission, nowMs }) => consentStatements(submission, nowMs));
 }
 
 /** The upsert of a profile is stored with its slice, so later events of the slice can still become its dependents. */
-function planSlice(
-  slice: readonly Submission[],
-  memory: ProfileMemory,
-  nowMs: number,
-  { maxWaitMs, erased }: Known,
-): Planned[] {
+function planSlice(slice: readonly Timed[], memory: ProfileMemory, { maxWaitMs, erased }: Known): Planned[] {
   const upserts = new Map<string, NewJob>();
-  return slice.map((submission, index) => {
+  return slice.map(({ submission, nowMs }, index) => {
     if (erased[index]) return planErased(submission);
     const { identity, changed: profileChanged } = memory.learn(submission);
     const profileUnderWay = upserts.get(identity);
@@ -178,24 +188,18 @@ function planSlice(
 
 /** Stores the jobs. Returns per submission the receipts of its jobs, skipped ones included. */
 async function store(
-  { destination, claimed }: DestinationContext,
+  { destination }: DestinationContext,
   planned: readonly Planned[],
+  consents: readonly ConsentStatement[],
   lanes: Lanes,
 ): Promise<ReceiptJob[][]> {
-  const fresh: NewJob[] = [];
-  const receipts = planned.map(({ jobs, skipped }) => [
-    ...jobs.map((job): ReceiptJob => {
-      const { jobId, data } = job;
-      if (claimed.has(jobId)) return { destination, type: data.type, jobId, status: 'duplicate' };
-      claimed.add(jobId);
-      fresh.push(job);
-      return { destination, type: data.type, jobId, status: 'enqueued' };
+  const jobs = planned.flatMap((each) => each.jobs);
+  const statuses = (await lanes.enqueue(destination, jobs, { consents })).values();
+  return planned.map((each) => [
+    ...each.jobs.map(({ jobId, data }): ReceiptJob => {
+      const status = statuses.next().value ?? 'enqueued';
+      return { destination, type: data.type, jobId, status };
     }),
-    ...skipped.map((job): ReceiptJob => ({ destination, ...job, status: 'skipped' })),
+    ...each.skipped.map((job): ReceiptJob => ({ destination, ...job, status: 'skipped' })),
   ]);
-  const statuses = (await lanes.enqueue(destination, fresh)).values();
-  for (const job of receipts.flat()) {
-    if (job.status === 'enqueued') job.status = statuses.next().value ?? job.status;
-  }
-  return receipts;
 }

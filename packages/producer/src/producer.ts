@@ -41,6 +41,7 @@ import { createQueueCalls } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
 import { addressOfClient, addressOfUrl } from './redis-address.js';
 import { checkProducerOptions, refusingSlips } from './refuse-slips.js';
+import { createTurns } from './turns.js';
 
 const REPORT_EVERY_MS = 5_000;
 const CLOSE_DEADLINE_MS = 5_000;
@@ -62,6 +63,7 @@ export function createProducer(options: ProducerOptions): Producer {
     profileFirst: createProfileFirst(lanes, settings),
     erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
   };
+  const turns = createTurns(enqueuer);
   const inFlight = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
@@ -100,7 +102,7 @@ export function createProducer(options: ProducerOptions): Producer {
     const how = howToRead();
     const checked = checkOne(event, how);
     const { onInvalid = settings.onInvalid } = options;
-    if (!isRefused(checked)) return firstOf(await enqueue([checked], how.nowMs, options));
+    if (!isRefused(checked)) return turns.add(checked, how.nowMs, destinationsOf(options));
     if (onInvalid === 'throw') throw new InvalidEventError(checked.problems);
     return firstOf(await keep([checked], how, options));
   }
@@ -110,7 +112,7 @@ export function createProducer(options: ProducerOptions): Producer {
     options: Pick<TrackOptions, 'destinations'>,
   ): Promise<Receipt> {
     const how = howToRead();
-    return firstOf(await enqueue([check(how)], how.nowMs, options));
+    return turns.add(check(how), how.nowMs, destinationsOf(options));
   }
 
   function howToRead(): NormaliseOptions {

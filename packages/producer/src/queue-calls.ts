@@ -1,4 +1,4 @@
-import { type RedisClient, withDeadline } from '@tracklayer/redis';
+import { type Patience, patience, type RedisClient } from '@tracklayer/redis';
 import { QueueUnavailableError } from './errors.js';
 
 /*
@@ -8,12 +8,14 @@ import { QueueUnavailableError } from './errors.js';
  *   the connection is known to be down, further calls are refused at once, so that a shop's checkout is not slowed down.
  * - A peer that vanished or hangs: the commands time out. The connection is dropped, so that the next call uses a new one.
  * - READONLY, NOREPLICAS, OOM, MISCONF, LOADING, CLUSTERDOWN: Redis reports the error itself.
+ *
+ * Time in which the application itself kept the process busy does not count: Redis may have answered meanwhile.
  */
 
 /** The promise is 1.5 s. The rest is for a busy event loop. */
 const DEADLINE_MS = 1_200;
 
-/** One time budget for all commands of one slice of a call. */
+/** One time budget for all commands of one slice of calls. */
 export interface QueueCall {
   /** Runs reads. If they fail, nothing was stored. */
   read<T>(work: () => Promise<T>): Promise<T>;
@@ -41,13 +43,12 @@ export function createQueueCalls(redis: RedisClient, { isOurs, address }: QueueC
     });
   }
 
-  async function run<T>(work: () => Promise<T>, endsAtMs: number, storedMaybe: boolean): Promise<T> {
+  async function run<T>(work: () => Promise<T>, within: Patience, storedMaybe: boolean): Promise<T> {
     if (lastCause && redis.status !== 'ready')
       throw new QueueUnavailableError({ cause: lastCause, storedMaybe: false, address });
     lastCause = undefined;
     try {
-      const leftMs = Math.max(0, endsAtMs - performance.now());
-      return await withDeadline(work(), leftMs, () => new Error(`no answer within ${DEADLINE_MS} ms`));
+      return await within(work(), () => new Error(`no answer within ${DEADLINE_MS} ms`));
     } catch (error) {
       const isDown = redis.status !== 'ready';
       const cause = withoutCommand(isDown && connectionError ? nodeError(connectionError) : error);
@@ -58,12 +59,18 @@ export function createQueueCalls(redis: RedisClient, { isOurs, address }: QueueC
   }
 
   return () => {
-    const endsAtMs = performance.now() + DEADLINE_MS;
+    const within = patience(DEADLINE_MS);
     return {
-      read: (work) => run(work, endsAtMs, false),
-      write: (work) => run(work, endsAtMs, true),
+      read: (work) => run(work, within, false),
+      write: (work) => run(work, within, true),
     };
   };
+}
+
+/** Whether Redis itself refused the call. Else Redis is away, and the calls that wait would fail as well. */
+export function isRefusal({ cause }: QueueUnavailableError): boolean {
+  const { name, code } = cause as { name?: string; code?: unknown };
+  return name === 'ReplyError' || code === 'redis_script_failed';
 }
 
 function isSilence({ message }: Error): boolean {

@@ -78,7 +78,7 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
     connectionName: connectionName(role, name),
     // How long a closed connection keeps its socket, and the process, when the peer does not close it.
     disconnectTimeout: 200,
-    reconnectOnError: (error) => error.message.includes('READONLY'),
+    reconnectOnError: oncePerTurn((error) => error.message.includes('READONLY')),
     ...(target.username && { username: target.username }),
     ...(target.password && { password: target.password }),
     ...(target.tls && { tls: {} }),
@@ -108,6 +108,19 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
         ...(target.tls && { dnsLookup: (address, done) => done(null, address) }),
       });
   }
+}
+
+/** One answer is enough to leave a connection. For each further one ioredis would listen to the socket once more. */
+function oncePerTurn(isReason: (error: Error) => boolean): (error: Error) => boolean {
+  let isLeft = false;
+  return (error) => {
+    if (isLeft || !isReason(error)) return false;
+    isLeft = true;
+    setImmediate(() => {
+      isLeft = false;
+    });
+    return true;
+  };
 }
 
 /** 50 ms, doubled each time, at most a second. So clients reconnect about a second after an outage ends. */
