@@ -5,6 +5,7 @@ import { findRedis } from '@tracklayer/local-redis';
 import { Command } from 'commander';
 import type { Bench } from './bench.js';
 import { backfill } from './benches/backfill.js';
+import { burst } from './benches/burst.js';
 import { consents } from './benches/consents.js';
 import { deadLetters } from './benches/dead-letters.js';
 import { deliver } from './benches/deliver.js';
@@ -17,12 +18,15 @@ import { permits } from './benches/permits.js';
 import { refusedEndpoint } from './benches/refused-endpoint.js';
 import { replay } from './benches/replay.js';
 import { replayBesideLive } from './benches/replay-beside-live.js';
+import { trackLatency } from './benches/track-latency.js';
 import { commandOptions } from './flags.js';
 import { say } from './report.js';
 
 const BENCHES: readonly Bench[] = [
   deliver,
   enqueue,
+  burst,
+  trackLatency,
   limits,
   hold,
   refusedEndpoint,

@@ -52,3 +52,19 @@ export interface OtherClientSettings {
   /** The average number of calls at the same time. Above 1. */
   meanBurst: number;
 }
+
+/** The settings of a Redis that is far away. */
+export interface FarRedisSettings {
+  redisUrl: string;
+  roundTripMs: number;
+}
+
+export interface FarRedisReady {
+  url: string;
+}
+
+/** The last message of the far Redis. */
+export interface FarRedisSummary {
+  /** How often the client sent something. Commands that leave together count once. */
+  requests: number;
+}
