@@ -32,6 +32,39 @@ describe('what a profile says about consent', () => {
     ).toEqual([{ channel: 'email', reason: 'USER_SUPPRESSED', listId: 'L1' }]);
   });
 
+  it('takes a list suppression without a list for one of the whole channel', () => {
+    expect(email({ consent: 'SUBSCRIBED', list_suppressions: [{ reason: 'UNSUBSCRIBE' }] })).toEqual([
+      { channel: 'email', reason: 'UNSUBSCRIBE' },
+    ]);
+  });
+
+  it.each(['0001-01-01T00:00:00+00:00', '1970-01-01T00:00:00', 'soon', 1_776_679_200])(
+    'takes no time from %s',
+    (timestamp) => {
+      expect(email({ consent: 'UNSUBSCRIBED', consent_timestamp: timestamp })).toEqual([
+        { channel: 'email', reason: 'UNSUBSCRIBE' },
+      ]);
+      expect(
+        email({ consent: 'NEVER_SUBSCRIBED', suppression: [{ reason: 'UNSUBSCRIBE', timestamp }] }),
+      ).toEqual([{ channel: 'email', reason: 'UNSUBSCRIBE' }]);
+    },
+  );
+
+  it('takes the newer of two times, because the older one may be of the subscription', () => {
+    const old = '2020-01-01T00:00:00+00:00';
+    const expected = [{ channel: 'email', reason: 'UNSUBSCRIBE', atMs: AT_MS }];
+    expect(email({ consent: 'UNSUBSCRIBED', consent_timestamp: old, last_updated: AT })).toEqual(expected);
+    expect(email({ consent: 'UNSUBSCRIBED', consent_timestamp: AT, last_updated: old })).toEqual(expected);
+  });
+
+  it('believes Klaviyo that an address may get no e-mail, where it names no suppression', () => {
+    expect(email({ consent: 'SUBSCRIBED', can_receive_email_marketing: false, suppression: null })).toEqual([
+      { channel: 'email', reason: 'SUPPRESSED' },
+    ]);
+    const known = { consent: 'UNSUBSCRIBED', consent_timestamp: AT, can_receive_email_marketing: false };
+    expect(email(known)).toHaveLength(1);
+  });
+
   it('reads each channel', () => {
     const withdrawn = { marketing: { consent: 'UNSUBSCRIBED', last_updated: AT } };
     expect(readWithdrawals({ sms: withdrawn, whatsapp: withdrawn }).map(({ channel }) => channel)).toEqual([

@@ -10,6 +10,7 @@ import {
   type Calls,
   callOf,
   channelAddresses,
+  classifyAnswer,
   type KnownConsent,
   type Lookup,
   lookupCalls,
@@ -91,7 +92,10 @@ async function lookUp(calls: Calls<Lookup>, lane: Caller, signal: AbortSignal): 
     const goesOn = outcome.kind === 'delivered' || outcome.kind === 'dead';
     if (answer === undefined || !goesOn) return { kind: 'failed', outcome, call };
     step = calls.next(answer);
-    if (step.done && step.value.kind === 'refused') return { kind: 'failed', outcome, call };
+    if (step.done && step.value.kind === 'refused') {
+      const last = step.value.exchange.answer;
+      return { kind: 'failed', outcome: classifyAnswer(last, call, lane.nowMs()), call };
+    }
   }
   return { kind: 'known', profiles: step.value.kind === 'known' ? step.value.profiles : [], call };
 }

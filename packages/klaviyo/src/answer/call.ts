@@ -8,6 +8,8 @@ export interface Call {
   endpoint: Endpoint;
   /** The list that it names. `isOwn`: the destination's list, which all its subscriptions need. */
   list?: { id: string; isOwn: boolean };
+  /** It asks what people withdrew. */
+  asksConsent?: true;
   /** It carries the flag `backfill`. */
   backfill?: true;
   /** Our id of the destination. Hints name it in commands. */
@@ -19,13 +21,14 @@ export function callOf(
   request: KlaviyoRequest,
   { listId: ownListId, destination }: Pick<RequestSettings, 'listId' | 'destination'>,
 ): Call {
-  const { endpoint, body } = request;
+  const { endpoint, body, path } = request;
   const listId =
     valueAt(body, 'data', 'relationships', 'list', 'data', 'id') ??
     valueAt(body, 'data', 'attributes', 'list_id');
   return {
     endpoint,
     ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === ownListId } }),
+    ...(asksConsent(path) && { asksConsent: true as const }),
     ...(carriesFlag(body) && { backfill: true as const }),
     ...(destination !== undefined && { destination }),
   };
@@ -39,6 +42,12 @@ export function scopesOf({ endpoint, list, backfill }: Call): HoldScope[] {
     ...(list === undefined ? [] : [`list:${list.id}` as const]),
     ...(backfill ? ['backfill' as const] : []),
   ];
+}
+
+function asksConsent(path: string): boolean {
+  return (
+    new URL(path, 'https://a.klaviyo.com').searchParams.get('additional-fields[profile]') === 'subscriptions'
+  );
 }
 
 /** All entries of a bulk request are built alike, so the first one speaks for them. */

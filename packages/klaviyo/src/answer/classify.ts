@@ -1,4 +1,6 @@
+import { isObject } from '@tracklayer/events';
 import { redactText } from '@tracklayer/privacy';
+import { isWholeLookup } from '../consent/profile-lookup.js';
 import { type KlaviyoError, RequestBuildError } from '../errors.js';
 import type { KlaviyoAnswer } from '../request.js';
 import type { Call } from './call.js';
@@ -60,7 +62,7 @@ export function classifyError(error: unknown): Outcome {
 
 function success(answer: KlaviyoAnswer, call: Call): Outcome {
   const { status, body } = answer;
-  if (!isKlaviyoSuccess(body)) {
+  if (!isKlaviyoSuccess(body) || !isWholeRead(body, call)) {
     // Klaviyo recorded nothing, whatever the status says. A gateway may answer so for this payload alone.
     const failure: Failure = { ...readFailure(answer, call), code: 'unexpected_answer', foreign: true };
     return { kind: 'retry', failure: withHint(failure, 'unexpected_answer') };
@@ -73,6 +75,12 @@ function success(answer: KlaviyoAnswer, call: Call): Outcome {
     ...(requestId !== undefined && { requestId }),
     ...(warnings.length > 0 && { warnings }),
   };
+}
+
+/** Nothing in place of what was asked is no answer to a read. */
+function isWholeRead(body: unknown, { endpoint, asksConsent }: Call): boolean {
+  if (asksConsent) return isWholeLookup(body);
+  return !endpoint.startsWith('GET ') || isObject(body);
 }
 
 /** A 429 always asks for a pause. Any other answer does with a `Retry-After`, unless waiting cannot change it. */

@@ -36,8 +36,14 @@ export function* lookupCalls(field: AddressField, addresses: readonly string[]):
     const read = readLookup(exchange.answer);
     profiles.push(...read.profiles);
     cursor = read.cursor;
-    if (cursor === undefined || page === MAX_PAGES) return { kind: 'known', profiles, last: exchange };
+    if (cursor === undefined) return { kind: 'known', profiles, last: exchange };
+    if (page === MAX_PAGES) return { kind: 'refused', exchange: withoutEnd(exchange) };
   }
+}
+
+/** Pages without an end are no answer: on the next one somebody may have withdrawn. */
+function withoutEnd({ request, answer }: Exchange): Exchange {
+  return { request, answer: { ...answer, body: undefined } };
 }
 
 function* halves(field: AddressField, addresses: readonly string[]): Calls<Lookup> {

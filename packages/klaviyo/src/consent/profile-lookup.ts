@@ -58,7 +58,20 @@ export function lookupGroups(field: AddressField, addresses: readonly string[]):
   return group.length === 0 ? groups : [...groups, group];
 }
 
-/** The profiles of a successful answer, and the cursor of the next page. Parts of another shape are left out. */
+/**
+ * Whether a successful answer says all that was asked: a list of profiles, the subscriptions of each, and a next page that
+ * can be read. A partial answer would subscribe people who withdrew.
+ */
+export function isWholeLookup(body: unknown): boolean {
+  if (!isObject(body) || !Array.isArray(body.data)) return false;
+  const next = nextOf(body);
+  if (next !== undefined && next !== null && next !== '' && cursorOf(next) === undefined) return false;
+  return body.data.every(
+    (each) => isObject(each) && isObject(each.attributes) && isObject(each.attributes.subscriptions),
+  );
+}
+
+/** The profiles of a whole answer, and the cursor of the next page. */
 export function readLookup({ body }: KlaviyoAnswer): { profiles: KnownConsent[]; cursor?: string } {
   if (!isObject(body) || !Array.isArray(body.data)) return { profiles: [] };
   const profiles = body.data.flatMap((each): KnownConsent[] => {
@@ -73,7 +86,7 @@ export function readLookup({ body }: KlaviyoAnswer): { profiles: KnownConsent[];
       },
     ];
   });
-  const cursor = cursorOf(isObject(body.links) ? body.links.next : undefined);
+  const cursor = cursorOf(nextOf(body));
   return { profiles, ...(cursor !== undefined && { cursor }) };
 }
 
@@ -96,6 +109,10 @@ function filterOf(field: AddressField, addresses: readonly string[]): string {
 
 function quoted(address: string): string {
   return `"${address.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+function nextOf({ links }: Record<string, unknown>): unknown {
+  return isObject(links) ? links.next : undefined;
 }
 
 function cursorOf(next: unknown): string | undefined {

@@ -22,6 +22,9 @@ const SAME: Readonly<Record<string, string>> = {
   UNSUBSCRIBED: 'UNSUBSCRIBE',
 };
 
+/** Klaviyo exists since 2012. An earlier time stands for none, e.g. the year 1 or 1970. */
+const EARLIEST_MS = Date.UTC(2012, 0);
+
 const CHANNELS = ['email', 'sms', 'whatsapp'] as const satisfies readonly Channel[];
 
 /** Reads `subscriptions` of a profile (OpenAPI 2026-07-15). Anything of another shape says nothing. */
@@ -33,14 +36,19 @@ export function readWithdrawals(subscriptions: unknown): Withdrawal[] {
     if (!isObject(marketing)) return [];
     const { consent, consent_timestamp: consented, last_updated: updated } = marketing;
     const isUnsubscribed = typeof consent === 'string' && reasonOf(consent) === 'UNSUBSCRIBE';
-    return [
-      ...(isUnsubscribed ? [{ channel, reason: 'UNSUBSCRIBE', ...timeOf(consented ?? updated) }] : []),
+    const stated: Withdrawal[] = [
+      ...(isUnsubscribed ? [{ channel, reason: 'UNSUBSCRIBE', ...newerOf(consented, updated) }] : []),
       ...suppressions(marketing.suppression).map((each) => ({ channel, ...read(each) })),
       ...suppressions(marketing.list_suppressions).flatMap((each) => {
-        const { list_id: listId } = each;
-        return typeof listId === 'string' ? [{ channel, ...read(each), listId }] : [];
+        // Of a list without an id nobody knows whether it is ours.
+        const listId = typeof each.list_id === 'string' ? { listId: each.list_id } : {};
+        return [{ channel, ...read(each), ...listId }];
       }),
     ];
+    const isGlobal = stated.some(({ listId }) => listId === undefined);
+    // Klaviyo says so of suppressed people only (OpenAPI 2026-07-15).
+    const isUnsaid = marketing.can_receive_email_marketing === false && !isGlobal;
+    return isUnsaid ? [...stated, { channel, reason: 'SUPPRESSED' }] : stated;
   });
 }
 
@@ -66,6 +74,13 @@ export function beatingWithdrawal(
   );
 }
 
+/** The newer of two times: a consent may keep the time of its subscription. Unreadable ones leave the time unknown. */
+function newerOf(...values: unknown[]): { atMs?: number } {
+  const times = values.filter((value) => value !== undefined && value !== null).map((value) => timeOf(value));
+  const known = times.flatMap(({ atMs }) => (atMs === undefined ? [] : [atMs]));
+  return known.length === 0 || known.length < times.length ? {} : { atMs: Math.max(...known) };
+}
+
 function suppressions(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
@@ -84,7 +99,7 @@ function timeOf(value: unknown): { atMs?: number } {
   if (typeof value !== 'string') return {};
   const text = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value) ? value : `${value}Z`;
   const atMs = parseInstant(text) ?? Date.parse(text);
-  return Number.isNaN(atMs) ? {} : { atMs };
+  return Number.isNaN(atMs) || atMs < EARLIEST_MS ? {} : { atMs };
 }
 
 function second(ms: number): number {
