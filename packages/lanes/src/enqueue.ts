@@ -34,7 +34,7 @@ export interface EnqueueOptions {
 }
 
 /** The first script of a call found other memories than assumed. Nothing was stored. */
-class OtherMemoriesError extends Error {
+export class OtherMemoriesError extends Error {
   override readonly name = 'OtherMemoriesError';
   readonly code = 'other_memories';
 
@@ -94,7 +94,7 @@ export async function enqueueJobs(
   const keys = laneKeys(destination);
   const statuses: ReceiptStatus[] = [];
   const parts = partsOf(jobs);
-  if (parts.length === 0 && consents.length > 0) parts.push([]);
+  if (parts.length === 0 && consents.length + assumed.length > 0) parts.push([]);
   for (const [index, part] of parts.entries()) {
     const before = index === 0 ? { consents: consentTriples(consents), assumed: assumed.flat() } : NOTHING;
     const plan = { ...before, consentsKeptMs: consentsKeptMs(windowMs), ...planOf(part) };

@@ -2,7 +2,7 @@ export type { CompletionMarker, SettledMarker } from './completion-marker.js';
 export { type ConsentBatchJob, isConsentBatch, subscriptionOf } from './consent-batch.js';
 export { type ConsentStatement, consentStatements, currentAddresses } from './consents.js';
 export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
-export type { NewJob } from './enqueue.js';
+export { type NewJob, OtherMemoriesError } from './enqueue.js';
 export {
   type Attempt,
   type BackInStockJob,
@@ -20,17 +20,18 @@ export {
 } from './job.js';
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
+export type { KnownPerson } from './known-person.js';
 export { createLanes, type LaneDepth, type Lanes, type QuarantinedJob } from './lanes.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';
 export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
-export type { KnownPerson } from './people.js';
 export { memoriesAbout } from './person.js';
 export { type Planned, planErased, planJobs } from './plan-jobs.js';
 export { PRIORITY } from './priority.js';
 export type { ProfileLease } from './profile-lease.js';
 export { type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
+export { type Assumed, createRecalledPeople, type RecalledPeople } from './recalled-people.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export { eventSubmission, type Submission } from './submission.js';

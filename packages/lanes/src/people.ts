@@ -12,11 +12,9 @@ import {
 } from '@tracklayer/events';
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { laneKeys } from './keys.js';
+import { type KnownPerson, knownFrom } from './known-person.js';
 import {
-  deliveredTo,
-  type Elsewhere,
   elsewhereOf,
-  isExternalIdOfAnother,
   type Memories,
   type MemoryNames,
   memoryNames,
@@ -27,15 +25,6 @@ import {
 } from './person.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { FORGET_PEOPLE, READ_PROFILE_FIELDS, READ_PROFILES, REMEMBER_PROFILE } from './scripts.js';
-
-export interface KnownPerson {
-  /** The delivered fields, for `reconcileProfile`. */
-  delivered: DeliveredProfile;
-  /** Set where the destination has this person under another e-mail address, or under none. */
-  elsewhere?: Elsewhere;
-  /** Set where the external id belongs to another profile. The e-mail address names the person. */
-  externalIdOfAnother?: true;
-}
 
 export interface People {
   /** What is remembered of the person of each profile, in the order given. One round trip, or two after a change of address. */
@@ -111,24 +100,20 @@ export function peopleOver(redis: RedisClient, destination: string): People {
     async knownPeople(profiles) {
       const names = profiles.map(memoryNames);
       const memories = await memoriesOf(names, readAll);
-      const elsewhere = profiles.map((profile, index) =>
-        elsewhereOf(profile, names[index] as MemoryNames, memories[index] as Memories),
+      const read = new Map<string, DeliveredProfile>();
+      for (const [index, { own, ofExternalId, former }] of names.entries()) {
+        const { own: ofOwn, ofExternalId: ofOther, former: ofFormer } = memories[index] as Memories;
+        read.set(own, ofOwn);
+        if (ofExternalId !== undefined) read.set(ofExternalId, ofOther ?? {});
+        if (former !== undefined) read.set(former, ofFormer ?? {});
+      }
+      const moved = profiles.flatMap(
+        (profile, index) =>
+          elsewhereOf(profile, names[index] as MemoryNames, memories[index] as Memories)?.name ?? [],
       );
-      const moved = elsewhere.flatMap((found) => found?.name ?? []);
-      const others = new Map((await readAll(moved)).map((memory, index) => [moved[index], memory]));
-      return profiles.map((profile, index) => {
-        const found = elsewhere[index];
-        const own = memories[index] as Memories;
-        if (found === undefined) {
-          const isOfAnother = isExternalIdOfAnother(profile, names[index] as MemoryNames, own);
-          return {
-            delivered: deliveredTo(profile, own),
-            ...(isOfAnother && { externalIdOfAnother: true as const }),
-          };
-        }
-        const memory = others.get(found.name) ?? {};
-        return { delivered: deliveredTo(profile, own, { memory, ...found }), elsewhere: found };
-      });
+      for (const [index, memory] of (await readAll(moved)).entries())
+        read.set(moved[index] as string, memory);
+      return profiles.map((profile) => knownFrom(profile, (name) => read.get(name) ?? {}));
     },
     async omittedIdentifiers(profiles) {
       const names = profiles.map(memoryNames);

@@ -1,6 +1,7 @@
 import type { Profile } from '@tracklayer/events';
 import { announcedMode, type DigestKeySource, erasedPeopleOver } from '@tracklayer/persons';
 import type { RedisClient } from '@tracklayer/redis';
+import { recentAnswers } from './recent-answers.js';
 
 /** Whose events are not enqueued any more. */
 export interface ErasedCheck {
@@ -8,32 +9,22 @@ export interface ErasedCheck {
   among(destination: string, profiles: readonly Profile[]): Promise<boolean[]>;
 }
 
-/** How long an answer of the destination is used. The worker checks every job, so an event in between is not sent either. */
-const CHECK_EVERY_MS = 1_000;
-
 /**
  * Keeps personal data of erased people out of Redis, and lets the receipt say so. A shop that erased nobody pays for one short
- * read a second.
+ * read a second. The worker checks every job, so an event in between is not sent either.
  */
 export function createErasedCheck(
   redis: RedisClient,
   digestKey: DigestKeySource,
   now: () => number,
 ): ErasedCheck {
-  const answers = new Map<string, { atMs: number; applies: boolean }>();
-
-  async function applies(destination: string): Promise<boolean> {
-    const nowMs = now();
-    const last = answers.get(destination);
-    if (last && Math.abs(nowMs - last.atMs) < CHECK_EVERY_MS) return last.applies;
+  const applies = recentAnswers(async (destination: string) => {
     const [any, mode] = await Promise.all([
       erasedPeopleOver(redis, destination, digestKey).any(),
       announcedMode(redis, destination),
     ]);
-    const found = any && mode === 'skip';
-    answers.set(destination, { atMs: nowMs, applies: found });
-    return found;
-  }
+    return any && mode === 'skip';
+  }, now);
 
   return {
     async among(destination, profiles) {

@@ -4,7 +4,7 @@ import {
   type NormaliseOptions,
   type ProfileInput,
 } from '@tracklayer/events';
-import { createLanes, type Submission } from '@tracklayer/lanes';
+import { createLanes, createRecalledPeople, type RecalledPeople, type Submission } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import {
   closeRedis,
@@ -57,10 +57,16 @@ export function createProducer(options: ProducerOptions): Producer {
   const isOurs = options.redis === undefined;
   const address = options.redis ? addressOfClient(options.redis) : addressOfUrl(options.redisUrl as string);
   const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
+  const recalled = new Map<string, RecalledPeople>();
   const enqueuer = {
     lanes,
     newCall: createQueueCalls(redis, { isOurs, address }),
     profileFirst: createProfileFirst(lanes, settings),
+    recalledOf(destination: string) {
+      const found = recalled.get(destination) ?? createRecalledPeople();
+      recalled.set(destination, found);
+      return found;
+    },
     erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
   };
   const turns = createTurns(enqueuer);

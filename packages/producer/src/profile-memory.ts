@@ -1,5 +1,5 @@
-import { type DeliveredProfile, personIdentity, reconcileProfile } from '@tracklayer/events';
-import type { DeliveryStore, Submission } from '@tracklayer/lanes';
+import { type DeliveredProfile, type Profile, personIdentity, reconcileProfile } from '@tracklayer/events';
+import type { Assumed, DeliveryStore, KnownPerson, RecalledPeople, Submission } from '@tracklayer/lanes';
 
 /**
  * The fields that one destination has of the profiles of one call, including those that the call itself will deliver. So a
@@ -8,6 +8,8 @@ import type { DeliveryStore, Submission } from '@tracklayer/lanes';
 export interface ProfileMemory {
   /** Reads the delivered fields of profiles not loaded before. One round trip, or two after a change of address. */
   load(submissions: readonly Submission[]): Promise<void>;
+  /** Takes what is recalled of profiles not loaded before. Returns the memories that this relies on. No round trip. */
+  recall(submissions: readonly Submission[], recalled: RecalledPeople): Assumed;
   /** Returns the identity of the profile, and whether the submission changes it. Later submissions see the change. */
   learn(submission: Submission): { identity: string; changed: boolean };
 }
@@ -25,16 +27,31 @@ export function createProfileMemory(store: Pick<DeliveryStore, 'knownPeople'>): 
     return isSame && email !== undefined ? { email, ...rest } : rest;
   }
 
+  function missingOf(submissions: readonly Submission[]): [identity: string, profile: Profile][] {
+    const profiles = new Map(submissions.map(({ profile }) => [personIdentity(profile), profile]));
+    return [...profiles].filter(([identity]) => !known.has(identity));
+  }
+
+  function take(
+    missing: readonly [identity: string, profile: Profile][],
+    found: readonly KnownPerson[],
+  ): void {
+    for (const [index, [identity]] of missing.entries()) {
+      // Another slice may have loaded and changed it meanwhile.
+      if (!known.has(identity)) known.set(identity, found[index]?.delivered ?? {});
+    }
+  }
+
   return {
     async load(submissions) {
-      const profiles = new Map(submissions.map(({ profile }) => [personIdentity(profile), profile]));
-      const missing = [...profiles].filter(([identity]) => !known.has(identity));
-      if (missing.length === 0) return;
-      const found = await store.knownPeople(missing.map(([, profile]) => profile));
-      for (const [index, [identity]] of missing.entries()) {
-        // Another slice may have loaded and changed it meanwhile.
-        if (!known.has(identity)) known.set(identity, found[index]?.delivered ?? {});
-      }
+      const missing = missingOf(submissions);
+      if (missing.length > 0) take(missing, await store.knownPeople(missing.map(([, profile]) => profile)));
+    },
+    recall(submissions, recalled) {
+      const missing = missingOf(submissions);
+      const found = recalled.recall(missing.map(([, profile]) => profile));
+      take(missing, found.known);
+      return found.assumed;
     },
     learn({ profile, time }) {
       const identity = personIdentity(profile);

@@ -1,5 +1,6 @@
 import type { Submission } from '@tracklayer/lanes';
-import { type Enqueuer, enqueueAlone, SLICE, type Timed } from './enqueue.js';
+import { SLICE } from './enqueue.js';
+import { type Enqueuer, enqueueAlone, type Timed } from './enqueue-slice.js';
 import { QueueUnavailableError } from './errors.js';
 import { isRefusal, type QueueCall } from './queue-calls.js';
 import type { Receipt } from './receipt.js';
