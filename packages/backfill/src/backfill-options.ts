@@ -4,6 +4,7 @@ import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { FieldMap } from './formats/field-map.js';
 import type { Format, Kind } from './formats/format.js';
+import type { Reading } from './formats/reading.js';
 import type { Source } from './input/source.js';
 import type { MigrationFile } from './migration/state.js';
 
@@ -19,6 +20,10 @@ export interface BackfillOptions {
   map: FieldMap;
   /** Times without an offset are UTC. */
   utc: boolean;
+  /** How the files are to be read, beside the map. */
+  reading?: Reading | undefined;
+  /** Receives what is said about a file before its first line is read. */
+  onFile?: ((name: string, said: readonly string[]) => void) | undefined;
   /** What helps to understand the values of entries. */
   defaults?: Defaults | undefined;
   /** Who sends each event name. Events that another tracker owns are left out. Undefined: none is left out. */

@@ -9,8 +9,8 @@ import type { RedisClient } from '@tracklayer/redis';
 import type { BackfillOptions } from './backfill-options.js';
 import { type FileStatement, newestStatements, subjectOf } from './consent/statements.js';
 import { type Asked, addAsked, addStep, type DryRun, emptyDryRun } from './dry-run-result.js';
-import { detectLayout } from './formats/detect.js';
-import { readRecords } from './input/records.js';
+import { describeReading } from './formats/describe.js';
+import { interpretationOf, prepareFile, recordsOf } from './formats/prepare.js';
 import { SETS, setMember } from './migration/entry-id.js';
 import { migrationKeys } from './migration/keys.js';
 import { addMembers, seenIn } from './migration/seen-entries.js';
@@ -33,6 +33,8 @@ export interface DryRunOptions
     | 'map'
     | 'utc'
     | 'defaults'
+    | 'reading'
+    | 'onFile'
     | 'ownership'
     | 'settings'
     | 'signal'
@@ -49,25 +51,27 @@ export interface DryRunOptions
 const TEMPORARY_MS = 3_600_000;
 
 export async function dryRun(options: DryRunOptions): Promise<DryRun> {
-  const { redis, destination, migrationId, kind, map, utc, defaults, ownership, settings, nowMs, signal } =
-    options;
+  const { redis, destination, migrationId, kind, settings, nowMs, signal } = options;
   const keys = migrationKeys(destination, migrationId);
   const temporary = `${keys.migration}:dry:${randomUUID()}:`;
   const result = emptyDryRun();
-  const layouts = options.sources.map((source) => detectLayout(source.head, source.name, options.format));
+  const all = options.sources.map((source) => prepareFile(source, options));
   const rejects = await openRejects(options);
 
   try {
     for (const [index, source] of options.sources.entries()) {
-      const layout = layouts[index] as (typeof layouts)[number];
+      const prepared = all[index] as (typeof all)[number];
+      const { layout } = prepared;
+      const how = await interpretationOf(source, prepared, options);
+      options.onFile?.(source.name, describeReading(prepared, how));
       const from = { bytes: 0, lines: 0 };
       const { name } = source;
       const file = { name, format: layout.format, lines: 0, lineCounts: { ...NO_LINES }, refused: 0 };
       result.files.push(file);
       const steps = readSteps({
-        records: readRecords(source.read(from), layout, from),
+        records: recordsOf(source, prepared, from),
         layout,
-        how: { kind, format: layout.format, map, utc, defaults, ownership, nowMs },
+        how: { ...how, nowMs },
         from,
         async seen(entries) {
           const [before, now] = await Promise.all([

@@ -8,9 +8,12 @@ export { isHere, type RejectsPlace, rejectsPlaces } from './erase/rejects-places
 export { BackfillError, type BackfillErrorCode } from './errors.js';
 export { estimateMs } from './estimate.js';
 export { checkColumns } from './formats/columns.js';
-export { detectLayout } from './formats/detect.js';
 export { EMPTY_MAP, type FieldMap, parseMap } from './formats/field-map.js';
 export { FORMATS, type Format } from './formats/format.js';
+export { prepareFile } from './formats/prepare.js';
+export type { Reading } from './formats/reading.js';
+export { isTimeFormat } from './formats/time.js';
+export { parseWhere } from './formats/wanted.js';
 export { detectContent } from './input/detect-encoding.js';
 export { ENCODINGS, type Encoding } from './input/encoding.js';
 export { createLineSplitter, type Line } from './input/line-splitter.js';
@@ -27,4 +30,5 @@ export {
   readMigration,
 } from './migration/state.js';
 export { type ReadingEnd, runBackfill } from './run.js';
+export { SOURCE_NAMES } from './sources/catalogue.js';
 export { countedLines, hasNoEntry } from './steps/line-counts.js';

@@ -1,7 +1,7 @@
 import type { BackfillOptions } from './backfill-options.js';
 import { BackfillError } from './errors.js';
-import type { Layout } from './formats/detect.js';
-import { readRecords } from './input/records.js';
+import { describeReading } from './formats/describe.js';
+import { interpretationOf, type Prepared, recordsOf } from './formats/prepare.js';
 import type { Source } from './input/source.js';
 import { readPlace } from './migration/file-progress.js';
 import { migrationKeys } from './migration/keys.js';
@@ -16,7 +16,7 @@ import { readSteps } from './steps/read-steps.js';
 
 export interface FileRun extends BackfillOptions {
   source: Source;
-  layout: Layout;
+  prepared: Prepared;
   key: string;
   /** The committed progress of the file, if it has any. */
   progress: MigrationFile | undefined;
@@ -26,14 +26,17 @@ export interface FileRun extends BackfillOptions {
 
 /** Reads a file from its committed place to its end and commits each step. */
 export async function readFile(run: FileRun): Promise<void> {
-  const { redis, source, layout, progress, migrationId, kind, map, utc, defaults, ownership, settings } = run;
+  const { redis, source, prepared, progress, migrationId, kind, settings } = run;
+  const { layout } = prepared;
   const keys = migrationKeys(run.destination, migrationId);
   const from = await readPlace(run, run.key);
   const openedAtMs = progress?.openedAtMs ?? run.nowMs();
+  const how = await interpretationOf(source, prepared, run);
+  run.onFile?.(source.name, describeReading(prepared, how));
   const steps = readSteps({
-    records: readRecords(source.read(from), layout, from),
+    records: recordsOf(source, prepared, from),
     layout,
-    how: { kind, format: layout.format, map, utc, defaults, ownership, nowMs: openedAtMs },
+    how: { ...how, nowMs: openedAtMs },
     from,
     seen: (entries) => seenIn(redis, keys.seen, entries),
     measureBytes: (batch) => requestBytes(batch, migrationId, settings),

@@ -7,7 +7,7 @@
 import { hash } from 'node:crypto';
 import type { BackfillOptions } from './backfill-options.js';
 import { BackfillError } from './errors.js';
-import { detectLayout, type Layout } from './formats/detect.js';
+import { type Prepared, prepareFile } from './formats/prepare.js';
 import type { Source } from './input/source.js';
 import {
   claimRejectsFile,
@@ -31,8 +31,8 @@ export type ReadingEnd = 'read' | 'cancelled' | 'interrupted';
 export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd> {
   const { redis, destination, migrationId, kind, nowMs, signal } = options;
   const files = options.sources.map((source) => {
-    const layout = detectLayout(source.head, source.name, options.format);
-    return { source, layout, key: fileKey(source, layout, options) };
+    const prepared = prepareFile(source, options);
+    return { source, prepared, key: fileKey(source, prepared, options) };
   });
   const found = await readMigration(redis, destination, migrationId);
   checkCanContinue(found, options);
@@ -53,11 +53,11 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
       });
       await claimRejectsFile(options);
       await forgetBrokenStreams(options, found?.files ?? []);
-      for (const { source, layout, key } of files) {
+      for (const { source, prepared, key } of files) {
         const progress = await readFileProgress(options, key);
         if (progress?.done) continue;
         await changeState(redis, destination, migrationId, { to: 'running', from: ['done'], nowMs: nowMs() });
-        await readFile({ ...options, source, layout, key, progress, backpressure, rejects });
+        await readFile({ ...options, source, prepared, key, progress, backpressure, rejects });
       }
       return 'read';
     } finally {
@@ -73,11 +73,17 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
 }
 
 /** A file that is read with another map, format, ownership or default gets another key, because its lines mean something else. */
-function fileKey({ fingerprint, encoding }: Source, { format }: Layout, options: BackfillOptions): string {
-  const { map, utc, ownership = null } = options;
+function fileKey(
+  { fingerprint, encoding }: Source,
+  { layout: { format }, profile }: Prepared,
+  options: BackfillOptions,
+): string {
+  const { map, utc, ownership = null, reading } = options;
+  const source = profile?.id;
   const defaults = Object.keys(options.defaults ?? {}).length > 0 ? options.defaults : undefined;
   // Later settings join the key only where they are used, so that files of earlier versions keep theirs.
-  const more = [encoding, defaults].some((each) => each !== undefined) ? [{ encoding, defaults }] : [];
+  const later = { encoding, defaults, reading, source };
+  const more = Object.values(later).some((each) => each !== undefined) ? [later] : [];
   const how = JSON.stringify([fingerprint, format, map, utc, ownership, ...more]);
   return hash('sha256', how, 'base64url').slice(0, 16);
 }

@@ -32,6 +32,7 @@ export {
   normaliseEvent,
   normaliseProfile,
 } from './normalise/normalise.js';
+export { type DecimalSign, numberFrom, numberWith } from './normalise/numbers.js';
 export { timeFrom } from './normalise/time.js';
 export { type Defaults, isCountry, isTimeZone } from './normalise/understand.js';
 export { type Origin, OWNERSHIP, type Ownership, ownershipOf } from './ownership.js';

@@ -12,7 +12,7 @@ import { noteMissingList, showReport } from './show-report.js';
 
 export type MigrationOrder = Pick<
   BackfillOptions,
-  'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'ownership' | 'rejectsPath'
+  'migrationId' | 'kind' | 'sources' | 'format' | 'map' | 'utc' | 'ownership' | 'rejectsPath' | 'reading'
 >;
 
 /** Reads the files of each order, enqueues their entries, waits for every result, and reports. */
@@ -32,7 +32,14 @@ export async function runMigration(
   try {
     for (const order of orders) {
       const settings = requestSettings(open.target);
-      const reading = runBackfill({ ...open, ...order, settings, nowMs: Date.now, signal: io.signal });
+      const reading = runBackfill({
+        ...open,
+        ...order,
+        settings,
+        nowMs: Date.now,
+        signal: io.signal,
+        onFile: sayHow(context),
+      });
       end = (await orStop(reading)) ?? 'interrupted';
       if (end !== 'read') break;
       const migration = await orStop(readMigration(open.redis, open.destination, migrationId));
@@ -88,6 +95,14 @@ async function reportResult(
   const faulty = report.files.some((file) => read.has(file.key) && fileFault(file) !== undefined);
   const code = exitCodeOf(report, { end, refused, signal: io.signal });
   return code === EXIT.ok && faulty ? EXIT.refused : code;
+}
+
+/** Says what a file is and how it is read, before its first line. */
+export function sayHow({ out }: CommandContext): (name: string, said: readonly string[]) => void {
+  return (name, said) => {
+    if (out.json || said.length === 0) return;
+    out.note([name, ...said].join('\n  '));
+  };
 }
 
 function noteNextSteps(

@@ -144,16 +144,28 @@ async function print(out: Output, rows: readonly Row[]): Promise<void> {
   }
 }
 
+const UNSENT: Readonly<Record<string, string>> = {
+  cancelled: 'cancelled or voided',
+  failed: 'whose payment failed',
+  unpaid: 'not paid',
+  test: 'test orders',
+  not_wanted: 'that --where or --events leaves out',
+};
+
 function withheldRows({
   not_owner: foreign = 0,
   consent_withdrawn: withdrawn = 0,
   other_call: others = 0,
+  ...unsent
 }: Record<string, number>): Row[] {
   const events = (many: number) => counted(many, 'event');
   return [
     ['left out', foreign > 0 && `${events(foreign)} that the browser owns (--all-owners sends them too)`],
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and withdrew consent later`],
     ['left out', others > 0 && `${counted(others, 'line')} of other calls, such as page views`],
+    ...Object.entries(unsent).map(
+      ([reason, many]): Row => ['left out', `${count(many)} ${UNSENT[reason] ?? reason}`],
+    ),
   ];
 }
 

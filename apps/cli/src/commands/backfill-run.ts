@@ -3,7 +3,6 @@ import {
   checkColumns,
   checkMigrationId,
   type DryRun,
-  detectLayout,
   dryRun,
   ENCODINGS,
   type Encoding,
@@ -11,6 +10,7 @@ import {
   FORMATS,
   type Format,
   lowerProcessPriority,
+  prepareFile,
 } from '@tracklayer/backfill';
 import { count } from '@tracklayer/format';
 import { CONSENT_BATCH_LIMITS, type Endpoint, effectiveLimit } from '@tracklayer/klaviyo';
@@ -25,7 +25,8 @@ import {
   withBackfill,
 } from '../backfill/open-backfill.js';
 import { openSources, readMap } from '../backfill/open-sources.js';
-import { type MigrationOrder, runMigration } from '../backfill/run-migration.js';
+import { addReadingOptions, type ReadingFlags, readingFrom } from '../backfill/reading-options.js';
+import { type MigrationOrder, runMigration, sayHow } from '../backfill/run-migration.js';
 import { noteMissingList, showDryRun } from '../backfill/show-report.js';
 import { type Example, examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
@@ -33,7 +34,7 @@ import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { repeated } from '../runtime/option-values.js';
 
-interface RunOptions {
+interface RunOptions extends ReadingFlags {
   destination?: string;
   migrationId?: string;
   profiles?: boolean;
@@ -68,6 +69,18 @@ phoneNumber or externalId, variantId, and if you like channels, time and eventId
 bulk call for them, so each line is a job of its own. Other fields are not sent: import those with
 --profiles first. A person and a variant that occur twice are sent once.
 
+Sources: the command recognises exports of Shopify, WooCommerce, Magento, Stripe, Omnisend,
+Mailchimp, Mixpanel, Amplitude and PostHog, and says first how it reads them. --map changes
+single fields. --from names the source, --from none reads the file as any other. Only paid orders
+become purchases. A refunded order is a purchase and a refund.
+
+Maps: field=column may be a template: eventId=ord_{Order}_purchase, or phoneNumber={Phone|Mobile}
+for the first that is filled. properties.items[].sku=SKU makes an item of each row; with
+--group-by Order neighbouring rows are one order. Paths such as a.b reach into JSON.
+
+Amounts and times: a column is judged as a whole. Where its values fit one reading, that is taken
+and said. A value that still has two is refused: see --decimal, --time-format and --time-zone.
+
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
@@ -79,9 +92,9 @@ Formats: files may be compressed with gzip. The command detects the format. You 
   suppressed-csv  CSV of people who unsubscribed or were suppressed, with --profiles: Klaviyo's
                suppression list, Mailchimp's unsubscribed or cleaned members. It unsubscribes them
   csv          CSV with our field names as columns, or with columns that --map names
+  json         NDJSON of any shape, with paths that --map names
 The delimiter of a CSV file is a comma, a semicolon, a tab or |. A first line such as Excel's
-\`sep=;\` may name it. If the delimiter is a semicolon, 1.234,50 is a number, and 1.234 is
-refused because it is ambiguous. Lines end with CR, LF or CRLF.
+\`sep=;\` may name it. A currency may stand beside an amount. Lines end with CR, LF or CRLF.
 
 Lines: the report accounts for each line of a file: header, blank, read, refused, left out. A file
 without an entry ends with exit code 5.`;
@@ -97,6 +110,15 @@ const EXAMPLES: readonly Example[] = [
   --map name:=purchase --map eventId="Order ID" --map properties.orderId="Order ID" \\
   --map time=Date --map email=Email --map properties.value=Total \\
   --map properties.currency:=EUR --utc`,
+  ],
+  [
+    'Import orders of Shopify, and others whose rows are items.',
+    `tracklayer backfill shopify.csv --migration-id spring_2026_import
+tracklayer backfill orders.csv --migration-id spring_2026_import --group-by Order \\
+  --where Status=Paid --time-zone Europe/Berlin --map name:=purchase \\
+  --map eventId=ord_{Order}_purchase --map properties.orderId=Order --map time=Date \\
+  --map email=Email --map properties.value=Total --map properties.currency:=EUR \\
+  --map properties.items[].sku=SKU`,
   ],
   [
     'Import the people who wait for a variant.',
@@ -132,6 +154,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .option('--no-wait', 'exit when every entry is enqueued, before all are delivered')
     .addHelpText('after', NOTES)
     .action(act(backfillRun));
+  addReadingOptions(command);
   examples(command, EXAMPLES);
 }
 
@@ -146,7 +169,9 @@ async function backfillRun(context: CommandContext, options: RunOptions, names: 
   const map = await readMap(options.map ?? [], context);
   const sources = await openSources(names, context, options.encoding);
   const kind = options.profiles ? 'profiles' : options.backInStock ? 'back-in-stock' : 'events';
-  const files = sources.map(({ head, name }) => ({ name, layout: detectLayout(head, name, options.format) }));
+  const reading = readingFrom(options);
+  const how = { kind, map, format: options.format, reading } as const;
+  const files = sources.map((source) => ({ name: source.name, ...prepareFile(source, how) }));
   checkColumns(files, map, kind);
   const order: MigrationOrder = {
     migrationId,
@@ -155,6 +180,7 @@ async function backfillRun(context: CommandContext, options: RunOptions, names: 
     format: options.format,
     map,
     utc: options.utc === true,
+    ...(reading !== undefined && { reading }),
     ownership: options.allOwners ? undefined : target.target.ownership,
     rejectsPath: resolve(io.cwd, options.rejects ?? `${migrationId}.rejects.ndjson`),
   };
@@ -185,6 +211,7 @@ async function showPlan(
       settings: requestSettings(open.target),
       nowMs: Date.now(),
       signal: io.signal,
+      onFile: sayHow(context),
       onStep: (step) => {
         latest = step;
       },

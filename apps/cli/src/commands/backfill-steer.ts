@@ -84,7 +84,7 @@ async function resume(context: CommandContext, options: SteerOptions, id: string
 }
 
 async function orderToResume(
-  { map, utc, allOwners, rejectsPath, format, encoding }: ReadingOrder,
+  { map, utc, allOwners, rejectsPath, format, encoding, reading }: ReadingOrder,
   paths: readonly string[],
   { id, kind }: MigrationReport,
   context: CommandContext,
@@ -92,7 +92,17 @@ async function orderToResume(
 ): Promise<MigrationOrder> {
   const sources = await openSources(paths, context, encoding);
   const ownership = allOwners ? undefined : target.ownership;
-  return { migrationId: id, kind, sources, format, map, utc, ownership, rejectsPath };
+  return {
+    migrationId: id,
+    kind,
+    sources,
+    format,
+    map,
+    utc,
+    ownership,
+    rejectsPath,
+    ...(reading !== undefined && { reading }),
+  };
 }
 
 async function move(

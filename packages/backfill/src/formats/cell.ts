@@ -1,4 +1,4 @@
-import type { Problem } from '@tracklayer/events';
+import { type DecimalSign, numberFrom, numberWith, type Problem } from '@tracklayer/events';
 
 /** Fields whose cells are numbers. Everywhere else digits stay text, such as an order id. */
 const NUMBER_FIELDS = new Set([
@@ -10,40 +10,84 @@ const NUMBER_FIELDS = new Set([
   'properties.resultCount',
 ]);
 
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
-/** A number with a comma before its decimals, and points between its thousands. */
-const DECIMAL_COMMA = /^-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:\.\d{3})+),\d+$/;
-/** A number whose point or comma may separate thousands or decimals. */
-const AMBIGUOUS = /^-?[1-9]\d{0,2}(?:,\d{3}|(?:\.\d{3})+)$/;
+/** Fields that name something. A program that took such a value for a number may have rounded it. */
+const ID_FIELD = /(?:^|\.)(?:eventId|externalId|orderId|cartId|checkoutId|productId|variantId|sku)$/;
+/** What a spreadsheet makes of a long id. */
+const SCIENTIFIC = /^\d(?:[.,]\d+)?E\+?\d+$/i;
+
+/** Words that databases and scripts write for a missing value. */
+const MISSING = new Set(['\\N', 'NULL']);
+/** A spreadsheet writes an apostrophe before digits that are text. */
+const APOSTROPHE = /^'(?=[+-]?\d[\d\s()./-]*$)/;
+
+/** The text of a cell, without marks that are not part of it. Empty for a missing value. */
+export function cellText(cell: string): string {
+  if (MISSING.has(cell)) return '';
+  return cell.startsWith("'") ? cell.replace(APOSTROPHE, '') : cell;
+}
+
+export function isNumberField(path: string): boolean {
+  return NUMBER_FIELDS.has(path);
+}
 
 /**
  * Converts a CSV cell to the type of its field: amounts to numbers, JSON to its value. Everything else stays text.
  *
- * @param decimalComma the file may use a comma before decimals. A number that can be read in two ways stays text, so that it
- * is refused.
+ * @param decimal the sign before decimals in this column, where all of its values show it. Without it a number that can be
+ * read in two ways stays text, so that it is refused.
  */
-export function cellValue(path: string, cell: string, decimalComma = false): unknown {
-  if (NUMBER_FIELDS.has(path)) return numberOf(cell, decimalComma) ?? cell;
+export function cellValue(path: string, cell: string, decimal?: DecimalSign): unknown {
+  if (NUMBER_FIELDS.has(path)) return amountFrom(cell, decimal) ?? cell;
   if (path === 'consent.channels' || path === 'channels')
     return cell.split(/[\s,;|]+/).filter((channel) => channel !== '');
   const inProperties = path.startsWith('properties.') || path.startsWith('profile.properties.');
   return inProperties && /^[[{]/.test(cell) ? parsed(cell) : cell;
 }
 
-function numberOf(cell: string, decimalComma: boolean): number | undefined {
-  if (decimalComma && AMBIGUOUS.test(cell)) return undefined;
-  if (decimalComma && DECIMAL_COMMA.test(cell)) return Number(cell.replaceAll('.', '').replace(',', '.'));
-  return NUMBER.test(cell) ? Number(cell) : undefined;
+/** The number in a cell. A symbol or code of a currency may stand beside it. */
+export function amountFrom(cell: string, decimal?: DecimalSign): number | undefined {
+  const text = withoutCurrency(cell);
+  return decimal === undefined ? numberFrom(text) : numberWith(text, decimal);
 }
 
-/** A better reason for a refused number that can be read in two ways. */
-export function ambiguousNumberProblem(path: string, value: unknown): Problem | undefined {
-  if (!NUMBER_FIELDS.has(path) || typeof value !== 'string' || !AMBIGUOUS.test(value)) return undefined;
+/** The signs with which a cell can be read as different numbers. Empty where it says nothing about the sign. */
+export function signsOf(cell: string): DecimalSign[] {
+  const text = withoutCurrency(cell);
+  const [point, comma] = [numberWith(text, 'point'), numberWith(text, 'comma')];
+  if (point === comma) return [];
+  return [
+    ...(point === undefined ? [] : ['point' as const]),
+    ...(comma === undefined ? [] : ['comma' as const]),
+  ];
+}
+
+function withoutCurrency(cell: string): string {
+  return cell
+    .trim()
+    .replace(/^([+-]?)\s*(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}(?=[\s\d]))\s*/u, '$1')
+    .replace(/\s*(?:\p{Sc}|[A-Z]{3}|kr\.?|zł)$/iu, '');
+}
+
+/** A better reason for a refused number or id. */
+export function cellProblem(path: string, value: unknown): Problem | undefined {
+  if (typeof value !== 'string') return undefined;
+  const got = `string(${value.length})`;
+  if (NUMBER_FIELDS.has(path) && signsOf(value).length > 1) {
+    const fix =
+      'Add --decimal comma if 1.234 is more than a thousand, or --decimal point if it is about one.';
+    return { path, code: 'ambiguous_number', got, fix };
+  }
+  return undefined;
+}
+
+/** Why an id is refused that a spreadsheet has rounded. */
+export function roundedIdProblem(path: string, value: unknown): Problem | undefined {
+  if (typeof value !== 'string' || !ID_FIELD.test(path) || !SCIENTIFIC.test(value)) return undefined;
   return {
     path,
-    code: 'ambiguous_number',
+    code: 'rounded_id',
     got: `string(${value.length})`,
-    fix: 'Write 1234 or 1234,00 for more than a thousand, and 1,23 for less. 1.234 can mean both.',
+    fix: 'A spreadsheet has rounded this id. Export the file again, and do not save it with a spreadsheet.',
   };
 }
 

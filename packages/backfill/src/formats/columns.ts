@@ -10,10 +10,13 @@ import { type FieldMap, isEmptyMap } from './field-map.js';
 import type { Kind } from './format.js';
 import { pathOf } from './plain-csv.js';
 import { suspiciousWords } from './suppression.js';
+import { columnsIn } from './templates.js';
 
 export interface FileColumns {
   name: string;
   layout: Layout;
+  /** The map of its source with what the user changed. Default: the map that was asked for. */
+  map?: FieldMap;
 }
 
 /** Required field → its usual names in other files. One of the last three fields is enough. */
@@ -42,7 +45,7 @@ const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
  */
 export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind: Kind): void {
   checkMapped(files, map);
-  for (const { name, layout } of files) {
+  for (const { name, layout, map: own } of files) {
     if (kind !== 'profiles' && layout.format === 'suppressed-csv') {
       throw suppressed(
         name,
@@ -52,7 +55,7 @@ export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind:
     }
     if (layout.format !== 'csv') continue;
     if (kind === 'profiles') checkSuspicious(name, layout.header, map);
-    const missing = missingOf(layout.header, map, kind);
+    const missing = missingOf(layout.header, own ?? map, kind);
     if (missing.length === 0) continue;
     const words = missing
       .map((field) => (field === 'email' ? `${IDENTIFIERS.join(' or ')}` : field))
@@ -91,10 +94,13 @@ function checkMapped(files: readonly FileColumns[], { fields }: FieldMap): void 
   if (headers.length < files.length) return;
   const columns = [...new Set(headers.flat())];
   for (const [field, column] of Object.entries(fields)) {
-    if (columns.includes(column)) continue;
-    const near = didYouMean(column, columns);
+    const unknown = columns.includes(column)
+      ? undefined
+      : columnsIn(column).find((each) => !columns.includes(each));
+    if (unknown === undefined) continue;
+    const near = didYouMean(unknown, columns);
     const next = near === undefined ? columnsOf(columns) : `Did you mean ${near}? ${columnsOf(columns)}`;
-    throw new BackfillError('invalid_map', `No file has a column ${column} for ${field}.`, next);
+    throw new BackfillError('invalid_map', `No file has a column ${unknown} for ${field}.`, next);
   }
 }
 

@@ -10,7 +10,7 @@ import { isSuppressionList } from './suppression.js';
 
 /** The layout of a file: one JSON value per line, or records under a header. */
 export type Layout =
-  | { format: 'canonical' | 'segment' }
+  | { format: 'canonical' | 'segment' | 'json' }
   | {
       format: 'klaviyo-csv' | 'suppressed-csv' | 'csv';
       header: string[];
@@ -34,7 +34,7 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
     .filter((each) => each.trim() !== '');
-  if (asked === 'canonical' || asked === 'segment') return { format: asked };
+  if (asked === 'canonical' || asked === 'segment' || asked === 'json') return { format: asked };
   const [, separator] = SEP_LINE.exec(first) ?? [];
   const line = separator === undefined ? first : second;
   if (asked === undefined && line.trimStart().startsWith('{')) return { format: jsonFormat(line) };

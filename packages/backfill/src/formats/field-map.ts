@@ -1,13 +1,14 @@
 import { isObject } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
 import { cellValue } from './cell.js';
-import type { Entry, InterpretOptions } from './format.js';
-import { getAt, setAt } from './paths.js';
+import { type Entry, type InterpretOptions, signIn } from './format.js';
+import { setAt } from './paths.js';
+import { columnsIn, valueAt } from './templates.js';
 import { isoTime } from './time.js';
 
 /** Maps the columns of a file to our fields. Plain data, so that it can be stored and compared. */
 export interface FieldMap {
-  /** Our path, e.g. `properties.orderId` → column of the file, or dotted path into its JSON. */
+  /** Our path, e.g. `properties.orderId` → column of the file, dotted path into its JSON, or template of them. */
   fields: Record<string, string>;
   /** Our path → value for every line. */
   constants: Record<string, unknown>;
@@ -20,7 +21,7 @@ export interface FieldMap {
 export const EMPTY_MAP: FieldMap = { fields: {}, constants: {}, names: {}, rest: false };
 
 const USAGE =
-  'Write field=column (properties.orderId="Order ID"), field:=value (name:=purchase), or a JSON file: { "fields": {}, "constants": {}, "names": {} }.';
+  'Write field=column (properties.orderId="Order ID"), field=template (eventId=ord_{Order}_purchase), field:=value (name:=purchase), or a JSON file: { "fields": {}, "constants": {}, "names": {} }.';
 
 /** Parses the `--map` options: `field=column`, `field:=value`, or the content of a JSON file. Later options win. */
 export function parseMap(given: readonly (string | { file: string; text: string })[]): FieldMap {
@@ -40,8 +41,16 @@ function addFlag(map: FieldMap, flag: string): void {
   const value = flag.slice(equals + 1).trim();
   if (equals < 1 || value === '') throw invalid(`--map ${JSON.stringify(flag)} is not valid.`);
   if (path === 'properties.*') map.rest = true;
-  else if (isConstant) map.constants[checkPath(path)] = value;
+  else if (isConstant) map.constants[checkPath(path)] = withoutBrace(value, flag);
   else map.fields[checkPath(path)] = value;
+}
+
+/** A brace in a constant is a template that was written with the wrong sign: each event would have the same id. */
+function withoutBrace(value: string, flag: string): string {
+  if (!/\{[^{}]*\}/.test(value)) return value;
+  throw invalid(
+    `--map ${JSON.stringify(flag)} is a constant with a column in it. Write it with = instead of :=.`,
+  );
 }
 
 function addFile(map: FieldMap, file: string, text: string): void {
@@ -98,26 +107,41 @@ export function applyMap(
   map: FieldMap,
   how: InterpretOptions & { place: (path: string) => string },
 ): void {
-  const { utc, place } = how;
+  const { place } = how;
   for (const [path, column] of Object.entries(map.fields)) {
-    const found = Object.hasOwn(entry, column) ? entry[column] : getAt(entry, column);
-    if (found !== undefined && found !== '') setAt(target, place(path), valueFor(path, found, how));
+    if (path.includes('[]')) continue;
+    const found = valueAt(entry, column);
+    if (found !== undefined && found !== '') setAt(target, place(path), valueFor(path, found, how, column));
   }
   for (const [path, value] of Object.entries(map.constants)) {
-    // A constant is not a cell of the file, so it has no decimal comma.
-    setAt(target, place(path), valueFor(path, value, { utc }));
+    // A constant is not a cell of the file, so the forms of the file do not count.
+    const { utc, timeZone } = how;
+    setAt(target, place(path), valueFor(path, value, { utc, timeZone }));
   }
   if (!map.rest) return;
-  const mapped = new Set(Object.values(map.fields));
+  const mapped = new Set(Object.values(map.fields).flatMap(columnsIn));
   for (const [column, value] of Object.entries(entry)) {
     if (mapped.has(column) || value === '') continue;
     // Dots in a column name are not a path here.
     const properties = isObject(target.properties) ? target.properties : {};
-    target.properties = { ...properties, [column]: valueFor(`properties.${column}`, value, how) };
+    target.properties = { ...properties, [column]: valueFor(`properties.${column}`, value, how, column) };
   }
 }
 
-function valueFor(path: string, value: unknown, { utc, decimalComma }: InterpretOptions): unknown {
-  if (path === 'time' || path === 'consent.at') return isoTime(value, utc);
-  return typeof value === 'string' ? cellValue(path, value, decimalComma) : value;
+function valueFor(path: string, value: unknown, how: InterpretOptions, column = ''): unknown {
+  if (path === 'time' || path === 'consent.at') return isoTime(value, how);
+  return typeof value === 'string' ? cellValue(path, value, signIn(column, how)) : value;
+}
+
+/** The map of a source with what the user changed. A constant replaces a column, and a column a constant. */
+export function mergeMaps(base: FieldMap, changes: FieldMap): FieldMap {
+  const isKept = ([path]: [string, unknown]) =>
+    !Object.hasOwn(changes.fields, path) && !Object.hasOwn(changes.constants, path);
+  const kept = <Value>(of: Record<string, Value>) => Object.fromEntries(Object.entries(of).filter(isKept));
+  return {
+    fields: { ...kept(base.fields), ...changes.fields },
+    constants: { ...kept(base.constants), ...changes.constants },
+    names: { ...base.names, ...changes.names },
+    rest: base.rest || changes.rest,
+  };
 }

@@ -1,23 +1,41 @@
-import type { Problem } from '@tracklayer/events';
+import type { DecimalSign, Problem } from '@tracklayer/events';
+import type { TimeReading } from './time.js';
 
 /** What a file contains: events, profiles (`--profiles`), or people who wait for a variant (`--back-in-stock`). */
 export type Kind = 'events' | 'profiles' | 'back-in-stock';
 
-export const FORMATS = ['canonical', 'segment', 'klaviyo-csv', 'suppressed-csv', 'csv'] as const;
+export const FORMATS = ['canonical', 'segment', 'klaviyo-csv', 'suppressed-csv', 'csv', 'json'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
 /** One entry of a file, not checked yet: a JSON object, or the cells of a CSV record by column. */
 export type Entry = Record<string, unknown>;
 
-/** An entry in our format, not checked yet. Or the reasons against it. Or a valid entry of another kind (`other_call`). */
-export type Interpreted = { input: unknown } | { problems: Problem[] } | { withheld: 'other_call' };
+/** Why a row of an order is no purchase. */
+export type UnpaidReason = 'cancelled' | 'failed' | 'unpaid' | 'test';
 
-export interface InterpretOptions {
-  /** Times without an offset are UTC. */
-  utc: boolean;
-  /** Numbers may have a comma before their decimals. So it is in files with semicolons between cells. */
-  decimalComma?: boolean;
+/**
+ * Why a valid line gives no entry. `other_call`: another kind of line, such as a page view in a Segment export. `not_wanted`:
+ * `--events` or `--where` leaves it out. The others: the order was not paid.
+ */
+export type NoEntryReason = 'other_call' | 'not_wanted' | UnpaidReason;
+
+/** An entry in our format, not checked yet. Or the reasons against it. Or why the line gives none. */
+export type Interpreted =
+  | { input: unknown; leftOut?: string[] }
+  | { problems: Problem[] }
+  | { withheld: NoEntryReason };
+
+export interface InterpretOptions extends TimeReading {
+  /** The sign before decimals in every column, where it was asked for. */
+  decimal?: DecimalSign | undefined;
+  /** Column → the sign before its decimals, see judge.ts. */
+  decimals?: Readonly<Record<string, DecimalSign>> | undefined;
+}
+
+/** The sign before decimals in a column. Undefined: each value must show it. */
+export function signIn(column: string, { decimal, decimals }: InterpretOptions): DecimalSign | undefined {
+  return decimal ?? decimals?.[column];
 }
 
 export function problem(code: string, got: string, fix: string, path = ''): { problems: Problem[] } {

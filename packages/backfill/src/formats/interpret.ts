@@ -10,26 +10,41 @@ import {
   planEvent,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
-import { ambiguousNumberProblem } from './cell.js';
+import { itemsOfRows } from '../sources/items.js';
+import { unpaidReason } from '../sources/rules.js';
+import type { SourceProfile } from '../sources/source.js';
+import { addCurrency, refundOf, sourceEntry, tidySource } from '../sources/source-entry.js';
+import { dropUnusableConsents } from '../sources/usable-consent.js';
+import { cellProblem, roundedIdProblem } from './cell.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
-import { type Entry, type Format, type Interpreted, type Kind, problem } from './format.js';
+import {
+  type Entry,
+  type Format,
+  type Interpreted,
+  type InterpretOptions,
+  type Kind,
+  type NoEntryReason,
+  problem,
+} from './format.js';
 import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
-import { getAt } from './paths.js';
+import { ourName } from './names.js';
+import { getAt, setAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
 import { fieldsOf, inEntry, readProfile, type WithLeftOut } from './read-profile.js';
 import { readWait, type WaitEntry } from './read-wait.js';
 import { segmentEvent, segmentProfile } from './segment.js';
 import { type RowSuppression, rowSuppression, suppressedProfile, suppressionBeats } from './suppression.js';
-import { offsetProblem } from './time.js';
+import { valueAt } from './templates.js';
+import { timeProblem } from './time.js';
+import { isWanted, type Wanted } from './wanted.js';
 
-export interface Interpretation {
+export interface Interpretation extends InterpretOptions, Wanted {
   kind: Kind;
   format: Format;
+  /** The map of the source with what the user changed. */
   map: FieldMap;
-  /** Times without an offset are UTC. */
-  utc: boolean;
-  /** Numbers may have a comma before their decimals. */
-  decimalComma?: boolean;
+  /** The program that wrote the file, if it is known. */
+  source?: SourceProfile | undefined;
   /** What helps to understand values. */
   defaults?: Defaults | undefined;
   /** Epoch ms. Later times are in the future. */
@@ -41,19 +56,24 @@ export interface Interpretation {
 /**
  * Why a valid entry is not sent. `not_owner`: another tracker sends this event, as `ownership` of the destination says.
  * `consent_withdrawn`: the metric of a sign-up means that the person subscribed, but this sign-up withdraws consent.
- * `other_call`: a line of another kind, such as a page view in a Segment export.
+ * The others: see {@link NoEntryReason}.
  */
-export type Withheld = 'not_owner' | 'consent_withdrawn' | 'other_call';
+export type Withheld = 'not_owner' | 'consent_withdrawn' | NoEntryReason;
 
 export type Checked =
-  | ({ event: CanonicalEvent; withheld?: Withheld } & WithLeftOut)
-  | { withheld: 'other_call' }
+  | ({ event: CanonicalEvent; withheld?: Withheld; beside?: Checked } & WithLeftOut)
+  | { withheld: NoEntryReason }
   | (ProfileEntry & WithLeftOut)
   | { wait: WaitEntry }
   | { problems: readonly Problem[] };
 
-/** Converts an entry of a file to a checked event or profile. Or returns every reason against it. Pure. */
-export function interpret(entry: unknown, how: Interpretation): Checked {
+/**
+ * Converts an entry of a file to a checked event or profile. Or returns every reason against it. `beside` is the refund of an
+ * order. Pure.
+ *
+ * @param rows the rows of an order that has several.
+ */
+export function interpret(entry: unknown, how: Interpretation, rows?: readonly Entry[]): Checked {
   if (!isObject(entry)) {
     return problem(
       'not_an_object',
@@ -61,10 +81,32 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
       "Write one JSON object per line. `jq -c '.[]'` does that for an array.",
     );
   }
-  const interpreted = mapped(entry, how);
+  if (!isWanted(entry, how, how.map, how.format)) return { withheld: 'not_wanted' };
+  const reason = unpaidReason(how.source?.leaveOut, entry);
+  if (reason !== undefined) return { withheld: reason };
+  const interpreted = mapped(entry, how, rows ?? [entry]);
   if (!('input' in interpreted)) return interpreted;
   const { input } = interpreted;
-  const options = { nowMs: how.nowMs, ...how.defaults, ...(how.utc && { timeZone: 'UTC' }) };
+  const rounded = roundedIds(input);
+  if (rounded.length > 0) return { problems: rounded };
+  const checked = withLeftOut(check(input, how), interpreted.leftOut);
+  if (!('event' in checked) || checked.event.name !== 'purchase' || !isObject(input)) return checked;
+  const refund = how.source?.refund && refundOf(entry, how.source.refund, input, how);
+  return refund === undefined ? checked : { ...checked, beside: check(refund, how) };
+}
+
+function withLeftOut(checked: Checked, paths: readonly string[] = []): Checked {
+  if (paths.length === 0 || !('profile' in checked)) return checked;
+  return { ...checked, leftOut: [...(checked.leftOut ?? []), ...paths] };
+}
+
+function check(input: unknown, how: Interpretation): Checked {
+  const options = {
+    nowMs: how.nowMs,
+    ...how.defaults,
+    ...(how.utc && { timeZone: 'UTC' }),
+    ...(how.timeZone !== undefined && { timeZone: how.timeZone }),
+  };
   try {
     if (how.kind === 'profiles') return readProfile(input, options);
     if (how.kind === 'back-in-stock') return { wait: readWait(input, options) };
@@ -72,12 +114,12 @@ export function interpret(entry: unknown, how: Interpretation): Checked {
     return withheldOrRefused(event, how) ?? { event, ...fieldsOf(leftOut) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
-    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input, how)) };
+    return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input)) };
   }
 }
 
-function mapped(entry: Entry, how: Interpretation): Interpreted {
-  const { map, kind, utc, decimalComma } = how;
+function mapped(entry: Entry, how: Interpretation, rows: readonly Entry[]): Interpreted {
+  const { map, kind } = how;
   if (how.format === 'suppressed-csv') {
     // Everybody in it withdrew consent, whatever the map says.
     const { email, 'consent.at': at } = map.fields;
@@ -88,14 +130,22 @@ function mapped(entry: Entry, how: Interpretation): Interpreted {
   if (!('input' in interpreted) || !isObject(interpreted.input)) return interpreted;
   const { consent: found, ...target }: Record<string, unknown> = interpreted.input;
   if (found !== undefined && !Array.isArray(found)) target.consent = found;
-  applyMap(target, entry, map, { utc, decimalComma, place: (path) => pathOf(path, kind) });
-  if (typeof target.name === 'string') target.name = map.names[target.name] ?? target.name;
+  applyMap(target, entry, map, { ...how, place: (path) => pathOf(path, kind) });
+  const isForeign = how.source !== undefined || how.format === 'json';
+  if (typeof target.name === 'string')
+    target.name = isForeign ? ourName(target.name, map) : (map.names[target.name] ?? target.name);
+  if (how.source !== undefined) tidySource(target, how.source);
+  const items = itemsOfRows(rows, map.fields);
+  if (items.length > 0) setAt(target, 'properties.items', items);
+  if (how.format === 'csv' && kind === 'events') addCurrency(target, entry, map);
   const { consent, ...rest } = target;
   const against = how.format.endsWith('csv') ? rowSuppression(entry) : undefined;
   const isConstant = ['consent.status', 'consent.at'].some((path) => Object.hasOwn(map.constants, path));
   const allowed = (each: unknown) => (against ? withoutSuppressed(each, against, isConstant) : each);
   if (Array.isArray(found)) {
-    return { input: { ...rest, consent: found.map((each) => allowed(over(each, consent))) } };
+    const input: Entry = { ...rest, consent: found.map((each) => allowed(over(each, consent))) };
+    const leftOut = how.source === undefined ? [] : dropUnusableConsents(input);
+    return { input, leftOut };
   }
   if (consent !== undefined) target.consent = allowed(consent);
   // A row may have a source or a time of consent but no status. Then it says nothing about consent.
@@ -118,8 +168,9 @@ function withoutSuppressed(consent: unknown, against: RowSuppression, isConstant
 }
 
 function byFormat(entry: Entry, how: Interpretation, named: unknown): Interpreted {
-  const { format, kind, map } = how;
+  const { format, kind, map, source } = how;
   if (kind === 'back-in-stock') return waitByFormat(entry, how);
+  if (source !== undefined) return { input: sourceEntry(entry, source, map, how) };
   const ofEvents = kind === 'events';
   switch (format) {
     case 'canonical':
@@ -128,6 +179,8 @@ function byFormat(entry: Entry, how: Interpretation, named: unknown): Interprete
       return ofEvents ? segmentEvent(entry, how) : segmentProfile(entry);
     case 'klaviyo-csv':
       return ofEvents ? klaviyoEvent(entry, how, named) : klaviyoProfile(entry, how);
+    case 'json':
+      return { input: ofEvents ? { profile: {}, properties: {} } : {} };
     case 'suppressed-csv':
     case 'csv':
       // With a map, only the fields that it names are used.
@@ -147,6 +200,8 @@ function waitByFormat(entry: Entry, how: Interpretation): Interpreted {
         'a Segment call',
         'Write lines such as { "email": "ava@shop.example", "variantId": "SKU-1-M" }.',
       );
+    case 'json':
+      return { input: {} };
     case 'klaviyo-csv':
     case 'suppressed-csv':
     case 'csv':
@@ -162,7 +217,7 @@ function profileOf(entry: Entry): Entry {
 
 /** The event name from the map. Some formats need it to know the properties of the event. */
 function nameOf(entry: Entry, { fields, constants, names }: FieldMap): unknown {
-  const given = constants.name ?? (fields.name === undefined ? undefined : entry[fields.name]);
+  const given = constants.name ?? (fields.name === undefined ? undefined : valueAt(entry, fields.name));
   return typeof given === 'string' ? (names[given] ?? given) : given;
 }
 
@@ -195,11 +250,14 @@ function withheldOrRefused(event: CanonicalEvent, { ownership }: Interpretation)
   );
 }
 
-function betterReason(found: Problem, input: unknown, { decimalComma }: Interpretation): Problem {
+/** Ids that a spreadsheet has rounded. Another order may have the same rounded id. */
+function roundedIds(input: unknown): Problem[] {
+  return ['eventId', 'properties.orderId'].flatMap(
+    (path) => roundedIdProblem(path, getAt(input, path)) ?? [],
+  );
+}
+
+function betterReason(found: Problem, input: unknown): Problem {
   const value = getAt(input, found.path);
-  const better =
-    found.code === 'invalid_time'
-      ? offsetProblem(found.path, value)
-      : decimalComma && ambiguousNumberProblem(found.path, value);
-  return better || found;
+  return (found.code === 'invalid_time' ? timeProblem : cellProblem)(found.path, value) ?? found;
 }

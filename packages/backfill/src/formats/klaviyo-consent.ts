@@ -1,6 +1,6 @@
 import type { Channel } from '@tracklayer/events';
 import type { Entry } from './format.js';
-import { isoTime } from './time.js';
+import { isoTime, type TimeReading } from './time.js';
 
 /** A consent of a file, not checked yet. */
 export interface FileConsent {
@@ -20,7 +20,7 @@ const NOTHING = /^(?:|\[\]|false|no|none|null)$/i;
  * it. `UNSUBSCRIBED` is withdrawn. `NEVER_SUBSCRIBED` gives no consent. A granted consent of a suppressed address becomes
  * denied, because subscribing the address would remove the suppression.
  */
-export function klaviyoConsent(entry: Entry, utc: boolean): FileConsent[] {
+export function klaviyoConsent(entry: Entry, how: boolean | TimeReading): FileConsent[] {
   const cells = Object.entries(entry).map(([column, cell]): [string, string] => [
     column.trim().toLowerCase(),
     String(cell).trim(),
@@ -30,7 +30,7 @@ export function klaviyoConsent(entry: Entry, utc: boolean): FileConsent[] {
     const channel = STATE.exec(column)?.[1] as Channel | undefined;
     if (channel === undefined) return [];
     const when = cells.find(([other, text]) => WHEN.exec(other)?.[1] === channel && text !== '');
-    const at = when && { at: isoTime(when[1], utc) };
+    const at = when && { at: isoTime(when[1], how) };
     const base = { channels: [channel], source: 'klaviyo_export' };
     if (/^unsubscribed$/i.test(cell)) return [{ ...base, status: 'withdrawn', ...at }];
     if (!/^subscribed$/i.test(cell)) return [];

@@ -1,7 +1,7 @@
 import { isObject } from '@tracklayer/events';
 import { EVENT_ALIASES, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue } from './cell.js';
-import type { Entry, Interpreted, InterpretOptions } from './format.js';
+import { type Entry, type Interpreted, type InterpretOptions, signIn } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
 import { unknownEvent } from './segment.js';
 import { isoTime } from './time.js';
@@ -19,10 +19,12 @@ const EVENT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   email: ['person//email', 'person email', 'profile email', 'email', 'email address', '$email'],
   phone: ['person//phone number', 'phone number', 'profile phone number', '$phone_number', 'phone_number'],
   external: ['person//id', 'person//external id', 'external id', 'external_id', '$id'],
+  firstName: ['person//first name'],
+  lastName: ['person//last name'],
   properties: ['event properties', 'event_properties', 'properties'],
 };
 
-/** Columns that Klaviyo maintains itself. They are not sent. */
+/** Columns that Klaviyo maintains or computes itself. They are not sent. */
 const OWN_COLUMNS = new Set([
   'klaviyo id',
   'profile id',
@@ -33,9 +35,22 @@ const OWN_COLUMNS = new Set([
   'date added',
   'last open',
   'last click',
+  'historic customer lifetime value',
+  'total customer lifetime value',
+  'predicted customer lifetime value',
+  'average order value',
+  'historic number of orders',
+  'predicted number of orders',
+  'churn risk prediction',
+  'average days between orders',
+  'expected date of next order',
+  'predicted gender',
   'last source',
   'initial source',
 ]);
+
+/** Columns about the person of an event. They are no properties of the event. */
+const OF_PERSON = /^person\/\//i;
 
 const PROFILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   email: ['email', 'email address', 'person//email'],
@@ -56,11 +71,7 @@ export function looksLikeKlaviyo(header: readonly string[]): boolean {
 }
 
 /** @param named the event name, if the file has no column for it. */
-export function klaviyoEvent(
-  entry: Entry,
-  { utc, decimalComma }: InterpretOptions,
-  named?: unknown,
-): Interpreted {
+export function klaviyoEvent(entry: Entry, how: InterpretOptions, named?: unknown): Interpreted {
   const { found, rest } = pick(entry, EVENT_COLUMNS);
   const metric = named ?? found.metric;
   const name = typeof metric === 'string' ? EVENT_ALIASES.get(metric.toLowerCase()) : undefined;
@@ -68,27 +79,37 @@ export function klaviyoEvent(
   const packed = cellValue('properties.', String(found.properties ?? ''));
   const loose = Object.fromEntries(
     Object.entries(rest)
-      .filter(([column]) => !OWN_COLUMNS.has(column.toLowerCase()))
+      .filter(([column]) => !OWN_COLUMNS.has(column.toLowerCase()) && !OF_PERSON.test(column))
       .map(([column, cell]) => [column, cellValue('properties.', String(cell))]),
   );
   const given = { ...(isObject(packed) ? packed : {}), ...loose };
   const properties = renameProperties(name, given);
+  // A list of one item is exported as its text.
+  if (typeof properties.items === 'string' && !/^[[{]/.test(properties.items))
+    properties.items = [properties.items];
   for (const [key, value] of Object.entries(properties)) {
-    if (typeof value === 'string') properties[key] = cellValue(`properties.${key}`, value, decimalComma);
+    if (typeof value === 'string')
+      properties[key] = cellValue(`properties.${key}`, value, signIn(columnOf(key, value, rest), how));
   }
   return {
     input: {
       name,
       eventId: found.id ?? given.$event_id ?? given.event_id,
-      time: isoTime(found.time, utc),
-      profile: present({ email: found.email, phoneNumber: found.phone, externalId: found.external }),
+      time: isoTime(found.time, how),
+      profile: present({
+        email: found.email,
+        phoneNumber: found.phone,
+        externalId: found.external,
+        firstName: found.firstName,
+        lastName: found.lastName,
+      }),
       properties,
       ...(isSentByUs(given) && given.event_source !== undefined && { source: given.event_source }),
     },
   };
 }
 
-export function klaviyoProfile(entry: Entry, { utc }: InterpretOptions): Interpreted {
+export function klaviyoProfile(entry: Entry, how: InterpretOptions): Interpreted {
   const { found, rest } = pick(entry, PROFILE_COLUMNS);
   const properties: Record<string, unknown> = {};
   for (const [column, cell] of Object.entries(rest)) {
@@ -99,7 +120,7 @@ export function klaviyoProfile(entry: Entry, { utc }: InterpretOptions): Interpr
   const { country, ...fields } = found;
   const isCode = typeof country === 'string' && /^[A-Z]{2}$/.test(country);
   if (country !== undefined && !isCode) properties.country = country;
-  const consent = klaviyoConsent(rest, utc);
+  const consent = klaviyoConsent(rest, how);
   return {
     input: {
       ...fields,
@@ -108,6 +129,11 @@ export function klaviyoProfile(entry: Entry, { utc }: InterpretOptions): Interpr
       ...(Object.keys(properties).length > 0 && { properties }),
     },
   };
+}
+
+/** The column that a property was made of. */
+function columnOf(key: string, value: unknown, columns: Entry): string {
+  return Object.keys(columns).find((column) => columns[column] === value) ?? key;
 }
 
 function pick(

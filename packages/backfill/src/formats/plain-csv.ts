@@ -1,5 +1,5 @@
 import { cellValue } from './cell.js';
-import type { Entry, Interpreted, InterpretOptions, Kind } from './format.js';
+import { type Entry, type Interpreted, type InterpretOptions, type Kind, signIn } from './format.js';
 import { setAt } from './paths.js';
 import { isoTime } from './time.js';
 
@@ -9,14 +9,14 @@ const WAIT_FIELDS = ['variantId', 'channels', 'eventId', 'time'];
 const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 
 /** Reads CSV whose columns have the names of our fields: `name,eventId,time,email,properties.orderId`. Other columns are properties. */
-export function plainCsv(entry: Entry, kind: Kind, { utc, decimalComma }: InterpretOptions): Interpreted {
+export function plainCsv(entry: Entry, kind: Kind, how: InterpretOptions): Interpreted {
   const input: Record<string, unknown> = kind === 'events' ? { profile: {}, properties: {} } : {};
   for (const [column, cell] of Object.entries(entry)) {
     const path = pathOf(column, kind);
     const value =
       path === 'time' || path === 'consent.at'
-        ? isoTime(cell, utc)
-        : cellValue(path, String(cell), decimalComma);
+        ? isoTime(cell, how)
+        : cellValue(path, String(cell), signIn(column, how));
     if (path.startsWith('properties.') && !column.startsWith('properties.')) {
       input.properties = { ...(input.properties as object), [column]: value };
     } else setAt(input, path, value);

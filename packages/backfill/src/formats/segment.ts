@@ -10,7 +10,7 @@ export const CALLS: readonly unknown[] = ['track', 'identify', 'page', 'screen',
 export const isCall = (type: unknown): boolean => CALLS.includes(type);
 
 /** Reads a `track` call of Segment, or of another tool that follows its spec. `messageId` is the id of the event. */
-export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpreted {
+export function segmentEvent(entry: Entry, how: InterpretOptions): Interpreted {
   if (entry.type !== 'track') {
     if (isCall(entry.type)) return { withheld: 'other_call' };
     return problem(
@@ -28,7 +28,7 @@ export function segmentEvent(entry: Entry, { utc }: InterpretOptions): Interpret
       name,
       eventId: entry.messageId,
       // Segment corrects `timestamp` by the skew of the device's clock. `originalTimestamp` is that clock's own reading.
-      time: isoTime(entry.timestamp ?? entry.originalTimestamp, utc),
+      time: isoTime(entry.timestamp ?? entry.originalTimestamp, how),
       profile: present({
         email: first(entry, 'context.traits.email', 'traits.email', 'properties.email'),
         phoneNumber: first(entry, 'context.traits.phone', 'traits.phone'),

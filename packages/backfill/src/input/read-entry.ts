@@ -1,8 +1,10 @@
 import type { CanonicalEvent, Problem } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
+import { cellText } from '../formats/cell.js';
 import type { Layout } from '../formats/detect.js';
-import { problem } from '../formats/format.js';
-import { type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
+import { parseExactly } from '../formats/exact-json.js';
+import { type Entry, type NoEntryReason, problem } from '../formats/format.js';
+import { type Checked, type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
 import type { WithLeftOut } from '../formats/read-profile.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js';
@@ -11,8 +13,8 @@ import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js
 export type EntryRecord = Exclude<FileRecord, SkippedLines>;
 
 export type ReadEntry =
-  | ({ event: CanonicalEvent; withheld?: Withheld; length: number } & WithLeftOut)
-  | { withheld: 'other_call' }
+  | ({ event: CanonicalEvent; withheld?: Withheld; length: number; beside?: ReadEntry } & WithLeftOut)
+  | { withheld: NoEntryReason }
   | (ProfileEntry & WithLeftOut & { length: number })
   | { wait: WaitEntry; length: number }
   | { problems: readonly Problem[] };
@@ -22,18 +24,31 @@ export function readEntry(record: EntryRecord, layout: Layout, how: Interpretati
   if ('refused' in record) return unreadable(record.refused, record.bytes);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
-  const checked = interpret(entry.value, how);
+  return withLength(interpret(entry.value, how, rowsOf(record, layout)), record);
+}
+
+function withLength(checked: Checked, record: EntryRecord): ReadEntry {
   if (!('event' in checked || 'profile' in checked || 'wait' in checked)) return checked;
   // JSON text has about the length of its entry. The text of cells lacks the names of the fields.
   const length =
-    record.cells === undefined ? record.text.length : JSON.stringify(checked).length - '{"event":}'.length;
-  return { ...checked, length };
+    'text' in record && !('cells' in record)
+      ? (record.text?.length ?? 0)
+      : JSON.stringify(checked).length - '{"event":}'.length;
+  if (!('event' in checked) || checked.beside === undefined) return { ...checked, length } as ReadEntry;
+  return { ...checked, length, beside: withLength(checked.beside, record) };
+}
+
+/** The rows of an order that has several, by column. */
+function rowsOf(record: EntryRecord, layout: Layout): Entry[] | undefined {
+  if (!('rows' in record) || record.rows === undefined || !('header' in layout)) return undefined;
+  const { header } = layout;
+  return record.rows.map((cells) => byColumn(cells, header));
 }
 
 function entryOf({ text, cells }: Exclude<EntryRecord, { refused: string }>, layout: Layout) {
   if ('header' in layout) return row(cells ?? [], layout.header);
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: parseExactly(text) };
   } catch {
     const fix = 'Write one JSON object per line. `jq -c . FILE` does that.';
     return problem('not_json', `text of ${text.length} characters`, fix);
@@ -46,11 +61,16 @@ function row(cells: readonly string[], header: readonly string[]) {
     const fix = `The header has ${header.length} columns. Check the delimiters and quotes of this line.`;
     return problem('column_count', `${cells.length} columns`, fix);
   }
+  return { value: byColumn(cells, header) };
+}
+
+function byColumn(cells: readonly string[], header: readonly string[]): Entry {
   const value: [string, string][] = [];
   for (const [index, cell] of cells.entries()) {
-    if (cell !== '') value.push([header[index] as string, cell]);
+    const text = cellText(cell);
+    if (text !== '') value.push([header[index] as string, text]);
   }
-  return { value: Object.fromEntries(value) };
+  return Object.fromEntries(value);
 }
 
 function unreadable(code: string, bytes = 0): { problems: Problem[] } {
@@ -61,6 +81,8 @@ function unreadable(code: string, bytes = 0): { problems: Problem[] } {
     quote_not_closed: 'Close the quote, or write it twice inside a quoted cell.',
     quote_ambiguous:
       'A quoted cell contains lines that look like records. If the cell is right, write it in one line. If a quote is stray, write it twice.',
+    row_of_order:
+      'A row between the rows of this order is not valid. Mend it; then all rows of the order are read together.',
     not_csv: 'Put cells that contain quotes in quotes, and write each quote inside a cell twice.',
   };
   return problem(code, bytes > 0 ? `${bytes} bytes` : 'a record', fixes[code] ?? '');

@@ -2,9 +2,9 @@ import type { Layout } from '../formats/detect.js';
 import { type CsvRecord, createCsvRecords } from './csv-records.js';
 import { createLineSplitter, isEmpty, type Line, type Place } from './line-splitter.js';
 
-/** One record of a file with its line number: JSON text or cells. Or the reason why the line is not a record. */
+/** One record of a file with its line number: JSON text, cells, or the cells of the rows of one order. Or the reason why the line is not a record. */
 export type FileRecord =
-  | { number: number; text: string; cells?: string[]; end: Place }
+  | { number: number; text: string; cells?: string[]; rows?: string[][]; end: Place }
   | { number: number; refused: string; text?: string; head?: string; bytes?: number; end: Place }
   | SkippedLines;
 

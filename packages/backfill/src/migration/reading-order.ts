@@ -6,6 +6,7 @@
 import type { Ownership } from '@tracklayer/events';
 import type { FieldMap } from '../formats/field-map.js';
 import type { Format } from '../formats/format.js';
+import type { Reading } from '../formats/reading.js';
 import type { Encoding } from '../input/encoding.js';
 
 /** A file of a run. */
@@ -31,11 +32,13 @@ export interface ReadingOrder {
   rejectsPath: string;
   /** The encoding of the files, if one was named. */
   encoding?: Encoding;
+  /** How the files are read, beside the map. */
+  reading?: Reading;
 }
 
 /** The reading order of a run. Files with the same key become one. */
 export function orderOf(
-  { format, map, utc, ownership, rejectsPath }: HowToRead,
+  { format, map, utc, ownership, rejectsPath, reading }: HowToRead,
   files: readonly { source: Omit<OrderedFile, 'key'> & { encoding?: Encoding }; key: string }[],
 ): ReadingOrder {
   const encoding = files[0]?.source.encoding;
@@ -53,16 +56,18 @@ export function orderOf(
     rejectsPath,
     ...(format !== undefined && { format }),
     ...(encoding !== undefined && { encoding }),
+    ...(reading !== undefined && { reading }),
   };
 }
 
 interface HowToRead extends Pick<ReadingOrder, 'map' | 'utc' | 'rejectsPath'> {
   format?: Format | undefined;
   ownership?: Ownership | undefined;
+  reading?: Reading | undefined;
 }
 
 /** The state of the files of a migration. */
-interface Reading {
+interface FilesRead {
   /** The files with progress. */
   files: readonly { key: string; done: boolean }[];
   /** The order of the last run. */
@@ -72,25 +77,28 @@ interface Reading {
 }
 
 /** Whether every file of the last run was read to its end. */
-export function isRead({ files, order }: Pick<Reading, 'files' | 'order'>): boolean {
+export function isRead({ files, order }: Pick<FilesRead, 'files' | 'order'>): boolean {
   const done = doneKeys(files);
   return order.files.length > 0 && order.files.every(({ key }) => done.has(key));
 }
 
 /** The orders that still have files to read, with those files only. The order of the last run comes last. */
-export function ordersToRead({ files, order, unfinished }: Reading): ReadingOrder[] {
+export function ordersToRead({ files, order, unfinished }: FilesRead): ReadingOrder[] {
   return [...unfinished, ...stillOpen([order], files)];
 }
 
 /** What earlier runs leave unread when the run `next` starts. */
-export function unfinishedBeside(next: ReadingOrder, { files, order, unfinished }: Reading): ReadingOrder[] {
+export function unfinishedBeside(
+  next: ReadingOrder,
+  { files, order, unfinished }: FilesRead,
+): ReadingOrder[] {
   return stillOpen([...unfinished, order], files, next);
 }
 
 /** The orders with only those files that were not read to the end and are not part of the order `later`. */
 export function stillOpen(
   orders: readonly ReadingOrder[],
-  files: Reading['files'],
+  files: FilesRead['files'],
   later?: ReadingOrder,
 ): ReadingOrder[] {
   const done = doneKeys(files);
@@ -106,6 +114,6 @@ function isSame(one: OrderedFile, other: OrderedFile): boolean {
   return one.key === other.key || one.path === other.path;
 }
 
-function doneKeys(files: Reading['files']): Set<string> {
+function doneKeys(files: FilesRead['files']): Set<string> {
   return new Set(files.filter(({ done }) => done).map(({ key }) => key));
 }

@@ -70,8 +70,7 @@ const MAX_REJECTED_CHARACTERS = 4_000_000;
  * except the last two.
  */
 export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
-  const { layout, measureBytes, maxEntries } = options;
-  const how = { ...options.how, decimalComma: 'delimiter' in layout && layout.delimiter === ';' };
+  const { layout, measureBytes, maxEntries, how } = options;
   let step = newStep(how, options.from);
   let rejectedCharacters = 0;
   let recent: Set<string>[] = [];
@@ -88,18 +87,23 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
 
   for await (const records of options.records) {
     recent = recent.slice(-1);
-    const read = records.map((record) => ('skipped' in record ? record : readEntry(record, layout, how)));
-    const keys = read.map((entry) => keyOf(entry));
+    const parts = records.flatMap((record): Part[] =>
+      'skipped' in record
+        ? [{ record, entry: record, isLast: true }]
+        : partsOf(record, readEntry(record, layout, how)),
+    );
+    const keys = parts.map(({ entry }) => keyOf(entry));
     const present = keys.filter((key) => key !== undefined);
     const seen = new Set(present.filter(includedIn(present.length > 0 ? await options.seen(present) : [])));
     const inStep = new Set(step.keys);
 
-    for (const [index, record] of records.entries()) {
-      const entry = read[index] as (typeof read)[number];
+    for (const [index, { record, entry, isLast }] of parts.entries()) {
       const key = keys[index];
+      // An order and its refund are in one step, because a step ends after a record.
+      const places = Math.max(1, isLast ? maxEntries : maxEntries - 1);
       const wasFull =
         step.to.lines - step.from.lines >= MAX_LINES || rejectedCharacters > MAX_REJECTED_CHARACTERS;
-      if (wasFull || step.keys.length >= maxEntries) {
+      if (wasFull || step.keys.length >= places) {
         yield next();
         inStep.clear();
       }
@@ -135,6 +139,7 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
         if ('leftOut' in entry) countLeftOut(step, entry);
       }
       step.counts.entries += 1;
+      if (!isLast) continue;
       addLines(step.lines, record, 'problems' in entry ? 'refused' : isLeftOut(entry) ? 'leftOut' : 'read');
       step.to = record.end;
     }
@@ -171,6 +176,22 @@ function isLeftOut(entry: ReadEntry): boolean {
 }
 
 type Valid = { event: CanonicalEvent } | ProfileEntry | { wait: WaitEntry };
+
+/** An entry of a record. A record of an order and its refund has two. */
+interface Part {
+  record: FileRecord;
+  entry: ReadEntry | SkippedLines;
+  isLast: boolean;
+}
+
+function partsOf(record: EntryRecord, entry: ReadEntry): Part[] {
+  const beside = 'beside' in entry ? entry.beside : undefined;
+  if (beside === undefined) return [{ record, entry, isLast: true }];
+  return [
+    { record, entry, isLast: false },
+    { record, entry: beside, isLast: true },
+  ];
+}
 
 function keyOf(entry: ReadEntry | SkippedLines): string | undefined {
   if ('event' in entry) return eventKey(entry.event);

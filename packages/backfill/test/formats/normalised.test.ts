@@ -33,7 +33,7 @@ describe('a line of a file', () => {
 
   it('is refused where it can never be delivered', () => {
     const line = { ...ORDER, properties: { orderId: '1', value: '1.234', currency: 'EUR' } };
-    expect(codes(read('canonical', line))).toEqual(['invalid_type']);
+    expect(codes(read('canonical', line))).toEqual(['ambiguous_number']);
   });
 
   it('may have times without an offset where the configuration has a time zone, unless they are UTC', () => {

@@ -58,10 +58,10 @@ describe('a row in another CSV file', () => {
     ['1.234', 'ambiguous_number'],
     ['1.234.567', 1234567],
     ['1,234', 'ambiguous_number'],
-  ])('in a file with semicolons may have German numbers: %s', (value, expected) => {
+  ])('may have German numbers where they can be read in one way: %s', (value, expected) => {
     const row = { name: 'purchase', eventId: 'e1', time: '2024-03-01T10:00:00Z', email: 'a@shop.example' };
     const rest = { orderId: '1.234', currency: 'EUR' };
-    const found = read('csv', { ...row, ...rest, value }, { decimalComma: true });
+    const found = read('csv', { ...row, ...rest, value });
     if (typeof expected === 'string') expect(codes(found)).toEqual([expected]);
     else expect(found).toMatchObject({ event: { properties: { orderId: '1.234', value: expected } } });
     const mapped = [
@@ -72,7 +72,7 @@ describe('a row in another CSV file', () => {
       'properties.orderId=orderId',
     ];
     const map = [...mapped, 'properties.value=value', 'properties.currency:=EUR'];
-    expect(read('csv', { ...row, ...rest, value }, { decimalComma: true, map })).toEqual(found);
+    expect(read('csv', { ...row, ...rest, value }, { map })).toEqual(found);
   });
 
   it.each(['order=Nr', 'eventId', '=x', 'name:='])('cannot be read with the invalid map %s', (flag) => {

@@ -1,6 +1,6 @@
 import { EMPTY_MAP, parseMap } from '../../src/formats/field-map.js';
 import type { Format } from '../../src/formats/format.js';
-import { type Checked, interpret } from '../../src/formats/interpret.js';
+import { type Checked, type Interpretation, interpret } from '../../src/formats/interpret.js';
 
 const NOW_MS = Date.UTC(2026, 3, 20);
 
@@ -9,18 +9,19 @@ export interface ReadOptions {
   utc?: boolean;
   profiles?: boolean;
   backInStock?: boolean;
-  decimalComma?: boolean;
+  /** Column → the sign before its decimals. */
+  decimals?: Interpretation['decimals'];
 }
 
 /** Reads one entry of a file in this format. */
 export function read(format: Format, entry: unknown, options: ReadOptions = {}): Checked {
-  const { map, utc = false, profiles, backInStock, decimalComma = false } = options;
+  const { map, utc = false, profiles, backInStock, decimals } = options;
   return interpret(entry, {
     format,
     kind: backInStock ? 'back-in-stock' : profiles ? 'profiles' : 'events',
     map: map ? parseMap(map) : EMPTY_MAP,
     utc,
-    decimalComma,
+    decimals,
     nowMs: NOW_MS,
   });
 }

@@ -1,12 +1,22 @@
-/** Digits without separators, with an optional point before decimals. */
-const PLAIN = /^[+-]?(?:0|[1-9]\d*)?(?:\.\d+)?$/;
-/** Thousands in groups of three, by a space or an apostrophe, then decimals after a point or a comma. */
-const GROUPED_BY_SPACE = /^[+-]?[1-9]\d{0,2}(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
-const GROUPED_BY_COMMA = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
-const GROUPED_BY_POINT = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
-const DECIMAL_COMMA = /^[+-]?(?:0|[1-9]\d*),\d+$/;
-/** `1.234`, `1,234`: a thousand and more, or one and a bit. */
-const AMBIGUOUS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
+/** Which sign a text writes before its decimals. */
+export type DecimalSign = 'comma' | 'point';
+
+const SIGN = '[+-]?';
+const SPACES = "[ '’\\u00a0\\u202f]";
+
+/** Plain digits; or thousands in groups of three, by a space, an apostrophe or the other sign. Then decimals, if any. */
+const WRITTEN: Readonly<Record<DecimalSign, readonly RegExp[]>> = {
+  point: [
+    /^[+-]?(?:0|[1-9]\d*)?(?:\.\d+)?$/,
+    new RegExp(`^${SIGN}[1-9]\\d{0,2}(?:${SPACES}\\d{3})+(?:\\.\\d+)?$`),
+    /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/,
+  ],
+  comma: [
+    /^[+-]?(?:0|[1-9]\d*)(?:,\d+)?$/,
+    new RegExp(`^${SIGN}[1-9]\\d{0,2}(?:${SPACES}\\d{3})+(?:,\\d+)?$`),
+    /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/,
+  ],
+};
 
 /**
  * A number, or the number that a text says without doubt: `89.95`, `89,95`, `1.234,56`, `1 234.5`. Undefined for `1.234` and
@@ -15,19 +25,19 @@ const AMBIGUOUS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 export function numberFrom(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
-  const text = value.trim();
-  if (!/\d/.test(text) || AMBIGUOUS.test(text)) return undefined;
-  const decimal = decimalText(text);
-  const number = decimal === undefined ? Number.NaN : Number(decimal);
-  const isExact = Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
-  return isExact ? number : undefined;
+  const [point, comma] = [numberWith(value, 'point'), numberWith(value, 'comma')];
+  if (point === undefined || comma === undefined) return point ?? comma;
+  return point === comma ? point : undefined;
 }
 
-/** The same number with a point before its decimals and without groups. */
-function decimalText(text: string): string | undefined {
-  if (PLAIN.test(text)) return text;
-  if (GROUPED_BY_SPACE.test(text)) return text.replace(/[ '’\u00a0\u202f]/g, '').replace(',', '.');
-  if (GROUPED_BY_COMMA.test(text)) return text.replaceAll(',', '');
-  if (GROUPED_BY_POINT.test(text)) return text.replaceAll('.', '').replace(',', '.');
-  return DECIMAL_COMMA.test(text) ? text.replace(',', '.') : undefined;
+/** The number that a text says if its decimals follow this sign: `1.234` is 1234 with `comma`, 1.234 with `point`. Pure. */
+export function numberWith(value: string, decimal: DecimalSign): number | undefined {
+  const text = value.trim();
+  if (!/\d/.test(text) || !WRITTEN[decimal].some((pattern) => pattern.test(text))) return undefined;
+  const digits = text.replace(/[ '’\u00a0\u202f]/g, '');
+  const plain =
+    decimal === 'point' ? digits.replaceAll(',', '') : digits.replaceAll('.', '').replace(',', '.');
+  const number = Number(plain);
+  const isExact = Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
+  return isExact ? number : undefined;
 }

@@ -1,0 +1,32 @@
+import type { Interpretation } from './interpret.js';
+import type { Prepared } from './prepare.js';
+
+/** What is said before a file is read: what it is, and how its columns are used. One text a line. */
+export function describeReading(
+  { profile, map, groupBy }: Prepared,
+  { decimals = {}, dayFirst, timeZone }: Pick<Interpretation, 'decimals' | 'dayFirst' | 'timeZone'>,
+): string[] {
+  const mapped = [
+    ...Object.entries(map.fields).map(([field, column]) => option(`${field}=${column}`)),
+    ...Object.entries(map.constants).map(([field, value]) => option(`${field}:=${String(value)}`)),
+  ];
+  return [
+    ...(profile === undefined
+      ? []
+      : [`looks like ${profile.title} (--from ${profile.id}); read as with`, `  ${mapped.join(' ')}`]),
+    ...(groupBy === undefined ? [] : [`rows with the same ${groupBy} are one order`]),
+    ...(timeZone === undefined ? [] : [`times without an offset are those of ${timeZone}`]),
+    ...Object.entries(decimals).map(([column, sign]) =>
+      sign === 'comma'
+        ? `${column}: all values fit a decimal comma, so 1.234 is more than a thousand`
+        : `${column}: all values fit a decimal point, so 1,234 is more than a thousand`,
+    ),
+    ...(dayFirst === undefined
+      ? []
+      : [`dates such as 3/4/2025 have the ${dayFirst ? 'day' : 'month'} first`]),
+  ];
+}
+
+function option(text: string): string {
+  return `--map ${/^[\w.=:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`}`;
+}

@@ -1,0 +1,24 @@
+import { AMPLITUDE_EVENTS, MIXPANEL_EVENTS, POSTHOG_EVENTS } from './analytics.js';
+import { MAGENTO_ORDERS } from './magento.js';
+import { MAILCHIMP_SUBSCRIBED, OMNISEND_CONTACTS } from './mail-programs.js';
+import { SHOPIFY_CUSTOMERS, SHOPIFY_ORDERS } from './shopify.js';
+import type { SourceProfile } from './source.js';
+import { STRIPE_PAYMENTS } from './stripe.js';
+import { WOOCOMMERCE_ORDERS } from './woocommerce.js';
+
+/** The sources that are known, in the order in which they are recognised. */
+export const SOURCES: readonly SourceProfile[] = [
+  SHOPIFY_ORDERS,
+  SHOPIFY_CUSTOMERS,
+  WOOCOMMERCE_ORDERS,
+  MAGENTO_ORDERS,
+  STRIPE_PAYMENTS,
+  OMNISEND_CONTACTS,
+  MAILCHIMP_SUBSCRIBED,
+  MIXPANEL_EVENTS,
+  AMPLITUDE_EVENTS,
+  POSTHOG_EVENTS,
+];
+
+/** The names that `--from` takes. `none` reads a file without a source. */
+export const SOURCE_NAMES: readonly string[] = [...SOURCES.map(({ id }) => id), 'none'];
