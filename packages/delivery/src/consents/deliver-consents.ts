@@ -66,6 +66,7 @@ export async function deliverConsents(
       lane,
       signal,
     );
+    const answeredMs = lane.nowMs();
     if (asked.kind === 'failed') {
       return await endBatch(batch, current, await pass.report(asked.outcome, asked.call), lane, asked.call);
     }
@@ -82,7 +83,7 @@ export async function deliverConsents(
     const reason = 'withdrawn_at_klaviyo';
     await endConsents(left.filter(isGone), { kind: 'skipped', reason }, batch, lane);
     const rest = left.filter((each) => !isGone(each));
-    return await sendBatch(batch, rest, { pass, asked: asked.call }, lane, signal);
+    return await sendBatch(batch, rest, { pass, asked: asked.call, answeredMs }, lane, signal);
   } finally {
     if (!reported) passage.abandon();
   }

@@ -18,6 +18,7 @@ import type { BreakerPass } from '../breaker/pass.js';
 import type { LaneContext } from '../context.js';
 import { makeCall, takePermit } from '../steps/make-call.js';
 import type { Disposition } from '../steps/settle.js';
+import { isAnswerOld } from './answer-age.js';
 import {
   channelsOf,
   endConsents,
@@ -37,11 +38,11 @@ const MAX_ROUNDS = 8;
 const ANSWERED: Outcome = { kind: 'delivered', status: 200 };
 const TAKEN_APART: Outcome = { kind: 'skipped', reason: 'taken_apart' };
 
-/** @param how `asked`: the last call that asked about the people. */
+/** @param how `asked`: the last call that asked about the people. `answeredMs`: when its answer came, in epoch ms. */
 export async function sendBatch(
   batch: ParsedBatch,
   open: readonly OpenConsent[],
-  { pass, asked }: { pass: BreakerPass; asked: Call | undefined },
+  { pass, asked, answeredMs }: { pass: BreakerPass; asked: Call | undefined; answeredMs?: number },
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Disposition> {
@@ -50,7 +51,8 @@ export async function sendBatch(
   for (let round = 1; rest.length > 0; round += 1) {
     const call = callOf(requestOf(batch, rest, lane), lane.settings);
     await takePermit(call.endpoint, 'backfill', lane, signal);
-    if (!pass.isValid()) return { kind: 'delay', untilMs: lane.nowMs() };
+    const isOld = answeredMs !== undefined && isAnswerOld(answeredMs, batch.ref, lane);
+    if (isOld || !pass.isValid()) return { kind: 'delay', untilMs: lane.nowMs() };
     const sent = await sendLocked(batch, rest, lane, signal);
     rest = sent.rest;
     if (sent.outcome === undefined) break;

@@ -5,7 +5,7 @@
  */
 import type { Hold } from '@tracklayer/holds';
 import { type Call, hintFor, type Outcome } from '@tracklayer/klaviyo';
-import type { DeliveryJob } from '@tracklayer/lanes';
+import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
 import { carriesBackfillFlag, needsOf } from '../breaker/needs.js';
 import type { BreakerPass } from '../breaker/pass.js';
 import { askRule, type LaneContext, lateRule } from '../context.js';
@@ -25,6 +25,7 @@ export type Acquisition =
 
 /** Everything that a job holds during its calls. */
 export interface Acquired {
+  ref: JobRef;
   /** The job to send. It holds only the changed fields of a profile. */
   job: DeliveryJob;
   /** The profile fields that this job writes. */
@@ -71,6 +72,7 @@ export async function acquire(
     return {
       kind: 'acquired',
       acquired: {
+        ref: parsed.ref,
         job: consentWrite?.job ?? profile.job,
         ...(profileWrite && { profileWrite }),
         stillValid: async () =>

@@ -24,6 +24,7 @@ import {
 } from '@tracklayer/klaviyo';
 import type { DeliveryJob } from '@tracklayer/lanes';
 import type { PermitClass } from '@tracklayer/rate-limit';
+import { mustAskAgain } from '../consents/answer-age.js';
 import { askRule, type LaneContext, lateRule } from '../context.js';
 import type { Acquired } from './acquire.js';
 import { askFirstSince } from './ask-rule.js';
@@ -73,6 +74,7 @@ export async function attempt(
   const late = isLate(job, rule) ? { late: true as const } : {};
   const leftOut = knownConflicts(acquired);
   const made: { call: Call; outcome: Outcome }[] = [];
+  let answeredMs: number | undefined;
   const dropped = () =>
     droppedBy(
       job,
@@ -94,10 +96,12 @@ export async function attempt(
     if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint, dropped: dropped() };
     await takePermit(request.endpoint, permitClass(job), lane, signal);
     if (made.every((each) => isRead(each.call)) && !(await acquired.stillValid())) return undefined;
+    if (mustAskAgain(acquired, { call, answeredMs }, lane)) return undefined;
     const { answer, ...sent } = await makeCall(request, lane, signal);
     const outcome = loneRefusal(sent.outcome, job.attempts);
     const before = made.map((each) => each.call);
     made.push({ call, outcome });
+    if (call.asksConsent) answeredMs = lane.nowMs();
     if (answer === undefined || !CONTINUED.includes(outcome.kind)) {
       const refusal = answer && REFUSALS.includes(outcome.kind) ? { answer } : {};
       return {
