@@ -6,7 +6,10 @@ import { ProducerOptionsError } from './errors.js';
 export interface ProducerOptions {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
   redisUrl?: string | undefined;
-  /** A connection of your own, which you close. Give it a `commandTimeout`; without one a lost connection is noticed late. */
+  /**
+   * A connection of your own, which you close. Give it a `commandTimeout`; without one a lost connection is noticed late. Its
+   * time-outs count time in which your application keeps the process busy; those of `redisUrl` do not.
+   */
   redis?: RedisClient | undefined;
   /** The destinations of every event. Default `['main']`. */
   destinations?: readonly string[];

@@ -1,12 +1,9 @@
-import { profileIdentity } from '@tracklayer/events';
-import { createDeliveryStore } from '@tracklayer/lanes';
 import { createProducer, eventFromJson } from '@tracklayer/producer';
-import { closeRedis } from '@tracklayer/redis';
 import { Queue } from 'bullmq';
 import type { Bench } from '../bench.js';
-import { connectBench } from '../connect-bench.js';
 import { say } from '../report.js';
 import { type RatePair, reportPairs } from '../report-pairs.js';
+import { knowProfiles } from './know-profiles.js';
 import { order } from './synthetic-order.js';
 
 const ROUNDS = 7;
@@ -19,15 +16,9 @@ export const enqueue: Bench = {
   name: 'enqueue',
   summary: 'events per second of trackMany, compared with a bare addBulk of equal payloads',
   async run({ redisUrl }) {
-    const redis = connectBench(redisUrl);
     const producer = createProducer({ redisUrl });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });
-    const store = createDeliveryStore(redis, 'main', { windowMs: 3_600_000 });
-    // The profiles are known, so each event is one job, as in the bare queue.
-    for (let index = 0; index < PROFILES; index += 1) {
-      const { profile, time } = order(index, 'seed', PROFILES);
-      await store.rememberProfile(profileIdentity(profile), profile, Date.parse(time));
-    }
+    await knowProfiles(redisUrl, PROFILES);
 
     const pairs: RatePair[] = [];
     for (let counted = 0; counted <= ROUNDS; counted += 1) {
@@ -60,7 +51,6 @@ export const enqueue: Bench = {
 
     await producer.close();
     await bareQueue.close();
-    await closeRedis(redis, 1_000);
     reportPairs(
       'enqueue',
       { head: ['method', 'events/s (median)'], ours: 'trackMany', bare: 'bare addBulk' },

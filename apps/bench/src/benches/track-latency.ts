@@ -7,10 +7,14 @@ import type { FarRedisReady, FarRedisSettings, FarRedisSummary } from '../progra
 import { type Figures, report, say } from '../report.js';
 import { startProgram } from '../start-program.js';
 import { percentile, round } from '../statistics.js';
+import { knowProfiles } from './know-profiles.js';
 import { order } from './synthetic-order.js';
 
 const DISTANCES_MS = [0, 20, 80];
 const PER_SECOND = 50;
+
+/** Few enough that the producer has seen each before the measurement starts. */
+const PROFILES = 50;
 
 interface Distance {
   /** Latencies in ms. */
@@ -27,6 +31,7 @@ export const trackLatency = defineBench({
   flags: { seconds: numberFlag('seconds per distance', 20) },
   ownRedis: true,
   async run({ redisUrl, flags }) {
+    await knowProfiles(redisUrl, PROFILES);
     const figures: Figures = {};
     const rows: string[][] = [];
     for (const roundTripMs of DISTANCES_MS) {
@@ -69,15 +74,16 @@ async function measure(settings: FarRedisSettings, seconds: number): Promise<Dis
     await call();
     return performance.now() - startedMs;
   };
-  const track = (index: number) => timed(() => producer.track(eventFromJson(order(index, run))));
+  const track = (index: number) => timed(() => producer.track(eventFromJson(order(index, run, PROFILES))));
   const add = (index: number) => {
-    const event = order(index, run);
+    const event = order(index, run, PROFILES);
     return timed(() => bareQueue.add(event.name, { event, attempts: [] }, { jobId: event.eventId }));
   };
 
   // Connects, lets Redis have the scripts, and warms both sides up.
-  for (let index = 1; index <= PER_SECOND; index += 1) await Promise.all([track(-index), add(-index)]);
   const calls = Math.ceil(seconds * PER_SECOND);
+  for (let index = 0; index < PROFILES; index += 1)
+    await Promise.all([track(calls + index), add(calls + index)]);
   const ours: Promise<number>[] = [];
   const bare: Promise<number>[] = [];
   const startedMs = performance.now();
@@ -92,7 +98,7 @@ async function measure(settings: FarRedisSettings, seconds: number): Promise<Dis
   await bareQueue.close();
   const { requests } = await near.stop();
   await far.stop();
-  return { ...latencies, trips: requests / (calls + PER_SECOND) };
+  return { ...latencies, trips: requests / (calls + PROFILES) };
 }
 
 function sleepUntil(atMs: number): Promise<void> {
