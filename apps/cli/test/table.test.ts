@@ -30,7 +30,7 @@ describe('a table', () => {
   it('leaves out optional columns if cells would be hard to read, and says so', () => {
     const narrow = [row('x'.repeat(20), 'n'.repeat(20))].map((each) => ({ ...each, id: 'i'.repeat(50) }));
     const drawn = table(narrow, columns, output(80));
-    expect(drawn).toContain('(Left out to fit 80 columns: name. --json has them.)');
+    expect(drawn).toContain('(Left out to fit 80 columns: name. --json has it.)');
     expect(drawn).not.toContain('nnn');
     expect(drawn).toContain('x'.repeat(20));
   });

@@ -3,6 +3,7 @@ import { type FlowFilter, flowFilter } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import { table } from '../output/table.js';
+import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { destinationMappings } from '../runtime/mapping-tables.js';
@@ -53,8 +54,9 @@ async function dedupList(context: CommandContext, options: { destination?: strin
     ];
     await out.print(`${table(rows, columns, out)}\n`);
   }
+  const browser = 'An event belongs to the browser if its source is `browser` or begins with `browser:`.';
   out.note(
-    'An event belongs to the browser if its source is `browser` or begins with `browser:`.\n' +
+    `${wrap(browser, out.width, 0)}\n` +
       'To change owners, set `ownership` in the configuration.\n' +
       'To see the filter to set in Klaviyo: tracklayer dedup filter EVENT',
   );

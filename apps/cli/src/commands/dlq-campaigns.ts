@@ -57,7 +57,8 @@ function dlqCampaigns(context: CommandContext, options: CampaignsOptions, id?: s
 
 async function showList(campaigns: readonly MaskedCampaign[], out: Output): Promise<void> {
   if (campaigns.length === 0) {
-    out.note('No campaigns yet. `tracklayer dlq replay` starts one when it replays more than one letter.');
+    const note = 'No campaigns yet. `tracklayer dlq replay` starts one when it replays more than one letter.';
+    out.note(wrap(note, out.width, 0));
     return;
   }
   const nowMs = Date.now();

@@ -11,6 +11,7 @@ import {
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
+import { wrap } from '../output/wrap.js';
 import { type AskedKlaviyo, askKlaviyo } from '../people/ask-klaviyo.js';
 import { heldJson } from '../people/held-json.js';
 import { type NamedOptions, namedBy, withNamedOptions } from '../people/named.js';
@@ -102,7 +103,7 @@ async function preview({ out }: CommandContext, erasure: ErasureContext, found: 
     if (rows.length === 0) await out.print('  nothing is held here');
     if (!out.json) for (const note of placeNotes(held)) out.note(note);
   }
-  if (!out.json) for (const note of linkNotes(found)) out.note(note);
+  if (!out.json) for (const note of linkNotes(found)) out.note(wrap(note, out.width, 2));
 }
 
 async function eraseOne(

@@ -2,6 +2,7 @@ import { findHoldings, type Holdings, type Resolved, recordShow, resolvePerson }
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
+import { wrap } from '../output/wrap.js';
 import { heldJson } from '../people/held-json.js';
 import { type NamedOptions, namedBy, withNamedOptions } from '../people/named.js';
 import { withPeople } from '../people/open-people.js';
@@ -45,7 +46,8 @@ async function peopleShow(context: CommandContext, options: ShowOptions): Promis
       await context.out.data(heldJson(held, found, options.reveal));
       if (!context.out.json) await show(context, held, found, options.reveal);
     }
-    if (!context.out.json) for (const note of linkNotes(found)) context.out.note(note);
+    if (!context.out.json)
+      for (const note of linkNotes(found)) context.out.note(wrap(note, context.out.width, 2));
     return EXIT.ok;
   });
 }

@@ -110,6 +110,6 @@ async function showEdit(edit: Preview['edit'], out: Output): Promise<void> {
     if (after !== undefined) await out.print(green(`    + ${JSON.stringify(after)}`));
   }
   for (const { path, code, fix } of edit.problem?.problems ?? []) {
-    await out.print(red(`  ${path}: ${code}. `) + fix);
+    await out.print(wrap(red(`  ${path}: ${code}. `) + fix, out.width, 4));
   }
 }

@@ -63,8 +63,12 @@ export function table<Row>(
     ...rows.flatMap((row, at) => [...drawn(cells[at] ?? [], ({ color }) => color?.(row)), ...below(row, at)]),
     ...(hidden.length === 0
       ? []
-      : [out.colors.dim(`(Left out to fit ${out.width} columns: ${hidden.join(', ')}. --json has them.)`)]),
+      : [out.colors.dim(`(Left out to fit ${out.width} columns: ${hidden.join(', ')}. ${inJson(hidden)})`)]),
   ].join('\n');
+}
+
+function inJson(hidden: readonly string[]): string {
+  return hidden.length === 1 ? '--json has it.' : '--json has them.';
 }
 
 interface Cell {

@@ -5,18 +5,25 @@ import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import type { AskedKlaviyo } from './ask-klaviyo.js';
 import { elsewhereText } from './summary.js';
 
-const PLACES: Record<keyof Removed, string> = {
-  jobs: 'jobs in lanes',
-  batchEntries: 'entries of batches',
-  letters: 'dead letters',
-  reducedLetters: 'dead letters of batches, which keep their other entries',
-  campaigns: 'orders of campaigns',
-  migrations: 'orders of migrations',
-  rejectedLines: 'lines of rejects files',
-  auditEntries: 'texts of the audit',
-  memories: 'profile memories',
-  consents: 'consents',
-  digests: 'digests are kept, which forbid to send to the person',
+/** What a row counts: one of it, then several. */
+const PLACES: Record<keyof Removed, readonly [one: string, many: string]> = {
+  jobs: ['job in lanes', 'jobs in lanes'],
+  batchEntries: ['entry of a batch', 'entries of batches'],
+  letters: ['dead letter', 'dead letters'],
+  reducedLetters: [
+    'dead letter of a batch, which keeps its other entries',
+    'dead letters of batches, which keep their other entries',
+  ],
+  campaigns: ['order of a campaign', 'orders of campaigns'],
+  migrations: ['order of a migration', 'orders of migrations'],
+  rejectedLines: ['line of a rejects file', 'lines of rejects files'],
+  auditEntries: ['text of the audit', 'texts of the audit'],
+  memories: ['profile memory', 'profile memories'],
+  consents: ['consent', 'consents'],
+  digests: [
+    'digest is kept, so that nothing is sent to the person',
+    'digests are kept, so that nothing is sent to the person',
+  ],
 };
 
 /** Says what was removed, and what is left to do. */
@@ -28,9 +35,9 @@ export async function showErased(
   if (out.json) return;
   const { bold, dim, green, red } = out.colors;
   await out.print(`${bold(destination)}: ${green('erased')}`);
-  for (const [place, text] of Object.entries(PLACES)) {
+  for (const [place, [one, several]] of Object.entries(PLACES)) {
     const many = removed[place as keyof Removed];
-    if (many > 0) await out.print(`  ${dim(count(many).padStart(8))} ${text}`);
+    if (many > 0) await out.print(`  ${dim(count(many).padStart(8))} ${many === 1 ? one : several}`);
   }
   if (asked !== undefined && asked.accepted > 0) {
     await out.print(`  Klaviyo accepted ${counted(asked.accepted, 'deletion')} and carries it out later.`);

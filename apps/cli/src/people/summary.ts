@@ -15,7 +15,7 @@ export function linkNotes({ person, shared }: Resolved): string[] {
   return [
     ...(hidden > 0
       ? [
-          `${counted(hidden, 'further identifier')} of the person ${hidden > 1 ? 'are' : 'is'} known as a hash alone. To reach what only they name, name them too.`,
+          `${counted(hidden, 'further identifier')} of the person ${hidden > 1 ? 'are' : 'is'} known only as ${hidden > 1 ? 'hashes' : 'a hash'}. To find everything, name ${hidden > 1 ? 'them' : 'it'} too.`,
         ]
       : []),
     ...(shared > 0
