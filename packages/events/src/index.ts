@@ -5,6 +5,7 @@ export {
   STOCK_CHANNELS,
   type StockChannel,
 } from './back-in-stock.js';
+export { parseClear, withClear } from './clear.js';
 export { collectProblems } from './collect-problems.js';
 export {
   ADDRESS_FIELDS,
@@ -63,9 +64,12 @@ export {
   type CanonicalEvent,
   CHANNELS,
   type Channel,
+  CLEARABLE_FIELDS,
+  type ClearableField,
   type Consent,
   type JsonObject,
   type JsonValue,
   type Profile,
+  type ProfileChange,
 } from './types.js';
 export { shapeProblems } from './zod-problems.js';

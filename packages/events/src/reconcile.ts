@@ -8,7 +8,7 @@
  */
 import { hashField } from './hash.js';
 import { comparable, IDENTIFIERS, type Identifier } from './identity.js';
-import type { JsonValue, Profile } from './types.js';
+import { CLEARABLE_FIELDS, type ClearableField, type JsonValue, type ProfileChange } from './types.js';
 
 /**
  * By field (`email`, `firstName`, …, `properties.<key>`): the hash of the last delivered value, and its time. A field
@@ -16,7 +16,8 @@ import type { JsonValue, Profile } from './types.js';
  */
 export type DeliveredProfile = Record<string, { hash: string; timeMs: number }>;
 
-const ATTRIBUTES = ['firstName', 'lastName', 'locale', 'country'] as const;
+/** What a cleared field is remembered as. No value of these fields has this hash, so each later value is sent. */
+const CLEARED = hashField(null);
 
 /** The field of a {@link DeliveredProfile} for an identifier that the destination did not take. */
 export function refusedField(identifier: Identifier): `refused.${Identifier}` {
@@ -34,14 +35,16 @@ export function hashIdentifier(identifier: Identifier, value: string): string {
  * fields too, so store it even where `changed` is undefined. `next` does not depend on the order of two updates: at the same
  * millisecond the greater hash wins.
  *
+ * A field that becomes empty has a time too: an older value never fills it again, and a newer value always does.
+ *
  * An outdated identifier is left out, and one that the destination refused with this value, unless the person has no other.
  * A phone number names nobody who has another identifier, so it is there only where it changed.
  */
 export function reconcileProfile(
   delivered: DeliveredProfile,
-  profile: Profile,
+  profile: ProfileChange,
   timeMs: number,
-): { changed: Profile | undefined; next: DeliveredProfile } {
+): { changed: ProfileChange | undefined; next: DeliveredProfile } {
   const next: DeliveredProfile = { ...delivered };
   const fate = (field: string, hash: string) => {
     const before = delivered[field];
@@ -52,7 +55,7 @@ export function reconcileProfile(
     return isNewer ? 'send' : 'outdated';
   };
 
-  const changed: Profile = {};
+  const changed: ProfileChange = {};
   let isWorthSending = false;
   for (const identifier of usableIdentifiers(delivered, profile)) {
     const value = profile[identifier] as string;
@@ -61,10 +64,19 @@ export function reconcileProfile(
     if (what === 'send' || (what === 'same' && isName)) changed[identifier] = value;
     if (what === 'send') isWorthSending = true;
   }
-  for (const field of ATTRIBUTES) {
+  const cleared: ClearableField[] = [];
+  for (const field of CLEARABLE_FIELDS) {
     const value = profile[field];
-    if (value === undefined || fate(field, hashField(value)) !== 'send') continue;
+    if (value === undefined) {
+      if (profile.clear?.includes(field) && fate(field, CLEARED) === 'send') cleared.push(field);
+      continue;
+    }
+    if (fate(field, hashField(value)) !== 'send') continue;
     changed[field] = value;
+    isWorthSending = true;
+  }
+  if (cleared.length > 0) {
+    changed.clear = cleared;
     isWorthSending = true;
   }
   const properties = Object.entries(profile.properties ?? {}).filter(
@@ -75,7 +87,7 @@ export function reconcileProfile(
 }
 
 /** The identifiers of the profile that the destination did not refuse; all of them where it refused each. */
-function usableIdentifiers(delivered: DeliveredProfile, profile: Profile): Identifier[] {
+function usableIdentifiers(delivered: DeliveredProfile, profile: ProfileChange): Identifier[] {
   const given = IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined);
   const usable = given.filter(
     (identifier) =>

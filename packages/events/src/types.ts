@@ -25,6 +25,17 @@ export interface Profile {
   properties?: JsonObject;
 }
 
+/** The fields of a profile that can be emptied. An identifier cannot: it names the person. */
+export const CLEARABLE_FIELDS = ['firstName', 'lastName', 'locale', 'country'] as const;
+
+export type ClearableField = (typeof CLEARABLE_FIELDS)[number];
+
+/** What a write changes of a person: the fields that get a value, and the fields that become empty. */
+export interface ProfileChange extends Profile {
+  /** Fields that become empty. None of them has a value. */
+  clear?: readonly ClearableField[];
+}
+
 /** The channels of consent. `sms` and `whatsapp` both use the phone number, and each has its own consent. */
 export const CHANNELS = ['email', 'sms', 'whatsapp'] as const;
 

@@ -5,6 +5,7 @@ import {
   hashIdentifier,
   type JsonValue,
   type Profile,
+  type ProfileChange,
   personIdentity,
   profileIdentity,
   reconcileProfile,
@@ -14,16 +15,17 @@ import {
 const ava: Profile = { email: 'ava@shop.example', firstName: 'Ava', properties: { tier: 'gold', visits: 3 } };
 
 /** Applies updates in turn, as a worker does: remembers delivered fields, and writes sent fields to the profile. */
-function deliver(updates: { profile: Profile; timeMs: number }[], start: DeliveredProfile = {}) {
+function deliver(updates: { profile: ProfileChange; timeMs: number }[], start: DeliveredProfile = {}) {
   let delivered = start;
   const held: Record<string, unknown> = {};
   for (const { profile, timeMs } of updates) {
     const { changed, next } = reconcileProfile(delivered, profile, timeMs);
     delivered = next;
-    const { properties = {}, ...fields } = changed ?? {};
+    const { properties = {}, clear = [], ...fields } = changed ?? {};
     Object.assign(
       held,
       fields,
+      Object.fromEntries(clear.map((field) => [field, null])),
       Object.fromEntries(Object.entries(properties).map(([k, v]) => [`properties.${k}`, v])),
     );
   }
@@ -69,6 +71,23 @@ describe('reconciling a profile with its delivered fields', () => {
     expect(reconcileProfile(after, cleared, 30).changed).toBeUndefined();
   });
 
+  it('clears a field once, and sends the same value again afterwards', () => {
+    const { next } = reconcileProfile({}, ava, 10);
+    const cleared: ProfileChange = { email: 'ava@shop.example', clear: ['firstName'] };
+    const { changed, next: after } = reconcileProfile(next, cleared, 20);
+    expect(changed).toEqual(cleared);
+    expect(reconcileProfile(after, cleared, 30).changed).toBeUndefined();
+    expect(reconcileProfile(after, ava, 15).changed).toBeUndefined();
+    expect(reconcileProfile(after, ava, 30).changed).toEqual({ email: ava.email, firstName: 'Ava' });
+  });
+
+  it('does not empty a newer value', () => {
+    const { next } = reconcileProfile({}, ava, 20);
+    expect(reconcileProfile(next, { email: 'ava@shop.example', clear: ['firstName'] }, 10).changed).toBe(
+      undefined,
+    );
+  });
+
   it('does not treat another case of an e-mail address as a change', () => {
     const { next } = reconcileProfile({}, { email: 'Ava@Shop.example' }, 10);
     expect(reconcileProfile(next, { email: 'ava@shop.example' }, 20).changed).toBeUndefined();
@@ -101,11 +120,12 @@ describe('reconciling a profile with its delivered fields', () => {
   });
 
   const name = fc.option(fc.constantFrom('A', 'B', 'C'), { nil: undefined });
-  const profile: fc.Arbitrary<Profile> = fc
+  const profile: fc.Arbitrary<ProfileChange> = fc
     .record({
       phoneNumber: fc.option(fc.constantFrom('+4915112345678', '+4915100000000'), { nil: undefined }),
       firstName: name,
       country: fc.option(fc.constantFrom('DE', 'AT'), { nil: undefined }),
+      clear: fc.option(fc.subarray(['firstName', 'country'] as const), { nil: undefined }),
       properties: fc.option(
         fc.dictionary(fc.constantFrom('tier', 'visits', 'hasOwnProperty'), fc.jsonValue({ maxDepth: 1 }), {
           maxKeys: 3,
@@ -113,7 +133,7 @@ describe('reconciling a profile with its delivered fields', () => {
         { nil: undefined },
       ),
     })
-    .map((fields) => ({ email: 'ava@shop.example', ...withoutUndefined(fields) }) as Profile);
+    .map((fields) => ({ email: 'ava@shop.example', ...withoutUndefined(fields) }) as ProfileChange);
   const update = fc.record({ profile, timeMs: fc.nat(5) });
 
   it('does not send a field again that was just delivered', () => {

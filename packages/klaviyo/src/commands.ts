@@ -1,4 +1,4 @@
-import type { CanonicalEvent, Consent, Profile, StockChannel } from '@tracklayer/events';
+import type { CanonicalEvent, ClearableField, Consent, Profile, StockChannel } from '@tracklayer/events';
 
 /**
  * The commands that Klaviyo can be sent, in our words. Each job of a lane is a command of the same `type`. This package
@@ -9,6 +9,8 @@ export type Command = ProfileUpsert | ListSubscription | MetricEvent | EventBack
 export interface ProfileUpsert {
   type: 'profile-upsert';
   profile: Profile;
+  /** Fields that become empty. */
+  clear?: readonly ClearableField[];
 }
 
 export interface ListSubscription {

@@ -23,6 +23,10 @@ const COMMANDS: [string, Command][] = [
   ...everyEvent.map((event): [string, Command] => [event.name, { type: 'metric-event', event }]),
   ['profile-upsert', { type: 'profile-upsert', profile: AVA }],
   [
+    'profile-upsert that clears fields',
+    { type: 'profile-upsert', profile: AVA, clear: ['firstName', 'country'] },
+  ],
+  [
     'list-subscription',
     { type: 'list-subscription', profile: AVA, consent: granted, time: '2026-04-23T10:15:00Z' },
   ],
@@ -87,6 +91,7 @@ describe("Klaviyo's OpenAPI", () => {
     expect(served).toEqual([
       ...EVENT_NAMES,
       'profile-upsert',
+      'profile-upsert that clears fields',
       'POST /api/list-relationships is not served by Klaviyo',
       'list-subscription of an import',
       'POST /api/events-bulk-create-jobs is not served by Klaviyo',

@@ -1,4 +1,12 @@
-import type { CanonicalEvent, Consent, JobType, LeftOut, Profile, StockChannel } from '@tracklayer/events';
+import type {
+  CanonicalEvent,
+  ClearableField,
+  Consent,
+  JobType,
+  LeftOut,
+  Profile,
+  StockChannel,
+} from '@tracklayer/events';
 
 /** Version of the job payload. A worker records a job of a newer version as a dead letter; it never guesses. */
 export const JOB_VERSION = 1;
@@ -72,6 +80,8 @@ export interface ProfileUpsertJob extends JobBase {
   profile: Profile;
   /** ISO 8601: when the profile had these values. An older value never overwrites a newer delivered one. */
   time: string;
+  /** Fields that become empty. A worker older than this field clears none of them. */
+  clear?: readonly ClearableField[];
   /** The event it came with, if any. */
   eventId?: string;
   /** The migration that brings it: a phone number of a bulk import, which is sent one by one. */

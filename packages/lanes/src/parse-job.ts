@@ -1,4 +1,4 @@
-import { CHANNELS, EVENT_NAMES, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
+import { CHANNELS, CLEARABLE_FIELDS, EVENT_NAMES, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
 import { z } from 'zod';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
 
@@ -81,6 +81,7 @@ const schema = z.discriminatedUnion('type', [
     type: z.literal('profile-upsert'),
     profile,
     time: z.string(),
+    clear: z.array(z.enum(CLEARABLE_FIELDS)).optional(),
     migrationId: z.string().optional(),
   }),
   z.looseObject({

@@ -7,6 +7,7 @@ import {
   hashIdentifier,
   type Identifier,
   type Profile,
+  type ProfileChange,
   reconcileProfile,
   refusedField,
 } from '@tracklayer/events';
@@ -35,7 +36,7 @@ export interface People {
    * Remembers the fields `sent` of the person of a profile, as they were at `timeMs`. `known`: what was remembered before.
    * Per field the newest time wins. Kept for 90 days after the last delivery.
    */
-  rememberPerson(profile: Profile, sent: Profile, timeMs: number, known?: KnownPerson): Promise<void>;
+  rememberPerson(profile: Profile, sent: ProfileChange, timeMs: number, known?: KnownPerson): Promise<void>;
   /**
    * Forgets the delivered fields of these people after a bulk import, so that the next delivery sends every field. Keeps
    * what was refused, and remembers since `timeMs` that each external id belongs to its profile. One round trip for every

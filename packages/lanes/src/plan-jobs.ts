@@ -136,14 +136,16 @@ function leftOutOf(type: JobType, { leftOut = [] }: Submission): { leftOut?: Lef
 }
 
 function dataOf(type: JobType, submission: Submission, nowMs: number): DeliveryJob {
-  const { event, eventId, time, profile, consent, listId, awaited } = submission;
+  const { event, eventId, time, profile, consent, listId, awaited, clear } = submission;
   const base = {
     v: JOB_VERSION as typeof JOB_VERSION,
     enqueuedAtMs: nowMs,
     attempts: [],
     ...leftOutOf(type, submission),
   };
-  if (type === 'profile-upsert') return { ...base, type, profile, time, eventId };
+  if (type === 'profile-upsert') {
+    return { ...base, type, profile, time, eventId, ...(clear !== undefined && { clear }) };
+  }
   if (type === 'list-subscription' && (consent?.status === 'granted' || consent?.status === 'withdrawn')) {
     return {
       ...base,

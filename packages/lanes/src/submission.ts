@@ -1,6 +1,7 @@
 import type {
   AwaitedVariant,
   CanonicalEvent,
+  ClearableField,
   Consent,
   EventName,
   LeftOut,
@@ -22,6 +23,8 @@ export interface Submission {
   listId?: string;
   /** Set where the person waits for a variant. */
   awaited?: AwaitedVariant;
+  /** Fields of the profile that become empty. */
+  clear?: readonly ClearableField[];
   /** Absent where no metric event is sent. */
   event?: CanonicalEvent;
   /** Values that the application gave and that are not sent. They travel beside the event. */

@@ -1,4 +1,11 @@
-import type { AwaitedVariantInput, Channel, ConsentInput, ProfileInput, Time } from '@tracklayer/events';
+import type {
+  AwaitedVariantInput,
+  Channel,
+  ClearableField,
+  ConsentInput,
+  ProfileInput,
+  Time,
+} from '@tracklayer/events';
 import type { EventInput } from './inputs.js';
 import type { Receipt } from './receipt.js';
 
@@ -22,6 +29,14 @@ export interface DirectOptions extends Pick<TrackOptions, 'destinations'> {
   eventId?: string;
   /** When the profile or consent was like this. Default: now. */
   time?: Time;
+}
+
+export interface UpsertProfileOptions extends DirectOptions {
+  /**
+   * Fields that become empty at the destination, e.g. `['firstName']`. A newer value fills a field again, and an older clear
+   * never empties a newer value. Default: none. A `null` in a profile clears nothing.
+   */
+  clear?: readonly ClearableField[];
 }
 
 export interface SubscribeOptions extends DirectOptions {
@@ -50,8 +65,10 @@ export interface Producer {
   track(event: EventInput, options?: TrackOptions): Promise<Receipt>;
   /** Resolves with a receipt per event, in their order. A profile that is in many events is sent once. */
   trackMany(events: readonly EventInput[], options?: TrackManyOptions): Promise<Receipt[]>;
-  /** Sends a profile without an event. */
-  upsertProfile(profile: ProfileInput, options?: DirectOptions): Promise<Receipt>;
+  /**
+   * Sends a profile without an event. `clear` names fields that become empty: no `null`, and no missing field, empties one.
+   */
+  upsertProfile(profile: ProfileInput, options?: UpsertProfileOptions): Promise<Receipt>;
   /**
    * Subscribes to the destination's list if consent is granted. A changed profile is sent first. Per address and channel the
    * newest consent counts, by its own time: a subscription that was withdrawn meanwhile is not sent.

@@ -3,6 +3,8 @@ export {
   type BeginCheckoutProperties,
   type CanonicalEvent,
   type Channel,
+  CLEARABLE_FIELDS,
+  type ClearableField,
   type Consent,
   type ConsentInput,
   EVENT_NAMES,
@@ -33,6 +35,7 @@ export type {
   TrackManyOptions,
   TrackOptions,
   UnsubscribeOptions,
+  UpsertProfileOptions,
 } from './calls.js';
 export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from './errors.js';
 export { type EventInput, eventFromJson } from './inputs.js';

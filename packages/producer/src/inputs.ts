@@ -1,5 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import {
+  type ClearableField,
   type ConsentInput,
   InvalidEventError,
   type Normalised,
@@ -7,6 +8,7 @@ import {
   normaliseEvent,
   type Problem,
   type ProfileInput,
+  parseClear,
   type Time,
   type TrackInput,
 } from '@tracklayer/events';
@@ -76,16 +78,17 @@ export interface DirectInput {
   eventId: string;
   time: Time;
   listId?: string;
+  clear?: readonly ClearableField[];
 }
 
 /**
  * Checks a profile that comes without an event, with or without consent. It is checked as a sign-up, so that the same rules
  * apply, including those between consent and address. A value of the profile that cannot be understood is left out, except
  * where the person withdraws consent: a withdrawal is never applied in part.
- * @throws {InvalidEventError} with paths into the arguments: `profile.email`, `consent.at`, `eventId`, `time`, `listId`.
+ * @throws {InvalidEventError} with paths into the arguments: `profile.email`, `consent.at`, `eventId`, `time`, `listId`, `clear[0]`.
  */
 export function checkDirect(input: DirectInput, options: NormaliseOptions): Submission {
-  const { profile, consent, eventId, time, listId } = input;
+  const { profile, consent, eventId, time, listId, clear = [] } = input;
   const properties = listId === undefined ? {} : { listId };
   try {
     const checked = normaliseEvent(
@@ -95,7 +98,8 @@ export function checkDirect(input: DirectInput, options: NormaliseOptions): Subm
     const problems = intolerable(checked, consent);
     if (problems.length > 0) throw new InvalidEventError(problems);
     const { event: _notSent, ...submission } = eventSubmission(checked);
-    return { ...submission, name: nameOf(consent) };
+    const cleared = parseClear(clear, submission.profile);
+    return { ...submission, name: nameOf(consent), ...(cleared.length > 0 && { clear: cleared }) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     const problems = error.problems.map((problem) => ({

@@ -21,6 +21,7 @@ import type {
   TrackManyOptions,
   TrackOptions,
   UnsubscribeOptions,
+  UpsertProfileOptions,
 } from './calls.js';
 import { enqueueSubmissions } from './enqueue.js';
 import { createErasedCheck } from './erased-check.js';
@@ -145,9 +146,9 @@ export function createProducer(options: ProducerOptions): Producer {
   function direct(
     profile: ProfileInput,
     consent: ConsentInput | undefined,
-    options: SubscribeOptions,
+    options: SubscribeOptions & UpsertProfileOptions,
   ): Promise<Receipt> {
-    const { eventId = settings.newId(), time, listId } = options;
+    const { eventId = settings.newId(), time, listId, clear } = options;
     return enqueueOne(
       (how) =>
         checkDirect(
@@ -157,6 +158,7 @@ export function createProducer(options: ProducerOptions): Producer {
             time: time ?? new Date(how.nowMs).toISOString(),
             ...(consent !== undefined && { consent }),
             ...(listId !== undefined && { listId }),
+            ...(clear !== undefined && { clear }),
           },
           how,
         ),

@@ -1,4 +1,10 @@
-import { type DeliveredProfile, type Profile, personIdentity, reconcileProfile } from '@tracklayer/events';
+import {
+  type DeliveredProfile,
+  type Profile,
+  personIdentity,
+  reconcileProfile,
+  withClear,
+} from '@tracklayer/events';
 import type { Assumed, DeliveryStore, KnownPerson, RecalledPeople, Submission } from '@tracklayer/lanes';
 
 /**
@@ -53,11 +59,11 @@ export function createProfileMemory(store: Pick<DeliveryStore, 'knownPeople'>): 
       take(missing, found.known);
       return found.assumed;
     },
-    learn({ profile, time }) {
+    learn({ profile, time, clear }) {
       const identity = personIdentity(profile);
       const { email, externalId } = profile;
       const delivered = deliveredTo(identity, externalId);
-      const { changed, next } = reconcileProfile(delivered, profile, Date.parse(time));
+      const { changed, next } = reconcileProfile(delivered, withClear(profile, clear), Date.parse(time));
       known.set(identity, next);
       if (email !== undefined && externalId !== undefined) people.set(externalId, identity);
       return { identity, changed: changed !== undefined };

@@ -13,6 +13,7 @@ import type {
   TrackManyOptions,
   TrackOptions,
   UnsubscribeOptions,
+  UpsertProfileOptions,
 } from './calls.js';
 import { ProducerOptionsError } from './errors.js';
 import type { ProducerOptions } from './options.js';
@@ -33,6 +34,7 @@ const TRACK_MANY: Known<TrackManyOptions> = {
   onInvalid: { oneOf: ['throw', 'report', 'quarantine'] },
 };
 const DIRECT: Known<DirectOptions> = { destinations: DESTINATIONS, eventId: 'value', time: 'value' };
+const UPSERT_PROFILE: Known<UpsertProfileOptions> = { ...DIRECT, clear: { list: "['firstName']" } };
 const SUBSCRIBE: Known<SubscribeOptions> = { ...DIRECT, listId: 'value' };
 const UNSUBSCRIBE: Known<UnsubscribeOptions> = { ...DIRECT, channels: CHANNELS, source: 'value' };
 const BACK_IN_STOCK: Known<BackInStockOptions> = { ...DIRECT, variantId: 'value', channels: CHANNELS };
@@ -82,7 +84,7 @@ export function refusingSlips(producer: Producer): Producer {
       return producer.trackMany(events, options);
     },
     async upsertProfile(profile, options) {
-      check('upsertProfile', options, DIRECT);
+      check('upsertProfile', options, UPSERT_PROFILE);
       return producer.upsertProfile(profile, options);
     },
     async subscribe(profile, consent, options) {

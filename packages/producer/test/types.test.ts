@@ -54,6 +54,12 @@ function wrongLines(producer: Producer): void {
   producer.trackMany(signUp);
   // @ts-expect-error: channels are an array
   producer.unsubscribe({ email: 'a@shop.example' }, { channels: 'email' });
+  // @ts-expect-error: an identifier cannot be cleared
+  producer.upsertProfile({ externalId: 'c1' }, { clear: ['email'] });
+  // @ts-expect-error: the fields to clear are an array
+  producer.upsertProfile({ externalId: 'c1' }, { clear: 'firstName' });
+  // @ts-expect-error: only upsertProfile clears fields
+  producer.subscribe({ email: 'a@shop.example' }, { status: 'granted' }, { clear: ['firstName'] });
   // @ts-expect-error: a list of destinations is an array
   createProducer({ destinations: 'de' });
   // @ts-expect-error: the option is redisUrl

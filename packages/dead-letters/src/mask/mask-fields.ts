@@ -21,6 +21,7 @@ const JOB_FIELDS = new Set([
   'time',
   'migrationId',
   'channels',
+  'clear',
 ]);
 const EVENT_FIELDS = new Set(['name', 'time']);
 const NONE: ReadonlySet<string> = new Set();

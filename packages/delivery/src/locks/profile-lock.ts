@@ -10,7 +10,14 @@
  * A bulk import of up to 10,000 profiles takes no lock. It may write an old field over one that live traffic delivered.
  * So `settle` forgets the delivered fields of its profiles, and the next live update sends such a profile whole.
  */
-import { type Profile, profileIdentity, reconcileProfile } from '@tracklayer/events';
+import {
+  type ClearableField,
+  type Profile,
+  type ProfileChange,
+  profileIdentity,
+  reconcileProfile,
+  withClear,
+} from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob, KnownPerson } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
@@ -29,7 +36,7 @@ export interface ProfileWrite {
   /** The person, with all identifiers of the job. */
   person: Profile;
   /** The identifiers and the changed fields. */
-  profile: Profile;
+  profile: ProfileChange;
   /** What was remembered of the person before. */
   known: KnownPerson;
   /** Epoch ms: the time of these values. */
@@ -54,7 +61,7 @@ export async function lockProfile(
 
   const [known = { delivered: {} }] = await lane.store.knownPeople([person]);
   const timeMs = Date.parse(whole.time);
-  const changed = changedOf(known, person, timeMs);
+  const changed = changedOf(known, withClear(person, whole.clear), timeMs);
   const plan = await planOf(job, { known, timeMs, changed }, lane);
   if (plan.kind === 'ended' || plan.write === undefined) {
     await leases.release();
@@ -68,7 +75,7 @@ export async function lockProfile(
 }
 
 /** Without an external id of another profile. There is a call in any case, so that this is said and remembered. */
-function changedOf(known: KnownPerson, person: Profile, timeMs: number): Profile | undefined {
+function changedOf(known: KnownPerson, person: ProfileChange, timeMs: number): ProfileChange | undefined {
   if (!known.externalIdOfAnother) return reconcileProfile(known.delivered, person, timeMs).changed;
   const { externalId: _, ...rest } = person;
   return reconcileProfile(known.delivered, rest, timeMs).changed ?? { email: person.email as string };
@@ -79,9 +86,14 @@ function planOf(job: DeliveryJob, person: SubscriptionPerson, lane: LaneContext)
   if (job.type === 'list-subscription') return planSubscription(job, person, lane.store);
   const { changed } = person;
   if (job.type !== 'profile-upsert') return { kind: 'go' as const, job, write: changed };
-  return changed === undefined
-    ? { kind: 'ended' as const, outcome: PROFILE_UNCHANGED }
-    : { kind: 'go' as const, job: { ...job, profile: changed }, write: changed };
+  if (changed === undefined) return { kind: 'ended' as const, outcome: PROFILE_UNCHANGED };
+  const { clear: _all, ...rest } = job;
+  const { clear, ...profile } = changed;
+  return {
+    kind: 'go' as const,
+    job: { ...rest, profile, ...(clear && { clear }) },
+    write: changed,
+  };
 }
 
 const PROFILE_UNCHANGED: Outcome = { kind: 'skipped', reason: 'profile_unchanged' };
@@ -101,7 +113,7 @@ function lockedIdentities(profile: Profile): string[] {
 function profileToWrite(
   job: DeliveryJob,
   carryProfile: boolean,
-): { profile: Profile; time: string } | undefined {
+): { profile: Profile; time: string; clear?: readonly ClearableField[] } | undefined {
   if (job.type === 'profile-upsert') return job;
   if (job.type === 'metric-event' && carryProfile) return job.event;
   if (job.type === 'back-in-stock' && carryProfile) return job;

@@ -2,7 +2,13 @@
  * What a subscription or a withdrawal does with the profile of its person. Klaviyo's calls for consents name a person by an
  * address alone. An address that the person's profile does not have would become a second profile of one person.
  */
-import { consentAddresses, consentTimeMs, isNewestConsent, type Profile } from '@tracklayer/events';
+import {
+  consentAddresses,
+  consentTimeMs,
+  isNewestConsent,
+  type Profile,
+  type ProfileChange,
+} from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryStore, KnownPerson, ListSubscriptionJob } from '@tracklayer/lanes';
 
@@ -15,7 +21,7 @@ export interface SubscriptionPerson {
   /** Epoch ms: the time of the job's values. */
   timeMs: number;
   /** As in `reconcileProfile`. */
-  changed: Profile | undefined;
+  changed: ProfileChange | undefined;
 }
 
 export function planSubscription(

@@ -1,4 +1,4 @@
-import type { Identifier, Profile } from '@tracklayer/events';
+import type { Identifier, Profile, ProfileChange } from '@tracklayer/events';
 import type { LaneContext } from '../context.js';
 import type { ProfileWrite } from '../locks/profile-lock.js';
 import type { Dropped } from './dropped.js';
@@ -6,7 +6,7 @@ import type { Dropped } from './dropped.js';
 /** Remembers the profile fields that were written. A value that the destination dropped does not count as written. */
 export function rememberWritten(
   { person, known, timeMs }: ProfileWrite,
-  written: Profile,
+  written: ProfileChange,
   dropped: readonly Dropped[],
   { store }: LaneContext,
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import { withClear } from '@tracklayer/events';
 import type { Command } from '../commands.js';
 import type { RequestSettings } from '../dialects/dialect.js';
 import { backfillCalls } from './backfill-calls.js';
@@ -19,7 +20,7 @@ export function callsOf(command: Command, settings: RequestSettings, leftOut: Le
   const context = { dialect, knownByExternalId, leftOut };
   switch (command.type) {
     case 'profile-upsert':
-      return profileCalls(command.profile, context);
+      return profileCalls(withClear(command.profile, command.clear), context);
     case 'list-subscription':
       return subscriptionCalls(command, settings, context);
     case 'metric-event':

@@ -1,4 +1,4 @@
-import type { Channel, Identifier, Profile } from '@tracklayer/events';
+import type { Channel, Identifier, Profile, ProfileChange } from '@tracklayer/events';
 import type { Failure, SkipReason } from '../answer/outcome.js';
 import type { Withdrawal } from '../consent/withdrawal.js';
 import type { Dialect } from '../dialects/dialect.js';
@@ -32,7 +32,7 @@ export type ImportState =
 /** The exchange that decides, and what the calls wrote. */
 export interface Concluded extends Exchange {
   /** The profile fields that Klaviyo has now. Absent where the command writes none. */
-  written?: Profile;
+  written?: ProfileChange;
   /** The channels of a subscription that were not taken, though others were. */
   refusedChannels?: Channel[];
   /** The answer is a success, but Klaviyo dropped the address of all channels: it subscribed nobody. */

@@ -1,4 +1,4 @@
-import type { Identifier, JsonObject, Profile } from '@tracklayer/events';
+import type { Identifier, JsonObject, ProfileChange } from '@tracklayer/events';
 import { valueAt } from '../answer/json.js';
 import { errorsOf } from '../answer/origin.js';
 import { warningsOf } from '../answer/warnings.js';
@@ -30,16 +30,16 @@ const PROFILE_ID = /^[A-Za-z0-9_-]{1,64}$/;
  *
  * No call names a person by P who has E or X. So a shared phone number never chooses a profile.
  */
-export function* profileCalls(profile: Profile, context: CallContext): Calls {
+export function* profileCalls(profile: ProfileChange, context: CallContext): Calls {
   const first = yield* writeProfile(profile, context, true);
   return isSuccess(first.answer) ? yield* addPhone(first, profile, context) : first;
 }
 
 interface Written extends Concluded {
-  written: Profile;
+  written: ProfileChange;
 }
 
-function* writeProfile(profile: Profile, context: CallContext, mayRepeat: boolean): Calls<Written> {
+function* writeProfile(profile: ProfileChange, context: CallContext, mayRepeat: boolean): Calls<Written> {
   const written = withoutPhone(profile);
   const byExternalId = isCreatedByExternalId(profile, context);
   const sent = byExternalId ? { externalId: profile.externalId as string } : profile;
@@ -68,12 +68,12 @@ function* writeProfile(profile: Profile, context: CallContext, mayRepeat: boolea
  * A creation with an e-mail address that is new to a known person might make a second profile. It asks for the external id
  * alone, and the PATCH brings the address. An import finds the person by itself.
  */
-function isCreatedByExternalId(profile: Profile, { dialect, knownByExternalId }: CallContext): boolean {
+function isCreatedByExternalId(profile: ProfileChange, { dialect, knownByExternalId }: CallContext): boolean {
   const hasBoth = profile.email !== undefined && profile.externalId !== undefined;
   return hasBoth && knownByExternalId === true && dialect === 'guide';
 }
 
-function* addPhone(first: Written, profile: Profile, context: CallContext): Calls {
+function* addPhone(first: Written, profile: ProfileChange, context: CallContext): Calls {
   const { phoneNumber } = profile;
   if (phoneNumber === undefined || first.written.phoneNumber !== undefined) return first;
   // Klaviyo says by itself that it does not take the number.
@@ -88,7 +88,7 @@ function* addPhone(first: Written, profile: Profile, context: CallContext): Call
 function* addIdentifier(
   identifier: Identifier,
   before: Written,
-  profile: Profile,
+  profile: ProfileChange,
   context: CallContext,
 ): Calls<Written> {
   const value = profile[identifier] as string;
@@ -141,13 +141,13 @@ function isProfileId(id: unknown): id is string {
   return typeof id === 'string' && PROFILE_ID.test(id);
 }
 
-export function without(profile: Profile, ...identifiers: readonly Identifier[]): Profile {
+export function without(profile: ProfileChange, ...identifiers: readonly Identifier[]): ProfileChange {
   const rest = { ...profile };
   for (const identifier of identifiers) delete rest[identifier];
   return rest;
 }
 
 /** The profile as the first call writes it. */
-function withoutPhone(profile: Profile): Profile {
+function withoutPhone(profile: ProfileChange): ProfileChange {
   return writtenIdentifiers(profile).includes('phoneNumber') ? profile : without(profile, 'phoneNumber');
 }

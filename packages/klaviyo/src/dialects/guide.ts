@@ -1,3 +1,4 @@
+import { withClear } from '@tracklayer/events';
 import type { EventBackfill, ListSubscription, ProfileUpsert } from '../commands.js';
 import { mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
@@ -21,8 +22,8 @@ export const guideDialect: Serializers = {
 };
 
 /** Creates the profile. If it exists, Klaviyo answers 409 and `profileCalls` patches it by its id. */
-function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
-  return profileRequest(profileAttributes(profile), 'guide');
+function profileUpsert({ profile, clear }: ProfileUpsert): KlaviyoRequest {
+  return profileRequest(profileAttributes(withClear(profile, clear)), 'guide');
 }
 
 /**

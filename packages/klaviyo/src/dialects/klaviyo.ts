@@ -1,4 +1,4 @@
-import type { CanonicalEvent, JsonObject } from '@tracklayer/events';
+import { type CanonicalEvent, type JsonObject, withClear } from '@tracklayer/events';
 import type { EventBackfill, ProfileUpsert } from '../commands.js';
 import { type MappedEvent, mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
@@ -20,8 +20,8 @@ export const klaviyoDialect: Serializers = {
 };
 
 /** Creates the profile, or updates the one that an identifier matches. A phone number beside others follows by its id. */
-function profileUpsert({ profile }: ProfileUpsert): KlaviyoRequest {
-  return profileRequest(profileAttributes(profile), 'klaviyo');
+function profileUpsert({ profile, clear }: ProfileUpsert): KlaviyoRequest {
+  return profileRequest(profileAttributes(withClear(profile, clear)), 'klaviyo');
 }
 
 /** Events grouped by profile. Each has `backfill: true`, so Klaviyo records it and starts no flow. */

@@ -1,9 +1,11 @@
 import {
+  type ClearableField,
   IDENTIFIERS,
   type Identifier,
   type JsonObject,
   type JsonValue,
   type Profile,
+  type ProfileChange,
 } from '@tracklayer/events';
 
 /*
@@ -42,7 +44,7 @@ export function writtenIdentifiers(profile: Profile, omitted: readonly Identifie
 }
 
 /** The identifiers that may be written, and all known fields. `null` clears a field; an absent field stays unchanged. */
-export function profileAttributes(profile: Profile, omitted: readonly Identifier[] = []): JsonObject {
+export function profileAttributes(profile: ProfileChange, omitted: readonly Identifier[] = []): JsonObject {
   const identifiers = writtenIdentifiers(profile, omitted);
   return {
     ...Object.fromEntries(
@@ -53,14 +55,20 @@ export function profileAttributes(profile: Profile, omitted: readonly Identifier
 }
 
 /** All known fields but the identifiers. */
-export function fieldAttributes(profile: Profile): JsonObject {
+export function fieldAttributes(profile: ProfileChange): JsonObject {
+  const country = valueOf('country', profile);
   return present({
-    first_name: profile.firstName,
-    last_name: profile.lastName,
-    locale: profile.locale,
-    location: profile.country === undefined ? undefined : { country: profile.country },
+    first_name: valueOf('firstName', profile),
+    last_name: valueOf('lastName', profile),
+    locale: valueOf('locale', profile),
+    location: country === undefined ? undefined : { country },
     properties: profile.properties,
   });
+}
+
+/** Null where the field becomes empty. */
+function valueOf(field: ClearableField, profile: ProfileChange): string | null | undefined {
+  return profile[field] ?? (profile.clear?.includes(field) ? null : undefined);
 }
 
 /** Drops undefined entries, so that they are absent from the request. */
