@@ -16,12 +16,12 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** A lead of a person who left a phone number only. Klaviyo refuses it. */
-function lead(eventId: string, phoneNumber = badPhone(eventId)) {
+function lead(eventId: string, phoneNumber = badPhone(eventId), country = 'DE') {
   return {
     name: 'lead',
     eventId,
     time: '2026-04-23T10:20:00Z',
-    profile: { phoneNumber },
+    profile: { phoneNumber, country },
     properties: { formId: 'wholesale' },
   };
 }
@@ -60,6 +60,25 @@ describe('tracklayer dlq replay', () => {
     expect(recorded).toMatchObject([
       { fate: 'recorded', timeGiven: expect.stringContaining('2026-04-23T10:20:00') },
     ]);
+  });
+
+  it('understands a phone number as its country writes it, and shows what it sends', async () => {
+    await world.withWorker(async () => {
+      const [letter] = await refused('lead_1');
+      const set = ['--set', 'profile.phoneNumber=0151 12345678'];
+      const preview = await world.tracklayer([
+        'dlq',
+        'replay',
+        letter?.id ?? '',
+        ...set,
+        '--preview',
+        '--json',
+      ]);
+      expect(JSON.stringify(preview.json)).toContain('"path":"profile.phoneNumber"');
+      expect((await world.tracklayer(['dlq', 'replay', letter?.id ?? '', ...set])).exitCode).toBe(0);
+      await until(async () => world.sandbox.events({ uniqueId: 'lead_1' }).items.length > 0);
+    });
+    expect(world.sandbox.profiles({ phoneNumber: GOOD })).toHaveLength(1);
   });
 
   it('refuses an edit that makes a letter invalid, with the path, and leaves it dead', async () => {

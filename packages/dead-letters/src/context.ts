@@ -1,3 +1,4 @@
+import type { Defaults } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 
@@ -10,4 +11,6 @@ export interface ReplayContext {
   followMs: number;
   /** A replay marks older events as back-filled, so that they start no flow. Age in ms. */
   backfillOlderThanMs: number;
+  /** What helps to understand the values of an edit. */
+  defaults: Defaults;
 }

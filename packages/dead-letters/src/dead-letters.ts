@@ -1,3 +1,4 @@
+import type { Defaults } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { readAudit } from './audit/audit.js';
@@ -36,6 +37,8 @@ export interface DeadLettersOptions {
   followMs?: number;
   /** A replay marks older events as back-filled, so that they start no flow. Default 24 h. */
   backfillOlderThanMs?: number;
+  /** What helps to understand the values of an edit and of a quarantined event, as in the configuration. Default: nothing. */
+  defaults?: Defaults;
   /** Epoch ms. Default: the clock of the system. */
   now?: () => number;
 }
@@ -115,6 +118,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     lanes,
     followMs = FOLLOW_MS,
     backfillOlderThanMs = BACKFILL_OLDER_THAN_MS,
+    defaults = {},
     now = Date.now,
   } = options;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
@@ -124,6 +128,7 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
     destination,
     followMs,
     backfillOlderThanMs,
+    defaults,
   });
 
   // A worker sweeps for each job that BullMQ fails. A thousand failures at once then cost two sweeps.

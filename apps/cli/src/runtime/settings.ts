@@ -37,7 +37,7 @@ export interface QueueSettings {
   /** What helps to understand the values of a file. */
   defaults: Defaults;
   /** How dead letters are kept and replayed: as the worker does it. */
-  letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs'>;
+  letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs' | 'defaults'>;
 }
 
 /**
@@ -65,7 +65,11 @@ export async function queueSettings(
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
     defaults: config.defaults,
-    letters: { retention: config.deadLetters, backfillOlderThanMs: config.replay.backfillOlderThanMs },
+    letters: {
+      retention: config.deadLetters,
+      backfillOlderThanMs: config.replay.backfillOlderThanMs,
+      defaults: config.defaults,
+    },
   };
 }
 

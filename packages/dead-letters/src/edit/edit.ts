@@ -5,11 +5,10 @@ import {
   type JsonObject,
   type JsonValue,
   LIMITS,
+  type NormaliseOptions,
   type Problem,
   parseAwaitedVariant,
   parseConsent,
-  parseEvent,
-  parseProfile,
 } from '@tracklayer/events';
 import type { BatchedConsent, DeliveryJob, ListSubscriptionJob, QuarantinedEvent } from '@tracklayer/lanes';
 import { deeperThan } from './depth.js';
@@ -17,6 +16,7 @@ import { type Difference, differences } from './diff.js';
 import { type Edit, editablePart, unknownRoots } from './editable.js';
 import { applyPatch } from './json-patch.js';
 import { mendedJob } from './mend.js';
+import { checkedEvent, checkedProfile } from './normalise.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
 
 export interface Edited {
@@ -26,15 +26,11 @@ export interface Edited {
 }
 
 /**
- * Applies an edit to a job. The result is checked as a canonical event or profile. An event keeps its `name`, `eventId` and
+ * Applies an edit to a job. The result is normalised and checked as an application's event or profile is. An event keeps its `name`, `eventId` and
  * `time`, because other values would make it another event; a quarantined event may get them. Pure.
  * @throws {InvalidEventError} with the path of each problem, in the edit or in its result.
  */
-export function editJob(
-  job: DeliveryJob | QuarantinedEvent,
-  edit: Edit,
-  { nowMs }: { nowMs: number },
-): Edited {
+export function editJob(job: DeliveryJob | QuarantinedEvent, edit: Edit, options: NormaliseOptions): Edited {
   const deep = tooDeep(edit);
   if (deep.length > 0) throw new InvalidEventError(deep, 'edit');
   const before = editablePart(job);
@@ -48,7 +44,7 @@ export function editJob(
   ];
   const refused = [...outside, ...problems.filter(({ path }) => !refusedAt.has(path))];
   if (refused.length > 0) throw new InvalidEventError(refused, 'edit');
-  const edited = 'quarantined' in job ? mendedJob(job, json(after), nowMs) : validated(job, after, nowMs);
+  const edited = 'quarantined' in job ? mendedJob(job, json(after), options) : validated(job, after, options);
   return { job: edited, differences: differences(before, editablePart(edited)) };
 }
 
@@ -69,18 +65,18 @@ function tooDeep({ set = [], patch = [] }: Edit): Problem[] {
     .map(({ path }) => ({ path, code: 'too_deep', got: 'nested values', fix }));
 }
 
-function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob {
+function validated(job: DeliveryJob, edited: Fields, options: NormaliseOptions): DeliveryJob {
   switch (job.type) {
     case 'metric-event':
-      return { ...job, event: checkEvent(edited, job.event, nowMs) };
+      return { ...job, event: checkEvent(edited, job.event, options) };
     case 'profile-upsert':
-      return { ...job, profile: within('profile', () => parseProfile(edited.profile, { nowMs })) };
+      return { ...job, profile: within('profile', () => checkedProfile(edited.profile, options)) };
     case 'list-subscription': {
       const { listId: _listId, ...rest } = job;
       return {
         ...rest,
-        profile: within('profile', () => parseProfile(edited.profile, { nowMs })),
-        consent: within('consent', () => sameStatus(parseConsent(edited.consent, { nowMs }), job.consent)),
+        profile: within('profile', () => checkedProfile(edited.profile, options)),
+        consent: within('consent', () => sameStatus(parseConsent(edited.consent, options), job.consent)),
         ...listIdOf(edited.listId),
       };
     }
@@ -88,37 +84,37 @@ function validated(job: DeliveryJob, edited: Fields, nowMs: number): DeliveryJob
       const { profile, ...awaited } = edited;
       return {
         ...job,
-        profile: within('profile', () => parseProfile(profile, { nowMs })),
+        profile: within('profile', () => checkedProfile(profile, options)),
         ...parseAwaitedVariant(awaited),
       };
     }
     case 'event-backfill':
       if (job.consents !== undefined) {
-        const check = (each: unknown, original: BatchedConsent) => checkBatched(each, original, nowMs);
+        const check = (each: unknown, original: BatchedConsent) => checkBatched(each, original, options);
         return { ...job, consents: eachOf('consents', edited.consents, job.consents, check) };
       }
       return job.profiles === undefined
         ? {
             ...job,
             events: eachOf('events', edited.events, job.events, (event, original) =>
-              checkEvent(event, original, nowMs),
+              checkEvent(event, original, options),
             ),
           }
         : {
             ...job,
             profiles: eachOf('profiles', edited.profiles, job.profiles, (profile) =>
-              parseProfile(profile, { nowMs }),
+              checkedProfile(profile, options),
             ),
           };
   }
 }
 
-function checkBatched(edited: unknown, original: BatchedConsent, nowMs: number): BatchedConsent {
+function checkBatched(edited: unknown, original: BatchedConsent, options: NormaliseOptions): BatchedConsent {
   const { profile, consent } = isObject(edited) ? edited : {};
   return {
     ...original,
-    profile: within('profile', () => parseProfile(profile, { nowMs })),
-    consent: within('consent', () => sameStatus(parseConsent(consent, { nowMs }), original.consent)),
+    profile: within('profile', () => checkedProfile(profile, options)),
+    consent: within('consent', () => sameStatus(parseConsent(consent, options), original.consent)),
   };
 }
 
@@ -138,14 +134,15 @@ const OTHER_EVENT = 'Leave this value: another value would make it another event
 const SAME_ENTRIES = 'Change entries only. An edit cannot add an entry to a batch, or remove one.';
 const IDENTITY = ['name', 'eventId', 'time'] as const;
 
-function checkEvent(edited: unknown, original: CanonicalEvent, nowMs: number): CanonicalEvent {
+function checkEvent(edited: unknown, original: CanonicalEvent, options: NormaliseOptions): CanonicalEvent {
   const changed = isObject(edited) ? IDENTITY.filter((field) => edited[field] !== original[field]) : [];
   if (changed.length > 0)
     throw new InvalidEventError(
       changed.map((field) => fixed(field, OTHER_EVENT)),
       'edit',
     );
-  return parseEvent(edited, { nowMs });
+  const { name, eventId, time } = original;
+  return { ...checkedEvent(edited, options), name, eventId, time };
 }
 
 function fixed(path: string, fix: string): Problem {

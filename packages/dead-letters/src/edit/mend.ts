@@ -1,6 +1,7 @@
 import {
   InvalidEventError,
   type JsonObject,
+  type NormaliseOptions,
   normaliseEvent,
   type Problem,
   planEvent,
@@ -15,9 +16,9 @@ import type { MetricEventJob, QuarantinedEvent } from '@tracklayer/lanes';
 export function mendedJob(
   { v, type, enqueuedAtMs }: QuarantinedEvent,
   event: JsonObject,
-  nowMs: number,
+  options: NormaliseOptions,
 ): MetricEventJob {
-  const { value, leftOut } = normaliseEvent(event, { nowMs });
+  const { value, leftOut } = normaliseEvent(event, options);
   const plan = planEvent(value, { profileChanged: true });
   if (!plan.jobs.some((job) => job.type === 'metric-event'))
     throw new InvalidEventError([NEVER_SENT], 'edit');

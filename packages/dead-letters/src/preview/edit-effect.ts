@@ -1,4 +1,4 @@
-import { InvalidEventError } from '@tracklayer/events';
+import { InvalidEventError, type NormaliseOptions } from '@tracklayer/events';
 import type { DeliveryJob, QuarantinedEvent } from '@tracklayer/lanes';
 import { editJob } from '../edit/edit.js';
 import type { Edit } from '../edit/editable.js';
@@ -20,13 +20,19 @@ export function emptyEdit(): EditTally {
 /** Adds the effect on one letter, which represents `weight` letters. Returns the edited job; undefined if it is invalid. */
 export function addEdit(
   tally: EditTally,
-  at: { letter: DeadLetter; job: DeliveryJob | QuarantinedEvent; edit: Edit; nowMs: number; weight: number },
+  at: {
+    letter: DeadLetter;
+    job: DeliveryJob | QuarantinedEvent;
+    edit: Edit;
+    options: NormaliseOptions;
+    weight: number;
+  },
   reveal: boolean,
 ): DeliveryJob | undefined {
-  const { letter, job, edit, nowMs, weight } = at;
+  const { letter, job, edit, options, weight } = at;
   const { id } = letter;
   try {
-    const { job: edited, differences } = editJob(job, edit, { nowMs });
+    const { job: edited, differences } = editJob(job, edit, options);
     tally.counts[differences.length > 0 ? 'changed' : 'unchanged'] += weight;
     if (differences.length > 0)
       tally.example ??= {
@@ -43,9 +49,9 @@ export function addEdit(
 }
 
 /** Whether the edited job is valid. */
-export function isValid(job: DeliveryJob | QuarantinedEvent, edit: Edit, nowMs: number): boolean {
+export function isValid(job: DeliveryJob | QuarantinedEvent, edit: Edit, options: NormaliseOptions): boolean {
   try {
-    editJob(job, edit, { nowMs });
+    editJob(job, edit, options);
     return true;
   } catch (error) {
     if (error instanceof InvalidEventError) return false;
@@ -54,10 +60,13 @@ export function isValid(job: DeliveryJob | QuarantinedEvent, edit: Edit, nowMs: 
 }
 
 /** The job that a replay without an edit sends. Undefined where the quarantined event is still invalid. */
-export function withoutEdit(job: DeliveryJob | QuarantinedEvent, nowMs: number): DeliveryJob | undefined {
+export function withoutEdit(
+  job: DeliveryJob | QuarantinedEvent,
+  options: NormaliseOptions,
+): DeliveryJob | undefined {
   if (!('quarantined' in job)) return job;
   try {
-    return editJob(job, {}, { nowMs }).job;
+    return editJob(job, {}, options).job;
   } catch (error) {
     if (error instanceof InvalidEventError) return undefined;
     throw error;

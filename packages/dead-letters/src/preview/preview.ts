@@ -32,7 +32,8 @@ export async function previewReplay(
   const { redis, destination } = context;
   const selection = checkSelection(requested);
   const { maxInspected = MAX_INSPECTED, nowMs, edit, rates, reveal = false, together = false } = options;
-  const canGo = (job: DeliveryJob) => edit === undefined || isValid(job, edit, nowMs);
+  const how = { ...context.defaults, nowMs };
+  const canGo = (job: DeliveryJob) => edit === undefined || isValid(job, edit, how);
   const groups = await countByGroup(redis, destination, selection);
   const total =
     groups?.reduce((sum, { count }) => sum + count, 0) ?? (await countLetters(redis, destination, selection));
@@ -57,8 +58,8 @@ export async function previewReplay(
       if (job === undefined) sums.counts.unparseable += weight;
       const edited =
         job && edit && edits
-          ? addEdit(edits, { letter, job, edit, nowMs, weight }, reveal)
-          : job && withoutEdit(job, nowMs);
+          ? addEdit(edits, { letter, job, edit, options: how, weight }, reveal)
+          : job && withoutEdit(job, how);
       if (job !== undefined && edit === undefined && edited === undefined) sums.counts.invalid += weight;
       const blockedBy = edited && blocked.get(letter.id);
       if (blockedBy !== undefined) sums.counts[blockedBy] += weight;

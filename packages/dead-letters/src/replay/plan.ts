@@ -1,4 +1,4 @@
-import { InvalidEventError, JOB_TYPES } from '@tracklayer/events';
+import { type Defaults, InvalidEventError, JOB_TYPES, type NormaliseOptions } from '@tracklayer/events';
 import type { DeliveryJob, JobRef, QuarantinedEvent } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
 import { editJob } from '../edit/edit.js';
@@ -74,7 +74,7 @@ export interface ReplayPlan {
 export function planReplay(
   requested: readonly DeadLetter[],
   predecessors: Predecessors,
-  { edit, nowMs, together = false, campaignId }: ReleaseOptions,
+  { edit, nowMs, together = false, campaignId, defaults }: ReleaseOptions & { defaults: Defaults },
 ): ReplayPlan {
   const requestedIds = new Set(requested.map(({ id }) => id));
   const letters = new Map(
@@ -97,7 +97,8 @@ export function planReplay(
     } else {
       // The edit is for the requested letters, not for predecessors that are replayed with them.
       const ofLetter = requestedIds.has(id) ? edit : undefined;
-      const edited = job && ofLetter === undefined ? job : tryEdit(candidate, ofLetter ?? {}, nowMs);
+      const edited =
+        job && ofLetter === undefined ? job : tryEdit(candidate, ofLetter ?? {}, { ...defaults, nowMs });
       if (!(edited instanceof InvalidEventError)) {
         plan.going.push({ letter, job: edited });
         goingIds.add(id);
@@ -116,10 +117,10 @@ export function requiredLetter({ follows }: DeliveryJob): string | undefined {
 function tryEdit(
   job: DeliveryJob | QuarantinedEvent,
   edit: Edit,
-  nowMs: number,
+  options: NormaliseOptions,
 ): DeliveryJob | InvalidEventError {
   try {
-    return editJob(job, edit, { nowMs }).job;
+    return editJob(job, edit, options).job;
   } catch (error) {
     if (error instanceof InvalidEventError) return error;
     throw error;

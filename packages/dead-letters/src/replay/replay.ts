@@ -59,7 +59,11 @@ export async function releaseLetters(
 ): Promise<Released> {
   const predecessors = await deadPredecessors(context, dead);
   const lost = await lostPredecessors(context, [...dead, ...predecessors.values()]);
-  const { going, refused, invalid } = planReplay(dead, { dead: predecessors, lost }, options);
+  const { going, refused, invalid } = planReplay(
+    dead,
+    { dead: predecessors, lost },
+    { ...options, defaults: context.defaults },
+  );
   const answers = await claimLetters(context, going, options);
   const claims = answers.filter(isPresent);
   const claimed = claims.filter((claim): claim is DeadLetter => !('outcome' in claim));

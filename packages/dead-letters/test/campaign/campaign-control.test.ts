@@ -72,7 +72,7 @@ describe('A campaign that is controlled', () => {
     const { letters: page } = await letters.list(destination);
     const campaign = await startCampaign(world);
     await letters.campaigns.pause(destination, campaign.id, { by: 'ava' });
-    const context = { redis, lanes, destination, followMs: 0, backfillOlderThanMs: 0 };
+    const context = { redis, lanes, destination, followMs: 0, backfillOlderThanMs: 0, defaults: {} };
     const released = await releaseLetters(context, page, { nowMs: START, campaignId: campaign.id });
     expect(released).toEqual({ replayed: [], invalid: [], halted: 1 });
     expect((await letters.get(destination, id))?.state).toBe('dead');

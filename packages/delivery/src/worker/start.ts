@@ -67,6 +67,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     lanes,
     retention: initial.deadLetters,
     backfillOlderThanMs: initial.replay.backfillOlderThanMs,
+    defaults: initial.defaults,
   });
   // All workers share Redis's clock. A test uses its own.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
