@@ -5,6 +5,7 @@ export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
 export { type NewJob, OtherMemoriesError } from './enqueue.js';
 export {
   type Attempt,
+  type BackfilledEvent,
   type BackInStockJob,
   type BatchedConsent,
   type DeliveryJob,

@@ -117,7 +117,7 @@ export interface MetricEventJob extends JobBase {
 export interface EventBackfillJob extends JobBase {
   type: 'event-backfill';
   /** At most 1,000. Empty where the job carries profiles. */
-  events: CanonicalEvent[];
+  events: BackfilledEvent[];
   /** At most 10,000, instead of events: they are sent as one profile import. A worker older than this field refuses the job. */
   profiles?: Profile[];
   /**
@@ -139,6 +139,12 @@ export interface EventBackfillJob extends JobBase {
    * than this field imports the profiles once more.
    */
   importJob?: ImportJobRef;
+}
+
+/** One event of a batch. */
+export interface BackfilledEvent extends CanonicalEvent {
+  /** Values of its line that could not be understood. It is sent without them, and keeps them when it leaves its batch. */
+  leftOut?: LeftOut[];
 }
 
 /** An import job at Klaviyo. */

@@ -1,4 +1,4 @@
-import type { DecimalSign, Problem } from '@tracklayer/events';
+import type { DecimalSign, LeftOut, Problem } from '@tracklayer/events';
 import type { TimeReading } from './time.js';
 
 /** What a file contains: events, profiles (`--profiles`), or people who wait for a variant (`--back-in-stock`). */
@@ -22,7 +22,7 @@ export type NoEntryReason = 'other_call' | 'not_wanted' | UnpaidReason;
 
 /** An entry in our format, not checked yet. Or the reasons against it. Or why the line gives none. */
 export type Interpreted =
-  | { input: unknown; leftOut?: string[] }
+  | { input: unknown; leftOut?: LeftOut[] }
   | { problems: Problem[] }
   | { withheld: NoEntryReason };
 

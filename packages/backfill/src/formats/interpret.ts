@@ -3,6 +3,7 @@ import {
   type Defaults,
   InvalidEventError,
   isObject,
+  type LeftOut,
   normaliseEvent,
   type Ownership,
   ownershipOf,
@@ -30,7 +31,7 @@ import { klaviyoEvent, klaviyoProfile } from './klaviyo-csv.js';
 import { ourName } from './names.js';
 import { getAt, setAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
-import { fieldsOf, inEntry, readProfile, type WithLeftOut } from './read-profile.js';
+import { inEntry, readProfile, type WithLeftOut, withLeftOut } from './read-profile.js';
 import { readWait, type WaitEntry } from './read-wait.js';
 import { segmentEvent, segmentProfile } from './segment.js';
 import { type RowSuppression, rowSuppression, suppressedProfile, suppressionBeats } from './suppression.js';
@@ -89,15 +90,15 @@ export function interpret(entry: unknown, how: Interpretation, rows?: readonly E
   const { input } = interpreted;
   const rounded = roundedIds(input);
   if (rounded.length > 0) return { problems: rounded };
-  const checked = withLeftOut(check(input, how), interpreted.leftOut);
+  const checked = withMore(check(input, how), interpreted.leftOut);
   if (!('event' in checked) || checked.event.name !== 'purchase' || !isObject(input)) return checked;
   const refund = how.source?.refund && refundOf(entry, how.source.refund, input, how);
   return refund === undefined ? checked : { ...checked, beside: check(refund, how) };
 }
 
-function withLeftOut(checked: Checked, paths: readonly string[] = []): Checked {
-  if (paths.length === 0 || !('profile' in checked)) return checked;
-  return { ...checked, leftOut: [...(checked.leftOut ?? []), ...paths] };
+function withMore(checked: Checked, leftOut: readonly LeftOut[] = []): Checked {
+  if (leftOut.length === 0 || !('profile' in checked)) return checked;
+  return { ...checked, leftOut: [...(checked.leftOut ?? []), ...leftOut] };
 }
 
 function check(input: unknown, how: Interpretation): Checked {
@@ -111,7 +112,7 @@ function check(input: unknown, how: Interpretation): Checked {
     if (how.kind === 'profiles') return readProfile(input, options);
     if (how.kind === 'back-in-stock') return { wait: readWait(input, options) };
     const { value: event, leftOut } = normaliseEvent(input, options);
-    return withheldOrRefused(event, how) ?? { event, ...fieldsOf(leftOut) };
+    return withheldOrRefused(event, how) ?? { event, ...withLeftOut(leftOut) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;
     return { problems: inEntry(error, how.kind).map((each) => betterReason(each, input)) };

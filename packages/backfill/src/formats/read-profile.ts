@@ -3,7 +3,6 @@ import {
   type InvalidEventError,
   isObject,
   type LeftOut,
-  leftOutField,
   type NormaliseOptions,
   normaliseEvent,
   normaliseProfile,
@@ -45,23 +44,26 @@ export function readProfile(
     if (consent?.status === 'granted' && consent.at === undefined) return WITHOUT_TIME;
     if (consent !== undefined) consents.push({ ...consent, at: consent.at ?? time });
     profile = checked.profile;
-    left = fieldsOf(leftOut);
+    left = withLeftOut(leftOut);
   }
   return profile === undefined ? profileAlone(fields, options) : { profile, consents, ...left };
 }
 
 function profileAlone(input: unknown, options: NormaliseOptions): ProfileEntry & WithLeftOut {
   const { value, leftOut } = normaliseProfile(input, options);
-  return { profile: value, ...fieldsOf(leftOut.map((each) => ({ ...each, path: `profile.${each.path}` }))) };
+  return {
+    profile: value,
+    ...withLeftOut(leftOut.map((each) => ({ ...each, path: `profile.${each.path}` }))),
+  };
 }
 
-/** Names of the fields that an entry is sent without, as the counts have them. Absent where there are none. */
+/** The values that an entry is sent without. Absent where there are none. */
 export interface WithLeftOut {
-  leftOut?: string[];
+  leftOut?: LeftOut[];
 }
 
-export function fieldsOf(leftOut: readonly LeftOut[]): WithLeftOut {
-  return leftOut.length === 0 ? {} : { leftOut: leftOut.map(({ path }) => leftOutField(path)) };
+export function withLeftOut(leftOut: LeftOut[]): WithLeftOut {
+  return leftOut.length === 0 ? {} : { leftOut };
 }
 
 const WITHOUT_TIME = problem(

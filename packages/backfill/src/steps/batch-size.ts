@@ -1,5 +1,6 @@
-import type { CanonicalEvent, Profile } from '@tracklayer/events';
+import type { Profile } from '@tracklayer/events';
 import { buildRequest, type RequestSettings } from '@tracklayer/klaviyo';
+import type { BackfilledEvent } from '@tracklayer/lanes';
 import type { WaitEntry } from '../formats/read-wait.js';
 
 /** What one call may carry (Klaviyo's documentation), with a small margin for bytes. */
@@ -12,7 +13,7 @@ export const BATCH_LIMITS = {
   bytes: 4_900_000,
 } as const;
 
-export type Entries = { events: CanonicalEvent[] } | { profiles: Profile[] } | { waits: WaitEntry[] };
+export type Entries = { events: BackfilledEvent[] } | { profiles: Profile[] } | { waits: WaitEntry[] };
 
 export function entriesIn(batch: Entries): number {
   if ('events' in batch) return batch.events.length;

@@ -4,7 +4,13 @@
  * Defends against a kill between two steps. A step that is read again from the same place, with the same seen entries, is
  * exactly the same step.
  */
-import { type CanonicalEvent, type Problem, type Profile, personIdentity } from '@tracklayer/events';
+import {
+  type CanonicalEvent,
+  leftOutField,
+  type Problem,
+  type Profile,
+  personIdentity,
+} from '@tracklayer/events';
 import {
   type FileStatement,
   type ProfileEntry,
@@ -175,7 +181,7 @@ function isLeftOut(entry: ReadEntry): boolean {
   return 'withheld' in entry && entry.withheld !== undefined;
 }
 
-type Valid = { event: CanonicalEvent } | ProfileEntry | { wait: WaitEntry };
+type Valid = ({ event: CanonicalEvent } & WithLeftOut) | ProfileEntry | { wait: WaitEntry };
 
 /** An entry of a record. A record of an order and its refund has two. */
 interface Part {
@@ -206,8 +212,11 @@ function addStatements({ statements }: Step, key: string, entry: Valid): void {
   );
 }
 
-function countLeftOut({ leftOut }: Step, { leftOut: fields = [] }: WithLeftOut): void {
-  for (const field of fields) leftOut.set(field, (leftOut.get(field) ?? 0) + 1);
+function countLeftOut({ leftOut }: Step, { leftOut: values = [] }: WithLeftOut): void {
+  for (const { path } of values) {
+    const field = leftOutField(path);
+    leftOut.set(field, (leftOut.get(field) ?? 0) + 1);
+  }
 }
 
 function includedIn(answers: readonly boolean[]): (key: string, index: number) => boolean {
@@ -222,7 +231,10 @@ function includedIn(answers: readonly boolean[]): (key: string, index: number) =
  */
 function add({ batch, profileIndexes }: Step, entry: Valid): () => void {
   if ('events' in batch) {
-    if ('event' in entry) batch.events.push(entry.event);
+    if ('event' in entry) {
+      const { event, leftOut } = entry;
+      batch.events.push(leftOut === undefined ? event : { ...event, leftOut });
+    }
     return () => batch.events.pop();
   }
   if ('waits' in batch) {

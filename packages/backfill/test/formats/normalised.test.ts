@@ -10,6 +10,8 @@ const ORDER = {
   properties: { orderId: '1', value: 3.5, currency: 'EUR' },
 };
 
+const LEFT_OUT = [{ path: 'profile.phoneNumber', code: 'invalid_phone', got: 'string(3)', value: 'n/a' }];
+
 describe('a line of a file', () => {
   it('is normalised as track does it', () => {
     const line = {
@@ -21,13 +23,13 @@ describe('a line of a file', () => {
     });
   });
 
-  it('is sent without what cannot be understood, and names the fields for the report', () => {
+  it('is sent without what cannot be understood, and keeps the values beside it', () => {
     const line = { ...ORDER, profile: { ...ORDER.profile, phoneNumber: 'n/a' } };
-    expect(read('canonical', line)).toEqual({ event: ORDER, leftOut: ['profile.phoneNumber'] });
+    expect(read('canonical', line)).toEqual({ event: ORDER, leftOut: LEFT_OUT });
     const profile = { email: 'a@shop.example', phoneNumber: 'n/a', locale: 'de_DE' };
     expect(read('canonical', profile, { profiles: true })).toEqual({
       profile: { email: 'a@shop.example', locale: 'de-DE' },
-      leftOut: ['profile.phoneNumber'],
+      leftOut: LEFT_OUT,
     });
   });
 

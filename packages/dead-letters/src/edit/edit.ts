@@ -96,9 +96,10 @@ function validated(job: DeliveryJob, edited: Fields, options: NormaliseOptions):
       return job.profiles === undefined
         ? {
             ...job,
-            events: eachOf('events', edited.events, job.events, (event, original) =>
-              checkEvent(event, original, options),
-            ),
+            events: eachOf('events', edited.events, job.events, (event, original) => ({
+              ...checkEvent(event, original, options),
+              ...(original.leftOut && { leftOut: original.leftOut }),
+            })),
           }
         : {
             ...job,

@@ -1,5 +1,5 @@
-import { didYouMean, isObject, type JsonValue, type Problem } from '@tracklayer/events';
-import type { DeliveryJob, QuarantinedEvent } from '@tracklayer/lanes';
+import { type CanonicalEvent, didYouMean, isObject, type JsonValue, type Problem } from '@tracklayer/events';
+import type { BackfilledEvent, DeliveryJob, QuarantinedEvent } from '@tracklayer/lanes';
 import { type PatchOperation, rootOfPointer } from './json-patch.js';
 import { FORBIDDEN_KEYS, parsePath } from './path.js';
 import type { Fields } from './set-path.js';
@@ -27,8 +27,15 @@ export function editablePart(job: DeliveryJob | QuarantinedEvent): Fields {
       return fields({ profile: job.profile, variantId: job.variantId, channels: job.channels });
     case 'event-backfill':
       if (job.consents !== undefined) return fields({ consents: job.consents });
-      return fields(job.profiles === undefined ? { events: job.events } : { profiles: job.profiles });
+      return fields(
+        job.profiles === undefined ? { events: job.events.map(withoutLeftOut) } : { profiles: job.profiles },
+      );
   }
+}
+
+/** What was left out of an event is a fact, not a part of the event. */
+function withoutLeftOut({ leftOut: _, ...event }: BackfilledEvent): CanonicalEvent {
+  return event;
 }
 
 /** A job was read from JSON, so it is JSON, although its interfaces do not say so. */

@@ -45,7 +45,9 @@ function isProductId(value: unknown): boolean {
 }
 
 function maskEvent(event: unknown, mask: Mask): unknown {
-  return maskFields(event, EVENT_FIELDS, mask, (name, value) => maskField(name, value, '', mask));
+  return maskFields(event, EVENT_FIELDS, mask, (name, value) =>
+    name === 'leftOut' ? maskLeftOut(value, mask) : maskField(name, value, '', mask),
+  );
 }
 
 const QUARANTINE_FIELDS = new Set(['problems', 'cut']);

@@ -56,18 +56,18 @@ export function profileAttributes(profile: ProfileChange, omitted: readonly Iden
 
 /** All known fields but the identifiers. */
 export function fieldAttributes(profile: ProfileChange): JsonObject {
-  const country = valueOf('country', profile);
+  const country = valueToWrite('country', profile);
   return present({
-    first_name: valueOf('firstName', profile),
-    last_name: valueOf('lastName', profile),
-    locale: valueOf('locale', profile),
+    first_name: valueToWrite('firstName', profile),
+    last_name: valueToWrite('lastName', profile),
+    locale: valueToWrite('locale', profile),
     location: country === undefined ? undefined : { country },
     properties: profile.properties,
   });
 }
 
 /** Null where the field becomes empty. */
-function valueOf(field: ClearableField, profile: ProfileChange): string | null | undefined {
+function valueToWrite(field: ClearableField, profile: ProfileChange): string | null | undefined {
   return profile[field] ?? (profile.clear?.includes(field) ? null : undefined);
 }
 
