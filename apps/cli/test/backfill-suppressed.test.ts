@@ -68,3 +68,22 @@ it('does not subscribe the suppressed people of an export of Klaviyo by a consta
   expect(consentsOf('k1@shop.example')).toEqual({ 'email.marketing': 'SUBSCRIBED' });
   expect(consentsOf('k2@shop.example')).toEqual({});
 });
+
+const UNSUBSCRIBED_SINCE = { consent: 'UNSUBSCRIBED', consent_timestamp: '2025-06-01T00:00:00+00:00' };
+
+it.each([
+  ['withdrew', { consent: { status: 'withdrawn', at: '2024-06-01T00:00:00Z' } }],
+  ['is suppressed', { suppressed: true }],
+  ['unsubscribed at Klaviyo', { subscriptions: { email: { marketing: UNSUBSCRIBED_SINCE } } }],
+  ['bounced', { properties: { 'Email Status': 'hard bounced' } }],
+])('subscribes nobody by a constant who %s, as the JSON line says', async (_name, more) => {
+  const lines = [{ email: 'j1@shop.example' }, { email: 'j2@shop.example', ...more }];
+  const ran = await backfill(
+    'people.ndjson',
+    lines.map((line) => JSON.stringify(line)),
+    ...GRANTED,
+  );
+  expect(ran.exitCode).toBe(0);
+  expect(consentsOf('j1@shop.example')).toEqual({ 'email.marketing': 'SUBSCRIBED' });
+  expect(Object.values(consentsOf('j2@shop.example') ?? {})).not.toContain('SUBSCRIBED');
+});

@@ -130,7 +130,7 @@ function mapped(entry: Entry, how: Interpretation, rows: readonly Entry[]): Inte
   const interpreted = byFormat(renamed(entry, how), how, named);
   if (!('input' in interpreted) || !isObject(interpreted.input)) return interpreted;
   const { consent: found, ...target }: Record<string, unknown> = interpreted.input;
-  if (found !== undefined && !Array.isArray(found)) target.consent = found;
+  if (found !== undefined && !Array.isArray(found)) target.consent = isObject(found) ? { ...found } : found;
   applyMap(target, entry, map, { ...how, place: (path) => pathOf(path, kind) });
   const isForeign = how.source !== undefined || how.format === 'json';
   if (typeof target.name === 'string')
@@ -140,9 +140,12 @@ function mapped(entry: Entry, how: Interpretation, rows: readonly Entry[]): Inte
   if (items.length > 0) setAt(target, 'properties.items', items);
   if (how.format === 'csv' && kind === 'events') addCurrency(target, entry, map);
   const { consent, ...rest } = target;
-  const against = how.format.endsWith('csv') ? rowSuppression(entry) : undefined;
   const isConstant = ['consent.status', 'consent.at'].some((path) => Object.hasOwn(map.constants, path));
-  const allowed = (each: unknown) => (against ? withoutSuppressed(each, against, isConstant) : each);
+  const allowed = (each: unknown) => {
+    // The person's own word beats a constant for the whole file.
+    const stated = isConstant && isWithdrawn(found) ? found : each;
+    return isGranted(stated) ? withoutSuppressed(stated, rowSuppression(entry), isConstant) : stated;
+  };
   if (Array.isArray(found)) {
     const input: Entry = { ...rest, consent: found.map((each) => allowed(over(each, consent))) };
     const leftOut = how.source === undefined ? [] : dropUnusableConsents(input);
@@ -159,9 +162,21 @@ function over(consent: unknown, mapped: unknown): unknown {
   return isObject(consent) && isObject(mapped) ? { ...mapped, ...consent } : consent;
 }
 
+function isWithdrawn(consent: unknown): consent is Entry {
+  return isObject(consent) && ['withdrawn', 'denied'].includes(String(consent.status));
+}
+
+function isGranted(consent: unknown): consent is Entry {
+  return isObject(consent) && consent.status === 'granted';
+}
+
 /** A grant of a suppressed e-mail address becomes no statement. The other channels of the consent stay. */
-function withoutSuppressed(consent: unknown, against: RowSuppression, isConstant: boolean): unknown {
-  if (!isObject(consent) || consent.status !== 'granted') return consent;
+function withoutSuppressed(
+  consent: Entry,
+  against: RowSuppression | undefined,
+  isConstant: boolean,
+): unknown {
+  if (against === undefined) return consent;
   const channels = Array.isArray(consent.channels) ? consent.channels : ['email'];
   if (!channels.includes('email') || !suppressionBeats(against, consent.at, isConstant)) return consent;
   const others = channels.filter((channel) => channel !== 'email');

@@ -1,11 +1,11 @@
 /**
- * What a CSV file says against the consent of its people: that they unsubscribed, complained, were suppressed, or that their
+ * What a file says against the consent of its people: that they unsubscribed, complained, were suppressed, or that their
  * address bounces.
  *
  * Defends against an export of such people that is imported with a constant `consent.status:=granted`. Klaviyo's subscribe call
  * would lift the suppression of everybody in it.
  */
-import { parseInstant } from '@tracklayer/events';
+import { isObject, parseInstant } from '@tracklayer/events';
 import type { Entry } from './format.js';
 import { isoTime } from './time.js';
 
@@ -15,7 +15,7 @@ const EMPTY = /^(?:|\[\]|\{\}|false|no|none|null|0)$/i;
 /** `Email Suppressions` of Klaviyo; `UNSUB_TIME` and `CLEAN_TIME` of Mailchimp; `Unsubscribed At` and the like of others. */
 const SAYS_SO =
   /suppress|^(?:unsub|clean)_time$|^(?:unsubscribed?|bounced|complained|opted out|cleaned)(?: (?:at|on|date|time))?$/;
-const STATUS = /status|state|subscri|consent|accepts/;
+const STATUS = /status|state|subscri|consent|accepts|marketing|newsletter/;
 const SAID =
   /^(?:unsubscribed?|cleaned|(?:hard[ _-])?bounced?|complained|complaint|spam(?:[ _-]?(?:report|complaint))?|suppressed|user[ _-]suppressed|opted[ _-]?out|invalid[ _-]email|hard[ _-]bounce)$/i;
 const OF_PHONE = /sms|whatsapp|phone/;
@@ -30,9 +30,7 @@ export interface RowSuppression {
 /** The suppression that a row states, the newest of several. Undefined: it states none. Times without an offset are UTC. */
 export function rowSuppression(entry: Entry): RowSuppression | undefined {
   const times: (number | undefined)[] = [];
-  const cells = Object.entries(entry).map(
-    ([column, cell]) => [plain(column), String(cell ?? '').trim()] as const,
-  );
+  const cells = cellsOf(entry);
   for (const [column, cell] of cells) {
     if (EMPTY.test(cell) || OF_PHONE.test(column)) continue;
     if (SAYS_SO.test(column)) times.push(...timesIn(cell));
@@ -57,6 +55,8 @@ const CONSENT_STATE = /consent|metric|event/;
 
 /** Klaviyo's suppression list has few columns. An export of profiles has many. */
 const MAX_COLUMNS = 4;
+/** `data.attributes.subscriptions.email.marketing` of Klaviyo is as deep as suppressions lie. */
+const MAX_DEPTH = 6;
 
 /** Whether a header is that of Klaviyo's suppression list, or of Mailchimp's unsubscribed or cleaned members. */
 export function isSuppressionList(header: readonly string[], firstRow: readonly string[]): boolean {
@@ -82,7 +82,7 @@ export function suspiciousWords(name: string, header: readonly string[]): string
 }
 
 const COLUMN_WORDS =
-  /unsub|suppress|complain|opt(?:ed)?[ _-]?out|block[ _-]?list|black[ _-]?list|do[ _-]?not[ _-]?(?:mail|contact)/i;
+  /unsub|suppress|complain|opt(?:ed)?[ _-]?out|block[ _-]?list|black[ _-]?list|do[ _-]?not[ _-]?(?:e-?mail|mail|contact)/i;
 const FILE_WORDS = new RegExp(
   `${COLUMN_WORDS.source}|bounced|cleaned[ _-]?(?:members|contacts|e-?mails)`,
   'i',
@@ -117,6 +117,18 @@ export function suppressedProfile(
   };
 }
 
+/** The cells of a row, or the values of a JSON line with their paths. The consent of our own format is read elsewhere. */
+function cellsOf(entry: Entry, path = '', depth = 0): (readonly [string, string])[] {
+  return Object.entries(entry).flatMap(([key, value]): (readonly [string, string])[] => {
+    const column = path === '' ? plain(key) : `${path}.${plain(key)}`;
+    if (!isObject(value)) {
+      const cell = Array.isArray(value) ? JSON.stringify(value) : String(value ?? '');
+      return [[column, cell.trim()]];
+    }
+    return column === 'consent' || depth === MAX_DEPTH ? [] : cellsOf(value, column, depth + 1);
+  });
+}
+
 function plain(column: string): string {
   return column
     .trim()
@@ -134,7 +146,7 @@ function timesIn(cell: string): (number | undefined)[] {
 /** `Email Status Date` beside `Email Status`. */
 function timeBeside(column: string, cells: readonly (readonly [string, string])[]): number | undefined {
   const beside = cells.find(
-    ([other]) => other.startsWith(column) && TIME_OF.test(other.slice(column.length)),
+    ([other]) => other.startsWith(column) && TIME_OF.test(other.slice(column.length).replaceAll('_', ' ')),
   );
   return beside && instant(beside[1]);
 }
