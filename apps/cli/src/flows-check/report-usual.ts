@@ -30,7 +30,9 @@ export function usualReport(
     await showVerdicts(verdicts, out);
     const started = verdicts.filter(({ flows }) => flows.some(({ would }) => would === 'start')).length;
     const note = (text: string) => out.note(out.colors.dim(wrap(text, out.width, 0)));
-    note(`${counted(verdicts.length, 'event')}, ${started} of them start a flow.`);
+    note(
+      `${counted(verdicts.length, 'event')}, ${started} of them ${started === 1 ? 'starts' : 'start'} a flow.`,
+    );
     const unknown = verdicts.some(({ flows }) =>
       flows.some(({ mail }) => mail?.notes.some(({ code }) => code === 'consent_missing')),
     );

@@ -100,7 +100,11 @@ export async function showAccountVerdicts(
   const started = traces.filter(({ flows }) => flows.some(({ would }) => would === 'start')).length;
   const open = traces.filter(({ flows }) => flows.some(({ would }) => would === 'depends')).length;
   const more = open > 0 ? `, ${open} may start one` : '';
-  out.note(out.colors.dim(`${counted(traces.length, 'event')}, ${started} of them start a flow${more}.`));
+  out.note(
+    out.colors.dim(
+      `${counted(traces.length, 'event')}, ${started} of them ${started === 1 ? 'starts' : 'start'} a flow${more}.`,
+    ),
+  );
 }
 
 function block({ line, eventId, name, metric, flows }: AccountTrace, none: string, out: Output): string {

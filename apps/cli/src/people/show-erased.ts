@@ -28,7 +28,7 @@ const PLACES: Record<keyof Removed, readonly [one: string, many: string]> = {
 
 /** Says what was removed, and what is left to do. */
 export async function showErased(
-  { out }: CommandContext,
+  { out }: Pick<CommandContext, 'out'>,
   { destination, removed, busy, filesLeft }: Erased,
   asked: AskedKlaviyo | undefined,
 ): Promise<void> {
