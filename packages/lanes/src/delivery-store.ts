@@ -1,5 +1,5 @@
 import { type DeliveredProfile, type JobType, type Profile, reconcileProfile } from '@tracklayer/events';
-import { type RedisClient, runScript } from '@tracklayer/redis';
+import { createTurnBatch, type RedisClient, runScript } from '@tracklayer/redis';
 import type { CompletionMarker, SettledMarker } from './completion-marker.js';
 import { type ConsentBatches, consentBatchesOver } from './consent-batch.js';
 import { type Consents, consentsOver } from './consents.js';
@@ -13,7 +13,8 @@ import { type LaneQueue, openQueue } from './open-queue.js';
 import { type People, PROFILE_MEMORY_MS, peopleOver } from './people.js';
 import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
-import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts.js';
+import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE } from './scripts.js';
+import { settlingOver } from './settle-jobs.js';
 
 /**
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
@@ -22,10 +23,12 @@ import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE, SETTLE } from './scripts
 export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImports {
   /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
   markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
+  /** The marker of one job. All calls of one turn of the event loop share one command, which leaves at the end of the turn. */
+  marker(ref: JobRef): Promise<CompletionMarker | undefined>;
   /**
    * Sets the marker of a job and counts it. Returns true if this call did; false if the job had a marker already, and then
-   * nothing changed. With a tally, its `count` is added to the field `<of><marker>` of that hash by the same script, and its
-   * `also` to other fields.
+   * nothing changed. The jobs of one turn of the event loop without a tally share one script. With a tally, its `count` is
+   * added to the field `<of><marker>` of that hash by the same script, and its `also` to other fields.
    */
   settle(ref: JobRef, marker: SettledMarker, tally?: Tally): Promise<boolean>;
   /**
@@ -67,10 +70,6 @@ export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImp
   close(): Promise<void>;
 }
 
-function tallyArguments({ of, count, also = {} }: Tally): string[] {
-  return [of, String(count), ...Object.entries(also).flatMap(([field, more]) => [field, String(more)])];
-}
-
 /** BullMQ's error code where a job to promote is not delayed: it left the lane, waits, or is active. */
 const NOT_DELAYED = -3;
 
@@ -84,6 +83,12 @@ export function deliveryStoreOver(
   queueOf: (type: JobType) => LaneQueue,
 ): DeliveryStore {
   const keys = laneKeys(destination);
+
+  async function markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]> {
+    if (refs.length === 0) return [];
+    const found = await redis.mget(refs.map(({ type, jobId }) => keys.marker(type, jobId)));
+    return found.map((marker) => (marker ?? undefined) as CompletionMarker | undefined);
+  }
 
   async function promote({ type, jobId }: JobRef): Promise<boolean> {
     try {
@@ -100,20 +105,11 @@ export function deliveryStoreOver(
     ...consentBatchesOver(redis, destination, windowMs),
     ...peopleOver(redis, destination),
     ...openImportsOver(redis, destination),
-    async markers(refs) {
-      if (refs.length === 0) return [];
-      const found = await redis.mget(refs.map(({ type, jobId }) => keys.marker(type, jobId)));
-      return found.map((marker) => (marker ?? undefined) as CompletionMarker | undefined);
-    },
-    async settle({ type, jobId }, marker, tally) {
-      const settled = await runScript(
-        redis,
-        SETTLE,
-        [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), ...(tally ? [tally.key] : [])],
-        [marker, String(windowMs), type, ...(tally ? tallyArguments(tally) : [])],
-      );
-      return settled === 1;
-    },
+    markers,
+    marker: createTurnBatch(async (refs: readonly JobRef[]) =>
+      (await markers(refs)).map((result) => ({ result })),
+    ),
+    settle: settlingOver(redis, destination, windowMs),
     async dropEntries({ type, jobId }, left, dropped, { onlyIdle = false } = {}) {
       const tally = migrationTally(destination, left);
       const job = keys.job(type, jobId);

@@ -7,7 +7,7 @@ import { defineScript } from '@tracklayer/redis';
  *
  * Each job is counted as enqueued exactly once. The field `counted` on BullMQ's hash of the job says whether it was counted.
  * STORE_JOBS sets it with the job. Jobs of a released version may lack it, since that version counted them after it had
- * stored them. COUNT_STORED and SETTLE count those.
+ * stored them. COUNT_STORED and the scripts that end jobs count those.
  *
  * A list of ids or digests is one argument with commas, not one argument each. That saves a fifth of the work of enqueueing,
  * which is an application's hot path.
@@ -16,7 +16,7 @@ import { defineScript } from '@tracklayer/redis';
 /** Lua: marks a job in its lane as counted. Returns 1 where it was not counted before, else 0. */
 export const NOT_COUNTED_LUA = `
 local function not_counted(job_key)
-  if redis.call('EXISTS', job_key) == 0 then
+  if redis.call('HGET', job_key, 'counted') or redis.call('EXISTS', job_key) == 0 then
     return 0
   end
   return redis.call('HSETNX', job_key, 'counted', '1')
@@ -26,7 +26,9 @@ end
 /** Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job in its lane, except one counted before. */
 export const COUNT_ENQUEUED_LUA = `${NOT_COUNTED_LUA}
 local function count_enqueued(job_key, counts_key, job_type)
-  redis.call('HINCRBY', counts_key, job_type .. ':enqueued', not_counted(job_key))
+  if not_counted(job_key) == 1 then
+    redis.call('HINCRBY', counts_key, job_type .. ':enqueued', 1)
+  end
 end
 `;
 
@@ -43,30 +45,6 @@ for id in string.gmatch(ARGV[2], '[^,]+') do
   stored = stored + not_counted(lane .. id)
 end
 return redis.call('HINCRBY', KEYS[2], ARGV[1] .. ':enqueued', stored)
-`,
-);
-
-/**
- * Settles a job once. A dead letter stays dead: only its replay removes that marker.
- * KEYS: 1 marker, 2 counts, 3 BullMQ's hash of the job, 4 a tally, if any. ARGV: 1 marker, 2 window in ms, 3 job type; for
- * the tally: 4 the start of its fields, 5 how many entries settle with this job, then pairs: a field and what to add.
- * Returns 1 if this call settled it, 0 if it had ended before.
- */
-export const SETTLE = defineScript(
-  'lanes-settle',
-  `${COUNT_ENQUEUED_LUA}
-if not redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then
-  return 0
-end
-count_enqueued(KEYS[3], KEYS[2], ARGV[3])
-redis.call('HINCRBY', KEYS[2], ARGV[3] .. ':' .. ARGV[1], 1)
-if KEYS[4] then
-  redis.call('HINCRBY', KEYS[4], ARGV[4] .. ARGV[1], ARGV[5])
-  for i = 6, #ARGV, 2 do
-    redis.call('HINCRBY', KEYS[4], ARGV[i], ARGV[i + 1])
-  end
-end
-return 1
 `,
 );
 

@@ -3,7 +3,7 @@
  * digests of one person share the id of their erasure, so that an interrupted erasure can be repeated.
  */
 import type { Profile } from '@tracklayer/events';
-import { chunks, type RedisClient } from '@tracklayer/redis';
+import { chunks, createTurnBatch, type RedisClient } from '@tracklayer/redis';
 import type { DigestKeySource } from './digest-key.js';
 import { erasedKeys } from './keys.js';
 import { decidingDigests } from './person-digests.js';
@@ -14,7 +14,10 @@ const AT_ONCE = 1_000;
 export interface ErasedPeople {
   /** Whether anybody was erased. One short read. */
   any(): Promise<boolean>;
-  /** Whether the person of each profile was erased, in the order given. One short read where nobody was. */
+  /**
+   * Whether the person of each profile was erased, in the order given. One short read where nobody was. All calls of one
+   * turn of the event loop share it; it leaves at the end of the turn.
+   */
   among(profiles: readonly Profile[]): Promise<boolean[]>;
 }
 
@@ -31,16 +34,18 @@ export function erasedPeopleOver(
 ): ErasedPeople {
   const { people } = erasedKeys(destination);
   const any = async () => (await redis.exists(people)) === 1;
-  return {
-    any,
-    async among(profiles) {
-      if (profiles.length === 0 || !(await any())) return profiles.map(() => false);
-      const key = await digestKey();
-      const digests = profiles.map((profile) => decidingDigests(key, profile));
-      const erased = await knownOf(redis, people, [...new Set(digests.flat())]);
-      return digests.map((own) => own.some((digest) => erased.has(digest)));
-    },
-  };
+
+  /** Whether each of these groups of profiles holds erased people. The groups of one turn share the reads. */
+  const among = createTurnBatch(async (groups: readonly (readonly Profile[])[]) => {
+    if (!(await any())) return groups.map((profiles) => ({ result: profiles.map(() => false) }));
+    const key = await digestKey();
+    const digests = groups.map((profiles) => profiles.map((profile) => decidingDigests(key, profile)));
+    const erased = await knownOf(redis, people, [...new Set(digests.flat(2))]);
+    const isErased = (own: readonly string[]) => own.some((digest) => erased.has(digest));
+    return digests.map((each) => ({ result: each.map(isErased) }));
+  });
+
+  return { any, among: async (profiles) => (profiles.length === 0 ? [] : among(profiles)) };
 }
 
 /** Those of these digests that the hash has, with their values. */

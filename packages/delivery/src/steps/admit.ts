@@ -28,7 +28,10 @@ const CHECK_AGAIN_MS = 60_000;
 
 export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Admission> {
   const { follows: dependsOn } = job;
-  const [own, other] = await lane.store.markers(dependsOn ? [ref, dependsOn] : [ref]);
+  // The marker of the other job is read at once, before what is remembered of the person.
+  const [own, other] = dependsOn
+    ? await lane.store.markers([ref, dependsOn])
+    : [await lane.store.marker(ref)];
 
   if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
   if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
