@@ -5,6 +5,7 @@ import { findRedis } from '@tracklayer/local-redis';
 import { Command } from 'commander';
 import type { Bench } from './bench.js';
 import { backfill } from './benches/backfill.js';
+import { brokenOrders } from './benches/broken-orders.js';
 import { burst } from './benches/burst.js';
 import { consents } from './benches/consents.js';
 import { deadLetters } from './benches/dead-letters.js';
@@ -38,6 +39,7 @@ const BENCHES: readonly Bench[] = [
   replayBesideLive,
   backfill,
   consents,
+  brokenOrders,
 ];
 
 const program = new Command('bench')

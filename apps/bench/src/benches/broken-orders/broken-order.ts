@@ -3,7 +3,7 @@
  * write it (`spelled`), or as nobody can understand it (`spoiled`). So the expected order is the right one, with the field or
  * without it, and comes from no normaliser.
  */
-import { type CanonicalEvent, type JsonObject, LIMITS } from '../../src/index.js';
+import { type CanonicalEvent, type JsonObject, LIMITS } from '@tracklayer/events';
 
 export interface BrokenOrder {
   sent: Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { checkOrders } from '../support/check-orders.js';
+import { checkOrders } from '../src/benches/broken-orders/check-orders.js';
 
 describe('an order with one broken optional field', () => {
   it('is never refused, and arrives as the right order with the field or without it', () => {

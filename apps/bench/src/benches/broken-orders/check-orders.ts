@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { normaliseEvent } from '../../src/index.js';
-import { type BrokenOrder, brokenOrder, randomFrom } from './broken-orders.js';
-import { NOW_MS } from './builders.js';
+import { normaliseEvent } from '@tracklayer/events';
+import { type BrokenOrder, brokenOrder, randomFrom } from './broken-order.js';
+
+/** The orders are of the same morning. */
+const NOW_MS = Date.parse('2026-04-23T10:30:00Z');
 
 export interface Verdict {
   refused: number;
