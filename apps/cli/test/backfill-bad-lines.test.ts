@@ -25,7 +25,7 @@ const BAD: Record<string, string | Uint8Array> = {
   not_an_object: '[1, 2]',
   not_utf8: Buffer.from('{"name": "M\xfcller"}', 'latin1'),
   line_too_long: `{"note": "${'x'.repeat(1_100_000)}"}`,
-  unknown_event: JSON.stringify({ ...order(1), name: 'bought' }),
+  unknown_event: JSON.stringify({ ...order(1), name: 'purchases' }),
   missing_identifier: JSON.stringify({ ...order(2), profile: {} }),
   invalid_email: JSON.stringify({ ...order(3), profile: { email: 'ava@' } }),
   invalid_phone: JSON.stringify({ ...order(4), profile: { phoneNumber: '0171 1' } }),
@@ -80,7 +80,7 @@ describe('a file with bad lines', () => {
         const written = await rejects();
         expect(written.map(({ line }) => line)).toEqual(bad.map((__, n) => (n + 1) * 100));
         for (const [n, [code]] of bad.entries()) {
-          const expected = code === 'unknown_event' ? 'unknown_name' : code;
+          const expected = code === 'unknown_event' ? 'similar_name' : code;
           expect(written[n]?.reasons.map((reason) => reason.code)).toContain(expected);
         }
         expect(written[7]?.original).toBe(BAD.invalid_phone);

@@ -1,4 +1,4 @@
-import type { Defaults, Ownership } from '@tracklayer/events';
+import type { CustomEvents, Defaults, Ownership } from '@tracklayer/events';
 import type { RequestSettings } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
@@ -28,6 +28,8 @@ export interface BackfillOptions {
   defaults?: Defaults | undefined;
   /** Who sends each event name. Events that another tracker owns are left out. Undefined: none is left out. */
   ownership?: Ownership | undefined;
+  /** The events besides the standard ones. Default: none. */
+  customEvents?: CustomEvents | undefined;
   /** The file for refused lines. */
   rejectsPath: string;
   /** The request settings of the destination. They decide the size of a batch. */

@@ -36,6 +36,7 @@ export interface DryRunOptions
     | 'reading'
     | 'onFile'
     | 'ownership'
+    | 'customEvents'
     | 'settings'
     | 'signal'
   > {

@@ -5,6 +5,7 @@
  * time, because it may be another or a corrected stream. Entries of it that were enqueued before are recognised one by one.
  */
 import { hash } from 'node:crypto';
+import { EVENT_NAMES, OWNERSHIP, type Ownership, ownerOf } from '@tracklayer/events';
 import type { BackfillOptions } from './backfill-options.js';
 import { BackfillError } from './errors.js';
 import { type Prepared, prepareFile } from './formats/prepare.js';
@@ -72,13 +73,27 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
   }
 }
 
+/** The names of release 0.1.0. Their rules are always part of the key of a file, in this order. */
+const RELEASED_NAMES = EVENT_NAMES.slice(0, 8);
+
+/** The rules without those of newer names that nobody changed: a file that release 0.1.0 began keeps its key. */
+function releasedRules(ownership: Ownership): Ownership {
+  const kept = Object.entries(ownership).filter(
+    ([name, rule]) =>
+      RELEASED_NAMES.some((released) => released === name) ||
+      JSON.stringify(rule) !== JSON.stringify(ownerOf(name, OWNERSHIP)),
+  );
+  return Object.fromEntries(kept) as Ownership;
+}
+
 /** A file that is read with another map, format, ownership or default gets another key, because its lines mean something else. */
 function fileKey(
   { fingerprint, encoding }: Source,
   { layout: { format }, profile }: Prepared,
   options: BackfillOptions,
 ): string {
-  const { map, utc, ownership = null, reading } = options;
+  const { map, utc, reading } = options;
+  const ownership = options.ownership === undefined ? null : releasedRules(options.ownership);
   const source = profile?.id;
   const defaults = Object.keys(options.defaults ?? {}).length > 0 ? options.defaults : undefined;
   // Later settings join the key only where they are used, so that files of earlier versions keep theirs.

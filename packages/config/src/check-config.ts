@@ -6,7 +6,7 @@ import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
 import { configPath } from './path.js';
 import { configSchema } from './schema.js';
 import { isDestinationId } from './schema-destination.js';
-import { mappingSlips, variableSlips } from './slips.js';
+import { eventSlips, mappingSlips, nameSlips, variableSlips } from './slips.js';
 
 export interface CheckOptions {
   env: NodeJS.ProcessEnv;
@@ -27,6 +27,12 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...[...destinations].flatMap(([id, value]) => destinationProblems(id, entriesOf(value), options)),
     ...[...destinations].flatMap(([id, value]) => klaviyoProblems(id, entriesOf(value), options.nowMs)),
     ...[...destinations].flatMap(([id, value]) => mappingSlips(id, entriesOf(value).get('mapping'))),
+    ...['mapping', 'ownership'].flatMap((section) =>
+      [...destinations].flatMap(([id, value]) =>
+        nameSlips(id, section, entriesOf(value).get(section), entriesOf(input).get('events')),
+      ),
+    ),
+    ...eventSlips(entriesOf(input).get('events')),
     ...variableSlips(options.env, input),
     ...emptyProblems(input, destinations),
     ...(options.withoutKeys ? [] : sharedKeyProblems(destinations, options.env)),

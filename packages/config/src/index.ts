@@ -1,3 +1,4 @@
+export { defineEvents } from '@tracklayer/events';
 export { ConfigError } from './config-error.js';
 export { type ConfigWarning, configWarnings } from './config-warnings.js';
 export { defineConfig } from './define-config.js';

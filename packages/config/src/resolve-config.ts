@@ -1,4 +1,4 @@
-import { EVENT_NAMES, OWNERSHIP, type Ownership } from '@tracklayer/events';
+import { EVENT_NAMES, type EventDefinitions, OWNERSHIP, type Ownership, ownerOf } from '@tracklayer/events';
 import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
 import { shortestLetterAgeMs } from './letter-age.js';
@@ -10,6 +10,7 @@ import type {
   Destination,
   DestinationInput,
   ErasedChoice,
+  MappingOverride,
   NetworkConfig,
 } from './types.js';
 import { DIGEST_KEY_VARIABLE } from './variables.js';
@@ -30,10 +31,18 @@ export function resolveConfig(
     DEFAULTS.deadLetters.maxAgeMs,
     shortestLetterAgeMs(dedupWindowMs, retry.maxAgeMs),
   );
-  const config: Config = {
+  const events = input.events ?? {};
+  const config: Omit<Config, 'customEvents'> = {
     redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
     destinations: Object.entries(input.destinations).map(([id, one]) =>
-      resolveDestination(id, one, { env, lockMs: worker.lockMs, startFlowsWithinMs, erased, consent }),
+      resolveDestination(id, one, {
+        env,
+        lockMs: worker.lockMs,
+        startFlowsWithinMs,
+        erased,
+        consent,
+        events,
+      }),
     ),
     retry,
     dedupWindowMs,
@@ -47,11 +56,15 @@ export function resolveConfig(
     network,
     ...(digestKey && { digestKey: secret(digestKey) }),
   };
-  return deepFreeze(config);
+  const others = input.customEvents === 'defined' ? 'refused' : 'allowed';
+  // The schemas of the application stay as they are.
+  const customEvents = Object.freeze({ defined: Object.freeze({ ...events }), others } as const);
+  return Object.freeze({ ...deepFreeze(config), customEvents });
 }
 
 /** What a destination takes from the whole configuration and the environment. */
 interface Surroundings {
+  events: EventDefinitions;
   env: NodeJS.ProcessEnv;
   lockMs: number;
   startFlowsWithinMs: number;
@@ -62,7 +75,7 @@ interface Surroundings {
 function resolveDestination(
   id: string,
   input: DestinationInput,
-  { env, lockMs, startFlowsWithinMs, erased, consent }: Surroundings,
+  { env, lockMs, startFlowsWithinMs, erased, consent, events }: Surroundings,
 ): Destination {
   return {
     id,
@@ -79,14 +92,35 @@ function resolveDestination(
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
     // Copies: the objects of the file must neither be frozen nor change the configuration later.
     limits: structuredClone(input.limits ?? {}),
-    mapping: structuredClone(input.mapping ?? {}),
-    ownership: resolveOwnership(input.ownership),
+    mapping: resolveMapping(
+      events,
+      structuredClone(defined(input.mapping) as Record<string, MappingOverride>),
+    ),
+    ownership: resolveOwnership(events, input.ownership),
   };
 }
 
-function resolveOwnership(input: DestinationInput['ownership'] = {}): Ownership {
-  const rules = EVENT_NAMES.map((name) => {
-    const { owner, otherwise } = { ...OWNERSHIP[name], ...defined(input[name]) };
+/** The rows of defined events, and over them what the destination changes. */
+function resolveMapping(
+  events: EventDefinitions,
+  rows: Record<string, MappingOverride>,
+): Destination['mapping'] {
+  const mapping: Record<string, MappingOverride> = { ...rows };
+  for (const [name, { metric, dedupScope, value, valueCurrency }] of Object.entries(events)) {
+    mapping[name] = { ...defined({ metric, dedupScope, value, valueCurrency }), ...rows[name] };
+  }
+  return mapping;
+}
+
+function resolveOwnership(events: EventDefinitions, input: DestinationInput['ownership'] = {}): Ownership {
+  const names = new Set([...EVENT_NAMES, ...Object.keys(events), ...Object.keys(input)]);
+  const rules = [...names].map((name) => {
+    const own = events[name];
+    const { owner, otherwise } = {
+      ...ownerOf(name, OWNERSHIP),
+      ...defined({ owner: own?.owner, otherwise: own?.otherwise }),
+      ...defined(input[name]),
+    };
     return [name, { owner, otherwise }];
   });
   return Object.fromEntries(rules) as Ownership;

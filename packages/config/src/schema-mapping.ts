@@ -1,11 +1,10 @@
-import { EVENT_NAMES } from '@tracklayer/events';
+import { isEventPath } from '@tracklayer/events';
 import { z } from 'zod';
 import { text } from './schema-fields.js';
 
-const EVENT_PATH = /^(?:(?:properties|profile|consent|destination)(?:\.[\w$-]+)+|name|eventId|time|source)$/;
 const PATH_FIX =
-  "Write a path in the canonical event, e.g. 'properties.orderId'; alternatives are joined by ' | '.";
-const eventPath = text((value) => value.split('|').every((one) => EVENT_PATH.test(one.trim())), PATH_FIX);
+  "Write a path in the canonical event, e.g. 'properties.orderId'; alternatives are joined by ' | '. A constant begins with '='.";
+const eventPath = text(isEventPath, PATH_FIX);
 
 const mappingRow = z
   .strictObject(
@@ -26,7 +25,7 @@ const mappingRow = z
         .meta({
           description:
             "Klaviyo's property, and the path of its value in the canonical event: `{ order_id: 'properties.orderId' }`. " +
-            'Join alternative paths with ` | `.',
+            'Join alternative paths with ` | `. `=Acme` is the constant `Acme`.',
         })
         .optional(),
       value: eventPath
@@ -39,12 +38,9 @@ const mappingRow = z
   .meta({ title: 'MappingOverride' });
 
 /** Keyed by event name. */
-export const mapping = z.strictObject(
-  Object.fromEntries(EVENT_NAMES.map((name) => [name, mappingRow.optional()])),
-  {
-    error: "Write an object keyed by event name, e.g. { purchase: { metric: 'Placed Order' } }.",
-  },
-);
+export const mapping = z.record(z.string(), mappingRow.optional(), {
+  error: "Write an object keyed by event name, e.g. { purchase: { metric: 'Placed Order' } }.",
+});
 
 const OWNERSHIP_FIX = "Write an object such as { owner: 'browser', otherwise: 'skip' }.";
 
@@ -78,7 +74,6 @@ const ownershipRule = z
   .meta({ title: 'OwnershipInput' });
 
 /** Keyed by event name. */
-export const ownership = z.strictObject(
-  Object.fromEntries(EVENT_NAMES.map((name) => [name, ownershipRule.optional()])),
-  { error: "Write an object keyed by event name, e.g. { purchase: { owner: 'server' } }." },
-);
+export const ownership = z.record(z.string(), ownershipRule.optional(), {
+  error: "Write an object keyed by event name, e.g. { purchase: { owner: 'server' } }.",
+});

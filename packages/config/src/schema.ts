@@ -1,4 +1,4 @@
-import { isCountry, isTimeZone } from '@tracklayer/events';
+import { type EventDefinitions, isCountry, isObject, isTimeZone } from '@tracklayer/events';
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
 import { consent, destination, erased, startFlowsWithinMs } from './schema-destination.js';
@@ -187,6 +187,24 @@ export const configSchema = z
       startFlowsWithinMs: startFlowsWithinMs.meta({ default: DEFAULTS.startFlowsWithinMs }).optional(),
       erased: erased.meta({ default: DEFAULTS.erased }).optional(),
       consent: consent.optional(),
+      events: z
+        .custom<EventDefinitions>(isObject, { error: 'Write events: defineEvents({ … }).' })
+        .meta({
+          description:
+            "The application's own events, from `defineEvents`: their properties, metric, deduplication scope and owner. A JSON " +
+            'file cannot have them.',
+          key: 'event',
+        })
+        .optional(),
+      customEvents: z
+        .enum(['allowed', 'defined'], { error: "Write 'allowed' or 'defined'." })
+        .meta({
+          description:
+            'Whether an event may have a name that is neither standard nor in `events`. `allowed`: it is sent under its name. ' +
+            '`defined`: it is refused.',
+          default: 'allowed',
+        })
+        .optional(),
     },
     {
       error: "Export an object: export default { destinations: { main: { apiKeyEnv: 'KLAVIYO_API_KEY' } } }.",

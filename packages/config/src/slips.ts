@@ -4,7 +4,17 @@
  * Defends against these: the variable is `KLAVIYO_LISTID`, so nobody is subscribed; a path says `properties.orderID`, so
  * Klaviyo never gets the order's id.
  */
-import { didYouMean, EVENT_NAMES, fieldSlip, isObject, type Problem } from '@tracklayer/events';
+import {
+  defineEvents,
+  didYouMean,
+  EVENT_NAMES,
+  type EventDefinitions,
+  fieldSlip,
+  isEventName,
+  isObject,
+  type Problem,
+  shapeOf,
+} from '@tracklayer/events';
 import { keyFileVariable, keyVariables } from './key-files.js';
 import { configPath } from './path.js';
 import { DESTINATION_VARIABLES, DIGEST_KEY_VARIABLE, OVERRIDE_VARIABLES } from './variables.js';
@@ -40,6 +50,31 @@ export function variableSlips(env: NodeJS.ProcessEnv, input: unknown): Problem[]
       },
     ];
   });
+}
+
+/** A name that is almost a standard one, as a key of `mapping` or `ownership`. Other names are the application's own. */
+export function nameSlips(id: string, section: string, rows: unknown, events: unknown): Problem[] {
+  const own = isObject(events) ? events : {};
+  return Object.entries(isObject(rows) ? rows : {}).flatMap(([name, row]): Problem[] => {
+    if (isEventName(name) || Object.hasOwn(own, name)) return [];
+    const meant = didYouMean(name, EVENT_NAMES);
+    const path = configPath(['destinations', id, section, name]);
+    return meant === undefined
+      ? []
+      : [{ path, code: 'unknown_key', got: shapeOf(row), fix: `Did you mean '${meant}'?` }];
+  });
+}
+
+/** Definitions that `defineEvents` refuses. */
+export function eventSlips(events: unknown): Problem[] {
+  if (!isObject(events)) return [];
+  try {
+    defineEvents(events as EventDefinitions);
+    return [];
+  } catch (error) {
+    const fix = error instanceof Error ? error.message : 'Write events: defineEvents({ … }).';
+    return [{ path: 'events', code: 'invalid_events', got: 'definitions that cannot be used', fix }];
+  }
 }
 
 /** Paths of a destination's mapping that name a field in another spelling. */

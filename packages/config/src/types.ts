@@ -1,4 +1,4 @@
-import type { Defaults, EventName, Origin, Ownership } from '@tracklayer/events';
+import type { CustomEvents, Defaults, EventDefinitions, Origin, Ownership } from '@tracklayer/events';
 
 export type Dialect = 'klaviyo' | 'guide';
 
@@ -10,7 +10,7 @@ export interface MappingOverride {
   dedupScope?: string;
   /**
    * Klaviyo's property, and the path of its value in the canonical event:
-   * `{ order_id: 'properties.orderId' }`. Join alternative paths with ` | `.
+   * `{ order_id: 'properties.orderId' }`. Join alternative paths with ` | `. `=Acme` is the constant `Acme`.
    */
   properties?: Record<string, string>;
   /** Path of the monetary value, e.g. `properties.total`. */
@@ -85,13 +85,13 @@ export interface DestinationInput {
    */
   limits?: Record<string, EndpointLimit>;
   /** Changes to the mapping of events, keyed by event name. */
-  mapping?: Partial<Record<EventName, MappingOverride>>;
+  mapping?: Readonly<Record<string, MappingOverride | undefined>>;
   /**
    * Who sends an event to Klaviyo when its browser tracker runs on the same shop, keyed by event name. By
    * default the server owns `purchase`, `add_to_cart`, `begin_checkout`, `sign_up`, `lead` and `refund`;
    * every `view_content` and `search` is sent.
    */
-  ownership?: Partial<Record<EventName, OwnershipInput>>;
+  ownership?: Readonly<Record<string, OwnershipInput | undefined>>;
 }
 
 interface RedisInput {
@@ -166,6 +166,16 @@ export interface ConfigInput {
   erased?: ErasedChoice;
   /** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
   consent?: Partial<ConsentConfig>;
+  /**
+   * The application's own events, from `defineEvents`: their properties, metric, deduplication scope and
+   * owner. A JSON file cannot have them.
+   */
+  events?: EventDefinitions;
+  /**
+   * Whether an event may have a name that is neither standard nor in `events`. `allowed`: it is sent under
+   * its name. `defined`: it is refused. Default: `allowed`.
+   */
+  customEvents?: 'allowed' | 'defined';
 }
 
 /** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
@@ -274,7 +284,7 @@ export interface Destination {
   /** Jobs of one lane that one process works on at the same time. */
   concurrency: number;
   limits: Record<string, EndpointLimit>;
-  mapping: Partial<Record<EventName, MappingOverride>>;
+  mapping: Readonly<Record<string, MappingOverride>>;
   /** The rule of every event name. */
   ownership: Ownership;
 }
@@ -292,6 +302,8 @@ export interface Config {
   replay: ReplayConfig;
   worker: WorkerConfig;
   network: NetworkConfig;
+  /** The events besides the standard ones. */
+  customEvents: CustomEvents;
   /** The secret of the digests of people. Absent: the one in Redis. */
   digestKey?: Secret;
 }

@@ -34,6 +34,7 @@ describe('a configuration from the environment', () => {
     expect(JSON.parse(JSON.stringify(config))).toEqual({
       redis: { url: 'redis://127.0.0.1:6379' },
       network: {},
+      customEvents: { defined: {}, others: 'allowed' },
       destinations: [
         {
           id: 'main',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CustomEvents, type EventDefinition, isCustomName } from './define-events.js';
 import { didYouMean } from './did-you-mean.js';
 import { country, email, eventId, instant, label, locale, phone, words } from './fields.js';
 import { EVENT_NAMES, type EventName } from './names.js';
@@ -51,6 +52,8 @@ function nameFix(input: unknown): string {
   return suggestion === undefined ? NAMES : `Did you mean '${suggestion}'? ${NAMES}`;
 }
 
+const CUSTOM_NAME_FIX = 'Write a name of 1 to 127 printable characters, without spaces around it.';
+
 /** The schema of an unknown name: it always fails. */
 const unknownName = z
   .string({ error: NAMES })
@@ -75,9 +78,32 @@ const SCHEMAS = new Map(
   EVENT_NAMES.map((name) => [name, eventSchema(z.literal(name), PROPERTY_SCHEMAS[name])]),
 );
 
+/** Klaviyo takes metric names under 128 characters. */
+const customName = z
+  .string({ error: NAMES })
+  .refine((name) => isCustomName(name), { error: CUSTOM_NAME_FIX, params: { code: 'invalid_name' } });
+
+/** An event with a name of the application's own. */
+const CUSTOM_SCHEMA = eventSchema(customName, freeProperties);
+
 /** For an unknown name. The other fields are still checked, so that all problems are reported at once. */
 const UNKNOWN_NAME_SCHEMA = eventSchema(unknownName, freeProperties);
 
-export function schemaOf(name: unknown) {
-  return SCHEMAS.get(name as EventName) ?? UNKNOWN_NAME_SCHEMA;
+const DEFINED = new WeakMap<EventDefinition, z.ZodType>();
+
+function definedSchema(name: string, definition: EventDefinition): z.ZodType {
+  const known = DEFINED.get(definition) ?? eventSchema(z.literal(name), definition.properties);
+  DEFINED.set(definition, known);
+  return known;
+}
+
+/** The schema of an event of this name. Without `custom` only the standard names are known. */
+export function schemaOf(name: unknown, custom?: CustomEvents): z.ZodType {
+  const standard = SCHEMAS.get(name as EventName);
+  if (standard !== undefined) return standard;
+  if (typeof name === 'string' && custom !== undefined && Object.hasOwn(custom.defined, name)) {
+    const definition = custom.defined[name];
+    if (definition !== undefined) return definedSchema(name, definition);
+  }
+  return custom?.others === 'allowed' ? CUSTOM_SCHEMA : UNKNOWN_NAME_SCHEMA;
 }

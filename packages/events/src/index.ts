@@ -17,13 +17,28 @@ export {
   consentTimeMs,
   isNewestConsent,
 } from './consent.js';
+export {
+  type CustomEvents,
+  defineEvents,
+  type EventDefinition,
+  type EventDefinitions,
+  isCustomName,
+} from './define-events.js';
 export { didYouMean } from './did-you-mean.js';
+export { isEventPath } from './event-path.js';
 export { hashField, stableJson } from './hash.js';
 export { IDENTIFIERS, type Identifier, personIdentity, profileIdentity } from './identity.js';
 export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
-export { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from './names.js';
+export {
+  type AnyEventName,
+  EVENT_NAMES,
+  type EventName,
+  isEventName,
+  JOB_TYPES,
+  type JobType,
+} from './names.js';
 export { fieldSlip } from './normalise/field-slip.js';
 export { keepInput } from './normalise/keep.js';
 export { type LeftOut, leftOutField, type Warning } from './normalise/left-out.js';
@@ -36,18 +51,22 @@ export {
 export { type DecimalSign, numberFrom, numberWith } from './normalise/numbers.js';
 export { timeFrom } from './normalise/time.js';
 export { type Defaults, isCountry, isTimeZone } from './normalise/understand.js';
-export { type Origin, OWNERSHIP, type Ownership, ownershipOf } from './ownership.js';
-export { parseConsent, parseEvent, parseProfile } from './parse.js';
+export { type Origin, OWNERSHIP, type Ownership, ownerOf, ownershipOf } from './ownership.js';
+export { type ParseOptions, parseConsent, parseEvent, parseProfile } from './parse.js';
 export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
 export { InvalidEventError, type Problem } from './problem.js';
 export type {
   AddToCartProperties,
   BeginCheckoutProperties,
   ConsentInput,
+  CustomInput,
+  DefinedInput,
   EventFields,
   EventProperties,
   JsonInput,
   LeadProperties,
+  OrderCancelledProperties,
+  OrderFulfilledProperties,
   OrderItem,
   ProfileInput,
   PurchaseProperties,

@@ -17,7 +17,16 @@ export interface OwnershipRule {
   otherwise: 'skip' | 'mark';
 }
 
-export type Ownership = Readonly<Record<EventName, Readonly<OwnershipRule>>>;
+export type Ownership = Readonly<Record<EventName, Readonly<OwnershipRule>>> &
+  Readonly<Record<string, Readonly<OwnershipRule> | undefined>>;
+
+/** The rule of a name that has none: every event is sent. */
+const NO_OWNER: OwnershipRule = { owner: 'either', otherwise: 'skip' };
+
+/** The rule of an event name, standard or not. */
+export function ownerOf(name: string, ownership: Ownership): Readonly<OwnershipRule> {
+  return (Object.hasOwn(ownership, name) ? ownership[name] : undefined) ?? NO_OWNER;
+}
 
 /**
  * The owners by the product's guide. The server owns checkout, purchase, subscription, refund, lead and cart. The browser may
@@ -33,6 +42,8 @@ export const OWNERSHIP: Ownership = {
   search: { owner: 'either', otherwise: 'skip' },
   lead: { owner: 'server', otherwise: 'skip' },
   refund: { owner: 'server', otherwise: 'skip' },
+  order_fulfilled: { owner: 'server', otherwise: 'skip' },
+  order_cancelled: { owner: 'server', otherwise: 'skip' },
 };
 
 /** `browser` for the source `browser`, or `browser:` and a name of the page or script. `server` for any other source, or none. */
@@ -45,6 +56,6 @@ export function ownershipOf(
   event: Pick<CanonicalEvent, 'name' | 'source'>,
   ownership: Ownership,
 ): 'send' | 'mark' | 'skip' {
-  const { owner, otherwise } = ownership[event.name];
+  const { owner, otherwise } = ownerOf(event.name, ownership);
   return owner === 'either' || owner === originOf(event) ? 'send' : otherwise;
 }

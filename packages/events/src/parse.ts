@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CustomEvents } from './define-events.js';
 import { consentSchema, profileSchema, schemaOf } from './event-schemas.js';
 import { LIMITS } from './limits.js';
 import { copyPlain } from './plain-copy.js';
@@ -12,6 +13,8 @@ export interface ParseOptions {
   nowMs: number;
   /** Largest size of the input as JSON, in bytes. Default 102,400. */
   maxBytes?: number;
+  /** The events besides the standard ones. Default: none. */
+  customEvents?: CustomEvents | undefined;
 }
 
 /**
@@ -23,7 +26,7 @@ export function parseEvent(input: unknown, options: ParseOptions): CanonicalEven
   return check<CanonicalEvent>(input, options, {
     subject: 'event',
     startDepth: 0,
-    schema: (copy) => schemaOf(fieldsOf(copy)?.name),
+    schema: (copy) => schemaOf(fieldsOf(copy)?.name, options.customEvents),
     rules: (copy, isRefused) => {
       const event = fieldsOf(copy);
       const profile = fieldsOf(event?.profile);

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { EventDefinitions } from './define-events.js';
 import type { EventName } from './names.js';
 import type { NoOtherSpelling } from './spelling.js';
 import type { Channel, Consent, Profile } from './types.js';
@@ -153,6 +155,32 @@ export interface RefundProperties extends More {
   items?: Optional<OrderItem[]>;
 }
 
+export interface OrderFulfilledProperties extends More {
+  /** The shop's id of the order that left the warehouse, e.g. `10492`. */
+  orderId: string;
+  /** The value of what was sent. Give `currency` too. */
+  value?: Optional<number>;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: Optional<string>;
+  /** The lines that were sent. */
+  items?: Optional<OrderItem[]>;
+  /** Link to follow the parcel, for a message about it. */
+  trackingUrl?: Optional<string>;
+}
+
+export interface OrderCancelledProperties extends More {
+  /** The shop's id of the order that was cancelled, e.g. `10492`. */
+  orderId: string;
+  /** The value of what was cancelled. Give `currency` too. */
+  value?: Optional<number>;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: Optional<string>;
+  /** The lines that were cancelled. */
+  items?: Optional<OrderItem[]>;
+  /** Why, e.g. `out_of_stock`. */
+  reason?: Optional<string>;
+}
+
 /** The properties of each event name. */
 export interface EventProperties {
   /** Klaviyo's `Placed Order`. */
@@ -171,6 +199,10 @@ export interface EventProperties {
   lead: LeadProperties;
   /** Klaviyo's `Refunded Order`. */
   refund: RefundProperties;
+  /** Klaviyo's `Fulfilled Order`. */
+  order_fulfilled: OrderFulfilledProperties;
+  /** Klaviyo's `Cancelled Order`. */
+  order_cancelled: OrderCancelledProperties;
 }
 
 /**
@@ -210,6 +242,22 @@ export interface EventFields {
   /** The part of the shop that saw it, e.g. `order-service`. `browser`, or `browser:` and a name, means that a page saw it. */
   source?: Optional<string>;
 }
+
+/** An event of the application's own, for `trackCustom`. */
+export interface CustomInput extends EventFields {
+  /** What is known about it. Each property is sent under its own name. */
+  properties?: Optional<{ [key: string]: JsonInput | undefined }>;
+}
+
+/** An event that `defineEvents` defines. `name` decides its `properties`. */
+export type DefinedInput<Definitions extends EventDefinitions> = {
+  [N in keyof Definitions & string]: EventFields & {
+    /** What happened. */
+    name: N;
+    /** What is known about it, as its schema says. */
+    properties: z.input<Definitions[N]['properties']>;
+  };
+}[keyof Definitions & string];
 
 /** An event as an application writes it. `name` decides the required `properties`. */
 export type TrackInput<Name extends EventName = EventName> = {

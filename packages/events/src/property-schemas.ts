@@ -22,6 +22,12 @@ const item = z.union(
 const items = z.array(item, { error: 'Write an array of the items.' });
 
 const orderId = label('10492');
+const order = {
+  orderId,
+  value: money.optional(),
+  currency: currency.optional(),
+  items: items.optional(),
+};
 const product = {
   sku: label('SKU-481').optional(),
   productName: words('Day cream').optional(),
@@ -92,4 +98,6 @@ export const PROPERTY_SCHEMAS = {
     reason: words('damaged').optional(),
     items: items.optional(),
   }),
+  order_fulfilled: object("{ orderId: '10492' }", { ...order, trackingUrl: url.optional() }),
+  order_cancelled: object("{ orderId: '10492' }", { ...order, reason: words('out_of_stock').optional() }),
 } satisfies { [Name in EventName]: z.ZodObject<Record<NamedKey<EventProperties[Name]>, z.ZodType>> };

@@ -38,10 +38,18 @@ export function futureRule(time: JsonValue | undefined, path: string, nowMs: num
   return [{ path, code: 'timestamp_in_future', got, fix }];
 }
 
+/** Events whose amount is optional. */
+const MAY_HAVE_MONEY: ReadonlySet<unknown> = new Set([
+  'add_to_cart',
+  'begin_checkout',
+  'order_fulfilled',
+  'order_cancelled',
+]);
+
 /** An amount needs its currency. */
 export function moneyRule(name: JsonValue | undefined, properties: Fields | undefined): Problem[] {
-  const isMoney = name === 'add_to_cart' || name === 'begin_checkout';
-  if (!isMoney || properties?.value === undefined || properties.currency !== undefined) return [];
+  if (!MAY_HAVE_MONEY.has(name) || properties?.value === undefined || properties.currency !== undefined)
+    return [];
   const fix = 'Give the currency of the value, an ISO 4217 code, e.g. EUR.';
   return [{ path: 'properties.currency', code: 'required', got: shapeOf(undefined), fix }];
 }

@@ -1,4 +1,4 @@
-import type { EventName } from './names.js';
+import type { AnyEventName } from './names.js';
 
 /** A value that JSON keeps unchanged: finite numbers, well-formed strings, plain objects, arrays. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -63,7 +63,7 @@ export interface Consent {
 /** An event in TrackLayer's own format, the same for every destination. */
 export interface CanonicalEvent {
   /** What happened. It decides the required properties. */
-  name: EventName;
+  name: AnyEventName;
   /** 1 to 255 printable characters. Made once when the event is collected, and never changed. */
   eventId: string;
   /** ISO 8601 with offset, of the original moment. */

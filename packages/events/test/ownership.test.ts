@@ -26,6 +26,8 @@ describe('the owner of an event', () => {
       begin_checkout: 'server',
       lead: 'server',
       refund: 'server',
+      order_fulfilled: 'server',
+      order_cancelled: 'server',
       view_content: 'either',
       search: 'either',
     });

@@ -57,7 +57,7 @@ export {
 } from './mapping/flow-records.js';
 export { mapEvent } from './mapping/map-event.js';
 export { MAPPING, MAPPINGS } from './mapping/mapping.js';
-export { type Mapping, mappingLabel, RESERVED_PROPERTIES } from './mapping/row.js';
+export { type Mapping, mappingLabel, RESERVED_PROPERTIES, rowOf } from './mapping/row.js';
 export { specimenOf } from './mapping/specimens.js';
 export { ENDPOINTS, type Endpoint, type KlaviyoAnswer, type KlaviyoRequest } from './request.js';
 export { supportsBackfillFlag } from './revision.js';

@@ -60,7 +60,7 @@ describe('extendMapping', () => {
     const before = structuredClone(MAPPING);
     const mapping = extendMapping(MAPPING, { search: { properties: { q: 'properties.query' } } });
     expect(MAPPING).toEqual(before);
-    expect(Object.isFrozen(mapping.events.search.properties)).toBe(true);
+    expect(Object.isFrozen(mapping.events.search?.properties)).toBe(true);
   });
 
   it.each<[string, Record<string, MappingOverride>, string]>([

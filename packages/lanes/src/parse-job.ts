@@ -1,4 +1,4 @@
-import { CHANNELS, CLEARABLE_FIELDS, EVENT_NAMES, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
+import { CHANNELS, CLEARABLE_FIELDS, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
 import { z } from 'zod';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
 
@@ -67,7 +67,8 @@ const consent = z.looseObject({
 });
 
 const event = z.looseObject({
-  name: z.enum(EVENT_NAMES),
+  // Any name: another producer may know more of them.
+  name: z.string().min(1),
   eventId: z.string().min(1),
   time: z.string(),
   profile,

@@ -1,9 +1,9 @@
 import type {
+  AnyEventName,
   AwaitedVariant,
   CanonicalEvent,
   ClearableField,
   Consent,
-  EventName,
   LeftOut,
   Normalised,
   Profile,
@@ -13,7 +13,7 @@ import type {
 /** One call of the application after validation: an event, or a profile, subscription or withdrawal without an event. */
 export interface Submission {
   /** Part of the job ids, since a refund may have the `eventId` of its order and still is another event. */
-  name: EventName | 'profile' | 'subscription' | 'withdrawal' | 'back_in_stock';
+  name: AnyEventName | 'profile' | 'subscription' | 'withdrawal' | 'back_in_stock';
   eventId: string;
   /** ISO 8601: the original moment. */
   time: string;
@@ -39,7 +39,8 @@ export function eventSubmission(checked: Normalised<CanonicalEvent>): Submission
   const { value: event, leftOut, warnings, changed } = checked;
   const { name, eventId, time, profile, consent, properties } = event;
   const submission: Submission = { name, eventId, time, profile, event };
-  if (leftOut.length > 0) Object.assign(submission, { leftOut, warnings });
+  if (leftOut.length > 0) submission.leftOut = leftOut;
+  if (warnings.length > 0) submission.warnings = warnings;
   if (changed.length > 0) submission.normalised = changed;
   if (consent !== undefined) submission.consent = consent;
   if (name === 'sign_up' && typeof properties.listId === 'string') submission.listId = properties.listId;

@@ -68,7 +68,7 @@ describe('parseJob', () => {
   it.each([
     ['no type', { ...eventJob('a').data, type: undefined }, 'type'],
     ['an unknown type', { ...eventJob('a').data, type: 'sms' }, 'type'],
-    ['an unknown event', { ...eventJob('a').data, event: { ...event('a'), name: 'nap' } }, 'event.name'],
+    ['an event without a name', { ...eventJob('a').data, event: { ...event('a'), name: '' } }, 'event.name'],
     ['a profile without identifiers', { ...profileJob('a').data, profile: { firstName: 'Ava' } }, 'profile'],
     ['a subscription without consent', { ...jobs[2], consent: { status: 'denied' } }, 'consent.status'],
     ['a subscription that is not historical but says so', { ...jobs[4], historical: false }, 'historical'],

@@ -3,10 +3,12 @@ import type {
   Channel,
   ClearableField,
   ConsentInput,
+  CustomInput,
+  EventDefinitions,
   ProfileInput,
   Time,
 } from '@tracklayer/events';
-import type { EventInput } from './inputs.js';
+import type { EventInput, NoDefinitions } from './inputs.js';
 import type { Receipt } from './receipt.js';
 
 export interface TrackOptions {
@@ -22,6 +24,8 @@ export interface TrackManyOptions extends Pick<TrackOptions, 'destinations'> {
    * event lists its problems, and the other events are enqueued. `quarantine`: as `report`, and the invalid event is kept.
    */
   onInvalid?: 'throw' | 'report' | 'quarantine';
+  /** True: the events may have any name, as in `trackCustom`. For events that `eventFromJson` read. Default: false. */
+  anyName?: boolean;
 }
 
 export interface DirectOptions extends Pick<TrackOptions, 'destinations'> {
@@ -60,11 +64,17 @@ export interface BackInStockOptions extends DirectOptions, AwaitedVariantInput {
  * - `QueueUnavailableError`, within 1.5 s, where Redis does not take the call. Call again with the same `eventId`.
  * - `ProducerClosedError`: the producer was closed before the call.
  */
-export interface Producer {
+export interface Producer<Definitions extends EventDefinitions = NoDefinitions> {
   /** Sends one event to every destination. The receipt says what happened to each of its jobs. */
-  track(event: EventInput, options?: TrackOptions): Promise<Receipt>;
+  track(event: EventInput<Definitions>, options?: TrackOptions): Promise<Receipt>;
+  /**
+   * Sends one event with a name of the application's own that nothing defines, e.g. `Reviewed Product`. Its metric has this
+   * name, and each property keeps its own. The option `customEvents: 'defined'` refuses such names. Update the workers
+   * first: a worker of release 0.1.0 keeps such an event as a dead letter.
+   */
+  trackCustom(name: string, event: CustomInput, options?: TrackOptions): Promise<Receipt>;
   /** Resolves with a receipt per event, in their order. A profile that is in many events is sent once. */
-  trackMany(events: readonly EventInput[], options?: TrackManyOptions): Promise<Receipt[]>;
+  trackMany(events: readonly EventInput<Definitions>[], options?: TrackManyOptions): Promise<Receipt[]>;
   /**
    * Sends a profile without an event. `clear` names fields that become empty: no `null`, and no missing field, empties one.
    */

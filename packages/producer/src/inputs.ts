@@ -2,6 +2,8 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import {
   type ClearableField,
   type ConsentInput,
+  type DefinedInput,
+  type EventDefinitions,
   InvalidEventError,
   type Normalised,
   type NormaliseOptions,
@@ -15,7 +17,12 @@ import {
 import { eventSubmission, type Submission } from '@tracklayer/lanes';
 
 /** An event as an application writes it. `name` decides its `properties`. */
-export type EventInput = TrackInput;
+export type EventInput<Definitions extends EventDefinitions = NoDefinitions> =
+  | TrackInput
+  | DefinedInput<Definitions>;
+
+/** No events but the standard ones. */
+export type NoDefinitions = Record<never, never>;
 
 /**
  * An event that was read from JSON, where no type can be checked: from a file, a webhook, another queue. `track` checks its
@@ -36,7 +43,7 @@ export interface Refused {
 const CHECKED_AT_ONCE = 250;
 
 /** Checks one event. A refusal takes its place. */
-export function checkOne(event: EventInput, options: NormaliseOptions): Submission | Refused {
+export function checkOne(event: unknown, options: NormaliseOptions): Submission | Refused {
   try {
     return eventSubmission(normaliseEvent(event, options));
   } catch (error) {
@@ -47,7 +54,7 @@ export function checkOne(event: EventInput, options: NormaliseOptions): Submissi
 
 /** Checks each event on its own. A refusal takes the place of its event. */
 export async function checkEvents(
-  events: readonly EventInput[],
+  events: readonly unknown[],
   options: NormaliseOptions,
 ): Promise<(Submission | Refused)[]> {
   const checked: (Submission | Refused)[] = [];

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Defaults, isCountry, isTimeZone } from '@tracklayer/events';
+import { type Defaults, type EventDefinitions, isCountry, isTimeZone } from '@tracklayer/events';
 import { DESTINATION_ID, type ErrorReport, type RedisClient } from '@tracklayer/redis';
 import { ProducerOptionsError } from './errors.js';
 
-export interface ProducerOptions {
+export interface ProducerOptions<Definitions extends EventDefinitions = EventDefinitions> {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
   redisUrl?: string | undefined;
   /**
@@ -37,6 +37,10 @@ export interface ProducerOptions {
    * mended and replayed. `throw`: the call rejects with `InvalidEventError`, and nothing is stored.
    */
   onInvalid?: 'quarantine' | 'throw';
+  /** The application's own events, from `defineEvents`: `track` takes them too. Use those of `tracklayer.config.ts`. */
+  events?: Definitions;
+  /** Whether `trackCustom` takes names that nothing defines. `defined`: only those of `events`. Default `allowed`. */
+  customEvents?: 'allowed' | 'defined';
   /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;
   /** The clock, in epoch ms. Default `Date.now`. */
@@ -51,6 +55,8 @@ export interface Settings {
   dedupWindowMs: number;
   defaults: Defaults;
   onInvalid: 'quarantine' | 'throw';
+  events: EventDefinitions;
+  customEvents: 'allowed' | 'defined';
   onError: (report: ErrorReport) => void;
   now: () => number;
   newId: () => string;
@@ -68,6 +74,8 @@ export function settingsOf(options: ProducerOptions): Settings {
     dedupWindowMs: atLeast(1, options.dedupWindowMs ?? DEDUP_WINDOW_MS, 'dedupWindowMs'),
     defaults: checkDefaults(options),
     onInvalid: options.onInvalid ?? 'quarantine',
+    events: options.events ?? {},
+    customEvents: options.customEvents ?? 'allowed',
     onError: options.onError ?? (() => {}),
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,

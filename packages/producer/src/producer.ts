@@ -1,5 +1,7 @@
 import {
   type ConsentInput,
+  type CustomEvents,
+  type EventDefinitions,
   InvalidEventError,
   type NormaliseOptions,
   type ProfileInput,
@@ -31,8 +33,8 @@ import {
   checkDirect,
   checkEvents,
   checkOne,
-  type EventInput,
   isRefused,
+  type NoDefinitions,
   type Refused,
 } from './inputs.js';
 import { checkDestinations, type ProducerOptions, type Settings, settingsOf } from './options.js';
@@ -51,7 +53,9 @@ const CLOSE_DEADLINE_MS = 5_000;
  * Starts to connect and returns at once, whether or not Redis answers.
  * @throws {ProducerOptionsError}
  */
-export function createProducer(options: ProducerOptions): Producer {
+export function createProducer<const Definitions extends EventDefinitions = NoDefinitions>(
+  options: ProducerOptions<Definitions>,
+): Producer<Definitions> {
   checkProducerOptions(options);
   const settings = settingsOf(options);
   const redis = options.redis ?? connect(options.redisUrl as string, settings);
@@ -105,8 +109,12 @@ export function createProducer(options: ProducerOptions): Producer {
     });
   }
 
-  async function track(event: EventInput, options: TrackOptions): Promise<Receipt> {
-    const how = howToRead();
+  async function track(
+    event: unknown,
+    options: TrackOptions,
+    others: CustomEvents['others'] = 'refused',
+  ): Promise<Receipt> {
+    const how = howToRead(others);
     const checked = checkOne(event, how);
     const { onInvalid = settings.onInvalid } = options;
     if (!isRefused(checked)) return turns.add(checked, how.nowMs, destinationsOf(options));
@@ -122,12 +130,18 @@ export function createProducer(options: ProducerOptions): Producer {
     return turns.add(check(how), how.nowMs, destinationsOf(options));
   }
 
-  function howToRead(): NormaliseOptions {
-    return { nowMs: settings.now(), ...settings.defaults };
+  function howToRead(others: CustomEvents['others'] = 'refused'): NormaliseOptions {
+    return {
+      nowMs: settings.now(),
+      ...settings.defaults,
+      customEvents: { defined: settings.events, others },
+    };
   }
 
-  async function trackMany(events: readonly EventInput[], options: TrackManyOptions): Promise<Receipt[]> {
-    const how = howToRead();
+  const otherNames = settings.customEvents === 'allowed' ? 'allowed' : 'refused';
+
+  async function trackMany(events: readonly unknown[], options: TrackManyOptions): Promise<Receipt[]> {
+    const how = howToRead(options.anyName ? otherNames : 'refused');
     const checked = await checkEvents(events, how);
     const { onInvalid = 'throw' } = options;
     const error = onInvalid === 'throw' ? batchError(checked) : undefined;
@@ -194,6 +208,8 @@ export function createProducer(options: ProducerOptions): Producer {
 
   return refusingSlips({
     track: (event, options = {}) => during(() => track(event, options)),
+    trackCustom: (name, event, options = {}) =>
+      during(() => track({ properties: {}, ...event, name }, options, otherNames)),
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
     upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
     subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),

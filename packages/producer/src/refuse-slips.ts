@@ -4,7 +4,7 @@
  * Defends against a slip that no type check sees, in JavaScript or behind a variable: `track(event, { destination: 'de' })`
  * would send to every destination, and `destinations: 'de'` to `d` and `e`.
  */
-import { didYouMean, isObject } from '@tracklayer/events';
+import { didYouMean, type EventDefinitions, isObject } from '@tracklayer/events';
 import type {
   BackInStockOptions,
   DirectOptions,
@@ -32,6 +32,7 @@ const TRACK: Known<TrackOptions> = { destinations: DESTINATIONS, onInvalid: ON_I
 const TRACK_MANY: Known<TrackManyOptions> = {
   destinations: DESTINATIONS,
   onInvalid: { oneOf: ['throw', 'report', 'quarantine'] },
+  anyName: 'value',
 };
 const DIRECT: Known<DirectOptions> = { destinations: DESTINATIONS, eventId: 'value', time: 'value' };
 const UPSERT_PROFILE: Known<UpsertProfileOptions> = { ...DIRECT, clear: { list: "['firstName']" } };
@@ -51,6 +52,8 @@ const PRODUCER: Known<ProducerOptions> = {
   defaultCountry: 'value',
   timeZone: 'value',
   onInvalid: ON_INVALID,
+  events: 'value',
+  customEvents: { oneOf: ['allowed', 'defined'] },
   onError: 'function',
   now: 'function',
   newId: 'function',
@@ -69,12 +72,18 @@ export function checkProducerOptions(options: ProducerOptions): void {
 }
 
 /** The producer, with a check of the options of each call. A call with a slip rejects and stores nothing. */
-export function refusingSlips(producer: Producer): Producer {
+export function refusingSlips<Definitions extends EventDefinitions>(
+  producer: Producer<Definitions>,
+): Producer<Definitions> {
   return {
     ...producer,
     async track(event, options) {
       check('track', options, TRACK);
       return producer.track(event, options);
+    },
+    async trackCustom(name, event, options) {
+      check('trackCustom', options, TRACK);
+      return producer.trackCustom(name, event, options);
     },
     async trackMany(events, options) {
       check('trackMany', options, TRACK_MANY);
@@ -96,10 +105,16 @@ export function refusingSlips(producer: Producer): Producer {
       return producer.unsubscribe(profile, options);
     },
     async subscribeBackInStock(profile, options) {
-      check('subscribeBackInStock', options, BACK_IN_STOCK);
+      // The check of the awaited variant names unknown options among its problems.
+      check('subscribeBackInStock', knownOf(options, BACK_IN_STOCK), BACK_IN_STOCK);
       return producer.subscribeBackInStock(profile, options);
     },
   };
+}
+
+function knownOf(options: unknown, known: object): unknown {
+  if (!isObject(options)) return undefined;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(known, name)));
 }
 
 function check(where: string, options: unknown, known: Readonly<Record<string, Kind>>): void {

@@ -1,4 +1,9 @@
-import { createProducer, type Producer, ProducerOptionsError } from '@tracklayer/producer';
+import {
+  createProducer,
+  type Producer,
+  type ProducerOptions,
+  ProducerOptionsError,
+} from '@tracklayer/producer';
 import { type Rig, rig, signUp } from './support/rig.js';
 
 const REDIS = { redisUrl: 'redis://127.0.0.1' };
@@ -20,8 +25,8 @@ describe('a slip in the options of the producer', () => {
     [{ redis: { options: { redisOptions: { keyPrefix: 'shop:' } } } }, 'has a keyPrefix'],
     [{}, 'Check that REDIS_URL is set on this host.'],
   ])('is refused before anything connects: %j', (given, message) => {
-    expect(() => createProducer(options(given))).toThrow(ProducerOptionsError);
-    expect(() => createProducer(options(given))).toThrow(message);
+    expect(() => createProducer(options<ProducerOptions>(given))).toThrow(ProducerOptionsError);
+    expect(() => createProducer(options<ProducerOptions>(given))).toThrow(message);
   });
 });
 
@@ -54,8 +59,8 @@ describe('a slip in the options of a call', () => {
     ['unsubscribe', (p) => p.unsubscribe(profile, options({ channels: 'email' })), "e.g. ['email']"],
     [
       'subscribeBackInStock',
-      (p) => p.subscribeBackInStock(profile, options({ variantID: 'SKU-1' })),
-      "Did you mean 'variantId'?",
+      (p) => p.subscribeBackInStock(profile, options({ variantId: 'SKU-1', channels: 'email' })),
+      "channels must be an array, e.g. ['email'].",
     ],
   ])('makes %s reject and stores nothing', async (_call, call, message) => {
     await expect(call(it_.producer)).rejects.toThrow(message);

@@ -27,6 +27,8 @@ const PROPERTIES: Record<EventName, JsonObject> = {
   begin_checkout: { checkoutId: 'ch-10492', value: 64.5, currency: 'EUR', itemCount: 1 },
   search: { query: 'day cream', resultCount: 12 },
   lead: { formId: 'wholesale', interest: 'wholesale' },
+  order_fulfilled: { orderId: '10492', value: 129.95, currency: 'EUR' },
+  order_cancelled: { orderId: '10492', value: 129.95, currency: 'EUR' },
   refund: { orderId: '10492', refundValue: 64.5, currency: 'EUR', reason: 'damaged' },
 };
 

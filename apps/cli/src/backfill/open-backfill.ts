@@ -14,6 +14,8 @@ export interface OpenBackfill {
   destination: string;
   defaults: QueueSettings['defaults'];
   target: QueueSettings['targets'][number];
+  /** The events besides the standard ones. */
+  customEvents: QueueSettings['customEvents'];
 }
 
 /** The settings of the requested destination, or of the only one. @throws {CliError} `which_destination` */
@@ -43,7 +45,14 @@ export function withBackfill<Result>(
     async (redis) => {
       const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
       try {
-        return await use({ redis, lanes, destination: target.id, defaults: settings.defaults, target });
+        return await use({
+          redis,
+          lanes,
+          destination: target.id,
+          defaults: settings.defaults,
+          target,
+          customEvents: settings.customEvents,
+        });
       } finally {
         // While Redis is away, a queue waits for it even to close.
         await withDeadline(lanes.close(), CLOSE_MS, () => new Error('not closed in time')).catch(

@@ -69,7 +69,9 @@ async function flowsCheck(
   const several = targets.length > 1;
   if (options.recent) return checkRecent(context, options, targets, report);
   const { events, refused } =
-    file === undefined ? { events: undefined, refused: [] } : await readSample(file, context);
+    file === undefined
+      ? { events: undefined, refused: [] }
+      : await readSample(file, context, (await queueSettings(context)).customEvents);
   for (const each of refused) await reportRefused(each, context.out);
   let worst: ExitCode = refused.length > 0 ? EXIT.refused : EXIT.ok;
   for (const target of targets) {

@@ -1,5 +1,4 @@
-import { EVENT_NAMES } from '@tracklayer/events';
-import { MAPPING, mappingLabel } from '@tracklayer/klaviyo';
+import { MAPPING, mappingLabel, rowOf } from '@tracklayer/klaviyo';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import { table } from '../output/table.js';
@@ -45,8 +44,8 @@ async function mappingShow(
     { head: 'property', of: ([property]: readonly [string, string]) => property },
     { head: 'from', of: ([, path]: readonly [string, string]) => path, color: () => dim },
   ];
-  for (const event of EVENT_NAMES) {
-    const { metric, dedupScope, properties, value, valueCurrency } = mapping.events[event];
+  for (const event of Object.keys(mapping.events)) {
+    const { dedupScope, properties, value, valueCurrency, metric } = rowOf(mapping, event).row;
     const rows = [
       ...Object.entries(properties),
       ['value (beside the properties)', value] as const,

@@ -103,7 +103,7 @@ async function send(
 ): Promise<ExitCode> {
   const { out, io } = context;
   const settings = await queueSettings(context, options.destination);
-  const { redisUrl, destinations, dedupWindowMs, defaults } = settings;
+  const { redisUrl, destinations, dedupWindowMs, defaults, customEvents } = settings;
   const name = file === '-' ? 'stdin' : basename(file);
   const rejects = await openSendRejects(resolve(io.cwd, options.rejects ?? `${name}.rejects.ndjson`), {
     name: file,
@@ -112,13 +112,19 @@ async function send(
   const chunks = await openInput(file, context, 'events');
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   await withRedis(redisUrl, () => Promise.resolve());
-  const producer = createProducer({ redisUrl, destinations, dedupWindowMs, ...defaults });
+  const producer = createProducer({
+    redisUrl,
+    destinations,
+    dedupWindowMs,
+    ...defaults,
+    events: customEvents.defined,
+  });
   const receipts = createReceipts(out);
   const progress = startProgress(io, out, () => receipts.summary());
 
   try {
     for await (const batch of inBatches(
-      readEvents(chunks, file, () => ({ nowMs: Date.now(), ...defaults })),
+      readEvents(chunks, file, () => ({ nowMs: Date.now(), ...defaults, customEvents })),
       BATCH,
     )) {
       if (io.signal.aborted) return EXIT.interrupted;
@@ -159,7 +165,7 @@ async function track(
 ): Promise<{ receipts: readonly Receipt[]; lost?: QueueUnavailableError }> {
   if (events.length === 0) return { receipts: [] };
   try {
-    return { receipts: await producer.trackMany(events) };
+    return { receipts: await producer.trackMany(events.map(eventFromJson), { anyName: true }) };
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
     return { receipts: error.receipts, lost: error };

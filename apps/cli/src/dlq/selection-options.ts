@@ -1,5 +1,5 @@
 import { type LetterState, parseTime, type Selection } from '@tracklayer/dead-letters';
-import { EVENT_NAMES, type EventName, JOB_TYPES, type JobType } from '@tracklayer/events';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that select dead letters: the same for every command that takes a selection. */
@@ -7,7 +7,7 @@ export interface SelectionOptions {
   destination?: string;
   state?: LetterState;
   type?: JobType;
-  event?: EventName;
+  event?: string;
   code?: string;
   group?: string;
   pointer?: string;
@@ -24,7 +24,7 @@ export function withSelectionOptions(command: Command): Command {
   return command
     .option('--destination <id>', 'only this destination (default: all)')
     .addOption(new Option('--type <job-type>', 'jobs of this type').choices(JOB_TYPES))
-    .addOption(new Option('--event <name>', 'this event').choices(EVENT_NAMES))
+    .option('--event <name>', 'this event, e.g. purchase or the name of one of your own')
     .option('--code <code>', 'letters that died of this error')
     .option('--group <id>', 'letters of this group; `dlq groups` prints the ids')
     .option('--pointer <json-pointer>', 'the error is at this place in the request')

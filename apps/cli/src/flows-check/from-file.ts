@@ -1,3 +1,4 @@
+import type { CustomEvents } from '@tracklayer/events';
 import { count } from '@tracklayer/format';
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
 import { type EventInput, readEvents } from '../input/event-input.js';
@@ -17,12 +18,13 @@ export type Refused = Omit<Extract<EventInput, { refused: unknown }>, 'original'
 export async function readSample(
   file: string,
   context: CommandContext,
+  customEvents?: CustomEvents,
 ): Promise<{ events: Accepted[]; refused: Refused[] }> {
   const chunks = await openInput(file, context, 'events');
   context.io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   const events: Accepted[] = [];
   const refused: Refused[] = [];
-  for await (const input of readEvents(chunks, file, () => ({ nowMs: Date.now() }))) {
+  for await (const input of readEvents(chunks, file, () => ({ nowMs: Date.now(), customEvents }))) {
     if ('refused' in input) refused.push({ line: input.line, refused: input.refused });
     else events.push({ line: input.line, event: input.event });
     if (events.length + refused.length <= MAX_EVENTS) continue;

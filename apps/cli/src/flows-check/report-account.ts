@@ -8,6 +8,7 @@ import {
   type Mapping,
   mapEvent,
   readAccountFlows,
+  rowOf,
   specimenOf,
 } from '@tracklayer/klaviyo';
 import { startProgress } from '../output/progress.js';
@@ -55,7 +56,7 @@ async function readAccount(
     wait: (ms) => sleep(ms, undefined, { signal: io.signal }),
   });
   const records = traces.flatMap((trace) => trace.records);
-  const metrics = [...EVENT_NAMES.map((name) => mapping.events[name].metric), OWN_METRIC];
+  const metrics = [...Object.keys(mapping.events).map((name) => rowOf(mapping, name).metric), OWN_METRIC];
   const lists = [...(listId === undefined ? [] : [listId]), ...records.flatMap(listOf)];
   try {
     return await readAccountFlows(
@@ -95,7 +96,7 @@ function judged(account: AccountFlows, traces: readonly EventTrace[], mapping: M
 /** What to do about a property that an event lacks: whether the mapping can send it, or has one of a similar name. */
 function fixFor(mapping: Mapping): (metric: string, property: string) => string {
   return (metric, property) => {
-    const known = EVENT_NAMES.filter((name) => mapping.events[name].metric === metric).flatMap((name) =>
+    const known = EVENT_NAMES.filter((name) => rowOf(mapping, name).metric === metric).flatMap((name) =>
       Object.keys(mapEvent(specimenOf(name), mapping, {}).properties),
     );
     if (known.includes(property)) return `Send ${property}. \`tracklayer mapping show\` shows its source.`;

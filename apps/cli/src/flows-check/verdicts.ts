@@ -1,4 +1,4 @@
-import type { EventName } from '@tracklayer/events';
+import type { AnyEventName } from '@tracklayer/events';
 import { checkFlows, dryRun, type FlowId, type FlowRecord, type FlowVerdict } from '@tracklayer/flows';
 
 /** One event (or subscription) and what the destination records for it. */
@@ -6,7 +6,7 @@ export interface EventTrace {
   /** Line number in its file. */
   line?: number;
   eventId: string;
-  name: EventName | 'subscription' | 'back-in-stock';
+  name: AnyEventName | 'subscription' | 'back-in-stock';
   records: FlowRecord[];
 }
 

@@ -1,6 +1,6 @@
 import { type Config, type Destination, loadConfig } from '@tracklayer/config';
 import type { DeadLettersOptions } from '@tracklayer/dead-letters';
-import type { Defaults } from '@tracklayer/events';
+import type { CustomEvents, Defaults } from '@tracklayer/events';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command.js';
@@ -36,6 +36,8 @@ export interface QueueSettings {
   dedupWindowMs: number;
   /** What helps to understand the values of a file. */
   defaults: Defaults;
+  /** The events besides the standard ones. */
+  customEvents: CustomEvents;
   /** How dead letters are kept and replayed: as the worker does it. */
   letters: Pick<DeadLettersOptions, 'retention' | 'backfillOlderThanMs' | 'defaults'>;
 }
@@ -65,6 +67,7 @@ export async function queueSettings(
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
     defaults: config.defaults,
+    customEvents: config.customEvents,
     letters: {
       retention: config.deadLetters,
       backfillOlderThanMs: config.replay.backfillOlderThanMs,

@@ -2,24 +2,20 @@
  * Where a delivered event can be seen. A sandbox answers that. Klaviyo does not: it says nothing about an accepted event,
  * and reading events back would need a key that may read all of them. So for Klaviyo the text says where to look.
  */
-import type { EventName } from '@tracklayer/events';
-import { extendMapping, MAPPING, type MappingOverride } from '@tracklayer/klaviyo';
+import { extendMapping, MAPPING, type MappingOverride, rowOf } from '@tracklayer/klaviyo';
 import { type FlowView, type RecordedEvent, sandboxControl } from '@tracklayer/sandbox';
 import type { StepText } from './steps.js';
 
 export interface Target {
   id: string;
   baseUrl: string;
-  mapping: Partial<Record<EventName, MappingOverride>>;
+  mapping: Readonly<Record<string, MappingOverride | undefined>>;
 }
 
 const ANSWER_WITHIN_MS = 3_000;
 
 /** What the destination shows of the event. The last step decides the result. */
-export async function stepsAt(
-  target: Target,
-  event: { name: EventName; eventId: string },
-): Promise<StepText[]> {
+export async function stepsAt(target: Target, event: { name: string; eventId: string }): Promise<StepText[]> {
   if (isKlaviyo(target.baseUrl)) return [atKlaviyo(target, event)];
   const answer = await ask(target.baseUrl, event.eventId);
   if (answer === undefined) {
@@ -47,8 +43,8 @@ function isKlaviyo(baseUrl: string): boolean {
   return /(^|\.)klaviyo\.com$/.test(new URL(baseUrl).hostname);
 }
 
-function atKlaviyo({ mapping }: Target, { name, eventId }: { name: EventName; eventId: string }): StepText {
-  const { metric } = extendMapping(MAPPING, mapping).events[name];
+function atKlaviyo({ mapping }: Target, { name, eventId }: { name: string; eventId: string }): StepText {
+  const { metric } = rowOf(extendMapping(MAPPING, mapping), name);
   return {
     step: 'accepted',
     said: 'accepted by Klaviyo, which does not say what happens to it next',

@@ -57,5 +57,7 @@ const PROPERTIES: Readonly<Record<EventName, (id: string) => JsonObject>> = {
   begin_checkout: (id) => ({ checkoutId: id, ...MONEY, itemCount: 1, checkoutUrl: `${SHOP}/checkout` }),
   search: () => ({ query: PRODUCT, resultCount: 0 }),
   lead: (id) => ({ formId: id, interest: 'test' }),
+  order_fulfilled: (id) => ({ orderId: id, ...MONEY }),
+  order_cancelled: (id) => ({ orderId: id, ...MONEY, reason: 'test' }),
   refund: (id) => ({ orderId: id, refundValue: MONEY.value, currency: MONEY.currency, reason: 'test' }),
 };

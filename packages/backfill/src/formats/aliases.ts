@@ -1,5 +1,14 @@
-import { EVENT_NAMES, type EventName, isObject } from '@tracklayer/events';
-import { MAPPING, RESERVED_PROPERTIES } from '@tracklayer/klaviyo';
+import {
+  type AnyEventName,
+  type CustomEvents,
+  didYouMean,
+  EVENT_NAMES,
+  type EventName,
+  isCustomName,
+  isObject,
+  type JsonObject,
+} from '@tracklayer/events';
+import { MAPPING, mapEvent, RESERVED_PROPERTIES, rowOf } from '@tracklayer/klaviyo';
 
 /*
  * The names of events and properties in other exports, as data. The names of Segment come from its e-commerce spec. The names
@@ -9,17 +18,34 @@ import { MAPPING, RESERVED_PROPERTIES } from '@tracklayer/klaviyo';
 /** Event name in another export, in lower case → our event name. */
 export const EVENT_ALIASES: ReadonlyMap<string, EventName> = new Map([
   ...EVENT_NAMES.map((name): [string, EventName] => [name, name]),
-  ...EVENT_NAMES.map((name): [string, EventName] => [MAPPING.events[name].metric.toLowerCase(), name]),
+  ...EVENT_NAMES.map((name): [string, EventName] => [rowOf(MAPPING, name).metric.toLowerCase(), name]),
   ['order completed', 'purchase'],
   ['product added', 'add_to_cart'],
   ['product viewed', 'view_content'],
   ['checkout started', 'begin_checkout'],
   ['products searched', 'search'],
   ['order refunded', 'refund'],
+  ['order fulfilled', 'order_fulfilled'],
+  ['order cancelled', 'order_cancelled'],
   ['signed up', 'sign_up'],
   ['lead generated', 'lead'],
   ['form submitted', 'lead'],
 ]);
+
+/**
+ * Our name of an event in an export: a standard one, or the name itself where it may be sent. Undefined for a name that looks
+ * like a slip for a known one: what Klaviyo has recorded, nobody can take back.
+ */
+export function eventNameOf(given: unknown, custom: CustomEvents | undefined): AnyEventName | undefined {
+  if (typeof given !== 'string') return undefined;
+  const known = EVENT_ALIASES.get(given.toLowerCase());
+  if (known !== undefined) return known;
+  if (Object.hasOwn(custom?.defined ?? {}, given)) return given;
+  const isFree = custom?.others === 'allowed' && isCustomName(given);
+  return isFree && didYouMean(given.toLowerCase(), [...EVENT_ALIASES.keys()]) === undefined
+    ? given
+    : undefined;
+}
 
 type Aliases = Readonly<Record<string, readonly string[]>>;
 
@@ -38,13 +64,15 @@ const IN_OTHER_EXPORTS: Readonly<Record<EventName, Aliases>> = {
   begin_checkout: { ...MONEY, checkoutId: ['order_id'], items: ['products'] },
   search: { query: ['search_query'] },
   lead: { formId: ['form_name'] },
+  order_fulfilled: { ...MONEY, items: ['products'] },
+  order_cancelled: { ...MONEY, items: ['products'] },
   refund: { ...MONEY, value: [], refundValue: ['value', '$value', 'total', 'revenue'], items: ['products'] },
 };
 
 /** Our property → the name that the mapping gives it. If the mapping names several sources, the event's own property. */
-const AT_KLAVIYO = new Map(
+const AT_KLAVIYO: ReadonlyMap<string, Aliases> = new Map(
   EVENT_NAMES.map((name): [EventName, Aliases] => {
-    const named = Object.entries(MAPPING.events[name].properties).flatMap(
+    const named = Object.entries(rowOf(MAPPING, name).row.properties).flatMap(
       ([theirs, paths]): [string, string[]][] => {
         const ours = /(?:^|\| )properties\.(\w+)/.exec(paths)?.[1];
         return ours === undefined ? [] : [[ours, [theirs]]];
@@ -55,7 +83,7 @@ const AT_KLAVIYO = new Map(
 );
 
 /** Both of the above. */
-const ALL_NAMES = new Map(
+const ALL_NAMES: ReadonlyMap<string, Aliases> = new Map(
   EVENT_NAMES.map((name): [EventName, Aliases] => {
     const merged: Record<string, readonly string[]> = { ...AT_KLAVIYO.get(name) };
     for (const [ours, theirs] of Object.entries(IN_OTHER_EXPORTS[name])) {
@@ -81,7 +109,7 @@ const SET_BY_US = new Set<string>([
  * compared, so `order_id`, `OrderId` and `Order ID` all become `orderId`. If several properties have the same meaning, the
  * first counts.
  */
-export function renameProperties(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+export function renameProperties(name: string, given: Record<string, unknown>): Record<string, unknown> {
   const renamed = isSentByUs(given) ? fromOwnExport(name, given) : fromOtherExport(name, given);
   if (Array.isArray(renamed.items)) renamed.items = renamed.items.map(renamedItem);
   return renamed;
@@ -92,7 +120,7 @@ export function isSentByUs(properties: Record<string, unknown>): boolean {
   return properties.source === 'tracklayer';
 }
 
-function fromOwnExport(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+function fromOwnExport(name: string, given: Record<string, unknown>): Record<string, unknown> {
   const own = Object.entries(given).filter(([key]) => !SET_BY_US.has(key) && !OF_THE_EVENT.has(key));
   const renamed = renamedBy(AT_KLAVIYO.get(name) ?? {}, Object.fromEntries(own));
   // The mapping writes `property_` before a name that is reserved.
@@ -100,10 +128,30 @@ function fromOwnExport(name: EventName, given: Record<string, unknown>): Record<
     const before = key.replace(/^property_/, '');
     return [before !== key && Object.hasOwn(given, before) ? before : key, value];
   });
-  return Object.fromEntries(freed);
+  return withoutDerived(name, Object.fromEntries(freed));
 }
 
-function fromOtherExport(name: EventName, given: Record<string, unknown>): Record<string, unknown> {
+const DERIVED = ['ItemNames', 'Categories', 'Brands', 'ItemCount'];
+
+/** Without what the mapping makes from the lines of an order. It makes the same again. */
+function withoutDerived(name: string, given: Record<string, unknown>): Record<string, unknown> {
+  if (!DERIVED.some((key) => Object.hasOwn(given, key))) return given;
+  const others = Object.fromEntries(Object.entries(given).filter(([key]) => !DERIVED.includes(key)));
+  const event = { name, eventId: '', time: '', profile: {}, properties: others as JsonObject };
+  const { properties } = mapEvent(event, MAPPING, {});
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([key, value]) => !DERIVED.includes(key) || textOf(properties[key]) !== textOf(value),
+    ),
+  );
+}
+
+/** As a cell of a table holds it. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
+function fromOtherExport(name: string, given: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(given).filter(([key]) => !OF_THE_EVENT.has(key));
   const renamed = renamedBy(ALL_NAMES.get(name) ?? {}, Object.fromEntries(kept));
   // Klaviyo exports the value of an event in its own column, besides the property that it comes from.

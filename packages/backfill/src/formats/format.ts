@@ -1,4 +1,4 @@
-import type { DecimalSign, LeftOut, Problem } from '@tracklayer/events';
+import type { CustomEvents, DecimalSign, LeftOut, Problem } from '@tracklayer/events';
 import type { TimeReading } from './time.js';
 
 /** What a file contains: events, profiles (`--profiles`), or people who wait for a variant (`--back-in-stock`). */
@@ -27,6 +27,8 @@ export type Interpreted =
   | { withheld: NoEntryReason };
 
 export interface InterpretOptions extends TimeReading {
+  /** The events besides the standard ones. Default: none. */
+  customEvents?: CustomEvents | undefined;
   /** The sign before decimals in every column, where it was asked for. */
   decimal?: DecimalSign | undefined;
   /** Column → the sign before its decimals, see judge.ts. */

@@ -1,5 +1,6 @@
 import {
   type CanonicalEvent,
+  type CustomEvents,
   type Defaults,
   InvalidEventError,
   isObject,
@@ -52,6 +53,8 @@ export interface Interpretation extends InterpretOptions, Wanted {
   nowMs: number;
   /** Who sends each event name. Undefined: the back-fill sends every event. */
   ownership?: Ownership | undefined;
+  /** The events besides the standard ones. Default: none. */
+  customEvents?: CustomEvents | undefined;
 }
 
 /**
@@ -101,17 +104,23 @@ function withMore(checked: Checked, leftOut: readonly LeftOut[] = []): Checked {
   return { ...checked, leftOut: [...(checked.leftOut ?? []), ...leftOut] };
 }
 
+const NAME_FIX = 'Correct the name, or define an event of this name with defineEvents.';
+
 function check(input: unknown, how: Interpretation): Checked {
   const options = {
     nowMs: how.nowMs,
     ...how.defaults,
+    customEvents: how.customEvents,
     ...(how.utc && { timeZone: 'UTC' }),
     ...(how.timeZone !== undefined && { timeZone: how.timeZone }),
   };
   try {
     if (how.kind === 'profiles') return readProfile(input, options);
     if (how.kind === 'back-in-stock') return { wait: readWait(input, options) };
-    const { value: event, leftOut } = normaliseEvent(input, options);
+    const { value: event, leftOut, warnings } = normaliseEvent(input, options);
+    // What Klaviyo has recorded under a wrong name, nobody can take back.
+    const similar = warnings.filter(({ code }) => code === 'similar_name');
+    if (similar.length > 0) return { problems: similar.map((each) => ({ ...each, fix: NAME_FIX })) };
     return withheldOrRefused(event, how) ?? { event, ...withLeftOut(leftOut) };
   } catch (error) {
     if (!(error instanceof InvalidEventError)) throw error;

@@ -1,5 +1,5 @@
 import { isObject } from '@tracklayer/events';
-import { EVENT_ALIASES, isSentByUs, renameProperties } from './aliases.js';
+import { eventNameOf, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue } from './cell.js';
 import { type Entry, type Interpreted, type InterpretOptions, signIn } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
@@ -74,7 +74,7 @@ export function looksLikeKlaviyo(header: readonly string[]): boolean {
 export function klaviyoEvent(entry: Entry, how: InterpretOptions, named?: unknown): Interpreted {
   const { found, rest } = pick(entry, EVENT_COLUMNS);
   const metric = named ?? found.metric;
-  const name = typeof metric === 'string' ? EVENT_ALIASES.get(metric.toLowerCase()) : undefined;
+  const name = eventNameOf(metric, how.customEvents);
   if (name === undefined) return unknownEvent(metric, 'name');
   const packed = cellValue('properties.', String(found.properties ?? ''));
   const loose = Object.fromEntries(

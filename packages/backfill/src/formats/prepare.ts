@@ -18,7 +18,7 @@ import type { Reading } from './reading.js';
 import { columnsIn } from './templates.js';
 
 export interface PrepareOptions
-  extends Pick<Interpretation, 'kind' | 'map' | 'utc' | 'defaults' | 'ownership'> {
+  extends Pick<Interpretation, 'kind' | 'map' | 'utc' | 'defaults' | 'ownership' | 'customEvents'> {
   format?: Format | undefined;
   reading?: Reading | undefined;
 }
@@ -58,7 +58,7 @@ export function prepareFile(
 export async function interpretationOf(
   source: Source,
   { layout, profile, map }: Prepared,
-  { kind, utc, defaults, ownership, reading = {} }: PrepareOptions,
+  { kind, utc, defaults, ownership, customEvents, reading = {} }: PrepareOptions,
 ): Promise<Omit<Interpretation, 'nowMs'>> {
   const { decimals, dayFirst }: Judgement = await judgeFile(
     source,
@@ -81,6 +81,7 @@ export async function interpretationOf(
     events,
     defaults: { ...defaults, ...(defaultCountry !== undefined && { defaultCountry }) },
     ownership,
+    customEvents,
   };
 }
 

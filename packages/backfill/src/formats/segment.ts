@@ -1,5 +1,5 @@
 import { didYouMean, isObject } from '@tracklayer/events';
-import { EVENT_ALIASES, renameProperties } from './aliases.js';
+import { EVENT_ALIASES, eventNameOf, renameProperties } from './aliases.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
 import { getAt } from './paths.js';
 import { isoTime } from './time.js';
@@ -20,7 +20,7 @@ export function segmentEvent(entry: Entry, how: InterpretOptions): Interpreted {
       'type',
     );
   }
-  const name = typeof entry.event === 'string' ? EVENT_ALIASES.get(entry.event.toLowerCase()) : undefined;
+  const name = eventNameOf(entry.event, how.customEvents);
   if (name === undefined) return unknownEvent(entry.event, 'event');
   const properties = isObject(entry.properties) ? entry.properties : {};
   return {

@@ -1,4 +1,7 @@
 import {
+  type CustomEvents,
+  didYouMean,
+  EVENT_NAMES,
   InvalidEventError,
   type JsonObject,
   type NormaliseOptions,
@@ -18,7 +21,10 @@ export function mendedJob(
   event: JsonObject,
   options: NormaliseOptions,
 ): MetricEventJob {
-  const { value, leftOut } = normaliseEvent(event, options);
+  const { value, leftOut } = normaliseEvent(event, {
+    ...options,
+    customEvents: { defined: {}, others: othersFor(event.name) },
+  });
   const plan = planEvent(value, { profileChanged: true });
   if (!plan.jobs.some((job) => job.type === 'metric-event'))
     throw new InvalidEventError([NEVER_SENT], 'edit');
@@ -31,6 +37,11 @@ export function mendedJob(
     event: value,
     mended: true,
   };
+}
+
+/** A name of the application's own may stay. One that looks like a slip for a standard name must be mended. */
+function othersFor(name: unknown): CustomEvents['others'] {
+  return typeof name === 'string' && didYouMean(name, EVENT_NAMES) === undefined ? 'allowed' : 'refused';
 }
 
 const NEVER_SENT: Problem = {

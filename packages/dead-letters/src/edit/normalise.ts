@@ -14,7 +14,10 @@ import {
 
 /** @throws {InvalidEventError} with every value that cannot be understood. */
 export function checkedEvent(input: unknown, options: NormaliseOptions): CanonicalEvent {
-  return whole(normaliseEvent(input, options), 'event');
+  const customEvents = { defined: {}, others: 'allowed' } as const;
+  const { warnings, ...read } = normaliseEvent(input, { ...options, customEvents });
+  // The event keeps its name. It was sent under it before.
+  return whole({ ...read, warnings: warnings.filter(({ code }) => code !== 'similar_name') }, 'event');
 }
 
 /** @throws {InvalidEventError} with every value that cannot be understood. */

@@ -1,11 +1,4 @@
-import {
-  type CanonicalEvent,
-  EVENT_NAMES,
-  type EventName,
-  isObject,
-  LIMITS,
-  type Profile,
-} from '@tracklayer/events';
+import { type CanonicalEvent, isCustomName, isObject, LIMITS, type Profile } from '@tracklayer/events';
 import { quarantinedEvent } from '@tracklayer/lanes';
 
 /*
@@ -28,7 +21,7 @@ const LONGEST_TIME = 40;
 function readable({ name, eventId, time, profile }: Record<string, unknown>): Partial<CanonicalEvent> {
   const isTime = typeof time === 'string' && time.length <= LONGEST_TIME && !Number.isNaN(Date.parse(time));
   return {
-    ...(EVENT_NAMES.some((each) => each === name) && { name: name as EventName }),
+    ...(typeof name === 'string' && isCustomName(name) && { name }),
     ...(typeof eventId === 'string' && eventId.length <= LIMITS.maxIdChars && { eventId }),
     ...(isTime && { time }),
     ...(isObject(profile) && { profile: profile as Profile }),

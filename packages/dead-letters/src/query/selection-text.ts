@@ -1,4 +1,4 @@
-import { didYouMean, EVENT_NAMES, JOB_TYPES } from '@tracklayer/events';
+import { didYouMean, JOB_TYPES } from '@tracklayer/events';
 import { z } from 'zod';
 import type { Selection } from './selection.js';
 
@@ -46,7 +46,7 @@ const fix = 'This identifier is masked. Write the whole address, number or id.';
 const schema = z.strictObject({
   state: z.enum(LETTER_STATES).optional(),
   type: z.enum(JOB_TYPES).optional(),
-  eventName: z.enum(EVENT_NAMES).optional(),
+  eventName: text.optional(),
   code: text.optional(),
   group: text.optional(),
   pointer: text.optional(),

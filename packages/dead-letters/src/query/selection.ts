@@ -1,4 +1,4 @@
-import type { EventName, JobType } from '@tracklayer/events';
+import type { AnyEventName, JobType } from '@tracklayer/events';
 import { groupId, groupKeyOf } from '../letter/group-key.js';
 import { eventIdsOf, identifiersOf } from '../letter/identifiers.js';
 import type { DeadLetter, LetterState } from '../letter/letter.js';
@@ -17,7 +17,8 @@ export interface Selection {
   /** Default `dead`. */
   state?: LetterState;
   type?: JobType;
-  eventName?: EventName;
+  /** A standard name, or one of the application's own. */
+  eventName?: AnyEventName;
   /** Klaviyo's error code, or ours. */
   code?: string;
   /** The id of a group, see `groups`. */

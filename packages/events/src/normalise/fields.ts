@@ -73,6 +73,8 @@ function linesOf(value: JsonValue): JsonValue[] | undefined {
   return keys.length > 0 && keys.every((key) => /^\d+$/.test(key)) ? Object.values(value) : [value];
 }
 
+const ORDER = { orderId: textFrom, value: numberFrom, currency: currencyFrom, items };
+
 export const PROPERTY_FIELDS = {
   purchase: {
     orderId: textFrom,
@@ -117,6 +119,8 @@ export const PROPERTY_FIELDS = {
     reason: textFrom,
     items,
   },
+  order_fulfilled: { ...ORDER, trackingUrl: textFrom },
+  order_cancelled: { ...ORDER, reason: textFrom },
 } satisfies { [Name in EventName]: Table<NamedKey<EventProperties[Name]>> };
 
 /** The properties that an event of this name cannot do without. */

@@ -5,13 +5,16 @@
  * canonical form. A value that cannot is left out of the event and reported. Only an event that can never be delivered is
  * refused: without a name, an id, a person, a time or a required property.
  */
+import { didYouMean } from '../did-you-mean.js';
 import { profileSchema, schemaOf } from '../event-schemas.js';
 import { isObject } from '../is-object.js';
 import { LIMITS } from '../limits.js';
+import { EVENT_NAMES, isEventName } from '../names.js';
 import type { ParseOptions } from '../parse.js';
 import { copyPlain } from '../plain-copy.js';
 import { InvalidEventError, type Problem } from '../problem.js';
 import { consentRule, fieldsOf, futureRule, identifierRule, moneyRule } from '../rules.js';
+import { shapeOf } from '../shape.js';
 import type { CanonicalEvent, JsonObject, JsonValue, Profile } from '../types.js';
 import { placedProblems } from '../zod-problems.js';
 import { type ConsentProblem, removeFromConsent, removeUnreachable } from './consent-rules.js';
@@ -42,17 +45,18 @@ const COPIED_BEFORE_FITTING = 10;
  */
 export function normaliseEvent(input: unknown, options: NormaliseOptions): Normalised<CanonicalEvent> {
   const { nowMs } = options;
+  const { customEvents } = options;
   const { event, changed, removals, found, mustFitIn } = readEvent(input, options);
   const errors: Problem[] = [];
   const ofConsent: ConsentProblem[] = [];
   const check = ({ place, problem }: Placed) => {
     if (place[0] === 'consent') ofConsent.push({ place, problem });
-    else if (isRequired(place, event.name)) errors.push(problem);
+    else if (isRequired(place, event.name) || isAbsent(place, problem, event.name)) errors.push(problem);
     else removals.add(place, problem);
   };
   for (const each of found) check(each);
   const isRefused = (place: readonly PropertyKey[]) => found.some((each) => startsWith(place, each.place));
-  for (const each of placedProblems(schemaOf(event.name), event)) {
+  for (const each of placedProblems(schemaOf(event.name, customEvents), event)) {
     // A refused value is missing from the copy. Without this check it would be reported again as absent.
     if (!isRefused(each.place)) check(each);
   }
@@ -77,11 +81,15 @@ export function normaliseEvent(input: unknown, options: NormaliseOptions): Norma
   }
   if (mustFitIn !== undefined && bytesOf(event) > mustFitIn.maxBytes) errors.push(...mustFitIn.problems);
   if (errors.length === 0 && removals.warnings.length > 0) {
-    errors.push(...placedProblems(schemaOf(event.name), event).map(({ problem }) => problem));
+    errors.push(...placedProblems(schemaOf(event.name, customEvents), event).map(({ problem }) => problem));
   }
   if (errors.length > 0)
     throw new InvalidEventError([...new Set([...errors, ...removals.warnings])], 'event');
-  return done(event as unknown as CanonicalEvent, removals, changed);
+  const normalised = done(event as unknown as CanonicalEvent, removals, changed);
+  if (!Object.hasOwn(customEvents?.defined ?? {}, String(event.name))) {
+    normalised.warnings.push(...similarName(event.name));
+  }
+  return normalised;
 }
 
 /** @throws {InvalidEventError} where the profile has no identifier that can be understood. */
@@ -106,6 +114,15 @@ export function normaliseProfile(input: unknown, options: NormaliseOptions): Nor
   if (errors.length > 0)
     throw new InvalidEventError([...new Set([...errors, ...removals.warnings])], 'profile');
   return done(copy as unknown as Profile, removals, converted);
+}
+
+/** A name of the application's own that looks like a slip for a standard one. The event is sent under the name it has. */
+function similarName(name: JsonValue | undefined): Warning[] {
+  if (typeof name !== 'string' || isEventName(name)) return [];
+  const meant = didYouMean(name, EVENT_NAMES);
+  if (meant === undefined) return [];
+  const fix = `The event is sent under its own name. Did you mean '${meant}'?`;
+  return [{ path: 'name', code: 'similar_name', got: `${shapeOf(name)} like a standard name`, fix }];
 }
 
 interface Placed {
@@ -149,6 +166,11 @@ function isRequired([head, key, ...inner]: readonly PropertyKey[], name: JsonVal
   if (key === undefined) return true;
   const isNeeded = REQUIRED_PROPERTIES[String(name)]?.has(String(key)) ?? false;
   return inner.length === 0 && (isNeeded || (name === 'sign_up' && key === 'listId'));
+}
+
+/** What the schema of a defined event misses cannot be left out. */
+function isAbsent([head]: readonly PropertyKey[], { code }: Problem, name: JsonValue | undefined): boolean {
+  return head === 'properties' && code === 'required' && !isEventName(name);
 }
 
 const IDENTIFIER = /(?:^|\.)(?:email|phoneNumber|externalId)$/;

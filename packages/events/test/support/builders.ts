@@ -12,6 +12,8 @@ export const LEAST: Record<EventName, JsonObject> = {
   begin_checkout: { checkoutId: 'ch-1' },
   search: { query: 'day cream' },
   lead: { formId: 'contact' },
+  order_fulfilled: { orderId: '10492' },
+  order_cancelled: { orderId: '10492' },
   refund: { orderId: '10492', refundValue: 10, currency: 'EUR' },
 };
 
@@ -22,7 +24,7 @@ export function event(changes: Partial<CanonicalEvent> = {}): CanonicalEvent {
     eventId: 'ord_10492_purchase',
     time: '2026-04-23T10:20:00Z',
     profile: { email: 'ava@shop.example' },
-    properties: LEAST[name],
+    properties: LEAST[name as EventName] ?? {},
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 import type { CanonicalEvent } from '@tracklayer/events';
+import { rowOf } from '../mapping/row.js';
 import type { RequestSettings } from './dialect.js';
 import { nameAttributes } from './profile-attributes.js';
 
@@ -27,7 +28,7 @@ export function groupByProfile(events: readonly CanonicalEvent[], settings: Grou
 export function withoutRepeats(events: readonly CanonicalEvent[], settings: GroupSettings): CanonicalEvent[] {
   const seen = new Set<string>();
   return events.filter((event) => {
-    const { metric } = settings.mapping.events[event.name];
+    const { metric } = rowOf(settings.mapping, event.name);
     const key = JSON.stringify([nameOf(event, settings), metric, event.eventId]);
     return !seen.has(key) && seen.add(key);
   });

@@ -7,7 +7,7 @@ import { didYouMean, EVENT_NAMES, type EventName } from '@tracklayer/events';
 import { type Exclusion, FLOWS, type Flow, type FlowId, lackOf, type PropertyNeed } from '@tracklayer/flows';
 import { mapEvent } from './map-event.js';
 import { MAPPING } from './mapping.js';
-import type { Mapping } from './row.js';
+import { type Mapping, rowOf } from './row.js';
 import { specimenOf } from './specimens.js';
 
 /** A metric or property that a flow needs and that this mapping does not provide, or may not provide. */
@@ -60,11 +60,11 @@ function metricFindings(
   metric: string,
   needs: readonly PropertyNeed[],
 ): MappingFinding[] {
-  if (EVENT_NAMES.some((name) => mapping.events[name].metric === metric)) {
+  if (EVENT_NAMES.some((name) => rowOf(mapping, name).metric === metric)) {
     return propertyFindings(mapping, flow, use, metric, needs);
   }
-  const event = EVENT_NAMES.find((name) => MAPPING.events[name].metric === metric);
-  const instead = event === undefined ? undefined : mapping.events[event].metric;
+  const event = EVENT_NAMES.find((name) => rowOf(MAPPING, name).metric === metric);
+  const instead = event === undefined ? undefined : rowOf(mapping, event).metric;
   return [
     {
       flow: flow.id,
@@ -84,7 +84,7 @@ function propertyFindings(
   metric: string,
   needs: readonly PropertyNeed[],
 ): MappingFinding[] {
-  return EVENT_NAMES.filter((name) => mapping.events[name].metric === metric).flatMap((event) => {
+  return EVENT_NAMES.filter((name) => rowOf(mapping, name).metric === metric).flatMap((event) => {
     const { properties } = mapEvent(specimenOf(event), mapping, { listId: 'Y6nRLr' });
     return needs.flatMap((need) => {
       const lack = lackOf(need, properties);
@@ -99,14 +99,14 @@ type Place = Pick<MappingFinding, 'flow' | 'use' | 'metric'> & { event: EventNam
 
 function findingOf(mapping: Mapping, place: Place, lack: string): MappingFinding {
   const { event, property } = place;
-  const path = mapping.events[event].properties[property];
+  const path = rowOf(mapping, event).row.properties[property];
   const where = `mapping.${event}.properties.${property}`;
   if (path === undefined) {
     const message = `${lack} The mapping of ${event} has no path for it.`;
     return { ...place, level: 'missing', message, fix: `Add ${where} with the path of its value.` };
   }
   const foreign = foreignField(event, path);
-  const builtIn = MAPPING.events[event].properties[property];
+  const builtIn = rowOf(MAPPING, event).row.properties[property];
   const back = builtIn === undefined || builtIn === path ? '' : `, or restore ${builtIn}`;
   if (foreign === undefined || foreign.suggestion !== undefined) {
     const question = foreign?.suggestion === undefined ? '' : ` Did you mean ${foreign.suggestion}?`;

@@ -1,9 +1,9 @@
-import { EVENT_NAMES, type EventName } from '@tracklayer/events';
+import { EVENT_NAMES } from '@tracklayer/events';
 import type { Mapping, MappingRow } from './row.js';
 
 /** One difference between two mappings. `before` is absent for an addition, `after` for a removal. */
 export interface MappingChange {
-  event: EventName;
+  event: string;
   /** E.g. `metric`, `dedup_scope`, `value`, `value_currency`, `properties.checkout_url`. */
   what: string;
   before?: string;
@@ -12,7 +12,8 @@ export interface MappingChange {
 
 /** The changes from one mapping to the other, event by event, in the order of the mappings. */
 export function diffMappings(before: Mapping, after: Mapping): MappingChange[] {
-  return EVENT_NAMES.flatMap((event) => {
+  const names = new Set([...EVENT_NAMES, ...Object.keys(before.events), ...Object.keys(after.events)]);
+  return [...names].flatMap((event) => {
     const [from, to] = [entriesOf(before.events[event]), entriesOf(after.events[event])];
     return [...new Set([...from.keys(), ...to.keys()])]
       .filter((what) => from.get(what) !== to.get(what))
@@ -20,13 +21,9 @@ export function diffMappings(before: Mapping, after: Mapping): MappingChange[] {
   });
 }
 
-function entriesOf({
-  metric,
-  dedupScope,
-  properties,
-  value,
-  valueCurrency,
-}: MappingRow): Map<string, string> {
+function entriesOf(row: MappingRow | undefined): Map<string, string> {
+  if (row === undefined) return new Map();
+  const { metric, dedupScope, properties, value, valueCurrency } = row;
   return new Map([
     ['metric', metric],
     ['dedup_scope', dedupScope],
@@ -36,7 +33,7 @@ function entriesOf({
   ]);
 }
 
-function changeOf(event: EventName, what: string, before?: string, after?: string): MappingChange {
+function changeOf(event: string, what: string, before?: string, after?: string): MappingChange {
   return {
     event,
     what,

@@ -1,6 +1,13 @@
-import { EVENT_NAMES, type EventName, hashField, type JsonValue } from '@tracklayer/events';
+import {
+  didYouMean,
+  EVENT_NAMES,
+  hashField,
+  isEventName,
+  isEventPath,
+  type JsonValue,
+} from '@tracklayer/events';
 import { MappingError } from '../errors.js';
-import { type Mapping, type MappingRow, RESERVED_PROPERTIES } from './row.js';
+import { type Mapping, type MappingRow, RESERVED_PROPERTIES, rowOf } from './row.js';
 
 /** Replaces parts of a row. `properties` are added to the row's own, or replace one of the same name. */
 export interface MappingOverride {
@@ -11,26 +18,24 @@ export interface MappingOverride {
   valueCurrency?: string;
 }
 
-const SEGMENT = '[A-Za-z_$][\\w$-]*';
-const ROOTS = '(?:properties|profile|consent|destination)';
-const PATH = new RegExp(`^(?:${ROOTS}(?:\\.(?:${SEGMENT}|\\d+))+|name|eventId|time|source)$`);
-
 /**
  * Applies overrides to a mapping. The base stays unchanged and the result is frozen. If anything differs, the result is a
  * variant of its version, so that each event shows which mapping made it.
  *
- * @throws {MappingError} with every unknown event, invalid metric name, reserved property and malformed path.
+ * @throws {MappingError} with every misspelled event, invalid metric name, reserved property and malformed path.
  */
 export function extendMapping(
   base: Mapping,
-  overrides: Partial<Record<EventName, MappingOverride>>,
+  overrides: Readonly<Record<string, MappingOverride | undefined>>,
 ): Mapping {
-  const problems = Object.entries(overrides).flatMap(([name, override]) => problemsOf(name, override));
+  const problems = Object.entries(overrides).flatMap(([name, override]) => problemsOf(name, override ?? {}));
   if (problems.length > 0) throw new MappingError(problems);
-  const rows = EVENT_NAMES.map(
-    (name) => [name, extendRow(base.events[name], overrides[name] ?? {})] as const,
-  );
-  const events = Object.freeze(Object.fromEntries(rows) as Record<EventName, MappingRow>);
+  const names = new Set([...Object.keys(base.events), ...Object.keys(overrides)]);
+  const rows = [...names].map((name) => {
+    const { row, metric } = rowOf(base, name);
+    return [name, extendRow({ ...row, metric }, overrides[name] ?? {})] as const;
+  });
+  const events: Mapping['events'] = Object.freeze(Object.fromEntries(rows));
   const fingerprint = fingerprintOf(events);
   if (fingerprint === fingerprintOf(base.events)) return Object.freeze({ ...base, events });
   return Object.freeze({ version: base.version, variant: fingerprint.slice(0, 8), events });
@@ -52,9 +57,8 @@ function extendRow(row: MappingRow, override: MappingOverride): MappingRow {
 }
 
 function problemsOf(name: string, override: MappingOverride): string[] {
-  if (!EVENT_NAMES.some((known) => known === name)) {
-    return [`${name}: unknown event; use one of ${EVENT_NAMES.join(', ')}`];
-  }
+  const meant = isEventName(name) ? undefined : didYouMean(name, EVENT_NAMES);
+  if (meant !== undefined) return [`${name}: unknown event; did you mean ${meant}?`];
   const problems: string[] = [];
   const { metric, dedupScope, properties = {}, value, valueCurrency } = override;
   if (metric !== undefined && (metric.trim() === '' || metric.length >= 128)) {
@@ -68,7 +72,7 @@ function problemsOf(name: string, override: MappingOverride): string[] {
     }
   }
   for (const [where, path] of Object.entries({ ...prefixed(properties), value, valueCurrency })) {
-    if (path !== undefined && !path.split('|').every((one) => PATH.test(one.trim()))) {
+    if (path !== undefined && !isEventPath(path)) {
       problems.push(`${name}.${where}: not a path of the event; write e.g. properties.orderId`);
     }
   }

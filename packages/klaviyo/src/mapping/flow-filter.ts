@@ -3,7 +3,7 @@
  * metric. Klaviyo does not compare the tracker's `$event_id` with our `unique_id`, so only the flow can tell them apart.
  */
 import type { EventName, Ownership } from '@tracklayer/events';
-import type { Mapping } from './row.js';
+import { type Mapping, rowOf } from './row.js';
 
 /** One condition on a property of the event that starts the flow. */
 export interface FilterCondition {
@@ -39,7 +39,7 @@ const NOTES: Partial<Record<EventName, string>> = {
 
 export function flowFilter(event: EventName, mapping: Mapping, ownership: Ownership): FlowFilter {
   const { owner, otherwise } = ownership[event];
-  const { metric } = mapping.events[event];
+  const { metric } = rowOf(mapping, event);
   const note = NOTES[event];
   return {
     event,

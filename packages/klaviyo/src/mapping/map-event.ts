@@ -3,9 +3,11 @@ import {
   type JsonObject,
   type JsonValue,
   type Ownership,
+  ownerOf,
   ownershipOf,
 } from '@tracklayer/events';
-import { type Mapping, type MappingRow, mappingLabel } from './row.js';
+import { type CompiledPath, compilePath, resolve } from './path.js';
+import { type Mapping, type MappingRow, mappingLabel, rowOf } from './row.js';
 
 /** An event in Klaviyo's terms, before a dialect serialises it. */
 export interface MappedEvent {
@@ -17,12 +19,6 @@ export interface MappedEvent {
   uniqueId: string;
   value?: number;
   valueCurrency?: string;
-}
-
-interface CompiledPath {
-  segments: string[];
-  /** The property of the event that this path uses, so it is not passed on again. */
-  consumes: string | undefined;
 }
 
 interface CompiledRow {
@@ -43,7 +39,7 @@ export function mapEvent(
   mapping: Mapping,
   destination: { listId?: string; ownership?: Ownership },
 ): MappedEvent {
-  const row = mapping.events[event.name];
+  const { row, metric } = rowOf(mapping, event.name);
   const compiled = compile(row);
   const root = { ...event, destination };
   const own = event.properties;
@@ -74,7 +70,7 @@ export function mapEvent(
   }
 
   const mapped: MappedEvent = {
-    metric: row.metric,
+    metric,
     properties: Object.fromEntries(properties),
     time: event.time,
     uniqueId: event.eventId,
@@ -91,7 +87,7 @@ export function mapEvent(
 /** The owner to mark on the event: set when another sender owns it and the event is sent anyway. */
 function otherOwner(event: CanonicalEvent, ownership: Ownership | undefined): string | undefined {
   if (ownership === undefined || ownershipOf(event, ownership) !== 'mark') return undefined;
-  return ownership[event.name].owner;
+  return ownerOf(event.name, ownership).owner;
 }
 
 function compile(row: Readonly<MappingRow>): CompiledRow {
@@ -104,31 +100,4 @@ function compile(row: Readonly<MappingRow>): CompiledRow {
   };
   compiledRows.set(row, compiled);
   return compiled;
-}
-
-function compilePath(path: string): CompiledPath[] {
-  return path.split('|').map((alternative) => {
-    const segments = alternative.trim().split('.');
-    const whole = segments.length === 2 && segments[0] === 'properties';
-    return { segments, consumes: whole ? segments[1] : undefined };
-  });
-}
-
-function resolve(
-  root: object,
-  alternatives: CompiledPath[],
-): { value: JsonValue; consumes: string | undefined } | undefined {
-  for (const { segments, consumes } of alternatives) {
-    let value: unknown = root;
-    for (const segment of segments) {
-      // Own properties only: `properties.constructor` finds nothing.
-      value =
-        typeof value === 'object' && value !== null && Object.hasOwn(value, segment)
-          ? (value as Record<string, unknown>)[segment]
-          : undefined;
-    }
-    // Events are JSON, so every value in them is too.
-    if (value !== undefined) return { value: value as JsonValue, consumes };
-  }
-  return undefined;
 }

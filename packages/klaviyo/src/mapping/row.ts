@@ -1,10 +1,11 @@
-import type { EventName } from '@tracklayer/events';
-
 /**
  * One row of a mapping: how a canonical event appears at Klaviyo.
  *
  * A path names a value of the canonical event, e.g. `properties.orderId` or `consent.at`; `destination.listId` is the list
- * of the destination. ` | ` separates alternatives: the first one with a value counts.
+ * of the destination. `properties.items.*.productName` is the list of that value of every line, each once. Several such lists
+ * are joined.
+ * `quantity(properties.items)` is the sum of the quantities of the lines. `=Acme` is the constant `Acme`. ` | ` separates
+ * alternatives: the first one with a value counts.
  */
 export interface MappingRow {
   /** Klaviyo's metric name, under 128 characters. */
@@ -24,7 +25,26 @@ export interface Mapping {
   version: number;
   /** Set when overrides of a destination changed something: the fingerprint of the whole mapping, 8 hex digits. */
   variant?: string;
-  events: Readonly<Record<EventName, Readonly<MappingRow>>>;
+  /** By event name. A name without a row is sent as {@link rowOf} says. */
+  events: Readonly<Record<string, Readonly<MappingRow> | undefined>>;
+}
+
+/** How an event is sent whose name has no row: under its own name, with its own properties. */
+const PLAIN_ROW: Readonly<MappingRow> = Object.freeze({
+  metric: '',
+  dedupScope: 'event',
+  properties: Object.freeze({}),
+  value: 'properties.value',
+  valueCurrency: 'properties.currency',
+});
+
+/** The row of an event name, and its metric. The row of names without one is always the same object. */
+export function rowOf(
+  { events }: Pick<Mapping, 'events'>,
+  name: string,
+): { row: Readonly<MappingRow>; metric: string } {
+  const row = Object.hasOwn(events, name) ? events[name] : undefined;
+  return row === undefined ? { row: PLAIN_ROW, metric: name } : { row, metric: row.metric };
 }
 
 /** Properties that TrackLayer sets, the first four on every event. No mapping and no event may use these names. */

@@ -46,6 +46,13 @@ const PROPERTIES: Record<EventName, JsonObject> = {
     ...PRODUCT,
     productUrl: PRODUCT_URL,
   },
+  order_fulfilled: {
+    orderId: '10492',
+    ...MONEY,
+    items: ITEMS,
+    trackingUrl: 'https://parcel.example/1',
+  },
+  order_cancelled: { orderId: '10492', ...MONEY, items: ITEMS, reason: 'out_of_stock' },
   refund: { orderId: '10492', refundValue: 89.95, currency: 'EUR', reason: 'damaged', items: ITEMS },
 };
 

@@ -54,6 +54,8 @@ const PROPERTIES: Record<EventName, JsonObject> = {
     consentState: 'granted',
     landingPage: '/wholesale',
   },
+  order_fulfilled: { orderId: '10492' },
+  order_cancelled: { orderId: '10492' },
   refund: { orderId: '10492', refundValue: 29.95, currency: 'EUR', reason: 'damaged', items: ['SKU-481'] },
 };
 

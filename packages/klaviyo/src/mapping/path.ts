@@ -1,0 +1,86 @@
+import type { JsonValue } from '@tracklayer/events';
+
+/** One way to a value of an event: a path, the list of one value of every line, the quantity of all lines, or a constant. */
+export type CompiledPath =
+  | {
+      kind: 'path' | 'quantity';
+      segments: string[];
+      /** The property of the event that this path uses, so it is not passed on again. */
+      consumes: string | undefined;
+    }
+  | { kind: 'constant'; value: JsonValue };
+
+const QUANTITY = /^quantity\((.*)\)$/;
+
+/** The alternatives of a path, the first first. */
+export function compilePath(text: string): CompiledPath[] {
+  if (text.startsWith('=')) return [{ kind: 'constant', value: constantOf(text.slice(1)) }];
+  return text.split('|').map((alternative) => {
+    const path = alternative.trim();
+    const [, inner] = QUANTITY.exec(path) ?? [];
+    const segments = (inner ?? path).split('.');
+    const isWhole = inner === undefined && segments.length === 2 && segments[0] === 'properties';
+    return {
+      kind: inner === undefined ? 'path' : 'quantity',
+      segments,
+      consumes: isWhole ? segments[1] : undefined,
+    };
+  });
+}
+
+/** A number or a boolean as JSON writes it, else the text itself. */
+function constantOf(text: string): JsonValue {
+  return /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(text) ? (JSON.parse(text) as JsonValue) : text;
+}
+
+/** The value of the first alternative that has one. Lists of the values of lines are joined. */
+export function resolve(
+  root: object,
+  alternatives: readonly CompiledPath[],
+): { value: JsonValue; consumes: string | undefined } | undefined {
+  const joined = new Set<JsonValue>();
+  for (const path of alternatives) {
+    if (path.kind === 'constant') return { value: path.value, consumes: undefined };
+    const { kind, segments, consumes } = path;
+    const at = segments.indexOf('*');
+    if (at !== -1) {
+      for (const value of valuesOf(root, segments, at)) joined.add(value);
+      continue;
+    }
+    if (joined.size > 0) break;
+    const found = valueAt(root, segments);
+    const value = kind === 'quantity' ? quantityOf(found) : found;
+    if (value !== undefined) return { value, consumes };
+  }
+  return joined.size === 0 ? undefined : { value: [...joined], consumes: undefined };
+}
+
+/** Own properties only: `properties.constructor` finds nothing. Events are JSON, so every value in them is too. */
+function valueAt(root: unknown, segments: readonly string[]): JsonValue | undefined {
+  return segments.reduce<unknown>(
+    (holder, segment) =>
+      typeof holder === 'object' && holder !== null && Object.hasOwn(holder, segment)
+        ? (holder as Record<string, unknown>)[segment]
+        : undefined,
+    root,
+  ) as JsonValue | undefined;
+}
+
+/** The texts and numbers that the lines of a list have. A list of a line counts as its entries. */
+function valuesOf(root: object, segments: readonly string[], at: number): JsonValue[] {
+  const lines = valueAt(root, segments.slice(0, at));
+  if (!Array.isArray(lines)) return [];
+  return lines
+    .flatMap((line) => valueAt(line, segments.slice(at + 1)) ?? [])
+    .filter((value) => value !== '' && (typeof value === 'string' || typeof value === 'number'));
+}
+
+/** The sum of the quantities of the lines. A line without one counts once. */
+function quantityOf(lines: JsonValue | undefined): number | undefined {
+  if (!Array.isArray(lines) || lines.length === 0) return undefined;
+  const sum = lines.reduce<number>((total, line) => {
+    const quantity = valueAt(line, ['quantity']);
+    return total + (typeof quantity === 'number' ? quantity : 1);
+  }, 0);
+  return Math.round(sum * 1e6) / 1e6;
+}
