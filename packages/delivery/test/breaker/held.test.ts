@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createHolds } from '@tracklayer/holds';
-import type { TrackInput } from '@tracklayer/producer';
+import type { Receipt, TrackInput } from '@tracklayer/producer';
 import { until } from '@tracklayer/testing';
 import { type Fixture, type FixtureOptions, openFixture } from '../support/fixture.js';
 
@@ -106,18 +107,21 @@ describe('updates of one profile', () => {
     await open({ autorun: true, sandbox: { limits: 'none' } });
     fixture.sandbox.addFault({ kind: 'latency', latencyMs: 0, jitterMs: 60 });
     const people = Array.from({ length: 8 }, (_, n) => `p${n}@shop.example`);
-    const updates = people.flatMap((email) =>
-      [3, 1, 5, 2, 4].map((minute) =>
-        fixture.producer.upsertProfile(
-          { email, firstName: `Name ${minute}` },
-          { time: `2026-04-20T10:0${minute}:00Z` },
-        ),
-      ),
-    );
-    await Promise.all(updates);
+    const calls: Promise<Receipt>[] = [];
+    for (const minute of [3, 1, 5, 2, 4]) {
+      for (const email of people) {
+        const time = `2026-04-20T10:0${minute}:00Z`;
+        calls.push(fixture.producer.upsertProfile({ email, firstName: `Name ${minute}` }, { time }));
+      }
+      // Calls of one turn would be stored together, and the producer would plan the older values away.
+      await nextTurn();
+    }
+    const jobs = (await Promise.all(calls)).flatMap((receipt) => receipt.jobs);
+    const enqueued = jobs.filter(({ status }) => status === 'enqueued').length;
+    expect(enqueued).toBeGreaterThan(people.length);
     await until(async () => {
       const counts = await fixture.delivery.lanes.counts(fixture.destination);
-      return counts['profile-upsert:delivered'] + counts['profile-upsert:skipped'] === updates.length;
+      return counts['profile-upsert:delivered'] + counts['profile-upsert:skipped'] === enqueued;
     });
     const names = fixture.sandbox
       .profiles()
