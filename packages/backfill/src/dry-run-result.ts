@@ -9,11 +9,22 @@ import type { Step } from './steps/read-steps.js';
 
 /** What a run would do. */
 export interface DryRun {
-  files: { name: string; format: Format; lines: number; lineCounts: LineCounts; refused: number }[];
+  files: {
+    name: string;
+    format: Format;
+    lines: number;
+    lineCounts: LineCounts;
+    refused: number;
+    unused: string[];
+  }[];
   entries: number;
   refused: number;
   /** Entries that occur twice in these files, or that an earlier run of the migration has enqueued. */
   duplicates: number;
+  /** Events that live traffic has delivered or enqueued. They would not be sent again. */
+  known: number;
+  /** Up to three entries as they would be at Klaviyo, as JSON. */
+  examples: string[];
   /** Entries that would be sent. */
   fresh: number;
   /** Profiles that would be merged with an earlier profile of the same person in the same call. */
@@ -63,6 +74,8 @@ export function emptyDryRun(): DryRun {
     entries: 0,
     refused: 0,
     duplicates: 0,
+    known: 0,
+    examples: [],
     fresh: 0,
     overlaid: 0,
     batches: 0,

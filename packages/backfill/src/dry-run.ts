@@ -8,8 +8,9 @@ import { jobId } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { BackfillOptions } from './backfill-options.js';
 import { type FileStatement, newestStatements, subjectOf } from './consent/statements.js';
+import { addExamples } from './dry-run-examples.js';
 import { type Asked, addAsked, addStep, type DryRun, emptyDryRun } from './dry-run-result.js';
-import { describeReading } from './formats/describe.js';
+import { describeReading, unusedColumns } from './formats/describe.js';
 import { interpretationOf, prepareFile, recordsOf } from './formats/prepare.js';
 import { SETS, setMember } from './migration/entry-id.js';
 import { migrationKeys } from './migration/keys.js';
@@ -17,6 +18,7 @@ import { addMembers, seenIn } from './migration/seen-entries.js';
 import { readDryRunMark, storeDryRunMark } from './rejects/dry-run-mark.js';
 import { openRejectsFile, type RejectsFile } from './rejects/rejects-file.js';
 import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
+import { withoutLiveEvents } from './steps/known-live.js';
 import { NO_LINES, sumOfLines } from './steps/line-counts.js';
 import { readSteps } from './steps/read-steps.js';
 
@@ -67,7 +69,14 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
       options.onFile?.(source.name, describeReading(prepared, how));
       const from = { bytes: 0, lines: 0 };
       const { name } = source;
-      const file = { name, format: layout.format, lines: 0, lineCounts: { ...NO_LINES }, refused: 0 };
+      const file = {
+        name,
+        format: layout.format,
+        lines: 0,
+        lineCounts: { ...NO_LINES },
+        refused: 0,
+        unused: unusedColumns(prepared),
+      };
       result.files.push(file);
       const steps = readSteps({
         records: recordsOf(source, prepared, from),
@@ -88,13 +97,17 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         signal.throwIfAborted();
         for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
         await rejects?.flush();
-        const statements = await newIn(redis, temporary, newestStatements(step.statements, nowMs));
+        const { batch, known, live } = await withoutLiveEvents(options, step);
+        const newest = newestStatements(step.statements, nowMs).filter(({ key }) => !live.has(key));
+        const statements = await newIn(redis, temporary, newest);
         const members = [...step.keys, ...statements.map(statementKey)].map(setMember);
         await addMembers(redis, temporary, members, TEMPORARY_MS);
         file.lines = step.to.lines;
         file.lineCounts = sumOfLines(file.lineCounts, step.lines);
         file.refused += step.counts.refused;
-        addStep(result, step, statements, source.name);
+        result.known += known;
+        addExamples(result.examples, batch, migrationId, settings);
+        addStep(result, { ...step, batch }, statements, source.name);
         await askAbout(statements, result, options);
         options.onStep?.(result);
       }

@@ -1,5 +1,6 @@
 import type { DryRun, MigrationReport } from '@tracklayer/backfill';
 import { count, counted, duration } from '@tracklayer/format';
+import { maskText } from '@tracklayer/privacy';
 import type { Output } from '../output/output.js';
 import type { CommandContext } from '../runtime/command.js';
 import { fileFault, linesText } from './file-lines.js';
@@ -88,6 +89,7 @@ export async function showDryRun(
     ['refused', found.refused > 0 && red(count(found.refused))],
     ['written to', rejects],
     ['duplicates', found.duplicates > 0 && count(found.duplicates)],
+    ['known', found.known > 0 && `${count(found.known)} were sent by live traffic`],
     ['to send', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
     mergedRow(found.overlaid),
     [
@@ -112,7 +114,9 @@ export async function showDryRun(
     const { name, format, lines, refused } = file;
     await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);
     await printLines({ ...file, done: true }, out);
+    if (file.unused.length > 0) await out.print(`    columns not used: ${file.unused.join(', ')}`);
   }
+  for (const example of found.examples) await out.print(`  ${dim('as')}  ${maskText(example)}`);
   for (const [code, { count: many, file, line }] of Object.entries(found.reasons)) {
     await out.print(`${red(`  ${code}`)}  ${count(many)}, first in line ${line} of ${file}`);
   }

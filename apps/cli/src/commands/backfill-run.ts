@@ -84,8 +84,8 @@ and said. A value that still has two is refused: see --decimal, --time-format an
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
-Formats: files may be compressed with gzip. The command detects the format. You can set it with
---format.
+Formats: files may be compressed with gzip or zstd. A JSON array is read like NDJSON.
+The command detects the format. You can set it with --format.
   canonical    NDJSON, one event or profile per line, as \`tracklayer send\` reads it
   segment      NDJSON with \`track\` calls, or \`identify\` calls with --profiles
   klaviyo-csv  CSV as Klaviyo exports it
@@ -129,7 +129,10 @@ tracklayer backfill orders.csv --migration-id spring_2026_import --group-by Orde
 export function backfillRunCommand(backfill: Command, act: Act): void {
   const command = backfill
     .command('run', { isDefault: true })
-    .argument('<files...>', 'NDJSON or CSV files, also compressed with gzip. Write - to read standard input')
+    .argument(
+      '<files...>',
+      'NDJSON, JSON or CSV files, also compressed with gzip or zstd. Write - to read standard input',
+    )
     .description('Import events or profiles from files. The word `run` may be left out.')
     .option('--migration-id <id>', 'required: names this migration; each event carries it as `migration_id`')
     .option('--destination <id>', 'the destination (default: the only configured one)')

@@ -50,6 +50,8 @@ function requireText(head: Buffer, file: string): void {
       return;
     case 'gzip':
       throw notText(`${name} is compressed with gzip.`, 'Unpack it first: gunzip -c FILE | tracklayer … -');
+    case 'zstd':
+      throw notText(`${name} is compressed with zstd.`, 'Unpack it first: zstd -dc FILE | tracklayer … -');
     case 'zip':
       throw notText(`${name} is a zip archive.`, 'Unpack it first: unzip -p FILE | tracklayer … -');
     case 'utf16':

@@ -1,5 +1,7 @@
+import { isEmptyMap } from './field-map.js';
 import type { Interpretation } from './interpret.js';
 import type { Prepared } from './prepare.js';
+import { columnsIn } from './templates.js';
 
 /** What is said before a file is read: what it is, and how its columns are used. One text a line. */
 export function describeReading(
@@ -25,6 +27,24 @@ export function describeReading(
       ? []
       : [`dates such as 3/4/2025 have the ${dayFirst ? 'day' : 'month'} first`]),
   ];
+}
+
+/** The columns of a CSV file that no field is read from. */
+export function unusedColumns({ layout, profile, map, groupBy }: Prepared): string[] {
+  if (!('header' in layout) || layout.format !== 'csv' || isEmptyMap(map) || map.rest) return [];
+  const { leaveOut = [], refund, consents = [], items } = profile ?? {};
+  const used = new Set(
+    [
+      ...Object.values(map.fields),
+      groupBy,
+      ...leaveOut.map(({ column }) => column),
+      refund?.value,
+      refund?.time,
+      refund?.when?.column,
+      ...consents.flatMap(({ status, at }) => [status?.column, at]),
+    ].flatMap((column) => (column === undefined ? [] : columnsIn(column))),
+  );
+  return layout.header.filter((column) => !used.has(column) && !items?.perColumn.test(column));
 }
 
 function option(text: string): string {

@@ -1,27 +1,47 @@
 /** Functions over streams of byte chunks: decompress, count, skip, peek. */
 import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import zlib from 'node:zlib';
 import { BackfillError } from '../errors.js';
 
 export const HEAD_BYTES = 64 * 1024;
 export const CHUNK_BYTES = 256 * 1024;
 
-export async function* gunzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+/** The ways in which a whole file may be compressed. */
+export type Compression = 'gzip' | 'zstd';
+
+export async function* decompressed(
+  chunks: AsyncIterable<Buffer>,
+  name: string,
+  as: Compression,
+): AsyncGenerator<Buffer> {
+  const gunzip = decompressor(name, as);
   // The pipeline closes both streams in any case. The iteration throws its errors.
   pipeline(chunks, gunzip, () => undefined);
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (cause) {
-    throw damaged(name, cause as Error);
+    throw damaged(name, as, cause as Error);
   }
+}
+
+function decompressor(name: string, as: Compression) {
+  if (as === 'gzip') return zlib.createGunzip({ chunkSize: CHUNK_BYTES });
+  // Node has it from version 22.15 on.
+  if (typeof zlib.createZstdDecompress === 'function')
+    return zlib.createZstdDecompress({ chunkSize: CHUNK_BYTES });
+  const next = 'Use Node 22.15 or later, or run: zstd -dc FILE | tracklayer backfill - …';
+  throw new BackfillError(
+    'binary_file',
+    `${name} is compressed with zstd, which this Node cannot read.`,
+    next,
+  );
 }
 
 /**
  * Bytes after the end of the gzip data may be padding, or another part whose beginning is damaged. So they are an error here.
  * The program `gzip` skips them and prints a warning.
  */
-function damaged(name: string, cause: Error): BackfillError {
+function damaged(name: string, as: Compression, cause: Error): BackfillError {
   const [message, next] =
     cause.message === 'incorrect header check'
       ? [
@@ -29,7 +49,7 @@ function damaged(name: string, cause: Error): BackfillError {
           'If you do not need these bytes, run: gzip -dc < FILE | tracklayer backfill - …',
         ]
       : [
-          `${name} is damaged: its gzip data cannot be decompressed to the end.`,
+          `${name} is damaged: its ${as} data cannot be decompressed to the end.`,
           'Get the file again and run the same command. No entry is sent twice.',
         ];
   return new BackfillError('damaged_file', message, next, { cause });

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
-export type Content = 'gzip' | 'text' | 'zip' | 'utf16' | 'binary' | 'empty';
+export type Content = 'gzip' | 'zstd' | 'text' | 'zip' | 'utf16' | 'binary' | 'empty';
 
 /** What a file holds, by its first bytes. They may end within a character. */
 export function detectContent(head: Uint8Array): Content {
   if (head.length === 0) return 'empty';
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd';
   if (head[0] === 0x50 && head[1] === 0x4b && (head[2] === 3 || head[2] === 5)) return 'zip';
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'utf16';
   if (head.includes(0)) return 'binary';

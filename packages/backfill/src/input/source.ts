@@ -8,9 +8,21 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BackfillError } from '../errors.js';
-import { after, bytesOf, CHUNK_BYTES, counted, gunzipped, HEAD_BYTES, peek, skip, take } from './chunks.js';
+import {
+  after,
+  bytesOf,
+  CHUNK_BYTES,
+  type Compression,
+  counted,
+  decompressed,
+  HEAD_BYTES,
+  peek,
+  skip,
+  take,
+} from './chunks.js';
 import { type Content, detectContent } from './detect-encoding.js';
 import { type Encoding, fitsWindows1252, markedEncoding, toUtf8 } from './encoding.js';
+import { jsonLines, needsJsonLines } from './json-lines.js';
 import type { Place } from './line-splitter.js';
 import { openPipe, type PipeOptions } from './named-pipe.js';
 
@@ -64,13 +76,13 @@ export async function inspectFile(
   }
   if (!found.isFile()) return inspectStream(openPipe(path, options), name, options);
   const { head: raw, fingerprint } = await readEnds(path, name, found);
-  const zipped = detectContent(raw) === 'gzip';
+  const zipped = compressionOf(raw);
   const uncounted = () => undefined;
-  const bytes = zipped ? await take(unzipped(path, uncounted, name), HEAD_BYTES) : raw;
+  const bytes = zipped ? await take(unzipped(path, uncounted, name, zipped), HEAD_BYTES) : raw;
   const decode = decoderOf(bytes, name, options.encoding);
   const whole = (count: (bytes: number) => void) =>
-    decode(zipped ? unzipped(path, count, name) : counted(plain(path), count));
-  const head = decode.encoding === undefined ? bytes : await take(whole(uncounted), HEAD_BYTES);
+    decode(zipped ? unzipped(path, count, name, zipped) : counted(plain(path), count));
+  const head = decode.isPlain ? bytes : await take(whole(uncounted), HEAD_BYTES);
 
   let read = 0;
   return {
@@ -85,7 +97,7 @@ export async function inspectFile(
         read += bytes;
       };
       // Places are bytes of the text. Only in a plain file in UTF-8 they are also bytes of the file.
-      const isAsOnDisk = !zipped && decode.encoding === undefined;
+      const isAsOnDisk = !zipped && decode.isPlain;
       read = isAsOnDisk ? from.bytes : 0;
       return isAsOnDisk ? counted(plain(path, from.bytes), count) : skip(whole(count), from.bytes);
     },
@@ -102,11 +114,11 @@ export async function inspectStream(
   let read = 0;
   const chunks = bytesOf(stream)[Symbol.asyncIterator]();
   const begun = await peek(chunks);
-  const zipped = detectContent(begun) === 'gzip';
+  const zipped = compressionOf(begun);
   const whole = counted(after(begun, chunks), (bytes) => {
     read += bytes;
   });
-  const bytes = (zipped ? gunzipped(whole, name) : whole)[Symbol.asyncIterator]();
+  const bytes = (zipped ? decompressed(whole, name, zipped) : whole)[Symbol.asyncIterator]();
   const first = await peek(bytes);
   const decode = decoderOf(first, name, encoding);
   const text = decode(after(first, bytes))[Symbol.asyncIterator]();
@@ -123,8 +135,8 @@ export async function inspectStream(
 
 interface Decoder {
   (chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
-  /** Undefined: the bytes are read as they are. */
-  encoding: Exclude<Encoding, 'utf-8'> | undefined;
+  /** Whether the bytes are read as they are. */
+  isPlain: boolean;
 }
 
 /** How to read the bytes of a text, from its first ones. @throws {BackfillError} if they are no text. */
@@ -132,11 +144,14 @@ function decoderOf(head: Buffer, name: string, asked: Encoding | undefined): Dec
   const other = asked === undefined || asked === 'utf-8' ? undefined : asked;
   const encoding = other ?? markedEncoding(head);
   const content = detectContent(head);
-  if (encoding === undefined || content === 'gzip' || content === 'zip') checkText(content, name, head);
-  return Object.assign(
-    (chunks: AsyncGenerator<Buffer>) => (encoding === undefined ? chunks : toUtf8(chunks, encoding)),
-    { encoding },
-  );
+  if (encoding === undefined || content === 'gzip' || content === 'zstd' || content === 'zip')
+    checkText(content, name, head);
+  const isJson = encoding === undefined && needsJsonLines(head);
+  const read = (chunks: AsyncGenerator<Buffer>) => {
+    if (encoding !== undefined) return toUtf8(chunks, encoding);
+    return isJson ? jsonLines(chunks) : chunks;
+  };
+  return Object.assign(read, { isPlain: encoding === undefined && !isJson });
 }
 
 function checkText(kind: Content, name: string, head: Buffer): void {
@@ -154,6 +169,7 @@ function checkText(kind: Content, name: string, head: Buffer): void {
     case 'utf16':
       return;
     case 'gzip':
+    case 'zstd':
       throw new BackfillError('binary_file', `${name} is compressed twice.`, 'Decompress it once.');
     case 'binary':
       throw new BackfillError(
@@ -198,6 +214,16 @@ function notReadable(name: string, cause: NodeJS.ErrnoException): BackfillError 
   return new BackfillError('not_readable', `Cannot read ${name} (${cause.code}).`, next, { cause });
 }
 
-async function* unzipped(path: string, count: (bytes: number) => void, name: string): AsyncGenerator<Buffer> {
-  yield* gunzipped(counted(plain(path), count), name);
+function unzipped(
+  path: string,
+  count: (bytes: number) => void,
+  name: string,
+  as: Compression,
+): AsyncGenerator<Buffer> {
+  return decompressed(counted(plain(path), count), name, as);
+}
+
+function compressionOf(head: Buffer): Compression | undefined {
+  const content = detectContent(head);
+  return content === 'gzip' || content === 'zstd' ? content : undefined;
 }

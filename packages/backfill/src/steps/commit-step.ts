@@ -4,21 +4,21 @@
  * Defends against a kill in between. The next process then reads the step again and enqueues the same job under the same id,
  * which the lane already knows.
  */
-import { consentStatements, type Lanes, laneKeys } from '@tracklayer/lanes';
+import { consentStatements, type Lanes } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { newStatements, rememberConsents } from '../consent/deduplicate.js';
 import { BackfillError } from '../errors.js';
-import { liveId } from '../migration/entry-id.js';
 import { fileField, formatPlace, placeField, rejectsField } from '../migration/file-progress.js';
 import { migrationKeys, PENDING_MEMBERS } from '../migration/keys.js';
-import { COMMIT, KNOWN_LIVE } from '../migration/scripts.js';
-import { askInChunks, membersOf, moveStepToSets, seenIn } from '../migration/seen-entries.js';
+import { COMMIT } from '../migration/scripts.js';
+import { membersOf, moveStepToSets, seenIn } from '../migration/seen-entries.js';
 import type { MigrationFile } from '../migration/state.js';
 import type { RejectsFile } from '../rejects/rejects-file.js';
 import type { Backpressure } from './backpressure.js';
 import { entriesIn } from './batch-size.js';
 import { consentJobs } from './consent-batches.js';
 import { entryJobs, phoneJobs } from './jobs.js';
+import { withoutLiveEvents } from './known-live.js';
 import { countProfileFields } from './profile-fields.js';
 import type { Step } from './read-steps.js';
 
@@ -108,16 +108,6 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
   if (committed !== 1) throw takenOver(migrationId);
   await moveStepToSets(redis, keys);
   run.onStep?.(file);
-}
-
-/** Leaves out events that live traffic has delivered or is about to deliver. They count as seen all the same. */
-async function withoutLiveEvents({ redis, destination }: CommitContext, { batch, keys }: Step) {
-  if (!('events' in batch)) return { batch, known: 0, live: new Set<string>() };
-  const { prefix } = laneKeys(destination);
-  const ids = batch.events.map(liveId);
-  const found = await askInChunks(ids, (some) => runScript(redis, KNOWN_LIVE, [prefix], [some.join()]));
-  const live = new Set(keys.filter((_, index) => found[index]));
-  return { batch: { events: batch.events.filter((_, index) => !found[index]) }, known: live.size, live };
 }
 
 function takenOver(id: string): BackfillError {
