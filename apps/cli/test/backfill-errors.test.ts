@@ -15,7 +15,7 @@ describe('a back-fill that cannot start sends nothing and says why', () => {
     ['an empty file', 'empty', '', 5, 'is empty'],
     ['a binary file', 'binary', Buffer.from([1, 0, 2, 0, 3]), 5, 'is not a text file'],
     ['a damaged archive', 'cut.gz', gzipSync('{}\n'.repeat(9)).subarray(0, 15), 5, 'is damaged'],
-    ['a JSON array', 'array.json', '[{"a": 1},\n{"a": 2}]', 5, "jq -c '.[]'"],
+    ['a JSON array without objects', 'array.json', '[1,\n2]', 5, "jq -c '.[]'"],
     ['an unknown format', 'notes.txt', 'Dear all,', 5, '--format'],
     ['a column without a name', 'orders.csv', 'name,eventId,time,email,\n', 5, 'column 5 has no name'],
   ])('for %s', async (_, name, content, exitCode, message) => {

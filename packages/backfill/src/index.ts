@@ -29,6 +29,7 @@ export {
   type MigrationState,
   readMigration,
 } from './migration/state.js';
+export { writeOwnRejects } from './rejects/own-format.js';
 export { type ReadingEnd, runBackfill } from './run.js';
 export { SOURCE_NAMES } from './sources/catalogue.js';
 export { countedLines, hasNoEntry } from './steps/line-counts.js';

@@ -1,6 +1,13 @@
+import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
-import { readMigration, reportMigration, runBackfill } from '@tracklayer/backfill';
+import {
+  prepareFile,
+  readMigration,
+  reportMigration,
+  runBackfill,
+  writeOwnRejects,
+} from '@tracklayer/backfill';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { untilAsked } from '../runtime/until-asked.js';
@@ -53,7 +60,26 @@ export async function runMigration(
   } finally {
     await follow.stop();
   }
-  return reportResult(context, open, report, { migrationId, end, read });
+  const code = await reportResult(context, open, report, { migrationId, end, read });
+  if (end === 'read') await writeRefused(context, orders, report);
+  return code;
+}
+
+/** Writes the refused lines of each file in its own form, and names the files. */
+async function writeRefused(
+  { io, out }: CommandContext,
+  orders: readonly MigrationOrder[],
+  report: MigrationReport | undefined,
+): Promise<void> {
+  const refusing = new Set(report?.files.filter(({ refused }) => refused > 0).map(({ name }) => name));
+  for (const { sources, rejectsPath, ...how } of orders) {
+    for (const source of sources.filter(({ name }) => refusing.has(name))) {
+      const { layout } = prepareFile(source, how);
+      const path = await writeOwnRejects({ rejectsPath, name: source.name, layout });
+      if (path === undefined || out.json) continue;
+      out.note(`\nThe refused lines of ${source.name}, to be corrected: ${relative(io.cwd, path)}`);
+    }
+  }
 }
 
 /** For a migration without files for this process: waits for every result and every other reader, and reports. */

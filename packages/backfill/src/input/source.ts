@@ -133,6 +133,8 @@ export async function inspectStream(
   };
 }
 
+const UTF8_MARK = Buffer.from('\uFEFF');
+
 interface Decoder {
   (chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>;
   /** Whether the bytes are read as they are. */
@@ -141,7 +143,9 @@ interface Decoder {
 
 /** How to read the bytes of a text, from its first ones. @throws {BackfillError} if they are no text. */
 function decoderOf(head: Buffer, name: string, asked: Encoding | undefined): Decoder {
-  const other = asked === undefined || asked === 'utf-8' ? undefined : asked;
+  // A file with the mark of UTF-8 is UTF-8, such as one with the refused lines of a file in another encoding.
+  const isMarked = head.subarray(0, 3).equals(UTF8_MARK);
+  const other = asked === undefined || asked === 'utf-8' || isMarked ? undefined : asked;
   const encoding = other ?? markedEncoding(head);
   const content = detectContent(head);
   if (encoding === undefined || content === 'gzip' || content === 'zstd' || content === 'zip')

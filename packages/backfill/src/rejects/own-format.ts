@@ -1,0 +1,75 @@
+/**
+ * Writes the refused lines of each file to a file of their own, in the form of the source: CSV with its header, or JSON lines. It can
+ * be mended in a spreadsheet and imported under the same migration.
+ *
+ * Defends against lost corrections: a file that exists with other content stays, and the new one gets a number.
+ */
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import type { Layout } from '../formats/detect.js';
+
+export interface RefusedOf {
+  /** The file with the refused lines of all files and their reasons. */
+  rejectsPath: string;
+  /** The file that was read. */
+  name: string;
+  layout: Layout;
+}
+
+/** Programs for tables take a file with this mark for UTF-8. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** @returns the path of the file, or undefined if no refused line of the file is known as text. */
+export async function writeOwnRejects({ rejectsPath, name, layout }: RefusedOf): Promise<string | undefined> {
+  // Refused lines may have gone to a pipe or a device. Those cannot be read again.
+  const found = await stat(rejectsPath).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  const folder = dirname(rejectsPath);
+  const temporary = join(folder, `.${basename(rejectsPath)}.${process.pid}`);
+  const out = createWriteStream(temporary, { mode: 0o600 });
+  let lines = 0;
+  if ('header' in layout) out.write(`${BYTE_ORDER_MARK}${headerLine(layout)}\n`);
+  for await (const line of createInterface({ input: createReadStream(rejectsPath) })) {
+    const { file, original, bytes } = JSON.parse(line) as { file: string; original: string; bytes?: number };
+    // Of a line that is too long or not UTF-8, only the beginning is kept there.
+    if (file !== name || bytes !== undefined) continue;
+    lines += 1;
+    if (!out.write(`${original}\n`)) await once(out, 'drain');
+  }
+  out.end();
+  await finished(out);
+  if (lines === 0) {
+    await rm(temporary);
+    return undefined;
+  }
+  const path = await freePath(join(folder, ownName(rejectsPath, name)), temporary);
+  await rename(temporary, path);
+  return path;
+}
+
+function headerLine({ header, delimiter }: Extract<Layout, { header: string[] }>): string {
+  const needsQuotes = (cell: string) => cell.includes(delimiter) || /["\r\n]/.test(cell);
+  return header.map((cell) => (needsQuotes(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter);
+}
+
+/** `spring.rejects.ndjson` and `orders.csv.gz` → `spring.rejects.orders.csv`. */
+function ownName(rejectsPath: string, name: string): string {
+  const plain = basename(name)
+    .replace(/\.(?:gz|zst)$/i, '')
+    .replaceAll(/[^\w.-]+/g, '-');
+  return `${basename(rejectsPath).replace(/\.ndjson$/, '')}.${plain}`;
+}
+
+/** The path, with a number before its ending if it has another file. */
+async function freePath(path: string, written: string): Promise<string> {
+  const content = await readFile(written);
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? path : path.replace(/(\.[^./]*)?$/, `-${number}$1`);
+    const found = await readFile(candidate).catch(() => undefined);
+    if (found === undefined || found.equals(content)) return candidate;
+  }
+}
