@@ -6,8 +6,11 @@ let shop: ReturnType<typeof openShop>;
 
 afterEach(() => shop.close());
 
+/** The shop has no warehouse, which tracks the others. */
+const OF_THE_SHOP = EVENT_NAMES.filter((name) => name !== 'order_fulfilled' && name !== 'order_cancelled');
+
 describe('the example shop', () => {
-  it('tracks all eight events, and each is enqueued', async () => {
+  it('tracks every event of a shop, and each is enqueued', async () => {
     const queue = createProducer({
       redisUrl: process.env.REDIS_URL ?? '',
       destinations: [`t${randomUUID().slice(0, 8)}`],
@@ -26,7 +29,7 @@ describe('the example shop', () => {
       }),
     );
 
-    expect(shop.tracked.map(({ name }) => name).sort()).toEqual([...EVENT_NAMES].sort());
+    expect(shop.tracked.map(({ name }) => name).sort()).toEqual([...OF_THE_SHOP].sort());
     for (const { answer } of answers) expect(answer.tracking).toMatchObject({ tracked: true });
     expect(shop.logged).toEqual([]);
     await queue.close();

@@ -105,16 +105,10 @@ export function refusingSlips<Definitions extends EventDefinitions>(
       return producer.unsubscribe(profile, options);
     },
     async subscribeBackInStock(profile, options) {
-      // The check of the awaited variant names unknown options among its problems.
-      check('subscribeBackInStock', knownOf(options, BACK_IN_STOCK), BACK_IN_STOCK);
+      check('subscribeBackInStock', options, BACK_IN_STOCK);
       return producer.subscribeBackInStock(profile, options);
     },
   };
-}
-
-function knownOf(options: unknown, known: object): unknown {
-  if (!isObject(options)) return undefined;
-  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(known, name)));
 }
 
 function check(where: string, options: unknown, known: Readonly<Record<string, Kind>>): void {
