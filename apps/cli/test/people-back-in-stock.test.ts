@@ -10,6 +10,7 @@ import { runCli } from './support/run-cli.js';
 import { until } from './support/world.js';
 
 const KEY = 'pk_sandbox_0000000000000000000000000000000000';
+const bob = { email: 'bob@shop.example' };
 
 let world: BackfillWorld;
 let redis: RedisClient;
@@ -20,7 +21,7 @@ beforeEach(async () => {
   world = await openBackfillWorld();
   redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'worker', name: 'people' });
   lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
-  producer = createProducer({ redisUrl: process.env.REDIS_URL, destinations: [world.destination.id] });
+  producer = newProducer();
 });
 afterEach(async () => {
   await world.close();
@@ -29,10 +30,19 @@ afterEach(async () => {
   await closeRedis(redis, 1_000);
 });
 
-test('nothing of the person is left, and the counts of the lane add up', async () => {
+function newProducer(now: () => number = Date.now): Producer {
+  return createProducer({ redisUrl: process.env.REDIS_URL, destinations: [world.destination.id], now });
+}
+
+function erase(email: string) {
   const { id, cwd } = world.destination;
+  const args = ['people', 'erase', '--email', email, '--reason', 'request 17', '--yes', '--destination', id];
+  return runCli(args, { cwd, env: { KEY } });
+}
+
+test('nothing of the person is left, and the counts of the lane add up', async () => {
+  const { id } = world.destination;
   const person = newPerson();
-  const bob = { email: 'bob@shop.example' };
   const ended = async () => {
     const counts = await lanes.counts(id);
     return counts['back-in-stock:delivered'] + counts['back-in-stock:dead'];
@@ -53,8 +63,7 @@ test('nothing of the person is left, and the counts of the lane add up', async (
       tracesOf(person).some((trace) => line.toLowerCase().includes(trace)),
     );
   expect((await traces()).length).toBeGreaterThan(2);
-  const args = ['people', 'erase', '--email', person.email, '--reason', 'request 17', '--yes'];
-  const ran = await runCli([...args, '--destination', id], { cwd, env: { KEY } });
+  const ran = await erase(person.email);
   expect([ran.exitCode, ran.stderr]).toEqual([0, '']);
   expect(await traces()).toEqual([]);
 
@@ -67,8 +76,34 @@ test('nothing of the person is left, and the counts of the lane add up', async (
     'back-in-stock:delivered': 2,
     'back-in-stock:skipped': 1,
   });
+});
+
+test('the producer skips a later call of the person, and the worker skips it for a producer that does not know', async () => {
+  const { id } = world.destination;
+  const { email } = newPerson();
+  // A producer uses what it read for a second. The clock of this one stands still, so it never reads of the erasure.
+  const nowMs = Date.now();
+  const unaware = newProducer(() => nowMs);
+  try {
+    await unaware.subscribeBackInStock(bob, { variantId: 'SKU-481' });
+    expect((await erase(email)).exitCode).toBe(0);
+    const statuses = async (from: Producer) => {
+      const { jobs } = await from.subscribeBackInStock({ email }, { variantId: 'SKU-481' });
+      return jobs.map(({ type, status, reason }) => [type, status, reason]);
+    };
+    expect(await statuses(producer)).toEqual([
+      ['profile-upsert', 'skipped', 'erased'],
+      ['back-in-stock', 'skipped', 'erased'],
+    ]);
+    expect(await statuses(unaware)).toEqual([
+      ['profile-upsert', 'enqueued', undefined],
+      ['back-in-stock', 'enqueued', undefined],
+    ]);
+  } finally {
+    await unaware.close();
+  }
   await world.startWorker();
-  await producer.subscribeBackInStock(person, { variantId: 'SKU-481' });
-  await until(async () => (await lanes.counts(id))['back-in-stock:skipped'] === 2);
-  expect(world.sandbox.waits({ email: person.email })).toEqual([]);
+  await until(async () => (await lanes.counts(id))['back-in-stock:skipped'] === 1);
+  expect(await lanes.counts(id)).toMatchObject({ 'back-in-stock:enqueued': 2, 'profile-upsert:skipped': 1 });
+  expect(world.sandbox.waits({ email })).toEqual([]);
 });
