@@ -4,6 +4,7 @@ import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/b
 import {
   prepareFile,
   readMigration,
+  recordOwnRejects,
   reportMigration,
   runBackfill,
   writeOwnRejects,
@@ -61,21 +62,23 @@ export async function runMigration(
     await follow.stop();
   }
   const code = await reportResult(context, open, report, { migrationId, end, read });
-  if (end === 'read') await writeRefused(context, orders, report);
+  if (end === 'read') await writeRefused(context, open, orders, report);
   return code;
 }
 
 /** Writes the refused lines of each file in its own form, and names the files. */
 async function writeRefused(
   { io, out }: CommandContext,
+  open: OpenBackfill,
   orders: readonly MigrationOrder[],
   report: MigrationReport | undefined,
 ): Promise<void> {
   const refusing = new Set(report?.files.filter(({ refused }) => refused > 0).map(({ name }) => name));
-  for (const { sources, rejectsPath, ...how } of orders) {
+  for (const { sources, rejectsPath, migrationId, ...how } of orders) {
+    const record = (path: string) => recordOwnRejects(open, migrationId, path);
     for (const source of sources.filter(({ name }) => refusing.has(name))) {
       const { layout } = prepareFile(source, how);
-      const path = await writeOwnRejects({ rejectsPath, name: source.name, layout });
+      const path = await writeOwnRejects({ rejectsPath, name: source.name, layout, record });
       if (path === undefined || out.json) continue;
       out.note(`\nThe refused lines of ${source.name}, to be corrected: ${relative(io.cwd, path)}`);
     }

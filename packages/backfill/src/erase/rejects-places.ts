@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { laneKeys } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
-import { rejectsField, rejectsHostField } from '../migration/file-progress.js';
+import { ownRejectsField, rejectsField, rejectsHostField } from '../migration/file-progress.js';
 import { migrationKeys } from '../migration/keys.js';
 
 export interface RejectsPlace {
@@ -23,7 +23,9 @@ export async function rejectsPlaces(
   const places: RejectsPlace[] = [];
   for (const migrationId of migrationIds) {
     const stored = await redis.hgetall(migrationKeys(destination, migrationId).migration);
-    places.push(...placesIn(stored, rejectsField(''), { migrationId, isDryRun: false }));
+    for (const prefix of [rejectsField(''), ownRejectsField('')]) {
+      places.push(...placesIn(stored, prefix, { migrationId, isDryRun: false }));
+    }
   }
   const before = `${laneKeys(destination).migration('')}`;
   for (const key of dryRunKeys) {
@@ -31,6 +33,16 @@ export async function rejectsPlaces(
     places.push(...placesIn(await redis.hgetall(key), '', { migrationId, isDryRun: true }));
   }
   return places;
+}
+
+/** Remembers a file that holds refused lines of a migration, so that the erasure of a person finds it. */
+export async function recordOwnRejects(
+  { redis, destination }: { redis: RedisClient; destination: string },
+  migrationId: string,
+  path: string,
+): Promise<void> {
+  const { migration } = migrationKeys(destination, migrationId);
+  await redis.hset(migration, ownRejectsField(path), '1', rejectsHostField(path), hostname());
 }
 
 /** Whether the machine that wrote the file is this one. An unknown one may be. */

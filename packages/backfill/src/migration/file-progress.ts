@@ -51,6 +51,9 @@ export function formatPlace({ bytes, lines }: Place): string {
   return bytes === 0 ? '0' : `${bytes}:${lines}`;
 }
 
+/** Field of a file with refused lines in the form of their source. The erasure of a person looks there as well. */
+export const ownRejectsField = (path: string): string => `own-rejects:${path}`;
+
 /** Field of the machine that writes the rejects file. */
 export const rejectsHostField = (path: string): string => `rejects-host:${path}`;
 

@@ -18,13 +18,20 @@ export interface RefusedOf {
   /** The file that was read. */
   name: string;
   layout: Layout;
+  /** Remembers the path before the file is there, because it holds personal data. */
+  record(path: string): Promise<void>;
 }
 
 /** Programs for tables take a file with this mark for UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** @returns the path of the file, or undefined if no refused line of the file is known as text. */
-export async function writeOwnRejects({ rejectsPath, name, layout }: RefusedOf): Promise<string | undefined> {
+export async function writeOwnRejects({
+  rejectsPath,
+  name,
+  layout,
+  record,
+}: RefusedOf): Promise<string | undefined> {
   // Refused lines may have gone to a pipe or a device. Those cannot be read again.
   const found = await stat(rejectsPath).catch(() => undefined);
   if (!found?.isFile()) return undefined;
@@ -47,6 +54,7 @@ export async function writeOwnRejects({ rejectsPath, name, layout }: RefusedOf):
     return undefined;
   }
   const path = await freePath(join(folder, ownName(rejectsPath, name)), temporary);
+  await record(path);
   await rename(temporary, path);
   return path;
 }
