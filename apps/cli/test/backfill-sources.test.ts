@@ -117,6 +117,18 @@ describe('orders of Shopify', () => {
     expect(mended?.items).toMatchObject([{ productName: 'Cap' }, { productName: 'Mug' }]);
   });
 
+  it('are refused whole if their rows are not neighbours, and sent whole once the file is sorted', async () => {
+    const lines = csv(COLUMNS, order(1), order(2), row(1, { 'Lineitem name': 'Mug' }));
+    const ran = await run('orders.csv', lines);
+    expect([ran.exitCode, recorded().map(({ uniqueId }) => uniqueId)]).toEqual([5, ['#2']]);
+    expect(ran.stdout).toContain('rows_apart 2');
+    expect(ran.stdout).not.toContain('duplicates');
+    expect(await world.read('past.rejects.ndjson')).toContain('Sort the lines by the column Name');
+    await run('orders.csv', [lines[0], lines[1], lines[3], lines[2]].map(String));
+    const sorted = recorded().find(({ uniqueId }) => uniqueId === '#1');
+    expect(sorted?.items).toMatchObject([{ productName: 'Cap' }, { productName: 'Mug' }]);
+  });
+
   it('are read otherwise with --map, and as any file with --from none', async () => {
     const lines = csv(COLUMNS, order(1));
     const ran = await run('orders.csv', lines, '--map', 'eventId=ord_{Name}_purchase');

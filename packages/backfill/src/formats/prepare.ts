@@ -4,6 +4,7 @@ import { BackfillError } from '../errors.js';
 import { groupRecords } from '../input/group-records.js';
 import type { Place } from '../input/line-splitter.js';
 import { type FileRecord, readRecords } from '../input/records.js';
+import { type GroupColumns, rowsApart } from '../input/rows-apart.js';
 import type { Source } from '../input/source.js';
 import { sourceOf } from '../sources/recognise.js';
 import type { SourceProfile } from '../sources/source.js';
@@ -54,6 +55,8 @@ export function prepareFile(
   return { layout, profile, map: profile === undefined ? map : mergeMaps(profile.map, map), groupBy };
 }
 
+const START = { bytes: 0, lines: 0 };
+
 /** How to interpret the entries of a file. Reads the whole file where its columns must be judged together. */
 export async function interpretationOf(
   source: Source,
@@ -91,9 +94,24 @@ export function recordsOf(
   { layout, groupBy }: Prepared,
   from: Place,
 ): AsyncIterable<FileRecord[]> {
-  const records = readRecords(source.read(from), layout, from);
-  if (groupBy === undefined || !('header' in layout)) return records;
-  return groupRecords(records, { column: layout.header.indexOf(groupBy), columns: layout.header.length });
+  if (groupBy === undefined || !('header' in layout)) return readRecords(source.read(from), layout, from);
+  const { header } = layout;
+  const columns = { name: groupBy, column: header.indexOf(groupBy), columns: header.length };
+  return grouped(source, layout, from, columns);
+}
+
+/** Reads a file to its end first, to find the orders whose rows are not neighbours. A stream can be read once only. */
+async function* grouped(
+  source: Source,
+  layout: Layout,
+  from: Place,
+  columns: GroupColumns,
+): AsyncGenerator<FileRecord[]> {
+  const apart =
+    source.path === undefined
+      ? undefined
+      : await rowsApart(readRecords(source.read(START), layout, START), columns);
+  yield* groupRecords(readRecords(source.read(from), layout, from), { ...columns, apart });
 }
 
 /** The columns with amounts, and those with times. */

@@ -2,11 +2,11 @@
  * Joins neighbouring rows with the same cell to one record: an order with a row per item.
  *
  * Defends against an order that is sent with a part of its items. If a row between its rows is not valid, the whole order is
- * refused, so that it is complete once the row is mended.
+ * refused, so that it is complete once the row is mended. If its rows are not neighbours, all of them are refused. A stream is
+ * read once only: there the first rows of an order are sent, and later rows are refused.
  */
 import { type FileRecord, MAX_LINE_BYTES } from './records.js';
-
-type Row = Extract<FileRecord, { text: string; cells?: string[] }> & { cells: string[] };
+import { type GroupColumns, isRow, orderNumber, type Row } from './rows-apart.js';
 
 interface Group {
   key: string;
@@ -16,18 +16,33 @@ interface Group {
   broken: boolean;
   /** Records after its last row that are no rows. They belong to it if another of its rows follows. */
   after: FileRecord[];
+  /** Why its rows are not the whole order. */
+  apart: 'rows_apart' | 'rows_after_order' | undefined;
 }
 
-/** @param column the index of the cell; `columns`: how many a row has. */
+export interface GroupOptions extends GroupColumns {
+  /** The numbers of the orders whose rows are not neighbours, see rows-apart.ts. Undefined: the records are a stream. */
+  apart: ReadonlySet<number> | undefined;
+}
+
 export async function* groupRecords(
   chunks: AsyncIterable<FileRecord[]>,
-  { column, columns }: { column: number; columns: number },
+  { name, column, columns, apart }: GroupOptions,
 ): AsyncGenerator<FileRecord[]> {
   let open: Group | undefined;
+  const closed = new Set<number>();
+  const whyApart = (key: string): Group['apart'] => {
+    if (key === '') return undefined;
+    const order = orderNumber(key);
+    if (apart !== undefined) return apart.has(order) ? 'rows_apart' : undefined;
+    if (closed.has(order)) return 'rows_after_order';
+    closed.add(order);
+    return undefined;
+  };
   const flush = (): FileRecord[] => {
     const ended = open;
     open = undefined;
-    return ended === undefined ? [] : [recordOf(ended), ...ended.after];
+    return ended === undefined ? [] : [recordOf(ended, name), ...ended.after];
   };
   for await (const records of chunks) {
     const done: FileRecord[] = [];
@@ -40,7 +55,7 @@ export async function* groupRecords(
       const key = record.cells[column] ?? '';
       if (open === undefined || open.key !== key || key === '') {
         done.push(...flush());
-        open = { key, rows: [], characters: 0, broken: false, after: [] };
+        open = { key, rows: [], characters: 0, broken: false, after: [], apart: whyApart(key) };
       }
       open.broken ||= open.after.some((each) => !('skipped' in each));
       open.after = [];
@@ -52,18 +67,15 @@ export async function* groupRecords(
   yield flush();
 }
 
-function isRow(record: FileRecord, columns: number): record is Row {
-  return 'cells' in record && record.cells?.length === columns;
-}
-
-function recordOf({ rows, broken, characters }: Group): FileRecord {
+function recordOf({ rows, broken, characters, apart }: Group, column: string): FileRecord {
   const [first, last] = [rows[0], rows.at(-1)] as [Row, Row];
   const { number } = first;
   const { end } = last;
   const text = rows.map((row) => row.text).join('\n');
-  if (broken) return { number, refused: 'row_of_order', text, end };
   if (characters > MAX_LINE_BYTES) {
     return { number, refused: 'line_too_long', bytes: characters, head: text.slice(0, 1_024), end };
   }
+  if (apart !== undefined) return { number, refused: apart, column, text, end };
+  if (broken) return { number, refused: 'row_of_order', text, end };
   return { number, text, cells: first.cells, rows: rows.map(({ cells }) => cells), end };
 }

@@ -21,7 +21,7 @@ export type ReadEntry =
 
 /** Reads a record as an event, a profile, or a person who waits, with its approximate length in characters. Or returns every reason against it. Pure. */
 export function readEntry(record: EntryRecord, layout: Layout, how: Interpretation): ReadEntry {
-  if ('refused' in record) return unreadable(record.refused, record.bytes);
+  if ('refused' in record) return unreadable(record.refused, record.bytes, record.column);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
   return withLength(interpret(entry.value, how, rowsOf(record, layout)), record);
@@ -73,7 +73,7 @@ function byColumn(cells: readonly string[], header: readonly string[]): Entry {
   return Object.fromEntries(value);
 }
 
-function unreadable(code: string, bytes = 0): { problems: Problem[] } {
+function unreadable(code: string, bytes = 0, column = ''): { problems: Problem[] } {
   const fixes: Record<string, string> = {
     line_too_long: `Shorten the line to at most ${MAX_LINE_BYTES} bytes. This file contains only its beginning.`,
     not_utf8:
@@ -83,6 +83,8 @@ function unreadable(code: string, bytes = 0): { problems: Problem[] } {
       'A quoted cell contains lines that look like records. If the cell is right, write it in one line. If a quote is stray, write it twice.',
     row_of_order:
       'A row between the rows of this order is not valid. Mend it; then all rows of the order are read together.',
+    rows_apart: `The rows of this order are not neighbours, so none of them was sent. Sort the lines by the column ${column} and import them again.`,
+    rows_after_order: `The rows before these were sent as the whole order, so these items are missing at Klaviyo. Sort the lines by the column ${column} before you import them. Import a file, not a stream: then such orders are refused whole.`,
     not_csv: 'Put cells that contain quotes in quotes, and write each quote inside a cell twice.',
   };
   return problem(code, bytes > 0 ? `${bytes} bytes` : 'a record', fixes[code] ?? '');

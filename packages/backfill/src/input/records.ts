@@ -5,7 +5,15 @@ import { createLineSplitter, isEmpty, type Line, type Place } from './line-split
 /** One record of a file with its line number: JSON text, cells, or the cells of the rows of one order. Or the reason why the line is not a record. */
 export type FileRecord =
   | { number: number; text: string; cells?: string[]; rows?: string[][]; end: Place }
-  | { number: number; refused: string; text?: string; head?: string; bytes?: number; end: Place }
+  | {
+      number: number;
+      refused: string;
+      text?: string;
+      head?: string;
+      bytes?: number;
+      column?: string;
+      end: Place;
+    }
   | SkippedLines;
 
 /** Lines that are no entry: blank lines, and the header with the line before it. */
