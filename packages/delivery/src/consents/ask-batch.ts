@@ -88,7 +88,7 @@ async function lookUp(calls: Calls<Lookup>, lane: Caller, signal: AbortSignal): 
     const request = step.value;
     call = callOf(request, lane.settings);
     await takePermit(request.endpoint, 'backfill', lane, signal);
-    const { outcome, answer } = await makeCall(request, lane, signal);
+    const { outcome, answer } = await makeCall({ request, call }, lane, signal);
     const goesOn = outcome.kind === 'delivered' || outcome.kind === 'dead';
     if (answer === undefined || !goesOn) return { kind: 'failed', outcome, call };
     step = calls.next(answer);

@@ -118,7 +118,9 @@ async function sendLocked(
     const ours = open.filter((_, index) => free[index]);
     const rest = await withoutOvertaken(await withoutErased(ours, batch, lane), batch, lane);
     if (rest.length === 0) return { rest };
-    const { outcome, answer } = await makeCall(requestOf(batch, rest, lane), lane, signal);
+    const request = requestOf(batch, rest, lane);
+    const call = callOf(request, lane.settings);
+    const { outcome, answer } = await makeCall({ request, call }, lane, signal);
     return { rest, outcome, answer };
   } finally {
     await leases.end();

@@ -58,6 +58,14 @@ export interface Attempted {
   importState?: ImportState;
 }
 
+/** A call of this attempt. */
+interface Made {
+  call: Call;
+  outcome: Outcome;
+  /** Undefined: none came. */
+  answer: KlaviyoAnswer | undefined;
+}
+
 const REFUSALS: readonly Outcome['kind'][] = ['dead', 'duplicate'];
 
 /** After any other outcome no further call is made: the job returns, or it has ended. */
@@ -73,7 +81,7 @@ export async function attempt(
   const rule = lateRule(lane);
   const late = isLate(job, rule) ? { late: true as const } : {};
   const leftOut = knownConflicts(acquired);
-  const made: { call: Call; outcome: Outcome }[] = [];
+  const made: Made[] = [];
   let answeredMs: number | undefined;
   const dropped = () =>
     droppedBy(
@@ -97,10 +105,10 @@ export async function attempt(
     await takePermit(request.endpoint, permitClass(job), lane, signal);
     if (made.every((each) => isRead(each.call)) && !(await acquired.stillValid())) return undefined;
     if (mustAskAgain(acquired, { call, answeredMs }, lane)) return undefined;
-    const { answer, ...sent } = await makeCall(request, lane, signal);
+    const { answer, ...sent } = await makeCall({ request, call }, lane, signal);
     const outcome = loneRefusal(sent.outcome, job.attempts);
     const before = made.map((each) => each.call);
-    made.push({ call, outcome });
+    made.push({ call, outcome, answer });
     if (call.asksConsent) answeredMs = lane.nowMs();
     if (answer === undefined || !CONTINUED.includes(outcome.kind)) {
       const refusal = answer && REFUSALS.includes(outcome.kind) ? { answer } : {};
@@ -118,19 +126,22 @@ export async function attempt(
   const { request, answer, written, refusedChannels, nothingTaken, omit, importJobId, importState } =
     step.value;
   const { skipped, withdrawn } = step.value;
-  const call = callOf(request, lane.settings);
-  const outcome = skipped
-    ? ({ kind: 'skipped', reason: skipped } as const)
+  // The calls may end with an answer in other words than Klaviyo's.
+  const decisive = made.find((each) => each.answer === answer);
+  const call = decisive?.call ?? callOf(request, lane.settings);
+  const outcome: Outcome = skipped
+    ? { kind: 'skipped', reason: skipped }
     : nothingTaken
       ? classifyNothingTaken(answer, call)
-      : classifyAnswer(answer, call, lane.nowMs());
+      : (decisive?.outcome ?? classifyAnswer(answer, call, lane.nowMs()));
   const before = made.map((each) => each.call);
+  const droppedInAll = dropped();
   return {
-    outcome: await acquired.report(withWarnings(outcome, dropped()), call, before),
+    outcome: await acquired.report(withWarnings(outcome, droppedInAll), call, before),
     endpoint: request.endpoint,
     ...late,
     ...(REFUSALS.includes(outcome.kind) && { answer }),
-    dropped: dropped(),
+    dropped: droppedInAll,
     ...(written && { written }),
     ...(refusedChannels && { refusedChannels }),
     ...(omit && { omit }),

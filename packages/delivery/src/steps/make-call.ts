@@ -1,5 +1,5 @@
 import {
-  callOf,
+  type Call,
   classifyAnswer,
   classifyError,
   type Endpoint,
@@ -28,9 +28,13 @@ export async function takePermit(
   lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
 }
 
-/** Makes one call and classifies its answer. @throws the error of an aborted call: it has no outcome. */
+/**
+ * Makes one call and classifies its answer. @throws the error of an aborted call: it has no outcome.
+ *
+ * @param call what the request asks for: `callOf(request)`.
+ */
 export async function makeCall(
-  request: KlaviyoRequest,
+  { request, call }: { request: KlaviyoRequest; call: Call },
   lane: Caller,
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome; answer?: KlaviyoAnswer }> {
@@ -39,7 +43,7 @@ export async function makeCall(
     const answer = await lane.client.send(request, signal);
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
     lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
-    return { outcome: classifyAnswer(answer, callOf(request, lane.settings), lane.nowMs()), answer };
+    return { outcome: classifyAnswer(answer, call, lane.nowMs()), answer };
   } catch (error) {
     // An aborted call has no outcome. The lane worker decides what becomes of the job.
     if (signal.aborted) throw error;

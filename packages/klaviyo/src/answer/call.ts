@@ -28,7 +28,7 @@ export function callOf(
   return {
     endpoint,
     ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === ownListId } }),
-    ...(asksConsent(path) && { asksConsent: true as const }),
+    ...(asksConsent(endpoint, path) && { asksConsent: true as const }),
     ...(carriesFlag(body) && { backfill: true as const }),
     ...(destination !== undefined && { destination }),
   };
@@ -44,10 +44,10 @@ export function scopesOf({ endpoint, list, backfill }: Call): HoldScope[] {
   ];
 }
 
-function asksConsent(path: string): boolean {
-  return (
-    new URL(path, 'https://a.klaviyo.com').searchParams.get('additional-fields[profile]') === 'subscriptions'
-  );
+function asksConsent(endpoint: Endpoint, path: string): boolean {
+  if (endpoint !== 'GET /api/profiles') return false;
+  const { searchParams } = new URL(path, 'https://a.klaviyo.com');
+  return searchParams.get('additional-fields[profile]') === 'subscriptions';
 }
 
 /** All entries of a bulk request are built alike, so the first one speaks for them. */
