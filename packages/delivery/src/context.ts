@@ -2,12 +2,11 @@ import type { ConsentConfig, Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { KlaviyoClient, RequestSettings } from '@tracklayer/klaviyo';
-import type { DeliveryStore, NewJob } from '@tracklayer/lanes';
+import type { DeliveryStore, LateRule, NewJob } from '@tracklayer/lanes';
 import type { ErasedPeople } from '@tracklayer/persons';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { CircuitBreaker } from './breaker/circuit-breaker.js';
-import type { LateRule } from './steps/command.js';
 import type { LateNotice } from './steps/late-notice.js';
 
 /** How long a job is retried. */

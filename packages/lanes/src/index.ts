@@ -23,6 +23,7 @@ export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';
 export { createLanes, type LaneDepth, type Lanes, type QuarantinedJob } from './lanes.js';
+export { isLate, type LateRule } from './late.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';

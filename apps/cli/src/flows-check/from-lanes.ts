@@ -1,13 +1,7 @@
 import type { JsonObject } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, SubscriptionRecord } from '@tracklayer/flows';
 import { type FlowRecordOptions, type FlowSettings, flowRecords, waitRecord } from '@tracklayer/klaviyo';
-import {
-  type DeliveryJob,
-  type Lanes,
-  type MetricEventJob,
-  parseJob,
-  UnparseableJobError,
-} from '@tracklayer/lanes';
+import { type DeliveryJob, isLate, type Lanes, parseJob, UnparseableJobError } from '@tracklayer/lanes';
 import type { EventTrace } from './verdicts.js';
 
 export type RecentSettings = FlowSettings & {
@@ -72,12 +66,14 @@ function traceOf(
 ): EventTrace | undefined {
   if (job.type === 'metric-event') {
     const { event } = job;
+    const { startFlowsWithinMs } = settings;
+    const late = isLate(job, { nowMs: sentAtMs, startFlowsWithinMs });
     const records = flowRecords(event, settings, { ...options, ...backfillOf(job) });
     // It was sent, whatever the configuration now says about its owner.
     const sent = records.filter(isEvent).map((record) => ({
       ...record,
       fate: 'recorded' as const,
-      ...(isLate(job, sentAtMs, settings) && { backfill: true, late: true as const }),
+      ...(late && { backfill: true, late: true as const }),
     }));
     return { eventId: event.eventId, name: event.name, records: sent };
   }
@@ -101,15 +97,6 @@ function isEvent(record: FlowRecord): record is EventRecord {
 
 function isSubscription(record: FlowRecord): record is SubscriptionRecord {
   return record.kind === 'subscription';
-}
-
-/** As the worker decides it. A replay decides by its own setting. */
-function isLate(
-  { event, replay }: MetricEventJob,
-  sentAtMs: number,
-  { startFlowsWithinMs }: RecentSettings,
-): boolean {
-  return replay === undefined && sentAtMs - Date.parse(event.time) > startFlowsWithinMs;
 }
 
 function backfillOf({ replay }: DeliveryJob): FlowRecordOptions {

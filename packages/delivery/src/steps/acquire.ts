@@ -108,7 +108,7 @@ export async function passBreaker(
   signal: AbortSignal,
 ): Promise<BreakerPass | number> {
   const { breaker, supportsBackfill, destination } = lane;
-  const command = commandOf(job, lateRule(lane));
+  const { command } = commandOf(job, lateRule(lane));
   if (!supportsBackfill && carriesBackfillFlag(command)) {
     const hint = hintFor('backfill_unsupported');
     await breaker.ruleOut('backfill', {

@@ -28,7 +28,7 @@ import { mustAskAgain } from '../consents/answer-age.js';
 import { askRule, type LaneContext, lateRule } from '../context.js';
 import type { Acquired } from './acquire.js';
 import { askFirstSince } from './ask-rule.js';
-import { commandOf, isLate } from './command.js';
+import { commandOf } from './command.js';
 import { type Dropped, droppedBy } from './dropped.js';
 import { loneRefusal } from './lone-refusal.js';
 import { makeCall, takePermit } from './make-call.js';
@@ -78,8 +78,7 @@ export async function attempt(
   signal: AbortSignal,
 ): Promise<Attempted | undefined> {
   const { job } = acquired;
-  const rule = lateRule(lane);
-  const late = isLate(job, rule) ? { late: true as const } : {};
+  const { command, ...late } = commandOf(job, lateRule(lane));
   const leftOut = knownConflicts(acquired);
   const made: Made[] = [];
   let answeredMs: number | undefined;
@@ -89,7 +88,7 @@ export async function attempt(
       leftOut,
       made.map(({ outcome }) => outcome),
     );
-  const calls = callsOf(commandOf(job, rule), await settingsOf(acquired, lane), leftOut);
+  const calls = callsOf(command, await settingsOf(acquired, lane), leftOut);
   let step: ReturnType<typeof calls.next>;
   try {
     step = calls.next();
