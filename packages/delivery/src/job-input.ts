@@ -10,7 +10,7 @@ export interface Received {
 }
 
 /** A parsed job. */
-export interface Parsed {
+export interface Parsed<Job extends DeliveryJob = DeliveryJob> {
   ref: JobRef;
-  job: DeliveryJob;
+  job: Job;
 }

@@ -3,7 +3,7 @@
  * `attempt` runs the steps from permit to classify.
  * The pipeline does not know BullMQ: it takes a job as a value and returns what the queue must do as a value.
  */
-import { isConsentBatch, parseJob } from '@tracklayer/lanes';
+import { isConsentBatch, parseJob, quarantinedEvent } from '@tracklayer/lanes';
 import { admitBatch } from './batch/admit-batch.js';
 import { followImport } from './batch/follow-import.js';
 import { splitBatch } from './batch/split-batch.js';
@@ -25,8 +25,8 @@ export async function deliver(
   lane: LaneContext,
   signal: AbortSignal,
 ): Promise<Disposition> {
-  const quarantined = await recordQuarantined(received, lane);
-  if (quarantined) return quarantined;
+  const quarantined = quarantinedEvent(received.data);
+  if (quarantined) return recordQuarantined({ ref: received.ref, job: quarantined }, lane);
   const whole = parse(received);
 
   // Together: all reads take one round trip. Redis answers in this order, so the names are not older than the markers.
@@ -60,11 +60,13 @@ export async function deliver(
   try {
     const attempted = await attempt(names ? { ...acquired, names } : acquired, lane, signal);
     if (attempted === undefined) return { kind: 'delay', untilMs: lane.nowMs() };
-    const followed = await followImport(parsed, attempted, lane);
-    if (followed) return followed;
-    const split = await splitBatch(parsed, attempted, lane);
-    if (split) return split;
-    await setAsideChannels(parsed, attempted, lane);
+    if (job.type === 'event-backfill') {
+      const returned =
+        (await followImport({ ref, job }, attempted, lane)) ??
+        (await splitBatch({ ref, job }, attempted, lane));
+      if (returned) return returned;
+    }
+    if (job.type === 'list-subscription') await setAsideChannels({ ref, job }, attempted, lane);
     const wrote = acquired.profileWrite;
     return await settle(parsed, { ...attempted, ...(wrote && { wrote }) }, lane);
   } finally {

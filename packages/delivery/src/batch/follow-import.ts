@@ -13,7 +13,7 @@
  * - an outage: reads spend no attempt, because the profiles are accepted.
  */
 import type { ImportState } from '@tracklayer/klaviyo';
-import type { EventBackfillJob, ImportJobRef, JobRef } from '@tracklayer/lanes';
+import type { EventBackfillJob, ImportJobRef } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { Attempted } from '../steps/attempt.js';
@@ -23,19 +23,15 @@ import { askAgainMs, type ImportResult, isFollowed, type UnknownReason } from '.
 import { partitionBatch } from './partition-batch.js';
 
 /** A profile batch that Klaviyo has accepted. */
-interface Followed {
-  ref: JobRef;
-  job: EventBackfillJob & { importJob: ImportJobRef };
-}
+type Followed = Parsed<EventBackfillJob & { importJob: ImportJobRef }>;
 
-/** What to do with a job whose import was accepted or asked for its state. Undefined for any other attempt. */
+/** What to do with a batch whose import was accepted or asked for its state. Undefined for any other attempt. */
 export async function followImport(
-  parsed: Parsed,
+  { ref, job }: Parsed<EventBackfillJob>,
   attempted: Attempted,
   lane: LaneContext,
 ): Promise<Disposition | undefined> {
-  const { ref, job } = parsed;
-  if (job.type !== 'event-backfill' || job.profiles === undefined) return undefined;
+  if (job.profiles === undefined) return undefined;
   if (job.importJob !== undefined) {
     return read({ ref, job: { ...job, importJob: job.importJob } }, attempted, lane);
   }
@@ -44,7 +40,7 @@ export async function followImport(
 }
 
 async function accepted(
-  { ref, job }: { ref: JobRef; job: EventBackfillJob },
+  { ref, job }: Parsed<EventBackfillJob>,
   attempted: Attempted,
   lane: LaneContext,
 ): Promise<Disposition> {

@@ -11,6 +11,7 @@
  *   duplicate.
  */
 import { type Failure, type KlaviyoAnswer, readFailures } from '@tracklayer/klaviyo';
+import type { EventBackfillJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { Attempted } from '../steps/attempt.js';
@@ -23,11 +24,11 @@ const CONTENT_REFUSALS: readonly KlaviyoAnswer['status'][] = [400, 409, 413, 422
 
 /** Splits a refused batch. Undefined when there is nothing to split; then the job is settled like any other. */
 export async function splitBatch(
-  { ref, job }: Parsed,
+  { ref, job }: Parsed<EventBackfillJob>,
   attempted: Attempted,
   lane: LaneContext,
 ): Promise<Disposition | undefined> {
-  if (job.type !== 'event-backfill' || batchSize(job) < 2) return undefined;
+  if (batchSize(job) < 2) return undefined;
   const refusal = refusalOf(attempted);
   if (refusal === undefined) return undefined;
 

@@ -11,18 +11,15 @@ import {
   type Attempt,
   type BatchedConsent,
   type ConsentBatchJob,
-  type JobRef,
   jobId,
   type NewJob,
   subscriptionOf,
 } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
+import type { Parsed } from '../job-input.js';
 import { noteWithdrawn } from './note-withdrawn.js';
 
-export interface ParsedBatch {
-  ref: JobRef;
-  job: ConsentBatchJob;
-}
+export type ParsedBatch = Parsed<ConsentBatchJob>;
 
 /** A consent to send: perhaps for some of its channels only. */
 export interface OpenConsent {

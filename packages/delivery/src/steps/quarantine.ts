@@ -1,19 +1,16 @@
 import { quarantineDeath } from '@tracklayer/dead-letters';
-import { type QuarantinedEvent, quarantinedEvent } from '@tracklayer/lanes';
+import type { JobRef, QuarantinedEvent } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
-import type { Received } from '../job-input.js';
 import type { Disposition } from './settle.js';
 
 /**
- * Records an event that the application sent and that cannot be delivered as it is. Undefined for any other payload. A worker
- * that dies before the job leaves the lane records the same letter again, which changes nothing.
+ * Records an event that the application sent and that cannot be delivered as it is. A worker that dies before the job leaves
+ * the lane records the same letter again, which changes nothing.
  */
 export async function recordQuarantined(
-  { ref, data }: Received,
+  { ref, job }: { ref: JobRef; job: QuarantinedEvent },
   lane: LaneContext,
-): Promise<Disposition | undefined> {
-  const job = quarantinedEvent(data);
-  if (job === undefined) return undefined;
+): Promise<Disposition> {
   const { id } = lane.destination;
   const recorded = await lane.deadLetters.record(id, quarantineDeath(ref, job, lane.nowMs()));
   if (recorded === 'recorded') report(id, ref.jobId, job, lane);

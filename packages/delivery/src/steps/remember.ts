@@ -22,7 +22,7 @@ export async function rememberDropped(
   dropped: readonly Dropped[],
   { store, nowMs, type }: LaneContext,
 ): Promise<void> {
-  if (dropped.length > 0) await store.countLeftOut(type, dropped.length);
+  await store.countLeftOut(type, dropped.length);
   const byPerson = new Map<Profile, Identifier[]>();
   for (const { from } of dropped) {
     if (from) byPerson.set(from.profile, [...(byPerson.get(from.profile) ?? []), from.identifier]);

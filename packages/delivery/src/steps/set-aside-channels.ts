@@ -6,18 +6,18 @@
  * same each time. In between a channel is in two jobs, never in none.
  */
 import { CHANNELS, type Channel } from '@tracklayer/events';
-import { jobId, PRIORITY } from '@tracklayer/lanes';
+import { jobId, type ListSubscriptionJob, PRIORITY } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { Attempted } from './attempt.js';
 
 export async function setAsideChannels(
-  { ref, job }: Parsed,
+  { ref, job }: Parsed<ListSubscriptionJob>,
   { outcome, refusedChannels: refused = [] }: Attempted,
   lane: LaneContext,
 ): Promise<void> {
   // The dead letter of the whole subscription holds them too.
-  if (job.type !== 'list-subscription' || outcome.kind !== 'delivered' || refused.length === 0) return;
+  if (outcome.kind !== 'delivered' || refused.length === 0) return;
   const channels: Channel[] = CHANNELS.filter((channel) => refused.includes(channel));
   // It has no dependents, is no replay, and the migration does not count it.
   const { releases: _dependents, follows: _dependsOn, replay: _replay, migrationId: _, ...data } = job;

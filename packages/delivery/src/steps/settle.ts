@@ -4,7 +4,7 @@
  * So if a worker is killed between two of them, the next worker settles the job to the same end.
  */
 import { channelsWithoutAddress, leftOutField, type Profile } from '@tracklayer/events';
-import type { Endpoint, Outcome, Withdrawal } from '@tracklayer/klaviyo';
+import type { Endpoint, HoldScope, Outcome, Withdrawal } from '@tracklayer/klaviyo';
 import { type Attempt, type DeliveryJob, isConsentBatch, migrationTally } from '@tracklayer/lanes';
 import { batchSize } from '../batch/admit-batch.js';
 import { countsOf, type ImportResult } from '../batch/import-result.js';
@@ -56,12 +56,13 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   if (effects.blockMs !== undefined && ended.endpoint !== undefined) {
     await lane.permits.block(ended.endpoint, effects.blockMs, effects.askedMs);
   }
-  await rememberDropped(ended.dropped ?? [], lane);
+  if (ended.dropped?.length) await rememberDropped(ended.dropped, lane);
   if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
   if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
   const { releases: dependents } = job;
   if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);
-  const parkedUntilMs = await park(parsed, ended.outcome, lane);
+  const parkedUntilMs =
+    ended.outcome.kind === 'held' ? await park(parsed, ended.outcome.scope, lane) : undefined;
   report(parsed, ended.outcome, effects, lane);
   reportDropped(parsed, ended, lane);
   if (effects.queue.kind === 'complete') reportLeftOut(parsed, lane);
@@ -76,10 +77,10 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
 }
 
 /** When a job returns that an endpoint, a list or a flag holds: the end of the hold wakes it sooner. */
-async function park({ ref, job }: Parsed, outcome: Outcome, lane: LaneContext): Promise<number | undefined> {
-  if (outcome.kind !== 'held' || outcome.scope === 'destination') return undefined;
+async function park({ ref, job }: Parsed, scope: HoldScope, lane: LaneContext): Promise<number | undefined> {
+  if (scope === 'destination') return undefined;
   await releaseWaitingEvents(job, lane);
-  const isParked = await lane.breaker.park(ref, outcome.scope);
+  const isParked = await lane.breaker.park(ref, scope);
   return lane.nowMs() + (isParked ? parkedMs(lane.random()) : 0);
 }
 
