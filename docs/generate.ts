@@ -40,7 +40,7 @@ const TEMPLATES = ['docs/runbooks/a-night-s-incident/walk.md'];
 /** What ships. Tests have variables of their own. */
 const SOURCES = ['apps/*/src/**/*.ts', 'packages/!(testing|browser)/src/**/*.ts'];
 
-const TYPES = 'packages/config/src/types.ts';
+const TYPES = 'packages/config/src/file-types.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

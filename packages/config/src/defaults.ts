@@ -1,4 +1,10 @@
-import type { ConsentConfig, DeadLetterConfig, ReplayConfig, RetryConfig, WorkerConfig } from './types.js';
+import type {
+  ConsentConfig,
+  DeadLetterConfig,
+  ReplayConfig,
+  RetryConfig,
+  WorkerConfig,
+} from './file-types.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -1,4 +1,4 @@
-import type { ConfigInput } from './types.js';
+import type { ConfigInput } from './file-types.js';
 
 /** Adds types to `tracklayer.config.ts`. Returns its argument unchanged; `loadConfig` checks it. */
 export function defineConfig(input: ConfigInput): ConfigInput {

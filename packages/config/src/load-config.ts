@@ -1,12 +1,13 @@
 import { checkConfig } from './check-config.js';
 import { ConfigError } from './config-error.js';
+import type { ConfigInput } from './file-types.js';
 import { asVariable, configFromEnv } from './from-env.js';
 import { keyVariables, withKeyFiles } from './key-files.js';
 import { applyOverrides, asOverride, overridesFrom } from './overrides.js';
 import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js';
 import { resolveConfig } from './resolve-config.js';
 import { resolveNetwork } from './resolve-network.js';
-import type { Config, ConfigInput } from './types.js';
+import type { Config } from './types.js';
 import { DIGEST_KEY_VARIABLE } from './variables.js';
 
 export interface LoadOptions {

@@ -1,18 +1,16 @@
 import { EVENT_NAMES, type EventDefinitions, OWNERSHIP, type Ownership, ownerOf } from '@tracklayer/events';
 import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
-import { shortestLetterAgeMs } from './letter-age.js';
-import { secret } from './secret.js';
 import type {
-  Config,
   ConfigInput,
   ConsentConfig,
-  Destination,
   DestinationInput,
   ErasedChoice,
   MappingOverride,
-  NetworkConfig,
-} from './types.js';
+} from './file-types.js';
+import { shortestLetterAgeMs } from './letter-age.js';
+import { secret } from './secret.js';
+import type { Config, Destination, NetworkConfig } from './types.js';
 import { DIGEST_KEY_VARIABLE } from './variables.js';
 
 /** A valid configuration with all defaults and keys, deeply frozen. */

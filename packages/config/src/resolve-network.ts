@@ -3,8 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Problem } from '@tracklayer/events';
+import type { ConfigInput } from './file-types.js';
 import { withScheme } from './proxy-url.js';
-import type { ConfigInput, NetworkConfig } from './types.js';
+import type { NetworkConfig } from './types.js';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
