@@ -10,16 +10,8 @@ import {
 } from './support/bodies.js';
 import { type Caller, closeSandboxes, sandboxForTest } from './support/caller.js';
 import { fakeClock } from './support/fake-clock.js';
-import {
-  type Attributes,
-  AVA,
-  CART_FILLED,
-  CASES,
-  DAY,
-  HOUR,
-  START_MS,
-  type Step,
-} from './support/flow-cases.js';
+import { CASES } from './support/flow-cases.js';
+import { type Attributes, AVA, CART_FILLED, DAY, HOUR, START_MS, type Step } from './support/flow-steps.js';
 
 /** Sends the steps in order, each at its time. */
 async function sendSteps(
