@@ -1,4 +1,5 @@
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
+import { backfillExport, csv } from './support/export-files.js';
 
 let world: BackfillWorld;
 
@@ -9,13 +10,6 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-async function run(name: string, lines: readonly string[], ...args: string[]) {
-  await world.put(name, lines.join('\n'));
-  const dry = await world.backfill(name, '--migration-id', 'past', '--dry-run', ...args);
-  const ran = await world.backfill(name, '--migration-id', 'past', ...args);
-  return { ...ran, dry };
-}
-
 const recorded = () =>
   world.recorded().map(({ metric, time, value, uniqueId, properties: { items, currency } }) => ({
     metric,
@@ -25,13 +19,6 @@ const recorded = () =>
     currency,
     ...(items !== undefined && { items }),
   }));
-
-/** Writes cells under their columns. */
-function csv(columns: readonly string[], ...rows: Record<string, string>[]): string[] {
-  const line = (cells: readonly string[]) =>
-    cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
-  return [line(columns), ...rows.map((row) => line(columns.map((column) => row[column] ?? '')))];
-}
 
 describe('orders of Shopify', () => {
   const COLUMNS = [
@@ -67,7 +54,8 @@ describe('orders of Shopify', () => {
 
   it('have all of their items, and only paid orders become purchases', async () => {
     const second = { 'Lineitem quantity': '2', 'Lineitem name': 'Mug, "blue"', 'Lineitem price': '5.00' };
-    const ran = await run(
+    const ran = await backfillExport(
+      world,
       'orders.csv',
       csv(
         COLUMNS,
@@ -109,29 +97,29 @@ describe('orders of Shopify', () => {
   it('are refused whole if a row between their rows is broken, and sent whole once it is mended', async () => {
     const lines = csv(COLUMNS, order(1), row(1, { 'Lineitem name': 'Mug' }), order(2));
     const broken = [...lines.slice(0, 2), '#1,cut', ...lines.slice(2)];
-    const ran = await run('orders.csv', broken);
+    const ran = await backfillExport(world, 'orders.csv', broken);
     expect([ran.exitCode, recorded().map(({ uniqueId }) => uniqueId)]).toEqual([5, ['#2']]);
     expect(ran.stdout).toContain('5 lines = 1 header + 1 read + 3 refused');
-    await run('orders.csv', lines);
+    await backfillExport(world, 'orders.csv', lines);
     const mended = recorded().find(({ uniqueId }) => uniqueId === '#1');
     expect(mended?.items).toMatchObject([{ productName: 'Cap' }, { productName: 'Mug' }]);
   });
 
   it('are refused whole if their rows are not neighbours, and sent whole once the file is sorted', async () => {
     const lines = csv(COLUMNS, order(1), order(2), row(1, { 'Lineitem name': 'Mug' }));
-    const ran = await run('orders.csv', lines);
+    const ran = await backfillExport(world, 'orders.csv', lines);
     expect([ran.exitCode, recorded().map(({ uniqueId }) => uniqueId)]).toEqual([5, ['#2']]);
     expect(ran.stdout).toContain('rows_apart 2');
     expect(ran.stdout).not.toContain('duplicates');
     expect(await world.read('past.rejects.ndjson')).toContain('Sort the lines by the column Name');
-    await run('orders.csv', [lines[0], lines[1], lines[3], lines[2]].map(String));
+    await backfillExport(world, 'orders.csv', [lines[0], lines[1], lines[3], lines[2]].map(String));
     const sorted = recorded().find(({ uniqueId }) => uniqueId === '#1');
     expect(sorted?.items).toMatchObject([{ productName: 'Cap' }, { productName: 'Mug' }]);
   });
 
   it('are read otherwise with --map, and as any file with --from none', async () => {
     const lines = csv(COLUMNS, order(1));
-    const ran = await run('orders.csv', lines, '--map', 'eventId=ord_{Name}_purchase');
+    const ran = await backfillExport(world, 'orders.csv', lines, '--map', 'eventId=ord_{Name}_purchase');
     expect([ran.exitCode, recorded().map(({ uniqueId }) => uniqueId)]).toEqual([0, ['ord_#1_purchase']]);
     const plain = await world.backfill('orders.csv', '--migration-id', 'other', '--from', 'none');
     expect(plain.stderr).toContain('has no column for');
@@ -163,7 +151,8 @@ describe('orders of other shops', () => {
       line_item_1: 'name:Bed|product_id:9|sku:BED|quantity:2|total:1000.00|sub_total:1000.00',
       line_item_2: 'name:Rug|quantity:1|total:80.00',
     });
-    const ran = await run(
+    const ran = await backfillExport(
+      world,
       'woo.csv',
       csv(
         [...columns, ...more],
@@ -196,7 +185,8 @@ describe('orders of other shops', () => {
       'Status',
       'Customer Email',
     ];
-    const ran = await run(
+    const ran = await backfillExport(
+      world,
       'magento.csv',
       csv(
         columns,
@@ -240,7 +230,8 @@ describe('orders of other shops', () => {
       ...more,
     });
     const refund = { 'Amount Refunded': '9.00', 'Refunded date (UTC)': '2025-03-02 10:00:00' };
-    const ran = await run(
+    const ran = await backfillExport(
+      world,
       'payments.csv',
       csv(
         [...columns, 'Status', 'Customer Email', 'Refunded date (UTC)'],
@@ -260,127 +251,5 @@ describe('orders of other shops', () => {
         currency: 'EUR',
       },
     ]);
-  });
-});
-
-describe('events of other programs', () => {
-  it('of Mixpanel and Amplitude are read by their paths, and ids keep all of their digits', async () => {
-    const mixpanel = (event: string) => ({
-      event,
-      properties: {
-        time: 1_740_823_200,
-        distinct_id: 'u1',
-        $insert_id: 'm1',
-        $email: 'ava@shop.example',
-        mp_lib: 'web',
-        total: 7.5,
-        currency: 'EUR',
-      },
-    });
-    const texts = ['Order Completed', 'Page View'].map((event) => JSON.stringify(mixpanel(event)));
-    const lines = texts.map((text) => text.replace('"total"', '"order_id":9007199254740993,"total"'));
-    const ran = await run('mixpanel.ndjson', lines, '--events', 'purchase');
-    expect(ran.stdout).toContain('2 lines = 1 read + 1 left out');
-    expect(world.recorded()).toMatchObject([
-      {
-        metric: 'Placed Order',
-        time: '2025-03-01T10:00:00Z',
-        value: 7.5,
-        uniqueId: 'm1',
-        properties: { order_id: '9007199254740993' },
-      },
-    ]);
-    expect(world.recorded()[0]?.properties).not.toHaveProperty('mp_lib');
-
-    const amplitude = {
-      $insert_id: 'a1',
-      event_type: 'Order Completed',
-      event_time: '2025-03-01 10:00:00.123000',
-      client_event_time: '2019-01-01 00:00:00.000000',
-      user_id: 'u1',
-      event_properties: { order_id: 'A-1', revenue: 12.5, currency: 'EUR' },
-      user_properties: { email: 'ben@shop.example' },
-    };
-    await world.put('amplitude.ndjson', JSON.stringify(amplitude));
-    await world.backfill('amplitude.ndjson', '--migration-id', 'amplitude');
-    expect(world.recorded()).toMatchObject([
-      {},
-      { metric: 'Placed Order', time: '2025-03-01T10:00:00Z', value: 12.5, uniqueId: 'a1' },
-    ]);
-  });
-});
-
-describe('people of other programs', () => {
-  const person = (email: string) =>
-    world.sandbox.profiles({ limit: 20 }).find(({ attributes }) => attributes.email === email);
-
-  it('of Omnisend keep their consents with their times', async () => {
-    await world.configure({ listId: 'none' });
-    await world.delivery?.close(2_000);
-    await world.startWorker();
-    const ran = await run(
-      'contacts.csv',
-      csv(
-        [
-          'email',
-          'phone',
-          'firstName',
-          'emailStatus',
-          'emailStatusDate',
-          'smsStatus',
-          'country',
-          'createdAt',
-        ],
-        {
-          email: 'ava@shop.example',
-          phone: "'+4915112345675",
-          emailStatus: 'subscribed',
-          emailStatusDate: '2022-02-03T04:05:06Z',
-          country: 'Germany',
-        },
-        { email: 'ben@shop.example', emailStatus: 'unsubscribed', emailStatusDate: '2022-03-03T04:05:06Z' },
-        { email: 'cy@shop.example', emailStatus: 'nonSubscribed', smsStatus: 'subscribed' },
-      ),
-      '--profiles',
-    );
-    expect(ran.stdout).toMatch(/subscribed\s+1 with[\s\S]*unsubscribed\s+1 who/);
-    expect(ran.stdout).toContain('1 consent.channels');
-    expect(person('ava@shop.example')?.attributes).toMatchObject({ phone_number: '+4915112345675' });
-    expect(person('cy@shop.example')).toBeDefined();
-  });
-
-  it('of Shopify need the time of their consent, and are imported without it', async () => {
-    const lines = csv(
-      ['Customer ID', 'First Name', 'Email', 'Accepts Email Marketing', 'Total Spent', 'Tags'],
-      {
-        'Customer ID': "'7001",
-        'First Name': 'Ava',
-        Email: 'ava@shop.example',
-        'Accepts Email Marketing': 'yes',
-        'Total Spent': '129.95',
-      },
-    );
-    const without = await run('customers.csv', lines, '--profiles');
-    expect(without.stdout).toContain('1 consent.at');
-    expect(person('ava@shop.example')?.attributes).toMatchObject({ external_id: '7001', first_name: 'Ava' });
-    const consent = ['--map', 'consent.at:=2024-05-01T00:00:00Z'];
-    const given = await world.backfill('customers.csv', '--migration-id', 'past', '--profiles', ...consent);
-    expect(given.stdout).toMatch(/subscribed\s+1 with/);
-  });
-
-  it('of Mailchimp subscribed when they confirmed', async () => {
-    const ran = await run(
-      'subscribed_members.csv',
-      csv(['Email Address', 'First Name', 'OPTIN_TIME', 'CONFIRM_TIME', 'CC', 'LEID', 'EUID'], {
-        'Email Address': 'mia@shop.example',
-        'First Name': 'Mia',
-        CONFIRM_TIME: '2020-02-03 04:06:00',
-        CC: 'de',
-        LEID: '1',
-        EUID: 'a',
-      }),
-      '--profiles',
-    );
-    expect([ran.exitCode, ran.stdout]).toEqual([0, expect.stringMatching(/subscribed\s+1 with/)]);
   });
 });
