@@ -127,6 +127,39 @@ describe('people erase', () => {
     expect([ran.exitCode, ran.stderr]).toEqual([1, expect.stringContaining('import-host-7')]);
   });
 
+  test('removes refused records whole: cells with line breaks, rows of one order, lines that are not UTF-8', async () => {
+    const header = 'name,eventId,time,email,order,note';
+    const lines = [
+      header,
+      'purchase,o1,never,ava@shop.example,1,"Ring the bell,',
+      'at Secret Street 1"',
+      'purchase,o2,never,bob@shop.example,2,"Two\u2028lines,',
+      'of Bob"',
+      'purchase,o3,never,ava@shop.example,3,x',
+      ',,,,3,Secret Cap',
+      'purchase,o4,never,ava@shop.example,4,Secret Caf\xe9',
+    ];
+    const bytes = Buffer.from(`${lines.join('\n')}\n`.replace('\u2028', '\xe2\x80\xa8'), 'latin1');
+    await world.put('bad.csv', bytes);
+    const ran = await world.backfill(
+      'bad.csv',
+      '--migration-id',
+      'spring',
+      '--no-wait',
+      '--group-by',
+      'order',
+    );
+    expect([ran.exitCode, ran.stderr]).toEqual([5, expect.stringContaining('spring.rejects.bad.csv')]);
+    const kept = ['spring.rejects.ndjson', 'spring.rejects.bad.csv'];
+    const texts = () => Promise.all(kept.map((name) => world.read(name)));
+    expect(JSON.stringify(await texts())).toContain('Secret Street');
+    expect((await people([...ERASE, '--yes', '--no-klaviyo'])).exitCode).toBe(0);
+    const left = await texts();
+    expect(JSON.stringify(left)).not.toMatch(/ava@|Secret/);
+    expect(left[0]).not.toContain(Buffer.from('purchase,o4').toString('base64').slice(0, 12));
+    expect(left[1]).toBe(`\uFEFF${header}\n${lines.slice(3, 5).join('\n')}\n`);
+  });
+
   test('waits until a call that is under way has ended, and asks Klaviyo afterwards', async () => {
     world.sandbox.addFault({ endpoint: 'POST /api/events', kind: 'latency', latencyMs: 700 });
     await world.startWorker();

@@ -4,7 +4,13 @@ export { dryRun } from './dry-run.js';
 export type { Asked, DryRun } from './dry-run-result.js';
 export { redactMigration } from './erase/redact-migration.js';
 export { countLines, removeLines } from './erase/rejects-lines.js';
-export { isHere, type RejectsPlace, recordOwnRejects, rejectsPlaces } from './erase/rejects-places.js';
+export {
+  forgetOwnRejects,
+  isHere,
+  type RejectsPlace,
+  recordOwnRejects,
+  rejectsPlaces,
+} from './erase/rejects-places.js';
 export { BackfillError, type BackfillErrorCode } from './errors.js';
 export { estimateMs } from './estimate.js';
 export { checkColumns } from './formats/columns.js';

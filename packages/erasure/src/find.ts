@@ -156,7 +156,7 @@ async function heldByMigrations(
   }
   const rejects: HeldRejects[] = [];
   for (const place of await placesOf(context, destination)) {
-    const lines = await countLines(place.path, (original) => ownsText(person, original));
+    const lines = await countLines(place, (original) => ownsText(person, original));
     if (lines !== undefined ? lines > 0 : !isHere(place)) rejects.push({ ...place, lines });
   }
   return { migrations, rejects };

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackfillOptions, MigrationReport, ReadingEnd } from '@tracklayer/backfill';
 import {
+  forgetOwnRejects,
   prepareFile,
   readMigration,
   recordOwnRejects,
@@ -75,10 +76,13 @@ async function writeRefused(
 ): Promise<void> {
   const refusing = new Set(report?.files.filter(({ refused }) => refused > 0).map(({ name }) => name));
   for (const { sources, rejectsPath, migrationId, ...how } of orders) {
-    const record = (path: string) => recordOwnRejects(open, migrationId, path);
+    const places = {
+      record: (file: Parameters<typeof recordOwnRejects>[2]) => recordOwnRejects(open, migrationId, file),
+      forget: (path: string) => forgetOwnRejects(open, migrationId, path),
+    };
     for (const source of sources.filter(({ name }) => refusing.has(name))) {
-      const { layout } = prepareFile(source, how);
-      const path = await writeOwnRejects({ rejectsPath, name: source.name, layout, record });
+      const { layout, groupBy } = prepareFile(source, how);
+      const path = await writeOwnRejects({ rejectsPath, name: source.name, layout, groupBy, ...places });
       if (path === undefined || out.json) continue;
       out.note(`\nThe refused lines of ${source.name}, to be corrected: ${relative(io.cwd, path)}`);
     }

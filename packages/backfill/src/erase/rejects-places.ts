@@ -11,6 +11,8 @@ export interface RejectsPlace {
   /** The machine that wrote it. Undefined: an older version wrote it, and did not record that. */
   host: string | undefined;
   isDryRun: boolean;
+  /** It is CSV in the form of its source. The rows with the same cell in `groupBy` are one order. Undefined: JSON lines. */
+  csv?: { groupBy?: string };
 }
 
 /** @param dryRunKeys the keys `dryRejects` of the destination. No index names the migrations that were only tried. */
@@ -35,14 +37,36 @@ export async function rejectsPlaces(
   return places;
 }
 
-/** Remembers a file that holds refused lines of a migration, so that the erasure of a person finds it. */
+/** A file that holds refused lines of a migration in the form of their source. */
+export interface OwnRejects {
+  path: string;
+  csv?: { groupBy?: string };
+}
+
+interface Of {
+  redis: RedisClient;
+  destination: string;
+}
+
+/** Remembers the file before it is there, so that the erasure of a person finds it. */
 export async function recordOwnRejects(
-  { redis, destination }: { redis: RedisClient; destination: string },
+  { redis, destination }: Of,
+  migrationId: string,
+  { path, csv }: OwnRejects,
+): Promise<void> {
+  const { migration } = migrationKeys(destination, migrationId);
+  const form = csv === undefined ? '1' : JSON.stringify(csv);
+  await redis.hset(migration, ownRejectsField(path), form, rejectsHostField(path), hostname());
+}
+
+/** Forgets a file that is there no longer. */
+export async function forgetOwnRejects(
+  { redis, destination }: Of,
   migrationId: string,
   path: string,
 ): Promise<void> {
   const { migration } = migrationKeys(destination, migrationId);
-  await redis.hset(migration, ownRejectsField(path), '1', rejectsHostField(path), hostname());
+  await redis.hdel(migration, ownRejectsField(path), rejectsHostField(path));
 }
 
 /** Whether the machine that wrote the file is this one. An unknown one may be. */
@@ -58,6 +82,10 @@ function placesIn(
   const isHost = (field: string) => field.startsWith(rejectsHostField(''));
   return Object.keys(stored)
     .filter((field) => field.startsWith(prefix) && !isHost(field))
-    .map((field) => field.slice(prefix.length))
-    .map((path) => ({ ...of, path, host: stored[rejectsHostField(path)] }));
+    .map((field) => {
+      const path = field.slice(prefix.length);
+      const form = prefix === ownRejectsField('') ? stored[field] : undefined;
+      const csv = form?.startsWith('{') ? { csv: JSON.parse(form) as OwnRejects['csv'] & {} } : {};
+      return { ...of, path, host: stored[rejectsHostField(path)], ...csv };
+    });
 }
