@@ -135,12 +135,13 @@ export interface ConfigInput {
    */
   dedupWindowMs?: number;
   /**
-   * ISO 3166-1 code: the country of phone numbers without a country code, where the profile has no country.
-   * For `tracklayer send` and `tracklayer backfill`; applications give it to `createProducer`.
+   * ISO 3166-1 code: the country of phone numbers without a country code, if the profile has no country. The
+   * command line uses it, e.g. for `tracklayer send`, `tracklayer backfill` and edits. Applications give it
+   * to `createProducer`.
    */
   defaultCountry?: string;
   /**
-   * IANA name of the zone of times without an offset. Without it such a time is refused. For the same
+   * IANA name of the zone of times without an offset. Without it such a time is not understood. For the same
    * commands.
    */
   timeZone?: string;
@@ -160,11 +161,11 @@ export interface ConfigInput {
    */
   startFlowsWithinMs?: number;
   /**
-   * What happens to a later event of a person whom `tracklayer people erase` has erased. `skip`: it is not
-   * sent. `send`: it is sent as any other event. Default: `skip`.
+   * What TrackLayer does with later events of a person whom `tracklayer people erase` has erased. `skip`: it
+   * does not send them. `send`: it sends them as any other event. Default: `skip`.
    */
   erased?: ErasedChoice;
-  /** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
+  /** Whether the worker asks Klaviyo before it subscribes a person by an older consent. */
   consent?: Partial<ConsentConfig>;
   /**
    * The application's own events, from `defineEvents`: their properties, metric, deduplication scope and
@@ -172,8 +173,8 @@ export interface ConfigInput {
    */
   events?: EventDefinitions;
   /**
-   * Whether an event may have a name that is neither standard nor in `events`. `allowed`: it is sent under
-   * its name. `defined`: it is refused. Default: `allowed`.
+   * Whether an event may have a name that is neither standard nor in `events`. `allowed`: the event keeps its
+   * name. `defined`: the event is refused. Default: `allowed`.
    */
   customEvents?: 'allowed' | 'defined';
 }
@@ -181,12 +182,12 @@ export interface ConfigInput {
 /** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
 export interface ConsentConfig {
   /**
-   * `first`: before a subscription that is replayed, back-filled or older than `askAfterMs`, the worker reads
-   * what the person told Klaviyo itself. A newer unsubscribe, spam report, suppression or bounce wins. The
-   * key needs the scope `profiles:read`. `off`: the worker does not ask. Default: `first`.
+   * `first`: the worker asks before a subscription that is replayed, back-filled or older than `askAfterMs`.
+   * A newer unsubscribe, spam report, suppression or bounce at Klaviyo wins. The key needs the scope
+   * `profiles:read`. `off`: the worker does not ask. Default: `first`.
    */
   ask: 'first' | 'off';
-  /** A live consent that is younger than this is sent without asking. Default: 300,000 (5 minutes). */
+  /** The worker does not ask about a live consent that is younger than this. Default: 300,000 (5 minutes). */
   askAfterMs: number;
 }
 

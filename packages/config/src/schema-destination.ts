@@ -31,8 +31,8 @@ export const startFlowsWithinMs = milliseconds(0, TEN_YEARS_MS, 86_400_000).meta
 
 export const erased = z.enum(['skip', 'send'], { error: "Write 'skip' or 'send'." }).meta({
   description:
-    'What happens to a later event of a person whom `tracklayer people erase` has erased. `skip`: it is not sent. `send`: it ' +
-    'is sent as any other event.',
+    'What TrackLayer does with later events of a person whom `tracklayer people erase` has erased. `skip`: it does not send ' +
+    'them. `send`: it sends them as any other event.',
 });
 
 export const consent = z
@@ -42,15 +42,15 @@ export const consent = z
         .enum(['first', 'off'], { error: "Write 'first' or 'off'." })
         .meta({
           description:
-            '`first`: before a subscription that is replayed, back-filled or older than `askAfterMs`, the worker reads what ' +
-            'the person told Klaviyo itself. A newer unsubscribe, spam report, suppression or bounce wins. The key needs ' +
-            'the scope `profiles:read`. `off`: the worker does not ask.',
+            '`first`: the worker asks before a subscription that is replayed, back-filled or older than `askAfterMs`. A newer ' +
+            'unsubscribe, spam report, suppression or bounce at Klaviyo wins. The key needs the scope `profiles:read`. ' +
+            '`off`: the worker does not ask.',
           default: DEFAULTS.consent.ask,
         })
         .optional(),
       askAfterMs: milliseconds(0, TEN_YEARS_MS, 300_000)
         .meta({
-          description: 'A live consent that is younger than this is sent without asking.',
+          description: 'The worker does not ask about a live consent that is younger than this.',
           default: DEFAULTS.consent.askAfterMs,
         })
         .optional(),
@@ -59,7 +59,7 @@ export const consent = z
   )
   .meta({
     title: 'ConsentConfig',
-    description: 'Whether Klaviyo is asked before somebody is subscribed by an older consent.',
+    description: 'Whether the worker asks Klaviyo before it subscribes a person by an older consent.',
   });
 
 export const destination = z

@@ -170,14 +170,14 @@ export const configSchema = z
       defaultCountry: text(isCountry, 'Write an ISO 3166-1 code in capitals, e.g. DE.')
         .meta({
           description:
-            'ISO 3166-1 code: the country of phone numbers without a country code, where the profile has no country. For ' +
-            '`tracklayer send` and `tracklayer backfill`; applications give it to `createProducer`.',
+            'ISO 3166-1 code: the country of phone numbers without a country code, if the profile has no country. The command ' +
+            'line uses it, e.g. for `tracklayer send`, `tracklayer backfill` and edits. Applications give it to `createProducer`.',
         })
         .optional(),
       timeZone: text(isTimeZone, 'Write an IANA name, e.g. Europe/Berlin.')
         .meta({
           description:
-            'IANA name of the zone of times without an offset. Without it such a time is refused. For the same commands.',
+            'IANA name of the zone of times without an offset. Without it such a time is not understood. For the same commands.',
         })
         .optional(),
       deadLetters: deadLetters.optional(),
@@ -200,8 +200,8 @@ export const configSchema = z
         .enum(['allowed', 'defined'], { error: "Write 'allowed' or 'defined'." })
         .meta({
           description:
-            'Whether an event may have a name that is neither standard nor in `events`. `allowed`: it is sent under its name. ' +
-            '`defined`: it is refused.',
+            'Whether an event may have a name that is neither standard nor in `events`. `allowed`: the event keeps its name. ' +
+            '`defined`: the event is refused.',
           default: 'allowed',
         })
         .optional(),

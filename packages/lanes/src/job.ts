@@ -209,7 +209,7 @@ export type ReceiptStatus =
   /** A dead letter of the same job exists. Replay that one. */
   | 'duplicate-of-dead'
   | 'skipped'
-  /** The event cannot be delivered as it is. A worker records it as a dead letter, to be mended and replayed. */
+  /** The event cannot be delivered as it is. A worker records it as a dead letter. Mend and replay it. */
   | 'quarantined'
-  /** The event cannot be delivered as it is, and the quarantine is full. It is not kept: only this receipt has its problems. */
+  /** The event cannot be delivered as it is, and a limit of the quarantine is reached. It is not kept: only this receipt has its problems. */
   | 'turned-away';

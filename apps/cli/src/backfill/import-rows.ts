@@ -5,7 +5,7 @@ import type { Output } from '../output/output.js';
 /** A name and a text. A row without a text is not shown. */
 export type Row = [string, string | false | undefined];
 
-/** Why nobody knows what became of profiles that Klaviyo accepted. */
+/** Why the result of profiles that Klaviyo accepted is unknown. */
 const UNKNOWN: Readonly<Record<string, string>> = {
   no_scope:
     'the key may not read import jobs. Give it the scopes `lists:read` and `profiles:read`, and look at these imports in Klaviyo',
@@ -13,7 +13,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   not_readable: 'the import job could not be read',
   no_id: 'Klaviyo gave no id of the import job',
   too_long: 'Klaviyo had not imported them after 6 hours. Look at these imports in Klaviyo',
-  cancelled: 'the import was stopped at Klaviyo',
+  cancelled: 'Klaviyo cancelled the import',
   not_named: 'Klaviyo refused so many and does not say which. Look at these imports in Klaviyo',
   not_followed: 'an earlier version of TrackLayer sent them and did not ask for the result',
 };

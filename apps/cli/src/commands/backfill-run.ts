@@ -52,10 +52,10 @@ interface RunOptions extends ReadingFlags {
 const NOTES = `
 Consent: a line with granted consent subscribes the person with the original time. There is no
 confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest
-consent wins, by its own timestamp. Klaviyo is asked first: who unsubscribed there since is not
-subscribed. A row that says the person is suppressed beats a constant and an older consent. In a
-file of profiles, consent is in the fields consent.status, consent.at, consent.source and
-consent.channels.
+consent wins, by its own timestamp. The worker asks Klaviyo first. It does not subscribe people
+who unsubscribed there since. A row with a suppressed person wins against a constant and an older
+consent. In a file of profiles, consent is in the fields consent.status, consent.at,
+consent.source and consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
 import names, locale, country and properties, run the same file with --profiles and another
@@ -65,21 +65,22 @@ afterwards. The worker asks for the result, for up to 6 hours. Each profile that
 becomes a dead letter. For this the key needs the scopes lists:read and profiles:read.
 
 Back in stock: with --back-in-stock each line names a person and a variant, in the fields email,
-phoneNumber or externalId, variantId, and if you like channels, time and eventId. Klaviyo has no
-bulk call for them, so each line is a job of its own. Other fields are not sent: import those with
---profiles first. A person and a variant that occur twice are sent once.
+phoneNumber or externalId, and variantId. The fields channels, time and eventId are optional.
+Klaviyo has no bulk call for them, so each line is a job of its own. Other fields are not sent:
+import those with --profiles first. A person and a variant that occur twice are sent once.
 
 Sources: the command recognises exports of Shopify, WooCommerce, Magento, Stripe, Omnisend,
-Mailchimp, Mixpanel, Amplitude and PostHog, and says first how it reads them. --map changes
-single fields. --from names the source, --from none reads the file as any other. Only paid orders
-become purchases. A refunded order is a purchase and a refund.
+Mailchimp, Mixpanel, Amplitude and PostHog. It first prints how it reads them. --map changes
+single fields. --from names the source. With --from none the command recognises no source. Only
+paid orders become purchases. A refunded order becomes a purchase and a refund.
 
-Maps: field=column may be a template: eventId=ord_{Order}_purchase, or phoneNumber={Phone|Mobile}
-for the first that is filled. properties.items[].sku=SKU makes an item of each row; with
---group-by Order neighbouring rows are one order. Paths such as a.b reach into JSON.
+Maps: field=column may be a template: eventId=ord_{Order}_purchase. {Phone|Mobile} is the first of
+these columns with a value. properties.items[].sku=SKU makes an item of each row. With --group-by
+Order, neighbouring rows with the same value are one order. Paths such as a.b reach into JSON.
 
-Amounts and times: a column is judged as a whole. Where its values fit one reading, that is taken
-and said. A value that still has two is refused: see --decimal, --time-format and --time-zone.
+Amounts and times: the command judges each column as a whole. If its values fit only one reading,
+the command uses it and says so. If a value still has two readings, the command refuses it. Then
+add --decimal, --time-format or --time-zone.
 
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
@@ -96,8 +97,8 @@ The command detects the format. You can set it with --format.
 The delimiter of a CSV file is a comma, a semicolon, a tab or |. A first line such as Excel's
 \`sep=;\` may name it. A currency may stand beside an amount. Lines end with CR, LF or CRLF.
 
-Lines: the report accounts for each line of a file: header, blank, read, refused, left out. A file
-without an entry ends with exit code 5.`;
+Lines: the report accounts for each line of a file: header, blank, read, refused, left out. If a
+file has no entry, the command exits with 5.`;
 
 const EXAMPLES: readonly Example[] = [
   [
@@ -112,7 +113,7 @@ const EXAMPLES: readonly Example[] = [
   --map properties.currency:=EUR --utc`,
   ],
   [
-    'Import orders of Shopify, and others whose rows are items.',
+    'Import orders of Shopify, and orders of a file with one row per item.',
     `tracklayer backfill shopify.csv --migration-id spring_2026_import
 tracklayer backfill orders.csv --migration-id spring_2026_import --group-by Order \\
   --where Status=Paid --time-zone Europe/Berlin --map name:=purchase \\
@@ -143,7 +144,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .addOption(
       new Option(
         '--encoding <encoding>',
-        'the encoding of the files (default: UTF-8, or UTF-16 if a mark at the beginning says so)',
+        'the encoding of the files (default: UTF-8, or UTF-16 if the file begins with a byte order mark)',
       ).choices(ENCODINGS),
     )
     .option(

@@ -51,7 +51,7 @@ async function backfillStatus(
   });
 }
 
-/** Profiles that Klaviyo accepted and whose result nobody knows. */
+/** Profiles that Klaviyo accepted and whose result is unknown. */
 function unknownOf({ unknown }: MigrationReport['imports']): number {
   return Object.values(unknown).reduce((sum, many) => sum + many, 0);
 }

@@ -35,7 +35,7 @@ The command removes the person from lanes, dead letters, campaigns, migrations, 
 this machine, profile memory, consents and the audit. It keeps a digest of each identifier, so that
 later events of the person are not sent. It asks Klaviyo to delete the person (scope
 data-privacy:write; the search by an external id needs profiles:read).
-An interrupted command is finished by the same command.
+If something interrupts the command, run it again. It finishes the work.
 Exit codes: 5 if Klaviyo refused, 4 if it could not be reached, 1 if something is left to do here.`;
 
 export function peopleEraseCommand(people: Command, act: Act): void {

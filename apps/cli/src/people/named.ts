@@ -27,8 +27,8 @@ export function namedBy({ email, phone, externalId }: NamedOptions): Named {
   };
   if (Object.values(named).every((value) => value === '')) {
     throw usage(
-      'Nobody is named.',
-      'Add --email, --phone or --external-id. Several of them name one person.',
+      'The command names no person.',
+      'Add --email, --phone or --external-id. Together they name one person.',
     );
   }
   if (named.email !== undefined && !named.email.includes('@')) {

@@ -8,7 +8,7 @@ import { requiredScopes } from './required-scopes.js';
 
 /** No job waits for this read. */
 const IMPORT_SCOPES =
-  'The key may not read import jobs, so nobody knows which profiles Klaviyo refused. Set a private key that also has the scopes `lists:read` and `profiles:read`. Profiles are imported all the same.';
+  'The key may not read import jobs, so TrackLayer does not know which profiles Klaviyo refused. Set a private key that also has the scopes `lists:read` and `profiles:read`. Klaviyo imports the profiles without them too.';
 
 const BY_STATUS: Readonly<Record<number, string>> = {
   401: 'not_authenticated',

@@ -67,7 +67,7 @@ const CONTENT = {
   channel_without_address:
     'The subscription names a channel for which the profile has no address. Add the e-mail address or phone number, or leave the channel out.',
   no_address_for_channel:
-    'The profile has no address for the channels of this consent. Add an e-mail address for the channel `email`, or a phone number for `sms`.',
+    'The profile has no address for the channels of this consent. Add an e-mail address for the channel `email`, or a phone number for `sms` and `whatsapp`.',
   unknown_field:
     'Klaviyo refused a field that it does not know. Check the mapping overrides, and check that `dialect` fits this address.',
   missing_field:
@@ -114,7 +114,7 @@ const NETWORK = {
   proxy_unreachable:
     'The proxy of `HTTPS_PROXY` does not accept connections. Check its address and port, or add the host to `NO_PROXY` if no proxy is needed.',
   proxy_authentication:
-    'The proxy answered 407: it asks for a user name and a password. Write both into `HTTPS_PROXY` in front of the host: the name, a colon, the password, an @ sign.',
+    'The proxy answered 407: it asks for a user name and a password. Write both into `HTTPS_PROXY`, before the host: user name, colon, password, @ sign.',
   proxy_refused:
     'The proxy of `HTTPS_PROXY` did not connect to Klaviyo; the detail has its answer. Ask who runs the proxy to allow the host of the base URL on its port.',
   truncated_answer:
