@@ -87,3 +87,38 @@ it.each([
   expect(consentsOf('j1@shop.example')).toEqual({ 'email.marketing': 'SUBSCRIBED' });
   expect(Object.values(consentsOf('j2@shop.example') ?? {})).not.toContain('SUBSCRIBED');
 });
+
+it.each([
+  ['first', [1, 0]],
+  ['last', [0, 1]],
+])(
+  'subscribes nobody by a constant whom another row of the file says to be suppressed: that row is %s',
+  async (_name, order) => {
+    const rows = ['T1@shop.example,Tia,', 't1@shop.example,Tia,hard bounced'];
+    const lines = [
+      'email,firstName,Email Status',
+      ...order.map((at) => String(rows[at])),
+      't2@shop.example,Tom,',
+    ];
+    const fields = ['email=email', 'firstName=firstName'].flatMap((each) => ['--map', each]);
+    const ran = await backfill('people.csv', lines, ...fields, ...GRANTED);
+    expect(ran.exitCode).toBe(0);
+    expect(consentsOf('t2@shop.example')).toEqual({ 'email.marketing': 'SUBSCRIBED' });
+    expect(consentsOf('t1@shop.example')).toEqual({});
+  },
+);
+
+it('keeps a consent that is newer than the suppression in another row', async () => {
+  const lines = [
+    'email,Consent Status,Consent At,Unsubscribed At',
+    'n1@shop.example,,,2024-01-01T00:00:00Z',
+    'n1@shop.example,granted,2025-01-01T00:00:00Z,',
+    'n2@shop.example,granted,2023-01-01T00:00:00Z,',
+    'n2@shop.example,,,2024-01-01T00:00:00Z',
+  ];
+  const fields = ['email=email', 'consent.status=Consent Status', 'consent.at=Consent At'];
+  const ran = await backfill('people.csv', lines, ...fields.flatMap((each) => ['--map', each]));
+  expect(ran.exitCode).toBe(0);
+  expect(consentsOf('n1@shop.example')).toEqual({ 'email.marketing': 'SUBSCRIBED' });
+  expect(consentsOf('n2@shop.example')).toEqual({});
+});

@@ -34,8 +34,16 @@ import { getAt, setAt } from './paths.js';
 import { pathOf, plainCsv } from './plain-csv.js';
 import { inEntry, readProfile, type WithLeftOut, withLeftOut } from './read-profile.js';
 import { readWait, type WaitEntry } from './read-wait.js';
+import {
+  emailHashOf,
+  isGranted,
+  isWithdrawn,
+  type Suppressions,
+  strongest,
+  withoutSuppressed,
+} from './row-consent.js';
 import { segmentEvent, segmentProfile } from './segment.js';
-import { type RowSuppression, rowSuppression, suppressedProfile, suppressionBeats } from './suppression.js';
+import { type RowSuppression, rowSuppression, suppressedProfile } from './suppression.js';
 import { valueAt } from './templates.js';
 import { timeProblem } from './time.js';
 import { isWanted, type Wanted } from './wanted.js';
@@ -47,6 +55,8 @@ export interface Interpretation extends InterpretOptions, Wanted {
   map: FieldMap;
   /** The program that wrote the file, if it is known. */
   source?: SourceProfile | undefined;
+  /** Who is suppressed by another row of the file. */
+  suppressed?: Suppressions | undefined;
   /** What helps to understand values. */
   defaults?: Defaults | undefined;
   /** Epoch ms. Later times are in the future. */
@@ -128,7 +138,7 @@ function check(input: unknown, how: Interpretation): Checked {
   }
 }
 
-function mapped(entry: Entry, how: Interpretation, rows: readonly Entry[]): Interpreted {
+function mapped(entry: Entry, how: Omit<Interpretation, 'nowMs'>, rows: readonly Entry[]): Interpreted {
   const { map, kind } = how;
   if (how.format === 'suppressed-csv') {
     // Everybody in it withdrew consent, whatever the map says.
@@ -153,7 +163,9 @@ function mapped(entry: Entry, how: Interpretation, rows: readonly Entry[]): Inte
   const allowed = (each: unknown) => {
     // The person's own word beats a constant for the whole file.
     const stated = isConstant && isWithdrawn(found) ? found : each;
-    return isGranted(stated) ? withoutSuppressed(stated, rowSuppression(entry), isConstant) : stated;
+    if (!isGranted(stated)) return stated;
+    const elsewhere = how.suppressed?.get(emailHashOf(target, kind) ?? '');
+    return withoutSuppressed(stated, strongest(rowSuppression(entry), elsewhere), isConstant);
   };
   if (Array.isArray(found)) {
     const input: Entry = { ...rest, consent: found.map((each) => allowed(over(each, consent))) };
@@ -171,28 +183,19 @@ function over(consent: unknown, mapped: unknown): unknown {
   return isObject(consent) && isObject(mapped) ? { ...mapped, ...consent } : consent;
 }
 
-function isWithdrawn(consent: unknown): consent is Entry {
-  return isObject(consent) && ['withdrawn', 'denied'].includes(String(consent.status));
+/** What a row says against the consent of an e-mail address, for the other rows of the file. */
+export function suppressionIn(
+  entry: unknown,
+  how: Omit<Interpretation, 'nowMs'>,
+): { email: string; suppression: RowSuppression } | undefined {
+  const suppression = isObject(entry) ? rowSuppression(entry) : undefined;
+  if (suppression === undefined || !isObject(entry)) return undefined;
+  const interpreted = mapped(entry, how, [entry]);
+  const email = 'input' in interpreted ? emailHashOf(interpreted.input, how.kind) : undefined;
+  return email === undefined ? undefined : { email, suppression };
 }
 
-function isGranted(consent: unknown): consent is Entry {
-  return isObject(consent) && consent.status === 'granted';
-}
-
-/** A grant of a suppressed e-mail address becomes no statement. The other channels of the consent stay. */
-function withoutSuppressed(
-  consent: Entry,
-  against: RowSuppression | undefined,
-  isConstant: boolean,
-): unknown {
-  if (against === undefined) return consent;
-  const channels = Array.isArray(consent.channels) ? consent.channels : ['email'];
-  if (!channels.includes('email') || !suppressionBeats(against, consent.at, isConstant)) return consent;
-  const others = channels.filter((channel) => channel !== 'email');
-  return others.length > 0 ? { ...consent, channels: others } : { ...consent, status: 'denied' };
-}
-
-function byFormat(entry: Entry, how: Interpretation, named: unknown): Interpreted {
+function byFormat(entry: Entry, how: Omit<Interpretation, 'nowMs'>, named: unknown): Interpreted {
   const { format, kind, map, source } = how;
   if (kind === 'back-in-stock') return waitByFormat(entry, how);
   if (source !== undefined) return { input: sourceEntry(entry, source, map, how) };
@@ -215,7 +218,7 @@ function byFormat(entry: Entry, how: Interpretation, named: unknown): Interprete
 }
 
 /** No other export has such lines. A CSV file of Klaviyo is read by its columns, as any other. */
-function waitByFormat(entry: Entry, how: Interpretation): Interpreted {
+function waitByFormat(entry: Entry, how: Omit<Interpretation, 'nowMs'>): Interpreted {
   switch (how.format) {
     case 'canonical':
       return { input: entry };
@@ -247,7 +250,7 @@ function nameOf(entry: Entry, { fields, constants, names }: FieldMap): unknown {
 }
 
 /** Replaces the event names that the map names. */
-function renamed(entry: Entry, { format, map }: Interpretation): Entry {
+function renamed(entry: Entry, { format, map }: Pick<Interpretation, 'format' | 'map'>): Entry {
   if (format !== 'segment' && format !== 'klaviyo-csv') return entry;
   if (Object.keys(map.names).length === 0) return entry;
   return Object.fromEntries(

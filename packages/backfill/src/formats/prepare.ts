@@ -11,6 +11,7 @@ import type { SourceProfile } from '../sources/source.js';
 import { isNumberField } from './cell.js';
 import { detectLayout, type Layout } from './detect.js';
 import { type FieldMap, mergeMaps } from './field-map.js';
+import { readSuppressions } from './file-suppressions.js';
 import type { Format, Kind } from './format.js';
 import type { Interpretation } from './interpret.js';
 import { type Judgement, judgeFile } from './judge.js';
@@ -69,7 +70,7 @@ export async function interpretationOf(
     columnsToJudge(layout, map, kind, reading),
   );
   const { timeFormat, where, events, decimal, defaultCountry } = reading;
-  return {
+  const how = {
     kind,
     format: layout.format,
     map,
@@ -86,6 +87,7 @@ export async function interpretationOf(
     ownership,
     customEvents,
   };
+  return { ...how, suppressed: await readSuppressions(source, layout, how) };
 }
 
 /** The records of a file from a place on. The rows of one order are one record. */

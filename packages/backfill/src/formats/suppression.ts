@@ -22,6 +22,11 @@ const OF_PHONE = /sms|whatsapp|phone/;
 const TIME_OF = /\b(?:time|timestamp|date|at)\b/;
 const TIME_IN_CELL = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?/g;
 
+/** Whether a column may hold a suppression. */
+export function maySaySo(column: string): boolean {
+  return SAYS_SO.test(plain(column)) || STATUS.test(plain(column));
+}
+
 /** A suppression of one e-mail address. `at`: epoch ms; undefined: no time is known. */
 export interface RowSuppression {
   at: number | undefined;

@@ -45,7 +45,8 @@ function rowsOf(record: EntryRecord, layout: Layout): Entry[] | undefined {
   return record.rows.map((cells) => byColumn(cells, header));
 }
 
-function entryOf({ text, cells }: Exclude<EntryRecord, { refused: string }>, layout: Layout) {
+/** The value of a record, or why it has none. */
+export function entryOf({ text, cells }: Exclude<EntryRecord, { refused: string }>, layout: Layout) {
   if ('header' in layout) return row(cells ?? [], layout.header);
   try {
     return { value: parseExactly(text) };
