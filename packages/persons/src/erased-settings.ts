@@ -12,7 +12,7 @@ export class DigestKeyError extends Error {
 
   constructor(destination: string) {
     super(
-      `People of destination ${destination} were erased under another digest key, so this process would send to them. Set TRACKLAYER_DIGEST_KEY to the value that was in use then, or unset it if it was not set.`,
+      `People of destination ${destination} were erased under another digest key, so this process would send to them. Set TRACKLAYER_DIGEST_KEY to the value that was in use then, or unset it if it was not set then.`,
     );
   }
 }

@@ -20,8 +20,8 @@ export interface TrackOptions {
 
 export interface TrackManyOptions extends Pick<TrackOptions, 'destinations'> {
   /**
-   * `throw` (default): one invalid event makes the call reject, and nothing is enqueued. `report`: the receipt of an invalid
-   * event lists its problems, and the other events are enqueued. `quarantine`: as `report`, and the invalid event is kept.
+   * `throw` (default): one invalid event makes the call reject, and it stores nothing. `report`: the call enqueues the other
+   * events, and the receipt of an invalid event lists its problems. `quarantine`: as `report`, and it keeps the invalid event.
    */
   onInvalid?: 'throw' | 'report' | 'quarantine';
   /** True: the events may have any name, as in `trackCustom`. For events that `eventFromJson` read. Default: false. */
@@ -29,16 +29,16 @@ export interface TrackManyOptions extends Pick<TrackOptions, 'destinations'> {
 }
 
 export interface DirectOptions extends Pick<TrackOptions, 'destinations'> {
-  /** With an id, the call can be repeated without sending anything twice. Default: a new id, which the receipt has. */
+  /** A repeat of the call with the same id sends nothing twice. Default: a new id, which the receipt has. */
   eventId?: string;
-  /** When the profile or consent was like this. Default: now. */
+  /** The time of this profile or consent. Default: now. */
   time?: Time;
 }
 
 export interface UpsertProfileOptions extends DirectOptions {
   /**
-   * Fields that become empty at the destination, e.g. `['firstName']`. A newer value fills a field again, and an older clear
-   * never empties a newer value. Default: none. A `null` in a profile clears nothing.
+   * Fields that the call empties at the destination, e.g. `['firstName']`. A newer value fills a field again. An older clear
+   * never empties a newer value. Default: none. A `null` in a profile clears no field.
    */
   clear?: readonly ClearableField[];
 }
@@ -59,29 +59,30 @@ export interface BackInStockOptions extends DirectOptions, AwaitedVariantInput {
 
 /**
  * Every call resolves when its jobs are stored in Redis. It rejects with
- * - `InvalidEventError`: the input could never be delivered. Nothing was stored. `track` keeps such an event instead, unless
+ * - `InvalidEventError`: the input cannot be delivered. The call stored nothing. `track` keeps such an event instead, unless
  *   `onInvalid` is `throw`.
- * - `QueueUnavailableError`, within 1.5 s, where Redis does not take the call. Call again with the same `eventId`.
+ * - `QueueUnavailableError`, within 1.5 s, if Redis does not take the call. Call again with the same `eventId`.
+ * - `ProducerOptionsError`: the options have a mistake. The call stored nothing.
  * - `ProducerClosedError`: the producer was closed before the call.
  */
 export interface Producer<Definitions extends EventDefinitions = NoDefinitions> {
   /** Sends one event to every destination. The receipt says what happened to each of its jobs. */
   track(event: EventInput<Definitions>, options?: TrackOptions): Promise<Receipt>;
   /**
-   * Sends one event with a name of the application's own that nothing defines, e.g. `Reviewed Product`. Its metric has this
-   * name, and each property keeps its own. The option `customEvents: 'defined'` refuses such names. Update the workers
+   * Sends one event with a name that is neither standard nor defined, e.g. `Reviewed Product`. Its metric has this name. Each
+   * property keeps its name. The option `customEvents: 'defined'` refuses such names. Update the workers
    * first: a worker of release 0.1.0 keeps such an event as a dead letter.
    */
   trackCustom(name: string, event: CustomInput, options?: TrackOptions): Promise<Receipt>;
-  /** Resolves with a receipt per event, in their order. A profile that is in many events is sent once. */
+  /** Resolves with a receipt per event, in their order. If a profile is in many events, it is sent once. */
   trackMany(events: readonly EventInput<Definitions>[], options?: TrackManyOptions): Promise<Receipt[]>;
   /**
-   * Sends a profile without an event. `clear` names fields that become empty: no `null`, and no missing field, empties one.
+   * Sends a profile without an event. Only the option `clear` empties fields. A `null` or a missing field does not.
    */
   upsertProfile(profile: ProfileInput, options?: UpsertProfileOptions): Promise<Receipt>;
   /**
    * Subscribes to the destination's list if consent is granted. A changed profile is sent first. Per address and channel the
-   * newest consent counts, by its own time: a subscription that was withdrawn meanwhile is not sent.
+   * newest consent wins, by its own time. If the person withdrew meanwhile, the subscription is not sent.
    */
   subscribe(profile: ProfileInput, consent: ConsentInput, options?: SubscribeOptions): Promise<Receipt>;
   /**
@@ -92,8 +93,8 @@ export interface Producer<Definitions extends EventDefinitions = NoDefinitions> 
    */
   unsubscribe(profile: ProfileInput, options?: UnsubscribeOptions): Promise<Receipt>;
   /**
-   * The person waits for a variant of a product, and is told when it is in stock again: Klaviyo's flow of back-in-stock messages
-   * starts by itself. A changed profile is sent first. The variant must be in the account's catalogue, and `catalog` of the
+   * Tells Klaviyo that the person waits for a variant of a product. When it is in stock again, Klaviyo's back-in-stock flow
+   * writes to the person. A changed profile is sent first. The variant must be in the account's catalogue, and `catalog` of the
    * destination must name its integration. This call subscribes nobody to marketing.
    *
    * The person, the variant and the `eventId` identify the call. A repeat with the same `eventId` sends nothing twice.

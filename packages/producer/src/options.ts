@@ -7,8 +7,8 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
   redisUrl?: string | undefined;
   /**
-   * A connection of your own, which you close. Give it a `commandTimeout`; without one a lost connection is noticed late. Its
-   * time-outs count time in which your application keeps the process busy; those of `redisUrl` do not.
+   * A connection of your own, which you close. Give it a `commandTimeout`. Without one the producer notices a lost connection
+   * late. Its time-outs also count the time in which your application keeps the process busy. Those of `redisUrl` do not.
    */
   redis?: RedisClient | undefined;
   /** The destinations of every event. Default `['main']`. */
@@ -21,25 +21,25 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   /** How long a delivered event is recognised as a duplicate, in ms. Use the value of the workers. Default 7 days. */
   dedupWindowMs?: number;
   /**
-   * The secret of the digests by which erased people are recognised. Use the value of `TRACKLAYER_DIGEST_KEY` of the workers.
+   * The secret of the digests by which TrackLayer recognises erased people. Use the workers' value of `TRACKLAYER_DIGEST_KEY`.
    * Default: the secret that Redis keeps.
    */
   digestKey?: string | undefined;
   /**
-   * ISO 3166-1, e.g. `DE`: the country of phone numbers without a country code, where the profile has no country. Default:
-   * such a number is left out of the event.
+   * ISO 3166-1, e.g. `DE`: the country of phone numbers without a country code, if the profile has no country. Default: `track`
+   * leaves such a number out of the event.
    */
   defaultCountry?: string | undefined;
   /** IANA name, e.g. `Europe/Berlin`: the zone of times without an offset. Default: such a time is not understood. */
   timeZone?: string | undefined;
   /**
-   * What `track` does with an event that cannot be delivered as it is. `quarantine` (default): it is kept as a dead letter, to be
-   * mended and replayed. `throw`: the call rejects with `InvalidEventError`, and nothing is stored.
+   * What `track` does with an event that cannot be delivered as it is. `quarantine` (default): it keeps the event as a dead
+   * letter, which you mend and replay. `throw`: the call rejects with `InvalidEventError` and stores nothing.
    */
   onInvalid?: 'quarantine' | 'throw';
   /** The application's own events, from `defineEvents`: `track` takes them too. Use those of `tracklayer.config.ts`. */
   events?: Definitions;
-  /** Whether `trackCustom` takes names that nothing defines. `defined`: only those of `events`. Default `allowed`. */
+  /** Whether `trackCustom` takes names that are not in `events`. `defined`: it refuses them. Default `allowed`. */
   customEvents?: 'allowed' | 'defined';
   /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;

@@ -9,7 +9,7 @@ export interface ReceiptJob {
   type: JobType;
   /** Always the same for the same event. Absent where the job was skipped. */
   jobId?: string;
-  /** `enqueued`: stored. The others say why it was not. */
+  /** `enqueued` and `quarantined`: Redis has the job. Any other status says why this call stored no job. */
   status: ReceiptStatus;
   /** Why the job was skipped, or why the quarantine turned the event away. */
   reason?: PlanSkipReason | 'quarantine_full' | 'quarantine_rate';
@@ -17,18 +17,19 @@ export interface ReceiptJob {
   channels?: Channel[];
 }
 
-/** The result of a call. Every job with the status `enqueued` is stored in Redis. */
+/** The result of a call. Redis has every job with the status `enqueued` or `quarantined`. */
 export interface Receipt {
   /** The id of the event, given or new. A repeat of the call with this id sends nothing twice. */
   eventId: string;
   /** Per destination the profile, subscription and event, in the order in which they are sent. */
   jobs: ReceiptJob[];
-  /** Values that were left out of the event because they could not be understood. The event is sent without them. */
+  /** Values that the producer could not understand and left out. The event is sent without them. */
   warnings?: readonly Warning[];
-  /** Paths of values that were written in their canonical form, such as a phone number in E.164. */
+  /** Paths of values that the producer wrote in their canonical form, such as a phone number in E.164. */
   normalised?: readonly string[];
   /**
-   * Why the event cannot be delivered as it is. Its job is `quarantined`, or with `onInvalid: 'report'` it has no jobs.
+   * Why the event cannot be delivered as it is. Its job is `quarantined` or `turned-away`. With `onInvalid: 'report'` it has
+   * no jobs.
    */
   problems?: readonly Problem[];
 }

@@ -14,8 +14,8 @@ const PLACES: Record<keyof Removed, readonly [one: string, many: string]> = {
     'dead letter of a batch, which keeps its other entries',
     'dead letters of batches, which keep their other entries',
   ],
-  campaigns: ['order of a campaign', 'orders of campaigns'],
-  migrations: ['order of a migration', 'orders of migrations'],
+  campaigns: ['campaign that named the person', 'campaigns that named the person'],
+  migrations: ['migration that named the person', 'migrations that named the person'],
   rejectedLines: ['line of a rejects file', 'lines of rejects files'],
   auditEntries: ['text of the audit', 'texts of the audit'],
   memories: ['profile memory', 'profile memories'],
@@ -40,7 +40,7 @@ export async function showErased(
     if (many > 0) await out.print(`  ${dim(count(many).padStart(8))} ${many === 1 ? one : several}`);
   }
   if (asked !== undefined && asked.accepted > 0) {
-    await out.print(`  Klaviyo accepted ${counted(asked.accepted, 'deletion')} and carries it out later.`);
+    await out.print(`  Klaviyo accepted ${counted(asked.accepted, 'deletion')} and deletes later.`);
   }
   if (asked?.unknown) await out.print('  Klaviyo has no profile with this external id.');
   for (const { code, status, detail, hint } of asked?.failures ?? []) {

@@ -77,7 +77,7 @@ function checkSuspicious(name: string, header: readonly string[], { fields, cons
   throw suppressed(
     name,
     `like a list of people who unsubscribed or were suppressed: ${words}`,
-    'If everybody in it withdrew consent, use --format suppressed-csv: it unsubscribes them. If the file says it of each person, name the column: --map consent.status=COLUMN. If nobody did, rename the file or the column.',
+    'If everybody in it withdrew consent, use --format suppressed-csv: it unsubscribes them. If a column has the consent of each person, name it: --map consent.status=COLUMN. If nobody withdrew consent, rename the file or the column.',
   );
 }
 

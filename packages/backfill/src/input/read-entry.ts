@@ -83,7 +83,7 @@ function unreadable(code: string, bytes = 0, column = ''): { problems: Problem[]
     quote_ambiguous:
       'A quoted cell contains lines that look like records. If the cell is right, write it in one line. If a quote is stray, write it twice.',
     row_of_order:
-      'A row between the rows of this order is not valid. Mend it; then all rows of the order are read together.',
+      'A row between the rows of this order is not valid. Correct that row and import all rows of the order again.',
     rows_apart: `The rows of this order are not neighbours, so none of them was sent. Sort the lines by the column ${column} and import them again.`,
     rows_after_order: `The rows before these were sent as the whole order, so these items are missing at Klaviyo. Sort the lines by the column ${column} before you import them. Import a file, not a stream: then such orders are refused whole.`,
     not_csv: 'Put cells that contain quotes in quotes, and write each quote inside a cell twice.',

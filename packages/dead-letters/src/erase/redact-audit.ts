@@ -57,7 +57,7 @@ export async function redactAudit(
     }
     if ((await runScript(redis, REPLACE, [audit, copy], [last])) === 1) return count;
   }
-  throw new Error('The audit grew all the time while it was copied. Try again.');
+  throw new Error('The audit changed during each copy. Run the command again.');
 }
 
 type Entry = [id: string, fields: string[]];
