@@ -5,7 +5,7 @@ import { type Producer, QueueUnavailableError, type Receipt, type TrackInput } f
  *
  * Defends against a lost sale when the queue is unavailable. `track` gives up after 1.5 s. Then the shop logs the id of the event
  * and answers the customer. The event can be built again from the shop's records with the same id, so the log line is enough to
- * send it later. An invalid event does not fail the request either: `track` keeps it for somebody to mend.
+ * send it later. An invalid event does not fail the request either: `track` keeps it, and you mend it.
  */
 
 /** The tracking part of the shop's JSON answers. */

@@ -179,7 +179,7 @@ export interface ConfigInput {
   customEvents?: 'allowed' | 'defined';
 }
 
-/** Whether Klaviyo is asked before somebody is subscribed by an older consent. */
+/** Whether the worker asks Klaviyo before it subscribes a person by an older consent. */
 export interface ConsentConfig {
   /**
    * `first`: the worker asks before a subscription that is replayed, back-filled or older than `askAfterMs`.

@@ -27,7 +27,7 @@ export const LABELS = {
   scope:
     'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
   reason:
-    'Of a hold: why, as a code such as `not_authenticated`, `http_503` or `timeout`. Of a value that was left out: `refused`, `identifier_conflict` or `partial_failure` where the destination did not take it; a code such as `invalid_phone` or `unknown_key` where it could not be understood. Of a withdrawal: `UNSUBSCRIBE`, `SPAM_REPORT`, `USER_SUPPRESSED`, `HARD_BOUNCE`, `INVALID_EMAIL` or `other`.',
+    'A hold has a code such as `not_authenticated`, `http_503` or `timeout`. A value that the destination did not take has `refused`, `identifier_conflict` or `partial_failure`. A value that could not be understood has a code such as `invalid_phone` or `unknown_key`. A withdrawal has `UNSUBSCRIBE`, `SPAM_REPORT`, `USER_SUPPRESSED`, `HARD_BOUNCE`, `INVALID_EMAIL` or `other`.',
   channel: '`email`, `sms` or `whatsapp`.',
   field:
     "Klaviyo's name of a value that it did not take: `email`, `phone_number` or `external_id`. The path of a value that could not be understood: `profile.phoneNumber`, `properties.items.price`, `properties.other`.",
@@ -66,7 +66,7 @@ export const METRICS = {
   leftOut: {
     type: 'counter',
     name: 'tracklayer_left_out_total',
-    help: 'Values that a job was sent without: the destination did not take them, or they could not be understood.',
+    help: 'Values that jobs left out, because the destination did not take them or because they could not be understood.',
     labelNames: ['destination', 'type', 'field', 'reason'],
   },
   erased: {
