@@ -20,6 +20,7 @@ const REPORT_EVERY_MS = 100;
 export function createHeaderFeedback({ report, announced, onError }: HeaderFeedbackOptions): HeaderFeedback {
   let least: number | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let lastWindows: readonly Window[] | undefined;
   let lastAnnounced = '';
   let closed = false;
 
@@ -35,7 +36,9 @@ export function createHeaderFeedback({ report, announced, onError }: HeaderFeedb
   return {
     observe({ remaining, windows }) {
       if (closed) return;
-      if (windows) {
+      // The same list is the same limits: see `parseRateLimitHeaders`.
+      if (windows && windows !== lastWindows) {
+        lastWindows = windows;
         const signature = windows.map(({ limit, windowMs }) => `${limit}/${windowMs}`).join();
         if (signature !== lastAnnounced) announced(windows);
         lastAnnounced = signature;

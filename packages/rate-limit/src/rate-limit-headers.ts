@@ -23,19 +23,31 @@ export function parseRateLimitHeaders(headers: AnswerHeaders): RateLimitHeaders 
   };
 }
 
+/** Every answer of an endpoint repeats the same text, so the texts of late are read once. */
+const windowsRead = new Map<string, readonly Window[]>();
+/** More than all endpoints of an API have. A server that changes its text each time costs no memory. */
+const TEXTS_KEPT = 64;
+
+function windowsOf(limit: string): readonly Window[] {
+  const text = limit.slice(0, LONGEST_HEADER);
+  const known = windowsRead.get(text);
+  if (known !== undefined) return known;
+  const windows = readWindows(text);
+  if (windowsRead.size === TEXTS_KEPT) windowsRead.clear();
+  windowsRead.set(text, windows);
+  return windows;
+}
+
 /** The quotas that name their window. Klaviyo's first item repeats a quota without its window. */
-function windowsOf(limit: string): Window[] {
-  return limit
-    .slice(0, LONGEST_HEADER)
-    .split(',')
-    .flatMap((item) => {
-      const [quota = '', ...parameters] = item.split(';').map((part) => part.trim());
-      const windowS = wholeNumber(parameters.find((parameter) => parameter.startsWith('w='))?.slice(2) ?? '');
-      const calls = wholeNumber(quota);
-      return calls !== undefined && calls > 0 && windowS !== undefined && windowS > 0
-        ? [{ limit: calls, windowMs: windowS * 1000 }]
-        : [];
-    });
+function readWindows(limit: string): Window[] {
+  return limit.split(',').flatMap((item) => {
+    const [quota = '', ...parameters] = item.split(';').map((part) => part.trim());
+    const windowS = wholeNumber(parameters.find((parameter) => parameter.startsWith('w='))?.slice(2) ?? '');
+    const calls = wholeNumber(quota);
+    return calls !== undefined && calls > 0 && windowS !== undefined && windowS > 0
+      ? [{ limit: calls, windowMs: windowS * 1000 }]
+      : [];
+  });
 }
 
 const LONGEST_HEADER = 1_000;

@@ -35,6 +35,16 @@ describe('the RateLimit headers', () => {
     });
   });
 
+  it('are read once for each text, and anew for another', () => {
+    const windowsOf = (limit: string) => parseRateLimitHeaders({ 'ratelimit-limit': limit }).windows;
+    const first = windowsOf('5, 5;w=1');
+    expect(windowsOf('5, 5;w=1')).toBe(first);
+    for (let calls = 1; calls <= 200; calls += 1) {
+      expect(windowsOf(`${calls};w=1`)).toEqual([{ limit: calls, windowMs: 1_000 }]);
+    }
+    expect(windowsOf('5, 5;w=1')).toEqual(first);
+  });
+
   it('never cause an error, whatever is sent', () => {
     const text = fc.oneof(fc.string(), fc.stringMatching(/^[\d;,=w ]*$/));
     fc.assert(
