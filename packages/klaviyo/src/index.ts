@@ -2,6 +2,7 @@ export { type AccountFlows, readAccountFlows } from './account/read-flows.js';
 export { AccountReadError, createAccountReader } from './account/reader.js';
 export { type Call, callOf, scopesOf } from './answer/call.js';
 export { classifyAnswer, classifyError, classifyNothingTaken } from './answer/classify.js';
+export { isContentRefusal } from './answer/content-refusal.js';
 export { readFailures } from './answer/failures.js';
 export { foreignHint, hintFor, hintOfAttempt } from './answer/hint-for.js';
 export type { Failure, HoldScope, Outcome, SkipReason, Warning } from './answer/outcome.js';

@@ -10,7 +10,7 @@
  * - a batch refused for an event that Klaviyo has already: Klaviyo recorded nothing of the batch, so only that event is a
  *   duplicate.
  */
-import { type Failure, type KlaviyoAnswer, readFailures } from '@tracklayer/klaviyo';
+import { type Failure, isContentRefusal, readFailures } from '@tracklayer/klaviyo';
 import type { EventBackfillJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
@@ -18,9 +18,6 @@ import type { Attempted } from '../steps/attempt.js';
 import { type Disposition, settle } from '../steps/settle.js';
 import { batchSize } from './admit-batch.js';
 import { partitionBatch } from './partition-batch.js';
-
-/** Refusals of the content. Any other refusal, such as an unknown endpoint, would meet every part of the batch. */
-const CONTENT_REFUSALS: readonly KlaviyoAnswer['status'][] = [400, 409, 413, 422];
 
 /** Splits a refused batch. Undefined when there is nothing to split; then the job is settled like any other. */
 export async function splitBatch(
@@ -60,7 +57,7 @@ function refusalOf({ answer, outcome }: Attempted): { code: string; failures: Fa
     const isWhole = outcome.kind === 'held' && outcome.scope === 'destination';
     return foreign && !isWhole ? { code, failures: [] } : undefined;
   }
-  if (answer === undefined || !CONTENT_REFUSALS.includes(answer.status)) return undefined;
+  if (answer === undefined || !isContentRefusal(answer)) return undefined;
   const failures = readFailures(answer);
   return { code: failures[0]?.code ?? `http_${answer.status}`, failures };
 }

@@ -8,6 +8,7 @@ import {
   type Call,
   callOf,
   channelAddresses,
+  isContentRefusal,
   type KlaviyoAnswer,
   type Outcome,
   readFailures,
@@ -31,8 +32,6 @@ import {
 import { endBatch } from './end-batch.js';
 import { withoutOvertaken } from './overtaken.js';
 
-/** Refusals of the content. */
-const CONTENT_REFUSALS: readonly number[] = [400, 409, 413, 422];
 /** Klaviyo may report a few refusals at a time. After so many rounds the batch is halved. */
 const MAX_ROUNDS = 8;
 const ANSWERED: Outcome = { kind: 'delivered', status: 200 };
@@ -62,7 +61,7 @@ export async function sendBatch(
       await pass.report(outcome, call, before);
       return endBatch(batch, [], outcome, lane);
     }
-    if (answer === undefined || !CONTENT_REFUSALS.includes(answer.status) || outcome.kind !== 'dead') {
+    if (answer === undefined || !isContentRefusal(answer) || outcome.kind !== 'dead') {
       return endBatch(batch, rest, await pass.report(outcome, call, before), lane, call);
     }
     rest = await takeApart(batch, rest, { answer, round }, lane);
