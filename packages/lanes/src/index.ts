@@ -29,6 +29,7 @@ export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';
 export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
+export { peopleOf } from './people-of.js';
 export { memoriesAbout } from './person.js';
 export { type Planned, planErased, planJobs } from './plan-jobs.js';
 export { PRIORITY } from './priority.js';

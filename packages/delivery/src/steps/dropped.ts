@@ -1,6 +1,6 @@
 import { IDENTIFIERS, type Identifier, type Profile } from '@tracklayer/events';
 import { type LeftOut, type Outcome, type Warning, WIRE_NAMES } from '@tracklayer/klaviyo';
-import type { DeliveryJob } from '@tracklayer/lanes';
+import { type DeliveryJob, peopleOf } from '@tracklayer/lanes';
 
 /** A value that the destination did not take, though the call may have succeeded. */
 export interface Dropped {
@@ -15,7 +15,8 @@ export function droppedBy(
   leftOut: readonly LeftOut[],
   outcomes: readonly Outcome[],
 ): Dropped[] {
-  const profile = personOf(job);
+  // A batch has many people.
+  const profile = job.type === 'event-backfill' ? undefined : peopleOf(job)[0];
   const partial = outcomes
     .flatMap((outcome) => (outcome.kind === 'delivered' ? (outcome.warnings ?? []) : []))
     .map((warning): Dropped => {
@@ -33,10 +34,4 @@ export function droppedBy(
 
 function isFirstOfField({ warning }: Dropped, index: number, all: readonly Dropped[]): boolean {
   return all.findIndex((other) => other.warning.field === warning.field) === index;
-}
-
-/** The person of a job. A batch has many. */
-function personOf(job: DeliveryJob): Profile | undefined {
-  if (job.type === 'metric-event') return job.event.profile;
-  return job.type === 'event-backfill' ? undefined : job.profile;
 }

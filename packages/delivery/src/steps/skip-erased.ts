@@ -5,8 +5,7 @@
  * against a batch that brings the person back. The check runs before the job is admitted. It runs again after a long wait for
  * a permit, because the person may have been erased meanwhile.
  */
-import type { Profile } from '@tracklayer/events';
-import { type DeliveryJob, type EventBackfillJob, memoriesAbout } from '@tracklayer/lanes';
+import { type DeliveryJob, type EventBackfillJob, memoriesAbout, peopleOf } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 
@@ -23,7 +22,7 @@ const CHECK_AGAIN_MS = 500;
 
 export async function skipErased(parsed: Parsed, lane: LaneContext): Promise<ErasedCheck> {
   const { job, ref } = parsed;
-  const profiles = profilesOf(job);
+  const profiles = peopleOf(job);
   const erased = await lane.erased.among(profiles);
   if (!erased.includes(true)) return { kind: 'go', parsed };
   // The application may have left a memory or a consent of the person again.
@@ -44,7 +43,7 @@ export async function skipErased(parsed: Parsed, lane: LaneContext): Promise<Era
 export function stillAllowed(job: DeliveryJob, lane: LaneContext): () => Promise<boolean> {
   const sinceMs = lane.nowMs();
   return async () =>
-    lane.nowMs() - sinceMs < CHECK_AGAIN_MS || !(await lane.erased.among(profilesOf(job))).includes(true);
+    lane.nowMs() - sinceMs < CHECK_AGAIN_MS || !(await lane.erased.among(peopleOf(job))).includes(true);
 }
 
 export function erasedPayload({ v, type }: DeliveryJob): ErasedPayload {
@@ -58,18 +57,4 @@ function withoutEntries(job: EventBackfillJob, isLeftOut: (at: number) => boolea
   return job.profiles === undefined
     ? { ...job, events: kept(job.events) }
     : { ...job, profiles: kept(job.profiles) };
-}
-
-/** The people of a job. For a batch one for each entry, in their order. */
-function profilesOf(job: DeliveryJob): Profile[] {
-  switch (job.type) {
-    case 'profile-upsert':
-    case 'list-subscription':
-    case 'back-in-stock':
-      return [job.profile];
-    case 'metric-event':
-      return [job.event.profile];
-    case 'event-backfill':
-      return job.profiles ?? (job.consents ?? job.events).map(({ profile }) => profile);
-  }
 }
