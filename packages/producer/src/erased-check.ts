@@ -1,5 +1,10 @@
 import type { Profile } from '@tracklayer/events';
-import { announcedMode, type DigestKeySource, erasedPeopleOver } from '@tracklayer/persons';
+import {
+  announcedMode,
+  type DigestKeySource,
+  type ErasedPeople,
+  erasedPeopleOver,
+} from '@tracklayer/persons';
 import type { RedisClient } from '@tracklayer/redis';
 import { recentAnswers } from './recent-answers.js';
 
@@ -18,18 +23,24 @@ export function createErasedCheck(
   digestKey: DigestKeySource,
   now: () => number,
 ): ErasedCheck {
+  const peopleOf = new Map<string, ErasedPeople>();
+
+  /** One for all calls, because the calls of one turn share its reads. */
+  function erasedAt(destination: string): ErasedPeople {
+    const people = peopleOf.get(destination) ?? erasedPeopleOver(redis, destination, digestKey);
+    peopleOf.set(destination, people);
+    return people;
+  }
+
   const applies = recentAnswers(async (destination: string) => {
-    const [any, mode] = await Promise.all([
-      erasedPeopleOver(redis, destination, digestKey).any(),
-      announcedMode(redis, destination),
-    ]);
+    const [any, mode] = await Promise.all([erasedAt(destination).any(), announcedMode(redis, destination)]);
     return any && mode === 'skip';
   }, now);
 
   return {
     async among(destination, profiles) {
       if (!(await applies(destination))) return profiles.map(() => false);
-      return erasedPeopleOver(redis, destination, digestKey).among(profiles);
+      return erasedAt(destination).among(profiles);
     },
   };
 }
