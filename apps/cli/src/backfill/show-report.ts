@@ -25,7 +25,10 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['started', new Date(startedAtMs).toISOString()],
     [state === 'done' ? 'took' : 'running for', took > 0 && duration(took)],
     ['read', counted(counts.entries, 'entry', 'entries')],
-    ['refused', counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons)],
+    [
+      'refused',
+      counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons, counts.refused),
+    ],
     ['written to', counts.refused > 0 && report.rejects],
     [
       'corrected',
@@ -83,10 +86,14 @@ export async function showDryRun(
   out: Output,
 ): Promise<void> {
   const { bold, red, dim } = out.colors;
+  const several = severalText(
+    Object.values(found.reasons).map((reason) => reason.count),
+    found.refused,
+  );
   await out.print(bold('Dry run: nothing was sent. An import would do this:'));
   await print(out, [
     ['read', counted(found.entries, 'entry', 'entries')],
-    ['refused', found.refused > 0 && red(count(found.refused))],
+    ['refused', found.refused > 0 && red(count(found.refused)) + several],
     ['written to', rejects],
     ['duplicates', found.duplicates > 0 && count(found.duplicates)],
     ['known', found.known > 0 && `${count(found.known)} were sent by live traffic`],
@@ -254,11 +261,21 @@ function askedRows({ withdrawnAtKlaviyo: withdrawn = 0, notAsked }: DryRun): Row
   ];
 }
 
+function severalText(reasons: readonly number[], refused: number): string {
+  const sum = reasons.reduce((total, many) => total + many, 0);
+  return sum > refused ? ' (some lines have several reasons)' : '';
+}
+
 const REASONS_SHOWN = 5;
 
-function reasonsText(reasons: Record<string, number>): string {
+/** A line with two mistakes has two reasons, so the reasons may add up to more than the lines. */
+function reasonsText(reasons: Record<string, number>, refused: number): string {
   const all = Object.entries(reasons).sort(([, one], [, other]) => other - one);
   const shown = all.slice(0, REASONS_SHOWN).map(([code, many]) => `${code} ${count(many)}`);
   if (all.length > REASONS_SHOWN) shown.push(`${all.length - REASONS_SHOWN} more`);
-  return shown.length === 0 ? '' : `: ${shown.join(', ')}`;
+  const several = severalText(
+    all.map(([, many]) => many),
+    refused,
+  );
+  return shown.length === 0 ? '' : `: ${shown.join(', ')}${several}`;
 }
