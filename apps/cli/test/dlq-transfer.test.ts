@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditEntry } from '@tracklayer/dead-letters';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
@@ -72,6 +72,22 @@ describe('tracklayer dlq export', () => {
     const again = await dlq('import', 'letters.ndjson', '--json');
     expect(again.json).toMatchObject([{ outcome: 'already' }, { outcome: 'already' }]);
     expect((await dlq('list', '--json')).json).toHaveLength(2);
+  });
+
+  it('refuses letters of a person who was erased since, with their numbers, and imports the others', async () => {
+    const file = join(destination.cwd, 'letters.ndjson');
+    await dlq('export', '--all', 'letters.ndjson', '--unmasked');
+    const [first = '', second = ''] = (await readFile(file, 'utf8')).trim().split('\n');
+    const other = second.replaceAll('ava@shop.example', 'bob@shop.example');
+    await writeFile(file, `${first}\n${other}\n`);
+    await dlq('discard', '--all', '--reason', 'moved', '--yes');
+    const erase = ['erase', '--email', 'ava@shop.example', '--reason', 'request 17', '--yes', '--no-klaviyo'];
+    const erased = await runCli(['people', ...erase, '--destination', destination.id], destination);
+    expect(erased.exitCode).toBe(0);
+    const back = await dlq('import', 'letters.ndjson');
+    expect([back.exitCode, back.stdout]).toEqual([5, expect.stringContaining('1 refused, 1 imported')]);
+    expect(back.stderr).toMatch(/line 1 refused[\s\S]*erased_person. A person of this letter was erased/);
+    expect(JSON.stringify((await dlq('list', '--json')).json)).not.toContain(JSON.parse(first).id);
   });
 
   it('refuses lines that are not letters, with their numbers, and imports the others', async () => {

@@ -28,7 +28,13 @@ import { type Swept, sweepFailed } from './store/sweep.js';
 import { discardLetters } from './transfer/discard.js';
 import { exportLetters, recordReveal } from './transfer/export.js';
 import { importLetters } from './transfer/import.js';
-import type { Discarded, DiscardOptions, ExportOptions, ImportedLine } from './transfer/types.js';
+import type {
+  Discarded,
+  DiscardOptions,
+  ExportOptions,
+  ImportedLine,
+  ImportOptions,
+} from './transfer/types.js';
 
 export interface DeadLettersOptions {
   lanes: Lanes;
@@ -91,6 +97,7 @@ export interface DeadLetters {
     destination: string,
     lines: AsyncIterable<string> | Iterable<string>,
     actor: Actor,
+    options?: ImportOptions,
   ): AsyncGenerator<ImportedLine>;
   /** Records in the audit that the actor is about to see personal data of these letters. Call it before showing any. */
   reveal(destination: string, selection: Selection, actor: Actor): Promise<void>;
@@ -162,8 +169,12 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       discardLetters(context(destination), selection, actor, now(), discardOptions),
     export: (destination, selection, exportOptions) =>
       exportLetters(redis, destination, selection, exportOptions),
-    import: (destination, lines, actor) =>
-      importLetters(context(destination), lines, actor, { nowMs: now(), maxAgeMs: retention.maxAgeMs }),
+    import: (destination, lines, actor, importOptions) =>
+      importLetters(context(destination), lines, actor, {
+        ...importOptions,
+        nowMs: now(),
+        maxAgeMs: retention.maxAgeMs,
+      }),
     reveal: (destination, selection, { by, reason }) =>
       recordReveal(redis, destination, checkSelection(selection), { by, reason }),
     audit: (destination, auditOptions = {}) =>

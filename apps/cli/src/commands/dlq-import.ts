@@ -30,11 +30,16 @@ async function dlqImport(context: CommandContext, options: ImportOptions, file: 
   const chunks = await openInput(file, context, 'dead letters');
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
   const tally = new Map<ImportedLine['outcome'], number>();
-  return withDeadLetters(context, options.destination, async ({ deadLetters, destinations }) => {
+  return withDeadLetters(context, options.destination, async ({ deadLetters, destinations, erasedAmong }) => {
     const progress = startProgress(io, out, () => tallyText(tally));
     const only = options.destination;
     const known = new Set(destinations);
-    const target = { known, ...(only === undefined ? {} : { only }), actor: actorOf(options, io) };
+    const target = {
+      known,
+      ...(only === undefined ? {} : { only }),
+      actor: actorOf(options, io),
+      erasedAmong,
+    };
     try {
       for await (const each of importLines(deadLetters, readLines(chunks, file), target)) {
         if (io.signal.aborted) return EXIT.interrupted;

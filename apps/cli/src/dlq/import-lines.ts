@@ -1,5 +1,6 @@
 import type { Line } from '@tracklayer/backfill';
 import type { Actor, DeadLetters, ImportedLine } from '@tracklayer/dead-letters';
+import type { Profile } from '@tracklayer/events';
 
 export interface ImportTarget {
   /** Ids of the known destinations. */
@@ -7,6 +8,8 @@ export interface ImportTarget {
   /** All lines go to this destination, whatever they name. */
   only?: string;
   actor: Actor;
+  /** Whether the person of each profile was erased at a destination. */
+  erasedAmong(destination: string, profiles: readonly Profile[]): Promise<boolean[]>;
 }
 
 interface Pending {
@@ -22,7 +25,7 @@ interface Pending {
 export async function* importLines(
   deadLetters: DeadLetters,
   lines: AsyncIterable<Line>,
-  { known, only, actor }: ImportTarget,
+  { known, only, actor, erasedAmong }: ImportTarget,
 ): AsyncGenerator<ImportedLine> {
   const input = lines[Symbol.asyncIterator]();
   /** Lines that are not letters. */
@@ -40,7 +43,9 @@ export async function* importLines(
       const { destination } = next;
       // Lines that the import has read and not yet answered: its own count → the line of the file.
       const numbers = new Map<number, number>();
-      for await (const each of deadLetters.import(destination, runOf(destination, numbers), actor)) {
+      const lines = runOf(destination, numbers);
+      const options = { erasedAmong: (profiles: readonly Profile[]) => erasedAmong(destination, profiles) };
+      for await (const each of deadLetters.import(destination, lines, actor, options)) {
         yield* refused.splice(0);
         yield { ...each, line: numbers.get(each.line) ?? each.line };
         numbers.delete(each.line);

@@ -1,7 +1,9 @@
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
+import type { Profile } from '@tracklayer/events';
 import { createHolds, type Holds } from '@tracklayer/holds';
 import { type LoweredLimits, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { announcedMode, checkDigestKey, digestKeySource, erasedPeopleOver } from '@tracklayer/persons';
 import type { RedisClient, RedisRole } from '@tracklayer/redis';
 import type { CommandContext } from '../runtime/command.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
@@ -16,6 +18,8 @@ export interface OpenDeadLetters {
   destinations: string[];
   /** The lowered limits of a configured destination. */
   limits(destination: string): LoweredLimits;
+  /** Whether the person of each profile was erased there. Nobody, where erased people are sent to. @throws {DigestKeyError} */
+  erasedAmong(destination: string, profiles: readonly Profile[]): Promise<boolean[]>;
 }
 
 /** Opens the dead letters for a command, and closes what it opened. The role `worker` survives an outage of Redis. */
@@ -27,6 +31,7 @@ export async function withDeadLetters<Result>(
 ): Promise<Result> {
   const settings = await queueSettings(context);
   const useRedis = async (redis: RedisClient) => {
+    const digestKey = digestKeySource(redis, settings.digestKey?.reveal());
     const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
     try {
       const known = await knownDestinations(lanes, settings.destinations);
@@ -37,6 +42,11 @@ export async function withDeadLetters<Result>(
         holds: createHolds(redis),
         destinations,
         limits: loweredLimitsOf(settings.targets),
+        async erasedAmong(id, profiles) {
+          if ((await announcedMode(redis, id)) === 'send') return profiles.map(() => false);
+          await checkDigestKey(redis, id, digestKey);
+          return erasedPeopleOver(redis, id, digestKey).among(profiles);
+        },
       });
     } finally {
       await lanes.close();

@@ -34,6 +34,8 @@ export interface QueueSettings {
     | 'startFlowsWithinMs'
   >[];
   dedupWindowMs: number;
+  /** The secret for digests of erased people, if it is not the one in Redis. */
+  digestKey: Config['digestKey'];
   /** What helps to understand the values of a file. */
   defaults: Defaults;
   /** The events besides the standard ones. */
@@ -66,6 +68,7 @@ export async function queueSettings(
     destinations: only ? [...only] : configured,
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
+    digestKey: config.digestKey,
     defaults: config.defaults,
     customEvents: config.customEvents,
     letters: {

@@ -4,21 +4,23 @@
  * Defends against:
  * - A file that is imported twice. A letter that exists is not changed.
  * - A file that is imported too late. If the job was delivered meanwhile or is in its lane, its letter is not imported.
+ * - A person who was erased after the export. A letter about them is refused, so that Redis keeps nothing of them.
  * - A file that was edited by hand. Each line is checked by itself, and a bad line stops no other line.
  */
-import { JOB_TYPES, type Problem } from '@tracklayer/events';
+import { JOB_TYPES, type Problem, type Profile } from '@tracklayer/events';
 import { parseJob, quarantinedEvent, UnparseableJobError } from '@tracklayer/lanes';
 import { z } from 'zod';
 import { addOutcome, type Outcome, recordAct, recordOutcome } from '../audit/audit.js';
 import type { Actor } from '../audit/types.js';
 import { asyncChunks } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
+import { profilesOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { letterId, memberOf } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
 import { transitionLetter } from '../store/transition.js';
 import { isUnreadable } from '../store/unreadable.js';
-import type { ImportedLine } from './types.js';
+import type { ImportedLine, ImportOptions } from './types.js';
 
 /** Lines that are read before the first of them is written. */
 const PAGE = 100;
@@ -26,25 +28,28 @@ const PAGE = 100;
 /** The clock of the machine that exported may be ahead by this much. */
 const MAX_CLOCK_SKEW_MS = 300_000;
 
-interface Times {
+interface Limits extends ImportOptions {
   nowMs: number;
   /** Older letters are not imported, because the retention would drop them at once. */
   maxAgeMs: number;
 }
+
+const ERASED_FIX =
+  'A person of this letter was erased. Remove the line, or the entries of this person from its batch. Delete the export as well.';
 
 /** Imports line by line, and returns the outcome of each line in order. Skips blank lines. Holds one page in memory. */
 export async function* importLetters(
   context: ReplayContext,
   lines: AsyncIterable<string> | Iterable<string>,
   actor: Actor,
-  times: Times,
+  limits: Limits,
 ): AsyncGenerator<ImportedLine> {
   const { redis, destination } = context;
   const act = await recordAct(redis, destination, { ...actor, action: 'import' });
   const outcomes: Outcome = {};
   try {
     for await (const page of asyncChunks(numbered(lines), PAGE)) {
-      const done = await importPage(context, page, times);
+      const done = await importPage(context, page, limits);
       for (const { outcome } of done) addOutcome(outcomes, outcome);
       yield* done;
     }
@@ -67,14 +72,14 @@ async function* numbered(lines: AsyncIterable<string> | Iterable<string>): Async
 }
 
 /** If a page contains a letter twice, one of them is imported. The other one finds it and changes nothing. */
-function importPage(context: ReplayContext, page: readonly Line[], times: Times): Promise<ImportedLine[]> {
-  return Promise.all(page.map((each) => importLine(context, each, times)));
+function importPage(context: ReplayContext, page: readonly Line[], limits: Limits): Promise<ImportedLine[]> {
+  return Promise.all(page.map((each) => importLine(context, each, limits)));
 }
 
 async function importLine(
   { redis, destination }: ReplayContext,
   { line, text }: Line,
-  { nowMs, maxAgeMs }: Times,
+  { nowMs, maxAgeMs, erasedAmong }: Limits,
 ): Promise<ImportedLine> {
   const read = readLine(destination, text);
   if ('problems' in read) return { line, outcome: 'invalid', ...read };
@@ -85,6 +90,10 @@ async function importLine(
     return { line, id, outcome: 'invalid', problems: [problem('lastFailedAtMs', 'in_the_future', fix)] };
   }
   if (letter.lastFailedAtMs < nowMs - maxAgeMs) return { line, id, outcome: 'too-old' };
+  const erased = (await erasedAmong?.(profilesOf(letter.job) as Profile[])) ?? [];
+  if (erased.includes(true)) {
+    return { line, id, outcome: 'invalid', problems: [problem('job', 'erased_person', ERASED_FIX)] };
+  }
   const [here] = await readLetters(redis, destination, [memberOf(letter)]);
   if (here && isUnreadable(here)) return { line, id, outcome: 'already' };
   const { kind } = await transitionLetter(redis, destination, memberOf(letter), (now) =>

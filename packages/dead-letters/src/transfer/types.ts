@@ -1,4 +1,4 @@
-import type { Problem } from '@tracklayer/events';
+import type { Problem, Profile } from '@tracklayer/events';
 
 export interface Discarded {
   /** Letters that were removed for good, and counted. */
@@ -21,6 +21,11 @@ export interface ExportOptions {
   reveal?: boolean;
   by?: string;
   reason?: string;
+}
+
+export interface ImportOptions {
+  /** Whether the person of each profile was erased, in the order given. Letters about such people are refused. Default: nobody. */
+  erasedAmong?: (profiles: readonly Profile[]) => Promise<boolean[]>;
 }
 
 /** The outcome of one line of an import. */
