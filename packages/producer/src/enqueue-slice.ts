@@ -2,6 +2,7 @@ import {
   type Assumed,
   type ConsentStatement,
   consentStatements,
+  type DeliveryStore,
   type Lanes,
   type NewJob,
   OtherMemoriesError,
@@ -23,8 +24,13 @@ const RECALLED_AT_ONCE = 16;
 /** The second try uses what Redis has. A third one is needed where that names another memory, or somebody changed it. */
 const RECALLS = 3;
 
+/** What a producer uses of the lanes. */
+export interface EnqueuerLanes extends Pick<Lanes, 'enqueue' | 'quarantine'> {
+  deliveryStore(destination: string): Pick<DeliveryStore, 'knownPeople'>;
+}
+
 export interface Enqueuer {
-  lanes: Lanes;
+  lanes: EnqueuerLanes;
   newCall(): QueueCall;
   profileFirst: ProfileFirst;
   recalledOf(destination: string): RecalledPeople;
@@ -127,7 +133,7 @@ async function planAndStore(
   slice: readonly Timed[],
   { destination, memory, recalled }: DestinationContext,
   known: Known,
-  lanes: Lanes,
+  lanes: EnqueuerLanes,
 ): Promise<ReceiptJob[][]> {
   const submissions = slice.map(({ submission }) => submission);
   const sent = slice.filter((_, index) => !known.erased[index]);
@@ -170,7 +176,7 @@ async function store(
   destination: string,
   planned: readonly Planned[],
   before: { consents: readonly ConsentStatement[]; assumed?: Assumed },
-  lanes: Lanes,
+  lanes: EnqueuerLanes,
 ): Promise<ReceiptJob[][]> {
   const jobs = planned.flatMap((each) => each.jobs);
   const statuses = (await lanes.enqueue(destination, jobs, before)).values();

@@ -67,7 +67,6 @@ const DEDUP_WINDOW_MS = 7 * 24 * 3_600_000;
 
 /** @throws {ProducerOptionsError} */
 export function settingsOf(options: ProducerOptions): Settings {
-  checkConnection(options);
   return {
     destinations: checkDestinations(options.destinations ?? ['main']),
     maxWaitMs: atLeast(0, options.profileFirst?.maxWaitMs ?? MAX_WAIT_MS, 'profileFirst.maxWaitMs'),
@@ -93,7 +92,8 @@ function checkDefaults({ defaultCountry, timeZone }: ProducerOptions): Defaults 
   return { defaultCountry, timeZone };
 }
 
-function checkConnection(options: ProducerOptions): void {
+/** @throws {ProducerOptionsError} */
+export function checkConnection(options: ProducerOptions): void {
   const { redisUrl, redis } = options;
   if (redisUrl !== undefined && redis !== undefined) {
     throw new ProducerOptionsError('The options have both redisUrl and redis. Give one of them.');

@@ -93,7 +93,7 @@ function personIn(copy: JsonValue): Profile {
 }
 
 export interface QuarantineContext {
-  lanes: Lanes;
+  lanes: Pick<Lanes, 'quarantine'>;
   newCall(): QueueCall;
   erased: ErasedCheck;
   /** Enqueues the withdrawals in the events. */

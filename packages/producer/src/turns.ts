@@ -1,3 +1,4 @@
+import timers from 'node:timers';
 import type { Submission } from '@tracklayer/lanes';
 import { SLICE } from './enqueue.js';
 import { type Enqueuer, enqueueAlone, type Timed } from './enqueue-slice.js';
@@ -15,6 +16,9 @@ import type { Receipt } from './receipt.js';
  * - Redis refuses something of a slice: the slice is halved until the calls that cause it are alone.
  * - Redis is away: the calls that wait fail with the slice that noticed it, and do not wait for a deadline of their own.
  */
+
+// Taken when the module loads: an application's tests may replace timers by a fake clock that nobody moves.
+const { setImmediate: nextTurn } = timers;
 
 /** Calls that are at Redis at once. Several slices, so that one is planned while Redis stores another. */
 const AT_REDIS = 8 * SLICE;
@@ -91,7 +95,7 @@ export function createTurns(enqueuer: Enqueuer): Turns {
         group.waiting.push({ submission, nowMs, resolve, reject });
         if (group.isScheduled) return;
         group.isScheduled = true;
-        setImmediate(() => {
+        nextTurn(() => {
           group.isScheduled = false;
           start(group, destinations);
         });
