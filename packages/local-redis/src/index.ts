@@ -1,2 +1,3 @@
 export { REDIS_IMAGE } from './docker-provider.js';
 export { findRedis } from './find-redis.js';
+export { freePort } from './free-port.js';

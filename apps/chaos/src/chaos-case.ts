@@ -1,0 +1,26 @@
+import type { SetUp } from './set-up.js';
+import type { Scene } from './world/scene.js';
+
+/** What a case saw besides the events. */
+export interface Findings {
+  /** Further figures of the JSON line. */
+  figures?: Readonly<Record<string, number | string | boolean>>;
+  /** Why the row does not hold, although its counts are right. */
+  problems?: readonly string[];
+  /** The events that a worker must make dead letters of. */
+  mayDie?: readonly string[];
+  /** This fault loses acknowledged events, whatever the product does. The row states how many. */
+  mayLose?: boolean;
+}
+
+/** One fault, or several of one kind. */
+export interface ChaosCase {
+  name: string;
+  /** One sentence for `--list`. */
+  summary: string;
+  setUp?: SetUp;
+  /**
+   * Hurts the scene while the producer sends, and mends it. The runner then waits until the lanes are empty, and counts.
+   */
+  hurt(scene: Scene): Promise<Findings | undefined>;
+}

@@ -1,0 +1,85 @@
+import type { RedisClient } from '@tracklayer/redis';
+import { REAL_LIMITS } from '@tracklayer/sandbox';
+import type { Klaviyo } from '../world/klaviyo.js';
+import { mistakeIn, readBooks } from './books.js';
+import { findEvents } from './find-events.js';
+
+/** What became of the acknowledged events. */
+export interface Counts {
+  acknowledged: number;
+  /** On record at Klaviyo once. */
+  once: number;
+  /** On record more than once. */
+  twice: number;
+  /** Neither on record, nor in a lane, nor a dead letter. */
+  lost: number;
+  /** Dead letters of events that could be delivered. */
+  wronglyDead: number;
+  /** Not on record, and in a lane when the round ended. */
+  inLane: number;
+  /** Calls beyond Klaviyo's limits, in any sliding window. */
+  sentBeyond: number;
+  /** Whether the accounting of each lane adds up. */
+  books: boolean;
+}
+
+export interface Judgement {
+  counts: Counts;
+  /** Sentences about what is wrong. */
+  remarks: string[];
+}
+
+/** @param mayDie the events whose dead letters are right */
+export async function judge(
+  redis: RedisClient,
+  klaviyo: Klaviyo,
+  acknowledged: Iterable<string>,
+  mayDie: ReadonlySet<string>,
+): Promise<Judgement> {
+  const destinations = klaviyo.accounts.map(({ id }) => id);
+  const { inLane, dead } = await findEvents(redis, destinations);
+  const wrongly = [...dead].filter(([id]) => !mayDie.has(id));
+  const counts: Counts = {
+    acknowledged: 0,
+    once: 0,
+    twice: 0,
+    lost: 0,
+    wronglyDead: wrongly.length,
+    inLane: 0,
+    sentBeyond: await sentBeyond(klaviyo),
+    books: true,
+  };
+  const lost: string[] = [];
+  for (const id of acknowledged) {
+    counts.acknowledged += 1;
+    const times = klaviyo.recorded.get(id) ?? 0;
+    if (times === 1) counts.once += 1;
+    else if (times > 1) counts.twice += 1;
+    else if (inLane.has(id)) counts.inLane += 1;
+    else if (!dead.has(id)) lost.push(id);
+  }
+  counts.lost = lost.length;
+
+  const books = (await Promise.all(destinations.map((id) => readBooks(redis, id)))).flat();
+  const mistakes = books.flatMap((each) => mistakeIn(each) ?? []);
+  counts.books = mistakes.length === 0;
+  return {
+    counts,
+    remarks: [
+      ...mistakes,
+      ...wrongly.slice(0, 3).map(([id, why]) => `${id} is a dead letter: ${why}`),
+      ...lost.slice(0, 3).map((id) => `${id} is lost`),
+    ],
+  };
+}
+
+async function sentBeyond({ control }: Klaviyo): Promise<number> {
+  const { accounts } = await control.stats();
+  let beyond = 0;
+  for (const { endpoint, maxPerSecond, maxPerMinute } of accounts.flatMap(({ endpoints }) => endpoints)) {
+    if (endpoint === 'other') continue;
+    const { perSecond, perMinute } = REAL_LIMITS[endpoint];
+    beyond += Math.max(0, maxPerSecond - perSecond, maxPerMinute - perMinute);
+  }
+  return beyond;
+}

@@ -1,0 +1,78 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { CASES } from './cases.js';
+import { runCases } from './run-cases.js';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+interface Flags {
+  minutes?: number;
+  jobs?: number;
+  kills?: number;
+  seed: number;
+  atOnce?: number;
+  except: string[];
+  workerDir: string;
+  list?: boolean;
+}
+
+const program = new Command('chaos')
+  .description(
+    'Hurts real processes: workers, Redis, the network. Then it counts what became of each acknowledged event. Standard output ' +
+      'gets one JSON line per case and a table. Progress goes to standard error. Exits with 1 if a row does not hold.',
+  )
+  .usage('-- <name...>|all [options]')
+  .addArgument(
+    new Argument('[names...]', 'names of cases, or all').choices(['all', ...CASES.map(({ name }) => name)]),
+  )
+  .option('--list', 'list the cases')
+  .option('--minutes <number>', 'hurt for this long; default: a short round', aboveZero)
+  .option('--jobs <number>', 'send this many events; more events get more accounts', aboveZero)
+  .option('--kills <number>', 'kill this often', aboveZero)
+  .option('--seed <number>', 'equal seeds make equal choices', Number, 1)
+  .option('--at-once <number>', 'cases at the same time; default: 3 short rounds, 1 long one', aboveZero)
+  .option(
+    '--except <names>',
+    'leave out these cases of all, with commas between',
+    (text) => text.split(','),
+    [],
+  )
+  .option('--worker-dir <folder>', 'a built checkout whose worker and command line run', ROOT)
+  .action(async (names: string[], flags: Flags) => {
+    if (flags.list || names.length === 0) return list();
+    const { minutes, jobs, kills, seed, workerDir, except } = flags;
+    const chosen = CASES.filter(
+      ({ name }) => (names.includes('all') && !except.includes(name)) || names.includes(name),
+    );
+    const options = {
+      seed,
+      workerDir: resolve(workerDir),
+      ...(minutes !== undefined && { minutes }),
+      ...(jobs !== undefined && { jobs }),
+      ...(kills !== undefined && { kills }),
+    };
+    const isShort = minutes === undefined && jobs === undefined;
+    const held = await runCases(chosen, options, flags.atOnce ?? (isShort ? 3 : 1), {
+      print: (line) => process.stdout.write(`${line}\n`),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.exitCode = held ? 0 : 1;
+  });
+
+function list(): void {
+  const width = Math.max(...CASES.map(({ name }) => name.length));
+  for (const { name, summary } of CASES) process.stdout.write(`${name.padEnd(width)}  ${summary}\n`);
+}
+
+function aboveZero(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Give a number above 0.');
+  return value;
+}
+
+// Ends the children too: each is killed when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
+await program.parseAsync();
+process.exit();

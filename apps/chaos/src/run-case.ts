@@ -1,0 +1,118 @@
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import type { ChaosCase, Findings } from './chaos-case.js';
+import { jobsInLanes } from './judge/find-events.js';
+import { type Counts, judge } from './judge/judge.js';
+import type { Row } from './row.js';
+import type { RoundOptions } from './set-up.js';
+import { waitUntil } from './wait.js';
+import { openScene, type Scene } from './world/scene.js';
+
+/** How long the producer may take for the rest of its events after the hurting. */
+const FINISH_MS = 30_000;
+/** A round ends when nothing has moved for this long. Longer than two locks of a killed worker, and than a dependent's timer. */
+const STILL_MS = 20_000;
+const LOOK_EVERY_MS = 250;
+const SAY_EVERY_MS = 5_000;
+
+const NOTHING: Counts = {
+  acknowledged: 0,
+  once: 0,
+  twice: 0,
+  lost: 0,
+  wronglyDead: 0,
+  inLane: 0,
+  sentBeyond: 0,
+  books: false,
+};
+
+/** Opens a scene, hurts it, waits until the lanes are empty, and judges. Never rejects: an error is a row that does not hold. */
+export async function runCase(
+  chaosCase: ChaosCase,
+  options: RoundOptions,
+  say: (line: string) => void,
+): Promise<Row> {
+  const startedMs = performance.now();
+  const seconds = () => Math.round((performance.now() - startedMs) / 100) / 10;
+  let doing = 'starting';
+  let scene: Scene | undefined;
+  const timer = setInterval(() => say(`${seconds()} s: ${progressOf(scene)}, ${doing}`), SAY_EVERY_MS);
+  try {
+    scene = await openScene(chaosCase.name, chaosCase.setUp ?? {}, options, (what) => {
+      doing = what;
+    });
+    doing = 'hurting';
+    const findings = (await chaosCase.hurt(scene)) ?? {};
+    doing = 'waiting for the lanes to be empty';
+    const { counts, remarks } = await settleAndJudge(scene, findings);
+    const problems = [...(findings.problems ?? []), ...problemsOf(counts, findings)];
+    return {
+      case: chaosCase.name,
+      holds: problems.length === 0,
+      ...counts,
+      seconds: seconds(),
+      figures: { ...findings.figures, sentAgain: scene.klaviyo.sentAgain() },
+      problems: problems.length === 0 ? [] : [...problems, ...remarks],
+    };
+  } catch (error) {
+    const problems = [error instanceof Error ? error.message : String(error)];
+    return { case: chaosCase.name, holds: false, ...NOTHING, seconds: seconds(), figures: {}, problems };
+  } finally {
+    clearInterval(timer);
+    await scene?.end();
+  }
+}
+
+function progressOf(scene: Scene | undefined): string {
+  if (scene === undefined) return 'no scene yet';
+  const { application, klaviyo } = scene;
+  return `${application.acknowledged.size} of ${application.events} acknowledged, ${klaviyo.recorded.size} on record`;
+}
+
+async function settleAndJudge(scene: Scene, { mayDie = [] }: Findings) {
+  const { application, klaviyo, redis: world } = scene;
+  await application.finish(Math.max(FINISH_MS, scene.hurtMs));
+  const redis = connectRedis(world.url, { role: 'worker', name: 'chaos-judge' });
+  try {
+    await settle(redis, scene);
+    return await judge(redis, klaviyo, application.acknowledged, new Set(mayDie));
+  } finally {
+    await closeRedis(redis, 1_000);
+  }
+}
+
+/** Waits until no lane has a job, or until nothing has moved for a while. */
+async function settle(redis: RedisClient, { klaviyo }: Scene): Promise<void> {
+  const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+  const destinations = klaviyo.accounts.map(({ id }) => id);
+  try {
+    let state = '';
+    let movedMs = performance.now();
+    let isEmpty = false;
+    while (!isEmpty && performance.now() - movedMs < STILL_MS) {
+      await waitUntil(() => false, LOOK_EVERY_MS);
+      const jobs = await jobsInLanes(lanes, destinations);
+      const now = `${jobs} ${klaviyo.recorded.size}`;
+      if (now !== state) movedMs = performance.now();
+      // Twice the same: the ledger's stream has arrived too.
+      isEmpty = jobs === 0 && now === state;
+      state = now;
+    }
+  } finally {
+    await lanes.close();
+  }
+}
+
+function problemsOf(counts: Counts, { mayLose = false }: Findings): string[] {
+  const { acknowledged, twice, lost, wronglyDead, inLane, sentBeyond, books } = counts;
+  const wrong: readonly [boolean, string][] = [
+    [acknowledged === 0, 'no event was acknowledged'],
+    [lost > 0 && !mayLose, `${lost} lost`],
+    [twice > 0, `${twice} on record twice`],
+    [wronglyDead > 0, `${wronglyDead} wrongly dead`],
+    [inLane > 0, `${inLane} still in a lane`],
+    [sentBeyond > 0, `${sentBeyond} calls beyond a limit`],
+    [!books && !mayLose, 'the books do not add up'],
+  ];
+  return wrong.filter(([isWrong]) => isWrong).map(([, what]) => what);
+}

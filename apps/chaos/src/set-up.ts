@@ -1,0 +1,40 @@
+import type { RedisWorld } from './world/redis-world.js';
+
+/** A program that reaches Redis. */
+export type Role = 'worker' | 'producer';
+
+/** The world of a case before anything is hurt. */
+export interface SetUp {
+  /** Events that the producer sends in a short round. Default 1,200. `--jobs` replaces it. */
+  events?: number;
+  /** Events per second. Default 150. With `--minutes` the number of events grows and the rate stays. */
+  perSecond?: number;
+  /** Accounts, each with Klaviyo's limits. Default 2. */
+  destinations?: number;
+  /** Worker processes that start with the scene. Default 2. */
+  workers?: number;
+  /** The programs that reach Redis through a proxy of their own. Default: none. */
+  proxied?: readonly Role[];
+  /** Starts Redis. Default: one server with an append-only file. */
+  redis?: (dir: string) => Promise<RedisWorld>;
+  /** Environment of worker number `index`. */
+  workerEnv?: (index: number, dir: string) => Readonly<Record<string, string>>;
+  /** Every how many events a person is new. Default: never, so that no event waits for a profile. */
+  newPersonEvery?: number;
+  /** How long Klaviyo takes for an answer, in ms: from this up to twice this. Default 30. */
+  latencyMs?: number;
+}
+
+/** How long and how hard a round is. */
+export interface RoundOptions {
+  /** Undefined: a short round. */
+  minutes?: number;
+  /** Undefined: the events of the case. */
+  jobs?: number;
+  /** Undefined: the kills of the case. */
+  kills?: number;
+  /** Equal seeds make the same choices. */
+  seed: number;
+  /** The folder of a built checkout whose worker and command line run. */
+  workerDir: string;
+}

@@ -1,0 +1,62 @@
+/** The producer process of a scene, and which events it was told are stored. */
+import { fileURLToPath } from 'node:url';
+import { waitUntil } from '../wait.js';
+import {
+  eventIdOf,
+  type ProducerOrder,
+  type ProducerReport,
+  type ProduceSettings,
+} from './producer-messages.js';
+import { startNode } from './program.js';
+
+export interface Application {
+  /** The ids of events whose `track` has resolved. */
+  acknowledged: ReadonlySet<string>;
+  events: number;
+  /** Calls that rejected; each was made again. */
+  rejected(): number;
+  /** The error of the last rejected call. */
+  lastReason(): string;
+  isDone(): boolean;
+  /** Waits until every event is acknowledged, at most `withinMs`. Then the producer gives up. */
+  finish(withinMs: number): Promise<void>;
+  end(): Promise<void>;
+}
+
+const GIVE_UP_MS = 10_000;
+
+export function startApplication(dir: string, settings: ProduceSettings): Application {
+  const script = fileURLToPath(new URL('../programs/produce.js', import.meta.url));
+  const program = startNode(script, { args: [JSON.stringify(settings)], cwd: dir, messages: true });
+  const acknowledged = new Set<string>();
+  let rejected = 0;
+  let reason = '';
+  let done = false;
+  program.child.on('message', (message) => {
+    const report = message as ProducerReport;
+    if (report.kind === 'done') done = true;
+    if (report.kind === 'acknowledged') for (const event of report.events) acknowledged.add(eventIdOf(event));
+    if (report.kind === 'rejected') {
+      rejected += report.calls;
+      reason = report.reason;
+    }
+  });
+  const isOver = () => done || !program.isRunning();
+  return {
+    acknowledged,
+    events: settings.events,
+    rejected: () => rejected,
+    lastReason: () => reason,
+    isDone: () => done,
+    async finish(withinMs) {
+      if (await waitUntil(isOver, withinMs)) {
+        if (!done) throw new Error(`The producer ended: ${program.log.tail.slice(-3).join(' ')}`);
+        return;
+      }
+      const order: ProducerOrder = { kind: 'finish' };
+      if (program.isRunning()) program.child.send(order);
+      await waitUntil(isOver, GIVE_UP_MS);
+    },
+    end: () => program.kill(),
+  };
+}

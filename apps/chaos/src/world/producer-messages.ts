@@ -1,0 +1,28 @@
+/** What the producer process is told at its start. */
+export interface ProduceSettings {
+  redisUrl: string;
+  destinations: readonly string[];
+  events: number;
+  perSecond: number;
+  /** Every how many events a person is new. 0: never. */
+  newPersonEvery: number;
+}
+
+/** What the producer process reports. Events are named by their numbers; see {@link eventIdOf}. */
+export type ProducerReport =
+  /** `track` has resolved for these events. */
+  | { kind: 'acknowledged'; events: number[] }
+  /** `track` rejected this many calls since the last report. Each is made again with the same id. */
+  | { kind: 'rejected'; calls: number; reason: string }
+  | { kind: 'done' };
+
+/** The runner tells the producer to begin nothing new, and to give up calls that Redis does not take. */
+export type ProducerOrder = { kind: 'finish' };
+
+export function eventIdOf(event: number): string {
+  return `chaos-${event}`;
+}
+
+export function destinationOf(event: number, destinations: readonly string[]): string {
+  return destinations[event % destinations.length] ?? '';
+}

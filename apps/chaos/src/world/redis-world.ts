@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { APPEND_ONLY, type RedisServer, startRedisServer } from './redis-server.js';
+
+/** The Redis of a scene: one server, or several behind Sentinels or in a Cluster. */
+export interface RedisWorld {
+  /** The address for worker and producer. */
+  url: string;
+  servers: readonly RedisServer[];
+  end(): Promise<void>;
+}
+
+/** One server. Without `args` it has an append-only file. */
+export function oneServer(args: readonly string[] = APPEND_ONLY): (dir: string) => Promise<RedisWorld> {
+  return async (dir) => {
+    const server = await startRedisServer(join(dir, 'redis'), args);
+    return { url: server.url, servers: [server], end: () => server.end() };
+  };
+}

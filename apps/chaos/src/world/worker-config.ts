@@ -1,0 +1,23 @@
+import type { Klaviyo } from './klaviyo.js';
+
+const variable = (index: number) => `CHAOS_KEY_${index}`;
+
+/** The API keys of the scene's accounts, as environment variables. */
+export function keysOf({ accounts }: Klaviyo): Record<string, string> {
+  return Object.fromEntries(accounts.map(({ key }, index) => [variable(index), key]));
+}
+
+/**
+ * `tracklayer.config.json` of a scene, with short times: a round cannot wait half a minute for the lock of a killed worker.
+ * @param baseUrl where the workers find Klaviyo; default: the sandbox
+ */
+export function workerConfig({ accounts, url }: Klaviyo, redisUrl: string, baseUrl = url): string {
+  return JSON.stringify({
+    redis: { url: redisUrl },
+    worker: { graceMs: 2_000, lockMs: 6_000, metricsPort: 0 },
+    retry: { baseMs: 200, capMs: 2_000 },
+    destinations: Object.fromEntries(
+      accounts.map(({ id, listId }, index) => [id, { apiKeyEnv: variable(index), baseUrl, listId }]),
+    ),
+  });
+}
