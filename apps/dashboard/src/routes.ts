@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ConfigWarning } from '@tracklayer/config';
 import { maskLetter } from '@tracklayer/dead-letters';
 import { type LaneSources, laneRows } from '@tracklayer/lane-status';
+import type { RedisFinding } from '@tracklayer/redis';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { REFRESH_SCRIPT } from './layout.js';
 import { deadLetterPage } from './pages/dead-letter.js';
@@ -16,6 +17,8 @@ export interface PageSources extends LaneSources {
   destinations(): Promise<string[]>;
   /** What a person should change in the configuration. */
   warnings(): readonly ConfigWarning[];
+  /** Why Redis may lose events. */
+  redisFindings(): Promise<readonly RedisFinding[]>;
 }
 
 /** Our own pages. Each request reads Redis again. */
@@ -24,9 +27,9 @@ export function addPages(server: FastifyInstance, sources: PageSources): void {
 
   server.get('/', async (_request, reply) => {
     const shown = await destinations();
-    const rows = await laneRows(sources, shown);
+    const [rows, findings] = await Promise.all([laneRows(sources, shown), sources.redisFindings()]);
     const warnings = sources.warnings().filter(({ destination }) => shown.includes(destination));
-    return reply.type('text/html').send(overviewPage(rows, warnings, Date.now()));
+    return reply.type('text/html').send(overviewPage(rows, { findings, warnings }, Date.now()));
   });
 
   server.get<{ Querystring: LettersQuery }>('/dead-letters', async ({ query }, reply) => {

@@ -4,7 +4,7 @@ import { createHolds } from '@tracklayer/holds';
 import type { LoweredLimits } from '@tracklayer/klaviyo';
 import { createBudgets } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
 import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
 import { addErrorHandler } from './error-handler.js';
@@ -37,6 +37,9 @@ export interface Dashboard {
 /** Addresses that need no Redis: the health of the process, and the files of pages. */
 const WITHOUT_REDIS = /^\/(healthz$|refresh\.js$|queues\/static\/)/;
 
+/** A page is shown without these findings rather than late. */
+const FINDINGS_WITHIN_MS = 500;
+
 /** Serves the pages. It only reads, and it holds no Klaviyo key. It also starts while Redis does not answer. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
@@ -65,6 +68,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     budgets: createBudgets(redis, limits),
     destinations,
     warnings,
+    redisFindings: () => readRedisFindings(redis, FINDINGS_WITHIN_MS).catch(() => []),
   });
 
   const url = await server.listen({ host, port });

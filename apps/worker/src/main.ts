@@ -2,6 +2,7 @@ import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
 import { DigestKeyError } from '@tracklayer/persons';
+import { RedisUnfitError } from '@tracklayer/redis';
 import { createLogger } from '@tracklayer/telemetry';
 
 const { load, secrets } = knowSecrets(() =>
@@ -30,8 +31,10 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  const isMistake = [ConfigError, MappingError, DigestKeyError].some((kind) => error instanceof kind);
+  const kinds = [ConfigError, MappingError, DigestKeyError, RedisUnfitError];
+  const isMistake = kinds.some((kind) => error instanceof kind);
   if (!isMistake || !(error instanceof Error)) throw error;
   process.stderr.write(`${error.message}\n`);
+  if (error instanceof RedisUnfitError) process.stderr.write(`${error.next}\n`);
   process.exit(3);
 }

@@ -100,6 +100,11 @@ interface RedisInput {
    * `redis-cluster://host,host`. Default: `redis://127.0.0.1:6379`.
    */
   url?: string;
+  /**
+   * Whether a worker runs with a Redis that deletes keys when its memory is full. Such a Redis loses events.
+   * Default: `false`.
+   */
+  allowEviction?: boolean;
 }
 
 interface NetworkInput {

@@ -17,6 +17,7 @@ export type {
   WorkerConfig,
 } from './file-types.js';
 export { loadConfig } from './load-config.js';
+export type { OverrideFlags } from './overrides.js';
 export { secret } from './secret.js';
 export { knowSecrets } from './secrets-of.js';
 export type { Config, Destination, NetworkConfig, Secret } from './types.js';

@@ -3,7 +3,7 @@ import { ConfigError } from './config-error.js';
 import type { ConfigInput } from './file-types.js';
 import { asVariable, configFromEnv } from './from-env.js';
 import { keyVariables, withKeyFiles } from './key-files.js';
-import { applyOverrides, asOverride, overridesFrom } from './overrides.js';
+import { applyOverrides, asOverride, type OverrideFlags, overridesFrom } from './overrides.js';
 import { findConfigFile, noConfiguration, readConfigFile } from './read-file.js';
 import { resolveConfig } from './resolve-config.js';
 import { resolveNetwork } from './resolve-network.js';
@@ -18,7 +18,7 @@ export interface LoadOptions {
   configPath?: string;
   /** The configuration as an object instead of a file. */
   input?: ConfigInput;
-  flags?: { redisUrl?: string };
+  flags?: OverrideFlags;
   /** The endpoints that `limits` may name. Without this option any name is accepted. */
   knownEndpoints?: readonly string[];
   /** For programs that deliver nothing: no key is read, and without any configuration the destination is `main`. */
@@ -30,7 +30,7 @@ export interface LoadOptions {
 /**
  * Loads the configuration from its file. Without a file, environment variables make the destination `main`:
  * `KLAVIYO_API_KEY` or `KLAVIYO_API_KEY_FILE`, and optionally `KLAVIYO_LIST_ID`, `KLAVIYO_BASE_URL`, `KLAVIYO_REVISION` and
- * `KLAVIYO_DIALECT`. Settings of the machine override the file: the flag for Redis, `REDIS_URL`, `METRICS_HOST`,
+ * `KLAVIYO_DIALECT`. Settings of the machine override the file: the flags, `REDIS_URL`, `REDIS_ALLOW_EVICTION`, `METRICS_HOST`,
  * `METRICS_PORT`, `WORKER_LANES`, `KLAVIYO_CA_FILE`, and the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. The secret of
  * the digests of people comes from `TRACKLAYER_DIGEST_KEY` or `TRACKLAYER_DIGEST_KEY_FILE` alone. Each call reads the file again.
  * @throws {ConfigError} with every mistake.

@@ -11,16 +11,35 @@ export interface Override {
   name: string;
 }
 
-/** Of `--redis-url` and the variables that override the file. An empty variable counts as not set. */
-export function overridesFrom(env: NodeJS.ProcessEnv, flags: { redisUrl?: string } = {}): Override[] {
+/** Flags of a command line that override the file and the environment. */
+export interface OverrideFlags {
+  redisUrl?: string;
+  allowEviction?: boolean;
+}
+
+/** Of the flags and the variables that override the file. An empty variable counts as not set. */
+export function overridesFrom(env: NodeJS.ProcessEnv, flags: OverrideFlags = {}): Override[] {
   return OVERRIDE_VARIABLES.flatMap(({ name, path: [section, field] }): Override[] => {
     if (name === 'REDIS_URL' && flags.redisUrl !== undefined) {
       return [{ section, field, value: flags.redisUrl, name: '--redis-url' }];
     }
+    if (name === 'REDIS_ALLOW_EVICTION' && flags.allowEviction !== undefined) {
+      return [{ section, field, value: flags.allowEviction, name: '--allow-eviction' }];
+    }
     const text = env[name];
     if (text === undefined || text === '') return [];
-    return [{ section, field, value: name === 'METRICS_PORT' ? asNumber(text) : text, name }];
+    return [{ section, field, value: parsedValue(name, text), name }];
   });
+}
+
+function parsedValue(name: string, text: string): unknown {
+  if (name === 'METRICS_PORT') return asNumber(text);
+  return name === 'REDIS_ALLOW_EVICTION' ? asBoolean(text) : text;
+}
+
+/** `true` and `false` as such. Any other text stays unchanged, and the check refuses it. */
+function asBoolean(text: string): boolean | string {
+  return text === 'true' || text === 'false' ? text === 'true' : text;
 }
 
 /** Digits as a number. Any other text stays unchanged, and the check refuses it. */

@@ -31,7 +31,10 @@ export function resolveConfig(
   );
   const events = input.events ?? {};
   const config: Omit<Config, 'customEvents'> = {
-    redis: { url: input.redis?.url ?? DEFAULTS.redisUrl },
+    redis: {
+      url: input.redis?.url ?? DEFAULTS.redisUrl,
+      allowEviction: input.redis?.allowEviction ?? false,
+    },
     destinations: Object.entries(input.destinations).map(([id, one]) =>
       resolveDestination(id, one, {
         env,

@@ -16,7 +16,17 @@ const redisUrl = text(
 
 const redis = z
   .strictObject(
-    { url: redisUrl.optional() },
+    {
+      url: redisUrl.optional(),
+      allowEviction: z
+        .boolean({ error: 'Write true or false.' })
+        .meta({
+          description:
+            'Whether a worker runs with a Redis that deletes keys when its memory is full. Such a Redis loses events.',
+          default: false,
+        })
+        .optional(),
+    },
     { error: "Write an object such as { url: 'redis://127.0.0.1:6379' }." },
   )
   .meta({ title: 'RedisInput', description: 'Where the lanes and dead letters are kept.' });

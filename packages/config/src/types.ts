@@ -54,7 +54,11 @@ export interface Destination {
 
 /** Validated and deeply frozen. */
 export interface Config {
-  redis: { url: string };
+  redis: {
+    url: string;
+    /** Whether a worker runs with a Redis that deletes keys when its memory is full. */
+    allowEviction: boolean;
+  };
   destinations: Destination[];
   retry: RetryConfig;
   /** Time a delivered event is remembered. A repeat within this time is a duplicate. Default 7 days. */

@@ -25,6 +25,7 @@ export const DIGEST_KEY_VARIABLE = 'TRACKLAYER_DIGEST_KEY';
 /** These belong to one machine or process, so they override the file. Of two names for one field the later one counts. */
 export const OVERRIDE_VARIABLES = [
   { name: 'REDIS_URL', path: ['redis', 'url'] },
+  { name: 'REDIS_ALLOW_EVICTION', path: ['redis', 'allowEviction'] },
   { name: 'METRICS_HOST', path: ['worker', 'metricsHost'] },
   { name: 'METRICS_PORT', path: ['worker', 'metricsPort'] },
   { name: 'WORKER_LANES', path: ['worker', 'lanes'] },

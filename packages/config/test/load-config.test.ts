@@ -32,7 +32,7 @@ describe('a configuration from the environment', () => {
   it('makes the destination main with every default', async () => {
     const config = await loadConfig({ cwd, env: { KLAVIYO_API_KEY: KEY } });
     expect(JSON.parse(JSON.stringify(config))).toEqual({
-      redis: { url: 'redis://127.0.0.1:6379' },
+      redis: { url: 'redis://127.0.0.1:6379', allowEviction: false },
       network: {},
       customEvents: { defined: {}, others: 'allowed' },
       destinations: [
@@ -135,6 +135,17 @@ describe('a configuration file', () => {
     expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' } })).toBe('redis://env');
     const flags = { redisUrl: 'redis://flag' };
     expect(await urlWith({ env: { ...env, REDIS_URL: 'redis://env' }, flags })).toBe('redis://flag');
+  });
+
+  it('allows eviction by itself, by a variable or by a flag', async () => {
+    await write('tracklayer.config.mjs', `export default ${MAIN};`);
+    const allowed = async (more: Partial<LoadOptions>) =>
+      (await loadConfig({ cwd, env, ...more })).redis.allowEviction;
+    expect(await allowed({})).toBe(false);
+    expect(await allowed({ env: { ...env, REDIS_ALLOW_EVICTION: 'true' } })).toBe(true);
+    expect(await allowed({ flags: { allowEviction: true } })).toBe(true);
+    const { message } = await errorOf({ env: { ...env, REDIS_ALLOW_EVICTION: 'yes' } });
+    expect(message).toContain('REDIS_ALLOW_EVICTION');
   });
 
   it('is overridden by the variables of the machine', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Defaults, type EventDefinitions, isCountry, isTimeZone } from '@tracklayer/events';
-import { DESTINATION_ID, type ErrorReport, type RedisClient } from '@tracklayer/redis';
+import { DESTINATION_ID, type ErrorReport, type RedisClient, type RedisFinding } from '@tracklayer/redis';
 import { ProducerOptionsError } from './errors.js';
+import { warnOfUnfit } from './look-at-redis.js';
 
 export interface ProducerOptions<Definitions extends EventDefinitions = EventDefinitions> {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
@@ -43,6 +44,11 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   customEvents?: 'allowed' | 'defined';
   /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
   onError?: (report: ErrorReport) => void;
+  /**
+   * Gets each reason why Redis may lose events, once after the first connection: what happened (`message`), what to do
+   * (`next`), and a `severity`. Default: the producer prints those of the severity `unfit` as a warning of Node.
+   */
+  onRedisFinding?: (finding: RedisFinding) => void;
   /** The clock, in epoch ms. Default `Date.now`. */
   now?: () => number;
   /** Makes the `eventId` of calls without one. Default: a random UUID. */
@@ -58,6 +64,7 @@ export interface Settings {
   events: EventDefinitions;
   customEvents: 'allowed' | 'defined';
   onError: (report: ErrorReport) => void;
+  onRedisFinding: (finding: RedisFinding) => void;
   now: () => number;
   newId: () => string;
 }
@@ -76,6 +83,7 @@ export function settingsOf(options: ProducerOptions): Settings {
     events: options.events ?? {},
     customEvents: options.customEvents ?? 'allowed',
     onError: options.onError ?? (() => {}),
+    onRedisFinding: options.onRedisFinding ?? warnOfUnfit,
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,
   };

@@ -11,6 +11,7 @@ import {
 import type { Producer } from './calls.js';
 import { createErasedCheck } from './erased-check.js';
 import type { NoDefinitions } from './inputs.js';
+import { lookAtRedis } from './look-at-redis.js';
 import { checkConnection, type ProducerOptions, type Settings, settingsOf } from './options.js';
 import { producerOver } from './producer-over.js';
 import { createProfileFirst } from './profile-first.js';
@@ -32,6 +33,7 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
   const settings = settingsOf(options);
   const redis = options.redis ?? connect(options.redisUrl as string, settings);
   const isOurs = options.redis === undefined;
+  lookAtRedis(redis, settings.onRedisFinding);
   const address = options.redis ? addressOfClient(options.redis) : addressOfUrl(options.redisUrl as string);
   const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
   return producerOver(settings, {

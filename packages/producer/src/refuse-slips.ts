@@ -55,6 +55,7 @@ const PRODUCER: Known<ProducerOptions> = {
   events: 'value',
   customEvents: { oneOf: ['allowed', 'defined'] },
   onError: 'function',
+  onRedisFinding: 'function',
   now: 'function',
   newId: 'function',
 };

@@ -8,6 +8,7 @@ export {
   withDestination,
 } from './destination.js';
 export { fakeClock } from './fake-clock.js';
+export { type OwnRedis, startOwnRedis } from './own-redis.js';
 export { endProgram, startProgram } from './program.js';
 export { serveProxy } from './proxy.js';
 export { until } from './until.js';

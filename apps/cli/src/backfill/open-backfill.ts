@@ -18,14 +18,20 @@ export interface OpenBackfill {
   customEvents: QueueSettings['customEvents'];
 }
 
+interface BackfillTarget {
+  settings: QueueSettings;
+  target: QueueSettings['targets'][number];
+  out: CommandContext['out'];
+}
+
 /** The settings of the requested destination, or of the only one. @throws {CliError} `which_destination` */
 export async function backfillTarget(
   context: CommandContext,
   asked: string | undefined,
-): Promise<{ settings: QueueSettings; target: QueueSettings['targets'][number] }> {
+): Promise<BackfillTarget> {
   const settings = await queueSettings(context, asked === undefined ? undefined : [asked]);
   const [target, ...more] = settings.targets;
-  if (target !== undefined && more.length === 0) return { settings, target };
+  if (target !== undefined && more.length === 0) return { settings, target, out: context.out };
   throw new CliError(EXIT.usage, {
     code: 'which_destination',
     message: 'The configuration has several destinations.',
@@ -37,10 +43,11 @@ const CLOSE_MS = 1_000;
 
 /** Opens what a back-fill works with, and closes it. Survives an outage of Redis, because a file may take hours. */
 export function withBackfill<Result>(
-  { settings, target }: Awaited<ReturnType<typeof backfillTarget>>,
+  { settings, target, out }: BackfillTarget,
   use: (open: OpenBackfill) => Promise<Result>,
 ): Promise<Result> {
   return withRedis(
+    out,
     settings.redisUrl,
     async (redis) => {
       const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });

@@ -109,7 +109,7 @@ async function checkRecent(
 ): Promise<ExitCode> {
   const settings = await queueSettings(context);
   let worst: ExitCode = EXIT.ok;
-  await withRedis(settings.redisUrl, async (redis) => {
+  await withRedis(context.out, settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     try {
       for (const target of targets) {

@@ -11,6 +11,7 @@ import {
   laneRows,
 } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
+import type { RedisFinding } from '@tracklayer/redis';
 import { type Command, InvalidArgumentError } from 'commander';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
@@ -19,7 +20,7 @@ import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
-import { withRedis } from '../runtime/open-redis.js';
+import { redisFindings, withRedis } from '../runtime/open-redis.js';
 import { repeated } from '../runtime/option-values.js';
 import { queueSettings } from '../runtime/settings.js';
 
@@ -64,7 +65,7 @@ interface LanesOptions {
 async function lanes(context: CommandContext, options: LanesOptions): Promise<ExitCode> {
   const settings = await queueSettings(context);
   const { io, out } = context;
-  await withRedis(settings.redisUrl, async (redis) => {
+  await withRedis(undefined, settings.redisUrl, async (redis) => {
     const all = createLanes(redis, settings);
     const sources = {
       lanes: all,
@@ -72,16 +73,19 @@ async function lanes(context: CommandContext, options: LanesOptions): Promise<Ex
       holds: createHolds(redis),
       budgets: createBudgets(redis, loweredLimitsOf(settings.targets)),
     };
-    const warnings = () => configWarnings({ destinations: settings.targets }, Date.now());
+    const notes = async (): Promise<Notes> => ({
+      warnings: configWarnings({ destinations: settings.targets }, Date.now()),
+      redis: await redisFindings(redis),
+    });
     const read = () => rowsOf(sources, settings.destinations, options.destination);
     try {
       const { watch } = options;
-      if (watch === undefined) return await show(await read(), warnings(), out);
+      if (watch === undefined) return await show(await read(), await notes(), out);
       const everyMs = (watch === true ? EVERY_SECONDS : watch) * 1_000;
       while (!io.signal.aborted) {
-        const rows = await read();
+        const [rows, noted] = await Promise.all([read(), notes()]);
         if (!out.json && io.stdout.isTTY) io.stdout.write(REDRAW);
-        await show(rows, warnings(), out);
+        await show(rows, noted, out);
         await sleep(everyMs, undefined, { signal: io.signal }).catch(() => undefined);
       }
     } finally {
@@ -107,22 +111,32 @@ async function rowsOf(
   return rows.filter(({ destination }) => shown.has(destination));
 }
 
-type Warnings = readonly ConfigWarning[];
+interface Notes {
+  warnings: readonly ConfigWarning[];
+  /** Why Redis may lose events. */
+  redis: readonly RedisFinding[];
+}
 
-/** In JSON, each lane carries the warnings of its destination. */
-async function show(rows: LaneRow[], all: Warnings, out: Output): Promise<void> {
+/** In JSON, each lane carries the warnings of its destination, and in `redis` those about Redis. */
+async function show(rows: LaneRow[], { warnings: all, redis }: Notes, out: Output): Promise<void> {
   const warnings = all.filter((one) => rows.some(({ destination }) => destination === one.destination));
   for (const row of rows) {
     const own = warnings.filter(({ destination }) => destination === row.destination);
-    await out.data(own.length > 0 ? { ...row, warnings: own } : row);
+    await out.data({ ...row, ...(own.length > 0 && { warnings: own }), ...(redis.length > 0 && { redis }) });
   }
   if (out.json) return;
+  const { yellow, red } = out.colors;
+  const ofRedis = redis.map(({ severity, message, next }) =>
+    wrap((severity === 'unfit' ? red : yellow)(`${message} ${next}`), out.width, 2),
+  );
   if (rows.length === 0) {
+    for (const text of ofRedis) await out.print(text);
     out.note('No lanes yet: no event was ever sent. To send one: tracklayer send FILE');
     return;
   }
   await out.print(lanesTable(rows, Date.now(), out));
-  for (const { message } of warnings) await out.print(`\n${wrap(out.colors.yellow(message), out.width, 2)}`);
+  for (const text of ofRedis) await out.print(`\n${text}`);
+  for (const { message } of warnings) await out.print(`\n${wrap(yellow(message), out.width, 2)}`);
   if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq groups');
 }
 

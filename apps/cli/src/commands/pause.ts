@@ -119,7 +119,7 @@ async function onDestination(
   act: (lanes: Lanes, redis: RedisClient, settings: QueueSettings) => Promise<void>,
 ): Promise<void> {
   const settings = await queueSettings(context);
-  await withRedis(settings.redisUrl, async (redis) => {
+  await withRedis(context.out, settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     try {
       requireKnown(await knownDestinations(lanes, settings.destinations), [destination]);

@@ -111,7 +111,7 @@ async function send(
   });
   const chunks = await openInput(file, context, 'events');
   io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
-  await withRedis(redisUrl, () => Promise.resolve());
+  await withRedis(out, redisUrl, () => Promise.resolve());
   const producer = createProducer({
     redisUrl,
     destinations,

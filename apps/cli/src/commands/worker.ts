@@ -1,4 +1,4 @@
-import { knowSecrets } from '@tracklayer/config';
+import { knowSecrets, type OverrideFlags } from '@tracklayer/config';
 import { startWorkerProgram } from '@tracklayer/delivery';
 import { createLogger } from '@tracklayer/telemetry';
 import type { Command } from 'commander';
@@ -13,6 +13,10 @@ export function workerCommand(program: Command, act: Act): void {
   const command = program
     .command('worker')
     .description('Deliver the events of every configured destination, until SIGTERM or Ctrl-C.')
+    .option(
+      '--allow-eviction',
+      'run with a Redis that deletes keys when its memory is full, and so loses events',
+    )
     .addHelpText(
       'after',
       '\nOn SIGHUP the worker reloads its configuration. It restarts only changed destinations.' +
@@ -32,12 +36,12 @@ export function workerCommand(program: Command, act: Act): void {
 }
 
 /** The same program as apps/worker: lanes, health, metrics. */
-async function worker(context: CommandContext): Promise<ExitCode> {
+async function worker(context: CommandContext, flags: OverrideFlags): Promise<ExitCode> {
   const { io } = context;
-  const { load, secrets } = knowSecrets(() => wholeConfig(context));
+  const { load, secrets } = knowSecrets(() => wholeConfig(context, flags));
   const config = await load();
   // A running worker survives an outage of Redis. At start, a wrong address is more likely: say so.
-  await withRedis(config.redis.url, () => Promise.resolve());
+  await withRedis(undefined, config.redis.url, () => Promise.resolve());
   const level = io.env.LOG_LEVEL ?? 'info';
   const program = await startWorkerProgram(
     load,

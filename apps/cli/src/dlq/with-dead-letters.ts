@@ -52,5 +52,5 @@ export async function withDeadLetters<Result>(
       await lanes.close();
     }
   };
-  return withRedis(settings.redisUrl, useRedis, role);
+  return withRedis(context.out, settings.redisUrl, useRedis, role);
 }

@@ -10,12 +10,12 @@ import { withRedis } from '../runtime/open-redis.js';
 
 /** Opens what it takes to find a person at one destination, or at every known one. @throws {DigestKeyError} */
 export function withPeople<Result>(
-  { io }: CommandContext,
+  { io, out }: CommandContext,
   config: Config,
   destination: string | undefined,
   use: (context: ErasureContext) => Promise<Result>,
 ): Promise<Result> {
-  return withRedis(config.redis.url, async (redis) => {
+  return withRedis(out, config.redis.url, async (redis) => {
     const lanes = createLanes(redis, { dedupWindowMs: config.dedupWindowMs });
     try {
       const configured = config.destinations.map(({ id }) => id);

@@ -4,9 +4,12 @@ import {
   connectRedis,
   isRedisAway,
   type RedisClient,
+  type RedisFinding,
   type RedisRole,
+  readRedisFindings,
   redisHealth,
 } from '@tracklayer/redis';
+import type { Output } from '../output/output.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { REDIS_AWAY } from './report-error.js';
@@ -14,8 +17,13 @@ import { REDIS_AWAY } from './report-error.js';
 const DEADLINE_MS = 3_000;
 const CLOSE_MS = 1_000;
 
-/** Connects, checks that Redis accepts writes, passes the connection to `use`, and always closes it. */
+/**
+ * Connects, checks that Redis accepts writes, passes the connection to `use`, and always closes it.
+ *
+ * @param out gets a note if Redis can lose events at any time. Undefined for a command that says it by itself.
+ */
 export async function withRedis<Result>(
+  out: Pick<Output, 'note' | 'colors'> | undefined,
   url: string,
   use: (redis: RedisClient) => Promise<Result>,
   role: RedisRole = 'reader',
@@ -34,6 +42,11 @@ export async function withRedis<Result>(
         next: REDIS_AWAY,
       });
     }
+    if (out) {
+      for (const { severity, message, next } of await redisFindings(redis)) {
+        if (severity === 'unfit') out.note(`${out.colors.red('tracklayer:')} ${message} ${next}`);
+      }
+    }
     return await use(redis).catch((error) => {
       if (!isRedisAway(error)) throw error;
       throw new CliError(EXIT.unreachable, {
@@ -46,6 +59,11 @@ export async function withRedis<Result>(
   } finally {
     await closeRedis(redis, CLOSE_MS);
   }
+}
+
+/** Why Redis may lose events. Empty where Redis gives no answer: the command itself will say that. */
+export async function redisFindings(redis: RedisClient): Promise<RedisFinding[]> {
+  return readRedisFindings(redis, DEADLINE_MS).catch(() => []);
 }
 
 /** The last error of the connection says more than the error of the command that timed out. */

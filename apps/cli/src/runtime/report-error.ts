@@ -13,7 +13,7 @@ import { AccountReadError, MappingError } from '@tracklayer/klaviyo';
 import { DigestKeyError } from '@tracklayer/persons';
 import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
-import { RedisUrlError } from '@tracklayer/redis';
+import { RedisUnfitError, RedisUrlError } from '@tracklayer/redis';
 import type { Output } from '../output/output.js';
 import { backfillExitCode } from './backfill-exit-code.js';
 import { CliError } from './cli-error.js';
@@ -42,6 +42,9 @@ export function shapeError(error: unknown): Reported {
   }
   if (error instanceof RedisUrlError) {
     return { exitCode: EXIT.configuration, code: 'invalid_redis_url', message: error.message };
+  }
+  if (error instanceof RedisUnfitError) {
+    return { exitCode: EXIT.configuration, code: error.code, message: error.message, next: error.next };
   }
   if (error instanceof InvalidEventError) {
     const { message, problems } = error;

@@ -1,4 +1,4 @@
-import { type Config, type Destination, loadConfig } from '@tracklayer/config';
+import { type Config, type Destination, loadConfig, type OverrideFlags } from '@tracklayer/config';
 import type { DeadLettersOptions } from '@tracklayer/dead-letters';
 import type { CustomEvents, Defaults } from '@tracklayer/events';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
@@ -7,13 +7,16 @@ import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
 
 /** The whole configuration with keys, for commands that deliver. @throws {ConfigError} */
-export function wholeConfig(context: CommandContext): Promise<Config> {
-  return configOf(context, { keys: true });
+export function wholeConfig(context: CommandContext, flags?: OverrideFlags): Promise<Config> {
+  return configOf(context, { keys: true, ...(flags && { flags }) });
 }
 
 /** The whole configuration, with keys or without. Without them it can ask no destination. @throws {ConfigError} */
-export function configOf(context: CommandContext, { keys }: { keys: boolean }): Promise<Config> {
-  return loadConfig({ ...configSource(context), withoutKeys: !keys });
+export function configOf(
+  context: CommandContext,
+  { keys, flags }: { keys: boolean; flags?: OverrideFlags },
+): Promise<Config> {
+  return loadConfig({ ...configSource(context), withoutKeys: !keys, ...(flags && { flags }) });
 }
 
 export interface QueueSettings {

@@ -44,7 +44,7 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
   const old = configWarnings({ destinations: settings.targets }, Date.now());
   await report.begin(event, settings.targets, [...doubts, ...old]);
 
-  return withRedis(settings.redisUrl, async (redis) => {
+  return withRedis(out, settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     const watched = { lanes, deadLetters: createDeadLetters(redis, { lanes }), holds: createHolds(redis) };
     const { redisUrl, destinations, dedupWindowMs } = settings;

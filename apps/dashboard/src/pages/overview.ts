@@ -2,6 +2,7 @@ import type { ConfigWarning } from '@tracklayer/config';
 import { count, counted, duration } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
 import { type LaneRow, type StalledDestination, stalledDestinations } from '@tracklayer/lane-status';
+import type { RedisFinding } from '@tracklayer/redis';
 import { boardName } from '../board.js';
 import { page, utcTime } from '../layout.js';
 import { attention } from './attention.js';
@@ -10,19 +11,21 @@ type Figure = 'waiting' | 'active' | 'delayed' | 'delivered' | 'dead';
 
 const REFRESH_S = 10;
 
+/** What a person should change before events are lost or stop. */
+interface Notes {
+  findings: readonly RedisFinding[];
+  warnings: readonly ConfigWarning[];
+}
+
 /** Every lane, and above them the destinations that are stalled. `nowMs` is epoch ms. */
-export function overviewPage(
-  rows: readonly LaneRow[],
-  warnings: readonly ConfigWarning[],
-  nowMs: number,
-): string {
+export function overviewPage(rows: readonly LaneRow[], { findings, warnings }: Notes, nowMs: number): string {
   const stalled = stalledDestinations(rows);
   return page({
     title: 'Lanes',
     section: '/',
     refreshS: REFRESH_S,
     lead: rows.length === 0 ? undefined : summary(rows),
-    content: html`${attention(stalled, nowMs)}${warnings.map(warningNote)}${rows.length === 0 ? noLanes() : table(rows, stalled, nowMs)}`,
+    content: html`${findings.map(findingNote)}${attention(stalled, nowMs)}${warnings.map(warningNote)}${rows.length === 0 ? noLanes() : table(rows, stalled, nowMs)}`,
   });
 }
 
@@ -36,6 +39,11 @@ function summary(rows: readonly LaneRow[]): Html {
       : html`<a class="bad" href="/dead-letters">${counted(dead, 'dead letter')}</a>`;
   const inLanes = sum('waiting', 'active', 'delayed');
   return html`${counted(inLanes, 'job')} in the lanes, ${count(sum('delivered'))} delivered, ${letters}.`;
+}
+
+function findingNote({ severity, message, next }: RedisFinding): Html {
+  const subject = severity === 'unfit' ? html`<span class="bad">Redis</span>` : 'Redis';
+  return html`<div class="note"><p><strong>${subject}</strong> · ${message}</p><p>What to do: ${next}</p></div>`;
 }
 
 function warningNote({ destination, message }: ConfigWarning): Html {

@@ -1,5 +1,6 @@
 import type { Metrics } from '@tracklayer/telemetry';
 import fastify from 'fastify';
+import type { DeliveryHealth } from './start.js';
 
 export interface HealthServer {
   url: string;
@@ -11,11 +12,11 @@ export interface HealthServerOptions {
   /** 0 picks a free port. */
   port: number;
   metrics: Metrics;
-  /** Whether the worker can deliver now. */
-  ready: () => Promise<boolean>;
+  /** Whether the worker can deliver now, and what may stop it. */
+  ready: () => Promise<DeliveryHealth>;
 }
 
-/** Serves `/healthz` (the process runs), `/readyz` (Redis answers) and `/metrics` (Prometheus). */
+/** Serves `/healthz` (the process runs), `/readyz` (Redis accepts writes; `warnings` about its settings) and `/metrics` (Prometheus). */
 export async function startHealthServer({
   host,
   port,
@@ -25,8 +26,10 @@ export async function startHealthServer({
   const server = fastify({ logger: false });
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    if (await ready()) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', reason: 'Redis does not answer' });
+    const { ok, reason, findings } = await ready();
+    const warnings = findings.length > 0 ? { warnings: findings } : {};
+    if (ok) return { status: 'ready', ...warnings };
+    return reply.code(503).send({ status: 'not ready', reason, ...warnings });
   });
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),

@@ -14,13 +14,21 @@ import { createHolds } from '@tracklayer/holds';
 import type { PublishedLimits } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { announceMode, checkDigestKey, digestKeySource } from '@tracklayer/persons';
-import { closeRedis, connectRedis, rateLimitedErrors, redisHealth, withDeadline } from '@tracklayer/redis';
+import {
+  closeRedis,
+  connectRedis,
+  type RedisFinding,
+  rateLimitedErrors,
+  redisHealth,
+  withDeadline,
+} from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { type Changes, changesBetween } from './changes.js';
 import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
+import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
 
 export interface DeliveryOptions {
   log: Logger;
@@ -33,6 +41,14 @@ export interface DeliveryOptions {
   random?: () => number;
 }
 
+export interface DeliveryHealth {
+  ok: boolean;
+  /** Why Redis cannot be used. */
+  reason?: string;
+  /** Why Redis may lose events, the most severe reason first. */
+  findings: readonly RedisFinding[];
+}
+
 export interface Delivery {
   lanes: Lanes;
   /** Runs one due job of one lane; for tests and tools. */
@@ -41,8 +57,10 @@ export interface Delivery {
   checkHold(destination: string): Promise<void>;
   /** Runs one round of the janitor. */
   tidy(): Promise<void>;
-  /** Whether Redis accepts writes within a second. */
-  healthy(): Promise<boolean>;
+  /** Reads the settings of Redis now. */
+  lookAtRedis(): Promise<void>;
+  /** Whether Redis accepts writes within a second, and what the last look at its settings found. */
+  health(): Promise<DeliveryHealth>;
   /**
    * Applies another configuration. Added, removed and changed destinations restart; the others keep running. Calls run one
    * after another.
@@ -55,9 +73,17 @@ export interface Delivery {
 /** How often the janitor runs. */
 const TIDY_EVERY_MS = 60_000;
 
+/** How often the settings of Redis are read, and how often the log repeats that Redis is unfit. */
+const FITNESS = { everyMs: 60_000, repeatMs: 600_000 };
+
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
 
+/**
+ * Waits for Redis, then starts every destination.
+ *
+ * @throws {import('@tracklayer/redis').RedisUnfitError} where Redis deletes keys and the configuration does not allow it
+ */
 export async function startDelivery(initial: Config, options: DeliveryOptions): Promise<Delivery> {
   const { log, metrics, autorun = true, publishedLimits } = options;
   const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
@@ -91,7 +117,10 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const running = new Map<string, DestinationRuntime>();
   const destinations = () => [...running.keys()];
   let closed = false;
+  let fitness: RedisFitness;
   try {
+    const { allowEviction } = initial.redis;
+    fitness = await startRedisFitness({ redis, allowEviction, log, nowMs: Date.now, ...FITNESS });
     for (const each of config.destinations) await start(each);
   } catch (error) {
     await closeRedis(redis, FORCED_MS);
@@ -136,10 +165,13 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   return {
     lanes,
     tidy: () => janitor.tidy(),
+    lookAtRedis: () => fitness.look(),
     step: async (destination, type) => runtime(destination).step(type),
     checkHold: async (destination) => runtime(destination).checkHold(),
-    async healthy() {
-      return (await redisHealth(redis, 1_000)).ok;
+    async health() {
+      const { ok, ...health } = await redisHealth(redis, 1_000);
+      const findings = fitness.findings();
+      return { ok, findings, ...('reason' in health && { reason: health.reason }) };
     },
     reload(next) {
       const changed = reloading.then(() => change(next));
@@ -149,6 +181,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     async close(graceMs) {
       closed = true;
       unwatch();
+      fitness.stop();
       janitor.stop();
       await Promise.all([...running.values()].map((each) => each.close(graceMs)));
       await withDeadline(lanes.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);

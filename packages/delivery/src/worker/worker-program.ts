@@ -2,7 +2,7 @@ import { type Config, configWarnings } from '@tracklayer/config';
 import { lowerPriority } from '@tracklayer/lower-priority';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
 import { startHealthServer } from './health-server.js';
-import { type Delivery, startDelivery } from './start.js';
+import { type Delivery, type DeliveryHealth, startDelivery } from './start.js';
 
 export interface WorkerProgram {
   /** Base URL of /healthz, /readyz and /metrics. */
@@ -19,7 +19,7 @@ export interface WorkerProgram {
 /**
  * The whole worker: lanes, health, metrics. The entry file handles signals and exit codes.
  * @param load reads the configuration; called at the start and for every reload.
- * @throws the error of `load` at the start; Node's `EADDRINUSE` if the port is taken.
+ * @throws the error of `load` at the start; Node's `EADDRINUSE` if the port is taken; `RedisUnfitError`.
  */
 export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
   const config = await load();
@@ -30,7 +30,7 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
   const { metricsHost: host, metricsPort: port, graceMs, lanes } = config.worker;
   // The server starts before any job is taken, so a port in use is found before there is work to stop.
   let started: Delivery | undefined;
-  const ready = async () => (await started?.healthy()) ?? false;
+  const ready = async () => (await started?.health()) ?? STARTING;
   const health = await startHealthServer({ host, port, metrics, ready });
   const delivery = await startDelivery(config, { log, metrics }).catch(async (error: unknown) => {
     await health.close();
@@ -64,6 +64,9 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
     },
   };
 }
+
+/** Until the first look at Redis has ended. */
+const STARTING: DeliveryHealth = { ok: false, reason: 'Redis does not answer', findings: [] };
 
 function logWarnings(config: Config, log: Logger): void {
   for (const { message, ...fields } of configWarnings(config, Date.now())) log.warn(fields, message);

@@ -1,0 +1,71 @@
+/**
+ * Looks at start, and then each minute, whether Redis keeps what it acknowledged. An administrator may change a running
+ * Redis: the findings then appear in the log and in `/readyz`, and delivery goes on, because each delivered event is safe.
+ */
+import { type RedisClient, type RedisFinding, RedisUnfitError, readRedisFindings } from '@tracklayer/redis';
+import type { Logger } from '@tracklayer/telemetry';
+
+export interface RedisFitness {
+  /** What the last look found. */
+  findings(): readonly RedisFinding[];
+  /** Looks now. Waits while Redis is away. */
+  look(): Promise<void>;
+  stop(): void;
+}
+
+export interface RedisFitnessOptions {
+  redis: RedisClient;
+  /** Whether an unfit Redis is only reported. */
+  allowEviction: boolean;
+  log: Logger;
+  everyMs: number;
+  /** An unfit Redis is reported again after this time. */
+  repeatMs: number;
+  nowMs: () => number;
+}
+
+/**
+ * Waits for Redis and looks at it.
+ *
+ * @throws {RedisUnfitError} where Redis is unfit and the configuration does not allow it
+ */
+export async function startRedisFitness(options: RedisFitnessOptions): Promise<RedisFitness> {
+  const { redis, allowEviction, log, everyMs, repeatMs, nowMs } = options;
+  let found: readonly RedisFinding[] = [];
+  const saidMs = new Map<RedisFinding['code'], number>();
+  let looking: Promise<void> | undefined;
+
+  function say(findings: readonly RedisFinding[]): void {
+    for (const code of saidMs.keys()) {
+      if (findings.some((each) => each.code === code)) continue;
+      saidMs.delete(code);
+      log.info({ code }, 'this finding about Redis is over');
+    }
+    for (const { code, severity, message, next } of findings) {
+      const before = saidMs.get(code);
+      if (before !== undefined && (severity !== 'unfit' || nowMs() - before < repeatMs)) continue;
+      saidMs.set(code, nowMs());
+      if (severity === 'unfit') log.error({ code, next }, message);
+      else log.warn({ code, next }, message);
+    }
+  }
+
+  async function read(): Promise<void> {
+    const findings = await readRedisFindings(redis);
+    say(findings);
+    found = findings;
+  }
+
+  function look(): Promise<void> {
+    looking ??= read().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  await look();
+  if (!allowEviction && found.some(({ severity }) => severity === 'unfit')) throw new RedisUnfitError(found);
+  const again = () => look().catch((error) => log.warn({ error }, 'could not look at the settings of Redis'));
+  const timer = setInterval(again, everyMs);
+  return { findings: () => found, look, stop: () => clearInterval(timer) };
+}
