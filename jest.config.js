@@ -20,6 +20,7 @@ export default {
   // Sources, not builds: a test never runs against a stale dist.
   moduleNameMapper: {
     '^@tracklayer/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@tracklayer/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testEnvironment: '<rootDir>/packages/testing/jest-environment.mjs',

@@ -9,8 +9,8 @@ const packages = new URL('..', import.meta.url);
 
 registerHooks({
   resolve(specifier, context, next) {
-    const name = /^@tracklayer\/([a-z-]+)$/.exec(specifier)?.[1];
-    if (name) return next(new URL(`${name}/src/index.ts`, packages).href, context);
+    const [, name, part = '.'] = /^@tracklayer\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
+    if (name) return next(new URL(`${name}/src/${part}/index.ts`, packages).href, context);
     if (/^\.{1,2}\/.*\.js$/.test(specifier) && !context.parentURL?.includes('/node_modules/')) {
       try {
         return next(specifier.replace(/\.js$/, '.ts'), context);
