@@ -118,6 +118,13 @@ function order(random: Random, country: Country): CanonicalEvent {
       lastName: pick(random, ['Meyer', 'de la Cruz']),
       locale: country.locale,
       country: country.code,
+      address: pick(random, ['Elm Road 4', '9 Place Saint-Étienne', 'Apt 7, 9 High Street']),
+      address2: pick(random, ['3rd floor', 'c/o Meyer']),
+      city: pick(random, ['Berlin', 'New York', 'Saint-Étienne', '北京']),
+      region: pick(random, ['NW', 'California', 'Île-de-France']),
+      zip: String(10_000 + Math.floor(random() * 89_999)),
+      title: pick(random, ['CEO', 'Head of Purchasing']),
+      organization: pick(random, ['Acme Ltd', 'Müller & Co']),
       properties: { tier: 'gold' },
     },
     properties: {
@@ -198,6 +205,17 @@ const FIELDS: Record<string, Break> = {
     return { ...broken, leftOut: [...(broken.leftOut ?? []), 'consent'] };
   },
   firstName: field(profileOf, 'firstName', 'profile.firstName', spaced, isNotText),
+  ...Object.fromEntries(
+    (['address', 'address2', 'city', 'region', 'title', 'organization'] as const).map((key) => [
+      key,
+      field(profileOf, key, `profile.${key}`, spaced, isNotText),
+    ]),
+  ),
+  zip: field(profileOf, 'zip', 'profile.zip', (right) => [...spaced(right), Number(right)], isNotText),
+  numberedAddress: (sent, right) => {
+    const { address, ...others } = sent.profile;
+    return { sent: { ...sent, profile: { ...others, address1: address } }, right };
+  },
   locale: field(profileOf, 'locale', 'profile.locale', (right) => [
     ...spaced(right),
     String(right).replaceAll('-', '_'),
