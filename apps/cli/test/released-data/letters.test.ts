@@ -1,3 +1,4 @@
+import type { CanonicalEvent } from '@tracklayer/events';
 import { openReleasedWorld, type ReleasedWorld } from './world.js';
 
 let world: ReleasedWorld;
@@ -35,6 +36,23 @@ describe('a dead letter of the release before', () => {
     expect(ran).toMatchObject({ exitCode: 0, stderr: expect.any(String) });
     expect(world.accepted(eventId)).toMatchObject([{ fate: 'recorded', timeGiven: time, backfill: true }]);
     expect(await listed('--event-id', eventId)).toEqual([]);
+  });
+
+  it('is replayed whole, and takes the fields that are new', async () => {
+    const shown = await world.tracklayer('dlq', 'list', '--event-id', 'lead-ida', '--type', 'metric-event');
+    const [{ id }] = shown.json as [{ id: string }];
+    const revealed = await world.tracklayer('dlq', 'show', id, '--reveal', '--reason', 'test');
+    const [{ job }] = revealed.json as [{ job: { event: CanonicalEvent } }];
+    const { event } = job;
+    const edit = ['--set', 'profile.phoneNumber=+4915112345678', '--set', 'profile.city=Köln'];
+    expect(await replay('--event-id', 'lead-ida', ...edit)).toMatchObject({ exitCode: 0 });
+    const [recorded] = world.accepted('lead-ida');
+    expect(recorded).toMatchObject({ metric: 'Submitted Lead Form', timeGiven: event.time });
+    const { formId, interest, ...others } = event.properties;
+    expect(recorded?.properties).toMatchObject({ form_id: formId, interest, ...others });
+    expect(world.sandbox.profiles({ email: 'ida@shop.example' })).toMatchObject([
+      { attributes: { external_id: 'c-ida', first_name: 'Ida' }, location: { city: 'Köln' } },
+    ]);
   });
 
   it('of a subscription is replayed before the sign-up that follows it', async () => {
