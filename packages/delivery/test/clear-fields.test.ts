@@ -32,6 +32,26 @@ describe.each(['klaviyo', 'guide'] as const)('a clear in dialect %s', (dialect) 
     expect(person()).toEqual(['Ava', 'DE']);
   });
 
+  it('empties one line of an address and leaves the others', async () => {
+    await open({ dialect });
+    const place = { address: 'Elm Road 4', address2: '3rd floor', city: 'Köln', region: 'NW', zip: '50667' };
+    const profile = { ...NAMED, ...place, title: 'CEO', organization: 'Acme Ltd' };
+    await fixture.producer.upsertProfile(profile, { time: time(1) });
+    await fixture.drain();
+    const { address, ...others } = place;
+    const first = { address1: address, ...others, country: 'DE' };
+    expect(fixture.sandbox.profiles(AVA)).toMatchObject([
+      { attributes: { title: 'CEO', organization: 'Acme Ltd' }, location: first },
+    ]);
+    const cleared = { clear: ['address2', 'title'] as const, time: time(2) };
+    await fixture.producer.upsertProfile({ ...AVA, city: 'Bonn' }, cleared);
+    await fixture.drain();
+    expect(fixture.sandbox.profiles(AVA)).toMatchObject([
+      { attributes: { organization: 'Acme Ltd' }, location: { ...first, city: 'Bonn', address2: null } },
+    ]);
+    expect(fixture.sandbox.profiles(AVA)[0]?.attributes.title ?? null).toBeNull();
+  });
+
   it('leaves a newer value, though it arrives later', async () => {
     await open({ dialect });
     await fixture.producer.upsertProfile({ ...AVA, firstName: 'Eve' }, { time: time(3) });

@@ -13,7 +13,7 @@ import {
   identifierDigest,
   type PersonHashes,
 } from '@tracklayer/persons';
-import { knownValues } from '@tracklayer/privacy';
+import { identifyingValues } from '@tracklayer/privacy';
 
 /** The identifiers that the operator names, in the form of a profile. */
 export type Named = Pick<Profile, Identifier>;
@@ -23,7 +23,7 @@ export interface Person {
   digests(): string[];
   /** The identifiers that are known in the clear, sorted. */
   identifiers(): Record<Identifier, string[]>;
-  /** What no text may hold any more: identifiers, and names that stood beside them. */
+  /** What no text may hold any more: identifiers, and names and addresses that stood beside them. */
   values(): { identifiers: string[]; names: string[] };
   /** Whether the operator named a phone number. */
   isNamedByPhone(): boolean;
@@ -90,7 +90,7 @@ export function createPerson(named: Named, key: DigestKey): Person {
         clear[identifier].add(identifier === 'email' ? value.toLowerCase() : value);
       }
       const known = new Set(IDENTIFIERS.map((identifier) => profile[identifier]));
-      for (const value of knownValues(profile)) if (!known.has(value)) names.add(value);
+      for (const value of identifyingValues(profile)) if (!known.has(value)) names.add(value);
       const { firstName, lastName } = profile;
       if (typeof firstName === 'string' && typeof lastName === 'string')
         names.add(`${firstName} ${lastName}`);

@@ -21,12 +21,38 @@ export interface Profile {
   locale?: string;
   /** ISO 3166-1 alpha-2, e.g. `DE`. */
   country?: string;
+  /** Street and number, e.g. `Elm Road 4`. */
+  address?: string;
+  /** The second line of the address, e.g. `3rd floor`. */
+  address2?: string;
+  /** E.g. `Berlin`. */
+  city?: string;
+  /** State, province or region, e.g. `Bavaria` or `CA`. */
+  region?: string;
+  /** The postal code as text, because zeros may begin it: `01067`. */
+  zip?: string;
+  /** The job title, e.g. `Head of Purchasing`. */
+  title?: string;
+  /** The company or other organization, e.g. `Acme Ltd`. */
+  organization?: string;
   /** Custom properties, e.g. `preferred_category`. `null` clears one. */
   properties?: JsonObject;
 }
 
 /** The fields of a profile that can be emptied. An identifier cannot: it names the person. */
-export const CLEARABLE_FIELDS = ['firstName', 'lastName', 'locale', 'country'] as const;
+export const CLEARABLE_FIELDS = [
+  'firstName',
+  'lastName',
+  'locale',
+  'country',
+  'address',
+  'address2',
+  'city',
+  'region',
+  'zip',
+  'title',
+  'organization',
+] as const;
 
 export type ClearableField = (typeof CLEARABLE_FIELDS)[number];
 

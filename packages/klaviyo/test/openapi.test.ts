@@ -1,4 +1,4 @@
-import { EVENT_NAMES } from '@tracklayer/events';
+import { CLEARABLE_FIELDS, EVENT_NAMES } from '@tracklayer/events';
 import { requiredScopes } from '../src/answer/required-scopes.js';
 import type { Command } from '../src/commands.js';
 import { buildRequest } from '../src/dialects/build-request.js';
@@ -24,7 +24,7 @@ const COMMANDS: [string, Command][] = [
   ['profile-upsert', { type: 'profile-upsert', profile: AVA }],
   [
     'profile-upsert that clears fields',
-    { type: 'profile-upsert', profile: AVA, clear: ['firstName', 'country'] },
+    { type: 'profile-upsert', profile: { email: AVA.email }, clear: CLEARABLE_FIELDS },
   ],
   [
     'list-subscription',

@@ -1,4 +1,4 @@
-export { knownValues } from './known-values.js';
+export { identifyingValues, knownValues } from './known-values.js';
 export {
   abbreviateEmail,
   maskEmail,

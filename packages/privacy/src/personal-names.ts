@@ -29,6 +29,9 @@ const PARTS = [
   'customerid',
   'externalid',
   'userid',
+  'jobtitle',
+  'organization',
+  'organisation',
 ];
 
 /** Only as a whole word of the name: they are parts of harmless words too. */
@@ -45,6 +48,8 @@ const WORDS = new Set([
   'fname',
   'lname',
   'gender',
+  'city',
+  'company',
 ]);
 
 /** Only as the last word: `newCustomer`, but not `customerType`. */

@@ -28,6 +28,13 @@ describe('text about a job that knows its person', () => {
       firstName: 'Al',
       lastName: 'O"Neil',
       country: 'DE',
+      address: 'Elm Road 4',
+      address2: '3rd floor',
+      city: 'Köln',
+      region: 'IN',
+      zip: '50667',
+      title: 'CEO',
+      organization: 'Acme Ltd',
     }),
   );
 
@@ -36,6 +43,8 @@ describe('text about a job that knows its person', () => {
     ['?who=ava%40shop.example', '?who=a***'],
     ['number 4915112345678', 'number 4***'],
     [JSON.stringify('O"Neil'), '"O***"'],
+    ['Elm Road 4, 3RD FLOOR, 50667 Köln', 'E***, 3***, 5*** K***'],
+    ['sent to the CEO of Acme Ltd in Berlin', 'sent to the C*** of A*** in Berlin'],
     ['Al bought 42 of all 4200 in DE', 'A*** bought 4*** of all 4200 in DE'],
   ])('masks %s', (text, masked) => {
     expect(mask(text)).toBe(masked);
@@ -52,6 +61,11 @@ describe('text about a job that knows its person', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('knows a region by its name, not by its code', () => {
+    expect(knownValues({ region: 'Bavaria' })).toEqual(['Bavaria']);
+    expect(knownValues({ region: 'CA' })).toEqual([]);
   });
 
   it('masks the longer of two values where one begins the other', () => {

@@ -58,7 +58,7 @@ consent. In a file of profiles, consent is in the fields consent.status, consent
 consent.source and consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
-import names, locale, country and properties, run the same file with --profiles and another
+import names, address, country and properties, run the same file with --profiles and another
 migration id. These fields replace those at Klaviyo, even newer ones. The next live event of the
 person sends all of its profile fields again. Klaviyo first accepts profiles and imports them
 afterwards. The worker asks for the result, for up to 6 hours. Each profile that Klaviyo refuses

@@ -1,4 +1,4 @@
-import { isObject } from '@tracklayer/events';
+import { CLEARABLE_FIELDS, IDENTIFIERS, isObject } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
 import { cellValue } from './cell.js';
 import { type Entry, type InterpretOptions, signIn } from './format.js';
@@ -74,8 +74,9 @@ function addFile(map: FieldMap, file: string, text: string): void {
   map.rest ||= rest;
 }
 
-const ROOTS =
-  /^(?:name|eventId|time|source|variantId|channels|(?:profile|properties|consent)\.[^.].*|(?:email|phoneNumber|externalId|firstName|lastName|locale|country))$/;
+const ROOTS = new RegExp(
+  `^(?:name|eventId|time|source|variantId|channels|(?:profile|properties|consent)\\.[^.].*|${[...IDENTIFIERS, ...CLEARABLE_FIELDS].join('|')})$`,
+);
 
 function checkPath(path: string): string {
   if (ROOTS.test(path)) return path;

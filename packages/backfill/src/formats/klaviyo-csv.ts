@@ -60,6 +60,13 @@ const PROFILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   lastName: ['last name', 'last_name'],
   locale: ['locale'],
   country: ['country'],
+  address: ['address', 'address 1', 'address1'],
+  address2: ['address 2', 'address2'],
+  city: ['city'],
+  region: ['state / region', 'region', 'state'],
+  zip: ['zip code', 'zip', 'postal code'],
+  title: ['title'],
+  organization: ['organization'],
 };
 
 /** Whether a header belongs to an export of Klaviyo. */

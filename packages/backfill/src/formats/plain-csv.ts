@@ -1,12 +1,14 @@
+import { CLEARABLE_FIELDS, IDENTIFIERS } from '@tracklayer/events';
 import { cellValue } from './cell.js';
 import { type Entry, type Interpreted, type InterpretOptions, type Kind, signIn } from './format.js';
 import { setAt } from './paths.js';
 import { isoTime } from './time.js';
 
-const PROFILE_FIELDS = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
+/** In a file of events, these columns are about the person. Any other column is a property of the event, such as a `title`. */
+const PERSON_COLUMNS = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
+const PROFILE_COLUMNS = [...IDENTIFIERS, ...CLEARABLE_FIELDS, 'address1'];
 const EVENT_FIELDS = ['name', 'eventId', 'time', 'source'];
 const WAIT_FIELDS = ['variantId', 'channels', 'eventId', 'time'];
-const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
 
 /** Reads CSV whose columns have the names of our fields: `name,eventId,time,email,properties.orderId`. Other columns are properties. */
 export function plainCsv(entry: Entry, kind: Kind, how: InterpretOptions): Interpreted {
@@ -28,15 +30,15 @@ export function plainCsv(entry: Entry, kind: Kind, how: InterpretOptions): Inter
 export function pathOf(column: string, kind: Kind): string {
   if (kind === 'back-in-stock') {
     const path = column.replace(/^profile\./, '');
-    if (IDENTIFIERS.includes(path)) return `profile.${path}`;
+    if (IDENTIFIERS.some((each) => each === path)) return `profile.${path}`;
     return WAIT_FIELDS.includes(path) ? path : `other.${path.replaceAll('.', ' ')}`;
   }
   if (kind === 'profiles') {
     const path = column.replace(/^profile\./, '');
-    return PROFILE_FIELDS.includes(path) || /^(?:properties|consent)\./.test(path)
+    return PROFILE_COLUMNS.includes(path) || /^(?:properties|consent)\./.test(path)
       ? path
       : `properties.${path}`;
   }
   if (EVENT_FIELDS.includes(column) || /^(?:profile|properties|consent)\./.test(column)) return column;
-  return PROFILE_FIELDS.includes(column) ? `profile.${column}` : `properties.${column}`;
+  return PERSON_COLUMNS.includes(column) ? `profile.${column}` : `properties.${column}`;
 }

@@ -51,7 +51,12 @@ export function segmentProfile(entry: Entry): Interpreted {
     );
   }
   const traits = isObject(entry.traits) ? entry.traits : {};
-  const { email, phone, firstName, first_name, lastName, last_name, locale, address, ...properties } = traits;
+  const { email, phone, firstName, first_name, lastName, last_name, locale, address, title, ...others } =
+    traits;
+  const { company, ...properties } = others;
+  // An object of a company says more than its name, so it stays a property too.
+  if (isObject(company)) properties.company = company;
+  const place = isObject(address) ? address : { street: address };
   return {
     input: present({
       email,
@@ -60,7 +65,13 @@ export function segmentProfile(entry: Entry): Interpreted {
       firstName: firstName ?? first_name,
       lastName: lastName ?? last_name,
       locale,
-      country: isObject(address) ? address.country : undefined,
+      country: place.country,
+      address: place.street,
+      city: place.city,
+      region: place.state,
+      zip: place.postalCode ?? place.postal_code,
+      title,
+      organization: isObject(company) ? company.name : company,
       properties: Object.keys(properties).length > 0 ? properties : undefined,
     }),
   };

@@ -48,6 +48,35 @@ describe('a row in another CSV file', () => {
     });
   });
 
+  it('has the fields of a profile, but a title in a file of events is a property', () => {
+    const person = {
+      email: 'a@shop.example',
+      address1: 'Elm Road 4',
+      city: 'Köln',
+      zip: '01067',
+      title: 'CEO',
+    };
+    expect(read('csv', person, { profiles: true })).toEqual({
+      profile: { email: 'a@shop.example', address: 'Elm Road 4', city: 'Köln', zip: '01067', title: 'CEO' },
+    });
+    const event = { name: 'search', eventId: 'e1', time: '2024-03-01T10:00:00Z', email: 'a@shop.example' };
+    expect(read('csv', { ...event, query: 'mug', title: 'Day cream' })).toMatchObject({
+      event: { profile: { email: 'a@shop.example' }, properties: { title: 'Day cream' } },
+    });
+  });
+
+  it('maps columns to the fields of a profile', () => {
+    const row = { Mail: 'a@shop.example', Ort: 'Köln', PLZ: '50667', Office: 'Acme Ltd' };
+    const map = ['email=Mail', 'profile.city=Ort', 'zip=PLZ', 'profile.organization=Office'];
+    expect(read('csv', row, { map, profiles: true })).toEqual({
+      profile: { email: 'a@shop.example', city: 'Köln', zip: '50667', organization: 'Acme Ltd' },
+    });
+    const ofEvent = ['name:=search', 'eventId=Mail', 'time:=2024-03-01T10:00:00Z', 'properties.query=Ort'];
+    expect(read('csv', row, { map: [...ofEvent, 'email=Mail', 'profile.city=Ort'] })).toMatchObject({
+      event: { profile: { email: 'a@shop.example', city: 'Köln' } },
+    });
+  });
+
   it.each([
     ['1.234,50', 1234.5],
     ['1.234.567,5', 1234567.5],

@@ -85,6 +85,32 @@ describe('a track call in a Segment export', () => {
   });
 });
 
+describe('the traits of a Segment call', () => {
+  const identify = (traits: object) =>
+    read('segment', { type: 'identify', userId: 'c1', traits }, { profiles: true });
+
+  it('become the fields of the profile', () => {
+    const address = {
+      street: 'Elm Road 4',
+      city: 'Köln',
+      state: 'NW',
+      postalCode: 50667,
+      country: 'Germany',
+    };
+    expect(identify({ title: 'CEO', company: { name: 'Acme Ltd', plan: 'gold' }, address })).toEqual({
+      profile: {
+        externalId: 'c1',
+        ...{ address: 'Elm Road 4', city: 'Köln', region: 'NW', zip: '50667', country: 'DE' },
+        ...{ title: 'CEO', organization: 'Acme Ltd' },
+        properties: { company: { name: 'Acme Ltd', plan: 'gold' } },
+      },
+    });
+    expect(identify({ address: 'Elm Road 4', company: 'Acme Ltd' })).toEqual({
+      profile: { externalId: 'c1', address: 'Elm Road 4', organization: 'Acme Ltd' },
+    });
+  });
+});
+
 describe('the time of a Segment call', () => {
   it('is the corrected one, not the clock of the device', () => {
     const call = {

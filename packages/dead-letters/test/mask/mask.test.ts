@@ -42,6 +42,8 @@ describe('A masked letter', () => {
         externalId: 'cust_34982',
         firstName: 'Ava',
         country: 'DE',
+        ...{ address: 'Elm Road 4', address2: '3rd floor', city: 'Köln', region: 'NW', zip: '50667' },
+        ...{ title: 'CEO', organization: 'Acme Ltd' },
         properties: { preferred_category: 'skincare' },
       },
       properties: {
@@ -50,6 +52,7 @@ describe('A masked letter', () => {
         currency: 'EUR',
         product_name: 'Blue mug',
         shipping_address: { street: 'Elm 1' },
+        note: 'To the CEO of ACME LTD, Elm Road 4, 50667 Köln',
       },
     });
     expect(maskLetter(letterOf(eventJob(event)))).toMatchObject({
@@ -67,6 +70,8 @@ describe('A masked letter', () => {
             externalId: 'c***',
             firstName: 'A***',
             country: 'DE',
+            ...{ address: 'E***', address2: '3***', city: 'K***', region: 'N***', zip: '5***' },
+            ...{ title: 'C***', organization: 'A***' },
             properties: { preferred_category: 's***' },
           },
           properties: {
@@ -75,6 +80,7 @@ describe('A masked letter', () => {
             currency: 'EUR',
             product_name: 'Blue mug',
             shipping_address: { street: 'E***' },
+            note: 'To the C*** of A***, E***, 5*** K***',
           },
         },
       },

@@ -45,6 +45,13 @@ export const PROFILE_FIELDS = {
   firstName: textFrom,
   lastName: textFrom,
   locale: localeFrom,
+  address: textFrom,
+  address2: textFrom,
+  city: textFrom,
+  region: textFrom,
+  zip: textFrom,
+  title: textFrom,
+  organization: textFrom,
 } satisfies Table<Exclude<keyof Profile, 'properties'>>;
 
 export const CONSENT_FIELDS = {
@@ -135,10 +142,14 @@ export const REQUIRED_PROPERTIES: Readonly<Record<string, ReadonlySet<string>>> 
   ]),
 );
 
+/** The names of the known properties of events. */
+export const PROPERTY_NAMES: ReadonlySet<string> = new Set(
+  Object.values(PROPERTY_FIELDS).flatMap((table) => Object.keys(table)),
+);
+
 /** Every known name of a field. An object with too many keys keeps these. */
 export const KNOWN_NAMES: ReadonlySet<string> = new Set([
   ...['profile', 'properties', 'consent'],
-  ...[EVENT_FIELDS, PROFILE_FIELDS, CONSENT_FIELDS, ITEM_FIELDS, ...Object.values(PROPERTY_FIELDS)].flatMap(
-    (table) => Object.keys(table),
-  ),
+  ...[EVENT_FIELDS, PROFILE_FIELDS, CONSENT_FIELDS, ITEM_FIELDS].flatMap((table) => Object.keys(table)),
+  ...PROPERTY_NAMES,
 ]);

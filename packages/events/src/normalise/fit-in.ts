@@ -2,7 +2,7 @@ import { isObject } from '../is-object.js';
 import { formatPath } from '../path.js';
 import { shapeOf } from '../shape.js';
 import type { JsonObject, JsonValue } from '../types.js';
-import { KNOWN_NAMES } from './fields.js';
+import { PROPERTY_NAMES } from './fields.js';
 import type { Removals } from './left-out.js';
 
 /**
@@ -40,7 +40,7 @@ function freeProperties({ profile, properties }: JsonObject): Free[] {
 
 function entriesOf(holder: JsonValue | undefined, path: readonly string[]): Free[] {
   return Object.entries(isObject(holder) ? holder : {})
-    .filter(([key]) => path[0] === 'profile' || !KNOWN_NAMES.has(key) || key === 'items')
+    .filter(([key]) => path[0] === 'profile' || !PROPERTY_NAMES.has(key) || key === 'items')
     .map(([key, value]) => ({
       place: [...path, key],
       value,

@@ -48,11 +48,22 @@ export function tidyEvent(event: JsonObject, pass: Pass): void {
 
 export function tidyProfile(profile: JsonObject, path: readonly PropertyKey[], pass: Pass): void {
   const { changed, defaults } = pass;
+  const isNumbered = profile.address === undefined && profile.address1 !== undefined;
+  if (isNumbered) renameAddress(profile);
   tidyFields(profile, { country: PROFILE_FIELDS.country }, NONE, path, pass);
   const { country } = profile;
   const known = typeof country === 'string' ? { ...defaults, defaultCountry: country } : defaults;
   tidyFields(profile, PROFILE_FIELDS, NONE, path, { changed, defaults: known });
+  const addressPath = formatPath([...path, 'address']);
+  if (isNumbered && profile.address !== undefined && !changed.includes(addressPath))
+    changed.push(addressPath);
   if (profile.properties === null) delete profile.properties;
+}
+
+/** Klaviyo and many shops number the first line of an address too. */
+function renameAddress(profile: JsonObject): void {
+  profile.address = profile.address1 as JsonValue;
+  delete profile.address1;
 }
 
 function tableOf(name: JsonValue | undefined): Readonly<Record<string, Understand>> | undefined {

@@ -79,6 +79,23 @@ const CASES: Record<string, Case> = {
     right: profile({}),
     leftOut: ['profile.country'],
   },
+  'an address with blanks, and a postal code as a number': {
+    sent: profile({ address: ' Elm Road 4 ', address2: '', city: 'Köln\n', region: null, zip: 50667 }),
+    right: profile({ address: 'Elm Road 4', city: 'Köln', zip: '50667' }),
+  },
+  'an address whose first line has a number': {
+    sent: profile({ address1: 'Elm Road 4', address2: '3rd floor' }),
+    right: profile({ address: 'Elm Road 4', address2: '3rd floor' }),
+  },
+  'a job title and a company': {
+    sent: profile({ title: ' CEO ', organization: 'Acme Ltd' }),
+    right: profile({ title: 'CEO', organization: 'Acme Ltd' }),
+  },
+  'a place that is no text': {
+    sent: profile({ address: { street: 'Elm Road 4' }, city: ['Köln'], zip: 50667.5, title: true }),
+    right: profile({}),
+    leftOut: ['profile.address', 'profile.city', 'profile.zip', 'profile.title'],
+  },
   'null in optional fields': {
     sent: {
       ...profile({ firstName: null }),
@@ -182,5 +199,7 @@ describe('an order is normalised', () => {
       OPTIONS,
     );
     expect(changed).toEqual(['profile.country']);
+    const numbered = normaliseEvent({ ...event(), ...profile({ address1: ' Elm Road 4' }) }, OPTIONS);
+    expect(numbered.changed).toEqual(['profile.address']);
   });
 });

@@ -56,12 +56,21 @@ export function profileAttributes(profile: ProfileChange, omitted: readonly Iden
 
 /** All known fields but the identifiers. */
 export function fieldAttributes(profile: ProfileChange): JsonObject {
-  const country = valueToWrite('country', profile);
+  const location = present({
+    address1: valueToWrite('address', profile),
+    address2: valueToWrite('address2', profile),
+    city: valueToWrite('city', profile),
+    region: valueToWrite('region', profile),
+    zip: valueToWrite('zip', profile),
+    country: valueToWrite('country', profile),
+  });
   return present({
     first_name: valueToWrite('firstName', profile),
     last_name: valueToWrite('lastName', profile),
     locale: valueToWrite('locale', profile),
-    location: country === undefined ? undefined : { country },
+    title: valueToWrite('title', profile),
+    organization: valueToWrite('organization', profile),
+    location: Object.keys(location).length === 0 ? undefined : location,
     properties: profile.properties,
   });
 }

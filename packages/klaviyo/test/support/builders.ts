@@ -9,6 +9,13 @@ export const AVA = {
   lastName: 'Berg',
   locale: 'de-DE',
   country: 'DE',
+  address: 'Elm Road 4',
+  address2: '3rd floor',
+  city: 'Dresden',
+  region: 'Saxony',
+  zip: '01067',
+  title: 'Head of Purchasing',
+  organization: 'Acme Ltd',
   properties: { preferred_category: 'skincare', last_source: null },
 };
 

@@ -14,6 +14,10 @@ export function profilePage(view: ProfileTimeline): string {
   const name = [attributes.first_name, attributes.last_name]
     .filter((part) => typeof part === 'string')
     .join(' ');
+  // A field that was emptied is null.
+  const place = Object.values(location)
+    .filter((part) => part !== null && part !== '')
+    .join(', ');
   const identifier = displayName({ ...attributes, id });
   return page({
     shell,
@@ -25,10 +29,7 @@ export function profilePage(view: ProfileTimeline): string {
     content: html`<div class="columns wide"><div id="about">${facts([
       ...Object.entries(attributes).map(([term, value]) => [term, shown(value)] as const),
       ['Lists', lists.length === 0 ? html`<span class="soft">none</span>` : foreign(lists.join(', '))],
-      [
-        'Location',
-        Object.keys(location).length === 0 ? undefined : shown(Object.values(location).join(', ')),
-      ],
+      ['Location', place === '' ? undefined : foreign(place)],
       ['Created', moment(createdMs)],
       ['Updated', moment(updatedMs)],
       ['Klaviyo id', html`<code>${id}</code>`],
