@@ -2,7 +2,7 @@
 import { appendFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { EMPTY_MAP, inspectFile, inspectStream, runBackfill, type Source } from '@tracklayer/backfill';
+import { EMPTY_MAP, inspectFiles, inspectStream, runBackfill, type Source } from '@tracklayer/backfill';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
@@ -65,7 +65,7 @@ async function interrupted(source: Source): Promise<void> {
 }
 
 it('is done when its own files are delivered, names unread files of earlier runs, and resumes them', async () => {
-  await interrupted(await inspectFile(await put('a.ndjson', lines(0, 9))));
+  for (const source of await inspectFiles(await put('a.ndjson', lines(0, 9)))) await interrupted(source);
   await put('b.ndjson', lines(20, 25));
   await world.withWorker(async () => {
     const second = await backfill('b.ndjson', ...ID);

@@ -6,6 +6,7 @@ export type BackfillErrorCode =
   | 'empty_file'
   | 'binary_file'
   | 'damaged_file'
+  | 'encrypted_file'
   | 'wrong_encoding'
   | 'rejects_file'
   | 'unknown_format'

@@ -23,7 +23,7 @@ export { parseWhere } from './formats/wanted.js';
 export { detectContent } from './input/detect-encoding.js';
 export { ENCODINGS, type Encoding } from './input/encoding.js';
 export { createLineSplitter, type Line } from './input/line-splitter.js';
-export { inspectFile, inspectStream, type Source } from './input/source.js';
+export { inspectFiles, inspectStream, type Source } from './input/source.js';
 export { lowerProcessPriority } from './lower-priority.js';
 export { checkMigrationId } from './migration/id.js';
 export { ordersToRead, type ReadingOrder } from './migration/reading-order.js';

@@ -1,5 +1,5 @@
 /** Reads a file as `tracklayer backfill` does, for real or as a dry run. It may be killed at any time and started again. */
-import { dryRun, EMPTY_MAP, inspectFile, lowerProcessPriority, runBackfill } from '@tracklayer/backfill';
+import { dryRun, EMPTY_MAP, inspectFiles, lowerProcessPriority, runBackfill } from '@tracklayer/backfill';
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
@@ -33,7 +33,7 @@ const order = {
   destination: 'main',
   migrationId,
   kind,
-  sources: [await inspectFile(path)],
+  sources: await inspectFiles(path),
   map: EMPTY_MAP,
   utc: false,
   settings: { dialect: 'klaviyo' as const, mapping: MAPPING },

@@ -4,7 +4,7 @@ import {
   BackfillError,
   type Encoding,
   type FieldMap,
-  inspectFile,
+  inspectFiles,
   inspectStream,
   parseMap,
   type Source,
@@ -26,11 +26,12 @@ export async function openSources(
   for (const file of files) {
     const onWait = () => io.stderr.write(`Waiting for another program to write into ${file}.\n`);
     sources.push(
-      file === '-'
-        ? await inspectStream(io.stdin, undefined, { encoding })
-        : await inspectFile(resolve(io.cwd, file), file, { signal, onWait, encoding }),
+      ...(file === '-'
+        ? [await inspectStream(io.stdin, undefined, { encoding })]
+        : await inspectFiles(resolve(io.cwd, file), file, { signal, onWait, encoding })),
     );
   }
+  for (const { note } of sources) if (note !== undefined) io.stderr.write(`${note}\n`);
   return sources;
 }
 

@@ -85,7 +85,9 @@ add --decimal, --time-format or --time-zone.
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
-Formats: files may be compressed with gzip or zstd. A JSON array is read like NDJSON.
+Formats: files may be compressed with gzip or zstd. A JSON array is read like NDJSON. Of a zip
+archive the command reads every file, of a workbook (.xlsx) the first sheet. Name another one behind
+the file: orders.zip/june.csv, orders.xlsx/Returns.
 The command detects the format. You can set it with --format.
   canonical    NDJSON, one event or profile per line, as \`tracklayer send\` reads it
   segment      NDJSON with \`track\` calls, or \`identify\` calls with --profiles
@@ -132,7 +134,7 @@ export function backfillRunCommand(backfill: Command, act: Act): void {
     .command('run', { isDefault: true })
     .argument(
       '<files...>',
-      'NDJSON, JSON or CSV files, also compressed with gzip or zstd. Write - to read standard input',
+      'NDJSON, JSON, CSV or .xlsx files, also compressed with gzip, zstd or zip. Write - to read standard input',
     )
     .description('Import events or profiles from files. The word `run` may be left out.')
     .option('--migration-id <id>', 'required: names this migration; each event carries it as `migration_id`')

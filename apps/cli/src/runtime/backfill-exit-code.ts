@@ -16,6 +16,7 @@ export function backfillExitCode(code: BackfillErrorCode): ExitCode {
     case 'empty_file':
     case 'binary_file':
     case 'damaged_file':
+    case 'encrypted_file':
     case 'wrong_encoding':
     case 'unknown_format':
     case 'missing_columns':

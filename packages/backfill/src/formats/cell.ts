@@ -15,8 +15,8 @@ const ID_FIELD = /(?:^|\.)(?:eventId|externalId|orderId|cartId|checkoutId|produc
 /** What a spreadsheet makes of a long id. */
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E\+?\d+$/i;
 
-/** Words that databases and scripts write for a missing value. */
-const MISSING = new Set(['\\N', 'NULL']);
+/** Words that databases and scripts write for a missing value, and the errors of a spreadsheet. */
+const MISSING = new Set(['\\N', 'NULL', '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!']);
 /** A spreadsheet writes an apostrophe before digits that are text. */
 const APOSTROPHE = /^'(?=[+-]?\d[\d\s()./-]*$)/;
 

@@ -58,7 +58,7 @@ function damaged(name: string, as: Compression, cause: Error): BackfillError {
 /** Reports the size of each chunk. */
 export async function* counted(
   chunks: AsyncIterable<Buffer>,
-  count: (bytes: number) => void,
+  count: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     count(chunk.length);

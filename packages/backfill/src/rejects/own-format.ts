@@ -85,11 +85,13 @@ function headerLine({ header, delimiter }: Extract<Layout, { header: string[] }>
   return header.map((cell) => (needsQuotes(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter);
 }
 
-/** `spring.rejects.ndjson` and `orders.csv.gz` → `spring.rejects.orders.csv`. */
+/** `spring.rejects.ndjson` and `orders.csv.gz` or `orders.xlsx` → `spring.rejects.orders.csv`. */
 function ownName(rejectsPath: string, name: string): string {
+  const isSheet = /\.xls[xm](?:\/|$)/i.test(name);
   const plain = basename(name)
-    .replace(/\.(?:gz|zst)$/i, '')
-    .replaceAll(/[^\w.-]+/g, '-');
+    .replace(/\.(?:gz|zst|xls[xm])$/i, '')
+    .replaceAll(/[^\w.-]+/g, '-')
+    .concat(isSheet ? '.csv' : '');
   return `${basename(rejectsPath).replace(/\.ndjson$/, '')}.${plain}`;
 }
 

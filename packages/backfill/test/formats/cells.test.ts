@@ -7,7 +7,7 @@ import { detectLayout } from '../../src/formats/detect.js';
 import { parseExactly } from '../../src/formats/exact-json.js';
 import { judgeFile } from '../../src/formats/judge.js';
 import { columnsIn, valueAt } from '../../src/formats/templates.js';
-import { inspectFile } from '../../src/input/source.js';
+import { inspectFile } from '../support/inspect-file.js';
 import { codes, read } from '../support/interpret.js';
 
 describe('an amount', () => {

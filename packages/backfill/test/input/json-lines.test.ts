@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import zlib from 'node:zlib';
 import fc from 'fast-check';
 import { jsonLines, needsJsonLines } from '../../src/input/json-lines.js';
-import { inspectFile } from '../../src/input/source.js';
+import { inspectFile } from '../support/inspect-file.js';
 
 async function linesOf(text: string, chunkBytes: number): Promise<string[]> {
   const bytes = Buffer.from(text);

@@ -3,7 +3,7 @@
 import { MAPPING } from '@tracklayer/klaviyo';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { EMPTY_MAP, inspectFile, runBackfill } from '../../src/index.js';
+import { EMPTY_MAP, inspectFiles, runBackfill } from '../../src/index.js';
 
 const { redisUrl, destination, migrationId, path, rejectsPath } = JSON.parse(process.argv[2] ?? '{}') as {
   redisUrl: string;
@@ -21,7 +21,7 @@ await runBackfill({
   destination,
   migrationId,
   kind: 'events',
-  sources: [await inspectFile(path)],
+  sources: await inspectFiles(path),
   map: EMPTY_MAP,
   utc: false,
   rejectsPath,
