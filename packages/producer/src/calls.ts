@@ -10,6 +10,7 @@ import type {
 } from '@tracklayer/events';
 import type { EventInput, NoDefinitions } from './inputs.js';
 import type { Receipt } from './receipt.js';
+import type { ProducerStats } from './stats.js';
 
 export interface TrackOptions {
   /** The destinations of this call. Default: the producer's. */
@@ -25,6 +26,11 @@ export interface TrackManyOptions extends Pick<TrackOptions, 'destinations'> {
    */
   onInvalid?: 'throw' | 'report' | 'quarantine';
   /** True: the events may have any name, as in `trackCustom`. For events that `eventFromJson` read. Default: false. */
+  anyName?: boolean;
+}
+
+export interface CaptureOptions extends TrackOptions {
+  /** True: the event may have any name, as in `trackCustom`. Default: false. */
   anyName?: boolean;
 }
 
@@ -58,7 +64,7 @@ export interface UnsubscribeOptions extends DirectOptions {
 export interface BackInStockOptions extends DirectOptions, AwaitedVariantInput {}
 
 /**
- * Every call resolves when its jobs are stored in Redis. It rejects with
+ * Every call but `capture` resolves when its jobs are stored in Redis. It rejects with
  * - `InvalidEventError`: the input cannot be delivered. The call stored nothing. `track` keeps such an event instead, unless
  *   `onInvalid` is `throw`.
  * - `QueueUnavailableError`, within 1.5 s, if Redis does not take the call. Call again with the same `eventId`.
@@ -76,6 +82,12 @@ export interface Producer<Definitions extends EventDefinitions = NoDefinitions> 
   trackCustom(name: string, event: CustomInput, options?: TrackOptions): Promise<Receipt>;
   /** Resolves with a receipt per event, in their order. If a profile is in many events, it is sent once. */
   trackMany(events: readonly EventInput<Definitions>[], options?: TrackManyOptions): Promise<Receipt[]>;
+  /**
+   * Takes one event and returns at once, for handlers that cannot wait. Never throws. The event waits in memory until Redis takes
+   * it, so a crash of the process loses it. `onError` gets a `CaptureDroppedError` for events that are lost, and `stats`
+   * counts them. For an order, await `track`.
+   */
+  capture(event: EventInput<Definitions>, options?: CaptureOptions): void;
   /**
    * Sends a profile without an event. Only the option `clear` empties fields. A `null` or a missing field does not.
    */
@@ -100,9 +112,11 @@ export interface Producer<Definitions extends EventDefinitions = NoDefinitions> 
    * The person, the variant and the `eventId` identify the call. A repeat with the same `eventId` sends nothing twice.
    */
   subscribeBackInStock(profile: ProfileInput, options: BackInStockOptions): Promise<Receipt>;
+  /** What this producer did since its start. `metricsText` writes it for Prometheus. */
+  stats(): ProducerStats;
   /**
-   * Refuses further calls, waits at most `deadlineMs` (default 5,000) for those in flight, and closes its connection. Never
-   * rejects.
+   * Refuses further calls. Waits at most `deadlineMs` (default 5,000) for those in flight and for captured events. Then it closes
+   * its connection. Never rejects.
    */
   close(deadlineMs?: number): Promise<void>;
 }

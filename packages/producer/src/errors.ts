@@ -59,3 +59,23 @@ export class ProducerOptionsError extends Error {
   override readonly name = 'ProducerOptionsError';
   readonly code = 'invalid_producer_options';
 }
+
+/** `capture` lost events. `onError` gets it: `capture` itself never throws. */
+export class CaptureDroppedError extends Error {
+  override readonly name = 'CaptureDroppedError';
+  readonly code = 'capture_dropped';
+  /** Why, e.g. `buffer_full`. */
+  readonly reason: string;
+  /** How many events were lost for this reason since the last report. */
+  readonly count: number;
+
+  constructor(details: { reason: string; count: number; advice: string; cause?: unknown }) {
+    const { reason, count, advice, cause } = details;
+    super(
+      `capture dropped ${count} event${count === 1 ? '' : 's'}: ${reason}. ${advice}`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.reason = reason;
+    this.count = count;
+  }
+}

@@ -36,6 +36,7 @@ export {
 export type { ReceiptStatus } from '@tracklayer/lanes';
 export type {
   BackInStockOptions,
+  CaptureOptions,
   DirectOptions,
   Producer,
   SubscribeOptions,
@@ -44,8 +45,16 @@ export type {
   UnsubscribeOptions,
   UpsertProfileOptions,
 } from './calls.js';
-export { ProducerClosedError, ProducerOptionsError, QueueUnavailableError } from './errors.js';
+export type { CaptureStats } from './capture-buffer.js';
+export type { DropReason } from './drop-reports.js';
+export {
+  CaptureDroppedError,
+  ProducerClosedError,
+  ProducerOptionsError,
+  QueueUnavailableError,
+} from './errors.js';
 export { type EventInput, eventFromJson } from './inputs.js';
 export type { ProducerOptions } from './options.js';
 export { createProducer } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';
+export { metricsText, type ProducerStats } from './stats.js';

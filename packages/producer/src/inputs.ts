@@ -37,6 +37,8 @@ export interface Refused {
   eventId: string;
   problems: readonly Problem[];
   input: unknown;
+  /** The input is a copy, and a part of what the application sent. */
+  isCut?: true;
 }
 
 /** Events checked before the event loop runs other work: a few milliseconds. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Defaults, type EventDefinitions, isCountry, isTimeZone } from '@tracklayer/events';
 import { DESTINATION_ID, type ErrorReport, type RedisClient, type RedisFinding } from '@tracklayer/redis';
+import type { CaptureBounds } from './capture-buffer.js';
 import { ProducerOptionsError } from './errors.js';
 import { warnOfUnfit } from './look-at-redis.js';
+import type { Receipt } from './receipt.js';
 
 export interface ProducerOptions<Definitions extends EventDefinitions = EventDefinitions> {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
@@ -42,13 +44,25 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   events?: Definitions;
   /** Whether `trackCustom` takes names that are not in `events`. `defined`: it refuses them. Default `allowed`. */
   customEvents?: 'allowed' | 'defined';
-  /** Gets the connection's errors: each kind at once, then at most every 5 s with the number of errors left out. */
+  /** How many events of `capture` wait in memory at most. What does not fit is dropped and reported. */
+  capture?: {
+    /** Events. Default 10,000. */
+    maxEvents?: number;
+    /** Bytes of JSON. Default 32 MiB. */
+    maxBytes?: number;
+  };
+  /**
+   * Gets the connection's errors, and `CaptureDroppedError` for events that `capture` lost: each kind at once, then at most every
+   * 5 s with the number of errors left out.
+   */
   onError?: (report: ErrorReport) => void;
   /**
    * Gets each reason why Redis may lose events, once after the first connection: what happened (`message`), what to do
    * (`next`), and a `severity`. Default: the producer prints those of the severity `unfit` as a warning of Node.
    */
   onRedisFinding?: (finding: RedisFinding) => void;
+  /** Gets the receipt of each event that `capture` took, when Redis has it. */
+  onReceipt?: (receipt: Receipt) => void;
   /** The clock, in epoch ms. Default `Date.now`. */
   now?: () => number;
   /** Makes the `eventId` of calls without one. Default: a random UUID. */
@@ -63,6 +77,8 @@ export interface Settings {
   onInvalid: 'quarantine' | 'throw';
   events: EventDefinitions;
   customEvents: 'allowed' | 'defined';
+  capture: CaptureBounds;
+  onReceipt: (receipt: Receipt) => void;
   onError: (report: ErrorReport) => void;
   onRedisFinding: (finding: RedisFinding) => void;
   now: () => number;
@@ -71,6 +87,8 @@ export interface Settings {
 
 const MAX_WAIT_MS = 30_000;
 const DEDUP_WINDOW_MS = 7 * 24 * 3_600_000;
+const MAX_EVENTS = 10_000;
+const MAX_BYTES = 32 << 20;
 
 /** @throws {ProducerOptionsError} */
 export function settingsOf(options: ProducerOptions): Settings {
@@ -82,8 +100,13 @@ export function settingsOf(options: ProducerOptions): Settings {
     onInvalid: options.onInvalid ?? 'quarantine',
     events: options.events ?? {},
     customEvents: options.customEvents ?? 'allowed',
+    capture: {
+      maxEvents: atLeast(1, options.capture?.maxEvents ?? MAX_EVENTS, 'capture.maxEvents', 'events'),
+      maxBytes: atLeast(1, options.capture?.maxBytes ?? MAX_BYTES, 'capture.maxBytes', 'bytes'),
+    },
     onError: options.onError ?? (() => {}),
     onRedisFinding: options.onRedisFinding ?? warnOfUnfit,
+    onReceipt: options.onReceipt ?? (() => {}),
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,
   };
@@ -135,7 +158,7 @@ export function checkDestinations(destinations: readonly string[]): readonly str
   return [...new Set(destinations)];
 }
 
-function atLeast(least: number, value: number, name: string): number {
+function atLeast(least: number, value: number, name: string, unit = 'milliseconds'): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new ProducerOptionsError(`${name} must be a whole number of milliseconds, ${least} or more.`);
+  throw new ProducerOptionsError(`${name} must be a whole number of ${unit}, ${least} or more.`);
 }

@@ -3,33 +3,27 @@
  * same input and plan the same jobs, because they share this code.
  */
 import {
-  type ConsentInput,
   type CustomEvents,
   type EventDefinitions,
   InvalidEventError,
   type NormaliseOptions,
-  type ProfileInput,
 } from '@tracklayer/events';
 import { createRecalledPeople, type RecalledPeople, type Submission } from '@tracklayer/lanes';
-import { checkBackInStock } from './back-in-stock.js';
-import type {
-  BackInStockOptions,
-  Producer,
-  SubscribeOptions,
-  TrackManyOptions,
-  TrackOptions,
-  UnsubscribeOptions,
-  UpsertProfileOptions,
-} from './calls.js';
-import { enqueueSubmissions } from './enqueue.js';
+import type { ErrorReport } from '@tracklayer/redis';
+import type { CaptureOptions, Producer, TrackManyOptions, TrackOptions } from './calls.js';
+import { createCaptureBuffer } from './capture-buffer.js';
+import { createDirectCalls } from './direct-calls.js';
+import { createDropReports } from './drop-reports.js';
 import type { Enqueuer } from './enqueue-slice.js';
 import { ProducerClosedError } from './errors.js';
-import { batchError, checkDirect, checkEvents, checkOne, isRefused, type Refused } from './inputs.js';
+import { batchError, checkEvents, checkOne, isRefused } from './inputs.js';
 import { checkDestinations, type Settings } from './options.js';
-import { quarantine } from './quarantine.js';
+import { watchProcessEnd } from './process-end.js';
 import type { Receipt } from './receipt.js';
-import { refusingSlips } from './refuse-slips.js';
-import { createTurns } from './turns.js';
+import { checkCaptureOptions, refusingSlips } from './refuse-slips.js';
+import { createSendInOrder } from './send-in-order.js';
+import { createSendNow } from './send-now.js';
+import type { Taken } from './taken.js';
 
 const CLOSE_DEADLINE_MS = 5_000;
 
@@ -52,9 +46,34 @@ export function producerOver<Definitions extends EventDefinitions>(
       return found;
     },
   };
-  const turns = createTurns(enqueuer);
+  const sendNow = createSendNow(enqueuer, (nowMs) => howToRead('refused', nowMs));
+  const drops = createDropReports(reportSafely, settings.now);
+  const captures = createCaptureBuffer({
+    ...settings.capture,
+    send: createSendInOrder(enqueuer, sendNow),
+    drops,
+    onReceipt: receiptSafely,
+  });
   const inFlight = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
+  let unwatch: (() => void) | undefined;
+
+  /** An error in the application's own handler must not become one of `capture`. */
+  function reportSafely(report: ErrorReport): void {
+    try {
+      settings.onError(report);
+    } catch {
+      // Nobody is left to tell.
+    }
+  }
+
+  function receiptSafely(receipt: Receipt): void {
+    try {
+      settings.onReceipt(receipt);
+    } catch (error) {
+      reportSafely({ error: error as Error, kind: 'onReceipt', suppressed: 0 });
+    }
+  }
 
   /** Notes the calls in flight, so that `close` can wait for them. */
   async function during<T>(work: () => Promise<T>): Promise<T> {
@@ -68,23 +87,26 @@ export function producerOver<Definitions extends EventDefinitions>(
     }
   }
 
-  function enqueue(
-    submissions: readonly Submission[],
-    nowMs: number,
-    options: Pick<TrackOptions, 'destinations'>,
-  ): Promise<Receipt[]> {
-    return enqueueSubmissions(submissions, destinationsOf(options), nowMs, enqueuer);
-  }
-
   function destinationsOf({ destinations }: Pick<TrackOptions, 'destinations'>): readonly string[] {
     return destinations === undefined ? settings.destinations : checkDestinations(destinations);
   }
 
-  function keep(refused: readonly Refused[], how: NormaliseOptions, options: TrackManyOptions) {
-    return quarantine(refused, destinationsOf(options), how, {
-      ...enqueuer,
-      enqueue: (submissions) => enqueue(submissions, how.nowMs, options),
-    });
+  function howToRead(
+    others: CustomEvents['others'] = 'refused',
+    nowMs: number = settings.now(),
+  ): NormaliseOptions {
+    return { nowMs, ...settings.defaults, customEvents: { defined: settings.events, others } };
+  }
+
+  const otherNames = settings.customEvents === 'allowed' ? 'allowed' : 'refused';
+
+  /** @throws {InvalidEventError} where the event cannot be delivered, and is not to be kept either. */
+  function take(event: unknown, options: TrackOptions, others: CustomEvents['others'] = 'refused'): Taken {
+    const how = howToRead(others);
+    const checked = checkOne(event, how);
+    const { onInvalid = settings.onInvalid } = options;
+    if (isRefused(checked) && onInvalid === 'throw') throw new InvalidEventError(checked.problems);
+    return { checked, nowMs: how.nowMs, destinations: destinationsOf(options) };
   }
 
   async function track(
@@ -92,31 +114,8 @@ export function producerOver<Definitions extends EventDefinitions>(
     options: TrackOptions,
     others: CustomEvents['others'] = 'refused',
   ): Promise<Receipt> {
-    const how = howToRead(others);
-    const checked = checkOne(event, how);
-    const { onInvalid = settings.onInvalid } = options;
-    if (!isRefused(checked)) return turns.add(checked, how.nowMs, destinationsOf(options));
-    if (onInvalid === 'throw') throw new InvalidEventError(checked.problems);
-    return firstOf(await keep([checked], how, options));
+    return sendNow.one(take(event, options, others));
   }
-
-  async function enqueueOne(
-    check: (how: NormaliseOptions) => Submission,
-    options: Pick<TrackOptions, 'destinations'>,
-  ): Promise<Receipt> {
-    const how = howToRead();
-    return turns.add(check(how), how.nowMs, destinationsOf(options));
-  }
-
-  function howToRead(others: CustomEvents['others'] = 'refused'): NormaliseOptions {
-    return {
-      nowMs: settings.now(),
-      ...settings.defaults,
-      customEvents: { defined: settings.events, others },
-    };
-  }
-
-  const otherNames = settings.customEvents === 'allowed' ? 'allowed' : 'refused';
 
   async function trackMany(events: readonly unknown[], options: TrackManyOptions): Promise<Receipt[]> {
     const how = howToRead(options.anyName ? otherNames : 'refused');
@@ -124,58 +123,50 @@ export function producerOver<Definitions extends EventDefinitions>(
     const { onInvalid = 'throw' } = options;
     const error = onInvalid === 'throw' ? batchError(checked) : undefined;
     if (error) throw error;
+    const destinations = destinationsOf(options);
     const submissions = checked.filter((each): each is Submission => !isRefused(each));
     const refused = checked.filter(isRefused);
-    const receipts = (await enqueue(submissions, how.nowMs, options)).values();
+    const receipts = (await sendNow.events(submissions, how.nowMs, destinations)).values();
     const ofRefused =
       onInvalid === 'quarantine'
-        ? await keep(refused, how, options)
+        ? await sendNow.refused(refused, how.nowMs, destinations)
         : refused.map(({ eventId, problems }): Receipt => ({ eventId, jobs: [], problems }));
     const others = ofRefused.values();
     return checked.map((each) => (isRefused(each) ? others : receipts).next().value as Receipt);
   }
 
-  function direct(
-    profile: ProfileInput,
-    consent: ConsentInput | undefined,
-    options: SubscribeOptions & UpsertProfileOptions,
-  ): Promise<Receipt> {
-    const { eventId = settings.newId(), time, listId, clear } = options;
-    return enqueueOne(
-      (how) =>
-        checkDirect(
-          {
-            profile,
-            eventId,
-            time: time ?? new Date(how.nowMs).toISOString(),
-            ...(consent !== undefined && { consent }),
-            ...(listId !== undefined && { listId }),
-            ...(clear !== undefined && { clear }),
-          },
-          how,
-        ),
-      options,
-    );
+  const direct = createDirectCalls({
+    newId: settings.newId,
+    async enqueue(check, options) {
+      const how = howToRead();
+      return sendNow.one({ checked: check(how), nowMs: how.nowMs, destinations: destinationsOf(options) });
+    },
+  });
+
+  function capture(event: unknown, options?: CaptureOptions): void {
+    if (!closed) unwatch ??= watchProcessEnd({ beforeExit: () => void flush(), exit: dropAll });
+    captures.add(() => {
+      checkCaptureOptions(options);
+      const { anyName, ...trackOptions } = options ?? {};
+      return take(event, trackOptions, anyName ? otherNames : 'refused');
+    });
   }
 
-  function awaitStock(profile: ProfileInput, options: BackInStockOptions): Promise<Receipt> {
-    // JavaScript may call it without options. The missing variant is the problem to report then.
-    const { destinations, eventId = settings.newId(), time, ...awaited } = { ...options };
-    return enqueueOne(
-      (how) =>
-        checkBackInStock({ profile, eventId, time: time ?? new Date(how.nowMs).toISOString() }, awaited, how),
-      destinations === undefined ? {} : { destinations },
-    );
+  function flush(): Promise<void> {
+    return captures.flush(CLOSE_DEADLINE_MS);
   }
 
-  function withdraw(profile: ProfileInput, options: UnsubscribeOptions): Promise<Receipt> {
-    const { channels, source, ...direction } = options;
-    const consent: ConsentInput = {
-      status: 'withdrawn',
-      ...(channels !== undefined && { channels: [...channels] }),
-      ...(source !== undefined && { source }),
-    };
-    return direct(profile, consent, direction);
+  function dropAll(): void {
+    drops.drop('unsent', undefined, captures.takeAll().length);
+    drops.report();
+  }
+
+  async function end(deadlineMs: number): Promise<void> {
+    captures.close();
+    const flushed = captures.flush(deadlineMs);
+    await queue.close(Promise.allSettled([...inFlight, flushed]), deadlineMs);
+    await flushed;
+    unwatch?.();
   }
 
   return refusingSlips({
@@ -183,17 +174,15 @@ export function producerOver<Definitions extends EventDefinitions>(
     trackCustom: (name, event, options = {}) =>
       during(() => track({ properties: {}, ...event, name }, options, otherNames)),
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
-    upsertProfile: (profile, options = {}) => during(() => direct(profile, undefined, options)),
-    subscribe: (profile, consent, options = {}) => during(() => direct(profile, consent, options)),
-    unsubscribe: (profile, options = {}) => during(() => withdraw(profile, options)),
-    subscribeBackInStock: (profile, options) => during(async () => awaitStock(profile, options)),
+    capture,
+    upsertProfile: (...call) => during(() => direct.upsertProfile(...call)),
+    subscribe: (...call) => during(() => direct.subscribe(...call)),
+    unsubscribe: (...call) => during(() => direct.unsubscribe(...call)),
+    subscribeBackInStock: (...call) => during(() => direct.subscribeBackInStock(...call)),
+    stats: () => ({ capture: captures.stats() }),
     close(deadlineMs = CLOSE_DEADLINE_MS) {
-      closed ??= queue.close(Promise.allSettled(inFlight), deadlineMs);
+      closed ??= end(deadlineMs);
       return closed;
     },
   });
-}
-
-function firstOf([receipt]: readonly Receipt[]): Receipt {
-  return receipt as Receipt;
 }

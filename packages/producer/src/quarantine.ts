@@ -37,7 +37,7 @@ interface Quarantined {
 /** A payload keeps this many problems. The receipt has them all. */
 const KEPT_PROBLEMS = 100;
 
-function toQuarantine({ input, problems }: Refused, options: NormaliseOptions): Quarantined {
+function toQuarantine({ input, problems, isCut: wasCut }: Refused, options: NormaliseOptions): Quarantined {
   const { copy, isCut } = keepInput(input);
   // Made from the content: the same event is kept once, however often it is said.
   const id = jobId('metric-event', 'quarantined', stableJson(copy));
@@ -54,7 +54,7 @@ function toQuarantine({ input, problems }: Refused, options: NormaliseOptions): 
         quarantined: {
           event: copy,
           problems: problems.slice(0, KEPT_PROBLEMS),
-          ...(isCut && { cut: true as const }),
+          ...((isCut || wasCut) && { cut: true as const }),
         },
       },
     },

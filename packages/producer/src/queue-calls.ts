@@ -73,6 +73,15 @@ export function isRefusal({ cause }: QueueUnavailableError): boolean {
   return name === 'ReplyError' || code === 'redis_script_failed';
 }
 
+/** Errors of Redis that concern every call, not the one that met them. */
+const OF_REDIS =
+  /\b(?:OOM|READONLY|NOREPLICAS|MISCONF|LOADING|CLUSTERDOWN|MASTERDOWN|BUSY|NOAUTH|NOPERM|WRONGPASS|UNKILLABLE|TRYAGAIN)\b/;
+
+/** Whether every other call would fail as well: Redis is away, or it refuses all writes. */
+export function concernsAll(error: QueueUnavailableError): boolean {
+  return !isRefusal(error) || OF_REDIS.test((error.cause as Error).message);
+}
+
 function isSilence({ message }: Error): boolean {
   return message === 'Command timed out' || message.startsWith('no answer within');
 }

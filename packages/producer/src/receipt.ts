@@ -7,10 +7,13 @@ export interface ReceiptJob {
   destination: string;
   /** What the job does: writes the profile, subscribes, or records the event. */
   type: JobType;
-  /** Always the same for the same event. Absent where the job was skipped. */
+  /** Always the same for the same event. Absent where the job was skipped, or the outbox keeps it. */
   jobId?: string;
-  /** `enqueued` and `quarantined`: Redis has the job. Any other status says why this call stored no job. */
-  status: ReceiptStatus;
+  /**
+   * `enqueued` and `quarantined`: Redis has the job. `kept`: the outbox has the call, and sends it when Redis takes it. Any other
+   * status says why this call stored no job.
+   */
+  status: ReceiptStatus | 'kept';
   /** Why the job was skipped, or why the quarantine turned the event away. */
   reason?: PlanSkipReason | 'quarantine_full' | 'quarantine_rate';
   /** The channels that were skipped, with the reason `no_address_for_channel`. */

@@ -7,6 +7,7 @@
 import { didYouMean, type EventDefinitions, isObject } from '@tracklayer/events';
 import type {
   BackInStockOptions,
+  CaptureOptions,
   DirectOptions,
   Producer,
   SubscribeOptions,
@@ -34,6 +35,7 @@ const TRACK_MANY: Known<TrackManyOptions> = {
   onInvalid: { oneOf: ['throw', 'report', 'quarantine'] },
   anyName: 'value',
 };
+const CAPTURE: Known<CaptureOptions> = { ...TRACK, anyName: 'value' };
 const DIRECT: Known<DirectOptions> = { destinations: DESTINATIONS, eventId: 'value', time: 'value' };
 const UPSERT_PROFILE: Known<UpsertProfileOptions> = { ...DIRECT, clear: { list: "['firstName']" } };
 const SUBSCRIBE: Known<SubscribeOptions> = { ...DIRECT, listId: 'value' };
@@ -41,6 +43,11 @@ const UNSUBSCRIBE: Known<UnsubscribeOptions> = { ...DIRECT, channels: CHANNELS, 
 const BACK_IN_STOCK: Known<BackInStockOptions> = { ...DIRECT, variantId: 'value', channels: CHANNELS };
 
 const PROFILE_FIRST: Known<NonNullable<ProducerOptions['profileFirst']>> = { maxWaitMs: 'value' };
+
+const CAPTURE_BOUNDS: Known<NonNullable<ProducerOptions['capture']>> = {
+  maxEvents: 'value',
+  maxBytes: 'value',
+};
 
 const PRODUCER: Known<ProducerOptions> = {
   redisUrl: 'value',
@@ -54,8 +61,10 @@ const PRODUCER: Known<ProducerOptions> = {
   onInvalid: ON_INVALID,
   events: 'value',
   customEvents: { oneOf: ['allowed', 'defined'] },
+  capture: 'value',
   onError: 'function',
   onRedisFinding: 'function',
+  onReceipt: 'function',
   now: 'function',
   newId: 'function',
 };
@@ -65,11 +74,17 @@ export function checkProducerOptions(options: ProducerOptions): void {
   check('createProducer', options, PRODUCER);
   if (options.profileFirst !== undefined)
     check('createProducer: profileFirst', options.profileFirst, PROFILE_FIRST);
+  if (options.capture !== undefined) check('createProducer: capture', options.capture, CAPTURE_BOUNDS);
   if (hasKeyPrefix(options.redis)) {
     throw new ProducerOptionsError(
       'The connection `redis` has a keyPrefix, and BullMQ cannot use one. Leave keyPrefix out: every key begins with tracklayer already.',
     );
   }
+}
+
+/** @throws {ProducerOptionsError} for an unknown option of `capture`, or one of the wrong kind. */
+export function checkCaptureOptions(options: CaptureOptions | undefined): void {
+  check('capture', options, CAPTURE);
 }
 
 /** The producer, with a check of the options of each call. A call with a slip rejects and stores nothing. */

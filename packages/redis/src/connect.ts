@@ -11,6 +11,7 @@ import type { RedisOptions } from 'ioredis';
 import { Cluster, Redis } from 'ioredis';
 import type { RedisClient } from './client.js';
 import { connectionName } from './keys.js';
+import { letProcessEnd } from './let-process-end.js';
 import { shareWrites } from './share-writes.js';
 import { failOnSilence } from './silence-watch.js';
 import type { RedisNode, RedisTarget } from './url.js';
@@ -18,7 +19,7 @@ import { parseRedisUrl } from './url.js';
 
 /**
  * - `producer`: fails fast. A command fails when Redis was silent for a second, however busy the process was meanwhile; all
- *   pending ones fail when a reconnection fails.
+ *   pending ones fail when a reconnection fails. The connection alone does not keep the process running.
  * - `worker`: never abandons a command, as BullMQ's workers require. Sends the commands of one event loop turn in one write.
  * - `reader`: for pages and commands. Waits longer than a producer, but not for ever.
  */
@@ -68,7 +69,10 @@ export function connectRedis(url: string, options: ConnectOptions): RedisClient 
   // Each lane's queue listens on the shared connection, so many listeners are no leak.
   client.setMaxListeners(Number.POSITIVE_INFINITY);
   if (options.role === 'worker') shareWrites(client);
-  if (options.role === 'producer') failOnSilence(client, SILENCE_MS);
+  if (options.role === 'producer') {
+    failOnSilence(client, SILENCE_MS);
+    letProcessEnd(client);
+  }
   return client;
 }
 

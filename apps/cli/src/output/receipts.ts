@@ -139,6 +139,7 @@ function statusColor({ status }: Row['job'], colors: Colors): (text: string) => 
     case 'enqueued':
       return colors.green;
     case 'duplicate':
+    case 'kept':
       return colors.yellow;
     case 'duplicate-of-dead':
     case 'quarantined':
