@@ -11,10 +11,11 @@
 import timers from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from '@tracklayer/redis';
-import type { DropReason, DropReports } from './drop-reports.js';
+import type { DropReports } from './drop-reports.js';
 import { SLICE } from './enqueue.js';
 import type { Receipt } from './receipt.js';
 import type { Sent } from './send-in-order.js';
+import type { CaptureStats } from './stats.js';
 import { frozen, type Taken } from './taken.js';
 
 export interface CaptureBounds {
@@ -28,22 +29,6 @@ export interface CaptureContext extends CaptureBounds {
   drops: DropReports;
   /** Gets the receipt of each event that was sent. */
   onReceipt(receipt: Receipt): void;
-}
-
-/** What `capture` did so far. `captured` = `buffered` + `sent` + `kept` + all of `dropped`. */
-export interface CaptureStats {
-  /** Calls of `capture` so far. */
-  captured: number;
-  /** Events that wait in memory now. */
-  buffered: number;
-  /** Their size in bytes of JSON. */
-  bufferedBytes: number;
-  /** Events that Redis has taken. */
-  sent: number;
-  /** Events that the outbox has taken. */
-  kept: number;
-  /** Events that were lost, by reason. */
-  dropped: Record<DropReason, number>;
 }
 
 export interface CaptureBuffer {

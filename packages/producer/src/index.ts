@@ -45,7 +45,6 @@ export type {
   UnsubscribeOptions,
   UpsertProfileOptions,
 } from './calls.js';
-export type { CaptureStats } from './capture-buffer.js';
 export type { DropReason } from './drop-reports.js';
 export {
   CaptureDroppedError,
@@ -57,4 +56,4 @@ export { type EventInput, eventFromJson } from './inputs.js';
 export type { ProducerOptions } from './options.js';
 export { createProducer } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';
-export { metricsText, type ProducerStats } from './stats.js';
+export { type CaptureStats, metricsText, type ProducerStats } from './stats.js';

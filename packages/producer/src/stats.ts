@@ -1,4 +1,20 @@
-import type { CaptureStats } from './capture-buffer.js';
+import type { DropReason } from './drop-reports.js';
+
+/** What `capture` did so far. `captured` = `buffered` + `sent` + `kept` + all of `dropped`. */
+export interface CaptureStats {
+  /** Calls of `capture` so far. */
+  captured: number;
+  /** Events that wait in memory now. */
+  buffered: number;
+  /** Their size in bytes of JSON. */
+  bufferedBytes: number;
+  /** Events that Redis has taken. */
+  sent: number;
+  /** Events that the outbox has taken. */
+  kept: number;
+  /** Events that were lost, by reason. */
+  dropped: Record<DropReason, number>;
+}
 
 /** What a producer did since its start. */
 export interface ProducerStats {

@@ -50,6 +50,12 @@ function wrongLines(producer: Producer): void {
   producer.track(signUp, { destination: 'x' });
   // @ts-expect-error: a list of destinations is an array
   producer.track(signUp, { destinations: 'de' });
+  // @ts-expect-error: the value has no currency
+  producer.capture({ ...common, name: 'purchase', properties: { orderId: '1', value: 1 } });
+  // @ts-expect-error: no event has this name
+  producer.capture({ ...common, name: 'purchse', properties: {} });
+  // @ts-expect-error: the option is destinations
+  producer.capture(signUp, { destination: 'x' });
   // @ts-expect-error: many events are an array
   producer.trackMany(signUp);
   // @ts-expect-error: channels are an array
@@ -95,6 +101,8 @@ function rightLines(producer: Producer): void {
   });
   producer.track(eventFromJson(JSON.parse('{}')), { destinations: ['de'] });
   producer.trackMany([signUp], { onInvalid: 'report' });
+  producer.capture(signUp, { destinations: ['de'], onInvalid: 'throw' });
+  producer.capture(eventFromJson(JSON.parse('{}')), { anyName: true });
 }
 
 describe('the types of the producer', () => {
@@ -106,6 +114,7 @@ describe('the types of the producer', () => {
     '../src/options.ts',
     '../src/calls.ts',
     '../src/receipt.ts',
+    '../src/stats.ts',
     '../../events/src/properties.ts',
     '../../events/src/types.ts',
   ])('have hover text on every option and field: %s', (file) => {
