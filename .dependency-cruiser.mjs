@@ -41,6 +41,7 @@ const ROOMS = {
   testing: ['browser', 'events', 'local-redis', 'redis'],
   'test-fixtures': ['events', 'lanes', 'sandbox', 'testing'],
   prepare: [],
+  bundle: [],
   reference: [],
 };
 
@@ -129,8 +130,10 @@ export default {
     exclude: { path: '(^|/)dist/' },
     combinedDependencies: false,
     parser: 'swc',
+    webpackConfig: { fileName: '.ci/published-sources.mjs' },
     enhancedResolveOptions: {
-      // The sources behind a package's name, so that nothing need be built first.
+      // The sources behind a package's name, so that nothing need be built first. Those that users install name their
+      // builds, see `webpackConfig`.
       conditionNames: ['types', 'import', 'node', 'default'],
       exportsFields: ['exports'],
       extensions: ['.ts', '.js', '.mjs', '.json'],

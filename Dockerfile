@@ -15,15 +15,15 @@ COPY --from=manifests /app ./
 # Not `npm ci`: it refuses a lock file that does not list every platform's optional packages. Versions are the lock file's.
 # No install scripts: the image brings its own Node, and nothing else here needs one.
 RUN npm install --no-save --ignore-scripts --no-audit --no-fund
-COPY turbo.json tsconfig.base.json ./
+COPY turbo.json tsconfig.base.json tsconfig.sources.json ./
 COPY packages packages
 COPY apps apps
 ENV TURBO_TELEMETRY_DISABLED=1
-RUN npx turbo run build --filter=@tracklayer/worker --filter=@tracklayer/dashboard --filter=@tracklayer/cli
+RUN npx turbo run build --filter=@tracklayer/worker --filter=@tracklayer/dashboard --filter=tracklayer
 # What runs: compiled modules, manifests, the command's entry. Everything else stays in this stage.
 RUN find packages apps -name node_modules -type d -prune -exec rm -rf {} + \
   && find packages apps -type f ! -name package.json ! -path '*/dist/*.js' ! -path '*/bin/*' -delete \
-  && rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/quickstart \
+  && rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/quickstart \
   && find packages apps -type d -empty -delete
 
 FROM node:24-bookworm-slim AS production
@@ -31,7 +31,7 @@ WORKDIR /app
 COPY --from=manifests /app ./
 # `--omit=dev` alone keeps a compiler (an optional peer of a library) and what the rooms left out here depend on; without
 # them in the manifests npm installs, in the lock file's versions, what the three programs import.
-RUN rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/quickstart \
+RUN rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/quickstart \
   && npm pkg delete devDependencies --workspaces --include-workspace-root \
   && npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev
 COPY --from=build /app/packages packages

@@ -1,0 +1,8 @@
+import { bundle } from '@tracklayer/bundle';
+
+export default bundle({
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  dts: true,
+  deps: { onlyBundle: ['@date-fns/tz', 'fastest-levenshtein'] },
+});
