@@ -62,6 +62,26 @@ describe('the official SDK', () => {
     expect(sandbox.profiles({ externalId: 'c1' })[0]?.attributes.first_name).toBe('Ava');
   });
 
+  it('creates the event of a visitor, and makes the visitor one with the person of the same browser', async () => {
+    const events = api(EventsApi);
+    const of = (uniqueId: string, attributes: object) => {
+      const query = eventQuery(uniqueId);
+      const profile = { data: { type: 'profile' as const, attributes } };
+      return { data: { ...query.data, attributes: { ...query.data.attributes, profile } } };
+    };
+    await events.createEvent(of('u1', { anonymousId: 'browser-1' }));
+    await events.createEvent(of('u2', { anonymousId: 'browser-1', kx: 'encrypted' }));
+    await events.createEvent(of('u3', { anonymousId: 'browser-1', email: 'ava@shop.example' }));
+    expect(sandbox.events().items.map(({ profile }) => profile)).toMatchObject([
+      { anonymous_id: 'browser-1' },
+      { anonymous_id: 'browser-1', _kx: 'encrypted' },
+      { anonymous_id: 'browser-1', email: 'ava@shop.example' },
+    ]);
+    expect(sandbox.profiles()).toHaveLength(1);
+    const found = await api(ProfilesApi).getProfiles({ filter: 'equals(_kx,"encrypted")' });
+    expect(found.body.data.map(({ attributes }) => attributes.email)).toEqual(['ava@shop.example']);
+  });
+
   it('creates events in bulk', async () => {
     const event = (uniqueId: string) => ({
       type: 'event' as const,

@@ -39,6 +39,8 @@ export interface ProfileQuery {
   email?: string;
   phoneNumber?: string;
   externalId?: string;
+  exchangeId?: string;
+  anonymousId?: string;
   id?: string;
   limit?: number;
 }

@@ -75,9 +75,11 @@ function profileOf(account: AccountState, id: string | undefined, sent: ProfileI
   const email = identifierOf({ ...attributes }, 'email');
   const phoneNumber = identifierOf({ ...attributes }, 'phone_number');
   const externalId = identifierOf({ ...attributes }, 'external_id');
+  const browserId =
+    identifierOf({ ...attributes }, '_kx') ?? identifierOf({ ...attributes }, 'anonymous_id') ?? '';
   return {
     // A dropped event has no profile. Its identifier replaces the profile's id.
-    id: profile?.id ?? id ?? `dropped ${email ?? phoneNumber ?? externalId ?? ''}`,
+    id: profile?.id ?? id ?? `dropped ${email ?? phoneNumber ?? externalId ?? browserId}`,
     ...(email === undefined ? {} : { email }),
     ...(phoneNumber === undefined ? {} : { phoneNumber }),
     ...(externalId === undefined ? {} : { externalId }),

@@ -39,7 +39,8 @@ export const HELP = {
     'GET /_sandbox/events':
       'Lists accepted events: recorded, duplicate or dropped. ?since&limit&account&uniqueId&metric&fate&profileId&email',
     'GET /_sandbox/subscriptions': 'Lists accepted consents. ?since&limit&account&email',
-    'GET /_sandbox/profiles': 'Lists profiles. ?account&id&email&phoneNumber&externalId&limit',
+    'GET /_sandbox/profiles':
+      'Lists profiles. ?account&id&email&phoneNumber&externalId&exchangeId&anonymousId&limit',
     'GET /_sandbox/stats':
       'Counts requests by endpoint and status, and events. Shows the most requests in a sliding second and minute. ?account&endpoint',
     'GET /_sandbox/flows':

@@ -58,9 +58,15 @@ export function ledgerControls(world: World): LedgerControls {
 }
 
 function findViews(world: World, query: ProfileQuery) {
-  const { id, email, phoneNumber, externalId } = query;
-  const identifiers = { email, phone_number: phoneNumber, external_id: externalId };
-  const named = [id, email, phoneNumber, externalId].some((value) => value !== undefined);
+  const { id } = query;
+  const identifiers = {
+    email: query.email,
+    phone_number: query.phoneNumber,
+    external_id: query.externalId,
+    _kx: query.exchangeId,
+    anonymous_id: query.anonymousId,
+  };
+  const named = [id, ...Object.values(identifiers)].some((value) => value !== undefined);
   const views = [];
   for (const account of world.accounts.values()) {
     if (query.account !== undefined && query.account !== account.id) continue;

@@ -63,6 +63,7 @@ export interface ProfileIdentifiers {
   email?: string;
   phone_number?: string;
   external_id?: string;
+  _kx?: string;
   anonymous_id?: string;
 }
 

@@ -4,17 +4,17 @@ import { profileResource } from '../routes/profile-body.js';
 import { findProfiles, type Profile, type ProfileStore } from '../stores/profiles.js';
 import type { World } from '../world.js';
 import { type Collection, listPage } from './collection.js';
-import { EQUALS_ANY, type FilterField } from './filter.js';
+import { EQUALS, EQUALS_ANY, type FilterField } from './filter.js';
 import { listResource } from './list-resource.js';
 import type { Condition } from './parse-filter.js';
 
 const BEFORE_AND_AFTER = ['greater-than', 'less-than'];
-const IDENTIFIERS = ['email', 'phone_number', 'external_id'] as const;
+const IDENTIFIERS = ['email', 'phone_number', 'external_id', '_kx'] as const;
 
 function identifier(name: (typeof IDENTIFIERS)[number]): FilterField<Profile> {
   return {
     kind: name === 'email' ? 'email' : 'text',
-    operators: EQUALS_ANY,
+    operators: name === '_kx' ? EQUALS : EQUALS_ANY,
     valueOf: ({ attributes }) => {
       const value = attributes[name];
       return typeof value === 'string' ? value : undefined;
@@ -28,6 +28,7 @@ const PROFILES: Collection<Profile> = {
     email: identifier('email'),
     phone_number: identifier('phone_number'),
     external_id: identifier('external_id'),
+    _kx: identifier('_kx'),
     created: { kind: 'time', operators: BEFORE_AND_AFTER, valueOf: ({ createdMs }) => createdMs },
     updated: { kind: 'time', operators: BEFORE_AND_AFTER, valueOf: ({ updatedMs }) => updatedMs },
   },
@@ -42,7 +43,7 @@ const PROFILES: Collection<Profile> = {
   idOf: ({ id }) => id,
 };
 
-/** GET /api/profiles: filters by id, e-mail, phone and external id. */
+/** GET /api/profiles: filters by id, e-mail, phone, external id and `_kx`. */
 export function getProfiles(_world: World, call: Call): Answer {
   const { profiles } = call.account;
   const find = (conditions: readonly Condition[]) => candidates(profiles, conditions);

@@ -64,5 +64,6 @@ function merge(account: AccountState, from: Profile, into: Profile): void {
   moveRecordedKeys(account.recordedKeys, from, into);
   moveWaits(account.variants.values(), from, into);
   removeProfile(account.profiles, from);
+  account.profiles.merged.set(from.id, into.id);
   updateProfile(account.profiles, into, attributes, into.updatedMs);
 }

@@ -28,8 +28,8 @@ export function updateProfile(
       profile.location = value === null ? {} : { ...profile.location, ...(value as object) };
     } else if (field === 'properties') {
       if (value !== null) profile.properties = { ...profile.properties, ...(value as object) };
-    } else if (field === '_kx' || field === 'meta') {
-      // A tracking cookie and instructions. They are not fields of the profile.
+    } else if (field === 'meta') {
+      // Instructions. They are not fields of the profile.
     } else if (value === null) {
       delete profile.attributes[field];
     } else {

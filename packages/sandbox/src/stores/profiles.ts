@@ -1,7 +1,10 @@
 import { profileId } from '../ids.js';
 
-/** The fields that identify a profile. */
-export const IDENTIFIERS = ['external_id', 'email', 'phone_number', 'anonymous_id'] as const;
+/**
+ * The fields that identify a profile. Klaviyo encrypts an id of the profile in `_kx`. The sandbox has no key for it, so a value
+ * names the profile with which it came first.
+ */
+export const IDENTIFIERS = ['external_id', 'email', 'phone_number', '_kx', 'anonymous_id'] as const;
 export type Identifier = (typeof IDENTIFIERS)[number];
 
 export interface Profile {
@@ -57,6 +60,8 @@ export interface ProfileStore {
   nextSeq: number;
   byId: Map<string, Profile>;
   byIdentifier: Record<Identifier, Map<string, Profile>>;
+  /** Id of a merged profile → id of the profile that it became part of. */
+  merged: Map<string, string>;
 }
 
 /** All identifiers in the default order, with one of them first. */
@@ -73,8 +78,10 @@ export function createProfileStore(): ProfileStore {
       external_id: new Map(),
       email: new Map(),
       phone_number: new Map(),
+      _kx: new Map(),
       anonymous_id: new Map(),
     },
+    merged: new Map(),
   };
 }
 
@@ -154,6 +161,13 @@ export function takeIdentifiers(
     const owner = value === undefined ? undefined : store.byIdentifier[identifier].get(value);
     if (owner !== undefined && owner !== profile) setIdentifier(store, owner, identifier, undefined);
   }
+}
+
+/** The id of the profile that a profile with this id is part of now. */
+export function presentId({ merged }: ProfileStore, id: string): string {
+  let present = id;
+  for (let into = merged.get(present); into !== undefined; into = merged.get(present)) present = into;
+  return present;
 }
 
 /** Removes a profile and all its identifiers. */

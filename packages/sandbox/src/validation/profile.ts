@@ -57,10 +57,7 @@ export function checkProfile(
 }
 
 export function hasIdentifier(attributes: Json): boolean {
-  return (
-    IDENTIFIERS.some((name) => typeof attributes[name] === 'string' && attributes[name] !== '') ||
-    typeof attributes._kx === 'string'
-  );
+  return IDENTIFIERS.some((name) => typeof attributes[name] === 'string' && attributes[name] !== '');
 }
 
 export function noIdentifier(pointer: string): Problem {

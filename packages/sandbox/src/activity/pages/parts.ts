@@ -9,10 +9,11 @@ export function displayName({
   email,
   phone_number,
   external_id,
+  _kx,
   anonymous_id,
   id,
 }: ProfileIdentifiers): string {
-  return email ?? phone_number ?? external_id ?? anonymous_id ?? id ?? 'unknown';
+  return email ?? phone_number ?? external_id ?? _kx ?? anonymous_id ?? id ?? 'unknown';
 }
 
 export function profileLink({ account, profileId, profile }: RecordedEvent): Html {

@@ -2,6 +2,7 @@ import type { Controls } from '../../control/controls.js';
 import type { FlowView } from '../../control/flow-controls.js';
 import { type ProfileView, viewProfile } from '../../control/views.js';
 import type { ConsentRecord, RecordedEvent } from '../../ledger/records.js';
+import { presentId } from '../../stores/profiles.js';
 import type { World } from '../../world.js';
 import { type Shell, shellOf } from './shell.js';
 
@@ -30,16 +31,20 @@ export function profileTimeline(
   world: World,
   controls: Controls,
   accountId: string,
-  id: string,
+  asked: string,
 ): ProfileTimeline | undefined {
   const account = world.accounts.get(accountId);
-  const profile = account?.profiles.byId.get(id);
-  if (account === undefined || profile === undefined) return undefined;
+  if (account === undefined) return undefined;
+  const id = presentId(account.profiles, asked);
+  const profile = account.profiles.byId.get(id);
+  if (profile === undefined) return undefined;
   const view = viewProfile(account, profile);
   const listName = (listId: string | null) =>
     listId === null ? undefined : (account.lists.get(listId)?.name ?? listId);
   const own = (entry: { account: string; profileId?: string }) =>
-    entry.account === accountId && entry.profileId === id;
+    entry.account === accountId &&
+    entry.profileId !== undefined &&
+    presentId(account.profiles, entry.profileId) === id;
 
   const events = world.ledger.events.kept().filter(own);
   const consents = world.ledger.consents.kept().filter(own);

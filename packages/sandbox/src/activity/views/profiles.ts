@@ -43,7 +43,8 @@ export function profilesView(world: World, asked: { account?: string; q?: string
 }
 
 function nameOf({ id, attributes }: Profile): string {
-  const names = [attributes.email, attributes.phone_number, attributes.external_id, attributes.anonymous_id];
+  const { email, phone_number, external_id, _kx, anonymous_id } = attributes;
+  const names = [email, phone_number, external_id, _kx, anonymous_id];
   return String(names.find((name) => typeof name === 'string' && name !== '') ?? id);
 }
 

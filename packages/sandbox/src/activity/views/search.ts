@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../../ledger/records.js';
 /** True if the metric, the event id or an identifier of the profile contains the text. */
 export function matches(event: RecordedEvent, q: string): boolean {
   const text = q.toLowerCase();
-  const { id, email, phone_number, external_id, anonymous_id } = event.profile;
+  const { id, email, phone_number, external_id, _kx, anonymous_id } = event.profile;
   return [
     event.metric,
     event.uniqueId,
@@ -12,6 +12,7 @@ export function matches(event: RecordedEvent, q: string): boolean {
     email,
     phone_number,
     external_id,
+    _kx,
     anonymous_id,
   ].some((name) => name?.toLowerCase().includes(text));
 }
