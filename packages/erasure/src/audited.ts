@@ -1,4 +1,5 @@
 import type { Actor } from '@tracklayer/dead-letters';
+import { IDENTIFIERS } from '@tracklayer/events';
 import type { ErasureContext } from './context.js';
 import type { Person } from './person.js';
 import { redactorOf } from './redactor.js';
@@ -6,8 +7,8 @@ import { redactorOf } from './redactor.js';
 /** An act on a person for the audit. It names the person by a masked identifier and a digest; the reason loses the name. */
 export function actOn(person: Person, action: 'erase' | 'show-person', { by, reason }: Actor) {
   const redact = redactorOf(person);
-  const { email, externalId, phoneNumber } = person.identifiers();
-  const [named = ''] = [...email, ...externalId, ...phoneNumber];
+  const identifiers = person.identifiers();
+  const [named = ''] = IDENTIFIERS.flatMap((identifier) => identifiers[identifier]);
   const [personDigest = ''] = person.digests();
   return {
     action,

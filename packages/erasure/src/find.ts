@@ -8,6 +8,7 @@ import {
   rejectsPlaces,
 } from '@tracklayer/backfill';
 import { type DeadLetter, redactJson } from '@tracklayer/dead-letters';
+import { IDENTIFIERS } from '@tracklayer/events';
 import { laneKeys, memoriesAbout } from '@tracklayer/lanes';
 import { erasedRegister } from '@tracklayer/persons';
 import type { ErasureContext } from './context.js';
@@ -101,12 +102,10 @@ export async function findHoldings(
 
 /** The names of everything that may be remembered about the person. */
 export function namesOf(person: Person, memories: readonly Memory[]): string[] {
-  const { email, externalId, phoneNumber } = person.identifiers();
-  const known = [
-    ...email.map((each) => memoriesAbout({ email: each })),
-    ...externalId.map((each) => memoriesAbout({ externalId: each })),
-    ...phoneNumber.map((each) => memoriesAbout({ phoneNumber: each })),
-  ].flat();
+  const identifiers = person.identifiers();
+  const known = IDENTIFIERS.flatMap((identifier) =>
+    identifiers[identifier].flatMap((value) => memoriesAbout({ [identifier]: value })),
+  );
   return [...new Set([...known, ...memories.map(({ name }) => name)])];
 }
 

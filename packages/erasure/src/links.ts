@@ -5,7 +5,7 @@
  * not erase all. So an identifier that leads to more than a few others is not followed, and the report says so.
  */
 import type { PersonHashes } from '@tracklayer/persons';
-import { type Person, strongDigests } from './person.js';
+import { type Person, SHARED, strongDigests } from './person.js';
 
 /** A person rarely has more addresses than this under one customer number. */
 const MOST_LINKS = 4;
@@ -22,18 +22,21 @@ export interface Links {
 export function createLinks(person: Person): Links {
   /** Per identifier of the person: the others that stand beside it in a profile. */
   let beside = new Map<string, Set<string>>();
-  let phones = new Set<string>();
+  /** Phone numbers and browsers, which other people may have too. */
+  let weak = new Set<string>();
   const shared = new Set<string>();
 
   return {
     see(hashes) {
       if (!person.ownsHashes(hashes)) return;
       const strong = strongDigests(person, hashes).map(({ digest }) => digest);
-      const { phoneNumber } = hashes;
-      if (phoneNumber !== undefined) phones.add(person.digestOf('phoneNumber', phoneNumber));
+      for (const identifier of SHARED) {
+        const hash = hashes[identifier];
+        if (hash !== undefined) weak.add(person.digestOf(identifier, hash));
+      }
       const from = strong.filter(person.has);
       const others = strong.filter((digest) => !person.has(digest));
-      for (const known of from.length > 0 ? from : ['phone']) {
+      for (const known of from.length > 0 ? from : ['weak']) {
         const set = beside.get(known) ?? new Set();
         for (const other of others) if (!shared.has(other)) set.add(other);
         beside.set(known, set);
@@ -47,12 +50,12 @@ export function createLinks(person: Person): Links {
           person.drop(known);
         } else for (const other of others) found.add(other);
       }
-      // A phone number of a person whose profiles are many may belong to any of them.
+      // A phone number or browser of a person whose profiles are many may belong to any of them.
       const isNew = person.add(found);
-      const hasPhones = shared.size === 0 && person.add(phones);
+      const hasWeak = shared.size === 0 && person.add(weak);
       beside = new Map();
-      phones = new Set();
-      return isNew || hasPhones;
+      weak = new Set();
+      return isNew || hasWeak;
     },
     shared: () => shared.size,
   };

@@ -1,11 +1,17 @@
 /**
  * The person that is looked for: which profiles and texts are about them.
  *
- * One person has several identifiers. Their e-mail addresses and external ids are followed from profile to profile. A phone
- * number is not: several people may share one. It decides only in a profile without another identifier, or where the operator
- * named it.
+ * One person has several identifiers. Their e-mail addresses and external ids are followed from profile to profile. Phone
+ * numbers and ids of browsers are not: several people may share one. Such an identifier decides only in a profile without a
+ * stronger one, or where the operator named it.
  */
-import { hashIdentifier, IDENTIFIERS, type Identifier, type Profile } from '@tracklayer/events';
+import {
+  BROWSER_IDENTIFIERS,
+  hashIdentifier,
+  IDENTIFIERS,
+  type Identifier,
+  type Profile,
+} from '@tracklayer/events';
 import {
   type DigestKey,
   decidingHashes,
@@ -44,6 +50,9 @@ export interface Person {
 
 const STRONG: readonly Identifier[] = ['email', 'externalId'];
 
+/** Several people may share them. */
+export const SHARED: readonly Identifier[] = ['phoneNumber', ...BROWSER_IDENTIFIERS];
+
 export function createPerson(named: Named, key: DigestKey): Person {
   const own = new Set<string>();
   const namedDigests = new Set<string>();
@@ -51,12 +60,15 @@ export function createPerson(named: Named, key: DigestKey): Person {
     email: new Set(),
     externalId: new Set(),
     phoneNumber: new Set(),
+    exchangeId: new Set(),
+    anonymousId: new Set(),
   };
   const names = new Set<string>();
   const digestOf = (identifier: Identifier, hash: string) => identifierDigest(key, identifier, hash);
   const digestOfValue = (identifier: Identifier, value: string) =>
     digestOf(identifier, hashIdentifier(identifier, value));
-  const namedPhone = named.phoneNumber && digestOfValue('phoneNumber', named.phoneNumber);
+  const isNamed = (identifier: Identifier, hash: string | undefined) =>
+    hash !== undefined && namedDigests.has(digestOf(identifier, hash));
 
   const person: Person = {
     digests: () => [...own],
@@ -64,6 +76,8 @@ export function createPerson(named: Named, key: DigestKey): Person {
       email: [...clear.email].sort(),
       externalId: [...clear.externalId].sort(),
       phoneNumber: [...clear.phoneNumber].sort(),
+      exchangeId: [...clear.exchangeId].sort(),
+      anonymousId: [...clear.anonymousId].sort(),
     }),
     values: () => ({
       identifiers: IDENTIFIERS.flatMap((identifier) => [...clear[identifier]]),
@@ -78,8 +92,7 @@ export function createPerson(named: Named, key: DigestKey): Person {
     },
     owns: (profile) => person.ownsHashes(hashesOf(profile)),
     ownsHashes(hashes) {
-      const { phoneNumber } = hashes;
-      if (namedPhone && phoneNumber && digestOf('phoneNumber', phoneNumber) === namedPhone) return true;
+      if (SHARED.some((identifier) => isNamed(identifier, hashes[identifier]))) return true;
       return decidingHashes(hashes).some(([identifier, hash]) => own.has(digestOf(identifier, hash)));
     },
     note(profile) {

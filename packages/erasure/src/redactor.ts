@@ -11,15 +11,18 @@ const SHORTEST_NAME = 3;
 
 /**
  * Takes a person out of texts of the operator: selections, edits, reasons, constants of maps. E-mail addresses and phone
- * numbers go from every text, customer numbers as whole words, names from reasons alone: the actor of an act may have the
+ * numbers go from every text, customer numbers and ids of browsers as whole words, names from reasons alone: the actor of an act may have the
  * same name.
  */
 export function redactorOf(person: Person): Redact {
-  const { email, phoneNumber, externalId } = person.identifiers();
+  const { email, phoneNumber, externalId, exchangeId, anonymousId } = person.identifiers();
   const { identifiers, names } = person.values();
   const whole = new Set(identifiers.map(normal));
   const addresses = replacerOf([...email, ...phoneNumber], ERASED);
-  const ids = wordsReplacer(externalId.filter(({ length }) => length >= SHORTEST_ID));
+  const longIds = [...externalId, ...exchangeId, ...anonymousId].filter(
+    ({ length }) => length >= SHORTEST_ID,
+  );
+  const ids = wordsReplacer(longIds);
   const inReasons = wordsReplacer(names.filter(({ length }) => length >= SHORTEST_NAME));
   return (text, field) => {
     if (field === 'person' && whole.has(normal(text))) return ERASED;

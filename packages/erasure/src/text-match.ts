@@ -19,7 +19,10 @@ export function ownsText(person: Person, text: string): boolean {
   if (emails.some((email) => person.owns({ email }))) return true;
   const values = valuesOf(text);
   if (values.some(({ value, isId }) => isId && person.owns({ externalId: value }))) return true;
-  // A phone number beside the e-mail address of another person does not decide.
+  // A phone number or a browser beside the e-mail address of another person does not decide.
+  const isBrowser = ({ value, isId }: Value) =>
+    isId && (person.owns({ anonymousId: value }) || person.owns({ exchangeId: value }));
+  if (emails.length === 0 && values.some(isBrowser)) return true;
   return values.some(({ value }) => PHONE.test(value) && ownsPhone(person, value, emails.length > 0));
 }
 

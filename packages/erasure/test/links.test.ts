@@ -43,6 +43,18 @@ describe('the identifiers of one person', () => {
     expect(follow({ phoneNumber }, profiles).owns).toEqual([true, true, true]);
   });
 
+  test('lead to the views of a browser before the person was known, and not to others on it', () => {
+    const anonymousId = 'browser-1';
+    const profiles = [
+      { email: 'ava@shop.example', anonymousId },
+      { anonymousId },
+      { email: 'bob@shop.example', anonymousId },
+      { anonymousId: 'browser-2' },
+    ];
+    expect(follow({ email: 'ava@shop.example' }, profiles).owns).toEqual([true, true, false, false]);
+    expect(follow({ anonymousId }, profiles).owns).toEqual([true, true, true, false]);
+  });
+
   test('do not lead to all who share one number, unless it is named', () => {
     const guests = [1, 2, 3, 4, 5, 6].map((n) => ({ email: `p${n}@shop.example`, externalId: 'guest' }));
     const one = follow({ email: 'p1@shop.example' }, guests);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CustomEvents, type EventDefinition, isCustomName } from './define-events.js';
 import { didYouMean } from './did-you-mean.js';
-import { country, email, eventId, instant, label, locale, phone, words } from './fields.js';
+import { browserId, country, email, eventId, instant, label, locale, phone, words } from './fields.js';
 import { EVENT_NAMES, type EventName } from './names.js';
 import { PROPERTY_SCHEMAS } from './property-schemas.js';
 import { CHANNELS } from './types.js';
@@ -16,6 +16,8 @@ export const profileSchema = z.strictObject(
     email: email.optional(),
     phoneNumber: phone.optional(),
     externalId: label('cust_34982').optional(),
+    exchangeId: browserId.optional(),
+    anonymousId: browserId.optional(),
     firstName: words('Ava').optional(),
     lastName: words('Meyer').optional(),
     locale: locale.optional(),
@@ -29,7 +31,7 @@ export const profileSchema = z.strictObject(
     organization: words('Acme Ltd').optional(),
     properties: freeProperties.optional(),
   },
-  { error: 'Write an object with email, phoneNumber or externalId.' },
+  { error: 'Write an object with email, phoneNumber, externalId, exchangeId or anonymousId.' },
 );
 
 export const consentSchema = z.strictObject(

@@ -59,6 +59,13 @@ export function label(example: string) {
   );
 }
 
+/** An id that a tracker keeps in the browser. An encrypted one is long. */
+export const browserId = text(
+  'invalid_text',
+  (value) => value.length <= LIMITS.maxBrowserIdChars && /^[^\s\p{C}]+$/u.test(value),
+  `Write the value of the tracker's cookie: 1 to ${LIMITS.maxBrowserIdChars} characters without spaces.`,
+);
+
 /** Any text, also an empty one. */
 export function words(example: string) {
   return z.string({ error: `Write text, e.g. '${example}'.` });

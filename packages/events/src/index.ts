@@ -27,7 +27,16 @@ export {
 export { didYouMean } from './did-you-mean.js';
 export { isEventPath } from './event-path.js';
 export { hashField, stableJson } from './hash.js';
-export { IDENTIFIERS, type Identifier, personIdentity, profileIdentity } from './identity.js';
+export {
+  BROWSER_IDENTIFIERS,
+  IDENTIFIERS,
+  type Identifier,
+  isVisitor,
+  PROFILE_IDENTIFIERS,
+  personIdentity,
+  profileIdentity,
+  writtenProfile,
+} from './identity.js';
 export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
@@ -39,11 +48,11 @@ export {
   JOB_TYPES,
   type JobType,
 } from './names.js';
+export { withoutBrowserIds } from './normalise/browser-ids.js';
 export { fieldSlip } from './normalise/field-slip.js';
 export { keepInput } from './normalise/keep.js';
-export { type LeftOut, leftOutField, type Warning } from './normalise/left-out.js';
+export { type LeftOut, leftOutField, type Normalised, type Warning } from './normalise/left-out.js';
 export {
-  type Normalised,
   type NormaliseOptions,
   normaliseEvent,
   normaliseProfile,

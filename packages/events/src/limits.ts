@@ -17,6 +17,8 @@ export const LIMITS = {
   /** 2^63: from this size on, a number does not fit the destination's 64-bit integers. */
   maxNumber: 2 ** 63,
   maxIdChars: 255,
+  /** Klaviyo's own ids of browsers are shorter. An encrypted `_kx` is the longest of them. */
+  maxBrowserIdChars: 1_000,
   /** How far an event's time may be ahead of this machine's clock. */
   maxAheadMs: 5 * 60_000,
 } as const;

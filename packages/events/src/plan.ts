@@ -1,3 +1,4 @@
+import { isVisitor } from './identity.js';
 import type { JobType } from './names.js';
 import type { CanonicalEvent, Channel } from './types.js';
 
@@ -12,6 +13,8 @@ export type PlanSkipReason =
   | 'consent_missing'
   | 'consent_withdrawn'
   | 'profile_unchanged'
+  /** Only an id of the browser is known. No profile can be written for it, so the event carries the fields. */
+  | 'visitor'
   /** The person was erased at this destination, see `tracklayer people erase`. */
   | 'erased'
   /** A granted channel for which the profile has no address. The other channels are subscribed. */
@@ -27,9 +30,11 @@ export interface JobPlan {
  * Plans the jobs of an event: a profile upsert where the profile changed, a list subscription where consent is granted, and
  * the metric event. The metric event of a sign-up says "Subscribed to List", so it depends on an accepted subscription and is
  * not sent without one. Every other event depends on the profile only, so that flows see the new fields. A withdrawal takes
- * the place of the subscription and depends on nothing.
+ * the place of the subscription and depends on nothing. A visitor has no profile to write.
  */
-export function planEvent(event: CanonicalEvent, { profileChanged }: { profileChanged: boolean }): JobPlan {
+export function planEvent(event: CanonicalEvent, known: { profileChanged: boolean }): JobPlan {
+  const isOfVisitor = isVisitor(event.profile);
+  const profileChanged = known.profileChanged && !isOfVisitor;
   const isGranted = event.consent?.status === 'granted';
   const isWithdrawn = event.consent?.status === 'withdrawn';
   const isSignUp = event.name === 'sign_up';
@@ -37,7 +42,7 @@ export function planEvent(event: CanonicalEvent, { profileChanged }: { profileCh
   const afterProfile = profileChanged ? ({ type: 'profile-upsert', require: 'settled' } as const) : undefined;
 
   if (profileChanged) plan.jobs.push({ type: 'profile-upsert' });
-  else plan.skipped.push({ type: 'profile-upsert', reason: 'profile_unchanged' });
+  else plan.skipped.push({ type: 'profile-upsert', reason: isOfVisitor ? 'visitor' : 'profile_unchanged' });
 
   if (isGranted) plan.jobs.push(job('list-subscription', afterProfile));
   else if (isWithdrawn) plan.jobs.push({ type: 'list-subscription' });

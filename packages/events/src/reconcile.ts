@@ -7,7 +7,7 @@
  * already there is not sent again.
  */
 import { hashField } from './hash.js';
-import { comparable, IDENTIFIERS, type Identifier } from './identity.js';
+import { comparable, type Identifier, PROFILE_IDENTIFIERS } from './identity.js';
 import { CLEARABLE_FIELDS, type ClearableField, type JsonValue, type ProfileChange } from './types.js';
 
 /**
@@ -38,7 +38,8 @@ export function hashIdentifier(identifier: Identifier, value: string): string {
  * A field that becomes empty has a time too: an older value never fills it again, and a newer value always does.
  *
  * An outdated identifier is left out, and one that the destination refused with this value, unless the person has no other.
- * A phone number names nobody who has another identifier, so it is there only where it changed.
+ * A phone number names nobody who has another identifier, so it is there only where it changed. Ids of a browser are never
+ * written to a profile.
  */
 export function reconcileProfile(
   delivered: DeliveredProfile,
@@ -88,7 +89,7 @@ export function reconcileProfile(
 
 /** The identifiers of the profile that the destination did not refuse; all of them where it refused each. */
 function usableIdentifiers(delivered: DeliveredProfile, profile: ProfileChange): Identifier[] {
-  const given = IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined);
+  const given = PROFILE_IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined);
   const usable = given.filter(
     (identifier) =>
       delivered[refusedField(identifier)]?.hash !== hashIdentifier(identifier, profile[identifier] as string),

@@ -3,6 +3,7 @@
  * once. So each rule only uses the fields that are present.
  */
 import { ADDRESS_FIELDS } from './consent.js';
+import { IDENTIFIERS } from './identity.js';
 import { parseInstant } from './instant.js';
 import { isObject } from './is-object.js';
 import { LIMITS } from './limits.js';
@@ -16,8 +17,6 @@ export function fieldsOf(value: JsonValue | undefined): Fields | undefined {
   return isObject(value) ? value : undefined;
 }
 
-const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
-
 /** `isRefused`: true for a field that is only missing because its value was refused. */
 export function identifierRule(
   profile: Fields | undefined,
@@ -26,8 +25,8 @@ export function identifierRule(
 ): Problem[] {
   if (profile === undefined || IDENTIFIERS.some((key) => profile[key] !== undefined || isRefused(key)))
     return [];
-  const fix = 'Give at least one of email, phoneNumber and externalId.';
-  return [{ path, code: 'missing_identifier', got: 'none of the three', fix }];
+  const fix = 'Give at least one of email, phoneNumber, externalId, exchangeId and anonymousId.';
+  return [{ path, code: 'missing_identifier', got: 'none of the five', fix }];
 }
 
 export function futureRule(time: JsonValue | undefined, path: string, nowMs: number): Problem[] {

@@ -5,7 +5,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 
 export type JsonObject = { [key: string]: JsonValue };
 
-/** A person. Has at least one of `email`, `phoneNumber` and `externalId`. */
+/** A person. Has at least one identifier: `email`, `phoneNumber`, `externalId`, `exchangeId` or `anonymousId`. */
 export interface Profile {
   /** One address, e.g. `ava@shop.example`. The strongest identifier. */
   email?: string;
@@ -13,6 +13,16 @@ export interface Profile {
   phoneNumber?: string;
   /** The shop's own id of the customer. */
   externalId?: string;
+  /**
+   * Klaviyo's `_kx`: the id of a person who came by a link of Klaviyo's. Klaviyo's tracker keeps it as `$exchange_id` in the
+   * cookie `__kla_id`. Only events carry it, and only where it is the strongest identifier.
+   */
+  exchangeId?: string;
+  /**
+   * The id of a browser, before anybody is known: `cid` in the cookie `__kla_id` of Klaviyo's tracker, or an id of your own.
+   * Only events carry it. An event with another identifier too links the browser to that person.
+   */
+  anonymousId?: string;
   /** E.g. `Ava`. */
   firstName?: string;
   /** E.g. `Meyer`. */

@@ -67,7 +67,7 @@ export const NO_ADDRESS: Reason = {
   code: 'email_missing',
   path: 'profile.email',
   message: 'The profile has no e-mail address.',
-  fix: 'Send the address with the same externalId as soon as it is known.',
+  fix: 'Send the address with the same externalId or anonymousId as soon as it is known.',
 };
 
 export const WITHDRAWN: Reason = {

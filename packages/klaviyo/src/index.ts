@@ -32,7 +32,7 @@ export {
   type DeletedProfile,
   deletionRequest,
   profileIdsIn,
-  profilesByExternalId,
+  profilesBy,
 } from './dialects/deletion-job.js';
 export type { RequestSettings } from './dialects/dialect.js';
 export { WIRE_NAMES } from './dialects/profile-attributes.js';

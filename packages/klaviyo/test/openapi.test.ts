@@ -68,6 +68,18 @@ const COMMANDS: [string, Command][] = [
   ],
 ];
 
+const VISITOR = { exchangeId: 'encrypted', anonymousId: 'browser-1' };
+const visits = [
+  anEvent('view_content', { profile: VISITOR }),
+  anEvent('search', { profile: { ...VISITOR, ...AVA } }),
+];
+
+const VISITORS: [string, Command][] = [
+  ...visits.map((event): [string, Command] => [`a ${event.name}`, { type: 'metric-event', event }]),
+  ['a profile beside them', { type: 'profile-upsert', profile: { ...AVA, ...VISITOR } }],
+  ['a back-fill', { type: 'event-backfill', events: visits, migrationId: 'spring_2026' }],
+];
+
 describe("Klaviyo's OpenAPI", () => {
   const validatorOf = loadOpenApi();
 
@@ -81,6 +93,11 @@ describe("Klaviyo's OpenAPI", () => {
   it.each(COMMANDS)('accepts %s', (_what, command) => {
     expect(problemsOf(buildRequest(command, SETTINGS))).toBeUndefined();
     expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: AVA }))).toBeUndefined();
+  });
+
+  it.each(VISITORS)('accepts visitors known by an id of the browser: %s', (_what, command) => {
+    expect(problemsOf(buildRequest(command, SETTINGS))).toBeUndefined();
+    expect(problemsOf(buildRequest(command, { ...SETTINGS, carryProfile: VISITOR }))).toBeUndefined();
   });
 
   it('accepts events, profiles and imported subscriptions of dialect guide, but not its other two calls', () => {

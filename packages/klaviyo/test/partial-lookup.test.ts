@@ -2,7 +2,7 @@ import { callOf } from '../src/answer/call.js';
 import { classifyAnswer } from '../src/answer/classify.js';
 import { lookupCalls } from '../src/calls/lookup-calls.js';
 import { lookupRequest } from '../src/consent/profile-lookup.js';
-import { profilesByExternalId } from '../src/dialects/deletion-job.js';
+import { profilesBy } from '../src/dialects/deletion-job.js';
 import type { KlaviyoRequest } from '../src/request.js';
 import { anAnswer } from './support/builders.js';
 
@@ -59,6 +59,6 @@ describe('a success that answers a question about consent', () => {
 
 it('asks for no subscriptions where it only looks for ids', () => {
   const body = { data: [{ id: 'P1', attributes: { email: BEN } }] };
-  expect(outcomeOf(body, profilesByExternalId('C1')).kind).toBe('delivered');
-  expect(outcomeOf(undefined, profilesByExternalId('C1')).kind).toBe('retry');
+  expect(outcomeOf(body, profilesBy('external_id', 'C1')).kind).toBe('delivered');
+  expect(outcomeOf(undefined, profilesBy('external_id', 'C1')).kind).toBe('retry');
 });

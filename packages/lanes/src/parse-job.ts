@@ -1,4 +1,4 @@
-import { CHANNELS, CLEARABLE_FIELDS, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
+import { CHANNELS, CLEARABLE_FIELDS, IDENTIFIERS, JOB_TYPES, STOCK_CHANNELS } from '@tracklayer/events';
 import { z } from 'zod';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
 
@@ -53,10 +53,12 @@ const profile = z
     email: z.string().optional(),
     phoneNumber: z.string().optional(),
     externalId: z.string().optional(),
+    exchangeId: z.string().optional(),
+    anonymousId: z.string().optional(),
     properties: z.looseObject({}).optional(),
   })
-  .refine((p) => p.email !== undefined || p.phoneNumber !== undefined || p.externalId !== undefined, {
-    error: 'needs an email, phoneNumber or externalId',
+  .refine((person) => IDENTIFIERS.some((identifier) => person[identifier] !== undefined), {
+    error: `needs one of ${IDENTIFIERS.join(', ')}`,
   });
 
 const consent = z.looseObject({

@@ -5,6 +5,7 @@
 import {
   type DeliveredProfile,
   hashIdentifier,
+  IDENTIFIERS,
   type Identifier,
   type Profile,
   type ProfileChange,
@@ -173,6 +174,6 @@ export function peopleOver(redis: RedisClient, destination: string): People {
   };
 }
 
-function identifierCount({ email, externalId, phoneNumber }: Profile): number {
-  return [email, externalId, phoneNumber].filter((value) => value !== undefined).length;
+function identifierCount(profile: Profile): number {
+  return IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined).length;
 }

@@ -43,11 +43,14 @@ export function memoryNames(profile: Profile): MemoryNames {
 }
 
 /** The names of everything that may be remembered about the identifiers of a profile, consents included. */
-export function memoriesAbout({ email, externalId, phoneNumber }: Partial<Profile>): string[] {
+export function memoriesAbout(person: Partial<Profile>): string[] {
+  const { email, externalId, phoneNumber, exchangeId, anonymousId } = person;
   return [
     ...(email === undefined ? [] : [profileIdentity({ email })]),
     ...(externalId === undefined ? [] : [profileIdentity({ externalId })]),
     ...(phoneNumber === undefined ? [] : [profileIdentity({ phoneNumber }), `whatsapp:${phoneNumber}`]),
+    ...(exchangeId === undefined ? [] : [profileIdentity({ exchangeId })]),
+    ...(anonymousId === undefined ? [] : [profileIdentity({ anonymousId })]),
   ].map(digest);
 }
 

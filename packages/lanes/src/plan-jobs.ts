@@ -7,6 +7,7 @@ import {
   personIdentity,
   planEvent,
   profileIdentity,
+  writtenProfile,
 } from '@tracklayer/events';
 import type { NewJob } from './enqueue.js';
 import { type DeliveryJob, JOB_VERSION } from './job.js';
@@ -136,7 +137,8 @@ function leftOutOf(type: JobType, { leftOut = [] }: Submission): { leftOut?: Lef
 }
 
 function dataOf(type: JobType, submission: Submission, nowMs: number): DeliveryJob {
-  const { event, eventId, time, profile, consent, listId, awaited, clear } = submission;
+  const { event, eventId, time, consent, listId, awaited, clear } = submission;
+  const profile = writtenProfile(submission.profile);
   const base = {
     v: JOB_VERSION as typeof JOB_VERSION,
     enqueuedAtMs: nowMs,

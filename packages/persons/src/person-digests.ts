@@ -1,4 +1,10 @@
-import { hashIdentifier, IDENTIFIERS, type Identifier, type Profile } from '@tracklayer/events';
+import {
+  BROWSER_IDENTIFIERS,
+  hashIdentifier,
+  IDENTIFIERS,
+  type Identifier,
+  type Profile,
+} from '@tracklayer/events';
 import type { DigestKey } from './digest-key.js';
 
 /** The hashes of a person's identifiers (`hashIdentifier`), as the memory of delivered profiles holds them too. */
@@ -23,20 +29,28 @@ export function identifierDigest(key: DigestKey, identifier: Identifier, hash: s
   return key.digest(`${identifier}:${hash}`);
 }
 
-/**
- * The digests that decide whose profile this is: those of the e-mail address and the external id. Several people may share a
- * phone number, so it decides only where there is nothing else.
- */
+/** The digests that decide whose profile this is, see {@link decidingHashes}. */
 export function decidingDigests(key: DigestKey, profile: Profile): string[] {
   return decidingHashes(hashesOf(profile)).map(([identifier, hash]) =>
     identifierDigest(key, identifier, hash),
   );
 }
 
-export function decidingHashes({ email, externalId, phoneNumber }: PersonHashes): [Identifier, string][] {
-  const strong: [Identifier, string][] = [
-    ...(email === undefined ? [] : ([['email', email]] as [Identifier, string][])),
-    ...(externalId === undefined ? [] : ([['externalId', externalId]] as [Identifier, string][])),
-  ];
-  return strong.length > 0 || phoneNumber === undefined ? strong : [['phoneNumber', phoneNumber]];
+/** The identifiers that decide together whose profile it is. Where a profile has none of a group, the next group decides. */
+const DECIDING: readonly (readonly Identifier[])[] = [
+  ['email', 'externalId'],
+  // Several people may share a phone number, and several a browser.
+  ['phoneNumber'],
+  BROWSER_IDENTIFIERS,
+];
+
+export function decidingHashes(hashes: PersonHashes): [Identifier, string][] {
+  for (const group of DECIDING) {
+    const given = group.flatMap((identifier): [Identifier, string][] => {
+      const hash = hashes[identifier];
+      return hash === undefined ? [] : [[identifier, hash]];
+    });
+    if (given.length > 0) return given;
+  }
+  return [];
 }

@@ -36,6 +36,19 @@ describe('erased people', () => {
       ]);
     }));
 
+  test('an id of a browser decides only where there is nothing else, because several people may use it', () =>
+    withDestination(async ({ redis, destination }) => {
+      const visitor = { exchangeId: 'kx', anonymousId: 'browser-1' };
+      await erasedRegister(redis, destination).forbid(decidingDigests(key, visitor), erasure);
+      const people = erasedPeopleOver(redis, destination, source);
+      const others = [
+        { anonymousId: 'browser-1', email: 'bob@shop.example' },
+        { anonymousId: 'browser-1', phoneNumber: '+4915112345678' },
+      ];
+      const asked = [{ anonymousId: 'browser-1' }, { exchangeId: 'kx' }, ...others];
+      expect(await people.among(asked)).toEqual([true, true, false, false]);
+    }));
+
   test('the digests of one erasure are found by each of them', () =>
     withDestination(async ({ redis, destination }) => {
       const register = erasedRegister(redis, destination);

@@ -10,6 +10,8 @@ const IDENTIFYING_FIELDS = [
   'email',
   'phoneNumber',
   'externalId',
+  'exchangeId',
+  'anonymousId',
   'firstName',
   'lastName',
   'address',

@@ -28,6 +28,8 @@ const PARTS = [
   'recipient',
   'customerid',
   'externalid',
+  'exchangeid',
+  'anonymousid',
   'userid',
   'jobtitle',
   'organization',
@@ -50,6 +52,8 @@ const WORDS = new Set([
   'gender',
   'city',
   'company',
+  // Klaviyo's id of a person in links.
+  'kx',
 ]);
 
 /** Only as the last word: `newCustomer`, but not `customerType`. */

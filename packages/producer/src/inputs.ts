@@ -13,6 +13,7 @@ import {
   parseClear,
   type Time,
   type TrackInput,
+  withoutBrowserIds,
 } from '@tracklayer/events';
 import { eventSubmission, type Submission } from '@tracklayer/lanes';
 
@@ -93,7 +94,8 @@ export interface DirectInput {
 /**
  * Checks a profile that comes without an event, with or without consent. It is checked as a sign-up, so that the same rules
  * apply, including those between consent and address. A value of the profile that cannot be understood is left out, except
- * where the person withdraws consent: a withdrawal is never applied in part.
+ * where the person withdraws consent: a withdrawal is never applied in part. An id of a browser is left out too: only events
+ * carry it.
  * @throws {InvalidEventError} with paths into the arguments: `profile.email`, `consent.at`, `eventId`, `time`, `listId`, `clear[0]`.
  */
 export function checkDirect(input: DirectInput, options: NormaliseOptions): Submission {
@@ -106,7 +108,7 @@ export function checkDirect(input: DirectInput, options: NormaliseOptions): Subm
     );
     const problems = intolerable(checked, consent);
     if (problems.length > 0) throw new InvalidEventError(problems);
-    const { event: _notSent, ...submission } = eventSubmission(checked);
+    const { event: _notSent, ...submission } = eventSubmission(withoutBrowserIds(checked));
     const cleared = parseClear(clear, submission.profile);
     return { ...submission, name: nameOf(consent), ...(cleared.length > 0 && { clear: cleared }) };
   } catch (error) {

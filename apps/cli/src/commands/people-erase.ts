@@ -34,7 +34,7 @@ const NOTES = `
 The command removes the person from lanes, dead letters, campaigns, migrations, rejects files of
 this machine, profile memory, consents and the audit. It keeps a digest of each identifier, so that
 later events of the person are not sent. It asks Klaviyo to delete the person (scope
-data-privacy:write; the search by an external id needs profiles:read).
+data-privacy:write; the search by an external id or _kx needs profiles:read).
 If something interrupts the command, run it again. It finishes the work.
 Exit codes: 5 if Klaviyo refused, 4 if it could not be reached, 1 if something is left to do here.`;
 

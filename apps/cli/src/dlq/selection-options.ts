@@ -30,7 +30,7 @@ export function withSelectionOptions(command: Command): Command {
     .option('--pointer <json-pointer>', 'the error is at this place in the request')
     .option('--from <time>', 'last failed at this time or later: 2026-04-23T20:00Z, or an age: 2h', time)
     .option('--until <time>', 'last failed before this time', time)
-    .option('--person <identifier>', 'this email address, phone number or external id')
+    .option('--person <identifier>', 'this email address, phone number, external id or id of a browser')
     .option('--event-id <id>', 'the event with this id')
     .option('--replayed', 'died again after a replay')
     .option('--no-replayed', 'never replayed')

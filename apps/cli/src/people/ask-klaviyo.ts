@@ -15,7 +15,7 @@ import {
   limitWindows,
   type Outcome,
   profileIdsIn,
-  profilesByExternalId,
+  profilesBy,
 } from '@tracklayer/klaviyo';
 import { createPermits, type Permits } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
@@ -26,8 +26,10 @@ export interface AskedKlaviyo {
   accepted: number;
   /** Why the others were not accepted. */
   failures: Failure[];
-  /** Klaviyo has no profile with the external id, so there was nothing to ask. */
+  /** Klaviyo has no profile with the external id or `_kx`, so there was nothing to ask. */
   unknown?: true;
+  /** The person is known by an id of a browser alone. Klaviyo's API finds no profile by it. */
+  unreachable?: true;
 }
 
 /** Klaviyo has no profile with an e-mail address of another form: it refuses those. */
@@ -61,7 +63,7 @@ type Call = (request: KlaviyoRequest) => Promise<{ outcome: Outcome; answer?: Kl
 
 async function askAll(person: Person, call: Call): Promise<AskedKlaviyo> {
   const asked: AskedKlaviyo = { accepted: 0, failures: [] };
-  const { email: texts, externalId, phoneNumber } = person.identifiers();
+  const { email: texts, externalId, phoneNumber, exchangeId } = person.identifiers();
   const email = texts.filter((text) => ADDRESS.test(text));
   // A phone number may belong to several people. So it names the person only where it was asked for, or nothing else is known.
   const byPhone = email.length === 0 || person.isNamedByPhone() ? phoneNumber : [];
@@ -70,8 +72,13 @@ async function askAll(person: Person, call: Call): Promise<AskedKlaviyo> {
     ...byPhone.map((each) => ({ phoneNumber: each })),
   ];
   if (profiles.length === 0) {
-    for (const each of externalId) {
-      const { outcome, answer } = await call(profilesByExternalId(each));
+    const searches = [
+      ...externalId.map((each) => profilesBy('external_id', each)),
+      ...exchangeId.map((each) => profilesBy('_kx', each)),
+    ];
+    if (searches.length === 0) return { ...asked, unreachable: true };
+    for (const search of searches) {
+      const { outcome, answer } = await call(search);
       if (answer === undefined || outcome.kind !== 'delivered') asked.failures.push(failureOf(outcome));
       else profiles.push(...profileIdsIn(answer).map((id) => ({ id })));
     }

@@ -42,7 +42,11 @@ export async function showErased(
   if (asked !== undefined && asked.accepted > 0) {
     await out.print(`  Klaviyo accepted ${counted(asked.accepted, 'deletion')} and deletes later.`);
   }
-  if (asked?.unknown) await out.print('  Klaviyo has no profile with this external id.');
+  if (asked?.unknown) await out.print('  Klaviyo has no profile with this id.');
+  if (asked?.unreachable) {
+    out.note('Klaviyo was not asked: its API finds no profile by an id of a browser.');
+    out.note('→ Name the person by another identifier too, or ask Klaviyo to delete the id.');
+  }
   for (const { code, status, detail, hint } of asked?.failures ?? []) {
     const why = [status, code, detail].filter((part) => part !== undefined).join(' ');
     out.note(`${red('Klaviyo was not asked, or refused:')} ${why}`);
@@ -64,5 +68,5 @@ export function exitCodeOf({ busy, filesLeft }: Erased, asked: AskedKlaviyo | un
     const isRefused = failure.status !== undefined && failure.status < 500 && failure.status !== 429;
     return isRefused ? EXIT.refused : EXIT.unreachable;
   }
-  return busy + filesLeft.length > 0 ? EXIT.failure : EXIT.ok;
+  return busy + filesLeft.length > 0 || asked?.unreachable ? EXIT.failure : EXIT.ok;
 }

@@ -11,7 +11,8 @@ const NUMBER_FIELDS = new Set([
 ]);
 
 /** Fields that name something. A program that took such a value for a number may have rounded it. */
-const ID_FIELD = /(?:^|\.)(?:eventId|externalId|orderId|cartId|checkoutId|productId|variantId|sku)$/;
+const ID_FIELD =
+  /(?:^|\.)(?:eventId|externalId|exchangeId|anonymousId|orderId|cartId|checkoutId|productId|variantId|sku)$/;
 /** What a spreadsheet makes of a long id. */
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E\+?\d+$/i;
 

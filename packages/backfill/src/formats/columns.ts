@@ -2,7 +2,7 @@
  * Checks before the first line whether the columns of CSV files are enough for events or profiles. Without a column for the
  * time, for example, every line would be refused. One error says more than a rejects file as long as the input.
  */
-import { didYouMean } from '@tracklayer/events';
+import { BROWSER_IDENTIFIERS, didYouMean } from '@tracklayer/events';
 import { BackfillError } from '../errors.js';
 import { letters } from './aliases.js';
 import type { Layout } from './detect.js';
@@ -19,7 +19,7 @@ export interface FileColumns {
   map?: FieldMap;
 }
 
-/** Required field → its usual names in other files. One of the last three fields is enough. */
+/** Required field → its usual names in other files. One of the identifiers is enough. */
 const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   name: ['name', 'event', 'event name'],
   eventId: ['event id', 'order id', 'order number', 'order', 'transaction id', 'id'],
@@ -27,6 +27,8 @@ const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   email: ['email', 'email address', 'mail', 'customer email', 'profile email'],
   phoneNumber: ['phone number', 'phone'],
   externalId: ['external id', 'customer id', 'user id'],
+  exchangeId: ['exchange id', '$exchange_id', '_kx'],
+  anonymousId: ['anonymous id', 'visitor id', 'client id', 'device id'],
   variantId: ['variant id', 'variant', 'product variant id', 'sku'],
 };
 /** The required fields of a line, beside an identifier. */
@@ -36,6 +38,11 @@ const REQUIRED: Readonly<Record<Kind, readonly string[]>> = {
   'back-in-stock': ['variantId'],
 };
 const IDENTIFIERS = ['email', 'phoneNumber', 'externalId'];
+
+/** One of them is enough. Only events can be about a visitor who is known by an id of the browser alone. */
+function identifiersFor(kind: Kind): readonly string[] {
+  return kind === 'events' ? [...IDENTIFIERS, ...BROWSER_IDENTIFIERS] : IDENTIFIERS;
+}
 
 /**
  * Checks the columns of CSV files. JSON is not checked, because each of its lines may have other fields.
@@ -57,14 +64,12 @@ export function checkColumns(files: readonly FileColumns[], map: FieldMap, kind:
     if (kind === 'profiles') checkSuspicious(name, layout.header, map);
     const missing = missingOf(layout.header, own ?? map, kind);
     if (missing.length === 0) continue;
-    const words = missing
-      .map((field) => (field === 'email' ? `${IDENTIFIERS.join(' or ')}` : field))
-      .join(', ');
+    const words = missing.map((field) => (field === 'email' ? IDENTIFIERS.join(' or ') : field)).join(', ');
     const hint = isEmptyMap(map) ? '' : 'With --map only the fields that it names are used. ';
     throw new BackfillError(
       'missing_columns',
       `${name} has no column for ${words}. ${columnsOf(layout.header)}`,
-      `${hint}Name the columns: ${missing.map((field) => suggested(field, layout.header)).join(' ')}`,
+      `${hint}Name the columns: ${missing.map((field) => suggested(field, layout.header, kind)).join(' ')}`,
     );
   }
 }
@@ -109,7 +114,7 @@ function missingOf(header: readonly string[], map: FieldMap, kind: Kind): string
   const given = isEmptyMap(map) ? header : [...Object.keys(map.fields), ...Object.keys(map.constants)];
   const paths = new Set(given.map((path) => pathOf(path, kind)));
   const missing = (fields: readonly string[]) => fields.filter((field) => !paths.has(pathOf(field, kind)));
-  const identifier = missing(IDENTIFIERS).length < IDENTIFIERS.length ? [] : ['email'];
+  const identifier = identifiersFor(kind).every((field) => !paths.has(pathOf(field, kind))) ? ['email'] : [];
   return [...missing(REQUIRED[kind]), ...identifier];
 }
 
@@ -121,12 +126,12 @@ function columnsOf(header: readonly string[]): string {
 }
 
 /** The `--map` option for a field, with its most likely column. */
-function suggested(field: string, header: readonly string[]): string {
+function suggested(field: string, header: readonly string[], kind: Kind): string {
   const columnFor = (of: string) =>
     (USUAL_NAMES[of] ?? [])
       .map((word) => header.find((column) => letters(column) === letters(word)))
       .find((column) => column !== undefined);
-  const candidates = field === 'email' ? IDENTIFIERS : [field];
+  const candidates = field === 'email' ? identifiersFor(kind) : [field];
   for (const candidate of candidates) {
     const column = columnFor(candidate);
     if (column !== undefined) return `--map ${candidate}=${quoted(column)}`;

@@ -5,7 +5,7 @@ import { setAt } from './paths.js';
 import { isoTime } from './time.js';
 
 /** In a file of events, these columns are about the person. Any other column is a property of the event, such as a `title`. */
-const PERSON_COLUMNS = ['email', 'phoneNumber', 'externalId', 'firstName', 'lastName', 'locale', 'country'];
+const PERSON_COLUMNS: readonly string[] = [...IDENTIFIERS, 'firstName', 'lastName', 'locale', 'country'];
 const PROFILE_COLUMNS = [...IDENTIFIERS, ...CLEARABLE_FIELDS, 'address1'];
 const EVENT_FIELDS = ['name', 'eventId', 'time', 'source'];
 const WAIT_FIELDS = ['variantId', 'channels', 'eventId', 'time'];

@@ -8,6 +8,7 @@ import {
   normaliseProfile,
   type Problem,
   type Profile,
+  withoutBrowserIds,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
 import { type Kind, problem } from './format.js';
@@ -39,7 +40,7 @@ export function readProfile(
       properties: {},
       consent: each,
     };
-    const { value, leftOut } = normaliseEvent(signUp, options);
+    const { value, leftOut } = withoutBrowserIds(normaliseEvent(signUp, options));
     const { consent, ...checked } = value;
     if (consent?.status === 'granted' && consent.at === undefined) return WITHOUT_TIME;
     if (consent !== undefined) consents.push({ ...consent, at: consent.at ?? time });

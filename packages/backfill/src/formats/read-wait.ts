@@ -1,5 +1,6 @@
 import {
   type AwaitedVariant,
+  BROWSER_IDENTIFIERS,
   collectProblems,
   InvalidEventError,
   isObject,
@@ -9,6 +10,7 @@ import {
   type Problem,
   type Profile,
   parseAwaitedVariant,
+  withoutBrowserIds,
 } from '@tracklayer/events';
 
 /** A person of a file who waits for a variant. */
@@ -40,23 +42,26 @@ export function readWait(input: unknown, options: NormaliseOptions): WaitEntry {
   // Checked as a sign-up, so that the rules of people, times and ids apply.
   const checked = collectProblems(
     () =>
-      wholly(
-        normaliseEvent(
-          {
-            name: 'sign_up',
-            eventId: eventId ?? 'wait',
-            time: time ?? new Date(nowMs).toISOString(),
-            profile,
-            properties: {},
-          },
-          options,
+      withoutBrowserIds(
+        whole(
+          normaliseEvent(
+            {
+              name: 'sign_up',
+              eventId: eventId ?? 'wait',
+              time: time ?? new Date(nowMs).toISOString(),
+              profile,
+              properties: {},
+            },
+            options,
+          ),
         ),
-      ),
+      ).value,
     problems,
   );
   if (variant === undefined || checked === undefined) throw new InvalidEventError(problems, 'line');
   const identifiers = identifiersOf(checked.profile);
-  const isNamedOnly = Object.keys(checked.profile).length === Object.keys(identifiers).length;
+  const isNamedOnly =
+    !hasBrowserId(profile) && Object.keys(checked.profile).length === Object.keys(identifiers).length;
   return {
     ...variant,
     profile: identifiers,
@@ -75,7 +80,11 @@ function identifiersOf({ email, phoneNumber, externalId }: Profile): Profile {
 }
 
 /** Nothing is left out of a person who waits: the message needs the address. */
-function wholly<Value>({ value, warnings }: Normalised<Value>): Value {
-  if (warnings.length > 0) throw new InvalidEventError(warnings);
-  return value;
+function whole<Value>(checked: Normalised<Value>): Normalised<Value> {
+  if (checked.warnings.length > 0) throw new InvalidEventError(checked.warnings);
+  return checked;
+}
+
+function hasBrowserId(profile: unknown): boolean {
+  return isObject(profile) && BROWSER_IDENTIFIERS.some((identifier) => profile[identifier] !== undefined);
 }

@@ -1,4 +1,7 @@
+import { IDENTIFIERS } from '@tracklayer/events';
 import type { Entries } from './batch-size.js';
+
+const IDENTIFIER_FIELDS: ReadonlySet<string> = new Set(IDENTIFIERS);
 
 /**
  * Counts the entries that carry profile fields other than the identifiers. Back-fills of events and of people who wait do not
@@ -7,7 +10,7 @@ import type { Entries } from './batch-size.js';
 export function countProfileFields(batch: Entries): number {
   if ('waits' in batch) return batch.waits.filter(({ hasMore }) => hasMore).length;
   const events = 'events' in batch ? batch.events : [];
-  return events.filter(({ profile: { email: _, phoneNumber: __, externalId: ___, ...fields } }) =>
-    Object.values(fields).some((value) => value !== undefined),
+  return events.filter(({ profile }) =>
+    Object.entries(profile).some(([field, value]) => value !== undefined && !IDENTIFIER_FIELDS.has(field)),
   ).length;
 }

@@ -44,6 +44,8 @@ describe('checkColumns', () => {
   it('accepts columns that have the names of our fields or are mapped', () => {
     check('name,eventId,time,profile.phoneNumber');
     check('Nr,Mail,Tag', ['name:=purchase', 'eventId=Nr', 'time=Tag', 'profile.email=Mail']);
+    check('name,eventId,time,anonymousId');
+    check('name,eventId,time,Visitor', ['name=name', 'eventId=eventId', 'time=time', 'exchangeId=Visitor']);
     check('externalId,plan', [], 'profiles');
     check('Mail,plan', ['email=Mail'], 'profiles');
     check('Person//Email,$value');
@@ -59,6 +61,13 @@ describe('checkColumns', () => {
     );
     expect(() => check('Email,plan', [], 'profiles')).toThrow(
       refused('missing_columns', 'email or phoneNumber or externalId', '--map email=Email'),
+    );
+    // Klaviyo takes no profile by an id of the browser.
+    expect(() => check('anonymousId,plan', [], 'profiles')).toThrow(
+      refused('missing_columns', 'email or phoneNumber or externalId', '--map email=COLUMN'),
+    );
+    expect(() => check('name,eventId,time,Visitor ID')).toThrow(
+      refused('missing_columns', 'email or phoneNumber or externalId', '--map anonymousId="Visitor ID"'),
     );
   });
 

@@ -37,12 +37,14 @@ export function profilesOf(job: unknown): Partial<Profile>[] {
   return [...own, ...eventsOf(job).map(({ profile }) => profile)].filter(isObject) as Partial<Profile>[];
 }
 
-/** E-mail addresses, phone numbers and external ids as written in the job, without repetitions. */
+/** E-mail addresses, phone numbers, external ids and ids of browsers as written in the job, without repetitions. */
 export function identifiersOf(job: unknown): string[] {
-  const found = profilesOf(job).flatMap(({ email, phoneNumber, externalId }) => [
+  const found = profilesOf(job).flatMap(({ email, phoneNumber, externalId, exchangeId, anonymousId }) => [
     email,
     phoneNumber,
     externalId,
+    exchangeId,
+    anonymousId,
   ]);
   return [...new Set(found.filter((each) => typeof each === 'string' && each !== ''))] as string[];
 }

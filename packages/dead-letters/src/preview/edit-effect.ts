@@ -74,7 +74,7 @@ export function withoutEdit(
 }
 
 /** Paths of identifiers. */
-const IDENTIFIER = /^(?:profile|profiles\[\d+\])\.(?:email|phoneNumber|externalId|anonymousId)$/;
+const IDENTIFIER = /^(?:profile|profiles\[\d+\])\.(?:email|phoneNumber|externalId|exchangeId|anonymousId)$/;
 
 /** If an edit writes one identifier into letters of several people, Klaviyo merges their profiles. Pure. */
 export function mergesOf({ set = [], patch = [] }: Edit, people: number): Pick<PreviewedEdit, 'merges'> {

@@ -102,7 +102,8 @@ function timeOf(job: unknown): string | undefined {
 /** One identifier for each person. Works for unparseable payloads too. */
 function personsOf(job: unknown): string[] {
   const found = profilesOf(job).map(
-    ({ email, phoneNumber, externalId }) => email ?? phoneNumber ?? externalId,
+    ({ email, phoneNumber, externalId, exchangeId, anonymousId }) =>
+      email ?? phoneNumber ?? externalId ?? exchangeId ?? anonymousId,
   );
   return found.filter((each) => typeof each === 'string').map(normalIdentifier);
 }

@@ -29,7 +29,7 @@ export interface Selection {
   fromMs?: number;
   /** Before this time, epoch ms. */
   untilMs?: number;
-  /** An e-mail address, phone number or external id. */
+  /** An e-mail address, phone number, external id, or id of a browser. */
   person?: string;
   eventId?: string;
   /** True: only letters that died again after a replay. False: only letters that were never replayed. */

@@ -14,7 +14,7 @@ export interface LookupKey {
   tag: string;
 }
 
-/** @param identifier an e-mail address, phone number or external id; its case does not matter. */
+/** @param identifier an e-mail address, phone number, external id or id of a browser; its case does not matter. */
 export function personKey(identifier: string): LookupKey {
   return lookupKey(`person:${normalIdentifier(identifier)}`);
 }

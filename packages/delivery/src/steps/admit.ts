@@ -8,7 +8,7 @@
  * - a dependent job whose other job does not exist, because the producer died between storing the two;
  * - an event that the browser sends to the destination too.
  */
-import { type JobType, ownershipOf } from '@tracklayer/events';
+import { IDENTIFIERS, isVisitor, type JobType, ownershipOf, type Profile } from '@tracklayer/events';
 import { JOB_ENDPOINTS, type Outcome } from '@tracklayer/klaviyo';
 import type { CompletionMarker, DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
@@ -17,7 +17,10 @@ import type { Parsed } from '../job-input.js';
 export type Admission =
   | {
       kind: 'go';
-      /** The profile's own job did not end in time, so the event carries the profile's fields. */
+      /**
+       * The event carries the profile's fields: the profile's own job did not end in time, or a visitor is known by an id of
+       * the browser alone and has no such job.
+       */
       carryProfile: boolean;
     }
   | { kind: 'wait'; untilMs: number }
@@ -46,12 +49,17 @@ export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Ad
     case 'metric-event':
       return ownershipOf(job.event, lane.destination.ownership) === 'skip'
         ? ended({ kind: 'skipped', reason: 'not_owner' })
-        : order;
+        : { ...order, carryProfile: order.carryProfile || isVisitorWithFields(job.event.profile) };
     case 'profile-upsert':
     case 'event-backfill':
     case 'back-in-stock':
       return order;
   }
+}
+
+function isVisitorWithFields(profile: Profile): boolean {
+  const isIdentifier = (field: string) => IDENTIFIERS.some((identifier) => identifier === field);
+  return isVisitor(profile) && !Object.keys(profile).every(isIdentifier);
 }
 
 /** A held profile wakes its events. The worker that takes one may not know of the hold yet, so it reads the holds first. */

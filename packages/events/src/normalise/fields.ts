@@ -42,6 +42,8 @@ export const PROFILE_FIELDS = {
   email: (value) => (typeof value === 'string' ? value.trim() : undefined),
   phoneNumber: phone,
   externalId: textFrom,
+  exchangeId: textFrom,
+  anonymousId: textFrom,
   firstName: textFrom,
   lastName: textFrom,
   locale: localeFrom,

@@ -18,6 +18,16 @@ export interface LeftOut {
 /** Why a value was left out of an event. The event itself is sent. */
 export type Warning = Problem;
 
+export interface Normalised<Value> {
+  value: Value;
+  /** The values that were left out, and why. Empty where nothing was. */
+  warnings: Warning[];
+  /** The same values, as they travel beside the event. */
+  leftOut: LeftOut[];
+  /** Paths of the values that were written in their canonical form. */
+  changed: string[];
+}
+
 /** Removals from one event, applied together because list positions change with each. */
 export interface Removals {
   /** Notes a value to remove, and why. The path of the problem is the field to mend, which may be another one. */

@@ -7,6 +7,7 @@
  */
 import { didYouMean } from '../did-you-mean.js';
 import { profileSchema, schemaOf } from '../event-schemas.js';
+import { IDENTIFIERS } from '../identity.js';
 import { isObject } from '../is-object.js';
 import { LIMITS } from '../limits.js';
 import { EVENT_NAMES, isEventName } from '../names.js';
@@ -17,24 +18,15 @@ import { consentRule, fieldsOf, futureRule, identifierRule, moneyRule } from '..
 import { shapeOf } from '../shape.js';
 import type { CanonicalEvent, JsonObject, JsonValue, Profile } from '../types.js';
 import { placedProblems } from '../zod-problems.js';
+import { removeBrowserIds } from './browser-ids.js';
 import { type ConsentProblem, removeFromConsent, removeUnreachable } from './consent-rules.js';
 import { KNOWN_NAMES, REQUIRED_PROPERTIES } from './fields.js';
 import { bytesOf, fitIn } from './fit-in.js';
-import { type LeftOut, type Removals, removalsFrom, type Warning } from './left-out.js';
+import { type Normalised, type Removals, removalsFrom, type Warning } from './left-out.js';
 import { tidyEvent, tidyProfile } from './tidy.js';
 import type { Defaults } from './understand.js';
 
 export interface NormaliseOptions extends ParseOptions, Defaults {}
-
-export interface Normalised<Value> {
-  value: Value;
-  /** The values that were left out, and why. Empty where nothing was. */
-  warnings: Warning[];
-  /** The same values, as they travel beside the event. */
-  leftOut: LeftOut[];
-  /** Paths of the values that were written in their canonical form. */
-  changed: string[];
-}
 
 /** How often the limit an event may be before its free properties are looked at. */
 const COPIED_BEFORE_FITTING = 10;
@@ -92,7 +84,10 @@ export function normaliseEvent(input: unknown, options: NormaliseOptions): Norma
   return normalised;
 }
 
-/** @throws {InvalidEventError} where the profile has no identifier that can be understood. */
+/**
+ * Without the ids of a browser, which only events carry.
+ * @throws {InvalidEventError} where the profile has no other identifier that can be understood.
+ */
 export function normaliseProfile(input: unknown, options: NormaliseOptions): Normalised<Profile> {
   const { copy, problems, places, converted } = copyPlain(input, {
     maxBytes: options.maxBytes ?? LIMITS.maxBytes,
@@ -110,7 +105,8 @@ export function normaliseProfile(input: unknown, options: NormaliseOptions): Nor
     if (!places.some((refused) => startsWith(place, refused))) removals.add(place, problem);
   }
   removals.apply();
-  const errors = personProblems(copy, '', removals.warnings);
+  const errors = [...personProblems(copy, '', removals.warnings), ...removeBrowserIds(copy, [], removals)];
+  removals.apply();
   if (errors.length > 0)
     throw new InvalidEventError([...new Set([...errors, ...removals.warnings])], 'profile');
   return done(copy as unknown as Profile, removals, converted);
@@ -173,7 +169,7 @@ function isAbsent([head]: readonly PropertyKey[], { code }: Problem, name: JsonV
   return head === 'properties' && code === 'required' && !isEventName(name);
 }
 
-const IDENTIFIER = /(?:^|\.)(?:email|phoneNumber|externalId)$/;
+const IDENTIFIER = new RegExp(`(?:^|\\.)(?:${IDENTIFIERS.join('|')})$`);
 
 /** Where no identifier is left: why each was left out. Or that there is none. */
 function personProblems(

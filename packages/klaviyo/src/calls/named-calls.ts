@@ -1,4 +1,4 @@
-import type { Identifier, Profile } from '@tracklayer/events';
+import { type Identifier, isVisitor, type Profile } from '@tracklayer/events';
 import { errorsOf } from '../answer/origin.js';
 import type { RequestSettings } from '../dialects/dialect.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
@@ -22,7 +22,8 @@ export function* askNaming(
   context: CallContext,
 ): Calls<Named> {
   const omitted = [...(settings.omit?.(profile) ?? [])];
-  let mayCreate = true;
+  // Klaviyo itself makes the profile of a visitor, with the event.
+  let mayCreate = !isVisitor(profile);
   for (;;) {
     const sent = yield* ask(request(omitted));
     const refused = droppable(sent.answer, profile, omitted);

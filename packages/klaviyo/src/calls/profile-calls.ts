@@ -1,4 +1,9 @@
-import type { Identifier, JsonObject, ProfileChange } from '@tracklayer/events';
+import {
+  BROWSER_IDENTIFIERS,
+  type Identifier,
+  type JsonObject,
+  type ProfileChange,
+} from '@tracklayer/events';
 import { valueAt } from '../answer/json.js';
 import { errorsOf } from '../answer/origin.js';
 import { warningsOf } from '../answer/warnings.js';
@@ -28,9 +33,11 @@ const PROFILE_ID = /^[A-Za-z0-9_-]{1,64}$/;
  * | PATCH of P: 409 | | none; P is left out | P stays with its owner |
  * | PATCH of P: 400 | | none; P is left out | |
  *
- * No call names a person by P who has E or X. So a shared phone number never chooses a profile.
+ * No call names a person by P who has E or X. So a shared phone number never chooses a profile. No call carries an id of a
+ * browser: Klaviyo takes those with events.
  */
-export function* profileCalls(profile: ProfileChange, context: CallContext): Calls {
+export function* profileCalls(given: ProfileChange, context: CallContext): Calls {
+  const profile = without(given, ...BROWSER_IDENTIFIERS);
   const first = yield* writeProfile(profile, context, true);
   return isSuccess(first.answer) ? yield* addPhone(first, profile, context) : first;
 }

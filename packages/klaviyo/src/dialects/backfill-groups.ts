@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 import { rowOf } from '../mapping/row.js';
 import type { RequestSettings } from './dialect.js';
-import { nameAttributes } from './profile-attributes.js';
+import { eventIdentifiers, nameAttributes } from './profile-attributes.js';
 
 /** The events of one person, in their original order. */
 export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];
@@ -10,13 +10,13 @@ export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];
 export type GroupSettings = Pick<RequestSettings, 'mapping' | 'omit'>;
 
 /**
- * Groups events by the identifier that names their person, each `unique_id` once per person and metric. Klaviyo refuses the
+ * Groups events by the identifiers of their person, each `unique_id` once per person and metric. Klaviyo refuses the
  * whole request for one repeat (OpenAPI 2026-04-15), so only the first stays.
  */
 export function groupByProfile(events: readonly CanonicalEvent[], settings: GroupSettings): ProfileGroup[] {
   const groups = new Map<string, ProfileGroup>();
   for (const event of withoutRepeats(events, settings)) {
-    const key = nameOf(event, settings);
+    const key = groupOf(event, settings);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [event]);
     else group.push(event);
@@ -32,6 +32,13 @@ export function withoutRepeats(events: readonly CanonicalEvent[], settings: Grou
     const key = JSON.stringify([nameOf(event, settings), metric, event.eventId]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** The browsers of one person are groups of their own: a group has one profile. */
+function groupOf(event: CanonicalEvent, settings: GroupSettings): string {
+  const { profile } = event;
+  const { anonymous_id = '' } = eventIdentifiers(profile, settings.omit?.(profile));
+  return JSON.stringify([nameOf(event, settings), anonymous_id]);
 }
 
 /** The case of an e-mail address does not count at Klaviyo. */

@@ -24,9 +24,9 @@ function profileOf(profile: DeletedProfile) {
   return { type: 'profile', attributes };
 }
 
-/** Reads the profiles with an external id: a deletion cannot name that id (OpenAPI 2026-07-15). */
-export function profilesByExternalId(externalId: string): KlaviyoRequest {
-  const filter = `equals(external_id,${JSON.stringify(externalId)})`;
+/** Reads the profiles with an id that a deletion cannot name (OpenAPI 2026-07-15). */
+export function profilesBy(field: 'external_id' | '_kx', id: string): KlaviyoRequest {
+  const filter = `equals(${field},${JSON.stringify(id)})`;
   return {
     endpoint: 'GET /api/profiles',
     path: `/api/profiles?filter=${encodeURIComponent(filter)}&fields[profile]=email`,

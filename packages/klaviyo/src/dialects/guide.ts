@@ -6,7 +6,7 @@ import { withoutRepeats } from './backfill-groups.js';
 import { channelAddresses } from './channel-addresses.js';
 import type { RequestSettings, Serializers } from './dialect.js';
 import { listOf } from './list.js';
-import { nameAttributes, present, profileAttributes, WIRE_NAMES } from './profile-attributes.js';
+import { eventIdentifiers, present, profileAttributes, WIRE_NAMES } from './profile-attributes.js';
 import { profileRequest } from './profile-request.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
@@ -64,7 +64,7 @@ function eventBackfill({ events, migrationId }: EventBackfill, settings: Request
       type: 'event',
       attributes: present({
         metric: { name: mapped.metric },
-        profile: nameAttributes(event.profile, settings.omit?.(event.profile)),
+        profile: eventIdentifiers(event.profile, settings.omit?.(event.profile)),
         properties: { ...mapped.properties, migration_id: migrationId },
         time: mapped.time,
         value: mapped.value,

@@ -4,7 +4,7 @@ import { type MappedEvent, mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
 import { groupByProfile } from './backfill-groups.js';
 import type { RequestSettings, Serializers } from './dialect.js';
-import { nameAttributes, present, profileAttributes } from './profile-attributes.js';
+import { eventIdentifiers, present, profileAttributes } from './profile-attributes.js';
 import { profileRequest } from './profile-request.js';
 import { singleEvent } from './single-event.js';
 import { subscriptionJob } from './subscription-job.js';
@@ -45,7 +45,7 @@ function eventBackfill({ events, migrationId }: EventBackfill, settings: Request
 }
 
 function nameOf({ profile }: CanonicalEvent, { omit }: RequestSettings): JsonObject {
-  return nameAttributes(profile, omit?.(profile));
+  return eventIdentifiers(profile, omit?.(profile));
 }
 
 function bulkEvent(mapped: MappedEvent, migrationId: string): JsonObject {

@@ -6,12 +6,18 @@ import {
   type JsonValue,
   type Profile,
   type ProfileChange,
+  writtenProfile,
 } from '@tracklayer/events';
 
 /*
  * How a request names a person. Which of several identifiers decides at Klaviyo is not known in full, so no request depends on
  * it. An event and a consent carry one identifier. A profile carries the e-mail address and the external id. A phone number,
  * which several people may share, is sent with other identifiers only to a profile that is known by its id.
+ *
+ * Klaviyo takes the ids of a browser with events alone (OpenAPI 2026-04-15: no profile resource has `anonymous_id`). An event
+ * carries `anonymous_id` beside the name, because nothing else links a browser to its person: Klaviyo merges a profile that
+ * has no stronger identifier into the other. `_kx` names a profile that Klaviyo knows, which may be of the person who
+ * forwarded an e-mail. So it is sent only where it is the name.
  */
 
 /** Our identifiers by Klaviyo's names. */
@@ -19,6 +25,8 @@ export const WIRE_NAMES = {
   email: 'email',
   externalId: 'external_id',
   phoneNumber: 'phone_number',
+  exchangeId: '_kx',
+  anonymousId: 'anonymous_id',
 } as const satisfies Record<Identifier, string>;
 
 /** The identifiers of a profile that may name it, strongest first: all but the omitted ones. All, where each is omitted. */
@@ -28,18 +36,28 @@ export function usableIdentifiers(profile: Profile, omitted: readonly Identifier
   return usable.length > 0 ? usable : given;
 }
 
-/** The one identifier that names the person of an event: the strongest that is not omitted. */
+/** The one identifier that names a person: the strongest that is not omitted. */
 export function nameAttributes(profile: Profile, omitted: readonly Identifier[] = []): JsonObject {
   const [strongest] = usableIdentifiers(profile, omitted);
   return strongest === undefined ? {} : { [WIRE_NAMES[strongest]]: profile[strongest] as string };
 }
 
+/** The identifiers of the person of an event: the name, and beside it the id of the browser. */
+export function eventIdentifiers(profile: Profile, omitted: readonly Identifier[] = []): JsonObject {
+  const { anonymousId } = profile;
+  return {
+    ...nameAttributes(profile, omitted),
+    ...(anonymousId !== undefined &&
+      !omitted.includes('anonymousId') && { [WIRE_NAMES.anonymousId]: anonymousId }),
+  };
+}
+
 /**
  * The identifiers that may be written to a profile: e-mail address and external id. The phone number only where it is the
- * one identifier.
+ * one identifier. Never an id of a browser.
  */
 export function writtenIdentifiers(profile: Profile, omitted: readonly Identifier[] = []): Identifier[] {
-  const usable = usableIdentifiers(profile, omitted);
+  const usable = usableIdentifiers(writtenProfile(profile), omitted);
   return usable.length === 1 ? usable : usable.filter((identifier) => identifier !== 'phoneNumber');
 }
 

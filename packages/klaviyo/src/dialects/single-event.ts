@@ -3,9 +3,12 @@ import type { MetricEvent } from '../commands.js';
 import { mapEvent } from '../mapping/map-event.js';
 import type { KlaviyoRequest } from '../request.js';
 import type { RequestSettings } from './dialect.js';
-import { fieldAttributes, nameAttributes, present } from './profile-attributes.js';
+import { eventIdentifiers, fieldAttributes, present } from './profile-attributes.js';
 
-/** `POST /api/events`, the same in both dialects. It names the person by one identifier, unless it carries the profile. */
+/**
+ * `POST /api/events`, the same in both dialects. It names the person by one identifier, unless it carries the profile, and has
+ * the id of the browser beside it.
+ */
 export function singleEvent(
   { event, backfill, replay }: MetricEvent,
   settings: RequestSettings,
@@ -15,7 +18,7 @@ export function singleEvent(
   const omitted = omit?.(event.profile) ?? [];
   const profile = {
     ...(carryProfile && carriedAttributes(carryProfile, omitted)),
-    ...nameAttributes(event.profile, omitted),
+    ...eventIdentifiers(event.profile, omitted),
   };
   return {
     endpoint: 'POST /api/events',
