@@ -18,7 +18,7 @@ describe('tracklayer dedup', () => {
     expect(stdout).toMatch(/view_content\s+Viewed Product\s+browser\s+sent, marked/);
     expect(stdout).toMatch(/search\s+Searched Site\s+either\s+also sent/);
     const { json } = await runCli(['dedup', 'list', '--json'], destination);
-    expect(json).toHaveLength(10);
+    expect(json).toHaveLength(11);
     expect(json).toContainEqual({
       destination: destination.id,
       event: 'view_content',

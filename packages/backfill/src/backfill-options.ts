@@ -30,6 +30,8 @@ export interface BackfillOptions {
   ownership?: Ownership | undefined;
   /** The events besides the standard ones. Default: none. */
   customEvents?: CustomEvents | undefined;
+  /** Whether each line of a purchase is sent as an event of its own. Default: no. */
+  orderedProducts?: boolean | undefined;
   /** The file for refused lines. */
   rejectsPath: string;
   /** The request settings of the destination. They decide the size of a batch. */

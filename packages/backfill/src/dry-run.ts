@@ -39,6 +39,7 @@ export interface DryRunOptions
     | 'onFile'
     | 'ownership'
     | 'customEvents'
+    | 'orderedProducts'
     | 'settings'
     | 'signal'
   > {

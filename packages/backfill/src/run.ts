@@ -97,7 +97,8 @@ function fileKey(
   const source = profile?.id;
   const defaults = Object.keys(options.defaults ?? {}).length > 0 ? options.defaults : undefined;
   // Later settings join the key only where they are used, so that files of earlier versions keep theirs.
-  const later = { encoding, defaults, reading, source };
+  const orderedProducts = options.orderedProducts || undefined;
+  const later = { encoding, defaults, reading, source, orderedProducts };
   const more = Object.values(later).some((each) => each !== undefined) ? [later] : [];
   const how = JSON.stringify([fingerprint, format, map, utc, ownership, ...more]);
   return hash('sha256', how, 'base64url').slice(0, 16);

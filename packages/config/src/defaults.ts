@@ -17,6 +17,7 @@ export const DEFAULTS = {
   dialect: 'klaviyo',
   catalog: '$custom:::$default',
   concurrency: 64,
+  orderedProducts: false,
   startFlowsWithinMs: DAY_MS,
   erased: 'skip',
   consent: { ask: 'first', askAfterMs: 5 * MINUTE_MS } satisfies ConsentConfig,

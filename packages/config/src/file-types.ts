@@ -87,6 +87,12 @@ export interface DestinationInput {
   /** Changes to the mapping of events, keyed by event name. */
   mapping?: Readonly<Record<string, MappingOverride | undefined>>;
   /**
+   * Whether TrackLayer also sends an event `ordered_product` for each line of a `purchase`: Ordered Product.
+   * The worker adds these events once Klaviyo has accepted the order. A back-fill adds them to its batches.
+   * Default: `false`.
+   */
+  orderedProducts?: boolean;
+  /**
    * Who sends an event to Klaviyo when its browser tracker runs on the same shop, keyed by event name. By
    * default the server owns `purchase`, `add_to_cart`, `begin_checkout`, `sign_up`, `lead` and `refund`;
    * every `view_content` and `search` is sent.

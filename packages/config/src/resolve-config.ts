@@ -97,6 +97,7 @@ function resolveDestination(
       events,
       structuredClone(defined(input.mapping) as Record<string, MappingOverride>),
     ),
+    orderedProducts: input.orderedProducts ?? DEFAULTS.orderedProducts,
     ownership: resolveOwnership(events, input.ownership),
   };
 }

@@ -154,6 +154,15 @@ export const destination = z
       mapping: mapping
         .meta({ description: 'Changes to the mapping of events, keyed by event name.', key: 'event' })
         .optional(),
+      orderedProducts: z
+        .boolean({ error: 'Write true or false.' })
+        .meta({
+          description:
+            'Whether TrackLayer also sends an event `ordered_product` for each line of a `purchase`: Ordered Product. The worker ' +
+            'adds these events once Klaviyo has accepted the order. A back-fill adds them to its batches.',
+          default: DEFAULTS.orderedProducts,
+        })
+        .optional(),
       ownership: ownership
         .meta({
           description:

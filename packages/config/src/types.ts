@@ -48,6 +48,8 @@ export interface Destination {
   concurrency: number;
   limits: Record<string, EndpointLimit>;
   mapping: Readonly<Record<string, MappingOverride>>;
+  /** Whether each line of a purchase is sent as an event of its own. */
+  orderedProducts: boolean;
   /** The rule of every event name. */
   ownership: Ownership;
 }

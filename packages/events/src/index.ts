@@ -60,6 +60,7 @@ export {
 export { type DecimalSign, numberFrom, numberWith } from './normalise/numbers.js';
 export { timeFrom } from './normalise/time.js';
 export { type Defaults, isCountry, isTimeZone } from './normalise/understand.js';
+export { orderedProducts } from './ordered-products.js';
 export { type Origin, OWNERSHIP, type Ownership, ownerOf, ownershipOf } from './ownership.js';
 export { type ParseOptions, parseConsent, parseEvent, parseProfile } from './parse.js';
 export { type JobPlan, type PlannedJob, type PlanSkipReason, planEvent } from './plan.js';
@@ -75,6 +76,7 @@ export type {
   JsonInput,
   LeadProperties,
   OrderCancelledProperties,
+  OrderedProductProperties,
   OrderFulfilledProperties,
   OrderItem,
   ProfileInput,

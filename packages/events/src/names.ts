@@ -1,4 +1,4 @@
-/** The standard event names of a shop's backend, the same for every destination. The last two are newer than release 0.1.0. */
+/** The standard event names of a shop's backend, the same for every destination. The last three are newer than release 0.1.0. */
 export const EVENT_NAMES = [
   'purchase',
   'add_to_cart',
@@ -10,6 +10,7 @@ export const EVENT_NAMES = [
   'refund',
   'order_fulfilled',
   'order_cancelled',
+  'ordered_product',
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

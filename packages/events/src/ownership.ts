@@ -44,6 +44,7 @@ export const OWNERSHIP: Ownership = {
   refund: { owner: 'server', otherwise: 'skip' },
   order_fulfilled: { owner: 'server', otherwise: 'skip' },
   order_cancelled: { owner: 'server', otherwise: 'skip' },
+  ordered_product: { owner: 'server', otherwise: 'skip' },
 };
 
 /** `browser` for the source `browser`, or `browser:` and a name of the page or script. `server` for any other source, or none. */

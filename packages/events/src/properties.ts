@@ -181,6 +181,18 @@ export interface OrderCancelledProperties extends More {
   reason?: Optional<string>;
 }
 
+/** One line of an order. TrackLayer can make these events from each `purchase`: see `orderedProducts` of a destination. */
+export interface OrderedProductProperties extends OrderLine {
+  /** The shop's id of the order, e.g. `10492`. */
+  orderId: string;
+  /** The value of the line. Give `currency` too. */
+  value?: Optional<number>;
+  /** ISO 4217, e.g. `EUR`. */
+  currency?: Optional<string>;
+  /** Link to the product, for a message about it. */
+  productUrl?: Optional<string>;
+}
+
 /** The properties of each event name. */
 export interface EventProperties {
   /** Klaviyo's `Placed Order`. */
@@ -203,6 +215,8 @@ export interface EventProperties {
   order_fulfilled: OrderFulfilledProperties;
   /** Klaviyo's `Cancelled Order`. */
   order_cancelled: OrderCancelledProperties;
+  /** Klaviyo's `Ordered Product`. */
+  ordered_product: OrderedProductProperties;
 }
 
 /**

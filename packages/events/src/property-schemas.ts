@@ -5,19 +5,15 @@ import type { EventProperties, NamedKey } from './properties.js';
 
 const ITEM_FIX = 'Write a SKU as text, or an object such as { sku, productName, quantity, price }.';
 
-const item = z.union(
-  [
-    label('SKU-481'),
-    z.looseObject({
-      productId: label('p-481').optional(),
-      sku: label('SKU-481').optional(),
-      productName: words('Day cream').optional(),
-      quantity: quantity.optional(),
-      price: money.optional(),
-    }),
-  ],
-  { error: ITEM_FIX },
-);
+const line = {
+  productId: label('p-481').optional(),
+  sku: label('SKU-481').optional(),
+  productName: words('Day cream').optional(),
+  quantity: quantity.optional(),
+  price: money.optional(),
+};
+
+const item = z.union([label('SKU-481'), z.looseObject(line)], { error: ITEM_FIX });
 
 const items = z.array(item, { error: 'Write an array of the items.' });
 
@@ -100,4 +96,11 @@ export const PROPERTY_SCHEMAS = {
   }),
   order_fulfilled: object("{ orderId: '10492' }", { ...order, trackingUrl: url.optional() }),
   order_cancelled: object("{ orderId: '10492' }", { ...order, reason: words('out_of_stock').optional() }),
+  ordered_product: object("{ orderId: '10492', sku: 'SKU-481' }", {
+    ...line,
+    orderId,
+    value: money.optional(),
+    currency: currency.optional(),
+    productUrl: url.optional(),
+  }),
 } satisfies { [Name in EventName]: z.ZodObject<Record<NamedKey<EventProperties[Name]>, z.ZodType>> };

@@ -43,6 +43,7 @@ const MAY_HAVE_MONEY: ReadonlySet<unknown> = new Set([
   'begin_checkout',
   'order_fulfilled',
   'order_cancelled',
+  'ordered_product',
 ]);
 
 /** An amount needs its currency. */

@@ -28,6 +28,7 @@ describe('the owner of an event', () => {
       refund: 'server',
       order_fulfilled: 'server',
       order_cancelled: 'server',
+      ordered_product: 'server',
       view_content: 'either',
       search: 'either',
     });

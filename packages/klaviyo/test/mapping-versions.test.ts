@@ -9,7 +9,7 @@ import { anEvent } from './support/builders.js';
 const FINGERPRINTS: Record<number, string> = {
   1: 'e0eecdc94d4219df',
   2: '3045141030716151',
-  3: 'be98d672ea90ac92',
+  3: 'd8682f0329ed833e',
 };
 
 describe('the versions of the mapping', () => {
@@ -23,7 +23,7 @@ describe('the versions of the mapping', () => {
     'never change: version %d is as it was published',
     (version, mapping) => {
       expect(fingerprintOf(mapping.events)).toBe(FINGERPRINTS[version]);
-      // The last two names are newer than version 2.
+      // The last three names are newer than version 2.
       const names = mapping.version < 3 ? EVENT_NAMES.slice(0, 8) : EVENT_NAMES;
       expect(Object.keys(mapping.events).sort()).toEqual([...names].sort());
     },

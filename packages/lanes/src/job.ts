@@ -112,6 +112,13 @@ export interface MetricEventJob extends JobBase {
   event: CanonicalEvent;
   /** It was quarantined and mended. Its profile and consent go with its replay, since nothing was sent of it before. */
   mended?: true;
+  /** It is one line of an order that was sent before. The worker that sent the order added it. */
+  ofOrder?: {
+    /** The event id of the order. */
+    eventId: string;
+    /** Set where the order was a replay: whether it was recorded as back-filled. Its lines are recorded in the same way. */
+    backfill?: boolean;
+  };
 }
 
 export interface EventBackfillJob extends JobBase {

@@ -13,8 +13,10 @@ export interface LateRule {
   startFlowsWithinMs: number;
 }
 
-/** Whether a live event is too old to start flows. A replay decides by its own setting. Pure. */
+/** Whether a live event is too old to start flows. A replay decides by its own setting, and so do the lines of a
+ * replayed order. Pure. */
 export function isLate(job: DeliveryJob, { nowMs, startFlowsWithinMs }: LateRule): job is MetricEventJob {
-  if (job.type !== 'metric-event' || job.replay !== undefined) return false;
+  if (job.type !== 'metric-event' || job.replay !== undefined || job.ofOrder?.backfill !== undefined)
+    return false;
   return nowMs - Date.parse(job.event.time) > startFlowsWithinMs;
 }

@@ -97,7 +97,12 @@ const schema = z.discriminatedUnion('type', [
     historical: z.literal(true).optional(),
     migrationId: z.string().optional(),
   }),
-  z.looseObject({ ...base, type: z.literal('metric-event'), event }),
+  z.looseObject({
+    ...base,
+    type: z.literal('metric-event'),
+    event,
+    ofOrder: z.looseObject({ eventId: z.string(), backfill: z.boolean().optional() }).optional(),
+  }),
   z.looseObject({
     ...base,
     type: z.literal('event-backfill'),

@@ -18,6 +18,7 @@ export {
   type JsonInput,
   type LeadProperties,
   type OrderCancelledProperties,
+  type OrderedProductProperties,
   type OrderFulfilledProperties,
   type OrderItem,
   type Problem,

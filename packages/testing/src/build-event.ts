@@ -29,6 +29,14 @@ const PROPERTIES: Record<EventName, JsonObject> = {
   lead: { formId: 'wholesale', interest: 'wholesale' },
   order_fulfilled: { orderId: '10492', value: 129.95, currency: 'EUR' },
   order_cancelled: { orderId: '10492', value: 129.95, currency: 'EUR' },
+  ordered_product: {
+    orderId: '10492',
+    sku: 'SKU-481',
+    quantity: 1,
+    price: 64.5,
+    value: 64.5,
+    currency: 'EUR',
+  },
   refund: { orderId: '10492', refundValue: 64.5, currency: 'EUR', reason: 'damaged' },
 };
 

@@ -16,6 +16,8 @@ export interface OpenBackfill {
   target: QueueSettings['targets'][number];
   /** The events besides the standard ones. */
   customEvents: QueueSettings['customEvents'];
+  /** Whether each line of a purchase is sent as an event of its own. */
+  orderedProducts: boolean;
 }
 
 interface BackfillTarget {
@@ -59,6 +61,7 @@ export function withBackfill<Result>(
           defaults: settings.defaults,
           target,
           customEvents: settings.customEvents,
+          orderedProducts: target.orderedProducts,
         });
       } finally {
         // While Redis is away, a queue waits for it even to close.

@@ -26,6 +26,11 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     [state === 'done' ? 'took' : 'running for', took > 0 && duration(took)],
     ['read', counted(counts.entries, 'entry', 'entries')],
     [
+      'of them',
+      counts.orderedProducts > 0 &&
+        `${counted(counts.orderedProducts, 'line')} of orders, each an event ordered_product`,
+    ],
+    [
       'refused',
       counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons, counts.refused),
     ],

@@ -20,6 +20,14 @@ export function mappingShowCommand(mapping: Command, act: Act): void {
   ]);
 }
 
+/** Undefined: no destination says whether each line of a purchase is an event. */
+function whoSendsLines(orderedProducts: boolean | undefined): string {
+  if (orderedProducts) return 'One for each line of a purchase: orderedProducts is true.';
+  return orderedProducts === undefined
+    ? 'With orderedProducts of a destination: one for each line of a purchase.'
+    : 'Only those that the application sends: orderedProducts is false.';
+}
+
 async function mappingShow(
   context: CommandContext,
   options: { destination?: string },
@@ -34,9 +42,14 @@ async function mappingShow(
     });
   }
   const shown = which ?? options.destination ?? String(MAPPING.version);
-  const { name, destination, mapping } = await mappingTable(context, shown);
+  const { name, destination, mapping, orderedProducts } = await mappingTable(context, shown);
   const label = mappingLabel(mapping);
-  await out.data({ label, ...(destination === undefined ? {} : { destination }), ...mapping });
+  await out.data({
+    label,
+    ...(destination === undefined ? {} : { destination }),
+    ...(orderedProducts === undefined ? {} : { orderedProducts }),
+    ...mapping,
+  });
   if (out.json) return EXIT.ok;
   const { bold, cyan, dim } = out.colors;
   await out.print(`${bold(`Mapping ${label}`)} ${dim(`(${name})`)}`);
@@ -52,6 +65,7 @@ async function mappingShow(
       ['value_currency', valueCurrency] as const,
     ];
     await out.print(`\n${bold(event)} → ${cyan(metric)} ${dim(`dedup_scope ${dedupScope}`)}`);
+    if (event === 'ordered_product') await out.print(dim(`  ${whoSendsLines(orderedProducts)}`));
     await out.print(table(rows, columns, out, { indent: 2 }));
   }
   out.note(dim('\nOther properties are sent under their own names.'));

@@ -1,4 +1,4 @@
-import type { CustomEvents } from '@tracklayer/events';
+import { type CustomEvents, orderedProducts } from '@tracklayer/events';
 import { count } from '@tracklayer/format';
 import { type FlowRecordOptions, type FlowSettings, flowRecords } from '@tracklayer/klaviyo';
 import { type EventInput, readEvents } from '../input/event-input.js';
@@ -38,13 +38,16 @@ export async function readSample(
   return { events, refused };
 }
 
-/** What a destination would record for these events. */
+/** What a destination would record for these events. With `orderedProducts` the lines of a purchase follow it. */
 export function tracesOfFile(
   events: readonly Accepted[],
-  settings: FlowSettings,
+  { orderedProducts: withLines, ...settings }: FlowSettings & { orderedProducts?: boolean },
   options: FlowRecordOptions,
 ): EventTrace[] {
-  return events.map(({ line, event }) => ({
+  const all = events.flatMap(({ line, event }) =>
+    [event, ...(withLines ? orderedProducts(event) : [])].map((each) => ({ line, event: each })),
+  );
+  return all.map(({ line, event }) => ({
     line,
     eventId: event.eventId,
     name: event.name,

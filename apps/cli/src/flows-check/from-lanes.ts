@@ -1,7 +1,14 @@
 import type { JsonObject } from '@tracklayer/events';
 import type { EventRecord, FlowRecord, SubscriptionRecord } from '@tracklayer/flows';
 import { type FlowRecordOptions, type FlowSettings, flowRecords, waitRecord } from '@tracklayer/klaviyo';
-import { type DeliveryJob, isLate, type Lanes, parseJob, UnparseableJobError } from '@tracklayer/lanes';
+import {
+  type DeliveryJob,
+  isLate,
+  type Lanes,
+  type MetricEventJob,
+  parseJob,
+  UnparseableJobError,
+} from '@tracklayer/lanes';
 import type { EventTrace } from './verdicts.js';
 
 export type RecentSettings = FlowSettings & {
@@ -99,6 +106,6 @@ function isSubscription(record: FlowRecord): record is SubscriptionRecord {
   return record.kind === 'subscription';
 }
 
-function backfillOf({ replay }: DeliveryJob): FlowRecordOptions {
-  return replay?.backfill ? { backfill: true } : {};
+function backfillOf({ replay, ofOrder }: MetricEventJob): FlowRecordOptions {
+  return (replay ?? ofOrder)?.backfill ? { backfill: true } : {};
 }

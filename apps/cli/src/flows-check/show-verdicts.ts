@@ -1,3 +1,4 @@
+import { EVENT_NAMES } from '@tracklayer/events';
 import { FLOWS, type FlowId, type FlowVerdict, findFlow, type Reason } from '@tracklayer/flows';
 import { count, duration } from '@tracklayer/format';
 import type { Output } from '../output/output.js';
@@ -5,8 +6,8 @@ import { table } from '../output/table.js';
 import { wrap } from '../output/wrap.js';
 import { type EventVerdict, isOtherTrigger } from './verdicts.js';
 
-/** More events than this are summed up: fifty blocks are too much to read. */
-export const SHOWN_EACH = 10;
+/** More events than this are summed up: fifty blocks are too much to read. One of each standard event is not too many. */
+export const SHOWN_EACH = EVENT_NAMES.length;
 
 export async function showVerdicts(verdicts: readonly EventVerdict[], out: Output): Promise<void> {
   if (verdicts.length <= SHOWN_EACH) {

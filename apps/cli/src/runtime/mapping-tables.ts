@@ -11,6 +11,8 @@ export interface NamedMapping {
   destination?: string;
   listId?: string;
   ownership?: Ownership;
+  /** Whether each line of a purchase is sent as an event of its own. */
+  orderedProducts?: boolean;
   mapping: Mapping;
 }
 
@@ -26,11 +28,12 @@ export async function destinationMappings(
   only?: readonly string[],
 ): Promise<DestinationMapping[]> {
   const { targets } = await queueSettings(context, only);
-  return targets.map(({ id, listId, mapping, ownership, startFlowsWithinMs }) => ({
+  return targets.map(({ id, listId, mapping, ownership, orderedProducts, startFlowsWithinMs }) => ({
     name: `destination ${id}`,
     destination: id,
     ...(listId === undefined ? {} : { listId }),
     ownership,
+    orderedProducts,
     startFlowsWithinMs,
     mapping: extendMapping(MAPPING, mapping),
   }));

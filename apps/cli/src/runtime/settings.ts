@@ -33,6 +33,7 @@ export interface QueueSettings {
     | 'mapping'
     | 'limits'
     | 'ownership'
+    | 'orderedProducts'
     | 'revision'
     | 'startFlowsWithinMs'
   >[];

@@ -59,5 +59,13 @@ const PROPERTIES: Readonly<Record<EventName, (id: string) => JsonObject>> = {
   lead: (id) => ({ formId: id, interest: 'test' }),
   order_fulfilled: (id) => ({ orderId: id, ...MONEY }),
   order_cancelled: (id) => ({ orderId: id, ...MONEY, reason: 'test' }),
+  ordered_product: (id) => ({
+    orderId: id,
+    sku: 'TEST',
+    productName: PRODUCT,
+    quantity: 1,
+    price: MONEY.value,
+    ...MONEY,
+  }),
   refund: (id) => ({ orderId: id, refundValue: MONEY.value, currency: MONEY.currency, reason: 'test' }),
 };

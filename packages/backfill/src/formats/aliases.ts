@@ -66,6 +66,7 @@ const IN_OTHER_EXPORTS: Readonly<Record<EventName, Aliases>> = {
   lead: { formId: ['form_name'] },
   order_fulfilled: { ...MONEY, items: ['products'] },
   order_cancelled: { ...MONEY, items: ['products'] },
+  ordered_product: { ...MONEY, ...PRODUCT, price: ['item_price'] },
   refund: { ...MONEY, value: [], refundValue: ['value', '$value', 'total', 'revenue'], items: ['products'] },
 };
 

@@ -1,4 +1,5 @@
 import { type DecimalSign, numberFrom, numberWith, type Problem } from '@tracklayer/events';
+import { getAt } from './paths.js';
 
 /** Fields whose cells are numbers. Everywhere else digits stay text, such as an order id. */
 const NUMBER_FIELDS = new Set([
@@ -81,8 +82,15 @@ export function cellProblem(path: string, value: unknown): Problem | undefined {
   return undefined;
 }
 
+/** Ids of an event that a spreadsheet has rounded. Another order may have the same rounded id. */
+export function roundedIds(input: unknown): Problem[] {
+  return ['eventId', 'properties.orderId'].flatMap(
+    (path) => roundedIdProblem(path, getAt(input, path)) ?? [],
+  );
+}
+
 /** Why an id is refused that a spreadsheet has rounded. */
-export function roundedIdProblem(path: string, value: unknown): Problem | undefined {
+function roundedIdProblem(path: string, value: unknown): Problem | undefined {
   if (typeof value !== 'string' || !ID_FIELD.test(path) || !SCIENTIFIC.test(value)) return undefined;
   return {
     path,

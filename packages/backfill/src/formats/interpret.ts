@@ -7,6 +7,7 @@ import {
   type LeftOut,
   normaliseEvent,
   type Ownership,
+  orderedProducts,
   ownershipOf,
   type Problem,
   planEvent,
@@ -17,7 +18,7 @@ import { unpaidReason } from '../sources/rules.js';
 import type { SourceProfile } from '../sources/source.js';
 import { addCurrency, refundOf, sourceEntry, tidySource } from '../sources/source-entry.js';
 import { dropUnusableConsents } from '../sources/usable-consent.js';
-import { cellProblem, roundedIdProblem } from './cell.js';
+import { cellProblem, roundedIds } from './cell.js';
 import { applyMap, type FieldMap, isEmptyMap } from './field-map.js';
 import {
   type Entry,
@@ -65,6 +66,8 @@ export interface Interpretation extends InterpretOptions, Wanted {
   ownership?: Ownership | undefined;
   /** The events besides the standard ones. Default: none. */
   customEvents?: CustomEvents | undefined;
+  /** Whether each line of a purchase becomes an event of its own. Default: no. */
+  orderedProducts?: boolean | undefined;
 }
 
 /**
@@ -75,15 +78,15 @@ export interface Interpretation extends InterpretOptions, Wanted {
 export type Withheld = 'not_owner' | 'consent_withdrawn' | NoEntryReason;
 
 export type Checked =
-  | ({ event: CanonicalEvent; withheld?: Withheld; beside?: Checked } & WithLeftOut)
+  | ({ event: CanonicalEvent; withheld?: Withheld; beside?: Checked[] } & WithLeftOut)
   | { withheld: NoEntryReason }
   | (ProfileEntry & WithLeftOut)
   | { wait: WaitEntry }
   | { problems: readonly Problem[] };
 
 /**
- * Converts an entry of a file to a checked event or profile. Or returns every reason against it. `beside` is the refund of an
- * order. Pure.
+ * Converts an entry of a file to a checked event or profile. Or returns every reason against it. `beside` has the lines of
+ * an order as events, and its refund. Pure.
  *
  * @param rows the rows of an order that has several.
  */
@@ -106,7 +109,14 @@ export function interpret(entry: unknown, how: Interpretation, rows?: readonly E
   const checked = withMore(check(input, how), interpreted.leftOut);
   if (!('event' in checked) || checked.event.name !== 'purchase' || !isObject(input)) return checked;
   const refund = how.source?.refund && refundOf(entry, how.source.refund, input, how);
-  return refund === undefined ? checked : { ...checked, beside: check(refund, how) };
+  const beside = [...linesOf(checked, how), ...(refund === undefined ? [] : [check(refund, how)])];
+  return beside.length === 0 ? checked : { ...checked, beside };
+}
+
+/** The lines of an order that is sent. */
+function linesOf({ event, withheld }: Extract<Checked, { event: unknown }>, how: Interpretation): Checked[] {
+  if (how.orderedProducts !== true || withheld !== undefined) return [];
+  return orderedProducts(event).map((line) => withheldOrRefused(line, how) ?? { event: line });
 }
 
 function withMore(checked: Checked, leftOut: readonly LeftOut[] = []): Checked {
@@ -275,13 +285,6 @@ function withheldOrRefused(event: CanonicalEvent, { ownership }: Interpretation)
     'a sign_up without granted consent',
     'Add the consent with its time, or remove the line.',
     'consent',
-  );
-}
-
-/** Ids that a spreadsheet has rounded. Another order may have the same rounded id. */
-function roundedIds(input: unknown): Problem[] {
-  return ['eventId', 'properties.orderId'].flatMap(
-    (path) => roundedIdProblem(path, getAt(input, path)) ?? [],
   );
 }
 

@@ -20,7 +20,10 @@ import type { Reading } from './reading.js';
 import { columnsIn } from './templates.js';
 
 export interface PrepareOptions
-  extends Pick<Interpretation, 'kind' | 'map' | 'utc' | 'defaults' | 'ownership' | 'customEvents'> {
+  extends Pick<
+    Interpretation,
+    'kind' | 'map' | 'utc' | 'defaults' | 'ownership' | 'customEvents' | 'orderedProducts'
+  > {
   format?: Format | undefined;
   reading?: Reading | undefined;
 }
@@ -62,7 +65,7 @@ const START = { bytes: 0, lines: 0 };
 export async function interpretationOf(
   source: Source,
   { layout, profile, map }: Prepared,
-  { kind, utc, defaults, ownership, customEvents, reading = {} }: PrepareOptions,
+  { kind, utc, defaults, ownership, customEvents, orderedProducts, reading = {} }: PrepareOptions,
 ): Promise<Omit<Interpretation, 'nowMs'>> {
   const { decimals, dayFirst }: Judgement = await judgeFile(
     source,
@@ -86,6 +89,7 @@ export async function interpretationOf(
     defaults: { ...defaults, ...(defaultCountry !== undefined && { defaultCountry }) },
     ownership,
     customEvents,
+    orderedProducts,
   };
   return { ...how, suppressed: await readSuppressions(source, layout, how) };
 }

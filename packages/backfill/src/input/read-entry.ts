@@ -13,7 +13,7 @@ import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js
 export type EntryRecord = Exclude<FileRecord, SkippedLines>;
 
 export type ReadEntry =
-  | ({ event: CanonicalEvent; withheld?: Withheld; length: number; beside?: ReadEntry } & WithLeftOut)
+  | ({ event: CanonicalEvent; withheld?: Withheld; length: number; beside?: ReadEntry[] } & WithLeftOut)
   | { withheld: NoEntryReason }
   | (ProfileEntry & WithLeftOut & { length: number })
   | { wait: WaitEntry; length: number }
@@ -35,7 +35,7 @@ function withLength(checked: Checked, record: EntryRecord): ReadEntry {
       ? (record.text?.length ?? 0)
       : JSON.stringify(checked).length - '{"event":}'.length;
   if (!('event' in checked) || checked.beside === undefined) return { ...checked, length } as ReadEntry;
-  return { ...checked, length, beside: withLength(checked.beside, record) };
+  return { ...checked, length, beside: checked.beside.map((each) => withLength(each, record)) };
 }
 
 /** The rows of an order that has several, by column. */

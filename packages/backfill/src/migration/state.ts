@@ -48,6 +48,8 @@ export interface MigrationCounts {
   refusals: number;
   /** Entries that this migration had enqueued before. */
   duplicates: number;
+  /** How many of the entries are lines of orders that became events of their own. */
+  orderedProducts: number;
   /** Entries that live traffic has delivered or enqueued. */
   known: number;
   /** Entries put into the lane. */
@@ -126,6 +128,7 @@ const COUNTED = [
   'phones',
   'merged',
   'profileFields',
+  'orderedProducts',
 ] as const;
 
 /** Starts a migration, or adds a run to the one that exists. */

@@ -71,6 +71,7 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
     entries: step.counts.entries,
     refusals: step.counts.refused,
     duplicates: step.counts.duplicates,
+    orderedProducts: step.counts.orderedProducts,
     known,
     enqueued: entries,
     batches: 'waits' in batch ? entries : Math.min(entries, 1),

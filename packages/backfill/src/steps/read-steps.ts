@@ -41,7 +41,8 @@ export interface Step {
   profileIndexes: Map<string, number>;
   /** The consent statements of its new entries, including entries whose event is not sent. */
   statements: FileStatement[];
-  counts: { entries: number; refused: number; duplicates: number };
+  /** `orderedProducts`: how many of the entries are lines of orders. */
+  counts: { entries: number; refused: number; duplicates: number; orderedProducts: number };
   /** The lines of this step by what became of them. */
   lines: LineCounts;
   /** Valid entries that are not sent: reason → how many. */
@@ -95,7 +96,7 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
     recent = recent.slice(-1);
     const parts = records.flatMap((record): Part[] =>
       'skipped' in record
-        ? [{ record, entry: record, isLast: true }]
+        ? [{ record, entry: record, left: 0 }]
         : partsOf(record, readEntry(record, layout, how)),
     );
     const keys = parts.map(({ entry }) => keyOf(entry));
@@ -103,10 +104,10 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
     const seen = new Set(present.filter(includedIn(present.length > 0 ? await options.seen(present) : [])));
     const inStep = new Set(step.keys);
 
-    for (const [index, { record, entry, isLast }] of parts.entries()) {
+    for (const [index, { record, entry, left, isLine }] of parts.entries()) {
       const key = keys[index];
-      // An order and its refund are in one step, because a step ends after a record.
-      const places = Math.max(1, isLast ? maxEntries : maxEntries - 1);
+      // An order, its lines and its refund are in one step where they fit, because a step ends after a record.
+      const places = left < maxEntries ? maxEntries - left : maxEntries;
       const wasFull =
         step.to.lines - step.from.lines >= MAX_LINES || rejectedCharacters > MAX_REJECTED_CHARACTERS;
       if (wasFull || step.keys.length >= places) {
@@ -145,7 +146,8 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
         if ('leftOut' in entry) countLeftOut(step, entry);
       }
       step.counts.entries += 1;
-      if (!isLast) continue;
+      if (isLine) step.counts.orderedProducts += 1;
+      if (left > 0) continue;
       addLines(step.lines, record, 'problems' in entry ? 'refused' : isLeftOut(entry) ? 'leftOut' : 'read');
       step.to = record.end;
     }
@@ -165,7 +167,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     statements: [],
     withheld: new Map(),
     leftOut: new Map(),
-    counts: { entries: 0, refused: 0, duplicates: 0 },
+    counts: { entries: 0, refused: 0, duplicates: 0, orderedProducts: 0 },
     lines: { ...NO_LINES },
     reasons: new Map(),
     rejected: [],
@@ -183,20 +185,24 @@ function isLeftOut(entry: ReadEntry): boolean {
 
 type Valid = ({ event: CanonicalEvent } & WithLeftOut) | ProfileEntry | { wait: WaitEntry };
 
-/** An entry of a record. A record of an order and its refund has two. */
+/** An entry of a record. A record of an order and its refund has two, and one more for each line that is an event. */
 interface Part {
   record: FileRecord;
   entry: ReadEntry | SkippedLines;
-  isLast: boolean;
+  /** How many entries of the record follow. */
+  left: number;
+  /** It is a line of the order before it. */
+  isLine?: boolean;
 }
 
 function partsOf(record: EntryRecord, entry: ReadEntry): Part[] {
-  const beside = 'beside' in entry ? entry.beside : undefined;
-  if (beside === undefined) return [{ record, entry, isLast: true }];
-  return [
-    { record, entry, isLast: false },
-    { record, entry: beside, isLast: true },
-  ];
+  const entries = [entry, ...(('beside' in entry && entry.beside) || [])];
+  return entries.map((each, index) => ({
+    record,
+    entry: each,
+    left: entries.length - 1 - index,
+    isLine: index > 0 && 'event' in each && each.event.name === 'ordered_product',
+  }));
 }
 
 function keyOf(entry: ReadEntry | SkippedLines): string | undefined {

@@ -15,6 +15,7 @@ interface Reading {
   maxEntries?: number;
   chunkBytes?: number;
   profiles?: boolean;
+  orderedProducts?: boolean;
   /** Keys that were committed before. Each step adds its own, as in a real run. */
   committed?: Set<string>;
 }
@@ -25,6 +26,7 @@ async function read(text: string, reading: Reading = {}): Promise<Step[]> {
     maxEntries = 1_000,
     chunkBytes = 300,
     profiles = false,
+    orderedProducts,
     committed = new Set(),
   } = reading;
   const bytes = Buffer.from(text).subarray(from.bytes);
@@ -36,7 +38,14 @@ async function read(text: string, reading: Reading = {}): Promise<Step[]> {
   const steps = readSteps({
     records: readRecords(chunks(), layout, from),
     layout,
-    how: { kind, format: 'canonical', map: EMPTY_MAP, utc: false, nowMs: Date.UTC(2026, 0, 1) },
+    how: {
+      kind,
+      format: 'canonical',
+      map: EMPTY_MAP,
+      utc: false,
+      orderedProducts,
+      nowMs: Date.UTC(2026, 0, 1),
+    },
     from,
     seen: async (keys) => keys.map((key) => committed.has(key)),
     measureBytes: (batch) => requestBytes(batch, 'spring', SETTINGS),
@@ -114,13 +123,13 @@ describe('the steps of a file', () => {
 
   it('treat events of two people with one id as two events', async () => {
     const [step] = await read(lines(order('1709287200'), order('1709287200', '', 'ben@shop.example')));
-    expect(step?.counts).toEqual({ entries: 2, refused: 0, duplicates: 0 });
+    expect(step?.counts).toMatchObject({ entries: 2, refused: 0, duplicates: 0 });
     expect(step && ids(step)).toHaveLength(2);
   });
 
   it('report bad lines with numbers and reasons, and count everything', async () => {
     const [step] = await read(lines(order('a'), 'no', order('b'), '{"name": "purchase"}'));
-    expect(step?.counts).toEqual({ entries: 4, refused: 2, duplicates: 0 });
+    expect(step?.counts).toMatchObject({ entries: 4, refused: 2, duplicates: 0 });
     expect(step?.rejected.map(({ record }) => record.number)).toEqual([2, 4]);
     expect([...(step?.reasons.keys() ?? [])]).toEqual(expect.arrayContaining(['not_json', 'required']));
   });
@@ -196,5 +205,49 @@ describe('the steps of a file', () => {
         { email: 'ben@shop.example' },
       ],
     });
+  });
+});
+
+describe('the lines of an order as events of their own', () => {
+  const orderOf = (id: string, ...items: string[]) => {
+    const whole = JSON.parse(order(id)) as { properties: object };
+    return JSON.stringify({ ...whole, properties: { ...whole.properties, items } });
+  };
+  const productsOf = (step: Step) =>
+    'events' in step.batch ? step.batch.events.map(({ properties: { sku, orderId } }) => sku ?? orderId) : [];
+
+  it('follow their order, and are counted', async () => {
+    const file = lines(orderOf('o1', 'a', 'b'), order('o2'));
+    const [step] = await read(file, { orderedProducts: true });
+    expect(step && productsOf(step)).toEqual(['o1', 'a', 'b', 'o2']);
+    expect(step).toMatchObject({
+      counts: { entries: 4, orderedProducts: 2, duplicates: 0 },
+      lines: { read: 2 },
+    });
+    const [plain] = await read(file);
+    expect(plain?.counts).toMatchObject({ entries: 2, orderedProducts: 0 });
+  });
+
+  it('are in one step with their order, unless one step is too small for them', async () => {
+    const file = lines(
+      orderOf('o1', 'a', 'b'),
+      orderOf('o2', 'c', 'd'),
+      orderOf('o3', 'e', 'f', 'g', 'h', 'i'),
+    );
+    const steps = await read(file, { orderedProducts: true, maxEntries: 5 });
+    expect(steps.map(productsOf)).toEqual([
+      ['o1', 'a', 'b'],
+      ['o2', 'c', 'd', 'o3'],
+      ['e', 'f', 'g', 'h', 'i'],
+    ]);
+    // A step ends after a whole line of the file.
+    expect(steps.map(({ to }) => to.lines)).toEqual([1, 2, 3]);
+  });
+
+  it('are the same events when the order occurs again', async () => {
+    const file = lines(orderOf('o1', 'a', 'b'), orderOf('o1', 'b', 'a'));
+    const [step] = await read(file, { orderedProducts: true });
+    expect(step && productsOf(step)).toEqual(['o1', 'a', 'b']);
+    expect(step?.counts).toMatchObject({ entries: 6, duplicates: 3 });
   });
 });

@@ -211,5 +211,6 @@ function permitClass(job: DeliveryJob): PermitClass {
   if (job.type === 'list-subscription' && job.historical) return 'backfill';
   const isSingle = job.type === 'profile-upsert' || job.type === 'back-in-stock';
   if (isSingle && job.migrationId !== undefined) return 'backfill';
-  return job.replay ? 'replay' : 'live';
+  const isOfReplay = job.type === 'metric-event' && job.ofOrder?.backfill !== undefined;
+  return job.replay || isOfReplay ? 'replay' : 'live';
 }

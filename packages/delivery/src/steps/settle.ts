@@ -1,6 +1,6 @@
 /**
  * Applies the effects of an outcome. Each can be repeated without harm, and they run in a fixed order:
- * completion marker or dead letter → end of a replay → wake dependents → the job leaves the lane.
+ * lines of an order → completion marker or dead letter → end of a replay → wake dependents → the job leaves the lane.
  * So if a worker is killed between two of them, the next worker settles the job to the same end.
  */
 import { channelsWithoutAddress, leftOutField, type Profile } from '@tracklayer/events';
@@ -15,6 +15,7 @@ import type { ProfileWrite } from '../locks/profile-lock.js';
 import { releaseWaitingEvents } from './acquire.js';
 import type { Dropped } from './dropped.js';
 import { type Effects, effectsOf, parkedMs } from './effects.js';
+import { enqueueOrderedProducts } from './ordered-products.js';
 import { rememberDropped, rememberWritten } from './remember.js';
 import type { ErasedPayload } from './skip-erased.js';
 
@@ -58,6 +59,7 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   }
   if (ended.dropped?.length) await rememberDropped(ended.dropped, lane);
   if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
+  if (effects.marker && effects.marker !== 'skipped') await enqueueOrderedProducts(job, lane);
   if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
   const { releases: dependents } = job;
   if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);

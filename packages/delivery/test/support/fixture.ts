@@ -52,6 +52,7 @@ export interface FixtureOptions {
   publishedLimits?: PublishedLimits;
   erased?: DestinationInput['erased'];
   consent?: DestinationInput['consent'];
+  orderedProducts?: boolean;
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
@@ -81,6 +82,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           ...(listId === undefined ? {} : { listId }),
           ...(options.consent && { consent: options.consent }),
           ...(options.ownership && { ownership: options.ownership }),
+          ...(options.orderedProducts && { orderedProducts: true }),
           ...(options.erased && { erased: options.erased }),
         },
       },

@@ -63,13 +63,15 @@ export const CONSENT_FIELDS = {
   source: textFrom,
 } satisfies Table<keyof Consent>;
 
-export const ITEM_FIELDS: Readonly<Record<string, Understand>> = {
+const LINE = {
   productId: textFrom,
   sku: textFrom,
   productName: textFrom,
   quantity: numberFrom,
   price: numberFrom,
 };
+
+export const ITEM_FIELDS: Readonly<Record<string, Understand>> = LINE;
 
 /** Lists of order lines are understood line by line. */
 const items: Understand = (value) => linesOf(value);
@@ -130,6 +132,13 @@ export const PROPERTY_FIELDS = {
   },
   order_fulfilled: { ...ORDER, trackingUrl: textFrom },
   order_cancelled: { ...ORDER, reason: textFrom },
+  ordered_product: {
+    ...LINE,
+    orderId: textFrom,
+    value: numberFrom,
+    currency: currencyFrom,
+    productUrl: textFrom,
+  },
 } satisfies { [Name in EventName]: Table<NamedKey<EventProperties[Name]>> };
 
 /** The properties that an event of this name cannot do without. */

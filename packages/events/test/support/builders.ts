@@ -14,6 +14,7 @@ export const LEAST: Record<EventName, JsonObject> = {
   lead: { formId: 'contact' },
   order_fulfilled: { orderId: '10492' },
   order_cancelled: { orderId: '10492' },
+  ordered_product: { orderId: '10492' },
   refund: { orderId: '10492', refundValue: 10, currency: 'EUR' },
 };
 

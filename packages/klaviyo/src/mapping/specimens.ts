@@ -52,6 +52,14 @@ const PROPERTIES: Record<EventName, JsonObject> = {
     items: ITEMS,
     trackingUrl: 'https://parcel.example/1',
   },
+  ordered_product: {
+    orderId: '10492',
+    ...PRODUCT,
+    quantity: 1,
+    price: 89.95,
+    ...MONEY,
+    productUrl: PRODUCT_URL,
+  },
   order_cancelled: { orderId: '10492', ...MONEY, items: ITEMS, reason: 'out_of_stock' },
   refund: { orderId: '10492', refundValue: 89.95, currency: 'EUR', reason: 'damaged', items: ITEMS },
 };

@@ -36,7 +36,7 @@ function extended(row: Readonly<MappingRow> | undefined, properties: Record<stri
 
 /**
  * Version 3 names the address of an order as the product's guide does: `checkout_url`. Before, it was sent as `checkoutUrl`.
- * It adds two events, and the names, categories, brands and number of the items at the top of the properties.
+ * It adds three events, and the names, categories, brands and number of the items at the top of the properties.
  */
 export const MAPPING_3: Mapping = {
   version: 3,
@@ -58,6 +58,23 @@ export const MAPPING_3: Mapping = {
       metric: 'Cancelled Order',
       dedupScope: 'order',
       properties: { ...ORDER, reason: 'properties.reason', ...COUNTED_LINES },
+      ...MONEY,
+    },
+    ordered_product: {
+      metric: 'Ordered Product',
+      dedupScope: 'order_line',
+      properties: {
+        order_id: 'properties.orderId',
+        product_id: 'properties.productId',
+        sku: 'properties.sku',
+        product_name: 'properties.productName',
+        quantity: 'properties.quantity',
+        price: 'properties.price',
+        value: 'properties.value',
+        currency: 'properties.currency',
+        product_url: 'properties.productUrl',
+        ...PRODUCT,
+      },
       ...MONEY,
     },
   },

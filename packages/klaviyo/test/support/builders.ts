@@ -37,6 +37,14 @@ const PROPERTIES: Record<EventName, JsonObject> = {
     currency: 'EUR',
     checkoutUrl: 'https://shop.example/cart/c-10492',
   },
+  ordered_product: {
+    orderId: '10492',
+    sku: 'SKU-481',
+    quantity: 2,
+    price: 29.9,
+    value: 59.8,
+    currency: 'EUR',
+  },
   sign_up: { signupForm: 'footer', campaign: 'spring' },
   view_content: {
     productId: 'p-481',
