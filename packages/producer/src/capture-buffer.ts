@@ -38,8 +38,8 @@ export interface CaptureBuffer {
   flush(deadlineMs: number): Promise<void>;
   /** Drops every later event. */
   close(): void;
-  /** Removes and returns the events that wait, for the last moment of a process. */
-  takeAll(): Taken[];
+  /** Empties the buffer at once. `keep` returns how many of the calls it kept. The others are dropped. */
+  leave(keep: (calls: readonly Taken[]) => number): void;
   stats(): CaptureStats;
 }
 
@@ -150,15 +150,17 @@ export function createCaptureBuffer(context: CaptureContext): CaptureBuffer {
       await withDeadline(sendWaiting(), leftMs(), () => new Error('not sent in time')).catch(() => {});
       if (waiting.size > 0) await sleep(Math.min(RETRY_MS, Math.max(0, leftMs())));
     }
-    drops.drop('unsent', undefined, takeAll().length);
-    drops.report();
+    leave(() => 0);
   }
 
-  function takeAll(): Taken[] {
-    const all = [...waiting].map(({ taken }) => taken);
+  function leave(keep: (calls: readonly Taken[]) => number): void {
+    const left = [...waiting].map(({ taken }) => taken);
     waiting.clear();
     bytes = 0;
-    return all;
+    const kept = left.length === 0 ? 0 : keep(left);
+    counts.kept += kept;
+    drops.drop('unsent', undefined, left.length - kept);
+    drops.report();
   }
 
   return {
@@ -167,7 +169,7 @@ export function createCaptureBuffer(context: CaptureContext): CaptureBuffer {
     close() {
       isClosed = true;
     },
-    takeAll,
+    leave,
     stats: () => ({
       ...counts,
       buffered: waiting.size,

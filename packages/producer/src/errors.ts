@@ -15,24 +15,29 @@ export class QueueUnavailableError extends Error {
 
   /** `host:port` without user and password. Absent where it is unknown. */
   readonly address?: string;
+  /** Why the outbox did not keep the call either. Absent where the producer has no outbox. */
+  readonly outbox?: string;
 
   constructor(details: {
     cause: Error;
     storedMaybe: boolean;
     address?: string | undefined;
+    outbox?: string | undefined;
     receipts?: readonly Receipt[];
   }) {
-    const { cause, storedMaybe, address, receipts = [] } = details;
+    const { cause, storedMaybe, address, outbox, receipts = [] } = details;
     const stored = storedMaybe ? 'The call may have been stored' : 'The call was not stored';
     const before =
       receipts.length === 0 ? '' : ` The first ${receipts.length} events of the batch are stored.`;
+    const outboxToo = outbox === undefined ? '' : ` The outbox did not keep the call: ${outbox}`;
     super(
-      `The queue${address === undefined ? '' : ` at ${address}`} is unavailable: ${reasonOf(cause)} ${stored}. Make the same call again with the same eventId; nothing is stored twice.${before}`,
+      `The queue${address === undefined ? '' : ` at ${address}`} is unavailable: ${reasonOf(cause)}${outboxToo} ${stored}. Make the same call again with the same eventId; nothing is stored twice.${before}`,
       { cause },
     );
     this.storedMaybe = storedMaybe;
     this.receipts = receipts;
     if (address !== undefined) this.address = address;
+    if (outbox !== undefined) this.outbox = outbox;
   }
 }
 

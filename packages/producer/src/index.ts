@@ -55,6 +55,7 @@ export {
 } from './errors.js';
 export { type EventInput, eventFromJson } from './inputs.js';
 export type { ProducerOptions } from './options.js';
+export { OutboxError } from './outbox/errors.js';
 export { createProducer } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';
-export { type CaptureStats, metricsText, type ProducerStats } from './stats.js';
+export { type CaptureStats, metricsText, type OutboxStats, type ProducerStats } from './stats.js';

@@ -4,6 +4,7 @@ import { DESTINATION_ID, type ErrorReport, type RedisClient, type RedisFinding }
 import type { CaptureBounds } from './capture-buffer.js';
 import { ProducerOptionsError } from './errors.js';
 import { warnOfUnfit } from './look-at-redis.js';
+import type { OutboxTotals } from './outbox/file.js';
 import type { Receipt } from './receipt.js';
 
 export interface ProducerOptions<Definitions extends EventDefinitions = EventDefinitions> {
@@ -52,8 +53,20 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
     maxBytes?: number;
   };
   /**
-   * Gets the connection's errors, and `CaptureDroppedError` for events that `capture` lost: each kind at once, then at most every
-   * 5 s with the number of errors left out.
+   * A file that keeps calls while Redis is away. `track` then resolves with the status `kept`. The producer sends them in their
+   * order when Redis is back, also after a restart. Needs Node 22.13 or later.
+   */
+  outbox?: {
+    /** A file on a local disk. Several processes of one machine may share it. */
+    path: string;
+    /** How many calls it holds at most. Default 1,000,000. */
+    maxEvents?: number;
+    /** How much it holds at most, in bytes of JSON. Default 1 GiB. */
+    maxBytes?: number;
+  };
+  /**
+   * Gets the connection's errors, `CaptureDroppedError` for events that `capture` lost, and `OutboxError`: each kind at once, then
+   * at most every 5 s with the number of errors left out.
    */
   onError?: (report: ErrorReport) => void;
   /**
@@ -61,7 +74,9 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
    * (`next`), and a `severity`. Default: the producer prints those of the severity `unfit` as a warning of Node.
    */
   onRedisFinding?: (finding: RedisFinding) => void;
-  /** Gets the receipt of each event that `capture` took, when Redis has it. */
+  /**
+   * Gets the receipt of each event that no call waits for: of `capture`, and of the outbox when Redis has taken it.
+   */
   onReceipt?: (receipt: Receipt) => void;
   /** The clock, in epoch ms. Default `Date.now`. */
   now?: () => number;
@@ -78,6 +93,8 @@ export interface Settings {
   events: EventDefinitions;
   customEvents: 'allowed' | 'defined';
   capture: CaptureBounds;
+  /** The limits of the outbox. */
+  outbox: OutboxTotals;
   onReceipt: (receipt: Receipt) => void;
   onError: (report: ErrorReport) => void;
   onRedisFinding: (finding: RedisFinding) => void;
@@ -89,6 +106,8 @@ const MAX_WAIT_MS = 30_000;
 const DEDUP_WINDOW_MS = 7 * 24 * 3_600_000;
 const MAX_EVENTS = 10_000;
 const MAX_BYTES = 32 << 20;
+const OUTBOX_EVENTS = 1_000_000;
+const OUTBOX_BYTES = 1 << 30;
 
 /** @throws {ProducerOptionsError} */
 export function settingsOf(options: ProducerOptions): Settings {
@@ -103,6 +122,10 @@ export function settingsOf(options: ProducerOptions): Settings {
     capture: {
       maxEvents: atLeast(1, options.capture?.maxEvents ?? MAX_EVENTS, 'capture.maxEvents', 'events'),
       maxBytes: atLeast(1, options.capture?.maxBytes ?? MAX_BYTES, 'capture.maxBytes', 'bytes'),
+    },
+    outbox: {
+      events: atLeast(1, options.outbox?.maxEvents ?? OUTBOX_EVENTS, 'outbox.maxEvents', 'events'),
+      bytes: atLeast(1, options.outbox?.maxBytes ?? OUTBOX_BYTES, 'outbox.maxBytes', 'bytes'),
     },
     onError: options.onError ?? (() => {}),
     onRedisFinding: options.onRedisFinding ?? warnOfUnfit,

@@ -18,6 +18,9 @@ import type { Enqueuer } from './enqueue-slice.js';
 import { ProducerClosedError } from './errors.js';
 import { batchError, checkEvents, checkOne, isRefused } from './inputs.js';
 import { checkDestinations, type Settings } from './options.js';
+import type { OutboxFile } from './outbox/file.js';
+import { createOutbox } from './outbox/outbox.js';
+import { throughOutbox } from './outbox/through-outbox.js';
 import { watchProcessEnd } from './process-end.js';
 import type { Receipt } from './receipt.js';
 import { checkCaptureOptions, refusingSlips } from './refuse-slips.js';
@@ -29,6 +32,8 @@ const CLOSE_DEADLINE_MS = 5_000;
 
 /** Where the jobs of a producer go. */
 export interface ProducerQueue extends Omit<Enqueuer, 'recalledOf'> {
+  /** The file that keeps calls while the queue is away. */
+  outbox?: OutboxFile | undefined;
   /** Waits for the calls in flight, at most `deadlineMs`, and releases what the queue holds. Never rejects. */
   close(callsInFlight: Promise<unknown>, deadlineMs: number): Promise<void>;
 }
@@ -46,11 +51,22 @@ export function producerOver<Definitions extends EventDefinitions>(
       return found;
     },
   };
-  const sendNow = createSendNow(enqueuer, (nowMs) => howToRead('refused', nowMs));
+  const direct = createSendNow(enqueuer, (nowMs) => howToRead('refused', nowMs));
+  const inOrder = createSendInOrder(enqueuer, direct);
+  const outbox =
+    queue.outbox &&
+    createOutbox(queue.outbox, {
+      limits: settings.outbox,
+      send: inOrder,
+      now: settings.now,
+      onReceipt: receiptSafely,
+      report: reportSafely,
+    });
+  const sendNow = outbox ? throughOutbox(direct, outbox) : direct;
   const drops = createDropReports(reportSafely, settings.now);
   const captures = createCaptureBuffer({
     ...settings.capture,
-    send: createSendInOrder(enqueuer, sendNow),
+    send: outbox ? (calls) => outbox.submit(calls, () => inOrder(calls)) : inOrder,
     drops,
     onReceipt: receiptSafely,
   });
@@ -135,7 +151,7 @@ export function producerOver<Definitions extends EventDefinitions>(
     return checked.map((each) => (isRefused(each) ? others : receipts).next().value as Receipt);
   }
 
-  const direct = createDirectCalls({
+  const withoutEvent = createDirectCalls({
     newId: settings.newId,
     async enqueue(check, options) {
       const how = howToRead();
@@ -144,7 +160,7 @@ export function producerOver<Definitions extends EventDefinitions>(
   });
 
   function capture(event: unknown, options?: CaptureOptions): void {
-    if (!closed) unwatch ??= watchProcessEnd({ beforeExit: () => void flush(), exit: dropAll });
+    if (!closed) unwatch ??= watchProcessEnd({ beforeExit: () => void flush(), exit: leave });
     captures.add(() => {
       checkCaptureOptions(options);
       const { anyName, ...trackOptions } = options ?? {};
@@ -156,16 +172,18 @@ export function producerOver<Definitions extends EventDefinitions>(
     return captures.flush(CLOSE_DEADLINE_MS);
   }
 
-  function dropAll(): void {
-    drops.drop('unsent', undefined, captures.takeAll().length);
-    drops.report();
+  /** At the last moment of the process there is time for the disk, but not for Redis. */
+  function leave(): void {
+    captures.leave((calls) => outbox?.keepNow(calls) ?? 0);
   }
 
   async function end(deadlineMs: number): Promise<void> {
     captures.close();
     const flushed = captures.flush(deadlineMs);
-    await queue.close(Promise.allSettled([...inFlight, flushed]), deadlineMs);
+    const ended = Promise.allSettled([...inFlight, flushed]).then(() => outbox?.stop());
+    await queue.close(ended, deadlineMs);
     await flushed;
+    outbox?.close();
     unwatch?.();
   }
 
@@ -175,11 +193,11 @@ export function producerOver<Definitions extends EventDefinitions>(
       during(() => track({ properties: {}, ...event, name }, options, otherNames)),
     trackMany: (events, options = {}) => during(() => trackMany(events, options)),
     capture,
-    upsertProfile: (...call) => during(() => direct.upsertProfile(...call)),
-    subscribe: (...call) => during(() => direct.subscribe(...call)),
-    unsubscribe: (...call) => during(() => direct.unsubscribe(...call)),
-    subscribeBackInStock: (...call) => during(() => direct.subscribeBackInStock(...call)),
-    stats: () => ({ capture: captures.stats() }),
+    upsertProfile: (...call) => during(() => withoutEvent.upsertProfile(...call)),
+    subscribe: (...call) => during(() => withoutEvent.subscribe(...call)),
+    unsubscribe: (...call) => during(() => withoutEvent.unsubscribe(...call)),
+    subscribeBackInStock: (...call) => during(() => withoutEvent.subscribeBackInStock(...call)),
+    stats: () => ({ capture: captures.stats(), ...(outbox && { outbox: outbox.stats() }) }),
     close(deadlineMs = CLOSE_DEADLINE_MS) {
       closed ??= end(deadlineMs);
       return closed;

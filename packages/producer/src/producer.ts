@@ -13,6 +13,7 @@ import { createErasedCheck } from './erased-check.js';
 import type { NoDefinitions } from './inputs.js';
 import { lookAtRedis } from './look-at-redis.js';
 import { checkConnection, type ProducerOptions, type Settings, settingsOf } from './options.js';
+import { openOutboxFile } from './outbox/file.js';
 import { producerOver } from './producer-over.js';
 import { createProfileFirst } from './profile-first.js';
 import { createQueueCalls } from './queue-calls.js';
@@ -31,6 +32,7 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
   checkProducerOptions(options);
   checkConnection(options);
   const settings = settingsOf(options);
+  const outbox = options.outbox && openOutboxFile(options.outbox.path);
   const redis = options.redis ?? connect(options.redisUrl as string, settings);
   const isOurs = options.redis === undefined;
   lookAtRedis(redis, settings.onRedisFinding);
@@ -41,6 +43,7 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
     newCall: createQueueCalls(redis, { isOurs, address }),
     profileFirst: createProfileFirst(lanes, settings),
     erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
+    outbox,
     async close(callsInFlight, deadlineMs) {
       const allEnded = callsInFlight.then(() => lanes.close());
       await withDeadline(allEnded, deadlineMs, () => new Error('not closed in time')).catch(() => {});

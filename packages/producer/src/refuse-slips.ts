@@ -49,6 +49,12 @@ const CAPTURE_BOUNDS: Known<NonNullable<ProducerOptions['capture']>> = {
   maxBytes: 'value',
 };
 
+const OUTBOX: Known<NonNullable<ProducerOptions['outbox']>> = {
+  path: 'value',
+  maxEvents: 'value',
+  maxBytes: 'value',
+};
+
 const PRODUCER: Known<ProducerOptions> = {
   redisUrl: 'value',
   redis: 'value',
@@ -62,6 +68,7 @@ const PRODUCER: Known<ProducerOptions> = {
   events: 'value',
   customEvents: { oneOf: ['allowed', 'defined'] },
   capture: 'value',
+  outbox: 'value',
   onError: 'function',
   onRedisFinding: 'function',
   onReceipt: 'function',
@@ -75,11 +82,20 @@ export function checkProducerOptions(options: ProducerOptions): void {
   if (options.profileFirst !== undefined)
     check('createProducer: profileFirst', options.profileFirst, PROFILE_FIRST);
   if (options.capture !== undefined) check('createProducer: capture', options.capture, CAPTURE_BOUNDS);
+  if (options.outbox !== undefined) checkOutbox(options.outbox);
   if (hasKeyPrefix(options.redis)) {
     throw new ProducerOptionsError(
       'The connection `redis` has a keyPrefix, and BullMQ cannot use one. Leave keyPrefix out: every key begins with tracklayer already.',
     );
   }
+}
+
+function checkOutbox(outbox: NonNullable<ProducerOptions['outbox']>): void {
+  check('createProducer: outbox', outbox, OUTBOX);
+  if (typeof outbox.path === 'string' && outbox.path.trim() !== '') return;
+  throw new ProducerOptionsError(
+    'outbox.path is missing. Name a file on a local disk, e.g. /var/lib/shop/tracklayer-outbox.db.',
+  );
 }
 
 /** @throws {ProducerOptionsError} for an unknown option of `capture`, or one of the wrong kind. */

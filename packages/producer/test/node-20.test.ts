@@ -40,7 +40,9 @@ const application = `
   const nobody = createProducer({ redisUrl: 'redis://127.0.0.1:1' });
   const code = await nobody.track(event).catch((error) => error.code);
   await nobody.close();
-  console.log(JSON.stringify({ first: first.jobs.map((job) => job.status), second: second.jobs.map((job) => job.status), code }));
+  let outbox;
+  try { createProducer({ redisUrl: 'redis://127.0.0.1:1', outbox: { path: 'outbox.db' } }); } catch (error) { outbox = error.message; }
+  console.log(JSON.stringify({ first: first.jobs.map((job) => job.status), second: second.jobs.map((job) => job.status), code, outbox }));
 `;
 
 describe('the built package', () => {
@@ -64,6 +66,7 @@ describe('the built package', () => {
         first: ['enqueued', 'enqueued', 'skipped'],
         second: ['duplicate', 'duplicate', 'skipped'],
         code: 'queue_unavailable',
+        outbox: expect.stringMatching(/^The outbox needs Node 22\.13 or later.* This is Node 2[01]\./),
       });
       const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
       await forget(redis, [destination]);
