@@ -110,6 +110,8 @@ export default {
         pathNot: [
           // Preloaded by its path into the demonstration's children.
           '^apps/quickstart/src/die-with-parent[.]ts$',
+          // Preloaded by their path into the workers that a fault run changes.
+          '^apps/chaos/src/preload/',
           // Served to browsers.
           '^packages/sandbox/src/activity/browser/',
           '^apps/dashboard/src/browser/',

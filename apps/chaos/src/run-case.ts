@@ -69,13 +69,13 @@ function progressOf(scene: Scene | undefined): string {
   return `${application.acknowledged.size} of ${application.events} acknowledged, ${klaviyo.recorded.size} on record`;
 }
 
-async function settleAndJudge(scene: Scene, { mayDie = [] }: Findings) {
+async function settleAndJudge(scene: Scene, { mayDie = [], mayLose = false }: Findings) {
   const { application, klaviyo, redis: world } = scene;
   await application.finish(Math.max(FINISH_MS, scene.hurtMs));
   const redis = connectRedis(world.url, { role: 'worker', name: 'chaos-judge' });
   try {
     await settle(redis, scene);
-    return await judge(redis, klaviyo, application.acknowledged, new Set(mayDie));
+    return await judge(redis, klaviyo, application.acknowledged, { mayDie: new Set(mayDie), mayLose });
   } finally {
     await closeRedis(redis, 1_000);
   }

@@ -1,7 +1,7 @@
 import type { RedisWorld } from './world/redis-world.js';
 
-/** A program that reaches Redis. */
-export type Role = 'worker' | 'producer';
+/** A way that a proxy can hurt: from the workers or the producer to Redis, or from the workers to Klaviyo. */
+export type Route = 'worker' | 'producer' | 'klaviyo';
 
 /** The world of a case before anything is hurt. */
 export interface SetUp {
@@ -13,8 +13,10 @@ export interface SetUp {
   destinations?: number;
   /** Worker processes that start with the scene. Default 2. */
   workers?: number;
-  /** The programs that reach Redis through a proxy of their own. Default: none. */
-  proxied?: readonly Role[];
+  /** The ways that lead through a proxy of their own. Default: none. */
+  proxied?: readonly Route[];
+  /** The host name of Redis and Klaviyo. Default `127.0.0.1`. */
+  host?: '127.0.0.1' | 'localhost';
   /** Starts Redis. Default: one server with an append-only file. */
   redis?: (dir: string) => Promise<RedisWorld>;
   /** Environment of worker number `index`. */

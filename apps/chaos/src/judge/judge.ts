@@ -29,12 +29,14 @@ export interface Judgement {
   remarks: string[];
 }
 
-/** @param mayDie the events whose dead letters are right */
+/**
+ * @param expected `mayDie`: the events whose dead letters are right. `mayLose`: losses and books need no remark.
+ */
 export async function judge(
   redis: RedisClient,
   klaviyo: Klaviyo,
   acknowledged: Iterable<string>,
-  mayDie: ReadonlySet<string>,
+  { mayDie, mayLose }: { mayDie: ReadonlySet<string>; mayLose: boolean },
 ): Promise<Judgement> {
   const destinations = klaviyo.accounts.map(({ id }) => id);
   const { inLane, dead } = await findEvents(redis, destinations);
@@ -66,9 +68,9 @@ export async function judge(
   return {
     counts,
     remarks: [
-      ...mistakes,
+      ...(mayLose ? [] : mistakes),
       ...wrongly.slice(0, 3).map(([id, why]) => `${id} is a dead letter: ${why}`),
-      ...lost.slice(0, 3).map((id) => `${id} is lost`),
+      ...(mayLose ? [] : lost.slice(0, 3)).map((id) => `${id} is lost`),
     ],
   };
 }

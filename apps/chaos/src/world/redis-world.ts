@@ -6,7 +6,17 @@ export interface RedisWorld {
   /** The address for worker and producer. */
   url: string;
   servers: readonly RedisServer[];
+  sentinels?: readonly RedisServer[];
+  /** Set: workers use TLS, to Redis and to Klaviyo. */
+  tls?: RedisTls;
   end(): Promise<void>;
+}
+
+export interface RedisTls {
+  port: number;
+  /** Paths of files in PEM. */
+  certificate: string;
+  key: string;
 }
 
 /** One server. Without `args` it has an append-only file. */

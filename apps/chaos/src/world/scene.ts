@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../random.js';
-import type { Role, RoundOptions, SetUp } from '../set-up.js';
+import type { RoundOptions, SetUp } from '../set-up.js';
 import { type Application, startApplication } from './application.js';
 import { type CommandLine, commandLine } from './command-line.js';
 import { type Klaviyo, startKlaviyo } from './klaviyo.js';
 import { plan } from './plan.js';
 import type { RedisServer } from './redis-server.js';
 import { oneServer, type RedisWorld } from './redis-world.js';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+import { openRoutes, type Routes } from './routes.js';
 import { startWorker, type Worker, type WorkerOptions } from './worker.js';
 import { keysOf, workerConfig } from './worker-config.js';
 
@@ -30,7 +30,7 @@ export interface Scene {
   workers: Worker[];
   /** Starts one more worker. */
   addWorker(options?: Partial<WorkerOptions>): Worker;
-  proxy(role: Role): TcpProxy;
+  proxy: Routes['proxy'];
   tracklayer: CommandLine;
   /** Shown as progress. */
   say(what: string): void;
@@ -43,7 +43,7 @@ export async function openScene(
   options: RoundOptions,
   say: (what: string) => void,
 ): Promise<Scene> {
-  const { workers: workerCount = 2, proxied = [], latencyMs = 30, newPersonEvery = 0 } = setUp;
+  const { workers: workerCount = 2, latencyMs = 30, newPersonEvery = 0 } = setUp;
   const { destinations, events, perSecond, hurtMs } = plan(setUp, options);
   const dir = await mkdtemp(join(tmpdir(), `tracklayer-chaos-${name}-`));
   const ends: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -55,20 +55,13 @@ export async function openScene(
     ends.push(redis.end);
     const klaviyo = await startKlaviyo(dir, destinations, latencyMs);
     ends.push(klaviyo.end);
-    const proxies = new Map<Role, TcpProxy>();
-    for (const role of proxied) {
-      const proxy = await startTcpProxy(Number(new URL(redis.url).port));
-      proxies.set(role, proxy);
-      ends.push(() => proxy.close());
-    }
-    const urlFor = (role: Role) => {
-      const proxy = proxies.get(role);
-      return proxy ? `redis://127.0.0.1:${proxy.port}` : redis.url;
-    };
-    await writeFile(join(dir, 'tracklayer.config.json'), workerConfig(klaviyo, redis.url));
+    const routes = await openRoutes(setUp, redis, klaviyo);
+    ends.push(routes.close);
+    const config = workerConfig(klaviyo, { redisUrl: redis.url, klaviyoUrl: routes.klaviyoUrl });
+    await writeFile(join(dir, 'tracklayer.config.json'), config);
 
     const workers: Worker[] = [];
-    const environment = { REDIS_URL: urlFor('worker'), ...keysOf(klaviyo) };
+    const environment = { REDIS_URL: routes.redisUrl('worker'), ...routes.workerEnv, ...keysOf(klaviyo) };
     const addWorker = (own: Partial<WorkerOptions> = {}): Worker => {
       const env = { ...environment, ...setUp.workerEnv?.(workers.length, dir), ...own.env };
       const worker = startWorker({ workerDir: options.workerDir, cwd: dir, ...own, env });
@@ -80,7 +73,7 @@ export async function openScene(
     await Promise.all(workers.map((worker) => worker.ready()));
 
     const application = startApplication(dir, {
-      redisUrl: urlFor('producer'),
+      redisUrl: routes.redisUrl('producer'),
       destinations: klaviyo.accounts.map(({ id }) => id),
       events,
       perSecond,
@@ -103,11 +96,7 @@ export async function openScene(
       application,
       workers,
       addWorker,
-      proxy(role) {
-        const proxy = proxies.get(role);
-        if (proxy === undefined) throw new Error(`No proxy stands before Redis for the ${role}.`);
-        return proxy;
-      },
+      proxy: routes.proxy,
       tracklayer: commandLine(options.workerDir, dir, environment),
       say,
       end,

@@ -1,5 +1,8 @@
 import type { Klaviyo } from './klaviyo.js';
 
+/** How long calls in flight may go on after SIGTERM. */
+export const GRACE_MS = 2_000;
+
 const variable = (index: number) => `CHAOS_KEY_${index}`;
 
 /** The API keys of the scene's accounts, as environment variables. */
@@ -7,17 +10,20 @@ export function keysOf({ accounts }: Klaviyo): Record<string, string> {
   return Object.fromEntries(accounts.map(({ key }, index) => [variable(index), key]));
 }
 
-/**
- * `tracklayer.config.json` of a scene, with short times: a round cannot wait half a minute for the lock of a killed worker.
- * @param baseUrl where the workers find Klaviyo; default: the sandbox
- */
-export function workerConfig({ accounts, url }: Klaviyo, redisUrl: string, baseUrl = url): string {
+/** `tracklayer.config.json` of a scene, with short times: a round cannot wait half a minute for the lock of a killed worker. */
+export function workerConfig(
+  { accounts }: Klaviyo,
+  { redisUrl, klaviyoUrl }: { redisUrl: string; klaviyoUrl: string },
+): string {
   return JSON.stringify({
     redis: { url: redisUrl },
-    worker: { graceMs: 2_000, lockMs: 6_000, metricsPort: 0 },
+    worker: { graceMs: GRACE_MS, lockMs: 6_000, metricsPort: 0 },
     retry: { baseMs: 200, capMs: 2_000 },
     destinations: Object.fromEntries(
-      accounts.map(({ id, listId }, index) => [id, { apiKeyEnv: variable(index), baseUrl, listId }]),
+      accounts.map(({ id, listId }, index) => [
+        id,
+        { apiKeyEnv: variable(index), baseUrl: klaviyoUrl, listId },
+      ]),
     ),
   });
 }
