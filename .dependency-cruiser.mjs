@@ -25,6 +25,7 @@ const ROOMS = {
     'klaviyo',
     'lanes',
     'persons',
+    'privacy',
     'rate-limit',
     'redis',
     'telemetry',

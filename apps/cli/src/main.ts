@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { captureConsole } from '@tracklayer/telemetry';
 import { run } from './run.js';
 import { EXIT } from './runtime/exit-codes.js';
 
@@ -37,4 +38,5 @@ process.exitCode = await run(process.argv.slice(2), {
   takeHangUp(listener) {
     hungUp = listener;
   },
+  takeConsole: captureConsole,
 });

@@ -1,7 +1,7 @@
 import { ConfigError, configWarnings, knowSecrets, loadConfig } from '@tracklayer/config';
 import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, rateLimitedErrors } from '@tracklayer/redis';
-import { createLogger } from '@tracklayer/telemetry';
+import { captureConsole, createLogger } from '@tracklayer/telemetry';
 import { startDashboard } from './server.js';
 
 const REPORT_EVERY_MS = 30_000;
@@ -17,6 +17,7 @@ const { load, secrets } = knowSecrets(() =>
   }),
 );
 const log = createLogger({ name: 'dashboard', level: env.LOG_LEVEL ?? 'info', secrets });
+captureConsole(log);
 const list = (text = ''): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
 
 try {

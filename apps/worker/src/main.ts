@@ -3,7 +3,7 @@ import { startWorkerProgram } from '@tracklayer/delivery';
 import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
 import { DigestKeyError } from '@tracklayer/persons';
 import { RedisUnfitError } from '@tracklayer/redis';
-import { createLogger } from '@tracklayer/telemetry';
+import { captureConsole, createLogger } from '@tracklayer/telemetry';
 
 const { load, secrets } = knowSecrets(() =>
   loadConfig({
@@ -14,6 +14,7 @@ const { load, secrets } = knowSecrets(() =>
   }),
 );
 const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info', secrets });
+captureConsole(log);
 
 try {
   const program = await startWorkerProgram(load, log);

@@ -1,3 +1,4 @@
+export { captureConsole } from './capture-console.js';
 export type { Logger } from './logger.js';
 export { createLogger } from './logger.js';
 export type { Metrics } from './metrics.js';

@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { redactText, redactValue } from '@tracklayer/privacy';
 import pino from 'pino';
+import { createLineLimit, kindOf } from './line-limit.js';
 
 export type Logger = pino.Logger;
 
@@ -20,12 +21,18 @@ export interface LoggerOptions {
   secrets?: readonly string[] | (() => readonly string[]) | undefined;
 }
 
+/** Lines of one kind in a second. */
+const LINES_PER_SECOND = 10;
+/** `debug` and `trace` are for those who want each line. */
+const LIMITED_FROM = pino.levels.values.info ?? 0;
+
 /** Masking a shorter value would mask parts of ordinary words, and so reveal the value. */
 const SHORTEST_SECRET = 6;
 
 /**
  * A pino logger. It writes one line of JSON per call, with `time` in ISO 8601 and `level` as a word. It masks keys and
  * personal data in fields at any depth, messages and their arguments, errors and their causes, and bindings of children.
+ * From level `info` on it writes at most 10 lines a second of one kind, and then how many of them it left out.
  *
  * @throws {RangeError} when `level` is not one of {@link LOG_LEVELS}.
  */
@@ -35,6 +42,14 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
   }
   const known = typeof secrets === 'function' ? secrets : () => secrets;
   const mask = (text: string) => redactText(withoutSecrets(text, known()));
+
+  const limit = createLineLimit({
+    perSecond: LINES_PER_SECOND,
+    report: ({ kind, leftOut, level: asLevel }) => {
+      const label = pino.levels.labels[asLevel] as pino.Level;
+      log[label]({ leftOut }, `left out lines of this kind: ${kind}`);
+    },
+  });
 
   const options: pino.LoggerOptions = {
     name,
@@ -47,13 +62,22 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
       level: (label) => ({ level: label }),
     },
     hooks: {
-      logMethod(given, write) {
+      logMethod(given, write, number) {
+        if (number >= LIMITED_FROM && !limit.allows(kindOf(subjectOf(given)), number)) return;
         const [fields, message] = redactCall(given, mask);
         write.call(this, fields as object, message);
       },
     },
   };
-  return guardBindings(destination ? pino(options, destination) : pino(options), mask);
+  const log: Logger = guardBindings(destination ? pino(options, destination) : pino(options), mask);
+  return log;
+}
+
+/** What a call is about: its message before its arguments are inserted, or the message of its error. */
+function subjectOf([first, second]: readonly unknown[]): string {
+  if (typeof first === 'string') return first;
+  if (typeof second === 'string') return second;
+  return first instanceof Error ? first.message : '';
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

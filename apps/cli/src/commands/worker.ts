@@ -43,10 +43,9 @@ async function worker(context: CommandContext, flags: OverrideFlags): Promise<Ex
   // A running worker survives an outage of Redis. At start, a wrong address is more likely: say so.
   await withRedis(undefined, config.redis.url, () => Promise.resolve());
   const level = io.env.LOG_LEVEL ?? 'info';
-  const program = await startWorkerProgram(
-    load,
-    createLogger({ name: 'worker', level, secrets, destination: io.stdout }),
-  );
+  const log = createLogger({ name: 'worker', level, secrets, destination: io.stdout });
+  io.takeConsole?.(log);
+  const program = await startWorkerProgram(load, log);
   io.takeHangUp?.(() => void program.reload());
   await untilAsked(io.signal);
   await program.stop();

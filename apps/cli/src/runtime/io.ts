@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Logger } from '@tracklayer/telemetry';
 import type { OutputStreams } from '../output/output.js';
 
 /** The parts of the process that a command may use. The entry file and the tests each pass their own. */
@@ -9,4 +10,6 @@ export interface Io extends OutputStreams {
   signal: AbortSignal;
   /** From now on SIGHUP calls this. Otherwise it asks the command to stop. */
   takeHangUp?(listener: () => void): void;
+  /** From now on the log gets what libraries print with `console`. */
+  takeConsole?(log: Logger): void;
 }

@@ -18,6 +18,7 @@ import { type Effects, effectsOf, parkedMs } from './effects.js';
 import { enqueueOrderedProducts } from './ordered-products.js';
 import { rememberDropped, rememberWritten } from './remember.js';
 import type { ErasedPayload } from './skip-erased.js';
+import { withoutPeople } from './without-people.js';
 
 /** What the queue must do with the job. */
 export type Disposition =
@@ -145,7 +146,7 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
       ? {
           code: failure.code,
           status: failure.status,
-          detail: failure.detail,
+          detail: withoutPeople(failure.detail, job),
           pointer: failure.pointer,
           requestId: failure.requestId,
           hint: failure.hint,

@@ -1,0 +1,66 @@
+/**
+ * Limits how many lines of one kind a log gets. When Redis refuses writes or is away, one cause can write thousands of lines a second:
+ * they fill disks and hide the other lines. So a kind gets a few lines a second, and then one line that counts what was left out.
+ */
+
+/** What was left out in one second. */
+export interface LeftOutLines {
+  kind: string;
+  leftOut: number;
+  /** The highest level of these lines, as a number of pino. */
+  level: number;
+}
+
+export interface LineLimit {
+  /** Whether a line of this kind may be written now. */
+  allows(kind: string, level: number): boolean;
+}
+
+export interface LineLimitOptions {
+  /** Lines of one kind in a second. */
+  perSecond: number;
+  /** Called at the end of each second in which lines were left out, once per kind. */
+  report(lines: LeftOutLines): void;
+}
+
+const SECOND_MS = 1_000;
+/** Kinds in one second. More of them are counted together, so memory does not grow with what a log says. */
+const MAX_KINDS = 200;
+const OTHER_KINDS = 'other lines';
+
+export function createLineLimit({ perSecond, report }: LineLimitOptions): LineLimit {
+  const seen = new Map<string, { count: number; level: number }>();
+
+  const endSecond = (): void => {
+    process.off('exit', endSecond);
+    const found = [...seen];
+    seen.clear();
+    for (const [kind, { count, level }] of found) {
+      if (count > perSecond) report({ kind, leftOut: count - perSecond, level });
+    }
+  };
+
+  return {
+    allows(given, level) {
+      const kind = seen.size < MAX_KINDS || seen.has(given) ? given : OTHER_KINDS;
+      if (seen.size === 0) setTimeout(endSecond, SECOND_MS).unref();
+      const known = seen.get(kind) ?? { count: 0, level };
+      known.count += 1;
+      known.level = Math.max(known.level, level);
+      seen.set(kind, known);
+      // A process may end within this second. The log closes at its end, so this comes first.
+      if (known.count === perSecond + 1) process.prependOnceListener('exit', endSecond);
+      return known.count <= perSecond;
+    },
+  };
+}
+
+const LONGEST_KIND = 80;
+
+/** Lines are of one kind if only their numbers and ids differ. */
+export function kindOf(message: string): string {
+  return message
+    .slice(0, LONGEST_KIND * 2)
+    .replace(/\d[\w-]*/g, '#')
+    .slice(0, LONGEST_KIND);
+}
