@@ -4,6 +4,7 @@ import { type ConsentStatement, consentsKeptMs, consentTriples } from './consent
 import type { DeliveryJob, ReceiptStatus } from './job.js';
 import { type LaneKeys, laneKeys } from './keys.js';
 import { KEEP_STREAM_EVENTS, type LaneData } from './open-queue.js';
+import { OtherMemoriesError } from './other-memories.js';
 import type { Assumed } from './recalled-people.js';
 import { COUNT_STORED } from './scripts.js';
 import { STORE_JOBS } from './store-script.js';
@@ -31,20 +32,6 @@ export interface EnqueueOptions {
   consents?: readonly ConsentStatement[];
   /** The memories of people from which the jobs were planned. Where one is not so, nothing is stored. */
   assumed?: Assumed;
-}
-
-/** The first script of a call found other memories than assumed. Nothing was stored. */
-export class OtherMemoriesError extends Error {
-  override readonly name = 'OtherMemoriesError';
-  readonly code = 'other_memories';
-
-  /** Each assumed memory as it is: field, value, field, value, … */
-  readonly memories: readonly string[][];
-
-  constructor(memories: readonly string[][]) {
-    super('The memories of people are not as assumed. Plan the jobs again.');
-    this.memories = memories;
-  }
 }
 
 /** What one script stores: few enough jobs, and few enough characters of payloads, to let other clients in between. */

@@ -2,7 +2,7 @@ export type { CompletionMarker, SettledMarker } from './completion-marker.js';
 export { type ConsentBatchJob, isConsentBatch, subscriptionOf } from './consent-batch.js';
 export { type ConsentStatement, consentStatements, currentAddresses } from './consents.js';
 export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
-export { type NewJob, OtherMemoriesError } from './enqueue.js';
+export type { NewJob } from './enqueue.js';
 export {
   type Attempt,
   type BackfilledEvent,
@@ -28,6 +28,7 @@ export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';
 export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
+export { OtherMemoriesError } from './other-memories.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
 export { peopleOf } from './people-of.js';
 export { memoriesAbout } from './person.js';
