@@ -90,12 +90,43 @@ describe('what is recorded', () => {
     ]);
   });
 
-  it('is forgotten by clear, and so is a failure', async () => {
+  it('is forgotten by clear, and so are a failure, a captured event that waits, and a close', async () => {
     await producer.track(purchase('o1'));
     producer.failWith('redis-away');
+    producer.capture(purchase('o2'));
+    await producer.settled();
+    await producer.close(0);
     producer.clear();
+    await producer.settled();
     expect([producer.calls(), producer.events()]).toEqual([[], []]);
     expect((await producer.track(purchase('o1'))).jobs[0]?.status).toBe('enqueued');
+  });
+});
+
+describe('a captured event', () => {
+  it('is recorded once its turn has ended, with the receipt that the application gets', async () => {
+    const receipts: unknown[] = [];
+    producer = createRecordingProducer({ onReceipt: (receipt) => receipts.push(receipt) });
+    await producer.track(purchase('o1'));
+    producer.capture(purchase('o2'));
+    producer.capture(eventFromJson({ eventId: 'broken' }));
+    expect(producer.captured()).toEqual([]);
+    await producer.settled();
+    expect(producer.captured()).toMatchObject([{ eventId: 'o2' }]);
+    expect(producer.events()).toHaveLength(2);
+    expect(producer.quarantined()).toHaveLength(1);
+    const calls = producer.calls().filter(({ method }) => method === 'capture');
+    expect(calls.flatMap((call) => call.receipts)).toEqual(receipts);
+    expect(producer.stats().capture).toMatchObject({ captured: 2, sent: 2, buffered: 0 });
+  });
+
+  it('waits for the end of a failure, as it waits for Redis', async () => {
+    producer.failWith('redis-away');
+    producer.capture(purchase('o1'));
+    await producer.settled();
+    expect(producer.stats().capture).toMatchObject({ sent: 0, buffered: 1 });
+    producer.recover();
+    expect(await producer.waitFor('purchase')).toMatchObject([{ eventId: 'o1' }]);
   });
 });
 

@@ -1,19 +1,27 @@
+import { isObject } from '@tracklayer/events';
 import type { Producer } from '../calls.js';
 import type { Receipt } from '../receipt.js';
 
 /** A call of the application, and how it ended. */
 export interface RecordedCall {
   /** The method, e.g. `track`. */
-  method: Exclude<keyof Producer, 'close'>;
+  method: Exclude<keyof Producer, 'stats' | 'close'>;
   /** The arguments, as given. */
   args: readonly unknown[];
-  /** One receipt, or one for each event of `trackMany`. Empty while the call is under way, and where it rejected. */
+  /**
+   * One receipt, or one for each event of `trackMany`. Empty while the call is under way, where it rejected, and for an event
+   * that `capture` dropped.
+   */
   receipts: readonly Receipt[];
   /** The error with which the call rejected. */
   error?: unknown;
 }
 
 export interface CallLog {
+  /** Notes a call that returns no promise. */
+  note(method: RecordedCall['method'], args: readonly unknown[]): void;
+  /** Adds a receipt to the oldest call of this method and `eventId` that has none. */
+  notedReceipt(method: RecordedCall['method'], receipt: Receipt): void;
   /** The same method, with a note of each call. */
   noting<Args extends readonly unknown[], Result extends Receipt | Receipt[]>(
     method: RecordedCall['method'],
@@ -22,7 +30,6 @@ export interface CallLog {
   all(): readonly RecordedCall[];
   /** Resolves when no call is under way. */
   settled(): Promise<void>;
-  clear(): void;
 }
 
 export function createCallLog(): CallLog {
@@ -33,12 +40,27 @@ export function createCallLog(): CallLog {
     while (underWay.size > 0) await Promise.allSettled(underWay);
   }
 
+  function note(method: RecordedCall['method'], args: readonly unknown[]): RecordedCall {
+    const noted: RecordedCall = { method, args, receipts: [] };
+    calls.push(noted);
+    return noted;
+  }
+
   return {
     settled,
+    note,
+    notedReceipt(method, receipt) {
+      const noted = calls.find(
+        (call) =>
+          call.method === method &&
+          call.receipts.length === 0 &&
+          (isObject(call.args[0]) ? String(call.args[0].eventId ?? '') : '') === receipt.eventId,
+      );
+      if (noted !== undefined) noted.receipts = [receipt];
+    },
     noting(method, call) {
       return async (...args) => {
-        const noted: RecordedCall = { method, args, receipts: [] };
-        calls.push(noted);
+        const noted = note(method, args);
         const promise = call(...args);
         underWay.add(promise);
         try {
@@ -54,8 +76,5 @@ export function createCallLog(): CallLog {
       };
     },
     all: () => [...calls],
-    clear: () => {
-      calls.length = 0;
-    },
   };
 }

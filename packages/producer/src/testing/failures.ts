@@ -17,6 +17,8 @@ const ADDRESS = '127.0.0.1:6379';
 export interface Failures {
   start(failure: Failure, times: number): void;
   stop(): void;
+  /** Whether the next call fails. */
+  isOn(): boolean;
   newCall(): QueueCall;
   isQuarantineFull(): boolean;
 }
@@ -25,13 +27,16 @@ export function createFailures(): Failures {
   let failure: Failure | undefined;
   let timesLeft = 0;
 
+  const isOn = () => failure !== undefined && failure !== 'quarantine-full' && timesLeft > 0;
+
   function next(): Failure | undefined {
-    if (failure === undefined || failure === 'quarantine-full' || timesLeft <= 0) return undefined;
+    if (!isOn()) return undefined;
     timesLeft -= 1;
     return failure;
   }
 
   return {
+    isOn,
     start(started, times) {
       failure = started;
       timesLeft = times;

@@ -14,7 +14,6 @@ export interface JobRecord {
   add(destination: string, job: Pick<RecordedJob, 'jobId' | 'data'>): boolean;
   has(destination: string, job: Pick<RecordedJob, 'jobId' | 'data'>): boolean;
   all(): readonly RecordedJob[];
-  clear(): void;
 }
 
 export function createJobRecord(): JobRecord {
@@ -35,6 +34,5 @@ export function createJobRecord(): JobRecord {
       return true;
     },
     all: () => [...jobs.values()],
-    clear: () => jobs.clear(),
   };
 }

@@ -69,18 +69,24 @@ export function eventsIn(jobs: readonly RecordedJob[], name?: AnyEventName): Rec
   );
 }
 
-/** Those of `upsertProfile`. Other calls write their profile too, and tests assert those calls themselves. */
-export function profilesIn(jobs: readonly RecordedJob[], calls: readonly RecordedCall[]): RecordedProfile[] {
+export function profilesIn(jobs: readonly RecordedJob[]): RecordedProfile[] {
+  return jobs.flatMap(({ data, destinations }) =>
+    data.type === 'profile-upsert' ? [{ ...withoutBookkeeping(data), destinations: [...destinations] }] : [],
+  );
+}
+
+/** The jobs of the calls of one method. */
+export function byMethod(
+  method: RecordedCall['method'],
+  jobs: readonly RecordedJob[],
+  calls: readonly RecordedCall[],
+): RecordedJob[] {
   const own = new Set(
     calls
-      .filter(({ method }) => method === 'upsertProfile')
+      .filter((call) => call.method === method)
       .flatMap(({ receipts }) => receipts.flatMap((receipt) => receipt.jobs.map(({ jobId }) => jobId))),
   );
-  return jobs.flatMap(({ jobId, data, destinations }) =>
-    data.type === 'profile-upsert' && own.has(jobId)
-      ? [{ ...withoutBookkeeping(data), destinations: [...destinations] }]
-      : [],
-  );
+  return jobs.filter(({ jobId }) => own.has(jobId));
 }
 
 export function consentsIn(

@@ -2,14 +2,13 @@ import type { AnyEventName, EventDefinitions } from '@tracklayer/events';
 import type { Producer } from '../calls.js';
 import type { NoDefinitions } from '../inputs.js';
 import { type ProducerOptions, settingsOf } from '../options.js';
-import { producerOver } from '../producer-over.js';
 import { checkProducerOptions } from '../refuse-slips.js';
 import { createArrivals } from './arrivals.js';
-import { createCallLog, type RecordedCall } from './call-log.js';
-import { createFailures, type Failure } from './failures.js';
-import { createJobRecord } from './job-record.js';
+import type { RecordedCall } from './call-log.js';
+import type { Failure } from './failures.js';
 import {
   backInStockIn,
+  byMethod,
   consentsIn,
   eventsIn,
   profilesIn,
@@ -20,7 +19,7 @@ import {
   type RecordedProfile,
   type RecordedQuarantine,
 } from './recorded.js';
-import { recordingLanes } from './recording-lanes.js';
+import { openRecording } from './recording.js';
 
 export interface WaitOptions {
   /** How many events of this name there must be. Default 1. */
@@ -47,6 +46,8 @@ export interface RecordingProducer<Definitions extends EventDefinitions = NoDefi
   calls(): readonly RecordedCall[];
   /** The events that would be sent, in their order: all, or those of one name. A duplicate is in it once. */
   events(name?: AnyEventName): RecordedEvent[];
+  /** Those of `events` that `capture` took. Await `settled` before: `capture` sends at the end of the turn. */
+  captured(name?: AnyEventName): RecordedEvent[];
   /** The profiles of `upsertProfile`, in their order. */
   profiles(): RecordedProfile[];
   /** The consents that subscribe: of `subscribe`, and of events with granted consent. */
@@ -63,13 +64,19 @@ export interface RecordingProducer<Definitions extends EventDefinitions = NoDefi
    * @throws {Error} if they are not recorded in time. The message lists what is.
    */
   waitFor(name: AnyEventName, options?: WaitOptions): Promise<RecordedEvent[]>;
-  /** Resolves when no call is under way. */
+  /**
+   * Resolves when no call is under way, and no captured event is on its way. Captured events that wait for the end of a failure
+   * do not count.
+   */
   settled(): Promise<void>;
-  /** Makes the next calls fail as the real ones fail, until `recover` or `times` calls. */
+  /**
+   * Makes the next calls fail as the real ones fail, until `recover` or `times` calls. Captured events wait meanwhile, as they
+   * do for Redis.
+   */
   failWith(failure: Failure, options?: FailureOptions): void;
   /** Ends a failure. */
   recover(): void;
-  /** Forgets everything recorded, and ends a failure. Use it between tests. */
+  /** Makes the producer as new: forgets everything, ends a failure, opens a closed one. Use it between tests. */
   clear(): void;
 }
 
@@ -85,39 +92,32 @@ export function createRecordingProducer<const Definitions extends EventDefinitio
 ): RecordingProducer<Definitions> {
   checkProducerOptions(options);
   const settings = settingsOf(options);
-  const record = createJobRecord();
-  const failures = createFailures();
-  const log = createCallLog();
   const arrivals = createArrivals();
-  const lanes = recordingLanes(record, { ...failures, onRecorded: arrivals.changed });
-  const producer = producerOver<Definitions>(settings, {
-    lanes,
-    newCall: failures.newCall,
-    profileFirst: { waitMs: async () => settings.maxWaitMs },
-    erased: { among: async (_destination, profiles) => profiles.map(() => false) },
-    close: async (callsInFlight) => {
-      await callsInFlight;
-    },
-  });
+  let current = openRecording<Definitions>(settings, arrivals.changed);
 
-  const events = (name?: AnyEventName) => eventsIn(record.all(), name);
+  const jobs = () => current.record.all();
+  const calls = () => current.log.all();
+  const events = (name?: AnyEventName) => eventsIn(jobs(), name);
 
   return {
-    ...producer,
-    track: log.noting('track', producer.track),
-    trackCustom: log.noting('trackCustom', producer.trackCustom),
-    trackMany: log.noting('trackMany', producer.trackMany),
-    upsertProfile: log.noting('upsertProfile', producer.upsertProfile),
-    subscribe: log.noting('subscribe', producer.subscribe),
-    unsubscribe: log.noting('unsubscribe', producer.unsubscribe),
-    subscribeBackInStock: log.noting('subscribeBackInStock', producer.subscribeBackInStock),
-    calls: log.all,
+    track: (...args) => current.producer.track(...args),
+    trackCustom: (...args) => current.producer.trackCustom(...args),
+    trackMany: (...args) => current.producer.trackMany(...args),
+    capture: (...args) => current.producer.capture(...args),
+    upsertProfile: (...args) => current.producer.upsertProfile(...args),
+    subscribe: (...args) => current.producer.subscribe(...args),
+    unsubscribe: (...args) => current.producer.unsubscribe(...args),
+    subscribeBackInStock: (...args) => current.producer.subscribeBackInStock(...args),
+    stats: () => current.producer.stats(),
+    close: (...args) => current.producer.close(...args),
+    calls,
     events,
-    profiles: () => profilesIn(record.all(), log.all()),
-    subscriptions: () => consentsIn(record.all(), 'granted'),
-    unsubscriptions: () => consentsIn(record.all(), 'withdrawn'),
-    backInStock: () => backInStockIn(record.all()),
-    quarantined: () => quarantinedIn(record.all()),
+    captured: (name) => eventsIn(byMethod('capture', jobs(), calls()), name),
+    profiles: () => profilesIn(byMethod('upsertProfile', jobs(), calls())),
+    subscriptions: () => consentsIn(jobs(), 'granted'),
+    unsubscriptions: () => consentsIn(jobs(), 'withdrawn'),
+    backInStock: () => backInStockIn(jobs()),
+    quarantined: () => quarantinedIn(jobs()),
     waitFor(name, { count = 1, timeoutMs = WAIT_MS } = {}) {
       const look = () => {
         const found = events(name);
@@ -130,13 +130,12 @@ export function createRecordingProducer<const Definitions extends EventDefinitio
         );
       });
     },
-    settled: log.settled,
-    failWith: (failure, { times = Number.POSITIVE_INFINITY } = {}) => failures.start(failure, times),
-    recover: failures.stop,
+    settled: () => current.settled(),
+    failWith: (failure, { times = Number.POSITIVE_INFINITY } = {}) => current.failures.start(failure, times),
+    recover: () => current.failures.stop(),
     clear() {
-      failures.stop();
-      record.clear();
-      log.clear();
+      current.abandon();
+      current = openRecording(settings, arrivals.changed);
     },
   };
 }
