@@ -50,6 +50,7 @@ describe('a configuration from the environment', () => {
           concurrency: 64,
           limits: {},
           mapping: {},
+          orderedProducts: false,
           ownership: OWNERSHIP,
         },
       ],
