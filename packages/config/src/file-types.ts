@@ -10,7 +10,8 @@ export interface MappingOverride {
   dedupScope?: string;
   /**
    * Klaviyo's property, and the path of its value in the canonical event:
-   * `{ order_id: 'properties.orderId' }`. Join alternative paths with ` | `. `=Acme` is the constant `Acme`.
+   * `{ order_id: 'properties.orderId' }`. Join alternative paths with ` | `. `=Acme` is the constant `Acme`;
+   * it may be the last alternative.
    */
   properties?: Record<string, string>;
   /** Path of the monetary value, e.g. `properties.total`. */

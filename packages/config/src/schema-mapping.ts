@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { text } from './schema-fields.js';
 
 const PATH_FIX =
-  "Write a path in the canonical event, e.g. 'properties.orderId'; alternatives are joined by ' | '. A constant begins with '='.";
+  "Write a path in the canonical event, e.g. 'properties.orderId'; alternatives are joined by ' | '. A constant begins with '=' and may be the last alternative.";
 const eventPath = text(isEventPath, PATH_FIX);
 
 const mappingRow = z
@@ -25,7 +25,7 @@ const mappingRow = z
         .meta({
           description:
             "Klaviyo's property, and the path of its value in the canonical event: `{ order_id: 'properties.orderId' }`. " +
-            'Join alternative paths with ` | `. `=Acme` is the constant `Acme`.',
+            'Join alternative paths with ` | `. `=Acme` is the constant `Acme`; it may be the last alternative.',
         })
         .optional(),
       value: eventPath

@@ -3,7 +3,15 @@ const ROOTS = '(?:properties|profile|consent|destination)';
 const WAY = `${ROOTS}(?:\\.${SEGMENT})+(?:\\.\\*(?:\\.${SEGMENT})+)?`;
 const PATH = new RegExp(`^(?:${WAY}|quantity\\(${WAY}\\)|name|eventId|time|source)$`);
 
-/** Whether a text is a path of an event with its alternatives, or a constant: `properties.orderId | name`, `=Acme`. */
+/**
+ * Whether a text is a path of an event with its alternatives, or a constant: `properties.orderId | name`, `=Acme`,
+ * `properties.brand | =Acme`. Only the last alternative may be a constant.
+ */
 export function isEventPath(text: string): boolean {
-  return text.startsWith('=') ? text.length > 1 : text.split('|').every((one) => PATH.test(one.trim()));
+  if (text.startsWith('=')) return text.length > 1;
+  const alternatives = text.split('|').map((each) => each.trim());
+  const last = alternatives.length - 1;
+  return alternatives.every(
+    (each, index) => PATH.test(each) || (index > 0 && index === last && /^=./.test(each)),
+  );
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@tracklayer/events';
 import { diffMappings } from '../src/mapping/diff.js';
 import { extendMapping } from '../src/mapping/extend.js';
 import { mapEvent } from '../src/mapping/map-event.js';
@@ -37,6 +38,27 @@ describe('an event with a name of the application', () => {
       what: 'metric',
       after: 'Review',
     });
+  });
+
+  it('can have a constant where it lacks a value', () => {
+    const mapping = extendMapping(MAPPING, {
+      'Reviewed Product': {
+        properties: { stars: 'properties.rating | =0', brand: 'properties.items.*.brand | =Acme' },
+        valueCurrency: 'properties.currency | =USD',
+      },
+    });
+    const sent = (properties: JsonObject) => mapEvent({ ...review, properties }, mapping, {});
+    expect(sent({ rating: 5, value: 3, currency: 'EUR' })).toMatchObject({
+      properties: { stars: 5, brand: 'Acme' },
+      valueCurrency: 'EUR',
+    });
+    expect(sent({ value: 3, items: [{ brand: 'Bee' }] })).toMatchObject({
+      properties: { stars: 0, brand: ['Bee'] },
+      valueCurrency: 'USD',
+    });
+    expect(() => extendMapping(MAPPING, { lead: { properties: { brand: '=Acme', x: 'name | =' } } })).toThrow(
+      'lead.properties.x: not a path of the event',
+    );
   });
 
   it('gets no row under a name that looks like a slip', () => {

@@ -17,6 +17,7 @@ export function compilePath(text: string): CompiledPath[] {
   if (text.startsWith('=')) return [{ kind: 'constant', value: constantOf(text.slice(1)) }];
   return text.split('|').map((alternative) => {
     const path = alternative.trim();
+    if (path.startsWith('=')) return { kind: 'constant', value: constantOf(path.slice(1)) };
     const [, inner] = QUANTITY.exec(path) ?? [];
     const segments = (inner ?? path).split('.');
     const isWhole = inner === undefined && segments.length === 2 && segments[0] === 'properties';
@@ -40,14 +41,14 @@ export function resolve(
 ): { value: JsonValue; consumes: string | undefined } | undefined {
   const joined = new Set<JsonValue>();
   for (const path of alternatives) {
+    const at = path.kind === 'constant' ? -1 : path.segments.indexOf('*');
+    if (at === -1 && joined.size > 0) break;
     if (path.kind === 'constant') return { value: path.value, consumes: undefined };
     const { kind, segments, consumes } = path;
-    const at = segments.indexOf('*');
     if (at !== -1) {
       for (const value of valuesOf(root, segments, at)) joined.add(value);
       continue;
     }
-    if (joined.size > 0) break;
     const found = valueAt(root, segments);
     const value = kind === 'quantity' ? quantityOf(found) : found;
     if (value !== undefined) return { value, consumes };

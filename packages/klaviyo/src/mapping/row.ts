@@ -5,7 +5,7 @@
  * of the destination. `properties.items.*.productName` is the list of that value of every line, each once. Several such lists
  * are joined.
  * `quantity(properties.items)` is the sum of the quantities of the lines. `=Acme` is the constant `Acme`. ` | ` separates
- * alternatives: the first one with a value counts.
+ * alternatives: the first one with a value counts. The last one may be a constant.
  */
 export interface MappingRow {
   /** Klaviyo's metric name, under 128 characters. */
