@@ -1,3 +1,5 @@
+import { backfillKilled } from './cases/backfill-killed.js';
+import { campaignKilled } from './cases/campaign-killed.js';
 import { clocksOff } from './cases/clocks-off.js';
 import { cluster } from './cases/cluster.js';
 import { diskFull } from './cases/disk-full.js';
@@ -21,6 +23,7 @@ import { sentinel } from './cases/sentinel.js';
 import { sentinelLag } from './cases/sentinel-lag.js';
 import { stopped } from './cases/stopped.js';
 import { tlsCut } from './cases/tls-cut.js';
+import { twoVersions } from './cases/two-versions.js';
 import { workerOutOfMemory } from './cases/worker-out-of-memory.js';
 import type { ChaosCase } from './chaos-case.js';
 
@@ -50,4 +53,7 @@ export const CASES: readonly ChaosCase[] = [
   sentinel,
   sentinelLag,
   cluster,
+  backfillKilled,
+  campaignKilled,
+  twoVersions,
 ];

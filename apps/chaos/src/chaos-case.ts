@@ -7,8 +7,10 @@ export interface Findings {
   figures?: Readonly<Record<string, number | string | boolean>>;
   /** Why the row does not hold, although its counts are right. */
   problems?: readonly string[];
-  /** The events that a worker must make dead letters of. */
-  mayDie?: readonly string[];
+  /** The events that a worker must make dead letters of. Default: none. */
+  mayDie?: (eventId: string) => boolean;
+  /** Events besides those of the application that must be on record. */
+  acknowledged?: readonly string[];
   /** This fault loses acknowledged events, whatever the product does. The row states how many. */
   mayLose?: boolean;
 }

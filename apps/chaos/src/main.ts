@@ -14,6 +14,8 @@ interface Flags {
   atOnce?: number;
   except: string[];
   workerDir: string;
+  releaseDir: string;
+  payloads?: number;
   list?: boolean;
 }
 
@@ -39,15 +41,23 @@ const program = new Command('chaos')
     [],
   )
   .option('--worker-dir <folder>', 'a built checkout whose worker and command line run', ROOT)
+  .option(
+    '--release-dir <folder>',
+    'a build of the release before; default: built once from the history of this repository',
+    join(ROOT, '.tracklayer', 'chaos', 'release'),
+  )
+  .option('--payloads <number>', 'payloads of the case fuzz', aboveZero)
   .action(async (names: string[], flags: Flags) => {
     if (flags.list || names.length === 0) return list();
-    const { minutes, jobs, kills, seed, workerDir, except } = flags;
+    const { minutes, jobs, kills, payloads, seed, workerDir, releaseDir, except } = flags;
     const chosen = CASES.filter(
       ({ name }) => (names.includes('all') && !except.includes(name)) || names.includes(name),
     );
     const options = {
       seed,
       workerDir: resolve(workerDir),
+      releaseDir: resolve(releaseDir),
+      ...(payloads !== undefined && { payloads }),
       ...(minutes !== undefined && { minutes }),
       ...(jobs !== undefined && { jobs }),
       ...(kills !== undefined && { kills }),

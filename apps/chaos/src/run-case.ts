@@ -1,18 +1,13 @@
-import { createLanes } from '@tracklayer/lanes';
-import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { ChaosCase, Findings } from './chaos-case.js';
-import { jobsInLanes } from './judge/find-events.js';
 import { type Counts, judge } from './judge/judge.js';
 import type { Row } from './row.js';
 import type { RoundOptions } from './set-up.js';
-import { waitUntil } from './wait.js';
+import { SkippedError } from './skipped-error.js';
 import { openScene, type Scene } from './world/scene.js';
 
 /** How long the producer may take for the rest of its events after the hurting. */
 const FINISH_MS = 30_000;
-/** A round ends when nothing has moved for this long. Longer than two locks of a killed worker, and than a dependent's timer. */
-const STILL_MS = 20_000;
-const LOOK_EVERY_MS = 250;
 const SAY_EVERY_MS = 5_000;
 
 const NOTHING: Counts = {
@@ -55,6 +50,10 @@ export async function runCase(
       problems: problems.length === 0 ? [] : [...problems, ...remarks],
     };
   } catch (error) {
+    if (error instanceof SkippedError) {
+      const skipped = { case: chaosCase.name, holds: false, skipped: error.message, ...NOTHING };
+      return { ...skipped, seconds: seconds(), figures: {}, problems: [] };
+    }
     const problems = [error instanceof Error ? error.message : String(error)];
     return { case: chaosCase.name, holds: false, ...NOTHING, seconds: seconds(), figures: {}, problems };
   } finally {
@@ -69,37 +68,17 @@ function progressOf(scene: Scene | undefined): string {
   return `${application.acknowledged.size} of ${application.events} acknowledged, ${klaviyo.recorded.size} on record`;
 }
 
-async function settleAndJudge(scene: Scene, { mayDie = [], mayLose = false }: Findings) {
+async function settleAndJudge(scene: Scene, findings: Findings) {
+  const { mayDie = () => false, mayLose = false, acknowledged = [] } = findings;
   const { application, klaviyo, redis: world } = scene;
   await application.finish(Math.max(FINISH_MS, scene.hurtMs));
+  await scene.settled();
   const redis = connectRedis(world.url, { role: 'worker', name: 'chaos-judge' });
   try {
-    await settle(redis, scene);
-    return await judge(redis, klaviyo, application.acknowledged, { mayDie: new Set(mayDie), mayLose });
+    const all = [...application.acknowledged, ...acknowledged];
+    return await judge(redis, klaviyo, all, { mayDie, mayLose });
   } finally {
     await closeRedis(redis, 1_000);
-  }
-}
-
-/** Waits until no lane has a job, or until nothing has moved for a while. */
-async function settle(redis: RedisClient, { klaviyo }: Scene): Promise<void> {
-  const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
-  const destinations = klaviyo.accounts.map(({ id }) => id);
-  try {
-    let state = '';
-    let movedMs = performance.now();
-    let isEmpty = false;
-    while (!isEmpty && performance.now() - movedMs < STILL_MS) {
-      await waitUntil(() => false, LOOK_EVERY_MS);
-      const jobs = await jobsInLanes(lanes, destinations);
-      const now = `${jobs} ${klaviyo.recorded.size}`;
-      if (now !== state) movedMs = performance.now();
-      // Twice the same: the ledger's stream has arrived too.
-      isEmpty = jobs === 0 && now === state;
-      state = now;
-    }
-  } finally {
-    await lanes.close();
   }
 }
 

@@ -39,4 +39,8 @@ export interface RoundOptions {
   seed: number;
   /** The folder of a built checkout whose worker and command line run. */
   workerDir: string;
+  /** Where the build of the release before is, or is made. */
+  releaseDir: string;
+  /** Undefined: the payloads of the case. */
+  payloads?: number;
 }

@@ -27,7 +27,7 @@ export const poison: ChaosCase = {
     await waitUntil(() => klaviyo.recorded.size >= application.events - 1, 30_000);
     const died = await waitUntil(letter, DIES_WITHIN_MS);
     return {
-      mayDie: [CULPRIT],
+      mayDie: (eventId) => eventId === CULPRIT,
       figures: { deaths: workers.reduce((sum, { starts }) => sum + starts - 1, 0) },
       problems: died
         ? []

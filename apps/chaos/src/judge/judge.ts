@@ -30,17 +30,17 @@ export interface Judgement {
 }
 
 /**
- * @param expected `mayDie`: the events whose dead letters are right. `mayLose`: losses and books need no remark.
+ * @param expected `mayDie`: whether the dead letter of an event is right. `mayLose`: losses and books need no remark.
  */
 export async function judge(
   redis: RedisClient,
   klaviyo: Klaviyo,
   acknowledged: Iterable<string>,
-  { mayDie, mayLose }: { mayDie: ReadonlySet<string>; mayLose: boolean },
+  { mayDie, mayLose }: { mayDie: (eventId: string) => boolean; mayLose: boolean },
 ): Promise<Judgement> {
   const destinations = klaviyo.accounts.map(({ id }) => id);
   const { inLane, dead } = await findEvents(redis, destinations);
-  const wrongly = [...dead].filter(([id]) => !mayDie.has(id));
+  const wrongly = [...dead].filter(([id]) => !mayDie(id));
   const counts: Counts = {
     acknowledged: 0,
     once: 0,

@@ -11,6 +11,7 @@ import { plan } from './plan.js';
 import type { RedisServer } from './redis-server.js';
 import { oneServer, type RedisWorld } from './redis-world.js';
 import { openRoutes, type Routes } from './routes.js';
+import { settle } from './settle.js';
 import { startWorker, type Worker, type WorkerOptions } from './worker.js';
 import { keysOf, workerConfig } from './worker-config.js';
 
@@ -32,6 +33,8 @@ export interface Scene {
   addWorker(options?: Partial<WorkerOptions>): Worker;
   proxy: Routes['proxy'];
   tracklayer: CommandLine;
+  /** Waits until no lane has a job, or until nothing has moved for a while. */
+  settled(): Promise<void>;
   /** Shown as progress. */
   say(what: string): void;
   end(): Promise<void>;
@@ -97,6 +100,7 @@ export async function openScene(
       workers,
       addWorker,
       proxy: routes.proxy,
+      settled: () => settle(redis.url, klaviyo),
       tracklayer: commandLine(options.workerDir, dir, environment),
       say,
       end,

@@ -1,0 +1,4 @@
+/** This machine cannot run the case. The message says why. */
+export class SkippedError extends Error {
+  override readonly name = 'SkippedError';
+}

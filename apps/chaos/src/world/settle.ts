@@ -1,0 +1,33 @@
+import { createLanes } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { jobsInLanes } from '../judge/find-events.js';
+import { waitUntil } from '../wait.js';
+import type { Klaviyo } from './klaviyo.js';
+
+/** A round ends when nothing has moved for this long. Longer than two locks of a killed worker, and than a dependent's timer. */
+const STILL_MS = 25_000;
+const LOOK_EVERY_MS = 250;
+
+/** Waits until no lane has a job, or until nothing has moved for a while. */
+export async function settle(redisUrl: string, { accounts, recorded }: Klaviyo): Promise<void> {
+  const redis = connectRedis(redisUrl, { role: 'worker', name: 'chaos-settle' });
+  const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+  const destinations = accounts.map(({ id }) => id);
+  try {
+    let state = '';
+    let movedMs = performance.now();
+    let isEmpty = false;
+    while (!isEmpty && performance.now() - movedMs < STILL_MS) {
+      await waitUntil(() => false, LOOK_EVERY_MS);
+      const jobs = await jobsInLanes(lanes, destinations);
+      const now = `${jobs} ${recorded.size}`;
+      if (now !== state) movedMs = performance.now();
+      // Twice the same: the ledger's stream has arrived too.
+      isEmpty = jobs === 0 && now === state;
+      state = now;
+    }
+  } finally {
+    await lanes.close();
+    await closeRedis(redis, 1_000);
+  }
+}
