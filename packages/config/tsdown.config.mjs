@@ -4,5 +4,5 @@ export default bundle({
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
   dts: true,
-  deps: { onlyBundle: ['@date-fns/tz', 'fastest-levenshtein'] },
+  deps: { onlyBundle: ['@date-fns/tz', 'fastest-levenshtein', 'libphonenumber-js', 'zod'] },
 });

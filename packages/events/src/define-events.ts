@@ -1,10 +1,17 @@
-import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.js';
 import { EVENT_NAMES, isEventName } from './names.js';
 import type { OwnershipRule } from './ownership.js';
 
+/** A zod schema (version 4), of whichever copy of zod the application has. */
+export interface PropertiesSchema {
+  /** What zod's own types say about the values. */
+  readonly _zod: { readonly input: unknown; readonly output: unknown };
+  /** Checks a value. */
+  safeParse(value: unknown): { success: boolean };
+}
+
 /** An event of the application's own: what it holds, and how it is sent. */
-export interface EventDefinition<Schema extends z.ZodType = z.ZodType> {
+export interface EventDefinition<Schema extends PropertiesSchema = PropertiesSchema> {
   /** A zod schema (version 4) of the properties. `track` checks them and has their type. They are sent as they are given. */
   properties: Schema;
   /** Klaviyo's name of the metric, under 128 characters. Default: the name of the event. */

@@ -101,7 +101,7 @@ const UNKNOWN_NAME_SCHEMA = eventSchema(unknownName, freeProperties);
 const DEFINED = new WeakMap<EventDefinition, z.ZodType>();
 
 function definedSchema(name: string, definition: EventDefinition): z.ZodType {
-  const known = DEFINED.get(definition) ?? eventSchema(z.literal(name), definition.properties);
+  const known = DEFINED.get(definition) ?? eventSchema(z.literal(name), definition.properties as z.ZodType);
   DEFINED.set(definition, known);
   return known;
 }

@@ -23,8 +23,10 @@ export {
   type EventDefinition,
   type EventDefinitions,
   isCustomName,
+  type PropertiesSchema,
 } from './define-events.js';
 export { didYouMean } from './did-you-mean.js';
+export { recogniseCopies } from './error-copies.js';
 export { isEventPath } from './event-path.js';
 export { hashField, stableJson } from './hash.js';
 export {

@@ -1,3 +1,5 @@
+import { recogniseCopies } from './error-copies.js';
+
 /** One problem of an input. Contains the shapes of values, never a value. */
 export interface Problem {
   /** Path into the input, e.g. `properties.items[3].sku`. Empty for the whole input. */
@@ -16,6 +18,10 @@ const SHOWN_IN_MESSAGE = 20;
  * has the first twenty. Neither contains personal data, so both may be logged.
  */
 export class InvalidEventError extends Error {
+  static {
+    recogniseCopies(InvalidEventError, 'InvalidEventError', 'invalid_event');
+  }
+
   override readonly name = 'InvalidEventError';
   readonly code = 'invalid_event';
   readonly problems: readonly Problem[];

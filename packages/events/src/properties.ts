@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { EventDefinitions } from './define-events.js';
 import type { EventName } from './names.js';
 import type { NoOtherSpelling } from './spelling.js';
@@ -269,7 +268,7 @@ export type DefinedInput<Definitions extends EventDefinitions> = {
     /** What happened. */
     name: N;
     /** What is known about it, as its schema says. */
-    properties: z.input<Definitions[N]['properties']>;
+    properties: Definitions[N]['properties']['_zod']['input'];
   };
 }[keyof Definitions & string];
 

@@ -3,7 +3,7 @@ import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { type ConsentStatement, consentsKeptMs, consentTriples } from './consents.js';
 import type { DeliveryJob, ReceiptStatus } from './job.js';
 import { type LaneKeys, laneKeys } from './keys.js';
-import { KEEP_STREAM_EVENTS, type LaneData } from './open-queue.js';
+import { KEEP_STREAM_EVENTS, type LaneData } from './lane-data.js';
 import { OtherMemoriesError } from './other-memories.js';
 import type { Assumed } from './recalled-people.js';
 import { COUNT_STORED } from './scripts.js';

@@ -3,6 +3,7 @@ export { type ConsentBatchJob, isConsentBatch, subscriptionOf } from './consent-
 export { type ConsentStatement, consentStatements, currentAddresses } from './consents.js';
 export { createDeliveryStore, type DeliveryStore } from './delivery-store.js';
 export type { NewJob } from './enqueue.js';
+export { createIntake, type QuarantinedJob } from './intake.js';
 export {
   type Attempt,
   type BackfilledEvent,
@@ -22,7 +23,7 @@ export {
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';
-export { createLanes, type LaneDepth, type Lanes, type QuarantinedJob } from './lanes.js';
+export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
 export { isLate, type LateRule } from './late.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';

@@ -2,13 +2,12 @@ import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CountedOutcome } from './completion-marker.js';
 import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
-import { countStored, type EnqueueOptions, enqueueJobs, type NewJob } from './enqueue.js';
-import type { JobRef, ReceiptStatus } from './job.js';
+import { countStored } from './enqueue.js';
+import { createIntake, type LaneIntake } from './intake.js';
+import type { JobRef } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
-import { PRIORITY } from './priority.js';
-import { type Admission, admitToQuarantine, type QuarantinedEvent } from './quarantine.js';
-import { TAKE_OUT, WAITING_SINCE } from './scripts.js';
+import { TAKE_OUT } from './scripts.js';
 
 /** How many jobs a lane holds. */
 export interface LaneDepth {
@@ -23,33 +22,14 @@ export interface LaneDepth {
   paused: boolean;
 }
 
-/** A quarantined event and the id that is made from its content. */
-export type QuarantinedJob = Pick<NewJob<QuarantinedEvent>, 'jobId' | 'data'>;
-
 export type LaneCounts = Record<`${JobType}:${CountedOutcome}`, number>;
 
 /** Every lane of every destination, over one connection. */
-export interface Lanes {
+export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   /** How long a job that ended is recognised as a duplicate. */
   readonly dedupWindowMs: number;
   /** The BullMQ queue of a lane: the same object each time. */
   queue(destination: string, type: JobType): LaneQueue;
-  /**
-   * Puts new jobs into their lanes. Returns the status of each job, in the order given: stored, or known already. Rejects
-   * where a job could not be stored. A second call with the same jobs stores the missing ones and stores nothing twice. One
-   * round trip for every 400 jobs.
-   * @throws {OtherMemoriesError} where the memories of people are not as assumed: nothing was stored.
-   */
-  enqueue(destination: string, jobs: readonly NewJob[], options?: EnqueueOptions): Promise<ReceiptStatus[]>;
-  /**
-   * Puts events that cannot be delivered as they are into the lane of events, where a worker records each as a dead letter.
-   * Returns the status of each, in the order given: as `enqueue`, or why the quarantine turned it away.
-   */
-  quarantine(
-    destination: string,
-    events: readonly QuarantinedJob[],
-    nowMs: number,
-  ): Promise<(ReceiptStatus | Exclude<Admission, 'kept'>)[]>;
   /** Counts jobs whose process was killed between storing and counting them. Does nothing to jobs counted before. */
   countStored(destination: string, refs: readonly JobRef[]): Promise<void>;
   /**
@@ -64,15 +44,11 @@ export interface Lanes {
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
   /** Whether the lane ever held a job, as far as its keys in Redis tell. One round trip. */
   isUsed(destination: string, type: JobType): Promise<boolean>;
-  /** Since when the next job has waited, in epoch ms. Undefined where no job waits. One round trip. */
-  waitingSince(destination: string, type: JobType): Promise<number | undefined>;
   /** Stops workers from taking jobs of this lane, or of every lane of the destination. Calls under way are finished. */
   pause(destination: string, type?: JobType): Promise<void>;
   resume(destination: string, type?: JobType): Promise<void>;
   /** Every destination that ever had a job, sorted by id. */
   destinations(): Promise<string[]>;
-  /** Adds a destination before its first job. */
-  register(destination: string): Promise<void>;
   /** How many jobs were enqueued and how they ended, since the destination was first used. */
   counts(destination: string): Promise<LaneCounts>;
   /** Closes the queues. The caller closes the connection. */
@@ -83,7 +59,6 @@ export interface Lanes {
 export function createLanes(redis: RedisClient, options: { dedupWindowMs: number }): Lanes {
   const queues = new Map<string, LaneQueue>();
   const stores = new Map<string, DeliveryStore>();
-  const registered = new Set<string>();
 
   function queue(destination: string, type: JobType): LaneQueue {
     const name = `${destination}:${type}`;
@@ -109,39 +84,11 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
   const queuesOf = (destination: string, type?: JobType) =>
     (type === undefined ? JOB_TYPES : [type]).map((each) => queue(destination, each));
 
-  async function register(destination: string): Promise<void> {
-    if (registered.has(destination)) return;
-    await redis.sadd(DESTINATIONS_KEY, destination);
-    registered.add(destination);
-  }
-
   return {
+    ...createIntake(redis, options),
     dedupWindowMs: options.dedupWindowMs,
     queue,
     deliveryStore,
-    register,
-    async enqueue(destination, jobs, before) {
-      const [statuses] = await Promise.all([
-        enqueueJobs(redis, destination, jobs, options.dedupWindowMs, before),
-        register(destination),
-      ]);
-      return statuses;
-    },
-    async quarantine(destination, events, nowMs) {
-      const jobIds = events.map(({ jobId }) => jobId);
-      const admissions = await admitToQuarantine(redis, destination, jobIds, nowMs);
-      const kept = events
-        .filter((_, index) => admissions[index] === 'kept')
-        .map((job) => ({ ...job, priority: PRIORITY.backfill }));
-      const [statuses] = await Promise.all([
-        enqueueJobs(redis, destination, kept, options.dedupWindowMs),
-        register(destination),
-      ]);
-      const next = statuses.values();
-      return admissions.map((admission) =>
-        admission === 'kept' ? (next.next().value ?? 'enqueued') : admission,
-      );
-    },
     async countStored(destination, refs) {
       const keys = laneKeys(destination);
       for (const type of JOB_TYPES) {
@@ -174,10 +121,6 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
     async isUsed(destination, type) {
       const lane = `${laneKeys(destination).prefix}:${type}`;
       return (await redis.exists(USED_LANE_KEYS.map((key) => `${lane}:${key}`))) > 0;
-    },
-    async waitingSince(destination, type) {
-      const since = await runScript(redis, WAITING_SINCE, [laneKeys(destination).prefix], [type]);
-      return since === null ? undefined : Number(since);
     },
     async pause(destination, type) {
       await Promise.all(queuesOf(destination, type).map((lane) => lane.pause()));

@@ -1,3 +1,4 @@
+import { recogniseCopies } from '@tracklayer/events';
 import type { Receipt } from './receipt.js';
 
 /**
@@ -6,6 +7,10 @@ import type { Receipt } from './receipt.js';
  * `upsertProfile`, `subscribe` and `unsubscribe` pass an `eventId` for this. `cause` has the error of Redis or the connection.
  */
 export class QueueUnavailableError extends Error {
+  static {
+    recogniseCopies(QueueUnavailableError, 'QueueUnavailableError', 'queue_unavailable');
+  }
+
   override readonly name = 'QueueUnavailableError';
   readonly code = 'queue_unavailable';
   /** False: no job of the events without a receipt was stored. True: some jobs may have been stored. */
@@ -51,6 +56,10 @@ function reasonOf(cause: Error): string {
 
 /** The producer was closed before this call. Nothing was stored. */
 export class ProducerClosedError extends Error {
+  static {
+    recogniseCopies(ProducerClosedError, 'ProducerClosedError', 'producer_closed');
+  }
+
   override readonly name = 'ProducerClosedError';
   readonly code = 'producer_closed';
 
@@ -61,12 +70,20 @@ export class ProducerClosedError extends Error {
 
 /** Options that the producer cannot use. The message says which one, and what to write. */
 export class ProducerOptionsError extends Error {
+  static {
+    recogniseCopies(ProducerOptionsError, 'ProducerOptionsError', 'invalid_producer_options');
+  }
+
   override readonly name = 'ProducerOptionsError';
   readonly code = 'invalid_producer_options';
 }
 
 /** `capture` lost events. `onError` gets it: `capture` itself never throws. */
 export class CaptureDroppedError extends Error {
+  static {
+    recogniseCopies(CaptureDroppedError, 'CaptureDroppedError', 'capture_dropped');
+  }
+
   override readonly name = 'CaptureDroppedError';
   readonly code = 'capture_dropped';
   /** Why, e.g. `buffer_full`. */

@@ -24,6 +24,7 @@ export {
   type Problem,
   type Profile,
   type ProfileInput,
+  type PropertiesSchema,
   type PurchaseProperties,
   type RefundProperties,
   type SearchProperties,
@@ -54,7 +55,7 @@ export {
   QueueUnavailableError,
 } from './errors.js';
 export { type EventInput, eventFromJson } from './inputs.js';
-export type { ProducerOptions } from './options.js';
+export type { ProducerOptions, RedisConnection } from './options.js';
 export { OutboxError } from './outbox/errors.js';
 export { createProducer } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';

@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { type Defaults, type EventDefinitions, isCountry, isTimeZone } from '@tracklayer/events';
-import { DESTINATION_ID, type ErrorReport, type RedisClient, type RedisFinding } from '@tracklayer/redis';
+import { DESTINATION_ID, type ErrorReport, type RedisFinding } from '@tracklayer/redis';
 import type { CaptureBounds } from './capture-buffer.js';
 import { ProducerOptionsError } from './errors.js';
 import { warnOfUnfit } from './look-at-redis.js';
 import type { OutboxTotals } from './outbox/file.js';
 import type { Receipt } from './receipt.js';
+
+/**
+ * A `Redis` or `Cluster` of ioredis 5 or 6, as far as types tell it from other values. The classes of two versions of ioredis
+ * are two types, so naming one of them would refuse the other.
+ */
+export interface RedisConnection {
+  /** `ready` where commands go to Redis at once. */
+  readonly status: string;
+  /** Runs a script that Redis knows. */
+  evalsha(...args: never[]): unknown;
+}
 
 export interface ProducerOptions<Definitions extends EventDefinitions = EventDefinitions> {
   /** `redis://`, `rediss://`, `redis-sentinel://` or `redis-cluster://`. Give this or `redis`. */
@@ -14,7 +25,7 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
    * A connection of your own, which you close. Give it a `commandTimeout`. Without one the producer notices a lost connection
    * late. Its time-outs also count the time in which your application keeps the process busy. Those of `redisUrl` do not.
    */
-  redis?: RedisClient | undefined;
+  redis?: RedisConnection | undefined;
   /** The destinations of every event. Default `['main']`. */
   destinations?: readonly string[];
   /** Sends a changed profile before its events, so that flows see the new fields. */

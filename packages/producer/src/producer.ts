@@ -1,5 +1,5 @@
 import type { EventDefinitions } from '@tracklayer/events';
-import { createLanes } from '@tracklayer/lanes';
+import { createIntake } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import {
   closeRedis,
@@ -33,11 +33,12 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
   checkConnection(options);
   const settings = settingsOf(options);
   const outbox = options.outbox && openOutboxFile(options.outbox.path);
-  const redis = options.redis ?? connect(options.redisUrl as string, settings);
-  const isOurs = options.redis === undefined;
+  const theirs = options.redis as RedisClient | undefined;
+  const redis = theirs ?? connect(options.redisUrl as string, settings);
+  const isOurs = theirs === undefined;
   lookAtRedis(redis, settings.onRedisFinding);
-  const address = options.redis ? addressOfClient(options.redis) : addressOfUrl(options.redisUrl as string);
-  const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
+  const address = theirs ? addressOfClient(theirs) : addressOfUrl(options.redisUrl as string);
+  const lanes = createIntake(redis, { dedupWindowMs: settings.dedupWindowMs });
   return producerOver(settings, {
     lanes,
     newCall: createQueueCalls(redis, { isOurs, address }),
@@ -45,8 +46,7 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
     erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
     outbox,
     async close(callsInFlight, deadlineMs) {
-      const allEnded = callsInFlight.then(() => lanes.close());
-      await withDeadline(allEnded, deadlineMs, () => new Error('not closed in time')).catch(() => {});
+      await withDeadline(callsInFlight, deadlineMs, () => new Error('not closed in time')).catch(() => {});
       if (isOurs) await closeRedis(redis, Math.min(deadlineMs, 1_000));
     },
   });

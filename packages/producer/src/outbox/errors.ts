@@ -1,3 +1,5 @@
+import { recogniseCopies } from '@tracklayer/events';
+
 /**
  * The outbox needs attention. `onError` gets it.
  * - `outbox_waiting`: calls wait in the file, because Redis does not take them. Once a minute while they wait.
@@ -7,6 +9,10 @@
  * - `outbox_turned_away`: the event of a row is invalid, and the quarantine takes no more. The event is lost.
  */
 export class OutboxError extends Error {
+  static {
+    recogniseCopies(OutboxError, 'OutboxError', /^outbox_/);
+  }
+
   override readonly name = 'OutboxError';
   readonly code: `outbox_${'waiting' | 'full' | 'failed' | 'unreadable' | 'turned_away'}`;
 
