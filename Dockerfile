@@ -38,7 +38,8 @@ COPY --from=build /app/packages packages
 COPY --from=build /app/apps apps
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production
+# A container's own loopback reaches nobody: health and metrics are for the network that it is in.
+ENV NODE_ENV=production METRICS_HOST=0.0.0.0
 WORKDIR /app
 # The programs may read themselves and write nothing: files belong to root, processes to node.
 COPY --from=production /app ./

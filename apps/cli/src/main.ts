@@ -28,6 +28,9 @@ process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 process.on('SIGHUP', () => hungUp());
 
+/** A command may end while Redis is away and some socket is still open. Then the process ends all the same. */
+const LINGER_MS = 2_000;
+
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
@@ -40,3 +43,9 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   takeConsole: captureConsole,
 });
+
+const lingering = setInterval(() => {
+  // What was printed may still be on its way to a slow reader.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+}, LINGER_MS);
+lingering.unref();

@@ -1,5 +1,5 @@
 import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
-import { startWorkerProgram } from '@tracklayer/delivery';
+import { runWorkerProcess } from '@tracklayer/delivery';
 import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
 import { DigestKeyError } from '@tracklayer/persons';
 import { RedisUnfitError } from '@tracklayer/redis';
@@ -16,21 +16,21 @@ const { load, secrets } = knowSecrets(() =>
 const log = createLogger({ name: 'worker', level: process.env.LOG_LEVEL ?? 'info', secrets });
 captureConsole(log);
 
-try {
-  const program = await startWorkerProgram(load, log);
+const stopping = new AbortController();
+const stop = (): void => {
+  // A second signal stops at once. Another worker takes the jobs in flight.
+  if (stopping.signal.aborted) process.exit(1);
+  stopping.abort();
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
 
-  let stopping = false;
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    // A second signal stops at once. Another worker takes the jobs in flight.
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    await program.stop();
-    process.exit(0);
-  };
-  process.on('SIGHUP', () => void program.reload());
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+try {
+  await runWorkerProcess(load, log, {
+    stop: stopping.signal,
+    onReload: (listener) => process.on('SIGHUP', listener),
+  });
+  process.exit(0);
 } catch (error) {
   const kinds = [ConfigError, MappingError, DigestKeyError, RedisUnfitError];
   const isMistake = kinds.some((kind) => error instanceof kind);

@@ -1,5 +1,6 @@
 import { didYouMean, isObject, type Problem, shapeOf, shapeProblems } from '@tracklayer/events';
 import { keyProblem } from './api-key.js';
+import { mayGoTo } from './base-url.js';
 import { klaviyoProblems } from './check-klaviyo.js';
 import { DEFAULTS } from './defaults.js';
 import { LONGEST_LETTER_AGE_MS, shortestLetterAgeMs } from './letter-age.js';
@@ -37,6 +38,7 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...emptyProblems(input, destinations),
     ...(options.withoutKeys ? [] : sharedKeyProblems(destinations, options.env)),
     ...backoffProblems(entriesOf(entriesOf(input).get('retry'))),
+    ...outageProblems(entriesOf(entriesOf(input).get('retry'))),
     ...letterAgeProblems(entriesOf(input)),
     ...timeoutProblems(destinations, entriesOf(entriesOf(input).get('worker')).get('lockMs')),
   ];
@@ -71,6 +73,11 @@ function destinationProblems(id: string, destination: Entries, options: CheckOpt
     if (problem !== undefined) problems.push(problem);
   }
   const known = options.knownEndpoints;
+  const baseUrl = destination.get('baseUrl');
+  if (typeof baseUrl === 'string' && !options.withoutKeys && !mayGoTo(baseUrl, options.env[String(name)])) {
+    const fix = 'Write an https URL. Use http only to loopback, or with a key of the sandbox (pk_sandbox_…).';
+    problems.push({ path: at('baseUrl'), code: 'invalid_value', got: 'http to another host', fix });
+  }
   for (const endpoint of entriesOf(destination.get('limits')).keys()) {
     if (known === undefined || known.includes(endpoint)) continue;
     const suggestion = didYouMean(endpoint, known);
@@ -120,6 +127,15 @@ function backoffProblems(retry: Entries): Problem[] {
   if (typeof baseMs !== 'number' || typeof capMs !== 'number' || !(capMs < baseMs)) return [];
   const fix = `Write at least ${baseMs}, the value of retry.baseMs.`;
   return [{ path: 'retry.capMs', code: 'invalid_value', got: shapeOf(capMs), fix }];
+}
+
+/** Five failures in a row must be possible before the first of their jobs has spent its attempts. Else an outage kills jobs. */
+function outageProblems(retry: Entries): Problem[] {
+  const attempts = retry.get('attempts') ?? DEFAULTS.retry.attempts;
+  const outageAfter = retry.get('outageAfter');
+  if (typeof attempts !== 'number' || typeof outageAfter !== 'number' || outageAfter <= attempts) return [];
+  const fix = `Write at most ${attempts}, the value of retry.attempts. Otherwise jobs die before the destination is held.`;
+  return [{ path: 'retry.outageAfter', code: 'invalid_value', got: shapeOf(outageAfter), fix }];
 }
 
 function letterAgeProblems(input: Entries): Problem[] {

@@ -63,7 +63,10 @@ export interface DestinationInput {
    * describes them. Default: `klaviyo`.
    */
   dialect?: Dialect;
-  /** Address of the API: https, or http to loopback. Default: `https://a.klaviyo.com`. */
+  /**
+   * Address of the API: https, or http to loopback. With a key of the sandbox, http to any host. Default:
+   * `https://a.klaviyo.com`.
+   */
   baseUrl?: string;
   /** Revision of Klaviyo's API. Default: `2026-07-15`. */
   revision?: string;
@@ -214,7 +217,8 @@ export interface RetryConfig {
   maxAgeMs: number;
   /**
    * Failures in a row, over all jobs of a destination, that count as an outage. The destination is then held,
-   * and its jobs spend no attempts. Default: 5.
+   * and its jobs spend no attempts. At most `retry.attempts`, which is also the default if it is less than 5.
+   * Default: 5.
    */
   outageAfter: number;
 }

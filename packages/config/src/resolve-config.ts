@@ -19,7 +19,9 @@ export function resolveConfig(
   { env, network }: { env: NodeJS.ProcessEnv; network: NetworkConfig },
 ): Config {
   const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
-  const retry = { ...DEFAULTS.retry, ...defined(input.retry) };
+  const attempts = input.retry?.attempts ?? DEFAULTS.retry.attempts;
+  const outageAfter = Math.min(DEFAULTS.retry.outageAfter, attempts);
+  const retry = { ...DEFAULTS.retry, outageAfter, ...defined(input.retry) };
   const startFlowsWithinMs = input.startFlowsWithinMs ?? DEFAULTS.startFlowsWithinMs;
   const erased = input.erased ?? DEFAULTS.erased;
   const digestKey = env[DIGEST_KEY_VARIABLE];

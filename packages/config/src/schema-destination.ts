@@ -101,9 +101,13 @@ export const destination = z
         .optional(),
       baseUrl: text(
         isBaseUrl,
-        'Write an https URL without credentials, query and fragment, e.g. https://a.klaviyo.com. Use http only to loopback.',
+        'Write an https URL without credentials, query and fragment, e.g. https://a.klaviyo.com. Use http only to loopback, or with a key of the sandbox.',
       )
-        .meta({ description: 'Address of the API: https, or http to loopback.', default: DEFAULTS.baseUrl })
+        .meta({
+          description:
+            'Address of the API: https, or http to loopback. With a key of the sandbox, http to any host.',
+          default: DEFAULTS.baseUrl,
+        })
         .optional(),
       revision: text(isRevision, "Write the date of an API revision, e.g. '2026-07-15'.")
         .meta({ description: "Revision of Klaviyo's API.", default: DEFAULTS.revision })

@@ -60,7 +60,7 @@ const retry = z
         .meta({
           description:
             'Failures in a row, over all jobs of a destination, that count as an outage. The destination is then held, ' +
-            'and its jobs spend no attempts.',
+            'and its jobs spend no attempts. At most `retry.attempts`, which is also the default if it is less than 5.',
           default: DEFAULTS.retry.outageAfter,
           unit: 'failures',
         })

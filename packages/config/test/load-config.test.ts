@@ -92,7 +92,7 @@ describe('a configuration from the environment', () => {
       REDIS_URL: 'localhost',
     };
     const { problems } = await errorOf({ env: wrong });
-    expect(problems.map(({ path }) => path)).toEqual(['REDIS_URL', 'KLAVIYO_BASE_URL', 'KLAVIYO_API_KEY']);
+    expect(problems.map(({ path }) => path)).toEqual(['REDIS_URL', 'KLAVIYO_API_KEY', 'KLAVIYO_BASE_URL']);
   });
 
   it('without a key and a file is an error that names both options and the folder', async () => {

@@ -58,7 +58,7 @@ describe('mistakes in a configuration', () => {
         dialect: 'v2',
         mapping: { purchse: {}, refund: { metric: '' } },
       }),
-      retry: { attempts: 0, baseMs: 2_000, capMs: 1_000 },
+      retry: { attempts: 0, baseMs: 2_000, capMs: 1_000, outageAfter: 3 },
       worker: { metricsPort: 65_536 },
       redis: { url: 'localhost:6379' },
       dedupWindow: 1,
@@ -73,11 +73,27 @@ describe('mistakes in a configuration', () => {
       'redis.url invalid_value',
       'retry.attempts invalid_value',
       'retry.capMs invalid_value',
+      'retry.outageAfter invalid_value',
       'worker.metricsPort invalid_value',
     ]);
-    expect(message).toMatch(/^The configuration from the program has 10 mistakes:/);
+    expect(message).toMatch(/^The configuration from the program has 11 mistakes:/);
     expect(message).toContain("destinations.main.concurency: got number. Did you mean 'concurrency'?");
     expect(message).toContain("dedupWindow: got number. Did you mean 'dedupWindowMs'?");
+  });
+
+  it('refuse an outage that begins only after jobs have died', async () => {
+    expect((await mistakesOf({ ...main({}), retry: { attempts: 7, outageAfter: 8 } })).list).toEqual([
+      'retry.outageAfter invalid_value',
+    ]);
+    expect((await mistakesOf({ ...main({}), retry: { attempts: 3 } })).list).toEqual([]);
+  });
+
+  it.each([
+    ['http://klaviyo.example:8700', KEY, ['destinations.main.baseUrl invalid_value']],
+    ['http://sandbox:8700', 'pk_sandbox_0000', []],
+    ['http://127.0.0.1:8700', KEY, []],
+  ])('an address without TLS takes only a key of the sandbox: %s', async (baseUrl, key, expected) => {
+    expect((await mistakesOf(main({ baseUrl }), { env: { KEY: key } })).list).toEqual(expected);
   });
 
   it.each([

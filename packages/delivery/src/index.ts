@@ -1,3 +1,3 @@
 export { type ConsentReader, createConsentReader } from './consents/consent-reader.js';
 export { type Delivery, startDelivery } from './worker/start.js';
-export { startWorkerProgram } from './worker/worker-program.js';
+export { runWorkerProcess } from './worker/worker-process.js';

@@ -13,7 +13,7 @@ import { fieldsOf, type Hold, type HoldReason, holdOf, PROBE_GAPS } from './hold
 import { holdKeys } from './keys.js';
 import { type ParkedJobs, parkedJobsOver } from './parked-jobs.js';
 import { type HoldScope, WHOLE_DESTINATION } from './scope.js';
-import { CHANGE_REASON, CLAIM_PROBE, LIFT, PLACE, READ, RETURN_TRIAL } from './scripts.js';
+import { CHANGE_REASON, CLAIM_PROBE, LIFT, PLACE, PROBE_SOON, READ, RETURN_TRIAL } from './scripts.js';
 
 /** The holds of one destination. */
 export interface HoldsState {
@@ -44,6 +44,8 @@ export interface Holds extends FailureRuns, ParkedJobs {
   claimProbe(destination: string, scope?: HoldScope): Promise<Hold | undefined>;
   /** A claimed probe was not made. One job may try the scope again. */
   returnTrial(destination: string, scope: HoldScope): Promise<void>;
+  /** Makes the next probe of every hold of the destination due now, because what it is held for may be mended. */
+  probeSoon(destination: string): Promise<void>;
   /** Lifts the hold after a successful probe. False when that hold is gone or a newer one took its place. */
   lift(destination: string, hold: Pick<Hold, 'sinceMs'> & { scope?: HoldScope }): Promise<boolean>;
   /** Lifts any hold of the scope, at a person's request. False when the scope was not held. */
@@ -100,6 +102,12 @@ export function createHolds(redis: RedisClient, { now }: { now?: () => number } 
     async claimProbe(destination, scope = WHOLE_DESTINATION) {
       const { hold } = holdKeys(destination, scope);
       return holdOf(scope, fieldsOf((await runScript(redis, CLAIM_PROBE, [hold], [clock()])) as string[]));
+    },
+    async probeSoon(destination) {
+      const { holds } = await this.read(destination);
+      for (const { scope } of holds) {
+        await runScript(redis, PROBE_SOON, [holdKeys(destination, scope).hold], [clock()]);
+      }
     },
     async returnTrial(destination, scope) {
       await runScript(redis, RETURN_TRIAL, [holdKeys(destination, scope).hold], []);

@@ -76,6 +76,17 @@ return 1
 `,
 );
 
+/** Makes the next probe due now, and the gaps after it short again. KEYS: 1 hold. ARGV: 1 now or ''. */
+export const PROBE_SOON = defineScript(
+  'holds-probe-soon',
+  `${NOW_LUA}
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HSET', KEYS[1], 'failed', 0, 'next', string.format('%.0f', now))
+end
+return 0
+`,
+);
+
 /** Lets one job try a held scope again. KEYS: 1 hold. */
 export const RETURN_TRIAL = defineScript(
   'holds-return-trial',

@@ -160,3 +160,26 @@ describe('a run of failures', () => {
     expect(await holds.failed(destination, EVENTS)).toEqual({ endpoint: 1, destination: 2 });
   });
 });
+
+describe('a hold whose cause may be mended', () => {
+  it('is probed at once in every scope, and after that with short gaps again', async () => {
+    await holds.place(destination, REFUSED);
+    await holds.place(destination, REFUSED, EVENTS);
+    for (let probe = 0; probe < 4; probe += 1) {
+      nowMs += 60_000;
+      expect(await holds.claimProbe(destination)).toBeDefined();
+      expect(await holds.claimProbe(destination, EVENTS)).toBeDefined();
+    }
+    expect(await holds.claimProbe(destination)).toBeUndefined();
+    await holds.probeSoon(destination);
+    expect(await holds.claimProbe(destination)).toBeDefined();
+    expect(await holds.claimProbe(destination, EVENTS)).toBeDefined();
+    const again = (await holds.get(destination))?.nextProbeAtMs ?? 0;
+    expect(again - nowMs).toBe(probeGapMs(PROBE_GAPS.refused, 1));
+  });
+
+  it('stays away where there is none', async () => {
+    await holds.probeSoon(destination);
+    expect(await holds.get(destination)).toBeUndefined();
+  });
+});

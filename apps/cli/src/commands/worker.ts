@@ -1,13 +1,11 @@
 import { knowSecrets, type OverrideFlags } from '@tracklayer/config';
-import { startWorkerProgram } from '@tracklayer/delivery';
+import { runWorkerProcess } from '@tracklayer/delivery';
 import { createLogger } from '@tracklayer/telemetry';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
-import { withRedis } from '../runtime/open-redis.js';
 import { wholeConfig } from '../runtime/settings.js';
-import { untilAsked } from '../runtime/until-asked.js';
 
 export function workerCommand(program: Command, act: Act): void {
   const command = program
@@ -39,15 +37,12 @@ export function workerCommand(program: Command, act: Act): void {
 async function worker(context: CommandContext, flags: OverrideFlags): Promise<ExitCode> {
   const { io } = context;
   const { load, secrets } = knowSecrets(() => wholeConfig(context, flags));
-  const config = await load();
-  // A running worker survives an outage of Redis. At start, a wrong address is more likely: say so.
-  await withRedis(undefined, config.redis.url, () => Promise.resolve());
   const level = io.env.LOG_LEVEL ?? 'info';
   const log = createLogger({ name: 'worker', level, secrets, destination: io.stdout });
   io.takeConsole?.(log);
-  const program = await startWorkerProgram(load, log);
-  io.takeHangUp?.(() => void program.reload());
-  await untilAsked(io.signal);
-  await program.stop();
+  await runWorkerProcess(load, log, {
+    stop: io.signal,
+    onReload: (listener) => io.takeHangUp?.(listener),
+  });
   return EXIT.ok;
 }

@@ -29,6 +29,7 @@ import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
 import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
+import { sayWhileWaiting, unlessStopped } from './wait-for-redis.js';
 
 export interface DeliveryOptions {
   log: Logger;
@@ -39,6 +40,8 @@ export interface DeliveryOptions {
   autorun?: boolean;
   nowMs?: () => number;
   random?: () => number;
+  /** Ends a start that waits, e.g. for Redis. */
+  stop?: AbortSignal | undefined;
 }
 
 export interface DeliveryHealth {
@@ -85,7 +88,7 @@ const FORCED_MS = 1_000;
  * @throws {import('@tracklayer/redis').RedisUnfitError} where Redis deletes keys and the configuration does not allow it
  */
 export async function startDelivery(initial: Config, options: DeliveryOptions): Promise<Delivery> {
-  const { log, metrics, autorun = true, publishedLimits } = options;
+  const { log, metrics, autorun = true, publishedLimits, stop } = options;
   const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
   const redis = connectRedis(initial.redis.url, { role: 'worker', name: 'tracklayer-worker', onError });
   const lanes = createLanes(redis, { dedupWindowMs: initial.dedupWindowMs });
@@ -120,9 +123,12 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   let fitness: RedisFitness;
   try {
     const { allowEviction } = initial.redis;
-    fitness = await startRedisFitness({ redis, allowEviction, log, nowMs: Date.now, ...FITNESS });
-    for (const each of config.destinations) await start(each);
+    const looked = startRedisFitness({ redis, allowEviction, log, nowMs: Date.now, ...FITNESS });
+    fitness = await unlessStopped(sayWhileWaiting(looked, initial.redis.url, log), stop);
+    for (const each of config.destinations) await unlessStopped(start(each), stop);
   } catch (error) {
+    closed = true;
+    await Promise.all([...running.values()].map((each) => each.close(initial.worker.graceMs)));
     await closeRedis(redis, FORCED_MS);
     throw error;
   }
@@ -150,6 +156,8 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     // The old runtime ends first. Two at once would double the concurrency, one of them with the old key.
     await Promise.all(ending.map((id) => running.get(id)?.close(config.worker.graceMs)));
     for (const id of changes.removed) running.delete(id);
+    // A mended key or address need not wait for the end of a gap.
+    for (const { id } of changes.changed) await holds.probeSoon(id);
     for (const each of starting) {
       if (!closed) await start(each);
     }

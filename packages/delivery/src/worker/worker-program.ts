@@ -7,6 +7,8 @@ import { type Delivery, type DeliveryHealth, startDelivery } from './start.js';
 export interface WorkerProgram {
   /** Base URL of /healthz, /readyz and /metrics. */
   url: string;
+  /** How long calls in flight may take when the worker stops. */
+  graceMs: number;
   delivery: Delivery;
   /**
    * Reloads the configuration and applies it, as SIGHUP does. An invalid one changes nothing and is logged. Never rejects.
@@ -19,9 +21,14 @@ export interface WorkerProgram {
 /**
  * The whole worker: lanes, health, metrics. The entry file handles signals and exit codes.
  * @param load reads the configuration; called at the start and for every reload.
+ * @param stop ends a start that waits, e.g. for Redis.
  * @throws the error of `load` at the start; Node's `EADDRINUSE` if the port is taken; `RedisUnfitError`.
  */
-export async function startWorkerProgram(load: () => Promise<Config>, log: Logger): Promise<WorkerProgram> {
+export async function startWorkerProgram(
+  load: () => Promise<Config>,
+  log: Logger,
+  stop?: AbortSignal,
+): Promise<WorkerProgram> {
   const config = await load();
   logWarnings(config, log);
   // Back-fills also give live traffic priority on the processor.
@@ -32,7 +39,7 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
   let started: Delivery | undefined;
   const ready = async () => (await started?.health()) ?? STARTING;
   const health = await startHealthServer({ host, port, metrics, ready });
-  const delivery = await startDelivery(config, { log, metrics }).catch(async (error: unknown) => {
+  const delivery = await startDelivery(config, { log, metrics, stop }).catch(async (error: unknown) => {
     await health.close();
     metrics.close();
     throw error;
@@ -42,6 +49,7 @@ export async function startWorkerProgram(load: () => Promise<Config>, log: Logge
 
   return {
     url: health.url,
+    graceMs,
     delivery,
     async reload() {
       try {
