@@ -77,9 +77,9 @@ export default {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'the-shop-imports-only-the-producer',
+      name: 'applications-import-only-the-producer',
       severity: 'error',
-      from: { path: '^apps/example-shop/src/' },
+      from: { path: '^apps/(example-shop|postgres-outbox)/src/' },
       to: { path: '^packages/', pathNot: '^packages/producer/' },
     },
     {

@@ -1,3 +1,6 @@
+export { aptInstall, whyNoApt } from './apt-install.js';
 export { REDIS_IMAGE } from './docker-provider.js';
 export { findRedis } from './find-redis.js';
 export { freePort } from './free-port.js';
+export { startGuarded } from './guarded-process.js';
+export { runCommand } from './run-command.js';
