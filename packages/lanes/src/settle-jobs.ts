@@ -10,7 +10,7 @@ interface SettledJob {
   marker: SettledMarker;
 }
 
-/** Settles jobs of one destination. Those of one turn of the event loop share one script. */
+/** Settles jobs of one destination. Those of one turn of the event loop share one script: see `createTurnBatch`. */
 export function settlingOver(
   redis: RedisClient,
   destination: string,
@@ -18,7 +18,7 @@ export function settlingOver(
 ): (ref: JobRef, marker: SettledMarker, tally?: Tally) => Promise<boolean> {
   const keys = laneKeys(destination);
 
-  const settle = createTurnBatch(async (jobs: readonly SettledJob[]): Promise<BatchAnswer<boolean>[]> => {
+  const settleTogether = async (jobs: readonly SettledJob[]): Promise<BatchAnswer<boolean>[]> => {
     const names = jobs.flatMap(({ ref: { type, jobId } }) => [
       keys.marker(type, jobId),
       keys.job(type, jobId),
@@ -35,7 +35,9 @@ export function settlingOver(
         ? { result: answer === 1 }
         : { error: new Error(`Redis could not settle the job: ${String(answer)}`) },
     );
-  });
+  };
+  // Klaviyo's answers settle the jobs, and each arrives on a connection of its own.
+  const settle = createTurnBatch(settleTogether, { share: 'input' });
 
   async function settleWithTally(
     { type, jobId }: JobRef,

@@ -14,17 +14,28 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
+export interface TurnBatchOptions {
+  /** Items per run. Default 100. */
+  most?: number;
+  /**
+   * Which items share a run. Default `callback`: those of one callback and its promises. One answer of Redis wakes many jobs
+   * so. `input`: those of all input that has arrived. Each answer over HTTP has a callback of its own.
+   */
+  share?: 'callback' | 'input';
+}
+
 /**
- * A function that collects the items of one turn and passes them to `run` together, at the end of the turn and before any
- * waiting for the network. No item waits for a timer, and each is passed on after its call.
+ * A function that collects items and passes them to `run` together, before any waiting for the network. No item waits for a
+ * timer, and each is passed on after its call.
  *
  * @param run answers in the order given. Where it rejects, every item of the batch is rejected.
- * @param most items per run.
  */
 export function createTurnBatch<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly BatchAnswer<Result>[]>,
-  most = 100,
+  { most = 100, share = 'callback' }: TurnBatchOptions = {},
 ): (item: Item) => Promise<Result> {
+  // `nextTick` runs when all promises of the callback are settled, `setImmediate` when all input was read.
+  const atEnd = share === 'input' ? setImmediate : process.nextTick;
   let waiting: Waiting<Item, Result>[] = [];
 
   async function runNow(): Promise<void> {
@@ -46,8 +57,7 @@ export function createTurnBatch<Item, Result>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      // Ticks run when all promises of the turn are settled, so every job of the turn is here by then.
-      if (waiting.length === 1) process.nextTick(() => (waiting.length > 0 ? void runNow() : undefined));
+      if (waiting.length === 1) atEnd(() => (waiting.length > 0 ? void runNow() : undefined));
       else if (waiting.length >= most) void runNow();
     });
 }

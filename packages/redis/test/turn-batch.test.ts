@@ -1,14 +1,15 @@
-import { createTurnBatch } from '../src/index.js';
+import { MessageChannel } from 'node:worker_threads';
+import { createTurnBatch, type TurnBatchOptions } from '../src/turn-batch.js';
 
 /** Counts the runs, and answers each number with its double. */
-function doubling(most?: number) {
+function doubling(options?: TurnBatchOptions) {
   const runs: number[][] = [];
   const double = createTurnBatch(async (items: readonly number[]) => {
     runs.push([...items]);
     return items.map((item) =>
       item < 0 ? { error: new RangeError(`negative: ${item}`) } : { result: item * 2 },
     );
-  }, most);
+  }, options);
   return { runs, double };
 }
 
@@ -31,6 +32,27 @@ describe('a batch of one turn', () => {
     expect(runs).toEqual([[1], [2]]);
   });
 
+  it('shares one run among the callbacks of all input that has arrived, if told so', async () => {
+    const answers = async ({ runs, double }: ReturnType<typeof doubling>) => {
+      // Each message has a callback of its own, as each answer over HTTP has. Both have arrived when the loop reads them.
+      const { port1, port2 } = new MessageChannel();
+      const { port1: other1, port2: other2 } = new MessageChannel();
+      const asked = [port2, other2].map(
+        (port, index) =>
+          new Promise<number | undefined>((resolve) => {
+            port.once('message', () => resolve(double(index + 1)));
+          }),
+      );
+      port1.postMessage('answer');
+      other1.postMessage('answer');
+      expect(await Promise.all(asked)).toEqual([2, 4]);
+      for (const port of [port1, port2, other1, other2]) port.close();
+      return runs;
+    };
+    expect(await answers(doubling({ share: 'input' }))).toEqual([[1, 2]]);
+    expect(await answers(doubling())).toEqual([[1], [2]]);
+  });
+
   it('rejects an item whose answer is an error, and no other', async () => {
     const { double } = doubling();
     const settled = await Promise.allSettled([double(1), double(-1), double(2)]);
@@ -49,7 +71,7 @@ describe('a batch of one turn', () => {
   });
 
   it('runs no more items at once than it may', async () => {
-    const { runs, double } = doubling(2);
+    const { runs, double } = doubling({ most: 2 });
     expect(await Promise.all([1, 2, 3, 4, 5].map(double))).toEqual([2, 4, 6, 8, 10]);
     expect(runs).toEqual([[1, 2], [3, 4], [5]]);
   });
