@@ -6,6 +6,7 @@ import { parseBaseUrl } from './base-url.js';
 import { ClientSettingsError } from './errors.js';
 import { createAgents, type NetworkSettings, proxiesOf } from './network.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
+import { requestTo } from './wire-request.js';
 
 /*
  * The client makes one call. It resolves to an answer of any status or throws a TransportError. It does not retry: the lane
@@ -62,6 +63,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     throwHttpErrors: false,
     decompress: false,
     responseType: 'buffer',
+    request: requestTo(baseUrl),
   });
   const secrets = [apiKey, ...proxies.flatMap(passwordOf)];
   const conceal = (text: string) =>
