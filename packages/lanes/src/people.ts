@@ -118,15 +118,13 @@ export function peopleOver(redis: RedisClient, destination: string): People {
       return profiles.map((profile) => knownFrom(profile, (name) => read.get(name) ?? {}));
     },
     async omittedIdentifiers(profiles) {
-      const names = profiles.map(memoryNames);
-      const hasChoice = (at: number) => identifierCount(profiles[at] as Profile) > 1;
-      const asked = names.filter((_, at) => hasChoice(at));
+      const names = profiles.map((profile) => (hasChoice(profile) ? memoryNames(profile) : undefined));
+      const asked = names.filter((each) => each !== undefined);
       const memories = (asked.length === 0 ? [] : await memoriesOf(asked, readNames)).values();
-      return profiles.map((profile, at) =>
-        hasChoice(at)
-          ? omittedFor(profile, names[at] as MemoryNames, memories.next().value ?? { own: {} })
-          : [],
-      );
+      return profiles.map((profile, at) => {
+        const own = names[at];
+        return own === undefined ? [] : omittedFor(profile, own, memories.next().value ?? { own: {} });
+      });
     },
     async rememberPerson(profile, sent, timeMs, known) {
       const { own, ofExternalId } = memoryNames(profile);
@@ -174,6 +172,7 @@ export function peopleOver(redis: RedisClient, destination: string): People {
   };
 }
 
-function identifierCount(profile: Profile): number {
-  return IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined).length;
+/** Whether more than one identifier can name the person. */
+function hasChoice(profile: Profile): boolean {
+  return IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined).length > 1;
 }

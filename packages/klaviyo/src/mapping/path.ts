@@ -5,6 +5,8 @@ export type CompiledPath =
   | {
       kind: 'path' | 'quantity';
       segments: string[];
+      /** The place of `*` in the segments. Undefined: it names one value. */
+      lines: number | undefined;
       /** The property of the event that this path uses, so it is not passed on again. */
       consumes: string | undefined;
     }
@@ -20,10 +22,12 @@ export function compilePath(text: string): CompiledPath[] {
     if (path.startsWith('=')) return { kind: 'constant', value: constantOf(path.slice(1)) };
     const [, inner] = QUANTITY.exec(path) ?? [];
     const segments = (inner ?? path).split('.');
+    const at = segments.indexOf('*');
     const isWhole = inner === undefined && segments.length === 2 && segments[0] === 'properties';
     return {
       kind: inner === undefined ? 'path' : 'quantity',
       segments,
+      lines: at === -1 ? undefined : at,
       consumes: isWhole ? segments[1] : undefined,
     };
   });
@@ -39,32 +43,32 @@ export function resolve(
   root: object,
   alternatives: readonly CompiledPath[],
 ): { value: JsonValue; consumes: string | undefined } | undefined {
-  const joined = new Set<JsonValue>();
+  let joined: Set<JsonValue> | undefined;
   for (const path of alternatives) {
-    const at = path.kind === 'constant' ? -1 : path.segments.indexOf('*');
-    if (at === -1 && joined.size > 0) break;
+    const lines = path.kind === 'constant' ? undefined : path.lines;
+    if (lines === undefined && joined !== undefined && joined.size > 0) break;
     if (path.kind === 'constant') return { value: path.value, consumes: undefined };
     const { kind, segments, consumes } = path;
-    if (at !== -1) {
-      for (const value of valuesOf(root, segments, at)) joined.add(value);
+    if (lines !== undefined) {
+      joined ??= new Set();
+      for (const value of valuesOf(root, segments, lines)) joined.add(value);
       continue;
     }
     const found = valueAt(root, segments);
     const value = kind === 'quantity' ? quantityOf(found) : found;
     if (value !== undefined) return { value, consumes };
   }
-  return joined.size === 0 ? undefined : { value: [...joined], consumes: undefined };
+  return joined === undefined || joined.size === 0 ? undefined : { value: [...joined], consumes: undefined };
 }
 
 /** Own properties only: `properties.constructor` finds nothing. Events are JSON, so every value in them is too. */
 function valueAt(root: unknown, segments: readonly string[]): JsonValue | undefined {
-  return segments.reduce<unknown>(
-    (holder, segment) =>
-      typeof holder === 'object' && holder !== null && Object.hasOwn(holder, segment)
-        ? (holder as Record<string, unknown>)[segment]
-        : undefined,
-    root,
-  ) as JsonValue | undefined;
+  let holder = root;
+  for (const segment of segments) {
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, segment)) return undefined;
+    holder = (holder as Record<string, unknown>)[segment];
+  }
+  return holder as JsonValue | undefined;
 }
 
 /** The texts and numbers that the lines of a list have. A list of a line counts as its entries. */
