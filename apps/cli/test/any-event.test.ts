@@ -5,7 +5,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createProducer, type TrackInput } from '@tracklayer/producer';
+import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
+import { runCli } from './support/run-cli.js';
 import { events } from './support/shop-events.js';
 import { until } from './support/world.js';
 
@@ -153,4 +155,37 @@ it('are judged by the flow check and shown by the mapping as they are sent', asy
     /Reviewed Product → Product Review dedup_scope review[\s\S]*stars\s+properties.rating/,
   );
   expect(shown.stdout).toMatch(/ordered_product → Ordered Product[\s\S]*One for each line of a purchase/);
+});
+
+it('are known to `tracklayer sandbox`, which marks what an event lacks', async () => {
+  const stop = new AbortController();
+  const { cwd } = world.destination;
+  const url = new Promise<string>((resolve) => {
+    const onStdout = (text: string) => {
+      if (text.endsWith('\n')) resolve((JSON.parse(text) as { url: string }).url);
+    };
+    void runCli(['sandbox', '--port', '0', '--json'], { cwd, signal: stop.signal, onStdout });
+  });
+  try {
+    const sandbox = sandboxControl(await url);
+    const attributes = {
+      properties: { stars: 5 },
+      unique_id: 'review-3',
+      metric: { data: { type: 'metric', attributes: { name: 'Product Review' } } },
+      profile: { data: { type: 'profile', attributes: ava } },
+    };
+    const answer = await fetch(`${await url}/api/events`, {
+      method: 'POST',
+      headers: {
+        authorization: `Klaviyo-API-Key ${DEFAULT_KEY}`,
+        revision: '2026-07-15',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ data: { type: 'event', attributes } }),
+    });
+    expect(answer.status).toBe(202);
+    expect((await sandbox.events()).items).toMatchObject([{ uniqueId: 'review-3', lacks: ['productId'] }]);
+  } finally {
+    stop.abort();
+  }
 });

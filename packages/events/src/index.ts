@@ -91,6 +91,7 @@ export type {
   ViewContentProperties,
 } from './properties.js';
 export { type DeliveredProfile, hashIdentifier, reconcileProfile, refusedField } from './reconcile.js';
+export { requiredProperties } from './required-properties.js';
 export { shapeOf } from './shape.js';
 export {
   type CanonicalEvent,

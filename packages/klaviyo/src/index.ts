@@ -48,6 +48,7 @@ export {
 } from './limits.js';
 export { checkMapping, type MappingFinding } from './mapping/check.js';
 export { diffMappings } from './mapping/diff.js';
+export { expectedMetrics } from './mapping/expected-metrics.js';
 export { extendMapping, type MappingOverride } from './mapping/extend.js';
 export { type FlowFilter, flowFilter } from './mapping/flow-filter.js';
 export {

@@ -8,6 +8,7 @@ export {
 } from './accounts.js';
 export { type SandboxControl, sandboxControl } from './client.js';
 export type { FlowView } from './control/flow-controls.js';
+export type { ExpectedMetric } from './expected-metrics.js';
 export type { ConsentRecord, LedgerRequest, RecordedEvent } from './ledger/records.js';
 export type { Rate } from './ledger/stats.js';
 export { REAL_LIMITS } from './limits/limit-table.js';

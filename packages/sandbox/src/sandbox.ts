@@ -7,6 +7,7 @@ import type { Controls } from './control/controls.js';
 import { flowControls } from './control/flow-controls.js';
 import { ledgerControls } from './control/ledger-controls.js';
 import { stockControls } from './control/stock-controls.js';
+import type { ExpectedMetric } from './expected-metrics.js';
 import type { LedgerMode } from './ledger/ledger.js';
 import type { RecordedEvent } from './ledger/records.js';
 import type { Limits } from './limits/limit-table.js';
@@ -30,6 +31,8 @@ export interface SandboxOptions {
   ledgerCapacity?: number;
   /** Start of the fixed windows, in ms modulo their width. Default: random. */
   phaseMs?: number;
+  /** The shop's own metrics. The pages list them, and mark an event that lacks one of the properties. Default: none. */
+  expected?: readonly ExpectedMetric[];
   /** Wall clock in ms. It may have decimals. */
   now?: () => number;
   /** Random number in [0, 1) for phases, ids and shares of faults. */
@@ -59,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ledger: options.ledger ?? 'full',
     ledgerCapacity: options.ledgerCapacity ?? 250_000,
     phaseMs: options.phaseMs,
+    expected: options.expected ?? [],
     now: options.now ?? createPreciseClock(),
     random: options.random ?? Math.random,
   });

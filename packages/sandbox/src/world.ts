@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountInput, type AccountState, createAccount, type KeyState } from './accounts.js';
+import type { ExpectedMetric } from './expected-metrics.js';
 import { createFaultRegistry, type FaultRegistry } from './faults/faults.js';
 import { clearLedger, createLedger, type Ledger, type LedgerMode } from './ledger/ledger.js';
 import type { Limits } from './limits/limit-table.js';
@@ -12,6 +13,8 @@ export interface WorldOptions {
   ledgerCapacity: number;
   /** Start of the fixed windows, in ms. Undefined: random for each window. */
   phaseMs: number | undefined;
+  /** The metrics of the shop's own. */
+  expected: readonly ExpectedMetric[];
   now: () => number;
   random: () => number;
 }

@@ -196,3 +196,19 @@ describe('the chart', () => {
     ]);
   });
 });
+
+describe('a metric of the shop’s own', () => {
+  const expected = [{ metric: 'Product Review', properties: ['productId', 'stars'] }];
+
+  it('is in the list before its first event, and an event shows what it lacks', async () => {
+    const shop = await openShop({ expected });
+    await shop.event('Viewed Product');
+    expect((await read(shop, '/activity')).text).toContain('metric-Product%20Review');
+    await shop.event('Product Review', { properties: { productId: 'p1', stars: null } });
+    await shop.event('Product Review', { properties: { productId: 'p1', stars: 5 } });
+    expect(shop.sandbox.events().items.map(({ lacks }) => lacks)).toEqual([undefined, ['stars'], undefined]);
+    const lacking = (await read(shop, '/activity/events/2')).text;
+    expect(lacking).toContain('Your definition of <bdi>Product Review</bdi> requires this property.');
+    expect((await read(shop, '/activity/events/3')).text).not.toContain('Your definition');
+  });
+});

@@ -1,9 +1,12 @@
-import { DEFAULT_KEY, DEFAULT_LIST_ID, startSandbox } from '@tracklayer/sandbox';
+import { ConfigError } from '@tracklayer/config';
+import { expectedMetrics, extendMapping, MAPPING } from '@tracklayer/klaviyo';
+import { DEFAULT_KEY, DEFAULT_LIST_ID, type ExpectedMetric, startSandbox } from '@tracklayer/sandbox';
 import { type Command, Option } from 'commander';
 import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { portNumber } from '../runtime/option-values.js';
+import { queueSettings } from '../runtime/settings.js';
 import { untilAsked } from '../runtime/until-asked.js';
 
 interface SandboxOptions {
@@ -32,8 +35,10 @@ export function sandboxCommand(program: Command, act: Act): void {
   ]);
 }
 
-async function sandbox({ io, out }: CommandContext, options: SandboxOptions): Promise<ExitCode> {
-  const running = await startSandbox(options);
+async function sandbox(context: CommandContext, options: SandboxOptions): Promise<ExitCode> {
+  const { io, out } = context;
+  const expected = await ownMetrics(context);
+  const running = await startSandbox({ ...options, expected });
   try {
     const { url } = running;
     const apiKey = DEFAULT_KEY;
@@ -50,10 +55,34 @@ async function sandbox({ io, out }: CommandContext, options: SandboxOptions): Pr
         `\nTo use it, set REDIS_URL to your Redis, and run in every terminal:\n  export KLAVIYO_BASE_URL=${url} KLAVIYO_LIST_ID=${listId}\n  export KLAVIYO_API_KEY=${apiKey}\nThen: tracklayer worker`,
       ),
     );
+    if (expected.length > 0) {
+      const names = [...new Set(expected.map(({ metric }) => metric))].join(', ');
+      await out.print(
+        dim(`\nThe pages know your own events: ${names}. They mark what an event of these lacks.`),
+      );
+    }
     out.note(dim('Ctrl-C stops it. Its records are lost then.'));
     await untilAsked(io.signal);
   } finally {
     await running.close();
   }
   return EXIT.ok;
+}
+
+/**
+ * The metrics of the events that the configuration defines, as each destination maps them. A configuration that cannot be used
+ * is no reason to start no sandbox.
+ */
+async function ownMetrics(context: CommandContext): Promise<ExpectedMetric[]> {
+  try {
+    const { customEvents, targets } = await queueSettings(context);
+    const all = targets.flatMap(({ mapping }) =>
+      expectedMetrics(customEvents.defined, extendMapping(MAPPING, mapping)),
+    );
+    return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    context.out.note(`The sandbox does not know your own events. ${error.message}`);
+    return [];
+  }
 }

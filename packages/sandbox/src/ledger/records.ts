@@ -56,6 +56,8 @@ export interface RecordedEvent {
   valueCurrency?: string;
   /** The event is recorded but starts no flow. */
   backfill: boolean;
+  /** Properties that the shop's own definition of the metric requires, and that the event lacks. */
+  lacks?: string[];
 }
 
 export interface ProfileIdentifiers {

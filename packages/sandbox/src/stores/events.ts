@@ -1,5 +1,6 @@
 import type { AccountState } from '../accounts.js';
 import type { EndpointName } from '../endpoints.js';
+import { lackingIn } from '../expected-metrics.js';
 import { noteEvent } from '../ledger/ledger.js';
 import type { EventFate, ProfileIdentifiers } from '../ledger/records.js';
 import type { World } from '../world.js';
@@ -63,6 +64,7 @@ export function recordEvent(
     account.recordedKeys.add(key);
     if (fate === 'recorded') profile.lastEventMs = draft.timeMs ?? nowMs;
   }
+  const lacks = lackingIn(world.options.expected, draft);
   noteEvent(world.ledger, {
     fate,
     acceptedAtMs: nowMs,
@@ -80,6 +82,7 @@ export function recordEvent(
     ...(draft.value === undefined ? {} : { value: draft.value }),
     ...(draft.valueCurrency === undefined ? {} : { valueCurrency: draft.valueCurrency }),
     backfill: draft.backfill,
+    ...(lacks.length > 0 && { lacks }),
   });
   return fate;
 }

@@ -17,11 +17,16 @@ export function eventPage(view: EventView): string {
     heading: html`${foreign(event.metric)}${tags(event)}`,
     lead: html`by ${profileLink(event)}`,
     section: '/activity',
-    content: html`${fateNote(view)}${about(view)}
+    content: html`${fateNote(view)}${lackNote(event)}${about(view)}
 <h2>Properties</h2>${propertyTable(event.properties)}
 <h2>Flows</h2>${flows.length === 0 ? note(html`This event starts none of the seven usual flows. <a href="/activity/flows">What starts each flow.</a>`) : flowEntries(flows, { trigger: false })}
 ${repeatsOf(view)}`,
   });
+}
+
+function lackNote({ lacks = [], metric }: EventView['event']): Html | undefined {
+  if (lacks.length === 0) return undefined;
+  return html`<div class="note why"><p><strong>Lacks ${foreign(lacks.join(', '))}.</strong> Your definition of ${foreign(metric)} requires ${lacks.length === 1 ? 'this property' : 'these properties'}. Klaviyo takes the event as it is.</p></div>`;
 }
 
 function fateNote(view: EventView): Html | undefined {

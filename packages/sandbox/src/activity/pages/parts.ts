@@ -21,11 +21,13 @@ export function profileLink({ account, profileId, profile }: RecordedEvent): Htm
   return profileId === undefined ? name : html`<a href="${profileHref(account, profileId)}">${name}</a>`;
 }
 
-/** Tags of an event that is a duplicate, dropped or a back-fill. */
-export function tags({ fate, backfill }: RecordedEvent): Html {
+/** Tags of an event that is a duplicate, dropped or a back-fill, or lacks a property. */
+export function tags({ fate, backfill, lacks = [] }: RecordedEvent): Html {
   return html`${fate === 'duplicate' ? html`<span class="tag warn">duplicate</span>` : undefined}${
     fate === 'dropped' ? html`<span class="tag bad">dropped</span>` : undefined
-  }${backfill ? html`<span class="tag">back-fill</span>` : undefined}`;
+  }${backfill ? html`<span class="tag">back-fill</span>` : undefined}${
+    lacks.length > 0 ? html`<span class="tag warn">lacks ${foreign(lacks.join(', '))}</span>` : undefined
+  }`;
 }
 
 export function moneyOf({ value, valueCurrency }: RecordedEvent): Html | undefined {

@@ -35,6 +35,7 @@ export function metricsView(world: World, account: string, range: Range): Metric
     }
     return sum;
   };
+  if (world.accounts.has(account)) for (const { metric } of world.options.expected) sumOf(metric);
   for (const event of world.ledger.events.kept()) {
     if (event.account === account) note(sumOf(event.metric), event);
   }
