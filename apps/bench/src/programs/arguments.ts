@@ -36,8 +36,14 @@ export interface WorkerSettings {
   retryCapMs?: number;
 }
 
+/** The last message of a worker that is measured. */
+export interface CpuSummary {
+  /** CPU time of the process since it was ready, user and system. */
+  cpuMs: number;
+}
+
 /** The last message of our worker. */
-export interface WorkerSummary {
+export interface WorkerSummary extends CpuSummary {
   /** Attempts by outcome: `delivered`, `retry`, `throttled`, … Only `retry` spends an attempt. */
   attempts: Record<string, number>;
   /** Resident memory just before the end. */

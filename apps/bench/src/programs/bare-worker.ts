@@ -3,6 +3,8 @@ import { Agent } from 'node:http';
 import type { CanonicalEvent } from '@tracklayer/events';
 import { Worker } from 'bullmq';
 import got from 'got';
+import type { CpuSummary } from './arguments.js';
+import { countCpuTime } from './cpu-time.js';
 import { announce, programArguments } from './program.js';
 
 const { redisUrl, baseUrl, apiKey, queue, concurrency } = programArguments<{
@@ -45,4 +47,9 @@ const worker = new Worker(
   },
 );
 await worker.waitUntilReady();
-announce({}, () => worker.close());
+const cpuMs = countCpuTime();
+announce({}, async (): Promise<CpuSummary> => {
+  const cpu = cpuMs();
+  await worker.close();
+  return { cpuMs: cpu };
+});

@@ -4,6 +4,7 @@ import { startDelivery } from '@tracklayer/delivery';
 import { lowerPriority } from '@tracklayer/lower-priority';
 import { createLogger, createMetrics } from '@tracklayer/telemetry';
 import type { WorkerSettings, WorkerSummary } from './arguments.js';
+import { countCpuTime } from './cpu-time.js';
 import { announce, programArguments } from './program.js';
 
 const {
@@ -41,7 +42,9 @@ const delivery = await startDelivery(config, {
   ...(limits === 'none' ? { publishedLimits: unlimited } : {}),
 });
 
+const cpuMs = countCpuTime();
 announce({}, async (): Promise<WorkerSummary> => {
+  const cpu = cpuMs();
   const rssBytes = process.memoryUsage.rss();
   await delivery.close(1_000);
   const attempts: Record<string, number> = {};
@@ -50,5 +53,5 @@ announce({}, async (): Promise<WorkerSummary> => {
     const outcome = String(labels.outcome);
     attempts[outcome] = (attempts[outcome] ?? 0) + value;
   }
-  return { attempts, rssBytes };
+  return { attempts, rssBytes, cpuMs: cpu };
 });

@@ -53,18 +53,21 @@ export interface FixtureOptions {
   erased?: DestinationInput['erased'];
   consent?: DestinationInput['consent'];
   orderedProducts?: boolean;
+  /** Default: the Redis that all tests share. */
+  redisUrl?: string;
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const destination = `t${randomUUID().slice(0, 8)}`;
+  const { redisUrl = REDIS_URL } = options;
   const sandbox = await startSandbox(options.sandbox);
-  const redis = connectRedis(REDIS_URL, { role: 'worker', name: 'test' });
+  const redis = connectRedis(redisUrl, { role: 'worker', name: 'test' });
   const listId = 'listId' in options ? options.listId : DEFAULT_LIST_ID;
   const config = await loadConfig({
     cwd: '/',
     env: { KEY: DEFAULT_KEY },
     input: {
-      redis: { url: REDIS_URL },
+      redis: { url: redisUrl },
       retry: {
         attempts: options.attempts ?? 3,
         baseMs: 1_000,
@@ -105,7 +108,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
         }),
   });
   const producer = createProducer({
-    redisUrl: REDIS_URL,
+    redisUrl,
     destinations: [destination],
     ...(options.profileFirst ? { profileFirst: options.profileFirst } : {}),
   });
