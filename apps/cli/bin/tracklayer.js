@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Failure story: a person runs `npx tracklayer` on an old Node, or in a clone that is not built. This file is plain
- * JavaScript without dependencies, so it can still say what is wrong. On an older Node it starts the Node that this project
- * pins. If the build is missing, it says how to build.
+ * JavaScript without dependencies, so it can still say what is wrong. In a clone it starts the Node that this project pins on
+ * an older Node. If the build is missing, it says how to build.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,6 +14,8 @@ const MINIMUM = [22, 12];
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..', '..');
 const main = join(here, '..', 'dist', 'main.js');
+// The published package has no sources.
+const isClone = existsSync(join(here, '..', 'src'));
 const pinnedNode = join(root, 'node_modules', '.bin', 'node');
 
 function fail(message) {
@@ -28,10 +30,9 @@ if (!existsSync(main)) {
   fail(`not built yet. Run \`npm install && npm run build\` in ${root}.`);
 } else if (!tooOld) {
   await import(pathToFileURL(main).href);
-} else if (process.env.TRACKLAYER_REEXEC || !existsSync(pinnedNode)) {
-  fail(
-    `needs Node ${MINIMUM.join('.')} or later; this is ${process.versions.node}. Run \`npm install\` in ${root}.`,
-  );
+} else if (process.env.TRACKLAYER_REEXEC || !isClone || !existsSync(pinnedNode)) {
+  const advice = isClone ? `Run \`npm install\` in ${root}.` : 'Install Node 24, then run it again.';
+  fail(`needs Node ${MINIMUM.join('.')} or later; this is ${process.versions.node}. ${advice}`);
 } else {
   const child = spawn(pinnedNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',

@@ -3,6 +3,7 @@ import { backfillCommand } from './commands/backfill.js';
 import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
 import { flowsCommand } from './commands/flows.js';
+import { initCommand } from './commands/init.js';
 import { lanesCommand } from './commands/lanes.js';
 import { mappingCommand } from './commands/mapping.js';
 import { pauseCommand, resumeCommand } from './commands/pause.js';
@@ -25,6 +26,7 @@ interface GlobalOptions {
 
 /** What a newcomer does first, in this order. */
 const START_HERE = [
+  ['tracklayer init', 'write a configuration and a first event into this folder'],
   ['tracklayer sandbox', 'start a local Klaviyo to try things with'],
   ['tracklayer worker', 'deliver the events of this configuration'],
   ['tracklayer send --test --to EMAIL', 'send one test event and follow it'],
@@ -81,6 +83,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     });
 
   for (const build of [
+    initCommand,
     sandboxCommand,
     workerCommand,
     sendCommand,

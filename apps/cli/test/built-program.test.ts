@@ -27,7 +27,7 @@ async function tracklayer(argv: readonly string[], stdin = ''): Promise<{ stdout
 describe('the built program', () => {
   it('prints its help and its version', async () => {
     const [help, version] = await Promise.all([tracklayer(['--help']), tracklayer(['--version'])]);
-    expect(help.stdout).toMatch(/^Start here:\n {2}tracklayer sandbox /);
+    expect(help.stdout).toMatch(/^Start here:\n {2}tracklayer init /);
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 

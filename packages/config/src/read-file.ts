@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.js';
+import { importTypeScript } from './import-typescript.js';
 import { jsonMistake } from './json-mistake.js';
 
 const FILE_NAMES = ['tracklayer.config.ts', 'tracklayer.config.mjs', 'tracklayer.config.json'];
@@ -40,6 +41,7 @@ export function noConfiguration(cwd: string): ConfigError {
 export async function readConfigFile(path: string): Promise<unknown> {
   if (extname(path) === '.json') return parseJson(path, await readFile(path, 'utf8'));
   try {
+    if (extname(path) === '.ts') return await importTypeScript(path);
     // Node caches modules by URL for the life of the process, so an edited file needs another URL.
     const { mtimeNs } = await stat(path, { bigint: true });
     const module: { default?: unknown } = await import(`${pathToFileURL(path).href}?v=${mtimeNs}`);
@@ -52,8 +54,8 @@ export async function readConfigFile(path: string): Promise<unknown> {
 function fixFor(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
-    return 'Run it on Node 24, which reads TypeScript, or write the file as .mjs.';
-  if (code === 'ERR_MODULE_NOT_FOUND') {
+    return 'Write the file as .ts: a .mjs file cannot import TypeScript.';
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
     return 'Install the packages that it imports, or export a plain object: defineConfig only adds types.';
   }
   return 'Correct the file.';

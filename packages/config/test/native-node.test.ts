@@ -46,6 +46,50 @@ describe('in Node without jest', () => {
     });
   });
 
+  it.each(['commonjs', 'module', undefined])(
+    'a TypeScript file is read in a package of the type %s, with what it imports',
+    async (type) => {
+      await writeFile(join(cwd, 'package.json'), JSON.stringify({ type }));
+      await writeFile(
+        join(cwd, 'limits.ts'),
+        'enum Limit { attempts = 3 }\nexport const limits = { attempts: Limit.attempts };',
+      );
+      await writeFile(
+        join(cwd, 'tracklayer.config.ts'),
+        `import { defineConfig } from '@tracklayer/config';
+         import { limits } from './limits.js';
+         export default defineConfig({ destinations: { shop: { apiKeyEnv: 'KEY' } }, retry: limits });`,
+      );
+      expect(await run('return load();')).toMatchObject({ retry: { attempts: 3 } });
+    },
+  );
+
+  it('a TypeScript file may be written as CommonJS', async () => {
+    await writeFile(join(cwd, 'package.json'), '{ "type": "commonjs" }');
+    await writeFile(
+      join(cwd, 'tracklayer.config.ts'),
+      `const { defineConfig } = require('@tracklayer/config');
+       module.exports = defineConfig({ destinations: { shop: { apiKeyEnv: 'KEY' } } });`,
+    );
+    expect(await run('return load();')).toMatchObject({ destinations: [{ id: 'shop' }] });
+  });
+
+  it('one process reads a TypeScript file again after a file that it imports was edited', async () => {
+    await writeFile(
+      join(cwd, 'tracklayer.config.ts'),
+      `import { attempts } from './attempts';
+       export default { destinations: { main: { apiKeyEnv: 'KEY' } }, retry: { attempts } };`,
+    );
+    const answer = await run(`
+      const attempts = [];
+      for (const n of [1, 2, 3]) {
+        await writeFile('attempts.ts', 'export const attempts: number = ' + n);
+        attempts.push((await load()).retry.attempts);
+      }
+      return attempts;`);
+    expect(answer).toEqual([1, 2, 3]);
+  });
+
   it('one process reads a file again after it was edited', async () => {
     const answer = await run(`
       const attempts = [];

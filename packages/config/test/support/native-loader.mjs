@@ -6,7 +6,9 @@ const PACKAGES = new URL('../../../', import.meta.url);
 registerHooks({
   resolve(specifier, context, next) {
     const name = /^@tracklayer\/([a-z-]+)$/.exec(specifier)?.[1];
-    if (name !== undefined) return next(new URL(`${name}/src/index.ts`, PACKAGES).href, context);
+    // A configuration file gets the build, as from a registry.
+    if (name !== undefined && !context.conditions.includes('require'))
+      return next(new URL(`${name}/src/index.ts`, PACKAGES).href, context);
     const isOurs = context.parentURL?.startsWith(PACKAGES.href) && specifier.startsWith('.');
     return next(isOurs ? specifier.replace(/\.js$/, '.ts') : specifier, context);
   },
