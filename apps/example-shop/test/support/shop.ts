@@ -1,5 +1,4 @@
-import type { Producer, TrackInput } from '@tracklayer/producer';
-import { createRecordingProducer } from '@tracklayer/producer/testing';
+import { type Producer, QueueUnavailableError, type Receipt, type TrackInput } from '@tracklayer/producer';
 import { buildApp } from '../../src/app.js';
 import { createShop } from '../../src/shop.js';
 import { createTrack, type Tracking } from '../../src/tracking.js';
@@ -10,7 +9,7 @@ type Queue = Pick<Producer, 'track'>;
 
 export interface ShopOptions {
   queueUnavailable?: boolean;
-  /** Takes the events. Default: a producer that records them. */
+  /** Receives the events too. Undefined: the shop's queue only records them. */
   queue?: Queue;
 }
 
@@ -20,12 +19,16 @@ export function openShop(options: ShopOptions = {}) {
   const logged: { level: string; details: object; message: string }[] = [];
   let ids = 0;
 
-  const recording = createRecordingProducer({ now: () => NOW_MS });
-  if (options.queueUnavailable) recording.failWith('redis-away');
   const producer: Queue = {
-    track(event) {
+    async track(event) {
+      if (options.queueUnavailable)
+        throw new QueueUnavailableError({ cause: new Error('gone'), storedMaybe: false });
+      const duplicate = tracked.some(({ eventId }) => eventId === event.eventId);
       tracked.push(event as TrackInput);
-      return (options.queue ?? recording).track(event);
+      if (options.queue) return options.queue.track(event);
+      const status = duplicate ? 'duplicate' : 'enqueued';
+      const jobs: Receipt['jobs'] = [{ destination: 'main', type: 'metric-event', jobId: 'm1', status }];
+      return { eventId: event.eventId ?? '', jobs };
     },
   };
 

@@ -6,14 +6,10 @@ import { producerOver } from '../producer-over.js';
 import { type CallLog, createCallLog } from './call-log.js';
 import { createFailures, type Failures } from './failures.js';
 import { createJobRecord, type JobRecord } from './job-record.js';
-import { outboxInMemory } from './outbox-in-memory.js';
 import { recordingLanes } from './recording-lanes.js';
 
 // Taken when the module loads: a test may replace the timers by a fake clock that nobody moves.
-const { setTimeout: startTimer } = timers;
-
-/** How often to look whether something is on its way, in ms. */
-const LOOK_EVERY_MS = 2;
+const { setImmediate: nextTurn } = timers;
 
 /** A producer over lanes in memory, and what it recorded. */
 export interface Recording<Definitions extends EventDefinitions> {
@@ -27,16 +23,10 @@ export interface Recording<Definitions extends EventDefinitions> {
   abandon(): void;
 }
 
-export interface RecordingOptions {
-  /** Whether calls wait in an outbox while Redis is away. */
-  hasOutbox: boolean;
-  /** Called after each job that was recorded. */
-  onRecorded(): void;
-}
-
+/** @param onRecorded called after each job that was recorded */
 export function openRecording<Definitions extends EventDefinitions>(
   settings: Settings,
-  { hasOutbox, onRecorded }: RecordingOptions,
+  onRecorded: () => void,
 ): Recording<Definitions> {
   const record = createJobRecord();
   const failures = createFailures();
@@ -57,7 +47,6 @@ export function openRecording<Definitions extends EventDefinitions>(
     {
       lanes: recordingLanes(record, { ...failures, onRecorded }),
       newCall: failures.newCall,
-      outbox: hasOutbox ? outboxInMemory() : undefined,
       profileFirst: { waitMs: async () => settings.maxWaitMs },
       erased: { among: async (_destination, profiles) => profiles.map(() => false) },
       close: async (callsInFlight) => {
@@ -65,11 +54,6 @@ export function openRecording<Definitions extends EventDefinitions>(
       },
     },
   );
-
-  function isWaiting(): boolean {
-    const { capture, outbox } = producer.stats();
-    return capture.buffered + (outbox?.waiting ?? 0) > 0;
-  }
 
   return {
     record,
@@ -92,8 +76,8 @@ export function openRecording<Definitions extends EventDefinitions>(
     async settled() {
       do {
         await log.settled();
-        await new Promise((resolve) => startTimer(resolve, LOOK_EVERY_MS));
-      } while (isWaiting() && !failures.isOn());
+        await new Promise((resolve) => nextTurn(resolve));
+      } while (producer.stats().capture.buffered > 0 && !failures.isOn());
     },
     abandon() {
       isAbandoned = true;
