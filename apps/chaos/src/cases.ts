@@ -6,6 +6,7 @@ import { diskFull } from './cases/disk-full.js';
 import { endsInTime } from './cases/ends-in-time.js';
 import { evicting } from './cases/evicting.js';
 import { flushed } from './cases/flushed.js';
+import { fuzz } from './cases/fuzz.js';
 import { halfOpen } from './cases/half-open.js';
 import { kills } from './cases/kills.js';
 import { logFlood } from './cases/log-flood.js';
@@ -21,6 +22,7 @@ import { outOfMemory } from './cases/redis-out-of-memory.js';
 import { redisStopped } from './cases/redis-stopped.js';
 import { sentinel } from './cases/sentinel.js';
 import { sentinelLag } from './cases/sentinel-lag.js';
+import { soak } from './cases/soak.js';
 import { stopped } from './cases/stopped.js';
 import { tlsCut } from './cases/tls-cut.js';
 import { twoVersions } from './cases/two-versions.js';
@@ -56,4 +58,6 @@ export const CASES: readonly ChaosCase[] = [
   backfillKilled,
   campaignKilled,
   twoVersions,
+  soak,
+  fuzz,
 ];

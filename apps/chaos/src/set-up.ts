@@ -23,6 +23,12 @@ export interface SetUp {
   workerEnv?: (index: number, dir: string) => Readonly<Record<string, string>>;
   /** Every how many events a person is new. Default: never, so that no event waits for a profile. */
   newPersonEvery?: number;
+  /** The producer makes calls of every kind. Those besides events are judged by the books. Default: purchases only. */
+  everyKind?: boolean;
+  /** How long a short round hurts, in ms. Default 8,000. */
+  shortMs?: number;
+  /** Further fields of `tracklayer.config.json`. */
+  config?: Readonly<Record<string, unknown>>;
   /** How long Klaviyo takes for an answer, in ms: from this up to twice this. Default 30. */
   latencyMs?: number;
 }

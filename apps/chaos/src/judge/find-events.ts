@@ -8,7 +8,13 @@ export interface FoundEvents {
   inLane: ReadonlySet<string>;
   /** Event id of a dead letter → why it died. */
   dead: ReadonlyMap<string, string>;
+  /** The first jobs that are left in lanes, in words. */
+  left: readonly string[];
 }
+
+const JOBS_SHOWN = 5;
+const DATA_SHOWN = 300;
+const STATES = ['waiting', 'prioritized', 'active', 'delayed', 'failed'] as const;
 
 /** Reads every job in every lane, and every dead letter. */
 export async function findEvents(redis: RedisClient, destinations: readonly string[]): Promise<FoundEvents> {
@@ -16,13 +22,18 @@ export async function findEvents(redis: RedisClient, destinations: readonly stri
   const letters = createDeadLetters(redis, { lanes });
   const inLane = new Set<string>();
   const dead = new Map<string, string>();
+  const left: string[] = [];
   try {
     for (const destination of destinations) {
       for (const type of JOB_TYPES) {
-        const jobs = await lanes
-          .queue(destination, type)
-          .getJobs(['waiting', 'prioritized', 'active', 'delayed', 'failed']);
-        for (const job of jobs) for (const id of eventIdsIn(job?.data)) inLane.add(id);
+        for (const state of STATES) {
+          for (const job of await lanes.queue(destination, type).getJobs([state])) {
+            for (const id of eventIdsIn(job?.data)) inLane.add(id);
+            if (left.length >= JOBS_SHOWN) continue;
+            const data = JSON.stringify(job?.data)?.slice(0, DATA_SHOWN);
+            left.push(`${destination} ${type} has a ${state} job ${job?.id}: delay ${job?.delay}, ${data}`);
+          }
+        }
       }
       for await (const letter of letters.scan(destination)) {
         if (letter.eventId !== undefined) dead.set(letter.eventId, `${letter.reason} ${letter.code}`);
@@ -31,7 +42,7 @@ export async function findEvents(redis: RedisClient, destinations: readonly stri
   } finally {
     await lanes.close();
   }
-  return { inLane, dead };
+  return { inLane, dead, left };
 }
 
 /** How many jobs wait, run or are delayed, over all lanes. */

@@ -39,7 +39,7 @@ export async function judge(
   { mayDie, mayLose }: { mayDie: (eventId: string) => boolean; mayLose: boolean },
 ): Promise<Judgement> {
   const destinations = klaviyo.accounts.map(({ id }) => id);
-  const { inLane, dead } = await findEvents(redis, destinations);
+  const { inLane, dead, left } = await findEvents(redis, destinations);
   const wrongly = [...dead].filter(([id]) => !mayDie(id));
   const counts: Counts = {
     acknowledged: 0,
@@ -69,6 +69,7 @@ export async function judge(
     counts,
     remarks: [
       ...(mayLose ? [] : mistakes),
+      ...left,
       ...wrongly.slice(0, 3).map(([id, why]) => `${id} is a dead letter: ${why}`),
       ...(mayLose ? [] : lost.slice(0, 3)).map((id) => `${id} is lost`),
     ],

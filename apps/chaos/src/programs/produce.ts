@@ -1,20 +1,15 @@
-/** An application that tracks purchases. It makes each rejected call again with the same id, and reports each acknowledged one. */
+/** An application. It makes each rejected call again with the same id, and reports each acknowledged event. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createProducer } from '@tracklayer/producer';
-import {
-  destinationOf,
-  eventIdOf,
-  type ProducerReport,
-  type ProduceSettings,
-} from '../world/producer-messages.js';
+import { callOf } from '../world/calls.js';
+import type { ProducerReport, ProduceSettings } from '../world/producer-messages.js';
 
-const PEOPLE = 40;
 const TURN_MS = 20;
 const AT_ONCE = 200;
 const AGAIN_AFTER_MS = 200;
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ProduceSettings;
-const { redisUrl, destinations, events, perSecond, newPersonEvery } = settings;
+const { redisUrl, destinations, events, perSecond } = settings;
 const producer = createProducer({ redisUrl, destinations, profileFirst: { maxWaitMs: 5_000 } });
 
 let next = 0;
@@ -37,20 +32,11 @@ function reportAll(): void {
 
 async function trackUntilAcknowledged(event: number): Promise<void> {
   underWay += 1;
-  const person =
-    newPersonEvery > 0 && event % newPersonEvery === 0 ? `new-${event}` : `person-${event % PEOPLE}`;
-  const purchase = {
-    name: 'purchase' as const,
-    eventId: eventIdOf(event),
-    time: new Date().toISOString(),
-    profile: { email: `${person}@shop.example` },
-    properties: { orderId: String(event), value: 10 + (event % 90), currency: 'EUR', items: [] },
-    source: 'chaos',
-  };
+  const { isEvent, make } = callOf(event, settings);
   for (;;) {
     try {
-      await producer.track(purchase, { destinations: [destinationOf(event, destinations)] });
-      acknowledged.push(event);
+      await make(producer);
+      if (isEvent) acknowledged.push(event);
       break;
     } catch (error) {
       rejected += 1;

@@ -23,7 +23,8 @@ export function plan(
   setUp: SetUp,
   { minutes, jobs, kills }: Partial<Pick<RoundOptions, 'minutes' | 'jobs' | 'kills'>>,
 ): Plan {
-  const hurtMs = minutes === undefined ? Math.max(SHORT_MS, (kills ?? 0) * MS_PER_KILL) : minutes * 60_000;
+  const shortMs = setUp.shortMs ?? SHORT_MS;
+  const hurtMs = minutes === undefined ? Math.max(shortMs, (kills ?? 0) * MS_PER_KILL) : minutes * 60_000;
   const rate = setUp.perSecond ?? EVENTS_PER_SECOND;
   const usual = minutes === undefined ? (setUp.events ?? SHORT_EVENTS) : Math.round(minutes * 60 * rate);
   const events = jobs ?? usual;

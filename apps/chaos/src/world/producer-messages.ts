@@ -6,6 +6,8 @@ export interface ProduceSettings {
   perSecond: number;
   /** Every how many events a person is new. 0: never. */
   newPersonEvery: number;
+  /** Calls of every kind, not only purchases. */
+  everyKind: boolean;
 }
 
 /** What the producer process reports. Events are named by their numbers; see {@link eventIdOf}. */

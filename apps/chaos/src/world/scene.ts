@@ -33,8 +33,8 @@ export interface Scene {
   addWorker(options?: Partial<WorkerOptions>): Worker;
   proxy: Routes['proxy'];
   tracklayer: CommandLine;
-  /** Waits until no lane has a job, or until nothing has moved for a while. */
-  settled(): Promise<void>;
+  /** Waits until no lane has a job, or until nothing has moved for a while. Returns the jobs that are left. */
+  settled(): Promise<number>;
   /** Shown as progress. */
   say(what: string): void;
   end(): Promise<void>;
@@ -46,7 +46,7 @@ export async function openScene(
   options: RoundOptions,
   say: (what: string) => void,
 ): Promise<Scene> {
-  const { workers: workerCount = 2, latencyMs = 30, newPersonEvery = 0 } = setUp;
+  const { workers: workerCount = 2, latencyMs = 30, newPersonEvery = 0, everyKind = false } = setUp;
   const { destinations, events, perSecond, hurtMs } = plan(setUp, options);
   const dir = await mkdtemp(join(tmpdir(), `tracklayer-chaos-${name}-`));
   const ends: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -60,7 +60,11 @@ export async function openScene(
     ends.push(klaviyo.end);
     const routes = await openRoutes(setUp, redis, klaviyo);
     ends.push(routes.close);
-    const config = workerConfig(klaviyo, { redisUrl: redis.url, klaviyoUrl: routes.klaviyoUrl });
+    const config = workerConfig(klaviyo, {
+      redisUrl: redis.url,
+      klaviyoUrl: routes.klaviyoUrl,
+      ...(setUp.config && { further: setUp.config }),
+    });
     await writeFile(join(dir, 'tracklayer.config.json'), config);
 
     const workers: Worker[] = [];
@@ -81,6 +85,7 @@ export async function openScene(
       events,
       perSecond,
       newPersonEvery,
+      everyKind,
     });
     ends.push(application.end);
     const [server] = redis.servers;

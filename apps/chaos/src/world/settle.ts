@@ -8,24 +8,26 @@ import type { Klaviyo } from './klaviyo.js';
 const STILL_MS = 25_000;
 const LOOK_EVERY_MS = 250;
 
-/** Waits until no lane has a job, or until nothing has moved for a while. */
-export async function settle(redisUrl: string, { accounts, recorded }: Klaviyo): Promise<void> {
+/** Waits until no lane has a job, or until nothing has moved for a while. Returns the jobs that are left. */
+export async function settle(redisUrl: string, { accounts, recorded }: Klaviyo): Promise<number> {
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'chaos-settle' });
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
   const destinations = accounts.map(({ id }) => id);
   try {
     let state = '';
     let movedMs = performance.now();
+    let jobs = 1;
     let isEmpty = false;
     while (!isEmpty && performance.now() - movedMs < STILL_MS) {
       await waitUntil(() => false, LOOK_EVERY_MS);
-      const jobs = await jobsInLanes(lanes, destinations);
+      jobs = await jobsInLanes(lanes, destinations);
       const now = `${jobs} ${recorded.size}`;
       if (now !== state) movedMs = performance.now();
       // Twice the same: the ledger's stream has arrived too.
       isEmpty = jobs === 0 && now === state;
       state = now;
     }
+    return jobs;
   } finally {
     await lanes.close();
     await closeRedis(redis, 1_000);

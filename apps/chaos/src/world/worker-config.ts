@@ -10,15 +10,23 @@ export function keysOf({ accounts }: Klaviyo): Record<string, string> {
   return Object.fromEntries(accounts.map(({ key }, index) => [variable(index), key]));
 }
 
+export interface WorkerConfigOptions {
+  redisUrl: string;
+  klaviyoUrl: string;
+  /** Further fields of the file. */
+  further?: Readonly<Record<string, unknown>>;
+}
+
 /** `tracklayer.config.json` of a scene, with short times: a round cannot wait half a minute for the lock of a killed worker. */
 export function workerConfig(
   { accounts }: Klaviyo,
-  { redisUrl, klaviyoUrl }: { redisUrl: string; klaviyoUrl: string },
+  { redisUrl, klaviyoUrl, further }: WorkerConfigOptions,
 ): string {
   return JSON.stringify({
     redis: { url: redisUrl },
     worker: { graceMs: GRACE_MS, lockMs: 6_000, metricsPort: 0 },
     retry: { baseMs: 200, capMs: 2_000 },
+    ...further,
     destinations: Object.fromEntries(
       accounts.map(({ id, listId }, index) => [
         id,

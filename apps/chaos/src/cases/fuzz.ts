@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import type { ChaosCase } from '../chaos-case.js';
+import type { FuzzReport, FuzzSettings } from '../world/fuzz-messages.js';
+import { startNode } from '../world/program.js';
+import type { Worker } from '../world/worker.js';
+
+const SHORT_PAYLOADS = 4_000;
+
+export const fuzz: ChaosCase = {
+  name: 'fuzz',
+  summary:
+    'Payloads of any shape go through the producer and straight into the lanes. Nothing crashes or gets stuck.',
+  setUp: {
+    destinations: 8,
+    events: 400,
+    perSecond: 50,
+    latencyMs: 5,
+    config: { deadLetters: { maxLetters: 2_000 } },
+  },
+  async hurt(scene) {
+    const { redis, klaviyo, options, dir, workers, say } = scene;
+    const settings: FuzzSettings = {
+      redisUrl: redis.url,
+      destinations: klaviyo.accounts.map(({ id }) => id),
+      payloads: options.payloads ?? SHORT_PAYLOADS,
+      seed: options.seed,
+    };
+    const script = fileURLToPath(new URL('../programs/fuzz.js', import.meta.url));
+    const program = startNode(script, { args: [JSON.stringify(settings)], cwd: dir, messages: true });
+    let report: FuzzReport = { produced: 0, written: 0, unexpected: [] };
+    program.child.on('message', (message) => {
+      report = message as FuzzReport;
+      say(`${report.produced + report.written} of ${settings.payloads} payloads`);
+    });
+    const { code } = await program.ended;
+    const stuck = await scene.settled();
+    const crashes = workers.reduce((sum, { starts }) => sum + starts - 1, code === 0 ? 0 : 1);
+    const { produced, written, unexpected } = report;
+    return {
+      // The application's own events must arrive. What becomes of the others is free.
+      mayDie: (eventId) => !/^chaos-\d+$/.test(eventId),
+      figures: { payloads: produced + written, crashes, stuck, unexpected: unexpected.length },
+      problems: [
+        ...(code === 0 ? [] : [`the fuzzing process ended: ${program.log.tail.slice(-5).join(' ')}`]),
+        ...(crashes > 0 ? [`${crashes} crashes`] : []),
+        ...(stuck > 0 ? [`${stuck} jobs are stuck in a lane`] : []),
+        ...unexpected.slice(0, 5),
+        ...(stuck > 0 ? whyReturned(workers) : []),
+      ],
+    };
+  },
+};
+
+/** The first reasons for which the workers return jobs to their lanes. */
+function whyReturned(workers: readonly Worker[]): string[] {
+  const lines = workers.flatMap(({ log }) => log.find(/could not process a job/));
+  const reasons = lines.map((line) => {
+    const { type, error } = JSON.parse(line) as {
+      type?: string;
+      error?: { message?: string; stack?: string };
+    };
+    return `${type}: ${error?.stack?.split('\n').slice(0, 3).join(' ') ?? error?.message}`;
+  });
+  return [...new Set(reasons)].slice(0, 5);
+}
