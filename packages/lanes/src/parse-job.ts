@@ -76,6 +76,7 @@ const event = z.looseObject({
   profile,
   properties: z.looseObject({}),
   consent: consent.optional(),
+  source: z.string().optional(),
 });
 
 const schema = z.discriminatedUnion('type', [

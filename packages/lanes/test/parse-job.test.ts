@@ -69,6 +69,11 @@ describe('parseJob', () => {
     ['no type', { ...eventJob('a').data, type: undefined }, 'type'],
     ['an unknown type', { ...eventJob('a').data, type: 'sms' }, 'type'],
     ['an event without a name', { ...eventJob('a').data, event: { ...event('a'), name: '' } }, 'event.name'],
+    [
+      'an event with a source that is not text',
+      { ...eventJob('a').data, event: { ...event('a'), source: 7 } },
+      'event.source',
+    ],
     ['a profile without identifiers', { ...profileJob('a').data, profile: { firstName: 'Ava' } }, 'profile'],
     ['a subscription without consent', { ...jobs[2], consent: { status: 'denied' } }, 'consent.status'],
     ['a subscription that is not historical but says so', { ...jobs[4], historical: false }, 'historical'],

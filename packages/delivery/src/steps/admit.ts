@@ -88,7 +88,8 @@ function isLaneHeld(type: JobType, { breaker }: LaneContext): boolean {
 }
 
 /**
- * Whether the job may be sent, given the completion marker of the job it depends on. Pure.
+ * Whether the job may be sent, given the completion marker of the job it depends on. Pure. No job waits longer than `maxAgeMs`,
+ * whatever its payload says: a time far in the future would keep it in its lane for ever.
  * @param at `isHeld`: the job that it depends on may wait for a hold.
  */
 export function inOrder(
@@ -100,19 +101,24 @@ export function inOrder(
   if (!dependsOn) return { kind: 'go', carryProfile: false };
   const arrived = marker === 'delivered' || marker === 'duplicate';
   if (arrived) return { kind: 'go', carryProfile: false };
+  const isOld = Math.abs(nowMs - job.enqueuedAtMs) > maxAgeMs;
+  const latestMs = nowMs + maxAgeMs;
 
   if (dependsOn.require === 'settled') {
-    const stillWaiting = marker === undefined && nowMs < dependsOn.untilMs && !isHeld;
+    const stillWaiting = marker === undefined && nowMs < dependsOn.untilMs && !isHeld && !isOld;
     // A profile is skipped when Klaviyo has it already. The event must carry a late or dead profile.
     return stillWaiting
-      ? { kind: 'wait', untilMs: dependsOn.untilMs }
+      ? { kind: 'wait', untilMs: Math.min(dependsOn.untilMs, latestMs) }
       : { kind: 'go', carryProfile: marker !== 'skipped' };
   }
 
   switch (marker) {
     case undefined:
-      if (nowMs - job.enqueuedAtMs > maxAgeMs && !isHeld) return ended(missing(dependsOn.type));
-      return { kind: 'wait', untilMs: Math.max(dependsOn.untilMs, nowMs + CHECK_AGAIN_MS) };
+      if (isOld && !isHeld) return ended(missing(dependsOn.type));
+      return {
+        kind: 'wait',
+        untilMs: Math.min(Math.max(dependsOn.untilMs, nowMs + CHECK_AGAIN_MS), latestMs),
+      };
     case 'skipped':
       return ended({ kind: 'skipped', reason: 'not_subscribed' });
     case 'discarded':

@@ -41,6 +41,24 @@ describe('an event that depends on its profile', () => {
   });
 });
 
+describe('a job whose payload names a time far in the future', () => {
+  const FAR_MS = 5e218;
+
+  it.each(['settled', 'delivered'] as const)(
+    'waits at most its maximum age for a job to be %s',
+    (require) => {
+      const job = dependent(require);
+      const follows = { type: 'profile-upsert', jobId: 'p1', untilMs: FAR_MS, require } as const;
+      const at = { nowMs: 1_000, maxAgeMs: MAX_AGE_MS };
+      expect(inOrder({ ...job, follows }, undefined, at)).toEqual({
+        kind: 'wait',
+        untilMs: 1_000 + MAX_AGE_MS,
+      });
+      expect(inOrder({ ...job, follows, enqueuedAtMs: FAR_MS }, undefined, at).kind).not.toBe('wait');
+    },
+  );
+});
+
 describe('a sign-up that depends on its subscription', () => {
   it('is never sent before the subscription, however late', () => {
     expect(decide('delivered', undefined, 30_000)).toMatchObject({ kind: 'wait' });
