@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ChaosCase } from '../chaos-case.js';
 import type { FuzzReport, FuzzSettings } from '../world/fuzz-messages.js';
+import { isOwnEvent } from '../world/producer-messages.js';
 import { startNode } from '../world/program.js';
 import type { Worker } from '../world/worker.js';
 
@@ -15,7 +16,7 @@ export const fuzz: ChaosCase = {
     events: 400,
     perSecond: 50,
     latencyMs: 5,
-    config: { deadLetters: { maxLetters: 2_000 } },
+    config: { deadLetters: { maxLetters: 2_000 }, retry: { maxAgeMs: 20_000 } },
   },
   async hurt(scene) {
     const { redis, klaviyo, options, dir, workers, say } = scene;
@@ -38,7 +39,7 @@ export const fuzz: ChaosCase = {
     const { produced, written, unexpected } = report;
     return {
       // The application's own events must arrive. What becomes of the others is free.
-      mayDie: (eventId) => !/^chaos-\d+$/.test(eventId),
+      mayDie: (eventId) => !isOwnEvent(eventId),
       figures: { payloads: produced + written, crashes, stuck, unexpected: unexpected.length },
       problems: [
         ...(code === 0 ? [] : [`the fuzzing process ended: ${program.log.tail.slice(-5).join(' ')}`]),

@@ -1,7 +1,7 @@
 import type { RedisClient } from '@tracklayer/redis';
-import { REAL_LIMITS } from '@tracklayer/sandbox';
 import type { Klaviyo } from '../world/klaviyo.js';
 import { mistakeIn, readBooks } from './books.js';
+import { callsBeyond } from './calls-beyond.js';
 import { findEvents } from './find-events.js';
 
 /** What became of the acknowledged events. */
@@ -41,6 +41,7 @@ export async function judge(
   const destinations = klaviyo.accounts.map(({ id }) => id);
   const { inLane, dead, left } = await findEvents(redis, destinations);
   const wrongly = [...dead].filter(([id]) => !mayDie(id));
+  const beyond = await callsBeyond(klaviyo);
   const counts: Counts = {
     acknowledged: 0,
     once: 0,
@@ -48,7 +49,7 @@ export async function judge(
     lost: 0,
     wronglyDead: wrongly.length,
     inLane: 0,
-    sentBeyond: await sentBeyond(klaviyo),
+    sentBeyond: beyond.calls,
     books: true,
   };
   const lost: string[] = [];
@@ -70,19 +71,9 @@ export async function judge(
     remarks: [
       ...(mayLose ? [] : mistakes),
       ...left,
+      ...beyond.remarks,
       ...wrongly.slice(0, 3).map(([id, why]) => `${id} is a dead letter: ${why}`),
       ...(mayLose ? [] : lost.slice(0, 3)).map((id) => `${id} is lost`),
     ],
   };
-}
-
-async function sentBeyond({ control }: Klaviyo): Promise<number> {
-  const { accounts } = await control.stats();
-  let beyond = 0;
-  for (const { endpoint, maxPerSecond, maxPerMinute } of accounts.flatMap(({ endpoints }) => endpoints)) {
-    if (endpoint === 'other') continue;
-    const { perSecond, perMinute } = REAL_LIMITS[endpoint];
-    beyond += Math.max(0, maxPerSecond - perSecond, maxPerMinute - perMinute);
-  }
-  return beyond;
 }

@@ -9,6 +9,7 @@ import {
   sandboxControl,
 } from '@tracklayer/sandbox';
 import { waitUntil } from '../wait.js';
+import { isOwnEvent } from './producer-messages.js';
 import { startNode } from './program.js';
 
 export interface Account {
@@ -56,6 +57,8 @@ export async function startKlaviyo(dir: string, count: number, latencyMs: number
   const following = new AbortController();
   const stream = control.follow(
     ({ uniqueId, fate }) => {
+      // The sandbox records events of its own, e.g. for a back-in-stock subscription.
+      if (!isOwnEvent(uniqueId)) return;
       arrivals += 1;
       if (fate === 'recorded') recorded.set(uniqueId, (recorded.get(uniqueId) ?? 0) + 1);
       else again += 1;

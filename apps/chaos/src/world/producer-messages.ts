@@ -25,6 +25,11 @@ export function eventIdOf(event: number): string {
   return `chaos-${event}`;
 }
 
+/** Whether the event comes from the application or from a back-fill of a case. */
+export function isOwnEvent(eventId: string): boolean {
+  return /^(?:chaos|past)-\d+$/.test(eventId);
+}
+
 export function destinationOf(event: number, destinations: readonly string[]): string {
   return destinations[event % destinations.length] ?? '';
 }
