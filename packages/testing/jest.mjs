@@ -1,4 +1,4 @@
-/** `npm test`: runs jest with the flag that it needs for ES modules, and without Node's warning about that flag. */
+/** `npm test`: runs jest with the flag that it needs for ES modules, and without warnings that every run would have. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
-const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+// Most tests of producers have no worker.
+const quiet = ['ExperimentalWarning', 'unknown_destination'].map((warning) => `--disable-warning=${warning}`);
+const flags = ['--experimental-vm-modules', ...quiet];
 
 const run = spawn(process.execPath, [...flags, jest, ...process.argv.slice(2)], {
   cwd: root,

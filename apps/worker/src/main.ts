@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ConfigError, knowSecrets, loadConfig } from '@tracklayer/config';
 import { runWorkerProcess } from '@tracklayer/delivery';
 import { ENDPOINTS, MappingError } from '@tracklayer/klaviyo';
@@ -26,7 +27,9 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 
 try {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   await runWorkerProcess(load, log, {
+    version: (JSON.parse(manifest) as { version: string }).version,
     stop: stopping.signal,
     onReload: (listener) => process.on('SIGHUP', listener),
   });

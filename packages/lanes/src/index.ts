@@ -12,6 +12,7 @@ export {
   type DeliveryJob,
   type EventBackfillJob,
   type ImportJobRef,
+  JOB_LEVEL,
   JOB_VERSION,
   type JobRef,
   type ListSubscriptionJob,
@@ -40,3 +41,11 @@ export { type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
 export { type Assumed, createRecalledPeople, type RecalledPeople } from './recalled-people.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export { eventSubmission, type Submission } from './submission.js';
+export {
+  announceWorker,
+  forgetWorker,
+  OLDER_WORKERS,
+  readWorkers,
+  type WorkerCard,
+  workersVerdict,
+} from './workers.js';

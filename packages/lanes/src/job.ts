@@ -11,6 +11,13 @@ import type {
 /** Version of the job payload. A worker records a job of a newer version as a dead letter; it never guesses. */
 export const JOB_VERSION = 1;
 
+/**
+ * What jobs may say. A worker understands its own level and those before. Raise it with every change that an older worker would
+ * refuse or drop. 1: release 0.1.0. 2: any name of an event, WhatsApp, waits for a variant, cleared fields, ids of a browser,
+ * fields of an address.
+ */
+export const JOB_LEVEL = 2;
+
 /** One job of one destination: its lane and its id there. */
 export interface JobRef {
   type: JobType;

@@ -35,6 +35,11 @@ export interface LaneKeys {
   migration(migrationId: string): string;
   /** The job that may write the profile at the destination now. Expires. */
   profileLease(digest: string): string;
+  /**
+   * Hash: the id of a worker process → `<epoch ms> <JSON>`, when it was last seen and its `WorkerCard`. `older` stands for
+   * workers of release 0.1.0. `level` → the highest level of a worker so far.
+   */
+  workers: string;
   /** Sorted set: job ids of quarantined events, scored by epoch ms. */
   quarantine: string;
   /** How many events came to the quarantine in a minute, counted since 1970. Expires. */
@@ -53,6 +58,7 @@ export function laneKeys(destination: string): LaneKeys {
     consent: (digest) => `${prefix}:consent:${digest}`,
     migration: (migrationId) => `${prefix}:backfill:${migrationId}`,
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
+    workers: `${prefix}:workers`,
     quarantine: `${prefix}:quarantine`,
     quarantineRate: (minute) => `${prefix}:quarantine-rate:${minute}`,
   };

@@ -17,6 +17,7 @@ import type { ProfileFirst } from './profile-first.js';
 import { createProfileMemory, type ProfileMemory } from './profile-memory.js';
 import type { QueueCall } from './queue-calls.js';
 import type { Receipt, ReceiptJob } from './receipt.js';
+import type { WorkersCheck } from './workers-check.js';
 
 /** Submissions of one slice that are planned from what is recalled. A wrong guess makes all of them be planned again. */
 const RECALLED_AT_ONCE = 16;
@@ -35,6 +36,8 @@ export interface Enqueuer {
   profileFirst: ProfileFirst;
   recalledOf(destination: string): RecalledPeople;
   erased: ErasedCheck;
+  /** Absent where no worker takes the jobs: a record for tests. */
+  workers?: WorkersCheck;
 }
 
 /** The state of one call for one destination. */
@@ -95,12 +98,16 @@ export async function enqueueSlice(
       contexts.map((context, index) => planAndStore(slice, context, known[index] ?? NOTHING_KNOWN, lanes)),
     ),
   );
-  return submissions.map(({ eventId, warnings, normalised }, index) => ({
-    eventId,
-    jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []),
-    ...(warnings !== undefined && { warnings }),
-    ...(normalised !== undefined && { normalised }),
-  }));
+  const ofWorkers = readers.workers?.take(contexts.map(({ destination }) => destination)) ?? [];
+  return submissions.map(({ eventId, warnings: own = [], normalised }, index) => {
+    const warnings = index === 0 ? [...own, ...ofWorkers] : own;
+    return {
+      eventId,
+      jobs: jobsOf.flatMap((jobs) => jobs[index] ?? []),
+      ...(warnings.length > 0 && { warnings }),
+      ...(normalised !== undefined && { normalised }),
+    };
+  });
 }
 
 /** What Redis says of a slice and its destination before the slice is planned. */
@@ -117,13 +124,14 @@ const NOTHING_KNOWN: Known = { maxWaitMs: 0, erased: [] };
 async function readBefore(
   slice: readonly Submission[],
   { destination, memory, recalled }: DestinationContext,
-  { profileFirst, erased }: Pick<Enqueuer, 'profileFirst' | 'erased'>,
+  { profileFirst, erased, workers }: Pick<Enqueuer, 'profileFirst' | 'erased' | 'workers'>,
 ): Promise<Known> {
   const profiles = slice.map(({ profile }) => profile);
   const [maxWaitMs, ofErased] = await Promise.all([
     profileFirst.waitMs(destination),
     erased.among(destination, profiles),
     recalled === undefined && memory.load(slice),
+    workers?.look(destination),
   ]);
   return { maxWaitMs, erased: ofErased };
 }

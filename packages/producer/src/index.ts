@@ -60,3 +60,4 @@ export { OutboxError } from './outbox/errors.js';
 export { createProducer } from './producer.js';
 export type { Receipt, ReceiptJob } from './receipt.js';
 export { type CaptureStats, metricsText, type OutboxStats, type ProducerStats } from './stats.js';
+export type { WorkerWarning } from './worker-warning.js';

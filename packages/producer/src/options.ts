@@ -6,6 +6,7 @@ import { ProducerOptionsError } from './errors.js';
 import { warnOfUnfit } from './look-at-redis.js';
 import type { OutboxTotals } from './outbox/file.js';
 import type { Receipt } from './receipt.js';
+import { printWorkerWarning, type WorkerWarning } from './worker-warning.js';
 
 /**
  * A `Redis` or `Cluster` of ioredis 5 or 6, as far as types tell it from other values. The classes of two versions of ioredis
@@ -86,6 +87,12 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
    */
   onRedisFinding?: (finding: RedisFinding) => void;
   /**
+   * Gets a warning once for each destination: `older_worker`, where a worker runs that does not understand all that this version
+   * writes; `unknown_destination`, where no worker has ever served the destination. A receipt has it too. Default: the producer
+   * prints it as a warning of Node.
+   */
+  onWorkerWarning?: (warning: WorkerWarning) => void;
+  /**
    * Gets the receipt of each event that no call waits for: of `capture`, and of the outbox when Redis has taken it.
    */
   onReceipt?: (receipt: Receipt) => void;
@@ -109,6 +116,7 @@ export interface Settings {
   onReceipt: (receipt: Receipt) => void;
   onError: (report: ErrorReport) => void;
   onRedisFinding: (finding: RedisFinding) => void;
+  onWorkerWarning: (warning: WorkerWarning) => void;
   now: () => number;
   newId: () => string;
 }
@@ -140,6 +148,7 @@ export function settingsOf(options: ProducerOptions): Settings {
     },
     onError: options.onError ?? (() => {}),
     onRedisFinding: options.onRedisFinding ?? warnOfUnfit,
+    onWorkerWarning: options.onWorkerWarning ?? printWorkerWarning,
     onReceipt: options.onReceipt ?? (() => {}),
     now: options.now ?? Date.now,
     newId: options.newId ?? randomUUID,

@@ -19,6 +19,7 @@ import { createProfileFirst } from './profile-first.js';
 import { createQueueCalls } from './queue-calls.js';
 import { addressOfClient, addressOfUrl } from './redis-address.js';
 import { checkProducerOptions } from './refuse-slips.js';
+import { createWorkersCheck } from './workers-check.js';
 
 const REPORT_EVERY_MS = 5_000;
 
@@ -45,6 +46,7 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
     profileFirst: createProfileFirst(lanes, settings),
     erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
     outbox,
+    workers: createWorkersCheck(redis, settings),
     async close(callsInFlight, deadlineMs) {
       await withDeadline(callsInFlight, deadlineMs, () => new Error('not closed in time')).catch(() => {});
       if (isOurs) await closeRedis(redis, Math.min(deadlineMs, 1_000));

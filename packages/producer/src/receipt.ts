@@ -26,7 +26,10 @@ export interface Receipt {
   eventId: string;
   /** Per destination the profile, subscription and event, in the order in which they are sent. */
   jobs: ReceiptJob[];
-  /** Values that the producer could not understand and left out. The event is sent without them. */
+  /**
+   * Values that the producer could not understand and left out. The event is sent without them. Once for each destination, with
+   * the path `destinations`: `older_worker` or `unknown_destination`, see the option `onWorkerWarning`.
+   */
   warnings?: readonly Warning[];
   /** Paths of values that the producer wrote in their canonical form, such as a phone number in E.164. */
   normalised?: readonly string[];

@@ -71,6 +71,7 @@ const PRODUCER: Known<ProducerOptions> = {
   outbox: 'value',
   onError: 'function',
   onRedisFinding: 'function',
+  onWorkerWarning: 'function',
   onReceipt: 'function',
   now: 'function',
   newId: 'function',

@@ -1,6 +1,6 @@
 import { createProducer, defineEvents, eventFromJson, type Producer } from '@tracklayer/producer';
 import { z } from 'zod';
-import { NOW_MS, REDIS_URL, type Rig, rig } from './support/rig.js';
+import { NOW_MS, REDIS_URL, type Rig, rig, serve } from './support/rig.js';
 
 const events = defineEvents({
   'Reviewed Product': { properties: z.looseObject({ rating: z.number(), text: z.string().optional() }) },
@@ -22,8 +22,9 @@ function withEvents(customEvents: 'allowed' | 'defined' = 'allowed'): Producer<t
   });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   it_ = rig();
+  await serve(it_.redis, it_.destinations);
   producer = withEvents();
 });
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { connectRedis } from '@tracklayer/redis';
 import type { Redis } from 'ioredis';
-import { forget, newDestination, REDIS_URL } from './support/rig.js';
+import { forget, newDestination, REDIS_URL, serve } from './support/rig.js';
 
 /*
  * Applications run the built package on their own Node, at least 20.19. The other tests run on 24. This test runs the
@@ -51,6 +51,8 @@ describe('the built package', () => {
     async () => {
       expect(existsSync(join(packageFolder, 'dist/index.js')) || 'run `npm run build` first').toBe(true);
       const destination = newDestination();
+      const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
+      await serve(redis, [destination]);
       const { stdout, stderr } = await promisify(execFile)(
         node20 as string,
         ['--input-type=module', '-e', application],
@@ -68,7 +70,6 @@ describe('the built package', () => {
         code: 'queue_unavailable',
         outbox: expect.stringMatching(/^The outbox needs Node 22\.13 or later.* This is Node 2[01]\./),
       });
-      const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
       await forget(redis, [destination]);
       redis.disconnect();
     },

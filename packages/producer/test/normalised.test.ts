@@ -5,7 +5,7 @@ import {
   ProducerOptionsError,
   type TrackInput,
 } from '@tracklayer/producer';
-import { NOW_MS, purchase, REDIS_URL, type Rig, rig, signUp } from './support/rig.js';
+import { NOW_MS, purchase, REDIS_URL, type Rig, rig, serve, signUp } from './support/rig.js';
 
 let it_: Rig;
 let rigs: Rig[];
@@ -14,9 +14,10 @@ const newRig = (...args: Parameters<typeof rig>) => {
   rigs.push(made);
   return made;
 };
-beforeEach(() => {
+beforeEach(async () => {
   rigs = [];
   it_ = newRig();
+  await serve(it_.redis, it_.destinations);
 });
 afterEach(() => Promise.all(rigs.map((each) => each.end())));
 
@@ -82,6 +83,7 @@ describe('a value that can be understood', () => {
 
   it('is normalised, and the receipt names it', async () => {
     const german = newRig({ defaultCountry: 'DE' });
+    await serve(german.redis, german.destinations);
     const receipt = await german.producer.track(sent);
     expect(receipt).not.toHaveProperty('warnings');
     expect(receipt.normalised).toEqual(['time', 'profile.email', 'profile.phoneNumber']);

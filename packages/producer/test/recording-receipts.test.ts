@@ -12,7 +12,7 @@ import { connectRedis } from '@tracklayer/redis';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { forget, NOW_MS, newDestination, purchase, REDIS_URL, signUp } from './support/rig.js';
+import { forget, NOW_MS, newDestination, purchase, REDIS_URL, serve, signUp } from './support/rig.js';
 
 const events = defineEvents({
   ring_sized: { metric: 'Ring Sized', properties: z.object({ size: z.number() }) },
@@ -83,13 +83,14 @@ async function answerOf(call: Promise<unknown>): Promise<unknown> {
   }
 }
 
-function bothProducers() {
+async function bothProducers() {
   const ids = () => {
     let made = 0;
     return () => `id-${++made}`;
   };
   const destinations = [newDestination(), newDestination()];
   used.push(...destinations);
+  await serve(redis, destinations);
   const shared = { events, defaultCountry: 'DE', destinations, now: () => NOW_MS };
   const real = createProducer({ ...shared, redisUrl: REDIS_URL, newId: ids() });
   const recording = createRecordingProducer({ ...shared, newId: ids() });
@@ -99,16 +100,19 @@ function bothProducers() {
 }
 
 const used: string[] = [];
+let redis: Redis;
 
+beforeAll(() => {
+  redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
+});
 afterAll(async () => {
-  const redis = connectRedis(REDIS_URL, { role: 'reader', name: 'producer-test' }) as Redis;
   await forget(redis, used);
   redis.disconnect();
 });
 
 describe('the recording producer', () => {
   it.each(Object.keys(CALLS))('answers like the real one, also to a repeat: %s', async (name) => {
-    const { answers, end } = bothProducers();
+    const { answers, end } = await bothProducers();
     for (let time = 1; time <= 2; time += 1) {
       const [ofRecording, ofReal] = await answers(CALLS[name] as Call);
       expect(ofRecording).toEqual(ofReal);
@@ -121,7 +125,7 @@ describe('the recording producer', () => {
     const names = fc.array(fc.constantFrom(...Object.keys(CALLS)), { minLength: 2, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(names, async (chosen) => {
-        const { answers, end } = bothProducers();
+        const { answers, end } = await bothProducers();
         try {
           for (const name of chosen) {
             const [ofRecording, ofReal] = await answers(CALLS[name] as Call);
@@ -136,7 +140,7 @@ describe('the recording producer', () => {
   });
 
   it('answers like the real one to calls of one turn, which go together', async () => {
-    const { answers, end } = bothProducers();
+    const { answers, end } = await bothProducers();
     const [ofRecording, ofReal] = await answers((p) =>
       Promise.all(['o1', 'o2', 'o1'].map((eventId) => p.track(purchase(eventId, { profile: AVA })))),
     );

@@ -118,6 +118,8 @@ async function send(
     dedupWindowMs,
     ...defaults,
     events: customEvents.defined,
+    // The receipts show it.
+    onWorkerWarning: () => {},
   });
   const receipts = createReceipts(out);
   const progress = startProgress(io, out, () => receipts.summary());

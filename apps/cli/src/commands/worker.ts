@@ -6,6 +6,7 @@ import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { wholeConfig } from '../runtime/settings.js';
+import { version } from '../runtime/version.js';
 
 export function workerCommand(program: Command, act: Act): void {
   const command = program
@@ -41,6 +42,7 @@ async function worker(context: CommandContext, flags: OverrideFlags): Promise<Ex
   const log = createLogger({ name: 'worker', level, secrets, destination: io.stdout });
   io.takeConsole?.(log);
   await runWorkerProcess(load, log, {
+    version: version(),
     stop: io.signal,
     onReload: (listener) => io.takeHangUp?.(listener),
   });

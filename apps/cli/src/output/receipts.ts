@@ -1,4 +1,4 @@
-import type { CanonicalEvent, Problem } from '@tracklayer/events';
+import type { CanonicalEvent, Problem, Warning } from '@tracklayer/events';
 import { counted } from '@tracklayer/format';
 import type { Receipt } from '@tracklayer/producer';
 import { oneLine } from './one-line.js';
@@ -51,7 +51,7 @@ export function createReceipts(out: Output): Receipts {
 
     async add(line, event, receipt) {
       accepted += 1;
-      leftOut += receipt.warnings?.length ?? 0;
+      leftOut += receipt.warnings?.filter((warning) => !isOfWorkers(warning)).length ?? 0;
       if (accepted <= SHOWN_EACH) noteWarnings(line, receipt, out);
       for (const job of receipt.jobs) count(job);
       if (accepted <= SHOWN_EACH) rows.push(...receipt.jobs.map((job) => ({ line, event, job })));
@@ -90,13 +90,21 @@ export function createReceipts(out: Output): Receipts {
   };
 }
 
+/** A warning about the workers of a destination. No value was left out for it. */
+function isOfWorkers({ path }: Warning): boolean {
+  return path === 'destinations';
+}
+
 /** One line for each value that the event was sent without. */
 function noteWarnings(line: number, { warnings = [] }: Receipt, out: Output): void {
   if (out.json) return;
-  for (const { path, code, got, fix } of warnings) {
-    out.note(
-      oneLine(`${out.colors.yellow(`line ${line}`)} sent without ${path}: ${code}, got ${got}. ${fix}`),
-    );
+  for (const warning of warnings) {
+    const { path, code, got, fix } = warning;
+    if (isOfWorkers(warning)) out.note(oneLine(`${out.colors.yellow('warning')} ${code}: ${fix}`));
+    else
+      out.note(
+        oneLine(`${out.colors.yellow(`line ${line}`)} sent without ${path}: ${code}, got ${got}. ${fix}`),
+      );
   }
 }
 

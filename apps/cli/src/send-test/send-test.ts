@@ -15,7 +15,7 @@ import { doubtsAbout } from './doubtful-address.js';
 import { type FollowOptions, follow } from './follow.js';
 import { exitCodeOf, resultOf, type TestResult } from './result.js';
 import { testEvent } from './test-event.js';
-import { createTestReport, type TestReport } from './test-report.js';
+import { createTestReport, type TestReport, type Warning } from './test-report.js';
 
 export interface SendTestOptions {
   to: string;
@@ -48,11 +48,18 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
     const lanes = createLanes(redis, settings);
     const watched = { lanes, deadLetters: createDeadLetters(redis, { lanes }), holds: createHolds(redis) };
     const { redisUrl, destinations, dedupWindowMs } = settings;
-    const producer = createProducer({ redisUrl, destinations, dedupWindowMs });
+    const found: Warning[] = [];
+    const producer = createProducer({
+      redisUrl,
+      destinations,
+      dedupWindowMs,
+      onWorkerWarning: ({ next, message, ...rest }) => found.push({ ...rest, message: `${message} ${next}` }),
+    });
     const progress = startProgress(io, out, report.summary);
     try {
       const startMs = Date.now();
       const receipt = await producer.track(eventFromJson(event));
+      await report.warn(found);
       const timing = { startMs, untilMs: startMs + options.timeoutMs, signal: io.signal };
       const results = await Promise.all(
         settings.targets.map((target) => followTo(target, { ...watched, ...timing, event, receipt, report })),

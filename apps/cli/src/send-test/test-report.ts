@@ -5,7 +5,7 @@ import type { Target } from './activity.js';
 import { isGood, type TestResult } from './result.js';
 import { type Step, type Tone, toneOf } from './steps.js';
 
-/** About the address of the test, or about the configuration. */
+/** About the address of the test, the configuration, or the workers. */
 export interface Warning {
   code: string;
   message: string;
@@ -14,6 +14,7 @@ export interface Warning {
 /** Reports each step of the test event when it happens: a line for people, a JSON value for machines. */
 export interface TestReport {
   begin(event: CanonicalEvent, targets: readonly Target[], warnings: readonly Warning[]): Promise<void>;
+  warn(warnings: readonly Warning[]): Promise<void>;
   receipt(job: ReceiptJob, afterMs: number): Promise<void>;
   step(step: Step): Promise<void>;
   /** One line, for progress. */
@@ -60,15 +61,20 @@ export function createTestReport(out: Output, several: boolean): TestReport {
     if (url) await out.print(`${indent}${dim('→')} ${cyan(url)}`);
   }
 
+  async function warn(warnings: readonly Warning[]): Promise<void> {
+    for (const { message, ...warning } of warnings) {
+      await out.data({ warning: { ...warning, message } });
+      if (!out.json) out.note(`${yellow('warning:')} ${message}`);
+    }
+  }
+
   return {
     step: report,
+    warn,
     summary: () => last,
 
     async begin(event, targets, warnings) {
-      for (const { message, ...warning } of warnings) {
-        await out.data({ warning: { ...warning, message } });
-        if (!out.json) out.note(`${yellow('warning:')} ${message}`);
-      }
+      await warn(warnings);
       const where = targets.map(({ id, baseUrl }) => `${id} (${baseUrl})`).join(', ');
       await out.data({ event });
       await out.print(

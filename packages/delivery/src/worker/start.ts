@@ -7,6 +7,7 @@
  * 3. The remaining calls are aborted. Their locks expire, and another worker takes the jobs.
  * `close` returns in limited time even while Redis is down.
  */
+import { randomUUID } from 'node:crypto';
 import type { Config, Destination } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
@@ -28,12 +29,17 @@ import { type DestinationRuntime, type Shared, startDestination } from './destin
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
+import { WORKER_CONNECTION } from './older-workers.js';
+import { createPresence } from './presence.js';
 import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
+import { servedLanes } from './served-lanes.js';
 import { sayWhileWaiting, unlessStopped } from './wait-for-redis.js';
 
 export interface DeliveryOptions {
   log: Logger;
   metrics: Metrics;
+  /** The version of the program, as people see it. Default: `unknown`. */
+  version?: string | undefined;
   /** Klaviyo's published limits. Only a sandbox without limits has others. */
   publishedLimits?: PublishedLimits;
   /** False: nothing runs except by calls of `step`, `checkHold` and `tidy`. Default true. */
@@ -62,6 +68,8 @@ export interface Delivery {
   tidy(): Promise<void>;
   /** Reads the settings of Redis now. */
   lookAtRedis(): Promise<void>;
+  /** Says now that this worker runs, and looks for older workers every third time. */
+  sayThatItRuns(): Promise<void>;
   /** Whether Redis accepts writes within a second, and what the last look at its settings found. */
   health(): Promise<DeliveryHealth>;
   /**
@@ -79,6 +87,9 @@ const TIDY_EVERY_MS = 60_000;
 /** How often the settings of Redis are read, and how often the log repeats that Redis is unfit. */
 const FITNESS = { everyMs: 60_000, repeatMs: 600_000 };
 
+/** How often a worker says that it runs. */
+const SAY_EVERY_MS = 5_000;
+
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
 
@@ -90,7 +101,7 @@ const FORCED_MS = 1_000;
 export async function startDelivery(initial: Config, options: DeliveryOptions): Promise<Delivery> {
   const { log, metrics, autorun = true, publishedLimits, stop } = options;
   const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
-  const redis = connectRedis(initial.redis.url, { role: 'worker', name: 'tracklayer-worker', onError });
+  const redis = connectRedis(initial.redis.url, { role: 'worker', name: WORKER_CONNECTION, onError });
   const lanes = createLanes(redis, { dedupWindowMs: initial.dedupWindowMs });
   const deadLetters = createDeadLetters(redis, {
     lanes,
@@ -119,6 +130,15 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   let config = initial;
   const running = new Map<string, DestinationRuntime>();
   const destinations = () => [...running.keys()];
+  const presence = createPresence({
+    redis,
+    id: randomUUID(),
+    version: options.version ?? 'unknown',
+    destinations,
+    lanes: servedLanes(initial.worker.lanes),
+    log,
+    everyMs: SAY_EVERY_MS,
+  });
   let closed = false;
   let fitness: RedisFitness;
   try {
@@ -129,13 +149,17 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   } catch (error) {
     closed = true;
     await Promise.all([...running.values()].map((each) => each.close(initial.worker.graceMs)));
+    await presence.stop(FORCED_MS);
     await closeRedis(redis, FORCED_MS);
     throw error;
   }
 
   const unwatch = metrics.watch(metricSources({ destinations, lanes, deadLetters, holds }));
   const janitor = startJanitor({ destinations, deadLetters, log, everyMs: TIDY_EVERY_MS });
-  if (autorun) void janitor.tidy();
+  if (autorun) {
+    void janitor.tidy();
+    presence.begin();
+  }
 
   let reloading: Promise<unknown> = Promise.resolve();
 
@@ -143,6 +167,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     await lanes.register(destination.id);
     await checkDigestKey(redis, destination.id, digestKey);
     await announceMode(redis, destination.id, destination.erased);
+    await presence.announce(destination.id);
     if (!closed) running.set(destination.id, startDestination(destination, config, shared));
   }
 
@@ -155,7 +180,10 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     const ending = [...changes.removed, ...changes.changed.map(({ id }) => id)];
     // The old runtime ends first. Two at once would double the concurrency, one of them with the old key.
     await Promise.all(ending.map((id) => running.get(id)?.close(config.worker.graceMs)));
-    for (const id of changes.removed) running.delete(id);
+    for (const id of changes.removed) {
+      running.delete(id);
+      await presence.forget(id);
+    }
     // A mended key or address need not wait for the end of a gap.
     for (const { id } of changes.changed) await holds.probeSoon(id);
     for (const each of starting) {
@@ -174,6 +202,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     lanes,
     tidy: () => janitor.tidy(),
     lookAtRedis: () => fitness.look(),
+    sayThatItRuns: () => presence.beat(),
     step: async (destination, type) => runtime(destination).step(type),
     checkHold: async (destination) => runtime(destination).checkHold(),
     async health() {
@@ -192,6 +221,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       fitness.stop();
       janitor.stop();
       await Promise.all([...running.values()].map((each) => each.close(graceMs)));
+      await presence.stop(FORCED_MS);
       await withDeadline(lanes.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);
       await closeRedis(redis, FORCED_MS);
     },

@@ -10,7 +10,9 @@ import { withDeadline } from '@tracklayer/redis';
 import type { Logger } from '@tracklayer/telemetry';
 import { startWorkerProgram } from './worker-program.js';
 
-export interface ProcessSignals {
+export interface ProcessOptions {
+  /** The version of the program, as other processes see it. */
+  version?: string;
   /** Aborted when the process is asked to stop. */
   stop: AbortSignal;
   /** Calls the listener at each request to reload the configuration. */
@@ -28,7 +30,7 @@ const BEYOND_GRACE_MS = 6_000;
 export async function runWorkerProcess(
   load: () => Promise<Config>,
   log: Logger,
-  { stop, onReload }: ProcessSignals,
+  { stop, onReload, version }: ProcessOptions,
 ): Promise<void> {
   let reload: (() => void) | undefined;
   let isReloadAsked = false;
@@ -37,7 +39,7 @@ export async function runWorkerProcess(
     reload?.();
   });
   try {
-    const program = await startWorkerProgram(load, log, stop);
+    const program = await startWorkerProgram(load, log, { stop, ...(version !== undefined && { version }) });
     reload = () => void program.reload();
     if (isReloadAsked) reload();
     if (!stop.aborted) await once(stop, 'abort');

@@ -21,13 +21,13 @@ export interface WorkerProgram {
 /**
  * The whole worker: lanes, health, metrics. The entry file handles signals and exit codes.
  * @param load reads the configuration; called at the start and for every reload.
- * @param stop ends a start that waits, e.g. for Redis.
+ * @param how `stop` ends a start that waits, e.g. for Redis. `version`: of the program, as other processes see it.
  * @throws the error of `load` at the start; Node's `EADDRINUSE` if the port is taken; `RedisUnfitError`.
  */
 export async function startWorkerProgram(
   load: () => Promise<Config>,
   log: Logger,
-  stop?: AbortSignal,
+  { stop, version }: { stop?: AbortSignal; version?: string } = {},
 ): Promise<WorkerProgram> {
   const config = await load();
   logWarnings(config, log);
@@ -39,11 +39,13 @@ export async function startWorkerProgram(
   let started: Delivery | undefined;
   const ready = async () => (await started?.health()) ?? STARTING;
   const health = await startHealthServer({ host, port, metrics, ready });
-  const delivery = await startDelivery(config, { log, metrics, stop }).catch(async (error: unknown) => {
-    await health.close();
-    metrics.close();
-    throw error;
-  });
+  const delivery = await startDelivery(config, { log, metrics, stop, version }).catch(
+    async (error: unknown) => {
+      await health.close();
+      metrics.close();
+      throw error;
+    },
+  );
   started = delivery;
   log.info({ url: health.url, destinations: config.destinations.map(({ id }) => id), lanes }, 'worker ready');
 

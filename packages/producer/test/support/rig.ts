@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { CanonicalEvent, EventName, JobType } from '@tracklayer/events';
-import { createLanes, type DeliveryJob, type DeliveryStore, type Lanes, lanePrefix } from '@tracklayer/lanes';
+import {
+  announceWorker,
+  createLanes,
+  type DeliveryJob,
+  type DeliveryStore,
+  JOB_LEVEL,
+  type Lanes,
+  lanePrefix,
+} from '@tracklayer/lanes';
 import { createProducer, type Producer, type ProducerOptions, type TrackInput } from '@tracklayer/producer';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { Job } from 'bullmq';
@@ -17,6 +25,7 @@ export interface Rig {
   lanes: Lanes;
   /** The first destination. */
   destination: string;
+  destinations: readonly string[];
   store: DeliveryStore;
   /** The jobs of a lane of the first destination, oldest first. */
   stored(type: JobType): Promise<Job<DeliveryJob>[]>;
@@ -35,7 +44,14 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
   const destination = destinations[0] as string;
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
   const store = lanes.deliveryStore(destination);
-  const producer = createProducer({ redisUrl: REDIS_URL, now: () => NOW_MS, ...options, destinations });
+  const producer = createProducer({
+    redisUrl: REDIS_URL,
+    now: () => NOW_MS,
+    // Most tests have no worker.
+    onWorkerWarning: () => {},
+    ...options,
+    destinations,
+  });
 
   async function stored(type: JobType): Promise<Job<DeliveryJob>[]> {
     const jobs = await lanes
@@ -49,6 +65,7 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
     producer,
     lanes,
     destination,
+    destinations,
     store,
     stored,
     async total() {
@@ -64,6 +81,12 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
       await closeRedis(redis, 1_000);
     },
   };
+}
+
+/** Says that a worker of this version serves the destinations, so that the producer does not warn of them. */
+export async function serve(redis: Redis, destinations: readonly string[]): Promise<void> {
+  const card = { version: 'test', level: JOB_LEVEL, host: 'test', pid: 1, sinceMs: 0, lanes: [] };
+  for (const destination of destinations) await announceWorker(redis, destination, 'test', card);
 }
 
 /** Removes every key of a destination. */
