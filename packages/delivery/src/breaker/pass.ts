@@ -116,7 +116,8 @@ export function createPass(parts: Parts, effects: Effects): BreakerPass {
       return undefined;
     },
     async report(outcome, call, before = []) {
-      await reportAnswered(before.filter(({ endpoint }) => endpoint !== call?.endpoint));
+      const others = before.filter(({ endpoint }) => endpoint !== call?.endpoint);
+      if (others.length > 0) await reportAnswered(others);
       switch (outcome.kind) {
         case 'held':
           return reportHeld(outcome);

@@ -88,7 +88,11 @@ export async function attempt(
       leftOut,
       made.map(({ outcome }) => outcome),
     );
-  const calls = callsOf(command, await settingsOf(acquired, lane), leftOut);
+  // An event that writes its profile reads the names under the lock.
+  const { names, profileWrite } = acquired;
+  const { omit: omitted } =
+    names !== undefined && profileWrite === undefined ? names : await readNames(job, lane);
+  const calls = callsOf(command, settingsOf(acquired, omitted, lane), leftOut);
   let step: ReturnType<typeof calls.next>;
   try {
     step = calls.next();
@@ -163,12 +167,11 @@ function isRead({ endpoint }: Call): boolean {
 }
 
 /** The settings of the destination, and what this job knows of its people. */
-async function settingsOf(
-  { job, profileWrite, names }: Acquired & { names?: Names },
+function settingsOf(
+  { job, profileWrite }: Acquired,
+  omit: Names['omit'],
   lane: LaneContext,
-): Promise<RequestSettings> {
-  // An event that writes its profile reads the names under the lock.
-  const { omit } = profileWrite === undefined && names ? names : await readNames(job, lane);
+): RequestSettings {
   // A call that takes no fields of a profile does not wait for a held profile. An event carries the fields itself. A
   // withdrawal waits where only the profile tells the person's address.
   const asksForAddress =

@@ -15,6 +15,7 @@ export function droppedBy(
   leftOut: readonly LeftOut[],
   outcomes: readonly Outcome[],
 ): Dropped[] {
+  if (leftOut.length === 0 && !outcomes.some((outcome) => 'warnings' in outcome)) return [];
   // A batch has many people.
   const profile = job.type === 'event-backfill' ? undefined : peopleOf(job)[0];
   const partial = outcomes

@@ -16,9 +16,10 @@ import {
 } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 
+/** For a destination that wants the lines. */
 export async function enqueueOrderedProducts(job: DeliveryJob, lane: LaneContext): Promise<void> {
   const { destination, nowMs, log } = lane;
-  if (!destination.orderedProducts || job.type !== 'metric-event') return;
+  if (job.type !== 'metric-event') return;
   const jobs = jobsOfLines(job, nowMs());
   if (jobs.length === 0) return;
   await lane.enqueue(jobs);

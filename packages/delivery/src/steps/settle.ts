@@ -60,7 +60,9 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   }
   if (ended.dropped?.length) await rememberDropped(ended.dropped, lane);
   if (effects.letter) await recordLetter(parsed, effects.letter, effects.attempts, lane);
-  if (effects.marker && effects.marker !== 'skipped') await enqueueOrderedProducts(job, lane);
+  if (lane.destination.orderedProducts && effects.marker && effects.marker !== 'skipped') {
+    await enqueueOrderedProducts(job, lane);
+  }
   if (effects.marker) await recordMarker(parsed, ended, effects.marker, lane);
   const { releases: dependents } = job;
   if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);

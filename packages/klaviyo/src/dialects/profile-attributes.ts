@@ -101,7 +101,8 @@ function valueToWrite(field: ClearableField, profile: ProfileChange): string | n
 /** Drops undefined entries, so that they are absent from the request. */
 export function present(entries: Record<string, JsonValue | undefined>): JsonObject {
   const kept: JsonObject = {};
-  for (const [key, value] of Object.entries(entries)) {
+  for (const key of Object.keys(entries)) {
+    const value = entries[key];
     if (value !== undefined) kept[key] = value;
   }
   return kept;

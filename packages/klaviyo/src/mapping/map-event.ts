@@ -22,7 +22,7 @@ export interface MappedEvent {
 }
 
 interface CompiledRow {
-  properties: [name: string, alternatives: CompiledPath[]][];
+  properties: { name: string; alternatives: CompiledPath[] }[];
   value: CompiledPath[];
   valueCurrency: CompiledPath[];
 }
@@ -54,7 +54,7 @@ export function mapEvent(
   ]);
   const owner = otherOwner(event, destination.ownership);
   if (owner !== undefined) properties.set('event_owner', owner);
-  for (const [name, alternatives] of compiled.properties) {
+  for (const { name, alternatives } of compiled.properties) {
     const found = resolve(root, alternatives);
     if (found === undefined) continue;
     properties.set(name, found.value);
@@ -94,7 +94,10 @@ function compile(row: Readonly<MappingRow>): CompiledRow {
   const known = compiledRows.get(row);
   if (known !== undefined) return known;
   const compiled: CompiledRow = {
-    properties: Object.entries(row.properties).map(([name, path]) => [name, compilePath(path)]),
+    properties: Object.entries(row.properties).map(([name, path]) => ({
+      name,
+      alternatives: compilePath(path),
+    })),
     value: compilePath(row.value),
     valueCurrency: compilePath(row.valueCurrency),
   };

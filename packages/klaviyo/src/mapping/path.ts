@@ -5,10 +5,15 @@ export type CompiledPath =
   | {
       kind: 'path' | 'quantity';
       segments: string[];
-      /** The place of `*` in the segments. Undefined: it names one value. */
-      lines: number | undefined;
       /** The property of the event that this path uses, so it is not passed on again. */
       consumes: string | undefined;
+    }
+  | {
+      kind: 'lines';
+      /** The way to the list. */
+      list: string[];
+      /** The way from a line to its value. */
+      ofLine: string[];
     }
   | { kind: 'constant'; value: JsonValue };
 
@@ -23,11 +28,11 @@ export function compilePath(text: string): CompiledPath[] {
     const [, inner] = QUANTITY.exec(path) ?? [];
     const segments = (inner ?? path).split('.');
     const at = segments.indexOf('*');
+    if (at !== -1) return { kind: 'lines', list: segments.slice(0, at), ofLine: segments.slice(at + 1) };
     const isWhole = inner === undefined && segments.length === 2 && segments[0] === 'properties';
     return {
       kind: inner === undefined ? 'path' : 'quantity',
       segments,
-      lines: at === -1 ? undefined : at,
       consumes: isWhole ? segments[1] : undefined,
     };
   });
@@ -45,15 +50,14 @@ export function resolve(
 ): { value: JsonValue; consumes: string | undefined } | undefined {
   let joined: Set<JsonValue> | undefined;
   for (const path of alternatives) {
-    const lines = path.kind === 'constant' ? undefined : path.lines;
-    if (lines === undefined && joined !== undefined && joined.size > 0) break;
-    if (path.kind === 'constant') return { value: path.value, consumes: undefined };
-    const { kind, segments, consumes } = path;
-    if (lines !== undefined) {
+    if (path.kind === 'lines') {
       joined ??= new Set();
-      for (const value of valuesOf(root, segments, lines)) joined.add(value);
+      for (const value of valuesOf(root, path.list, path.ofLine)) joined.add(value);
       continue;
     }
+    if (joined !== undefined && joined.size > 0) break;
+    if (path.kind === 'constant') return { value: path.value, consumes: undefined };
+    const { kind, segments, consumes } = path;
     const found = valueAt(root, segments);
     const value = kind === 'quantity' ? quantityOf(found) : found;
     if (value !== undefined) return { value, consumes };
@@ -72,11 +76,11 @@ function valueAt(root: unknown, segments: readonly string[]): JsonValue | undefi
 }
 
 /** The texts and numbers that the lines of a list have. A list of a line counts as its entries. */
-function valuesOf(root: object, segments: readonly string[], at: number): JsonValue[] {
-  const lines = valueAt(root, segments.slice(0, at));
+function valuesOf(root: object, list: readonly string[], ofLine: readonly string[]): JsonValue[] {
+  const lines = valueAt(root, list);
   if (!Array.isArray(lines)) return [];
   return lines
-    .flatMap((line) => valueAt(line, segments.slice(at + 1)) ?? [])
+    .flatMap((line) => valueAt(line, ofLine) ?? [])
     .filter((value) => value !== '' && (typeof value === 'string' || typeof value === 'number'));
 }
 
