@@ -2,16 +2,14 @@
  * The programs in `docs/use-in` run as their pages say: in an application outside this repository, with the producer installed,
  * and delivered to a local Klaviyo. Long, since npm installs Express, Fastify, BullMQ 5 and ioredis 5.
  */
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '@tracklayer/testing';
-import { type Application, openApplication, type Program } from './support/application.js';
+import { type Application, openApplication } from './support/application.js';
 import { openWorld, type World } from './support/delivered.js';
-import { programsOf } from './support/page-programs.js';
+import { ordersModule, programsOf } from './support/page-programs.js';
+import { servesOrders } from './support/serves-orders.js';
 
-const PAGES = ['express', 'fastify', 'nextjs', 'aws-lambda', 'bullmq-worker'];
+const PAGES = ['express', 'fastify', 'aws-lambda', 'bullmq-worker'];
 const PACKAGES = [
   ...['express@5', '@types/express@5', 'fastify@5', 'bullmq@5', 'ioredis@5'],
   ...['@types/aws-lambda@8', '@types/node@24'],
@@ -23,7 +21,7 @@ let world: World;
 beforeAll(async () => {
   [application, world] = await Promise.all([openApplication(PACKAGES), openWorld()]);
   const shared = await programsOf('receipts-and-retries.md');
-  const orders = await readFile(join(import.meta.dirname, 'support/orders.ts'), 'utf8');
+  const orders = await ordersModule();
   for (const page of PAGES) {
     const programs = new Map([...shared, ...(await programsOf(`use-in/${page}.md`)), ['orders.ts', orders]]);
     for (const [file, code] of programs) await application.write(`${page}/${file}`, code);
@@ -36,79 +34,11 @@ afterAll(async () => {
   await world?.close();
 });
 
-const SERVE_ROUTE = join(import.meta.dirname, 'support/serve-route.mjs');
 const INVOKE_LAMBDA = join(import.meta.dirname, 'support/invoke-lambda.mjs');
 
-/** They do not capture, since a platform may stop the process after the answer. */
-const ROUTE_HANDLERS = 'Next.js route handlers';
-
-describe.each([
-  ['Express', ['built/express/server.js']],
-  ['Fastify', ['built/fastify/server.js']],
-  [ROUTE_HANDLERS, [SERVE_ROUTE, 'built/nextjs/app/api/orders/route.js']],
-])('%s', (name, args) => {
-  let server: Program;
-  let url: string;
-
-  beforeAll(async () => {
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    server = application.start(args, { PORT: String(port), REDIS_URL: world.redisUrl });
-    await until(() => fetch(url).catch(() => undefined));
-  });
-
-  async function order(id: string, takesMs?: number): Promise<unknown> {
-    const response = await fetch(`${url}/orders`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ id, takesMs }),
-    });
-    return { status: response.status, ...((await response.json()) as object) };
-  }
-  const idOf = (id: string) => `${name.slice(0, 4).toLowerCase().replace('.', '')}-${id}`;
-  const eventOf = (id: string) => `ord_${id}_purchase`;
-
-  it('tracks an order, and a repeat of the request makes no second event', async () => {
-    const id = idOf('1');
-    expect([await order(id), await order(id)]).toEqual([
-      { status: 201, id, tracked: true },
-      { status: 201, id, tracked: true },
-    ]);
-    await world.delivered(eventOf(id));
-  });
-
-  if (name !== ROUTE_HANDLERS) {
-    it('answers with a page at once, and its view arrives', async () => {
-      const productId = idOf('cream');
-      expect(await (await fetch(`${url}/products/${productId}`)).text()).toContain('Day cream');
-      await until(() =>
-        world
-          .recorded()
-          .some(
-            ({ metric, properties }) => metric === 'Viewed Product' && properties.product_id === productId,
-          ),
-      );
-    });
-  }
-
-  it('sells while Redis is away, and the same order is tracked later', async () => {
-    const id = idOf('2');
-    await world.redis.kill();
-    expect(await order(id)).toEqual({ status: 201, id, tracked: false });
-    await world.redis.start();
-    await until(async () => ((await order(id)) as { tracked: boolean }).tracked);
-    await world.delivered(eventOf(id));
-  });
-
-  it('answers the request that runs when it is told to stop, and ends by itself', async () => {
-    const id = idOf('3');
-    const answer = order(id, 500);
-    await sleep(200);
-    server.signal('SIGTERM');
-    expect(await answer).toEqual({ status: 201, id, tracked: true });
-    expect(await server.ended).toBe(0);
-    await world.delivered(eventOf(id));
-  });
+describe.each(['express', 'fastify'])('%s', (name) => {
+  const server = { name, args: [`built/${name}/server.js`], path: '/orders', products: '/products' };
+  servesOrders(server, () => ({ application, world }));
 });
 
 describe('AWS Lambda', () => {
@@ -206,12 +136,3 @@ describe('the job for orders whose events are missing', () => {
     await world.delivered('ord_missing-1_purchase', 'ord_missing-2_purchase');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}

@@ -209,6 +209,19 @@ describe('a failure', () => {
     expect(producer.quarantined()).toEqual([]);
   });
 
+  it('leaves calls in the outbox of an application that has one, and they are recorded afterwards', async () => {
+    producer = createRecordingProducer({ outbox: { path: '/never/written' } });
+    producer.failWith('redis-away');
+    const person = { ...AVA, lastName: 'Meyer' };
+    const kept = [await producer.track(purchase('o1')), await producer.upsertProfile(person)];
+    expect(kept.flatMap(({ jobs }) => jobs)).toMatchObject([{ status: 'kept' }, { status: 'kept' }]);
+    expect([producer.events(), producer.stats().outbox?.waiting]).toEqual([[], 2]);
+    producer.recover();
+    await producer.settled();
+    expect(producer.events()).toMatchObject([{ eventId: 'o1' }]);
+    expect(producer.profiles()).toMatchObject([{ profile: person }]);
+  });
+
   it('of the application itself is reported as the real producer reports it', async () => {
     await expect(producer.track(purchase('o1'), { destination: 'de' } as never)).rejects.toBeInstanceOf(
       ProducerOptionsError,

@@ -12,3 +12,8 @@ export async function programsOf(page: string): Promise<Map<string, string>> {
   if (programs.size === 0) throw new Error(`docs/${page} has no program.`);
   return programs;
 }
+
+/** `orders.ts`, which the pages leave to their reader. */
+export function ordersModule(): Promise<string> {
+  return readFile(join(import.meta.dirname, 'orders.ts'), 'utf8');
+}

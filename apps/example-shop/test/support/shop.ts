@@ -1,4 +1,5 @@
-import { type Producer, QueueUnavailableError, type Receipt, type TrackInput } from '@tracklayer/producer';
+import type { Producer, TrackInput } from '@tracklayer/producer';
+import { createRecordingProducer } from '@tracklayer/producer/testing';
 import { buildApp } from '../../src/app.js';
 import { createShop } from '../../src/shop.js';
 import { createTrack, type Tracking } from '../../src/tracking.js';
@@ -9,7 +10,7 @@ type Queue = Pick<Producer, 'track'>;
 
 export interface ShopOptions {
   queueUnavailable?: boolean;
-  /** Receives the events too. Undefined: the shop's queue only records them. */
+  /** Takes the events. Default: a producer that records them. */
   queue?: Queue;
 }
 
@@ -19,16 +20,12 @@ export function openShop(options: ShopOptions = {}) {
   const logged: { level: string; details: object; message: string }[] = [];
   let ids = 0;
 
+  const recording = createRecordingProducer({ now: () => NOW_MS });
+  if (options.queueUnavailable) recording.failWith('redis-away');
   const producer: Queue = {
-    async track(event) {
-      if (options.queueUnavailable)
-        throw new QueueUnavailableError({ cause: new Error('gone'), storedMaybe: false });
-      const duplicate = tracked.some(({ eventId }) => eventId === event.eventId);
+    track(event) {
       tracked.push(event as TrackInput);
-      if (options.queue) return options.queue.track(event);
-      const status = duplicate ? 'duplicate' : 'enqueued';
-      const jobs: Receipt['jobs'] = [{ destination: 'main', type: 'metric-event', jobId: 'm1', status }];
-      return { eventId: event.eventId ?? '', jobs };
+      return (options.queue ?? recording).track(event);
     },
   };
 

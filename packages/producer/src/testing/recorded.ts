@@ -75,18 +75,25 @@ export function profilesIn(jobs: readonly RecordedJob[]): RecordedProfile[] {
   );
 }
 
-/** The jobs of the calls of one method. */
+/** The jobs of the calls of one method. A call that the outbox kept has no job ids, so its event id finds them. */
 export function byMethod(
   method: RecordedCall['method'],
   jobs: readonly RecordedJob[],
   calls: readonly RecordedCall[],
 ): RecordedJob[] {
-  const own = new Set(
-    calls
-      .filter((call) => call.method === method)
-      .flatMap(({ receipts }) => receipts.flatMap((receipt) => receipt.jobs.map(({ jobId }) => jobId))),
+  const receipts = calls.filter((call) => call.method === method).flatMap((call) => call.receipts);
+  const jobIds = new Set(receipts.flatMap((receipt) => receipt.jobs.map((job) => job.jobId)));
+  const kept = new Set(
+    receipts
+      .filter((receipt) => receipt.jobs.some(({ status }) => status === 'kept'))
+      .map(({ eventId }) => eventId),
   );
-  return jobs.filter(({ jobId }) => own.has(jobId));
+  return jobs.filter(({ jobId, data }) => jobIds.has(jobId) || kept.has(eventIdOf(data)));
+}
+
+function eventIdOf(data: RecordedJob['data']): string {
+  if ('event' in data) return data.event.eventId;
+  return ('eventId' in data && data.eventId) || '';
 }
 
 export function consentsIn(

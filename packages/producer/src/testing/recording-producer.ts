@@ -65,13 +65,13 @@ export interface RecordingProducer<Definitions extends EventDefinitions = NoDefi
    */
   waitFor(name: AnyEventName, options?: WaitOptions): Promise<RecordedEvent[]>;
   /**
-   * Resolves when no call is under way, and no captured event is on its way. Captured events that wait for the end of a failure
-   * do not count.
+   * Resolves when no call is under way, and everything that waited in the buffer of `capture` or in the outbox is recorded.
+   * During a failure it waits for the calls only.
    */
   settled(): Promise<void>;
   /**
    * Makes the next calls fail as the real ones fail, until `recover` or `times` calls. Captured events wait meanwhile, as they
-   * do for Redis.
+   * do for Redis. With the option `outbox` calls resolve as `kept`, in memory, and are recorded within a second after `recover`.
    */
   failWith(failure: Failure, options?: FailureOptions): void;
   /** Ends a failure. */
@@ -84,7 +84,7 @@ const WAIT_MS = 1_000;
 
 /**
  * Takes the options of `createProducer`, so that both have the same definitions and defaults. It uses neither `redisUrl` nor
- * `redis`.
+ * `redis`, and writes no file for `outbox`.
  * @throws {ProducerOptionsError}
  */
 export function createRecordingProducer<const Definitions extends EventDefinitions = NoDefinitions>(
@@ -93,7 +93,8 @@ export function createRecordingProducer<const Definitions extends EventDefinitio
   checkProducerOptions(options);
   const settings = settingsOf(options);
   const arrivals = createArrivals();
-  let current = openRecording<Definitions>(settings, arrivals.changed);
+  const recordingOptions = { hasOutbox: options.outbox !== undefined, onRecorded: arrivals.changed };
+  let current = openRecording<Definitions>(settings, recordingOptions);
 
   const jobs = () => current.record.all();
   const calls = () => current.log.all();
@@ -135,7 +136,7 @@ export function createRecordingProducer<const Definitions extends EventDefinitio
     recover: () => current.failures.stop(),
     clear() {
       current.abandon();
-      current = openRecording(settings, arrivals.changed);
+      current = openRecording(settings, recordingOptions);
     },
   };
 }

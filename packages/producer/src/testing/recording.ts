@@ -6,10 +6,14 @@ import { producerOver } from '../producer-over.js';
 import { type CallLog, createCallLog } from './call-log.js';
 import { createFailures, type Failures } from './failures.js';
 import { createJobRecord, type JobRecord } from './job-record.js';
+import { outboxInMemory } from './outbox-in-memory.js';
 import { recordingLanes } from './recording-lanes.js';
 
 // Taken when the module loads: a test may replace the timers by a fake clock that nobody moves.
-const { setImmediate: nextTurn } = timers;
+const { setTimeout: startTimer } = timers;
+
+/** How often to look whether something is on its way, in ms. */
+const LOOK_EVERY_MS = 2;
 
 /** A producer over lanes in memory, and what it recorded. */
 export interface Recording<Definitions extends EventDefinitions> {
@@ -23,10 +27,16 @@ export interface Recording<Definitions extends EventDefinitions> {
   abandon(): void;
 }
 
-/** @param onRecorded called after each job that was recorded */
+export interface RecordingOptions {
+  /** Whether calls wait in an outbox while Redis is away. */
+  hasOutbox: boolean;
+  /** Called after each job that was recorded. */
+  onRecorded(): void;
+}
+
 export function openRecording<Definitions extends EventDefinitions>(
   settings: Settings,
-  onRecorded: () => void,
+  { hasOutbox, onRecorded }: RecordingOptions,
 ): Recording<Definitions> {
   const record = createJobRecord();
   const failures = createFailures();
@@ -47,6 +57,7 @@ export function openRecording<Definitions extends EventDefinitions>(
     {
       lanes: recordingLanes(record, { ...failures, onRecorded }),
       newCall: failures.newCall,
+      outbox: hasOutbox ? outboxInMemory() : undefined,
       profileFirst: { waitMs: async () => settings.maxWaitMs },
       erased: { among: async (_destination, profiles) => profiles.map(() => false) },
       close: async (callsInFlight) => {
@@ -54,6 +65,11 @@ export function openRecording<Definitions extends EventDefinitions>(
       },
     },
   );
+
+  function isWaiting(): boolean {
+    const { capture, outbox } = producer.stats();
+    return capture.buffered + (outbox?.waiting ?? 0) > 0;
+  }
 
   return {
     record,
@@ -76,8 +92,8 @@ export function openRecording<Definitions extends EventDefinitions>(
     async settled() {
       do {
         await log.settled();
-        await new Promise((resolve) => nextTurn(resolve));
-      } while (producer.stats().capture.buffered > 0 && !failures.isOn());
+        await new Promise((resolve) => startTimer(resolve, LOOK_EVERY_MS));
+      } while (isWaiting() && !failures.isOn());
     },
     abandon() {
       isAbandoned = true;
