@@ -1,7 +1,7 @@
 import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { openRedisLine, type RedisLine } from '@tracklayer/testing';
 import { startDashboard } from '../src/server.js';
 import { getPage } from './support/dashboard.js';
-import { openRedisLine, type RedisLine } from './support/redis-line.js';
 
 async function withLine(
   body: (line: RedisLine, dashboardUrl: string) => Promise<void>,

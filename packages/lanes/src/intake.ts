@@ -34,8 +34,8 @@ export interface LaneIntake {
   ): Promise<(ReceiptStatus | Exclude<Admission, 'kept'>)[]>;
   /** Since when the next job has waited, in epoch ms. Undefined where no job waits. One round trip. */
   waitingSince(destination: string, type: JobType): Promise<number | undefined>;
-  /** Adds a destination before its first job. */
-  register(destination: string): Promise<void>;
+  /** Adds a destination before its first job. `again`: also if this process added it before. */
+  register(destination: string, options?: { again?: boolean }): Promise<void>;
   /** What a destination took of each person. */
   deliveryStore(destination: string): Pick<People, 'knownPeople'>;
 }
@@ -44,8 +44,8 @@ export interface LaneIntake {
 export function createIntake(redis: RedisClient, { dedupWindowMs }: { dedupWindowMs: number }): LaneIntake {
   const registered = new Set<string>();
 
-  async function register(destination: string): Promise<void> {
-    if (registered.has(destination)) return;
+  async function register(destination: string, { again = false } = {}): Promise<void> {
+    if (registered.has(destination) && !again) return;
     await redis.sadd(DESTINATIONS_KEY, destination);
     registered.add(destination);
   }

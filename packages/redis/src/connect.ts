@@ -4,7 +4,9 @@
  * The numbers defend against these failures. A producer without Redis must report it within a second, and must not collect
  * commands in memory. A worker must survive the same outage, because an abandoned command leaves a job half finished. After a
  * fail-over the old primary keeps its connections open and answers READONLY for ever. So that answer ends the connection, and
- * the next one finds the new primary.
+ * the next one finds the new primary. A half-open connection swallows commands and reports nothing: firewalls and fail-overs of
+ * virtual machines leave such ones. A worker with one did no work for more than 100 s, until somebody restarted it. So a
+ * connection that owes an answer and sends no byte is replaced in every role. Its commands go to the next one.
  */
 
 import type { RedisOptions } from 'ioredis';
@@ -37,6 +39,7 @@ type SharedOptions = Pick<
   RedisOptions,
   | 'commandTimeout'
   | 'connectTimeout'
+  | 'socketTimeout'
   | 'disconnectTimeout'
   | 'maxRetriesPerRequest'
   | 'connectionName'
@@ -48,6 +51,15 @@ type SharedOptions = Pick<
 
 /** How long Redis may be silent before a producer's command fails. */
 const SILENCE_MS = 1_000;
+
+/**
+ * How long a connection that owes an answer may send nothing before it is replaced. BullMQ copies these options for its
+ * connections that block, and Redis answers a BZPOPMIN of BullMQ after ten seconds at most.
+ */
+const REPLACED_AFTER_MS = 12_000;
+
+/** A Sentinel that gives no answer is left for the next one. */
+const SENTINEL_ANSWERS_MS = 2_000;
 
 const ROLE_OPTIONS: Record<RedisRole, SharedOptions> = {
   // `failOnSilence` takes the place of both time-outs of ioredis, which count the time of a busy process.
@@ -79,6 +91,7 @@ export function connectRedis(url: string, options: ConnectOptions): RedisClient 
 function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient {
   const shared: SharedOptions = {
     ...ROLE_OPTIONS[role],
+    socketTimeout: REPLACED_AFTER_MS,
     connectionName: connectionName(role, name),
     // How long a closed connection keeps its socket, and the process, when the peer does not close it.
     disconnectTimeout: 200,
@@ -100,6 +113,7 @@ function open(target: RedisTarget, { role, name }: ConnectOptions): RedisClient 
         db: target.db,
         retryStrategy: reconnectDelayMs,
         sentinelRetryStrategy: reconnectDelayMs,
+        sentinelCommandTimeout: SENTINEL_ANSWERS_MS,
         enableTLSForSentinelMode: target.tls,
         ...(target.tls && { sentinelTLS: {} }),
         ...(target.sentinelPassword && { sentinelPassword: target.sentinelPassword }),

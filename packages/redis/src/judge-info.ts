@@ -158,21 +158,29 @@ function memory(fields: Fields): RedisFinding | undefined {
 
 function replicas(fields: Fields): RedisFinding[] {
   const written = numberOf(fields, 'master_repl_offset') ?? 0;
+  // The backlog tells that a replica was connected within about the last hour.
+  const hasLeft =
+    fields.get('role') === 'master' &&
+    fields.get('connected_slaves') === '0' &&
+    fields.get('repl_backlog_active') === '1';
+  if (hasLeft) return [lagging('The replica of this Redis is not connected any more.')];
   return [...fields]
     .filter(([name]) => /^slave\d+$/.test(name))
     .flatMap(([, text]) => {
       const replica = new Map(text.split(',').map((pair) => pair.split('=') as [string, string]));
       const behind = behindBy(replica, written);
       if (behind === undefined) return [];
-      return [
-        {
-          code: 'replica_lags' as const,
-          severity: 'warning' as const,
-          message: `The replica ${replica.get('ip')}:${replica.get('port')} ${behind}. If it takes over now, the newest events are lost.`,
-          next: 'Check the network and the load of the replica. To refuse events meanwhile, set min-replicas-to-write and min-replicas-max-lag.',
-        },
-      ];
+      return [lagging(`The replica ${replica.get('ip')}:${replica.get('port')} ${behind}.`)];
     });
+}
+
+function lagging(what: string): RedisFinding {
+  return {
+    code: 'replica_lags',
+    severity: 'warning',
+    message: `${what} If it takes over now, the newest events are lost.`,
+    next: 'Check the network and the load of the replica. To refuse events meanwhile, set min-replicas-to-write and min-replicas-max-lag.',
+  };
 }
 
 /** How far a replica is behind, as the end of a sentence. Undefined for one that keeps up. */

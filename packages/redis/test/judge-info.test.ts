@@ -70,6 +70,11 @@ describe('the settings of Redis', () => {
       'replica_lags',
     ],
     ['a replica far behind', { slave0: 'ip=10.0.0.2,port=6379,state=online,offset=1,lag=0' }, 'replica_lags'],
+    [
+      'a replica that left',
+      { slave0: undefined, connected_slaves: '0', repl_backlog_active: '1' },
+      'replica_lags',
+    ],
   ])('warn of %s', (_what, changes, code) => {
     expect(judgeRedisInfo(infoWith(changes))).toEqual([
       expect.objectContaining({

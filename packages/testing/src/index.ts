@@ -11,4 +11,5 @@ export { fakeClock } from './fake-clock.js';
 export { type OwnRedis, startOwnRedis } from './own-redis.js';
 export { endProgram, startProgram } from './program.js';
 export { serveProxy } from './proxy.js';
+export { openRedisLine, type RedisLine } from './redis-line.js';
 export { until } from './until.js';

@@ -15,7 +15,7 @@ import {
 import { createDeliveryStore, type Lanes } from '@tracklayer/lanes';
 import { type DigestKeySource, erasedPeopleOver, NOBODY_ERASED } from '@tracklayer/persons';
 import { createPermits } from '@tracklayer/rate-limit';
-import { type RedisClient, withDeadline } from '@tracklayer/redis';
+import { type RedisClient, redisHealth, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { createCircuitBreaker } from '../breaker/circuit-breaker.js';
 import { isWhollyHeld } from '../breaker/held-lanes.js';
@@ -24,6 +24,7 @@ import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
+import { createLaneWatch } from './lane-watch.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
 import { servedLanes } from './served-lanes.js';
@@ -153,7 +154,22 @@ export function startDestination(
       log.warn({ destination: id, error }, 'could not look for jobs in unused lanes');
     }
   }
-  const check = () => Promise.all([checkHold(), startUsedLanes()]);
+  const watchLanes = createLaneWatch({
+    running: workers.running,
+    async isRedisFine() {
+      return (await redisHealth(redis, CHECK_EVERY_MS)).ok;
+    },
+    restart(type, idleMs) {
+      log.error(
+        { destination: id, type, idleMs: Math.round(idleMs) },
+        'restarted a lane that took no jobs although Redis works',
+      );
+      workers.restart(type);
+      stopped.delete(type);
+      takeOrPause();
+    },
+  });
+  const check = () => Promise.all([checkHold(), startUsedLanes(), watchLanes()]);
   const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;
   if (shared.autorun) void check();
 

@@ -27,6 +27,8 @@ export interface LaneWorker {
   step(): Promise<Disposition['kind'] | 'idle'>;
   /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
   take(mayTake: boolean): void;
+  /** For how long it has fetched nothing although it may take a job. */
+  idleMs(): number;
   /** Takes no more jobs and waits for the active ones. */
   close(): Promise<void>;
   /** Aborts the calls in flight. Their jobs return to the lane and spend no attempt. */
@@ -116,6 +118,7 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
       const done = mayTake ? worker.resume() : worker.pause(true);
       done?.catch((error) => lane.log.error({ destination: lane.destination.id, error }, 'queue error'));
     },
+    idleMs: () => worker.idleMs(),
     async close() {
       await worker.close();
     },

@@ -17,6 +17,8 @@ export interface LaneWorkers {
   of(type: JobType): LaneWorker | undefined;
   /** Starts the workers of lanes that are used by now. Resolves to the lanes whose workers started. */
   startUsed(): Promise<JobType[]>;
+  /** Replaces the worker of a lane. The calls of the old one are aborted; their jobs return to the lane. */
+  restart(type: JobType): void;
   /** Starts no more workers. */
   close(): void;
 }
@@ -55,6 +57,13 @@ export function createLaneWorkers(
         looking = undefined;
       });
       return looking;
+    },
+    restart(type) {
+      const old = workers.get(type);
+      if (closed || old === undefined) return;
+      workers.set(type, start(type));
+      // What stopped the old worker may stop its end too.
+      old.abort().catch(() => undefined);
     },
     close() {
       closed = true;

@@ -1,16 +1,34 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Worker } from 'bullmq';
 
 type JobJson = Parameters<Worker['createJob']>[0];
 
+/** How long a lane waits after Redis refused to hand out a job. */
+const FETCH_AGAIN_MS = 1_000;
+
 /**
- * BullMQ's worker with two changes:
+ * BullMQ's worker with four changes:
  *
  * - A payload that is not JSON arrives as text and becomes a dead letter like any unparseable job. BullMQ would throw while
  *   it fetches the job, again each time the lock expires, and would never fail it.
  * - A job starts as soon as it is fetched. BullMQ first fetches all jobs up to its concurrency, one round trip each. A live
  *   event that arrived together with thirty replays waited for all their round trips.
+ * - It waits after a fetch that failed. BullMQ fetches again at once: while Redis refuses writes, that made thousands of
+ *   errors a second, and where the error needs no round trip, the process did nothing else any more.
+ * - It knows how long it has fetched nothing, although it should. See `lane-watch.ts`.
  */
 export class QueueWorker extends Worker {
+  private fetchedMs = performance.now();
+
+  /** Since when it has not asked Redis for a job, or got no answer, although it may take one. 0 while all its slots work. */
+  idleMs(): number {
+    if (this.closing || this.isPaused() || this.lockManager.getActiveJobCount() >= this.concurrency) {
+      this.fetchedMs = performance.now();
+    }
+    return performance.now() - this.fetchedMs;
+  }
+
   protected override createJob(json: JobJson, jobId: string): Job {
     try {
       return super.createJob(json, jobId);
@@ -21,7 +39,11 @@ export class QueueWorker extends Worker {
   }
 
   protected override async moveToActive(token: string, name?: string): Promise<Job> {
-    const job = await super.moveToActive(token, name);
+    const job = await super.moveToActive(token, name).catch(async (error: unknown) => {
+      await sleep(FETCH_AGAIN_MS);
+      throw error;
+    });
+    this.fetchedMs = performance.now();
     // With `blockUntil` set, BullMQ's loop stops fetching, starts the job, and then fetches again. It waits until that time
     // only when it found no job, and then it has set a new one.
     if (job) (this as unknown as { blockUntil: number }).blockUntil = 1;

@@ -25,6 +25,7 @@ import {
 } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { type Changes, changesBetween } from './changes.js';
+import { createDataLossWatch } from './data-loss.js';
 import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
@@ -83,6 +84,9 @@ export interface Delivery {
 
 /** How often the janitor runs. */
 const TIDY_EVERY_MS = 60_000;
+
+/** How often the worker looks whether Redis lost its data. */
+const LOOK_FOR_LOSS_EVERY_MS = 5_000;
 
 /** How often the settings of Redis are read, and how often the log repeats that Redis is unfit. */
 const FITNESS = { everyMs: 60_000, repeatMs: 600_000 };
@@ -160,13 +164,26 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     void janitor.tidy();
     presence.begin();
   }
+  const watchData = createDataLossWatch({
+    destinations,
+    lanes,
+    restore: (id) => announce(runtime(id).destination, true),
+    log,
+  });
+  const lookForLoss = () =>
+    watchData().catch((error) => log.warn({ error }, 'could not look whether Redis lost its data'));
+  const dataTimer = autorun ? setInterval(lookForLoss, LOOK_FOR_LOSS_EVERY_MS) : undefined;
 
   let reloading: Promise<unknown> = Promise.resolve();
 
+  async function announce({ id, erased }: Destination, again = false): Promise<void> {
+    await lanes.register(id, { again });
+    await checkDigestKey(redis, id, digestKey);
+    await announceMode(redis, id, erased);
+  }
+
   async function start(destination: Destination): Promise<void> {
-    await lanes.register(destination.id);
-    await checkDigestKey(redis, destination.id, digestKey);
-    await announceMode(redis, destination.id, destination.erased);
+    await announce(destination);
     await presence.announce(destination.id);
     if (!closed) running.set(destination.id, startDestination(destination, config, shared));
   }
@@ -219,6 +236,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       closed = true;
       unwatch();
       fitness.stop();
+      clearInterval(dataTimer);
       janitor.stop();
       await Promise.all([...running.values()].map((each) => each.close(graceMs)));
       await presence.stop(FORCED_MS);
