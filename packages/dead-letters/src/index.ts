@@ -9,6 +9,7 @@ export { type Redact, redactJson } from './erase/redact.js';
 export type { Part } from './erase/remove-part.js';
 export { InvalidOrderError } from './errors.js';
 export { type Death, quarantineDeath, unparseableDeath } from './letter/death.js';
+export { poisonDeath } from './letter/failed-death.js';
 export { groupId, groupKeyOf } from './letter/group-key.js';
 export { identifiersOf, profilesOf } from './letter/identifiers.js';
 export type { DeadLetter, DeadReason, LetterState } from './letter/letter.js';

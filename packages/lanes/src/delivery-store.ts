@@ -15,12 +15,13 @@ import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE } from './scripts.js';
 import { settlingOver } from './settle-jobs.js';
+import { type Suspects, suspectsOver } from './suspects.js';
 
 /**
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
  * items, unless its docstring says otherwise.
  */
-export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImports {
+export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImports, Suspects {
   /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
   markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
   /** The marker of one job. All calls of one turn of the event loop share one command, which leaves at the end of the turn. */
@@ -105,6 +106,7 @@ export function deliveryStoreOver(
     ...consentBatchesOver(redis, destination, windowMs),
     ...peopleOver(redis, destination),
     ...openImportsOver(redis, destination),
+    ...suspectsOver(redis, destination),
     markers,
     marker: createTurnBatch(async (refs: readonly JobRef[]) =>
       (await markers(refs)).map((result) => ({ result })),

@@ -49,3 +49,4 @@ export {
   type WorkerCard,
   workersVerdict,
 } from './workers.js';
+export type { Suspects } from './suspects.js';

@@ -8,9 +8,10 @@
  * from Redis directly: BullMQ rejects a whole page if one payload is not JSON.
  */
 import { isObject, JOB_TYPES, type JobType } from '@tracklayer/events';
-import { type CompletionMarker, laneKeys, parseJob, quarantinedEvent } from '@tracklayer/lanes';
+import { type CompletionMarker, laneKeys } from '@tracklayer/lanes';
 import type { ReplayContext } from '../context.js';
-import { attemptsOf, type Death, quarantineDeath, unparseableDeath } from '../letter/death.js';
+import type { Death } from '../letter/death.js';
+import { failedDeath } from '../letter/failed-death.js';
 import { recordDeath } from './record.js';
 import { resolveLetter } from './resolve.js';
 
@@ -65,7 +66,7 @@ async function sweepJob(
     return undefined;
   }
   const job = parsed(data);
-  const death = deathOf(ref, job, reason, Number(finishedOn) || nowMs);
+  const death = failedDeath(ref, job, reason, Number(finishedOn) || nowMs);
   const recorded = await recordDeath(redis, destination, death);
   if (recorded === 'settled') await resolveReplay(redis, destination, ref, job, nowMs);
   // A replay may have enqueued the job again since. Then the job in the lane is another one, and stays.
@@ -88,47 +89,11 @@ async function resolveReplay(
   await resolveLetter(redis, destination, replay.letterId, marker, nowMs);
 }
 
-const STALLED = /^job stalled more than/;
-const MAX_DETAIL = 500;
-
-/** Translates a failure of BullMQ into a death. Pure. */
-function deathOf(ref: Death['ref'], job: unknown, failedReason: string, failedAtMs: number): Death {
-  const quarantined = quarantinedEvent(job);
-  if (quarantined !== undefined) return quarantineDeath(ref, quarantined, failedAtMs);
-  const problem = problemOf(job);
-  if (problem !== undefined) return unparseableDeath(ref, job, problem, failedAtMs);
-  const stalled = STALLED.test(failedReason);
-  const code = stalled ? 'stalled' : 'worker_failed';
-  return {
-    ref,
-    job,
-    nowMs: failedAtMs,
-    attempts: [...attemptsOf(job), { atMs: failedAtMs, outcome: 'dead', code }],
-    reason: 'poison',
-    failure: {
-      code,
-      detail: failedReason.slice(0, MAX_DETAIL),
-      hint: stalled
-        ? 'Its workers died or stalled on it several times. Read their logs and memory figures of that time, then replay it alone.'
-        : 'The worker failed on it with an error of its own. Read the worker log of that time. Replay the letter after a fix.',
-    },
-  };
-}
-
 function parsed(data: string | null): unknown {
   if (data === null) return null;
   try {
     return JSON.parse(data) as unknown;
   } catch {
     return data;
-  }
-}
-
-function problemOf(job: unknown): string | undefined {
-  try {
-    parseJob(job);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -28,6 +28,7 @@ import { createLaneWatch } from './lane-watch.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
 import { servedLanes } from './served-lanes.js';
+import type { Solitude } from './solitude.js';
 
 /** A batch needs megabytes while it is sent. More batches at once are not faster: Klaviyo takes ten per second. */
 const MAX_CONCURRENCY: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
@@ -51,6 +52,8 @@ export interface Shared {
   publishedLimits?: PublishedLimits | undefined;
   /** False: nothing runs except by calls of `step` and `checkHold`. */
   autorun: boolean;
+  /** Lets one job be in work alone in this process. */
+  solitude: Solitude;
   nowMs: () => number;
   random: () => number;
 }
@@ -126,7 +129,8 @@ export function startDestination(
     (type) => {
       const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
       const { lockMs } = config.worker;
-      const options = { connection: redis, concurrency, lockMs, autorun: shared.autorun };
+      const { autorun, solitude } = shared;
+      const options = { connection: redis, concurrency, lockMs, autorun, solitude };
       return createLaneWorker({ ...context, type }, options);
     },
     (type) => shared.lanes.isUsed(id, type),

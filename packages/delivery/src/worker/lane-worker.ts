@@ -8,11 +8,11 @@
  * - a Redis that refuses to take a job back (out of memory, read-only): the error must not reach BullMQ, which would fail
  *   the job;
  * - replays that wait for permits in every slot and block live jobs: see `low-priority-slots.ts`;
- * - a job that keeps killing its worker: BullMQ gives up after MAX_STALLS, and the job becomes a dead letter.
+ * - a job that keeps killing its worker: see `run-suspect.ts`. MAX_STALLS ends one that kills its worker while it is fetched.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unparseableDeath } from '@tracklayer/dead-letters';
-import { lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
+import { type JobRef, lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
 import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job } from 'bullmq';
@@ -21,6 +21,8 @@ import { deliver } from '../pipeline.js';
 import type { Disposition } from '../steps/settle.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import { QueueWorker } from './queue-worker.js';
+import { runSuspect } from './run-suspect.js';
+import type { Solitude } from './solitude.js';
 
 export interface LaneWorker {
   /** Runs one due job, if there is one. For tests and tools: no polling, no background work. */
@@ -42,10 +44,15 @@ export interface LaneWorkerOptions {
   lockMs: number;
   /** False: nothing runs except by calls of `step`. */
   autorun: boolean;
+  /** Of the whole process. */
+  solitude: Solitude;
 }
 
-/** A job may stall this often. BullMQ's default of one would make an event dead after two SIGKILLs of its worker. */
-const MAX_STALLS = 8;
+/**
+ * A job may stall this often. BullMQ also counts the deaths that a neighbour caused, so the number is far above what an
+ * innocent job can reach.
+ */
+const MAX_STALLS = 1_000;
 
 /** The delay of a job after an error that is not its fault. */
 const ERROR_DELAY_MS = 2_000;
@@ -53,7 +60,9 @@ const ERROR_DELAY_MS = 2_000;
 /** How often the worker retries to return a job to a Redis that refused it. */
 const REQUEUE_EVERY_MS = 500;
 
-export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions): LaneWorker {
+export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): LaneWorker {
+  const { solitude } = options;
+  const lane: LaneContext = { ...of, permits: solitude.yielding(of.permits, of.nowMs) };
   const stopped = new AbortController();
   // The lane of back-fills has no live traffic.
   const hasLive = lane.type !== 'event-backfill';
@@ -70,7 +79,10 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
       throw new DelayedError();
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
-    const disposition = await dispose(job, context, signal);
+    const disposition =
+      job.stalledCounter > 0
+        ? await suspect(job, context, signal)
+        : await solitude.among(() => dispose(job, context, signal));
     if (disposition.kind === 'complete') {
       if (disposition.data) await job.updateData(disposition.data);
       return disposition.outcome;
@@ -78,6 +90,13 @@ export function createLaneWorker(lane: LaneContext, options: LaneWorkerOptions):
     await requeue(job, disposition, token, signal, lane);
     throw new DelayedError();
   };
+
+  const suspect = (job: Job, context: LaneContext, signal: AbortSignal): Promise<Disposition> =>
+    runSuspect(job, context, signal, {
+      suspects: lane.store,
+      solitude,
+      dispose: (inside) => dispose(job, inside, signal),
+    }).catch((error: unknown) => whenFailed(error, { type: lane.type, jobId: job.id ?? '' }, lane, signal));
 
   const worker = new QueueWorker(lane.type, process, {
     connection: options.connection,
@@ -139,16 +158,21 @@ async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promis
     return await deliver({ ref, data: job.data, queuedAtMs: job.timestamp }, lane, signal);
   } catch (error) {
     if (error instanceof UnparseableJobError) return recordUnparseable(job, error, lane);
-    if (error instanceof SlotsFullError) return { kind: 'delay', untilMs: error.retryAtMs };
-    if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
-    // The result of an aborted call is unknown. The next worker may send the event again; Klaviyo records it once.
-    if (signal.aborted) return { kind: 'delay', untilMs: lane.nowMs() };
-    lane.log.error(
-      { destination: lane.destination.id, ...ref, error },
-      'could not process a job; it returns later',
-    );
-    return { kind: 'delay', untilMs: lane.nowMs() + ERROR_DELAY_MS };
+    return whenFailed(error, ref, lane, signal);
   }
+}
+
+/** When the job returns after an error that is not its fault. */
+function whenFailed(error: unknown, ref: JobRef, lane: LaneContext, signal: AbortSignal): Disposition {
+  if (error instanceof SlotsFullError) return { kind: 'delay', untilMs: error.retryAtMs };
+  if (error instanceof PermitsClosedError) return { kind: 'delay', untilMs: lane.nowMs() };
+  // The result of an aborted call is unknown. The next worker may send the event again; Klaviyo records it once.
+  if (signal.aborted) return { kind: 'delay', untilMs: lane.nowMs() };
+  lane.log.error(
+    { destination: lane.destination.id, ...ref, error },
+    'could not process a job; it returns later',
+  );
+  return { kind: 'delay', untilMs: lane.nowMs() + ERROR_DELAY_MS };
 }
 
 /**

@@ -34,6 +34,7 @@ import { WORKER_CONNECTION } from './older-workers.js';
 import { createPresence } from './presence.js';
 import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
 import { servedLanes } from './served-lanes.js';
+import { createSolitude } from './solitude.js';
 import { sayWhileWaiting, unlessStopped } from './wait-for-redis.js';
 
 export interface DeliveryOptions {
@@ -127,6 +128,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     metrics,
     publishedLimits,
     autorun,
+    solitude: createSolitude(),
     nowMs,
     random,
   };
