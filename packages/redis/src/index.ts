@@ -17,3 +17,4 @@ export { defineScript, runScript } from './script.js';
 export type { BatchAnswer } from './turn-batch.js';
 export { createTurnBatch } from './turn-batch.js';
 export { parseRedisUrl, RedisUrlError } from './url.js';
+export { writeRefusal } from './write-refusal.js';

@@ -10,6 +10,7 @@
  * - `evicts`: Redis deletes keys when its memory is full.
  * - `no_append_only_file`: a restart of Redis loses the newest events.
  * - `append_only_file_fails`, `snapshot_fails`: Redis cannot write to its disk.
+ * - `read_only`, `too_few_replicas`: Redis refuses writes.
  * - `memory_low`: Redis will refuse writes soon, or the system will end it.
  * - `replica_lags`: a fail-over to this replica loses the newest events.
  * - `old_version`: older than {@link LEAST_VERSION}.
@@ -20,6 +21,8 @@ export type RedisFindingCode =
   | 'no_append_only_file'
   | 'append_only_file_fails'
   | 'snapshot_fails'
+  | 'read_only'
+  | 'too_few_replicas'
   | 'memory_low'
   | 'replica_lags'
   | 'old_version'
@@ -55,6 +58,7 @@ export function judgeRedisInfo(info: string): RedisFinding[] {
     eviction(fields),
     appendOnlyFile(fields),
     snapshot(fields),
+    replication(fields),
     memory(fields),
     ...replicas(fields),
     version(fields),
@@ -125,6 +129,25 @@ function snapshot(fields: Fields): RedisFinding | undefined {
     severity: 'warning',
     message: 'Redis cannot save its snapshot, and may refuse new events.',
     next: 'Free space on the disk of Redis, and read its log.',
+  };
+}
+
+function replication(fields: Fields): RedisFinding | undefined {
+  if (fields.get('role') === 'slave') {
+    return {
+      code: 'read_only',
+      severity: 'warning',
+      message: 'This Redis is a replica, and refuses new events.',
+      next: 'Point REDIS_URL to the primary. During a fail-over, wait until it has ended.',
+    };
+  }
+  // Redis tells this number only where it wants replicas.
+  if (numberOf(fields, 'min_slaves_good_slaves') !== 0) return undefined;
+  return {
+    code: 'too_few_replicas',
+    severity: 'warning',
+    message: 'Redis has too few replicas, and refuses new events.',
+    next: 'Start the replicas, or lower min-replicas-to-write.',
   };
 }
 

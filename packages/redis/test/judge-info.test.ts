@@ -56,6 +56,8 @@ describe('the settings of Redis', () => {
     ['a full disk', { aof_last_write_status: 'err' }, 'append_only_file_fails'],
     ['a failed snapshot', { rdb_last_bgsave_status: 'err' }, 'snapshot_fails'],
     ['an old version', { redis_version: '5.0.14' }, 'old_version'],
+    ['a replica', { role: 'slave' }, 'read_only'],
+    ['missing replicas', { min_slaves_good_slaves: '0' }, 'too_few_replicas'],
     ['nearly full memory', { used_memory: String(95 * MB) }, 'memory_low'],
     ['a nearly full machine', { maxmemory: '0', used_memory_rss: String(950 * MB) }, 'memory_low'],
     ['a hidden policy', { maxmemory_policy: undefined }, 'settings_unknown'],

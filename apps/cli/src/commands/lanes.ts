@@ -11,7 +11,7 @@ import {
   laneRows,
 } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
-import type { RedisFinding } from '@tracklayer/redis';
+import type { RedisClient, RedisFinding } from '@tracklayer/redis';
 import { type Command, InvalidArgumentError } from 'commander';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
@@ -65,7 +65,7 @@ interface LanesOptions {
 async function lanes(context: CommandContext, options: LanesOptions): Promise<ExitCode> {
   const settings = await queueSettings(context);
   const { io, out } = context;
-  await withRedis(undefined, settings.redisUrl, async (redis) => {
+  const use = async (redis: RedisClient) => {
     const all = createLanes(redis, settings);
     const sources = {
       lanes: all,
@@ -91,7 +91,8 @@ async function lanes(context: CommandContext, options: LanesOptions): Promise<Ex
     } finally {
       await all.close();
     }
-  });
+  };
+  await withRedis(out, settings.redisUrl, use, 'reader', false);
   return EXIT.ok;
 }
 

@@ -8,6 +8,7 @@ import {
   type RedisRole,
   readRedisFindings,
   redisHealth,
+  writeRefusal,
 } from '@tracklayer/redis';
 import type { Output } from '../output/output.js';
 import { CliError } from './cli-error.js';
@@ -18,15 +19,18 @@ const DEADLINE_MS = 3_000;
 const CLOSE_MS = 1_000;
 
 /**
- * Connects, checks that Redis accepts writes, passes the connection to `use`, and always closes it.
+ * Connects, checks that Redis answers, passes the connection to `use`, and always closes it. Where Redis refuses writes, a note
+ * says so, and commands that only read work.
  *
- * @param out gets a note if Redis can lose events at any time. Undefined for a command that says it by itself.
+ * @param out gets the notes. Without it nothing is said.
+ * @param saysFindings false for a command that says by itself why Redis may lose events.
  */
 export async function withRedis<Result>(
   out: Pick<Output, 'note' | 'colors'> | undefined,
   url: string,
   use: (redis: RedisClient) => Promise<Result>,
   role: RedisRole = 'reader',
+  saysFindings = true,
 ): Promise<Result> {
   let last: Error | undefined;
   const onError = (error: Error) => {
@@ -35,19 +39,26 @@ export async function withRedis<Result>(
   const redis = connectRedis(url, { role, name: 'tracklayer-cli', onError });
   try {
     const health = await redisHealth(redis, DEADLINE_MS);
-    if (!health.ok) {
+    const refused = health.ok ? undefined : writeRefusal(health.reason);
+    if (refused) out?.note(`${out.colors.yellow('tracklayer:')} ${refused.message} ${refused.next}`);
+    if (!health.ok && !refused) {
       throw new CliError(EXIT.unreachable, {
         code: 'redis_unreachable',
         message: `Redis at ${withoutPassword(url)} cannot be used: ${reasonOf(last) ?? health.reason}`,
         next: REDIS_AWAY,
       });
     }
-    if (out) {
+    if (out && saysFindings) {
       for (const { severity, message, next } of await redisFindings(redis)) {
         if (severity === 'unfit') out.note(`${out.colors.red('tracklayer:')} ${message} ${next}`);
       }
     }
     return await use(redis).catch((error) => {
+      const refusal = writeRefusal(error);
+      if (refusal && !(error instanceof CliError)) {
+        const { message, next } = refusal;
+        throw new CliError(EXIT.unreachable, { code: 'redis_refuses_writes', message, next, cause: error });
+      }
       if (!isRedisAway(error)) throw error;
       throw new CliError(EXIT.unreachable, {
         code: 'redis_lost',

@@ -13,7 +13,7 @@ import { AccountReadError, MappingError } from '@tracklayer/klaviyo';
 import { DigestKeyError } from '@tracklayer/persons';
 import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
-import { RedisUnfitError, RedisUrlError } from '@tracklayer/redis';
+import { RedisUnfitError, RedisUrlError, writeRefusal } from '@tracklayer/redis';
 import type { Output } from '../output/output.js';
 import { backfillExitCode } from './backfill-exit-code.js';
 import { CliError } from './cli-error.js';
@@ -51,7 +51,8 @@ export function shapeError(error: unknown): Reported {
     return { exitCode: EXIT.refused, code: error.code, message, problems };
   }
   if (error instanceof QueueUnavailableError) {
-    return { exitCode: EXIT.unreachable, code: error.code, message: error.message, next: REDIS_AWAY };
+    const next = writeRefusal(error.cause)?.next ?? REDIS_AWAY;
+    return { exitCode: EXIT.unreachable, code: error.code, message: error.message, next };
   }
   if (isSystemError(error) && error.code === 'EADDRINUSE') {
     return {

@@ -6,6 +6,7 @@
 import type { Hold } from '@tracklayer/holds';
 import { type Call, hintFor, type Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
+import { writeRefusal } from '@tracklayer/redis';
 import { carriesBackfillFlag, needsOf } from '../breaker/needs.js';
 import type { BreakerPass } from '../breaker/pass.js';
 import { askRule, type LaneContext, lateRule } from '../context.js';
@@ -83,13 +84,22 @@ export async function acquire(
         holdOf: pass.holdOf,
         async report(outcome, call, before) {
           reported = true;
-          const counted = await pass.report(outcome, call, before);
+          // The call was made, so its outcome counts, whether or not Redis lets the breaker note it.
+          const counted = await pass.report(outcome, call, before).catch((error: unknown) => {
+            if (writeRefusal(error) === undefined) throw error;
+            return outcome;
+          });
           return consentWrite?.outcomeOf(counted) ?? counted;
         },
         async release() {
           if (!reported) pass.abandon();
-          await profileWrite?.release();
-          await consentWrite?.release();
+          try {
+            await profileWrite?.release();
+            await consentWrite?.release();
+          } catch (error) {
+            // The locks expire. The job is settled, and an error here would make it run again.
+            if (writeRefusal(error) === undefined) throw error;
+          }
         },
       },
     };

@@ -29,6 +29,7 @@ import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
 import { servedLanes } from './served-lanes.js';
 import type { Solitude } from './solitude.js';
+import { createUntilAccepted } from './until-accepted.js';
 
 /** A batch needs megabytes while it is sent. More batches at once are not faster: Klaviyo takes ten per second. */
 const MAX_CONCURRENCY: Partial<Record<JobType, number>> = { 'event-backfill': 4 };
@@ -87,7 +88,8 @@ export function startDestination(
     destination: id,
     windows: limitWindows(destination.limits, shared.publishedLimits),
   });
-  const store = createDeliveryStore(redis, id, { windowMs: config.dedupWindowMs });
+  const accepted = createUntilAccepted(log, id);
+  const store = accepted.over(createDeliveryStore(redis, id, { windowMs: config.dedupWindowMs }));
   const closing = new AbortController();
   const breaker = createCircuitBreaker({
     destination: id,
@@ -114,9 +116,9 @@ export function startDestination(
     supportsBackfill: supportsBackfillFlag(destination.revision),
     startFlowsWithinMs: destination.startFlowsWithinMs,
     store,
-    deadLetters: shared.deadLetters,
+    deadLetters: accepted.over(shared.deadLetters),
     erased: destination.erased === 'send' ? NOBODY_ERASED : erasedPeopleOver(redis, id, shared.digestKey),
-    enqueue: (jobs) => shared.lanes.enqueue(id, jobs),
+    enqueue: (jobs) => accepted.write(() => shared.lanes.enqueue(id, jobs)),
     policy: config.retry,
     lateNotice,
     log,
@@ -201,6 +203,7 @@ export function startDestination(
         const forced = Promise.all(running.map((worker) => worker.abort()));
         await withDeadline(forced, FORCED_MS, () => new Error('forced close')).catch(() => undefined);
       });
+      accepted.stop();
       client.close();
       await withDeadline(lateNotice.close(), FORCED_MS, () => new Error('late')).catch(() => undefined);
       await withDeadline(store.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);

@@ -2,6 +2,7 @@
  * Runs one lane: takes jobs from BullMQ, passes each to the pipeline, and does with the job what the pipeline returns.
  *
  * Defends against:
+ * - a job that comes again while its first run is settled: the second run waits and finds the completion marker;
  * - a lost lock (Redis down, event loop blocked): the call is aborted, because another worker may have the job by now;
  * - a shutdown during the wait for a permit: the job returns to the lane and spends no attempt;
  * - an error in our code or in Redis: the job returns later and spends no attempt;
@@ -69,7 +70,23 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
   const slotCount = Math.max(1, Math.floor(options.concurrency / 2));
   const slots = createLowPrioritySlots(slotCount, lane.nowMs);
 
+  /** The jobs in work. One that lost its lock while Redis refused writes may come again before it is settled. */
+  const inWork = new Map<string, Promise<unknown>>();
+
   const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
+    const before = inWork.get(job.id ?? '');
+    if (before) await before;
+    const run = runOnce(job, token, lockLost);
+    const ended = run.catch(() => undefined);
+    inWork.set(job.id ?? '', ended);
+    try {
+      return await run;
+    } finally {
+      if (inWork.get(job.id ?? '') === ended) inWork.delete(job.id ?? '');
+    }
+  };
+
+  const runOnce = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
     // Both signals stop this job. `abort` cancels every active job; a job that starts later finds `stopped` aborted.
     const signal = lockLost && !stopped.signal.aborted ? lockLost : stopped.signal;
     const isLowPriority = hasLive && job.priority > 0;

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeRefusal } from '@tracklayer/redis';
 import { type Job, Worker } from 'bullmq';
 
 type JobJson = Parameters<Worker['createJob']>[0];
@@ -8,7 +9,7 @@ type JobJson = Parameters<Worker['createJob']>[0];
 const FETCH_AGAIN_MS = 1_000;
 
 /**
- * BullMQ's worker with four changes:
+ * BullMQ's worker with five changes:
  *
  * - A payload that is not JSON arrives as text and becomes a dead letter like any unparseable job. BullMQ would throw while
  *   it fetches the job, again each time the lock expires, and would never fail it.
@@ -16,6 +17,8 @@ const FETCH_AGAIN_MS = 1_000;
  *   event that arrived together with thirty replays waited for all their round trips.
  * - It waits after a fetch that failed. BullMQ fetches again at once: while Redis refuses writes, that made thousands of
  *   errors a second, and where the error needs no round trip, the process did nothing else any more.
+ * - It completes a job as soon as Redis accepts that. BullMQ would give up, and the job would stay in its lane until its lock
+ *   expires.
  * - It knows how long it has fetched nothing, although it should. See `lane-watch.ts`.
  */
 export class QueueWorker extends Worker {
@@ -48,5 +51,18 @@ export class QueueWorker extends Worker {
     // only when it found no job, and then it has set a new one.
     if (job) (this as unknown as { blockUntil: number }).blockUntil = 1;
     return job;
+  }
+
+  protected override async handleCompleted(
+    ...given: Parameters<Worker['handleCompleted']>
+  ): ReturnType<Worker['handleCompleted']> {
+    for (;;) {
+      try {
+        return await super.handleCompleted(...given);
+      } catch (error) {
+        if (this.closing || writeRefusal(error) === undefined) throw error;
+        await sleep(FETCH_AGAIN_MS / 2);
+      }
+    }
   }
 }

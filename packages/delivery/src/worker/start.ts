@@ -22,6 +22,7 @@ import {
   rateLimitedErrors,
   redisHealth,
   withDeadline,
+  writeRefusal,
 } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { type Changes, changesBetween } from './changes.js';
@@ -227,7 +228,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     async health() {
       const { ok, ...health } = await redisHealth(redis, 1_000);
       const findings = fitness.findings();
-      return { ok, findings, ...('reason' in health && { reason: health.reason }) };
+      return { ok, findings, ...('reason' in health && { reason: sayReason(health.reason) }) };
     },
     reload(next) {
       const changed = reloading.then(() => change(next));
@@ -246,4 +247,10 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       await closeRedis(redis, FORCED_MS);
     },
   };
+}
+
+/** Names the cause and what to do where Redis answers and refuses writes. */
+function sayReason(reason: string): string {
+  const refusal = writeRefusal(reason);
+  return refusal ? `${refusal.message} ${refusal.next}` : reason;
 }

@@ -1,0 +1,76 @@
+/**
+ * Repeats writes that Redis refuses until it accepts them.
+ *
+ * Defends against sending twice. While Redis is out of memory, read-only, without replicas or unable to save, a call to
+ * Klaviyo succeeds and its completion marker cannot be written. Measured with full memory: 179 events were sent again. So the
+ * job stays in work and keeps what was delivered. Its slot stays taken, so a lane takes no more jobs than it can settle.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeRefusal } from '@tracklayer/redis';
+import type { Logger } from '@tracklayer/telemetry';
+
+export interface UntilAccepted {
+  /** Runs a write again until Redis accepts it. Other errors are thrown at once, and after `stop` every error. */
+  write<T>(work: () => Promise<T>): Promise<T>;
+  /** The same object, with each method run by `write`. */
+  over<Methods extends object>(target: Methods): Methods;
+  stop(): void;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 1_000;
+
+export function createUntilAccepted(log: Logger, destination: string): UntilAccepted {
+  const stopped = new AbortController();
+  let refused = 0;
+
+  async function again<T>(work: () => Promise<T>, first: unknown): Promise<T> {
+    let error = first;
+    let isSaid = refused > 0;
+    refused += 1;
+    try {
+      for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+        const refusal = writeRefusal(error);
+        if (refusal === undefined || stopped.signal.aborted) throw error;
+        if (!isSaid) {
+          isSaid = true;
+          const { code, message, next } = refusal;
+          log.warn({ destination, code, next }, `${message} Delivered jobs are kept and settled later.`);
+        }
+        await sleep(waitMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+        try {
+          return await work();
+        } catch (later) {
+          error = later;
+        }
+      }
+    } finally {
+      refused -= 1;
+      if (refused === 0) log.info({ destination }, 'all writes that Redis had refused are settled');
+    }
+  }
+
+  function orAgain<T>(work: () => Promise<T>): (error: unknown) => Promise<T> {
+    return (error) => {
+      if (stopped.signal.aborted || writeRefusal(error) === undefined) throw error;
+      return again(work, error);
+    };
+  }
+
+  return {
+    write: (work) => work().catch(orAgain(work)),
+    over(target) {
+      const patient = { ...target };
+      for (const [name, method] of Object.entries(target)) {
+        if (typeof method !== 'function') continue;
+        Reflect.set(patient, name, (...given: unknown[]): unknown => {
+          const run = (): unknown => Reflect.apply(method, target, given);
+          const answer = run();
+          return answer instanceof Promise ? answer.catch(orAgain(async () => run())) : answer;
+        });
+      }
+      return patient;
+    },
+    stop: () => stopped.abort(),
+  };
+}
