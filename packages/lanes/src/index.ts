@@ -41,6 +41,7 @@ export { type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
 export { type Assumed, createRecalledPeople, type RecalledPeople } from './recalled-people.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export { eventSubmission, type Submission } from './submission.js';
+export type { Suspects } from './suspects.js';
 export {
   announceWorker,
   forgetWorker,
@@ -49,4 +50,3 @@ export {
   type WorkerCard,
   workersVerdict,
 } from './workers.js';
-export type { Suspects } from './suspects.js';

@@ -15,6 +15,9 @@ import {
 import { createLogger, createMetrics, type Metrics } from '@tracklayer/telemetry';
 import { type Delivery, startDelivery } from '../../src/worker/start.js';
 
+/** The default of a configuration with enough attempts. */
+const OUTAGE_AFTER = 5;
+
 const REDIS_URL = process.env.TRACKLAYER_TEST_REDIS_URL ?? '';
 
 /** A new destination with a sandbox, a producer, and a worker that runs only when the test steps it. */
@@ -63,17 +66,12 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
   const sandbox = await startSandbox(options.sandbox);
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'test' });
   const listId = 'listId' in options ? options.listId : DEFAULT_LIST_ID;
-  const config = await loadConfig({
+  const loaded = await loadConfig({
     cwd: '/',
     env: { KEY: DEFAULT_KEY },
     input: {
       redis: { url: redisUrl },
-      retry: {
-        attempts: options.attempts ?? 3,
-        baseMs: 1_000,
-        capMs: 60_000,
-        ...(options.outageAfter !== undefined && { outageAfter: options.outageAfter }),
-      },
+      retry: { attempts: options.attempts ?? 3, baseMs: 1_000, capMs: 60_000 },
       ...(options.deadLetters && { deadLetters: options.deadLetters }),
       destinations: {
         [destination]: {
@@ -91,6 +89,9 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
       },
     },
   });
+  // A file may not have this: a job whose attempts end before the destination is held.
+  const retry = { ...loaded.retry, outageAfter: options.outageAfter ?? OUTAGE_AFTER };
+  const config = { ...loaded, retry };
   const clock = { nowMs: Date.now() };
   const logged: string[] = [];
   const metrics = createMetrics();
