@@ -13,6 +13,8 @@ export interface Findings {
   acknowledged?: readonly string[];
   /** This fault loses acknowledged events, whatever the product does. The row states how many. */
   mayLose?: boolean;
+  /** This fault makes Redis forget the calls that were made, so the workers may exceed a limit. The row states by how many. */
+  mayExceed?: boolean;
 }
 
 /** One fault, or several of one kind. */

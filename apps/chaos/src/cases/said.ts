@@ -1,12 +1,12 @@
 import type { Findings } from '../chaos-case.js';
 import type { Worker } from '../world/worker.js';
 
-/** pino's numbers of warnings and errors. */
-const LEAST_LEVEL = 40;
+/** Our logger writes levels as words. */
+const LOUD = new Set<unknown>(['warn', 'error', 'fatal']);
 
 /** Whether a worker logged a warning or an error like this. `since`: the `total` of each worker's log before. */
 export function saidIn(
-  workers: readonly Worker[],
+  workers: readonly Pick<Worker, 'log'>[],
   since: readonly number[],
   pattern: RegExp,
   what: string,
@@ -17,7 +17,7 @@ export function saidIn(
 
 function isWarning(line: string): boolean {
   try {
-    return Number((JSON.parse(line) as { level?: unknown }).level) >= LEAST_LEVEL;
+    return LOUD.has((JSON.parse(line) as { level?: unknown }).level);
   } catch {
     return true;
   }

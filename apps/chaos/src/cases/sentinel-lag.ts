@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosCase } from '../chaos-case.js';
 import { failOver } from '../world/fail-over.js';
-import { primaryOf, sentinelWorld } from '../world/sentinel.js';
+import { primaryOf, sentinelWorld, waitForPrimary } from '../world/sentinel.js';
 import { saidIn } from './said.js';
 
 const LAG_MS = 4_000;
+const DOWN_AFTER_MS = 6_000;
 
 export const sentinelLag: ChaosCase = {
   name: 'sentinel-lag',
@@ -14,6 +15,7 @@ export const sentinelLag: ChaosCase = {
   async hurt({ redis, workers, tracklayer, application, say }) {
     // Waiting work: events that are delivered at once cannot be lost.
     await tracklayer.run(['pause', 'shop-0']);
+    await waitForPrimary(redis, DOWN_AFTER_MS);
     const primary = await primaryOf(redis);
     await primary?.command('ACL', 'SETUSER', 'default', '-psync', '-sync');
     await primary?.command('CLIENT', 'KILL', 'TYPE', 'replica');
