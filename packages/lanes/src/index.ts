@@ -24,7 +24,7 @@ export {
 export { jobId } from './job-id.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';
-export { createLanes, type LaneDepth, type Lanes } from './lanes.js';
+export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
 export { isLate, type LateRule } from './late.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';

@@ -16,6 +16,8 @@ export interface LaneKeys {
   prefix: string;
   /** Hash `<job type>:<outcome>` → how many, since the destination was first used. */
   counts: string;
+  /** A random id of the data of this destination. A Redis that lost its data has another one, or none. */
+  dataId: string;
   /** The completion marker of a job: `delivered`, `duplicate`, `skipped`, `dead` or `discarded`. */
   marker(type: JobType, jobId: string): string;
   /** BullMQ's hash of a job in its lane. */
@@ -52,6 +54,7 @@ export function laneKeys(destination: string): LaneKeys {
   return {
     prefix,
     counts: `${prefix}:counts`,
+    dataId: `${prefix}:data-id`,
     marker: (type, jobId) => `${prefix}:mark:${type}:${jobId}`,
     job: (type, jobId) => `${prefix}:${type}:${jobId}`,
     profile: (digest) => `${prefix}:profile:${digest}`,

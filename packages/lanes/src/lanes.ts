@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CountedOutcome } from './completion-marker.js';
@@ -51,6 +52,10 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   destinations(): Promise<string[]>;
   /** How many jobs were enqueued and how they ended, since the destination was first used. */
   counts(destination: string): Promise<LaneCounts>;
+  /** The id of the destination's data in Redis. Undefined where there is none: Redis lost the data, or never had any. */
+  dataId(destination: string): Promise<string | undefined>;
+  /** Gives the destination's data an id unless it has one. Returns its id. */
+  claimDataId(destination: string): Promise<string>;
   /** Closes the queues. The caller closes the connection. */
   close(): Promise<void>;
 }
@@ -138,6 +143,15 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
           COUNTED.map((outcome) => [`${type}:${outcome}`, Number(stored[`${type}:${outcome}`] ?? 0)]),
         ),
       ) as LaneCounts;
+    },
+    async dataId(destination) {
+      return (await redis.get(laneKeys(destination).dataId)) ?? undefined;
+    },
+    async claimDataId(destination) {
+      const { dataId } = laneKeys(destination);
+      const id = randomUUID();
+      await redis.set(dataId, id, 'NX');
+      return (await redis.get(dataId)) ?? id;
     },
     async close() {
       const open = [...queues.values()];
