@@ -1,5 +1,5 @@
 /**
- * Looks at start, and then each minute, whether Redis keeps what it acknowledged. An administrator may change a running
+ * Looks at start, and then every few seconds, whether Redis keeps what it acknowledged. An administrator may change a running
  * Redis: the findings then appear in the log and in `/readyz`, and delivery goes on, because each delivered event is safe.
  */
 import { type RedisClient, type RedisFinding, RedisUnfitError, readRedisFindings } from '@tracklayer/redis';
@@ -19,6 +19,8 @@ export interface RedisFitnessOptions {
   allowEviction: boolean;
   log: Logger;
   everyMs: number;
+  /** A finding is over when no look of this time had it. A replica that comes and goes then fills no log. */
+  overAfterMs: number;
   /** An unfit Redis is reported again after this time. */
   repeatMs: number;
   nowMs: () => number;
@@ -30,23 +32,24 @@ export interface RedisFitnessOptions {
  * @throws {RedisUnfitError} where Redis is unfit and the configuration does not allow it
  */
 export async function startRedisFitness(options: RedisFitnessOptions): Promise<RedisFitness> {
-  const { redis, allowEviction, log, everyMs, repeatMs, nowMs } = options;
+  const { redis, allowEviction, log, everyMs, overAfterMs, repeatMs, nowMs } = options;
   let found: readonly RedisFinding[] = [];
-  const saidMs = new Map<RedisFinding['code'], number>();
+  const said = new Map<RedisFinding['code'], { saidMs: number; foundMs: number }>();
   let looking: Promise<void> | undefined;
 
   function say(findings: readonly RedisFinding[]): void {
-    for (const code of saidMs.keys()) {
-      if (findings.some((each) => each.code === code)) continue;
-      saidMs.delete(code);
-      log.info({ code }, 'this finding about Redis is over');
-    }
     for (const { code, severity, message, next } of findings) {
-      const before = saidMs.get(code);
-      if (before !== undefined && (severity !== 'unfit' || nowMs() - before < repeatMs)) continue;
-      saidMs.set(code, nowMs());
+      const before = said.get(code);
+      const isSaid = before !== undefined && (severity !== 'unfit' || nowMs() - before.saidMs < repeatMs);
+      said.set(code, { saidMs: isSaid ? before.saidMs : nowMs(), foundMs: nowMs() });
+      if (isSaid) continue;
       if (severity === 'unfit') log.error({ code, next }, message);
       else log.warn({ code, next }, message);
+    }
+    for (const [code, { foundMs }] of said) {
+      if (nowMs() - foundMs < overAfterMs) continue;
+      said.delete(code);
+      log.info({ code }, 'this finding about Redis is over');
     }
   }
 

@@ -90,8 +90,11 @@ const TIDY_EVERY_MS = 60_000;
 /** How often the worker looks whether Redis lost its data. */
 const LOOK_FOR_LOSS_EVERY_MS = 5_000;
 
-/** How often the settings of Redis are read, and how often the log repeats that Redis is unfit. */
-const FITNESS = { everyMs: 60_000, repeatMs: 600_000 };
+/**
+ * How often INFO is read, since a replica that lags is said within seconds; how long a finding stays away until it is over;
+ * and how often the log repeats that Redis is unfit.
+ */
+const FITNESS = { everyMs: 5_000, overAfterMs: 60_000, repeatMs: 600_000 };
 
 /** How often a worker says that it runs. */
 const SAY_EVERY_MS = 5_000;
@@ -176,6 +179,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const lookForLoss = () =>
     watchData().catch((error) => log.warn({ error }, 'could not look whether Redis lost its data'));
   const dataTimer = autorun ? setInterval(lookForLoss, LOOK_FOR_LOSS_EVERY_MS) : undefined;
+  if (autorun) void lookForLoss();
 
   let reloading: Promise<unknown> = Promise.resolve();
 

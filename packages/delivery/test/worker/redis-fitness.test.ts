@@ -3,7 +3,8 @@ import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisFinding, RedisUnfitError } from '@tracklayer/redis';
 import { createLogger } from '@tracklayer/telemetry';
 import { openSandboxDestination, type SandboxDestination } from '@tracklayer/test-fixtures';
-import { type OwnRedis, startOwnRedis, until } from '@tracklayer/testing';
+import { fakeClock, type OwnRedis, startOwnRedis, until } from '@tracklayer/testing';
+import { startRedisFitness } from '../../src/worker/redis-fitness.js';
 import { startWorkerProgram } from '../../src/worker/worker-program.js';
 
 let redis: OwnRedis;
@@ -78,4 +79,31 @@ describe('a Redis that deletes keys when its memory is full', () => {
     await producer.close();
     expect(told.map(({ code }) => code)).toEqual(['evicts', 'no_append_only_file']);
   });
+});
+
+it('a finding that comes and goes is said once, and is over after a minute without it', async () => {
+  const clock = fakeClock();
+  const client = connectRedis(redis.url, { role: 'worker', name: 'test' });
+  const log = createLogger({
+    name: 'test',
+    level: 'info',
+    destination: { write: (line) => logged.push(line) },
+  });
+  const times = { everyMs: 1_000_000, overAfterMs: 60_000, repeatMs: 1_000_000 };
+  const fitness = await startRedisFitness({
+    redis: client,
+    allowEviction: true,
+    log,
+    nowMs: clock.now,
+    ...times,
+  });
+  for (const appendonly of ['yes', 'no', 'yes', 'yes']) {
+    await client.config('SET', 'appendonly', appendonly);
+    clock.advance(appendonly === 'no' ? 5_000 : 30_000);
+    await fitness.look();
+  }
+  fitness.stop();
+  await closeRedis(client, 1_000);
+  const about = logged.filter((line) => line.includes('no_append_only_file'));
+  expect(about.map((line) => JSON.parse(line).level)).toEqual(['warn', 'info']);
 });
