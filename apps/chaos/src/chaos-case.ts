@@ -23,6 +23,10 @@ export interface ChaosCase {
   /** One sentence for `--list`. */
   summary: string;
   setUp?: SetUp;
+  /** Programs of this machine that the case needs besides redis-server. Without them it is skipped. */
+  needs?: readonly string[];
+  /** Set where the row does not hold today: what is missing. */
+  open?: string;
   /**
    * Hurts the scene while the producer sends, and mends it. The runner then waits until the lanes are empty, and counts.
    */

@@ -1,3 +1,4 @@
+import { findOnPath } from '@tracklayer/local-redis';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { ChaosCase, Findings } from './chaos-case.js';
 import { type Counts, judge } from './judge/judge.js';
@@ -33,6 +34,10 @@ export async function runCase(
   let scene: Scene | undefined;
   const timer = setInterval(() => say(`${seconds()} s: ${progressOf(scene)}, ${doing}`), SAY_EVERY_MS);
   try {
+    for (const program of chaosCase.needs ?? []) {
+      if (findOnPath(program, process.env) === undefined)
+        throw new SkippedError(`${program} is not on the PATH`);
+    }
     scene = await openScene(chaosCase.name, chaosCase.setUp ?? {}, options, (what) => {
       doing = what;
     });

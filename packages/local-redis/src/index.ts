@@ -3,4 +3,4 @@ export { REDIS_IMAGE } from './docker-provider.js';
 export { findRedis } from './find-redis.js';
 export { freePort } from './free-port.js';
 export { startGuarded } from './guarded-process.js';
-export { runCommand } from './run-command.js';
+export { findOnPath, runCommand } from './run-command.js';

@@ -19,6 +19,8 @@ async function onSmallDisk(dir: string): Promise<RedisWorld> {
 export const diskFull: ChaosCase = {
   name: 'disk-full',
   summary: 'The disk of Redis is full: it cannot append, and refuses writes (MISCONF).',
+  needs: ['prlimit'],
+  open: 'The worker floods its log.',
   setUp: { redis: onSmallDisk },
   hurt: (scene) =>
     refuseAgainAndAgain(scene, {

@@ -11,6 +11,7 @@ const DIES_WITHIN_MS = 150_000;
 export const poison: ChaosCase = {
   name: 'poison',
   summary: 'One job kills the only worker each time. It becomes a dead letter, and no neighbour does.',
+  open: 'Neighbours of the job that kills its worker become dead letters.',
   setUp: {
     workers: 1,
     events: 300,

@@ -7,6 +7,7 @@ const MAX_GAP_MS = 800;
 export const tlsCut: ChaosCase = {
   name: 'tls-cut',
   summary: 'TLS connections to Redis and to Klaviyo are reset in the middle of records.',
+  needs: ['openssl'],
   setUp: { redis: tlsServer, host: 'localhost', proxied: ['worker', 'klaviyo'] },
   async hurt({ hurtMs, proxy, random }) {
     const endMs = performance.now() + hurtMs;

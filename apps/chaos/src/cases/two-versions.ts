@@ -5,6 +5,7 @@ import { killAndTime } from './kill-and-time.js';
 export const twoVersions: ChaosCase = {
   name: 'two-versions',
   summary: `Workers of this version and of commit ${RELEASE} share the lanes, and are killed in turn.`,
+  needs: ['git'],
   setUp: { workers: 1 },
   async hurt(scene) {
     const released = await buildRelease(scene.options.releaseDir, scene.say);

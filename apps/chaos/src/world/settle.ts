@@ -4,8 +4,8 @@ import { jobsInLanes } from '../judge/find-events.js';
 import { waitUntil } from '../wait.js';
 import type { Klaviyo } from './klaviyo.js';
 
-/** A round ends when nothing has moved for this long. Longer than two locks of a killed worker, and than a dependent's timer. */
-const STILL_MS = 25_000;
+/** A round ends when nothing has moved for this long. Longer than the lock of a profile, which a killed worker leaves for 60 s. */
+const STILL_MS = 75_000;
 const LOOK_EVERY_MS = 250;
 
 /** Waits until no lane has a job, or until nothing has moved for a while. Returns the jobs that are left. */
