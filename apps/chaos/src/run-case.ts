@@ -45,7 +45,12 @@ export async function runCase(
     const findings = (await chaosCase.hurt(scene)) ?? {};
     doing = 'waiting for the lanes to be empty';
     const { counts, remarks } = await settleAndJudge(scene, findings);
-    const problems = [...(findings.problems ?? []), ...problemsOf(counts, findings)];
+    const { application } = scene;
+    const problems = [
+      ...(findings.problems ?? []),
+      ...problemsOf(counts, findings),
+      ...(application.gaveUp() ? [`the producer did not recover in time: ${application.lastReason()}`] : []),
+    ];
     return {
       case: chaosCase.name,
       holds: problems.length === 0,

@@ -1,24 +1,25 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosCase } from '../chaos-case.js';
 import { preloading } from '../preload.js';
 
-const LEAK_AFTER_MS = 2_000;
-const healthyFile = (dir: string) => join(dir, 'healthy');
+const LEAK_AFTER_MS = 1_000;
+const flagFile = (dir: string) => join(dir, 'leaking');
 
 export const workerOutOfMemory: ChaosCase = {
   name: 'worker-out-of-memory',
   summary: 'Every worker runs out of memory and dies, again and again. A supervisor starts it again.',
   setUp: {
     workerEnv: (index, dir) => {
-      const settings = { afterMs: String(LEAK_AFTER_MS * (index + 1)), healthy: healthyFile(dir) };
+      const settings = { afterMs: String(LEAK_AFTER_MS * (index + 1)), flag: flagFile(dir) };
       return preloading('leak', settings, '--max-old-space-size=120');
     },
   },
   async hurt({ workers, hurtMs, dir }) {
+    await writeFile(flagFile(dir), '');
     await sleep(hurtMs);
-    await writeFile(healthyFile(dir), '');
+    await rm(flagFile(dir));
     const deaths = workers.reduce((sum, { starts }) => sum + starts - 1, 0);
     return { figures: { deaths }, problems: deaths === 0 ? ['no worker ran out of memory'] : [] };
   },

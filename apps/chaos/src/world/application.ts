@@ -18,6 +18,8 @@ export interface Application {
   /** The error of the last rejected call. */
   lastReason(): string;
   isDone(): boolean;
+  /** Whether it was told to give up before every call was acknowledged. */
+  gaveUp(): boolean;
   /** Waits until every event is acknowledged, at most `withinMs`. Then the producer gives up. */
   finish(withinMs: number): Promise<void>;
   end(): Promise<void>;
@@ -32,6 +34,7 @@ export function startApplication(dir: string, settings: ProduceSettings): Applic
   let rejected = 0;
   let reason = '';
   let done = false;
+  let gaveUp = false;
   program.child.on('message', (message) => {
     const report = message as ProducerReport;
     if (report.kind === 'done') done = true;
@@ -48,11 +51,13 @@ export function startApplication(dir: string, settings: ProduceSettings): Applic
     rejected: () => rejected,
     lastReason: () => reason,
     isDone: () => done,
+    gaveUp: () => gaveUp,
     async finish(withinMs) {
       if (await waitUntil(isOver, withinMs)) {
         if (!done) throw new Error(`The producer ended: ${program.log.tail.slice(-3).join(' ')}`);
         return;
       }
+      gaveUp = true;
       const order: ProducerOrder = { kind: 'finish' };
       if (program.isRunning()) program.child.send(order);
       await waitUntil(isOver, GIVE_UP_MS);
