@@ -2,7 +2,7 @@
  * The programs of `docs/testing.md` run under each test runner, in an application outside this repository. Long, since npm
  * installs jest and vitest.
  */
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transform } from '@swc/core';
 import { type Application, openApplication } from './support/application.js';
@@ -13,10 +13,11 @@ const programs = { module: '', jest: '', node: '' };
 
 beforeAll(async () => {
   application = await openApplication(['jest@30', 'vitest@4']);
-  // The recording producer needs neither. Whatever loads one of them fails here.
-  for (const name of ['bullmq', 'ioredis']) {
-    await rm(join(application.folder, 'node_modules', name), { recursive: true });
-  }
+  // The recording producer needs none of the packages that the real one needs. Whatever loads one of them fails here.
+  const modules = join(application.folder, 'node_modules');
+  const manifest = await readFile(join(modules, '@tracklayer/producer/package.json'), 'utf8');
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  for (const name of Object.keys(dependencies)) await rm(join(modules, name), { recursive: true });
   const page = await programsOf('testing.md');
   programs.module = page.get('pay-order.js') ?? '';
   programs.jest = page.get('pay-order.test.js') ?? '';
@@ -51,7 +52,7 @@ test('a fake clock stops neither a call nor a wait', async () => {
 
 const JEST = 'node_modules/jest/bin/jest.js';
 
-describe('the programs of the page "Test your tracking", and a fake clock, without BullMQ and ioredis', () => {
+describe('the programs of the page "Test your tracking", and a fake clock, without any other package', () => {
   it('pass in jest with CommonJS', async () => {
     await write('jest-cjs', `${programs.jest}const clock = jest;${CLOCK}`, 'commonjs');
     expect(await passed([JEST, '--rootDir', 'jest-cjs'])).toBe('Tests:       4 passed, 4 total');

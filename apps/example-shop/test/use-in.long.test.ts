@@ -15,6 +15,14 @@ const PACKAGES = [
   ...['@types/aws-lambda@8', '@types/node@24'],
 ];
 
+/** By the published types too, the recording producer is a producer. */
+const RECORDING = `
+import type { Producer } from '@tracklayer/producer';
+import { createRecordingProducer, type RecordedEvent } from '@tracklayer/producer/testing';
+export const producer: Producer = createRecordingProducer({ destinations: ['main'] });
+export const events: readonly RecordedEvent[] = createRecordingProducer().events('purchase');
+`;
+
 let application: Application;
 let world: World;
 
@@ -26,6 +34,7 @@ beforeAll(async () => {
     const programs = new Map([...shared, ...(await programsOf(`use-in/${page}.md`)), ['orders.ts', orders]]);
     for (const [file, code] of programs) await application.write(`${page}/${file}`, code);
   }
+  await application.write('recording.ts', RECORDING);
   await application.compile();
 });
 
