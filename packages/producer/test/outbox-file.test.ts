@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -42,9 +42,21 @@ describe('the file of an outbox', () => {
     one.remove([1, 3]);
     expect(other.totals()).toEqual({ events: 0, bytes: 0 });
     expect(other.oldestMs()).toBeUndefined();
-    other.shrink();
     other.add(rows('d'), NO_LIMITS);
     expect(one.after(0, 10)).toMatchObject([{ id: 4, call: 'd' }]);
+  });
+
+  it('gives its space back when it is empty, and keeps nothing that was deleted', () => {
+    const file = open();
+    const secret = 'ava@shop.example '.repeat(1_000);
+    file.add(rows(...Array.from({ length: 500 }, () => secret)), { events: 1_000, bytes: 1 << 30 });
+    expect(file.shrink()).toBe(false);
+    const fullBytes = statSync(path).size;
+    file.remove(file.after(0, 1_000).map(({ id }) => id));
+    while (file.shrink());
+    expect(statSync(path).size).toBeLessThan(fullBytes / 100);
+    expect(statSync(`${path}-wal`).size).toBe(0);
+    expect(readFileSync(path, 'utf8')).not.toContain('ava@');
   });
 
   it('adds the rows before the first that is beyond a limit', () => {

@@ -33,7 +33,11 @@ describe('while Redis is away', () => {
       jobs: [{ destination: rig.destination, type: 'metric-event', status: 'kept' }],
     });
     expect(producer.stats().outbox).toMatchObject({ waiting: 1, kept: 1, drained: 0, notKept: 0 });
-    await until(() => rig.reports.some(({ kind }) => kind === 'outbox_waiting'));
+    const { message } = await until(() => rig.reports.find(({ kind }) => kind === 'outbox_waiting'));
+    expect(message).toMatch(
+      /^1 call waits in the outbox, the oldest for \d+ s: .*\. The producer sends them/,
+    );
+    expect(message).not.toContain('Make the same call again');
     await rig.redis.set('up');
     await until(() => waiting() === 0);
     expect(await enqueued()).toEqual(['order-0']);

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { Redis } from 'ioredis';
+import { openOutboxFile } from '../src/outbox/file.js';
+import { callIn } from '../src/outbox/row.js';
 import { laneEvents } from './support/lane-events.js';
 import { forget, newDestination, REDIS_URL } from './support/rig.js';
 import { runCapturing } from './support/run-capturing.js';
@@ -19,6 +24,16 @@ describe('a process that captured events and has nothing else to do', () => {
   it('sends them and ends by itself', async () => {
     expect((await runCapturing(REDIS_URL, destination, 'idle')).dropped).toEqual([]);
     expect((await laneEvents(redis, destination)).sort()).toEqual(['e-1', 'e-2', 'e-3']);
+  });
+
+  it('leaves them in the outbox when process.exit ends it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
+    const path = join(folder, 'outbox.db');
+    expect((await runCapturing(REDIS_URL, destination, 'exit', path)).dropped).toEqual([]);
+    const file = openOutboxFile(path);
+    expect(file.after(0, 10).map(({ call }) => callIn(call)?.checked.eventId)).toEqual(['e-1', 'e-2', 'e-3']);
+    file.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('reports what it lost when process.exit ends it', async () => {

@@ -49,6 +49,8 @@ export function createDrain({ file, send, now, onReceipt, report, onWaiting }: D
   let running: Promise<void> | undefined;
   let isStopped = false;
   let isAway = false;
+  /** The file is larger than its rows. */
+  let hasSlack = true;
   const timer = setInterval(() => void run(), LOOK_EVERY_MS).unref();
 
   function run(): Promise<void> {
@@ -65,7 +67,12 @@ export function createDrain({ file, send, now, onReceipt, report, onWaiting }: D
   }
 
   async function sendAll(): Promise<void> {
-    if (isStopped || file.totals().events === 0 || !file.lease(owner, now(), LEASE_MS)) return;
+    if (isStopped) return;
+    if (file.totals().events === 0) {
+      if (hasSlack) hasSlack = file.shrink();
+      return;
+    }
+    if (!file.lease(owner, now(), LEASE_MS)) return;
     const blocked: Blocked = new Map();
     for (let after = 0; !isStopped && file.lease(owner, now(), LEASE_MS); ) {
       const rows = file.after(after, SLICE);
@@ -75,7 +82,7 @@ export function createDrain({ file, send, now, onReceipt, report, onWaiting }: D
       if (!(await sendSlice(rows, blocked))) break;
     }
     file.release(owner);
-    if (file.totals().events === 0) file.shrink();
+    hasSlack = true;
   }
 
   /** Returns whether the next slice may go too. */

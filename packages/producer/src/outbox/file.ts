@@ -36,8 +36,8 @@ export interface OutboxFile {
   /** Takes or renews the lease. False where another owner has it. */
   lease(owner: string, nowMs: number, forMs: number): boolean;
   release(owner: string): void;
-  /** Gives space back to the disk. For a file without rows. */
-  shrink(): void;
+  /** Gives some space back to the disk, for a file without rows. Returns whether there is more. */
+  shrink(): boolean;
   close(): void;
 }
 
@@ -69,6 +69,9 @@ PRAGMA user_version = ${TABLES_VERSION};
 
 /** How long a statement waits for another process. It blocks this process, and a commit takes milliseconds. */
 const BUSY_MS = 1_000;
+
+/** 4 MiB at a time, because this process does nothing else meanwhile. */
+const SHRUNK_PAGES = 1_000;
 
 /** @throws {ProducerOptionsError} where the file cannot be used */
 export function openOutboxFile(path: string): OutboxFile {
@@ -149,6 +152,8 @@ function fileOver(database: DatabaseSync): OutboxFile {
   );
   const release = statement('UPDATE state SET lease_owner = NULL WHERE lease_owner = ?');
 
+  const free = statement('PRAGMA freelist_count');
+
   const readTotals = () => totals.get() as unknown as OutboxTotals;
 
   return {
@@ -183,7 +188,8 @@ function fileOver(database: DatabaseSync): OutboxFile {
       release.run(owner);
     },
     shrink() {
-      database.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)');
+      database.exec(`PRAGMA incremental_vacuum(${SHRUNK_PAGES}); PRAGMA wal_checkpoint(TRUNCATE)`);
+      return (free.get() as { freelist_count: number }).freelist_count > 0;
     },
     close: () => database.close(),
   };

@@ -1,4 +1,5 @@
 import { type ErrorReport, rateLimitedErrors } from '@tracklayer/redis';
+import { QueueUnavailableError } from '../errors.js';
 import type { Receipt } from '../receipt.js';
 import type { SendInOrder } from '../send-in-order.js';
 import type { OutboxStats } from '../stats.js';
@@ -39,7 +40,7 @@ export function createOutbox(file: OutboxFile, context: OutboxContext): Outbox {
     reportWaiting(
       new OutboxError(
         'outbox_waiting',
-        `${events} calls wait in the outbox, the oldest for ${ageS} s: ${(cause as Error).message} The producer sends them in their order as soon as Redis takes them.`,
+        `${events} ${events === 1 ? 'call waits' : 'calls wait'} in the outbox, the oldest for ${ageS} s: ${reasonOf(cause)}. The producer sends them in their order as soon as Redis takes them.`,
         { cause },
       ),
     );
@@ -69,4 +70,10 @@ export function createOutbox(file: OutboxFile, context: OutboxContext): Outbox {
       isOpen = false;
     },
   };
+}
+
+/** The error of Redis. The advice of the error around it, to call again, is for a caller. */
+function reasonOf(error: unknown): string {
+  const { message } = (error instanceof QueueUnavailableError ? error.cause : error) as Error;
+  return message.replace(/\.$/, '');
 }

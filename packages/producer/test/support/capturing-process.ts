@@ -1,11 +1,12 @@
-/** Captures three events and has nothing else to do. Arguments: URL of Redis, destination, how it ends. */
+/** Captures three events and has nothing else to do. Arguments: URL of Redis, destination, how it ends, file of an outbox. */
 import { CaptureDroppedError, createProducer } from '@tracklayer/producer';
 
-const [redisUrl = '', destination = '', how] = process.argv.slice(2);
+const [redisUrl = '', destination = '', how, path] = process.argv.slice(2);
 
 const producer = createProducer({
   redisUrl,
   destinations: [destination],
+  ...(path !== undefined && { outbox: { path } }),
   onError: ({ error }) => {
     if (error instanceof CaptureDroppedError) console.log(`${error.reason} ${error.count}`);
   },

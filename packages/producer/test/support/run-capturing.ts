@@ -14,11 +14,20 @@ export async function runCapturing(
   redisUrl: string,
   destination: string,
   how: 'idle' | 'exit' | 'close' | 'track',
+  outboxPath?: string,
 ): Promise<Ended> {
   const startedMs = performance.now();
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', './packages/testing/sources.mjs', PROGRAM, redisUrl, destination, how],
+    [
+      '--import',
+      './packages/testing/sources.mjs',
+      PROGRAM,
+      redisUrl,
+      destination,
+      how,
+      ...(outboxPath === undefined ? [] : [outboxPath]),
+    ],
     { timeout: 25_000 },
   );
   return { dropped: stdout.trim().split('\n').filter(Boolean), tookMs: performance.now() - startedMs };
