@@ -26,6 +26,8 @@ export interface CaptureBounds {
 export interface CaptureContext extends CaptureBounds {
   /** Resolves with what happened to each call. Never rejects. */
   send(calls: readonly Taken[]): Promise<Sent[]>;
+  /** Keeps calls on disk at once. Returns how many it kept. Default: none. */
+  keepNow?(calls: readonly Taken[]): number;
   drops: DropReports;
   /** Gets the receipt of each event that was sent. */
   onReceipt(receipt: Receipt): void;
@@ -34,12 +36,12 @@ export interface CaptureContext extends CaptureBounds {
 export interface CaptureBuffer {
   /** Takes what `read` returns. Never throws: what `read` throws makes the event a dropped one. */
   add(read: () => Taken): void;
-  /** Sends what waits, at most for `deadlineMs`, and drops the rest. Never rejects. */
+  /** Sends what waits, at most for `deadlineMs`. The rest is kept on disk, or dropped. Never rejects. */
   flush(deadlineMs: number): Promise<void>;
   /** Drops every later event. */
   close(): void;
-  /** Empties the buffer at once. `keep` returns how many of the calls it kept. The others are dropped. */
-  leave(keep: (calls: readonly Taken[]) => number): void;
+  /** Empties the buffer at once: what is not kept on disk is dropped. */
+  leave(): void;
   stats(): CaptureStats;
 }
 
@@ -150,14 +152,14 @@ export function createCaptureBuffer(context: CaptureContext): CaptureBuffer {
       await withDeadline(sendWaiting(), leftMs(), () => new Error('not sent in time')).catch(() => {});
       if (waiting.size > 0) await sleep(Math.min(RETRY_MS, Math.max(0, leftMs())));
     }
-    leave(() => 0);
+    leave();
   }
 
-  function leave(keep: (calls: readonly Taken[]) => number): void {
+  function leave(): void {
     const left = [...waiting].map(({ taken }) => taken);
     waiting.clear();
     bytes = 0;
-    const kept = left.length === 0 ? 0 : keep(left);
+    const kept = left.length === 0 ? 0 : (context.keepNow?.(left) ?? 0);
     counts.kept += kept;
     drops.drop('unsent', undefined, left.length - kept);
     drops.report();

@@ -67,6 +67,8 @@ export function producerOver<Definitions extends EventDefinitions>(
   const captures = createCaptureBuffer({
     ...settings.capture,
     send: outbox ? (calls) => outbox.submit(calls, () => inOrder(calls)) : inOrder,
+    // At the last moment of a process there is time for the disk, but not for Redis.
+    ...(outbox && { keepNow: outbox.keepNow }),
     drops,
     onReceipt: receiptSafely,
   });
@@ -160,7 +162,7 @@ export function producerOver<Definitions extends EventDefinitions>(
   });
 
   function capture(event: unknown, options?: CaptureOptions): void {
-    if (!closed) unwatch ??= watchProcessEnd({ beforeExit: () => void flush(), exit: leave });
+    if (!closed) unwatch ??= watchProcessEnd({ beforeExit: () => void flush(), exit: captures.leave });
     captures.add(() => {
       checkCaptureOptions(options);
       const { anyName, ...trackOptions } = options ?? {};
@@ -170,11 +172,6 @@ export function producerOver<Definitions extends EventDefinitions>(
 
   function flush(): Promise<void> {
     return captures.flush(CLOSE_DEADLINE_MS);
-  }
-
-  /** At the last moment of the process there is time for the disk, but not for Redis. */
-  function leave(): void {
-    captures.leave((calls) => outbox?.keepNow(calls) ?? 0);
   }
 
   async function end(deadlineMs: number): Promise<void> {

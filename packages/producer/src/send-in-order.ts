@@ -26,13 +26,16 @@ export type Blocked = Map<string, unknown>;
 export type SendInOrder = (calls: readonly Taken[], blocked?: Blocked) => Promise<Sent[]>;
 
 export function createSendInOrder(enqueuer: Enqueuer, sendNow: Pick<SendNow, 'refused'>): SendInOrder {
-  function enqueue(run: readonly Taken[]): Promise<Receipt[]> {
+  return sendInOrderBy((run) => {
     const [{ checked, destinations, nowMs }] = run as readonly [Taken];
     if (isRefused(checked)) return sendNow.refused([checked], nowMs, destinations);
     const timed = run.map((call) => ({ submission: call.checked as Submission, nowMs: call.nowMs }));
     return enqueueAlone(timed, destinations, enqueuer.newCall(), enqueuer);
-  }
+  });
+}
 
+/** @param enqueue stores all calls of a run, or rejects where it may have stored only some of them */
+export function sendInOrderBy(enqueue: (run: readonly Taken[]) => Promise<Receipt[]>): SendInOrder {
   async function sendRun(run: readonly Taken[], blocked: Blocked): Promise<Sent[]> {
     if (run.length === 0) return [];
     try {

@@ -93,6 +93,13 @@ describe('while Redis is away', () => {
     expect(await enqueued()).toEqual(names(5));
   });
 
+  it('keeps captured events that Redis did not take before the deadline of close', async () => {
+    await start('silent');
+    producer.capture(orderOf(0));
+    await producer.close(100);
+    expect(producer.stats().capture).toMatchObject({ kept: 1, dropped: { unsent: 0 } });
+  });
+
   it('lets only the owner read the files', async () => {
     await start('down');
     await producer.track(orderOf(0));

@@ -123,9 +123,10 @@ export function createIntake({ file, limits, report, onKept }: IntakeContext): I
       calls += 1;
       if (isWaiting()) return keep(order, some, behindOthers());
       onTheirWay.add(order);
-      const sent = await send();
-      onTheirWay.delete(order);
-      schedule();
+      const sent = await send().finally(() => {
+        onTheirWay.delete(order);
+        schedule();
+      });
       const failed = sent.flatMap((each, index) => (isUnavailable(each) ? [index] : []));
       if (failed.length === 0) return sent;
       const { error } = sent[failed[0] as number] as { error: QueueUnavailableError };
