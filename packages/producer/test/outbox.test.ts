@@ -47,11 +47,11 @@ describe('while Redis is away', () => {
 
   it('keeps calls of one burst in the order in which they were made', async () => {
     await start('down');
-    const receipts = await Promise.all(names(600).map((_, index) => producer.track(orderOf(index))));
+    const receipts = await Promise.all(names(1_300).map((_, index) => producer.track(orderOf(index))));
     expect(new Set(receipts.flatMap(statusesIn))).toEqual(new Set(['kept']));
     await rig.redis.set('up');
     await until(() => waiting() === 0);
-    expect(await enqueued()).toEqual(names(600));
+    expect(await enqueued()).toEqual(names(1_300));
   });
 
   it('keeps every kind of call', async () => {
