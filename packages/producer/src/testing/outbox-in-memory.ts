@@ -32,7 +32,7 @@ export function outboxInMemory(): OutboxFile {
     },
     lease: () => true,
     release: () => {},
-    shrink: () => {},
+    shrink: () => false,
     close: () => {},
   };
 }
