@@ -112,6 +112,7 @@ beforeAll(async () => {
     await loadConfig({ cwd, env: { ...env, REDIS_URL: process.env.REDIS_URL } }),
     {
       log: createLogger({
+        linesPerSecond: Infinity,
         name: 'test',
         level: 'info',
         destination: { write: (line) => logged.push(JSON.parse(line)) },

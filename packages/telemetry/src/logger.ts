@@ -14,6 +14,8 @@ export interface LoggerOptions {
   level: string;
   /** Receives one line of JSON per call. Default: standard output. */
   destination?: { write(line: string): void } | undefined;
+  /** Lines of one kind in a second. `Infinity` for tests that count lines. Default 10. */
+  linesPerSecond?: number | undefined;
   /**
    * Values that must never appear in a log, e.g. the keys of the configuration. Pass a function if they can change.
    * Values shorter than six characters are not masked.
@@ -21,7 +23,6 @@ export interface LoggerOptions {
   secrets?: readonly string[] | (() => readonly string[]) | undefined;
 }
 
-/** Lines of one kind in a second. */
 const LINES_PER_SECOND = 10;
 /** `debug` and `trace` are for those who want each line. */
 const LIMITED_FROM = pino.levels.values.info ?? 0;
@@ -36,7 +37,13 @@ const SHORTEST_SECRET = 6;
  *
  * @throws {RangeError} when `level` is not one of {@link LOG_LEVELS}.
  */
-export function createLogger({ name, level, destination, secrets = [] }: LoggerOptions): Logger {
+export function createLogger({
+  name,
+  level,
+  destination,
+  linesPerSecond = LINES_PER_SECOND,
+  secrets = [],
+}: LoggerOptions): Logger {
   if (!(LOG_LEVELS as readonly string[]).includes(level)) {
     throw new RangeError(`Unknown log level "${level}". Use one of ${LOG_LEVELS.join(', ')}.`);
   }
@@ -44,7 +51,7 @@ export function createLogger({ name, level, destination, secrets = [] }: LoggerO
   const mask = (text: string) => redactText(withoutSecrets(text, known()));
 
   const limit = createLineLimit({
-    perSecond: LINES_PER_SECOND,
+    perSecond: linesPerSecond,
     report: ({ kind, leftOut, level: asLevel }) => {
       const label = pino.levels.labels[asLevel] as pino.Level;
       log[label]({ leftOut }, `left out lines of this kind: ${kind}`);

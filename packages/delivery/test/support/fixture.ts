@@ -96,7 +96,12 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
   const logged: string[] = [];
   const metrics = createMetrics();
   const delivery = await startDelivery(config, {
-    log: createLogger({ name: 'test', level: 'warn', destination: { write: (line) => logged.push(line) } }),
+    log: createLogger({
+      name: 'test',
+      level: 'warn',
+      linesPerSecond: Infinity,
+      destination: { write: (line) => logged.push(line) },
+    }),
     metrics,
     ...(options.publishedLimits && { publishedLimits: options.publishedLimits }),
     ...(options.autorun
