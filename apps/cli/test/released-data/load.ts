@@ -40,7 +40,19 @@ const SPRING_CHANGED_AT = new Date('2026-03-01T00:00:00Z');
 /** Writes the data into an empty Redis database, and the killed migration's files into `folder`. */
 export async function loadReleasedData(redis: RedisClient, folder: string): Promise<void> {
   await writeSpring(folder);
-  const [head = '', ...lines] = (await readFile(new URL('commands.ndjson', here), 'utf8')).trim().split('\n');
+  await runCommands(redis, 'commands.ndjson', folder);
+}
+
+/**
+ * Writes what the worker of version 0.1.0 made of jobs that a newer producer had enqueued, `newer-jobs.ndjson`: a destination
+ * `released-newer` with five dead letters.
+ */
+export function loadNewerJobs(redis: RedisClient): Promise<void> {
+  return runCommands(redis, 'newer-jobs.ndjson', '');
+}
+
+async function runCommands(redis: RedisClient, file: string, folder: string): Promise<void> {
+  const [head = '', ...lines] = (await readFile(new URL(file, here), 'utf8')).trim().split('\n');
   const { takenAtMs } = JSON.parse(head) as { takenAtMs: number };
   const ageMs = Date.now() - takenAtMs;
   // One connection keeps the order, which the entries of a stream need.
