@@ -39,6 +39,25 @@ describe('splitByPointers', () => {
     expect(bad.map(({ event }) => event)).toEqual([A2]);
   });
 
+  it('finds the events of one person on two browsers, which are two groups with one name', () => {
+    const [home, work] = ['home', 'work'].map((anonymousId, index) =>
+      anEvent('view_content', {
+        eventId: `v${index}`,
+        profile: { email: 'ava@shop.example', anonymousId },
+      }),
+    );
+    const visits = [home, work, home].flatMap((each) => each ?? []);
+    const failure = at(grouped(1, 'profile/data/attributes/anonymous_id'));
+    const { bad } = splitByPointers({ events: visits }, [failure], { mapping: MAPPING });
+    expect(bad.map(({ event }) => event)).toEqual([work]);
+    const command = { type: 'event-backfill', events: visits, migrationId: 'm' } as const;
+    const { body } = buildRequest(command, { dialect: 'klaviyo', mapping: MAPPING });
+    expect(JSON.stringify(body).match(/"anonymous_id":"\w+"/g)).toEqual([
+      '"anonymous_id":"home"',
+      '"anonymous_id":"work"',
+    ]);
+  });
+
   it('collects all failures of one event', () => {
     const failures = [
       at(grouped(1, 'events/data/0/attributes/time')),

@@ -25,6 +25,7 @@ describe('text about a job that knows its person', () => {
       email: 'ava@shop.example',
       phoneNumber: '+4915112345678',
       externalId: '42',
+      anonymousId: 'browser-17',
       firstName: 'Al',
       lastName: 'O"Neil',
       country: 'DE',
@@ -41,6 +42,7 @@ describe('text about a job that knows its person', () => {
   it.each([
     ['AVA@SHOP.EXAMPLE was refused', 'A***@S***.EXAMPLE was refused'],
     ['?who=ava%40shop.example', '?who=a***'],
+    ['seen on browser-17', 'seen on b***'],
     ['number 4915112345678', 'number 4***'],
     [JSON.stringify('O"Neil'), '"O***"'],
     ['Elm Road 4, 3RD FLOOR, 50667 Köln', 'E***, 3***, 5*** K***'],

@@ -38,6 +38,7 @@ describe('a personal name', () => {
       'job_title',
       'dateOfBirth',
     ],
+    ...['anonymousId', 'anonymous_id', 'exchangeId', '$exchange_id', '_kx'],
     ...['ip', 'clientIP', 'ip_address', 'geoLatitude', 'customer', 'customerId', 'external_id', 'recipient'],
   ])('is %s', (name) => {
     expect(isPersonalName(name, 'properties')).toBe(true);
