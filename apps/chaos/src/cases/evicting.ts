@@ -13,7 +13,6 @@ const SPARE_BYTES = 300_000;
 export const evicting: ChaosCase = {
   name: 'evicting',
   summary: 'Redis may evict keys (allkeys-lru). The worker refuses to start until the policy is noeviction.',
-  open: 'The worker starts on a Redis that evicts keys.',
   setUp: {
     workers: 0,
     redis: oneServer([...APPEND_ONLY, '--maxmemory', MAXMEMORY, '--maxmemory-policy', 'allkeys-lru']),

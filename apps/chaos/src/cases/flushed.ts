@@ -9,7 +9,6 @@ const EMPTIED = /empt(?:y|ied)|flush|vanish|lost|no longer has|forgot/i;
 export const flushed: ChaosCase = {
   name: 'flushed',
   summary: 'FLUSHALL with work waiting. The events are lost, and the workers must say so.',
-  open: 'The worker does not say that Redis was emptied.',
   async hurt({ server, workers, hurtMs, tracklayer, klaviyo }) {
     await sleep(hurtMs / 4);
     for (const { id } of klaviyo.accounts) await tracklayer.run(['pause', id]);

@@ -7,7 +7,6 @@ export const notKept: ChaosCase = {
   name: 'not-kept',
   summary:
     'Redis without an append-only file is killed with work waiting. The worker has warned at its start.',
-  open: 'The worker does not say that Redis has no append-only file.',
   setUp: { redis: oneServer([]) },
   async hurt({ server, workers, hurtMs }) {
     await sleep(hurtMs / 2);

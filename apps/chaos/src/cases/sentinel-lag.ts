@@ -11,7 +11,6 @@ export const sentinelLag: ChaosCase = {
   name: 'sentinel-lag',
   summary:
     'The replica has copied nothing for seconds when it becomes the primary. The loss is counted and was warned of.',
-  open: 'Nobody says that the replica lags.',
   setUp: { redis: sentinelWorld },
   async hurt({ redis, workers, tracklayer, application, say }) {
     // Waiting work: events that are delivered at once cannot be lost.
