@@ -20,7 +20,6 @@ export const diskFull: ChaosCase = {
   name: 'disk-full',
   summary: 'The disk of Redis is full: it cannot append, and refuses writes (MISCONF).',
   needs: ['prlimit'],
-  open: 'The worker floods its log.',
   setUp: { redis: onSmallDisk },
   hurt: (scene) =>
     refuseAgainAndAgain(scene, {

@@ -5,7 +5,6 @@ import { logFloods } from './log-floods.js';
 export const logFlood: ChaosCase = {
   name: 'log-flood',
   summary: 'Redis is away while workers of eight accounts have nothing to do. They must not fill the log.',
-  open: 'The worker floods its log.',
   setUp: { destinations: 8, events: 400, perSecond: 200 },
   async hurt({ server, workers, application, hurtMs }) {
     await application.finish(30_000);

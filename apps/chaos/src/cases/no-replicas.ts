@@ -4,7 +4,6 @@ import { refuseAgainAndAgain } from './refusing.js';
 export const noReplicas: ChaosCase = {
   name: 'no-replicas',
   summary: 'Redis misses the replicas that it must have, and refuses writes (NOREPLICAS).',
-  open: 'The worker floods its log.',
   hurt: (scene) =>
     refuseAgainAndAgain(scene, {
       refuse: () => scene.server.command('CONFIG', 'SET', 'min-replicas-to-write', 1),

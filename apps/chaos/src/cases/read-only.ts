@@ -7,7 +7,6 @@ const NO_PRIMARY = ['127.0.0.1', 1] as const;
 export const readOnly: ChaosCase = {
   name: 'read-only',
   summary: 'Redis becomes a replica and refuses writes (READONLY), as after a fail-over.',
-  open: 'The worker floods its log.',
   hurt: (scene) =>
     refuseAgainAndAgain(scene, {
       refuse: () => scene.server.command('REPLICAOF', ...NO_PRIMARY),

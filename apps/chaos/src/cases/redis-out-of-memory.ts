@@ -4,7 +4,6 @@ import { refuseAgainAndAgain } from './refusing.js';
 export const outOfMemory: ChaosCase = {
   name: 'redis-out-of-memory',
   summary: 'Redis reaches maxmemory with the policy noeviction, and refuses writes (OOM).',
-  open: 'The worker floods its log, and sends events again.',
   hurt: (scene) =>
     refuseAgainAndAgain(scene, {
       refuse: () => scene.server.command('CONFIG', 'SET', 'maxmemory', 1),
