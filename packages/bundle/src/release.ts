@@ -47,12 +47,11 @@ async function rehearse(): Promise<void> {
     await publishMissing({ ...env, npm_config_ignore_scripts: 'true' }, ['--no-git-tag']);
     const app = mkdtempSync(join(scratch, 'app-'));
     const names = PUBLISHED.map(({ name }) => name);
-    // Not synchronously: the registry runs in this process.
     const run = promisify(execFile);
     await run('npm', ['install', '--prefix', app, ...names], { cwd: app, env });
     const { stdout } = await run('npx', ['tracklayer', '--version'], { cwd: app, env });
     console.log(`✔ published to ${registry.url} and installed from there: tracklayer ${stdout.trim()}`);
   } finally {
-    registry.close();
+    await registry.close();
   }
 }

@@ -1,5 +1,5 @@
 /** The packages in an application that is compiled or bundled, and beside other versions of the same libraries. */
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asModule, asTypeScript } from './support/readme-program.js';
 import { openShop, type Shop } from './support/shop.js';
@@ -67,6 +67,7 @@ describe('the published packages', () => {
       'index.ts': asTypeScript('esbuild-esm', 'module'),
       'cjs.ts': asTypeScript('esbuild-cjs', 'commonjs'),
       'phone.js': phone,
+      'error.js': "export { QueueUnavailableError } from '@tracklayer/producer';",
       'tsconfig.json': { compilerOptions },
     });
     await shop.run(folder, 'tsc', []);
@@ -84,6 +85,9 @@ describe('the published packages', () => {
     const receipt = JSON.parse(await shop.run(empty, 'node', ['phone.mjs'])) as object;
     expect(receipt).toMatchObject({ normalised: expect.arrayContaining(['profile.phoneNumber']) });
     await Promise.all(['esbuild-esm', 'esbuild-cjs', 'esbuild-phone'].map(shop.delivered));
+    // What is not used stays out.
+    await shop.run(folder, 'esbuild', ['error.js', ...common, '--format=esm', to('error.mjs')]);
+    expect((await stat(join(empty, 'error.mjs'))).size).toBeLessThan(20_000);
   });
 
   it('live beside ioredis 5, BullMQ 5 and another zod, and take their connection and their schemas', async () => {

@@ -49,6 +49,11 @@ describe('the published packages', () => {
     await Promise.all([shop.delivered('cjs-24'), shop.delivered('cjs-20')]);
   });
 
+  it('say what to do where Node is too old for the command line', async () => {
+    const old = shop.run(shop.home, node20, ['node_modules/tracklayer/bin/tracklayer.js', 'lanes']);
+    await expect(old).rejects.toThrow(/needs Node 22\.12 or later; this is 20\.19\.6\. Install Node 24/);
+  });
+
   it('recognise the errors of the other build', async () => {
     const folder = await app('both', { type: 'module' });
     await shop.write(folder, {

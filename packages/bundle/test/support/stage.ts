@@ -88,7 +88,7 @@ export async function openStage(): Promise<Stage> {
         child.kill('SIGTERM');
         await ended;
       }
-      registry.close();
+      await registry.close();
       await redis.stop();
       await rm(root, { recursive: true, force: true });
     },
