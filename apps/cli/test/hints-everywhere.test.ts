@@ -65,7 +65,7 @@ const CASES: Record<string, ['dead' | 'held' | 'throttled', Answer, RegExp]> = {
     { kind: 'answer', status: 407, endpoint: EVENTS, ...HTML },
     /The proxy answered 407.*`HTTPS_PROXY`/,
   ],
-  server: ['dead', { kind: 'answer', status: 502, endpoint: EVENTS, ...HTML }, /see status\.klaviyo\.com/],
+  server: ['held', { kind: 'answer', status: 502, endpoint: EVENTS, ...HTML }, /see status\.klaviyo\.com/],
   day: [
     'throttled',
     { kind: 'answer', status: 429, headers: { 'retry-after': '86400' }, endpoint: EVENTS },

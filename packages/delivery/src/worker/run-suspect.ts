@@ -17,7 +17,7 @@ const LIVES = 3;
 
 /** How long a suspect waits for its permit while it stops the others, and after how long it tries again. */
 const PERMIT_WITHIN_MS = 1_000;
-const PERMIT_AGAIN_MS = 10_000;
+const PERMIT_AGAIN_MS = 3_000;
 
 export interface SuspectOptions {
   suspects: Suspects;
