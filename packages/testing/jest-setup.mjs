@@ -6,7 +6,7 @@ import './sources.mjs';
 import { glob, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export default async function setup({ rootDir, testPathPatterns }) {
+export default async function setup({ rootDir, testPathPatterns }, { testPathIgnorePatterns }) {
   const { startTestRedis } = await import('./src/test-redis.ts');
   const folder = join(rootDir, '.tracklayer', 'tests', String(process.pid));
   await mkdir(folder, { recursive: true });
@@ -14,7 +14,7 @@ export default async function setup({ rootDir, testPathPatterns }) {
   const redis = await startTestRedis({ env: process.env, dataDir: join(folder, 'redis'), say });
   say(`Redis for the tests: ${redis.how}`);
 
-  if (await needsBrowser(rootDir, testPathPatterns.patterns)) {
+  if (await needsBrowser(rootDir, testPathPatterns.patterns, testPathIgnorePatterns)) {
     const { installChromium } = await import('@tracklayer/browser');
     // Without a browser only the tests of pages fail. They say what to do.
     await installChromium(process.env, say).catch(({ message }) => say(message));
@@ -29,12 +29,12 @@ export default async function setup({ rootDir, testPathPatterns }) {
   };
 }
 
-/** Whether a test of pages was chosen. Their names end with `.browser.test.ts`. */
-async function needsBrowser(rootDir, patterns) {
-  for await (const file of glob('{packages,apps}/*/test/**/*.browser.test.ts', { cwd: rootDir })) {
-    if (patterns.length === 0 || patterns.some((pattern) => new RegExp(pattern).test(join(rootDir, file)))) {
-      return true;
-    }
+/** Whether a test of pages was chosen. Their names end with `.browser.long.test.ts`. */
+async function needsBrowser(rootDir, patterns, ignored) {
+  const fits = (path, all) => all.some((pattern) => new RegExp(pattern).test(path));
+  for await (const file of glob('{packages,apps}/*/test/**/*.browser.long.test.ts', { cwd: rootDir })) {
+    const path = join(rootDir, file);
+    if (!fits(path, ignored) && (patterns.length === 0 || fits(path, patterns))) return true;
   }
   return false;
 }
