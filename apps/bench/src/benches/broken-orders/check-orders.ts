@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { normaliseEvent } from '@tracklayer/events';
-import { type BrokenOrder, brokenOrder, randomFrom } from './broken-order.js';
+import { type BrokenOrder, brokenOrder } from './broken-order.js';
+import { randomFrom } from './right-order.js';
 
 /** The orders are of the same morning. */
 const NOW_MS = Date.parse('2026-04-23T10:30:00Z');
