@@ -19,7 +19,7 @@ import {
   withClear,
 } from '@tracklayer/events';
 import type { Outcome } from '@tracklayer/klaviyo';
-import type { DeliveryJob, KnownPerson } from '@tracklayer/lanes';
+import type { DeliveryJob, JobRef, KnownPerson } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import { leaseAll } from './leases.js';
@@ -56,7 +56,7 @@ export async function lockProfile(
   if (whole === undefined) return { kind: 'ready', job };
 
   const person = whole.profile;
-  const leases = await leaseAll(lockedIdentities(person), `${ref.type}:${ref.jobId}`, lane);
+  const leases = await leaseAll(lockedIdentities(person), holderOf(ref), lane);
   if (leases === undefined) return { kind: 'busy' };
 
   const [known = { delivered: {} }] = await lane.store.knownPeople([person]);
@@ -72,6 +72,22 @@ export async function lockProfile(
     job: plan.job,
     write: { person, profile: plan.write, known, timeMs, ...leases },
   };
+}
+
+/**
+ * Gives up the lock of a job that has ended. Its worker died after the completion marker and before the release, so the other jobs of
+ * this person would wait until the lock expires.
+ */
+export async function releaseProfile({ ref, job }: Parsed, lane: LaneContext): Promise<void> {
+  const whole = profileToWrite(job, true);
+  if (whole === undefined) return;
+  // A job may take its own lock again. If another job has it, this takes nothing.
+  const leases = await leaseAll(lockedIdentities(whole.profile), holderOf(ref), lane);
+  await leases?.release();
+}
+
+function holderOf({ type, jobId }: JobRef): string {
+  return `${type}:${jobId}`;
 }
 
 /** Without an external id of another profile. There is a call in any case, so that this is said and remembered. */

@@ -13,6 +13,7 @@ import { JOB_ENDPOINTS, type Outcome } from '@tracklayer/klaviyo';
 import type { CompletionMarker, DeliveryJob } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
+import { releaseProfile } from '../locks/profile-lock.js';
 
 export type Admission =
   | {
@@ -29,13 +30,15 @@ export type Admission =
 /** How often a dependent job checks again by itself. The job it depends on wakes it sooner. */
 const CHECK_AGAIN_MS = 60_000;
 
-export async function admit({ ref, job }: Parsed, lane: LaneContext): Promise<Admission> {
+export async function admit(parsed: Parsed, lane: LaneContext): Promise<Admission> {
+  const { ref, job } = parsed;
   const { follows: dependsOn } = job;
   // The marker of the other job is read at once, before what is remembered of the person.
   const [own, other] = dependsOn
     ? await lane.store.markers([ref, dependsOn])
     : [await lane.store.marker(ref)];
 
+  if (own !== undefined) await releaseProfile(parsed, lane);
   if (own === 'dead') return ended({ kind: 'dead', failure: { code: 'already_dead' } });
   if (own !== undefined) return ended({ kind: 'duplicate', reason: 'already_delivered' });
   const order = await orderOf(job, other, lane);
