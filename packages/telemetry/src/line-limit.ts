@@ -32,13 +32,18 @@ export function createLineLimit({ perSecond, report }: LineLimitOptions): LineLi
   const seen = new Map<string, { count: number; level: number }>();
 
   const endSecond = (): void => {
-    process.off('exit', endSecond);
+    process.off('beforeExit', endSecond).off('exit', endSecond);
     const found = [...seen];
     seen.clear();
     for (const [kind, { count, level }] of found) {
       if (count > perSecond) report({ kind, leftOut: count - perSecond, level });
     }
   };
+
+  /** A process that has nothing else to do ends with both. pino may close the log after the first; `process.exit` has only the second. */
+  function reportBeforeTheEnd(): void {
+    process.prependListener('beforeExit', endSecond).prependListener('exit', endSecond);
+  }
 
   return {
     allows(given, level) {
@@ -49,7 +54,7 @@ export function createLineLimit({ perSecond, report }: LineLimitOptions): LineLi
       known.level = Math.max(known.level, level);
       seen.set(kind, known);
       // A process may end within this second. The log closes at its end, so this comes first.
-      if (known.count === perSecond + 1) process.prependOnceListener('exit', endSecond);
+      if (known.count === perSecond + 1) reportBeforeTheEnd();
       return known.count <= perSecond;
     },
   };

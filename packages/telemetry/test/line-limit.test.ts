@@ -59,12 +59,22 @@ describe('a flood of log lines', () => {
     expect(messages().at(-1)).toBe('left out lines of this kind: other lines');
   });
 
-  it('is counted also if the process ends within the second', () => {
+  it.each([
+    ['has nothing else to do', ''],
+    [
+      'has nothing else to do, after its log was closed',
+      "process.on('beforeExit', () => log[pino.symbols.streamSym].end());",
+    ],
+    ['calls process.exit', 'process.exit(0);'],
+  ])('is counted also if the process ends within the second: it %s', (_, end) => {
     const module = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+    const pino = fileURLToPath(import.meta.resolve('pino'));
     const program = `
       const { createLogger } = await import(${JSON.stringify(module)});
+      const { default: pino } = await import(${JSON.stringify(pino)});
       const log = createLogger({ name: 'test', level: 'info' });
       for (let n = 0; n < 25; n += 1) log.error('queue error');
+      ${end}
     `;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',
