@@ -42,6 +42,7 @@ export function createLineLimit({ perSecond, report }: LineLimitOptions): LineLi
 
   /** A process that has nothing else to do ends with both. pino may close the log after the first; `process.exit` has only the second. */
   function reportBeforeTheEnd(): void {
+    if (process.listeners('exit').includes(endSecond)) return;
     process.prependListener('beforeExit', endSecond).prependListener('exit', endSecond);
   }
 

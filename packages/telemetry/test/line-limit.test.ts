@@ -59,6 +59,14 @@ describe('a flood of log lines', () => {
     expect(messages().at(-1)).toBe('left out lines of this kind: other lines');
   });
 
+  it('leaves no listener at the process, however many kinds were cut', () => {
+    const { log } = listen();
+    const before = ['exit', 'beforeExit'].map((end) => process.listenerCount(end));
+    for (let n = 0; n < 20; n += 1) for (const kind of ['one', 'two', 'three']) log.error(kind);
+    jest.advanceTimersByTime(1_000);
+    expect(['exit', 'beforeExit'].map((end) => process.listenerCount(end))).toEqual(before);
+  });
+
   it.each([
     ['has nothing else to do', ''],
     [
