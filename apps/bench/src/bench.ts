@@ -1,7 +1,7 @@
 import type { Flags, FlagValues } from './flags.js';
 
 export interface BenchContext<Given extends Flags = Flags> {
-  /** The Redis may contain data of other runs. Empty for a benchmark with `withoutRedis`. */
+  /** A private Redis without data, also if `REDIS_URL` is set. Empty text for a benchmark with `withoutRedis`. */
   redisUrl: string;
   flags: FlagValues<Given>;
 }
@@ -13,8 +13,6 @@ export interface Bench<Given extends Flags = Flags> {
   /** The options of this benchmark. */
   flags?: Given;
   withoutRedis?: boolean;
-  /** Gets a private, empty Redis even if `REDIS_URL` is set, because it fills Redis or must not share it. Removed afterwards. */
-  ownRedis?: boolean;
   run(context: BenchContext<Given>): Promise<void>;
 }
 

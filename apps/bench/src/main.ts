@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { findRedis } from '@tracklayer/local-redis';
 import { Command } from 'commander';
 import type { Bench } from './bench.js';
@@ -56,18 +56,18 @@ for (const bench of BENCHES) {
 
 async function run(bench: Bench, flags: Record<string, number | boolean>): Promise<void> {
   if (bench.withoutRedis) return bench.run({ redisUrl: '', flags });
-  const ownDir = bench.ownRedis ? await mkdtemp(join(tmpdir(), 'tracklayer-bench-')) : undefined;
-  const redis = await findRedis({
-    env: ownDir ? { ...process.env, REDIS_URL: undefined } : process.env,
-    dataDir: ownDir ?? resolve('.tracklayer/bench'),
-    allowApt: true,
-    say,
-  });
+  // The data of an earlier run would slow down this one: Redis rewrites its append-only file meanwhile.
+  const dataDir = await mkdtemp(join(tmpdir(), 'tracklayer-bench-'));
+  const env = { ...process.env, REDIS_URL: undefined };
   try {
-    await bench.run({ redisUrl: redis.url, flags });
+    const redis = await findRedis({ env, dataDir, allowApt: true, say });
+    try {
+      await bench.run({ redisUrl: redis.url, flags });
+    } finally {
+      await redis.stop();
+    }
   } finally {
-    await redis.stop();
-    if (ownDir) await rm(ownDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 

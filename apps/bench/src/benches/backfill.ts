@@ -19,7 +19,6 @@ export const backfill = defineBench({
     aloneSeconds: numberFlag('with --limits: seconds for which live events are measured alone', 60),
     kills: switchFlag('kill reader and worker ten times with SIGKILL'),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const { minutes, aloneSeconds } = flags;
     const [lines, events] = [Math.round(flags.lines), Math.round(flags.events)];

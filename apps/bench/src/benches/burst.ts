@@ -17,7 +17,6 @@ export const burst = defineBench({
     calls: numberFlag('calls at once', 10_000),
     rounds: numberFlag('rounds that count, after one for warm-up', 5),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const producer = createProducer({ redisUrl, onError: ({ kind }) => say(`connection: ${kind}`) });
     const bareQueue = new Queue('bare', { connection: { url: redisUrl } });

@@ -15,7 +15,6 @@ export const consents = defineBench({
     people: numberFlag('consents in the file', 100_000),
     alone: numberFlag('consents that are sent one by one', 2_000),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const [people, alone] = [Math.round(flags.people), Math.round(flags.alone)];
     const folder = await mkdtemp(join(tmpdir(), 'tracklayer-bench-'));

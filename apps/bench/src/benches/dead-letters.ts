@@ -20,7 +20,6 @@ export const deadLetters = defineBench({
   name: 'dead-letters',
   summary: 'a million dead letters: time for groups and first pages, and size compared with bare failed jobs',
   flags: { letters: numberFlag('number of dead letters', 1_000_000) },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
     const redis = connectBench(redisUrl);

@@ -27,7 +27,6 @@ export const deliver = defineBench({
     jobs: numberFlag('number of jobs of each side in each round', 8_000),
   },
   // Its Redis counts the work of one worker at a time.
-  ownRedis: true,
   async run({ redisUrl, flags: { rounds, jobs: count } }) {
     const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });

@@ -34,7 +34,6 @@ export const destinations = defineBench({
   name: 'destinations',
   summary: 'connections and memory of one worker process with 1, 10, 25 and 50 destinations',
   flags: { rounds: numberFlag('how often each size is measured; the result is the median', 3) },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const redis = connectBench(redisUrl);
     const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });

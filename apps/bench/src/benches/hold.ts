@@ -27,7 +27,6 @@ export const hold = defineBench({
     events: numberFlag('number of waiting events', 1_000),
     workers: numberFlag('number of worker processes', 2),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const { seconds, events } = flags;
     const redis = connectBench(redisUrl);

@@ -18,7 +18,6 @@ export const limits = defineBench({
     workers: numberFlag('number of worker processes', 3),
     shared: switchFlag('add a second client that uses half of the budget at random times'),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const { minutes, workers, shared } = flags;
     const { ours, others, counted, attemptsSpent, period } = await drain({ redisUrl, ...flags });

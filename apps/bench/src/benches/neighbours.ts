@@ -36,7 +36,6 @@ export const neighbours = defineBench({
     backlog: numberFlag('number of waiting events of the noisy account', 100_000),
     workers: numberFlag('number of worker processes, each with both accounts', 1),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const { seconds, rounds, backlog } = flags;
     const redis = connectBench(redisUrl);

@@ -25,7 +25,6 @@ export const refusedEndpoint = defineBench({
     perSecond: numberFlag('purchases per second', 100),
     rounds: numberFlag('how often the two sides take turns', 5),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const { purchases, perSecond, rounds } = flags;
     const seconds = Math.ceil(purchases / perSecond / rounds);

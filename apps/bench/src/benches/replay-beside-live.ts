@@ -30,7 +30,6 @@ export const replayBesideLive = defineBench({
     letters: numberFlag('number of dead letters to replay', 10_000),
     seconds: numberFlag('seconds for which live events are measured alone', 120),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
     const redis = connectBench(redisUrl);

@@ -25,7 +25,6 @@ export const replay = defineBench({
     letters: numberFlag('number of dead letters in each of the two campaigns', 100_000),
     kills: numberFlag('how often the second campaign is killed', 20),
   },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
     const redis = connectBench(redisUrl);

@@ -29,7 +29,6 @@ export const trackLatency = defineBench({
   name: 'track-latency',
   summary: 'milliseconds of one track call at 50/s, compared with a bare add, at 0, 20 and 80 ms to Redis',
   flags: { seconds: numberFlag('seconds per distance', 20) },
-  ownRedis: true,
   async run({ redisUrl, flags }) {
     await knowProfiles(redisUrl, PROFILES);
     const figures: Figures = {};
