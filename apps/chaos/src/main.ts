@@ -38,11 +38,11 @@ const program = new Command('chaos')
   .option('--at-once <number>', 'cases at the same time; default: 3 short rounds, 1 long one', aboveZero)
   .option(
     '--except <names>',
-    'leave out these cases of all, with commas between',
+    'with all: leave out these cases, separated by commas',
     (text) => text.split(','),
     [],
   )
-  .option('--holding', 'leave out of all the cases that do not hold today; --list shows them')
+  .option('--holding', 'with all: leave out the cases that do not hold today; --list shows them')
   .option('--worker-dir <folder>', 'a built checkout whose worker and command line run', ROOT)
   .option(
     '--release-dir <folder>',

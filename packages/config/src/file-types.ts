@@ -156,8 +156,8 @@ export interface ConfigInput {
    */
   defaultCountry?: string;
   /**
-   * IANA name of the zone of times without an offset. Without it such a time is not understood. For the same
-   * commands.
+   * IANA name of the zone of times without an offset. Without it such a time is not understood. The same
+   * commands use it.
    */
   timeZone?: string;
   /**

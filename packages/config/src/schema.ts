@@ -187,7 +187,7 @@ export const configSchema = z
       timeZone: text(isTimeZone, 'Write an IANA name, e.g. Europe/Berlin.')
         .meta({
           description:
-            'IANA name of the zone of times without an offset. Without it such a time is not understood. For the same commands.',
+            'IANA name of the zone of times without an offset. Without it such a time is not understood. The same commands use it.',
         })
         .optional(),
       deadLetters: deadLetters.optional(),

@@ -11,7 +11,7 @@ export function olderWorker(destination: string, version: string): WorkerWarning
   return {
     code: 'older_worker',
     destination,
-    message: `A worker of version ${version} serves ${destination}. It does not understand new names of events, channels and identifiers.`,
+    message: `A worker of version ${version} serves ${destination}. It does not understand new event names, new channels and new identifiers.`,
     next: 'Update every worker, then the applications. Replay what the older worker recorded as unparseable_job.',
   };
 }

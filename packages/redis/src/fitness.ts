@@ -18,7 +18,7 @@ export class RedisUnfitError extends Error {
     this.findings = findings;
     this.next =
       `${unfit.map(({ next }) => next).join(' ')} ` +
-      'To run in spite of it: --allow-eviction, REDIS_ALLOW_EVICTION=true, or redis.allowEviction in the configuration.';
+      'To run all the same, set --allow-eviction, REDIS_ALLOW_EVICTION=true, or redis.allowEviction in the configuration.';
   }
 }
 

@@ -53,9 +53,9 @@ const NOTES = `
 Consent: a line with granted consent subscribes the person with the original time. There is no
 confirmation and no welcome message. A line with withdrawn consent unsubscribes. The newest
 consent wins, by its own timestamp. The worker asks Klaviyo first. It does not subscribe people
-who unsubscribed there since. A row with a suppressed person wins against a constant and an older
-consent. In a file of profiles, consent is in the fields consent.status, consent.at,
-consent.source and consent.channels.
+who unsubscribed there since. If a row says that its person is suppressed, the row wins against a
+constant and an older consent. In a file of profiles, consent is in the fields consent.status,
+consent.at, consent.source and consent.channels.
 
 Profiles: an event back-fill sends only the identifiers of a person, no other profile fields. To
 import names, address, country and properties, run the same file with --profiles and another
@@ -85,9 +85,9 @@ add --decimal, --time-format or --time-zone.
 Owners: as in live traffic, an event that the browser owns (\`tracklayer dedup list\`) is not sent,
 because Klaviyo's browser tracker has recorded it already. If no tracker ran, use --all-owners.
 
-Formats: files may be compressed with gzip or zstd. A JSON array is read like NDJSON. Of a zip
-archive the command reads every file, of a workbook (.xlsx) the first sheet. Name another one behind
-the file: orders.zip/june.csv, orders.xlsx/Returns.
+Formats: files may be compressed with gzip or zstd. The command reads a JSON array like NDJSON. It
+reads every file of a zip archive, and the first sheet of a workbook (.xlsx). To choose another one,
+write its name behind the path: orders.zip/june.csv, orders.xlsx/Returns.
 The command detects the format. You can set it with --format.
   canonical    NDJSON, one event or profile per line, as \`tracklayer send\` reads it
   segment      NDJSON with \`track\` calls, or \`identify\` calls with --profiles

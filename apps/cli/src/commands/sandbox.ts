@@ -58,7 +58,9 @@ async function sandbox(context: CommandContext, options: SandboxOptions): Promis
     if (expected.length > 0) {
       const names = [...new Set(expected.map(({ metric }) => metric))].join(', ');
       await out.print(
-        dim(`\nThe pages know your own events: ${names}. They mark what an event of these lacks.`),
+        dim(
+          `\nThe pages know your own events: ${names}. They mark each of these events that lacks a property.`,
+        ),
       );
     }
     out.note(dim('Ctrl-C stops it. Its records are lost then.'));
@@ -70,8 +72,8 @@ async function sandbox(context: CommandContext, options: SandboxOptions): Promis
 }
 
 /**
- * The metrics of the events that the configuration defines, as each destination maps them. A configuration that cannot be used
- * is no reason to start no sandbox.
+ * The metrics of the events that the configuration defines, as each destination maps them. The sandbox also starts with a wrong
+ * configuration: then it knows no events, and says why.
  */
 async function ownMetrics(context: CommandContext): Promise<ExpectedMetric[]> {
   try {

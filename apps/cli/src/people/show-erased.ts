@@ -44,7 +44,7 @@ export async function showErased(
   }
   if (asked?.unknown) await out.print('  Klaviyo has no profile with this id.');
   if (asked?.unreachable) {
-    out.note('Klaviyo was not asked: its API finds no profile by an id of a browser.');
+    out.note('The command did not ask Klaviyo: its API finds no profile by an id of a browser.');
     out.note('→ Name the person by another identifier too, or ask Klaviyo to delete the id.');
   }
   for (const { code, status, detail, hint } of asked?.failures ?? []) {

@@ -23,7 +23,7 @@ export async function openStored(place: Place): Promise<StoredFile[]> {
   const { path, name, found, member } = place;
   const { head, fingerprint } = await readEnds(path, name, found);
   if (detectContent(head) !== 'zip') {
-    if (member !== undefined) throw noMember(place, 'It is no archive and no workbook.');
+    if (member !== undefined) throw noMember(place, 'It is neither an archive nor a workbook.');
     return [wholeFile(place, head, fingerprint)];
   }
   const members = await listZip(path, name);

@@ -51,7 +51,7 @@ async function* readMember(path: string, name: string, entry: Entry): AsyncGener
       sum = crc32(chunk as Buffer, sum);
       yield chunk as Buffer;
     }
-    if (sum !== entry.crc32) throw new Error('Its checksum is another one.');
+    if (sum !== entry.crc32) throw new Error('Its checksum is wrong.');
   } catch (cause) {
     throw damaged(`${name}/${entry.fileName}`, cause);
   } finally {
