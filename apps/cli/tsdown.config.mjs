@@ -5,7 +5,7 @@ export default bundle({
   format: 'esm',
   dts: false,
   deps: {
-    // Contained as well, so that one copy of each class is thrown and caught. The dependency is for configuration files.
+    // The bundle contains this package too, so it throws and catches the same class. Configuration files need the dependency.
     alwaysBundle: ['@tracklayer/config'],
     onlyBundle: [],
   },

@@ -10,7 +10,7 @@ export default bundle({
   format: ['esm', 'cjs'],
   dts: true,
   // Names, errors and definitions have a file of their own, and the entries only pass on what the files export. So who imports
-  // an error gets nothing else into a bundle. The producer for tests shares files with the real one. What only the real one uses has
+  // an error gets nothing else into a bundle. The producer for tests shares files with the real one. Code that only the real one uses has
   // a file of its own, because it loads ioredis.
   outputOptions: {
     codeSplitting: {

@@ -8,7 +8,7 @@ export interface Row extends Counts {
   /** Set where this machine cannot run the case: why not. Such a row neither holds nor fails. */
   skipped?: string;
   seconds: number;
-  /** What this case counts besides. */
+  /** Further figures of this case. */
   figures: Readonly<Record<string, number | string | boolean>>;
   /** Why the row does not hold. */
   problems: readonly string[];

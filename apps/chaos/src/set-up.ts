@@ -21,7 +21,7 @@ export interface SetUp {
   redis?: (dir: string) => Promise<RedisWorld>;
   /** Environment of worker number `index`. */
   workerEnv?: (index: number, dir: string) => Readonly<Record<string, string>>;
-  /** Every how many events a person is new. Default: never, so that no event waits for a profile. */
+  /** After this many events comes a new person. Default: none comes, so that no event waits for a profile. */
   newPersonEvery?: number;
   /** The producer makes calls of every kind. Those besides events are judged by the books. Default: purchases only. */
   everyKind?: boolean;

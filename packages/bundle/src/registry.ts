@@ -75,7 +75,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Our packages come from here alone, so a package that was left out is missing, and not an older one of elsewhere. */
+/** Our packages come only from this registry. So a package that was left out is missing, and no older one takes its place. */
 function configText(storage: string, uplink: string): string {
   const own = { access: '$all', publish: '$all' };
   return JSON.stringify({

@@ -17,7 +17,7 @@ export interface OverrideFlags {
   allowEviction?: boolean;
 }
 
-/** Of the flags and the variables that override the file. An empty variable counts as not set. */
+/** The settings of the flags and variables that override the file. An empty variable counts as not set. */
 export function overridesFrom(env: NodeJS.ProcessEnv, flags: OverrideFlags = {}): Override[] {
   return OVERRIDE_VARIABLES.flatMap(({ name, path: [section, field] }): Override[] => {
     if (name === 'REDIS_URL' && flags.redisUrl !== undefined) {

@@ -29,7 +29,7 @@ export interface Person {
   digests(): string[];
   /** The identifiers that are known in the clear, sorted. */
   identifiers(): Record<Identifier, string[]>;
-  /** What no text may hold any more: identifiers, and names and addresses that stood beside them. */
+  /** Values that no text may keep: identifiers, and the names and addresses of their profiles. */
   values(): { identifiers: string[]; names: string[] };
   /** Whether the operator named a phone number. */
   isNamedByPhone(): boolean;

@@ -9,7 +9,7 @@ export const PROFILE_IDENTIFIERS = ['email', 'externalId', 'phoneNumber'] as con
 /** The identifiers of a visitor's browser. Klaviyo takes both with events, and with no other call in every dialect. */
 export const BROWSER_IDENTIFIERS = ['exchangeId', 'anonymousId'] as const;
 
-/** The fields that name a person, the strongest first. A destination is told of a person by the first of them that it takes. */
+/** The fields that name a person, the strongest first. A destination gets the first of them that it takes. */
 export const IDENTIFIERS = [...PROFILE_IDENTIFIERS, ...BROWSER_IDENTIFIERS] as const;
 
 export type Identifier = (typeof IDENTIFIERS)[number];

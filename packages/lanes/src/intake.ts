@@ -12,7 +12,7 @@ import { WAITING_SINCE } from './scripts.js';
 export type QuarantinedJob = Pick<NewJob<QuarantinedEvent>, 'jobId' | 'data'>;
 
 /**
- * How jobs come into the lanes. Our own scripts store them, so this part does without BullMQ, and an application that only
+ * How jobs come into the lanes. Our own scripts store them, so this part needs no BullMQ, and an application that only
  * sends events never loads it.
  */
 export interface LaneIntake {

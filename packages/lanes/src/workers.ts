@@ -3,7 +3,7 @@
  *
  * Defends against two silences. A worker of an older version records a job that it does not understand as an unparseable dead
  * letter, or drops the fields that it does not know. And a slip in the id of a destination makes lanes that nobody serves. So
- * each worker says every few seconds that it runs, and a producer warns of what it does not see.
+ * each worker reports itself every few seconds. A producer warns of an older worker, and of a destination that none has served.
  *
  * The times are Redis's, since the clocks of machines differ.
  */
@@ -44,7 +44,7 @@ interface DestinationWorkers {
 /** The entry of the workers of release 0.1.0, which say nothing of themselves. A newer worker sees them. */
 export const OLDER_WORKERS = 'older';
 
-/** A worker that was silent for this long does not run any more. It speaks every 5 s. */
+/** A worker that was silent for this long does not run any more. A running one reports itself every 5 s. */
 const SILENT_MS = 20_000;
 
 /** An entry that a killed worker left is removed after this long. */

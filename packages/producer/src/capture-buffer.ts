@@ -2,7 +2,7 @@
  * The buffer behind `capture`, for handlers that cannot wait.
  *
  * Defends against these failures:
- * - Redis is away: the events wait here, in their order, within a bound in number and in bytes. What does not fit is dropped.
+ * - Redis is away: the events wait here, in their order, within a limit in number and in bytes. Events beyond it are dropped.
  * - An event that Redis refuses again and again: it is dropped after some attempts, and the others go on.
  * - The process ends: it may end by itself, because nothing here keeps it running. Before that, `flush` gets a last deadline.
  *
@@ -34,7 +34,7 @@ export interface CaptureContext extends CaptureBounds {
 }
 
 export interface CaptureBuffer {
-  /** Takes what `read` returns. Never throws: what `read` throws makes the event a dropped one. */
+  /** Takes what `read` returns. Never throws: if `read` throws, the event counts as dropped. */
   add(read: () => Taken): void;
   /** Sends what waits, at most for `deadlineMs`. The rest is kept on disk, or dropped. Never rejects. */
   flush(deadlineMs: number): Promise<void>;

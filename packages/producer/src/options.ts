@@ -9,8 +9,8 @@ import type { Receipt } from './receipt.js';
 import { printWorkerWarning, type WorkerWarning } from './worker-warning.js';
 
 /**
- * A `Redis` or `Cluster` of ioredis 5 or 6, as far as types tell it from other values. The classes of two versions of ioredis
- * are two types, so naming one of them would refuse the other.
+ * A `Redis` or `Cluster` of ioredis 5 or 6. Each version of ioredis has types of its own, so this type names only what all of them
+ * have.
  */
 export interface RedisConnection {
   /** `ready` where commands go to Redis at once. */
@@ -57,7 +57,7 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   events?: Definitions;
   /** Whether `trackCustom` takes names that are not in `events`. `defined`: it refuses them. Default `allowed`. */
   customEvents?: 'allowed' | 'defined';
-  /** How many events of `capture` wait in memory at most. What does not fit is dropped and reported. */
+  /** How many events of `capture` wait in memory at most. The producer drops and reports events beyond that. */
   capture?: {
     /** Events. Default 10,000. */
     maxEvents?: number;

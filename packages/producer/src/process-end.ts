@@ -5,7 +5,7 @@
  */
 
 export interface AtProcessEnd {
-  /** Nothing else keeps the process running. What it starts keeps the process running until it is done. */
+  /** Nothing else keeps the process running. Work that it starts keeps the process running until the work is done. */
   beforeExit(): void;
   /** The process ends now. Only synchronous work is possible. */
   exit(): void;

@@ -19,7 +19,7 @@ import type { Taken } from './taken.js';
 /** What happened to one call. `isAway`: Redis takes no call now. `behind`: an earlier call about the same person waits. */
 export type Sent = { receipt: Receipt } | { error: unknown; isAway: boolean; behind?: true };
 
-/** Whom the calls that wait are about, and why each waits. */
+/** The people of the calls that wait, each with the reason. */
 export type Blocked = Map<string, unknown>;
 
 /** Resolves with what happened to each call, in their order. Never rejects. Adds to `blocked` who must wait. */

@@ -5,7 +5,7 @@
  * commands in memory. A worker must survive the same outage, because an abandoned command leaves a job half finished. After a
  * fail-over the old primary keeps its connections open and answers READONLY for ever. So that answer ends the connection, and
  * the next one finds the new primary. A half-open connection swallows commands and reports nothing: firewalls and fail-overs of
- * virtual machines leave such ones. A worker with one did no work for more than 100 s, until somebody restarted it. So a
+ * virtual machines leave such ones. A worker with one did no work for more than 100 s, until a person restarted it. So a
  * connection that owes an answer and sends no byte is replaced in every role. Its commands go to the next one.
  */
 

@@ -80,7 +80,7 @@ export function createLogger({
   return log;
 }
 
-/** What a call is about: its message before its arguments are inserted, or the message of its error. */
+/** The text that names the kind of a line: its message before its arguments are inserted, or the message of its error. */
 function subjectOf([first, second]: readonly unknown[]): string {
   if (typeof first === 'string') return first;
   if (typeof second === 'string') return second;

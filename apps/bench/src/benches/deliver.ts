@@ -16,8 +16,8 @@ import { redisWork } from './redis-work.js';
 const CONCURRENCY = 64;
 
 /**
- * Compares our worker with a bare BullMQ worker that uses got. Both run the same jobs, in turn, each in its own process. The
- * machine's other work changes the rates. It does not change round trips and commands, and CPU time less.
+ * Compares our worker with a bare BullMQ worker that uses got. Both run the same jobs, in turn, each in its own process. Other
+ * work of the machine changes the rates. It changes CPU time less, and round trips and commands not at all.
  */
 export const deliver = defineBench({
   name: 'deliver',

@@ -38,7 +38,7 @@ export const fuzz: ChaosCase = {
     const crashes = workers.reduce((sum, { starts }) => sum + starts - 1, code === 0 ? 0 : 1);
     const { produced, written, unexpected } = report;
     return {
-      // The application's own events must arrive. What becomes of the others is free.
+      // The application's own events must arrive. The others may end in any way.
       mayDie: (eventId) => !isOwnEvent(eventId),
       figures: { payloads: produced + written, crashes, stuck, unexpected: unexpected.length },
       problems: [

@@ -34,7 +34,7 @@ export async function killAndTime(
   return { figures: { kills: count, nextDeliveryP50Ms: at(times, 0.5), nextDeliveryP99Ms: at(times, 0.99) } };
 }
 
-/** The value that the share of all times does not exceed, in whole ms. */
+/** The time in whole ms that this share of all times does not exceed. */
 function at(times: readonly number[], share: number): number {
   const sorted = times.toSorted((one, other) => one - other);
   return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);

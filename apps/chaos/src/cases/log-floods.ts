@@ -1,7 +1,7 @@
 import type { Findings } from '../chaos-case.js';
 import type { Worker } from '../world/worker.js';
 
-/** Ten a second. The second of the worker begins at another moment than ours, so two of its seconds may meet in one of ours. */
+/** The worker writes ten lines a second. Its seconds begin at other moments than ours, so one of ours may have lines of two of its. */
 const MAX_PER_SECOND = 2 * 10;
 
 /** How many lines the workers logged, and whether lines of one kind came faster than the worker's ten a second. */

@@ -5,7 +5,7 @@ import { eventIdOf } from '../world/producer-messages.js';
 
 /** The event in the middle of the others. */
 const CULPRIT = eventIdOf(150);
-/** Nine lives of the old rule, each with the lock of a killed worker. */
+/** An older release ended a job after nine deaths. After each death the lock of the killed worker must expire. */
 const DIES_WITHIN_MS = 150_000;
 
 export const poison: ChaosCase = {

@@ -56,7 +56,7 @@ export async function readBooks(redis: RedisClient, destination: string): Promis
   return books;
 }
 
-/** What does not add up, as a sentence. Undefined: it does. */
+/** Says in one sentence what does not add up. Undefined if everything adds up. */
 export function mistakeIn({ destination, type, enqueued, ended, inLane }: LaneBooks): string | undefined {
   if (enqueued === ended + inLane) return undefined;
   return `${destination} ${type}: ${enqueued} enqueued, but ${ended} ended and ${inLane} in the lane`;

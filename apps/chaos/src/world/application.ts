@@ -1,4 +1,4 @@
-/** The producer process of a scene, and which events it was told are stored. */
+/** The producer process of a scene, and the events that it reported as stored. */
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '../wait.js';
 import {
@@ -18,7 +18,7 @@ export interface Application {
   /** The error of the last rejected call. */
   lastReason(): string;
   isDone(): boolean;
-  /** Whether it was told to give up before every call was acknowledged. */
+  /** Whether the runner made it give up before every call was acknowledged. */
   gaveUp(): boolean;
   /** Waits until every event is acknowledged, at most `withinMs`. Then the producer gives up. */
   finish(withinMs: number): Promise<void>;

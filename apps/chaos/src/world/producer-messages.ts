@@ -1,10 +1,10 @@
-/** What the producer process is told at its start. */
+/** The runner sends this to the producer process at its start. */
 export interface ProduceSettings {
   redisUrl: string;
   destinations: readonly string[];
   events: number;
   perSecond: number;
-  /** Every how many events a person is new. 0: never. */
+  /** After this many events comes a new person. 0: none comes. */
   newPersonEvery: number;
   /** Calls of every kind, not only purchases. */
   everyKind: boolean;

@@ -22,7 +22,7 @@ const CLOSE_MS = 1_000;
  * Connects, checks that Redis answers, passes the connection to `use`, and always closes it. Where Redis refuses writes, a note
  * says so, and commands that only read work.
  *
- * @param out gets the notes. Without it nothing is said.
+ * @param out gets the notes. Without it there are no notes.
  * @param saysFindings false for a command that says by itself why Redis may lose events.
  */
 export async function withRedis<Result>(

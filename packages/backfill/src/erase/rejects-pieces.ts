@@ -1,7 +1,7 @@
 /**
  * Cuts a file with refused lines into pieces that are removed whole.
  *
- * Defends against a record of several lines of which an erasure removes the line with the address only.
+ * Defends against a record of several lines. Otherwise an erasure would remove only the line with the address.
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { jsonLinesOf } from '../rejects/text-lines.js';
 import type { RejectsPlace } from './rejects-places.js';
 
 export interface Piece {
-  /** What the source had there. Empty for a header. */
+  /** The text of the source. Empty for a header. */
   text: string;
   /** Its bytes in the file. All pieces together are the file. */
   data: Buffer;
@@ -35,7 +35,7 @@ type CsvLayout = Extract<Layout, { header: string[] }>;
 
 const HEAD_BYTES = 65_536;
 
-/** Undefined where a person has made another form of it. */
+/** Undefined if a person changed the form of the file. */
 async function csvLayout(path: string): Promise<CsvLayout | undefined> {
   const handle = await open(path);
   try {

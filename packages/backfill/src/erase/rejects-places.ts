@@ -59,7 +59,7 @@ export async function recordOwnRejects(
   await redis.hset(migration, ownRejectsField(path), form, rejectsHostField(path), hostname());
 }
 
-/** Forgets a file that is there no longer. */
+/** Forgets a file that does not exist any more. */
 export async function forgetOwnRejects(
   { redis, destination }: Of,
   migrationId: string,

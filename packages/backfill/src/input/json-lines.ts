@@ -1,6 +1,6 @@
 /**
  * Writes each value of a JSON text on a line of its own: the elements of an array, or objects without line breaks between
- * them. What follows always reads lines.
+ * them. So the next step always reads lines.
  */
 import { Buffer } from 'node:buffer';
 

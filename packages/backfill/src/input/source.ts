@@ -24,7 +24,7 @@ export interface SourceOptions extends PipeOptions {
 export interface Source {
   /** The name as the user gave it. */
   name: string;
-  /** Absolute. A member of an archive or a sheet stands behind its file: `/shop/orders.zip/june.csv`. Missing for standard input. */
+  /** Absolute. The name of a member or of a sheet follows its file: `/shop/orders.zip/june.csv`. Missing for standard input. */
   path?: string;
   /** Size on disk, in bytes; within an archive, decompressed. Missing for standard input. */
   size?: number;
@@ -42,7 +42,7 @@ export interface Source {
   read(from: Place): AsyncIterable<Buffer>;
   /** How much of `size` was read. */
   bytesRead(): number;
-  /** What the user should know about what is read of the file, such as sheets that are not read. */
+  /** A sentence for the user about parts of the file that are not read, such as other sheets. */
   note?: string;
 }
 

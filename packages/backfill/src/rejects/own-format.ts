@@ -24,7 +24,7 @@ export interface RefusedOf {
   groupBy?: string | undefined;
   /** Remembers the file before it is there, because it holds personal data. */
   record(file: OwnRejects): Promise<void>;
-  /** Forgets a file that is there no longer. */
+  /** Forgets a file that does not exist any more. */
   forget(path: string): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ async function writeLines(to: string, { rejectsPath, name, layout }: RefusedOf):
   if ('header' in layout) out.write(`${BYTE_ORDER_MARK}${headerLine(layout)}\n`);
   for await (const line of jsonLinesOf(rejectsPath)) {
     const { file, original, bytes } = JSON.parse(line.toString('utf8')) as Rejected;
-    // Of a line that is too long or not UTF-8, only the beginning is kept there.
+    // The rejects file keeps only the beginning of a line that is too long or not UTF-8.
     if (file !== name || bytes !== undefined) continue;
     lines += 1;
     if (!out.write(`${original}\n`)) await Promise.race([once(out, 'drain'), ended]);

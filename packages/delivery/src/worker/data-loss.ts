@@ -2,7 +2,7 @@
  * Says that Redis lost its data while this worker ran: a FLUSHALL, or a restart without an append-only file. Its lanes are
  * empty then, as after a good day.
  *
- * The set of destinations does not tell it: the next producer that starts adds its destination again, and some start each second.
+ * The set of destinations cannot show this: the next producer that starts adds its destination again, and some start each second.
  * So each destination's data has a random id, which only workers write.
  */
 import { JOB_TYPES } from '@tracklayer/events';

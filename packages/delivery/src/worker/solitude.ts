@@ -3,7 +3,7 @@
  *
  * Defends against a job that kills its worker and takes its neighbours along. A worker runs dozens of jobs at once, and after
  * its death nobody knows which one was the cause. Measured with one worker: 7 of 40 innocent neighbours became dead letters.
- * So each job that was in work at such a death is taken up again with nothing beside it. Then its own deaths are its own.
+ * So each job that was in work at such a death is taken up again with nothing beside it. Then a death counts only against the job that caused it.
  *
  * A suspect waits until the other jobs of this process have ended. Those that only wait for a permit return to their lanes.
  * Quick suspects follow each other. After a second, and after each slow one, the others that wait go first.

@@ -29,7 +29,7 @@ export function callIn(text: string): Taken | undefined {
   }
 }
 
-/** The receipt of a call that is on disk. Which jobs it becomes is decided when Redis takes it. */
+/** The receipt of a call that is on disk. The producer plans its jobs when it sends the call to Redis. */
 export function keptReceipt({ checked, destinations }: Taken): Receipt {
   const type = isRefused(checked) ? 'metric-event' : typeOf(checked);
   const receipt: Receipt = {

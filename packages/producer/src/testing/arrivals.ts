@@ -5,7 +5,7 @@ import timers from 'node:timers';
 const { setTimeout: startTimer, clearTimeout: stopTimer } = timers;
 
 export interface Arrivals {
-  /** Something was recorded: whoever waits looks again. */
+  /** Something was recorded, so all waiting calls look again. */
   changed(): void;
   /**
    * Resolves with what `look` finds, once it finds something.

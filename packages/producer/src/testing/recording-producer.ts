@@ -44,7 +44,7 @@ export interface RecordingProducer<Definitions extends EventDefinitions = NoDefi
   extends Producer<Definitions> {
   /** Every call in its order, with its receipts or its error. Also the calls that recorded nothing. */
   calls(): readonly RecordedCall[];
-  /** The events that would be sent, in their order: all, or those of one name. A duplicate is in it once. */
+  /** The events that would be sent, in their order: all, or those of one name. A duplicate appears once. */
   events(name?: AnyEventName): RecordedEvent[];
   /** Those of `events` that `capture` took. Await `settled` before: `capture` sends at the end of the turn. */
   captured(name?: AnyEventName): RecordedEvent[];

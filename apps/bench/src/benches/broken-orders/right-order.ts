@@ -1,7 +1,7 @@
 /** Right orders, from which the broken ones are made. */
 import type { CanonicalEvent } from '@tracklayer/events';
 
-/** In [0, 1). */
+/** Returns a number from 0 up to 1, without 1. */
 export type Random = () => number;
 
 /** A small generator of numbers, the same for the same seed (mulberry32). */

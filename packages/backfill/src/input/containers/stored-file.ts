@@ -3,13 +3,13 @@ export interface StoredFile {
   /** The name as the user gave it, with the member behind it: `orders.zip/june.csv`. */
   name: string;
   path: string;
-  /** Of the bytes that `read` counts. */
+  /** The number of bytes that `read` counts until its end. */
   size: number;
   fingerprint: string;
-  /** The bytes of the text, decompressed. `count` is called with what was read for them. */
+  /** The bytes of the text, decompressed. `count` gets the number of bytes that were read for each part. */
   read(count?: (bytes: number) => void): AsyncGenerator<Buffer>;
-  /** Reads from a byte of the text on. Only where the text lies as it is on disk. */
+  /** Reads from this byte of the text on. Missing if the text is compressed on disk. */
   readFrom?(start: number, count: (bytes: number) => void): AsyncGenerator<Buffer>;
-  /** What the reader of the file should know about what is read of it. */
+  /** A sentence for the user about parts of the file that are not read. */
   note?: string;
 }

@@ -18,7 +18,7 @@ export interface CellContext {
 /** The last column of a spreadsheet is XFD. */
 const MAX_COLUMNS = 16_384;
 
-/** The texts that cells share. Of a text with formats only the text is kept, and nothing of its reading aids. */
+/** The texts that cells share. A text with formats keeps only its letters, without formats and reading aids. */
 export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<string[]> {
   const strings: string[] = [];
   let parts: string[] = [];
