@@ -2,7 +2,7 @@
  * The events `ordered_product` of a purchase: one for each line of the order.
  *
  * Defends against a line that counts twice. The live order, its replay and a back-fill of the same order give the same ids,
- * though a line was left out of one of them or the lines have another order. So an id is made from the event id of the order
+ * also if a line is missing in one of them, or if the lines have another order. So an id is made from the event id of the order
  * and from what the line is about, not from its position.
  */
 import { hashField } from './hash.js';

@@ -1,9 +1,10 @@
 /**
  * Which workers serve a destination, and whether each understands what a producer of this version writes.
  *
- * Defends against two silences. A worker of an older version records a job that it does not understand as an unparseable dead
- * letter, or drops the fields that it does not know. And a slip in the id of a destination makes lanes that nobody serves. So
- * each worker reports itself every few seconds. A producer warns of an older worker, and of a destination that none has served.
+ * Defends against two silences. A worker of an older version may not understand a job. It records such a job as an
+ * unparseable dead letter, or drops the fields that it does not know. And a slip in the id of a destination makes lanes that
+ * nobody serves. So each worker reports itself every few seconds. A producer warns of an older worker, and of a
+ * destination that none has served.
  *
  * The times are Redis's, since the clocks of machines differ.
  */

@@ -38,8 +38,8 @@ export async function sentinelWorld(dir: string): Promise<RedisWorld> {
 }
 
 /**
- * Makes the Sentinels wait longer for a primary. They choose no replica that has copied nothing for ten times as long, and on a
- * busy machine a lag of seconds becomes half a minute.
+ * Makes the Sentinels wait longer for a primary. If a replica has copied nothing for ten times as
+ * long, they do not choose it. On a busy machine a lag of seconds becomes half a minute.
  */
 export async function waitForPrimary({ sentinels = [] }: RedisWorld, ms: number): Promise<void> {
   for (const sentinel of sentinels) {

@@ -19,8 +19,8 @@ export type Admission =
   | {
       kind: 'go';
       /**
-       * The event carries the profile's fields: the profile's own job did not end in time, or a visitor is known by an id of
-       * the browser alone and has no such job.
+       * The event carries the profile's fields. Either the profile's own job did not end in time. Or the person is a
+       * visitor, known by an id of the browser alone, who has no such job.
        */
       carryProfile: boolean;
     }

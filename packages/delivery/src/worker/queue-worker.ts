@@ -15,8 +15,8 @@ const FETCH_AGAIN_MS = 1_000;
  *   it fetches the job, again each time the lock expires, and would never fail it.
  * - A job starts as soon as it is fetched. BullMQ first fetches all jobs up to its concurrency, one round trip each. A live
  *   event that arrived together with thirty replays waited for all their round trips.
- * - It waits after a fetch that failed. BullMQ fetches again at once: while Redis refuses writes, that made thousands of
- *   errors a second, and where the error needs no round trip, the process did nothing else any more.
+ * - It waits after a fetch that failed. BullMQ fetches again at once. While Redis refused writes, that made thousands of
+ *   errors a second. If an error needed no round trip, the process did nothing else any more.
  * - It completes a job as soon as Redis accepts that. BullMQ would give up, and the job would stay in its lane until its lock
  *   expires.
  * - It knows how long it has fetched nothing, although it should. See `lane-watch.ts`.

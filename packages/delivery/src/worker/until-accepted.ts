@@ -1,9 +1,10 @@
 /**
  * Repeats writes that Redis refuses until it accepts them.
  *
- * Defends against sending twice. While Redis is out of memory, read-only, without replicas or unable to save, a call to
- * Klaviyo succeeds and its completion marker cannot be written. Measured with full memory: 179 events were sent again. So the
- * job stays in work and keeps what was delivered. Its slot stays taken, so a lane takes no more jobs than it can settle.
+ * Defends against sending twice. Redis may be out of memory, read-only, without replicas or unable to save. Then a call to
+ * Klaviyo succeeds, but the worker cannot write its completion marker. Measured with full memory: 179 events were
+ * sent again. So the job stays in work and keeps what was delivered. Its slot stays taken, so a lane takes no more jobs than
+ * it can settle.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeRefusal } from '@tracklayer/redis';
