@@ -12,6 +12,7 @@
 import { type Hold, type HoldReason, type Holds, WHOLE_DESTINATION } from '@tracklayer/holds';
 import type { Call, Failure, HoldScope, Outcome } from '@tracklayer/klaviyo';
 import type { JobRef } from '@tracklayer/lanes';
+import { oneAtATime } from '../one-at-a-time.js';
 import { createBreakerState } from './breaker-state.js';
 import { createFailureCount } from './failure-count.js';
 import { createPass, type Passage } from './pass.js';
@@ -63,7 +64,6 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   const whole = createBreakerState(onChange);
   const scoped = createScopedHolds({ destination, holds, wake, onChange });
   const failures = createFailureCount({ destination, holds, failuresInARow, read });
-  let checking: Promise<void> | undefined;
 
   async function place(scope: HoldScope, cause: HoldReason['cause'], failure: Failure): Promise<void> {
     const reason = reasonOf(cause, failure);
@@ -167,12 +167,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       scoped.ruleOut(scope);
       if (!isHeld(scope)) await place(scope, 'refused', failure);
     },
-    checkHold() {
-      checking ??= check().finally(() => {
-        checking = undefined;
-      });
-      return checking;
-    },
+    checkHold: oneAtATime(check),
     close: () => whole.end(),
   };
 }

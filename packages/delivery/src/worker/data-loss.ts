@@ -8,6 +8,7 @@
 import { JOB_TYPES } from '@tracklayer/events';
 import type { LaneCounts, Lanes } from '@tracklayer/lanes';
 import type { Logger } from '@tracklayer/telemetry';
+import { oneAtATime } from '../one-at-a-time.js';
 
 export interface DataLossOptions {
   /** The destinations served now. Each was announced at its start. */
@@ -51,16 +52,9 @@ export function createDataLossWatch({
     before.set(destination, { dataId: claimed, unsettled: unsettledOf(counts) });
   }
 
-  let looking: Promise<void> | undefined;
-  return () => {
-    // A look waits while Redis is away.
-    looking ??= Promise.all(destinations().map(look))
-      .then(() => undefined)
-      .finally(() => {
-        looking = undefined;
-      });
-    return looking;
-  };
+  return oneAtATime(async () => {
+    await Promise.all(destinations().map(look));
+  });
 }
 
 /** How many jobs were stored and have not ended. */

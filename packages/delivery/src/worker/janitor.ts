@@ -4,6 +4,7 @@
  */
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { Logger } from '@tracklayer/telemetry';
+import { oneAtATime } from '../one-at-a-time.js';
 
 export interface Janitor {
   /** One round now. Never rejects. */
@@ -20,8 +21,6 @@ export interface JanitorOptions {
 }
 
 export function startJanitor({ destinations, deadLetters, log, everyMs }: JanitorOptions): Janitor {
-  let running: Promise<void> | undefined;
-
   async function round(): Promise<void> {
     for (const destination of destinations()) {
       try {
@@ -45,13 +44,7 @@ export function startJanitor({ destinations, deadLetters, log, everyMs }: Janito
     }
   }
 
-  function tidy(): Promise<void> {
-    running ??= round().finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
+  const tidy = oneAtATime(round);
   const timer = setInterval(tidy, everyMs);
   return { tidy, stop: () => clearInterval(timer) };
 }

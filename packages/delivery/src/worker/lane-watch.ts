@@ -6,6 +6,7 @@
  * started, and a connection that was lost at that moment. Where Redis itself does not work, a restart would not help.
  */
 import type { JobType } from '@tracklayer/events';
+import { oneAtATime } from '../one-at-a-time.js';
 import type { LaneWorker } from './lane-worker.js';
 
 /** Twice the time after which a healthy worker asks again. */
@@ -24,22 +25,13 @@ export interface LaneWatchOptions {
 /** A function that looks once at every lane. Call it each second. */
 export function createLaneWatch({ running, restart, isRedisFine }: LaneWatchOptions): () => Promise<void> {
   let fineLooks = 0;
-  let isLooking = false;
 
-  async function look(): Promise<void> {
+  return oneAtATime(async () => {
     const idle = running().map(([type, worker]) => [type, worker.idleMs()] as const);
     const stuck = idle.filter(([, idleMs]) => idleMs > STUCK_MS);
     fineLooks = stuck.length > 0 && (await isRedisFine()) ? fineLooks + 1 : 0;
     if (fineLooks < FINE_LOOKS) return;
     fineLooks = 0;
     for (const [type, idleMs] of stuck) restart(type, idleMs);
-  }
-
-  return async () => {
-    if (isLooking) return;
-    isLooking = true;
-    await look().finally(() => {
-      isLooking = false;
-    });
-  };
+  });
 }

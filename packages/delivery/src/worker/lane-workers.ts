@@ -5,6 +5,7 @@
  * back in stock. So the worker of such a lane starts with the first job: the lane is looked at once a second until then.
  */
 import type { JobType } from '@tracklayer/events';
+import { oneAtATime } from '../one-at-a-time.js';
 import type { LaneWorker } from './lane-worker.js';
 
 /** The lanes whose workers start with the first job. */
@@ -30,7 +31,6 @@ export function createLaneWorkers(
 ): LaneWorkers {
   const workers = new Map<JobType, LaneWorker>();
   let closed = false;
-  let looking: Promise<JobType[]> | undefined;
 
   function of(type: JobType): LaneWorker | undefined {
     if (closed || !served.includes(type)) return workers.get(type);
@@ -52,12 +52,7 @@ export function createLaneWorkers(
   return {
     running: () => [...workers],
     of,
-    startUsed() {
-      looking ??= startUsed().finally(() => {
-        looking = undefined;
-      });
-      return looking;
-    },
+    startUsed: oneAtATime(startUsed),
     restart(type) {
       const old = workers.get(type);
       if (closed || old === undefined) return;

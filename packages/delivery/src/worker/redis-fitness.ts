@@ -4,6 +4,7 @@
  */
 import { type RedisClient, type RedisFinding, RedisUnfitError, readRedisFindings } from '@tracklayer/redis';
 import type { Logger } from '@tracklayer/telemetry';
+import { oneAtATime } from '../one-at-a-time.js';
 
 export interface RedisFitness {
   /** What the last look found. */
@@ -35,7 +36,6 @@ export async function startRedisFitness(options: RedisFitnessOptions): Promise<R
   const { redis, allowEviction, log, everyMs, overAfterMs, repeatMs, nowMs } = options;
   let found: readonly RedisFinding[] = [];
   const said = new Map<RedisFinding['code'], { saidMs: number; foundMs: number }>();
-  let looking: Promise<void> | undefined;
 
   function say(findings: readonly RedisFinding[]): void {
     for (const { code, severity, message, next } of findings) {
@@ -59,13 +59,7 @@ export async function startRedisFitness(options: RedisFitnessOptions): Promise<R
     found = findings;
   }
 
-  function look(): Promise<void> {
-    looking ??= read().finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  }
-
+  const look = oneAtATime(read);
   await look();
   if (!allowEviction && found.some(({ severity }) => severity === 'unfit')) throw new RedisUnfitError(found);
   const again = () => look().catch((error) => log.warn({ error }, 'could not look at the settings of Redis'));
