@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findOnPath, freePort } from '@tracklayer/local-redis';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { until } from './until.js';
 
@@ -21,7 +20,7 @@ export interface OwnRedis {
 
 /** Starts a server from the PATH with these arguments, e.g. `['--maxmemory', '10mb']`. It saves nothing by default. */
 export async function startOwnRedis(args: readonly string[] = []): Promise<OwnRedis> {
-  const file = ['redis-server', 'valkey-server'].map(onPath).find((path) => path !== undefined);
+  const file = findOnPath('redis-server', process.env) ?? findOnPath('valkey-server', process.env);
   if (file === undefined) throw new Error('This test needs redis-server or valkey-server on the PATH.');
   const dir = await mkdtemp(join(tmpdir(), 'tracklayer-redis-'));
   const port = await freePort();
@@ -56,20 +55,4 @@ export async function startOwnRedis(args: readonly string[] = []): Promise<OwnRe
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-function onPath(name: string): string | undefined {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
