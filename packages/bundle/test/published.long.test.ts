@@ -24,6 +24,24 @@ async function app(name: string, manifest: object, ...packages: string[]): Promi
   return folder;
 }
 
+const OLDEST = `
+  import { createProducer } from '@tracklayer/producer';
+  const warnings = [];
+  process.on('warning', ({ message }) => warnings.push(message));
+  const event = { name: 'lead', eventId: 'oldest', time: new Date(), profile: { externalId: 'c1' }, properties: { formId: 'f' } };
+  const producer = createProducer({ redisUrl: process.env.REDIS_URL });
+  const first = await producer.track(event);
+  const [second] = await producer.trackMany([event]);
+  await producer.close();
+  const nobody = createProducer({ redisUrl: 'redis://127.0.0.1:1' });
+  const code = await nobody.track(event).catch((error) => error.code);
+  await nobody.close();
+  let outbox;
+  try { createProducer({ redisUrl: 'redis://127.0.0.1:1', outbox: { path: 'outbox.db' } }); } catch (error) { outbox = error.message; }
+  const statuses = ({ jobs }) => jobs.map(({ status }) => status);
+  console.log(JSON.stringify({ first: statuses(first), second: statuses(second), code, outbox, warnings }));
+`;
+
 describe('the published packages', () => {
   it('run the files of `tracklayer init` in a folder of `npm init`', async () => {
     const printed = await shop.run(shop.home, 'node', ['first-event.mjs']);
@@ -47,6 +65,20 @@ describe('the published packages', () => {
     expect(JSON.parse(await shop.run(folder, 'node', ['24.js']))).toMatchObject({ eventId: 'cjs-24' });
     await shop.run(folder, node20, ['20.js']);
     await Promise.all([shop.delivered('cjs-24'), shop.delivered('cjs-20')]);
+  });
+
+  it('store, recognise and refuse calls on the oldest Node of the producer', async () => {
+    const folder = await app('oldest', { type: 'module' });
+    await shop.write(folder, { 'index.js': OLDEST });
+    const said = JSON.parse(await shop.run(folder, node20, ['index.js']));
+    expect(said).toEqual({
+      first: ['enqueued', 'enqueued', 'skipped'],
+      second: ['duplicate', 'duplicate', 'skipped'],
+      code: 'queue_unavailable',
+      outbox: expect.stringMatching(/^The outbox needs Node 22\.13 or later.* This is Node 20\./),
+      warnings: [],
+    });
+    await shop.delivered('oldest');
   });
 
   it('say what to do where Node is too old for the command line', async () => {
