@@ -9,11 +9,13 @@ export interface LeftOutLines {
   leftOut: number;
   /** The highest level of these lines, as a number of pino. */
   level: number;
+  /** How many of them were about each destination. So a flood of one destination does not hide another one. */
+  of?: Record<string, number>;
 }
 
 export interface LineLimit {
-  /** Whether a line of this kind may be written now. */
-  allows(kind: string, level: number): boolean;
+  /** Whether a line of this kind may be written now. `about`: the destination that the line names. */
+  allows(kind: string, level: number, about?: string): boolean;
 }
 
 export interface LineLimitOptions {
@@ -27,16 +29,33 @@ const SECOND_MS = 1_000;
 /** Kinds in one second. More of them are counted together, so memory does not grow with what a log says. */
 const MAX_KINDS = 200;
 const OTHER_KINDS = 'other lines';
+/** Destinations of one kind. More of them are counted together. */
+const MAX_OF = 50;
+const OTHERS = 'others';
+
+interface Seen {
+  count: number;
+  level: number;
+  /** Lines left out, by destination. */
+  of: Map<string, number>;
+}
+
+function countOf(counts: Map<string, number>, given: string): void {
+  const about = counts.size < MAX_OF || counts.has(given) ? given : OTHERS;
+  counts.set(about, (counts.get(about) ?? 0) + 1);
+}
 
 export function createLineLimit({ perSecond, report }: LineLimitOptions): LineLimit {
-  const seen = new Map<string, { count: number; level: number }>();
+  const seen = new Map<string, Seen>();
 
   const endSecond = (): void => {
     process.off('beforeExit', endSecond).off('exit', endSecond);
     const found = [...seen];
     seen.clear();
-    for (const [kind, { count, level }] of found) {
-      if (count > perSecond) report({ kind, leftOut: count - perSecond, level });
+    for (const [kind, { count, level, of }] of found) {
+      if (count <= perSecond) continue;
+      const leftOut = count - perSecond;
+      report({ kind, leftOut, level, ...(of.size > 0 && { of: Object.fromEntries(of) }) });
     }
   };
 
@@ -47,16 +66,18 @@ export function createLineLimit({ perSecond, report }: LineLimitOptions): LineLi
   }
 
   return {
-    allows(given, level) {
+    allows(given, level, about) {
       const kind = seen.size < MAX_KINDS || seen.has(given) ? given : OTHER_KINDS;
       if (seen.size === 0) setTimeout(endSecond, SECOND_MS).unref();
-      const known = seen.get(kind) ?? { count: 0, level };
+      const known = seen.get(kind) ?? { count: 0, level, of: new Map() };
       known.count += 1;
       known.level = Math.max(known.level, level);
       seen.set(kind, known);
+      if (known.count <= perSecond) return true;
+      if (about !== undefined) countOf(known.of, about);
       // A process may end within this second. The log closes at its end, so this comes first.
       if (known.count === perSecond + 1) reportBeforeTheEnd();
-      return known.count <= perSecond;
+      return false;
     },
   };
 }

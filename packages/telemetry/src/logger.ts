@@ -52,9 +52,9 @@ export function createLogger({
 
   const limit = createLineLimit({
     perSecond: linesPerSecond,
-    report: ({ kind, leftOut, level: asLevel }) => {
+    report: ({ kind, leftOut, level: asLevel, of }) => {
       const label = pino.levels.labels[asLevel] as pino.Level;
-      log[label]({ leftOut }, `left out lines of this kind: ${kind}`);
+      log[label]({ leftOut, ...(of && { destinations: of }) }, `left out lines of this kind: ${kind}`);
     },
   });
 
@@ -70,7 +70,8 @@ export function createLogger({
     },
     hooks: {
       logMethod(given, write, number) {
-        if (number >= LIMITED_FROM && !limit.allows(kindOf(subjectOf(given)), number)) return;
+        const isLimited = number >= LIMITED_FROM;
+        if (isLimited && !limit.allows(kindOf(subjectOf(given)), number, destinationOf(given))) return;
         const [fields, message] = redactCall(given, mask);
         write.call(this, fields as object, message);
       },
@@ -85,6 +86,12 @@ function subjectOf([first, second]: readonly unknown[]): string {
   if (typeof first === 'string') return first;
   if (typeof second === 'string') return second;
   return first instanceof Error ? first.message : '';
+}
+
+/** The destination in the fields of a call. */
+function destinationOf([fields]: readonly unknown[]): string | undefined {
+  if (typeof fields !== 'object' || fields === null || !('destination' in fields)) return undefined;
+  return typeof fields.destination === 'string' ? fields.destination : undefined;
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {

@@ -59,6 +59,21 @@ describe('a flood of log lines', () => {
     expect(messages().at(-1)).toBe('left out lines of this kind: other lines');
   });
 
+  it('says how many lines of each destination it hid', () => {
+    const { log, lines } = listen();
+    for (let n = 0; n < 30; n += 1) log.error({ destination: 'de', jobId: `e-${n}` }, 'dead letter');
+    log.error({ destination: 'at', jobId: 'e-1' }, 'dead letter');
+    jest.advanceTimersByTime(1_000);
+    expect(lines().at(-1)).toMatchObject({ leftOut: 21, destinations: { de: 20, at: 1 } });
+  });
+
+  it('counts a bounded number of destinations', () => {
+    const { log, lines } = listen();
+    for (let n = 0; n < 100; n += 1) log.error({ destination: `shop-${n}` }, 'queue error');
+    jest.advanceTimersByTime(1_000);
+    expect(lines().at(-1)).toMatchObject({ leftOut: 90, destinations: { others: 40 } });
+  });
+
   it('leaves no listener at the process, however many kinds were cut', () => {
     const { log } = listen();
     const before = ['exit', 'beforeExit'].map((end) => process.listenerCount(end));
