@@ -57,7 +57,8 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   const turns: Turn[] = [];
   let heldUp: (() => void)[] = [];
   const waitingForPermit = new Set<() => void>();
-  let deadline: NodeJS.Timeout | undefined;
+  /** Until when the others may go on beside the first turn that waits. */
+  let deadline: { turn: Turn; timer: NodeJS.Timeout } | undefined;
 
   function next(): void {
     const [turn] = turns;
@@ -68,7 +69,10 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
     }
     if (together > 0) {
       for (const giveWay of waitingForPermit) giveWay();
-      deadline ??= setTimeout(turn.giveUp, turn.withinMs);
+      if (deadline?.turn !== turn) {
+        endDeadline();
+        deadline = { turn, timer: setTimeout(turn.giveUp, turn.withinMs) };
+      }
       return;
     }
     endDeadline();
@@ -77,7 +81,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   }
 
   function endDeadline(): void {
-    clearTimeout(deadline);
+    clearTimeout(deadline?.timer);
     deadline = undefined;
   }
 
@@ -105,6 +109,8 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
         isAlone = false;
         together += 1;
         releaseHeldUp();
+        // The next suspect must not wait for this one without an end, and hold up all others meanwhile.
+        if (turns.length > 0) next();
       },
       end() {
         if (hasCompany) return leave();
@@ -118,7 +124,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   function withdraw(turn: Turn): boolean {
     const at = turns.indexOf(turn);
     if (at < 0) return false;
-    if (at === 0) endDeadline();
+    if (deadline?.turn === turn) endDeadline();
     turns.splice(at, 1);
     next();
     return true;

@@ -111,6 +111,29 @@ describe('a suspect', () => {
     await running;
   });
 
+  it('gives up also where one that lost fewer lives came after it', async () => {
+    const solitude = createSolitude();
+    const stuck = work();
+    const running = solitude.among(stuck.run);
+    const turns = [1, 0].map((lost) => solitude.turn(lost, 20, never));
+    const other = solitude.among(async () => 'went on');
+    await Promise.all(turns.map((turn) => expect(turn).rejects.toBeInstanceOf(SlotsFullError)));
+    await expect(other).resolves.toBe('went on');
+    stuck.end();
+    await running;
+  });
+
+  it('gives up where a slow suspect before it does not end in time', async () => {
+    const solitude = createSolitude();
+    const slow = await solitude.turn(0, 10_000, never);
+    const turn = solitude.turn(0, 20, never);
+    slow.letOthersGo();
+    const other = solitude.among(async () => 'went on');
+    await expect(turn).rejects.toBeInstanceOf(SlotsFullError);
+    await expect(other).resolves.toBe('went on');
+    slow.end();
+  });
+
   it('makes those give way that only wait for a permit', async () => {
     const solitude = createSolitude();
     const permits = solitude.yielding(
