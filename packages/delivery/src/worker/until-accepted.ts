@@ -24,6 +24,7 @@ const LONGEST_WAIT_MS = 1_000;
 export function createUntilAccepted(log: Logger, destination: string): UntilAccepted {
   const stopped = new AbortController();
   let refused = 0;
+  let givenUp = 0;
 
   async function again<T>(work: () => Promise<T>, first: unknown): Promise<T> {
     let error = first;
@@ -32,7 +33,10 @@ export function createUntilAccepted(log: Logger, destination: string): UntilAcce
     try {
       for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
         const refusal = writeRefusal(error);
-        if (refusal === undefined || stopped.signal.aborted) throw error;
+        if (refusal === undefined || stopped.signal.aborted) {
+          givenUp += 1;
+          throw error;
+        }
         if (!isSaid) {
           isSaid = true;
           const { code, message, next } = refusal;
@@ -47,8 +51,18 @@ export function createUntilAccepted(log: Logger, destination: string): UntilAcce
       }
     } finally {
       refused -= 1;
-      if (refused === 0) log.info({ destination }, 'all writes that Redis had refused are settled');
+      if (refused === 0) sayEnd();
     }
+  }
+
+  function sayEnd(): void {
+    if (givenUp === 0) log.info({ destination }, 'all writes that Redis had refused are settled');
+    else
+      log.warn(
+        { destination, writes: givenUp },
+        'gave up writes that Redis had refused; a worker takes their jobs again, and Klaviyo records each event once',
+      );
+    givenUp = 0;
   }
 
   function orAgain<T>(work: () => Promise<T>): (error: unknown) => Promise<T> {

@@ -47,6 +47,6 @@ export async function runWorkerProcess(
     await withDeadline(program.stop(), program.graceMs + BEYOND_GRACE_MS, () => new Error('deadline'));
   } catch (error) {
     if (!stop.aborted) throw error;
-    log.warn('the worker stopped without waiting any longer; its jobs are safe in Redis');
+    log.warn({ error }, 'the worker stopped without waiting any longer; its jobs are safe in Redis');
   }
 }

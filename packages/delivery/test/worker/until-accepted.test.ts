@@ -43,10 +43,22 @@ it('throws any other error at once', async () => {
 });
 
 it('gives up when the worker stops', async () => {
-  const { accepted } = patient();
+  const { accepted, logged } = patient();
   const refused = accepted.write(async () => {
     throw OOM;
   });
   accepted.stop();
   await expect(refused).rejects.toBe(OOM);
+  expect(logged.join()).not.toContain('are settled');
+});
+
+it('says that it gave a write up where Redis goes away meanwhile', async () => {
+  const { accepted, logged } = patient();
+  const errors = [OOM, new Error('Connection is closed.')];
+  const refused = accepted.write(async () => {
+    throw errors.shift();
+  });
+  await expect(refused).rejects.toThrow('closed');
+  expect(logged).toHaveLength(2);
+  expect(logged[1]).toMatch(/"level":"warn".*"writes":1.*gave up writes/);
 });
