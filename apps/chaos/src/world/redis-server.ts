@@ -8,8 +8,11 @@ import { type Program, startFile } from './program.js';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** Starts it again after its end, and waits until it has read its data. */
-  start(): Promise<void>;
+  /**
+   * Starts it again after its end, and waits until it has read its data.
+   * @param replicaOf Copies this server, whatever it was before.
+   */
+  start(replicaOf?: RedisServer): Promise<void>;
   /** Kills it with SIGKILL. */
   kill(): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -44,8 +47,10 @@ export async function startRedisServer(
   let program: Program | undefined;
   let admin: RedisClient | undefined;
 
-  async function start(): Promise<void> {
-    const started = launch('redis-server', own);
+  async function start(replicaOf?: RedisServer): Promise<void> {
+    // The last of two arguments with one name counts.
+    const copy = replicaOf ? ['--replicaof', '127.0.0.1', String(replicaOf.port)] : [];
+    const started = launch('redis-server', [...own, ...copy]);
     program = startFile(started.file, { args: started.args, cwd: dir });
     admin ??= connectRedis(url, { role: 'reader', name: 'chaos' });
     const answers = async () => {
