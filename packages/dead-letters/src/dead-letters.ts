@@ -13,6 +13,7 @@ import type { Death } from './letter/death.js';
 import type { DeadLetter, Resolution } from './letter/letter.js';
 import { previewReplay } from './preview/preview.js';
 import type { Preview, PreviewOptions } from './preview/types.js';
+import { type CauseList, type CauseOptions, listCauses } from './query/causes.js';
 import { groupLetters, type LetterGroup } from './query/groups.js';
 import { countLetters, listLetters, type Page, type PageOptions, scanLetters } from './query/list.js';
 import type { Selection } from './query/selection.js';
@@ -63,7 +64,9 @@ export interface DeadLetters {
   scan(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;
   /** Reads the sizes of indexes if they answer the selection (see `isAnsweredByIndex`), else every letter. */
   count(destination: string, selection?: Selection): Promise<number>;
-  /** Groups of dead letters. Conditions that are not part of a group key are refused. @throws {SelectionError} */
+  /** What groups have in common, over lanes and event names. Takes the same conditions as `groups`. @throws {SelectionError} */
+  causes(destination: string, selection?: Selection, options?: CauseOptions): Promise<CauseList>;
+  /** Groups of dead letters. Conditions that group indexes do not answer are refused. @throws {SelectionError} */
   groups(destination: string, selection?: Selection): Promise<LetterGroup[]>;
   /**
    * Sends one letter again: the same job id, event id and original time, no attempts, behind live traffic.
@@ -152,6 +155,8 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       }),
     scan: (destination, selection = {}) => scanLetters(redis, destination, selection),
     count: (destination, selection = {}) => countLetters(redis, destination, selection),
+    causes: (destination, selection = {}, causeOptions = {}) =>
+      listCauses(redis, destination, selection, { ...causeOptions, nowMs: now() }),
     groups: (destination, selection = {}) => groupLetters(redis, destination, selection),
     async replay(destination, id, replayOptions) {
       const replayed = await auditedReplay(context(destination), [id], replayOptions);

@@ -7,6 +7,7 @@
  */
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
+import { readSelection, storedSelection } from './stored-selection.js';
 import type { Campaign, CampaignCounts, CampaignState } from './types.js';
 
 /** The fields that do not change after the start. */
@@ -50,9 +51,9 @@ export async function writeCampaign(
   record: CampaignRecord,
 ): Promise<void> {
   const keys = deadKeys(destination);
-  const { id, startedAtMs } = record;
+  const { id, startedAtMs, selection } = record;
   await redis.hset(keys.campaign(id), {
-    record: JSON.stringify(record),
+    record: JSON.stringify({ ...record, selection: storedSelection(selection) }),
     state: 'running',
     changedAtMs: startedAtMs,
   });
@@ -86,6 +87,7 @@ function campaignOf(destination: string, json: string, stored: Record<string, st
   const changedAtMs = Number(stored.changedAtMs);
   const campaign: Campaign = {
     ...record,
+    selection: readSelection(record.selection),
     destination,
     state,
     changedAtMs,

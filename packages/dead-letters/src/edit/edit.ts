@@ -17,6 +17,7 @@ import { type Edit, editablePart, unknownRoots } from './editable.js';
 import { applyPatch } from './json-patch.js';
 import { mendedJob } from './mend.js';
 import { checkedEvent, checkedProfile } from './normalise.js';
+import { editOfOneEntry } from './one-entry.js';
 import { type Fields, setPath, unsetPath } from './set-path.js';
 
 export interface Edited {
@@ -30,9 +31,15 @@ export interface Edited {
  * `time`, because other values would make it another event; a quarantined event may get them. Pure.
  * @throws {InvalidEventError} with the path of each problem, in the edit or in its result.
  */
-export function editJob(job: DeliveryJob | QuarantinedEvent, edit: Edit, options: NormaliseOptions): Edited {
-  const deep = tooDeep(edit);
+export function editJob(
+  job: DeliveryJob | QuarantinedEvent,
+  asWritten: Edit,
+  options: NormaliseOptions,
+): Edited {
+  const deep = tooDeep(asWritten);
   if (deep.length > 0) throw new InvalidEventError(deep, 'edit');
+  const isBatch = !('quarantined' in job) && job.type === 'event-backfill';
+  const edit = isBatch ? editOfOneEntry(job, asWritten) : asWritten;
   const before = editablePart(job);
   const after = structuredClone(before);
   const outside = unknownRoots(job, edit);

@@ -43,11 +43,14 @@ const MAX_ATTEMPTS = 500;
  * The letter after a death, where `before` is the stored letter. Undefined if the death adds nothing:
  * - It is already recorded. A worker that was killed between recording and completing makes the job die once more.
  * - It is a late report about a run before the last replay.
+ *
+ * @param rootCause the id of the cause of the dead job that this one waited for.
  */
 export function afterDeath(
   destination: string,
   death: Death,
   before: DeadLetter | undefined,
+  rootCause?: string,
 ): DeadLetter | undefined {
   if (before?.state === 'dead') return undefined;
   if (before?.state === 'replaying' && replayCount(death.job) < before.replays) return undefined;
@@ -64,6 +67,7 @@ export function afterDeath(
     eventId,
     reason: death.reason,
     ...failure,
+    rootCause,
     firstFailedAtMs: before?.firstFailedAtMs ?? death.attempts[0]?.atMs ?? nowMs,
     lastFailedAtMs: nowMs,
     attempts: newestAttempts([...(before?.attempts ?? []), ...death.attempts]),

@@ -11,26 +11,31 @@ export interface GroupKey {
   eventName?: string;
   /** The wording, where code and pointer leave open what was refused. Letters of older versions have none. */
   textKey?: string;
+  /** The id of the cause of the letter that this one waited for. Letters of older versions have none. */
+  rootCause?: string;
 }
 
 export function groupKeyOf(
-  letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | 'eventName' | 'textKey'>,
+  letter: Pick<DeadLetter, 'type' | 'code' | 'pointer' | 'eventName' | 'textKey' | 'rootCause'>,
 ): GroupKey {
-  const { type, code, pointer, eventName, textKey } = letter;
+  const { type, code, pointer, eventName, textKey, rootCause } = letter;
   return {
     type,
     code,
     ...(pointer !== undefined && { pointer: withoutPositions(pointer) }),
     ...(eventName !== undefined && { eventName }),
     ...(textKey !== undefined && { textKey }),
+    ...(rootCause !== undefined && { rootCause }),
   };
 }
 
 /** 12 characters. Equal keys of one destination have the same id in every process and version. */
 export function groupId(destination: string, key: GroupKey): string {
+  const { textKey, rootCause } = key;
   const parts = [destination, key.type, key.code, key.pointer ?? null, key.eventName ?? null];
   // Only where there is one: the ids of groups without it stay as they were.
-  if (key.textKey !== undefined) parts.push(key.textKey);
+  if (rootCause !== undefined) parts.push(textKey ?? null, rootCause);
+  else if (textKey !== undefined) parts.push(textKey);
   return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 12);
 }
 

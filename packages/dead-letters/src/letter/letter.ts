@@ -46,6 +46,8 @@ export interface DeadLetter {
   pointer?: string;
   /** Tells letters apart whose code and pointer are the same but whose wording is not. */
   textKey?: string;
+  /** The id of the cause of the letter that this job waited for: it died of the same. */
+  rootCause?: string;
   hint?: string;
   requestId?: string;
   /** Body of the last response, without secrets. */

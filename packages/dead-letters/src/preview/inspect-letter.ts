@@ -1,13 +1,12 @@
-import { hash } from 'node:crypto';
 import { type Attempt, type DeliveryJob, type DeliveryStore, jobId } from '@tracklayer/lanes';
 import { maskIdentifier } from '@tracklayer/privacy';
 import { chunks } from '@tracklayer/redis';
 import { COMMANDS_AT_ONCE } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
-import { eventsOf, identifiersOf, profilesOf } from '../letter/identifiers.js';
+import { eventsOf, identifiersOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
+import { personDigestsOf } from '../letter/persons.js';
 import { isBackfilled } from '../replay/replay.js';
-import { normalIdentifier } from '../store/lookup.js';
 import { consentOf } from './consent-status.js';
 import type { Preview, PreviewOptions } from './types.js';
 
@@ -33,7 +32,7 @@ export async function inspectLetter(
   const deliveryStore = context.lanes.deliveryStore(context.destination);
   const inspection: Inspection = {
     counts: job === undefined ? [] : await consentOf(job, deliveryStore, nowMs),
-    personDigests: personsOf(letter.job).map(digestOf),
+    personDigests: personDigestsOf(letter.job),
     ...(!Number.isNaN(eventMs) && { eventMs }),
   };
   const [person] = identifiersOf(letter.job);
@@ -97,18 +96,4 @@ function timeOf(job: unknown): string | undefined {
   const { time } = (job ?? {}) as { time?: unknown };
   const found = [time, ...eventsOf(job).map((event) => event.time)].find((each) => typeof each === 'string');
   return found as string | undefined;
-}
-
-/** One identifier for each person. Works for unparseable payloads too. */
-function personsOf(job: unknown): string[] {
-  const found = profilesOf(job).map(
-    ({ email, phoneNumber, externalId, exchangeId, anonymousId }) =>
-      email ?? phoneNumber ?? externalId ?? exchangeId ?? anonymousId,
-  );
-  return found.filter((each) => typeof each === 'string').map(normalIdentifier);
-}
-
-/** Twelve characters for each person: little memory for a hundred thousand people, and no personal data. */
-function digestOf(person: string): string {
-  return hash('sha256', person, 'base64url').slice(0, 12);
 }

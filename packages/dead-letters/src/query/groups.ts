@@ -1,17 +1,22 @@
-import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import type { RedisClient } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
+import { causeId } from '../letter/cause-key.js';
 import type { GroupKey } from '../letter/group-key.js';
 import type { DeadLetter } from '../letter/letter.js';
-import { type GroupIndex, isGroupIndex, parseGroupIndexes } from '../store/indexes.js';
+import { type GroupIndex, isGroupIndex } from '../store/indexes.js';
 import { readLetters } from '../store/read.js';
 import { withIndexState } from '../store/unreadable.js';
-import { indexesOf, type Selection } from './selection.js';
+import { rangeOf, readIndexes } from './scan.js';
+import type { Selection } from './selection.js';
 import { SelectionError } from './selection-text.js';
+import { type Survey, surveyIndexes } from './survey.js';
 
-/** Dead letters with the same group key. */
+/** Dead letters with the same group key. With a range of times: those of the range. */
 export interface LetterGroup extends GroupKey {
   id: string;
   destination: string;
+  /** The id of the cause that the group belongs to. */
+  cause: string;
   count: number;
   /** How many of them died again after a replay. */
   replayed: number;
@@ -22,124 +27,104 @@ export interface LetterGroup extends GroupKey {
   example: DeadLetter;
 }
 
+/** A group as its indexes describe it, without its newest letter. */
+export interface GroupSummary extends Omit<LetterGroup, 'example'> {
+  /** Short name of the newest letter. */
+  newest: string;
+  /** One count for each hour that was asked for. */
+  byHour: number[];
+}
+
 /**
- * Every group of dead letters, the largest first. Takes three round trips. Its time grows with the number of groups, not
- * with the number of letters.
- * @throws {SelectionError} if the selection has conditions that a group key does not contain.
+ * Every group of dead letters, the largest first. Its time grows with the number of groups, not with the number of letters.
+ * @throws {SelectionError} if the selection has conditions that group indexes do not answer.
  */
 export async function groupLetters(
   redis: RedisClient,
   destination: string,
   selection: Selection = {},
 ): Promise<LetterGroup[]> {
+  const summaries = await summariseGroups(redis, destination, selection);
+  const newest = summaries.map((summary) => summary.newest);
+  const examples = await readLetters(redis, destination, newest);
+  return summaries.flatMap(({ newest: _newest, byHour: _byHour, ...group }, at) => {
+    const example = examples[at];
+    // The letter left after its index was read.
+    if (example === undefined) return [];
+    return [{ ...group, example: withIndexState(example, 'dead', { timeMs: group.lastAtMs }) }];
+  });
+}
+
+/** The same groups without their letters. @param hours epoch ms: the start of each hour to count. */
+export async function summariseGroups(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+  hours: readonly number[] = [],
+): Promise<GroupSummary[]> {
   requireGroupConditions(selection);
   const keys = deadKeys(destination);
-  const all = parseGroupIndexes(await redis.hgetall(keys.groups));
-  const indexes = indexesOf(selection, all).filter(isGroupIndex);
-  if (indexes.length === 0) return [];
-  const surveys = await surveyAll(
+  const indexes = (await readIndexes(redis, destination, selection)).filter(isGroupIndex);
+  const surveys = await surveyIndexes(
     redis,
     indexes.map(({ name }) => keys.index(name)),
+    { range: rangeOf(selection), hours },
   );
-  const examples = await readLetters(
-    redis,
-    destination,
-    surveys.map(({ newest }) => newest),
-  );
-  const groups = new Map<string, LetterGroup>();
+  const groups = new Map<string, GroupSummary>();
   for (const [at, index] of indexes.entries()) {
     const survey = surveys[at];
-    const example = examples[at];
-    // The index became empty after its name was read.
-    if (survey === undefined || example === undefined) continue;
-    const group = groupOf(destination, index, survey, example);
+    // No letter in the range, or the index became empty after its name was read.
+    if (survey === undefined || survey.count === 0) continue;
+    const group = summaryOf(index, survey);
     const other = groups.get(index.groupId);
     groups.set(index.groupId, other === undefined ? group : combined(other, group));
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs);
 }
 
-/** Groups are counted by the sizes of their indexes, so only conditions of the group key are possible. */
+/** Groups are counted by their indexes, so only conditions that these answer are possible. */
 function requireGroupConditions({
   type,
   eventName,
   code,
   group,
+  cause,
   pointer,
   replayed,
+  fromMs,
+  untilMs,
   ...rest
 }: Selection): void {
   const others = Object.entries(rest).filter(([, value]) => value !== undefined);
   if (others.length === 0) return;
   const fix =
-    'Select groups by type, event, code, group, pointer or replayed. Use a list for other conditions.';
+    'Select groups by type, event, code, group, cause, pointer, replayed, from or until. Use a list for other conditions.';
   throw new SelectionError(others.map(([path]) => ({ path, fix })));
 }
 
-interface Survey {
-  count: number;
-  firstAtMs: number;
-  lastAtMs: number;
-  /** Short name of the newest letter; empty if there is none. */
-  newest: string;
-}
-
-/**
- * KEYS: indexes. Returns four values for each: the number of letters, the time of the oldest, the time of the newest, and
- * the short name of the newest. One command instead of three for each index: hundreds of pending replies need memory.
- */
-const SURVEY = defineScript(
-  'dead-letters-survey',
-  `local seen = {}
-for at, key in ipairs(KEYS) do
-  local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
-  local newest = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')
-  local to = 4 * at
-  seen[to - 3] = redis.call('ZCARD', key)
-  seen[to - 2] = oldest[2] or ''
-  seen[to - 1] = newest[2] or ''
-  seen[to] = newest[1] or ''
-end
-return seen`,
-);
-
-async function surveyAll(redis: RedisClient, keys: readonly string[]): Promise<Survey[]> {
-  const seen = (await runScript(redis, SURVEY, keys, [])) as (string | number)[];
-  return keys.map((_, index) => {
-    const [count, firstAtMs, lastAtMs, newest] = seen.slice(4 * index, 4 * index + 4);
-    return {
-      count: Number(count),
-      firstAtMs: Number(firstAtMs),
-      lastAtMs: Number(lastAtMs),
-      newest: String(newest),
-    };
-  });
-}
-
-function groupOf(
-  destination: string,
-  { groupKey, groupId, replayed }: GroupIndex,
-  { count, firstAtMs, lastAtMs }: Survey,
-  example: DeadLetter,
-): LetterGroup {
+function summaryOf({ destination, groupKey, groupId, replayed }: GroupIndex, survey: Survey): GroupSummary {
   return {
     id: groupId,
     destination,
+    cause: causeId(destination, groupKey),
     ...groupKey,
-    count,
-    replayed: replayed ? count : 0,
-    firstAtMs,
-    lastAtMs,
-    example: withIndexState(example, 'dead', { timeMs: lastAtMs }),
+    ...survey,
+    replayed: replayed ? survey.count : 0,
   };
 }
 
 /** A group has two indexes: letters that were never replayed, and letters that died again. */
-function combined(a: LetterGroup, b: LetterGroup): LetterGroup {
+function combined(a: GroupSummary, b: GroupSummary): GroupSummary {
   return {
     ...(a.lastAtMs >= b.lastAtMs ? a : b),
     count: a.count + b.count,
     replayed: a.replayed + b.replayed,
     firstAtMs: Math.min(a.firstAtMs, b.firstAtMs),
+    byHour: sumsOf([a.byHour, b.byHour]),
   };
+}
+
+/** Adds rows of the same length, place by place. Pure. */
+export function sumsOf([first = [], ...rows]: readonly (readonly number[])[]): number[] {
+  return first.map((value, at) => rows.reduce((sum, row) => sum + (row[at] ?? 0), value));
 }

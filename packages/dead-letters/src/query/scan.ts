@@ -39,7 +39,8 @@ export async function readIndexes(
   destination: string,
   selection: Selection,
 ): Promise<LetterIndex[]> {
-  return indexesOf(selection, parseGroupIndexes(await redis.hgetall(deadKeys(destination).groups)));
+  const stored = await redis.hgetall(deadKeys(destination).groups);
+  return indexesOf(selection, parseGroupIndexes(destination, stored));
 }
 
 async function scanIndex(

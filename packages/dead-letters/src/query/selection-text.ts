@@ -1,5 +1,6 @@
 import { didYouMean, JOB_TYPES } from '@tracklayer/events';
 import { z } from 'zod';
+import { readCauseId } from '../letter/cause-key.js';
 import type { Selection } from './selection.js';
 
 /*
@@ -49,6 +50,15 @@ const schema = z.strictObject({
   eventName: text.optional(),
   code: text.optional(),
   group: text.optional(),
+  cause: text
+    .transform((typed, context) => {
+      const id = readCauseId(typed);
+      if (id !== undefined) return id;
+      const fix = 'Write the id of a cause: 8 letters and digits, as `dlq causes` prints it.';
+      context.addIssue({ code: 'custom', message: fix });
+      return z.NEVER;
+    })
+    .optional(),
   pointer: text.optional(),
   fromMs: z.number().int().optional(),
   untilMs: z.number().int().optional(),
@@ -81,6 +91,7 @@ const KEYWORDS = {
   event: 'eventName',
   code: 'code',
   group: 'group',
+  cause: 'cause',
   pointer: 'pointer',
   from: 'fromMs',
   until: 'untilMs',

@@ -1,4 +1,5 @@
 import type { AnyEventName, JobType } from '@tracklayer/events';
+import { causeId } from '../letter/cause-key.js';
 import { groupId, groupKeyOf } from '../letter/group-key.js';
 import { eventIdsOf, identifiersOf } from '../letter/identifiers.js';
 import type { DeadLetter, LetterState } from '../letter/letter.js';
@@ -23,6 +24,8 @@ export interface Selection {
   code?: string;
   /** The id of a group, see `groups`. */
   group?: string;
+  /** The id of a cause, see `causes`. */
+  cause?: string;
   /** JSON pointer. Write a list position as a number or as `*`. */
   pointer?: string;
   /** From this time on, epoch ms: of the last failure, or of the replay or resolution for those states. */
@@ -69,6 +72,7 @@ export function matches(letter: DeadLetter, selection: Selection): boolean {
     isInIndex(selection, {
       groupKey,
       groupId: groupId(letter.destination, groupKey),
+      destination: letter.destination,
       replayed: letter.replays > 0,
     }) &&
     (campaignId === undefined || letter.campaignId === campaignId) &&
@@ -86,23 +90,23 @@ export function matches(letter: DeadLetter, selection: Selection): boolean {
 export function isAnsweredByIndex({ state = 'dead', campaignId, ...rest }: Selection): boolean {
   const { person, eventId, ids } = rest;
   if ([person, eventId, ids].some((each) => each !== undefined)) return false;
-  const { type, eventName, code, group, pointer, replayed } = rest;
+  const { type, eventName, code, group, cause, pointer, replayed } = rest;
+  const ofGroups = [type, eventName, code, group, cause, pointer, replayed];
   const hasGroupIndexes = state === 'dead' && campaignId === undefined;
-  return (
-    hasGroupIndexes || [type, eventName, code, group, pointer, replayed].every((each) => each === undefined)
-  );
+  return hasGroupIndexes || ofGroups.every((each) => each === undefined);
 }
 
 function isInIndex(
-  { type, eventName, code, group, pointer, replayed }: Selection,
-  index: Pick<GroupIndex, 'groupKey' | 'groupId' | 'replayed'>,
+  { type, eventName, code, group, cause, pointer, replayed }: Selection,
+  index: Pick<GroupIndex, 'groupKey' | 'groupId' | 'destination' | 'replayed'>,
 ): boolean {
-  const { groupKey } = index;
+  const { groupKey, destination } = index;
   return (
     (type === undefined || type === groupKey.type) &&
     (eventName === undefined || eventName === groupKey.eventName) &&
     (code === undefined || code === groupKey.code) &&
     (group === undefined || group === index.groupId) &&
+    (cause === undefined || cause === causeId(destination, groupKey)) &&
     (pointer === undefined || groupKeyOf({ ...groupKey, pointer }).pointer === groupKey.pointer) &&
     (replayed === undefined || replayed === index.replayed)
   );

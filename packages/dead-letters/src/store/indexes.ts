@@ -29,6 +29,7 @@ export function campaignIndex(campaignId: string, state: LetterState): LetterInd
 export interface GroupIndex extends LetterIndex {
   groupKey: GroupKey;
   groupId: string;
+  destination: string;
   /** These letters died again after a replay. */
   replayed: boolean;
 }
@@ -67,10 +68,11 @@ export function indexTimeMs(letter: DeadLetter): number {
 }
 
 /** Reads the hash `groups`. */
-export function parseGroupIndexes(stored: Record<string, string>): GroupIndex[] {
+export function parseGroupIndexes(destination: string, stored: Record<string, string>): GroupIndex[] {
   return Object.entries(stored).map(([name, groupKey]) => ({
     name,
     groupKey: JSON.parse(groupKey) as GroupKey,
+    destination,
     groupId: name.endsWith(REPLAYED) ? name.slice(0, -REPLAYED.length) : name,
     replayed: name.endsWith(REPLAYED),
   }));

@@ -58,7 +58,7 @@ async function findInIndexes(
   letter: DeadLetter,
 ): Promise<DeadLetter> {
   const keys = deadKeys(destination);
-  const indexes = [REPLAYING, RESOLVED, ...parseGroupIndexes(await redis.hgetall(keys.groups))];
+  const indexes = [REPLAYING, RESOLVED, ...parseGroupIndexes(destination, await redis.hgetall(keys.groups))];
   const times = await Promise.all(
     indexes.map(({ name }) => redis.zscore(keys.index(name), memberOf(letter))),
   );

@@ -1,6 +1,7 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { afterDeath, type Death } from '../letter/death.js';
 import { memberOf } from '../letter/letter-id.js';
+import { rootCauseOf } from './root-cause.js';
 import { transitionLetter } from './transition.js';
 
 /**
@@ -16,12 +17,13 @@ export async function recordDeath(
   destination: string,
   death: Death,
 ): Promise<'recorded' | 'already' | 'settled'> {
+  const rootCause = await rootCauseOf(redis, destination, death);
   const result = await transitionLetter(
     redis,
     destination,
     memberOf(death.ref),
     (before) => {
-      const letter = afterDeath(destination, death, before);
+      const letter = afterDeath(destination, death, before, rootCause);
       return letter && { to: letter };
     },
     { expectNone: true },

@@ -140,6 +140,7 @@ const schema = z.object({
   detail: z.string().optional(),
   pointer: z.string().optional(),
   textKey: z.string().max(64).optional(),
+  rootCause: z.string().max(64).optional(),
   hint: z.string().optional(),
   requestId: z.string().optional(),
   body: z.string().optional(),

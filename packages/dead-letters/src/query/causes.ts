@@ -1,0 +1,170 @@
+/**
+ * Causes of dead letters: what groups of several lanes and event names have in common.
+ *
+ * Causes are derived from the indexes of groups when they are read, so no index of causes can become wrong, and letters of
+ * older versions belong to causes too. Counts, times and trend are exact for any number of letters. Only the number of
+ * people needs the letters themselves: all of them up to a limit, else a sample, and the result says which.
+ */
+import type { JobType } from '@tracklayer/events';
+import { maskText } from '@tracklayer/privacy';
+import type { RedisClient } from '@tracklayer/redis';
+import { causeKeyOf } from '../letter/cause-key.js';
+import type { DeadLetter } from '../letter/letter.js';
+import { maskLetter } from '../mask/mask-letter.js';
+import { readLetters } from '../store/read.js';
+import { type GroupSummary, type LetterGroup, summariseGroups, sumsOf } from './groups.js';
+import { type ByHour, hoursOf } from './hours.js';
+import { countPeople, type People, shareOut } from './people.js';
+import type { Selection } from './selection.js';
+
+/** A cause with its groups. It contains no personal data. With a range of times: the letters of the range. */
+export interface Cause {
+  /** Can be typed: 8 lower-case letters and digits. */
+  id: string;
+  destination: string;
+  code: string;
+  /** The last field of the pointer. */
+  field?: string;
+  /** Of the newest letter: the status, Klaviyo's words and what to do. */
+  status?: number;
+  detail?: string;
+  hint?: string;
+  /** The id of that letter. */
+  exampleId?: string;
+  count: number;
+  /** How many of them died again after a replay. */
+  replayed: number;
+  /** Epoch ms of the oldest and the newest last failure. */
+  firstAtMs: number;
+  lastAtMs: number;
+  /** Letters by the hour of their last failure: the newest 48 hours of the range, or the last 24. */
+  byHour: ByHour;
+  people: People;
+  /** Lanes and event names, those with the most letters first. */
+  types: JobType[];
+  eventNames: string[];
+  /** The largest first. */
+  groups: Omit<LetterGroup, 'example' | 'destination' | 'cause'>[];
+}
+
+export interface CauseOptions {
+  /** Causes, default 20. */
+  limit?: number;
+  /** Letters that are read to count people, in all causes together. Default 10,000. */
+  readAtMost?: number;
+}
+
+export interface CauseList {
+  /** The causes with the most letters first. */
+  causes: Cause[];
+  /** All causes of the selection and all their letters, also those beyond the limit. */
+  total: number;
+  letters: number;
+}
+
+const LIMIT = 20;
+const READ_AT_MOST = 10_000;
+
+/** @throws {SelectionError} if the selection has conditions that group indexes do not answer. */
+export async function listCauses(
+  redis: RedisClient,
+  destination: string,
+  selection: Selection,
+  { limit = LIMIT, readAtMost = READ_AT_MOST, nowMs }: CauseOptions & { nowMs: number },
+): Promise<CauseList> {
+  const hours = hoursOf(selection, nowMs);
+  const found = groupsByCause(await summariseGroups(redis, destination, selection, hours));
+  const shown = found.slice(0, limit);
+  const examples = await readLetters(
+    redis,
+    destination,
+    shown.map((groups) => newestOf(groups).newest),
+  );
+  const shares = shareOut(shown.map(countOf), readAtMost);
+  const causes: Cause[] = [];
+  for (const [at, groups] of shown.entries()) {
+    const cause = causeOf(groups, hours, examples[at]);
+    const size = { total: cause.count, atMost: shares[at] ?? 0 };
+    const people = await countPeople(redis, destination, { ...selection, cause: cause.id }, size);
+    causes.push({ ...cause, people });
+  }
+  const letters = found.reduce((sum, groups) => sum + countOf(groups), 0);
+  return { causes, total: found.length, letters };
+}
+
+/** The causes of several destinations as one list. Pure. */
+export function mergeCauses(lists: readonly CauseList[], limit = LIMIT): CauseList {
+  const causes = lists.flatMap((list) => list.causes);
+  return {
+    causes: causes.sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs).slice(0, limit),
+    total: lists.reduce((sum, { total }) => sum + total, 0),
+    letters: lists.reduce((sum, { letters }) => sum + letters, 0),
+  };
+}
+
+/** The groups of each cause; the cause with the most letters first. Pure. */
+export function groupsByCause(groups: readonly GroupSummary[]): GroupSummary[][] {
+  const causes = new Map<string, GroupSummary[]>();
+  for (const group of groups) causes.set(group.cause, [...(causes.get(group.cause) ?? []), group]);
+  return [...causes.values()].sort(
+    (a, b) => countOf(b) - countOf(a) || newestOf(b).lastAtMs - newestOf(a).lastAtMs,
+  );
+}
+
+function causeOf(
+  groups: readonly GroupSummary[],
+  hours: readonly number[],
+  letter: DeadLetter | undefined,
+): Omit<Cause, 'people'> {
+  const newest = newestOf(groups);
+  const { code, field } = causeKeyOf(newest);
+  const { id, status, detail, hint } = letter === undefined ? {} : maskLetter(letter);
+  return {
+    id: newest.cause,
+    destination: newest.destination,
+    code,
+    ...(field !== undefined && { field: maskText(field) }),
+    ...(status !== undefined && { status }),
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+    ...(id !== undefined && { exampleId: id }),
+    count: countOf(groups),
+    replayed: groups.reduce((sum, { replayed }) => sum + replayed, 0),
+    firstAtMs: Math.min(...groups.map(({ firstAtMs }) => firstAtMs)),
+    lastAtMs: Math.max(...groups.map(({ lastAtMs }) => lastAtMs)),
+    byHour: { fromMs: hours[0] ?? 0, counts: sumsOf(groups.map(({ byHour }) => byHour)) },
+    types: frequent(groups, ({ type }) => type),
+    eventNames: frequent(groups, ({ eventName }) => eventName),
+    groups: groups.map(
+      ({ destination: _destination, cause: _cause, newest: _newest, byHour: _byHour, ...group }) => ({
+        ...group,
+        ...(group.pointer !== undefined && { pointer: maskText(group.pointer) }),
+      }),
+    ),
+  };
+}
+
+/** The group whose newest letter stands for the cause. Jobs that waited for a dead job say nothing about why that one died. */
+function newestOf(groups: readonly GroupSummary[]): GroupSummary {
+  const own = groups.filter(({ rootCause }) => rootCause === undefined);
+  const [first, ...others] = own.length > 0 ? own : groups;
+  if (first === undefined) throw new TypeError('A cause has at least one group.');
+  return others.reduce((newest, each) => (each.lastAtMs > newest.lastAtMs ? each : newest), first);
+}
+
+function countOf(groups: readonly GroupSummary[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The distinct values, those with the most letters first. */
+function frequent<Value extends string>(
+  groups: readonly GroupSummary[],
+  nameOf: (group: GroupSummary) => Value | undefined,
+): Value[] {
+  const counts = new Map<Value, number>();
+  for (const group of groups) {
+    const value = nameOf(group);
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + group.count);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
+}
