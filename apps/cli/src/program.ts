@@ -31,7 +31,7 @@ const START_HERE = [
   ['tracklayer worker', 'deliver the events of this configuration'],
   ['tracklayer send --test --to EMAIL', 'send one test event and follow it'],
   ['tracklayer lanes', 'show what waits, what is on hold, what is dead'],
-  ['tracklayer dlq groups', 'show why events were refused'],
+  ['tracklayer dlq causes', 'show why events were refused'],
 ] as const;
 
 /** Leaves out that a switch is off by default: every switch is. */

@@ -41,6 +41,7 @@ const COMMANDS = [
   ['lanes'],
   ['dlq', 'list', '--state', 'replaying'],
   ['dlq', 'groups'],
+  ['dlq', 'causes'],
   ['dlq', 'campaigns'],
   ['dedup', 'list'],
   ['mapping', 'show'],

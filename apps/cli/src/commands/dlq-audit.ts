@@ -1,7 +1,7 @@
 import { type AuditEntry, formatSelection } from '@tracklayer/dead-letters';
 import { count } from '@tracklayer/format';
 import type { Command } from 'commander';
-import { time } from '../dlq/selection-options.js';
+import { otherName, time } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { examples } from '../output/examples.js';
 import { oneLine } from '../output/one-line.js';
@@ -14,6 +14,7 @@ import { positiveInteger } from '../runtime/option-values.js';
 interface AuditOptions {
   destination?: string;
   from?: number;
+  since?: number;
   until?: number;
   limit: number;
 }
@@ -28,6 +29,7 @@ export function dlqAuditCommand(dlq: Command, act: Act): void {
     .description('Show who changed or revealed dead letters, when, why, and the result; newest first.')
     .option('--destination <id>', 'only this destination (default: all)')
     .option('--from <time>', 'at this time or later: 2026-04-23T20:00Z, or an age: 2h', time)
+    .addOption(otherName('--since <time>', 'from'))
     .option('--until <time>', 'before this time', time)
     .option('--limit <number>', 'show at most this many', positiveInteger, 50)
     .action(act(dlqAudit));
@@ -42,7 +44,7 @@ export function dlqAuditCommand(dlq: Command, act: Act): void {
 
 function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitCode> {
   const { out } = context;
-  const { from, until, limit } = options;
+  const { since, from = since, until, limit } = options;
   const span = {
     ...(from === undefined ? {} : { fromMs: from }),
     ...(until === undefined ? {} : { untilMs: until }),

@@ -143,7 +143,7 @@ async function show(
   );
   const rest = more ? moreText(total, letters.length < limit) : '';
   out.note(
-    `\n${letters.length} ${are}${rest}. One letter: tracklayer dlq show ID. The reasons: tracklayer dlq groups`,
+    `\n${letters.length} ${are}${rest}. One letter: tracklayer dlq show ID. The causes: tracklayer dlq causes`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
+import { causeIdOf, type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { attemptHistory, type Moment } from '../dlq/attempt-history.js';
@@ -41,13 +41,15 @@ function dlqShow(
       await open.deadLetters.reveal(found.destination, { ids: [found.id] }, who);
     }
     const letter = options.reveal ? found : maskLetter(found);
-    await context.out.data(letter);
-    if (!context.out.json) await show(letter, options.reveal, context.out);
+    // A mask can change what the id is made of.
+    const shown = { ...letter, cause: causeIdOf(found) };
+    await context.out.data(shown);
+    if (!context.out.json) await show(shown, options.reveal, context.out);
     return EXIT.ok;
   });
 }
 
-async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise<void> {
+async function show(letter: DeadLetter & { cause: string }, revealed: boolean, out: Output): Promise<void> {
   const { bold, dim, red } = out.colors;
   const iso = (ms: number) => new Date(ms).toISOString();
   const rows: [string, string | number | undefined][] = [
@@ -56,6 +58,7 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
     ['event', [letter.eventName, letter.eventId].filter(Boolean).join(' ') || undefined],
     ['reason', letter.reason],
     ['error', red([letter.status, letter.code].filter((part) => part !== undefined).join(' '))],
+    ['cause', letter.cause],
     ['detail', letter.detail],
     ['pointer', letter.pointer],
     ['request id', letter.requestId],
@@ -82,7 +85,7 @@ async function show(letter: DeadLetter, revealed: boolean, out: Output): Promise
   await out.print(JSON.stringify(letter.job, undefined, 2));
   if (letter.state === 'dead') {
     out.note(
-      `\nTo send it again: tracklayer dlq replay ${letter.id}\nTo correct it first, add --set PATH=VALUE.`,
+      `\nTo send it again: tracklayer dlq replay ${letter.id}\nTo correct it first, add --set PATH=VALUE.\nAll letters of its cause: tracklayer dlq replay --cause ${letter.cause} --preview`,
     );
   }
 }

@@ -3,6 +3,7 @@ import { examples } from '../output/examples.js';
 import type { Act } from '../runtime/command.js';
 import { dlqAuditCommand } from './dlq-audit.js';
 import { dlqCampaignsCommand } from './dlq-campaigns.js';
+import { dlqCausesCommand } from './dlq-causes.js';
 import { dlqDiscardCommand } from './dlq-discard.js';
 import { dlqExportCommand } from './dlq-export.js';
 import { dlqGroupsCommand } from './dlq-groups.js';
@@ -14,6 +15,7 @@ import { dlqCancelCommand, dlqPauseCommand, dlqResumeCommand } from './dlq-steer
 
 /** In the order of an incident: find the reason, replay, steer, discard, move, read the audit. */
 const COMMANDS = [
+  dlqCausesCommand,
   dlqGroupsCommand,
   dlqListCommand,
   dlqShowCommand,
@@ -34,7 +36,7 @@ export function dlqCommand(program: Command, act: Act): void {
     .description('Dead letters: find the reason, correct them, and send them again.');
   for (const build of COMMANDS) build(dlq, act);
   examples(dlq, [
-    ['Show why events died.', 'tracklayer dlq groups'],
-    ['Show what a replay would do.', 'tracklayer dlq replay --code invalid --preview'],
+    ['Show why events died in the last two hours.', 'tracklayer dlq causes --since 2h'],
+    ['Show what a replay of one cause would do.', 'tracklayer dlq replay --cause k7m29xaq --preview'],
   ]);
 }

@@ -138,7 +138,7 @@ async function show(rows: LaneRow[], { warnings: all, redis }: Notes, out: Outpu
   await out.print(lanesTable(rows, Date.now(), out));
   for (const text of ofRedis) await out.print(`\n${text}`);
   for (const { message } of warnings) await out.print(`\n${wrap(yellow(message), out.width, 2)}`);
-  if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq groups');
+  if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq causes');
 }
 
 function everySeconds(text: string): number {

@@ -28,8 +28,8 @@ export function requireChoice(args: SelectionArgs, all: boolean): void {
     code: 'no_selection',
     message: byRule
       ? 'Give either ids or a selection, not both.'
-      : 'No dead letters are selected. Give ids, a selection (--group, --code, --from …), or --all.',
-    next: 'To see the reasons: tracklayer dlq groups. To see the letters: tracklayer dlq list',
+      : 'No dead letters are selected. Give ids, a selection (--cause, --group, --code, --from …), or --all.',
+    next: 'To see the causes: tracklayer dlq causes. To see the letters: tracklayer dlq list',
   });
 }
 
@@ -61,7 +61,11 @@ export function sumOf(chosen: readonly Chosen[]): number {
 
 /** The message if no letter was chosen. */
 export function noMatchText(args: SelectionArgs, verb: string): string {
-  return isEverything(args) ? `There are no dead letters to ${verb}.` : 'No dead letters match.';
+  if (isEverything(args)) return `There are no dead letters to ${verb}.`;
+  const { cause } = args.selection;
+  return cause === undefined
+    ? 'No dead letters match.'
+    : `No dead letters match. Cause ${cause} has no letter left, or the id is wrong. To list the causes: tracklayer dlq causes`;
 }
 
 async function chosenByIds(

@@ -11,6 +11,8 @@ interface Changes {
   name?: string;
   code?: string;
   detail?: string;
+  pointer?: string;
+  person?: string;
   /** What the attempt left out. */
   dropped?: { code: string; field: string }[];
 }
@@ -21,7 +23,7 @@ export async function refuseLead(
   destination: string,
   eventId: string,
   atMs = AT_MS,
-  { follows, name = 'lead', dropped, ...answer }: Changes = {},
+  { follows, name = 'lead', person = 'ava@shop.example', dropped, ...answer }: Changes = {},
 ): Promise<string> {
   const ref: JobRef = { type: 'metric-event', jobId: jobId('metric-event', eventId) };
   const job: DeliveryJob = {
@@ -34,7 +36,7 @@ export async function refuseLead(
       name: name as 'lead',
       eventId,
       time: '2026-04-23T10:20:00Z',
-      profile: { email: 'ava@shop.example', phoneNumber: '+10000000000' },
+      profile: { email: person, phoneNumber: '+10000000000' },
       properties: { formId: 'wholesale' },
     },
   };
