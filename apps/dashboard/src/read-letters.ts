@@ -1,11 +1,21 @@
-import { type DeadLetters, maskLetter } from '@tracklayer/dead-letters';
+import {
+  type CauseList,
+  type DeadLetters,
+  maskLetter,
+  mergeCauses,
+  readCauseId,
+  type Selection,
+} from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { LettersPage } from './pages/dead-letters.js';
 
 /** The parameters of an address. One that is given twice arrives as a list, and is ignored. */
-export type LettersQuery = Partial<Record<'destination' | 'type' | 'cursor', string | string[]>>;
+export type LettersQuery = Partial<Record<'destination' | 'type' | 'cause' | 'cursor', string | string[]>>;
 
 const PAGE_SIZE = 50;
+const CAUSES_SHOWN = 20;
+/** Letters that a page reads to count people. The command line reads more. */
+const READ_FOR_PEOPLE = 2_000;
 
 /** One page of dead letters, masked, newest first. @throws {CursorError} */
 export async function readLetters(
@@ -18,7 +28,11 @@ export async function readLetters(
   // A cursor belongs to one destination, so further pages exist only within one.
   const after = destination !== undefined && typeof query.cursor === 'string' ? query.cursor : undefined;
   const chosen = destination === undefined ? destinations : [destination];
-  const selection = type === undefined ? {} : { type };
+  const cause = typeof query.cause === 'string' ? readCauseId(query.cause) : undefined;
+  const selection: Selection = {
+    ...(type !== undefined && { type }),
+    ...(cause !== undefined && { cause }),
+  };
 
   const pages = await Promise.all(
     chosen.map((id) =>
@@ -38,9 +52,23 @@ export async function readLetters(
     isLater: after !== undefined,
     ...(destination !== undefined && { destination }),
     ...(type !== undefined && { type }),
+    ...(cause !== undefined && { cause }),
+    ...(after === undefined && { causes: await readCauses(deadLetters, chosen, selection) }),
     // A short page is the last one. A link to an empty page would mislead.
     ...(cursor !== undefined && letters.length === PAGE_SIZE && { cursor }),
   };
+}
+
+async function readCauses(
+  deadLetters: DeadLetters,
+  destinations: readonly string[],
+  selection: Selection,
+): Promise<CauseList> {
+  const readAtMost = Math.ceil(READ_FOR_PEOPLE / Math.max(1, destinations.length));
+  const lists = await Promise.all(
+    destinations.map((id) => deadLetters.causes(id, selection, { limit: CAUSES_SHOWN, readAtMost })),
+  );
+  return mergeCauses(lists, CAUSES_SHOWN);
 }
 
 function only(destinations: readonly string[]): string | undefined {

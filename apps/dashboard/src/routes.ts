@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ConfigWarning } from '@tracklayer/config';
-import { maskLetter } from '@tracklayer/dead-letters';
+import { causeIdOf, maskLetter } from '@tracklayer/dead-letters';
 import { type LaneSources, laneRows } from '@tracklayer/lane-status';
 import type { RedisFinding } from '@tracklayer/redis';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -44,7 +44,7 @@ export function addPages(server: FastifyInstance, sources: PageSources): void {
       const letter = known ? await deadLetters.get(params.destination, params.id) : undefined;
       if (!letter)
         return notFound(reply, 'There is no such dead letter. It may have been discarded or have expired.');
-      return reply.type('text/html').send(deadLetterPage(maskLetter(letter)));
+      return reply.type('text/html').send(deadLetterPage(maskLetter(letter), causeIdOf(letter)));
     },
   );
 

@@ -18,14 +18,14 @@ const STATES: Record<LetterState, string> = {
   resolved: 'resolved: a replay succeeded',
 };
 
-/** One letter, already masked, with all its attempts. */
-export function deadLetterPage(letter: DeadLetter): string {
+/** One letter, already masked, with all its attempts. @param cause the id of its cause. */
+export function deadLetterPage(letter: DeadLetter, cause: string): string {
   return page({
     title: letter.eventName ? `Dead letter: ${letter.eventName}` : 'Dead letter',
     section: '/dead-letters',
     lead: html`${letter.type} to ${letter.destination}, last failed ${utcTime(letter.lastFailedAtMs)}`,
     content: html`${why(letter)}${facts(letter)}
-${letter.state === 'dead' ? replay(letter) : undefined}
+${letter.state === 'dead' ? replay(letter, cause) : undefined}
 <h2>Attempts</h2>
 ${attempts(letter)}
 <h2>Payload, personal data masked</h2>
@@ -58,9 +58,10 @@ function facts(letter: DeadLetter): Html {
     .map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-function replay(letter: DeadLetter): Html {
+function replay(letter: DeadLetter, cause: string): Html {
   return html`<h2>Send it again, once the cause is fixed</h2>
-<pre>npx tracklayer dlq replay ${letter.id} --destination ${letter.destination}</pre>`;
+<pre>npx tracklayer dlq replay ${letter.id} --destination ${letter.destination}</pre>
+<p>All letters of its cause: <code>npx tracklayer dlq replay --cause ${cause} --destination ${letter.destination} --preview</code></p>`;
 }
 
 function attempts(letter: DeadLetter): Html {
