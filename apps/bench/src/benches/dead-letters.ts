@@ -13,12 +13,14 @@ import { bareJobBytes } from './bare-job-bytes.js';
 const DESTINATION = 'main';
 const BARE_JOBS = 20_000;
 const GROUPS = 200;
+const CAUSES = 50;
 const PAGES = 1_000;
 
 /** Many letters of two hundred groups: how long an overview takes, and how much memory the letters take in Redis. */
 export const deadLetters = defineBench({
   name: 'dead-letters',
-  summary: 'a million dead letters: time for groups and first pages, and size compared with bare failed jobs',
+  summary:
+    'a million dead letters: time for groups, causes and first pages, and size compared with bare failed jobs',
   flags: { letters: numberFlag('number of dead letters', 1_000_000) },
   async run({ redisUrl, flags }) {
     const letters = Math.round(flags.letters);
@@ -35,12 +37,13 @@ export const deadLetters = defineBench({
     progress.end();
     const bytesPerLetter = Math.round(((await usedBytes(redis)) - before) / letters);
 
-    say(`reading the groups ${GROUPS} times and ${PAGES} first pages`);
+    say(`reading the groups ${GROUPS} times, the causes ${CAUSES} times, and ${PAGES} first pages`);
     const read = await runProgram<ReadResult>('read-letters', {
       redisUrl,
       destination: DESTINATION,
       letters,
       groups: GROUPS,
+      causes: CAUSES,
       pages: PAGES,
     });
     await closeRedis(redis, 1_000);
@@ -52,6 +55,7 @@ export const deadLetters = defineBench({
       letters,
       causes: read.causes,
       groupsP95Ms: round(percentile(read.groupsMs, 0.95), 1),
+      causesP95Ms: round(percentile(read.causesMs, 0.95), 1),
       pageP95Ms: round(percentile(read.pagesMs, 0.95), 1),
       rssMb: Math.round(read.rssMb),
       bytesPerLetter,
@@ -63,6 +67,7 @@ export const deadLetters = defineBench({
       [
         ['groups', figures.causes],
         ['groups, ms (p95)', figures.groupsP95Ms],
+        ['causes, ms (p95)', figures.causesP95Ms],
         ['first page of a selection, ms (p95)', figures.pageP95Ms],
         ['memory of the reading process, MB', figures.rssMb],
         ['Redis, bytes per letter', bytesPerLetter],

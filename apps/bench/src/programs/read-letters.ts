@@ -6,11 +6,12 @@ import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { variedSelection } from '../benches/varied-selection.js';
 import { programArguments } from './program.js';
 
-const { redisUrl, destination, letters, groups, pages } = programArguments<{
+const { redisUrl, destination, letters, groups, causes, pages } = programArguments<{
   redisUrl: string;
   destination: string;
   letters: number;
   groups: number;
+  causes: number;
   pages: number;
 }>();
 
@@ -21,11 +22,25 @@ const redis = connectRedis(redisUrl, { role: 'reader', name: 'bench' });
 const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
 const deadLetters = createDeadLetters(redis, { lanes });
 
-const result: ReadResult = { groupsMs: [], pagesMs: [], empty: 0, causes: 0, slowest: '', rssMb: 0 };
+const result: ReadResult = {
+  groupsMs: [],
+  causesMs: [],
+  pagesMs: [],
+  empty: 0,
+  causes: 0,
+  slowest: '',
+  rssMb: 0,
+};
 for (let turn = 0; turn < groups; turn += 1) {
   const startedAtMs = performance.now();
   result.causes = (await deadLetters.groups(destination)).length;
   result.groupsMs.push(performance.now() - startedAtMs);
+  recordMemory();
+}
+for (let turn = 0; turn < causes; turn += 1) {
+  const startedAtMs = performance.now();
+  await deadLetters.causes(destination);
+  result.causesMs.push(performance.now() - startedAtMs);
   recordMemory();
 }
 let slowestMs = 0;
@@ -54,6 +69,7 @@ function recordMemory(): void {
 
 export interface ReadResult {
   groupsMs: number[];
+  causesMs: number[];
   pagesMs: number[];
   /** How many selections matched no letter. */
   empty: number;
