@@ -53,7 +53,7 @@ export function withSinceOptions(command: Command): Command {
     .option('--until <time>', 'last failed before this time', time);
 }
 
-export function causeOption(): Option {
+function causeOption(): Option {
   return new Option('--cause <id>', 'letters of this cause; `dlq causes` prints the ids').argParser(
     causeIdOf,
   );

@@ -103,7 +103,7 @@ export function mergeCauses(lists: readonly CauseList[], limit = LIMIT): CauseLi
 }
 
 /** The groups of each cause; the cause with the most letters first. Pure. */
-export function groupsByCause(groups: readonly GroupSummary[]): GroupSummary[][] {
+function groupsByCause(groups: readonly GroupSummary[]): GroupSummary[][] {
   const causes = new Map<string, GroupSummary[]>();
   for (const group of groups) causes.set(group.cause, [...(causes.get(group.cause) ?? []), group]);
   return [...causes.values()].sort(
