@@ -41,7 +41,7 @@ describe('tracklayer dlq causes', () => {
     const id = await phoneCause();
     expect(first).toContain(`3  400 invalid at phone_number  ${destination.id}  cause ${id}`);
     const facts = ['Invalid phone number', '→ Correct the number.', '2 people', 'lanes: metric-event'];
-    for (const fact of [...facts, 'events: purchase, lead', 'in the newest of 24 hours', 'first 5 h ago']) {
+    for (const fact of [...facts, 'events: purchase, lead', 'by hour, 24 h: ···', 'first 5 h ago']) {
       expect(first).toContain(fact);
     }
     expect(first).toMatch(/· 2 metric-event purchase invalid, group \S{12}/);

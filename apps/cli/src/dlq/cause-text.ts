@@ -49,7 +49,7 @@ function groupText({ count: letters, type, eventName, code }: Cause['groups'][nu
   return [count(letters), type, eventName, code].filter((part) => part !== undefined).join(' ');
 }
 
-/** By full hours (UTC), so the last one is not over yet. */
+/** By full hours (UTC), so the newest one is not over yet. */
 function trendText({ byHour: { counts } }: Cause): string {
-  return `by hour ${sparkline(counts)} ${count(counts.at(-1) ?? 0)} in the newest of ${counted(counts.length, 'hour')}`;
+  return `by hour, ${counts.length} h: ${sparkline(counts)} newest ${count(counts.at(-1) ?? 0)}`;
 }

@@ -65,6 +65,19 @@ describe('the command line lists what the release before left', () => {
     expect(await printed('dlq', 'list', '--group', 'XWqlFTjs4eWN')).toHaveLength(4);
   });
 
+  it('causes of dead letters, over lanes and event names', async () => {
+    const causes = await printed('dlq', 'causes');
+    expect(causes.map(({ code, field, count, detail }) => [code, field ?? '', count, detail])).toEqual([
+      ['error', '', 8, 'A server error occurred.'],
+      ['invalid', 'phone_number', 7, expect.stringContaining('Invalid phone number format')],
+      ['predecessor_dead', '', 1, expect.any(String)],
+      ['unparseable_job', '', 1, expect.any(String)],
+    ]);
+    expect(causes[1]?.types).toEqual(['metric-event', 'profile-upsert', 'event-backfill']);
+    const phone = String(causes[1]?.id);
+    expect(await printed('dlq', 'list', '--cause', phone)).toHaveLength(7);
+  });
+
   it('one letter with the history of both its runs', async () => {
     const [found] = await printed('dlq', 'list', '--event-id', 'lead-gil', '--type', 'metric-event');
     const [letter] = await printed('dlq', 'show', String(found?.id), '--reveal', '--reason', 'a test');

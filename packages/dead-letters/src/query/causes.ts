@@ -8,10 +8,12 @@
 import type { JobType } from '@tracklayer/events';
 import { maskText } from '@tracklayer/privacy';
 import type { RedisClient } from '@tracklayer/redis';
+import { isPresent } from '../is-present.js';
 import { causeKeyOf } from '../letter/cause-key.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { maskLetter } from '../mask/mask-letter.js';
 import { readLetters } from '../store/read.js';
+import { isUnreadable } from '../store/unreadable.js';
 import { type GroupSummary, type LetterGroup, summariseGroups, sumsOf } from './groups.js';
 import { type ByHour, hoursOf } from './hours.js';
 import { countPeople, type People, shareOut } from './people.js';
@@ -25,7 +27,7 @@ export interface Cause {
   code: string;
   /** The last field of the pointer. */
   field?: string;
-  /** Of the newest letter: the status, Klaviyo's words and what to do. */
+  /** Of one of the newest letters: the status, Klaviyo's words and what to do. */
   status?: number;
   detail?: string;
   hint?: string;
@@ -75,11 +77,7 @@ export async function listCauses(
   const hours = hoursOf(selection, nowMs);
   const found = groupsByCause(await summariseGroups(redis, destination, selection, hours));
   const shown = found.slice(0, limit);
-  const examples = await readLetters(
-    redis,
-    destination,
-    shown.map((groups) => newestOf(groups).newest),
-  );
+  const examples = await readExamples(redis, destination, shown);
   const shares = shareOut(shown.map(countOf), readAtMost);
   const causes: Cause[] = [];
   for (const [at, groups] of shown.entries()) {
@@ -144,12 +142,35 @@ function causeOf(
   };
 }
 
-/** The group whose newest letter stands for the cause. Jobs that waited for a dead job say nothing about why that one died. */
-function newestOf(groups: readonly GroupSummary[]): GroupSummary {
+/** Newest letters that are read for each cause. */
+const EXAMPLES = 3;
+
+/** A new letter of each cause. One that this version can read says more than a newer one that it cannot. */
+async function readExamples(
+  redis: RedisClient,
+  destination: string,
+  causes: readonly (readonly GroupSummary[])[],
+): Promise<(DeadLetter | undefined)[]> {
+  const asked = causes.map((groups) => newestFirst(groups).slice(0, EXAMPLES));
+  const members = asked.flatMap((groups) => groups.map(({ newest }) => newest));
+  const letters = await readLetters(redis, destination, members);
+  const byMember = new Map(members.map((member, at) => [member, letters[at]]));
+  return asked.map((groups) => {
+    const found = groups.map(({ newest }) => byMember.get(newest)).filter(isPresent);
+    return found.find((letter) => !isUnreadable(letter)) ?? found[0];
+  });
+}
+
+/** The groups whose letters stand for the cause. Jobs that waited for a dead job say nothing about why that one died. */
+function newestFirst(groups: readonly GroupSummary[]): GroupSummary[] {
   const own = groups.filter(({ rootCause }) => rootCause === undefined);
-  const [first, ...others] = own.length > 0 ? own : groups;
-  if (first === undefined) throw new TypeError('A cause has at least one group.');
-  return others.reduce((newest, each) => (each.lastAtMs > newest.lastAtMs ? each : newest), first);
+  return (own.length > 0 ? own : [...groups]).sort((a, b) => b.lastAtMs - a.lastAtMs);
+}
+
+function newestOf(groups: readonly GroupSummary[]): GroupSummary {
+  const [newest] = newestFirst(groups);
+  if (newest === undefined) throw new TypeError('A cause has at least one group.');
+  return newest;
 }
 
 function countOf(groups: readonly GroupSummary[]): number {
