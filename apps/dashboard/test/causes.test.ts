@@ -25,7 +25,7 @@ describe('the causes of dead letters', () => {
         'metric-event',
         'purchase',
         '<summary>2 groups</summary>',
-        `npx tracklayer dlq replay --cause ${id} --destination ${destination} --preview`,
+        `npx tracklayer dlq replay --cause ${id} --preview`,
         'role="img" aria-label="Letters in each of the last 24 hours: 0, ',
       ]) {
         expect(above).toContain(fact);

@@ -19,7 +19,7 @@ function row(cause: Cause, address: string): Html {
   return html`<tr><td class="n"><a href="${address}">${count(cause.count)}</a></td>
 <td class="text"><code>${code}</code>${field && html` at <code>${field}</code>`} ${detail}${
     hint && html`<br>What to do: ${hint}`
-  }<br><code>npx tracklayer dlq replay --cause ${cause.id} --destination ${destination} --preview</code>${groups(cause)}</td>
+  }<br><code>npx tracklayer dlq replay --cause ${cause.id} --preview</code>${groups(cause)}</td>
 <td>${people(cause)}<br>${destination}<br>${lines(cause.types)}${cause.eventNames.length > 0 ? html`<br>` : undefined}${lines(cause.eventNames)}</td>
 <td>first ${utcTime(cause.firstAtMs)}<br>last ${utcTime(cause.lastAtMs)}<br>${trend(cause)}</td></tr>`;
 }
@@ -36,7 +36,7 @@ function groups({ groups: all }: Cause): Html {
 }
 
 function trend({ byHour: { counts } }: Cause): Html {
-  return html`<span role="img" aria-label="Letters in each of the last ${counts.length} hours: ${counts.join(', ')}">${sparkline(counts)}</span>`;
+  return html`<code role="img" aria-label="Letters in each of the last ${counts.length} hours: ${counts.join(', ')}">${sparkline(counts)}</code>`;
 }
 
 function lines(names: readonly string[]): Html[] {

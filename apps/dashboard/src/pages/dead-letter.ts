@@ -61,7 +61,7 @@ function facts(letter: DeadLetter): Html {
 function replay(letter: DeadLetter, cause: string): Html {
   return html`<h2>Send it again, once the cause is fixed</h2>
 <pre>npx tracklayer dlq replay ${letter.id} --destination ${letter.destination}</pre>
-<p>All letters of its cause: <code>npx tracklayer dlq replay --cause ${cause} --destination ${letter.destination} --preview</code></p>`;
+<p>All letters of its cause: <code>npx tracklayer dlq replay --cause ${cause} --preview</code></p>`;
 }
 
 function attempts(letter: DeadLetter): Html {
