@@ -103,7 +103,11 @@ export function mergeCauses(lists: readonly CauseList[], limit = LIMIT): CauseLi
 /** The groups of each cause; the cause with the most letters first. Pure. */
 function groupsByCause(groups: readonly GroupSummary[]): GroupSummary[][] {
   const causes = new Map<string, GroupSummary[]>();
-  for (const group of groups) causes.set(group.cause, [...(causes.get(group.cause) ?? []), group]);
+  for (const group of groups) {
+    const known = causes.get(group.cause);
+    if (known === undefined) causes.set(group.cause, [group]);
+    else known.push(group);
+  }
   return [...causes.values()].sort(
     (a, b) => countOf(b) - countOf(a) || newestOf(b).lastAtMs - newestOf(a).lastAtMs,
   );
