@@ -2,15 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaosCase } from '../chaos-case.js';
-import { APPEND_ONLY, startRedisServer } from '../world/redis-server.js';
+import { startRedisServer } from '../world/redis-server.js';
 import type { RedisWorld } from '../world/redis-world.js';
 import { refuseAgainAndAgain } from './refusing.js';
+
+/** With `always`, Redis exits when it cannot write to its file. With `everysec` it refuses writes. */
+const EVERY_SECOND = ['--appendonly', 'yes', '--appendfsync', 'everysec'];
 
 /** A write beyond the limit fails instead of ending the server. */
 const IGNORE_SIGNAL = 'trap "" XFSZ; exec "$@"';
 
 async function onSmallDisk(dir: string): Promise<RedisWorld> {
-  const server = await startRedisServer(join(dir, 'redis'), APPEND_ONLY, {
+  const server = await startRedisServer(join(dir, 'redis'), EVERY_SECOND, {
     launch: (file, args) => ({ file: '/bin/sh', args: ['-c', IGNORE_SIGNAL, 'sh', file, ...args] }),
   });
   return { url: server.url, servers: [server], end: () => server.end() };
