@@ -13,7 +13,7 @@ const ROOMS = {
   erasure: ['backfill', 'dead-letters', 'events', 'holds', 'lanes', 'persons', 'privacy', 'redis'],
   'dead-letters': ['events', 'lanes', 'privacy', 'redis'],
   'lower-priority': [],
-  backfill: ['lower-priority', 'events', 'klaviyo', 'lanes', 'redis'],
+  backfill: ['lower-priority', 'events', 'flows', 'klaviyo', 'lanes', 'redis'],
   klaviyo: ['events', 'flows', 'privacy'],
   'lane-status': ['dead-letters', 'events', 'holds', 'klaviyo', 'lanes', 'rate-limit', 'redis'],
   delivery: [

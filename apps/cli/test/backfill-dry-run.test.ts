@@ -52,6 +52,19 @@ describe('a dry run', () => {
     expect(world.recorded()).toEqual([]);
   });
 
+  it('accepts paths into a cell with JSON', async () => {
+    const cart = '"{""total"":5,""lines"":[{""sku"":""S1""},{""sku"":""S2""}]}"';
+    await world.put('carts.csv', `Order,Date,Email,Cart\n1,${DATE},${EMAIL},${cart}\n`);
+    const map = ['name:=purchase', 'eventId=Order', 'properties.orderId=Order', 'time=Date', 'email=Email'];
+    const flags = [...map, 'properties.value=Cart.total', 'properties.items[].sku=Cart.lines[].sku']
+      .concat('properties.currency:=EUR')
+      .flatMap((each) => ['--map', each]);
+    await world.backfill('carts.csv', '--migration-id', 'past', ...flags);
+    expect(world.recorded()).toMatchObject([
+      { value: 5, properties: { items: [{ sku: 'S1' }, { sku: 'S2' }] } },
+    ]);
+  });
+
   it('reads a JSON array', async () => {
     await world.put('orders.json', JSON.stringify([order(1), order(2)], undefined, 2));
     const { stdout, exitCode } = await world.backfill('orders.json', '--migration-id', 'past');

@@ -47,6 +47,8 @@ export interface DryRun {
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that would be sent without them: field → how many. */
   leftOut: Record<string, number>;
+  /** What is doubtful about entries that would be sent (`repeated_hour`, `dropped_address`) → how many. */
+  notes: Record<string, number>;
   /** Event name → how many events would be sent. */
   byName: Record<string, number>;
   /** ISO 8601: the earliest and the latest time of the events that would be sent. */
@@ -85,6 +87,7 @@ export function emptyDryRun(): DryRun {
     profileFields: 0,
     withheld: {},
     leftOut: {},
+    notes: {},
     byName: {},
     reasons: {},
   };
@@ -93,7 +96,7 @@ export function emptyDryRun(): DryRun {
 /** Adds a step to the result. `statements`: those of its consent statements that would get a job. */
 export function addStep(
   result: DryRun,
-  { batch, keys, counts, rejected, reasons, withheld, leftOut }: Step,
+  { batch, keys, counts, rejected, reasons, withheld, leftOut, notes }: Step,
   statements: readonly FileStatement[],
   file: string,
 ): void {
@@ -106,6 +109,7 @@ export function addStep(
     result.reasons[code].count += count;
   }
   for (const [field, count] of leftOut) result.leftOut[field] = (result.leftOut[field] ?? 0) + count;
+  for (const [note, count] of notes) result.notes[note] = (result.notes[note] ?? 0) + count;
   for (const [reason, count] of withheld) result.withheld[reason] = (result.withheld[reason] ?? 0) + count;
   for (const { consent } of statements) {
     if (consent.status === 'granted') result.subscriptions += 1;

@@ -101,7 +101,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         const { batch, known, live } = await withoutLiveEvents(options, step);
         const newest = newestStatements(step.statements, nowMs).filter(({ key }) => !live.has(key));
         const statements = await newIn(redis, temporary, newest);
-        const members = [...step.keys, ...statements.map(statementKey)].map(setMember);
+        const members = [...step.keys, ...step.marks, ...statements.map(statementKey)].map(setMember);
         await addMembers(redis, temporary, members, TEMPORARY_MS);
         file.lines = step.to.lines;
         file.lineCounts = sumOfLines(file.lineCounts, step.lines);

@@ -48,6 +48,7 @@ export async function readFile(run: FileRun): Promise<void> {
   const withheld = { ...progress?.withheld };
   let lineCounts = progress === undefined ? { ...NO_LINES } : progress.lineCounts;
   const leftOut = { ...progress?.leftOut };
+  const notes = { ...progress?.notes };
   // One step is committed while the next one is read. `readSteps` allows no more than that.
   let committing: Promise<void> = Promise.resolve();
   let { lines } = from;
@@ -60,6 +61,7 @@ export async function readFile(run: FileRun): Promise<void> {
       for (const [reason, count] of step.withheld) withheld[reason] = (withheld[reason] ?? 0) + count;
       lineCounts = lineCounts && sumOfLines(lineCounts, step.lines);
       for (const [field, count] of step.leftOut) leftOut[field] = (leftOut[field] ?? 0) + count;
+      for (const [note, count] of step.notes) notes[note] = (notes[note] ?? 0) + count;
       const file: MigrationFile = {
         key: run.key,
         name: source.name,
@@ -73,6 +75,7 @@ export async function readFile(run: FileRun): Promise<void> {
         reasons: { ...reasons },
         withheld: { ...withheld },
         leftOut: { ...leftOut },
+        notes: { ...notes },
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };

@@ -8,3 +8,4 @@ export type { Mail } from './mail.js';
 export { lackOf } from './properties.js';
 export type { Reason, ReasonCode } from './reason.js';
 export type { EventRecord, FlowRecord, RecordedProfile, SubscriptionRecord } from './record.js';
+export { isDroppedAddress } from './traffic-reasons.js';

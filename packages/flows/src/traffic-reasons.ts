@@ -4,10 +4,19 @@ import type { EventRecord, FlowRecord, RecordedProfile } from './record.js';
 /** Klaviyo accepts events of these domains and drops them silently. */
 const DROPPED_DOMAINS = ['example.com', 'test.com'];
 
+/** Whether Klaviyo accepts events of an address and records none of them. */
+export function isDroppedAddress(email: string | undefined): boolean {
+  return email !== undefined && DROPPED_DOMAINS.includes(domainOf(email));
+}
+
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+}
+
 /** The reason why Klaviyo never records an event of this profile. */
 export function droppedReasons({ email }: RecordedProfile): Reason[] {
-  const domain = email?.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  if (domain === undefined || !DROPPED_DOMAINS.includes(domain)) return [];
+  if (email === undefined || !isDroppedAddress(email)) return [];
+  const domain = domainOf(email);
   return [
     {
       code: 'address_dropped',

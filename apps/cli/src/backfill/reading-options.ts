@@ -12,6 +12,9 @@ export interface ReadingFlags {
   timeZone?: string;
   timeFormat?: string;
   decimal?: 'comma' | 'point';
+  escape?: string;
+  consentCategory?: string[];
+  flatten?: boolean;
   defaultCountry?: string;
 }
 
@@ -32,6 +35,16 @@ export function addReadingOptions(command: Command): Command {
       new Option('--decimal <sign>', 'the sign before decimals in amounts').choices(['comma', 'point']),
     )
     .option(
+      '--escape <character>',
+      "the character before a quote within a quoted cell, for example '\\' (default: the quote is written twice)",
+    )
+    .option(
+      '--consent-category <name>',
+      'a consent category of Segment or RudderStack that Klaviyo needs (repeatable; default: those about marketing)',
+      repeated,
+    )
+    .option('--flatten', 'make properties of the objects within properties: size.width becomes size_width')
+    .option(
       '--default-country <code>',
       'the country of phone numbers without a country code, for example DE',
     );
@@ -40,12 +53,15 @@ export function addReadingOptions(command: Command): Command {
 /** The options as the back-fill takes them. Undefined: none was given. @throws {BackfillError} `invalid_map` */
 export function readingFrom(flags: ReadingFlags): Reading | undefined {
   const { from, groupBy, where, events, timeZone, timeFormat, decimal, defaultCountry } = flags;
+  const { escape: quoteEscape, consentCategory, flatten } = flags;
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw invalid('--time-zone', timeZone, 'Name a zone such as Europe/Berlin or America/New_York.');
   if (timeFormat !== undefined && !isTimeFormat(timeFormat))
     throw invalid('--time-format', timeFormat, 'Write a pattern such as "dd.MM.yyyy HH:mm", or excel.');
   if (defaultCountry !== undefined && !isCountry(defaultCountry))
     throw invalid('--default-country', defaultCountry, 'Write a code of two letters such as DE.');
+  if (quoteEscape !== undefined && ([...quoteEscape].length !== 1 || /[\s\w]/.test(quoteEscape)))
+    throw invalid('--escape', quoteEscape, "Write one character, for example --escape '\\'.");
   const reading: Reading = {
     ...(from !== undefined && { from }),
     ...(groupBy !== undefined && { groupBy }),
@@ -54,6 +70,9 @@ export function readingFrom(flags: ReadingFlags): Reading | undefined {
     ...(timeZone !== undefined && { timeZone }),
     ...(timeFormat !== undefined && { timeFormat }),
     ...(decimal !== undefined && { decimal }),
+    ...(quoteEscape !== undefined && quoteEscape !== '"' && { quoteEscape }),
+    ...(consentCategory !== undefined && { consentCategories: consentCategory }),
+    ...(flatten && { flatten: true as const }),
     ...(defaultCountry !== undefined && { defaultCountry }),
   };
   return Object.keys(reading).length === 0 ? undefined : reading;

@@ -1,11 +1,21 @@
-import type { DryRun, MigrationReport } from '@tracklayer/backfill';
+import type { MigrationReport } from '@tracklayer/backfill';
 import { count, counted, duration } from '@tracklayer/format';
-import { maskText } from '@tracklayer/privacy';
 import type { Output } from '../output/output.js';
 import type { CommandContext } from '../runtime/command.js';
-import { fileFault, linesText } from './file-lines.js';
 import { importRows, type Row } from './import-rows.js';
 import type { OpenBackfill } from './open-backfill.js';
+import {
+  consentRows,
+  mergedRow,
+  noteRows,
+  phonesRow,
+  print,
+  printLines,
+  profileFieldsRow,
+  severalText,
+  valuesRow,
+  withheldRows,
+} from './shared-rows.js';
 
 /** Shows the state of a migration to people. */
 export async function showReport(report: MigrationReport, out: Output): Promise<void> {
@@ -45,6 +55,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['enqueued', enqueuedText(report)],
     ...withheldRows(report.withheld),
     valuesRow(report.leftOut),
+    ...noteRows(report.notes),
     ...consentRows(counts),
     phonesRow(counts),
     profileFieldsRow(counts, report.kind),
@@ -76,62 +87,8 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
   }
 }
 
-function mergedRow(merged: number): Row {
-  return ['merged', merged > 0 && `${count(merged)} of people who occur several times; later lines win`];
-}
-
 function deliveredRow({ delivered }: MigrationReport['settled']): Row {
   return ['delivered', count(delivered)];
-}
-
-/** Shows people what a run would do. */
-export async function showDryRun(
-  found: DryRun,
-  { kind, takesMs, rejects }: { kind: MigrationReport['kind']; takesMs: number; rejects: string | undefined },
-  out: Output,
-): Promise<void> {
-  const { bold, red, dim } = out.colors;
-  const several = severalText(
-    Object.values(found.reasons).map((reason) => reason.count),
-    found.refused,
-  );
-  await out.print(bold('Dry run: nothing was sent. An import would do this:'));
-  await print(out, [
-    ['read', counted(found.entries, 'entry', 'entries')],
-    ['refused', found.refused > 0 && red(count(found.refused)) + several],
-    ['written to', rejects],
-    ['duplicates', found.duplicates > 0 && count(found.duplicates)],
-    ['known', found.known > 0 && `${count(found.known)} were sent by live traffic`],
-    ['to send', `${count(found.fresh)} in ${counted(found.batches, 'call')}`],
-    mergedRow(found.overlaid),
-    [
-      'events',
-      Object.entries(found.byName)
-        .map(([name, many]) => `${count(many)} ${name}`)
-        .join(', ') || undefined,
-    ],
-    ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
-    ...withheldRows(found.withheld),
-    valuesRow(found.leftOut),
-    ...consentRows(found),
-    ...askedRows(found),
-    phonesRow(found),
-    profileFieldsRow(found, kind),
-    [
-      'takes',
-      `${takesMs < 1_000 ? '' : 'about '}${duration(takesMs)} under the limits of the ${kind === 'back-in-stock' ? '' : 'bulk '}endpoint`,
-    ],
-  ]);
-  for (const file of found.files) {
-    const { name, format, lines, refused } = file;
-    await out.print(`  ${dim(name)}  ${format}, ${counted(lines, 'line')}, ${count(refused)} refused`);
-    await printLines({ ...file, done: true }, out);
-    if (file.unused.length > 0) await out.print(`    columns not used: ${file.unused.join(', ')}`);
-  }
-  for (const example of found.examples) await out.print(`  ${dim('as')}  ${maskText(example)}`);
-  for (const [code, { count: many, file, line }] of Object.entries(found.reasons)) {
-    await out.print(`${red(`  ${code}`)}  ${count(many)}, first in line ${line} of ${file}`);
-  }
 }
 
 /** Without a list, subscriptions fail one by one. So the command says it first. */
@@ -146,66 +103,10 @@ export function noteMissingList(
   );
 }
 
-/** The lines of a file by what became of them, and what is wrong with it. */
-async function printLines(file: Parameters<typeof linesText>[0], out: Output): Promise<void> {
-  const text = linesText(file);
-  const fault = fileFault(file);
-  if (text !== undefined) await out.print(`    ${out.colors.dim(text)}`);
-  if (fault !== undefined) await out.print(out.colors.red(`    ${fault}`));
-}
-
-async function print(out: Output, rows: readonly Row[]): Promise<void> {
-  for (const [name, text] of rows) {
-    if (typeof text === 'string') await out.print(`  ${out.colors.dim(name.padEnd(12))}  ${text}`);
-  }
-}
-
-const UNSENT: Readonly<Record<string, string>> = {
-  cancelled: 'cancelled or voided',
-  failed: 'whose payment failed',
-  unpaid: 'not paid',
-  test: 'test orders',
-  not_wanted: 'that --where or --events leaves out',
-};
-
-function withheldRows({
-  not_owner: foreign = 0,
-  consent_withdrawn: withdrawn = 0,
-  other_call: others = 0,
-  ...unsent
-}: Record<string, number>): Row[] {
-  const events = (many: number) => counted(many, 'event');
-  return [
-    ['left out', foreign > 0 && `${events(foreign)} that the browser owns (--all-owners sends them too)`],
-    ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and withdrew consent later`],
-    ['left out', others > 0 && `${counted(others, 'line')} of other calls, such as page views`],
-    ...Object.entries(unsent).map(
-      ([reason, many]): Row => ['left out', `${count(many)} ${UNSENT[reason] ?? reason}`],
-    ),
-  ];
-}
-
-/** Values that were not understood. Their entries are sent without them. */
-function valuesRow(leftOut: Record<string, number>): Row {
-  const all = Object.entries(leftOut).sort(([, one], [, other]) => other - one);
-  const shown = all.map(([field, many]) => `${count(many)} ${field}`).join(', ');
-  return ['left out', all.length > 0 && `values that could not be understood: ${shown}`];
-}
-
 function enqueuedText({ kind, counts }: MigrationReport): string {
   return kind === 'back-in-stock'
     ? `${count(counts.enqueued)}, one job each`
     : `${count(counts.enqueued)} in ${counted(counts.batches, 'batch', 'batches')}`;
-}
-
-function profileFieldsRow({ profileFields }: { profileFields: number }, kind: MigrationReport['kind']): Row {
-  const next = '(to import those, use --profiles and another id)';
-  if (kind === 'back-in-stock') {
-    const lines = counted(profileFields, 'line');
-    return ['left out', profileFields > 0 && `the other fields of ${lines} ${next}`];
-  }
-  const events = `${counted(profileFields, 'event')} without the profile fields in their lines`;
-  return ['events only', profileFields > 0 && `${events} ${next}`];
 }
 
 /** The results of the calls that subscribe and unsubscribe. */
@@ -239,36 +140,6 @@ function endsText(
     waiting > 0 && colors.yellow(`${count(waiting)} waiting`),
   ];
   return ends.filter(Boolean).join(', ');
-}
-
-/** Several people may share a phone number, so it follows its profile by a call of its own. */
-function phonesRow({ phones }: { phones: number }): Row {
-  return ['phones', phones > 0 && `${counted(phones, 'phone number')} one by one, in their own lane`];
-}
-
-/** Consents go in batches. The worker knows the newest consent of each person. */
-function consentRows({ subscriptions, withdrawals }: { subscriptions: number; withdrawals: number }): Row[] {
-  return [
-    ['subscribed', subscriptions > 0 && `${count(subscriptions)} with their original consent`],
-    ['unsubscribed', withdrawals > 0 && `${count(withdrawals)} who withdrew consent`],
-  ];
-}
-
-/** What a dry run learnt from Klaviyo about the consents. */
-function askedRows({ withdrawnAtKlaviyo: withdrawn = 0, notAsked }: DryRun): Row[] {
-  return [
-    [
-      'withdrawn',
-      withdrawn > 0 &&
-        `${count(withdrawn)} of these would be skipped, because Klaviyo knows of a newer withdrawal`,
-    ],
-    ['not asked', notAsked !== undefined && `Klaviyo was not asked who withdrew consent there: ${notAsked}`],
-  ];
-}
-
-function severalText(reasons: readonly number[], refused: number): string {
-  const sum = reasons.reduce((total, many) => total + many, 0);
-  return sum > refused ? ' (some lines have several reasons)' : '';
 }
 
 const REASONS_SHOWN = 5;

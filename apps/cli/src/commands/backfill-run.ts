@@ -27,7 +27,8 @@ import {
 import { openSources, readMap } from '../backfill/open-sources.js';
 import { addReadingOptions, type ReadingFlags, readingFrom } from '../backfill/reading-options.js';
 import { type MigrationOrder, runMigration, sayHow } from '../backfill/run-migration.js';
-import { noteMissingList, showDryRun } from '../backfill/show-report.js';
+import { showDryRun } from '../backfill/show-dry-run.js';
+import { noteMissingList } from '../backfill/show-report.js';
 import { type Example, examples } from '../output/examples.js';
 import { startProgress } from '../output/progress.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -69,14 +70,20 @@ phoneNumber or externalId, and variantId. The fields channels, time and eventId 
 Klaviyo has no bulk call for them, so each line is a job of its own. Other fields are not sent:
 import those with --profiles first. A person and a variant that occur twice are sent once.
 
-Sources: the command recognises exports of Shopify, WooCommerce, Magento, Stripe, Omnisend,
-Mailchimp, Mixpanel, Amplitude and PostHog. It first prints how it reads them. --map changes
-single fields. --from names the source. With --from none the command recognises no source. Only
-paid orders become purchases. A refunded order becomes a purchase and a refund.
+Sources: the command recognises exports of Shopify, WooCommerce, Magento, BigCommerce, PrestaShop,
+Stripe, Omnisend, Mailchimp, Klaviyo, Segment, RudderStack, Mixpanel, Amplitude and PostHog. It
+first prints how it reads them. --map changes single fields. --from names the source. With --from
+none the command recognises no source. Only paid orders become purchases. --where on the column
+with the state of an order replaces this rule. A refunded order becomes a purchase and a refund.
+
+Calls of Segment and RudderStack: the command leaves out calls whose \`integrations\` exclude
+Klaviyo, and calls of people who refused the consent category of marketing. To name the categories
+that Klaviyo needs, use --consent-category. An order that occurs under two message ids is sent once.
 
 Maps: field=column may be a template: eventId=ord_{Order}_purchase. {Phone|Mobile} is the first of
 these columns with a value. properties.items[].sku=SKU makes an item of each row. With --group-by
-Order, neighbouring rows with the same value are one order. Paths such as a.b reach into JSON.
+Order, neighbouring rows with the same value are one order. Paths such as a.b reach into JSON,
+also into JSON in a cell: Cart.lines[].sku is the sku of each line.
 
 Amounts and times: the command judges each column as a whole. If its values fit only one reading,
 the command uses it and says so. If a value still has two readings, the command refuses it. Then

@@ -1,4 +1,14 @@
-import { type DecimalSign, numberFrom, numberWith, type Problem } from '@tracklayer/events';
+import {
+  type DecimalSign,
+  IDENTIFIERS,
+  isObject,
+  type LeftOut,
+  numberFrom,
+  numberWith,
+  type Problem,
+} from '@tracklayer/events';
+import { parseExactly } from './exact-json.js';
+import type { Kind } from './format.js';
 import { getAt } from './paths.js';
 
 /** Fields whose cells are numbers. Everywhere else digits stay text, such as an order id. */
@@ -89,6 +99,30 @@ export function roundedIds(input: unknown): Problem[] {
   );
 }
 
+/**
+ * Takes ids of a person out that a spreadsheet has rounded: another person may have the same rounded id. An entry without another
+ * identifier is refused.
+ *
+ * @returns what was left out, or why the entry is refused.
+ */
+export function dropRoundedIdentifiers(
+  input: unknown,
+  kind: Kind,
+): { leftOut: LeftOut[] } | { problems: Problem[] } {
+  const profile = kind === 'profiles' || !isObject(input) ? input : input.profile;
+  if (!isObject(profile)) return { leftOut: [] };
+  const start = kind === 'profiles' ? '' : 'profile.';
+  const rounded = IDENTIFIERS.flatMap(
+    (identifier) => roundedIdProblem(`${start}${identifier}`, profile[identifier]) ?? [],
+  );
+  if (rounded.length === 0) return { leftOut: [] };
+  const names = new Set(rounded.map(({ path }) => path.slice(start.length)));
+  if (!IDENTIFIERS.some((each) => !names.has(each) && profile[each] !== undefined))
+    return { problems: rounded };
+  for (const name of names) delete profile[name];
+  return { leftOut: rounded.map(({ path, code, got }) => ({ path, code, got })) };
+}
+
 /** Why an id is refused that a spreadsheet has rounded. */
 function roundedIdProblem(path: string, value: unknown): Problem | undefined {
   if (typeof value !== 'string' || !ID_FIELD.test(path) || !SCIENTIFIC.test(value)) return undefined;
@@ -102,7 +136,7 @@ function roundedIdProblem(path: string, value: unknown): Problem | undefined {
 
 function parsed(cell: string): unknown {
   try {
-    return JSON.parse(cell) as unknown;
+    return parseExactly(cell);
   } catch {
     return cell;
   }

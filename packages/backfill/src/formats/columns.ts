@@ -10,7 +10,7 @@ import { type FieldMap, isEmptyMap } from './field-map.js';
 import type { Kind } from './format.js';
 import { pathOf } from './plain-csv.js';
 import { suspiciousWords } from './suppression.js';
-import { columnsIn } from './templates.js';
+import { columnRead, columnsIn } from './templates.js';
 
 export interface FileColumns {
   name: string;
@@ -101,7 +101,7 @@ function checkMapped(files: readonly FileColumns[], { fields }: FieldMap): void 
   for (const [field, column] of Object.entries(fields)) {
     const unknown = columns.includes(column)
       ? undefined
-      : columnsIn(column).find((each) => !columns.includes(each));
+      : columnsIn(column).find((each) => columnRead(each, columns) === undefined);
     if (unknown === undefined) continue;
     const near = didYouMean(unknown, columns);
     const next = near === undefined ? columnsOf(columns) : `Did you mean ${near}? ${columnsOf(columns)}`;

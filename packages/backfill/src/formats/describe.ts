@@ -1,21 +1,26 @@
 import { isEmptyMap } from './field-map.js';
-import type { Interpretation } from './interpret.js';
+import type { Interpretation } from './interpretation.js';
 import type { Prepared } from './prepare.js';
-import { columnsIn } from './templates.js';
+import { columnRead, columnsIn } from './templates.js';
 
 /** What is said before a file is read: what it is, and how its columns are used. One text a line. */
 export function describeReading(
-  { profile, map, groupBy }: Prepared,
+  { profile, known, map, groupBy }: Prepared,
   { decimals = {}, dayFirst, timeZone }: Pick<Interpretation, 'decimals' | 'dayFirst' | 'timeZone'>,
 ): string[] {
   const mapped = [
     ...Object.entries(map.fields).map(([field, column]) => option(`${field}=${column}`)),
     ...Object.entries(map.constants).map(([field, value]) => option(`${field}:=${String(value)}`)),
   ];
+  const ofReader = known?.map.map(option) ?? [];
+  const { id, title } = profile ?? known?.source ?? {};
+  const said = profile === undefined ? [...ofReader, ...mapped] : mapped;
   return [
-    ...(profile === undefined
+    ...(id === undefined
       ? []
-      : [`looks like ${profile.title} (--from ${profile.id}); read as with`, `  ${mapped.join(' ')}`]),
+      : said.length === 0
+        ? [`looks like ${title} (--from ${id})`]
+        : [`looks like ${title} (--from ${id}); read as with`, `  ${said.join(' ')}`]),
     ...(groupBy === undefined ? [] : [`rows with the same ${groupBy} are one order`]),
     ...(timeZone === undefined ? [] : [`times without an offset are those of ${timeZone}`]),
     ...Object.entries(decimals).map(([column, sign]) =>
@@ -42,7 +47,9 @@ export function unusedColumns({ layout, profile, map, groupBy }: Prepared): stri
       refund?.time,
       refund?.when?.column,
       ...consents.flatMap(({ status, at }) => [status?.column, at]),
-    ].flatMap((column) => (column === undefined ? [] : columnsIn(column))),
+    ].flatMap((column) =>
+      column === undefined ? [] : columnsIn(column).map((each) => columnRead(each, layout.header) ?? each),
+    ),
   );
   return layout.header.filter((column) => !used.has(column) && !items?.perColumn.test(column));
 }

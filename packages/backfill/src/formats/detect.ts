@@ -15,6 +15,8 @@ export type Layout =
       format: 'klaviyo-csv' | 'suppressed-csv' | 'csv';
       header: string[];
       delimiter: string;
+      /** The character before a quote that does not end its cell. Missing: a quote in a cell is written twice. */
+      quoteEscape?: string;
       /** Lines before the header, such as `sep=;`. */
       linesBefore?: number;
     };

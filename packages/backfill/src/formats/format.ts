@@ -16,9 +16,10 @@ export type UnpaidReason = 'cancelled' | 'failed' | 'unpaid' | 'test';
 
 /**
  * Why a valid line gives no entry. `other_call`: another kind of line, such as a page view in a Segment export. `not_wanted`:
- * `--events` or `--where` leaves it out. The others: the order was not paid.
+ * `--events` or `--where` leaves it out. `integration_off`: the call was not meant for Klaviyo. `no_consent`: the person refused
+ * the consent category that Klaviyo needs. The others: the order was not paid.
  */
-export type NoEntryReason = 'other_call' | 'not_wanted' | UnpaidReason;
+export type NoEntryReason = 'other_call' | 'not_wanted' | 'integration_off' | 'no_consent' | UnpaidReason;
 
 /** An entry in our format, not checked yet. Or the reasons against it. Or why the line gives none. */
 export type Interpreted =
@@ -29,6 +30,8 @@ export type Interpreted =
 export interface InterpretOptions extends TimeReading {
   /** The events besides the standard ones. Default: none. */
   customEvents?: CustomEvents | undefined;
+  /** The consent categories that Klaviyo needs, as the file names them. Default: see segment-consent.ts. */
+  consentCategories?: readonly string[] | undefined;
   /** The sign before decimals in every column, where it was asked for. */
   decimal?: DecimalSign | undefined;
   /** Column → the sign before its decimals, see judge.ts. */

@@ -1,7 +1,7 @@
 import { isObject } from '@tracklayer/events';
 import { eventNameOf, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue } from './cell.js';
-import { type Entry, type Interpreted, type InterpretOptions, signIn } from './format.js';
+import { type Entry, type Interpreted, type InterpretOptions, type Kind, signIn } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
 import { unknownEvent } from './segment.js';
 import { isoTime } from './time.js';
@@ -22,6 +22,13 @@ const EVENT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   firstName: ['person//first name'],
   lastName: ['person//last name'],
   properties: ['event properties', 'event_properties', 'properties'],
+};
+
+const OUR_FIELDS: Readonly<Record<string, string>> = {
+  metric: 'name',
+  id: 'eventId',
+  phone: 'phoneNumber',
+  external: 'externalId',
 };
 
 /** Columns that Klaviyo maintains or computes itself. They are not sent. */
@@ -68,6 +75,16 @@ const PROFILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   title: ['title'],
   organization: ['organization'],
 };
+
+/** Our field → the column of a header that it is read from. */
+export function klaviyoColumns(header: readonly string[], kind: Kind): Record<string, string> {
+  const cells = Object.fromEntries(header.map((column) => [column, column]));
+  const columns = kind === 'events' ? EVENT_COLUMNS : PROFILE_COLUMNS;
+  const { found } = pick(cells, columns);
+  return Object.fromEntries(
+    Object.entries(found).map(([field, column]) => [OUR_FIELDS[field] ?? field, String(column)]),
+  );
+}
 
 /** Whether a header belongs to an export of Klaviyo. */
 export function looksLikeKlaviyo(header: readonly string[]): boolean {

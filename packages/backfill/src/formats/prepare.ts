@@ -6,14 +6,15 @@ import type { Place } from '../input/line-splitter.js';
 import { type FileRecord, readRecords } from '../input/records.js';
 import { type GroupColumns, rowsApart } from '../input/rows-apart.js';
 import type { Source } from '../input/source.js';
-import { sourceOf } from '../sources/recognise.js';
+import { type ReaderSource, readerMap } from '../sources/readers.js';
+import { formatOfSource, readerSourceOf, sourceOf } from '../sources/recognise.js';
 import type { SourceProfile } from '../sources/source.js';
 import { isNumberField } from './cell.js';
 import { detectLayout, type Layout } from './detect.js';
 import { type FieldMap, mergeMaps } from './field-map.js';
 import { readSuppressions } from './file-suppressions.js';
 import type { Format, Kind } from './format.js';
-import type { Interpretation } from './interpret.js';
+import type { Interpretation } from './interpretation.js';
 import { type Judgement, judgeFile } from './judge.js';
 import { pathOf } from './plain-csv.js';
 import type { Reading } from './reading.js';
@@ -33,6 +34,8 @@ export interface Prepared {
   layout: Layout;
   /** The program that wrote it, if it is known. */
   profile: SourceProfile | undefined;
+  /** The program, if a reader of its own understands the file. */
+  known?: { source: ReaderSource; map: readonly string[] } | undefined;
   /** The map of the source with what the user changed. */
   map: FieldMap;
   /** The column whose equal neighbouring cells make one order. */
@@ -44,11 +47,11 @@ export function prepareFile(
   { head, name }: Pick<Source, 'head' | 'name'>,
   { kind, map, format, reading = {} }: Pick<PrepareOptions, 'kind' | 'map' | 'format' | 'reading'>,
 ): Prepared {
-  const found = detectLayout(head, name, format);
-  const profile =
-    format === undefined || format === 'csv'
-      ? sourceOf(found, { head, name, kind, from: reading.from })
-      : undefined;
+  const { from, quoteEscape } = reading;
+  const found = withEscape(detectLayout(head, name, format ?? formatOfSource(from)), quoteEscape);
+  const asked = { head, name, kind, from };
+  const profile = format === undefined || format === 'csv' ? sourceOf(found, asked) : undefined;
+  const reader = format === undefined && profile === undefined ? readerSourceOf(found, asked) : undefined;
   const layout: Layout = profile?.format === 'json' ? { format: 'json' } : found;
   const groupBy = reading.groupBy ?? profile?.groupBy;
   if (groupBy !== undefined && (!('header' in layout) || !layout.header.includes(groupBy))) {
@@ -56,7 +59,17 @@ export function prepareFile(
       'header' in layout ? `The columns are ${layout.header.join(', ')}.` : 'Only CSV files have rows.';
     throw new BackfillError('missing_columns', `${name} has no column ${groupBy} to group by.`, next);
   }
-  return { layout, profile, map: profile === undefined ? map : mergeMaps(profile.map, map), groupBy };
+  return {
+    layout,
+    profile,
+    ...(reader !== undefined && { known: { source: reader, map: readerMap(reader, layout, kind) } }),
+    map: profile === undefined ? map : mergeMaps(profile.map, map),
+    groupBy,
+  };
+}
+
+function withEscape(layout: Layout, quoteEscape: string | undefined): Layout {
+  return quoteEscape === undefined || !('header' in layout) ? layout : { ...layout, quoteEscape };
 }
 
 const START = { bytes: 0, lines: 0 };
@@ -72,7 +85,7 @@ export async function interpretationOf(
     layout,
     columnsToJudge(layout, map, kind, reading),
   );
-  const { timeFormat, where, events, decimal, defaultCountry } = reading;
+  const { timeFormat, where, events, decimal, defaultCountry, consentCategories, flatten } = reading;
   const how = {
     kind,
     format: layout.format,
@@ -86,6 +99,8 @@ export async function interpretationOf(
     decimals,
     where,
     events,
+    consentCategories,
+    flatten,
     defaults: { ...defaults, ...(defaultCountry !== undefined && { defaultCountry }) },
     ownership,
     customEvents,

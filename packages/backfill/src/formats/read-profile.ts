@@ -58,9 +58,16 @@ function profileAlone(input: unknown, options: NormaliseOptions): ProfileEntry &
   };
 }
 
-/** The values that an entry is sent without. Absent where there are none. */
+/**
+ * What people should know about an entry that is sent. `repeated_hour`: its time has no offset and is in the hour that comes twice
+ * in autumn; the first one counts. `dropped_address`: Klaviyo accepts events of this address and drops them.
+ */
+export type Note = 'repeated_hour' | 'dropped_address';
+
+/** The values that an entry is sent without, and what is doubtful about it. Absent where there are none. */
 export interface WithLeftOut {
   leftOut?: LeftOut[];
+  notes?: Note[];
 }
 
 export function withLeftOut(leftOut: LeftOut[]): WithLeftOut {

@@ -14,6 +14,12 @@ export interface Reading {
   timeZone?: string | undefined;
   timeFormat?: string | undefined;
   decimal?: DecimalSign | undefined;
+  /** The character before a quote that does not end its cell, for example a backslash. */
+  quoteEscape?: string | undefined;
+  /** The consent categories that Klaviyo needs, as the file names them. Default: those of marketing and advertising. */
+  consentCategories?: readonly string[] | undefined;
+  /** Whether objects within properties become properties of their own: `size.width` → `size_width`. */
+  flatten?: true | undefined;
   /** ISO 3166-1: for phone numbers without a country code. */
   defaultCountry?: string | undefined;
 }

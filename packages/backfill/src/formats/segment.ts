@@ -2,6 +2,7 @@ import { didYouMean, isObject } from '@tracklayer/events';
 import { EVENT_ALIASES, eventNameOf, renameProperties } from './aliases.js';
 import { type Entry, type Interpreted, type InterpretOptions, problem } from './format.js';
 import { getAt } from './paths.js';
+import { keptFromKlaviyo } from './segment-consent.js';
 import { isoTime } from './time.js';
 
 /** The calls of a Segment export: https://segment.com/docs/connections/spec/ */
@@ -20,6 +21,8 @@ export function segmentEvent(entry: Entry, how: InterpretOptions): Interpreted {
       'type',
     );
   }
+  const kept = keptFromKlaviyo(entry, how.consentCategories);
+  if (kept !== undefined) return { withheld: kept };
   const name = eventNameOf(entry.event, how.customEvents);
   if (name === undefined) return unknownEvent(entry.event, 'event');
   const properties = isObject(entry.properties) ? entry.properties : {};
@@ -40,7 +43,7 @@ export function segmentEvent(entry: Entry, how: InterpretOptions): Interpreted {
 }
 
 /** Reads an `identify` call. Its traits are the fields of the profile. */
-export function segmentProfile(entry: Entry): Interpreted {
+export function segmentProfile(entry: Entry, how: InterpretOptions): Interpreted {
   if (entry.type !== 'identify') {
     if (isCall(entry.type)) return { withheld: 'other_call' };
     return problem(
@@ -50,6 +53,8 @@ export function segmentProfile(entry: Entry): Interpreted {
       'type',
     );
   }
+  const kept = keptFromKlaviyo(entry, how.consentCategories);
+  if (kept !== undefined) return { withheld: kept };
   const traits = isObject(entry.traits) ? entry.traits : {};
   const { email, phone, firstName, first_name, lastName, last_name, locale, address, title, ...others } =
     traits;

@@ -1,5 +1,5 @@
 import type { Entry } from './format.js';
-import { getAt } from './paths.js';
+import { reach } from './paths.js';
 
 const PART = /\{([^{}]+)\}/g;
 
@@ -14,10 +14,16 @@ export function columnsIn(column: string): string[] {
   return [...column.matchAll(PART)].flatMap(([, inner = '']) => inner.split('|').map((each) => each.trim()));
 }
 
+/** The column of a header that a name in a map reads: the column itself, or the one whose JSON the path reaches into. */
+export function columnRead(name: string, header: readonly string[]): string | undefined {
+  if (header.includes(name)) return name;
+  return header.find((column) => name.startsWith(column) && /^(?:\.|\[\])/.test(name.slice(column.length)));
+}
+
 /** The value of a column, a dotted path, or a template. Undefined if a part of the template has no value. */
 export function valueAt(entry: Entry, column: string): unknown {
   if (Object.hasOwn(entry, column)) return entry[column];
-  if (!isTemplate(column)) return getAt(entry, column);
+  if (!isTemplate(column)) return reach(entry, column);
   const whole = /^\{([^{}]+)\}$/.exec(column)?.[1];
   if (whole !== undefined) return firstFilled(entry, whole);
   let isComplete = true;
@@ -34,7 +40,7 @@ function firstFilled(entry: Entry, columns: string): unknown {
     .split('|')
     .map((column) => {
       const name = column.trim();
-      return Object.hasOwn(entry, name) ? entry[name] : getAt(entry, name);
+      return Object.hasOwn(entry, name) ? entry[name] : reach(entry, name);
     })
     .find((value) => value !== undefined && value !== null && value !== '');
 }

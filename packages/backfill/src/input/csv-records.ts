@@ -39,15 +39,21 @@ const MAX_RECORD_LINES = 1_000;
 /** With fewer columns than this, many lines of ordinary text have as many cells as a record. */
 const MIN_TELLING_COLUMNS = 4;
 
-export interface CsvOptions {
+/** How the cells of a line are written. */
+interface CsvForm {
   delimiter: string;
+  /** The character before a quote that does not end its cell. Missing: such a quote is written twice. */
+  quoteEscape?: string | undefined;
+}
+
+export interface CsvOptions extends CsvForm {
   /** The number of columns of the header. */
   columns: number;
   /** The most bytes of one record. */
   maxBytes: number;
 }
 
-export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): CsvRecords {
+export function createCsvRecords({ columns, maxBytes, ...form }: CsvOptions): CsvRecords {
   let open: Whole[] = [];
   let openLength = 0;
   let odd = false;
@@ -64,7 +70,7 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     }
     open.push(line);
     openLength += line.text.length;
-    odd = odd !== oddQuotes(line.text);
+    odd = odd !== oddQuotes(line.text, form.quoteEscape);
     if (!odd) finish(into);
     else if (open.length > MAX_RECORD_LINES || openLength > maxBytes) refuseFirst(into);
   }
@@ -73,7 +79,7 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     const [first] = open as [Whole];
     const { end } = open[open.length - 1] as Whole;
     const texts = open.map((line) => line.text);
-    const made = recordsIn(texts, delimiter, columns);
+    const made = recordsIn(texts, form, columns);
     if (made === 'several') {
       refuseFirst(into);
       return;
@@ -105,33 +111,38 @@ export function createCsvRecords({ delimiter, columns, maxBytes }: CsvOptions): 
     push(lines) {
       const records: CsvRecord[] = [];
       for (const line of lines) take(line, records);
-      return withCells(records, delimiter);
+      return withCells(records, form);
     },
     end() {
       const records: CsvRecord[] = [];
       while (open.length > 0) refuseFirst(records);
-      return withCells(records, delimiter);
+      return withCells(records, form);
     },
   };
 }
 
-function oddQuotes(text: string): boolean {
+function oddQuotes(text: string, quoteEscape: string | undefined): boolean {
   let odd = false;
-  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) odd = !odd;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) {
+    if (quoteEscape === undefined || !isEscaped(text, at, quoteEscape)) odd = !odd;
+  }
   return odd;
 }
 
+/** Whether an odd number of escape characters precedes this place. */
+function isEscaped(text: string, at: number, quoteEscape: string): boolean {
+  let before = at;
+  while (before > 0 && text[before - 1] === quoteEscape) before -= 1;
+  return (at - before) % 2 === 1;
+}
+
 /** Whether joined lines are one record, or several records with a stray quote in the first and the last line. */
-function recordsIn(
-  lines: readonly string[],
-  delimiter: string,
-  columns: number,
-): 'one' | 'several' | 'either' {
+function recordsIn(lines: readonly string[], form: CsvForm, columns: number): 'one' | 'several' | 'either' {
   if (lines.length === 1) return 'one';
-  const rows = cellsOf(lines.join('\n'), delimiter);
+  const rows = cellsOf(lines.join('\n'), form);
   const [joined] = rows ?? [];
   if (rows?.length !== 1 || joined?.length !== columns) return 'several';
-  const isWhole = (line: string) => isLikeRecord(cellsOf(line, delimiter)?.[0], joined);
+  const isWhole = (line: string) => isLikeRecord(cellsOf(line, form)?.[0], joined);
   // The first and the last line each have one quote too many. Without it, would they be records?
   const [first, last] = [lines[0], lines[lines.length - 1]] as [string, string];
   const meet =
@@ -160,28 +171,29 @@ function without(at: number, text: string): string {
 }
 
 /** Parses all records in one call of the library. Only if that fails, parses them one by one. */
-function withCells(records: CsvRecord[], delimiter: string): CsvRecord[] {
+function withCells(records: CsvRecord[], form: CsvForm): CsvRecord[] {
   const whole = records.filter(
     (record): record is Extract<CsvRecord, { cells: string[] }> => 'cells' in record,
   );
   if (whole.length === 0) return records;
-  const rows = cellsOf(whole.map(({ text }) => text).join('\n'), delimiter);
+  const rows = cellsOf(whole.map(({ text }) => text).join('\n'), form);
   if (rows?.length === whole.length) {
     for (const [index, record] of whole.entries()) record.cells = rows[index] as string[];
     return records;
   }
   return records.map((record) => {
     if (!('cells' in record)) return record;
-    const [cells] = cellsOf(record.text, delimiter) ?? [];
+    const [cells] = cellsOf(record.text, form) ?? [];
     const { number, text, end } = record;
     return cells === undefined ? { number, refused: 'not_csv', text, end } : { ...record, cells };
   });
 }
 
-function cellsOf(text: string, delimiter: string): string[][] | undefined {
+function cellsOf(text: string, { delimiter, quoteEscape = '"' }: CsvForm): string[][] | undefined {
   try {
     return parse(text, {
       delimiter,
+      escape: quoteEscape,
       record_delimiter: '\n',
       relax_column_count: true,
       columns: false,

@@ -4,7 +4,8 @@ import { cellText } from '../formats/cell.js';
 import type { Layout } from '../formats/detect.js';
 import { parseExactly } from '../formats/exact-json.js';
 import { type Entry, type NoEntryReason, problem } from '../formats/format.js';
-import { type Checked, type Interpretation, interpret, type Withheld } from '../formats/interpret.js';
+import { interpret } from '../formats/interpret.js';
+import type { Checked, Interpretation, Withheld } from '../formats/interpretation.js';
 import type { WithLeftOut } from '../formats/read-profile.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js';
@@ -21,7 +22,7 @@ export type ReadEntry =
 
 /** Reads a record as an event, a profile, or a person who waits, with its approximate length in characters. Or returns every reason against it. Pure. */
 export function readEntry(record: EntryRecord, layout: Layout, how: Interpretation): ReadEntry {
-  if ('refused' in record) return unreadable(record.refused, record.bytes, record.column);
+  if ('refused' in record) return unreadable(record);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
   return withLength(interpret(entry.value, how, rowsOf(record, layout)), record);
@@ -74,19 +75,30 @@ function byColumn(cells: readonly string[], header: readonly string[]): Entry {
   return Object.fromEntries(value);
 }
 
-function unreadable(code: string, bytes = 0, column = ''): { problems: Problem[] } {
+/** A cell whose quotes have a backslash before them. */
+const BACKSLASHED = /\\"/;
+
+function unreadable({
+  refused: code,
+  bytes = 0,
+  column = '',
+  text = '',
+}: Extract<EntryRecord, { refused: string }>): { problems: Problem[] } {
+  const hint = BACKSLASHED.test(text)
+    ? " If a backslash stands before each quote in a cell, add --escape '\\'."
+    : '';
   const fixes: Record<string, string> = {
     line_too_long: `Shorten the line to at most ${MAX_LINE_BYTES} bytes. This file contains only its beginning.`,
     not_utf8:
       'Name the encoding of the file, for example --encoding windows-1252, or convert it with `iconv -t UTF-8`. This file contains the line in base64.',
-    quote_not_closed: 'Close the quote, or write it twice inside a quoted cell.',
+    quote_not_closed: `Close the quote, or write it twice inside a quoted cell.${hint}`,
     quote_ambiguous:
       'A quoted cell contains lines that look like records. If the cell is right, write it in one line. If a quote is stray, write it twice.',
     row_of_order:
       'A row between the rows of this order is not valid. Correct that row and import all rows of the order again.',
     rows_apart: `The rows of this order are not neighbours, so none of them was sent. Sort the lines by the column ${column} and import them again.`,
     rows_after_order: `The rows before these were sent as the whole order, so these items are missing at Klaviyo. Sort the lines by the column ${column} before you import them. Import a file, not a stream: then such orders are refused whole.`,
-    not_csv: 'Put cells that contain quotes in quotes, and write each quote inside a cell twice.',
+    not_csv: `Put cells that contain quotes in quotes, and write each quote inside a cell twice.${hint}`,
   };
   return problem(code, bytes > 0 ? `${bytes} bytes` : 'a record', fixes[code] ?? '');
 }

@@ -37,6 +37,7 @@ export async function* readRecords(
   const csv = isCsv
     ? createCsvRecords({
         delimiter: layout.delimiter,
+        quoteEscape: layout.quoteEscape,
         columns: layout.header.length,
         maxBytes: MAX_LINE_BYTES,
       })

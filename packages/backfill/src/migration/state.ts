@@ -33,6 +33,8 @@ export interface MigrationFile {
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that were sent without them: field → how many. */
   leftOut?: Record<string, number>;
+  /** What is doubtful about entries that were sent (`repeated_hour`, `dropped_address`) → how many. */
+  notes?: Record<string, number>;
   /** How much of `size` was read. */
   bytesRead: number;
   done: boolean;
@@ -112,6 +114,8 @@ export interface Migration {
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that were sent without them: field → how many. */
   leftOut: Record<string, number>;
+  /** What is doubtful about entries that were sent (`repeated_hour`, `dropped_address`) → how many. */
+  notes: Record<string, number>;
   /** Path of the rejects file, if a line was refused. */
   rejects?: string;
 }
@@ -196,6 +200,7 @@ export async function readMigration(
     reasons: added(files.map(({ reasons }) => reasons)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
     leftOut: added(files.map(({ leftOut = {} }) => leftOut)),
+    notes: added(files.map(({ notes = {} }) => notes)),
     ...(stored.rejects !== undefined && { rejects: stored.rejects }),
   };
 }

@@ -9,10 +9,13 @@ export type LeaveOut = { as: UnpaidReason; column: string } & (
   | { filled: true }
 );
 
-/** Columns with an item each, in parts such as `name:Shirt|quantity:2`. Items in rows of their own are in the map. */
+/** Columns with items, in parts such as `name:Shirt|quantity:2`. Items in rows of their own are in the map. */
 export interface ItemColumns {
   perColumn: RegExp;
-  between: string;
+  /** What is between the items of one cell. Missing: a cell has one item. */
+  apart?: RegExp;
+  /** What is between the parts of an item. */
+  between: string | RegExp;
   /** Name of a part → our name. `total` is the price of all pieces. */
   names: Readonly<Record<string, string>>;
 }
@@ -47,6 +50,10 @@ export interface SourceProfile {
   has: readonly string[];
   /** Our field → column, path or template. `--map` replaces single fields. */
   map: FieldMap;
+  /** Fields that are read otherwise if the file has a column. */
+  variants?: readonly { column: string; map: Readonly<Record<string, string>> }[];
+  /** Columns of which the file must have one, and what to do about a file without any. */
+  needs?: { oneOf: readonly string[]; next: string };
   /** The zone of its times without an offset, if it is always the same. */
   timeZone?: string;
   /** Neighbouring rows with the same cell here are one order. */

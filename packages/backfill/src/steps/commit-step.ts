@@ -102,7 +102,7 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
       fileField(file.key),
       JSON.stringify(file),
       PENDING_MEMBERS,
-      membersOf([...step.keys, ...consents.keys]),
+      membersOf([...step.keys, ...step.marks, ...consents.keys]),
       ...changes,
     ],
   );

@@ -1,6 +1,7 @@
 import { EMPTY_MAP, parseMap } from '../../src/formats/field-map.js';
 import type { Format } from '../../src/formats/format.js';
-import { type Checked, type Interpretation, interpret } from '../../src/formats/interpret.js';
+import { interpret } from '../../src/formats/interpret.js';
+import type { Checked, Interpretation } from '../../src/formats/interpretation.js';
 
 const NOW_MS = Date.UTC(2026, 3, 20);
 

@@ -1,0 +1,109 @@
+/** Rows that the report of a run and that of a dry run share. */
+import type { MigrationReport } from '@tracklayer/backfill';
+import { count, counted } from '@tracklayer/format';
+import type { Output } from '../output/output.js';
+import { fileFault, linesText } from './file-lines.js';
+import type { Row } from './import-rows.js';
+
+export function mergedRow(merged: number): Row {
+  return ['merged', merged > 0 && `${count(merged)} of people who occur several times; later lines win`];
+}
+
+const UNSENT: Readonly<Record<string, string>> = {
+  cancelled: 'cancelled or voided',
+  failed: 'whose payment failed',
+  unpaid: 'not paid',
+  test: 'test orders',
+  not_wanted: 'that --where or --events leaves out',
+  integration_off: 'that were not meant for Klaviyo: their `integrations` say so',
+  no_consent:
+    'of people who refused the consent category (--consent-category names the one that Klaviyo needs)',
+  same_order:
+    'purchases of orders that came earlier under another id (if they are rows of one order, use --group-by)',
+  own_lines: 'lines of orders that the files have twice: as events of their own and in their orders',
+};
+
+export function withheldRows({
+  not_owner: foreign = 0,
+  consent_withdrawn: withdrawn = 0,
+  other_call: others = 0,
+  ...unsent
+}: Record<string, number>): Row[] {
+  const events = (many: number) => counted(many, 'event');
+  return [
+    ['left out', foreign > 0 && `${events(foreign)} that the browser owns (--all-owners sends them too)`],
+    ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and withdrew consent later`],
+    ['left out', others > 0 && `${counted(others, 'line')} of other calls, such as page views`],
+    ...Object.entries(unsent).map(
+      ([reason, many]): Row => ['left out', `${count(many)} ${UNSENT[reason] ?? reason}`],
+    ),
+  ];
+}
+
+/** Values that were not understood. Their entries are sent without them. */
+export function valuesRow(leftOut: Record<string, number>): Row {
+  const all = Object.entries(leftOut).sort(([, one], [, other]) => other - one);
+  const shown = all.map(([field, many]) => `${count(many)} ${field}`).join(', ');
+  return ['left out', all.length > 0 && `values that could not be understood: ${shown}`];
+}
+
+const NOTES: Readonly<Record<string, string>> = {
+  repeated_hour: 'have a time without an offset in the hour that comes twice in autumn; the first one counts',
+  dropped_address: 'have addresses at example.com or test.com; Klaviyo accepts their events and drops them',
+};
+
+/** What is doubtful about entries that are sent. */
+export function noteRows(notes: Record<string, number>): Row[] {
+  return Object.entries(notes).map(([note, many]) => ['note', `${count(many)} ${NOTES[note] ?? note}`]);
+}
+
+export function profileFieldsRow(
+  { profileFields }: { profileFields: number },
+  kind: MigrationReport['kind'],
+): Row {
+  const next = '(to import those, use --profiles and another id)';
+  if (kind === 'back-in-stock') {
+    const lines = counted(profileFields, 'line');
+    return ['left out', profileFields > 0 && `the other fields of ${lines} ${next}`];
+  }
+  const events = `${counted(profileFields, 'event')} without the profile fields in their lines`;
+  return ['events only', profileFields > 0 && `${events} ${next}`];
+}
+
+/** Several people may share a phone number, so it follows its profile by a call of its own. */
+export function phonesRow({ phones }: { phones: number }): Row {
+  return ['phones', phones > 0 && `${counted(phones, 'phone number')} one by one, in their own lane`];
+}
+
+/** Consents go in batches. The worker knows the newest consent of each person. */
+export function consentRows({
+  subscriptions,
+  withdrawals,
+}: {
+  subscriptions: number;
+  withdrawals: number;
+}): Row[] {
+  return [
+    ['subscribed', subscriptions > 0 && `${count(subscriptions)} with their original consent`],
+    ['unsubscribed', withdrawals > 0 && `${count(withdrawals)} who withdrew consent`],
+  ];
+}
+
+export function severalText(reasons: readonly number[], refused: number): string {
+  const sum = reasons.reduce((total, many) => total + many, 0);
+  return sum > refused ? ' (some lines have several reasons)' : '';
+}
+
+/** The lines of a file by what became of them, and what is wrong with it. */
+export async function printLines(file: Parameters<typeof linesText>[0], out: Output): Promise<void> {
+  const text = linesText(file);
+  const fault = fileFault(file);
+  if (text !== undefined) await out.print(`    ${out.colors.dim(text)}`);
+  if (fault !== undefined) await out.print(out.colors.red(`    ${fault}`));
+}
+
+export async function print(out: Output, rows: readonly Row[]): Promise<void> {
+  for (const [name, text] of rows) {
+    if (typeof text === 'string') await out.print(`  ${out.colors.dim(name.padEnd(12))}  ${text}`);
+  }
+}
