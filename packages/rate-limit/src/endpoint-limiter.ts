@@ -1,8 +1,10 @@
+import { performance } from 'node:perf_hooks';
 import { sliceSizeOf } from './burst-slices.js';
 import { createHeaderFeedback } from './header-feedback.js';
+import { createPermitAges } from './permit-age.js';
 import type { LimiterStore } from './redis-store.js';
 import { lowerTo, type Rules } from './rules.js';
-import type { Observation, PermitsState } from './types.js';
+import type { Observation, Permit, PermitsState } from './types.js';
 import { createWaitQueue } from './wait-queue.js';
 
 export interface EndpointLimiterOptions {
@@ -16,7 +18,7 @@ export interface EndpointLimiterOptions {
 
 /** One endpoint in this process: its wait queue, its limiter state in Redis, and the feedback from answer headers. */
 export interface EndpointLimiter {
-  acquire(rank: number, signal: AbortSignal): Promise<void>;
+  acquire(rank: number, signal: AbortSignal): Promise<Permit>;
   block(forMs: number, askedMs?: number): Promise<void>;
   unblock(): Promise<boolean>;
   observe(observation: Observation): void;
@@ -32,11 +34,14 @@ export function createEndpointLimiter({
   random,
 }: EndpointLimiterOptions): EndpointLimiter {
   let rules = configured;
+  const nowMs = () => performance.now();
+  const permitOf = createPermitAges(configured.guardMs, nowMs);
   const waitQueue = createWaitQueue({
     take: (want) => store.take(rules, want),
     giveBack: (count, grantedAtMs) => void store.giveBack(rules, count, grantedAtMs).catch(onError),
     unavailable,
     random,
+    nowMs,
     sliceSize: () => sliceSizeOf(rules),
   });
   const feedback = createHeaderFeedback({
@@ -48,7 +53,7 @@ export function createEndpointLimiter({
   });
 
   return {
-    acquire: waitQueue.acquire,
+    acquire: async (rank, signal) => permitOf(await waitQueue.acquire(rank, signal)),
     async block(forMs, askedMs) {
       waitQueue.pause(await store.block(rules, forMs, askedMs));
     },

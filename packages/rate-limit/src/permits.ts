@@ -62,7 +62,7 @@ export function createPermits(options: PermitsOptions): Permits {
 
   return {
     async acquire(endpoint, { signal, class: permitClass = 'live' }) {
-      await limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal);
+      return limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal);
     },
     async block(endpoint, forMs, askedMs) {
       if (!Number.isFinite(forMs) || forMs < 0)

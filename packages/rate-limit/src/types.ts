@@ -33,6 +33,15 @@ export interface Observation {
   windows?: readonly Window[] | undefined;
 }
 
+/** The right to make one call now. It is used up, whether the call is made or not. */
+export interface Permit {
+  /**
+   * Ask this once, right before the call. False: the process took so long since the grant that the call would arrive
+   * together with those of younger permits. Acquire another permit.
+   */
+  isFresh(): boolean;
+}
+
 /** The permits of one destination. Each `acquire` gives the right to make one call now. */
 export interface Permits {
   /**
@@ -43,7 +52,7 @@ export interface Permits {
    * @throws {import('./errors.js').UnknownEndpointError} for an endpoint without windows.
    * @throws {import('./errors.js').PermitsUnavailableError} when Redis keeps failing.
    */
-  acquire(endpoint: string, options: { signal: AbortSignal; class?: PermitClass }): Promise<void>;
+  acquire(endpoint: string, options: { signal: AbortSignal; class?: PermitClass }): Promise<Permit>;
   /**
    * Call this after a 429. No worker calls the endpoint for `forMs`, and our share of its budget shrinks. The longest
    * block wins.

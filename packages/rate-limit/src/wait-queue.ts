@@ -23,13 +23,18 @@ export interface WaitQueueOptions {
   unavailable(cause: unknown): Error;
   /** In [0, 1). */
   random(): number;
+  /** A clock that only goes forward. */
+  nowMs(): number;
   /** Permits per slice; see `sliceSizeOf`. */
   sliceSize(): number;
 }
 
 export interface WaitQueue {
-  /** @throws the signal's reason, the reason given to `close`, or `unavailable(cause)`. */
-  acquire(rank: number, signal: AbortSignal): Promise<void>;
+  /**
+   * @returns when Redis was asked for the permit.
+   * @throws the signal's reason, the reason given to `close`, or `unavailable(cause)`.
+   */
+  acquire(rank: number, signal: AbortSignal): Promise<number>;
   /** Redis grants nothing for `forMs`: stops asking until then. */
   pause(forMs: number): void;
   close(reason: Error): void;
@@ -46,7 +51,7 @@ const RETRY_DELAYS_MS = [50, 200] as const;
 const NO_RANK = 3;
 
 export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
-  const { take, giveBack, unavailable, random, sliceSize } = options;
+  const { take, giveBack, unavailable, random, nowMs, sliceSize } = options;
   const waiters = createWaiters();
   const slices = createBurstSlices(sliceSize, () => {
     if (!asking && timer === undefined && waiters.firstRank() !== undefined) ask();
@@ -58,7 +63,7 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   let emptyHanded = 0;
   let closedBy: Error | undefined;
 
-  function acquire(rank: number, signal: AbortSignal): Promise<void> {
+  function acquire(rank: number, signal: AbortSignal): Promise<number> {
     if (closedBy) return Promise.reject(closedBy);
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
@@ -69,9 +74,9 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
       };
       const waiter: Waiter = {
         rank,
-        grant() {
+        grant(askedMs) {
           signal.removeEventListener('abort', leave);
-          resolve();
+          resolve(askedMs);
         },
         refuse(reason) {
           signal.removeEventListener('abort', leave);
@@ -100,11 +105,15 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
 
   async function askOnce(): Promise<void> {
     const want = firstOf(waiters.counts(), slices.left());
+    let askedMs = 0;
     const taken = await withRetries(
-      () => take(want),
+      () => {
+        askedMs = nowMs();
+        return take(want);
+      },
       () => closedBy !== undefined,
     );
-    const served = serve(taken);
+    const served = serve(taken, askedMs);
     slices.use(served);
     if (taken.waitMs === 0) {
       emptyHanded = 0;
@@ -118,17 +127,17 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   }
 
   /** @returns how many waiters got a permit. */
-  function serve({ granted, atMs }: Taken): number {
+  function serve({ granted, atMs }: Taken, askedMs: number): number {
     let served = 0;
     let spare = 0;
     granted.forEach((count, rank) => {
       for (let permit = 0; permit < count; permit += 1) {
-        if (waiters.serve(rank)) served += 1;
+        if (waiters.serve(rank, askedMs)) served += 1;
         else spare += 1;
       }
     });
     for (let next = waiters.firstRank(); spare > 0 && next !== undefined; next = waiters.firstRank()) {
-      waiters.serve(next);
+      waiters.serve(next, askedMs);
       served += 1;
       spare -= 1;
     }

@@ -6,7 +6,8 @@ export const CLASSES: readonly PermitClass[] = ['live', 'replay', 'backfill'];
 export interface Waiter {
   /** 0 is served first. */
   rank: number;
-  grant(): void;
+  /** @param askedMs when Redis was asked for this permit, on a clock that only goes forward. */
+  grant(askedMs: number): void;
   refuse(reason: unknown): void;
 }
 
@@ -19,7 +20,7 @@ export interface Waiters {
   /** The rank to serve next; undefined when there are no waiters. */
   firstRank(): number | undefined;
   /** Grants a permit to the waiter of that rank that has waited longest; false when there is none. */
-  serve(rank: number): boolean;
+  serve(rank: number, askedMs: number): boolean;
   refuseAll(reason: unknown): void;
 }
 
@@ -35,10 +36,10 @@ export function createWaiters(): Waiters {
       const rank = queues.findIndex((queue) => queue.size > 0);
       return rank < 0 ? undefined : rank;
     },
-    serve(rank) {
+    serve(rank, askedMs) {
       for (const waiter of queues[rank] ?? []) {
         queues[rank]?.delete(waiter);
-        waiter.grant();
+        waiter.grant(askedMs);
         return true;
       }
       return false;

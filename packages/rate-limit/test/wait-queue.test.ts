@@ -36,6 +36,7 @@ function setUp({ sliceSize = 1_000 } = {}) {
     giveBack: (count, atMs) => given.push([count, atMs]),
     unavailable: (cause) => new Error('unavailable', { cause }),
     random: () => 0,
+    nowMs: () => 0,
     sliceSize: () => sliceSize,
   });
   return { waitQueue, asked, given, last: () => asked[asked.length - 1] as Asked };

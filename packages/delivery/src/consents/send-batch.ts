@@ -49,9 +49,10 @@ export async function sendBatch(
   let rest = await withAddress(open, batch, lane);
   for (let round = 1; rest.length > 0; round += 1) {
     const call = callOf(requestOf(batch, rest, lane), lane.settings);
-    await takePermit(call.endpoint, 'backfill', lane, signal);
-    const isOld = answeredMs !== undefined && isAnswerOld(answeredMs, batch.ref, lane);
-    if (isOld || !pass.isValid()) return { kind: 'delay', untilMs: lane.nowMs() };
+    const isWanted = async () =>
+      pass.isValid() && (answeredMs === undefined || !isAnswerOld(answeredMs, batch.ref, lane));
+    const isPermitted = await takePermit(call.endpoint, 'backfill', lane, signal, isWanted);
+    if (!isPermitted) return { kind: 'delay', untilMs: lane.nowMs() };
     const sent = await sendLocked(batch, rest, lane, signal);
     rest = sent.rest;
     if (sent.outcome === undefined) break;

@@ -105,9 +105,10 @@ export async function attempt(
     const call = callOf(request, lane.settings);
     const hold = made.length === 0 ? undefined : await acquired.holdOf(call);
     if (hold) return { outcome: heldBy(hold), endpoint: request.endpoint, dropped: dropped() };
-    await takePermit(request.endpoint, permitClass(job), lane, signal);
-    if (made.every((each) => isRead(each.call)) && !(await acquired.stillValid())) return undefined;
-    if (mustAskAgain(acquired, { call, answeredMs }, lane)) return undefined;
+    const isWanted = async () =>
+      (made.some((each) => !isRead(each.call)) || (await acquired.stillValid())) &&
+      !mustAskAgain(acquired, { call, answeredMs }, lane);
+    if (!(await takePermit(request.endpoint, permitClass(job), lane, signal, isWanted))) return undefined;
     const { answer, ...sent } = await makeCall({ request, call }, lane, signal);
     const outcome = loneRefusal(sent.outcome, job.attempts);
     const before = made.map((each) => each.call);

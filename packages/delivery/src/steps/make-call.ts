@@ -16,16 +16,30 @@ export type Caller = Pick<
   'client' | 'permits' | 'settings' | 'nowMs' | 'metrics' | 'destination'
 >;
 
-/** Waits for the right to make one call now. @throws the signal's reason when it is aborted. */
+/** A process that stands still again and again must not use up the permits of the others. */
+const MOST_PERMITS = 3;
+
+/**
+ * Waits for the right to make one call now. Takes another permit where the process stood still since the last one.
+ *
+ * @param isWanted whether the call may still be made after the wait.
+ * @returns false where it may not: no call may follow.
+ * @throws the signal's reason when it is aborted.
+ */
 export async function takePermit(
   endpoint: Endpoint,
   cls: PermitClass,
   lane: Caller,
   signal: AbortSignal,
-): Promise<void> {
-  const askedAtMs = lane.nowMs();
-  await lane.permits.acquire(endpoint, { signal, class: cls });
-  lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
+  isWanted: () => Promise<boolean> = async () => true,
+): Promise<boolean> {
+  for (let taken = 1; ; taken += 1) {
+    const askedAtMs = lane.nowMs();
+    const permit = await lane.permits.acquire(endpoint, { signal, class: cls });
+    lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
+    if (!(await isWanted())) return false;
+    if (permit.isFresh() || taken === MOST_PERMITS) return true;
+  }
 }
 
 /**

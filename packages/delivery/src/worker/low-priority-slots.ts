@@ -86,8 +86,10 @@ export function createLowPrioritySlots(count: number, nowMs: () => number): LowP
           const waiter = { sinceMs: nowMs() };
           waiting.add(waiter);
           try {
-            await permits.acquire(endpoint, limited ? { ...options, signal: limited.signal } : options);
+            const own = limited ? { ...options, signal: limited.signal } : options;
+            const permit = await permits.acquire(endpoint, own);
             granted = grantedNow() + 1;
+            return permit;
           } finally {
             limited?.end();
             waiting.delete(waiter);

@@ -172,7 +172,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
         options.signal.addEventListener('abort', forward, { once: true });
         waitingForPermit.add(giveWay);
         try {
-          await permits.acquire(endpoint, { ...options, signal: waiting.signal });
+          return await permits.acquire(endpoint, { ...options, signal: waiting.signal });
         } finally {
           waitingForPermit.delete(giveWay);
           options.signal.removeEventListener('abort', forward);
