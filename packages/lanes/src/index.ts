@@ -41,7 +41,7 @@ export { type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
 export { type Assumed, createRecalledPeople, type RecalledPeople } from './recalled-people.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export { eventSubmission, type Submission } from './submission.js';
-export type { Suspects } from './suspects.js';
+export type { AloneStage, Suspects } from './suspects.js';
 export {
   announceWorker,
   forgetWorker,

@@ -1,10 +1,23 @@
 /**
  * What Redis remembers of a job that was in work when its worker died. The fields lie in BullMQ's hash of the job, so they
  * end with the job. BullMQ counts there how often the job stalled, and ignores fields that it does not know.
+ *
+ * A kill from outside looks like a job that kills its worker. So a life counts only where our code runs for the job, and a
+ * job that gets further than before gets back the lives that it lost before that point. A job that kills its worker never
+ * gets further.
  */
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import type { JobRef } from './job.js';
 import { laneKeys } from './keys.js';
+
+/**
+ * How far a job has come that is in work alone.
+ *
+ * - `sending`: its call is built and sent. The death of its worker costs it a life.
+ * - `waiting`: its worker only waits for the network. A death costs nothing, and the job gets back what it lost while `sending`.
+ * - `answered`: an answer came. A death costs it a life again, and the job gets back what it lost while `sending`.
+ */
+export type AloneStage = 'sending' | 'waiting' | 'answered';
 
 export interface Suspects {
   /**
@@ -12,16 +25,18 @@ export interface Suspects {
    * while it worked on this job alone. Undefined where it was cleared since it stalled last, or left its lane.
    */
   lostLives(ref: JobRef, stalls: number): Promise<number | undefined>;
-  /** From now on the death of the worker costs this job a life. */
-  beginAlone(ref: JobRef): Promise<void>;
-  /** From now on it costs no life. `cleared`: the run ended, so the job is no suspect any more. */
+  /** Says how far the job has come, alone in its process. */
+  workAlone(ref: JobRef, stage: AloneStage): Promise<void>;
+  /** From now on a death costs it no life. `cleared`: the run ended, so the job is no suspect any more. */
   endAlone(ref: JobRef, stalls: number, cleared: boolean): Promise<void>;
 }
 
-/** The job is in work alone. */
+/** The job is in work alone, and a death costs it a life. Its value is the stage. */
 const ALONE = 'tracklayer:alone';
-/** The lives that it lost. */
+/** The lives that it lost before an answer came. */
 const LOST = 'tracklayer:lost';
+/** The lives that it lost after an answer came. */
+const LOST_ANSWERED = 'tracklayer:lost-answered';
 /** How often it had stalled when a run ended well. */
 const CLEARED = 'tracklayer:cleared';
 
@@ -29,32 +44,37 @@ const CLEARED = 'tracklayer:cleared';
 const LOST_LIVES = defineScript(
   'suspect-lost-lives',
   `
-local found = redis.call('HMGET', KEYS[1], '${CLEARED}', '${ALONE}', '${LOST}')
+local found = redis.call('HMGET', KEYS[1], '${CLEARED}', '${ALONE}', '${LOST}', '${LOST_ANSWERED}')
 if tonumber(found[1] or '0') >= tonumber(ARGV[1]) then
   return -1
 end
+local lost = tonumber(found[3] or '0') + tonumber(found[4] or '0')
 if not found[2] then
-  return tonumber(found[3] or '0')
+  return lost
 end
 redis.call('HDEL', KEYS[1], '${ALONE}')
-return redis.call('HINCRBY', KEYS[1], '${LOST}', 1)
+redis.call('HINCRBY', KEYS[1], found[2] == 'answered' and '${LOST_ANSWERED}' or '${LOST}', 1)
+return lost + 1
 `,
 );
 
-/** KEYS: 1 job. ARGV: 1 `begin`, `end` or `clear`, 2 how often it stalled. A job that left its lane stays gone. */
+/** KEYS: 1 job. ARGV: 1 a stage, `end` or `clear`, 2 how often it stalled. A job that left its lane stays gone. */
 const MARK = defineScript(
   'suspect-mark',
   `
 if redis.call('EXISTS', KEYS[1]) == 0 then
   return 0
 end
-if ARGV[1] == 'begin' then
-  redis.call('HSET', KEYS[1], '${ALONE}', '1')
-  return 1
+if ARGV[1] == 'sending' or ARGV[1] == 'answered' then
+  redis.call('HSET', KEYS[1], '${ALONE}', ARGV[1])
+else
+  redis.call('HDEL', KEYS[1], '${ALONE}')
 end
-redis.call('HDEL', KEYS[1], '${ALONE}')
-if ARGV[1] == 'clear' then
+if ARGV[1] == 'waiting' or ARGV[1] == 'answered' then
   redis.call('HDEL', KEYS[1], '${LOST}')
+end
+if ARGV[1] == 'clear' then
+  redis.call('HDEL', KEYS[1], '${LOST}', '${LOST_ANSWERED}')
   redis.call('HSET', KEYS[1], '${CLEARED}', ARGV[2])
 end
 return 1
@@ -69,8 +89,8 @@ export function suspectsOver(redis: RedisClient, destination: string): Suspects 
       const lost = Number(await runScript(redis, LOST_LIVES, [keyOf(ref)], [String(stalls)]));
       return lost < 0 ? undefined : lost;
     },
-    async beginAlone(ref) {
-      await runScript(redis, MARK, [keyOf(ref)], ['begin', '0']);
+    async workAlone(ref, stage) {
+      await runScript(redis, MARK, [keyOf(ref)], [stage, '0']);
     },
     async endAlone(ref, stalls, cleared) {
       await runScript(redis, MARK, [keyOf(ref)], [cleared ? 'clear' : 'end', String(stalls)]);

@@ -64,6 +64,7 @@ const REQUEUE_EVERY_MS = 500;
 export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): LaneWorker {
   const { solitude } = options;
   const lane: LaneContext = { ...of, permits: solitude.yielding(of.permits, of.nowMs) };
+  const stopping = new AbortController();
   const stopped = new AbortController();
   // The lane of back-fills has no live traffic.
   const hasLive = lane.type !== 'event-backfill';
@@ -112,6 +113,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     runSuspect(job, context, signal, {
       suspects: lane.store,
       solitude,
+      stopping: stopping.signal,
       dispose: (inside) => dispose(job, inside, signal),
     }).catch((error: unknown) => whenFailed(error, { type: lane.type, jobId: job.id ?? '' }, lane, signal));
 
@@ -156,9 +158,11 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     },
     idleMs: () => worker.idleMs(),
     async close() {
+      stopping.abort();
       await worker.close();
     },
     async abort() {
+      stopping.abort();
       stopped.abort(new Error('the worker is stopping'));
       worker.cancelAllJobs('the worker is stopping');
       await worker.close();

@@ -2,11 +2,11 @@
  * Takes up a job that was in work when its worker died.
  *
  * It runs alone in this process for one call's time-out at most; then the others go on beside it. A death of the process
- * while it runs alone costs it a life, and the third makes it a dead letter. A death while others ran beside it, also by a
- * deploy, costs nobody a life.
+ * while our code works for this job alone costs it a life, and the third makes it a dead letter. A death while others ran
+ * beside it, while the worker stops, or while it has waited for the network for 1.5 s, costs nobody a life.
  */
 import { poisonDeath } from '@tracklayer/dead-letters';
-import type { JobRef, Suspects } from '@tracklayer/lanes';
+import type { AloneStage, JobRef, Suspects } from '@tracklayer/lanes';
 import type { Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
 import type { Disposition } from '../steps/settle.js';
@@ -19,9 +19,17 @@ const LIVES = 3;
 const PERMIT_WITHIN_MS = 1_000;
 const PERMIT_AGAIN_MS = 3_000;
 
+/**
+ * A call that has had no answer for this long is on its way: our code has sent it and does nothing for the job. The timer
+ * runs only in a process whose event loop is free.
+ */
+const WAITS_AFTER_MS = 1_500;
+
 export interface SuspectOptions {
   suspects: Suspects;
   solitude: Solitude;
+  /** Aborted when the worker begins to stop. A kill after that, as by a deploy, costs no life. */
+  stopping: AbortSignal;
   /** Passes the job to the pipeline. Never rejects. */
   dispose: (lane: LaneContext) => Promise<Disposition>;
 }
@@ -30,7 +38,7 @@ export async function runSuspect(
   job: Job,
   lane: LaneContext,
   signal: AbortSignal,
-  { suspects, solitude, dispose }: SuspectOptions,
+  { suspects, solitude, stopping, dispose }: SuspectOptions,
 ): Promise<Disposition> {
   const ref: JobRef = { type: lane.type, jobId: job.id ?? '' };
   const stalls = job.stalledCounter;
@@ -40,28 +48,59 @@ export async function runSuspect(
 
   const { id: destination, timeoutMs } = lane.destination;
   const turn = await solitude.turn(lost, timeoutMs, signal);
-  // The mark leaves Redis before others run beside the job.
-  const unmark = (cleared: boolean) =>
-    suspects
-      .endAlone(ref, stalls, cleared)
-      .catch((error) => lane.log.warn({ destination, ...ref, error }, 'could not unmark a suspect'));
+  let isAlone = true;
+  const warn = (error: unknown) =>
+    lane.log.warn({ destination, ...ref, error }, 'could not mark or unmark a suspect');
+  const mark = async (stage: AloneStage) => {
+    if (isAlone) await suspects.workAlone(ref, stage).catch(warn);
+  };
+  const unmark = (cleared: boolean) => {
+    isAlone = false;
+    return suspects.endAlone(ref, stalls, cleared).catch(warn);
+  };
   let company: Promise<void> | undefined;
-  const timer = setTimeout(() => {
-    company = unmark(false).then(turn.letOthersGo);
-  }, timeoutMs);
+  const letOthersGo = () => {
+    // The mark leaves Redis before others run beside the job.
+    company ??= unmark(false).then(turn.letOthersGo);
+  };
+  const timer = setTimeout(letOthersGo, timeoutMs);
+  stopping.addEventListener('abort', letOthersGo, { once: true });
   let cleared = false;
   try {
-    await suspects.beginAlone(ref);
-    const disposition = await dispose({ ...lane, permits: hastyPermits(lane) });
+    if (stopping.aborted) letOthersGo();
+    else await suspects.workAlone(ref, 'sending');
+    const client = markingClient(lane, mark);
+    const disposition = await dispose({ ...lane, client, permits: hastyPermits(lane) });
     // A job that waits for a permit or a hold was not sent, so nothing is known about it.
     cleared = !signal.aborted && (disposition.kind === 'complete' || disposition.data !== undefined);
     return disposition;
   } finally {
     clearTimeout(timer);
+    stopping.removeEventListener('abort', letOthersGo);
     await company;
     await unmark(cleared);
     turn.end();
   }
+}
+
+/** Marks how far the job has come with each of its calls. */
+function markingClient(
+  { client }: LaneContext,
+  mark: (stage: AloneStage) => Promise<void>,
+): LaneContext['client'] {
+  return {
+    ...client,
+    async send(request, signal) {
+      const timer = setTimeout(() => void mark('waiting'), WAITS_AFTER_MS);
+      try {
+        return await client.send(request, signal);
+      } finally {
+        clearTimeout(timer);
+        // After an abort another worker may have the job.
+        if (!signal?.aborted) await mark('answered');
+      }
+    },
+  };
 }
 
 /** The others must not wait for the limits of this job's endpoint. */
