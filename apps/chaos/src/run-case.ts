@@ -7,8 +7,8 @@ import type { RoundOptions } from './set-up.js';
 import { SkippedError } from './skipped-error.js';
 import { openScene, type Scene } from './world/scene.js';
 
-/** How long the producer may take for the rest of its events after the hurting. */
-const FINISH_MS = 30_000;
+/** For how long the producer may store nothing after the hurting. */
+const STILL_MS = 30_000;
 const SAY_EVERY_MS = 5_000;
 
 const NOTHING: Counts = {
@@ -44,7 +44,7 @@ export async function runCase(
     doing = 'hurting';
     const findings = (await chaosCase.hurt(scene)) ?? {};
     doing = 'waiting for the lanes to be empty';
-    const { counts, remarks } = await settleAndJudge(scene, findings);
+    const { counts, beyondUnsure, remarks } = await settleAndJudge(scene, findings);
     const { application } = scene;
     const problems = [
       ...(findings.problems ?? []),
@@ -56,7 +56,11 @@ export async function runCase(
       holds: problems.length === 0,
       ...counts,
       seconds: seconds(),
-      figures: { ...findings.figures, sentAgain: scene.klaviyo.sentAgain() },
+      figures: {
+        ...findings.figures,
+        sentAgain: scene.klaviyo.sentAgain(),
+        ...(beyondUnsure > 0 && { beyondUnsure }),
+      },
       problems: problems.length === 0 ? [] : [...problems, ...remarks],
     };
   } catch (error) {
@@ -81,7 +85,7 @@ function progressOf(scene: Scene | undefined): string {
 async function settleAndJudge(scene: Scene, findings: Findings) {
   const { mayDie = () => false, mayLose = false, acknowledged = [] } = findings;
   const { application, klaviyo, redis: world } = scene;
-  await application.finish(Math.max(FINISH_MS, scene.hurtMs));
+  await application.finish(Math.max(STILL_MS, scene.hurtMs));
   await scene.settled();
   const redis = connectRedis(world.url, { role: 'worker', name: 'chaos-judge' });
   try {

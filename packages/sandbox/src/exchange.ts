@@ -81,7 +81,8 @@ function arrive(
 ): Visit {
   const atMs = world.now();
   const caller = identify(world, request.headers.authorization);
-  noteArrival(world.ledger, caller?.account.id ?? null, caller?.key.name ?? null, endpoint, atMs);
+  const from = { account: caller?.account.id ?? null, key: caller?.key.name ?? null, endpoint };
+  noteArrival(world.ledger, from, { atMs, earliestMs: atMs - world.options.heldUpMs() });
   return { endpoint, request, reply, atMs, requestId: world.newRequestId(), caller, rateLimit: {} };
 }
 

@@ -12,6 +12,7 @@ import type { LedgerMode } from './ledger/ledger.js';
 import type { RecordedEvent } from './ledger/records.js';
 import type { Limits } from './limits/limit-table.js';
 import { createServer } from './server.js';
+import { watchStalls } from './stall-watch.js';
 import { createWorld } from './world.js';
 
 export interface SandboxOptions {
@@ -55,6 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { accounts = [DEFAULT_ACCOUNT], limits = 'real', host = '127.0.0.1' } = options;
   for (const account of accounts) checkAccount(account);
   checkLimits(limits);
+  const stalls = watchStalls();
   const world = createWorld({
     accounts,
     limits,
@@ -65,6 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     expected: options.expected ?? [],
     now: options.now ?? createPreciseClock(),
     random: options.random ?? Math.random,
+    heldUpMs: stalls.heldUpMs,
   });
   const controls: Controls = {
     ...accountControls(world),
@@ -84,6 +87,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       world.ledger.listeners.add(listener);
       return () => world.ledger.listeners.delete(listener);
     },
-    close: () => app.close(),
+    close() {
+      stalls.stop();
+      return app.close();
+    },
   };
 }

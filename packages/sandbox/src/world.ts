@@ -4,6 +4,7 @@ import type { ExpectedMetric } from './expected-metrics.js';
 import { createFaultRegistry, type FaultRegistry } from './faults/faults.js';
 import { clearLedger, createLedger, type Ledger, type LedgerMode } from './ledger/ledger.js';
 import type { Limits } from './limits/limit-table.js';
+import type { StallWatch } from './stall-watch.js';
 
 export interface WorldOptions {
   accounts: readonly AccountInput[];
@@ -17,6 +18,7 @@ export interface WorldOptions {
   expected: readonly ExpectedMetric[];
   now: () => number;
   random: () => number;
+  heldUpMs: StallWatch['heldUpMs'];
 }
 
 /** The whole state of a sandbox. Handlers read and write it. A reset restores it. */

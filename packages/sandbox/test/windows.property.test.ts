@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { maxInSlidingWindow } from '../src/ledger/maxima.js';
+import { maxInSlidingWindow, sureInSlidingWindow } from '../src/ledger/maxima.js';
 import { appendTo, createSeries, mergeSeries } from '../src/ledger/series.js';
 import { close, fixedWindow, type Throttle, takeOne } from '../src/limits/fixed-windows.js';
 
@@ -93,6 +93,33 @@ describe('sliding maxima', () => {
         const all = mergeSeries([series]);
         const brute = [...all].map((from) => all.filter((at) => at >= from && at < from + widthMs).length);
         expect(maxInSlidingWindow(all, widthMs)).toBe(Math.max(0, ...brute));
+      }),
+    );
+  });
+
+  it('count only what surely lies in one window where times are uncertain', () => {
+    const gap = fc.record({
+      gapMs: fc.integer({ min: 0, max: 700 }),
+      lateMs: fc.constantFrom(0, 0, 0, 150, 1_500),
+    });
+    fc.assert(
+      fc.property(fc.array(gap, { maxLength: 200 }), fc.integer({ min: 1, max: 3_000 }), (gaps, widthMs) => {
+        const [earliest, latest] = [createSeries(), createSeries()];
+        let nowMs = 0;
+        for (const { gapMs, lateMs } of gaps) {
+          nowMs += gapMs;
+          appendTo(latest, nowMs);
+          appendTo(earliest, nowMs - lateMs);
+        }
+        const from = mergeSeries([earliest]);
+        const until = mergeSeries([latest]);
+        const brute = [...from].map(
+          (start) => from.filter((at, index) => at >= start && (until[index] ?? 0) < start + widthMs).length,
+        );
+        const sure = sureInSlidingWindow(from, until, widthMs);
+        expect(sure).toBe(Math.max(0, ...brute));
+        expect(sure).toBeLessThanOrEqual(maxInSlidingWindow(until, widthMs));
+        expect(sureInSlidingWindow(until, until, widthMs)).toBe(maxInSlidingWindow(until, widthMs));
       }),
     );
   });

@@ -17,7 +17,7 @@ export interface Counts {
   wronglyDead: number;
   /** Not on record, and in a lane when the round ended. */
   inLane: number;
-  /** Calls beyond Klaviyo's limits, in any sliding window. */
+  /** Calls that were surely beyond Klaviyo's limits, in any sliding window. */
   sentBeyond: number;
   /** Whether the accounting of each lane adds up. */
   books: boolean;
@@ -25,6 +25,8 @@ export interface Counts {
 
 export interface Judgement {
   counts: Counts;
+  /** Calls that may have been beyond a limit. The sandbox noticed them late. */
+  beyondUnsure: number;
   /** Sentences about what is wrong. */
   remarks: string[];
 }
@@ -68,6 +70,7 @@ export async function judge(
   counts.books = mistakes.length === 0;
   return {
     counts,
+    beyondUnsure: beyond.unsure,
     remarks: [
       ...(mayLose ? [] : mistakes),
       ...left,

@@ -6,11 +6,19 @@ import { appendTo, createSeries, type Series } from './series.js';
 /** `full` keeps entries as well. `counts` keeps only numbers and arrival times, for runs of millions of requests. */
 export type LedgerMode = 'full' | 'counts';
 
+/** The arrivals of one key at one endpoint. Both series have one time for each arrival. */
+export interface Arrivals {
+  /** When this process noticed it. */
+  atMs: Series;
+  /** When it came at the earliest: this process may have stood still meanwhile. */
+  earliestMs: Series;
+}
+
 export interface EndpointCounts {
   requests: number;
   byStatus: Map<number, number>;
   /** Arrivals by the name of the key: this separates two clients of one account. */
-  arrivals: Map<string, Series>;
+  arrivals: Map<string, Arrivals>;
 }
 
 export interface AccountCounts {
@@ -71,20 +79,19 @@ function endpointCounts(ledger: Ledger, account: string | null, endpoint: Endpoi
 /** Counts a request when it arrives. A slow answer must not change the time of the call. */
 export function noteArrival(
   ledger: Ledger,
-  account: string | null,
-  key: string | null,
-  endpoint: EndpointName | null,
-  atMs: number,
+  { account, key, endpoint }: { account: string | null; key: string | null; endpoint: EndpointName | null },
+  { atMs, earliestMs }: { atMs: number; earliestMs: number },
 ): void {
   const counts = endpointCounts(ledger, account, endpoint);
   counts.requests++;
   if (key === null || endpoint === null) return;
-  let series = counts.arrivals.get(key);
-  if (series === undefined) {
-    series = createSeries();
-    counts.arrivals.set(key, series);
+  let arrivals = counts.arrivals.get(key);
+  if (arrivals === undefined) {
+    arrivals = { atMs: createSeries(), earliestMs: createSeries() };
+    counts.arrivals.set(key, arrivals);
   }
-  appendTo(series, atMs);
+  appendTo(arrivals.atMs, atMs);
+  appendTo(arrivals.earliestMs, earliestMs);
 }
 
 export function noteRequest(ledger: Ledger, request: Omit<LedgerRequest, 'seq'>): void {

@@ -13,3 +13,25 @@ export function maxInSlidingWindow(sortedMs: Float64Array, widthMs: number): num
   }
   return most;
 }
+
+/**
+ * The highest number of times that surely lie within one window `[t, t + widthMs)`, where each lies anywhere between its
+ * earliest and its latest moment.
+ *
+ * @param earliestMs In ascending order, as long as `latestMs`.
+ * @param latestMs In ascending order.
+ */
+export function sureInSlidingWindow(
+  earliestMs: Float64Array,
+  latestMs: Float64Array,
+  widthMs: number,
+): number {
+  let most = 0;
+  let end = 0;
+  for (let first = 0; first < earliestMs.length; first++) {
+    const untilMs = (earliestMs[first] ?? 0) + widthMs;
+    while (end < latestMs.length && (latestMs[end] ?? 0) < untilMs) end++;
+    if (end - first > most) most = end - first;
+  }
+  return most;
+}

@@ -1,7 +1,7 @@
 import type { EndpointName } from '../endpoints.js';
-import type { AccountCounts, EndpointCounts, Ledger } from './ledger.js';
-import { maxInSlidingWindow } from './maxima.js';
-import { mergeSeries, type Series } from './series.js';
+import type { AccountCounts, Arrivals, EndpointCounts, Ledger } from './ledger.js';
+import { maxInSlidingWindow, sureInSlidingWindow } from './maxima.js';
+import { mergeSeries } from './series.js';
 
 export interface Rate {
   requests: number;
@@ -9,6 +9,9 @@ export interface Rate {
   maxPerSecond: number;
   /** Most arrivals within a sliding minute. */
   maxPerMinute: number;
+  /** Most arrivals that surely came within a sliding second. Fewer than above where the sandbox stood still and noticed several late. */
+  surePerSecond: number;
+  surePerMinute: number;
 }
 
 export interface EndpointStats extends Rate {
@@ -86,7 +89,7 @@ function accountStats(account: string | null, counts: AccountCounts, only: strin
 
 function endpointStats(endpoint: EndpointName | 'other', counts: EndpointCounts): EndpointStats {
   const byKey: Record<string, Rate> = {};
-  for (const [key, series] of counts.arrivals) byKey[key] = rateOf([series]);
+  for (const [key, arrivals] of counts.arrivals) byKey[key] = rateOf([arrivals]);
   return {
     endpoint,
     ...rateOf([...counts.arrivals.values()]),
@@ -96,11 +99,14 @@ function endpointStats(endpoint: EndpointName | 'other', counts: EndpointCounts)
   };
 }
 
-function rateOf(series: readonly Series[]): Rate {
-  const arrivals = mergeSeries(series);
+function rateOf(all: readonly Arrivals[]): Rate {
+  const atMs = mergeSeries(all.map((arrivals) => arrivals.atMs));
+  const earliestMs = mergeSeries(all.map((arrivals) => arrivals.earliestMs));
   return {
-    requests: arrivals.length,
-    maxPerSecond: maxInSlidingWindow(arrivals, 1_000),
-    maxPerMinute: maxInSlidingWindow(arrivals, 60_000),
+    requests: atMs.length,
+    maxPerSecond: maxInSlidingWindow(atMs, 1_000),
+    maxPerMinute: maxInSlidingWindow(atMs, 60_000),
+    surePerSecond: sureInSlidingWindow(earliestMs, atMs, 1_000),
+    surePerMinute: sureInSlidingWindow(earliestMs, atMs, 60_000),
   };
 }
