@@ -27,6 +27,8 @@ export interface ChaosCase {
   needs?: readonly string[];
   /** Set where the row does not hold today: what is missing. */
   open?: string;
+  /** About how long a short round takes, in seconds, where that is long. The longest start first, so that none ends alone. */
+  seconds?: number;
   /**
    * Hurts the scene while the producer sends, and mends it. The runner then waits until the lanes are empty, and counts.
    */

@@ -21,7 +21,7 @@ export async function runCases(
   { print, say }: Output,
 ): Promise<boolean> {
   const rows: Row[] = [];
-  const left = [...cases];
+  const left = cases.toSorted((one, other) => (other.seconds ?? 0) - (one.seconds ?? 0));
   async function runNext(): Promise<void> {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const { name } = next;

@@ -14,6 +14,13 @@ describe('the log of a program', () => {
     expect(log.total).toBe(4);
   });
 
+  it('counts a line in the second in which the program wrote it, not in which it came', () => {
+    const log = createLogWatch(() => 0);
+    for (const time of ['2026-04-20T10:00:00.100Z', '2026-04-20T10:00:00.900Z', '2026-04-20T10:00:01.000Z'])
+      log.add(JSON.stringify({ level: 'error', msg: 'Redis', time }));
+    expect(log.busiest()).toEqual({ kind: 'error Redis', linesPerSecond: 2 });
+  });
+
   it('counts plain text as one kind', () => {
     const log = createLogWatch(() => 0);
     for (const text of ['Error: one', 'Error: two', '{ not JSON']) log.add(text);

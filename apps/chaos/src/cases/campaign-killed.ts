@@ -9,6 +9,7 @@ export const campaignKilled: ChaosCase = {
   name: 'campaign-killed',
   summary:
     'A replay of dead letters is killed with SIGKILL again and again, and a worker with it, and resumed.',
+  seconds: 45,
   setUp: { events: 1_000, perSecond: 250 },
   async hurt(scene) {
     const { klaviyo, application, tracklayer, workers, random, say } = scene;

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosCase } from '../chaos-case.js';
+import { waitUntil } from '../wait.js';
 import type { Worker } from '../world/worker.js';
 import { GRACE_MS } from '../world/worker-config.js';
 
 /** Two seconds are for the forced part, the rest for a busy machine. */
 const DEADLINE_MS = GRACE_MS + 8_000;
 const GIVEN_UP_MS = 20_000;
+/** An older release says nothing. */
+const WAITS_WITHIN_MS = 30_000;
 
 export const endsInTime: ChaosCase = {
   name: 'ends-in-time',
@@ -18,7 +21,8 @@ export const endsInTime: ChaosCase = {
     await sleep(2_000);
     await server.kill();
     const starting = [addWorker(), addWorker({ kind: 'cli' })];
-    await sleep(2_000);
+    const waits = ({ log }: Worker) => log.find(/waits for it/).length > 0;
+    await waitUntil(() => starting.every(waits), WAITS_WITHIN_MS);
     const named: readonly [string, Worker | undefined][] = [
       ['the worker', running[0]],
       ['tracklayer worker', command],

@@ -5,7 +5,7 @@ import { APPEND_ONLY } from '../world/redis-server.js';
 import { oneServer } from '../world/redis-world.js';
 import type { Scene } from '../world/scene.js';
 
-const DECIDES_MS = 10_000;
+const DECIDES_MS = 90_000;
 const MAXMEMORY = '200mb';
 /** Too little for what the producer sends. */
 const SPARE_BYTES = 300_000;
@@ -20,9 +20,12 @@ export const evicting: ChaosCase = {
   async hurt(scene) {
     const { server, addWorker } = scene;
     const worker = addWorker();
-    await waitUntil(() => worker.starts > 1 || worker.url() !== undefined, DECIDES_MS);
-    const started = worker.url() !== undefined;
-    const said = worker.log.find(/noeviction/i).length > 0;
+    const isSaid = () => worker.log.find(/noeviction/i).length > 0;
+    const hasStarted = () => worker.url() !== undefined;
+    // The lines of a worker may come after its end.
+    await waitUntil(() => hasStarted() || (worker.starts > 1 && isSaid()), DECIDES_MS);
+    const started = hasStarted();
+    const said = isSaid();
     if (started) return sufferEviction(scene, said);
     await worker.stop();
     await server.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');

@@ -11,6 +11,7 @@ export const fuzz: ChaosCase = {
   name: 'fuzz',
   summary:
     'Payloads of any shape go through the producer and straight into the lanes. Nothing crashes or gets stuck.',
+  seconds: 35,
   setUp: {
     destinations: 8,
     events: 400,

@@ -7,6 +7,7 @@ const NOTICED_MS = 15_000;
 export const halfOpen: ChaosCase = {
   name: 'half-open',
   summary: 'A firewall forgets the connections of the only worker: they swallow every byte and never end.',
+  seconds: 30,
   setUp: { proxied: ['worker'], workers: 1, events: 1_500, perSecond: 60 },
   async hurt(scene) {
     const { klaviyo, say } = scene;

@@ -7,6 +7,7 @@ const ALL_EVERY = 4;
 export const kills: ChaosCase = {
   name: 'kills',
   summary: 'Workers are killed with SIGKILL while calls are in flight. A supervisor starts them again.',
+  seconds: 30,
   setUp: { newPersonEvery: 25 },
   hurt: (scene) =>
     killAndTime(scene, 5, async (kill) => {

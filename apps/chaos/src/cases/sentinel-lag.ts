@@ -11,6 +11,7 @@ export const sentinelLag: ChaosCase = {
   name: 'sentinel-lag',
   summary:
     'The replica has copied nothing for seconds when it becomes the primary. The loss is counted and was warned of.',
+  seconds: 35,
   setUp: { redis: sentinelWorld },
   async hurt({ redis, workers, tracklayer, application, say }) {
     // Waiting work: events that are delivered at once cannot be lost.

@@ -18,6 +18,7 @@ export const soak: ChaosCase = {
   name: 'soak',
   summary:
     'Calls of every kind, replays and a back-fill. The books are read each second, and the heap twice.',
+  seconds: 30,
   setUp: {
     everyKind: true,
     perSecond: 60,

@@ -20,8 +20,8 @@ export interface Application {
   isDone(): boolean;
   /** Whether the runner made it give up before every call was acknowledged. */
   gaveUp(): boolean;
-  /** Waits until every event is acknowledged, at most `withinMs`. Then the producer gives up. */
-  finish(withinMs: number): Promise<void>;
+  /** Waits until every event is acknowledged. The producer gives up when none was acknowledged for `stillMs`. */
+  finish(stillMs: number): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -52,8 +52,14 @@ export function startApplication(dir: string, settings: ProduceSettings): Applic
     lastReason: () => reason,
     isDone: () => done,
     gaveUp: () => gaveUp,
-    async finish(withinMs) {
-      if (await waitUntil(isOver, withinMs)) {
+    async finish(stillMs) {
+      // A busy machine is slow, but it goes on.
+      let before = -1;
+      while (!isOver() && acknowledged.size > before) {
+        before = acknowledged.size;
+        await waitUntil(isOver, stillMs);
+      }
+      if (isOver()) {
         if (!done) throw new Error(`The producer ended: ${program.log.tail.slice(-3).join(' ')}`);
         return;
       }

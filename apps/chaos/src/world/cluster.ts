@@ -7,7 +7,9 @@ import type { RedisWorld } from './redis-world.js';
 
 const PRIMARIES = 3;
 const SLOTS = 16_384;
-const FORMED_MS = 30_000;
+const FORMED_MS = 90_000;
+/** Longer than a node of a busy machine gets no processor. Otherwise nodes that live would be replaced too. */
+const NODE_TIMEOUT_MS = 4_000;
 const KEYS_AT_ONCE = 20;
 
 export async function clusterWorld(dir: string): Promise<RedisWorld> {
@@ -24,7 +26,7 @@ export async function clusterWorld(dir: string): Promise<RedisWorld> {
         '--cluster-enabled',
         'yes',
         '--cluster-node-timeout',
-        '1500',
+        String(NODE_TIMEOUT_MS),
         '--cluster-port',
         String(busPort),
       ];

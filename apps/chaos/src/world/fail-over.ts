@@ -4,7 +4,7 @@ import { primaryOf } from './sentinel.js';
 
 // A Sentinel that got no CPU for two seconds does nothing for the next 30 seconds ("TILT mode" in Redis' documentation).
 const TAKES_OVER_MS = 90_000;
-const COPIES_MS = 40_000;
+const COPIES_MS = 90_000;
 
 /**
  * Kills the primary, waits until the Sentinels have a new one, and starts the old one as its replica. Waits until it has copied

@@ -4,7 +4,7 @@ import { preloading } from '../preload.js';
 import { mustHappen } from '../wait.js';
 import type { Scene } from './scene.js';
 
-const COLLECTED_MS = 20_000;
+const COLLECTED_MS = 90_000;
 
 const heapFile = (dir: string, worker: number) => join(dir, `heap-${worker}.txt`);
 

@@ -1,10 +1,12 @@
 /** The sandbox of a scene, and its ledger: the judge of what Klaviyo has on record. */
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   type AccountInput,
   DEFAULT_LIST_ID,
   DEFAULT_VARIANT_ID,
+  type RecordedEvent,
   type SandboxControl,
   sandboxControl,
 } from '@tracklayer/sandbox';
@@ -29,8 +31,12 @@ export interface Klaviyo {
   sentAgain(): number;
   /** Waits for the next event that arrives from now on. Returns the ms until then, or undefined after `withinMs`. */
   nextArrival(withinMs: number): Promise<number | undefined>;
+  /** Whether everything that the sandbox has noted has come here. On a busy machine that takes a while. */
+  isCaughtUp(): Promise<boolean>;
   end(): Promise<void>;
 }
+
+const FOLLOW_AGAIN_MS = 200;
 
 /** @param latencyMs Klaviyo answers after this time, up to twice of it */
 export async function startKlaviyo(dir: string, count: number, latencyMs: number): Promise<Klaviyo> {
@@ -54,18 +60,31 @@ export async function startKlaviyo(dir: string, count: number, latencyMs: number
   const recorded = new Map<string, number>();
   let arrivals = 0;
   let again = 0;
+  /** The entry of the ledger that came last, and how many came. */
+  let newest = 0;
+  let seen = 0;
   const following = new AbortController();
-  const stream = control.follow(
-    ({ uniqueId, fate }) => {
-      // The sandbox records events of its own, e.g. for a back-in-stock subscription.
-      if (!isOwnEvent(uniqueId)) return;
-      arrivals += 1;
-      if (fate === 'recorded') recorded.set(uniqueId, (recorded.get(uniqueId) ?? 0) + 1);
-      else again += 1;
-    },
-    { signal: following.signal },
-  );
-  stream.catch(() => undefined);
+  const { signal } = following;
+
+  function note({ seq, uniqueId, fate }: RecordedEvent): void {
+    if (seq <= newest) return;
+    newest = seq;
+    seen += 1;
+    // The sandbox records events of its own, e.g. for a back-in-stock subscription.
+    if (!isOwnEvent(uniqueId)) return;
+    arrivals += 1;
+    if (fate === 'recorded') recorded.set(uniqueId, (recorded.get(uniqueId) ?? 0) + 1);
+    else again += 1;
+  }
+
+  /** Reads the ledger as it grows. A connection that ends is opened again where it ended. */
+  async function follow(): Promise<void> {
+    while (!signal.aborted) {
+      await control.follow(note, { signal, since: newest }).catch(() => undefined);
+      await sleep(FOLLOW_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  void follow();
 
   return {
     url,
@@ -78,6 +97,10 @@ export async function startKlaviyo(dir: string, count: number, latencyMs: number
       const startedMs = performance.now();
       const came = await waitUntil(() => arrivals > before, withinMs);
       return came ? performance.now() - startedMs : undefined;
+    },
+    async isCaughtUp() {
+      const { recorded: all, duplicates, dropped } = await control.stats();
+      return seen >= all + duplicates + dropped;
     },
     async end() {
       following.abort();

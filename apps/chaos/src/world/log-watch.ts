@@ -1,6 +1,8 @@
 /**
- * Reads the log of a program line by line. It keeps the last lines, and counts how many lines of one kind came within a
- * second. A kind is the level and the message of a JSON line, and the code of its error. All plain text is one kind.
+ * Reads the log of a program line by line. It keeps the last lines, and counts how many lines of one kind the program wrote
+ * within a second. A kind is the level and the message of a JSON line, and the code of its error. All plain text is one kind.
+ *
+ * The time in a line counts where it has one. A busy machine passes the lines of several seconds on together.
  */
 export interface LogWatch {
   add(line: string): void;
@@ -28,8 +30,8 @@ export function createLogWatch(now: () => number = performance.now.bind(performa
       total += 1;
       tail.push(line);
       if (tail.length > LINES_KEPT) tail.shift();
-      const second = Math.floor(now() / 1_000);
-      const kind = kindOf(line);
+      const { kind, writtenMs = now() } = read(line);
+      const second = Math.floor(writtenMs / 1_000);
       const count = counts.get(kind) ?? { second, lines: 0, most: 0 };
       if (count.second !== second) Object.assign(count, { second, lines: 0 });
       count.lines += 1;
@@ -48,16 +50,19 @@ export function createLogWatch(now: () => number = performance.now.bind(performa
   };
 }
 
-function kindOf(line: string): string {
+/** The kind of a line, and when the program wrote it, in epoch ms. */
+function read(line: string): { kind: string; writtenMs?: number } {
   try {
-    const { level, msg, error } = JSON.parse(line) as { level?: unknown; msg?: unknown; error?: unknown };
+    const { level, msg, error, time } = JSON.parse(line) as Record<string, unknown>;
     const { code, kind, type } = (typeof error === 'object' && error !== null ? error : {}) as {
       code?: unknown;
       kind?: unknown;
       type?: unknown;
     };
-    return [level, msg, code ?? kind ?? type].filter((part) => part !== undefined).join(' ');
+    const named = [level, msg, code ?? kind ?? type].filter((part) => part !== undefined).join(' ');
+    const writtenMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+    return { kind: named, ...(Number.isFinite(writtenMs) && { writtenMs }) };
   } catch {
-    return 'plain text';
+    return { kind: 'plain text' };
   }
 }

@@ -29,7 +29,7 @@ export interface RedisServer {
  */
 export const APPEND_ONLY = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 
 /** The command line of a server, from its own arguments. Default: the server itself. */
 export type Launch = (file: string, args: readonly string[]) => { file: string; args: readonly string[] };

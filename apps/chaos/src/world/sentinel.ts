@@ -8,7 +8,7 @@ import type { RedisWorld } from './redis-world.js';
 const NAME = 'main';
 const SENTINELS = 3;
 const DOWN_AFTER_MS = 1_000;
-const FORMED_MS = 20_000;
+const FORMED_MS = 90_000;
 
 export async function sentinelWorld(dir: string): Promise<RedisWorld> {
   const servers: RedisServer[] = [];

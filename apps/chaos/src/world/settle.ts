@@ -8,8 +8,12 @@ import type { Klaviyo } from './klaviyo.js';
 const STILL_MS = 75_000;
 const LOOK_EVERY_MS = 250;
 
-/** Waits until no lane has a job, or until nothing has moved for a while. Returns the jobs that are left. */
-export async function settle(redisUrl: string, { accounts, recorded }: Klaviyo): Promise<number> {
+/**
+ * Waits until no lane has a job and the whole ledger has come here, or until nothing has moved for a while. Returns the jobs
+ * that are left.
+ */
+export async function settle(redisUrl: string, klaviyo: Klaviyo): Promise<number> {
+  const { accounts, recorded } = klaviyo;
   const redis = connectRedis(redisUrl, { role: 'worker', name: 'chaos-settle' });
   const lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
   const destinations = accounts.map(({ id }) => id);
@@ -23,8 +27,7 @@ export async function settle(redisUrl: string, { accounts, recorded }: Klaviyo):
       jobs = await jobsInLanes(lanes, destinations);
       const now = `${jobs} ${recorded.size}`;
       if (now !== state) movedMs = performance.now();
-      // Twice the same: the ledger's stream has arrived too.
-      isEmpty = jobs === 0 && now === state;
+      isEmpty = jobs === 0 && now === state && (await klaviyo.isCaughtUp());
       state = now;
     }
     return jobs;

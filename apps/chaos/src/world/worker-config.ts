@@ -17,14 +17,23 @@ export interface WorkerConfigOptions {
   further?: Readonly<Record<string, unknown>>;
 }
 
-/** `tracklayer.config.json` of a scene, with short times: a round cannot wait half a minute for the lock of a killed worker. */
+/** Short times: a round cannot wait half a minute for the lock of a killed worker. */
+export function workerSettings({
+  lockMs = 6_000,
+}: {
+  lockMs?: number;
+} = {}): Readonly<Record<string, number>> {
+  return { graceMs: GRACE_MS, lockMs, metricsPort: 0 };
+}
+
+/** `tracklayer.config.json` of a scene. */
 export function workerConfig(
   { accounts }: Klaviyo,
   { redisUrl, klaviyoUrl, further }: WorkerConfigOptions,
 ): string {
   return JSON.stringify({
     redis: { url: redisUrl },
-    worker: { graceMs: GRACE_MS, lockMs: 6_000, metricsPort: 0 },
+    worker: workerSettings(),
     retry: { baseMs: 200, capMs: 2_000 },
     ...further,
     destinations: Object.fromEntries(

@@ -10,7 +10,7 @@ export interface Worker {
   /** Process starts so far. */
   readonly starts: number;
   isRunning(): boolean;
-  /** Waits until the running process is ready. @throws Error with the end of its log after 30 s. */
+  /** Waits until the running process is ready. @throws Error with the end of its log after 90 s. */
   ready(): Promise<void>;
   /** Base URL of /readyz and /metrics; undefined before the process is ready. */
   url(): string | undefined;
@@ -31,7 +31,7 @@ export interface WorkerOptions {
   kind?: 'worker' | 'cli';
 }
 
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 const STOP_MS = 15_000;
 /** A supervisor waits a moment, so that a worker that cannot start does not fill the processor. */
 const RESTART_MS = 250;
