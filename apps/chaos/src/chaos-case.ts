@@ -1,4 +1,4 @@
-import type { SetUp } from './set-up.js';
+import type { RoundOptions, SetUp } from './set-up.js';
 import type { Scene } from './world/scene.js';
 
 /** What a case saw besides the events. */
@@ -25,6 +25,8 @@ export interface ChaosCase {
   setUp?: SetUp;
   /** Programs of this machine that the case needs besides redis-server. Without them it is skipped. */
   needs?: readonly string[];
+  /** Does what takes long before the scene starts, so that no event flows meanwhile. */
+  prepare?(options: RoundOptions, say: (what: string) => void): Promise<unknown>;
   /** Set where the row does not hold today: what is missing. */
   open?: string;
   /** About how long a short round takes, in seconds, where that is long. The longest start first, so that none ends alone. */

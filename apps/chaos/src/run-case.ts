@@ -38,9 +38,11 @@ export async function runCase(
       if (findOnPath(program, process.env) === undefined)
         throw new SkippedError(`${program} is not on the PATH`);
     }
-    scene = await openScene(chaosCase.name, chaosCase.setUp ?? {}, options, (what) => {
+    const sayDoing = (what: string) => {
       doing = what;
-    });
+    };
+    await chaosCase.prepare?.(options, sayDoing);
+    scene = await openScene(chaosCase.name, chaosCase.setUp ?? {}, options, sayDoing);
     doing = 'hurting';
     const findings = (await chaosCase.hurt(scene)) ?? {};
     doing = 'waiting for the lanes to be empty';

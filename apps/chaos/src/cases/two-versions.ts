@@ -7,6 +7,7 @@ export const twoVersions: ChaosCase = {
   summary: `Workers of this version and of commit ${RELEASE} share the lanes, and are killed in turn.`,
   needs: ['git'],
   setUp: { workers: 1 },
+  prepare: ({ releaseDir }, say) => buildRelease(releaseDir, say),
   async hurt(scene) {
     const released = await buildRelease(scene.options.releaseDir, scene.say);
     const old = scene.addWorker({ workerDir: released });
