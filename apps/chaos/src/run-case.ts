@@ -6,6 +6,7 @@ import type { Row } from './row.js';
 import type { RoundOptions } from './set-up.js';
 import { SkippedError } from './skipped-error.js';
 import { openScene, type Scene } from './world/scene.js';
+import { CALLS_PER_WORKER } from './world/worker-config.js';
 
 /** For how long the producer may store nothing after the hurting. */
 const STILL_MS = 30_000;
@@ -92,7 +93,11 @@ async function settleAndJudge(scene: Scene, findings: Findings) {
   const redis = connectRedis(world.url, { role: 'worker', name: 'chaos-judge' });
   try {
     const all = [...application.acknowledged, ...acknowledged];
-    return await judge(redis, klaviyo, all, { mayDie, mayLose });
+    return await judge(redis, klaviyo, all, {
+      mayDie,
+      mayLose,
+      atOnce: scene.workers.length * CALLS_PER_WORKER,
+    });
   } finally {
     await closeRedis(redis, 1_000);
   }

@@ -31,19 +31,26 @@ export interface Judgement {
   remarks: string[];
 }
 
-/**
- * @param expected `mayDie`: whether the dead letter of an event is right. `mayLose`: losses and books need no remark.
- */
+export interface Expected {
+  /** Whether the dead letter of an event is right. */
+  mayDie: (eventId: string) => boolean;
+  /** Losses and books need no remark. */
+  mayLose: boolean;
+  /** How many calls the workers make at the same time for one account and endpoint. */
+  atOnce: number;
+}
+
+/** Counts what became of the acknowledged events, and says what is wrong. */
 export async function judge(
   redis: RedisClient,
   klaviyo: Klaviyo,
   acknowledged: Iterable<string>,
-  { mayDie, mayLose }: { mayDie: (eventId: string) => boolean; mayLose: boolean },
+  { mayDie, mayLose, atOnce }: Expected,
 ): Promise<Judgement> {
   const destinations = klaviyo.accounts.map(({ id }) => id);
   const { inLane, dead, left } = await findEvents(redis, destinations);
   const wrongly = [...dead].filter(([id]) => !mayDie(id));
-  const beyond = await callsBeyond(klaviyo);
+  const beyond = await callsBeyond(klaviyo, atOnce);
   const counts: Counts = {
     acknowledged: 0,
     once: 0,

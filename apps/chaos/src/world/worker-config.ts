@@ -3,6 +3,9 @@ import type { Klaviyo } from './klaviyo.js';
 /** How long calls in flight may go on after SIGTERM. */
 export const GRACE_MS = 2_000;
 
+/** How many jobs a worker has in work at the same time, in each lane. */
+export const CALLS_PER_WORKER = 64;
+
 const variable = (index: number) => `CHAOS_KEY_${index}`;
 
 /** The API keys of the scene's accounts, as environment variables. */
@@ -39,7 +42,7 @@ export function workerConfig(
     destinations: Object.fromEntries(
       accounts.map(({ id, listId }, index) => [
         id,
-        { apiKeyEnv: variable(index), baseUrl: klaviyoUrl, listId },
+        { apiKeyEnv: variable(index), baseUrl: klaviyoUrl, listId, concurrency: CALLS_PER_WORKER },
       ]),
     ),
   });
