@@ -51,11 +51,14 @@ describe('consent in a back-fill', () => {
     );
     const tried = await world.backfill('people.csv', '--migration-id', 'people', '--profiles', '--dry-run');
     expect(tried.stdout).toMatch(
-      /subscribed\s+1 with[\s\S]*unsubscribed\s+2 who[\s\S]*consent_without_time\s+1/,
+      /consents\s+1 consent without a time[\s\S]*subscribed\s+1 with[\s\S]*unsubscribed\s+2 who/,
     );
     const ran = await world.backfill('people.csv', '--migration-id', 'people', '--profiles', '--json');
     expect(ran.json.at(-1)).toMatchObject({
-      report: { counts: { enqueued: 5, refused: 1, subscriptions: 1, withdrawals: 2 } },
+      report: {
+        counts: { enqueued: 6, refused: 0, subscriptions: 1, withdrawals: 2 },
+        leftOut: { 'consent.at': 1 },
+      },
     });
     const consents = () => world.sandbox.subscriptions().items.map(({ email, state }) => `${email} ${state}`);
     await until(

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { type CustomEvents, type EventDefinition, isCustomName } from './define-events.js';
 import { didYouMean } from './did-you-mean.js';
-import { browserId, country, email, eventId, instant, label, locale, phone, words } from './fields.js';
+import {
+  browserId,
+  country,
+  degrees,
+  email,
+  eventId,
+  instant,
+  ip,
+  label,
+  locale,
+  phone,
+  timezone,
+  words,
+} from './fields.js';
 import { EVENT_NAMES, type EventName } from './names.js';
 import { PROPERTY_SCHEMAS } from './property-schemas.js';
 import { CHANNELS } from './types.js';
@@ -27,6 +40,10 @@ export const profileSchema = z.strictObject(
     city: words('Berlin').optional(),
     region: words('Bavaria').optional(),
     zip: words('01067').optional(),
+    latitude: degrees(90).optional(),
+    longitude: degrees(180).optional(),
+    timezone: timezone.optional(),
+    ip: ip.optional(),
     title: words('Head of Purchasing').optional(),
     organization: words('Acme Ltd').optional(),
     properties: freeProperties.optional(),

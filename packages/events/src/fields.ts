@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseInstant } from './instant.js';
 import { LIMITS } from './limits.js';
+import { isTimeZone } from './normalise/understand.js';
 
 /** A text that passes `test`. A failed test is reported with `code`, and with `fix` as its message. */
 function text(code: string, test: (value: string) => boolean, fix: string) {
@@ -99,6 +100,26 @@ export const locale = text(
   'invalid_locale',
   (value) => LOCALE.test(value),
   'Write a BCP 47 tag, e.g. de-DE.',
+);
+
+/** A latitude or a longitude. */
+export function degrees(most: number) {
+  return z
+    .number({ error: 'Write degrees as a number, e.g. 52.52.' })
+    .refine((value) => Math.abs(value) <= most, {
+      error: `Write degrees from -${most} to ${most}.`,
+      params: { code: 'invalid_degrees' },
+    });
+}
+
+export const timezone = text('invalid_timezone', isTimeZone, 'Write an IANA name, e.g. Europe/Berlin.');
+
+const ADDRESS = z.union([z.ipv4(), z.ipv6()]);
+
+export const ip = text(
+  'invalid_ip',
+  (value) => ADDRESS.safeParse(value).success,
+  'Write an IPv4 or IPv6 address, e.g. 203.0.113.7.',
 );
 
 export const url = text(

@@ -73,7 +73,7 @@ export function reconcileProfile(
       continue;
     }
     if (fate(field, hashField(value)) !== 'send') continue;
-    changed[field] = value;
+    Object.assign(changed, { [field]: value });
     isWorthSending = true;
   }
   if (cleared.length > 0) {

@@ -41,6 +41,14 @@ export interface Profile {
   region?: string;
   /** The postal code as text, because zeros may begin it: `01067`. */
   zip?: string;
+  /** Degrees, -90 to 90, e.g. `52.52`. */
+  latitude?: number;
+  /** Degrees, -180 to 180, e.g. `13.4`. */
+  longitude?: number;
+  /** IANA name, e.g. `Europe/Berlin`. */
+  timezone?: string;
+  /** The address of the person's device, e.g. `203.0.113.7`. */
+  ip?: string;
   /** The job title, e.g. `Head of Purchasing`. */
   title?: string;
   /** The company or other organization, e.g. `Acme Ltd`. */
@@ -60,6 +68,10 @@ export const CLEARABLE_FIELDS = [
   'city',
   'region',
   'zip',
+  'latitude',
+  'longitude',
+  'timezone',
+  'ip',
   'title',
   'organization',
 ] as const;

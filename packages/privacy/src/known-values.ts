@@ -16,6 +16,7 @@ const IDENTIFYING_FIELDS = [
   'lastName',
   'address',
   'address2',
+  'ip',
 ] as const;
 
 /** Fields that identify a person beside others. Many people share one of their values. */

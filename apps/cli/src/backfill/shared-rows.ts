@@ -40,11 +40,18 @@ export function withheldRows({
   ];
 }
 
+const TIMELESS =
+  'without a time that can be read: their people are imported without it. If the times have no offset, name their zone with --time-zone or --utc. If all have one time, use --map consent.at:=2024-05-01T00:00:00Z';
+
 /** Values that were not understood. Their entries are sent without them. */
-export function valuesRow(leftOut: Record<string, number>): Row {
+export function valueRows(leftOut: Record<string, number>): Row[] {
   const all = Object.entries(leftOut).sort(([, one], [, other]) => other - one);
   const shown = all.map(([field, many]) => `${count(many)} ${field}`).join(', ');
-  return ['left out', all.length > 0 && `values that could not be understood: ${shown}`];
+  const timeless = leftOut['consent.at'] ?? 0;
+  return [
+    ['left out', all.length > 0 && `values that could not be understood: ${shown}`],
+    ['consents', timeless > 0 && `${counted(timeless, 'consent')} ${TIMELESS}`],
+  ];
 }
 
 const NOTES: Readonly<Record<string, string>> = {

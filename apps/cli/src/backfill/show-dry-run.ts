@@ -12,7 +12,7 @@ import {
   printLines,
   profileFieldsRow,
   severalText,
-  valuesRow,
+  valueRows,
   withheldRows,
 } from './shared-rows.js';
 
@@ -44,7 +44,7 @@ export async function showDryRun(
     ],
     ['times', found.firstTime !== undefined && `${found.firstTime} to ${found.lastTime}`],
     ...withheldRows(found.withheld),
-    valuesRow(found.leftOut),
+    ...valueRows(found.leftOut),
     ...noteRows(found.notes),
     ...consentRows(found),
     ...askedRows(found),

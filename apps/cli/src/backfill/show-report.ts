@@ -13,7 +13,7 @@ import {
   printLines,
   profileFieldsRow,
   severalText,
-  valuesRow,
+  valueRows,
   withheldRows,
 } from './shared-rows.js';
 
@@ -54,7 +54,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
     ['known', counts.known > 0 && `${count(counts.known)} were sent by live traffic`],
     ['enqueued', enqueuedText(report)],
     ...withheldRows(report.withheld),
-    valuesRow(report.leftOut),
+    ...valueRows(report.leftOut),
     ...noteRows(report.notes),
     ...consentRows(counts),
     phonesRow(counts),

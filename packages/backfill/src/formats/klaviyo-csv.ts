@@ -72,6 +72,10 @@ const PROFILE_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   city: ['city'],
   region: ['state / region', 'region', 'state'],
   zip: ['zip code', 'zip', 'postal code'],
+  latitude: ['latitude'],
+  longitude: ['longitude'],
+  timezone: ['timezone', 'time zone'],
+  ip: ['ip address'],
   title: ['title'],
   organization: ['organization'],
 };
@@ -140,16 +144,11 @@ export function klaviyoProfile(entry: Entry, how: InterpretOptions): Interpreted
     const known = OWN_COLUMNS.has(column.toLowerCase()) || isConsentColumn(column);
     if (!known) properties[column] = cellValue('profile.properties.', String(cell));
   }
-  // Klaviyo exports the name or the code of a country. Our field `country` takes only the code.
-  const { country, ...fields } = found;
-  const isCode = typeof country === 'string' && /^[A-Z]{2}$/.test(country);
-  if (country !== undefined && !isCode) properties.country = country;
   const consent = klaviyoConsent(rest, how);
   return {
     input: {
-      ...fields,
+      ...found,
       ...(consent.length > 0 && { consent }),
-      ...(isCode && { country }),
       ...(Object.keys(properties).length > 0 && { properties }),
     },
   };

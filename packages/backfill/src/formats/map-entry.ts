@@ -1,7 +1,6 @@
 import { isObject } from '@tracklayer/events';
 import { itemsOfRows } from '../sources/items.js';
 import { addCurrency, tidySource } from '../sources/source-entry.js';
-import { dropUnusableConsents } from '../sources/usable-consent.js';
 import { byFormat, nameOf, renamed } from './by-format.js';
 import { applyMap } from './field-map.js';
 import type { Entry, Interpreted } from './format.js';
@@ -51,10 +50,7 @@ export function mapEntry(
     return withoutSuppressed(stated, strongest(rowSuppression(entry), elsewhere), isConstant);
   };
   if (Array.isArray(found)) {
-    const input: Entry = { ...rest, consent: found.map((each) => allowed(over(each, consent))) };
-    const isOfExport = how.source !== undefined || how.format === 'klaviyo-csv';
-    const leftOut = isOfExport ? dropUnusableConsents(input) : [];
-    return { input, leftOut };
+    return { input: { ...rest, consent: found.map((each) => allowed(over(each, consent))) } };
   }
   if (consent !== undefined) target.consent = allowed(consent);
   // A row may have a source or a time of consent but no status. Then it says nothing about consent.

@@ -8,48 +8,52 @@ import {
   normaliseProfile,
   type Problem,
   type Profile,
-  withoutBrowserIds,
 } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
-import { type Kind, problem } from './format.js';
+import type { Kind } from './format.js';
 
 /**
  * Checks a profile of a file and its consents: one, or several if the channels differ. A granted consent must have its time,
- * because a profile has none, and the time of the import is not the time of the consent. A withdrawal without a time counts
- * from the time at which the file was opened.
+ * because a profile has none, and the time of the import is not the time of the consent. Without it the profile is imported
+ * without this consent. A withdrawal without a time counts from the time at which the file was opened.
  *
- * @throws {InvalidEventError}
+ * @throws {InvalidEventError} if the profile itself cannot be imported.
  */
-export function readProfile(
-  input: unknown,
-  options: NormaliseOptions,
-): (ProfileEntry & WithLeftOut) | { problems: readonly Problem[] } {
+export function readProfile(input: unknown, options: NormaliseOptions): ProfileEntry & WithLeftOut {
   if (!isObject(input) || input.consent === undefined) return profileAlone(input, options);
   const { consent: given, ...fields } = input;
-  const time = new Date(options.nowMs).toISOString();
-  let profile: Profile | undefined;
-  let left: WithLeftOut = {};
-  const consents: (Consent & { at: string })[] = [];
-  for (const each of Array.isArray(given) ? given : [given]) {
-    // Checked as a sign-up, so that the same rules for consent and addresses apply.
-    const signUp = {
-      name: 'sign_up',
-      eventId: 'profile',
-      time,
-      profile: fields,
-      properties: {},
-      consent: each,
-    };
-    const { value, leftOut } = withoutBrowserIds(normaliseEvent(signUp, options));
-    const { consent, ...checked } = value;
-    if (consent?.status === 'granted' && consent.at === undefined) return WITHOUT_TIME;
-    if (consent !== undefined) consents.push({ ...consent, at: consent.at ?? time });
-    profile = checked.profile;
-    left = withLeftOut(leftOut);
-  }
-  return profile === undefined ? profileAlone(fields, options) : { profile, consents, ...left };
+  const { profile, leftOut = [] } = profileAlone(fields, options);
+  const read = (Array.isArray(given) ? given : [given]).map((each) => readConsent(each, profile, options));
+  const consents = read.flatMap(({ consent }) => consent ?? []);
+  return {
+    profile,
+    ...(consents.length > 0 && { consents }),
+    ...withLeftOut([...leftOut, ...read.flatMap((each) => each.leftOut)]),
+  };
 }
 
+/** A consent of a checked profile. Undefined: it cannot be used, and `leftOut` says why. */
+function readConsent(
+  given: unknown,
+  profile: Profile,
+  options: NormaliseOptions,
+): { consent?: Consent & { at: string }; leftOut: LeftOut[] } {
+  const time = new Date(options.nowMs).toISOString();
+  // Checked with an event, so that the same rules for consent and addresses apply.
+  const event = {
+    name: 'search',
+    eventId: 'profile',
+    time,
+    profile,
+    properties: { query: '-' },
+    consent: given,
+  };
+  const { value, leftOut } = normaliseEvent(event, options);
+  const { consent } = value;
+  if (consent === undefined) return { leftOut: leftOut.map(withField) };
+  if (consent.status === 'granted' && consent.at === undefined) return { leftOut: TIMELESS };
+  return { consent: { ...consent, at: consent.at ?? time }, leftOut };
+}
 function profileAlone(input: unknown, options: NormaliseOptions): ProfileEntry & WithLeftOut {
   const { value, leftOut } = normaliseProfile(input, options);
   return {
@@ -74,12 +78,18 @@ export function withLeftOut(leftOut: LeftOut[]): WithLeftOut {
   return leftOut.length === 0 ? {} : { leftOut };
 }
 
-const WITHOUT_TIME = problem(
-  'consent_without_time',
-  'a granted consent',
-  'Add consent.at, the time of the consent. If it is the same for all, pass --map consent.at:=2024-05-01T00:00:00Z. Or remove the consent; then only the profile is sent.',
-  'consent.at',
-);
+const TIMELESS: LeftOut[] = [{ path: 'consent.at', code: 'consent_without_time', got: 'a granted consent' }];
+
+/** The field because of which a whole consent is left out. */
+const FIELD_OF: Readonly<Record<string, string>> = {
+  invalid_time: 'consent.at',
+  timestamp_in_future: 'consent.at',
+  missing_identifier: 'consent.channels',
+};
+
+function withField(left: LeftOut): LeftOut {
+  return left.path === 'consent' ? { ...left, path: FIELD_OF[left.code] ?? left.path } : left;
+}
 
 /** Problems with their paths in the entry of the file. */
 export function inEntry({ problems }: InvalidEventError, kind: Kind): readonly Problem[] {

@@ -41,12 +41,16 @@ describe('the consent of a profile', () => {
     expect(read('canonical', { profile, consent }, { profiles: true })).toEqual(expected);
   });
 
-  it('must be about an address of the profile and have a known status', () => {
+  it('is left out without an address of the profile or a known status, and the profile stays', () => {
     const sms = { ...profile, consent: { ...consent, channels: ['sms'] } };
-    expect(read('canonical', sms, { profiles: true })).toMatchObject({ problems: [{ path: 'phoneNumber' }] });
+    expect(read('canonical', sms, { profiles: true })).toMatchObject({
+      profile,
+      leftOut: [{ path: 'consent.channels', code: 'missing_identifier' }],
+    });
     const odd = { ...profile, consent: { status: 'yes' } };
     expect(read('canonical', odd, { profiles: true })).toMatchObject({
-      problems: [{ path: 'consent.status' }],
+      profile,
+      leftOut: [{ path: 'consent' }],
     });
   });
 

@@ -22,7 +22,7 @@ describe('checkColumns', () => {
       refused(
         'missing_columns',
         'no column for name, eventId, time, email or phoneNumber or externalId. The columns are Order ID, Email, Date, Total.',
-        '--map name:=purchase --map eventId="Order ID" --map time=Date --map email=Email',
+        '--map name:=purchase --map eventId="Order ID" --map time=Date --map email=Email --map properties.orderId="Order ID" --map properties.value=Total --map properties.currency:=CODE',
       ),
     );
     expect(() => check('Kauf,Id!,Customer ID')).toThrow(
@@ -30,6 +30,28 @@ describe('checkColumns', () => {
         'missing_columns',
         '',
         '--map eventId=\'Id!\' --map time=COLUMN --map externalId="Customer ID"',
+      ),
+    );
+  });
+
+  it('asks for the amount and the order of a purchase, and suggests what is missing only', () => {
+    const map = ['name:=purchase', 'eventId=Order', 'time=Date', 'email=Email'];
+    expect(() => check('Order,Date,Email,Total,Cur', map)).toThrow(
+      refused(
+        'missing_columns',
+        'no column for properties.orderId, properties.value.',
+        'Name the columns: --map properties.orderId=Order --map properties.value=Total --map properties.currency=Cur',
+      ),
+    );
+    check('Order,Date,Email,Total', [...map, 'properties.orderId=Order', 'properties.value=Total']);
+  });
+
+  it('suggests the usual fields of a profile too', () => {
+    expect(() => check('Mail,Given Name,Phone,Town,Shade', [], 'profiles')).toThrow(
+      refused(
+        'missing_columns',
+        'email or phoneNumber or externalId',
+        '--map email=Mail --map phoneNumber=Phone --map firstName="Given Name" --map city=Town',
       ),
     );
   });
@@ -43,7 +65,7 @@ describe('checkColumns', () => {
 
   it('accepts columns that have the names of our fields or are mapped', () => {
     check('name,eventId,time,profile.phoneNumber');
-    check('Nr,Mail,Tag', ['name:=purchase', 'eventId=Nr', 'time=Tag', 'profile.email=Mail']);
+    check('Nr,Mail,Tag', ['name:=lead', 'eventId=Nr', 'time=Tag', 'profile.email=Mail']);
     check('name,eventId,time,anonymousId');
     check('name,eventId,time,Visitor', ['name=name', 'eventId=eventId', 'time=time', 'exchangeId=Visitor']);
     check('externalId,plan', [], 'profiles');

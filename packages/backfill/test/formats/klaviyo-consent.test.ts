@@ -32,6 +32,18 @@ describe('the consent columns in a profile export of Klaviyo', () => {
     });
   });
 
+  it('never cost a profile: a time without an offset is left out', () => {
+    const withdrawn = {
+      'Email Marketing Consent': 'UNSUBSCRIBED',
+      'Email Marketing Consent Timestamp': '2023-05-24 17:32:01',
+      'SMS Marketing Consent': '',
+    };
+    expect(readPerson(withdrawn, { utc: false })).toMatchObject({
+      consents: [{ status: 'withdrawn', channels: ['email'], at: '2026-04-20T00:00:00.000Z' }],
+      leftOut: [{ path: 'consent.at', code: 'invalid_time' }],
+    });
+  });
+
   it('need the time of a granted consent, from the file or from the map', () => {
     const timeless = { 'Email Marketing Consent Timestamp': '' };
     const without = readPerson(timeless);
@@ -40,6 +52,11 @@ describe('the consent columns in a profile export of Klaviyo', () => {
       leftOut: [{ path: 'consent.at', code: 'consent_without_time' }],
     });
     expect(without).not.toMatchObject({ consents: [{ channels: ['email'] }] });
+    expect(readPerson({}, { utc: false })).toMatchObject({
+      profile: { email: 'ava@shop.example' },
+      consents: [{ status: 'withdrawn', channels: ['sms'] }],
+      leftOut: [{ path: 'consent.at', code: 'invalid_time' }],
+    });
     const map = ['consent.at:=2023-01-01T00:00:00Z'];
     expect(readPerson(timeless, { map })).toMatchObject({
       consents: [

@@ -72,13 +72,20 @@ describe('a row in a CSV file of Klaviyo', () => {
       Country: 'Germany',
       'Klaviyo ID': '01',
       'Last Open': 'x',
+      Latitude: '52.5',
+      Longitude: '13,4',
+      'IP Address': '203.0.113.7',
       Shade: '7',
     };
     expect(read('klaviyo-csv', person, { profiles: true })).toEqual({
       profile: {
         email: 'ava@shop.example',
         firstName: 'Ava',
-        properties: { Shade: '7', country: 'Germany' },
+        country: 'DE',
+        latitude: 52.5,
+        longitude: 13.4,
+        ip: '203.0.113.7',
+        properties: { Shade: '7' },
       },
     });
   });

@@ -52,6 +52,10 @@ export const PROFILE_FIELDS = {
   city: textFrom,
   region: textFrom,
   zip: textFrom,
+  latitude: numberFrom,
+  longitude: numberFrom,
+  timezone: textFrom,
+  ip: textFrom,
   title: textFrom,
   organization: textFrom,
 } satisfies Table<Exclude<keyof Profile, 'properties'>>;

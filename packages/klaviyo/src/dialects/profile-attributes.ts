@@ -80,6 +80,10 @@ export function fieldAttributes(profile: ProfileChange): JsonObject {
     city: valueToWrite('city', profile),
     region: valueToWrite('region', profile),
     zip: valueToWrite('zip', profile),
+    latitude: valueToWrite('latitude', profile),
+    longitude: valueToWrite('longitude', profile),
+    timezone: valueToWrite('timezone', profile),
+    ip: valueToWrite('ip', profile),
     country: valueToWrite('country', profile),
   });
   return present({
@@ -94,7 +98,7 @@ export function fieldAttributes(profile: ProfileChange): JsonObject {
 }
 
 /** Null where the field becomes empty. */
-function valueToWrite(field: ClearableField, profile: ProfileChange): string | null | undefined {
+function valueToWrite(field: ClearableField, profile: ProfileChange): string | number | null | undefined {
   return profile[field] ?? (profile.clear?.includes(field) ? null : undefined);
 }
 
