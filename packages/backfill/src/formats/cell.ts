@@ -18,6 +18,7 @@ const NUMBER_FIELDS = new Set([
   'properties.price',
   'properties.quantity',
   'properties.itemCount',
+  'properties.ItemCount',
   'properties.resultCount',
 ]);
 

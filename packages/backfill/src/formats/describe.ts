@@ -5,11 +5,14 @@ import { columnRead, columnsIn } from './templates.js';
 
 /** What is said before a file is read: what it is, and how its columns are used. One text a line. */
 export function describeReading(
-  { profile, known, map, groupBy }: Prepared,
+  { layout, profile, known, map, groupBy }: Prepared,
   { decimals = {}, dayFirst, timeZone }: Pick<Interpretation, 'decimals' | 'dayFirst' | 'timeZone'>,
 ): string[] {
   const mapped = [
-    ...Object.entries(map.fields).map(([field, column]) => option(`${field}=${column}`)),
+    ...Object.entries(map.fields).flatMap(([field, column]) => {
+      const found = 'header' in layout ? columnsHere(column, layout.header) : column;
+      return found === undefined ? [] : [option(`${field}=${found}`)];
+    }),
     ...Object.entries(map.constants).map(([field, value]) => option(`${field}:=${String(value)}`)),
   ];
   const ofReader = known?.map.map(option) ?? [];
@@ -32,6 +35,19 @@ export function describeReading(
       ? []
       : [`dates such as 3/4/2025 have the ${dayFirst ? 'day' : 'month'} first`]),
   ];
+}
+
+/** What is read of a column or a template in a file with this header. Undefined: the file has no such column. */
+function columnsHere(column: string, header: readonly string[]): string | undefined {
+  let isComplete = true;
+  const found = column.replace(/\{([^{}]+)\}/g, (_, inner: string) => {
+    const here = inner.split('|').filter((each) => columnRead(each.trim(), header) !== undefined);
+    if (here.length === 0) isComplete = false;
+    return `{${here.join('|')}}`;
+  });
+  if (found === column && !columnsIn(column).every((each) => columnRead(each, header) !== undefined)) return;
+  const [, only] = /^\{([^{}|]+)\}$/.exec(found) ?? [];
+  return isComplete ? (only ?? found) : undefined;
 }
 
 /** The columns of a CSV file that no field is read from. */

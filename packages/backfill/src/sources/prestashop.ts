@@ -62,7 +62,7 @@ export const PRESTASHOP_LIST: SourceProfile = {
   has: ['Reference', 'Customer', 'Total', 'Payment', 'Status', 'Date'],
   needs: {
     oneOf: ['Email', 'E-mail', 'Customer email', 'Email address'],
-    next: 'The list of PrestaShop has no addresses. Export the orders with the query of docs/back-fill.md.',
+    next: 'The list of PrestaShop has no addresses. Export the orders with the query of docs/back-fill-from/prestashop.md.',
   },
   map: fields(
     {
