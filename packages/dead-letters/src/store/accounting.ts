@@ -1,6 +1,11 @@
 import { migrationTally } from '@tracklayer/lanes';
 import type { DeadLetter, Resolution } from '../letter/letter.js';
 
+/*
+ * `died`, `replayed` and `imported` only grow, and are in no sum. The history needs them: `dead` says how many letters there
+ * are, not how many jobs died.
+ */
+
 /** How a letter can be removed for good. Each is counted as `<job type>:<end>` among the counts of the destination. */
 export type LetterEnd = 'expired' | 'discarded' | 'forgotten';
 
@@ -83,9 +88,11 @@ function forDestination(
 ): Accounting {
   const wasDead = before?.state === 'dead';
   const isDead = after?.state === 'dead';
-  if (how === 'imported') return { marker: 'back', counts: { enqueued: 1, dead: 1 } };
-  if (isDead && !wasDead) return { marker: 'dead', counts: { dead: 1 } };
-  if (wasDead && after?.state === 'replaying') return { marker: 'free', counts: { dead: -1, enqueued: -1 } };
+  if (how === 'imported') return { marker: 'back', counts: { enqueued: 1, dead: 1, imported: 1 } };
+  if (isDead && !wasDead) return { marker: 'dead', counts: { dead: 1, died: 1 } };
+  if (wasDead && after?.state === 'replaying') {
+    return { marker: 'free', counts: { dead: -1, enqueued: -1, replayed: 1 } };
+  }
   if (after !== undefined || how === undefined) return { counts: {} };
   if (!wasDead) return { counts: { [how]: 1 } };
   return { marker: how === 'discarded' ? 'discarded' : 'free', counts: { dead: -1, [how]: 1 } };
