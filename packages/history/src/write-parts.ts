@@ -1,0 +1,197 @@
+/** The parts of the script that writes the history, in their order. See `write-script.ts` for the variables before them. */
+
+/** Lua: puts into the cells what the lanes' counts gained, then what this worker counted. */
+export const FOLD_LUA = `
+local function set_of(list)
+  local found = {}
+  for _, name in ipairs(list) do
+    found[name] = true
+  end
+  return found
+end
+local by_workers, by_producers = set_of(request.byWorkers), set_of(request.byProducers)
+
+local counts, has_ends = pairs_of(prefix .. ':counts'), false
+for field in pairs(counts) do
+  has_ends = has_ends or not by_producers[string.match(field, '[^:]*$')]
+end
+for field, text in pairs(counts) do
+  local lane, what = string.match(field, '^(.*):([^:]*)$')
+  local value = tonumber(text)
+  if lane and value then
+    -- Before the first write, an older worker may have ended jobs: the history begins now.
+    local before = tonumber(state['n:' .. field]) or (not last and has_ends and value) or 0
+    local effects = request.fromCounts[what]
+    if effects and value ~= before then
+      -- No worker has run for a while, so this is of the last second of the one that was killed.
+      local at = (was_silent and by_workers[what]) and last or now
+      for _, effect in ipairs(effects) do
+        add(cell_at(at, lane)[1], effect[1], effect[2] * (value - before))
+      end
+    end
+    remember('n:' .. field, text)
+  end
+end
+
+-- The answer to an earlier try may be lost. Then the same number comes again.
+local known = tonumber(string.match(state['w:' .. request.writer] or '', '^%d+')) or 0
+if request.number > known then
+  for _, part in ipairs(request.parts) do
+    for lane, tallies in pairs(part.lanes) do
+      local cell = cell_at(now - part.ago, lane)
+      for kind = 1, 4 do
+        for i = 1, #tallies[kind], 2 do
+          add(cell[kind], tallies[kind][i], tallies[kind][i + 1])
+        end
+      end
+    end
+  end
+  -- Several workers see the same hold. Each ms of it counts once.
+  for _, span in ipairs(request.spans) do
+    local lane, counter, from, to = span[1], span[2], now - span[3], now - span[4]
+    local covered = 'c:' .. counter .. ':' .. lane
+    from = math.max(from, tonumber(state[covered]) or 0)
+    if to > from then
+      add(cell_at(to, lane)[1], counter, to - from)
+      remember(covered, whole(to))
+    end
+  end
+end
+if request.number == 1 then
+  for field, text in pairs(state) do
+    local seen = string.match(field, '^w:') and tonumber(string.match(text, ' (%d+)$'))
+    if seen and now - seen > 86400000 then
+      gone[#gone + 1] = field
+    end
+  end
+end
+remember('w:' .. request.writer, whole(math.max(known, request.number)) .. ' ' .. whole(now))
+`;
+
+/** Lua: since when the job that waits longest has been in each lane, of those that its lists give first. */
+export const OLDEST_LUA = `
+local function first_of(reply)
+  return type(reply) == 'table' and reply[1] or reply
+end
+for _, lane in ipairs(request.lanes) do
+  local base, since = prefix .. ':' .. lane .. ':', nil
+  local ids = {
+    redis.pcall('LINDEX', base .. 'wait', -1),
+    redis.pcall('LINDEX', base .. 'paused', -1),
+    redis.pcall('LINDEX', base .. 'active', -1),
+    first_of(redis.pcall('ZRANGE', base .. 'prioritized', 0, 0)),
+    -- The one that is due first, and the one that is due last: a parked job.
+    first_of(redis.pcall('ZRANGE', base .. 'delayed', 0, 0)),
+    first_of(redis.pcall('ZRANGE', base .. 'delayed', -1, -1)),
+  }
+  for i = 1, 6 do
+    if type(ids[i]) == 'string' then
+      local stamp = tonumber(redis.call('HGET', base .. ids[i], 'timestamp'))
+      since = math.min(stamp or since or now, since or stamp or now)
+    end
+  end
+  if since then
+    local counters = cell_at(now, lane)[1]
+    counters[request.greatest] = math.max(counters[request.greatest] or 0, now - since)
+  end
+end
+`;
+
+/** Lua: adds marks of what began and ended since the last write. */
+export const MARKS_LUA = `
+local marks, has_marks = history .. ':marks', false
+local function put(mark)
+  local member = cjson.encode(mark)
+  redis.call('ZADD', marks, whole(mark.fromMs), member)
+  has_marks = true
+  return member
+end
+
+local open = {}
+local function look_at_hold(scope, key)
+  local since, cause, code, status = unpack(redis.call('HMGET', key, 'since', 'cause', 'code', 'status'))
+  if since and cause and code then
+    open['hold:' .. since .. ':' .. scope] =
+      { kind = 'hold', fromMs = tonumber(since), scope = scope, cause = cause, code = code, status = tonumber(status or nil) }
+  end
+end
+look_at_hold('destination', prefix .. ':hold')
+for _, scope in ipairs(redis.call('SMEMBERS', prefix .. ':hold:scopes')) do
+  look_at_hold(scope, prefix .. ':hold:' .. scope)
+end
+for _, lane in ipairs(request.lanes) do
+  if redis.call('HEXISTS', prefix .. ':' .. lane .. ':meta', 'paused') == 1 then
+    open['pause:' .. lane] = { kind = 'pause', fromMs = now, lane = lane }
+  end
+end
+if was_silent then
+  put({ kind = 'unserved', fromMs = last, untilMs = now })
+end
+local seen = tonumber(state['v:' .. request.version])
+if not seen or now - seen > request.silentMs then
+  put({ kind = 'version', fromMs = now, version = request.version })
+end
+remember('v:' .. request.version, whole(now))
+for name, mark in pairs(open) do
+  if not state['o:' .. name] then
+    remember('o:' .. name, put(mark))
+  end
+end
+for field, member in pairs(state) do
+  local name = string.match(field, '^o:(.*)$')
+  if name and not open[name] then
+    local mark = cjson.decode(member)
+    mark.untilMs = now
+    redis.call('ZREM', marks, member)
+    put(mark)
+    gone[#gone + 1] = field
+  end
+end
+if has_marks then
+  redis.call('ZREMRANGEBYSCORE', marks, '-inf', whole(now - request.marksKeptMs))
+  redis.call('ZREMRANGEBYRANK', marks, 0, -1 - request.mostMarks)
+end
+`;
+
+/** Lua: writes the state, and adds the cells to their minute, hour and day. */
+export const STORE_LUA = `
+remember('at', whole(now))
+if #changes > 0 then
+  redis.call('HSET', history, unpack(changes))
+end
+if #gone > 0 then
+  redis.call('HDEL', history, unpack(gone))
+end
+
+local function merge(cell, more)
+  for kind = 1, 4 do
+    for entry, count in pairs(more[kind]) do
+      if kind == 1 and entry == request.greatest then
+        cell[kind][entry] = math.max(cell[kind][entry] or 0, count)
+      else
+        add(cell[kind], entry, count)
+      end
+    end
+  end
+end
+for minute, lanes in pairs(cells) do
+  for _, unit in ipairs(request.units) do
+    local name, length, per_key, kept = unpack(unit)
+    local number = math.floor(minute * 60000 / length)
+    local key_number = math.floor(number / per_key)
+    local until_ms = (key_number + 1) * per_key * length + kept
+    local key = history .. ':' .. name .. ':' .. whole(key_number)
+    if until_ms > now then
+      for lane, more in pairs(lanes) do
+        local field = (number % per_key) .. ':' .. lane
+        local packed = redis.call('HGET', key, field)
+        local cell = packed and cmsgpack.unpack(packed) or { {}, {}, {}, {} }
+        merge(cell, more)
+        if redis.call('HSET', key, field, cmsgpack.pack(cell)) == 1 then
+          redis.call('PEXPIREAT', key, whole(until_ms))
+        end
+      end
+    end
+  end
+end
+`;

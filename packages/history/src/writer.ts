@@ -1,0 +1,105 @@
+/**
+ * Writes what one worker counted for one destination, with one command at a time.
+ *
+ * Defends against:
+ * - a Redis that refuses writes, or is away: the counts are kept, and a later write adds them to their own minutes;
+ * - an answer that was lost: the same write comes again with the same number, and the script adds it once.
+ */
+import { JOB_TYPES } from '@tracklayer/events';
+import { type RedisClient, runScript } from '@tracklayer/redis';
+import { listsOf } from './cell.js';
+import { FROM_COUNTS, GREATEST, WRITTEN_BY_PRODUCERS, WRITTEN_BY_WORKERS } from './counters.js';
+import { historyKeys } from './keys.js';
+import { createRecorder, type LaneRecorder, type Recorded } from './recorder.js';
+import { UNIT_NAMES, UNITS } from './units.js';
+import { WRITE, type WriteRequest } from './write-script.js';
+
+export interface HistoryWriter {
+  lane(name: string): LaneRecorder;
+  /** Says which lanes a hold stops now, wholly or in part. Their held time counts until the next call without them. */
+  held(lanes: readonly string[]): void;
+  /**
+   * Writes what was counted since the last write. One command. None where nothing was counted and the last write is not
+   * 15 s ago. Calls at the same time share one write.
+   */
+  write(options?: { always?: boolean }): Promise<void>;
+}
+
+export interface HistoryWriterOptions {
+  redis: RedisClient;
+  destination: string;
+  /** A new one for each writer: the counts of a writer that ended are not confused with those of another. */
+  id: string;
+  /** Version of the worker. */
+  version: string;
+  /** The worker's clock, epoch ms. */
+  nowMs: () => number;
+  /** Writes by the worker's clock, not by that of Redis; in tests only. */
+  ownClock?: boolean;
+}
+
+/** Producers enqueue, lanes age and people pause also while a worker has nothing to count. */
+const IDLE_MS = 15_000;
+
+/** A worker writes at least every 15 s. After this time without any write, none ran. */
+const SILENT_MS = 60_000;
+
+const MOST_MARKS = 2_000;
+
+export function createHistoryWriter(options: HistoryWriterOptions): HistoryWriter {
+  const { redis, destination, id, version, nowMs, ownClock = false } = options;
+  const recorder = createRecorder(nowMs);
+  const { prefix } = historyKeys(destination);
+  let number = 1;
+  /** What the write with this number holds. It stays the same until Redis has answered. */
+  let unwritten: Recorded | undefined;
+  let writtenMs = Number.NEGATIVE_INFINITY;
+  let writing: Promise<void> | undefined;
+
+  function requestOf({ parts, spans }: Recorded): WriteRequest {
+    const now = nowMs();
+    const agoMs = (atMs: number) => Math.max(0, now - atMs);
+    return {
+      nowMs: ownClock ? now : 0,
+      writer: id,
+      number,
+      version,
+      lanes: JOB_TYPES,
+      parts: parts.map(({ atMs, lanes }) => ({
+        ago: agoMs(atMs),
+        lanes: Object.fromEntries([...lanes].map(([lane, cell]) => [lane, listsOf(cell)])),
+      })),
+      spans: spans.map(({ lane, counter, fromMs, toMs }) => [lane, counter, agoMs(fromMs), agoMs(toMs)]),
+      fromCounts: FROM_COUNTS,
+      byWorkers: WRITTEN_BY_WORKERS,
+      byProducers: WRITTEN_BY_PRODUCERS,
+      greatest: GREATEST,
+      units: UNIT_NAMES.map((name) => [name, UNITS[name].ms, UNITS[name].perKey, UNITS[name].keptMs]),
+      silentMs: SILENT_MS,
+      marksKeptMs: UNITS.day.keptMs,
+      mostMarks: MOST_MARKS,
+    };
+  }
+
+  async function writeOnce(always: boolean): Promise<void> {
+    const startedMs = nowMs();
+    unwritten ??= recorder.take();
+    if (unwritten === undefined && !always && startedMs - writtenMs < IDLE_MS) return;
+    unwritten ??= { parts: [], spans: [] };
+    await runScript(redis, WRITE, [prefix], [JSON.stringify(requestOf(unwritten))]);
+    unwritten = undefined;
+    number += 1;
+    writtenMs = startedMs;
+  }
+
+  return {
+    lane: recorder.lane,
+    held: recorder.held,
+    write({ always = false } = {}) {
+      writing ??= writeOnce(always).finally(() => {
+        writing = undefined;
+      });
+      return writing;
+    },
+  };
+}
