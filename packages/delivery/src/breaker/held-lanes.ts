@@ -1,5 +1,6 @@
-import type { JobType } from '@tracklayer/events';
-import type { HoldScope, RequestSettings } from '@tracklayer/klaviyo';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import { type HoldScope, JOB_ENDPOINTS, type RequestSettings } from '@tracklayer/klaviyo';
+import type { CircuitBreaker } from './circuit-breaker.js';
 
 /** Batches without events: profiles, consents and withdrawals. */
 const OF_OTHER_BATCHES: readonly HoldScope[] = [
@@ -33,4 +34,18 @@ export function isWhollyHeld(
     case 'list-subscription':
       return false;
   }
+}
+
+type Held = Pick<CircuitBreaker, 'isHeld' | 'isAnyListHeld'>;
+
+/** Whether jobs of this type wait for a hold of an endpoint or a list. */
+export function isLaneHeld(type: JobType, { isHeld, isAnyListHeld }: Held): boolean {
+  return JOB_ENDPOINTS[type].some(isHeld) || (type === 'list-subscription' && isAnyListHeld());
+}
+
+/** The lanes of which a hold stops some jobs now. */
+export function heldLanes(breaker: Held): JobType[] {
+  if (breaker.isHeld('destination')) return [...JOB_TYPES];
+  const isFlagHeld = breaker.isHeld('backfill');
+  return JOB_TYPES.filter((type) => isLaneHeld(type, breaker) || (type === 'event-backfill' && isFlagHeld));
 }

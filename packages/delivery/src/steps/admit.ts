@@ -9,8 +9,9 @@
  * - an event that the browser sends to the destination too.
  */
 import { IDENTIFIERS, isVisitor, type JobType, ownershipOf, type Profile } from '@tracklayer/events';
-import { JOB_ENDPOINTS, type Outcome } from '@tracklayer/klaviyo';
+import type { Outcome } from '@tracklayer/klaviyo';
 import type { CompletionMarker, DeliveryJob } from '@tracklayer/lanes';
+import { isLaneHeld } from '../breaker/held-lanes.js';
 import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import { releaseProfile } from '../locks/profile-lock.js';
@@ -75,19 +76,12 @@ async function orderOf(
     inOrder(job, marker, {
       nowMs: lane.nowMs(),
       maxAgeMs: lane.policy.maxAgeMs,
-      isHeld: job.follows !== undefined && isLaneHeld(job.follows.type, lane),
+      isHeld: job.follows !== undefined && isLaneHeld(job.follows.type, lane.breaker),
     });
   const first = order();
   if (first.kind !== 'wait' || job.follows?.type !== 'profile-upsert') return first;
   await lane.breaker.checkHold();
   return order();
-}
-
-/** Whether jobs of this type wait for a hold. */
-function isLaneHeld(type: JobType, { breaker }: LaneContext): boolean {
-  return (
-    JOB_ENDPOINTS[type].some(breaker.isHeld) || (type === 'list-subscription' && breaker.isAnyListHeld())
-  );
 }
 
 /**

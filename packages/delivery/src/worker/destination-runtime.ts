@@ -5,6 +5,7 @@
 import type { Config, Destination } from '@tracklayer/config';
 import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
+import type { HistoryWriter } from '@tracklayer/history';
 import type { Holds } from '@tracklayer/holds';
 import {
   createKlaviyoClient,
@@ -18,7 +19,7 @@ import { createPermits } from '@tracklayer/rate-limit';
 import { type RedisClient, redisHealth, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { createCircuitBreaker } from '../breaker/circuit-breaker.js';
-import { isWhollyHeld } from '../breaker/held-lanes.js';
+import { heldLanes, isWhollyHeld } from '../breaker/held-lanes.js';
 import { holdLog } from '../breaker/hold-log.js';
 import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
@@ -27,6 +28,7 @@ import { createLateNotice } from '../steps/late-notice.js';
 import { createLaneWatch } from './lane-watch.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
+import { withHistory } from './record-history.js';
 import { servedLanes } from './served-lanes.js';
 import type { Solitude } from './solitude.js';
 import { createUntilAccepted } from './until-accepted.js';
@@ -65,6 +67,8 @@ export interface DestinationRuntime {
   step(type: JobType): ReturnType<LaneWorker['step']>;
   /** Reads the hold from Redis, and probes if a probe is due. */
   checkHold(): Promise<void>;
+  /** Writes what was counted for the history. */
+  writeHistory(): Promise<void>;
   /** Takes no more jobs. Calls in flight may end within `graceMs`; other workers take the remaining jobs. */
   close(graceMs: number): Promise<void>;
 }
@@ -73,6 +77,7 @@ export function startDestination(
   destination: Destination,
   config: Pick<Config, 'retry' | 'dedupWindowMs' | 'worker' | 'network'>,
   shared: Shared,
+  history: HistoryWriter,
 ): DestinationRuntime {
   const { redis, holds, log, metrics, nowMs, random } = shared;
   const { id } = destination;
@@ -133,7 +138,7 @@ export function startDestination(
       const { lockMs } = config.worker;
       const { autorun, solitude } = shared;
       const options = { connection: redis, concurrency, lockMs, autorun, solitude };
-      return createLaneWorker({ ...context, type }, options);
+      return createLaneWorker(withHistory({ ...context, type }, history.lane(type)), options);
     },
     (type) => shared.lanes.isUsed(id, type),
   );
@@ -175,13 +180,28 @@ export function startDestination(
       takeOrPause();
     },
   });
-  const check = () => Promise.all([checkHold(), startUsedLanes(), watchLanes()]);
+  let isBehind = false;
+  async function writeHistory(): Promise<void> {
+    try {
+      history.held(heldLanes(breaker));
+      await history.write();
+      isBehind = false;
+    } catch (error) {
+      if (!isBehind) {
+        const line = { destination: id, error };
+        log.warn(line, 'could not write the history; its counts are kept and written later');
+      }
+      isBehind = true;
+    }
+  }
+  const check = () => Promise.all([checkHold(), startUsedLanes(), watchLanes(), writeHistory()]);
   const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;
   if (shared.autorun) void check();
 
   return {
     destination,
     checkHold: () => breaker.checkHold(),
+    writeHistory,
     step(type) {
       const worker = workers.of(type);
       if (!worker) throw new Error(`This worker does not serve the lane ${type}.`);
@@ -206,6 +226,7 @@ export function startDestination(
       accepted.stop();
       client.close();
       await withDeadline(lateNotice.close(), FORCED_MS, () => new Error('late')).catch(() => undefined);
+      await withDeadline(history.write(), FORCED_MS, () => new Error('history')).catch(() => undefined);
       await withDeadline(store.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);
     },
   };

@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config, Destination } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
+import { createHistoryWriter } from '@tracklayer/history';
 import { createHolds } from '@tracklayer/holds';
 import type { PublishedLimits } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
@@ -69,6 +70,8 @@ export interface Delivery {
   checkHold(destination: string): Promise<void>;
   /** Runs one round of the janitor. */
   tidy(): Promise<void>;
+  /** Writes what was counted for the history of a destination; for tests and tools. */
+  writeHistory(destination: string): Promise<void>;
   /** Reads the settings of Redis now. */
   lookAtRedis(): Promise<void>;
   /** Says now that this worker runs, and looks for older workers every third time. */
@@ -192,7 +195,19 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   async function start(destination: Destination): Promise<void> {
     await announce(destination);
     await presence.announce(destination.id);
-    if (!closed) running.set(destination.id, startDestination(destination, config, shared));
+    const history = createHistoryWriter({
+      redis,
+      destination: destination.id,
+      id: randomUUID(),
+      version: options.version ?? 'unknown',
+      nowMs,
+      ownClock: options.nowMs !== undefined,
+    });
+    // Before the first job: the history begins with what the lanes count now.
+    await history.write({ always: true }).catch((error) => {
+      log.warn({ destination: destination.id, error }, 'could not begin to write the history');
+    });
+    if (!closed) running.set(destination.id, startDestination(destination, config, shared, history));
   }
 
   async function change(next: Config): Promise<Changes> {
@@ -229,6 +244,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     sayThatItRuns: () => presence.beat(),
     step: async (destination, type) => runtime(destination).step(type),
     checkHold: async (destination) => runtime(destination).checkHold(),
+    writeHistory: async (destination) => runtime(destination).writeHistory(),
     async health() {
       const { ok, ...health } = await redisHealth(redis, 1_000);
       const findings = fitness.findings();

@@ -33,6 +33,8 @@ export interface Fixture {
   logged: string[];
   /** The worker's clock. */
   clock: { nowMs: number };
+  /** Starts one more worker of the same destination, with the same clock. The test closes it, or forgets it. */
+  another(metrics?: Metrics): Promise<Delivery>;
   /** Steps every lane until no job is due. Resolves to the number of steps. */
   drain(): Promise<number>;
   close(): Promise<void>;
@@ -95,14 +97,14 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
   const clock = { nowMs: Date.now() };
   const logged: string[] = [];
   const metrics = createMetrics();
-  const delivery = await startDelivery(config, {
-    log: createLogger({
-      name: 'test',
-      level: 'warn',
-      linesPerSecond: Infinity,
-      destination: { write: (line) => logged.push(line) },
-    }),
-    metrics,
+  const log = createLogger({
+    name: 'test',
+    level: 'warn',
+    linesPerSecond: Infinity,
+    destination: { write: (line) => logged.push(line) },
+  });
+  const how = {
+    log,
     ...(options.publishedLimits && { publishedLimits: options.publishedLimits }),
     ...(options.autorun
       ? {}
@@ -112,7 +114,8 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           // No back-off: a retry is due at once, and the test decides when to step.
           random: () => 0,
         }),
-  });
+  };
+  const delivery = await startDelivery(config, { ...how, metrics });
   const producer = createProducer({
     redisUrl,
     destinations: [destination],
@@ -130,6 +133,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     metrics,
     logged,
     clock,
+    another: (own = createMetrics()) => startDelivery(config, { ...how, metrics: own }),
     async drain() {
       let moved = 0;
       for (;;) {
