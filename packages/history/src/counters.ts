@@ -34,6 +34,9 @@ export type Counter = keyof typeof COUNTERS;
 /** Two cells have the greater value of it, not the sum. */
 export const GREATEST = COUNTERS.oldestMs;
 
+/** Times that several lanes have at once. */
+export const AT_ONCE = [COUNTERS.heldMs, COUNTERS.throttledMs] as const;
+
 /**
  * Field of the lanes' counts → the counters that change with it, and by how much.
  *

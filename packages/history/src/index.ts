@@ -1,6 +1,15 @@
 export type { Latency } from './cell.js';
-export { type Summary, summary, total } from './points.js';
-export { readHistory } from './read.js';
+export { type Frame, frameOf } from './frame.js';
+export type { Discard, Mark } from './marks.js';
+export {
+  type Bucket,
+  columns,
+  lanesTogether,
+  type Summary,
+  summary,
+  total,
+} from './points.js';
+export { type History, type HistorySources, readHistory } from './read.js';
 export type { LaneRecorder } from './recorder.js';
-export { UNIT_NAMES } from './units.js';
+export { UNIT_NAMES, UNITS, type Unit } from './units.js';
 export { createHistoryWriter, type HistoryWriter } from './writer.js';

@@ -5,6 +5,7 @@
  * - `unserved`: no worker wrote in this time.
  * - `hold`, `pause`: a scope was held, or a lane was paused.
  * - `campaign`, `migration`: letters were replayed, or a file was imported. Their own records say so.
+ * - `discard`: so many letters were discarded at once. The audit says so.
  */
 export type Mark = { fromMs: number; untilMs?: number } & (
   | { kind: 'version'; version: string }
@@ -12,6 +13,7 @@ export type Mark = { fromMs: number; untilMs?: number } & (
   | { kind: 'hold'; scope: string; cause: string; code: string; status?: number }
   | { kind: 'pause'; lane: string }
   | { kind: 'campaign' | 'migration'; id: string; state: string }
+  | { kind: 'discard'; discarded: number; by: string }
 );
 
 /** What a record of a campaign or a migration says of its time. */
@@ -30,6 +32,15 @@ export function markOf(
   return { kind, id, state, fromMs: startedAtMs, ...(endedAtMs !== undefined && { untilMs: endedAtMs }) };
 }
 
+/** What the audit says of a discard. */
+export interface Discard {
+  /** Epoch ms. */
+  atMs: number;
+  /** How many letters it has discarded. */
+  discarded: number;
+  by: string;
+}
+
 /** The marks of `[fromMs, untilMs)`, the oldest first: those that began in it, and those that lasted into it. Pure. */
 export function marksWithin(marks: readonly Mark[], fromMs: number, untilMs: number): Mark[] {
   return marks
@@ -38,6 +49,6 @@ export function marksWithin(marks: readonly Mark[], fromMs: number, untilMs: num
 }
 
 function endOf(mark: Mark): number {
-  if (mark.kind === 'version') return mark.fromMs;
+  if (mark.kind === 'version' || mark.kind === 'discard') return mark.fromMs;
   return mark.untilMs ?? Number.POSITIVE_INFINITY;
 }

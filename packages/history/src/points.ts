@@ -1,7 +1,7 @@
 import { addTo, type Cell, emptyCell, LATENCIES, type Latency } from './cell.js';
-import { COUNTERS, type Counter } from './counters.js';
+import { AT_ONCE, COUNTERS, type Counter } from './counters.js';
 import { type BucketBounds, percentile, sizeOf } from './histogram.js';
-import { bucketStart, UNITS, type Unit } from './units.js';
+import { bucketStart, type Unit } from './units.js';
 
 /** One lane in one bucket of time. */
 export interface Point {
@@ -11,14 +11,37 @@ export interface Point {
   cell: Cell;
 }
 
+/** All lanes together in one bucket of time. */
+export type Bucket = Omit<Point, 'lane'>;
+
 /**
- * The same points in buckets of `columnMs`, of all lanes together, with empty buckets where nothing happened. The oldest
- * first. The sums are exact. Pure.
+ * All lanes as one, by bucket, the oldest first. A hold of the destination stops its lanes at the same time, so of held and
+ * throttled time the lane with the most counts, and not the sum. Pure.
+ */
+export function lanesTogether(points: readonly Point[]): Bucket[] {
+  const found = new Map<number, Bucket>();
+  for (const { atMs, cell } of points) {
+    const bucket = found.get(atMs) ?? { atMs, cell: emptyCell() };
+    const longest = AT_ONCE.map((counter) =>
+      Math.max(bucket.cell.counters.get(counter) ?? 0, cell.counters.get(counter) ?? 0),
+    );
+    addTo(bucket.cell, cell);
+    AT_ONCE.forEach((counter, at) => {
+      bucket.cell.counters.set(counter, longest[at] ?? 0);
+    });
+    found.set(atMs, bucket);
+  }
+  return [...found.values()].sort((one, other) => one.atMs - other.atMs);
+}
+
+/**
+ * The same buckets, joined to columns of `columnMs`, with empty ones where nothing happened. The oldest first. The sums are
+ * exact. Pure.
  */
 export function columns(
-  points: readonly Point[],
+  points: readonly Bucket[],
   { fromMs, untilMs, columnMs }: { fromMs: number; untilMs: number; columnMs: number },
-): { atMs: number; cell: Cell }[] {
+): Bucket[] {
   const size = Math.max(0, Math.ceil((untilMs - fromMs) / columnMs));
   const found = Array.from({ length: size }, (_, at) => ({
     atMs: fromMs + at * columnMs,
@@ -115,14 +138,4 @@ function percentilesOf(cell: Cell, latency: Latency): Percentiles | undefined {
   const histogram = cell.latencies[latency];
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(histogram, share));
   return p50 && p95 && p99 && { measured: sizeOf(histogram), p50, p95, p99 };
-}
-
-/** The shortest unit whose buckets of this time are all kept, and which gives at most `most` buckets. Pure. */
-export function unitFor(
-  { fromMs, untilMs, nowMs }: { fromMs: number; untilMs: number; nowMs: number },
-  most: number,
-): Unit {
-  const fits = (unit: Unit) =>
-    fromMs >= nowMs - UNITS[unit].keptMs && (untilMs - fromMs) / UNITS[unit].ms <= most;
-  return (['minute', 'hour'] as const).find(fits) ?? 'day';
 }

@@ -2,7 +2,7 @@ import type { RedisClient } from '@tracklayer/redis';
 import { unpackCell } from './cell.js';
 import { COUNTERS, FROM_COUNTS } from './counters.js';
 import { historyKeys } from './keys.js';
-import { type Mark, markOf, marksWithin, type Undertaking } from './marks.js';
+import { type Discard, type Mark, markOf, marksWithin, type Undertaking } from './marks.js';
 import type { Point } from './points.js';
 import { bucketStart, keyNumbers, startOf, type Unit } from './units.js';
 
@@ -20,6 +20,8 @@ export interface HistoryQuery {
 export interface HistorySources {
   campaigns?(destination: string): Promise<readonly Undertaking[]>;
   migrations?(destination: string): Promise<readonly Undertaking[]>;
+  /** Those of `[fromMs, untilMs)`, epoch ms. */
+  discards?(destination: string, span: { fromMs: number; untilMs: number }): Promise<readonly Discard[]>;
 }
 
 export interface History {
@@ -27,6 +29,8 @@ export interface History {
   unit: Unit;
   /** Epoch ms: the start of the first bucket. */
   fromMs: number;
+  /** Epoch ms: when a worker wrote for the first time. Nothing is known of the time before. */
+  beganMs?: number;
   /** Epoch ms: when a worker last wrote. Undefined: none has ever written, so there is no history. */
   writtenMs?: number;
   /** Jobs that came since then, by lane. A worker will add them when it writes. */
@@ -45,15 +49,17 @@ export async function readHistory(
 ): Promise<History> {
   const keys = historyKeys(destination);
   const numbers = keyNumbers(unit, fromMs, untilMs);
-  const [state, counts, members, campaigns = [], migrations = [], ...stored] = await Promise.all([
-    redis.hgetall(keys.state),
-    redis.hgetall(keys.counts),
-    redis.zrange(keys.marks, '0', '-1'),
-    sources.campaigns?.(destination),
-    sources.migrations?.(destination),
-    ...numbers.map((number) => redis.hgetallBuffer(keys.cells(unit, number))),
-  ]);
   const firstMs = bucketStart(unit, fromMs);
+  const [state, counts, members, campaigns = [], migrations = [], discards = [], ...stored] =
+    await Promise.all([
+      redis.hgetall(keys.state),
+      redis.hgetall(keys.counts),
+      redis.zrange(keys.marks, '0', '-1'),
+      sources.campaigns?.(destination),
+      sources.migrations?.(destination),
+      sources.discards?.(destination, { fromMs: firstMs, untilMs }),
+      ...numbers.map((number) => redis.hgetallBuffer(keys.cells(unit, number))),
+    ]);
   const points = stored
     .flatMap((cells, at) => pointsOf(unit, numbers[at] ?? 0, cells))
     .filter(({ atMs, lane }) => atMs >= firstMs && atMs < untilMs && (only ?? lane) === lane)
@@ -62,11 +68,13 @@ export async function readHistory(
     ...members.map((member) => JSON.parse(member) as Mark),
     ...campaigns.map((each) => markOf('campaign', each)),
     ...migrations.map((each) => markOf('migration', each)),
+    ...discards.map(({ atMs, discarded, by }): Mark => ({ kind: 'discard', fromMs: atMs, discarded, by })),
   ].filter((mark) => mark.kind !== 'pause' || (only ?? mark.lane) === mark.lane);
   return {
     destination,
     unit,
     fromMs: firstMs,
+    ...(state.began !== undefined && { beganMs: Number(state.began) }),
     ...(state.at !== undefined && { writtenMs: Number(state.at) }),
     unwritten: state.at === undefined ? new Map() : unwrittenIn(counts, state, only),
     points,

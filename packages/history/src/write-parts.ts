@@ -155,6 +155,9 @@ end
 
 /** Lua: writes the state, and adds the cells to their minute, hour and day. */
 export const STORE_LUA = `
+if not last then
+  remember('began', whole(now))
+end
 remember('at', whole(now))
 if #changes > 0 then
   redis.call('HSET', history, unpack(changes))

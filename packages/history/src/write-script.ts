@@ -39,7 +39,7 @@ export interface WriteRequest {
  * no two workers add the same.
  *
  * Fields of the state:
- * - `at`: epoch ms of the last write;
+ * - `began`, `at`: epoch ms of the first and of the last write;
  * - `n:<lane>:<outcome>`: the count of the lanes that the history has;
  * - `w:<writer>`: number and epoch ms of its last write;
  * - `c:<counter>:<lane>`: until when the time of this counter is counted, in epoch ms;

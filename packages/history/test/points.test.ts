@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addCells, type Cell, emptyCell } from '../src/cell.js';
-import { columns, type Point, rollUp, summary, total, unitFor } from '../src/points.js';
+import { columns, lanesTogether, type Point, rollUp, summary, total } from '../src/points.js';
 import { UNITS } from '../src/units.js';
 
 const DAY_MS = UNITS.day.ms;
@@ -70,12 +70,20 @@ it('keeps the greatest age of both, and adds all else', () => {
   );
 });
 
-it('takes the shortest unit that is kept and gives few enough buckets', () => {
-  const nowMs = 1_000 * DAY_MS;
-  const since = (days: number, most = 2_000) =>
-    unitFor({ fromMs: nowMs - days * DAY_MS, untilMs: nowMs, nowMs }, most);
-  expect(since(1)).toBe('minute');
-  expect(since(1, 100)).toBe('hour');
-  expect(since(3)).toBe('hour');
-  expect(since(20)).toBe('day');
+it('of lanes that were held at the same time the longest counts, and all else is added', () => {
+  fc.assert(
+    fc.property(points, (all) => {
+      const hours = rollUp(all, 'hour');
+      const together = lanesTogether(hours);
+      const [sum, exact] = [summary(total(together)), summary(total(hours))];
+      const most = (name: 'heldMs' | 'throttledMs') =>
+        together.reduce((ms, { atMs }) => {
+          const there = hours
+            .filter((point) => point.atMs === atMs)
+            .map(({ cell: each }) => summary(each)[name]);
+          return ms + Math.max(...there);
+        }, 0);
+      expect(sum).toEqual({ ...exact, heldMs: most('heldMs'), throttledMs: most('throttledMs') });
+    }),
+  );
 });
