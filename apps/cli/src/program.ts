@@ -3,6 +3,7 @@ import { backfillCommand } from './commands/backfill.js';
 import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
 import { flowsCommand } from './commands/flows.js';
+import { historyCommand } from './commands/history.js';
 import { initCommand } from './commands/init.js';
 import { lanesCommand } from './commands/lanes.js';
 import { mappingCommand } from './commands/mapping.js';
@@ -31,6 +32,7 @@ const START_HERE = [
   ['tracklayer worker', 'deliver the events of this configuration'],
   ['tracklayer send --test --to EMAIL', 'send one test event and follow it'],
   ['tracklayer lanes', 'show what waits, what is on hold, what is dead'],
+  ['tracklayer history', 'show how the last 24 hours were'],
   ['tracklayer dlq causes', 'show why events were refused'],
 ] as const;
 
@@ -88,6 +90,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     workerCommand,
     sendCommand,
     lanesCommand,
+    historyCommand,
     pauseCommand,
     resumeCommand,
     dlqCommand,

@@ -33,3 +33,18 @@ export function ago(atMs: number, nowMs: number): string {
   const passedMs = nowMs - atMs;
   return passedMs < 1_000 ? 'just now' : `${duration(passedMs, { units: 1 })} ago`;
 }
+
+/** A length of time in one unit, as short as a figure in a column: `320 ms`, `1.2 s`, `45 s`, `3.5 h`. Rounded. */
+export function briefDuration(ms: number): string {
+  const [unit, size] = BRIEF.find(([, , from]) => ms >= from) ?? ['ms', 1];
+  const amount = ms / size;
+  return `${unit !== 'ms' && amount < 9.95 ? amount.toFixed(1).replace('.0', '') : Math.round(amount)} ${unit}`;
+}
+
+/** Unit, its length in ms, and from where on it is used: two days are easier to read as 48 h. */
+const BRIEF = [
+  ['d', 86_400_000, 172_800_000],
+  ['h', 3_600_000, 7_200_000],
+  ['min', 60_000, 120_000],
+  ['s', 1_000, 1_000],
+] as const;

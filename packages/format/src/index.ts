@@ -1,3 +1,3 @@
 export { count, counted } from './count.js';
-export { ago, duration } from './duration.js';
+export { ago, briefDuration, duration } from './duration.js';
 export { sparkline } from './sparkline.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ago, count, counted, duration } from '../src/index.js';
+import { ago, briefDuration, count, counted, duration } from '../src/index.js';
 
 describe('duration', () => {
   it.each([
@@ -34,6 +34,24 @@ describe('duration', () => {
         expect(ms - said).toBeLessThanOrEqual(ms / 24);
       }),
     );
+  });
+});
+
+describe('briefDuration', () => {
+  it.each([
+    [0, '0 ms'],
+    [1, '1 ms'],
+    [999, '999 ms'],
+    [1_000, '1 s'],
+    [1_234, '1.2 s'],
+    [9_970, '10 s'],
+    [119_000, '119 s'],
+    [120_000, '2 min'],
+    [90 * 60_000, '90 min'],
+    [2.5 * 3_600_000, '2.5 h'],
+    [60 * 3_600_000, '2.5 d'],
+  ])('writes %d ms as %s', (ms, text) => {
+    expect(briefDuration(ms)).toBe(text);
   });
 });
 
