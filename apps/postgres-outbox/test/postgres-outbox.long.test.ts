@@ -1,16 +1,15 @@
-/** Redis is away, shop and relay die. Each committed order is enqueued once, in the order of its person, and no other one is. */
+/**
+ * Redis is away, shop and relay die. Each committed order is enqueued once, in the order of its person, and no other one is.
+ * The worker then records each of them once.
+ */
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { createProducer, type Producer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
-import {
-  endProgram,
-  forgetDestination,
-  startProgram,
-  testDestination,
-  testRedisUrl,
-  until,
-} from '@tracklayer/testing';
+import type { RecordedEvent } from '@tracklayer/sandbox';
+import { openSandboxDestination, type SandboxDestination } from '@tracklayer/test-fixtures';
+import { endProgram, forgetDestination, startProgram, testRedisUrl, until } from '@tracklayer/testing';
 import pg from 'pg';
 import { addToOutbox } from '../src/add-to-outbox.js';
 import { relayOnce } from '../src/relay.js';
@@ -25,6 +24,7 @@ let postgres: Postgres;
 let pool: pg.Pool;
 let redis: RedisClient;
 let lanes: Lanes;
+let fixture: SandboxDestination;
 let destination: string;
 const programs: ChildProcess[] = [];
 
@@ -38,7 +38,9 @@ beforeEach(async () => {
   await pool.query(`DROP TABLE IF EXISTS tracklayer_outbox; ${OUTBOX_TABLE} TRUNCATE orders`);
   redis = connectRedis(testRedisUrl(), { role: 'worker', name: 'test' });
   lanes = createLanes(redis, { dedupWindowMs: 60_000 });
-  destination = testDestination();
+  fixture = await openSandboxDestination();
+  await fixture.configure({}, { worker: { metricsPort: 0 } });
+  destination = fixture.destination;
 });
 
 afterEach(async () => {
@@ -46,6 +48,7 @@ afterEach(async () => {
   await lanes.close();
   await forgetDestination(redis, destination);
   await closeRedis(redis, 1_000);
+  await fixture.close();
 });
 
 afterAll(async () => {
@@ -70,6 +73,17 @@ function startRelay(redisUrl: string): ChildProcess {
   return program;
 }
 
+function startWorker(): void {
+  const config = join(fixture.folder, 'tracklayer.config.json');
+  programs.push(
+    startProgram('apps/worker/src/main.ts', [], {
+      ...fixture.env,
+      TRACKLAYER_CONFIG: config,
+      LOG_LEVEL: 'silent',
+    }),
+  );
+}
+
 async function count(table: 'orders' | 'tracklayer_outbox'): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
   return rows[0]?.count ?? 0;
@@ -83,7 +97,9 @@ async function enqueued(): Promise<string[]> {
   return jobs.map(({ data }) => ('event' in data ? (data.event?.eventId ?? '') : ''));
 }
 
-it('enqueues 10,000 committed orders once, and none that was rolled back', async () => {
+it('records 10,000 committed orders once, and none that was rolled back', async () => {
+  const recorded: RecordedEvent[] = [];
+  fixture.sandbox.onEvent((event) => recorded.push(event));
   const without = startRelay('redis://127.0.0.1:1');
   for (const upTo of [3_300, 6_600]) {
     const shop = startShop();
@@ -112,11 +128,19 @@ it('enqueues 10,000 committed orders once, and none that was rolled back', async
   expect(new Set(ids)).toEqual(new Set(rows.map(({ id }) => `order-${id}`)));
   expect(ids).toHaveLength(orders);
   expect(peopleOutOfOrder(ids)).toEqual([]);
+
+  startWorker();
+  // Klaviyo takes 3,500 events a minute.
+  await until(() => recorded.length >= orders, 300_000);
+  await until(async () => (await lanes.depth(destination, 'metric-event')).active === 0);
+  const once = recorded.filter(({ fate }) => fate === 'recorded').map(({ uniqueId }) => uniqueId);
+  expect(once).toHaveLength(orders);
+  expect(new Set(once)).toEqual(new Set(ids));
   console.log(
     `Committed ${orders} orders across two kills of the shop, and rolled back ${rolledBack} transactions.`,
   );
-  console.log(`Enqueued ${ids.length} across a kill of a relay.`);
-}, 280_000);
+  console.log(`Enqueued ${ids.length} across a kill of a relay. Recorded: ${once.length}.`);
+}, 560_000);
 
 describe('the relay', () => {
   let producer: Producer;
