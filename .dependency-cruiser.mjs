@@ -38,7 +38,7 @@ const ROOMS = {
   html: [],
   sandbox: ['flows', 'format', 'html'],
   privacy: [],
-  telemetry: ['privacy'],
+  telemetry: ['format', 'privacy'],
   'local-redis': ['privacy'],
   browser: [],
   testing: ['browser', 'events', 'local-redis', 'redis'],

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { captureConsole } from '@tracklayer/telemetry';
 import { run } from './run.js';
 import { EXIT } from './runtime/exit-codes.js';
+import { programName } from './runtime/program-name.js';
 
 // `tracklayer … | head` closes the pipe when head has enough. That is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,6 +39,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: controller.signal,
+  program: programName({ env: process.env, cwd: process.cwd(), script: process.argv[1] }),
   takeHangUp(listener) {
     hungUp = listener;
   },

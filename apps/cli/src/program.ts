@@ -14,6 +14,7 @@ import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
 import { createOutput } from './output/output.js';
 import { outputWidth } from './output/width.js';
+import { wrapLines } from './output/wrap.js';
 import type { Act, CommandContext } from './runtime/command.js';
 import { EXIT_CODES_HELP, EXIT_CODES_POINTER, type ExitCode } from './runtime/exit-codes.js';
 import type { Io } from './runtime/io.js';
@@ -61,6 +62,13 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
       onExit(await (run as Run)(context, options, ...commanderArgs));
     };
 
+  const { hint, visible } = createOutput(io, { json: false, color: false });
+  /** An error names what was typed, which may come from a script with data of others. */
+  const help = (text: string, columns: number | undefined) => {
+    const shown = visible(hint(text));
+    return columns ? wrapLines(shown, outputWidth(columns)) : shown;
+  };
+
   const program = new Command('tracklayer')
     .description('Delivers the events of a shop’s backend to Klaviyo, and shows what became of each one.')
     .version(version())
@@ -78,8 +86,8 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     .showHelpAfterError('→ To see the arguments and options, add --help.')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(help(text, io.stdout.columns)),
+      writeErr: (text) => io.stderr.write(help(text, io.stderr.columns)),
       getOutHelpWidth: () => outputWidth(io.stdout.columns),
       getErrHelpWidth: () => outputWidth(io.stdout.columns),
     });

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { safeJson } from '@tracklayer/format';
 import { redactText, redactValue } from '@tracklayer/privacy';
 import pino from 'pino';
 import { createLineLimit, kindOf } from './line-limit.js';
@@ -69,6 +70,8 @@ export function createLogger({
       level: (label) => ({ level: label }),
     },
     hooks: {
+      // Logs are read in terminals too.
+      streamWrite: safeJson,
       logMethod(given, write, number) {
         const isLimited = number >= LIMITED_FROM;
         if (isLimited && !limit.allows(kindOf(subjectOf(given)), number, destinationOf(given))) return;

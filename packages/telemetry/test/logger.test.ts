@@ -35,6 +35,18 @@ describe('the log', () => {
     ]);
   });
 
+  it('has no character that a terminal obeys or that turns the direction of writing, and keeps each value', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (given) => {
+        const { log, text, lines } = listen();
+        const value = `\u202e\u009b2J\u007f\u001b${given.replaceAll(/[\d@+]/g, '')}`;
+        log.info({ value }, 'an event named %s', value);
+        expect(text()).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}/u);
+        expect(lines()[0]).toMatchObject({ msg: expect.stringContaining('\u202e\u009b2J\u007f\u001b') });
+      }),
+    );
+  });
+
   it('writes nothing below its level and refuses an unknown level', () => {
     const { log, text } = listen();
     log.debug('quiet');

@@ -10,7 +10,7 @@ import { startProgress } from '../output/progress.js';
 import type { CommandContext } from '../runtime/command.js';
 import { untilAsked } from '../runtime/until-asked.js';
 import type { OpenBackfill } from './open-backfill.js';
-import { createProgress, type Progress, progressText } from './progress.js';
+import { createProgress, type Progress, progressLine, progressText } from './progress.js';
 
 /** In ms. */
 export interface FollowPace {
@@ -50,7 +50,9 @@ export function followMigration(
   const stopped = new AbortController();
   const { signal } = stopped;
   const over = untilAsked(signal);
-  const bar = startProgress(io, out, () => (latest ? progressText(latest, true) : 'reading the files'));
+  const bar = startProgress(io, out, (columns) =>
+    latest ? progressLine(latest, columns) : 'reading the files',
+  );
 
   async function warn(code: keyof typeof WARNINGS): Promise<void> {
     if (warned.has(code)) return;

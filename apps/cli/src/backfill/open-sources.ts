@@ -14,24 +14,24 @@ import type { CommandContext } from '../runtime/command.js';
 /** Checks every file before any line is read. @throws {BackfillError} */
 export async function openSources(
   files: readonly string[],
-  { io }: CommandContext,
+  { io, out }: CommandContext,
   encoding?: Encoding,
 ): Promise<Source[]> {
   const { signal } = io;
   if (files.includes('-')) {
     signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
-    if (io.stdin.isTTY) io.stderr.write('Reading lines from the keyboard. Press Ctrl-D to end.\n');
+    if (io.stdin.isTTY) out.note('Reading lines from the keyboard. Press Ctrl-D to end.');
   }
   const sources: Source[] = [];
   for (const file of files) {
-    const onWait = () => io.stderr.write(`Waiting for another program to write into ${file}.\n`);
+    const onWait = () => out.note(`Waiting for another program to write into ${file}.`);
     sources.push(
       ...(file === '-'
         ? [await inspectStream(io.stdin, undefined, { encoding })]
         : await inspectFiles(resolve(io.cwd, file), file, { signal, onWait, encoding })),
     );
   }
-  for (const { note } of sources) if (note !== undefined) io.stderr.write(`${note}\n`);
+  for (const { note } of sources) if (note !== undefined) out.note(note);
   return sources;
 }
 

@@ -1,6 +1,7 @@
 import type { Migration } from '@tracklayer/backfill';
 import { endedOf } from '@tracklayer/backfill';
 import { count, counted, duration } from '@tracklayer/format';
+import stringWidth from 'string-width';
 import { bar } from '../output/bar.js';
 
 /** The progress of a migration at one moment. */
@@ -86,6 +87,12 @@ export function progressText(progress: Progress, withBar: boolean): string {
     `${count(refused)} refused`,
   ].join(', ');
   return withBar && total !== undefined ? `${bar(total === 0 ? 1 : done / total)} ${parts}` : parts;
+}
+
+/** For one line of a terminal: without the bar where it does not fit. */
+export function progressLine(progress: Progress, columns: number): string {
+  const whole = progressText(progress, true);
+  return stringWidth(whole) <= columns ? whole : progressText(progress, false);
 }
 
 /** About how many entries of the last run's files are unread, from their bytes on disk. */

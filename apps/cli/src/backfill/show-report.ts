@@ -83,7 +83,9 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
       file.path === undefined
         ? `pipe the same input again, under ${report.id}`
         : `tracklayer backfill resume ${report.id}`;
-    await out.print(yellow(`  ${file.name} was not read to the end by an earlier run. To continue: ${next}`));
+    await out.print(
+      yellow(`  ${file.name} was not read to the end by an earlier run. To continue: ${out.hint(next)}`),
+    );
   }
 }
 

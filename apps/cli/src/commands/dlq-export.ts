@@ -1,6 +1,6 @@
 import { open as openFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { counted } from '@tracklayer/format';
+import { counted, safeJson } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { chosenLetters, requireChoice, sumOf } from '../dlq/chosen-letters.js';
@@ -67,7 +67,7 @@ function dlqExport(context: CommandContext, options: ExportOptions, texts: strin
     for (const { destination, selection } of chosen) {
       for await (const line of open.deadLetters.export(destination, selection, how)) {
         if (io.signal.aborted) return EXIT.interrupted;
-        await writeTo(stream, line);
+        await writeTo(stream, safeJson(line));
         written += 1;
       }
     }

@@ -73,19 +73,21 @@ function moreText(rest: number): string {
 const INDENT = 5;
 const MARGIN = ' '.repeat(3);
 
-function block(group: LetterGroup, nowMs: number, { colors, width }: Output): string {
+function block(group: LetterGroup, nowMs: number, out: Output): string {
   const { id, destination, type, eventName, code, pointer, count, replayed, firstAtMs, lastAtMs, example } =
     group;
-  const { bold, dim, red, cyan } = colors;
+  const { bold, dim, red, cyan } = out.colors;
   const what = [destination, type, eventName].filter((part) => part !== undefined).join(' · ');
   const error = example.status === undefined ? code : `${example.status} ${code}`;
   const again = replayed > 0 ? `, ${replayed} of them died again after a replay` : '';
   return [
     `${bold(String(count))}  ${what}  ${red(error)}`,
     `${MARGIN}${[example.detail, pointer && dim(`at ${pointer}`)].filter(Boolean).join(' ')}`,
-    example.hint === undefined ? undefined : `${MARGIN}${dim('→')} ${example.hint}`,
+    example.hint === undefined ? undefined : `${MARGIN}${dim('→')} ${out.hint(example.hint)}`,
     dim(`${MARGIN}group ${cyan(id)}, first ${ago(firstAtMs, nowMs)}, last ${ago(lastAtMs, nowMs)}${again}`),
   ]
-    .flatMap((line) => (line === undefined || line.trim() === '' ? [] : [wrap(oneLine(line), width, INDENT)]))
+    .flatMap((line) =>
+      line === undefined || line.trim() === '' ? [] : [wrap(oneLine(line), out.width, INDENT)],
+    )
     .join('\n');
 }

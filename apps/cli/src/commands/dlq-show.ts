@@ -1,4 +1,5 @@
 import { causeIdOf, type DeadLetter, maskLetter } from '@tracklayer/dead-letters';
+import { jsonText } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { attemptHistory, type Moment } from '../dlq/attempt-history.js';
@@ -74,7 +75,7 @@ async function show(letter: DeadLetter & { cause: string }, revealed: boolean, o
       .join('\n'),
   );
   if (letter.hint !== undefined && letter.state !== 'resolved')
-    await out.print(`\n${wrap(`${dim('→')} ${letter.hint}`, out.width, 2)}`);
+    await out.print(`\n${wrap(`${dim('→')} ${out.hint(letter.hint)}`, out.width, 2)}`);
 
   await out.print(`\n${bold('Attempts')}`);
   const history = attemptHistory(letter);
@@ -82,7 +83,7 @@ async function show(letter: DeadLetter & { cause: string }, revealed: boolean, o
   await out.print(
     `\n${bold('Job')}${revealed ? '' : dim(', with personal data masked (--reveal shows it)')}`,
   );
-  await out.print(JSON.stringify(letter.job, undefined, 2));
+  await out.print(jsonText(letter.job, 2));
   if (letter.state === 'dead') {
     out.note(
       `\nTo send it again: tracklayer dlq replay ${letter.id}\nTo correct it first, add --set PATH=VALUE.\nAll letters of its cause: tracklayer dlq replay --cause ${letter.cause} --preview`,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { STARTER_FILES } from '../init/starter-files.js';
 import { examples } from '../output/examples.js';
+import type { Output } from '../output/output.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
@@ -26,7 +27,7 @@ async function init({ io, out }: CommandContext): Promise<ExitCode> {
   await out.data({ written, kept });
   for (const name of written) await out.print(`Wrote ${name}`);
   for (const name of kept) out.note(`Kept ${name}: it exists already.`);
-  await out.print(NEXT);
+  await out.print(nextText(out));
   return EXIT.ok;
 }
 
@@ -41,10 +42,18 @@ async function writeNew(path: string, text: string): Promise<boolean> {
   }
 }
 
-const NEXT = `
-Next, with a Redis at redis://127.0.0.1:6379:
-  npm install @tracklayer/producer
-  npm install --save-dev tracklayer @tracklayer/config
-  npx tracklayer sandbox      in a second terminal: a local Klaviyo. It prints KLAVIYO_API_KEY: export it
-  npx tracklayer worker       in a third terminal, with KLAVIYO_API_KEY
-  node first-event.mjs`;
+/** The commands work in the folder that has the packages. */
+const NEXT: readonly (readonly [string, string])[] = [
+  ['npm install @tracklayer/producer', ''],
+  ['npm install --save-dev tracklayer @tracklayer/config', ''],
+  ['npx tracklayer sandbox', 'in a second terminal: a local Klaviyo. Export what it prints'],
+  ['npx tracklayer worker', 'in a third terminal, with the same exports'],
+  ['node first-event.mjs', 'in this terminal'],
+];
+
+function nextText({ colors }: Output): string {
+  const lines = NEXT.map(([command, meaning]) =>
+    `  ${meaning === '' ? command : `${command.padEnd(26)}  ${colors.dim(meaning)}`}`.trimEnd(),
+  );
+  return ['', 'Next, with a Redis at redis://127.0.0.1:6379:', ...lines].join('\n');
+}

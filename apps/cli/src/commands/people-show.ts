@@ -1,4 +1,5 @@
 import { findHoldings, type Holdings, type Resolved, recordShow, resolvePerson } from '@tracklayer/erasure';
+import { jsonText } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
@@ -74,11 +75,11 @@ async function show(
   if (rows.length === 0) await out.print('  nothing is held');
   for (const { type, jobId, state, data } of held.jobs) {
     await out.print(dim(`  ${state}  ${type}  ${jobId}`));
-    if (reveal) await out.print(JSON.stringify(data, undefined, 2));
+    if (reveal) await out.print(jsonText(data, 2));
   }
   for (const { letter } of held.letters) {
     await out.print(dim(`  ${letter.state}  ${letter.id}  ${letter.code}`));
-    if (reveal) await out.print(JSON.stringify(letter.job, undefined, 2));
+    if (reveal) await out.print(jsonText(letter.job, 2));
   }
   for (const { path, lines } of held.rejects) {
     if (lines !== undefined) await out.print(dim(`  ${path}`));

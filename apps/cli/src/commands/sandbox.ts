@@ -52,7 +52,7 @@ async function sandbox(context: CommandContext, options: SandboxOptions): Promis
     await out.print(`  activity  ${cyan(activity)}\n  ledger    ${cyan(ledger)}`);
     await out.print(
       dim(
-        `\nTo use it, set REDIS_URL to your Redis, and run in every terminal:\n  export KLAVIYO_BASE_URL=${url} KLAVIYO_LIST_ID=${listId}\n  export KLAVIYO_API_KEY=${apiKey}\nThen: tracklayer worker`,
+        `\nTo use it, set REDIS_URL to your Redis, and run in every terminal:\n  export KLAVIYO_BASE_URL=${url} KLAVIYO_LIST_ID=${listId}\n  export KLAVIYO_API_KEY=${apiKey}\n${out.hint('Then: tracklayer worker')}`,
       ),
     );
     if (expected.length > 0) {

@@ -10,16 +10,16 @@ const NAMES_SHOWN = 4;
 const GROUPS_SHOWN = 3;
 
 /** A cause for people: what was refused, what to do, who and what it concerns, since when, and its groups. */
-export function causeText(cause: Cause, nowMs: number, { colors, width }: Output): string {
+export function causeText(cause: Cause, nowMs: number, out: Output): string {
   const { id, destination, code, field, status, detail, hint, groups, replayed, firstAtMs, lastAtMs } = cause;
-  const { bold, dim, red, cyan } = colors;
+  const { bold, dim, red, cyan } = out.colors;
   const error = [status, code, field && `at ${field}`].filter((part) => part !== undefined).join(' ');
   const again = replayed > 0 ? `, ${count(replayed)} of them died again after a replay` : '';
   const rest = groups.length - GROUPS_SHOWN;
   return [
     `${bold(count(cause.count))}  ${red(error)}  ${destination}  cause ${cyan(id)}`,
     detail && `${MARGIN}${detail}`,
-    hint && `${MARGIN}${dim('→')} ${hint}`,
+    hint && `${MARGIN}${dim('→')} ${out.hint(hint)}`,
     `${MARGIN}${peopleText(cause)}, lanes: ${namesText(cause.types)}${eventsText(cause)}`,
     `${MARGIN}${trendText(cause)}`,
     `${MARGIN}${dim(`first ${ago(firstAtMs, nowMs)}, last ${ago(lastAtMs, nowMs)}${again}`)}`,
@@ -28,7 +28,7 @@ export function causeText(cause: Cause, nowMs: number, { colors, width }: Output
       .map((group) => `${MARGIN}${dim('·')} ${groupText(group)}, group ${cyan(group.id)}`),
     rest > 0 && `${MARGIN}${dim(`· and ${counted(rest, 'more group')}`)}`,
   ]
-    .flatMap((line) => (line ? [wrap(oneLine(line), width, INDENT)] : []))
+    .flatMap((line) => (line ? [wrap(oneLine(line), out.width, INDENT)] : []))
     .join('\n');
 }
 

@@ -44,7 +44,7 @@ function flowLines({ flow, would, reasons, warnings, mail }: FlowVerdict, out: O
 export function reasonText({ path, message, fix }: Reason, mark: string, out: Output): string {
   const { dim } = out.colors;
   const said = `    ${mark} ${message}${path === undefined ? '' : ` (${path})`}`;
-  return `${wrap(said, out.width, 6)}\n${wrap(`      ${dim('→')} ${fix}`, out.width, 8)}`;
+  return `${wrap(said, out.width, 6)}\n${wrap(`      ${dim('→')} ${out.hint(fix)}`, out.width, 8)}`;
 }
 
 interface SummaryRow {

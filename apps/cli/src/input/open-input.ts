@@ -7,10 +7,9 @@ import type { CommandContext } from '../runtime/command.js';
 import { EXIT } from '../runtime/exit-codes.js';
 
 /** The bytes of a file, or of standard input if it is `-`. `what`: what each line holds, for people. */
-export async function openInput(file: string, { io }: CommandContext, what: string): Promise<Readable> {
+export async function openInput(file: string, { io, out }: CommandContext, what: string): Promise<Readable> {
   if (file === '-') {
-    if (io.stdin.isTTY)
-      io.stderr.write(`Reading ${what} from the keyboard, one per line. Press Ctrl-D to end.\n`);
+    if (io.stdin.isTTY) out.note(`Reading ${what} from the keyboard, one per line. Press Ctrl-D to end.`);
     return io.stdin;
   }
   const path = resolve(io.cwd, file);

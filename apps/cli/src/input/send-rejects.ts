@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Problem } from '@tracklayer/events';
+import { jsonText } from '@tracklayer/format';
 import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
 
@@ -33,7 +34,7 @@ export async function openSendRejects(
   return {
     add(line, reasons, original) {
       stream ??= createWriteStream(path, { mode: 0o600 });
-      stream.write(`${JSON.stringify({ file: input.name, line, reasons, original })}\n`);
+      stream.write(`${jsonText({ file: input.name, line, reasons, original })}\n`);
     },
     async close() {
       if (stream === undefined) return undefined;

@@ -26,7 +26,7 @@ function wholeLines(destination: string, hold: Hold, nowMs: number, out: Output)
     ...headLines(destination, hold, nowMs, out),
     ...indented(hintOfHold(hold) ?? nextStep(hold), out),
     ...indented(`Its jobs wait and use no attempts. ${probes(hold, nowMs)}`, out),
-    `  To end it now: tracklayer resume ${destination}`,
+    out.hint(`  To end it now: tracklayer resume ${destination}`),
   ];
 }
 
@@ -38,7 +38,7 @@ function partLines(destination: string, part: LaneHold, nowMs: number, out: Outp
     ...headLines(scopeName(scope, destination), part, nowMs, out),
     ...indented(hintOfHold(part) ?? nextStep(part), out),
     ...indented([waiting, whatGoesOn(scope), probes(part, nowMs)].join(' '), out),
-    `  To end it now: tracklayer resume ${destination}${lane === undefined ? '' : ` ${lane}`}`,
+    out.hint(`  To end it now: tracklayer resume ${destination}${lane === undefined ? '' : ` ${lane}`}`),
   ];
 }
 
@@ -53,8 +53,8 @@ function waitingText(jobs: number): string {
     : `${counted(jobs, 'job')} wait and use no attempts.`;
 }
 
-function indented(text: string, { width }: Output): string[] {
-  return [wrap(`  ${text}`, width, 2)];
+function indented(text: string, { width, hint }: Output): string[] {
+  return [wrap(`  ${hint(text)}`, width, 2)];
 }
 
 function why({ code, status, detail }: Hold): string {

@@ -4,7 +4,7 @@ import type { Output } from './output.js';
 import { wrap } from './wrap.js';
 
 /** Below the table of lanes: waits that were cut, late events, and what was left out, withdrawn or not kept. */
-export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width }: Output): string[] {
+export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width, hint }: Output): string[] {
   return rows.flatMap((row) =>
     [
       longWait(row, nowMs),
@@ -12,7 +12,7 @@ export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width }: Ou
       leftOutValues(row),
       withdrawnConsents(row),
       turnedAwayEvents(row),
-    ].flatMap((note) => (note === undefined ? [] : ['', wrap(note, width, 2)])),
+    ].flatMap((note) => (note === undefined ? [] : ['', wrap(hint(note), width, 2)])),
   );
 }
 

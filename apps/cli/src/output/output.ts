@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { jsonText } from '@tracklayer/format';
 import { createTerminalText, type TerminalText } from './terminal-text.js';
 import { outputWidth } from './width.js';
+import { wrapLines } from './wrap.js';
 
 export type { Colors } from './terminal-text.js';
 
@@ -17,16 +19,23 @@ export interface Output extends TerminalText {
   print(text: string): Promise<void>;
   /** One JSON value on one line, to stdout. Prints nothing without --json. */
   data(value: unknown): Promise<void>;
-  /** A note for people, to stderr, so that it does not reach a pipe. */
+  /** A note for people, to stderr, so that it does not reach a pipe. Its commands are as in `hint`. */
   note(text: string): void;
+  /** The same text, with every command of this program as the user called it: `npx tracklayer lanes`. */
+  hint(text: string): string;
 }
 
 /** The parts of the process that output uses. */
 export interface OutputStreams {
   env: NodeJS.ProcessEnv;
   stdout: Writable & { isTTY?: boolean; columns?: number };
-  stderr: Writable & { isTTY?: boolean };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
+  /** How the user called this program. Default: `tracklayer`. */
+  program?: string;
 }
+
+/** The program's name where a command follows. `npx tracklayer`, `tracklayer:` and `tracklayer.config.ts` are none. */
+const CALL = /(?<![\w./-])(?<!npx )tracklayer(?= [\w…<[-])/g;
 
 export interface OutputOptions {
   json: boolean;
@@ -39,6 +48,14 @@ export function createOutput(io: OutputStreams, options: OutputOptions): Output 
     options.color && !io.env.NO_COLOR && (io.stdout.isTTY === true || Boolean(io.env.FORCE_COLOR));
 
   const terminal = createTerminalText(hasColor);
+  const hint = (text: string) => text.replaceAll(CALL, io.program ?? 'tracklayer');
+
+  /** A pipe and a file have no width: their lines stay as they are. */
+  function fitted(text: string, columns: number | undefined): string {
+    if (!columns) return terminal.shown(text);
+    const visible = terminal.visible(text).replaceAll('\t', '  ');
+    return terminal.shown(wrapLines(visible, outputWidth(columns)));
+  }
 
   // Waits for a slow reader, so that a long stream does not fill the memory.
   async function write(text: string): Promise<void> {
@@ -51,13 +68,14 @@ export function createOutput(io: OutputStreams, options: OutputOptions): Output 
     live: io.stderr.isTTY === true && !options.json,
     width: outputWidth(io.stdout.columns),
     print: async (text) => {
-      if (!options.json) await write(terminal.shown(text));
+      if (!options.json) await write(fitted(text, io.stdout.columns));
     },
     data: async (value) => {
-      if (options.json) await write(JSON.stringify(value));
+      if (options.json) await write(jsonText(value));
     },
     note: (text) => {
-      io.stderr.write(`${terminal.shown(text)}\n`);
+      io.stderr.write(`${fitted(hint(text), io.stderr.columns)}\n`);
     },
+    hint,
   };
 }

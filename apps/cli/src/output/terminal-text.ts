@@ -7,6 +7,7 @@
  * so no data can contain it. Only marked sequences become real colours, at the very end.
  */
 import { randomInt } from 'node:crypto';
+import { visibleText } from '@tracklayer/format';
 import picocolors from 'picocolors';
 
 type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -22,8 +23,6 @@ export interface TerminalText {
 
 const COLORS: readonly Color[] = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'];
 
-/** C0 without tab and newline, which our own lines use; DEL; C1. */
-const CONTROLS = /(?![\t\n])\p{Cc}/gu;
 const ESC = '\u001b[';
 
 export function createTerminalText(hasColor: boolean, mark = newMark()): TerminalText {
@@ -37,7 +36,7 @@ export function createTerminalText(hasColor: boolean, mark = newMark()): Termina
     return (text) => open + String(text).replaceAll(close, close + open) + close;
   }
 
-  const visible = (text: string) => text.split(marked).map(escapeControls).join(marked);
+  const visible = (text: string) => text.split(marked).map(visibleText).join(marked);
   return {
     colors: Object.fromEntries(COLORS.map((color) => [color, painter(color)])) as Colors,
     visible,
@@ -49,8 +48,4 @@ export function createTerminalText(hasColor: boolean, mark = newMark()): Termina
 function newMark(): string {
   const digits = () => String(randomInt(10_000)).padStart(4, '0');
   return `?${digits()};${digits()};${digits()};`;
-}
-
-function escapeControls(text: string): string {
-  return text.replace(CONTROLS, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

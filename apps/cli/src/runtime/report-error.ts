@@ -99,8 +99,9 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 /** For people on stderr. For machines as the last JSON line on stdout. */
 export async function reportError(reported: Reported, out: Output): Promise<void> {
-  const { exitCode: _, ...error } = reported;
+  const { exitCode: _, next, ...rest } = reported;
+  const error = { ...rest, ...(next !== undefined && { next: out.hint(next) }) };
   if (out.json) return out.data({ error });
   out.note(`${out.colors.red('tracklayer:')} ${reported.message}`);
-  if (reported.next) out.note(`${out.colors.dim('→')} ${reported.next}`);
+  if (next) out.note(`${out.colors.dim('→')} ${next}`);
 }

@@ -50,14 +50,14 @@ export function createTestReport(out: Output, several: boolean): TestReport {
     const { destination, what, afterMs, said, next, url } = step;
     const tone = toneOf(step);
     last = `${NAMES[what]}: ${said}`;
-    await out.data({ ...step, afterMs: Math.round(afterMs) });
+    await out.data({ ...step, ...(next && { next: out.hint(next) }), afterMs: Math.round(afterMs) });
     const whose = several ? `${destination}  ` : '';
     const at = `${(afterMs / 1_000).toFixed(2)} s`.padStart(9);
     await out.print(
       `${dim(at)}  ${paint[tone](MARKS[tone])} ${whose}${NAMES[what].padEnd(NAME_WIDTH)}  ${said}`,
     );
     const indent = ' '.repeat(at.length + 4 + whose.length);
-    if (next) await out.print(`${indent}${dim('→')} ${next}`);
+    if (next) await out.print(`${indent}${dim('→')} ${out.hint(next)}`);
     if (url) await out.print(`${indent}${dim('→')} ${cyan(url)}`);
   }
 

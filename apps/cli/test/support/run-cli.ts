@@ -15,8 +15,12 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   signal?: AbortSignal;
-  /** How wide the terminal of stdout is. Without it stdout is a pipe. */
+  /** How wide the terminal is. Without it stdout and stderr are pipes. */
   columns?: number;
+  /** How high the terminal is. */
+  rows?: number;
+  /** How the user called the program. */
+  program?: string;
   /** A terminal in which a person answers; resolves with the keys that are pressed. */
   answer?: ((question: string) => Promise<string>) | undefined;
   /** Called with the whole text of stdout when it grows. */
@@ -36,13 +40,19 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   });
   const env = { REDIS_URL: process.env.REDIS_URL, ...options.env };
   const input = typeof stdin === 'string' ? Readable.from([stdin]) : stdin;
+  const { columns, rows } = options;
+  const size = {
+    ...(columns !== undefined && { columns }),
+    ...(rows !== undefined && { rows, isTTY: true }),
+  };
   const io: Io = {
     env,
     cwd,
     stdin: options.answer ? Object.assign(keyboard, { isTTY: true }) : input,
-    stdout: options.columns ? Object.assign(stdout.stream, { columns: options.columns }) : stdout.stream,
-    stderr: options.answer ? Object.assign(stderr.stream, TERMINAL) : stderr.stream,
+    stdout: Object.assign(stdout.stream, size),
+    stderr: Object.assign(stderr.stream, size, options.answer && TERMINAL),
     signal,
+    ...(options.program !== undefined && { program: options.program }),
   };
   const exitCode = await run(argv, io);
   const lines = stdout
