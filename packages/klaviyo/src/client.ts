@@ -41,7 +41,7 @@ export interface KlaviyoClient {
 /** @throws {ClientSettingsError} when the address, key, time-out or CA is invalid. */
 export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   const { apiKey, revision, timeoutMs, network = {} } = settings;
-  const baseUrl = parseBaseUrl(settings.baseUrl);
+  const baseUrl = parseBaseUrl(settings.baseUrl, apiKey);
   checkKeyFormat(apiKey);
   checkTimeout(timeoutMs);
   const agent = createAgents(network, timeoutMs);

@@ -1,5 +1,8 @@
 import { parseBaseUrl } from '../src/base-url.js';
 
+const KEY = 'pk_test_0000000000000000000000000000000000';
+const SANDBOX_KEY = 'pk_sandbox_0000000000000000000000000000000000';
+
 describe('parseBaseUrl', () => {
   it.each([
     ['https://a.klaviyo.com', 'https://a.klaviyo.com'],
@@ -12,7 +15,7 @@ describe('parseBaseUrl', () => {
     // The short way to write 127.0.0.1, which the URL parser writes out.
     ['http://127.1', 'http://127.0.0.1'],
   ])('takes %s', (given, base) => {
-    expect(parseBaseUrl(given)).toBe(base);
+    expect(parseBaseUrl(given, KEY)).toBe(base);
   });
 
   it.each([
@@ -22,7 +25,12 @@ describe('parseBaseUrl', () => {
     'http://192.168.0.2',
     'http://0.0.0.0',
   ])('keeps the key off plain http to %s', (given) => {
-    expect(() => parseBaseUrl(given)).toThrow(expect.objectContaining({ code: 'insecure_base_url' }));
+    expect(() => parseBaseUrl(given, KEY)).toThrow(expect.objectContaining({ code: 'insecure_base_url' }));
+  });
+
+  it('sends a key of the sandbox over plain http to any host', () => {
+    expect(parseBaseUrl('http://sandbox:8700', SANDBOX_KEY)).toBe('http://sandbox:8700');
+    expect(() => parseBaseUrl('ftp://sandbox:8700', SANDBOX_KEY)).toThrow();
   });
 
   it.each([
@@ -34,11 +42,11 @@ describe('parseBaseUrl', () => {
     'https://x/?a=1',
     'https://x/#a',
   ])('refuses %p', (given) => {
-    expect(() => parseBaseUrl(given)).toThrow(expect.objectContaining({ code: 'invalid_base_url' }));
+    expect(() => parseBaseUrl(given, KEY)).toThrow(expect.objectContaining({ code: 'invalid_base_url' }));
   });
 
   it('refuses an address with a password and does not repeat it', () => {
-    expect(() => parseBaseUrl('https://ava:hunter2@x.example')).toThrow(/password/);
-    expect(() => parseBaseUrl('https://ava:hunter2@x.example')).not.toThrow(/hunter2/);
+    expect(() => parseBaseUrl('https://ava:hunter2@x.example', KEY)).toThrow(/password/);
+    expect(() => parseBaseUrl('https://ava:hunter2@x.example', KEY)).not.toThrow(/hunter2/);
   });
 });
