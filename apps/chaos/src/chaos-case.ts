@@ -13,7 +13,10 @@ export interface Findings {
   acknowledged?: readonly string[];
   /** This fault loses acknowledged events, whatever the product does. The row states how many. */
   mayLose?: boolean;
-  /** This fault makes Redis forget the calls that were made, so the workers may exceed a limit. The row states by how many. */
+  /**
+   * The workers may exceed Klaviyo's limits: Redis forgets the calls that were made, or the account has no limits. The row
+   * states by how many.
+   */
   mayExceed?: boolean;
 }
 

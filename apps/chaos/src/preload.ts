@@ -1,5 +1,5 @@
 /** A module of `preload/` that changes a worker before it starts. */
-export type Preload = 'clock' | 'heap' | 'leak' | 'no-names' | 'poison';
+export type Preload = 'clock' | 'heap' | 'leak' | 'no-limits' | 'no-names' | 'poison';
 
 /**
  * `NODE_OPTIONS` that load the module first.
@@ -7,7 +7,7 @@ export type Preload = 'clock' | 'heap' | 'leak' | 'no-names' | 'poison';
  */
 export function preloading(
   name: Preload,
-  settings: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, string>> = {},
   ...options: readonly string[]
 ): { NODE_OPTIONS: string } {
   const url = new URL(`./preload/${name}.js`, import.meta.url);

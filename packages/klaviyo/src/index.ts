@@ -39,6 +39,7 @@ export { WIRE_NAMES } from './dialects/profile-attributes.js';
 export { MappingError } from './errors.js';
 export { JOB_ENDPOINTS } from './job-endpoints.js';
 export {
+  ENDPOINT_LIMITS,
   effectiveLimit,
   type LoweredLimits,
   limitWindows,

@@ -45,18 +45,21 @@ export function anyEvents(seed: number, count: number): unknown[] {
   return fc.sample(arbitrary, { seed, numRuns: count });
 }
 
-/** Values of any shape that JSON can hold, one after another, from a pool. */
-export function anyValues(seed: number): () => unknown {
+/** Values of any shape that JSON can hold, from a pool. */
+export function anyValues(seed: number): (random: () => number) => unknown {
   const pool = fc.sample(fc.oneof(fc.jsonValue({ maxDepth: 2 }), text, fc.double(), fc.constant(-1)), {
     seed,
     numRuns: VALUES_KEPT,
   });
-  let next = 0;
-  return () => pool[next++ % pool.length];
+  return (random) => pool[Math.floor(random() * pool.length)];
 }
 
 /** A copy of a JSON value with another value in one to three places, or without that place. */
-export function mutated(template: unknown, values: () => unknown, random: () => number): unknown {
+export function mutated(
+  template: unknown,
+  values: (random: () => number) => unknown,
+  random: () => number,
+): unknown {
   const copy: unknown = structuredClone(template);
   const places = placesIn(copy);
   const changes = 1 + Math.floor(random() * 3);
@@ -64,7 +67,7 @@ export function mutated(template: unknown, values: () => unknown, random: () => 
     const place = places[Math.floor(random() * places.length)];
     if (place === undefined) continue;
     if (random() < 0.2) Reflect.deleteProperty(place.holder, place.name);
-    else Reflect.set(place.holder, place.name, values());
+    else Reflect.set(place.holder, place.name, values(random));
   }
   return copy;
 }
