@@ -145,8 +145,7 @@ export const PROPERTY_FIELDS = {
   },
 } satisfies { [Name in EventName]: Table<NamedKey<EventProperties[Name]>> };
 
-/** The properties that an event of this name cannot do without. */
-export const REQUIRED_PROPERTIES: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
+const REQUIRED_PROPERTIES: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
   Object.entries(PROPERTY_SCHEMAS).map(([name, { shape }]) => [
     name,
     new Set(
@@ -156,6 +155,14 @@ export const REQUIRED_PROPERTIES: Readonly<Record<string, ReadonlySet<string>>> 
     ),
   ]),
 );
+
+/** The properties that an event of this name cannot do without. Undefined for other names, and for what is no name. */
+export function requiredOf(name: JsonValue | undefined): ReadonlySet<string> | undefined {
+  // A name such as `constructor` must not find what every object inherits.
+  return typeof name === 'string' && Object.hasOwn(REQUIRED_PROPERTIES, name)
+    ? REQUIRED_PROPERTIES[name]
+    : undefined;
+}
 
 /** The names of the known properties of events. */
 export const PROPERTY_NAMES: ReadonlySet<string> = new Set(

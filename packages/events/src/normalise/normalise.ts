@@ -20,7 +20,7 @@ import type { CanonicalEvent, JsonObject, JsonValue, Profile } from '../types.js
 import { placedProblems } from '../zod-problems.js';
 import { removeBrowserIds } from './browser-ids.js';
 import { type ConsentProblem, removeFromConsent, removeUnreachable } from './consent-rules.js';
-import { KNOWN_NAMES, REQUIRED_PROPERTIES } from './fields.js';
+import { KNOWN_NAMES, requiredOf } from './fields.js';
 import { bytesOf, fitIn } from './fit-in.js';
 import { type Normalised, type Removals, removalsFrom, type Warning } from './left-out.js';
 import { tidyEvent, tidyProfile } from './tidy.js';
@@ -160,7 +160,7 @@ function isRequired([head, key, ...inner]: readonly PropertyKey[], name: JsonVal
   if (head === 'profile') return key === undefined;
   if (head !== 'properties') return false;
   if (key === undefined) return true;
-  const isNeeded = REQUIRED_PROPERTIES[String(name)]?.has(String(key)) ?? false;
+  const isNeeded = requiredOf(name)?.has(String(key)) ?? false;
   return inner.length === 0 && (isNeeded || (name === 'sign_up' && key === 'listId'));
 }
 

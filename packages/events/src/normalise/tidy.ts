@@ -7,7 +7,7 @@ import {
   ITEM_FIELDS,
   PROFILE_FIELDS,
   PROPERTY_FIELDS,
-  REQUIRED_PROPERTIES,
+  requiredOf,
 } from './fields.js';
 import type { Defaults, Understand } from './understand.js';
 
@@ -26,7 +26,7 @@ const OF_EVENT: ReadonlySet<string> = new Set(['name', 'eventId', 'time']);
  */
 export function tidyEvent(event: JsonObject, pass: Pass): void {
   tidyFields(event, EVENT_FIELDS, OF_EVENT, [], pass);
-  const required = REQUIRED_PROPERTIES[String(event.name)];
+  const required = requiredOf(event.name);
   if (event.consent === null) delete event.consent;
   if (required?.size === 0 && (event.properties === undefined || event.properties === null)) {
     event.properties = {};
