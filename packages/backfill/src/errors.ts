@@ -7,6 +7,7 @@ export type BackfillErrorCode =
   | 'binary_file'
   | 'damaged_file'
   | 'encrypted_file'
+  | 'hostile_file'
   | 'wrong_encoding'
   | 'rejects_file'
   | 'unknown_format'

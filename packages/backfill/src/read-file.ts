@@ -97,7 +97,8 @@ export async function readFile(run: FileRun): Promise<void> {
  * committed completely or not at all.
  */
 function withProgress(error: unknown, lines: number): unknown {
-  if (!(error instanceof BackfillError) || error.code !== 'damaged_file' || lines === 0) return error;
+  if (!(error instanceof BackfillError) || lines === 0) return error;
+  if (error.code !== 'damaged_file' && error.code !== 'hostile_file') return error;
   const { code, message, next, cause } = error;
   return new BackfillError(code, message, `Lines 1 to ${lines} are processed. ${next}`, { cause });
 }

@@ -17,6 +17,7 @@ export function backfillExitCode(code: BackfillErrorCode): ExitCode {
     case 'binary_file':
     case 'damaged_file':
     case 'encrypted_file':
+    case 'hostile_file':
     case 'wrong_encoding':
     case 'unknown_format':
     case 'missing_columns':

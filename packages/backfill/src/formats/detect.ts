@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isObject } from '@tracklayer/events';
 import { parse } from 'csv-parse/sync';
 import { BackfillError } from '../errors.js';
+import { HEAD_BYTES } from '../input/chunks.js';
 import { fitsWindows1252 } from '../input/encoding.js';
 import type { Format } from './format.js';
 import { looksLikeKlaviyo } from './klaviyo-csv.js';
@@ -43,6 +44,12 @@ export function detectLayout(head: Buffer, name: string, asked?: Format): Layout
   if (line.trimStart().startsWith('['))
     throw wrong(name, 'a JSON array', `Convert it to lines: jq -c '.[]' ${name} | tracklayer backfill - …`);
   checkEncoding(head, name);
+  if (
+    head.length >= HEAD_BYTES &&
+    !head.subarray(0, HEAD_BYTES).some((byte) => byte === 0x0a || byte === 0x0d)
+  ) {
+    throw wrong(name, 'CSV whose header is longer than 64 KB', 'Check the program that wrote it.');
+  }
   const { delimiter, header } = bestOf(line, separator === undefined ? DELIMITERS : [separator]);
   const named = header?.filter((column) => column !== '') ?? [];
   if (header === undefined && isCut(line)) {

@@ -18,7 +18,10 @@ export function flattenProperties(input: unknown): void {
   );
 }
 
-function flatEntries(key: string, value: unknown): [string, unknown][] {
-  if (!isObject(value)) return [[key, value]];
-  return Object.entries(value).flatMap(([inner, each]) => flatEntries(`${key}_${inner}`, each));
+/** Deeper objects stay objects: their names would be longer than anybody reads. */
+const MOST_LEVELS = 10;
+
+function flatEntries(key: string, value: unknown, level = 0): [string, unknown][] {
+  if (!isObject(value) || level === MOST_LEVELS) return [[key, value]];
+  return Object.entries(value).flatMap(([inner, each]) => flatEntries(`${key}_${inner}`, each, level + 1));
 }

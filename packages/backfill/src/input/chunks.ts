@@ -2,6 +2,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { BackfillError } from '../errors.js';
+import { checkRatio } from './containers/limits.js';
 
 export const HEAD_BYTES = 64 * 1024;
 export const CHUNK_BYTES = 256 * 1024;
@@ -16,10 +17,19 @@ export async function* decompressed(
 ): AsyncGenerator<Buffer> {
   const gunzip = decompressor(name, as);
   // The pipeline closes both streams in any case. The iteration throws its errors.
-  pipeline(chunks, gunzip, () => undefined);
+  let [packed, unpacked] = [0, 0];
+  const read = counted(chunks, (bytes) => {
+    packed += bytes;
+  });
+  pipeline(read, gunzip, () => undefined);
   try {
-    for await (const chunk of gunzip) yield chunk as Buffer;
+    for await (const chunk of gunzip) {
+      unpacked += (chunk as Buffer).length;
+      checkRatio(name, packed, unpacked);
+      yield chunk as Buffer;
+    }
   } catch (cause) {
+    if (cause instanceof BackfillError) throw cause;
     throw damaged(name, as, cause as Error);
   }
 }

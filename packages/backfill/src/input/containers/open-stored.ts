@@ -6,6 +6,7 @@ import { BackfillError } from '../../errors.js';
 import { CHUNK_BYTES, type Compression, counted, decompressed, HEAD_BYTES, take } from '../chunks.js';
 import { detectContent } from '../detect-encoding.js';
 import { openSheets } from '../spreadsheet/open-sheets.js';
+import { checkMemberCount } from './limits.js';
 import { refusal } from './other-formats.js';
 import type { StoredFile } from './stored-file.js';
 import { listZip, type ZipMember } from './zip.js';
@@ -41,6 +42,7 @@ export async function openStored(place: Place): Promise<StoredFile[]> {
   }
   const wanted = member === undefined ? members : members.filter((each) => each.name === member);
   if (wanted.length === 0) throw noMember(place, members.length === 0 ? 'It is empty.' : hasOf(members));
+  checkMemberCount(name, wanted.length);
   return Promise.all(wanted.map((each) => memberOf(place, fingerprint, each)));
 }
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { BackfillError } from '../../errors.js';
+import { checkEntryCount, checkMembers, outsidePath } from './limits.js';
 
 export interface ZipMember {
   /** Its path within the archive. */
@@ -20,12 +21,22 @@ const NOT_DATA = /(?:^|\/)(?:__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/;
 /**
  * Lists the files of an archive, without folders and hidden files.
  *
- * @throws {BackfillError} `damaged_file` if its directory cannot be read, `encrypted_file` if a file in it has a password.
+ * @throws {BackfillError} `damaged_file` if its directory cannot be read, `encrypted_file` if a file in it has a password,
+ * `hostile_file` beyond the limits of limits.ts.
  */
 export async function listZip(path: string, name: string): Promise<ZipMember[]> {
   const entries: Entry[] = [];
   await withZip(path, name, async (zip) => {
-    for await (const entry of zip.eachEntry()) entries.push(entry);
+    for await (const entry of zip.eachEntry()) {
+      entries.push(entry);
+      checkEntryCount(name, entries.length);
+    }
+    const sizes = entries.map(({ fileName, compressedSize, uncompressedSize }) => ({
+      name: fileName,
+      packed: compressedSize,
+      unpacked: uncompressedSize,
+    }));
+    checkMembers(name, zip.fileSize, sizes);
   });
   const files = entries.filter(({ fileName }) => !fileName.endsWith('/') && !NOT_DATA.test(fileName));
   const secret = files.find((entry) => entry.isEncrypted());
@@ -77,7 +88,12 @@ function opened(path: string, name: string): Promise<ZipFile> {
   });
 }
 
+/** What yauzl says about a path such as `../orders.csv`, `/orders.csv` or `C:\\orders.csv`. */
+const OUTSIDE = /^(?:invalid relative path|absolute path|invalid characters in fileName)/;
+
 function damaged(name: string, cause: unknown): BackfillError {
+  if (cause instanceof BackfillError) return cause;
+  if (cause instanceof Error && OUTSIDE.test(cause.message)) return outsidePath(name, cause);
   const next = 'Get the file again and run the same command. No entry is sent twice.';
   return new BackfillError('damaged_file', `${name} is damaged: it is not a whole zip archive.`, next, {
     cause,

@@ -1,3 +1,5 @@
+import { hostile } from '../containers/limits.js';
+import { MAX_LINE_BYTES } from '../records.js';
 import { type Cell, columnOf, type NumberStyle, textOfCell, withoutEscapes } from './cell-text.js';
 import { eachXmlChunk, readXml } from './xml.js';
 
@@ -17,6 +19,10 @@ export interface CellContext {
 
 /** The last column of a spreadsheet is XFD. */
 const MAX_COLUMNS = 16_384;
+/** The last row of a spreadsheet (ECMA-376, part 1, 18.3.1.73; Excel's limits). */
+const MAX_ROWS = 1_048_576;
+/** A row keeps this much text. That is more than a line may have, so a longer row is refused as a line that is too long. */
+const MAX_ROW_CHARACTERS = MAX_LINE_BYTES + 1;
 
 /** The texts that cells share. A text with formats keeps only its letters, without formats and reading aids. */
 export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<string[]> {
@@ -50,6 +56,8 @@ export async function* readRows(
   let rows: Row[] = [];
   let row: Row = { number: 0, cells: [] };
   let column = 0;
+  /** How much text its cells have. */
+  let characters = 0;
   let cell: Cell | undefined;
   let isValue = false;
   let isAid = false;
@@ -57,8 +65,9 @@ export async function* readRows(
   const found = eachXmlChunk(chunks, {
     open(name, attributes) {
       if (name === 'row') {
-        row = { number: Number(attributes.r ?? row.number + 1), cells: [] };
+        row = { number: rowNumber(attributes.r, row.number + 1), cells: [] };
         column = 0;
+        characters = 0;
       } else if (name === 'c') {
         column = columnOf(attributes.r) ?? column;
         cell = { type: attributes.t, text: '', style: styles[Number(attributes.s)] };
@@ -66,7 +75,10 @@ export async function* readRows(
       else if (name === 'v' || (name === 't' && !isAid)) isValue = cell !== undefined;
     },
     text(text) {
-      if (isValue && cell !== undefined) cell.text += text;
+      if (!isValue || cell === undefined) return;
+      const part = text.slice(0, Math.max(0, MAX_ROW_CHARACTERS - characters));
+      characters += part.length;
+      cell.text += part;
     },
     close(name) {
       if (name === 'v' || name === 't') isValue = false;
@@ -83,6 +95,17 @@ export async function* readRows(
     if (rows.length > 0) yield rows;
     rows = [];
   }
+}
+
+/** A number without meaning counts as none. @throws {BackfillError} `hostile_file` for a row that no spreadsheet has. */
+function rowNumber(given: string | undefined, next: number): number {
+  const number = Number(given);
+  if (given === undefined || !Number.isInteger(number) || number < 1) return next;
+  if (number <= MAX_ROWS) return number;
+  throw hostile(
+    `The sheet has a row ${number}, and a spreadsheet has at most ${MAX_ROWS} rows.`,
+    'Save it again with a spreadsheet program, or export it as CSV.',
+  );
 }
 
 function unescaped(cell: Cell): Cell {
