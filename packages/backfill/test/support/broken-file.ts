@@ -106,7 +106,7 @@ function broken(
   }
 }
 
-export function endOf({ ends }: BrokenFile, n: number): string {
+function endOf({ ends }: BrokenFile, n: number): string {
   return ends[n % ends.length] as string;
 }
 
