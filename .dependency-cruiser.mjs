@@ -25,6 +25,7 @@ const ROOMS = {
     'history',
     'holds',
     'klaviyo',
+    'lane-status',
     'lanes',
     'persons',
     'privacy',

@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 // Most tests of producers have no worker.
-const quiet = ['ExperimentalWarning', 'unknown_destination'].map((warning) => `--disable-warning=${warning}`);
+const quiet = ['ExperimentalWarning', 'unknown_destination', 'no_worker'].map(
+  (warning) => `--disable-warning=${warning}`,
+);
 const flags = ['--experimental-vm-modules', ...quiet];
 
 const run = spawn(process.execPath, [...flags, jest, ...process.argv.slice(2)], {

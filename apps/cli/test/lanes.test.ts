@@ -1,12 +1,17 @@
+import { JOB_TYPES } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
 import { limitWindows } from '@tracklayer/klaviyo';
-import { createLanes, laneKeys } from '@tracklayer/lanes';
+import { announceWorker, createLanes, JOB_LEVEL, laneKeys } from '@tracklayer/lanes';
 import { createPermits, type Permits } from '@tracklayer/rate-limit';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { version } from '../src/runtime/version.js';
 import { newDestination, type TestDestination } from './support/destination.js';
 import { runCli } from './support/run-cli.js';
 
 const SUBSCRIBE = 'POST /api/profile-subscription-bulk-create-jobs';
+
+/** A worker that runs. */
+const WORKER = { version: version(), level: JOB_LEVEL, host: 'web-1', pid: 7, sinceMs: 1, lanes: JOB_TYPES };
 
 let destination: TestDestination;
 let redis: RedisClient;
@@ -15,6 +20,7 @@ let permits: Permits;
 beforeEach(async () => {
   destination = await newDestination();
   redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'reader', name: 'test' });
+  await announceWorker(redis, destination.id, 'w1', WORKER);
   permits = createPermits({ redis, destination: destination.id, windows: limitWindows({}) });
 });
 

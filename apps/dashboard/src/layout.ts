@@ -5,7 +5,7 @@ export interface PageParts {
   title: string;
   content: Html;
   /** The address of its section, which the navigation marks. */
-  section?: '/' | '/dead-letters';
+  section?: '/' | '/workers' | '/dead-letters';
   /** One line under the title. */
   lead?: Html;
   /** Seconds between two refreshes. A script changes what differs; without JavaScript the page reloads. Default: none. */
@@ -14,6 +14,7 @@ export interface PageParts {
 
 const SECTIONS = [
   ['/', 'Lanes'],
+  ['/workers', 'Workers'],
   ['/dead-letters', 'Dead letters'],
   ['/queues', 'Bull Board'],
 ] as const;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ConfigError, configWarnings, knowSecrets, loadConfig } from '@tracklayer/config';
 import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, rateLimitedErrors } from '@tracklayer/redis';
@@ -28,6 +29,7 @@ try {
     onError: rateLimitedErrors((report) => log.error(report, 'Redis'), REPORT_EVERY_MS, Date.now),
   });
 
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   const destinations = list(env.DESTINATIONS);
   const dashboard = await startDashboard({
     redis,
@@ -35,6 +37,11 @@ try {
     port: Number(env.PORT ?? 8080),
     allowedHosts: list(env.ALLOWED_HOSTS),
     ...(destinations.length > 0 && { destinations }),
+    configured: {
+      ids: config.destinations.map(({ id }) => id),
+      ...(config.isAssumed && { isAssumed: true }),
+    },
+    version: (JSON.parse(manifest) as { version: string }).version,
     limits: loweredLimitsOf(config.destinations),
     warnings: () => configWarnings(config, Date.now()),
     onError: (error) => log.error({ error }, 'page failed'),

@@ -2,12 +2,13 @@ import type { ConfigWarning } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import type { LoweredLimits } from '@tracklayer/klaviyo';
-import { createBudgets } from '@tracklayer/lane-status';
-import { createLanes } from '@tracklayer/lanes';
+import { type Configured, createBudgets, createWorkerView } from '@tracklayer/lane-status';
+import { createLanes, UNKNOWN_VERSION } from '@tracklayer/lanes';
 import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
 import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
 import { addErrorHandler } from './error-handler.js';
+import { addHealth } from './health.js';
 import { readOnly } from './read-only.js';
 import { answerInTime } from './redis-away.js';
 import { addPages } from './routes.js';
@@ -21,6 +22,10 @@ export interface DashboardOptions {
   allowedHosts?: readonly string[];
   /** Shows only these, each once Redis knows it. Default: all that ever had a job. */
   destinations?: readonly string[];
+  /** The destinations of the configuration, shown from the start. Default: every destination counts as configured. */
+  configured?: Configured;
+  /** The version of this program. Workers of another one are named. */
+  version?: string;
   /** What the configuration lowers of each destination's limits. Default: nothing. */
   limits?: (destination: string) => LoweredLimits;
   /** What a person should change before it stops working. Read for each page. Default: nothing. */
@@ -34,8 +39,8 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-/** Addresses that need no Redis: the health of the process, and the files of pages. */
-const WITHOUT_REDIS = /^\/(healthz$|refresh\.js$|queues\/static\/)/;
+/** Addresses that answer without Redis too: health, metrics, and the files of pages. */
+const WITHOUT_REDIS = /^\/(healthz$|readyz$|metrics$|refresh\.js$|queues\/static\/)/;
 
 /** A page is shown without these findings rather than late. */
 const FINDINGS_WITHIN_MS = 500;
@@ -43,13 +48,15 @@ const FINDINGS_WITHIN_MS = 500;
 /** Serves the pages. It only reads, and it holds no Klaviyo key. It also starts while Redis does not answer. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
-  const { warnings = () => [] } = options;
+  const { warnings = () => [], configured, version = UNKNOWN_VERSION } = options;
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const board = createBoard(lanes);
   const destinations = async (): Promise<string[]> => {
     const known = await answerInTime(lanes.destinations());
-    return known.filter((id) => options.destinations?.includes(id) ?? true);
+    const own = configured?.isAssumed ? [] : (configured?.ids ?? []);
+    const all = [...new Set([...own, ...known])].sort();
+    return all.filter((id) => options.destinations?.includes(id) ?? true);
   };
 
   const server = fastify({ logger: false, forceCloseConnections: true });
@@ -59,16 +66,20 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   server.addHook('onRequest', async (request) => {
     if (!WITHOUT_REDIS.test(request.url)) board.show(await destinations());
   });
-  server.get('/healthz', () => ({ status: 'ok' }));
   await server.register(board.adapter.registerPlugin(), { prefix: BOARD_PATH });
+  const workers = createWorkerView({ redis, lanes }, configured && (() => configured));
+  const redisFindings = () => readRedisFindings(redis, FINDINGS_WITHIN_MS).catch(() => []);
+  addHealth(server, { destinations, workers, redisFindings, version });
   addPages(server, {
+    workers,
+    version,
     lanes,
     deadLetters,
     holds: createHolds(redis),
     budgets: createBudgets(redis, limits),
     destinations,
     warnings,
-    redisFindings: () => readRedisFindings(redis, FINDINGS_WITHIN_MS).catch(() => []),
+    redisFindings,
   });
 
   const url = await server.listen({ host, port });

@@ -100,7 +100,7 @@ describe('a destination with a held endpoint', () => {
         'Other endpoints go on.',
         '<dd>1 job; no job is lost',
         `<code>npx tracklayer resume ${destination} list-subscription</code>`,
-        'list-subscription</a><span class="tag">partly held</span>',
+        'list-subscription</a><span class="tag">no worker</span><span class="tag">partly held</span>',
         `${destination} is partly held. `,
       ]) {
         expect(text).toContain(words);

@@ -36,7 +36,7 @@ export interface LoadOptions {
  * @throws {ConfigError} with every mistake.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
-  const { input, origin, rename = (problem) => problem } = await readInput(options);
+  const { input, origin, isAssumed, rename = (problem) => problem } = await readInput(options);
   // The network of a program that calls nobody does not matter, so a proxy that we cannot use does not stop it.
   const overrides = overridesFrom(options.env, options.flags).filter(
     ({ section }) => !options.withoutKeys || section !== 'network',
@@ -63,12 +63,14 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
       ofFiles.map((problem) => asOverride(problem, overrides)),
     );
   }
-  return resolveConfig(checked, { env, network });
+  return resolveConfig(checked, { env, network, ...(isAssumed && { isAssumed }) });
 }
 
 interface Source {
   input: unknown;
   origin: string;
+  /** Nothing names a destination. */
+  isAssumed?: boolean;
   rename?: typeof asVariable;
 }
 
@@ -78,5 +80,6 @@ async function readInput(options: LoadOptions): Promise<Source> {
   if (path !== undefined) return { input: await readConfigFile(path), origin: path };
   const input = configFromEnv(options.env, options);
   if (input === undefined) throw noConfiguration(options.cwd);
-  return { input, origin: 'the environment', rename: asVariable };
+  const isAssumed = configFromEnv(options.env) === undefined;
+  return { input, origin: 'the environment', isAssumed, rename: asVariable };
 }

@@ -16,7 +16,7 @@ import { DIGEST_KEY_VARIABLE } from './variables.js';
 /** A valid configuration with all defaults and keys, deeply frozen. */
 export function resolveConfig(
   input: ConfigInput,
-  { env, network }: { env: NodeJS.ProcessEnv; network: NetworkConfig },
+  { env, network, isAssumed }: { env: NodeJS.ProcessEnv; network: NetworkConfig; isAssumed?: boolean },
 ): Config {
   const worker = { ...DEFAULTS.worker, ...defined(input.worker) };
   const attempts = input.retry?.attempts ?? DEFAULTS.retry.attempts;
@@ -57,6 +57,7 @@ export function resolveConfig(
     replay: { ...DEFAULTS.replay, ...defined(input.replay) },
     worker,
     network,
+    ...(isAssumed && { isAssumed }),
     ...(digestKey && { digestKey: secret(digestKey) }),
   };
   const others = input.customEvents === 'defined' ? 'refused' : 'allowed';

@@ -62,6 +62,8 @@ export interface Config {
     allowEviction: boolean;
   };
   destinations: Destination[];
+  /** Set where neither a file nor the environment named a destination: `main` is assumed. */
+  isAssumed?: true;
   retry: RetryConfig;
   /** Time a delivered event is remembered. A repeat within this time is a duplicate. Default 7 days. */
   dedupWindowMs: number;

@@ -11,3 +11,13 @@ export {
   workerCount,
 } from './stall-reason.js';
 export { type StalledDestination, stalledDestinations } from './stalled-destinations.js';
+export { readWorkerFindings, type WorkerFinding, workerFindings } from './worker-findings.js';
+export { workerMetrics } from './worker-metrics.js';
+export { servesText, type WorkerRow, workerRows } from './worker-rows.js';
+export {
+  type Configured,
+  createWorkerView,
+  type ServedDestination,
+  UNSERVED_TEXT,
+  type WorkerView,
+} from './worker-view.js';

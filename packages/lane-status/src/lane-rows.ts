@@ -9,6 +9,7 @@ import type { Hold, Holds, HoldsState } from '@tracklayer/holds';
 import type { LaneDepth, Lanes } from '@tracklayer/lanes';
 import type { Budgets } from './budgets.js';
 import { concernsLane, isWholeDestination, stopsLane } from './hold-scope.js';
+import type { Unserved, WorkerView } from './worker-view.js';
 
 /** One lane. A figure is undefined where Redis holds a foreign value under its key. */
 export interface LaneRow {
@@ -23,6 +24,10 @@ export interface LaneRow {
   /** Jobs that BullMQ failed. The worker soon moves them to the dead letters. */
   failed: number | undefined;
   paused: boolean;
+  /** Workers that run and take jobs of this lane. Undefined where Redis does not tell. */
+  workers: number | undefined;
+  /** Why no worker takes jobs of this lane. Absent where one does. */
+  unserved?: Unserved;
   /** Dead letters of this lane. */
   dead: number | undefined;
   /** Jobs delivered since the destination exists. */
@@ -61,6 +66,7 @@ export interface LaneSources {
   deadLetters: DeadLetters;
   holds: Holds;
   budgets: Budgets;
+  workers: WorkerView;
 }
 
 /** Every lane of these destinations, in their order. Rejects where Redis does not answer. */
@@ -70,12 +76,13 @@ export async function laneRows(sources: LaneSources, destinations: readonly stri
 }
 
 async function rowsOf(
-  { lanes, deadLetters, holds, budgets }: LaneSources,
+  { lanes, deadLetters, holds, budgets, workers }: LaneSources,
   destination: string,
 ): Promise<LaneRow[]> {
-  const [state, counts, depths] = await Promise.all([
+  const [state, counts, served, depths] = await Promise.all([
     holds.read(destination).catch(undefinedIfForeign),
     lanes.counts(destination).catch(undefinedIfForeign),
+    workers.of(destination).catch(undefinedIfForeign),
     Promise.all(JOB_TYPES.map((lane) => lanes.depth(destination, lane).catch(undefinedIfForeign))),
   ]);
   const all = state === undefined ? [] : laneHolds(state, depths);
@@ -88,6 +95,7 @@ async function rowsOf(
       const leftOut = counts?.[`${lane}:left_out`];
       const withdrawn = lane === 'list-subscription' ? counts?.['list-subscription:withdrawn'] : undefined;
       const turnedAway = lane === 'metric-event' ? counts?.['metric-event:turned_away'] : undefined;
+      const unserved = served?.lanes[lane].unserved;
       const [dead, budget] = await Promise.all([
         deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
         budgets.of(destination, lane).catch(undefinedIfForeign),
@@ -100,6 +108,7 @@ async function rowsOf(
         delayed: depth?.delayed,
         failed: depth?.failed,
         paused: depth?.paused ?? false,
+        workers: served?.lanes[lane].workers,
         dead,
         delivered: counts?.[`${lane}:delivered`],
         perSecond: budget?.perSecond,
@@ -107,6 +116,7 @@ async function rowsOf(
         allowedPerMinute: budget?.allowedPerMinute,
         ...(budget?.throttledUntilMs !== undefined && { throttledUntilMs: budget.throttledUntilMs }),
         ...(budget?.askedMs !== undefined && { askedMs: budget.askedMs }),
+        ...(unserved && { unserved }),
         ...(held && { held }),
         ...(own.length > 0 && { holds: own }),
         ...(late && { late }),

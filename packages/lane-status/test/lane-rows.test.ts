@@ -26,7 +26,10 @@ describe('the rows of a destination', () => {
         'back-in-stock',
       ]);
       expect(rows[2]).toEqual(
-        laneRow({ destination, waiting: 1, delayed: 1, dead: 1, paused: true, delivered: 0 }),
+        laneRow({
+          ...{ destination, waiting: 1, delayed: 1, dead: 1, paused: true, delivered: 0 },
+          ...{ workers: 0, unserved: 'no_worker' },
+        }),
       );
       expect(rows[0]).toMatchObject({ waiting: 0, paused: false, allowedPerMinute: 750 });
     });

@@ -29,6 +29,15 @@ export { isLate, type LateRule } from './late.js';
 export { leaveOut } from './leave-out.js';
 export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';
+export {
+  createClientNames,
+  findWorkers,
+  lanesOfOlder,
+  OLDER_CARD,
+  olderRuns,
+  WORKER_CONNECTION,
+  withOlder,
+} from './older-workers.js';
 export { IMPORT_UNKNOWN, IMPORTED, openImportsIn } from './open-imports.js';
 export { OtherMemoriesError } from './other-memories.js';
 export { parseJob, UnparseableJobError } from './parse-job.js';
@@ -44,9 +53,13 @@ export { eventSubmission, type Submission } from './submission.js';
 export type { AloneStage, Suspects } from './suspects.js';
 export {
   announceWorker,
+  type DestinationWorkers,
   forgetWorker,
+  leaveWorker,
   OLDER_WORKERS,
+  REPORT_EVERY_MS,
   readWorkers,
+  type SeenWorker,
   type WorkerCard,
-  workersVerdict,
 } from './workers.js';
+export { isOtherVersion, UNKNOWN_VERSION, workersVerdict } from './workers-verdict.js';

@@ -4,13 +4,12 @@
  * Defends against two silences. A worker of an older version may not understand a job. It records such a job as an
  * unparseable dead letter, or drops the fields that it does not know. And a slip in the id of a destination makes lanes that
  * nobody serves. So each worker reports itself every few seconds. A producer warns of an older worker, and of a
- * destination that none has served.
+ * destination that none serves. Commands and pages show both.
  *
  * The times are Redis's, since the clocks of machines differ.
  */
-import type { JobType } from '@tracklayer/events';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
-import { JOB_LEVEL } from './job.js';
 import { laneKeys } from './keys.js';
 
 /** What a worker says of itself. A newer version may add fields. */
@@ -21,35 +20,58 @@ export interface WorkerCard {
   level: number;
   host: string;
   pid: number;
-  /** Epoch ms: when it started. */
+  /** Epoch ms: when it started, by the clock of Redis. */
   sinceMs: number;
   lanes: readonly JobType[];
+  /** It takes no more jobs, and ends when its calls in flight have ended. */
+  stopping?: true;
+  /** Jobs of the destination that this process works on now. */
+  inWork?: number;
+  /** How late the timers of the process fired since its last report, in ms: the 99th percentile. */
+  loopLagMs?: number;
+  /** Resident memory of the process, in bytes. */
+  memoryBytes?: number;
 }
 
-interface SeenWorker extends WorkerCard {
+export interface SeenWorker extends WorkerCard {
   id: string;
-  /** Epoch ms. */
+  /** Epoch ms, by the clock of Redis. */
   seenMs: number;
   /** Whether it was seen within the last seconds. */
   isAlive: boolean;
 }
 
-interface DestinationWorkers {
+export interface DestinationWorkers {
   workers: SeenWorker[];
+  /** The lanes whose worker has ended within the last seconds. At a restart or a roll-out the next one starts meanwhile. */
+  justLeft: readonly JobType[];
+  /** Epoch ms, by the clock of Redis. */
+  nowMs: number;
   /** The highest level of a worker so far. 0: none has said that it runs. */
   level: number;
   /** Whether a worker of any version has ended a job here. */
   hasServed: boolean;
+  /** Set where a worker of release 0.1.0 would not be seen: Redis does not show its clients. */
+  olderUnseen?: true;
 }
 
 /** The entry of the workers of release 0.1.0, which say nothing of themselves. A newer worker sees them. */
 export const OLDER_WORKERS = 'older';
 
-/** A worker that was silent for this long does not run any more. A running one reports itself every 5 s. */
-const SILENT_MS = 20_000;
+/** How often a worker reports itself, in ms. */
+export const REPORT_EVERY_MS = 3_000;
+
+/** A worker that was silent for this long does not run any more: it missed two reports. */
+const SILENT_MS = 3 * REPORT_EVERY_MS;
+
+/** Newer workers look for older ones less often than they report themselves. */
+const OLDER_SILENT_MS = 15_000;
 
 /** An entry that a killed worker left is removed after this long. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+
+/** The field of a lane whose worker has ended. Its value is the time. */
+const LEFT = 'left:';
 
 /** Lua: the time of Redis in epoch ms. */
 const NOW_LUA = `
@@ -58,7 +80,7 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 `;
 
 /**
- * KEYS: 1 workers. ARGV: 1 id, 2 its card as JSON, 3 its level, 4 after how many ms a silent entry is removed.
+ * KEYS: 1 workers. ARGV: 1 id, 2 its card as JSON, 3 its level, 4 after how many ms a silent entry is removed; 0: none is.
  */
 const ANNOUNCE = defineScript(
   'lanes-announce-worker',
@@ -67,12 +89,26 @@ redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now) .. ' ' .. ARGV[2
 if tonumber(ARGV[3]) > tonumber(redis.call('HGET', KEYS[1], 'level') or '0') then
   redis.call('HSET', KEYS[1], 'level', ARGV[3])
 end
+local oldest = now - tonumber(ARGV[4])
+if oldest == now then return 0 end
 local entries = redis.call('HGETALL', KEYS[1])
 for i = 1, #entries, 2 do
   local seen = tonumber(string.match(entries[i + 1], '^(%d+) '))
-  if seen and seen < now - tonumber(ARGV[4]) then
+  if seen and seen < oldest then
     redis.call('HDEL', KEYS[1], entries[i])
   end
+end
+return 0
+`,
+);
+
+/** KEYS: 1 workers. ARGV: 1 id, then the fields of its lanes. */
+const LEAVE = defineScript(
+  'lanes-leave-worker',
+  `${NOW_LUA}
+redis.call('HDEL', KEYS[1], ARGV[1])
+for i = 2, #ARGV do
+  redis.call('HSET', KEYS[1], ARGV[i], string.format('%.0f', now))
 end
 return 0
 `,
@@ -95,19 +131,36 @@ return { redis.call('HGETALL', KEYS[1]), string.format('%.0f', now), served }
 `,
 );
 
-/** Says that a worker serves a destination now. `id`: one for each process. */
+/**
+ * Says that a worker serves a destination now.
+ *
+ * @param id one for each process
+ * @param tidies whether to remove the entries of workers that were killed a day ago: that reads every entry
+ */
 export async function announceWorker(
   redis: RedisClient,
   destination: string,
   id: string,
   card: WorkerCard,
+  tidies = true,
 ): Promise<void> {
   const { workers } = laneKeys(destination);
-  const args = [id, JSON.stringify(card), card.level, FORGOTTEN_AFTER_MS];
+  const args = [id, JSON.stringify(card), card.level, tidies ? FORGOTTEN_AFTER_MS : 0];
   await runScript(redis, ANNOUNCE, [workers], args);
 }
 
-/** Says that a worker has ended, or serves the destination no longer. */
+/** Says that a worker has ended. Its lanes count as served for some seconds more: at a restart the next one starts. */
+export async function leaveWorker(
+  redis: RedisClient,
+  destination: string,
+  id: string,
+  lanes: readonly JobType[],
+): Promise<void> {
+  const { workers } = laneKeys(destination);
+  await runScript(redis, LEAVE, [workers], [id, ...lanes.map((lane) => `${LEFT}${lane}`)]);
+}
+
+/** Says that a worker serves the destination no longer, because its configuration has it no longer. */
 export async function forgetWorker(redis: RedisClient, destination: string, id: string): Promise<void> {
   await redis.hdel(laneKeys(destination).workers, id);
 }
@@ -120,38 +173,40 @@ export async function readWorkers(redis: RedisClient, destination: string): Prom
     string,
     number,
   ];
+  const nowMs = Number(now);
   const found: SeenWorker[] = [];
+  const justLeft: JobType[] = [];
   let level = 0;
   for (let at = 0; at < entries.length; at += 2) {
     const [id = '', value = ''] = entries.slice(at, at + 2);
+    const left = JOB_TYPES.find((lane) => id === `${LEFT}${lane}`);
     if (id === 'level') level = Number(value);
-    else found.push(seenWorker(id, value, Number(now)));
+    else if (left === undefined) found.push(...seenWorker(id, value, nowMs));
+    else if (isRecent(Number(value), nowMs, SILENT_MS)) justLeft.push(left);
   }
-  return { workers: found, level, hasServed: served === 1 };
+  return { workers: found, justLeft, nowMs, level, hasServed: served === 1 };
 }
 
-function seenWorker(id: string, value: string, nowMs: number): SeenWorker {
-  const space = value.indexOf(' ');
-  const seenMs = Number(value.slice(0, space));
-  const card = JSON.parse(value.slice(space + 1)) as WorkerCard;
-  return { ...card, id, seenMs, isAlive: nowMs - seenMs <= SILENT_MS };
+/** Empty for a value that no worker wrote: it hides no worker. */
+function seenWorker(id: string, value: string, nowMs: number): SeenWorker[] {
+  const [, seen, json] = /^(\d+) (\{.*\})$/s.exec(value) ?? [];
+  const card = json === undefined ? undefined : parseCard(json);
+  if (card === undefined) return [];
+  const seenMs = Number(seen);
+  const silentMs = id === OLDER_WORKERS ? OLDER_SILENT_MS : SILENT_MS;
+  return [{ ...card, id, seenMs, isAlive: isRecent(seenMs, nowMs, silentMs) }];
 }
 
-/**
- * What a producer must know of these workers. Pure.
- * - `older`: one of them understands less than this version writes.
- * - `unknown`: no worker has ever served the destination.
- * - `fine`: no worker runs that is older. Perhaps none runs now.
- */
-export function workersVerdict({ workers, level, hasServed }: DestinationWorkers):
-  | { kind: 'fine' | 'unknown' }
-  | {
-      kind: 'older';
-      /** Of one of them. */
-      version: string;
-    } {
-  const older = workers.find((worker) => worker.isAlive && worker.level < JOB_LEVEL);
-  if (older !== undefined) return { kind: 'older', version: older.version };
-  if (level > 0) return { kind: 'fine' };
-  return hasServed ? { kind: 'older', version: '0.1.0' } : { kind: 'unknown' };
+function parseCard(json: string): WorkerCard | undefined {
+  try {
+    const card = JSON.parse(json) as WorkerCard;
+    return Array.isArray(card.lanes) ? card : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** After a fail-over the clock of Redis may go back: a time far ahead is not recent either. */
+function isRecent(atMs: number, nowMs: number, withinMs: number): boolean {
+  return Math.abs(nowMs - atMs) <= withinMs;
 }

@@ -90,6 +90,8 @@ export async function enqueueSlice(
   { lanes, ...readers }: Enqueuer,
 ): Promise<Receipt[]> {
   const submissions = slice.map(({ submission }) => submission);
+  // Goes to Redis together with the other commands, so no call pays a round trip for it.
+  const looked = Promise.all(contexts.map(({ destination }) => readers.workers?.look(destination)));
   const known = await call.read(() =>
     Promise.all(contexts.map((context) => readBefore(submissions, context, readers))),
   );
@@ -98,6 +100,7 @@ export async function enqueueSlice(
       contexts.map((context, index) => planAndStore(slice, context, known[index] ?? NOTHING_KNOWN, lanes)),
     ),
   );
+  await looked;
   const ofWorkers = readers.workers?.take(contexts.map(({ destination }) => destination)) ?? [];
   return submissions.map(({ eventId, warnings: own = [], normalised }, index) => {
     const warnings = index === 0 ? [...own, ...ofWorkers] : own;
@@ -124,14 +127,13 @@ const NOTHING_KNOWN: Known = { maxWaitMs: 0, erased: [] };
 async function readBefore(
   slice: readonly Submission[],
   { destination, memory, recalled }: DestinationContext,
-  { profileFirst, erased, workers }: Pick<Enqueuer, 'profileFirst' | 'erased' | 'workers'>,
+  { profileFirst, erased }: Pick<Enqueuer, 'profileFirst' | 'erased'>,
 ): Promise<Known> {
   const profiles = slice.map(({ profile }) => profile);
   const [maxWaitMs, ofErased] = await Promise.all([
     profileFirst.waitMs(destination),
     erased.among(destination, profiles),
     recalled === undefined && memory.load(slice),
-    workers?.look(destination),
   ]);
   return { maxWaitMs, erased: ofErased };
 }

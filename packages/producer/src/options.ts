@@ -87,9 +87,10 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
    */
   onRedisFinding?: (finding: RedisFinding) => void;
   /**
-   * Gets a warning once for each destination: `older_worker`, where a worker runs that does not understand all that this version
-   * writes; `unknown_destination`, where no worker has ever served the destination. A receipt has it too. Default: the producer
-   * prints it as a warning of Node.
+   * Gets a warning about the workers of a destination, once in ten minutes at most: `no_worker`, where none runs now;
+   * `unknown_destination`, where none has ever served it; `older_worker`, where one does not understand all that this version
+   * writes; `other_version`, where one has another version and understands it. A receipt has it too. Default: the producer prints
+   * it as a warning of Node, except `other_version`.
    */
   onWorkerWarning?: (warning: WorkerWarning) => void;
   /**

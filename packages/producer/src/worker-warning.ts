@@ -1,5 +1,5 @@
 export interface WorkerWarning {
-  code: 'older_worker' | 'unknown_destination';
+  code: 'older_worker' | 'other_version' | 'no_worker' | 'unknown_destination';
   destination: string;
   /** What this producer sees. */
   message: string;
@@ -16,16 +16,37 @@ export function olderWorker(destination: string, version: string): WorkerWarning
   };
 }
 
+export function otherVersion(destination: string, version: string, own: string): WorkerWarning {
+  return {
+    code: 'other_version',
+    destination,
+    message: `A worker of version ${version} serves ${destination}. This application has version ${own}. The worker understands its jobs.`,
+    next: 'Give the workers and the applications one version.',
+  };
+}
+
+/** @param lanes those without a worker. Empty where no worker runs for any lane. */
+export function noWorker(destination: string, lanes: readonly string[]): WorkerWarning {
+  const subject = lanes.length === 0 ? destination : `${lanes.join(', ')} of ${destination}`;
+  return {
+    code: 'no_worker',
+    destination,
+    message: `No worker serves ${subject} now. Its jobs wait, and no job is lost.`,
+    next: 'Start a worker: npx tracklayer worker. To see the workers: npx tracklayer workers.',
+  };
+}
+
 export function unknownDestination(destination: string): WorkerWarning {
   return {
     code: 'unknown_destination',
     destination,
-    message: `No worker has ever served ${destination}.`,
+    message: `No worker has ever served ${destination}. Perhaps it is not configured. Its jobs wait in their lanes.`,
     next: 'Check the id in `destinations`. If it is right, start a worker that has the destination in its configuration.',
   };
 }
 
-/** Prints a warning of Node, with TrackLayer's name. */
+/** Prints a warning of Node, with TrackLayer's name. Each roll-out has two versions for a while, so that is not printed. */
 export function printWorkerWarning({ code, message, next }: WorkerWarning): void {
+  if (code === 'other_version') return;
   process.emitWarning(`${message} ${next}`, { type: 'TrackLayerWarning', code });
 }

@@ -1,25 +1,45 @@
 /**
- * Warns of workers that do not understand what this version writes, and of destinations that no worker has ever served. Each
- * warning is given once for each destination.
+ * Warns of destinations that no worker serves, and of workers that do not understand what this version writes.
+ *
+ * Defends against a flood too: a shop may track events for hours before its first worker starts. So a receipt has each warning
+ * once for each destination, and again only after it was over. The handler, which may log it, gets it at most once in ten minutes.
  */
 import type { Warning } from '@tracklayer/events';
-import { readWorkers, workersVerdict } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
-import { olderWorker, unknownDestination, type WorkerWarning } from './worker-warning.js';
+import { createClientNames, readWorkers, withOlder, workersVerdict } from '@tracklayer/lanes';
+import { type RedisClient, withDeadline } from '@tracklayer/redis';
+import { version } from './version.js';
+import {
+  noWorker,
+  olderWorker,
+  otherVersion,
+  unknownDestination,
+  type WorkerWarning,
+} from './worker-warning.js';
 
 export interface WorkersCheck {
-  /** Looks at the workers of a destination: with its first call, and later at times, without a wait. Never rejects. */
+  /** Looks at the workers of a destination if the last look is some seconds old. Resolves soon, and never rejects. */
   look(destination: string): Promise<void>;
   /** The warnings about these destinations that no receipt has yet. */
   take(destinations: readonly string[]): Warning[];
 }
 
-/** How often a destination is looked at again. A worker of an older version may start at any time. */
-const LOOK_EVERY_MS = 15_000;
+/** How often a destination is looked at again. With the time after which a silent worker counts as gone, 13 s. */
+const LOOK_EVERY_MS = 4_000;
+
+/** How long a call waits at most for the answer about its workers. The next receipt has a later one. */
+const WAIT_MS = 250;
+
+/** How soon the handler gets a warning again that was over meanwhile. */
+const REPEAT_AFTER_MS = 600_000;
+
+type Code = WorkerWarning['code'];
 
 interface Looked {
   atMs: number;
-  said: Set<WorkerWarning['code']>;
+  /** What the last look found. */
+  now?: Code | undefined;
+  /** Epoch ms when the handler last got a warning of each kind. */
+  said: Map<Code, number>;
   /** Not in a receipt yet. */
   waiting: Warning[];
 }
@@ -29,20 +49,43 @@ export function createWorkersCheck(
   { onWorkerWarning, now }: { onWorkerWarning: (warning: WorkerWarning) => void; now: () => number },
 ): WorkersCheck {
   const looked = new Map<string, Looked>();
+  const names = createClientNames(redis, LOOK_EVERY_MS, now);
 
-  async function ask(destination: string, { said, waiting }: Looked): Promise<void> {
-    const verdict = workersVerdict(await readWorkers(redis, destination));
-    if (verdict.kind === 'fine') return;
-    const warning =
-      verdict.kind === 'older' ? olderWorker(destination, verdict.version) : unknownDestination(destination);
-    if (said.has(warning.code)) return;
-    said.add(warning.code);
-    waiting.push({
+  async function find(destination: string): Promise<WorkerWarning | undefined> {
+    const found = await readWorkers(redis, destination);
+    let verdict = workersVerdict(found, version());
+    // A worker of release 0.1.0 may serve it.
+    if (verdict.kind === 'no_worker')
+      verdict = workersVerdict(await withOlder(destination, found, names), version());
+    switch (verdict.kind) {
+      case 'fine':
+        return undefined;
+      case 'unknown':
+        return unknownDestination(destination);
+      case 'no_worker':
+        return noWorker(destination, verdict.lanes);
+      case 'older':
+        return olderWorker(destination, verdict.version);
+      case 'other':
+        return otherVersion(destination, verdict.version, version());
+    }
+  }
+
+  async function ask(destination: string, state: Looked): Promise<void> {
+    const warning = await find(destination);
+    const isNew = warning?.code !== state.now;
+    state.now = warning?.code;
+    if (warning === undefined || !isNew) return;
+    state.waiting.push({
       path: 'destinations',
       code: warning.code,
       got: destination,
       fix: `${warning.message} ${warning.next}`,
     });
+    const nowMs = now();
+    const saidMs = state.said.get(warning.code);
+    if (saidMs !== undefined && Math.abs(nowMs - saidMs) < REPEAT_AFTER_MS) return;
+    state.said.set(warning.code, nowMs);
     try {
       onWorkerWarning(warning);
     } catch {
@@ -54,19 +97,17 @@ export function createWorkersCheck(
     async look(destination) {
       const known = looked.get(destination);
       const nowMs = now();
-      if (
-        known !== undefined &&
-        (Math.abs(nowMs - known.atMs) < LOOK_EVERY_MS || known.said.has('older_worker'))
-      )
-        return;
-      const look = known ?? { atMs: nowMs, said: new Set(), waiting: [] };
-      look.atMs = nowMs;
-      looked.set(destination, look);
+      if (known !== undefined && Math.abs(nowMs - known.atMs) < LOOK_EVERY_MS) return;
+      const state = known ?? { atMs: nowMs, said: new Map(), waiting: [] };
+      state.atMs = nowMs;
+      looked.set(destination, state);
       // The call itself says where Redis is away.
-      const asked = ask(destination, look).catch(() => {
+      const asked = ask(destination, state).catch(() => {
         if (known === undefined) looked.delete(destination);
       });
-      if (known === undefined) await asked;
+      // What was said already need not be said in time.
+      if (known?.now !== undefined) return;
+      await withDeadline(asked, WAIT_MS, () => new Error('later')).catch(() => undefined);
     },
     take(destinations) {
       return destinations.flatMap((destination) => looked.get(destination)?.waiting.splice(0) ?? []);

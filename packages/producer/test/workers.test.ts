@@ -1,8 +1,18 @@
 /** A producer sees which workers serve a destination, and warns where events would not be understood, or never be sent. */
-import { announceWorker, forgetWorker, JOB_LEVEL, laneKeys } from '@tracklayer/lanes';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import {
+  announceWorker,
+  forgetWorker,
+  JOB_LEVEL,
+  laneKeys,
+  lanePrefix,
+  leaveWorker,
+} from '@tracklayer/lanes';
 import { createProducer, type TrackInput, type WorkerWarning } from '@tracklayer/producer';
+import { Redis } from 'ioredis';
+import { version } from '../src/version.js';
 import { farRedis } from './support/far-redis.js';
-import { NOW_MS, newDestination, type Rig, rig } from './support/rig.js';
+import { NOW_MS, newDestination, REDIS_URL, type Rig, rig } from './support/rig.js';
 
 let own: Rig | undefined;
 let said: WorkerWarning[];
@@ -19,9 +29,12 @@ const open = (options: Parameters<typeof rig>[0] = {}) => {
   return own;
 };
 
-const CARD = { version: '9.9.9', level: JOB_LEVEL, host: 'web-1', pid: 1, sinceMs: 0, lanes: [] };
-const run = ({ redis, destination }: Rig, id: string, card: Partial<typeof CARD> = {}) =>
-  announceWorker(redis, destination, id, { ...CARD, ...card });
+const CARD = { level: JOB_LEVEL, host: 'web-1', pid: 1, sinceMs: 0, lanes: JOB_TYPES as readonly JobType[] };
+const run = (
+  { redis, destination }: Rig,
+  id: string,
+  card: Partial<typeof CARD & { version: string }> = {},
+) => announceWorker(redis, destination, id, { ...CARD, version: version(), ...card });
 
 let views = 0;
 const view = (): TrackInput => ({
@@ -38,12 +51,25 @@ async function codes({ producer }: Rig): Promise<string[]> {
   return warnings.map(({ code }) => code);
 }
 
+/** The codes of the next look, which is due some seconds after the last one. */
+async function later(at: Rig): Promise<string[]> {
+  nowMs += 5_000;
+  return codes(at);
+}
+
+/** Makes a worker look as if it had been killed a minute ago. */
+async function kill({ redis, destination }: Rig, id: string): Promise<void> {
+  const { workers } = laneKeys(destination);
+  const [, card = ''] = (await redis.hget(workers, id))?.split(/ (.*)/s) ?? [];
+  const [seconds = 0] = await redis.time();
+  await redis.hset(workers, id, `${(Number(seconds) - 60) * 1_000} ${card}`);
+}
+
 describe('a destination that no worker has ever served', () => {
   it('is warned of once, in the first receipt and by the handler', async () => {
     const at = open();
     expect(await codes(at)).toEqual(['unknown_destination']);
-    nowMs += 60_000;
-    expect([await codes(at), await codes(at)]).toEqual([[], []]);
+    expect([await later(at), await codes(at)]).toEqual([[], []]);
     expect(said).toMatchObject([{ code: 'unknown_destination', destination: at.destination }]);
     expect(said[0]?.next).toContain('Check the id in `destinations`.');
   });
@@ -59,28 +85,64 @@ describe('a destination that no worker has ever served', () => {
   });
 });
 
-describe('a destination of workers of this version', () => {
-  it('is not warned of, nor while none of them runs', async () => {
+describe('a destination whose worker is gone', () => {
+  it('is warned of in the next receipt, and again only after a worker ran', async () => {
     const at = open();
     await run(at, 'w1');
     expect(await codes(at)).toEqual([]);
+    await kill(at, 'w1');
+    expect(await later(at)).toEqual(['no_worker']);
+    expect(said[0]?.message).toContain(`No worker serves ${at.destination} now.`);
+    expect(await later(at)).toEqual([]);
+
+    await run(at, 'w1');
+    await later(at);
+    await kill(at, 'w1');
+    const again: string[] = [];
+    while (again.length === 0) again.push(...(await later(at)));
+    expect(again).toEqual(['no_worker']);
+    // A log gets the second one ten minutes later.
+    expect(said).toHaveLength(1);
+  });
+
+  it('is not warned of while the next worker of a roll-out starts', async () => {
+    const at = open();
+    await run(at, 'w1');
+    await leaveWorker(at.redis, at.destination, 'w1', JOB_TYPES);
+    expect(await codes(at)).toEqual([]);
+    await at.redis.hset(laneKeys(at.destination).workers, 'left:metric-event', '1');
+    expect(await later(at)).toEqual(['no_worker']);
+    expect(said[0]?.message).toContain('No worker serves');
+  });
+
+  it('is warned of by its lane where other lanes have a worker', async () => {
+    const at = open();
+    await run(at, 'w1', { lanes: ['profile-upsert', 'list-subscription'] });
+    expect(await codes(at)).toEqual(['no_worker']);
+    expect(said[0]?.message).toContain(`No worker serves metric-event of ${at.destination} now.`);
+  });
+
+  it('is not warned of where only back-fills have no worker', async () => {
+    const at = open();
+    await run(at, 'w1', { lanes: JOB_TYPES.filter((lane) => lane !== 'event-backfill') });
+    expect(await codes(at)).toEqual([]);
+  });
+
+  it('is warned of as not known after its configuration dropped it before any job', async () => {
+    const at = open();
+    await run(at, 'w1');
     await forgetWorker(at.redis, at.destination, 'w1');
-    nowMs += 60_000;
-    expect([await codes(at), await codes(at)]).toEqual([[], []]);
-    expect(said).toEqual([]);
+    expect(await codes(at)).toEqual(['no_worker']);
   });
 });
 
-describe('an older worker', () => {
+describe('a worker of another version', () => {
   it('is warned of beside a newer one, as soon as it runs', async () => {
     const at = open();
     await run(at, 'w1');
     expect(await codes(at)).toEqual([]);
     await run(at, 'w2', { level: JOB_LEVEL - 1, version: '0.0.9' });
-    nowMs += 60_000;
-    // The look goes in the background: no call waits for it.
-    await codes(at);
-    while (said.length === 0) await codes(at);
+    expect(await later(at)).toEqual(['older_worker']);
     expect(said).toMatchObject([{ code: 'older_worker', destination: at.destination }]);
     expect(said[0]?.message).toContain('0.0.9');
   });
@@ -89,33 +151,69 @@ describe('an older worker', () => {
     const at = open();
     await run(at, 'w1');
     await run(at, 'w2', { level: JOB_LEVEL - 1 });
-    // It was killed long ago, and left its entry.
-    const { workers } = laneKeys(at.destination);
-    const [, card = ''] = (await at.redis.hget(workers, 'w2'))?.split(/ (.*)/s) ?? [];
-    const [seconds = 0] = await at.redis.time();
-    await at.redis.hset(workers, 'w2', `${(Number(seconds) - 60) * 1_000} ${card}`);
+    await kill(at, 'w2');
     expect(await codes(at)).toEqual([]);
   });
 
-  it('of release 0.1.0 says nothing of itself, and is known by the jobs that it ended', async () => {
+  it('is warned of in other words where it understands every job', async () => {
     const at = open();
-    await at.redis.hset(laneKeys(at.destination).counts, 'metric-event:delivered', 7);
-    expect(await codes(at)).toEqual(['older_worker']);
-    expect(said[0]?.message).toContain('0.1.0');
+    await run(at, 'w1', { version: '9.9.9' });
+    expect(await codes(at)).toEqual(['other_version']);
+    expect(said[0]?.message).toContain('A worker of version 9.9.9 serves');
   });
 });
 
-it('looks at the workers of a destination together with its other reads', async () => {
+describe('a worker of release 0.1.0', () => {
+  const clientsOf = (names: readonly string[]) =>
+    Promise.all(
+      names.map(async (connectionName) => {
+        const client = new Redis(REDIS_URL, { connectionName });
+        await client.ping();
+        return client;
+      }),
+    );
+
+  it('is known by its connections, although it does not report itself', async () => {
+    const at = open();
+    await at.redis.hset(laneKeys(at.destination).counts, 'metric-event:delivered', 7);
+    const lane = (type: JobType) => `${lanePrefix(at.destination)}:${Buffer.from(type).toString('base64')}`;
+    const live = ['profile-upsert', 'list-subscription', 'metric-event', 'event-backfill'] as const;
+    const clients = await clientsOf(['tracklayer:worker:tracklayer-worker', ...live.map(lane)]);
+    expect(await codes(at)).toEqual(['older_worker']);
+    expect(said[0]?.message).toContain('0.1.0');
+    await Promise.all(clients.map((client) => client.quit()));
+    const after: string[] = [];
+    while (after.length === 0) after.push(...(await later(at)));
+    expect(after).toEqual(['no_worker']);
+  });
+});
+
+it('looks at the workers of a destination together with its other commands', async () => {
   const redis = await farRedis(2);
   const at = open({ destinations: [newDestination(), newDestination()] });
   const [known, fresh] = at.destinations as [string, string];
-  const producer = createProducer({ redisUrl: redis.url, onWorkerWarning: (warning) => said.push(warning) });
+  let clockMs = NOW_MS;
+  const producer = createProducer({
+    redisUrl: redis.url,
+    now: () => clockMs,
+    onWorkerWarning: (warning) => said.push(warning),
+  });
   try {
     await producer.track(view(), { destinations: [known] });
     const before = redis.trips();
     await producer.track(view(), { destinations: [fresh] });
     expect(redis.trips() - before).toBeLessThanOrEqual(2);
     expect(said.map(({ destination }) => destination)).toEqual([known, fresh]);
+
+    await announceWorker(at.redis, known, 'w1', { ...CARD, version: version() });
+    await producer.track(view(), { destinations: [known] });
+    const warm = redis.trips();
+    // Six seconds: a look is due meanwhile, and no call pays a round trip for it.
+    for (let call = 0; call < 15; call += 1) {
+      clockMs += 400;
+      await producer.track(view(), { destinations: [known] });
+    }
+    expect(redis.trips() - warm).toBe(15);
   } finally {
     await producer.close();
     await redis.close();

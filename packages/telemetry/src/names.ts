@@ -27,12 +27,14 @@ export const LABELS = {
   scope:
     'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
   reason:
-    'A hold has a code such as `not_authenticated`, `http_503` or `timeout`. A value that the destination did not take has `refused`, `identifier_conflict` or `partial_failure`. A value that could not be understood has a code such as `invalid_phone` or `unknown_key`. A withdrawal has `UNSUBSCRIBE`, `SPAM_REPORT`, `USER_SUPPRESSED`, `HARD_BOUNCE`, `INVALID_EMAIL` or `other`.',
+    'A hold has a code such as `not_authenticated`, `http_503` or `timeout`. A value that the destination did not take has `refused`, `identifier_conflict` or `partial_failure`. A value that could not be understood has a code such as `invalid_phone` or `unknown_key`. A withdrawal has `UNSUBSCRIBE`, `SPAM_REPORT`, `USER_SUPPRESSED`, `HARD_BOUNCE`, `INVALID_EMAIL` or `other`. A lane without a worker has `no_worker` or `not_configured`.',
   channel: '`email`, `sms` or `whatsapp`.',
   field:
     "Klaviyo's name of a value that it did not take: `email`, `phone_number` or `external_id`. The path of a value that could not be understood: `profile.phoneNumber`, `properties.items.price`, `properties.other`.",
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
-  source: 'What could not be read: `laneDepths`, `deadLetters`, `lettersGone` or `holds`.',
+  version: 'Version of the worker.',
+  source:
+    'What could not be read: `laneDepths`, `deadLetters`, `lettersGone`, `holds`, `workers` or `unservedLanes`.',
 } as const;
 
 export const METRICS = {
@@ -104,6 +106,18 @@ export const METRICS = {
     name: 'tracklayer_holds',
     help: '1 while a destination, or a part of it, is held. No series while it is not. Read when scraped.',
     labelNames: ['destination', 'scope', 'reason'],
+  },
+  workers: {
+    type: 'gauge',
+    name: 'tracklayer_workers',
+    help: 'Workers that run, by version. No series while there are none. Read when scraped. The dashboard has it too.',
+    labelNames: ['destination', 'version'],
+  },
+  unservedLanes: {
+    type: 'gauge',
+    name: 'tracklayer_unserved_lanes',
+    help: '1 while no worker takes jobs of a lane. No series while one does. Read when scraped. The dashboard has it too: where no worker runs, no worker can report it.',
+    labelNames: ['destination', 'type', 'reason'],
   },
   eventLoopLag: {
     type: 'gauge',

@@ -31,12 +31,28 @@ export interface LettersGone {
   ends: Readonly<Record<string, number>>;
 }
 
+export interface WorkerCount {
+  destination: string;
+  version: string;
+  /** Workers of this version that run. */
+  count: number;
+}
+
+export interface UnservedLane {
+  destination: string;
+  type: string;
+  /** A code: `no_worker` or `not_configured`. */
+  reason: string;
+}
+
 /** The sources to read at every scrape. */
 export interface MetricSources {
   laneDepths?(): Promise<readonly LaneDepth[]>;
   deadLetters?(): Promise<readonly { destination: string; count: number }[]>;
   lettersGone?(): Promise<readonly LettersGone[]>;
   holds?(): Promise<readonly Hold[]>;
+  workers?(): Promise<readonly WorkerCount[]>;
+  unservedLanes?(): Promise<readonly UnservedLane[]>;
 }
 
 const DEADLINE_MS = 2_000;
@@ -103,6 +119,23 @@ export function createSourceGauges(registry: Registry): (sources: MetricSources)
         { destination: safeLabel(destination), scope: safeLabel(scope), reason: safeLabel(reason) },
         1,
       );
+    },
+  );
+
+  gauge(
+    METRICS.workers,
+    'workers',
+    (from) => from.workers?.(),
+    (workers, { destination, version, count }) => {
+      workers.set({ destination: safeLabel(destination), version: safeLabel(version) }, count);
+    },
+  );
+  gauge(
+    METRICS.unservedLanes,
+    'unservedLanes',
+    (from) => from.unservedLanes?.(),
+    (lanes, { destination, type, reason }) => {
+      lanes.set({ destination: safeLabel(destination), type: safeLabel(type), reason: safeLabel(reason) }, 1);
     },
   );
 

@@ -1,21 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfigWarning, configWarnings } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import { loweredLimitsOf } from '@tracklayer/klaviyo';
 import {
   createBudgets,
+  createWorkerView,
   holdsSomething,
   type LaneRow,
   type LaneSources,
   laneRows,
+  readWorkerFindings,
+  type WorkerFinding,
 } from '@tracklayer/lane-status';
 import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient, RedisFinding } from '@tracklayer/redis';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';
+import { findingLines } from '../output/worker-findings.js';
 import { wrap } from '../output/wrap.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -23,27 +26,19 @@ import { knownDestinations, requireKnown } from '../runtime/known-destinations.j
 import { redisFindings, withRedis } from '../runtime/open-redis.js';
 import { repeated } from '../runtime/option-values.js';
 import { queueSettings } from '../runtime/settings.js';
-
-const EVERY_SECONDS = 2;
-
-/** Cursor home, then clear below: no flicker, and no old tables in the scroll-back. */
-const REDRAW = '\u001b[H\u001b[J';
+import { version } from '../runtime/version.js';
+import { showOften, type Watch, watchOption } from '../runtime/watch.js';
 
 export function lanesCommand(program: Command, act: Act): void {
   const command = program
     .command('lanes')
     .description(
-      'Show every lane: its jobs, dead letters, call rate, budget, and whether it is paused or on hold.',
+      'Show every lane: its jobs, dead letters, call rate, budget, and whether it is paused, on hold or without a worker.',
     )
     .option(
       '--destination <id>',
       'only this destination (repeatable; default: configured ones, and others with jobs or letters)',
       repeated,
-    )
-    .option(
-      '--watch [seconds]',
-      `repeat until Ctrl-C, with this many seconds between; without a number, ${EVERY_SECONDS} seconds`,
-      everySeconds,
     )
     .addHelpText(
       'after',
@@ -51,6 +46,7 @@ export function lanesCommand(program: Command, act: Act): void {
         '\nbudget: calls in the last minute / calls per minute allowed now.',
     )
     .action(act(lanes));
+  watchOption(command);
   examples(command, [
     ['Show every lane once.', 'tracklayer lanes'],
     ['Watch the lanes of one destination.', 'tracklayer lanes --destination main --watch'],
@@ -59,12 +55,12 @@ export function lanesCommand(program: Command, act: Act): void {
 
 interface LanesOptions {
   destination?: string[];
-  watch?: number | true;
+  watch?: Watch;
 }
 
 async function lanes(context: CommandContext, options: LanesOptions): Promise<ExitCode> {
   const settings = await queueSettings(context);
-  const { io, out } = context;
+  const { out } = context;
   const use = async (redis: RedisClient) => {
     const all = createLanes(redis, settings);
     const sources = {
@@ -72,22 +68,23 @@ async function lanes(context: CommandContext, options: LanesOptions): Promise<Ex
       deadLetters: createDeadLetters(redis, { lanes: all }),
       holds: createHolds(redis),
       budgets: createBudgets(redis, loweredLimitsOf(settings.targets)),
+      workers: createWorkerView({ redis, lanes: all }, () => settings.configured),
     };
-    const notes = async (): Promise<Notes> => ({
-      warnings: configWarnings({ destinations: settings.targets }, Date.now()),
-      redis: await redisFindings(redis),
-    });
-    const read = () => rowsOf(sources, settings.destinations, options.destination);
+    const read = async (): Promise<Shown> => {
+      const [rows, ofRedis] = await Promise.all([
+        rowsOf(sources, settings.destinations, options.destination),
+        redisFindings(redis),
+      ]);
+      const ids = [...new Set(rows.map(({ destination }) => destination))];
+      return {
+        rows,
+        warnings: configWarnings({ destinations: settings.targets }, Date.now()),
+        redis: ofRedis,
+        workers: await readWorkerFindings(sources.workers, ids, version()),
+      };
+    };
     try {
-      const { watch } = options;
-      if (watch === undefined) return await show(await read(), await notes(), out);
-      const everyMs = (watch === true ? EVERY_SECONDS : watch) * 1_000;
-      while (!io.signal.aborted) {
-        const [rows, noted] = await Promise.all([read(), notes()]);
-        if (!out.json && io.stdout.isTTY) io.stdout.write(REDRAW);
-        await show(rows, noted, out);
-        await sleep(everyMs, undefined, { signal: io.signal }).catch(() => undefined);
-      }
+      await showOften(context, options.watch, read, (shown) => show(shown, out));
     } finally {
       await all.close();
     }
@@ -112,14 +109,16 @@ async function rowsOf(
   return rows.filter(({ destination }) => shown.has(destination));
 }
 
-interface Notes {
+interface Shown {
+  rows: LaneRow[];
   warnings: readonly ConfigWarning[];
   /** Why Redis may lose events. */
   redis: readonly RedisFinding[];
+  workers: readonly WorkerFinding[];
 }
 
 /** In JSON, each lane carries the warnings of its destination, and in `redis` those about Redis. */
-async function show(rows: LaneRow[], { warnings: all, redis }: Notes, out: Output): Promise<void> {
+async function show({ rows, warnings: all, redis, workers }: Shown, out: Output): Promise<void> {
   const warnings = all.filter((one) => rows.some(({ destination }) => destination === one.destination));
   for (const row of rows) {
     const own = warnings.filter(({ destination }) => destination === row.destination);
@@ -136,14 +135,7 @@ async function show(rows: LaneRow[], { warnings: all, redis }: Notes, out: Outpu
     return;
   }
   await out.print(lanesTable(rows, Date.now(), out));
-  for (const text of ofRedis) await out.print(`\n${text}`);
+  for (const text of [...ofRedis, ...findingLines(workers, out)]) await out.print(`\n${text}`);
   for (const { message } of warnings) await out.print(`\n${wrap(yellow(message), out.width, 2)}`);
   if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq causes');
-}
-
-function everySeconds(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0.1 && value <= 3_600))
-    throw new InvalidArgumentError('Write a number of seconds from 0.1 to 3600.');
-  return value;
 }

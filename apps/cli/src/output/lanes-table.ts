@@ -1,5 +1,5 @@
 import { duration } from '@tracklayer/format';
-import type { LaneRow } from '@tracklayer/lane-status';
+import { type LaneRow, UNSERVED_TEXT } from '@tracklayer/lane-status';
 import { heldLines } from './held-lines.js';
 import { laneNotes } from './lane-notes.js';
 import type { Output } from './output.js';
@@ -43,7 +43,7 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
       {
         head: 'state',
         of: (row) => stateText(row, nowMs),
-        color: (row) => (row.held ? red : stateText(row, nowMs) === RUNS ? dim : yellow),
+        color: (row) => (row.held || row.unserved ? red : stateText(row, nowMs) === RUNS ? dim : yellow),
       },
     ],
     out,
@@ -51,9 +51,11 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
   return [drawn, ...heldLines(rows, nowMs, out), ...laneNotes(rows, nowMs, out)].join('\n');
 }
 
-function stateText({ held, holds, paused, throttledUntilMs = 0 }: LaneRow, nowMs: number): string {
+function stateText(row: LaneRow, nowMs: number): string {
+  const { unserved, held, holds, paused, throttledUntilMs = 0 } = row;
   const parts = [
-    ...(held ? ['held'] : holds ? ['partly held'] : []),
+    // Only a worker can end a hold. Each hold has lines of its own below the table.
+    ...(unserved ? [UNSERVED_TEXT[unserved]] : held ? ['held'] : holds ? ['partly held'] : []),
     ...(paused ? ['paused'] : []),
     ...(throttledUntilMs > nowMs ? [`throttled ${duration(throttledUntilMs - nowMs)}`] : []),
   ];

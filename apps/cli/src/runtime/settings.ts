@@ -2,6 +2,7 @@ import { type Config, type Destination, loadConfig, type OverrideFlags } from '@
 import type { DeadLettersOptions } from '@tracklayer/dead-letters';
 import type { CustomEvents, Defaults } from '@tracklayer/events';
 import { ENDPOINTS } from '@tracklayer/klaviyo';
+import type { Configured } from '@tracklayer/lane-status';
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command.js';
 import { EXIT } from './exit-codes.js';
@@ -23,6 +24,8 @@ export interface QueueSettings {
   redisUrl: string;
   /** Ids of the configured destinations, or of the requested ones. */
   destinations: string[];
+  /** Every configured destination. */
+  configured: Configured;
   /** The same destinations, with the settings that say where their events appear and how fast they are sent. */
   targets: Pick<
     Destination,
@@ -70,6 +73,7 @@ export async function queueSettings(
   return {
     redisUrl: config.redis.url,
     destinations: only ? [...only] : configured,
+    configured: { ids: configured, ...(config.isAssumed && { isAssumed: true }) },
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
     digestKey: config.digestKey,

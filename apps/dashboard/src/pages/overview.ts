@@ -1,11 +1,18 @@
 import type { ConfigWarning } from '@tracklayer/config';
 import { count, counted, duration } from '@tracklayer/format';
 import { type Html, html } from '@tracklayer/html';
-import { type LaneRow, type StalledDestination, stalledDestinations } from '@tracklayer/lane-status';
+import {
+  type LaneRow,
+  type StalledDestination,
+  stalledDestinations,
+  UNSERVED_TEXT,
+  type WorkerFinding,
+} from '@tracklayer/lane-status';
 import type { RedisFinding } from '@tracklayer/redis';
 import { boardName } from '../board.js';
 import { page, utcTime } from '../layout.js';
 import { attention } from './attention.js';
+import { workerNotes } from './worker-notes.js';
 
 type Figure = 'waiting' | 'active' | 'delayed' | 'delivered' | 'dead';
 
@@ -15,17 +22,22 @@ const REFRESH_S = 10;
 interface Notes {
   findings: readonly RedisFinding[];
   warnings: readonly ConfigWarning[];
+  ofWorkers: readonly WorkerFinding[];
 }
 
 /** Every lane, and above them the destinations that are stalled. `nowMs` is epoch ms. */
-export function overviewPage(rows: readonly LaneRow[], { findings, warnings }: Notes, nowMs: number): string {
+export function overviewPage(
+  rows: readonly LaneRow[],
+  { findings, warnings, ofWorkers }: Notes,
+  nowMs: number,
+): string {
   const stalled = stalledDestinations(rows);
   return page({
     title: 'Lanes',
     section: '/',
     refreshS: REFRESH_S,
     lead: rows.length === 0 ? undefined : summary(rows),
-    content: html`${findings.map(findingNote)}${attention(stalled, nowMs)}${warnings.map(warningNote)}${rows.length === 0 ? noLanes() : table(rows, stalled, nowMs)}`,
+    content: html`${findings.map(findingNote)}${workerNotes(ofWorkers)}${attention(stalled, nowMs)}${warnings.map(warningNote)}${rows.length === 0 ? noLanes() : table(rows, stalled, nowMs)}`,
   });
 }
 
@@ -70,14 +82,14 @@ ${bodies}</table></div>`;
 
 /** @param name the cell of the destination, before the first of its lanes. */
 function tableRow(row: LaneRow, name: Html | undefined, nowMs: number): Html {
-  const { destination, lane, paused, dead } = row;
+  const { destination, lane, unserved, paused, dead } = row;
   // The hold of the whole destination is told beside its name.
   const isPart =
     row.holds?.some(({ scope }) => scope !== 'destination') === true && row.held?.scope !== 'destination';
   const state = isPart ? (row.held ? 'held' : 'partly held') : undefined;
   const board = `/queues/queue/${encodeURIComponent(boardName(destination, lane))}`;
   const letters = new URLSearchParams({ destination, type: lane }).toString();
-  return html`<tr>${name}<td><a href="${board}">${lane}</a>${state && html`<span class="tag">${state}</span>`}${paused ? html`<span class="tag">paused</span>` : undefined}</td>${[
+  return html`<tr>${name}<td><a href="${board}">${lane}</a>${unserved && html`<span class="tag">${UNSERVED_TEXT[unserved]}</span>`}${state && html`<span class="tag">${state}</span>`}${paused ? html`<span class="tag">paused</span>` : undefined}</td>${[
     number(row.waiting),
     number(row.active),
     number(row.delayed),

@@ -65,6 +65,8 @@ export interface DestinationRuntime {
   destination: Destination;
   /** Runs one due job of one lane; for tests and tools. */
   step(type: JobType): ReturnType<LaneWorker['step']>;
+  /** Jobs in work now. */
+  inWork(): number;
   /** Reads the hold from Redis, and probes if a probe is due. */
   checkHold(): Promise<void>;
   /** Writes what was counted for the history. */
@@ -200,6 +202,7 @@ export function startDestination(
 
   return {
     destination,
+    inWork: () => workers.running().reduce((sum, [, worker]) => sum + worker.inWork(), 0),
     checkHold: () => breaker.checkHold(),
     writeHistory,
     step(type) {

@@ -30,6 +30,8 @@ export interface LaneWorker {
   step(): Promise<Disposition['kind'] | 'idle'>;
   /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
   take(mayTake: boolean): void;
+  /** Jobs in work now. */
+  inWork(): number;
   /** For how long it has fetched nothing although it may take a job. */
   idleMs(): number;
   /** Takes no more jobs and waits for the active ones. */
@@ -156,6 +158,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
       const done = mayTake ? worker.resume() : worker.pause(true);
       done?.catch((error) => lane.log.error({ destination: lane.destination.id, error }, 'queue error'));
     },
+    inWork: () => inWork.size,
     idleMs: () => worker.idleMs(),
     async close() {
       stopping.abort();

@@ -1,17 +1,27 @@
 /**
- * Says every few seconds, for each destination, that this worker runs and what it understands. Producers and people see by it
- * which workers there are.
+ * Says every few seconds, for each destination, that this worker runs, what it understands and how it fares. Producers and
+ * people see by it which workers there are.
  *
  * Workers of release 0.1.0 say nothing. While they run beside this worker, it sees their connections in the client list of
  * Redis, and says it for them. A Redis that shows no list of clients hides them.
  */
 import { hostname } from 'node:os';
 import type { JobType } from '@tracklayer/events';
-import { announceWorker, forgetWorker, JOB_LEVEL, OLDER_WORKERS, type WorkerCard } from '@tracklayer/lanes';
-import { type RedisClient, withDeadline } from '@tracklayer/redis';
+import {
+  announceWorker,
+  forgetWorker,
+  JOB_LEVEL,
+  lanesOfOlder,
+  leaveWorker,
+  OLDER_CARD,
+  OLDER_WORKERS,
+  olderRuns,
+  readWorkers,
+  type WorkerCard,
+} from '@tracklayer/lanes';
+import { chunks, clientNames, type RedisClient, withDeadline } from '@tracklayer/redis';
 import type { Logger } from '@tracklayer/telemetry';
-import { Redis } from 'ioredis';
-import { servedByOlder } from './older-workers.js';
+import { watchVitals } from './vitals.js';
 
 export interface Presence {
   /** Says now that this worker serves a destination. */
@@ -22,6 +32,8 @@ export interface Presence {
   begin(): void;
   /** One round: says it for every destination, and looks for older workers. Never rejects. */
   beat(): Promise<void>;
+  /** Says that this worker takes no more jobs. The rounds go on until it has ended. */
+  stopping(): void;
   /** Ends the rounds, and says for every destination that this worker has ended. Never rejects. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -34,42 +46,60 @@ export interface PresenceOptions {
   /** The destinations served now. */
   destinations: () => readonly string[];
   lanes: readonly JobType[];
+  /** The jobs of a destination that this process works on now. */
+  inWork: (destination: string) => number;
   log: Logger;
   everyMs: number;
 }
 
-/** Older workers are looked for in each third round: the list of clients may be long. */
-const LOOK_EACH = 3;
+/** Older workers are looked for in each fourth round: the list of clients may be long. */
+const LOOK_EACH = 4;
 
-const OLDER_CARD: WorkerCard = { version: '0.1.0', level: 1, host: '', pid: 0, sinceMs: 0, lanes: [] };
+/** Entries of killed workers are removed in each hundredth round. */
+const TIDY_EACH = 100;
+
+/** Destinations that are announced together. */
+const AT_ONCE = 100;
 
 export function createPresence(options: PresenceOptions): Presence {
-  const { redis, id, version, destinations, lanes, log, everyMs } = options;
-  const card: WorkerCard = {
-    version,
-    level: JOB_LEVEL,
-    host: hostname(),
-    pid: process.pid,
-    sinceMs: Date.now(),
-    lanes,
-  };
+  const { redis, id, version, destinations, lanes, inWork, log, everyMs } = options;
+  const card = { version, level: JOB_LEVEL, host: hostname(), pid: process.pid, lanes };
+  const vitals = watchVitals();
+  let now = vitals.read();
+  let sinceMs: number | undefined;
+  let isStopping = false;
   let rounds = 0;
   let underWay: Promise<void> | undefined;
 
+  async function announce(destination: string, tidies = true): Promise<void> {
+    sinceMs ??= (await timeOf(redis)) - Math.round(process.uptime() * 1_000);
+    const said: WorkerCard = { ...card, sinceMs, ...now, inWork: inWork(destination) };
+    await announceWorker(redis, destination, id, isStopping ? { ...said, stopping: true } : said, tidies);
+  }
+
   async function lookForOlder(): Promise<void> {
     const names = await clientNames(redis);
-    for (const destination of await servedByOlder(redis, destinations(), names)) {
-      await announceWorker(redis, destination, OLDER_WORKERS, OLDER_CARD);
+    if (!olderRuns(names)) return;
+    for (const destination of destinations()) {
+      const { workers } = await readWorkers(redis, destination);
+      const older = lanesOfOlder(destination, workers, names);
+      if (older.length === 0) continue;
+      await announceWorker(redis, destination, OLDER_WORKERS, { ...OLDER_CARD, lanes: older });
     }
   }
 
   async function round(): Promise<void> {
     try {
-      for (const destination of destinations()) await announceWorker(redis, destination, id, card);
-      if (rounds++ % LOOK_EACH === 0) await lookForOlder();
+      now = vitals.read();
+      const tidies = rounds % TIDY_EACH === 0;
+      for (const some of chunks(destinations(), AT_ONCE))
+        await Promise.all(some.map((destination) => announce(destination, tidies)));
     } catch (error) {
       log.debug({ error }, 'could not say that this worker runs; the next round tries again');
+      return;
     }
+    if (rounds++ % LOOK_EACH !== 0 || isStopping) return;
+    await lookForOlder().catch((error) => log.debug({ error }, 'could not look for older workers'));
   }
 
   function beat(): Promise<void> {
@@ -83,25 +113,32 @@ export function createPresence(options: PresenceOptions): Presence {
   return {
     begin() {
       timer = setInterval(beat, everyMs);
+      // After an outage of Redis every report is old.
+      redis.on('ready', beat);
       void beat();
     },
-    announce: (destination) => announceWorker(redis, destination, id, card),
+    announce,
     forget: (destination) => forgetWorker(redis, destination, id),
     beat,
+    stopping() {
+      isStopping = true;
+      void beat();
+    },
     async stop(deadlineMs) {
       clearInterval(timer);
-      const forgotten = (async () => {
+      redis.off('ready', beat);
+      const left = (async () => {
         await underWay;
-        for (const destination of destinations()) await forgetWorker(redis, destination, id);
+        await Promise.all(destinations().map((destination) => leaveWorker(redis, destination, id, lanes)));
       })();
-      await withDeadline(forgotten, deadlineMs, () => new Error('presence')).catch(() => undefined);
+      await withDeadline(left, deadlineMs, () => new Error('presence')).catch(() => undefined);
+      vitals.stop();
     },
   };
 }
 
-/** The names of the clients of every node. */
-async function clientNames(redis: RedisClient): Promise<string[]> {
-  const nodes = redis instanceof Redis ? [redis] : redis.nodes('master');
-  const lists = await Promise.all(nodes.map((node) => node.client('LIST') as Promise<string>));
-  return lists.flatMap((list) => [...list.matchAll(/ name=(\S+)/g)].map(([, name = '']) => name));
+/** Epoch ms, by the clock of Redis: the clocks of machines differ. */
+async function timeOf(redis: RedisClient): Promise<number> {
+  const [seconds, micros] = await redis.time();
+  return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
 }

@@ -14,7 +14,13 @@ import type { JobType } from '@tracklayer/events';
 import { createHistoryWriter } from '@tracklayer/history';
 import { createHolds } from '@tracklayer/holds';
 import type { PublishedLimits } from '@tracklayer/klaviyo';
-import { createLanes, type Lanes } from '@tracklayer/lanes';
+import {
+  createLanes,
+  type Lanes,
+  REPORT_EVERY_MS,
+  UNKNOWN_VERSION,
+  WORKER_CONNECTION,
+} from '@tracklayer/lanes';
 import { announceMode, checkDigestKey, digestKeySource } from '@tracklayer/persons';
 import {
   closeRedis,
@@ -32,7 +38,6 @@ import { type DestinationRuntime, type Shared, startDestination } from './destin
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
 import { metricSources } from './metric-sources.js';
-import { WORKER_CONNECTION } from './older-workers.js';
 import { createPresence } from './presence.js';
 import { type RedisFitness, startRedisFitness } from './redis-fitness.js';
 import { servedLanes } from './served-lanes.js';
@@ -99,9 +104,6 @@ const LOOK_FOR_LOSS_EVERY_MS = 5_000;
  */
 const FITNESS = { everyMs: 5_000, overAfterMs: 60_000, repeatMs: 600_000 };
 
-/** How often a worker says that it runs. */
-const SAY_EVERY_MS = 5_000;
-
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
 
@@ -146,11 +148,12 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const presence = createPresence({
     redis,
     id: randomUUID(),
-    version: options.version ?? 'unknown',
+    version: options.version ?? UNKNOWN_VERSION,
     destinations,
     lanes: servedLanes(initial.worker.lanes),
+    inWork: (destination) => running.get(destination)?.inWork() ?? 0,
     log,
-    everyMs: SAY_EVERY_MS,
+    everyMs: REPORT_EVERY_MS,
   });
   let closed = false;
   let fitness: RedisFitness;
@@ -167,7 +170,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     throw error;
   }
 
-  const unwatch = metrics.watch(metricSources({ destinations, lanes, deadLetters, holds }));
+  const unwatch = metrics.watch(metricSources({ destinations, redis, lanes, deadLetters, holds }));
   const janitor = startJanitor({ destinations, deadLetters, log, everyMs: TIDY_EVERY_MS });
   if (autorun) {
     void janitor.tidy();
@@ -261,6 +264,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       fitness.stop();
       clearInterval(dataTimer);
       janitor.stop();
+      presence.stopping();
       await Promise.all([...running.values()].map((each) => each.close(graceMs)));
       await presence.stop(FORCED_MS);
       await withDeadline(lanes.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);

@@ -1,7 +1,13 @@
 /** A worker says that it runs, and sees workers of the release before beside it. */
-import { announceWorker, JOB_LEVEL, laneKeys, lanePrefix, readWorkers } from '@tracklayer/lanes';
+import {
+  announceWorker,
+  JOB_LEVEL,
+  laneKeys,
+  lanePrefix,
+  lanesOfOlder,
+  readWorkers,
+} from '@tracklayer/lanes';
 import { Redis } from 'ioredis';
-import { servedByOlder } from '../../src/worker/older-workers.js';
 import { type Fixture, openFixture } from '../support/fixture.js';
 
 let fixture: Fixture | undefined;
@@ -18,11 +24,21 @@ it('says it from its start to its end', async () => {
       level: JOB_LEVEL,
       pid: process.pid,
       lanes: expect.arrayContaining(['metric-event', 'back-in-stock']),
+      inWork: 0,
+      loopLagMs: expect.any(Number),
+      memoryBytes: expect.any(Number),
     }),
   ]);
   expect(level).toBe(JOB_LEVEL);
+  const [seconds = 0] = await redis.time();
+  const startedMs = Number(seconds) * 1_000 - process.uptime() * 1_000;
+  expect(Math.abs((workers[0]?.sinceMs ?? 0) - startedMs)).toBeLessThan(2_000);
   await fixture.delivery.close(1_000);
-  expect(await readWorkers(redis, destination)).toMatchObject({ workers: [], level: JOB_LEVEL });
+  expect(await readWorkers(redis, destination)).toMatchObject({
+    workers: [],
+    justLeft: expect.arrayContaining(['metric-event', 'event-backfill']),
+    level: JOB_LEVEL,
+  });
 });
 
 it('keeps its entry alive, and removes one that a killed worker left a day ago', async () => {
@@ -50,10 +66,11 @@ describe('a worker of release 0.1.0', () => {
     fixture = await openFixture();
     const { redis, destination } = fixture;
     const lane = laneOf(destination);
-    const seen = (names: string[]) => servedByOlder(redis, [destination], names);
-    expect(await seen([lane, lane])).toEqual([]);
-    expect(await seen([OLD, lane])).toEqual([]);
-    expect(await seen([OLD, lane, lane])).toEqual([destination]);
+    const { workers } = await readWorkers(redis, destination);
+    const seen = (names: string[]) => lanesOfOlder(destination, workers, names);
+    expect(seen([lane, lane])).toEqual([]);
+    expect(seen([OLD, lane])).toEqual([]);
+    expect(seen([OLD, lane, lane])).toEqual(['metric-event']);
   });
 
   it('is said by a newer one that finds it among the clients of Redis', async () => {
@@ -70,6 +87,7 @@ describe('a worker of release 0.1.0', () => {
       level: 1,
       version: '0.1.0',
       isAlive: true,
+      lanes: ['metric-event'],
     });
     await Promise.all(clients.map((client) => client.quit()));
   });
@@ -82,4 +100,12 @@ it('reads the card of a version that says more', async () => {
   await announceWorker(redis, destination, 'newer', card);
   const { workers } = await readWorkers(redis, destination);
   expect(workers.find(({ id }) => id === 'newer')).toMatchObject(card);
+});
+
+it('survives an entry that no worker wrote', async () => {
+  fixture = await openFixture();
+  const { redis, destination } = fixture;
+  const { workers: key } = laneKeys(destination);
+  await redis.hset(key, 'x', '12 {"lanes":7}', 'y', '12 {broken}', 'z', 'text');
+  expect((await readWorkers(redis, destination)).workers).toHaveLength(1);
 });

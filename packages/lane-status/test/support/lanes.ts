@@ -5,6 +5,7 @@ import { createLanes, DESTINATIONS_KEY } from '@tracklayer/lanes';
 import { type TestLane, withDestination } from '@tracklayer/testing';
 import { createBudgets } from '../../src/budgets.js';
 import type { LaneRow, LaneSources } from '../../src/lane-rows.js';
+import { createWorkerView } from '../../src/worker-view.js';
 
 export interface World extends TestLane {
   sources: LaneSources;
@@ -23,6 +24,7 @@ export async function withLanes<T>(
       deadLetters: createDeadLetters(redis, { lanes }),
       holds: createHolds(redis),
       budgets: createBudgets(redis, () => lowered),
+      workers: createWorkerView({ redis, lanes }),
     };
     try {
       return await body({ ...lane, sources });
@@ -43,6 +45,7 @@ export function laneRow(changes: Partial<LaneRow> = {}): LaneRow {
     delayed: 0,
     failed: 0,
     paused: false,
+    workers: 1,
     dead: 0,
     delivered: 0,
     perSecond: 0,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CanonicalEvent, EventName, JobType } from '@tracklayer/events';
+import { type CanonicalEvent, type EventName, JOB_TYPES, type JobType } from '@tracklayer/events';
 import {
   announceWorker,
   createLanes,
@@ -13,6 +13,7 @@ import { createProducer, type Producer, type ProducerOptions, type TrackInput } 
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { version } from '../../src/version.js';
 
 export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 export const NOW_MS = Date.parse('2026-04-23T10:15:30.000Z');
@@ -85,7 +86,7 @@ export function rig(options: Omit<ProducerOptions, 'redis' | 'redisUrl'> = {}): 
 
 /** Says that a worker of this version serves the destinations, so that the producer does not warn of them. */
 export async function serve(redis: Redis, destinations: readonly string[]): Promise<void> {
-  const card = { version: 'test', level: JOB_LEVEL, host: 'test', pid: 1, sinceMs: 0, lanes: [] };
+  const card = { version: version(), level: JOB_LEVEL, host: 'test', pid: 1, sinceMs: 0, lanes: JOB_TYPES };
   for (const destination of destinations) await announceWorker(redis, destination, 'test', card);
 }
 

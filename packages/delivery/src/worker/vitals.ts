@@ -1,0 +1,25 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** How this process fares. */
+export interface Vitals {
+  /** Since the last call. `loopLagMs`: how late timers fired, in ms, the 99th percentile. `memoryBytes`: resident memory. */
+  read(): { loopLagMs: number; memoryBytes: number };
+  stop(): void;
+}
+
+const RESOLUTION_MS = 20;
+
+export function watchVitals(): Vitals {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  histogram.enable();
+  return {
+    read() {
+      // The histogram holds the time between two samples, so its resolution is part of every value.
+      const betweenMs = histogram.count > 0 ? histogram.percentile(99) / 1e6 : RESOLUTION_MS;
+      histogram.reset();
+      const loopLagMs = Math.max(0, Math.round(betweenMs - RESOLUTION_MS));
+      return { loopLagMs, memoryBytes: process.memoryUsage.rss() };
+    },
+    stop: () => void histogram.disable(),
+  };
+}

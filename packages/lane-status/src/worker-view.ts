@@ -1,0 +1,127 @@
+/**
+ * Which workers serve each lane.
+ *
+ * Defends against a lane that seems to run although nobody works: without a worker no job of it ends and none fails. Two
+ * causes need two remedies. No worker runs, or no configuration knows the destination, mostly because its id has a slip in
+ * an application.
+ */
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import {
+  createClientNames,
+  type DestinationWorkers,
+  findWorkers,
+  type Lanes,
+  type SeenWorker,
+} from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+
+/**
+ * Why no worker serves a lane.
+ * - `no_worker`: no worker of this lane runs.
+ * - `not_configured`: the configuration of this program has no such destination, and no worker serves it.
+ */
+export type Unserved = 'no_worker' | 'not_configured';
+
+/** For people. */
+export const UNSERVED_TEXT: Readonly<Record<Unserved, string>> = {
+  no_worker: 'no worker',
+  not_configured: 'not configured',
+};
+
+interface LaneService {
+  /** Workers that take jobs of the lane. Undefined where Redis does not show workers of release 0.1.0, and one may run. */
+  workers: number | undefined;
+  unserved?: Unserved;
+}
+
+export interface ServedDestination {
+  destination: string;
+  /** Every worker of the last day that did not end by itself. Those that run are alive. */
+  workers: readonly SeenWorker[];
+  /** Epoch ms, by the clock of Redis. */
+  nowMs: number;
+  lanes: Readonly<Record<JobType, LaneService>>;
+  /** Set where Redis does not show its clients, so that a worker of release 0.1.0 would not be seen. */
+  olderUnseen?: true;
+}
+
+/** The destinations that the program which asks knows. */
+export interface Configured {
+  ids: readonly string[];
+  /** True if no configuration named them. Then a destination that a worker has ever served counts as configured too. */
+  isAssumed?: boolean;
+}
+
+export interface WorkerView {
+  /** One round trip, and another if a lane seems to have no worker. */
+  of(destination: string): Promise<ServedDestination>;
+}
+
+/** The list of clients may be long, and pages ask often. */
+const CLIENTS_EVERY_MS = 3_000;
+
+/** @param configured the destinations of this program's configuration, as they are now. Without it every one is configured. */
+export function createWorkerView(
+  { redis, lanes }: { redis: RedisClient; lanes: Pick<Lanes, 'depth'> },
+  configured?: () => Configured,
+): WorkerView {
+  const names = createClientNames(redis, CLIENTS_EVERY_MS, Date.now);
+
+  async function holdsJobs(destination: string): Promise<boolean> {
+    // A foreign value under a key may stand for jobs.
+    const depths = JOB_TYPES.map((type) => lanes.depth(destination, type).catch(() => undefined));
+    return (await Promise.all(depths)).some(
+      (depth) => depth === undefined || depth.waiting + depth.active + depth.delayed + depth.failed > 0,
+    );
+  }
+
+  return {
+    async of(destination) {
+      const found = await findWorkers(redis, destination, names);
+      const served = serviceOf(destination, found, isConfigured(destination, found, configured?.()));
+      const isOut = Object.values(served.lanes).some(({ unserved }) => unserved === 'not_configured');
+      // A destination that was removed from the configuration after its last job is no fault.
+      return isOut && !(await holdsJobs(destination)) ? withoutFaults(served) : served;
+    },
+  };
+}
+
+function isConfigured(
+  destination: string,
+  { level, hasServed }: DestinationWorkers,
+  configured: Configured | undefined,
+): boolean {
+  if (configured === undefined || configured.ids.includes(destination)) return true;
+  return configured.isAssumed === true && (level > 0 || hasServed);
+}
+
+/** Judges the workers of a destination. Pure. */
+function serviceOf(
+  destination: string,
+  { workers, justLeft, nowMs, level, hasServed, olderUnseen }: DestinationWorkers,
+  isKnown: boolean,
+): ServedDestination {
+  const alive = workers.filter(({ isAlive }) => isAlive);
+  // A worker of any lane has the destination in its configuration.
+  const reason = isKnown || alive.length > 0 ? 'no_worker' : 'not_configured';
+  // Release 0.1.0 ended jobs here, and perhaps runs unseen.
+  const isUnknown = olderUnseen === true && level === 0 && hasServed;
+  const lanes = JOB_TYPES.map((lane): [JobType, LaneService] => {
+    const count = alive.filter((worker) => worker.lanes.includes(lane)).length;
+    if (count > 0) return [lane, { workers: count }];
+    if (isUnknown) return [lane, { workers: undefined }];
+    return [lane, justLeft.includes(lane) ? { workers: 0 } : { workers: 0, unserved: reason }];
+  });
+  return {
+    destination,
+    workers,
+    nowMs,
+    lanes: Object.fromEntries(lanes) as Record<JobType, LaneService>,
+    ...(olderUnseen && { olderUnseen }),
+  };
+}
+
+function withoutFaults(served: ServedDestination): ServedDestination {
+  const lanes = Object.entries(served.lanes).map(([lane, { workers }]) => [lane, { workers }]);
+  return { ...served, lanes: Object.fromEntries(lanes) as ServedDestination['lanes'] };
+}
