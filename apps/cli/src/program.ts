@@ -12,6 +12,7 @@ import { peopleCommand } from './commands/people.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
 import { workerCommand } from './commands/worker.js';
+import { workersCommand } from './commands/workers.js';
 import { createOutput } from './output/output.js';
 import { outputWidth } from './output/width.js';
 import { wrapLines } from './output/wrap.js';
@@ -98,6 +99,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     workerCommand,
     sendCommand,
     lanesCommand,
+    workersCommand,
     historyCommand,
     pauseCommand,
     resumeCommand,

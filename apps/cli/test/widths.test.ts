@@ -1,7 +1,10 @@
 /** What commands print fits into a terminal, and nothing is cut in silence. */
+import { JOB_TYPES } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
+import { announceWorker, JOB_LEVEL } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import stringWidth from 'string-width';
+import { version } from '../src/runtime/version.js';
 import { newDestination, type TestDestination } from './support/destination.js';
 import { refuseLead } from './support/refuse-lead.js';
 import { runCli } from './support/run-cli.js';
@@ -39,6 +42,7 @@ afterAll(async () => {
 
 const COMMANDS = [
   ['lanes'],
+  ['workers'],
   ['dlq', 'list', '--state', 'replaying'],
   ['dlq', 'groups'],
   ['dlq', 'causes'],
@@ -68,6 +72,15 @@ describe.each([80, 100])('in a terminal of %d columns', (columns) => {
   );
 
   it('lanes keeps the jobs, the dead letters and the state of each lane', async () => {
+    const card = {
+      version: version(),
+      level: JOB_LEVEL,
+      host: 'web-1',
+      pid: 7,
+      sinceMs: 1,
+      lanes: JOB_TYPES,
+    };
+    await announceWorker(redis, destination.id, 'w1', card);
     const { stdout } = await run(['lanes']);
     expect(stdout.split('\n')[0]).toMatch(
       /^destination +lane +waiting +active +delayed +dead.* budget +state$/,

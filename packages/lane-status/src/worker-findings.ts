@@ -79,8 +79,8 @@ function noWorkerText(names: string, lanes: readonly JobType[]): Pick<WorkerFind
   return {
     message: `No worker serves ${which} ${lanes.join(', ')} of ${names}. ${wait}`,
     next: isBackfill
-      ? 'Start a worker for back-fills: WORKER_LANES=backfill tracklayer worker'
-      : `Start a worker of this version, and set WORKER_LANES so that it serves ${which}: all or live.`,
+      ? 'Set WORKER_LANES=backfill, and start a worker: tracklayer worker'
+      : `Set WORKER_LANES=all, and start a worker of this version: tracklayer worker`,
   };
 }
 
