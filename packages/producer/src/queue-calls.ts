@@ -6,7 +6,7 @@ import { QueueUnavailableError } from './errors.js';
  * never up, and a peer that vanished gives no answer for a quarter of an hour. Every failure ends as one error:
  * - Redis never up, connection refused or lost: the commands wait for a reconnection, and the deadline ends the wait. While
  *   the connection is known to be down, further calls are refused at once, so that a shop's checkout is not slowed down.
- * - A peer that vanished or hangs: the commands time out. The connection is dropped, so that the next call uses a new one.
+ * - A peer that vanished or hangs: the commands time out, and `connectRedis` replaces the connection. The next call uses the new one.
  * - READONLY, NOREPLICAS, OOM, MISCONF, LOADING, CLUSTERDOWN: Redis reports the error itself.
  *
  * Time in which the application itself kept the process busy does not count: Redis may have answered meanwhile.
@@ -24,7 +24,7 @@ export interface QueueCall {
 }
 
 export interface QueueCallOptions {
-  /** True where the producer made the connection: then it may drop it and listen to it. */
+  /** True where the producer made the connection: then it may listen to it. */
   isOurs: boolean;
   /** The address of Redis for error messages, without user and password. */
   address: string | undefined;
@@ -53,7 +53,6 @@ export function createQueueCalls(redis: RedisClient, { isOurs, address }: QueueC
       const isDown = redis.status !== 'ready';
       const cause = withoutCommand(isDown && connectionError ? nodeError(connectionError) : error);
       if (isDown) lastCause = cause;
-      else if (isOurs && isSilence(cause)) redis.disconnect(true);
       throw new QueueUnavailableError({ cause, storedMaybe, address });
     }
   }
@@ -80,10 +79,6 @@ const OF_REDIS =
 /** Whether every other call would fail as well: Redis is away, or it refuses all writes. */
 export function concernsAll(error: QueueUnavailableError): boolean {
   return !isRefusal(error) || OF_REDIS.test((error.cause as Error).message);
-}
-
-function isSilence({ message }: Error): boolean {
-  return message === 'Command timed out' || message.startsWith('no answer within');
 }
 
 /** The error of a Cluster without an answering node contains the error of the last node. */

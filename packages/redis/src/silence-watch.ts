@@ -1,9 +1,14 @@
 /**
- * Fails the commands of a connection while Redis is silent, and ends attempts to connect that get no answer.
+ * Fails the commands of a connection while Redis is silent, replaces this connection, and ends attempts to connect that get no
+ * answer.
  *
  * ioredis has time-outs for both (`commandTimeout`, `connectTimeout`), but they count the clock. A process that was busy for a
  * second then fails every command that was under way, before it reads the answers that arrived meanwhile. This watch counts
  * ticks in which the process ran and Redis sent nothing.
+ *
+ * Of a Cluster, only the connection to the silent node is replaced. `Cluster.disconnect` of ioredis ends the connections to all
+ * nodes. Other accounts then fail too. And if a node answers MOVED meanwhile, ioredis connects to the named node, waits for ever
+ * until no connection is left, and never connects again. A producer then refused every event until its process restarted.
  */
 import type { RedisClient } from './client.js';
 import { TICK_MS } from './deadline.js';
@@ -40,13 +45,24 @@ function watchNode(node: RedisNode, ms: number): void {
     const read = node.stream?.bytesRead ?? 0;
     const isSilent = read === bytesRead;
     bytesRead = read;
+    let hasFailed = false;
     for (const [command, ticks] of pending) {
       pending.set(command, isSilent ? ticks + 1 : 0);
-      if (isSilent && ticks + 1 >= most) command.reject(new Error('Command timed out'));
+      if (!isSilent || ticks + 1 < most) continue;
+      command.reject(new Error('Command timed out'));
+      hasFailed = true;
     }
+    if (hasFailed) replace(node.stream);
     if (pending.size > 0 || isConnecting) return;
     clearInterval(timer);
     timer = undefined;
+  }
+
+  /** Callers see their errors first, so the next command waits for the new connection. */
+  function replace(stream: RedisNode['stream'] | undefined): void {
+    setImmediate(() => {
+      if (node.stream === stream && node.status === 'ready') node.disconnect(true);
+    });
   }
 
   function endAttempt(): void {

@@ -1,3 +1,4 @@
+export { freePort } from '@tracklayer/local-redis';
 export { buildEvent } from './build-event.js';
 export { makeCertificates, type TestCertificates } from './certificates.js';
 export {
