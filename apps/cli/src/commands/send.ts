@@ -1,31 +1,12 @@
-import { basename, resolve } from 'node:path';
-import {
-  createProducer,
-  EVENT_NAMES,
-  type EventName,
-  eventFromJson,
-  type Producer,
-  QueueUnavailableError,
-  type Receipt,
-  type TrackInput,
-} from '@tracklayer/producer';
+import { EVENT_NAMES, type EventName } from '@tracklayer/producer';
 import { type Command, Option } from 'commander';
-import { inBatches } from '../input/batches.js';
-import { type EventInput, readEvents } from '../input/event-input.js';
-import { openInput } from '../input/open-input.js';
-import { openSendRejects } from '../input/send-rejects.js';
+import { sendFile } from '../input/send-file.js';
 import { examples } from '../output/examples.js';
-import { startProgress } from '../output/progress.js';
-import { createReceipts } from '../output/receipts.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
-import { withRedis } from '../runtime/open-redis.js';
 import { positiveInteger, repeated } from '../runtime/option-values.js';
-import { queueSettings } from '../runtime/settings.js';
 import { sendTest } from '../send-test/send-test.js';
-
-const BATCH = { max: 200, waitMs: 100 };
 
 interface SendOptions {
   destination?: string[];
@@ -35,6 +16,7 @@ interface SendOptions {
   subscribe: boolean;
   timeout: number;
   rejects?: string;
+  wait: number;
 }
 
 export function sendCommand(program: Command, act: Act): void {
@@ -50,6 +32,12 @@ export function sendCommand(program: Command, act: Act): void {
       repeated,
     )
     .option('--rejects <file>', 'write refused lines to this file (default: FILE.rejects.ndjson)')
+    .option(
+      '--wait <seconds>',
+      'while Redis is slow or away, wait for it at most this long before the command stops',
+      positiveInteger,
+      60,
+    )
     .option('--test', 'send one test event instead of a file, and follow it step by step')
     .option('--to <email>', 'the address of the test event: use one of your own')
     .addOption(
@@ -73,7 +61,8 @@ async function fileOrTest(context: CommandContext, options: SendOptions, file?: 
     if (to !== undefined)
       throw usageError('--to works only with --test.', 'Run: tracklayer send --test --to EMAIL');
     if (file === undefined) throw usageError('No file is named.', 'Name a file, or - for standard input.');
-    return send(context, { ...only, ...(rejects !== undefined && { rejects }) }, file);
+    const waitMs = options.wait * 1_000;
+    return sendFile(context, { ...only, ...(rejects !== undefined && { rejects }), waitMs }, file);
   }
   if (file !== undefined)
     throw usageError('--test sends its own event and reads no file.', `Leave out ${file}.`);
@@ -90,86 +79,4 @@ async function fileOrTest(context: CommandContext, options: SendOptions, file?: 
 
 function usageError(message: string, next: string): CliError {
   return new CliError(EXIT.usage, { code: 'usage', message, next });
-}
-
-/**
- * Streams: a file of any length takes no more memory than a batch. To send a file again is safe: events that were enqueued
- * before are duplicates. That is also how to continue after Redis was lost.
- */
-async function send(
-  context: CommandContext,
-  options: { destination?: string[]; rejects?: string },
-  file: string,
-): Promise<ExitCode> {
-  const { out, io } = context;
-  const settings = await queueSettings(context, options.destination);
-  const { redisUrl, destinations, dedupWindowMs, defaults, customEvents } = settings;
-  const name = file === '-' ? 'stdin' : basename(file);
-  const rejects = await openSendRejects(resolve(io.cwd, options.rejects ?? `${name}.rejects.ndjson`), {
-    name: file,
-    ...(file !== '-' && { path: resolve(io.cwd, file) }),
-  });
-  const chunks = await openInput(file, context, 'events');
-  io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
-  await withRedis(out, redisUrl, () => Promise.resolve());
-  const producer = createProducer({
-    redisUrl,
-    destinations,
-    dedupWindowMs,
-    ...defaults,
-    events: customEvents.defined,
-    // The receipts show it.
-    onWorkerWarning: () => {},
-  });
-  const receipts = createReceipts(out);
-  const progress = startProgress(io, out, () => receipts.summary());
-
-  try {
-    for await (const batch of inBatches(
-      readEvents(chunks, file, () => ({ nowMs: Date.now(), ...defaults, customEvents })),
-      BATCH,
-    )) {
-      if (io.signal.aborted) return EXIT.interrupted;
-      await enqueue(batch);
-    }
-  } catch (error) {
-    progress.stop();
-    if (!receipts.isEmpty) await receipts.finish(await rejects.close());
-    throw error;
-  } finally {
-    progress.stop();
-    await producer.close();
-  }
-  await receipts.finish(await rejects.close());
-  return receipts.refused > 0 ? EXIT.refused : EXIT.ok;
-
-  async function enqueue(batch: readonly EventInput[]): Promise<void> {
-    // As the file has them: the producer leaves out the same values, and its receipts say so.
-    const events = batch.flatMap((each) => ('event' in each ? [eventFromJson(each.input)] : []));
-    const { receipts: answers, lost } = await track(producer, events);
-    let next = 0;
-    for (const input of batch) {
-      if ('refused' in input) {
-        rejects.add(input.line, input.refused.problems, input.original);
-        await receipts.refuse(input.line, input.refused);
-      }
-      if ('event' in input && next < answers.length)
-        await receipts.add(input.line, input.event, answers[next++] as Receipt);
-    }
-    if (lost) throw lost;
-  }
-}
-
-/** The receipts. If Redis was lost on the way, only those of the first events, which are stored. */
-async function track(
-  producer: Producer,
-  events: readonly TrackInput[],
-): Promise<{ receipts: readonly Receipt[]; lost?: QueueUnavailableError }> {
-  if (events.length === 0) return { receipts: [] };
-  try {
-    return { receipts: await producer.trackMany(events.map(eventFromJson), { anyName: true }) };
-  } catch (error) {
-    if (!(error instanceof QueueUnavailableError)) throw error;
-    return { receipts: error.receipts, lost: error };
-  }
 }

@@ -3,6 +3,7 @@ import { counted } from '@tracklayer/format';
 import type { Receipt } from '@tracklayer/producer';
 import { oneLine } from './one-line.js';
 import type { Colors, Output } from './output.js';
+import { stoppedText } from './stopped-text.js';
 import { table } from './table.js';
 
 /** Up to this many events, each event has its rows. Above it people get sums. Machines always get every receipt. */
@@ -17,18 +18,23 @@ interface Row {
 /** Collects the result of each line, and shows it. */
 export interface Receipts {
   readonly refused: number;
-  /** No line was read yet. */
-  readonly isEmpty: boolean;
+  /** Notes that a line with an event was read. Each line gets a receipt or a refusal later, unless the command stops. */
+  read(line: number): void;
   add(line: number, event: CanonicalEvent, receipt: Receipt): Promise<void>;
   refuse(line: number, refused: { eventId?: string; problems: readonly Problem[] }): Promise<void>;
   /** One line, for progress. */
   summary(): string;
   /** Prints the table, or why there is none. `rejects`: the file that has the refused lines. */
   finish(rejects?: string): Promise<void>;
+  /** The same, and which lines were not sent, and how to go on. `reason`: a code, e.g. `queue_unavailable`. `file`: as given. */
+  stop(reason: string, file: string, rejects?: string): Promise<void>;
 }
 
 export function createReceipts(out: Output): Receipts {
   let accepted = 0;
+  let lastRead = 0;
+  /** Lines without a result, in their order. */
+  const open = new Set<number>();
   let refused = 0;
   let leftOut = 0;
   let rows: Row[] = [];
@@ -45,12 +51,14 @@ export function createReceipts(out: Output): Receipts {
     get refused() {
       return refused;
     },
-    get isEmpty() {
-      return accepted === 0 && refused === 0;
+    read(line) {
+      lastRead = line;
+      open.add(line);
     },
 
     async add(line, event, receipt) {
       accepted += 1;
+      open.delete(line);
       leftOut += receipt.warnings?.filter((warning) => !isOfWorkers(warning)).length ?? 0;
       if (accepted <= SHOWN_EACH) noteWarnings(line, receipt, out);
       for (const job of receipt.jobs) count(job);
@@ -61,6 +69,7 @@ export function createReceipts(out: Output): Receipts {
 
     async refuse(line, { eventId, problems }) {
       refused += 1;
+      open.delete(line);
       await out.data({ line, ok: false, ...(eventId === undefined ? {} : { eventId }), problems });
       if (out.json) return;
       const { red, dim } = out.colors;
@@ -74,20 +83,42 @@ export function createReceipts(out: Output): Receipts {
 
     async finish(rejects) {
       if (out.json) return;
-      if (this.isEmpty) {
+      if (accepted + refused === 0) {
         out.note('The input is empty, so nothing was sent. Write one JSON event per line.');
         return;
       }
-      if (accepted > 0)
-        await out.print(rows.length > 0 ? eventTable(rows, out) : sumTable([...sums.values()], out));
-      const values =
-        leftOut === 0
-          ? ''
-          : ` ${counted(leftOut, 'value')} could not be understood and ${leftOut === 1 ? 'was' : 'were'} left out.`;
-      out.note(`\n${accepted} accepted, ${refused} refused.${values}${deadLettersNote(sums.values())}`);
-      if (rejects !== undefined) out.note(`The refused lines are in ${rejects}.`);
+      await showResults(rejects);
+    },
+
+    async stop(reason, file, rejects) {
+      const stopped = {
+        reason,
+        read: accepted + refused + open.size,
+        acknowledged: accepted,
+        refused,
+        notSent: open.size,
+        // Every line before it has its result.
+        nextLine: open.values().next().value ?? lastRead + 1,
+      };
+      // Then the error says all that is to say.
+      if (stopped.read === 0 && reason !== 'interrupted') return;
+      await out.data({ stopped });
+      if (out.json) return;
+      await showResults(rejects);
+      for (const text of stoppedText(stopped, file)) out.note(text);
     },
   };
+
+  async function showResults(rejects: string | undefined): Promise<void> {
+    if (accepted > 0)
+      await out.print(rows.length > 0 ? eventTable(rows, out) : sumTable([...sums.values()], out));
+    const values =
+      leftOut === 0
+        ? ''
+        : ` ${counted(leftOut, 'value')} could not be understood and ${leftOut === 1 ? 'was' : 'were'} left out.`;
+    out.note(`\n${accepted} accepted, ${refused} refused.${values}${deadLettersNote(sums.values())}`);
+    if (rejects !== undefined) out.note(`The refused lines are in ${rejects}.`);
+  }
 }
 
 /** A warning about the workers of a destination. No value was left out for it. */

@@ -1,0 +1,181 @@
+/**
+ * Sends the events of a file or of standard input.
+ *
+ * Streams: a file of any length takes no more memory than a batch. To send a file again is safe: events that were enqueued
+ * before are duplicates. When the command must stop, it says which lines were acknowledged and how to go on.
+ */
+import { basename, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { duration } from '@tracklayer/format';
+import { createProducer, eventFromJson, type Producer, type TrackInput } from '@tracklayer/producer';
+import { startProgress } from '../output/progress.js';
+import { createReceipts, type Receipts } from '../output/receipts.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { CommandContext } from '../runtime/command.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { withRedis } from '../runtime/open-redis.js';
+import { queueSettings } from '../runtime/settings.js';
+import { inBatches } from './batches.js';
+import { type EventInput, readEvents } from './event-input.js';
+import { openInput } from './open-input.js';
+import { createPatientSending, type SendPatiently } from './send-patiently.js';
+import { openSendRejects, type SendRejects } from './send-rejects.js';
+
+const BATCH = { max: 200, waitMs: 100 };
+/** Between two notes in a pipe, where there is no progress line. */
+const NOTE_EVERY_MS = 10_000;
+
+interface SendFileOptions {
+  destination?: string[];
+  rejects?: string;
+  /** How long Redis may take nothing, in ms. */
+  waitMs: number;
+}
+
+/** Where the events and the results of one run go. */
+interface Run {
+  sendEvents: SendPatiently<TrackInput>;
+  receipts: Receipts;
+  rejects: SendRejects;
+}
+
+export async function sendFile(
+  context: CommandContext,
+  options: SendFileOptions,
+  file: string,
+): Promise<ExitCode> {
+  const { out, io } = context;
+  const settings = await queueSettings(context, options.destination);
+  const { redisUrl, destinations, dedupWindowMs, defaults, customEvents } = settings;
+  const name = file === '-' ? 'stdin' : basename(file);
+  const rejects = await openSendRejects(resolve(io.cwd, options.rejects ?? `${name}.rejects.ndjson`), {
+    name: file,
+    ...(file !== '-' && { path: resolve(io.cwd, file) }),
+  });
+  const chunks = await openInput(file, context, 'events');
+  io.signal.addEventListener('abort', () => chunks.destroy(), { once: true });
+  await withRedis(out, redisUrl, () => Promise.resolve());
+  const producer = createProducer({
+    redisUrl,
+    destinations,
+    dedupWindowMs,
+    ...defaults,
+    events: customEvents.defined,
+    // The receipts show it.
+    onWorkerWarning: () => {},
+  });
+  const receipts = createReceipts(out);
+  const away = awayNotes(context, options.waitMs);
+  const progress = startProgress(io, out, () => `${receipts.summary()}${away.text()}`);
+  const run: Run = { sendEvents: patiently(producer, context, options.waitMs, away), receipts, rejects };
+
+  let isStopped = false;
+  try {
+    const events = readEvents(chunks, file, () => ({ nowMs: Date.now(), ...defaults, customEvents }));
+    for await (const batch of inBatches(counting(events, receipts), BATCH)) {
+      isStopped = (await sendBatch(batch, run)) === 'interrupted';
+      if (isStopped) break;
+    }
+  } catch (error) {
+    // A stream that is destroyed by Ctrl-C ends with an error, or just ends.
+    if (!io.signal.aborted) {
+      progress.stop();
+      await receipts.stop(codeOf(error), file, await rejects.close());
+      throw error;
+    }
+  } finally {
+    progress.stop();
+    await producer.close();
+  }
+  if (isStopped || io.signal.aborted) {
+    await receipts.stop('interrupted', file, await rejects.close());
+    return EXIT.interrupted;
+  }
+  await receipts.finish(await rejects.close());
+  return receipts.refused > 0 ? EXIT.refused : EXIT.ok;
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof CliError) return error.code;
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : 'unexpected';
+}
+
+async function* counting(events: AsyncGenerator<EventInput>, receipts: Receipts): AsyncGenerator<EventInput> {
+  for await (const event of events) {
+    receipts.read(event.line);
+    yield event;
+  }
+}
+
+/** The results are shown in the order of the lines, each as soon as it is known. */
+async function sendBatch(
+  batch: readonly EventInput[],
+  { sendEvents, receipts, rejects }: Run,
+): Promise<'sent' | 'interrupted'> {
+  let at = 0;
+  async function show(answers: Parameters<Parameters<Run['sendEvents']>[1]>[0]): Promise<void> {
+    const left = [...answers];
+    for (; at < batch.length; at += 1) {
+      const input = batch[at] as EventInput;
+      if ('refused' in input) {
+        rejects.add(input.line, input.refused.problems, input.original);
+        await receipts.refuse(input.line, input.refused);
+        continue;
+      }
+      const receipt = left.shift();
+      if (receipt === undefined) return;
+      await receipts.add(input.line, input.event, receipt);
+    }
+  }
+  await show([]);
+  // As the file has them: the producer leaves out the same values, and its receipts say so.
+  const events = batch.flatMap((each) => ('event' in each ? [eventFromJson(each.input)] : []));
+  return sendEvents(events, show);
+}
+
+interface AwayNotes {
+  away(reason: string, sinceMs: number): void;
+  back(): void;
+  /** The end of the progress line. */
+  text(): string;
+}
+
+function patiently(
+  producer: Producer,
+  { io }: CommandContext,
+  waitMs: number,
+  notes: AwayNotes,
+): SendPatiently<TrackInput> {
+  return createPatientSending<TrackInput>({
+    track: (events) => producer.trackMany(events, { anyName: true }),
+    waitMs,
+    signal: io.signal,
+    onAway: ({ cause }, sinceMs) => notes.away((cause as Error).message, sinceMs),
+    onBack: notes.back,
+    nowMs: () => performance.now(),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  });
+}
+
+/** Says why nothing happens: in the progress line of a terminal, else on lines of their own. */
+function awayNotes({ out }: CommandContext, waitMs: number): AwayNotes {
+  let waits = '';
+  let notedMs = Number.NEGATIVE_INFINITY;
+  let isNoted = false;
+  return {
+    away(reason, sinceMs) {
+      waits = `Redis takes no event: ${reason.replace(/\.$/, '')}. Waited ${duration(sinceMs)} of ${duration(waitMs)}`;
+      if (out.live || performance.now() - notedMs < NOTE_EVERY_MS) return;
+      notedMs = performance.now();
+      isNoted = true;
+      out.note(`${waits}.`);
+    },
+    back() {
+      waits = '';
+      if (isNoted) out.note('Redis takes events again.');
+      isNoted = false;
+    },
+    text: () => (waits === '' ? '' : `. ${waits}`),
+  };
+}
