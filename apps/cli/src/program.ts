@@ -1,5 +1,6 @@
 import { Command, Help, type Option } from 'commander';
 import { backfillCommand } from './commands/backfill.js';
+import { completionCommand } from './commands/completion.js';
 import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
 import { flowsCommand } from './commands/flows.js';
@@ -109,6 +110,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     flowsCommand,
     dedupCommand,
     peopleCommand,
+    completionCommand,
   ])
     build(program, act);
   return program;
