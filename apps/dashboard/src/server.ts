@@ -67,7 +67,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     if (!WITHOUT_REDIS.test(request.url)) board.show(await destinations());
   });
   await server.register(board.adapter.registerPlugin(), { prefix: BOARD_PATH });
-  const workers = createWorkerView({ redis, lanes }, configured && (() => configured));
+  const workers = createWorkerView(lanes, configured && (() => configured));
   const redisFindings = () => readRedisFindings(redis, FINDINGS_WITHIN_MS).catch(() => []);
   addHealth(server, { destinations, workers, redisFindings, version });
   addPages(server, {

@@ -9,6 +9,7 @@ import type { Hold, Holds } from '@tracklayer/holds';
 import { hintFor } from '@tracklayer/klaviyo';
 import type { Lanes } from '@tracklayer/lanes';
 import { concernsLane, isWholeDestination, scopeName, whatGoesOn } from './hold-scope.js';
+import { serviceOf } from './worker-view.js';
 
 /** The command line prints these fields as they are in its JSON output. */
 export interface StallReason {
@@ -127,15 +128,20 @@ export async function findStallReason(
   return stallReasonOf(destination, (await Promise.all(occupied)).flat(), state.holds);
 }
 
-/** Workers that take jobs of this lane. Undefined where Redis does not say: some hosted ones list no clients. */
+/**
+ * Workers that take jobs of this lane. A lane without connections has none: that shows at once. A worker with connections may
+ * stand still, and some hosted Redis list no clients, so then the reports of the workers count. Undefined where neither tells.
+ */
 export async function workerCount(
   lanes: Lanes,
   destination: string,
   lane: JobType,
 ): Promise<number | undefined> {
-  try {
-    return await lanes.queue(destination, lane).getWorkersCount();
-  } catch {
-    return undefined;
-  }
+  const connected = await lanes
+    .queue(destination, lane)
+    .getWorkersCount()
+    .catch(() => undefined);
+  if (connected === 0) return 0;
+  const { workers, unserved } = serviceOf(destination, await lanes.workers(destination), true).lanes[lane];
+  return unserved === undefined && workers === 0 ? undefined : workers;
 }

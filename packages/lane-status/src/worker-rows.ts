@@ -40,6 +40,8 @@ export function workerRows(served: readonly ServedDestination[], version: string
   const rows = new Map<string, WorkerRow>();
   for (const { destination, workers } of served) {
     for (const worker of workers) {
+      // Other workers say that they saw older ones. None says that those are gone.
+      if (worker.id === OLDER_WORKERS && !worker.isAlive) continue;
       const row = rows.get(worker.id);
       if (row === undefined) rows.set(worker.id, rowOf(worker, destination, version));
       else addTo(row, worker, destination, version);

@@ -6,14 +6,7 @@
  * an application.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import {
-  createClientNames,
-  type DestinationWorkers,
-  findWorkers,
-  type Lanes,
-  type SeenWorker,
-} from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import type { DestinationWorkers, Lanes, SeenWorker } from '@tracklayer/lanes';
 
 /**
  * Why no worker serves a lane.
@@ -57,16 +50,11 @@ export interface WorkerView {
   of(destination: string): Promise<ServedDestination>;
 }
 
-/** The list of clients may be long, and pages ask often. */
-const CLIENTS_EVERY_MS = 3_000;
-
 /** @param configured the destinations of this program's configuration, as they are now. Without it every one is configured. */
 export function createWorkerView(
-  { redis, lanes }: { redis: RedisClient; lanes: Pick<Lanes, 'depth'> },
+  lanes: Pick<Lanes, 'depth' | 'workers'>,
   configured?: () => Configured,
 ): WorkerView {
-  const names = createClientNames(redis, CLIENTS_EVERY_MS, Date.now);
-
   async function holdsJobs(destination: string): Promise<boolean> {
     // A foreign value under a key may stand for jobs.
     const depths = JOB_TYPES.map((type) => lanes.depth(destination, type).catch(() => undefined));
@@ -77,7 +65,7 @@ export function createWorkerView(
 
   return {
     async of(destination) {
-      const found = await findWorkers(redis, destination, names);
+      const found = await lanes.workers(destination);
       const served = serviceOf(destination, found, isConfigured(destination, found, configured?.()));
       const isOut = Object.values(served.lanes).some(({ unserved }) => unserved === 'not_configured');
       // A destination that was removed from the configuration after its last job is no fault.
@@ -96,7 +84,7 @@ function isConfigured(
 }
 
 /** Judges the workers of a destination. Pure. */
-function serviceOf(
+export function serviceOf(
   destination: string,
   { workers, justLeft, nowMs, level, hasServed, olderUnseen }: DestinationWorkers,
   isKnown: boolean,

@@ -1,4 +1,8 @@
+import { JOB_TYPES } from '@tracklayer/events';
+import { announceWorker, createLanes, JOB_LEVEL } from '@tracklayer/lanes';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { buildEventJob } from '@tracklayer/test-fixtures';
+import { testRedisUrl } from '@tracklayer/testing';
 import { explainHold, findStallReason, type OccupiedLane, stallReasonOf } from '../src/stall-reason.js';
 import { withLanes } from './support/lanes.js';
 
@@ -77,5 +81,34 @@ describe('the stall reason', () => {
       expect(await findStallReason(sources, destination)).toMatchObject({ step: 'no_worker' });
       expect(await findStallReason(sources, destination, 'profile-upsert')).toBeUndefined();
     });
+  });
+});
+
+it('the reports of workers count where Redis does not show its clients', async () => {
+  await withLanes(async ({ redis, destination, sources }) => {
+    const user = `u${destination}`;
+    await redis.call('ACL', 'SETUSER', user, 'on', 'nopass', '~*', '+@all', '-client');
+    const url = Object.assign(new URL(testRedisUrl()), { username: user, password: 'any' });
+    const limited = connectRedis(url.href, { role: 'reader', name: 'limited' });
+    const lanes = createLanes(limited, { dedupWindowMs: 60_000 });
+    try {
+      await sources.lanes.enqueue(destination, [buildEventJob()]);
+      const reason = () => findStallReason({ ...sources, lanes }, destination);
+      expect(await reason()).toMatchObject({ step: 'no_worker' });
+      const card = {
+        version: '2.0.0',
+        level: JOB_LEVEL,
+        host: 'web-1',
+        pid: 7,
+        sinceMs: 1,
+        lanes: JOB_TYPES,
+      };
+      await announceWorker(redis, destination, 'w1', card);
+      expect(await reason()).toBeUndefined();
+    } finally {
+      await lanes.close();
+      await closeRedis(limited, 1_000);
+      await redis.call('ACL', 'DELUSER', user);
+    }
   });
 });

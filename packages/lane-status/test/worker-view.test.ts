@@ -1,6 +1,7 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import {
   announceWorker,
+  createLanes,
   forgetWorker,
   JOB_LEVEL,
   laneKeys,
@@ -21,9 +22,12 @@ const CARD = { version: '2.0.0', level: JOB_LEVEL, host: 'web-1', pid: 7, sinceM
 const LIVE = JOB_TYPES.filter((lane) => lane !== 'event-backfill');
 
 /** What the view says of each lane of the destination. */
-async function statesOf({ redis, sources, destination }: World, ids = [destination], isAssumed = false) {
-  const view = createWorkerView({ redis, lanes: sources.lanes }, () => ({ ids, isAssumed }));
+async function statesOf({ redis, destination }: World, ids = [destination], isAssumed = false) {
+  // New ones each time: they remember the clients of Redis for some seconds.
+  const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+  const view = createWorkerView(lanes, () => ({ ids, isAssumed }));
   const served = await view.of(destination);
+  await lanes.close();
   return {
     served,
     states: JOB_TYPES.map((lane) => served.lanes[lane].unserved ?? served.lanes[lane].workers),
@@ -151,7 +155,7 @@ describe('the rows and findings of workers', () => {
   it('are one row for each process, and one finding for all destinations with the same fault', async () => {
     await withLanes(async ({ redis, sources, destination }) => {
       const other = `${destination}x`;
-      const view = createWorkerView({ redis, lanes: sources.lanes });
+      const view = createWorkerView(sources.lanes);
       const both = () => Promise.all([destination, other].map((id) => view.of(id)));
       try {
         for (const id of [destination, other])

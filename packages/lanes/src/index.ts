@@ -31,7 +31,6 @@ export { CONSENTS, PHONES, WITHDRAWN } from './migration-counts.js';
 export { migrationTally } from './migration-tally.js';
 export {
   createClientNames,
-  findWorkers,
   lanesOfOlder,
   OLDER_CARD,
   olderRuns,

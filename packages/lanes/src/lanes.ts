@@ -7,8 +7,10 @@ import { countStored } from './enqueue.js';
 import { createIntake, type LaneIntake } from './intake.js';
 import type { JobRef } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
+import { createClientNames, findWorkers } from './older-workers.js';
 import { type LaneQueue, openQueue } from './open-queue.js';
 import { TAKE_OUT } from './scripts.js';
+import type { DestinationWorkers } from './workers.js';
 
 /** How many jobs a lane holds. */
 export interface LaneDepth {
@@ -45,6 +47,8 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
   /** Whether the lane ever held a job, as far as its keys in Redis tell. One round trip. */
   isUsed(destination: string, type: JobType): Promise<boolean>;
+  /** The workers of the destination, also those of release 0.1.0. One round trip, and another if a lane seems to have none. */
+  workers(destination: string): Promise<DestinationWorkers>;
   /** Stops workers from taking jobs of this lane, or of every lane of the destination. Calls under way are finished. */
   pause(destination: string, type?: JobType): Promise<void>;
   resume(destination: string, type?: JobType): Promise<void>;
@@ -60,10 +64,14 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   close(): Promise<void>;
 }
 
+/** The list of clients may be long, and pages ask often. */
+const CLIENTS_EVERY_MS = 3_000;
+
 /** Lanes over a connection. `dedupWindowMs`: how long a job that ended is recognised as a duplicate. */
 export function createLanes(redis: RedisClient, options: { dedupWindowMs: number }): Lanes {
   const queues = new Map<string, LaneQueue>();
   const stores = new Map<string, DeliveryStore>();
+  const names = createClientNames(redis, CLIENTS_EVERY_MS, Date.now);
 
   function queue(destination: string, type: JobType): LaneQueue {
     const name = `${destination}:${type}`;
@@ -127,6 +135,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
       const lane = `${laneKeys(destination).prefix}:${type}`;
       return (await redis.exists(USED_LANE_KEYS.map((key) => `${lane}:${key}`))) > 0;
     },
+    workers: (destination) => findWorkers(redis, destination, names),
     async pause(destination, type) {
       await Promise.all(queuesOf(destination, type).map((lane) => lane.pause()));
     },

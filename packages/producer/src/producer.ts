@@ -38,6 +38,7 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
   const redis = theirs ?? connect(options.redisUrl as string, settings);
   const isOurs = theirs === undefined;
   lookAtRedis(redis, settings.onRedisFinding);
+  const workers = createWorkersCheck(redis, settings);
   const address = theirs ? addressOfClient(theirs) : addressOfUrl(options.redisUrl as string);
   const lanes = createIntake(redis, { dedupWindowMs: settings.dedupWindowMs });
   return producerOver(settings, {
@@ -46,9 +47,10 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
     profileFirst: createProfileFirst(lanes, settings),
     erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
     outbox,
-    workers: createWorkersCheck(redis, settings),
+    workers,
     async close(callsInFlight, deadlineMs) {
       await withDeadline(callsInFlight, deadlineMs, () => new Error('not closed in time')).catch(() => {});
+      workers.close();
       if (isOurs) await closeRedis(redis, Math.min(deadlineMs, 1_000));
     },
   });

@@ -3,6 +3,8 @@
  *
  * Defends against a flood too: a shop may track events for hours before its first worker starts. So a receipt has each warning
  * once for each destination, and again only after it was over. The handler, which may log it, gets it at most once in ten minutes.
+ *
+ * And against a false alarm: after an outage of Redis every report is old, until the workers are connected again.
  */
 import type { Warning } from '@tracklayer/events';
 import { createClientNames, readWorkers, withOlder, workersVerdict } from '@tracklayer/lanes';
@@ -21,6 +23,7 @@ export interface WorkersCheck {
   look(destination: string): Promise<void>;
   /** The warnings about these destinations that no receipt has yet. */
   take(destinations: readonly string[]): Warning[];
+  close(): void;
 }
 
 /** How often a destination is looked at again. With the time after which a silent worker counts as gone, 13 s. */
@@ -28,6 +31,9 @@ const LOOK_EVERY_MS = 4_000;
 
 /** How long a call waits at most for the answer about its workers. The next receipt has a later one. */
 const WAIT_MS = 250;
+
+/** After an outage of Redis the workers have this long to report themselves again. */
+const REPORTED_WITHIN_MS = 5_000;
 
 /** How soon the handler gets a warning again that was over meanwhile. */
 const REPEAT_AFTER_MS = 600_000;
@@ -49,6 +55,11 @@ export function createWorkersCheck(
   { onWorkerWarning, now }: { onWorkerWarning: (warning: WorkerWarning) => void; now: () => number },
 ): WorkersCheck {
   const looked = new Map<string, Looked>();
+  let lostMs: number | undefined;
+  const onLost = () => {
+    lostMs = now();
+  };
+  redis.on('close', onLost);
   const names = createClientNames(redis, LOOK_EVERY_MS, now);
 
   async function find(destination: string): Promise<WorkerWarning | undefined> {
@@ -73,6 +84,8 @@ export function createWorkersCheck(
 
   async function ask(destination: string, state: Looked): Promise<void> {
     const warning = await find(destination);
+    const isBack = lostMs !== undefined && Math.abs(now() - lostMs) < REPORTED_WITHIN_MS;
+    if (isBack && warning?.code === 'no_worker') return;
     const isNew = warning?.code !== state.now;
     state.now = warning?.code;
     if (warning === undefined || !isNew) return;
@@ -112,5 +125,6 @@ export function createWorkersCheck(
     take(destinations) {
       return destinations.flatMap((destination) => looked.get(destination)?.waiting.splice(0) ?? []);
     },
+    close: () => void redis.off('close', onLost),
   };
 }

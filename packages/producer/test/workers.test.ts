@@ -9,6 +9,7 @@ import {
   leaveWorker,
 } from '@tracklayer/lanes';
 import { createProducer, type TrackInput, type WorkerWarning } from '@tracklayer/producer';
+import { openRedisLine, until } from '@tracklayer/testing';
 import { Redis } from 'ioredis';
 import { version } from '../src/version.js';
 import { farRedis } from './support/far-redis.js';
@@ -134,6 +135,35 @@ describe('a destination whose worker is gone', () => {
     await forgetWorker(at.redis, at.destination, 'w1');
     expect(await codes(at)).toEqual(['no_worker']);
   });
+});
+
+it('warns of no worker only some seconds after an outage of Redis, when the workers could report themselves', async () => {
+  const line = await openRedisLine(REDIS_URL);
+  const at = open();
+  const producer = createProducer({
+    redisUrl: line.url,
+    destinations: at.destinations,
+    now: () => nowMs,
+    onWorkerWarning: (warning) => said.push(warning),
+  });
+  try {
+    await run(at, 'w1');
+    expect(await codes({ ...at, producer })).toEqual([]);
+    await kill(at, 'w1');
+    line.refuse();
+    nowMs += 20_000;
+    await expect(producer.track(view())).rejects.toThrow();
+    line.mend();
+    await until(() =>
+      codes({ ...at, producer })
+        .then((found) => found.join() === '')
+        .catch(() => false),
+    );
+    expect(await later({ ...at, producer })).toEqual(['no_worker']);
+  } finally {
+    await producer.close();
+    await line.close();
+  }
 });
 
 describe('a worker of another version', () => {

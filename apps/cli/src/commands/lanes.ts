@@ -68,7 +68,7 @@ async function lanes(context: CommandContext, options: LanesOptions): Promise<Ex
       deadLetters: createDeadLetters(redis, { lanes: all }),
       holds: createHolds(redis),
       budgets: createBudgets(redis, loweredLimitsOf(settings.targets)),
-      workers: createWorkerView({ redis, lanes: all }, () => settings.configured),
+      workers: createWorkerView(all, () => settings.configured),
     };
     const read = async (): Promise<Shown> => {
       const [rows, ofRedis] = await Promise.all([

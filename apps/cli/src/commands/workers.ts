@@ -58,7 +58,7 @@ async function workers(context: CommandContext, options: WorkersOptions): Promis
   const { out } = context;
   const use = async (redis: RedisClient) => {
     const lanes = createLanes(redis, settings);
-    const view = createWorkerView({ redis, lanes }, () => settings.configured);
+    const view = createWorkerView(lanes, () => settings.configured);
     const read = async () => {
       const known = await knownDestinations(lanes, settings.destinations);
       return readAll(view, options.destination ? requireKnown(known, options.destination) : known);

@@ -3,27 +3,25 @@ import { JOB_TYPES } from '@tracklayer/events';
 import type { Holds } from '@tracklayer/holds';
 import { createWorkerView, workerMetrics } from '@tracklayer/lane-status';
 import type { Lanes } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
 import type { MetricSources } from '@tracklayer/telemetry';
 
 interface Sources {
   /** The destinations served now. */
   destinations: () => readonly string[];
-  redis: RedisClient;
   lanes: Lanes;
   deadLetters: DeadLetters;
   holds: Holds;
 }
 
 /** The values that a scrape reads from Redis: lane depths, dead letters, letters that left unsent, holds, and workers. */
-export function metricSources({ destinations, redis, lanes, deadLetters, holds }: Sources): MetricSources {
+export function metricSources({ destinations, lanes, deadLetters, holds }: Sources): MetricSources {
   const everyLane = () =>
     destinations().flatMap((destination) => JOB_TYPES.map((type) => ({ destination, type })));
   // A producer may fill lanes of a destination that no worker knows.
   const everyDestination = async () => [...new Set([...destinations(), ...(await lanes.destinations())])];
   return {
     ...workerMetrics(
-      createWorkerView({ redis, lanes }, () => ({ ids: destinations() })),
+      createWorkerView(lanes, () => ({ ids: destinations() })),
       everyDestination,
     ),
     laneDepths: () =>

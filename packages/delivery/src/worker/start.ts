@@ -170,7 +170,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     throw error;
   }
 
-  const unwatch = metrics.watch(metricSources({ destinations, redis, lanes, deadLetters, holds }));
+  const unwatch = metrics.watch(metricSources({ destinations, lanes, deadLetters, holds }));
   const janitor = startJanitor({ destinations, deadLetters, log, everyMs: TIDY_EVERY_MS });
   if (autorun) {
     void janitor.tidy();

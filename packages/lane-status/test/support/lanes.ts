@@ -24,7 +24,7 @@ export async function withLanes<T>(
       deadLetters: createDeadLetters(redis, { lanes }),
       holds: createHolds(redis),
       budgets: createBudgets(redis, () => lowered),
-      workers: createWorkerView({ redis, lanes }),
+      workers: createWorkerView(lanes),
     };
     try {
       return await body({ ...lane, sources });
