@@ -40,6 +40,7 @@ export function checkConfig(input: unknown, options: CheckOptions): Problem[] {
     ...backoffProblems(entriesOf(entriesOf(input).get('retry'))),
     ...outageProblems(entriesOf(entriesOf(input).get('retry'))),
     ...letterAgeProblems(entriesOf(input)),
+    ...journalProblems(entriesOf(input)),
     ...timeoutProblems(destinations, entriesOf(entriesOf(input).get('worker')).get('lockMs')),
   ];
 }
@@ -155,6 +156,15 @@ function letterAgeProblems(input: Entries): Problem[] {
   return maxAgeMs > mostMs
     ? problem(`Write at most ${mostMs}. Withdrawn consents are not remembered for longer.`)
     : [];
+}
+
+/** An event whose completion marker is still there must be found. */
+function journalProblems(input: Entries): Problem[] {
+  const keepMs = entriesOf(input.get('journal')).get('keepMs');
+  const windowMs = numberOr(input.get('dedupWindowMs'), DEFAULTS.dedupWindowMs);
+  if (typeof keepMs !== 'number' || keepMs >= windowMs) return [];
+  const fix = `Write at least ${windowMs}, the value of dedupWindowMs, or leave it out.`;
+  return [{ path: 'journal.keepMs', code: 'invalid_value', got: shapeOf(keepMs), fix }];
 }
 
 function numberOr(value: unknown, otherwise: number): number {

@@ -1,6 +1,8 @@
+import { LOOKUP_KEYS } from '@tracklayer/events';
 import type {
   ConsentConfig,
   DeadLetterConfig,
+  JournalConfig,
   ReplayConfig,
   RetryConfig,
   WorkerConfig,
@@ -35,6 +37,7 @@ export const DEFAULTS = {
     auditMaxAgeMs: 400 * DAY_MS,
   } satisfies DeadLetterConfig,
   replay: { backfillOlderThanMs: DAY_MS } satisfies ReplayConfig,
+  journal: { level: 'outcome', keys: LOOKUP_KEYS, keepMs: 7 * DAY_MS } satisfies JournalConfig,
   worker: {
     graceMs: 10 * SECOND_MS,
     lockMs: 30 * SECOND_MS,

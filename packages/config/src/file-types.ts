@@ -166,6 +166,8 @@ export interface ConfigInput {
   deadLetters?: Partial<DeadLetterConfig>;
   /** How dead letters are sent again. */
   replay?: Partial<ReplayConfig>;
+  /** The journal of events: what `tracklayer events` finds. */
+  journal?: Partial<JournalConfig>;
   /** The worker process. */
   worker?: Partial<WorkerConfig>;
   /** How calls to Klaviyo leave this machine. */
@@ -244,6 +246,26 @@ export interface ReplayConfig {
    * day).
    */
   backfillOlderThanMs: number;
+}
+
+/** The journal of events: what `tracklayer events` finds. */
+export interface JournalConfig {
+  /**
+   * What is kept of each event beside its deduplication. `outcome`: how it ended, its times, its attempts and
+   * the id of the request. `full`: also each call, what was left out, and what the event waited for. An event
+   * takes about 200 bytes of Redis with `outcome`, and 600 with `full`. Default: `outcome`.
+   */
+  level: 'off' | 'outcome' | 'full';
+  /**
+   * Names of properties by whose values `tracklayer events` finds an event. Applications give the same names
+   * to `createProducer`. Default: `orderId`, `cartId`, `checkoutId`, `formId`.
+   */
+  keys: readonly string[];
+  /**
+   * Time an event is found after it was tracked. At least `dedupWindowMs`, which is also the default if it is
+   * longer. Default: 604,800,000 (7 days).
+   */
+  keepMs: number;
 }
 
 /** The lanes that a worker serves: all, those of live traffic, or those of back-fills. */

@@ -9,6 +9,7 @@ export type {
   DestinationInput,
   Dialect,
   EndpointLimit,
+  JournalConfig,
   LaneChoice,
   MappingOverride,
   OwnershipInput,

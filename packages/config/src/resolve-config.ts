@@ -55,6 +55,11 @@ export function resolveConfig(
     },
     deadLetters: { ...DEFAULTS.deadLetters, maxAgeMs: letterAgeMs, ...defined(input.deadLetters) },
     replay: { ...DEFAULTS.replay, ...defined(input.replay) },
+    journal: {
+      ...DEFAULTS.journal,
+      keepMs: Math.max(DEFAULTS.journal.keepMs, dedupWindowMs),
+      ...structuredClone(defined(input.journal)),
+    },
     worker,
     network,
     ...(isAssumed && { isAssumed }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DEFAULTS } from './defaults.js';
 import { consent, destination, erased, startFlowsWithinMs } from './schema-destination.js';
 import { LONGEST_TIMER_MS, milliseconds, TEN_YEARS_MS, text, whole } from './schema-fields.js';
+import { journal } from './schema-journal.js';
 import { network } from './schema-network.js';
 
 const redisUrl = text(
@@ -192,6 +193,7 @@ export const configSchema = z
         .optional(),
       deadLetters: deadLetters.optional(),
       replay: replay.optional(),
+      journal: journal.optional(),
       worker: worker.optional(),
       network: network.optional(),
       startFlowsWithinMs: startFlowsWithinMs.meta({ default: DEFAULTS.startFlowsWithinMs }).optional(),

@@ -5,6 +5,7 @@ import type {
   Dialect,
   EndpointLimit,
   ErasedChoice,
+  JournalConfig,
   MappingOverride,
   ReplayConfig,
   RetryConfig,
@@ -71,6 +72,7 @@ export interface Config {
   defaults: Defaults;
   deadLetters: DeadLetterConfig;
   replay: ReplayConfig;
+  journal: JournalConfig;
   worker: WorkerConfig;
   network: NetworkConfig;
   /** The events besides the standard ones. */

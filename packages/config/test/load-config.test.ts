@@ -35,6 +35,7 @@ describe('a configuration from the environment', () => {
       redis: { url: 'redis://127.0.0.1:6379', allowEviction: false },
       network: {},
       customEvents: { defined: {}, others: 'allowed' },
+      journal: { level: 'outcome', keys: ['orderId', 'cartId', 'checkoutId', 'formId'], keepMs: 604_800_000 },
       destinations: [
         {
           id: 'main',

@@ -7,6 +7,7 @@ import type { ErasedPeople } from '@tracklayer/persons';
 import type { Permits } from '@tracklayer/rate-limit';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { CircuitBreaker } from './breaker/circuit-breaker.js';
+import type { JobJournal, RunNotes } from './journal/run-notes.js';
 import type { LateNotice } from './steps/late-notice.js';
 
 /** How long a job is retried. */
@@ -39,6 +40,8 @@ export interface DestinationContext {
   enqueue(jobs: readonly NewJob[]): Promise<unknown>;
   policy: RetryPolicy;
   lateNotice: LateNotice;
+  /** Observes the runs of jobs for the journal. */
+  journal: JobJournal;
   log: Logger;
   metrics: Metrics;
   nowMs: () => number;
@@ -59,4 +62,6 @@ export function askRule({ nowMs, destination }: DestinationContext): ConsentConf
 /** The context of every step of the pipeline: one destination, one job type. */
 export interface LaneContext extends DestinationContext {
   type: JobType;
+  /** What the run of the job tells the journal. The pipeline sets it for each run. */
+  notes?: RunNotes;
 }

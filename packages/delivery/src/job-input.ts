@@ -1,4 +1,4 @@
-import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
+import type { DeliveryJob, JobMarks, JobRef } from '@tracklayer/lanes';
 
 /** A job as the queue returns it, not yet parsed. */
 export interface Received {
@@ -7,6 +7,8 @@ export interface Received {
   data: unknown;
   /** Epoch ms on the queue's clock. */
   queuedAtMs: number;
+  /** What the journal noted of it before. */
+  marks?: JobMarks | undefined;
 }
 
 /** A parsed job. */

@@ -22,9 +22,11 @@ import { erasedPayload, skipErased } from './steps/skip-erased.js';
 /** @throws `UnparseableJobError` for a payload that is not a job; the signal's reason when it is aborted. */
 export async function deliver(
   received: Received,
-  lane: LaneContext,
+  of: LaneContext,
   signal: AbortSignal,
 ): Promise<Disposition> {
+  const notes = of.journal.begin(received.ref, received.data, received.marks);
+  const lane: LaneContext = { ...of, notes };
   const quarantined = quarantinedEvent(received.data);
   if (quarantined) return recordQuarantined({ ref: received.ref, job: quarantined }, lane);
   const whole = parse(received);
@@ -45,7 +47,10 @@ export async function deliver(
   if (admission.kind === 'ended') return settle(parsed, { outcome: admission.outcome }, lane);
 
   const batch = await admitBatch(parsed, lane);
-  if (batch.kind === 'wait') return { kind: 'delay', untilMs: batch.untilMs };
+  if (batch.kind === 'wait') {
+    await notes.waits('migration');
+    return { kind: 'delay', untilMs: batch.untilMs };
+  }
   const { ref, job } = parsed;
   if (isConsentBatch(job)) {
     return deliverConsents({ ref, job }, batch.kind === 'ended' ? batch.outcome : undefined, lane, signal);

@@ -42,6 +42,7 @@ export {
 export { parseInstant } from './instant.js';
 export { isObject, isPlainObject } from './is-object.js';
 export { LIMITS } from './limits.js';
+export { LOOKUP_KEYS } from './lookup-keys.js';
 export {
   type AnyEventName,
   EVENT_NAMES,

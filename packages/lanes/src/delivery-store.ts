@@ -14,14 +14,15 @@ import { type People, PROFILE_MEMORY_MS, peopleOver } from './people.js';
 import { leaseProfile, type ProfileLease } from './profile-lease.js';
 import { fromPairs, toArguments } from './profile-state.js';
 import { DROP_ENTRIES, READ_PROFILES, REMEMBER_PROFILE } from './scripts.js';
-import { settlingOver } from './settle-jobs.js';
+import { type JournalRecord, settlingOver } from './settle-jobs.js';
 import { type Suspects, suspectsOver } from './suspects.js';
+import { type Waits, waitsOver } from './waits.js';
 
 /**
  * What Redis remembers of one destination's jobs, profiles and consents. Each call is one round trip, whatever its number of
  * items, unless its docstring says otherwise.
  */
-export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImports, Suspects {
+export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImports, Suspects, Waits {
   /** The marker of each job, in the order given. `undefined`: it has not ended, or it ended before the window. */
   markers(refs: readonly JobRef[]): Promise<(CompletionMarker | undefined)[]>;
   /** The marker of one job. All calls of one turn of the event loop share one command, which leaves at the end of the turn. */
@@ -29,9 +30,10 @@ export interface DeliveryStore extends Consents, ConsentBatches, People, OpenImp
   /**
    * Sets the marker of a job and counts it. Returns true if this call did; false if the job had a marker already, and then
    * nothing changed. The jobs of one turn of the event loop without a tally share one script. With a tally, its `count` is
-   * added to the field `<of><marker>` of that hash by the same script, and its `also` to other fields.
+   * added to the field `<of><marker>` of that hash by the same script, and its `also` to other fields. The same script
+   * writes the journal's `record`.
    */
-  settle(ref: JobRef, marker: SettledMarker, tally?: Tally): Promise<boolean>;
+  settle(ref: JobRef, marker: SettledMarker, tally?: Tally, record?: JournalRecord): Promise<boolean>;
   /**
    * Replaces the payload of a batch by `left`, which lacks `dropped` of its entries, and counts those as skipped for the
    * migration. With `onlyIdle`, not while a worker has the job. Returns false where nothing was changed.
@@ -107,6 +109,7 @@ export function deliveryStoreOver(
     ...peopleOver(redis, destination),
     ...openImportsOver(redis, destination),
     ...suspectsOver(redis, destination),
+    ...waitsOver(redis, destination),
     markers,
     marker: createTurnBatch(async (refs: readonly JobRef[]) =>
       (await markers(refs)).map((result) => ({ result })),

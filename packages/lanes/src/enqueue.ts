@@ -1,7 +1,10 @@
 import type { JobType } from '@tracklayer/events';
+import { type JournalIndexer, journalKeys } from '@tracklayer/journal';
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { type ConsentStatement, consentsKeptMs, consentTriples } from './consents.js';
 import type { DeliveryJob, ReceiptStatus } from './job.js';
+import { INDEX_EVENTS } from './journal-scripts.js';
+import { indexedEvents, indexedJob } from './journal-tags.js';
 import { type LaneKeys, laneKeys } from './keys.js';
 import { KEEP_STREAM_EVENTS, type LaneData } from './lane-data.js';
 import { OtherMemoriesError } from './other-memories.js';
@@ -27,6 +30,14 @@ export interface NewJob<Data extends LaneData = DeliveryJob> {
   priority?: number;
 }
 
+/** How jobs come into the lanes of every destination. */
+export interface IntakeSettings {
+  /** How long a job that ended is recognised as a duplicate. */
+  dedupWindowMs: number;
+  /** Makes jobs findable. Absent: nobody finds them by a key. */
+  journal?: JournalIndexer | undefined;
+}
+
 export interface EnqueueOptions {
   /** Remembered before any job is stored. */
   consents?: readonly ConsentStatement[];
@@ -37,6 +48,9 @@ export interface EnqueueOptions {
 /** What one script stores: few enough jobs, and few enough characters of payloads, to let other clients in between. */
 const JOBS_AT_ONCE = 400;
 const CHARACTERS_AT_ONCE = 1_000_000;
+
+/** Events of a batch that one script makes findable. */
+const INDEXED_AT_ONCE = 200;
 
 /** Jobs per count. */
 const COUNTED_AT_ONCE = 1_000;
@@ -75,16 +89,19 @@ export async function enqueueJobs(
   redis: RedisClient,
   destination: string,
   jobs: readonly NewJob<LaneData>[],
-  windowMs: number,
+  { dedupWindowMs, journal }: IntakeSettings,
   { consents = [], assumed = [] }: EnqueueOptions = {},
 ): Promise<ReceiptStatus[]> {
   const keys = laneKeys(destination);
+  const indexer = journal?.level === 'off' ? undefined : journal;
+  await indexer?.ready();
+  if (indexer) await indexBatches(redis, destination, jobs, indexer);
   const statuses: ReceiptStatus[] = [];
   const parts = partsOf(jobs);
   if (parts.length === 0 && consents.length + assumed.length > 0) parts.push([]);
   for (const [index, part] of parts.entries()) {
     const before = index === 0 ? { consents: consentTriples(consents), assumed: assumed.flat() } : NOTHING;
-    const plan = { ...before, consentsKeptMs: consentsKeptMs(windowMs), ...planOf(part) };
+    const plan = { ...before, consentsKeptMs: consentsKeptMs(dedupWindowMs), ...planOf(part, indexer) };
     const payloads = part.map(({ json }) => json);
     const answer = await runScript(
       redis,
@@ -100,6 +117,22 @@ export async function enqueueJobs(
 }
 
 const NOTHING = { consents: [], assumed: [] };
+
+/** Makes the events of batches findable before the batches are stored. */
+async function indexBatches(
+  redis: RedisClient,
+  destination: string,
+  jobs: readonly NewJob<LaneData>[],
+  indexer: JournalIndexer,
+): Promise<void> {
+  for (const { jobId, data } of jobs) {
+    for (const some of chunks(indexedEvents(jobId, data), INDEXED_AT_ONCE)) {
+      const tags = some.map(indexer.tagsOf);
+      const args = [Date.now(), indexer.lifeMs, jobId, ...tags];
+      await runScript(redis, INDEX_EVENTS, [journalKeys(destination).state], args);
+    }
+  }
+}
 
 /** Counts jobs that are in their lane as enqueued, except those counted before. */
 export async function countStored(
@@ -144,24 +177,31 @@ interface LanePlan {
   priorities: number[];
   /** `<job type>:<id>` of the job that this one depends on, or empty. */
   follows: string[];
+  /** What finds the job in the journal. Absent where nothing is to be found. */
+  tags?: string[];
 }
 
 /** The plan of one script, without what comes before the jobs. */
-function planOf(part: readonly Encoded[]): { nowMs: number; maxEvents: number; lanes: LanePlan[] } {
+function planOf(
+  part: readonly Encoded[],
+  indexer: JournalIndexer | undefined,
+): { nowMs: number; maxEvents: number; journalLifeMs?: number; lanes: LanePlan[] } {
   const lanes: LanePlan[] = [];
   for (const { job } of part) {
     const { type, follows } = job.data;
     let lane = lanes.at(-1);
     if (lane?.type !== type) {
-      lane = { type, ids: [], delays: [], priorities: [], follows: [] };
+      lane = { type, ids: [], delays: [], priorities: [], follows: [], ...(indexer && { tags: [] }) };
       lanes.push(lane);
     }
     lane.ids.push(job.jobId);
     lane.delays.push(Math.max(0, job.delayMs ?? 0));
     lane.priorities.push(job.priority ?? 0);
     lane.follows.push(follows === undefined ? '' : `${follows.type}:${follows.jobId}`);
+    if (indexer) lane.tags?.push(indexer.tagsOf(indexedJob(job.jobId, job.data)));
   }
-  return { nowMs: Date.now(), maxEvents: KEEP_STREAM_EVENTS, lanes };
+  const plan = { nowMs: Date.now(), maxEvents: KEEP_STREAM_EVENTS, lanes };
+  return indexer ? { ...plan, journalLifeMs: indexer.lifeMs } : plan;
 }
 
 function checkPriority({ priority = 0 }: NewJob<LaneData>): void {

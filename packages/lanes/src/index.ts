@@ -22,6 +22,7 @@ export {
   type Refusal,
 } from './job.js';
 export { jobId } from './job-id.js';
+export { journalTag, journalTags, payloadTag } from './journal-tags.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';
 export { createLanes, type LaneCounts, type LaneDepth, type Lanes } from './lanes.js';
@@ -48,8 +49,10 @@ export type { ProfileLease } from './profile-lease.js';
 export { type QuarantinedEvent, quarantinedEvent } from './quarantine.js';
 export { type Assumed, createRecalledPeople, type RecalledPeople } from './recalled-people.js';
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
+export type { JournalRecord } from './settle-jobs.js';
 export { eventSubmission, type Submission } from './submission.js';
 export type { AloneStage, Suspects } from './suspects.js';
+export { type JobMarks, type JobWaits, marksOf, readWaits } from './waits.js';
 export {
   announceWorker,
   type DestinationWorkers,

@@ -1,6 +1,6 @@
 import type { JobType } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
-import { type EnqueueOptions, enqueueJobs, type NewJob } from './enqueue.js';
+import { type EnqueueOptions, enqueueJobs, type IntakeSettings, type NewJob } from './enqueue.js';
 import type { ReceiptStatus } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
 import { type People, peopleOver } from './people.js';
@@ -40,8 +40,8 @@ export interface LaneIntake {
   deliveryStore(destination: string): Pick<People, 'knownPeople'>;
 }
 
-/** The intake over a connection. `dedupWindowMs`: how long a job that ended is recognised as a duplicate. */
-export function createIntake(redis: RedisClient, { dedupWindowMs }: { dedupWindowMs: number }): LaneIntake {
+/** The intake over a connection. */
+export function createIntake(redis: RedisClient, settings: IntakeSettings): LaneIntake {
   const registered = new Set<string>();
 
   async function register(destination: string, { again = false } = {}): Promise<void> {
@@ -54,7 +54,7 @@ export function createIntake(redis: RedisClient, { dedupWindowMs }: { dedupWindo
     register,
     async enqueue(destination, jobs, before) {
       const [statuses] = await Promise.all([
-        enqueueJobs(redis, destination, jobs, dedupWindowMs, before),
+        enqueueJobs(redis, destination, jobs, settings, before),
         register(destination),
       ]);
       return statuses;
@@ -66,7 +66,7 @@ export function createIntake(redis: RedisClient, { dedupWindowMs }: { dedupWindo
         .filter((_, index) => admissions[index] === 'kept')
         .map((job) => ({ ...job, priority: PRIORITY.backfill }));
       const [statuses] = await Promise.all([
-        enqueueJobs(redis, destination, kept, dedupWindowMs),
+        enqueueJobs(redis, destination, kept, settings),
         register(destination),
       ]);
       const next = statuses.values();

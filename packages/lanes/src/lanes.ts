@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
+import type { JournalIndexer } from '@tracklayer/journal';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import type { CountedOutcome } from './completion-marker.js';
 import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
-import { countStored } from './enqueue.js';
+import { countStored, type IntakeSettings } from './enqueue.js';
 import { createIntake, type LaneIntake } from './intake.js';
 import type { JobRef } from './job.js';
 import { DESTINATIONS_KEY, laneKeys } from './keys.js';
@@ -31,6 +32,8 @@ export type LaneCounts = Record<`${JobType}:${CountedOutcome}`, number>;
 export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   /** How long a job that ended is recognised as a duplicate. */
   readonly dedupWindowMs: number;
+  /** Makes jobs findable. */
+  readonly journal: JournalIndexer | undefined;
   /** The BullMQ queue of a lane: the same object each time. */
   queue(destination: string, type: JobType): LaneQueue;
   /** Counts jobs whose process was killed between storing and counting them. Does nothing to jobs counted before. */
@@ -67,8 +70,8 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
 /** The list of clients may be long, and pages ask often. */
 const CLIENTS_EVERY_MS = 3_000;
 
-/** Lanes over a connection. `dedupWindowMs`: how long a job that ended is recognised as a duplicate. */
-export function createLanes(redis: RedisClient, options: { dedupWindowMs: number }): Lanes {
+/** Lanes over a connection. */
+export function createLanes(redis: RedisClient, options: IntakeSettings): Lanes {
   const queues = new Map<string, LaneQueue>();
   const stores = new Map<string, DeliveryStore>();
   const names = createClientNames(redis, CLIENTS_EVERY_MS, Date.now);
@@ -100,6 +103,7 @@ export function createLanes(redis: RedisClient, options: { dedupWindowMs: number
   return {
     ...createIntake(redis, options),
     dedupWindowMs: options.dedupWindowMs,
+    journal: options.journal,
     queue,
     deliveryStore,
     async countStored(destination, refs) {

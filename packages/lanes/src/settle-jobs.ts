@@ -1,3 +1,4 @@
+import { journalKeys } from '@tracklayer/journal';
 import { type BatchAnswer, createTurnBatch, type RedisClient, runScript } from '@tracklayer/redis';
 import type { SettledMarker } from './completion-marker.js';
 import type { JobRef } from './job.js';
@@ -5,30 +6,52 @@ import { laneKeys } from './keys.js';
 import type { Tally } from './migration-tally.js';
 import { SETTLE_TOGETHER, SETTLE_WITH_TALLY } from './settle-script.js';
 
+/** What the journal keeps of a job that ended. */
+export interface JournalRecord {
+  /** The tag of its event, and tags that find it beside those from the time when it was stored. */
+  tags: string;
+  /** From `packEntry`. */
+  entry: string;
+  /** From `packDetails`, or empty. */
+  details: string;
+  /** How long records of the journal live after their day, in ms. */
+  lifeMs: number;
+  /** Whether somebody watches what happens. */
+  isWatched: boolean;
+}
+
 interface SettledJob {
   ref: JobRef;
   marker: SettledMarker;
+  record: JournalRecord | undefined;
 }
+
+const NO_RECORD = { tags: '', entry: '', details: '', isWatched: false };
 
 /** Settles jobs of one destination. Those of one turn of the event loop share one script: see `createTurnBatch`. */
 export function settlingOver(
   redis: RedisClient,
   destination: string,
   windowMs: number,
-): (ref: JobRef, marker: SettledMarker, tally?: Tally) => Promise<boolean> {
+): (ref: JobRef, marker: SettledMarker, tally?: Tally, record?: JournalRecord) => Promise<boolean> {
   const keys = laneKeys(destination);
+  const journal = journalKeys(destination).state;
 
   const settleTogether = async (jobs: readonly SettledJob[]): Promise<BatchAnswer<boolean>[]> => {
     const names = jobs.flatMap(({ ref: { type, jobId } }) => [
       keys.marker(type, jobId),
       keys.job(type, jobId),
     ]);
-    const args = jobs.flatMap(({ ref, marker }) => [marker, ref.type]);
+    const args = jobs.flatMap(({ ref, marker, record = NO_RECORD }) => {
+      const { tags, entry, details, isWatched } = record;
+      return [marker, ref.type, ref.jobId, tags, entry, details, isWatched ? '1' : ''];
+    });
+    const lifeMs = jobs.find(({ record }) => record)?.record?.lifeMs ?? 0;
     const answers = await runScript(
       redis,
       SETTLE_TOGETHER,
-      [keys.counts, ...names],
-      [String(windowMs), ...args],
+      [keys.counts, journal, ...names],
+      [String(windowMs), Date.now(), lifeMs, ...args],
     );
     return (answers as unknown[]).map((answer) =>
       typeof answer === 'number'
@@ -43,18 +66,24 @@ export function settlingOver(
     { type, jobId }: JobRef,
     marker: SettledMarker,
     tally: Tally,
+    record: JournalRecord | undefined,
   ): Promise<boolean> {
     const { key, of, count, also = {} } = tally;
+    const { tags, entry, details, isWatched } = record ?? NO_RECORD;
     const more = Object.entries(also).flatMap(([field, added]) => [field, String(added)]);
     const settled = await runScript(
       redis,
       SETTLE_WITH_TALLY,
-      [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), key],
-      [marker, String(windowMs), type, of, String(count), ...more],
+      [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), key, journal],
+      [
+        ...[marker, windowMs, type, Date.now(), record?.lifeMs ?? 0],
+        ...[jobId, tags, entry, details, isWatched ? '1' : '', of, count],
+        ...more,
+      ],
     );
     return settled === 1;
   }
 
-  return (ref, marker, tally) =>
-    tally === undefined ? settle({ ref, marker }) : settleWithTally(ref, marker, tally);
+  return (ref, marker, tally, record) =>
+    tally === undefined ? settle({ ref, marker, record }) : settleWithTally(ref, marker, tally, record);
 }

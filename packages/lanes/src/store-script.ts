@@ -1,6 +1,8 @@
+import { JOURNAL_LUA, ownTagLua } from '@tracklayer/journal';
 import { defineScript } from '@tracklayer/redis';
 import { REMEMBER_CONSENTS_LUA } from './consents-script.js';
 import { NOT_COUNTED_LUA } from './scripts.js';
+import { IN_JOURNAL } from './waits.js';
 
 /*
  * Looks up, stores and counts jobs in one script, so that a call of an application costs one round trip, and Redis runs one
@@ -85,6 +87,8 @@ local function add(lane, base, found, first)
   end
   local is_stopped = meta[1] or (meta[2] and redis.call('LLEN', base .. 'active') >= tonumber(meta[2]))
   local events, marker = base .. 'events', base .. 'marker'
+  -- The worker does not bring the tags of such a job again.
+  local marks = lane.tags and { '${IN_JOURNAL}', '1' } or {}
 
   local function store(i, event, ...)
     local id, delay, priority = lane.ids[i], lane.delays[i], lane.priorities[i]
@@ -96,7 +100,11 @@ local function add(lane, base, found, first)
       opts = opts .. ',"priority":' .. priority
     end
     redis.call('HSET', base .. id, 'name', lane.type, 'data', ARGV[first + i], 'opts', opts .. '}',
-      'timestamp', plan.nowMs, 'delay', delay, 'priority', priority, 'counted', '1')
+      'timestamp', plan.nowMs, 'delay', delay, 'priority', priority, 'counted', '1', unpack(marks))
+    if lane.tags then
+      journal_note(lane.tags[i], id, '', '')
+      pcall(journal_tell, journal, 'enqueued', lane.type, id, ${ownTagLua('lane.tags[i]')})
+    end
     redis.call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', lane.type)
     redis.call('XADD', events, 'MAXLEN', '~', max_events, '*', 'event', event, 'jobId', id, ...)
   end
@@ -171,7 +179,8 @@ export const STORE_JOBS = defineScript(
   `
 local plan = cjson.decode(ARGV[1])
 local prefix = KEYS[1]
-${NOT_COUNTED_LUA}${REMEMBER_CONSENTS_LUA}${HAS_ENDED_LUA}${LOOK_UP_LUA}${ADD_LUA}
+local journal = prefix .. ':journal'
+${JOURNAL_LUA}${NOT_COUNTED_LUA}${REMEMBER_CONSENTS_LUA}${HAS_ENDED_LUA}${LOOK_UP_LUA}${ADD_LUA}
 local memories, is_as_assumed = {}, true
 for i = 1, #plan.assumed, 2 do
   local memory = redis.call('HGETALL', prefix .. ':profile:' .. plan.assumed[i])
@@ -199,6 +208,7 @@ for _, lane in ipairs(plan.lanes) do
   count(lane, counted)
   first = first + #lane.ids
 end
+journal_write(journal, plan.nowMs, plan.journalLifeMs)
 return table.concat(letters)
 `,
 );

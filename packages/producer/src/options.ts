@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Defaults, type EventDefinitions, isCountry, isTimeZone } from '@tracklayer/events';
+import { type JournalSettings, journalSettings } from '@tracklayer/journal';
 import { DESTINATION_ID, type ErrorReport, type RedisFinding } from '@tracklayer/redis';
 import type { CaptureBounds } from './capture-buffer.js';
 import { ProducerOptionsError } from './errors.js';
@@ -55,6 +56,15 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   onInvalid?: 'quarantine' | 'throw';
   /** The application's own events, from `defineEvents`: `track` takes them too. Use those of `tracklayer.config.ts`. */
   events?: Definitions;
+  /** The journal, in which `tracklayer events` finds an event. Use the settings of the workers. */
+  journal?: {
+    /** `off`: an event is not found by its keys. Default `outcome`. */
+    level?: 'off' | 'outcome' | 'full';
+    /** Names of properties by whose values an event is found. Default `orderId`, `cartId`, `checkoutId`, `formId`. */
+    keys?: readonly string[];
+    /** How long an event is found, in ms. Default: `dedupWindowMs`, which is also the least. */
+    keepMs?: number;
+  };
   /** Whether `trackCustom` takes names that are not in `events`. `defined`: it refuses them. Default `allowed`. */
   customEvents?: 'allowed' | 'defined';
   /** How many events of `capture` wait in memory at most. The producer drops and reports events beyond that. */
@@ -107,6 +117,7 @@ export interface Settings {
   destinations: readonly string[];
   maxWaitMs: number;
   dedupWindowMs: number;
+  journal: JournalSettings;
   defaults: Defaults;
   onInvalid: 'quarantine' | 'throw';
   events: EventDefinitions;
@@ -135,6 +146,7 @@ export function settingsOf(options: ProducerOptions): Settings {
     destinations: checkDestinations(options.destinations ?? ['main']),
     maxWaitMs: atLeast(0, options.profileFirst?.maxWaitMs ?? MAX_WAIT_MS, 'profileFirst.maxWaitMs'),
     dedupWindowMs: atLeast(1, options.dedupWindowMs ?? DEDUP_WINDOW_MS, 'dedupWindowMs'),
+    journal: journalSettings(options.journal, options.dedupWindowMs ?? DEDUP_WINDOW_MS),
     defaults: checkDefaults(options),
     onInvalid: options.onInvalid ?? 'quarantine',
     events: options.events ?? {},

@@ -1,4 +1,5 @@
 import type { EventDefinitions } from '@tracklayer/events';
+import { createIndexer } from '@tracklayer/journal';
 import { createIntake } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import {
@@ -40,12 +41,16 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
   lookAtRedis(redis, settings.onRedisFinding);
   const workers = createWorkersCheck(redis, settings);
   const address = theirs ? addressOfClient(theirs) : addressOfUrl(options.redisUrl as string);
-  const lanes = createIntake(redis, { dedupWindowMs: settings.dedupWindowMs });
+  const digestKey = digestKeySource(redis, options.digestKey);
+  const lanes = createIntake(redis, {
+    dedupWindowMs: settings.dedupWindowMs,
+    journal: createIndexer(settings.journal, digestKey),
+  });
   return producerOver(settings, {
     lanes,
     newCall: createQueueCalls(redis, { isOurs, address }),
     profileFirst: createProfileFirst(lanes, settings),
-    erased: createErasedCheck(redis, digestKeySource(redis, options.digestKey), settings.now),
+    erased: createErasedCheck(redis, digestKey, settings.now),
     outbox,
     workers,
     async close(callsInFlight, deadlineMs) {

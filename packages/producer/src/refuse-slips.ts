@@ -44,6 +44,12 @@ const BACK_IN_STOCK: Known<BackInStockOptions> = { ...DIRECT, variantId: 'value'
 
 const PROFILE_FIRST: Known<NonNullable<ProducerOptions['profileFirst']>> = { maxWaitMs: 'value' };
 
+const JOURNAL: Known<NonNullable<ProducerOptions['journal']>> = {
+  level: { oneOf: ['off', 'outcome', 'full'] },
+  keys: { list: "['orderId']" },
+  keepMs: 'value',
+};
+
 const CAPTURE_BOUNDS: Known<NonNullable<ProducerOptions['capture']>> = {
   maxEvents: 'value',
   maxBytes: 'value',
@@ -64,6 +70,7 @@ const PRODUCER: Known<ProducerOptions> = {
   digestKey: 'value',
   defaultCountry: 'value',
   timeZone: 'value',
+  journal: 'value',
   onInvalid: ON_INVALID,
   events: 'value',
   customEvents: { oneOf: ['allowed', 'defined'] },
@@ -82,6 +89,7 @@ export function checkProducerOptions(options: ProducerOptions): void {
   check('createProducer', options, PRODUCER);
   if (options.profileFirst !== undefined)
     check('createProducer: profileFirst', options.profileFirst, PROFILE_FIRST);
+  if (options.journal !== undefined) check('createProducer: journal', options.journal, JOURNAL);
   if (options.capture !== undefined) check('createProducer: capture', options.capture, CAPTURE_BOUNDS);
   if (options.outbox !== undefined) checkOutbox(options.outbox);
   if (hasKeyPrefix(options.redis)) {

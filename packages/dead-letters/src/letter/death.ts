@@ -77,6 +77,7 @@ export function afterDeath(
     earlierReplaysAtMs: before?.earlierReplaysAtMs,
     campaignId: before?.campaignId,
     backfill: before?.backfill,
+    foundBy: before?.foundBy,
     job,
   });
 }

@@ -1,4 +1,5 @@
 import { type CanonicalEvent, isCustomName, isObject, LIMITS, type Profile } from '@tracklayer/events';
+import { keyValue } from '@tracklayer/journal';
 import { quarantinedEvent } from '@tracklayer/lanes';
 
 /*
@@ -18,13 +19,20 @@ export function eventsOf(job: unknown): Partial<CanonicalEvent>[] {
 const LONGEST_TIME = 40;
 
 /** The fields of a quarantined event that have their form. The others may be any text, and must not become labels. */
-function readable({ name, eventId, time, profile }: Record<string, unknown>): Partial<CanonicalEvent> {
+function readable({
+  name,
+  eventId,
+  time,
+  profile,
+  properties,
+}: Record<string, unknown>): Partial<CanonicalEvent> {
   const isTime = typeof time === 'string' && time.length <= LONGEST_TIME && !Number.isNaN(Date.parse(time));
   return {
     ...(typeof name === 'string' && isCustomName(name) && { name }),
     ...(typeof eventId === 'string' && eventId.length <= LIMITS.maxIdChars && { eventId }),
     ...(isTime && { time }),
     ...(isObject(profile) && { profile: profile as Profile }),
+    ...(isObject(properties) && { properties: properties as CanonicalEvent['properties'] }),
   };
 }
 
@@ -47,6 +55,14 @@ export function identifiersOf(job: unknown): string[] {
     anonymousId,
   ]);
   return [...new Set(found.filter((each) => typeof each === 'string' && each !== ''))] as string[];
+}
+
+/** The values of a property in the events of a job, as they are looked up, without repetitions. */
+export function keyValuesOf(job: unknown, name: string): string[] {
+  const found = eventsOf(job).map(({ properties }) =>
+    isObject(properties) ? keyValue(properties[name]) : undefined,
+  );
+  return [...new Set(found.filter((value) => value !== undefined))];
 }
 
 /** Ids of the events in a job, and of the event that the job was made for, without repetitions. */

@@ -68,6 +68,8 @@ export interface DeadLetter {
   campaignId?: string;
   /** The last replay was marked as back-filled: its event is old, and must start no flow. */
   backfill?: true;
+  /** Names of the properties by whose values the letter is found, beside its ids and people. Absent in letters of 0.1.0. */
+  foundBy?: readonly string[];
   /** How the replay ended, and when in epoch ms. Only where `state` is `resolved`. */
   resolution?: Resolution;
   resolvedAtMs?: number;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { eventIdsOf, identifiersOf } from '../letter/identifiers.js';
+import { eventIdsOf, identifiersOf, keyValuesOf } from '../letter/identifiers.js';
 import type { DeadLetter } from '../letter/letter.js';
 
 /*
@@ -27,11 +27,29 @@ export function normalIdentifier(identifier: string): string {
   return identifier.trim().toLowerCase();
 }
 
+/** @param value as `keyValue` gives it */
+export function propertyKey(name: string, value: string): LookupKey {
+  return lookupKey(`key.${name}:${value}`);
+}
+
+export function requestKey(requestId: string): LookupKey {
+  return lookupKey(`request:${requestId}`);
+}
+
 /** Every key that finds this letter. */
 export function lookupKeys(letter: DeadLetter): LookupKey[] {
   const eventIds = new Set([...eventIdsOf(letter.job), ...(letter.eventId ? [letter.eventId] : [])]);
   const identifiers = new Set(identifiersOf(letter.job).map(normalIdentifier));
-  return [...[...identifiers].map(personKey), ...[...eventIds].map(eventKey)];
+  return [
+    ...[...identifiers].map(personKey),
+    ...[...eventIds].map(eventKey),
+    ...(letter.foundBy ? journalKeys(letter, letter.foundBy) : []),
+  ];
+}
+
+function journalKeys({ job, requestId }: DeadLetter, foundBy: readonly string[]): LookupKey[] {
+  const values = foundBy.flatMap((name) => keyValuesOf(job, name).map((value) => propertyKey(name, value)));
+  return requestId === undefined ? values : [...values, requestKey(requestId)];
 }
 
 function lookupKey(text: string): LookupKey {

@@ -9,6 +9,7 @@ import { transitionLetter } from './transition.js';
  * Remove the job from its lane afterwards, never before. If the worker is killed in between, the job dies again, and
  * that changes nothing.
  *
+ * @param foundBy names of the properties by whose values the letter is found
  * @returns `recorded`; `already` if this death was recorded before; `settled` if the job has succeeded meanwhile. A job
  *   that ran twice can succeed in one run and die in the other. Then there is no letter.
  */
@@ -16,6 +17,7 @@ export async function recordDeath(
   redis: RedisClient,
   destination: string,
   death: Death,
+  foundBy?: readonly string[],
 ): Promise<'recorded' | 'already' | 'settled'> {
   const rootCause = await rootCauseOf(redis, destination, death);
   const result = await transitionLetter(
@@ -24,7 +26,7 @@ export async function recordDeath(
     memberOf(death.ref),
     (before) => {
       const letter = afterDeath(destination, death, before, rootCause);
-      return letter && { to: letter };
+      return letter && { to: foundBy ? { ...letter, foundBy } : letter };
     },
     { expectNone: true },
   );

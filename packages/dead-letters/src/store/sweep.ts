@@ -67,7 +67,7 @@ async function sweepJob(
   }
   const job = parsed(data);
   const death = failedDeath(ref, job, reason, Number(finishedOn) || nowMs);
-  const recorded = await recordDeath(redis, destination, death);
+  const recorded = await recordDeath(redis, destination, death, lanes.journal?.keys);
   if (recorded === 'settled') await resolveReplay(redis, destination, ref, job, nowMs);
   // A replay may have enqueued the job again since. Then the job in the lane is another one, and stays.
   if (!(await lanes.takeOut(destination, ref, finishedOn))) return undefined;

@@ -1,4 +1,5 @@
 import type { JobType } from '@tracklayer/events';
+import { JOURNAL_LUA, ownTagLua } from '@tracklayer/journal';
 import { COUNT_ENQUEUED_LUA } from '@tracklayer/lanes';
 import { defineScript } from '@tracklayer/redis';
 import type { GroupKey } from '../letter/group-key.js';
@@ -25,8 +26,21 @@ export interface TransitionDetails {
   counts: Record<string, string>;
   /** Counts of the migration: field → difference. */
   migration: Record<string, string>;
-  /** Score and entry in turn, one pair for each key from the tenth on. */
+  /** What the journal gets of this change. */
+  journal?: JournalChange;
+  /** Score and entry in turn, one pair for each key from the eleventh on. */
   entries: string[];
+}
+
+export interface JournalChange {
+  what: 'dead' | 'discarded' | 'resolved';
+  /** The tag of the event, and what finds it. */
+  tags: string;
+  /** The entry of a discarded job, else empty. */
+  entry: string;
+  jobId: string;
+  nowMs: string;
+  lifeMs: string;
 }
 
 /** `toIndex.group`: the hash stores exactly this text. */
@@ -39,7 +53,7 @@ export function groupText(key: GroupKey | undefined): { group?: string } {
  * caller read it. Every change of a letter runs this script.
  *
  * KEYS: 1 letter, 2 completion marker, 3 counts, 4 groups, 5 index that it leaves, 6 index that it enters, 7 BullMQ's
- *       hash of its job, 8 hash of its campaign, 9 hash of its migration, 10… sorted sets of `entries`.
+ *       hash of its job, 8 hash of its campaign, 9 hash of its migration, 10 the journal, 11… sorted sets of `entries`.
  * ARGV: 1 the packed letter as it was read, empty for none; 2 the new packed letter, empty to delete it;
  *       3 {@link TransitionDetails} as JSON.
  *
@@ -53,7 +67,7 @@ export function groupText(key: GroupKey | undefined): { group?: string } {
  */
 export const TRANSITION = defineScript(
   'dead-letters-transition',
-  `${COUNT_ENQUEUED_LUA}
+  `${COUNT_ENQUEUED_LUA}${JOURNAL_LUA}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then
   return 'conflict'
 end
@@ -128,13 +142,22 @@ for field, difference in pairs(details.migration) do
   redis.call('HINCRBY', KEYS[9], field, difference)
 end
 local entries = details.entries
-for at = 10, #KEYS do
-  local score, entry = entries[2 * at - 19], entries[2 * at - 18]
+for at = 11, #KEYS do
+  local score, entry = entries[2 * at - 21], entries[2 * at - 20]
   if score == '-' then
     redis.call('ZREM', KEYS[at], entry)
   else
     redis.call('ZADD', KEYS[at], score, entry)
   end
+end
+-- A journal that is broken changes nothing else.
+local told = details.journal
+if told then
+  if told.entry ~= '' then
+    journal_note(told.tags, told.jobId, told.entry, '')
+    journal_write(KEYS[10], tonumber(told.nowMs), tonumber(told.lifeMs))
+  end
+  pcall(journal_tell, KEYS[10], told.what, details.type, told.jobId, ${ownTagLua('told.tags')})
 end
 return 'applied'
 `,

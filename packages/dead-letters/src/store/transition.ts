@@ -5,6 +5,7 @@
  * change names the letter as it was read. If the letter is different by then, the change is computed again. One script
  * writes the letter with its indexes, completion marker and counts, so a killed process leaves nothing half done.
  */
+import { type JournalIndexer, journalKeys } from '@tracklayer/journal';
 import { laneKeys } from '@tracklayer/lanes';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
@@ -14,6 +15,7 @@ import { refOf } from '../letter/letter-id.js';
 import { accountFor, type LetterEnd } from './accounting.js';
 import { addSeparately, removeSeparately, splitLargeBatch } from './batched-entries.js';
 import { indexTimeMs, type LetterIndex, primaryIndexOf } from './indexes.js';
+import { journalChange } from './journal-change.js';
 import { readPacked } from './read.js';
 import { indexChanges } from './secondary-indexes.js';
 import { groupText, TRANSITION, type TransitionDetails } from './transition-script.js';
@@ -22,7 +24,7 @@ import { groupText, TRANSITION, type TransitionDetails } from './transition-scri
 export type Transition =
   | { to: DeadLetter; imported?: true }
   | { end: Exclude<LetterEnd, 'discarded'> }
-  | { end: 'discarded'; windowMs: number }
+  | { end: 'discarded'; windowMs: number; journal?: JournalIndexer | undefined }
   | undefined;
 
 /**
@@ -116,6 +118,7 @@ async function apply(
     ...(campaign && { campaignField: campaign.field }),
     counts: texts(counts),
     migration: texts(migration?.differences ?? {}),
+    ...journalChange(before, after, 'windowMs' in transition ? transition : undefined),
     entries: entries.flatMap(({ score, entry }) => [`${score}`, entry]),
   };
   await addSeparately(redis, separate);
@@ -132,6 +135,7 @@ async function apply(
       lane.job(type, jobId),
       keys.campaign(campaign?.id ?? ''),
       migration?.key ?? lane.migration(''),
+      journalKeys(destination).state,
       ...entries.map(({ key }) => key),
     ],
     [packed ?? '', after ? packLetter(after) : '', JSON.stringify(details)],

@@ -5,6 +5,7 @@
  * If an application tracks the same event again in that time, the event is a duplicate and is not sent. Jobs that depend
  * on a discarded one stay dead letters of their own. An import of the letter undoes the discard.
  */
+import type { JournalIndexer } from '@tracklayer/journal';
 import type { RedisClient } from '@tracklayer/redis';
 import { addOutcome, type Outcome, withAudit } from '../audit/audit.js';
 import type { Actor } from '../audit/types.js';
@@ -47,7 +48,8 @@ async function discardAll(
   { signal, onProgress }: DiscardOptions,
 ): Promise<Discarded> {
   const done: Discarded = { discarded: 0, passedOver: 0 };
-  const windowMs = lanes.dedupWindowMs;
+  const remembered = { windowMs: lanes.dedupWindowMs, journal: lanes.journal };
+  await lanes.journal?.ready();
   const letters = scanLetters(redis, destination, selection, { limit: PAGE });
   for await (const page of asyncChunks(letters, PAGE)) {
     if (signal?.aborted) {
@@ -56,7 +58,7 @@ async function discardAll(
     }
     await Promise.all(
       page.map(async (letter) => {
-        const isGone = !isUnreadable(letter) && (await discardOne(redis, destination, letter, windowMs));
+        const isGone = !isUnreadable(letter) && (await discardOne(redis, destination, letter, remembered));
         const end = isGone ? 'discarded' : 'passedOver';
         done[end] += 1;
         addOutcome(outcome, end);
@@ -71,11 +73,11 @@ async function discardOne(
   redis: RedisClient,
   destination: string,
   letter: DeadLetter,
-  windowMs: number,
+  remembered: { windowMs: number; journal: JournalIndexer | undefined },
 ): Promise<boolean> {
   const { kind } = await transitionLetter(redis, destination, memberOf(letter), (now) =>
     // Only as it was selected: a letter that was replayed meanwhile and died again is a new case.
-    now?.state === 'dead' && now.replays === letter.replays ? { end: 'discarded', windowMs } : undefined,
+    now?.state === 'dead' && now.replays === letter.replays ? { end: 'discarded', ...remembered } : undefined,
   );
   return kind === 'applied';
 }

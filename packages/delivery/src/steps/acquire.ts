@@ -3,7 +3,7 @@
  * the person's consent. It runs before the permit, because the windows count from the permit's time and the call must
  * follow at once.
  */
-import type { Hold } from '@tracklayer/holds';
+import { type Hold, WHOLE_DESTINATION } from '@tracklayer/holds';
 import { type Call, hintFor, type Outcome } from '@tracklayer/klaviyo';
 import type { DeliveryJob, JobRef } from '@tracklayer/lanes';
 import { writeRefusal } from '@tracklayer/redis';
@@ -133,8 +133,10 @@ export async function passBreaker(
     case 'pass':
       return passage.pass;
     case 'held':
+      await lane.notes?.waits('hold', WHOLE_DESTINATION);
       return jitter(HELD_MS, lane);
     case 'parked':
+      await lane.notes?.waits('hold', passage.hold.scope);
       await releaseWaitingEvents(job, lane);
       return parkedMs(lane.random());
   }

@@ -1,3 +1,4 @@
+import { isObject } from '@tracklayer/events';
 import {
   type Call,
   classifyAnswer,
@@ -9,11 +10,12 @@ import {
 } from '@tracklayer/klaviyo';
 import { type PermitClass, parseRateLimitHeaders } from '@tracklayer/rate-limit';
 import type { LaneContext } from '../context.js';
+import type { RunNotes } from '../journal/run-notes.js';
 
 /** What a call needs. */
 export type Caller = Pick<
   LaneContext,
-  'client' | 'permits' | 'settings' | 'nowMs' | 'metrics' | 'destination'
+  'client' | 'permits' | 'settings' | 'nowMs' | 'metrics' | 'destination' | 'notes'
 >;
 
 /** A process that stands still again and again must not use up the permits of the others. */
@@ -35,7 +37,10 @@ export async function takePermit(
 ): Promise<boolean> {
   for (let taken = 1; ; taken += 1) {
     const askedAtMs = lane.nowMs();
-    const permit = await lane.permits.acquire(endpoint, { signal, class: cls });
+    const gotIt = lane.notes?.waitsForPermit(endpoint);
+    const permit = await lane.permits
+      .acquire(endpoint, { signal, class: cls })
+      .finally(() => gotIt?.(lane.nowMs() - askedAtMs));
     lane.metrics.permitWaited(lane.destination.id, endpoint, lane.nowMs() - askedAtMs);
     if (!(await isWanted())) return false;
     if (permit.isFresh() || taken === MOST_PERMITS) return true;
@@ -57,11 +62,43 @@ export async function makeCall(
     const answer = await lane.client.send(request, signal);
     lane.metrics.called(lane.destination.id, request.endpoint, answer.status, lane.nowMs() - sentAtMs);
     lane.permits.observe(request.endpoint, parseRateLimitHeaders(answer.headers));
-    return { outcome: classifyAnswer(answer, call, lane.nowMs()), answer };
+    const outcome = classifyAnswer(answer, call, lane.nowMs());
+    lane.notes?.called(noteOf(request.endpoint, sentAtMs, lane.nowMs(), outcome, answer));
+    return { outcome, answer };
   } catch (error) {
     // An aborted call has no outcome. The lane worker decides what becomes of the job.
     if (signal.aborted) throw error;
     lane.metrics.called(lane.destination.id, request.endpoint, undefined, lane.nowMs() - sentAtMs);
+    lane.notes?.called({ endpoint: request.endpoint, atMs: sentAtMs, tookMs: lane.nowMs() - sentAtMs });
     return { outcome: classifyError(error) };
   }
 }
+
+/** What the journal keeps of a call. */
+function noteOf(
+  endpoint: Endpoint,
+  atMs: number,
+  endedAtMs: number,
+  outcome: Outcome,
+  { status, body }: KlaviyoAnswer,
+): Parameters<RunNotes['called']>[0] {
+  const answered = 'failure' in outcome ? outcome.failure : outcome;
+  const requestId = 'requestId' in answered ? answered.requestId : undefined;
+  const data = PROFILE_WRITES.has(endpoint) && isObject(body) ? body.data : undefined;
+  const profileId = isObject(data) && typeof data.id === 'string' ? data.id : undefined;
+  return {
+    endpoint,
+    atMs,
+    tookMs: endedAtMs - atMs,
+    status,
+    ...(requestId !== undefined && { requestId }),
+    ...(profileId !== undefined && { profileId }),
+  };
+}
+
+/** Calls whose answer is the profile that was written. */
+const PROFILE_WRITES: ReadonlySet<Endpoint> = new Set([
+  'POST /api/profiles',
+  'PATCH /api/profiles/{id}',
+  'POST /api/profile-import',
+]);

@@ -68,6 +68,8 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
   if (effects.queue.kind === 'complete' && dependents) await lane.store.releaseDependents(dependents);
   const parkedUntilMs =
     ended.outcome.kind === 'held' ? await park(parsed, ended.outcome.scope, lane) : undefined;
+  const { kind } = ended.outcome;
+  if (!effects.letter && (kind === 'retry' || kind === 'throttled')) lane.notes?.failed(kind);
   report(parsed, ended.outcome, effects, lane);
   reportDropped(parsed, ended, lane);
   if (effects.queue.kind === 'complete') reportLeftOut(parsed, lane);
@@ -83,6 +85,7 @@ export async function settle(parsed: Parsed, ended: Ended, lane: LaneContext): P
 
 /** When a job returns that an endpoint, a list or a flag holds: the end of the hold wakes it sooner. */
 async function park({ ref, job }: Parsed, scope: HoldScope, lane: LaneContext): Promise<number | undefined> {
+  await lane.notes?.waits('hold', scope);
   if (scope === 'destination') return undefined;
   await releaseWaitingEvents(job, lane);
   const isParked = await lane.breaker.park(ref, scope);
@@ -117,7 +120,12 @@ async function recordMarker(
   const isCounted = isConsentBatch(job) && !isErased(outcome);
   const tally = isCounted ? undefined : migrationTally(lane.destination.id, job);
   const also = imported ? countsOf(imported) : {};
-  const isFirst = await lane.store.settle(ref, marker, tally && { ...tally, also });
+  const record = lane.notes?.record(ref, job, {
+    marker,
+    outcome,
+    dropped: dropped.map((each) => each.warning),
+  });
+  const isFirst = await lane.store.settle(ref, marker, tally && { ...tally, also }, record);
   if (isFirst && withdrawn.length > 0) await noteWithdrawn({ ref, job }, withdrawn, lane);
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();
   if (!job.replay) return;

@@ -7,6 +7,7 @@ import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import type { HistoryWriter } from '@tracklayer/history';
 import type { Holds } from '@tracklayer/holds';
+import { compactJournal } from '@tracklayer/journal';
 import {
   createKlaviyoClient,
   limitWindows,
@@ -23,6 +24,7 @@ import { heldLanes, isWhollyHeld } from '../breaker/held-lanes.js';
 import { holdLog } from '../breaker/hold-log.js';
 import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
+import { createJobJournal } from '../journal/run-notes.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
 import { createLaneWatch } from './lane-watch.js';
@@ -96,7 +98,8 @@ export function startDestination(
     windows: limitWindows(destination.limits, shared.publishedLimits),
   });
   const accepted = createUntilAccepted(log, id);
-  const store = accepted.over(createDeliveryStore(redis, id, { windowMs: config.dedupWindowMs }));
+  const ownStore = createDeliveryStore(redis, id, { windowMs: config.dedupWindowMs });
+  const store = accepted.over(ownStore);
   const closing = new AbortController();
   const breaker = createCircuitBreaker({
     destination: id,
@@ -128,6 +131,12 @@ export function startDestination(
     enqueue: (jobs) => accepted.write(() => shared.lanes.enqueue(id, jobs)),
     policy: config.retry,
     lateNotice,
+    journal: createJobJournal({
+      indexer: shared.lanes.journal,
+      store: ownStore,
+      compact: () => compactJournal(redis, id),
+      nowMs,
+    }),
     log,
     metrics,
     nowMs,
@@ -196,7 +205,9 @@ export function startDestination(
       isBehind = true;
     }
   }
-  const check = () => Promise.all([checkHold(), startUsedLanes(), watchLanes(), writeHistory()]);
+  const lookAtJournal = () => context.journal.look().catch(() => undefined);
+  const check = () =>
+    Promise.all([checkHold(), startUsedLanes(), watchLanes(), writeHistory(), lookAtJournal()]);
   const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;
   if (shared.autorun) void check();
 

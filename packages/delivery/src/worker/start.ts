@@ -13,6 +13,7 @@ import { createDeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
 import { createHistoryWriter } from '@tracklayer/history';
 import { createHolds } from '@tracklayer/holds';
+import { createIndexer } from '@tracklayer/journal';
 import type { PublishedLimits } from '@tracklayer/klaviyo';
 import {
   createLanes,
@@ -116,7 +117,11 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const { log, metrics, autorun = true, publishedLimits, stop } = options;
   const onError = rateLimitedErrors((report) => log.error(report, 'Redis'), 5_000, Date.now);
   const redis = connectRedis(initial.redis.url, { role: 'worker', name: WORKER_CONNECTION, onError });
-  const lanes = createLanes(redis, { dedupWindowMs: initial.dedupWindowMs });
+  const digestKey = digestKeySource(redis, initial.digestKey?.reveal());
+  const lanes = createLanes(redis, {
+    dedupWindowMs: initial.dedupWindowMs,
+    journal: createIndexer(initial.journal, digestKey),
+  });
   const deadLetters = createDeadLetters(redis, {
     lanes,
     retention: initial.deadLetters,
@@ -125,7 +130,6 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   });
   // All workers share Redis's clock. A test uses its own.
   const holds = createHolds(redis, options.nowMs ? { now: options.nowMs } : {});
-  const digestKey = digestKeySource(redis, initial.digestKey?.reveal());
   const { nowMs = Date.now, random = Math.random } = options;
   const shared: Shared = {
     redis,

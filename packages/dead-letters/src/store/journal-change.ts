@@ -1,0 +1,73 @@
+/** What the journal gets when a letter changes. */
+import { eventTag, type JournalIndexer, jobTag, packEntry } from '@tracklayer/journal';
+import { journalTags, parseJob } from '@tracklayer/lanes';
+import type { DeadLetter } from '../letter/letter.js';
+import type { JournalChange, TransitionDetails } from './transition-script.js';
+
+/**
+ * A letter tells its own story while it lives. A discarded one leaves an entry behind, which lives as long as its completion
+ * marker. The other changes are only for those who watch.
+ */
+export function journalChange(
+  before: DeadLetter | undefined,
+  after: DeadLetter | undefined,
+  discard: { journal?: JournalIndexer | undefined } | undefined,
+): Pick<TransitionDetails, 'journal'> {
+  const letter = after ?? before;
+  const what = discard ? 'discarded' : whatHappened(before, after);
+  if (letter === undefined || what === undefined) return {};
+  const { jobId } = letter;
+  const told = { what, jobId, nowMs: `${Date.now()}` };
+  const journal = discard?.journal;
+  if (journal === undefined || journal.level === 'off') {
+    return { journal: { ...told, tags: ownTagOf(letter), entry: '', lifeMs: '0' } };
+  }
+  return {
+    journal: {
+      ...told,
+      tags: tagsOf(letter, journal),
+      entry: entryOf(letter),
+      lifeMs: `${journal.lifeMs}`,
+    },
+  };
+}
+
+function whatHappened(
+  before: DeadLetter | undefined,
+  after: DeadLetter | undefined,
+): JournalChange['what'] | undefined {
+  if (after?.state === 'dead' && before?.state !== 'dead') return 'dead';
+  return after?.state === 'resolved' ? 'resolved' : undefined;
+}
+
+function ownTagOf({ jobId, eventId }: DeadLetter): string {
+  return eventId === undefined ? jobTag(jobId) : eventTag(eventId);
+}
+
+function tagsOf(letter: DeadLetter, journal: JournalIndexer): string {
+  try {
+    return journalTags(journal, letter.jobId, parseJob(letter.job));
+  } catch {
+    return ownTagOf(letter);
+  }
+}
+
+function entryOf({ job, attempts, code, eventName, firstFailedAtMs, status }: DeadLetter): string {
+  const trackedAtMs = trackedAt(job) ?? firstFailedAtMs;
+  return packEntry({
+    end: 'discarded',
+    trackedAtMs,
+    begunAtMs: firstFailedAtMs,
+    endedAtMs: Date.now(),
+    attempts: attempts.length,
+    ...(status !== undefined && { status }),
+    ...(eventName !== undefined && { name: eventName }),
+    reason: code,
+    waits: [],
+  });
+}
+
+function trackedAt(job: unknown): number | undefined {
+  const found = job as { enqueuedAtMs?: unknown } | null | undefined;
+  return typeof found?.enqueuedAtMs === 'number' ? found.enqueuedAtMs : undefined;
+}

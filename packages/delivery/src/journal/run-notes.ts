@@ -1,0 +1,143 @@
+/**
+ * The one observer of the journal. A run of a job tells it what happens: a call was answered, the job waits. When the job
+ * ends, it makes the record that the completion marker's script writes as well, so the journal costs no round trip. Only a
+ * long wait is written by itself.
+ */
+import type { CallDetail, JournalIndexer, WaitKind } from '@tracklayer/journal';
+import {
+  type DeliveryJob,
+  type DeliveryStore,
+  type JobMarks,
+  type JobRef,
+  type JournalRecord,
+  payloadTag,
+} from '@tracklayer/lanes';
+import { type RunEnd, recordOf } from './job-record.js';
+
+export interface RunNotes {
+  /** The job waits for a permit. Call the answer when it has one: it says how long it waited, in ms. */
+  waitsForPermit(endpoint: string): (waitedMs: number) => void;
+  /** A call was made. `permitMs` is added. */
+  called(call: Omit<CallDetail, 'permitMs'> & { profileId?: string | undefined }): void;
+  /** The job returns later because of this. `which`: the scope of a hold, for example. */
+  waits(kind: WaitKind, which?: string): Promise<void>;
+  /** The attempt failed, and the job returns. Only those who watch are told. */
+  failed(what: 'retry' | 'throttled'): void;
+  /** What the journal keeps of the job. Undefined at the level `off`. */
+  record(ref: JobRef, job: DeliveryJob, end: RunEnd): JournalRecord | undefined;
+}
+
+export interface JobJournal {
+  /** @param marks what the journal noted of the job before */
+  begin(ref: JobRef, data: unknown, marks: JobMarks | undefined): RunNotes;
+  /** Looks whether somebody watches now, and compacts what has come together. Costs one round trip, if there is nothing. */
+  look(): Promise<void>;
+}
+
+/** A shorter wait for a permit is not noted while it lasts. */
+const LONG_WAIT_MS = 500;
+
+const NO_NOTES: RunNotes = {
+  waitsForPermit: () => () => {},
+  called() {},
+  async waits() {},
+  failed() {},
+  record: () => undefined,
+};
+
+export interface JobJournalOptions {
+  indexer: JournalIndexer | undefined;
+  store: Store;
+  /** Compacts the journal of the destination. */
+  compact(): Promise<unknown>;
+  nowMs: () => number;
+}
+
+export function createJobJournal({ indexer, store, compact, nowMs }: JobJournalOptions): JobJournal {
+  const watch = { isWatched: false };
+  let compacting: Promise<unknown> | undefined;
+  /** Producers write the journal, whatever the level of this worker. */
+  const look = async () => {
+    const { isWatched, sealed } = await store.journalState();
+    watch.isWatched = isWatched;
+    if (sealed === 0 || compacting) return;
+    compacting = compact().finally(() => {
+      compacting = undefined;
+    });
+    await compacting;
+  };
+  if (indexer === undefined || indexer.level === 'off') return { begin: () => NO_NOTES, look };
+  // The digests of people need the secret when a job ends. Until it is there, a job is found by its event alone.
+  indexer.ready().catch(() => undefined);
+  return {
+    begin: (ref, data, marks) => notesOf(ref, { data, marks }, { indexer, store, nowMs, watch }),
+    look,
+  };
+}
+
+type Store = Pick<DeliveryStore, 'noteWait' | 'tellStep' | 'journalState'>;
+
+interface Tools {
+  indexer: JournalIndexer;
+  store: Store;
+  watch: { isWatched: boolean };
+  nowMs: () => number;
+}
+
+function notesOf(
+  ref: JobRef,
+  before: { data: unknown; marks: JobMarks | undefined },
+  { indexer, store, nowMs, watch }: Tools,
+): RunNotes {
+  const begunAtMs = nowMs();
+  const calls: CallDetail[] = [];
+  const waited = [...(before.marks?.waited ?? [])];
+  let permitMs = 0;
+  let profileId: string | undefined;
+
+  /** The journal must never stop a delivery. */
+  const note = (what: string | undefined) =>
+    store
+      .noteWait(ref, what, { nowMs: nowMs(), tag: payloadTag(ref.jobId, before.data) })
+      .catch(() => undefined);
+
+  return {
+    waitsForPermit(endpoint) {
+      let isNoted = false;
+      const timer = setTimeout(() => {
+        isNoted = true;
+        waited.push(`permit ${endpoint}`);
+        void note(`permit ${endpoint}`);
+      }, LONG_WAIT_MS);
+      timer.unref();
+      return (waitedMs) => {
+        clearTimeout(timer);
+        permitMs = waitedMs;
+        if (isNoted) void note(undefined);
+      };
+    },
+    called({ profileId: found, ...call }) {
+      calls.push({ ...call, permitMs });
+      permitMs = 0;
+      profileId ??= found;
+    },
+    async waits(kind, which) {
+      const what = which === undefined ? kind : `${kind} ${which}`;
+      if (waited.at(-1) === what) return;
+      waited.push(what);
+      await note(what);
+    },
+    failed(what) {
+      if (!watch.isWatched) return;
+      store.tellStep(ref, what, payloadTag(ref.jobId, before.data)).catch(() => undefined);
+    },
+    record: ({ jobId }, job, end) => ({
+      ...recordOf(
+        { jobId, job, end, begunAtMs, endedAtMs: nowMs(), calls, waited, profileId },
+        indexer,
+        before.marks,
+      ),
+      isWatched: watch.isWatched,
+    }),
+  };
+}

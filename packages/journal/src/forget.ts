@@ -1,0 +1,130 @@
+/**
+ * Removes events from the journal: what became of them, and all that finds them. An order number finds events too, and the
+ * journal does not know the number any more. So every index is read. An erasure may cost that much.
+ *
+ * Defends against a kill at any point: what finds the events by their person goes last, so a second run finds the rest.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chunks, defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import { withoutEvents } from './buckets.js';
+import { journalLease } from './compact.js';
+import { type JournalKeys, journalKeys } from './keys.js';
+import { recordsOf, recordText } from './records.js';
+import { BUCKETS, placeOf, TAG_LENGTH } from './tags.js';
+
+const READ_AT_ONCE = 64;
+const WAIT_MS = 200;
+
+/** KEYS: 1… buckets. Returns the texts of each. */
+const READ = defineScript(
+  'journal-read-buckets',
+  `
+local found = {}
+for i, key in ipairs(KEYS) do
+  found[i] = redis.call('LRANGE', key, 0, -1)
+end
+return found
+`,
+);
+
+/** KEYS: 1 a log. ARGV: 1 how it begins, 2 what stands there instead. Records may have been appended since. */
+const REPLACE_START = defineScript(
+  'journal-replace-start',
+  `
+local text = redis.call('GET', KEYS[1])
+if not text or string.sub(text, 1, #ARGV[1]) ~= ARGV[1] then
+  return 0
+end
+local rest = ARGV[2] .. string.sub(text, #ARGV[1] + 1)
+if rest == '' then
+  return redis.call('DEL', KEYS[1])
+end
+redis.call('SET', KEYS[1], rest, 'KEEPTTL')
+return 1
+`,
+);
+
+/** KEYS: 1 a bucket. ARGV: 1 a text of it, 2 what stands there instead, or empty. */
+const REPLACE_TEXT = defineScript(
+  'journal-replace-text',
+  `
+if ARGV[2] ~= '' then
+  redis.call('RPUSH', KEYS[1], ARGV[2])
+end
+return redis.call('LREM', KEYS[1], 1, ARGV[1])
+`,
+);
+
+/** @param tags what finds the events by their person @param events the tags of the events */
+export async function forgetEvents(
+  redis: RedisClient,
+  destination: string,
+  tags: readonly string[],
+  events: ReadonlySet<string>,
+): Promise<void> {
+  if (events.size === 0) return;
+  const keys = journalKeys(destination);
+  const lease = journalLease(redis, keys);
+  while (await lease.take()) await sleep(WAIT_MS);
+  try {
+    const days = await redis.zrange(keys.days, '0', '-1');
+    const rests = new Set([...events].map((event) => placeOf(event).rest));
+    const entryBuckets = new Set([...events].map((event) => placeOf(event).bucket));
+    for (const day of days) {
+      const buckets = [...entryBuckets].map((bucket) => keys.entries(day, bucket));
+      await rewrite(redis, buckets, (text) => withoutRecords(text, rests));
+      await lease.extend();
+    }
+    const own = new Set(tags.map((tag) => placeOf(tag).rest));
+    const indexes = days.map((day) => BUCKETS.map((bucket) => keys.index(day, bucket)));
+    for (const buckets of indexes) {
+      await rewrite(redis, buckets, (text) => withoutEvents(text, events, own));
+      await lease.extend();
+    }
+    await forgetInLogs(redis, keys, days, events);
+    for (const buckets of indexes) await rewrite(redis, buckets, (text) => withoutEvents(text, events));
+  } finally {
+    await lease.release();
+  }
+}
+
+async function forgetInLogs(
+  redis: RedisClient,
+  keys: JournalKeys,
+  days: readonly string[],
+  events: ReadonlySet<string>,
+): Promise<void> {
+  const logs = async () => {
+    const sealed = await redis.lrange(keys.sealed, 0, -1);
+    return [...days.map(keys.log), ...sealed.map(keys.sealedLog)];
+  };
+  // A log may be sealed meanwhile. Then it is among the sealed ones of the second reading.
+  for (const key of [...(await logs()), ...(await logs())]) {
+    const text = await redis.get(key);
+    if (text === null) continue;
+    const kept = withoutRecords(text, events, TAG_LENGTH);
+    if (kept !== text) await runScript(redis, REPLACE_START, [key], [text, kept]);
+  }
+}
+
+async function rewrite(
+  redis: RedisClient,
+  buckets: readonly string[],
+  change: (text: string) => string,
+): Promise<void> {
+  for (const some of chunks(buckets, READ_AT_ONCE)) {
+    const found = (await runScript(redis, READ, some, [])) as string[][];
+    for (const [at, texts] of found.entries()) {
+      for (const text of texts) {
+        const kept = change(text);
+        if (kept !== text) await runScript(redis, REPLACE_TEXT, [some[at] as string], [text, kept]);
+      }
+    }
+  }
+}
+
+function withoutRecords(text: string, events: ReadonlySet<string>, length?: number): string {
+  const records = recordsOf(text);
+  const kept = records.filter(({ tags }) => !events.has(tags.slice(0, length)));
+  return kept.length === records.length ? text : kept.map(recordText).join('');
+}

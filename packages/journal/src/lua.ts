@@ -1,0 +1,86 @@
+/**
+ * How scripts write the journal. The scripts of the lanes and of the dead letters contain this text, so a record is written
+ * by the script that stores the job or writes its completion marker.
+ *
+ * One command writes the records of all jobs of a script: it appends them to the log of the day. An index that is written at
+ * once would cost more than the job itself. When a log is large, it is sealed, and a worker sorts it into buckets later.
+ * A journal that is lost or broken changes nothing but what people find.
+ */
+import { TAG_LENGTH } from './tags.js';
+
+export const DAY_MS = 24 * 3_600_000;
+
+/**
+ * A job that ends later than this after it was tracked brings its tags again. Those of its start may expire before its end
+ * does.
+ */
+export const REINDEX_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * How long records live after the end of their day. A job may end a day after its tags were written. Clocks of machines may
+ * differ.
+ */
+export function recordLifeMs(keepMs: number): number {
+  return keepMs + REINDEX_AFTER_MS + 3_600_000;
+}
+
+/** Bytes of a log that is sealed. Every look-up reads the open logs, so they stay small. */
+const SEALED_BYTES = 512 * 1_024;
+
+/** Steps that a watcher can read. Redis cuts the stream in blocks of about a hundred. */
+const STEPS = 10_000;
+const STEPS_LIFE_MS = 60_000;
+
+/**
+ * Lua. `journal` is the key of the state, `tags` the tag of the event and then those that find it, `life_ms` how long
+ * records live after their day.
+ * - `journal_note(tags, id, entry, details)` notes that a job is there, or how it ended. It runs no command.
+ * - `journal_write(journal, now_ms, life_ms)` writes what was noted. It never fails.
+ * - `journal_tell(journal, what, job_type, id, tag)` passes a step to those who watch.
+ */
+export const JOURNAL_LUA = `
+local journal_noted = {}
+local function journal_note(tags, id, entry, details)
+  if not string.find(id, '%c') then
+    journal_noted[#journal_noted + 1] = tags .. '\\31' .. id .. '\\31' .. entry .. '\\31' .. details .. '\\30'
+  end
+end
+
+local function journal_append(journal, now_ms, life_ms)
+  local day = math.floor(now_ms / ${DAY_MS})
+  local name = string.format('%d', day)
+  local log, text = journal .. ':log:' .. name, table.concat(journal_noted)
+  local size = redis.call('APPEND', log, text)
+  if size == #text then
+    redis.call('PEXPIREAT', log, string.format('%.0f', (day + 1) * ${DAY_MS} + life_ms))
+    redis.call('ZADD', journal .. ':days', name, name)
+    redis.call('ZREMRANGEBYSCORE', journal .. ':days', '-inf', string.format('%d', day - 2 - math.ceil(life_ms / ${DAY_MS})))
+  end
+  if size > ${SEALED_BYTES} then
+    local sealed = name .. ':' .. string.format('%d', redis.call('HINCRBY', journal, 'sealed', 1))
+    redis.call('RENAME', log, journal .. ':sealed:' .. sealed)
+    redis.call('RPUSH', journal .. ':sealed', sealed)
+  end
+end
+
+local function journal_write(journal, now_ms, life_ms)
+  if #journal_noted > 0 then
+    pcall(journal_append, journal, now_ms, life_ms)
+    journal_noted = {}
+  end
+end
+
+local journal_is_watched
+local function journal_tell(journal, what, job_type, id, tag)
+  if journal_is_watched == nil then
+    journal_is_watched = redis.call('EXISTS', journal .. ':watched') == 1
+  end
+  if journal_is_watched then
+    redis.call('XADD', journal .. ':steps', 'MAXLEN', '~', ${STEPS}, '*', 'what', what, 'type', job_type, 'job', id, 'tag', tag)
+    redis.call('PEXPIRE', journal .. ':steps', ${STEPS_LIFE_MS})
+  end
+end
+`;
+
+/** Lua that gives the tag of the event from the tags of a job. */
+export const ownTagLua = (tags: string) => `string.sub(${tags}, 1, ${TAG_LENGTH})`;

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { digestKeySource } from '@tracklayer/persons';
+import { closeRedis, connectRedis, defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import { compactJournal } from '../src/compact.js';
+import { createIndexer, type Indexed, type JournalIndexer } from '../src/indexer.js';
+import { forgetJournal, journalOver } from '../src/journal.js';
+import { journalKeys } from '../src/keys.js';
+import { JOURNAL_LUA } from '../src/lua.js';
+import { journalSettings } from '../src/settings.js';
+import { besideTag, eventTag, keyTag, personTag } from '../src/tags.js';
+
+const DAY_MS = 24 * 3_600_000;
+const NOW = Date.now();
+const AVA = { email: 'ava@shop.example', phoneNumber: '+4915112345678' };
+
+/** KEYS: 1 the journal. ARGV: 1 epoch ms, 2 life in ms, then tags and id of each job. */
+const WRITE = defineScript(
+  'test-write',
+  `${JOURNAL_LUA}
+for i = 3, #ARGV, 2 do
+  journal_note(ARGV[i], ARGV[i + 1], '', '')
+end
+journal_write(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]))
+return 0`,
+);
+
+let redis: RedisClient;
+let destination: string;
+let indexer: JournalIndexer;
+
+beforeEach(async () => {
+  redis = connectRedis(process.env.TRACKLAYER_TEST_REDIS_URL ?? '', { role: 'reader', name: 'test' });
+  destination = `t${randomUUID().slice(0, 8)}`;
+  indexer = createIndexer(journalSettings(undefined, 7 * DAY_MS), digestKeySource(redis));
+  await indexer.ready();
+});
+afterEach(() => closeRedis(redis, 1_000));
+
+async function write(jobs: readonly Indexed[], atMs = NOW): Promise<void> {
+  const args = jobs.flatMap((job) => [indexer.tagsOf(job), job.jobId]);
+  await runScript(redis, WRITE, [journalKeys(destination).state], [atMs, indexer.lifeMs, ...args]);
+}
+
+function order(number: number, profile: Indexed['profile'] = AVA): Indexed {
+  return {
+    jobId: `m${number.toString(36).padStart(22, '0')}`,
+    eventId: `order-${number}`,
+    properties: { orderId: number, total: 5 },
+    profile,
+  };
+}
+
+/** More records than a log takes. */
+async function writeUntilSealed(): Promise<void> {
+  const all = Array.from({ length: 12_000 }, (_, number) =>
+    order(number, { email: `p${number % 50}@shop.example` }),
+  );
+  for (let at = 0; at < all.length; at += 1_000) await write(all.slice(at, at + 1_000));
+}
+
+const find = async (tag: string) => (await journalOver(redis, destination).find(tag)).tags;
+const findOrder = (number: number | string) => find(keyTag('orderId', String(number)));
+const jobsOf = (number: number) => journalOver(redis, destination).jobsOf(eventTag(`order-${number}`));
+const keysNow = () => redis.keys(`${journalKeys(destination).state}*`);
+
+async function digestOf(profile: Indexed['profile'] = AVA, at = 2): Promise<string> {
+  return indexer.tagsOf({ jobId: 'x', profile }).match(/.{10}/g)?.[at - 1] ?? '';
+}
+
+describe('the journal', () => {
+  it('finds the event of a number or a text, whatever its case', async () => {
+    await write([order(10_492), { ...order(1), properties: { orderId: 'AB-1' } }]);
+    expect(await findOrder('10492')).toEqual([eventTag('order-10492')]);
+    expect(await findOrder('ab-1')).toEqual([eventTag('order-1')]);
+    expect(await jobsOf(10_492)).toEqual([{ jobId: order(10_492).jobId }]);
+  });
+
+  it('finds an event by each identifier of its person, also one beside a stronger one', async () => {
+    await write([order(1), order(2, { phoneNumber: AVA.phoneNumber })]);
+    const [email, phone] = [await digestOf(), await digestOf({ phoneNumber: AVA.phoneNumber })];
+    expect(await find(email)).toEqual([eventTag('order-1')]);
+    expect(await find(phone)).toEqual([eventTag('order-2')]);
+    expect(await find(await digestOf(AVA, 3))).toEqual([eventTag('order-1')]);
+    expect(personTag('a'.repeat(10) + 'b'.repeat(12))).not.toBe(besideTag('a'.repeat(10) + 'b'.repeat(12)));
+  });
+
+  it('keeps no id, number or address as it is', async () => {
+    await writeUntilSealed();
+    await write([order(10_492)]);
+    await compactJournal(redis, destination);
+    const keys = await keysNow();
+    const dump = JSON.stringify([keys, await Promise.all(keys.map((key) => redis.dump(key)))]);
+    for (const secret of ['10492', 'ava@', 'shop.example']) expect(dump).not.toContain(secret);
+  });
+
+  it('finds the events of several days, the newest first', async () => {
+    await write([order(1)], NOW - 2 * DAY_MS);
+    await write([order(2)]);
+    await write([order(3)]);
+    expect(await find(await digestOf())).toEqual([3, 2, 1].map((number) => eventTag(`order-${number}`)));
+  });
+
+  it('lets everything expire with its day', async () => {
+    await writeUntilSealed();
+    await compactJournal(redis, destination);
+    const { state, days, sealed } = journalKeys(destination);
+    const all = (await keysNow()).filter((key) => ![state, days, sealed].includes(key));
+    expect(all.length).toBeGreaterThan(1_000);
+    const lives = await Promise.all(all.map((key) => redis.pttl(key)));
+    expect(Math.min(...lives)).toBeGreaterThan(8 * DAY_MS);
+    expect(Math.max(...lives)).toBeLessThan(10 * DAY_MS);
+  });
+
+  it('finds the same before and after a worker compacts it', async () => {
+    await writeUntilSealed();
+    const { sealed } = journalKeys(destination);
+    expect(await redis.llen(sealed)).toBe(1);
+    const person = await digestOf({ email: 'p7@shop.example' });
+    const look = async () => ({
+      first: [await findOrder(0), await jobsOf(0)],
+      last: [await findOrder(11_999), await jobsOf(11_999)],
+      person: (await find(person)).toSorted(),
+    });
+    const before = await look();
+    expect(before.person).toHaveLength(240);
+    await compactJournal(redis, destination);
+    expect(await redis.llen(sealed)).toBe(0);
+    expect(await look()).toEqual(before);
+  });
+
+  it('lists an event once that was compacted twice, after a kill in between', async () => {
+    await writeUntilSealed();
+    const keys = journalKeys(destination);
+    const [name = ''] = await redis.lrange(keys.sealed, 0, -1);
+    await redis.copy(keys.sealedLog(name), keys.sealedLog('copy'));
+    await compactJournal(redis, destination);
+    await redis.rename(keys.sealedLog('copy'), keys.sealedLog(name));
+    await redis.rpush(keys.sealed, name);
+    await compactJournal(redis, destination);
+    expect(await findOrder(0)).toHaveLength(1);
+    expect(await jobsOf(0)).toHaveLength(1);
+  });
+
+  it('loses no job where a key of it is broken', async () => {
+    await redis.lpush(journalKeys(destination).log(String(Math.floor(NOW / DAY_MS))), 'x');
+    await expect(write([order(1)])).resolves.toBeUndefined();
+  });
+
+  it('forgets a person and their order numbers, in logs and in buckets', async () => {
+    await write([order(10_001)]);
+    await writeUntilSealed();
+    await compactJournal(redis, destination);
+    await write([order(10_002), order(10_003, { email: 'ben@shop.example' })]);
+    await write([order(10_004)], NOW - DAY_MS);
+    const ava = await digestOf();
+    expect(await find(ava)).toHaveLength(3);
+    expect(await forgetJournal(redis, destination, [ava])).toBe(3);
+    expect(await find(ava)).toEqual([]);
+    for (const number of [10_001, 10_002, 10_004]) {
+      expect([await findOrder(number), await jobsOf(number)]).toEqual([[], []]);
+      const tag = eventTag(`order-${number}`);
+      const texts = await Promise.all((await keysNow()).map(async (key) => textOf(key)));
+      expect(texts.filter((text) => text.includes(tag))).toEqual([]);
+    }
+    expect(await findOrder(10_003)).toHaveLength(1);
+    expect(await findOrder(77)).toHaveLength(1);
+    expect(await jobsOf(77)).toHaveLength(1);
+    expect(await forgetJournal(redis, destination, [ava])).toBe(0);
+  });
+});
+
+async function textOf(key: string): Promise<string> {
+  switch (await redis.type(key)) {
+    case 'string':
+      return (await redis.get(key)) ?? '';
+    case 'list':
+      return (await redis.lrange(key, 0, -1)).join('');
+    default:
+      return '';
+  }
+}

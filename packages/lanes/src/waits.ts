@@ -1,0 +1,120 @@
+/**
+ * What a job waits for, and what it waited for before. The fields lie in BullMQ's hash of the job, so they end with the job. A
+ * worker gets them with the job. Only long waits are noted, so a job that goes at once costs nothing.
+ */
+import { JOURNAL_LUA, journalKeys } from '@tracklayer/journal';
+import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import type { JobRef } from './job.js';
+import { laneKeys } from './keys.js';
+
+/** What it waited for in earlier runs, the newest last, parted by `|`: `hold list:Y6nRLr|permit POST /api/events`. */
+const WAITED = 'tracklayer:waited';
+/** There if what finds the job is in the journal. */
+export const IN_JOURNAL = 'journal';
+/** What it waits for now, with the epoch ms since when: `1795000000000 permit POST /api/events`. */
+const WAITS = 'tracklayer:waits';
+
+/** What a worker must know of a job for the journal. */
+export interface JobMarks {
+  /** What it waited for in earlier runs. */
+  waited: readonly string[];
+  /** Whether the journal has what finds it. Not so for a job of an older producer. */
+  isInJournal: boolean;
+}
+
+export interface JobWaits {
+  /** In words of the journal: `hold list:Y6nRLr`. The newest last. */
+  waited: string[];
+  /** Whether this is still so, the state of the job tells. */
+  now?: { what: string; sinceMs: number };
+}
+
+export interface Waits {
+  /** Notes what a job waits for from now on. `undefined` in place of `what`: it waits no longer. */
+  noteWait(ref: JobRef, what: string | undefined, at: { nowMs: number; tag: string }): Promise<void>;
+  /** Tells those who watch what happened to a job. */
+  tellStep(ref: JobRef, what: string, tag: string): Promise<void>;
+  /** Whether somebody watches, and how many logs of the journal are to be compacted. */
+  journalState(): Promise<{ isWatched: boolean; sealed: number }>;
+}
+
+const MOST_WAITS = 3;
+
+/**
+ * KEYS: 1 job, 2 the journal. ARGV: 1 what, empty: nothing any more, 2 epoch ms, 3 job type, 4 id, 5 the tag of its event. A job
+ * that left its lane stays gone.
+ */
+const NOTE = defineScript(
+  'lanes-note-wait',
+  `${JOURNAL_LUA}
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return 0
+end
+if ARGV[1] == '' then
+  return redis.call('HDEL', KEYS[1], '${WAITS}')
+end
+local waited = {}
+for what in string.gmatch(redis.call('HGET', KEYS[1], '${WAITED}') or '', '[^|]+') do
+  waited[#waited + 1] = what
+end
+if waited[#waited] ~= ARGV[1] then
+  waited[#waited + 1] = ARGV[1]
+end
+local newest = table.concat(waited, '|', math.max(1, #waited - ${MOST_WAITS - 1}))
+redis.call('HSET', KEYS[1], '${WAITED}', newest, '${WAITS}', ARGV[2] .. ' ' .. ARGV[1])
+return journal_tell(KEYS[2], 'waits', ARGV[3], ARGV[4], ARGV[5])
+`,
+);
+
+/** KEYS: 1 the journal. ARGV: 1 what, 2 job type, 3 id, 4 the tag of its event. */
+const TELL = defineScript(
+  'lanes-tell-step',
+  `${JOURNAL_LUA}
+return journal_tell(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
+`,
+);
+
+export function waitsOver(redis: RedisClient, destination: string): Waits {
+  const keys = laneKeys(destination);
+  const journal = journalKeys(destination);
+  return {
+    async noteWait({ type, jobId }, what, { nowMs, tag }) {
+      const args = [what ?? '', Math.trunc(nowMs), type, jobId, tag];
+      await runScript(redis, NOTE, [keys.job(type, jobId), journal.state], args);
+    },
+    async tellStep({ type, jobId }, what, tag) {
+      await runScript(redis, TELL, [journal.state], [what, type, jobId, tag]);
+    },
+    async journalState() {
+      const [watched, sealed] = await Promise.all([
+        redis.exists(journal.watched),
+        redis.llen(journal.sealed),
+      ]);
+      return { isWatched: watched === 1, sealed };
+    },
+  };
+}
+
+/** What is noted of a job in its lane. */
+export async function readWaits(
+  redis: RedisClient,
+  destination: string,
+  { type, jobId }: JobRef,
+): Promise<JobWaits> {
+  const [waited, waits] = await redis.hmget(laneKeys(destination).job(type, jobId), WAITED, WAITS);
+  const space = waits?.indexOf(' ') ?? -1;
+  return {
+    waited: waitedOf(waited),
+    ...(waits != null &&
+      space > 0 && { now: { what: waits.slice(space + 1), sinceMs: Number(waits.slice(0, space)) } }),
+  };
+}
+
+/** The marks in BullMQ's hash of the job, as a worker gets it. */
+export function marksOf(fields: Readonly<Record<string, string | undefined>>): JobMarks {
+  return { waited: waitedOf(fields[WAITED]), isInJournal: fields[IN_JOURNAL] !== undefined };
+}
+
+function waitedOf(text: string | null | undefined): string[] {
+  return (text ?? '').split('|').filter((what) => what !== '');
+}
