@@ -3,6 +3,7 @@ import { backfillCommand } from './commands/backfill.js';
 import { completionCommand } from './commands/completion.js';
 import { dedupCommand } from './commands/dedup.js';
 import { dlqCommand } from './commands/dlq.js';
+import { eventsCommand } from './commands/events.js';
 import { flowsCommand } from './commands/flows.js';
 import { historyCommand } from './commands/history.js';
 import { initCommand } from './commands/init.js';
@@ -37,6 +38,7 @@ const START_HERE = [
   ['tracklayer lanes', 'show what waits, what is on hold, what is dead'],
   ['tracklayer history', 'show how the last 24 hours were'],
   ['tracklayer dlq causes', 'show why events were refused'],
+  ['tracklayer events list --order 10492', 'show what became of an order'],
 ] as const;
 
 /** Leaves out that a switch is off by default: every switch is. */
@@ -102,6 +104,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     lanesCommand,
     workersCommand,
     historyCommand,
+    eventsCommand,
     pauseCommand,
     resumeCommand,
     dlqCommand,

@@ -1,5 +1,7 @@
+import { createIndexer } from '@tracklayer/journal';
 import { extendMapping, MAPPING, type RequestSettings } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { digestKeySource } from '@tracklayer/persons';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import { CliError } from '../runtime/cli-error.js';
 import type { CommandContext } from '../runtime/command.js';
@@ -52,7 +54,11 @@ export function withBackfill<Result>(
     out,
     settings.redisUrl,
     async (redis) => {
-      const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
+      const digestKey = digestKeySource(redis, settings.digestKey?.reveal());
+      const lanes = createLanes(redis, {
+        dedupWindowMs: settings.dedupWindowMs,
+        journal: createIndexer(settings.journalSettings, digestKey),
+      });
       try {
         return await use({
           redis,

@@ -1,6 +1,7 @@
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import type { Profile } from '@tracklayer/events';
 import { createHolds, type Holds } from '@tracklayer/holds';
+import { createIndexer } from '@tracklayer/journal';
 import { type LoweredLimits, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import { announcedMode, checkDigestKey, digestKeySource, erasedPeopleOver } from '@tracklayer/persons';
@@ -32,7 +33,10 @@ export async function withDeadLetters<Result>(
   const settings = await queueSettings(context);
   const useRedis = async (redis: RedisClient) => {
     const digestKey = digestKeySource(redis, settings.digestKey?.reveal());
-    const lanes = createLanes(redis, { dedupWindowMs: settings.dedupWindowMs });
+    const lanes = createLanes(redis, {
+      dedupWindowMs: settings.dedupWindowMs,
+      journal: createIndexer(settings.journalSettings, digestKey),
+    });
     try {
       const known = await knownDestinations(lanes, settings.destinations);
       const destinations = destination === undefined ? known : requireKnown(known, [destination]);

@@ -46,7 +46,7 @@ export async function sendFile(
 ): Promise<ExitCode> {
   const { out, io } = context;
   const settings = await queueSettings(context, options.destination);
-  const { redisUrl, destinations, dedupWindowMs, defaults, customEvents } = settings;
+  const { redisUrl, destinations, dedupWindowMs, defaults, customEvents, journalSettings } = settings;
   const name = file === '-' ? 'stdin' : basename(file);
   const rejects = await openSendRejects(resolve(io.cwd, options.rejects ?? `${name}.rejects.ndjson`), {
     name: file,
@@ -59,6 +59,7 @@ export async function sendFile(
     redisUrl,
     destinations,
     dedupWindowMs,
+    journal: journalSettings,
     ...defaults,
     events: customEvents.defined,
     // The receipts show it.

@@ -8,6 +8,8 @@ export const EXIT = {
   refused: 5,
   notFound: 6,
   unconfirmed: 7,
+  underWay: 8,
+  notSent: 9,
   interrupted: 130,
 } as const;
 
@@ -21,8 +23,10 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   configuration: 'the configuration is wrong; the message lists every mistake',
   unreachable: 'Redis or the destination cannot be reached',
   refused: 'some input was refused; the valid part was processed',
-  notFound: 'the dead letter, destination, campaign, migration or file does not exist',
+  notFound: 'the event, dead letter, destination, campaign, migration or file does not exist',
   unconfirmed: 'the command needed a confirmation: the answer was no, or there was no terminal',
+  underWay: 'the event is under way: it waits, or a worker has it',
+  notSent: 'the event was not sent: it is a dead letter, or it was skipped or discarded',
   interrupted: 'interrupted by Ctrl-C or a signal',
 };
 

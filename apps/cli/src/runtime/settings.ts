@@ -43,6 +43,8 @@ export interface QueueSettings {
   dedupWindowMs: number;
   /** The secret for digests of erased people, if it is not the one in Redis. */
   digestKey: Config['digestKey'];
+  /** What the journal of events keeps, and by which properties it finds them. */
+  journalSettings: Config['journal'];
   /** What helps to understand the values of a file. */
   defaults: Defaults;
   /** The events besides the standard ones. */
@@ -77,6 +79,7 @@ export async function queueSettings(
     targets: config.destinations.filter(({ id }) => only?.includes(id) ?? true),
     dedupWindowMs: config.dedupWindowMs,
     digestKey: config.digestKey,
+    journalSettings: config.journal,
     defaults: config.defaults,
     customEvents: config.customEvents,
     letters: {

@@ -47,12 +47,13 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
   return withRedis(out, settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     const watched = { lanes, deadLetters: createDeadLetters(redis, { lanes }), holds: createHolds(redis) };
-    const { redisUrl, destinations, dedupWindowMs } = settings;
+    const { redisUrl, destinations, dedupWindowMs, journalSettings } = settings;
     const found: Warning[] = [];
     const producer = createProducer({
       redisUrl,
       destinations,
       dedupWindowMs,
+      journal: journalSettings,
       onWorkerWarning: ({ next, message, ...rest }) => found.push({ ...rest, message: `${message} ${next}` }),
     });
     const progress = startProgress(io, out, report.summary);

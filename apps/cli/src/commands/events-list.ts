@@ -1,0 +1,100 @@
+import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
+import type { Command } from 'commander';
+import { decidingJob, exitCodeOf, stateText } from '../events/fate.js';
+import { type OpenEvents, withEvents } from '../events/open-events.js';
+import { type QueryOptions, queriesOf, withQueryOptions } from '../events/query-options.js';
+import { examples } from '../output/examples.js';
+import type { Output } from '../output/output.js';
+import { table } from '../output/table.js';
+import type { Act, CommandContext } from '../runtime/command.js';
+import type { ExitCode } from '../runtime/exit-codes.js';
+import { positiveInteger } from '../runtime/option-values.js';
+
+interface ListOptions extends QueryOptions {
+  destination?: string;
+  limit: number;
+  page: number;
+}
+
+export function eventsListCommand(events: Command, act: Act): void {
+  const command = withQueryOptions(
+    events
+      .command('list')
+      .description('List the events of an order, a person, a request, a campaign or a migration.'),
+  )
+    .option('--destination <id>', 'only this destination (default: all)')
+    .option('--limit <number>', 'how many events of each destination at most', positiveInteger, 20)
+    .option('--page <number>', 'the next events: 2 is the second page', positiveInteger, 1)
+    .action(act(eventsList));
+  examples(command, [
+    ['Find the events of an order.', 'tracklayer events list --order 10492'],
+    ['Find what was sent of a person.', 'tracklayer events list --email ava@shop.example'],
+    ['Find an event by another property.', 'tracklayer events list --key cartId=c-17'],
+  ]);
+}
+
+async function eventsList(context: CommandContext, options: ListOptions): Promise<ExitCode> {
+  return withEvents(context, options.destination, async (open) => {
+    const queries = queriesOf(options, open.keys);
+    const { events, found, isCut } = await listed(open, queries, options);
+    for (const event of events) await context.out.data(event);
+    if (!context.out.json) await show(events, context.out);
+    const shown = events.length;
+    if (shown === 0) context.out.note('No event matches. Events are forgotten after some days.');
+    else if (found > shown || options.page > 1) {
+      context.out.note(`${shown} of ${found} events. Next: add --page ${options.page + 1}.`);
+    }
+    if (isCut) context.out.note('There are more events than the journal lists.');
+    return exitCodeOf(events);
+  });
+}
+
+async function listed(
+  open: OpenEvents,
+  queries: readonly EventQuery[],
+  { limit, page }: ListOptions,
+): Promise<{ events: EventStatus[]; found: number; isCut: boolean }> {
+  const all = { events: [] as EventStatus[], found: 0, isCut: false };
+  for (const destination of open.destinations) {
+    for (const query of queries) {
+      const { events, found, isCut } = await findEvents(open, destination, query, {
+        offset: (page - 1) * limit,
+        limit,
+      });
+      all.events.push(...events);
+      all.found += found;
+      all.isCut ||= isCut;
+    }
+  }
+  return all;
+}
+
+async function show(events: readonly EventStatus[], out: Output): Promise<void> {
+  const rows = events.flatMap((event) => {
+    const job = decidingJob(event);
+    return job === undefined ? [] : [{ event, job }];
+  });
+  if (rows.length === 0) return;
+  await out.print(
+    table(
+      rows,
+      [
+        { head: 'tracked', of: ({ job }) => timeText(job.steps[0]?.atMs) },
+        { head: 'event', of: ({ job }) => job.name ?? job.type },
+        { head: 'id', of: ({ event, job }) => job.eventId ?? `~${event.tag}`, whole: true },
+        {
+          head: 'state',
+          of: ({ job }) => stateText(job),
+          color: ({ job }) => (job.state === 'delivered' ? out.colors.green : undefined),
+        },
+        { head: 'destination', of: ({ event }) => event.destination, optional: 1 },
+        { head: 'ended', of: ({ job }) => timeText(job.steps.at(-1)?.atMs), optional: 2 },
+      ],
+      out,
+    ),
+  );
+}
+
+function timeText(atMs: number | undefined): string {
+  return atMs === undefined ? '' : new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+}

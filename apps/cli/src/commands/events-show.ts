@@ -1,0 +1,62 @@
+import { parseLetterId } from '@tracklayer/dead-letters';
+import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
+import { isTag } from '@tracklayer/journal';
+import type { Command } from 'commander';
+import { exitCodeOf } from '../events/fate.js';
+import { withEvents } from '../events/open-events.js';
+import { showEvent } from '../events/show-event.js';
+import { examples } from '../output/examples.js';
+import { CliError } from '../runtime/cli-error.js';
+import type { Act, CommandContext } from '../runtime/command.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+
+export function eventsShowCommand(events: Command, act: Act): void {
+  const command = events
+    .command('show')
+    .argument('<id>', 'the eventId, or an id that `events list` or `dlq list` prints')
+    .option('--destination <id>', 'only this destination (default: all)')
+    .description(
+      'Show the way of one event with its times. Exits with 0 if it was delivered, with 8 if it is under way, with 9 if it ' +
+        'was not sent, and with 6 if nobody knows it.',
+    )
+    .action(act(eventsShow));
+  examples(command, [
+    ['Show what became of an order, by its eventId.', 'tracklayer events show order-10492'],
+    [
+      'Wait in a script until the event was delivered.',
+      'until tracklayer events show order-10492; do sleep 1; done',
+    ],
+  ]);
+}
+
+async function eventsShow(
+  context: CommandContext,
+  { destination }: { destination?: string },
+  id: string,
+): Promise<ExitCode> {
+  return withEvents(context, destination, async (open) => {
+    const events: EventStatus[] = [];
+    for (const each of open.destinations) events.push(...(await findEvents(open, each, queryOf(id))).events);
+    if (events.length === 0) throw notFound(id);
+    for (const [at, event] of events.entries()) {
+      await context.out.data(event);
+      if (at > 0) await context.out.print('');
+      if (!context.out.json) await showEvent(event, context.out);
+    }
+    return exitCodeOf(events);
+  });
+}
+
+function queryOf(id: string): EventQuery {
+  if (id.startsWith('~') && isTag(id.slice(1))) return { tag: id.slice(1) };
+  const job = parseLetterId(id);
+  return job === undefined ? { eventId: id } : { job };
+}
+
+function notFound(id: string): CliError {
+  return new CliError(EXIT.notFound, {
+    code: 'no_such_event',
+    message: `No destination knows an event ${id}.`,
+    next: 'To find it by another value: tracklayer events list --order NUMBER, or --email ADDRESS. Events are forgotten after some days.',
+  });
+}

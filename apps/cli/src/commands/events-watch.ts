@@ -1,0 +1,77 @@
+import { findEvents } from '@tracklayer/event-status';
+import { type JournalStep, journalOver, watchJournal } from '@tracklayer/journal';
+import type { Command } from 'commander';
+import { stateText } from '../events/fate.js';
+import { type OpenEvents, withEvents } from '../events/open-events.js';
+import { type QueryOptions, queriesOf, withQueryOptions } from '../events/query-options.js';
+import { matcherOf } from '../events/step-matcher.js';
+import { examples } from '../output/examples.js';
+import { oneLine } from '../output/one-line.js';
+import type { Act, CommandContext } from '../runtime/command.js';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+import { repeated } from '../runtime/option-values.js';
+
+interface WatchOptions extends QueryOptions {
+  destination?: string;
+  name?: string;
+  what?: string[];
+}
+
+export function eventsWatchCommand(events: Command, act: Act): void {
+  const command = withQueryOptions(
+    events.command('watch').description('Follow what happens to events from now on, until Ctrl-C.'),
+  )
+    .option('--destination <id>', 'only this destination (default: all)')
+    .option('--name <name>', 'only events of this name')
+    .option('--what <step>', 'only enqueued, delivered, duplicate, skipped, dead … (repeatable)', repeated)
+    .action(act(eventsWatch));
+  examples(command, [
+    ['Follow everything.', 'tracklayer events watch'],
+    ['Follow what dies.', 'tracklayer events watch --what dead'],
+    ['Follow one order.', 'tracklayer events watch --order 10492'],
+  ]);
+}
+
+async function eventsWatch(context: CommandContext, options: WatchOptions): Promise<ExitCode> {
+  return withEvents(context, options.destination, async (open) => {
+    const { signal } = context.io;
+    context.out.note('Follows what happens now. Ctrl-C ends it.');
+    await Promise.all(open.destinations.map((destination) => watch(destination, context, open, options)));
+    return signal.aborted ? EXIT.interrupted : EXIT.ok;
+  });
+}
+
+async function watch(
+  destination: string,
+  { out, io }: CommandContext,
+  open: OpenEvents,
+  options: WatchOptions,
+): Promise<void> {
+  const isFiltered = Object.keys(options).some((name) => !['destination', 'name', 'what'].includes(name));
+  const matches = isFiltered
+    ? matcherOf(() => journalOver(open.redis, destination), queriesOf(options, open.keys), open.digestKey)
+    : async () => true;
+  for await (const steps of watchJournal(open.redis, destination, io.signal)) {
+    for (const step of steps) {
+      if (options.what && !options.what.includes(step.what)) continue;
+      if (await matches(step)) await show(step);
+    }
+  }
+
+  async function show(step: JournalStep): Promise<void> {
+    const job = await statusOf(step);
+    if (options.name !== undefined && job?.name !== options.name) return;
+    await out.data({ destination, ...step, ...(job && { job }) });
+    const of = [job?.name ?? step.type, job?.eventId ?? `~${step.tag}`].join(' ');
+    const replayed = step.what === 'enqueued' && (job?.replays ?? 0) > 0 ? 'replayed' : step.what;
+    const why = step.what === 'enqueued' || job === undefined ? '' : `  ${stateText(job)}`;
+    await out.print(
+      oneLine(`${new Date(step.atMs).toISOString()}  ${replayed.padEnd(10)}  ${of}  to ${destination}${why}`),
+    );
+  }
+
+  async function statusOf({ tag, jobId }: JournalStep) {
+    const { events } = await findEvents(open, destination, { tag });
+    return events.flatMap(({ jobs }) => jobs).find((job) => job.jobId === jobId);
+  }
+}

@@ -1,0 +1,75 @@
+/** How an event is told in words, and by which exit code. Pure. */
+import { type EventStatus, isUnderWay, type JobStatus } from '@tracklayer/event-status';
+import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
+
+/** Jobs that say what became of the event itself. The others are about its person. */
+function decisive({ jobs }: EventStatus): readonly JobStatus[] {
+  const [first] = jobs;
+  return first === undefined ? [] : jobs.filter(({ type }) => type === first.type);
+}
+
+/** The job that tells the state of an event: the first that did not go well, else the first that has not ended. */
+export function decidingJob(event: EventStatus): JobStatus | undefined {
+  const jobs = decisive(event);
+  return (
+    jobs.find(({ state }) => isUnderWay(state)) ??
+    jobs.find(({ state }) => state === 'dead' || state === 'discarded') ??
+    jobs[0]
+  );
+}
+
+/** The worst fate decides: an event that was not sent, then one under way. */
+export function exitCodeOf(events: readonly EventStatus[]): ExitCode {
+  const states = events.flatMap((event) => decidingJob(event)?.state ?? []);
+  if (states.length === 0) return EXIT.notFound;
+  if (states.some((state) => NOT_SENT.has(state))) return EXIT.notSent;
+  if (states.some(isUnderWay)) return EXIT.underWay;
+  return states.every((state) => state === 'unknown') ? EXIT.notFound : EXIT.ok;
+}
+
+const NOT_SENT: ReadonlySet<string> = new Set(['dead', 'discarded', 'skipped']);
+
+/** `held: POST /api/events (http_403)` */
+export function stateText({ state, waitsFor, code, replays, batchOf, type }: JobStatus): string {
+  const words = WORDS[state] ?? state;
+  const what = waitsFor === undefined || state === 'waits-for-profile' ? '' : `: ${waitsFor}`;
+  const why = code === undefined ? '' : ` (${code})`;
+  const again = replays === 0 ? '' : `, replayed ${replays === 1 ? 'once' : `${replays} times`}`;
+  const batch = type === 'event-backfill' && batchOf !== undefined ? `, in a batch of ${batchOf}` : '';
+  return `${words}${what}${why}${again}${batch}`;
+}
+
+const WORDS: Readonly<Partial<Record<JobStatus['state'], string>>> = {
+  waiting: 'waits for a worker',
+  'waits-for-profile': 'waits for its profile',
+  'waits-for-subscription': 'waits for its subscription',
+  'waits-for-permit': 'waits for a permit',
+  retrying: 'is tried again',
+  throttled: 'waits, since the destination asked for slower calls',
+  'in-work': 'a worker has it',
+  dead: 'a dead letter',
+  unknown: 'nothing says what became of it',
+};
+
+/** What to do next; undefined where nothing is to be done. */
+export function nextText({
+  state,
+  letterId,
+  destination,
+  hint,
+  type,
+  waitsFor,
+}: JobStatus): string | undefined {
+  switch (state) {
+    case 'dead':
+      return `${hint === undefined ? '' : `${hint} `}tracklayer dlq show ${letterId ?? ''} --destination ${destination}`;
+    case 'held':
+      return 'The hold ends by itself when a probe succeeds. See tracklayer lanes.';
+    case 'paused':
+      return waitsFor === 'migration'
+        ? 'To continue the migration: tracklayer backfill resume'
+        : `To continue: tracklayer resume ${destination} ${type}`;
+    default:
+      return undefined;
+  }
+}
