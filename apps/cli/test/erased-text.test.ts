@@ -9,6 +9,7 @@ const nothing = {
   batchEntries: 0,
   letters: 0,
   reducedLetters: 0,
+  journal: 0,
   campaigns: 0,
   migrations: 0,
   rejectedLines: 0,

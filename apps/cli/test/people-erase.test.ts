@@ -1,6 +1,8 @@
 /** A person who was everywhere is found nowhere after the erasure: not in Redis, not in the files, not at Klaviyo. */
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
+import { createIndexer, eventTag, journalOver, journalSettings, keyTag } from '@tracklayer/journal';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
+import { digestKeySource } from '@tracklayer/persons';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
@@ -18,7 +20,8 @@ let person: KnownPerson;
 beforeEach(async () => {
   world = await openBackfillWorld();
   redis = connectRedis(process.env.REDIS_URL ?? '', { role: 'worker', name: 'people' });
-  lanes = createLanes(redis, { dedupWindowMs: 3_600_000 });
+  const journal = createIndexer(journalSettings(undefined, 3_600_000), digestKeySource(redis));
+  lanes = createLanes(redis, { dedupWindowMs: 3_600_000, journal });
   letters = createDeadLetters(redis, { lanes });
   person = newPerson();
 });
@@ -44,6 +47,18 @@ async function traces(): Promise<string[]> {
   return lines.filter((line) => tracesOf(person).some((trace) => line.toLowerCase().includes(trace)));
 }
 
+/** Keys of the journal that still name one of the person's events, and order numbers that still find one. */
+async function journalTraces(): Promise<string[]> {
+  const journal = journalOver(redis, world.destination.id);
+  const orders = ['delivered', 'refused', 'refused-external', 'odd', 'batch', 'batch-2', 'waiting', 'late'];
+  const found = await Promise.all(
+    orders.map(async (id) => (await journal.find(keyTag('orderId', id))).tags.map(() => id)),
+  );
+  const tags = [...orders, 'waiting-phone', 'odd-2'].map(eventTag);
+  const lines = await dumpRedis(redis, letters, world.destination.id);
+  return [...found.flat(), ...lines.filter((line) => tags.some((tag) => line.includes(tag)))];
+}
+
 /** For each job type: enqueued = ended + what is still in the lane. */
 async function unbalanced(): Promise<string[]> {
   const { id } = world.destination;
@@ -63,14 +78,25 @@ describe('people erase', () => {
   test('leaves nothing of a person who was in every place, and everything of the others', async () => {
     await fillEveryPlace(world, { lanes, letters }, person);
     expect((await traces()).length).toBeGreaterThan(15);
+    expect((await journalTraces()).length).toBeGreaterThan(8);
     // The letter of a batch was recorded without its job.
     const offBefore = await unbalanced();
     const before = await people('show', '--email', person.email, '--json', '--reason', 'look');
-    expect(before.json).toMatchObject([{ campaigns: [expect.any(String)], auditEntries: 3 }]);
+    expect(before.json).toMatchObject([
+      {
+        campaigns: [expect.any(String)],
+        auditEntries: 3,
+        journal: expect.arrayContaining([expect.anything()]),
+      },
+    ]);
 
     const ran = await erase('--email', person.email.toUpperCase());
     expect({ exitCode: ran.exitCode, stderr: ran.stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(await traces()).toEqual([]);
+    expect(await journalTraces()).toEqual([]);
+    expect(
+      (await journalOver(redis, world.destination.id).find(keyTag('orderId', 'batch-bob'))).tags,
+    ).toHaveLength(1);
     expect(tracesOf(person).filter((trace) => ran.stdout.toLowerCase().includes(trace))).toEqual([]);
 
     // Bob keeps his letters, his refused lines, his entries of batches and his waiting event.

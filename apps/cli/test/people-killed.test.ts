@@ -56,9 +56,9 @@ async function erase(email: string, commands = Number.POSITIVE_INFINITY): Promis
   } finally {
     await lanes.close().catch(() => undefined);
     await closeRedis(redis, 500);
-    // The lease of a process that is gone ends by itself.
+    // The leases of a process that is gone end by themselves.
     const next = connect();
-    await next.del(`{tracklayer:${id}}:erasing`);
+    await next.del(`{tracklayer:${id}}:erasing`, `{tracklayer:${id}}:journal:lease`);
     await closeRedis(next, 500);
   }
 }

@@ -15,6 +15,7 @@ import { actOn } from './audited.js';
 import type { ErasureContext } from './context.js';
 import { countBusy, eraseJobs } from './erase-jobs.js';
 import { type HeldRejects, namesOf, ownedMemories, placesOf } from './find.js';
+import { forgetJournalOf } from './journal-events.js';
 import { partOfLetter } from './part.js';
 import type { Person } from './person.js';
 import { redactorOf } from './redactor.js';
@@ -27,6 +28,7 @@ export interface Removed {
   batchEntries: number;
   letters: number;
   reducedLetters: number;
+  journal: number;
   campaigns: number;
   migrations: number;
   rejectedLines: number;
@@ -101,6 +103,7 @@ export async function eraseAt(
         batchEntries: 0,
         letters: 0,
         reducedLetters: 0,
+        journal: 0,
         campaigns: (await deadLetters.erasing.campaigns(destination, redact)).length,
         migrations: 0,
         rejectedLines: 0,
@@ -110,6 +113,7 @@ export async function eraseAt(
       };
       const filesLeft = await eraseFromMigrations(context, destination, person, removed);
       removed.auditEntries = await deadLetters.erasing.audit(destination, redact);
+      removed.journal = await forgetJournalOf(context, destination, person);
       const busy = await eraseJobsAndLetters(context, destination, person, removed);
       const names = namesOf(person, await ownedMemories({ redis }, destination, person));
       Object.assign(removed, await context.lanes.deliveryStore(destination).forgetNames(names));

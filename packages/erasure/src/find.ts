@@ -12,6 +12,7 @@ import { IDENTIFIERS } from '@tracklayer/events';
 import { laneKeys, memoriesAbout } from '@tracklayer/lanes';
 import { erasedRegister } from '@tracklayer/persons';
 import type { ErasureContext } from './context.js';
+import { type HeldEvent, journalEventsOf } from './journal-events.js';
 import { type LaneJob, readLaneJobs } from './lane-jobs.js';
 import { type Memory, readMemories } from './memories.js';
 import { partOfJob } from './part.js';
@@ -45,6 +46,8 @@ export interface Holdings {
   destination: string;
   jobs: HeldJob[];
   letters: HeldLetter[];
+  /** Events that the journal finds by the person. */
+  journal: HeldEvent[];
   /** Ids of campaigns whose order names the person. */
   campaigns: string[];
   /** Ids of migrations whose order names the person. */
@@ -90,6 +93,7 @@ export async function findHoldings(
     destination,
     jobs,
     letters,
+    journal: await journalEventsOf(redis, destination, person),
     campaigns: (await deadLetters.erasing.campaigns(destination, redact, true)).map(({ id }) => id),
     ...(await heldByMigrations(context, destination, person)),
     auditEntries: await deadLetters.erasing.audit(destination, redact, true),

@@ -27,6 +27,8 @@ export type Named = Pick<Profile, Identifier>;
 export interface Person {
   /** The keyed digests of this person's identifiers. */
   digests(): string[];
+  /** The digests of the shared identifiers that the operator named: they decide beside stronger ones too. */
+  namedShared(): string[];
   /** The identifiers that are known in the clear, sorted. */
   identifiers(): Record<Identifier, string[]>;
   /** Values that no text may keep: identifiers, and the names and addresses of their profiles. */
@@ -72,6 +74,11 @@ export function createPerson(named: Named, key: DigestKey): Person {
 
   const person: Person = {
     digests: () => [...own],
+    namedShared: () =>
+      SHARED.flatMap((identifier) => {
+        const value = named[identifier];
+        return value === undefined ? [] : [digestOfValue(identifier, value)];
+      }),
     identifiers: () => ({
       email: [...clear.email].sort(),
       externalId: [...clear.externalId].sort(),

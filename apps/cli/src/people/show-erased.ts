@@ -14,6 +14,7 @@ const PLACES: Record<keyof Removed, readonly [one: string, many: string]> = {
     'dead letter of a batch, which keeps its other entries',
     'dead letters of batches, which keep their other entries',
   ],
+  journal: ['event in the journal', 'events in the journal'],
   campaigns: ['campaign that named the person', 'campaigns that named the person'],
   migrations: ['migration that named the person', 'migrations that named the person'],
   rejectedLines: ['line of a rejects file', 'lines of rejects files'],

@@ -36,6 +36,7 @@ export function placeRows(held: Holdings): [place: string, text: string][] {
     ['lanes', jobs.length - ended.length, 'job'],
     ['ended', ended.length, 'job'],
     ['dead letters', letters.length, 'letter'],
+    ['journal', held.journal.length, 'event'],
     ['campaigns', held.campaigns.length, 'campaign'],
     ['migrations', held.migrations.length, 'migration'],
     ['rejects files', lines, 'line'],
