@@ -1,3 +1,5 @@
+import type { DryRun } from '@tracklayer/backfill';
+import { DEFAULT_LIST_ID } from '@tracklayer/sandbox';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 import { order, orders } from './support/orders.js';
 
@@ -13,6 +15,12 @@ afterEach(() => world.close());
 interface Counts {
   known: number;
   enqueued: number;
+  subscriptions: number;
+  withdrawals: number;
+}
+
+interface Status {
+  report: { counts: Counts };
 }
 
 describe('a dry run', () => {
@@ -25,6 +33,72 @@ describe('a dry run', () => {
     const ran = await world.backfill('orders.ndjson', '--migration-id', 'past', '--json');
     const { report } = ran.json.at(-1) as { report: { counts: Counts } };
     expect(report.counts).toMatchObject({ known: 1, enqueued: 4 });
+  });
+
+  it('counts consents as the run does: contradictions, repeats, other rows, and those of live traffic', async () => {
+    await world.delivery?.close(1_000);
+    await world.configure({ listId: DEFAULT_LIST_ID });
+    await world.startWorker();
+    await world.put('live.ndjson', JSON.stringify(signUp('dora', 'withdrawn', '2024-05-01T00:00:00Z')));
+    await world.tracklayer('send', 'live.ndjson');
+    const rows = [
+      'ava,granted,2023-01-01T00:00:00Z',
+      'ava,withdrawn,2023-02-01T00:00:00Z',
+      'ava,granted,2023-01-01T00:00:00Z',
+      'ben,granted,2023-01-01T00:00:00Z',
+      'ben,granted,2023-03-01T00:00:00Z',
+      'cem,withdrawn,2023-01-01T00:00:00Z',
+      'dora,granted,2023-01-01T00:00:00Z',
+      'edi,granted,',
+      'fay,granted,2023-01-01 00:00:00',
+      'fay,granted,2023-01-01T00:00:00Z',
+    ];
+    const lines = rows.map((row, n) => `${row.replace(',', '@shop.example,')},${n}`);
+    const header = 'email,consent.status,consent.at,number';
+    await world.put('people.csv', [header, ...lines].join('\n'));
+    await world.put('more.csv', [header, ...lines.slice(0, 4).reverse()].join('\n'));
+    for (const files of [['people.csv'], ['people.csv', 'more.csv']]) {
+      const args = [...files, '--migration-id', 'people', '--profiles', '--json'];
+      const dry = await world.backfill(...args, '--dry-run');
+      const before = (await world.backfill('status', 'people', '--json')).json.at(-1) as Partial<Status>;
+      const ran = await world.backfill(...args);
+      expect([dry.exitCode, ran.exitCode]).toEqual([0, 0]);
+      const { report } = ran.json.at(-1) as Status;
+      const { fresh, subscriptions, withdrawals } = (dry.json.at(-1) as { dryRun: DryRun }).dryRun;
+      const added = (name: keyof Counts) => report.counts[name] - (before.report?.counts[name] ?? 0);
+      expect([fresh, subscriptions, withdrawals]).toEqual([
+        added('enqueued'),
+        added('subscriptions'),
+        added('withdrawals'),
+      ]);
+    }
+  });
+
+  it('names the field, the value and the way out of a refusal, and each doubtful column', async () => {
+    const lines = [
+      'Order,Date,Email,Total',
+      `1,3/4/2025 10:00,${EMAIL},1.234`,
+      `2,5/6/2025 10:00,${EMAIL},2.345`,
+      `3,2025-03-01 10:00:00,${EMAIL},5`,
+    ];
+    await world.put('orders.csv', lines.join('\n'));
+    const map = ['name:=purchase', 'eventId=Order', 'time=Date', 'email=Email', 'properties.orderId=Order']
+      .concat('properties.value=Total', 'properties.currency:=EUR')
+      .flatMap((each) => ['--map', each]);
+    const dry = (...more: string[]) =>
+      world.backfill('orders.csv', '--migration-id', 'past', '--dry-run', ...map, ...more);
+    const { stderr, stdout, exitCode } = await dry();
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('Total: 2 values such as 1.234 may be two amounts');
+    expect(stderr).toContain('Date: 2 values such as 3/4/2025 10:00 may have the day or the month first');
+    expect(stderr).toContain('Date: 1 value such as 2025-03-01 10:00:00 have no offset');
+    expect(stdout).toMatch(
+      /ambiguous_number +2, first in line 2 of orders\.csv \(properties\.value: string\(5\)\)\. Add --decimal comma/,
+    );
+    // Each suggestion works when pasted.
+    const mended = await dry('--decimal', 'comma', '--time-zone', 'Europe/Berlin');
+    expect(mended.stderr).not.toMatch(/two amounts|no offset/);
+    expect(mended.stdout).toMatch(/refused +2\b/);
   });
 
   it('shows three entries as they will be at Klaviyo, masked, and the columns that are not used', async () => {
@@ -75,3 +149,12 @@ describe('a dry run', () => {
 
 const DATE = '2024-03-01T10:00:00Z';
 const EMAIL = 'ava@shop.example';
+
+const signUp = (who: string, status: string, at: string) => ({
+  name: 'sign_up',
+  eventId: `sign_up_${who}`,
+  time: at,
+  profile: { email: `${who}@shop.example` },
+  properties: {},
+  consent: { status, at },
+});

@@ -8,6 +8,7 @@ import { PEOPLE } from './source-cases/people.js';
 import { SHOPS } from './source-cases/shops.js';
 import type { SentEvent, SentPerson, SourceCase } from './source-cases/source-case.js';
 import { TABLES } from './source-cases/tables.js';
+import { dryCounts, runCounts } from './support/backfill-counts.js';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 
 const CASES = [...SHOPS, ...PEOPLE, ...ANALYTICS, ...TABLES];
@@ -77,7 +78,10 @@ describe('the sample file', () => {
       const { file, exitCode, lines, says = [], recognised = '', events = [], people = [], refused } = found;
       const id = migrationOf(file);
       await copyFile(join(FILES, file), join(world.destination.cwd, file));
+      const dry = await world.backfill(file, '--migration-id', id, ...found.args, '--dry-run', '--json');
       const ran = await world.backfill(file, '--migration-id', id, ...found.args);
+      const status = await world.backfill('status', id, '--json');
+      expect(dryCounts(dry)).toEqual(runCounts(status));
       expect(ran.exitCode).toBe(exitCode);
       expect(ran.stderr).toContain(recognised);
       for (const text of [lines, ...says]) expect(ran.stdout).toContain(text);

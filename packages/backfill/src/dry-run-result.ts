@@ -54,8 +54,11 @@ export interface DryRun {
   /** ISO 8601: the earliest and the latest time of the events that would be sent. */
   firstTime?: string;
   lastTime?: string;
-  /** Reason code → how many lines would be refused for it, and the first of them. */
-  reasons: Record<string, { count: number; file: string; line: number }>;
+  /** Reason code → how many lines would be refused for it, and the first of them: its field, the kind of its value, and the way out. */
+  reasons: Record<
+    string,
+    { count: number; file: string; line: number; path: string; got: string; fix: string }
+  >;
 }
 
 /** What Klaviyo knows of some granted consents. */
@@ -104,8 +107,7 @@ export function addStep(
   result.refused += counts.refused;
   result.duplicates += counts.duplicates;
   for (const [code, count] of reasons) {
-    const first = rejected.find(({ problems }) => problems.some((problem) => problem.code === code));
-    result.reasons[code] ??= { count: 0, file, line: first?.record.number ?? 0 };
+    result.reasons[code] ??= { count: 0, file, ...firstOf(code, rejected) };
     result.reasons[code].count += count;
   }
   for (const [field, count] of leftOut) result.leftOut[field] = (result.leftOut[field] ?? 0) + count;
@@ -123,6 +125,14 @@ export function addStep(
   result.profileFields += countProfileFields(batch);
   if (!('events' in batch)) return;
   for (const event of batch.events) addEvent(result, event);
+}
+
+function firstOf(code: string, rejected: Step['rejected']) {
+  for (const { record, problems } of rejected) {
+    const found = problems.find((problem) => problem.code === code);
+    if (found !== undefined) return { line: record.number, path: found.path, got: found.got, fix: found.fix };
+  }
+  return { line: 0, path: '', got: '', fix: '' };
 }
 
 function addEvent(result: DryRun, { name, time }: CanonicalEvent): void {

@@ -4,10 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { consentAddresses } from '@tracklayer/events';
-import { jobId } from '@tracklayer/lanes';
+import { consentStatements } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { BackfillOptions } from './backfill-options.js';
-import { type FileStatement, newestStatements, subjectOf } from './consent/statements.js';
+import { newStatements } from './consent/deduplicate.js';
+import type { FileStatement } from './consent/statements.js';
+import { CONSENT_HASHES, dryConsents } from './dry-run-consents.js';
 import { addExamples } from './dry-run-examples.js';
 import { type Asked, addAsked, addStep, type DryRun, emptyDryRun } from './dry-run-result.js';
 import { describeReading, unusedColumns } from './formats/describe.js';
@@ -27,6 +29,7 @@ export interface DryRunOptions
   extends Pick<
     BackfillOptions,
     | 'redis'
+    | 'lanes'
     | 'destination'
     | 'migrationId'
     | 'kind'
@@ -61,6 +64,17 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const result = emptyDryRun();
   const all = options.sources.map((source) => prepareFile(source, options));
   const rejects = await openRejects(options);
+  const store = dryConsents(redis, options.lanes.deliveryStore(destination), {
+    temporary,
+    ttlMs: TEMPORARY_MS,
+  });
+  const seen = async (entries: readonly string[]) => {
+    const [before, now] = await Promise.all([
+      seenIn(redis, keys.seen, entries),
+      seenIn(redis, temporary, entries),
+    ]);
+    return before.map((found, at) => found || now[at] === true);
+  };
 
   try {
     for (const [index, source] of options.sources.entries()) {
@@ -84,13 +98,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         layout,
         how: { ...how, nowMs },
         from,
-        async seen(entries) {
-          const [before, now] = await Promise.all([
-            seenIn(redis, keys.seen, entries),
-            seenIn(redis, temporary, entries),
-          ]);
-          return before.map((found, at) => found || now[at] === true);
-        },
+        seen,
         measureBytes: (batch) => requestBytes(batch, migrationId, settings),
         maxEntries: BATCH_LIMITS[kind],
       });
@@ -99,17 +107,17 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
         await rejects?.flush();
         const { batch, known, live } = await withoutLiveEvents(options, step);
-        const newest = newestStatements(step.statements, nowMs).filter(({ key }) => !live.has(key));
-        const statements = await newIn(redis, temporary, newest);
-        const members = [...step.keys, ...step.marks, ...statements.map(statementKey)].map(setMember);
+        const consents = await newStatements(step.statements, { live, seen, store, nowMs });
+        await store.rememberConsents(step.statements.flatMap((each) => consentStatements(each, nowMs)));
+        const members = [...step.keys, ...step.marks, ...consents.keys].map(setMember);
         await addMembers(redis, temporary, members, TEMPORARY_MS);
         file.lines = step.to.lines;
         file.lineCounts = sumOfLines(file.lineCounts, step.lines);
         file.refused += step.counts.refused;
         result.known += known;
         addExamples(result.examples, batch, migrationId, settings);
-        addStep(result, { ...step, batch }, statements, source.name);
-        await askAbout(statements, result, options);
+        addStep(result, { ...step, batch }, consents.statements, source.name);
+        await askAbout(consents.statements, result, options);
         options.onStep?.(result);
       }
     }
@@ -149,16 +157,6 @@ async function openRejects({ rejectsPath, ...options }: DryRunOptions): Promise<
   };
 }
 
-/** The statements that no earlier step had. A real run enqueues about the same. */
-async function newIn(redis: RedisClient, temporary: string, statements: readonly FileStatement[]) {
-  const seen = await seenIn(redis, temporary, statements.map(statementKey));
-  return statements.filter((_, index) => !seen[index]);
-}
-
-function statementKey(statement: FileStatement): string {
-  return jobId('list-subscription', subjectOf(statement), statement.consent.status);
-}
-
 const SETS_PER_CALL = 1_024;
 
 async function removeSets(redis: RedisClient, temporary: string): Promise<void> {
@@ -166,4 +164,6 @@ async function removeSets(redis: RedisClient, temporary: string): Promise<void> 
     const names = Array.from({ length: SETS_PER_CALL }, (_, index) => `${temporary}${set + index}`);
     await redis.unlink(names).catch(() => undefined);
   }
+  const consents = Array.from({ length: CONSENT_HASHES }, (_, number) => `${temporary}c${number}`);
+  await redis.unlink(consents).catch(() => undefined);
 }

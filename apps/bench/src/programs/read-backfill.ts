@@ -39,7 +39,7 @@ const order = {
   settings: { dialect: 'klaviyo' as const, mapping: MAPPING },
   signal: new AbortController().signal,
 };
-if (dry) await dryRun({ ...order, nowMs: Date.now() });
+if (dry) await dryRun({ ...order, lanes, nowMs: Date.now() });
 else await runBackfill({ ...order, lanes, rejectsPath, nowMs: Date.now });
 const done: ReadDone = { ms: performance.now() - fromMs, rssBytes: process.resourceUsage().maxRSS * 1024 };
 await lanes.close();

@@ -62,8 +62,12 @@ export async function showDryRun(
     if (file.unused.length > 0) await out.print(`    columns not used: ${file.unused.join(', ')}`);
   }
   for (const example of found.examples) await out.print(`  ${dim('as')}  ${maskText(example)}`);
-  for (const [code, { count: many, file, line }] of Object.entries(found.reasons)) {
-    await out.print(`${red(`  ${code}`)}  ${count(many)}, first in line ${line} of ${file}`);
+  for (const [code, { count: many, file, line, path, got, fix }] of Object.entries(found.reasons)) {
+    const what = [path, got].filter((text) => text !== '').join(': ');
+    const where = `${count(many)}, first in line ${line} of ${file}`;
+    await out.print(
+      `${red(`  ${code}`)}  ${where}${what === '' ? '' : ` (${what})`}${fix === '' ? '' : `. ${fix}`}`,
+    );
   }
 }
 

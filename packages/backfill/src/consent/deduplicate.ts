@@ -20,7 +20,7 @@ export interface NewStatementsOptions {
   live: ReadonlySet<string>;
   /** Which of these statement keys the migration has enqueued before. */
   seen(keys: readonly string[]): Promise<boolean[]>;
-  store: DeliveryStore;
+  store: Pick<DeliveryStore, 'consents'>;
   nowMs: number;
 }
 
@@ -39,7 +39,7 @@ export async function newStatements(
 /** A key per statement. The same statement has the same key until the opposite consent is stored. */
 async function statementKeys(
   statements: readonly FileStatement[],
-  store: DeliveryStore,
+  store: Pick<DeliveryStore, 'consents'>,
   nowMs: number,
 ): Promise<string[]> {
   const keys: string[] = [];

@@ -4,6 +4,7 @@ import type { ProfileEntry } from '../consent/statements.js';
 import type { SourceProfile } from '../sources/source.js';
 import type { FieldMap } from './field-map.js';
 import type { Format, InterpretOptions, Kind, NoEntryReason } from './format.js';
+import type { Judgement } from './judge.js';
 import type { WithLeftOut } from './read-profile.js';
 import type { WaitEntry } from './read-wait.js';
 import type { Suppressions } from './row-consent.js';
@@ -16,6 +17,8 @@ export interface Interpretation extends InterpretOptions, Wanted {
   map: FieldMap;
   /** The program that wrote the file, if it is known. */
   source?: SourceProfile | undefined;
+  /** What its columns show as a whole. */
+  judged?: Judgement | undefined;
   /** Who is suppressed by another row of the file. */
   suppressed?: Suppressions | undefined;
   /** What helps to understand values. */

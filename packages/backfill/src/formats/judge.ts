@@ -16,64 +16,118 @@ export interface Judgement {
   decimals: Record<string, DecimalSign>;
   /** Whether dates such as 3/4/2025 have the day first. Undefined where nothing shows it, or values contradict each other. */
   dayFirst?: boolean;
+  /** Column → a value of it that can be read in two ways. */
+  examples: Record<string, string>;
+  /** Columns with values that can be read in two ways, and nothing that decides. */
+  doubts: readonly Doubt[];
 }
 
-const NO_JUDGEMENT: Judgement = { decimals: {} };
+/** `zone`: times without an offset, although the zone is not known. Such values are refused. */
+export interface Doubt {
+  column: string;
+  kind: 'decimal' | 'date' | 'zone';
+  count: number;
+  example: string;
+}
 
+const NO_JUDGEMENT: Judgement = { decimals: {}, examples: {}, doubts: [] };
+
+/** Of one column: how many values show each reading, how many have two, and the first of those. */
 interface Evidence {
-  comma: number;
-  point: number;
+  column: string;
+  at: number;
+  one: number;
+  other: number;
   both: number;
+  example: string;
+  local: number;
+  localExample: string;
 }
 
 const START = { bytes: 0, lines: 0 };
 const SLASHES = /^(\d{1,2})\/(\d{1,2})\/\d{2,4}\b/;
+const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/;
 
 /** Reads the whole file. A stream can be read once only, so it is not judged. */
 export async function judgeFile(
   source: Source,
   layout: Layout,
-  columns: { numbers: readonly string[]; times: readonly string[] },
+  columns: { numbers: readonly string[]; times: readonly string[]; hasZone?: boolean },
 ): Promise<Judgement> {
   if (!('header' in layout) || source.path === undefined) return NO_JUDGEMENT;
-  const numbers = columns.numbers.map((column) => ({
-    column,
-    at: layout.header.indexOf(column),
-    seen: nothing(),
-  }));
-  const times = columns.times.map((column) => layout.header.indexOf(column));
+  const { header } = layout;
+  const numbers = columns.numbers.map((column) => nothing(column, header));
+  const times = columns.times.map((column) => nothing(column, header));
   if (numbers.length + times.length === 0) return NO_JUDGEMENT;
-  const days = { first: 0, second: 0 };
   for await (const records of readRecords(source.read(START), layout, START)) {
     for (const record of records) {
       if (!('cells' in record) || record.cells === undefined) continue;
-      for (const { at, seen } of numbers) addNumber(seen, record.cells[at]);
-      for (const at of times) addDate(days, record.cells[at]);
+      for (const seen of numbers) addNumber(seen, record.cells[seen.at]);
+      for (const seen of times) addTime(seen, record.cells[seen.at], columns.hasZone !== true);
     }
   }
-  const decimals = Object.fromEntries(
-    numbers.flatMap(({ column, seen: { comma, point, both } }): [string, DecimalSign][] => {
-      if (both === 0 || comma > 0 === point > 0) return [];
-      return [[column, comma > 0 ? 'comma' : 'point']];
-    }),
-  );
-  const isClear = days.first > 0 !== days.second > 0;
-  return { decimals, ...(isClear && { dayFirst: days.first > 0 }) };
+  const doubtful = numbers.filter(({ both }) => both > 0);
+  const days = times.filter(({ one, other }) => one + other > 0);
+  const [dayFirst, monthFirst] = [days.some(({ one }) => one > 0), days.some(({ other }) => other > 0)];
+  const hasOrder = dayFirst !== monthFirst;
+  return {
+    decimals: Object.fromEntries(
+      doubtful
+        .filter(isDecided)
+        .map(({ column, one }): [string, DecimalSign] => [column, one > 0 ? 'comma' : 'point']),
+    ),
+    ...(hasOrder && { dayFirst }),
+    examples: Object.fromEntries(
+      [...doubtful, ...times].filter(({ both }) => both > 0).map(({ column, example }) => [column, example]),
+    ),
+    doubts: [
+      ...doubtful.filter((each) => !isDecided(each)).map((each) => doubtOf(each, 'decimal')),
+      ...(hasOrder ? [] : times.filter(({ both }) => both > 0).map((each) => doubtOf(each, 'date'))),
+      ...times
+        .filter(({ local }) => local > 0)
+        .map(({ column, local, localExample }): Doubt => {
+          return { column, kind: 'zone', count: local, example: localExample };
+        }),
+    ],
+  };
 }
 
-function nothing(): Evidence {
-  return { comma: 0, point: 0, both: 0 };
+function nothing(column: string, header: readonly string[]): Evidence {
+  const at = header.indexOf(column);
+  return { column, at, one: 0, other: 0, both: 0, example: '', local: 0, localExample: '' };
 }
 
+function isDecided({ one, other }: Evidence): boolean {
+  return one > 0 !== other > 0;
+}
+
+function doubtOf({ column, both, example }: Evidence, kind: Doubt['kind']): Doubt {
+  return { column, kind, count: both, example };
+}
+
+/** `one`: decimal commas; `other`: decimal points. */
 function addNumber(seen: Evidence, cell: string | undefined): void {
   if (cell === undefined || !/[.,]/.test(cell)) return;
   const signs = signsOf(cellText(cell));
-  if (signs.length > 1) seen.both += 1;
-  else for (const sign of signs) seen[sign] += 1;
+  if (signs.length > 1) addBoth(seen, cell);
+  else if (signs[0] === 'comma') seen.one += 1;
+  else if (signs[0] === 'point') seen.other += 1;
 }
 
-function addDate(days: { first: number; second: number }, cell: string | undefined): void {
+/** `one`: the day first; `other`: the month first. */
+function addTime(seen: Evidence, cell: string | undefined, needsZone: boolean): void {
   const [, first, second] = SLASHES.exec(cell ?? '') ?? [];
-  if (Number(first) > 12) days.first += 1;
-  if (Number(second) > 12) days.second += 1;
+  if (cell === undefined) return;
+  if (first === undefined) {
+    if (!needsZone || !WITHOUT_ZONE.test(cell)) return;
+    if (seen.local === 0) seen.localExample = cell;
+    seen.local += 1;
+  } else if (Number(first) > 12) seen.one += 1;
+  else if (Number(second) > 12) seen.other += 1;
+  else if (first !== second) addBoth(seen, cell);
+}
+
+function addBoth(seen: Evidence, cell: string): void {
+  if (seen.both === 0) seen.example = cell;
+  seen.both += 1;
 }

@@ -1,6 +1,7 @@
 import { isObject } from '@tracklayer/events';
 import { eventNameOf, isSentByUs, renameProperties } from './aliases.js';
 import { cellValue } from './cell.js';
+import type { FieldMap } from './field-map.js';
 import { type Entry, type Interpreted, type InterpretOptions, type Kind, signIn } from './format.js';
 import { isConsentColumn, klaviyoConsent } from './klaviyo-consent.js';
 import { unknownEvent } from './segment.js';
@@ -88,6 +89,12 @@ export function klaviyoColumns(header: readonly string[], kind: Kind): Record<st
   return Object.fromEntries(
     Object.entries(found).map(([field, column]) => [OUR_FIELDS[field] ?? field, String(column)]),
   );
+}
+
+/** The columns of a header that Klaviyo computes itself, without those that the map names. */
+export function ownColumns(header: readonly string[], { fields }: FieldMap): string[] {
+  const wanted = new Set(Object.values(fields));
+  return header.filter((column) => OWN_COLUMNS.has(column.toLowerCase()) && !wanted.has(column));
 }
 
 /** Whether a header belongs to an export of Klaviyo. */

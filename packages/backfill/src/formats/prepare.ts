@@ -15,7 +15,7 @@ import { type FieldMap, mergeMaps } from './field-map.js';
 import { readSuppressions } from './file-suppressions.js';
 import type { Format, Kind } from './format.js';
 import type { Interpretation } from './interpretation.js';
-import { type Judgement, judgeFile } from './judge.js';
+import { judgeFile } from './judge.js';
 import { pathOf } from './plain-csv.js';
 import type { Reading } from './reading.js';
 import { columnsIn } from './templates.js';
@@ -80,11 +80,12 @@ export async function interpretationOf(
   { layout, profile, map }: Prepared,
   { kind, utc, defaults, ownership, customEvents, orderedProducts, reading = {} }: PrepareOptions,
 ): Promise<Omit<Interpretation, 'nowMs'>> {
-  const { decimals, dayFirst }: Judgement = await judgeFile(
-    source,
-    layout,
-    columnsToJudge(layout, map, kind, reading),
-  );
+  const timeZone = reading.timeZone ?? (utc ? undefined : (profile?.timeZone ?? defaults?.timeZone));
+  const judged = await judgeFile(source, layout, {
+    ...columnsToJudge(layout, map, kind, reading),
+    hasZone: utc || timeZone !== undefined,
+  });
+  const { decimals, dayFirst } = judged;
   const { timeFormat, where, events, decimal, defaultCountry, consentCategories, flatten } = reading;
   const how = {
     kind,
@@ -92,11 +93,12 @@ export async function interpretationOf(
     map,
     utc,
     source: profile,
-    timeZone: reading.timeZone ?? (utc ? undefined : (profile?.timeZone ?? defaults?.timeZone)),
+    timeZone,
     timeFormat,
     dayFirst,
     decimal,
     decimals,
+    judged,
     where,
     events,
     consentCategories,
