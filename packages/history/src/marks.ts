@@ -2,14 +2,15 @@
  * What happened to a destination besides its jobs, with its time. Epoch ms. Without `untilMs` it has not ended.
  *
  * - `version`: a worker of this version wrote for the first time, or again after a minute without one.
- * - `unserved`: no worker wrote in this time.
+ * - `unserved`: no worker wrote in this time, and the next one that wrote had just started.
+ * - `away`: no worker wrote in this time, and the next one had run before. Redis was away, or refused writes.
  * - `hold`, `pause`: a scope was held, or a lane was paused.
  * - `campaign`, `migration`: letters were replayed, or a file was imported. Their own records say so.
  * - `discard`: so many letters were discarded at once. The audit says so.
  */
 export type Mark = { fromMs: number; untilMs?: number } & (
   | { kind: 'version'; version: string }
-  | { kind: 'unserved' }
+  | { kind: 'unserved' | 'away' }
   | { kind: 'hold'; scope: string; cause: string; code: string; status?: number }
   | { kind: 'pause'; lane: string }
   | { kind: 'campaign' | 'migration'; id: string; state: string }

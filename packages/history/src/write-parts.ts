@@ -60,7 +60,7 @@ end
 if request.number == 1 then
   for field, text in pairs(state) do
     local seen = string.match(field, '^w:') and tonumber(string.match(text, ' (%d+)$'))
-    if seen and now - seen > 86400000 then
+    if seen and now - seen > request.writersKeptMs then
       gone[#gone + 1] = field
     end
   end
@@ -125,7 +125,8 @@ for _, lane in ipairs(request.lanes) do
   end
 end
 if was_silent then
-  put({ kind = 'unserved', fromMs = last, untilMs = now })
+  -- A writer that ran before it has only been unable to write.
+  put({ kind = known > 0 and 'away' or 'unserved', fromMs = last, untilMs = now })
 end
 local seen = tonumber(state['v:' .. request.version])
 if not seen or now - seen > request.silentMs then
@@ -159,11 +160,12 @@ if not last then
   remember('began', whole(now))
 end
 remember('at', whole(now))
-if #changes > 0 then
-  redis.call('HSET', history, unpack(changes))
+-- Lua unpacks only some thousands of values at once.
+for i = 1, #changes, 1000 do
+  redis.call('HSET', history, unpack(changes, i, math.min(i + 999, #changes)))
 end
-if #gone > 0 then
-  redis.call('HDEL', history, unpack(gone))
+for i = 1, #gone, 1000 do
+  redis.call('HDEL', history, unpack(gone, i, math.min(i + 999, #gone)))
 end
 
 local function merge(cell, more)

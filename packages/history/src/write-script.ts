@@ -25,6 +25,8 @@ export interface WriteRequest {
   units: (readonly [string, number, number, number])[];
   /** After this time without a write, no worker ran, in ms. */
   silentMs: number;
+  /** For how long the last number of a writer is remembered, in ms. */
+  writersKeptMs: number;
   /** How long marks are kept in ms, and how many. */
   marksKeptMs: number;
   mostMarks: number;

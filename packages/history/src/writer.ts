@@ -23,6 +23,8 @@ export interface HistoryWriter {
    * 15 s ago. Calls at the same time share one write.
    */
   write(options?: { always?: boolean }): Promise<void>;
+  /** Writes all that was counted until now, also while another write is under way. For the end of a worker. */
+  flush(): Promise<void>;
 }
 
 export interface HistoryWriterOptions {
@@ -32,7 +34,10 @@ export interface HistoryWriterOptions {
   id: string;
   /** Version of the worker. */
   version: string;
-  /** The worker's clock, epoch ms. */
+  /**
+   * The worker's clock, epoch ms. It says how old a count is, so it may be wrong, but must not jump.
+   * In tests with `ownClock` it is the time of a write.
+   */
   nowMs: () => number;
   /** Writes by the worker's clock, not by that of Redis; in tests only. */
   ownClock?: boolean;
@@ -43,6 +48,9 @@ const IDLE_MS = 15_000;
 
 /** A worker writes at least every 15 s. After this time without any write, none ran. */
 const SILENT_MS = 60_000;
+
+/** A worker that starts again and again leaves a number each time. */
+const WRITERS_KEPT_MS = 3_600_000;
 
 const MOST_MARKS = 2_000;
 
@@ -76,6 +84,7 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
       greatest: GREATEST,
       units: UNIT_NAMES.map((name) => [name, UNITS[name].ms, UNITS[name].perKey, UNITS[name].keptMs]),
       silentMs: SILENT_MS,
+      writersKeptMs: WRITERS_KEPT_MS,
       marksKeptMs: UNITS.day.keptMs,
       mostMarks: MOST_MARKS,
     };
@@ -92,14 +101,22 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
     writtenMs = startedMs;
   }
 
+  function write({ always = false } = {}): Promise<void> {
+    writing ??= writeOnce(always).finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  }
+
   return {
     lane: recorder.lane,
     held: recorder.held,
-    write({ always = false } = {}) {
-      writing ??= writeOnce(always).finally(() => {
-        writing = undefined;
-      });
-      return writing;
+    write,
+    async flush() {
+      await writing?.catch(() => undefined);
+      // A write that failed comes again as it was, so what was counted since then needs one more.
+      if (unwritten !== undefined) await write();
+      await write();
     },
   };
 }

@@ -61,6 +61,35 @@ it('adds a write once whose answer was lost', async () => {
   expect((await world.sum()).calls).toBe(2);
 });
 
+it('writes at its end also what was counted while another write was under way or had failed', async () => {
+  const writer = world.writer();
+  await writer.write({ always: true });
+  writer.lane(LANE).called(10, false);
+  const underWay = writer.write();
+  writer.lane(LANE).called(20, false);
+  await writer.flush();
+  await underWay;
+  expect((await world.sum()).calls).toBe(2);
+
+  await world.redis.config('SET', 'maxmemory', '1');
+  writer.lane(LANE).called(30, false);
+  await expect(writer.write()).rejects.toThrow('OOM');
+  writer.lane(LANE).called(40, false);
+  await world.redis.config('SET', 'maxmemory', '0');
+  await writer.flush();
+  expect((await world.sum()).calls).toBe(4);
+});
+
+it('keeps only the newest numbers of workers that start again and again', async () => {
+  const state = `{tracklayer:${world.destination}}:history`;
+  const old = Array.from({ length: 9_000 }, (_, at) => [`w:${at}`, `1 ${world.clock.nowMs}`]).flat();
+  await world.redis.hset(state, ...old);
+  world.clock.nowMs += 61 * MINUTE_MS;
+  await world.writer().write({ always: true });
+  const left = (await world.redis.hkeys(state)).filter((field) => field.startsWith('w:'));
+  expect(left).toHaveLength(1);
+});
+
 it('loses no count, however the time passes between two writes', () => {
   const steps = fc.array(
     fc.record({ passMs: fc.nat(10 * MINUTE_MS), calls: fc.nat(3), take: fc.boolean() }),

@@ -75,6 +75,16 @@ it('a time in which no worker wrote stands as such', async () => {
   expect(await marks('unserved')).toEqual([{ kind: 'unserved', fromMs, untilMs: world.clock.nowMs }]);
 });
 
+it('a time in which Redis refused writes is not one without a worker', async () => {
+  const fromMs = world.clock.nowMs;
+  const writer = world.writer();
+  await writer.write({ always: true });
+  world.clock.nowMs += 10 * MINUTE_MS;
+  await writer.write({ always: true });
+  expect(await marks('unserved')).toEqual([]);
+  expect(await marks('away')).toEqual([{ kind: 'away', fromMs, untilMs: world.clock.nowMs }]);
+});
+
 it('campaigns and migrations stand by their own records', async () => {
   const { nowMs } = world.clock;
   await world.writer().write({ always: true });

@@ -240,7 +240,11 @@ export function startDestination(
       accepted.stop();
       client.close();
       await withDeadline(lateNotice.close(), FORCED_MS, () => new Error('late')).catch(() => undefined);
-      await withDeadline(history.write(), FORCED_MS, () => new Error('history')).catch(() => undefined);
+      const flushed = withDeadline(history.flush(), FORCED_MS, () => new Error('Redis does not answer'));
+      await flushed.catch((error) => {
+        const line = { destination: id, error };
+        log.warn(line, 'could not write the last counts of the history; calls and latencies are lost');
+      });
       await withDeadline(store.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);
     },
   };

@@ -108,6 +108,9 @@ const FITNESS = { everyMs: 5_000, overAfterMs: 60_000, repeatMs: 600_000 };
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
 
+/** Epoch ms when the process started, and the time since. The machine's clock may be set meanwhile: this one does not jump. */
+const steadyNow = () => performance.timeOrigin + performance.now();
+
 /**
  * Waits for Redis, then starts every destination.
  *
@@ -207,7 +210,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       destination: destination.id,
       id: randomUUID(),
       version: options.version ?? 'unknown',
-      nowMs,
+      nowMs: options.nowMs ?? steadyNow,
       ownClock: options.nowMs !== undefined,
     });
     // Before the first job: the history begins with what the lanes count now.
