@@ -129,6 +129,8 @@ describe('tracklayer history', () => {
     [['--since', '-2h'], 2, 'Write a time such as'],
     [['--since', '2999-01-01'], 2, 'not before now'],
     [['--since', '1h', '--until', '2h'], 2, 'not before --until'],
+    [['--since', '1970-01-01', '--until', '1971-01-01'], 2, 'Days are kept for 90 days.'],
+    [['--since', '9d', '--until', '8d', '--unit', 'minute'], 2, 'Minutes are kept for 2 days.'],
     [['--unit', 'week'], 2, 'minute, hour, day'],
     [['--lane', 'nope'], 2, 'metric-event'],
     [['--since', '2h', '--from', '2h'], 2, 'cannot be used with'],

@@ -1,13 +1,13 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { frameOf, readHistory, UNIT_NAMES, type Unit } from '@tracklayer/history';
+import { type Frame, frameOf, readHistory, UNIT_NAMES, type Unit } from '@tracklayer/history';
 import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { type Command, Option } from 'commander';
 import { otherName, time } from '../dlq/selection-options.js';
 import { mostColumns } from '../history/drawing.js';
 import { OVERVIEW_COLUMNS, showOverview } from '../history/overview.js';
-import { historyJson, type Shown, showOne } from '../history/show-one.js';
+import { historyJson, keptText, type Shown, showOne } from '../history/show-one.js';
 import { historySources } from '../history/sources.js';
 import { summariesByLane } from '../history/tables.js';
 import { examples } from '../output/examples.js';
@@ -71,12 +71,14 @@ async function history(context: CommandContext, options: HistoryOptions, asked?:
       const query = { ...spanOf(options, nowMs), nowMs, unit: options.unit };
       const isOverview = destinations.length > 1;
       const frame = frameOf(query, isOverview ? OVERVIEW_COLUMNS : mostColumns(out.width));
+      if (frame.fromMs >= frame.untilMs) throw notKept(frame);
       const { unit, fromMs, untilMs } = frame;
+      const showsMarks = out.json || !isOverview;
       const all: Shown[] = [];
       for (const destination of destinations) {
         const { lane } = options;
         const one = { destination, unit, fromMs, untilMs, ...(lane && { lane }) };
-        all.push({ history: await readHistory(redis, one, sources), frame, nowMs, lane });
+        all.push({ history: await readHistory(redis, one, showsMarks ? sources : {}), frame, nowMs, lane });
       }
       for (const each of all) await out.data(historyJson(each, summariesByLane(each.history)));
       if (out.json) return EXIT.ok;
@@ -86,6 +88,14 @@ async function history(context: CommandContext, options: HistoryOptions, asked?:
     } finally {
       await lanes.close();
     }
+  });
+}
+
+function notKept({ unit, fromMs }: Frame): CliError {
+  return new CliError(EXIT.usage, {
+    code: 'not_kept',
+    message: `The history of this time is no longer kept: ${keptText(unit)}`,
+    next: `Write a time after ${new Date(fromMs).toISOString()}.`,
   });
 }
 

@@ -10,7 +10,7 @@ import { secondText } from './times.js';
 export function marksTable(shown: readonly LetteredMark[], destination: string, out: Output): string {
   const { yellow, red, cyan } = out.colors;
   const color = ({ mark: { kind } }: LetteredMark) =>
-    kind === 'hold' || kind === 'unserved' ? red : kind === 'pause' ? yellow : undefined;
+    kind === 'hold' || kind === 'unserved' || kind === 'away' ? red : kind === 'pause' ? yellow : undefined;
   return table(
     shown,
     [
@@ -34,6 +34,8 @@ function markText(mark: Mark, destination: string): string {
       return `worker of version ${mark.version} began`;
     case 'unserved':
       return 'no worker ran';
+    case 'away':
+      return 'no worker could write to Redis';
     case 'hold': {
       const subject = scopeName(mark.scope, destination);
       return `${subject} on hold: ${mark.code}${mark.status === undefined ? '' : ` (HTTP ${mark.status})`}`;

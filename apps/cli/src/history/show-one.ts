@@ -7,6 +7,7 @@ import {
   summary,
   total,
   UNITS,
+  type Unit,
 } from '@tracklayer/history';
 import type { Output } from '../output/output.js';
 import { wrap } from '../output/wrap.js';
@@ -18,6 +19,9 @@ import { secondText } from './times.js';
 
 /** A worker writes every 15 s at least. After this time without a write, none runs. */
 const SILENT_MS = 60_000;
+
+const BATCHES = 'event-backfill';
+const BATCHES_NOTE = `A job of ${BATCHES} is a batch of events. To see the events: tracklayer backfill status`;
 
 /** What is drawn of one destination. */
 export interface Shown {
@@ -46,6 +50,7 @@ export async function showOne(shown: Shown, out: Output): Promise<void> {
       : drawing({ history, shown: letters, ...frame }, out),
     latencyTable(summary(total(points)), out),
     lanesTable(history, out),
+    points.some((point) => point.lane === BATCHES) ? wrap(BATCHES_NOTE, out.width, 2) : '',
     letters.length === 0 ? '' : marksTable(letters, destination, out),
     left === 0
       ? ''
@@ -73,7 +78,7 @@ function notesOf({ history, frame, nowMs }: Shown): string[] {
   const { unit, isCut, fromMs, untilMs } = frame;
   const came = [...unwritten.values()].reduce((sum, more) => sum + more, 0);
   return [
-    ...(isCut ? [`${UNIT_WORDS[unit]} are kept for ${duration(UNITS[unit].keptMs, { words: true })}.`] : []),
+    ...(isCut ? [keptText(unit)] : []),
     ...(beganMs > fromMs
       ? [`The history begins ${secondText(beganMs)}, with the first worker that writes it.`]
       : []),
@@ -84,6 +89,11 @@ function notesOf({ history, frame, nowMs }: Shown): string[] {
         ]
       : []),
   ];
+}
+
+/** `Minutes are kept for 2 days.` */
+export function keptText(unit: Unit): string {
+  return `${UNIT_WORDS[unit]} are kept for ${duration(UNITS[unit].keptMs, { words: true })}.`;
 }
 
 const UNIT_WORDS = { minute: 'Minutes', hour: 'Hours', day: 'Days' } as const;

@@ -1,4 +1,5 @@
 /** A night of one destination, written through the writer of the workers with a clock of its own. */
+import { randomUUID } from 'node:crypto';
 import { createHistoryWriter, type HistoryWriter } from '@tracklayer/history';
 import type { RedisClient } from '@tracklayer/redis';
 
@@ -19,9 +20,17 @@ export async function writeNight(redis: RedisClient, destination: string, night:
   const prefix = `{tracklayer:${destination}}`;
   let clockMs = night.fromMs;
   const writerOf = (version: string): HistoryWriter =>
-    createHistoryWriter({ redis, destination, id: version, version, nowMs: () => clockMs, ownClock: true });
-  const writers = { old: writerOf('1.3.0'), new: writerOf('1.4.0') };
-  await writers.old.write({ always: true });
+    createHistoryWriter({
+      redis,
+      destination,
+      id: randomUUID(),
+      version,
+      nowMs: () => clockMs,
+      ownClock: true,
+    });
+  let writer = writerOf('1.3.0');
+  let next = [0.5, 0.8];
+  await writer.write({ always: true });
   const hold = `${prefix}:hold:POST /api/events`;
   let waiting = 0;
   for (let minute = 0; clockMs < night.untilMs; minute += 1, clockMs += MINUTE_MS) {
@@ -34,7 +43,10 @@ export async function writeNight(redis: RedisClient, destination: string, night:
     await redis.hincrby(`${prefix}:counts`, 'profile-upsert:enqueued', Math.ceil(came / 10));
     waiting += came;
     if (isSilent) continue;
-    const writer = share < 0.5 ? writers.old : writers.new;
+    if (next[0] !== undefined && share >= next[0]) {
+      next = next.slice(1);
+      writer = writerOf('1.4.0');
+    }
     if (isHeld) {
       if (!(await redis.exists(hold))) {
         await redis.hset(hold, {
