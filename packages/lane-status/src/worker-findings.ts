@@ -64,13 +64,17 @@ function unservedFindings(served: readonly ServedDestination[]): WorkerFinding[]
     destinations,
     lanes,
     ...(reason === 'no_worker'
-      ? noWorkerText(named(destinations), lanes)
+      ? noWorkerText(named(destinations), destinations.length === 1, lanes)
       : notConfiguredText(named(destinations), destinations.length === 1)),
   }));
 }
 
-function noWorkerText(names: string, lanes: readonly JobType[]): Pick<WorkerFinding, 'message' | 'next'> {
-  const wait = 'Its jobs wait, and no job is lost.';
+function noWorkerText(
+  names: string,
+  isOne: boolean,
+  lanes: readonly JobType[],
+): Pick<WorkerFinding, 'message' | 'next'> {
+  const wait = `${isOne ? 'Its' : 'Their'} jobs wait, and no job is lost.`;
   if (lanes.length === JOB_TYPES.length) {
     return { message: `No worker serves ${names}. ${wait}`, next: 'Start a worker: tracklayer worker' };
   }

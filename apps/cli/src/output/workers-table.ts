@@ -22,7 +22,7 @@ export function workersTable(rows: readonly WorkerRow[], nowMs: number, out: Out
       { head: 'version', of: ({ version }) => version },
       {
         head: 'since',
-        of: ({ sinceMs }) => (sinceMs === 0 ? '' : duration(Math.max(0, nowMs - sinceMs), { units: 1 })),
+        of: ({ sinceMs }) => (sinceMs === 0 ? '' : duration(Math.max(1_000, nowMs - sinceMs), { units: 1 })),
         right: true,
       },
       { head: 'serves', of: servesText },
