@@ -8,9 +8,12 @@ import { runProgram } from '../../run-program.js';
 import { startProgram } from '../../start-program.js';
 import { median, medianRatio, round } from '../../statistics.js';
 import { writeOrders } from './orders-file.js';
+import { type TableFile, writeWorkbook, writeZippedCsv } from './table-files.js';
 
 const ROUNDS = 3;
 const CONCURRENCY = 4;
+/** As many rows as people still export to a workbook. */
+const WORKBOOK_ROWS = 100_000;
 
 export interface SpeedOptions {
   redisUrl: string;
@@ -32,6 +35,8 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
   });
   const large = await read(lines);
   const small = await read(events);
+  const zip = await readTable('zip', lines, writeZippedCsv);
+  const workbook = await readTable('xlsx', Math.min(lines, WORKBOOK_ROWS), writeWorkbook);
   const { pairs, rssBytes } = await against();
 
   const eventsPerSecond = Math.round(median(pairs.map(({ ours }) => ours)));
@@ -42,6 +47,8 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     linesPerSecond: Math.round((lines * 1_000) / large.ms),
     rssMb: megabytes(Math.max(large.rssBytes, rssBytes.large)),
     rssMbSmall: megabytes(Math.max(small.rssBytes, rssBytes.small)),
+    rssMbZip: megabytes(zip.rssBytes),
+    rssMbWorkbook: megabytes(workbook.rssBytes),
     eventsPerSecond,
     bareEventsPerSecond,
     ratio,
@@ -53,6 +60,8 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
       [`lines per second, of ${lines.toLocaleString('en')}`, figures.linesPerSecond],
       ['peak memory, reading or sending, MB', figures.rssMb],
       [`peak memory with ${events.toLocaleString('en')} lines, MB`, figures.rssMbSmall],
+      [`peak memory, a zip of ${lines.toLocaleString('en')} rows, MB`, figures.rssMbZip],
+      ['peak memory, a workbook with shared texts, MB', figures.rssMbWorkbook],
       ['events per second, from file to sandbox', eventsPerSecond],
       ['events per second of a loop that only posts', bareEventsPerSecond],
       ['ratio', String(ratio)],
@@ -65,6 +74,18 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     await writeOrders({ path, orders: many, run: `read${many}` });
     const done = await runProgram<ReadDone>('read-backfill', reading(path, `read-${many}`, true));
     say(`${many} lines read in ${Math.round(done.ms / 1_000)} s, ${megabytes(done.rssBytes)} MB peak memory`);
+    return done;
+  }
+
+  async function readTable(
+    kind: 'zip' | 'xlsx',
+    rows: number,
+    write: (table: TableFile) => void,
+  ): Promise<ReadDone> {
+    const path = `${folder}/orders.${kind}`;
+    write({ path, rows, run: kind });
+    const done = await runProgram<ReadDone>('read-backfill', reading(path, `read-${kind}`, true));
+    say(`${rows} rows of .${kind} read in ${Math.round(done.ms / 1_000)} s, ${megabytes(done.rssBytes)} MB`);
     return done;
   }
 

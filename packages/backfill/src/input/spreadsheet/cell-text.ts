@@ -1,5 +1,7 @@
 /** Cells of a workbook as text: the types and number formats of ECMA-376, part 1, 18.3.1.4 and 18.8.30. */
 
+import type { Texts } from './packed-texts.js';
+
 /** How a style shows numbers. `digits`: padded with zeros to this length, such as a postcode. */
 export type NumberStyle = { date: true; time: boolean } | { digits: number } | undefined;
 
@@ -35,10 +37,10 @@ export function numberStyle(id: number, code: string | undefined): NumberStyle {
 }
 
 /** The text of a cell as a CSV export would have it, but never rounded and never in a form that has two readings. */
-export function textOfCell({ type, text, style }: Cell, strings: readonly string[], is1904: boolean): string {
+export function textOfCell({ type, text, style }: Cell, strings: Texts, is1904: boolean): string {
   switch (type) {
     case 's':
-      return strings[Number(text)] ?? '';
+      return strings.at(Number(text)) ?? '';
     case 'b':
       return text.trim() === '1' ? 'TRUE' : 'FALSE';
     case 'str':

@@ -1,6 +1,7 @@
 import { hostile } from '../containers/limits.js';
 import { MAX_LINE_BYTES } from '../records.js';
 import { type Cell, columnOf, type NumberStyle, textOfCell, withoutEscapes } from './cell-text.js';
+import { PackedTexts, type Texts } from './packed-texts.js';
 import { eachXmlChunk, readXml } from './xml.js';
 
 export interface Row {
@@ -11,7 +12,7 @@ export interface Row {
 
 /** What cells refer to by number. */
 export interface CellContext {
-  strings: readonly string[];
+  strings: Texts;
   styles: readonly NumberStyle[];
   /** Whether the days of this workbook begin in 1904. */
   is1904: boolean;
@@ -25,8 +26,8 @@ const MAX_ROWS = 1_048_576;
 const MAX_ROW_CHARACTERS = MAX_LINE_BYTES + 1;
 
 /** The texts that cells share. A text with formats keeps only its letters, without formats and reading aids. */
-export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<string[]> {
-  const strings: string[] = [];
+export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<Texts> {
+  const strings = new PackedTexts();
   let parts: string[] = [];
   let isText = false;
   let isAid = false;

@@ -1,6 +1,7 @@
 /** The parts of an `.xlsx` file: which sheets it has, and what their cells refer to (ECMA-376, part 1, 18.2 and 18.8). */
 import { posix } from 'node:path';
 import { type NumberStyle, numberStyle } from './cell-text.js';
+import { PackedTexts } from './packed-texts.js';
 import { type CellContext, readSharedStrings } from './sheet-rows.js';
 import { readXml } from './xml.js';
 
@@ -33,7 +34,7 @@ export async function readWorkbook(open: OpenPart): Promise<Workbook> {
     async readContext() {
       const strings = open(partOf('sharedStrings') ?? '');
       return {
-        strings: strings === undefined ? [] : await readSharedStrings(strings),
+        strings: strings === undefined ? new PackedTexts() : await readSharedStrings(strings),
         styles: await readStyles(open(partOf('styles') ?? '')),
         is1904,
       };
