@@ -13,6 +13,7 @@ import { deliver } from './benches/deliver.js';
 import { destinations } from './benches/destinations.js';
 import { enqueue } from './benches/enqueue.js';
 import { hold } from './benches/hold.js';
+import { journal } from './benches/journal.js';
 import { limits } from './benches/limits.js';
 import { neighbours } from './benches/neighbours.js';
 import { permits } from './benches/permits.js';
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   destinations,
   permits,
   deadLetters,
+  journal,
   replay,
   replayBesideLive,
   backfill,
