@@ -62,9 +62,11 @@ export async function findEvents(
   query: EventQuery,
   { offset = 0, limit = 20 }: { offset?: number; limit?: number } = {},
 ): Promise<EventsPage> {
-  const { holds } = await context.holds.read(destination);
   const journal = journalOver(context.redis, destination);
-  const { tags, letters, isCut } = await search(context, journal, destination, query);
+  const [{ holds }, { tags, letters, isCut }] = await Promise.all([
+    context.holds.read(destination),
+    search(context, journal, destination, query),
+  ]);
   const all = [...new Set([...letters.map(tagOfLetter), ...tags])];
   const page = all.slice(offset, offset + limit);
   const events = await Promise.all(

@@ -9,10 +9,12 @@ import type { Step } from './types.js';
 export function stepsOf(facts: JobFacts): Step[] {
   const { journal, letter, lane, marker } = facts;
   const { entry, details } = journal ?? {};
-  const payload = lane?.data ?? letter?.job;
   const steps: Step[] = [];
-  const trackedAtMs = entry?.trackedAtMs ?? trackedAt(payload);
-  if (trackedAtMs !== undefined) steps.push({ atMs: trackedAtMs, what: 'tracked' });
+  // A replay gives the job another time.
+  const tracked = [entry?.trackedAtMs, trackedAt(lane?.data), trackedAt(letter?.job)].filter(isPresent);
+  if (tracked.length > 0) steps.push({ atMs: Math.min(...tracked), what: 'tracked' });
+  const begunAtMs = entry?.begunAtMs ?? lane?.begunAtMs;
+  if (begunAtMs !== undefined) steps.push({ atMs: begunAtMs, what: 'began' });
 
   const attempts = [...(letter?.attempts ?? []), ...partsOf(lane?.data).attempts];
   for (const attempt of attempts) steps.push(stepOfAttempt(attempt));
@@ -36,8 +38,7 @@ export function stepsOf(facts: JobFacts): Step[] {
   if (now && lane?.state !== 'completed') steps.push({ atMs: now.sinceMs, what: 'waits', code: now.what });
 
   if (entry) {
-    const { begunAtMs, endedAtMs, end, status, requestId, reason } = entry;
-    steps.push({ atMs: begunAtMs, what: 'began' });
+    const { endedAtMs, end, status, requestId, reason } = entry;
     steps.push({
       atMs: endedAtMs,
       what: end,
@@ -46,7 +47,6 @@ export function stepsOf(facts: JobFacts): Step[] {
       ...(reason !== undefined && { code: reason }),
     });
   } else {
-    if (lane?.begunAtMs !== undefined) steps.push({ atMs: lane.begunAtMs, what: 'began' });
     const end = marker === 'dead' ? undefined : (marker ?? letter?.resolution);
     const endedAtMs = letter?.resolvedAtMs ?? lane?.endedAtMs;
     if (end !== undefined && endedAtMs !== undefined) steps.push({ atMs: endedAtMs, what: end });
@@ -66,6 +66,10 @@ function stepOfAttempt({ atMs, outcome, code, status, requestId }: Attempt): Ste
 
 function trackedAt(payload: unknown): number | undefined {
   return isObject(payload) && typeof payload.enqueuedAtMs === 'number' ? payload.enqueuedAtMs : undefined;
+}
+
+function isPresent(atMs: number | undefined): atMs is number {
+  return atMs !== undefined;
 }
 
 function unique(steps: readonly Step[]): Step[] {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { configWarnings } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
+import { type EventStatus, findEvents, type LookUpContext } from '@tracklayer/event-status';
 import { type CanonicalEvent, type EventName, parseEvent } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
 import { createLanes } from '@tracklayer/lanes';
+import { digestKeySource } from '@tracklayer/persons';
 import { createProducer, eventFromJson } from '@tracklayer/producer';
 import { startProgress } from '../output/progress.js';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
-import { queueSettings } from '../runtime/settings.js';
+import { type QueueSettings, queueSettings } from '../runtime/settings.js';
 import { stepsAt, type Target } from './activity.js';
 import { doubtsAbout } from './doubtful-address.js';
 import { type FollowOptions, follow } from './follow.js';
@@ -66,7 +68,8 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
         settings.targets.map((target) => followTo(target, { ...watched, ...timing, event, receipt, report })),
       );
       progress.stop();
-      await report.end(event, results);
+      const ways = await waysOf({ redis, ...watched }, settings, event);
+      await report.end(event, results, ways);
       return io.signal.aborted ? EXIT.interrupted : exitCodeOf(results);
     } finally {
       progress.stop();
@@ -74,6 +77,17 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
       await lanes.close();
     }
   });
+}
+
+/** What became of the event, by destination. */
+async function waysOf(
+  sources: Omit<LookUpContext, 'digestKey'>,
+  { destinations, digestKey }: QueueSettings,
+  { eventId }: CanonicalEvent,
+): Promise<EventStatus[]> {
+  const context = { ...sources, digestKey: digestKeySource(sources.redis, digestKey?.reveal()) };
+  const found = await Promise.all(destinations.map((id) => findEvents(context, id, { eventId })));
+  return found.flatMap(({ events }) => events);
 }
 
 type Test = Omit<FollowOptions, 'destination' | 'onStep'> & {

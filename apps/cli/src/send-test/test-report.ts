@@ -1,3 +1,4 @@
+import type { EventStatus } from '@tracklayer/event-status';
 import type { CanonicalEvent } from '@tracklayer/events';
 import type { ReceiptJob } from '@tracklayer/producer';
 import type { Output } from '../output/output.js';
@@ -19,7 +20,8 @@ export interface TestReport {
   step(step: Step): Promise<void>;
   /** One line, for progress. */
   summary(): string;
-  end(event: CanonicalEvent, results: readonly TestResult[]): Promise<void>;
+  /** @param ways what became of the event's jobs, by destination */
+  end(event: CanonicalEvent, results: readonly TestResult[], ways: readonly EventStatus[]): Promise<void>;
 }
 
 const MARKS: Readonly<Record<Tone, string>> = { good: '✔', open: '…', bad: '✖', quiet: '–' };
@@ -91,11 +93,19 @@ export function createTestReport(out: Output, several: boolean): TestReport {
         await report({ ...base, step: 'duplicate', said: `${status}: the command follows the earlier job` });
     },
 
-    async end(event, results) {
+    async end(event, results, ways) {
       for (const one of results) {
-        await out.data({ result: { ...one, ok: isGood(one), eventId: event.eventId } });
+        const jobs = ways
+          .filter(({ destination }) => destination === one.destination)
+          .flatMap((way) => way.jobs);
+        await out.data({ result: { ...one, ok: isGood(one), eventId: event.eventId, jobs } });
         const text = `${several ? `${one.destination}: ` : ''}${RESULTS[one.how]}`;
         if (!out.json) out.note(`\n${isGood(one) ? green(text) : red(text)}`);
+      }
+      if (!out.json) {
+        out.note(
+          `${dim('→')} ${out.hint(`Its way with the times: tracklayer events show ${event.eventId}`)}`,
+        );
       }
     },
   };

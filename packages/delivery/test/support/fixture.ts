@@ -58,6 +58,7 @@ export interface FixtureOptions {
   erased?: DestinationInput['erased'];
   consent?: DestinationInput['consent'];
   orderedProducts?: boolean;
+  journal?: ConfigInput['journal'];
   /** Default: the Redis that all tests share. */
   redisUrl?: string;
 }
@@ -75,6 +76,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
       redis: { url: redisUrl },
       retry: { attempts: options.attempts ?? 3, baseMs: 1_000, capMs: 60_000 },
       ...(options.deadLetters && { deadLetters: options.deadLetters }),
+      ...(options.journal && { journal: options.journal }),
       destinations: {
         [destination]: {
           apiKeyEnv: 'KEY',
