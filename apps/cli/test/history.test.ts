@@ -145,7 +145,10 @@ describe('tracklayer history', () => {
   });
 
   it('has one line for each destination where it is asked for none', async () => {
-    const config = { destinations: { [destination.id]: { apiKeyEnv: 'A' }, idle: { apiKeyEnv: 'B' } } };
+    const foreign = `${destination.id}x`;
+    await redis.set(`{tracklayer:${foreign}}:history`, 'foreign');
+    const named = [destination.id, 'idle', foreign].map((id) => [id, { apiKeyEnv: id.toUpperCase() }]);
+    const config = { destinations: Object.fromEntries(named) };
     await writeFile(join(destination.cwd, 'two.json'), JSON.stringify(config));
     const { exitCode, stdout } = await runCli(
       ['history', '--since', iso(night.fromMs), '--config', 'two.json'],
@@ -153,7 +156,9 @@ describe('tracklayer history', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/no history, because no worker of this version .* idle/);
-    const line = stdout.split('\n').find((each) => each.startsWith(destination.id));
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`The history of ${foreign} cannot be read: WRONGTYPE`);
+    await redis.del(`{tracklayer:${foreign}}:history`);
+    const line = stdout.split('\n').find((each) => each.startsWith(`${destination.id} `));
     expect(line).toMatch(/^t\w+ +[\d,]+ +[\d,]+ +[▁-█·]+/);
     expect(stdout.split('\n').filter((each) => stringWidth(each) > 80)).toEqual([]);
   });

@@ -2,11 +2,11 @@ import { createDeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { type Frame, frameOf, readHistory, UNIT_NAMES, type Unit } from '@tracklayer/history';
 import { createLanes } from '@tracklayer/lanes';
-import type { RedisClient } from '@tracklayer/redis';
+import { isRedisAway, type RedisClient } from '@tracklayer/redis';
 import { type Command, Option } from 'commander';
 import { otherName, time } from '../dlq/selection-options.js';
 import { mostColumns } from '../history/drawing.js';
-import { OVERVIEW_COLUMNS, showOverview } from '../history/overview.js';
+import { OVERVIEW_COLUMNS, showOverview, type Unreadable } from '../history/overview.js';
 import { historyJson, keptText, type Shown, showOne } from '../history/show-one.js';
 import { historySources } from '../history/sources.js';
 import { summariesByLane } from '../history/tables.js';
@@ -75,14 +75,22 @@ async function history(context: CommandContext, options: HistoryOptions, asked?:
       const { unit, fromMs, untilMs } = frame;
       const showsMarks = out.json || !isOverview;
       const all: Shown[] = [];
+      const unreadable: Unreadable[] = [];
       for (const destination of destinations) {
         const { lane } = options;
         const one = { destination, unit, fromMs, untilMs, ...(lane && { lane }) };
-        all.push({ history: await readHistory(redis, one, showsMarks ? sources : {}), frame, nowMs, lane });
+        try {
+          all.push({ history: await readHistory(redis, one, showsMarks ? sources : {}), frame, nowMs, lane });
+        } catch (error) {
+          // Of several destinations, one with a foreign value in Redis must not hide the others.
+          if (!isOverview || isRedisAway(error)) throw error;
+          unreadable.push({ destination, problem: error instanceof Error ? error.message : String(error) });
+        }
       }
       for (const each of all) await out.data(historyJson(each, summariesByLane(each.history)));
+      for (const each of unreadable) await out.data(each);
       if (out.json) return EXIT.ok;
-      if (isOverview) await showOverview(all, out);
+      if (isOverview) await showOverview(all, unreadable, out);
       else for (const each of all) await showOne(each, out);
       return EXIT.ok;
     } finally {

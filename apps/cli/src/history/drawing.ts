@@ -56,7 +56,7 @@ export function drawing({ history, shown, ...frame }: Drawn, { colors, width }: 
 }
 
 /** Nothing is known of the time before the first write and after the last one. It has a space, and not the dot of 0. */
-function barsOf(values: readonly number[], buckets: readonly Bucket[], history: History): string {
+export function barsOf(values: readonly number[], buckets: readonly Bucket[], history: History): string {
   const { beganMs = 0, writtenMs = 0 } = history;
   return [...sparkline(values)]
     .map((bar, at) => {

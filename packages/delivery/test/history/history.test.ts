@@ -81,3 +81,14 @@ it('writes the rest when the worker stops', async () => {
   const query = { destination, unit: 'day' as const, fromMs: clock.nowMs, untilMs: clock.nowMs + 1 };
   expect(summary(total((await readHistory(redis, query)).points))).toMatchObject({ delivered: 1, calls: 1 });
 });
+
+it('says when it stops that it could not write its last counts', async () => {
+  const { delivery, destination, redis, logged } = fixture;
+  await delivery.lanes.enqueue(destination, [buildEventJob()]);
+  await fixture.drain();
+  // A foreign value under the key: each write fails.
+  await redis.del(`{tracklayer:${destination}}:history`);
+  await redis.set(`{tracklayer:${destination}}:history`, 'foreign');
+  await delivery.close(1_000);
+  expect(logged.join('')).toContain('could not write the last counts of the history');
+});
