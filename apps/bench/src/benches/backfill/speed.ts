@@ -100,16 +100,7 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     for (let round = 0; round <= ROUNDS; round += 1) {
       const { perSecond: ours, done } = await arrive(`ours${round}`, events);
       rssBytes.small = Math.max(rssBytes.small, done.rssBytes);
-      const posting: PostSettings = {
-        baseUrl,
-        apiKey: DEFAULT_KEY,
-        run: `bare${round}`,
-        events,
-        concurrency: CONCURRENCY,
-      };
-      const { ms } = await runProgram<Posted>('post-batches', posting);
-      await control.reset('all');
-      const bare = (events * 1_000) / ms;
+      const { perSecond: bare } = await arriving(events, () => post(baseUrl, `bare${round}`, events));
       if (round > 0) pairs.push({ ours, bare });
       say(`round ${round || 'for warm-up'}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`);
     }
@@ -120,11 +111,17 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
     await sandbox.stop();
     return { pairs, rssBytes };
 
-    /** Measures from the first events that arrive to the last, without the start of the process. */
     async function arrive(run: string, many: number) {
       const path = `${folder}/arrive.ndjson.gz`;
       await writeOrders({ path, orders: many, run });
-      const reader = runProgram<ReadDone>('read-backfill', reading(path, `arrive-${run}`, false));
+      return arriving(many, () =>
+        runProgram<ReadDone>('read-backfill', reading(path, `arrive-${run}`, false)),
+      );
+    }
+
+    /** Measures from the first events that arrive to the last, without the start of the processes. */
+    async function arriving<Done>(many: number, send: () => Promise<Done>) {
+      const sending = send();
       let from: { atMs: number; recorded: number } | undefined;
       for (;;) {
         const { recorded } = await control.stats();
@@ -132,7 +129,7 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
         if (recorded > 0) from ??= { atMs, recorded };
         if (from && recorded >= many) {
           const perSecond = ((recorded - from.recorded) * 1_000) / (atMs - from.atMs);
-          const done = await reader;
+          const done = await sending;
           await control.reset('all');
           return { perSecond, done };
         }
@@ -140,6 +137,17 @@ export async function speed({ redisUrl, folder, lines, events }: SpeedOptions): 
       }
     }
   }
+}
+
+/** Posts batches from as many processes as a back-fill has: its reader and its worker. */
+function post(baseUrl: string, run: string, events: number): Promise<Posted[]> {
+  const half = Math.ceil(events / 2);
+  const posting = { baseUrl, apiKey: DEFAULT_KEY, concurrency: CONCURRENCY / 2 };
+  const halves: PostSettings[] = [
+    { ...posting, run: `${run}a`, events: half },
+    { ...posting, run: `${run}b`, events: events - half },
+  ];
+  return Promise.all(halves.map((each) => runProgram<Posted>('post-batches', each)));
 }
 
 function megabytes(bytes: number): number {
