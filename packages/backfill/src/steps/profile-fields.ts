@@ -1,4 +1,4 @@
-import { IDENTIFIERS } from '@tracklayer/events';
+import { IDENTIFIERS, type Profile } from '@tracklayer/events';
 import type { Entries } from './batch-size.js';
 
 const IDENTIFIER_FIELDS: ReadonlySet<string> = new Set(IDENTIFIERS);
@@ -10,7 +10,12 @@ const IDENTIFIER_FIELDS: ReadonlySet<string> = new Set(IDENTIFIERS);
 export function countProfileFields(batch: Entries): number {
   if ('waits' in batch) return batch.waits.filter(({ hasMore }) => hasMore).length;
   const events = 'events' in batch ? batch.events : [];
-  return events.filter(({ profile }) =>
-    Object.entries(profile).some(([field, value]) => value !== undefined && !IDENTIFIER_FIELDS.has(field)),
-  ).length;
+  return events.filter(({ profile }) => hasMore(profile)).length;
+}
+
+function hasMore(profile: Profile): boolean {
+  for (const field in profile) {
+    if (!IDENTIFIER_FIELDS.has(field) && profile[field as keyof Profile] !== undefined) return true;
+  }
+  return false;
 }
