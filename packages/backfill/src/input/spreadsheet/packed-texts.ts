@@ -25,7 +25,7 @@ export class PackedTexts implements Texts {
 
   push(text: string): void {
     const length = Buffer.byteLength(text);
-    if (length > this.#free) {
+    if (length > this.#free || this.#pieces.length === 0) {
       this.#free = Math.max(PIECE_BYTES, length);
       this.#pieces.push(Buffer.allocUnsafeSlow(this.#free));
     }
