@@ -32,8 +32,11 @@ export interface ClientSettings {
 }
 
 export interface KlaviyoClient {
-  /** @throws {TransportError} when there is no whole answer. */
-  send(request: KlaviyoRequest, signal?: AbortSignal): Promise<KlaviyoAnswer>;
+  /**
+   * @param onAnswer called when a whole answer has come, before it is read. The answer waits for it. It must not reject.
+   * @throws {TransportError} when there is no whole answer.
+   */
+  send(request: KlaviyoRequest, signal?: AbortSignal, onAnswer?: () => Promise<void>): Promise<KlaviyoAnswer>;
   /** Closes its connections and fails the calls on them. */
   close(): void;
 }
@@ -70,7 +73,11 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
   let closed = false;
 
-  async function send(request: KlaviyoRequest, signal?: AbortSignal): Promise<KlaviyoAnswer> {
+  async function send(
+    request: KlaviyoRequest,
+    signal?: AbortSignal,
+    onAnswer?: () => Promise<void>,
+  ): Promise<KlaviyoAnswer> {
     if (closed) throw transportError('client_closed');
     if (signal?.aborted) throw transportError('aborted');
     const method = methodOf(request);
@@ -96,6 +103,7 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
         wire?.destroy();
       });
       const { statusCode: status, headers, rawBody } = await call;
+      await onAnswer?.();
       const encoding = headers['content-encoding'];
       const body = readAnswerBody(rawBody, { encoding, maxBytes: ANSWER_MAX_BYTES, conceal });
       return { status, headers, body };

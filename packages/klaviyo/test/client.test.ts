@@ -49,6 +49,31 @@ describe('the client', () => {
     });
   });
 
+  it('reads no answer before its caller has noted that it came', async () => {
+    await start((_, response) => void response.writeHead(202).end('{"data":1}'));
+    const steps: string[] = [];
+    let noted: () => void = () => undefined;
+    const note = new Promise<void>((resolve) => {
+      noted = resolve;
+    });
+    let come: () => void = () => undefined;
+    const came = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    const onAnswer = () => {
+      steps.push('came');
+      come();
+      return note;
+    };
+    const answer = client.send(EVENT, undefined, onAnswer).then(() => steps.push('read'));
+    await came;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(steps).toEqual(['came']);
+    noted();
+    await answer;
+    expect(steps).toEqual(['came', 'read']);
+  });
+
   it('sends the body as JSON in UTF-8', async () => {
     let body = '';
     await start(async (request, response) => {

@@ -92,12 +92,20 @@ function markingClient(
     ...client,
     async send(request, signal) {
       const timer = setTimeout(() => void mark('waiting'), WAITS_AFTER_MS);
-      try {
-        return await client.send(request, signal);
-      } finally {
+      let isMarked = false;
+      // Before the answer is read: reading it may be what kills the worker.
+      const answered = async () => {
         clearTimeout(timer);
         // After an abort another worker may have the job.
-        if (!signal?.aborted) await mark('answered');
+        if (isMarked || signal?.aborted) return;
+        isMarked = true;
+        await mark('answered');
+      };
+      try {
+        return await client.send(request, signal, answered);
+      } finally {
+        clearTimeout(timer);
+        await answered();
       }
     },
   };
