@@ -5,7 +5,8 @@ import { type Fixture, type FixtureOptions, openFixture } from '../support/fixtu
 let fixture: Fixture;
 
 async function open(options: FixtureOptions = {}): Promise<void> {
-  fixture = await openFixture({ sandbox: { limits: 'none' }, ...options });
+  // A call of 1,000 events takes seconds on a busy machine. A call without an answer is made again.
+  fixture = await openFixture({ sandbox: { limits: 'none' }, timeoutMs: 20_000, ...options });
 }
 
 afterEach(() => fixture.close());
