@@ -8,6 +8,7 @@ import { type Night, writeNight } from './support/night.js';
 import { orders } from './support/orders.js';
 import { refuseLead } from './support/refuse-lead.js';
 import { runCli } from './support/run-cli.js';
+import { runUntil } from './support/run-until.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -168,7 +169,8 @@ describe('the marks of a history', () => {
   it('have each migration of a file', async () => {
     await writeFile(join(destination.cwd, 'orders.ndjson'), orders(0, 3).join('\n'));
     const argv = ['backfill', 'orders.ndjson', '--migration-id', 'spring'];
-    await runCli(argv, { ...destination, signal: AbortSignal.timeout(500) });
+    const marked = async () => (await json('--since', '1m')).marks.length === 1;
+    await runUntil(marked, argv, destination);
     const { marks } = await json('--since', '1m');
     expect(marks).toMatchObject([{ kind: 'migration', id: 'spring', state: 'running' }]);
     expect((await history('--since', '1m')).stdout).toMatch(/ still +migration spring: running/);
@@ -186,10 +188,8 @@ describe('the marks of a history', () => {
     const acting = ['--yes', '--by', 'ada', '--reason', 'test', '--destination', destination.id];
     const { exitCode } = await runCli(['dlq', 'discard', ids[0] ?? '', ...acting], destination);
     expect(exitCode).toBe(0);
-    await runCli(['dlq', 'replay', ...ids.slice(1), ...acting], {
-      ...destination,
-      signal: AbortSignal.timeout(300),
-    });
+    const marked = async () => (await json('--since', '1m')).marks.some(({ kind }) => kind === 'campaign');
+    await runUntil(marked, ['dlq', 'replay', ...ids.slice(1), ...acting], destination);
     const { marks } = await json('--since', '1m');
     expect(marks.filter(({ kind }) => kind !== 'migration')).toMatchObject([
       { kind: 'discard', discarded: 1, by: 'ada' },

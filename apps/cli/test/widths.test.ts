@@ -8,6 +8,7 @@ import { version } from '../src/runtime/version.js';
 import { newDestination, type TestDestination } from './support/destination.js';
 import { refuseLead } from './support/refuse-lead.js';
 import { runCli } from './support/run-cli.js';
+import { runUntil } from './support/run-until.js';
 
 let destination: TestDestination;
 let redis: RedisClient;
@@ -31,7 +32,9 @@ beforeAll(async () => {
   });
   const argv = ['dlq', 'replay', id, second, '--yes', '--reason', 'the numbers were corrected in the shop'];
   const by = ['--by', 'a-person-with-a-long-name', '--destination', destination.id];
-  await runCli([...argv, ...by], { ...destination, signal: AbortSignal.timeout(300) });
+  const state = ['dlq', 'list', '--state', 'replaying', '--json', '--destination', destination.id];
+  const bothReplay = async () => (await runCli(state, destination)).json.length === 2;
+  await runUntil(bothReplay, [...argv, ...by], destination);
 });
 
 afterAll(async () => {
