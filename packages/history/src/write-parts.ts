@@ -50,7 +50,11 @@ if request.number > known then
   for _, span in ipairs(request.spans) do
     local lane, counter, from, to = span[1], span[2], now - span[3], now - span[4]
     local covered = 'c:' .. counter .. ':' .. lane
-    from = math.max(from, tonumber(state[covered]) or 0)
+    local until_ms = tonumber(state[covered]) or 0
+    -- Later than now: the clock of Redis was set back.
+    if until_ms <= now then
+      from = math.max(from, until_ms)
+    end
     if to > from then
       add(cell_at(to, lane)[1], counter, to - from)
       remember(covered, whole(to))

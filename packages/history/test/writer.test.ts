@@ -127,6 +127,21 @@ describe('what workers count themselves', () => {
   });
 });
 
+it('goes on counting where the clock of Redis is set back by an hour', async () => {
+  const writer = world.writer();
+  writer.held([LANE]);
+  world.clock.nowMs += 1_000;
+  await writer.write({ always: true });
+  world.clock.nowMs -= 60 * MINUTE_MS;
+  const set = world.writer();
+  set.held([LANE]);
+  world.clock.nowMs += 2_000;
+  await world.count(`${LANE}:delivered`, 4);
+  await set.write({ always: true });
+  expect(await world.sum()).toMatchObject({ delivered: 4, heldMs: 3_000 });
+  expect((await world.read()).marks.filter(({ kind }) => kind !== 'version')).toEqual([]);
+});
+
 describe('the age of the oldest job', () => {
   it('is the greatest that a write saw in that time, of jobs that wait, are delayed or in work', async () => {
     const writer = world.writer();
