@@ -59,6 +59,8 @@ export interface DryRun {
     string,
     { count: number; file: string; line: number; path: string; got: string; fix: string }
   >;
+  /** All reason codes of a line, joined by ` + ` → how many lines. Adds up to `refused`. */
+  refusedFor: Record<string, number>;
 }
 
 /** What Klaviyo knows of some granted consents. */
@@ -93,13 +95,14 @@ export function emptyDryRun(): DryRun {
     notes: {},
     byName: {},
     reasons: {},
+    refusedFor: {},
   };
 }
 
 /** Adds a step to the result. `statements`: those of its consent statements that would get a job. */
 export function addStep(
   result: DryRun,
-  { batch, keys, counts, rejected, reasons, withheld, leftOut, notes }: Step,
+  { batch, keys, counts, rejected, reasons, refusedFor, withheld, leftOut, notes }: Step,
   statements: readonly FileStatement[],
   file: string,
 ): void {
@@ -110,6 +113,7 @@ export function addStep(
     result.reasons[code] ??= { count: 0, file, ...firstOf(code, rejected) };
     result.reasons[code].count += count;
   }
+  for (const [codes, count] of refusedFor) result.refusedFor[codes] = (result.refusedFor[codes] ?? 0) + count;
   for (const [field, count] of leftOut) result.leftOut[field] = (result.leftOut[field] ?? 0) + count;
   for (const [note, count] of notes) result.notes[note] = (result.notes[note] ?? 0) + count;
   for (const [reason, count] of withheld) result.withheld[reason] = (result.withheld[reason] ?? 0) + count;

@@ -45,6 +45,7 @@ export async function readFile(run: FileRun): Promise<void> {
 
   let refused = progress?.refused ?? 0;
   const reasons = { ...progress?.reasons };
+  const refusedFor = { ...progress?.refusedFor };
   const withheld = { ...progress?.withheld };
   let lineCounts = progress === undefined ? { ...NO_LINES } : progress.lineCounts;
   const leftOut = { ...progress?.leftOut };
@@ -58,6 +59,7 @@ export async function readFile(run: FileRun): Promise<void> {
       await committing;
       refused += step.counts.refused;
       for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
+      for (const [codes, count] of step.refusedFor) refusedFor[codes] = (refusedFor[codes] ?? 0) + count;
       for (const [reason, count] of step.withheld) withheld[reason] = (withheld[reason] ?? 0) + count;
       lineCounts = lineCounts && sumOfLines(lineCounts, step.lines);
       for (const [field, count] of step.leftOut) leftOut[field] = (leftOut[field] ?? 0) + count;
@@ -73,6 +75,7 @@ export async function readFile(run: FileRun): Promise<void> {
         ...(lineCounts !== undefined && { lineCounts }),
         refused,
         reasons: { ...reasons },
+        refusedFor: { ...refusedFor },
         withheld: { ...withheld },
         leftOut: { ...leftOut },
         notes: { ...notes },

@@ -46,6 +46,8 @@ export interface LaneRow {
   held?: Hold;
   /** Every hold that stops jobs of this lane. Absent where there is none. */
   holds?: LaneHold[];
+  /** Events and profiles in the jobs of `event-backfill`: each job there is a batch. Absent in the other lanes, and without jobs. */
+  entries?: number;
   /** Live events that were too old to start flows when they were sent. Absent in the other lanes, and where there are none. */
   late?: number;
   /** Values that the destination did not take, in jobs that were sent without them. Absent where there are none. */
@@ -96,9 +98,11 @@ async function rowsOf(
       const withdrawn = lane === 'list-subscription' ? counts?.['list-subscription:withdrawn'] : undefined;
       const turnedAway = lane === 'metric-event' ? counts?.['metric-event:turned_away'] : undefined;
       const unserved = served?.lanes[lane].unserved;
-      const [dead, budget] = await Promise.all([
+      const isBatches = lane === 'event-backfill' && hasJobs(depth);
+      const [dead, budget, entries] = await Promise.all([
         deadLetters.count(destination, { type: lane }).catch(undefinedIfForeign),
         budgets.of(destination, lane).catch(undefinedIfForeign),
+        isBatches ? lanes.batchEntries(destination).catch(undefinedIfForeign) : undefined,
       ]);
       return {
         destination,
@@ -119,6 +123,7 @@ async function rowsOf(
         ...(unserved && { unserved }),
         ...(held && { held }),
         ...(own.length > 0 && { holds: own }),
+        ...(entries !== undefined && { entries }),
         ...(late && { late }),
         ...(leftOut && { leftOut }),
         ...(withdrawn && { withdrawn }),
@@ -126,6 +131,10 @@ async function rowsOf(
       };
     }),
   );
+}
+
+function hasJobs(depth: LaneDepth | undefined): boolean {
+  return depth !== undefined && depth.waiting + depth.active + depth.delayed > 0;
 }
 
 /** The holds, each with the jobs that wait for it: those outside the queues, and those in a lane that it stops. */

@@ -35,6 +35,8 @@ export interface LaneKeys {
   consent(digest: string): string;
   /** Hash of one migration: the progress of its files and the counts of its entries. */
   migration(migrationId: string): string;
+  /** Sorted set: the ids of the migrations, by start time. */
+  migrations: string;
   /** The job that may write the profile at the destination now. Expires. */
   profileLease(digest: string): string;
   /**
@@ -60,6 +62,7 @@ export function laneKeys(destination: string): LaneKeys {
     profile: (digest) => `${prefix}:profile:${digest}`,
     consent: (digest) => `${prefix}:consent:${digest}`,
     migration: (migrationId) => `${prefix}:backfill:${migrationId}`,
+    migrations: `${prefix}:backfills`,
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
     workers: `${prefix}:workers`,
     quarantine: `${prefix}:quarantine`,

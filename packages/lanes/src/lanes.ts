@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { JournalIndexer } from '@tracklayer/journal';
 import { type RedisClient, runScript } from '@tracklayer/redis';
+import { readBatchEntries } from './batch-entries.js';
 import type { CountedOutcome } from './completion-marker.js';
 import { type DeliveryStore, deliveryStoreOver } from './delivery-store.js';
 import { countStored, type IntakeSettings } from './enqueue.js';
@@ -46,6 +47,8 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   /** The store of the destination's ended jobs and delivered profiles: the same object each time. */
   deliveryStore(destination: string): DeliveryStore;
   depth(destination: string, type: JobType): Promise<LaneDepth>;
+  /** How many events and profiles the batches of the lane `event-backfill` hold. Two round trips. */
+  batchEntries(destination: string): Promise<number>;
   /** How many jobs wait for a time later than `atMs`. One round trip. */
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
   /** Whether the lane ever held a job, as far as its keys in Redis tell. One round trip. */
@@ -130,6 +133,7 @@ export function createLanes(redis: RedisClient, options: IntakeSettings): Lanes 
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return { waiting: waiting + prioritized, active, delayed, failed, paused };
     },
+    batchEntries: (destination) => readBatchEntries(redis, destination),
     waitingUntilAfter(destination, type, atMs) {
       // BullMQ's scores hold the time, then twelve bits that keep jobs of one time in order.
       const score = (atMs + 1) * 0x1000;

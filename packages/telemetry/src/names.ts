@@ -34,14 +34,14 @@ export const LABELS = {
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
   version: 'Version of the worker.',
   source:
-    'What could not be read: `laneDepths`, `deadLetters`, `lettersGone`, `holds`, `workers` or `unservedLanes`.',
+    'What could not be read: `laneDepths`, `backfillEntries`, `deadLetters`, `lettersGone`, `holds`, `workers` or `unservedLanes`.',
 } as const;
 
 export const METRICS = {
   jobs: {
     type: 'counter',
     name: 'tracklayer_jobs_total',
-    help: 'Attempts that ended, by outcome. A job that is tried again counts once per attempt.',
+    help: 'Attempts that ended, by outcome. A job that is tried again counts once per attempt, and a batch of a back-fill counts as one job.',
     labelNames: ['destination', 'type', 'outcome'],
   },
   callDuration: {
@@ -86,8 +86,14 @@ export const METRICS = {
   laneDepth: {
     type: 'gauge',
     name: 'tracklayer_lane_depth',
-    help: 'Jobs in a lane, by state. Counted when scraped.',
+    help: 'Jobs in a lane, by state. A job of event-backfill is a batch: tracklayer_backfill_entries has its events. Counted when scraped.',
     labelNames: ['destination', 'type', 'state'],
+  },
+  backfillEntries: {
+    type: 'gauge',
+    name: 'tracklayer_backfill_entries',
+    help: 'Events and profiles in the batches of the lane event-backfill. Counted when scraped.',
+    labelNames: ['destination'],
   },
   deadLetters: {
     type: 'gauge',

@@ -48,6 +48,8 @@ export interface UnservedLane {
 /** The sources to read at every scrape. */
 export interface MetricSources {
   laneDepths?(): Promise<readonly LaneDepth[]>;
+  /** Events and profiles in the batches of back-fills. */
+  backfillEntries?(): Promise<readonly { destination: string; count: number }[]>;
   deadLetters?(): Promise<readonly { destination: string; count: number }[]>;
   lettersGone?(): Promise<readonly LettersGone[]>;
   holds?(): Promise<readonly Hold[]>;
@@ -102,14 +104,11 @@ export function createSourceGauges(registry: Registry): (sources: MetricSources)
       }
     },
   );
-  gauge(
-    METRICS.deadLetters,
-    'deadLetters',
-    (from) => from.deadLetters?.(),
-    (dead, { destination, count }) => {
-      dead.set({ destination: safeLabel(destination) }, count);
-    },
-  );
+  type Counted = { destination: string; count: number };
+  const showCount = (shown: Gauge, { destination, count }: Counted) =>
+    shown.set({ destination: safeLabel(destination) }, count);
+  gauge(METRICS.deadLetters, 'deadLetters', (from) => from.deadLetters?.(), showCount);
+  gauge(METRICS.backfillEntries, 'backfillEntries', (from) => from.backfillEntries?.(), showCount);
   gauge(
     METRICS.holds,
     'holds',

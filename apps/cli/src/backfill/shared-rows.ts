@@ -96,9 +96,25 @@ export function consentRows({
   ];
 }
 
-export function severalText(reasons: readonly number[], refused: number): string {
-  const sum = reasons.reduce((total, many) => total + many, 0);
-  return sum > refused ? ' (some lines have several reasons)' : '';
+const REASONS_SHOWN = 5;
+
+/**
+ * Why lines were refused, so that the counts add up to the lines: a line with two mistakes counts once, under both names. Files
+ * that an older version read have one count for each reason only.
+ */
+export function refusedText(
+  refused: number,
+  { refusedFor, reasons }: { refusedFor: Record<string, number>; reasons: Record<string, number> },
+): string {
+  const sumOf = (counts: readonly number[]) => counts.reduce((total, many) => total + many, 0);
+  const isWhole = sumOf(Object.values(refusedFor)) === refused;
+  const all = Object.entries(isWhole ? refusedFor : reasons).sort(([, one], [, other]) => other - one);
+  if (all.length === 0) return '';
+  const shown = all.slice(0, REASONS_SHOWN).map(([codes, many]) => `${codes} ${count(many)}`);
+  const rest = all.slice(REASONS_SHOWN).map(([, many]) => many);
+  if (rest.length > 0) shown.push(`for other reasons ${count(sumOf(rest))}`);
+  const several = sumOf(all.map(([, many]) => many)) > refused ? ' (some lines have several reasons)' : '';
+  return `: ${shown.join(', ')}${several}`;
 }
 
 /** The lines of a file by what became of them, and what is wrong with it. */

@@ -11,7 +11,7 @@ import {
   print,
   printLines,
   profileFieldsRow,
-  severalText,
+  refusedText,
   valueRows,
   withheldRows,
 } from './shared-rows.js';
@@ -23,14 +23,13 @@ export async function showDryRun(
   out: Output,
 ): Promise<void> {
   const { bold, red, dim } = out.colors;
-  const several = severalText(
-    Object.values(found.reasons).map((reason) => reason.count),
-    found.refused,
-  );
   await out.print(bold('Dry run: nothing was sent. An import would do this:'));
   await print(out, [
     ['read', counted(found.entries, 'entry', 'entries')],
-    ['refused', found.refused > 0 && red(count(found.refused)) + several],
+    [
+      'refused',
+      found.refused > 0 && red(count(found.refused)) + refusedText(found.refused, countedReasons(found)),
+    ],
     ['written to', rejects],
     ['duplicates', found.duplicates > 0 && count(found.duplicates)],
     ['known', found.known > 0 && `${count(found.known)} were sent by live traffic`],
@@ -81,4 +80,9 @@ function askedRows({ withdrawnAtKlaviyo: withdrawn = 0, notAsked }: DryRun): Row
     ],
     ['not asked', notAsked !== undefined && `Klaviyo was not asked who withdrew consent there: ${notAsked}`],
   ];
+}
+
+function countedReasons({ refusedFor, reasons }: DryRun): Parameters<typeof refusedText>[1] {
+  const counts = Object.entries(reasons).map(([code, reason]) => [code, reason.count]);
+  return { refusedFor, reasons: Object.fromEntries(counts) };
 }

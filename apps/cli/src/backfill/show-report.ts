@@ -12,7 +12,7 @@ import {
   print,
   printLines,
   profileFieldsRow,
-  severalText,
+  refusedText,
   valueRows,
   withheldRows,
 } from './shared-rows.js';
@@ -40,10 +40,7 @@ export async function showReport(report: MigrationReport, out: Output): Promise<
       counts.orderedProducts > 0 &&
         `${counted(counts.orderedProducts, 'line')} of orders, each an event ordered_product`,
     ],
-    [
-      'refused',
-      counts.refused > 0 && red(count(counts.refused)) + reasonsText(report.reasons, counts.refused),
-    ],
+    ['refused', counts.refused > 0 && red(count(counts.refused)) + refusedText(counts.refused, report)],
     ['written to', counts.refused > 0 && report.rejects],
     [
       'corrected',
@@ -142,18 +139,4 @@ function endsText(
     waiting > 0 && colors.yellow(`${count(waiting)} waiting`),
   ];
   return ends.filter(Boolean).join(', ');
-}
-
-const REASONS_SHOWN = 5;
-
-/** A line with two mistakes has two reasons, so the reasons may add up to more than the lines. */
-function reasonsText(reasons: Record<string, number>, refused: number): string {
-  const all = Object.entries(reasons).sort(([, one], [, other]) => other - one);
-  const shown = all.slice(0, REASONS_SHOWN).map(([code, many]) => `${code} ${count(many)}`);
-  if (all.length > REASONS_SHOWN) shown.push(`${all.length - REASONS_SHOWN} more`);
-  const several = severalText(
-    all.map(([, many]) => many),
-    refused,
-  );
-  return shown.length === 0 ? '' : `: ${shown.join(', ')}${several}`;
 }

@@ -16,6 +16,9 @@ import { createLanes } from '@tracklayer/lanes';
 import type { RedisClient, RedisFinding } from '@tracklayer/redis';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
+import { heldLines } from '../output/held-lines.js';
+import { laneNotes } from '../output/lane-notes.js';
+import { lanesScreen } from '../output/lanes-screen.js';
 import { lanesTable } from '../output/lanes-table.js';
 import type { Output } from '../output/output.js';
 import { findingLines } from '../output/worker-findings.js';
@@ -42,7 +45,8 @@ export function lanesCommand(program: Command, act: Act): void {
     )
     .addHelpText(
       'after',
-      '\ncalls/s: calls of the last second, by all workers together.' +
+      '\nwaiting, active, delayed: jobs. Each of event-backfill is a batch; lines below count its events.' +
+        '\ncalls/s: calls of the last second, by all workers together.' +
         '\nbudget: calls in the last minute / calls per minute allowed now.',
     )
     .action(act(lanes));
@@ -84,7 +88,9 @@ async function lanes(context: CommandContext, options: LanesOptions): Promise<Ex
       };
     };
     try {
-      await showOften(context, options.watch, read, (shown) => show(shown, out));
+      await showOften(context, options.watch, read, (shown) =>
+        show(shown, out, options.watch === undefined ? undefined : out.height),
+      );
     } finally {
       await all.close();
     }
@@ -117,8 +123,12 @@ interface Shown {
   workers: readonly WorkerFinding[];
 }
 
-/** In JSON, each lane carries the warnings of its destination, and in `redis` those about Redis. */
-async function show({ rows, warnings: all, redis, workers }: Shown, out: Output): Promise<void> {
+/** `height`: all must fit into so many lines. In JSON, each lane carries the warnings of its destination, and in `redis` those about Redis. */
+async function show(
+  { rows, warnings: all, redis, workers }: Shown,
+  out: Output,
+  height: number | undefined,
+): Promise<void> {
   const warnings = all.filter((one) => rows.some(({ destination }) => destination === one.destination));
   for (const row of rows) {
     const own = warnings.filter(({ destination }) => destination === row.destination);
@@ -134,8 +144,21 @@ async function show({ rows, warnings: all, redis, workers }: Shown, out: Output)
     out.note('No lanes yet: no event was ever sent. To send one: tracklayer send FILE');
     return;
   }
-  await out.print(lanesTable(rows, Date.now(), out));
-  for (const text of [...ofRedis, ...findingLines(workers, out)]) await out.print(`\n${text}`);
-  for (const { message } of warnings) await out.print(`\n${wrap(yellow(message), out.width, 2)}`);
-  if (rows.some(({ dead = 0 }) => dead > 0)) out.note('\nTo see why letters are dead: tracklayer dlq causes');
+  const nowMs = Date.now();
+  const below = [
+    ...ofRedis,
+    ...findingLines(workers, out),
+    ...warnings.map(({ message }) => wrap(yellow(message), out.width, 2)),
+  ].map((text) => `\n${text}`);
+  const tableOf = (some: readonly LaneRow[]) => lanesTable(some, nowMs, out);
+  const notesOf = (some: readonly LaneRow[]) => [
+    ...heldLines(some, nowMs, out),
+    ...laneNotes(some, nowMs, out),
+    ...below,
+  ];
+  const isDead = rows.some(({ dead = 0 }) => dead > 0);
+  if (height !== undefined) {
+    await out.print(lanesScreen(rows, isDead ? height - 2 : height, { tableOf, notesOf }));
+  } else await out.print([tableOf(rows), ...notesOf(rows)].join('\n'));
+  if (isDead) out.note('\nTo see why letters are dead: tracklayer dlq causes');
 }

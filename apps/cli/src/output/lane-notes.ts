@@ -7,6 +7,7 @@ import { wrap } from './wrap.js';
 export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width, hint }: Output): string[] {
   return rows.flatMap((row) =>
     [
+      batchEntries(row),
       longWait(row, nowMs),
       lateEvents(row),
       leftOutValues(row),
@@ -23,6 +24,15 @@ function longWait(
   if (askedMs === undefined || throttledUntilMs <= nowMs) return undefined;
   const left = duration(throttledUntilMs - nowMs);
   return `The destination ${destination} asked the lane ${lane} to wait ${duration(askedMs)}. The lane waits 15 min at most, and ${left} are left. To end the wait now: tracklayer resume ${destination} ${lane}`;
+}
+
+/** The columns count jobs, and a job of this lane is a batch. */
+function batchEntries(row: LaneRow): string | undefined {
+  const { destination, lane, entries, waiting = 0, active = 0, delayed = 0 } = row;
+  if (entries === undefined) return undefined;
+  const jobs = waiting + active + delayed;
+  const what = entries === 0 ? 'consents' : counted(entries, 'event or profile', 'events and profiles');
+  return `${counted(jobs, 'job')} of ${lane} of ${destination} ${jobs === 1 ? 'holds' : 'hold'} ${what}. Each job is a batch.`;
 }
 
 function lateEvents({ destination, late = 0 }: LaneRow): string | undefined {

@@ -1,7 +1,5 @@
 import { duration } from '@tracklayer/format';
 import { type LaneRow, UNSERVED_TEXT } from '@tracklayer/lane-status';
-import { heldLines } from './held-lines.js';
-import { laneNotes } from './lane-notes.js';
 import type { Output } from './output.js';
 import { type Column, table } from './table.js';
 
@@ -9,7 +7,7 @@ import { type Column, table } from './table.js';
 const UNREADABLE = '?';
 const RUNS = 'runs';
 
-/** The lanes for people: one line each, and below them every hold with its reason. */
+/** The lanes for people, one line each. */
 export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output): string {
   const { yellow, red, cyan, dim } = out.colors;
   const figure = (
@@ -22,7 +20,7 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
     color: (row) => (of(row) === undefined ? red : of(row) === 0 ? undefined : color),
     right: true,
   });
-  const drawn = table(
+  return table(
     rows,
     [
       { head: 'destination', of: ({ destination }) => destination },
@@ -48,7 +46,6 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
     ],
     out,
   );
-  return [drawn, ...heldLines(rows, nowMs, out), ...laneNotes(rows, nowMs, out)].join('\n');
 }
 
 function stateText(row: LaneRow, nowMs: number): string {

@@ -15,6 +15,8 @@ export interface Output extends TerminalText {
   live: boolean;
   /** How wide help and tables may be, in columns. */
   width: number;
+  /** How many lines the terminal shows at once. Undefined in a pipe. */
+  height: number | undefined;
   /** A result for people, to stdout. Prints nothing with --json. */
   print(text: string): Promise<void>;
   /** One JSON value on one line, to stdout. Prints nothing without --json. */
@@ -28,7 +30,7 @@ export interface Output extends TerminalText {
 /** The parts of the process that output uses. */
 export interface OutputStreams {
   env: NodeJS.ProcessEnv;
-  stdout: Writable & { isTTY?: boolean; columns?: number };
+  stdout: Writable & { isTTY?: boolean; columns?: number; rows?: number };
   stderr: Writable & { isTTY?: boolean; columns?: number };
   /** How the user called this program. Default: `tracklayer`. */
   program?: string;
@@ -67,6 +69,7 @@ export function createOutput(io: OutputStreams, options: OutputOptions): Output 
     ...terminal,
     live: io.stderr.isTTY === true && !options.json,
     width: outputWidth(io.stdout.columns),
+    height: io.stdout.isTTY ? io.stdout.rows : undefined,
     print: async (text) => {
       if (!options.json) await write(fitted(text, io.stdout.columns));
     },

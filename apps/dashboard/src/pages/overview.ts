@@ -90,7 +90,7 @@ function tableRow(row: LaneRow, name: Html | undefined, nowMs: number): Html {
   const board = `/queues/queue/${encodeURIComponent(boardName(destination, lane))}`;
   const letters = new URLSearchParams({ destination, type: lane }).toString();
   return html`<tr>${name}<td><a href="${board}">${lane}</a>${unserved && html`<span class="tag">${UNSERVED_TEXT[unserved]}</span>`}${state && html`<span class="tag">${state}</span>`}${paused ? html`<span class="tag">paused</span>` : undefined}</td>${[
-    number(row.waiting),
+    row.entries ? batches(row.waiting, row.entries) : number(row.waiting),
     number(row.active),
     number(row.delayed),
     number(row.delivered),
@@ -100,6 +100,11 @@ function tableRow(row: LaneRow, name: Html | undefined, nowMs: number): Html {
     number(row.perMinute),
     budget(row, nowMs),
   ]}</tr>`;
+}
+
+/** A job of the lane `event-backfill` is a batch. */
+function batches(jobs: number | undefined, entries: number): Html {
+  return html`<td class="n">${jobs === undefined ? '?' : count(jobs)}<br><span class="soft" title="Events and profiles in all batches of this lane">with ${counted(entries, 'entry', 'entries')}</span></td>`;
 }
 
 function number(value: number | undefined): Html {

@@ -18,7 +18,7 @@ export function migrationKeys(destination: string, id: string): MigrationKeys {
   const migration = laneKeys(destination).migration(id);
   return {
     migration,
-    index: `${laneKeys(destination).prefix}:backfills`,
+    index: laneKeys(destination).migrations,
     seen: `${migration}:seen:`,
     dryRejects: `${migration}:dry-rejects`,
     reader: `${migration}:reader`,

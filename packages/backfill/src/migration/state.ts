@@ -29,6 +29,8 @@ export interface MigrationFile {
   refused: number;
   /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;
+  /** All reason codes of a line, joined by ` + ` → how many lines. Missing for a file that an older version read. */
+  refusedFor?: Record<string, number>;
   /** Valid entries that were not sent: reason → how many. */
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that were sent without them: field → how many. */
@@ -110,6 +112,8 @@ export interface Migration {
   imports: Imports;
   /** Reason code → how many lines were refused for it. */
   reasons: Record<string, number>;
+  /** All reason codes of a line, joined by ` + ` → how many lines. Adds up to `refused`, apart from files that an older version read. */
+  refusedFor: Record<string, number>;
   /** Valid entries that were not sent: reason (`not_owner`, `consent_withdrawn`) → how many. */
   withheld: Record<string, number>;
   /** Values that could not be understood, of entries that were sent without them: field → how many. */
@@ -198,6 +202,7 @@ export async function readMigration(
     phones: ends(PHONES),
     imports: readImports(stored, stored.kind as Kind, number('delivered')),
     reasons: added(files.map(({ reasons }) => reasons)),
+    refusedFor: added(files.map(({ refusedFor = {} }) => refusedFor)),
     withheld: added(files.map(({ withheld = {} }) => withheld)),
     leftOut: added(files.map(({ leftOut = {} }) => leftOut)),
     notes: added(files.map(({ notes = {} }) => notes)),

@@ -41,6 +41,8 @@ export interface Step extends Filling {
   notes: Map<string, number>;
   /** Reason code → how many lines were refused for it. */
   reasons: Map<string, number>;
+  /** All reason codes of a line, `invalid_time + required` → how many lines. Adds up to the refused lines. */
+  refusedFor: Map<string, number>;
   rejected: { record: EntryRecord; problems: readonly Problem[] }[];
 }
 
@@ -178,6 +180,7 @@ function newStep({ kind }: Interpretation, from: Place): Step {
     counts: { entries: 0, refused: 0, duplicates: 0, orderedProducts: 0 },
     lines: { ...NO_LINES },
     reasons: new Map(),
+    refusedFor: new Map(),
     rejected: [],
   };
 }
@@ -209,5 +212,7 @@ function add<Key>(counts: Map<Key, number>, key: Key): void {
 function refuse(step: Step, record: EntryRecord, problems: readonly Problem[]): void {
   step.counts.refused += 1;
   step.rejected.push({ record, problems });
-  for (const code of new Set(problems.map(({ code }) => code))) add(step.reasons, code);
+  const codes = [...new Set(problems.map(({ code }) => code))].sort();
+  for (const code of codes) add(step.reasons, code);
+  add(step.refusedFor, codes.join(' + '));
 }

@@ -31,6 +31,13 @@ export function metricSources({ destinations, lanes, deadLetters, holds }: Sourc
           return { destination, type, states: { waiting, active, delayed, failed } };
         }),
       ),
+    backfillEntries: () =>
+      Promise.all(
+        destinations().map(async (destination) => ({
+          destination,
+          count: await lanes.batchEntries(destination),
+        })),
+      ),
     deadLetters: () =>
       Promise.all(
         destinations().map(async (destination) => ({
