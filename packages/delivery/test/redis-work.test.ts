@@ -61,6 +61,6 @@ it('delivers an event of a known person with a bounded number of round trips and
   // Take the job; read what is known of job and person; take a permit; settle; end the job.
   const least = (figure: 'roundTrips' | 'commands') => Math.min(...works.map((work) => work[figure]));
   expect(least('roundTrips')).toBeLessThanOrEqual(5);
-  // BullMQ's scripts and that of the permits make most of them. The entry of the journal is one.
-  expect(least('commands')).toBeLessThanOrEqual(71);
+  // BullMQ's scripts and that of the permits make most of them.
+  expect(least('commands')).toBeLessThanOrEqual(70);
 });

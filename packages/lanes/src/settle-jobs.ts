@@ -18,6 +18,8 @@ export interface JournalRecord {
   lifeMs: number;
   /** Whether somebody watches what happens. */
   isWatched: boolean;
+  /** Whether the job was counted when it was stored, so that the script need not look. */
+  isCounted: boolean;
 }
 
 interface SettledJob {
@@ -26,7 +28,11 @@ interface SettledJob {
   record: JournalRecord | undefined;
 }
 
-const NO_RECORD = { tags: '', entry: '', details: '', isWatched: false };
+const NO_RECORD = { tags: '', entry: '', details: '', isWatched: false, isCounted: false };
+
+function flagsOf({ isWatched, isCounted }: Pick<JournalRecord, 'isWatched' | 'isCounted'>): string {
+  return (isWatched ? 'w' : '') + (isCounted ? 'c' : '');
+}
 
 /** Settles jobs of one destination. Those of one turn of the event loop share one script: see `createTurnBatch`. */
 export function settlingOver(
@@ -43,8 +49,8 @@ export function settlingOver(
       keys.job(type, jobId),
     ]);
     const args = jobs.flatMap(({ ref, marker, record = NO_RECORD }) => {
-      const { tags, entry, details, isWatched } = record;
-      return [marker, ref.type, ref.jobId, tags, entry, details, isWatched ? '1' : ''];
+      const { tags, entry, details } = record;
+      return [marker, ref.type, ref.jobId, tags, entry, details, flagsOf(record)];
     });
     const lifeMs = jobs.find(({ record }) => record)?.record?.lifeMs ?? 0;
     const answers = await runScript(
@@ -69,7 +75,7 @@ export function settlingOver(
     record: JournalRecord | undefined,
   ): Promise<boolean> {
     const { key, of, count, also = {} } = tally;
-    const { tags, entry, details, isWatched } = record ?? NO_RECORD;
+    const { tags, entry, details } = record ?? NO_RECORD;
     const more = Object.entries(also).flatMap(([field, added]) => [field, String(added)]);
     const settled = await runScript(
       redis,
@@ -77,7 +83,7 @@ export function settlingOver(
       [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), key, journal],
       [
         ...[marker, windowMs, type, Date.now(), record?.lifeMs ?? 0],
-        ...[jobId, tags, entry, details, isWatched ? '1' : '', of, count],
+        ...[jobId, tags, entry, details, flagsOf(record ?? NO_RECORD), of, count],
         ...more,
       ],
     );

@@ -87,8 +87,6 @@ local function add(lane, base, found, first)
   end
   local is_stopped = meta[1] or (meta[2] and redis.call('LLEN', base .. 'active') >= tonumber(meta[2]))
   local events, marker = base .. 'events', base .. 'marker'
-  -- The worker does not bring the tags of such a job again.
-  local marks = lane.tags and { '${IN_JOURNAL}', '1' } or {}
 
   local function store(i, event, ...)
     local id, delay, priority = lane.ids[i], lane.delays[i], lane.priorities[i]
@@ -99,8 +97,12 @@ local function add(lane, base, found, first)
     if priority > 0 then
       opts = opts .. ',"priority":' .. priority
     end
+    if lane.tags then
+      -- The worker does not bring the tags of such a job again.
+      opts = opts .. ',"${IN_JOURNAL}":1'
+    end
     redis.call('HSET', base .. id, 'name', lane.type, 'data', ARGV[first + i], 'opts', opts .. '}',
-      'timestamp', plan.nowMs, 'delay', delay, 'priority', priority, 'counted', '1', unpack(marks))
+      'timestamp', plan.nowMs, 'delay', delay, 'priority', priority, 'counted', '1')
     if lane.tags then
       journal_note(lane.tags[i], id, '', '')
       pcall(journal_tell, journal, 'enqueued', lane.type, id, ${ownTagLua('lane.tags[i]')})

@@ -1,6 +1,6 @@
 /**
- * What a job waits for, and what it waited for before. The fields lie in BullMQ's hash of the job, so they end with the job. A
- * worker gets them with the job. Only long waits are noted, so a job that goes at once costs nothing.
+ * What a job waits for, and what it waited for before. The fields lie in BullMQ's hash of the job, so they end with the job. Only
+ * long waits are noted, so a job that goes at once costs nothing.
  */
 import { JOURNAL_LUA, journalKeys } from '@tracklayer/journal';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
@@ -9,16 +9,17 @@ import { laneKeys } from './keys.js';
 
 /** What it waited for in earlier runs, the newest last, parted by `|`: `hold list:Y6nRLr|permit POST /api/events`. */
 const WAITED = 'tracklayer:waited';
-/** There if what finds the job is in the journal. */
+/**
+ * An option of a job in BullMQ: the journal has what finds the job. BullMQ gives options that it does not know to the worker, but
+ * no other field of the hash.
+ */
 export const IN_JOURNAL = 'journal';
 /** What it waits for now, with the epoch ms since when: `1795000000000 permit POST /api/events`. */
 const WAITS = 'tracklayer:waits';
 
 /** What a worker must know of a job for the journal. */
 export interface JobMarks {
-  /** What it waited for in earlier runs. */
-  waited: readonly string[];
-  /** Whether the journal has what finds it. Not so for a job of an older producer. */
+  /** Whether the journal has what finds it. Then the job was counted too. Not so for a job of an older producer. */
   isInJournal: boolean;
 }
 
@@ -110,9 +111,9 @@ export async function readWaits(
   };
 }
 
-/** The marks in BullMQ's hash of the job, as a worker gets it. */
-export function marksOf(fields: Readonly<Record<string, string | undefined>>): JobMarks {
-  return { waited: waitedOf(fields[WAITED]), isInJournal: fields[IN_JOURNAL] !== undefined };
+/** @param options of a job, as BullMQ gives them */
+export function marksOf(options: object | undefined): JobMarks {
+  return { isInJournal: options !== undefined && IN_JOURNAL in options };
 }
 
 function waitedOf(text: string | null | undefined): string[] {

@@ -52,13 +52,7 @@ async function zset(redis: Rig['redis'], key: string, name: string): Promise<unk
   });
 }
 
-function jobOf({
-  counted: _ours,
-  journal: _journal,
-  timestamp,
-  version: _version,
-  ...fields
-}: Record<string, string>): unknown {
+function jobOf({ counted: _ours, timestamp, version: _version, ...fields }: Record<string, string>): unknown {
   if (timestamp !== undefined) expect(Math.abs(Date.now() - Number(timestamp))).toBeLessThan(60_000);
   return { ...fields, ...(fields.opts !== undefined && { opts: JSON.parse(fields.opts) }) };
 }

@@ -91,7 +91,7 @@ function notesOf(
 ): RunNotes {
   const begunAtMs = nowMs();
   const calls: CallDetail[] = [];
-  const waited = [...(before.marks?.waited ?? [])];
+  const waited: string[] = [];
   let permitMs = 0;
   let profileId: string | undefined;
 
@@ -138,6 +138,7 @@ function notesOf(
         before.marks,
       ),
       isWatched: watch.isWatched,
+      isCounted: before.marks?.isInJournal ?? false,
     }),
   };
 }

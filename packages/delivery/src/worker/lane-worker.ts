@@ -13,7 +13,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unparseableDeath } from '@tracklayer/dead-letters';
-import { type JobMarks, type JobRef, lanePrefix, UnparseableJobError } from '@tracklayer/lanes';
+import { type JobRef, lanePrefix, marksOf, UnparseableJobError } from '@tracklayer/lanes';
 import { PermitsClosedError } from '@tracklayer/rate-limit';
 import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job } from 'bullmq';
@@ -102,7 +102,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
     const disposition =
       job.stalledCounter > 0
         ? await suspect(job, context, signal)
-        : await solitude.among(() => dispose(job, context, signal, worker.marksOf(job)));
+        : await solitude.among(() => dispose(job, context, signal));
     if (disposition.kind === 'complete') {
       if (disposition.data) await job.updateData(disposition.data);
       return disposition.outcome;
@@ -116,7 +116,7 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
       suspects: lane.store,
       solitude,
       stopping: stopping.signal,
-      dispose: (inside) => dispose(job, inside, signal, worker.marksOf(job)),
+      dispose: (inside) => dispose(job, inside, signal),
     }).catch((error: unknown) => whenFailed(error, { type: lane.type, jobId: job.id ?? '' }, lane, signal));
 
   const worker = new QueueWorker(lane.type, process, {
@@ -176,15 +176,14 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
 /** Completed jobs that stay visible in BullMQ. Duplicates are found by completion markers. No batches: 1,000 need a gigabyte. */
 const COMPLETED_TO_KEEP = 1_000;
 
-async function dispose(
-  job: Job,
-  lane: LaneContext,
-  signal: AbortSignal,
-  marks: JobMarks | undefined,
-): Promise<Disposition> {
+async function dispose(job: Job, lane: LaneContext, signal: AbortSignal): Promise<Disposition> {
   const ref = { type: lane.type, jobId: job.id ?? '' };
   try {
-    return await deliver({ ref, data: job.data, queuedAtMs: job.timestamp, marks }, lane, signal);
+    return await deliver(
+      { ref, data: job.data, queuedAtMs: job.timestamp, marks: marksOf(job.opts) },
+      lane,
+      signal,
+    );
   } catch (error) {
     if (error instanceof UnparseableJobError) return recordUnparseable(job, error, lane);
     return whenFailed(error, ref, lane, signal);

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobMarks, marksOf } from '@tracklayer/lanes';
 import { writeRefusal } from '@tracklayer/redis';
 import { type Job, Worker } from 'bullmq';
 
@@ -10,7 +9,7 @@ type JobJson = Parameters<Worker['createJob']>[0];
 const FETCH_AGAIN_MS = 1_000;
 
 /**
- * BullMQ's worker with six changes:
+ * BullMQ's worker with five changes:
  *
  * - A payload that is not JSON arrives as text and becomes a dead letter like any unparseable job. BullMQ would throw while
  *   it fetches the job, again each time the lock expires, and would never fail it.
@@ -20,12 +19,10 @@ const FETCH_AGAIN_MS = 1_000;
  *   errors a second. If an error needed no round trip, the process did nothing else any more.
  * - It completes a job as soon as Redis accepts that. BullMQ would give up, and the job would stay in its lane until its lock
  *   expires.
- * - It keeps what the journal noted in the hash of the job. BullMQ drops fields that it does not know.
  * - It knows how long it has fetched nothing, although it should. See `lane-watch.ts`.
  */
 export class QueueWorker extends Worker {
   private fetchedMs = performance.now();
-  private readonly marks = new WeakMap<Job, JobMarks>();
 
   /** Since when it has not asked Redis for a job, or got no answer, although it may take one. 0 while all its slots work. */
   idleMs(): number {
@@ -36,22 +33,12 @@ export class QueueWorker extends Worker {
   }
 
   protected override createJob(json: JobJson, jobId: string): Job {
-    const job = this.parsedJob(json, jobId);
-    this.marks.set(job, marksOf(json as unknown as Record<string, string | undefined>));
-    return job;
-  }
-
-  private parsedJob(json: JobJson, jobId: string): Job {
     try {
       return super.createJob(json, jobId);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return super.createJob({ ...json, data: JSON.stringify(json.data) }, jobId);
     }
-  }
-
-  marksOf(job: Job): JobMarks | undefined {
-    return this.marks.get(job);
   }
 
   protected override async moveToActive(token: string, name?: string): Promise<Job> {

@@ -60,7 +60,7 @@ it('an order of a producer without a journal is found by its number after a work
   await redis.del(keys);
   for (const type of ['metric-event', 'profile-upsert'] as const) {
     for (const key of await redis.keys(`${laneKeys(destination).prefix}:${type}:[mp]*`)) {
-      if ((await redis.type(key)) === 'hash') await redis.hdel(key, 'journal');
+      if ((await redis.type(key)) === 'hash') await redis.hset(key, 'opts', '{"attempts":0}');
     }
   }
   const byNumber = { key: { name: 'orderId', value: '10492' } };
