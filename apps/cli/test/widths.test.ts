@@ -45,6 +45,9 @@ afterAll(async () => {
 
 const COMMANDS = [
   ['lanes'],
+  ['dlq', 'list'],
+  ['dlq', 'audit'],
+  ['backfill', 'status'],
   ['workers'],
   ['dlq', 'list', '--state', 'replaying'],
   ['dlq', 'groups'],
@@ -67,9 +70,9 @@ describe.each([80, 100])('in a terminal of %d columns', (columns) => {
   it.each(COMMANDS.map((argv) => [argv.join(' '), argv] as const))(
     'no line of `%s` is wider',
     async (_, argv) => {
-      const { exitCode, stdout } = await run(argv);
+      const { exitCode, stdout, stderr } = await run(argv);
       expect(exitCode).toBe(0);
-      const wide = stdout.split('\n').filter((line) => stringWidth(line) > columns);
+      const wide = `${stdout}\n${stderr}`.split('\n').filter((line) => stringWidth(line) > columns);
       expect(wide).toEqual([]);
     },
   );
@@ -88,6 +91,25 @@ describe.each([80, 100])('in a terminal of %d columns', (columns) => {
     expect(stdout.split('\n')[0]).toMatch(
       /^destination +lane +waiting +active +delayed +dead.* budget +state$/,
     );
+  });
+
+  it.each([
+    '',
+    'lanes',
+    'workers',
+    'history',
+    'send',
+    'dlq',
+    'dlq replay',
+    'backfill run',
+    'people erase',
+    'completion',
+  ])('no line of `%s --help` is wider', async (command) => {
+    const { stdout } = await runCli([...command.split(' ').filter(Boolean), '--help'], {
+      columns,
+      program: 'npx tracklayer',
+    });
+    expect(stdout.split('\n').filter((line) => stringWidth(line) > columns)).toEqual([]);
   });
 
   it('dlq list keeps each id whole', async () => {
