@@ -23,10 +23,18 @@ local function not_counted(job_key)
 end
 `;
 
-/** Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job in its lane, except one counted before. */
-export const COUNT_ENQUEUED_LUA = `${NOT_COUNTED_LUA}
+/**
+ * Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job, except one counted before. A job
+ * that BullMQ completed or removed was counted for its first end. It ends once more only if it ran twice, and its first end is
+ * forgotten: its letter expired before the late run died. The job is then counted anew, so that the equation stays true.
+ */
+export const COUNT_ENQUEUED_LUA = `
 local function count_enqueued(job_key, counts_key, job_type)
-  if not_counted(job_key) == 1 then
+  local known = redis.call('HMGET', job_key, 'counted', 'returnvalue')
+  if known[1] and not known[2] then
+    return
+  end
+  if known[2] or redis.call('EXISTS', job_key) == 0 or redis.call('HSETNX', job_key, 'counted', '1') == 1 then
     redis.call('HINCRBY', counts_key, job_type .. ':enqueued', 1)
   end
 end

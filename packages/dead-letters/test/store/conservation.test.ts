@@ -28,6 +28,8 @@ interface Run {
   world: World;
   /** Jobs whose worker was killed after it recorded their death. They are active until their locks expire. */
   inHand: JobRef[];
+  /** A job that died, and whose first worker stood still: it records the death late. */
+  late?: { job: DeliveryJob; ref: JobRef };
   /** Exports of discarded letters, for an import. */
   files: string[][];
 }
@@ -66,10 +68,15 @@ const operations = {
   deliver: async (run: Run) => {
     await step(run.world, 'metric-event', (job, ref) => send(run, job, ref));
   },
-  fail: async ({ world }: Run) => {
+  fail: async (run: Run) => {
+    const { world } = run;
     await step(world, 'metric-event', async (job, ref) => {
+      run.late = { job, ref };
       await world.letters.record(world.destination, death(job, { ref }));
     });
+  },
+  lateRun: async ({ world, late }: Run) => {
+    if (late) await world.letters.record(world.destination, death(late.job, { ref: late.ref }));
   },
   deliveredByKilledWorker: async (run: Run) => {
     const ref = await leaveInHand(run.world, 'metric-event', (job, each) => send(run, job, each));

@@ -5,7 +5,7 @@ import { death, eventJob, NOW, purchase, refTo } from '../support/jobs.js';
 import { die, enqueue, step, useWorlds, type World } from '../support/world.js';
 
 let world: World;
-useWorlds((fresh) => {
+const open = useWorlds((fresh) => {
   world = fresh;
 });
 
@@ -53,6 +53,22 @@ describe('Recording a death', () => {
       'metric-event:dead': 1,
     });
   });
+
+  it.each(['completed', 'removed'])(
+    'counts a late run anew, whose letter expired and whose job was %s',
+    async (end) => {
+      const strict = open({ retention: { maxLetters: 0 } });
+      const ref = await die(strict, eventJob());
+      if (end === 'removed') await strict.lanes.takeOut(strict.destination, ref);
+      await strict.letters.expire(strict.destination);
+      expect(await strict.letters.record(strict.destination, death(eventJob(), { ref }))).toBe('recorded');
+      expect(await strict.lanes.counts(strict.destination)).toMatchObject({
+        'metric-event:enqueued': 2,
+        'metric-event:expired': 1,
+        'metric-event:dead': 1,
+      });
+    },
+  );
 
   it('makes one letter if ten workers report the same death at once', async () => {
     const ref = await enqueue(world, eventJob());
