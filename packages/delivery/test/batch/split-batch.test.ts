@@ -6,7 +6,7 @@ let fixture: Fixture;
 
 async function open(options: FixtureOptions = {}): Promise<void> {
   // A call of 1,000 events takes seconds on a busy machine. A call without an answer is made again.
-  fixture = await openFixture({ sandbox: { limits: 'none' }, timeoutMs: 20_000, ...options });
+  fixture = await openFixture({ sandbox: { limits: 'none' }, timeoutMs: 10_000, ...options });
 }
 
 afterEach(() => fixture.close());
