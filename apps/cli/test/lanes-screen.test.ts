@@ -37,7 +37,7 @@ describe('lanes on one screen', () => {
           const lines = text.split('\n');
           expect(lines.length).toBeLessThan(height);
           const shown = lines.filter((line) => LANES.some((lane) => line.includes(` ${lane} `))).length;
-          const hidden = Number(/to fit \d+ lines: (\d+) lanes?/.exec(text)?.[1] ?? 0);
+          const hidden = Number(/to fit this screen: (\d+) lanes?/.exec(text)?.[1] ?? 0);
           expect(shown + hidden).toBe(rows.length);
         },
       ),
@@ -55,7 +55,7 @@ describe('lanes on one screen', () => {
     })) as LaneRow[];
     const text = lanesScreen(rows, 24, screen);
     for (const kept of ['shop33 ', 'shop38 ', 'shop21 ', 'shop0 ']) expect(text).toContain(kept);
-    expect(text).toContain('(Left out to fit 24 lines: 21 lanes. Without --watch all are shown.)');
+    expect(text).toContain('(Left out to fit this screen: 21 lanes. Without --watch all are shown.)');
   });
 });
 
@@ -85,6 +85,6 @@ describe('lanes --watch', () => {
     const lines = drawn.trimEnd().split('\n');
     expect(lines.length).toBeLessThan(24);
     expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
-    expect(drawn).toContain('Left out to fit 24 lines: ');
+    expect(drawn).toContain('Left out to fit this screen: ');
   });
 });

@@ -44,7 +44,7 @@ export function lanesScreen(rows: readonly LaneRow[], height: number, { tableOf,
     ...(shown.length < rows.length ? [counted(rows.length - shown.length, 'lane')] : []),
     ...(below.length < notes.length ? [`${counted(linesOf(hidden), 'line')} below them`] : []),
   ];
-  const rest = `(Left out to fit ${height} lines: ${parts.join(' and ')}. Without --watch all are shown.)`;
+  const rest = `(Left out to fit this screen: ${parts.join(' and ')}. Without --watch all are shown.)`;
   return [drawn, ...below, rest].join('\n');
 }
 
