@@ -6,9 +6,10 @@ import type { ServedDestination, Unserved, WorkerView } from './worker-view.js';
 export interface WorkerFinding {
   /**
    * `older_worker`: a worker does not understand every job of this version. `other_version`: it does. `clients_hidden`: lanes
-   * have no worker of this version, and Redis does not show whether one of release 0.1.0 runs.
+   * have no worker of this version, and Redis does not show whether one of release 0.1.0 runs. `reports_refused`: workers are
+   * silent, and Redis refuses their reports.
    */
-  code: Unserved | 'older_worker' | 'other_version' | 'clients_hidden';
+  code: Unserved | 'older_worker' | 'other_version' | 'clients_hidden' | 'reports_refused';
   /** `fault`: jobs wait for ever, or may die. `warning`: everything is delivered. */
   severity: 'fault' | 'warning';
   destinations: string[];
@@ -41,9 +42,12 @@ const MOST_NAMED = 5;
  * @param version of the program that asks
  */
 export function workerFindings(served: readonly ServedDestination[], version: string): WorkerFinding[] {
-  return [...unservedFindings(served), ...versionFindings(served, version), ...hiddenFindings(served)].sort(
-    (one, other) => Number(other.severity === 'fault') - Number(one.severity === 'fault'),
-  );
+  return [
+    ...unservedFindings(served),
+    ...versionFindings(served, version),
+    ...hiddenFindings(served),
+    ...refusedFindings(served),
+  ].sort((one, other) => Number(other.severity === 'fault') - Number(one.severity === 'fault'));
 }
 
 function unservedFindings(served: readonly ServedDestination[]): WorkerFinding[] {
@@ -136,6 +140,22 @@ function hiddenFindings(served: readonly ServedDestination[]): WorkerFinding[] {
       destinations,
       message: `Redis does not allow CLIENT LIST. A worker of release 0.1.0 does not report itself, so TrackLayer cannot see whether one serves ${named(destinations)}.`,
       next: 'Update the workers, or allow the user of Redis to call CLIENT LIST.',
+    },
+  ];
+}
+
+function refusedFindings(served: readonly ServedDestination[]): WorkerFinding[] {
+  const refused = served.filter(({ reportsRefused }) => reportsRefused);
+  const refusal = refused[0]?.reportsRefused;
+  if (refusal === undefined) return [];
+  const destinations = refused.map(({ destination }) => destination);
+  return [
+    {
+      code: 'reports_refused',
+      severity: 'warning',
+      destinations,
+      message: `${refusal.message} No worker can report itself meanwhile, so TrackLayer cannot see which workers of ${named(destinations)} run.`,
+      next: refusal.next,
     },
   ];
 }

@@ -9,9 +9,9 @@ export interface WorkerRow {
   id: string;
   /**
    * `gone`: it reported nothing for some seconds, and did not say that it ended. `stopping`: it takes no more jobs.
-   * `other version`: it understands all jobs. `older`: it does not.
+   * `not known`: it is silent, but Redis refuses reports. `other version`: it understands all jobs. `older`: it does not.
    */
-  state: 'runs' | 'stopping' | 'other version' | 'older' | 'gone';
+  state: 'runs' | 'stopping' | 'other version' | 'older' | 'not known' | 'gone';
   version: string;
   /** Empty where it is not known. */
   host: string;
@@ -38,13 +38,13 @@ export interface WorkerRow {
  */
 export function workerRows(served: readonly ServedDestination[], version: string): WorkerRow[] {
   const rows = new Map<string, WorkerRow>();
-  for (const { destination, workers } of served) {
-    for (const worker of workers) {
+  for (const one of served) {
+    for (const worker of one.workers) {
       // Other workers say that they saw older ones. None says that those are gone.
       if (worker.id === OLDER_WORKERS && !worker.isAlive) continue;
       const row = rows.get(worker.id);
-      if (row === undefined) rows.set(worker.id, rowOf(worker, destination, version));
-      else addTo(row, worker, destination, version);
+      if (row === undefined) rows.set(worker.id, rowOf(worker, one, version));
+      else addTo(row, worker, one, version);
     }
   }
   const isGone = ({ state }: WorkerRow) => Number(state === 'gone');
@@ -53,17 +53,17 @@ export function workerRows(served: readonly ServedDestination[], version: string
   );
 }
 
-function rowOf(worker: SeenWorker, destination: string, version: string): WorkerRow {
+function rowOf(worker: SeenWorker, one: ServedDestination, version: string): WorkerRow {
   const { id, host, pid, sinceMs, seenMs, lanes, inWork, loopLagMs, memoryBytes } = worker;
   return {
     id,
-    state: stateOf(worker, version),
+    state: stateOf(worker, one, version),
     version: worker.version,
     host,
     pid,
     sinceMs,
     seenMs,
-    destinations: [destination],
+    destinations: [one.destination],
     lanes: [...lanes],
     ...(inWork !== undefined && { inWork }),
     ...(loopLagMs !== undefined && { loopLagMs }),
@@ -72,17 +72,21 @@ function rowOf(worker: SeenWorker, destination: string, version: string): Worker
 }
 
 /** A process reports itself for each destination, one shortly after another. */
-function addTo(row: WorkerRow, worker: SeenWorker, destination: string, version: string): void {
-  row.destinations.push(destination);
+function addTo(row: WorkerRow, worker: SeenWorker, one: ServedDestination, version: string): void {
+  row.destinations.push(one.destination);
   row.lanes = [...new Set([...row.lanes, ...worker.lanes])];
   if (worker.inWork !== undefined) row.inWork = (row.inWork ?? 0) + worker.inWork;
   if (worker.seenMs < row.seenMs) return;
   row.seenMs = worker.seenMs;
-  row.state = stateOf(worker, version);
+  row.state = stateOf(worker, one, version);
 }
 
-function stateOf(worker: SeenWorker, version: string): WorkerRow['state'] {
-  if (!worker.isAlive) return 'gone';
+function stateOf(
+  worker: SeenWorker,
+  { reportsRefused }: ServedDestination,
+  version: string,
+): WorkerRow['state'] {
+  if (!worker.isAlive) return reportsRefused ? 'not known' : 'gone';
   if (worker.id === OLDER_WORKERS || worker.level < JOB_LEVEL) return 'older';
   if (worker.stopping) return 'stopping';
   return isOtherVersion(worker.version, version) ? 'other version' : 'runs';

@@ -7,6 +7,7 @@
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { DestinationWorkers, Lanes, SeenWorker } from '@tracklayer/lanes';
+import type { WriteRefusal } from '@tracklayer/redis';
 
 /**
  * Why no worker serves a lane.
@@ -22,7 +23,10 @@ export const UNSERVED_TEXT: Readonly<Record<Unserved, string>> = {
 };
 
 interface LaneService {
-  /** Workers that take jobs of the lane. Undefined where Redis does not show workers of release 0.1.0, and one may run. */
+  /**
+   * Workers that take jobs of the lane. Undefined where one may run unseen: Redis does not show workers of release 0.1.0, or
+   * refuses their reports.
+   */
   workers: number | undefined;
   unserved?: Unserved;
 }
@@ -36,6 +40,8 @@ export interface ServedDestination {
   lanes: Readonly<Record<JobType, LaneService>>;
   /** Set where Redis does not show its clients, so that a worker of release 0.1.0 would not be seen. */
   olderUnseen?: true;
+  /** Set where a worker is silent while Redis refuses writes. It may run. */
+  reportsRefused?: WriteRefusal;
 }
 
 /** The destinations that the program which asks knows. */
@@ -86,7 +92,7 @@ function isConfigured(
 /** Judges the workers of a destination. Pure. */
 export function serviceOf(
   destination: string,
-  { workers, justLeft, nowMs, level, hasServed, olderUnseen }: DestinationWorkers,
+  { workers, justLeft, nowMs, level, hasServed, olderUnseen, reportsRefused }: DestinationWorkers,
   isKnown: boolean,
 ): ServedDestination {
   const alive = workers.filter(({ isAlive }) => isAlive);
@@ -97,7 +103,8 @@ export function serviceOf(
   const lanes = JOB_TYPES.map((lane): [JobType, LaneService] => {
     const count = alive.filter((worker) => worker.lanes.includes(lane)).length;
     if (count > 0) return [lane, { workers: count }];
-    if (isUnknown) return [lane, { workers: undefined }];
+    const isSilent = workers.some((worker) => !worker.isAlive && worker.lanes.includes(lane));
+    if (isUnknown || (reportsRefused && isSilent)) return [lane, { workers: undefined }];
     return [lane, justLeft.includes(lane) ? { workers: 0 } : { workers: 0, unserved: reason }];
   });
   return {
@@ -106,6 +113,7 @@ export function serviceOf(
     nowMs,
     lanes: Object.fromEntries(lanes) as Record<JobType, LaneService>,
     ...(olderUnseen && { olderUnseen }),
+    ...(reportsRefused && { reportsRefused }),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
 import { buildEventJob } from '@tracklayer/test-fixtures';
-import { testRedisUrl } from '@tracklayer/testing';
+import { startOwnRedis, testRedisUrl } from '@tracklayer/testing';
 import { laneRows } from '../src/lane-rows.js';
 import { workerFindings } from '../src/worker-findings.js';
 import { workerMetrics } from '../src/worker-metrics.js';
@@ -21,8 +21,10 @@ import { type World, withLanes } from './support/lanes.js';
 const CARD = { version: '2.0.0', level: JOB_LEVEL, host: 'web-1', pid: 7, sinceMs: 1, lanes: JOB_TYPES };
 const LIVE = JOB_TYPES.filter((lane) => lane !== 'event-backfill');
 
+type Place = Pick<World, 'redis' | 'destination'>;
+
 /** What the view says of each lane of the destination. */
-async function statesOf({ redis, destination }: World, ids = [destination], isAssumed = false) {
+async function statesOf({ redis, destination }: Place, ids = [destination], isAssumed = false) {
   // New ones each time: they remember the clients of Redis for some seconds.
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   const view = createWorkerView(lanes, () => ({ ids, isAssumed }));
@@ -35,7 +37,7 @@ async function statesOf({ redis, destination }: World, ids = [destination], isAs
 }
 
 /** Makes the report of a worker look this old. */
-async function age({ redis, destination }: World, id: string, byMs: number): Promise<void> {
+async function age({ redis, destination }: Place, id: string, byMs: number): Promise<void> {
   const { workers } = laneKeys(destination);
   const [, card = ''] = (await redis.hget(workers, id))?.split(/ (.*)/s) ?? [];
   const [seconds = 0] = await redis.time();
@@ -63,6 +65,27 @@ describe('a lane', () => {
       await age(world, 'w1', -60_000);
       expect((await statesOf(world)).states).toEqual(Array(5).fill('no_worker'));
     });
+  });
+
+  it('may have a worker while Redis refuses the reports', async () => {
+    const own = await startOwnRedis();
+    const redis = connectRedis(own.url, { role: 'reader', name: 'test' });
+    const world = { redis, destination: 'main' };
+    await announceWorker(redis, 'main', 'w1', { ...CARD, lanes: LIVE });
+    await age(world, 'w1', 11_000);
+    await redis.config('SET', 'maxmemory', 1);
+    const { served, states } = await statesOf(world);
+    await redis.config('SET', 'maxmemory', 0);
+    const { states: later } = await statesOf(world);
+    await closeRedis(redis, 1_000);
+    await own.stop();
+    expect(states).toEqual([undefined, undefined, undefined, 'no_worker', undefined]);
+    expect(workerFindings([served], '2.0.0')).toMatchObject([
+      { code: 'no_worker', lanes: ['event-backfill'] },
+      { code: 'reports_refused', next: 'Free memory, or raise maxmemory.' },
+    ]);
+    expect(workerRows([served], '2.0.0')).toMatchObject([{ state: 'not known' }]);
+    expect(later).toEqual(Array(5).fill('no_worker'));
   });
 
   it('is not without a worker while the next one of a roll-out starts', async () => {

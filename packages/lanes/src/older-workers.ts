@@ -6,8 +6,8 @@
  * names. Some hosted Redis show no client list. Then the reports of newer workers decide.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { clientNames, type RedisClient } from '@tracklayer/redis';
-import { lanePrefix } from './keys.js';
+import { clientNames, type RedisClient, type WriteRefusal, writeRefusal } from '@tracklayer/redis';
+import { laneKeys, lanePrefix } from './keys.js';
 import { type DestinationWorkers, OLDER_WORKERS, readWorkers, type SeenWorker } from './workers.js';
 
 /** The connection of a worker of release 0.1.0. A later one has another name, see `WORKER_CONNECTION`. */
@@ -65,13 +65,26 @@ export function lanesOfOlder(
   });
 }
 
-/** The workers of a destination, with those of release 0.1.0. One round trip, and another if a lane seems to have no worker. */
+/** The workers of a destination, with those of release 0.1.0. One round trip, and others if a worker seems to be missing. */
 export async function findWorkers(
   redis: RedisClient,
   destination: string,
   names: ClientNames,
 ): Promise<DestinationWorkers> {
-  return withOlder(destination, await readWorkers(redis, destination), names);
+  const found = await withOlder(destination, await readWorkers(redis, destination), names);
+  const isSilent = found.workers.some(({ id, isAlive }) => !isAlive && id !== OLDER_WORKERS);
+  const reportsRefused = isSilent ? await refusalOf(redis, destination) : undefined;
+  return reportsRefused ? { ...found, reportsRefused } : found;
+}
+
+/** Why Redis would refuse the report of a worker now. Redis judges this write as every other, although it changes nothing. */
+async function refusalOf(redis: RedisClient, destination: string): Promise<WriteRefusal | undefined> {
+  try {
+    await redis.setrange(`${laneKeys(destination).prefix}:write-probe`, 0, '');
+    return undefined;
+  } catch (error) {
+    return writeRefusal(error);
+  }
 }
 
 /** Adds the workers of release 0.1.0 to those that reported themselves. Looks at the clients only if a lane seems unserved. */

@@ -9,7 +9,7 @@
  * The times are Redis's, since the clocks of machines differ.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import { defineScript, type RedisClient, runScript, type WriteRefusal } from '@tracklayer/redis';
 import { laneKeys } from './keys.js';
 
 /** What a worker says of itself. A newer version may add fields. */
@@ -53,6 +53,8 @@ export interface DestinationWorkers {
   hasServed: boolean;
   /** Set where a worker of release 0.1.0 would not be seen: Redis does not show its clients. */
   olderUnseen?: true;
+  /** Set where a worker is silent while Redis refuses writes: a worker that runs cannot report itself then. */
+  reportsRefused?: WriteRefusal;
 }
 
 /** The entry of the workers of release 0.1.0, which say nothing of themselves. A newer worker sees them. */

@@ -18,4 +18,4 @@ export { defineScript, runScript } from './script.js';
 export type { BatchAnswer } from './turn-batch.js';
 export { createTurnBatch } from './turn-batch.js';
 export { parseRedisUrl, RedisUrlError } from './url.js';
-export { writeRefusal } from './write-refusal.js';
+export { type WriteRefusal, writeRefusal } from './write-refusal.js';

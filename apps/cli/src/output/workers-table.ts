@@ -47,7 +47,14 @@ export function workersTable(rows: readonly WorkerRow[], nowMs: number, out: Out
         head: 'state',
         of: ({ state, seenMs }) => (state === 'gone' ? `gone, seen ${ago(seenMs, nowMs)}` : state),
         color: ({ state }) =>
-          ({ runs: dim, stopping: yellow, 'other version': yellow, older: red, gone: red })[state],
+          ({
+            runs: dim,
+            stopping: yellow,
+            'other version': yellow,
+            older: red,
+            'not known': yellow,
+            gone: red,
+          })[state],
       },
     ],
     out,

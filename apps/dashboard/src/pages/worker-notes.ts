@@ -17,4 +17,5 @@ const HEADS: Readonly<Record<WorkerFinding['code'], string>> = {
   older_worker: 'Older worker',
   other_version: 'Other version',
   clients_hidden: 'Hidden clients',
+  reports_refused: 'Refused reports',
 };
