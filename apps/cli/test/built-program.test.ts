@@ -17,8 +17,12 @@ beforeAll(async () => {
 
 afterAll(() => destination.remove());
 
+/** As in the shell of a person: without what npm and jest tell the programs that they start. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('npm_')),
+);
+
 async function tracklayer(argv: readonly string[], stdin = ''): Promise<{ stdout: string; stderr: string }> {
-  const { NODE_OPTIONS: _, ...env } = process.env;
   const running = promisify(execFile)(process.execPath, [PROGRAM, ...argv], { cwd: destination.cwd, env });
   running.child.stdin?.end(stdin);
   return running;
