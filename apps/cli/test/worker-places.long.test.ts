@@ -25,6 +25,8 @@ let redis: OwnRedis;
 let world: TestDestination;
 let dashboard: Started;
 let producer: Producer;
+/** The one of two workers that goes on. */
+let two: Started;
 const running = new Set<Started>();
 
 beforeAll(async () => {
@@ -87,7 +89,9 @@ it('a destination nobody knows is not configured', async () => {
 }, 20_000);
 
 it('two workers on one host are two, and one of them is gone after it was killed', async () => {
-  const [one, two] = await Promise.all([run(), run()]);
+  const started = await Promise.all([run(), run()]);
+  const [one] = started;
+  [, two] = started;
   await until(async () => (await statesOf()).length === 2);
   const rows = await statesOf();
   expect(rows.map(({ pid }) => pid).sort()).toEqual([one.child.pid, two.child.pid].sort());
@@ -98,17 +102,15 @@ it('two workers on one host are two, and one of them is gone after it was killed
 }, 40_000);
 
 it('a worker that stands still is gone, and serves again when it goes on', async () => {
-  const [, two] = [...running];
-  two?.child.kill('SIGSTOP');
+  two.child.kill('SIGSTOP');
   await allSay('no_worker');
-  two?.child.kill('SIGCONT');
+  two.child.kill('SIGCONT');
   await until(runs, WITHIN_MS);
   const { lanes, readyz } = await ask();
   expect([lanes, readyz]).toEqual([['runs'], []]);
 }, 40_000);
 
 it('a roll-out raises no alarm, and the end of the last worker does', async () => {
-  const [, two] = [...running];
   const states = new Set<string>();
   const watch = (async () => {
     for (let round = 0; round < 20; round += 1) {
@@ -117,7 +119,7 @@ it('a roll-out raises no alarm, and the end of the last worker does', async () =
       await sleep(300);
     }
   })();
-  if (two) await end(two);
+  await end(two);
   const three = await run();
   await watch;
   expect([...states]).toEqual(['runs']);
