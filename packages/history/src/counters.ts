@@ -31,7 +31,7 @@ export const COUNTERS = {
 
 export type Counter = keyof typeof COUNTERS;
 
-/** Two cells have the greater value of it, not the sum. */
+/** The sum of two cells has the greater of their two values here. */
 export const GREATEST = COUNTERS.oldestMs;
 
 /** Times that several lanes have at once. */

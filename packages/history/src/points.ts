@@ -15,8 +15,8 @@ export interface Point {
 export type Bucket = Omit<Point, 'lane'>;
 
 /**
- * All lanes as one, by bucket, the oldest first. A hold of the destination stops its lanes at the same time, so of held and
- * throttled time the lane with the most counts, and not the sum. Pure.
+ * All lanes as one, by bucket, the oldest first. A hold of the destination stops its lanes at the same time. So held and
+ * throttled times are those of the lane with the longest time, not sums. Pure.
  */
 export function lanesTogether(points: readonly Point[]): Bucket[] {
   const found = new Map<number, Bucket>();

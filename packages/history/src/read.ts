@@ -16,7 +16,7 @@ export interface HistoryQuery {
   lane?: string;
 }
 
-/** The records of other rooms that stand as marks. */
+/** The records of other packages that the history shows as marks. */
 export interface HistorySources {
   campaigns?(destination: string): Promise<readonly Undertaking[]>;
   migrations?(destination: string): Promise<readonly Undertaking[]>;

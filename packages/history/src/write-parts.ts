@@ -72,7 +72,7 @@ end
 remember('w:' .. request.writer, whole(math.max(known, request.number)) .. ' ' .. whole(now))
 `;
 
-/** Lua: since when the job that waits longest has been in each lane, of those that its lists give first. */
+/** Lua: for each lane, since when its oldest job waits. It reads only the first jobs of the lists. */
 export const OLDEST_LUA = `
 local function first_of(reply)
   return type(reply) == 'table' and reply[1] or reply

@@ -48,7 +48,8 @@ export interface WriteRequest {
  * - `v:<version>`: epoch ms when a worker of that version last wrote;
  * - `o:<name>`: the mark of a hold or a pause that has not ended.
  *
- * KEYS: 1 the destination's prefix. ARGV: 1 a `WriteRequest`. Returns epoch ms.
+ * KEYS: 1 the destination's prefix, 2 the lanes' counts, 3 the state. While a slot of a Cluster moves, Redis sends the script away as
+ * long as one of them is elsewhere. ARGV: 1 a `WriteRequest`. Returns epoch ms.
  */
 export const WRITE = defineScript(
   'history-write',

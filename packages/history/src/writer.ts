@@ -57,7 +57,7 @@ const MOST_MARKS = 2_000;
 export function createHistoryWriter(options: HistoryWriterOptions): HistoryWriter {
   const { redis, destination, id, version, nowMs, ownClock = false } = options;
   const recorder = createRecorder(nowMs);
-  const { prefix } = historyKeys(destination);
+  const { prefix, counts, state } = historyKeys(destination);
   let number = 1;
   /** What the write with this number holds. It stays the same until Redis has answered. */
   let unwritten: Recorded | undefined;
@@ -95,7 +95,7 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
     unwritten ??= recorder.take();
     if (unwritten === undefined && !always && startedMs - writtenMs < IDLE_MS) return;
     unwritten ??= { parts: [], spans: [] };
-    await runScript(redis, WRITE, [prefix], [JSON.stringify(requestOf(unwritten))]);
+    await runScript(redis, WRITE, [prefix, counts, state], [JSON.stringify(requestOf(unwritten))]);
     unwritten = undefined;
     number += 1;
     writtenMs = startedMs;

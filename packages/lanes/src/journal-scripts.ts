@@ -4,7 +4,7 @@ import { defineScript } from '@tracklayer/redis';
 /**
  * Makes the events of a batch findable, before the batch is stored. A batch has a thousand of them, so they take scripts of
  * their own: Redis serves live traffic in between.
- * KEYS: 1 the journal. ARGV: 1 epoch ms, 2 how long records live in ms, 3 the id of the batch, 4… the tags of each event.
+ * KEYS: 1 the journal, 2 its days: while a slot moves, Redis sends the script away as long as they are elsewhere. ARGV: 1 epoch ms, 2 how long records live in ms, 3 the id of the batch, 4… the tags of each event.
  */
 export const INDEX_EVENTS = defineScript(
   'lanes-index-events',

@@ -19,14 +19,14 @@ const WAITS = 'tracklayer:waits';
 
 /** What a worker must know of a job for the journal. */
 export interface JobMarks {
-  /** Whether the journal has what finds it. Then the job was counted too. Not so for a job of an older producer. */
+  /** Whether the journal has what finds it. Not so for a job of an older producer. */
   isInJournal: boolean;
 }
 
 export interface JobWaits {
   /** In words of the journal: `hold list:Y6nRLr`. The newest last. */
   waited: string[];
-  /** Whether this is still so, the state of the job tells. */
+  /** The state of the job says whether this is still so. */
   now?: { what: string; sinceMs: number };
 }
 
@@ -67,7 +67,7 @@ return journal_tell(KEYS[2], 'waits', ARGV[3], ARGV[4], ARGV[5])
 `,
 );
 
-/** KEYS: 1 the journal. ARGV: 1 what, 2 job type, 3 id, 4 the tag of its event. */
+/** KEYS: 1 the journal, 2 its days, see `INDEX_EVENTS`. ARGV: 1 what, 2 job type, 3 id, 4 the tag of its event. */
 const TELL = defineScript(
   'lanes-tell-step',
   `${JOURNAL_LUA}
@@ -84,7 +84,7 @@ export function waitsOver(redis: RedisClient, destination: string): Waits {
       await runScript(redis, NOTE, [keys.job(type, jobId), journal.state], args);
     },
     async tellStep({ type, jobId }, what, tag) {
-      await runScript(redis, TELL, [journal.state], [what, type, jobId, tag]);
+      await runScript(redis, TELL, [journal.state, journal.days], [what, type, jobId, tag]);
     },
     async journalState() {
       const [watched, sealed] = await Promise.all([

@@ -90,27 +90,6 @@ export async function ownerOf(
   return undefined;
 }
 
-/** Keys that tell what happened. No delivery depends on them. */
-const TELLING = /:(?:journal|history)(?::|$)/;
-
-/**
- * Moves keys as an operator does. A script that runs on the old node meanwhile writes the journal and the history there again,
- * although they moved before. Redis then answers BUSYKEY. The newer part of those keys replaces the older one; any other key
- * that is on both nodes is a fault.
- */
-async function moveKeys(keys: readonly string[], from: RedisServer, to: RedisServer): Promise<number> {
-  const move = (some: readonly string[], ...options: string[]) =>
-    from.command('MIGRATE', '127.0.0.1', to.port, '', 0, 5_000, ...options, 'KEYS', ...some);
-  try {
-    await move(keys);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes('BUSYKEY'))) throw error;
-    // Redis moved those that were on one node only.
-    for (const key of keys) await (TELLING.test(key) ? move([key], 'REPLACE') : move([key]));
-  }
-  return keys.length;
-}
-
 /** Moves the slot of a key with all its keys, while clients use it. Returns how many keys moved. */
 export async function moveSlot(
   key: string,
@@ -126,7 +105,8 @@ export async function moveSlot(
   for (;;) {
     const keys = (await from.command('CLUSTER', 'GETKEYSINSLOT', slot, KEYS_AT_ONCE)) as string[];
     if (keys.length === 0) break;
-    moved += await moveKeys(keys, from, to);
+    await from.command('MIGRATE', '127.0.0.1', to.port, '', 0, 5_000, 'KEYS', ...keys);
+    moved += keys.length;
   }
   for (const server of [to, from, ...others]) {
     if (await isPrimary(server)) await server.command('CLUSTER', 'SETSLOT', slot, 'NODE', toId);
