@@ -22,7 +22,7 @@ import { DAY_MS } from './lua.js';
 const LEASE_MS = 5_000;
 /** Redis serves live traffic between two scripts. */
 const BUCKETS_AT_ONCE = 128;
-/** For a log that somebody took the expiry from. */
+/** For a log whose expiry was removed. */
 const FALLBACK_LIFE_MS = 7 * DAY_MS;
 
 /** KEYS: 1… buckets. ARGV: 1 their life in ms, then a text for each. */

@@ -1,6 +1,6 @@
 /**
- * Removes events from the journal: what became of them, and all that finds them. An order number finds events too, and the
- * journal does not know the number any more. So every index is read. An erasure may cost that much.
+ * Removes events from the journal: their entries, and every tag that finds them. An order number finds events too, but the
+ * journal no longer knows the number. So an erasure reads every index. It is rare enough for this cost.
  *
  * Defends against a kill at any point: what finds the events by their person goes last, so a second run finds the rest.
  */
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chunks, defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { withoutEvents } from './buckets.js';
 import { journalLease } from './compact.js';
+import { readDays } from './days.js';
 import { type JournalKeys, journalKeys } from './keys.js';
 import { recordsOf, recordText } from './records.js';
 import { BUCKETS, placeOf, TAG_LENGTH } from './tags.js';
@@ -48,6 +49,9 @@ return 1
 const REPLACE_TEXT = defineScript(
   'journal-replace-text',
   `
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  return 0
+end
 if ARGV[2] ~= '' then
   redis.call('RPUSH', KEYS[1], ARGV[2])
 end
@@ -67,7 +71,7 @@ export async function forgetEvents(
   const lease = journalLease(redis, keys);
   while (await lease.take()) await sleep(WAIT_MS);
   try {
-    const days = await redis.zrange(keys.days, '0', '-1');
+    const days = await readDays(redis, keys);
     const rests = new Set([...events].map((event) => placeOf(event).rest));
     const entryBuckets = new Set([...events].map((event) => placeOf(event).bucket));
     for (const day of days) {

@@ -20,7 +20,7 @@ export function ownTag({ jobId, eventId }: Pick<Indexed, 'jobId' | 'eventId'>): 
   return eventId === undefined ? jobTag(jobId) : eventTag(eventId);
 }
 
-/** What finds a job. */
+/** The values that find a job. */
 export interface Indexed {
   jobId: string;
   eventId?: string | undefined;
@@ -44,14 +44,21 @@ export interface JournalIndexer extends JournalSettings {
 const LONGEST_VALUE = 200;
 /** The tags of so many people are remembered. */
 const PEOPLE = 5_000;
+/** Identifiers longer than this together are of no person. Their tags are not remembered. */
+const LONGEST_NAME = 1_000;
 
 export function createIndexer(settings: JournalSettings, digestKey: DigestKeySource): JournalIndexer {
   const known = new Map<string, string>();
   let key: DigestKey | undefined;
 
   function tagsOfPerson(secret: DigestKey, profile: Partial<Profile>): string {
-    const { email = '', externalId = '', phoneNumber = '', exchangeId = '', anonymousId = '' } = profile;
-    const name = `${email}\n${externalId}\n${phoneNumber}\n${exchangeId}\n${anonymousId}`;
+    // A quarantined event may have anything in place of an identifier.
+    const texts = IDENTIFIERS.map((identifier) => {
+      const value: unknown = profile[identifier];
+      return typeof value === 'string' ? value : '';
+    });
+    const name = texts.join('\n');
+    if (name.length > LONGEST_NAME) return personTags(secret, profile).join('');
     const found = known.get(name);
     if (found !== undefined) return found;
     const tags = personTags(secret, profile).join('');

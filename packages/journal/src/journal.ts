@@ -2,6 +2,7 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { eventsIn } from './buckets.js';
 import { compactJournal } from './compact.js';
+import { readDays } from './days.js';
 import { type Details, unpackDetails } from './details.js';
 import { type Entry, unpackEntry } from './entry.js';
 import { forgetEvents } from './forget.js';
@@ -58,7 +59,7 @@ export function journalOver(redis: RedisClient, destination: string): JournalVie
 
   /** Open logs first, then the sealed ones: a log may be sealed, or compacted, between two commands. */
   async function load(): Promise<Logs> {
-    const days = await redis.zrange(keys.days, '0', '-1');
+    const days = await readDays(redis, keys);
     const open = await Promise.all(days.map((day) => redis.get(keys.log(day))));
     let names = await redis.lrange(keys.sealed, 0, -1);
     if (names.length > MOST_SEALED && (await compactJournal(redis, destination)) > 0) {

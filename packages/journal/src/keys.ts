@@ -7,7 +7,7 @@ import { destinationPrefix } from '@tracklayer/redis';
 export interface JournalKeys {
   /** Hash: `sealed`, how many logs were sealed so far. */
   state: string;
-  /** Sorted set: the days that have a log or buckets, scored by themselves. */
+  /** Sorted set: the days that have a log or buckets, scored by the epoch ms at which the last of it expires. */
   days: string;
   /** String: the newest records of a day, see `records.ts`. Scripts append to it. */
   log(day: string): string;

@@ -4,15 +4,15 @@
  *
  * One command writes the records of all jobs of a script: it appends them to the log of the day. An index that is written at
  * once would cost more than the job itself. When a log is large, it is sealed, and a worker sorts it into buckets later.
- * A journal that is lost or broken changes nothing but what people find.
+ * If the journal is lost or broken, people find fewer events. Deliveries do not change.
  */
 import { TAG_LENGTH } from './tags.js';
 
 export const DAY_MS = 24 * 3_600_000;
 
 /**
- * A job that ends later than this after it was tracked brings its tags again. Those of its start may expire before its end
- * does.
+ * A job that ends more than this time after it was tracked writes its tags again. The tags of its start may expire before the
+ * record of its end.
  */
 export const REINDEX_AFTER_MS = 24 * 3_600_000;
 
@@ -24,7 +24,7 @@ export function recordLifeMs(keepMs: number): number {
   return keepMs + REINDEX_AFTER_MS + 3_600_000;
 }
 
-/** Bytes of a log that is sealed. Every look-up reads the open logs, so they stay small. */
+/** Bytes of a log that is sealed. Every look-up reads the open logs, so they stay small. The log of a day that is over is sealed whatever its size. */
 const SEALED_BYTES = 512 * 1_024;
 
 /** Steps that a watcher can read. Redis cuts the stream in blocks of about a hundred. */
@@ -46,20 +46,33 @@ local function journal_note(tags, id, entry, details)
   end
 end
 
+local function journal_seal(journal, name)
+  local sealed = name .. ':' .. string.format('%d', redis.call('HINCRBY', journal, 'sealed', 1))
+  redis.call('RENAME', journal .. ':log:' .. name, journal .. ':sealed:' .. sealed)
+  redis.call('RPUSH', journal .. ':sealed', sealed)
+end
+
 local function journal_append(journal, now_ms, life_ms)
   local day = math.floor(now_ms / ${DAY_MS})
   local name = string.format('%d', day)
   local log, text = journal .. ':log:' .. name, table.concat(journal_noted)
   local size = redis.call('APPEND', log, text)
   if size == #text then
-    redis.call('PEXPIREAT', log, string.format('%.0f', (day + 1) * ${DAY_MS} + life_ms))
-    redis.call('ZADD', journal .. ':days', name, name)
-    redis.call('ZREMRANGEBYSCORE', journal .. ':days', '-inf', string.format('%d', day - 2 - math.ceil(life_ms / ${DAY_MS})))
+    local days, ends = journal .. ':days', (day + 1) * ${DAY_MS} + life_ms
+    redis.call('PEXPIREAT', log, string.format('%.0f', ends))
+    -- Programs may keep records for different times. The longest decides, and the clock of Redis.
+    if ends > tonumber(redis.call('ZSCORE', days, name) or '0') then
+      redis.call('ZADD', days, string.format('%.0f', ends), name)
+    end
+    redis.call('ZREMRANGEBYSCORE', days, '-inf', redis.call('TIME')[1] .. '000')
+    -- The rest of yesterday's log, which nobody appends to any more.
+    local yesterday = string.format('%d', day - 1)
+    if redis.call('EXISTS', journal .. ':log:' .. yesterday) == 1 then
+      journal_seal(journal, yesterday)
+    end
   end
   if size > ${SEALED_BYTES} then
-    local sealed = name .. ':' .. string.format('%d', redis.call('HINCRBY', journal, 'sealed', 1))
-    redis.call('RENAME', log, journal .. ':sealed:' .. sealed)
-    redis.call('RPUSH', journal .. ':sealed', sealed)
+    journal_seal(journal, name)
   end
 end
 

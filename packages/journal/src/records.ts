@@ -1,5 +1,5 @@
 /**
- * The records of the journal as text. A log is nothing but records, one after the other, so that a script can append many with
+ * The records of the journal as text. A log consists of records, one after the other, so that a script can append many with
  * one command. A record is `<tags> <job id> <entry> <details>`, with control characters between and after. Pure.
  */
 import { TAG_LENGTH } from './tags.js';
@@ -22,7 +22,7 @@ export function recordText({ tags, jobId, entry, details }: JournalRecord): stri
   return tags + FIELD_END + jobId + FIELD_END + entry + FIELD_END + details + RECORD_END;
 }
 
-/** The records of a text, in their order. What is no record is passed over. */
+/** The records of a text, in their order. Other text is skipped. */
 export function recordsOf(text: string): JournalRecord[] {
   const records: JournalRecord[] = [];
   for (let from = 0; from < text.length; ) {

@@ -2,8 +2,8 @@ import { LOOKUP_KEYS } from '@tracklayer/events';
 
 /**
  * - `off`: nothing is written.
- * - `outcome`: when an event was tracked, begun and ended, how, after how many attempts, and Klaviyo's request id.
- * - `full`: also each call with its duration, what was left out, and what the event waited for. Found by request id as well.
+ * - `outcome`: the times, the outcome, the number of attempts, the kinds of waits, and Klaviyo's id of the last request.
+ * - `full`: also each call with its duration, what was left out, and the name of each wait. Found by request id as well.
  */
 export type JournalLevel = 'off' | 'outcome' | 'full';
 
@@ -11,7 +11,7 @@ export interface JournalSettings {
   level: JournalLevel;
   /** Names of properties by whose values people find an event. */
   keys: readonly string[];
-  /** How long an event is found after it was tracked, in ms. */
+  /** How long an event is found after it ended, in ms. */
   keepMs: number;
 }
 

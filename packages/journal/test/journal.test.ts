@@ -36,9 +36,12 @@ beforeEach(async () => {
 });
 afterEach(() => closeRedis(redis, 1_000));
 
-async function write(jobs: readonly Indexed[], atMs = NOW): Promise<void> {
+async function write(
+  jobs: readonly Indexed[],
+  { atMs = NOW, lifeMs = indexer.lifeMs }: { atMs?: number; lifeMs?: number } = {},
+): Promise<void> {
   const args = jobs.flatMap((job) => [indexer.tagsOf(job), job.jobId]);
-  await runScript(redis, WRITE, [journalKeys(destination).state], [atMs, indexer.lifeMs, ...args]);
+  await runScript(redis, WRITE, [journalKeys(destination).state], [atMs, lifeMs, ...args]);
 }
 
 function order(number: number, profile: Indexed['profile'] = AVA): Indexed {
@@ -94,7 +97,7 @@ describe('the journal', () => {
   });
 
   it('finds the events of several days, the newest first', async () => {
-    await write([order(1)], NOW - 2 * DAY_MS);
+    await write([order(1)], { atMs: NOW - 2 * DAY_MS });
     await write([order(2)]);
     await write([order(3)]);
     expect(await find(await digestOf())).toEqual([3, 2, 1].map((number) => eventTag(`order-${number}`)));
@@ -151,7 +154,7 @@ describe('the journal', () => {
     await writeUntilSealed();
     await compactJournal(redis, destination);
     await write([order(10_002), order(10_003, { email: 'ben@shop.example' })]);
-    await write([order(10_004)], NOW - DAY_MS);
+    await write([order(10_004)], { atMs: NOW - DAY_MS });
     const ava = await digestOf();
     expect(await find(ava)).toHaveLength(3);
     expect(await forgetJournal(redis, destination, [ava])).toBe(3);
@@ -179,3 +182,29 @@ async function textOf(key: string): Promise<string> {
       return '';
   }
 }
+
+it('keeps a day as long as the program that keeps records for the longest time', async () => {
+  const atMs = NOW - 20 * DAY_MS;
+  await write([order(1)], { atMs, lifeMs: 90 * DAY_MS });
+  await write([order(2)], { atMs: NOW + DAY_MS, lifeMs: DAY_MS });
+  expect(await journalOver(redis, destination).jobsOf(eventTag('order-1'))).toHaveLength(1);
+});
+
+it('seals the log of a day that is over, so that no look-up reads it whole', async () => {
+  await write([order(1)], { atMs: NOW - DAY_MS });
+  await write([order(2)]);
+  expect(await redis.llen(journalKeys(destination).sealed)).toBe(1);
+  expect(await compactJournal(redis, destination)).toBe(1);
+  const journal = journalOver(redis, destination);
+  for (const id of ['order-1', 'order-2']) expect(await journal.jobsOf(eventTag(id))).toHaveLength(1);
+});
+
+it('makes tags of a quarantined event that has anything in place of identifiers', () => {
+  const profile = {
+    email: { toString: 1 },
+    externalId: [{ toString: null }],
+    phoneNumber: 'x'.repeat(5_000),
+  };
+  const tags = indexer.tagsOf({ jobId: 'm1', eventId: 'order-1', profile: profile as never });
+  expect(tags.startsWith(eventTag('order-1'))).toBe(true);
+});
