@@ -94,7 +94,8 @@ export async function enqueueJobs(
 ): Promise<ReceiptStatus[]> {
   const keys = laneKeys(destination);
   const indexer = journal?.level === 'off' ? undefined : journal;
-  await indexer?.ready();
+  // Without the secret an event is found by its id alone. Redis may have the secret on a node that is away.
+  await indexer?.ready().catch(() => undefined);
   if (indexer) await indexBatches(redis, destination, jobs, indexer);
   const statuses: ReceiptStatus[] = [];
   const parts = partsOf(jobs);
@@ -129,7 +130,8 @@ async function indexBatches(
     for (const some of chunks(indexedEvents(jobId, data), INDEXED_AT_ONCE)) {
       const tags = some.map(indexer.tagsOf);
       const args = [Date.now(), indexer.lifeMs, jobId, ...tags];
-      await runScript(redis, INDEX_EVENTS, [journalKeys(destination).state], args);
+      const { state, days } = journalKeys(destination);
+      await runScript(redis, INDEX_EVENTS, [state, days], args);
     }
   }
 }

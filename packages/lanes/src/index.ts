@@ -21,7 +21,7 @@ export {
   type ReceiptStatus,
   type Refusal,
 } from './job.js';
-export { jobId } from './job-id.js';
+export { jobId, typeOfJobId } from './job-id.js';
 export { journalTag, journalTags, payloadTag } from './journal-tags.js';
 export { DESTINATIONS_KEY, laneKeys, lanePrefix } from './keys.js';
 export type { KnownPerson } from './known-person.js';

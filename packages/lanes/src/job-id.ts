@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import type { JobType } from '@tracklayer/events';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
 
 /*
  * BullMQ refuses some ids (`12`, `a:b`, `0:…`) and lets others collide with its own keys (`meta`, `a:b:c`, `limiter`).
@@ -13,6 +13,11 @@ const LETTERS: Record<JobType, string> = {
   'event-backfill': 'b',
   'back-in-stock': 's',
 };
+
+/** The type of a job, from its id. Undefined for an id that {@link jobId} did not make. */
+export function typeOfJobId(id: string): JobType | undefined {
+  return JOB_TYPES.find((type) => LETTERS[type] === id[0]);
+}
 
 /** 22 base64url characters are 132 bits: among 10^15 ids no collision is expected. */
 const ID_LENGTH = 22;

@@ -1,8 +1,8 @@
 /**
  * Finds workers of release 0.1.0, which say nothing of themselves.
  *
- * Defends against a false alarm. During an update, or after one that was taken back, such a worker serves lanes although no
- * worker reports itself. BullMQ names the connection of each worker after its lane, and the client list of Redis shows these
+ * Defends against a false alarm. During an update, or after a roll-back, such a worker serves lanes although no worker
+ * reports itself. BullMQ names the connection of each worker after its lane, and the client list of Redis shows these
  * names. Some hosted Redis show no client list. Then the reports of newer workers decide.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';

@@ -26,7 +26,7 @@ end
 /**
  * Lua, for scripts that end jobs: `count_enqueued(job_key, counts_key, job_type)` counts a job, except one counted before. A job
  * that BullMQ completed or removed was counted for its first end. It ends once more only if it ran twice, and its first end is
- * forgotten: its letter expired before the late run died. The job is then counted anew, so that the equation stays true.
+ * forgotten: its letter expired before the late run ended. The job is then counted anew, so that the equation stays true.
  */
 export const COUNT_ENQUEUED_LUA = `
 local function count_enqueued(job_key, counts_key, job_type)

@@ -18,8 +18,6 @@ export interface JournalRecord {
   lifeMs: number;
   /** Whether somebody watches what happens. */
   isWatched: boolean;
-  /** Whether the job was counted when it was stored, so that the script need not look. */
-  isCounted: boolean;
 }
 
 interface SettledJob {
@@ -28,11 +26,10 @@ interface SettledJob {
   record: JournalRecord | undefined;
 }
 
-const NO_RECORD = { tags: '', entry: '', details: '', isWatched: false, isCounted: false };
+const NO_RECORD = { tags: '', entry: '', details: '', isWatched: false };
 
-function flagsOf({ isWatched, isCounted }: Pick<JournalRecord, 'isWatched' | 'isCounted'>): string {
-  return (isWatched ? 'w' : '') + (isCounted ? 'c' : '');
-}
+/** A script tells texts apart that are empty. */
+const watchedText = ({ isWatched }: Pick<JournalRecord, 'isWatched'>) => (isWatched ? '1' : '');
 
 /** Settles jobs of one destination. Those of one turn of the event loop share one script: see `createTurnBatch`. */
 export function settlingOver(
@@ -50,7 +47,7 @@ export function settlingOver(
     ]);
     const args = jobs.flatMap(({ ref, marker, record = NO_RECORD }) => {
       const { tags, entry, details } = record;
-      return [marker, ref.type, ref.jobId, tags, entry, details, flagsOf(record)];
+      return [marker, ref.type, ref.jobId, tags, entry, details, watchedText(record)];
     });
     const lifeMs = jobs.find(({ record }) => record)?.record?.lifeMs ?? 0;
     const answers = await runScript(
@@ -83,7 +80,7 @@ export function settlingOver(
       [keys.marker(type, jobId), keys.counts, keys.job(type, jobId), key, journal],
       [
         ...[marker, windowMs, type, Date.now(), record?.lifeMs ?? 0],
-        ...[jobId, tags, entry, details, flagsOf(record ?? NO_RECORD), of, count],
+        ...[jobId, tags, entry, details, watchedText(record ?? NO_RECORD), of, count],
         ...more,
       ],
     );

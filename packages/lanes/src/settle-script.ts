@@ -4,22 +4,20 @@ import { COUNT_ENQUEUED_LUA } from './scripts.js';
 
 /** Lua: settles a job once. A dead letter stays dead: only its replay removes that marker. */
 const SETTLE_LUA = `${COUNT_ENQUEUED_LUA}${JOURNAL_LUA}
-local function settle(marker_key, job_key, counts_key, marker, window_ms, job_type, flags)
+local function settle(marker_key, job_key, counts_key, marker, window_ms, job_type)
   if not redis.call('SET', marker_key, marker, 'PX', window_ms, 'NX') then
     return 0
   end
-  if not string.find(flags, 'c', 1, true) then
-    count_enqueued(job_key, counts_key, job_type)
-  end
+  count_enqueued(job_key, counts_key, job_type)
   redis.call('HINCRBY', counts_key, job_type .. ':' .. marker, 1)
   return 1
 end
 
-local function note(journal, marker, job_type, id, tags, entry, details, flags)
+local function note(journal, marker, job_type, id, tags, entry, details, is_watched)
   if tags ~= '' then
     journal_note(tags, id, entry, details)
   end
-  if string.find(flags, 'w', 1, true) then
+  if is_watched ~= '' then
     pcall(journal_tell, journal, marker, job_type, id, ${ownTagLua('tags')})
   end
 end
@@ -29,14 +27,14 @@ end
  * Settles a job of a migration.
  * KEYS: 1 marker, 2 counts, 3 BullMQ's hash of the job, 4 the tally, 5 the journal. ARGV: 1 marker, 2 window in ms, 3 job
  * type, 4 epoch ms, 5 how long records of the journal live in ms, 6 the id, 7 its tags, 8 its entry, 9 its details, 10
- * flags: `w` somebody watches, `c` the job was counted when it was stored, 11 the start of the tally's fields, 12 how many entries settle with this job, then
+ * whether somebody watches, or empty, 11 the start of the tally's fields, 12 how many entries settle with this job, then
  * pairs: a field and what to add. Without tags nothing is written to the journal.
  * Returns 1 if this call settled it, 0 if it had ended before.
  */
 export const SETTLE_WITH_TALLY = defineScript(
   'lanes-settle',
   `${SETTLE_LUA}
-if settle(KEYS[1], KEYS[3], KEYS[2], ARGV[1], ARGV[2], ARGV[3], ARGV[10]) == 0 then
+if settle(KEYS[1], KEYS[3], KEYS[2], ARGV[1], ARGV[2], ARGV[3]) == 0 then
   return 0
 end
 redis.call('HINCRBY', KEYS[4], ARGV[11] .. ARGV[1], ARGV[12])
@@ -52,7 +50,8 @@ return 1
 /**
  * Settles several jobs. An error concerns one job: the others are settled all the same.
  * KEYS: 1 counts, 2 the journal, then marker and BullMQ's hash of each job, in turn. ARGV: 1 window in ms, 2 epoch ms, 3 how
- * long records of the journal live in ms, then marker, job type, id, tags, entry, details and flags of each, in turn. Without tags nothing is written to the journal.
+ * long records of the journal live in ms, then marker, job type, id, tags, entry, details and whether somebody watches of
+ * each, in turn. Without tags nothing is written to the journal.
  * Returns per job 1 if this call settled it, 0 if it had ended before, or the text of its error.
  */
 export const SETTLE_TOGETHER = defineScript(
@@ -61,7 +60,7 @@ export const SETTLE_TOGETHER = defineScript(
 local answers = {}
 for i = 3, #KEYS, 2 do
   local at = (7 * i - 13) / 2
-  local done, answer = pcall(settle, KEYS[i], KEYS[i + 1], KEYS[1], ARGV[at], ARGV[1], ARGV[at + 1], ARGV[at + 6])
+  local done, answer = pcall(settle, KEYS[i], KEYS[i + 1], KEYS[1], ARGV[at], ARGV[1], ARGV[at + 1])
   if not done and type(answer) == 'table' then
     answer = answer.err
   end

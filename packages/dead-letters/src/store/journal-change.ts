@@ -1,12 +1,12 @@
 /** What the journal gets when a letter changes. */
-import { eventTag, type JournalIndexer, jobTag, packEntry } from '@tracklayer/journal';
+import { type JournalIndexer, ownTag, packEntry } from '@tracklayer/journal';
 import { journalTags, parseJob } from '@tracklayer/lanes';
 import type { DeadLetter } from '../letter/letter.js';
 import type { JournalChange, TransitionDetails } from './transition-script.js';
 
 /**
- * A letter tells its own story while it lives. A discarded one leaves an entry behind, which lives as long as its completion
- * marker. The other changes are only for those who watch.
+ * While a letter exists, it says itself what became of its job. A discarded letter leaves an entry in the journal, which lives
+ * as long as the completion marker. The other changes are written only for those who watch.
  */
 export function journalChange(
   before: DeadLetter | undefined,
@@ -20,7 +20,7 @@ export function journalChange(
   const told = { what, jobId, nowMs: `${Date.now()}` };
   const journal = discard?.journal;
   if (journal === undefined || journal.level === 'off') {
-    return { journal: { ...told, tags: ownTagOf(letter), entry: '', lifeMs: '0' } };
+    return { journal: { ...told, tags: ownTag(letter), entry: '', lifeMs: '0' } };
   }
   return {
     journal: {
@@ -40,15 +40,11 @@ function whatHappened(
   return after?.state === 'resolved' ? 'resolved' : undefined;
 }
 
-function ownTagOf({ jobId, eventId }: DeadLetter): string {
-  return eventId === undefined ? jobTag(jobId) : eventTag(eventId);
-}
-
 function tagsOf(letter: DeadLetter, journal: JournalIndexer): string {
   try {
     return journalTags(journal, letter.jobId, parseJob(letter.job));
   } catch {
-    return ownTagOf(letter);
+    return ownTag(letter);
   }
 }
 

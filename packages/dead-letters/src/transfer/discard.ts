@@ -49,7 +49,7 @@ async function discardAll(
 ): Promise<Discarded> {
   const done: Discarded = { discarded: 0, passedOver: 0 };
   const remembered = { windowMs: lanes.dedupWindowMs, journal: lanes.journal };
-  await lanes.journal?.ready();
+  await lanes.journal?.ready().catch(() => undefined);
   const letters = scanLetters(redis, destination, selection, { limit: PAGE });
   for await (const page of asyncChunks(letters, PAGE)) {
     if (signal?.aborted) {

@@ -75,8 +75,13 @@ const operations = {
       await world.letters.record(world.destination, death(job, { ref }));
     });
   },
-  lateRun: async ({ world, late }: Run) => {
+  lateDeath: async ({ world, late }: Run) => {
     if (late) await world.letters.record(world.destination, death(late.job, { ref: late.ref }));
+  },
+  lateDelivery: async ({ world, late }: Run) => {
+    // The end of a run whose letter is still there is another case.
+    if (!late || (await world.letters.get(world.destination, letterId(late.ref)))) return;
+    await world.deliveryStore.settle(late.ref, 'delivered');
   },
   deliveredByKilledWorker: async (run: Run) => {
     const ref = await leaveInHand(run.world, 'metric-event', (job, each) => send(run, job, each));

@@ -49,7 +49,7 @@ export function recordOf(
   run: EndedRun,
   indexer: JournalIndexer,
   marks: JobMarks | undefined,
-): Omit<JournalRecord, 'isWatched' | 'isCounted'> {
+): Omit<JournalRecord, 'isWatched'> {
   const { jobId, job, end, begunAtMs, endedAtMs, calls, waited } = run;
   const isFound = marks?.isInJournal && endedAtMs - job.enqueuedAtMs <= REINDEX_AFTER_MS;
   const tags = isFound ? journalTag(jobId, job) : journalTags(indexer, jobId, job);

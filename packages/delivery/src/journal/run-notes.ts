@@ -15,7 +15,7 @@ import {
 import { type RunEnd, recordOf } from './job-record.js';
 
 export interface RunNotes {
-  /** The job waits for a permit. Call the answer when it has one: it says how long it waited, in ms. */
+  /** The job waits for a permit. Call the returned function when it has one: it returns how long the job waited, in ms. */
   waitsForPermit(endpoint: string): (waitedMs: number) => void;
   /** A call was made. `permitMs` is added. */
   called(call: Omit<CallDetail, 'permitMs'> & { profileId?: string | undefined }): void;
@@ -30,7 +30,7 @@ export interface RunNotes {
 export interface JobJournal {
   /** @param marks what the journal noted of the job before */
   begin(ref: JobRef, data: unknown, marks: JobMarks | undefined): RunNotes;
-  /** Looks whether somebody watches now, and compacts what has come together. Costs one round trip, if there is nothing. */
+  /** Reads whether a command watches now, and compacts the sealed logs. Costs one round trip if there are none. */
   look(): Promise<void>;
 }
 
@@ -68,10 +68,14 @@ export function createJobJournal({ indexer, store, compact, nowMs }: JobJournalO
   };
   if (indexer === undefined || indexer.level === 'off') return { begin: () => NO_NOTES, look };
   // The digests of people need the secret when a job ends. Until it is there, a job is found by its event alone.
-  indexer.ready().catch(() => undefined);
+  const load = () => indexer.ready().catch(() => undefined);
+  void load();
   return {
     begin: (ref, data, marks) => notesOf(ref, { data, marks }, { indexer, store, nowMs, watch }),
-    look,
+    async look() {
+      void load();
+      await look();
+    },
   };
 }
 
@@ -138,7 +142,6 @@ function notesOf(
         before.marks,
       ),
       isWatched: watch.isWatched,
-      isCounted: before.marks?.isInJournal ?? false,
     }),
   };
 }

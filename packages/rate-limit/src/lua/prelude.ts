@@ -26,9 +26,13 @@ for at = 8, #ARGV, 2 do
 end
 local shortest, longest = windows[1], windows[#windows]
 
-local function entry(key, index)
-  local moment, total = string.match(redis.call('LINDEX', key, index), '^(%d+):(%d+)$')
+local function read(text)
+  local moment, total = string.match(text, '^(%d+):(%d+)$')
   return tonumber(moment), tonumber(total)
+end
+
+local function entry(key, index)
+  return read(redis.call('LINDEX', key, index))
 end
 
 local function written(moment, total)
@@ -47,20 +51,23 @@ local function open(key, window_ms, span)
     log.base, log.total, log.last = 0, 0, 0
     return log
   end
+  local base, first = unpack(redis.call('LRANGE', key, 0, 1))
   local _
-  _, log.base = entry(key, 0)
+  _, log.base = read(base)
   log.last, log.total = entry(key, -1)
   if log.length > 1 and log.last > now + log.quantum then
     log.last, log.length = stamp(log, now), 2
+    first = written(log.last, log.total)
     redis.call('DEL', key)
-    redis.call('RPUSH', key, written(0, log.base), written(log.last, log.total))
+    redis.call('RPUSH', key, written(0, log.base), first)
     redis.call('PEXPIRE', key, log.span + log.quantum + 1000)
   end
   while log.length > 1 do
-    local moment, total = entry(key, 1)
+    local moment, total = read(first)
     if moment + log.span >= now then break end
     redis.call('LPOP', key)
     log.base, log.length = total, log.length - 1
+    first = redis.call('LINDEX', key, 1)
   end
   return log
 end

@@ -110,6 +110,5 @@ function recordOf({ jobId: id, data }: NewJob & { data: DeliveryJob }, { journal
       : '',
     lifeMs: journal?.lifeMs ?? 0,
     isWatched: false,
-    isCounted: true,
   };
 }
