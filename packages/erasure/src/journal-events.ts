@@ -28,8 +28,8 @@ export async function journalEventsOf(
 }
 
 /**
- * Removes the events of the person from the journal, and all that finds them. Returns how many events. Call it while jobs and
- * letters are still there: the event of an application may name its person in a way that only the search of texts finds.
+ * Removes the events of the person from the journal, and every tag that finds them. Returns how many events. Call it while jobs
+ * and letters are still there: the event of an application may name its person in a way that only the search of texts finds.
  */
 export async function forgetJournalOf(
   context: Pick<ErasureContext, 'redis' | 'lanes' | 'deadLetters' | 'signal'>,

@@ -1,7 +1,7 @@
 import { JOB_TYPES } from '@tracklayer/events';
 import type { ServedDestination, WorkerView } from './worker-view.js';
 
-/** What a scrape reads of the workers: how many run, by version, and the lanes that nobody serves. */
+/** What a scrape reads of the workers: how many run, by version, and the lanes that no worker serves. */
 export interface WorkerMetrics {
   workers(): Promise<{ destination: string; version: string; count: number }[]>;
   unservedLanes(): Promise<{ destination: string; type: string; reason: string }[]>;

@@ -1,9 +1,9 @@
 /**
  * Which workers serve each lane.
  *
- * Defends against a lane that seems to run although nobody works: without a worker no job of it ends and none fails. Two
- * causes need two remedies. No worker runs, or no configuration knows the destination, mostly because its id has a slip in
- * an application.
+ * Defends against a lane that seems to run although no worker serves it: none of its jobs ends, and none fails. Two causes
+ * need two remedies. Either no worker runs, or no configuration has the destination, mostly because an application has a
+ * mistake in its id.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { DestinationWorkers, Lanes, SeenWorker } from '@tracklayer/lanes';

@@ -1,8 +1,8 @@
 /**
  * Notices that this process stood still, for example on a machine with too few processors.
  *
- * Defends against a false witness. Requests that come during a stall are noticed after it, together with later ones. Their
- * client seems to have exceeded a limit that it kept.
+ * Defends against a false report. The sandbox notices requests that come during a stall only after it, together with later
+ * ones. Then their client seems to have exceeded a limit that it kept.
  */
 import { performance } from 'node:perf_hooks';
 

@@ -120,11 +120,10 @@ async function recordMarker(
   const isCounted = isConsentBatch(job) && !isErased(outcome);
   const tally = isCounted ? undefined : migrationTally(lane.destination.id, job);
   const also = imported ? countsOf(imported) : {};
-  const record = lane.notes?.record(ref, job, {
-    marker,
-    outcome,
-    dropped: dropped.map((each) => each.warning),
-  });
+  // The journal knows nothing more of an erased person.
+  const record = isErased(outcome)
+    ? undefined
+    : lane.notes?.record(ref, job, { marker, outcome, dropped: dropped.map((each) => each.warning) });
   const isFirst = await lane.store.settle(ref, marker, tally && { ...tally, also }, record);
   if (isFirst && withdrawn.length > 0) await noteWithdrawn({ ref, job }, withdrawn, lane);
   if (outcome.kind === 'delivered' && late) lane.lateNotice.note();

@@ -205,7 +205,19 @@ export function startDestination(
       isBehind = true;
     }
   }
-  const lookAtJournal = () => context.journal.look().catch(() => undefined);
+  let isJournalBehind = false;
+  async function lookAtJournal(): Promise<void> {
+    try {
+      await context.journal.look();
+      isJournalBehind = false;
+    } catch (error) {
+      if (!isJournalBehind) {
+        const line = { destination: id, error };
+        log.warn(line, 'could not sort the journal; events are found all the same, more slowly');
+      }
+      isJournalBehind = true;
+    }
+  }
   const check = () =>
     Promise.all([checkHold(), startUsedLanes(), watchLanes(), writeHistory(), lookAtJournal()]);
   const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;

@@ -88,18 +88,28 @@ export function createPresence(options: PresenceOptions): Presence {
     }
   }
 
+  /** Work that waits for a node of Redis. It is not begun again meanwhile, so that nothing piles up. */
+  const waiting = new Set<string>();
+
+  /** Waits for work for a while. A node of a Cluster that does not answer must not delay the others. */
+  async function attempt(name: string, failure: string, work: () => Promise<void>): Promise<void> {
+    if (waiting.has(name)) return;
+    waiting.add(name);
+    const working = work()
+      .catch((error) => log.debug({ error }, failure))
+      .finally(() => waiting.delete(name));
+    await withDeadline(working, everyMs / 3, () => new Error('no answer')).catch(() => undefined);
+  }
+
   async function round(): Promise<void> {
-    try {
-      now = vitals.read();
-      const tidies = rounds % TIDY_EACH === 0;
-      for (const some of chunks(destinations(), AT_ONCE))
-        await Promise.all(some.map((destination) => announce(destination, tidies)));
-    } catch (error) {
-      log.debug({ error }, 'could not say that this worker runs; the next round tries again');
-      return;
+    now = vitals.read();
+    const tidies = rounds % TIDY_EACH === 0;
+    const failure = 'could not say that this worker runs; the next round tries again';
+    for (const some of chunks(destinations(), AT_ONCE)) {
+      await Promise.all(some.map((each) => attempt(`say ${each}`, failure, () => announce(each, tidies))));
     }
     if (rounds++ % LOOK_EACH !== 0 || isStopping) return;
-    await lookForOlder().catch((error) => log.debug({ error }, 'could not look for older workers'));
+    await attempt('look', 'could not look for older workers', lookForOlder);
   }
 
   function beat(): Promise<void> {

@@ -4,7 +4,7 @@ import type { LaneContext } from '../context.js';
 /** From this status on, a call counts as failed. */
 const FAILED = 400;
 
-/** The same lane, which also counts for the history what it tells the metrics, and the pauses that the destination asks for. */
+/** The same lane. It also counts in the history what it counts in the metrics, and the pauses that the destination asks for. */
 export function withHistory(lane: LaneContext, record: LaneRecorder): LaneContext {
   const { metrics, permits } = lane;
   return {

@@ -104,7 +104,6 @@ function markingClient(
       try {
         return await client.send(request, signal, answered);
       } finally {
-        clearTimeout(timer);
         await answered();
       }
     },

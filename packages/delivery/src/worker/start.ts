@@ -80,7 +80,7 @@ export interface Delivery {
   writeHistory(destination: string): Promise<void>;
   /** Reads the settings of Redis now. */
   lookAtRedis(): Promise<void>;
-  /** Says now that this worker runs, and looks for older workers every third time. */
+  /** Says now that this worker runs, and looks for older workers now and then. */
   sayThatItRuns(): Promise<void>;
   /** Whether Redis accepts writes within a second, and what the last look at its settings found. */
   health(): Promise<DeliveryHealth>;
@@ -209,7 +209,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       redis,
       destination: destination.id,
       id: randomUUID(),
-      version: options.version ?? 'unknown',
+      version: options.version ?? UNKNOWN_VERSION,
       nowMs: options.nowMs ?? steadyNow,
       ownClock: options.nowMs !== undefined,
     });

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** How this process fares. */
+/** The lag of the event loop and the memory of this process. */
 export interface Vitals {
   /** Since the last call. `loopLagMs`: how late timers fired, in ms, the 99th percentile. `memoryBytes`: resident memory. */
   read(): { loopLagMs: number; memoryBytes: number };

@@ -15,7 +15,7 @@ function lookUpOf({ redis, delivery, deadLetters }: Fixture): LookUpContext {
 
 /** The jobs of the events that are found, the events themselves first. */
 export async function jobsFound(fixture: Fixture, query: EventQuery): Promise<JobStatus[]> {
-  const { events } = await findEvents(lookUpOf(fixture), fixture.destination, query);
+  const { events } = await findEvents(lookUpOf(fixture), fixture.destination, [query]);
   return events.flatMap(({ jobs }) => jobs);
 }
 
