@@ -251,9 +251,9 @@ export interface ReplayConfig {
 /** The journal of events: what `tracklayer events` finds. */
 export interface JournalConfig {
   /**
-   * What is kept of each event beside its deduplication. `outcome`: how it ended, its times, its attempts and
-   * the id of the request. `full`: also each call, what was left out, and what the event waited for. An event
-   * takes about 200 bytes of Redis with `outcome`, and 600 with `full`. Default: `outcome`.
+   * What the journal keeps of each event. `outcome`: how it ended, its times, its attempts, the kinds of
+   * waits and the id of the last request. `full`: also each call, what was left out, and the name of each
+   * wait. An event takes about 200 bytes of Redis with `outcome`, and 600 with `full`. Default: `outcome`.
    */
   level: 'off' | 'outcome' | 'full';
   /**
@@ -262,8 +262,8 @@ export interface JournalConfig {
    */
   keys: readonly string[];
   /**
-   * Time an event is found after it was tracked. At least `dedupWindowMs`, which is also the default if it is
-   * longer. Default: 604,800,000 (7 days).
+   * How long an event can be found after it ended. At least `dedupWindowMs`, which is also the default if it
+   * is longer. Default: 604,800,000 (7 days).
    */
   keepMs: number;
 }

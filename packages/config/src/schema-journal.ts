@@ -14,9 +14,9 @@ export const journal = z
         .enum(['off', 'outcome', 'full'], { error: "Write 'off', 'outcome' or 'full'." })
         .meta({
           description:
-            'What is kept of each event beside its deduplication. `outcome`: how it ended, its times, its attempts and the id of ' +
-            'the request. `full`: also each call, what was left out, and what the event waited for. An event takes about 200 ' +
-            'bytes of Redis with `outcome`, and 600 with `full`.',
+            'What the journal keeps of each event. `outcome`: how it ended, its times, its attempts, the kinds of waits and the ' +
+            'id of the last request. `full`: also each call, what was left out, and the name of each wait. An event takes about ' +
+            '200 bytes of Redis with `outcome`, and 600 with `full`.',
           default: DEFAULTS.journal.level,
         })
         .optional(),
@@ -35,7 +35,7 @@ export const journal = z
       keepMs: milliseconds(1_000, TEN_YEARS_MS, 604_800_000)
         .meta({
           description:
-            'Time an event is found after it was tracked. At least `dedupWindowMs`, which is also the default if it is longer.',
+            'How long an event can be found after it ended. At least `dedupWindowMs`, which is also the default if it is longer.',
           default: DEFAULTS.journal.keepMs,
         })
         .optional(),

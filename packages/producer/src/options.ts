@@ -142,11 +142,16 @@ const OUTBOX_BYTES = 1 << 30;
 
 /** @throws {ProducerOptionsError} */
 export function settingsOf(options: ProducerOptions): Settings {
+  const dedupWindowMs = atLeast(1, options.dedupWindowMs ?? DEDUP_WINDOW_MS, 'dedupWindowMs');
+  const { keepMs = dedupWindowMs } = options.journal ?? {};
   return {
     destinations: checkDestinations(options.destinations ?? ['main']),
     maxWaitMs: atLeast(0, options.profileFirst?.maxWaitMs ?? MAX_WAIT_MS, 'profileFirst.maxWaitMs'),
-    dedupWindowMs: atLeast(1, options.dedupWindowMs ?? DEDUP_WINDOW_MS, 'dedupWindowMs'),
-    journal: journalSettings(options.journal, options.dedupWindowMs ?? DEDUP_WINDOW_MS),
+    dedupWindowMs,
+    journal: journalSettings(
+      { ...options.journal, keepMs: atLeast(dedupWindowMs, keepMs, 'journal.keepMs') },
+      dedupWindowMs,
+    ),
     defaults: checkDefaults(options),
     onInvalid: options.onInvalid ?? 'quarantine',
     events: options.events ?? {},

@@ -29,6 +29,9 @@ export interface WorkersCheck {
 /** How often a destination is looked at again. With the time after which a silent worker counts as gone, 13 s. */
 const LOOK_EVERY_MS = 4_000;
 
+/** The list of clients may be long, and many producers may ask for it. */
+const CLIENTS_EVERY_MS = 15_000;
+
 /** How long a call waits at most for the answer about its workers. The next receipt has a later one. */
 const WAIT_MS = 250;
 
@@ -60,7 +63,7 @@ export function createWorkersCheck(
     lostMs = now();
   };
   redis.on('close', onLost);
-  const names = createClientNames(redis, LOOK_EVERY_MS, now);
+  const names = createClientNames(redis, CLIENTS_EVERY_MS, now);
 
   async function find(destination: string): Promise<WorkerWarning | undefined> {
     const found = await readWorkers(redis, destination);

@@ -26,6 +26,11 @@ describe('createProducer', () => {
       { redisUrl: 'redis://127.0.0.1', dedupWindowMs: Number.NaN },
       'dedupWindowMs',
     ],
+    [
+      'a journal that forgets before the markers do',
+      { redisUrl: 'redis://127.0.0.1', journal: { keepMs: 1_000 } },
+      'journal.keepMs',
+    ],
   ])('refuses %s and says what to write', (_what, options, message) => {
     expect(() => createProducer(options)).toThrow(ProducerOptionsError);
     expect(() => createProducer(options)).toThrow(message);
