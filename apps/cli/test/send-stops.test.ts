@@ -129,9 +129,10 @@ it('says the same to people who pipe their events', async () => {
 
 it('names the command for the rest of a file, as a shell reads it', () => {
   const stopped = { reason: 'interrupted', read: 1_200, acknowledged: 990, refused: 10, notSent: 200 };
-  expect(stoppedText({ ...stopped, nextLine: 1_001 }, "to do/ava's.ndjson")).toEqual([
+  const argv = ['--destination', 'eu'];
+  expect(stoppedText({ ...stopped, nextLine: 1_001 }, "to do/ava's.ndjson", argv)).toEqual([
     'Stopped before line 1001. 1,200 lines read: 990 accepted, 10 refused, 200 not sent.',
     'To go on, run the same command again: events with the same eventId are not stored twice.',
-    "Or send the rest alone: tail -n +1001 'to do/ava'\\''s.ndjson' | tracklayer send -",
+    "Or send the rest alone: tail -n +1001 'to do/ava'\\''s.ndjson' | tracklayer send - --destination eu",
   ]);
 });

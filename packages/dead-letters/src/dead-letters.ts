@@ -14,7 +14,7 @@ import type { DeadLetter, Resolution } from './letter/letter.js';
 import { previewReplay } from './preview/preview.js';
 import type { Preview, PreviewOptions } from './preview/types.js';
 import { type CauseList, type CauseOptions, listCauses } from './query/causes.js';
-import { type FindBy, findLetters } from './query/find-letters.js';
+import { type FindBy, type FoundLetters, findLetters } from './query/find-letters.js';
 import { groupLetters, type LetterGroup } from './query/groups.js';
 import { countLetters, listLetters, type Page, type PageOptions, scanLetters } from './query/list.js';
 import type { Selection } from './query/selection.js';
@@ -61,7 +61,7 @@ export interface DeadLetters {
   record(destination: string, death: Death): Promise<'recorded' | 'already' | 'settled'>;
   get(destination: string, id: string): Promise<DeadLetter | undefined>;
   /** Letters of any state by an id of their event, a value of a property, or Klaviyo's id of their last request. At most 200. */
-  find(destination: string, by: FindBy): Promise<DeadLetter[]>;
+  find(destination: string, by: FindBy): Promise<FoundLetters>;
   list(destination: string, selection?: Selection & PageOptions): Promise<Page>;
   /** Every letter of a selection, oldest first, read a page at a time. */
   scan(destination: string, selection?: Selection): AsyncGenerator<DeadLetter>;

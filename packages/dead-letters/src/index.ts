@@ -19,7 +19,6 @@ export { maskLetter, maskPersonalData, maskRemark } from './mask/mask-letter.js'
 export { maskSelection } from './mask/mask-selection.js';
 export type { Preview } from './preview/types.js';
 export { type Cause, type CauseList, mergeCauses } from './query/causes.js';
-export type { FindBy } from './query/find-letters.js';
 export type { LetterGroup } from './query/groups.js';
 export type { Page, PageOptions } from './query/list.js';
 export { isAnsweredByIndex, type Selection } from './query/selection.js';

@@ -1,45 +1,30 @@
 /**
- * Finds events by what people know of them, and tells what became of each. The journal finds the jobs. Their completion
- * markers, lanes, dead letters and holds tell the rest, so little has to be written. Jobs of an older version, without a
+ * Finds events by what people know of them, and says what became of each. The journal finds the jobs. Their completion
+ * markers, lanes, dead letters and holds say the rest, so the journal stays small. Jobs of an older version, without a
  * journal, are found by their ids, and dead ones by their letters.
  */
-import { type DeadLetter, type FindBy, parseLetterId } from '@tracklayer/dead-letters';
-import { EVENT_NAMES, hashIdentifier, type Identifier, JOB_TYPES, type JobType } from '@tracklayer/events';
+import { type DeadLetter, parseLetterId } from '@tracklayer/dead-letters';
+import { EVENT_NAMES, JOB_TYPES, type JobType } from '@tracklayer/events';
 import {
-  besideTag,
   eventTag,
   type JournalJob,
   type JournalView,
   jobTag,
   journalOver,
-  keyTag,
-  keyValue,
-  migrationTag,
-  personTag,
-  requestTag,
+  ownTag,
 } from '@tracklayer/journal';
-import { jobId as idOfJob, type JobRef } from '@tracklayer/lanes';
-import { type DigestKeySource, identifierDigest } from '@tracklayer/persons';
+import { jobId as idOfJob, type JobRef, typeOfJobId } from '@tracklayer/lanes';
+import type { DigestKeySource } from '@tracklayer/persons';
 import { type FactSources, readFacts } from './facts.js';
 import { jobStatus } from './job-status.js';
-import type { EventStatus, JobStatus } from './types.js';
+import { lookupTags } from './lookup-tags.js';
+import type { EventQuery, EventStatus, JobStatus } from './types.js';
 
 export interface LookUpContext extends FactSources {
   digestKey: DigestKeySource;
   /** Names of events besides the standard ones. Helps to find events that the journal does not know. */
   eventNames?: readonly string[];
 }
-
-export type EventQuery =
-  | { eventId: string }
-  /** The tag of an event, as `EventStatus` has it. */
-  | { tag: string }
-  | { job: JobRef }
-  | { key: { name: string; value: string } }
-  | { person: { identifier: Identifier; value: string } }
-  | { requestId: string }
-  | { migrationId: string }
-  | { campaignId: string };
 
 export interface EventsPage {
   events: EventStatus[];
@@ -56,22 +41,34 @@ interface Found {
   jobs: Map<string, { ref: JobRef; journal?: JournalJob }>;
 }
 
+/** What one look-up of a campaign gives, as many as one of the journal. */
+const MOST_LETTERS = 10_000;
+
+/**
+ * Finds the events that any of the queries means, each once.
+ *
+ * @param options `journal`: a view that several look-ups share. Default: the journal as it is now.
+ */
 export async function findEvents(
   context: LookUpContext,
   destination: string,
-  query: EventQuery,
-  { offset = 0, limit = 20 }: { offset?: number; limit?: number } = {},
+  queries: readonly EventQuery[],
+  {
+    offset = 0,
+    limit = 20,
+    journal = journalOver(context.redis, destination),
+  }: { offset?: number; limit?: number; journal?: JournalView } = {},
 ): Promise<EventsPage> {
-  const journal = journalOver(context.redis, destination);
-  const [{ holds }, { tags, letters, isCut }] = await Promise.all([
+  const [{ holds }, ...searched] = await Promise.all([
     context.holds.read(destination),
-    search(context, journal, destination, query),
+    ...queries.map((query) => search(context, journal, destination, query)),
   ]);
-  const all = [...new Set([...letters.map(tagOfLetter), ...tags])];
+  const letters = searched.flatMap((each) => each.letters);
+  const all = [...new Set([...letters.map(ownTag), ...searched.flatMap(({ tags }) => tags)])];
   const page = all.slice(offset, offset + limit);
   const events = await Promise.all(
     page.map(async (tag): Promise<EventStatus[]> => {
-      const found = await jobsOf(context, journal, tag, letters, query);
+      const found = await jobsOf(context, journal, tag, letters, queries);
       const jobs = await Promise.all(
         [...found.jobs.values()].map(async ({ ref, journal }) =>
           jobStatus(await readFacts(context, destination, ref, { journal, holds }), found.eventId),
@@ -81,7 +78,7 @@ export async function findEvents(
       return known.length === 0 ? [] : [{ destination, tag, jobs: known }];
     }),
   );
-  return { events: events.flat(), found: all.length, isCut };
+  return { events: events.flat(), found: all.length, isCut: searched.some(({ isCut }) => isCut) };
 }
 
 interface Searched {
@@ -91,50 +88,43 @@ interface Searched {
 }
 
 async function search(
-  context: LookUpContext,
+  { deadLetters, digestKey }: LookUpContext,
   journal: JournalView,
   destination: string,
   query: EventQuery,
 ): Promise<Searched> {
-  const { deadLetters } = context;
-  const both = async (tag: string | undefined, by: FindBy): Promise<Searched> => {
-    const [found, letters] = await Promise.all([
-      tag === undefined ? { tags: [], isCut: false } : journal.find(tag),
-      deadLetters.find(destination, by),
-    ]);
-    return { ...found, letters };
-  };
   if ('tag' in query) return { tags: [query.tag], letters: [], isCut: false };
-  if ('eventId' in query) {
-    const letters = await deadLetters.find(destination, query);
-    return { tags: [eventTag(query.eventId)], letters, isCut: false };
-  }
   if ('job' in query) return { tags: [jobTag(query.job.jobId)], letters: [], isCut: false };
-  if ('key' in query) {
-    const { name, value } = query.key;
-    return both(keyTag(name, keyValue(value) ?? ''), query);
+  if ('eventId' in query) {
+    const found = await deadLetters.find(destination, query);
+    return { tags: [eventTag(query.eventId)], ...found };
   }
-  if ('requestId' in query) return both(requestTag(query.requestId), query);
-  if ('person' in query) {
-    const { identifier, value } = query.person;
-    const digest = identifierDigest(
-      await context.digestKey(),
-      identifier,
-      hashIdentifier(identifier, value.trim()),
-    );
-    const found = await both(personTag(digest), { person: value });
-    const beside = await journal.find(besideTag(digest));
-    return {
-      ...found,
-      tags: [...found.tags, ...beside.tags],
-      isCut: found.isCut || beside.isCut,
-    };
-  }
-  if ('migrationId' in query)
-    return { ...(await journal.find(migrationTag(query.migrationId))), letters: [] };
+  if ('campaignId' in query) return ofCampaign(deadLetters, destination, query.campaignId);
+  const [indexed, found] = await Promise.all([
+    lookupTags(query, digestKey).then((tags) => Promise.all(tags.map((tag) => journal.find(tag)))),
+    'migrationId' in query
+      ? { letters: [], isCut: false }
+      : deadLetters.find(destination, 'person' in query ? { person: query.person.value } : query),
+  ]);
+  return {
+    tags: indexed.flatMap(({ tags }) => tags),
+    letters: found.letters,
+    isCut: found.isCut || indexed.some(({ isCut }) => isCut),
+  };
+}
+
+/** The journal does not index campaigns. The letters know theirs. */
+async function ofCampaign(
+  deadLetters: LookUpContext['deadLetters'],
+  destination: string,
+  campaignId: string,
+): Promise<Searched> {
   const letters: DeadLetter[] = [];
   for (const state of ['replaying', 'dead', 'resolved'] as const) {
-    letters.push(...(await deadLetters.list(destination, { campaignId: query.campaignId, state })).letters);
+    for await (const letter of deadLetters.scan(destination, { campaignId, state })) {
+      if (letters.length === MOST_LETTERS) return { tags: [], letters, isCut: true };
+      letters.push(letter);
+    }
   }
   return { tags: [], letters, isCut: false };
 }
@@ -145,10 +135,11 @@ async function jobsOf(
   journal: JournalView,
   tag: string,
   letters: readonly DeadLetter[],
-  query: EventQuery,
+  queries: readonly EventQuery[],
 ): Promise<Found> {
-  const own = letters.filter((letter) => tagOfLetter(letter) === tag);
-  const eventId = 'eventId' in query ? query.eventId : own.find((letter) => letter.eventId)?.eventId;
+  const own = letters.filter((letter) => ownTag(letter) === tag);
+  const ids = queries.flatMap((query) => ('eventId' in query ? query.eventId : []));
+  const eventId = ids.find((id) => eventTag(id) === tag) ?? own.find((letter) => letter.eventId)?.eventId;
   const found: Found = { tag, eventId, jobs: new Map() };
   const add = (ref: JobRef, journal?: JournalJob) => {
     const before = found.jobs.get(ref.jobId);
@@ -163,7 +154,9 @@ async function jobsOf(
     add({ type, jobId: job.jobId }, ofBatch.find(({ jobId }) => jobId === job.jobId) ?? job);
   }
   for (const { type, jobId } of own) add({ type, jobId });
-  if ('job' in query) add(query.job);
+  for (const query of queries) {
+    if ('job' in query && jobTag(query.job.jobId) === tag) add(query.job);
+  }
   if (eventId !== undefined) {
     for (const name of [...EVENT_NAMES, ...eventNames]) {
       add({ type: 'metric-event', jobId: idOfJob('metric-event', name, eventId) });
@@ -172,21 +165,8 @@ async function jobsOf(
   return found;
 }
 
-function tagOfLetter({ eventId, jobId }: DeadLetter): string {
-  return eventId === undefined ? jobTag(jobId) : eventTag(eventId);
-}
-
-/** The first letter of a job id tells its lane. */
-const TYPES: Readonly<Record<string, JobType>> = {
-  p: 'profile-upsert',
-  l: 'list-subscription',
-  m: 'metric-event',
-  b: 'event-backfill',
-  s: 'back-in-stock',
-};
-
-function typeOf(jobId: string): JobType | undefined {
-  return TYPES[jobId[0] ?? ''] ?? parseLetterId(jobId)?.type;
+function typeOf(id: string): JobType | undefined {
+  return typeOfJobId(id) ?? parseLetterId(id)?.type;
 }
 
 const IMPORTANCE: readonly JobType[] = ['metric-event', 'event-backfill', 'back-in-stock', ...JOB_TYPES];

@@ -1,3 +1,4 @@
-export { type EventQuery, findEvents, type LookUpContext } from './find-events.js';
+export { findEvents, type LookUpContext } from './find-events.js';
+export { lookupTags } from './lookup-tags.js';
 export { isUnderWay } from './state-of.js';
-export type { EventStatus, JobStatus, Step } from './types.js';
+export type { EventQuery, EventStatus, JobStatus, Step } from './types.js';

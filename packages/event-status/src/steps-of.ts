@@ -5,7 +5,7 @@ import type { JobFacts } from './facts.js';
 import { partsOf } from './state-of.js';
 import type { Step } from './types.js';
 
-/** Oldest first. What several sources tell is there once. */
+/** Oldest first. A step that several sources report appears once. */
 export function stepsOf(facts: JobFacts): Step[] {
   const { journal, letter, lane, marker } = facts;
   const { entry, details } = journal ?? {};

@@ -1,5 +1,6 @@
-import type { JobType } from '@tracklayer/events';
+import type { Identifier, JobType } from '@tracklayer/events';
 import type { Details } from '@tracklayer/journal';
+import type { JobRef } from '@tracklayer/lanes';
 
 /** What became of a job, or what it waits for. */
 export type EventState =
@@ -90,3 +91,15 @@ export interface EventStatus {
   /** The event itself comes first, then its profile and its subscription. */
   jobs: JobStatus[];
 }
+
+/** What people know of an event. */
+export type EventQuery =
+  | { eventId: string }
+  /** The tag of an event, as `EventStatus` has it. */
+  | { tag: string }
+  | { job: JobRef }
+  | { key: { name: string; value: string } }
+  | { person: { identifier: Identifier; value: string } }
+  | { requestId: string }
+  | { migrationId: string }
+  | { campaignId: string };

@@ -43,7 +43,7 @@ export function addReadingOptions(command: Command): Command {
       'a consent category of Segment or RudderStack that Klaviyo needs (repeatable; default: those about marketing)',
       repeated,
     )
-    .option('--flatten', 'make properties of the objects within properties: size.width becomes size_width')
+    .option('--flatten', 'turn the fields of nested objects into properties: size.width becomes size_width')
     .option(
       '--default-country <code>',
       'the country of phone numbers without a country code, for example DE',

@@ -18,7 +18,7 @@ export function completionCommand(program: Command, act: Act): void {
   const command = program
     .command('completion')
     .addArgument(new Argument('<shell>', 'the shell that reads the script').choices(Object.keys(SCRIPTS)))
-    .description('Print a script with which the Tab key of a shell completes commands, options and files.')
+    .description('Print a shell script that lets the Tab key complete commands, options and files.')
     .addHelpText(
       'after',
       `

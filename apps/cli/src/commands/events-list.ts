@@ -1,8 +1,9 @@
 import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
+import { counted } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { decidingJob, exitCodeOf, stateText } from '../events/fate.js';
 import { type OpenEvents, withEvents } from '../events/open-events.js';
-import { type QueryOptions, queriesOf, withQueryOptions } from '../events/query-options.js';
+import { noQuery, type QueryOptions, queriesOf, withQueryOptions } from '../events/query-options.js';
 import { examples } from '../output/examples.js';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
@@ -11,6 +12,7 @@ import type { ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger } from '../runtime/option-values.js';
 
 interface ListOptions extends QueryOptions {
+  campaign?: string;
   destination?: string;
   limit: number;
   page: number;
@@ -22,6 +24,7 @@ export function eventsListCommand(events: Command, act: Act): void {
       .command('list')
       .description('List the events of an order, a person, a request, a campaign or a migration.'),
   )
+    .option('--campaign <id>', 'events that this campaign replayed')
     .option('--destination <id>', 'only this destination (default: all)')
     .option('--limit <number>', 'how many events of each destination at most', positiveInteger, 20)
     .option('--page <number>', 'the next events: 2 is the second page', positiveInteger, 1)
@@ -35,36 +38,40 @@ export function eventsListCommand(events: Command, act: Act): void {
 
 async function eventsList(context: CommandContext, options: ListOptions): Promise<ExitCode> {
   return withEvents(context, options.destination, async (open) => {
-    const queries = queriesOf(options, open.keys);
-    const { events, found, isCut } = await listed(open, queries, options);
+    const { campaign } = options;
+    const queries: EventQuery[] = queriesOf(options, open.keys);
+    if (campaign !== undefined) queries.push({ campaignId: campaign });
+    if (queries.length === 0) throw noQuery();
+    const { events, found, most, isCut } = await listed(open, queries, options);
     for (const event of events) await context.out.data(event);
     if (!context.out.json) await show(events, context.out);
     const shown = events.length;
-    if (shown === 0) context.out.note('No event matches. Events are forgotten after some days.');
-    else if (found > shown || options.page > 1) {
-      context.out.note(`${shown} of ${found} events. Next: add --page ${options.page + 1}.`);
+    if (found === 0) context.out.note('No event matches. Events are forgotten after some days.');
+    else if (found > shown) {
+      const next = options.page * options.limit < most ? ` Next: add --page ${options.page + 1}.` : '';
+      context.out.note(`${shown} of ${counted(found, 'event')}.${next}`);
     }
     if (isCut) context.out.note('There are more events than the journal lists.');
     return exitCodeOf(events);
   });
 }
 
+/** `found`: events of all destinations; `most`: of the destination that has the most of them. */
 async function listed(
   open: OpenEvents,
   queries: readonly EventQuery[],
   { limit, page }: ListOptions,
-): Promise<{ events: EventStatus[]; found: number; isCut: boolean }> {
-  const all = { events: [] as EventStatus[], found: 0, isCut: false };
+): Promise<{ events: EventStatus[]; found: number; most: number; isCut: boolean }> {
+  const all = { events: [] as EventStatus[], found: 0, most: 0, isCut: false };
   for (const destination of open.destinations) {
-    for (const query of queries) {
-      const { events, found, isCut } = await findEvents(open, destination, query, {
-        offset: (page - 1) * limit,
-        limit,
-      });
-      all.events.push(...events);
-      all.found += found;
-      all.isCut ||= isCut;
-    }
+    const { events, found, isCut } = await findEvents(open, destination, queries, {
+      offset: (page - 1) * limit,
+      limit,
+    });
+    all.events.push(...events);
+    all.found += found;
+    all.most = Math.max(all.most, found);
+    all.isCut ||= isCut;
   }
   return all;
 }

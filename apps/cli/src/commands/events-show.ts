@@ -16,15 +16,15 @@ export function eventsShowCommand(events: Command, act: Act): void {
     .argument('<id>', 'the eventId, or an id that `events list` or `dlq list` prints')
     .option('--destination <id>', 'only this destination (default: all)')
     .description(
-      'Show the way of one event with its times. Exits with 0 if it was delivered, with 8 if it is under way, with 9 if it ' +
-        'was not sent, and with 6 if nobody knows it.',
+      'Show each step of one event with its time. Exits with 0 if it was delivered, 8 if it is under way, 9 if it was not ' +
+        'sent, and 6 if TrackLayer does not know it.',
     )
     .action(act(eventsShow));
   examples(command, [
     ['Show what became of an order, by its eventId.', 'tracklayer events show order-10492'],
     [
-      'Wait in a script until the event was delivered.',
-      'until tracklayer events show order-10492; do sleep 1; done',
+      'Wait in a script while the event is under way.',
+      'while tracklayer events show order-10492; [ $? -eq 8 ]; do sleep 1; done',
     ],
   ]);
 }
@@ -36,7 +36,8 @@ async function eventsShow(
 ): Promise<ExitCode> {
   return withEvents(context, destination, async (open) => {
     const events: EventStatus[] = [];
-    for (const each of open.destinations) events.push(...(await findEvents(open, each, queryOf(id))).events);
+    for (const each of open.destinations)
+      events.push(...(await findEvents(open, each, [queryOf(id)])).events);
     if (events.length === 0) throw notFound(id);
     for (const [at, event] of events.entries()) {
       await context.out.data(event);

@@ -1,5 +1,5 @@
 import { findEvents } from '@tracklayer/event-status';
-import { type JournalStep, journalOver, watchJournal } from '@tracklayer/journal';
+import { type JournalStep, type JournalView, journalOver, watchJournal } from '@tracklayer/journal';
 import type { Command } from 'commander';
 import { stateText } from '../events/fate.js';
 import { type OpenEvents, withEvents } from '../events/open-events.js';
@@ -47,19 +47,19 @@ async function watch(
   open: OpenEvents,
   options: WatchOptions,
 ): Promise<void> {
-  const isFiltered = Object.keys(options).some((name) => !['destination', 'name', 'what'].includes(name));
-  const matches = isFiltered
-    ? matcherOf(() => journalOver(open.redis, destination), queriesOf(options, open.keys), open.digestKey)
-    : async () => true;
+  const queries = queriesOf(options, open.keys);
+  const matches = matcherOf(queries, open.digestKey);
   for await (const steps of watchJournal(open.redis, destination, io.signal)) {
+    // One reading of the journal for all steps that came together.
+    const journal = journalOver(open.redis, destination);
     for (const step of steps) {
       if (options.what && !options.what.includes(step.what)) continue;
-      if (await matches(step)) await show(step);
+      if (queries.length === 0 || (await matches(step, journal))) await show(step, journal);
     }
   }
 
-  async function show(step: JournalStep): Promise<void> {
-    const job = await statusOf(step);
+  async function show(step: JournalStep, journal: JournalView): Promise<void> {
+    const job = await statusOf(step, journal);
     if (options.name !== undefined && job?.name !== options.name) return;
     await out.data({ destination, ...step, ...(job && { job }) });
     const of = [job?.name ?? step.type, job?.eventId ?? `~${step.tag}`].join(' ');
@@ -70,8 +70,8 @@ async function watch(
     );
   }
 
-  async function statusOf({ tag, jobId }: JournalStep) {
-    const { events } = await findEvents(open, destination, { tag });
+  async function statusOf({ tag, jobId }: JournalStep, journal: JournalView) {
+    const { events } = await findEvents(open, destination, [{ tag }], { journal });
     return events.flatMap(({ jobs }) => jobs).find((job) => job.jobId === jobId);
   }
 }

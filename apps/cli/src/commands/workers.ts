@@ -34,7 +34,7 @@ export function workersCommand(program: Command, act: Act): void {
     )
     .addHelpText(
       'after',
-      '\nA worker reports itself every 3 seconds. After 9 silent seconds it is gone.' +
+      '\nA worker reports itself every 3 seconds. A worker that is silent for 9 seconds counts as gone.' +
         '\nserves: destinations, and the lanes as in WORKER_LANES.' +
         '\nlag: how late the timers of the process fire (99th percentile of 3 seconds).' +
         '\nWith --json, each worker is a line, and each warning a line {"warning": …}.',

@@ -1,4 +1,4 @@
-/** How an event is told in words, and by which exit code. Pure. */
+/** The state of an event as words, and as an exit code. Pure. */
 import { type EventStatus, isUnderWay, type JobStatus } from '@tracklayer/event-status';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
@@ -8,7 +8,7 @@ function decisive({ jobs }: EventStatus): readonly JobStatus[] {
   return first === undefined ? [] : jobs.filter(({ type }) => type === first.type);
 }
 
-/** The job that tells the state of an event: the first that did not go well, else the first that has not ended. */
+/** The job that decides the state of an event: the first that has not ended, else the first that is dead or discarded. */
 export function decidingJob(event: EventStatus): JobStatus | undefined {
   const jobs = decisive(event);
   return (

@@ -1,9 +1,9 @@
-import type { EventQuery } from '@tracklayer/event-status';
 import { IDENTIFIERS } from '@tracklayer/events';
 import type { Command } from 'commander';
 import { type NamedOptions, namedBy, withNamedOptions } from '../people/named.js';
 import { CliError } from '../runtime/cli-error.js';
 import { EXIT } from '../runtime/exit-codes.js';
+import type { StepQuery } from './step-matcher.js';
 
 /** What people know of an event. */
 export interface QueryOptions extends NamedOptions {
@@ -11,7 +11,6 @@ export interface QueryOptions extends NamedOptions {
   order?: string;
   key?: string;
   request?: string;
-  campaign?: string;
   migration?: string;
 }
 
@@ -25,31 +24,32 @@ export function withQueryOptions(command: Command): Command {
         '--request <id>',
         "Klaviyo's id of the request; needs journal.level full, except for dead letters",
       )
-      .option('--campaign <id>', 'events that this campaign replayed')
       .option('--migration <id>', 'batches and events of this migration'),
   );
 }
 
-/** One query for each option: an event that matches one of them is meant. @throws {CliError} without any */
-export function queriesOf(options: QueryOptions, keys: readonly string[]): EventQuery[] {
-  const { event, order, key, request, campaign, migration } = options;
-  const queries: EventQuery[] = [
+/** One query for each option: an event that matches one of them is meant. @throws {CliError} for a key that nothing finds */
+export function queriesOf(options: QueryOptions, keys: readonly string[]): StepQuery[] {
+  const { event, order, key, request, migration } = options;
+  return [
     ...(event === undefined ? [] : [{ eventId: event }]),
     ...(order === undefined ? [] : [{ key: { name: 'orderId', value: order } }]),
     ...(key === undefined ? [] : [{ key: keyOf(key, keys) }]),
     ...(request === undefined ? [] : [{ requestId: request }]),
-    ...(campaign === undefined ? [] : [{ campaignId: campaign }]),
     ...(migration === undefined ? [] : [{ migrationId: migration }]),
     ...peopleOf(options),
   ];
-  if (queries.length > 0) return queries;
-  throw usage(
+}
+
+/** For a command that lists nothing without a query. */
+export function noQuery(): CliError {
+  return usage(
     'The command names no event.',
     'Add --order, --event, --key, --email or another of its options.',
   );
 }
 
-function peopleOf(options: QueryOptions): EventQuery[] {
+function peopleOf(options: QueryOptions): StepQuery[] {
   const { email, phone, externalId, exchangeId, anonymousId } = options;
   const isNamed = [email, phone, externalId, exchangeId, anonymousId].some((each) => each !== undefined);
   if (!isNamed) return [];

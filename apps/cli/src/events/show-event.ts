@@ -1,4 +1,5 @@
 import type { EventStatus, JobStatus, Step } from '@tracklayer/event-status';
+import { briefDuration } from '@tracklayer/format';
 import { oneLine } from '../output/one-line.js';
 import type { Output } from '../output/output.js';
 import { wrap } from '../output/wrap.js';
@@ -12,7 +13,7 @@ const NAMES: Readonly<Record<JobStatus['type'], string>> = {
   'back-in-stock': 'back-in-stock',
 };
 
-/** Prints each job of an event: its state, and its way with the times. */
+/** Prints each job of an event: its state, and its steps with their times. */
 export async function showEvent({ destination, jobs, tag }: EventStatus, out: Output): Promise<void> {
   const { bold, dim } = out.colors;
   const [first] = jobs;
@@ -28,7 +29,7 @@ async function showJob(job: JobStatus, out: Output): Promise<void> {
   const [start] = job.steps;
   for (const step of job.steps) {
     const after = start === undefined ? 0 : step.atMs - start.atMs;
-    const since = after === 0 ? '' : `+${spanText(after)}`;
+    const since = after === 0 ? '' : `+${briefDuration(after)}`;
     await out.print(
       `    ${new Date(step.atMs).toISOString()}  ${dim(since.padStart(9))}  ${oneLine(stepText(step))}`,
     );
@@ -61,21 +62,9 @@ function stepText({ what, code, status, requestId, tookMs }: Step): string {
     what,
     code,
     status,
-    tookMs === undefined ? undefined : `in ${spanText(tookMs)}`,
+    tookMs === undefined ? undefined : `in ${briefDuration(tookMs)}`,
     requestId === undefined ? undefined : `request ${requestId}`,
   ]
     .filter((part) => part !== undefined)
     .join(' ');
-}
-
-const UNITS = [
-  { ms: 86_400_000, name: 'd' },
-  { ms: 3_600_000, name: 'h' },
-  { ms: 60_000, name: 'min' },
-  { ms: 1_000, name: 's' },
-] as const;
-
-function spanText(ms: number): string {
-  const unit = UNITS.find((each) => Math.abs(ms) >= each.ms);
-  return unit === undefined ? `${Math.round(ms)} ms` : `${(ms / unit.ms).toFixed(1)} ${unit.name}`;
 }

@@ -1,44 +1,33 @@
-import type { EventQuery } from '@tracklayer/event-status';
-import { hashIdentifier } from '@tracklayer/events';
-import {
-  besideTag,
-  eventTag,
-  type JournalStep,
-  type JournalView,
-  jobTag,
-  keyTag,
-  keyValue,
-  migrationTag,
-  personTag,
-  requestTag,
-} from '@tracklayer/journal';
-import { type DigestKeySource, identifierDigest } from '@tracklayer/persons';
+import { type EventQuery, lookupTags } from '@tracklayer/event-status';
+import { eventTag, type JournalStep, type JournalView, jobTag } from '@tracklayer/journal';
+import type { DigestKeySource } from '@tracklayer/persons';
 
-/** Answers are kept for so many events. */
+/** A query that can be judged for each step. The journal does not tell the campaign of an event. */
+export type StepQuery = Exclude<EventQuery, { campaignId: string }>;
+
+/** So many events that are meant are remembered. */
 const KNOWN = 10_000;
 
-/** Whether a step belongs to an event that one of the queries means. The index of an event is there before its first step. */
+/** Whether a step belongs to an event that one of the queries means. Its id, keys and person are known before its first step. */
 export function matcherOf(
-  openJournal: () => JournalView,
-  queries: readonly EventQuery[],
+  queries: readonly StepQuery[],
   digestKey: DigestKeySource,
-): (step: JournalStep) => Promise<boolean> {
-  const known = new Map<string, boolean>();
-  return async ({ tag }) => {
-    const before = known.get(tag);
-    if (before !== undefined) return before;
+): (step: JournalStep, journal: JournalView) => Promise<boolean> {
+  const meant = new Set<string>();
+  return async ({ tag }, journal) => {
+    if (meant.has(tag)) return true;
     let isMeant = false;
-    const journal = openJournal();
     for (const query of queries) isMeant ||= await finds(journal, query, tag, digestKey);
-    if (known.size >= KNOWN) known.clear();
-    known.set(tag, isMeant);
+    if (meant.size >= KNOWN) meant.clear();
+    // An event that is not meant may be meant later: its request is known when it ends.
+    if (isMeant) meant.add(tag);
     return isMeant;
   };
 }
 
 async function finds(
   journal: JournalView,
-  query: EventQuery,
+  query: StepQuery,
   tag: string,
   digestKey: DigestKeySource,
 ): Promise<boolean> {
@@ -49,16 +38,4 @@ async function finds(
     if ((await journal.find(lookup)).tags.includes(tag)) return true;
   }
   return false;
-}
-
-type Indexed = Exclude<EventQuery, { eventId: string } | { tag: string } | { job: unknown }>;
-
-async function lookupTags(query: Indexed, digestKey: DigestKeySource): Promise<string[]> {
-  if ('key' in query) return [keyTag(query.key.name, keyValue(query.key.value) ?? '')];
-  if ('requestId' in query) return [requestTag(query.requestId)];
-  if ('migrationId' in query) return [migrationTag(query.migrationId)];
-  if ('campaignId' in query) return [];
-  const { identifier, value } = query.person;
-  const digest = identifierDigest(await digestKey(), identifier, hashIdentifier(identifier, value.trim()));
-  return [personTag(digest), besideTag(digest)];
 }

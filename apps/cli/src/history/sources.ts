@@ -6,7 +6,7 @@ import type { RedisClient } from '@tracklayer/redis';
 /** More campaigns than anybody starts in 90 days. */
 const ALL_CAMPAIGNS = 10_000;
 
-/** What stands in the history beside the counts: campaigns, discards, and migrations, by their own records. It only reads. */
+/** What the history shows beside the counts: campaigns, discards and migrations, from their own records. It only reads. */
 export function historySources(redis: RedisClient, deadLetters: DeadLetters): Required<HistorySources> {
   return {
     campaigns: (destination) => deadLetters.campaigns.list(destination, { limit: ALL_CAMPAIGNS }),

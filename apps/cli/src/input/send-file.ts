@@ -60,6 +60,7 @@ export async function sendFile(
     destinations,
     dedupWindowMs,
     journal: journalSettings,
+    digestKey: settings.digestKey?.reveal(),
     ...defaults,
     events: customEvents.defined,
     // The receipts show it.
@@ -70,6 +71,7 @@ export async function sendFile(
   const progress = startProgress(io, out, () => `${receipts.summary()}${away.text()}`);
   const run: Run = { sendEvents: patiently(producer, context, options.waitMs, away), receipts, rejects };
 
+  const again = (options.destination ?? []).flatMap((id) => ['--destination', id]);
   let isStopped = false;
   try {
     const events = readEvents(chunks, file, () => ({ nowMs: Date.now(), ...defaults, customEvents }));
@@ -81,7 +83,7 @@ export async function sendFile(
     // A stream that is destroyed by Ctrl-C ends with an error, or just ends.
     if (!io.signal.aborted) {
       progress.stop();
-      await receipts.stop(codeOf(error), file, await rejects.close());
+      await receipts.stop(codeOf(error), file, await rejects.close(), again);
       throw error;
     }
   } finally {
@@ -89,7 +91,7 @@ export async function sendFile(
     await producer.close();
   }
   if (isStopped || io.signal.aborted) {
-    await receipts.stop('interrupted', file, await rejects.close());
+    await receipts.stop('interrupted', file, await rejects.close(), again);
     return EXIT.interrupted;
   }
   await receipts.finish(await rejects.close());

@@ -26,8 +26,11 @@ export interface Receipts {
   summary(): string;
   /** Prints the table, or why there is none. `rejects`: the file that has the refused lines. */
   finish(rejects?: string): Promise<void>;
-  /** The same, and which lines were not sent, and how to go on. `reason`: a code, e.g. `queue_unavailable`. `file`: as given. */
-  stop(reason: string, file: string, rejects?: string): Promise<void>;
+  /**
+   * The same, and which lines were not sent, and how to go on. `reason`: a code, e.g. `queue_unavailable`. `file`: as given. `argv`:
+   * options that the next command needs too.
+   */
+  stop(reason: string, file: string, rejects: string | undefined, argv: readonly string[]): Promise<void>;
 }
 
 export function createReceipts(out: Output): Receipts {
@@ -90,7 +93,7 @@ export function createReceipts(out: Output): Receipts {
       await showResults(rejects);
     },
 
-    async stop(reason, file, rejects) {
+    async stop(reason, file, rejects, argv) {
       const stopped = {
         reason,
         read: accepted + refused + open.size,
@@ -105,7 +108,7 @@ export function createReceipts(out: Output): Receipts {
       await out.data({ stopped });
       if (out.json) return;
       await showResults(rejects);
-      for (const text of stoppedText(stopped, file)) out.note(text);
+      for (const text of stoppedText(stopped, file, argv)) out.note(text);
     },
   };
 

@@ -12,10 +12,15 @@ export interface Stopped {
   nextLine: number;
 }
 
-/** For people: how the lines add up, and two ways to go on. */
+/**
+ * For people: how the lines add up, and two ways to go on.
+ *
+ * @param argv the options of the command that stopped, which the next one needs too
+ */
 export function stoppedText(
   { read, acknowledged, refused, notSent, nextLine }: Stopped,
   file: string,
+  argv: readonly string[] = [],
 ): string[] {
   const lines = `${counted(read, 'line')} read: ${count(acknowledged)} accepted, ${count(refused)} refused, ${count(notSent)} not sent.`;
   if (file === '-')
@@ -27,7 +32,9 @@ export function stoppedText(
     `Stopped before line ${nextLine}. ${lines}`,
     `To go on, run the same command again: ${SAFE}`,
     ...(nextLine > 1
-      ? [`Or send the rest alone: tail -n +${nextLine} ${quoted(file)} | tracklayer send -`]
+      ? [
+          `Or send the rest alone: tail -n +${nextLine} ${quoted(file)} | ${['tracklayer send -', ...argv.map(quoted)].join(' ')}`,
+        ]
       : []),
   ];
 }

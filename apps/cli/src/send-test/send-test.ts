@@ -56,6 +56,7 @@ export async function sendTest(context: CommandContext, options: SendTestOptions
       destinations,
       dedupWindowMs,
       journal: journalSettings,
+      digestKey: settings.digestKey?.reveal(),
       onWorkerWarning: ({ next, message, ...rest }) => found.push({ ...rest, message: `${message} ${next}` }),
     });
     const progress = startProgress(io, out, report.summary);
@@ -86,7 +87,7 @@ async function waysOf(
   { eventId }: CanonicalEvent,
 ): Promise<EventStatus[]> {
   const context = { ...sources, digestKey: digestKeySource(sources.redis, digestKey?.reveal()) };
-  const found = await Promise.all(destinations.map((id) => findEvents(context, id, { eventId })));
+  const found = await Promise.all(destinations.map((id) => findEvents(context, id, [{ eventId }])));
   return found.flatMap(({ events }) => events);
 }
 

@@ -104,7 +104,7 @@ export function createTestReport(out: Output, several: boolean): TestReport {
       }
       if (!out.json) {
         out.note(
-          `${dim('→')} ${out.hint(`Its way with the times: tracklayer events show ${event.eventId}`)}`,
+          `${dim('→')} ${out.hint(`To see each step with its time: tracklayer events show ${event.eventId}`)}`,
         );
       }
     },

@@ -21,22 +21,32 @@ export type FindBy =
   | { person: string }
   | { requestId: string };
 
-const MOST_FOUND = 200;
+/** More letters of one person or one order take pages, which the lists have. */
+const MOST_FOUND = 1_000;
+
+export interface FoundLetters {
+  letters: DeadLetter[];
+  /** There are more. */
+  isCut: boolean;
+}
 
 export async function findLetters(
   redis: RedisClient,
   destination: string,
   by: FindBy,
-): Promise<DeadLetter[]> {
+): Promise<FoundLetters> {
   const { bucket, tag } = lookupKeyOf(by);
   const key = deadKeys(destination).lookup(bucket);
-  const names = await redis.zrangebylex(key, `[${tag}`, `(${tag}~`, 'LIMIT', 0, MOST_FOUND);
+  const names = await redis.zrangebylex(key, `[${tag}`, `(${tag}~`, 'LIMIT', 0, MOST_FOUND + 1);
   const letters = await readLetters(
     redis,
     destination,
-    names.map((name) => name.slice(tag.length)),
+    names.slice(0, MOST_FOUND).map((name) => name.slice(tag.length)),
   );
-  return letters.filter(isPresent).filter((letter) => isMeant(letter, by));
+  return {
+    letters: letters.filter(isPresent).filter((letter) => isMeant(letter, by)),
+    isCut: names.length > MOST_FOUND,
+  };
 }
 
 function lookupKeyOf(by: FindBy): LookupKey {

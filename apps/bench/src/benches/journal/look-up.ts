@@ -31,7 +31,7 @@ export async function lookUp(
   const result: LookedUp = { orderMs: [], personMs: [], wrong: 0 };
   const timed = async (query: EventQuery, expected: number, times: number[]) => {
     const startedMs = performance.now();
-    const { events: found } = await findEvents(context, destination, query);
+    const { events: found } = await findEvents(context, destination, [query]);
     times.push(performance.now() - startedMs);
     const delivered = found.filter(({ jobs }) => jobs[0]?.state === 'delivered');
     // Live orders have the same buyers.
