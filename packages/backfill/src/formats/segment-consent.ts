@@ -1,7 +1,7 @@
 /**
  * Whether a call of Segment or RudderStack may go to Klaviyo: its `integrations`, and the consent categories of its person.
  *
- * Defends against a back-fill that sends to Klaviyo what the live connection would have kept from it.
+ * Defends against a back-fill that sends calls to Klaviyo which the live connection would not have sent.
  */
 import { isObject } from '@tracklayer/events';
 import type { Entry } from './format.js';
@@ -15,7 +15,7 @@ const KLAVIYO = /^klaviyo\b/i;
  * Why a call is not sent. Undefined: it may be. A call without categories may be sent, as Segment does.
  *
  * @param categories those that Klaviyo needs; the person must have agreed to each. Default: the categories whose names are
- * about marketing; where no name is, all of them.
+ * about marketing; if no name is, all categories.
  */
 export function keptFromKlaviyo(
   entry: Entry,

@@ -37,7 +37,7 @@ export interface Step extends Filling {
   withheld: Map<Withheld, number>;
   /** Values that its entries are sent without: field → how many. */
   leftOut: Map<string, number>;
-  /** What is doubtful about its entries, see formats/notes.ts → how many. */
+  /** What is doubtful about its entries, see `Note` in formats/read-profile.ts → how many. */
   notes: Map<string, number>;
   /** Reason code → how many lines were refused for it. */
   reasons: Map<string, number>;

@@ -1,6 +1,6 @@
 /**
  * Limits for files that are made to do harm: an archive that decompresses to a thousand times its size, members that share their
- * bytes, or more members than anybody names. A refused file says which limit it met.
+ * bytes, or very many members. A refused file says which limit it met.
  */
 import { BackfillError } from '../../errors.js';
 
