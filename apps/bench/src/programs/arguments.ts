@@ -1,4 +1,5 @@
 import type { LaneChoice } from '@tracklayer/config';
+import type { JournalLevel } from '@tracklayer/journal';
 import type { SandboxOptions } from '@tracklayer/sandbox';
 
 /** The settings of the sandbox process. By default it has no limits and keeps counts only, so that it does not slow the run down. */
@@ -34,6 +35,8 @@ export interface WorkerSettings {
   listId?: string;
   /** The longest back-off. Default: that of the worker. */
   retryCapMs?: number;
+  /** What the journal keeps. Default: as the worker. */
+  journal?: JournalLevel;
 }
 
 /** The last message of a worker that is measured. */

@@ -15,6 +15,7 @@ const {
   lanes = 'all',
   listId,
   retryCapMs,
+  journal,
 } = programArguments<WorkerSettings>();
 
 // The configuration is given here, whatever file lies about; concurrency is 64 by default, as the bare worker's.
@@ -27,6 +28,7 @@ const config = await loadConfig({
     redis: { url: redisUrl },
     worker: { lanes },
     ...(retryCapMs !== undefined && { retry: { capMs: retryCapMs } }),
+    ...(journal !== undefined && { journal: { level: journal } }),
     destinations: Object.fromEntries(
       ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl, ...(listId !== undefined && { listId }) }]),
     ),
