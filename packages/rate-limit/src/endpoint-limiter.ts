@@ -4,7 +4,7 @@ import { createHeaderFeedback } from './header-feedback.js';
 import { createPermitAges } from './permit-age.js';
 import type { LimiterStore } from './redis-store.js';
 import { lowerTo, type Rules } from './rules.js';
-import type { Observation, Permit, PermitsState } from './types.js';
+import type { Observation, Permit, PermitsState, Waits } from './types.js';
 import { createWaitQueue } from './wait-queue.js';
 
 export interface EndpointLimiterOptions {
@@ -18,7 +18,7 @@ export interface EndpointLimiterOptions {
 
 /** One endpoint in this process: its wait queue, its limiter state in Redis, and the feedback from answer headers. */
 export interface EndpointLimiter {
-  acquire(rank: number, signal: AbortSignal): Promise<Permit>;
+  acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<Permit>;
   block(forMs: number, askedMs?: number): Promise<void>;
   unblock(): Promise<boolean>;
   observe(observation: Observation): void;
@@ -53,7 +53,7 @@ export function createEndpointLimiter({
   });
 
   return {
-    acquire: async (rank, signal) => permitOf(await waitQueue.acquire(rank, signal)),
+    acquire: async (rank, signal, waits) => permitOf(await waitQueue.acquire(rank, signal, waits)),
     async block(forMs, askedMs) {
       waitQueue.pause(await store.block(rules, forMs, askedMs));
     },

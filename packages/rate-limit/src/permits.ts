@@ -61,8 +61,8 @@ export function createPermits(options: PermitsOptions): Permits {
   }
 
   return {
-    async acquire(endpoint, { signal, class: permitClass = 'live' }) {
-      return limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal);
+    async acquire(endpoint, { signal, class: permitClass = 'live', waits }) {
+      return limiterOf(endpoint).acquire(CLASSES.indexOf(permitClass), signal, waits);
     },
     async block(endpoint, forMs, askedMs) {
       if (!Number.isFinite(forMs) || forMs < 0)

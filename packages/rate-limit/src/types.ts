@@ -33,6 +33,20 @@ export interface Observation {
   windows?: readonly Window[] | undefined;
 }
 
+/** The calls that wait for a permit now, each by the function that ends its wait. A `Set` is one. */
+export interface Waits {
+  add(leave: (reason: unknown) => void): void;
+  delete(leave: (reason: unknown) => void): void;
+}
+
+interface AcquireOptions {
+  signal: AbortSignal;
+  /** Default `live`. */
+  class?: PermitClass;
+  /** Holds the call while it waits. A caller that ends many waits at once needs no signal for each. */
+  waits?: Waits;
+}
+
 /** The right to make one call now. It is used up, whether the call is made or not. */
 export interface Permit {
   /**
@@ -47,12 +61,12 @@ export interface Permits {
   /**
    * Resolves when one call to the endpoint fits every window, counting the calls of all workers.
    *
-   * @throws the signal's reason at once when it is aborted; no permit is used.
+   * @throws the signal's reason at once when it is aborted, or the reason given to `leave`; no permit is used.
    * @throws {import('./errors.js').PermitsClosedError} after `close`; no permit is used.
    * @throws {import('./errors.js').UnknownEndpointError} for an endpoint without windows.
    * @throws {import('./errors.js').PermitsUnavailableError} when Redis keeps failing.
    */
-  acquire(endpoint: string, options: { signal: AbortSignal; class?: PermitClass }): Promise<Permit>;
+  acquire(endpoint: string, options: AcquireOptions): Promise<Permit>;
   /**
    * Call this after a 429. No worker calls the endpoint for `forMs`, and our share of its budget shrinks. The longest
    * block wins.

@@ -12,6 +12,7 @@
  */
 import { createBurstSlices } from './burst-slices.js';
 import type { PerClass, Taken } from './model.js';
+import type { Waits } from './types.js';
 import { createWaiters, type Waiter } from './waiters.js';
 
 export interface WaitQueueOptions {
@@ -32,9 +33,10 @@ export interface WaitQueueOptions {
 export interface WaitQueue {
   /**
    * @returns when Redis was asked for the permit.
-   * @throws the signal's reason, the reason given to `close`, or `unavailable(cause)`.
+   * @param waits holds this call while it waits.
+   * @throws the signal's reason, the reason given to `close` or by `waits`, or `unavailable(cause)`.
    */
-  acquire(rank: number, signal: AbortSignal): Promise<number>;
+  acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<number>;
   /** Redis grants nothing for `forMs`: stops asking until then. */
   pause(forMs: number): void;
   close(reason: Error): void;
@@ -63,27 +65,33 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   let emptyHanded = 0;
   let closedBy: Error | undefined;
 
-  function acquire(rank: number, signal: AbortSignal): Promise<number> {
+  function acquire(rank: number, signal: AbortSignal, waits?: Waits): Promise<number> {
     if (closedBy) return Promise.reject(closedBy);
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const leave = () => {
+      const leave = (reason: unknown) => {
         waiters.remove(waiter);
         if (waiters.firstRank() === undefined) wake();
-        reject(signal.reason);
+        waiter.refuse(reason);
+      };
+      const abort = () => leave(signal.reason);
+      const end = () => {
+        signal.removeEventListener('abort', abort);
+        waits?.delete(leave);
       };
       const waiter: Waiter = {
         rank,
         grant(askedMs) {
-          signal.removeEventListener('abort', leave);
+          end();
           resolve(askedMs);
         },
         refuse(reason) {
-          signal.removeEventListener('abort', leave);
+          end();
           reject(reason);
         },
       };
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', abort, { once: true });
+      waits?.add(leave);
       waiters.add(waiter);
       if (!asking && rank < deniedRank && slices.left() > 0) ask();
     });

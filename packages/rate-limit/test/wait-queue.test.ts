@@ -111,6 +111,22 @@ describe('the wait queue', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('ends the waits that their caller ends, and gives their permits to others', async () => {
+    const { waitQueue, last } = setUp();
+    const waits = new Set<(reason: unknown) => void>();
+    const reason = new Error('gave way');
+    const left = waitQueue.acquire(LIVE, patient, waits).catch((error: unknown) => error);
+    const stays = wait(waitQueue, LIVE);
+    await settle();
+    for (const leave of waits) leave(reason);
+    expect(await left).toBe(reason);
+    const served = waitQueue.acquire(LIVE, patient, waits);
+    await last().answer([2, 0, 0]);
+    await served;
+    expect(stays.end).toBe('passed');
+    expect(waits.size).toBe(0);
+  });
+
   it('serves the waiters of a class in order of arrival', async () => {
     const { waitQueue, last } = setUp();
     const waits = [wait(waitQueue, LIVE), wait(waitQueue, LIVE), wait(waitQueue, LIVE)];

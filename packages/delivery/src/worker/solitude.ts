@@ -9,7 +9,7 @@
  * Quick suspects follow each other. After a second, and after each slow one, the others that wait go first.
  */
 import { performance } from 'node:perf_hooks';
-import type { Permits } from '@tracklayer/rate-limit';
+import type { Permits, Waits } from '@tracklayer/rate-limit';
 import { SlotsFullError } from './low-priority-slots.js';
 
 export interface Solitude {
@@ -56,7 +56,8 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
   let sinceMs = 0;
   const turns: Turn[] = [];
   let heldUp: (() => void)[] = [];
-  const waitingForPermit = new Set<() => void>();
+  /** What ends each wait for a permit, with the clock of its job. */
+  const waitingForPermit = new Map<(reason: unknown) => void, () => number>();
   /** Until when the others may go on beside the first turn that waits. */
   let deadline: { turn: Turn; timer: NodeJS.Timeout } | undefined;
 
@@ -68,7 +69,7 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
       return;
     }
     if (together > 0) {
-      for (const giveWay of waitingForPermit) giveWay();
+      for (const [leave, jobNowMs] of waitingForPermit) leave(new SlotsFullError(jobNowMs() + AGAIN_MS));
       if (deadline?.turn !== turn) {
         endDeadline();
         deadline = { turn, timer: setTimeout(turn.giveUp, turn.withinMs) };
@@ -162,22 +163,12 @@ export function createSolitude(nowMs: () => number = () => performance.now()): S
         next();
       });
     },
-    yielding: (permits, jobNowMs) => ({
-      ...permits,
-      async acquire(endpoint, options) {
-        const waiting = new AbortController();
-        const forward = () => waiting.abort(options.signal.reason);
-        const giveWay = () => waiting.abort(new SlotsFullError(jobNowMs() + AGAIN_MS));
-        if (options.signal.aborted) forward();
-        options.signal.addEventListener('abort', forward, { once: true });
-        waitingForPermit.add(giveWay);
-        try {
-          return await permits.acquire(endpoint, { ...options, signal: waiting.signal });
-        } finally {
-          waitingForPermit.delete(giveWay);
-          options.signal.removeEventListener('abort', forward);
-        }
-      },
-    }),
+    yielding(permits, jobNowMs) {
+      const waits: Waits = {
+        add: (leave) => void waitingForPermit.set(leave, jobNowMs),
+        delete: (leave) => void waitingForPermit.delete(leave),
+      };
+      return { ...permits, acquire: (endpoint, options) => permits.acquire(endpoint, { ...options, waits }) };
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Waits } from '@tracklayer/rate-limit';
 import { SlotsFullError } from '../../src/worker/low-priority-slots.js';
 import { createSolitude } from '../../src/worker/solitude.js';
 
@@ -138,10 +139,8 @@ describe('a suspect', () => {
     const solitude = createSolitude();
     const permits = solitude.yielding(
       {
-        acquire: (_endpoint: string, { signal }: { signal: AbortSignal }) =>
-          new Promise((_resolve, reject) =>
-            signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-          ),
+        acquire: (_endpoint: string, { waits }: { waits: Waits }) =>
+          new Promise((_resolve, reject) => waits.add(reject)),
       } as never,
       () => 0,
     );
