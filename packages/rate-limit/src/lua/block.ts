@@ -18,7 +18,7 @@ if now >= blocked then
     local log = logs[#windows]
     local elapsed = math.max(1, longest.span - for_ms)
     local ours = 0
-    if log.length > 1 then
+    if log.has_grants then
       local since = now - elapsed
       local _, before = entry(log.key, search(log, function(moment) return moment > since end) - 1)
       ours = math.min(longest.limit, log.total - before)

@@ -7,7 +7,7 @@ export const GIVE_BACK = defineScript(
   `${PRELUDE}
 local count, granted_at = own[1], own[2]
 for index, log in ipairs(logs) do
-  if index ~= live_pace and log.length > 1 and log.last == stamp(log, granted_at) then
+  if index ~= live_pace and log.has_grants and log.last == stamp(log, granted_at) then
     local _, before = entry(log.key, -2)
     redis.call('LSET', log.key, -1, written(log.last, math.max(log.total - count, before)))
   end

@@ -43,32 +43,37 @@ local function stamp(log, moment)
   return math.ceil(moment / log.quantum) * log.quantum
 end
 
--- Opens a log and drops the grants that have left its window.
+local function expire(log)
+  redis.call('PEXPIRE', log.key, log.span + log.quantum + 1000)
+end
+
+-- Opens a log and drops the grants that have left its window. Every permit opens all logs, so it reads no length.
 local function open(key, window_ms, span)
   local log = { key = key, span = span, quantum = math.max(1, math.floor(window_ms / 600)) }
-  log.length = redis.call('LLEN', key)
-  if log.length == 0 then
-    log.base, log.total, log.last = 0, 0, 0
+  local base, first = unpack(redis.call('LRANGE', key, 0, 1))
+  if not base then
+    log.is_new, log.base, log.total, log.last = true, 0, 0, 0
     return log
   end
-  local base, first = unpack(redis.call('LRANGE', key, 0, 1))
-  local _
-  _, log.base = read(base)
-  log.last, log.total = entry(key, -1)
-  if log.length > 1 and log.last > now + log.quantum then
-    log.last, log.length = stamp(log, now), 2
-    first = written(log.last, log.total)
-    redis.call('DEL', key)
-    redis.call('RPUSH', key, written(0, log.base), first)
-    redis.call('PEXPIRE', key, log.span + log.quantum + 1000)
+  log.last, log.base = read(base)
+  log.total = log.base
+  if first then
+    log.last, log.total = entry(key, -1)
+    if log.last > now + log.quantum then
+      log.last = stamp(log, now)
+      first = written(log.last, log.total)
+      redis.call('DEL', key)
+      redis.call('RPUSH', key, written(0, log.base), first)
+      expire(log)
+    end
   end
-  while log.length > 1 do
+  while first do
     local moment, total = read(first)
     if moment + log.span >= now then break end
     redis.call('LPOP', key)
-    log.base, log.length = total, log.length - 1
-    first = redis.call('LINDEX', key, 1)
+    log.base, first = total, redis.call('LINDEX', key, 1)
   end
+  log.has_grants = first and true or false
   return log
 end
 
@@ -87,18 +92,23 @@ end
 local function add(log, count)
   local moment = math.max(stamp(log, now), log.last)
   log.total = log.total + count
-  if log.length > 1 and moment == log.last then
+  if log.has_grants and moment == log.last then
+    -- The grant before it at this moment has set the time at which the log expires.
     redis.call('LSET', log.key, -1, written(moment, log.total))
-  else
-    if log.length == 0 then log.length = redis.call('RPUSH', log.key, written(0, 0)) end
-    log.last, log.length = moment, redis.call('RPUSH', log.key, written(moment, log.total))
+    return
   end
-  redis.call('PEXPIRE', log.key, log.span + log.quantum + 1000)
+  if log.is_new then
+    redis.call('RPUSH', log.key, written(0, 0), written(moment, log.total))
+  else
+    redis.call('RPUSH', log.key, written(moment, log.total))
+  end
+  log.last, log.has_grants, log.is_new = moment, true, false
+  expire(log)
 end
 
 -- The index of the first entry after the base that passes; the log's length where none does.
 local function search(log, passes)
-  local low, high = 1, log.length
+  local low, high = 1, redis.call('LLEN', log.key)
   while low < high do
     local middle = math.floor((low + high) / 2)
     if passes(entry(log.key, middle)) then high = middle else low = middle + 1 end
