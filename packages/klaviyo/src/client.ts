@@ -51,22 +51,21 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
   const proxies = proxiesOf(network);
   const http = got.extend({
     agent,
-    headers: {
-      authorization: `Klaviyo-API-Key ${apiKey}`,
-      revision,
-      // Otherwise Klaviyo answers a retired revision silently as the next oldest one.
-      'x-klaviyo-revision-fall-forward-opt-out': '1',
-      accept: 'application/vnd.api+json',
-      'content-type': 'application/vnd.api+json',
-      'user-agent': 'tracklayer',
-    },
+    headers: { 'user-agent': 'tracklayer' },
     timeout: { request: timeoutMs },
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
     decompress: false,
     responseType: 'buffer',
-    request: requestTo(baseUrl),
+    request: requestTo(baseUrl, {
+      authorization: `Klaviyo-API-Key ${apiKey}`,
+      revision,
+      // Otherwise Klaviyo answers a retired revision silently as the next oldest one.
+      'x-klaviyo-revision-fall-forward-opt-out': '1',
+      accept: 'application/vnd.api+json',
+      'content-type': 'application/vnd.api+json',
+    }),
   });
   const secrets = [apiKey, ...proxies.flatMap(passwordOf)];
   const conceal = (text: string) =>
