@@ -1,3 +1,4 @@
+import { redactText } from '@tracklayer/privacy';
 import fc from 'fast-check';
 import { classifyAnswer, classifyError } from '../src/answer/classify.js';
 import { BODY_MAX_LENGTH } from '../src/answer/failures.js';
@@ -113,6 +114,18 @@ describe('classifyAnswer', () => {
       status: 202,
       requestId: 'req-9',
     });
+  });
+
+  it('keeps a request id that is a UUID as masking would leave it, and masks an address in its place', () => {
+    const idOf = (header: string) =>
+      classifyAnswer(anAnswer(202, undefined, { 'x-klaviyo-req-id': header }), EVENTS, NOW_MS);
+    fc.assert(
+      fc.property(fc.uuid(), (id) => {
+        expect(idOf(id)).toMatchObject({ requestId: id });
+        expect(redactText(id, { strict: true })).toBe(id);
+      }),
+    );
+    expect(idOf('ava@shop.example')).toMatchObject({ requestId: '[email]' });
   });
 
   it.each([

@@ -29,7 +29,7 @@ export function callOf(
     endpoint,
     ...(typeof listId === 'string' && { list: { id: listId, isOwn: listId === ownListId } }),
     ...(asksConsent(endpoint, path) && { asksConsent: true as const }),
-    ...(carriesFlag(body) && { backfill: true as const }),
+    ...(carriesFlag(endpoint, body) && { backfill: true as const }),
     ...(destination !== undefined && { destination }),
   };
 }
@@ -51,8 +51,10 @@ function asksConsent(endpoint: Endpoint, path: string): boolean {
 }
 
 /** All entries of a bulk request are built alike, so the first one speaks for them. */
-function carriesFlag(body: unknown): boolean {
+function carriesFlag(endpoint: Endpoint, body: unknown): boolean {
   const attributes = valueAt(body, 'data', 'attributes');
+  // The body of a single event has nothing else.
+  if (endpoint === 'POST /api/events') return valueAt(attributes, 'backfill') === true;
   const grouped = valueAt(attributes, 'events-bulk-create', 'data', 0, 'attributes');
   return [
     attributes,

@@ -34,7 +34,9 @@ export function droppable(
   profile: Profile,
   omitted: readonly Identifier[] = [],
 ): Identifier | undefined {
+  const refusals = refusedIdentifiers(answer);
+  if (refusals.length === 0) return undefined;
   const usable = IDENTIFIERS.filter((each) => profile[each] !== undefined && !omitted.includes(each));
-  const refused = refusedIdentifiers(answer).find(({ identifier }) => usable.includes(identifier));
+  const refused = refusals.find(({ identifier }) => usable.includes(identifier));
   return usable.length > 1 ? refused?.identifier : undefined;
 }
