@@ -45,33 +45,32 @@ export function mapEvent(
   const own = event.properties;
   const used = new Set<string>();
 
-  // In a Map, `__proto__` is an ordinary key.
-  const properties = new Map<string, JsonValue>([
-    ['event_id', event.eventId],
-    ['source', 'tracklayer'],
-    ['dedup_scope', row.dedupScope],
-    ['tracklayer_mapping_version', mappingLabel(mapping)],
-  ]);
+  const properties: JsonObject = {
+    event_id: event.eventId,
+    source: 'tracklayer',
+    dedup_scope: row.dedupScope,
+    tracklayer_mapping_version: mappingLabel(mapping),
+  };
   const owner = otherOwner(event, destination.ownership);
-  if (owner !== undefined) properties.set('event_owner', owner);
+  if (owner !== undefined) properties.event_owner = owner;
   for (const { name, alternatives } of compiled.properties) {
     const found = resolve(root, alternatives);
     if (found === undefined) continue;
-    properties.set(name, found.value);
+    put(properties, name, found.value);
     if (found.consumes !== undefined) used.add(found.consumes);
   }
-  if (event.source !== undefined) properties.set('event_source', event.source);
+  if (event.source !== undefined) properties.event_source = event.source;
   for (const key of Object.keys(own)) {
     const value = own[key];
     if (value === undefined || used.has(key)) continue;
     let name = key;
-    while (properties.has(name)) name = `property_${name}`;
-    properties.set(name, value);
+    while (Object.hasOwn(properties, name)) name = `property_${name}`;
+    put(properties, name, value);
   }
 
   const mapped: MappedEvent = {
     metric,
-    properties: Object.fromEntries(properties),
+    properties,
     time: event.time,
     uniqueId: event.eventId,
   };
@@ -83,6 +82,14 @@ export function mapEvent(
   }
   return mapped;
 }
+
+/** A property named `__proto__` is one like any other. An assignment would change the prototype of the object. */
+function put(properties: JsonObject, name: string, value: JsonValue): void {
+  if (name === '__proto__') Object.defineProperty(properties, name, { value, ...OWN });
+  else properties[name] = value;
+}
+
+const OWN = { enumerable: true, writable: true, configurable: true };
 
 /** The owner to mark on the event: set when another sender owns it and the event is sent anyway. */
 function otherOwner(event: CanonicalEvent, ownership: Ownership | undefined): string | undefined {
