@@ -4,13 +4,22 @@ import { COUNT_ENQUEUED_LUA } from './scripts.js';
 
 /** Lua: settles a job once. A dead letter stays dead: only its replay removes that marker. */
 const SETTLE_LUA = `${COUNT_ENQUEUED_LUA}${JOURNAL_LUA}
+local settled = {}
 local function settle(marker_key, job_key, counts_key, marker, window_ms, job_type)
   if not redis.call('SET', marker_key, marker, 'PX', window_ms, 'NX') then
     return 0
   end
   count_enqueued(job_key, counts_key, job_type)
-  redis.call('HINCRBY', counts_key, job_type .. ':' .. marker, 1)
+  local field = job_type .. ':' .. marker
+  settled[field] = (settled[field] or 0) + 1
   return 1
+end
+
+-- Nearly all jobs of a script end alike, so one command counts them.
+local function count_settled(counts_key)
+  for field, jobs in pairs(settled) do
+    redis.call('HINCRBY', counts_key, field, jobs)
+  end
 end
 
 local function note(journal, marker, job_type, id, tags, entry, details, is_watched)
@@ -37,6 +46,7 @@ export const SETTLE_WITH_TALLY = defineScript(
 if settle(KEYS[1], KEYS[3], KEYS[2], ARGV[1], ARGV[2], ARGV[3]) == 0 then
   return 0
 end
+count_settled(KEYS[2])
 redis.call('HINCRBY', KEYS[4], ARGV[11] .. ARGV[1], ARGV[12])
 for i = 13, #ARGV, 2 do
   redis.call('HINCRBY', KEYS[4], ARGV[i], ARGV[i + 1])
@@ -69,6 +79,7 @@ for i = 3, #KEYS, 2 do
   end
   answers[#answers + 1] = answer
 end
+count_settled(KEYS[1])
 journal_write(KEYS[2], tonumber(ARGV[2]), tonumber(ARGV[3]))
 return answers
 `,
