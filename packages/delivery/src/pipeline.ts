@@ -4,7 +4,7 @@
  * The pipeline does not know BullMQ: it takes a job as a value and returns what the queue must do as a value.
  */
 import { isConsentBatch, parseJob, quarantinedEvent } from '@tracklayer/lanes';
-import { admitBatch } from './batch/admit-batch.js';
+import { admitBatch, type BatchAdmission } from './batch/admit-batch.js';
 import { followImport } from './batch/follow-import.js';
 import { splitBatch } from './batch/split-batch.js';
 import { deliverConsents } from './consents/deliver-consents.js';
@@ -46,7 +46,7 @@ export async function deliver(
   if (admission.kind === 'wait') return { kind: 'delay', untilMs: admission.untilMs };
   if (admission.kind === 'ended') return settle(parsed, { outcome: admission.outcome }, lane);
 
-  const batch = await admitBatch(parsed, lane);
+  const batch = parsed.job.type === 'metric-event' ? OF_NO_MIGRATION : await admitBatch(parsed, lane);
   if (batch.kind === 'wait') {
     await notes.waits('migration');
     return { kind: 'delay', untilMs: batch.untilMs };
@@ -78,6 +78,9 @@ export async function deliver(
     await acquired.release();
   }
 }
+
+/** An event that is sent by itself waits for no migration, whatever brought it. */
+const OF_NO_MIGRATION: BatchAdmission = { kind: 'go' };
 
 function parse({ ref, data }: Received): Parsed {
   return { ref, job: parseJob(data) };

@@ -93,6 +93,7 @@ export async function acquire(
         },
         async release() {
           if (!reported) pass.abandon();
+          if (profileWrite === undefined && consentWrite === undefined) return;
           try {
             await profileWrite?.release();
             await consentWrite?.release();
@@ -118,8 +119,8 @@ export async function passBreaker(
   signal: AbortSignal,
 ): Promise<BreakerPass | number> {
   const { breaker, supportsBackfill, destination } = lane;
-  const { command } = commandOf(job, lateRule(lane));
-  if (!supportsBackfill && carriesBackfillFlag(command)) {
+  const command = () => commandOf(job, lateRule(lane)).command;
+  if (!supportsBackfill && carriesBackfillFlag(command())) {
     const hint = hintFor('backfill_unsupported');
     await breaker.ruleOut('backfill', {
       code: 'backfill_unsupported',
@@ -127,8 +128,8 @@ export async function passBreaker(
       ...(hint !== undefined && { hint }),
     });
   }
-  const asks = asksFirst(job, askRule(lane));
-  const passage = await breaker.pass(ref, () => needsOf(command, lane.settings, asks), signal);
+  const needs = () => needsOf(command(), lane.settings, asksFirst(job, askRule(lane)));
+  const passage = await breaker.pass(ref, needs, signal);
   switch (passage.kind) {
     case 'pass':
       return passage.pass;

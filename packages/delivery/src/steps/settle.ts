@@ -145,6 +145,8 @@ function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: 
 
   if (isErased(outcome)) lane.metrics.erased(lane.destination.id, ref.type, entriesOf(job));
   const failure = 'failure' in outcome ? outcome.failure : undefined;
+  // Nearly all jobs end so, and few workers log it.
+  if (failure === undefined && !isErased(outcome) && !lane.log.isLevelEnabled('debug')) return;
   const line = {
     destination: lane.destination.id,
     type: ref.type,
