@@ -6,11 +6,14 @@ import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 import { dumpRedis } from './support/dump-redis.js';
 import { newPerson, tracesOf } from './support/known-person.js';
+import { useOwnRedis } from './support/own-redis.js';
 import { runCli } from './support/run-cli.js';
 import { until } from './support/world.js';
 
 const KEY = 'pk_sandbox_0000000000000000000000000000000000';
 const bob = { email: 'bob@shop.example' };
+
+useOwnRedis();
 
 let world: BackfillWorld;
 let redis: RedisClient;

@@ -8,8 +8,11 @@ import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 import { dumpRedis } from './support/dump-redis.js';
 import { fillEveryPlace, type KnownPerson, newPerson, tracesOf } from './support/known-person.js';
+import { useOwnRedis } from './support/own-redis.js';
 import { runCli } from './support/run-cli.js';
 import { until } from './support/world.js';
+
+useOwnRedis();
 
 let world: BackfillWorld;
 let redis: RedisClient;

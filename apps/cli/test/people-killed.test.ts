@@ -9,6 +9,9 @@ import { Redis } from 'ioredis';
 import { type BackfillWorld, openBackfillWorld } from './support/backfill-world.js';
 import { dumpRedis } from './support/dump-redis.js';
 import { fillEveryPlace, newPerson, tracesOf } from './support/known-person.js';
+import { useOwnRedis } from './support/own-redis.js';
+
+useOwnRedis();
 
 let world: BackfillWorld;
 
