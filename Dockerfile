@@ -33,7 +33,9 @@ COPY --from=manifests /app ./
 # them in the manifests npm installs, in the lock file's versions, what the three programs import.
 RUN rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/postgres-outbox apps/quickstart \
   && npm pkg delete devDependencies --workspaces --include-workspace-root \
-  && npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev
+  && npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev \
+  # Node reads no types, source maps or documentation. Licences stay.
+  && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' -o -name '*.map' -o -name '*.md' -o -path '*/date-fns/*cdn*' \) ! -iname 'licen[cs]e*' -delete
 COPY --from=build /app/packages packages
 COPY --from=build /app/apps apps
 
