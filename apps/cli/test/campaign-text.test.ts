@@ -27,6 +27,7 @@ function campaign(
     reason: 'r',
     by: 'ava',
     startFlows: false,
+    inWorkers: true,
     startedAtMs: 0,
     changedAtMs: 0,
     total: 100,

@@ -2,7 +2,7 @@ import type { Defaults } from '@tracklayer/events';
 import type { Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { readAudit } from './audit/audit.js';
-import type { Actor, AuditEntry, AuditOptions } from './audit/types.js';
+import type { Actor, AuditEntry, AuditOptions, ReasonedActor } from './audit/types.js';
 import { createCampaigns } from './campaign/campaigns.js';
 import { campaignOutcome } from './campaign/outcome.js';
 import type { Campaigns } from './campaign/types.js';
@@ -93,7 +93,7 @@ export interface DeadLetters {
   discard(
     destination: string,
     selection: Selection,
-    actor: Required<Actor>,
+    actor: ReasonedActor,
     options?: DiscardOptions,
   ): Promise<Discarded>;
   /** The letters of a selection as NDJSON, one line each with its newline. Masked unless `reveal` is set. */
@@ -167,9 +167,9 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
       return replayed.find((each) => each.id === id) ?? { id, outcome: 'not-found' };
     },
     replayMany: (destination, ids, replayOptions) => auditedReplay(context(destination), ids, replayOptions),
-    async preview(destination, selection, { by, reason, ...previewOptions } = {}) {
+    async preview(destination, selection, { by, byKind, reason, ...previewOptions } = {}) {
       if (previewOptions.reveal) {
-        await recordReveal(redis, destination, checkSelection(selection), { by, reason });
+        await recordReveal(redis, destination, checkSelection(selection), { by, byKind, reason });
       }
       return previewReplay(context(destination), selection, { nowMs: now(), ...previewOptions });
     },
@@ -184,8 +184,8 @@ export function createDeadLetters(redis: RedisClient, options: DeadLettersOption
         nowMs: now(),
         maxAgeMs: retention.maxAgeMs,
       }),
-    reveal: (destination, selection, { by, reason }) =>
-      recordReveal(redis, destination, checkSelection(selection), { by, reason }),
+    reveal: (destination, selection, { by, byKind, reason }) =>
+      recordReveal(redis, destination, checkSelection(selection), { by, byKind, reason }),
     audit: (destination, auditOptions = {}) =>
       readAudit(redis, destination, auditOptions, (id) => campaignOutcome(redis, destination, id)),
     resolve: (destination, id, resolution) => resolveLetter(redis, destination, id, resolution, now()),

@@ -1,4 +1,4 @@
-export type { Actor, AuditEntry } from './audit/types.js';
+export type { Actor, ActorKind, AuditEntry } from './audit/types.js';
 export { CampaignBusyError, CampaignNotFoundError, CampaignStateError } from './campaign/errors.js';
 export { type MaskedCampaign, maskCampaign } from './campaign/mask-campaign.js';
 export type { Campaign, CampaignCounts, CampaignProgress } from './campaign/types.js';

@@ -17,6 +17,8 @@ export interface DeadKeys {
   lookup(bucket: string): string;
   /** Sorted set: campaign ids, scored by their start in epoch ms. */
   campaigns: string;
+  /** Sorted set: ids of the campaigns that workers run, scored by their start in epoch ms. Ended ones leave it later. */
+  openCampaigns: string;
   /** Hash: one campaign, see campaign/store.ts. */
   campaign(id: string): string;
   /** String with a time to live: the process that runs the campaign now. */
@@ -36,6 +38,7 @@ export function deadKeys(destination: string): DeadKeys {
     groups: `${prefix}:causes`,
     lookup: (bucket) => `${prefix}:find:${bucket}`,
     campaigns: `${prefix}:campaigns`,
+    openCampaigns: `${prefix}:campaigns-open`,
     campaign: (id) => `${prefix}:campaign:${id}`,
     lease: (id) => `${prefix}:lease:${id}`,
     quarantine: laneKeys(destination).quarantine,

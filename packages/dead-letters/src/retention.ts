@@ -65,7 +65,11 @@ export async function expireLetters(
     state: 'dead',
     end: 'expired',
     async begin() {
-      entry ??= await recordAct(redis, destination, { action: 'expire', by: 'retention' });
+      entry ??= await recordAct(redis, destination, {
+        action: 'expire',
+        by: 'retention',
+        byKind: 'program',
+      });
     },
   };
   // The jobs of resolved letters have succeeded. Dropping them is not an act for the audit.

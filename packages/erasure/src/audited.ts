@@ -5,7 +5,7 @@ import type { Person } from './person.js';
 import { redactorOf } from './redactor.js';
 
 /** An act on a person for the audit. It names the person by a masked identifier and a digest; the reason loses the name. */
-export function actOn(person: Person, action: 'erase' | 'show-person', { by, reason }: Actor) {
+export function actOn(person: Person, action: 'erase' | 'show-person', { by, byKind, reason }: Actor) {
   const redact = redactorOf(person);
   const identifiers = person.identifiers();
   const [named = ''] = IDENTIFIERS.flatMap((identifier) => identifiers[identifier]);
@@ -13,6 +13,7 @@ export function actOn(person: Person, action: 'erase' | 'show-person', { by, rea
   return {
     action,
     by: redact(by, 'by'),
+    ...(byKind && { byKind }),
     ...(reason !== undefined && { reason: redact(reason, 'reason') }),
     selection: { person: named },
     personDigest,

@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackfillError, isHere, listMigrations, redactMigration, removeLines } from '@tracklayer/backfill';
-import { redactJson } from '@tracklayer/dead-letters';
+import { type ActorKind, redactJson } from '@tracklayer/dead-letters';
 import { claimDigestKey, erasedRegister } from '@tracklayer/persons';
 import { createLease, destinationPrefix } from '@tracklayer/redis';
 import { actOn } from './audited.js';
@@ -48,6 +48,7 @@ export interface Erased {
 
 export interface EraseOptions {
   by: string;
+  byKind?: ActorKind;
   reason: string;
   /** Asks the destination to delete the person. Called once, when no job of the person is under way any more. */
   ask(destination: string): Promise<void>;

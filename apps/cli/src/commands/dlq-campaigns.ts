@@ -115,6 +115,8 @@ function stateColor({ state }: MaskedCampaign, { colors }: Output): (text: strin
     case 'running':
       return colors.cyan;
     case 'paused':
+    case 'interrupted':
+    case 'stopped':
       return colors.yellow;
     case 'cancelled':
       return colors.red;

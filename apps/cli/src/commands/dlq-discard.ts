@@ -66,8 +66,7 @@ async function dlqDiscard(
       `Discard ${counted(total, 'dead letter')} for good? They will never be sent.`,
       options.yes,
     );
-    const { by } = actorOf(options, io);
-    return discardAll(context, open, chosen, { by, reason });
+    return discardAll(context, open, chosen, { ...actorOf(options, io), reason });
   });
 }
 
@@ -75,7 +74,7 @@ async function discardAll(
   { io, out }: CommandContext,
   { deadLetters }: OpenDeadLetters,
   chosen: readonly Chosen[],
-  actor: Required<Actor>,
+  actor: Actor & { reason: string },
 ): Promise<ExitCode> {
   const total = sumOf(chosen);
   let before = 0;

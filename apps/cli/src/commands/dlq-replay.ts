@@ -179,7 +179,7 @@ async function startAll(
   for (const { destination, selection } of chosen) {
     const campaign = await deadLetters.campaigns.start(destination, {
       selection,
-      by: actorOf(options, io).by,
+      ...actorOf(options, io),
       reason,
       startFlows: options.startFlows,
       ...(options.rate === undefined ? {} : { ratePerSecond: options.rate }),

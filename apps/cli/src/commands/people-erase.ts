@@ -1,4 +1,5 @@
 import type { Config } from '@tracklayer/config';
+import type { ActorKind } from '@tracklayer/dead-letters';
 import {
   type Erased,
   type ErasureContext,
@@ -76,11 +77,12 @@ async function peopleErase(context: CommandContext, options: EraseOptions): Prom
     const also = options.klaviyo ? ', and ask Klaviyo to delete them' : '';
     await confirm(context, `Erase this person at ${where} for good${also}?`, options.yes);
     await forbidSending(erasure, found.person);
-    const { by } = actorOf(options, context.io);
+    const { by, byKind } = actorOf(options, context.io);
     const codes: ExitCode[] = [];
     for (const destination of erasure.destinations) {
       const { erased, asked } = await eraseOne(erasure, config, destination, found, {
         by,
+        ...(byKind && { byKind }),
         reason,
         klaviyo: options.klaviyo,
       });
@@ -111,7 +113,7 @@ async function eraseOne(
   config: Config,
   destination: string,
   { person }: Resolved,
-  { by, reason, klaviyo }: { by: string; reason: string; klaviyo: boolean },
+  { klaviyo, ...actor }: { by: string; byKind?: ActorKind; reason: string; klaviyo: boolean },
 ): Promise<{ erased: Erased; asked: AskedKlaviyo | undefined }> {
   let asked: AskedKlaviyo | undefined;
   const ask = async () => {
@@ -122,6 +124,6 @@ async function eraseOne(
         ? { accepted: 0, failures: [{ code: 'not_configured', detail: `${destination} is not configured.` }] }
         : await askKlaviyo(erasure.redis, target, config, person, erasure.signal);
   };
-  const erased = await eraseAt(erasure, destination, person, { by, reason, ask });
+  const erased = await eraseAt(erasure, destination, person, { ...actor, ask });
   return { erased, asked };
 }

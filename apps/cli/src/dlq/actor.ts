@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { Actor } from '@tracklayer/dead-letters';
 import type { Command } from 'commander';
 import type { Io } from '../runtime/io.js';
 
@@ -15,8 +16,9 @@ export function withActorOptions(command: Command, why: string): Command {
 }
 
 /** Who acts, for the audit. The reason only if one was given. */
-export function actorOf({ by, reason }: ActorOptions, io: Io): { by: string; reason?: string } {
-  return { by: by ?? (io.env.TRACKLAYER_BY || systemUser(io)), ...(reason === undefined ? {} : { reason }) };
+export function actorOf({ by, reason }: ActorOptions, io: Io): Actor {
+  const name = by ?? (io.env.TRACKLAYER_BY || systemUser(io));
+  return { by: name, byKind: 'user', ...(reason === undefined ? {} : { reason }) };
 }
 
 /** In a container a user may have a number but no name. */

@@ -1,4 +1,4 @@
-import type { Edit, Replayed } from '@tracklayer/dead-letters';
+import type { ActorKind, Edit, Replayed } from '@tracklayer/dead-letters';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
 import type { CommandContext } from '../runtime/command.js';
@@ -14,6 +14,7 @@ export interface OneLetter {
 
 export interface ReplayOneOptions {
   by: string;
+  byKind?: ActorKind;
   reason?: string;
   edit?: Edit;
   startFlows: boolean;

@@ -130,6 +130,7 @@ export async function trimAudit(redis: RedisClient, destination: string, beforeM
     await recordAct(redis, destination, {
       action: 'audit-trim',
       by: 'retention',
+      byKind: 'program',
       reason: `older than ${new Date(beforeMs).toISOString()}`,
       outcome: { entries: dropped },
     });

@@ -6,6 +6,8 @@ export type AuditAction =
   | 'campaign-pause'
   | 'campaign-resume'
   | 'campaign-cancel'
+  /** A campaign in steps stopped by itself. */
+  | 'campaign-stop'
   | 'discard'
   | 'import'
   /** Personal data was shown or exported unmasked. */
@@ -19,11 +21,20 @@ export type AuditAction =
   /** Old entries of the audit were dropped. */
   | 'audit-trim';
 
+/** - `user`: a person. `token`: a token of the API. `program`: a program of ours that acts by itself. */
+export type ActorKind = 'user' | 'token' | 'program';
+
 /** The person or program that acts, and the reason. */
 export interface Actor {
+  /** The name of the user, token or program. */
   by: string;
+  /** Absent in entries of version 0.1.0, and if the caller did not say it. */
+  byKind?: ActorKind;
   reason?: string;
 }
+
+/** An actor of an act that needs a reason. */
+export type ReasonedActor = Actor & { reason: string };
 
 /** An act on dead letters. Entries are only ever added. */
 export interface AuditEntry extends Actor {

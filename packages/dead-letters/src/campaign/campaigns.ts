@@ -8,16 +8,14 @@ import { countLetters } from '../query/list.js';
 import type { Selection } from '../query/selection.js';
 import { checkSelection } from '../query/selection-text.js';
 import { CampaignNotFoundError, CampaignStateError } from './errors.js';
+import { followCampaign } from './follow.js';
 import { outcomeOf } from './outcome.js';
 import { runCampaign } from './run.js';
-import {
-  type CampaignRecord,
-  changeCampaignState,
-  readCampaign,
-  readCampaigns,
-  writeCampaign,
-} from './store.js';
-import type { Campaign, CampaignOrder, CampaignState, Campaigns } from './types.js';
+import { DEFAULT_STOP_AT, problemsOfSteps } from './steps.js';
+import { type CampaignRecord, changeCampaignState, readCampaign, writeCampaign } from './store.js';
+import type { Campaign, CampaignOrder, Campaigns, StoredState } from './types.js';
+import { viewCampaign, viewCampaigns } from './view.js';
+import { waitingCampaigns } from './waiting.js';
 
 const LIST_LIMIT = 50;
 
@@ -26,28 +24,30 @@ export function createCampaigns(
   contextOf: (destination: string) => ReplayContext,
   now: () => number,
 ): Campaigns {
-  async function get(destination: string, id: string): Promise<Campaign | undefined> {
-    return (await readCampaign(contextOf(destination).redis, destination, id))?.campaign;
+  function get(destination: string, id: string): Promise<Campaign | undefined> {
+    return viewCampaign(contextOf(destination).redis, destination, id);
   }
 
   /**
    * Makes a function that changes the state of a campaign, with audit entries before and after. If the campaign has the
-   * new state already, nothing is changed or recorded. A cancelled campaign also gets its outcome into the entry of its
+   * new state already, nothing is changed or recorded. A resume hands a campaign that no worker runs to the workers. A cancelled campaign also gets its outcome into the entry of its
    * start, without the letters on their way.
    */
-  function changeState(action: AuditAction, to: CampaignState, from: readonly CampaignState[]) {
+  function changeState(action: AuditAction, to: StoredState, from: readonly StoredState[]) {
     return async (destination: string, id: string, actor: Actor): Promise<Campaign> => {
       const { redis } = contextOf(destination);
       const before = await readCampaign(redis, destination, id);
       if (before === undefined) throw new CampaignNotFoundError(id);
-      const { state } = before.campaign;
-      if (state === to) return before.campaign;
-      if (!from.includes(state)) throw new CampaignStateError(id, state);
+      const { state, inWorkers } = before.campaign;
+      const isHandedOver = to === 'running' && state === to && !inWorkers;
+      if (state === to && !isHandedOver) return (await get(destination, id)) ?? before.campaign;
+      const allowed = isHandedOver ? [...from, to] : from;
+      if (!allowed.includes(state)) throw new CampaignStateError(id, state);
       const act = { ...actor, action, campaignId: id };
       const reached = await withAudit(redis, destination, act, async (outcome) => {
-        const { was, changed } = await changeCampaignState(redis, destination, id, {
+        const { was, changed } = await changeCampaignState(redis, destination, before.campaign, {
           to,
-          from,
+          from: allowed,
           nowMs: now(),
         });
         const current = changed ? to : was;
@@ -62,11 +62,11 @@ export function createCampaigns(
   }
 
   return {
-    async start(destination, order) {
+    async start(destination, order, { inWorkers = true } = {}) {
       const { redis } = contextOf(destination);
       const startedAtMs = now();
       const checked = checkOrder(order, startedAtMs);
-      const { selection, edit, ratePerSecond, startFlows = false, ...actor } = checked;
+      const { selection, edit, ratePerSecond, startFlows = false, steps, stopAt, ...actor } = checked;
       const total = await countLetters(redis, destination, selection);
       const id = campaignId(startedAtMs);
       const auditId = await recordAct(redis, destination, {
@@ -83,26 +83,34 @@ export function createCampaigns(
         ...(ratePerSecond !== undefined && { ratePerSecond }),
         startFlows,
         ...(edit && { edit }),
+        ...(steps && { steps, stopAt: stopAt ?? DEFAULT_STOP_AT }),
         startedAtMs,
         total,
         auditId,
       };
-      await writeCampaign(redis, destination, record);
+      await writeCampaign(redis, destination, record, { inWorkers });
       const campaign = await get(destination, id);
       if (campaign === undefined) throw new CampaignNotFoundError(id);
       return campaign;
     },
     get,
     list: (destination, { limit = LIST_LIMIT } = {}) =>
-      readCampaigns(contextOf(destination).redis, destination, Math.max(1, Math.trunc(limit))),
+      viewCampaigns(contextOf(destination).redis, destination, Math.max(1, Math.trunc(limit))),
     pause: changeState('campaign-pause', 'paused', ['running']),
     resume: changeState('campaign-resume', 'running', ['paused']),
     cancel: changeState('campaign-cancel', 'cancelled', ['running', 'paused']),
+    follow: (destination, id, options = {}) =>
+      followCampaign({ redis: contextOf(destination).redis, destination, now }, id, options),
+    waiting: (destination) => waitingCampaigns(contextOf(destination).redis, destination),
     run(destination, id, options) {
       const context = contextOf(destination);
       const onDone = (campaign: Campaign, auditId: string) =>
         recordStartOutcome(context.redis, destination, campaign, auditId);
-      return runCampaign({ ...context, now, onDone }, id, options);
+      return runCampaign(
+        { ...context, now, onDone, onStop: (campaign) => recordStop(context.redis, campaign) },
+        id,
+        options,
+      );
     },
   };
 }
@@ -110,6 +118,18 @@ export function createCampaigns(
 /** Writes the outcome of a campaign for the audit entry of its start. */
 function recordStartOutcome(redis: RedisClient, destination: string, campaign: Campaign, auditId: string) {
   return recordOutcome(redis, destination, auditId, outcomeOf(campaign));
+}
+
+/** Writes the audit entry of a campaign that stopped by itself. */
+async function recordStop(redis: RedisClient, { id, destination, stopped, step }: Campaign): Promise<void> {
+  await recordAct(redis, destination, {
+    action: 'campaign-stop',
+    by: 'campaign',
+    byKind: 'program',
+    reason: stopped ?? '',
+    campaignId: id,
+    outcome: { step: step?.number ?? 0, taken: step?.taken ?? 0, deadAgain: step?.deadAgain ?? 0 },
+  });
 }
 
 /** Checks an order and fixes its selection: letters that die from now on are not included. */
@@ -122,6 +142,7 @@ function checkOrder(order: CampaignOrder, nowMs: number): CampaignOrder {
     ...(ratePerSecond === undefined || (Number.isFinite(ratePerSecond) && ratePerSecond > 0)
       ? []
       : [{ path: 'ratePerSecond', fix: 'Write a number above zero, or leave it out.' }]),
+    ...problemsOfSteps(order),
     ...(selection.state === undefined || selection.state === 'dead'
       ? []
       : [{ path: 'selection.state', fix: 'Select dead letters: others cannot be replayed.' }]),

@@ -3,7 +3,7 @@
  *
  * Defends against two processes that pace the same campaign, so twice as fast as asked for. It need not defend the letters:
  * those are taken one by one, atomically. A killed runner's lease runs out by itself; one that lost its lease finds out
- * by its next renewal, or by its next write (see campaign-store.ts), which is refused.
+ * by its next renewal, or by its next write (see runner-store.ts), which is refused.
  */
 import { createLease, type RedisClient } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
@@ -14,6 +14,11 @@ export interface CampaignLease {
   token: string;
   isLost(): boolean;
   release(): Promise<void>;
+}
+
+/** The name of the process in the text of a lease. */
+export function holderOf(token: string): string {
+  return token.slice(token.indexOf(' ') + 1);
 }
 
 /** @throws {CampaignBusyError} naming who holds it. */
@@ -27,7 +32,7 @@ export async function takeLease(
   const lease = createLease(redis, deadKeys(destination).lease(id), { token: value, leaseMs });
   const held = await lease.take();
   if (held !== undefined) {
-    throw new CampaignBusyError(id, held.token.slice(held.token.indexOf(' ') + 1), held.freeInMs);
+    throw new CampaignBusyError(id, holderOf(held.token), held.freeInMs);
   }
   let lost = false;
   const renew = () =>

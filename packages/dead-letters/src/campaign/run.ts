@@ -9,7 +9,6 @@
  * follow when workers take those. If a destination is held or its limit is used up, the lane and the campaign both wait.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplayContext } from '../context.js';
 import { listLetters } from '../query/list.js';
 import { repairReplays } from '../replay/repair.js';
@@ -18,7 +17,9 @@ import type { Replayed } from '../replay/types.js';
 import { sweepFailed } from '../store/sweep.js';
 import { releasableNow } from './backpressure.js';
 import { CampaignBusyError, CampaignNotFoundError } from './errors.js';
+import { createIdleWatch } from './idle.js';
 import { type CampaignLease, takeLease } from './lease.js';
+import { createTicker, pause } from './pace.js';
 import {
   type CampaignPosition,
   firstPosition,
@@ -27,12 +28,19 @@ import {
   writePosition,
 } from './position.js';
 import { createRate, type Rate } from './rate.js';
-import { advanceCampaign, finishCampaign, type LeftDead, readCampaign } from './store.js';
+import {
+  advanceCampaign,
+  beginNextStep,
+  finishCampaign,
+  stopCampaign,
+  takeUpCampaign,
+} from './runner-store.js';
+import { judgeStep, type StepVerdict } from './steps.js';
+import { type LeftDead, readCampaign } from './store.js';
 import { createThroughput } from './throughput.js';
 import type { Campaign, RunOptions } from './types.js';
 
 const LEASE_MS = 10_000;
-const PROGRESS_EVERY_MS = 500;
 const READY_AT_MOST = 250;
 const UNDER_WAY_AT_MOST = 5_000;
 /** A job that is delayed longer than this waits for a retry. A shorter delay is a job that found no place in a worker. */
@@ -54,6 +62,8 @@ export interface RunContext extends ReplayContext {
   now: () => number;
   /** Called once, by the process that ended the campaign. */
   onDone(campaign: Campaign, auditId: string): Promise<void>;
+  /** Called once, by the process that stopped the campaign after a step. */
+  onStop(campaign: Campaign): Promise<void>;
 }
 
 export async function runCampaign(context: RunContext, id: string, options: RunOptions): Promise<Campaign> {
@@ -88,7 +98,7 @@ async function leaseOrEnd(
     } catch (error) {
       if (!wait || !(error instanceof CampaignBusyError)) throw error;
       const { campaign } = await requireCampaign(context, id);
-      const over = isOver(campaign, signal);
+      const over = isOver(campaign, options);
       if (isDue(over)) onProgress?.({ ...throughput.note(campaign, now()), runner: error.holder });
       if (over) return campaign;
       await pause(Math.min(SLOW_ROUND_MS, error.freeInMs + 1), signal);
@@ -96,18 +106,9 @@ async function leaseOrEnd(
   }
 }
 
-function isOver({ state }: Campaign, signal: AbortSignal | undefined): boolean {
-  return state === 'done' || state === 'cancelled' || signal?.aborted === true;
-}
-
-/** Returns true at most once every `everyMs`, and always if `must` is set. */
-function createTicker(now: () => number, everyMs = PROGRESS_EVERY_MS): (must: boolean) => boolean {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  return (must) => {
-    if (!must && now() - lastMs < everyMs) return false;
-    lastMs = now();
-    return true;
-  };
+function isOver({ state, stopped }: Campaign, { signal, untilPaused }: RunOptions): boolean {
+  if (state === 'done' || state === 'cancelled' || stopped !== undefined) return true;
+  return (state === 'paused' && untilPaused === true) || signal?.aborted === true;
 }
 
 async function runWith(
@@ -126,31 +127,41 @@ async function runWith(
   let tidiedAtMs = now();
   /** The page is this many times larger than the backpressure allows, after pages of which no letter could go. */
   let reach = 1;
+  const fence = await takeUpCampaign(context.redis, first, lease);
+  if (fence === undefined) throw new CampaignBusyError(id, ANOTHER_PROCESS, 0);
+  const holder = { lease, fence, rate };
+  const idle = createIdleWatch(now);
   // A killed process can have taken letters without enqueueing them.
   await repairReplays(context, now(), 0);
 
   for (;;) {
     if (lease.isLost()) throw new CampaignBusyError(id, ANOTHER_PROCESS, 0);
     const { campaign, auditId, position } = await requireCampaign(context, id);
-    const over = isOver(campaign, signal);
+    const over = isOver(campaign, options);
     if (isDue(over)) onProgress?.(throughput.note(campaign, now()));
     if (over) return campaign;
     const { perSecond } = recent.note(campaign, now());
 
-    let waitMs = campaign.state === 'paused' ? SLOW_ROUND_MS : ROUND_MS;
+    let waitMs = campaign.state === 'paused' || idle.isIdle(campaign) ? SLOW_ROUND_MS : ROUND_MS;
     const at = position === undefined ? firstPosition(campaign.selection.type) : readPosition(position);
     if (campaign.state === 'running' && at === 'end') {
       const { token } = lease;
-      if (await finishCampaign(context.redis, context.destination, campaign, { token, nowMs: now() })) {
+      if (await finishCampaign(context.redis, campaign, { token, nowMs: now() })) {
         await context.onDone((await requireCampaign(context, id)).campaign, auditId);
         continue;
       }
     } else if (campaign.state === 'running' && at !== 'end') {
-      const allowed = rate.allowed(now());
+      const verdict = judgeStep(campaign);
+      if (verdict.next !== 'go' && verdict.next !== 'wait') {
+        await endStep(context, campaign, verdict.next, lease);
+        continue;
+      }
+      const room = verdict.next === 'go' ? verdict.room : 0;
+      const allowed = Math.min(rate.allowed(now()), room);
       const open = allowed > 0 ? await releasable(context, campaign, at, { perSecond, reach }, options) : 0;
       const limit = Math.min(open, allowed, PAGE);
       if (limit > 0) {
-        const taken = await releasePage(context, campaign, at, { limit, lease, rate });
+        const taken = await releasePage(context, campaign, at, { limit, ...holder });
         // If no letter of this page can go, read a larger page at once. Nothing has to wait for letters that stay dead.
         reach = taken === 0 ? Math.min(2 * reach, PAGE) : 1;
         if (taken === 0) continue;
@@ -163,6 +174,20 @@ async function runWith(
       tidiedAtMs = now();
     }
     await pause(waitMs, signal);
+  }
+}
+
+/** Begins the next step, or stops the campaign. */
+async function endStep(
+  context: RunContext,
+  campaign: Campaign,
+  next: Exclude<StepVerdict['next'], 'go' | 'wait'>,
+  { token }: CampaignLease,
+): Promise<void> {
+  const { redis, now } = context;
+  if (next === 'step') await beginNextStep(redis, campaign, { token });
+  else if (await stopCampaign(redis, campaign, { token, nowMs: now(), cause: next })) {
+    await context.onStop((await requireCampaign(context, campaign.id)).campaign);
   }
 }
 
@@ -186,7 +211,7 @@ async function releasePage(
   context: RunContext,
   campaign: Campaign,
   at: Exclude<CampaignPosition, 'end'>,
-  { limit, lease, rate }: { limit: number; lease: CampaignLease; rate: Rate },
+  { limit, lease, fence, rate }: { limit: number; lease: CampaignLease; fence: string; rate: Rate },
 ): Promise<number | undefined> {
   const { redis, destination, now } = context;
   const { id, selection, startFlows, edit } = campaign;
@@ -201,6 +226,7 @@ async function releasePage(
   const { replayed, invalid, halted } = await releaseLetters(context, letters, {
     nowMs: now(),
     campaignId: id,
+    fence,
     startFlows,
     ...(edit && { edit }),
   });
@@ -216,7 +242,7 @@ async function releasePage(
     invalidEdit: invalid.length,
   };
   const position = writePosition(nextPosition(at, page.cursor, selection.type));
-  const isHolder = await advanceCampaign(redis, destination, id, { token: lease.token, position, left });
+  const isHolder = await advanceCampaign(redis, campaign, { token: lease.token, position, left });
   if (!isHolder) throw new CampaignBusyError(id, ANOTHER_PROCESS, 0);
   return taken;
 }
@@ -225,10 +251,4 @@ async function requireCampaign({ redis, destination }: ReplayContext, id: string
   const stored = await readCampaign(redis, destination, id);
   if (stored === undefined) throw new CampaignNotFoundError(id);
   return stored;
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, signal && { signal }).catch((error: unknown) => {
-    if (!signal?.aborted) throw error;
-  });
 }

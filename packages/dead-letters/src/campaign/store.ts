@@ -1,27 +1,39 @@
 /**
  * Campaigns in Redis, one hash each: the order, the position of the scan, and the counts of letters.
  *
- * The script that changes a letter also writes the counts (transition-script.ts), so a kill cannot falsify them. The
- * position and the counts of letters that stay dead are written together, and only by the process that holds the lease.
- * A process that lost the lease, for example because its machine slept, changes nothing.
+ * The script that changes a letter also writes the counts (transition-script.ts), so a kill cannot falsify them. What
+ * only the runner writes is in runner-store.ts.
  */
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
+import { NEXT_STEP_LUA } from './step-script.js';
 import { readSelection, storedSelection } from './stored-selection.js';
-import type { Campaign, CampaignCounts, CampaignState } from './types.js';
+import type { Campaign, CampaignCounts, CampaignStep, StopCause, StoredState } from './types.js';
 
 /** The fields that do not change after the start. */
 export type CampaignRecord = Omit<
   Campaign,
-  'state' | 'changedAtMs' | 'endedAtMs' | 'counts' | 'underWay' | 'left' | 'destination'
+  | 'state'
+  | 'changedAtMs'
+  | 'endedAtMs'
+  | 'counts'
+  | 'underWay'
+  | 'left'
+  | 'destination'
+  | 'step'
+  | 'stopped'
+  | 'inWorkers'
+  | 'runner'
 > & {
   /** Id of the audit entry of its start. */
   auditId: string;
 };
 
-/** A campaign as Redis stores it. */
+/** A campaign as Redis stores it: nothing in it depends on who runs it now. */
 export interface StoredCampaign {
-  campaign: Campaign;
+  campaign: Campaign & { state: StoredState };
+  /** Whether a process of this version has run it. */
+  wasTakenUp: boolean;
   auditId: string;
   /** Where the scan continues, see position.ts; undefined at the start. */
   position: string | undefined;
@@ -45,19 +57,40 @@ const COUNTS: readonly (keyof CampaignCounts)[] = [
   'elsewhere',
 ];
 
+/**
+ * KEYS: 1 campaign, 2 campaigns, 3 open campaigns. ARGV: 1 id, 2 epoch ms of the start, 3 `workers` if workers run it, then
+ * pairs of field and value.
+ */
+const WRITE = defineScript(
+  'dead-letters-write-campaign',
+  `redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+if ARGV[3] == 'workers' then
+  redis.call('HSET', KEYS[1], 'inWorkers', 1)
+  redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+end
+return 1`,
+);
+
 export async function writeCampaign(
   redis: RedisClient,
   destination: string,
   record: CampaignRecord,
+  { inWorkers }: { inWorkers: boolean },
 ): Promise<void> {
   const keys = deadKeys(destination);
   const { id, startedAtMs, selection } = record;
-  await redis.hset(keys.campaign(id), {
+  const fields = {
     record: JSON.stringify({ ...record, selection: storedSelection(selection) }),
     state: 'running',
     changedAtMs: startedAtMs,
-  });
-  await redis.zadd(keys.campaigns, startedAtMs, id);
+  };
+  await runScript(
+    redis,
+    WRITE,
+    [keys.campaign(id), keys.campaigns, keys.openCampaigns],
+    [id, startedAtMs, inWorkers ? 'workers' : 'caller', ...Object.entries(fields).flat()],
+  );
 }
 
 export async function readCampaign(
@@ -70,39 +103,46 @@ export async function readCampaign(
 }
 
 /** The newest first. */
-export async function readCampaigns(
-  redis: RedisClient,
-  destination: string,
-  limit: number,
-): Promise<Campaign[]> {
-  const ids = await redis.zrevrange(deadKeys(destination).campaigns, 0, limit - 1);
-  const found = await Promise.all(ids.map((id) => readCampaign(redis, destination, id)));
-  return found.flatMap((stored) => (stored ? [stored.campaign] : []));
+export async function campaignIds(redis: RedisClient, destination: string, limit: number): Promise<string[]> {
+  return redis.zrevrange(deadKeys(destination).campaigns, 0, limit - 1);
 }
 
 function campaignOf(destination: string, json: string, stored: Record<string, string>): StoredCampaign {
   const { auditId, ...record } = JSON.parse(json) as CampaignRecord;
   const counts = Object.fromEntries(COUNTS.map((name) => [name, Number(stored[name] ?? 0)]));
-  const state = stored.state as CampaignState;
+  const state = stored.state as StoredState;
   const changedAtMs = Number(stored.changedAtMs);
-  const campaign: Campaign = {
+  const campaign = {
     ...record,
     selection: readSelection(record.selection),
     destination,
     state,
     changedAtMs,
     ...((state === 'done' || state === 'cancelled') && { endedAtMs: changedAtMs }),
+    inWorkers: stored.inWorkers !== undefined,
+    ...(record.steps && { step: stepOf(record.steps.length, stored) }),
+    ...(state === 'paused' && stored.stopped !== undefined && { stopped: stored.stopped as StopCause }),
     counts: counts as unknown as CampaignCounts,
     ...progressOf(record.total, counts as unknown as CampaignCounts, state),
   };
-  return { campaign, auditId, position: stored.position };
+  return { campaign, auditId, position: stored.position, wasTakenUp: stored.fence !== undefined };
+}
+
+function stepOf(of: number, stored: Record<string, string>): CampaignStep {
+  const since = (count: string, start: string) => Number(stored[count] ?? 0) - Number(stored[start] ?? 0);
+  return {
+    number: Number(stored.step ?? 0) + 1,
+    of,
+    taken: since('taken', 'stepTaken'),
+    deadAgain: since('deadAgain', 'stepDeadAgain'),
+  };
 }
 
 /** Letters can leave the selection meanwhile, so `left` is exact only at the end. Pure. */
 function progressOf(
   total: number,
   counts: CampaignCounts,
-  state: CampaignState,
+  state: StoredState,
 ): Pick<Campaign, 'underWay' | 'left'> {
   const { taken, delivered, duplicate, skipped, deadAgain, elsewhere } = counts;
   const stayDead =
@@ -114,15 +154,25 @@ function progressOf(
 }
 
 /**
- * KEYS: 1 campaign. ARGV: 1 new state, 2 epoch ms, then the states that allow the change.
+ * KEYS: 1 campaign, 2 open campaigns. ARGV: 1 new state, 2 epoch ms, 3 id, 4 epoch ms of its start, then the states that allow the
+ * change. A campaign that becomes `running` belongs to the workers. If it had stopped, its next step begins.
  * Returns the state before. Changes it only if that state allows the change.
  */
 const CHANGE_STATE = defineScript(
   'dead-letters-change-campaign-state',
-  `local state = redis.call('HGET', KEYS[1], 'state')
-for from = 3, #ARGV do
+  `${NEXT_STEP_LUA}local state = redis.call('HGET', KEYS[1], 'state')
+for from = 5, #ARGV do
   if state == ARGV[from] then
-    redis.call('HSET', KEYS[1], 'state', ARGV[1], 'changedAtMs', ARGV[2])
+    if ARGV[1] ~= state then
+      redis.call('HSET', KEYS[1], 'state', ARGV[1], 'changedAtMs', ARGV[2])
+    end
+    if ARGV[1] == 'running' then
+      redis.call('HSET', KEYS[1], 'inWorkers', 1)
+      redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+      if redis.call('HDEL', KEYS[1], 'stopped') == 1 then
+        next_step(KEYS[1])
+      end
+    end
     return state
   end
 end
@@ -133,81 +183,17 @@ return state or ''`,
 export async function changeCampaignState(
   redis: RedisClient,
   destination: string,
-  id: string,
-  { to, from, nowMs }: { to: CampaignState; from: readonly CampaignState[]; nowMs: number },
-): Promise<{ was: CampaignState; changed: boolean }> {
-  const key = deadKeys(destination).campaign(id);
-  const was = (await runScript(redis, CHANGE_STATE, [key], [to, nowMs, ...from])) as CampaignState;
-  return { was, changed: from.includes(was) };
-}
-
-/**
- * KEYS: 1 campaign, 2 lease. ARGV: 1 token of the holder, 2 position, then pairs of field and difference.
- * Returns 1; or 0 if another process holds the lease.
- */
-const ADVANCE = defineScript(
-  'dead-letters-advance-campaign',
-  `if redis.call('GET', KEYS[2]) ~= ARGV[1] then
-  return 0
-end
-redis.call('HSET', KEYS[1], 'position', ARGV[2])
-for at = 3, #ARGV, 2 do
-  redis.call('HINCRBY', KEYS[1], ARGV[at], ARGV[at + 1])
-end
-return 1`,
-);
-
-/** Writes the position, and counts letters that stay dead. Returns false if the lease is lost: then nothing was written. */
-export async function advanceCampaign(
-  redis: RedisClient,
-  destination: string,
-  id: string,
-  { token, position, left }: { token: string; position: string; left: LeftDead },
-): Promise<boolean> {
+  { id, startedAtMs }: Pick<Campaign, 'id' | 'startedAtMs'>,
+  { to, from, nowMs }: { to: StoredState; from: readonly StoredState[]; nowMs: number },
+): Promise<{ was: StoredState; changed: boolean }> {
   const keys = deadKeys(destination);
-  const differences = Object.entries(left).filter(([, count]) => count > 0);
-  const advanced = await runScript(
+  const was = (await runScript(
     redis,
-    ADVANCE,
-    [keys.campaign(id), keys.lease(id)],
-    [token, position, ...differences.flat()],
-  );
-  return advanced === 1;
-}
-
-/**
- * Ends a running campaign after all its letters have come to their end. Letters that it never met are counted as
- * `elsewhere`.
- * KEYS: 1 campaign, 2 lease. ARGV: 1 token of the holder, 2 epoch ms, 3 letters in the selection at the start.
- * Returns 1 if the campaign has ended, else 0.
- */
-const FINISH = defineScript(
-  'dead-letters-finish-campaign',
-  `if redis.call('GET', KEYS[2]) ~= ARGV[1] or redis.call('HGET', KEYS[1], 'state') ~= 'running' then
-  return 0
-end
-local function count(field)
-  return tonumber(redis.call('HGET', KEYS[1], field) or 0)
-end
-local taken = count('taken')
-if taken > count('delivered') + count('duplicate') + count('skipped') + count('deadAgain') then
-  return 0
-end
-local met = taken + count('unparseable') + count('predecessorDead') + count('predecessorGone') + count('invalidEdit')
-local elsewhere = math.max(0, tonumber(ARGV[3]) - met)
-redis.call('HSET', KEYS[1], 'state', 'done', 'changedAtMs', ARGV[2], 'elsewhere', elsewhere)
-return 1`,
-);
-
-export async function finishCampaign(
-  redis: RedisClient,
-  destination: string,
-  { id, total }: Campaign,
-  { token, nowMs }: { token: string; nowMs: number },
-): Promise<boolean> {
-  const keys = deadKeys(destination);
-  const finished = await runScript(redis, FINISH, [keys.campaign(id), keys.lease(id)], [token, nowMs, total]);
-  return finished === 1;
+    CHANGE_STATE,
+    [keys.campaign(id), keys.openCampaigns],
+    [to, nowMs, id, startedAtMs, ...from],
+  )) as StoredState;
+  return { was, changed: from.includes(was) };
 }
 
 /** Drops campaigns that ended before this time. Returns how many. Their audit entries stay. */

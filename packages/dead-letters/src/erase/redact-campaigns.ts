@@ -27,7 +27,7 @@ export async function redactCampaigns(
     const json = await redis.hget(keys.campaign(id), 'record');
     const redacted = json === null ? null : redactJson(json, redact);
     if (json === null || redacted === null || redacted === json) continue;
-    const { edit } = JSON.parse(json) as CampaignRecord;
+    const { edit, startedAtMs } = JSON.parse(json) as CampaignRecord;
     const writesPerson =
       edit !== undefined && JSON.stringify(edit) !== JSON.stringify(redactDeep(edit, redact));
     const state = await redis.hget(keys.campaign(id), 'state');
@@ -36,7 +36,7 @@ export async function redactCampaigns(
     if (dryRun) continue;
     if (cancelled) {
       const change = { to: 'cancelled', from: ['running', 'paused'], nowMs } as const;
-      await changeCampaignState(redis, destination, id, change);
+      await changeCampaignState(redis, destination, { id, startedAtMs }, change);
     }
     await redis.hset(keys.campaign(id), 'record', redacted);
   }

@@ -1,4 +1,5 @@
 import type { JobType, Problem } from '@tracklayer/events';
+import type { ActorKind } from '../audit/types.js';
 import type { Difference } from '../edit/diff.js';
 import type { Edit } from '../edit/editable.js';
 import type { Selection } from '../query/selection.js';
@@ -17,6 +18,7 @@ export interface PreviewOptions {
   /** Shows personal data in the examples. The audit records it, so `by` is required. Default false. */
   reveal?: boolean;
   by?: string;
+  byKind?: ActorKind;
   reason?: string;
 }
 

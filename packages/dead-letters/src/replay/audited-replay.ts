@@ -17,10 +17,11 @@ export async function auditedReplay(
   options: ReplayOptions,
 ): Promise<Replayed[]> {
   if (new Set(ids).size > 1) requireActorAndReason(options);
-  const { by = UNKNOWN_ACTOR, reason, edit } = options;
+  const { by = UNKNOWN_ACTOR, byKind, reason, edit } = options;
   const act: Act = {
     action: 'replay',
     by,
+    ...(byKind && { byKind }),
     ...(reason !== undefined && { reason }),
     ...(edit && { edit }),
     letters: ids,

@@ -23,7 +23,7 @@ import { isPresent } from '../is-present.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { memberOf, parseLetterId } from '../letter/letter-id.js';
 import { readLetters } from '../store/read.js';
-import { transitionLetter } from '../store/transition.js';
+import { type Transition, transitionLetter } from '../store/transition.js';
 import {
   deadPredecessors,
   lostPredecessors,
@@ -117,11 +117,11 @@ const MAX_EARLIER_REPLAYS = 50;
 async function claimLetter(
   { redis, destination, backfillOlderThanMs }: ReplayContext,
   { letter, job }: PlannedReplay,
-  { nowMs, campaignId, startFlows = false }: ReleaseOptions,
+  { nowMs, campaignId, fence, startFlows = false }: ReleaseOptions,
 ): Promise<Claim> {
   const { id } = letter;
   const isOld = !startFlows && isBackfilled(job, nowMs - backfillOlderThanMs);
-  const result = await transitionLetter(redis, destination, memberOf(letter), (now) => {
+  const change = (now: DeadLetter | undefined): Transition => {
     if (now?.state !== 'dead' || now.replays !== letter.replays) return undefined;
     const { campaignId: _campaign, backfill: _backfill, ...rest } = now;
     return {
@@ -142,7 +142,8 @@ async function claimLetter(
         replayedAtMs: nowMs,
       },
     };
-  });
+  };
+  const result = await transitionLetter(redis, destination, memberOf(letter), change, { fence });
   if (result.kind === 'applied' && result.after) return result.after;
   if (result.kind === 'halted') return undefined;
   return result.kind === 'in-lane' ? { id, outcome: 'pending' } : refusal(id, result.before);

@@ -1,4 +1,5 @@
 import type { Problem } from '@tracklayer/events';
+import type { ActorKind } from '../audit/types.js';
 import type { Edit } from '../edit/editable.js';
 
 export interface ReplayOptions {
@@ -12,19 +13,22 @@ export interface ReplayOptions {
   startFlows?: boolean;
   /** Actor and reason, for the audit. Required for more than one letter. */
   by?: string;
+  byKind?: ActorKind;
   reason?: string;
 }
 
 /** A replay that belongs to a campaign. If the edit makes one letter invalid, only that letter is refused. */
-export interface ReleaseOptions extends Omit<ReplayOptions, 'by' | 'reason'> {
+export interface ReleaseOptions extends Omit<ReplayOptions, 'by' | 'byKind' | 'reason'> {
   campaignId?: string;
+  /** Letters are taken only while the campaign has this fence. */
+  fence?: string;
 }
 
 export interface Released {
   replayed: Replayed[];
   /** Letters of a campaign that the edit would make invalid. */
   invalid: { id: string; problems: readonly Problem[] }[];
-  /** How many letters were not taken because their campaign takes no more. They are in neither list. */
+  /** How many letters were not taken because their campaign takes no more, or has another runner. They are in neither list. */
   halted: number;
 }
 

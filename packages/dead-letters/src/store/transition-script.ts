@@ -22,6 +22,8 @@ export interface TransitionDetails {
   /** How long the completion marker `discarded` is kept, in ms. */
   windowMs?: string;
   campaignField?: CampaignField;
+  /** Takes the letter only while the campaign has this fence: a runner that lost the campaign takes no more letters. */
+  fence?: string;
   /** Counts of the destination: outcome → difference. */
   counts: Record<string, string>;
   /** Counts of the migration: field → difference. */
@@ -63,7 +65,7 @@ export function groupText(key: GroupKey | undefined): { group?: string } {
  * - `in-lane`: the job is in its lane. An import must not bring its letter back. A replay or an expiry must not remove the
  *   marker `dead`: the worker would send the old run. Nor may a letter expire while its failed job waits for a sweep: the
  *   sweep would record the death again.
- * - `halted`: the campaign takes no more letters.
+ * - `halted`: the campaign takes no more letters, or another process runs it by now.
  */
 export const TRANSITION = defineScript(
   'dead-letters-transition',
@@ -74,8 +76,10 @@ end
 local details = cjson.decode(ARGV[3])
 
 local campaign = details.campaignField and redis.call('HGET', KEYS[8], 'state')
-if details.campaignField == 'taken' and campaign ~= 'running' then
-  return 'halted'
+if details.campaignField == 'taken' then
+  if campaign ~= 'running' or (details.fence and redis.call('HGET', KEYS[8], 'fence') ~= details.fence) then
+    return 'halted'
+  end
 end
 
 local function in_lane()

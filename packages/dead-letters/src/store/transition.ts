@@ -57,13 +57,14 @@ class LetterContendedError extends Error {
 /**
  * Changes one letter as `change` says. After a conflict, `change` is called again with the new letter.
  * @param options.expectNone saves one read where there probably is no letter yet.
+ * @param options.fence of the campaign that takes the letter, see `TransitionDetails`.
  */
 export async function transitionLetter(
   redis: RedisClient,
   destination: string,
   member: string,
   change: (before: DeadLetter | undefined) => Transition,
-  { expectNone = false }: { expectNone?: boolean } = {},
+  { expectNone = false, fence }: { expectNone?: boolean; fence?: string | undefined } = {},
 ): Promise<TransitionResult> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const packed = expectNone && tries === 0 ? null : await readPacked(redis, destination, member);
@@ -73,7 +74,7 @@ export async function transitionLetter(
       return { kind: 'unchanged', before, after: before };
     }
     const after = 'to' in transition ? transition.to : undefined;
-    const answer = await apply(redis, destination, member, { packed, before, after, transition });
+    const answer = await apply(redis, destination, member, { packed, before, after, transition, fence });
     if (answer !== 'conflict') {
       return { kind: answer, before, after: answer === 'applied' ? after : before };
     }
@@ -86,6 +87,7 @@ interface Step {
   before: DeadLetter | undefined;
   after: DeadLetter | undefined;
   transition: NonNullable<Transition>;
+  fence: string | undefined;
 }
 
 type Answer = Exclude<TransitionResult['kind'], 'unchanged'> | 'conflict';
@@ -96,7 +98,7 @@ async function apply(
   redis: RedisClient,
   destination: string,
   member: string,
-  { packed, before, after, transition }: Step,
+  { packed, before, after, transition, fence }: Step,
 ): Promise<Answer> {
   const keys = deadKeys(destination);
   const lane = laneKeys(destination);
@@ -115,7 +117,7 @@ async function apply(
     ...(after && { toIndex: { name: to.name, timeMs: `${indexTimeMs(after)}`, ...groupText(to.groupKey) } }),
     ...(marker && { marker }),
     ...('windowMs' in transition && { windowMs: `${transition.windowMs}` }),
-    ...(campaign && { campaignField: campaign.field }),
+    ...(campaign && { campaignField: campaign.field, ...(fence !== undefined && { fence }) }),
     counts: texts(counts),
     migration: texts(migration?.differences ?? {}),
     ...journalChange(before, after, 'windowMs' in transition ? transition : undefined),

@@ -8,7 +8,7 @@
 import type { JournalIndexer } from '@tracklayer/journal';
 import type { RedisClient } from '@tracklayer/redis';
 import { addOutcome, type Outcome, withAudit } from '../audit/audit.js';
-import type { Actor } from '../audit/types.js';
+import type { ReasonedActor } from '../audit/types.js';
 import { asyncChunks } from '../chunks.js';
 import type { ReplayContext } from '../context.js';
 import { InvalidOrderError } from '../errors.js';
@@ -30,13 +30,13 @@ const PAGE = 200;
 export async function discardLetters(
   context: ReplayContext,
   requested: Selection,
-  { by, reason }: Required<Actor>,
+  actor: ReasonedActor,
   nowMs: number,
   options: DiscardOptions = {},
 ): Promise<Discarded> {
   const { redis, destination } = context;
-  const selection = checkDiscard(requested, reason, nowMs);
-  return withAudit(redis, destination, { by, reason, action: 'discard', selection }, (outcome) =>
+  const selection = checkDiscard(requested, actor.reason, nowMs);
+  return withAudit(redis, destination, { ...actor, action: 'discard', selection }, (outcome) =>
     discardAll(context, selection, outcome, options),
   );
 }

@@ -1,5 +1,6 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { recordAct, recordOutcome } from '../audit/audit.js';
+import type { Actor } from '../audit/types.js';
 import { InvalidOrderError } from '../errors.js';
 import type { DeadLetter } from '../letter/letter.js';
 import { maskLetter } from '../mask/mask-letter.js';
@@ -22,10 +23,10 @@ export async function* exportLetters(
   redis: RedisClient,
   destination: string,
   requested: Selection,
-  { reveal = false, by, reason }: ExportOptions = {},
+  { reveal = false, by, byKind, reason }: ExportOptions = {},
 ): AsyncGenerator<string> {
   const selection = checkSelection(requested);
-  if (reveal) await recordReveal(redis, destination, selection, { by, reason });
+  if (reveal) await recordReveal(redis, destination, selection, { by, byKind, reason });
   for await (const letter of scanLetters(redis, destination, selection, { limit: PAGE })) {
     const line: ExportedLetter = reveal ? letter : { ...maskLetter(letter), masked: true };
     yield `${JSON.stringify(line)}\n`;
@@ -37,12 +38,13 @@ export async function recordReveal(
   redis: RedisClient,
   destination: string,
   selection: Selection,
-  { by, reason }: { by: string | undefined; reason: string | undefined },
+  { by, byKind, reason }: { [name in keyof Actor]: Actor[name] | undefined },
 ): Promise<void> {
   if (by === undefined || by.trim() === '') {
     const fix = 'Name the person who asks for personal data. The audit records the name.';
     throw new InvalidOrderError([{ path: 'by', fix }]);
   }
-  const act = { by, ...(reason !== undefined && { reason }), action: 'reveal' as const, selection };
+  const actor: Actor = { by, ...(byKind && { byKind }), ...(reason !== undefined && { reason }) };
+  const act = { ...actor, action: 'reveal' as const, selection };
   await recordOutcome(redis, destination, await recordAct(redis, destination, act), {});
 }

@@ -1,4 +1,5 @@
 import type { Problem, Profile } from '@tracklayer/events';
+import type { ActorKind } from '../audit/types.js';
 
 export interface Discarded {
   /** Letters that were removed for good, and counted. */
@@ -20,6 +21,7 @@ export interface ExportOptions {
   /** Unmasked, so that the letters can be imported again. The audit records it, so `by` is required. */
   reveal?: boolean;
   by?: string;
+  byKind?: ActorKind;
   reason?: string;
 }
 
