@@ -4,17 +4,19 @@
  *
  * Defends against a kill at any point: what finds the events by their person goes last, so a second run finds the rest.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chunks, defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import { withoutEvents } from './buckets.js';
-import { journalLease } from './compact.js';
 import { readDays } from './days.js';
 import { type JournalKeys, journalKeys } from './keys.js';
+import { type HeldLease, JournalBusyError, JournalLeaseLostError, withJournalLease } from './lease.js';
 import { recordsOf, recordText } from './records.js';
 import { BUCKETS, placeOf, TAG_LENGTH } from './tags.js';
 
 const READ_AT_ONCE = 64;
-const WAIT_MS = 200;
+/** A worker needs seconds for the logs of an hour. */
+const WAIT_MS = 30_000;
+const ATTEMPTS = 3;
+const MOST_ROUNDS = 10;
 
 /** KEYS: 1… buckets. Returns the texts of each. */
 const READ = defineScript(
@@ -59,7 +61,11 @@ return redis.call('LREM', KEYS[1], 1, ARGV[1])
 `,
 );
 
-/** @param tags what finds the events by their person @param events the tags of the events */
+/**
+ * @param tags what finds the events by their person
+ * @param events the tags of the events
+ * @throws {JournalBusyError} where another process rewrites the journal all the time
+ */
 export async function forgetEvents(
   redis: RedisClient,
   destination: string,
@@ -68,55 +74,78 @@ export async function forgetEvents(
 ): Promise<void> {
   if (events.size === 0) return;
   const keys = journalKeys(destination);
-  const lease = journalLease(redis, keys);
-  while (await lease.take()) await sleep(WAIT_MS);
-  try {
-    const days = await readDays(redis, keys);
-    const rests = new Set([...events].map((event) => placeOf(event).rest));
-    const entryBuckets = new Set([...events].map((event) => placeOf(event).bucket));
-    for (const day of days) {
-      const buckets = [...entryBuckets].map((bucket) => keys.entries(day, bucket));
-      await rewrite(redis, buckets, (text) => withoutRecords(text, rests));
-      await lease.extend();
+  // A worker that sorts logs meanwhile could write what was removed. So all is done again where the right ended.
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    try {
+      const done = await withJournalLease(redis, keys, WAIT_MS, async (lease) => {
+        await forgetUnder(redis, keys, lease, tags, events);
+        return true;
+      });
+      if (done) return;
+    } catch (error) {
+      if (!(error instanceof JournalLeaseLostError)) throw error;
     }
-    const own = new Set(tags.map((tag) => placeOf(tag).rest));
-    const indexes = days.map((day) => BUCKETS.map((bucket) => keys.index(day, bucket)));
-    for (const buckets of indexes) {
-      await rewrite(redis, buckets, (text) => withoutEvents(text, events, own));
-      await lease.extend();
-    }
-    await forgetInLogs(redis, keys, days, events);
-    for (const buckets of indexes) await rewrite(redis, buckets, (text) => withoutEvents(text, events));
-  } finally {
-    await lease.release();
+  }
+  throw new JournalBusyError(destination);
+}
+
+async function forgetUnder(
+  redis: RedisClient,
+  keys: JournalKeys,
+  lease: HeldLease,
+  tags: readonly string[],
+  events: ReadonlySet<string>,
+): Promise<void> {
+  const days = await readDays(redis, keys);
+  const rests = new Set([...events].map((event) => placeOf(event).rest));
+  const entryBuckets = new Set([...events].map((event) => placeOf(event).bucket));
+  for (const day of days) {
+    const buckets = [...entryBuckets].map((bucket) => keys.entries(day, bucket));
+    await rewrite(redis, lease, buckets, (text) => withoutRecords(text, rests));
+  }
+  const own = new Set(tags.map((tag) => placeOf(tag).rest));
+  const indexes = days.map((day) => BUCKETS.map((bucket) => keys.index(day, bucket)));
+  for (const buckets of indexes) {
+    await rewrite(redis, lease, buckets, (text) => withoutEvents(text, events, own));
+  }
+  await forgetInLogs(redis, keys, lease, days, events);
+  for (const buckets of indexes) {
+    await rewrite(redis, lease, buckets, (text) => withoutEvents(text, events));
   }
 }
 
 async function forgetInLogs(
   redis: RedisClient,
   keys: JournalKeys,
+  lease: HeldLease,
   days: readonly string[],
   events: ReadonlySet<string>,
 ): Promise<void> {
-  const logs = async () => {
+  // A log may be sealed while it is read. So they are read again until none has an event of the person.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     const sealed = await redis.lrange(keys.sealed, 0, -1);
-    return [...days.map(keys.log), ...sealed.map(keys.sealedLog)];
-  };
-  // A log may be sealed meanwhile. Then it is among the sealed ones of the second reading.
-  for (const key of [...(await logs()), ...(await logs())]) {
-    const text = await redis.get(key);
-    if (text === null) continue;
-    const kept = withoutRecords(text, events, TAG_LENGTH);
-    if (kept !== text) await runScript(redis, REPLACE_START, [key], [text, kept]);
+    let isClean = true;
+    for (const key of [...days.map(keys.log), ...sealed.map(keys.sealedLog)]) {
+      await lease.extend();
+      const text = await redis.get(key);
+      if (text === null) continue;
+      const kept = withoutRecords(text, events, TAG_LENGTH);
+      if (kept === text) continue;
+      isClean = false;
+      await runScript(redis, REPLACE_START, [key], [text, kept]);
+    }
+    if (isClean) return;
   }
 }
 
 async function rewrite(
   redis: RedisClient,
+  lease: HeldLease,
   buckets: readonly string[],
   change: (text: string) => string,
 ): Promise<void> {
   for (const some of chunks(buckets, READ_AT_ONCE)) {
+    await lease.extend();
     const found = (await runScript(redis, READ, some, [])) as string[][];
     for (const [at, texts] of found.entries()) {
       for (const text of texts) {

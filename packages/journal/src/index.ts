@@ -4,6 +4,7 @@ export { type Entry, packEntry, type WaitKind } from './entry.js';
 export { createIndexer, type Indexed, type JournalIndexer, keyValue, ownTag } from './indexer.js';
 export { forgetJournal, type JournalJob, type JournalView, journalOver } from './journal.js';
 export { journalKeys } from './keys.js';
+export { JournalBusyError } from './lease.js';
 export { JOURNAL_LUA, ownTagLua, REINDEX_AFTER_MS } from './lua.js';
 export { type JournalLevel, type JournalSettings, journalSettings } from './settings.js';
 export {

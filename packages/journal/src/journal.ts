@@ -1,14 +1,12 @@
 /** Reads the journal of one destination, and forgets what it holds about a person. */
-import type { RedisClient } from '@tracklayer/redis';
-import { eventsIn } from './buckets.js';
+import { createTurnBatch, type RedisClient } from '@tracklayer/redis';
 import { compactJournal } from './compact.js';
-import { readDays } from './days.js';
 import { type Details, unpackDetails } from './details.js';
 import { type Entry, unpackEntry } from './entry.js';
 import { forgetEvents } from './forget.js';
-import { journalKeys } from './keys.js';
 import { type JournalRecord, recordsOf, recordsWith } from './records.js';
-import { placeOf, TAG_LENGTH } from './tags.js';
+import { type FoundOfDay, searchOver } from './search.js';
+import { TAG_LENGTH, tagsIn } from './tags.js';
 
 /** A job that the journal knows. */
 export interface JournalJob {
@@ -26,7 +24,7 @@ export interface FoundEvents {
   isCut: boolean;
 }
 
-/** The journal as it was when it was first asked. */
+/** The journal as it was when it was asked: a view asks once for each tag. */
 export interface JournalView {
   /** The events that have this tag: of a key, a person, a migration or a request. */
   find(tag: string): Promise<FoundEvents>;
@@ -40,70 +38,70 @@ const MOST_FOUND = 10_000;
 /** An erasure takes at most a million events of a person. */
 const MOST_PASSES = 100;
 
-/** So many sealed logs mean that no worker compacts them. */
-const MOST_SEALED = 8;
+/** More sealed logs mean that no worker compacts them. */
+const MOST_SEALED = 12;
 
-interface Logs {
-  /** The oldest day first. */
-  days: { day: string; logs: string[] }[];
-}
-
-/** Opens a view. A look-up costs about four round trips, and then one for each tag. */
+/** Opens a view. A look-up is two round trips, and so are those of one turn of the event loop together. */
 export function journalOver(redis: RedisClient, destination: string): JournalView {
-  const keys = journalKeys(destination);
-  let loading: Promise<Logs> | undefined;
-  const logs = () => {
-    loading ??= load();
-    return loading;
-  };
+  const search = searchOver(redis, destination);
+  /** One search of the logs for all tags that are asked for together. */
+  const inLogs = createTurnBatch(async (tags: readonly string[]) => {
+    const days = (await search.logs(tags, MOST_SEALED)) ?? (await compactAndSearch(tags));
+    return tags.map((tag) => ({
+      result: new Map(days.map(({ day, text }) => [day, recordsWith(text, tag)])),
+    }));
+  });
 
-  /** Open logs first, then the sealed ones: a log may be sealed, or compacted, between two commands. */
-  async function load(): Promise<Logs> {
-    const days = await readDays(redis, keys);
-    const open = await Promise.all(days.map((day) => redis.get(keys.log(day))));
-    let names = await redis.lrange(keys.sealed, 0, -1);
-    if (names.length > MOST_SEALED && (await compactJournal(redis, destination)) > 0) {
-      names = await redis.lrange(keys.sealed, 0, -1);
-    }
-    const sealed = await Promise.all(names.map((name) => redis.get(keys.sealedLog(name))));
-    return {
-      days: days.map((day, at) => {
-        const ofDay = sealed.filter((_, place) => names[place]?.startsWith(`${day}:`));
-        return { day, logs: [...ofDay, open[at] ?? null].filter((text) => text !== null) };
-      }),
-    };
+  async function compactAndSearch(tags: readonly string[]): Promise<FoundOfDay[]> {
+    await compactJournal(redis, destination);
+    return (await search.logs(tags)) ?? [];
   }
 
-  return {
-    async find(tag) {
-      const { days } = await logs();
-      const { bucket, rest } = placeOf(tag);
-      const buckets = await Promise.all(days.map(({ day }) => redis.lrange(keys.index(day, bucket), 0, -1)));
-      const found = days.flatMap(({ logs: texts }, at) => [
-        ...(buckets[at] ?? []).flatMap((text) => eventsIn(text, rest)),
-        ...texts.flatMap((text) => recordsWith(text, tag).flatMap((record) => eventFoundBy(record, tag))),
-      ]);
-      const tags = [...new Set(found.reverse())];
-      return { tags: tags.slice(0, MOST_FOUND), isCut: tags.length > MOST_FOUND };
-    },
-    async jobsOf(tag) {
-      const { days } = await logs();
-      const { bucket, rest } = placeOf(tag);
-      const buckets = await Promise.all(
-        days.map(({ day }) => redis.lrange(keys.entries(day, bucket), 0, -1)),
-      );
-      const records = days.flatMap(({ logs: texts }, at) => [
-        ...(buckets[at] ?? []).flatMap((text) => recordsOf(text).filter(({ tags }) => tags === rest)),
-        ...texts.flatMap((text) => recordsWith(text, tag).filter(({ tags }) => tags.startsWith(tag))),
-      ]);
-      const jobs = new Map<string, JournalJob>();
-      for (const record of records) {
-        const { jobId } = record;
-        jobs.set(jobId, { ...jobs.get(jobId), jobId, ...endOf(record) });
-      }
-      return [...jobs.values()];
-    },
+  /** The logs come first: a worker writes the buckets before it removes a log. So no record is missed between the two. */
+  async function find(tag: string): Promise<FoundEvents> {
+    const logs = await inLogs(tag);
+    const { days, count } = await search.index(tag, MOST_FOUND + 1);
+    const indexed = new Map(days.map(({ day, text }) => [day, tagsIn(text)]));
+    const newestFirst = [...new Set([...logs.keys(), ...indexed.keys()])].sort(laterFirst);
+    const found = newestFirst.flatMap((day) => [
+      ...(logs.get(day) ?? []).flatMap((record) => eventFoundBy(record, tag)).reverse(),
+      ...(indexed.get(day) ?? []),
+    ]);
+    const tags = [...new Set(found)];
+    return { tags: tags.slice(0, MOST_FOUND), isCut: count > MOST_FOUND || tags.length > MOST_FOUND };
+  }
+
+  async function jobsOf(tag: string): Promise<JournalJob[]> {
+    const logs = await inLogs(tag);
+    const entries = await search.entries(tag);
+    const sorted = new Map(entries.map(({ day, text }) => [day, recordsOf(text)]));
+    const oldestFirst = [...new Set([...sorted.keys(), ...logs.keys()])].sort(laterFirst).reverse();
+    const records = oldestFirst.flatMap((day) => [
+      ...(sorted.get(day) ?? []),
+      ...(logs.get(day) ?? []).filter(({ tags }) => tags.startsWith(tag)),
+    ]);
+    const jobs = new Map<string, JournalJob>();
+    for (const record of records) {
+      const { jobId } = record;
+      jobs.set(jobId, { ...jobs.get(jobId), jobId, ...endOf(record) });
+    }
+    return [...jobs.values()];
+  }
+
+  return { find: remembered(find), jobsOf: remembered(jobsOf) };
+}
+
+function remembered<Result>(ask: (tag: string) => Promise<Result>): (tag: string) => Promise<Result> {
+  const asked = new Map<string, Promise<Result>>();
+  return (tag) => {
+    const known = asked.get(tag) ?? ask(tag);
+    asked.set(tag, known);
+    return known;
   };
+}
+
+function laterFirst(one: string, other: string): number {
+  return Number(other) - Number(one);
 }
 
 /**

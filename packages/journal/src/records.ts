@@ -4,8 +4,8 @@
  */
 import { TAG_LENGTH } from './tags.js';
 
-const FIELD_END = '\x1f';
-const RECORD_END = '\x1e';
+export const FIELD_END = '\x1f';
+export const RECORD_END = '\x1e';
 
 /** What is known of one job. */
 export interface JournalRecord {

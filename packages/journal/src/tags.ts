@@ -54,10 +54,28 @@ export const REST_LENGTH = TAG_LENGTH - 1;
 /** The names of all buckets: a character of base64url, and a hexadecimal digit. */
 export const BUCKETS: readonly string[] = [...ALPHABET].flatMap((first) => HEX.map((digit) => first + digit));
 
+/** The place of each character in the alphabet, by its code. Others have the first place. */
+const PLACES = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(0, ALPHABET.indexOf(String.fromCharCode(code))),
+);
+
+/** The number of the bucket of the tag with which a text begins. */
+export function placeAt(text: string): number {
+  const first = PLACES[text.charCodeAt(0)] ?? 0;
+  const second = PLACES[text.charCodeAt(1)] ?? 0;
+  return first * HEX.length + (second >> 2);
+}
+
 /** The bucket of a tag, and what the bucket keeps of the tag. */
 export function placeOf(tag: string): { bucket: string; rest: string } {
-  const digit = HEX[Math.max(0, ALPHABET.indexOf(tag.charAt(1))) >> 2] ?? '';
-  return { bucket: tag.charAt(0) + digit, rest: tag.slice(1) };
+  return { bucket: BUCKETS[placeAt(tag)] ?? '', rest: tag.slice(TAG_LENGTH - REST_LENGTH) };
+}
+
+/** The tags of a text that has them one after the other. */
+export function tagsIn(text: string): string[] {
+  return Array.from({ length: Math.floor(text.length / TAG_LENGTH) }, (_, at) =>
+    text.slice(at * TAG_LENGTH, (at + 1) * TAG_LENGTH),
+  );
 }
 
 export function isTag(text: string): boolean {

@@ -7,7 +7,7 @@ import { forgetJournal, journalOver } from '../src/journal.js';
 import { journalKeys } from '../src/keys.js';
 import { JOURNAL_LUA } from '../src/lua.js';
 import { journalSettings } from '../src/settings.js';
-import { besideTag, eventTag, keyTag, personTag } from '../src/tags.js';
+import { besideTag, eventTag, keyTag, migrationTag, personTag, placeOf } from '../src/tags.js';
 
 const DAY_MS = 24 * 3_600_000;
 const NOW = Date.now();
@@ -142,6 +142,51 @@ describe('the journal', () => {
     await compactJournal(redis, destination);
     expect(await findOrder(0)).toHaveLength(1);
     expect(await jobsOf(0)).toHaveLength(1);
+  });
+
+  it('finds a million events of a migration page by page, without reading them all', async () => {
+    const { days, index } = journalKeys(destination);
+    const tag = migrationTag('b1');
+    const { bucket, rest } = placeOf(tag);
+    const today = Math.floor(NOW / DAY_MS);
+    await redis.zadd(days, NOW + 9 * DAY_MS, String(today), NOW + 8 * DAY_MS, String(today - 1));
+    const lookups = (from: number) =>
+      Array.from({ length: 20_000 }, (_, number) => rest + eventTag(`e${from + number}`)).join('');
+    await redis.rpush(index(String(today - 1), bucket), lookups(0));
+    await redis.rpush(index(String(today), bucket), lookups(20_000), lookups(39_999));
+    const found = await journalOver(redis, destination).find(tag);
+    expect([found.isCut, found.tags.length, found.tags[0]]).toEqual([true, 10_000, eventTag('e59998')]);
+    expect(new Set(found.tags).size).toBe(10_000);
+  });
+
+  it('asks Redis once for what a command asks several times', async () => {
+    await write([order(1), order(2)]);
+    const journal = journalOver(redis, destination);
+    const first = await journal.find(await digestOf());
+    await write([order(3)]);
+    expect(await journal.find(await digestOf())).toEqual(first);
+    expect(await journal.jobsOf(eventTag('order-3'))).toHaveLength(1);
+  });
+
+  it('sorts nothing while an erasure has the journal, and writes nothing when its right ended', async () => {
+    await writeUntilSealed();
+    const keys = journalKeys(destination);
+    await redis.set(keys.lease, 'erasure', 'PX', 60_000);
+    expect(await compactJournal(redis, destination)).toBe(0);
+    await redis.del(keys.lease);
+    // Another process takes the right while the logs are read.
+    const readLog = redis.get.bind(redis);
+    const other = Object.assign(Object.create(redis) as RedisClient, {
+      async get(key: string) {
+        await redis.set(keys.lease, 'erasure', 'PX', 60_000);
+        return readLog(key);
+      },
+    });
+    expect(await compactJournal(other, destination)).toBe(0);
+    expect(await redis.keys(keys.entries('*', '*'))).toEqual([]);
+    expect(await findOrder(0)).toHaveLength(1);
+    await redis.del(keys.lease);
+    expect(await compactJournal(redis, destination)).toBe(1);
   });
 
   it('loses no job where a key of it is broken', async () => {

@@ -12,7 +12,7 @@ export { RedisUnfitError, readRedisFindings } from './fitness.js';
 export { redisHealth } from './health.js';
 export type { RedisFinding } from './judge-info.js';
 export { DESTINATION_ID, destinationPrefix } from './keys.js';
-export { createLease, type Lease } from './lease.js';
+export { createLease } from './lease.js';
 export type { RedisScript } from './script.js';
 export { defineScript, runScript } from './script.js';
 export type { BatchAnswer } from './turn-batch.js';

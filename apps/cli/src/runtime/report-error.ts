@@ -9,6 +9,7 @@ import {
 } from '@tracklayer/dead-letters';
 import { ErasureBusyError } from '@tracklayer/erasure';
 import { InvalidEventError } from '@tracklayer/events';
+import { JournalBusyError } from '@tracklayer/journal';
 import { AccountReadError, MappingError } from '@tracklayer/klaviyo';
 import { DigestKeyError } from '@tracklayer/persons';
 import { redactText } from '@tracklayer/privacy';
@@ -68,7 +69,7 @@ export function shapeError(error: unknown): Reported {
   if (error instanceof DigestKeyError) {
     return { exitCode: EXIT.configuration, code: error.code, message: error.message };
   }
-  if (error instanceof ErasureBusyError) {
+  if (error instanceof ErasureBusyError || error instanceof JournalBusyError) {
     return { exitCode: EXIT.failure, code: error.code, message: error.message };
   }
   if (error instanceof CampaignNotFoundError) {

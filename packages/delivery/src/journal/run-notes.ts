@@ -30,9 +30,14 @@ export interface RunNotes {
 export interface JobJournal {
   /** @param marks what the journal noted of the job before */
   begin(ref: JobRef, data: unknown, marks: JobMarks | undefined): RunNotes;
-  /** Reads whether a command watches now, and compacts the sealed logs. Costs one round trip if there are none. */
+  /** Reads whether a command watches now, and compacts the sealed logs if enough wait. Costs one round trip if there are none. */
   look(): Promise<void>;
 }
+
+/** So many logs share the commands that write buckets. A look-up reads them until then. */
+const ENOUGH_SEALED = 4;
+/** Where few events come, fewer logs are compacted after this time. */
+const MOST_WAIT_MS = 30_000;
 
 /** A shorter wait for a permit is not noted while it lasts. */
 const LONG_WAIT_MS = 500;
@@ -56,11 +61,16 @@ export interface JobJournalOptions {
 export function createJobJournal({ indexer, store, compact, nowMs }: JobJournalOptions): JobJournal {
   const watch = { isWatched: false };
   let compacting: Promise<unknown> | undefined;
+  let sealedSinceMs: number | undefined;
   /** Producers write the journal, whatever the level of this worker. */
   const look = async () => {
     const { isWatched, sealed } = await store.journalState();
     watch.isWatched = isWatched;
-    if (sealed === 0 || compacting) return;
+    sealedSinceMs = sealed === 0 ? undefined : (sealedSinceMs ?? nowMs());
+    const isDue =
+      sealed >= ENOUGH_SEALED || (sealedSinceMs !== undefined && nowMs() - sealedSinceMs >= MOST_WAIT_MS);
+    if (!isDue || compacting) return;
+    sealedSinceMs = undefined;
     compacting = compact().finally(() => {
       compacting = undefined;
     });
