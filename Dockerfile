@@ -23,7 +23,7 @@ RUN npx turbo run build --filter=@tracklayer/worker --filter=@tracklayer/dashboa
 # What runs: compiled modules, manifests, the command's entry. Everything else stays in this stage.
 RUN find packages apps -name node_modules -type d -prune -exec rm -rf {} + \
   && find packages apps -type f ! -name package.json ! -path '*/dist/*.js' ! -path '*/bin/*' -delete \
-  && rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/postgres-outbox apps/quickstart \
+  && rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/api-client packages/local-redis apps/bench apps/chaos apps/example-shop apps/postgres-outbox apps/quickstart \
   && find packages apps -type d -empty -delete
 
 FROM node:24-bookworm-slim AS production
@@ -31,7 +31,7 @@ WORKDIR /app
 COPY --from=manifests /app ./
 # `--omit=dev` alone keeps a compiler (an optional peer of a library) and what the rooms left out here depend on; without
 # them in the manifests npm installs, in the lock file's versions, what the three programs import.
-RUN rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/local-redis apps/bench apps/chaos apps/example-shop apps/postgres-outbox apps/quickstart \
+RUN rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/api-client packages/local-redis apps/bench apps/chaos apps/example-shop apps/postgres-outbox apps/quickstart \
   && npm pkg delete devDependencies --workspaces --include-workspace-root \
   && npm install --no-save --ignore-scripts --no-audit --no-fund --omit=dev \
   # Node reads no types, source maps or documentation. Licences stay.

@@ -1,5 +1,6 @@
 /**
- * `npm run docs` writes what is made from the code: the reference pages, and the comments of the configuration's types.
+ * `npm run docs` writes what is made from the code: the reference pages, the OpenAPI and the types of
+ * its client, and the comments of the configuration's types.
  * `npm run check:docs` writes nothing. It fails if one of those differs from the code, if a link between pages is
  * broken, if a help line is too wide, or if the code reads an environment variable that the reference does not name.
  */
@@ -7,9 +8,11 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { describeApi } from '@tracklayer/api';
 import {
   answersPage,
   brokenLinks,
+  clientTypes,
   cliPage,
   commandsOf,
   configurationPage,
@@ -57,6 +60,7 @@ const program = buildProgram(
   () => {},
 );
 const sections = sectionsOf(configSchema);
+const openApi = await describeApi();
 
 const made = new Map([
   [
@@ -96,6 +100,8 @@ const made = new Map([
     }),
   ],
   [TYPES, withTypeComments(read(TYPES), sections)],
+  ['docs/reference/openapi.json', `${JSON.stringify(openApi, undefined, 2)}\n`],
+  ['packages/api-client/src/schema.ts', await clientTypes(openApi)],
 ]);
 
 if (process.argv.includes('--check')) {

@@ -1,4 +1,5 @@
 import { Command, Help, type Option } from 'commander';
+import { apiTokenCommand } from './commands/api-token.js';
 import { backfillCommand } from './commands/backfill.js';
 import { completionCommand } from './commands/completion.js';
 import { dedupCommand } from './commands/dedup.js';
@@ -113,6 +114,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     flowsCommand,
     dedupCommand,
     peopleCommand,
+    apiTokenCommand,
     completionCommand,
   ])
     build(program, act);

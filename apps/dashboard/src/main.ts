@@ -44,6 +44,7 @@ try {
     version: (JSON.parse(manifest) as { version: string }).version,
     limits: loweredLimitsOf(config.destinations),
     warnings: () => configWarnings(config, Date.now()),
+    ...(config.digestKey && { digestKey: config.digestKey.reveal() }),
     onError: (error) => log.error({ error }, 'page failed'),
   });
   log.info({ url: dashboard.url }, 'dashboard ready');

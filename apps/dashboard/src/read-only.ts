@@ -1,7 +1,9 @@
 /**
  * Defends against another site's page in the same browser. Loopback alone does not keep such a page out. The server
- * answers only GET and HEAD, and only under a host name that means this machine, which a rebound DNS name does not.
+ * answers only under a host name that means this machine, which a rebound DNS name does not. Its pages answer only GET and HEAD.
+ * The API has rules of its own.
  */
+import { API_PREFIX } from '@tracklayer/api';
 import type { FastifyInstance } from 'fastify';
 
 export interface ReadOnlyOptions {
@@ -22,6 +24,7 @@ export function readOnly(server: FastifyInstance, { allowedHosts }: ReadOnlyOpti
         next: 'Open http://127.0.0.1, or add the host name to ALLOWED_HOSTS.',
       });
     }
+    if (request.url.startsWith(`${API_PREFIX}/`)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return reply.code(405).header('allow', 'GET, HEAD').send({
         error: 'The dashboard is read-only.',

@@ -9,6 +9,7 @@ import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
 import { addErrorHandler } from './error-handler.js';
 import { addHealth } from './health.js';
+import { openApi } from './open-api.js';
 import { readOnly } from './read-only.js';
 import { answerInTime } from './redis-away.js';
 import { addPages } from './routes.js';
@@ -30,6 +31,8 @@ export interface DashboardOptions {
   limits?: (destination: string) => LoweredLimits;
   /** What a person should change before it stops working. Read for each page. Default: nothing. */
   warnings?: () => readonly ConfigWarning[];
+  /** The secret of the digests of people, if it is not the one in Redis. */
+  digestKey?: string;
   /** Gets the errors that have no known cause. Readers see no details of them. */
   onError?: (error: Error) => void;
 }
@@ -40,12 +43,12 @@ export interface Dashboard {
 }
 
 /** Addresses that answer without Redis too: health, metrics, and the files of pages. */
-const WITHOUT_REDIS = /^\/(healthz$|readyz$|metrics$|refresh\.js$|queues\/static\/)/;
+const WITHOUT_REDIS = /^\/(api\/|healthz$|readyz$|metrics$|refresh\.js$|queues\/static\/)/;
 
 /** A page is shown without these findings rather than late. */
 const FINDINGS_WITHIN_MS = 500;
 
-/** Serves the pages. It only reads, and it holds no Klaviyo key. It also starts while Redis does not answer. */
+/** Serves the pages. The pages only read. It holds no Klaviyo key. It also starts while Redis does not answer. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
   const { warnings = () => [], configured, version = UNKNOWN_VERSION } = options;
@@ -70,7 +73,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const workers = createWorkerView(lanes, configured && (() => configured));
   const redisFindings = () => readRedisFindings(redis, FINDINGS_WITHIN_MS).catch(() => []);
   addHealth(server, { destinations, workers, redisFindings, version });
-  addPages(server, {
+  const sources = {
     workers,
     version,
     lanes,
@@ -80,13 +83,16 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     destinations,
     warnings,
     redisFindings,
-  });
+  };
+  addPages(server, sources);
+  const api = await openApi(server, { ...options, sources, onError });
 
   const url = await server.listen({ host, port });
   return {
     url,
     async close() {
       await server.close();
+      await api.close();
       await lanes.close();
     },
   };

@@ -20,7 +20,7 @@ export { maskSelection } from './mask/mask-selection.js';
 export type { Preview } from './preview/types.js';
 export { type Cause, type CauseList, mergeCauses } from './query/causes.js';
 export type { LetterGroup } from './query/groups.js';
-export type { Page, PageOptions } from './query/list.js';
+export { cursorAfter, type Page, type PageOptions } from './query/list.js';
 export { isAnsweredByIndex, type Selection } from './query/selection.js';
 export {
   type AddressedSelection,

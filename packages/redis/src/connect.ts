@@ -22,8 +22,10 @@ import { parseRedisUrl } from './url.js';
 /**
  * - `producer`: fails fast. A command fails when Redis was silent for a second, however busy the process was meanwhile; all
  *   pending ones fail when a reconnection fails. The connection alone does not keep the process running.
- * - `worker`: never abandons a command, as BullMQ's workers require. Sends the commands of one event loop turn in one write.
+ * - `worker`: never abandons a command, as BullMQ's workers require.
  * - `reader`: for pages and commands. Waits longer than a producer, but not for ever.
+ *
+ * Workers and readers send the commands of one event loop turn in one write.
  */
 export type RedisRole = 'producer' | 'worker' | 'reader';
 
@@ -80,7 +82,7 @@ export function connectRedis(url: string, options: ConnectOptions): RedisClient 
   client.on('error', options.onError ?? (() => {}));
   // Each lane's queue listens on the shared connection, so many listeners are no leak.
   client.setMaxListeners(Number.POSITIVE_INFINITY);
-  if (options.role === 'worker') shareWrites(client);
+  if (options.role !== 'producer') shareWrites(client);
   if (options.role === 'producer') {
     failOnSilence(client, SILENCE_MS);
     letProcessEnd(client);

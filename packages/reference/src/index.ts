@@ -1,5 +1,6 @@
 export { type AnswerRow, answersPage } from './answers-page.js';
 export { cliPage } from './cli-page.js';
+export { clientTypes } from './client-types.js';
 export { commandsOf, wideHelpLines } from './commands.js';
 export { configurationPage } from './configuration-page.js';
 export { brokenLinks } from './links.js';

@@ -1,3 +1,4 @@
+import { TokenError } from '@tracklayer/api-tokens';
 import { BackfillError } from '@tracklayer/backfill';
 import { ConfigError } from '@tracklayer/config';
 import {
@@ -81,6 +82,10 @@ export function shapeError(error: unknown): Reported {
   if (error instanceof BackfillError) {
     const { code, message, next } = error;
     return { exitCode: backfillExitCode(code), code, message, next };
+  }
+  if (error instanceof TokenError) {
+    const { code, message, next } = error;
+    return { exitCode: EXIT.usage, code, message, next };
   }
   if (error instanceof AccountReadError) {
     const { code, message, hint } = error;

@@ -1,7 +1,9 @@
 import type { RedisClient } from '@tracklayer/redis';
 import { deadKeys } from '../keys.js';
 import type { DeadLetter } from '../letter/letter.js';
+import { memberOf } from '../letter/letter-id.js';
 import { type Order, type Position, readCursor, writeCursor } from '../store/cursor.js';
+import { indexTimeMs } from '../store/indexes.js';
 import { readLetters } from '../store/read.js';
 import { isUnreadable, withIndexState } from '../store/unreadable.js';
 import { nextPositions, rangeOf, readIndexes } from './scan.js';
@@ -72,6 +74,11 @@ export async function listLetters(
 /** Only the index of an unreadable letter is known. */
 function isSelected(selection: Selection, letter: DeadLetter): boolean {
   return (isUnreadable(letter) && isAnsweredByIndex(selection)) || matches(letter, selection);
+}
+
+/** The cursor of a list that goes on right after this letter, by time. Pure. */
+export function cursorAfter(letter: DeadLetter): string {
+  return writeCursor({ timeMs: indexTimeMs(letter), member: memberOf(letter) });
 }
 
 /** Every letter of a selection, read a page at a time. Letters that come or go meanwhile may or may not be included. */

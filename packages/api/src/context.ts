@@ -1,0 +1,27 @@
+import type { DeadLetters } from '@tracklayer/dead-letters';
+import type { LaneSources } from '@tracklayer/lane-status';
+import type { DigestKeySource } from '@tracklayer/persons';
+import type { RedisClient, RedisFinding } from '@tracklayer/redis';
+
+/** A setting of the configuration that a person should change. */
+export interface ConfigNote {
+  code: string;
+  destination: string;
+  message: string;
+}
+
+/** Everything that the API reads and steers. It holds no key of a destination. */
+export interface ApiSources extends LaneSources {
+  redis: RedisClient;
+  deadLetters: DeadLetters;
+  digestKey: DigestKeySource;
+  /** Ids of the destinations that are shown now, sorted. */
+  destinations(): Promise<string[]>;
+  /** Why Redis may lose events. */
+  redisFindings(): Promise<readonly RedisFinding[]>;
+  warnings(): readonly ConfigNote[];
+  /** The version of this program. Workers of another one are named. */
+  version: string;
+  /** Epoch ms. */
+  now(): number;
+}

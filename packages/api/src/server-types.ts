@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Scope } from '@tracklayer/api-tokens';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Caller } from './auth/caller.js';
+
+/** A server whose routes take their types from their schemas. */
+export type ApiServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a token needs to use the route. */
+    scope?: Scope;
+    /** The route changes something, or shows what is hidden. Absent: it only reads. */
+    act?: true;
+  }
+  interface FastifyRequest {
+    caller: Caller;
+  }
+  interface FastifyInstance {
+    openStreams: Set<AbortController>;
+  }
+}
+
+/** A route that only reads. */
+export const READS = { scope: 'read' } as const;

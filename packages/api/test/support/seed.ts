@@ -1,0 +1,77 @@
+import { letterId } from '@tracklayer/dead-letters';
+import type { World } from './world.js';
+
+/** What a person's data is marked with, so that a test finds it wherever it stands. */
+export const MARKS = {
+  email: 'marked.mail@shop.example',
+  phone: '+4915155555123',
+  firstName: 'Markedfirst',
+  lastName: 'Markedlast',
+  externalId: 'markedexternal77',
+  street: 'Markedstreet 9',
+  note: 'a gift for Markedfirst, marked.mail@shop.example',
+} as const;
+
+export interface Seeded {
+  destination: string;
+  /** A dead letter about the marked person. */
+  letterId: string;
+}
+
+const NOW = Date.parse('2026-04-24T09:00:00Z');
+
+/** Records dead letters about a marked person. Klaviyo's words quote the person. */
+export async function seed({ deadLetters, destination }: World, count = 3): Promise<Seeded> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const ref = { type: 'metric-event', jobId: `purchase-api${n}` } as const;
+    await deadLetters.record(destination, {
+      ref,
+      reason: 'refused',
+      failure: {
+        code: n % 2 === 0 ? 'invalid' : 'not_found',
+        status: 400,
+        detail: `Phone ${MARKS.phone} of ${MARKS.email} (${MARKS.firstName} ${MARKS.lastName}) is not valid.`,
+        pointer: '/data/attributes/profile/data/attributes/phone_number',
+        requestId: `req-${n}`,
+      },
+      attempts: [
+        {
+          atMs: NOW + n,
+          outcome: 'dead',
+          code: 'invalid',
+          status: 400,
+          detail: `${MARKS.email} is not valid`,
+        },
+      ],
+      nowMs: NOW + n,
+      job: markedJob(n),
+    });
+    ids.push(letterId(ref));
+  }
+  return { destination, letterId: ids[0] ?? '' };
+}
+
+function markedJob(n: number) {
+  return {
+    v: 1 as const,
+    type: 'metric-event' as const,
+    enqueuedAtMs: NOW - 60_000,
+    attempts: [],
+    event: {
+      name: 'purchase' as const,
+      eventId: `order-api${n}`,
+      time: '2026-04-24T08:59:00.000Z',
+      profile: {
+        email: MARKS.email,
+        phoneNumber: MARKS.phone,
+        firstName: MARKS.firstName,
+        lastName: MARKS.lastName,
+        externalId: MARKS.externalId,
+        location: { address1: MARKS.street, city: 'Berlin' },
+      },
+      properties: { orderId: `1049${n}`, value: 19.9, currency: 'EUR', items: [], giftNote: MARKS.note },
+      source: 'shop',
+    },
+  };
+}
