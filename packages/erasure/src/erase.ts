@@ -15,7 +15,7 @@ import { actOn } from './audited.js';
 import type { ErasureContext } from './context.js';
 import { countBusy, eraseJobs } from './erase-jobs.js';
 import { type HeldRejects, namesOf, ownedMemories, placesOf } from './find.js';
-import { forgetJournalOf } from './journal-events.js';
+import { forgetEndedJobs, forgetJournalOf } from './journal-events.js';
 import { partOfLetter } from './part.js';
 import type { Person } from './person.js';
 import { redactorOf } from './redactor.js';
@@ -83,15 +83,19 @@ export async function forbidSending(context: ErasureContext, person: Person): Pr
   }
 }
 
-/** @throws {ErasureBusyError} */
+/**
+ * @throws {ErasureBusyError} where another process erases, also where it began because this one was too slow
+ * @throws {JournalBusyError} where another process rewrites the journal all the time
+ */
 export async function eraseAt(
-  context: ErasureContext,
+  given: ErasureContext,
   destination: string,
   person: Person,
   options: EraseOptions,
 ): Promise<Erased> {
+  const lease = await takeLease(given, destination);
+  const context = { ...given, signal: AbortSignal.any([given.signal, lease.lost]) };
   const { redis, deadLetters } = context;
-  const lease = await takeLease(context, destination);
   const redact = redactorOf(person);
   const act = actOn(person, 'erase', options);
   try {
@@ -116,6 +120,7 @@ export async function eraseAt(
       removed.auditEntries = await deadLetters.erasing.audit(destination, redact);
       removed.journal = await forgetJournalOf(context, destination, person);
       const busy = await eraseJobsAndLetters(context, destination, person, removed);
+      removed.journal += await forgetEndedJobs(context, destination, person);
       const names = namesOf(person, await ownedMemories({ redis }, destination, person));
       Object.assign(removed, await context.lanes.deliveryStore(destination).forgetNames(names));
       Object.assign(outcome, removed, { busy, filesLeft: filesLeft.length });
@@ -212,8 +217,14 @@ async function takeLease({ redis, signal }: ErasureContext, destination: string)
     if (Date.now() > untilMs) throw new ErasureBusyError(destination);
     await sleep(POLL_MS, undefined, { signal });
   }
-  const timer = setInterval(() => lease.take().catch(() => undefined), LEASE_MS / 3);
+  const lost = new AbortController();
+  const extend = async () => {
+    if (await lease.take()) lost.abort(new ErasureBusyError(destination));
+  };
+  // While Redis is away no other process erases either.
+  const timer = setInterval(() => extend().catch(() => undefined), LEASE_MS / 3);
   return {
+    lost: lost.signal,
     async release() {
       clearInterval(timer);
       await lease.release().catch(() => undefined);

@@ -1,4 +1,12 @@
-import { besideTag, forgetJournal, type JournalJob, journalOver, personTag } from '@tracklayer/journal';
+import {
+  besideTag,
+  forgetJournal,
+  indexEvents,
+  type JournalJob,
+  journalOver,
+  personTag,
+  recordLifeMs,
+} from '@tracklayer/journal';
 import { payloadTag } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { ErasureContext } from './context.js';
@@ -27,12 +35,17 @@ export async function journalEventsOf(
   return held;
 }
 
+type Sources = Pick<ErasureContext, 'redis' | 'lanes' | 'deadLetters' | 'signal'>;
+
 /**
  * Removes the events of the person from the journal, and every tag that finds them. Returns how many events. Call it while jobs
  * and letters are still there: the event of an application may name its person in a way that only the search of texts finds.
+ *
+ * The journal keeps the events of jobs that a worker has, since it gets another record when such a job ends. They stay findable by
+ * the person. Call {@link forgetEndedJobs} when these jobs have ended.
  */
 export async function forgetJournalOf(
-  context: Pick<ErasureContext, 'redis' | 'lanes' | 'deadLetters' | 'signal'>,
+  context: Sources,
   destination: string,
   person: Person,
 ): Promise<number> {
@@ -46,7 +59,51 @@ export async function forgetJournalOf(
     signal.throwIfAborted();
     if (partOfJob(person, job) === 'all') events.add(payloadTag(jobId, job));
   }
-  return forgetJournal(redis, destination, tagsOf(person), events);
+  const busy = await busyEvents(context, destination, person);
+  await keepFindable(context, destination, person, busy);
+  return forgetJournal(redis, destination, tagsOf(person), { more: events, except: new Set(busy.keys()) });
+}
+
+/** Removes what {@link forgetJournalOf} kept, except of jobs that a worker still has. Returns how many events. */
+export async function forgetEndedJobs(
+  context: Sources,
+  destination: string,
+  person: Person,
+): Promise<number> {
+  const busy = await busyEvents(context, destination, person);
+  return forgetJournal(context.redis, destination, tagsOf(person), { except: new Set(busy.keys()) });
+}
+
+/** The events of the person whose jobs a worker has now, with the id of one job of each. */
+async function busyEvents(
+  { redis, lanes, signal }: Sources,
+  destination: string,
+  person: Person,
+): Promise<Map<string, string>> {
+  const busy = new Map<string, string>();
+  for await (const { jobId, data, locked } of readLaneJobs(redis, lanes, destination, ['active'])) {
+    signal.throwIfAborted();
+    if (locked && partOfJob(person, data) === 'all') busy.set(payloadTag(jobId, data), jobId);
+  }
+  return busy;
+}
+
+/** The journal knows the person of an event from its fields. Here a text may name the person. */
+async function keepFindable(
+  { redis, lanes }: Sources,
+  destination: string,
+  person: Person,
+  busy: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (busy.size === 0) return;
+  const view = journalOver(redis, destination);
+  const found = await Promise.all(tagsOf(person).map(async (tag) => (await view.find(tag)).tags));
+  const known = new Set(found.flat());
+  const lifeMs = lanes.journal?.lifeMs ?? recordLifeMs(lanes.dedupWindowMs);
+  for (const [event, jobId] of busy) {
+    const tags = event + tagsOf(person).join('');
+    if (!known.has(event)) await indexEvents(redis, destination, jobId, [tags], lifeMs);
+  }
 }
 
 function tagsOf(person: Person): string[] {

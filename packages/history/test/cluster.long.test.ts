@@ -1,31 +1,17 @@
-/** A Redis Cluster refuses a script that touches a key of another slot. Here one node has all slots. */
-
-import { freePort } from '@tracklayer/local-redis';
-import { closeRedis, connectRedis } from '@tracklayer/redis';
-import { type OwnRedis, startOwnRedis, until } from '@tracklayer/testing';
+/** A Redis Cluster refuses a script that touches a key of another slot. */
+import { closeRedis } from '@tracklayer/redis';
+import { type OwnCluster, startOwnCluster } from '@tracklayer/testing';
 import { openWorld } from './support/world.js';
 
-let own: OwnRedis;
+let cluster: OwnCluster;
 
 beforeAll(async () => {
-  const port = String(await freePort());
-  own = await startOwnRedis([
-    '--cluster-enabled',
-    'yes',
-    '--cluster-port',
-    port,
-    '--cluster-announce-ip',
-    '127.0.0.1',
-  ]);
-  const node = connectRedis(own.url, { role: 'reader', name: 'node' });
-  await node.call('cluster', 'addslotsrange', '0', '16383');
-  await until(async () => String(await node.call('cluster', 'info')).includes('cluster_state:ok'));
-  await closeRedis(node, 1_000);
-});
-afterAll(() => own.stop());
+  cluster = await startOwnCluster(1);
+}, 60_000);
+afterAll(() => cluster.stop());
 
 it('is written and read in a Cluster, for destinations in several slots', async () => {
-  const url = own.url.replace('redis://', 'redis-cluster://');
+  const { url } = cluster;
   const worlds = [openWorld(url), openWorld(url), openWorld(url)];
   for (const world of worlds) {
     const writer = world.writer();
@@ -45,4 +31,4 @@ it('is written and read in a Cluster, for destinations in several slots', async 
     expect((await world.read()).marks).toMatchObject([{ kind: 'hold' }, { kind: 'version' }]);
     await closeRedis(world.redis, 1_000);
   }
-}, 20_000);
+}, 60_000);

@@ -13,8 +13,6 @@ import { recordsOf, recordText } from './records.js';
 import { BUCKETS, placeOf, TAG_LENGTH } from './tags.js';
 
 const READ_AT_ONCE = 64;
-/** A worker needs seconds for the logs of an hour. */
-const WAIT_MS = 30_000;
 const ATTEMPTS = 3;
 const MOST_ROUNDS = 10;
 
@@ -62,26 +60,25 @@ return redis.call('LREM', KEYS[1], 1, ARGV[1])
 );
 
 /**
- * @param tags what finds the events by their person
- * @param events the tags of the events
+ * @param of `tags`: what finds the events by their person. `events`: the tags of the events. `waitMs`: for another process
  * @throws {JournalBusyError} where another process rewrites the journal all the time
  */
 export async function forgetEvents(
   redis: RedisClient,
   destination: string,
-  tags: readonly string[],
-  events: ReadonlySet<string>,
+  { tags, events, waitMs }: { tags: readonly string[]; events: ReadonlySet<string>; waitMs: number },
 ): Promise<void> {
   if (events.size === 0) return;
   const keys = journalKeys(destination);
   // A worker that sorts logs meanwhile could write what was removed. So all is done again where the right ended.
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     try {
-      const done = await withJournalLease(redis, keys, WAIT_MS, async (lease) => {
+      const done = await withJournalLease(redis, keys, waitMs, async (lease) => {
         await forgetUnder(redis, keys, lease, tags, events);
         return true;
       });
       if (done) return;
+      break;
     } catch (error) {
       if (!(error instanceof JournalLeaseLostError)) throw error;
     }

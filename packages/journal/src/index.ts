@@ -1,11 +1,13 @@
 export { compactJournal } from './compact.js';
 export { type CallDetail, type Details, packDetails } from './details.js';
 export { type Entry, packEntry, type WaitKind } from './entry.js';
+export { journalGaps } from './gaps.js';
+export { indexEvents } from './index-events.js';
 export { createIndexer, type Indexed, type JournalIndexer, keyValue, ownTag } from './indexer.js';
 export { forgetJournal, type JournalJob, type JournalView, journalOver } from './journal.js';
 export { journalKeys } from './keys.js';
 export { JournalBusyError } from './lease.js';
-export { JOURNAL_LUA, ownTagLua, REINDEX_AFTER_MS } from './lua.js';
+export { JOURNAL_LUA, LEFT_OUT, ownTagLua, REINDEX_AFTER_MS, recordLifeMs } from './lua.js';
 export { type JournalLevel, type JournalSettings, journalSettings } from './settings.js';
 export {
   besideTag,

@@ -107,20 +107,29 @@ function laterFirst(one: string, other: string): number {
 /**
  * Removes what is known of the events that these tags find, and of some more events, with all that finds them: by an order
  * number, for example. Reads every index. Returns how many events.
+ *
+ * @param options `more`: events that the tags do not find. `except`: events that stay, with what finds them. `waitMs`: how long
+ *   to wait for another process that rewrites the journal. A worker needs seconds for the logs of an hour.
+ * @throws {JournalBusyError} where another process rewrites the journal all the time
  */
 export async function forgetJournal(
   redis: RedisClient,
   destination: string,
   tags: readonly string[],
-  more: Iterable<string> = [],
+  {
+    more = [],
+    except = new Set(),
+    waitMs = 30_000,
+  }: { more?: Iterable<string>; except?: ReadonlySet<string>; waitMs?: number } = {},
 ): Promise<number> {
   const forgotten = new Set<string>();
   let events = new Set(more);
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const view = journalOver(redis, destination);
     for (const tag of tags) for (const event of (await view.find(tag)).tags) events.add(event);
+    for (const event of except) events.delete(event);
     if (events.size === 0) break;
-    await forgetEvents(redis, destination, tags, events);
+    await forgetEvents(redis, destination, { tags, events, waitMs });
     for (const event of events) forgotten.add(event);
     events = new Set();
   }

@@ -5,7 +5,10 @@ import { destinationPrefix } from '@tracklayer/redis';
  * the lanes on a Redis Cluster too. A day is counted from 1970, in UTC. Everything about a day expires with it.
  */
 export interface JournalKeys {
-  /** Hash: `sealed`, how many logs were sealed so far. */
+  /**
+   * Hash: `sealed`, how many logs were sealed so far; `steps`, how many steps were told; `left_out` and `left_out_at`, see
+   * `lua.ts`.
+   */
   state: string;
   /** Sorted set: the days that have a log or buckets, scored by the epoch ms at which the last of it expires. */
   days: string;

@@ -27,9 +27,22 @@ export function recordLifeMs(keepMs: number): number {
 /** Bytes of a log that is sealed. Every look-up reads the open logs, so they stay small. The log of a day that is over is sealed whatever its size. */
 const SEALED_BYTES = 512 * 1_024;
 
+/**
+ * The journal stops writing when Redis uses this share of `maxmemory`. The rest is for events: Redis refuses every write when
+ * it is full, and an event is worth more than its record.
+ */
+const MOST_MEMORY = 0.9;
+/** The memory is looked at once for so many bytes of a log. */
+const LOOK_EVERY_BYTES = 64 * 1_024;
+/** Fields of the state: how many records were left out for that reason, and the epoch ms of the last one. */
+export const LEFT_OUT = 'left_out';
+export const LEFT_OUT_AT = 'left_out_at';
+
 /** Steps that a watcher can read. Redis cuts the stream in blocks of about a hundred. */
 const STEPS = 10_000;
 const STEPS_LIFE_MS = 60_000;
+/** Field of the state: how many steps were told so far. */
+export const STEPS_TOLD = 'steps';
 
 /**
  * Lua. `journal` is the key of the state, `tags` the tag of the event and then those that find it, `life_ms` how long
@@ -52,12 +65,24 @@ local function journal_seal(journal, name)
   redis.call('RPUSH', journal .. ':sealed', sealed)
 end
 
+local function journal_is_short()
+  local info = redis.call('INFO', 'memory')
+  local most = tonumber(string.match(info, 'maxmemory:(%d+)') or '0')
+  return most > 0 and tonumber(string.match(info, 'used_memory:(%d+)')) > most * ${MOST_MEMORY}
+end
+
 local function journal_append(journal, now_ms, life_ms)
   local day = math.floor(now_ms / ${DAY_MS})
   local name = string.format('%d', day)
   local log, text = journal .. ':log:' .. name, table.concat(journal_noted)
   local size = redis.call('APPEND', log, text)
   if size == #text then
+    if journal_is_short() then
+      redis.call('DEL', log)
+      redis.call('HINCRBY', journal, '${LEFT_OUT}', #journal_noted)
+      redis.call('HSET', journal, '${LEFT_OUT_AT}', string.format('%.0f', now_ms))
+      return
+    end
     local days, ends = journal .. ':days', (day + 1) * ${DAY_MS} + life_ms
     redis.call('PEXPIREAT', log, string.format('%.0f', ends))
     -- Programs may keep records for different times. The longest decides, and the clock of Redis.
@@ -71,7 +96,9 @@ local function journal_append(journal, now_ms, life_ms)
       journal_seal(journal, yesterday)
     end
   end
-  if size > ${SEALED_BYTES} then
+  local is_time_to_look = math.floor(size / ${LOOK_EVERY_BYTES}) > math.floor((size - #text) / ${LOOK_EVERY_BYTES})
+  -- The next record begins a log, and is left out while memory is short.
+  if size > ${SEALED_BYTES} or (is_time_to_look and journal_is_short()) then
     journal_seal(journal, name)
   end
 end
@@ -89,7 +116,9 @@ local function journal_tell(journal, what, job_type, id, tag)
     journal_is_watched = redis.call('EXISTS', journal .. ':watched') == 1
   end
   if journal_is_watched then
-    redis.call('XADD', journal .. ':steps', 'MAXLEN', '~', ${STEPS}, '*', 'what', what, 'type', job_type, 'job', id, 'tag', tag)
+    -- The number tells a watcher how many steps it missed.
+    local number = redis.call('HINCRBY', journal, '${STEPS_TOLD}', 1)
+    redis.call('XADD', journal .. ':steps', 'MAXLEN', '~', ${STEPS}, '*', 'n', number, 'what', what, 'type', job_type, 'job', id, 'tag', tag)
     redis.call('PEXPIRE', journal .. ':steps', ${STEPS_LIFE_MS})
   end
 end

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisClient } from '@tracklayer/redis';
 import { journalKeys } from './keys.js';
+import { STEPS_TOLD } from './lua.js';
 
 /** One thing that happened to a job. */
 export interface JournalStep {
@@ -22,15 +23,24 @@ const RENEW_MS = 3_000;
 const READ_EVERY_MS = 250;
 const READ_AT_ONCE = 1_000;
 
-/** The steps from now on, until the signal is aborted. They come in the order in which Redis wrote them. */
+/** What happened since the last reading. */
+export interface WatchedSteps {
+  /** In the order in which Redis wrote them. */
+  steps: JournalStep[];
+  /** Steps that are gone, because they came faster than they were read. They came before these ones. */
+  leftOut: number;
+}
+
+/** The steps from now on, until the signal is aborted. */
 export async function* watchJournal(
   redis: RedisClient,
   destination: string,
   signal: AbortSignal,
-): AsyncGenerator<JournalStep[]> {
-  const { watched, steps } = journalKeys(destination);
+): AsyncGenerator<WatchedSteps, undefined> {
+  const { watched, steps, state } = journalKeys(destination);
   const newest = await redis.xrevrange(steps, '+', '-', 'COUNT', 1);
   let last = newest[0]?.[0] ?? '0-0';
+  let told = newest[0] ? numberOf(newest[0]) : Number((await redis.hget(state, STEPS_TOLD)) ?? 0);
   let renewedMs = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     if (performance.now() - renewedMs > RENEW_MS) {
@@ -38,10 +48,16 @@ export async function* watchJournal(
       renewedMs = performance.now();
     }
     const found = await redis.xrange(steps, `(${last}`, '+', 'COUNT', READ_AT_ONCE);
-    last = found.at(-1)?.[0] ?? last;
-    yield found.map(stepOf);
+    const end = found.at(-1);
+    const leftOut = end === undefined ? 0 : Math.max(0, numberOf(end) - told - found.length);
+    if (end !== undefined) [last, told] = [end[0], numberOf(end)];
+    yield { steps: found.map(stepOf), leftOut };
     if (found.length < READ_AT_ONCE) await sleep(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function numberOf([, pairs]: [id: string, pairs: string[]]): number {
+  return Number(pairs[pairs.indexOf('n') + 1]);
 }
 
 function stepOf([id, pairs]: [id: string, pairs: string[]]): JournalStep {

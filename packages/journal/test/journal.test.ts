@@ -1,66 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { digestKeySource } from '@tracklayer/persons';
-import { closeRedis, connectRedis, defineScript, type RedisClient, runScript } from '@tracklayer/redis';
+import type { RedisClient } from '@tracklayer/redis';
 import { compactJournal } from '../src/compact.js';
-import { createIndexer, type Indexed, type JournalIndexer } from '../src/indexer.js';
+import type { Indexed, JournalIndexer } from '../src/indexer.js';
 import { forgetJournal, journalOver } from '../src/journal.js';
 import { journalKeys } from '../src/keys.js';
-import { JOURNAL_LUA } from '../src/lua.js';
-import { journalSettings } from '../src/settings.js';
 import { besideTag, eventTag, keyTag, migrationTag, personTag, placeOf } from '../src/tags.js';
+import { AVA, DAY_MS, type JournalWorld, NOW, openJournal, order } from './support/journal-world.js';
 
-const DAY_MS = 24 * 3_600_000;
-const NOW = Date.now();
-const AVA = { email: 'ava@shop.example', phoneNumber: '+4915112345678' };
-
-/** KEYS: 1 the journal. ARGV: 1 epoch ms, 2 life in ms, then tags and id of each job. */
-const WRITE = defineScript(
-  'test-write',
-  `${JOURNAL_LUA}
-for i = 3, #ARGV, 2 do
-  journal_note(ARGV[i], ARGV[i + 1], '', '')
-end
-journal_write(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]))
-return 0`,
-);
-
+let world: JournalWorld;
 let redis: RedisClient;
 let destination: string;
 let indexer: JournalIndexer;
 
 beforeEach(async () => {
-  redis = connectRedis(process.env.TRACKLAYER_TEST_REDIS_URL ?? '', { role: 'reader', name: 'test' });
-  destination = `t${randomUUID().slice(0, 8)}`;
-  indexer = createIndexer(journalSettings(undefined, 7 * DAY_MS), digestKeySource(redis));
-  await indexer.ready();
+  world = await openJournal();
+  ({ redis, destination, indexer } = world);
 });
-afterEach(() => closeRedis(redis, 1_000));
+afterEach(() => world.close());
 
-async function write(
-  jobs: readonly Indexed[],
-  { atMs = NOW, lifeMs = indexer.lifeMs }: { atMs?: number; lifeMs?: number } = {},
-): Promise<void> {
-  const args = jobs.flatMap((job) => [indexer.tagsOf(job), job.jobId]);
-  await runScript(redis, WRITE, [journalKeys(destination).state], [atMs, lifeMs, ...args]);
-}
-
-function order(number: number, profile: Indexed['profile'] = AVA): Indexed {
-  return {
-    jobId: `m${number.toString(36).padStart(22, '0')}`,
-    eventId: `order-${number}`,
-    properties: { orderId: number, total: 5 },
-    profile,
-  };
-}
-
-/** More records than a log takes. */
-async function writeUntilSealed(): Promise<void> {
-  const all = Array.from({ length: 12_000 }, (_, number) =>
-    order(number, { email: `p${number % 50}@shop.example` }),
-  );
-  for (let at = 0; at < all.length; at += 1_000) await write(all.slice(at, at + 1_000));
-}
-
+const write: JournalWorld['write'] = (jobs, at) => world.write(jobs, at);
+const writeUntilSealed = () => world.writeUntilSealed();
 const find = async (tag: string) => (await journalOver(redis, destination).find(tag)).tags;
 const findOrder = (number: number | string) => find(keyTag('orderId', String(number)));
 const jobsOf = (number: number) => journalOver(redis, destination).jobsOf(eventTag(`order-${number}`));
@@ -166,6 +124,29 @@ describe('the journal', () => {
     await write([order(3)]);
     expect(await journal.find(await digestOf())).toEqual(first);
     expect(await journal.jobsOf(eventTag('order-3'))).toHaveLength(1);
+  });
+
+  it('forgets nothing of an event that stays, until it may go too', async () => {
+    await write([order(10_001), order(10_002)]);
+    const ava = await digestOf();
+    const except = new Set([eventTag('order-10001')]);
+    expect(await forgetJournal(redis, destination, [ava], { except })).toBe(1);
+    expect([await find(ava), await findOrder(10_001), await findOrder(10_002)]).toEqual([
+      [eventTag('order-10001')],
+      [eventTag('order-10001')],
+      [],
+    ]);
+    expect(await forgetJournal(redis, destination, [ava])).toBe(1);
+    expect(await findOrder(10_001)).toEqual([]);
+  });
+
+  it('says that another process rewrites the journal, and then forgets nothing', async () => {
+    await write([order(10_001)]);
+    const { lease } = journalKeys(destination);
+    await redis.set(lease, 'a worker', 'PX', 60_000);
+    const forgetting = forgetJournal(redis, destination, [await digestOf()], { waitMs: 0 });
+    await expect(forgetting).rejects.toMatchObject({ code: 'journal_busy' });
+    expect(await findOrder(10_001)).toHaveLength(1);
   });
 
   it('sorts nothing while an erasure has the journal, and writes nothing when its right ended', async () => {

@@ -1,9 +1,8 @@
 import type { JobType } from '@tracklayer/events';
-import { type JournalIndexer, journalKeys } from '@tracklayer/journal';
+import { indexEvents, type JournalIndexer } from '@tracklayer/journal';
 import { chunks, type RedisClient, runScript } from '@tracklayer/redis';
 import { type ConsentStatement, consentsKeptMs, consentTriples } from './consents.js';
 import type { DeliveryJob, ReceiptStatus } from './job.js';
-import { INDEX_EVENTS } from './journal-scripts.js';
 import { indexedEvents, indexedJob } from './journal-tags.js';
 import { type LaneKeys, laneKeys } from './keys.js';
 import { KEEP_STREAM_EVENTS, type LaneData } from './lane-data.js';
@@ -128,10 +127,8 @@ async function indexBatches(
 ): Promise<void> {
   for (const { jobId, data } of jobs) {
     for (const some of chunks(indexedEvents(jobId, data), INDEXED_AT_ONCE)) {
-      const tags = some.map(indexer.tagsOf);
-      const args = [Date.now(), indexer.lifeMs, jobId, ...tags];
-      const { state, days } = journalKeys(destination);
-      await runScript(redis, INDEX_EVENTS, [state, days], args);
+      // A batch has a thousand events. Redis serves live traffic between these scripts.
+      await indexEvents(redis, destination, jobId, some.map(indexer.tagsOf), indexer.lifeMs);
     }
   }
 }

@@ -2,7 +2,7 @@
  * What a job waits for, and what it waited for before. The fields lie in BullMQ's hash of the job, so they end with the job. Only
  * long waits are noted, so a job that goes at once costs nothing.
  */
-import { JOURNAL_LUA, journalKeys } from '@tracklayer/journal';
+import { JOURNAL_LUA, journalKeys, LEFT_OUT } from '@tracklayer/journal';
 import { defineScript, type RedisClient, runScript } from '@tracklayer/redis';
 import type { JobRef } from './job.js';
 import { laneKeys } from './keys.js';
@@ -35,8 +35,11 @@ export interface Waits {
   noteWait(ref: JobRef, what: string | undefined, at: { nowMs: number; tag: string }): Promise<void>;
   /** Tells those who watch what happened to a job. */
   tellStep(ref: JobRef, what: string, tag: string): Promise<void>;
-  /** Whether somebody watches, and how many logs of the journal are to be compacted. */
-  journalState(): Promise<{ isWatched: boolean; sealed: number }>;
+  /**
+   * Whether somebody watches, how many logs of the journal are to be compacted, and how many records it left out so far because
+   * Redis was short of memory.
+   */
+  journalState(): Promise<{ isWatched: boolean; sealed: number; leftOut: number }>;
 }
 
 const MOST_WAITS = 3;
@@ -67,7 +70,7 @@ return journal_tell(KEYS[2], 'waits', ARGV[3], ARGV[4], ARGV[5])
 `,
 );
 
-/** KEYS: 1 the journal, 2 its days, see `INDEX_EVENTS`. ARGV: 1 what, 2 job type, 3 id, 4 the tag of its event. */
+/** KEYS: 1 the journal, 2 its days: Redis sends the script away while they are elsewhere. ARGV: 1 what, 2 job type, 3 id, 4 the tag of its event. */
 const TELL = defineScript(
   'lanes-tell-step',
   `${JOURNAL_LUA}
@@ -87,11 +90,12 @@ export function waitsOver(redis: RedisClient, destination: string): Waits {
       await runScript(redis, TELL, [journal.state, journal.days], [what, type, jobId, tag]);
     },
     async journalState() {
-      const [watched, sealed] = await Promise.all([
+      const [watched, sealed, leftOut] = await Promise.all([
         redis.exists(journal.watched),
         redis.llen(journal.sealed),
+        redis.hget(journal.state, LEFT_OUT),
       ]);
-      return { isWatched: watched === 1, sealed };
+      return { isWatched: watched === 1, sealed, leftOut: Number(leftOut ?? 0) };
     },
   };
 }

@@ -9,6 +9,7 @@ export {
   withDestination,
 } from './destination.js';
 export { fakeClock } from './fake-clock.js';
+export { type OwnCluster, startOwnCluster } from './own-cluster.js';
 export { type OwnRedis, startOwnRedis } from './own-redis.js';
 export { endProgram, startProgram } from './program.js';
 export { serveProxy } from './proxy.js';

@@ -2,6 +2,7 @@ import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event
 import { counted } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { decidingJob, exitCodeOf, stateText } from '../events/fate.js';
+import { gapsText } from '../events/gaps-text.js';
 import { type OpenEvents, withEvents } from '../events/open-events.js';
 import { noQuery, type QueryOptions, queriesOf, withQueryOptions } from '../events/query-options.js';
 import { examples } from '../output/examples.js';
@@ -51,6 +52,7 @@ async function eventsList(context: CommandContext, options: ListOptions): Promis
       const next = options.page * options.limit < most ? ` Next: add --page ${options.page + 1}.` : '';
       context.out.note(`${shown} of ${counted(found, 'event')}.${next}`);
     }
+    for (const line of await gapsText(open, Date.now())) context.out.note(line);
     if (isCut) context.out.note('There are more events than the journal lists.');
     return exitCodeOf(events);
   });

@@ -3,6 +3,7 @@ import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event
 import { isTag } from '@tracklayer/journal';
 import type { Command } from 'commander';
 import { exitCodeOf } from '../events/fate.js';
+import { gapsText } from '../events/gaps-text.js';
 import { withEvents } from '../events/open-events.js';
 import { showEvent } from '../events/show-event.js';
 import { examples } from '../output/examples.js';
@@ -38,7 +39,7 @@ async function eventsShow(
     const events: EventStatus[] = [];
     for (const each of open.destinations)
       events.push(...(await findEvents(open, each, [queryOf(id)])).events);
-    if (events.length === 0) throw notFound(id);
+    if (events.length === 0) throw notFound(id, await gapsText(open, Date.now()));
     for (const [at, event] of events.entries()) {
       await context.out.data(event);
       if (at > 0) await context.out.print('');
@@ -54,10 +55,10 @@ function queryOf(id: string): EventQuery {
   return job === undefined ? { eventId: id } : { job };
 }
 
-function notFound(id: string): CliError {
+function notFound(id: string, gaps: readonly string[]): CliError {
   return new CliError(EXIT.notFound, {
     code: 'no_such_event',
-    message: `No destination knows an event ${id}.`,
+    message: [`No destination knows an event ${id}.`, ...gaps].join(' '),
     next: 'To find it by another value: tracklayer events list --order NUMBER, or --email ADDRESS. Events are forgotten after some days.',
   });
 }

@@ -1,5 +1,7 @@
-import { findEvents } from '@tracklayer/event-status';
+import { findEvents, type JobStatus } from '@tracklayer/event-status';
+import { counted } from '@tracklayer/format';
 import { type JournalStep, type JournalView, journalOver, watchJournal } from '@tracklayer/journal';
+import { chunks } from '@tracklayer/redis';
 import type { Command } from 'commander';
 import { stateText } from '../events/fate.js';
 import { type OpenEvents, withEvents } from '../events/open-events.js';
@@ -16,6 +18,9 @@ interface WatchOptions extends QueryOptions {
   name?: string;
   what?: string[];
 }
+
+/** Steps whose states are read at the same time. */
+const READ_TOGETHER = 50;
 
 export function eventsWatchCommand(events: Command, act: Act): void {
   const command = withQueryOptions(
@@ -49,17 +54,23 @@ async function watch(
 ): Promise<void> {
   const queries = queriesOf(options, open.keys);
   const matches = matcherOf(queries, open.digestKey);
-  for await (const steps of watchJournal(open.redis, destination, io.signal)) {
+  for await (const { steps, leftOut } of watchJournal(open.redis, destination, io.signal)) {
+    if (leftOut > 0) await sayLeftOut(leftOut);
     // One reading of the journal for all steps that came together.
     const journal = journalOver(open.redis, destination);
-    for (const step of steps) {
-      if (options.what && !options.what.includes(step.what)) continue;
-      if (queries.length === 0 || (await matches(step, journal))) await show(step, journal);
+    const wanted = steps.filter(({ what }) => options.what?.includes(what) ?? true);
+    for (const some of chunks(wanted, READ_TOGETHER)) {
+      const shown = await Promise.all(
+        some.map(async (step) => {
+          const isMeant = queries.length === 0 || (await matches(step, journal));
+          return isMeant ? { step, job: await statusOf(step, journal) } : undefined;
+        }),
+      );
+      for (const each of shown) if (each) await show(each.step, each.job);
     }
   }
 
-  async function show(step: JournalStep, journal: JournalView): Promise<void> {
-    const job = await statusOf(step, journal);
+  async function show(step: JournalStep, job: JobStatus | undefined): Promise<void> {
     if (options.name !== undefined && job?.name !== options.name) return;
     await out.data({ destination, ...step, ...(job && { job }) });
     const of = [job?.name ?? step.type, job?.eventId ?? `~${step.tag}`].join(' ');
@@ -73,5 +84,13 @@ async function watch(
   async function statusOf({ tag, jobId }: JournalStep, journal: JournalView) {
     const { events } = await findEvents(open, destination, [{ tag }], { journal });
     return events.flatMap(({ jobs }) => jobs).find((job) => job.jobId === jobId);
+  }
+
+  async function sayLeftOut(steps: number): Promise<void> {
+    await out.data({ destination, leftOut: steps });
+    out.note(
+      `${counted(steps, 'step')} of ${destination} left out: they came faster than the command reads. ` +
+        'To see all steps of an event: tracklayer events show.',
+    );
   }
 }

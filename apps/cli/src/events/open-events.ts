@@ -13,6 +13,8 @@ export interface OpenEvents extends LookUpContext {
   destinations: string[];
   /** Names of properties by whose values events are found. */
   keys: readonly string[];
+  /** How long the journal keeps an event after it ended, in ms. */
+  keepMs: number;
 }
 
 /** Opens what it takes to find events. @throws {DigestKeyError} */
@@ -38,6 +40,7 @@ export async function withEvents<Result>(
         eventNames: Object.keys(settings.customEvents.defined ?? {}),
         destinations,
         keys: settings.journalSettings.keys,
+        keepMs: settings.journalSettings.keepMs,
       });
     } finally {
       await lanes.close();

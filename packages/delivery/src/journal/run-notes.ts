@@ -55,17 +55,28 @@ export interface JobJournalOptions {
   store: Store;
   /** Compacts the journal of the destination. */
   compact(): Promise<unknown>;
+  /** The journal began to leave out records, because Redis is short of memory. Gets how many since the last look. */
+  onShort(records: number): void;
   nowMs: () => number;
 }
 
-export function createJobJournal({ indexer, store, compact, nowMs }: JobJournalOptions): JobJournal {
+export function createJobJournal({ indexer, store, compact, onShort, nowMs }: JobJournalOptions): JobJournal {
   const watch = { isWatched: false };
   let compacting: Promise<unknown> | undefined;
   let sealedSinceMs: number | undefined;
+  let leftOutBefore: number | undefined;
+  let isShort = false;
+  const noteLeftOut = (leftOut: number) => {
+    const more = leftOut - (leftOutBefore ?? leftOut);
+    leftOutBefore = leftOut;
+    if (more > 0 && !isShort) onShort(more);
+    isShort = more > 0;
+  };
   /** Producers write the journal, whatever the level of this worker. */
   const look = async () => {
-    const { isWatched, sealed } = await store.journalState();
+    const { isWatched, sealed, leftOut } = await store.journalState();
     watch.isWatched = isWatched;
+    noteLeftOut(leftOut);
     sealedSinceMs = sealed === 0 ? undefined : (sealedSinceMs ?? nowMs());
     const isDue =
       sealed >= ENOUGH_SEALED || (sealedSinceMs !== undefined && nowMs() - sealedSinceMs >= MOST_WAIT_MS);

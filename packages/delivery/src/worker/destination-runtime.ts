@@ -135,6 +135,11 @@ export function startDestination(
       indexer: shared.lanes.journal,
       store: ownStore,
       compact: () => compactJournal(redis, id),
+      onShort: (records) =>
+        log.warn(
+          { destination: id, records },
+          'the journal leaves out events: Redis uses over 90 % of maxmemory. Free memory or raise maxmemory',
+        ),
       nowMs,
     }),
     log,

@@ -3,11 +3,11 @@ import { createJobJournal } from '../../src/journal/run-notes.js';
 
 /** A journal with so many sealed logs, and a clock. Sorting them takes all of them. */
 function journalWith(given: { sealed: number }) {
-  const at = { ...given, nowMs: 1_000, sorted: 0 };
+  const at = { ...given, nowMs: 1_000, sorted: 0, leftOut: 0, short: [] as number[] };
   const journal = createJobJournal({
     indexer: undefined,
     store: {
-      journalState: async () => ({ isWatched: false, sealed: at.sealed, leftOut: 0 }),
+      journalState: async () => ({ isWatched: false, sealed: at.sealed, leftOut: at.leftOut }),
       noteWait: async () => undefined,
       tellStep: async () => undefined,
     },
@@ -15,6 +15,7 @@ function journalWith(given: { sealed: number }) {
       at.sorted += at.sealed;
       at.sealed = 0;
     },
+    onShort: (records) => at.short.push(records),
     nowMs: () => at.nowMs,
   });
   return { at, look: journal.look };
@@ -41,4 +42,13 @@ it('sorts a single log after half a minute', async () => {
   at.sealed = 1;
   await look();
   expect(at.sorted).toBe(1);
+});
+
+it('says once that records are left out, and again after it was over', async () => {
+  const { at, look } = journalWith({ sealed: 0 });
+  for (const leftOut of [7, 7, 9, 12, 12, 13]) {
+    at.leftOut = leftOut;
+    await look();
+  }
+  expect(at.short).toEqual([2, 1]);
 });
