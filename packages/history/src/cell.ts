@@ -26,14 +26,7 @@ export function increase(tally: Map<number, number>, entry: number, count: numbe
   tally.set(entry, (tally.get(entry) ?? 0) + count);
 }
 
-/** The cell of both times together. The order does not matter, nor how cells are grouped. Pure. */
-export function addCells(one: Cell, other: Cell): Cell {
-  const sum = emptyCell();
-  for (const cell of [one, other]) addTo(sum, cell);
-  return sum;
-}
-
-/** Adds a cell to `sum`, in place. */
+/** Adds a cell to `sum`, in place. The order does not matter, nor how cells are grouped. */
 export function addTo(sum: Cell, cell: Cell): void {
   for (const [counter, value] of cell.counters) {
     if (counter === GREATEST) sum.counters.set(counter, Math.max(sum.counters.get(counter) ?? 0, value));

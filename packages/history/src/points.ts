@@ -1,7 +1,6 @@
 import { addTo, type Cell, emptyCell, LATENCIES, type Latency } from './cell.js';
 import { AT_ONCE, COUNTERS, type Counter } from './counters.js';
 import { type BucketBounds, percentile, sizeOf } from './histogram.js';
-import { bucketStart, type Unit } from './units.js';
 
 /** One lane in one bucket of time. */
 export interface Point {
@@ -52,21 +51,6 @@ export function columns(
     if (column) addTo(column.cell, cell);
   }
   return found;
-}
-
-/** Points of shorter buckets, rolled up: one point per lane and bucket of `unit`, the oldest first. Pure. */
-export function rollUp(points: readonly Point[], unit: Unit): Point[] {
-  const found = new Map<string, Point>();
-  for (const { atMs, lane, cell } of points) {
-    const start = bucketStart(unit, atMs);
-    const name = `${start}:${lane}`;
-    const point = found.get(name) ?? { atMs: start, lane, cell: emptyCell() };
-    addTo(point.cell, cell);
-    found.set(name, point);
-  }
-  return [...found.values()].sort(
-    (one, other) => one.atMs - other.atMs || one.lane.localeCompare(other.lane),
-  );
 }
 
 /** All points together. Pure. */

@@ -2,18 +2,9 @@
 
 /** Lua: puts into the cells what the lanes' counts gained, then what this worker counted. */
 export const FOLD_LUA = `
-local function set_of(list)
-  local found = {}
-  for _, name in ipairs(list) do
-    found[name] = true
-  end
-  return found
-end
-local by_workers, by_producers = set_of(request.byWorkers), set_of(request.byProducers)
-
 local counts, has_ends = pairs_of(prefix .. ':counts'), false
 for field in pairs(counts) do
-  has_ends = has_ends or not by_producers[string.match(field, '[^:]*$')]
+  has_ends = has_ends or not fixed.byProducers[string.match(field, '[^:]*$')]
 end
 for field, text in pairs(counts) do
   local lane, what = string.match(field, '^(.*):([^:]*)$')
@@ -21,10 +12,10 @@ for field, text in pairs(counts) do
   if lane and value then
     -- Before the first write, an older worker may have ended jobs: the history begins now.
     local before = tonumber(state['n:' .. field]) or (not last and has_ends and value) or 0
-    local effects = request.fromCounts[what]
+    local effects = fixed.fromCounts[what]
     if effects and value ~= before then
       -- No worker has run for a while, so this is of the last second of the one that was killed.
-      local at = (was_silent and by_workers[what]) and last or now
+      local at = (was_silent and fixed.byWorkers[what]) and last or now
       for _, effect in ipairs(effects) do
         add(cell_at(at, lane)[1], effect[1], effect[2] * (value - before))
       end
@@ -64,7 +55,7 @@ end
 if request.number == 1 then
   for field, text in pairs(state) do
     local seen = string.match(field, '^w:') and tonumber(string.match(text, ' (%d+)$'))
-    if seen and now - seen > request.writersKeptMs then
+    if seen and now - seen > fixed.writersKeptMs then
       gone[#gone + 1] = field
     end
   end
@@ -72,12 +63,21 @@ end
 remember('w:' .. request.writer, whole(math.max(known, request.number)) .. ' ' .. whole(now))
 `;
 
-/** Lua: for each lane, since when its oldest job waits. It reads only the first jobs of the lists. */
+/**
+ * Lua: for each lane, since when its oldest job waits. It reads only the first jobs of the lists. Where several workers serve the
+ * destination, one of them looks in each second.
+ */
 export const OLDEST_LUA = `
 local function first_of(reply)
   return type(reply) == 'table' and reply[1] or reply
 end
-for _, lane in ipairs(request.lanes) do
+local looked_by, looked_at = string.match(state.oldest or '', '^(.*) (%d+)$')
+local looked_ago = now - (tonumber(looked_at) or 0)
+local is_looked = looked_by ~= request.writer and looked_ago >= 0 and looked_ago < fixed.oldestEveryMs
+if not is_looked then
+  remember('oldest', request.writer .. ' ' .. whole(now))
+end
+for _, lane in ipairs(is_looked and {} or fixed.lanes) do
   local base, since = prefix .. ':' .. lane .. ':', nil
   local ids = {
     redis.pcall('LINDEX', base .. 'wait', -1),
@@ -96,7 +96,7 @@ for _, lane in ipairs(request.lanes) do
   end
   if since then
     local counters = cell_at(now, lane)[1]
-    counters[request.greatest] = math.max(counters[request.greatest] or 0, now - since)
+    counters[fixed.greatest] = math.max(counters[fixed.greatest] or 0, now - since)
   end
 end
 `;
@@ -123,7 +123,7 @@ look_at_hold('destination', prefix .. ':hold')
 for _, scope in ipairs(redis.call('SMEMBERS', prefix .. ':hold:scopes')) do
   look_at_hold(scope, prefix .. ':hold:' .. scope)
 end
-for _, lane in ipairs(request.lanes) do
+for _, lane in ipairs(fixed.lanes) do
   if redis.call('HEXISTS', prefix .. ':' .. lane .. ':meta', 'paused') == 1 then
     open['pause:' .. lane] = { kind = 'pause', fromMs = now, lane = lane }
   end
@@ -133,7 +133,7 @@ if was_silent then
   put({ kind = known > 0 and 'away' or 'unserved', fromMs = last, untilMs = now })
 end
 local seen = tonumber(state['v:' .. request.version])
-if not seen or now - seen > request.silentMs then
+if not seen or now - seen > fixed.silentMs then
   put({ kind = 'version', fromMs = now, version = request.version })
 end
 remember('v:' .. request.version, whole(now))
@@ -153,8 +153,8 @@ for field, member in pairs(state) do
   end
 end
 if has_marks then
-  redis.call('ZREMRANGEBYSCORE', marks, '-inf', whole(now - request.marksKeptMs))
-  redis.call('ZREMRANGEBYRANK', marks, 0, -1 - request.mostMarks)
+  redis.call('ZREMRANGEBYSCORE', marks, '-inf', whole(now - fixed.marksKeptMs))
+  redis.call('ZREMRANGEBYRANK', marks, 0, -1 - fixed.mostMarks)
 end
 `;
 
@@ -175,7 +175,7 @@ end
 local function merge(cell, more)
   for kind = 1, 4 do
     for entry, count in pairs(more[kind]) do
-      if kind == 1 and entry == request.greatest then
+      if kind == 1 and entry == fixed.greatest then
         cell[kind][entry] = math.max(cell[kind][entry] or 0, count)
       else
         add(cell[kind], entry, count)
@@ -184,7 +184,7 @@ local function merge(cell, more)
   end
 end
 for minute, lanes in pairs(cells) do
-  for _, unit in ipairs(request.units) do
+  for _, unit in ipairs(fixed.units) do
     local name, length, per_key, kept = unpack(unit)
     local number = math.floor(minute * 60000 / length)
     local key_number = math.floor(number / per_key)

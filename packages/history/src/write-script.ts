@@ -1,4 +1,7 @@
+import { JOB_TYPES } from '@tracklayer/events';
 import { defineScript } from '@tracklayer/redis';
+import { FROM_COUNTS, GREATEST, WRITTEN_BY_PRODUCERS, WRITTEN_BY_WORKERS } from './counters.js';
+import { UNIT_NAMES, UNITS } from './units.js';
 import { FOLD_LUA, MARKS_LUA, OLDEST_LUA, STORE_LUA } from './write-parts.js';
 
 /** What the script gets, as JSON. */
@@ -10,27 +13,33 @@ export interface WriteRequest {
   number: number;
   /** Version of the worker. */
   version: string;
-  lanes: readonly string[];
   /** `ago`: ms before now. Each lane has four lists: entry, count, entry, count, … */
   parts: { ago: number; lanes: Record<string, number[][]> }[];
   /** Lane, counter, ms before now at the start, and at the end. */
   spans: (readonly [string, number, number, number])[];
-  /** Field of the lanes' counts → pairs of counter and factor. */
-  fromCounts: Readonly<Record<string, readonly (readonly [number, number])[]>>;
-  byWorkers: readonly string[];
-  byProducers: readonly string[];
-  /** The counter whose greater value counts. */
-  greatest: number;
-  /** Name, length in ms, buckets per key, and how long a bucket is kept in ms. */
-  units: (readonly [string, number, number, number])[];
-  /** After this time without a write, no worker ran, in ms. */
-  silentMs: number;
-  /** For how long the last number of a writer is remembered, in ms. */
-  writersKeptMs: number;
-  /** How long marks are kept in ms, and how many. */
-  marksKeptMs: number;
-  mostMarks: number;
 }
+
+/** After this time without any write, no worker ran. A worker writes at least every 15 s. */
+const SILENT_MS = 60_000;
+
+/** What is the same for every write. It is in the text of the script, so Redis gets it once. */
+const FIXED = {
+  lanes: JOB_TYPES,
+  fromCounts: FROM_COUNTS,
+  byWorkers: namesOf(WRITTEN_BY_WORKERS),
+  byProducers: namesOf(WRITTEN_BY_PRODUCERS),
+  /** The counter whose greater value counts. */
+  greatest: GREATEST,
+  /** Name, length in ms, buckets per key, and how long a bucket is kept in ms. */
+  units: UNIT_NAMES.map((name) => [name, UNITS[name].ms, UNITS[name].perKey, UNITS[name].keptMs]),
+  silentMs: SILENT_MS,
+  /** One worker looks for the oldest jobs so often. The others of the destination need not. */
+  oldestEveryMs: 1_000,
+  /** How long the last number of a writer is remembered. A worker that starts again and again leaves a number each time. */
+  writersKeptMs: 3_600_000,
+  marksKeptMs: UNITS.day.keptMs,
+  mostMarks: 2_000,
+};
 
 /**
  * Writes the history of one destination: into the minute, the hour and the day at once. So nothing has to be rolled up later, and
@@ -45,6 +54,7 @@ export interface WriteRequest {
  * - `n:<lane>:<outcome>`: the count of the lanes that the history has;
  * - `w:<writer>`: number and epoch ms of its last write;
  * - `c:<counter>:<lane>`: until when the time of this counter is counted, in epoch ms;
+ * - `oldest`: the writer that looked for the oldest jobs last, and when;
  * - `v:<version>`: epoch ms when a worker of that version last wrote;
  * - `o:<name>`: the mark of a hold or a pause that has not ended.
  *
@@ -55,6 +65,7 @@ export const WRITE = defineScript(
   'history-write',
   `
 local request = cjson.decode(ARGV[1])
+local fixed = ${luaOf(FIXED)}
 local prefix = KEYS[1]
 local history = prefix .. ':history'
 local now = request.nowMs
@@ -82,7 +93,7 @@ local function remember(field, value)
   end
 end
 local last = tonumber(state.at)
-local was_silent = last and now - last > request.silentMs
+local was_silent = last and now - last > fixed.silentMs
 
 -- minute → lane → counters, then the three histograms
 local cells = {}
@@ -99,3 +110,16 @@ ${FOLD_LUA}${OLDEST_LUA}${MARKS_LUA}${STORE_LUA}
 return whole(now)
 `,
 );
+
+function namesOf(names: readonly string[]): Record<string, true> {
+  return Object.fromEntries(names.map((name) => [name, true] as const));
+}
+
+/** A constant as Lua writes it. */
+function luaOf(value: unknown): string {
+  if (Array.isArray(value)) return `{ ${value.map(luaOf).join(', ')} }`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, each]) => `[${JSON.stringify(name)}] = ${luaOf(each)}`)
+    .join(', ')} }`;
+}

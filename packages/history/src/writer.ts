@@ -5,13 +5,10 @@
  * - a Redis that refuses writes, or is away: the counts are kept, and a later write adds them to their own minutes;
  * - an answer that was lost: the same write comes again with the same number, and the script adds it once.
  */
-import { JOB_TYPES } from '@tracklayer/events';
 import { type RedisClient, runScript } from '@tracklayer/redis';
 import { listsOf } from './cell.js';
-import { FROM_COUNTS, GREATEST, WRITTEN_BY_PRODUCERS, WRITTEN_BY_WORKERS } from './counters.js';
 import { historyKeys } from './keys.js';
 import { createRecorder, type LaneRecorder, type Recorded } from './recorder.js';
-import { UNIT_NAMES, UNITS } from './units.js';
 import { WRITE, type WriteRequest } from './write-script.js';
 
 export interface HistoryWriter {
@@ -46,14 +43,6 @@ export interface HistoryWriterOptions {
 /** Producers enqueue, lanes age and people pause also while a worker has nothing to count. */
 const IDLE_MS = 15_000;
 
-/** A worker writes at least every 15 s. After this time without any write, none ran. */
-const SILENT_MS = 60_000;
-
-/** A worker that starts again and again leaves a number each time. */
-const WRITERS_KEPT_MS = 3_600_000;
-
-const MOST_MARKS = 2_000;
-
 export function createHistoryWriter(options: HistoryWriterOptions): HistoryWriter {
   const { redis, destination, id, version, nowMs, ownClock = false } = options;
   const recorder = createRecorder(nowMs);
@@ -72,21 +61,11 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
       writer: id,
       number,
       version,
-      lanes: JOB_TYPES,
       parts: parts.map(({ atMs, lanes }) => ({
         ago: agoMs(atMs),
         lanes: Object.fromEntries([...lanes].map(([lane, cell]) => [lane, listsOf(cell)])),
       })),
       spans: spans.map(({ lane, counter, fromMs, toMs }) => [lane, counter, agoMs(fromMs), agoMs(toMs)]),
-      fromCounts: FROM_COUNTS,
-      byWorkers: WRITTEN_BY_WORKERS,
-      byProducers: WRITTEN_BY_PRODUCERS,
-      greatest: GREATEST,
-      units: UNIT_NAMES.map((name) => [name, UNITS[name].ms, UNITS[name].perKey, UNITS[name].keptMs]),
-      silentMs: SILENT_MS,
-      writersKeptMs: WRITERS_KEPT_MS,
-      marksKeptMs: UNITS.day.keptMs,
-      mostMarks: MOST_MARKS,
     };
   }
 

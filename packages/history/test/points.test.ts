@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { addCells, type Cell, emptyCell } from '../src/cell.js';
-import { columns, lanesTogether, type Point, rollUp, summary, total } from '../src/points.js';
-import { UNITS } from '../src/units.js';
+import { type Cell, emptyCell } from '../src/cell.js';
+import { columns, lanesTogether, summary, total } from '../src/points.js';
+import { UNITS, type Unit } from '../src/units.js';
 
 const DAY_MS = UNITS.day.ms;
 
@@ -14,36 +14,30 @@ const cell = fc
     const { latencies } = emptyCell();
     return { counters: new Map(counters), latencies: { ...latencies, accepted: new Map(accepted) } };
   });
-const points = fc.array(
-  fc.record({
-    atMs: fc.integer({ min: 0, max: 5 * 1_440 - 1 }).map((minute) => minute * UNITS.minute.ms),
-    lane: fc.constantFrom('metric-event', 'profile-upsert'),
-    cell,
-  }),
-  { maxLength: 60 },
-);
-
-/** Without entries of 0, which say nothing. */
-const plain = (all: readonly Point[]) =>
-  all.map(({ atMs, lane, cell: each }) => ({ atMs, lane, ...summary(each) }));
-
-it('rolls minutes up into days in one step or by way of hours alike', () => {
-  fc.assert(
-    fc.property(points, (all) => {
-      expect(plain(rollUp(rollUp(all, 'hour'), 'day'))).toEqual(plain(rollUp(all, 'day')));
+const pointsOf = (unit: Unit) =>
+  fc.array(
+    fc.record({
+      atMs: fc.integer({ min: 0, max: (5 * DAY_MS) / UNITS[unit].ms - 1 }).map((at) => at * UNITS[unit].ms),
+      lane: fc.constantFrom('metric-event', 'profile-upsert'),
+      cell,
     }),
+    { maxLength: 60 },
   );
-});
+const points = pointsOf('minute');
+/** Each lane has one point in an hour. */
+const hourly = pointsOf('hour').map((all) => [
+  ...new Map(all.map((point) => [`${point.atMs} ${point.lane}`, point])).values(),
+]);
 
-it('keeps every count when it rolls up, in any order of the points', () => {
+it('counts all points together alike, in any order and in any groups', () => {
   fc.assert(
-    fc.property(points, fc.infiniteStream(fc.double()), (all, random) => {
+    fc.property(points, fc.infiniteStream(fc.double()), fc.nat(60), (all, random, cut) => {
       const shuffled = all
         .map((point) => ({ point, rank: random.next().value ?? 0 }))
         .sort((one, other) => one.rank - other.rank)
         .map(({ point }) => point);
-      expect(plain(rollUp(shuffled, 'hour'))).toEqual(plain(rollUp(all, 'hour')));
-      expect(summary(total(rollUp(all, 'day')))).toEqual(summary(total(all)));
+      const groups = [shuffled.slice(0, cut), shuffled.slice(cut)].map((some) => ({ cell: total(some) }));
+      expect(summary(total(groups))).toEqual(summary(total(all)));
     }),
   );
 });
@@ -62,7 +56,8 @@ it('puts each point into one column, and leaves out those of another time', () =
 it('keeps the greatest age of both, and adds all else', () => {
   fc.assert(
     fc.property(cell, cell, (one, other) => {
-      const [a, b, sum] = [one, other, addCells(one, other)].map(summary);
+      const together = total([{ cell: one }, { cell: other }]);
+      const [a, b, sum] = [one, other, together].map(summary);
       expect(sum?.oldestMs).toBe(Math.max(a?.oldestMs ?? 0, b?.oldestMs ?? 0));
       expect(sum?.in).toBe((a?.in ?? 0) + (b?.in ?? 0));
       expect(sum?.heldMs).toBe((a?.heldMs ?? 0) + (b?.heldMs ?? 0));
@@ -72,8 +67,7 @@ it('keeps the greatest age of both, and adds all else', () => {
 
 it('of lanes that were held at the same time the longest counts, and all else is added', () => {
   fc.assert(
-    fc.property(points, (all) => {
-      const hours = rollUp(all, 'hour');
+    fc.property(hourly, (hours) => {
       const together = lanesTogether(hours);
       const [sum, exact] = [summary(total(together)), summary(total(hours))];
       const most = (name: 'heldMs' | 'throttledMs') =>
