@@ -3,7 +3,6 @@ import { formatPath } from './path.js';
 import { shapeOf } from './shape.js';
 import { count, refuse, type Walk } from './walk.js';
 
-export const LONE_SURROGATE = /\p{Surrogate}/u;
 /** A control character is six bytes in JSON. Any other character is at most six. */
 export const MOST_BYTES_PER_CHAR = 6;
 const LONGEST_NUMBER = 25;
@@ -35,7 +34,7 @@ export function copyString(walk: Walk, value: string): string | undefined {
   // Checked before it is counted: a picture in a property must not make the whole event too large.
   if (value.length > LIMITS.maxStringBytes) return refuseLong(walk, value);
   count(walk, value.length + 2, value.length * MOST_BYTES_PER_CHAR + 3);
-  if (LONE_SURROGATE.test(value)) {
+  if (!value.isWellFormed()) {
     return refuse(
       walk,
       'lone_surrogate',

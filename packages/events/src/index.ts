@@ -56,11 +56,11 @@ export { fieldSlip } from './normalise/field-slip.js';
 export { keepInput } from './normalise/keep.js';
 export { type LeftOut, leftOutField, type Normalised, type Warning } from './normalise/left-out.js';
 export {
-  type NormaliseOptions,
   normaliseEvent,
   normaliseProfile,
 } from './normalise/normalise.js';
 export { type DecimalSign, numberFrom, numberWith } from './normalise/numbers.js';
+export type { NormaliseOptions } from './normalise/options.js';
 export { timeFrom } from './normalise/time.js';
 export { type Defaults, isCountry, isTimeZone } from './normalise/understand.js';
 export { orderedProducts } from './ordered-products.js';

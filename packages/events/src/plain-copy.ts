@@ -9,14 +9,7 @@
  * The byte limit bounds the work, not the size of the input.
  */
 import { types } from 'node:util';
-import {
-  convert,
-  copyNumber,
-  copyString,
-  LONE_SURROGATE,
-  MOST_BYTES_PER_CHAR,
-  NOT_JSON,
-} from './copy-scalar.js';
+import { convert, copyNumber, copyString, MOST_BYTES_PER_CHAR, NOT_JSON } from './copy-scalar.js';
 import { isPlainObject } from './is-object.js';
 import { LIMITS } from './limits.js';
 import type { Problem } from './problem.js';
@@ -171,7 +164,7 @@ function copyEntry(walk: Walk, from: object, key: string, to: JsonObject, depth:
     refuse(walk, 'forbidden_key', 'object', 'Rename the key. This name could change how objects behave.');
     return;
   }
-  if (LONE_SURROGATE.test(key)) {
+  if (!key.isWellFormed()) {
     refuse(
       walk,
       'lone_surrogate',

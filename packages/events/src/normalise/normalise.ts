@@ -11,22 +11,20 @@ import { IDENTIFIERS } from '../identity.js';
 import { isObject } from '../is-object.js';
 import { LIMITS } from '../limits.js';
 import { EVENT_NAMES, isEventName } from '../names.js';
-import type { ParseOptions } from '../parse.js';
 import { copyPlain } from '../plain-copy.js';
 import { InvalidEventError, type Problem } from '../problem.js';
 import { consentRule, fieldsOf, futureRule, identifierRule, moneyRule } from '../rules.js';
 import { shapeOf } from '../shape.js';
 import type { CanonicalEvent, JsonObject, JsonValue, Profile } from '../types.js';
 import { placedProblems } from '../zod-problems.js';
+import { takenAsIs } from './as-is.js';
 import { removeBrowserIds } from './browser-ids.js';
 import { type ConsentProblem, removeFromConsent, removeUnreachable } from './consent-rules.js';
 import { KNOWN_NAMES, requiredOf } from './fields.js';
 import { bytesOf, fitIn } from './fit-in.js';
 import { type Normalised, type Removals, removalsFrom, type Warning } from './left-out.js';
+import type { NormaliseOptions } from './options.js';
 import { tidyEvent, tidyProfile } from './tidy.js';
-import type { Defaults } from './understand.js';
-
-export interface NormaliseOptions extends ParseOptions, Defaults {}
 
 /** How often the limit an event may be before its free properties are looked at. */
 const COPIED_BEFORE_FITTING = 10;
@@ -36,6 +34,8 @@ const COPIED_BEFORE_FITTING = 10;
  * input.
  */
 export function normaliseEvent(input: unknown, options: NormaliseOptions): Normalised<CanonicalEvent> {
+  const asIs = options.isJson === true ? takenAsIs(input, options) : undefined;
+  if (asIs !== undefined) return { value: asIs, warnings: [], leftOut: [], changed: [] };
   const { nowMs } = options;
   const { customEvents } = options;
   const { event, changed, removals, found, mustFitIn } = readEvent(input, options);

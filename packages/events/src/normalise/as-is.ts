@@ -1,0 +1,117 @@
+/**
+ * Recognises an event that is canonical already, so that a back-fill does not copy it, write its fields anew and look for
+ * problems in it. Most lines of a file are such events, and this check takes half of the time.
+ *
+ * Defends against a second truth: it asks the same tables, the same schema and the same rules. In doubt it says no, and the whole
+ * way follows.
+ */
+import { accepts } from '../accepts.js';
+import { schemaOf } from '../event-schemas.js';
+import { isObject } from '../is-object.js';
+import { LIMITS } from '../limits.js';
+import { isEventName } from '../names.js';
+import { fieldsOf, futureRule, identifierRule, moneyRule } from '../rules.js';
+import type { CanonicalEvent, JsonValue } from '../types.js';
+import { EVENT_FIELDS, ITEM_FIELDS, PROFILE_FIELDS, PROPERTY_FIELDS } from './fields.js';
+import type { NormaliseOptions } from './options.js';
+import type { Defaults, Understand } from './understand.js';
+
+type Table = Readonly<Record<string, Understand>>;
+
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const MOST_BYTES_PER_CHAR = 6;
+const MOST_BYTES_PER_NUMBER = 25;
+const MOST_BYTES_PER_WORD = 6;
+
+/**
+ * The event itself, if {@link NormaliseOptions.isJson} input needs no change and has no problem. Undefined: it may need one. An
+ * event with consent always takes the whole way.
+ */
+export function takenAsIs(input: unknown, options: NormaliseOptions): CanonicalEvent | undefined {
+  if (!isObject(input) || !isEventName(input.name) || input.consent !== undefined) return undefined;
+  if (!isPlain(input, options.maxBytes ?? LIMITS.maxBytes)) return undefined;
+  const { profile, properties } = input as Record<string, JsonValue | undefined>;
+  if (!isObject(profile) || !isObject(properties)) return undefined;
+  if (!isTidy(input, EVENT_FIELDS, options) || !isTidyProfile(profile, options)) return undefined;
+  if (!isTidy(properties, PROPERTY_FIELDS[input.name], options)) return undefined;
+  const { items } = properties;
+  if (items !== undefined && !(Array.isArray(items) && items.every((item) => isTidyItem(item, options))))
+    return undefined;
+  if (!accepts(schemaOf(input.name), input)) return undefined;
+  const event = input as unknown as CanonicalEvent;
+  const problems =
+    futureRule(event.time, 'time', options.nowMs).length +
+    identifierRule(fieldsOf(profile), 'profile', () => false).length +
+    moneyRule(event.name, fieldsOf(properties)).length;
+  return problems === 0 ? event : undefined;
+}
+
+/** Whether every known field would stay as it is, see tidy.ts. */
+function isTidy(fields: Record<string, unknown>, table: Table, defaults: Defaults): boolean {
+  for (const key in table) {
+    const value = fields[key];
+    if (value === undefined) continue;
+    if (value === null || (typeof value === 'string' && value.trim() === '')) return false;
+    const understood = table[key]?.(value as JsonValue, defaults);
+    if (understood !== undefined && understood !== value) return false;
+  }
+  return true;
+}
+
+function isTidyProfile(profile: Record<string, unknown>, defaults: Defaults): boolean {
+  if (profile.properties === null || profile.address1 !== undefined) return false;
+  // The phone number is understood with the country of the person.
+  const { country } = profile;
+  const known = typeof country === 'string' ? { ...defaults, defaultCountry: country } : defaults;
+  return isTidy(profile, PROFILE_FIELDS, known);
+}
+
+function isTidyItem(item: unknown, defaults: Defaults): boolean {
+  return isObject(item) && isTidy(item, ITEM_FIELDS, defaults);
+}
+
+/** Whether a value of JSON is within all limits of plain-copy.ts, by an upper bound of its size. */
+function isPlain(input: unknown, maxBytes: number): boolean {
+  let room = maxBytes;
+
+  function fits(value: unknown, depth: number): boolean {
+    switch (typeof value) {
+      case 'string':
+        room -= value.length * MOST_BYTES_PER_CHAR + 3;
+        return room >= 0 && value.length * 3 <= LIMITS.maxStringBytes && value.isWellFormed();
+      case 'number':
+        room -= MOST_BYTES_PER_NUMBER;
+        return room >= 0 && Math.abs(value) < LIMITS.maxNumber && !Object.is(value, -0);
+      case 'boolean':
+        room -= MOST_BYTES_PER_WORD;
+        return room >= 0;
+      case 'object':
+        room -= MOST_BYTES_PER_WORD;
+        if (value === null || room < 0) return room >= 0;
+        if (depth > LIMITS.maxDepth) return false;
+        return Array.isArray(value) ? fitsArray(value, depth) : fitsObject(value, depth);
+      default:
+        return false;
+    }
+  }
+
+  function fitsArray(values: readonly unknown[], depth: number): boolean {
+    if (values.length > LIMITS.maxArrayItems) return false;
+    for (const value of values) if (!fits(value, depth + 1)) return false;
+    return true;
+  }
+
+  function fitsObject(value: object, depth: number): boolean {
+    if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+    let keys = 0;
+    for (const key in value) {
+      keys += 1;
+      room -= key.length * MOST_BYTES_PER_CHAR + 3;
+      if (keys > LIMITS.maxKeys || FORBIDDEN_KEYS.has(key) || !key.isWellFormed()) return false;
+      if (!fits((value as Record<string, unknown>)[key], depth + 1)) return false;
+    }
+    return true;
+  }
+
+  return fits(input, 0);
+}
