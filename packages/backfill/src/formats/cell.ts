@@ -9,7 +9,6 @@ import {
 } from '@tracklayer/events';
 import { parseExactly } from './exact-json.js';
 import type { Kind } from './format.js';
-import { getAt } from './paths.js';
 
 /** Fields whose cells are numbers. Everywhere else digits stay text, such as an order id. */
 const NUMBER_FIELDS = new Set([
@@ -27,6 +26,9 @@ const ID_FIELD =
   /(?:^|\.)(?:eventId|externalId|exchangeId|anonymousId|orderId|cartId|checkoutId|productId|variantId|sku)$/;
 /** What a spreadsheet makes of a long id. */
 const SCIENTIFIC = /^\d(?:[.,]\d+)?E\+?\d+$/i;
+
+/** An amount that has one reading where decimals do not follow a comma. */
+const PLAIN_AMOUNT = /^(?:0|[1-9]\d{0,11})(?:\.\d{1,2})?$/;
 
 /** Words that databases and scripts write for a missing value, and the errors of a spreadsheet. */
 const MISSING = new Set(['\\N', 'NULL', '#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!']);
@@ -59,6 +61,7 @@ export function cellValue(path: string, cell: string, decimal?: DecimalSign): un
 
 /** The number in a cell. A symbol or code of a currency may stand beside it. */
 export function amountFrom(cell: string, decimal?: DecimalSign): number | undefined {
+  if (decimal !== 'comma' && PLAIN_AMOUNT.test(cell)) return Number(cell);
   const text = withoutCurrency(cell);
   return decimal === undefined ? numberFrom(text) : numberWith(text, decimal);
 }
@@ -95,9 +98,12 @@ export function cellProblem(path: string, value: unknown): Problem | undefined {
 
 /** Ids of an event that a spreadsheet has rounded. Another order may have the same rounded id. */
 export function roundedIds(input: unknown): Problem[] {
-  return ['eventId', 'properties.orderId'].flatMap(
-    (path) => roundedIdProblem(path, getAt(input, path)) ?? [],
-  );
+  if (!isObject(input)) return [];
+  const { properties } = input;
+  const orderId =
+    isObject(properties) && Object.hasOwn(properties, 'orderId') ? properties.orderId : undefined;
+  const found = [roundedIdProblem('eventId', input.eventId), roundedIdProblem('properties.orderId', orderId)];
+  return found.filter((each) => each !== undefined);
 }
 
 /**
@@ -112,6 +118,7 @@ export function dropRoundedIdentifiers(
 ): { leftOut: LeftOut[] } | { problems: Problem[] } {
   const profile = kind === 'profiles' || !isObject(input) ? input : input.profile;
   if (!isObject(profile)) return { leftOut: [] };
+  if (!IDENTIFIERS.some((identifier) => isRounded(profile[identifier]))) return { leftOut: [] };
   const start = kind === 'profiles' ? '' : 'profile.';
   const rounded = IDENTIFIERS.flatMap(
     (identifier) => roundedIdProblem(`${start}${identifier}`, profile[identifier]) ?? [],
@@ -124,9 +131,13 @@ export function dropRoundedIdentifiers(
   return { leftOut: rounded.map(({ path, code, got }) => ({ path, code, got })) };
 }
 
+function isRounded(value: unknown): value is string {
+  return typeof value === 'string' && SCIENTIFIC.test(value);
+}
+
 /** Why an id is refused that a spreadsheet has rounded. */
 function roundedIdProblem(path: string, value: unknown): Problem | undefined {
-  if (typeof value !== 'string' || !ID_FIELD.test(path) || !SCIENTIFIC.test(value)) return undefined;
+  if (!isRounded(value) || !ID_FIELD.test(path)) return undefined;
   return {
     path,
     code: 'rounded_id',

@@ -3,6 +3,10 @@ import { parseExactly } from './exact-json.js';
 
 /** Writes a value at a dotted path, and creates the objects on the way. */
 export function setAt(target: Record<string, unknown>, path: string, value: unknown): void {
+  if (!path.includes('.')) {
+    put(target, path, value);
+    return;
+  }
   const keys = path.split('.');
   const last = keys.pop() as string;
   let at = target;
@@ -53,6 +57,8 @@ function jsonIn(text: string): unknown {
 }
 
 /** Defines a property. The name `__proto__` gets no special treatment. */
-function put(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+export function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
 }

@@ -1,7 +1,7 @@
-import { CLEARABLE_FIELDS, IDENTIFIERS } from '@tracklayer/events';
+import { CLEARABLE_FIELDS, IDENTIFIERS, isObject } from '@tracklayer/events';
 import { cellValue } from './cell.js';
 import { type Entry, type Interpreted, type InterpretOptions, type Kind, signIn } from './format.js';
-import { setAt } from './paths.js';
+import { put, setAt } from './paths.js';
 import { isoTime } from './time.js';
 
 /** In a file of events, these columns are about the person. Any other column is a property of the event, such as a `title`. */
@@ -13,17 +13,30 @@ const WAIT_FIELDS = ['variantId', 'channels', 'eventId', 'time'];
 /** Reads CSV whose columns have the names of our fields: `name,eventId,time,email,properties.orderId`. Other columns are properties. */
 export function plainCsv(entry: Entry, kind: Kind, how: InterpretOptions): Interpreted {
   const input: Record<string, unknown> = kind === 'events' ? { profile: {}, properties: {} } : {};
-  for (const [column, cell] of Object.entries(entry)) {
-    const path = pathOf(column, kind);
+  const paths = pathsFor(how);
+  for (const column in entry) {
+    const cell = entry[column];
+    const path = paths.get(column) ?? pathOf(column, kind);
+    paths.set(column, path);
     const value =
       path === 'time' || path === 'consent.at'
         ? isoTime(cell, how)
         : cellValue(path, String(cell), signIn(column, how));
     if (path.startsWith('properties.') && !column.startsWith('properties.')) {
-      input.properties = { ...(input.properties as object), [column]: value };
+      if (!isObject(input.properties)) input.properties = {};
+      put(input.properties as Record<string, unknown>, column, value);
     } else setAt(input, path, value);
   }
   return { input };
+}
+
+/** The paths of the columns of a file, found once for all of its rows. */
+const pathsOfFile = new WeakMap<InterpretOptions, Map<string, string>>();
+
+function pathsFor(how: InterpretOptions): Map<string, string> {
+  const found = pathsOfFile.get(how) ?? new Map<string, string>();
+  pathsOfFile.set(how, found);
+  return found;
 }
 
 /** The path of a column in an event, in a profile, or in a line about a person who waits. There `other` holds what is not sent. */

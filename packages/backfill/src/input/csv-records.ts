@@ -12,6 +12,7 @@
  */
 import { parse } from 'csv-parse/sync';
 import type { Line, Place } from './line-splitter.js';
+import { type CsvForm, plainCells } from './plain-cells.js';
 
 export type CsvRecord =
   | { number: number; text: string; cells: string[]; end: Place }
@@ -38,13 +39,6 @@ const MAX_RECORD_LINES = 1_000;
 
 /** With fewer columns than this, many lines of ordinary text have as many cells as a record. */
 const MIN_TELLING_COLUMNS = 4;
-
-/** How the cells of a line are written. */
-interface CsvForm {
-  delimiter: string;
-  /** The character before a quote that does not end its cell. Missing: such a quote is written twice. */
-  quoteEscape?: string | undefined;
-}
 
 export interface CsvOptions extends CsvForm {
   /** The number of columns of the header. */
@@ -170,11 +164,15 @@ function without(at: number, text: string): string {
   return text.slice(0, at) + text.slice(at + 1);
 }
 
-/** Parses all records in one call of the library. Only if that fails, parses them one by one. */
+/** Parses all records that need it in one call of the library. Only if that fails, parses them one by one. */
 function withCells(records: CsvRecord[], form: CsvForm): CsvRecord[] {
-  const whole = records.filter(
-    (record): record is Extract<CsvRecord, { cells: string[] }> => 'cells' in record,
-  );
+  const whole: Extract<CsvRecord, { cells: string[] }>[] = [];
+  for (const record of records) {
+    if (!('cells' in record)) continue;
+    const cells = plainCells(record.text, form);
+    if (cells === undefined) whole.push(record);
+    else record.cells = cells;
+  }
   if (whole.length === 0) return records;
   const rows = cellsOf(whole.map(({ text }) => text).join('\n'), form);
   if (rows?.length === whole.length) {
@@ -182,7 +180,7 @@ function withCells(records: CsvRecord[], form: CsvForm): CsvRecord[] {
     return records;
   }
   return records.map((record) => {
-    if (!('cells' in record)) return record;
+    if (!('cells' in record) || record.cells.length > 0) return record;
     const [cells] = cellsOf(record.text, form) ?? [];
     const { number, text, end } = record;
     return cells === undefined ? { number, refused: 'not_csv', text, end } : { ...record, cells };
