@@ -1,6 +1,6 @@
 import { isObject } from '@tracklayer/events';
 import { buildRequest, type RequestSettings } from '@tracklayer/klaviyo';
-import type { Entries } from './steps/batch-size.js';
+import { type Entries, eventOf } from './steps/batch-size.js';
 
 const MOST = 3;
 
@@ -15,7 +15,7 @@ export function addExamples(
   const left = MOST - examples.length;
   const events = 'events' in batch ? batch.events.slice(0, left) : [];
   const profiles = 'profiles' in batch ? batch.profiles.slice(0, left) : [];
-  for (const event of events) {
+  for (const event of events.map(eventOf)) {
     const { body } = buildRequest({ type: 'event-backfill', events: [event], migrationId }, settings);
     const profile = attributesOf(body, 'profile');
     examples.push(JSON.stringify({ ...attributesOf(body, 'event'), profile }));

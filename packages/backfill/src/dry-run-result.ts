@@ -1,7 +1,7 @@
-import { type CanonicalEvent, parseInstant } from '@tracklayer/events';
+import { parseInstant } from '@tracklayer/events';
 import type { FileStatement } from './consent/statements.js';
 import type { Format } from './formats/format.js';
-import { entriesIn } from './steps/batch-size.js';
+import { type BatchedEvent, entriesIn } from './steps/batch-size.js';
 import { withPhoneBeside } from './steps/jobs.js';
 import type { LineCounts } from './steps/line-counts.js';
 import { countProfileFields } from './steps/profile-fields.js';
@@ -139,7 +139,7 @@ function firstOf(code: string, rejected: Step['rejected']) {
   return { line: 0, path: '', got: '', fix: '' };
 }
 
-function addEvent(result: DryRun, { name, time }: CanonicalEvent): void {
+function addEvent(result: DryRun, { name, time }: BatchedEvent): void {
   result.byName[name] = (result.byName[name] ?? 0) + 1;
   const ms = parseInstant(time) ?? 0;
   if (result.firstTime === undefined || ms < (parseInstant(result.firstTime) ?? 0)) result.firstTime = time;

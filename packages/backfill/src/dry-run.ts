@@ -22,7 +22,7 @@ import { openRejectsFile, type RejectsFile } from './rejects/rejects-file.js';
 import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
 import { withoutLiveEvents } from './steps/known-live.js';
 import { NO_LINES, sumOfLines } from './steps/line-counts.js';
-import { readSteps } from './steps/read-steps.js';
+import { readSteps, type Step } from './steps/read-steps.js';
 
 /** As for a real run, where nothing else is said. */
 export interface DryRunOptions
@@ -76,6 +76,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     return before.map((found, at) => found || now[at] === true);
   };
 
+  let adding: Promise<void> = Promise.resolve();
   try {
     for (const [index, source] of options.sources.entries()) {
       const prepared = all[index] as (typeof all)[number];
@@ -102,8 +103,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         measureBytes: (batch) => requestBytes(batch, migrationId, settings),
         maxEntries: BATCH_LIMITS[kind],
       });
-      for await (const step of steps) {
-        signal.throwIfAborted();
+      const add = async (step: Step) => {
         for (const { record, problems } of step.rejected) rejects?.add(source.name, record, problems);
         await rejects?.flush();
         const { batch, known, live } = await withoutLiveEvents(options, step);
@@ -119,10 +119,19 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         addStep(result, { ...step, batch }, consents.statements, source.name);
         await askAbout(consents.statements, result, options);
         options.onStep?.(result);
+      };
+      // As in a real run, one step is added while the next one is read.
+      for await (const step of steps) {
+        signal.throwIfAborted();
+        await adding;
+        adding = add(step);
+        adding.catch(() => undefined);
       }
+      await adding;
     }
     return result;
   } finally {
+    await adding.catch(() => undefined);
     await rejects?.close();
     await removeSets(redis, temporary);
   }

@@ -23,6 +23,8 @@ import { STORE_JOBS } from './store-script.js';
 export interface NewJob<Data extends LaneData = DeliveryJob> {
   jobId: string;
   data: Data;
+  /** `data` as JSON, where the caller has made it already. It is stored as it is. */
+  json?: string;
   /** How long it waits at most. It goes earlier when the job that it depends on has ended. */
   delayMs?: number;
   /** BullMQ's priority: 0 or absent goes first, higher numbers later. See `PRIORITY`. */
@@ -154,7 +156,7 @@ function partsOf(jobs: readonly NewJob<LaneData>[]): Encoded[][] {
     for (const [at, job] of jobs.entries()) {
       if (job.data.type !== type) continue;
       checkPriority(job);
-      const json = JSON.stringify(job.data);
+      const json = job.json ?? JSON.stringify(job.data);
       const part = parts.at(-1);
       characters += json.length;
       if (part === undefined || part.length === JOBS_AT_ONCE || characters > CHARACTERS_AT_ONCE) {

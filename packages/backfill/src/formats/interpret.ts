@@ -2,6 +2,7 @@ import {
   type CanonicalEvent,
   InvalidEventError,
   isObject,
+  type NormaliseOptions,
   normaliseEvent,
   orderedProducts,
   ownershipOf,
@@ -44,6 +45,7 @@ export function interpret(entry: unknown, how: Interpretation, rows?: readonly E
   const interpreted = mapEntry(entry, how, rows ?? [entry]);
   if (!('input' in interpreted)) return interpreted;
   const { input } = interpreted;
+  const isWhole = input === entry && !how.flatten;
   const rounded = roundedIds(input);
   if (rounded.length > 0) return { problems: rounded };
   const unsafe = dropRoundedIdentifiers(input, how.kind);
@@ -54,7 +56,10 @@ export function interpret(entry: unknown, how: Interpretation, rows?: readonly E
     leftOut: [...(interpreted.leftOut ?? []), ...unsafe.leftOut],
     notes: notesOn(found, entry, how, rows),
   });
-  if (!('event' in checked) || checked.event.name !== 'purchase' || !isObject(input)) return checked;
+  if (!('event' in checked)) return checked;
+  const event: unknown = checked.event;
+  if (isWhole && event === entry && unsafe.leftOut.length === 0) checked.asRead = true;
+  if (checked.event.name !== 'purchase' || !isObject(input)) return checked;
   const refund = how.source?.refund && refundOf(entry, how.source.refund, input, how);
   const beside = [...linesOf(checked, how), ...(refund === undefined ? [] : [check(refund, how)])];
   return beside.length === 0 ? checked : { ...checked, beside };
@@ -103,14 +108,23 @@ function notesOn(
 
 const NAME_FIX = 'Correct the name, or define an event of this name with defineEvents.';
 
-function check(input: unknown, how: Interpretation): Checked {
-  const options = {
+const optionsOf = new WeakMap<Interpretation, NormaliseOptions>();
+
+function optionsFor(how: Interpretation): NormaliseOptions {
+  const found = optionsOf.get(how) ?? {
     nowMs: how.nowMs,
     ...how.defaults,
     customEvents: how.customEvents,
+    isJson: true,
     ...(how.utc && { timeZone: 'UTC' }),
     ...(how.timeZone !== undefined && { timeZone: how.timeZone }),
   };
+  optionsOf.set(how, found);
+  return found;
+}
+
+function check(input: unknown, how: Interpretation): Checked {
+  const options = optionsFor(how);
   try {
     if (how.kind === 'profiles') return readProfile(input, options);
     if (how.kind === 'back-in-stock') return { wait: readWait(input, options) };

@@ -43,8 +43,9 @@ export interface Interpretation extends InterpretOptions, Wanted {
  */
 export type Withheld = 'not_owner' | 'consent_withdrawn' | 'same_order' | 'own_lines' | NoEntryReason;
 
+/** `asRead`: the event is the entry itself, without any change. */
 export type Checked =
-  | ({ event: CanonicalEvent; withheld?: Withheld; beside?: Checked[] } & WithLeftOut)
+  | ({ event: CanonicalEvent; withheld?: Withheld; beside?: Checked[]; asRead?: true } & WithLeftOut)
   | { withheld: NoEntryReason }
   | (ProfileEntry & WithLeftOut)
   | { wait: WaitEntry }

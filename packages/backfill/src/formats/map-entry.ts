@@ -2,7 +2,7 @@ import { isObject } from '@tracklayer/events';
 import { itemsOfRows } from '../sources/items.js';
 import { addCurrency, tidySource } from '../sources/source-entry.js';
 import { byFormat, nameOf, renamed } from './by-format.js';
-import { applyMap } from './field-map.js';
+import { applyMap, isEmptyMap } from './field-map.js';
 import type { Entry, Interpreted } from './format.js';
 import type { Interpretation } from './interpretation.js';
 import { ourName } from './names.js';
@@ -22,6 +22,7 @@ export function mapEntry(
   rows: readonly Entry[],
 ): Interpreted {
   const { map, kind } = how;
+  if (isAlone(entry, how)) return { input: entry };
   if (how.format === 'suppressed-csv') {
     // Everybody in it withdrew consent, whatever the map says.
     const { email, 'consent.at': at } = map.fields;
@@ -56,6 +57,12 @@ export function mapEntry(
   // A row may have a source or a time of consent but no status. Then it says nothing about consent.
   const isWithoutStatus = how.format !== 'canonical' && isObject(consent) && consent.status === undefined;
   return { input: isWithoutStatus ? rest : target };
+}
+
+/** Whether an entry is an event in our format, and nothing else says anything about it. */
+function isAlone(entry: Entry, { format, kind, map, source }: Omit<Interpretation, 'nowMs'>): boolean {
+  if (format !== 'canonical' || kind !== 'events' || source !== undefined) return false;
+  return entry.consent === undefined && isEmptyMap(map) && Object.keys(map.names).length === 0;
 }
 
 /** One of several consents. Its own fields win over the fields of the map. */

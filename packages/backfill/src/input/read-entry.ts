@@ -2,10 +2,11 @@ import type { CanonicalEvent, Problem } from '@tracklayer/events';
 import type { ProfileEntry } from '../consent/statements.js';
 import { cellText } from '../formats/cell.js';
 import type { Layout } from '../formats/detect.js';
-import { parseExactly } from '../formats/exact-json.js';
+import { hasLongNumber, parseExactly } from '../formats/exact-json.js';
 import { type Entry, type NoEntryReason, problem } from '../formats/format.js';
 import { interpret } from '../formats/interpret.js';
 import type { Checked, Interpretation, Withheld } from '../formats/interpretation.js';
+import { put } from '../formats/paths.js';
 import type { WithLeftOut } from '../formats/read-profile.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js';
@@ -13,8 +14,15 @@ import { type FileRecord, MAX_LINE_BYTES, type SkippedLines } from './records.js
 /** A record that is not just a blank line or a header. */
 export type EntryRecord = Exclude<FileRecord, SkippedLines>;
 
+/** `json`: the event with the values that it is sent without, as it goes into a job. */
 export type ReadEntry =
-  | ({ event: CanonicalEvent; withheld?: Withheld; length: number; beside?: ReadEntry[] } & WithLeftOut)
+  | ({
+      event: CanonicalEvent;
+      withheld?: Withheld;
+      json: string;
+      length: number;
+      beside?: ReadEntry[];
+    } & WithLeftOut)
   | { withheld: NoEntryReason }
   | (ProfileEntry & WithLeftOut & { length: number })
   | { wait: WaitEntry; length: number }
@@ -25,18 +33,37 @@ export function readEntry(record: EntryRecord, layout: Layout, how: Interpretati
   if ('refused' in record) return unreadable(record);
   const entry = entryOf(record, layout);
   if ('problems' in entry) return entry;
-  return withLength(interpret(entry.value, how, rowsOf(record, layout)), record);
+  const checked = interpret(entry.value, how, rowsOf(record, layout));
+  return 'event' in checked ? writtenEvent(checked, record) : withLength(checked, record);
 }
 
 function withLength(checked: Checked, record: EntryRecord): ReadEntry {
-  if (!('event' in checked || 'profile' in checked || 'wait' in checked)) return checked;
+  if ('event' in checked) return writtenEvent(checked, record);
+  if (!('profile' in checked || 'wait' in checked)) return checked;
   // JSON text has about the length of its entry. The text of cells lacks the names of the fields.
   const length =
     'text' in record && !('cells' in record)
       ? (record.text?.length ?? 0)
       : JSON.stringify(checked).length - '{"event":}'.length;
-  if (!('event' in checked) || checked.beside === undefined) return { ...checked, length } as ReadEntry;
-  return { ...checked, length, beside: checked.beside.map((each) => withLength(each, record)) };
+  return { ...checked, length };
+}
+
+/** A longer line may be mostly blanks between its values. */
+const MOST_AS_READ = 2_000;
+
+/** The event as JSON, once. Most lines of JSON are that text already. */
+function writtenEvent(
+  { asRead, beside, ...checked }: Extract<Checked, { event: unknown }>,
+  record: EntryRecord,
+): ReadEntry {
+  const { event, leftOut } = checked;
+  const text = asRead && record.text !== undefined && record.text.length <= MOST_AS_READ ? record.text : '';
+  const isSame = text !== '' && !hasLongNumber(text);
+  const json = isSame ? text : JSON.stringify(leftOut === undefined ? event : { ...event, leftOut });
+  const written = { ...checked, json, length: json.length };
+  return beside === undefined
+    ? written
+    : { ...written, beside: beside.map((each) => withLength(each, record)) };
 }
 
 /** The rows of an order that has several, by column. */
@@ -67,12 +94,12 @@ function row(cells: readonly string[], header: readonly string[]) {
 }
 
 function byColumn(cells: readonly string[], header: readonly string[]): Entry {
-  const value: [string, string][] = [];
-  for (const [index, cell] of cells.entries()) {
-    const text = cellText(cell);
-    if (text !== '') value.push([header[index] as string, text]);
+  const entry: Entry = {};
+  for (let index = 0; index < cells.length; index += 1) {
+    const text = cellText(cells[index] as string);
+    if (text !== '') put(entry, header[index] as string, text);
   }
-  return Object.fromEntries(value);
+  return entry;
 }
 
 /** A cell whose quotes have a backslash before them. */

@@ -19,7 +19,7 @@ export function eventKey({ name, eventId, profile }: CanonicalEvent): string {
 }
 
 /** The id of the event's job in live traffic, where each event has its own id. */
-export function liveId({ name, eventId }: CanonicalEvent): string {
+export function liveId({ name, eventId }: Pick<CanonicalEvent, 'name' | 'eventId'>): string {
   return jobId('metric-event', name, eventId);
 }
 

@@ -29,8 +29,23 @@ export async function addMembers(
   members: readonly string[],
   forMs: number,
 ): Promise<void> {
-  for (const some of chunks(members, CHUNK_SIZE))
-    await runScript(redis, REMEMBER, [sets], [some.join(), forMs]);
+  await eachInTurn(members, (some) => runScript(redis, REMEMBER, [sets], [some.join(), forMs]));
+}
+
+/** While Redis runs one request, the next one is on its way. More of them at once would delay live traffic. */
+async function eachInTurn(
+  keys: readonly string[],
+  send: (some: readonly string[]) => Promise<unknown>,
+  receive: (answer: unknown) => void = () => undefined,
+): Promise<void> {
+  let before: Promise<unknown> | undefined;
+  for (const some of chunks(keys, CHUNK_SIZE)) {
+    const sent = send(some);
+    sent.catch(() => undefined);
+    if (before !== undefined) receive(await before);
+    before = sent;
+  }
+  if (before !== undefined) receive(await before);
 }
 
 /** Moves the members of the last committed step to the sets. */
@@ -59,8 +74,8 @@ export async function askInChunks(
   ask: (some: readonly string[]) => Promise<unknown>,
 ): Promise<boolean[]> {
   const found: boolean[] = [];
-  for (const some of chunks(keys, CHUNK_SIZE)) {
-    for (const answer of String(await ask(some))) found.push(answer === '1');
-  }
+  await eachInTurn(keys, ask, (answers) => {
+    for (const answer of String(answers)) found.push(answer === '1');
+  });
   return found;
 }

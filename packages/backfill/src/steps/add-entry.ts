@@ -3,9 +3,13 @@ import type { ProfileEntry } from '../consent/statements.js';
 import type { WithLeftOut } from '../formats/read-profile.js';
 import type { WaitEntry } from '../formats/read-wait.js';
 import type { Entries } from './batch-size.js';
+import { hasMoreFields } from './profile-fields.js';
 
 /** An entry that can be sent. */
-export type Valid = ({ event: CanonicalEvent } & WithLeftOut) | ProfileEntry | { wait: WaitEntry };
+export type Valid =
+  | ({ event: CanonicalEvent; json: string } & WithLeftOut)
+  | ProfileEntry
+  | { wait: WaitEntry };
 
 export interface Filling {
   batch: Entries;
@@ -22,8 +26,9 @@ export interface Filling {
 export function addEntry({ batch, profileIndexes }: Filling, entry: Valid): () => void {
   if ('events' in batch) {
     if ('event' in entry) {
-      const { event, leftOut } = entry;
-      batch.events.push(leftOut === undefined ? event : { ...event, leftOut });
+      const { event, json } = entry;
+      const { name, eventId, time, profile } = event;
+      batch.events.push({ name, eventId, time, hasMore: hasMoreFields(profile), json });
     }
     return () => batch.events.pop();
   }

@@ -1,6 +1,6 @@
 import { type Profile, personIdentity } from '@tracklayer/events';
-import { JOB_VERSION, jobId, type NewJob, PRIORITY } from '@tracklayer/lanes';
-import type { Entries } from './batch-size.js';
+import { type EventBackfillJob, JOB_VERSION, jobId, type NewJob, PRIORITY } from '@tracklayer/lanes';
+import { type Entries, eventOf } from './batch-size.js';
 
 export interface Origin {
   migrationId: string;
@@ -14,19 +14,31 @@ export interface Origin {
  * change to an entry it is another job.
  */
 function batchJob(batch: Entries, { migrationId, keys }: Origin, nowMs: number): NewJob {
-  const events = 'events' in batch ? batch.events : [];
+  const job = {
+    v: JOB_VERSION,
+    type: 'event-backfill',
+    migrationId,
+    enqueuedAtMs: nowMs,
+    attempts: [],
+  } satisfies Omit<EventBackfillJob, 'events'>;
+  const named = { jobId: jobId('event-backfill', migrationId, ...keys), priority: PRIORITY.backfill };
+  if (!('events' in batch))
+    return {
+      ...named,
+      data: { ...job, events: [], ...('profiles' in batch && { profiles: batch.profiles }) },
+    };
+  const { events } = batch;
+  const texts = events.map((each) => each.json).join();
   return {
-    jobId: jobId('event-backfill', migrationId, ...keys),
+    ...named,
     data: {
-      v: JOB_VERSION,
-      type: 'event-backfill',
-      events,
-      ...('profiles' in batch && { profiles: batch.profiles }),
-      migrationId,
-      enqueuedAtMs: nowMs,
-      attempts: [],
+      ...job,
+      // Only a journal that makes the events findable reads them.
+      get events() {
+        return events.map(eventOf);
+      },
     },
-    priority: PRIORITY.backfill,
+    json: `${JSON.stringify(job).slice(0, -1)},"events":[${texts}]}`,
   };
 }
 

@@ -10,10 +10,10 @@ const IDENTIFIER_FIELDS: ReadonlySet<string> = new Set(IDENTIFIERS);
 export function countProfileFields(batch: Entries): number {
   if ('waits' in batch) return batch.waits.filter(({ hasMore }) => hasMore).length;
   const events = 'events' in batch ? batch.events : [];
-  return events.filter(({ profile }) => hasMore(profile)).length;
+  return events.filter(({ hasMore }) => hasMore).length;
 }
 
-function hasMore(profile: Profile): boolean {
+export function hasMoreFields(profile: Profile): boolean {
   for (const field in profile) {
     if (!IDENTIFIER_FIELDS.has(field) && profile[field as keyof Profile] !== undefined) return true;
   }

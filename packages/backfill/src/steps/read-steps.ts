@@ -14,6 +14,7 @@ import type { Place } from '../input/line-splitter.js';
 import { type EntryRecord, readEntry } from '../input/read-entry.js';
 import type { FileRecord } from '../input/records.js';
 import { addEntry, type Filling, type Valid } from './add-entry.js';
+import { askedParts } from './asked-parts.js';
 import { createSizeCheck, type Entries } from './batch-size.js';
 import { addLines, type LineCounts, NO_LINES } from './line-counts.js';
 import { partsOf, skippedPart } from './parts.js';
@@ -72,30 +73,32 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
   const { layout, measureBytes, maxEntries, how } = options;
   let step = newStep(how, options.from);
   let rejectedCharacters = 0;
+  /** Keys and marks of the current step, and of steps that `seen` may not know yet. */
+  let inStep = new Set<string>();
   let recent: Set<string>[] = [];
+  let ended = 0;
   const size = createSizeCheck(() => measureBytes(step.batch));
 
   function next(): Step {
-    const ended = step;
-    recent.push(new Set([...ended.keys, ...ended.marks]));
-    step = newStep(how, ended.to);
+    const last = step;
+    recent.push(inStep);
+    ended += 1;
+    inStep = new Set();
+    step = newStep(how, last.to);
     rejectedCharacters = 0;
     size.reset();
-    return ended;
+    return last;
   }
 
-  for await (const records of options.records) {
-    recent = recent.slice(-1);
-    const parts = records.flatMap((record) =>
-      'skipped' in record
-        ? [skippedPart(record)]
-        : partsOf(record, readEntry(record, layout, how), how.orderedProducts === true),
-    );
-    const asked = parts.flatMap(({ key, related }) =>
-      key === undefined ? [] : [key, ...(related?.unless ?? [])],
-    );
-    const seen = new Set(asked.filter(includedIn(asked.length > 0 ? await options.seen(asked) : [])));
-    const inStep = new Set([...step.keys, ...step.marks]);
+  const partsOfRecord = (record: FileRecord) =>
+    'skipped' in record
+      ? [skippedPart(record)]
+      : partsOf(record, readEntry(record, layout, how), how.orderedProducts === true);
+
+  for await (const { parts, seen } of askedParts(options.records, partsOfRecord, options.seen)) {
+    // `seen` was asked before the previous parts were processed. Then the step before these was not committed yet.
+    recent = recent.slice(-1 - ended);
+    ended = 0;
     const isSeen = (key: string) => seen.has(key) || inStep.has(key) || recent.some((set) => set.has(key));
     let isSameOrder = false;
     let fate: 'read' | 'refused' | 'leftOut' = 'read';
@@ -107,7 +110,6 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
         step.to.lines - step.from.lines >= MAX_LINES || rejectedCharacters > MAX_REJECTED_CHARACTERS;
       if (wasFull || step.keys.length >= places) {
         yield next();
-        inStep.clear();
       }
       if ('skipped' in record || 'skipped' in entry) {
         addLines(step.lines, record, 'skipped' in entry ? entry.skipped : 'read');
@@ -139,7 +141,6 @@ export async function* readSteps(options: StepOptions): AsyncGenerator<Step> {
         if (!size.fits(entry.length)) {
           undo();
           yield next();
-          inStep.clear();
           addEntry(step, entry);
           size.fits(entry.length);
         }
@@ -199,10 +200,6 @@ function addStatements({ statements }: Step, key: string, entry: Valid): void {
 
 function countLeftOut({ leftOut }: Step, { leftOut: values = [] }: WithLeftOut): void {
   for (const { path } of values) add(leftOut, leftOutField(path));
-}
-
-function includedIn(answers: readonly boolean[]): (key: string, index: number) => boolean {
-  return (_, index) => answers[index] === true;
 }
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {

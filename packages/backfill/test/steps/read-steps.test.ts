@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EMPTY_MAP } from '../../src/formats/field-map.js';
 import type { Place } from '../../src/input/line-splitter.js';
 import { readRecords } from '../../src/input/records.js';
-import { BATCH_LIMITS, requestBytes } from '../../src/steps/batch-size.js';
+import { BATCH_LIMITS, eventOf, requestBytes } from '../../src/steps/batch-size.js';
 import { entryJobs } from '../../src/steps/jobs.js';
 import { readSteps, type Step } from '../../src/steps/read-steps.js';
 
@@ -214,7 +214,9 @@ describe('the lines of an order as events of their own', () => {
     return JSON.stringify({ ...whole, properties: { ...whole.properties, items } });
   };
   const productsOf = (step: Step) =>
-    'events' in step.batch ? step.batch.events.map(({ properties: { sku, orderId } }) => sku ?? orderId) : [];
+    'events' in step.batch
+      ? step.batch.events.map(eventOf).map(({ properties: { sku, orderId } }) => sku ?? orderId)
+      : [];
 
   it('follow their order, and are counted', async () => {
     const file = lines(orderOf('o1', 'a', 'b'), order('o2'));
