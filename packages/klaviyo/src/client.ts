@@ -5,6 +5,7 @@ import { toTransportError, transportError } from './answer/transport-error.js';
 import { parseBaseUrl } from './base-url.js';
 import { ClientSettingsError } from './errors.js';
 import { createAgents, type NetworkSettings, proxiesOf } from './network.js';
+import { receive } from './receive.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from './request.js';
 import { requestTo } from './wire-request.js';
 
@@ -57,7 +58,6 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     followRedirect: false,
     throwHttpErrors: false,
     decompress: false,
-    responseType: 'buffer',
     request: requestTo(baseUrl, {
       authorization: `Klaviyo-API-Key ${apiKey}`,
       revision,
@@ -87,24 +87,27 @@ export function createKlaviyoClient(settings: ClientSettings): KlaviyoClient {
     let answered = false;
     let tooLong = false;
     try {
-      const call = http(baseUrl + request.path, {
+      const call = http.stream(baseUrl + request.path, {
         method,
         ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       });
-      call.on('request', (started) => {
-        wire = started as ClientRequest;
-        if (signal?.aborted) abort();
+      const { status, headers, bytes } = await receive(call, {
+        onRequest(started) {
+          wire = started;
+          if (signal?.aborted) abort();
+        },
+        onHeaders() {
+          answered = true;
+        },
+        onBytes(total) {
+          if (total <= ANSWER_MAX_BYTES) return;
+          tooLong = true;
+          wire?.destroy();
+        },
       });
-      call.on('downloadProgress', ({ transferred }) => {
-        answered = true;
-        if (transferred <= ANSWER_MAX_BYTES) return;
-        tooLong = true;
-        wire?.destroy();
-      });
-      const { statusCode: status, headers, rawBody } = await call;
       await onAnswer?.();
       const encoding = headers['content-encoding'];
-      const body = readAnswerBody(rawBody, { encoding, maxBytes: ANSWER_MAX_BYTES, conceal });
+      const body = readAnswerBody(bytes, { encoding, maxBytes: ANSWER_MAX_BYTES, conceal });
       return { status, headers, body };
     } catch (error) {
       if (signal?.aborted) throw transportError('aborted');

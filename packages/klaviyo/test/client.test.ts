@@ -84,6 +84,18 @@ describe('the client', () => {
     expect(body).toBe('{"name":"Zoë – 雪"}');
   });
 
+  it('sends a long body whole, and reads a long answer whole', async () => {
+    const name = 'Zoë – 雪'.repeat(20_000);
+    let body = '';
+    await start(async (request, response) => {
+      body = await textOf(request);
+      response.writeHead(400).end(body);
+    });
+    const answer = await client.send({ ...EVENT, body: { name } });
+    expect(body).toBe(JSON.stringify({ name }));
+    expect(answer.body).toEqual({ name });
+  });
+
   it('sends GET and PATCH too, under a base path', async () => {
     const seen: string[] = [];
     await start((request, response) => {
