@@ -6,7 +6,7 @@
  * mistake in its id.
  */
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import type { DestinationWorkers, Lanes, SeenWorker } from '@tracklayer/lanes';
+import { type DestinationWorkers, type Lanes, laneService, type SeenWorker } from '@tracklayer/lanes';
 import type { WriteRefusal } from '@tracklayer/redis';
 
 /**
@@ -22,7 +22,7 @@ export const UNSERVED_TEXT: Readonly<Record<Unserved, string>> = {
   not_configured: 'not configured',
 };
 
-interface LaneService {
+interface LaneWorkers {
   /**
    * Workers that take jobs of the lane. Undefined where one may run unseen: Redis does not show workers of release 0.1.0, or
    * refuses their reports.
@@ -37,7 +37,7 @@ export interface ServedDestination {
   workers: readonly SeenWorker[];
   /** Epoch ms, by the clock of Redis. */
   nowMs: number;
-  lanes: Readonly<Record<JobType, LaneService>>;
+  lanes: Readonly<Record<JobType, LaneWorkers>>;
   /** Set where Redis does not show its clients, so that a worker of release 0.1.0 would not be seen. */
   olderUnseen?: true;
   /** Set where a worker is silent while Redis refuses writes. It may run. */
@@ -92,26 +92,22 @@ function isConfigured(
 /** Judges the workers of a destination. Pure. */
 export function serviceOf(
   destination: string,
-  { workers, justLeft, nowMs, level, hasServed, olderUnseen, reportsRefused }: DestinationWorkers,
+  found: DestinationWorkers,
   isKnown: boolean,
 ): ServedDestination {
-  const alive = workers.filter(({ isAlive }) => isAlive);
+  const { workers, nowMs, olderUnseen, reportsRefused } = found;
   // A worker of any lane has the destination in its configuration.
-  const reason = isKnown || alive.length > 0 ? 'no_worker' : 'not_configured';
-  // Release 0.1.0 ended jobs here, and perhaps runs unseen.
-  const isUnknown = olderUnseen === true && level === 0 && hasServed;
-  const lanes = JOB_TYPES.map((lane): [JobType, LaneService] => {
-    const count = alive.filter((worker) => worker.lanes.includes(lane)).length;
-    if (count > 0) return [lane, { workers: count }];
-    const isSilent = workers.some((worker) => !worker.isAlive && worker.lanes.includes(lane));
-    if (isUnknown || (reportsRefused && isSilent)) return [lane, { workers: undefined }];
-    return [lane, justLeft.includes(lane) ? { workers: 0 } : { workers: 0, unserved: reason }];
+  const reason = isKnown || workers.some(({ isAlive }) => isAlive) ? 'no_worker' : 'not_configured';
+  const lanes = JOB_TYPES.map((lane): [JobType, LaneWorkers] => {
+    const { state, workers: count } = laneService(found, lane);
+    if (state === 'unseen') return [lane, { workers: undefined }];
+    return [lane, { workers: count, ...(state === 'unserved' && { unserved: reason }) }];
   });
   return {
     destination,
     workers,
     nowMs,
-    lanes: Object.fromEntries(lanes) as Record<JobType, LaneService>,
+    lanes: Object.fromEntries(lanes) as Record<JobType, LaneWorkers>,
     ...(olderUnseen && { olderUnseen }),
     ...(reportsRefused && { reportsRefused }),
   };

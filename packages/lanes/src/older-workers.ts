@@ -8,6 +8,7 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { clientNames, type RedisClient, type WriteRefusal, writeRefusal } from '@tracklayer/redis';
 import { laneKeys, lanePrefix } from './keys.js';
+import { laneService } from './lane-service.js';
 import { type DestinationWorkers, OLDER_WORKERS, readWorkers, type SeenWorker } from './workers.js';
 
 /** The connection of a worker of release 0.1.0. A later one has another name, see `WORKER_CONNECTION`. */
@@ -93,8 +94,7 @@ export async function withOlder(
   found: DestinationWorkers,
   names: ClientNames,
 ): Promise<DestinationWorkers> {
-  const alive = found.workers.filter(({ isAlive }) => isAlive);
-  const isServed = (lane: JobType) => alive.some(({ lanes }) => lanes.includes(lane));
+  const isServed = (lane: JobType) => laneService(found, lane).state === 'served';
   if (JOB_TYPES.every((lane) => isServed(lane) || NEW_LANES.includes(lane))) return found;
   const clients = await names();
   if (clients === undefined) return { ...found, olderUnseen: true };

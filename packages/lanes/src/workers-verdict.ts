@@ -1,5 +1,6 @@
 import type { JobType } from '@tracklayer/events';
 import { JOB_LEVEL } from './job.js';
+import { laneService } from './lane-service.js';
 import { OLDER_CARD } from './older-workers.js';
 import type { DestinationWorkers } from './workers.js';
 
@@ -33,17 +34,17 @@ export type WorkersVerdict =
  * @param version of the producer
  */
 export function workersVerdict(found: DestinationWorkers, version: string): WorkersVerdict {
-  const { workers, justLeft, level, hasServed, olderUnseen } = found;
+  const { workers, level, hasServed, olderUnseen } = found;
   const alive = workers.filter(({ isAlive }) => isAlive);
   const older = alive.find((worker) => worker.level < JOB_LEVEL);
   if (older !== undefined) return { kind: 'older', version: older.version };
-  const isServed = (lane: JobType) =>
-    justLeft.includes(lane) || alive.some(({ lanes }) => lanes.includes(lane));
-  const unserved = LIVE_LANES.filter((lane) => !isServed(lane));
+  const services = LIVE_LANES.map((lane) => ({ lane, ...laneService(found, lane) }));
+  // Release 0.1.0 ended jobs here, and perhaps runs unseen.
+  if (olderUnseen && services.some(({ state }) => state === 'unseen'))
+    return { kind: 'older', version: OLDER_CARD.version };
+  const unserved = services.filter(({ state }) => state === 'unserved').map(({ lane }) => lane);
   if (unserved.length > 0) {
     if (level === 0 && !hasServed) return { kind: 'unknown' };
-    // Release 0.1.0 ended jobs here, and perhaps runs unseen.
-    if (level === 0 && olderUnseen) return { kind: 'older', version: OLDER_CARD.version };
     return { kind: 'no_worker', lanes: alive.length > 0 ? unserved : [] };
   }
   const other = alive.find((worker) => isOtherVersion(worker.version, version));
