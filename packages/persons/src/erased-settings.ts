@@ -41,6 +41,28 @@ export async function claimDigestKey(
   await checkDigestKey(redis, destination, digestKey);
 }
 
+/**
+ * Tells the producers which key the workers have, by its fingerprint. With another key a producer writes tags of people that no
+ * command finds, and recognises nobody who was erased.
+ */
+export async function announceDigestKey(
+  redis: RedisClient,
+  destination: string,
+  digestKey: DigestKeySource,
+): Promise<void> {
+  await redis.hset(erasedKeys(destination).settings, 'workers', (await digestKey()).fingerprint);
+}
+
+/** Whether the workers of a destination have another digest key than this process. False where they have said nothing. */
+export async function hasOtherDigestKey(
+  redis: RedisClient,
+  destination: string,
+  digestKey: DigestKeySource,
+): Promise<boolean> {
+  const known = await redis.hget(erasedKeys(destination).settings, 'workers');
+  return known !== null && known !== (await digestKey()).fingerprint;
+}
+
 /** Tells the producers what the workers do. They read no configuration. */
 export async function announceMode(redis: RedisClient, destination: string, mode: ErasedMode): Promise<void> {
   const { settings } = erasedKeys(destination);

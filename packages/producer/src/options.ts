@@ -99,8 +99,8 @@ export interface ProducerOptions<Definitions extends EventDefinitions = EventDef
   /**
    * Gets a warning about the workers of a destination, once in ten minutes at most: `no_worker`, where none runs now;
    * `unknown_destination`, where none has ever served it; `older_worker`, where one does not understand all that this version
-   * writes; `other_version`, where one has another version and understands it. A receipt has it too. Default: the producer prints
-   * it as a warning of Node, except `other_version`.
+   * writes; `other_version`, where one has another version and understands it; `other_digest_key`, where they have another
+   * `digestKey`. A receipt has it too. Default: the producer prints it as a warning of Node, except `other_version`.
    */
   onWorkerWarning?: (warning: WorkerWarning) => void;
   /**

@@ -39,9 +39,9 @@ export function createProducer<const Definitions extends EventDefinitions = NoDe
   const redis = theirs ?? connect(options.redisUrl as string, settings);
   const isOurs = theirs === undefined;
   lookAtRedis(redis, settings.onRedisFinding);
-  const workers = createWorkersCheck(redis, settings);
   const address = theirs ? addressOfClient(theirs) : addressOfUrl(options.redisUrl as string);
   const digestKey = digestKeySource(redis, options.digestKey);
+  const workers = createWorkersCheck(redis, digestKey, settings);
   const lanes = createIntake(redis, {
     dedupWindowMs: settings.dedupWindowMs,
     journal: createIndexer(settings.journal, digestKey),

@@ -28,7 +28,7 @@ export interface Receipt {
   jobs: ReceiptJob[];
   /**
    * Values that the producer could not understand and left out. The event is sent without them. Once for each destination, with
-   * the path `destinations`: `no_worker`, `unknown_destination`, `older_worker` or `other_version`, see `onWorkerWarning`.
+   * the path `destinations`, a code of `onWorkerWarning`: `no_worker`, for example.
    */
   warnings?: readonly Warning[];
   /** Paths of values that the producer wrote in their canonical form, such as a phone number in E.164. */

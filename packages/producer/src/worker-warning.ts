@@ -1,5 +1,5 @@
 export interface WorkerWarning {
-  code: 'older_worker' | 'other_version' | 'no_worker' | 'unknown_destination';
+  code: 'older_worker' | 'other_version' | 'no_worker' | 'unknown_destination' | 'other_digest_key';
   destination: string;
   /** What this producer sees. */
   message: string;
@@ -42,6 +42,15 @@ export function unknownDestination(destination: string): WorkerWarning {
     destination,
     message: `No worker has ever served ${destination}. Perhaps it is not configured. Its jobs wait in their lanes.`,
     next: 'Check the id in `destinations`. If it is right, start a worker that has the destination in its configuration.',
+  };
+}
+
+export function otherDigestKey(destination: string): WorkerWarning {
+  return {
+    code: 'other_digest_key',
+    destination,
+    message: `The workers of ${destination} have another digest key than this application. No command finds its events by their person, and it does not recognise people who were erased.`,
+    next: 'Give createProducer the value of TRACKLAYER_DIGEST_KEY as `digestKey`, or unset both.',
   };
 }
 

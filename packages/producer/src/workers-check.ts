@@ -1,5 +1,6 @@
 /**
- * Warns of destinations that no worker serves, and of workers that do not understand what this version writes.
+ * Warns of destinations that no worker serves, of workers that do not understand what this version writes, and of workers with
+ * another digest key.
  *
  * Defends against a flood too: a shop may track events for hours before its first worker starts. So a receipt has each warning
  * once for each destination, and again only after it was over. The handler, which may log it, gets it at most once in ten minutes.
@@ -8,11 +9,13 @@
  */
 import type { Warning } from '@tracklayer/events';
 import { createClientNames, readWorkers, withOlder, workersVerdict } from '@tracklayer/lanes';
+import { type DigestKeySource, hasOtherDigestKey } from '@tracklayer/persons';
 import { type RedisClient, withDeadline } from '@tracklayer/redis';
 import { version } from './version.js';
 import {
   noWorker,
   olderWorker,
+  otherDigestKey,
   otherVersion,
   unknownDestination,
   type WorkerWarning,
@@ -55,6 +58,7 @@ interface Looked {
 
 export function createWorkersCheck(
   redis: RedisClient,
+  digestKey: DigestKeySource,
   { onWorkerWarning, now }: { onWorkerWarning: (warning: WorkerWarning) => void; now: () => number },
 ): WorkersCheck {
   const looked = new Map<string, Looked>();
@@ -73,7 +77,9 @@ export function createWorkersCheck(
       verdict = workersVerdict(await withOlder(destination, found, names), version());
     switch (verdict.kind) {
       case 'fine':
-        return undefined;
+        return (await hasOtherDigestKey(redis, destination, digestKey))
+          ? otherDigestKey(destination)
+          : undefined;
       case 'unknown':
         return unknownDestination(destination);
       case 'no_worker':

@@ -8,6 +8,7 @@ import {
   lanePrefix,
   leaveWorker,
 } from '@tracklayer/lanes';
+import { announceDigestKey, digestKeySource } from '@tracklayer/persons';
 import { createProducer, type TrackInput, type WorkerWarning } from '@tracklayer/producer';
 import { openRedisLine, until } from '@tracklayer/testing';
 import { Redis } from 'ioredis';
@@ -248,4 +249,23 @@ it('looks at the workers of a destination together with its other commands', asy
     await producer.close();
     await redis.close();
   }
+});
+
+describe('an application with another digest key than the workers', () => {
+  it('is warned of once, also where nobody was erased', async () => {
+    const at = open();
+    await run(at, 'w1');
+    await announceDigestKey(at.redis, at.destination, digestKeySource(at.redis, 'a secret of the workers'));
+    expect(await codes(at)).toEqual(['other_digest_key']);
+    expect(await later(at)).toEqual([]);
+    expect(said).toMatchObject([{ code: 'other_digest_key', destination: at.destination }]);
+    expect(JSON.stringify(said)).not.toContain('a secret of the workers');
+  });
+
+  it('is not warned of where it has the same', async () => {
+    const at = open({ digestKey: 'a secret of the workers' });
+    await run(at, 'w1');
+    await announceDigestKey(at.redis, at.destination, digestKeySource(at.redis, 'a secret of the workers'));
+    expect(await codes(at)).toEqual([]);
+  });
 });

@@ -22,7 +22,7 @@ import {
   UNKNOWN_VERSION,
   WORKER_CONNECTION,
 } from '@tracklayer/lanes';
-import { announceMode, checkDigestKey, digestKeySource } from '@tracklayer/persons';
+import { announceDigestKey, announceMode, checkDigestKey, digestKeySource } from '@tracklayer/persons';
 import {
   closeRedis,
   connectRedis,
@@ -200,6 +200,10 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     await lanes.register(id, { again });
     await checkDigestKey(redis, id, digestKey);
     await announceMode(redis, id, erased);
+    // The secret may lie on a node of a Cluster that is away. Only a warning of producers needs it.
+    announceDigestKey(redis, id, digestKey).catch((error) =>
+      log.warn({ destination: id, error }, 'could not tell the producers which digest key the workers have'),
+    );
   }
 
   async function start(destination: Destination): Promise<void> {
