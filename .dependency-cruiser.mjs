@@ -15,11 +15,13 @@ const ROOMS = {
   erasure: ['backfill', 'dead-letters', 'events', 'holds', 'journal', 'lanes', 'persons', 'privacy', 'redis'],
   'dead-letters': ['events', 'journal', 'lanes', 'privacy', 'redis'],
   'event-status': ['dead-letters', 'events', 'holds', 'journal', 'lanes', 'persons', 'redis'],
+  'campaign-runner': ['config', 'dead-letters', 'journal', 'lanes', 'lower-priority', 'persons', 'redis'],
   'lower-priority': [],
   backfill: ['lower-priority', 'events', 'flows', 'klaviyo', 'lanes', 'redis'],
   klaviyo: ['events', 'flows', 'privacy'],
   'lane-status': ['dead-letters', 'events', 'holds', 'klaviyo', 'lanes', 'rate-limit', 'redis'],
   delivery: [
+    'campaign-runner',
     'lower-priority',
     'config',
     'dead-letters',

@@ -1,7 +1,7 @@
 import { bundle } from '@tracklayer/bundle';
 
 export default bundle({
-  entry: ['src/main.ts'],
+  entry: ['src/main.ts', 'src/campaign-thread.ts'],
   format: 'esm',
   dts: false,
   deps: {

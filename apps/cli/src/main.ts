@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { captureConsole } from '@tracklayer/telemetry';
 import { run } from './run.js';
@@ -44,6 +45,8 @@ process.exitCode = await run(process.argv.slice(2), {
     hungUp = listener;
   },
   takeConsole: captureConsole,
+  // A test runs this file from its source.
+  campaignThread: new URL(`./campaign-thread${extname(import.meta.url)}`, import.meta.url),
 });
 
 const lingering = setInterval(() => {

@@ -132,9 +132,8 @@ describe('tracklayer dlq replay', () => {
     });
   });
 
-  it('leaves a campaign that can be resumed when it is interrupted', async () => {
+  it('detaches when it is interrupted, and says how to look at the campaign and how to end it', async () => {
     const letters = await world.withWorker(() => refused('lead_1', 'lead_2', 'lead_3'));
-    // Without a worker no letter gets a result, so the campaign is still running when it is interrupted.
     const controller = new AbortController();
     const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes'];
     const interrupted = world.tracklayer(args, { signal: controller.signal });
@@ -145,52 +144,91 @@ describe('tracklayer dlq replay', () => {
     controller.abort();
     const { exitCode, stderr } = await interrupted;
     expect(exitCode).toBe(130);
-    expect(stderr).toContain(`tracklayer dlq resume ${id}`);
+    for (const verb of ['campaigns', 'resume', 'cancel'])
+      expect(stderr).toContain(`tracklayer dlq ${verb} ${id}`);
 
-    const resumed = await world.withWorker(() => world.tracklayer(['dlq', 'resume', id, '--json']));
-    expect(resumed.exitCode).toBe(0);
-    expect(campaignOf(resumed.json)).toMatchObject({ state: 'done', counts: { delivered: letters.length } });
+    // The next worker takes the campaign up, although its command has ended.
+    const done = await world.withWorker(() =>
+      until(async () => {
+        const { json } = await world.tracklayer(['dlq', 'campaigns', id, '--json']);
+        return (json[0] as Campaign).state === 'done' && json[0];
+      }),
+    );
+    expect(done).toMatchObject({ inWorkers: true, counts: { delivered: letters.length } });
   });
 
-  it('says why a campaign is stalled without a worker, and continues when one starts', async () => {
+  it('waits for a worker that starts meanwhile', async () => {
     await world.withWorker(() => refused('lead_1', 'lead_2'));
-    let stdout = '';
-    const onStdout = (text: string) => {
-      stdout = text;
-    };
-    const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes', '--json'];
-    const running = world.tracklayer(args, { onStdout });
-    await until(async () => stdout.includes('"no_worker"'));
+    const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes'];
+    const running = world.tracklayer(args);
+    await until(async () => (await world.tracklayer(['dlq', 'campaigns', '--json'])).json.length === 1);
     const ran = await world.withWorker(() => running);
     expect(ran.exitCode).toBe(0);
-    const warnings = (ran.json as { warning?: unknown }[]).filter(({ warning }) => warning);
-    const { destination } = world;
-    const next = expect.stringContaining('tracklayer worker');
-    expect(warnings).toEqual([
-      { warning: expect.objectContaining({ code: 'no_worker', destination, next }) },
-    ]);
+    expect(ran.stderr).toContain('A worker runs it.');
+    expect(ran.stdout).toContain('done: 2 delivered');
   });
 
-  it('follows a campaign that another process runs, and exits as that one does', async () => {
-    await world.withWorker(() => refused('lead_1', 'lead_2'));
-    // Without a worker no letter gets a result, so the first process still runs the campaign.
-    const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes'];
-    const first = world.tracklayer(args);
-    const id = await until(async () => {
-      const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
-      const campaign = json[0] as Campaign | undefined;
-      return campaign?.underWay === 2 && campaign.id;
+  it('follows a campaign that was paused and resumed, in two commands at once', async () => {
+    await world.withWorker(async () => {
+      await refused('lead_1', 'lead_2');
+      const slow = ['--rate', '0.001'];
+      const args = ['dlq', 'replay', '--type', 'metric-event', ...CORRECTED, ...WHY, '--yes', ...slow];
+      const first = world.tracklayer(args);
+      const id = await until(async () => {
+        const { json } = await world.tracklayer(['dlq', 'campaigns', '--json']);
+        const campaign = json[0] as Campaign | undefined;
+        return campaign?.runner !== undefined && campaign.id;
+      });
+      await world.tracklayer(['dlq', 'pause', id]);
+      await until(async () => {
+        const { json } = await world.tracklayer(['dlq', 'campaigns', id, '--json']);
+        const { state, runner } = json[0] as Campaign;
+        return state === 'paused' && runner === undefined;
+      });
+      const resumed = world.tracklayer(['dlq', 'resume', id]);
+      await until(async () => {
+        const { json } = await world.tracklayer(['dlq', 'campaigns', id, '--json']);
+        return (json[0] as Campaign).runner !== undefined;
+      });
+      await world.tracklayer(['dlq', 'cancel', id]);
+      const [ran, followed] = await Promise.all([first, resumed]);
+      expect([ran.exitCode, followed.exitCode]).toEqual([1, 1]);
+      expect(followed.stdout).toContain('cancelled');
     });
-    await world.tracklayer(['dlq', 'pause', id]);
-    const resumed = world.tracklayer(['dlq', 'resume', id]);
-    await until(async () => {
-      const { json } = await world.tracklayer(['dlq', 'campaigns', id, '--json']);
-      return (json[0] as Campaign).state === 'running';
+  });
+
+  it('stops by itself after a step whose letters died again, and continues with a resume', async () => {
+    await world.withWorker(async () => {
+      await refused('lead_1', 'lead_2', 'lead_3');
+      const steps = ['--steps', '1,all', '--stop-at', '5%'];
+      const args = ['dlq', 'replay', '--type', 'metric-event', ...WHY, '--yes', ...steps];
+      const stopped = await world.tracklayer(args);
+      expect(stopped.exitCode).toBe(1);
+      expect(stopped.stderr).toContain(
+        'Stopped after step 1 of 2: 1 of its 1 letters died again, more than 5%. 2 letters were not sent.',
+      );
+      const id = /dlq resume (\S+)\./.exec(stopped.stderr)?.[1] ?? '';
+      const shown = await world.tracklayer(['dlq', 'campaigns', id, '--json']);
+      expect(shown.json).toMatchObject([{ state: 'stopped', stopped: 'dead-again', left: 2 }]);
+      const audit = (await world.tracklayer(['dlq', 'audit', '--json'])).json;
+      expect(audit).toContainEqual(
+        expect.objectContaining({ action: 'campaign-stop', byKind: 'program', campaignId: id }),
+      );
+      const resumed = await world.tracklayer(['dlq', 'resume', id, '--json']);
+      expect(campaignOf(resumed.json)).toMatchObject({ step: { number: 2 }, counts: { taken: 3 } });
     });
-    const [ran, followed] = await world.withWorker(() => Promise.all([first, resumed]));
-    expect([ran.exitCode, followed.exitCode]).toEqual([0, 0]);
-    expect(followed.stderr).toContain('This command follows it');
-    expect(followed.stdout).toContain('done: 2 delivered');
+  });
+
+  it('refuses steps and shares that make no sense before it starts anything', async () => {
+    const args = ['dlq', 'replay', '--all', ...WHY, '--yes'];
+    for (const wrong of [
+      ['--steps', '10,0'],
+      ['--steps', 'all,10'],
+      ['--stop-at', '5%'],
+      ['--steps', '1', '--stop-at', '200%'],
+    ])
+      expect((await world.tracklayer([...args, ...wrong])).exitCode).toBe(2);
+    expect((await world.tracklayer(['dlq', 'campaigns', '--json'])).json).toEqual([]);
   });
 
   it('ends a cancelled campaign, and the letters that it did not send stay dead', async () => {

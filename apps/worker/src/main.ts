@@ -31,6 +31,7 @@ try {
   await runWorkerProcess(load, log, {
     version: (JSON.parse(manifest) as { version: string }).version,
     stop: stopping.signal,
+    campaignThread: new URL('./campaign-thread.js', import.meta.url),
     onReload: (listener) => process.on('SIGHUP', listener),
   });
   process.exit(0);

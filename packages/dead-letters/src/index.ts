@@ -1,7 +1,14 @@
 export type { Actor, ActorKind, AuditEntry } from './audit/types.js';
 export { CampaignBusyError, CampaignNotFoundError, CampaignStateError } from './campaign/errors.js';
 export { type MaskedCampaign, maskCampaign } from './campaign/mask-campaign.js';
-export type { Campaign, CampaignCounts, CampaignProgress } from './campaign/types.js';
+export { parseShare, parseSteps } from './campaign/steps.js';
+export type {
+  Campaign,
+  CampaignCounts,
+  CampaignProgress,
+  Followed,
+  StepSize,
+} from './campaign/types.js';
 export { createDeadLetters, type DeadLetters, type DeadLettersOptions } from './dead-letters.js';
 export type { Edit } from './edit/editable.js';
 export { checkPatch, type PatchOperation } from './edit/json-patch.js';

@@ -1,1 +1,1 @@
-export { lowerPriority } from './lower-priority.js';
+export { lowerPriority, lowerThreadPriority } from './lower-priority.js';

@@ -18,6 +18,15 @@ export function lowerPriority(): void {
   }
 }
 
+/**
+ * Gives the calling thread the lowest CPU priority for good. Only Linux has a priority for each thread: elsewhere this function
+ * does nothing.
+ */
+export function lowerThreadPriority(): void {
+  // On Linux 0 is the thread that calls.
+  if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
+}
+
 /** The ids of this process's threads. Where the system does not list them: 0, which is the process itself. */
 function threads(): number[] {
   try {

@@ -41,6 +41,7 @@ const metrics = createMetrics();
 const delivery = await startDelivery(config, {
   log: createLogger({ name: 'bench', level: 'error' }),
   metrics,
+  campaignThread: new URL('./campaign-thread.js', import.meta.url),
   ...(limits === 'none' ? { publishedLimits: unlimited } : {}),
 });
 

@@ -6,7 +6,9 @@ const WHO = ['--by', 'chaos', '--reason', 'fault run'];
 /** Resumes a campaign that has not ended. Without one, starts a replay of every dead letter. */
 export async function replayAll(tracklayer: CommandLine): Promise<Program> {
   const { lines } = await tracklayer.run(['dlq', 'campaigns', '--json']);
-  const unfinished = lines.map(readCampaign).find((campaign) => campaign?.state === 'running');
+  const unfinished = lines
+    .map(readCampaign)
+    .find((campaign) => campaign?.state === 'running' || campaign?.state === 'interrupted');
   return tracklayer.start(
     unfinished?.id === undefined
       ? ['dlq', 'replay', '--all', '--yes', ...WHO]

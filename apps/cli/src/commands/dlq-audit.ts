@@ -68,7 +68,10 @@ function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitC
   });
 }
 
-function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colors, width }: Output): string {
+function block(
+  { atMs, action, by, byKind, destination, reason, ...rest }: Entry,
+  { colors, width }: Output,
+): string {
   const { bold, dim, cyan } = colors;
   const { selection, letters, campaignId, edited, outcome } = rest;
   const which = letters ? letters.join(' ') : selection && formatSelection({ destination, ...selection });
@@ -76,7 +79,7 @@ function block({ atMs, action, by, destination, reason, ...rest }: Entry, { colo
   const fit = (line: string) => wrap(oneLine(line), width, 11);
   return [
     fit(
-      `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
+      `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${byKind === undefined || byKind === 'user' ? '' : `${byKind} `}${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
     ),
     reason && fit(`   ${reason}`),
     // On one line, so that it can be pasted as a selection.

@@ -1,7 +1,7 @@
 import { formatSelection, type MaskedCampaign, maskCampaign } from '@tracklayer/dead-letters';
 import { ago, count } from '@tracklayer/format';
 import type { Command } from 'commander';
-import { ended, outcomeText } from '../dlq/campaign-text.js';
+import { ended, outcomeText, stopText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { examples } from '../output/examples.js';
@@ -99,7 +99,10 @@ async function showOne(campaign: MaskedCampaign, out: Output): Promise<void> {
     ['old events', startFlows ? 'start flows' : 'are sent as a back-fill and start no flow'],
     ['edited', edited?.join(', ')],
     ['letters', count(campaign.total)],
+    ['steps', campaign.steps && stepsText(campaign)],
+    ['run by', runnerText(campaign)],
     ['result', outcomeText(campaign)],
+    ['stopped', campaign.state === 'stopped' ? stopText(campaign) : undefined],
   ];
   await out.print(bold(id));
   for (const [name, value] of rows) {
@@ -108,6 +111,22 @@ async function showOne(campaign: MaskedCampaign, out: Output): Promise<void> {
     // A selection stays on one line, so that it can be pasted.
     await out.print(name === 'selection' ? line : wrap(line, out.width, 16));
   }
+}
+
+function stepsText({ steps = [], stopAt = 0, step }: MaskedCampaign): string {
+  const now = step
+    ? `; now step ${step.number}, ${count(step.deadAgain)} of ${count(step.taken)} dead again`
+    : '';
+  return `${steps.join(', ')}; stops if more than ${Number((stopAt * 100).toFixed(2))}% of a step die again${now}`;
+}
+
+/** Who runs it, or who continues it. Undefined for a campaign that nobody has to run. */
+function runnerText({ id, state, runner, inWorkers }: MaskedCampaign): string | undefined {
+  if (runner !== undefined) return `process ${runner}`;
+  if (state !== 'running' && state !== 'interrupted') return undefined;
+  return inWorkers
+    ? 'no process; the next worker takes it up'
+    : `no process; to continue it: tracklayer dlq resume ${id}`;
 }
 
 function stateColor({ state }: MaskedCampaign, { colors }: Output): (text: string) => string {

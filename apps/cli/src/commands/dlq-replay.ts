@@ -1,9 +1,13 @@
 import {
   type Campaign,
   type Edit,
+  InvalidOrderError,
   maskCampaign,
   maskSelection,
   type Preview,
+  parseShare,
+  parseSteps,
+  type StepSize,
 } from '@tracklayer/dead-letters';
 import { InvalidEventError } from '@tracklayer/events';
 import { counted } from '@tracklayer/format';
@@ -12,9 +16,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { type Chosen, chosenLetters, noMatchText, requireChoice, sumOf } from '../dlq/chosen-letters.js';
 import { type EditOptions, editOf, withEditOptions } from '../dlq/edit-options.js';
+import { followCampaigns } from '../dlq/follow-campaigns.js';
 import { reportLeftOut } from '../dlq/left-out.js';
 import { replayOne } from '../dlq/replay-one.js';
-import { runCampaigns } from '../dlq/run-campaigns.js';
 import { deadLetterArgs, SELECTION_HELP, selectionArgs } from '../dlq/selection-args.js';
 import { type SelectionOptions, withSelectionOptions } from '../dlq/selection-options.js';
 import { showPreview } from '../dlq/show-preview.js';
@@ -28,6 +32,8 @@ import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 interface ReplayOptions extends SelectionOptions, EditOptions, ActorOptions {
   all: boolean;
   rate?: number;
+  steps?: StepSize[];
+  stopAt?: number;
   startFlows: boolean;
   preview: boolean;
   yes: boolean;
@@ -50,6 +56,16 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
       'send at most this many letters a second (default: as many as live traffic leaves free)',
       aboveZero,
     )
+    .option(
+      '--steps <sizes>',
+      'send so many letters first, wait for their ends, then the next: 10,100,all',
+      orderValue(parseSteps),
+    )
+    .option(
+      '--stop-at <share>',
+      'stop after a step of which more letters died again (default: 5%); needs --steps',
+      orderValue(parseShare),
+    )
     .option('--start-flows', 'let old events start flows too; without it they are sent as a back-fill', false)
     .option('--preview', 'show what the replay would do, and send nothing', false)
     .option('--yes', 'do not ask before replaying more than one letter', false);
@@ -66,7 +82,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
   ]);
 }
 
-/** One letter is sent at once. Several are a campaign: previewed, confirmed, recorded, and followed until done. */
+/** One letter is sent at once. Several are a campaign: previewed, confirmed, recorded, run by a worker, and followed until done. */
 async function dlqReplay(
   context: CommandContext,
   options: ReplayOptions,
@@ -74,6 +90,7 @@ async function dlqReplay(
 ): Promise<ExitCode> {
   const args = deadLetterArgs(selectionArgs(options, texts, Date.now()));
   requireChoice(args, options.all);
+  requireSteps(options);
   const edit = await editOf(options, context.io.cwd);
   return withDeadLetters(
     context,
@@ -97,7 +114,7 @@ async function dlqReplay(
         return replayOne(context, open, only, { ...how, ...(edit && { edit }) });
       }
       await confirm(context, `Replay ${counted(sumOf(chosen), 'dead letter')}?`, options.yes);
-      return runCampaigns(context, open, await startAll(context, open, chosen, { options, reason, edit }));
+      return followCampaigns(context, open, await startAll(context, open, chosen, { options, reason, edit }));
     },
     'worker',
   );
@@ -163,6 +180,16 @@ function requireUsefulEdit(previews: readonly Preview[]): void {
   if (!fits && problems.length > 0) throw new InvalidEventError(problems, 'edit');
 }
 
+/** `--stop-at` judges steps. */
+function requireSteps({ steps, stopAt }: ReplayOptions): void {
+  if (stopAt === undefined || steps !== undefined) return;
+  throw new CliError(EXIT.usage, {
+    code: 'steps_required',
+    message: '--stop-at needs --steps.',
+    next: 'Add --steps 10,100,all.',
+  });
+}
+
 interface Order {
   options: ReplayOptions;
   reason: string;
@@ -183,13 +210,28 @@ async function startAll(
       reason,
       startFlows: options.startFlows,
       ...(options.rate === undefined ? {} : { ratePerSecond: options.rate }),
+      ...(options.steps && { steps: options.steps }),
+      ...(options.stopAt === undefined ? {} : { stopAt: options.stopAt }),
       ...(edit && { edit }),
     });
     campaigns.push(campaign);
     await out.data({ campaign: maskCampaign(campaign) });
-    if (!out.json) out.note(`Campaign ${out.colors.bold(campaign.id)}. Ctrl-C stops it; it can be resumed.`);
+    if (!out.json)
+      out.note(`Campaign ${out.colors.bold(campaign.id)}. A worker runs it. Ctrl-C ends this command only.`);
   }
   return campaigns;
+}
+
+/** Turns what is wrong with a value into an error of the command line. */
+function orderValue<Value>(parse: (text: string) => Value): (text: string) => Value {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (error instanceof InvalidOrderError) throw new InvalidArgumentError(error.problems[0]?.fix ?? '');
+      throw error;
+    }
+  };
 }
 
 function aboveZero(text: string): number {

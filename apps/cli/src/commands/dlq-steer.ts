@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { outcomeText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
-import { runCampaigns } from '../dlq/run-campaigns.js';
+import { followCampaigns } from '../dlq/follow-campaigns.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -37,7 +37,7 @@ export function dlqResumeCommand(dlq: Command, act: Act): void {
   const command = steerCommand(
     dlq,
     'resume',
-    'Resume a campaign that was paused, interrupted or killed, and follow it until it is done.',
+    'Resume a campaign that was paused, stopped or interrupted, and follow it until it is done.',
   );
   withActorOptions(command, REASON_HELP).action(act(dlqResume));
 }
@@ -64,7 +64,7 @@ function steer(verb: 'pause' | 'cancel') {
     });
 }
 
-/** If another process runs the campaign, this one follows it. Otherwise this one runs it. */
+/** A worker continues the campaign, and this command follows it. */
 function dlqResume(context: CommandContext, options: SteerOptions, id: string): Promise<ExitCode> {
   return withDeadLetters(
     context,
@@ -76,7 +76,7 @@ function dlqResume(context: CommandContext, options: SteerOptions, id: string): 
         id,
         actorOf(options, context.io),
       );
-      return runCampaigns(context, open, [campaign]);
+      return followCampaigns(context, open, [campaign]);
     },
     'worker',
   );

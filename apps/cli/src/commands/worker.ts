@@ -44,6 +44,7 @@ async function worker(context: CommandContext, flags: OverrideFlags): Promise<Ex
   await runWorkerProcess(load, log, {
     version: version(),
     stop: io.signal,
+    campaignThread: io.campaignThread,
     onReload: (listener) => io.takeHangUp?.(listener),
   });
   return EXIT.ok;

@@ -49,6 +49,16 @@ export function outcomeText({ counts, left, underWay }: MaskedCampaign): string 
   return parts.length === 0 ? 'no letters were left to replay' : parts.join(', ');
 }
 
+/** Why a campaign stopped by itself: `Stopped after step 2 of 3: 100 of its 100 letters died again, more than 5%.` */
+export function stopText({ step, stopAt = 0, stopped, left }: MaskedCampaign): string {
+  const { number = 0, of = 0, taken = 0, deadAgain = 0 } = step ?? {};
+  const share = `${Number((stopAt * 100).toFixed(2))}%`;
+  const rest = `${count(left)} letters were not sent.`;
+  return stopped === 'dead-again'
+    ? `Stopped after step ${number} of ${of}: ${count(deadAgain)} of its ${count(taken)} letters died again, more than ${share}. ${rest}`
+    : `Stopped after step ${number} of ${of}: that was the last step. ${rest}`;
+}
+
 /** Whether a letter of the campaign is still dead, or dead again. */
 export function hasFailures({ counts }: MaskedCampaign): boolean {
   const { deadAgain, invalidEdit, unparseable, predecessorDead, predecessorGone } = counts;

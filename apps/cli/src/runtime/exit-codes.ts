@@ -10,6 +10,7 @@ export const EXIT = {
   unconfirmed: 7,
   underWay: 8,
   notSent: 9,
+  notTaken: 10,
   interrupted: 130,
 } as const;
 
@@ -27,6 +28,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   unconfirmed: 'the command needed a confirmation: the answer was no, or there was no terminal',
   underWay: 'the event is under way: it waits, or a worker has it',
   notSent: 'the event was not sent: it is a dead letter, or it was skipped or discarded',
+  notTaken: 'no worker took the campaign up within 15 s; it stays recorded, and the next worker runs it',
   interrupted: 'interrupted by Ctrl-C or a signal',
 };
 

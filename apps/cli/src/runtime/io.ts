@@ -10,6 +10,8 @@ export interface Io extends OutputStreams {
   signal: AbortSignal;
   /** From now on SIGHUP calls this. Otherwise it asks the command to stop. */
   takeHangUp?(listener: () => void): void;
+  /** The file of the thread in which a worker runs campaigns. Without it they run in the main thread. */
+  campaignThread?: URL;
   /** From now on the log gets what libraries print with `console`. */
   takeConsole?(log: Logger): void;
 }

@@ -1,3 +1,4 @@
+import { RELEASED } from './load.js';
 import { openReleasedWorld, type ReleasedWorld } from './world.js';
 
 let world: ReleasedWorld;
@@ -19,11 +20,27 @@ async function campaignIn(state: string): Promise<string> {
   return (json as Listed[]).find((each) => each.state === state)?.id ?? '';
 }
 
+/** The campaign whose process was killed, after the lease of that process has expired. */
+async function killedCampaign(): Promise<string> {
+  const id = await campaignIn('running');
+  await world.redis.del(`{tracklayer:${RELEASED}}:dead:lease:${id}`);
+  return id;
+}
+
 const resume = (id: string) => world.whileDelivering(() => world.tracklayer('dlq', 'resume', id));
 
 describe('a campaign of the release before', () => {
+  it('that was killed is shown as interrupted, and no worker takes it up by itself', async () => {
+    const id = await killedCampaign();
+    await world.delivery.takeUpCampaigns();
+    await world.drain();
+    const { json, stdout } = await world.tracklayer('dlq', 'campaigns', id);
+    expect(json).toMatchObject([{ state: 'interrupted', inWorkers: false, counts: { taken: 4 } }]);
+    expect(stdout).not.toContain('"runner"');
+  });
+
   it('that was killed resumes until it is done, and sends no letter twice', async () => {
-    const id = await campaignIn('running');
+    const id = await killedCampaign();
     expect(await resume(id)).toMatchObject({ exitCode: 0 });
 
     const { json } = await world.tracklayer('dlq', 'campaigns', id);

@@ -109,6 +109,7 @@ export async function openReleasedWorld(database: number): Promise<ReleasedWorld
         over = true;
       });
       while (!over) {
+        await delivery.takeUpCampaigns();
         if (!(await stepEach())) await new Promise((resolve) => setTimeout(resolve, 20));
       }
       return work;

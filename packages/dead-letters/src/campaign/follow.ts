@@ -28,15 +28,19 @@ export async function followCampaign(
   const throughput = createThroughput();
   const isDue = createTicker(now, everyMs);
   let aloneSinceMs: number | undefined;
+  let before = '';
   for (;;) {
     const campaign = await viewCampaign(redis, destination, id);
     if (campaign === undefined) throw new CampaignNotFoundError(id);
     aloneSinceMs = isAlone(campaign) ? (aloneSinceMs ?? performance.now()) : undefined;
     const end = endOf(campaign, signal, aloneSinceMs, untakenMs);
     const { runner } = campaign;
-    if (isDue(end !== undefined)) {
+    // News of the runner and the state come at once.
+    const news = `${campaign.state} ${runner}`;
+    if (isDue(end !== undefined || news !== before)) {
       onProgress?.({ ...throughput.note(campaign, now()), ...(runner !== undefined && { runner }) });
     }
+    before = news;
     if (end !== undefined) return { campaign, end };
     await pause(LOOK_EVERY_MS, signal);
   }

@@ -4,6 +4,7 @@
  * Defends against a replay that fails for every letter, for example because the edit was wrong. A first step of few letters
  * shows that, and the other letters stay as they are.
  */
+import { InvalidOrderError } from '../errors.js';
 import type { CampaignOrder, CampaignStep, StepSize, StopCause } from './types.js';
 
 /** The share of a step that may die again, if the order gives none. */
@@ -38,6 +39,25 @@ export function judgeStep({ steps, stopAt = DEFAULT_STOP_AT, step, underWay, lef
   if (left === 0) return { next: 'step' };
   if (deadAgain > stopAt * taken) return { next: 'dead-again' };
   return { next: number < steps.length ? 'step' : 'steps-done' };
+}
+
+/** Reads `10,100,all`. @throws {InvalidOrderError} */
+export function parseSteps(text: string): StepSize[] {
+  const steps = text.split(',').map((part): StepSize => {
+    const word = part.trim();
+    return word === 'all' ? 'all' : /^\d+$/.test(word) ? Number(word) : 0;
+  });
+  const problems = problemsOfSteps({ steps });
+  if (problems.length > 0) throw new InvalidOrderError(problems);
+  return steps;
+}
+
+/** Reads a share: `5%` or `0.05`. @throws {InvalidOrderError} */
+export function parseShare(text: string): number {
+  const [, digits, percent] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text) ?? [];
+  const share = digits === undefined ? Number.NaN : Number(digits) / (percent === '%' ? 100 : 1);
+  if (isShare(share)) return share;
+  throw new InvalidOrderError([SHARE]);
 }
 
 /** What is wrong with the steps of an order. Pure. */

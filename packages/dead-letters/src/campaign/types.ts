@@ -152,7 +152,7 @@ export interface RunOptions {
 export interface FollowOptions {
   /** Ends the following. The campaign goes on. */
   signal?: AbortSignal;
-  /** Called at most every `everyMs`, and at the end. */
+  /** Called at most every `everyMs`, when the state or the runner changes, and at the end. */
   onProgress?: (progress: CampaignProgress) => void;
   /** Default 500. */
   everyMs?: number;

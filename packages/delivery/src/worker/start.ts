@@ -8,6 +8,7 @@
  * `close` returns in limited time even while Redis is down.
  */
 import { randomUUID } from 'node:crypto';
+import { createCampaignRunner, createCampaignThread, type Say } from '@tracklayer/campaign-runner';
 import type { Config, Destination } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';
@@ -33,6 +34,7 @@ import {
   writeRefusal,
 } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
+import { startCampaignLook } from './campaign-look.js';
 import { type Changes, changesBetween } from './changes.js';
 import { createDataLossWatch } from './data-loss.js';
 import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
@@ -52,10 +54,12 @@ export interface DeliveryOptions {
   version?: string | undefined;
   /** Klaviyo's published limits. Only a sandbox without limits has others. */
   publishedLimits?: PublishedLimits;
-  /** False: nothing runs except by calls of `step`, `checkHold` and `tidy`. Default true. */
+  /** False: nothing runs except by calls of `step`, `checkHold`, `takeUpCampaigns` and `tidy`. Default true. */
   autorun?: boolean;
   nowMs?: () => number;
   random?: () => number;
+  /** The file of a thread that runs campaigns, see `createCampaignThread`. Default: they run in this thread. */
+  campaignThread?: URL | undefined;
   /** Ends a start that waits, e.g. for Redis. */
   stop?: AbortSignal | undefined;
 }
@@ -76,6 +80,8 @@ export interface Delivery {
   checkHold(destination: string): Promise<void>;
   /** Runs one round of the janitor. */
   tidy(): Promise<void>;
+  /** Takes up the campaigns that no process runs. */
+  takeUpCampaigns(): Promise<void>;
   /** Writes what was counted for the history of a destination; for tests and tools. */
   writeHistory(destination: string): Promise<void>;
   /** Reads the settings of Redis now. */
@@ -96,6 +102,9 @@ export interface Delivery {
 /** How often the janitor runs. */
 const TIDY_EVERY_MS = 60_000;
 
+/** How often the worker looks for campaigns that no process runs. */
+const LOOK_FOR_CAMPAIGNS_EVERY_MS = 1_000;
+
 /** How often the worker looks whether Redis lost its data. */
 const LOOK_FOR_LOSS_EVERY_MS = 5_000;
 
@@ -107,6 +116,9 @@ const FITNESS = { everyMs: 5_000, overAfterMs: 60_000, repeatMs: 600_000 };
 
 /** How long the forced part of a shutdown may take. */
 const FORCED_MS = 1_000;
+
+/** How long the runs of campaigns may take to end. Without an end, their leases expire. */
+const CAMPAIGNS_MS = 2_500;
 
 /** Epoch ms when the process started, and the time since. The machine's clock may be set meanwhile: this one does not jump. */
 const steadyNow = () => performance.timeOrigin + performance.now();
@@ -183,6 +195,18 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     void janitor.tidy();
     presence.begin();
   }
+  const say: Say = (level, fields, message) => log[level](fields, message);
+  const { campaignThread } = options;
+  const campaigns = startCampaignLook({
+    deadLetters,
+    destinations,
+    runner:
+      campaignThread === undefined
+        ? createCampaignRunner({ deadLetters, say })
+        : createCampaignThread({ program: campaignThread, config: initial, say }),
+    log,
+    everyMs: autorun ? LOOK_FOR_CAMPAIGNS_EVERY_MS : undefined,
+  });
   const watchData = createDataLossWatch({
     destinations,
     lanes,
@@ -254,6 +278,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   return {
     lanes,
     tidy: () => janitor.tidy(),
+    takeUpCampaigns: () => campaigns.look(),
     lookAtRedis: () => fitness.look(),
     sayThatItRuns: () => presence.beat(),
     step: async (destination, type) => runtime(destination).step(type),
@@ -276,6 +301,8 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       clearInterval(dataTimer);
       janitor.stop();
       presence.stopping();
+      const left = withDeadline(campaigns.close(), CAMPAIGNS_MS, () => new Error('campaigns'));
+      await left.catch(() => undefined);
       await Promise.all([...running.values()].map((each) => each.close(graceMs)));
       await presence.stop(FORCED_MS);
       await withDeadline(lanes.close(), FORCED_MS, () => new Error('queues')).catch(() => undefined);

@@ -13,6 +13,8 @@ import { startWorkerProgram } from './worker-program.js';
 export interface ProcessOptions {
   /** The version of the program, as other processes see it. */
   version?: string;
+  /** The file of the thread that runs campaigns. Default: they run in the thread that calls. */
+  campaignThread?: URL | undefined;
   /** Aborted when the process is asked to stop. */
   stop: AbortSignal;
   /** Calls the listener at each request to reload the configuration. */
@@ -30,7 +32,7 @@ const BEYOND_GRACE_MS = 6_000;
 export async function runWorkerProcess(
   load: () => Promise<Config>,
   log: Logger,
-  { stop, onReload, version }: ProcessOptions,
+  { stop, onReload, version, campaignThread }: ProcessOptions,
 ): Promise<void> {
   let reload: (() => void) | undefined;
   let isReloadAsked = false;
@@ -39,7 +41,11 @@ export async function runWorkerProcess(
     reload?.();
   });
   try {
-    const program = await startWorkerProgram(load, log, { stop, ...(version !== undefined && { version }) });
+    const program = await startWorkerProgram(load, log, {
+      stop,
+      campaignThread,
+      ...(version !== undefined && { version }),
+    });
     reload = () => void program.reload();
     if (isReloadAsked) reload();
     if (!stop.aborted) await once(stop, 'abort');

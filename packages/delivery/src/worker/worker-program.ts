@@ -18,16 +18,23 @@ export interface WorkerProgram {
   stop(): Promise<void>;
 }
 
+interface ProgramOptions {
+  stop?: AbortSignal;
+  version?: string;
+  campaignThread?: URL | undefined;
+}
+
 /**
  * The whole worker: lanes, health, metrics. The entry file handles signals and exit codes.
  * @param load reads the configuration; called at the start and for every reload.
  * @param how `stop` ends a start that waits, e.g. for Redis. `version`: of the program, as other processes see it.
+ *   `campaignThread`: the file of the thread that runs campaigns.
  * @throws the error of `load` at the start; Node's `EADDRINUSE` if the port is taken; `RedisUnfitError`.
  */
 export async function startWorkerProgram(
   load: () => Promise<Config>,
   log: Logger,
-  { stop, version }: { stop?: AbortSignal; version?: string } = {},
+  { stop, version, campaignThread }: ProgramOptions = {},
 ): Promise<WorkerProgram> {
   const config = await load();
   logWarnings(config, log);
@@ -39,7 +46,7 @@ export async function startWorkerProgram(
   let started: Delivery | undefined;
   const ready = async () => (await started?.health()) ?? STARTING;
   const health = await startHealthServer({ host, port, metrics, ready });
-  const delivery = await startDelivery(config, { log, metrics, stop, version }).catch(
+  const delivery = await startDelivery(config, { log, metrics, stop, version, campaignThread }).catch(
     async (error: unknown) => {
       await health.close();
       metrics.close();
