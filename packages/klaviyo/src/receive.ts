@@ -42,12 +42,15 @@ export function receive(call: Request, { onRequest, onHeaders, onBytes }: CallPr
     call.once('end', () => {
       // It frees its timers. The connection stays open for the next call.
       call.destroy();
-      if (head === undefined) return reject(new Error('The call ended without an answer.'));
+      // The close of the call rejects.
+      if (head === undefined) return;
       const [only = NOTHING] = chunks;
       const bytes = chunks.length > 1 ? Buffer.concat(chunks) : only;
       resolve({ status: head.statusCode, headers: head.headers, bytes });
     });
     call.on('error', reject);
+    // A call that is destroyed without an error would never end.
+    call.once('close', () => reject(new Error('The call ended without an answer.')));
   });
 }
 
