@@ -23,10 +23,11 @@ export function* backfillCalls(
   context: CallContext,
 ): Calls {
   const refused = new Set<string>();
-  const omit = (profile: Profile): Identifier[] => [
-    ...(settings.omit?.(profile) ?? []),
-    ...IDENTIFIERS.filter((each) => refused.has(keyOf(each, profile[each]))),
-  ];
+  const omit = (profile: Profile): Identifier[] => {
+    const omitted = settings.omit?.(profile) ?? [];
+    if (refused.size === 0) return [...omitted];
+    return [...omitted, ...IDENTIFIERS.filter((each) => refused.has(keyOf(each, profile[each])))];
+  };
   const current = { ...settings, omit };
   for (let round = 1; ; round += 1) {
     const sent = yield* ask(buildRequest(command, current));

@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from '@tracklayer/events';
 import { rowOf } from '../mapping/row.js';
 import type { RequestSettings } from './dialect.js';
-import { eventIdentifiers, nameAttributes } from './profile-attributes.js';
+import { eventIdentifiers, usableIdentifiers } from './profile-attributes.js';
 
 /** The events of one person, in their original order. */
 export type ProfileGroup = [CanonicalEvent, ...CanonicalEvent[]];
@@ -15,8 +15,9 @@ export type GroupSettings = Pick<RequestSettings, 'mapping' | 'omit'>;
  */
 export function groupByProfile(events: readonly CanonicalEvent[], settings: GroupSettings): ProfileGroup[] {
   const groups = new Map<string, ProfileGroup>();
-  for (const event of withoutRepeats(events, settings)) {
-    const key = groupOf(event, settings);
+  const names = new Map<CanonicalEvent, string>();
+  for (const event of withoutRepeats(events, settings, names)) {
+    const key = groupOf(event, names.get(event) ?? '', settings);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [event]);
     else group.push(event);
@@ -24,26 +25,38 @@ export function groupByProfile(events: readonly CanonicalEvent[], settings: Grou
   return [...groups.values()];
 }
 
-/** The first of each (person, metric, event id). */
-export function withoutRepeats(events: readonly CanonicalEvent[], settings: GroupSettings): CanonicalEvent[] {
+/**
+ * The first of each (person, metric, event id).
+ *
+ * @param names gets the name of the person of each event.
+ */
+export function withoutRepeats(
+  events: readonly CanonicalEvent[],
+  settings: GroupSettings,
+  names: Map<CanonicalEvent, string> = new Map(),
+): CanonicalEvent[] {
   const seen = new Set<string>();
   return events.filter((event) => {
     const { metric } = rowOf(settings.mapping, event.name);
-    const key = JSON.stringify([nameOf(event, settings), metric, event.eventId]);
+    const name = nameOf(event, settings);
+    names.set(event, name);
+    // With their lengths in front, no two pairs of texts make the same key.
+    const key = `${name.length} ${metric.length} ${name}${metric}${event.eventId}`;
     return !seen.has(key) && seen.add(key);
   });
 }
 
 /** The browsers of one person are groups of their own: a group has one profile. */
-function groupOf(event: CanonicalEvent, settings: GroupSettings): string {
-  const { profile } = event;
+function groupOf({ profile }: CanonicalEvent, name: string, settings: GroupSettings): string {
+  if (profile.anonymousId === undefined) return `${name.length} ${name}`;
   const { anonymous_id = '' } = eventIdentifiers(profile, settings.omit?.(profile));
-  return JSON.stringify([nameOf(event, settings), anonymous_id]);
+  return `${name.length} ${name}${String(anonymous_id)}`;
 }
 
 /** The case of an e-mail address does not count at Klaviyo. */
 function nameOf({ profile }: CanonicalEvent, { omit }: GroupSettings): string {
-  const [name] = Object.entries(nameAttributes(profile, omit?.(profile)));
-  const [key = '', value = ''] = name ?? [];
-  return JSON.stringify([key, key === 'email' ? String(value).toLowerCase() : value]);
+  const [strongest] = usableIdentifiers(profile, omit?.(profile));
+  if (strongest === undefined) return '';
+  const value = String(profile[strongest]);
+  return `${strongest}:${strongest === 'email' ? value.toLowerCase() : value}`;
 }

@@ -49,10 +49,12 @@ function nameOf({ profile }: CanonicalEvent, { omit }: RequestSettings): JsonObj
 }
 
 function bulkEvent(mapped: MappedEvent, migrationId: string): JsonObject {
+  const { properties } = mapped;
+  properties.migration_id = migrationId;
   return {
     type: 'event',
     attributes: present({
-      properties: { ...mapped.properties, migration_id: migrationId },
+      properties,
       time: mapped.time,
       value: mapped.value,
       value_currency: mapped.valueCurrency,

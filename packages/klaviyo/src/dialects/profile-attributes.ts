@@ -32,6 +32,7 @@ export const WIRE_NAMES = {
 /** The identifiers of a profile that may name it, strongest first: all but the omitted ones. All, where each is omitted. */
 export function usableIdentifiers(profile: Profile, omitted: readonly Identifier[] = []): Identifier[] {
   const given = IDENTIFIERS.filter((identifier) => profile[identifier] !== undefined);
+  if (omitted.length === 0) return given;
   const usable = given.filter((identifier) => !omitted.includes(identifier));
   return usable.length > 0 ? usable : given;
 }
