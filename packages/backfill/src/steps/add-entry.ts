@@ -1,15 +1,16 @@
-import { type CanonicalEvent, type Profile, personIdentity } from '@tracklayer/events';
-import type { ProfileEntry } from '../consent/statements.js';
-import type { WithLeftOut } from '../formats/read-profile.js';
+import { type Profile, personIdentity } from '@tracklayer/events';
+import type { FileStatement, ProfileEntry } from '../consent/statements.js';
 import type { WaitEntry } from '../formats/read-wait.js';
-import type { Entries } from './batch-size.js';
-import { hasMoreFields } from './profile-fields.js';
+import type { BatchedEvent, Entries } from './batch-size.js';
+
+/** An event of a file as it goes into a batch, and what it says about consent. */
+export interface WrittenEvent {
+  event: BatchedEvent;
+  statements: FileStatement[];
+}
 
 /** An entry that can be sent. */
-export type Valid =
-  | ({ event: CanonicalEvent; json: string } & WithLeftOut)
-  | ProfileEntry
-  | { wait: WaitEntry };
+export type Valid = WrittenEvent | ProfileEntry | { wait: WaitEntry };
 
 export interface Filling {
   batch: Entries;
@@ -25,11 +26,7 @@ export interface Filling {
  */
 export function addEntry({ batch, profileIndexes }: Filling, entry: Valid): () => void {
   if ('events' in batch) {
-    if ('event' in entry) {
-      const { event, json } = entry;
-      const { name, eventId, time, profile } = event;
-      batch.events.push({ name, eventId, time, hasMore: hasMoreFields(profile), json });
-    }
+    if ('event' in entry) batch.events.push(entry.event);
     return () => batch.events.pop();
   }
   if ('waits' in batch) {

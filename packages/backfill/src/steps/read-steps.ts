@@ -5,7 +5,7 @@
  * exactly the same step.
  */
 import { leftOutField, type Problem } from '@tracklayer/events';
-import { type FileStatement, statementsOfEvent, statementsOfProfile } from '../consent/statements.js';
+import { type FileStatement, statementsOfProfile } from '../consent/statements.js';
 import type { Layout } from '../formats/detect.js';
 import type { Kind } from '../formats/format.js';
 import type { Interpretation, Withheld } from '../formats/interpretation.js';
@@ -193,9 +193,7 @@ function emptyBatch(kind: Kind): Entries {
 
 function addStatements({ statements }: Step, key: string, entry: Valid): void {
   if ('wait' in entry) return;
-  statements.push(
-    ...('event' in entry ? statementsOfEvent(key, entry.event) : statementsOfProfile(key, entry)),
-  );
+  statements.push(...('event' in entry ? entry.statements : statementsOfProfile(key, entry)));
 }
 
 function countLeftOut({ leftOut }: Step, { leftOut: values = [] }: WithLeftOut): void {
