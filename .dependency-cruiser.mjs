@@ -50,7 +50,6 @@ const ROOMS = {
     'history',
     'holds',
     'journal',
-    'klaviyo',
     'lane-status',
     'lanes',
     'persons',

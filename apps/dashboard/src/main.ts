@@ -44,7 +44,15 @@ try {
     version: (JSON.parse(manifest) as { version: string }).version,
     limits: loweredLimitsOf(config.destinations),
     warnings: () => configWarnings(config, Date.now()),
-    ...(config.digestKey && { digestKey: config.digestKey.reveal() }),
+    digestKey: config.digestKey?.reveal(),
+    sending: {
+      redisUrl: config.redis.url,
+      redis: undefined,
+      dedupWindowMs: config.dedupWindowMs,
+      journal: config.journal,
+      ...config.defaults,
+      ...(config.customEvents.defined && { events: config.customEvents.defined }),
+    },
     onError: (error) => log.error({ error }, 'page failed'),
   });
   log.info({ url: dashboard.url }, 'dashboard ready');

@@ -1,5 +1,7 @@
 import { type ApiSources, addApi, createSnapshot, readOverview, startPulse } from '@tracklayer/api';
+import { LOOKUP_KEYS } from '@tracklayer/events';
 import { digestKeySource } from '@tracklayer/persons';
+import { createProducer, type ProducerOptions } from '@tracklayer/producer';
 import { closeRedis, type RedisClient } from '@tracklayer/redis';
 import type { FastifyInstance } from 'fastify';
 import type { PageSources } from './routes.js';
@@ -7,8 +9,12 @@ import type { PageSources } from './routes.js';
 export interface OpenApiOptions {
   redis: RedisClient;
   host: string;
-  digestKey?: string;
   sources: PageSources;
+  /** The secret of the digests of people, if it is not the one in Redis. */
+  digestKey: string | undefined;
+  rates: ApiSources['rates'];
+  /** How events are read and stored. */
+  sending: ProducerOptions;
   onError(error: Error): void;
 }
 
@@ -18,13 +24,24 @@ const CLOSE_MS = 500;
 /** Adds the API beside the pages. It reads the overview for all readers, and watches Redis on a connection of its own. */
 export async function openApi(
   server: FastifyInstance,
-  { redis, host, digestKey, sources: pages, onError }: OpenApiOptions,
+  { redis, host, sources: pages, digestKey, rates, sending, onError }: OpenApiOptions,
 ): Promise<{ close(): Promise<void> }> {
   // Each branch has a type of its own.
   const watched: RedisClient = 'nodes' in redis ? redis.duplicate() : redis.duplicate();
   watched.on('error', () => {});
+  // The overview says both.
+  const producer = createProducer({
+    onWorkerWarning: () => {},
+    onRedisFinding: () => {},
+    ...sending,
+    digestKey,
+  });
   const sources: ApiSources = {
     ...pages,
+    eventNames: Object.keys(sending.events ?? {}),
+    keys: sending.journal?.keys ?? LOOKUP_KEYS,
+    rates,
+    producer,
     redis,
     digestKey: digestKeySource(redis, digestKey),
     now: Date.now,
@@ -36,6 +53,7 @@ export async function openApi(
     async close() {
       await snapshot.stop();
       pulse.stop();
+      await producer.close(CLOSE_MS);
       await closeRedis(watched, CLOSE_MS);
     },
   };

@@ -1,9 +1,10 @@
 import type { ConfigWarning } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
-import type { LoweredLimits } from '@tracklayer/klaviyo';
+import { type LoweredLimits, sustainedRates } from '@tracklayer/klaviyo';
 import { type Configured, createBudgets, createWorkerView } from '@tracklayer/lane-status';
 import { createLanes, UNKNOWN_VERSION } from '@tracklayer/lanes';
+import type { ProducerOptions } from '@tracklayer/producer';
 import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
 import fastify from 'fastify';
 import { BOARD_PATH, createBoard } from './board.js';
@@ -32,7 +33,9 @@ export interface DashboardOptions {
   /** What a person should change before it stops working. Read for each page. Default: nothing. */
   warnings?: () => readonly ConfigWarning[];
   /** The secret of the digests of people, if it is not the one in Redis. */
-  digestKey?: string;
+  digestKey?: string | undefined;
+  /** How the API reads the events that it takes. Default: as a producer does that uses this connection. */
+  sending?: ProducerOptions;
   /** Gets the errors that have no known cause. Readers see no details of them. */
   onError?: (error: Error) => void;
 }
@@ -85,7 +88,19 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     redisFindings,
   };
   addPages(server, sources);
-  const api = await openApi(server, { ...options, sources, onError });
+  const api = await openApi(server, {
+    redis,
+    host,
+    sources,
+    digestKey: options.digestKey,
+    rates: (destination) => sustainedRates(limits(destination)),
+    sending: {
+      redis,
+      ...(configured && configured.ids.length > 0 && { destinations: configured.ids }),
+      ...options.sending,
+    },
+    onError,
+  });
 
   const url = await server.listen({ host, port });
   return {

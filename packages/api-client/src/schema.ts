@@ -103,6 +103,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lanes/{destination}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses a destination or one of its lanes. Workers finish active jobs and take no new ones. */
+        post: operations["pauseLanes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lanes/{destination}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resumes lanes. Also ends holds without waiting for the next probe, and waits that Klaviyo asked for. */
+        post: operations["resumeLanes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/causes": {
         parameters: {
             query?: never;
@@ -171,10 +205,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/letters/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a replay of these letters would do, with an edit if wanted. Changes nothing. */
+        post: operations["previewReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes dead letters without sending them. */
+        post: operations["discardLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{destination}/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one letter again, with an edit if wanted, and the letters that must go before it. */
+        post: operations["replayLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letters/{destination}/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One letter with its personal data. The audit records it before the answer. */
+        post: operations["revealLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of whole selections, the newest first. */
+        get: operations["listCampaigns"];
+        put?: never;
+        /** Starts a replay of these letters. Workers run it, whether or not this server goes on. */
+        post: operations["startCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{destination}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign with its counts. */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{destination}/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaign as server-sent events: `campaign` when it changes, until it is over. */
+        get: operations["streamCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{destination}/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases no more letters. Letters on their way go on. */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{destination}/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continues a campaign that is paused, stopped or interrupted. */
+        post: operations["resumeCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{destination}/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a campaign. Letters on their way go on, and are counted. */
+        post: operations["cancelCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that meet one of the conditions, with what became of each. */
+        get: operations["findEvents"];
+        put?: never;
+        /** Takes events: one, an array, or one per line (NDJSON). Each gets a receipt, as from the producer. */
+        post: operations["sendEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same, also by person. The person stands in the body, because addresses are kept in logs of proxies. */
+        post: operations["findEventsOfPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{destination}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every step of one event with its time. The id is an eventId, ~ and a tag, or the id of a letter. */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens to events from now on, as server-sent events: `ready`, `step`, and `left-out` with a count. */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Back-fills with their counts, the newest first. */
+        get: operations["listMigrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{destination}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One back-fill with its files and counts. */
+        get: operations["getMigration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{destination}/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends none of the remaining entries, not even those in the lane. */
+        post: operations["pauseMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{destination}/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Continues a paused back-fill. If no process reads its files, continue it where the files are: tracklayer backfill resume. */
+        post: operations["resumeMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migrations/{destination}/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a back-fill. Delivered entries stay delivered. */
+        post: operations["cancelMigration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/{destination}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened over time: counts, latencies, holds. Minutes are kept for 2 days, hours for 14, days for 90. */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is held about a person, by place, with personal data masked. The audit records it. */
+        post: operations["findPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything that is held about a person, in the clear. The audit records it first. */
+        post: operations["revealPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every act with who did it and why, the newest first. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        EditInput: {
+            /** @description Pairs of a path and its new value. */
+            set?: [
+                string,
+                unknown
+            ][];
+            unset?: string[];
+            /** @description RFC 6902, applied last. */
+            patch?: {
+                /** @enum {string} */
+                op: "add" | "remove" | "replace";
+                path: string;
+                value?: unknown;
+            }[];
+        };
         Error: {
             error: {
                 /** @description For programs. */
@@ -187,6 +629,93 @@ export interface components {
                     path: string;
                     fix: string;
                 }[];
+            };
+        };
+        Selection: {
+            /** @enum {string} */
+            state?: "dead" | "replaying" | "resolved";
+            /**
+             * @description A lane: one job type of one destination.
+             * @enum {string}
+             */
+            type?: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+            eventName?: string;
+            code?: string;
+            group?: string;
+            cause?: string;
+            pointer?: string;
+            /** @description Epoch milliseconds. */
+            fromMs?: number;
+            /** @description Epoch milliseconds. */
+            untilMs?: number;
+            /** @description Masked in answers. */
+            person?: string;
+            eventId?: string;
+            replayed?: boolean;
+            campaignId?: string;
+            readonly ids?: string[];
+        };
+        Campaign: {
+            id: string;
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "cancelled" | "done" | "interrupted" | "stopped";
+            selection: components["schemas"]["Selection"];
+            selectionText: string;
+            reason: string;
+            by: string;
+            /** @enum {string} */
+            byKind?: "user" | "token" | "program";
+            ratePerSecond?: number;
+            startFlows: boolean;
+            /** @description The paths that its edit writes to. */
+            edited?: string[];
+            readonly steps?: (number | "all")[];
+            stopAt?: number;
+            step?: {
+                number: number;
+                of: number;
+                taken: number;
+                deadAgain: number;
+            };
+            /** @enum {string} */
+            stopped?: "dead-again" | "steps-done";
+            inWorkers: boolean;
+            runner?: string;
+            /** @description Epoch milliseconds. */
+            startedAtMs: number;
+            /** @description Epoch milliseconds. */
+            changedAtMs: number;
+            /** @description Epoch milliseconds. */
+            endedAtMs?: number;
+            total: number;
+            counts: {
+                [key: string]: number;
+            };
+            underWay: number;
+            left: number;
+        };
+        AuditEntry: {
+            id: string;
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /** @description Epoch milliseconds. */
+            atMs: number;
+            action: string;
+            by: string;
+            /** @enum {string} */
+            byKind?: "user" | "token" | "program";
+            reason?: string;
+            selection?: components["schemas"]["Selection"];
+            personDigest?: string;
+            readonly letters?: string[];
+            campaignId?: string;
+            migrationId?: string;
+            lane?: string;
+            edited?: string[];
+            outcome?: {
+                [key: string]: number;
             };
         };
         Letter: {
@@ -291,6 +820,421 @@ export interface components {
             total: number;
             /** @description All letters of the selection. */
             letters: number;
+        };
+        JobStatus: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /**
+             * @description A lane: one job type of one destination.
+             * @enum {string}
+             */
+            type: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+            jobId: string;
+            /** @description `delivered`, `dead`, `held`, `waiting` and others. */
+            state: string;
+            /** @description What happened, the oldest first. */
+            steps: {
+                /** @description Epoch milliseconds. */
+                atMs: number;
+                what: string;
+                code?: string;
+                status?: number;
+                requestId?: string;
+                tookMs?: number;
+            }[];
+            name?: string;
+            eventId?: string;
+            waitsFor?: string;
+            /** @description Epoch milliseconds. */
+            untilMs?: number;
+            code?: string;
+            hint?: string;
+            status?: number;
+            requestId?: string;
+            waited: string[];
+            leftOut: {
+                field: string;
+                reason: string;
+            }[];
+            letterId?: string;
+            replays: number;
+            campaignId?: string;
+            migrationId?: string;
+            batchOf?: number;
+            details?: {
+                readonly calls: {
+                    /** @description Epoch milliseconds. */
+                    atMs: number;
+                    endpoint: string;
+                    status?: number;
+                    tookMs: number;
+                    requestId?: string;
+                    permitMs: number;
+                }[];
+                readonly leftOut: {
+                    field: string;
+                    reason: string;
+                }[];
+                readonly waited: string[];
+                profileId?: string;
+            };
+        };
+        EventStatus: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /** @description Finds the event again: GET /events/{destination}/~{tag} */
+            tag: string;
+            /** @description The state of the job that decides. */
+            state?: string;
+            /** @description The event itself first, then its profile and its subscription. */
+            jobs: components["schemas"]["JobStatus"][];
+        };
+        Summary: {
+            in: number;
+            delivered: number;
+            duplicate: number;
+            skipped: number;
+            dead: number;
+            replayed: number;
+            discarded: number;
+            expired: number;
+            late: number;
+            leftOut: number;
+            withdrawn: number;
+            turnedAway: number;
+            retry: number;
+            throttled: number;
+            held: number;
+            calls: number;
+            failedCalls: number;
+            heldMs: number;
+            throttledMs: number;
+            oldestMs: number;
+            latencies: {
+                accepted?: {
+                    measured: number;
+                    p50: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                    p95: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                    p99: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                };
+                permit?: {
+                    measured: number;
+                    p50: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                    p95: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                    p99: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                };
+                call?: {
+                    measured: number;
+                    p50: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                    p95: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                    p99: {
+                        fromMs: number;
+                        /** @description null: there is no upper bound. */
+                        toMs: number | null;
+                    };
+                };
+            };
+        };
+        Mark: {
+            /** @enum {string} */
+            kind: "version" | "unserved" | "away" | "hold" | "pause" | "campaign" | "migration" | "discard";
+            /** @description Epoch milliseconds. */
+            fromMs: number;
+            /** @description Epoch milliseconds. */
+            untilMs?: number;
+            version?: string;
+            scope?: string;
+            cause?: string;
+            code?: string;
+            status?: number;
+            lane?: string;
+            id?: string;
+            state?: string;
+            discarded?: number;
+            by?: string;
+        };
+        History: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /** @enum {string} */
+            unit: "minute" | "hour" | "day";
+            /** @description The length of a bucket below. */
+            columnMs: number;
+            /** @description Epoch milliseconds. */
+            fromMs: number;
+            /** @description Epoch milliseconds. */
+            untilMs: number;
+            /** @description The time that was asked for is kept no longer in this unit. */
+            isCut: boolean;
+            /** @description Epoch milliseconds. */
+            beganMs?: number;
+            /** @description When a worker wrote last. */
+            writtenMs?: number;
+            unwritten: {
+                [key: string]: number;
+            };
+            total: components["schemas"]["Summary"];
+            lanes: {
+                [key: string]: components["schemas"]["Summary"];
+            };
+            buckets: {
+                /** @description Epoch milliseconds. */
+                atMs: number;
+                in: number;
+                delivered: number;
+                duplicate: number;
+                skipped: number;
+                dead: number;
+                replayed: number;
+                discarded: number;
+                expired: number;
+                late: number;
+                leftOut: number;
+                withdrawn: number;
+                turnedAway: number;
+                retry: number;
+                throttled: number;
+                held: number;
+                calls: number;
+                failedCalls: number;
+                heldMs: number;
+                throttledMs: number;
+                oldestMs: number;
+                latencies: {
+                    accepted?: {
+                        measured: number;
+                        p50: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                        p95: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                        p99: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                    };
+                    permit?: {
+                        measured: number;
+                        p50: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                        p95: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                        p99: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                    };
+                    call?: {
+                        measured: number;
+                        p50: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                        p95: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                        p99: {
+                            fromMs: number;
+                            /** @description null: there is no upper bound. */
+                            toMs: number | null;
+                        };
+                    };
+                };
+            }[];
+            marks: components["schemas"]["Mark"][];
+        };
+        Preview: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            selection: components["schemas"]["Selection"];
+            selectionText: string;
+            total: number;
+            kinds: {
+                /**
+                 * @description A lane: one job type of one destination.
+                 * @enum {string}
+                 */
+                type: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                eventName?: string;
+                code: string;
+                count: number;
+            }[];
+            looked: {
+                letters: number;
+                exact: boolean;
+            };
+            profiles: number;
+            examples: {
+                id: string;
+                eventName?: string;
+                /** @description Masked. */
+                person: string;
+                eventTime?: string;
+            }[];
+            oldestEventMs?: number;
+            newestEventMs?: number;
+            recordedAlready: number;
+            maybeRecorded: number;
+            overtaken: number;
+            withdrawn: number;
+            startsFlows: number;
+            backfilled: number;
+            unparseable: number;
+            invalid: number;
+            predecessorDead: number;
+            predecessorGone: number;
+            edit?: {
+                changed: number;
+                unchanged: number;
+                invalid: number;
+                merges?: string[];
+                example?: {
+                    id: string;
+                    differences: {
+                        path: string;
+                        before?: unknown;
+                        after?: unknown;
+                    }[];
+                };
+                problem?: {
+                    id: string;
+                    readonly problems: {
+                        path: string;
+                        code: string;
+                        got: string;
+                        fix: string;
+                    }[];
+                };
+            };
+            takesMs?: number;
+        };
+        Migration: {
+            id: string;
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            kind: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "cancelled" | "done";
+            /** @description A process reads its files now. */
+            reading: boolean;
+            /** @description Epoch milliseconds. */
+            startedAtMs: number;
+            /** @description Epoch milliseconds. */
+            updatedAtMs: number;
+            /** @description Epoch milliseconds. */
+            endedAtMs?: number;
+            files: {
+                key: string;
+                name: string;
+                path?: string;
+                size?: number;
+                format: string;
+                /** @description Epoch milliseconds. */
+                openedAtMs: number;
+                lines: number;
+                lineCounts?: unknown;
+                refused: number;
+                reasons: {
+                    [key: string]: number;
+                };
+                refusedFor?: {
+                    [key: string]: number;
+                };
+                withheld: {
+                    [key: string]: number;
+                };
+                leftOut?: {
+                    [key: string]: number;
+                };
+                notes?: {
+                    [key: string]: number;
+                };
+                bytesRead: number;
+                done: boolean;
+            }[];
+            /** @description Files of earlier runs that were not read to the end. */
+            unfinishedFiles: string[];
+            counts: {
+                [key: string]: number;
+            };
+            settled: {
+                [key: string]: number;
+            };
+            consents: {
+                [key: string]: number;
+            };
+            withdrawnAtKlaviyo: number;
+            phones: {
+                [key: string]: number;
+            };
+            imports: unknown;
+            reasons: {
+                [key: string]: number;
+            };
+            refusedFor: {
+                [key: string]: number;
+            };
+            withheld: {
+                [key: string]: number;
+            };
+            leftOut: {
+                [key: string]: number;
+            };
+            notes: {
+                [key: string]: number;
+            };
+            rejects?: string;
+            waiting: number;
+            consentsWaiting: number;
+            phonesWaiting: number;
         };
         Hold: {
             /** @description `destination`, an endpoint, `list:<id>`, or `backfill`. */
@@ -432,6 +1376,53 @@ export interface components {
                 sinceMs?: number;
             };
         };
+        Receipt: {
+            /** @description The line of NDJSON, or the position in the array, from 1. */
+            line: number;
+            /**
+             * @description `enqueued`: Redis has the event. `quarantined`: kept as a dead letter, to be mended. `refused`: the line is no event, and is not kept.
+             * @enum {string}
+             */
+            result: "enqueued" | "duplicate" | "skipped" | "quarantined" | "turned-away" | "refused";
+            eventId?: string;
+            readonly jobs: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                /**
+                 * @description A lane: one job type of one destination.
+                 * @enum {string}
+                 */
+                type: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                jobId?: string;
+                status: string;
+                reason?: string;
+                channels?: string[];
+            }[];
+            readonly warnings?: {
+                path: string;
+                code: string;
+                got: string;
+                fix: string;
+            }[];
+            readonly normalised?: string[];
+            readonly problems?: {
+                path: string;
+                code: string;
+                got: string;
+                fix: string;
+            }[];
+        };
+        Sent: {
+            /** @description Events and lines. The counts below add up to it. */
+            received: number;
+            enqueued: number;
+            duplicate: number;
+            skipped: number;
+            quarantined: number;
+            "turned-away": number;
+            refused: number;
+            readonly receipts: components["schemas"]["Receipt"][];
+        };
         Worker: {
             id: string;
             /** @enum {string} */
@@ -476,6 +1467,8 @@ export interface operations {
                     "application/json": {
                         /** @description How the audit names the caller. */
                         by: string;
+                        /** @enum {string} */
+                        byKind: "user" | "token" | "program";
                         /** @enum {string} */
                         scope: "read" | "operate" | "admin";
                         expiresAtMs?: number;
@@ -665,6 +1658,134 @@ export interface operations {
                         nowMs: number;
                         workers: components["schemas"]["Worker"][];
                         findings: components["schemas"]["Finding"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pauseLanes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Absent: all lanes.
+                     * @enum {string}
+                     */
+                    lane?: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The id of a destination, as in the configuration. */
+                        destination: string;
+                        /**
+                         * @description A lane: one job type of one destination.
+                         * @enum {string}
+                         */
+                        lane?: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                        paused: boolean;
+                        scopesLifted?: string[];
+                        waitsEnded?: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resumeLanes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Absent: all lanes.
+                     * @enum {string}
+                     */
+                    lane?: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The id of a destination, as in the configuration. */
+                        destination: string;
+                        /**
+                         * @description A lane: one job type of one destination.
+                         * @enum {string}
+                         */
+                        lane?: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                        paused: boolean;
+                        scopesLifted?: string[];
+                        waitsEnded?: string[];
                     };
                 };
             };
@@ -894,6 +2015,1263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    previewReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The id of a destination, as in the configuration. */
+                    destination: string;
+                    /** @description One line of text, as `code:invalid from:2h`, or the same as JSON. */
+                    selection: string | {
+                        [key: string]: unknown;
+                    };
+                    edit?: components["schemas"]["EditInput"];
+                    /**
+                     * @description Old events start flows too.
+                     * @default false
+                     */
+                    startFlows?: boolean;
+                    ratePerSecond?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    discardLetters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The id of a destination, as in the configuration. */
+                    destination: string;
+                    /** @description One line of text, as `code:invalid from:2h`, or the same as JSON. */
+                    selection: string | {
+                        [key: string]: unknown;
+                    };
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                    /** @description How many letters you expect. With another number of letters nothing is discarded. */
+                    count?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        discarded: number;
+                        passedOver: number;
+                        /** @enum {boolean} */
+                        interrupted?: true;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replayLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    edit?: components["schemas"]["EditInput"];
+                    /** @default false */
+                    startFlows?: boolean;
+                    /**
+                     * @description Also sends dead letters that must go before it.
+                     * @default true
+                     */
+                    together?: boolean;
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        replayed: {
+                            id: string;
+                            /** @enum {string} */
+                            outcome: "replaying" | "pending" | "already-replaying" | "already-resolved" | "not-found" | "predecessor-dead" | "predecessor-discarded" | "predecessor-gone" | "unparseable";
+                            predecessor?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revealLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description The id of a destination, as in the configuration. */
+                destination?: string;
+                /** @description Items on a page, at most 200. */
+                limit?: number;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["Campaign"][];
+                        /** @description Where the next page begins. Absent at the end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    startCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The id of a destination, as in the configuration. */
+                    destination: string;
+                    /** @description One line of text, as `code:invalid from:2h`, or the same as JSON. */
+                    selection: string | {
+                        [key: string]: unknown;
+                    };
+                    edit?: components["schemas"]["EditInput"];
+                    /**
+                     * @description Old events start flows too.
+                     * @default false
+                     */
+                    startFlows?: boolean;
+                    ratePerSecond?: number;
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                    /** @description Sizes of the steps, as [10, 100, "all"]. */
+                    steps?: (number | "all")[];
+                    /** @description The campaign stops after a step of which a greater share died again. */
+                    stopAt?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    streamCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resumeCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    findEvents: {
+        parameters: {
+            query?: {
+                /** @description The id of a destination, as in the configuration. */
+                destination?: string;
+                eventId?: string;
+                /** @description The order number: the property orderId. */
+                order?: string;
+                /** @description The name of a property that `journal.keys` of the configuration names. With `value`. */
+                key?: string;
+                value?: string;
+                /** @description Klaviyo's id of a request. */
+                request?: string;
+                migration?: string;
+                campaign?: string;
+                /** @description Items on a page, at most 200. */
+                limit?: number;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EventStatus"][];
+                        /** @description How many events were found in all. */
+                        found: number;
+                        /** @description There are more than the journal lists. */
+                        isCut: boolean;
+                        cursor?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sendEvents: {
+        parameters: {
+            query?: {
+                /** @description Only this destination. Default: every configured one. */
+                destination?: string;
+                /** @description `quarantine` keeps an event that cannot be delivered as a dead letter. `report` does not keep it. */
+                onInvalid?: "quarantine" | "report";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+                "application/x-ndjson": unknown;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    findEventsOfPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The id of a destination, as in the configuration. */
+                    destination?: string;
+                    eventId?: string;
+                    /** @description The order number: the property orderId. */
+                    order?: string;
+                    /** @description The name of a property that `journal.keys` of the configuration names. With `value`. */
+                    key?: string;
+                    value?: string;
+                    /** @description Klaviyo's id of a request. */
+                    request?: string;
+                    migration?: string;
+                    campaign?: string;
+                    person?: {
+                        email?: string;
+                        phoneNumber?: string;
+                        externalId?: string;
+                        exchangeId?: string;
+                        anonymousId?: string;
+                    };
+                    /** @default 50 */
+                    limit?: number;
+                    /** @description The `cursor` of the page before. */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EventStatus"][];
+                        /** @description How many events were found in all. */
+                        found: number;
+                        /** @description There are more than the journal lists. */
+                        isCut: boolean;
+                        cursor?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStatus"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description The id of a destination, as in the configuration. */
+                destination?: string;
+                /** @description Only enqueued, delivered, duplicate, skipped, dead … */
+                what?: string;
+                /** @description Only events of this name. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listMigrations: {
+        parameters: {
+            query?: {
+                /** @description The id of a destination, as in the configuration. */
+                destination?: string;
+                /** @description Items on a page, at most 200. */
+                limit?: number;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["Migration"][];
+                        /** @description Where the next page begins. Absent at the end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pauseMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resumeMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelMigration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description A lane: one job type of one destination. */
+                lane?: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                /** @description From this time on. Default: 24h. */
+                since?: string;
+                /** @description ISO 8601, epoch milliseconds, or an age: 2h, 7d. */
+                until?: string;
+                unit?: "minute" | "hour" | "day";
+                /** @description At most so many buckets. */
+                columns?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    findPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    person: {
+                        email?: string;
+                        phoneNumber?: string;
+                        externalId?: string;
+                        exchangeId?: string;
+                        anonymousId?: string;
+                    };
+                    /** @description The id of a destination, as in the configuration. */
+                    destination?: string;
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What is held, for each destination. */
+                        held: unknown[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revealPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    person: {
+                        email?: string;
+                        phoneNumber?: string;
+                        externalId?: string;
+                        exchangeId?: string;
+                        anonymousId?: string;
+                    };
+                    /** @description The id of a destination, as in the configuration. */
+                    destination?: string;
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What is held, for each destination. */
+                        held: unknown[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description The id of a destination, as in the configuration. */
+                destination?: string;
+                action?: string;
+                by?: string;
+                /** @description ISO 8601, epoch milliseconds, or an age: 2h, 7d. */
+                from?: string;
+                /** @description ISO 8601, epoch milliseconds, or an age: 2h, 7d. */
+                until?: string;
+                /** @description Items on a page, at most 200. */
+                limit?: number;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        readonly items: components["schemas"]["AuditEntry"][];
+                        /** @description Where the next page begins. Absent at the end. */
+                        cursor?: string;
+                    };
                 };
             };
             /** @description Default Response */

@@ -96,7 +96,7 @@ async function addDescribedRoutes(
   addRoutes(api, sources, snapshot);
 }
 
-function requireScope({ scope, by }: Caller, needed: Scope): void {
+function requireScope({ scope, actor: { by } }: Caller, needed: Scope): void {
   if (allows(scope, needed)) return;
   throw new ApiError(403, {
     code: 'scope_missing',

@@ -5,6 +5,7 @@ import {
   formatSelection,
   maskSelection,
   parseSelection,
+  parseTime,
   type Selection,
 } from '@tracklayer/dead-letters';
 import { ApiError, chosenOf } from './api-error.js';
@@ -22,7 +23,10 @@ export interface SelectionQuery {
 }
 
 /** @throws {SelectionError} @throws {ApiError} 400 for a condition that is given twice */
-function selectionOf(query: SelectionQuery, nowMs: number): { destination?: string; selection: Selection } {
+export function selectionOf(
+  query: SelectionQuery,
+  nowMs: number,
+): { destination?: string; selection: Selection } {
   const written = query.selection === undefined ? {} : parseSelection(query.selection, { nowMs });
   const { destination: asked, lane, cause, group, code, state } = query;
   const given = Object.fromEntries(
@@ -63,4 +67,16 @@ export async function askedLetters(
 /** One line that is safe to show. */
 export function selectionText(selection: AddressedSelection): string {
   return formatSelection(maskSelection(selection));
+}
+
+/** @throws {ApiError} 400 */
+export function timeOf(name: string, text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined) return undefined;
+  const atMs = parseTime(text, nowMs);
+  if (atMs !== undefined) return atMs;
+  throw new ApiError(400, {
+    code: 'invalid_time',
+    message: `The query parameter ${name} is not a time.`,
+    whatToDo: 'Write 2026-04-23T20:00Z, epoch milliseconds, or an age: 2h.',
+  });
 }

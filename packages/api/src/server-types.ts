@@ -30,3 +30,9 @@ declare module 'fastify' {
 
 /** A route that only reads. */
 export const READS = { scope: 'read' } as const;
+
+/** A route that steers. */
+export const OPERATES = { scope: 'operate', act: true } as const;
+
+/** A route that reveals or erases. */
+export const ADMINISTERS = { scope: 'admin', act: true } as const;

@@ -16,7 +16,7 @@ describe('tokens', () => {
   it('name the caller and the scope', async () => {
     await withApi(async ({ ask, destination }) => {
       const { json } = await ask('GET', '/api/v1/me', { as: 'operate' });
-      expect(json).toEqual({ by: `token ${destination}-operate`, scope: 'operate' });
+      expect(json).toEqual({ by: `${destination}-operate`, byKind: 'token', scope: 'operate' });
     });
   });
 
@@ -74,7 +74,7 @@ describe('on loopback, without a token', () => {
     await withApi(
       async ({ ask }) => {
         const { json } = await ask('GET', '/api/v1/me', { as: false });
-        expect(json).toEqual({ by: 'local', scope: 'admin' });
+        expect(json).toEqual({ by: 'local', byKind: 'user', scope: 'admin' });
       },
       { isLocal: true },
     );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CASES } from './support/cases.js';
 import { readStream } from './support/read-stream.js';
 import { MARKS, seed } from './support/seed.js';
-import { type RouteEntry, withApi } from './support/world.js';
+import { type RouteEntry, type World, withApi } from './support/world.js';
 
 const LEAK = new RegExp(
   Object.values(MARKS)
@@ -21,9 +21,9 @@ describe('every route of the server', () => {
   it('answers a good request as its schema says, and shows nothing of a marked person', async () => {
     await withApi(async (world) => {
       const seeded = await seed(world);
-      for (const route of world.routes) {
-        const own = CASES[route.key];
-        if (own === undefined) throw new Error(`${route.key} has no case.`);
+      for (const [key, own] of Object.entries(CASES)) {
+        const route = world.routes.find((each) => each.key === key);
+        if (route === undefined) throw new Error(`There is no route ${key}.`);
         if (own.isStream) {
           const [first] = await readStream(world, own.path(seeded), 1);
           expect(JSON.stringify(first)).not.toMatch(LEAK);
@@ -40,7 +40,11 @@ describe('every route of the server', () => {
           text: '',
         });
         expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
-        expect({ route: route.key, leak: LEAK.exec(answer.text)?.[0] }).toEqual({ route: route.key });
+        const leak = LEAK.exec(answer.text)?.[0];
+        expect({ route: route.key, leaks: leak !== undefined }).toEqual({
+          route: route.key,
+          leaks: own.reveals === true,
+        });
         expect(documented(route, answer.json)).toEqual(answer.json);
       }
     });
@@ -52,12 +56,14 @@ describe('every route of the server', () => {
       const wrong = `tl_abcdefgh_${'x'.repeat(43)}`;
       for (const [at, route] of world.routes.entries()) {
         const path = CASES[route.key]?.path(seeded) ?? '';
-        const without = await world.ask(route.method, path, { as: false });
+        const body = CASES[route.key]?.body?.(seeded);
+        const without = await world.ask(route.method, path, { as: false, body });
         expect([route.key, without.status]).toEqual([route.key, 401]);
         // An address that tries more is refused for a minute.
         if (at >= 5) continue;
         const other = await world.ask(route.method, path, {
           as: false,
+          body,
           headers: { authorization: `Bearer ${wrong}` },
         });
         expect([route.key, other.status]).toEqual([route.key, 401]);
@@ -72,7 +78,8 @@ describe('every route of the server', () => {
         const path = CASES[route.key]?.path(seeded) ?? '';
         if (route.schema.querystring === undefined) continue;
         const joint = path.includes('?') ? '&' : '?';
-        const answer = await world.ask(route.method, `${path}${joint}destinatoin=main`);
+        const body = CASES[route.key]?.body?.(seeded);
+        const answer = await world.ask(route.method, `${path}${joint}destinatoin=main`, { body });
         expect([route.key, answer.status]).toEqual([route.key, 400]);
         expect(answer.json).toMatchObject({ error: { code: 'unknown_parameter' } });
         for (const name of Object.keys(shapeOf(route.schema.querystring)))
@@ -81,6 +88,86 @@ describe('every route of the server', () => {
     });
   });
 });
+
+describe('scopes', () => {
+  it('let a token that reads change nothing, and a token that operates reveal and erase nothing', async () => {
+    await withApi(async (world) => {
+      const seeded = await seed(world);
+      const before = await stateOf(world);
+      for (const route of world.routes) {
+        const own = CASES[route.key];
+        if (!route.act || own === undefined) continue;
+        const answer = await world.ask(route.method, own.path(seeded), {
+          as: 'read',
+          body: own.body?.(seeded),
+        });
+        expect([route.key, answer.status]).toEqual([route.key, 403]);
+        expect(answer.json).toMatchObject({ error: { code: 'scope_missing' } });
+        if (route.scope !== 'admin') continue;
+        const operator = await world.ask(route.method, own.path(seeded), {
+          as: 'operate',
+          body: own.body?.(seeded),
+        });
+        expect([route.key, operator.status]).toEqual([route.key, 403]);
+      }
+      expect(await stateOf(world)).toEqual(before);
+    });
+  });
+
+  it('of routes that only read are right: none of them changes anything', async () => {
+    await withApi(async (world) => {
+      const seeded = await seed(world);
+      const before = await stateOf(world);
+      for (const route of world.routes) {
+        const own = CASES[route.key];
+        if (route.act || own === undefined || own.isStream) continue;
+        const answer = await world.ask(route.method, own.path(seeded), {
+          as: 'read',
+          body: own.body?.(seeded),
+        });
+        expect([route.key, answer.status]).toEqual([route.key, 200]);
+      }
+      expect(await stateOf(world)).toEqual(before);
+    });
+  });
+
+  it('and reasons: each act without a reason is refused, and each that was done is in the audit with its token', async () => {
+    await withApi(async (world) => {
+      const seeded = await seed(world);
+      for (const [key, own] of Object.entries(CASES)) {
+        const route = world.routes.find((each) => each.key === key);
+        const body = own.body?.(seeded);
+        if (!route?.act || typeof body !== 'object' || body === null || !('reason' in body)) continue;
+        const { reason: _, ...without } = body;
+        expect([key, (await world.ask(route.method, own.path(seeded), { body: without })).status]).toEqual([
+          key,
+          400,
+        ]);
+        expect([key, (await world.ask(route.method, own.path(seeded), { body })).status]).toEqual([key, 200]);
+        const { value: newest } = await world.deadLetters.audit(world.destination).next();
+        expect({ key, by: newest?.by, byKind: newest?.byKind, reason: newest?.reason }).toEqual({
+          key,
+          by: `${world.destination}-admin`,
+          byKind: 'token',
+          reason: 'INC-212',
+        });
+      }
+    });
+  });
+});
+
+/** What Redis holds of the destination, but for what reading leaves there: probes, and who watches. */
+async function stateOf({ redis, destination }: World): Promise<Record<string, string>> {
+  const state: Record<string, string> = {};
+  if ('nodes' in redis) throw new Error('The tests have one node.');
+  for await (const keys of redis.scanStream({ match: `{tracklayer:${destination}}*`, count: 1_000 })) {
+    for (const key of keys as string[]) {
+      if (/:(write-probe|journal:watched|meta)$/.test(key)) continue;
+      state[key] = (await redis.dumpBuffer(key))?.toString('base64') ?? '';
+    }
+  }
+  return state;
+}
 
 /** The answer as the schema describes it: without what the description does not name. */
 function documented(route: RouteEntry, answer: unknown): unknown {

@@ -6,6 +6,7 @@ export {
   columns,
   lanesTogether,
   type Summary,
+  summariesByLane,
   summary,
   total,
 } from './points.js';

@@ -118,6 +118,12 @@ export function summary(cell: Cell): Summary {
   return { ...counts, latencies };
 }
 
+/** What happened in each lane, over the whole time. Pure. */
+export function summariesByLane({ points }: { points: readonly Point[] }): Map<string, Summary> {
+  const lanes = [...new Set(points.map(({ lane }) => lane))].sort();
+  return new Map(lanes.map((lane) => [lane, summary(total(points.filter((point) => point.lane === lane)))]));
+}
+
 function percentilesOf(cell: Cell, latency: Latency): Percentiles | undefined {
   const histogram = cell.latencies[latency];
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(histogram, share));

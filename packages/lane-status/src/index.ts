@@ -1,6 +1,7 @@
 export { createBudgets } from './budgets.js';
-export { concernsLane, laneOfScope, scopeName, whatGoesOn } from './hold-scope.js';
+export { laneOfScope, scopeName, whatGoesOn } from './hold-scope.js';
 export { holdsSomething, type LaneHold, type LaneRow, type LaneSources, laneRows } from './lane-rows.js';
+export { resumeLanes } from './resume-lanes.js';
 export {
   explainHold,
   findHold,

@@ -1,7 +1,7 @@
-import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
+import { decidingJob, type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
 import { counted } from '@tracklayer/format';
 import type { Command } from 'commander';
-import { decidingJob, exitCodeOf, stateText } from '../events/fate.js';
+import { exitCodeOf, stateText } from '../events/fate.js';
 import { gapsText } from '../events/gaps-text.js';
 import { type OpenEvents, withEvents } from '../events/open-events.js';
 import { noQuery, type QueryOptions, queriesOf, withQueryOptions } from '../events/query-options.js';

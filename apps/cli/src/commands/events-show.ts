@@ -1,6 +1,4 @@
-import { parseLetterId } from '@tracklayer/dead-letters';
-import { type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
-import { isTag } from '@tracklayer/journal';
+import { type EventStatus, findEvents, queryOfId } from '@tracklayer/event-status';
 import type { Command } from 'commander';
 import { exitCodeOf } from '../events/fate.js';
 import { gapsText } from '../events/gaps-text.js';
@@ -38,7 +36,7 @@ async function eventsShow(
   return withEvents(context, destination, async (open) => {
     const events: EventStatus[] = [];
     for (const each of open.destinations)
-      events.push(...(await findEvents(open, each, [queryOf(id)])).events);
+      events.push(...(await findEvents(open, each, [queryOfId(id)])).events);
     if (events.length === 0) throw notFound(id, await gapsText(open, Date.now()));
     for (const [at, event] of events.entries()) {
       await context.out.data(event);
@@ -47,12 +45,6 @@ async function eventsShow(
     }
     return exitCodeOf(events);
   });
-}
-
-function queryOf(id: string): EventQuery {
-  if (id.startsWith('~') && isTag(id.slice(1))) return { tag: id.slice(1) };
-  const job = parseLetterId(id);
-  return job === undefined ? { eventId: id } : { job };
 }
 
 function notFound(id: string, gaps: readonly string[]): CliError {

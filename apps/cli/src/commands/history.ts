@@ -1,6 +1,13 @@
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { type Frame, frameOf, readHistory, UNIT_NAMES, type Unit } from '@tracklayer/history';
+import {
+  type Frame,
+  frameOf,
+  readHistory,
+  summariesByLane,
+  UNIT_NAMES,
+  type Unit,
+} from '@tracklayer/history';
 import { createLanes } from '@tracklayer/lanes';
 import { isRedisAway, type RedisClient } from '@tracklayer/redis';
 import { type Command, Option } from 'commander';
@@ -9,7 +16,7 @@ import { mostColumns } from '../history/drawing.js';
 import { OVERVIEW_COLUMNS, showOverview, type Unreadable } from '../history/overview.js';
 import { historyJson, keptText, type Shown, showOne } from '../history/show-one.js';
 import { historySources } from '../history/sources.js';
-import { summariesByLane } from '../history/tables.js';
+
 import { examples } from '../output/examples.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';

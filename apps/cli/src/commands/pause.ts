@@ -1,7 +1,7 @@
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
-import { createHolds, type Holds } from '@tracklayer/holds';
+import { createHolds } from '@tracklayer/holds';
 import { loweredLimitsOf } from '@tracklayer/klaviyo';
-import { concernsLane, createBudgets, scopeName } from '@tracklayer/lane-status';
+import { createBudgets, resumeLanes, scopeName } from '@tracklayer/lane-status';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { Argument, type Command } from 'commander';
@@ -11,7 +11,6 @@ import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { knownDestinations, requireKnown } from '../runtime/known-destinations.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { type QueueSettings, queueSettings } from '../runtime/settings.js';
-import { wakeThrottled } from '../runtime/wake-throttled.js';
 
 const jobType = () =>
   new Argument('[job-type]', 'only this lane; without it, all lanes').choices([...JOB_TYPES]);
@@ -72,11 +71,9 @@ async function resume(
   type?: JobType,
 ): Promise<ExitCode> {
   await onDestination(context, destination, async (lanes, redis, settings) => {
-    await lanes.resume(destination, type);
-    const scopes = await releaseHolds(createHolds(redis), destination, type);
     const budgets = createBudgets(redis, loweredLimitsOf(settings.targets));
-    const waits = await budgets.unblock(destination, type);
-    if (waits.length > 0) await wakeThrottled(lanes, destination, type === undefined ? JOB_TYPES : [type]);
+    const sources = { lanes, holds: createHolds(redis), budgets };
+    const { scopesLifted: scopes, waitsEnded: waits } = await resumeLanes(sources, destination, type);
     await context.out.data({
       destination,
       type: type ?? 'all',
@@ -88,16 +85,6 @@ async function resume(
     context.out.note(`${subject(destination, type)} resumed.${endedText(destination, scopes, waits)}`);
   });
   return EXIT.ok;
-}
-
-/** Lifts the holds that stop jobs of the lane, or every hold of the destination. Resolves to their scopes. */
-async function releaseHolds(holds: Holds, destination: string, type?: JobType): Promise<string[]> {
-  const { holds: all } = await holds.read(destination);
-  const own = all.filter(({ scope }) => type === undefined || concernsLane(scope, type));
-  const lifted = await Promise.all(
-    own.map(async ({ scope }) => ((await holds.release(destination, scope)) ? [scope] : [])),
-  );
-  return lifted.flat();
 }
 
 function endedText(destination: string, scopes: readonly string[], waits: readonly string[]): string {

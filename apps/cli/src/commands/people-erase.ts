@@ -6,6 +6,8 @@ import {
   eraseAt,
   findHoldings,
   forbidSending,
+  heldJson,
+  identifierTexts,
   type Resolved,
   resolvePerson,
 } from '@tracklayer/erasure';
@@ -14,11 +16,10 @@ import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
 import { wrap } from '../output/wrap.js';
 import { type AskedKlaviyo, askKlaviyo } from '../people/ask-klaviyo.js';
-import { heldJson } from '../people/held-json.js';
 import { type NamedOptions, namedBy, withNamedOptions } from '../people/named.js';
 import { withPeople } from '../people/open-people.js';
 import { exitCodeOf, showErased } from '../people/show-erased.js';
-import { identifierTexts, linkNotes, placeNotes, placeRows } from '../people/summary.js';
+import { linkNotes, placeNotes, placeRows } from '../people/summary.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { confirm } from '../runtime/confirm.js';

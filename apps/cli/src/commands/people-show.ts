@@ -1,13 +1,20 @@
-import { findHoldings, type Holdings, type Resolved, recordShow, resolvePerson } from '@tracklayer/erasure';
+import {
+  findHoldings,
+  type Holdings,
+  heldJson,
+  identifierTexts,
+  type Resolved,
+  recordShow,
+  resolvePerson,
+} from '@tracklayer/erasure';
 import { jsonText } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
 import { wrap } from '../output/wrap.js';
-import { heldJson } from '../people/held-json.js';
 import { type NamedOptions, namedBy, withNamedOptions } from '../people/named.js';
 import { withPeople } from '../people/open-people.js';
-import { identifierTexts, linkNotes, placeNotes, placeRows } from '../people/summary.js';
+import { linkNotes, placeNotes, placeRows } from '../people/summary.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { configOf } from '../runtime/settings.js';

@@ -1,5 +1,5 @@
 import { count } from '@tracklayer/format';
-import { type History, type Latency, type Summary, summary, total } from '@tracklayer/history';
+import { type History, type Latency, type Summary, summariesByLane } from '@tracklayer/history';
 import type { Output } from '../output/output.js';
 import { table } from '../output/table.js';
 import { latencyText } from './rows.js';
@@ -28,12 +28,6 @@ export function latencyTable({ latencies }: Summary, out: Output): string {
     ],
     out,
   );
-}
-
-/** What happened in each lane, over the whole time. */
-export function summariesByLane({ points }: History): Map<string, Summary> {
-  const lanes = [...new Set(points.map(({ lane }) => lane))].sort();
-  return new Map(lanes.map((lane) => [lane, summary(total(points.filter((point) => point.lane === lane)))]));
 }
 
 /** Empty for a single lane: the drawing is of it. */

@@ -1,14 +1,5 @@
 import type { Holdings, Resolved } from '@tracklayer/erasure';
-import { IDENTIFIERS } from '@tracklayer/events';
 import { counted } from '@tracklayer/format';
-import { maskIdentifier } from '@tracklayer/privacy';
-
-/** The identifiers of a person as the command shows them. */
-export function identifierTexts({ person }: Pick<Resolved, 'person'>, reveal: boolean): string[] {
-  const identifiers = person.identifiers();
-  const all = IDENTIFIERS.flatMap((identifier) => identifiers[identifier]);
-  return reveal ? all : all.map(maskIdentifier);
-}
 
 /** What the command could not find out about the identifiers of a person. */
 export function linkNotes({ person, shared }: Resolved): string[] {

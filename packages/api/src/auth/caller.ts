@@ -7,6 +7,7 @@
  * comes from.
  */
 import { findApiToken, type Scope, type TokenRecord } from '@tracklayer/api-tokens';
+import type { ActorKind } from '@tracklayer/dead-letters';
 import type { RedisClient } from '@tracklayer/redis';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.js';
@@ -14,8 +15,8 @@ import { createAttempts } from './attempts.js';
 import { createKnownTokens } from './known-tokens.js';
 
 export interface Caller {
-  /** Names the caller in the audit: `token <name>`, or `local`. */
-  by: string;
+  /** Who the audit names: the token by its name, or a person of this machine as `local`. */
+  actor: { by: string; byKind: ActorKind };
   scope: Scope;
   token?: TokenRecord;
 }
@@ -46,7 +47,7 @@ export function createCallers({
     if (authorization === undefined) {
       if (!isLocal || !isDirect(request)) throw unauthorised('no_token', 'The request has no token.');
       refuseOtherSites(request);
-      return { by: 'local', scope: 'admin' };
+      return { actor: { by: 'local', byKind: 'user' }, scope: 'admin' };
     }
     const text = BEARER.exec(authorization)?.[1];
     if (text === undefined) throw unauthorised('no_token', 'The header Authorization holds no bearer token.');
@@ -57,7 +58,7 @@ export function createCallers({
       attempts.failed(request.ip, now());
       throw unauthorised('unknown_token', 'The token is not valid: it is wrong, revoked or expired.');
     }
-    return { by: `token ${token.name}`, scope: token.scope, token };
+    return { actor: { by: token.name, byKind: 'token' }, scope: token.scope, token };
   };
 }
 

@@ -6,6 +6,7 @@ import { type ApiServer, READS } from '../server-types.js';
 
 const me = z.object({
   by: z.string().describe('How the audit names the caller.'),
+  byKind: z.enum(['user', 'token', 'program']),
   scope: z.enum(SCOPES),
   expiresAtMs: z.number().optional(),
 });
@@ -22,8 +23,8 @@ export function accountRoutes(api: ApiServer): void {
       summary: 'Who calls, and what this caller may do.',
       response: answers(me),
     },
-    handler: async ({ caller: { by, scope, token } }) => ({
-      by,
+    handler: async ({ caller: { actor, scope, token } }) => ({
+      ...actor,
       scope,
       ...(token?.expiresAtMs !== undefined && { expiresAtMs: token.expiresAtMs }),
     }),

@@ -74,7 +74,7 @@ export function letterRoutes(api: ApiServer, sources: () => ApiSources): void {
   });
 }
 
-function noLetter(): ApiError {
+export function noLetter(): ApiError {
   return new ApiError(404, {
     code: 'no_such_letter',
     message: 'There is no such dead letter. It may have been discarded or have expired.',

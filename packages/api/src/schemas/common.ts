@@ -11,6 +11,13 @@ export const lane = z.enum(JOB_TYPES).describe('A lane: one job type of one dest
 
 export const epochMs = z.number().describe('Epoch milliseconds.');
 
+/** A time in a query: as the command line takes it. */
+export const timeText = z
+  .string()
+  .min(1)
+  .max(40)
+  .describe('ISO 8601, epoch milliseconds, or an age: 2h, 7d.');
+
 export const cursor = z.string().min(1).max(4_000).describe('The `cursor` of the page before.');
 
 export const pageSize = z.coerce
@@ -20,6 +27,15 @@ export const pageSize = z.coerce
   .max(200)
   .default(50)
   .describe('Items on a page, at most 200.');
+
+export const reason = z
+  .string()
+  .trim()
+  .min(1, 'Write why, for the audit. Do not name a person.')
+  .max(500)
+  .describe('Why, for the audit. Do not name a person.');
+
+export const reasonBody = z.strictObject({ reason });
 
 const problem = z.object({ path: z.string(), fix: z.string() });
 

@@ -1,4 +1,5 @@
 import { letterId } from '@tracklayer/dead-letters';
+import { laneKeys } from '@tracklayer/lanes';
 import type { World } from './world.js';
 
 /** What a person's data is marked with, so that a test finds it wherever it stands. */
@@ -14,14 +15,19 @@ export const MARKS = {
 
 export interface Seeded {
   destination: string;
-  /** A dead letter about the marked person. */
-  letterId: string;
+  email: string;
+  /** Dead letters about the marked person. */
+  letterIds: string[];
+  campaignId: string;
+  migrationId: string;
+  /** An event about the marked person, as another language writes it. */
+  event: object;
 }
 
 const NOW = Date.parse('2026-04-24T09:00:00Z');
 
 /** Records dead letters about a marked person. Klaviyo's words quote the person. */
-export async function seed({ deadLetters, destination }: World, count = 3): Promise<Seeded> {
+export async function seed({ deadLetters, redis, destination }: World, count = 3): Promise<Seeded> {
   const ids: string[] = [];
   for (let n = 0; n < count; n++) {
     const ref = { type: 'metric-event', jobId: `purchase-api${n}` } as const;
@@ -49,7 +55,29 @@ export async function seed({ deadLetters, destination }: World, count = 3): Prom
     });
     ids.push(letterId(ref));
   }
-  return { destination, letterId: ids[0] ?? '' };
+  const { id: campaignId } = await deadLetters.campaigns.start(
+    destination,
+    {
+      selection: { person: MARKS.email },
+      by: 'ava',
+      reason: `asked by ${MARKS.email}`,
+      edit: { set: [['profile.phoneNumber', MARKS.phone]] },
+    },
+    { inWorkers: false },
+  );
+  const migrationId = 'spring_import';
+  const keys = laneKeys(destination);
+  const order = { files: [], map: {}, utc: false, allOwners: true, rejectsPath: 'spring.rejects.ndjson' };
+  await redis.hset(keys.migration(migrationId), {
+    kind: 'events',
+    state: 'running',
+    startedAtMs: NOW,
+    updatedAtMs: NOW,
+    order: JSON.stringify(order),
+  });
+  await redis.zadd(keys.migrations, NOW, migrationId);
+  const { event } = markedJob(99);
+  return { destination, email: MARKS.email, letterIds: ids, campaignId, migrationId, event };
 }
 
 function markedJob(n: number) {
@@ -68,9 +96,10 @@ function markedJob(n: number) {
         firstName: MARKS.firstName,
         lastName: MARKS.lastName,
         externalId: MARKS.externalId,
-        location: { address1: MARKS.street, city: 'Berlin' },
+        address: MARKS.street,
+        city: 'Berlin',
       },
-      properties: { orderId: `1049${n}`, value: 19.9, currency: 'EUR', items: [], giftNote: MARKS.note },
+      properties: { orderId: `1049${n}`, value: 19.9, currency: 'EUR', giftNote: MARKS.note },
       source: 'shop',
     },
   };

@@ -1,9 +1,11 @@
 import { createApiToken, revokeApiToken, type Scope } from '@tracklayer/api-tokens';
 import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
+import { LOOKUP_KEYS } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
 import { createBudgets, createWorkerView } from '@tracklayer/lane-status';
 import { createLanes, DESTINATIONS_KEY, type Lanes } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
+import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { forgetDestination, testDestination, testRedisUrl } from '@tracklayer/testing';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -58,6 +60,12 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const destination = testDestination();
+  const producer = createProducer({
+    redisUrl: testRedisUrl(),
+    destinations: [destination],
+    onWorkerWarning: () => {},
+    onRedisFinding: () => {},
+  });
   const sources: ApiSources = {
     redis,
     lanes,
@@ -70,6 +78,10 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     redisFindings: async () => [],
     warnings: () => [],
     version: '1.0.0',
+    eventNames: [],
+    keys: LOOKUP_KEYS,
+    rates: () => ({ 'metric-event': 10 }),
+    producer,
     now: Date.now,
     ...options.sources,
   };
@@ -111,10 +123,15 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     // An error without a known cause is a fault of the API, whatever it answered.
     if (failures[0] !== undefined) throw failures[0];
     return result;
+  } catch (error) {
+    if (failures[0] !== undefined && failures[0] !== error)
+      throw new AggregateError([error, ...failures], `${failures[0].stack}`);
+    throw error;
   } finally {
     await server.close();
     await snapshot.stop();
     pulse.stop();
+    await producer.close(1_000);
     for (const scope of ['read', 'operate', 'admin']) await revokeApiToken(redis, `${destination}-${scope}`);
     await lanes.close();
     await forgetDestination(redis, destination);

@@ -19,6 +19,8 @@ export interface Act extends Actor {
   /** Ids of the letters, if they were named. */
   letters?: readonly string[];
   campaignId?: string;
+  lane?: string;
+  migrationId?: string;
   personDigest?: string;
   edit?: Edit;
   outcome?: Outcome;

@@ -16,6 +16,12 @@ export type AuditAction =
   | 'erase'
   /** What is held about a person was shown. */
   | 'show-person'
+  /** A destination or one of its lanes was paused or resumed. */
+  | 'pause'
+  | 'resume'
+  | 'migration-pause'
+  | 'migration-resume'
+  | 'migration-cancel'
   /** The retention dropped letters. */
   | 'expire'
   /** Old entries of the audit were dropped. */
@@ -50,6 +56,9 @@ export interface AuditEntry extends Actor {
   /** The letters, if they were named by id: the first twenty. */
   letters?: string[];
   campaignId?: string;
+  /** The lane that was paused or resumed. Absent: all lanes of the destination. */
+  lane?: string;
+  migrationId?: string;
   /** The paths that an edit wrote to, without the values. */
   edited?: string[];
   /** Outcome → number of letters. Absent while the act goes on, and after a process was killed in its middle. */

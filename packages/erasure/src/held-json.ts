@@ -1,6 +1,15 @@
 import { maskLetter, maskPersonalData } from '@tracklayer/dead-letters';
-import type { Holdings, Resolved } from '@tracklayer/erasure';
-import { identifierTexts } from './summary.js';
+import { IDENTIFIERS } from '@tracklayer/events';
+import { maskIdentifier } from '@tracklayer/privacy';
+import type { Holdings } from './find.js';
+import type { Resolved } from './resolve-person.js';
+
+/** The identifiers of a person that are known in the clear. Masked unless `reveal` is set. */
+export function identifierTexts({ person }: Pick<Resolved, 'person'>, reveal: boolean): string[] {
+  const identifiers = person.identifiers();
+  const all = IDENTIFIERS.flatMap((identifier) => identifiers[identifier]);
+  return reveal ? all : all.map(maskIdentifier);
+}
 
 /** What is held, for machines. Masked unless `reveal` is set. */
 export function heldJson(held: Holdings, found: Resolved, reveal: boolean): object {

@@ -1,0 +1,109 @@
+import { isObject } from '@tracklayer/events';
+import { z } from 'zod';
+import { answers } from '../answers.js';
+import { chosenOf, requireKnown } from '../api-error.js';
+import type { ApiSources } from '../context.js';
+import {
+  type MigrationAct,
+  readMigration,
+  readMigrations,
+  shownMigration,
+  steerMigration,
+} from '../migrations.js';
+import { readCursor, writeCursor } from '../pages.js';
+import { cursor, destinationId, pageSize, reasonBody } from '../schemas/common.js';
+import { migration, migrationPage } from '../schemas/migrations.js';
+import { type ApiServer, OPERATES, READS } from '../server-types.js';
+
+const params = z.strictObject({ destination: destinationId, id: z.string().min(1).max(200) });
+
+export function migrationRoutes(api: ApiServer, sources: () => ApiSources): void {
+  api.route({
+    method: 'GET',
+    url: '/migrations',
+    config: READS,
+    schema: {
+      operationId: 'listMigrations',
+      tags: ['back-fills'],
+      summary: 'Back-fills with their counts, the newest first.',
+      querystring: z.strictObject({
+        destination: destinationId.optional(),
+        limit: pageSize,
+        cursor: cursor.optional(),
+      }),
+      response: answers(migrationPage),
+    },
+    handler: async ({ query: { destination, limit, cursor: after } }) => {
+      const open = sources();
+      const all = await readMigrations(open, chosenOf(await open.destinations(), destination));
+      const last = after === undefined ? undefined : readCursor(after, isPlace);
+      const from = last === undefined ? 0 : all.findIndex((each) => isAt(each, last)) + 1;
+      const items = all.slice(from, from + limit);
+      const end = items.at(-1);
+      const more = from + limit < all.length && end !== undefined;
+      return {
+        items: items.map(shownMigration),
+        ...(more && { cursor: writeCursor({ destination: end.destination, id: end.id }) }),
+      };
+    },
+  });
+
+  api.route({
+    method: 'GET',
+    url: '/migrations/:destination/:id',
+    config: READS,
+    schema: {
+      operationId: 'getMigration',
+      tags: ['back-fills'],
+      summary: 'One back-fill with its files and counts.',
+      params,
+      response: answers(migration),
+    },
+    handler: async ({ params: place }) => shownMigration(await readMigration(sources(), place)),
+  });
+
+  for (const act of ['pause', 'resume', 'cancel'] as const satisfies readonly MigrationAct[]) {
+    api.route({
+      method: 'POST',
+      url: `/migrations/:destination/:id/${act}`,
+      config: OPERATES,
+      schema: {
+        operationId: `${act}Migration`,
+        tags: ['back-fills'],
+        summary: SUMMARIES[act],
+        params,
+        body: reasonBody,
+        response: answers(migration),
+      },
+      handler: async ({ params: place, body: { reason }, caller: { actor } }) => {
+        const open = sources();
+        const destination = requireKnown(await open.destinations(), place.destination);
+        const entry = { ...actor, action: `migration-${act}`, reason, migrationId: place.id } as const;
+        const steered = await open.deadLetters.erasing.act(destination, entry, () =>
+          steerMigration(open, place, act),
+        );
+        return shownMigration(steered);
+      },
+    });
+  }
+}
+
+const SUMMARIES = {
+  pause: 'Sends none of the remaining entries, not even those in the lane.',
+  resume:
+    'Continues a paused back-fill. If no process reads its files, continue it where the files are: tracklayer backfill resume.',
+  cancel: 'Cancels a back-fill. Delivered entries stay delivered.',
+} as const;
+
+interface Place {
+  destination: string;
+  id: string;
+}
+
+function isPlace(value: unknown): value is Place {
+  return isObject(value) && typeof value.destination === 'string' && typeof value.id === 'string';
+}
+
+function isAt(one: Place, other: Place): boolean {
+  return one.destination === other.destination && one.id === other.id;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { anyJson, destinationId, epochMs, page } from './common.js';
+
+const numbers = z.record(z.string(), z.number());
+
+const file = z.object({
+  key: z.string(),
+  name: z.string(),
+  path: z.string().optional(),
+  size: z.number().optional(),
+  format: z.string(),
+  openedAtMs: epochMs,
+  lines: z.number(),
+  lineCounts: anyJson.optional(),
+  refused: z.number(),
+  reasons: numbers,
+  refusedFor: numbers.optional(),
+  withheld: numbers,
+  leftOut: numbers.optional(),
+  notes: numbers.optional(),
+  bytesRead: z.number(),
+  done: z.boolean(),
+});
+
+export const migration = z
+  .object({
+    id: z.string(),
+    destination: destinationId,
+    kind: z.string(),
+    state: z.enum(['running', 'paused', 'cancelled', 'done']),
+    reading: z.boolean().describe('A process reads its files now.'),
+    startedAtMs: epochMs,
+    updatedAtMs: epochMs,
+    endedAtMs: epochMs.optional(),
+    files: z.array(file),
+    unfinishedFiles: z.array(z.string()).describe('Files of earlier runs that were not read to the end.'),
+    counts: numbers,
+    settled: numbers,
+    consents: numbers,
+    withdrawnAtKlaviyo: z.number(),
+    phones: numbers,
+    imports: anyJson,
+    reasons: numbers,
+    refusedFor: numbers,
+    withheld: numbers,
+    leftOut: numbers,
+    notes: numbers,
+    rejects: z.string().optional(),
+    waiting: z.number(),
+    consentsWaiting: z.number(),
+    phonesWaiting: z.number(),
+  })
+  .meta({ id: 'Migration' });
+
+export const migrationPage = z.object(page(migration));
