@@ -12,13 +12,14 @@ export interface CampaignRun {
 }
 
 /**
- * Runs a campaign over every dead letter of a destination in its own process. The process is killed with SIGKILL `kills` times,
- * spread evenly over the letters. Each time another process continues.
+ * Runs a campaign over every dead letter of a destination. Without kills a worker runs it, as for users. With kills a process of its
+ * own runs it, and is killed with SIGKILL so often, spread evenly over the letters. Each time another process continues.
  */
 export async function runKilledCampaign(
-  settings: CampaignSettings,
+  target: Pick<CampaignSettings, 'redisUrl' | 'destination'>,
   { label, letters, kills }: { label: string; letters: number; kills: number },
 ): Promise<CampaignRun> {
+  const settings: CampaignSettings = { ...target, inWorkers: kills === 0 };
   const progress = startProgress(label, letters);
   const startedAtMs = performance.now();
   let killed = 0;

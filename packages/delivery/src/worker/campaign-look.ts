@@ -5,7 +5,6 @@
  * campaign is in Redis, so the next look of any worker that serves its destination takes it up.
  */
 import type { CampaignRunner } from '@tracklayer/campaign-runner';
-import type { DeadLetters } from '@tracklayer/dead-letters';
 import type { Logger } from '@tracklayer/telemetry';
 import { oneAtATime } from '../one-at-a-time.js';
 
@@ -20,7 +19,8 @@ export interface CampaignLook {
 }
 
 export interface CampaignLookOptions {
-  deadLetters: Pick<DeadLetters, 'campaigns'>;
+  /** Ids of the campaigns of a destination that no process runs. */
+  waiting: (destination: string) => Promise<string[]>;
   /** The destinations served now. */
   destinations: () => readonly string[];
   runner: CampaignRunner;
@@ -30,7 +30,7 @@ export interface CampaignLookOptions {
 }
 
 export function startCampaignLook({
-  deadLetters,
+  waiting,
   destinations,
   runner,
   log,
@@ -45,14 +45,14 @@ export function startCampaignLook({
     try {
       const found = await Promise.all(
         served.map(async (destination) => {
-          const ids = await deadLetters.campaigns.waiting(destination);
+          const ids = await waiting(destination);
           return ids.map((id) => ({ destination, id }));
         }),
       );
       // Ids sort by time: the oldest campaign first, of whatever destination.
-      const waiting = found.flat().sort((a, b) => a.id.localeCompare(b.id));
+      const open = found.flat().sort((a, b) => a.id.localeCompare(b.id));
       const isRunning = new Set(runner.running());
-      const free = waiting.filter(({ id }) => !isRunning.has(id));
+      const free = open.filter(({ id }) => !isRunning.has(id));
       if (!isClosed) {
         for (const { destination, id } of free.slice(0, Math.max(0, AT_ONCE - isRunning.size)))
           runner.take(destination, id);

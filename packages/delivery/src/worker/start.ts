@@ -198,7 +198,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
   const say: Say = (level, fields, message) => log[level](fields, message);
   const { campaignThread } = options;
   const campaigns = startCampaignLook({
-    deadLetters,
+    waiting: (destination) => deadLetters.campaigns.waiting(destination),
     destinations,
     runner:
       campaignThread === undefined
