@@ -2,7 +2,7 @@ import { type Identifier, isVisitor, type Profile } from '@tracklayer/events';
 import { errorsOf } from '../answer/origin.js';
 import type { RequestSettings } from '../dialects/dialect.js';
 import type { KlaviyoAnswer, KlaviyoRequest } from '../request.js';
-import { ask, type CallContext, type Calls, type Exchange, isSuccess } from './calls.js';
+import { type CallContext, type Calls, type Exchange, isSuccess } from './calls.js';
 import { profileCalls, without } from './profile-calls.js';
 import { droppable } from './refused-identifiers.js';
 
@@ -25,7 +25,8 @@ export function* askNaming(
   // Klaviyo itself makes the profile of a visitor, with the event.
   let mayCreate = !isVisitor(profile);
   for (;;) {
-    const sent = yield* ask(request(omitted));
+    const asked = request(omitted);
+    const sent: Exchange = { request: asked, answer: yield asked };
     const refused = droppable(sent.answer, profile, omitted);
     if (refused !== undefined) {
       context.leftOut.push({ profile, identifier: refused, reason: 'refused' });

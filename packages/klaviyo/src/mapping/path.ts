@@ -51,18 +51,17 @@ export function resolve(
   let joined: Set<JsonValue> | undefined;
   for (const path of alternatives) {
     if (path.kind === 'lines') {
-      joined ??= new Set();
-      for (const value of valuesOf(root, path.list, path.ofLine)) joined.add(value);
+      joined = withValues(joined, root, path.list, path.ofLine);
       continue;
     }
-    if (joined !== undefined && joined.size > 0) break;
+    if (joined !== undefined) break;
     if (path.kind === 'constant') return { value: path.value, consumes: undefined };
     const { kind, segments, consumes } = path;
     const found = valueAt(root, segments);
     const value = kind === 'quantity' ? quantityOf(found) : found;
     if (value !== undefined) return { value, consumes };
   }
-  return joined === undefined || joined.size === 0 ? undefined : { value: [...joined], consumes: undefined };
+  return joined === undefined ? undefined : { value: [...joined], consumes: undefined };
 }
 
 /** Own properties only: `properties.constructor` finds nothing. Events are JSON, so every value in them is too. */
@@ -75,13 +74,30 @@ function valueAt(root: unknown, segments: readonly string[]): JsonValue | undefi
   return holder as JsonValue | undefined;
 }
 
-/** The texts and numbers that the lines of a list have. A list of a line counts as its entries. */
-function valuesOf(root: object, list: readonly string[], ofLine: readonly string[]): JsonValue[] {
+/**
+ * Adds the texts and numbers that the lines of a list have, each once. A list of a line counts as its entries. Most paths of a
+ * mapping find nothing in an event, so nothing is made before the first value.
+ */
+function withValues(
+  joined: Set<JsonValue> | undefined,
+  root: object,
+  list: readonly string[],
+  ofLine: readonly string[],
+): Set<JsonValue> | undefined {
   const lines = valueAt(root, list);
-  if (!Array.isArray(lines)) return [];
-  return lines
-    .flatMap((line) => valueAt(line, ofLine) ?? [])
-    .filter((value) => value !== '' && (typeof value === 'string' || typeof value === 'number'));
+  if (!Array.isArray(lines)) return joined;
+  let values = joined;
+  const add = (value: JsonValue | undefined) => {
+    if (value === '' || (typeof value !== 'string' && typeof value !== 'number')) return;
+    values ??= new Set();
+    values.add(value);
+  };
+  for (const line of lines) {
+    const found = valueAt(line, ofLine);
+    if (Array.isArray(found)) found.forEach(add);
+    else add(found);
+  }
+  return values;
 }
 
 /** The sum of the quantities of the lines. A line without one counts once. */
