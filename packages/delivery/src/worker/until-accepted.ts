@@ -65,23 +65,25 @@ export function createUntilAccepted(log: Logger, destination: string): UntilAcce
     givenUp = 0;
   }
 
-  function orAgain<T>(work: () => Promise<T>): (error: unknown) => Promise<T> {
-    return (error) => {
-      if (stopped.signal.aborted || writeRefusal(error) === undefined) throw error;
-      return again(work, error);
-    };
-  }
+  const mustEnd = (error: unknown) => stopped.signal.aborted || writeRefusal(error) === undefined;
 
   return {
-    write: (work) => work().catch(orAgain(work)),
+    write: (work) =>
+      work().catch((error: unknown) => {
+        if (mustEnd(error)) throw error;
+        return again(work, error);
+      }),
     over(target) {
       const patient = { ...target };
       for (const [name, method] of Object.entries(target)) {
         if (typeof method !== 'function') continue;
         Reflect.set(patient, name, (...given: unknown[]): unknown => {
-          const run = (): unknown => Reflect.apply(method, target, given);
-          const answer = run();
-          return answer instanceof Promise ? answer.catch(orAgain(async () => run())) : answer;
+          const answer: unknown = Reflect.apply(method, target, given);
+          if (!(answer instanceof Promise)) return answer;
+          return answer.catch((error: unknown) => {
+            if (mustEnd(error)) throw error;
+            return again(async (): Promise<unknown> => Reflect.apply(method, target, given), error);
+          });
         });
       }
       return patient;
