@@ -53,14 +53,15 @@ it('delivers an event of a known person with a bounded number of round trips and
   await trackOrder('first');
   await fixture.drain();
   const works: { roundTrips: number; commands: number }[] = [];
-  for (const eventId of ['second', 'third', 'fourth']) {
+  for (const eventId of ['second', 'third', 'fourth', 'fifth', 'sixth', 'seventh']) {
     await trackOrder(eventId);
     works.push(await workOfStep());
   }
-  expect(fixture.sandbox.events().items.filter(({ fate }) => fate === 'recorded')).toHaveLength(4);
+  expect(fixture.sandbox.events().items.filter(({ fate }) => fate === 'recorded')).toHaveLength(7);
   // Take the job; read what is known of job and person; take a permit; settle; end the job.
   const least = (figure: 'roundTrips' | 'commands') => Math.min(...works.map((work) => work[figure]));
   expect(least('roundTrips')).toBeLessThanOrEqual(5);
-  // BullMQ's scripts and that of the permits make most of them.
-  expect(least('commands')).toBeLessThanOrEqual(70);
+  // BullMQ's scripts and that of the permits make most of them. The worker's own checks add some to most steps, so the least
+  // of several counts.
+  expect(least('commands')).toBeLessThanOrEqual(64);
 });
