@@ -16,6 +16,11 @@ export interface AccountSettings {
   badPhone: 'drop' | 'refuse';
   /** A bad address in a bulk import. `refuse`: 400 for the job. `report`: an import error. Default: `refuse`. */
   badImport: 'refuse' | 'report';
+  /**
+   * A bulk event whose (profile, metric, `unique_id`) is recorded already. `drop`: 202, and the first wins. `refuse`: 400 for
+   * the whole request, the strict reading of Klaviyo's OpenAPI. Default: `drop`.
+   */
+  bulkRepeats: 'drop' | 'refuse';
   /** Time from the 202 of a bulk import until the profiles are there, in ms. Default: 0. */
   importDelayMs: number;
   /** `any`: SMS to all regions. `off`: SMS is not set up. A list: calling codes such as `+49`. Default: `any`. */
@@ -27,6 +32,7 @@ export const DEFAULT_SETTINGS: Readonly<AccountSettings> = Object.freeze({
   conflicts: 'refuse',
   badPhone: 'refuse',
   badImport: 'refuse',
+  bulkRepeats: 'drop',
   importDelayMs: 0,
   sms: 'any',
 });
@@ -36,6 +42,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   conflicts: ['refuse', 'move'],
   badPhone: ['drop', 'refuse'],
   badImport: ['refuse', 'report'],
+  bulkRepeats: ['drop', 'refuse'],
 };
 
 /** Describes the mistake in settings from outside. Returns undefined if they are valid. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { DEFAULT_ACCOUNT } from '../src/index.js';
 import { bulkBody, eventBody } from './support/bodies.js';
 import { closeSandboxes, sandboxForTest } from './support/caller.js';
 
@@ -52,6 +53,20 @@ describe('POST /api/event-bulk-create-jobs', () => {
       '/data/attributes/events-bulk-create/data/1/attributes/events/data/0/attributes/unique_id',
     ]);
     expect(sandbox.stats().recorded).toBe(0);
+  });
+
+  it('refuses events that are recorded already, where the account reads the rule strictly', async () => {
+    const { sandbox, call } = await sandboxForTest({
+      accounts: [{ ...DEFAULT_ACCOUNT, settings: { bulkRepeats: 'refuse' } }],
+    });
+    await call('POST', '/api/events', eventBody({ unique_id: 'e1' }));
+    const reply = await call('POST', PATH, bulkBody([{ events: ids(3) }]));
+    expect([reply.status, reply.body.errors.map((error) => error.source.pointer)]).toEqual([
+      400,
+      [`${EVENTS_AT}/1/attributes/unique_id`],
+    ]);
+    expect(sandbox.stats().recorded).toBe(1);
+    expect((await call('POST', '/api/events', eventBody({ unique_id: 'e1' }))).status).toBe(202);
   });
 
   it('refuses 1,001 events, no events, and more than 5 MB', async () => {

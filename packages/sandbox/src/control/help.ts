@@ -13,7 +13,7 @@ export const HELP = {
     'POST /_sandbox/accounts/:id/scopes':
       'Grants or denies a scope. {grant: "events:write", key?} or {deny: "events:write", key?}',
     'POST /_sandbox/accounts/:id/settings':
-      'Changes settings. {strongestIdentifier?: "external_id" | "email" | "phone_number", conflicts?: "refuse" | "move", badPhone?: "drop" | "refuse", badImport?: "refuse" | "report", importDelayMs?, sms?: "any" | "off" | ["+49", …]}',
+      'Changes settings. {strongestIdentifier?: "external_id" | "email" | "phone_number", conflicts?: "refuse" | "move", badPhone?: "drop" | "refuse", badImport?: "refuse" | "report", bulkRepeats?: "drop" | "refuse", importDelayMs?, sms?: "any" | "off" | ["+49", …]}',
     'POST /_sandbox/accounts/:id/lists': 'Adds a list. {id, name?, optIn?: "single" | "double"}',
     'DELETE /_sandbox/accounts/:id/lists/:list': 'Deletes a list.',
     'POST /_sandbox/accounts/:id/variants':

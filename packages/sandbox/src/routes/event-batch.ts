@@ -1,5 +1,5 @@
 import { type Answer, invalid, type Problem } from '../errors.js';
-import { type EventDraft, type ProfileDraft, recordEvent } from '../stores/events.js';
+import { type EventDraft, isRecorded, type ProfileDraft, recordEvent } from '../stores/events.js';
 import { type Identifier, identifierOf } from '../stores/profiles.js';
 import { at } from '../validation/fields.js';
 import type { World } from '../world.js';
@@ -27,6 +27,8 @@ export function recordBatch(
     problems.push(invalid(`At most ${MAX_EVENTS} events are allowed in one request.`, pointer));
   } else {
     problems.push(...repeats(entries, call.account.profiles.order));
+    if (call.account.settings.bulkRepeats === 'refuse')
+      problems.push(...recordedBefore(world, call, entries));
   }
   if (problems.length === 0 && entries.length === 0) {
     problems.push(invalid('At least one event is required.', pointer));
@@ -34,6 +36,20 @@ export function recordBatch(
   if (problems.length > 0) return { status: 400, problems, uniqueIds };
   for (const { profile, draft } of entries) recordEvent(world, call.account, call, profile, draft);
   return { status: 202, uniqueIds };
+}
+
+/** The strict reading: an event that is recorded already refuses the request, whatever request it came with. */
+function recordedBefore(world: World, { account }: Call, entries: readonly BatchEntry[]): Problem[] {
+  return entries.flatMap(({ profile, draft, pointer }) =>
+    draft.uniqueId !== undefined && isRecorded(account, profile, draft, world.now())
+      ? [
+          invalid(
+            `The 'unique_id' "${draft.uniqueId}" was already used for the same profile and metric.`,
+            at(at(pointer, 'attributes'), 'unique_id'),
+          ),
+        ]
+      : [],
+  );
 }
 
 /** A repeated (profile, metric, unique_id) within one request refuses it. The sender must deduplicate first. */

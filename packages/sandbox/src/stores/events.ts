@@ -45,6 +45,20 @@ function isDropped(account: AccountState, sent: ProfileDraft): boolean {
   return email !== undefined && DROPPED_DOMAINS.has(email.slice(email.lastIndexOf('@') + 1));
 }
 
+/** Whether this (profile, metric, unique_id) is recorded already. Changes nothing. */
+export function isRecorded(
+  account: AccountState,
+  sent: ProfileDraft,
+  draft: EventDraft,
+  nowMs: number,
+): boolean {
+  const metric = account.metrics.get(draft.metric);
+  if (metric === undefined) return false;
+  return findProfiles(account.profiles, sent.attributes, sent.id).some((profile) =>
+    account.recordedKeys.has(recordedKey(profile, metric, uniqueIdOf(draft, nowMs))),
+  );
+}
+
 /** Records one accepted event. A repeat of (profile, metric, unique_id) changes nothing. */
 export function recordEvent(
   world: World,
