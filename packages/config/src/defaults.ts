@@ -5,6 +5,7 @@ import type {
   JournalConfig,
   ReplayConfig,
   RetryConfig,
+  SurgeConfig,
   WorkerConfig,
 } from './file-types.js';
 
@@ -23,6 +24,7 @@ export const DEFAULTS = {
   startFlowsWithinMs: DAY_MS,
   erased: 'skip',
   consent: { ask: 'first', askAfterMs: 5 * MINUTE_MS } satisfies ConsentConfig,
+  surge: { enabled: false, afterMs: MINUTE_MS } satisfies SurgeConfig,
   dedupWindowMs: 7 * DAY_MS,
   retry: {
     attempts: 10,

@@ -82,6 +82,8 @@ export interface DestinationInput {
   erased?: ErasedChoice;
   /** As `consent` of the whole configuration, for this destination. Default: those values. */
   consent?: Partial<ConsentConfig>;
+  /** Delivers a large backlog of live events in bulk calls. Works with the dialect `klaviyo` only. */
+  surge?: Partial<SurgeConfig>;
   /** Jobs of one lane that one process works on at the same time. Default: 64. */
   concurrency?: number;
   /**
@@ -206,6 +208,20 @@ export interface ConsentConfig {
   ask: 'first' | 'off';
   /** The worker does not ask about a live consent that is younger than this. Default: 300,000 (5 minutes). */
   askAfterMs: number;
+}
+
+/** Delivers a large backlog of live events in bulk calls. Works with the dialect `klaviyo` only. */
+export interface SurgeConfig {
+  /**
+   * Whether workers deliver a backlog in bulk calls. They begin only after `tracklayer send --test --bulk`
+   * has shown on this account, with this key, that a bulk event starts its flow. Default: `false`.
+   */
+  enabled: boolean;
+  /**
+   * A surge begins when the newest waiting event would wait longer than this at the present pace. It ends at
+   * half of it. Default: 60,000 (1 minute).
+   */
+  afterMs: number;
 }
 
 export interface RetryConfig {

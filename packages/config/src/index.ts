@@ -15,6 +15,7 @@ export type {
   OwnershipInput,
   ReplayConfig,
   RetryConfig,
+  SurgeConfig,
   WorkerConfig,
 } from './file-types.js';
 export { loadConfig } from './load-config.js';

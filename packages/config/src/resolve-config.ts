@@ -98,6 +98,7 @@ function resolveDestination(
     startFlowsWithinMs: input.startFlowsWithinMs ?? startFlowsWithinMs,
     erased: input.erased ?? erased,
     consent: { ...consent, ...defined(input.consent) },
+    surge: { ...DEFAULTS.surge, ...defined(input.surge) },
     concurrency: input.concurrency ?? DEFAULTS.concurrency,
     // Copies: the objects of the file must neither be frozen nor change the configuration later.
     limits: structuredClone(input.limits ?? {}),

@@ -62,6 +62,34 @@ export const consent = z
     description: 'Whether the worker asks Klaviyo before it subscribes a person by an older consent.',
   });
 
+const surge = z
+  .strictObject(
+    {
+      enabled: z
+        .boolean({ error: 'Write true or false.' })
+        .meta({
+          description:
+            'Whether workers deliver a backlog in bulk calls. They begin only after `tracklayer send --test --bulk` has shown on ' +
+            'this account, with this key, that a bulk event starts its flow.',
+          default: DEFAULTS.surge.enabled,
+        })
+        .optional(),
+      afterMs: milliseconds(1_000, TEN_YEARS_MS, 60_000)
+        .meta({
+          description:
+            'A surge begins when the newest waiting event would wait longer than this at the present pace. It ends at half of it.',
+          default: DEFAULTS.surge.afterMs,
+        })
+        .optional(),
+    },
+    { error: 'Write an object such as { enabled: true, afterMs: 60_000 }.' },
+  )
+  .meta({
+    title: 'SurgeConfig',
+    description:
+      'Delivers a large backlog of live events in bulk calls. Works with the dialect `klaviyo` only.',
+  });
+
 export const destination = z
   .strictObject(
     {
@@ -137,6 +165,7 @@ export const destination = z
             'As `consent` of the whole configuration, for this destination. Default: those values.',
         })
         .optional(),
+      surge: surge.optional(),
       concurrency: whole(1, 1_000, 64)
         .meta({
           description: 'Jobs of one lane that one process works on at the same time.',

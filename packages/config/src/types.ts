@@ -9,6 +9,7 @@ import type {
   MappingOverride,
   ReplayConfig,
   RetryConfig,
+  SurgeConfig,
   WorkerConfig,
 } from './file-types.js';
 
@@ -45,6 +46,8 @@ export interface Destination {
   /** What happens to a later event of an erased person. */
   erased: ErasedChoice;
   consent: ConsentConfig;
+  /** Whether and when a backlog of live events goes in bulk calls. */
+  surge: SurgeConfig;
   /** Jobs of one lane that one process works on at the same time. */
   concurrency: number;
   limits: Record<string, EndpointLimit>;

@@ -48,6 +48,7 @@ describe('a configuration from the environment', () => {
           erased: 'skip',
           consent: { ask: 'first', askAfterMs: 300_000 },
           timeoutMs: 10_000,
+          surge: { enabled: false, afterMs: 60_000 },
           concurrency: 64,
           limits: {},
           mapping: {},
