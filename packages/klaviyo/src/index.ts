@@ -10,6 +10,14 @@ export { isDuplicateEvent } from './answer/refusal.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
 export { splitConsents } from './answer/split-consents.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
+export {
+  type BulkRequest,
+  bulkRequestOf,
+  type LiveEvent,
+  liveEventOf,
+  MOST_BULK_BYTES,
+  MOST_BULK_EVENTS,
+} from './bulk/live-events.js';
 export type { Calls, ImportState, LeftOut } from './calls/calls.js';
 export { callsOf } from './calls/calls-of.js';
 export { type Lookup, lookupCalls } from './calls/lookup-calls.js';
