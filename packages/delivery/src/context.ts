@@ -9,6 +9,7 @@ import type { Logger, Metrics } from '@tracklayer/telemetry';
 import type { CircuitBreaker } from './breaker/circuit-breaker.js';
 import type { JobJournal, RunNotes } from './journal/run-notes.js';
 import type { LateNotice } from './steps/late-notice.js';
+import type { BulkLane } from './surge/bulk-lane.js';
 
 /** How long a job is retried. */
 export interface RetryPolicy {
@@ -62,6 +63,8 @@ export function askRule({ nowMs, destination }: DestinationContext): ConsentConf
 /** The context of every step of the pipeline: one destination, one job type. */
 export interface LaneContext extends DestinationContext {
   type: JobType;
+  /** During a surge: the event goes in a bulk call, and does not wait for its profile. */
+  bulk?: BulkLane;
   /** What the run of the job tells the journal. The pipeline sets it for each run. */
   notes?: RunNotes;
 }

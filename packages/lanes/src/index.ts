@@ -52,7 +52,9 @@ export { type Assumed, createRecalledPeople, type RecalledPeople } from './recal
 export { COUNT_ENQUEUED_LUA } from './scripts.js';
 export type { JournalRecord } from './settle-jobs.js';
 export { eventSubmission, type Submission } from './submission.js';
+export { keyFingerprint, type SurgeProof, type Surges, surgesOver } from './surge.js';
 export type { AloneStage, Suspects } from './suspects.js';
+export { type WaitingLine, waitingLineOver } from './waiting-line.js';
 export { type JobMarks, type JobWaits, marksOf, readWaits } from './waits.js';
 export {
   announceWorker,

@@ -44,6 +44,10 @@ export interface LaneKeys {
    * workers of release 0.1.0. `level` → the highest level of a worker so far.
    */
   workers: string;
+  /** The worker process that delivers a backlog of events in bulk calls. Expires. */
+  surge: string;
+  /** Hash: fingerprint of an API key → `<by>:<epoch ms>`, when a bulk event was seen to start its flow on its account. */
+  surgeProofs: string;
   /** Sorted set: job ids of quarantined events, scored by epoch ms. */
   quarantine: string;
   /** How many events came to the quarantine in a minute, counted since 1970. Expires. */
@@ -65,6 +69,8 @@ export function laneKeys(destination: string): LaneKeys {
     migrations: `${prefix}:backfills`,
     profileLease: (digest) => `${prefix}:profile-lease:${digest}`,
     workers: `${prefix}:workers`,
+    surge: `${prefix}:surge`,
+    surgeProofs: `${prefix}:surge-proofs`,
     quarantine: `${prefix}:quarantine`,
     quarantineRate: (minute) => `${prefix}:quarantine-rate:${minute}`,
   };

@@ -51,6 +51,8 @@ export interface Lanes extends Omit<LaneIntake, 'deliveryStore'> {
   batchEntries(destination: string): Promise<number>;
   /** How many jobs wait for a time later than `atMs`. One round trip. */
   waitingUntilAfter(destination: string, type: JobType, atMs: number): Promise<number>;
+  /** Whether a worker delivers the backlog of events in bulk calls now. One round trip. */
+  isInSurge(destination: string): Promise<boolean>;
   /** Whether the lane ever held a job, as far as its keys in Redis tell. One round trip. */
   isUsed(destination: string, type: JobType): Promise<boolean>;
   /** The workers of the destination, also those of release 0.1.0. One round trip, and another if a lane seems to have none. */
@@ -139,6 +141,7 @@ export function createLanes(redis: RedisClient, options: IntakeSettings): Lanes 
       const score = (atMs + 1) * 0x1000;
       return redis.zcount(`${laneKeys(destination).prefix}:${type}:delayed`, score, '+inf');
     },
+    isInSurge: async (destination) => (await redis.exists(laneKeys(destination).surge)) === 1,
     async isUsed(destination, type) {
       const lane = `${laneKeys(destination).prefix}:${type}`;
       return (await redis.exists(USED_LANE_KEYS.map((key) => `${lane}:${key}`))) > 0;

@@ -17,6 +17,8 @@ export interface Metrics {
   permitWaited(destination: string, endpoint: string, waitedMs: number): void;
   /** A job was sent without a value. `field`: Klaviyo's name of it, or its path in the event where it was not understood. */
   leftOut(destination: string, type: string, field: string, reason: string): void;
+  /** A bulk call of live events ended. */
+  sentInBulk(destination: string, outcome: string, events: number): void;
   /** Jobs or entries were not sent, because their person was erased. */
   erased(destination: string, type: string, count: number): void;
   /** A channel was not subscribed because the person withdrew consent at the destination. `reason`: Klaviyo's word. */
@@ -40,6 +42,8 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const calls = new Histogram({ ...METRICS.callDuration, registers });
   const settled = new Histogram({ ...METRICS.trackToSettled, registers });
   const leftOut = new Counter({ ...METRICS.leftOut, registers });
+  const bulkCalls = new Counter({ ...METRICS.bulkCalls, registers });
+  const bulkEvents = new Counter({ ...METRICS.bulkEvents, registers });
   const erased = new Counter({ ...METRICS.erased, registers });
   const withdrawn = new Counter({ ...METRICS.withdrawn, registers });
   const waits = new Histogram({ ...METRICS.permitWait, registers });
@@ -78,6 +82,11 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
         field: safeLabel(field),
         reason: safeLabel(reason),
       });
+    },
+    sentInBulk(destination, outcome, events) {
+      const labels = { destination: safeLabel(destination), outcome: safeLabel(outcome) };
+      bulkCalls.inc(labels);
+      bulkEvents.inc(labels, events);
     },
     erased(destination, type, count) {
       erased.inc({ destination: safeLabel(destination), type: safeLabel(type) }, count);

@@ -71,6 +71,18 @@ export const METRICS = {
     help: 'Values that jobs left out, because the destination did not take them or because they could not be understood.',
     labelNames: ['destination', 'type', 'field', 'reason'],
   },
+  bulkCalls: {
+    type: 'counter',
+    name: 'tracklayer_surge_calls_total',
+    help: 'Bulk calls of live events during a surge, by outcome.',
+    labelNames: ['destination', 'outcome'],
+  },
+  bulkEvents: {
+    type: 'counter',
+    name: 'tracklayer_surge_events_total',
+    help: 'Live events in the bulk calls of a surge, by the outcome of their call. An event of a refused call counts again when it is sent again.',
+    labelNames: ['destination', 'outcome'],
+  },
   erased: {
     type: 'counter',
     name: 'tracklayer_erased_total',

@@ -42,6 +42,8 @@ export interface EndedRun {
   waited: readonly string[];
   /** Klaviyo's id of the profile that was written. */
   profileId: string | undefined;
+  /** How many events its last call had, where that was a bulk call of a surge. */
+  bulk: number | undefined;
 }
 
 /** @param marks what the journal noted of the job before */
@@ -61,6 +63,7 @@ export function recordOf(
     attempts: attemptsSpent(job.attempts) + (calls.length > 0 ? 1 : 0),
     ...lastAnswer(calls),
     ...nameOf(job),
+    ...(run.bulk !== undefined && { bulk: run.bulk }),
     waits: waitKinds(job, waited),
   };
   return {

@@ -17,8 +17,8 @@ import { type RunEnd, recordOf } from './job-record.js';
 export interface RunNotes {
   /** The job waits for a permit. Call the returned function when it has one: it returns how long the job waited, in ms. */
   waitsForPermit(endpoint: string): (waitedMs: number) => void;
-  /** A call was made. `permitMs` is added. */
-  called(call: Omit<CallDetail, 'permitMs'> & { profileId?: string | undefined }): void;
+  /** A call was made. `permitMs` is added. `bulk`: how many events it had. */
+  called(call: Omit<CallDetail, 'permitMs'> & { profileId?: string | undefined; bulk?: number }): void;
   /** The job returns later because of this. `which`: the scope of a hold, for example. */
   waits(kind: WaitKind, which?: string): Promise<void>;
   /** The attempt failed, and the job returns. Only those who watch are told. */
@@ -119,6 +119,7 @@ function notesOf(
   const waited: string[] = [];
   let permitMs = 0;
   let profileId: string | undefined;
+  let bulk: number | undefined;
 
   /** The journal must never stop a delivery. */
   const note = (what: string | undefined) =>
@@ -141,7 +142,8 @@ function notesOf(
         if (isNoted) void note(undefined);
       };
     },
-    called({ profileId: found, ...call }) {
+    called({ profileId: found, bulk: events, ...call }) {
+      bulk = events;
       calls.push({ ...call, permitMs });
       permitMs = 0;
       profileId ??= found;
@@ -158,7 +160,7 @@ function notesOf(
     },
     record: ({ jobId }, job, end) => ({
       ...recordOf(
-        { jobId, job, end, begunAtMs, endedAtMs: nowMs(), calls, waited, profileId },
+        { jobId, job, end, begunAtMs, endedAtMs: nowMs(), calls, waited, profileId, bulk },
         indexer,
         before.marks,
       ),

@@ -76,12 +76,17 @@ async function orderOf(
     inOrder(job, marker, {
       nowMs: lane.nowMs(),
       maxAgeMs: lane.policy.maxAgeMs,
-      isHeld: job.follows !== undefined && isLaneHeld(job.follows.type, lane.breaker),
+      isHeld: job.follows !== undefined && isProfileLate(job.follows.type, lane),
     });
   const first = order();
   if (first.kind !== 'wait' || job.follows?.type !== 'profile-upsert') return first;
   await lane.breaker.checkHold();
   return order();
+}
+
+/** The job that this one depends on waits for a hold. Or it is a profile in a surge: the event carries the fields itself. */
+function isProfileLate(type: JobType, { breaker, bulk }: LaneContext): boolean {
+  return isLaneHeld(type, breaker) || (bulk !== undefined && type === 'profile-upsert');
 }
 
 /**

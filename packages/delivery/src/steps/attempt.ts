@@ -26,6 +26,7 @@ import type { DeliveryJob } from '@tracklayer/lanes';
 import type { PermitClass } from '@tracklayer/rate-limit';
 import { mustAskAgain } from '../consents/answer-age.js';
 import { askRule, type LaneContext, lateRule } from '../context.js';
+import { joinBulk } from '../surge/join-bulk.js';
 import type { Acquired } from './acquire.js';
 import { askFirstSince } from './ask-rule.js';
 import { commandOf } from './command.js';
@@ -93,6 +94,8 @@ export async function attempt(
   const { omit: omitted } =
     names !== undefined && profileWrite === undefined ? names : await readNames(job, lane);
   const calls = callsOf(command, settingsOf(acquired, omitted, lane), leftOut);
+  /** The bulk call is reported by whoever made it. */
+  let isBulk = false;
   let step: ReturnType<typeof calls.next>;
   try {
     step = calls.next();
@@ -108,6 +111,14 @@ export async function attempt(
     const isWanted = async () =>
       (made.some((each) => !isRead(each.call)) || (await acquired.stillValid())) &&
       !mustAskAgain(acquired, { call, answeredMs }, lane);
+    const joined = made.length === 0 ? await joinBulk(request, lane, isWanted) : undefined;
+    if (joined?.kind === 'unwanted') return undefined;
+    if (joined?.kind === 'sent') {
+      isBulk = true;
+      made.push({ call, outcome: joined.outcome, answer: joined.answer });
+      step = calls.next(joined.answer);
+      continue;
+    }
     if (!(await takePermit(request.endpoint, permitClass(job), lane, signal, isWanted))) return undefined;
     const { answer, ...sent } = await makeCall({ request, call }, lane, signal);
     const outcome = loneRefusal(sent.outcome, job.attempts);
@@ -140,8 +151,9 @@ export async function attempt(
       : (decisive?.outcome ?? classifyAnswer(answer, call, lane.nowMs()));
   const before = made.map((each) => each.call);
   const droppedInAll = dropped();
+  const whole = withWarnings(outcome, droppedInAll);
   return {
-    outcome: await acquired.report(withWarnings(outcome, droppedInAll), call, before),
+    outcome: isBulk ? whole : await acquired.report(whole, call, before),
     endpoint: request.endpoint,
     ...late,
     ...(REFUSALS.includes(outcome.kind) && { answer }),

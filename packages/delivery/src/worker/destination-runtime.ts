@@ -27,6 +27,7 @@ import type { DestinationContext } from '../context.js';
 import { createJobJournal } from '../journal/run-notes.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
+import { createDestinationSurge } from '../surge/destination-surge.js';
 import { createLaneWatch } from './lane-watch.js';
 import { createLaneWorker, type LaneWorker } from './lane-worker.js';
 import { createLaneWorkers } from './lane-workers.js';
@@ -147,14 +148,21 @@ export function startDestination(
     nowMs,
     random,
   };
+  const surge = createDestinationSurge({
+    context,
+    redis,
+    step: () => workers.of('metric-event')?.step() ?? Promise.resolve(),
+    onChange: () => takeOrPause(),
+  });
   const workers = createLaneWorkers(
     servedLanes(config.worker.lanes),
     (type) => {
       const concurrency = Math.min(destination.concurrency, MAX_CONCURRENCY[type] ?? destination.concurrency);
       const { lockMs } = config.worker;
       const { autorun, solitude } = shared;
-      const options = { connection: redis, concurrency, lockMs, autorun, solitude };
-      return createLaneWorker(withHistory({ ...context, type }, history.lane(type)), options);
+      const lane = withHistory({ ...context, type }, history.lane(type));
+      const options = { connection: redis, concurrency, lockMs, autorun, solitude, surge: surge?.over(lane) };
+      return createLaneWorker(lane, options);
     },
     (type) => shared.lanes.isUsed(id, type),
   );
@@ -164,7 +172,11 @@ export function startDestination(
   function takeOrPause(): void {
     if (!shared.autorun) return;
     for (const [type, worker] of workers.running()) {
-      const stops = breaker.stops('destination') || isWhollyHeld(type, destination.dialect, breaker.stops);
+      worker.fit();
+      const stops =
+        breaker.stops('destination') ||
+        isWhollyHeld(type, destination.dialect, breaker.stops) ||
+        (type === 'metric-event' && surge?.isElsewhere() === true);
       if (stops === stopped.has(type)) continue;
       if (stops) stopped.add(type);
       else stopped.delete(type);
@@ -224,7 +236,14 @@ export function startDestination(
     }
   }
   const check = () =>
-    Promise.all([checkHold(), startUsedLanes(), watchLanes(), writeHistory(), lookAtJournal()]);
+    Promise.all([
+      checkHold(),
+      startUsedLanes(),
+      watchLanes(),
+      writeHistory(),
+      lookAtJournal(),
+      surge?.look(),
+    ]);
   const timer = shared.autorun ? setInterval(check, CHECK_EVERY_MS) : undefined;
   if (shared.autorun) void check();
 
@@ -244,6 +263,9 @@ export function startDestination(
       permits.close();
       breaker.close();
       workers.close();
+      await withDeadline(surge?.close() ?? Promise.resolve(), FORCED_MS, () => new Error('surge')).catch(
+        () => undefined,
+      );
       const running = workers.running().map(([, worker]) => worker);
       const ended = Promise.all(running.map((worker) => worker.close()));
       await withDeadline(ended, graceMs, () => new Error('grace time is over')).catch(async () => {

@@ -20,6 +20,7 @@ import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
 import { deliver } from '../pipeline.js';
 import type { Disposition } from '../steps/settle.js';
+import { type LaneSurge, SURGE_SLOTS, type SurgeDisposition } from '../surge/lane-surge.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import { QueueWorker } from './queue-worker.js';
 import { runSuspect } from './run-suspect.js';
@@ -30,6 +31,8 @@ export interface LaneWorker {
   step(): Promise<Disposition['kind'] | 'idle'>;
   /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
   take(mayTake: boolean): void;
+  /** Takes as many jobs at once as its surge needs now. */
+  fit(): void;
   /** Jobs in work now. */
   inWork(): number;
   /** For how long it has fetched nothing although it may take a job. */
@@ -49,6 +52,8 @@ export interface LaneWorkerOptions {
   autorun: boolean;
   /** Of the whole process. */
   solitude: Solitude;
+  /** Delivers a backlog of events in bulk calls. */
+  surge?: LaneSurge | undefined;
 }
 
 /**
@@ -64,7 +69,7 @@ const ERROR_DELAY_MS = 2_000;
 const REQUEUE_EVERY_MS = 500;
 
 export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): LaneWorker {
-  const { solitude } = options;
+  const { solitude, surge } = options;
   const lane: LaneContext = { ...of, permits: solitude.yielding(of.permits, of.nowMs) };
   const stopping = new AbortController();
   const stopped = new AbortController();
@@ -99,10 +104,17 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
       throw new DelayedError();
     }
     const context = isLowPriority ? { ...lane, permits: slots.permits(lane.permits) } : lane;
+    const isSuspect = job.stalledCounter > 0;
+    const once = (inside: LaneContext) =>
+      isSuspect ? suspect(job, inside, signal) : solitude.among(() => dispose(job, inside, signal));
     const disposition =
-      job.stalledCounter > 0
-        ? await suspect(job, context, signal)
-        : await solitude.among(() => dispose(job, context, signal));
+      surge === undefined || isLowPriority
+        ? await once(context)
+        : await surge.run(
+            { ref: { type: lane.type, jobId: job.id ?? '' }, data: job.data, isSuspect },
+            signal,
+            (bulk) => once(bulk === undefined ? context : { ...context, bulk }),
+          );
     if (disposition.kind === 'complete') {
       if (disposition.data) await job.updateData(disposition.data);
       return disposition.outcome;
@@ -119,10 +131,11 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
       dispose: (inside) => dispose(job, inside, signal),
     }).catch((error: unknown) => whenFailed(error, { type: lane.type, jobId: job.id ?? '' }, lane, signal));
 
+  const concurrency = hasLive ? Math.max(options.concurrency, slotCount + 1) : options.concurrency;
   const worker = new QueueWorker(lane.type, process, {
     connection: options.connection,
     prefix: lanePrefix(lane.destination.id),
-    concurrency: hasLive ? Math.max(options.concurrency, slotCount + 1) : options.concurrency,
+    concurrency,
     lockDuration: options.lockMs,
     stalledInterval: options.lockMs,
     maxStalledCount: MAX_STALLS,
@@ -158,10 +171,14 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
       const done = mayTake ? worker.resume() : worker.pause(true);
       done?.catch((error) => lane.log.error({ destination: lane.destination.id, error }, 'queue error'));
     },
+    fit() {
+      worker.concurrency = surge?.isOn() ? Math.max(concurrency, SURGE_SLOTS) : concurrency;
+    },
     inWork: () => inWork.size,
     idleMs: () => worker.idleMs(),
     async close() {
       stopping.abort();
+      surge?.close();
       await worker.close();
     },
     async abort() {
@@ -209,15 +226,19 @@ function whenFailed(error: unknown, ref: JobRef, lane: LaneContext, signal: Abor
  */
 async function requeue(
   job: Job,
-  { untilMs, data }: Extract<Disposition, { kind: 'delay' }>,
+  disposition: Exclude<SurgeDisposition, { kind: 'complete' }>,
   token: string | undefined,
   signal: AbortSignal,
   lane: LaneContext,
 ): Promise<void> {
   for (;;) {
     try {
-      if (data) await job.updateData(data);
-      await job.moveToDelayed(untilMs, token);
+      if (disposition.kind === 'front') {
+        await job.moveToWait(token);
+        return;
+      }
+      if (disposition.data) await job.updateData(disposition.data);
+      await job.moveToDelayed(disposition.untilMs, token);
       return;
     } catch (error) {
       const { id: destination } = lane.destination;

@@ -58,6 +58,8 @@ export interface FixtureOptions {
   erased?: DestinationInput['erased'];
   consent?: DestinationInput['consent'];
   orderedProducts?: boolean;
+  surge?: DestinationInput['surge'];
+  limits?: DestinationInput['limits'];
   journal?: ConfigInput['journal'];
   /** Default: the Redis that all tests share. */
   redisUrl?: string;
@@ -88,6 +90,8 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
           ...(options.consent && { consent: options.consent }),
           ...(options.ownership && { ownership: options.ownership }),
           ...(options.orderedProducts && { orderedProducts: true }),
+          ...(options.surge && { surge: options.surge }),
+          ...(options.limits && { limits: options.limits }),
           ...(options.erased && { erased: options.erased }),
         },
       },

@@ -1,0 +1,100 @@
+/**
+ * Collects the events of a surge into bulk calls.
+ *
+ * Defends against small calls that use up the budget of the minute: a call leaves when it is full, or when as much time has
+ * passed since the last one as the limit gives each call.
+ */
+import { type LiveEvent, MOST_BULK_BYTES, MOST_BULK_EVENTS } from '@tracklayer/klaviyo';
+import type { JobRef } from '@tracklayer/lanes';
+import type { Joined } from './bulk-lane.js';
+import { chooseCall } from './choose-call.js';
+
+/** One event that waits for a bulk call. */
+export interface BulkEntry {
+  ref: JobRef;
+  /** Its place among the events that the lane handed out. */
+  seq: number;
+  people: readonly string[];
+  event: LiveEvent;
+  isWanted(): Promise<boolean>;
+  /** Resolves when every older event of the person has ended. */
+  afterEnded(): Promise<unknown>;
+  settle(joined: Joined): void;
+}
+
+export interface Collector {
+  join(entry: BulkEntry): void;
+  /** Events that wait for a call, and those in calls. */
+  size(): number;
+}
+
+export interface CollectorOptions {
+  /** Makes the call, and settles every entry. Never rejects. */
+  send(entries: readonly BulkEntry[]): Promise<void>;
+  /** The even distance of two calls under the limit of a minute, in ms. */
+  gapMs: number;
+  nowMs(): number;
+}
+
+/** While one call waits for its answer, the next one is filled. */
+const CALLS_AT_ONCE = 2;
+/** The longest wait of a lone event for others. */
+const LINGER_MS = 250;
+const MOST = MOST_BULK_EVENTS;
+
+export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Collector {
+  let waiting: BulkEntry[] = [];
+  let bytes = 0;
+  let sending = 0;
+  let inCall = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const inCalls = new Set<string>();
+
+  function consider(isDue: boolean): void {
+    if (sending >= CALLS_AT_ONCE || waiting.length === 0) return;
+    if (isDue || waiting.length >= MOST || bytes >= MOST_BULK_BYTES) begin(isDue);
+    if (waiting.length === 0 || sending >= CALLS_AT_ONCE || timer !== undefined) return;
+    const waitMs = Math.max(LINGER_MS, lastMs + gapMs - nowMs());
+    timer = setTimeout(() => {
+      timer = undefined;
+      consider(true);
+    }, waitMs);
+  }
+
+  function begin(isDue: boolean): void {
+    waiting.sort((one, other) => one.seq - other.seq);
+    const bounds = { mostEvents: MOST, mostBytes: MOST_BULK_BYTES, inCalls };
+    const candidates = waiting.map(({ people, event }) => ({ people, ...event }));
+    const chosen = new Set(chooseCall(candidates, bounds));
+    if (chosen.size === 0 || (!isDue && chosen.size < MOST / 2)) return;
+    const entries = waiting.filter((_, at) => chosen.has(at));
+    waiting = waiting.filter((_, at) => !chosen.has(at));
+    bytes = waiting.reduce((sum, { event }) => sum + event.bytes, 0);
+    clearTimeout(timer);
+    timer = undefined;
+    void call(entries);
+  }
+
+  async function call(entries: readonly BulkEntry[]): Promise<void> {
+    const people = entries.flatMap((entry) => entry.people);
+    for (const person of people) inCalls.add(person);
+    lastMs = nowMs();
+    sending += 1;
+    inCall += entries.length;
+    await send(entries);
+    sending -= 1;
+    inCall -= entries.length;
+    for (const person of people) inCalls.delete(person);
+    consider(false);
+  }
+
+  return {
+    size: () => waiting.length + inCall,
+    join(entry) {
+      waiting.push(entry);
+      bytes += entry.event.bytes;
+      consider(false);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The surge of a destination that asks for one in its configuration. It only connects the parts. */
+import { keyFingerprint, surgesOver, waitingLineOver } from '@tracklayer/lanes';
+import type { RedisClient } from '@tracklayer/redis';
+import type { DestinationContext, LaneContext } from '../context.js';
+import { createLaneSurge, type LaneSurge } from './lane-surge.js';
+import { createSurge } from './surge.js';
+
+export interface DestinationSurge {
+  /** For the worker of a lane. Undefined for a lane without surges. */
+  over(lane: LaneContext): LaneSurge | undefined;
+  /** Another process takes all events now. */
+  isElsewhere(): boolean;
+  /** Looks at the lane of events. Never rejects. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DestinationSurgeOptions {
+  context: DestinationContext;
+  redis: RedisClient;
+  /** Runs the next event of the lane at once. */
+  step(): Promise<unknown>;
+  onChange(): void;
+}
+
+/** Undefined where the configuration asks for none, or the dialect has none. */
+export function createDestinationSurge(options: DestinationSurgeOptions): DestinationSurge | undefined {
+  const { context, redis, step, onChange } = options;
+  const { destination, log } = context;
+  const { id, apiKey, dialect } = destination;
+  if (!destination.surge.enabled) return undefined;
+  if (dialect !== 'klaviyo') {
+    log.warn({ destination: id, dialect }, 'surge stays off: it works with the dialect klaviyo only');
+    return undefined;
+  }
+  let lane: LaneSurge | undefined;
+  let isBehind = false;
+  const surge = createSurge({
+    context,
+    surges: surgesOver(redis, id),
+    line: waitingLineOver(redis, id, 'metric-event'),
+    fingerprint: keyFingerprint(apiKey.reveal()),
+    lane: () => lane,
+    step,
+    onChange,
+  });
+  return {
+    over(context) {
+      if (context.type !== 'metric-event') return undefined;
+      lane = createLaneSurge({ lane: context, onTrouble: surge.trouble, onMissing: surge.bring });
+      return lane;
+    },
+    isElsewhere: surge.isElsewhere,
+    async look() {
+      try {
+        await surge.tick();
+        isBehind = false;
+      } catch (error) {
+        if (!isBehind) log.warn({ destination: id, error }, 'could not look whether a surge is needed');
+        isBehind = true;
+      }
+    },
+    close: surge.close,
+  };
+}

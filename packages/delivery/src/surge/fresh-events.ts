@@ -1,0 +1,92 @@
+/**
+ * Knows the backlog of a surge, and lets fresh events pass it.
+ *
+ * Failure story: 100,000 events wait, and a cart of this second stands behind all of them. Its flow starts minutes late. So an
+ * event whose person has no older event in the lane becomes the next one, and goes in a call of its own.
+ *
+ * One script moves a job from one end of BullMQ's list to the other. So a worker that dies leaves it in the list.
+ */
+import type { WaitingLine } from '@tracklayer/lanes';
+import { type EventKey, eventKeyOf } from './event-key.js';
+import type { PersonOrder } from './person-order.js';
+
+export interface FreshEvents {
+  /** Reads the backlog once. Resolves when every event in it is known. */
+  readBacklog(): Promise<void>;
+  /** Brings fresh events to the front. Resolves to how many. */
+  bringForward(): Promise<number>;
+}
+
+export interface FreshEventsOptions {
+  line: WaitingLine;
+  order: Pick<PersonOrder, 'know' | 'has'>;
+  /** The event is about to be the next one. */
+  onFresh(jobId: string): void;
+  /** Whether the surge goes on. */
+  isWanted(): boolean;
+}
+
+const PAGE = 500;
+/** So many fresh events at once, so that the backlog goes on. */
+const MOST_AT_ONCE = 50;
+/** Ids of the newest events that were seen. The list grows by far less between two looks. */
+const REMEMBERED = 20_000;
+
+export function createFreshEvents({ line, order, onFresh, isWanted }: FreshEventsOptions): FreshEvents {
+  let seen = new Set<string>();
+
+  async function keysOf(ids: readonly string[]): Promise<EventKey[]> {
+    const payloads = await line.payloads(ids);
+    return ids.map((id, at) => eventKeyOf(id, payloads[at]));
+  }
+
+  async function note(ids: readonly string[], counts: (key: EventKey) => boolean): Promise<void> {
+    for (let at = 0; at < ids.length && isWanted(); at += PAGE) {
+      for (const key of await keysOf(ids.slice(at, at + PAGE))) if (counts(key)) order.know(key);
+    }
+  }
+
+  /** Ids that came since the last look, the oldest first. */
+  async function added(): Promise<string[]> {
+    const ids: string[] = [];
+    for (let from = 0; ; from += PAGE) {
+      const page = await line.newest(from, PAGE);
+      const known = page.findIndex((id) => seen.has(id));
+      ids.push(...(known < 0 ? page : page.slice(0, known)));
+      if (known >= 0 || page.length < PAGE) break;
+    }
+    for (const id of ids) seen.add(id);
+    if (seen.size > 2 * REMEMBERED) seen = new Set([...seen].slice(-REMEMBERED));
+    return ids.reverse();
+  }
+
+  return {
+    async readBacklog() {
+      seen = new Set();
+      // An event that waits for another attempt holds up nobody.
+      await note(await line.delayed(), ({ followsProfile }) => followsProfile);
+      const all = new Set<string>();
+      // From the newest on: jobs that come meanwhile only shift the pages, and are seen by the next look.
+      for (let from = 0; isWanted(); from += PAGE) {
+        const page = await line.newest(from, PAGE);
+        for (const id of page) all.add(id);
+        if (from < REMEMBERED) for (const id of page) seen.add(id);
+        if (page.length < PAGE) break;
+      }
+      await note([...all], () => true);
+    },
+    async bringForward() {
+      const ids = await added();
+      let brought = 0;
+      for (const key of await keysOf(ids)) {
+        const { id, people, followsProfile } = key;
+        const isFresh = people.length > 0 && !order.has(people) && !followsProfile && brought < MOST_AT_ONCE;
+        order.know(key);
+        if (!isFresh || !isWanted()) continue;
+        onFresh(id);
+        if (await line.toFront(id)) brought += 1;
+      }
+      return brought;
+    },
+  };
+}

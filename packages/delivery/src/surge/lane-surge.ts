@@ -1,0 +1,206 @@
+/**
+ * Runs the events of a surge in one worker process. Each event keeps its own job and goes through the whole pipeline. Only its
+ * call is shared: thousands of events are in work at once, and a collector sends them in bulk calls.
+ *
+ * Defends against:
+ * - a worker that dies: BullMQ takes each job back by its lock, as outside of a surge;
+ * - two events of one person that overtake each other: see `person-order.ts`;
+ * - an event that returns to the end of a backlog because a lock was busy for a moment: it waits in its slot instead. At the
+ *   end of the worker it returns to the front of its lane.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { effectiveLimit } from '@tracklayer/klaviyo';
+import type { JobRef } from '@tracklayer/lanes';
+import type { LaneContext } from '../context.js';
+import type { Disposition } from '../steps/settle.js';
+import type { BulkLane } from './bulk-lane.js';
+import { createBulkSend } from './bulk-send.js';
+import { createCollector } from './collector.js';
+import { deferred } from './deferred.js';
+import { createElsewhere, type ForeignEvent } from './elsewhere.js';
+import { type EventKey, eventKeyOf } from './event-key.js';
+import { createPersonOrder, type PersonOrder, type Place } from './person-order.js';
+
+/** A job as the lane hands it out. */
+export interface SurgeJob {
+  ref: JobRef;
+  data: unknown;
+  /** It was in work when a worker died. It goes alone. */
+  isSuspect: boolean;
+}
+
+/** What the queue must do with the job. */
+export type SurgeDisposition = Disposition | { kind: 'front' };
+
+export interface LaneSurge {
+  isOn(): boolean;
+  /** From now on events go in bulk calls. */
+  start(): void;
+  stop(): void;
+  /** The events in work here, and those that are known to wait. */
+  order: PersonOrder;
+  /** This event goes by itself: no older event of its person waits. */
+  goesSingly(jobId: string): void;
+  /** Events that another process has in work. */
+  waitFor(events: readonly ForeignEvent[]): void;
+  /** Events that another process had in work and that have not ended, as far as this process knows. */
+  elsewhere(): string[];
+  endedElsewhere(jobId: string): void;
+  run(
+    job: SurgeJob,
+    signal: AbortSignal,
+    dispose: (bulk: BulkLane | undefined) => Promise<Disposition>,
+  ): Promise<SurgeDisposition>;
+  /** The worker stops: events that made no call return to the front of their lane. */
+  close(): void;
+}
+
+export interface LaneSurgeOptions {
+  lane: LaneContext;
+  /** The bulk endpoint does not work. */
+  onTrouble(code: string): void;
+  /** Older events of a person in work wait in the lane: they are to come next. */
+  onMissing(jobIds: readonly string[]): void;
+}
+
+/** So many events are in work in one process during a surge: one call in flight, and the next one. */
+export const SURGE_SLOTS = 2_000;
+
+/** A shorter delay is waited for in the slot. */
+const SHORT_MS = 2_000;
+const MOST_SHORT_WAITS = 30;
+
+export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions): LaneSurge {
+  const stopping = new AbortController();
+  const order = createPersonOrder();
+  const elsewhere = createElsewhere();
+  const alone = new Set<string>();
+  let isOn = false;
+  let seq = 0;
+  /** Outside of a surge the order is that of the lane, once the last event of a surge has ended. */
+  const isOrdered = () => isOn || inBulk > 0;
+  let inBulk = 0;
+  const limit = effectiveLimit('POST /api/event-bulk-create-jobs', lane.destination.limits);
+  const collector = createCollector({
+    send: createBulkSend({ lane, signal: stopping.signal, onTrouble }),
+    gapMs: 60_000 / limit.perMinute,
+    nowMs: lane.nowMs,
+  });
+  const front = createFrontLine();
+
+  function bulkOf(ref: JobRef, at: number, place: Place, { people }: EventKey): BulkLane {
+    return {
+      join(event, isWanted) {
+        const joined = deferred<Awaited<ReturnType<BulkLane['join']>>>();
+        collector.join({
+          ref,
+          seq: at,
+          people,
+          event,
+          isWanted,
+          afterEnded: place.afterEnded,
+          settle: joined.resolve,
+        });
+        place.joined();
+        return joined.promise;
+      },
+    };
+  }
+
+  /** Runs the job, and waits in its slot while a lock is busy. */
+  async function inSlot(signal: AbortSignal, dispose: () => Promise<Disposition>): Promise<SurgeDisposition> {
+    for (let waits = 0; ; waits += 1) {
+      const disposition = await dispose();
+      if (disposition.kind === 'complete' || disposition.data !== undefined) return disposition;
+      const waitMs = disposition.untilMs - lane.nowMs();
+      if (waitMs > SHORT_MS || waits === MOST_SHORT_WAITS) return disposition;
+      if (stopping.signal.aborted || signal.aborted) return { kind: 'front' };
+      await sleep(Math.max(1, waitMs), undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    isOn: () => isOn,
+    start() {
+      isOn = true;
+    },
+    stop() {
+      isOn = false;
+      alone.clear();
+      order.forgetWaiting();
+    },
+    order,
+    goesSingly: (jobId) => void alone.add(jobId),
+    waitFor: elsewhere.add,
+    elsewhere: elsewhere.ids,
+    endedElsewhere: elsewhere.ended,
+    async run({ ref, data, isSuspect }, signal, dispose) {
+      const key = eventKeyOf(ref.jobId, data);
+      const { people, writesProfile } = key;
+      const goesAlone = alone.delete(ref.jobId) || isSuspect;
+      seq += 1;
+      const at = seq;
+      const place = order.enter(key);
+      try {
+        // An event that comes back from another process is older than all that wait for it.
+        if (isOrdered() && !elsewhere.has(ref.jobId)) {
+          if (place.missing.length > 0) onMissing(place.missing);
+          const older = writesProfile || goesAlone || !isOn ? place.afterEnded() : place.afterJoined();
+          const stop = aborted(stopping.signal, signal);
+          await Promise.race([older.then(() => elsewhere.free(people)), stop.promise]);
+          stop.end();
+        }
+        if (stopping.signal.aborted || signal.aborted) {
+          await front.enter(at);
+          return { kind: 'front' };
+        }
+        // One that writes its profile lets nobody pass before it has ended: its lock is free then.
+        const shared = writesProfile ? { ...place, joined: () => undefined } : place;
+        if (!isOn || goesAlone)
+          return await (isOrdered() ? inSlot(signal, () => dispose(undefined)) : dispose(undefined));
+        inBulk += 1;
+        const bulk = bulkOf(ref, at, shared, key);
+        return await inSlot(signal, () => dispose(bulk)).finally(() => {
+          inBulk -= 1;
+        });
+      } finally {
+        place.ended();
+        elsewhere.ended(ref.jobId);
+      }
+    },
+    close: () => stopping.abort(new Error('the worker is stopping')),
+  };
+}
+
+/** Resolves when one of the signals is aborted. */
+function aborted(...signals: readonly AbortSignal[]): { promise: Promise<void>; end(): void } {
+  const { promise, resolve } = deferred<void>();
+  const stop = () => resolve(undefined);
+  for (const signal of signals) {
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  }
+  return {
+    promise,
+    end() {
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** Events that return to the front of their lane together: the youngest first, so that the oldest is the next one. */
+function createFrontLine(): { enter(seq: number): Promise<void> } {
+  let waiting: { seq: number; go(): void }[] = [];
+  return {
+    enter: (seq) =>
+      new Promise((go) => {
+        waiting.push({ seq, go });
+        if (waiting.length > 1) return;
+        setImmediate(() => {
+          const all = waiting.sort((one, other) => other.seq - one.seq);
+          waiting = [];
+          for (const each of all) each.go();
+        });
+      }),
+  };
+}

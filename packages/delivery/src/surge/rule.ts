@@ -1,0 +1,30 @@
+/** When a surge begins and ends. Pure. */
+
+/** The lane as a worker sees it. */
+export interface Backlog {
+  /** Events that wait in the lane. */
+  waiting: number;
+  /** Events per second that ended lately, by all workers. Undefined where nobody has watched for long enough. */
+  perSecond: number | undefined;
+  /** Events per second that the limits of single calls allow in the long run. */
+  limitPerSecond: number;
+}
+
+/** A lane that just begins again is not judged by its first seconds. */
+const SLOWEST_PART_OF_LIMIT = 0.1;
+/** A surge ends at this part of the time at which it begins. So it does not begin again at once. */
+const END_PART = 0.5;
+
+/** How long the newest waiting event would wait at the pace of single calls, in ms. */
+export function expectedWaitMs({ waiting, perSecond, limitPerSecond }: Backlog): number {
+  const slowest = limitPerSecond * SLOWEST_PART_OF_LIMIT;
+  const pace = Math.min(limitPerSecond, Math.max(slowest, perSecond ?? limitPerSecond));
+  return (waiting / pace) * 1_000;
+}
+
+/** Whether a surge is to be on from now on. During a surge the pace is that of the limits, since bulk calls hide any other. */
+export function wantsSurge(isOn: boolean, backlog: Backlog, afterMs: number): boolean {
+  if (!isOn) return expectedWaitMs(backlog) > afterMs;
+  const { waiting, limitPerSecond } = backlog;
+  return expectedWaitMs({ waiting, limitPerSecond, perSecond: undefined }) > afterMs * END_PART;
+}

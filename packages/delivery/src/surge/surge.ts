@@ -1,0 +1,234 @@
+/**
+ * The surge of one destination in this process: when it begins, which process runs it, and when it ends.
+ *
+ * Defends against:
+ * - an account on which bulk events start no flows: a surge needs a proof, and the log says where it is missing;
+ * - two processes that send events of one person at the same time: one process takes all events during a surge. The others
+ *   take none until its lease ends, and serve the other lanes;
+ * - a process that dies: its lease ends after some seconds, and another one goes on. Events of people who have an event in the
+ *   hands of the dead process wait for it;
+ * - a bulk endpoint that is held or fails: the surge ends, and rests for a while.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sustainedRates } from '@tracklayer/klaviyo';
+import type { Surges, WaitingLine } from '@tracklayer/lanes';
+import type { DestinationContext } from '../context.js';
+import { oneAtATime } from '../one-at-a-time.js';
+import { eventKeyOf } from './event-key.js';
+import { createFreshEvents } from './fresh-events.js';
+import type { LaneSurge } from './lane-surge.js';
+import { createPace } from './pace.js';
+import { wantsSurge } from './rule.js';
+
+export interface SurgeOptions {
+  context: DestinationContext;
+  surges: Surges;
+  line: WaitingLine;
+  fingerprint: string;
+  /** The lane of events in this process. Undefined where it does not run. */
+  lane(): LaneSurge | undefined;
+  /** Runs the next event of the lane at once. */
+  step(): Promise<unknown>;
+  /** More or fewer events may be in work, or another process runs the surge. */
+  onChange(): void;
+}
+
+export interface Surge {
+  /** Looks at the lane. Call this each second. */
+  tick(): Promise<void>;
+  /** Another process takes all events. */
+  isElsewhere(): boolean;
+  isOn(): boolean;
+  /** The bulk endpoint does not work. */
+  trouble(code: string): void;
+  /** These events are to come next. */
+  bring(jobIds: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+const REST_MS = 30_000;
+const FRESH_EVERY_MS = 150;
+/** The other processes look once a second. Their calls in flight are known by then. */
+const OTHERS_STOP_MS = 1_500;
+/** The lease goes on for this long while the last events of a surge end. */
+const LINGER_MS = 20_000;
+
+export function createSurge(options: SurgeOptions): Surge {
+  const { context, surges, line, fingerprint, lane, step, onChange } = options;
+  const { destination, breaker, log, nowMs } = context;
+  const { id } = destination;
+  const { afterMs } = destination.surge;
+  const lease = surges.lease(randomUUID());
+  const limitPerSecond = sustainedRates(destination.limits)['metric-event'];
+  const pace = createPace();
+  let isElsewhere = false;
+  let holds = false;
+  /** It has the lease, and its events still go one by one. */
+  let isPreparing = false;
+  let hasLooked = false;
+  let saidUnproven = false;
+  let restUntilMs = 0;
+  let stoppedMs = 0;
+  let closed = false;
+
+  const isOn = () => lane()?.isOn() === true;
+  const isRuledOut = () =>
+    ['destination', 'POST /api/events', 'POST /api/event-bulk-create-jobs'].some((scope) =>
+      breaker.isHeld(scope as Parameters<typeof breaker.isHeld>[0]),
+    );
+
+  const fresh = createFreshEvents({
+    line,
+    order: { know: (event) => lane()?.order.know(event), has: (people) => lane()?.order.has(people) ?? true },
+    onFresh: (jobId) => lane()?.goesSingly(jobId),
+    isWanted: () => holds && !closed,
+  });
+
+  /** Whether the account has shown that a bulk event starts its flow. */
+  async function isProven(): Promise<boolean> {
+    const found = (await surges.proof(fingerprint)) !== undefined;
+    if (found || saidUnproven) return found;
+    saidUnproven = true;
+    log.warn(
+      { destination: id, next: `tracklayer send --test --bulk --destination ${id} --to EMAIL` },
+      'surge stays off: nobody has shown yet that a bulk event starts its flow on this account, with this key',
+    );
+    return false;
+  }
+
+  /** The other processes take no more events from their next look on. Until then, and until the backlog is known, all goes on. */
+  async function prepare(waiting: number): Promise<void> {
+    if ((await lease.take()) !== undefined) return;
+    holds = true;
+    isPreparing = true;
+    void begin(waiting);
+  }
+
+  async function begin(waiting: number): Promise<void> {
+    try {
+      await Promise.all([sleep(OTHERS_STOP_MS), fresh.readBacklog()]);
+      const own = lane();
+      if (!holds || closed || own === undefined || isRuledOut()) return;
+      const foreign = (await line.inWork()).filter((each) => !own.order.isInWork(each));
+      const payloads = await line.payloads(foreign);
+      own.waitFor(foreign.map((each, at) => ({ id: each, people: eventKeyOf(each, payloads[at]).people })));
+      own.start();
+      onChange();
+      log.info({ destination: id, type: 'metric-event', waiting }, 'a surge began');
+      void bringFresh();
+    } catch (error) {
+      log.warn({ destination: id, error }, 'could not begin a surge; single calls go on');
+      restUntilMs = nowMs() + REST_MS;
+    } finally {
+      isPreparing = false;
+    }
+  }
+
+  /** Fresh events pass the backlog. */
+  async function bringFresh(): Promise<void> {
+    while (isOn() && !closed) {
+      try {
+        const brought = await fresh.bringForward();
+        for (let each = 0; each < brought; each += 1) void step().catch(() => undefined);
+      } catch (error) {
+        log.warn({ destination: id, error }, 'could not look for fresh events; they wait behind the backlog');
+      }
+      await sleep(FRESH_EVERY_MS);
+    }
+  }
+
+  function stop(reason: string): void {
+    lane()?.stop();
+    stoppedMs = nowMs();
+    onChange();
+    log.info({ destination: id, type: 'metric-event', reason }, 'a surge ended');
+  }
+
+  async function end(): Promise<void> {
+    holds = false;
+    await lease.release();
+  }
+
+  async function look(): Promise<void> {
+    if (closed || lane() === undefined) return;
+    if (!hasLooked) {
+      hasLooked = true;
+      await isProven();
+    }
+    const view = await surges.view();
+    pace.note(view.ended, nowMs());
+    if (holds) return lead(view);
+    const was = isElsewhere;
+    isElsewhere = view.holder !== undefined;
+    if (was !== isElsewhere) onChange();
+    if (isElsewhere || view.isPaused || isRuledOut() || nowMs() < restUntilMs) return;
+    const backlog = { waiting: view.waiting, perSecond: pace.perSecond(), limitPerSecond };
+    if (wantsSurge(false, backlog, afterMs) && (await isProven())) await prepare(view.waiting);
+  }
+
+  /** Events that ended in another process hold up nobody here. */
+  async function lookElsewhere(): Promise<void> {
+    const ids = lane()?.elsewhere() ?? [];
+    const ended = await line.haveEnded(ids);
+    for (const [at, each] of ids.entries()) if (ended[at]) lane()?.endedElsewhere(each);
+    await fetchMissing(lane()?.order.awaited() ?? []);
+  }
+
+  /** Older events come next, outside of the slots: younger ones of their person wait for them in slots. */
+  async function fetchMissing(ids: readonly string[]): Promise<void> {
+    const order = lane()?.order;
+    for (const each of ids) {
+      if (order?.isInWork(each)) continue;
+      if (await line.toFront(each)) void step().catch(() => undefined);
+      else if ((await line.haveEnded([each]))[0]) order?.forget(each);
+    }
+  }
+
+  async function lead({ waiting, isPaused }: Awaited<ReturnType<Surges['view']>>): Promise<void> {
+    if ((await lease.take()) !== undefined) {
+      // This process stood still, and another one went on.
+      holds = false;
+      if (isOn()) stop('another worker has it');
+      isElsewhere = true;
+      onChange();
+      return;
+    }
+    if (isPreparing) return;
+    await lookElsewhere();
+    if (isOn()) {
+      if (isRuledOut()) stop('held');
+      else if (isPaused) stop('paused');
+      else if (
+        !wantsSurge(
+          true,
+          { waiting: waiting + (lane()?.order.inWork() ?? 0), perSecond: undefined, limitPerSecond },
+          afterMs,
+        )
+      )
+        stop('done');
+      return;
+    }
+    const isOver = lane()?.order.inWork() === 0 || nowMs() - stoppedMs > LINGER_MS;
+    if (isOver) await end();
+  }
+
+  return {
+    tick: oneAtATime(look),
+    isElsewhere: () => isElsewhere,
+    isOn,
+    trouble(code) {
+      restUntilMs = nowMs() + REST_MS;
+      if (isOn()) stop(code);
+    },
+    bring(jobIds) {
+      // What fails here is tried again by the next look.
+      fetchMissing(jobIds).catch(() => undefined);
+    },
+    async close() {
+      closed = true;
+      lane()?.close();
+      if (holds) await end();
+    },
+  };
+}
