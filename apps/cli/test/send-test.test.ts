@@ -215,3 +215,25 @@ describe('doubts about an address', () => {
     expect(doubtsAbout(email).map(({ code }) => code)).toEqual(codes);
   });
 });
+
+describe('tracklayer send --test --bulk', () => {
+  it('sends the event in a bulk call, sees its flow start, and records the proof', async () => {
+    const { exitCode, json } = await sendTest('--bulk', '--event', 'add_to_cart', '--json');
+    expect([exitCode, json.at(-1)]).toMatchObject([0, { proof: { destination, by: 'sandbox' } }]);
+    expect(sandbox.stats({ endpoint: 'POST /api/event-bulk-create-jobs' }).byStatus['202']).toBe(1);
+    expect(sandbox.events().items[0]?.backfill).toBe(false);
+  });
+
+  it('records nothing where Klaviyo refuses the call', async () => {
+    sandbox.revokeKey('sandbox');
+    const { exitCode, json } = await sendTest('--bulk', '--json');
+    expect(exitCode).toBe(5);
+    expect(JSON.stringify(json)).not.toContain('proof');
+  });
+
+  it('refuses a destination whose dialect has no surge', async () => {
+    await configure({ dialect: 'guide' });
+    const { exitCode, stderr } = await sendTest('--bulk');
+    expect([exitCode, stderr.includes('which has no surge')]).toEqual([2, true]);
+  });
+});

@@ -1289,6 +1289,15 @@ export interface components {
             readonly holds?: components["schemas"]["Hold"][];
             /** @description Events and profiles in the batches of event-backfill. */
             entries?: number;
+            /** @description When the waiting events will be gone. Only of metric-event. */
+            backlog?: {
+                /** @description In ms, one by one. */
+                singlyMs: number;
+                /** @description In ms, in bulk calls. */
+                inSurgeMs: number;
+                /** @description Workers deliver it in bulk calls now. */
+                isSurge: boolean;
+            };
             late?: number;
             leftOut?: number;
             withdrawn?: number;

@@ -7,6 +7,7 @@ import type { DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Hold, Holds, HoldsState } from '@tracklayer/holds';
 import type { LaneDepth, Lanes } from '@tracklayer/lanes';
+import { type Backlog, backlogOf } from './backlog.js';
 import type { Budgets } from './budgets.js';
 import { concernsLane, isWholeDestination, stopsLane } from './hold-scope.js';
 import type { Unserved, WorkerView } from './worker-view.js';
@@ -48,6 +49,8 @@ export interface LaneRow {
   holds?: LaneHold[];
   /** Events and profiles in the jobs of `event-backfill`: each job there is a batch. Absent in the other lanes, and without jobs. */
   entries?: number;
+  /** When the waiting events will be gone. Absent in the other lanes, and for a lane that is empty in a moment. */
+  backlog?: Backlog;
   /** Live events that were too old to start flows when they were sent. Absent in the other lanes, and where there are none. */
   late?: number;
   /** Values that the destination did not take, in jobs that were sent without them. Absent where there are none. */
@@ -81,10 +84,11 @@ async function rowsOf(
   { lanes, deadLetters, holds, budgets, workers }: LaneSources,
   destination: string,
 ): Promise<LaneRow[]> {
-  const [state, counts, served, depths] = await Promise.all([
+  const [state, counts, served, isSurge, depths] = await Promise.all([
     holds.read(destination).catch(undefinedIfForeign),
     lanes.counts(destination).catch(undefinedIfForeign),
     workers.of(destination).catch(undefinedIfForeign),
+    lanes.isInSurge(destination).catch(undefinedIfForeign),
     Promise.all(JOB_TYPES.map((lane) => lanes.depth(destination, lane).catch(undefinedIfForeign))),
   ]);
   const all = state === undefined ? [] : laneHolds(state, depths);
@@ -104,6 +108,10 @@ async function rowsOf(
         budgets.of(destination, lane).catch(undefinedIfForeign),
         isBatches ? lanes.batchEntries(destination).catch(undefinedIfForeign) : undefined,
       ]);
+      const backlog =
+        lane === 'metric-event'
+          ? backlogOf(depth?.waiting, budget?.allowedPerMinute, isSurge === true)
+          : undefined;
       return {
         destination,
         lane,
@@ -124,6 +132,7 @@ async function rowsOf(
         ...(held && { held }),
         ...(own.length > 0 && { holds: own }),
         ...(entries !== undefined && { entries }),
+        ...(backlog && { backlog }),
         ...(late && { late }),
         ...(leftOut && { leftOut }),
         ...(withdrawn && { withdrawn }),

@@ -6,6 +6,7 @@ import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { positiveInteger, repeated } from '../runtime/option-values.js';
+import { sendBulkTest } from '../send-test/bulk-test.js';
 import { sendTest } from '../send-test/send-test.js';
 
 interface SendOptions {
@@ -14,6 +15,8 @@ interface SendOptions {
   to?: string;
   event: EventName;
   subscribe: boolean;
+  bulk: boolean;
+  yes: boolean;
   timeout: number;
   rejects?: string;
   wait: number;
@@ -44,11 +47,17 @@ export function sendCommand(program: Command, act: Act): void {
       new Option('--event <name>', 'the name of the test event').choices(EVENT_NAMES).default('purchase'),
     )
     .option('--subscribe', 'the test also subscribes the address to the list', false)
+    .option('--bulk', 'with --test: send the event in a bulk call, and record that its flow started', false)
+    .option('--yes', 'with --bulk: say that you saw the flow start', false)
     .option('--timeout <seconds>', 'follow the test event for this long', positiveInteger, 60)
     .description('Enqueue events as an application does, and print the receipt of each.')
     .action(act(fileOrTest));
   examples(command, [
     ['Send one test event to yourself and follow it.', 'tracklayer send --test --to you@shop.example'],
+    [
+      'Show that a bulk event starts its flow, as surge needs it.',
+      'tracklayer send --test --bulk --event add_to_cart --to you@shop.example',
+    ],
     ['Send the events of a file.', 'tracklayer send events.ndjson'],
   ]);
 }
@@ -58,6 +67,8 @@ async function fileOrTest(context: CommandContext, options: SendOptions, file?: 
   const { test, to, subscribe, timeout, event, destination, rejects } = options;
   const only = destination === undefined ? {} : { destination };
   if (!test) {
+    if (options.bulk)
+      throw usageError('--bulk works only with --test.', 'Run: tracklayer send --test --bulk --to EMAIL');
     if (to !== undefined)
       throw usageError('--to works only with --test.', 'Run: tracklayer send --test --to EMAIL');
     if (file === undefined) throw usageError('No file is named.', 'Name a file, or - for standard input.');
@@ -68,6 +79,11 @@ async function fileOrTest(context: CommandContext, options: SendOptions, file?: 
     throw usageError('--test sends its own event and reads no file.', `Leave out ${file}.`);
   if (to === undefined)
     throw usageError('A test event needs an address.', 'Run: tracklayer send --test --to EMAIL');
+  if (options.bulk) {
+    if (event === 'sign_up' || subscribe)
+      throw usageError('--bulk sends no consent.', 'Choose another --event, without --subscribe.');
+    return sendBulkTest(context, { ...only, to, event, yes: options.yes });
+  }
   if (event === 'sign_up' && !subscribe) {
     throw usageError(
       'A sign-up without consent is not sent.',

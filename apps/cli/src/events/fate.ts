@@ -1,5 +1,6 @@
 /** The state of an event as words, and as an exit code. Pure. */
 import { decidingJob, type EventStatus, isUnderWay, type JobStatus } from '@tracklayer/event-status';
+import { counted } from '@tracklayer/format';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 
 /** The worst fate decides: an event that was not sent, then one under way. */
@@ -19,8 +20,13 @@ export function stateText({ state, waitsFor, code, replays, batchOf, type }: Job
   const what = waitsFor === undefined || state === 'waits-for-profile' ? '' : `: ${waitsFor}`;
   const why = code === undefined ? '' : ` (${code})`;
   const again = replays === 0 ? '' : `, replayed ${replays === 1 ? 'once' : `${replays} times`}`;
-  const batch = type === 'event-backfill' && batchOf !== undefined ? `, in a batch of ${batchOf}` : '';
-  return `${words}${what}${why}${again}${batch}`;
+  return `${words}${what}${why}${again}${togetherText(type, batchOf)}`;
+}
+
+function togetherText(type: JobStatus['type'], batchOf: number | undefined): string {
+  if (batchOf === undefined) return '';
+  if (type === 'event-backfill') return `, in a batch of ${batchOf}`;
+  return type === 'metric-event' ? `, in bulk, with ${counted(batchOf - 1, 'other')}` : '';
 }
 
 const WORDS: Readonly<Partial<Record<JobStatus['state'], string>>> = {

@@ -8,6 +8,7 @@ export function laneNotes(rows: readonly LaneRow[], nowMs: number, { width, hint
   return rows.flatMap((row) =>
     [
       batchEntries(row),
+      backlog(row),
       longWait(row, nowMs),
       lateEvents(row),
       leftOutValues(row),
@@ -33,6 +34,14 @@ function batchEntries(row: LaneRow): string | undefined {
   const jobs = waiting + active + delayed;
   const what = entries === 0 ? 'consents' : counted(entries, 'event or profile', 'events and profiles');
   return `${counted(jobs, 'job')} of ${lane} of ${destination} ${jobs === 1 ? 'holds' : 'hold'} ${what}. Each job is a batch.`;
+}
+
+function backlog({ destination, waiting = 0, backlog: of }: LaneRow): string | undefined {
+  if (of === undefined) return undefined;
+  const what = `${counted(waiting, 'event')} of ${destination} ${waiting === 1 ? 'waits' : 'wait'}.`;
+  if (of.isSurge)
+    return `${what} A worker delivers them in bulk calls. They are gone in about ${duration(of.inSurgeMs)}.`;
+  return `${what} One by one they are gone in about ${duration(of.singlyMs)}. A surge would take about ${duration(of.inSurgeMs)}.`;
 }
 
 function lateEvents({ destination, late = 0 }: LaneRow): string | undefined {

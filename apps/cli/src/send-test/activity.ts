@@ -81,7 +81,7 @@ async function ask(baseUrl: string, eventId: string): Promise<Answer | undefined
     const { items } = await sandboxControl(baseUrl).flows({ uniqueId: eventId });
     return {
       recorded,
-      flows: items.map((view) => ({ step: 'flow', said: flowText(view) })),
+      flows: items.map((view) => ({ step: 'flow', said: flowText(view), starts: view.would === 'start' })),
     };
   } catch {
     return undefined;

@@ -36,6 +36,8 @@ export interface Step {
   /** Klaviyo's code, or ours. */
   code?: string;
   url?: string;
+  /** Of a flow: whether it starts. */
+  starts?: boolean;
 }
 
 /** Whether a step is good, still open, bad, or of no importance. */
@@ -66,7 +68,7 @@ export function toneOf({ step }: Step): Tone {
   return TONES[step];
 }
 
-export type StepText = Pick<Step, 'step' | 'said' | 'next' | 'code' | 'url'>;
+export type StepText = Pick<Step, 'step' | 'said' | 'next' | 'code' | 'url' | 'starts'>;
 
 /** The step that a snapshot shows. Undefined if there is nothing to report. */
 export function stepOf(

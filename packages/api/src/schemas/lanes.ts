@@ -41,6 +41,14 @@ export const laneRow = z
     held: hold.optional().describe('Set while no job of the lane can go.'),
     holds: z.array(hold).readonly().optional(),
     entries: figure.describe('Events and profiles in the batches of event-backfill.'),
+    backlog: z
+      .object({
+        singlyMs: z.number().describe('In ms, one by one.'),
+        inSurgeMs: z.number().describe('In ms, in bulk calls.'),
+        isSurge: z.boolean().describe('Workers deliver it in bulk calls now.'),
+      })
+      .optional()
+      .describe('When the waiting events will be gone. Only of metric-event.'),
     late: figure,
     leftOut: figure,
     withdrawn: figure,
