@@ -20,6 +20,7 @@ import { permits } from './benches/permits.js';
 import { refusedEndpoint } from './benches/refused-endpoint.js';
 import { replay } from './benches/replay.js';
 import { replayBesideLive } from './benches/replay-beside-live.js';
+import { surge } from './benches/surge.js';
 import { trackLatency } from './benches/track-latency.js';
 import { commandOptions } from './flags.js';
 import { say } from './report.js';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   burst,
   trackLatency,
   limits,
+  surge,
   hold,
   refusedEndpoint,
   neighbours,

@@ -35,6 +35,12 @@ export interface WorkerSettings {
   listId?: string;
   /** The longest back-off. Default: that of the worker. */
   retryCapMs?: number;
+  /** Surge is on, and begins after this expected wait. Default: off. */
+  surgeAfterMs?: number;
+  /** Another worker takes the jobs of a dead one after this time. Default: as the worker. */
+  lockMs?: number;
+  /** The lowest level of the log. Default `error`. */
+  logLevel?: 'info' | 'error';
   /** What the journal keeps. Default: as the worker. */
   journal?: JournalLevel;
 }

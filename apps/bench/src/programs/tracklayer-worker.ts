@@ -16,6 +16,9 @@ const {
   listId,
   retryCapMs,
   journal,
+  surgeAfterMs,
+  lockMs,
+  logLevel = 'error',
 } = programArguments<WorkerSettings>();
 
 // The configuration is given here, whatever file lies about; concurrency is 64 by default, as the bare worker's.
@@ -26,11 +29,19 @@ const config = await loadConfig({
   env: Object.fromEntries(ids.map((id) => [variable(id), keys[id]])),
   input: {
     redis: { url: redisUrl },
-    worker: { lanes },
+    worker: { lanes, ...(lockMs !== undefined && { lockMs }) },
     ...(retryCapMs !== undefined && { retry: { capMs: retryCapMs } }),
     ...(journal !== undefined && { journal: { level: journal } }),
     destinations: Object.fromEntries(
-      ids.map((id) => [id, { apiKeyEnv: variable(id), baseUrl, ...(listId !== undefined && { listId }) }]),
+      ids.map((id) => [
+        id,
+        {
+          apiKeyEnv: variable(id),
+          baseUrl,
+          ...(listId !== undefined && { listId }),
+          ...(surgeAfterMs !== undefined && { surge: { enabled: true, afterMs: surgeAfterMs } }),
+        },
+      ]),
     ),
   },
 });
@@ -39,7 +50,7 @@ if (lanes === 'backfill') lowerPriority();
 const unlimited = () => ({ perSecond: 1_000_000, perMinute: 50_000_000 });
 const metrics = createMetrics();
 const delivery = await startDelivery(config, {
-  log: createLogger({ name: 'bench', level: 'error' }),
+  log: createLogger({ name: 'bench', level: logLevel }),
   metrics,
   campaignThread: new URL('./campaign-thread.js', import.meta.url),
   ...(limits === 'none' ? { publishedLimits: unlimited } : {}),
