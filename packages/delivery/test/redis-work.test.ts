@@ -62,6 +62,6 @@ it('delivers an event of a known person with a bounded number of round trips and
   const least = (figure: 'roundTrips' | 'commands') => Math.min(...works.map((work) => work[figure]));
   expect(least('roundTrips')).toBeLessThanOrEqual(5);
   // BullMQ's scripts and that of the permits make most of them. The worker's own checks add some to most steps, so the least
-  // of several counts.
-  expect(least('commands')).toBeLessThanOrEqual(64);
+  // of several counts: 62. On a slow machine each step also drops old permits from three logs.
+  expect(least('commands')).toBeLessThanOrEqual(68);
 });
