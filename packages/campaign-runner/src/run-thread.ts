@@ -30,7 +30,7 @@ export function runCampaignThread(): void {
     journal: createIndexer(journal, digestKeySource(redis, digestKey)),
   });
   const runner = createCampaignRunner({
-    deadLetters: createDeadLetters(redis, { lanes, ...options }),
+    run: createDeadLetters(redis, { lanes, ...options }).campaigns.run,
     say,
     onEnd: (id) => post({ ended: id }),
   });

@@ -22,7 +22,7 @@ export interface CampaignRunner {
 }
 
 export interface CampaignRunnerOptions {
-  deadLetters: Pick<DeadLetters, 'campaigns'>;
+  run: DeadLetters['campaigns']['run'];
   say: Say;
   /** Called with the id of a campaign after its run here. */
   onEnd?: (id: string) => void;
@@ -33,6 +33,9 @@ export interface CampaignRunnerOptions {
 /** Short, so that the next worker continues soon. A worker whose event loop stops for longer loses the campaign, and no letter. */
 const LEASE_MS = 6_000;
 
+/** After a failure this process leaves the campaign alone for this long, so that the log does not fill. */
+const FAILED_MS = 10_000;
+
 interface Run {
   destination: string;
   stopping: AbortController;
@@ -40,20 +43,22 @@ interface Run {
 }
 
 export function createCampaignRunner({
-  deadLetters,
+  run: runCampaign,
   say,
   onEnd,
   leaseMs = LEASE_MS,
 }: CampaignRunnerOptions): CampaignRunner {
   const holder = `${hostname()}:${process.pid}`;
   const runs = new Map<string, Run>();
+  /** Campaigns whose last run here failed → when this process may try again. */
+  const triesFromMs = new Map<string, number>();
 
   async function run(destination: string, id: string, signal: AbortSignal): Promise<void> {
     const fields = { destination, campaign: id };
     try {
       // The first progress means that this process has the campaign.
       let isTaken = false;
-      const campaign = await deadLetters.campaigns.run(destination, id, {
+      const campaign = await runCampaign(destination, id, {
         holder,
         signal,
         leaseMs,
@@ -69,6 +74,7 @@ export function createCampaignRunner({
     } catch (error) {
       // Another worker was faster, or took the campaign over while this one slept.
       if (error instanceof CampaignBusyError) return;
+      triesFromMs.set(id, performance.now() + FAILED_MS);
       say('warn', { ...fields, error }, 'could not run a campaign; a worker tries again');
     }
   }
@@ -82,6 +88,8 @@ export function createCampaignRunner({
   return {
     take(destination, id) {
       if (runs.has(id)) return;
+      if (performance.now() < (triesFromMs.get(id) ?? 0)) return onEnd?.(id);
+      triesFromMs.delete(id);
       const stopping = new AbortController();
       const ended = run(destination, id, stopping.signal).finally(() => {
         runs.delete(id);

@@ -1,6 +1,7 @@
 import { type AuditEntry, formatSelection } from '@tracklayer/dead-letters';
 import { count } from '@tracklayer/format';
 import type { Command } from 'commander';
+import { actorText } from '../dlq/actor.js';
 import { otherName, time } from '../dlq/selection-options.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
 import { examples } from '../output/examples.js';
@@ -68,10 +69,7 @@ function dlqAudit(context: CommandContext, options: AuditOptions): Promise<ExitC
   });
 }
 
-function block(
-  { atMs, action, by, byKind, destination, reason, ...rest }: Entry,
-  { colors, width }: Output,
-): string {
+function block({ atMs, action, destination, reason, ...rest }: Entry, { colors, width }: Output): string {
   const { bold, dim, cyan } = colors;
   const { selection, letters, campaignId, edited, outcome } = rest;
   const which = letters ? letters.join(' ') : selection && formatSelection({ destination, ...selection });
@@ -79,7 +77,7 @@ function block(
   const fit = (line: string) => wrap(oneLine(line), width, 11);
   return [
     fit(
-      `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${byKind === undefined || byKind === 'user' ? '' : `${byKind} `}${by}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
+      `${new Date(atMs).toISOString()}  ${bold(action)}  ${destination}  by ${actorText(rest)}${campaignId ? `  ${cyan(campaignId)}` : ''}`,
     ),
     reason && fit(`   ${reason}`),
     // On one line, so that it can be pasted as a selection.

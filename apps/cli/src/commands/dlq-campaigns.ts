@@ -1,6 +1,7 @@
 import { formatSelection, type MaskedCampaign, maskCampaign } from '@tracklayer/dead-letters';
 import { ago, count } from '@tracklayer/format';
 import type { Command } from 'commander';
+import { actorText } from '../dlq/actor.js';
 import { ended, outcomeText, stopText } from '../dlq/campaign-text.js';
 import { findCampaign } from '../dlq/find-campaign.js';
 import { withDeadLetters } from '../dlq/with-dead-letters.js';
@@ -76,7 +77,7 @@ async function showList(campaigns: readonly MaskedCampaign[], out: Output): Prom
         },
         { head: 'dead again', of: ({ counts }) => count(counts.deadAgain), right: true },
         { head: 'started', of: ({ startedAtMs }) => ago(startedAtMs, nowMs), optional: 1 },
-        { head: 'by', of: ({ by }) => by },
+        { head: 'by', of: actorText },
         { head: 'reason', of: ({ reason }) => reason },
       ],
       out,
@@ -86,13 +87,13 @@ async function showList(campaigns: readonly MaskedCampaign[], out: Output): Prom
 
 async function showOne(campaign: MaskedCampaign, out: Output): Promise<void> {
   const { bold, dim } = out.colors;
-  const { id, destination, selection, reason, by, ratePerSecond, startFlows, edited } = campaign;
+  const { id, destination, selection, reason, ratePerSecond, startFlows, edited } = campaign;
   const iso = (ms: number) => new Date(ms).toISOString();
   const rows: [string, string | undefined][] = [
     ['state', stateColor(campaign, out)(campaign.state)],
     ['selection', formatSelection({ destination, ...selection })],
     ['reason', reason],
-    ['by', by],
+    ['by', actorText(campaign)],
     ['started', iso(campaign.startedAtMs)],
     ['ended', campaign.endedAtMs === undefined ? undefined : iso(campaign.endedAtMs)],
     ['rate', ratePerSecond === undefined ? 'what live traffic leaves' : `at most ${ratePerSecond}/s`],

@@ -79,6 +79,10 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
       'Show what a replay of all letters with one error code would do.',
       'tracklayer dlq replay --code invalid --unset properties.giftNote --preview',
     ],
+    [
+      'Send ten letters first, then a hundred, then the others; stop if more than 5% of a step die again.',
+      "tracklayer dlq replay --code invalid --steps 10,100,all --stop-at 5% --reason 'ticket 4711'",
+    ],
   ]);
 }
 

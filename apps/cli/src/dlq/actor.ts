@@ -21,6 +21,11 @@ export function actorOf({ by, reason }: ActorOptions, io: Io): Actor {
   return { by: name, byKind: 'user', ...(reason === undefined ? {} : { reason }) };
 }
 
+/** Who acted, for people: `ava`, or `token deploy-bot`. */
+export function actorText({ by, byKind = 'user' }: Actor): string {
+  return byKind === 'user' ? by : `${byKind} ${by}`;
+}
+
 /** In a container a user may have a number but no name. */
 function systemUser({ env }: Io): string {
   try {

@@ -202,7 +202,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     destinations,
     runner:
       campaignThread === undefined
-        ? createCampaignRunner({ deadLetters, say })
+        ? createCampaignRunner({ run: deadLetters.campaigns.run, say })
         : createCampaignThread({ program: campaignThread, config: initial, say }),
     log,
     everyMs: autorun ? LOOK_FOR_CAMPAIGNS_EVERY_MS : undefined,
