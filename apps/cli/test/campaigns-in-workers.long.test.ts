@@ -15,12 +15,18 @@ afterEach(() => world.close());
 const isDone = ({ state }: { state: string }) => state === 'done';
 
 it(
-  'ends, each letter once, although its starter is gone and its worker is killed three times',
+  'that the API started ends, each letter once, although its server is gone and its worker is killed three times',
   async () => {
     const ids = await world.die(800);
-    const starter = world.tracklayer(...ALL, '--rate', '150');
-    const { id } = await world.campaign(({ total }) => total === 800);
-    await starter.end('SIGKILL');
+    const server = await world.server();
+    const order = { destination: world.destination, selection: {}, reason: 'INC-212', ratePerSecond: 150 };
+    const answer = await fetch(`${server.url}/api/v1/campaigns`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+    });
+    const { id } = (await answer.json()) as { id: string };
+    await server.end('SIGKILL');
     for (const taken of [100, 300, 500]) {
       const worker = await world.worker();
       await world.campaign(({ counts, runner }) => counts.taken >= taken && runner !== undefined);

@@ -80,7 +80,7 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
       'tracklayer dlq replay --code invalid --unset properties.giftNote --preview',
     ],
     [
-      'Send ten letters first, then a hundred, then the others; stop if more than 5% of a step die again.',
+      'Send a few letters first. Stop if more than 5% of a step die again.',
       "tracklayer dlq replay --code invalid --steps 10,100,all --stop-at 5% --reason 'ticket 4711'",
     ],
   ]);

@@ -17,6 +17,7 @@ import { newDestination } from './destination.js';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const WORKER = path('../../../worker/dist/main.js');
 const COMMAND = path('../../bin/tracklayer.js');
+const SERVER = path('../../../dashboard/dist/main.js');
 
 /** Room for a machine that is several times slower and busy. */
 const WITHIN_MS = 120_000;
@@ -40,6 +41,8 @@ export interface CampaignWorld {
   /** Records so many letters, each a second younger. `isBad`: Klaviyo refuses the letter again. Returns their event ids. */
   die(count: number, isBad?: (index: number) => boolean): Promise<string[]>;
   worker(): Promise<Program>;
+  /** The server of the HTTP API, and its address. */
+  server(): Promise<Program & { url: string }>;
   tracklayer(...argv: string[]): Program;
   /** The newest campaign, when `isIt` holds for it. */
   campaign(isIt: (campaign: Campaign) => boolean): Promise<Campaign>;
@@ -58,7 +61,7 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
   const letters = createDeadLetters(redis, { lanes });
   await lanes.register(destination);
   const programs: Program[] = [];
-  const env = { ...process.env, REDIS_URL: testRedisUrl(), METRICS_PORT: '0', KEY: DEFAULT_KEY };
+  const env = { ...process.env, REDIS_URL: testRedisUrl(), METRICS_PORT: '0', PORT: '0', KEY: DEFAULT_KEY };
 
   function start(args: readonly string[]): Program {
     const child = spawn(process.execPath, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -105,15 +108,17 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
       await until(() => worker.text().includes('worker ready'), WITHIN_MS);
       return worker;
     },
+    async server() {
+      const server = start([SERVER]);
+      const ready = () => /"url":"([^"]+)"[^\n]*dashboard ready/.exec(server.text())?.[1];
+      return { ...server, url: await until(ready, WITHIN_MS) };
+    },
     tracklayer: (...argv) => start([COMMAND, ...argv, '--destination', destination]),
     async campaign(isIt) {
-      let found: Campaign | undefined;
-      await until(async () => {
+      return until(async () => {
         const [newest] = await letters.campaigns.list(destination, { limit: 1 });
-        if (newest && isIt(newest)) found = newest;
-        return found !== undefined;
+        return newest !== undefined && isIt(newest) && newest;
       }, WITHIN_MS);
-      return found as Campaign;
     },
     recorded: (ids) =>
       new Map(ids.map((uniqueId) => [uniqueId, sandbox.events({ uniqueId, limit: 100 }).items.length])),
