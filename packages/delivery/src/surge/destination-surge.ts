@@ -18,14 +18,14 @@ export interface DestinationSurge {
 export interface DestinationSurgeOptions {
   context: DestinationContext;
   redis: RedisClient;
-  /** Runs the next event of the lane at once. */
-  step(): Promise<unknown>;
+  /** Takes more events of the lane. Resolves to how many. */
+  takeMore(count: number): Promise<number>;
   onChange(): void;
 }
 
 /** Undefined where the configuration asks for none, or the dialect has none. */
 export function createDestinationSurge(options: DestinationSurgeOptions): DestinationSurge | undefined {
-  const { context, redis, step, onChange } = options;
+  const { context, redis, takeMore, onChange } = options;
   const { destination, log } = context;
   const { id, apiKey, dialect } = destination;
   if (!destination.surge.enabled) return undefined;
@@ -41,7 +41,7 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
     line: waitingLineOver(redis, id, 'metric-event'),
     fingerprint: keyFingerprint(apiKey.reveal()),
     lane: () => lane,
-    step,
+    takeMore,
     onChange,
   });
   return {

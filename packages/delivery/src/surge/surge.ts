@@ -17,7 +17,7 @@ import type { DestinationContext } from '../context.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { eventKeyOf } from './event-key.js';
 import { createFreshEvents } from './fresh-events.js';
-import type { LaneSurge } from './lane-surge.js';
+import { type LaneSurge, SURGE_SLOTS } from './lane-surge.js';
 import { createPace } from './pace.js';
 import { wantsSurge } from './rule.js';
 
@@ -28,8 +28,8 @@ export interface SurgeOptions {
   fingerprint: string;
   /** The lane of events in this process. Undefined where it does not run. */
   lane(): LaneSurge | undefined;
-  /** Runs the next event of the lane at once. */
-  step(): Promise<unknown>;
+  /** Takes more events of the lane. Resolves to how many. */
+  takeMore(count: number): Promise<number>;
   /** More or fewer events may be in work, or another process runs the surge. */
   onChange(): void;
 }
@@ -49,13 +49,16 @@ export interface Surge {
 
 const REST_MS = 30_000;
 const FRESH_EVERY_MS = 150;
+/** So few that other lanes of this process get their turn in between. */
+const TAKEN_AT_ONCE = 100;
+const FILL_AGAIN_MS = 20;
 /** The other processes look once a second. Their calls in flight are known by then. */
 const OTHERS_STOP_MS = 1_500;
 /** The lease goes on for this long while the last events of a surge end. */
 const LINGER_MS = 20_000;
 
 export function createSurge(options: SurgeOptions): Surge {
-  const { context, surges, line, fingerprint, lane, step, onChange } = options;
+  const { context, surges, line, fingerprint, lane, takeMore, onChange } = options;
   const { destination, breaker, log, nowMs } = context;
   const { id } = destination;
   const { afterMs } = destination.surge;
@@ -117,6 +120,7 @@ export function createSurge(options: SurgeOptions): Surge {
       onChange();
       log.info({ destination: id, type: 'metric-event', waiting }, 'a surge began');
       void bringFresh();
+      void fill();
     } catch (error) {
       log.warn({ destination: id, error }, 'could not begin a surge; single calls go on');
       restUntilMs = nowMs() + REST_MS;
@@ -130,11 +134,21 @@ export function createSurge(options: SurgeOptions): Surge {
     while (isOn() && !closed) {
       try {
         const brought = await fresh.bringForward();
-        for (let each = 0; each < brought; each += 1) void step().catch(() => undefined);
+        if (brought > 0) await takeMore(brought);
       } catch (error) {
         log.warn({ destination: id, error }, 'could not look for fresh events; they wait behind the backlog');
       }
       await sleep(FRESH_EVERY_MS);
+    }
+  }
+
+  /** Keeps as many events in work as a surge can use. */
+  async function fill(): Promise<void> {
+    while (isOn() && !closed) {
+      const free = SURGE_SLOTS - (lane()?.order.inWork() ?? SURGE_SLOTS);
+      const count = Math.min(free, TAKEN_AT_ONCE);
+      const took = count > 0 ? await takeMore(count).catch(() => 0) : 0;
+      if (took === 0) await sleep(FILL_AGAIN_MS);
     }
   }
 
@@ -180,7 +194,7 @@ export function createSurge(options: SurgeOptions): Surge {
     const order = lane()?.order;
     for (const each of ids) {
       if (order?.isInWork(each)) continue;
-      if (await line.toFront(each)) void step().catch(() => undefined);
+      if (await line.toFront(each)) void takeMore(1).catch(() => undefined);
       else if ((await line.haveEnded([each]))[0]) order?.forget(each);
     }
   }

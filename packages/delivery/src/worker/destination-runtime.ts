@@ -151,7 +151,7 @@ export function startDestination(
   const surge = createDestinationSurge({
     context,
     redis,
-    step: () => workers.of('metric-event')?.step() ?? Promise.resolve(),
+    takeMore: (count) => workers.of('metric-event')?.takeBeside(count) ?? Promise.resolve(0),
     onChange: () => takeOrPause(),
   });
   const workers = createLaneWorkers(
@@ -172,7 +172,6 @@ export function startDestination(
   function takeOrPause(): void {
     if (!shared.autorun) return;
     for (const [type, worker] of workers.running()) {
-      worker.fit();
       const stops =
         breaker.stops('destination') ||
         isWhollyHeld(type, destination.dialect, breaker.stops) ||

@@ -20,7 +20,7 @@ import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
 import { deliver } from '../pipeline.js';
 import type { Disposition } from '../steps/settle.js';
-import { type LaneSurge, SURGE_SLOTS, type SurgeDisposition } from '../surge/lane-surge.js';
+import type { LaneSurge, SurgeDisposition } from '../surge/lane-surge.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
 import { QueueWorker } from './queue-worker.js';
 import { runSuspect } from './run-suspect.js';
@@ -29,10 +29,10 @@ import type { Solitude } from './solitude.js';
 export interface LaneWorker {
   /** Runs one due job, if there is one. For tests and tools: no polling, no background work. */
   step(): Promise<Disposition['kind'] | 'idle'>;
+  /** Takes more jobs beside all others, and runs them alike. Resolves to how many it took. */
+  takeBeside(count: number): Promise<number>;
   /** Starts or stops taking new jobs; active jobs continue. Takes effect in the background. */
   take(mayTake: boolean): void;
-  /** Takes as many jobs at once as its surge needs now. */
-  fit(): void;
   /** Jobs in work now. */
   inWork(): number;
   /** For how long it has fetched nothing although it may take a job. */
@@ -80,6 +80,9 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
 
   /** The jobs in work. One that lost its lock while Redis refused writes may come again before it is settled. */
   const inWork = new Map<string, Promise<unknown>>();
+
+  /** Jobs that were taken beside the others. */
+  const beside = new Set<Promise<unknown>>();
 
   const process = async (job: Job, token?: string, lockLost?: AbortSignal): Promise<string> => {
     const before = inWork.get(job.id ?? '');
@@ -167,18 +170,21 @@ export function createLaneWorker(of: LaneContext, options: LaneWorkerOptions): L
         throw error;
       }
     },
+    takeBeside: (count) =>
+      worker.takeBeside(count, (run) => {
+        const ended = run.catch(() => undefined).finally(() => beside.delete(ended));
+        beside.add(ended);
+      }),
     take(mayTake) {
       const done = mayTake ? worker.resume() : worker.pause(true);
       done?.catch((error) => lane.log.error({ destination: lane.destination.id, error }, 'queue error'));
-    },
-    fit() {
-      worker.concurrency = surge?.isOn() ? Math.max(concurrency, SURGE_SLOTS) : concurrency;
     },
     inWork: () => inWork.size,
     idleMs: () => worker.idleMs(),
     async close() {
       stopping.abort();
       surge?.close();
+      await Promise.allSettled(beside);
       await worker.close();
     },
     async abort() {

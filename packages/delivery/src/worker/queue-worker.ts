@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeRefusal } from '@tracklayer/redis';
@@ -30,6 +31,22 @@ export class QueueWorker extends Worker {
       this.fetchedMs = performance.now();
     }
     return performance.now() - this.fetchedMs;
+  }
+
+  /**
+   * Takes up to `count` more jobs at once, beside those of its own loop, which takes one after the other. Their locks are renewed
+   * like any other. Resolves to how many it took, as soon as they run.
+   */
+  async takeBeside(count: number, onRun: (run: Promise<unknown>) => void): Promise<number> {
+    const taken = await Promise.all(
+      Array.from({ length: count }, async () => {
+        const token = randomUUID();
+        const job = (await this.getNextJob(token, { block: false })) as Job | undefined;
+        if (job) onRun(this.processJob(job, token, () => false));
+        return job !== undefined;
+      }),
+    );
+    return taken.filter(Boolean).length;
   }
 
   protected override createJob(json: JobJson, jobId: string): Job {
