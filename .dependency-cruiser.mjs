@@ -40,6 +40,8 @@ const ROOMS = {
   ],
   'api-tokens': ['redis'],
   'api-client': [],
+  // Its own sources for Node, and those for the browser in `web`.
+  pages: ['api-client', 'format'],
   api: [
     'api-tokens',
     'backfill',
@@ -77,7 +79,7 @@ const packageRules = Object.entries(ROOMS).map(([room, allowed]) => ({
   name: `${room}-imports-only-its-own`,
   comment: `packages/${room} may import ${allowed.join(', ') || 'no other package'} of ours.`,
   severity: 'error',
-  from: { path: `^packages/${room}/src/` },
+  from: { path: `^packages/${room}/(src|web)/` },
   to: { path: '^packages/', pathNot: `^packages/(${[room, ...allowed].join('|')})/` },
 }));
 
@@ -166,7 +168,7 @@ export default {
       // builds, see `webpackConfig`.
       conditionNames: ['types', 'import', 'node', 'default'],
       exportsFields: ['exports'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 };

@@ -22,7 +22,7 @@ ENV TURBO_TELEMETRY_DISABLED=1
 RUN npx turbo run build --filter=@tracklayer/worker --filter=@tracklayer/dashboard --filter=tracklayer
 # What runs: compiled modules, manifests, the command's entry. Everything else stays in this stage.
 RUN find packages apps -name node_modules -type d -prune -exec rm -rf {} + \
-  && find packages apps -type f ! -name package.json ! -path '*/dist/*.js' ! -path '*/bin/*' -delete \
+  && find packages apps -type f ! -name package.json ! -path '*/dist/*.js' ! -path '*/pages/dist/web/*' ! -path '*/bin/*' -delete \
   && rm -r packages/testing packages/test-fixtures packages/browser packages/prepare packages/bundle packages/reference packages/api-client packages/local-redis apps/bench apps/chaos apps/example-shop apps/postgres-outbox apps/quickstart \
   && find packages apps -type d -empty -delete
 

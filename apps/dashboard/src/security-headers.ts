@@ -29,12 +29,15 @@ const BOARD = [
 export function securityHeaders(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply) => {
     const isBoard = request.url === BOARD_PATH || /^\/queues[/?]/.test(request.url);
-    reply.header('content-security-policy', isBoard ? BOARD : OWN);
+    // A page of the application names the nonce of its answer.
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', isBoard ? BOARD : OWN);
+    }
     reply.header('x-content-type-options', 'nosniff');
     reply.header('x-frame-options', 'DENY');
     reply.header('referrer-policy', 'no-referrer');
     reply.header('cross-origin-opener-policy', 'same-origin');
     reply.header('cross-origin-resource-policy', 'same-origin');
-    reply.header('cache-control', 'no-store');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
 }

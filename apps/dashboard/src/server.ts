@@ -7,6 +7,7 @@ import { createLanes, UNKNOWN_VERSION } from '@tracklayer/lanes';
 import type { ProducerOptions } from '@tracklayer/producer';
 import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
 import fastify from 'fastify';
+import { addAppPages } from './app-pages.js';
 import { BOARD_PATH, createBoard } from './board.js';
 import { addErrorHandler } from './error-handler.js';
 import { addHealth } from './health.js';
@@ -46,7 +47,7 @@ export interface Dashboard {
 }
 
 /** Addresses that answer without Redis too: health, metrics, and the files of pages. */
-const WITHOUT_REDIS = /^\/(api\/|healthz$|readyz$|metrics$|refresh\.js$|queues\/static\/)/;
+const WITHOUT_REDIS = /^\/(api\/|app(\/|$)|healthz$|readyz$|metrics$|refresh\.js$|queues\/static\/)/;
 
 /** A page is shown without these findings rather than late. */
 const FINDINGS_WITHIN_MS = 500;
@@ -88,6 +89,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     redisFindings,
   };
   addPages(server, sources);
+  await addAppPages(server);
   const api = await openApi(server, {
     redis,
     host,

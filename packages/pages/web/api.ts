@@ -1,0 +1,49 @@
+import { type ApiClient, createApiClient, type Schemas } from '@tracklayer/api-client';
+import { SERVER_URL } from './base.js';
+
+export type Overview = Schemas['Overview'];
+export type Destination = Schemas['Destination'];
+export type Finding = Schemas['Finding'];
+export type Cause = Schemas['Cause'];
+export type Letter = Schemas['Letter'];
+export type Worker = Schemas['Worker'];
+
+export const api: ApiClient = createApiClient({ baseUrl: SERVER_URL });
+
+export const OVERVIEW_STREAM = `${SERVER_URL}/api/v1/overview/stream`;
+
+/** The API refused a request, or did not answer. */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+  readonly code: string;
+  /** As an imperative. */
+  readonly whatToDo: string;
+  /** The parts of the request that are wrong. */
+  readonly problems: readonly { path: string; fix: string }[];
+
+  constructor({ code, message, whatToDo, problems = [] }: Schemas['Error']['error']) {
+    super(message);
+    this.code = code;
+    this.whatToDo = whatToDo;
+    this.problems = problems;
+  }
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: Schemas['Error'] | undefined;
+}
+
+const AWAY = {
+  code: 'away',
+  message: 'The dashboard does not answer.',
+  whatToDo: 'Check that it runs, and that this machine reaches it. The page tries again by itself.',
+};
+
+/** The data of an answer. @throws {AnswerError} */
+export async function dataOf<T>(asked: Promise<Answer<T>>): Promise<T> {
+  const { data, error } = await asked.catch((): Answer<T> => ({ error: { error: AWAY } }));
+  if (data !== undefined) return data;
+  // A proxy in between may answer with a page of its own.
+  throw new AnswerError(error?.error ?? AWAY);
+}

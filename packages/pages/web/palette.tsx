@@ -1,0 +1,76 @@
+/** The command palette: pages, destinations, and dead letters by any condition. Opens on `/` and on ⌘K or Ctrl-K. */
+import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useLive } from './live.js';
+import { SECTIONS } from './sections.js';
+import { conditionsOf, withCondition } from './selection.js';
+
+const [store, spotlight] = createSpotlight();
+
+export const openPalette = (): void => spotlight.open();
+
+export function Palette() {
+  const [query, setQuery] = useState('');
+  const { overview } = useLive();
+  const { navigate } = useRouter();
+  const typed = query.trim();
+
+  const pages: SpotlightActionData[] = SECTIONS.map(({ to, label, description }) => ({
+    id: to,
+    label,
+    description,
+    onClick: () => void navigate({ to }),
+  }));
+  const destinations: SpotlightActionData[] = (overview?.destinations ?? []).map(
+    ({ destination, state }) => ({
+      id: `destination ${destination}`,
+      label: destination,
+      description: `Destination: ${state.replace('_', ' ')}`,
+      onClick: () => void navigate({ to: '/destinations/$destination', params: { destination } }),
+    }),
+  );
+  const matching = [...pages, ...destinations].filter(({ label = '' }) =>
+    label.toLowerCase().includes(typed.toLowerCase()),
+  );
+  const letters: SpotlightActionData[] = selectionsOf(typed).map(({ label, selection }) => ({
+    id: selection,
+    label,
+    description: selection,
+    onClick: () => void navigate({ to: '/dead-letters/letters', search: { selection } }),
+  }));
+
+  return (
+    <Spotlight
+      store={store}
+      shortcut={['/', 'mod + K']}
+      query={query}
+      onQueryChange={setQuery}
+      // What is found is decided above.
+      filter={(_query, actions) => actions}
+      actions={[...matching, ...letters]}
+      nothingFound="Nothing found. Type a page, a destination, or the id of an event."
+      searchProps={{
+        placeholder: 'A page, a destination, an event id, or code:invalid',
+        'aria-label': 'Search',
+      }}
+      // The lock of the library writes an inline style, which the content security policy forbids.
+      lockScroll={false}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+    />
+  );
+}
+
+/** What the typed text may mean as a selection of dead letters. */
+function selectionsOf(typed: string): { label: string; selection: string }[] {
+  if (typed === '') return [];
+  if (conditionsOf(typed).length > 0) return [{ label: 'Dead letters of this selection', selection: typed }];
+  return [
+    { label: `Dead letters of the event id ${typed}`, selection: withCondition('', 'event-id', typed) },
+    { label: `Dead letters of the person ${typed}`, selection: withCondition('', 'person', typed) },
+    { label: `Dead letters of the error code ${typed}`, selection: withCondition('', 'code', typed) },
+    { label: `Dead letters of the campaign ${typed}`, selection: withCondition('', 'campaign', typed) },
+  ];
+}

@@ -1,0 +1,79 @@
+/** The addresses of the pages. Each page is a script of its own, loaded when somebody opens it. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type SearchSchemaInput,
+} from '@tanstack/react-router';
+import { PAGES_PATH } from './base.js';
+import { NotFoundPage } from './pages/not-found.js';
+import { Shell } from './shell.js';
+
+interface LetterSearch {
+  /** Which letters, as one line of text. */
+  selection: string;
+}
+
+/** An address without a selection selects all letters. */
+function letterSearch(search: { selection?: string } & SearchSchemaInput): LetterSearch {
+  return { selection: search.selection ?? '' };
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+const getParentRoute = () => root;
+
+const routes = [
+  createRoute({
+    getParentRoute,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/now.js'), 'NowPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/destinations/$destination',
+    component: lazyRouteComponent(() => import('./pages/destination.js'), 'DestinationPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/dead-letters',
+    validateSearch: letterSearch,
+    component: lazyRouteComponent(() => import('./pages/causes.js'), 'CausesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/dead-letters/letters',
+    validateSearch: letterSearch,
+    component: lazyRouteComponent(() => import('./pages/letters.js'), 'LettersPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/dead-letters/$destination/$id',
+    component: lazyRouteComponent(() => import('./pages/letter.js'), 'LetterPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/workers',
+    component: lazyRouteComponent(() => import('./pages/workers.js'), 'WorkersPage'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  basepath: PAGES_PATH,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // A search is text as a person types it: the library would write JSON.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+    const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,40 @@
+/** Causes of several destinations that are the same fault: one card instead of fifty. Pure. */
+import { alike } from './alike.js';
+
+export interface CauseLike {
+  id: string;
+  destination: string;
+  code: string;
+  field?: string;
+  status?: number;
+  detail?: string;
+  hint?: string;
+  count: number;
+}
+
+export interface SameCauses<Cause extends CauseLike> {
+  key: string;
+  /** The largest one speaks for all. */
+  first: Cause;
+  all: readonly Cause[];
+  letters: number;
+}
+
+/** The faults with the most letters first. A cause has another id in each destination, so code, field and words decide. */
+export function sameCauses<Cause extends CauseLike>(causes: readonly Cause[]): SameCauses<Cause>[] {
+  return alike(
+    causes,
+    ({ code, field = '', status = '', detail = '' }) => `${code} ${field} ${status} ${detail}`,
+  )
+    .map(([key, some]) => {
+      const all = some.toSorted((a, b) => b.count - a.count);
+      return { key, first: all[0] ?? some[0], all, letters: all.reduce((sum, { count }) => sum + count, 0) };
+    })
+    .toSorted((a, b) => b.letters - a.letters);
+}
+
+/** The conditions that select the letters: the cause, or for several destinations the code. */
+export function conditionsFor({ first, all }: SameCauses<CauseLike>): Record<string, string> {
+  if (all.length > 1) return { code: first.code };
+  return { destination: first.destination, cause: first.id };
+}

@@ -1,0 +1,34 @@
+import { Badge, Button, type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontSizes: { xs: '0.78rem' },
+  components: {
+    // Its text is never cut off, and stays as it was written.
+    Badge: Badge.extend({
+      defaultProps: { className: 'whole', variant: 'dot', size: 'sm', tt: 'none', fw: 500 },
+    }),
+    // A button that shrinks hides its text.
+    Button: Button.extend({ defaultProps: { className: 'whole' } }),
+  },
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.45rem' }, h2: { fontSize: '0.95rem' } } },
+});
+
+/** Mantine's dimmed text has too little contrast for small letters. */
+export const darkerDimmed: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--bad': 'var(--mantine-color-red-9)',
+    '--poor': 'var(--mantine-color-orange-9)',
+  },
+  dark: {
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--bad': 'var(--mantine-color-red-4)',
+    '--poor': 'var(--mantine-color-orange-4)',
+  },
+});
