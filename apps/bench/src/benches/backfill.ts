@@ -14,6 +14,8 @@ export const backfill = defineBench({
   flags: {
     lines: numberFlag('lines of the large file', 1_000_000),
     events: numberFlag('events of one round, or of the run with --kills', 100_000),
+    zipRows: numberFlag('rows of the zip', 1_000_000),
+    workbookRows: numberFlag('rows of the workbook', 100_000),
     limits: switchFlag("run under Klaviyo's real limits, beside live events"),
     minutes: numberFlag('minutes that the run with --limits takes', 3),
     aloneSeconds: numberFlag('with --limits: seconds for which live events are measured alone', 60),
@@ -22,11 +24,12 @@ export const backfill = defineBench({
   async run({ redisUrl, flags }) {
     const { minutes, aloneSeconds } = flags;
     const [lines, events] = [Math.round(flags.lines), Math.round(flags.events)];
+    const [zipRows, workbookRows] = [Math.round(flags.zipRows), Math.round(flags.workbookRows)];
     const folder = await mkdtemp(join(tmpdir(), 'tracklayer-bench-'));
     try {
       if (flags.limits) await besideLive({ redisUrl, folder, minutes, aloneSeconds });
       else if (flags.kills) await kills({ redisUrl, folder, events });
-      else await speed({ redisUrl, folder, lines, events });
+      else await speed({ redisUrl, folder, lines, events, zipRows, workbookRows });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -12,6 +12,7 @@ export interface TableFile {
 }
 
 const HEADER = ['name', 'eventId', 'time', 'email', 'orderId', 'value', 'currency', 'discountCode', 'city'];
+const LETTERS = 'ABCDEFGHI';
 const LEVEL = 1;
 /** The text of so many rows is compressed at once. */
 const ROWS_AT_ONCE = 1_000;
@@ -30,14 +31,17 @@ export function writeZippedCsv({ path, rows, run }: TableFile): void {
 
 export function writeWorkbook({ path, rows, run }: TableFile): void {
   const shared = new Map<string, number>();
-  const cell = (value: string | number): string => {
-    if (typeof value === 'number') return `<c><v>${value}</v></c>`;
+  let uses = 0;
+  const cell = (value: string | number, at: string): string => {
+    if (typeof value === 'number') return `<c r="${at}"><v>${value}</v></c>`;
     const number = shared.get(value) ?? shared.size;
     shared.set(value, number);
-    return `<c t="s"><v>${number}</v></c>`;
+    uses += 1;
+    return `<c r="${at}" t="s"><v>${number}</v></c>`;
   };
+  // As Excel writes it: each row says how wide it is, and each cell where it is.
   const row = (cells: readonly (string | number)[], index: number) =>
-    `<row r="${index + 1}">${cells.map(cell).join('')}</row>`;
+    `<row r="${index + 1}" spans="1:${cells.length}">${cells.map((value, column) => cell(value, `${LETTERS[column]}${index + 1}`)).join('')}</row>`;
   writeArchive(path, (member) => {
     member('[Content_Types].xml', (append) => append('<Types/>'));
     member('_rels/.rels', (append) => append(relations(['officeDocument', 'xl/workbook.xml'])));
@@ -56,7 +60,7 @@ export function writeWorkbook({ path, rows, run }: TableFile): void {
     });
     const texts = [...shared.keys()];
     member('xl/sharedStrings.xml', (append) => {
-      append(`<sst uniqueCount="${texts.length}">`);
+      append(`<sst count="${uses}" uniqueCount="${texts.length}">`);
       inParts(texts.length, append, (index) => `<si><t>${texts[index]}</t></si>`);
       append('</sst>');
     });
