@@ -13,7 +13,7 @@ import {
   journalOver,
   ownTag,
 } from '@tracklayer/journal';
-import { jobId as idOfJob, type JobRef, typeOfJobId } from '@tracklayer/lanes';
+import { jobId as idOfJob, type JobRef, laneKeys, typeOfJobId } from '@tracklayer/lanes';
 import type { DigestKeySource } from '@tracklayer/persons';
 import { type FactSources, readFacts } from './facts.js';
 import { jobStatus } from './job-status.js';
@@ -68,7 +68,7 @@ export async function findEvents(
   const page = all.slice(offset, offset + limit);
   const events = await Promise.all(
     page.map(async (tag): Promise<EventStatus[]> => {
-      const found = await jobsOf(context, journal, tag, letters, queries);
+      const found = await jobsOf(context, destination, journal, tag, letters, queries);
       const jobs = await Promise.all(
         [...found.jobs.values()].map(async ({ ref, journal }) =>
           jobStatus(await readFacts(context, destination, ref, { journal, holds }), found.eventId),
@@ -131,12 +131,14 @@ async function ofCampaign(
 
 /** The jobs of an event: those of the journal, those of letters, and those whose ids follow from the event's id. */
 async function jobsOf(
-  { eventNames = [] }: LookUpContext,
+  context: LookUpContext,
+  destination: string,
   journal: JournalView,
   tag: string,
   letters: readonly DeadLetter[],
   queries: readonly EventQuery[],
 ): Promise<Found> {
+  const { eventNames = [] } = context;
   const own = letters.filter((letter) => ownTag(letter) === tag);
   const ids = queries.flatMap((query) => ('eventId' in query ? query.eventId : []));
   const eventId = ids.find((id) => eventTag(id) === tag) ?? own.find((letter) => letter.eventId)?.eventId;
@@ -158,11 +160,27 @@ async function jobsOf(
     if ('job' in query && jobTag(query.job.jobId) === tag) add(query.job);
   }
   if (eventId !== undefined) {
-    for (const name of [...EVENT_NAMES, ...eventNames]) {
-      add({ type: 'metric-event', jobId: idOfJob('metric-event', name, eventId) });
-    }
+    const guessed = [...EVENT_NAMES, ...eventNames].map(
+      (name): JobRef => ({ type: 'metric-event', jobId: idOfJob('metric-event', name, eventId) }),
+    );
+    const unknown = guessed.filter(({ jobId }) => !found.jobs.has(jobId));
+    for (const ref of await existing(context, destination, unknown)) add(ref);
   }
   return found;
+}
+
+/** The jobs that have a marker or are in their lane. One round trip for all. */
+async function existing(
+  { redis, lanes }: LookUpContext,
+  destination: string,
+  refs: readonly JobRef[],
+): Promise<JobRef[]> {
+  const keys = laneKeys(destination);
+  const [markers, jobs] = await Promise.all([
+    lanes.deliveryStore(destination).markers(refs),
+    Promise.all(refs.map(({ type, jobId }) => redis.exists(keys.job(type, jobId)))),
+  ]);
+  return refs.filter((_, at) => markers[at] !== undefined || jobs[at] === 1);
 }
 
 function typeOf(id: string): JobType | undefined {

@@ -9,19 +9,30 @@ export function mergedRow(merged: number): Row {
   return ['merged', merged > 0 && `${count(merged)} of people who occur several times; later lines win`];
 }
 
-const UNSENT: Readonly<Record<string, string>> = {
+/** What the events of a reason are: a text for any number, or for one and for several. */
+const UNSENT: Readonly<Record<string, string | readonly [one: string, several: string]>> = {
   cancelled: 'cancelled or voided',
   failed: 'whose payment failed',
   unpaid: 'not paid',
-  test: 'test orders',
+  test: ['test order', 'test orders'],
   not_wanted: 'that --where or --events leaves out',
   integration_off: 'that were not meant for Klaviyo: their `integrations` say so',
   no_consent:
     'of people who refused the consent category (--consent-category names the one that Klaviyo needs)',
-  same_order:
+  same_order: [
+    'purchase of an order that came earlier under another id (if they are rows of one order, use --group-by)',
     'purchases of orders that came earlier under another id (if they are rows of one order, use --group-by)',
-  own_lines: 'lines of orders that the files have twice: as events of their own and in their orders',
+  ],
+  own_lines: [
+    'line of an order that the files have twice: as an event of its own and in its order',
+    'lines of orders that the files have twice: as events of their own and in their orders',
+  ],
 };
+
+function unsentText(reason: string, many: number): string {
+  const text = UNSENT[reason] ?? reason;
+  return typeof text === 'string' ? `${count(many)} ${text}` : counted(many, ...text);
+}
 
 export function withheldRows({
   not_owner: foreign = 0,
@@ -34,9 +45,7 @@ export function withheldRows({
     ['left out', foreign > 0 && `${events(foreign)} that the browser owns (--all-owners sends them too)`],
     ['left out', withdrawn > 0 && `${events(withdrawn)} of people who signed up and withdrew consent later`],
     ['left out', others > 0 && `${counted(others, 'line')} of other calls, such as page views`],
-    ...Object.entries(unsent).map(
-      ([reason, many]): Row => ['left out', `${count(many)} ${UNSENT[reason] ?? reason}`],
-    ),
+    ...Object.entries(unsent).map(([reason, many]): Row => ['left out', unsentText(reason, many)]),
   ];
 }
 

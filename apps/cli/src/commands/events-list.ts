@@ -1,4 +1,10 @@
-import { decidingJob, type EventQuery, type EventStatus, findEvents } from '@tracklayer/event-status';
+import {
+  decidingJob,
+  type EventQuery,
+  type EventStatus,
+  findEvents,
+  type JobStatus,
+} from '@tracklayer/event-status';
 import { counted } from '@tracklayer/format';
 import type { Command } from 'commander';
 import { exitCodeOf, stateText } from '../events/fate.js';
@@ -78,8 +84,14 @@ async function listed(
   return all;
 }
 
+interface Row {
+  event: EventStatus;
+  job: JobStatus;
+}
+
 async function show(events: readonly EventStatus[], out: Output): Promise<void> {
-  const rows = events.flatMap((event) => {
+  const isOne = new Set(events.map(({ destination }) => destination)).size === 1;
+  const rows = events.flatMap((event): Row[] => {
     const job = decidingJob(event);
     return job === undefined ? [] : [{ event, job }];
   });
@@ -88,15 +100,16 @@ async function show(events: readonly EventStatus[], out: Output): Promise<void> 
     table(
       rows,
       [
-        { head: 'tracked', of: ({ job }) => timeText(job.steps[0]?.atMs) },
+        { head: 'tracked', of: ({ job }) => timeText(job.steps[0]?.atMs), whole: true },
         { head: 'event', of: ({ job }) => job.name ?? job.type },
         { head: 'id', of: ({ event, job }) => job.eventId ?? `~${event.tag}`, whole: true },
         {
           head: 'state',
           of: ({ job }) => stateText(job),
+          whole: true,
           color: ({ job }) => (job.state === 'delivered' ? out.colors.green : undefined),
         },
-        { head: 'destination', of: ({ event }) => event.destination, optional: 1 },
+        ...(isOne ? [] : [{ head: 'destination', of: ({ event }: Row) => event.destination, optional: 1 }]),
         { head: 'ended', of: ({ job }) => timeText(job.steps.at(-1)?.atMs), optional: 2 },
       ],
       out,

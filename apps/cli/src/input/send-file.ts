@@ -6,8 +6,7 @@
  */
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { duration } from '@tracklayer/format';
-import { createProducer, eventFromJson, type Producer, type TrackInput } from '@tracklayer/producer';
+import { createProducer, eventFromJson, type TrackInput } from '@tracklayer/producer';
 import { startProgress } from '../output/progress.js';
 import { createReceipts, type Receipts } from '../output/receipts.js';
 import { CliError } from '../runtime/cli-error.js';
@@ -15,6 +14,7 @@ import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
 import { withRedis } from '../runtime/open-redis.js';
 import { queueSettings } from '../runtime/settings.js';
+import { createAwayNotes } from './away-notes.js';
 import { inBatches } from './batches.js';
 import { type EventInput, readEvents } from './event-input.js';
 import { openInput } from './open-input.js';
@@ -22,8 +22,6 @@ import { createPatientSending, type SendPatiently } from './send-patiently.js';
 import { openSendRejects, type SendRejects } from './send-rejects.js';
 
 const BATCH = { max: 200, waitMs: 100 };
-/** Between two notes in a pipe, where there is no progress line. */
-const NOTE_EVERY_MS = 10_000;
 
 interface SendFileOptions {
   destination?: string[];
@@ -67,9 +65,18 @@ export async function sendFile(
     onWorkerWarning: () => {},
   });
   const receipts = createReceipts(out);
-  const away = awayNotes(context, options.waitMs);
+  const away = createAwayNotes(out, options.waitMs);
   const progress = startProgress(io, out, () => `${receipts.summary()}${away.text()}`);
-  const run: Run = { sendEvents: patiently(producer, context, options.waitMs, away), receipts, rejects };
+  const sendEvents = createPatientSending<TrackInput>({
+    track: (events) => producer.trackMany(events, { anyName: true }),
+    waitMs: options.waitMs,
+    signal: io.signal,
+    onAway: ({ cause }, sinceMs) => away.away((cause as Error).message, sinceMs),
+    onBack: away.back,
+    nowMs: () => performance.now(),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  });
+  const run: Run = { sendEvents, receipts, rejects };
 
   const again = (options.destination ?? []).flatMap((id) => ['--destination', id]);
   let isStopped = false;
@@ -135,50 +142,4 @@ async function sendBatch(
   // As the file has them: the producer leaves out the same values, and its receipts say so.
   const events = batch.flatMap((each) => ('event' in each ? [eventFromJson(each.input)] : []));
   return sendEvents(events, show);
-}
-
-interface AwayNotes {
-  away(reason: string, sinceMs: number): void;
-  back(): void;
-  /** The end of the progress line. */
-  text(): string;
-}
-
-function patiently(
-  producer: Producer,
-  { io }: CommandContext,
-  waitMs: number,
-  notes: AwayNotes,
-): SendPatiently<TrackInput> {
-  return createPatientSending<TrackInput>({
-    track: (events) => producer.trackMany(events, { anyName: true }),
-    waitMs,
-    signal: io.signal,
-    onAway: ({ cause }, sinceMs) => notes.away((cause as Error).message, sinceMs),
-    onBack: notes.back,
-    nowMs: () => performance.now(),
-    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
-  });
-}
-
-/** Says why nothing happens: in the progress line of a terminal, else on lines of their own. */
-function awayNotes({ out }: CommandContext, waitMs: number): AwayNotes {
-  let waits = '';
-  let notedMs = Number.NEGATIVE_INFINITY;
-  let isNoted = false;
-  return {
-    away(reason, sinceMs) {
-      waits = `Redis takes no event: ${reason.replace(/\.$/, '')}. Waited ${duration(sinceMs)} of ${duration(waitMs)}`;
-      if (out.live || performance.now() - notedMs < NOTE_EVERY_MS) return;
-      notedMs = performance.now();
-      isNoted = true;
-      out.note(`${waits}.`);
-    },
-    back() {
-      waits = '';
-      if (isNoted) out.note('Redis takes events again.');
-      isNoted = false;
-    },
-    text: () => (waits === '' ? '' : `. ${waits}`),
-  };
 }
