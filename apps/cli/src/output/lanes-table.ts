@@ -26,10 +26,10 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
       { head: 'destination', of: ({ destination }) => destination },
       { head: 'lane', of: ({ lane }) => lane, whole: true },
       figure('waiting', ({ waiting }) => waiting, cyan),
-      figure('active', ({ active }) => active, cyan),
+      { ...figure('active', ({ active }) => active, cyan), optional: 1 },
       figure('delayed', ({ delayed }) => delayed, yellow),
       figure('dead', ({ dead }) => dead, red),
-      { ...figure('calls/s', ({ perSecond }) => perSecond, cyan), optional: 1 },
+      { ...figure('calls/s', ({ perSecond }) => perSecond, cyan), optional: 3 },
       {
         head: 'budget',
         of: ({ perMinute, allowedPerMinute }) =>
@@ -37,6 +37,7 @@ export function lanesTable(rows: readonly LaneRow[], nowMs: number, out: Output)
         color: ({ perMinute }) => (perMinute === undefined ? red : undefined),
         right: true,
         whole: true,
+        optional: 2,
       },
       {
         head: 'state',

@@ -31,6 +31,7 @@ export function workersTable(rows: readonly WorkerRow[], nowMs: number, out: Out
         of: ({ inWork = '' }) => inWork,
         color: ({ inWork }) => (inWork ? cyan : undefined),
         right: true,
+        optional: 1,
       },
       {
         head: 'lag',
@@ -42,6 +43,7 @@ export function workersTable(rows: readonly WorkerRow[], nowMs: number, out: Out
         head: 'memory',
         of: ({ memoryBytes }) => (memoryBytes === undefined ? '' : `${Math.round(memoryBytes / 1e6)} MB`),
         right: true,
+        optional: 2,
       },
       {
         head: 'state',
