@@ -1,14 +1,15 @@
 /** What commands print fits into a terminal, and nothing is cut in silence. */
+import { createDeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
-import { announceWorker, JOB_LEVEL } from '@tracklayer/lanes';
+import { announceWorker, createLanes, JOB_LEVEL } from '@tracklayer/lanes';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { until } from '@tracklayer/testing';
 import stringWidth from 'string-width';
 import { version } from '../src/runtime/version.js';
 import { newDestination, type TestDestination } from './support/destination.js';
 import { refuseLead } from './support/refuse-lead.js';
 import { runCli } from './support/run-cli.js';
-import { runUntil } from './support/run-until.js';
 
 let destination: TestDestination;
 let redis: RedisClient;
@@ -30,11 +31,7 @@ beforeAll(async () => {
     status: 401,
     detail: 'Missing or invalid private key.',
   });
-  const argv = ['dlq', 'replay', id, second, '--yes', '--reason', 'the numbers were corrected in the shop'];
-  const by = ['--by', 'a-person-with-a-long-name', '--destination', destination.id];
-  const state = ['dlq', 'list', '--state', 'replaying', '--json', '--destination', destination.id];
-  const bothReplay = async () => (await runCli(state, destination)).json.length === 2;
-  await runUntil(bothReplay, [...argv, ...by], destination);
+  await replay([id, second]);
 });
 
 afterAll(async () => {
@@ -42,6 +39,25 @@ afterAll(async () => {
   await closeRedis(redis, 1_000);
   await destination.remove();
 });
+
+/** Begins a campaign, and leaves it when both letters are in their lane. No worker serves the destination. */
+async function replay(ids: string[]): Promise<void> {
+  const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
+  const { campaigns } = createDeadLetters(redis, { lanes });
+  const order = {
+    selection: { ids },
+    by: 'a-person-with-a-long-name',
+    reason: 'the numbers were corrected in the shop',
+  };
+  const campaign = await campaigns.start(destination.id, order, { inWorkers: false });
+  const leaving = new AbortController();
+  const running = campaigns.run(destination.id, campaign.id, { holder: 'test', signal: leaving.signal });
+  const state = ['dlq', 'list', '--state', 'replaying', '--json', '--destination', destination.id];
+  await until(async () => (await runCli(state, destination)).json.length === 2);
+  leaving.abort();
+  await running;
+  await lanes.close();
+}
 
 const COMMANDS = [
   ['lanes'],
