@@ -16,6 +16,7 @@ import { hold } from './benches/hold.js';
 import { journal } from './benches/journal.js';
 import { limits } from './benches/limits.js';
 import { neighbours } from './benches/neighbours.js';
+import { overview } from './benches/overview.js';
 import { permits } from './benches/permits.js';
 import { refusedEndpoint } from './benches/refused-endpoint.js';
 import { replay } from './benches/replay.js';
@@ -38,6 +39,7 @@ const BENCHES: readonly Bench[] = [
   destinations,
   permits,
   deadLetters,
+  overview,
   journal,
   replay,
   replayBesideLive,

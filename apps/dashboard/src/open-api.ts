@@ -1,4 +1,4 @@
-import { type ApiSources, addApi, createSnapshot, readOverview, startPulse } from '@tracklayer/api';
+import { type ApiSources, addApi, createOverviewReader, createSnapshot, startPulse } from '@tracklayer/api';
 import { LOOKUP_KEYS } from '@tracklayer/events';
 import { digestKeySource } from '@tracklayer/persons';
 import { createProducer, type ProducerOptions } from '@tracklayer/producer';
@@ -47,7 +47,7 @@ export async function openApi(
     now: Date.now,
   };
   const pulse = startPulse(watched, Date.now);
-  const snapshot = createSnapshot({ read: () => readOverview(sources), pulse });
+  const snapshot = createSnapshot({ read: createOverviewReader(sources), pulse });
   await addApi(server, { sources, snapshot, isLocal: LOOPBACK.has(host), onError });
   return {
     async close() {

@@ -820,6 +820,10 @@ export interface components {
             total: number;
             /** @description All letters of the selection. */
             letters: number;
+            /** @description The same letters by lane. */
+            byLane: {
+                [key: string]: number;
+            };
         };
         JobStatus: {
             /** @description The id of a destination, as in the configuration. */
@@ -1357,6 +1361,8 @@ export interface components {
             /** @description The largest five. GET /causes has all of them. */
             readonly causes: components["schemas"]["ShortCause"][];
             causesInAll: number;
+            /** @description When the causes and the numbers of dead letters were read: every five seconds. */
+            causesAtMs: number;
         };
         Overview: {
             /** @description When the snapshot was read. */

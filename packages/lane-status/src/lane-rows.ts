@@ -66,22 +66,28 @@ export interface LaneHold extends Hold {
   jobs?: number;
 }
 
-export interface LaneSources {
+/** What rows are read from. */
+interface LaneReads {
   lanes: Lanes;
-  deadLetters: DeadLetters;
+  deadLetters: Pick<DeadLetters, 'count'>;
   holds: Holds;
-  budgets: Budgets;
+  budgets: Pick<Budgets, 'of'>;
   workers: WorkerView;
 }
 
+export interface LaneSources extends LaneReads {
+  deadLetters: DeadLetters;
+  budgets: Budgets;
+}
+
 /** Every lane of these destinations, in their order. Rejects where Redis does not answer. */
-export async function laneRows(sources: LaneSources, destinations: readonly string[]): Promise<LaneRow[]> {
+export async function laneRows(sources: LaneReads, destinations: readonly string[]): Promise<LaneRow[]> {
   const rows = await Promise.all(destinations.map((destination) => rowsOf(sources, destination)));
   return rows.flat();
 }
 
 async function rowsOf(
-  { lanes, deadLetters, holds, budgets, workers }: LaneSources,
+  { lanes, deadLetters, holds, budgets, workers }: LaneReads,
   destination: string,
 ): Promise<LaneRow[]> {
   const [state, counts, served, isSurge, depths] = await Promise.all([

@@ -83,3 +83,13 @@ export interface FarRedisSummary {
   /** How often the client sent something. Commands that leave together count once. */
   requests: number;
 }
+
+export interface ApiReady {
+  url: string;
+}
+
+/** The last message of the API. */
+export interface ApiSummary {
+  /** The most resident memory while it served. */
+  rssBytes: number;
+}

@@ -24,7 +24,7 @@ export function overviewRoutes(api: ApiServer, snapshot: () => Snapshot): void {
     },
     handler: async (_request, reply) => {
       const json = await snapshot().json();
-      return reply.type('application/json; charset=utf-8').serializer(String).send(json);
+      return reply.type('application/json; charset=utf-8').send(json);
     },
   });
 

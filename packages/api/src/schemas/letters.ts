@@ -89,6 +89,7 @@ export const causeList = z
     causes: z.array(cause),
     total: z.number().describe('All causes of the selection, also those beyond the limit.'),
     letters: z.number().describe('All letters of the selection.'),
+    byLane: z.partialRecord(lane, z.number()).describe('The same letters by lane.'),
   })
   .meta({ id: 'CauseList' });
 

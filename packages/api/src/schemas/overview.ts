@@ -23,6 +23,9 @@ export const destinationStatus = z
     lanes: z.array(laneRow).readonly(),
     causes: z.array(shortCause).readonly().describe('The largest five. GET /causes has all of them.'),
     causesInAll: z.number(),
+    causesAtMs: epochMs.describe(
+      'When the causes and the numbers of dead letters were read: every five seconds.',
+    ),
   })
   .meta({ id: 'Destination' });
 

@@ -1,9 +1,9 @@
 /** What the overview says of a destination. Pure. */
-import type { CauseList } from '@tracklayer/dead-letters';
 import type { LaneRow } from '@tracklayer/lane-status';
 import { stalledDestinations } from '@tracklayer/lane-status';
 import type { z } from 'zod';
 import type { destinationStatus, STATES } from '../schemas/overview.js';
+import type { ReadCauses } from './slow-reads.js';
 
 export type DestinationStatus = z.infer<typeof destinationStatus>;
 type State = (typeof STATES)[number];
@@ -12,7 +12,7 @@ type State = (typeof STATES)[number];
 export function destinationStatusOf(
   destination: string,
   rows: readonly LaneRow[],
-  { causes, total }: CauseList,
+  { causes, total, atMs }: ReadCauses,
 ): DestinationStatus {
   const [stalled] = stalledDestinations(rows);
   const { hold, parts, paused = [] } = stalled ?? {};
@@ -33,6 +33,7 @@ export function destinationStatusOf(
     lanes: rows,
     causes: causes.map(({ people: _people, groups: _groups, ...cause }) => cause),
     causesInAll: total,
+    causesAtMs: atMs,
   };
 }
 

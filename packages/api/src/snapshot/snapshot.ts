@@ -9,8 +9,8 @@ import type { Pulse } from './pulse.js';
 import type { OverviewData } from './read-overview.js';
 
 export interface Snapshot {
-  /** Ready to send, with its age as it is now. Rejects if there is none and Redis cannot be read. */
-  json(): Promise<string>;
+  /** UTF-8, ready to send, with its age. Rejects if there is none and Redis cannot be read. */
+  json(): Promise<Buffer>;
   data(): Promise<OverviewData>;
   /** Resolves with each new reading, until the signal is aborted. */
   follow(signal: AbortSignal): AsyncGenerator<string>;
@@ -35,6 +35,8 @@ interface Reading {
 const EVERY_MS = 1_000;
 /** Without a reader for this long, nothing is read any more. */
 const IDLE_AFTER_MS = 15_000;
+/** The age in an answer may be wrong by so much. */
+const SHARED_MS = 50;
 /** The process counts as busy from this delay of its event loop on, or when readings are older. */
 const BUSY_LAG_MS = 250;
 
@@ -49,6 +51,7 @@ export function createSnapshot({
   let running: Promise<void> | undefined;
   let next = coming();
   let askedAtMs = Number.NEGATIVE_INFINITY;
+  let written: { reading: Reading; atMs: number; buffer: Buffer } | undefined;
 
   async function readOnce(): Promise<void> {
     const reading = next;
@@ -89,6 +92,15 @@ export function createSnapshot({
     return last === undefined || isIdle ? asked : last;
   }
 
+  /** Many readers ask at once. They get one buffer, so that each costs no copy of its own. */
+  function bufferOf(reading: Reading): Buffer {
+    const atMs = performance.now();
+    if (written?.reading !== reading || atMs - written.atMs > SHARED_MS) {
+      written = { reading, atMs, buffer: Buffer.from(textOf(reading)) };
+    }
+    return written.buffer;
+  }
+
   function textOf({ head, readAtMs }: Reading): string {
     const loopLagMs = pulse.loopLagMs();
     const ageMs = Math.round(performance.now() - readAtMs);
@@ -97,7 +109,7 @@ export function createSnapshot({
   }
 
   return {
-    json: async () => textOf(await current()),
+    json: async () => bufferOf(await current()),
     data: async () => (await current()).data,
     async *follow(signal) {
       yield textOf(await current());

@@ -9,7 +9,13 @@ import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
 import { forgetDestination, testDestination, testRedisUrl } from '@tracklayer/testing';
 import fastify, { type FastifyInstance } from 'fastify';
-import { type ApiSources, addApi, createSnapshot, readOverview, startPulse } from '../../src/index.js';
+import {
+  type ApiSources,
+  addApi,
+  createOverviewReader,
+  createSnapshot,
+  startPulse,
+} from '../../src/index.js';
 
 export interface Answer {
   status: number;
@@ -86,7 +92,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     ...options.sources,
   };
   const pulse = startPulse(watched, Date.now);
-  const snapshot = createSnapshot({ read: () => readOverview(sources), pulse, everyMs: 200 });
+  const snapshot = createSnapshot({ read: createOverviewReader(sources), pulse, everyMs: 200 });
   const server = fastify({ logger: false, forceCloseConnections: true });
   const routes = collectRoutes(server);
   const failures: Error[] = [];

@@ -5,7 +5,7 @@
  * older versions belong to causes too. Counts, times and trend are exact for any number of letters. Only the number of
  * people needs the letters themselves: all of them up to a limit, else a sample, and the result says which.
  */
-import type { JobType } from '@tracklayer/events';
+import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { maskText } from '@tracklayer/privacy';
 import type { RedisClient } from '@tracklayer/redis';
 import { isPresent } from '../is-present.js';
@@ -62,6 +62,8 @@ export interface CauseList {
   /** All causes of the selection and all their letters, also those beyond the limit. */
   total: number;
   letters: number;
+  /** The same letters by lane. A lane without letters is absent. */
+  byLane: Partial<Record<JobType, number>>;
 }
 
 const LIMIT = 20;
@@ -87,7 +89,7 @@ export async function listCauses(
     causes.push({ ...cause, people });
   }
   const letters = found.reduce((sum, groups) => sum + countOf(groups), 0);
-  return { causes, total: found.length, letters };
+  return { causes, total: found.length, letters, byLane: lettersByLane(found.flat()) };
 }
 
 /** The causes of several destinations as one list. Pure. */
@@ -97,7 +99,17 @@ export function mergeCauses(lists: readonly CauseList[], limit = LIMIT): CauseLi
     causes: causes.sort((a, b) => b.count - a.count || b.lastAtMs - a.lastAtMs).slice(0, limit),
     total: lists.reduce((sum, { total }) => sum + total, 0),
     letters: lists.reduce((sum, { letters }) => sum + letters, 0),
+    byLane: lists.reduce<CauseList['byLane']>((all, { byLane }) => {
+      for (const type of JOB_TYPES) if (byLane[type]) all[type] = (all[type] ?? 0) + byLane[type];
+      return all;
+    }, {}),
   };
+}
+
+function lettersByLane(groups: readonly GroupSummary[]): CauseList['byLane'] {
+  const found: CauseList['byLane'] = {};
+  for (const { type, count } of groups) found[type] = (found[type] ?? 0) + count;
+  return found;
 }
 
 /** The groups of each cause; the cause with the most letters first. Pure. */
