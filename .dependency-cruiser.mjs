@@ -37,8 +37,10 @@ const ROOMS = {
     'rate-limit',
     'redis',
     'telemetry',
+    'worker-requests',
   ],
   'api-tokens': ['redis'],
+  'worker-requests': ['redis'],
   'api-client': [],
   // Its own sources for Node, and those for the browser in `web`.
   pages: ['api-client', 'format'],
@@ -58,6 +60,7 @@ const ROOMS = {
     'privacy',
     'producer',
     'redis',
+    'worker-requests',
   ],
   producer: ['events', 'journal', 'lanes', 'persons', 'redis'],
   flows: ['format'],

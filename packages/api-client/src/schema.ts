@@ -581,6 +581,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases a person here, and asks a worker to have Klaviyo delete them. May take a minute. If it was interrupted, send it again. */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1389,6 +1406,45 @@ export interface components {
                 pingMs?: number;
                 /** @description Since when Redis is silent. */
                 sinceMs?: number;
+            };
+        };
+        Erased: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /** @description What was removed, by place. */
+            removed: {
+                [key: string]: number;
+            };
+            /** @description Jobs that a worker had until the end. Send the request again. */
+            busy: number;
+            /** @description Rejects files of other machines. */
+            filesLeft: string[];
+            klaviyo: {
+                /**
+                 * @description `waiting`: no worker has answered yet. The next one asks Klaviyo, within a day.
+                 * @enum {string}
+                 */
+                state: "answered" | "waiting" | "not-asked";
+                answer?: {
+                    /** @description Deletions that Klaviyo accepted. */
+                    accepted: number;
+                    failures: {
+                        code: string;
+                        status?: number;
+                        detail?: string;
+                        hint?: string;
+                    }[];
+                    /**
+                     * @description Klaviyo has no such profile.
+                     * @constant
+                     */
+                    unknown?: true;
+                    /**
+                     * @description Klaviyo finds nobody by the id of a browser.
+                     * @constant
+                     */
+                    unreachable?: true;
+                };
             };
         };
         Receipt: {
@@ -3231,6 +3287,67 @@ export interface operations {
                     "application/json": {
                         /** @description What is held, for each destination. */
                         held: unknown[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    person: {
+                        email?: string;
+                        phoneNumber?: string;
+                        externalId?: string;
+                        exchangeId?: string;
+                        anonymousId?: string;
+                    };
+                    /** @description The id of a destination, as in the configuration. */
+                    destination?: string;
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                    /**
+                     * @description Ask Klaviyo to delete the person.
+                     * @default true
+                     */
+                    klaviyo?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        erased: components["schemas"]["Erased"][];
                     };
                 };
             };

@@ -1,7 +1,10 @@
 import type { Actor } from '@tracklayer/dead-letters';
 import {
+  type Erased,
   type ErasureContext,
+  eraseAt,
   findHoldings,
+  forbidSending,
   heldJson,
   type Named,
   recordShow,
@@ -9,6 +12,7 @@ import {
 } from '@tracklayer/erasure';
 import { IDENTIFIERS } from '@tracklayer/events';
 import { checkDigestKey } from '@tracklayer/persons';
+import { type Asked, askWorker } from '@tracklayer/worker-requests';
 import { chosenOf } from './api-error.js';
 import type { ApiSources } from './context.js';
 
@@ -49,3 +53,43 @@ export async function showPerson(
   }
   return shown;
 }
+
+/** What a worker was told by Klaviyo. */
+export interface AskedKlaviyo {
+  accepted: number;
+  failures: { code: string; status?: number; detail?: string; hint?: string }[];
+  unknown?: true;
+  unreachable?: true;
+}
+
+export type ErasedPerson = Erased & { klaviyo: Asked<AskedKlaviyo> | { state: 'not-asked' } };
+
+/** How long a worker may take to answer, before the erasure goes on without its answer. */
+const ANSWER_WITHIN_MS = 20_000;
+
+/** Erases a person at each destination. A worker, which holds the key, asks Klaviyo to delete them. */
+export async function erasePerson(
+  context: ErasureContext,
+  asked: AskedPerson,
+  { actor, klaviyo, waitMs = ANSWER_WITHIN_MS }: { actor: ReasonedActor; klaviyo: boolean; waitMs?: number },
+): Promise<ErasedPerson[]> {
+  const { redis, signal } = context;
+  const { person } = await resolvePerson(context, namedOf(asked));
+  await forbidSending(context, person);
+  const all: ErasedPerson[] = [];
+  for (const destination of context.destinations) {
+    let answer: ErasedPerson['klaviyo'] = { state: 'not-asked' };
+    const erased = await eraseAt(context, destination, person, {
+      ...actor,
+      async ask() {
+        if (!klaviyo) return;
+        const order = { identifiers: person.identifiers(), isNamedByPhone: person.isNamedByPhone() };
+        answer = await askWorker(redis, destination, { kind: 'delete-person', order }, { waitMs, signal });
+      },
+    });
+    all.push({ ...erased, klaviyo: answer });
+  }
+  return all;
+}
+
+type ReasonedActor = Actor & { reason: string };

@@ -1,5 +1,6 @@
 import type { Config } from '@tracklayer/config';
 import type { ActorKind } from '@tracklayer/dead-letters';
+import type { AskedKlaviyo } from '@tracklayer/delivery';
 import {
   type Erased,
   type ErasureContext,
@@ -15,7 +16,7 @@ import type { Command } from 'commander';
 import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
 import { wrap } from '../output/wrap.js';
-import { type AskedKlaviyo, askKlaviyo } from '../people/ask-klaviyo.js';
+import { askKlaviyo } from '../people/ask-klaviyo.js';
 import { type NamedOptions, namedBy, withNamedOptions } from '../people/named.js';
 import { withPeople } from '../people/open-people.js';
 import { exitCodeOf, showErased } from '../people/show-erased.js';

@@ -1,8 +1,8 @@
+import type { AskedKlaviyo } from '@tracklayer/delivery';
 import type { Erased, Removed } from '@tracklayer/erasure';
 import { count, counted } from '@tracklayer/format';
 import type { CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
-import type { AskedKlaviyo } from './ask-klaviyo.js';
 import { elsewhereText } from './summary.js';
 
 /** What a row counts: one of it, then several. */

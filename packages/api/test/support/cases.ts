@@ -105,6 +105,10 @@ export const CASES: Readonly<Record<string, Case>> = {
       count: 1,
     }),
   },
+  'POST /api/v1/people/erase': {
+    path: () => `${API}/people/erase`,
+    body: (seeded) => ({ ...person(seeded), klaviyo: false }),
+  },
   'POST /api/v1/events': {
     path: () => `${API}/events`,
     body: ({ event }) => event,

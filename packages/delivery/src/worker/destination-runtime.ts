@@ -25,6 +25,7 @@ import { holdLog } from '../breaker/hold-log.js';
 import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
 import { createJobJournal } from '../journal/run-notes.js';
+import { keepAnswering } from '../requests/answer-requests.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
 import { createDestinationSurge } from '../surge/destination-surge.js';
@@ -111,6 +112,9 @@ export function startDestination(
     onChange: () => takeOrPause(),
     ...holdLog(id, log, nowMs),
   });
+
+  if (shared.autorun)
+    void keepAnswering({ redis, destination: id, client, permits, signal: closing.signal, log });
 
   const lateNotice = createLateNotice({
     destination: id,

@@ -1,0 +1,1 @@
+export { type Asked, askWorker, takeRequest } from './requests.js';
