@@ -59,12 +59,12 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const board = createBoard(lanes);
-  const destinations = async (): Promise<string[]> => {
-    const known = await answerInTime(lanes.destinations());
+  const shown = (known: readonly string[]): string[] => {
     const own = configured?.isAssumed ? [] : (configured?.ids ?? []);
     const all = [...new Set([...own, ...known])].sort();
     return all.filter((id) => options.destinations?.includes(id) ?? true);
   };
+  const destinations = async () => shown(await answerInTime(lanes.destinations()));
 
   const server = fastify({ logger: false, forceCloseConnections: true });
   readOnly(server, { allowedHosts });
@@ -93,7 +93,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const api = await openApi(server, {
     redis,
     host,
-    sources,
+    // Under many readers an answer may be late because this process is busy. The API does not blame Redis for that.
+    sources: { ...sources, destinations: async () => shown(await lanes.destinations()) },
     digestKey: options.digestKey,
     rates: (destination) => sustainedRates(limits(destination)),
     sending: {
