@@ -31,6 +31,7 @@ export function destination(changes: Partial<Destination>): Destination {
     lanes: [{ destination: 'main', lane: 'metric-event', paused: false }],
     causes: [],
     causesInAll: 0,
+    causesAtMs: 0,
     ...changes,
   };
 }
