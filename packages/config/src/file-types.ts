@@ -218,8 +218,8 @@ export interface SurgeConfig {
    */
   enabled: boolean;
   /**
-   * A surge begins when the newest waiting event would wait longer than this at the present pace. It ends at
-   * half of it. Default: 60,000 (1 minute).
+   * A surge begins when the newest waiting event would wait longer than this at the present pace. It ends
+   * when almost nothing waits. Default: 60,000 (1 minute).
    */
   afterMs: number;
 }

@@ -77,7 +77,7 @@ const surge = z
       afterMs: milliseconds(1_000, TEN_YEARS_MS, 60_000)
         .meta({
           description:
-            'A surge begins when the newest waiting event would wait longer than this at the present pace. It ends at half of it.',
+            'A surge begins when the newest waiting event would wait longer than this at the present pace. It ends when almost nothing waits.',
           default: DEFAULTS.surge.afterMs,
         })
         .optional(),

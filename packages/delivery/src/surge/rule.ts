@@ -12,8 +12,8 @@ export interface Backlog {
 
 /** A lane that just begins again is not judged by its first seconds. */
 const SLOWEST_PART_OF_LIMIT = 0.1;
-/** A surge ends at this part of the time at which it begins. So it does not begin again at once. */
-const END_PART = 0.5;
+/** A surge ends at this part of the wait at which it begins. What is left then must not hold up fresh events for seconds. */
+const END_PART = 0.02;
 
 /** How long the newest waiting event would wait at the pace of single calls, in ms. */
 export function expectedWaitMs({ waiting, perSecond, limitPerSecond }: Backlog): number {

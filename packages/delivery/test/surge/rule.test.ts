@@ -12,9 +12,9 @@ describe('the rule of a surge', () => {
     expect(wantsSurge(false, backlog(1_500, 20), 60_000)).toBe(true);
   });
 
-  it('ends at half of the wait, so that it does not begin again at once', () => {
-    expect(wantsSurge(true, backlog(1_800), 60_000)).toBe(true);
-    expect(wantsSurge(true, backlog(1_700), 60_000)).toBe(false);
+  it('ends when almost nothing waits, so that fresh events wait behind no rest', () => {
+    expect(wantsSurge(true, backlog(80), 60_000)).toBe(true);
+    expect(wantsSurge(true, backlog(60), 60_000)).toBe(false);
   });
 
   it('judges no lane by the standstill before it began again', () => {
