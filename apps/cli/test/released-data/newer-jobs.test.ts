@@ -55,13 +55,14 @@ afterEach(async () => {
 const tracklayer = (...argv: string[]): Promise<Ran> =>
   runCli([...argv, '--destination', NEWER, '--json'], { cwd: folder, env });
 
-/** Steps every lane until the command has ended and no job is due. */
+/** Runs campaigns, and steps every lane until the command has ended and no job is due. */
 async function whileDelivering(command: Promise<Ran>): Promise<Ran> {
   let ended = false;
   const ran = command.finally(() => {
     ended = true;
   });
   for (let idle = false; !ended || !idle; ) {
+    await delivery.takeUpCampaigns();
     const moved = await Promise.all(JOB_TYPES.map((type) => delivery.step(NEWER, type)));
     idle = moved.every((each) => each === 'idle');
   }
