@@ -15,9 +15,9 @@ import { recordLifeMs } from './lua.js';
 import type { JournalSettings } from './settings.js';
 import { besideTag, eventTag, jobTag, keyTag, migrationTag, personTag } from './tags.js';
 
-/** The tag of the event of a job. */
-export function ownTag({ jobId, eventId }: Pick<Indexed, 'jobId' | 'eventId'>): string {
-  return eventId === undefined ? jobTag(jobId) : eventTag(eventId);
+/** The tag of the event of a job. A job that cannot be read may have anything in place of the id: then it has a tag of its own. */
+export function ownTag({ jobId, eventId }: { jobId: string; eventId?: unknown }): string {
+  return typeof eventId === 'string' ? eventTag(eventId) : jobTag(jobId);
 }
 
 /** The values that find a job. */
@@ -86,7 +86,7 @@ export function createIndexer(settings: JournalSettings, digestKey: DigestKeySou
         }
       }
       if (profile !== undefined) tags += tagsOfPerson(key, profile);
-      return migrationId === undefined ? tags : tags + migrationTag(migrationId);
+      return typeof migrationId === 'string' ? tags + migrationTag(migrationId) : tags;
     },
   };
 }
