@@ -7,7 +7,7 @@ let fixture: Fixture;
 afterEach(() => fixture.close());
 
 /** So few single calls a minute that a backlog of some hundred events is large. */
-const FEW = { 'POST /api/events': { perSecond: 100, perMinute: 600 } };
+const FEW = { 'POST /api/events': { perSecond: 20, perMinute: 600 } };
 const BULK = 'POST /api/event-bulk-create-jobs';
 const SINGLE = 'POST /api/events';
 const PEOPLE = 120;
