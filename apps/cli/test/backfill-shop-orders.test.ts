@@ -72,7 +72,7 @@ describe('orders of Shopify', () => {
     expect(ran.dry.stdout).toContain(lines);
     expect(ran.stdout).toContain(lines);
     expect(ran.stderr).toContain('looks like orders of Shopify (--from shopify-orders)');
-    expect(ran.stdout).toMatch(/2 cancelled or voided[\s\S]*1 test orders[\s\S]*1 not paid/);
+    expect(ran.stdout).toMatch(/2 cancelled or voided[\s\S]*1 test order[\s\S]*1 not paid/);
     const at = '2025-03-01T09:00:00Z';
     const cap = { productName: 'Cap', quantity: 1, price: 30 };
     expect(recorded()).toEqual([

@@ -57,6 +57,24 @@ describe('lanes on one screen', () => {
     for (const kept of ['shop33 ', 'shop38 ', 'shop21 ', 'shop0 ']) expect(text).toContain(kept);
     expect(text).toContain('(Left out to fit this screen: 21 lanes. Without --watch all are shown.)');
   });
+
+  it('draw few of the lanes of a thousand destinations', () => {
+    const rows = Array.from({ length: 5_000 }, (_, n) => ({
+      destination: `shop${n}`,
+      lane: 'metric-event',
+      waiting: n % 7,
+    })) as LaneRow[];
+    let drawn = 0;
+    const text = lanesScreen(rows, 24, {
+      ...screen,
+      tableOf(some) {
+        drawn += some.length;
+        return screen.tableOf(some);
+      },
+    });
+    expect(text).toContain('Left out to fit this screen: ');
+    expect(drawn).toBeLessThan(24 * 24);
+  });
 });
 
 describe('lanes --watch', () => {

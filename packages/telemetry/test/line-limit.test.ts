@@ -107,7 +107,10 @@ describe('a flood of log lines', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toHaveLength(11);
-    expect(lines.at(-1)).toMatchObject({ leftOut: 15 });
+    // A line that is still being written when the process exits may come after the count.
+    expect(lines.filter(({ leftOut }) => leftOut !== undefined)).toEqual([
+      expect.objectContaining({ leftOut: 15 }),
+    ]);
   });
 });
 

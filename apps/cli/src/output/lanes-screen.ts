@@ -18,20 +18,28 @@ interface Screen {
 /** As many lanes and notes as fit into `height` lines, of which the last one stays empty for the cursor. */
 export function lanesScreen(rows: readonly LaneRow[], height: number, { tableOf, notesOf }: Screen): string {
   const linesOf = (text: string) => text.split('\n').length;
-  const whole = [tableOf(rows), ...notesOf(rows)].join('\n');
-  if (linesOf(whole) < height) return whole;
+  // A lane takes a line at least. Thousands of them are not drawn to be counted.
+  if (rows.length < height) {
+    const whole = [tableOf(rows), ...notesOf(rows)].join('\n');
+    if (linesOf(whole) < height) return whole;
+  }
 
   // Two lines say what is left out, one is for the cursor.
   const room = height - 3;
   const notes = notesOf(rows);
   const forTable = Math.max(Math.ceil(room / 2), room - linesOf(notes.join('\n')));
   const important = [...rows].sort((one, other) => importanceOf(other) - importanceOf(one));
-  let shown = rows;
-  for (let many = rows.length; many > 1 && linesOf(tableOf(shown)) > forTable; many -= 1) {
-    const kept = new Set(important.slice(0, many - 1));
-    shown = rows.filter((row) => kept.has(row));
+  const first = (many: number) => {
+    const kept = new Set(important.slice(0, many));
+    return rows.filter((row) => kept.has(row));
+  };
+  // The head of the table takes a line too.
+  let shown = first(Math.max(1, forTable - 1));
+  let drawn = tableOf(shown);
+  while (shown.length > 1 && linesOf(drawn) > forTable) {
+    shown = first(shown.length - 1);
+    drawn = tableOf(shown);
   }
-  const drawn = tableOf(shown);
   const below: string[] = [];
   let left = room - linesOf(drawn);
   for (const note of notes) {

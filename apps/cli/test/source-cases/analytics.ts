@@ -12,7 +12,7 @@ export const ANALYTICS: readonly SourceCase[] = [
       '1 line of other calls',
       '1 that were not meant for Klaviyo',
       '1 of people who refused',
-      '1 purchases of orders that came earlier under another id',
+      '1 purchase of an order that came earlier under another id',
     ],
     events: [
       {

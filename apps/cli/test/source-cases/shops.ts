@@ -15,7 +15,7 @@ export const SHOPS: readonly SourceCase[] = [
     exitCode: 5,
     recognised: 'looks like orders of Shopify (--from shopify-orders)',
     lines: '10 lines = 1 header + 6 read + 1 refused + 2 left out',
-    says: ['1 cancelled or voided', '1 test orders'],
+    says: ['1 cancelled or voided', '1 test order'],
     // A sale at the till, without a person.
     refused: ['7 missing_identifier'],
     events: [
@@ -198,7 +198,7 @@ export const SHOPS: readonly SourceCase[] = [
     exitCode: 0,
     recognised: 'looks like payments of Stripe (--from stripe-payments)',
     lines: '5 lines = 1 header + 2 read + 2 left out',
-    says: ['1 whose payment failed', '1 test orders'],
+    says: ['1 whose payment failed', '1 test order'],
     events: [
       {
         metric: 'Placed Order',
