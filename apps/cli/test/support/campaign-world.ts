@@ -46,7 +46,7 @@ export interface CampaignWorld {
   tracklayer(...argv: string[]): Program;
   /** The newest campaign, when `isIt` holds for it. */
   campaign(isIt: (campaign: Campaign) => boolean): Promise<Campaign>;
-  /** How often Klaviyo accepted each event: event id → number of its records. */
+  /** How often each event is on record: event id → times. What a killed worker sends again, Klaviyo drops as a duplicate. */
   recorded(ids: readonly string[]): Map<string, number>;
   close(): Promise<void>;
 }
@@ -120,8 +120,11 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
         return newest !== undefined && isIt(newest) && newest;
       }, WITHIN_MS);
     },
-    recorded: (ids) =>
-      new Map(ids.map((uniqueId) => [uniqueId, sandbox.events({ uniqueId, limit: 100 }).items.length])),
+    recorded(ids) {
+      const times = (uniqueId: string) =>
+        sandbox.events({ uniqueId, limit: 100 }).items.filter(({ fate }) => fate === 'recorded').length;
+      return new Map(ids.map((uniqueId) => [uniqueId, times(uniqueId)]));
+    },
     async close() {
       await Promise.all(programs.map((program) => program.end('SIGKILL')));
       await lanes.close();
