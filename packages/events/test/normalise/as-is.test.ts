@@ -104,7 +104,7 @@ describe('an event that was made from JSON', () => {
         defaults,
         (changes, called, how) => {
           const event = JSON.parse(text({ ...purchase, name: called })) as Record<string, unknown>;
-          for (const [path, changed] of changes) put(event, path, changed);
+          for (const [path, changed] of changes) put(event, path, structuredClone(changed));
           const json: unknown = JSON.parse(text(event));
           const before = text(json);
           const short = outcome(json, true, how);
