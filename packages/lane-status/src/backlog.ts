@@ -4,7 +4,7 @@ import { ENDPOINT_LIMITS } from '@tracklayer/klaviyo';
 export interface Backlog {
   /** In ms, one by one, at the calls that a minute may have now. */
   singlyMs: number;
-  /** In ms, in bulk calls at Klaviyo's limits. Workers do it where the configuration and the proof allow it. */
+  /** An estimate, in ms, in bulk calls. Workers do it where the configuration and the proof allow it. */
   inSurgeMs: number;
   /** Workers deliver it in bulk calls now. */
   isSurge: boolean;
@@ -13,7 +13,7 @@ export interface Backlog {
 const BULK = ENDPOINT_LIMITS['POST /api/event-bulk-create-jobs'];
 const EVENTS_A_CALL = 1_000;
 const MINUTE_MS = 60_000;
-/** What one worker process does at most, in events per second: it is slower than the limits. */
+/** Events per second of one worker process in a surge. An assumption below Klaviyo's limits, not a measurement. */
 const PROCESS_PER_SECOND = 900;
 /** A shorter wait is no backlog. */
 const LEAST_MS = 10_000;

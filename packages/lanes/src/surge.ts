@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createLease, type RedisClient } from '@tracklayer/redis';
 import { laneKeys } from './keys.js';
 
-/** That a bulk event starts its flow on an account, as somebody saw it there. */
+/** The proof that a bulk event starts its flow on an account. */
 export interface SurgeProof {
   /** Epoch ms. */
   atMs: number;

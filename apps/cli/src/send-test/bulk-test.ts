@@ -1,6 +1,6 @@
 /**
  * Sends one event in a bulk call, and records whether its flow started. A surge needs that proof for each account and key:
- * Klaviyo's documentation says that bulk events start flows, and no other product relies on it.
+ * Klaviyo's OpenAPI implies that bulk events start flows, and says it nowhere.
  */
 import { randomUUID } from 'node:crypto';
 import type { Config, Destination } from '@tracklayer/config';

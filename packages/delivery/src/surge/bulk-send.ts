@@ -2,7 +2,7 @@
  * Makes one bulk call for events that are ready to be sent, and says for each what became of it.
  *
  * Defends against:
- * - one bad event that takes 999 good ones along: a refused call is taken apart, and only the culprits go one by one;
+ * - one bad event that makes Klaviyo refuse 999 good ones: the worker splits a refused call, and sends only the culprits singly;
  * - a call of unknown fate: it is sent again, since Klaviyo drops a repeated `unique_id`. Where Klaviyo refuses repeats, the
  *   refusal takes the call apart, and single calls are answered 202;
  * - a bulk endpoint that fails or is refused: the surge ends, and every event goes one by one. Only its single call decides
@@ -34,7 +34,7 @@ export interface BulkSendOptions {
 
 const ENDPOINT = 'POST /api/event-bulk-create-jobs';
 
-/** A call of unknown fate is sent again this often. */
+/** How often a call of unknown fate is sent again. */
 const MOST_AGAIN = 2;
 const AGAIN_MS = 500;
 /** A longer pause than this ends the surge. Meanwhile single calls go on. */

@@ -1,7 +1,7 @@
 /**
  * Knows the backlog of a surge, and lets fresh events pass it.
  *
- * Failure story: 100,000 events wait, and a cart of this second stands behind all of them. Its flow starts minutes late. So an
+ * Failure story: 100,000 events wait, and a cart of this second waits behind all of them. Its flow starts minutes late. So an
  * event whose person has no older event in the lane becomes the next one, and goes in a call of its own.
  *
  * One script moves a job from one end of BullMQ's list to the other. So a worker that dies leaves it in the list.

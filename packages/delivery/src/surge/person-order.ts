@@ -11,7 +11,7 @@ import type { EventKey } from './event-key.js';
 
 /** The place of one event among the events of its person. */
 export interface Place {
-  /** Ids of older events that are in nobody's hands here: they wait in the lane. */
+  /** Ids of older events that this process does not run: they wait in the lane. */
   missing: readonly string[];
   /** Resolves when the event before this one has joined a bulk call, or has ended. */
   afterJoined(): Promise<unknown>;

@@ -201,7 +201,7 @@ export function createSurge(options: SurgeOptions): Surge {
 
   async function lead({ waiting, isPaused }: Awaited<ReturnType<Surges['view']>>): Promise<void> {
     if ((await lease.take()) !== undefined) {
-      // This process stood still, and another one went on.
+      // This process was blocked for longer than its lease, and another one took it.
       holds = false;
       if (isOn()) stop('another worker has it');
       isElsewhere = true;
