@@ -403,7 +403,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same, also by person. The person stands in the body, because addresses are kept in logs of proxies. */
+        /** The same, also by person. The body names the person, because proxies log addresses. */
         post: operations["findEventsOfPerson"];
         delete?: never;
         options?: never;
@@ -1314,7 +1314,7 @@ export interface components {
             backlog?: {
                 /** @description In ms, one by one. */
                 singlyMs: number;
-                /** @description In ms, in bulk calls. */
+                /** @description In ms, in bulk calls. An estimate. */
                 inSurgeMs: number;
                 /** @description Workers deliver it in bulk calls now. */
                 isSurge: boolean;
@@ -1892,7 +1892,7 @@ export interface operations {
                 cause?: string;
                 group?: string;
                 code?: string;
-                /** @description The largest so many. */
+                /** @description How many, the largest first. */
                 limit?: number;
             };
             header?: never;
@@ -1942,7 +1942,7 @@ export interface operations {
                 cause?: string;
                 group?: string;
                 code?: string;
-                /** @description The largest so many. */
+                /** @description How many, the largest first. */
                 limit?: number;
             };
             header?: never;
@@ -2411,7 +2411,7 @@ export interface operations {
                     reason: string;
                     /** @description Sizes of the steps, as [10, 100, "all"]. */
                     steps?: (number | "all")[];
-                    /** @description The campaign stops after a step of which a greater share died again. */
+                    /** @description The campaign stops after a step if a larger share of it died again. */
                     stopAt?: number;
                 };
             };

@@ -25,7 +25,7 @@ export interface EventConditions {
 
 export type FoundEvent = EventStatus & { state?: string };
 
-/** One query for each condition: an event that meets one of them is meant. @throws {ApiError} 400 */
+/** One query for each condition. An event matches if it meets one of them. @throws {ApiError} 400 */
 export function queriesOf(asked: EventConditions, keys: readonly string[]): EventQuery[] {
   const { eventId, order, key, value, request, migration, campaign, person = {} } = asked;
   if ((key === undefined) !== (value === undefined))

@@ -1,4 +1,4 @@
-/** The only place where an error becomes an answer. No stack and no unknown text goes out: a library may quote a customer. */
+/** Only this file turns an error into an answer. It gives no stack and no unknown text: a library may quote a customer. */
 import {
   CampaignBusyError,
   CampaignNotFoundError,

@@ -2,14 +2,14 @@
  * Server-sent events.
  *
  * A reader that takes nothing must not fill the memory of this process: each event waits until the socket took the one before.
- * Whoever sends thus sends the newest state next, and leaves out the ones between. A comment goes out at intervals, so that
- * proxies keep the connection and a reader notices when it is cut.
+ * So the sender sends the newest state next, and leaves out the ones between. The server sends a comment at intervals. So proxies
+ * keep the connection, and a reader notices when it is cut.
  */
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const HEARTBEAT_MS = 15_000;
-/** A reader that took nothing for so long is cut off. */
+/** The server cuts off a reader that took nothing for this long. */
 const STUCK_MS = 60_000;
 const RETRY_MS = 2_000;
 

@@ -46,7 +46,7 @@ const FIXED = {
  * several workers may write at any time.
  *
  * The ends of jobs are not counted by workers. The lanes' counts have them, and the script that ends a job changes these
- * counts. So this script adds the difference since the last write, whoever wrote then. A killed worker loses none of them, and
+ * counts. So this script adds the difference since the last write, whichever worker wrote then. A killed worker loses none of them, and
  * no two workers add the same.
  *
  * Fields of the state:

@@ -11,7 +11,7 @@ export interface Need {
   /** `fault`: events wait or are lost. `warning`: they may, later. */
   severity: 'fault' | 'warning';
   title: string;
-  /** Why, in the words of whoever said it. */
+  /** The cause: a code, and the words of Klaviyo. */
   why?: string;
   whatToDo?: string;
   command?: string;

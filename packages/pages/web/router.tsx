@@ -1,4 +1,4 @@
-/** The addresses of the pages. Each page is a script of its own, loaded when somebody opens it. */
+/** The addresses of the pages. Each page is a script of its own, loaded when a person opens it. */
 import {
   createRootRoute,
   createRoute,

@@ -58,12 +58,12 @@ export function dlqReplayCommand(dlq: Command, act: Act): void {
     )
     .option(
       '--steps <sizes>',
-      'send so many letters first, wait for their ends, then the next: 10,100,all',
+      'sizes of steps; each step waits until the letters of the one before have ended: 10,100,all',
       orderValue(parseSteps),
     )
     .option(
       '--stop-at <share>',
-      'stop after a step of which more letters died again (default: 5%); needs --steps',
+      'stop after a step if a larger share of it died again (default: 5%); needs --steps',
       orderValue(parseShare),
     )
     .option('--start-flows', 'let old events start flows too; without it they are sent as a back-fill', false)

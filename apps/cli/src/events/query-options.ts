@@ -28,7 +28,7 @@ export function withQueryOptions(command: Command): Command {
   );
 }
 
-/** One query for each option: an event that matches one of them is meant. @throws {CliError} for a key that nothing finds */
+/** One query for each option. An event matches if it meets one of them. @throws {CliError} for a key that nothing finds */
 export function queriesOf(options: QueryOptions, keys: readonly string[]): StepQuery[] {
   const { event, order, key, request, migration } = options;
   return [

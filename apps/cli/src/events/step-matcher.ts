@@ -5,7 +5,7 @@ import type { DigestKeySource } from '@tracklayer/persons';
 /** A query that can be judged for each step. The journal does not tell the campaign of an event. */
 export type StepQuery = Exclude<EventQuery, { campaignId: string }>;
 
-/** So many events that are meant are remembered. */
+/** Remembers at most this many matching events. */
 const KNOWN = 10_000;
 
 /** Whether a step belongs to an event that one of the queries means. Its id, keys and person are known before its first step. */
@@ -19,7 +19,7 @@ export function matcherOf(
     let isMeant = false;
     for (const query of queries) isMeant ||= await finds(journal, query, tag, digestKey);
     if (meant.size >= KNOWN) meant.clear();
-    // An event that is not meant may be meant later: its request is known when it ends.
+    // An event that does not match now may match later: its request is known when it ends.
     if (isMeant) meant.add(tag);
     return isMeant;
   };

@@ -90,7 +90,7 @@ export function auditRoutes(api: ApiServer, sources: () => ApiSources): void {
   });
 }
 
-/** Reasons are texts of people, who may have named somebody. */
+/** People write the reasons. A reason may name a person. */
 function shown({ selection, reason, ...rest }: Shown): Shown {
   return {
     ...rest,

@@ -7,7 +7,7 @@ import { askedLetters } from '../selections.js';
 import { type ApiServer, READS } from '../server-types.js';
 import { letterQuery } from './letters.js';
 
-const limit = z.coerce.number().int().min(1).max(500).default(20).describe('The largest so many.');
+const limit = z.coerce.number().int().min(1).max(500).default(20).describe('How many, the largest first.');
 
 export function causeRoutes(api: ApiServer, sources: () => ApiSources): void {
   api.route({

@@ -57,8 +57,7 @@ export function eventRoutes(api: ApiServer, sources: () => ApiSources): void {
     schema: {
       operationId: 'findEventsOfPerson',
       tags: ['events'],
-      summary:
-        'The same, also by person. The person stands in the body, because addresses are kept in logs of proxies.',
+      summary: 'The same, also by person. The body names the person, because proxies log addresses.',
       body: z.strictObject({
         ...conditions,
         person: person.optional(),

@@ -102,5 +102,5 @@ export const campaignOrder = z.strictObject({
     .min(0)
     .max(1)
     .optional()
-    .describe('The campaign stops after a step of which a greater share died again.'),
+    .describe('The campaign stops after a step if a larger share of it died again.'),
 });

@@ -29,7 +29,7 @@ export const pageSize = z.coerce
   .describe('Items on a page, at most 200.');
 
 export const reason = z
-  .string()
+  .string('Write why, for the audit. Do not name a person.')
   .trim()
   .min(1, 'Write why, for the audit. Do not name a person.')
   .max(500)

@@ -44,7 +44,7 @@ export const laneRow = z
     backlog: z
       .object({
         singlyMs: z.number().describe('In ms, one by one.'),
-        inSurgeMs: z.number().describe('In ms, in bulk calls.'),
+        inSurgeMs: z.number().describe('In ms, in bulk calls. An estimate.'),
         isSurge: z.boolean().describe('Workers deliver it in bulk calls now.'),
       })
       .optional()

@@ -2,7 +2,7 @@
  * Tells a slow Redis from a slow process.
  *
  * Defends against a wrong alarm at night. Under many readers the process itself was busy, and the dashboard said that Redis
- * does not answer. So a PING goes every second on a connection of its own, where no large answer stands before it. Its
+ * does not answer. So a PING goes every second on a connection of its own, where it waits for no large answer. Its
  * deadline does not count the time in which this process was blocked. The delay of the event loop is measured beside it.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';

@@ -2,8 +2,8 @@
  * What a snapshot does not read anew each second.
  *
  * Defends against a process that only reads. Each of fifty destinations may have hundreds of groups of dead letters, and a budget
- * for each endpoint. So the causes of a destination are read every few seconds, a part of the destinations in each
- * snapshot, and their time goes out with them. A budget that nothing used is read as rarely.
+ * for each endpoint. So a snapshot reads the causes of a part of the destinations only, and says when it read them. It reads a budget
+ * that no call used as rarely.
  */
 import type { CauseList, DeadLetters } from '@tracklayer/dead-letters';
 import type { JobType } from '@tracklayer/events';

@@ -1,5 +1,5 @@
 /**
- * The overview for all readers: read once a second while somebody reads it, written as JSON once, and sent to everybody.
+ * The overview for all readers. While there are readers, the server reads it once a second and writes its JSON once.
  *
  * A reader never waits for Redis, except for the first reading. When a reading fails or takes long, readers get the last one
  * with its age.

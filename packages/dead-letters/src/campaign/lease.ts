@@ -10,7 +10,7 @@ import { deadKeys } from '../keys.js';
 import { CampaignBusyError } from './errors.js';
 
 export interface CampaignLease {
-  /** What stands in Redis while it is held. */
+  /** The value in Redis while a process holds it. */
   token: string;
   isLost(): boolean;
   release(): Promise<void>;

@@ -8,7 +8,7 @@ import { NEXT_STEP_LUA } from './step-script.js';
 import type { LeftDead } from './store.js';
 import type { Campaign, StopCause } from './types.js';
 
-/** What stands in Redis while the lease is held. */
+/** The value in Redis while a process holds the lease. */
 interface Holder {
   token: string;
 }

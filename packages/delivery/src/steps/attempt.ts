@@ -94,7 +94,7 @@ export async function attempt(
   const { omit: omitted } =
     names !== undefined && profileWrite === undefined ? names : await readNames(job, lane);
   const calls = callsOf(command, settingsOf(acquired, omitted, lane), leftOut);
-  /** The bulk call is reported by whoever made it. */
+  /** The sender of the bulk call reports it. */
   let isBulk = false;
   let step: ReturnType<typeof calls.next>;
   try {
