@@ -48,7 +48,7 @@ export async function compactJournal(redis: RedisClient, destination: string): P
     }
     return names.length;
   }).catch((error) => {
-    // Whoever has the right now sorts the rest.
+    // The process that has the right now sorts the rest.
     if (error instanceof JournalLeaseLostError) return 0;
     throw error;
   });

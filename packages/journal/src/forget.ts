@@ -28,7 +28,7 @@ return found
 `,
 );
 
-/** KEYS: 1 a log. ARGV: 1 how it begins, 2 what stands there instead. Records may have been appended since. */
+/** KEYS: 1 a log. ARGV: 1 how it begins, 2 its new text. Records may have been appended since. */
 const REPLACE_START = defineScript(
   'journal-replace-start',
   `
@@ -45,7 +45,7 @@ return 1
 `,
 );
 
-/** KEYS: 1 a bucket. ARGV: 1 a text of it, 2 what stands there instead, or empty. */
+/** KEYS: 1 a bucket. ARGV: 1 a text of it, 2 its new text, or empty. */
 const REPLACE_TEXT = defineScript(
   'journal-replace-text',
   `
@@ -70,7 +70,7 @@ export async function forgetEvents(
 ): Promise<void> {
   if (events.size === 0) return;
   const keys = journalKeys(destination);
-  // A worker that sorts logs meanwhile could write what was removed. So all is done again where the right ended.
+  // A worker that sorts logs meanwhile could write what was removed. So this process does all of it again if its right ended.
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     try {
       const done = await withJournalLease(redis, keys, waitMs, async (lease) => {

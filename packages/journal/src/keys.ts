@@ -6,7 +6,7 @@ import { destinationPrefix } from '@tracklayer/redis';
  */
 export interface JournalKeys {
   /**
-   * Hash: `sealed`, how many logs were sealed so far; `steps`, how many steps were told; `left_out` and `left_out_at`, see
+   * Hash: `sealed`, how many logs were sealed so far; `steps`, how many steps were written for readers; `left_out` and `left_out_at`, see
    * `lua.ts`.
    */
   state: string;
@@ -24,9 +24,9 @@ export interface JournalKeys {
   index(day: string, bucket: string): string;
   /** Lease of the process that compacts, or that forgets a person. */
   lease: string;
-  /** Exists while somebody watches. */
+  /** Exists while a reader watches. */
   watched: string;
-  /** Stream: what happens while somebody watches. The newest 10,000 steps or so. */
+  /** Stream: what happens while a reader watches. The newest 10,000 steps or so. */
   steps: string;
 }
 

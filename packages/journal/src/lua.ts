@@ -41,7 +41,7 @@ export const LEFT_OUT_AT = 'left_out_at';
 /** Steps that a watcher can read. Redis cuts the stream in blocks of about a hundred. */
 const STEPS = 10_000;
 const STEPS_LIFE_MS = 60_000;
-/** Field of the state: how many steps were told so far. */
+/** Field of the state: how many steps were written for readers so far. */
 export const STEPS_TOLD = 'steps';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Follows what happens now. Steps are written only while somebody watches, and only the newest ones stay. So a watcher that
+ * Follows what happens now. Steps are written only while a reader watches, and only the newest ones stay. So a watcher that
  * was killed costs Redis nothing after a few seconds.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

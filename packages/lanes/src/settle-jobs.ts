@@ -16,7 +16,7 @@ export interface JournalRecord {
   details: string;
   /** How long records of the journal live after their day, in ms. */
   lifeMs: number;
-  /** Whether somebody watches what happens. */
+  /** Whether a reader watches what happens. */
   isWatched: boolean;
 }
 

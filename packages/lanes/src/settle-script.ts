@@ -36,7 +36,7 @@ end
  * Settles a job of a migration.
  * KEYS: 1 marker, 2 counts, 3 BullMQ's hash of the job, 4 the tally, 5 the journal. ARGV: 1 marker, 2 window in ms, 3 job
  * type, 4 epoch ms, 5 how long records of the journal live in ms, 6 the id, 7 its tags, 8 its entry, 9 its details, 10
- * whether somebody watches, or empty, 11 the start of the tally's fields, 12 how many entries settle with this job, then
+ * whether a reader watches, or empty, 11 the start of the tally's fields, 12 how many entries settle with this job, then
  * pairs: a field and what to add. Without tags nothing is written to the journal.
  * Returns 1 if this call settled it, 0 if it had ended before.
  */
@@ -60,7 +60,7 @@ return 1
 /**
  * Settles several jobs. An error concerns one job: the others are settled all the same.
  * KEYS: 1 counts, 2 the journal, then marker and BullMQ's hash of each job, in turn. ARGV: 1 window in ms, 2 epoch ms, 3 how
- * long records of the journal live in ms, then marker, job type, id, tags, entry, details and whether somebody watches of
+ * long records of the journal live in ms, then marker, job type, id, tags, entry, details and whether a reader watches of
  * each, in turn. Without tags nothing is written to the journal.
  * Returns per job 1 if this call settled it, 0 if it had ended before, or the text of its error.
  */

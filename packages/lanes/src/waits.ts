@@ -36,7 +36,7 @@ export interface Waits {
   /** Tells those who watch what happened to a job. */
   tellStep(ref: JobRef, what: string, tag: string): Promise<void>;
   /**
-   * Whether somebody watches, how many logs of the journal are to be compacted, and how many records it left out so far because
+   * Whether a reader watches, how many logs of the journal are to be compacted, and how many records it left out so far because
    * Redis was short of memory.
    */
   journalState(): Promise<{ isWatched: boolean; sealed: number; leftOut: number }>;
