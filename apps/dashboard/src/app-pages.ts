@@ -1,6 +1,6 @@
 /**
- * The pages for the browser, under `/app/`. A proxy may serve them under any path, so every address in them is relative. Only
- * the first answer is made here; then the pages ask the API.
+ * The pages for the browser, under `/app/`. A proxy may serve them under any path, so every address in them is relative. This
+ * file makes only the first answer. Then the pages ask the API.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

@@ -8,7 +8,7 @@ import { startDashboard } from './server.js';
 
 const REPORT_EVERY_MS = 30_000;
 
-// It reads much and keeps little: so its memory stays small.
+// This program reads much and keeps little. With this flag its memory stays small.
 setFlagsFromString('--optimize-for-size');
 
 const { env } = process;

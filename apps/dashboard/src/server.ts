@@ -35,7 +35,7 @@ export interface DashboardOptions {
   warnings?: () => readonly ConfigWarning[];
   /** The secret of the digests of people, if it is not the one in Redis. */
   digestKey?: string | undefined;
-  /** How the API reads the events that it takes. Default: as a producer does that uses this connection. */
+  /** How the API reads the events that it takes. Default: as a producer on this connection reads them. */
   sending?: ProducerOptions;
   /** Gets the errors that have no known cause. Readers see no details of them. */
   onError?: (error: Error) => void;

@@ -83,6 +83,6 @@ export async function steerMigration(
   throw new ApiError(409, {
     code: 'migration_ended',
     message: `The migration is ${before.state}.`,
-    whatToDo: 'Its state cannot change any more.',
+    whatToDo: 'Choose a migration that has not ended: GET /api/v1/migrations',
   });
 }

@@ -58,7 +58,7 @@ function unavailable(stored: number, all: number, cause: QueueUnavailableError):
     503,
     {
       code: cause.code,
-      message: `Redis did not take every event. The first ${stored} of ${all} lines have an end.${cause.storedMaybe ? ' Some of the others may be stored.' : ''}`,
+      message: `Redis did not take every event. It has dealt with the first ${stored} of ${all} lines.${cause.storedMaybe ? ' Some of the others may be stored.' : ''}`,
       whatToDo: 'Send the same events again later, with the same eventIds. Nothing is stored twice.',
     },
     { retryAfterS: 5 },

@@ -68,7 +68,7 @@ function createToken(
     const { out } = context;
     await out.data({ ...token, token: text });
     await out.print(text);
-    out.note('This is the only time that the token is shown. Send it as: Authorization: Bearer TOKEN');
+    out.note('TrackLayer shows the token only now. Send it as: Authorization: Bearer TOKEN');
   });
 }
 

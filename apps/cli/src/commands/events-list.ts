@@ -53,7 +53,7 @@ async function eventsList(context: CommandContext, options: ListOptions): Promis
     for (const event of events) await context.out.data(event);
     if (!context.out.json) await show(events, context.out);
     const shown = events.length;
-    if (found === 0) context.out.note('No event matches. Events are forgotten after some days.');
+    if (found === 0) context.out.note('No event matches. TrackLayer forgets events after some days.');
     else if (found > shown) {
       const next = options.page * options.limit < most ? ` Next: add --page ${options.page + 1}.` : '';
       context.out.note(`${shown} of ${counted(found, 'event')}.${next}`);

@@ -51,6 +51,6 @@ function notFound(id: string, gaps: readonly string[]): CliError {
   return new CliError(EXIT.notFound, {
     code: 'no_such_event',
     message: [`No destination knows an event ${id}.`, ...gaps].join(' '),
-    next: 'To find it by another value: tracklayer events list --order NUMBER, or --email ADDRESS. Events are forgotten after some days.',
+    next: 'To find it by another value: tracklayer events list --order NUMBER, or --email ADDRESS. TrackLayer forgets events after some days.',
   });
 }

@@ -94,7 +94,7 @@ export function eventRoutes(api: ApiServer, sources: () => ApiSources): void {
         code: 'no_such_event',
         message: 'This destination does not know the event.',
         whatToDo:
-          'Find it by another value: GET /api/v1/events?order=NUMBER. Events are forgotten after some days.',
+          'Find it by another value: GET /api/v1/events?order=NUMBER. TrackLayer forgets events after some days.',
       });
     },
   });

@@ -31,7 +31,8 @@ export async function keepAnswering(options: AnswerOptions): Promise<void> {
   const { signal, destination, log } = options;
   while (!signal.aborted) {
     await answerRequests(options).catch((error: unknown) => {
-      if (!signal.aborted) log.warn({ destination, error }, 'a request was not answered; it is tried again');
+      if (!signal.aborted)
+        log.warn({ destination, error }, 'could not answer a request; the worker tries again');
     });
     await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
   }

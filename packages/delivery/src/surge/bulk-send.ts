@@ -194,5 +194,5 @@ function report(events: number, outcome: Outcome, startedMs: number, lane: LaneC
   };
   lane.metrics.sentInBulk(lane.destination.id, outcome.kind, events);
   if (outcome.kind === 'delivered') lane.log.info(line, 'sent events in a bulk call');
-  else lane.log.warn(line, 'a bulk call of events was not accepted');
+  else lane.log.warn(line, 'a bulk call of events failed');
 }
