@@ -34,7 +34,7 @@ export interface BulkSendOptions {
 
 const ENDPOINT = 'POST /api/event-bulk-create-jobs';
 
-/** How often a call of unknown fate is sent again. */
+/** A call of unknown fate is sent again this often. */
 const MOST_AGAIN = 2;
 const AGAIN_MS = 500;
 /** A longer pause than this ends the surge. Meanwhile single calls go on. */
