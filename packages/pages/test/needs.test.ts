@@ -31,6 +31,11 @@ describe('what needs a person', () => {
     expect(needsOf(overview({ destinations: [silent] }))[0]?.whatToDo).toMatch(/^Mend it/);
   });
 
+  it('does not blame the key for a redirect that holds the whole destination', () => {
+    const held = destination({ state: 'held', hold: hold({ code: 'redirected', status: 302 }) });
+    expect(needsOf(overview({ destinations: [held] }))[0]?.title).toBe('main is held: every call is refused');
+  });
+
   it('adds the letters of one fault in several destinations, and selects them by code', () => {
     const destinations = ['a', 'b'].map((id) =>
       destination({ destination: id, causes: [cause({ id: `cause-${id}`, destination: id, count: 20 })] }),

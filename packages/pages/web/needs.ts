@@ -101,9 +101,11 @@ function subject(scope: string, ids: readonly string[]): string {
   return scope === 'destination' ? `${whole} ${verb}` : `${scope} of ${whole} is`;
 }
 
-function reasonOf({ cause, scope }: Hold): string {
+/** A redirect, a refused revision or another server holds the whole destination too, and the key is not at fault. */
+function reasonOf({ cause, scope, status }: Hold): string {
   if (cause === 'outage') return 'Klaviyo fails or does not answer';
-  return scope === 'destination' ? 'Klaviyo refuses the key' : 'Klaviyo refuses it';
+  if (scope !== 'destination') return 'Klaviyo refuses it';
+  return status === 401 ? 'Klaviyo refuses the key' : 'every call is refused';
 }
 
 function ofPauses(destinations: readonly Destination[]): Need[] {
