@@ -1,6 +1,6 @@
 import type { Metrics } from '@tracklayer/telemetry';
 import fastify from 'fastify';
-import type { DeliveryHealth } from './start.js';
+import type { DeliveryHealth } from './delivery-health.js';
 
 export interface HealthServer {
   url: string;

@@ -24,19 +24,12 @@ import {
   WORKER_CONNECTION,
 } from '@tracklayer/lanes';
 import { announceDigestKey, announceMode, checkDigestKey, digestKeySource } from '@tracklayer/persons';
-import {
-  closeRedis,
-  connectRedis,
-  type RedisFinding,
-  rateLimitedErrors,
-  redisHealth,
-  withDeadline,
-  writeRefusal,
-} from '@tracklayer/redis';
+import { closeRedis, connectRedis, rateLimitedErrors, withDeadline } from '@tracklayer/redis';
 import type { Logger, Metrics } from '@tracklayer/telemetry';
 import { startCampaignLook } from './campaign-look.js';
 import { type Changes, changesBetween } from './changes.js';
 import { createDataLossWatch } from './data-loss.js';
+import { type DeliveryHealth, deliveryHealth } from './delivery-health.js';
 import { type DestinationRuntime, type Shared, startDestination } from './destination-runtime.js';
 import { startJanitor } from './janitor.js';
 import type { LaneWorker } from './lane-worker.js';
@@ -62,14 +55,6 @@ export interface DeliveryOptions {
   campaignThread?: URL | undefined;
   /** Ends a start that waits, e.g. for Redis. */
   stop?: AbortSignal | undefined;
-}
-
-export interface DeliveryHealth {
-  ok: boolean;
-  /** Why Redis cannot be used. */
-  reason?: string;
-  /** Why Redis may lose events, the most severe reason first. */
-  findings: readonly RedisFinding[];
 }
 
 export interface Delivery {
@@ -284,11 +269,7 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
     step: async (destination, type) => runtime(destination).step(type),
     checkHold: async (destination) => runtime(destination).checkHold(),
     writeHistory: async (destination) => runtime(destination).writeHistory(),
-    async health() {
-      const { ok, ...health } = await redisHealth(redis, 1_000);
-      const findings = fitness.findings();
-      return { ok, findings, ...('reason' in health && { reason: sayReason(health.reason) }) };
-    },
+    health: () => deliveryHealth(redis, fitness.findings),
     reload(next) {
       const changed = reloading.then(() => change(next));
       reloading = changed.catch(() => undefined);
@@ -309,10 +290,4 @@ export async function startDelivery(initial: Config, options: DeliveryOptions): 
       await closeRedis(redis, FORCED_MS);
     },
   };
-}
-
-/** Names the cause and what to do where Redis answers and refuses writes. */
-function sayReason(reason: string): string {
-  const refusal = writeRefusal(reason);
-  return refusal ? `${refusal.message} ${refusal.next}` : reason;
 }

@@ -1,8 +1,9 @@
 import { type Config, configWarnings } from '@tracklayer/config';
 import { lowerPriority } from '@tracklayer/lower-priority';
 import { createMetrics, type Logger } from '@tracklayer/telemetry';
+import type { DeliveryHealth } from './delivery-health.js';
 import { startHealthServer } from './health-server.js';
-import { type Delivery, type DeliveryHealth, startDelivery } from './start.js';
+import { type Delivery, startDelivery } from './start.js';
 
 export interface WorkerProgram {
   /** Base URL of /healthz, /readyz and /metrics. */
