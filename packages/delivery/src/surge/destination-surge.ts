@@ -2,6 +2,7 @@
 import { keyFingerprint, surgesOver, waitingLineOver } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import type { DestinationContext, LaneContext } from '../context.js';
+import { sayingFirstFailure } from '../saying-first-failure.js';
 import { createLaneSurge, type LaneSurge } from './lane-surge.js';
 import { createSurge } from './surge.js';
 
@@ -34,7 +35,6 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
     return undefined;
   }
   let lane: LaneSurge | undefined;
-  let isBehind = false;
   const surge = createSurge({
     context,
     surges: surgesOver(redis, id),
@@ -51,15 +51,9 @@ export function createDestinationSurge(options: DestinationSurgeOptions): Destin
       return lane;
     },
     isElsewhere: surge.isElsewhere,
-    async look() {
-      try {
-        await surge.tick();
-        isBehind = false;
-      } catch (error) {
-        if (!isBehind) log.warn({ destination: id, error }, 'could not look whether a surge is needed');
-        isBehind = true;
-      }
-    },
+    look: sayingFirstFailure(surge.tick, (error) =>
+      log.warn({ destination: id, error }, 'could not look whether a surge is needed'),
+    ),
     close: surge.close,
   };
 }

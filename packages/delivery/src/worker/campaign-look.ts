@@ -7,6 +7,7 @@
 import type { CampaignRunner } from '@tracklayer/campaign-runner';
 import type { Logger } from '@tracklayer/telemetry';
 import { oneAtATime } from '../one-at-a-time.js';
+import { sayingFirstFailure } from '../saying-first-failure.js';
 
 /** One worker runs at most this many campaigns at once. The others wait for a place, here or in another worker. */
 const AT_ONCE = 16;
@@ -37,34 +38,30 @@ export function startCampaignLook({
   everyMs,
 }: CampaignLookOptions): CampaignLook {
   let isClosed = false;
-  let isBehind = false;
 
   async function round(): Promise<void> {
     const served = destinations();
     runner.keepOnly(served);
-    try {
-      const found = await Promise.all(
-        served.map(async (destination) => {
-          const ids = await waiting(destination);
-          return ids.map((id) => ({ destination, id }));
-        }),
-      );
-      // Ids sort by time: the oldest campaign first, of whatever destination.
-      const open = found.flat().sort((a, b) => a.id.localeCompare(b.id));
-      const isRunning = new Set(runner.running());
-      const free = open.filter(({ id }) => !isRunning.has(id));
-      if (!isClosed) {
-        for (const { destination, id } of free.slice(0, Math.max(0, AT_ONCE - isRunning.size)))
-          runner.take(destination, id);
-      }
-      isBehind = false;
-    } catch (error) {
-      if (!isBehind) log.warn({ error }, 'could not look for campaigns; the next look tries again');
-      isBehind = true;
-    }
+    const found = await Promise.all(
+      served.map(async (destination) => {
+        const ids = await waiting(destination);
+        return ids.map((id) => ({ destination, id }));
+      }),
+    );
+    // Ids sort by time: the oldest campaign first, of whatever destination.
+    const open = found.flat().sort((a, b) => a.id.localeCompare(b.id));
+    const isRunning = new Set(runner.running());
+    const free = open.filter(({ id }) => !isRunning.has(id));
+    if (isClosed) return;
+    for (const { destination, id } of free.slice(0, Math.max(0, AT_ONCE - isRunning.size)))
+      runner.take(destination, id);
   }
 
-  const look = oneAtATime(round);
+  const look = oneAtATime(
+    sayingFirstFailure(round, (error) =>
+      log.warn({ error }, 'could not look for campaigns; the next look tries again'),
+    ),
+  );
   const timer = everyMs === undefined ? undefined : setInterval(look, everyMs);
   return {
     look,

@@ -26,6 +26,7 @@ import { readAccount } from '../breaker/probe.js';
 import type { DestinationContext } from '../context.js';
 import { createJobJournal } from '../journal/run-notes.js';
 import { keepAnswering } from '../requests/answer-requests.js';
+import { sayingFirstFailure } from '../saying-first-failure.js';
 import { requestSettings } from '../settings.js';
 import { createLateNotice } from '../steps/late-notice.js';
 import { createDestinationSurge } from '../surge/destination-surge.js';
@@ -211,33 +212,23 @@ export function startDestination(
       takeOrPause();
     },
   });
-  let isBehind = false;
-  async function writeHistory(): Promise<void> {
-    try {
+  const writeHistory = sayingFirstFailure(
+    async () => {
       history.held(heldLanes(breaker));
       await history.write();
-      isBehind = false;
-    } catch (error) {
-      if (!isBehind) {
-        const line = { destination: id, error };
-        log.warn(line, 'could not write the history; its counts are kept and written later');
-      }
-      isBehind = true;
-    }
-  }
-  let isJournalBehind = false;
-  async function lookAtJournal(): Promise<void> {
-    try {
-      await context.journal.look();
-      isJournalBehind = false;
-    } catch (error) {
-      if (!isJournalBehind) {
-        const line = { destination: id, error };
-        log.warn(line, 'could not sort the journal; events are found all the same, more slowly');
-      }
-      isJournalBehind = true;
-    }
-  }
+    },
+    (error) => {
+      const line = { destination: id, error };
+      log.warn(line, 'could not write the history; its counts are kept and written later');
+    },
+  );
+  const lookAtJournal = sayingFirstFailure(
+    () => context.journal.look(),
+    (error) => {
+      const line = { destination: id, error };
+      log.warn(line, 'could not sort the journal; events are found all the same, more slowly');
+    },
+  );
   const check = () =>
     Promise.all([
       checkHold(),
