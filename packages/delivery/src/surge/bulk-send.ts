@@ -21,6 +21,7 @@ import {
 } from '@tracklayer/klaviyo';
 import type { LaneContext } from '../context.js';
 import { makeCall, takePermit } from '../steps/make-call.js';
+import { BULK_ENDPOINT, isBulkRuledOut } from './bulk-endpoint.js';
 import { partByPeople, takeApart } from './choose-call.js';
 import type { BulkEntry } from './collector.js';
 
@@ -31,8 +32,6 @@ export interface BulkSendOptions {
   /** The bulk endpoint does not work now. */
   onTrouble(code: string): void;
 }
-
-const ENDPOINT = 'POST /api/event-bulk-create-jobs';
 
 /** A call of unknown fate is sent again this often. */
 const MOST_AGAIN = 2;
@@ -84,9 +83,9 @@ async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apar
   const { lane, signal, onTrouble } = options;
   let pauses = 0;
   for (let again = 0; ; ) {
-    const isWanted = async () => !ruledOut(lane);
+    const isWanted = async () => !isBulkRuledOut(lane.breaker);
     if (offered.length === 0) return DONE;
-    if (ruledOut(lane) || !(await takePermit(ENDPOINT, 'live', lane, signal, isWanted))) {
+    if (isBulkRuledOut(lane.breaker) || !(await takePermit(BULK_ENDPOINT, 'live', lane, signal, isWanted))) {
       singly(offered);
       onTrouble('held');
       return 'trouble';
@@ -118,7 +117,7 @@ async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apar
     }
     if (outcome.kind === 'throttled') {
       passage.pass.abandon();
-      await lane.permits.block(ENDPOINT, outcome.retryAfterMs, outcome.askedMs);
+      await lane.permits.block(BULK_ENDPOINT, outcome.retryAfterMs, outcome.askedMs);
       pauses += 1;
       offered = entries;
       if (outcome.retryAfterMs <= LONGEST_PAUSE_MS && pauses <= MOST_AGAIN) continue;
@@ -137,10 +136,6 @@ async function sendSet(offered: Entries, options: BulkSendOptions): Promise<Apar
   }
 }
 
-function ruledOut({ breaker }: LaneContext): boolean {
-  return breaker.isHeld('destination') || breaker.isHeld(ENDPOINT) || breaker.isHeld('POST /api/events');
-}
-
 /** The events that may still be sent. The others return to their lane, or begin again. */
 async function wanted(entries: Entries): Promise<Entries> {
   const may = await Promise.all(entries.map((entry) => entry.isWanted()));
@@ -156,7 +151,7 @@ function accepted(
 ): void {
   const requestId = outcome.kind === 'delivered' ? outcome.requestId : undefined;
   const note = {
-    endpoint: ENDPOINT,
+    endpoint: BULK_ENDPOINT,
     atMs: startedMs,
     tookMs,
     status: answer.status,

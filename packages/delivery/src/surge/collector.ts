@@ -24,8 +24,6 @@ export interface BulkEntry {
 
 export interface Collector {
   join(entry: BulkEntry): void;
-  /** Events that wait for a call, and those in calls. */
-  size(): number;
 }
 
 export interface CollectorOptions {
@@ -46,7 +44,6 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
   let waiting: BulkEntry[] = [];
   let bytes = 0;
   let sending = 0;
-  let inCall = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   const inCalls = new Set<string>();
@@ -81,16 +78,13 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
     for (const person of people) inCalls.add(person);
     lastMs = nowMs();
     sending += 1;
-    inCall += entries.length;
     await send(entries);
     sending -= 1;
-    inCall -= entries.length;
     for (const person of people) inCalls.delete(person);
     consider(false);
   }
 
   return {
-    size: () => waiting.length + inCall,
     join(entry) {
       waiting.push(entry);
       bytes += entry.event.bytes;

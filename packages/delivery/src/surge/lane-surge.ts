@@ -13,6 +13,7 @@ import { effectiveLimit } from '@tracklayer/klaviyo';
 import type { JobRef } from '@tracklayer/lanes';
 import type { LaneContext } from '../context.js';
 import type { Disposition } from '../steps/settle.js';
+import { BULK_ENDPOINT } from './bulk-endpoint.js';
 import type { BulkLane } from './bulk-lane.js';
 import { createBulkSend } from './bulk-send.js';
 import { createCollector } from './collector.js';
@@ -80,7 +81,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
   /** Outside of a surge the order is that of the lane, once the last event of a surge has ended. */
   const isOrdered = () => isOn || inBulk > 0;
   let inBulk = 0;
-  const limit = effectiveLimit('POST /api/event-bulk-create-jobs', lane.destination.limits);
+  const limit = effectiveLimit(BULK_ENDPOINT, lane.destination.limits);
   const collector = createCollector({
     send: createBulkSend({ lane, signal: stopping.signal, onTrouble }),
     gapMs: 60_000 / limit.perMinute,

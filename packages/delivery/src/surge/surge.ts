@@ -15,6 +15,7 @@ import { sustainedRates } from '@tracklayer/klaviyo';
 import type { Surges, WaitingLine } from '@tracklayer/lanes';
 import type { DestinationContext } from '../context.js';
 import { oneAtATime } from '../one-at-a-time.js';
+import { isBulkRuledOut } from './bulk-endpoint.js';
 import { eventKeyOf } from './event-key.js';
 import { createFreshEvents } from './fresh-events.js';
 import { type LaneSurge, SURGE_SLOTS } from './lane-surge.js';
@@ -39,7 +40,6 @@ export interface Surge {
   tick(): Promise<void>;
   /** Another process takes all events. */
   isElsewhere(): boolean;
-  isOn(): boolean;
   /** The bulk endpoint does not work. */
   trouble(code: string): void;
   /** These events are to come next. */
@@ -76,10 +76,7 @@ export function createSurge(options: SurgeOptions): Surge {
   let closed = false;
 
   const isOn = () => lane()?.isOn() === true;
-  const isRuledOut = () =>
-    ['destination', 'POST /api/events', 'POST /api/event-bulk-create-jobs'].some((scope) =>
-      breaker.isHeld(scope as Parameters<typeof breaker.isHeld>[0]),
-    );
+  const isRuledOut = () => isBulkRuledOut(breaker);
 
   const fresh = createFreshEvents({
     line,
@@ -230,7 +227,6 @@ export function createSurge(options: SurgeOptions): Surge {
   return {
     tick: oneAtATime(look),
     isElsewhere: () => isElsewhere,
-    isOn,
     trouble(code) {
       restUntilMs = nowMs() + REST_MS;
       if (isOn()) stop(code);
