@@ -1,4 +1,5 @@
 import type { CanonicalEvent } from '@tracklayer/events';
+import { namedInGroups } from '../bulk/group-pointer.js';
 import type { EventBackfill } from '../commands.js';
 import { type GroupSettings, groupByProfile, withoutRepeats } from '../dialects/backfill-groups.js';
 import type { Failure } from './outcome.js';
@@ -18,8 +19,6 @@ export interface BackfillSplit {
   unplaced: Failure[];
 }
 
-const GROUPED =
-  /^\/data\/attributes\/events-bulk-create\/data\/(\d+)(?:\/attributes\/events\/data\/(\d+))?(?:\/|$)/;
 const FLAT = /^\/data\/attributes\/events\/(\d+)(?:\/|$)/;
 
 /**
@@ -59,11 +58,8 @@ export function eventsByPointer(
   const groups = groupByProfile(events, settings);
   const flat = withoutRepeats(events, settings);
   return (pointer) => {
-    const grouped = GROUPED.exec(pointer);
-    if (grouped !== null) {
-      const group = groups[Number(grouped[1])] ?? [];
-      return grouped[2] === undefined ? group : group.slice(Number(grouped[2]), Number(grouped[2]) + 1);
-    }
+    const grouped = namedInGroups(pointer, groups);
+    if (grouped !== undefined) return grouped;
     const single = FLAT.exec(pointer);
     return single === null ? [] : flat.slice(Number(single[1]), Number(single[1]) + 1);
   };

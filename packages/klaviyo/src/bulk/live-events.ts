@@ -7,6 +7,7 @@
 import { isObject, type JsonObject } from '@tracklayer/events';
 import { valueAt } from '../answer/json.js';
 import type { KlaviyoRequest } from '../request.js';
+import { namedInGroups } from './group-pointer.js';
 
 /** A bulk request takes this many events (OpenAPI 2026-04-15). */
 export const MOST_BULK_EVENTS = 1_000;
@@ -64,23 +65,16 @@ export function bulkRequestOf(events: readonly LiveEvent[]): BulkRequest {
       events: { data: members.map((at) => ({ type: 'event', attributes: events[at]?.event })) },
     },
   }));
+  const positions = groups.map(({ members }) => members);
   return {
     request: {
       endpoint: 'POST /api/event-bulk-create-jobs',
       path: '/api/event-bulk-create-jobs',
       body: { data: { type: 'event-bulk-create-job', attributes: { 'events-bulk-create': { data } } } },
     },
-    eventsAt(pointer) {
-      const found = GROUP.exec(pointer);
-      const members = found === null ? [] : (groups[Number(found[1])]?.members ?? []);
-      if (found?.[2] === undefined) return members;
-      return members.slice(Number(found[2]), Number(found[2]) + 1);
-    },
+    eventsAt: (pointer) => namedInGroups(pointer, positions) ?? [],
   };
 }
-
-const GROUP =
-  /^\/data\/attributes\/events-bulk-create\/data\/(\d+)(?:\/attributes\/events\/data\/(\d+))?(?:\/|$)/;
 
 interface Group {
   profile: JsonObject;
