@@ -5,7 +5,8 @@ import { count, refuse, type Walk } from './walk.js';
 
 /** A control character is six bytes in JSON. Any other character is at most six. */
 export const MOST_BYTES_PER_CHAR = 6;
-const LONGEST_NUMBER = 25;
+/** A number in JSON has at most this many bytes. */
+export const MOST_BYTES_PER_NUMBER = 25;
 
 /** What to write instead, by the shape of a value that is not JSON. */
 export const NOT_JSON: Record<string, string> & { other: string } = {
@@ -53,7 +54,7 @@ function refuseLong(walk: Walk, value: string): undefined {
 }
 
 export function copyNumber(walk: Walk, value: number): number | undefined {
-  count(walk, 1, LONGEST_NUMBER);
+  count(walk, 1, MOST_BYTES_PER_NUMBER);
   if (!Number.isFinite(value)) {
     return refuse(walk, 'not_json', shapeOf(value), 'Write a finite number, or leave it out.');
   }

@@ -58,7 +58,8 @@ export function copyPlain(
   };
 }
 
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+/** These names could change how objects behave. */
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 function copyValue(walk: Walk, value: unknown, depth: number): JsonValue | undefined {
   switch (typeof value) {

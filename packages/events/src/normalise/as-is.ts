@@ -6,10 +6,12 @@
  * way follows.
  */
 import { accepts } from '../accepts.js';
+import { MOST_BYTES_PER_CHAR, MOST_BYTES_PER_NUMBER } from '../copy-scalar.js';
 import { schemaOf } from '../event-schemas.js';
 import { isObject } from '../is-object.js';
 import { LIMITS } from '../limits.js';
 import { isEventName } from '../names.js';
+import { FORBIDDEN_KEYS } from '../plain-copy.js';
 import { fieldsOf, futureRule, identifierRule, moneyRule } from '../rules.js';
 import type { CanonicalEvent, JsonValue } from '../types.js';
 import { EVENT_FIELDS, ITEM_FIELDS, PROFILE_FIELDS, PROPERTY_FIELDS } from './fields.js';
@@ -18,9 +20,6 @@ import type { Defaults, Understand } from './understand.js';
 
 type Table = Readonly<Record<string, Understand>>;
 
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-const MOST_BYTES_PER_CHAR = 6;
-const MOST_BYTES_PER_NUMBER = 25;
 const MOST_BYTES_PER_WORD = 6;
 
 /**
