@@ -1,10 +1,9 @@
-import { listMigrations, readMigration } from '@tracklayer/backfill';
+import { readMigrations } from '@tracklayer/backfill';
 import type { JobType } from '@tracklayer/events';
 import {
   columns,
-  type Discard,
   frameOf,
-  type HistorySources,
+  historySources,
   lanesTogether,
   readHistory,
   type Summary,
@@ -13,7 +12,7 @@ import {
   total,
   type Unit,
 } from '@tracklayer/history';
-import type { RedisClient } from '@tracklayer/redis';
+import { redisNowMs } from '@tracklayer/redis';
 import { ApiError } from './api-error.js';
 import type { ApiSources } from './context.js';
 
@@ -26,11 +25,11 @@ export interface HistoryAsked {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_CAMPAIGNS = 10_000;
 
 /** The history of one destination in columns of one length. @throws {ApiError} 400 */
 export async function readColumns(sources: ApiSources, destination: string, asked: HistoryAsked) {
-  const nowMs = await clockOf(sources.redis);
+  // The history is written by this clock.
+  const nowMs = await redisNowMs(sources.redis);
   const untilMs = Math.min(asked.untilMs ?? nowMs, nowMs);
   const sinceMs = asked.sinceMs ?? untilMs - DAY_MS;
   if (sinceMs >= untilMs) throw bad('empty_time', '`since` is not before `until`.', 'Write an earlier time.');
@@ -44,7 +43,10 @@ export async function readColumns(sources: ApiSources, destination: string, aske
   const history = await readHistory(
     sources.redis,
     { destination, unit, fromMs, untilMs: frame.untilMs, ...(lane && { lane }) },
-    historySources(sources),
+    historySources({
+      deadLetters: sources.deadLetters,
+      migrations: (id) => readMigrations(sources.redis, id),
+    }),
   );
   const together = lanesTogether(history.points);
   return {
@@ -86,29 +88,6 @@ function finite({ measured, p50, p95, p99 }: Percentiles) {
 
 function bounded({ fromMs, toMs }: Percentiles['p50']) {
   return { fromMs, toMs: Number.isFinite(toMs) ? toMs : null };
-}
-
-function historySources({ redis, deadLetters }: ApiSources): HistorySources {
-  return {
-    campaigns: (id) => deadLetters.campaigns.list(id, { limit: MOST_CAMPAIGNS }),
-    async migrations(id) {
-      const all = (await listMigrations(redis, id)).map((migration) => readMigration(redis, id, migration));
-      return (await Promise.all(all)).filter((each) => each !== undefined);
-    },
-    discards: async (id, span) => {
-      const discards: Discard[] = [];
-      for await (const each of deadLetters.audit(id, span)) {
-        if (each.action === 'discard') discards.push({ ...each, discarded: each.outcome?.discarded ?? 0 });
-      }
-      return discards.map(({ atMs, by, discarded }) => ({ atMs, by, discarded }));
-    },
-  };
-}
-
-/** The clock of Redis, epoch ms: the history is written by it. */
-async function clockOf(redis: RedisClient): Promise<number> {
-  const [seconds, microseconds] = (await redis.time()).map(Number);
-  return (seconds ?? 0) * 1_000 + Math.floor((microseconds ?? 0) / 1_000);
 }
 
 function bad(code: string, message: string, whatToDo: string): ApiError {

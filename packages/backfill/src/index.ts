@@ -34,6 +34,7 @@ export {
   type Migration,
   type MigrationState,
   readMigration,
+  readMigrations,
 } from './migration/state.js';
 export { writeOwnRejects } from './rejects/own-format.js';
 export { type ReadingEnd, runBackfill } from './run.js';

@@ -1,6 +1,6 @@
 export type { Latency } from './cell.js';
 export { type Frame, frameOf } from './frame.js';
-export type { Discard, Mark } from './marks.js';
+export type { Mark } from './marks.js';
 export {
   type Bucket,
   columns,
@@ -10,7 +10,8 @@ export {
   summary,
   total,
 } from './points.js';
-export { type History, type HistorySources, readHistory } from './read.js';
+export { type History, readHistory } from './read.js';
 export type { LaneRecorder } from './recorder.js';
+export { historySources } from './sources.js';
 export { UNIT_NAMES, UNITS, type Unit } from './units.js';
 export { createHistoryWriter, type HistoryWriter } from './writer.js';

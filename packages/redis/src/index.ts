@@ -2,6 +2,7 @@ export { isRedisAway } from './away.js';
 export { chunks } from './chunks.js';
 export type { RedisClient } from './client.js';
 export { clientNames } from './client-names.js';
+export { redisNowMs } from './clock.js';
 export { closeRedis } from './close.js';
 export type { RedisRole } from './connect.js';
 export { connectRedis } from './connect.js';

@@ -1,22 +1,22 @@
+import { readMigrations } from '@tracklayer/backfill';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import {
   type Frame,
   frameOf,
+  historySources,
   readHistory,
   summariesByLane,
   UNIT_NAMES,
   type Unit,
 } from '@tracklayer/history';
 import { createLanes } from '@tracklayer/lanes';
-import { isRedisAway, type RedisClient } from '@tracklayer/redis';
+import { isRedisAway, redisNowMs } from '@tracklayer/redis';
 import { type Command, Option } from 'commander';
 import { otherName, time } from '../dlq/selection-options.js';
 import { mostColumns } from '../history/drawing.js';
 import { OVERVIEW_COLUMNS, showOverview, type Unreadable } from '../history/overview.js';
 import { historyJson, keptText, type Shown, showOne } from '../history/show-one.js';
-import { historySources } from '../history/sources.js';
-
 import { examples } from '../output/examples.js';
 import { CliError } from '../runtime/cli-error.js';
 import type { Act, CommandContext } from '../runtime/command.js';
@@ -73,8 +73,12 @@ async function history(context: CommandContext, options: HistoryOptions, asked?:
     try {
       const known = await knownDestinations(lanes, settings.destinations);
       const destinations = asked === undefined ? known : requireKnown(known, [asked]);
-      const sources = historySources(redis, createDeadLetters(redis, { lanes }));
-      const nowMs = await clockOf(redis);
+      const sources = historySources({
+        deadLetters: createDeadLetters(redis, { lanes }),
+        migrations: (id) => readMigrations(redis, id),
+      });
+      // The history is written by this clock.
+      const nowMs = await redisNowMs(redis);
       const query = { ...spanOf(options, nowMs), nowMs, unit: options.unit };
       const isOverview = destinations.length > 1;
       const frame = frameOf(query, isOverview ? OVERVIEW_COLUMNS : mostColumns(out.width));
@@ -112,12 +116,6 @@ function notKept({ unit, fromMs }: Frame): CliError {
     message: `The history of this time is no longer kept: ${keptText(unit)}`,
     next: `Write a time after ${new Date(fromMs).toISOString()}.`,
   });
-}
-
-/** The clock of Redis, epoch ms. The history is written by it, because those of workers differ. */
-async function clockOf(redis: RedisClient): Promise<number> {
-  const [seconds, microseconds] = await redis.time();
-  return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
 }
 
 /** @throws {CliError} for a time that ends before it begins */

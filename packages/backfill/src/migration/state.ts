@@ -246,3 +246,10 @@ function added(all: readonly Record<string, number>[]): Record<string, number> {
   for (const [name, count] of all.flatMap(Object.entries<number>)) total[name] = (total[name] ?? 0) + count;
   return total;
 }
+
+/** Every migration of the destination. */
+export async function readMigrations(redis: RedisClient, destination: string): Promise<Migration[]> {
+  const ids = await listMigrations(redis, destination);
+  const found = await Promise.all(ids.map((id) => readMigration(redis, destination, id)));
+  return found.filter((migration) => migration !== undefined);
+}

@@ -19,7 +19,7 @@ import {
   readWorkers,
   type WorkerCard,
 } from '@tracklayer/lanes';
-import { chunks, clientNames, type RedisClient, withDeadline } from '@tracklayer/redis';
+import { chunks, clientNames, type RedisClient, redisNowMs, withDeadline } from '@tracklayer/redis';
 import type { Logger } from '@tracklayer/telemetry';
 import { watchVitals } from './vitals.js';
 
@@ -72,7 +72,7 @@ export function createPresence(options: PresenceOptions): Presence {
   let underWay: Promise<void> | undefined;
 
   async function announce(destination: string, tidies = true): Promise<void> {
-    sinceMs ??= (await timeOf(redis)) - Math.round(process.uptime() * 1_000);
+    sinceMs ??= (await redisNowMs(redis)) - Math.round(process.uptime() * 1_000);
     const said: WorkerCard = { ...card, sinceMs, ...now, inWork: inWork(destination) };
     await announceWorker(redis, destination, id, isStopping ? { ...said, stopping: true } : said, tidies);
   }
@@ -145,10 +145,4 @@ export function createPresence(options: PresenceOptions): Presence {
       vitals.stop();
     },
   };
-}
-
-/** Epoch ms, by the clock of Redis: the clocks of machines differ. */
-async function timeOf(redis: RedisClient): Promise<number> {
-  const [seconds, micros] = await redis.time();
-  return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
 }
