@@ -1,16 +1,9 @@
 /** Causes of several destinations that are the same fault: one card instead of fifty. Pure. */
 import { alike } from './alike.js';
+import type { Destination } from './api.js';
 
-export interface CauseLike {
-  id: string;
-  destination: string;
-  code: string;
-  field?: string;
-  status?: number;
-  detail?: string;
-  hint?: string;
-  count: number;
-}
+/** What a cause of the overview and one of the list of causes both have. */
+type CauseLike = Destination['causes'][number];
 
 export interface SameCauses<Cause extends CauseLike> {
   key: string;
