@@ -1,74 +1,22 @@
 import { jest } from '@jest/globals';
 import { SLICE_MS } from '../src/burst-slices.js';
-import type { PerClass, Taken } from '../src/model.js';
-import { createWaitQueue, type WaitQueue } from '../src/wait-queue.js';
-
-const LIVE = 0;
-const REPLAY = 1;
-const BACKFILL = 2;
-const patient = new AbortController().signal;
-
-interface Asked {
-  want: PerClass;
-  answer(granted: PerClass, waitMs?: number): Promise<void>;
-  fail(error: Error): Promise<void>;
-}
-
-/** A wait queue; the test answers in place of Redis. */
-function setUp({ sliceSize = 1_000 } = {}) {
-  const asked: Asked[] = [];
-  const given: [number, number][] = [];
-  const waitQueue = createWaitQueue({
-    take: (want) =>
-      new Promise<Taken>((resolve, reject) => {
-        asked.push({
-          want,
-          async answer(granted, waitMs = 0) {
-            resolve({ granted, waitMs, atMs: 77 });
-            await settle();
-          },
-          async fail(error) {
-            reject(error);
-            await settle();
-          },
-        });
-      }),
-    giveBack: (count, atMs) => given.push([count, atMs]),
-    unavailable: (cause) => new Error('unavailable', { cause }),
-    random: () => 0,
-    nowMs: () => 0,
-    sliceSize: () => sliceSize,
-  });
-  return { waitQueue, asked, given, last: () => asked[asked.length - 1] as Asked };
-}
-
-/** Runs every promise that is ready. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-}
-
-/** A wait whose end the test can see. */
-function wait(waitQueue: WaitQueue, rank: number, signal = patient) {
-  const seen: { end: 'waits' | 'passed' | Error } = { end: 'waits' };
-  waitQueue.acquire(rank, signal).then(
-    () => {
-      seen.end = 'passed';
-    },
-    (error: Error) => {
-      seen.end = error;
-    },
-  );
-  return seen;
-}
-
-const ends = (...waits: { end: unknown }[]) => waits.map(({ end }) => end);
+import {
+  BACKFILL,
+  ends,
+  LIVE,
+  patient,
+  REPLAY,
+  settle,
+  setUpWaitQueue,
+  wait,
+} from './support/answered-wait-queue.js';
 
 describe('the wait queue', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
   it('grants a burst in slices, the higher class first, and asks again when a slice ends', async () => {
-    const { waitQueue, asked, last } = setUp({ sliceSize: 3 });
+    const { waitQueue, asked, last } = setUpWaitQueue({ sliceSize: 3 });
     const backfills = [wait(waitQueue, BACKFILL), wait(waitQueue, BACKFILL)];
     const live = [wait(waitQueue, LIVE), wait(waitQueue, LIVE), wait(waitQueue, LIVE), wait(waitQueue, LIVE)];
     await settle();
@@ -87,7 +35,7 @@ describe('the wait queue', () => {
   });
 
   it('leaves no timer behind when it is closed during a slice', async () => {
-    const { waitQueue, last } = setUp({ sliceSize: 1 });
+    const { waitQueue, last } = setUpWaitQueue({ sliceSize: 1 });
     wait(waitQueue, LIVE);
     wait(waitQueue, LIVE);
     await settle();
@@ -97,7 +45,7 @@ describe('the wait queue', () => {
   });
 
   it('asks once for all waiters of one tick, and again for those that come during the request', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     const first = [wait(waitQueue, LIVE), wait(waitQueue, REPLAY), wait(waitQueue, LIVE)];
     await settle();
     const second = [wait(waitQueue, LIVE), wait(waitQueue, BACKFILL)];
@@ -112,7 +60,7 @@ describe('the wait queue', () => {
   });
 
   it('ends the waits that their caller ends, and gives their permits to others', async () => {
-    const { waitQueue, last } = setUp();
+    const { waitQueue, last } = setUpWaitQueue();
     const waits = new Set<(reason: unknown) => void>();
     const reason = new Error('gave way');
     const left = waitQueue.acquire(LIVE, patient, waits).catch((error: unknown) => error);
@@ -128,7 +76,7 @@ describe('the wait queue', () => {
   });
 
   it('serves the waiters of a class in order of arrival', async () => {
-    const { waitQueue, last } = setUp();
+    const { waitQueue, last } = setUpWaitQueue();
     const waits = [wait(waitQueue, LIVE), wait(waitQueue, LIVE), wait(waitQueue, LIVE)];
     await settle();
     await last().answer([2, 0, 0], 500);
@@ -136,7 +84,7 @@ describe('the wait queue', () => {
   });
 
   it('sleeps as long as Redis says, and no waiter of that class or a lower one asks meanwhile', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     wait(waitQueue, REPLAY);
     await settle();
     await last().answer([0, 0, 0], 700);
@@ -150,7 +98,7 @@ describe('the wait queue', () => {
   });
 
   it('asks at once for a waiter of a higher class than the sleeping ones', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     const backfill = wait(waitQueue, BACKFILL);
     await settle();
     await last().answer([0, 0, 0], 60_000);
@@ -162,7 +110,7 @@ describe('the wait queue', () => {
   });
 
   it('asks at once for a waiter of a higher class that came during the request', async () => {
-    const { waitQueue, last } = setUp();
+    const { waitQueue, last } = setUpWaitQueue();
     wait(waitQueue, REPLAY);
     await settle();
     wait(waitQueue, LIVE);
@@ -171,7 +119,7 @@ describe('the wait queue', () => {
   });
 
   it('asks at least every two seconds, however long the block', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     wait(waitQueue, LIVE);
     await settle();
     await last().answer([0, 0, 0], 3_600_000);
@@ -182,7 +130,7 @@ describe('the wait queue', () => {
   });
 
   it('asks at most about fifty times a second, even when Redis says to come at once', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     for (let many = 0; many < 1_000; many += 1) wait(waitQueue, LIVE);
     await settle();
     for (let elapsedMs = 0; elapsedMs < 1_000; elapsedMs += 20) {
@@ -193,7 +141,7 @@ describe('the wait queue', () => {
   });
 
   it('ends an aborted wait at once with the reason of the signal', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     const stop = new AbortController();
     const aborted = wait(waitQueue, LIVE, stop.signal);
     const other = wait(waitQueue, LIVE);
@@ -208,7 +156,7 @@ describe('the wait queue', () => {
   });
 
   it('refuses an aborted signal without asking Redis', async () => {
-    const { waitQueue, asked } = setUp();
+    const { waitQueue, asked } = setUpWaitQueue();
     const late = wait(waitQueue, LIVE, AbortSignal.abort(new Error('too late')));
     await settle();
     expect(late.end).toEqual(new Error('too late'));
@@ -216,7 +164,7 @@ describe('the wait queue', () => {
   });
 
   it('passes the permit of a waiter that gave up to the next waiter of any class', async () => {
-    const { waitQueue, given, last } = setUp();
+    const { waitQueue, given, last } = setUpWaitQueue();
     const stop = new AbortController();
     wait(waitQueue, LIVE, stop.signal);
     await settle();
@@ -228,7 +176,7 @@ describe('the wait queue', () => {
   });
 
   it('returns a permit when no waiter is left', async () => {
-    const { waitQueue, given, last } = setUp();
+    const { waitQueue, given, last } = setUpWaitQueue();
     const stop = new AbortController();
     wait(waitQueue, LIVE, stop.signal);
     wait(waitQueue, REPLAY, stop.signal);
@@ -239,7 +187,7 @@ describe('the wait queue', () => {
   });
 
   it('leaves no timer behind when the last waiter gives up', async () => {
-    const { waitQueue, last } = setUp();
+    const { waitQueue, last } = setUpWaitQueue();
     const stop = new AbortController();
     wait(waitQueue, LIVE, stop.signal);
     await settle();
@@ -249,7 +197,7 @@ describe('the wait queue', () => {
   });
 
   it('does not ask during a pause, and asks when it ends', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     wait(waitQueue, LIVE);
     await settle();
     await last().answer([0, 0, 0], 100);
@@ -262,7 +210,7 @@ describe('the wait queue', () => {
   });
 
   it('refuses every waiter on close, returns permits that arrive later, and accepts no new waiter', async () => {
-    const { waitQueue, given, last } = setUp();
+    const { waitQueue, given, last } = setUpWaitQueue();
     const waits = [wait(waitQueue, LIVE), wait(waitQueue, BACKFILL)];
     await settle();
     const closed = new Error('closed');
@@ -276,7 +224,7 @@ describe('the wait queue', () => {
   });
 
   it('asks three times when Redis fails, then refuses every waiter with the cause', async () => {
-    const { waitQueue, asked, last } = setUp();
+    const { waitQueue, asked, last } = setUpWaitQueue();
     const waits = [wait(waitQueue, LIVE), wait(waitQueue, REPLAY)];
     await settle();
     const down = new Error('READONLY');
@@ -296,7 +244,7 @@ describe('the wait queue', () => {
   });
 
   it('recovers when Redis failed once', async () => {
-    const { waitQueue, last } = setUp();
+    const { waitQueue, last } = setUpWaitQueue();
     const waits = [wait(waitQueue, LIVE)];
     await settle();
     await last().fail(new Error('LOADING'));
