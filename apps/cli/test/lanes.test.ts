@@ -154,6 +154,28 @@ describe('tracklayer pause and resume', () => {
     expect([await paused('metric-event'), await paused('profile-upsert')]).toEqual([false, false]);
   });
 
+  it('are in the audit, with the name and the reason that were given', async () => {
+    const why = ['--by', 'ava', '--reason', 'wrong prices'];
+    await runCli(['pause', destination.id, 'metric-event', ...why], destination);
+    await runCli(['resume', destination.id], { ...destination, env: { TRACKLAYER_BY: 'ben' } });
+    const { json } = await runCli(['dlq', 'audit', '--destination', destination.id, '--json'], destination);
+    const [resumed, pausedOne] = json;
+    expect(json).toHaveLength(2);
+    expect(pausedOne).toMatchObject({
+      action: 'pause',
+      lane: 'metric-event',
+      by: 'ava',
+      byKind: 'user',
+      reason: 'wrong prices',
+      outcome: {},
+    });
+    expect(resumed).toMatchObject({ action: 'resume', by: 'ben', outcome: {} });
+    expect(resumed).not.toHaveProperty('lane');
+    expect(resumed).not.toHaveProperty('reason');
+    const { stdout } = await runCli(['dlq', 'audit', '--destination', destination.id], destination);
+    expect(stdout).toMatch(new RegExp(`pause +${destination.id} metric-event +by ava`));
+  });
+
   it('end a hold', async () => {
     await createHolds(redis).place(destination.id, { cause: 'outage', code: 'http_503', status: 503 });
     const { stderr, exitCode } = await runCli(['resume', destination.id], destination);

@@ -1,10 +1,12 @@
+import { createDeadLetters, type DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import { createHolds } from '@tracklayer/holds';
 import { loweredLimitsOf } from '@tracklayer/klaviyo';
-import { createBudgets, resumeLanes, scopeName } from '@tracklayer/lane-status';
+import { createBudgets, pauseLanes, resumeLanes, scopeName } from '@tracklayer/lane-status';
 import { createLanes, type Lanes } from '@tracklayer/lanes';
 import type { RedisClient } from '@tracklayer/redis';
 import { Argument, type Command } from 'commander';
+import { type ActorOptions, actorOf, withActorOptions } from '../dlq/actor.js';
 import { examples } from '../output/examples.js';
 import type { Act, CommandContext } from '../runtime/command.js';
 import { EXIT, type ExitCode } from '../runtime/exit-codes.js';
@@ -22,11 +24,14 @@ export function pauseCommand(program: Command, act: Act): void {
       'Pause a destination or one of its lanes. Workers finish active jobs and take no new ones. Producers still enqueue events.',
     )
     .argument('<destination>', 'the destination id from the configuration')
-    .addArgument(jobType())
-    .action(act(pause));
+    .addArgument(jobType());
+  withActorOptions(command, 'why, for the audit').action(act(pause));
   examples(command, [
     ['Pause every lane of a destination.', 'tracklayer pause main'],
-    ['Pause its events only.', 'tracklayer pause main metric-event'],
+    [
+      'Pause its events only, and say why.',
+      "tracklayer pause main metric-event --reason 'wrong prices, ticket 17'",
+    ],
   ]);
 }
 
@@ -37,8 +42,8 @@ export function resumeCommand(program: Command, act: Act): void {
       'Resume a paused destination or lane. It also ends holds without waiting for the next probe, and waits that the destination asked for.',
     )
     .argument('<destination>', 'the destination id from the configuration')
-    .addArgument(jobType())
-    .action(act(resume));
+    .addArgument(jobType());
+  withActorOptions(command, 'why, for the audit').action(act(resume));
   examples(command, [
     ['Resume every lane of a destination, and end all of its holds.', 'tracklayer resume main'],
     [
@@ -50,12 +55,12 @@ export function resumeCommand(program: Command, act: Act): void {
 
 async function pause(
   context: CommandContext,
-  _options: object,
+  options: ActorOptions,
   destination: string,
   type?: JobType,
 ): Promise<ExitCode> {
-  await onDestination(context, destination, async (lanes) => {
-    await lanes.pause(destination, type);
+  await onDestination(context, destination, async ({ lanes, deadLetters }) => {
+    await pauseLanes({ lanes, deadLetters }, destination, type, actorOf(options, context.io));
     await context.out.data({ destination, type: type ?? 'all', paused: true });
     context.out.note(
       `${subject(destination, type)} paused for every worker. To resume: tracklayer resume ${argsText(destination, type)}`,
@@ -66,14 +71,15 @@ async function pause(
 
 async function resume(
   context: CommandContext,
-  _options: object,
+  options: ActorOptions,
   destination: string,
   type?: JobType,
 ): Promise<ExitCode> {
-  await onDestination(context, destination, async (lanes, redis, settings) => {
+  await onDestination(context, destination, async ({ redis, settings, ...open }) => {
     const budgets = createBudgets(redis, loweredLimitsOf(settings.targets));
-    const sources = { lanes, holds: createHolds(redis), budgets };
-    const { scopesLifted: scopes, waitsEnded: waits } = await resumeLanes(sources, destination, type);
+    const sources = { ...open, holds: createHolds(redis), budgets };
+    const actor = actorOf(options, context.io);
+    const { scopesLifted: scopes, waitsEnded: waits } = await resumeLanes(sources, destination, type, actor);
     await context.out.data({
       destination,
       type: type ?? 'all',
@@ -100,17 +106,25 @@ function endedText(destination: string, scopes: readonly string[], waits: readon
   return `${hold}${wait}`;
 }
 
+interface Open {
+  lanes: Lanes;
+  deadLetters: DeadLetters;
+  redis: RedisClient;
+  settings: QueueSettings;
+}
+
 async function onDestination(
   context: CommandContext,
   destination: string,
-  act: (lanes: Lanes, redis: RedisClient, settings: QueueSettings) => Promise<void>,
+  act: (open: Open) => Promise<void>,
 ): Promise<void> {
   const settings = await queueSettings(context);
   await withRedis(context.out, settings.redisUrl, async (redis) => {
     const lanes = createLanes(redis, settings);
     try {
       requireKnown(await knownDestinations(lanes, settings.destinations), [destination]);
-      await act(lanes, redis, settings);
+      const deadLetters = createDeadLetters(redis, { lanes, ...settings.letters });
+      await act({ lanes, deadLetters, redis, settings });
     } finally {
       await lanes.close();
     }

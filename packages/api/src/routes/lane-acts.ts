@@ -1,7 +1,8 @@
-import { resumeLanes } from '@tracklayer/lane-status';
+import { pauseLanes, resumeLanes } from '@tracklayer/lane-status';
 import { z } from 'zod';
 import { answers } from '../answers.js';
 import { requireKnown } from '../api-error.js';
+import type { Caller } from '../auth/caller.js';
 import type { ApiSources } from '../context.js';
 import { paused, pauseOrder } from '../schemas/acts.js';
 import { destinationId } from '../schemas/common.js';
@@ -22,12 +23,11 @@ export function laneActRoutes(api: ApiServer, sources: () => ApiSources): void {
       body: pauseOrder,
       response: answers(paused),
     },
-    handler: async ({ params: { destination: id }, body: { lane, reason }, caller: { actor } }) => {
-      const { destinations, deadLetters, lanes } = sources();
-      const destination = requireKnown(await destinations(), id);
-      const act = { ...actor, action: 'pause', reason, ...(lane && { lane }) } as const;
-      await deadLetters.erasing.act(destination, act, () => lanes.pause(destination, lane));
-      return { destination, ...(lane && { lane }), paused: true };
+    handler: async (request) => {
+      const open = sources();
+      const { where, by } = await orderOf(open, request);
+      await pauseLanes(open, where.destination, where.lane, by);
+      return { ...where, paused: true };
     },
   });
 
@@ -44,14 +44,26 @@ export function laneActRoutes(api: ApiServer, sources: () => ApiSources): void {
       body: pauseOrder,
       response: answers(paused),
     },
-    handler: async ({ params: { destination: id }, body: { lane, reason }, caller: { actor } }) => {
+    handler: async (request) => {
       const open = sources();
-      const destination = requireKnown(await open.destinations(), id);
-      const act = { ...actor, action: 'resume', reason, ...(lane && { lane }) } as const;
-      const resumed = await open.deadLetters.erasing.act(destination, act, () =>
-        resumeLanes(open, destination, lane),
-      );
-      return { destination, ...(lane && { lane }), paused: false, ...resumed };
+      const { where, by } = await orderOf(open, request);
+      const resumed = await resumeLanes(open, where.destination, where.lane, by);
+      return { ...where, paused: false, ...resumed };
     },
   });
+}
+
+interface LaneRequest {
+  params: z.infer<typeof params>;
+  body: z.infer<typeof pauseOrder>;
+  caller: Caller;
+}
+
+/** Which lanes a request steers, and who steers them. @throws {ApiError} 404 */
+async function orderOf(
+  { destinations }: ApiSources,
+  { params, body: { lane, reason }, caller: { actor } }: LaneRequest,
+) {
+  const destination = requireKnown(await destinations(), params.destination);
+  return { where: { destination, ...(lane && { lane }) }, by: { ...actor, reason } };
 }

@@ -1,4 +1,8 @@
-/** Resumes lanes, and ends what else keeps their jobs waiting: holds, and waits that the destination asked for. */
+/**
+ * Pauses and resumes lanes, for every program in the same way. The audit gets an entry before the act and its outcome after it.
+ * A resume also ends what else keeps jobs waiting: holds, and waits that the destination asked for.
+ */
+import type { Actor, DeadLetters } from '@tracklayer/dead-letters';
 import { JOB_TYPES, type JobType } from '@tracklayer/events';
 import type { Holds } from '@tracklayer/holds';
 import type { Endpoint } from '@tracklayer/klaviyo';
@@ -16,9 +20,40 @@ export interface Resumed {
 /** Only the jobs that were under way when the pause began were delayed by it. The others wait in their lane. */
 const MOST_WOKEN = 1_000;
 
+interface PauseSources {
+  lanes: Lanes;
+  deadLetters: Pick<DeadLetters, 'erasing'>;
+}
+
+interface ResumeSources extends PauseSources {
+  holds: Holds;
+  budgets: Pick<Budgets, 'unblock'>;
+}
+
 /** @param type only this lane; without it, all lanes of the destination */
-export async function resumeLanes(
-  { lanes, holds, budgets }: { lanes: Lanes; holds: Holds; budgets: Pick<Budgets, 'unblock'> },
+export function pauseLanes(
+  { lanes, deadLetters }: PauseSources,
+  destination: string,
+  type: JobType | undefined,
+  actor: Actor,
+): Promise<void> {
+  const act = { ...actor, action: 'pause', ...(type && { lane: type }) } as const;
+  return deadLetters.erasing.act(destination, act, () => lanes.pause(destination, type));
+}
+
+/** @param type only this lane; without it, all lanes of the destination */
+export function resumeLanes(
+  sources: ResumeSources,
+  destination: string,
+  type: JobType | undefined,
+  actor: Actor,
+): Promise<Resumed> {
+  const act = { ...actor, action: 'resume', ...(type && { lane: type }) } as const;
+  return sources.deadLetters.erasing.act(destination, act, () => resume(sources, destination, type));
+}
+
+async function resume(
+  { lanes, holds, budgets }: ResumeSources,
   destination: string,
   type?: JobType,
 ): Promise<Resumed> {
