@@ -20,6 +20,8 @@ export interface OpenApiOptions {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 const CLOSE_MS = 500;
+/** The default of the producer. */
+const KEEP_MS = 7 * 24 * 3_600_000;
 
 /** Adds the API beside the pages. It reads the overview for all readers, and watches Redis on a connection of its own. */
 export async function openApi(
@@ -40,6 +42,7 @@ export async function openApi(
     ...pages,
     eventNames: Object.keys(sending.events ?? {}),
     keys: sending.journal?.keys ?? LOOKUP_KEYS,
+    keepMs: sending.journal?.keepMs ?? sending.dedupWindowMs ?? KEEP_MS,
     rates,
     producer,
     redis,

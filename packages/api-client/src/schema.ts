@@ -2695,6 +2695,14 @@ export interface operations {
                         found: number;
                         /** @description There are more than the journal lists. */
                         isCut: boolean;
+                        /** @description Where the journal left out records, and when the last: Redis was short of memory. An event that is not found may be one of them. */
+                        gaps: {
+                            /** @description The id of a destination, as in the configuration. */
+                            destination: string;
+                            records: number;
+                            /** @description Epoch milliseconds. */
+                            lastAtMs: number;
+                        }[];
                         cursor?: string;
                     };
                 };
@@ -2816,6 +2824,14 @@ export interface operations {
                         found: number;
                         /** @description There are more than the journal lists. */
                         isCut: boolean;
+                        /** @description Where the journal left out records, and when the last: Redis was short of memory. An event that is not found may be one of them. */
+                        gaps: {
+                            /** @description The id of a destination, as in the configuration. */
+                            destination: string;
+                            records: number;
+                            /** @description Epoch milliseconds. */
+                            lastAtMs: number;
+                        }[];
                         cursor?: string;
                     };
                 };

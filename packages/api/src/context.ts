@@ -26,6 +26,8 @@ export interface ApiSources extends LaneSources {
   eventNames: readonly string[];
   /** Names of properties by whose values the journal finds events. */
   keys: readonly string[];
+  /** How long the journal keeps an event after it ended, in ms. */
+  keepMs: number;
   /** Letters a second that the limits of a destination allow, by job type. */
   rates(destination: string): Partial<Record<JobType, number>>;
   /** Takes the events of other languages. */

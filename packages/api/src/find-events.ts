@@ -6,6 +6,7 @@ import {
   type LookUpContext,
 } from '@tracklayer/event-status';
 import { IDENTIFIERS, type Identifier, isObject } from '@tracklayer/events';
+import { type DestinationGaps, recentGaps } from '@tracklayer/journal';
 import { checkDigestKey } from '@tracklayer/persons';
 import { ApiError } from './api-error.js';
 import type { ApiSources } from './context.js';
@@ -51,6 +52,7 @@ export interface EventsPage {
   items: FoundEvent[];
   found: number;
   isCut: boolean;
+  gaps: DestinationGaps[];
   cursor?: string;
 }
 
@@ -74,11 +76,14 @@ export async function readEventPage(
       return findEvents(lookUp(sources), id, queries, { offset, limit });
     }),
   );
+  const { redis, keepMs, now } = sources;
+  const gaps = await recentGaps(redis, destinations, { keepMs, nowMs: now() });
   const most = Math.max(0, ...pages.map(({ found }) => found));
   return {
     items: pages.flatMap(({ events }) => events.map(withState)),
     found: pages.reduce((sum, { found }) => sum + found, 0),
     isCut: pages.some(({ isCut }) => isCut),
+    gaps,
     ...(most > offset + limit && { cursor: writeCursor({ offset: offset + limit }) }),
   };
 }

@@ -1,7 +1,7 @@
 export { compactJournal } from './compact.js';
 export { type CallDetail, type Details, packDetails } from './details.js';
 export { type Entry, packEntry, type WaitKind } from './entry.js';
-export { journalGaps } from './gaps.js';
+export { type DestinationGaps, recentGaps } from './gaps.js';
 export { indexEvents } from './index-events.js';
 export { createIndexer, type Indexed, type JournalIndexer, keyValue, ownTag } from './indexer.js';
 export { forgetJournal, type JournalJob, type JournalView, journalOver } from './journal.js';

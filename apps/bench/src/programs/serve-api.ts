@@ -38,6 +38,7 @@ const sources = {
   version: '1.0.0',
   eventNames: [],
   keys: [],
+  keepMs: 3_600_000,
   rates: () => ({}),
   producer,
   now: Date.now,

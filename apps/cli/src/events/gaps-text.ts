@@ -1,5 +1,5 @@
 import { counted } from '@tracklayer/format';
-import { journalGaps } from '@tracklayer/journal';
+import { recentGaps } from '@tracklayer/journal';
 import type { OpenEvents } from './open-events.js';
 
 /** Says where the journal lacks records, since an event that is not found may be one of these. One line for each destination. */
@@ -7,14 +7,9 @@ export async function gapsText(
   { redis, destinations, keepMs }: OpenEvents,
   nowMs: number,
 ): Promise<string[]> {
-  const lines: string[] = [];
-  for (const destination of destinations) {
-    const gaps = await journalGaps(redis, destination);
-    if (gaps === undefined || nowMs - gaps.lastAtMs > keepMs) continue;
-    const last = new Date(gaps.lastAtMs).toISOString().slice(0, 19).replace('T', ' ');
-    lines.push(
-      `The journal of ${destination} left out ${counted(gaps.records, 'record')}, the last at ${last}: Redis was short of memory.`,
-    );
-  }
-  return lines;
+  const all = await recentGaps(redis, destinations, { keepMs, nowMs });
+  return all.map(({ destination, records, lastAtMs }) => {
+    const last = new Date(lastAtMs).toISOString().slice(0, 19).replace('T', ' ');
+    return `The journal of ${destination} left out ${counted(records, 'record')}, the last at ${last}: Redis was short of memory.`;
+  });
 }

@@ -90,9 +90,13 @@ export function eventRoutes(api: ApiServer, sources: () => ApiSources): void {
       });
       const [found] = page.items;
       if (found !== undefined) return found;
+      const left = page.gaps.map(
+        ({ records, lastAtMs }) =>
+          ` Its journal left out ${records} records, the last at ${new Date(lastAtMs).toISOString()}: Redis was short of memory.`,
+      );
       throw new ApiError(404, {
         code: 'no_such_event',
-        message: 'This destination does not know the event.',
+        message: `This destination does not know the event.${left.join('')}`,
         whatToDo:
           'Find it by another value: GET /api/v1/events?order=NUMBER. TrackLayer forgets events after some days.',
       });

@@ -69,6 +69,11 @@ export const eventPage = z.object({
   items: z.array(eventStatus),
   found: z.number().describe('How many events were found in all.'),
   isCut: z.boolean().describe('There are more than the journal lists.'),
+  gaps: z
+    .array(z.object({ destination: destinationId, records: z.number(), lastAtMs: epochMs }))
+    .describe(
+      'Where the journal left out records, and when the last: Redis was short of memory. An event that is not found may be one of them.',
+    ),
   cursor: z.string().optional(),
 });
 

@@ -86,6 +86,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     version: '1.0.0',
     eventNames: [],
     keys: LOOKUP_KEYS,
+    keepMs: 60_000,
     rates: () => ({ 'metric-event': 10 }),
     producer,
     now: Date.now,
