@@ -7,7 +7,10 @@ import {
   InvalidOrderError,
   SelectionError,
 } from '@tracklayer/dead-letters';
+import { ErasureBusyError } from '@tracklayer/erasure';
 import { InvalidEventError } from '@tracklayer/events';
+import { JournalBusyError } from '@tracklayer/journal';
+import { DigestKeyError } from '@tracklayer/persons';
 import { isRedisAway, writeRefusal } from '@tracklayer/redis';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { ApiError, type ErrorText } from './api-error.js';
@@ -20,6 +23,8 @@ export interface Shaped {
 }
 
 const RETRY_AFTER_S = 5;
+/** An erasure takes seconds to minutes. */
+const BUSY_RETRY_S = 60;
 
 export function shapeError(error: FastifyError, request: FastifyRequest): Shaped {
   if (error instanceof ApiError) {
@@ -76,6 +81,20 @@ function shapeOwn(error: Error): Shaped | undefined {
   if (error instanceof CampaignStateError || error instanceof CampaignBusyError) {
     const whatToDo = 'Read the campaign again, and act on its present state.';
     return { status: 409, text: { code: error.code, message: error.message, whatToDo } };
+  }
+  if (error instanceof ErasureBusyError || error instanceof JournalBusyError) {
+    const message =
+      error instanceof ErasureBusyError
+        ? 'Another process erases a person at this destination now.'
+        : 'Another process rewrites the journal of this destination now.';
+    const whatToDo = 'Send the same request again in a minute. It finishes the work.';
+    return { status: 409, text: { code: error.code, message, whatToDo }, retryAfterS: BUSY_RETRY_S };
+  }
+  if (error instanceof DigestKeyError) {
+    const message = 'People were erased under another digest key, so this server does not find them.';
+    const whatToDo =
+      'Set TRACKLAYER_DIGEST_KEY of the dashboard to the value that the workers have, or unset it. Then restart it.';
+    return { status: 500, text: { code: error.code, message, whatToDo } };
   }
   return undefined;
 }
