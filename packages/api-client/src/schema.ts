@@ -725,6 +725,8 @@ export interface components {
             byKind?: "user" | "token" | "program";
             reason?: string;
             selection?: components["schemas"]["Selection"];
+            /** @description The selection as one line of text. */
+            selectionText?: string;
             personDigest?: string;
             readonly letters?: string[];
             campaignId?: string;
@@ -1147,6 +1149,16 @@ export interface components {
             overtaken: number;
             withdrawn: number;
             startsFlows: number;
+            /** @description What may start flows, the most frequent first. */
+            flowStarters: {
+                /**
+                 * @description A lane: one job type of one destination.
+                 * @enum {string}
+                 */
+                type: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                eventName?: string;
+                count: number;
+            }[];
             backfilled: number;
             unparseable: number;
             invalid: number;
@@ -1175,6 +1187,34 @@ export interface components {
                     }[];
                 };
             };
+            /** @description Some of the letters, one by one. */
+            samples?: {
+                id: string;
+                /**
+                 * @description A lane: one job type of one destination.
+                 * @enum {string}
+                 */
+                type: "profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock";
+                eventName?: string;
+                /** @description The first fields that an edit can change. Personal data is masked. */
+                fields: {
+                    path: string;
+                    value: unknown;
+                }[];
+                /** @description What the edit changes. */
+                differences?: {
+                    path: string;
+                    before?: unknown;
+                    after?: unknown;
+                }[];
+                /** @description Why the edit makes it invalid. */
+                readonly problems?: {
+                    path: string;
+                    code: string;
+                    got: string;
+                    fix: string;
+                }[];
+            }[];
             takesMs?: number;
         };
         Migration: {

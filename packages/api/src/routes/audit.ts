@@ -8,7 +8,7 @@ import type { ApiSources } from '../context.js';
 import { readCursor, writeCursor } from '../pages.js';
 import { shownSelection } from '../schemas/campaigns.js';
 import { cursor, destinationId, epochMs, page, pageSize, timeText } from '../schemas/common.js';
-import { timeOf } from '../selections.js';
+import { selectionText, timeOf } from '../selections.js';
 import { type ApiServer, READS } from '../server-types.js';
 
 const entry = z
@@ -21,6 +21,7 @@ const entry = z
     byKind: z.enum(['user', 'token', 'program']).optional(),
     reason: z.string().optional(),
     selection: shownSelection.optional(),
+    selectionText: z.string().optional().describe('The selection as one line of text.'),
     personDigest: z.string().optional(),
     letters: z.array(z.string()).readonly().optional(),
     campaignId: z.string().optional(),
@@ -91,11 +92,14 @@ export function auditRoutes(api: ApiServer, sources: () => ApiSources): void {
 }
 
 /** People write the reasons. A reason may name a person. */
-function shown({ selection, reason, ...rest }: Shown): Shown {
+function shown({ selection, reason, ...rest }: Shown): Shown & { selectionText?: string } {
   return {
     ...rest,
     ...(reason !== undefined && { reason: maskText(reason) }),
-    ...(selection && { selection: maskSelection(selection) }),
+    ...(selection && {
+      selection: maskSelection(selection),
+      selectionText: selectionText({ destination: rest.destination, ...selection }),
+    }),
   };
 }
 

@@ -12,6 +12,9 @@ import { selectionText } from '../selections.js';
 import { ADMINISTERS, type ApiServer, OPERATES, READS } from '../server-types.js';
 import { noLetter } from './letters.js';
 
+/** Letters of a preview that are shown one by one. */
+const SAMPLES = 5;
+
 const params = z.strictObject({ destination: destinationId, id: z.string().min(1).max(300) });
 
 export function letterActRoutes(api: ApiServer, sources: () => ApiSources): void {
@@ -34,6 +37,7 @@ export function letterActRoutes(api: ApiServer, sources: () => ApiSources): void
         nowMs: now(),
         rates: body.ratePerSecond ?? rates(destination),
         startFlows: body.startFlows,
+        samples: SAMPLES,
         ...(edit && { edit }),
       });
       const selection = maskSelection(found.selection);

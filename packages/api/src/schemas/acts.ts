@@ -58,6 +58,19 @@ export const discarded = z.object({
 
 const problem = z.object({ path: z.string(), code: z.string(), got: z.string(), fix: z.string() });
 
+const difference = z.object({ path: z.string(), before: anyJson.optional(), after: anyJson.optional() });
+
+const sample = z.object({
+  id: z.string(),
+  type: lane,
+  eventName: z.string().optional(),
+  fields: z
+    .array(z.object({ path: z.string(), value: anyJson }))
+    .describe('The first fields that an edit can change. Personal data is masked.'),
+  differences: z.array(difference).optional().describe('What the edit changes.'),
+  problems: z.array(problem).readonly().optional().describe('Why the edit makes it invalid.'),
+});
+
 export const preview = z
   .object({
     destination: destinationId,
@@ -84,6 +97,9 @@ export const preview = z
     overtaken: z.number(),
     withdrawn: z.number(),
     startsFlows: z.number(),
+    flowStarters: z
+      .array(z.object({ type: lane, eventName: z.string().optional(), count: z.number() }))
+      .describe('What may start flows, the most frequent first.'),
     backfilled: z.number(),
     unparseable: z.number(),
     invalid: z.number(),
@@ -98,14 +114,13 @@ export const preview = z
         example: z
           .object({
             id: z.string(),
-            differences: z.array(
-              z.object({ path: z.string(), before: anyJson.optional(), after: anyJson.optional() }),
-            ),
+            differences: z.array(difference),
           })
           .optional(),
         problem: z.object({ id: z.string(), problems: z.array(problem).readonly() }).optional(),
       })
       .optional(),
+    samples: z.array(sample).optional().describe('Some of the letters, one by one.'),
     takesMs: z.number().optional(),
   })
   .meta({ id: 'Preview' });

@@ -24,6 +24,17 @@ export function differences(before: unknown, after: unknown, path = ''): Differe
   return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
 }
 
+/** Each value inside a JSON value that has no parts of its own, with its path, in the order of the keys. Pure. */
+export function leaves(value: unknown, path = ''): { path: string; value: unknown }[] {
+  if (Array.isArray(value) && value.length > 0) {
+    return value.flatMap((each, index) => leaves(each, `${path}[${index}]`));
+  }
+  if (isObject(value) && Object.keys(value).length > 0) {
+    return Object.entries(value).flatMap(([key, each]) => leaves(each, join(path, key)));
+  }
+  return path === '' || value === undefined ? [] : [{ path, value }];
+}
+
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
 
 function join(path: string, key: string): string {

@@ -16,12 +16,14 @@ import { checkSelection } from '../query/selection-text.js';
 import { type BlockedBy, blockedLetters } from './blocked-letters.js';
 import { addEdit, type EditTally, emptyEdit, isValid, mergesOf, withoutEdit } from './edit-effect.js';
 import { type Inspection, inspectLetter } from './inspect-letter.js';
-import type { Preview, PreviewOptions } from './types.js';
+import { sampleOf } from './samples.js';
+import type { Preview, PreviewOptions, PreviewSample } from './types.js';
 
 const MAX_INSPECTED = 10_000;
 const MAX_EXAMPLES = 5;
 
 type Kind = Preview['kinds'][number];
+type FlowStarter = Preview['flowStarters'][number];
 
 /** @throws {SelectionError} */
 export async function previewReplay(
@@ -31,7 +33,15 @@ export async function previewReplay(
 ): Promise<Preview> {
   const { redis, destination } = context;
   const selection = checkSelection(requested);
-  const { maxInspected = MAX_INSPECTED, nowMs, edit, rates, reveal = false, together = false } = options;
+  const {
+    maxInspected = MAX_INSPECTED,
+    nowMs,
+    edit,
+    rates,
+    reveal = false,
+    together = false,
+    samples: mostSamples = 0,
+  } = options;
   const how = { ...context.defaults, nowMs };
   const canGo = (job: DeliveryJob) => edit === undefined || isValid(job, edit, how);
   const groups = await countByGroup(redis, destination, selection);
@@ -45,6 +55,8 @@ export async function previewReplay(
   /** Job type → number of letters that stay dead. */
   const staying = new Map<JobType, number>();
   const examples: Preview['examples'] = [];
+  const samples: PreviewSample[] = [];
+  const starters = new Map<string, FlowStarter>();
   for (const { groupKey, count } of groups ?? []) addKind(kinds, groupKey, count);
   for await (const { letters, weight } of sampleLetters(redis, destination, selection, {
     total,
@@ -60,6 +72,8 @@ export async function previewReplay(
         job && edit && edits
           ? addEdit(edits, { letter, job, edit, options: how, weight }, reveal)
           : job && withoutEdit(job, how);
+      if (job !== undefined && samples.length < mostSamples)
+        samples.push(sampleOf({ letter, job, edit }, how, reveal));
       if (job !== undefined && edit === undefined && edited === undefined) sums.counts.invalid += weight;
       const blockedBy = edited && blocked.get(letter.id);
       if (blockedBy !== undefined) sums.counts[blockedBy] += weight;
@@ -74,6 +88,7 @@ export async function previewReplay(
       const inspection = inspections[index] as Inspection;
       if (groups === undefined) addKind(kinds, letter, weight);
       addInspection(sums, inspection, weight);
+      if (inspection.counts.includes('startsFlows')) addStarter(starters, letter, weight);
       for (const person of inspection.personDigests) persons.add(person);
       if (examples.length < MAX_EXAMPLES && inspection.example) examples.push(inspection.example);
     }
@@ -84,17 +99,16 @@ export async function previewReplay(
     destination,
     selection,
     total,
-    kinds: [...kinds.values()]
-      .filter(({ count }) => count > 0)
-      .map((kind) => ({ ...kind, count: Math.round(kind.count) }))
-      .sort((a, b) => b.count - a.count),
+    kinds: mostFirst(kinds),
     looked: { letters: sums.letters, exact: total <= maxInspected },
     profiles: persons.size,
     examples,
     ...(sums.oldestEventMs !== undefined && { oldestEventMs: sums.oldestEventMs }),
     ...(sums.newestEventMs !== undefined && { newestEventMs: sums.newestEventMs }),
     ...rounded(sums.counts),
+    flowStarters: mostFirst(starters),
     ...(edit && edits && { edit: { ...editOf(edits), ...mergesOf(edit, persons.size) } }),
+    ...(mostSamples > 0 && { samples }),
     ...(takesMs !== undefined && { takesMs }),
   };
 }
@@ -155,6 +169,24 @@ function addKind(
   const key = JSON.stringify([type, eventName, code]);
   const kind = kinds.get(key) ?? { type, ...(eventName !== undefined && { eventName }), code, count: 0 };
   kinds.set(key, { ...kind, count: kind.count + count });
+}
+
+function addStarter(
+  starters: Map<string, FlowStarter>,
+  { type, eventName }: Omit<FlowStarter, 'count'>,
+  count: number,
+): void {
+  const key = JSON.stringify([type, eventName]);
+  const before = starters.get(key) ?? { type, ...(eventName !== undefined && { eventName }), count: 0 };
+  starters.set(key, { ...before, count: before.count + count });
+}
+
+/** Counts that were scaled up from a sample, as whole numbers. */
+function mostFirst<Counted extends { count: number }>(all: ReadonlyMap<string, Counted>): Counted[] {
+  return [...all.values()]
+    .filter(({ count }) => count > 0)
+    .map((each) => ({ ...each, count: Math.round(each.count) }))
+    .sort((a, b) => b.count - a.count);
 }
 
 function editOf({ counts, example, problem }: EditTally): NonNullable<Preview['edit']> {

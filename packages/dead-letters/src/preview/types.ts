@@ -13,6 +13,8 @@ export interface PreviewOptions {
   edit?: Edit;
   /** Also replays dead predecessors, as a replay by id can. Default false. */
   together?: boolean;
+  /** Shows this many letters one by one, see `samples`. Default 0. */
+  samples?: number;
   /** Reads at most this many letters, a sample of a larger selection. Default 10,000. */
   maxInspected?: number;
   /** Shows personal data in the examples. The audit records it, so `by` is required. Default false. */
@@ -52,6 +54,8 @@ export interface Preview {
   withdrawn: number;
   /** Young enough to start flows, or `startFlows` is set. Includes subscriptions. */
   startsFlows: number;
+  /** What the letters of `startsFlows` are, the most frequent first. */
+  flowStarters: { type: JobType; eventName?: string; count: number }[];
   /** Old events that are marked as back-filled, so that they start no flow. */
   backfilled: number;
   /** They stay dead: no worker of this version can parse the job. */
@@ -74,6 +78,21 @@ export interface Preview {
     /** The first letter that would be invalid. */
     problem?: { id: string; problems: readonly Problem[] };
   };
+  /** Some letters one by one, if they were asked for. */
+  samples?: PreviewSample[];
   /** Duration at the given rates; undefined without rates. */
   takesMs?: number;
+}
+
+/** One letter of a preview. Its values are masked unless `reveal` is set. */
+export interface PreviewSample {
+  id: string;
+  type: JobType;
+  eventName?: string;
+  /** The first fields that an edit can change. */
+  fields: { path: string; value: unknown }[];
+  /** What the edit changes. Absent without an edit. */
+  differences?: Difference[];
+  /** Why the edit makes it invalid. */
+  problems?: readonly Problem[];
 }

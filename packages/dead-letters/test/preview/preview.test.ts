@@ -214,6 +214,23 @@ describe('A preview', () => {
     });
   });
 
+  it('shows letters one by one if asked: the fields of each, and what the edit does to it', async () => {
+    const { letters, destination } = world;
+    const id = letterId(await die(world, eventJob()));
+    const lead = letterId(await die(world, profileJob()));
+    const edit = { patch: [{ op: 'replace', path: '/properties/value', value: 7 }] } as const;
+    const { samples = [], flowStarters } = await letters.preview(destination, {}, { edit, samples: 2 });
+    const [event, profile] = [id, lead].map((each) => samples.find((sample) => sample.id === each));
+    expect(event?.fields).toContainEqual({ path: 'profile.email', value: 'a***@s***.example' });
+    expect(event?.differences).toEqual([{ path: 'properties.value', before: 129.95, after: 7 }]);
+    expect(event?.problems).toBeUndefined();
+    expect(profile?.differences).toEqual([]);
+    expect(profile?.problems?.[0]?.path).toBe('/properties/value');
+    expect(flowStarters).toEqual([{ type: 'metric-event', eventName: 'purchase', count: 1 }]);
+    expect((await letters.preview(destination, {}, { samples: 1 })).samples).toHaveLength(1);
+    expect((await letters.preview(destination, {})).samples).toBeUndefined();
+  });
+
   it('reads a sample of a large selection, scales the counts up, and says so', async () => {
     const { letters, destination } = world;
     const record = (n: number, code: string, time: string) =>
