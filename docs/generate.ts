@@ -43,7 +43,7 @@ const TEMPLATES = ['docs/runbooks/a-night-s-incident/walk.md'];
 /** What ships. Tests have variables of their own. */
 const SOURCES = ['apps/*/src/**/*.ts', 'packages/!(testing|browser)/src/**/*.ts'];
 
-const TYPES = 'packages/config/src/file-types.ts';
+const TYPES = ['packages/config/src/file-types.ts', 'packages/config/src/section-types.ts'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -99,7 +99,7 @@ const made = new Map([
       outcomes: OUTCOME_MEANINGS,
     }),
   ],
-  [TYPES, withTypeComments(read(TYPES), sections)],
+  ...withTypeComments(new Map(TYPES.map((path) => [path, read(path)])), sections),
   ['docs/reference/openapi.json', `${JSON.stringify(openApi, undefined, 2)}\n`],
   ['packages/api-client/src/schema.ts', await clientTypes(openApi)],
 ]);

@@ -7,7 +7,7 @@ import type {
   RetryConfig,
   SurgeConfig,
   WorkerConfig,
-} from './file-types.js';
+} from './section-types.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -4,22 +4,24 @@ export { type ConfigWarning, configWarnings } from './config-warnings.js';
 export { defineConfig } from './define-config.js';
 export type {
   ConfigInput,
-  ConsentConfig,
-  DeadLetterConfig,
   DestinationInput,
   Dialect,
   EndpointLimit,
-  JournalConfig,
-  LaneChoice,
   MappingOverride,
   OwnershipInput,
-  ReplayConfig,
-  RetryConfig,
-  SurgeConfig,
-  WorkerConfig,
 } from './file-types.js';
 export { loadConfig } from './load-config.js';
 export type { OverrideFlags } from './overrides.js';
 export { secret } from './secret.js';
 export { knowSecrets } from './secrets-of.js';
+export type {
+  ConsentConfig,
+  DeadLetterConfig,
+  JournalConfig,
+  LaneChoice,
+  ReplayConfig,
+  RetryConfig,
+  SurgeConfig,
+  WorkerConfig,
+} from './section-types.js';
 export type { Config, Destination, NetworkConfig, Secret } from './types.js';

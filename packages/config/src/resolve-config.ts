@@ -1,15 +1,10 @@
 import { EVENT_NAMES, type EventDefinitions, OWNERSHIP, type Ownership, ownerOf } from '@tracklayer/events';
 import { withoutTrailingSlash } from './base-url.js';
 import { DEFAULTS, defaultTimeoutMs } from './defaults.js';
-import type {
-  ConfigInput,
-  ConsentConfig,
-  DestinationInput,
-  ErasedChoice,
-  MappingOverride,
-} from './file-types.js';
+import type { ConfigInput, DestinationInput, MappingOverride } from './file-types.js';
 import { shortestLetterAgeMs } from './letter-age.js';
 import { secret } from './secret.js';
+import type { ConsentConfig, ErasedChoice } from './section-types.js';
 import type { Config, Destination, NetworkConfig } from './types.js';
 import { DIGEST_KEY_VARIABLE } from './variables.js';
 

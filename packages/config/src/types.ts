@@ -1,17 +1,15 @@
 import type { CustomEvents, Defaults, Ownership } from '@tracklayer/events';
+import type { Dialect, EndpointLimit, MappingOverride } from './file-types.js';
 import type {
   ConsentConfig,
   DeadLetterConfig,
-  Dialect,
-  EndpointLimit,
   ErasedChoice,
   JournalConfig,
-  MappingOverride,
   ReplayConfig,
   RetryConfig,
   SurgeConfig,
   WorkerConfig,
-} from './file-types.js';
+} from './section-types.js';
 
 /** A secret that prints as `[secret]`. Only `reveal()` returns its value. */
 export interface Secret {

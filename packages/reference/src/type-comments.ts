@@ -3,22 +3,34 @@ import type { Section } from './settings.js';
 const WIDTH = 110;
 
 /**
- * A TypeScript source whose interfaces carry the schema's descriptions as comments, so that an editor shows them.
+ * TypeScript sources whose interfaces carry the schema's descriptions as comments, so that an editor shows them.
  * An interface belongs to the section of the same name; other interfaces stay as they are.
- * @throws {Error} if an interface and its section do not have the same fields.
+ * @param sources the text of each file by its path
+ * @throws {Error} if a section has no interface in any file, or its interface has other fields
  */
-export function withTypeComments(source: string, sections: readonly Section[]): string {
-  return sections.reduce(commentInterface, source);
+export function withTypeComments(
+  sources: ReadonlyMap<string, string>,
+  sections: readonly Section[],
+): Map<string, string> {
+  const texts = new Map(sources);
+  for (const section of sections) {
+    const found = [...texts].find(([, text]) => interfaceOf(section).test(text));
+    if (found === undefined) {
+      const where = section.path || 'at the top';
+      throw new Error(`No interface ${section.interfaceName} for the section ${where}.`);
+    }
+    texts.set(found[0], commentInterface(found[1], section));
+  }
+  return texts;
+}
+
+function interfaceOf({ interfaceName }: Section): RegExp {
+  return new RegExp(`(\\ninterface|\\nexport interface) ${interfaceName} \\{\\n([\\s\\S]*?)\\n\\}\\n`);
 }
 
 function commentInterface(source: string, section: Section): string {
   const { interfaceName: name, settings } = section;
-  const found = new RegExp(`(\\ninterface|\\nexport interface) ${name} \\{\\n([\\s\\S]*?)\\n\\}\\n`).exec(
-    source,
-  );
-  if (found === null)
-    throw new Error(`No interface ${name} for the section ${section.path || 'at the top'}.`);
-  const [all, opening = '', body = ''] = found;
+  const [all = '', opening = '', body = ''] = interfaceOf(section).exec(source) ?? [];
   const fields = body.split('\n').filter((line) => /^ {2}\w+\??:/.test(line));
   const names = fields.map((line) => /\w+/.exec(line)?.[0] ?? '');
   const expected = settings.map((one) => one.name);
