@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeadLetters, type DeadLetter } from '@tracklayer/dead-letters';
 import { createLanes } from '@tracklayer/lanes';
 import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { until } from './until.js';
 
 /** The dead letters of the demonstration's destination. */
 export interface Letters {
@@ -12,7 +12,6 @@ export interface Letters {
   close(): Promise<void>;
 }
 
-const LOOK_EVERY_MS = 100;
 const CLOSE_MS = 1_000;
 
 export function openLetters(redisUrl: string, destination: string): Letters {
@@ -43,17 +42,4 @@ export function openLetters(redisUrl: string, destination: string): Letters {
       await closeRedis(redis, CLOSE_MS);
     },
   };
-}
-
-async function until<T>(
-  look: () => Promise<T>,
-  isThere: (found: T) => boolean,
-  timeoutMs: number,
-  problem: string,
-): Promise<T> {
-  for (const untilMs = Date.now() + timeoutMs; ; await sleep(LOOK_EVERY_MS)) {
-    const found = await look();
-    if (isThere(found)) return found;
-    if (Date.now() > untilMs) throw new Error(`${problem} within ${timeoutMs / 1_000} s.`);
-  }
 }

@@ -11,3 +11,8 @@ export const PATHS = {
   dashboard: path('../../dashboard/dist/main.js'),
   shop: path('../../example-shop/dist/main.js'),
 } as const;
+
+/** Where one run of the demo keeps its Redis and its files. It is removed at the end. */
+export function demoFolder(run: string): string {
+  return `${PATHS.data}demo-${run}/`;
+}

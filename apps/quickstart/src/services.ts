@@ -1,10 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findRedis } from '@tracklayer/local-redis';
+import { sandboxControl } from '@tracklayer/sandbox';
 import { type Child, type ChildOptions, startChild } from './child.js';
 import { writeConfig } from './config-file.js';
+import { addOutlet, OUTLET_KEY_ENV, OUTLET_MAPPING, outletOf } from './demo/klaviyo.js';
 import { chooseDestination } from './destination.js';
-import { PATHS } from './paths.js';
+import { demoFolder, PATHS } from './paths.js';
 import type { Screen } from './screen.js';
 import type { Shutdown } from './shutdown.js';
 
@@ -30,10 +32,19 @@ export interface StartOptions {
   /** Receives everything that must be stopped again, as soon as it runs. */
   shutdown: Shutdown;
   onLost: (error: Error) => void;
+  /** Adds a second destination, and uses a Redis that is removed at the end. */
+  isDemo: boolean;
 }
 
 /** Starts every service after those that it needs, and prints each when it is ready. */
-export async function startServices({ env, run, screen, shutdown, onLost }: StartOptions): Promise<Services> {
+export async function startServices({
+  env,
+  run,
+  screen,
+  shutdown,
+  onLost,
+  isDemo,
+}: StartOptions): Promise<Services> {
   const start = (options: Omit<ChildOptions, 'cwd' | 'onLost'>): Child => {
     const child = startChild({ ...options, cwd: PATHS.root, onLost });
     shutdown.add(() => child.stop(STOP_GRACE_MS));
@@ -42,7 +53,9 @@ export async function startServices({ env, run, screen, shutdown, onLost }: Star
 
   const redis = await screen.starting('Redis', async () => {
     const say = (text: string) => screen.note(text, screen.colors.dim);
-    const found = await findRedis({ env, dataDir: join(PATHS.data, 'redis'), allowApt: true, say });
+    const dataDir = join(isDemo ? demoFolder(run) : PATHS.data, 'redis');
+    if (isDemo) shutdown.add(() => rm(demoFolder(run), { recursive: true, force: true }));
+    const found = await findRedis({ env, dataDir, allowApt: true, say });
     shutdown.add(() => found.stop());
     return { ...found, where: found.url };
   });
@@ -67,16 +80,27 @@ export async function startServices({ env, run, screen, shutdown, onLost }: Star
   await mkdir(PATHS.data, { recursive: true });
   const configPath = join(PATHS.data, `quickstart-${run}.config.json`);
   shutdown.add(() => rm(configPath, { force: true }));
+  const outlet = isDemo ? await addOutlet(sandboxControl(sandbox.url)) : undefined;
+  const baseUrl = sandbox.url;
   await writeConfig(configPath, {
     redisUrl: redis.url,
-    destination,
-    baseUrl: sandbox.url,
-    listId: sandbox.listId,
+    destinations: {
+      [destination]: { apiKeyEnv: 'KLAVIYO_API_KEY', baseUrl, listId: sandbox.listId },
+      ...(outlet && {
+        [outletOf(destination)]: {
+          apiKeyEnv: OUTLET_KEY_ENV,
+          baseUrl,
+          listId: outlet.listId,
+          mapping: OUTLET_MAPPING,
+        },
+      }),
+    },
   });
   const ours = {
     ...env,
     REDIS_URL: redis.url,
     KLAVIYO_API_KEY: sandbox.apiKey,
+    ...(outlet && { [OUTLET_KEY_ENV]: outlet.apiKey }),
     TRACKLAYER_CONFIG: configPath,
   };
 
