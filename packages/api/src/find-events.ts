@@ -2,15 +2,15 @@ import {
   decidingJob,
   type EventQuery,
   type EventStatus,
-  findEvents,
+  findTags,
   type LookUpContext,
 } from '@tracklayer/event-status';
-import { IDENTIFIERS, type Identifier, isObject } from '@tracklayer/events';
+import { IDENTIFIERS, type Identifier } from '@tracklayer/events';
 import { type DestinationGaps, recentGaps } from '@tracklayer/journal';
 import { checkDigestKey } from '@tracklayer/persons';
 import { ApiError } from './api-error.js';
 import type { ApiSources } from './context.js';
-import { readCursor, writeCursor } from './pages.js';
+import { isRowPlace, nextRows, readCursor, writeCursor } from './pages.js';
 
 /** What a request says of the events that it looks for. */
 export interface EventConditions {
@@ -56,7 +56,7 @@ export interface EventsPage {
   cursor?: string;
 }
 
-/** One page of the events that meet one of the queries, at these destinations. @throws {DigestKeyError} */
+/** One page of the events that meet one of the queries, one destination after the other. @throws {DigestKeyError} */
 export async function readEventPage(
   sources: ApiSources,
   destinations: readonly string[],
@@ -69,22 +69,26 @@ export async function readEventPage(
       'Give eventId, order, key and value, request, migration, campaign or person.',
     );
   }
-  const { offset } = cursor === undefined ? { offset: 0 } : readCursor(cursor, isOffset);
-  const pages = await Promise.all(
-    destinations.map(async (id) => {
-      await checkDigestKey(sources.redis, id, sources.digestKey);
-      return findEvents(lookUp(sources), id, queries, { offset, limit });
+  const after = cursor === undefined ? undefined : readCursor(cursor, isRowPlace);
+  const lists = await Promise.all(
+    [...destinations].sort().map(async (name) => {
+      await checkDigestKey(sources.redis, name, sources.digestKey);
+      const { tags, ...found } = await findTags(lookUp(sources), name, queries);
+      return { name, ids: tags, ...found };
     }),
   );
   const { redis, keepMs, now } = sources;
   const gaps = await recentGaps(redis, destinations, { keepMs, nowMs: now() });
-  const most = Math.max(0, ...pages.map(({ found }) => found));
+  const { rows, next } = nextRows(lists, { limit, after });
+  const read = await Promise.all(
+    lists.map((list) => list.read(rows.flatMap(({ name, id }) => (name === list.name ? id : [])))),
+  );
   return {
-    items: pages.flatMap(({ events }) => events.map(withState)),
-    found: pages.reduce((sum, { found }) => sum + found, 0),
-    isCut: pages.some(({ isCut }) => isCut),
+    items: read.flat().map(withState),
+    found: lists.reduce((sum, { ids }) => sum + ids.length, 0),
+    isCut: lists.some(({ isCut }) => isCut),
     gaps,
-    ...(most > offset + limit && { cursor: writeCursor({ offset: offset + limit }) }),
+    ...(next && { cursor: writeCursor(next) }),
   };
 }
 
@@ -96,10 +100,6 @@ export function lookUp(sources: ApiSources): LookUpContext {
 export function withState(event: EventStatus): FoundEvent {
   const state = decidingJob(event)?.state;
   return { ...event, ...(state !== undefined && { state }) };
-}
-
-function isOffset(value: unknown): value is { offset: number } {
-  return isObject(value) && Number.isSafeInteger(value.offset) && Number(value.offset) >= 0;
 }
 
 function bad(message: string, whatToDo: string): ApiError {

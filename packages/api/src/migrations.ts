@@ -40,7 +40,7 @@ export async function readMigration(
   });
 }
 
-/** Every migration of these destinations, the newest first. */
+/** Every migration of these destinations, in no order. */
 export async function readMigrations(
   sources: ApiSources,
   destinations: readonly string[],
@@ -54,10 +54,7 @@ export async function readMigrations(
       );
     }),
   );
-  return lists
-    .flat()
-    .filter((report) => report !== undefined)
-    .sort((a, b) => b.startedAtMs - a.startedAtMs || (a.id < b.id ? -1 : 1));
+  return lists.flat().filter((report) => report !== undefined);
 }
 
 const CHANGES = {

@@ -1,4 +1,5 @@
 /** Cursors for lists of several destinations. Pure. */
+import { isObject } from '@tracklayer/events';
 import { ApiError } from './api-error.js';
 
 /** A cursor: JSON in base64url. */
@@ -64,4 +65,79 @@ export function mergePages<Item>(
   }
   const hasMore = pages.some((page, at) => page.hasMore || page.items.length > (taken[at] ?? 0));
   return { items, taken, hasMore };
+}
+
+/**
+ * The first `limit` items after a place, in the order of `compare`. No item may have the place of another one.
+ *
+ * @param compare negative if `a` comes first
+ */
+export function pageAfter<Place, Item extends Place>(
+  all: readonly Item[],
+  {
+    limit,
+    after,
+    compare,
+  }: { limit: number; after: Place | undefined; compare: (a: Place, b: Place) => number },
+): { items: Item[]; last?: Item } {
+  const rest = all.filter((item) => after === undefined || compare(after, item) < 0).sort(compare);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(rest.length > limit && last !== undefined && { last }) };
+}
+
+/** For `compare`: texts as Redis sorts their names. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Ids in the order of their list. */
+export interface NamedList {
+  name: string;
+  ids: readonly string[];
+}
+
+/** Where a row is: in which list, which id, and at which index it was. */
+export interface RowPlace {
+  name: string;
+  id: string;
+  at: number;
+}
+
+/**
+ * The first `limit` rows after a place, one list after the other. Rows that came in front of the place do not move the page.
+ * If the row of the place is gone, the row that took its index is the next one.
+ *
+ * @param lists sorted by name
+ */
+export function nextRows(
+  lists: readonly NamedList[],
+  { limit, after }: { limit: number; after: RowPlace | undefined },
+): { rows: RowPlace[]; next?: RowPlace } {
+  const rows: RowPlace[] = [];
+  for (const { name, ids } of lists) {
+    if (after !== undefined && name < after.name) continue;
+    for (let at = after?.name === name ? indexAfter(ids, after) : 0; at < ids.length; at++) {
+      const next = rows.at(-1);
+      if (rows.length === limit && next !== undefined) return { rows, next };
+      rows.push({ name, id: ids[at] ?? '', at });
+    }
+  }
+  return { rows };
+}
+
+function indexAfter(ids: readonly string[], { id, at }: RowPlace): number {
+  const now = ids.indexOf(id);
+  return now === -1 ? at : now + 1;
+}
+
+export function isRowPlace(value: unknown): value is RowPlace {
+  return (
+    isObject(value) &&
+    typeof value.name === 'string' &&
+    typeof value.id === 'string' &&
+    Number.isSafeInteger(value.at) &&
+    Number(value.at) >= 0
+  );
 }

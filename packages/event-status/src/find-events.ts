@@ -44,41 +44,62 @@ interface Found {
 /** What one look-up of a campaign gives, as many as one of the journal. */
 const MOST_LETTERS = 10_000;
 
-/**
- * Finds the events that any of the queries means, each once.
- *
- * @param options `journal`: a view that several look-ups share. Default: the journal as it is now.
- */
-export async function findEvents(
+/** The events that queries mean, before anything of them is read. */
+export interface FoundTags {
+  /** The tag of each event, once. */
+  tags: readonly string[];
+  /** There are more than the journal can list. */
+  isCut: boolean;
+  /** Says what became of the events with these tags, in this order. Leaves out those of which nothing is known any more. */
+  read(tags: readonly string[]): Promise<EventStatus[]>;
+}
+
+interface LookUpOptions {
+  /** A view that several look-ups share. Default: the journal as it is now. */
+  journal?: JournalView;
+}
+
+/** Finds the events that any of the queries means. */
+export async function findTags(
   context: LookUpContext,
   destination: string,
   queries: readonly EventQuery[],
-  {
-    offset = 0,
-    limit = 20,
-    journal = journalOver(context.redis, destination),
-  }: { offset?: number; limit?: number; journal?: JournalView } = {},
-): Promise<EventsPage> {
+  { journal = journalOver(context.redis, destination) }: LookUpOptions = {},
+): Promise<FoundTags> {
   const [{ holds }, ...searched] = await Promise.all([
     context.holds.read(destination),
     ...queries.map((query) => search(context, journal, destination, query)),
   ]);
   const letters = searched.flatMap((each) => each.letters);
-  const all = [...new Set([...letters.map(ownTag), ...searched.flatMap(({ tags }) => tags)])];
-  const page = all.slice(offset, offset + limit);
-  const events = await Promise.all(
-    page.map(async (tag): Promise<EventStatus[]> => {
-      const found = await jobsOf(context, destination, journal, tag, letters, queries);
-      const jobs = await Promise.all(
-        [...found.jobs.values()].map(async ({ ref, journal }) =>
-          jobStatus(await readFacts(context, destination, ref, { journal, holds }), found.eventId),
-        ),
-      );
-      const known = jobs.filter((job) => job.state !== 'unknown' || job.steps.length > 0).sort(byImportance);
-      return known.length === 0 ? [] : [{ destination, tag, jobs: known }];
-    }),
-  );
-  return { events: events.flat(), found: all.length, isCut: searched.some(({ isCut }) => isCut) };
+  const tags = [...new Set([...letters.map(ownTag), ...searched.flatMap((each) => each.tags)])];
+
+  async function readOne(tag: string): Promise<EventStatus[]> {
+    const found = await jobsOf(context, destination, journal, tag, letters, queries);
+    const jobs = await Promise.all(
+      [...found.jobs.values()].map(async ({ ref, journal }) =>
+        jobStatus(await readFacts(context, destination, ref, { journal, holds }), found.eventId),
+      ),
+    );
+    const known = jobs.filter((job) => job.state !== 'unknown' || job.steps.length > 0).sort(byImportance);
+    return known.length === 0 ? [] : [{ destination, tag, jobs: known }];
+  }
+
+  return {
+    tags,
+    isCut: searched.some(({ isCut }) => isCut),
+    read: async (some) => (await Promise.all(some.map(readOne))).flat(),
+  };
+}
+
+/** The same, with what became of each event of one page. */
+export async function findEvents(
+  context: LookUpContext,
+  destination: string,
+  queries: readonly EventQuery[],
+  { offset = 0, limit = 20, ...options }: LookUpOptions & { offset?: number; limit?: number } = {},
+): Promise<EventsPage> {
+  const { tags, isCut, read } = await findTags(context, destination, queries, options);
+  return { events: await read(tags.slice(offset, offset + limit)), found: tags.length, isCut };
 }
 
 interface Searched {

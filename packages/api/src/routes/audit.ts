@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { answers } from '../answers.js';
 import { chosenOf } from '../api-error.js';
 import type { ApiSources } from '../context.js';
-import { readCursor, writeCursor } from '../pages.js';
+import { compareText, pageAfter, readCursor, writeCursor } from '../pages.js';
 import { shownSelection } from '../schemas/campaigns.js';
 import { cursor, destinationId, epochMs, page, pageSize, timeText } from '../schemas/common.js';
 import { selectionText, timeOf } from '../selections.js';
@@ -79,13 +79,12 @@ export function auditRoutes(api: ApiServer, sources: () => ApiSources): void {
           return found;
         }),
       );
-      const all = lists.flat().sort(comparePlaces);
-      const items = all.slice(0, limit);
-      const last = items.at(-1);
-      const more = all.length > limit && last !== undefined;
+      const { items, last } = pageAfter<After, Shown>(lists.flat(), { limit, after, compare: comparePlaces });
       return {
         items: items.map(shown),
-        ...(more && { cursor: writeCursor({ atMs: last.atMs, destination: last.destination, id: last.id }) }),
+        ...(last && {
+          cursor: writeCursor({ atMs: last.atMs, destination: last.destination, id: last.id }),
+        }),
       };
     },
   });
@@ -105,7 +104,12 @@ function shown({ selection, reason, ...rest }: Shown): Shown & { selectionText?:
 
 /** Negative if `a` comes first: it is newer. */
 function comparePlaces(a: After, b: After): number {
-  return b.atMs - a.atMs || a.destination.localeCompare(b.destination) || b.id.localeCompare(a.id);
+  return b.atMs - a.atMs || compareText(a.destination, b.destination) || countOf(b.id) - countOf(a.id);
+}
+
+/** Redis counts the entries of one millisecond: `1777017600000-12`. */
+function countOf(id: string): number {
+  return Number(id.split('-')[1] ?? 0);
 }
 
 function isAfter(value: unknown): value is After {

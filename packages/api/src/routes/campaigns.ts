@@ -1,21 +1,15 @@
-import { isObject } from '@tracklayer/events';
 import { z } from 'zod';
 import { answers } from '../answers.js';
 import { chosenOf, requireKnown } from '../api-error.js';
 import type { ApiSources } from '../context.js';
 import { editOf, selectionToActOn, shownCampaign } from '../orders.js';
-import { readCursor, writeCursor } from '../pages.js';
 import { campaign, campaignOrder, campaignPage } from '../schemas/campaigns.js';
 import { cursor, destinationId, pageSize } from '../schemas/common.js';
 import { type ApiServer, OPERATES, READS } from '../server-types.js';
+import { startedPage } from '../started-pages.js';
 
 /** Campaigns of one destination that a list can reach. More than anybody starts in 90 days. */
 const MOST = 10_000;
-
-interface After {
-  startedAtMs: number;
-  id: string;
-}
 
 export function campaignRoutes(api: ApiServer, sources: () => ApiSources): void {
   api.route({
@@ -37,20 +31,10 @@ export function campaignRoutes(api: ApiServer, sources: () => ApiSources): void 
       const { destinations, deadLetters } = sources();
       const { limit, destination, cursor: asked } = query;
       const chosen = chosenOf(await destinations(), destination);
-      const after = asked === undefined ? undefined : readCursor(asked, isAfter);
-      const most = after === undefined ? limit + 1 : MOST;
+      const most = asked === undefined ? limit + 1 : MOST;
       const lists = await Promise.all(chosen.map((id) => deadLetters.campaigns.list(id, { limit: most })));
-      const all = lists
-        .flat()
-        .sort((a, b) => b.startedAtMs - a.startedAtMs || (a.id < b.id ? -1 : 1))
-        .filter(({ startedAtMs, id }) => after === undefined || comesAfter({ startedAtMs, id }, after));
-      const items = all.slice(0, limit);
-      const last = items.at(-1);
-      const more = all.length > limit && last !== undefined;
-      return {
-        items: items.map(shownCampaign),
-        ...(more && { cursor: writeCursor({ startedAtMs: last.startedAtMs, id: last.id }) }),
-      };
+      const page = startedPage(lists.flat(), limit, asked);
+      return { ...page, items: page.items.map(shownCampaign) };
     },
   });
 
@@ -83,12 +67,4 @@ export function campaignRoutes(api: ApiServer, sources: () => ApiSources): void 
       return shownCampaign(started);
     },
   });
-}
-
-function isAfter(value: unknown): value is After {
-  return isObject(value) && typeof value.startedAtMs === 'number' && typeof value.id === 'string';
-}
-
-function comesAfter(one: After, other: After): boolean {
-  return one.startedAtMs < other.startedAtMs || (one.startedAtMs === other.startedAtMs && one.id > other.id);
 }

@@ -1,4 +1,3 @@
-import { isObject } from '@tracklayer/events';
 import { z } from 'zod';
 import { answers } from '../answers.js';
 import { chosenOf, requireKnown } from '../api-error.js';
@@ -10,10 +9,10 @@ import {
   shownMigration,
   steerMigration,
 } from '../migrations.js';
-import { readCursor, writeCursor } from '../pages.js';
 import { cursor, destinationId, pageSize, reasonBody } from '../schemas/common.js';
 import { migration, migrationPage } from '../schemas/migrations.js';
 import { type ApiServer, OPERATES, READS } from '../server-types.js';
+import { startedPage } from '../started-pages.js';
 
 const params = z.strictObject({ destination: destinationId, id: z.string().min(1).max(200) });
 
@@ -36,15 +35,8 @@ export function migrationRoutes(api: ApiServer, sources: () => ApiSources): void
     handler: async ({ query: { destination, limit, cursor: after } }) => {
       const open = sources();
       const all = await readMigrations(open, chosenOf(await open.destinations(), destination));
-      const last = after === undefined ? undefined : readCursor(after, isPlace);
-      const from = last === undefined ? 0 : all.findIndex((each) => isAt(each, last)) + 1;
-      const items = all.slice(from, from + limit);
-      const end = items.at(-1);
-      const more = from + limit < all.length && end !== undefined;
-      return {
-        items: items.map(shownMigration),
-        ...(more && { cursor: writeCursor({ destination: end.destination, id: end.id }) }),
-      };
+      const page = startedPage(all, limit, after);
+      return { ...page, items: page.items.map(shownMigration) };
     },
   });
 
@@ -94,16 +86,3 @@ const SUMMARIES = {
     'Continues a paused back-fill. If no process reads its files, continue it where the files are: tracklayer backfill resume.',
   cancel: 'Cancels a back-fill. Delivered entries stay delivered.',
 } as const;
-
-interface Place {
-  destination: string;
-  id: string;
-}
-
-function isPlace(value: unknown): value is Place {
-  return isObject(value) && typeof value.destination === 'string' && typeof value.id === 'string';
-}
-
-function isAt(one: Place, other: Place): boolean {
-  return one.destination === other.destination && one.id === other.id;
-}

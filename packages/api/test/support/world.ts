@@ -29,6 +29,8 @@ export interface World {
   lanes: Lanes;
   deadLetters: DeadLetters;
   destination: string;
+  /** All destinations of the test, the one above first. */
+  destinations: readonly string[];
   server: FastifyInstance;
   url: string;
   /** Every route that the server has, as it registered them: `GET /api/v1/me`. */
@@ -56,6 +58,8 @@ export interface RouteEntry {
 export interface WorldOptions {
   /** Requests of this machine need no token. Default false. */
   isLocal?: boolean;
+  /** How many destinations the test has. Default 1. */
+  destinations?: number;
   sources?: Partial<ApiSources>;
 }
 
@@ -65,10 +69,11 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
   const watched = connectRedis(testRedisUrl(), { role: 'reader', name: 'api test ping' });
   const lanes = createLanes(redis, { dedupWindowMs: 60_000 });
   const deadLetters = createDeadLetters(redis, { lanes });
-  const destination = testDestination();
+  const destinations = Array.from({ length: options.destinations ?? 1 }, testDestination);
+  const [destination = ''] = destinations;
   const producer = createProducer({
     redisUrl: testRedisUrl(),
-    destinations: [destination],
+    destinations,
     onWorkerWarning: () => {},
     onRedisFinding: () => {},
   });
@@ -80,7 +85,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     budgets: createBudgets(redis, () => ({})),
     workers: createWorkerView(lanes),
     digestKey: digestKeySource(redis, undefined),
-    destinations: async () => [destination],
+    destinations: async () => destinations,
     redisFindings: async () => [],
     warnings: () => [],
     version: '1.0.0',
@@ -111,6 +116,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
       lanes,
       deadLetters,
       destination,
+      destinations,
       server,
       url,
       routes,
@@ -141,8 +147,8 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     await producer.close(1_000);
     for (const scope of ['read', 'operate', 'admin']) await revokeApiToken(redis, `${destination}-${scope}`);
     await lanes.close();
-    await forgetDestination(redis, destination);
-    await redis.srem(DESTINATIONS_KEY, destination);
+    for (const each of destinations) await forgetDestination(redis, each);
+    await redis.srem(DESTINATIONS_KEY, destinations);
     await closeRedis(watched, 1_000);
     await closeRedis(redis, 1_000);
   }
