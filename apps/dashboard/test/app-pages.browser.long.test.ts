@@ -116,6 +116,9 @@ describe('the pages of the built dashboard, in a browser', () => {
           'dead-letters',
           'dead-letters/letters',
           letter,
+          'events',
+          'events?find=10492',
+          `events/${destination}/metric-event~purchase-1`,
           'workers',
           `destinations/${destination}`,
         ];

@@ -4,6 +4,9 @@ import type { components, paths } from './schema.js';
 /** What the API answers, by name: `Schemas['Overview']`. */
 export type Schemas = components['schemas'];
 
+/** Requests and answers by route: `Paths['/api/v1/overview']`. */
+export type Paths = paths;
+
 export type ApiClient = Client<paths>;
 
 export interface ApiClientOptions {

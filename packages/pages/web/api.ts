@@ -1,4 +1,4 @@
-import { type ApiClient, createApiClient, type Schemas } from '@tracklayer/api-client';
+import { type ApiClient, createApiClient, type Paths, type Schemas } from '@tracklayer/api-client';
 import { SERVER_URL } from './base.js';
 
 export type Overview = Schemas['Overview'];
@@ -7,10 +7,14 @@ export type Finding = Schemas['Finding'];
 export type Cause = Schemas['Cause'];
 export type Letter = Schemas['Letter'];
 export type Worker = Schemas['Worker'];
+export type EventStatus = Schemas['EventStatus'];
+export type JobStatus = Schemas['JobStatus'];
+export type FindEvents = Paths['/api/v1/events/find']['post']['requestBody']['content']['application/json'];
 
 export const api: ApiClient = createApiClient({ baseUrl: SERVER_URL });
 
 export const OVERVIEW_STREAM = `${SERVER_URL}/api/v1/overview/stream`;
+export const EVENT_STREAM = `${SERVER_URL}/api/v1/events/stream`;
 
 /** The API refused a request, or did not answer. */
 export class AnswerError extends Error {

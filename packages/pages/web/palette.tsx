@@ -1,8 +1,10 @@
-/** The command palette: pages, destinations, and dead letters by any condition. Opens on `/` and on ⌘K or Ctrl-K. */
+/** The command palette: pages, destinations, events, and dead letters by any condition. Opens on `/` and on ⌘K or Ctrl-K. */
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { type EventSearch, guessed, isPersonal, WAYS, type Way } from './event-search.js';
 import { useLive } from './live.js';
+import { personText } from './person-address.js';
 import { SECTIONS } from './sections.js';
 import { conditionsOf, withCondition } from './selection.js';
 
@@ -40,6 +42,18 @@ export function Palette() {
     onClick: () => void navigate({ to: '/dead-letters/letters', search: { selection } }),
   }));
 
+  const events: SpotlightActionData[] = searchesOf(typed).map((search) => ({
+    id: `events ${search.by}`,
+    label: `Events: ${labelOf(search.by)} ${typed}`,
+    description: 'What became of it, from the journal',
+    onClick: () =>
+      void navigate(
+        isPersonal(search.by)
+          ? { to: '/events', search: { by: search.by }, hash: personText(typed) }
+          : { to: '/events', search: { by: search.by === 'any' ? '' : search.by, find: typed } },
+      ),
+  }));
+
   return (
     <Spotlight
       store={store}
@@ -48,10 +62,10 @@ export function Palette() {
       onQueryChange={setQuery}
       // What is found is decided above.
       filter={(_query, actions) => actions}
-      actions={[...matching, ...letters]}
-      nothingFound="Nothing found. Type a page, a destination, or the id of an event."
+      actions={[...matching, ...events, ...letters]}
+      nothingFound="Nothing found. Type a page, a destination, an order, or the id of an event."
       searchProps={{
-        placeholder: 'A page, a destination, an event id, or code:invalid',
+        placeholder: 'A page, an order, an event id, an address, code:invalid …',
         'aria-label': 'Search',
       }}
       // The lock of the library writes an inline style, which the content security policy forbids.
@@ -74,3 +88,13 @@ function selectionsOf(typed: string): { label: string; selection: string }[] {
     { label: `Dead letters of the campaign ${typed}`, selection: withCondition('', 'campaign', typed) },
   ];
 }
+
+/** What the typed text may be as an event. A selection of letters is none. */
+function searchesOf(typed: string): EventSearch[] {
+  if (typed === '' || conditionsOf(typed).length > 0) return [];
+  const first = guessed({ by: 'any', text: typed });
+  const others: Way[] = isPersonal(first.by) ? [] : ['campaign', 'migration'];
+  return [first, ...others.map((by) => ({ by, text: typed }))];
+}
+
+const labelOf = (by: Way): string => (WAYS.find(({ value }) => value === by)?.label ?? by).toLowerCase();

@@ -20,6 +20,23 @@ function letterSearch(search: { selection?: string } & SearchSchemaInput): Lette
   return { selection: search.selection ?? '' };
 }
 
+interface EventsSearch {
+  /** What `find` is. Empty: an order, an event id or a request. */
+  by: string;
+  /** Empty: the live tail. A person is after `#` instead. */
+  find: string;
+  destination: string;
+  state: string;
+  /** Of the tail: the kind of step, and the name of the event. */
+  what: string;
+  name: string;
+}
+
+function eventsSearch(search: Partial<EventsSearch> & SearchSchemaInput): EventsSearch {
+  const { by = '', find = '', destination = '', state = '', what = '', name = '' } = search;
+  return { by, find, destination, state, what, name };
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const getParentRoute = () => root;
 
@@ -33,6 +50,17 @@ const routes = [
     getParentRoute,
     path: '/destinations/$destination',
     component: lazyRouteComponent(() => import('./pages/destination.js'), 'DestinationPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/events',
+    validateSearch: eventsSearch,
+    component: lazyRouteComponent(() => import('./pages/events.js'), 'EventsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/events/$destination/$id',
+    component: lazyRouteComponent(() => import('./pages/event.js'), 'EventPage'),
   }),
   createRoute({
     getParentRoute,

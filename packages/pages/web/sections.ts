@@ -1,6 +1,7 @@
 /** The pages of the navigation and of the palette. */
 export const SECTIONS = [
   { to: '/', label: 'Now', description: 'What needs you, and each destination' },
+  { to: '/events', label: 'Events', description: 'Find an event, or follow all of them' },
   { to: '/dead-letters', label: 'Dead letters', description: 'Why events died, and each letter' },
   { to: '/workers', label: 'Workers', description: 'The processes that deliver' },
 ] as const;

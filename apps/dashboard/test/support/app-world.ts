@@ -51,7 +51,7 @@ export async function withApp(browser: Browser, body: (world: AppWorld) => Promi
   });
 }
 
-async function openPage(
+export async function openPage(
   browser: Browser,
   url: string,
   complaints: string[],
