@@ -40,6 +40,8 @@ const ROOMS = {
     'worker-requests',
   ],
   'api-tokens': ['redis'],
+  users: ['redis'],
+  'sign-in': ['redis', 'users'],
   'worker-requests': ['redis'],
   'api-client': [],
   // Its own sources for Node, and those for the browser in `web`.
@@ -60,6 +62,8 @@ const ROOMS = {
     'privacy',
     'producer',
     'redis',
+    'sign-in',
+    'users',
     'worker-requests',
   ],
   producer: ['events', 'journal', 'lanes', 'persons', 'redis'],

@@ -14,6 +14,7 @@ import { pauseCommand, resumeCommand } from './commands/pause.js';
 import { peopleCommand } from './commands/people.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { sendCommand } from './commands/send.js';
+import { usersCommand } from './commands/users.js';
 import { workerCommand } from './commands/worker.js';
 import { workersCommand } from './commands/workers.js';
 import { createOutput } from './output/output.js';
@@ -115,6 +116,7 @@ export function buildProgram(io: Io, onExit: (code: ExitCode) => void): Command 
     dedupCommand,
     peopleCommand,
     apiTokenCommand,
+    usersCommand,
     completionCommand,
   ])
     build(program, act);

@@ -16,6 +16,7 @@ import { DigestKeyError } from '@tracklayer/persons';
 import { redactText } from '@tracklayer/privacy';
 import { QueueUnavailableError } from '@tracklayer/producer';
 import { RedisUnfitError, RedisUrlError, writeRefusal } from '@tracklayer/redis';
+import { NoArgon2Error, UserError } from '@tracklayer/users';
 import type { Output } from '../output/output.js';
 import { backfillExitCode } from './backfill-exit-code.js';
 import { CliError } from './cli-error.js';
@@ -86,6 +87,14 @@ export function shapeError(error: unknown): Reported {
   if (error instanceof TokenError) {
     const { code, message, next } = error;
     return { exitCode: EXIT.usage, code, message, next };
+  }
+  if (error instanceof UserError) {
+    const { code, message, next } = error;
+    return { exitCode: code === 'no_such_user' ? EXIT.notFound : EXIT.usage, code, message, next };
+  }
+  if (error instanceof NoArgon2Error) {
+    const { code, message, next } = error;
+    return { exitCode: EXIT.failure, code, message, next };
   }
   if (error instanceof AccountReadError) {
     const { code, message, hint } = error;
