@@ -10,6 +10,8 @@ export interface PageParts {
   lead?: Html;
   /** Seconds between two refreshes. A script changes what differs; without JavaScript the page reloads. Default: none. */
   refreshS?: number;
+  /** The address of a page that a browser opens instead. */
+  leadsTo?: string;
 }
 
 const SECTIONS = [
@@ -23,14 +25,16 @@ const SECTIONS = [
 export const REFRESH_SCRIPT = '/refresh.js';
 
 /** One page around its content. Only the style is inline, so the content security policy can forbid everything else. */
-export function page({ title, content, section, lead, refreshS }: PageParts): string {
+export function page({ title, content, section, lead, refreshS, leadsTo }: PageParts): string {
   const refresh =
     refreshS === undefined
       ? undefined
       : html`<noscript><meta http-equiv="refresh" content="${refreshS}"></noscript><script type="module" src="${REFRESH_SCRIPT}"></script>`;
+  const leads =
+    leadsTo === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${leadsTo}">`;
   return `<!doctype html>${
     html`<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">${refresh}<title>${title} · TrackLayer</title><style>${{ html: STYLE }}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">${refresh}${leads}<title>${title} · TrackLayer</title><style>${{ html: STYLE }}</style></head>
 <body>
 <header><strong>TrackLayer</strong><nav>${SECTIONS.map(([href, name]) =>
       href === section

@@ -4,6 +4,9 @@ import { ConfigError, configWarnings, knowSecrets, loadConfig } from '@tracklaye
 import { ENDPOINTS, loweredLimitsOf } from '@tracklayer/klaviyo';
 import { closeRedis, connectRedis, rateLimitedErrors } from '@tracklayer/redis';
 import { captureConsole, createLogger } from '@tracklayer/telemetry';
+import { createUsers } from '@tracklayer/users';
+import { addFirstUser, NoSignInError } from './first-user.js';
+import { logSignIn } from './log-sign-in.js';
 import { startDashboard } from './server.js';
 
 const REPORT_EVERY_MS = 30_000;
@@ -33,6 +36,13 @@ try {
     onError: rateLimitedErrors((report) => log.error(report, 'Redis'), REPORT_EVERY_MS, Date.now),
   });
 
+  const users = createUsers(redis);
+  if (env.FIRST_USER) {
+    const password = await addFirstUser(users, env.FIRST_USER, Date.now());
+    // Not through the log, which may be kept for long and read by many.
+    if (password !== undefined) process.stderr.write(firstUserText(env.FIRST_USER, password));
+  }
+
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   const destinations = list(env.DESTINATIONS);
   const dashboard = await startDashboard({
@@ -57,6 +67,8 @@ try {
       ...config.defaults,
       ...(config.customEvents.defined && { events: config.customEvents.defined }),
     },
+    users,
+    onSignIn: (note) => logSignIn(log, note),
     onError: (error) => log.error({ error }, 'page failed'),
   });
   log.info({ url: dashboard.url }, 'dashboard ready');
@@ -69,7 +81,16 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  if (!(error instanceof ConfigError || error instanceof NoSignInError)) throw error;
+  const next = error instanceof NoSignInError ? `\n${error.next}` : '';
+  process.stderr.write(`${error.message}${next}\n`);
   process.exit(3);
+}
+
+function firstUserText(name: string, password: string): string {
+  return [
+    `The first user is ${name}. The password is ${password}`,
+    `It is shown this once. To change it: npx tracklayer users password ${name}`,
+    '',
+  ].join('\n');
 }

@@ -1,14 +1,23 @@
-import { type ApiSources, addApi, createOverviewReader, createSnapshot, startPulse } from '@tracklayer/api';
+import {
+  type ApiSources,
+  addApi,
+  type CallerOf,
+  createOverviewReader,
+  createSnapshot,
+  startPulse,
+} from '@tracklayer/api';
 import { LOOKUP_KEYS } from '@tracklayer/events';
 import { digestKeySource } from '@tracklayer/persons';
 import { createProducer, type ProducerOptions } from '@tracklayer/producer';
 import { closeRedis, type RedisClient } from '@tracklayer/redis';
+import type { SignIn } from '@tracklayer/sign-in';
 import type { FastifyInstance } from 'fastify';
 import type { PageSources } from './routes.js';
 
 export interface OpenApiOptions {
   redis: RedisClient;
-  host: string;
+  callerOf: CallerOf;
+  signIn: SignIn;
   sources: PageSources;
   /** The secret of the digests of people, if it is not the one in Redis. */
   digestKey: string | undefined;
@@ -18,7 +27,6 @@ export interface OpenApiOptions {
   onError(error: Error): void;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 const CLOSE_MS = 500;
 /** The default of the producer. */
 const KEEP_MS = 7 * 24 * 3_600_000;
@@ -26,7 +34,7 @@ const KEEP_MS = 7 * 24 * 3_600_000;
 /** Adds the API beside the pages. It reads the overview for all readers, and watches Redis on a connection of its own. */
 export async function openApi(
   server: FastifyInstance,
-  { redis, host, sources: pages, digestKey, rates, sending, onError }: OpenApiOptions,
+  { redis, callerOf, signIn, sources: pages, digestKey, rates, sending, onError }: OpenApiOptions,
 ): Promise<{ close(): Promise<void> }> {
   // Each branch has a type of its own.
   const watched: RedisClient = 'nodes' in redis ? redis.duplicate() : redis.duplicate();
@@ -51,7 +59,7 @@ export async function openApi(
   };
   const pulse = startPulse(watched, Date.now);
   const snapshot = createSnapshot({ read: createOverviewReader(sources), pulse });
-  await addApi(server, { sources, snapshot, isLocal: LOOPBACK.has(host), onError });
+  await addApi(server, { sources, snapshot, callerOf, signIn, onError });
   return {
     async close() {
       await snapshot.stop();

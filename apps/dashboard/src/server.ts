@@ -1,3 +1,4 @@
+import { createCallers } from '@tracklayer/api';
 import type { ConfigWarning } from '@tracklayer/config';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
@@ -6,14 +7,18 @@ import { type Configured, createBudgets, createWorkerView } from '@tracklayer/la
 import { createLanes, UNKNOWN_VERSION } from '@tracklayer/lanes';
 import type { ProducerOptions } from '@tracklayer/producer';
 import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
-import fastify from 'fastify';
+import { addCookies, createSignIn, type SignInNote } from '@tracklayer/sign-in';
+import { createUsers, type Users } from '@tracklayer/users';
+import fastify, { type RouteOptions } from 'fastify';
 import { addAppPages } from './app-pages.js';
 import { BOARD_PATH, createBoard } from './board.js';
 import { addErrorHandler } from './error-handler.js';
+import { isLoopback, requireUsers } from './first-user.js';
 import { addHealth } from './health.js';
 import { openApi } from './open-api.js';
 import { readOnly } from './read-only.js';
 import { answerInTime } from './redis-away.js';
+import { requireSignIn } from './require-sign-in.js';
 import { addPages } from './routes.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -37,6 +42,14 @@ export interface DashboardOptions {
   digestKey?: string | undefined;
   /** How the API reads the events that it takes. Default: as a producer on this connection reads them. */
   sending?: ProducerOptions;
+  /** Who can sign in with a password. Default: the users that Redis has. */
+  users?: Users;
+  /** Is told who signs in, and who is refused. */
+  onSignIn?: (note: SignInNote) => void;
+  /** Gets each route. A test asks all of them. */
+  onRoute?: (route: RouteOptions) => void;
+  /** Epoch ms. Default: the clock. */
+  now?: () => number;
   /** Gets the errors that have no known cause. Readers see no details of them. */
   onError?: (error: Error) => void;
 }
@@ -52,10 +65,18 @@ const WITHOUT_REDIS = /^\/(api\/|app(\/|$)|healthz$|readyz$|metrics$|refresh\.js
 /** A page is shown without these findings rather than late. */
 const FINDINGS_WITHIN_MS = 500;
 
-/** Serves the pages. The pages only read. It holds no Klaviyo key. It also starts while Redis does not answer. */
+/**
+ * Serves the pages. The pages only read. It holds no Klaviyo key. It also starts while Redis does not answer.
+ *
+ * @throws {NoSignInError} where other machines reach it, and nobody could sign in
+ */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { redis, host, port, allowedHosts = [], limits = () => ({}), onError = () => {} } = options;
-  const { warnings = () => [], configured, version = UNKNOWN_VERSION } = options;
+  const { warnings = () => [], configured, version = UNKNOWN_VERSION, now = Date.now } = options;
+  const { users = createUsers(redis), onSignIn = () => {}, onRoute } = options;
+  const signIn = createSignIn({ redis, users, now, onNote: onSignIn });
+  await requireUsers(signIn, host);
+  const callerOf = createCallers({ redis, isLocal: isLoopback(host), signIn, now });
   const lanes = createLanes(redis, { dedupWindowMs: 0 });
   const deadLetters = createDeadLetters(redis, { lanes });
   const board = createBoard(lanes);
@@ -67,9 +88,12 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const destinations = async () => shown(await answerInTime(lanes.destinations()));
 
   const server = fastify({ logger: false, forceCloseConnections: true });
+  if (onRoute !== undefined) server.addHook('onRoute', onRoute);
   readOnly(server, { allowedHosts });
   securityHeaders(server);
   addErrorHandler(server, redis, onError);
+  await addCookies(server);
+  requireSignIn(server, callerOf);
   server.addHook('onRequest', async (request) => {
     if (!WITHOUT_REDIS.test(request.url)) board.show(await destinations());
   });
@@ -92,7 +116,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   await addAppPages(server);
   const api = await openApi(server, {
     redis,
-    host,
+    callerOf,
+    signIn,
     // Under many readers an answer may be late because this process is busy. The API does not blame Redis for that.
     sources: { ...sources, destinations: async () => shown(await lanes.destinations()) },
     digestKey: options.digestKey,

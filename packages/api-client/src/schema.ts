@@ -35,6 +35,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and how to sign in. */
+        get: operations["getSession"];
+        put?: never;
+        /** Signs in a named user. The answer has the cookie. */
+        post: operations["signIn"];
+        /** Signs out: the cookie is of no use to anybody. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -1534,6 +1553,35 @@ export interface components {
             refused: number;
             readonly receipts: components["schemas"]["Receipt"][];
         };
+        Session: {
+            /** @description Absent: nobody is signed in. */
+            caller?: {
+                /** @description How the audit names the caller. */
+                by: string;
+                /** @enum {string} */
+                byKind: "user" | "token" | "program";
+                /** @enum {string} */
+                scope: "read" | "operate" | "admin";
+                /**
+                 * @description Of a person who signed in.
+                 * @enum {string}
+                 */
+                role?: "viewer" | "operator" | "admin";
+                /** @description When the sign-in ends. */
+                endsAtMs?: number;
+            };
+            canSignOut: boolean;
+            methods: {
+                /** @description There are named users. */
+                password: boolean;
+            };
+            /** @description Why nobody is signed in. */
+            error?: {
+                code: string;
+                message: string;
+                whatToDo: string;
+            };
+        };
         Worker: {
             id: string;
             /** @enum {string} */
@@ -1622,6 +1670,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How the audit names the caller. */
+                        by: string;
+                        /** @enum {string} */
+                        byKind: "user" | "token" | "program";
+                        /** @enum {string} */
+                        scope: "read" | "operate" | "admin";
+                        /**
+                         * @description Of a person who signed in.
+                         * @enum {string}
+                         */
+                        role?: "viewer" | "operator" | "admin";
+                        /** @description When the sign-in ends. */
+                        endsAtMs?: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        signedOut: true;
+                    };
                 };
             };
             /** @description Default Response */

@@ -16,7 +16,7 @@ export const DESCRIPTION: FastifyDynamicSwaggerOptions = {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The server that serves the pages' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { cookie: [] }],
     tags: [
       { name: 'status', description: 'What happens now, and what happened' },
       { name: 'events', description: 'Send events, and see what became of them' },
@@ -32,12 +32,21 @@ export const DESCRIPTION: FastifyDynamicSwaggerOptions = {
           scheme: 'bearer',
           description: 'A token of `tracklayer api-token create`. On loopback a request needs none.',
         },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tracklayer-session',
+          description:
+            'The sign-in of a person. Over TLS the name begins with `__Host-`, or with `__Secure-` under a base path. ' +
+            'A request that may change something must come from a page of the same origin.',
+        },
       },
     },
   },
   transform: ({ schema, route, ...rest }) => {
-    const { scope = 'read', act = false } = route.config ?? {};
+    const { scope = 'read', act = false, isOpen = false } = route.config ?? {};
     const made = jsonSchemaTransform({ schema, route, ...rest });
+    if (isOpen) return { ...made, schema: { ...made.schema, security: [] } };
     return { ...made, schema: { ...made.schema, 'x-scope': scope, ...(act && { 'x-act': true }) } };
   },
   transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),

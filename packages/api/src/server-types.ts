@@ -19,6 +19,8 @@ declare module 'fastify' {
     scope?: Scope;
     /** The route changes something, or shows what is hidden. Absent: it only reads. */
     act?: true;
+    /** The route needs no sign-in and no token. Absent: it does. */
+    isOpen?: true;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -30,6 +32,9 @@ declare module 'fastify' {
 
 /** A route that only reads. */
 export const READS = { scope: 'read' } as const;
+
+/** A route that signs people in. */
+export const OPEN = { isOpen: true } as const;
 
 /** A route that steers. */
 export const OPERATES = { scope: 'operate', act: true } as const;

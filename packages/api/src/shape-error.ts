@@ -12,6 +12,7 @@ import { InvalidEventError } from '@tracklayer/events';
 import { JournalBusyError } from '@tracklayer/journal';
 import { DigestKeyError } from '@tracklayer/persons';
 import { isRedisAway, writeRefusal } from '@tracklayer/redis';
+import { SignInError } from '@tracklayer/sign-in';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { ApiError, type ErrorText } from './api-error.js';
 import { shapeValidation } from './shape-validation.js';
@@ -26,7 +27,7 @@ const RETRY_AFTER_S = 5;
 /** An erasure takes seconds to minutes. */
 const BUSY_RETRY_S = 60;
 
-export function shapeError(error: FastifyError, request: FastifyRequest): Shaped {
+export function shapeError(error: Error | FastifyError, request: FastifyRequest): Shaped {
   if (error instanceof ApiError) {
     return {
       status: error.status,
@@ -34,7 +35,12 @@ export function shapeError(error: FastifyError, request: FastifyRequest): Shaped
       ...(error.retryAfterS && { retryAfterS: error.retryAfterS }),
     };
   }
-  if (error.validation !== undefined) return { status: 400, text: shapeValidation(error, request) };
+  if (error instanceof SignInError) {
+    const { status, code, message, next: whatToDo, retryAfterS } = error;
+    return { status, text: { code, message, whatToDo }, ...(retryAfterS && { retryAfterS }) };
+  }
+  if ('validation' in error && error.validation !== undefined)
+    return { status: 400, text: shapeValidation(error, request) };
   const refusal = writeRefusal(error);
   if (refusal !== undefined) {
     return unavailable({ code: 'redis_refuses', message: refusal.message, whatToDo: refusal.next });
@@ -104,7 +110,8 @@ function bad(code: string, message: string, whatToDo: string): Shaped {
 }
 
 /** Errors of Fastify itself: a body that is too large, of another type, or no JSON. */
-function shapeOfFastify({ code, statusCode = 500 }: FastifyError): Shaped {
+function shapeOfFastify(error: Error & { code?: string; statusCode?: number }): Shaped {
+  const { code, statusCode = 500 } = error;
   if (statusCode === 413) {
     const message = 'The body of the request is too large.';
     return { status: 413, text: { code: 'body_too_large', message, whatToDo: 'Send it in smaller parts.' } };

@@ -3,7 +3,7 @@
  *
  * A reader that takes nothing must not fill the memory of this process: each event waits until the socket took the one before.
  * So the sender sends the newest state next, and leaves out the ones between. The server sends a comment at intervals. So proxies
- * keep the connection, and a reader notices when it is cut.
+ * keep the connection, and a reader notices when it is cut. Each time it also checks the sign-in: a stream ends with it.
  */
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -45,6 +45,7 @@ export async function stream(
   raw.write(`retry: ${RETRY_MS}\n\n`);
   const heartbeat = setInterval(() => {
     if (!raw.writableNeedDrain) raw.write(': still here\n\n');
+    void request.caller.isStill?.().then((isStill) => isStill || ended.abort());
   }, HEARTBEAT_MS);
   try {
     await feed({

@@ -66,6 +66,12 @@ export const PROGRAM_VARIABLES: readonly ProgramVariable[] = [
     default: 'loopback names only',
     description: 'Host names that browsers may use for the dashboard, separated by commas.',
   },
+  {
+    name: 'FIRST_USER',
+    programs: ['dashboard'],
+    description:
+      'Name of an admin that the dashboard adds when it starts and there is no user. It prints the password on stderr once.',
+  },
 ];
 
 /** Belong to the system, not to us. */

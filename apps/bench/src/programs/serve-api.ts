@@ -1,6 +1,6 @@
 /** Serves the HTTP API as the dashboard does, and says how much memory that takes. */
 import { setFlagsFromString } from 'node:v8';
-import { addApi, createOverviewReader, createSnapshot, startPulse } from '@tracklayer/api';
+import { addApi, createCallers, createOverviewReader, createSnapshot, startPulse } from '@tracklayer/api';
 import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import { createBudgets, createWorkerView } from '@tracklayer/lane-status';
@@ -46,7 +46,8 @@ const sources = {
 const pulse = startPulse(watched, Date.now);
 const snapshot = createSnapshot({ read: createOverviewReader(sources), pulse });
 const server = fastify({ logger: false, forceCloseConnections: true });
-await addApi(server, { sources, snapshot, isLocal: true, onError: (error) => console.error(error) });
+const callerOf = createCallers({ redis, isLocal: true, now: Date.now });
+await addApi(server, { sources, snapshot, callerOf, onError: (error) => console.error(error) });
 const url = await server.listen({ host: '127.0.0.1', port: 0 });
 
 let rssBytes = 0;

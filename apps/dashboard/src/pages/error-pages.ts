@@ -8,6 +8,25 @@ export function notFoundPage(message: string): string {
   });
 }
 
+/** Where nobody is signed in, it leads to the sign-in by itself. */
+export function signInPage({
+  message,
+  whatToDo,
+  signInAt,
+}: {
+  message: string;
+  whatToDo: string;
+  signInAt?: string;
+}): string {
+  return page({
+    title: signInAt === undefined ? 'Refused' : 'Sign in',
+    ...(signInAt !== undefined && { leadsTo: signInAt }),
+    content: html`<div class="note"><p>${message}</p><p>${
+      signInAt === undefined ? whatToDo : html`<a href="${signInAt}">Sign in</a>`
+    }</p></div>`,
+  });
+}
+
 export function badRequestPage(message: string): string {
   return page({
     title: 'Wrong address',

@@ -16,6 +16,7 @@ import { migrationRoutes } from './migrations.js';
 import { overviewRoutes } from './overview.js';
 import { peopleRoutes } from './people.js';
 import { sendEventsRoute } from './send-events.js';
+import { type SessionSources, sessionRoutes } from './session.js';
 import { workerRoutes } from './workers.js';
 
 const OF_SOURCES = [
@@ -35,9 +36,16 @@ const OF_SOURCES = [
   auditRoutes,
 ];
 
+export interface RouteSources {
+  sources(): ApiSources;
+  snapshot(): Snapshot;
+  session(): SessionSources;
+}
+
 /** Every route. The sources are asked for when a handler runs, so that the description can be made without them. */
-export function addRoutes(api: ApiServer, sources: () => ApiSources, snapshot: () => Snapshot): void {
+export function addRoutes(api: ApiServer, { sources, snapshot, session }: RouteSources): void {
   accountRoutes(api);
+  sessionRoutes(api, session);
   overviewRoutes(api, snapshot);
   for (const add of OF_SOURCES) add(api, sources);
 }

@@ -17,6 +17,12 @@ const person = ({ email }: Seeded) => ({ person: { email }, reason });
 /** One case for each route: those that read, then those that act. A test fails for a route without one. */
 export const CASES: Readonly<Record<string, Case>> = {
   'GET /api/v1/me': { path: () => `${API}/me` },
+  'GET /api/v1/session': { path: () => `${API}/session` },
+  'POST /api/v1/session': {
+    path: () => `${API}/session`,
+    body: ({ user: { name, password } }) => ({ name, password }),
+  },
+  'DELETE /api/v1/session': { path: () => `${API}/session` },
   'GET /api/v1/openapi.json': { path: () => `${API}/openapi.json` },
   'GET /api/v1/overview': { path: () => `${API}/overview` },
   'GET /api/v1/overview/stream': { path: () => `${API}/overview/stream`, isStream: true },

@@ -15,6 +15,8 @@ export const MARKS = {
 
 export interface Seeded {
   destination: string;
+  /** A person who can sign in. */
+  user: { name: string; password: string };
   email: string;
   /** Dead letters about the marked person. */
   letterIds: string[];
@@ -27,7 +29,9 @@ export interface Seeded {
 const NOW = Date.parse('2026-04-24T09:00:00Z');
 
 /** Records dead letters about a marked person. Klaviyo's words quote the person. */
-export async function seed({ deadLetters, redis, destination }: World, count = 3): Promise<Seeded> {
+export async function seed({ deadLetters, redis, destination, users }: World, count = 3): Promise<Seeded> {
+  const user = { name: 'Ava', password: 'correct horse battery' };
+  if (!(await users.areThere())) await users.add({ ...user, role: 'admin', nowMs: NOW });
   const ids: string[] = [];
   for (let n = 0; n < count; n++) {
     const ref = { type: 'metric-event', jobId: `purchase-api${n}` } as const;
@@ -77,7 +81,7 @@ export async function seed({ deadLetters, redis, destination }: World, count = 3
   });
   await redis.zadd(keys.migrations, NOW, migrationId);
   const { event } = markedJob(99);
-  return { destination, email: MARKS.email, letterIds: ids, campaignId, migrationId, event };
+  return { destination, user, email: MARKS.email, letterIds: ids, campaignId, migrationId, event };
 }
 
 function markedJob(n: number) {

@@ -7,11 +7,14 @@ import { createLanes, DESTINATIONS_KEY, type Lanes } from '@tracklayer/lanes';
 import { digestKeySource } from '@tracklayer/persons';
 import { createProducer } from '@tracklayer/producer';
 import { closeRedis, connectRedis, type RedisClient } from '@tracklayer/redis';
+import { addCookies, createSignIn } from '@tracklayer/sign-in';
 import { forgetDestination, testDestination, testRedisUrl } from '@tracklayer/testing';
+import { createUsers, type Users } from '@tracklayer/users';
 import fastify, { type FastifyInstance } from 'fastify';
 import {
   type ApiSources,
   addApi,
+  createCallers,
   createOverviewReader,
   createSnapshot,
   startPulse,
@@ -36,6 +39,7 @@ export interface World {
   /** Every route that the server has, as it registered them: `GET /api/v1/me`. */
   routes: RouteEntry[];
   tokens: Record<Scope, string>;
+  users: Users;
   /** Sends a request. `as`: the token to send; `false`: none. Default: `admin`. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
 }
@@ -52,6 +56,8 @@ export interface RouteEntry {
   url: string;
   scope: Scope;
   act: boolean;
+  /** It needs no sign-in and no token. */
+  isOpen: boolean;
   schema: Record<string, unknown>;
 }
 
@@ -102,10 +108,16 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
   const server = fastify({ logger: false, forceCloseConnections: true });
   const routes = collectRoutes(server);
   const failures: Error[] = [];
+  const usersKey = `test:users:${destination}`;
+  const users = createUsers(redis, usersKey);
+  const { now } = sources;
+  const signIn = createSignIn({ redis, users, now });
+  await addCookies(server);
   await addApi(server, {
     sources,
     snapshot,
-    isLocal: options.isLocal ?? false,
+    signIn,
+    callerOf: createCallers({ redis, signIn, isLocal: options.isLocal ?? false, now }),
     onError: (error) => failures.push(error),
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -121,6 +133,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
       url,
       routes,
       tokens,
+      users,
       ask: (method, path, { as = 'admin', body: sent, headers } = {}) =>
         send(
           `${url}${path}`,
@@ -146,6 +159,7 @@ export async function withApi<T>(body: (world: World) => Promise<T>, options: Wo
     pulse.stop();
     await producer.close(1_000);
     for (const scope of ['read', 'operate', 'admin']) await revokeApiToken(redis, `${destination}-${scope}`);
+    await redis.del(usersKey);
     await lanes.close();
     for (const each of destinations) await forgetDestination(redis, each);
     await redis.srem(DESTINATIONS_KEY, destinations);
@@ -192,6 +206,7 @@ function collectRoutes(server: FastifyInstance): RouteEntry[] {
         url,
         scope: config?.scope ?? 'read',
         act: config?.act ?? false,
+        isOpen: config?.isOpen ?? false,
         schema: (schema ?? {}) as Record<string, unknown>,
       });
     }
