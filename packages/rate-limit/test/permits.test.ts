@@ -59,7 +59,7 @@ const perMinute = (limit: number) => ({ [EVENTS]: [{ limit, windowMs: MINUTE }] 
 const usedOf = async (permits: Permits) => (await permits.state(EVENTS)).windows.map(({ used }) => used);
 
 /** Background work ends eventually; another test's SCRIPT FLUSH may add a round trip. */
-async function eventually(holds: () => Promise<void>, withinMs = 5_000): Promise<void> {
+async function eventually(holds: () => Promise<void>, withinMs = 60_000): Promise<void> {
   const endMs = Date.now() + withinMs;
   for (;;) {
     try {

@@ -128,6 +128,18 @@ describe('the scripts', () => {
     expect(ttls).not.toContain(-1);
   });
 
+  it('set no expiry by the clock of Redis when a test gives its own clock', async () => {
+    const given = createRules({ windows: [{ limit: 2, windowMs: 1 }], guardMs: 0, reserve: 0 });
+    const keys = permitKeys(`t${randomUUID().slice(0, 8)}`, 'POST /api/events', given);
+    const state = createRedisStore(redis, keys, () => START_MS);
+    await state.take(given, [1, 0, 0]);
+    await state.observe(given, 0);
+    const ttls = await Promise.all([keys.state, ...keys.logs].map((key) => redis.pttl(key)));
+    expect(ttls.filter((ttl) => ttl >= 0)).toEqual([]);
+    expect(ttls).toContain(-1);
+    await redis.del(keys.state, ...keys.logs);
+  });
+
   it('need only a few kilobytes at the full rate of a minute', async () => {
     let nowMs = START_MS;
     const given = createRules({

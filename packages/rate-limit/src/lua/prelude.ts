@@ -43,8 +43,13 @@ local function stamp(log, moment)
   return math.ceil(moment / log.quantum) * log.quantum
 end
 
+-- A key expires by the clock of Redis, so it would not fit another clock: it could be gone before that clock has moved.
+local function expire_in(key, ms)
+  if ARGV[1] == '' then redis.call('PEXPIRE', key, ms) end
+end
+
 local function expire(log)
-  redis.call('PEXPIRE', log.key, log.span + log.quantum + 1000)
+  expire_in(log.key, log.span + log.quantum + 1000)
 end
 
 -- Opens a log and drops the grants that have left its window. Every permit opens all logs, so it reads no length.
@@ -123,7 +128,7 @@ local seen = { tonumber(state[2]), tonumber(state[3]), tonumber(state[4]) }
 -- Expires once the share has grown back and no class counts as seen any more.
 local function remember(...)
   redis.call('HSET', KEYS[1], ...)
-  redis.call('PEXPIRE', KEYS[1], math.max(blocked - now, 0) + 11 * longest.span)
+  expire_in(KEYS[1], math.max(blocked - now, 0) + 11 * longest.span)
 end
 
 local function share_now()
