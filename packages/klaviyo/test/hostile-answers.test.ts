@@ -14,7 +14,8 @@ import { serveTcp, type TestServer } from './support/server.js';
  */
 
 const EVENT: KlaviyoRequest = { endpoint: 'POST /api/events', path: '/api/events', body: { data: {} } };
-const TIMEOUT_MS = 1_000;
+/** Longer than a busy machine takes for an answer that comes at once. */
+const TIMEOUT_MS = 30_000;
 const MEGABYTE = 1_000_000;
 
 const open: (TestServer | KlaviyoClient)[] = [];
@@ -23,12 +24,12 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-function clientOf(baseUrl: string): KlaviyoClient {
+function clientOf(baseUrl: string, timeoutMs = TIMEOUT_MS): KlaviyoClient {
   const client = createKlaviyoClient({
     baseUrl,
     apiKey: 'pk_test_1234',
     revision: '2026-07-15',
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
   });
   open.push(client);
   return client;
@@ -64,6 +65,7 @@ const zipped = (text: string) => gzipSync(Buffer.from(text));
 const nested = (depth: number, inside: string) => '{"a":'.repeat(depth) + inside + '}'.repeat(depth);
 
 const UNREADABLE: Partial<Outcome> = { kind: 'retry' };
+const TIMED_OUT = { kind: 'retry', failure: { code: 'timeout' } };
 
 const ANSWERS: [string, Buffer, Partial<Outcome> | object][] = [
   [
@@ -73,11 +75,6 @@ const ANSWERS: [string, Buffer, Partial<Outcome> | object][] = [
       http('202 Accepted'),
     ]),
     { kind: 'delivered' },
-  ],
-  [
-    'a change of the protocol',
-    Buffer.from('HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n'),
-    UNREADABLE,
   ],
   ['a 100 and then nothing', Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), UNREADABLE],
   ['a length that cuts the body', http('202 Accepted', { 'content-length': '5' }, DATA), { kind: 'retry' }],
@@ -204,9 +201,15 @@ const ANSWERS: [string, Buffer, Partial<Outcome> | object][] = [
 describe('an answer of a hostile server', () => {
   it.each(ANSWERS)('with %s ends the call in one way', async (_what, bytes, expected) => {
     const url = await serve((socket) => socket.end(bytes));
-    const startMs = Date.now();
-    expect(await outcomeOf(clientOf(url))).toMatchObject(expected);
-    expect(Date.now() - startMs).toBeLessThan(3 * TIMEOUT_MS);
+    const outcome = await outcomeOf(clientOf(url));
+    expect(outcome).toMatchObject(expected);
+    expect(outcome).not.toMatchObject(TIMED_OUT);
+  });
+
+  it('with a change of the protocol ends with the time-out', async () => {
+    const change = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n';
+    const url = await serve((socket) => socket.end(change));
+    expect(await outcomeOf(clientOf(url, 1_000))).toMatchObject(TIMED_OUT);
   });
 
   it('that comes byte by byte ends with the time-out', async () => {
@@ -217,7 +220,7 @@ describe('an answer of a hostile server', () => {
         await sleep(20);
       }
     });
-    expect(await outcomeOf(clientOf(url))).toMatchObject({ kind: 'retry', failure: { code: 'timeout' } });
+    expect(await outcomeOf(clientOf(url, 1_000))).toMatchObject(TIMED_OUT);
   });
 
   it.each([
@@ -232,9 +235,10 @@ describe('an answer of a hostile server', () => {
     const errors = Array.from({ length: 1_000 }, () => ({ code: 'invalid', detail: detail.slice(0, 400) }));
     const url = await serve((socket) => socket.end(http('400 Bad Request', {}, JSON.stringify({ errors }))));
     const answer = await clientOf(url).send(EVENT);
-    const startMs = performance.now();
+    const before = process.cpuUsage();
     expect(classifyAnswer(answer, callOf(EVENT, {}), Date.now()).kind).toBe('dead');
-    expect(performance.now() - startMs).toBeLessThan(1_500);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(1_500);
   });
 });
 

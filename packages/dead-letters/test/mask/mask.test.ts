@@ -210,10 +210,11 @@ describe('A masked letter', () => {
 
   it('masks a text of a hundred thousand characters without a space in reasonable time', () => {
     const event = purchase({ properties: { orderId: '1', blob: 'ab12'.repeat(25_000) } });
-    const fromMs = performance.now();
+    const before = process.cpuUsage();
     expect(maskPersonalData(eventJob(event))).toMatchObject({ event: { properties: { orderId: '1' } } });
     // A pattern with quadratic time would need about twenty seconds.
-    expect(performance.now() - fromMs).toBeLessThan(2_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 
   it('masks a short identifier only where it is a whole word', () => {
