@@ -3,11 +3,10 @@
  * for Redis, nothing rejects, and each view is counted: sent, or dropped. Long, since npm installs Express.
  */
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProducerStats } from '@tracklayer/producer';
-import { until } from '@tracklayer/testing';
+import { freePort, until } from '@tracklayer/testing';
 import { type Application, openApplication, type Program } from './support/application.js';
 import { openWorld, type World } from './support/delivered.js';
 import { load, within } from './support/load.js';
@@ -47,14 +46,6 @@ afterAll(async () => {
   await application?.close();
   await world?.close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Shop {
   url: string;

@@ -1,6 +1,4 @@
-import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '@tracklayer/testing';
+import { freePort, until } from '@tracklayer/testing';
 import type { Application, Program } from './application.js';
 import type { World } from './delivered.js';
 
@@ -80,19 +78,11 @@ export function servesOrders(
   it('answers the request that runs when it is told to stop, and ends by itself', async () => {
     const id = idOf('3');
     const answer = order(id, 500);
-    await sleep(200);
+    // The server takes requests in their order: with this answer the order has arrived.
+    await (await fetch(url)).arrayBuffer();
     server.signal('SIGTERM');
     expect(await answer).toEqual({ status: 201, id, tracked: true });
     expect(await server.ended).toBe(exitCode);
     await world.delivered(eventOf(id));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
