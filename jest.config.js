@@ -32,6 +32,6 @@ export default {
   globalTeardown: '<rootDir>/packages/testing/jest-teardown.mjs',
   // Half of the tests wait for something most of their time, so one core for each worker is not too few.
   maxWorkers: '100%',
-  // It ends a test that hangs. No test asserts a time by it, so a machine of half the speed passes too.
-  testTimeout: 60_000,
+  // It ends a test that hangs. No test asserts a time by it, so a machine of a third of the speed passes too.
+  testTimeout: 180_000,
 };

@@ -73,7 +73,7 @@ beforeAll(async () => {
     const isSubscribed = consents['email.marketing'] === 'SUBSCRIBED' && lists.includes(DEFAULT_LIST_ID);
     if (isSubscribed) subscribed.add(attributes.email);
   }
-}, 120_000);
+});
 
 afterAll(() => world.close());
 
@@ -137,7 +137,7 @@ async function send(ways: Way[]): Promise<void> {
   await write('live.ndjson', of(...ways).map(lineOf));
   const sent = await world.tracklayer(['send', 'live.ndjson']);
   expect(sent.exitCode).toBe(0);
-  await until(ends, 30_000);
+  await until(ends);
 }
 
 async function backfill(way: Way, name: string, ...options: string[]): Promise<void> {
@@ -162,7 +162,7 @@ async function replay(): Promise<void> {
   const args = ['dlq', 'replay', '--type', 'list-subscription', '--reason', 'mended', '--yes'];
   const replayed = await world.tracklayer(args);
   expect([replayed.exitCode, replayed.stderr]).toEqual([0, expect.any(String)]);
-  await until(ends, 30_000);
+  await until(ends);
 }
 
 it.each(ROWS)('a person who $state, $time, ends right when the consent comes $way', (row) => {

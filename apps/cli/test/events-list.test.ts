@@ -40,7 +40,7 @@ beforeAll(async () => {
     await producer.trackMany(Array.from({ length: MANY }, (_, number) => order(number)));
     await until(async () => (await dead()).length === MANY);
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await lanes.close();
@@ -81,7 +81,7 @@ it('finds every event that a campaign replays, page by page, before and after it
   const { stdout, stderr, exitCode } = await list('--campaign', campaign?.id ?? '');
   expect([exitCode, stdout.match(/delivered,\s+replayed\s+once/g)?.length]).toEqual([0, 20]);
   expect(stderr).toContain('20 of 30 events. Next: add --page 2.');
-}, 60_000);
+});
 
 it('finds the batches of a migration, and each of its events by its order', async () => {
   const data: EventBackfillJob = {
@@ -100,4 +100,4 @@ it('finds the batches of a migration, and each of its events by its order', asyn
   expect([ofOrder.exitCode, idsIn(ofOrder.json)]).toEqual([8, []]);
   await world.withWorker(() => until(async () => (await list('--order', '502')).exitCode === 0));
   expect((await list('--migration', 'spring')).stdout).toContain('delivered');
-}, 60_000);
+});

@@ -131,7 +131,7 @@ beforeAll(async () => {
   } finally {
     await delivery.close(1_000);
   }
-}, 60_000);
+});
 afterAll(async () => {
   await sandbox.close();
   await rm(cwd, { recursive: true });

@@ -68,7 +68,7 @@ it('caps a wait of a day at 15 minutes, says what was asked, and ends it with `r
       await tracklayer(['send', '-'], { stdin: event('s2') });
       const resumed = await tracklayer(['resume', destination, 'metric-event', '--json']);
       expect(resumed.json).toMatchObject([{ waitsEnded: ['POST /api/events'] }]);
-      await until(async () => sandbox.events().items.length === 2, 10_000);
+      await until(async () => sandbox.events().items.length === 2);
       expect((await eventsRow())?.throttledUntilMs).toBeUndefined();
     },
     (text) => logged.push(text),

@@ -64,7 +64,7 @@ beforeAll(async () => {
     lanes: ['metric-event', 'profile-upsert'],
   });
   await producer.trackMany([event('order-3')], { anyName: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await createHolds(redis).release(world.destination);
@@ -117,7 +117,7 @@ it('no line of any command is wider than the terminal', async () => {
       ],
     },
   );
-}, 120_000);
+});
 
 it('`events watch` and `people erase` keep to it too', async () => {
   const columns = 60;
@@ -147,4 +147,4 @@ it('`events watch` and `people erase` keep to it too', async () => {
   ];
   const erased = await world.tracklayer([...argv, '--destination', world.destination], { columns });
   expect(wide(`${erased.stdout}\n${erased.stderr}`, columns)).toEqual([]);
-}, 120_000);
+});

@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   dashboard = await startDashboard(world.cwd, redis.url);
   producer = createProducer({ redisUrl: redis.url, onWorkerWarning: () => {} });
-}, 30_000);
+});
 
 afterAll(async () => {
   for (const each of [...running, dashboard]) await end(each, 'SIGKILL');
@@ -82,11 +82,11 @@ const runs = async () => (await ask()).lanes.join() === 'runs';
 
 it('a destination that no worker has served has none', async () => {
   await allSay('no_worker', 'unknown_destination');
-}, 20_000);
+});
 
 it('a destination nobody knows is not configured', async () => {
   await allSay('not_configured', 'unknown_destination', 'nobody');
-}, 20_000);
+});
 
 it('two workers on one host are two, and one of them is gone after it was killed', async () => {
   const started = await Promise.all([run(), run()]);
@@ -99,7 +99,7 @@ it('two workers on one host are two, and one of them is gone after it was killed
   await end(one, 'SIGKILL');
   await until(async () => (await statesOf()).some(({ state }) => state === 'gone'), WITHIN_MS);
   expect(await runs()).toBe(true);
-}, 40_000);
+});
 
 it('a worker that stands still is gone, and serves again when it goes on', async () => {
   two.child.kill('SIGSTOP');
@@ -108,7 +108,7 @@ it('a worker that stands still is gone, and serves again when it goes on', async
   await until(runs, WITHIN_MS);
   const { lanes, readyz } = await ask();
   expect([lanes, readyz]).toEqual([['runs'], []]);
-}, 40_000);
+});
 
 it('a roll-out raises no alarm, and the end of the last worker does', async () => {
   const states = new Set<string>();
@@ -125,7 +125,7 @@ it('a roll-out raises no alarm, and the end of the last worker does', async () =
   expect([...states]).toEqual(['runs']);
   await end(three);
   await allSay('no_worker');
-}, 60_000);
+});
 
 it('an older worker is seen by its connections', async () => {
   const client = connectRedis(redis.url, { role: 'worker', name: 'tracklayer-worker' });
@@ -151,4 +151,4 @@ it('an older worker is seen by its connections', async () => {
   } finally {
     await Promise.all([client, ...waiting].map((each) => closeRedis(each, 500)));
   }
-}, 40_000);
+});

@@ -32,7 +32,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url });
   await pool.query('CREATE TABLE orders (id int PRIMARY KEY, transaction int NOT NULL)');
-}, 120_000);
+});
 
 beforeEach(async () => {
   await pool.query(`DROP TABLE IF EXISTS tracklayer_outbox; ${OUTBOX_TABLE} TRUNCATE orders`);

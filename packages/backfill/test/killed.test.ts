@@ -70,7 +70,7 @@ async function writeOrders(): Promise<string> {
 
 const events = () => fixture.sandbox.events({ limit: 100_000 }).items;
 const recorded = () => events().filter(({ fate }) => fate === 'recorded');
-const untilRecorded = (count: number) => until(() => recorded().length >= count, 25_000);
+const untilRecorded = (count: number) => until(() => recorded().length >= count);
 
 /** Checks that every enqueued entry was delivered and that the counts are right. */
 async function expectComplete(): Promise<void> {

@@ -7,7 +7,7 @@ let cluster: OwnCluster;
 
 beforeAll(async () => {
   cluster = await startOwnCluster(1);
-}, 60_000);
+});
 afterAll(() => cluster.stop());
 
 it('is written and read in a Cluster, for destinations in several slots', async () => {
@@ -31,4 +31,4 @@ it('is written and read in a Cluster, for destinations in several slots', async 
     expect((await world.read()).marks).toMatchObject([{ kind: 'hold' }, { kind: 'version' }]);
     await closeRedis(world.redis, 1_000);
   }
-}, 60_000);
+});

@@ -13,7 +13,7 @@ let worlds: JournalWorld[];
 beforeAll(async () => {
   cluster = await startOwnCluster(3);
   worlds = await Promise.all(Array.from({ length: 6 }, () => openJournal(cluster.url)));
-}, 90_000);
+});
 afterAll(async () => {
   await Promise.all(worlds.map((world) => world.close()));
   await cluster.stop();
@@ -48,4 +48,4 @@ it('finds, sorts, watches and forgets events on each node', async () => {
     expect(await forgetJournal(redis, destination, [person])).toBe(1);
     expect(await find(keyTag('orderId', '10492'))).not.toContain(eventTag('order-10492'));
   }
-}, 90_000);
+});

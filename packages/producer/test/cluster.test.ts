@@ -8,7 +8,7 @@ import { purchase } from './support/rig.js';
 const SLOTS = 16_384;
 /** So many calls under way that nodes answer at any moment. */
 const CALLS = 150;
-const RECOVERS_MS = 10_000;
+const RECOVERS_MS = 60_000;
 
 let nodes: OwnRedis[];
 let clients: Redis[];
@@ -31,8 +31,8 @@ beforeEach(async () => {
   }
   for (const client of clients) {
     const info = async () => String(await client.cluster('INFO'));
-    await until(async () => (await info()).includes(`cluster_slots_assigned:${SLOTS}`), 30_000);
-    await until(async () => (await info()).includes('cluster_state:ok'), 30_000);
+    await until(async () => (await info()).includes(`cluster_slots_assigned:${SLOTS}`));
+    await until(async () => (await info()).includes('cluster_state:ok'));
   }
 });
 
@@ -86,4 +86,4 @@ it('while one node is down, accounts on the other work, and afterwards all do', 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await track(up);
-}, 60_000);
+});

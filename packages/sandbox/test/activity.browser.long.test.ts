@@ -9,7 +9,7 @@ let complaints: string[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-}, 60_000);
+});
 
 afterAll(() => browser?.close());
 

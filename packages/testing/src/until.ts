@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 20;
+/** Much more than anything takes that a test waits for, also on a slow machine beside other work. */
+const WITHIN_MS = 60_000;
 
 /**
  * Looks again and again until `look` returns something other than `undefined` and `false`, and returns that.
@@ -9,7 +11,7 @@ const LOOK_EVERY_MS = 20;
  */
 export async function until<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  withinMs = 20_000,
+  withinMs = WITHIN_MS,
 ): Promise<T> {
   const endMs = Date.now() + withinMs;
   for (;;) {

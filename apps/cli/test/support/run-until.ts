@@ -10,7 +10,7 @@ export async function runUntil(
   const stop = new AbortController();
   const ended = runCli(argv, { ...options, signal: stop.signal });
   try {
-    await until(condition, 30_000);
+    await until(condition);
   } finally {
     stop.abort();
     await ended;

@@ -62,7 +62,7 @@ export async function openWorld(): Promise<World> {
 }
 
 /** Polls until `look` finds something. Fails after a time. */
-export async function until<T>(look: () => Promise<T | undefined | false>, withinMs = 15_000): Promise<T> {
+export async function until<T>(look: () => Promise<T | undefined | false>, withinMs = 60_000): Promise<T> {
   const endMs = Date.now() + withinMs;
   for (;;) {
     const found = await look();

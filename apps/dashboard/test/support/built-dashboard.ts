@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 const PROGRAM = join(import.meta.dirname, '../../dist/main.js');
-const START_MS = 15_000;
+const START_MS = 60_000;
 
 export interface BuiltDashboard {
   url: string;

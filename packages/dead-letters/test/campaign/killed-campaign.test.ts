@@ -57,7 +57,7 @@ describe('A campaign whose process is killed', () => {
       underWay: 0,
       counts: { taken: 3, delivered: 2, deadAgain: 1, elsewhere: 0 },
     });
-  }, 30_000);
+  });
 
   it('sends each letter once although three processes get SIGKILL', async () => {
     const { letters, lanes, destination } = world;
@@ -97,5 +97,5 @@ describe('A campaign whose process is killed', () => {
     });
     expect((await lanes.depth(destination, 'metric-event')).waiting).toBe(0);
     expect(await letters.count(destination, { state: 'resolved' })).toBe(LETTERS);
-  }, 30_000);
+  });
 });

@@ -72,7 +72,7 @@ beforeAll(async () => {
   });
   workers = [await openWorker(), await openWorker()];
   await simulateAnHour();
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const { delivery } of workers) await delivery.close(1_000);

@@ -79,5 +79,4 @@ it.each([
       await own.stop();
     }
   },
-  60_000,
 );
