@@ -10,11 +10,19 @@ export type Worker = Schemas['Worker'];
 export type EventStatus = Schemas['EventStatus'];
 export type JobStatus = Schemas['JobStatus'];
 export type FindEvents = Paths['/api/v1/events/find']['post']['requestBody']['content']['application/json'];
+export type Preview = Schemas['Preview'];
+export type Edit = Schemas['EditInput'];
+export type Campaign = Schemas['Campaign'];
+export type AuditEntry = Schemas['AuditEntry'];
 
 export const api: ApiClient = createApiClient({ baseUrl: SERVER_URL });
 
 export const OVERVIEW_STREAM = `${SERVER_URL}/api/v1/overview/stream`;
 export const EVENT_STREAM = `${SERVER_URL}/api/v1/events/stream`;
+
+export function campaignStream(destination: string, id: string): string {
+  return `${SERVER_URL}/api/v1/campaigns/${encodeURIComponent(destination)}/${encodeURIComponent(id)}/stream`;
+}
 
 /** The API refused a request, or did not answer. */
 export class AnswerError extends Error {

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   type SearchSchemaInput,
 } from '@tanstack/react-router';
+import { auditSearch } from './audit/filter.js';
 import { PAGES_PATH } from './base.js';
 import { NotFoundPage } from './pages/not-found.js';
 import { Shell } from './shell.js';
@@ -35,6 +36,11 @@ interface EventsSearch {
 function eventsSearch(search: Partial<EventsSearch> & SearchSchemaInput): EventsSearch {
   const { by = '', find = '', destination = '', state = '', what = '', name = '' } = search;
   return { by, find, destination, state, what, name };
+}
+
+/** An address without a destination shows all. */
+function ofDestination({ destination = '' }: { destination?: string } & SearchSchemaInput) {
+  return { destination };
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
@@ -73,6 +79,35 @@ const routes = [
     path: '/dead-letters/letters',
     validateSearch: letterSearch,
     component: lazyRouteComponent(() => import('./pages/letters.js'), 'LettersPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/dead-letters/replay',
+    validateSearch: letterSearch,
+    component: lazyRouteComponent(() => import('./pages/replay.js'), 'ReplayPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/dead-letters/discard',
+    validateSearch: letterSearch,
+    component: lazyRouteComponent(() => import('./pages/discard.js'), 'DiscardPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/campaigns',
+    validateSearch: ofDestination,
+    component: lazyRouteComponent(() => import('./pages/campaigns.js'), 'CampaignsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/campaigns/$destination/$id',
+    component: lazyRouteComponent(() => import('./pages/campaign.js'), 'CampaignPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/audit',
+    validateSearch: auditSearch,
+    component: lazyRouteComponent(() => import('./pages/audit.js'), 'AuditPage'),
   }),
   createRoute({
     getParentRoute,

@@ -3,5 +3,7 @@ export const SECTIONS = [
   { to: '/', label: 'Now', description: 'What needs you, and each destination' },
   { to: '/events', label: 'Events', description: 'Find an event, or follow all of them' },
   { to: '/dead-letters', label: 'Dead letters', description: 'Why events died, and each letter' },
+  { to: '/campaigns', label: 'Campaigns', description: 'Replays of dead letters, and how far they are' },
   { to: '/workers', label: 'Workers', description: 'The processes that deliver' },
+  { to: '/audit', label: 'Audit', description: 'Who did what, when and why' },
 ] as const;

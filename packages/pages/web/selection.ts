@@ -35,6 +35,15 @@ export function withCondition(selection: string, keyword: string, value: string)
   return [...kept.map(({ text }) => text), `${keyword}:${writtenOf(value)}`].join(' ');
 }
 
+/** The text with the times of a preview. So an act concerns the letters that were shown, and none that died later. */
+export function withTimes(
+  selection: string,
+  { fromMs, untilMs }: { fromMs?: number; untilMs?: number },
+): string {
+  const from = fromMs === undefined ? selection : withCondition(selection, 'from', String(fromMs));
+  return untilMs === undefined ? from : withCondition(from, 'until', String(untilMs));
+}
+
 /** A value as the text has it: in quotes if it has spaces or quotes. */
 function writtenOf(value: string): string {
   return /^[^\s"]+$/.test(value) ? value : JSON.stringify(value);

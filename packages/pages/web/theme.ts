@@ -30,6 +30,8 @@ export const darkerDimmed: CSSVariablesResolver = () => ({
     '--span-permit': 'var(--mantine-color-yellow-5)',
     '--span-work': 'var(--mantine-color-cyan-4)',
     '--span-end': 'var(--mantine-color-teal-7)',
+    '--before': 'var(--mantine-color-red-1)',
+    '--after': 'var(--mantine-color-teal-1)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
@@ -40,5 +42,7 @@ export const darkerDimmed: CSSVariablesResolver = () => ({
     '--span-permit': 'var(--mantine-color-yellow-6)',
     '--span-work': 'var(--mantine-color-cyan-6)',
     '--span-end': 'var(--mantine-color-teal-5)',
+    '--before': 'rgb(90 30 30)',
+    '--after': 'rgb(15 75 60)',
   },
 });

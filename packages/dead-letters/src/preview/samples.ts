@@ -10,6 +10,9 @@ import type { PreviewSample } from './types.js';
 /** A batch has thousands of fields. People edit the first ones, or write a path. */
 const MOST_FIELDS = 60;
 
+/** Another value would make it another event, so no edit can change it. */
+const IDENTITY = /^(?:events\[\d+\]\.)?(?:name|eventId|time)$/;
+
 /** One letter for a preview: the fields that an edit can change, and the effect of the edit on it. Pure. */
 export function sampleOf(
   { letter, job, edit }: { letter: DeadLetter; job: DeliveryJob | QuarantinedEvent; edit: Edit | undefined },
@@ -18,6 +21,7 @@ export function sampleOf(
 ): PreviewSample {
   const { id, type, eventName } = letter;
   const fields = leaves(editablePart(job))
+    .filter(({ path }) => 'quarantined' in job || !IDENTITY.test(path))
     .slice(0, MOST_FIELDS)
     .map(({ path, value }) => ({ path, after: value }));
   const shown = reveal ? fields : maskDifferences(fields, [job]);

@@ -222,6 +222,7 @@ describe('A preview', () => {
     const { samples = [], flowStarters } = await letters.preview(destination, {}, { edit, samples: 2 });
     const [event, profile] = [id, lead].map((each) => samples.find((sample) => sample.id === each));
     expect(event?.fields).toContainEqual({ path: 'profile.email', value: 'a***@s***.example' });
+    expect(event?.fields.map(({ path }) => path)).not.toContain('eventId');
     expect(event?.differences).toEqual([{ path: 'properties.value', before: 129.95, after: 7 }]);
     expect(event?.problems).toBeUndefined();
     expect(profile?.differences).toEqual([]);

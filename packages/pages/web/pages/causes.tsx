@@ -129,7 +129,12 @@ function CauseCard({ same, selection }: { same: SameCauses<Cause>; selection: st
           </Link>
         ))}
       </Group>
-      <CommandLine command={command('dlq', 'replay', whole, '--preview')} />
+      <Group gap="6px 16px">
+        <Link size="sm" fw={600} to="/dead-letters/replay" search={{ selection: whole }}>
+          Replay these…
+        </Link>
+        <CommandLine command={command('dlq', 'replay', whole, '--preview')} />
+      </Group>
     </Paper>
   );
 }

@@ -9,6 +9,7 @@ import { Link } from '../parts/links.js';
 import { Page } from '../parts/page.js';
 import { Failed, Loading } from '../parts/states.js';
 import { Ago, utcTime } from '../parts/times.js';
+import { withCondition } from '../selection.js';
 import { command } from '../shell-text.js';
 import { LetterState } from './letters.js';
 
@@ -81,7 +82,11 @@ function Shown({ letter }: { letter: Letter }) {
   );
 }
 
-function Why({ letter: { code, status, detail, pointer, hint, destination, id } }: { letter: Letter }) {
+function Why({
+  letter: { code, status, detail, pointer, hint, destination, id, state },
+}: {
+  letter: Letter;
+}) {
   return (
     <Paper withBorder p="sm" className="need" data-severity="fault">
       <Title order={2} className="words">
@@ -100,6 +105,16 @@ function Why({ letter: { code, status, detail, pointer, hint, destination, id } 
         </Text>
       )}
       <Group mt="xs">
+        {state === 'dead' && (
+          <Link
+            size="sm"
+            fw={600}
+            to="/dead-letters/replay"
+            search={{ selection: withCondition(`destination:${destination}`, 'id', id) }}
+          >
+            Replay this letter…
+          </Link>
+        )}
         <CommandLine command={command('dlq', 'replay', id, '--destination', destination, '--preview')} />
       </Group>
     </Paper>

@@ -1,4 +1,4 @@
-import { Badge, Button, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { counted } from '@tracklayer/format';
@@ -39,9 +39,21 @@ export function LettersPage() {
       lead={total === undefined ? undefined : `${counted(total, 'letter')}, the newest first.`}
     >
       <SelectionField selection={selection} onChange={(next) => navigate({ search: { selection: next } })} />
-      <Link size="sm" to="/dead-letters" search={{ selection }}>
-        Show the causes of these letters
-      </Link>
+      <Group gap="2px 16px">
+        {letters.length > 0 && (
+          <>
+            <Link size="sm" fw={600} to="/dead-letters/replay" search={{ selection }}>
+              Replay these…
+            </Link>
+            <Link size="sm" to="/dead-letters/discard" search={{ selection }}>
+              Discard these…
+            </Link>
+          </>
+        )}
+        <Link size="sm" to="/dead-letters" search={{ selection }}>
+          Show the causes of these letters
+        </Link>
+      </Group>
       {letters.length > 0 && <LetterTable letters={letters} />}
       {data && letters.length === 0 && !hasNextPage && (
         <Nothing title={selection === '' ? 'No dead letters' : 'No letters match'}>

@@ -55,9 +55,14 @@ function NeedCard({ need, isOfOne }: { need: Need; isOfOne: boolean }) {
       {(selection !== undefined || command !== undefined) && (
         <Group gap="xs" mt={6}>
           {selection && (
-            <Link size="sm" to="/dead-letters/letters" search={{ selection }}>
-              Show the letters
-            </Link>
+            <>
+              <Link size="sm" to="/dead-letters/letters" search={{ selection }}>
+                Show the letters
+              </Link>
+              <Link size="sm" to="/dead-letters/replay" search={{ selection }}>
+                Replay these…
+              </Link>
+            </>
           )}
           {command && <CommandLine command={command} />}
         </Group>
