@@ -13,15 +13,19 @@ interface SchemaDef {
   innerType?: z.ZodType;
   element?: z.ZodType;
   options?: readonly z.ZodType[];
+  entries?: Readonly<Record<string, unknown>>;
   values?: readonly unknown[];
 }
 
 interface CheckDef {
   check?: string;
   fn?: (value: unknown) => unknown;
+  /** The least and the greatest length. */
+  minimum?: number;
+  maximum?: number;
 }
 
-const known = new WeakMap<z.ZodType, Accepts>();
+const compiledBefore = new WeakMap<z.ZodType, Accepts>();
 
 /**
  * Whether `schema.safeParse` would succeed, without the copy and the issues that it makes: those are a third of all that a
@@ -32,8 +36,8 @@ export function accepts(schema: z.ZodType, value: unknown): boolean {
 }
 
 function predicateOf(schema: z.ZodType): Accepts {
-  const found = known.get(schema) ?? compiled(schema);
-  known.set(schema, found);
+  const found = compiledBefore.get(schema) ?? compiled(schema);
+  compiledBefore.set(schema, found);
   return found;
 }
 
@@ -41,11 +45,25 @@ function compiled(schema: z.ZodType): Accepts {
   const def = schema.def as unknown as SchemaDef;
   const kind = ofKind(def);
   const checks = (def.checks ?? []).map((each) => each._zod.def);
-  const isKnown =
-    def.check === undefined && checks.every(({ check, fn }) => check === 'custom' && fn !== undefined);
-  if (kind === undefined || !isKnown) return (value) => schema.safeParse(value).success;
-  if (checks.length === 0) return kind;
-  return (value) => kind(value) && checks.every(({ fn }) => Boolean(fn?.(value)));
+  const known = checks.map(ofCheck).filter((each) => each !== undefined);
+  if (kind === undefined || def.check !== undefined || known.length < checks.length) {
+    return (value) => schema.safeParse(value).success;
+  }
+  if (known.length === 0) return kind;
+  return (value) => kind(value) && known.every((check) => check(value));
+}
+
+/** Undefined for a check that is left to zod. */
+function ofCheck({ check, fn, minimum, maximum }: CheckDef): Accepts | undefined {
+  if (check === 'custom') return fn && ((value) => Boolean(fn(value)));
+  if (check === 'min_length' && minimum !== undefined) return (value) => lengthOf(value) >= minimum;
+  if (check === 'max_length' && maximum !== undefined) return (value) => lengthOf(value) <= maximum;
+  return undefined;
+}
+
+/** Of a text or a list: zod has these checks for nothing else. */
+function lengthOf(value: unknown): number {
+  return (value as string | readonly unknown[]).length;
 }
 
 /** The check of the type alone. Undefined for a type that is left to zod. */
@@ -56,6 +74,7 @@ function ofKind({
   innerType,
   element,
   options,
+  entries,
   values,
 }: SchemaDef): Accepts | undefined {
   switch (type) {
@@ -63,12 +82,19 @@ function ofKind({
       return (value) => typeof value === 'string';
     case 'number':
       return (value) => typeof value === 'number' && Number.isFinite(value);
+    case 'boolean':
+      return (value) => typeof value === 'boolean';
     case 'unknown':
-      return () => true;
+      return anything;
     case 'never':
       return () => false;
     case 'literal':
       return values && ((value) => values.includes(value));
+    case 'enum': {
+      const names = new Set<unknown>(Object.values(entries ?? {}));
+      // TypeScript adds reverse names to an enum of numbers, which zod leaves out again.
+      return [...names].every((each) => typeof each === 'string') ? (value) => names.has(value) : undefined;
+    }
     case 'optional': {
       const inner = innerType && predicateOf(innerType);
       return inner && ((value) => value === undefined || inner(value));
@@ -82,11 +108,19 @@ function ofKind({
       return branches && ((value) => branches.some((branch) => branch(value)));
     }
     case 'object':
-      return shape && objectOf(shape, catchall && predicateOf(catchall));
+      return shape && objectOf(shape, othersOf(catchall));
     default:
       return undefined;
   }
 }
+
+/** Undefined where other fields may be anything. */
+function othersOf(catchall: z.ZodType | undefined): Accepts | undefined {
+  const others = catchall && predicateOf(catchall);
+  return others === anything ? undefined : others;
+}
+
+const anything: Accepts = () => true;
 
 function objectOf(shape: Readonly<Record<string, z.ZodType>>, others: Accepts | undefined): Accepts {
   const fields = Object.entries(shape).map(([key, schema]) => ({ key, fits: predicateOf(schema) }));

@@ -1,3 +1,4 @@
+export { accepts } from './accepts.js';
 export {
   type AwaitedVariant,
   type AwaitedVariantInput,

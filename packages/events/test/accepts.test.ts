@@ -86,6 +86,31 @@ describe('whether a schema accepts a value', () => {
     expect(accepts(schemaOf('purchase'), right)).toBe(true);
   });
 
+  it('is what zod says for names, lengths, booleans and unions of objects', () => {
+    const schema = z.discriminatedUnion('type', [
+      z.looseObject({ type: z.literal('one'), id: z.string().min(1), isDone: z.boolean().optional() }),
+      z.looseObject({ type: z.literal('many'), ids: z.array(z.string()).min(1).max(2) }),
+      z.looseObject({ type: z.literal('named'), name: z.enum(['email', 'sms']) }),
+    ]);
+    const small = fc.constantFrom<unknown>('', 'email', 'sms', 'x', 0, true, null, undefined);
+    const job = fc.record(
+      {
+        type: fc.oneof(fc.constantFrom('one', 'many', 'named', 'other'), small),
+        id: small,
+        isDone: small,
+        ids: fc.oneof(small, fc.array(small, { maxLength: 3 })),
+        name: small,
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(job, anything), (value) => {
+        expect(accepts(schema, value)).toBe(schema.safeParse(value).success);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is left to zod where a schema has a type or a check of another kind', () => {
     const schema = z.object({ at: z.iso.date().optional(), count: z.number().int() });
     for (const value of [{ count: 1 }, { count: 1.5 }, { count: 1, at: '2026-04-23' }, { count: 1, at: 'x' }])
