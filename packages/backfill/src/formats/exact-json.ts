@@ -12,8 +12,8 @@ export function hasLongNumber(text: string): boolean {
  * `JSON.parse`, but a whole number beyond 2^53 stays text with all of its digits. Such numbers are ids, and JavaScript would
  * round them to another id.
  */
-export function parseExactly(text: string): unknown {
-  if (!hasLongNumber(text)) return JSON.parse(text) as unknown;
+export function parseExactly(text: string, isLong: boolean = hasLongNumber(text)): unknown {
+  if (!isLong) return JSON.parse(text) as unknown;
   const exact = text.replace(TOKENS, (token) =>
     /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
   );

@@ -31,14 +31,16 @@ export type ReadEntry =
 /** Reads a record as an event, a profile, or a person who waits, with its approximate length in characters. Or returns every reason against it. Pure. */
 export function readEntry(record: EntryRecord, layout: Layout, how: Interpretation): ReadEntry {
   if ('refused' in record) return unreadable(record);
-  const entry = entryOf(record, layout);
+  const isLong = !('header' in layout) && hasLongNumber(record.text);
+  const entry = entryOf(record, layout, isLong);
   if ('problems' in entry) return entry;
   const checked = interpret(entry.value, how, rowsOf(record, layout));
-  return 'event' in checked ? writtenEvent(checked, record) : withLength(checked, record);
+  return withLength(checked, record, isLong);
 }
 
-function withLength(checked: Checked, record: EntryRecord): ReadEntry {
-  if ('event' in checked) return writtenEvent(checked, record);
+/** @param isLong whether the text has a number that JSON may round. */
+function withLength(checked: Checked, record: EntryRecord, isLong: boolean): ReadEntry {
+  if ('event' in checked) return writtenEvent(checked, record, isLong);
   if (!('profile' in checked || 'wait' in checked)) return checked;
   // JSON text has about the length of its entry. The text of cells lacks the names of the fields.
   const length =
@@ -55,15 +57,16 @@ const MOST_AS_READ = 2_000;
 function writtenEvent(
   { asRead, beside, ...checked }: Extract<Checked, { event: unknown }>,
   record: EntryRecord,
+  isLong: boolean,
 ): ReadEntry {
   const { event, leftOut } = checked;
   const text = asRead && record.text !== undefined && record.text.length <= MOST_AS_READ ? record.text : '';
-  const isSame = text !== '' && !hasLongNumber(text);
+  const isSame = text !== '' && !isLong;
   const json = isSame ? text : JSON.stringify(leftOut === undefined ? event : { ...event, leftOut });
   const written = { ...checked, json, length: json.length };
   return beside === undefined
     ? written
-    : { ...written, beside: beside.map((each) => withLength(each, record)) };
+    : { ...written, beside: beside.map((each) => withLength(each, record, isLong)) };
 }
 
 /** The rows of an order that has several, by column. */
@@ -74,10 +77,14 @@ function rowsOf(record: EntryRecord, layout: Layout): Entry[] | undefined {
 }
 
 /** The value of a record, or why it has none. */
-export function entryOf({ text, cells }: Exclude<EntryRecord, { refused: string }>, layout: Layout) {
+export function entryOf(
+  { text, cells }: Exclude<EntryRecord, { refused: string }>,
+  layout: Layout,
+  isLong?: boolean,
+) {
   if ('header' in layout) return row(cells ?? [], layout.header);
   try {
-    return { value: parseExactly(text) };
+    return { value: parseExactly(text, isLong) };
   } catch {
     const fix = 'Write one JSON object per line. `jq -c . FILE` does that.';
     return problem('not_json', `text of ${text.length} characters`, fix);
