@@ -15,8 +15,10 @@ import { type Asked, addAsked, addStep, type DryRun, emptyDryRun } from './dry-r
 import { describeReading, unusedColumns } from './formats/describe.js';
 import { interpretationOf, prepareFile, recordsOf } from './formats/prepare.js';
 import { SETS, setMember } from './migration/entry-id.js';
+import { hasSeenEntries } from './migration/file-progress.js';
 import { migrationKeys } from './migration/keys.js';
-import { addMembers, seenIn } from './migration/seen-entries.js';
+import { createAddMembers, seenIn } from './migration/seen-entries.js';
+import { createSeenKeys } from './migration/seen-keys.js';
 import { readDryRunMark, storeDryRunMark } from './rejects/dry-run-mark.js';
 import { openRejectsFile, type RejectsFile } from './rejects/rejects-file.js';
 import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
@@ -68,12 +70,15 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     temporary,
     ttlMs: TEMPORARY_MS,
   });
+  const isKnown = await hasSeenEntries(options);
+  const ofThisRun = createSeenKeys(redis, { sets: temporary, isAlone: () => true });
+  const addMembers = createAddMembers(redis, temporary, TEMPORARY_MS);
   const seen = async (entries: readonly string[]) => {
-    const [before, now] = await Promise.all([
-      seenIn(redis, keys.seen, entries),
-      seenIn(redis, temporary, entries),
+    const [now, before] = await Promise.all([
+      ofThisRun.among(entries),
+      isKnown ? seenIn(redis, keys.seen, entries) : [],
     ]);
-    return before.map((found, at) => found || now[at] === true);
+    return now.map((found, at) => found || before[at] === true);
   };
 
   let adding: Promise<void> = Promise.resolve();
@@ -109,8 +114,9 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         const { batch, known, live } = await withoutLiveEvents(options, step);
         const consents = await newStatements(step.statements, { live, seen, store, nowMs });
         await store.rememberConsents(step.statements.flatMap((each) => consentStatements(each, nowMs)));
-        const members = [...step.keys, ...step.marks, ...consents.keys].map(setMember);
-        await addMembers(redis, temporary, members, TEMPORARY_MS);
+        const newKeys = [...step.keys, ...step.marks, ...consents.keys];
+        ofThisRun.add(newKeys);
+        await addMembers(newKeys.map(setMember));
         file.lines = step.to.lines;
         file.lineCounts = sumOfLines(file.lineCounts, step.lines);
         file.refused += step.counts.refused;

@@ -4,8 +4,8 @@ import { describeReading } from './formats/describe.js';
 import { interpretationOf, type Prepared, recordsOf } from './formats/prepare.js';
 import type { Source } from './input/source.js';
 import { readPlace } from './migration/file-progress.js';
-import { migrationKeys } from './migration/keys.js';
-import { seenIn } from './migration/seen-entries.js';
+import type { AddMembers } from './migration/seen-entries.js';
+import type { SeenKeys } from './migration/seen-keys.js';
 import type { MigrationFile } from './migration/state.js';
 import type { RejectsFile } from './rejects/rejects-file.js';
 import type { Backpressure } from './steps/backpressure.js';
@@ -22,13 +22,14 @@ export interface FileRun extends BackfillOptions {
   progress: MigrationFile | undefined;
   backpressure: Backpressure;
   rejects: RejectsFile;
+  seen: SeenKeys;
+  addMembers: AddMembers;
 }
 
 /** Reads a file from its committed place to its end and commits each step. */
 export async function readFile(run: FileRun): Promise<void> {
-  const { redis, source, prepared, progress, migrationId, kind, settings } = run;
+  const { source, prepared, progress, migrationId, kind, settings } = run;
   const { layout } = prepared;
-  const keys = migrationKeys(run.destination, migrationId);
   const from = await readPlace(run, run.key);
   const openedAtMs = progress?.openedAtMs ?? run.nowMs();
   const how = await interpretationOf(source, prepared, run);
@@ -38,7 +39,7 @@ export async function readFile(run: FileRun): Promise<void> {
     layout,
     how: { ...how, nowMs: openedAtMs },
     from,
-    seen: (entries) => seenIn(redis, keys.seen, entries),
+    seen: run.seen.among,
     measureBytes: (batch) => requestBytes(batch, migrationId, settings),
     maxEntries: Math.min(run.maxEntries ?? BATCH_LIMITS[kind], BATCH_LIMITS[kind]),
   });

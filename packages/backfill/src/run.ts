@@ -13,13 +13,15 @@ import type { Source } from './input/source.js';
 import {
   claimRejectsFile,
   forgetBrokenStreams,
+  hasSeenEntries,
   readFileProgress,
   readRejectsBytes,
 } from './migration/file-progress.js';
 import { migrationKeys } from './migration/keys.js';
 import { leaseReader } from './migration/reader-lease.js';
 import { orderOf } from './migration/reading-order.js';
-import { moveStepToSets } from './migration/seen-entries.js';
+import { addToSets, moveStepToSets } from './migration/seen-entries.js';
+import { createSeenKeys } from './migration/seen-keys.js';
 import { beginMigration, changeState, type Migration, readMigration } from './migration/state.js';
 import { readFile } from './read-file.js';
 import { readDryRunMark } from './rejects/dry-run-mark.js';
@@ -46,7 +48,12 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
     const rejects = await openRejectsFile({ path, bytes, dryRunMark, sources });
     try {
       // A killed reader may have left the members of its last committed step.
-      await moveStepToSets(redis, migrationKeys(destination, migrationId));
+      const keys = migrationKeys(destination, migrationId);
+      await moveStepToSets(redis, keys);
+      const began = await hasSeenEntries(options);
+      const isAlone = () => !began && !lease.wasLost();
+      const seen = createSeenKeys(redis, { sets: keys.seen, isAlone });
+      const addMembers = addToSets(redis, keys);
       await beginMigration(redis, destination, migrationId, {
         kind,
         order: orderOf(options, files),
@@ -58,7 +65,8 @@ export async function runBackfill(options: BackfillOptions): Promise<ReadingEnd>
         const progress = await readFileProgress(options, key);
         if (progress?.done) continue;
         await changeState(redis, destination, migrationId, { to: 'running', from: ['done'], nowMs: nowMs() });
-        await readFile({ ...options, source, prepared, key, progress, backpressure, rejects });
+        const run = { ...options, source, prepared, key, progress, backpressure, rejects, seen, addMembers };
+        await readFile(run);
       }
       return 'read';
     } finally {

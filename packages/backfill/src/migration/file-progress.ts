@@ -39,6 +39,16 @@ export async function forgetBrokenStreams(
   if (fields.length > 0) await redis.hdel(migrationKeys(destination, migrationId).migration, ...fields);
 }
 
+/** Whether the migration has committed any entry, so that its sets of seen entries may have members. */
+export async function hasSeenEntries({
+  redis,
+  destination,
+  migrationId,
+}: Pick<Run, 'redis' | 'destination' | 'migrationId'>): Promise<boolean> {
+  const entries = await redis.hget(migrationKeys(destination, migrationId).migration, 'n:entries');
+  return Number(entries ?? 0) > 0;
+}
+
 /** The place from which the file must be read next. */
 export async function readPlace({ redis, destination, migrationId }: Run, key: string): Promise<Place> {
   const at = await redis.hget(migrationKeys(destination, migrationId).migration, placeField(key));

@@ -10,6 +10,8 @@ import { BackfillError } from '../errors.js';
 import { migrationKeys } from './keys.js';
 
 export interface ReaderLease {
+  /** Whether another process may have read the migration since this one began. */
+  wasLost(): boolean;
   release(): Promise<void>;
 }
 
@@ -33,9 +35,16 @@ export async function leaseReader(
     if (Date.now() > untilMs) throw alreadyRunning(id, held.token);
     await sleep(250, undefined, { signal });
   }
+  let lost = false;
   // A reader that slept past its lease takes it again, unless another process has it now.
-  const timer = setInterval(() => lease.take().catch(() => undefined), RENEW_MS);
+  const renew = async () => {
+    if (await lease.extend()) return;
+    lost = true;
+    await lease.take();
+  };
+  const timer = setInterval(() => renew().catch(() => undefined), RENEW_MS);
   return {
+    wasLost: () => lost,
     async release() {
       clearInterval(timer);
       await lease.release().catch(() => undefined);

@@ -16,23 +16,29 @@ return table.concat(found)
 `,
 );
 
-/** Adds members to the sets of seen entries. KEYS: 1 prefix of the sets. ARGV: 1 members, 2 time to live in ms. */
+/**
+ * Adds members to the sets of seen entries.
+ * KEYS: 1 prefix of the sets. ARGV: 1 members, 2 time to live in ms, 3 the sets that get it anew, separated by commas.
+ */
 export const REMEMBER = defineScript(
   'backfill-remember',
   `
 for set, member in string.gmatch(ARGV[1], '(%d+):(-?%d+)') do
   redis.call('SADD', KEYS[1] .. set, member)
+end
+for set in string.gmatch(ARGV[3], '%d+') do
   redis.call('PEXPIRE', KEYS[1] .. set, ARGV[2])
 end
 return 0
 `,
 );
 
-/** Deletes a field if it still has this text. KEYS: 1 migration. ARGV: 1 field, 2 text. */
-export const DELETE_IF_EQUAL = defineScript(
+/** Deletes a field if it still has this text. KEYS: 1 migration. ARGV: 1 field, 2 SHA-1 of the text, in hexadecimal. */
+export const DELETE_IF_DIGEST = defineScript(
   'backfill-forget-text',
   `
-if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then
+local text = redis.call('HGET', KEYS[1], ARGV[1])
+if text and redis.sha1hex(text) == ARGV[2] then
   return redis.call('HDEL', KEYS[1], ARGV[1])
 end
 return 0

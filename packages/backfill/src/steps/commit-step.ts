@@ -11,7 +11,8 @@ import { BackfillError } from '../errors.js';
 import { fileField, formatPlace, placeField, rejectsField } from '../migration/file-progress.js';
 import { migrationKeys, PENDING_MEMBERS } from '../migration/keys.js';
 import { COMMIT } from '../migration/scripts.js';
-import { membersOf, moveStepToSets, seenIn } from '../migration/seen-entries.js';
+import { type AddMembers, membersOf, moveMembers } from '../migration/seen-entries.js';
+import type { SeenKeys } from '../migration/seen-keys.js';
 import type { MigrationFile } from '../migration/state.js';
 import type { RejectsFile } from '../rejects/rejects-file.js';
 import type { Backpressure } from './backpressure.js';
@@ -33,6 +34,8 @@ export interface CommitContext {
   onStep?: ((file: MigrationFile) => void) | undefined;
   backpressure: Backpressure;
   rejects: RejectsFile;
+  seen: SeenKeys;
+  addMembers: AddMembers;
 }
 
 /**
@@ -49,8 +52,12 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
 
   const { batch, known, live } = await withoutLiveEvents(run, step);
   const store = lanes.deliveryStore(destination);
-  const seen = (some: readonly string[]) => seenIn(redis, keys.seen, some);
-  const consents = await newStatements(step.statements, { live, seen, store, nowMs: nowMs() });
+  const consents = await newStatements(step.statements, {
+    live,
+    seen: run.seen.among,
+    store,
+    nowMs: nowMs(),
+  });
   const entries = entriesIn(batch);
   const phones = phoneJobs(batch, { migrationId, timeMs: file.openedAtMs, nowMs: nowMs() });
   if (entries > 0 || step.statements.length > 0) {
@@ -91,6 +98,9 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
         ]
       : []),
   ].flat();
+  const newKeys = [...step.keys, ...step.marks, ...consents.keys];
+  const members = membersOf(newKeys);
+  run.seen.add(newKeys);
   const committed = await runScript(
     redis,
     COMMIT,
@@ -102,12 +112,12 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
       fileField(file.key),
       JSON.stringify(file),
       PENDING_MEMBERS,
-      membersOf([...step.keys, ...step.marks, ...consents.keys]),
+      members,
       ...changes,
     ],
   );
   if (committed !== 1) throw takenOver(migrationId);
-  await moveStepToSets(redis, keys);
+  await moveMembers(redis, keys, members, run.addMembers);
   run.onStep?.(file);
 }
 
