@@ -15,7 +15,7 @@ export interface CallBounds {
   mostEvents: number;
   mostBytes: number;
   /** People of calls that have no answer yet. */
-  inCalls: ReadonlySet<string>;
+  inCalls: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /**

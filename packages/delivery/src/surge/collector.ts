@@ -3,22 +3,27 @@
  *
  * Defends against small calls that use up the budget of the minute: a call leaves when it is full, or when as much time has
  * passed since the last one as the limit gives each call.
+ *
+ * Each person's events keep their order: a call has them by their age, not by when the lane handed them out. The next call
+ * waits for an event that left a call to go by itself.
  */
 import { type LiveEvent, MOST_BULK_BYTES, MOST_BULK_EVENTS } from '@tracklayer/klaviyo';
 import type { JobRef } from '@tracklayer/lanes';
 import type { Joined } from './bulk-lane.js';
 import { chooseCall } from './choose-call.js';
+import { type EventKey, isOlder } from './event-key.js';
 
 /** One event that waits for a bulk call. */
 export interface BulkEntry {
   ref: JobRef;
-  /** Its place among the events that the lane handed out. */
-  seq: number;
+  key: EventKey;
   people: readonly string[];
   event: LiveEvent;
   isWanted(): Promise<boolean>;
   /** Resolves when every older event of the person has ended. */
   afterEnded(): Promise<unknown>;
+  /** Resolves when this event has ended. */
+  whenEnded(): Promise<unknown>;
   settle(joined: Joined): void;
 }
 
@@ -46,7 +51,8 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
   let sending = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
-  const inCalls = new Set<string>();
+  /** How many events of a person are in calls, or left one and have not ended. */
+  const inCalls = new Map<string, number>();
 
   function consider(isDue: boolean): void {
     if (sending >= CALLS_AT_ONCE || waiting.length === 0) return;
@@ -60,7 +66,7 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
   }
 
   function begin(isDue: boolean): void {
-    waiting.sort((one, other) => one.seq - other.seq);
+    waiting.sort((one, other) => (isOlder(one.key, other.key) ? -1 : 1));
     const bounds = { mostEvents: MOST, mostBytes: MOST_BULK_BYTES, inCalls };
     const candidates = waiting.map(({ people, event }) => ({ people, ...event }));
     const chosen = new Set(chooseCall(candidates, bounds));
@@ -74,13 +80,41 @@ export function createCollector({ send, gapMs, nowMs }: CollectorOptions): Colle
   }
 
   async function call(entries: readonly BulkEntry[]): Promise<void> {
-    const people = entries.flatMap((entry) => entry.people);
-    for (const person of people) inCalls.add(person);
+    const unsent = new Set(entries);
+    for (const entry of entries) hold(entry);
     lastMs = nowMs();
     sending += 1;
-    await send(entries);
+    await send(
+      entries.map((entry) => ({
+        ...entry,
+        settle(joined) {
+          if (joined.kind === 'sent') unsent.delete(entry);
+          entry.settle(joined);
+        },
+      })),
+    );
     sending -= 1;
-    for (const person of people) inCalls.delete(person);
+    for (const entry of entries) {
+      if (unsent.has(entry)) void entry.whenEnded().then(() => letGo(entry));
+      else release(entry);
+    }
+    consider(false);
+  }
+
+  function hold({ people }: BulkEntry): void {
+    for (const person of people) inCalls.set(person, (inCalls.get(person) ?? 0) + 1);
+  }
+
+  function release({ people }: BulkEntry): void {
+    for (const person of people) {
+      const left = (inCalls.get(person) ?? 1) - 1;
+      if (left === 0) inCalls.delete(person);
+      else inCalls.set(person, left);
+    }
+  }
+
+  function letGo(entry: BulkEntry): void {
+    release(entry);
     consider(false);
   }
 

@@ -30,6 +30,13 @@ export function eventKeyOf(id: string, data: unknown): EventKey {
   };
 }
 
+/** By the time of `track`, then by the event's own time. Two others have some order, the same each time. */
+export function isOlder(one: EventKey, other: EventKey): boolean {
+  if (one.enqueuedAtMs !== other.enqueuedAtMs) return one.enqueuedAtMs < other.enqueuedAtMs;
+  if (one.timeMs !== other.timeMs) return one.timeMs < other.timeMs;
+  return one.id < other.id;
+}
+
 function peopleOf(profile: Record<string, unknown>): string[] {
   return IDENTIFIERS.flatMap((identifier) => {
     const value = profile[identifier];

@@ -89,17 +89,18 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
   });
   const front = createFrontLine();
 
-  function bulkOf(ref: JobRef, at: number, place: Place, { people }: EventKey): BulkLane {
+  function bulkOf(ref: JobRef, place: Place, key: EventKey): BulkLane {
     return {
       join(event, isWanted) {
         const joined = deferred<Awaited<ReturnType<BulkLane['join']>>>();
         collector.join({
           ref,
-          seq: at,
-          people,
+          key,
+          people: key.people,
           event,
           isWanted,
           afterEnded: place.afterEnded,
+          whenEnded: place.whenEnded,
           settle: joined.resolve,
         });
         place.joined();
@@ -146,9 +147,14 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
         // An event that comes back from another process is older than all that wait for it.
         if (isOrdered() && !elsewhere.has(ref.jobId)) {
           if (place.missing.length > 0) onMissing(place.missing);
-          const older = writesProfile || goesAlone || !isOn ? place.afterEnded() : place.afterJoined();
           const stop = aborted(stopping.signal, signal);
-          await Promise.race([older.then(() => elsewhere.free(people)), stop.promise]);
+          const older = async () => {
+            if (isOn && !writesProfile && !goesAlone) await place.afterJoined();
+            // The surge may have ended meanwhile. Then this event goes by itself, and its elders may not have been sent.
+            if (!isOn || writesProfile || goesAlone) await place.afterEnded();
+            await elsewhere.free(people);
+          };
+          await Promise.race([older(), stop.promise]);
           stop.end();
         }
         if (stopping.signal.aborted || signal.aborted) {
@@ -160,7 +166,7 @@ export function createLaneSurge({ lane, onTrouble, onMissing }: LaneSurgeOptions
         if (!isOn || goesAlone)
           return await (isOrdered() ? inSlot(signal, () => dispose(undefined)) : dispose(undefined));
         inBulk += 1;
-        const bulk = bulkOf(ref, at, shared, key);
+        const bulk = bulkOf(ref, shared, key);
         return await inSlot(signal, () => dispose(bulk)).finally(() => {
           inBulk -= 1;
         });

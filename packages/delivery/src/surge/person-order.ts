@@ -7,7 +7,7 @@
  * - an event that waited for its profile, and is behind younger ones in the lane by now: the younger ones wait for it.
  */
 import { type Deferred, deferred } from './deferred.js';
-import type { EventKey } from './event-key.js';
+import { type EventKey, isOlder } from './event-key.js';
 
 /** The place of one event among the events of its person. */
 export interface Place {
@@ -17,6 +17,8 @@ export interface Place {
   afterJoined(): Promise<unknown>;
   /** Resolves when every older event has ended. */
   afterEnded(): Promise<unknown>;
+  /** Resolves when this event has ended. */
+  whenEnded(): Promise<unknown>;
   /** This event joined a bulk call: younger ones may join the same call or a later one. */
   joined(): void;
   ended(): void;
@@ -106,6 +108,7 @@ export function createPersonOrder(): PersonOrder {
         missing: missing.map(({ id }) => id),
         afterJoined: () => Promise.all(olderThan(entry).map(whenJoined)),
         afterEnded: () => Promise.all(olderThan(entry).map(whenEnded)),
+        whenEnded: async () => whenEnded(entry),
         joined() {
           entry.isJoined = true;
           entry.joined?.resolve(undefined);
@@ -138,11 +141,4 @@ function whenEnded(entry: Entry): Promise<void> | undefined {
   if (entry.isEnded) return undefined;
   entry.ended ??= deferred();
   return entry.ended.promise;
-}
-
-/** By the time of `track`, then by the event's own time. Two others have some order, the same each time. */
-function isOlder(one: EventKey, other: EventKey): boolean {
-  if (one.enqueuedAtMs !== other.enqueuedAtMs) return one.enqueuedAtMs < other.enqueuedAtMs;
-  if (one.timeMs !== other.timeMs) return one.timeMs < other.timeMs;
-  return one.id < other.id;
 }
