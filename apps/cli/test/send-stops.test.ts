@@ -3,10 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRedisLine, type RedisLine } from '@tracklayer/testing';
+import { closeRedis, connectRedis } from '@tracklayer/redis';
+import { openRedisLine, type RedisLine, testRedisUrl, until } from '@tracklayer/testing';
 import { stoppedText } from '../src/output/stopped-text.js';
 import { newDestination, type TestDestination } from './support/destination.js';
-import { type Ran, runCli } from './support/run-cli.js';
+import { type Ran, type RunOptions, runCli } from './support/run-cli.js';
 
 const LINES = 1_000;
 const BAD_LINE = 10;
@@ -33,12 +34,17 @@ afterEach(async () => {
 });
 
 /** Sends the file, and breaks something as soon as the first receipts are there. */
-function send(argv: readonly string[], broken: () => void, signal?: AbortSignal): Promise<Ran> {
+function send(
+  argv: readonly string[],
+  broken: () => void,
+  { signal, onStderr }: Pick<RunOptions, 'signal' | 'onStderr'> = {},
+): Promise<Ran> {
   let isBroken = false;
   return runCli(['send', 'events.ndjson', '--json', ...argv], {
     ...destination,
     env: { REDIS_URL: line.url },
     ...(signal && { signal }),
+    ...(onStderr && { onStderr }),
     onStdout() {
       if (isBroken) return;
       isBroken = true;
@@ -77,9 +83,13 @@ function expectToAddUp(ran: Ran): Shown['stopped'] {
 }
 
 it('goes on after Redis was silent for a while, and sends each line once', async () => {
-  const ran = await send([], () => {
-    line.swallow();
-    void sleep(2_000).then(() => line.mend());
+  let isMended = false;
+  const ran = await send([], () => line.swallow(), {
+    onStderr(text) {
+      if (isMended || !text.includes('Redis takes no event')) return;
+      isMended = true;
+      line.mend();
+    },
   });
   expect(ran.exitCode).toBe(5);
   expect(linesOf(ran)).toEqual(Array.from({ length: LINES }, (_, index) => index + 1));
@@ -103,24 +113,29 @@ it('stops when Redis stays away, says which lines are not sent, and the same com
 
 it('says after Ctrl-C which lines are not sent, and how to go on', async () => {
   const stop = new AbortController();
-  const asked = await send([], () => stop.abort(), stop.signal);
+  const asked = await send([], () => stop.abort(), { signal: stop.signal });
   expect(asked.exitCode).toBe(130);
   expect(expectToAddUp(asked)).toMatchObject({ reason: 'interrupted' });
 });
 
 it('says the same to people who pipe their events', async () => {
+  const redis = connectRedis(testRedisUrl(), { role: 'reader', name: 'send-stops test' });
+  const counts = `{tracklayer:${destination.id}}:counts`;
   const stop = new AbortController();
   const events = await readFile(join(destination.cwd, 'events.ndjson'), 'utf8');
   const stdin = Readable.from(
     (async function* () {
       yield `${events.split('\n').slice(0, 30).join('\n')}\n`;
-      await sleep(1_500);
+      await until(async () => (await redis.hget(counts, 'metric-event:enqueued')) === '29');
+      // The answers of Redis are on their way to the command.
+      await sleep(500);
       stop.abort();
       await sleep(1_500);
     })(),
   );
   const argv = ['send', '-'];
   const { exitCode, stderr, stdout } = await runCli(argv, { ...destination, stdin, signal: stop.signal });
+  await closeRedis(redis, 1_000);
   expect(exitCode).toBe(130);
   expect(stdout).toMatch(/metric-event +enqueued +29/);
   expect(stderr).toContain('Stopped. 30 lines read: 29 accepted, 1 refused, 0 not sent.');

@@ -128,7 +128,7 @@ describe('tracklayer send --test', () => {
     expect(stdout).toContain('Start one: tracklayer worker');
     expect(json.at(-1)).toMatchObject({ result: { how: 'no_worker', ok: false } });
     await withWorker(async () => {
-      for (const untilMs = Date.now() + 10_000; sandbox.stats().recorded === 0 && Date.now() < untilMs; ) {
+      for (const untilMs = Date.now() + 60_000; sandbox.stats().recorded === 0 && Date.now() < untilMs; ) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     });

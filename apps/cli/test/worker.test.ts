@@ -51,7 +51,7 @@ describe('the log of a worker', () => {
         env: { REDIS_URL: testRedisUrl(), METRICS_PORT: '0', KEY, LOG_LEVEL: 'debug' },
         signal: stopping.signal,
       });
-      const untilMs = Date.now() + 15_000;
+      const untilMs = Date.now() + 60_000;
       while ((await holds.get(destination)) === undefined && Date.now() < untilMs) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

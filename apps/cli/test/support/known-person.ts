@@ -144,7 +144,7 @@ export async function fillEveryPlace(
 
 /** Waits until the worker has no job left. */
 async function settled({ destination }: BackfillWorld, lanes: Lanes): Promise<void> {
-  const untilMs = Date.now() + 10_000;
+  const untilMs = Date.now() + 60_000;
   for (let calm = 0; calm < 3; ) {
     const types = ['profile-upsert', 'list-subscription', 'metric-event'] as const;
     const depths = await Promise.all(types.map((type) => lanes.depth(destination.id, type)));

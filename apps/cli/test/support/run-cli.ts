@@ -25,6 +25,8 @@ export interface RunOptions {
   answer?: ((question: string) => Promise<string>) | undefined;
   /** Called with the whole text of stdout when it grows. */
   onStdout?: (text: string) => void;
+  /** Called with the whole text of stderr when it grows. */
+  onStderr?: (text: string) => void;
 }
 
 /** Runs a whole command in this process: the program without its entry file. */
@@ -33,6 +35,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   const stdout = sink(options.onStdout);
   const keyboard = new PassThrough();
   const stderr = sink((text) => {
+    options.onStderr?.(text);
     if (!text.includes('[y/N] ')) return;
     const { answer } = options;
     options = { ...options, answer: undefined };

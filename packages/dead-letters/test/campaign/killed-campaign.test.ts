@@ -33,7 +33,7 @@ describe('A campaign whose process is killed', () => {
           await letters.resolve(destination, letterId(ref), 'delivered');
         }
       });
-    const untilMs = Date.now() + 15_000;
+    const untilMs = Date.now() + 120_000;
     for (let commands = 0; Date.now() < untilMs; commands++) {
       const victim = await processKilledAfter(commands);
       const options = { holder: `victim ${commands}`, leaseMs: 50, wait: true, underWayAtMost: 1 };
@@ -73,7 +73,7 @@ describe('A campaign whose process is killed', () => {
     );
     const { id } = await letters.campaigns.start(destination, { ...order });
     let delivered = 0;
-    const limitMs = Date.now() + 25_000;
+    const limitMs = Date.now() + 120_000;
     const work = (async () => {
       while (delivered < LETTERS && Date.now() < limitMs) {
         if (await deliver(world, 'metric-event')) delivered += 1;

@@ -15,7 +15,8 @@ const ASK = 'GET /api/profiles';
 const SUBSCRIBE = 'POST /api/profile-subscription-bulk-create-jobs';
 const BEN = { email: 'ben@shop.example' };
 const MINUTE_MS = 60_000;
-const PAUSE_MS = 1_500;
+/** The worker waits this long for a permit itself. The test ends the pause earlier. */
+const PAUSE_MS = 10_000;
 
 let fixture: Fixture;
 let permits: Permits;
@@ -51,9 +52,10 @@ async function stepThroughPause(type: 'list-subscription' | 'event-backfill', as
   fixture.clock.nowMs = Date.now();
   const step = fixture.delivery.step(fixture.destination, type);
   await until(() => calls(ASK).length === asked);
-  await sleep(PAUSE_MS / 3);
+  await sleep(500);
   fixture.sandbox.withdraw(DEFAULT_ACCOUNT_ID, { ...BEN, at: new Date().toISOString() });
   fixture.clock.nowMs += 10 * MINUTE_MS;
+  await permits.unblock(SUBSCRIBE);
   await step;
   // The queue has a clock of its own.
   for (const job of await fixture.delivery.lanes.queue(fixture.destination, type).getDelayed()) {
