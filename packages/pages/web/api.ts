@@ -7,6 +7,7 @@ export type Finding = Schemas['Finding'];
 export type Cause = Schemas['Cause'];
 export type Letter = Schemas['Letter'];
 export type Worker = Schemas['Worker'];
+export type Session = Schemas['Session'];
 export type EventStatus = Schemas['EventStatus'];
 export type JobStatus = Schemas['JobStatus'];
 export type FindEvents = Paths['/api/v1/events/find']['post']['requestBody']['content']['application/json'];

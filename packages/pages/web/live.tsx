@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Overview } from './api.js';
 import { followOverview } from './follow-overview.js';
+import { leadToSignIn } from './lead-to-sign-in.js';
 import { type Samples, withSample } from './trend.js';
 
 export type Connection = 'connecting' | 'live' | 'paused' | 'cut off';
@@ -51,7 +52,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         wasCut = true;
         setConnection('cut off');
       },
-      onRefused: (error) => setSeen((before) => ({ ...before, error })),
+      onRefused(error) {
+        leadToSignIn(error);
+        setSeen((before) => ({ ...before, error }));
+      },
     });
   }, [isVisible, queries]);
 

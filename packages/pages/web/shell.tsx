@@ -14,6 +14,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { type Connection, useLive } from './live.js';
 import { openPalette, Palette } from './palette.js';
+import { Account } from './parts/account.js';
 import { MenuLink } from './parts/links.js';
 import { utcTime } from './parts/times.js';
 import { SECTIONS } from './sections.js';
@@ -55,6 +56,7 @@ export function Shell() {
         {SECTIONS.map(({ to, label }) => (
           <MenuLink key={to} to={to} label={label} activeOptions={{ exact: to === '/' }} onClick={close} />
         ))}
+        <Account />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <CutOff />

@@ -92,6 +92,8 @@ export function createSignIn(options: SignInOptions): SignIn {
       if (cookie === undefined) return undefined;
       const found = await inTime(sessions.find(cookie));
       if (found === undefined) {
+        // The last user went: an old cookie must not lock out a person of this machine.
+        if (!(await isAnyUser())) return undefined;
         throw new SignInError(
           'sign_in_over',
           'The sign-in has ended.',
