@@ -59,6 +59,13 @@ try {
     limits: loweredLimitsOf(config.destinations),
     warnings: () => configWarnings(config, Date.now()),
     digestKey: config.digestKey?.reveal(),
+    letters: {
+      dedupWindowMs: config.dedupWindowMs,
+      journal: config.journal,
+      retention: config.deadLetters,
+      backfillOlderThanMs: config.replay.backfillOlderThanMs,
+      defaults: config.defaults,
+    },
     sending: {
       redisUrl: config.redis.url,
       redis: undefined,

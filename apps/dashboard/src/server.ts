@@ -1,10 +1,9 @@
 import { createCallers } from '@tracklayer/api';
 import type { ConfigWarning } from '@tracklayer/config';
-import { createDeadLetters } from '@tracklayer/dead-letters';
 import { createHolds } from '@tracklayer/holds';
 import { type LoweredLimits, sustainedRates } from '@tracklayer/klaviyo';
 import { type Configured, createBudgets, createWorkerView } from '@tracklayer/lane-status';
-import { createLanes, UNKNOWN_VERSION } from '@tracklayer/lanes';
+import { UNKNOWN_VERSION } from '@tracklayer/lanes';
 import type { ProducerOptions } from '@tracklayer/producer';
 import { type RedisClient, readRedisFindings } from '@tracklayer/redis';
 import { addCookies, createSignIn, type SignInNote } from '@tracklayer/sign-in';
@@ -16,6 +15,7 @@ import { addErrorHandler } from './error-handler.js';
 import { isLoopback, requireUsers } from './first-user.js';
 import { addHealth } from './health.js';
 import { openApi } from './open-api.js';
+import { type LetterSettings, openLetters } from './open-letters.js';
 import { readOnly } from './read-only.js';
 import { answerInTime } from './redis-away.js';
 import { requireSignIn } from './require-sign-in.js';
@@ -40,6 +40,8 @@ export interface DashboardOptions {
   warnings?: () => readonly ConfigWarning[];
   /** The secret of the digests of people, if it is not the one in Redis. */
   digestKey?: string | undefined;
+  /** How dead letters are kept, replayed and discarded. Default: as a configuration without settings says. */
+  letters?: LetterSettings;
   /** How the API reads the events that it takes. Default: as a producer on this connection reads them. */
   sending?: ProducerOptions;
   /** Who can sign in with a password. Default: the users that Redis has. */
@@ -77,8 +79,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const signIn = createSignIn({ redis, users, now, onNote: onSignIn });
   await requireUsers(signIn, host);
   const callerOf = createCallers({ redis, isLocal: isLoopback(host), signIn, now });
-  const lanes = createLanes(redis, { dedupWindowMs: 0 });
-  const deadLetters = createDeadLetters(redis, { lanes });
+  const { lanes, deadLetters } = openLetters(redis, options.letters, options.digestKey);
   const board = createBoard(lanes);
   const shown = (known: readonly string[]): string[] => {
     const own = configured?.isAssumed ? [] : (configured?.ids ?? []);

@@ -119,6 +119,10 @@ describe('the pages of the built dashboard, in a browser', () => {
           'events',
           'events?find=10492',
           `events/${destination}/metric-event~purchase-1`,
+          `dead-letters/replay?selection=destination:${destination}`,
+          'dead-letters/discard',
+          'campaigns',
+          'audit',
           'workers',
           `destinations/${destination}`,
         ];

@@ -1,12 +1,14 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { counted } from '@tracklayer/format';
+import { alike } from '../alike.js';
 import { api, type Campaign, dataOf } from '../api.js';
 import { Link } from '../parts/links.js';
 import { Failed } from '../parts/states.js';
 import { withCondition } from '../selection.js';
 
-const SHOWN = 20;
+/** Letters that are read. Beyond, the page says so. */
+const READ = 200;
 const REFRESH_MS = 5_000;
 
 /** Letters that died again, by cause, each with a way to edit and replay them. */
@@ -15,24 +17,20 @@ export function DiedAgain({ campaign: { destination, id, counts } }: { campaign:
   const selection = `destination:${destination} campaign:${id}`;
   const { data, error } = useQuery({
     queryKey: ['died again', destination, id, deadAgain],
-    queryFn: () =>
-      dataOf(
-        api.GET('/api/v1/causes', {
-          params: { query: { selection: `${selection} state:dead`, limit: SHOWN } },
-        }),
-      ),
+    queryFn: () => dataOf(api.GET('/api/v1/letters', { params: { query: { selection, limit: READ } } })),
     enabled: deadAgain > 0,
     refetchInterval: REFRESH_MS,
   });
+  const causes = alike(data?.items ?? [], ({ cause }) => cause);
   if (deadAgain === 0) return null;
   return (
     <Stack component="section" gap="xs" aria-label="Died again">
       <Title order={2}>Died again, by cause</Title>
-      {data?.causes.map(({ id: cause, code, field, detail, hint, count: many }) => (
+      {causes.map(([cause, [{ code, pointer, detail, hint }, ...others]]) => (
         <Paper key={cause} withBorder px="sm" py={8} className="need" data-severity="fault">
           <Title order={3} className="words">
-            {counted(many, 'letter')}: {code}
-            {field === undefined ? '' : ` (${field})`}
+            {counted(1 + others.length, 'letter')}: {code}
+            {pointer === undefined ? '' : ` (${pointer.split('/').at(-1)})`}
           </Title>
           {detail && (
             <Text size="sm" c="dimmed" className="words">
@@ -60,10 +58,13 @@ export function DiedAgain({ campaign: { destination, id, counts } }: { campaign:
           </Group>
         </Paper>
       ))}
-      {data?.causes.length === 0 && (
+      {data && causes.length === 0 && (
         <Text c="dimmed">
           None of these letters is dead now: they were replayed again, discarded, or are too old.
         </Text>
+      )}
+      {data?.cursor !== undefined && (
+        <Text c="dimmed">The newest {READ} letters are counted. More died again.</Text>
       )}
       {error && <Failed error={error} />}
     </Stack>

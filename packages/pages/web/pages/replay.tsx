@@ -137,11 +137,11 @@ function factsOf(preview: Preview) {
   return [letters, ...rows.map(({ label, text, isWarning = false }) => ({ label, value: text, isWarning }))];
 }
 
-/** The field that the error of most of these letters names. */
+/** The field that the error of the newest letter names. */
 function useFault(selection: string): string | undefined {
   const { data } = useQuery({
     queryKey: ['fault', selection],
-    queryFn: () => dataOf(api.GET('/api/v1/causes', { params: { query: { selection, limit: 1 } } })),
+    queryFn: () => dataOf(api.GET('/api/v1/letters', { params: { query: { selection, limit: 1 } } })),
   });
-  return data?.causes[0]?.field;
+  return data?.items[0]?.pointer?.split('/').at(-1);
 }

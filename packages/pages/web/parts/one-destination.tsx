@@ -1,12 +1,12 @@
 import { Group, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { count } from '@tracklayer/format';
-import { api, dataOf } from '../api.js';
+import { AnswerError, api, dataOf } from '../api.js';
 import { conditionsOf, withCondition } from '../selection.js';
 import { Link } from './links.js';
 import { Failed, Loading, Nothing } from './states.js';
 
-const SHOWN = 500;
+const SHOWN = 200;
 
 export function destinationOf(selection: string): string | undefined {
   return conditionsOf(selection).find(({ keyword }) => keyword === 'destination')?.value;
@@ -21,16 +21,12 @@ interface OneDestinationProps {
 export function OneDestination({ selection, to }: OneDestinationProps) {
   const { data, error, refetch } = useQuery({
     queryKey: ['destinations of', selection],
-    queryFn: () => dataOf(api.GET('/api/v1/causes', { params: { query: { selection, limit: SHOWN } } })),
+    queryFn: () => lettersByDestination(selection),
   });
   if (error) return <Failed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading lines={3} />;
-  if (data.causes.length === 0) return <NoLetters />;
-  const letters = new Map<string, number>();
-  for (const { destination, count: many } of data.causes) {
-    letters.set(destination, (letters.get(destination) ?? 0) + many);
-  }
-  const all = [...letters].toSorted(([, a], [, b]) => b - a);
+  if (data.size === 0) return <NoLetters />;
+  const all = [...data].toSorted(([, a], [, b]) => (b ?? 0) - (a ?? 0));
   return (
     <section>
       <Title order={2}>Choose a destination</Title>
@@ -44,12 +40,29 @@ export function OneDestination({ selection, to }: OneDestinationProps) {
             to={to}
             search={{ selection: withCondition(selection, 'destination', destination) }}
           >
-            {destination}: {count(many)}
+            {destination}
+            {many !== undefined && `: ${count(many)}`}
           </Link>
         ))}
       </Group>
     </section>
   );
+}
+
+/** Destinations with letters of the selection, and how many. The number is unknown where no index answers the selection. */
+async function lettersByDestination(selection: string): Promise<Map<string, number | undefined>> {
+  const query = { selection, limit: SHOWN };
+  const found = new Map<string, number | undefined>();
+  try {
+    const { causes } = await dataOf(api.GET('/api/v1/causes', { params: { query } }));
+    for (const { destination, count: many } of causes)
+      found.set(destination, (found.get(destination) ?? 0) + many);
+  } catch (error) {
+    if (!(error instanceof AnswerError && error.code === 'invalid_selection')) throw error;
+    const { items } = await dataOf(api.GET('/api/v1/letters', { params: { query } }));
+    for (const { destination } of items) found.set(destination, undefined);
+  }
+  return found;
 }
 
 export function NoLetters() {
