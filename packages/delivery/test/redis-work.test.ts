@@ -10,7 +10,8 @@ let watcher: RedisClient;
 beforeAll(async () => {
   // Other tests use the common Redis at the same time.
   own = await startOwnRedis();
-  fixture = await openFixture({ redisUrl: own.url });
+  // Headers of limits are reported once in 100 ms: a quick machine reports in few steps, a slow one in each.
+  fixture = await openFixture({ redisUrl: own.url, sandbox: { limits: 'none' } });
   watcher = connectRedis(own.url, { role: 'reader', name: 'watcher' });
 });
 
@@ -29,6 +30,9 @@ async function workSoFar(): Promise<{ roundTrips: number; commands: number }> {
 
 /** The work of one step, without that of the question itself. */
 async function workOfStep(): Promise<{ roundTrips: number; commands: number }> {
+  // A step drops the old permits of each log. How many there are depends on the machine, so each step begins without any.
+  const permits = await watcher.keys('*:permits:*');
+  if (permits.length > 0) await watcher.del(permits);
   const before = await workSoFar();
   expect(await fixture.delivery.step(fixture.destination, 'metric-event')).toBe('complete');
   const after = await workSoFar();
@@ -62,6 +66,6 @@ it('delivers an event of a known person with a bounded number of round trips and
   const least = (figure: 'roundTrips' | 'commands') => Math.min(...works.map((work) => work[figure]));
   expect(least('roundTrips')).toBeLessThanOrEqual(5);
   // BullMQ's scripts and that of the permits make most of them. The worker's own checks add some to most steps, so the least
-  // of several counts: 62. On a slow machine each step also drops old permits from three logs.
-  expect(least('commands')).toBeLessThanOrEqual(68);
+  // of several counts: 59.
+  expect(least('commands')).toBeLessThanOrEqual(65);
 });
