@@ -498,6 +498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/migrations/{destination}/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The refused lines of a back-fill, in the clear, if their file is on this machine. */
+        post: operations["revealRejects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/migrations/{destination}/{id}/pause": {
         parameters: {
             query?: never;
@@ -1315,6 +1332,94 @@ export interface components {
             waiting: number;
             consentsWaiting: number;
             phonesWaiting: number;
+        };
+        OneMigration: {
+            id: string;
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            kind: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "cancelled" | "done";
+            /** @description A process reads its files now. */
+            reading: boolean;
+            /** @description Epoch milliseconds. */
+            startedAtMs: number;
+            /** @description Epoch milliseconds. */
+            updatedAtMs: number;
+            /** @description Epoch milliseconds. */
+            endedAtMs?: number;
+            files: {
+                key: string;
+                name: string;
+                path?: string;
+                size?: number;
+                format: string;
+                /** @description Epoch milliseconds. */
+                openedAtMs: number;
+                lines: number;
+                lineCounts?: unknown;
+                refused: number;
+                reasons: {
+                    [key: string]: number;
+                };
+                refusedFor?: {
+                    [key: string]: number;
+                };
+                withheld: {
+                    [key: string]: number;
+                };
+                leftOut?: {
+                    [key: string]: number;
+                };
+                notes?: {
+                    [key: string]: number;
+                };
+                bytesRead: number;
+                done: boolean;
+            }[];
+            /** @description Files of earlier runs that were not read to the end. */
+            unfinishedFiles: string[];
+            counts: {
+                [key: string]: number;
+            };
+            settled: {
+                [key: string]: number;
+            };
+            consents: {
+                [key: string]: number;
+            };
+            withdrawnAtKlaviyo: number;
+            phones: {
+                [key: string]: number;
+            };
+            imports: unknown;
+            reasons: {
+                [key: string]: number;
+            };
+            refusedFor: {
+                [key: string]: number;
+            };
+            withheld: {
+                [key: string]: number;
+            };
+            leftOut: {
+                [key: string]: number;
+            };
+            notes: {
+                [key: string]: number;
+            };
+            rejects?: string;
+            waiting: number;
+            consentsWaiting: number;
+            phonesWaiting: number;
+            /** @description Where the refused lines are. */
+            rejectsFiles: {
+                path: string;
+                /** @description The machine that wrote the file. */
+                host?: string;
+                /** @description The server runs on that machine. */
+                isHere: boolean;
+            }[];
         };
         Hold: {
             /** @description `destination`, an endpoint, `list:<id>`, or `backfill`. */
@@ -3217,7 +3322,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Migration"];
+                    "application/json": components["schemas"]["OneMigration"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revealRejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for the audit. Do not name a person. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        path: string;
+                        bytes: number;
+                        /** @description JSON lines, each with file, line, reasons and the refused line in the clear. */
+                        content: string;
+                        /** @description False: the file is larger, and only its first lines are here. */
+                        isWhole: boolean;
+                    };
                 };
             };
             /** @description Default Response */

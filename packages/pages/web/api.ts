@@ -15,6 +15,9 @@ export type Preview = Schemas['Preview'];
 export type Edit = Schemas['EditInput'];
 export type Campaign = Schemas['Campaign'];
 export type AuditEntry = Schemas['AuditEntry'];
+export type Migration = Omit<Schemas['OneMigration'], 'rejectsFiles'>;
+export type OneMigration = Schemas['OneMigration'];
+export type Erased = Schemas['Erased'];
 
 export const api: ApiClient = createApiClient({ baseUrl: SERVER_URL });
 

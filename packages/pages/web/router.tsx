@@ -119,6 +119,21 @@ const routes = [
     path: '/workers',
     component: lazyRouteComponent(() => import('./pages/workers.js'), 'WorkersPage'),
   }),
+  createRoute({
+    getParentRoute,
+    path: '/back-fills',
+    component: lazyRouteComponent(() => import('./pages/back-fills.js'), 'BackfillsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/back-fills/$destination/$id',
+    component: lazyRouteComponent(() => import('./pages/back-fill.js'), 'BackfillPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/people',
+    component: lazyRouteComponent(() => import('./pages/people.js'), 'PeoplePage'),
+  }),
 ] as const;
 
 export const router = createRouter({

@@ -6,4 +6,6 @@ export const SECTIONS = [
   { to: '/campaigns', label: 'Campaigns', description: 'Replays of dead letters, and how far they are' },
   { to: '/workers', label: 'Workers', description: 'The processes that deliver' },
   { to: '/audit', label: 'Audit', description: 'Who did what, when and why' },
+  { to: '/back-fills', label: 'Back-fills', description: 'Past events from files, and how far they are' },
+  { to: '/people', label: 'People', description: 'What is held of a person: show it, erase it' },
 ] as const;

@@ -9,9 +9,10 @@ import {
   shownMigration,
   steerMigration,
 } from '../migrations.js';
+import { readRejects, rejectsOf } from '../rejects.js';
 import { cursor, destinationId, pageSize, reasonBody } from '../schemas/common.js';
-import { migration, migrationPage } from '../schemas/migrations.js';
-import { type ApiServer, OPERATES, READS } from '../server-types.js';
+import { migration, migrationPage, oneMigration, rejectedLines } from '../schemas/migrations.js';
+import { ADMINISTERS, type ApiServer, OPERATES, READS } from '../server-types.js';
 import { startedPage } from '../started-pages.js';
 
 const params = z.strictObject({ destination: destinationId, id: z.string().min(1).max(200) });
@@ -49,9 +50,32 @@ export function migrationRoutes(api: ApiServer, sources: () => ApiSources): void
       tags: ['back-fills'],
       summary: 'One back-fill with its files and counts.',
       params,
-      response: answers(migration),
+      response: answers(oneMigration),
     },
-    handler: async ({ params: place }) => shownMigration(await readMigration(sources(), place)),
+    handler: async ({ params: place }) => {
+      const report = await readMigration(sources(), place);
+      return { ...shownMigration(report), rejectsFiles: await rejectsOf(sources(), report) };
+    },
+  });
+
+  api.route({
+    method: 'POST',
+    url: '/migrations/:destination/:id/rejects',
+    config: ADMINISTERS,
+    schema: {
+      operationId: 'revealRejects',
+      tags: ['back-fills'],
+      summary: 'The refused lines of a back-fill, in the clear, if their file is on this machine.',
+      params,
+      body: reasonBody,
+      response: answers(rejectedLines),
+    },
+    handler: async ({ params: place, body: { reason }, caller: { actor } }) => {
+      const open = sources();
+      const { destination, id } = await readMigration(open, place);
+      const entry = { ...actor, action: 'reveal', reason, migrationId: id } as const;
+      return open.deadLetters.erasing.act(destination, entry, () => readRejects(open, { destination, id }));
+    },
   });
 
   for (const act of ['pause', 'resume', 'cancel'] as const satisfies readonly MigrationAct[]) {

@@ -52,4 +52,23 @@ export const migration = z
   })
   .meta({ id: 'Migration' });
 
+const rejectsFile = z.object({
+  path: z.string(),
+  host: z.string().optional().describe('The machine that wrote the file.'),
+  isHere: z.boolean().describe('The server runs on that machine.'),
+});
+
+export const oneMigration = migration
+  .extend({ rejectsFiles: z.array(rejectsFile).describe('Where the refused lines are.') })
+  .meta({ id: 'OneMigration' });
+
+export const rejectedLines = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  content: z
+    .string()
+    .describe('JSON lines, each with file, line, reasons and the refused line in the clear.'),
+  isWhole: z.boolean().describe('False: the file is larger, and only its first lines are here.'),
+});
+
 export const migrationPage = z.object(page(migration));

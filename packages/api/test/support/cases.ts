@@ -102,6 +102,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'POST /api/v1/migrations/:destination/:id/pause': migrationAct('pause'),
   'POST /api/v1/migrations/:destination/:id/resume': migrationAct('resume'),
   'POST /api/v1/migrations/:destination/:id/cancel': migrationAct('cancel'),
+  'POST /api/v1/migrations/:destination/:id/rejects': { ...migrationAct('rejects'), reveals: true },
   'POST /api/v1/letters/discard': {
     path: () => `${API}/letters/discard`,
     body: ({ destination, letterIds }) => ({

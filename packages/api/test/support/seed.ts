@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { letterId } from '@tracklayer/dead-letters';
 import { laneKeys } from '@tracklayer/lanes';
 import type { World } from './world.js';
@@ -80,6 +83,13 @@ export async function seed({ deadLetters, redis, destination, users }: World, co
     order: JSON.stringify(order),
   });
   await redis.zadd(keys.migrations, NOW, migrationId);
+  const rejects = join(await mkdtemp(join(tmpdir(), 'tracklayer-api-')), 'spring.rejects.ndjson');
+  const refused = { file: 'spring.csv', line: 2, reasons: [], original: `1049,${MARKS.email}` };
+  await writeFile(rejects, `${JSON.stringify(refused)}\n`);
+  await redis.hset(keys.migration(migrationId), {
+    [`rejects:${rejects}`]: '1',
+    [`rejects-host:${rejects}`]: hostname(),
+  });
   const { event } = markedJob(99);
   return { destination, user, email: MARKS.email, letterIds: ids, campaignId, migrationId, event };
 }

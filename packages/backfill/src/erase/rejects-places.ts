@@ -13,6 +13,8 @@ export interface RejectsPlace {
   isDryRun: boolean;
   /** It is CSV in the form of its source. The rows with the same cell in `groupBy` are one order. Undefined: JSON lines. */
   csv?: { groupBy?: string };
+  /** It holds the lines in the form of their source, CSV or not. */
+  isOwnForm?: true;
 }
 
 /** @param dryRunKeys the keys `dryRejects` of the destination. No index names the migrations that were only tried. */
@@ -86,6 +88,7 @@ function placesIn(
       const path = field.slice(prefix.length);
       const form = prefix === ownRejectsField('') ? stored[field] : undefined;
       const csv = form?.startsWith('{') ? { csv: JSON.parse(form) as OwnRejects['csv'] & {} } : {};
-      return { ...of, path, host: stored[rejectsHostField(path)], ...csv };
+      const own = prefix === ownRejectsField('') ? { isOwnForm: true as const } : {};
+      return { ...of, path, host: stored[rejectsHostField(path)], ...csv, ...own };
     });
 }
