@@ -122,6 +122,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each destination's key, revision and mapping, as a worker knows them. The server holds no key. */
+        get: operations["getSetUp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{destination}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which events start which of the account's flows. A worker reads them. May take a minute. */
+        get: operations["getFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lanes/{destination}/pause": {
         parameters: {
             query?: never;
@@ -1687,6 +1721,94 @@ export interface components {
                 whatToDo: string;
             };
         };
+        SetUp: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /**
+             * @description `waiting`: no worker answered in time. `older_worker`: its version does not know the question.
+             * @enum {string}
+             */
+            state: "answered" | "no_worker" | "waiting" | "older_worker";
+            /** @description When the worker answered. */
+            atMs?: number;
+            answer?: {
+                revision: string;
+                /** @description ISO 8601 date: from then on Klaviyo refuses the revision. */
+                revisionEndsOn: string;
+                dialect: string;
+                baseUrl: string;
+                listId?: string;
+                orderedProducts: boolean;
+                mapping: {
+                    label: string;
+                    events: {
+                        event: string;
+                        metric: string;
+                    }[];
+                    /** @description How it differs from the built-in mapping. */
+                    changes: {
+                        event: string;
+                        what: string;
+                        before?: string;
+                        after?: string;
+                    }[];
+                };
+                key: {
+                    /** @description Klaviyo answers 401. */
+                    isRefused: boolean;
+                    scopes: {
+                        scope: string;
+                        /**
+                         * @description `not_refused`: only a call to write shows it, and Klaviyo refused none.
+                         * @enum {string}
+                         */
+                        state: "granted" | "missing" | "not_refused" | "unknown";
+                        for: ("profile-upsert" | "list-subscription" | "metric-event" | "event-backfill" | "back-in-stock")[];
+                    }[];
+                };
+            };
+        };
+        AccountFlows: {
+            /** @description The id of a destination, as in the configuration. */
+            destination: string;
+            /**
+             * @description `waiting`: no worker answered in time. `older_worker`: its version does not know the question.
+             * @enum {string}
+             */
+            state: "answered" | "no_worker" | "waiting" | "older_worker";
+            /** @description When the worker answered. */
+            atMs?: number;
+            answer?: {
+                starts: {
+                    event: string;
+                    /** @description Klaviyo's name of the event. */
+                    metric: string;
+                    flows: {
+                        id: string;
+                        name: string;
+                        /** @description `live`, `manual` or `draft`. */
+                        status: string;
+                        /** @enum {string} */
+                        would: "start" | "not" | "depends";
+                        reasons: string[];
+                    }[];
+                }[];
+                /** @description Flows that something else starts. */
+                others: {
+                    name: string;
+                    status: string;
+                }[];
+                unreadable: string[];
+                archived: number;
+                /** @description Configured lists that the account does not have. */
+                newLists: string[];
+                missingScopes: string[];
+            };
+            refused?: {
+                code: string;
+                message: string;
+            };
+        };
         Worker: {
             id: string;
             /** @enum {string} */
@@ -2061,6 +2183,90 @@ export interface operations {
                         workers: components["schemas"]["Worker"][];
                         findings: components["schemas"]["Finding"][];
                     };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSetUp: {
+        parameters: {
+            query?: {
+                /** @description The id of a destination, as in the configuration. */
+                destination?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        setUps: components["schemas"]["SetUp"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a destination, as in the configuration. */
+                destination: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFlows"];
                 };
             };
             /** @description Default Response */

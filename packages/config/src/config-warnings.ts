@@ -24,7 +24,7 @@ export function configWarnings(
   return destinations.flatMap(({ id, revision }): ConfigWarning[] => {
     const today = new Date(nowMs).toISOString().slice(0, 10);
     if (today < monthsAfter(revision, WARN_AFTER_MONTHS)) return [];
-    const endsOn = monthsAfter(revision, LIFE_IN_MONTHS);
+    const endsOn = revisionEndsOn(revision);
     const isOver = today >= endsOn;
     const state = isOver
       ? `Klaviyo retired revision ${revision} on ${endsOn}`
@@ -39,6 +39,11 @@ export function configWarnings(
       },
     ];
   });
+}
+
+/** The day on which Klaviyo retires a revision, as an ISO date. */
+export function revisionEndsOn(revision: string): string {
+  return monthsAfter(revision, LIFE_IN_MONTHS);
 }
 
 /** The same day some months later, as an ISO date. The last day of a shorter month stands for a day that it lacks. */

@@ -1,6 +1,6 @@
 export { defineEvents } from '@tracklayer/events';
 export { ConfigError } from './config-error.js';
-export { type ConfigWarning, configWarnings } from './config-warnings.js';
+export { type ConfigWarning, configWarnings, revisionEndsOn } from './config-warnings.js';
 export { defineConfig } from './define-config.js';
 export type {
   ConfigInput,

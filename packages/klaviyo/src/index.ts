@@ -1,3 +1,9 @@
+export {
+  propertyFix,
+  specimenRecords,
+  startsOf,
+  wantedOf,
+} from './account/check-specimens.js';
 export { type AccountFlows, readAccountFlows } from './account/read-flows.js';
 export { AccountReadError, createAccountReader } from './account/reader.js';
 export { type Call, callOf, scopesOf } from './answer/call.js';
@@ -7,6 +13,7 @@ export { readFailures } from './answer/failures.js';
 export { foreignHint, hintFor, hintOfAttempt } from './answer/hint-for.js';
 export type { Failure, HoldScope, Outcome, SkipReason, Warning } from './answer/outcome.js';
 export { isDuplicateEvent } from './answer/refusal.js';
+export { requiredScopes } from './answer/required-scopes.js';
 export { splitByPointers } from './answer/split-by-pointers.js';
 export { splitConsents } from './answer/split-consents.js';
 export { splitProfilesByPointers } from './answer/split-profiles.js';
@@ -69,6 +76,5 @@ export {
 export { mapEvent } from './mapping/map-event.js';
 export { MAPPING, MAPPINGS } from './mapping/mapping.js';
 export { type Mapping, mappingLabel, RESERVED_PROPERTIES, rowOf } from './mapping/row.js';
-export { specimenOf } from './mapping/specimens.js';
 export { ENDPOINTS, type Endpoint, type KlaviyoAnswer, type KlaviyoRequest } from './request.js';
 export { supportsBackfillFlag } from './revision.js';

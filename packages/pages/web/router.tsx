@@ -38,7 +38,7 @@ function eventsSearch(search: Partial<EventsSearch> & SearchSchemaInput): Events
   return { by, find, destination, state, what, name };
 }
 
-/** An address without a destination shows all. */
+/** An address without a destination shows all, or the first one. */
 function ofDestination({ destination = '' }: { destination?: string } & SearchSchemaInput) {
   return { destination };
 }
@@ -133,6 +133,17 @@ const routes = [
     getParentRoute,
     path: '/people',
     component: lazyRouteComponent(() => import('./pages/people.js'), 'PeoplePage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/flows',
+    validateSearch: ofDestination,
+    component: lazyRouteComponent(() => import('./pages/flows.js'), 'FlowsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/set-up',
+    component: lazyRouteComponent(() => import('./pages/set-up.js'), 'SetUpPage'),
   }),
 ] as const;
 

@@ -8,4 +8,6 @@ export const SECTIONS = [
   { to: '/audit', label: 'Audit', description: 'Who did what, when and why' },
   { to: '/back-fills', label: 'Back-fills', description: 'Past events from files, and how far they are' },
   { to: '/people', label: 'People', description: 'What is held of a person: show it, erase it' },
+  { to: '/flows', label: 'Flows', description: 'What people do, and the flows that it starts' },
+  { to: '/set-up', label: 'Set-up', description: 'Redis, keys, revisions and mappings' },
 ] as const;

@@ -6,12 +6,14 @@ import {
   Button,
   Group,
   Kbd,
+  NavLink,
   Text,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
+import { SERVER_URL } from './base.js';
 import { type Connection, useLive } from './live.js';
 import { openPalette, Palette } from './palette.js';
 import { Account } from './parts/account.js';
@@ -56,6 +58,7 @@ export function Shell() {
         {SECTIONS.map(({ to, label }) => (
           <MenuLink key={to} to={to} label={label} activeOptions={{ exact: to === '/' }} onClick={close} />
         ))}
+        <NavLink href={`${SERVER_URL}/queues`} label="Raw queues" description="Bull Board, read-only" />
         <Account />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>

@@ -41,16 +41,38 @@ function keysOf(destination: string, id = '') {
   };
 }
 
+export interface AskOptions {
+  waitMs: number;
+  signal: AbortSignal;
+  /** Nobody needs a later answer: the request and its answer are removed when the wait ends. Default false. */
+  isForNow?: boolean;
+}
+
 /** Asks a worker of the destination, and waits for the answer, at most `waitMs`. */
 export async function askWorker<Answer>(
   redis: RedisClient,
   destination: string,
   request: object,
-  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
+  { waitMs, signal, isForNow = false }: AskOptions,
 ): Promise<Asked<Answer>> {
-  const keys = keysOf(destination, randomBytes(9).toString('base64url'));
+  const id = randomBytes(9).toString('base64url');
+  const asked = await askAndWait<Answer>(redis, destination, { id, request, waitMs, signal });
+  if (isForNow) {
+    const keys = keysOf(destination, id);
+    await redis.lrem(keys.list, 1, id);
+    await redis.del(keys.request, keys.claim, keys.answer);
+  }
+  return asked;
+}
+
+async function askAndWait<Answer>(
+  redis: RedisClient,
+  destination: string,
+  { id, request, waitMs, signal }: { id: string; request: object; waitMs: number; signal: AbortSignal },
+): Promise<Asked<Answer>> {
+  const keys = keysOf(destination, id);
   await redis.set(keys.request, JSON.stringify(request), 'PX', REQUEST_LIVES_MS);
-  await redis.rpush(keys.list, keys.request.slice(keysOf(destination).request.length));
+  await redis.rpush(keys.list, id);
   const untilMs = performance.now() + waitMs;
   while (performance.now() < untilMs && !signal.aborted) {
     const answer = await redis.get(keys.answer);

@@ -30,4 +30,17 @@ describe('a request to a worker', () => {
       expect((await takeRequest(redis, destination))?.request).toEqual({ kind: 'test' });
     });
   });
+
+  it('leaves nothing behind if nobody needs a later answer', async () => {
+    await withDestination(async ({ redis, destination }) => {
+      const asked = await askWorker(
+        redis,
+        destination,
+        { kind: 'test' },
+        { waitMs: 50, signal, isForNow: true },
+      );
+      expect(asked).toEqual({ state: 'waiting' });
+      expect(await redis.keys(`{tracklayer:${destination}}:requests*`)).toEqual([]);
+    });
+  });
 });

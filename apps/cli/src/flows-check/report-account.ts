@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { didYouMean, EVENT_NAMES } from '@tracklayer/events';
 import { type AccountVerdict, type FlowRecord, judgeAccount } from '@tracklayer/flows';
 import {
   type AccountFlows,
   createAccountReader,
   createKlaviyoClient,
   type Mapping,
-  mapEvent,
+  propertyFix,
   readAccountFlows,
-  rowOf,
-  specimenOf,
+  wantedOf,
 } from '@tracklayer/klaviyo';
 import { startProgress } from '../output/progress.js';
 import { CliError } from '../runtime/cli-error.js';
@@ -18,7 +16,7 @@ import { EXIT } from '../runtime/exit-codes.js';
 import type { DestinationMapping } from '../runtime/mapping-tables.js';
 import { wholeConfig } from '../runtime/settings.js';
 import type { Report } from './report-usual.js';
-import { type AccountTrace, OWN_METRIC, showAccount, showAccountVerdicts } from './show-account.js';
+import { type AccountTrace, showAccount, showAccountVerdicts } from './show-account.js';
 import type { EventTrace } from './verdicts.js';
 
 /** The report by the flows that the account has. It reads them with the destination's key. */
@@ -56,8 +54,8 @@ async function readAccount(
     wait: (ms) => sleep(ms, undefined, { signal: io.signal }),
   });
   const records = traces.flatMap((trace) => trace.records);
-  const metrics = [...Object.keys(mapping.events).map((name) => rowOf(mapping, name).metric), OWN_METRIC];
-  const lists = [...(listId === undefined ? [] : [listId]), ...records.flatMap(listOf)];
+  const wanted = wantedOf({ mapping, ...(listId !== undefined && { listId }) });
+  const lists = [...wanted.lists, ...records.flatMap(listOf)];
   try {
     return await readAccountFlows(
       async (request) => {
@@ -65,7 +63,7 @@ async function readAccount(
         calls++;
         return body;
       },
-      { metrics: [...new Set(metrics)], lists: [...new Set(lists)].filter((id) => id !== 'none') },
+      { metrics: wanted.metrics, lists: [...new Set(lists)].filter((id) => id !== 'none') },
     );
   } finally {
     progress.stop();
@@ -80,7 +78,7 @@ function listOf(record: FlowRecord): string[] {
 function judged(account: AccountFlows, traces: readonly EventTrace[], mapping: Mapping): AccountTrace[] {
   const records = traces.flatMap((trace) => trace.records);
   const verdicts = new Map<FlowRecord, AccountVerdict[]>();
-  for (const { record, ...verdict } of judgeAccount(account.flows, records, fixFor(mapping))) {
+  for (const { record, ...verdict } of judgeAccount(account.flows, records, propertyFix(mapping))) {
     verdicts.set(record, [...(verdicts.get(record) ?? []), verdict]);
   }
   return traces.map(({ records: own, ...trace }) => {
@@ -91,19 +89,6 @@ function judged(account: AccountFlows, traces: readonly EventTrace[], mapping: M
       flows: own.flatMap((record) => verdicts.get(record) ?? []),
     };
   });
-}
-
-/** What to do about a property that an event lacks: whether the mapping can send it, or has one of a similar name. */
-function fixFor(mapping: Mapping): (metric: string, property: string) => string {
-  return (metric, property) => {
-    const known = EVENT_NAMES.filter((name) => rowOf(mapping, name).metric === metric).flatMap((name) =>
-      Object.keys(mapEvent(specimenOf(name), mapping, {}).properties),
-    );
-    if (known.includes(property)) return `Send ${property}. \`tracklayer mapping show\` shows its source.`;
-    const similar = didYouMean(property, known);
-    const question = similar === undefined ? '' : ` Did you mean ${similar}?`;
-    return `Send ${property} with the event, or correct the filter in Klaviyo.${question}`;
-  };
 }
 
 function notConfigured({ destination }: DestinationMapping): CliError {

@@ -8,7 +8,7 @@ import { mostFrequent, reasonText, SHOWN_EACH } from './show-verdicts.js';
 import type { EventTrace } from './verdicts.js';
 
 /** A flow on it starts by `subscribeBackInStock`, not by an event. */
-export const OWN_METRIC = 'Subscribed to Back in Stock';
+const OWN_METRIC = 'Subscribed to Back in Stock';
 
 /** One event (or subscription) and the verdict of each flow that its metric or list triggers. */
 export interface AccountTrace extends Omit<EventTrace, 'records'> {

@@ -17,10 +17,12 @@ import { overviewRoutes } from './overview.js';
 import { peopleRoutes } from './people.js';
 import { sendEventsRoute } from './send-events.js';
 import { type SessionSources, sessionRoutes } from './session.js';
+import { setUpRoutes } from './set-up.js';
 import { workerRoutes } from './workers.js';
 
 const OF_SOURCES = [
   workerRoutes,
+  setUpRoutes,
   laneActRoutes,
   causeRoutes,
   letterRoutes,

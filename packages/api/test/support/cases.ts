@@ -28,6 +28,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   'GET /api/v1/overview/stream': { path: () => `${API}/overview/stream`, isStream: true },
   'GET /api/v1/lanes': { path: ({ destination }) => `${API}/lanes?destination=${destination}` },
   'GET /api/v1/workers': { path: () => `${API}/workers` },
+  'GET /api/v1/set-up': { path: () => `${API}/set-up` },
+  'GET /api/v1/flows/:destination': { path: ({ destination }) => `${API}/flows/${destination}` },
   'GET /api/v1/letters': { path: () => `${API}/letters?limit=2&code=invalid` },
   'GET /api/v1/letters/:destination/:id': {
     path: ({ destination, letterIds }) => `${API}/letters/${destination}/${letterIds[0]}`,

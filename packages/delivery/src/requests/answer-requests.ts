@@ -4,9 +4,11 @@ import { isObject } from '@tracklayer/events';
 import type { RedisClient } from '@tracklayer/redis';
 import type { Logger } from '@tracklayer/telemetry';
 import { takeRequest } from '@tracklayer/worker-requests';
-import { askDeletion, type CallLimits, type DeletionOrder } from './ask-deletion.js';
+import { askDeletion, type DeletionOrder } from './ask-deletion.js';
+import { type AccountLimits, describeSetUp } from './describe-set-up.js';
+import { readStarts } from './read-starts.js';
 
-export interface AnswerOptions extends CallLimits {
+export interface AnswerOptions extends AccountLimits {
   redis: RedisClient;
   destination: string;
   log: Logger;
@@ -38,12 +40,18 @@ export async function keepAnswering(options: AnswerOptions): Promise<void> {
   }
 }
 
-async function answerOf(request: unknown, limits: CallLimits): Promise<unknown> {
+async function answerOf(request: unknown, limits: AccountLimits): Promise<unknown> {
   if (isDeletion(request)) return askDeletion(request.order, limits);
+  if (isOfKind(request, 'set-up')) return describeSetUp(limits);
+  if (isOfKind(request, 'flows')) return readStarts(limits);
   return {
     accepted: 0,
     failures: [{ code: 'unknown_request', detail: 'This worker does not know the request.' }],
   };
+}
+
+function isOfKind(request: unknown, kind: string): boolean {
+  return isObject(request) && request.kind === kind;
 }
 
 /** A program of this version writes it whole. */

@@ -86,7 +86,8 @@ async function askAll({ identifiers, isNamedByPhone }: DeletionOrder, call: Call
   return asked;
 }
 
-async function callWithin(
+/** One call within the limits that workers share. A throttled or failed one is tried again, for a while. */
+export async function callWithin(
   { client, permits, signal }: CallLimits,
   request: KlaviyoRequest,
 ): ReturnType<Call> {

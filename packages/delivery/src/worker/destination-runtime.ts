@@ -115,7 +115,10 @@ export function startDestination(
   });
 
   if (shared.autorun)
-    void keepAnswering({ redis, destination: id, client, permits, signal: closing.signal, log });
+    void keepAnswering({
+      ...{ redis, destination: id, client, permits, signal: closing.signal, log },
+      ...{ settings: destination, holds },
+    });
 
   const lateNotice = createLateNotice({
     destination: id,

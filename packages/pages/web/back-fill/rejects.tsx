@@ -12,7 +12,8 @@ import { sorted } from './progress.js';
 export function Rejects({ migration }: { migration: OneMigration }) {
   const { counts, refusedFor, rejectsFiles } = migration;
   const refused = counts.refused ?? 0;
-  if (refused === 0 && rejectsFiles.length === 0) return null;
+  // The place of the file is known before a line is refused.
+  if (refused === 0) return null;
   const reasons = sorted(refusedFor);
   return (
     <Stack component="section" gap="xs" aria-label="Refused lines">

@@ -34,7 +34,7 @@ export function BackfillPage() {
       lead={
         <>
           {data ? `${data.kind} to ${destination}. ` : ''}
-          <Link inherit to="/back-fills">
+          <Link inherit underline="always" to="/back-fills">
             All back-fills
           </Link>
         </>
