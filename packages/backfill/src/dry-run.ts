@@ -115,8 +115,9 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
         const consents = await newStatements(step.statements, { live, seen, store, nowMs });
         await store.rememberConsents(step.statements.flatMap((each) => consentStatements(each, nowMs)));
         const newKeys = [...step.keys, ...step.marks, ...consents.keys];
-        ofThisRun.add(newKeys);
+        const added = ofThisRun.add(newKeys);
         await addMembers(newKeys.map(setMember));
+        added();
         file.lines = step.to.lines;
         file.lineCounts = sumOfLines(file.lineCounts, step.lines);
         file.refused += step.counts.refused;

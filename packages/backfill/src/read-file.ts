@@ -10,7 +10,7 @@ import type { MigrationFile } from './migration/state.js';
 import type { RejectsFile } from './rejects/rejects-file.js';
 import type { Backpressure } from './steps/backpressure.js';
 import { BATCH_LIMITS, requestBytes } from './steps/batch-size.js';
-import { commitStep } from './steps/commit-step.js';
+import { type Committed, commitStep } from './steps/commit-step.js';
 import { NO_LINES, sumOfLines } from './steps/line-counts.js';
 import { readSteps } from './steps/read-steps.js';
 
@@ -52,12 +52,12 @@ export async function readFile(run: FileRun): Promise<void> {
   const leftOut = { ...progress?.leftOut };
   const notes = { ...progress?.notes };
   // One step is committed while the next one is read. `readSteps` allows no more than that.
-  let committing: Promise<void> = Promise.resolve();
+  let committing: Promise<Committed | undefined> = Promise.resolve(undefined);
   let { lines } = from;
   try {
     for await (const step of steps) {
       run.signal.throwIfAborted();
-      await committing;
+      const before = await committing;
       refused += step.counts.refused;
       for (const [code, count] of step.reasons) reasons[code] = (reasons[code] ?? 0) + count;
       for (const [codes, count] of step.refusedFor) refusedFor[codes] = (refusedFor[codes] ?? 0) + count;
@@ -83,15 +83,16 @@ export async function readFile(run: FileRun): Promise<void> {
         bytesRead: step.last ? (source.size ?? source.bytesRead()) : source.bytesRead(),
         done: step.last,
       };
-      committing = commitStep(run, step, file).then(() => {
+      committing = commitStep(run, step, file, before).then((committed) => {
         lines = file.lines;
+        return committed;
       });
       committing.catch(() => undefined);
     }
-    await committing;
+    await (await committing)?.moved;
   } catch (error) {
     // Wait for the commit, or it would write after everything is closed.
-    await committing.catch(() => undefined);
+    await committing.then((last) => last?.moved).catch(() => undefined);
     throw withProgress(error, lines);
   }
 }

@@ -11,8 +11,8 @@ import { seenIn } from './seen-entries.js';
 export interface SeenKeys {
   /** Which of these keys were seen before. */
   among(keys: readonly string[]): Promise<boolean[]>;
-  /** Keys that this process adds to the sets now. */
-  add(keys: readonly string[]): void;
+  /** Keys that this process adds to the sets now. Call the returned function when they are there. */
+  add(keys: readonly string[]): () => void;
 }
 
 export interface SeenKeysOptions {
@@ -24,17 +24,23 @@ export interface SeenKeysOptions {
 
 export function createSeenKeys(redis: RedisClient, { sets, isAlone }: SeenKeysOptions): SeenKeys {
   const filter = isAlone() ? createKeyFilter() : undefined;
+  /** Keys that may not be in the sets yet. */
+  const onTheirWay = new Set<ReadonlySet<string>>();
   return {
     async among(keys) {
-      if (filter === undefined || !isAlone()) return seenIn(redis, sets, keys);
-      const doubtful = keys.filter((key) => filter.mayHave(key));
-      if (doubtful.length === 0) return keys.map(() => false);
-      const answers = await seenIn(redis, sets, doubtful);
-      const found = new Set(doubtful.filter((_, index) => answers[index]));
+      const asked = filter === undefined || !isAlone() ? keys : keys.filter((key) => filter.mayHave(key));
+      if (asked.length === 0) return keys.map(() => false);
+      const found = new Set<string>();
+      for (const some of onTheirWay) for (const key of asked) if (some.has(key)) found.add(key);
+      const answers = await seenIn(redis, sets, asked);
+      for (const [index, key] of asked.entries()) if (answers[index]) found.add(key);
       return keys.map((key) => found.has(key));
     },
     add(keys) {
       if (filter !== undefined) for (const key of keys) filter.add(key);
+      const some = new Set(keys);
+      onTheirWay.add(some);
+      return () => onTheirWay.delete(some);
     },
   };
 }

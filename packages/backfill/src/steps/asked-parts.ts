@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FileRecord } from '../input/records.js';
 import type { Part } from './parts.js';
 
@@ -28,6 +29,8 @@ export async function* askedParts(
       asked.catch(() => undefined);
       if (before !== undefined) yield await before;
       before = asked;
+      // A step is committed meanwhile, and each answer of Redis waits for the end of this turn.
+      await turn();
     }
   }
   if (before !== undefined) yield await before;

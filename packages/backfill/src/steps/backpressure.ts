@@ -62,7 +62,8 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
   return {
     cancelled,
     async wait({ batches, phones, waits }) {
-      await waitWhilePaused();
+      // Both questions go to Redis together.
+      await Promise.all([waitWhilePaused(), waitForRoom('list-subscription')]);
       // A step with more batches than fit at all goes when the lane is empty.
       const needed = Math.min(batches, maxBatches);
       for (free -= needed; free < 0; ) {
@@ -71,7 +72,6 @@ export function createBackpressure(options: BackpressureOptions): Backpressure {
         await sleep(POLL_MS, undefined, { signal });
         await waitWhilePaused();
       }
-      await waitForRoom('list-subscription');
       if (phones) await waitForRoom('profile-upsert');
       if (waits) await waitForRoom('back-in-stock');
     },

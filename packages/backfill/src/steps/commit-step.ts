@@ -38,13 +38,24 @@ export interface CommitContext {
   addMembers: AddMembers;
 }
 
+/** A committed step. Its members move to the sets of seen entries while the next step is read and enqueued. */
+export interface Committed {
+  moved: Promise<void>;
+}
+
 /**
  * Enqueues the batch of a step with its consents and phone numbers, then commits the step.
  *
  * @param file the progress of the file including this step.
+ * @param before the step before. The text with its members is replaced only when they are in the sets.
  * @throws {BackfillError} `taken_over` if another process has committed this part of the file.
  */
-export async function commitStep(run: CommitContext, step: Step, file: MigrationFile): Promise<void> {
+export async function commitStep(
+  run: CommitContext,
+  step: Step,
+  file: MigrationFile,
+  before: Committed | undefined,
+): Promise<Committed> {
   const { redis, lanes, destination, migrationId, nowMs } = run;
   const keys = migrationKeys(destination, migrationId);
   for (const { record, problems } of step.rejected) run.rejects.add(file.name, record, problems);
@@ -100,7 +111,8 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
   ].flat();
   const newKeys = [...step.keys, ...step.marks, ...consents.keys];
   const members = membersOf(newKeys);
-  run.seen.add(newKeys);
+  await before?.moved;
+  const inSets = run.seen.add(newKeys);
   const committed = await runScript(
     redis,
     COMMIT,
@@ -117,8 +129,11 @@ export async function commitStep(run: CommitContext, step: Step, file: Migration
     ],
   );
   if (committed !== 1) throw takenOver(migrationId);
-  await moveMembers(redis, keys, members, run.addMembers);
   run.onStep?.(file);
+  const moved = moveMembers(redis, keys, members, run.addMembers).then(inSets);
+  // The next step reports the failure.
+  moved.catch(() => undefined);
+  return { moved };
 }
 
 function takenOver(id: string): BackfillError {

@@ -49,6 +49,14 @@ describe('the entries that a reader has seen', () => {
     expect(await seen.among([one, two, three])).toEqual([true, true, false]);
   });
 
+  it('are also those that are on their way to the sets', async () => {
+    const seen = createSeenKeys(redis, { sets: keys.seen, isAlone: () => false });
+    const inSets = seen.add([one]);
+    expect(await seen.among([one, two])).toEqual([true, false]);
+    inSets();
+    expect(await seen.among([one, two])).toEqual([false, false]);
+  });
+
   it('are asked for one by one after an earlier reader', async () => {
     const seen = createSeenKeys(redis, { sets: keys.seen, isAlone: () => false });
     await add(one);
