@@ -3,6 +3,8 @@ import { DEFAULT_KEY, sandboxControl } from '@tracklayer/sandbox';
 import type { SandboxReady, WorkerSettings } from '../../programs/arguments.js';
 import type { Posted, PostSettings } from '../../programs/post-batches.js';
 import type { ReadDone, ReadSettings } from '../../programs/read-backfill.js';
+import type { ScriptReaderSettings } from '../../programs/script-reader.js';
+import type { ScriptWorkerSettings } from '../../programs/script-worker.js';
 import { report, say } from '../../report.js';
 import { runProgram } from '../../run-program.js';
 import { startProgram } from '../../start-program.js';
@@ -12,6 +14,8 @@ import { type TableFile, writeWorkbook, writeZippedCsv } from './table-files.js'
 
 const ROUNDS = 3;
 const CONCURRENCY = 4;
+/** The queue of the script. */
+const QUEUE = 'bench-script';
 
 export interface SpeedOptions {
   redisUrl: string;
@@ -26,7 +30,10 @@ export interface SpeedOptions {
   workbookRows: number;
 }
 
-/** Measures how fast a file is read, how much memory that takes, and how fast its events arrive compared with a loop that only posts. */
+/**
+ * Measures how fast a file is read, how much memory that takes, and how fast its events arrive. Compares it with a loop that only
+ * posts, and with a script that reads the same file. All three have two processes.
+ */
 export async function speed(options: SpeedOptions): Promise<void> {
   const { redisUrl, folder, lines, events, zipRows, workbookRows } = options;
   const reading = (path: string, migrationId: string, dry: boolean): ReadSettings => ({
@@ -47,6 +54,8 @@ export async function speed(options: SpeedOptions): Promise<void> {
   const eventsPerSecond = Math.round(median(pairs.map(({ ours }) => ours)));
   const bareEventsPerSecond = Math.round(median(pairs.map(({ bare }) => bare)));
   const ratio = round(medianRatio(pairs), 3);
+  const scriptEventsPerSecond = Math.round(median(pairs.map(({ script }) => script)));
+  const scriptRatio = round(medianRatio(pairs.map(({ ours, script }) => ({ ours, bare: script }))), 3);
   const figures = {
     lines,
     linesPerSecond: Math.round((lines * 1_000) / large.ms),
@@ -59,6 +68,8 @@ export async function speed(options: SpeedOptions): Promise<void> {
     eventsPerSecond,
     bareEventsPerSecond,
     ratio,
+    scriptEventsPerSecond,
+    scriptRatio,
   };
   report(
     'backfill',
@@ -72,6 +83,8 @@ export async function speed(options: SpeedOptions): Promise<void> {
       ['events per second, from file to sandbox', eventsPerSecond],
       ['events per second of a loop that only posts', bareEventsPerSecond],
       ['ratio', String(ratio)],
+      ['events per second of a bare script, from file to sandbox', scriptEventsPerSecond],
+      ['ratio', String(scriptRatio)],
     ],
     figures,
   );
@@ -106,20 +119,31 @@ export async function speed(options: SpeedOptions): Promise<void> {
     const control = sandboxControl(baseUrl);
     const settings: WorkerSettings = { redisUrl, baseUrl, keys: { main: DEFAULT_KEY }, limits: 'none' };
     const worker = await startProgram('tracklayer-worker', settings);
-    const pairs: { ours: number; bare: number }[] = [];
+    const scriptSettings: ScriptWorkerSettings = {
+      redisUrl,
+      baseUrl,
+      queue: QUEUE,
+      apiKey: DEFAULT_KEY,
+      concurrency: CONCURRENCY,
+    };
+    const scriptWorker = await startProgram('script-worker', scriptSettings);
+    const pairs: { ours: number; bare: number; script: number }[] = [];
     const rssBytes = { small: 0, large: 0 };
     for (let round = 0; round <= ROUNDS; round += 1) {
       const { perSecond: ours, done } = await arrive(`ours${round}`, events);
       rssBytes.small = Math.max(rssBytes.small, done.rssBytes);
       const { perSecond: bare } = await arriving(events, () => post(baseUrl, `bare${round}`, events));
-      if (round > 0) pairs.push({ ours, bare });
-      say(`round ${round || 'for warm-up'}: ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s`);
+      const { perSecond: script } = await arriving(events, () => runScript(`script${round}`));
+      if (round > 0) pairs.push({ ours, bare, script });
+      const rates = `ours ${Math.round(ours)}/s, bare ${Math.round(bare)}/s, a script ${Math.round(script)}/s`;
+      say(`round ${round || 'for warm-up'}: ${rates}`);
     }
     const all = await arrive('all', lines);
     rssBytes.large = all.done.rssBytes;
     say(`${lines} sent, ${Math.round(all.perSecond)}/s, ${megabytes(all.done.rssBytes)} MB peak memory`);
     const sent = { zip: await sendTable('zip', zipRows), xlsx: await sendTable('xlsx', workbookRows) };
     await worker.stop();
+    await scriptWorker.stop();
     await sandbox.stop();
     return { pairs, rssBytes, sent };
 
@@ -128,6 +152,13 @@ export async function speed(options: SpeedOptions): Promise<void> {
       const { done } = await arriving(rows, () => runProgram<ReadDone>('read-backfill', read));
       say(`${rows} rows of .${kind} sent, ${megabytes(done.rssBytes)} MB peak memory`);
       return done;
+    }
+
+    async function runScript(run: string): Promise<Posted> {
+      const path = `${folder}/script.ndjson.gz`;
+      await writeOrders({ path, orders: events, run });
+      const reader: ScriptReaderSettings = { redisUrl, queue: QUEUE, path, run };
+      return runProgram<Posted>('script-reader', reader);
     }
 
     async function arrive(run: string, many: number) {
