@@ -68,4 +68,47 @@ describe('an order in the pages of the built dashboard', () => {
     },
     TIMEOUT_MS,
   );
+
+  it(
+    'stays in its lane while a person pauses it with a reason, and is delivered after the resume, by keyboard only',
+    async () => {
+      await withOrders(browser, async ({ open, producer, withWorker, destination, complaints }) => {
+        await withWorker(async () => {
+          const page = await open(`destinations/${destination}/metric-event`);
+          await press(page, 'Pause this lane');
+          await page.keyboard.type('INC-212');
+          await page.keyboard.press('Tab');
+          await page.keyboard.press('Enter');
+          await page.getByText(/local paused it .*: INC-212/).waitFor();
+
+          await producer.track(order('10493'));
+          const event = await open(`events/${destination}/order-10493`);
+          const link = event.getByRole('link', { name: 'Resume the lane metric-event' });
+          await link.focus();
+          await event.keyboard.press('Enter');
+          await press(event, 'Resume this lane');
+          await event.keyboard.type('INC-212 is over');
+          await event.keyboard.press('Tab');
+          await event.keyboard.press('Enter');
+          await event.getByRole('button', { name: 'Pause this lane' }).waitFor();
+          await event.goBack();
+          await event
+            .getByRole('region', { name: 'Event purchase' })
+            .getByText('delivered')
+            .first()
+            .waitFor();
+          // What happened is in the charts, too.
+          await page.getByRole('region', { name: 'In and out' }).getByText('delivered').waitFor();
+        });
+        expect(complaints).toEqual([]);
+      });
+    },
+    TIMEOUT_MS,
+  );
 });
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, disabled: false }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Reason' }).and(page.locator(':focus')).waitFor();
+}

@@ -43,6 +43,11 @@ function ofDestination({ destination = '' }: { destination?: string } & SearchSc
   return { destination };
 }
 
+/** How far back the charts reach: `24h`. Empty: as far as the page thinks. */
+function laneSearch({ since = '' }: { since?: string } & SearchSchemaInput): { since: string } {
+  return { since };
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const getParentRoute = () => root;
 
@@ -56,6 +61,12 @@ const routes = [
     getParentRoute,
     path: '/destinations/$destination',
     component: lazyRouteComponent(() => import('./pages/destination.js'), 'DestinationPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/destinations/$destination/$lane',
+    validateSearch: laneSearch,
+    component: lazyRouteComponent(() => import('./pages/lane.js'), 'LanePage'),
   }),
   createRoute({
     getParentRoute,

@@ -1,7 +1,8 @@
 import { Badge, Group, Progress, Table, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { count, duration } from '@tracklayer/format';
-import type { Destination } from '../api.js';
+import type { Destination, LaneRow } from '../api.js';
+import { laneMarks } from '../lane-badges.js';
 import { useLive } from '../live.js';
 import { needsOf } from '../needs.js';
 import { SameAsCommand } from '../parts/command-line.js';
@@ -11,8 +12,6 @@ import { Needs } from '../parts/needs.js';
 import { Page } from '../parts/page.js';
 import { Failed, Loading, Nothing } from '../parts/states.js';
 import { command } from '../shell-text.js';
-
-type LaneRow = Destination['lanes'][number];
 
 const route = getRouteApi('/destinations/$destination');
 
@@ -84,8 +83,10 @@ function Lane({ row, atMs }: { row: LaneRow; atMs: number }) {
     <Table.Tr>
       <Table.Th scope="row">
         <Group gap={6}>
-          {lane}
-          {marksOf(row).map((mark) => (
+          <Link inherit to="/destinations/$destination/$lane" params={{ destination, lane }}>
+            {lane}
+          </Link>
+          {laneMarks(row).map((mark) => (
             <Badge key={mark} color="orange">
               {mark}
             </Badge>
@@ -111,15 +112,6 @@ function Lane({ row, atMs }: { row: LaneRow; atMs: number }) {
       </Table.Td>
     </Table.Tr>
   );
-}
-
-function marksOf({ unserved, paused, held, holds = [] }: LaneRow): string[] {
-  return [
-    unserved === 'no_worker' ? 'no worker' : '',
-    unserved === 'not_configured' ? 'not configured' : '',
-    held ? 'held' : holds.length > 0 ? 'partly held' : '',
-    paused ? 'paused' : '',
-  ].filter((mark) => mark !== '');
 }
 
 /** A figure is absent where Redis has a foreign value. */

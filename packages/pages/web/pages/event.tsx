@@ -39,11 +39,11 @@ export function EventPage() {
       lead={
         <>
           To{' '}
-          <Link inherit to="/destinations/$destination" params={{ destination }}>
+          <Link inherit underline="always" to="/destinations/$destination" params={{ destination }}>
             {destination}
           </Link>
           .{' '}
-          <Link inherit to="/events">
+          <Link inherit underline="always" to="/events">
             Find another event
           </Link>
         </>

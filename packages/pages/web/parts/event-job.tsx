@@ -57,7 +57,12 @@ function Next({ job: { state, hint, letterId, destination, type, waitsFor } }: {
       return (
         <>
           {hint ?? 'Mend its data, and replay it.'}{' '}
-          <Link inherit to="/dead-letters/$destination/$id" params={{ destination, id: letterId }}>
+          <Link
+            inherit
+            underline="always"
+            to="/dead-letters/$destination/$id"
+            params={{ destination, id: letterId }}
+          >
             Open the dead letter
           </Link>
         </>
@@ -67,7 +72,7 @@ function Next({ job: { state, hint, letterId, destination, type, waitsFor } }: {
       return (
         <>
           The hold ends when a probe succeeds.{' '}
-          <Link inherit to="/destinations/$destination" params={{ destination }}>
+          <Link inherit underline="always" to="/destinations/$destination" params={{ destination }}>
             See why {destination} is held
           </Link>
         </>
@@ -76,7 +81,12 @@ function Next({ job: { state, hint, letterId, destination, type, waitsFor } }: {
     if (state !== 'paused') return null;
     if (waitsFor === 'migration') return 'Resume the migration, so that its events continue.';
     return (
-      <Link inherit to="/destinations/$destination" params={{ destination }}>
+      <Link
+        inherit
+        underline="always"
+        to="/destinations/$destination/$lane"
+        params={{ destination, lane: type }}
+      >
         Resume the lane {type}
       </Link>
     );
@@ -145,18 +155,32 @@ function LeftOut({ job: { leftOut } }: { job: JobStatus }) {
   );
 }
 
-function Of({ job: { campaignId, migrationId } }: { job: JobStatus }) {
-  const of = [
-    ['campaign', campaignId],
-    ['migration', migrationId],
-  ].filter((each): each is ['campaign' | 'migration', string] => each[1] !== undefined);
-  return of.map(([by, id]) => (
-    <Text key={by} size="sm">
-      It belongs to{' '}
-      <Link inherit to="/events" search={{ by, find: id }}>
-        {by} {id}
-      </Link>
-      .
-    </Text>
-  ));
+function Of({ job: { campaignId, migrationId, destination } }: { job: JobStatus }) {
+  return (
+    <>
+      {campaignId !== undefined && (
+        <Text size="sm">
+          It was replayed by the{' '}
+          <Link
+            inherit
+            underline="always"
+            to="/campaigns/$destination/$id"
+            params={{ destination, id: campaignId }}
+          >
+            campaign {campaignId}
+          </Link>
+          .
+        </Text>
+      )}
+      {migrationId !== undefined && (
+        <Text size="sm">
+          It belongs to the{' '}
+          <Link inherit underline="always" to="/events" search={{ by: 'migration', find: migrationId }}>
+            migration {migrationId}
+          </Link>
+          .
+        </Text>
+      )}
+    </>
+  );
 }
