@@ -600,6 +600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs came and left in the last hour, for each destination. */
+        get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/history/{destination}": {
         parameters: {
             query?: never;
@@ -3732,6 +3749,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Migration"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description When it was read: at most half a minute ago. */
+                        atMs: number;
+                        /** @description Epoch milliseconds. */
+                        fromMs: number;
+                        /** @description Epoch milliseconds. */
+                        untilMs: number;
+                        /** @description The length of a column. */
+                        columnMs: number;
+                        items: {
+                            /** @description The id of a destination, as in the configuration. */
+                            destination: string;
+                            /** @description Jobs that came. */
+                            in: number[];
+                            /** @description Jobs that were delivered, duplicate, skipped or dead. */
+                            out: number[];
+                            /** @description When a worker counted for the first time. Absent: none has. */
+                            beganMs?: number;
+                        }[];
+                    };
                 };
             };
             /** @description Default Response */

@@ -4,12 +4,28 @@ import { answers } from '../answers.js';
 import { requireKnown } from '../api-error.js';
 import type { ApiSources } from '../context.js';
 import { readColumns } from '../read-history.js';
+import { createTrendsReader } from '../read-trends.js';
 import { destinationId, lane, timeText } from '../schemas/common.js';
-import { history } from '../schemas/history.js';
+import { history, trends } from '../schemas/history.js';
 import { timeOf } from '../selections.js';
 import { type ApiServer, READS } from '../server-types.js';
 
 export function historyRoutes(api: ApiServer, sources: () => ApiSources): void {
+  const readTrends = createTrendsReader();
+
+  api.route({
+    method: 'GET',
+    url: '/history',
+    config: READS,
+    schema: {
+      operationId: 'listHistory',
+      tags: ['status'],
+      summary: 'How many jobs came and left in the last hour, for each destination.',
+      response: answers(trends),
+    },
+    handler: () => readTrends(sources()),
+  });
+
   api.route({
     method: 'GET',
     url: '/history/:destination',

@@ -40,6 +40,22 @@ const summaryShape = {
 
 const summary = z.object(summaryShape).meta({ id: 'Summary' });
 
+/** Each list has one number for each column. */
+export const trends = z.object({
+  atMs: epochMs.describe('When it was read: at most half a minute ago.'),
+  fromMs: epochMs,
+  untilMs: epochMs,
+  columnMs: z.number().describe('The length of a column.'),
+  items: z.array(
+    z.object({
+      destination: destinationId,
+      in: z.array(counter).describe('Jobs that came.'),
+      out: z.array(counter).describe('Jobs that were delivered, duplicate, skipped or dead.'),
+      beganMs: epochMs.optional().describe('When a worker counted for the first time. Absent: none has.'),
+    }),
+  ),
+});
+
 const mark = z
   .object({
     kind: z.enum(['version', 'unserved', 'away', 'hold', 'pause', 'campaign', 'migration', 'discard']),

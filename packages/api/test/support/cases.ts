@@ -57,6 +57,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'GET /api/v1/migrations/:destination/:id': {
     path: ({ destination, migrationId }) => `${API}/migrations/${destination}/${migrationId}`,
   },
+  'GET /api/v1/history': { path: () => `${API}/history` },
   'GET /api/v1/history/:destination': {
     path: ({ destination }) => `${API}/history/${destination}?since=2h&columns=10`,
   },

@@ -1,7 +1,8 @@
 import { Paper, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { count, counted } from '@tracklayer/format';
 import { useMemo } from 'react';
-import type { Overview } from '../api.js';
+import { api, dataOf, type Overview } from '../api.js';
 import { useLive } from '../live.js';
 import { needsOf } from '../needs.js';
 import { SameAsCommand } from '../parts/command-line.js';
@@ -10,6 +11,8 @@ import { Needs } from '../parts/needs.js';
 import { Page } from '../parts/page.js';
 import { Failed, Loading, Nothing } from '../parts/states.js';
 import { command } from '../shell-text.js';
+
+const TREND_MS = 30_000;
 
 /** What happens now, and above it what needs a person. */
 export function NowPage() {
@@ -24,6 +27,12 @@ export function NowPage() {
 
 function Shown({ overview }: { overview: Overview }) {
   const { samples } = useLive();
+  const { data } = useQuery({
+    queryKey: ['trends'],
+    queryFn: () => dataOf(api.GET('/api/v1/history')),
+    refetchInterval: TREND_MS,
+  });
+  const trends = new Map(data?.items.map((each) => [each.destination, each]));
   const needs = useMemo(() => needsOf(overview), [overview]);
   if (overview.destinations.length === 0) {
     return (
@@ -41,7 +50,7 @@ function Shown({ overview }: { overview: Overview }) {
           <Text>Nothing needs you. Every destination delivers.</Text>
         </Paper>
       )}
-      <DestinationTables all={overview.destinations} samples={samples} />
+      <DestinationTables all={overview.destinations} samples={samples} trends={trends} />
     </>
   );
 }

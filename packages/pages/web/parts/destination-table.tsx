@@ -3,24 +3,30 @@ import { count, duration } from '@tracklayer/format';
 import type { Destination } from '../api.js';
 import { type Samples, trendOf } from '../trend.js';
 import { Link } from './links.js';
-import { Sparkline } from './sparkline.js';
+import { InOutLine } from './sparkline.js';
 
 /** More rows than these are shown as two tables beside each other. */
 const ONE_TABLE = 20;
 
-export function DestinationTables({ all, samples }: { all: readonly Destination[]; samples: Samples }) {
+interface TableProps {
+  samples: Samples;
+  /** Jobs in and out in the last hour, by destination. */
+  trends: ReadonlyMap<string, { in: readonly number[]; out: readonly number[] }>;
+}
+
+export function DestinationTables({ all, ...shared }: TableProps & { all: readonly Destination[] }) {
   const half = all.length > ONE_TABLE ? Math.ceil(all.length / 2) : all.length;
   const parts = [all.slice(0, half), all.slice(half)].filter((part) => part.length > 0);
   return (
     <div className="halves">
       {parts.map((part) => (
-        <DestinationTable key={part[0]?.destination} part={part} samples={samples} />
+        <DestinationTable key={part[0]?.destination} part={part} {...shared} />
       ))}
     </div>
   );
 }
 
-function DestinationTable({ part, samples }: { part: readonly Destination[]; samples: Samples }) {
+function DestinationTable({ part, ...shared }: TableProps & { part: readonly Destination[] }) {
   return (
     <Table className="stack" verticalSpacing={2} horizontalSpacing={6} fz="xs" highlightOnHover>
       <Table.Thead>
@@ -28,7 +34,8 @@ function DestinationTable({ part, samples }: { part: readonly Destination[]; sam
           <Table.Th>Destination</Table.Th>
           <Table.Th>State</Table.Th>
           <Table.Th className="figure">Waiting</Table.Th>
-          <Table.Th className="figure">Delivered/s</Table.Th>
+          <Table.Th className="whole-line">Last hour</Table.Th>
+          <Table.Th className="figure">Rate/s</Table.Th>
           <Table.Th className="figure">Delivered</Table.Th>
           <Table.Th className="figure">Dead</Table.Th>
           <Table.Th>Budget</Table.Th>
@@ -36,18 +43,19 @@ function DestinationTable({ part, samples }: { part: readonly Destination[]; sam
       </Table.Thead>
       <Table.Tbody>
         {part.map((each) => (
-          <Row key={each.destination} of={each} samples={samples} />
+          <Row key={each.destination} of={each} {...shared} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function Row({ of, samples }: { of: Destination; samples: Samples }) {
+function Row({ of, samples, trends }: TableProps & { of: Destination }) {
   const { destination, state, waiting, delayed, delivered, dead } = of;
   const { perSecond, goneInMs } = trendOf(samples.get(destination) ?? []);
+  const trend = trends.get(destination);
   const rate = perSecond.slice(-10);
-  const perSecondNow = rate.length > 0 ? rate.reduce((sum, each) => sum + each, 0) / rate.length : 0;
+  const perSecondNow = rate.length > 0 ? sumOf(rate) / rate.length : 0;
   return (
     <Table.Tr>
       <Table.Th scope="row">
@@ -62,11 +70,17 @@ function Row({ of, samples }: { of: Destination; samples: Samples }) {
         {count(waiting + delayed)}
         {goneInMs !== undefined && ` · gone in ${duration(goneInMs, { units: 1 })}`}
       </Table.Td>
-      <Table.Td className="figure" data-label="Delivered/s">
-        <Group gap={6} wrap="nowrap" justify="flex-end">
-          <Sparkline values={perSecond} label={`Deliveries of ${destination} in the last minute`} />
-          <span>{perSecondNow === 0 ? '0' : perSecondNow.toFixed(1)}</span>
-        </Group>
+      <Table.Td data-label="Last hour">
+        {trend && (
+          <InOutLine
+            in={trend.in}
+            out={trend.out}
+            label={`${destination} in the last hour: ${count(sumOf(trend.in))} in, ${count(sumOf(trend.out))} out`}
+          />
+        )}
+      </Table.Td>
+      <Table.Td className="figure" data-label="Rate/s">
+        {perSecondNow === 0 ? '0' : perSecondNow.toFixed(1)}
       </Table.Td>
       <Table.Td className="figure" data-label="Delivered">
         {count(delivered)}
@@ -92,6 +106,8 @@ function Row({ of, samples }: { of: Destination; samples: Samples }) {
   );
 }
 
+const sumOf = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
+
 /** The lane that uses the largest share of its calls a minute decides: it is the first that has to wait. */
 function Budget({ of: { destination, lanes } }: { of: Destination }) {
   const shares = lanes.map(({ perMinute = 0, allowedPerMinute = 0 }) =>
@@ -101,8 +117,8 @@ function Budget({ of: { destination, lanes } }: { of: Destination }) {
   const percent = Math.round(share * 100);
   return (
     <Group gap={6} wrap="nowrap">
-      <Progress w={56} value={percent} aria-label={`Budget that ${destination} uses`} />
-      <span>{percent} %</span>
+      <Progress w={36} value={percent} aria-label={`Budget that ${destination} uses`} />
+      <span className="whole-line">{percent} %</span>
     </Group>
   );
 }
