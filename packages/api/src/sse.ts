@@ -8,15 +8,24 @@
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-const HEARTBEAT_MS = 15_000;
-/** The server cuts off a reader that took nothing for this long. */
-const STUCK_MS = 60_000;
 const RETRY_MS = 2_000;
+
+export interface StreamTimes {
+  /** Between two comments, in ms. */
+  heartbeatMs: number;
+  /** A reader that took nothing for so long is cut off, in ms. */
+  stuckMs: number;
+}
+
+const TIMES: StreamTimes = { heartbeatMs: 15_000, stuckMs: 60_000 };
 
 export interface EventStream {
   /** Aborted when the reader or the server ends the connection. */
   signal: AbortSignal;
-  /** Sends one event, and resolves when the reader can take another one. `data` is JSON in one line. */
+  /**
+   * Sends one event, and resolves when the reader can take another one. `data` is JSON in one line. Events that several callers send
+   * wait for each other.
+   */
   send(event: string, data: string): Promise<void>;
 }
 
@@ -27,6 +36,7 @@ export async function stream(
   request: FastifyRequest,
   reply: FastifyReply,
   feed: (events: EventStream) => Promise<void>,
+  { heartbeatMs, stuckMs }: StreamTimes = TIMES,
 ): Promise<void> {
   reply.hijack();
   const { raw } = reply;
@@ -46,25 +56,41 @@ export async function stream(
   const heartbeat = setInterval(() => {
     if (!raw.writableNeedDrain) raw.write(': still here\n\n');
     void request.caller.isStill?.().then((isStill) => isStill || ended.abort());
-  }, HEARTBEAT_MS);
+  }, heartbeatMs);
+  let sent = Promise.resolve();
   try {
     await feed({
       signal: ended.signal,
-      send: (event, data) => send(raw, ended, `event: ${event}\ndata: ${data}\n\n`),
+      send(event, data) {
+        sent = sent.then(() => write(raw, ended.signal, `event: ${event}\ndata: ${data}\n\n`, stuckMs));
+        return sent;
+      },
     });
   } catch {
     if (!ended.signal.aborted) raw.write('event: error\ndata: {"code":"interrupted"}\n\n');
   } finally {
     clearInterval(heartbeat);
     request.server.openStreams.delete(ended);
-    raw.end();
+    // A part of the feed may go on after another part failed.
+    ended.abort();
+    end(raw, stuckMs);
   }
 }
 
-async function send(raw: FastifyReply['raw'], ended: AbortController, text: string): Promise<void> {
-  if (ended.signal.aborted || raw.write(text)) return;
-  const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(STUCK_MS)]);
+async function write(raw: Raw, ended: AbortSignal, text: string, stuckMs: number): Promise<void> {
+  if (ended.aborted || raw.write(text)) return;
+  const signal = AbortSignal.any([ended, AbortSignal.timeout(stuckMs)]);
   await once(raw, 'drain', { signal }).catch(() => {
-    if (!ended.signal.aborted) raw.destroy();
+    if (!ended.aborted) raw.destroy();
   });
 }
+
+/** A reader that takes nothing does not take the end either. */
+function end(raw: Raw, stuckMs: number): void {
+  raw.end();
+  if (raw.destroyed || raw.writableFinished) return;
+  const timer = setTimeout(() => raw.destroy(), stuckMs).unref();
+  raw.once('close', () => clearTimeout(timer));
+}
+
+type Raw = FastifyReply['raw'];

@@ -113,9 +113,11 @@ export function createSnapshot({
     data: async () => (await current()).data,
     async *follow(signal) {
       yield textOf(await current());
-      const end = aborted(signal);
       while (!signal.aborted) {
-        const reading = await Promise.race([ask().catch(() => last), end]);
+        const reading = await unlessAborted(
+          ask().catch(() => last),
+          signal,
+        );
         if (signal.aborted) return;
         if (reading !== undefined) yield textOf(reading);
         else await sleep(everyMs, undefined, { signal }).catch(() => undefined);
@@ -128,10 +130,15 @@ export function createSnapshot({
   };
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+/**
+ * Undefined once the signal is aborted. Leaves nothing behind at the signal: a stream can be open for days, and a race with one
+ * promise would keep every reading until its end.
+ */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
