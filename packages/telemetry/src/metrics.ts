@@ -19,6 +19,8 @@ export interface Metrics {
   leftOut(destination: string, type: string, field: string, reason: string): void;
   /** A bulk call of live events ended. */
   sentInBulk(destination: string, outcome: string, events: number): void;
+  /** A letter of a campaign came to its end. */
+  replayed(destination: string, type: string, outcome: string): void;
   /** Jobs or entries were not sent, because their person was erased. */
   erased(destination: string, type: string, count: number): void;
   /** A channel was not subscribed because the person withdrew consent at the destination. `reason`: Klaviyo's word. */
@@ -44,6 +46,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const leftOut = new Counter({ ...METRICS.leftOut, registers });
   const bulkCalls = new Counter({ ...METRICS.bulkCalls, registers });
   const bulkEvents = new Counter({ ...METRICS.bulkEvents, registers });
+  const replayed = new Counter({ ...METRICS.campaignLetters, registers });
   const erased = new Counter({ ...METRICS.erased, registers });
   const withdrawn = new Counter({ ...METRICS.withdrawn, registers });
   const waits = new Histogram({ ...METRICS.permitWait, registers });
@@ -87,6 +90,10 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       const labels = { destination: safeLabel(destination), outcome: safeLabel(outcome) };
       bulkCalls.inc(labels);
       bulkEvents.inc(labels, events);
+    },
+    replayed(destination, type, outcome) {
+      const labels = { destination: safeLabel(destination), type: safeLabel(type) };
+      replayed.inc({ ...labels, outcome: safeLabel(outcome) });
     },
     erased(destination, type, count) {
       erased.inc({ destination: safeLabel(destination), type: safeLabel(type) }, count);

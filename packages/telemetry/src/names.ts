@@ -22,7 +22,8 @@ export const LABELS = {
   outcome: '`delivered`, `duplicate`, `skipped`, `retry`, `throttled`, `held` or `dead`.',
   endpoint: 'Method and path of the call, as a template: `PATCH /api/profiles/{id}`.',
   status_class: 'HTTP status: `2xx`, `3xx`, `4xx`, `429`, `5xx`, or `none` when no answer came.',
-  state: 'State of the jobs: `waiting`, `active`, `delayed`, `failed`.',
+  state:
+    'State of the jobs: `waiting`, `active`, `delayed`, `failed`. State of the campaigns: `running` (a worker runs it), `waiting` (for a worker), `paused` (by a person, or it stopped by itself).',
   end: 'Why the dead letter left: `expired` or `discarded`.',
   scope:
     'What is held: `destination`, an endpoint such as `POST /api/events`, `list` (the list of the destination), or `backfill` (back-fills and late events).',
@@ -34,7 +35,7 @@ export const LABELS = {
   quantile: '`0.5`, `0.99`, or `1` for the longest lag.',
   version: 'Version of the worker.',
   source:
-    'What could not be read: `laneDepths`, `backfillEntries`, `deadLetters`, `lettersGone`, `holds`, `workers` or `unservedLanes`.',
+    'What could not be read: `laneDepths`, `backfillEntries`, `deadLetters`, `lettersGone`, `campaigns`, `holds`, `workers` or `unservedLanes`.',
 } as const;
 
 export const METRICS = {
@@ -118,6 +119,18 @@ export const METRICS = {
     name: 'tracklayer_letters_gone_total',
     help: 'Dead letters that expired or were discarded, since the destination was first used. Redis keeps the count, so every worker reports the same value.',
     labelNames: ['destination', 'type', 'end'],
+  },
+  campaigns: {
+    type: 'gauge',
+    name: 'tracklayer_campaigns',
+    help: 'Campaigns of the workers that have not ended, by state. Read when scraped.',
+    labelNames: ['destination', 'state'],
+  },
+  campaignLetters: {
+    type: 'counter',
+    name: 'tracklayer_campaign_letters_total',
+    help: 'Letters of campaigns that came to their end in this worker, by outcome. `dead`: the letter died again.',
+    labelNames: ['destination', 'type', 'outcome'],
   },
   holds: {
     type: 'gauge',

@@ -31,6 +31,12 @@ export interface LettersGone {
   ends: Readonly<Record<string, number>>;
 }
 
+export interface CampaignCount {
+  destination: string;
+  /** Campaigns by state: `running`, `waiting`, `paused`. */
+  states: Readonly<Record<string, number>>;
+}
+
 export interface WorkerCount {
   destination: string;
   version: string;
@@ -52,6 +58,7 @@ export interface MetricSources {
   backfillEntries?(): Promise<readonly { destination: string; count: number }[]>;
   deadLetters?(): Promise<readonly { destination: string; count: number }[]>;
   lettersGone?(): Promise<readonly LettersGone[]>;
+  campaigns?(): Promise<readonly CampaignCount[]>;
   holds?(): Promise<readonly Hold[]>;
   workers?(): Promise<readonly WorkerCount[]>;
   unservedLanes?(): Promise<readonly UnservedLane[]>;
@@ -109,6 +116,16 @@ export function createSourceGauges(registry: Registry): (sources: MetricSources)
     shown.set({ destination: safeLabel(destination) }, count);
   gauge(METRICS.deadLetters, 'deadLetters', (from) => from.deadLetters?.(), showCount);
   gauge(METRICS.backfillEntries, 'backfillEntries', (from) => from.backfillEntries?.(), showCount);
+  gauge(
+    METRICS.campaigns,
+    'campaigns',
+    (from) => from.campaigns?.(),
+    (campaigns, { destination, states }) => {
+      for (const [state, count] of Object.entries(states)) {
+        campaigns.set({ destination: safeLabel(destination), state: safeLabel(state) }, count);
+      }
+    },
+  );
   gauge(
     METRICS.holds,
     'holds',

@@ -15,7 +15,7 @@ import { DEFAULT_STOP_AT, problemsOfSteps } from './steps.js';
 import { type CampaignRecord, changeCampaignState, readCampaign, writeCampaign } from './store.js';
 import type { Campaign, CampaignOrder, Campaigns, StoredState } from './types.js';
 import { viewCampaign, viewCampaigns } from './view.js';
-import { waitingCampaigns } from './waiting.js';
+import { countOpenCampaigns, waitingCampaigns } from './waiting.js';
 
 const LIST_LIMIT = 50;
 
@@ -102,6 +102,7 @@ export function createCampaigns(
     follow: (destination, id, options = {}) =>
       followCampaign({ redis: contextOf(destination).redis, destination, now }, id, options),
     waiting: (destination) => waitingCampaigns(contextOf(destination).redis, destination),
+    countOpen: (destination) => countOpenCampaigns(contextOf(destination).redis, destination),
     run(destination, id, options) {
       const context = contextOf(destination);
       const onDone = (campaign: Campaign, auditId: string) =>

@@ -2,6 +2,7 @@ import type { Actor, ActorKind } from '../audit/types.js';
 import type { Edit } from '../edit/editable.js';
 import type { Resolution } from '../letter/letter.js';
 import type { Selection } from '../query/selection.js';
+import type { OpenCampaignCounts } from './waiting.js';
 
 /**
  * The state that Redis stores:
@@ -192,6 +193,8 @@ export interface Campaigns {
   follow(destination: string, id: string, options?: FollowOptions): Promise<Followed>;
   /** Ids of the campaigns that a worker should take up: they are `running`, and no process runs them. The oldest first. */
   waiting(destination: string): Promise<string[]>;
+  /** How many campaigns of the workers have not ended. Reads little, so a scrape can ask for it. */
+  countOpen(destination: string): Promise<OpenCampaignCounts>;
   /**
    * Releases the letters of a campaign and follows each one to its end. Waits while the campaign is paused. Resolves when
    * the campaign is done or cancelled, or has stopped, or when the signal is aborted. May be killed at any point and run again.

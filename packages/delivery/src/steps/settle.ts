@@ -13,6 +13,7 @@ import type { LaneContext } from '../context.js';
 import type { Parsed } from '../job-input.js';
 import type { ProfileWrite } from '../locks/profile-lock.js';
 import { releaseWaitingEvents } from './acquire.js';
+import { countReplayed } from './count-replayed.js';
 import type { Dropped } from './dropped.js';
 import { type Effects, effectsOf, parkedMs } from './effects.js';
 import { enqueueOrderedProducts } from './ordered-products.js';
@@ -140,6 +141,7 @@ function countedAs(outcome: Outcome, effects: Effects): Outcome['kind'] {
 function report({ ref, job }: Parsed, outcome: Outcome, effects: Effects, lane: LaneContext): void {
   const kind = countedAs(outcome, effects);
   lane.metrics.settled(lane.destination.id, ref.type, kind);
+  if (effects.queue.kind === 'complete') countReplayed(lane, job, kind);
   if (kind === 'delivered')
     lane.metrics.delivered(lane.destination.id, ref.type, lane.nowMs() - job.enqueuedAtMs);
 

@@ -19,6 +19,7 @@ import type { RedisClient } from '@tracklayer/redis';
 import { DelayedError, type Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
 import { deliver } from '../pipeline.js';
+import { countReplayed } from '../steps/count-replayed.js';
 import type { Disposition } from '../steps/settle.js';
 import type { LaneSurge, SurgeDisposition } from '../surge/lane-surge.js';
 import { createLowPrioritySlots, SlotsFullError } from './low-priority-slots.js';
@@ -273,5 +274,6 @@ async function recordUnparseable(
   const ref = { type: lane.type, jobId: job.id ?? '' };
   await lane.deadLetters.record(id, unparseableDeath(ref, job.data, error.message, lane.nowMs()));
   lane.metrics.settled(id, lane.type, 'dead');
+  countReplayed(lane, job.data, 'dead');
   return { kind: 'complete', outcome: 'dead' };
 }

@@ -57,6 +57,13 @@ export function metricSources({ destinations, lanes, deadLetters, holds }: Sourc
           }),
         )
       ).flat(),
+    campaigns: () =>
+      Promise.all(
+        destinations().map(async (destination) => ({
+          destination,
+          states: { ...(await deadLetters.campaigns.countOpen(destination)) },
+        })),
+      ),
     async holds() {
       const rows = destinations().map(async (destination) => {
         const state = await holds.read(destination);

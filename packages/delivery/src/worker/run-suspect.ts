@@ -9,6 +9,7 @@ import { poisonDeath } from '@tracklayer/dead-letters';
 import type { AloneStage, JobRef, Suspects } from '@tracklayer/lanes';
 import type { Job } from 'bullmq';
 import type { LaneContext } from '../context.js';
+import { countReplayed } from '../steps/count-replayed.js';
 import type { Disposition } from '../steps/settle.js';
 import { SlotsFullError } from './low-priority-slots.js';
 import type { Solitude } from './solitude.js';
@@ -132,6 +133,7 @@ async function recordPoison(ref: JobRef, data: unknown, lane: LaneContext): Prom
   if (recorded === 'settled') return { kind: 'complete', outcome: 'duplicate' };
   const { code, detail, hint } = death.failure;
   lane.metrics.settled(destination, lane.type, 'dead');
+  countReplayed(lane, data, 'dead');
   lane.log.error({ destination, ...ref, outcome: 'dead', code, detail, hint }, 'dead letter');
   return { kind: 'complete', outcome: 'dead' };
 }
